@@ -1,0 +1,38 @@
+/** The rules of the house (docs/architecture.md): who may import whom. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from, pathNot: '\\.spec\\.ts$' },
+  to: { pathNot: allowed },
+});
+
+module.exports = {
+  forbidden: [
+    only('domain-is-pure', '^libs/domain/', ['^libs/domain/', 'node_modules/(temporal-polyfill|big\\.js)/'], 'the domain imports itself and its vocabulary: dates, decimals'),
+    only('log-knows-the-domain-only', '^libs/event-log/', ['^libs/(domain|event-log)/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'the log stands below everything but the domain'),
+    only('read-models-below-application', '^libs/read-models/', ['^libs/(domain|event-log|read-models|platform)/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'read models know the log and the domain'),
+    only('platform-is-general', '^libs/platform/', ['^libs/platform/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'the platform knows nothing of the program'),
+    only('application-below-apps', '^libs/application/', ['^libs/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'no library knows an app'),
+    {
+      name: 'sqlite-in-its-folders',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/event-log/sqlite/', '^libs/read-models/sqlite/', '^libs/platform/keys/'] },
+      to: { path: '^(node:)?sqlite$' },
+    },
+    {
+      name: 'no-http-below-apps',
+      severity: 'error',
+      from: { path: '^libs/(domain|event-log|read-models|application)/' },
+      to: { path: ['fastify', '^(node:)?http$', '@nestjs/platform'] },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'not-to-spec', severity: 'error', from: { pathNot: '\\.spec\\.ts$' }, to: { path: '\\.spec\\.ts$' } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,50 @@
+import type { Proof, Recorded } from '../shared/event.js';
+import type { ImportId } from '../shared/ids.js';
+
+export type OfferTerm = 'P1M' | 'P1Y' | 'P3Y' | 'none';
+export type BillingPlan = 'monthly' | 'annual' | 'triennial' | 'one_time';
+export type OfferSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
+export type OfferFamily = 'cloud' | 'perpetual-software' | 'partner-owned';
+
+/** One row of a price list, as its import's chunks hold it. Prices are decimal strings for the whole term. */
+export interface PriceRow {
+  /** Its place in the uploaded file: the first row after the header is 1. */
+  readonly row: number;
+  /** `ProductId:SkuId`, the SkuId padded to four. */
+  readonly offerId: string;
+  readonly title: string;
+  readonly publisher?: string;
+  readonly unitOfMeasure?: string;
+  readonly term: OfferTerm;
+  readonly billingPlan: BillingPlan;
+  readonly currency: string;
+  readonly unitPrice: string;
+  readonly erpPrice?: string;
+  readonly segment: OfferSegment;
+  readonly family: OfferFamily;
+  /** The quantities at which this tier's price holds, both included; absent: open. */
+  readonly tierMin?: number;
+  readonly tierMax?: number;
+  readonly minQuantity?: number;
+  readonly maxQuantity?: number;
+  /** First and last day on which the row may be ordered (UTC); absent: open. */
+  readonly effectiveFrom?: string;
+  readonly effectiveTo?: string;
+  readonly tags?: string;
+}
+
+export type ImportEvent =
+  | Recorded<'ImportChunkAdded', { index: number; rows: readonly PriceRow[] }>
+  | Recorded<'ImportCompleted', { kind: 'price-list' | 'revenue'; chunks: number; rows: number; digest: string }>;
+
+export type PriceListEvent = Recorded<
+  'PriceListPublished',
+  { market: string; month: string; importId: ImportId; rows: number; digest: string }
+>;
+
+/** A market's price list for one month: the latest revision is the one that later orders are judged by. */
+export interface PriceList {
+  readonly market: string;
+  readonly month: string;
+  readonly published?: { readonly importId: ImportId; readonly rows: number; readonly digest: string; readonly proof: Proof };
+}

@@ -1,0 +1,108 @@
+import type { StoredDecision } from '../gate/stored-decision.js';
+import type { PlacedOrderLine } from '../gate/order.js';
+import type { Dates, FactCorrection, FactEnd } from '../program/partner.js';
+import type { DatedFact } from '../shared/dated-fact.js';
+import type { Proof, Recorded } from '../shared/event.js';
+import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
+import type { Money } from '../shared/money.js';
+import type { Sealed } from '../shared/sealed.js';
+
+export type AgreementMethod = 'partner-attested' | 'customer-accepted';
+/** A special qualification of a customer; none makes a commercial customer. */
+export type Qualification = 'nonprofit' | 'education' | 'gcc' | 'stateOwnedEntity';
+
+export interface OrderDecided {
+  readonly orderId: OrderId;
+  readonly kind: 'new' | 'add-quantity';
+  readonly partnerId: PartnerId;
+  readonly providerId?: PartnerId;
+  readonly currency: string;
+  readonly reference?: string;
+  readonly lines: readonly PlacedOrderLine[];
+  readonly total?: Money;
+  readonly decision: StoredDecision;
+}
+
+export type CustomerEvent =
+  | Recorded<
+      'CustomerRegistered',
+      {
+        tenantId: TenantId;
+        legalName: string;
+        country: string;
+        marketCode?: string;
+        domain?: string;
+        language?: string;
+        qualifications: readonly Qualification[];
+        creditLimit?: Money;
+      }
+    >
+  | Recorded<
+      'CustomerDetailsChanged',
+      {
+        legalName?: string;
+        country?: string;
+        marketCode?: string | null;
+        domain?: string | null;
+        language?: string | null;
+        qualifications?: readonly Qualification[];
+        creditLimit?: Money | null;
+      }
+    >
+  | Recorded<
+      'CustomerAgreementSigned',
+      { signedOn: string; country: string; language: string; version: string; signatory: Sealed; method: AgreementMethod }
+    >
+  | Recorded<'CustomerAgreementWithdrawn', { on: string; reason: string }>
+  | Recorded<'TenantCspAssociationObserved', { associated: boolean; observedOn: string; source: string }>
+  | Recorded<'TenantCspAssociationRegistered', { partnerId: PartnerId }>
+  | Recorded<'TenantCspAssociationRegistrationEnded', { partnerId: PartnerId; on: string; reason: string }>
+  | Recorded<'CustomerPartnerRelationshipStarted', { partnerId: PartnerId } & Dates>
+  | Recorded<'CustomerPartnerRelationshipEnded', FactEnd>
+  | Recorded<'CustomerPartnerRelationshipCorrected', FactCorrection<{ partnerId: PartnerId }>>
+  | Recorded<'CustomerClosed', { on: string; reason: string }>
+  | Recorded<'OrderPlaced', OrderDecided>
+  | Recorded<'OrderRefused', OrderDecided>
+  | Recorded<'OrderVoided', { orderId: OrderId; decision: StoredDecision }>
+  | Recorded<'OrderCancelled', { orderId: OrderId; on: string; reason: string }>
+  | Recorded<'PersonalDataErased', { subject: string; generation: number }>;
+
+export interface Agreement {
+  readonly signedOn: string;
+  readonly country: string;
+  readonly language: string;
+  readonly version: string;
+  readonly method: AgreementMethod;
+  readonly signatory: Sealed;
+  /** First day on which it no longer holds. A withdrawal ends every agreement on record then; signing again restores. */
+  readonly withdrawnOn?: string;
+  /** The signing, and the withdrawal if there was one. */
+  readonly proofs: readonly Proof[];
+}
+
+/** The tenant's account as its stream tells it. Plain data: it is cached, and kept in snapshots. It does not grow with orders. */
+export interface Customer {
+  readonly tenantId: TenantId;
+  /** Absent until `CustomerRegistered`: the stream may begin before its customer. */
+  readonly registration?: {
+    readonly legalName: string;
+    readonly country: string;
+    readonly marketCode?: string;
+    readonly domain?: string;
+    readonly language?: string;
+    readonly qualifications: readonly Qualification[];
+    readonly creditLimit?: Money;
+    /** The registration and the last change of details. */
+    readonly proofs: readonly Proof[];
+  };
+  readonly agreements: readonly Agreement[];
+  readonly observations: readonly { readonly associated: boolean; readonly observedOn: string; readonly source: string; readonly proof: Proof }[];
+  /** Registrations as a partner's CSP tenant; `endedOn` is the first day on which one no longer blocks. */
+  readonly registrations: readonly { readonly partnerId: PartnerId; readonly endedOn?: string; readonly proof: Proof }[];
+  readonly relationships: readonly DatedFact<{ readonly partnerId: PartnerId }>[];
+  /** `on` is the first day on which it is closed. */
+  readonly closed?: { readonly on: string; readonly proof: Proof };
+  /** Partners with an accepted order of this customer: they keep it in their scope. */
+  readonly soldBy: readonly PartnerId[];
+  readonly erased: readonly number[];
+}

@@ -1,0 +1,32 @@
+import type { PriceList, PriceRow } from '../catalog/price-list.js';
+import type { Customer } from '../customer/customer.js';
+import type { Program } from '../policy/program.js';
+import type { Partner } from '../program/partner.js';
+import type { StreamName } from '../shared/ids.js';
+import type { PartnerId } from '../shared/ids.js';
+
+/** When an order is judged. A client cannot choose it. */
+export interface JudgementTime {
+  /** RFC 3339 in UTC, three decimals. */
+  readonly instant: string;
+  /** The order's date: the UTC date of `instant`, or `asOf` in an eligibility check. */
+  readonly date: string;
+  /** Today where on earth it is latest (UTC+14) at `instant`, or `asOf`: what the customer's own dates are compared with. */
+  readonly latestDate: string;
+}
+
+/** All that a judgement may look at. Whatever is not here does not count. */
+export interface Facts {
+  readonly time: JudgementTime;
+  readonly program: Program;
+  readonly customer: Customer;
+  readonly seller: Partner;
+  /** Every provider that SELLER-4 may look at: the one the order names, or those the seller has a relationship with that day. */
+  readonly providers: ReadonlyMap<PartnerId, Partner>;
+  /** Of the order's month and the customer's market; absent when the market is unknown. */
+  readonly priceList?: PriceList;
+  /** The rows of that price list for one offer, in any currency, term or segment. */
+  readonly priceRows: (offerId: string) => readonly PriceRow[];
+  /** Every foreign stream that was looked at, with the revision seen; −1 when absent. */
+  readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
+}

@@ -1,0 +1,36 @@
+import type { ImportId, PartnerId, TenantId } from '../shared/ids.js';
+import type { OfferSegment, OfferTerm, BillingPlan, OfferFamily } from '../catalog/price-list.js';
+
+/** What a client asks for: the body of an order or of an eligibility check. */
+export interface OrderRequest {
+  readonly partnerId: PartnerId;
+  /** The indirect provider it is bought through; left out: the only one there is. */
+  readonly providerId?: PartnerId;
+  readonly tenantId: TenantId;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+  readonly reference?: string;
+}
+
+export interface OrderLine {
+  /** `ProductId:SkuId`. */
+  readonly offerId: string;
+  readonly quantity: number;
+  readonly term: OfferTerm;
+  readonly billingPlan: BillingPlan;
+}
+
+/** An order's line in the log: the row of the price list is copied, so that an order never depends on it again. */
+export interface PlacedOrderLine extends OrderLine {
+  readonly title?: string;
+  /** For the whole term, one unit, in the order's currency. */
+  readonly unitPrice?: string;
+  readonly erpPrice?: string;
+  readonly segment?: OfferSegment;
+  readonly family?: OfferFamily;
+  /** `unitPrice` × `quantity`, in the currency's minor digits. */
+  readonly amount?: string;
+  readonly source?: { readonly importId: ImportId; readonly row: number };
+}
+
+export type OrderStatus = 'placed' | 'refused' | 'cancelled' | 'pending' | 'voided';

@@ -1,0 +1,25 @@
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** A UUID: the identity of one event. */
+export type EventId = Branded<'EventId'>;
+/** A UUID derived from who asked and the key they gave, so that a repeated request is the same command. */
+export type CommandId = Branded<'CommandId'>;
+/** `^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`, chosen by the client. */
+export type PartnerId = Branded<'PartnerId'>;
+/** A Microsoft Entra tenant's GUID in lower case: the customer's account. */
+export type TenantId = Branded<'TenantId'>;
+export type OrderId = Branded<'OrderId'>;
+/** The import whose rows a price list published (UUID of the command's import stream). */
+export type ImportId = Branded<'ImportId'>;
+/** The name of a stream of the log, for example `customer-<tenantId>`. */
+export type StreamName = Branded<'StreamName'>;
+
+// The only casts into these brands: callers have validated the text (the HTTP schema, the log's own records).
+export const eventId = (text: string): EventId => text as EventId;
+export const commandId = (text: string): CommandId => text as CommandId;
+export const partnerId = (text: string): PartnerId => text as PartnerId;
+export const tenantId = (text: string): TenantId => text.toLowerCase() as TenantId;
+export const orderId = (text: string): OrderId => text.toLowerCase() as OrderId;
+export const importId = (text: string): ImportId => text as ImportId;
+export const streamName = (text: string): StreamName => text as StreamName;

@@ -1,0 +1,15 @@
+/**
+ * Personal data as the log holds it: encrypted under the subject's key. Equal `generation` and `mac` are an equal value;
+ * when the key is destroyed nothing of it can be read again, and every hash over the event still verifies.
+ */
+export interface Sealed {
+  readonly sealed: 1;
+  /** `customer:<tenantId>` or `partner:<partnerId>`. */
+  readonly subject: string;
+  readonly generation: number;
+  readonly iv: string;
+  readonly box: string;
+  readonly mac: string;
+}
+
+export const sameSealed = (a: Sealed, b: Sealed): boolean => a.subject === b.subject && a.generation === b.generation && a.mac === b.mac;

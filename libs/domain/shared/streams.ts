@@ -1,0 +1,9 @@
+import { type ImportId, type PartnerId, type StreamName, streamName, type TenantId } from './ids.js';
+
+/** Where each kind of fact is written. A stream's name is a stored form: it never changes. */
+export const programStream: StreamName = streamName('program');
+export const partnerStream = (partnerId: PartnerId): StreamName => streamName(`partner-${partnerId}`);
+export const customerStream = (tenantId: TenantId): StreamName => streamName(`customer-${tenantId}`);
+export const importStream = (importId: ImportId): StreamName => streamName(`import-${importId}`);
+/** One event a revision of a market's price list for one month (`YYYY-MM`). */
+export const priceListStream = (market: string, month: string): StreamName => streamName(`pricelist-${market}-${month}`);

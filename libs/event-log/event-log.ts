@@ -1,0 +1,139 @@
+import type { Recorded } from '../domain/shared/event.js';
+import type { CommandId, EventId, StreamName } from '../domain/shared/ids.js';
+
+/**
+ * The dense index of an event in the log: the first is 0, there are no gaps. A number inside, a decimal string outside.
+ * −1 stands for "before the first event" (the head of an empty log).
+ */
+export type Position = number;
+
+/** What is known of an event beside what happened: which command caused it, and who gave that command. */
+export interface EventMetadata {
+  readonly commandId: CommandId;
+  /** The event's place among those of its command. (commandId, index) is unique in the log. */
+  readonly index: number;
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  /** Of the request, when it had an Idempotency-Key. */
+  readonly fingerprint?: string;
+  /** When the fingerprint is an HMAC under a subject's key: the generation of that key. */
+  readonly fingerprintGeneration?: number;
+  readonly traceparent?: string;
+}
+
+export interface NewEvent {
+  readonly id: EventId;
+  readonly type: string;
+  readonly version: number;
+  readonly data: unknown;
+  readonly metadata: EventMetadata;
+}
+
+export interface LoggedEvent extends Recorded {
+  readonly position: Position;
+  readonly metadata: EventMetadata;
+}
+
+/** "This foreign stream is still where I saw it." −1: it does not exist. */
+export interface Guard {
+  readonly stream: StreamName;
+  readonly revision: number;
+}
+
+export interface Append {
+  readonly stream: StreamName;
+  /** The revision of the stream's last event that the decision was made on; −1: the stream must not exist. */
+  readonly expectedRevision: number;
+  /** At least one. All of one command; their metadata carry commandId and index. */
+  readonly events: readonly NewEvent[];
+  /** Checked in the same transaction; a log with `guards: 'none'` refuses an append that has any. */
+  readonly guards?: readonly Guard[];
+}
+
+export interface Appended {
+  readonly events: readonly LoggedEvent[];
+  /** The same events had been appended before: these are the first ones. */
+  readonly repeated: boolean;
+}
+
+/** The claim of an idempotency key, for logs where a command's uniqueness is not part of its append. */
+export interface Claim {
+  readonly commandId: CommandId;
+  readonly fingerprint?: string;
+  readonly homeStream: StreamName;
+  /** The home revision that the first claimant decided on: a result, if there is one, lies behind it. */
+  readonly revision: number;
+}
+export type ClaimOutcome = { readonly outcome: 'granted' } | { readonly outcome: 'taken'; readonly by: Claim; readonly claimedAt: string };
+
+export interface ReadStream {
+  readonly direction?: 'forwards' | 'backwards';
+  /** Revision of the first event to give (inclusive). Default: the first forwards, the last backwards. */
+  readonly from?: number;
+  readonly limit?: number;
+  /** Nothing behind this position (inclusive): the stream as it was known there. */
+  readonly upTo?: Position;
+}
+
+export interface EventFilter {
+  readonly types?: readonly string[];
+  /** Exact stream names. */
+  readonly streams?: readonly StreamName[];
+}
+
+export interface ReadAll extends EventFilter {
+  /** Events behind this position; −1 from the beginning. */
+  readonly after: Position;
+  /** How many events at most. */
+  readonly limit?: number;
+  readonly upTo?: Position;
+}
+
+/** A page of events in the log's order, and how far the log has been read (it moves past what the filter leaves out). */
+export interface Page {
+  readonly events: readonly LoggedEvent[];
+  readonly through: Position;
+}
+
+export interface Subscribe extends EventFilter {
+  readonly after: Position;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The append-only log. Reads come in pages and hold no lock between them. Implementations: `sqlite/` (default) and `memory/`;
+ * `test/contract/event-log.contract.ts` says what each of them must do. Conflicts are thrown (`errors.ts`).
+ */
+export abstract class EventLog {
+  abstract readonly capabilities: { readonly guards: 'atomic' | 'none' };
+
+  /** Durable when it returns. Throws WrongRevision, GuardMoved, CommandConflict, UnfitEvent, LogUnavailable. */
+  abstract append(append: Append): Promise<Appended>;
+  abstract claim(claim: Claim): Promise<ClaimOutcome>;
+  abstract releaseClaim(commandId: CommandId): Promise<void>;
+  /** Every event that a command has appended, by index; empty if none. */
+  abstract eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]>;
+
+  /** Position of the last event, whoever appended it; −1 when empty. */
+  abstract head(): Promise<Position>;
+  /** Revision of a stream's last event; −1 when it does not exist. */
+  abstract revisionOf(stream: StreamName): Promise<number>;
+  abstract readStream(stream: StreamName, options?: ReadStream): AsyncIterable<readonly LoggedEvent[]>;
+  abstract readAll(options: ReadAll): AsyncIterable<Page>;
+  /** Catches up, then follows live, without a gap, until the signal aborts. A page may be empty but for `through`. */
+  abstract subscribe(options: Subscribe): AsyncIterable<Page>;
+  /** The longest prefix whose running maximum of `recordedAt` is not later than this instant; −1 if none. */
+  abstract positionAt(instant: string): Promise<Position>;
+  /** `recordedAt` of the last event; undefined when empty. */
+  abstract lastRecordedAt(): Promise<string | undefined>;
+
+  /**
+   * Tells of every commit, in the log's order, synchronously after it is durable and before its append returns; also of commits
+   * that other processes made, as soon as this one learns of them. Returns the way to stop. For caches; nothing durable rides on it.
+   */
+  abstract onCommitted(listener: (events: readonly LoggedEvent[]) => void): () => void;
+  /** Looks whether another process has committed, and if so tells the listeners before it returns. Cheap when not. */
+  abstract catchUp(): Promise<void>;
+  abstract close(): Promise<void>;
+}
