@@ -1,0 +1,70 @@
+import type { Position } from '../event-log/event-log.js';
+
+/** A projection met an event that it cannot fold: nothing is skipped, so its reads fail until it is mended and rebuilt. */
+export class ProjectionStopped extends Error {
+  override readonly name = 'ProjectionStopped';
+  constructor(
+    readonly projection: string,
+    readonly position: Position,
+    readonly eventId: string,
+    readonly reason: string,
+  ) {
+    super(`projection ${projection} stopped at position ${position} (event ${eventId}): ${reason}`);
+  }
+}
+
+/** The log is known to end before the position that was asked for. */
+export class PositionNotReached extends Error {
+  override readonly name = 'PositionNotReached';
+  constructor(
+    readonly position: Position,
+    readonly head: Position,
+  ) {
+    super(`the log ends at position ${head}, before ${position}`);
+  }
+}
+
+/** The log has the position, the read model did not reach it in time: ask again. */
+export class ReadModelBehind extends Error {
+  override readonly name = 'ReadModelBehind';
+  constructor(
+    readonly projection: string,
+    readonly position: Position,
+    readonly reached: Position,
+  ) {
+    super(`${projection} stands at position ${reached}, not yet at ${position}`);
+  }
+}
+
+/** A cursor that no list has given out. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor';
+  constructor(readonly cursor: string) {
+    super('the cursor is malformed');
+  }
+}
+
+/** `limit` outside 1 to 500. */
+export class InvalidLimit extends Error {
+  override readonly name = 'InvalidLimit';
+  constructor(readonly limit: number) {
+    super(`limit must be a whole number from 1 to 500, not ${limit}`);
+  }
+}
+
+export class UnknownProjection extends Error {
+  override readonly name = 'UnknownProjection';
+  constructor(readonly projection: string) {
+    super(`there is no projection ${projection}`);
+  }
+}
+
+/** The read models cannot answer now: closed, restarting, or too many requests are waiting. */
+export class ReadModelsUnavailable extends Error {
+  override readonly name = 'ReadModelsUnavailable';
+}
+
+/** Another process holds the projector's lease by now: nothing was written. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}

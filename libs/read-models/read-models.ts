@@ -1,0 +1,114 @@
+import type { OrderStatus } from '../domain/gate/order.js';
+import type { PartnerModel } from '../domain/program/partner.js';
+import type { OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
+import type { Position } from '../event-log/event-log.js';
+import type { CustomerRow, OfferRow, OrderRow, PartnerRow } from './rows.js';
+
+/** What every list takes. Errors: InvalidLimit, InvalidCursor, PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable. */
+export interface ListQuery {
+  /** Default 50, at most 500. */
+  readonly limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+  /** The answer covers at least this position (read your writes). */
+  readonly minPosition?: Position | undefined;
+}
+
+/** In the order of creation, stable while events are being added. */
+export interface List<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+export interface PartnersQuery extends ListQuery {
+  /** The day (UTC) on which models and relationships are asked for: today. */
+  readonly on: string;
+  readonly model?: PartnerModel | undefined;
+  /** Partners with a relationship to this provider in force on that day. */
+  readonly providerId?: PartnerId | undefined;
+  readonly country?: string | undefined;
+  /** The partner ids of a scoped key: nothing else is listed. */
+  readonly scope?: readonly PartnerId[] | undefined;
+}
+
+export interface CustomersQuery extends ListQuery {
+  /** Today (UTC): a relationship that ended before no longer counts. */
+  readonly on: string;
+  readonly country?: string | undefined;
+  /** Customers with a relationship to this partner, or an accepted order of it. */
+  readonly partnerId?: PartnerId | undefined;
+  /** In name and domain, without regard to case and width. */
+  readonly q?: string | undefined;
+  readonly scope?: readonly PartnerId[] | undefined;
+}
+
+export interface OrdersQuery extends ListQuery {
+  readonly tenantId?: TenantId | undefined;
+  readonly partnerId?: PartnerId | undefined;
+  readonly status?: OrderStatus | undefined;
+  /** First and last order date (UTC), both included. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly scope?: readonly PartnerId[] | undefined;
+}
+
+export interface OffersQuery extends ListQuery {
+  /** Microsoft's market code. */
+  readonly market: string;
+  /** The day: its month's price list, the rows in force on it. */
+  readonly on: string;
+  readonly currency?: string | undefined;
+  /** In title and offer id. */
+  readonly q?: string | undefined;
+}
+
+/** Where an order's decision is, to fold it from its customer's stream. */
+export interface OrderLocation {
+  readonly tenantId: TenantId;
+  readonly partnerId: PartnerId;
+  readonly status: OrderRow['status'];
+  readonly revision: number;
+  readonly position: Position;
+}
+
+export interface ProjectionStatus {
+  readonly name: string;
+  readonly version: number;
+  readonly position: Position;
+  /** Events of the log behind its checkpoint. */
+  readonly lag: number;
+  readonly state: 'live' | 'catching-up' | 'rebuilding' | 'stopped';
+  /** Of a stopped projection: the event and why. */
+  readonly error?: { readonly position: Position; readonly eventId: string; readonly reason: string };
+  /** Of the last rebuild (or the one under way). */
+  readonly rebuild?: RebuildStatus;
+}
+
+export interface RebuildStatus {
+  readonly position: Position;
+  readonly finished: boolean;
+  /** Rows found equal to the old tables'; absent when the versions differ and rows are not comparable. */
+  readonly comparedRows?: number;
+  /** The first row in which the old tables differed from the log. */
+  readonly difference?: { readonly table: string; readonly key: string; readonly before: string | null; readonly after: string | null };
+}
+
+/** The lists, and what else is read from projections. Served by a worker thread or in this process, from the same code. */
+export abstract class ReadModels {
+  abstract listPartners(query: PartnersQuery): Promise<List<PartnerRow>>;
+  abstract listCustomers(query: CustomersQuery): Promise<List<CustomerRow>>;
+  abstract listOrders(query: OrdersQuery): Promise<List<OrderRow>>;
+  abstract listOffers(query: OffersQuery): Promise<List<OfferRow>>;
+
+  /** Undefined only after the read model has reached the log's head at arrival: the order does not exist. */
+  abstract findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined>;
+  /** Whether one of the partners has a relationship with the customer on that day, or an accepted order of it. False only at the head at arrival. */
+  abstract customerInScope(tenantId: TenantId, partnerIds: readonly PartnerId[], on: string): Promise<boolean>;
+
+  abstract projections(): Promise<readonly ProjectionStatus[]>;
+  /** Starts a rebuild beside the tables in use and returns; `projections()` tells how it goes. Throws UnknownProjection. */
+  abstract rebuild(name: string): Promise<void>;
+  /** Resolves when every projection has reached the position. Throws PositionNotReached, ReadModelBehind, ProjectionStopped. */
+  abstract waitFor(position: Position, deadlineMs?: number): Promise<void>;
+  abstract close(): Promise<void>;
+}
