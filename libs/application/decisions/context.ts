@@ -1,0 +1,42 @@
+import type { CommandId } from '../../domain/shared/ids.js';
+import type { LoggedEvent, Position } from '../../event-log/event-log.js';
+
+/** Who gives a command, under which identity, and what a repeat of it must be equal to. */
+export interface CommandContext {
+  readonly commandId: CommandId;
+  /** With an Idempotency-Key: tells whether a recorded request was this one. Without: nothing is compared. */
+  readonly fingerprint?: RequestFingerprint;
+  readonly actor: string;
+  readonly correlationId: string;
+  /** A secondary append names the command that it belongs to. */
+  readonly causationId?: string;
+  /** A secondary append of a command, or a process's: it may have been made before, by the attempt that this one repeats. */
+  readonly isStep?: boolean;
+  readonly traceparent?: string;
+  /** The revision that the client saw (ETag); −1 stands for "must not exist", `any` for "must exist". */
+  readonly ifMatch?: number | 'any';
+}
+
+/**
+ * `plain`: SHA-256 over the request. `sealed`: the request has personal data, so it is an HMAC under the key of the person
+ * concerned, and cannot be guessed from the log.
+ */
+export type RequestFingerprint =
+  | { readonly kind: 'plain'; readonly digest: string }
+  | { readonly kind: 'sealed'; readonly subject: string; readonly request: string };
+
+/** What a command came to. Conflicts that the client can mend by itself are thrown (`failures.ts`). */
+export type Outcome<Refusal> =
+  | {
+      readonly kind: 'committed';
+      readonly events: readonly LoggedEvent[];
+      /** The key had been used for this request before: these are the first answer's events. */
+      readonly replayed: boolean;
+      /** The request had personal data that has been erased since, so the repeat could not be compared. */
+      readonly erased: boolean;
+      /** Of the last event: what the answer's `Log-Position` and ETag say. */
+      readonly position: Position;
+      readonly revision: number;
+    }
+  | { readonly kind: 'unchanged'; readonly position: Position; readonly revision: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position: number };

@@ -1,0 +1,49 @@
+import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+
+/** The same Idempotency-Key came with another request. */
+export class KeyReused extends Error {
+  override readonly name = 'KeyReused';
+}
+
+/** A request with this Idempotency-Key is being worked on. */
+export class RequestInFlight extends Error {
+  override readonly name = 'RequestInFlight';
+  constructor(readonly commandId: CommandId) {
+    super(`command ${commandId} is under way`);
+  }
+}
+
+/** The stream is not at the revision that the client named in If-Match. */
+export class PreconditionFailed extends Error {
+  override readonly name = 'PreconditionFailed';
+  constructor(readonly revision: number) {
+    super(`the present revision is ${revision}`);
+  }
+}
+
+/** Others were faster every time; nothing was appended. */
+export class Contention extends Error {
+  override readonly name = 'Contention';
+  constructor(
+    readonly stream: StreamName,
+    readonly attempts: number,
+  ) {
+    super(`${stream} and what the decision looked at moved ${attempts} times`);
+  }
+}
+
+/** This process's clock is too far behind the log's last record to judge anything. */
+export class ClockBehind extends Error {
+  override readonly name = 'ClockBehind';
+  constructor(readonly behindSeconds: number) {
+    super(`this machine's clock is ${behindSeconds} s behind the last event in the log; set it (NTP) and try again`);
+  }
+}
+
+/** The log's active ruleset is not among those that this build knows: another release must judge. */
+export class UnknownRuleset extends Error {
+  override readonly name = 'UnknownRuleset';
+  constructor(readonly ruleset: string) {
+    super(`this build does not know the ruleset ${ruleset} that is active in the log; run a release that does`);
+  }
+}

@@ -1,0 +1,36 @@
+import type { EventLog, Position } from '../../event-log/event-log.js';
+import type { Clock } from '../time/clock.js';
+import { ClockBehind } from './failures.js';
+
+const TOLERANCE_MS = 60_000;
+
+/** How far this process knows the log: the position that an answer without an event was decided at. */
+export class LogHead {
+  position: Position = -1;
+  private lastRecordedAtMs = 0;
+
+  private constructor(private readonly clock: Clock & { readonly isManual: boolean }) {}
+
+  static async follow(log: EventLog, clock: Clock & { readonly isManual: boolean }): Promise<LogHead> {
+    const head = new LogHead(clock);
+    log.onCommitted((events) => {
+      const last = events[events.length - 1];
+      if (last) head.moveTo(last.position, last.recordedAt);
+    });
+    head.moveTo(await log.head(), await log.lastRecordedAt());
+    return head;
+  }
+
+  /** A machine whose clock is far behind the log would judge by yesterday's facts: it refuses commands and says so. */
+  assertClockIsUsable(): void {
+    if (this.clock.isManual) return;
+    const behindMs = this.lastRecordedAtMs - this.clock.now();
+    if (behindMs > TOLERANCE_MS) throw new ClockBehind(Math.round(behindMs / 1000));
+  }
+
+  private moveTo(position: Position, recordedAt: string | undefined): void {
+    if (position <= this.position) return;
+    this.position = position;
+    if (recordedAt !== undefined) this.lastRecordedAtMs = Math.max(this.lastRecordedAtMs, Date.parse(recordedAt));
+  }
+}

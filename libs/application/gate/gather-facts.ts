@@ -1,0 +1,54 @@
+import type { Customer } from '../../domain/customer/customer.js';
+import type { Facts, JudgementTime } from '../../domain/gate/facts.js';
+import { priceListToRead, providersToRead } from '../../domain/gate/foreign-streams.js';
+import type { OrderRequest } from '../../domain/gate/order.js';
+import type { Partner } from '../../domain/program/partner.js';
+import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
+import { customerFold, type Loaded, partnerFold, priceListFold, programFold, type Fold } from '../states/fold.js';
+import type { View } from '../states/view.js';
+import type { PriceRows } from './price-rows.js';
+
+const NO_ROWS = [] as const;
+
+/** Collects all that a judgement may look at, from one view of the log, and notes every foreign stream with the revision seen. */
+export async function gatherFacts(
+  order: OrderRequest,
+  time: JudgementTime,
+  view: View,
+  priceRows: PriceRows,
+  home?: Loaded<Customer>,
+): Promise<Facts> {
+  const reads: [StreamName, number][] = [];
+  const look = async <State>(fold: Fold<State>): Promise<State> => {
+    const { state, revision } = await view.load(fold);
+    reads.push([fold.stream, revision]);
+    return state;
+  };
+
+  const customer = (home ?? (await view.load(customerFold(order.tenantId)))).state;
+  const program = await look(programFold);
+  const seller = await look(partnerFold(order.partnerId));
+
+  const providers = new Map<PartnerId, Partner>();
+  for (const providerId of providersToRead(order, seller, time.date)) providers.set(providerId, await lookOnce(providerId));
+
+  const wanted = priceListToRead(customer, program, time.date);
+  const priceList = wanted && (await look(priceListFold(wanted.market, wanted.month)));
+  const rows = await priceRows.of(priceList?.published?.importId);
+
+  return {
+    time,
+    program,
+    customer,
+    seller,
+    providers,
+    reads,
+    priceRows: (offerId) => rows.get(offerId) ?? NO_ROWS,
+    ...(priceList ? { priceList } : {}),
+  };
+
+  /** A seller that names itself as its provider is looked at once. */
+  async function lookOnce(providerId: PartnerId): Promise<Partner> {
+    return providerId === order.partnerId ? seller : look(partnerFold(providerId));
+  }
+}

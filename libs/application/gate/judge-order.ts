@@ -1,0 +1,90 @@
+import type { Customer, OrderDecided } from '../../domain/customer/customer.js';
+import type { Facts, JudgementTime } from '../../domain/gate/facts.js';
+import type { OrderRequest } from '../../domain/gate/order.js';
+import { type Judgement, judge, type Ruleset } from '../../domain/gate/rulebook.js';
+import { rulesetNamed } from '../../domain/gate/rulesets.js';
+import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { Program } from '../../domain/policy/program.js';
+import { latestDateOnEarth } from '../../domain/shared/calendar.js';
+import { tenantId } from '../../domain/shared/ids.js';
+import { customerStream } from '../../domain/shared/streams.js';
+import { canonical } from '../../event-log/canonical.js';
+import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
+import { UnknownRuleset } from '../decisions/failures.js';
+import type { Loaded } from '../states/fold.js';
+import { RecordedView, type View } from '../states/view.js';
+import { gatherFacts } from './gather-facts.js';
+import type { PriceRows } from './price-rows.js';
+
+export interface Judged {
+  readonly judgement: Judgement;
+  readonly facts: Facts;
+}
+
+/** Judges an order by the ruleset that is active in the view. */
+export async function judgeOrder(
+  order: OrderRequest,
+  time: JudgementTime,
+  view: View,
+  priceRows: PriceRows,
+  home?: Loaded<Customer>,
+): Promise<Judged> {
+  const facts = await gatherFacts(order, time, view, priceRows, home);
+  return { judgement: judge(order, facts, activeRuleset(facts.program)), facts };
+}
+
+export function activeRuleset(program: Program): Ruleset {
+  return known(program.ruleset?.name ?? 'none');
+}
+
+function known(name: string): Ruleset {
+  const ruleset = rulesetNamed(name);
+  if (!ruleset) throw new UnknownRuleset(name);
+  return ruleset;
+}
+
+export type OrderDecidedEvent = LoggedEvent & { readonly data: OrderDecided };
+
+/**
+ * Derivation: judged by the ruleset that the decision names, at the revisions and the instant that it recorded, is it exactly what
+ * was recorded? Holds for every decision on every store; a difference is a finding.
+ */
+export async function derivation(event: OrderDecidedEvent, log: EventLog, priceRows: PriceRows): Promise<{ readonly holds: boolean; readonly derived: StoredDecision }> {
+  const { decision } = event.data;
+  const revisions = new Map(decision.reads.map(([stream, revision]) => [stream, revision]));
+  const order = requestOf(event);
+  const view = new RecordedView(log, revisions.set(customerStream(order.tenantId), event.revision - 1));
+
+  const facts = await gatherFacts(order, timeOf(decision), view, priceRows);
+  const judgement = judge(order, facts, known(decision.ruleset));
+  const holds =
+    canonical([judgement.decision, judgement.lines, judgement.total ?? null]) ===
+    canonical([decision, event.data.lines, event.data.total ?? null]);
+  return { holds, derived: judgement.decision };
+}
+
+/**
+ * Standing, of accepted orders: judged by the ruleset active at its position, on everything that precedes it in the log's order, is
+ * it accepted? `before` is the view of what precedes the order's own event.
+ */
+export async function standing(event: OrderDecidedEvent, before: View, priceRows: PriceRows): Promise<StoredDecision> {
+  const { judgement } = await judgeOrder(requestOf(event), timeOf(event.data.decision), before, priceRows);
+  return judgement.decision;
+}
+
+/** The recorded instant is the whole of an order's time: its dates follow from it. */
+const timeOf = ({ judgedAt, date }: StoredDecision): JudgementTime => ({ instant: judgedAt, date, latestDate: latestDateOnEarth(judgedAt) });
+
+/** The request as it was judged: its lines without what the price list added. */
+function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {
+  return {
+    partnerId: data.partnerId,
+    tenantId: tenantOfStream(stream),
+    currency: data.currency,
+    lines: data.lines.map(({ offerId, quantity, term, billingPlan }) => ({ offerId, quantity, term, billingPlan })),
+    ...(data.providerId === undefined ? {} : { providerId: data.providerId }),
+    ...(data.reference === undefined ? {} : { reference: data.reference }),
+  };
+}
+
+const tenantOfStream = (stream: LoggedEvent['stream']): OrderRequest['tenantId'] => tenantId(stream.slice('customer-'.length));

@@ -1,0 +1,52 @@
+import { LRUCache } from 'lru-cache';
+import type { ImportEvent, PriceRow } from '../../domain/catalog/price-list.js';
+import type { ImportId } from '../../domain/shared/ids.js';
+import { importStream } from '../../domain/shared/streams.js';
+import type { EventLog } from '../../event-log/event-log.js';
+
+/** The rows of one published import, found by offer. Published price lists never change, so this is never invalidated. */
+export type RowsByOffer = ReadonlyMap<string, readonly PriceRow[]>;
+
+const NO_ROWS: RowsByOffer = new Map();
+const IMPORTS_AT_MOST = 24;
+
+/** The index of price-list rows, derived from the log and built before the first judgement that needs it. */
+export class PriceRows {
+  private readonly held = new LRUCache<ImportId, RowsByOffer>({ max: IMPORTS_AT_MOST });
+  private readonly building = new Map<ImportId, Promise<RowsByOffer>>();
+
+  constructor(private readonly log: EventLog) {}
+
+  of(importId: ImportId | undefined): Promise<RowsByOffer> | RowsByOffer {
+    if (importId === undefined) return NO_ROWS;
+    return this.held.get(importId) ?? this.building.get(importId) ?? this.build(importId);
+  }
+
+  private build(importId: ImportId): Promise<RowsByOffer> {
+    const building = this.read(importId).finally(() => this.building.delete(importId));
+    this.building.set(importId, building);
+    return building;
+  }
+
+  private async read(importId: ImportId): Promise<RowsByOffer> {
+    const rows = new Map<string, PriceRow[]>();
+    // One chunk at a time (256 KiB), so that other requests get their turn while a large list is being read.
+    for await (const page of this.log.readStream(importStream(importId))) {
+      for (const logged of page) {
+        const event = logged as typeof logged & ImportEvent; // an import's stream holds import events only
+        if (event.type === 'ImportChunkAdded') addRows(rows, event.data.rows);
+      }
+      await new Promise(setImmediate);
+    }
+    this.held.set(importId, rows);
+    return rows;
+  }
+}
+
+function addRows(index: Map<string, PriceRow[]>, rows: readonly PriceRow[]): void {
+  for (const row of rows) {
+    const known = index.get(row.offerId);
+    if (known) known.push(row);
+    else index.set(row.offerId, [row]);
+  }
+}

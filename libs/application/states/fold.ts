@@ -1,0 +1,52 @@
+import { type Customer, type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
+import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '../../domain/policy/program.js';
+import { evolvePartner, type Partner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
+import { evolvePriceList, type PriceList, type PriceListEvent, unpublishedPriceList } from '../../domain/catalog/price-list.js';
+import type { Recorded } from '../../domain/shared/event.js';
+import type { PartnerId, StreamName, TenantId } from '../../domain/shared/ids.js';
+import { customerStream, partnerStream, priceListStream, programStream } from '../../domain/shared/streams.js';
+
+/** A stream with the fold that gives it meaning. */
+export interface Fold<State> {
+  readonly stream: StreamName;
+  readonly initial: State;
+  /**
+   * Changes when the same events would give another state: snapshots of an older version are not read.
+   * Absent: no snapshots are kept (the state is not plain data, or the stream stays short).
+   */
+  readonly snapshotVersion?: string;
+  evolve(state: State, event: Recorded): State;
+}
+
+/** A stream's state, and the revision of the last event in it (−1: the stream does not exist). */
+export interface Loaded<State> {
+  readonly state: State;
+  readonly revision: number;
+}
+
+// The catalogue has checked type and version of every event before it is folded, and a stream's name tells its union: hence the casts.
+export const partnerFold = (partnerId: PartnerId): Fold<Partner> => ({
+  stream: partnerStream(partnerId),
+  initial: unknownPartner(partnerId),
+  snapshotVersion: 'partner-1',
+  evolve: (partner, event) => evolvePartner(partner, event as PartnerEvent),
+});
+
+export const customerFold = (tenantId: TenantId): Fold<Customer> => ({
+  stream: customerStream(tenantId),
+  initial: unknownCustomer(tenantId),
+  snapshotVersion: 'customer-1',
+  evolve: (customer, event) => evolveCustomer(customer, event as CustomerEvent),
+});
+
+export const programFold: Fold<Program> = {
+  stream: programStream,
+  initial: emptyProgram,
+  evolve: (program, event) => evolveProgram(program, event as ProgramEvent),
+};
+
+export const priceListFold = (market: string, month: string): Fold<PriceList> => ({
+  stream: priceListStream(market, month),
+  initial: unpublishedPriceList(market, month),
+  evolve: (list, event) => evolvePriceList(list, event as PriceListEvent),
+});

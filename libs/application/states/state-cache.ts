@@ -1,0 +1,115 @@
+import { LRUCache } from 'lru-cache';
+import type { StreamName } from '../../domain/shared/ids.js';
+import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
+import type { Fold, Loaded } from './fold.js';
+import { NoSnapshots, type Snapshots } from './snapshots.js';
+import { step, View } from './view.js';
+
+interface Held extends Loaded<unknown> {
+  readonly fold: Fold<unknown>;
+  readonly lastEventId: LoggedEvent['id'] | undefined;
+  /** Events folded since the last snapshot was read or written. */
+  readonly sinceSnapshot: number;
+}
+
+const STREAMS_AT_MOST = 25_000;
+const SNAPSHOT_EVERY_EVENTS = 500;
+
+/**
+ * The present: folded states by stream, each at its revision, carried forward by every commit that this process learns of. What is
+ * stale all the same (another process was faster) is found by the expected revision and the guards of the append that follows.
+ */
+export class StateCache extends View {
+  private readonly held = new LRUCache<StreamName, Held>({ max: STREAMS_AT_MOST });
+  private readonly loading = new Map<StreamName, Promise<Held>>();
+  /** Streams that moved while they were being read. */
+  private readonly moved = new Set<StreamName>();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly snapshots: Snapshots = new NoSnapshots(),
+  ) {
+    super();
+    log.onCommitted((events) => {
+      for (const event of events) this.follow(event);
+    });
+  }
+
+  load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
+    const held = this.held.get(fold.stream) ?? this.loading.get(fold.stream) ?? this.read(fold as Fold<unknown>);
+    // A stream has one fold, named by its stream: what is held for it is that fold's state.
+    return held as Promise<Loaded<State>> | Loaded<State>;
+  }
+
+  /** Drops a state that an append has shown to be stale. */
+  forget(stream: StreamName): void {
+    this.held.delete(stream);
+  }
+
+  private follow(event: LoggedEvent): void {
+    if (this.loading.has(event.stream)) this.moved.add(event.stream);
+    const held = this.held.peek(event.stream);
+    if (!held || event.revision <= held.revision) return;
+    if (event.revision > held.revision + 1) this.held.delete(event.stream);
+    else this.hold(event.stream, held, event);
+  }
+
+  private hold(stream: StreamName, held: Held, event: LoggedEvent): void {
+    try {
+      this.held.set(stream, this.snapshotWhenDue(advance(held, event)));
+    } catch {
+      // An event that this build does not know: the next load of the stream throws it to the command that needs it.
+      this.held.delete(stream);
+    }
+  }
+
+  private read(fold: Fold<unknown>): Promise<Held> {
+    const reading = this.readThrough(fold).finally(() => {
+      this.loading.delete(fold.stream);
+      this.moved.delete(fold.stream);
+    });
+    this.loading.set(fold.stream, reading);
+    return reading;
+  }
+
+  private async readThrough(fold: Fold<unknown>): Promise<Held> {
+    let held = await this.start(fold);
+    do {
+      this.moved.delete(fold.stream);
+      for await (const page of this.log.readStream(fold.stream, { from: held.revision + 1 })) {
+        for (const event of page) held = advance(held, event);
+      }
+    } while (this.moved.has(fold.stream));
+    held = this.snapshotWhenDue(held);
+    this.held.set(fold.stream, held);
+    return held;
+  }
+
+  /** From a snapshot, if the log has its event at its revision; else from nothing. */
+  private async start(fold: Fold<unknown>): Promise<Held> {
+    const empty: Held = { fold, state: fold.initial, revision: -1, lastEventId: undefined, sinceSnapshot: 0 };
+    const snapshot = fold.snapshotVersion === undefined ? undefined : this.snapshots.get(fold.stream, fold.snapshotVersion);
+    if (!snapshot) return empty;
+
+    for await (const [event] of this.log.readStream(fold.stream, { from: snapshot.revision, limit: 1 })) {
+      if (event?.id !== snapshot.eventId) break;
+      return { ...empty, state: JSON.parse(snapshot.state), revision: snapshot.revision, lastEventId: event.id };
+    }
+    return empty;
+  }
+
+  private snapshotWhenDue(held: Held): Held {
+    const { fold, state, revision, lastEventId, sinceSnapshot } = held;
+    if (fold.snapshotVersion === undefined || lastEventId === undefined || sinceSnapshot < SNAPSHOT_EVERY_EVENTS) return held;
+    this.snapshots.put(fold.stream, fold.snapshotVersion, { revision, eventId: lastEventId, state: JSON.stringify(state) });
+    return { ...held, sinceSnapshot: 0 };
+  }
+}
+
+const advance = (held: Held, event: LoggedEvent): Held => ({
+  fold: held.fold,
+  state: step(held.fold, held.state, event),
+  revision: event.revision,
+  lastEventId: event.id,
+  sinceSnapshot: held.sinceSnapshot + 1,
+});

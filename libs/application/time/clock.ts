@@ -1,0 +1,40 @@
+import type { JudgementTime } from '../../domain/gate/facts.js';
+import { latestDateOnEarth, utcDate } from '../../domain/shared/calendar.js';
+
+/** The process's clock. Decisions never read it: it is asked at the rim, and the answer is an argument. */
+export abstract class Clock {
+  /** Milliseconds since the Unix epoch, UTC. */
+  abstract now(): number;
+
+  /** RFC 3339 in UTC, three decimals. */
+  instant(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  judgementTime(): JudgementTime {
+    const instant = this.instant();
+    return { instant, date: utcDate(instant), latestDate: latestDateOnEarth(instant) };
+  }
+}
+
+/** The clock that a log was created with: the system's, or on a manual log the last `ClockSet`, which stands still between ticks. */
+export class LogClock extends Clock {
+  private setTo: number | undefined;
+
+  constructor(private readonly system: () => number = Date.now) {
+    super();
+  }
+
+  now(): number {
+    return this.setTo ?? this.system();
+  }
+
+  get isManual(): boolean {
+    return this.setTo !== undefined;
+  }
+
+  /** `at`: RFC 3339; from now on this clock is manual. */
+  setAt(at: string): void {
+    this.setTo = Date.parse(at);
+  }
+}

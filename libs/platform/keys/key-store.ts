@@ -1,0 +1,25 @@
+/** One generation of a subject's key: 32 random bytes. A new one is made after an erasure. */
+export interface SubjectKey {
+  /** `customer:<tenantId>` or `partner:<partnerId>`. */
+  readonly subject: string;
+  readonly generation: number;
+  readonly key: Buffer;
+}
+
+/**
+ * Holds the keys of sealed personal data, one per subject and generation. Losing it means losing the personal data, and that is
+ * its purpose: erasing is destroying a key. An erasure goes in three steps so that a crash between any two can be finished:
+ * `mark`, the event in the log, `destroy`.
+ */
+export abstract class KeyStore {
+  /** The subject's present key; made if there is none, and durable when this returns. The loser of a race gets the winner's. */
+  abstract ensure(subject: string): Promise<SubjectKey>;
+  /** The key of one generation, also a marked one; undefined when it was destroyed or never made. */
+  abstract find(subject: string, generation: number): Promise<SubjectKey | undefined>;
+  /** Marks the subject's present key for destruction: it is never handed out by `ensure` again. The generations now marked. */
+  abstract mark(subject: string): Promise<readonly number[]>;
+  /** Keys that are marked and not yet destroyed: what a crash may have left open. */
+  abstract marked(): Promise<readonly { readonly subject: string; readonly generation: number }[]>;
+  abstract destroy(subject: string, generation: number): Promise<void>;
+  abstract close(): Promise<void>;
+}
