@@ -1,0 +1,3 @@
+import { preparedOrExit } from './launch.mjs';
+
+await preparedOrExit({ say: console.log }, () => 0);

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+const FORWARDED = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' };
+/** The service promises to end within 5 s; whatever has not ended by then never will. */
+const LAST_RESORT_MS = 8_000;
+
+/** This process was told to end, and its child has ended. */
+export class Interrupted extends Error {
+  constructor(exitCode) {
+    super('interrupted');
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * Runs a program to its end and gives its exit code. A signal to this process goes on to the program; so does the death of the
+ * npm that started this process, because npm's shell dies of a signal without handing it on.
+ */
+export function runToEnd(command, args, { onStarted = () => {}, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', ...options });
+    let interruptedBy;
+    let lastResort;
+
+    const stop = (signal) => {
+      if (interruptedBy) return;
+      interruptedBy = signal;
+      child.kill(FORWARDED[signal]);
+      lastResort = setTimeout(() => {
+        console.error(`It did not end within ${LAST_RESORT_MS / 1000} s and is ended by force.`);
+        child.kill('SIGKILL');
+      }, LAST_RESORT_MS);
+    };
+    for (const signal of Object.keys(FORWARDED)) process.on(signal, stop);
+    const stopWatchingNpm = onOrphaned(() => stop('SIGTERM'));
+
+    const settle = (finish) => {
+      clearTimeout(lastResort);
+      stopWatchingNpm();
+      for (const signal of Object.keys(FORWARDED)) process.off(signal, stop);
+      finish();
+    };
+    child.once('error', (error) => settle(() => reject(error)));
+    child.once('close', (code, signal) => settle(() => resolve({ exitCode: code ?? 128 + constants.signals[signal], interruptedBy })));
+    if (child.pid) onStarted(child.pid);
+  });
+}
+
+/** A step on the way to something else: it must succeed, and an interruption ends the way. */
+export async function runStep(command, args, options) {
+  const { exitCode, interruptedBy } = await runToEnd(command, args, options);
+  if (interruptedBy) throw new Interrupted(128 + constants.signals[interruptedBy]);
+  return exitCode;
+}
+
+function onOrphaned(act) {
+  if (!process.env.npm_lifecycle_event) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) act();
+  }, 200);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runStep } from './child.mjs';
+import { buildFingerprint, installFingerprint, sourcesOf } from './fingerprint.mjs';
+import { withLock } from './lock.mjs';
+import { projectNode } from './project-node.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const installStamp = join(root, 'node_modules', '.sekisho-install');
+const buildStamp = join(root, 'dist', '.build');
+
+/** A step failed in a way that its own output has explained. */
+export class StepFailed extends Error {}
+
+/**
+ * Installs and builds what is missing or out of date, and nothing else. A stamp is written after a step and removed before it, so
+ * that an interrupted step is repeated; one process at a time prepares, the others wait for it.
+ */
+export async function prepare({ say }) {
+  if (isInstalled() && isBuilt()) return { didNothing: true };
+
+  await withLock(
+    join(root, '.cache', 'prepare.lock'),
+    { onWait: (pid) => say(`Waiting for process ${pid}, which is installing or building …`) },
+    async (lock) => {
+      if (!isInstalled()) await install(say, lock);
+      if (!isBuilt()) await build(say, lock);
+    },
+  );
+  return { didNothing: false };
+}
+
+const isInstalled = () => stampOf(installStamp) === installFingerprint(root);
+
+function isBuilt() {
+  const sources = sourcesOf(root);
+  return (
+    stampOf(buildStamp) === buildFingerprint(root, sources) &&
+    sources.every((path) => existsSync(join(root, 'dist', path.replace(/\.ts$/, '.js'))))
+  );
+}
+
+async function install(say, lock) {
+  rmSync(installStamp, { force: true });
+  await step(say, 'Installing the dependencies (npm ci)', async () => {
+    const fingerprint = installFingerprint(root);
+    const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
+    const exitCode = await runStep('npm', args, { cwd: root, env: environmentOfInstall(), shell: process.platform === 'win32', ...lock });
+    if (exitCode !== 0)
+      throw new StepFailed('The dependencies could not be installed (npm ci failed, see above). The same command tries again.');
+    writeFileSync(installStamp, fingerprint);
+  });
+}
+
+async function build(say, lock) {
+  const node = projectNode(root);
+  const sources = sourcesOf(root);
+  const fingerprint = buildFingerprint(root, sources);
+  await step(say, `Building ${sources.length} files (SWC, into dist/)`, async () => {
+    for (const stale of [buildStamp, join(root, 'dist', 'apps'), join(root, 'dist', 'libs')])
+      rmSync(stale, { recursive: true, force: true });
+    mkdirSync(join(root, 'dist'), { recursive: true });
+    const folders = [...new Set(sources.map((path) => path.split('/')[0]))];
+    const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
+    const flags = ['-d', 'dist', '--config-file', '.swcrc', '--source-maps', 'true', '--ignore', '**/*.spec.ts,**/testing/**', '--quiet'];
+    const exitCode = folders.length === 0 ? 0 : await runStep(node, [swc, ...folders, ...flags], { cwd: root, ...lock });
+    if (exitCode !== 0) throw new StepFailed('The sources could not be compiled (see above).');
+    writeFileSync(buildStamp, fingerprint);
+  });
+}
+
+async function step(say, what, work) {
+  const startedAt = Date.now();
+  say(`${what} …`);
+  await work();
+  say(`  done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+const stampOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+
+/** npm runs on the system's Node: the project's is among what it replaces. What an outer npm was asked is not meant for this one. */
+function environmentOfInstall() {
+  const ofProject = `${sep}node_modules${sep}.bin`;
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.endsWith(ofProject));
+  const env = { ...process.env, PATH: path.join(delimiter) };
+  for (const asked of ['json', 'prefix', 'local_prefix', 'global', 'omit', 'workspace', 'package', 'call'])
+    delete env[`npm_config_${asked}`];
+  return env;
+}
