@@ -1,4 +1,4 @@
-import type { Proof, Recorded } from '../shared/event.js';
+import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { Policy } from './policy.js';
 
 export interface MarketRow {
@@ -79,4 +79,117 @@ export interface Program {
   readonly exchangeRates: ReadonlyMap<string, { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: Proof }>;
   /** The last day that a `DayStarted` began. */
   readonly lastDay?: string;
+}
+
+/** What is known before the first event of a log. */
+export const emptyProgram: Program = {
+  policies: [],
+  agreementVersions: [],
+  markets: new Map(),
+  agreementLocales: new Map(),
+  segments: [],
+  exchangeRates: new Map(),
+};
+
+export function evolveProgram(program: Program, event: ProgramEvent): Program {
+  switch (event.type) {
+    case 'LogCreated':
+      return { ...program, log: { ...event.data, createdAt: event.recordedAt } };
+    case 'PolicyPublished':
+      return { ...program, policies: [...program.policies, { ...event.data, proof: proofOf(event) }] };
+    case 'ReferenceDataPublished':
+      return withReferenceData(program, event.data, proofOf(event));
+    case 'RulesetActivated':
+      return { ...program, ruleset: { name: event.data.ruleset, proof: proofOf(event) } };
+    case 'AgreementVersionPublished':
+      return {
+        ...program,
+        agreementVersions: [
+          ...program.agreementVersions.filter(({ version }) => version !== event.data.version),
+          { ...event.data, proof: proofOf(event) },
+        ],
+      };
+    case 'ExchangeRatesPublished':
+      return {
+        ...program,
+        exchangeRates: new Map(program.exchangeRates).set(event.data.month, {
+          usdPerUnit: event.data.usdPerUnit,
+          proof: proofOf(event),
+        }),
+      };
+    case 'DayStarted':
+      return { ...program, lastDay: event.data.date };
+    case 'ClockSet':
+      return { ...program, clockAt: event.data.at };
+    default:
+      return unreachable(event);
+  }
+}
+
+/** The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among equals. */
+export function policyOn(program: Program, date: string): PublishedPolicy | undefined {
+  let inForce: PublishedPolicy | undefined;
+  for (const policy of program.policies) {
+    if (policy.effectiveFrom <= date && policy.effectiveFrom >= (inForce?.effectiveFrom ?? '')) inForce = policy;
+  }
+  return inForce;
+}
+
+/** The version that is signed on a date: the latest `from` not later, the last in the log among equals. */
+export function agreementVersionOn(program: Program, date: string): AgreementVersion | undefined {
+  let inForce: AgreementVersion | undefined;
+  for (const version of program.agreementVersions) {
+    if (version.from <= date && version.from >= (inForce?.from ?? '')) inForce = version;
+  }
+  return inForce;
+}
+
+/** A country's markets in the source's order. */
+export const marketsOfCountry = (program: Program, country: string): readonly MarketRow[] =>
+  marketsByCountry(program.markets).get(country) ?? [];
+
+/** The market of a country: the one named, if it is the country's; else its first. */
+export function marketOf(program: Program, country: string, marketCode?: string): MarketRow | undefined {
+  if (marketCode === undefined) return marketsOfCountry(program, country)[0];
+  const market = program.markets.get(marketCode);
+  return market?.country === country ? market : undefined;
+}
+
+/**
+ * The languages in which the customer agreement's template exists for a country's market. Templates exist for some countries
+ * that are no CSP market (Belarus, Russia): there the country's own code is the key.
+ */
+export function templateLanguages(program: Program, country: string, marketCode?: string): readonly string[] {
+  const key = marketOf(program, country, marketCode)?.marketCode ?? (marketCode === undefined ? country : undefined);
+  return (key !== undefined && program.agreementLocales.get(key)?.languages) || [];
+}
+
+type PublishedData = Extract<ProgramEvent, { type: 'ReferenceDataPublished' }>['data'];
+
+/** A publication replaces the whole of what was published before under its name. */
+function withReferenceData(program: Program, data: PublishedData, proof: Proof): Program {
+  switch (data.name) {
+    case 'markets':
+      return { ...program, markets: byMarketCode(data.rows), marketsProof: proof };
+    case 'agreement-locales':
+      return { ...program, agreementLocales: byMarketCode(data.rows), agreementLocalesProof: proof };
+    case 'segment-matrix':
+      return { ...program, segments: data.rows, segmentsProof: proof };
+    default:
+      return unreachable(data);
+  }
+}
+
+const byMarketCode = <Row extends { readonly marketCode: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> =>
+  new Map(rows.map((row) => [row.marketCode, row]));
+
+// Every judgement asks for a market by country: the index is derived once from each publication.
+const indexes = new WeakMap<Program['markets'], ReadonlyMap<string, readonly MarketRow[]>>();
+
+function marketsByCountry(markets: Program['markets']): ReadonlyMap<string, readonly MarketRow[]> {
+  const known = indexes.get(markets);
+  if (known) return known;
+  const index = Map.groupBy(markets.values(), ({ country }) => country);
+  indexes.set(markets, index);
+  return index;
 }

@@ -13,3 +13,6 @@ export interface Sealed {
 }
 
 export const sameSealed = (a: Sealed, b: Sealed): boolean => a.subject === b.subject && a.generation === b.generation && a.mac === b.mac;
+
+export const isSealed = (value: unknown): value is Sealed =>
+  typeof value === 'object' && value !== null && 'sealed' in value && 'mac' in value;
