@@ -8,11 +8,12 @@ import type { Money } from '../domain/shared/money.js';
 
 // The rows that lists are served from. Plain JSON: dates and decimals are strings, positions are numbers.
 
-/** A dated fact of a row: `to` is the last day in force. Retracted facts are gone from the row. */
+/** A dated fact of a row: `to` is the last day in force. A retracted one stays, since a later correction may restore it. */
 export interface RowFact {
   readonly factId: EventId;
   readonly from?: string;
   readonly to?: string;
+  readonly retracted?: true;
 }
 
 export interface PartnerRow {
@@ -26,12 +27,10 @@ export interface PartnerRow {
   readonly memberships: readonly RowFact[];
   readonly providerAuthorizations: readonly RowFact[];
   readonly providerRelationships: readonly (RowFact & { readonly providerId: PartnerId })[];
-  /** Registered as its CSP tenants and not ended. */
-  readonly cspTenantIds: readonly TenantId[];
+  /** Registered as its CSP tenants; `endedOn` is the first day on which one no longer is. */
+  readonly cspTenants: readonly { readonly tenantId: TenantId; readonly endedOn?: string }[];
   /** Of `PartnerRegistered`: the list's order. */
   readonly position: number;
-  /** Of the partner's last event that this row has seen. */
-  readonly revision: number;
 }
 
 export interface CustomerRow {
@@ -53,7 +52,6 @@ export interface CustomerRow {
   readonly closedOn?: string;
   /** Of `CustomerRegistered`: the list's order. */
   readonly position: number;
-  readonly revision: number;
 }
 
 export interface AgreementSummary {
@@ -66,8 +64,8 @@ export interface AgreementSummary {
 
 /** What TENANT-1 blocks on, kept apart as the rule does: either of the two associates the tenant. */
 export interface CspAssociation {
-  /** Open registrations as a partner's CSP tenant. */
-  readonly registeredBy: readonly PartnerId[];
+  /** As a partner's CSP tenant; `endedOn` is the first day on which it no longer blocks. */
+  readonly registrations: readonly { readonly partnerId: PartnerId; readonly endedOn?: string }[];
   /** The latest observation by `observedOn`; on a tie "associated" wins. */
   readonly observation?: { readonly associated: boolean; readonly observedOn: string };
 }
