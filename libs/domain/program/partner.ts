@@ -202,7 +202,7 @@ const directBill = (partner: Partner, status: DirectBillStatus, from: string, ev
 });
 
 /** On a day the latest `from` wins, then the last in the log. */
-function latestOn<Entry extends { readonly from?: string }>(entries: readonly Entry[], date: string): Entry | undefined {
+export function latestOn<Entry extends { readonly from?: string }>(entries: readonly Entry[], date: string): Entry | undefined {
   let latest: Entry | undefined;
   for (const entry of entries) {
     const from = entry.from ?? '';
