@@ -1,59 +1,43 @@
-/** The rules of the order gate, in the order in which their reasons are told. */
-export const ruleIds = [
-  'SELLER-1',
-  'SELLER-2',
-  'SELLER-3',
-  'SELLER-4',
-  'SELLER-5',
-  'SELLER-6',
-  'MARKET-1',
-  'MARKET-2',
-  'CUSTOMER-1',
-  'AGREEMENT-1',
-  'TENANT-1',
-  'TENANT-2',
-  'RELATIONSHIP-1',
-  'OFFER-1',
-  'OFFER-2',
-  'OFFER-3',
-  'CREDIT-1',
-] as const;
-export type RuleId = (typeof ruleIds)[number];
+/** The rules of the order gate, in the order in which their reasons are told, each with the reasons for which it can fail. */
+export const reasonsOfRule = {
+  'SELLER-1': ['seller-unknown', 'seller-membership-inactive'],
+  'SELLER-2': ['seller-location-missing'],
+  'SELLER-3': ['seller-signing-authority-missing'],
+  'SELLER-4': ['provider-relationship-missing', 'provider-not-authorized', 'provider-ambiguous'],
+  'SELLER-5': [
+    'direct-bill-not-authorized',
+    'direct-bill-restricted',
+    'direct-bill-suspended',
+    'direct-bill-revoked',
+    'support-plan-inactive',
+  ],
+  'SELLER-6': ['seller-is-provider'],
+  'MARKET-1': ['market-unknown', 'market-outside-region'],
+  'MARKET-2': ['currency-not-allowed'],
+  'CUSTOMER-1': ['customer-unknown', 'customer-closed'],
+  'AGREEMENT-1': [
+    'agreement-missing',
+    'agreement-not-yet-effective',
+    'agreement-withdrawn',
+    'agreement-version-superseded',
+    'agreement-wrong-market',
+    'agreement-not-offered-in-market',
+  ],
+  'TENANT-1': ['tenant-csp-associated'],
+  'TENANT-2': ['tenant-association-unverified'],
+  'RELATIONSHIP-1': ['customer-relationship-missing'],
+  'OFFER-1': ['price-list-missing', 'offer-not-on-price-list'],
+  'OFFER-2': ['offer-term-not-available', 'offer-quantity-out-of-range'],
+  'OFFER-3': ['offer-segment-not-eligible'],
+  'CREDIT-1': ['credit-limit-exceeded'],
+} as const;
 
-/** Why an order may be refused, in rulebook order. */
-export const reasons = [
-  'seller-unknown',
-  'seller-membership-inactive',
-  'seller-location-missing',
-  'seller-signing-authority-missing',
-  'provider-relationship-missing',
-  'provider-not-authorized',
-  'provider-ambiguous',
-  'direct-bill-not-authorized',
-  'direct-bill-restricted',
-  'direct-bill-suspended',
-  'direct-bill-revoked',
-  'support-plan-inactive',
-  'seller-is-provider',
-  'market-unknown',
-  'market-outside-region',
-  'currency-not-allowed',
-  'customer-unknown',
-  'customer-closed',
-  'agreement-missing',
-  'agreement-not-yet-effective',
-  'agreement-withdrawn',
-  'agreement-version-superseded',
-  'agreement-wrong-market',
-  'agreement-not-offered-in-market',
-  'tenant-csp-associated',
-  'tenant-association-unverified',
-  'customer-relationship-missing',
-  'price-list-missing',
-  'offer-not-on-price-list',
-  'offer-term-not-available',
-  'offer-quantity-out-of-range',
-  'offer-segment-not-eligible',
-  'credit-limit-exceeded',
-] as const;
-export type Reason = (typeof reasons)[number];
+export type RuleId = keyof typeof reasonsOfRule;
+export type ReasonOf<Id extends RuleId> = (typeof reasonsOfRule)[Id][number];
+/** Why an order may be refused. */
+export type Reason = ReasonOf<RuleId>;
+
+// The keys of the literal above are exactly the rules: `Object.keys` only forgets it.
+export const ruleIds = Object.keys(reasonsOfRule) as readonly RuleId[];
+/** In rulebook order. */
+export const reasons: readonly Reason[] = Object.values(reasonsOfRule).flat();

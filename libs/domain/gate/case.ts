@@ -1,0 +1,77 @@
+import type { Customer } from '../customer/customer.js';
+import type { MarketRow, PublishedPolicy } from '../policy/program.js';
+import type { Policy } from '../policy/policy.js';
+import { latestOn, type Partner } from '../program/partner.js';
+import type { Facts } from './facts.js';
+import { offersOf, type LineOffer } from './offers.js';
+import type { OrderRequest } from './order.js';
+import { type Presence, presenceOf } from './presence.js';
+import { type ProgramIndex, programIndexOf } from './program-index.js';
+
+/** An order before the gate: what was asked, what is known, and what several rules read out of it. */
+export interface Case {
+  readonly order: OrderRequest;
+  readonly facts: Facts;
+  /** The order's date (UTC). */
+  readonly date: string;
+  /** Today where on earth it is latest: what the customer's own dates are compared with. */
+  readonly latestDate: string;
+  readonly customer: Customer;
+  readonly seller: Partner;
+  readonly program: ProgramIndex;
+  readonly publishedPolicy: PublishedPolicy;
+  readonly policy: Policy;
+  /** Absent when the seller is not registered. */
+  readonly sellerModel: Partner['models'][number] | undefined;
+  /** Where the seller is that day: its registered market and its locations. */
+  readonly sellerPresence: readonly Presence[];
+  /** The customer's market; absent when the customer is unknown or its country is no CSP market. */
+  readonly market: MarketRow | undefined;
+  /** The observation of the tenant that decides that day: the latest, and on a tie the one that says "associated". */
+  readonly observation: Observation | undefined;
+  /** One a line; absent when there is no price list to look at. */
+  readonly offers: readonly LineOffer[] | undefined;
+}
+
+type Observation = Customer['observations'][number];
+
+export function caseOf(order: OrderRequest, facts: Facts): Case {
+  const { customer, seller } = facts;
+  const { date, latestDate } = facts.time;
+  const { registration } = customer;
+  const program = programIndexOf(facts.program);
+  const publishedPolicy = program.policyOn(date);
+  const market = registration && program.marketOf(registration.country, registration.marketCode);
+  const published = market && facts.priceList?.published;
+  return {
+    order,
+    facts,
+    date,
+    latestDate,
+    customer,
+    seller,
+    program,
+    publishedPolicy,
+    policy: publishedPolicy.policy,
+    sellerModel: seller.registration && latestOn(seller.models, date),
+    sellerPresence: presenceOf(seller, program, date),
+    market,
+    observation: decidingObservation(customer.observations, latestDate),
+    offers: registration && published && offersOf(order, facts.priceRows, date, program.mayBuy(registration.qualifications)),
+  };
+}
+
+function decidingObservation(observations: readonly Observation[], latestDate: string): Observation | undefined {
+  let deciding: Observation | undefined;
+  for (const observation of observations) {
+    if (observation.observedOn > latestDate) continue;
+    if (
+      !deciding ||
+      observation.observedOn > deciding.observedOn ||
+      (observation.observedOn === deciding.observedOn && observation.associated)
+    ) {
+      deciding = observation;
+    }
+  }
+  return deciding;
+}

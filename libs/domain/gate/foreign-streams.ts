@@ -1,0 +1,39 @@
+import type { Customer } from '../customer/customer.js';
+import type { Program } from '../policy/program.js';
+import { modelOn, type Partner } from '../program/partner.js';
+import type { PartnerId } from '../shared/ids.js';
+import { holdsOn } from '../shared/dated-fact.js';
+import type { OrderRequest } from './order.js';
+import { monthOf } from '../shared/calendar.js';
+import { programIndexOf } from './program-index.js';
+
+/**
+ * Which streams beside the customer's own a judgement looks at. First `program` and the seller; then, by what those say,
+ * the providers of SELLER-4 and the price list of OFFER-1.
+ */
+
+/** The provider that the order names, else every one that the seller has a relationship with that day; each once. */
+export function providersToRead(order: Pick<OrderRequest, 'providerId'>, seller: Partner, date: string): readonly PartnerId[] {
+  // SELLER-4 asks indirect resellers only: a provider that somebody else names is ignored, and so not read.
+  if (!seller.registration || modelOn(seller, date) !== 'indirect-reseller') return NOBODY;
+  if (order.providerId !== undefined) return [order.providerId];
+
+  const providers: PartnerId[] = [];
+  for (const relationship of seller.facts.providerRelationship) {
+    const { providerId } = relationship.value;
+    if (holdsOn(relationship, date) && !providers.includes(providerId)) providers.push(providerId);
+  }
+  return providers;
+}
+
+/** The price list of the order's month for the customer's market; `undefined` when the market is unknown. */
+export function priceListToRead(
+  { registration }: Customer,
+  program: Program,
+  date: string,
+): { readonly market: string; readonly month: string } | undefined {
+  const market = registration && programIndexOf(program).marketOf(registration.country, registration.marketCode);
+  return market && { market: market.marketCode, month: monthOf(date) };
+}
+
+const NOBODY: readonly PartnerId[] = [];

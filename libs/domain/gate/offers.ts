@@ -1,0 +1,59 @@
+import type { OfferSegment, PriceRow } from '../catalog/price-list.js';
+import type { OrderLine, OrderRequest } from './order.js';
+
+/** What the price list has for one line of an order. */
+export interface LineOffer {
+  readonly line: OrderLine;
+  readonly lineIndex: number;
+  /** Rows of the offer in the order's currency, within their dates. None: the offer is not on the list. */
+  readonly onList: readonly PriceRow[];
+  /** Those of them with the line's term and billing plan. */
+  readonly inTerm: readonly PriceRow[];
+  /** Those of them that the customer's segment may buy. */
+  readonly eligible: readonly PriceRow[];
+  /** The row whose price the order takes; absent when none fits. */
+  readonly chosen: PriceRow | undefined;
+}
+
+export const offersOf = (
+  order: OrderRequest,
+  rowsOf: (offerId: string) => readonly PriceRow[],
+  date: string,
+  mayBuy: readonly string[],
+): readonly LineOffer[] =>
+  order.lines.map((line, lineIndex) => lineOffer(line, lineIndex, rowsOf(line.offerId), order.currency, date, mayBuy));
+
+/** Whether a row's limits and its price tier hold at the quantity. */
+export const allowsQuantity = ({ minQuantity, maxQuantity, tierMin, tierMax }: PriceRow, quantity: number): boolean =>
+  (minQuantity === undefined || minQuantity <= quantity) &&
+  (maxQuantity === undefined || quantity <= maxQuantity) &&
+  (tierMin === undefined || tierMin <= quantity) &&
+  (tierMax === undefined || quantity <= tierMax);
+
+function lineOffer(
+  line: OrderLine,
+  lineIndex: number,
+  rows: readonly PriceRow[],
+  currency: string,
+  date: string,
+  mayBuy: readonly string[],
+): LineOffer {
+  const onList = rows.filter(
+    (row) => row.currency === currency && (row.effectiveFrom ?? '') <= date && date <= (row.effectiveTo ?? '9999-12-31'),
+  );
+  const inTerm = onList.filter(({ term, billingPlan }) => term === line.term && billingPlan === line.billingPlan);
+  const eligible = inTerm.filter(({ segment }) => mayBuy.includes(segment));
+  return { line, lineIndex, onList, inTerm, eligible, chosen: preferred(eligible, line.quantity) };
+}
+
+/** Where a customer may buy in several segments, the price that its qualification was given for comes first. */
+const preference: Readonly<Record<OfferSegment, number>> = { gcc: 0, education: 1, nonprofit: 2, commercial: 3 };
+
+function preferred(rows: readonly PriceRow[], quantity: number): PriceRow | undefined {
+  let best: PriceRow | undefined;
+  for (const row of rows) if (allowsQuantity(row, quantity) && (!best || comesBefore(row, best))) best = row;
+  return best;
+}
+
+const comesBefore = (one: PriceRow, other: PriceRow): boolean =>
+  preference[one.segment] - preference[other.segment] < 0 || (one.segment === other.segment && one.row < other.row);

@@ -1,0 +1,34 @@
+import type { MarketRow } from '../policy/program.js';
+import type { Partner } from '../program/partner.js';
+import type { Proof } from '../shared/event.js';
+import { holdsOn } from '../shared/dated-fact.js';
+import type { ProgramIndex } from './program-index.js';
+
+/** A market in which a partner is: by its registration, or by a location (a PartnerID) in force. */
+export interface Presence {
+  readonly market: MarketRow;
+  /** Absent: the market in which the partner is registered. */
+  readonly partnerLocationId?: string;
+  readonly proofs: Proof | readonly Proof[];
+}
+
+export function presenceOf({ registration, facts }: Partner, program: ProgramIndex, date: string): readonly Presence[] {
+  if (!registration) return NOWHERE;
+  const presence: Presence[] = [];
+  const home = program.marketOf(registration.country, registration.marketCode);
+  if (home) presence.push({ market: home, proofs: registration.proof });
+  for (const location of facts.location) {
+    if (!holdsOn(location, date)) continue;
+    const market = program.marketOf(location.value.country, location.value.marketCode);
+    if (market) presence.push({ market, partnerLocationId: location.value.partnerLocationId, proofs: location.proofs });
+  }
+  return presence;
+}
+
+export const presenceIn = (presence: readonly Presence[], regionGroup: string): Presence | undefined =>
+  presence.find(({ market }) => market.regionGroup === regionGroup);
+
+export const shareRegion = (one: readonly Presence[], other: readonly Presence[]): boolean =>
+  one.some(({ market }) => presenceIn(other, market.regionGroup) !== undefined);
+
+const NOWHERE: readonly Presence[] = [];

@@ -1,0 +1,68 @@
+import type { Proof } from '../shared/event.js';
+import type { Case } from './case.js';
+import type { Reason, ReasonOf, RuleId } from './reasons.js';
+import type { FactValue } from './stored-decision.js';
+
+/** A sentence in the two languages that the product speaks. */
+export interface Bilingual {
+  readonly en: string;
+  readonly ja: string;
+}
+
+/** One finding of a rule: about the order, or about one of its lines. */
+export interface Finding<R extends Reason = Reason> {
+  readonly outcome: 'p' | 'f' | 'n';
+  readonly reason: R | 0;
+  /** −1: the order as a whole. */
+  readonly lineIndex: number;
+  readonly facts: FindingFacts | 0;
+  readonly evidence: Evidence;
+}
+export type FindingFacts = Readonly<Record<string, FactValue>>;
+/** The events that prove a finding; `undefined` stands for one that there need not be. */
+export type Evidence = readonly (Proof | readonly Proof[] | undefined)[];
+
+type Findings<R extends Reason> = Finding<R> | readonly Finding<R>[];
+
+export interface Rule {
+  readonly id: RuleId;
+  /** The sentence of the program that this rule enforces. */
+  readonly source: Bilingual;
+  /** Never an empty list: a rule always says something. */
+  judge(gateCase: Case): Findings<Reason>;
+}
+
+/** A rule is its id, its sentence and its judgement, which can fail only for the reasons that the rulebook gives it. */
+export const rule = <Id extends RuleId>(id: Id, source: Bilingual, judge: (gateCase: Case) => Findings<ReasonOf<Id>>): Rule => ({
+  id,
+  source,
+  judge,
+});
+
+const NONE: Evidence = [];
+
+export const notApplicable: Finding<never> = { outcome: 'n', reason: 0, lineIndex: -1, facts: 0, evidence: NONE };
+
+export const pass = (facts: FindingFacts | 0 = 0, ...evidence: Evidence): Finding<never> => ({
+  outcome: 'p',
+  reason: 0,
+  lineIndex: -1,
+  facts,
+  evidence,
+});
+
+export const fail = <R extends Reason>(reason: R, facts: FindingFacts | 0 = 0, ...evidence: Evidence): Finding<R> => ({
+  outcome: 'f',
+  reason,
+  lineIndex: -1,
+  facts,
+  evidence,
+});
+
+export const failLine = <R extends Reason>(reason: R, lineIndex: number, facts: FindingFacts, ...evidence: Evidence): Finding<R> => ({
+  outcome: 'f',
+  reason,
+  lineIndex,
+  facts,
+  evidence,
+});

@@ -1,0 +1,101 @@
+import { customerStream } from '../shared/streams.js';
+import type { Money } from '../shared/money.js';
+import { caseOf } from './case.js';
+import { EvidenceList } from './evidence-list.js';
+import type { Facts } from './facts.js';
+import type { OrderRequest, PlacedOrderLine } from './order.js';
+import { placedLines, totalOf } from './placed-lines.js';
+import { reasons, type Reason, type RuleId } from './reasons.js';
+import type { Finding, Rule } from './rule.js';
+import { AGREEMENT_1 } from './rules/agreement.rules.js';
+import { CREDIT_1 } from './rules/credit.rules.js';
+import { CUSTOMER_1 } from './rules/customer.rules.js';
+import { MARKET_1, MARKET_2 } from './rules/market.rules.js';
+import { OFFER_1, OFFER_2, OFFER_3 } from './rules/offer.rules.js';
+import { SELLER_4 } from './rules/provider.rules.js';
+import { RELATIONSHIP_1 } from './rules/relationship.rules.js';
+import { SELLER_1, SELLER_2, SELLER_3, SELLER_5, SELLER_6 } from './rules/seller.rules.js';
+import { TENANT_1, TENANT_2 } from './rules/tenant.rules.js';
+import type { StoredCheck, StoredDecision } from './stored-decision.js';
+
+/** The order gate: every rule, in the order in which its reasons are told. */
+export const orderGate: readonly Rule[] = [
+  SELLER_1, // registered, with an active membership of the AI Cloud Partner Program
+  SELLER_2, // a PartnerID where it sells
+  SELLER_3, // someone may sign for it
+  SELLER_4, // (indirect reseller) an authorized indirect provider of the same region
+  SELLER_5, // (direct bill) authorized, with an active support plan
+  SELLER_6, // not itself an indirect provider
+  MARKET_1, // the customer's country is a market in the seller's region
+  MARKET_2, // in a currency of the seller's location or the customer's market
+  CUSTOMER_1, // registered and not closed
+  AGREEMENT_1, // the Microsoft Customer Agreement accepted, for its country, in a version still accepted
+  TENANT_1, // no tenant that is associated with CSP
+  TENANT_2, // and that was looked up
+  RELATIONSHIP_1, // (only if the policy asks) seller and customer have a relationship
+  OFFER_1, // on this month's price list
+  OFFER_2, // in that term, billing plan and quantity
+  OFFER_3, // for that segment
+  CREDIT_1, // within the customer's credit limit
+];
+
+/** A named list of rules. A released one stays runnable, so that what it judged can be derived again. */
+export interface Ruleset {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+}
+
+export interface Judgement {
+  readonly decision: StoredDecision;
+  /** The order's lines with the price-list rows that were chosen for them. */
+  readonly lines: readonly PlacedOrderLine[];
+  /** Absent when a line has no price. */
+  readonly total?: Money;
+}
+
+/** Evaluates every rule, so that a refusal tells all its reasons and not only the first. */
+export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judgement {
+  const gateCase = caseOf(order, facts);
+  const evidence = new EvidenceList(customerStream(order.tenantId), facts.reads);
+  const checks: StoredCheck[] = [];
+  for (const { id, judge: judged } of ruleset.rules) {
+    const found = judged(gateCase);
+    if (isSingle(found)) checks.push(stored(id, found, evidence));
+    else for (const finding of found) checks.push(stored(id, finding, evidence));
+  }
+
+  const lines = placedLines(order, gateCase.offers, facts.priceList?.published?.importId);
+  const total = totalOf(lines, order.currency);
+  const decision: StoredDecision = {
+    v: 1,
+    outcome: checks.some(failed) ? 'refused' : 'accepted',
+    judgedAt: facts.time.instant,
+    date: facts.time.date,
+    ruleset: ruleset.name,
+    policy: gateCase.publishedPolicy.proof.revision,
+    reads: evidence.reads,
+    evidence: evidence.entries,
+    checks,
+  };
+  return total === undefined ? { decision, lines } : { decision, lines, total };
+}
+
+/** The distinct reasons of a refusal, in rulebook order. */
+export function reasonsOf({ checks }: Pick<StoredDecision, 'checks'>): readonly Reason[] {
+  const found = new Set(checks.map(([, , reason]) => reason));
+  return reasons.filter((reason) => found.has(reason));
+}
+
+const failed = ([, outcome]: StoredCheck): boolean => outcome === 'f';
+
+// `Array.isArray` does not narrow a readonly array away.
+const isSingle = (found: Finding | readonly Finding[]): found is Finding => !Array.isArray(found);
+
+const stored = (id: RuleId, { outcome, reason, lineIndex, facts, evidence }: Finding, list: EvidenceList): StoredCheck => [
+  id,
+  outcome,
+  reason,
+  lineIndex,
+  facts,
+  list.indexesOf(evidence),
+];

@@ -1,0 +1,98 @@
+import type { PriceRow } from '../../catalog/price-list.js';
+import { monthOf } from '../../shared/calendar.js';
+import type { Case } from '../case.js';
+import { allowsQuantity, type LineOffer } from '../offers.js';
+import { fail, failLine, type Finding, type FindingFacts, notApplicable, pass, rule } from '../rule.js';
+
+export const OFFER_1 = rule(
+  'OFFER-1',
+  {
+    en: 'Offers change often. This month’s CSP offers are those on the price list in Partner Center’s pricing workspace.',
+    ja: '頻繁に変更されるさまざまなオファーを販売できます。今月の CSP オファーを確認するには、パートナー センターの Pricing ワークスペース ページを参照してください。',
+  },
+  (gateCase) => {
+    const { market, offers, order, date } = gateCase;
+    if (!market) return notApplicable;
+    if (!offers) return fail('price-list-missing', { market: market.marketCode, month: monthOf(date) });
+
+    const list = publication(gateCase);
+    const missing = offers.filter(({ onList }) => onList.length === 0);
+    if (missing.length === 0) return pass(0, list);
+
+    return missing.map(({ line, lineIndex }) =>
+      failLine('offer-not-on-price-list', lineIndex, { offerId: line.offerId, currency: order.currency, date }, list),
+    );
+  },
+);
+
+export const OFFER_2 = rule(
+  'OFFER-2',
+  {
+    en: 'The month’s price list gives each offer’s terms, billing plans and limits.',
+    ja: '今月の CSP オファーの期間、課金プラン、数量の条件は、パートナー センターの価格表で確認できます。',
+  },
+  (gateCase) => judgeLines(gateCase, termOrQuantity),
+);
+
+export const OFFER_3 = rule(
+  'OFFER-3',
+  {
+    en: 'An offer for a segment is sold to customers of that segment: its price list says for whom it is.',
+    ja: '各オファーは、価格表に示されたセグメントの顧客に販売できます。',
+  },
+  (gateCase) => judgeLines(gateCase, segment),
+);
+
+type LineJudgement = (offer: LineOffer, gateCase: Case) => Finding<'offer-term-not-available' | 'offer-quantity-out-of-range'> | undefined;
+
+const termOrQuantity = ({ line, lineIndex, inTerm, eligible }: LineOffer, gateCase: Case): ReturnType<LineJudgement> => {
+  const { offerId, quantity, term, billingPlan } = line;
+  if (inTerm.length === 0) return failLine('offer-term-not-available', lineIndex, { offerId, term, billingPlan }, publication(gateCase));
+
+  // The limits that concern this customer; where it may buy none of the rows, OFFER-3 says so and any row's limits are told.
+  const rows = eligible.length > 0 ? eligible : inTerm;
+  if (rows.some((row) => allowsQuantity(row, quantity))) return undefined;
+  return failLine('offer-quantity-out-of-range', lineIndex, { offerId, quantity, ...limitsOf(rows) }, publication(gateCase));
+};
+
+/** Judged on the rows of the line's term; where OFFER-2 has found none, on all rows of the offer. */
+const segment = (
+  { line, lineIndex, onList, inTerm, eligible }: LineOffer,
+  gateCase: Case,
+): Finding<'offer-segment-not-eligible'> | undefined => {
+  if (eligible.length > 0) return undefined;
+  const qualifications = gateCase.customer.registration?.qualifications ?? [];
+  const mayBuy = gateCase.program.mayBuy(qualifications);
+  const rows = inTerm.length > 0 ? inTerm : onList;
+  if (rows.some((row) => mayBuy.includes(row.segment))) return undefined;
+
+  const segments = [...new Set(rows.map((row) => row.segment))].sort();
+  return failLine(
+    'offer-segment-not-eligible',
+    lineIndex,
+    { offerId: line.offerId, segments, mayBuy },
+    publication(gateCase),
+    gateCase.customer.registration?.proofs,
+    gateCase.facts.program.segmentsProof,
+  );
+};
+
+/** Judges the lines whose offer is on the list; a line that is not has failed OFFER-1 and nothing can be said of its term. */
+function judgeLines<F extends Finding>(
+  gateCase: Case,
+  judge: (offer: LineOffer, gateCase: Case) => F | undefined,
+): readonly F[] | Finding<never> {
+  const listed = gateCase.offers?.filter(({ onList }) => onList.length > 0) ?? [];
+  if (listed.length === 0) return notApplicable;
+
+  const failures = listed.map((offer) => judge(offer, gateCase)).filter((finding) => finding !== undefined);
+  return failures.length > 0 ? failures : pass(0, publication(gateCase));
+}
+
+function limitsOf(rows: readonly PriceRow[]): FindingFacts {
+  const min = Math.min(...rows.map(({ minQuantity, tierMin }) => Math.max(minQuantity ?? 1, tierMin ?? 1)));
+  const max = Math.max(...rows.map(({ maxQuantity, tierMax }) => Math.min(maxQuantity ?? Infinity, tierMax ?? Infinity)));
+  return max === Infinity ? { min } : { min, max };
+}
+
+const publication = ({ facts }: Case) => facts.priceList?.published?.proof;

@@ -1,0 +1,107 @@
+import type { Case } from '../case.js';
+import { latestOn } from '../../program/partner.js';
+import { type DatedFact, holdsOn } from '../../shared/dated-fact.js';
+import { fail, type Finding, notApplicable, pass, rule } from '../rule.js';
+
+export const SELLER_1 = rule(
+  'SELLER-1',
+  {
+    en: 'An active membership of the Microsoft AI Cloud Partner Program, and a PartnerID, for the location where the partner sells.',
+    ja: '販売する場所の Microsoft AI Cloud パートナー プログラムと PartnerID のアクティブなメンバーシップ。',
+  },
+  ({ seller, order, date }) => {
+    if (!seller.registration) return fail('seller-unknown', { partnerId: order.partnerId });
+
+    const membership = inForce(seller.facts.membership, date);
+    if (!membership) return fail('seller-membership-inactive', { date }, seller.facts.membership.at(-1)?.proofs);
+
+    return pass(0, seller.registration.proof, membership.proofs);
+  },
+);
+
+export const SELLER_2 = rule(
+  'SELLER-2',
+  {
+    en: 'A PartnerID for the location where the partner sells. The partner’s location decides its market.',
+    ja: '販売する場所の PartnerID。貴社の所在地によって、市場が決まります。',
+  },
+  ({ seller, sellerPresence, market }) => {
+    if (!seller.registration || !market) return notApplicable;
+
+    const { regionGroup } = market;
+    const location = sellerPresence.find((place) => place.partnerLocationId !== undefined && place.market.regionGroup === regionGroup);
+    if (!location?.partnerLocationId) return fail('seller-location-missing', { regionGroup, market: market.marketCode });
+
+    return pass({ partnerLocationId: location.partnerLocationId, regionGroup }, location.proofs);
+  },
+);
+
+export const SELLER_3 = rule(
+  'SELLER-3',
+  {
+    en: 'The partner can sign legal agreements on behalf of its organization.',
+    ja: '組織を代表して法的契約に署名できること。',
+  },
+  ({ seller, date }) => {
+    if (!seller.registration) return notApplicable;
+
+    const authority = inForce(seller.facts.signingAuthority, date);
+    if (!authority) return fail('seller-signing-authority-missing', { date }, seller.facts.signingAuthority.at(-1)?.proofs);
+
+    return pass(0, authority.proofs);
+  },
+);
+
+export const SELLER_5 = rule(
+  'SELLER-5',
+  {
+    en: 'A direct-bill partner buys from Microsoft and sells to its customers itself, with the Advanced or Premier Support for Partners package.',
+    ja: '直接請求モデルでは、パートナーが Microsoft から直接購入して顧客に直接販売し、Microsoft Advanced または Premier Support for Partners パッケージを購入します。',
+  },
+  (gateCase) => {
+    if (gateCase.sellerModel?.model !== 'direct-bill') return notApplicable;
+
+    const authorization = directBillAuthorization(gateCase);
+    const support = supportPlan(gateCase);
+    const failures = [authorization, support].filter(({ outcome }) => outcome === 'f');
+    if (failures.length > 0) return failures;
+
+    return pass(support.facts, ...authorization.evidence, ...support.evidence);
+  },
+);
+
+export const SELLER_6 = rule(
+  'SELLER-6',
+  {
+    en: 'In the indirect model an indirect provider is whom resellers buy from; it is never the seller of record.',
+    ja: '間接モデルでは、間接プロバイダーは購入先であり、販売元のパートナーにはなりません。',
+  },
+  ({ sellerModel, order }) => {
+    if (!sellerModel) return notApplicable;
+    if (sellerModel.model === 'indirect-provider') return fail('seller-is-provider', { partnerId: order.partnerId }, sellerModel.proof);
+
+    return pass({ model: sellerModel.model }, sellerModel.proof);
+  },
+);
+
+type DirectBillReason = 'direct-bill-not-authorized' | 'direct-bill-restricted' | 'direct-bill-suspended' | 'direct-bill-revoked';
+
+function directBillAuthorization({ seller, date }: Case): Finding<DirectBillReason> {
+  const decided = latestOn(seller.directBill, date);
+  if (!decided) return fail('direct-bill-not-authorized', { date }, seller.directBill[0]?.proof);
+  if (decided.status !== 'authorized') return fail(`direct-bill-${decided.status}`, { since: decided.from }, decided.proof);
+
+  return pass(0, decided.proof);
+}
+
+function supportPlan({ seller, policy, publishedPolicy, date }: Case): Finding<'support-plan-inactive'> {
+  const plans = seller.facts.supportPlan;
+  const active = plans.find((plan) => policy.supportPlans.includes(plan.value.plan) && holdsOn(plan, date));
+  if (!active) return fail('support-plan-inactive', { date, plans: policy.supportPlans }, plans.at(-1)?.proofs, publishedPolicy.proof);
+
+  return pass({ plan: active.value.plan }, active.proofs);
+}
+
+function inForce<Value>(facts: readonly DatedFact<Value>[], date: string): DatedFact<Value> | undefined {
+  return facts.find((fact) => holdsOn(fact, date));
+}
