@@ -1,8 +1,12 @@
+import { agreementVersionOn, type Program, templateLanguages } from '../policy/program.js';
+import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
+import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId } from '../shared/ids.js';
-import type { Dates } from '../program/partner.js';
 import type { Money } from '../shared/money.js';
-import type { Sealed } from '../shared/sealed.js';
-import type { AgreementMethod, Qualification } from './customer.js';
+import { accept, refuse, type Result } from '../shared/result.js';
+import { type Sealed, sameSealed } from '../shared/sealed.js';
+import type { AgreementMethod, Customer, CustomerEvent, Qualification } from './customer.js';
+import { changeDetails, registerDetails } from './customer-details.js';
 
 export type CustomerCommand =
   | {
@@ -58,3 +62,163 @@ export type CustomerRefusal =
   | { readonly code: 'fact-not-open' }
   | { readonly code: 'fact-ambiguous'; readonly factIds: readonly EventId[] }
   | { readonly code: 'malformed'; readonly path: string; readonly rule: 'range' | 'format' | 'enum' };
+
+export interface CustomerDecisionFacts {
+  readonly program: Program;
+  /** The UTC date. */
+  readonly today: string;
+  /** The date at UTC+14: the customer's own dates (`signedOn`, `observedOn`) may be as late as this. */
+  readonly latestToday: string;
+}
+
+export type CustomerDecision = Result<readonly Proposed<CustomerEvent>[], CustomerRefusal>;
+type Command<Type extends CustomerCommand['type']> = Extract<CustomerCommand, { type: Type }>;
+
+/** What a command comes to: events to append, none when nothing changes, or why it is refused. */
+export function decideCustomer(command: CustomerCommand, customer: Customer, facts: CustomerDecisionFacts): CustomerDecision {
+  switch (command.type) {
+    case 'register-customer':
+      return customer.registration
+        ? changeDetails(command, customer.registration, facts.program)
+        : registerDetails(command, customer.tenantId, facts);
+    // What is known of a tenant's association with CSP is recorded whether it is a customer or not.
+    case 'observe-csp-association':
+      return observeCspAssociation(command, customer, facts);
+    case 'register-csp-association':
+      return registerCspAssociation(command, customer);
+    case 'end-csp-association':
+      return endCspAssociation(command, customer);
+    default:
+      return customer.registration ? decideRegistered(command, customer, facts) : refuse({ code: 'customer-unknown' });
+  }
+}
+
+/** The relationship that already says what is stated: a statement that changes nothing is answered with its id. */
+export const heldRelationship = (value: { readonly partnerId: PartnerId } & Dates, customer: Customer): DatedFact<object> | undefined =>
+  heldFact(customer.relationships, value);
+
+type RegisteredCommand = Exclude<
+  CustomerCommand,
+  { type: 'register-customer' | 'observe-csp-association' | 'register-csp-association' | 'end-csp-association' }
+>;
+
+function decideRegistered(command: RegisteredCommand, customer: Customer, facts: CustomerDecisionFacts): CustomerDecision {
+  switch (command.type) {
+    case 'sign-agreement':
+      return signAgreement(command, customer, facts);
+    case 'withdraw-agreement':
+      return withdrawAgreement(command, customer);
+    case 'start-relationship':
+      return startRelationship(command, customer);
+    case 'end-relationship':
+      return endRelationship(command, customer);
+    case 'correct-relationship':
+      return correctRelationship(command, customer);
+    case 'retract-relationship':
+      return retractRelationship(command, customer);
+    case 'close':
+      return close(command, customer);
+    default:
+      return unreachable(command);
+  }
+}
+
+/** For another country than the customer's present one it is recorded too: customers move (AGREEMENT-1 judges it). */
+function signAgreement(command: Command<'sign-agreement'>, customer: Customer, facts: CustomerDecisionFacts): CustomerDecision {
+  const { signedOn, country, signatory, method } = command;
+  if (signedOn > facts.latestToday) return refuse({ code: 'malformed', path: '/signedOn', rule: 'range' });
+
+  const offered = templateLanguages(facts.program, country, marketCodeIn(customer, country));
+  if (offered.length === 0) return refuse({ code: 'malformed', path: '/country', rule: 'enum' });
+  const language = offered.find((tag) => tag.toLowerCase() === command.language.toLowerCase());
+  if (language === undefined) return refuse({ code: 'malformed', path: '/language', rule: 'enum' });
+
+  const version = signedVersion(command, facts.program);
+  if (version === undefined) return refuse({ code: 'agreement-version-unknown' });
+
+  const agreement = { signedOn, country, language, version, signatory, method };
+  const onRecord = customer.agreements.some(
+    (other) =>
+      other.withdrawnOn === undefined &&
+      other.signedOn === signedOn &&
+      other.country === country &&
+      other.language === language &&
+      other.version === version &&
+      other.method === method &&
+      sameSealed(other.signatory, signatory),
+  );
+  return accept(onRecord ? [] : [{ type: 'CustomerAgreementSigned', data: agreement }]);
+}
+
+const marketCodeIn = ({ registration }: Customer, country: string): string | undefined =>
+  registration?.country === country ? registration.marketCode : undefined;
+
+/** Left out, it is the version in force on the day of signing. */
+const signedVersion = ({ version, signedOn }: Command<'sign-agreement'>, program: Program): string | undefined =>
+  (version === undefined
+    ? agreementVersionOn(program, signedOn)
+    : program.agreementVersions.find((published) => published.version === version)
+  )?.version;
+
+function withdrawAgreement({ on, reason }: Command<'withdraw-agreement'>, { agreements }: Customer): CustomerDecision {
+  if (agreements.some(({ withdrawnOn }) => withdrawnOn === undefined || withdrawnOn > on)) {
+    return accept([{ type: 'CustomerAgreementWithdrawn', data: { on, reason } }]);
+  }
+  return agreements.some(({ withdrawnOn }) => withdrawnOn === on) ? accept([]) : refuse({ code: 'agreement-missing' });
+}
+
+function observeCspAssociation(
+  { associated, observedOn, source }: Command<'observe-csp-association'>,
+  customer: Customer,
+  { latestToday }: CustomerDecisionFacts,
+): CustomerDecision {
+  if (observedOn > latestToday) return refuse({ code: 'malformed', path: '/observedOn', rule: 'range' });
+  // Among observations the latest wins and on a tie "associated" does, whatever their order in the log: one said twice says no more.
+  const known = customer.observations.some(
+    (observation) => observation.associated === associated && observation.observedOn === observedOn && observation.source === source,
+  );
+  return accept(known ? [] : [{ type: 'TenantCspAssociationObserved', data: { associated, observedOn, source } }]);
+}
+
+function registerCspAssociation({ partnerId }: Command<'register-csp-association'>, customer: Customer): CustomerDecision {
+  const open = customer.registrations.some((registration) => registration.partnerId === partnerId && registration.endedOn === undefined);
+  return accept(open ? [] : [{ type: 'TenantCspAssociationRegistered', data: { partnerId } }]);
+}
+
+function endCspAssociation({ partnerId, on, reason }: Command<'end-csp-association'>, customer: Customer): CustomerDecision {
+  const last = customer.registrations.findLast((registration) => registration.partnerId === partnerId);
+  if (last && last.endedOn === undefined) {
+    return accept([{ type: 'TenantCspAssociationRegistrationEnded', data: { partnerId, on, reason } }]);
+  }
+  return last?.endedOn === on ? accept([]) : refuse({ code: 'fact-not-open' });
+}
+
+function startRelationship({ value }: Command<'start-relationship'>, customer: Customer): CustomerDecision {
+  const fault = datesFault(value);
+  if (fault) return refuse(fault);
+  return accept(heldRelationship(value, customer) ? [] : [{ type: 'CustomerPartnerRelationshipStarted', data: value }]);
+}
+
+function endRelationship({ partnerId, factId, on, reason }: Command<'end-relationship'>, customer: Customer): CustomerDecision {
+  const candidates =
+    partnerId === undefined ? customer.relationships : customer.relationships.filter(({ value }) => value.partnerId === partnerId);
+  const ending = factToEnd(candidates, { on, factId });
+  return ending.ok ? accept([{ type: 'CustomerPartnerRelationshipEnded', data: { factId: ending.value, on, reason } }]) : ending;
+}
+
+function correctRelationship({ factId, reason, value }: Command<'correct-relationship'>, customer: Customer): CustomerDecision {
+  const correction = factToCorrect(customer.relationships, factId, value);
+  if (!correction.ok) return correction;
+  return accept(correction.value === 'changes' ? [{ type: 'CustomerPartnerRelationshipCorrected', data: { factId, reason, value } }] : []);
+}
+
+function retractRelationship({ factId, reason }: Command<'retract-relationship'>, customer: Customer): CustomerDecision {
+  const retraction = factToCorrect(customer.relationships, factId, 'retracted');
+  if (!retraction.ok) return retraction;
+  return accept(
+    retraction.value === 'changes' ? [{ type: 'CustomerPartnerRelationshipCorrected', data: { factId, reason, retracted: true } }] : [],
+  );
+}
+
+const close = ({ on, reason }: Command<'close'>, { closed }: Customer): CustomerDecision =>
+  accept(closed?.on === on ? [] : [{ type: 'CustomerClosed', data: { on, reason } }]);

@@ -1,8 +1,7 @@
 import type { StoredDecision } from '../gate/stored-decision.js';
 import type { PlacedOrderLine } from '../gate/order.js';
-import type { Dates, FactCorrection, FactEnd } from '../program/partner.js';
-import type { DatedFact } from '../shared/dated-fact.js';
-import type { Proof, Recorded } from '../shared/event.js';
+import { correctFact, type DatedFact, type Dates, endFact, type FactCorrection, type FactEnd, startFact } from '../shared/dated-fact.js';
+import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import type { Sealed } from '../shared/sealed.js';
@@ -96,7 +95,12 @@ export interface Customer {
     readonly proofs: readonly Proof[];
   };
   readonly agreements: readonly Agreement[];
-  readonly observations: readonly { readonly associated: boolean; readonly observedOn: string; readonly source: string; readonly proof: Proof }[];
+  readonly observations: readonly {
+    readonly associated: boolean;
+    readonly observedOn: string;
+    readonly source: string;
+    readonly proof: Proof;
+  }[];
   /** Registrations as a partner's CSP tenant; `endedOn` is the first day on which one no longer blocks. */
   readonly registrations: readonly { readonly partnerId: PartnerId; readonly endedOn?: string; readonly proof: Proof }[];
   readonly relationships: readonly DatedFact<{ readonly partnerId: PartnerId }>[];
@@ -106,3 +110,96 @@ export interface Customer {
   readonly soldBy: readonly PartnerId[];
   readonly erased: readonly number[];
 }
+
+/** What is known of a tenant before the first event of its stream. */
+export const unknownCustomer = (tenantId: TenantId): Customer => ({
+  tenantId,
+  agreements: [],
+  observations: [],
+  registrations: [],
+  relationships: [],
+  soldBy: [],
+  erased: [],
+});
+
+export function evolveCustomer(customer: Customer, event: CustomerEvent): Customer {
+  switch (event.type) {
+    case 'CustomerRegistered':
+      return registered(customer, event);
+    case 'CustomerDetailsChanged':
+      return detailsChanged(customer, event);
+    case 'CustomerAgreementSigned':
+      return { ...customer, agreements: [...customer.agreements, { ...event.data, proofs: [proofOf(event)] }] };
+    case 'CustomerAgreementWithdrawn':
+      return { ...customer, agreements: customer.agreements.map((agreement) => withdrawn(agreement, event)) };
+    case 'TenantCspAssociationObserved':
+      return { ...customer, observations: [...customer.observations, { ...event.data, proof: proofOf(event) }] };
+    case 'TenantCspAssociationRegistered':
+      return { ...customer, registrations: [...customer.registrations, { partnerId: event.data.partnerId, proof: proofOf(event) }] };
+    case 'TenantCspAssociationRegistrationEnded':
+      return { ...customer, registrations: customer.registrations.map((registration) => ended(registration, event)) };
+    case 'CustomerPartnerRelationshipStarted':
+      return { ...customer, relationships: startFact(customer.relationships, event) };
+    case 'CustomerPartnerRelationshipEnded':
+      return { ...customer, relationships: endFact(customer.relationships, event) };
+    case 'CustomerPartnerRelationshipCorrected':
+      return { ...customer, relationships: correctFact(customer.relationships, event) };
+    case 'CustomerClosed':
+      return { ...customer, closed: { on: event.data.on, proof: proofOf(event) } };
+    case 'OrderPlaced':
+      return customer.soldBy.includes(event.data.partnerId)
+        ? customer
+        : { ...customer, soldBy: [...customer.soldBy, event.data.partnerId] };
+    case 'OrderRefused':
+    case 'OrderVoided':
+    case 'OrderCancelled':
+      return customer;
+    case 'PersonalDataErased':
+      return customer.erased.includes(event.data.generation)
+        ? customer
+        : { ...customer, erased: [...customer.erased, event.data.generation] };
+    default:
+      return unreachable(event);
+  }
+}
+
+type EventOf<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { type: Type }>;
+
+function registered(customer: Customer, event: EventOf<'CustomerRegistered'>): Customer {
+  const { tenantId, ...details } = event.data;
+  return { ...customer, tenantId, registration: { ...details, proofs: [proofOf(event)] } };
+}
+
+function detailsChanged(customer: Customer, event: EventOf<'CustomerDetailsChanged'>): Customer {
+  if (!customer.registration) return customer;
+  const { marketCode, domain, language, creditLimit, proofs, ...kept } = customer.registration;
+  const { data } = event;
+  const optional = { marketCode, domain, language, creditLimit, ...data };
+  return {
+    ...customer,
+    registration: {
+      ...kept,
+      ...(data.legalName !== undefined && { legalName: data.legalName }),
+      ...(data.country !== undefined && { country: data.country }),
+      ...(data.qualifications !== undefined && { qualifications: data.qualifications }),
+      ...(optional.marketCode != null && { marketCode: optional.marketCode }),
+      ...(optional.domain != null && { domain: optional.domain }),
+      ...(optional.language != null && { language: optional.language }),
+      ...(optional.creditLimit != null && { creditLimit: optional.creditLimit }),
+      proofs: [...proofs.slice(0, 1), proofOf(event)],
+    },
+  };
+}
+
+/** A withdrawal ends every agreement on record, from its day on or from the day on which an earlier one already ended it. */
+function withdrawn(agreement: Agreement, event: EventOf<'CustomerAgreementWithdrawn'>): Agreement {
+  const { on } = event.data;
+  if (agreement.withdrawnOn !== undefined && agreement.withdrawnOn <= on) return agreement;
+  return { ...agreement, withdrawnOn: on, proofs: [...agreement.proofs.slice(0, 1), proofOf(event)] };
+}
+
+const ended = (
+  registration: Customer['registrations'][number],
+  { data }: EventOf<'TenantCspAssociationRegistrationEnded'>,
+): Customer['registrations'][number] =>
+  registration.partnerId === data.partnerId && registration.endedOn === undefined ? { ...registration, endedOn: data.on } : registration;

@@ -1,5 +1,4 @@
-import { marketsOfCountry, type Program } from '../policy/program.js';
-import { isCountry } from '../shared/country.js';
+import type { Program } from '../policy/program.js';
 import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId, TenantId } from '../shared/ids.js';
@@ -14,6 +13,7 @@ import {
   type PartnerFacts,
   type PartnerModel,
 } from './partner.js';
+import { placeFault, statedMarketCode } from './place.js';
 
 /** A dated fact that a client states: its kind, its fields and its dates. */
 export type StatedFact = {
@@ -112,7 +112,7 @@ export const heldPartnerFact = ({ kind, value }: StatedFact, partner: Partner): 
 
 function register(command: Command<'register-partner'>, partner: Partner, facts: PartnerDecisionFacts): Decision {
   const { legalName, country, marketCode, model } = command;
-  const fault = placeFault(facts.program, country, marketCode);
+  const fault = placeFault(facts.program, command);
   if (fault) return refuse(fault);
 
   const known = partner.registration;
@@ -123,8 +123,7 @@ function register(command: Command<'register-partner'>, partner: Partner, facts:
   // The first model holds from the beginning; another one starts on a day (`start-model`).
   if (partner.models[0]?.model !== model) return refuse({ code: 'model-change-is-dated' });
 
-  // A market code of another country says nothing: it goes with the country it belonged to.
-  const stated = marketCode === undefined && country !== known.country ? null : marketCode;
+  const stated = statedMarketCode(command, known);
   const changed = {
     ...(legalName !== known.legalName && { legalName }),
     ...(country !== known.country && { country }),
@@ -201,15 +200,8 @@ function changeDirectBill({ change, on, reason }: Command<'change-direct-bill'>,
   return accept(same?.status === status ? [] : [{ type, data: { on, reason } }]);
 }
 
-/** A country is one of ISO 3166-1, a CSP market or not; a market code is one of that country's. */
-function placeFault(program: Program, country: string, marketCode: string | null | undefined, path = ''): PartnerRefusal | undefined {
-  if (!isCountry(country)) return { code: 'malformed', path: `${path}/country`, rule: 'enum' };
-  if (marketCode == null || marketsOfCountry(program, country).some((market) => market.marketCode === marketCode)) return undefined;
-  return { code: 'malformed', path: `${path}/marketCode`, rule: 'enum' };
-}
-
 const valueFault = (fact: StatedFact, program: Program, path = ''): PartnerRefusal | undefined =>
-  fact.kind === 'location' ? placeFault(program, fact.value.country, fact.value.marketCode, path) : undefined;
+  fact.kind === 'location' ? placeFault(program, fact.value, path) : undefined;
 
 // `kind` and `data` come from one stated fact, whose type ties them together; the compiler does not follow that through a name
 // that is put together. The catalogue's test holds every event that is proposed here to its schema.
