@@ -1,0 +1,105 @@
+import type { CustomerEvent } from '../../domain/customer/customer.js';
+import type { Recorded } from '../../domain/shared/event.js';
+import { type TenantId, tenantId } from '../../domain/shared/ids.js';
+import { projection, table } from '../projection.js';
+import type { CspAssociation, CustomerRow } from '../rows.js';
+import { withDetails } from './row-details.js';
+import { corrected, ended, started } from './row-facts.js';
+import { searchText } from './search-text.js';
+
+/** A row begins with the first event of the tenant's stream; it is a customer's, and listed, once it is registered. */
+export type AccountRow = Omit<CustomerRow, 'legalName' | 'country' | 'position'> &
+  Partial<Pick<CustomerRow, 'legalName' | 'country' | 'position'>>;
+
+const customers = table<AccountRow>('customers', {
+  columns: {
+    position: { type: 'integer', of: (row) => row.position },
+    country: { type: 'text', of: (row) => row.country },
+    search: { type: 'text', of: ({ legalName, domain }) => searchText(legalName, domain) },
+  },
+  indexes: [['position']],
+  links: {
+    partners: { columns: { partnerId: 'text', through: 'text' }, of: (row) => partnersOf(row) },
+  },
+});
+
+const details = ['legalName', 'country', 'marketCode', 'domain', 'language', 'qualifications', 'creditLimit'] as const;
+
+const unknownAccount = (tenant: TenantId): AccountRow => ({
+  tenantId: tenant,
+  qualifications: [],
+  cspAssociation: { registrations: [] },
+  relationships: [],
+  soldBy: [],
+});
+
+const of = ({ stream }: Recorded, to: (row: AccountRow) => AccountRow) => {
+  const tenant = tenantId(stream.slice('customer-'.length));
+  return customers.change(tenant, (row) => to(row ?? unknownAccount(tenant)));
+};
+
+/** The list of customers: with the latest agreement, the tenant's association, and the partners in whose scope it is. */
+export const customersProjection = projection<CustomerEvent>('customers', 1, {
+  streams: ['customer'],
+  tables: [customers],
+  on: {
+    CustomerRegistered: (event) => of(event, (row) => ({ ...withDetails(row, event.data, details), position: event.position })),
+    CustomerDetailsChanged: (event) => of(event, (row) => withDetails(row, event.data, details)),
+
+    CustomerAgreementSigned: (event) =>
+      of(event, (row) => {
+        const { signedOn, country, language, version } = event.data;
+        return { ...row, agreement: { signedOn, country, language, version } };
+      }),
+    // A withdrawal ends every agreement on record then; an earlier withdrawal of it stands.
+    CustomerAgreementWithdrawn: (event) =>
+      of(event, (row) => (row.agreement ? { ...row, agreement: { withdrawnOn: event.data.on, ...row.agreement } } : row)),
+
+    TenantCspAssociationObserved: (event) => of(event, (row) => ({ ...row, cspAssociation: observed(row.cspAssociation, event.data) })),
+    TenantCspAssociationRegistered: (event) =>
+      of(event, (row) =>
+        withRegistrations(row, [...registrationsOfOthers(row, event.data.partnerId), { partnerId: event.data.partnerId }]),
+      ),
+    TenantCspAssociationRegistrationEnded: (event) =>
+      of(event, (row) => {
+        const { partnerId, on } = event.data;
+        return withRegistrations(
+          row,
+          row.cspAssociation.registrations.map((one) => (one.partnerId === partnerId ? { ...one, endedOn: on } : one)),
+        );
+      }),
+
+    CustomerPartnerRelationshipStarted: (event) => of(event, (row) => ({ ...row, relationships: started(row.relationships, event) })),
+    CustomerPartnerRelationshipEnded: (event) => of(event, (row) => ({ ...row, relationships: ended(row.relationships, event.data) })),
+    CustomerPartnerRelationshipCorrected: (event) =>
+      of(event, (row) => ({ ...row, relationships: corrected(row.relationships, event.data) })),
+
+    CustomerClosed: (event) => of(event, (row) => ({ ...row, closedOn: event.data.on })),
+    OrderPlaced: (event) =>
+      of(event, (row) => (row.soldBy.includes(event.data.partnerId) ? row : { ...row, soldBy: [...row.soldBy, event.data.partnerId] })),
+  },
+});
+
+type Observation = NonNullable<CspAssociation['observation']>;
+
+function observed(association: CspAssociation, { associated, observedOn }: Observation): CspAssociation {
+  const last = association.observation;
+  const counts = !last || observedOn > last.observedOn || (observedOn === last.observedOn && associated);
+  return counts ? { ...association, observation: { associated, observedOn } } : association;
+}
+
+const withRegistrations = (row: AccountRow, registrations: CspAssociation['registrations']): AccountRow => ({
+  ...row,
+  cspAssociation: { ...row.cspAssociation, registrations },
+});
+const registrationsOfOthers = (row: AccountRow, partner: string) =>
+  row.cspAssociation.registrations.filter(({ partnerId }) => partnerId !== partner);
+
+/** After every date, as text. */
+const LAST_DAY = '~';
+
+/** Partners with a relationship, through its last day, or with an accepted order, for good. */
+const partnersOf = ({ relationships, soldBy }: AccountRow) => [
+  ...relationships.filter(({ retracted }) => !retracted).map(({ partnerId, to }) => ({ partnerId, through: to ?? LAST_DAY })),
+  ...soldBy.map((partnerId) => ({ partnerId, through: LAST_DAY })),
+];

@@ -1,0 +1,63 @@
+import type { CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
+import { type Reason, reasons } from '../../domain/gate/reasons.js';
+import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { Recorded } from '../../domain/shared/event.js';
+import { tenantId } from '../../domain/shared/ids.js';
+import { projection, table } from '../projection.js';
+import type { OrderRow } from '../rows.js';
+
+const orders = table<OrderRow>('orders', {
+  columns: {
+    position: { type: 'integer', of: (row) => row.position },
+    tenantId: { type: 'text', of: (row) => row.tenantId },
+    partnerId: { type: 'text', of: (row) => row.partnerId },
+    status: { type: 'text', of: (row) => row.status },
+    date: { type: 'text', of: (row) => row.date },
+  },
+  sequence: 'position',
+  indexes: [
+    ['tenantId', 'position'],
+    ['partnerId', 'position'],
+    ['status', 'position'],
+    ['date', 'position'],
+  ],
+});
+
+type Decided = Recorded<string, OrderDecided> & { readonly position: number };
+
+const decided = (status: 'placed' | 'refused', { stream, revision, position, data }: Decided) =>
+  orders.put(data.orderId, {
+    orderId: data.orderId,
+    kind: data.kind,
+    tenantId: tenantId(stream.slice('customer-'.length)),
+    partnerId: data.partnerId,
+    ...(data.providerId === undefined ? {} : { providerId: data.providerId }),
+    status,
+    currency: data.currency,
+    ...(data.total === undefined ? {} : { total: data.total }),
+    ...(data.reference === undefined ? {} : { reference: data.reference }),
+    lineCount: data.lines.length,
+    placedAt: data.decision.judgedAt,
+    date: data.decision.date,
+    reasons: reasonsOf(data.decision),
+    position,
+    revision,
+  });
+
+/** The list of orders, accepted and refused. */
+export const ordersProjection = projection<CustomerEvent>('orders', 1, {
+  streams: ['customer'],
+  tables: [orders],
+  on: {
+    OrderPlaced: (event) => decided('placed', event),
+    OrderRefused: (event) => decided('refused', event),
+    OrderVoided: ({ data }) => orders.change(data.orderId, (row) => row && { ...row, status: 'voided', reasons: reasonsOf(data.decision) }),
+    OrderCancelled: ({ data }) => orders.change(data.orderId, (row) => row && { ...row, status: 'cancelled', cancelledOn: data.on }),
+  },
+});
+
+/** The distinct codes of the failed checks, in rulebook order. */
+function reasonsOf({ checks }: StoredDecision): readonly Reason[] {
+  const failed = new Set<Reason | 0>(checks.map(([, outcome, reason]) => (outcome === 'f' ? reason : 0)));
+  return failed.size === 1 && failed.has(0) ? [] : reasons.filter((reason) => failed.has(reason));
+}

@@ -1,0 +1,32 @@
+import type { Dates, FactCorrection, FactEnd } from '../../domain/program/partner.js';
+import type { EventId } from '../../domain/shared/ids.js';
+import type { RowFact } from '../rows.js';
+
+type Started<Value> = { readonly id: EventId; readonly data: Value & Dates };
+
+/** The facts of one kind in a row, after one of them began, ended or was corrected. An unknown fact changes nothing. */
+export const started = <Value extends object, Fact extends RowFact & Value>(
+  facts: readonly Fact[],
+  { id, data }: Started<Value>,
+): readonly Fact[] =>
+  // A fact of the row is its value, its dates and the id of the event that began it.
+  [...facts, { ...data, factId: id } as unknown as Fact];
+
+export const ended = <Fact extends RowFact>(facts: readonly Fact[], { factId, on }: FactEnd): readonly Fact[] =>
+  replaced(facts, factId, (fact) => ({ ...fact, to: dayBefore(on) }));
+
+/** The last correction in the log wins, whole: one after a retraction restores the fact. */
+export const corrected = <Value extends object, Fact extends RowFact & Value>(
+  facts: readonly Fact[],
+  correction: FactCorrection<Value>,
+): readonly Fact[] =>
+  replaced(facts, correction.factId, (fact) =>
+    'retracted' in correction ? { ...fact, retracted: true } : ({ ...correction.value, factId: fact.factId } as unknown as Fact),
+  );
+
+const replaced = <Fact extends RowFact>(facts: readonly Fact[], factId: EventId, by: (fact: Fact) => Fact): readonly Fact[] =>
+  facts.map((fact) => (fact.factId === factId ? by(fact) : fact));
+
+const DAY_MS = 86_400_000;
+/** An end's `on` is the first day that is not in force. */
+const dayBefore = (date: string): string => new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);
