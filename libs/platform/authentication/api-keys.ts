@@ -1,0 +1,86 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isRole, type Principal, type Role } from './principal.js';
+
+/** One key as its file holds it: never the secret, only the SHA-256 of it. */
+export interface ApiKey {
+  readonly id: string;
+  /** Hex, of the secret's UTF-8 bytes. */
+  readonly sha256: string;
+  readonly roles: readonly Role[];
+  readonly partnerIds?: readonly string[];
+  /** First day (UTC) on which it no longer opens anything. */
+  readonly expiresOn?: string;
+}
+
+/** The key file cannot be used; the message says where in it and why. */
+export class KeyFileError extends Error {
+  override readonly name = 'KeyFileError';
+}
+
+export const digestOf = (secret: string): string => hash('sha256', secret, 'hex');
+
+/** Keys by the digest of their secret: looking up a digest tells nothing of the secrets by how long it takes. */
+export class ApiKeys {
+  private readonly byDigest: ReadonlyMap<string, { readonly principal: Principal; readonly expiresOn?: string }>;
+
+  constructor(keys: readonly ApiKey[]) {
+    this.byDigest = new Map(
+      keys.map(({ id, sha256, roles, partnerIds, expiresOn }) => [
+        sha256.toLowerCase(),
+        { principal: { id: `key:${id}`, roles, ...(partnerIds && { partnerIds }) }, ...(expiresOn && { expiresOn }) },
+      ]),
+    );
+  }
+
+  /** Whose secret it is, or nobody's: unknown and expired look alike. */
+  principalOf(secret: string, today: () => string): Principal | undefined {
+    const key = this.byDigest.get(digestOf(secret));
+    if (!key || (key.expiresOn !== undefined && today() >= key.expiresOn)) return undefined;
+    return key.principal;
+  }
+}
+
+export function readKeyFile(path: string): readonly ApiKey[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new KeyFileError(`The key file ${path} cannot be read: ${error instanceof SyntaxError ? 'it is not JSON' : String(error)}`, {
+      cause: error,
+    });
+  }
+  const refuse = (where: string, what: string): never => {
+    throw new KeyFileError(`The key file ${path} is not usable: ${where} ${what}`);
+  };
+  if (!isRecord(content) || !Array.isArray(content['keys'])) return refuse('it', 'must be { "keys": [ … ] }');
+  const keys = content['keys'].map((entry: unknown, index) => keyOf(entry, (what) => refuse(`keys[${index}]`, what)));
+  if (keys.length === 0) return refuse('keys', 'is empty, so nobody could do anything');
+  for (const field of ['id', 'sha256'] as const) {
+    if (new Set(keys.map((key) => key[field].toLowerCase())).size < keys.length) return refuse('keys', `has the same ${field} twice`);
+  }
+  return keys;
+}
+
+const fields = ['id', 'sha256', 'roles', 'partnerIds', 'expiresOn'];
+
+function keyOf(entry: unknown, refuse: (what: string) => never): ApiKey {
+  if (!isRecord(entry)) return refuse('must be an object');
+  const { id, sha256, roles, partnerIds, expiresOn } = entry;
+  const unknown = Object.keys(entry).find((field) => !fields.includes(field));
+  if (unknown !== undefined) return refuse(`has an unknown field "${unknown}"; known: ${fields.join(', ')}`);
+  if (typeof id !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(id)) return refuse('needs an "id" of 1 to 128 visible ASCII characters');
+  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) return refuse(`("${id}") needs "sha256": 64 hexadecimal digits`);
+  if (!Array.isArray(roles) || roles.length === 0 || !roles.every(isRole)) {
+    return refuse(`("${id}") needs "roles": one or more of order-entry, auditor, reporting, operator`);
+  }
+  if (partnerIds !== undefined && !isStrings(partnerIds)) return refuse(`("${id}") has "partnerIds" that are not a list of strings`);
+  if (expiresOn !== undefined && (typeof expiresOn !== 'string' || !isDate(expiresOn)))
+    return refuse(`("${id}") has an "expiresOn" that is no date`);
+  return { id, sha256, roles, ...(partnerIds !== undefined && { partnerIds }), ...(expiresOn !== undefined && { expiresOn }) };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);

@@ -1,0 +1,22 @@
+/** What a key or token may do; `04` of the contract says what each covers, `apps/api/http/access.ts` which routes. */
+export const roles = ['order-entry', 'auditor', 'reporting', 'operator'] as const;
+export type Role = (typeof roles)[number];
+export const isRole = (text: unknown): text is Role => roles.some((role) => role === text);
+
+/** Who gives a command: the same across restarts, rotations of the secret, and instances. */
+export interface Principal {
+  /** `key:<configured id>` or `jwt:<iss>|<sub>`. */
+  readonly id: string;
+  readonly roles: readonly Role[];
+  /** The partners it is limited to; absent: no limit. */
+  readonly partnerIds?: readonly string[];
+}
+
+/** Nobody has shown anything: health, documentation, problem pages. */
+export const anonymous: Principal = { id: 'anonymous', roles: [] };
+
+export const hasAnyRole = (principal: Principal, allowed: readonly Role[]): boolean =>
+  principal.roles.some((role) => allowed.includes(role));
+
+/** Whether a partner lies in the principal's scope. */
+export const inScope = (principal: Principal, partnerId: string): boolean => principal.partnerIds?.includes(partnerId) ?? true;

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolve } from 'node:path';
+import { ConfigurationError, isLoopback, readConfiguration } from './configuration.js';
+
+const findings = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfiguration(environment);
+    return [];
+  } catch (error) {
+    return (error as ConfigurationError).findings;
+  }
+};
+
+describe('the configuration', () => {
+  it('needs nothing to be set', () => {
+    expect(readConfiguration({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: resolve('./data'),
+      eventLog: 'sqlite',
+      keyStore: 'file',
+      readModels: 'sqlite',
+      clock: 'system',
+      authentication: {},
+      logLevel: 'info',
+    });
+  });
+
+  it('takes an empty variable as one that is not set', () => {
+    expect(readConfiguration({ PORT: '', EVENT_LOG: ' ' })).toMatchObject({ port: 3000, eventLog: 'sqlite' });
+  });
+
+  it.each([
+    ['0', 0],
+    ['65535', 65_535],
+  ])('takes PORT %s', (PORT, port) => expect(readConfiguration({ PORT }).port).toBe(port));
+
+  it.each([
+    [{ PORT: '65536' }, /PORT is "65536"\. Allowed: a whole number from 0 to 65535/],
+    [{ PORT: '80a' }, /PORT is "80a"/],
+    [{ PORT: '-1' }, /PORT is "-1"/],
+    [{ HOST: 'http://x' }, /HOST is/],
+    [{ EVENT_LOG: 'eventstoredb' }, /EVENT_LOG is "eventstoredb", which this build does not have\. Allowed: sqlite, memory/],
+    [{ EVENT_LOG: 'mysql' }, /EVENT_LOG is "mysql"\. Allowed: sqlite, memory/],
+    [{ READ_MODELS: 'postgres' }, /READ_MODELS is "postgres", which this build does not have/],
+    [{ KEY_STORE: 'postgres' }, /KEY_STORE is "postgres", which this build does not have/],
+    [{ CLOCK: 'Manual' }, /CLOCK is "Manual"\. Allowed: system, manual/],
+    [{ LOG_LEVEL: 'verbose' }, /LOG_LEVEL/],
+    [{ AUTH_ISSUER: 'me' }, /AUTH_JWKS_URL is missing/],
+    [
+      { AUTH_JWKS_URL: 'http://keys.example/jwks', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' },
+      /AUTH_JWKS_URL would fetch the signing keys in clear text/,
+    ],
+    [{ POSTGRES_URL: 'mysql://user:secret@x' }, /POSTGRES_URL is not a usable URL/],
+    [{ EVENTSTOREDB_PREFIX: 'a b' }, /EVENTSTOREDB_PREFIX is "a b"/],
+  ])('refuses %j and says what is allowed', (environment, message) => {
+    expect(findings(environment)).toEqual(expect.arrayContaining([expect.stringMatching(message)]));
+  });
+
+  it('names every wrong variable at once and never repeats a secret', () => {
+    const found = findings({ PORT: 'x', CLOCK: 'y', POSTGRES_URL: 'mysql://user:secret@x' });
+    expect(found).toHaveLength(3);
+    expect(found.join()).not.toContain('secret');
+  });
+
+  it.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['[::1]', true],
+    ['localhost', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['127.evil.example', false],
+    ['10.0.0.1', false],
+  ])('%s is loopback: %s', (host, loopback) => expect(isLoopback(host)).toBe(loopback));
+});
