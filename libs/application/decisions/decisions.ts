@@ -19,6 +19,8 @@ export interface Decided<E extends Recorded> {
   readonly events: readonly Proposed<E>[];
   /** Foreign streams that it looked at. */
   readonly guards?: readonly Guard[];
+  /** What must have happened in other streams before this is appended; it may run several times. */
+  readonly first?: () => Promise<void>;
 }
 
 const ATTEMPTS_AT_MOST = 8;
@@ -57,7 +59,7 @@ export class Decisions {
 
   /**
    * A secondary append of a command: the same way on another stream, under the command's id for that stream and with the command as
-   * its cause. It has no precondition and no fingerprint of its own.
+   * its cause. It has no precondition of its own.
    */
   commitStep<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
@@ -94,6 +96,7 @@ export class Decisions {
       if (!decided.ok) return this.refused(context, decided.refusal);
       if (decided.value.events.length === 0) return this.unchanged(context, home);
 
+      await decided.value.first?.();
       const outcome = await this.append(context, fold.stream, home.revision, decided.value);
       if (outcome) return outcome;
     }
@@ -178,13 +181,14 @@ function assertPrecondition({ ifMatch }: CommandContext, { revision }: Loaded<un
   if (ifMatch === 'any' ? revision < 0 : ifMatch !== revision) throw new PreconditionFailed(revision);
 }
 
-function stepContext({ commandId, actor, correlationId, traceparent }: CommandContext, stream: StreamName): CommandContext {
+function stepContext({ commandId, actor, correlationId, fingerprint, traceparent }: CommandContext, stream: StreamName): CommandContext {
   return {
     commandId: stepCommandId(commandId, stream),
     causationId: commandId,
     isStep: true,
     actor,
     correlationId,
+    ...(fingerprint ? { fingerprint } : {}),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }

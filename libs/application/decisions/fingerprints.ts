@@ -1,5 +1,5 @@
 import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
-import { canonical } from '../../event-log/canonical.js';
+import { canonicalJson } from '../../event-log/canonical.js';
 import type { EventMetadata } from '../../event-log/event-log.js';
 import type { KeyStore, SubjectKey } from '../../platform/keys/key-store.js';
 import type { RequestFingerprint } from './context.js';
@@ -8,14 +8,14 @@ import { derivedKey } from '../personal-data/derived-key.js';
 /** A request's identity: method, path and body as received. `body` is parsed JSON, or the digest of an upload's bytes. */
 export const plainFingerprint = (method: string, path: string, body: unknown): RequestFingerprint => ({
   kind: 'plain',
-  digest: hash('sha256', canonical([method, path, body ?? null]), 'base64url'),
+  digest: hash('sha256', canonicalJson([method, path, body ?? null]), 'base64url'),
 });
 
 /** The same for a request with personal data of `subject`. */
 export const sealedFingerprint = (method: string, path: string, body: unknown, subject: string): RequestFingerprint => ({
   kind: 'sealed',
   subject,
-  request: canonical([method, path, body ?? null]),
+  request: canonicalJson([method, path, body ?? null]),
 });
 
 export const digestOfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');

@@ -8,7 +8,7 @@ import type { Program } from '../../domain/policy/program.js';
 import { latestDateOnEarth } from '../../domain/shared/calendar.js';
 import { tenantId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
-import { canonical } from '../../event-log/canonical.js';
+import { canonicalJson } from '../../event-log/canonical.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import { UnknownRuleset } from '../decisions/failures.js';
 import type { Loaded } from '../states/fold.js';
@@ -58,8 +58,8 @@ export async function derivation(event: OrderDecidedEvent, log: EventLog, priceR
   const facts = await gatherFacts(order, timeOf(decision), view, priceRows);
   const judgement = judge(order, facts, known(decision.ruleset));
   const holds =
-    canonical([judgement.decision, judgement.lines, judgement.total ?? null]) ===
-    canonical([decision, event.data.lines, event.data.total ?? null]);
+    canonicalJson([judgement.decision, judgement.lines, judgement.total ?? null]) ===
+    canonicalJson([decision, event.data.lines, event.data.total ?? null]);
   return { holds, derived: judgement.decision };
 }
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { Sealed } from '../../domain/shared/sealed.js';
-import { canonical } from '../../event-log/canonical.js';
+import { canonicalJson } from '../../event-log/canonical.js';
 import type { KeyStore } from '../../platform/keys/key-store.js';
 import { derivedKey } from './derived-key.js';
 
@@ -22,7 +22,7 @@ export class PersonalData {
 
   async seal(subject: string, place: Place, value: unknown): Promise<Sealed> {
     const key = await this.keys.ensure(subject);
-    const text = canonical(value);
+    const text = canonicalJson(value);
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', derivedKey(key, 'seal'), iv).setAAD(additionalData(place));
     const box = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
@@ -43,4 +43,4 @@ export class PersonalData {
   }
 }
 
-const additionalData = ({ stream, type, pointer }: Place): Buffer => Buffer.from(canonical([stream, type, pointer]));
+const additionalData = ({ stream, type, pointer }: Place): Buffer => Buffer.from(canonicalJson([stream, type, pointer]));

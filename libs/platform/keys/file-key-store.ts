@@ -40,10 +40,13 @@ export class FileKeyStore extends KeyStore {
     return row?.key instanceof Uint8Array ? { subject, generation, key: Buffer.from(row.key) } : undefined;
   }
 
-  async mark(subject: string): Promise<readonly number[]> {
-    this.db.prepare('UPDATE keys SET marked = 1 WHERE subject = ? AND key IS NOT NULL').run(subject);
-    const rows = this.db.prepare('SELECT generation FROM keys WHERE subject = ? AND marked = 1 AND key IS NOT NULL ORDER BY generation').all(subject);
+  async generations(subject: string): Promise<readonly number[]> {
+    const rows = this.db.prepare('SELECT generation FROM keys WHERE subject = ? AND key IS NOT NULL ORDER BY generation').all(subject);
     return rows.map(({ generation }) => Number(generation));
+  }
+
+  async mark(subject: string, generation: number): Promise<void> {
+    this.db.prepare('UPDATE keys SET marked = 1 WHERE subject = ? AND generation = ?').run(subject, generation);
   }
 
   async marked(): Promise<readonly { subject: string; generation: number }[]> {

@@ -16,8 +16,10 @@ export abstract class KeyStore {
   abstract ensure(subject: string): Promise<SubjectKey>;
   /** The key of one generation, also a marked one; undefined when it was destroyed or never made. */
   abstract find(subject: string, generation: number): Promise<SubjectKey | undefined>;
-  /** Marks the subject's present key for destruction: it is never handed out by `ensure` again. The generations now marked. */
-  abstract mark(subject: string): Promise<readonly number[]>;
+  /** Generations of the subject's keys that are not destroyed, marked ones included. */
+  abstract generations(subject: string): Promise<readonly number[]>;
+  /** Marks a key for destruction: it is never handed out by `ensure` again. */
+  abstract mark(subject: string, generation: number): Promise<void>;
   /** Keys that are marked and not yet destroyed: what a crash may have left open. */
   abstract marked(): Promise<readonly { readonly subject: string; readonly generation: number }[]>;
   abstract destroy(subject: string, generation: number): Promise<void>;

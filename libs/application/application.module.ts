@@ -1,0 +1,74 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EventLog } from '../event-log/event-log.js';
+import { KeyStore } from '../platform/keys/key-store.js';
+import { ReadModels } from '../read-models/read-models.js';
+import { ChangeCustomerHandler, SignAgreementHandler } from './customers/customer.handlers.js';
+import { DecisionLog } from './decisions/decision-log.js';
+import { Decisions } from './decisions/decisions.js';
+import { Fingerprints } from './decisions/fingerprints.js';
+import { GuardedCommit } from './decisions/guarded-commit.js';
+import { LogHead } from './decisions/log-head.js';
+import { PriceRows } from './gate/price-rows.js';
+import type { Infrastructure } from './infrastructure.js';
+import { CancelOrderHandler } from './orders/cancel-order.handler.js';
+import { EligibilityChecks } from './orders/eligibility-check.js';
+import { PlaceOrderHandler } from './orders/place-order.handler.js';
+import { CspTenantAssociations } from './partners/csp-tenant-associations.js';
+import { EndCspTenantHandler } from './partners/end-csp-tenant.handler.js';
+import { ChangePartnerHandler, StateSigningAuthorityHandler } from './partners/partner.handlers.js';
+import { RegisterPartnerHandler } from './partners/register-partner.handler.js';
+import { Erasures } from './personal-data/erasures.js';
+import { PersonalData } from './personal-data/personal-data.js';
+import { PublishPriceListHandler } from './price-lists/publish-price-list.handler.js';
+import { ChangeProgramHandler } from './program/program.handler.js';
+import { Records } from './states/records.js';
+import { StateCache } from './states/state-cache.js';
+import { Clock } from './time/clock.js';
+
+const handlers = [
+  CancelOrderHandler,
+  ChangeCustomerHandler,
+  ChangePartnerHandler,
+  ChangeProgramHandler,
+  EndCspTenantHandler,
+  PlaceOrderHandler,
+  PublishPriceListHandler,
+  RegisterPartnerHandler,
+  SignAgreementHandler,
+  StateSigningAuthorityHandler,
+];
+
+const services = [CspTenantAssociations, EligibilityChecks, Erasures, Records];
+
+@Module({})
+export class ApplicationModule {
+  /** Commands and queries over an opened log. Global, so that every controller and verb can give them. */
+  static on({ log, keys, clock, readModels, snapshots }: Infrastructure): DynamicModule {
+    const ports = [
+      { provide: EventLog, useValue: log },
+      { provide: KeyStore, useValue: keys },
+      { provide: Clock, useValue: clock },
+      { provide: ReadModels, useValue: readModels },
+      { provide: StateCache, useValue: new StateCache(log, snapshots) },
+      { provide: PriceRows, useValue: new PriceRows(log) },
+      { provide: PersonalData, useValue: new PersonalData(keys) },
+      { provide: Fingerprints, useValue: new Fingerprints(keys) },
+      { provide: DecisionLog, useValue: new GuardedCommit(log) },
+      { provide: LogHead, useFactory: () => LogHead.follow(log, clock) },
+      {
+        provide: Decisions,
+        inject: [StateCache, DecisionLog, Fingerprints, LogHead],
+        useFactory: (...[states, decisionLog, fingerprints, head]: [StateCache, DecisionLog, Fingerprints, LogHead]) =>
+          new Decisions(log, states, decisionLog, fingerprints, head),
+      },
+    ];
+    return {
+      module: ApplicationModule,
+      global: true,
+      imports: [CqrsModule.forRoot()],
+      providers: [...ports, ...services, ...handlers],
+      exports: [...ports.map(({ provide }) => provide), ...services, CqrsModule],
+    };
+  }
+}

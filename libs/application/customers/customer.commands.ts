@@ -1,0 +1,41 @@
+import { Command } from '@nestjs/cqrs';
+import type { AgreementMethod } from '../../domain/customer/customer.js';
+import type { CustomerCommand, CustomerRefusal } from '../../domain/customer/customer.decide.js';
+import type { TenantId } from '../../domain/shared/ids.js';
+import type { CommandContext, Outcome } from '../decisions/context.js';
+
+/** Anything that one customer's record alone decides. */
+export class ChangeCustomer extends Command<Outcome<CustomerRefusal>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly tenantId: TenantId,
+    readonly change: CustomerCommand,
+  ) {
+    super();
+  }
+}
+
+export interface Signatory {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone?: string;
+}
+
+/** The customer has accepted the Microsoft Customer Agreement. The signatory is a person: sealed before it reaches the log. */
+export class SignAgreement extends Command<Outcome<CustomerRefusal>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly tenantId: TenantId,
+    readonly agreement: {
+      readonly signedOn: string;
+      readonly country: string;
+      readonly language: string;
+      readonly version?: string;
+      readonly method: AgreementMethod;
+    },
+    readonly signatory: Signatory,
+  ) {
+    super();
+  }
+}

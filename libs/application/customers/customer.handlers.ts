@@ -1,0 +1,43 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
+import { type CustomerRefusal, decideCustomer } from '../../domain/customer/customer.decide.js';
+import type { Outcome } from '../decisions/context.js';
+import { Decisions } from '../decisions/decisions.js';
+import { programFacts } from '../decisions/program-facts.js';
+import { PersonalData } from '../personal-data/personal-data.js';
+import { customerFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { Clock } from '../time/clock.js';
+import { ChangeCustomer, SignAgreement } from './customer.commands.js';
+
+@CommandHandler(ChangeCustomer)
+export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ context, tenantId, change }: ChangeCustomer): Promise<Outcome<CustomerRefusal>> {
+    return this.decisions.commit<Customer, CustomerEvent, CustomerRefusal>(context, customerFold(tenantId), async ({ state: customer }) => {
+      const { facts, guards } = await programFacts(this.states, this.clock);
+      const decided = decideCustomer(change, customer, facts);
+      return decided.ok ? { ok: true, value: { events: decided.value, guards } } : decided;
+    });
+  }
+}
+
+@CommandHandler(SignAgreement)
+export class SignAgreementHandler implements ICommandHandler<SignAgreement> {
+  constructor(
+    private readonly personalData: PersonalData,
+    private readonly change: ChangeCustomerHandler,
+  ) {}
+
+  async execute({ context, tenantId, agreement, signatory }: SignAgreement): Promise<Outcome<CustomerRefusal>> {
+    const { stream } = customerFold(tenantId);
+    const place = { stream, type: 'CustomerAgreementSigned', pointer: '/signatory' };
+    const sealed = await this.personalData.seal(`customer:${tenantId}`, place, signatory);
+    return this.change.execute(new ChangeCustomer(context, tenantId, { type: 'sign-agreement', ...agreement, signatory: sealed }));
+  }
+}

@@ -1,0 +1,61 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { cancellationWindowDays, isWithinWindow } from '../../domain/customer/cancellation.js';
+import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
+import { policyOn } from '../../domain/policy/program-queries.js';
+import { refuse, type Result } from '../../domain/shared/result.js';
+import type { StreamName } from '../../domain/shared/ids.js';
+import { EventLog } from '../../event-log/event-log.js';
+import { ReadModels } from '../../read-models/read-models.js';
+import type { Outcome } from '../decisions/context.js';
+import { type Decided, decided, Decisions } from '../decisions/decisions.js';
+import { programFacts } from '../decisions/program-facts.js';
+import { customerFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { Clock } from '../time/clock.js';
+import { CancelOrder, type CancelOrderRefusal } from './order.commands.js';
+import { orderHistory } from './order-history.js';
+
+@CommandHandler(CancelOrder)
+export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly readModels: ReadModels,
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(command: CancelOrder): Promise<Outcome<CancelOrderRefusal>> {
+    const before = command.context.fingerprint && (await this.decisions.recorded(command.context));
+    if (before) return before;
+    const order = await this.readModels.findOrder(command.orderId);
+    if (!order || (command.scope && !command.scope.includes(order.partnerId))) {
+      return { kind: 'refused', refusal: { code: 'order-unknown' }, position: await this.log.head() };
+    }
+
+    const fold = customerFold(order.tenantId);
+    return this.decisions.commit<Customer, CustomerEvent, CancelOrderRefusal>(command.context, fold, (home) =>
+      this.decide(command, fold.stream, order.revision, home.revision),
+    );
+  }
+
+  /** What became of the order is read from its stream, between its own event and the revision that is decided on. */
+  private async decide(
+    { orderId, reason }: CancelOrder,
+    stream: StreamName,
+    from: number,
+    through: number,
+  ): Promise<Result<Decided<CustomerEvent>, CancelOrderRefusal>> {
+    const { placed, status } = await orderHistory(this.log, stream, orderId, from, through);
+    if (!placed) return refuse({ code: 'order-unknown' });
+    if (status !== 'placed') return refuse({ code: 'order-not-cancellable', status });
+
+    const { facts, guards } = await programFacts(this.states, this.clock);
+    const data = placed.data as OrderDecided; // the history's first event is the order's own
+    const windowDays = cancellationWindowDays(data.lines, policyOn(facts.program, facts.today).policy);
+    const orderedOn = data.decision.date;
+    if (!isWithinWindow(orderedOn, facts.today, windowDays)) return refuse({ code: 'cancellation-window-closed', windowDays, orderedOn });
+
+    return decided<CustomerEvent>([{ type: 'OrderCancelled', data: { orderId, on: facts.today, reason } }], guards);
+  }
+}

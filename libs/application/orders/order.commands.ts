@@ -1,0 +1,31 @@
+import { Command } from '@nestjs/cqrs';
+import type { OrderRequest } from '../../domain/gate/order.js';
+import type { OrderId } from '../../domain/shared/ids.js';
+import type { CommandContext, Outcome } from '../decisions/context.js';
+
+/** Judged at the gate; accepted or refused, it is an event (`OrderPlaced`, `OrderRefused`). */
+export class PlaceOrder extends Command<Outcome<never>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly order: OrderRequest,
+  ) {
+    super();
+  }
+}
+
+export type CancelOrderRefusal =
+  | { readonly code: 'order-unknown' }
+  | { readonly code: 'order-not-cancellable'; readonly status: 'refused' | 'cancelled' | 'voided' }
+  | { readonly code: 'cancellation-window-closed'; readonly windowDays: number; readonly orderedOn: string };
+
+export class CancelOrder extends Command<Outcome<CancelOrderRefusal>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly orderId: OrderId,
+    readonly reason: string,
+    /** Partners in the caller's scope; undefined: all. An order outside it does not exist for the caller. */
+    readonly scope: readonly string[] | undefined,
+  ) {
+    super();
+  }
+}

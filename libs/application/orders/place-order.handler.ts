@@ -1,0 +1,49 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
+import type { OrderRequest } from '../../domain/gate/order.js';
+import type { Judgement } from '../../domain/gate/rulebook.js';
+import type { Proposed } from '../../domain/shared/event.js';
+import type { OrderId } from '../../domain/shared/ids.js';
+import { orderIdOf } from '../../event-log/identity.js';
+import type { Outcome } from '../decisions/context.js';
+import { decided, Decisions } from '../decisions/decisions.js';
+import { judgeOrder } from '../gate/judge-order.js';
+import { PriceRows } from '../gate/price-rows.js';
+import { customerFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { Clock } from '../time/clock.js';
+import { PlaceOrder } from './order.commands.js';
+
+@CommandHandler(PlaceOrder)
+export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly priceRows: PriceRows,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The time of the judgement is taken anew whenever the order has to be judged again. */
+  execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
+    return this.decisions.commit<Customer, CustomerEvent, never>(context, customerFold(order.tenantId), async (home) => {
+      const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, home);
+      const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
+      return decided<CustomerEvent>([orderEvent(orderIdOf(context.commandId), order, judgement)], guards);
+    });
+  }
+}
+
+function orderEvent(orderId: OrderId, order: OrderRequest, { decision, lines, total }: Judgement): Proposed<CustomerEvent> {
+  const data: OrderDecided = {
+    orderId,
+    kind: 'new',
+    partnerId: order.partnerId,
+    ...(order.providerId === undefined ? {} : { providerId: order.providerId }),
+    currency: order.currency,
+    ...(order.reference === undefined ? {} : { reference: order.reference }),
+    lines,
+    ...(total ? { total } : {}),
+    decision,
+  };
+  return { type: decision.outcome === 'accepted' ? 'OrderPlaced' : 'OrderRefused', data };
+}

@@ -1,0 +1,29 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { PartnerRefusal } from '../../domain/program/partner.decide.js';
+import type { Outcome } from '../decisions/context.js';
+import { CspTenantAssociations } from './csp-tenant-associations.js';
+import { ChangePartner, EndCspTenant } from './partner.commands.js';
+import { ChangePartnerHandler } from './partner.handlers.js';
+
+/**
+ * Ends a registration: the partner first, the tenant last, so that in between the tenant stays blocked. It works also for a
+ * registration that the partner does not list, and for a partner that does not exist: then only the tenant's stream has it.
+ */
+@CommandHandler(EndCspTenant)
+export class EndCspTenantHandler implements ICommandHandler<EndCspTenant> {
+  constructor(
+    private readonly change: ChangePartnerHandler,
+    private readonly associations: CspTenantAssociations,
+  ) {}
+
+  async execute({ context, partnerId, tenantId, end }: EndCspTenant): Promise<Outcome<PartnerRefusal>> {
+    const partner = await this.change.execute(new ChangePartner(context, partnerId, { type: 'end-csp-tenant', tenantId, ...end }));
+    if (partner.kind === 'refused' && !isNotListed(partner.refusal)) return partner;
+
+    const tenant = await this.associations.end(context, partnerId, tenantId, end);
+    if (partner.kind === 'committed' || tenant.kind !== 'committed') return partner;
+    return tenant;
+  }
+}
+
+const isNotListed = ({ code }: PartnerRefusal): boolean => code === 'csp-tenant-not-registered' || code === 'partner-unknown';

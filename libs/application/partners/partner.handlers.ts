@@ -1,0 +1,47 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Partner, PartnerEvent } from '../../domain/program/partner.js';
+import { decidePartner, type PartnerRefusal } from '../../domain/program/partner.decide.js';
+import type { Outcome } from '../decisions/context.js';
+import { Decisions } from '../decisions/decisions.js';
+import { programFacts } from '../decisions/program-facts.js';
+import { PersonalData } from '../personal-data/personal-data.js';
+import { partnerFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { Clock } from '../time/clock.js';
+import { ChangePartner, StateSigningAuthority } from './partner.commands.js';
+
+@CommandHandler(ChangePartner)
+export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ context, partnerId, change }: ChangePartner): Promise<Outcome<PartnerRefusal>> {
+    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(context, partnerFold(partnerId), async ({ state: partner }) => {
+      const { facts, guards } = await programFacts(this.states, this.clock);
+      const decided = decidePartner(change, partner, facts);
+      return decided.ok ? { ok: true, value: { events: decided.value, guards } } : decided;
+    });
+  }
+}
+
+@CommandHandler(StateSigningAuthority)
+export class StateSigningAuthorityHandler implements ICommandHandler<StateSigningAuthority> {
+  constructor(
+    private readonly personalData: PersonalData,
+    private readonly change: ChangePartnerHandler,
+  ) {}
+
+  async execute({ context, partnerId, authority, correction }: StateSigningAuthority): Promise<Outcome<PartnerRefusal>> {
+    const { stream } = partnerFold(partnerId);
+    const type = correction ? 'PartnerSigningAuthorityCorrected' : 'PartnerSigningAuthorityStarted';
+    const pointer = correction ? '/value/name' : '/name';
+    const name = await this.personalData.seal(`partner:${partnerId}`, { stream, type, pointer }, authority.name);
+
+    const fact = { kind: 'signingAuthority', value: { ...authority, name } } as const;
+    const change = correction ? ({ type: 'correct-fact', ...correction, fact } as const) : ({ type: 'start-fact', fact } as const);
+    return this.change.execute(new ChangePartner(context, partnerId, change));
+  }
+}

@@ -1,0 +1,102 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { evolvePartner, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
+import { decidePartner, type PartnerCommand, type PartnerRefusal } from '../../domain/program/partner.decide.js';
+import { assumed, type Proposed } from '../../domain/shared/event.js';
+import type { TenantId } from '../../domain/shared/ids.js';
+import { accept, type Result } from '../../domain/shared/result.js';
+import { OutcomeUnknown } from '../../event-log/errors.js';
+import { processCommandId } from '../../event-log/identity.js';
+import type { Outcome } from '../decisions/context.js';
+import { Decisions } from '../decisions/decisions.js';
+import { Contention, PreconditionFailed } from '../decisions/failures.js';
+import { type ProgramFacts, programFacts } from '../decisions/program-facts.js';
+import { partnerFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { Clock } from '../time/clock.js';
+import { CspTenantAssociations } from './csp-tenant-associations.js';
+import { RegisterPartner } from './partner.commands.js';
+
+const DEADLINE_MS = 10_000;
+
+/**
+ * Registers a partner with its CSP tenants: decided on the partner, then told to each tenant's stream, then written to the partner's.
+ * A crash in between leaves a tenant blocked that may not have to be, never the other way; the repeated command completes it.
+ */
+@CommandHandler(RegisterPartner)
+export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly associations: CspTenantAssociations,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(command: RegisterPartner): Promise<Outcome<PartnerRefusal>> {
+    const told = new Set<TenantId>();
+    try {
+      const outcome = await this.untilDeadline(() => this.register(command, told));
+      if (outcome.kind === 'refused') await this.takeBack(command, told);
+      return outcome;
+    } catch (error) {
+      if (error instanceof PreconditionFailed) await this.takeBack(command, told);
+      throw error;
+    }
+  }
+
+  private register({ context, partnerId, details, cspTenantIds }: RegisterPartner, told: Set<TenantId>): Promise<Outcome<PartnerRefusal>> {
+    const commands: readonly PartnerCommand[] = [
+      { type: 'register-partner', ...details },
+      ...cspTenantIds.map((tenantId) => ({ type: 'register-csp-tenant', tenantId }) as const),
+    ];
+    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(context, partnerFold(partnerId), async ({ state }) => {
+      const { facts, guards } = await programFacts(this.states, this.clock);
+      const decided = decideAll(commands, state, facts);
+      if (!decided.ok) return decided;
+      const first = async (): Promise<void> => {
+        for (const event of decided.value) {
+          if (event.type !== 'PartnerCspTenantRegistered') continue;
+          const { kind } = await this.associations.register(context, partnerId, event.data.tenantId);
+          if (kind === 'committed') told.add(event.data.tenantId);
+        }
+      };
+      return accept({ events: decided.value, guards, first });
+    });
+  }
+
+  /** Once a tenant has been told, giving up would leave the two records apart: contention is retried until the deadline. */
+  private async untilDeadline(attempt: () => Promise<Outcome<PartnerRefusal>>): Promise<Outcome<PartnerRefusal>> {
+    const deadline = Date.now() + DEADLINE_MS;
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof Contention)) throw error;
+        if (Date.now() > deadline) throw new OutcomeUnknown('the partner could not be written within the deadline; repeating is safe');
+      }
+    }
+  }
+
+  /** The partner refused after its tenants had been told: what this command registered there is ended again. */
+  private async takeBack({ context, partnerId }: RegisterPartner, told: ReadonlySet<TenantId>): Promise<void> {
+    const undo = { ...context, commandId: processCommandId('register-partner', context.commandId, 'take-back') };
+    const on = this.clock.judgementTime().date;
+    for (const tenantId of told) await this.associations.end(undo, partnerId, tenantId, { on, reason: 'the partner was not registered' });
+  }
+}
+
+/** Several commands as one decision: each is decided on what the ones before it would have made of the partner. */
+function decideAll(
+  commands: readonly PartnerCommand[],
+  partner: Partner,
+  facts: ProgramFacts,
+): Result<readonly Proposed<PartnerEvent>[], PartnerRefusal> {
+  const events: Proposed<PartnerEvent>[] = [];
+  let state = partner;
+  for (const command of commands) {
+    const decided = decidePartner(command, state, facts);
+    if (!decided.ok) return decided;
+    events.push(...decided.value);
+    state = decided.value.reduce((before, event) => evolvePartner(before, assumed<PartnerEvent>(event)), state);
+  }
+  return accept(events);
+}

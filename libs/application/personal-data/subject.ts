@@ -1,0 +1,18 @@
+import { partnerId, tenantId } from '../../domain/shared/ids.js';
+import { customerFold, type Fold, partnerFold } from '../states/fold.js';
+
+/** Whose personal data it is: the key's name, and the record that has it. */
+export type Subject = `customer:${string}` | `partner:${string}`;
+
+/** What an erasure looks at of either record. */
+interface Erasable {
+  readonly erased: readonly number[];
+}
+
+export function recordOf(subject: string): { readonly fold: Fold<Erasable>; readonly unknown: 'customer-unknown' | 'partner-unknown' } {
+  const id = subject.slice(subject.indexOf(':') + 1);
+  // Either fold's state has `erased`; the erasure looks at nothing else.
+  return subject.startsWith('customer:')
+    ? { fold: customerFold(tenantId(id)) as Fold<Erasable>, unknown: 'customer-unknown' }
+    : { fold: partnerFold(partnerId(id)) as Fold<Erasable>, unknown: 'partner-unknown' };
+}

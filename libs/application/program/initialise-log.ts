@@ -1,0 +1,67 @@
+import { rulesetNames } from '../../domain/gate/rulesets.js';
+import { defaultAgreementVersion, defaultPolicy, POLICY_FROM_THE_BEGINNING } from '../../domain/policy/default-policy.js';
+import type { Program, ProgramEvent } from '../../domain/policy/program.js';
+import type { Proposed } from '../../domain/shared/event.js';
+import { programStream } from '../../domain/shared/streams.js';
+import { currentVersion } from '../../event-log/catalogue/catalogue.js';
+import { WrongRevision } from '../../event-log/errors.js';
+import type { EventLog, NewEvent } from '../../event-log/event-log.js';
+import { newEventId, randomCommandId } from '../../event-log/identity.js';
+import { referenceDigest } from '../../domain/policy/program-queries.js';
+import type { PublishedReferenceData } from '../reference-data/reference-data.js';
+import { programFold } from '../states/fold.js';
+import { readState } from '../states/view.js';
+
+export interface FirstStart {
+  readonly logId: string;
+  readonly clock: 'system' | 'manual';
+  /** RFC 3339 in UTC: what a manual clock begins with. */
+  readonly now: string;
+  readonly referenceData: readonly PublishedReferenceData[];
+}
+
+/**
+ * Rules and reference data are in the log. The first start writes them in one append; a later release appends the reference data that
+ * it brings with another digest. Of two processes that start at once, one writes.
+ */
+export async function initialiseLog(log: EventLog, first: FirstStart): Promise<Program> {
+  const { state, revision } = await readState(log, programFold, {});
+  const events = revision < 0 ? firstEvents(first) : newReferenceData(state, first.referenceData);
+  if (events.length > 0) await appendUnlessOtherWasFirst(log, revision, events);
+  return (await readState(log, programFold, {})).state;
+}
+
+function firstEvents({ logId, clock, now, referenceData }: FirstStart): readonly Proposed<ProgramEvent>[] {
+  const newest = rulesetNames[rulesetNames.length - 1];
+  if (!newest) throw new Error('this build has no ruleset');
+  return [
+    { type: 'LogCreated', data: { logId, clock } },
+    { type: 'RulesetActivated', data: { ruleset: newest } },
+    { type: 'PolicyPublished', data: { effectiveFrom: POLICY_FROM_THE_BEGINNING, policy: defaultPolicy } },
+    { type: 'AgreementVersionPublished', data: defaultAgreementVersion },
+    ...referenceData.map(published),
+    ...(clock === 'manual' ? [{ type: 'ClockSet', data: { at: now } } as const] : []),
+  ];
+}
+
+const newReferenceData = (program: Program, all: readonly PublishedReferenceData[]): readonly Proposed<ProgramEvent>[] =>
+  all.filter(({ name, digest }) => referenceDigest(program, name) !== digest).map(published);
+
+const published = (data: PublishedReferenceData): Proposed<ProgramEvent> => ({ type: 'ReferenceDataPublished', data });
+
+async function appendUnlessOtherWasFirst(log: EventLog, expectedRevision: number, events: readonly Proposed<ProgramEvent>[]): Promise<void> {
+  try {
+    await log.append({ stream: programStream, expectedRevision, events: newEvents(events) });
+  } catch (error) {
+    if (!(error instanceof WrongRevision)) throw error;
+  }
+}
+
+function newEvents(events: readonly Proposed<ProgramEvent>[]): readonly NewEvent[] {
+  const commandId = randomCommandId();
+  return events.map(({ type, data }, index) => {
+    const version = currentVersion(type);
+    const id = newEventId({ commandId, index, stream: programStream, type, version, data });
+    return { id, type, version, data, metadata: { commandId, index, actor: 'process:start', correlationId: commandId } };
+  });
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { Customer } from '../../domain/customer/customer.js';
+import type { Program } from '../../domain/policy/program.js';
+import type { Partner } from '../../domain/program/partner.js';
+import { holdsOn } from '../../domain/shared/dated-fact.js';
+import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
+import { EventLog } from '../../event-log/event-log.js';
+import { Clock } from '../time/clock.js';
+import { customerFold, type Fold, type Loaded, partnerFold, programFold } from './fold.js';
+import { StateCache } from './state-cache.js';
+import { readState } from './view.js';
+
+/** Single reads of a record, folded from its stream with its revision: current, also when another process wrote last. */
+@Injectable()
+export class Records {
+  constructor(
+    private readonly log: EventLog,
+    private readonly states: StateCache,
+    private readonly clock: Clock,
+  ) {}
+
+  partner(partnerId: PartnerId): Promise<Loaded<Partner>> {
+    return this.present(partnerFold(partnerId));
+  }
+
+  customer(tenantId: TenantId): Promise<Loaded<Customer>> {
+    return this.present(customerFold(tenantId));
+  }
+
+  program(): Promise<Loaded<Program>> {
+    return this.present(programFold);
+  }
+
+  /** A record as it stood at a revision: what a replayed answer shows. */
+  at<State>(fold: Fold<State>, revision: number): Promise<Loaded<State>> {
+    return readState(this.log, fold, { through: revision });
+  }
+
+  /** A customer is in a partner's scope by a relationship in force today or an accepted order. */
+  async customerIsInScope(tenantId: TenantId, scope: readonly PartnerId[]): Promise<boolean> {
+    const { state } = await this.customer(tenantId);
+    return isInScope(state, scope, this.clock.judgementTime().date);
+  }
+
+  private async present<State>(fold: Fold<State>): Promise<Loaded<State>> {
+    await this.log.catchUp();
+    return this.states.load(fold);
+  }
+}
+
+export const isInScope = ({ relationships, soldBy }: Customer, scope: readonly PartnerId[], today: string): boolean =>
+  soldBy.some((partnerId) => scope.includes(partnerId)) ||
+  relationships.some((fact) => scope.includes(fact.value.partnerId) && holdsOn(fact, today));
