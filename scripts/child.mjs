@@ -4,6 +4,8 @@ import { constants } from 'node:os';
 const FORWARDED = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' };
 /** The service promises to end within 5 s; whatever has not ended by then never will. */
 const LAST_RESORT_MS = 8_000;
+/** npm does not heed SIGTERM while it unpacks. */
+const STEP_LAST_RESORT_MS = 2_000;
 
 /** This process was told to end, and its child has ended. */
 export class Interrupted extends Error {
@@ -17,7 +19,7 @@ export class Interrupted extends Error {
  * Runs a program to its end and gives its exit code. A signal to this process goes on to the program; so does the death of the
  * npm that started this process, because npm's shell dies of a signal without handing it on.
  */
-export function runToEnd(command, args, { onStarted = () => {}, ...options } = {}) {
+export function runToEnd(command, args, { onStarted = () => {}, lastResortMs = LAST_RESORT_MS, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options });
     let interruptedBy;
@@ -28,9 +30,9 @@ export function runToEnd(command, args, { onStarted = () => {}, ...options } = {
       interruptedBy = signal;
       child.kill(FORWARDED[signal]);
       lastResort = setTimeout(() => {
-        console.error(`It did not end within ${LAST_RESORT_MS / 1000} s and is ended by force.`);
+        console.error(`It has not ended within ${lastResortMs / 1000} s and is ended by force.`);
         child.kill('SIGKILL');
-      }, LAST_RESORT_MS);
+      }, lastResortMs);
     };
     for (const signal of Object.keys(FORWARDED)) process.on(signal, stop);
     const stopWatchingNpm = onOrphaned(() => stop('SIGTERM'));
@@ -47,9 +49,9 @@ export function runToEnd(command, args, { onStarted = () => {}, ...options } = {
   });
 }
 
-/** A step on the way to something else: it must succeed, and an interruption ends the way. */
+/** A step on the way to something else: an interruption ends the way. It may be cut short, since it will be repeated. */
 export async function runStep(command, args, options) {
-  const { exitCode, interruptedBy } = await runToEnd(command, args, options);
+  const { exitCode, interruptedBy } = await runToEnd(command, args, { lastResortMs: STEP_LAST_RESORT_MS, ...options });
   if (interruptedBy) throw new Interrupted(128 + constants.signals[interruptedBy]);
   return exitCode;
 }

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { root } from './tracked-files.js';
+
+interface Violation {
+  readonly rule: { readonly name: string };
+  readonly from: string;
+  readonly to: string;
+}
+
+const config = join(root, '.dependency-cruiser.cjs');
+const { forbidden } = createRequire(import.meta.url)(config) as { readonly forbidden: readonly { readonly name: string }[] };
+
+/** The folders' violations of the rules of the house, and how many modules were looked at. */
+function cruise(cwd: string, folders: readonly string[]): { readonly violations: readonly Violation[]; readonly modules: number } {
+  const depcruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
+  const { stdout, stderr } = spawnSync(process.execPath, [depcruise, '--config', config, '--output-type', 'json', ...folders], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (stdout === '') throw new Error(stderr);
+  const { summary } = JSON.parse(stdout) as {
+    readonly summary: { readonly violations: readonly Violation[]; readonly totalCruised: number };
+  };
+  return { violations: summary.violations, modules: summary.totalCruised };
+}
+
+describe('the layers of the house', () => {
+  it('are kept by every file of apps, libs and test', () => {
+    const { violations, modules } = cruise(root, ['apps', 'libs', 'test']);
+    expect(violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
+    expect(modules).toBeGreaterThan(20);
+  }, 60_000);
+});
+
+/** One offence against each rule. A rule added to the configuration needs one here. */
+const offenders: Readonly<Record<string, readonly [path: string, source: string]>> = {
+  'domain-is-pure': ['libs/domain/clock.ts', "import 'node:fs';"],
+  'log-knows-the-domain-only': ['libs/event-log/upwards.ts', "import '../application/place-order.js';"],
+  'read-models-below-application': ['libs/read-models/upwards.ts', "import '../application/place-order.js';"],
+  'platform-is-general': ['libs/platform/program.ts', "import '../domain/order.js';"],
+  'application-below-apps': ['libs/application/upwards.ts', "import '../../apps/api/main.js';"],
+  'sqlite-in-its-folders': ['apps/api/rows.ts', "import 'node:sqlite';"],
+  'no-http-below-apps': ['libs/application/answer.ts', "import 'node:http';"],
+  'no-circular': ['apps/api/circle-a.ts', "import { b } from './circle-b.js';\nexport const a = () => b;"],
+  'not-to-spec': ['apps/api/borrowed.ts', "import './borrowed.spec.js';"],
+};
+const surroundings: Readonly<Record<string, string>> = {
+  'libs/application/place-order.ts': 'export {};',
+  'libs/domain/order.ts': 'export {};',
+  'apps/api/main.ts': 'export {};',
+  'apps/api/circle-b.ts': "import { a } from './circle-a.js';\nexport const b = () => a;",
+  'apps/api/borrowed.spec.ts': 'export {};',
+  'package.json': '{ "type": "module" }',
+};
+
+describe('a house that breaks every rule', () => {
+  const crooked = mkdtempSync(join(tmpdir(), 'sekisho-crooked-'));
+  let violations: readonly Violation[] = [];
+
+  beforeAll(() => {
+    for (const [path, source] of [...Object.values(offenders), ...Object.entries(surroundings)]) {
+      mkdirSync(dirname(join(crooked, path)), { recursive: true });
+      writeFileSync(join(crooked, path), source);
+    }
+    copyFileSync(join(root, 'tsconfig.json'), join(crooked, 'tsconfig.json'));
+    violations = cruise(crooked, ['apps', 'libs']).violations;
+  }, 60_000);
+  afterAll(() => rmSync(crooked, { recursive: true }));
+
+  it.each(forbidden.map(({ name }) => name))('is caught by %s', (name) => {
+    expect(violations.filter(({ rule }) => rule.name === name).map(({ from }) => from)).toContain(offenders[name]?.[0]);
+  });
+});

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { isAny, isFloatNearMoney, isFraction, offences } from './syntax.js';
+import { isCode, isTest, lineCount, projectFiles, root, type SourceFile } from './tracked-files.js';
+
+const files = projectFiles();
+const code = files.filter(isCode);
+const typescript = code.filter(({ path }) => path.endsWith('.ts'));
+const product = typescript.filter((file) => /^(apps|libs)\//.test(file.path) && !isTest(file));
+
+const named = (path: string, text = ''): SourceFile => ({ path, text });
+const paths = (list: readonly SourceFile[]): readonly string[] => list.map(({ path }) => path);
+
+describe('files are small enough to be read', () => {
+  const isTooLong = (file: SourceFile): boolean => lineCount(file) > 300 && !/^\/\/ Longer than 300 lines: \S/.test(file.text);
+
+  it('has none above 300 lines without its reason on the first line', () => {
+    expect(paths(code.filter(isTooLong))).toEqual([]);
+  });
+
+  it('has a median below 80 lines', () => {
+    const lines = product.map(lineCount).sort((a, b) => a - b);
+    expect(lines[Math.floor(lines.length / 2)]).toBeLessThan(80);
+  });
+
+  it.each([
+    [300, '', false],
+    [301, '', true],
+    [301, '// Longer than 300 lines: a table of every currency\n', false],
+  ])('tells %d lines that begin with "%s"', (lines, first, tooLong) => {
+    expect(isTooLong(named('libs/a.ts', first + 'x\n'.repeat(first ? lines - 1 : lines)))).toBe(tooLong);
+  });
+});
+
+describe('names are the words of the program', () => {
+  const NOTHING_SAID = /^(utils?|helpers?|common|manager|base)$/i;
+  const DECLARES_NOTHING_SAID =
+    /\b(?:class|interface|type|enum|function|const)\s+(?:(?:base|common)[A-Z]\w*|\w*(?:Manager|Helpers?|Utils?|Base))\b/i;
+  const saysNothing = ({ path, text }: SourceFile): boolean =>
+    path.split(/[/.-]/).some((word) => NOTHING_SAID.test(word)) ||
+    text.split('\n').some((line) => DECLARES_NOTHING_SAID.test(line) && !/base(64|Url)/i.test(line));
+
+  it('has none that could stand for anything', () => {
+    expect(paths(code.filter((file) => !isTest(file)).filter(saysNothing))).toEqual([]);
+  });
+
+  it.each([
+    ['libs/domain/date-utils.ts', '', true],
+    ['libs/common/money.ts', '', true],
+    ['libs/a.ts', 'export class OrderManager {}', true],
+    ['libs/a.ts', 'abstract class BaseHandler {}', true],
+    ['libs/domain/shared/money.ts', 'export type RevenueBasis = 1;', false],
+  ])('tells %s %s', (path, text, found) => {
+    expect(saysNothing(named(path, text))).toBe(found);
+  });
+});
+
+describe('types are strict', () => {
+  it('has no any', () => {
+    expect(typescript.flatMap((file) => offences(file, isAny))).toEqual([]);
+  });
+
+  it('has no error of the compiler switched off', () => {
+    const SWITCHED_OFF = /^\s*(\/\/|\/\*)\s*@ts-(ignore|nocheck)/m;
+    expect(paths(typescript.filter(({ text }) => SWITCHED_OFF.test(text)))).toEqual([]);
+  });
+
+  it.each([
+    ['let x: any;', 1],
+    ['const f = (x: unknown) => x as any[];', 1],
+    ['// any of these\nconst any = "any";', 0],
+  ])('tells %s', (text, found) => {
+    expect(offences(named('a.ts', text), isAny)).toHaveLength(found);
+  });
+});
+
+describe('money is never a binary float', () => {
+  it('is nowhere in the product', () => {
+    expect(product.flatMap((file) => offences(file, isFloatNearMoney))).toEqual([]);
+  });
+
+  it('is nowhere in the domain, where no number has a fraction', () => {
+    expect(product.filter(({ path }) => path.startsWith('libs/domain/')).flatMap((file) => offences(file, isFraction))).toEqual([]);
+  });
+
+  it.each([
+    ['const x = parseFloat(text);', 1],
+    ['const x = Number.parseFloat(text);', 1],
+    ['const x = sum.toNumber();', 1],
+    ['const x = Number(line.unitPrice);', 1],
+    ['const x = +money.amount;', 1],
+    ['interface Line { readonly amount: number }', 1],
+    ['const add = (total: number) => total;', 1],
+    ['interface Line { readonly amount: string; readonly quantity: number }', 0],
+    ['const x = Number(revision);', 0],
+    ['interface Page { readonly limit: number; readonly minorDigits: number }', 0],
+  ])('tells %s', (text, found) => {
+    expect(offences(named('a.ts', text), isFloatNearMoney)).toHaveLength(found);
+  });
+
+  it.each([
+    ['const half = 0.5;', 1],
+    ['const days = 365;', 0],
+  ])('tells a fraction: %s', (text, found) => {
+    expect(offences(named('a.ts', text), isFraction)).toHaveLength(found);
+  });
+});
+
+describe('an install gives what was tested', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+  const isExact = (version: string): boolean => /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version);
+
+  it.each(['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'])('pins every one of %s', (field) => {
+    expect(Object.entries(manifest[field] ?? {}).filter(([, version]) => !isExact(version))).toEqual([]);
+  });
+
+  it('binds nobody to a registry', () => {
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
+  });
+
+  it.each([
+    ['1.2.3', true],
+    ['1.2.3-beta.1', true],
+    ['^1.2.3', false],
+    ['1.2', false],
+    ['*', false],
+  ])('tells %s', (version, exact) => {
+    expect(isExact(version)).toBe(exact);
+  });
+});
+
+describe('the project stands on any machine', () => {
+  const OF_ONE_MACHINE =
+    /(^|[\s'"`(=])\/(work|root|home|Users)\/|\.\.\/shared\/(spec|seed|data|examples)\b|https?:\/\/[^\s/]*\b(registry|npmmirror)\b/m;
+
+  it('names no path or registry of one machine', () => {
+    expect(paths(files.filter((file) => !isTest(file) && OF_ONE_MACHINE.test(file.text)))).toEqual([]);
+  });
+
+  it.each([
+    ["readFileSync('/work/main/a.csv')", true],
+    ['see ../shared/spec/02-rules.md', true],
+    ['registry=https://registry.example.org/', true],
+    ["import { unreachable } from '../shared/event.js';", false],
+    ['the way of the work/rest balance', false],
+  ])('tells %s', (text, found) => {
+    expect(OF_ONE_MACHINE.test(text)).toBe(found);
+  });
+});
