@@ -1,0 +1,99 @@
+import type { EventId, StreamName } from '../shared/ids.js';
+import { partnerCenterCodes } from './partner-center-codes.js';
+import { type Language, reasonMessage } from './reason-texts.js';
+import type { Reason, RuleId } from './reasons.js';
+import type { Bilingual, FindingFacts } from './rule.js';
+import type { Ruleset } from './rulebook.js';
+import type { StoredCheck, StoredDecision } from './stored-decision.js';
+
+/** A decision as the API shows it: the stored one with its names written out, and texts in the reader's language. */
+export interface RenderedDecision {
+  readonly outcome: 'accepted' | 'refused';
+  readonly judgedAt: string;
+  /** `<effectiveFrom>@<revision>` of the policy that it was judged by. */
+  readonly policyVersion: string;
+  readonly ruleset: string;
+  readonly checks: readonly RenderedCheck[];
+}
+
+export interface RenderedCheck {
+  readonly rule: RuleId;
+  readonly outcome: 'pass' | 'fail' | 'not-applicable';
+  readonly reason?: Reason;
+  readonly lineIndex?: number;
+  readonly message?: string;
+  readonly partnerCenterCode?: string;
+  readonly facts: FindingFacts;
+  readonly evidence: readonly RenderedEvidence[];
+}
+
+export interface RenderedEvidence {
+  readonly eventId: EventId;
+  readonly stream: StreamName;
+  readonly revision: number;
+}
+
+/** `home` is the stream that the decision stands in; `policyEffectiveFrom` that of the policy at `decision.policy`. */
+export function renderDecision(
+  decision: StoredDecision,
+  home: StreamName,
+  language: Language,
+  policyEffectiveFrom: string,
+): RenderedDecision {
+  const evidence = decision.evidence.map(([read, revision, eventId]): RenderedEvidence => {
+    return { eventId, stream: decision.reads[read]?.[0] ?? home, revision };
+  });
+  return rendered(decision, policyEffectiveFrom, (check) => renderCheck(check, language, evidence));
+}
+
+/** For a key whose scope the customer is not in: which rules fail and why, without the facts and the events behind it. */
+export function renderWithoutFacts(decision: StoredDecision, language: Language, policyEffectiveFrom: string): RenderedDecision {
+  return rendered(decision, policyEffectiveFrom, ([rule, outcome, reason, lineIndex]) =>
+    renderCheck([rule, outcome, reason, lineIndex, 0, NONE], language, NONE),
+  );
+}
+
+/** The program's sentence behind a rule, as the ruleset that judged has it. */
+export const sourceOf = (ruleset: Ruleset, id: RuleId): Bilingual | undefined => ruleset.rules.find((rule) => rule.id === id)?.source;
+
+const outcomes = { p: 'pass', f: 'fail', n: 'not-applicable' } as const;
+const NONE: readonly never[] = [];
+const NO_FACTS: FindingFacts = {};
+
+const rendered = (
+  decision: StoredDecision,
+  policyEffectiveFrom: string,
+  check: (check: StoredCheck) => RenderedCheck,
+): RenderedDecision => ({
+  outcome: decision.outcome,
+  judgedAt: decision.judgedAt,
+  policyVersion: `${policyEffectiveFrom}@${decision.policy}`,
+  ruleset: decision.ruleset,
+  checks: decision.checks.map(check),
+});
+
+function renderCheck(stored: StoredCheck, language: Language, evidence: readonly RenderedEvidence[]): RenderedCheck {
+  const [rule, outcome, reason, lineIndex, facts, proofs] = stored;
+  const told = { facts: facts === 0 ? NO_FACTS : facts, evidence: proofs.length === 0 ? NONE : named(proofs, evidence) };
+  if (reason === 0) return { rule, outcome: outcomes[outcome], ...told };
+
+  const code = partnerCenterCodes[reason];
+  return {
+    rule,
+    outcome: outcomes[outcome],
+    reason,
+    ...(lineIndex >= 0 && { lineIndex }),
+    message: reasonMessage(reason, language, facts),
+    ...(code !== undefined && { partnerCenterCode: code }),
+    ...told,
+  };
+}
+
+function named(indexes: readonly number[], evidence: readonly RenderedEvidence[]): readonly RenderedEvidence[] {
+  const events: RenderedEvidence[] = [];
+  for (const index of indexes) {
+    const event = evidence[index];
+    if (event) events.push(event);
+  }
+  return events;
+}
