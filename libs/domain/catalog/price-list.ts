@@ -1,4 +1,4 @@
-import type { Proof, Recorded } from '../shared/event.js';
+import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { ImportId } from '../shared/ids.js';
 
 export type OfferTerm = 'P1M' | 'P1Y' | 'P3Y' | 'none';
@@ -47,4 +47,18 @@ export interface PriceList {
   readonly market: string;
   readonly month: string;
   readonly published?: { readonly importId: ImportId; readonly rows: number; readonly digest: string; readonly proof: Proof };
+}
+
+export const unpublishedPriceList = (market: string, month: string): PriceList => ({ market, month });
+
+/** The last publication in the log is the list; earlier revisions stay readable by their import. */
+export function evolvePriceList(list: PriceList, event: PriceListEvent): PriceList {
+  switch (event.type) {
+    case 'PriceListPublished': {
+      const { importId, rows, digest } = event.data;
+      return { ...list, published: { importId, rows, digest, proof: proofOf(event) } };
+    }
+    default:
+      return unreachable(event.type);
+  }
 }

@@ -1,6 +1,8 @@
 import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { Policy } from './policy.js';
 
+export { agreementVersionOn, marketOf, marketsOfCountry, policyOn, templateLanguages } from './program-queries.js';
+
 export interface MarketRow {
   /** ISO 3166-1 alpha-2; a country may have several markets. */
   readonly country: string;
@@ -60,7 +62,7 @@ export interface AgreementVersion {
   readonly proof: Proof;
 }
 
-/** The program as its stream tells it. */
+/** The program as its stream tells it. What is in force on a date, or in a country, is asked in `program-queries.ts`. */
 export interface Program {
   readonly log?: { readonly logId: string; readonly clock: 'system' | 'manual'; readonly createdAt: string };
   /** The last `ClockSet` of a manual log. */
@@ -74,6 +76,8 @@ export interface Program {
   readonly agreementLocalesProof?: Proof;
   readonly segments: readonly SegmentRow[];
   readonly segmentsProof?: Proof;
+  /** Of each reference data's last publication. */
+  readonly referenceDigests: { readonly [Name in ReferenceName]?: string };
   readonly ruleset?: { readonly name: string; readonly proof: Proof };
   /** Decimal strings, USD for one unit, by month and currency. */
   readonly exchangeRates: ReadonlyMap<string, { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: Proof }>;
@@ -88,6 +92,7 @@ export const emptyProgram: Program = {
   markets: new Map(),
   agreementLocales: new Map(),
   segments: [],
+  referenceDigests: {},
   exchangeRates: new Map(),
 };
 
@@ -98,7 +103,11 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
     case 'PolicyPublished':
       return { ...program, policies: [...program.policies, { ...event.data, proof: proofOf(event) }] };
     case 'ReferenceDataPublished':
-      return withReferenceData(program, event.data, proofOf(event));
+      return withReferenceData(
+        { ...program, referenceDigests: { ...program.referenceDigests, [event.data.name]: event.data.digest } },
+        event.data,
+        proofOf(event),
+      );
     case 'RulesetActivated':
       return { ...program, ruleset: { name: event.data.ruleset, proof: proofOf(event) } };
     case 'AgreementVersionPublished':
@@ -126,44 +135,6 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
   }
 }
 
-/** The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among equals. */
-export function policyOn(program: Program, date: string): PublishedPolicy | undefined {
-  let inForce: PublishedPolicy | undefined;
-  for (const policy of program.policies) {
-    if (policy.effectiveFrom <= date && policy.effectiveFrom >= (inForce?.effectiveFrom ?? '')) inForce = policy;
-  }
-  return inForce;
-}
-
-/** The version that is signed on a date: the latest `from` not later, the last in the log among equals. */
-export function agreementVersionOn(program: Program, date: string): AgreementVersion | undefined {
-  let inForce: AgreementVersion | undefined;
-  for (const version of program.agreementVersions) {
-    if (version.from <= date && version.from >= (inForce?.from ?? '')) inForce = version;
-  }
-  return inForce;
-}
-
-/** A country's markets in the source's order. */
-export const marketsOfCountry = (program: Program, country: string): readonly MarketRow[] =>
-  marketsByCountry(program.markets).get(country) ?? [];
-
-/** The market of a country: the one named, if it is the country's; else its first. */
-export function marketOf(program: Program, country: string, marketCode?: string): MarketRow | undefined {
-  if (marketCode === undefined) return marketsOfCountry(program, country)[0];
-  const market = program.markets.get(marketCode);
-  return market?.country === country ? market : undefined;
-}
-
-/**
- * The languages in which the customer agreement's template exists for a country's market. Templates exist for some countries
- * that are no CSP market (Belarus, Russia): there the country's own code is the key.
- */
-export function templateLanguages(program: Program, country: string, marketCode?: string): readonly string[] {
-  const key = marketOf(program, country, marketCode)?.marketCode ?? (marketCode === undefined ? country : undefined);
-  return (key !== undefined && program.agreementLocales.get(key)?.languages) || [];
-}
-
 type PublishedData = Extract<ProgramEvent, { type: 'ReferenceDataPublished' }>['data'];
 
 /** A publication replaces the whole of what was published before under its name. */
@@ -182,14 +153,3 @@ function withReferenceData(program: Program, data: PublishedData, proof: Proof):
 
 const byMarketCode = <Row extends { readonly marketCode: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> =>
   new Map(rows.map((row) => [row.marketCode, row]));
-
-// Every judgement asks for a market by country: the index is derived once from each publication.
-const indexes = new WeakMap<Program['markets'], ReadonlyMap<string, readonly MarketRow[]>>();
-
-function marketsByCountry(markets: Program['markets']): ReadonlyMap<string, readonly MarketRow[]> {
-  const known = indexes.get(markets);
-  if (known) return known;
-  const index = Map.groupBy(markets.values(), ({ country }) => country);
-  indexes.set(markets, index);
-  return index;
-}

@@ -1,0 +1,53 @@
+import type { AgreementVersion, MarketRow, Program, PublishedPolicy, ReferenceName } from './program.js';
+
+/** The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among equals. */
+export function policyOn(program: Program, date: string): PublishedPolicy | undefined {
+  let inForce: PublishedPolicy | undefined;
+  for (const policy of program.policies) {
+    if (policy.effectiveFrom <= date && policy.effectiveFrom >= (inForce?.effectiveFrom ?? '')) inForce = policy;
+  }
+  return inForce;
+}
+
+/** The version that is signed on a date: the latest `from` not later, the last in the log among equals. */
+export function agreementVersionOn(program: Program, date: string): AgreementVersion | undefined {
+  let inForce: AgreementVersion | undefined;
+  for (const version of program.agreementVersions) {
+    if (version.from <= date && version.from >= (inForce?.from ?? '')) inForce = version;
+  }
+  return inForce;
+}
+
+/** A country's markets in the source's order. */
+export const marketsOfCountry = (program: Program, country: string): readonly MarketRow[] =>
+  marketsByCountry(program.markets).get(country) ?? [];
+
+/** The market of a country: the one named, if it is the country's; else its first. */
+export function marketOf(program: Program, country: string, marketCode?: string): MarketRow | undefined {
+  if (marketCode === undefined) return marketsOfCountry(program, country)[0];
+  const market = program.markets.get(marketCode);
+  return market?.country === country ? market : undefined;
+}
+
+/**
+ * The languages in which the customer agreement's template exists for a country's market. Templates exist for some countries
+ * that are no CSP market (Belarus, Russia): there the country's own code is the key.
+ */
+export function templateLanguages(program: Program, country: string, marketCode?: string): readonly string[] {
+  const key = marketOf(program, country, marketCode)?.marketCode ?? (marketCode === undefined ? country : undefined);
+  return (key !== undefined && program.agreementLocales.get(key)?.languages) || [];
+}
+
+/** Of what was last published under the name; undefined before anything was. */
+export const referenceDigest = (program: Program, name: ReferenceName): string | undefined => program.referenceDigests[name];
+
+// Every judgement asks for a market by country: the index is derived once from each publication.
+const indexes = new WeakMap<Program['markets'], ReadonlyMap<string, readonly MarketRow[]>>();
+
+function marketsByCountry(markets: Program['markets']): ReadonlyMap<string, readonly MarketRow[]> {
+  const known = indexes.get(markets);
+  if (known) return known;
+  const index = Map.groupBy(markets.values(), ({ country }) => country);
+  indexes.set(markets, index);
+  return index;
+}
