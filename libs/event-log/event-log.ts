@@ -101,25 +101,16 @@ export interface Subscribe extends EventFilter {
   readonly signal: AbortSignal;
 }
 
-/**
- * The append-only log. Reads come in pages and hold no lock between them. Implementations: `sqlite/` (default) and `memory/`;
- * `test/contract/event-log.contract.ts` says what each of them must do. Conflicts are thrown (`errors.ts`).
- */
-export abstract class EventLog {
-  abstract readonly capabilities: { readonly guards: 'atomic' | 'none' };
-
-  /** Durable when it returns. Throws WrongRevision, GuardMoved, CommandConflict, UnfitEvent, LogUnavailable. */
-  abstract append(append: Append): Promise<Appended>;
-  abstract claim(claim: Claim): Promise<ClaimOutcome>;
-  abstract releaseClaim(commandId: CommandId): Promise<void>;
+/** What can be read of a log. Reads come in pages and hold no lock between them. */
+export abstract class LogReader {
   /** Every event that a command has appended, by index; empty if none. */
   abstract eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]>;
-
   /** Position of the last event, whoever appended it; −1 when empty. */
   abstract head(): Promise<Position>;
   /** Revision of a stream's last event; −1 when it does not exist. */
   abstract revisionOf(stream: StreamName): Promise<number>;
   abstract readStream(stream: StreamName, options?: ReadStream): AsyncIterable<readonly LoggedEvent[]>;
+  /** Up to the head at the time of the call. */
   abstract readAll(options: ReadAll): AsyncIterable<Page>;
   /** Catches up, then follows live, without a gap, until the signal aborts. A page may be empty but for `through`. */
   abstract subscribe(options: Subscribe): AsyncIterable<Page>;
@@ -127,6 +118,20 @@ export abstract class EventLog {
   abstract positionAt(instant: string): Promise<Position>;
   /** `recordedAt` of the last event; undefined when empty. */
   abstract lastRecordedAt(): Promise<string | undefined>;
+  abstract close(): Promise<void>;
+}
+
+/**
+ * The append-only log. Implementations: `sqlite/` (default) and `memory/`;
+ * `test/contract/event-log.contract.ts` says what each of them must do. Conflicts are thrown (`errors.ts`).
+ */
+export abstract class EventLog extends LogReader {
+  abstract readonly capabilities: { readonly guards: 'atomic' | 'none' };
+
+  /** Durable when it returns. Throws WrongRevision, GuardMoved, CommandConflict, UnfitEvent, LogUnavailable. */
+  abstract append(append: Append): Promise<Appended>;
+  abstract claim(claim: Claim): Promise<ClaimOutcome>;
+  abstract releaseClaim(commandId: CommandId): Promise<void>;
 
   /**
    * Tells of every commit, in the log's order, synchronously after it is durable and before its append returns; also of commits
@@ -135,5 +140,4 @@ export abstract class EventLog {
   abstract onCommitted(listener: (events: readonly LoggedEvent[]) => void): () => void;
   /** Looks whether another process has committed, and if so tells the listeners before it returns. Cheap when not. */
   abstract catchUp(): Promise<void>;
-  abstract close(): Promise<void>;
 }

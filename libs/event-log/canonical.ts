@@ -1,0 +1,98 @@
+import type { LoggedEvent } from './event-log.js';
+import { UnfitEvent } from './errors.js';
+
+/** Deeper is a defect or a cycle; nothing that the catalogue knows is deeper than ten. */
+const MAX_DEPTH = 64;
+
+/**
+ * RFC 8785 (JCS) of what a log may hold: strings, booleans, safe integers, null, arrays and objects. Anything else is refused
+ * with the place where it stands, so that no log keeps something that another could not give back. Checking and writing is one
+ * walk because every event passes here; for all that it accepts it writes what the library `canonicalize` writes (canonical.spec.ts).
+ */
+export const canonicalJson = (value: unknown): string => write(value, 0, []);
+
+/**
+ * What is hashed, proved and exported of an event: the same on every log, for ever. Without position and store times.
+ * Its members are in JCS order by hand, because data and metadata are large and already canonical where they are stored.
+ */
+export const canonicalEnvelope = ({ data, metadata, ...event }: Omit<LoggedEvent, 'position'>): string =>
+  envelopeOf({ ...event, data: canonicalJson(data), metadata: canonicalJson(metadata) });
+
+export interface StoredTexts extends Omit<LoggedEvent, 'position' | 'data' | 'metadata'> {
+  /** Canonical JSON. */
+  readonly data: string;
+  readonly metadata: string;
+}
+
+export const envelopeOf = ({ id, type, version, stream, revision, recordedAt, data, metadata }: StoredTexts): string =>
+  `{"data":${data},"id":${JSON.stringify(id)},"metadata":${metadata},"recordedAt":${JSON.stringify(recordedAt)},` +
+  `"revision":${revision},"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)},"version":${version}}`;
+
+type Path = (string | number)[];
+
+function write(value: unknown, depth: number, path: Path): string {
+  switch (typeof value) {
+    case 'string':
+      return writeString(value, path);
+    case 'number':
+      if (Number.isSafeInteger(value)) return String(value);
+      throw unfit(path, `${value} is not a safe integer; amounts are decimal strings`);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (depth === MAX_DEPTH) throw unfit(path, `nested deeper than ${MAX_DEPTH}`);
+      return Array.isArray(value) ? writeArray(value, depth, path) : writeObject(value, depth, path);
+    default:
+      throw unfit(path, `${typeof value} is not JSON`);
+  }
+}
+
+function writeArray(items: readonly unknown[], depth: number, path: Path): string {
+  let text = '[';
+  for (let index = 0; index < items.length; index++) {
+    path.push(index);
+    text += (index === 0 ? '' : ',') + write(items[index], depth + 1, path);
+    path.pop();
+  }
+  return text + ']';
+}
+
+function writeObject(value: object, depth: number, path: Path): string {
+  if (!isRecord(value)) throw unfit(path, `${Object.prototype.toString.call(value)} is not a JSON object`);
+  let text = '{';
+  for (const key of sortedKeys(value)) {
+    path.push(key);
+    text += (text === '{' ? '' : ',') + writeString(key, path) + ':' + write(value[key], depth + 1, path);
+    path.pop();
+  }
+  return text + '}';
+}
+
+/** By UTF-16 code units (RFC 8785 section 3.2.3). Sorting is what costs here, and many objects are in order already. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  for (let index = 1; index < keys.length; index++) {
+    if ((keys[index] ?? '') < (keys[index - 1] ?? '')) return keys.sort();
+  }
+  return keys;
+}
+
+/** What needs a closer look: control characters, the two that are escaped, surrogates. Most strings have none. */
+const SPECIAL = /[\u0000-\u001f"\\\ud800-\udfff]/;
+
+function writeString(text: string, path: Path): string {
+  if (!SPECIAL.test(text)) return `"${text}"`;
+  if (text.includes('\0')) throw unfit(path, 'U+0000 in a string');
+  if (!text.isWellFormed()) throw unfit(path, 'a lone surrogate in a string');
+  return JSON.stringify(text);
+}
+
+/** An object of members only: no Date, Map or the like, whose content JSON would lose or replace. Also across realms. */
+function isRecord(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return true;
+  return Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value);
+}
+
+const unfit = (path: Path, what: string): UnfitEvent => new UnfitEvent(`at /${path.join('/')}: ${what}`);

@@ -1,0 +1,80 @@
+import { LogUnavailable } from './errors.js';
+import type { Appended } from './event-log.js';
+import type { PreparedAppend } from './prepared-append.js';
+
+/** Bounds of one transaction: how long others wait for the log, and how much one fsync carries. */
+const MAX_BATCH_APPENDS = 512;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+/** More than this waiting is a client without flow control: refused rather than kept. */
+const MAX_WAITING_APPENDS = 100_000;
+
+export type Outcome = { readonly appended: Appended } | { readonly error: unknown };
+/** Commits all of a batch in one transaction; one outcome an append, in order. Never throws. */
+export type CommitBatch = (batch: readonly PreparedAppend[]) => readonly Outcome[] | Promise<readonly Outcome[]>;
+
+interface Waiting {
+  readonly append: PreparedAppend;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+/**
+ * Appends that arrive while a commit is under way share the next one. No timer: a single append waits for nobody, and under load
+ * the batch is what one turn of the event loop has brought.
+ */
+export class GroupCommit {
+  private waiting: Waiting[] = [];
+  private running = false;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly commit: CommitBatch) {}
+
+  add(append: PreparedAppend): Promise<Appended> {
+    if (this.waiting.length >= MAX_WAITING_APPENDS)
+      throw new LogUnavailable(`${MAX_WAITING_APPENDS} appends are waiting already; try later`);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({
+        append,
+        settle: (outcome) => ('appended' in outcome ? resolve(outcome.appended) : reject(outcome.error as Error)),
+      });
+      this.schedule();
+    });
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  async drained(): Promise<void> {
+    if (this.running) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private schedule(): void {
+    if (this.running) return;
+    this.running = true;
+    setImmediate(() => void this.turn());
+  }
+
+  private async turn(): Promise<void> {
+    const batch = this.takeBatch();
+    const settled = this.commit(batch.map(({ append }) => append));
+    // A commit on this thread is done already; waiting for a promise would cost each batch a turn.
+    const outcomes = settled instanceof Promise ? await settled : settled;
+    batch.forEach(({ settle }, index) => {
+      settle(outcomes[index] ?? { error: new LogUnavailable('the commit gave no outcome') });
+    });
+
+    this.running = false;
+    if (this.waiting.length > 0) this.schedule();
+    else for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private takeBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { append } of this.waiting) {
+      if (count > 0 && (count === MAX_BATCH_APPENDS || bytes + append.bytes > MAX_BATCH_BYTES)) break;
+      bytes += append.bytes;
+      count += 1;
+    }
+    const batch = this.waiting.slice(0, count);
+    this.waiting = this.waiting.slice(count);
+    return batch;
+  }
+}

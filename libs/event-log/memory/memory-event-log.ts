@@ -1,0 +1,121 @@
+import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+import { claimOf } from '../claim-of-command.js';
+import { CommitSignal } from '../commit-signal.js';
+import { LogUnavailable, UnfitEvent } from '../errors.js';
+import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent } from '../event-log.js';
+import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
+import { follow } from '../follow.js';
+import { type CommitListener, CommitListeners } from '../listeners.js';
+import { type PreparedAppend, prepareAppend } from '../prepared-append.js';
+import { nextRecordedAt, parseInstant, renderInstant } from '../recorded-at.js';
+import { MemoryClaims } from './memory-claims.js';
+import { MemoryEvents } from './memory-events.js';
+import { refusalOrRepetition } from './memory-rules.js';
+
+export type AppendMoment = 'before-append' | 'after-append';
+
+export interface MemoryEventLogOptions {
+  /** `atomic`: as SQLite. `none`: as EventStoreDB, where a stream's revision is all that an append can be tied to. */
+  readonly guards: 'atomic' | 'none';
+  /** Milliseconds since the epoch, UTC. */
+  readonly clock: () => number;
+  /**
+   * Awaited around every append, so that a test decides what happens in between. What it throws before, the append fails with and
+   * has no effect; what it throws after, the caller gets although the append took effect (a lost reply, a crash).
+   */
+  readonly gate?: (moment: AppendMoment, append: Append) => Promise<void> | void;
+}
+
+/** The log in memory: for tests, and for `EVENT_LOG=memory`. Nothing survives the process. */
+export class MemoryEventLog extends EventLog {
+  readonly capabilities: { readonly guards: 'atomic' | 'none' };
+  private readonly events = new MemoryEvents();
+  private readonly claims = new MemoryClaims();
+  private readonly listeners = new CommitListeners();
+  private readonly commits = new CommitSignal();
+  private closed = false;
+
+  constructor(private readonly options: MemoryEventLogOptions) {
+    super();
+    this.capabilities = { guards: options.guards };
+  }
+
+  async append(append: Append): Promise<Appended> {
+    if (this.closed) throw new LogUnavailable('the log has been closed');
+    const prepared = prepareAppend(append);
+    if (this.capabilities.guards === 'none' && prepared.guards.length > 0) throw new UnfitEvent('this log checks no guards');
+    await this.options.gate?.('before-append', append);
+    const appended = this.takeEffect(prepared);
+    await this.options.gate?.('after-append', append);
+    return appended;
+  }
+
+  async claim(claim: Claim): Promise<ClaimOutcome> {
+    if (this.capabilities.guards === 'atomic') return claimOf(this.events.ofCommand(claim.commandId));
+    return this.claims.claim(claim, renderInstant(this.nextRecordedAtMs()));
+  }
+
+  async releaseClaim(commandId: CommandId): Promise<void> {
+    this.claims.release(commandId);
+  }
+
+  async eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]> {
+    return this.events.ofCommand(commandId);
+  }
+
+  async head(): Promise<Position> {
+    return this.events.head;
+  }
+
+  async revisionOf(stream: StreamName): Promise<number> {
+    return this.events.ofStream(stream).length - 1;
+  }
+
+  readStream(stream: StreamName, options: ReadStream = {}): AsyncIterable<readonly LoggedEvent[]> {
+    return this.events.streamPages(stream, options);
+  }
+
+  readAll(options: ReadAll): AsyncIterable<Page> {
+    return this.events.pages(options);
+  }
+
+  subscribe(options: Subscribe): AsyncIterable<Page> {
+    return follow((cut) => this.events.pages(cut), this.commits, options);
+  }
+
+  async positionAt(instant: string): Promise<Position> {
+    return this.events.positionAt(renderInstant(parseInstant(instant)));
+  }
+
+  async lastRecordedAt(): Promise<string | undefined> {
+    return this.events.last?.recordedAt;
+  }
+
+  onCommitted(listener: CommitListener): () => void {
+    return this.listeners.add(listener);
+  }
+
+  async catchUp(): Promise<void> {
+    // No other process can append here.
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.commits.close();
+  }
+
+  /** Synchronous from the checks to the last listener: what one transaction is on a disk. */
+  private takeEffect(append: PreparedAppend): Appended {
+    const repeated = refusalOrRepetition(append, this.events, this.capabilities.guards);
+    if (repeated !== undefined) return { events: repeated, repeated: true };
+    const events = this.events.add(append, renderInstant(this.nextRecordedAtMs()));
+    this.listeners.tell(events);
+    this.commits.notify();
+    return { events, repeated: false };
+  }
+
+  private nextRecordedAtMs(): number {
+    const { last } = this.events;
+    return nextRecordedAt(this.options.clock(), last === undefined ? 0 : Date.parse(last.recordedAt));
+  }
+}

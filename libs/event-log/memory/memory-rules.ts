@@ -1,0 +1,41 @@
+import { CommandConflict, GuardMoved, WrongRevision } from '../errors.js';
+import type { LoggedEvent } from '../event-log.js';
+import { atIndexesOf, isRepetition, type PreparedAppend } from '../prepared-append.js';
+import type { MemoryEvents } from './memory-events.js';
+
+/** The first events if the append repeats them, nothing if it may be made; a conflict is thrown. */
+export function refusalOrRepetition(
+  append: PreparedAppend,
+  events: MemoryEvents,
+  guards: 'atomic' | 'none',
+): readonly LoggedEvent[] | undefined {
+  return guards === 'atomic' ? byCommand(append, events) : byRevision(append, events);
+}
+
+/** As SQLite: (commandId, index) is unique in the log, and guards are looked at in the same breath. */
+function byCommand(append: PreparedAppend, events: MemoryEvents): readonly LoggedEvent[] | undefined {
+  const recorded = atIndexesOf(append, events.ofCommand(append.commandId));
+  if (isRepetition(append, recorded)) return recorded;
+  if (recorded.length > 0) throw new CommandConflict(append.commandId);
+  checkRevision(append, events);
+  for (const { stream, revision } of append.guards) {
+    const actual = events.ofStream(stream).length - 1;
+    if (actual !== revision) throw new GuardMoved(stream, revision, actual);
+  }
+  return undefined;
+}
+
+/** As EventStoreDB with a concrete revision: the same event ids at the places that the append asks for are a repetition. */
+function byRevision(append: PreparedAppend, events: MemoryEvents): readonly LoggedEvent[] | undefined {
+  const first = append.expectedRevision + 1;
+  const there = events.ofStream(append.stream).slice(first, first + append.events.length);
+  const same = there.length === append.events.length && there.every(({ id }, place) => id === append.events[place]?.event.id);
+  if (same) return there;
+  checkRevision(append, events);
+  return undefined;
+}
+
+function checkRevision({ stream, expectedRevision }: PreparedAppend, events: MemoryEvents): void {
+  const actual = events.ofStream(stream).length - 1;
+  if (actual !== expectedRevision) throw new WrongRevision(stream, expectedRevision, actual);
+}

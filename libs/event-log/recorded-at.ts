@@ -1,0 +1,12 @@
+/** Instants inside the log are milliseconds since the epoch, outside RFC 3339 in UTC with three decimals. */
+export const renderInstant = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** Milliseconds that are not later than the instant; finer decimals are cut, which compares right with whole milliseconds. */
+export function parseInstant(instant: string): number {
+  const epochMs = Date.parse(instant.toUpperCase().replace(/(\.\d{3})\d+/, '$1'));
+  if (Number.isNaN(epochMs)) throw new RangeError(`${instant} is no RFC 3339 instant`);
+  return epochMs;
+}
+
+/** `recordedAt` never goes back, whatever the clock does: the greater of the own clock and the last one in the log. */
+export const nextRecordedAt = (clockMs: number, lastMs: number): number => Math.max(Math.trunc(clockMs), lastMs);

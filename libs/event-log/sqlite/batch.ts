@@ -1,0 +1,100 @@
+import type { StreamName } from '../../domain/shared/ids.js';
+import { CommandConflict, GuardMoved, WrongRevision } from '../errors.js';
+import type { Appended, LoggedEvent } from '../event-log.js';
+import { atIndexesOf, isRepetition, loggedEvent, type PreparedAppend } from '../prepared-append.js';
+import { renderInstant } from '../recorded-at.js';
+import type { Outcome } from '../group-commit.js';
+import type { Connection } from './connection.js';
+import { isUniqueViolation } from './log-faults.js';
+import { eventsOfCommand } from './pages.js';
+import { blobOf } from './rows.js';
+import type { StreamHead, StreamHeads } from './stream-heads.js';
+
+const INSERT = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
+/**
+ * The appends of one transaction, each judged against the log as those before it in the batch have left it. An append that is
+ * refused leaves nothing behind. What the batch changes is kept here until the transaction has committed.
+ */
+export class Batch {
+  readonly events: LoggedEvent[] = [];
+  readonly heads = new Map<StreamName, StreamHead>();
+  private readonly recordedAt: string;
+  private nextPosition: number;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly known: StreamHeads,
+    lastPosition: number,
+    private readonly recordedAtMs: number,
+  ) {
+    this.nextPosition = lastPosition + 1;
+    this.recordedAt = renderInstant(recordedAtMs);
+  }
+
+  append(append: PreparedAppend): Outcome {
+    const refusal = this.refusalOf(append);
+    if (refusal !== undefined) return this.repeatedOr(append, refusal);
+    try {
+      return { appended: { events: this.insert(append), repeated: false } };
+    } catch (error) {
+      // The usual append pays for no look-up of its command: the unique index tells when there was one.
+      if (!isUniqueViolation(error)) throw error;
+      this.removeFrom(this.nextPosition);
+      return this.repeatedOr(append, new CommandConflict(append.commandId));
+    }
+  }
+
+  private refusalOf({ stream, expectedRevision, guards }: PreparedAppend): Error | undefined {
+    const { revision } = this.headOf(stream);
+    if (revision !== expectedRevision) return new WrongRevision(stream, expectedRevision, revision);
+    for (const guard of guards) {
+      const actual = this.headOf(guard.stream).revision;
+      if (actual !== guard.revision) return new GuardMoved(guard.stream, guard.revision, actual);
+    }
+    return undefined;
+  }
+
+  /** A command that has appended before is answered with that, however the streams have moved since. */
+  private repeatedOr(append: PreparedAppend, refusal: Error): Outcome {
+    const recorded = atIndexesOf(append, eventsOfCommand(this.connection, append.commandId));
+    if (recorded.length === 0) return { error: refusal };
+    if (!isRepetition(append, recorded)) return { error: new CommandConflict(append.commandId) };
+    return { appended: { events: recorded, repeated: true } satisfies Appended };
+  }
+
+  private insert({ stream, events, commandId }: PreparedAppend): readonly LoggedEvent[] {
+    const head = this.headOf(stream);
+    const streamId = head.streamId ?? this.createStream(stream);
+    const insert = this.connection.statement(INSERT);
+    const command = blobOf(commandId);
+    const logged = events.map(({ event, data, metadata }, offset) => {
+      const position = this.nextPosition + offset;
+      const revision = head.revision + 1 + offset;
+      const typeId = this.connection.typeIdFor(event.type);
+      const { id, version } = event;
+      const index = event.metadata.index;
+      insert.run(position, streamId, revision, typeId, version, this.recordedAtMs, blobOf(id), command, index, data, metadata);
+      return loggedEvent(event, stream, revision, position, this.recordedAt);
+    });
+
+    this.nextPosition += logged.length;
+    this.heads.set(stream, { streamId, revision: head.revision + logged.length });
+    for (const event of logged) this.events.push(event);
+    return logged;
+  }
+
+  private headOf(stream: StreamName): StreamHead {
+    return this.heads.get(stream) ?? this.known.of(stream, this.connection);
+  }
+
+  private createStream(stream: StreamName): number {
+    const streamId = Number(this.connection.statement('INSERT INTO streams (name) VALUES (?)').run(stream).lastInsertRowid);
+    this.heads.set(stream, { streamId, revision: -1 });
+    return streamId;
+  }
+
+  private removeFrom(position: number): void {
+    this.connection.statement('DELETE FROM events WHERE position >= ?').run(position);
+  }
+}

@@ -1,0 +1,101 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { StreamName } from '../../domain/shared/ids.js';
+import { openDatabase, type OpenOptions } from './schema.js';
+
+export interface LogHead {
+  readonly position: number;
+  readonly recordedAtMs: number;
+}
+
+const EMPTY: LogHead = { position: -1, recordedAtMs: 0 };
+
+/** An open log file with its prepared statements. Thrown away as a whole after a fault. */
+export class Connection {
+  readonly database: DatabaseSync;
+  /** The `dataVersion` up to which other connections' commits have been looked at. */
+  seenDataVersion = -1;
+  private readonly prepared = new Map<string, StatementSync>();
+  private readonly typeNames = new Map<number, string>();
+  private readonly typeIds = new Map<string, number>();
+
+  constructor(options: OpenOptions) {
+    this.database = openDatabase(options);
+  }
+
+  /** A statement that gives its rows as arrays. The texts are few and fixed: values are bound, never written into them. */
+  statement(sql: string): StatementSync {
+    let statement = this.prepared.get(sql);
+    if (statement === undefined) {
+      statement = this.database.prepare(sql);
+      statement.setReturnArrays(true);
+      this.prepared.set(sql, statement);
+    }
+    return statement;
+  }
+
+  row(sql: string, ...values: SQLInputValue[]): readonly unknown[] | undefined {
+    // setReturnArrays makes a row an array, which the types of node:sqlite do not follow.
+    return this.statement(sql).get(...values) as readonly unknown[] | undefined;
+  }
+
+  head(): LogHead {
+    const row = this.row('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
+    return row === undefined ? EMPTY : { position: Number(row[0]), recordedAtMs: Number(row[1]) };
+  }
+
+  /** Changes when another connection has committed; comparable on one connection only. */
+  dataVersion(): number {
+    return Number(this.row('PRAGMA data_version')?.[0]);
+  }
+
+  streamId(stream: StreamName): number | undefined {
+    const row = this.row('SELECT stream_id FROM streams WHERE name = ?', stream);
+    return row === undefined ? undefined : Number(row[0]);
+  }
+
+  /** −1 when the stream has no events. */
+  lastRevision(streamId: number): number {
+    const row = this.row('SELECT revision FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1', streamId);
+    return row === undefined ? -1 : Number(row[0]);
+  }
+
+  positionOf(streamId: number, revision: number): number {
+    return Number(this.row('SELECT position FROM events WHERE stream_id = ? AND revision = ?', streamId, revision)?.[0]);
+  }
+
+  recordedAtMs(position: number): number {
+    return Number(this.row('SELECT recorded_at FROM events WHERE position = ?', position)?.[0]);
+  }
+
+  typeName(typeId: number): string {
+    return this.typeNames.get(typeId) ?? this.remember(typeId, String(this.row('SELECT name FROM types WHERE type_id = ?', typeId)?.[0]));
+  }
+
+  typeId(name: string): number | undefined {
+    const known = this.typeIds.get(name);
+    if (known !== undefined) return known;
+    const row = this.row('SELECT type_id FROM types WHERE name = ?', name);
+    if (row === undefined) return undefined;
+    this.remember(Number(row[0]), name);
+    return Number(row[0]);
+  }
+
+  /** Known to this connection at once: a batch that fails takes the connection with it. */
+  typeIdFor(name: string): number {
+    const known = this.typeId(name);
+    if (known !== undefined) return known;
+    const typeId = Number(this.statement('INSERT INTO types (name) VALUES (?)').run(name).lastInsertRowid);
+    this.remember(typeId, name);
+    return typeId;
+  }
+
+  private remember(typeId: number, name: string): string {
+    this.typeNames.set(typeId, name);
+    this.typeIds.set(name, typeId);
+    return name;
+  }
+
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+}

@@ -1,0 +1,119 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+import type { EventFilter, LoggedEvent, Page, Position } from '../event-log.js';
+import type { Connection } from './connection.js';
+import { blobOf, EVENT_COLUMNS, type EventRow, EVENTS_WITH_STREAMS, textLength, toLoggedEvent } from './rows.js';
+
+/** Bounds of one page: no read holds the thread or the memory for long, whatever lies in the log. */
+const MAX_PAGE_ROWS = 500;
+const MAX_PAGE_LENGTH = 4 * 1024 * 1024;
+/** How many positions a filter may pass over in one read. */
+const MAX_POSITIONS_PASSED = 5_000;
+
+export interface StreamCut {
+  readonly streamId: number;
+  readonly forwards: boolean;
+  /** First revision wanted. */
+  readonly from: number;
+  readonly limit: number;
+  readonly upTo: Position;
+}
+
+export function streamPage(connection: Connection, { streamId, forwards, from, limit, upTo }: StreamCut): readonly LoggedEvent[] {
+  const sql =
+    `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE e.stream_id = ? AND e.position <= ? ` +
+    (forwards ? 'AND e.revision >= ? ORDER BY e.revision LIMIT ?' : 'AND e.revision <= ? ORDER BY e.revision DESC LIMIT ?');
+  return rowsOf(connection, sql, streamId, upTo, from, Math.min(limit, MAX_PAGE_ROWS)).events;
+}
+
+export interface LogCut extends EventFilter {
+  readonly after: Position;
+  readonly limit: number;
+  /** Not behind the head. */
+  readonly upTo: Position;
+}
+
+/** What lies behind `after`, and how far that was looked at: to the last event given, or to the end of the positions passed. */
+export function logPage(connection: Connection, { after, limit, upTo, types, streams }: LogCut): Page {
+  const [stream, ...others] = streams ?? [];
+  if (stream !== undefined && others.length === 0) return pageOfStream(connection, stream, { after, limit, upTo, ...(types && { types }) });
+
+  const filtered = types !== undefined || streams !== undefined;
+  const last = filtered ? Math.min(upTo, after + MAX_POSITIONS_PASSED) : upTo;
+  const where = ['e.position > ? AND e.position <= ?'];
+  const values: SQLInputValue[] = [after, last];
+  if (types) where.push(typesWanted(connection, types, values));
+  if (streams) where.push('+e.stream_id IN (SELECT value FROM json_each(?))');
+  if (streams) values.push(JSON.stringify(streams.map((name) => connection.streamId(name)).filter((id) => id !== undefined)));
+
+  const sql = `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE ${where.join(' AND ')} ORDER BY e.position LIMIT ?`;
+  return pageThrough(rowsOf(connection, sql, ...values, Math.min(limit, MAX_PAGE_ROWS)), last);
+}
+
+/** One stream has its own index: what lies between its events is not passed over. */
+function pageOfStream(connection: Connection, stream: StreamName, { after, limit, upTo, types }: LogCut): Page {
+  const streamId = connection.streamId(stream);
+  if (streamId === undefined) return { events: [], through: upTo };
+  const lastRevision = connection.lastRevision(streamId);
+  const from = firstRevisionBehind(connection, streamId, after, lastRevision);
+  const to = Math.min(lastRevision, from + MAX_POSITIONS_PASSED - 1);
+
+  const where = ['e.stream_id = ? AND e.revision BETWEEN ? AND ? AND +e.position <= ?'];
+  const values: SQLInputValue[] = [streamId, from, to, upTo];
+  if (types) where.push(typesWanted(connection, types, values));
+  const sql = `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE ${where.join(' AND ')} ORDER BY e.revision LIMIT ?`;
+  const end = to === lastRevision ? upTo : Math.min(upTo, connection.positionOf(streamId, to));
+  return pageThrough(rowsOf(connection, sql, ...values, Math.min(limit, MAX_PAGE_ROWS)), end);
+}
+
+/** In a stream positions rise with revisions: found by halving. */
+function firstRevisionBehind(connection: Connection, streamId: number, after: Position, lastRevision: number): number {
+  let before = -1;
+  let behind = lastRevision + 1;
+  while (behind - before > 1) {
+    const middle = Math.floor((before + behind) / 2);
+    if (connection.positionOf(streamId, middle) <= after) before = middle;
+    else behind = middle;
+  }
+  return behind;
+}
+
+export function eventsOfCommand(connection: Connection, command: CommandId): readonly LoggedEvent[] {
+  const sql = `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE e.command_id = ? ORDER BY e.command_index`;
+  return connection
+    .statement(sql)
+    .all(blobOf(command))
+    .map((row) => toLoggedEvent(asEventRow(row), connection));
+}
+
+function typesWanted(connection: Connection, types: readonly string[], values: SQLInputValue[]): string {
+  values.push(JSON.stringify(types.map((name) => connection.typeId(name)).filter((id) => id !== undefined)));
+  return 'e.type_id IN (SELECT value FROM json_each(?))';
+}
+
+interface Rows {
+  readonly events: readonly LoggedEvent[];
+  /** All that the statement had to give was taken. */
+  readonly complete: boolean;
+}
+
+/** The last of `values` is the most rows to take; large rows make it fewer. */
+function rowsOf(connection: Connection, sql: string, ...values: SQLInputValue[]): Rows {
+  const events: LoggedEvent[] = [];
+  let length = 0;
+  for (const row of connection.statement(sql).iterate(...values)) {
+    const event = asEventRow(row);
+    events.push(toLoggedEvent(event, connection));
+    length += textLength(event);
+    // Leaving the loop resets the statement: no snapshot is held beyond it.
+    if (length >= MAX_PAGE_LENGTH) return { events, complete: false };
+  }
+  return { events, complete: events.length < Number(values.at(-1)) };
+}
+
+function pageThrough({ events, complete }: Rows, last: Position): Page {
+  return { events, through: complete ? last : (events.at(-1)?.position ?? last) };
+}
+
+// setReturnArrays makes a row an array in the order of EVENT_COLUMNS, which the types of node:sqlite do not follow.
+const asEventRow = (row: unknown): EventRow => row as EventRow;

@@ -1,0 +1,142 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+import { claimOf } from '../claim-of-command.js';
+import { CommitSignal } from '../commit-signal.js';
+import { LogUnavailable } from '../errors.js';
+import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent } from '../event-log.js';
+import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
+import { follow } from '../follow.js';
+import { GroupCommit } from '../group-commit.js';
+import { type CommitListener, CommitListeners } from '../listeners.js';
+import { prepareAppend } from '../prepared-append.js';
+import { renderInstant } from '../recorded-at.js';
+import { Committer } from './committer.js';
+import { LogFile } from './log-file.js';
+import { eventsOfCommand } from './pages.js';
+import { headOf, positionAt, readAllPages, readStreamPages, revisionOf } from './reading.js';
+import { SqliteLogReader } from './sqlite-log-reader.js';
+
+/** How soon other processes' commits are noticed when nobody asks; the promise is 100 ms. */
+const POLL_MS = 50;
+
+export interface SqliteEventLogOptions {
+  readonly file: string;
+  /** Milliseconds since the epoch, UTC. */
+  readonly clock: () => number;
+  /** How long an append waits for another process's transaction; 5000 if not said. */
+  readonly lockTimeoutMs?: number;
+  /** Called with every new connection, before it is used. For fault tests. */
+  readonly onConnection?: (database: DatabaseSync) => void;
+}
+
+/**
+ * The embedded log: one SQLite file, durable at every commit, its appends in shared transactions (GroupCommit). Several processes
+ * may use one file. Reads run on the same connection as the appends: on one thread they never see an open transaction.
+ */
+export class SqliteEventLog extends EventLog {
+  readonly capabilities = { guards: 'atomic' } as const;
+  private readonly listeners = new CommitListeners();
+  private readonly commits = new CommitSignal();
+  private readonly committer: Committer;
+  private readonly queue: GroupCommit;
+  private readonly poll: NodeJS.Timeout;
+  private closing = false;
+
+  /** Opens or creates the log; reads nothing but its last event, however long it is. Throws LogUnavailable. */
+  static async open({ clock, ...options }: SqliteEventLogOptions): Promise<SqliteEventLog> {
+    return new SqliteEventLog(new LogFile(options), clock);
+  }
+
+  /** The log without write access, on a connection of its own: for a worker thread. The log must exist. */
+  static async openReader(options: { readonly file: string }): Promise<SqliteLogReader> {
+    return SqliteLogReader.open(options);
+  }
+
+  private constructor(
+    private readonly file: LogFile,
+    clock: () => number,
+  ) {
+    super();
+    this.committer = new Committer(file, clock, (events) => this.tell(events));
+    this.queue = new GroupCommit((batch) => this.committer.commit(batch));
+    this.poll = setInterval(() => this.look(), POLL_MS).unref();
+  }
+
+  async append(append: Append): Promise<Appended> {
+    if (this.closing) throw new LogUnavailable(`${this.file.path} has been closed`);
+    return this.queue.add(prepareAppend(append));
+  }
+
+  /** Nothing to reserve here: (commandId, index) is unique in the append's own transaction (claim-of-command.ts). */
+  async claim({ commandId }: Claim): Promise<ClaimOutcome> {
+    return claimOf(await this.eventsOfCommand(commandId));
+  }
+
+  async releaseClaim(_commandId: CommandId): Promise<void> {
+    // A claim holds nothing here.
+  }
+
+  async eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]> {
+    return this.file.use((connection) => eventsOfCommand(connection, commandId));
+  }
+
+  async head(): Promise<Position> {
+    return headOf(this.file);
+  }
+
+  async revisionOf(stream: StreamName): Promise<number> {
+    return revisionOf(this.file, stream);
+  }
+
+  readStream(stream: StreamName, options: ReadStream = {}): AsyncIterable<readonly LoggedEvent[]> {
+    return readStreamPages(this.file, stream, options);
+  }
+
+  readAll(options: ReadAll): AsyncIterable<Page> {
+    return readAllPages(this.file, options);
+  }
+
+  subscribe(options: Subscribe): AsyncIterable<Page> {
+    return follow((cut) => readAllPages(this.file, cut), this.commits, options);
+  }
+
+  async positionAt(instant: string): Promise<Position> {
+    return positionAt(this.file, instant);
+  }
+
+  async lastRecordedAt(): Promise<string | undefined> {
+    const { position, recordedAtMs } = this.file.use((connection) => connection.head());
+    return position === -1 ? undefined : renderInstant(recordedAtMs);
+  }
+
+  onCommitted(listener: CommitListener): () => void {
+    return this.listeners.add(listener);
+  }
+
+  async catchUp(): Promise<void> {
+    this.committer.catchUp();
+  }
+
+  /** Waits for the appends under way; subscriptions end. */
+  async close(): Promise<void> {
+    this.closing = true;
+    clearInterval(this.poll);
+    await this.queue.drained();
+    this.commits.close();
+    this.file.close();
+  }
+
+  private tell(events: readonly LoggedEvent[]): void {
+    if (events.length === 0) return;
+    this.listeners.tell(events);
+    this.commits.notify();
+  }
+
+  private look(): void {
+    try {
+      this.committer.catchUp();
+    } catch {
+      // A fault of the store is told to whoever next appends, reads or catches up; a timer has nobody to tell.
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+import { CommitSignal } from '../commit-signal.js';
+import { LogReader } from '../event-log.js';
+import type { LoggedEvent, Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
+import { follow } from '../follow.js';
+import { renderInstant } from '../recorded-at.js';
+import { LogFile } from './log-file.js';
+import { eventsOfCommand } from './pages.js';
+import { headOf, positionAt, readAllPages, readStreamPages, revisionOf } from './reading.js';
+
+const POLL_MS = 50;
+
+/** The log's file without write access: what a projection worker reads from, beside the thread that appends. */
+export class SqliteLogReader extends LogReader {
+  private readonly commits = new CommitSignal();
+  private readonly poll: NodeJS.Timeout;
+
+  static open(options: { readonly file: string }): SqliteLogReader {
+    return new SqliteLogReader(new LogFile({ ...options, readOnly: true }));
+  }
+
+  private constructor(private readonly file: LogFile) {
+    super();
+    this.poll = setInterval(() => this.look(), POLL_MS).unref();
+  }
+
+  async eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]> {
+    return this.file.use((connection) => eventsOfCommand(connection, commandId));
+  }
+
+  async head(): Promise<Position> {
+    return headOf(this.file);
+  }
+
+  async revisionOf(stream: StreamName): Promise<number> {
+    return revisionOf(this.file, stream);
+  }
+
+  readStream(stream: StreamName, options: ReadStream = {}): AsyncIterable<readonly LoggedEvent[]> {
+    return readStreamPages(this.file, stream, options);
+  }
+
+  readAll(options: ReadAll): AsyncIterable<Page> {
+    return readAllPages(this.file, options);
+  }
+
+  subscribe(options: Subscribe): AsyncIterable<Page> {
+    return follow((cut) => readAllPages(this.file, cut), this.commits, options);
+  }
+
+  async positionAt(instant: string): Promise<Position> {
+    return positionAt(this.file, instant);
+  }
+
+  async lastRecordedAt(): Promise<string | undefined> {
+    const { position, recordedAtMs } = this.file.use((connection) => connection.head());
+    return position === -1 ? undefined : renderInstant(recordedAtMs);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.poll);
+    this.commits.close();
+    this.file.close();
+  }
+
+  private look(): void {
+    try {
+      const changed = this.file.use((connection) => {
+        const dataVersion = connection.dataVersion();
+        const differs = dataVersion !== connection.seenDataVersion;
+        connection.seenDataVersion = dataVersion;
+        return differs;
+      });
+      if (changed) this.commits.notify();
+    } catch {
+      // A fault of the store is told to whoever reads next; a timer has nobody to tell.
+      this.commits.notify();
+    }
+  }
+}
