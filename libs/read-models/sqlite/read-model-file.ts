@@ -1,0 +1,131 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+/** "SKRM": tells read models from any other SQLite file. */
+const APPLICATION_ID = 0x534b524d;
+const SCHEMA_VERSION = 1;
+const LOCK_TIMEOUT_MS = 5000;
+const CACHE_KIB = 32 * 1024;
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS lease (
+    name TEXT PRIMARY KEY, holder TEXT NOT NULL, token INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, projection TEXT NOT NULL, version INTEGER NOT NULL, shape TEXT NOT NULL, role TEXT NOT NULL,
+    position INTEGER NOT NULL, event_id TEXT, filled INTEGER NOT NULL, poison TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS runs_by_role ON runs (projection, role);
+  CREATE TABLE IF NOT EXISTS rebuilds (projection TEXT PRIMARY KEY, requested INTEGER NOT NULL, status TEXT) STRICT;
+  CREATE TABLE IF NOT EXISTS snapshots (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, fold_version INTEGER NOT NULL, revision INTEGER NOT NULL,
+    event_id TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (stream, fold_version)
+  ) STRICT;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};`;
+
+/** The read models' database. All of it can be derived from the log again, so a commit need not wait for the disk. */
+export class ReadModelFile {
+  readonly database: DatabaseSync;
+  private readonly prepared = new Map<string, StatementSync>();
+
+  /** `:memory:` is private to this object. */
+  constructor(readonly path: string) {
+    this.database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS, enableForeignKeyConstraints: false });
+    try {
+      this.database.exec('PRAGMA page_size = 8192');
+      useWriteAheadLog(this.database);
+      this.database.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = ${-CACHE_KIB}`);
+      this.prepareTables();
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
+  }
+
+  /** Values are bound, never written into the text. */
+  get(sql: string, ...values: SQLInputValue[]): Record<string, unknown> | undefined {
+    return this.statement(sql).get(...values);
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
+    return this.statement(sql).all(...values);
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.statement(sql).run(...values).changes);
+  }
+
+  /** Statements of one run's tables are few; those of dropped tables go with `forgetStatements`. */
+  statement(sql: string): StatementSync {
+    let statement = this.prepared.get(sql);
+    if (statement === undefined) {
+      if (this.prepared.size >= MAX_PREPARED) this.forgetStatements();
+      statement = this.database.prepare(sql);
+      this.prepared.set(sql, statement);
+    }
+    return statement;
+  }
+
+  forgetStatements(): void {
+    this.prepared.clear();
+  }
+
+  /** The whole of it or nothing. Nothing else can come between: the work is synchronous. */
+  transaction<T>(kind: 'IMMEDIATE' | 'DEFERRED', work: () => T): T {
+    this.database.exec(`BEGIN ${kind}`);
+    try {
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+
+  private prepareTables(): void {
+    const version = Number(this.database.prepare('PRAGMA user_version').get()?.['user_version']);
+    const application = Number(this.database.prepare('PRAGMA application_id').get()?.['application_id']);
+    if (version === SCHEMA_VERSION && application === APPLICATION_ID) return;
+    const tables = Number(this.database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables']);
+    // A second process may have created them between the look and here: the statements say IF NOT EXISTS.
+    if (tables === 0 || application === APPLICATION_ID) return this.createTables(version);
+    throw new NotReadModels(`${this.path} is a database of something else; name another directory`);
+  }
+
+  private createTables(version: number): void {
+    if (version > SCHEMA_VERSION) {
+      throw new NotReadModels(`${this.path} was written by a newer release: stop it and delete the file, it is filled again from the log`);
+    }
+    this.transaction('IMMEDIATE', () => {
+      this.database.exec(TABLES);
+    });
+  }
+}
+
+/** List queries vary with their filters; the bound keeps every combination from staying prepared. */
+const MAX_PREPARED = 500;
+
+/** The file holds no read models that this release can use; nothing was changed. */
+export class NotReadModels extends Error {
+  override readonly name = 'NotReadModels';
+}
+
+/** Changing the journal's mode does not wait for a lock (two processes that create one file): it is tried again, within the timeout. */
+function useWriteAheadLog(database: DatabaseSync): void {
+  const deadline = Date.now() + LOCK_TIMEOUT_MS;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = (error as { errcode?: number }).errcode === 5;
+      if (!busy || Date.now() >= deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Projection, Row } from '../projection.js';
+import type { RebuildStatus } from '../read-models.js';
+import {
+  type CompareFrom,
+  type Comparison,
+  type Lease,
+  type QueryOf,
+  ReadModelStore,
+  type Run,
+  type RunBatch,
+  type Selected,
+} from '../store.js';
+import { compareRuns } from './compare-runs.js';
+import { sqliteDialect } from './dialect.js';
+import { LeaseRow } from './lease-row.js';
+import { ReadModelFile } from './read-model-file.js';
+import { RowWriter } from './row-writer.js';
+import { RunRows } from './run-rows.js';
+import { createIndexes, createTables, dropTables, tableName } from './run-tables.js';
+
+/** Read models in a SQLite file of their own. Every method is one synchronous step or one transaction. */
+export class SqliteReadModelStore extends ReadModelStore {
+  private readonly lease: LeaseRow;
+  private readonly rows: RunRows;
+  private readonly writers = new Map<string, RowWriter>();
+
+  constructor(
+    readonly file: ReadModelFile,
+    nowMs: () => number = Date.now,
+  ) {
+    super();
+    this.lease = new LeaseRow(file, nowMs);
+    this.rows = new RunRows(file);
+  }
+
+  static open(path: string): SqliteReadModelStore {
+    return new SqliteReadModelStore(new ReadModelFile(path));
+  }
+
+  override async acquireLease(holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.lease.acquire(holder, ttlMs);
+  }
+  override async renewLease(lease: Lease, ttlMs: number): Promise<void> {
+    this.lease.renew(lease, ttlMs);
+  }
+  override async releaseLease(lease: Lease): Promise<void> {
+    this.lease.release(lease);
+  }
+
+  override async runs(): Promise<readonly Run[]> {
+    return this.rows.all();
+  }
+
+  override async createRun(lease: Lease, projection: Projection, role: Run['role']): Promise<Run> {
+    return this.lease.fenced(lease, () => {
+      const run = this.rows.insert(projection, role);
+      createTables(this.file, run, projection);
+      return run;
+    });
+  }
+
+  override async discardRun(lease: Lease, run: Run): Promise<void> {
+    this.forgetWriters(run);
+    this.lease.fenced(lease, () => {
+      this.forget(run);
+    });
+  }
+
+  override async clearPoison(lease: Lease, run: Run): Promise<void> {
+    this.lease.fenced(lease, () => {
+      this.rows.clearPoison(run);
+    });
+  }
+
+  override async markFilled(lease: Lease, run: Run, projection: Projection): Promise<void> {
+    this.lease.fenced(lease, () => {
+      createIndexes(this.file, run, projection);
+      this.rows.markFilled(run);
+    });
+  }
+
+  override async promote(lease: Lease, candidate: Run): Promise<void> {
+    const live = this.rows.live(candidate.projection);
+    if (live) this.forgetWriters(live);
+    this.lease.fenced(lease, () => {
+      if (live) this.forget(live);
+      this.rows.makeLive(candidate);
+    });
+  }
+
+  override async load(run: Run, table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const statement = this.file.statement(`SELECT row FROM ${tableName(run, table)} WHERE key = ?`);
+    const rows = new Map<string, Row>();
+    for (const key of keys) {
+      const found = statement.get(key);
+      // Rows are written by `commit` as JSON objects.
+      if (found) rows.set(key, JSON.parse(String(found['row'])) as Row);
+    }
+    return rows;
+  }
+
+  override async commit(lease: Lease, batches: readonly RunBatch[]): Promise<void> {
+    this.lease.fenced(lease, () => {
+      for (const { run, projection, rows, checkpoint, poison } of batches) {
+        for (const change of rows) this.writer(run, projection, change.table).write(change);
+        this.rows.advance(run, checkpoint, poison);
+      }
+    });
+  }
+
+  override async compare(before: Run, after: Run, projection: Projection, from: CompareFrom): Promise<Comparison> {
+    return compareRuns(this.file, before, after, projection, from);
+  }
+
+  override async requestRebuild(projection: string): Promise<void> {
+    this.file.run(
+      'INSERT INTO rebuilds (projection, requested) VALUES (?, 1) ON CONFLICT (projection) DO UPDATE SET requested = 1',
+      projection,
+    );
+  }
+
+  override async rebuildRequests(): Promise<readonly string[]> {
+    return this.file.all('SELECT projection FROM rebuilds WHERE requested = 1').map(({ projection }) => String(projection));
+  }
+
+  override async noteRebuild(lease: Lease, projection: string, status: RebuildStatus): Promise<void> {
+    const sql =
+      'INSERT INTO rebuilds (projection, requested, status) VALUES (?, 0, ?) ON CONFLICT (projection) DO UPDATE SET requested = 0, status = excluded.status';
+    this.lease.fenced(lease, () => this.file.run(sql, projection, JSON.stringify(status)));
+  }
+
+  override async rebuildStatus(projection: string): Promise<RebuildStatus | undefined> {
+    const status = this.file.get('SELECT status FROM rebuilds WHERE projection = ?', projection)?.['status'];
+    return typeof status === 'string' ? (JSON.parse(status) as RebuildStatus) : undefined;
+  }
+
+  override async select(projection: string, query: QueryOf): Promise<Selected> {
+    return this.file.transaction('DEFERRED', () => {
+      const run = this.rows.live(projection);
+      const compiled = run && query((table, link) => tableName(run, table, link), sqliteDialect);
+      // Queries bind texts and whole numbers only.
+      const rows = compiled ? this.file.all(compiled.sql, ...(compiled.parameters as SQLInputValue[])) : [];
+      return { run, rows };
+    });
+  }
+
+  override async close(): Promise<void> {
+    this.writers.clear();
+    this.file.close();
+  }
+
+  private forget(run: Run): void {
+    this.rows.delete(run);
+    dropTables(this.file, run);
+  }
+
+  private writer(run: Run, { tables }: Projection, table: string): RowWriter {
+    const name = tableName(run, table);
+    let writer = this.writers.get(name);
+    if (writer === undefined) {
+      const definition = tables.find((one) => one.name === table);
+      if (definition === undefined) throw new Error(`${run.projection} has no table ${table}`);
+      writer = new RowWriter(this.file, run, definition);
+      this.writers.set(name, writer);
+    }
+    return writer;
+  }
+
+  private forgetWriters(run: Run): void {
+    for (const name of this.writers.keys()) if (name.startsWith(tableName(run, ''))) this.writers.delete(name);
+  }
+}
