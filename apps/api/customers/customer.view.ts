@@ -1,0 +1,44 @@
+import type { Customer } from '../../../libs/domain/customer/customer.js';
+import { segmentOf } from './segment.js';
+import { factView, sealedView } from '../partners/partner.view.js';
+
+/** A customer as the API shows it, with agreement, association and segment. `today` is a UTC date. */
+export function customerView(customer: Customer, today: string) {
+  const { registration, agreements, registrations, observations } = customer;
+  const shown = agreements.map(({ signedOn, country, language, version, method, withdrawnOn, signatory }) => ({
+    signedOn,
+    country,
+    language,
+    version,
+    method,
+    withdrawnOn,
+    signatory: sealedView(signatory, customer),
+  }));
+  return {
+    tenantId: customer.tenantId,
+    legalName: registration?.legalName,
+    country: registration?.country,
+    marketCode: registration?.marketCode,
+    domain: registration?.domain,
+    language: registration?.language,
+    segment: segmentOf(registration?.qualifications ?? []),
+    qualifications: registration?.qualifications,
+    creditLimit: registration?.creditLimit,
+    agreement: shown.at(-1) ?? null,
+    agreements: shown,
+    association: {
+      associated: registrations.some(({ endedOn }) => endedOn === undefined || endedOn > today) || latest(observations)?.associated === true,
+      registrations: registrations.map(({ partnerId, endedOn }) => ({ partnerId, endedOn })),
+      observations: observations.map(({ associated, observedOn, source }) => ({ associated, observedOn, source })),
+    },
+    partnerRelationships: customer.relationships.map(factView),
+    closedOn: customer.closed?.on,
+  };
+}
+
+/** TENANT-1: the latest observation counts, and on a tie the one that says "associated". */
+const latest = (observations: Customer['observations']): Customer['observations'][number] | undefined =>
+  observations.reduce<Customer['observations'][number] | undefined>(
+    (best, one) => (!best || one.observedOn > best.observedOn || (one.observedOn === best.observedOn && one.associated) ? one : best),
+    undefined,
+  );

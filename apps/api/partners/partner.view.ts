@@ -1,0 +1,41 @@
+import { directBillStatusOn, modelOn, type Partner } from '../../../libs/domain/program/partner.js';
+import type { DatedFact } from '../../../libs/domain/shared/dated-fact.js';
+import { type Sealed } from '../../../libs/domain/shared/sealed.js';
+
+/** A partner as the API shows it: all facts with their dates. `today` is a UTC date. */
+export function partnerView(partner: Partner, today: string) {
+  const { registration, facts } = partner;
+  const names = { erased: partner.erased };
+  return {
+    partnerId: partner.partnerId,
+    legalName: registration?.legalName,
+    country: registration?.country,
+    marketCode: registration?.marketCode,
+    model: modelOn(partner, today),
+    models: partner.models.map(({ model, from }) => ({ model, from })),
+    cspTenantIds: partner.cspTenants.filter(({ endedOn }) => endedOn === undefined || endedOn > today).map(({ tenantId }) => tenantId),
+    cspTenants: partner.cspTenants.map(({ tenantId, endedOn }) => ({ tenantId, endedOn })),
+    locations: facts.location.map(factView),
+    memberships: facts.membership.map(factView),
+    signingAuthority: facts.signingAuthority.map((fact) => ({ ...factView(fact), name: sealedView(fact.value.name, names) })),
+    providerAuthorization: facts.providerAuthorization.map(factView),
+    providerRelationships: facts.providerRelationship.map(factView),
+    supportPlans: facts.supportPlan.map(factView),
+    services: facts.service.map(factView),
+    directBillStatus: directBillStatusOn(partner, today),
+    directBillAuthorization: partner.directBill.map(({ status, from }) => ({ status, from })),
+  };
+}
+
+/** `to` is the last day in force; a retracted fact is shown because it is on record, and never counts. */
+export const factView = <Value extends object>({ factId, value, from, to, retracted }: DatedFact<Value>) => ({
+  factId,
+  ...value,
+  from,
+  to,
+  retracted,
+});
+
+/** Personal data is shown as being there or gone, never in clear. */
+export const sealedView = ({ generation }: Sealed, { erased }: { readonly erased: readonly number[] }): { sealed: true } | { erased: true } =>
+  erased.includes(generation) ? { erased: true } : { sealed: true };
