@@ -39,7 +39,7 @@ class StandingStates extends View {
  */
 export class StandingProcess {
   private readonly states: StandingStates;
-  private readonly verdicts = new LRUCache<string, LoggedEvent | null>({ max: STREAMS_AT_MOST });
+  private readonly verdicts = new LRUCache<string, { readonly voided: LoggedEvent | undefined }>({ max: STREAMS_AT_MOST });
   private readonly waiting = new Map<string, ((voided: LoggedEvent | undefined) => void)[]>();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
@@ -67,7 +67,7 @@ export class StandingProcess {
   /** Resolves in the order's turn: the event that voided it, or undefined when it stands. */
   verdictOn(order: LoggedEvent): Promise<LoggedEvent | undefined> {
     const known = this.verdicts.get(order.id);
-    if (known !== undefined) return Promise.resolve(known ?? undefined);
+    if (known) return Promise.resolve(known.voided);
     return new Promise((resolve) => this.waiting.set(order.id, [...(this.waiting.get(order.id) ?? []), resolve]));
   }
 
@@ -112,7 +112,7 @@ export class StandingProcess {
   }
 
   private tell(order: LoggedEvent, voided: LoggedEvent | undefined): void {
-    this.verdicts.set(order.id, voided ?? null);
+    this.verdicts.set(order.id, { voided });
     for (const resolve of this.waiting.get(order.id) ?? []) resolve(voided);
     this.waiting.delete(order.id);
   }

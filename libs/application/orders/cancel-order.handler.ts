@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { cancellationWindowDays, isWithinWindow } from '../../domain/customer/cancellation.js';
 import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
-import { policyOn } from '../../domain/policy/program-queries.js';
+import { programIndexOf } from '../../domain/gate/program-index.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { EventLog } from '../../event-log/event-log.js';
@@ -52,7 +52,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
 
     const { facts, guards } = await programFacts(this.states, this.clock);
     const data = placed.data as OrderDecided; // the history's first event is the order's own
-    const windowDays = cancellationWindowDays(data.lines, policyOn(facts.program, facts.today).policy);
+    const windowDays = cancellationWindowDays(data.lines, programIndexOf(facts.program).policyOn(facts.today).policy);
     const orderedOn = data.decision.date;
     if (!isWithinWindow(orderedOn, facts.today, windowDays)) return refuse({ code: 'cancellation-window-closed', windowDays, orderedOn });
 

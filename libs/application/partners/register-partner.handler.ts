@@ -5,7 +5,7 @@ import { assumed, type Proposed } from '../../domain/shared/event.js';
 import type { TenantId } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
-import { processCommandId } from '../../event-log/identity.js';
+import { stepCommandId } from '../../event-log/identity.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
 import { Contention, PreconditionFailed } from '../decisions/failures.js';
@@ -78,7 +78,7 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
 
   /** The partner refused after its tenants had been told: what this command registered there is ended again. */
   private async takeBack({ context, partnerId }: RegisterPartner, told: ReadonlySet<TenantId>): Promise<void> {
-    const undo = { ...context, commandId: processCommandId('register-partner', context.commandId, 'take-back') };
+    const undo = { ...context, commandId: stepCommandId(context.commandId, partnerFold(partnerId).stream) };
     const on = this.clock.judgementTime().date;
     for (const tenantId of told) await this.associations.end(undo, partnerId, tenantId, { on, reason: 'the partner was not registered' });
   }

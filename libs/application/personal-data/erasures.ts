@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Recorded } from '../../domain/shared/event.js';
 import { refuse } from '../../domain/shared/result.js';
-import { processCommandId } from '../../event-log/identity.js';
+import { randomCommandId } from '../../event-log/identity.js';
 import { KeyStore } from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
@@ -41,8 +41,8 @@ export class Erasures {
   /** At start: what a crash between the marking and the destruction left open. Only marked keys are looked at. */
   async finish(): Promise<void> {
     for (const { subject, generation } of await this.keys.marked()) {
-      const id = processCommandId('erasure', subject, String(generation));
-      const context = { commandId: id, actor: 'process:erasure', correlationId: id, isStep: true };
+      const id = randomCommandId();
+      const context = { commandId: id, actor: 'process:erasure', correlationId: id };
       await this.decisions.commit<{ readonly erased: readonly number[] }, PersonalDataErased, never>(context, recordOf(subject).fold, (home) =>
         decided<PersonalDataErased>(home.state.erased.includes(generation) ? [] : [{ type: 'PersonalDataErased', data: { subject, generation } }]),
       );

@@ -1,13 +1,12 @@
-import { rulesetNames } from '../../domain/gate/rulesets.js';
+import { rulesets } from '../../domain/gate/rulesets.js';
 import { defaultAgreementVersion, defaultPolicy, POLICY_FROM_THE_BEGINNING } from '../../domain/policy/default-policy.js';
-import type { Program, ProgramEvent } from '../../domain/policy/program.js';
+import type { Program, ProgramEvent, ReferenceName } from '../../domain/policy/program.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import { programStream } from '../../domain/shared/streams.js';
 import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { WrongRevision } from '../../event-log/errors.js';
 import type { EventLog, NewEvent } from '../../event-log/event-log.js';
 import { newEventId, randomCommandId } from '../../event-log/identity.js';
-import { referenceDigest } from '../../domain/policy/program-queries.js';
 import type { PublishedReferenceData } from '../reference-data/reference-data.js';
 import { programFold } from '../states/fold.js';
 import { readState } from '../states/view.js';
@@ -25,18 +24,18 @@ export interface FirstStart {
  * it brings with another digest. Of two processes that start at once, one writes.
  */
 export async function initialiseLog(log: EventLog, first: FirstStart): Promise<Program> {
-  const { state, revision } = await readState(log, programFold, {});
-  const events = revision < 0 ? firstEvents(first) : newReferenceData(state, first.referenceData);
+  const revision = await log.revisionOf(programStream);
+  const events = revision < 0 ? firstEvents(first) : await newReferenceData(log, first.referenceData);
   if (events.length > 0) await appendUnlessOtherWasFirst(log, revision, events);
   return (await readState(log, programFold, {})).state;
 }
 
 function firstEvents({ logId, clock, now, referenceData }: FirstStart): readonly Proposed<ProgramEvent>[] {
-  const newest = rulesetNames[rulesetNames.length - 1];
+  const newest = rulesets[rulesets.length - 1];
   if (!newest) throw new Error('this build has no ruleset');
   return [
     { type: 'LogCreated', data: { logId, clock } },
-    { type: 'RulesetActivated', data: { ruleset: newest } },
+    { type: 'RulesetActivated', data: { ruleset: newest.name } },
     { type: 'PolicyPublished', data: { effectiveFrom: POLICY_FROM_THE_BEGINNING, policy: defaultPolicy } },
     { type: 'AgreementVersionPublished', data: defaultAgreementVersion },
     ...referenceData.map(published),
@@ -44,8 +43,16 @@ function firstEvents({ logId, clock, now, referenceData }: FirstStart): readonly
   ];
 }
 
-const newReferenceData = (program: Program, all: readonly PublishedReferenceData[]): readonly Proposed<ProgramEvent>[] =>
-  all.filter(({ name, digest }) => referenceDigest(program, name) !== digest).map(published);
+async function newReferenceData(log: EventLog, all: readonly PublishedReferenceData[]): Promise<readonly Proposed<ProgramEvent>[]> {
+  const inForce = new Map<ReferenceName, string>();
+  for await (const page of log.readStream(programStream)) {
+    for (const logged of page) {
+      const event = logged as typeof logged & ProgramEvent; // `program` holds program events only
+      if (event.type === 'ReferenceDataPublished') inForce.set(event.data.name, event.data.digest);
+    }
+  }
+  return all.filter(({ name, digest }) => inForce.get(name) !== digest).map(published);
+}
 
 const published = (data: PublishedReferenceData): Proposed<ProgramEvent> => ({ type: 'ReferenceDataPublished', data });
 

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { rulesetNames } from '../../domain/gate/rulesets.js';
+import { rulesets } from '../../domain/gate/rulesets.js';
 import type { Program, ProgramEvent } from '../../domain/policy/program.js';
 import { decideProgram, type ProgramRefusal } from '../../domain/policy/program.decide.js';
 import type { Outcome } from '../decisions/context.js';
@@ -7,6 +7,8 @@ import { Decisions } from '../decisions/decisions.js';
 import { programFold } from '../states/fold.js';
 import { Clock } from '../time/clock.js';
 import { ChangeProgram } from './program.commands.js';
+
+const knownRulesets = rulesets.map(({ name }) => name);
 
 @CommandHandler(ChangeProgram)
 export class ChangeProgramHandler implements ICommandHandler<ChangeProgram> {
@@ -17,7 +19,7 @@ export class ChangeProgramHandler implements ICommandHandler<ChangeProgram> {
 
   execute({ context, change }: ChangeProgram): Promise<Outcome<ProgramRefusal>> {
     return this.decisions.commit<Program, ProgramEvent, ProgramRefusal>(context, programFold, ({ state: program }) => {
-      const decided = decideProgram(change, program, { knownRulesets: rulesetNames, now: this.clock.instant() });
+      const decided = decideProgram(change, program, { knownRulesets, now: this.clock.instant() });
       return decided.ok ? { ok: true, value: { events: decided.value } } : decided;
     });
   }

@@ -14,7 +14,7 @@ export interface Fold<State> {
    * Changes when the same events would give another state: snapshots of an older version are not read.
    * Absent: no snapshots are kept (the state is not plain data, or the stream stays short).
    */
-  readonly snapshotVersion?: string;
+  readonly snapshotVersion?: number;
   evolve(state: State, event: Recorded): State;
 }
 
@@ -28,14 +28,14 @@ export interface Loaded<State> {
 export const partnerFold = (partnerId: PartnerId): Fold<Partner> => ({
   stream: partnerStream(partnerId),
   initial: unknownPartner(partnerId),
-  snapshotVersion: 'partner-1',
+  snapshotVersion: 1,
   evolve: (partner, event) => evolvePartner(partner, event as PartnerEvent),
 });
 
 export const customerFold = (tenantId: TenantId): Fold<Customer> => ({
   stream: customerStream(tenantId),
   initial: unknownCustomer(tenantId),
-  snapshotVersion: 'customer-1',
+  snapshotVersion: 1,
   evolve: (customer, event) => evolveCustomer(customer, event as CustomerEvent),
 });
 

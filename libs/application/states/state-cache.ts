@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import type { Fold, Loaded } from './fold.js';
-import { NoSnapshots, type Snapshots } from './snapshots.js';
+import type { Snapshots } from '../../read-models/snapshots.js';
 import { step, View } from './view.js';
 
 interface Held extends Loaded<unknown> {
@@ -27,7 +27,7 @@ export class StateCache extends View {
 
   constructor(
     private readonly log: EventLog,
-    private readonly snapshots: Snapshots = new NoSnapshots(),
+    private readonly snapshots?: Snapshots,
   ) {
     super();
     log.onCommitted((events) => {
@@ -88,7 +88,7 @@ export class StateCache extends View {
   /** From a snapshot, if the log has its event at its revision; else from nothing. */
   private async start(fold: Fold<unknown>): Promise<Held> {
     const empty: Held = { fold, state: fold.initial, revision: -1, lastEventId: undefined, sinceSnapshot: 0 };
-    const snapshot = fold.snapshotVersion === undefined ? undefined : this.snapshots.get(fold.stream, fold.snapshotVersion);
+    const snapshot = fold.snapshotVersion === undefined ? undefined : await this.snapshots?.get(fold.stream, fold.snapshotVersion);
     if (!snapshot) return empty;
 
     for await (const [event] of this.log.readStream(fold.stream, { from: snapshot.revision, limit: 1 })) {
@@ -101,7 +101,7 @@ export class StateCache extends View {
   private snapshotWhenDue(held: Held): Held {
     const { fold, state, revision, lastEventId, sinceSnapshot } = held;
     if (fold.snapshotVersion === undefined || lastEventId === undefined || sinceSnapshot < SNAPSHOT_EVERY_EVENTS) return held;
-    this.snapshots.put(fold.stream, fold.snapshotVersion, { revision, eventId: lastEventId, state: JSON.stringify(state) });
+    this.snapshots?.put(fold.stream, fold.snapshotVersion, { revision, eventId: lastEventId, state: JSON.stringify(state) });
     return { ...held, sinceSnapshot: 0 };
   }
 }

@@ -1,0 +1,27 @@
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext, Outcome } from '../decisions/context.js';
+
+export interface RejectedRow {
+  /** The first row after the header is 1; 0 is the header itself. */
+  readonly row: number;
+  readonly reason: string;
+}
+
+export type PriceListRefusal =
+  | { readonly code: 'market-unknown' }
+  | { readonly code: 'price-list-rejected'; readonly accepted: number; readonly rejected: readonly RejectedRow[]; readonly rejectedCount: number };
+
+/** A market's price list for one month, whole: with one rejected row nothing of it is published. */
+export class PublishPriceList extends Command<Outcome<PriceListRefusal>> {
+  constructor(
+    readonly context: CommandContext,
+    /** Microsoft's market code. */
+    readonly market: string,
+    /** `YYYY-MM`. */
+    readonly month: string,
+    /** CSV, UTF-8, with Partner Center's columns. */
+    readonly csv: Uint8Array,
+  ) {
+    super();
+  }
+}

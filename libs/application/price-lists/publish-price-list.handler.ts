@@ -1,0 +1,81 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { ImportEvent, PriceList, PriceListEvent } from '../../domain/catalog/price-list.js';
+import type { Proposed } from '../../domain/shared/event.js';
+import type { ImportId } from '../../domain/shared/ids.js';
+import { importStream } from '../../domain/shared/streams.js';
+import { currentVersion } from '../../event-log/catalogue/catalogue.js';
+import { EventLog, type NewEvent } from '../../event-log/event-log.js';
+import { importIdOf, newEventId, stepCommandId } from '../../event-log/identity.js';
+import type { CommandContext, Outcome } from '../decisions/context.js';
+import { decided, Decisions } from '../decisions/decisions.js';
+import { PriceRows } from '../gate/price-rows.js';
+import { priceListFold, programFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { type PriceListRefusal, PublishPriceList } from './price-list.command.js';
+import { type ReadPriceList, readPriceListAside } from './read-price-list-aside.js';
+
+/** Up to three chunks of at most 256 KiB stay under the log's 900 KiB an append. */
+const CHUNKS_PER_APPEND = 3;
+
+@CommandHandler(PublishPriceList)
+export class PublishPriceListHandler implements ICommandHandler<PublishPriceList> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly priceRows: PriceRows,
+    private readonly log: EventLog,
+  ) {}
+
+  async execute({ context, market, month, csv }: PublishPriceList): Promise<Outcome<PriceListRefusal>> {
+    const before = context.fingerprint && (await this.decisions.recorded(context));
+    if (before) return before;
+    const program = (await this.states.load(programFold)).state;
+    if (!program.markets.has(market)) return this.refused({ code: 'market-unknown' });
+
+    const read = await readPriceListAside(csv, market);
+    if (read.rejectedCount > 0) return this.refused({ code: 'price-list-rejected', ...read });
+    return this.publish(context, market, month, read);
+  }
+
+  /** The rows first, then the one event that makes them a price list: what a crash leaves behind is an import that nobody reads. */
+  private async publish(context: CommandContext, market: string, month: string, read: ReadPriceList): Promise<Outcome<PriceListRefusal>> {
+    const importId = importIdOf(context.commandId);
+    const outcome = await this.decisions.commit<PriceList, PriceListEvent, never>(context, priceListFold(market, month), ({ state }) => {
+      if (state.published?.digest === read.digest) return decided<PriceListEvent>([]);
+      const data = { market, month, importId, rows: read.accepted, digest: read.digest };
+      const first = (): Promise<void> => this.importRows(context, importId, read);
+      return { ok: true, value: { events: [{ type: 'PriceListPublished', data }], first } };
+    });
+    if (outcome.kind === 'committed') await this.priceRows.of(importId);
+    return outcome;
+  }
+
+  private async importRows(context: CommandContext, importId: ImportId, { chunks, accepted, digest }: ReadPriceList): Promise<void> {
+    const stream = importStream(importId);
+    const events = importEvents(context, stream, [
+      ...chunks.map((rows, index) => ({ type: 'ImportChunkAdded', data: { index, rows } }) as const),
+      { type: 'ImportCompleted', data: { kind: 'price-list', chunks: chunks.length, rows: accepted, digest } },
+    ]);
+    // The same appends again (a retry of the command) are recognised by the log.
+    for (let from = 0; from < events.length; from += CHUNKS_PER_APPEND) {
+      await this.log.append({ stream, expectedRevision: from - 1, events: events.slice(from, from + CHUNKS_PER_APPEND) });
+    }
+  }
+
+  private async refused(refusal: PriceListRefusal): Promise<Outcome<PriceListRefusal>> {
+    return { kind: 'refused', refusal, position: await this.log.head() };
+  }
+}
+
+function importEvents(
+  { commandId: cause, actor, correlationId }: CommandContext,
+  stream: ReturnType<typeof importStream>,
+  proposed: readonly Proposed<ImportEvent>[],
+): readonly NewEvent[] {
+  const commandId = stepCommandId(cause, stream);
+  return proposed.map(({ type, data }, index) => {
+    const version = currentVersion(type);
+    const id = newEventId({ commandId, index, stream, type, version, data });
+    return { id, type, version, data, metadata: { commandId, index, actor, correlationId, causationId: cause } };
+  });
+}
