@@ -1,0 +1,180 @@
+import type { PriceList, PriceRow } from '../../catalog/price-list.js';
+import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../customer/customer.js';
+import { emptyProgram, evolveProgram, type ProgramEvent } from '../../policy/program.js';
+import { evolvePartner, type Partner, type PartnerEvent, unknownPartner } from '../../program/partner.js';
+import { latestDateOnEarth, monthOf } from '../../shared/calendar.js';
+import type { Proposed, Recorded } from '../../shared/event.js';
+import { type EventId, eventId, importId, type PartnerId, type StreamName } from '../../shared/ids.js';
+import { customerStream, partnerStream, priceListStream, programStream } from '../../shared/streams.js';
+import { priceListToRead, providersToRead } from '../foreign-streams.js';
+import type { Facts } from '../facts.js';
+import type { OrderRequest } from '../order.js';
+import type { Reason, RuleId } from '../reasons.js';
+import { judge, type Judgement, reasonsOf } from '../rulebook.js';
+import { rulesetNamed } from '../rulesets.js';
+import type { StoredCheck } from '../stored-decision.js';
+
+interface Written {
+  readonly stream: StreamName;
+  readonly id: EventId;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+interface Contents {
+  readonly date: string;
+  readonly order: OrderRequest;
+  readonly written: readonly Written[];
+  readonly rows: readonly PriceRow[];
+  /** Publications of the order's price list, by market and month. */
+  readonly published: ReadonlySet<string>;
+  readonly count: number;
+}
+
+/** A small log with an order before it, for tests: never changed, each step gives another world. */
+export class World {
+  constructor(private readonly contents: Contents) {}
+
+  on(date: string): World {
+    return this.change({ date });
+  }
+
+  ordering(order: Partial<OrderRequest>): World {
+    return this.change({ order: { ...this.contents.order, ...order } });
+  }
+
+  /** The first line of the order with other wishes. */
+  orderingLine(line: Partial<OrderRequest['lines'][number]>): World {
+    const [first, ...others] = this.contents.order.lines;
+    return first ? this.ordering({ lines: [{ ...first, ...line }, ...others] }) : this;
+  }
+
+  program(...events: readonly Proposed<ProgramEvent>[]): World {
+    return this.write(programStream, events);
+  }
+
+  partner(partnerId: PartnerId, ...events: readonly Proposed<PartnerEvent>[]): World {
+    return this.write(partnerStream(partnerId), events);
+  }
+
+  seller(...events: readonly Proposed<PartnerEvent>[]): World {
+    return this.partner(this.contents.order.partnerId, ...events);
+  }
+
+  customer(...events: readonly Proposed<CustomerEvent>[]): World {
+    return this.write(customerStream(this.contents.order.tenantId), events);
+  }
+
+  /** As if these events had never happened; all of the stream's when no type is named. */
+  without(stream: StreamName, ...types: readonly string[]): World {
+    const gone = (event: Written): boolean => event.stream === stream && (types.length === 0 || types.includes(event.type));
+    return this.change({ written: this.contents.written.filter((event) => !gone(event)) });
+  }
+
+  withoutSeller(...types: readonly PartnerEvent['type'][]): World {
+    return this.without(partnerStream(this.contents.order.partnerId), ...types);
+  }
+
+  withoutCustomer(...types: readonly CustomerEvent['type'][]): World {
+    return this.without(customerStream(this.contents.order.tenantId), ...types);
+  }
+
+  /** The rows of every published list. */
+  selling(...rows: readonly PriceRow[]): World {
+    return this.change({ rows });
+  }
+
+  publishing(market: string, month: string): World {
+    return this.change({ published: new Set([...this.contents.published, `${market}/${month}`]) });
+  }
+
+  withoutPriceLists(): World {
+    return this.change({ published: new Set() });
+  }
+
+  /** The last event of a type in a stream: the id by which a dated fact is known. */
+  eventIn(stream: StreamName, type: string): EventId {
+    const event = this.contents.written.findLast((candidate) => candidate.stream === stream && candidate.type === type);
+    if (!event) throw new Error(`no ${type} in ${stream}`);
+    return event.id;
+  }
+
+  get order(): OrderRequest {
+    return this.contents.order;
+  }
+
+  facts(): Facts {
+    const { order, date, rows } = this.contents;
+    const instant = `${date}T10:00:00.000Z`;
+    const program = this.recorded<ProgramEvent>(programStream).reduce(evolveProgram, emptyProgram);
+    const customer = this.recorded<CustomerEvent>(customerStream(order.tenantId)).reduce(evolveCustomer, unknownCustomer(order.tenantId));
+    const seller = this.partnerState(order.partnerId);
+    const providerIds = providersToRead(order, seller, date);
+    const wanted = priceListToRead(customer, program, date);
+    const priceList = wanted && this.priceList(wanted.market, wanted.month);
+    const streams = [programStream, ...[order.partnerId, ...providerIds].map(partnerStream)];
+    return {
+      time: { instant, date, latestDate: latestDateOnEarth(instant) },
+      program,
+      customer,
+      seller,
+      providers: new Map(providerIds.map((providerId) => [providerId, this.partnerState(providerId)])),
+      ...(priceList && { priceList }),
+      priceRows: (offerId) => rows.filter((row) => row.offerId === offerId),
+      reads: [
+        ...streams.map((stream) => [stream, this.recorded(stream).length - 1] as const),
+        ...(priceList ? [[priceListStream(priceList.market, priceList.month), priceList.published ? 0 : -1] as const] : []),
+      ],
+    };
+  }
+
+  judge(): Judgement {
+    const ruleset = rulesetNamed('2026-11');
+    if (!ruleset) throw new Error('the first ruleset is gone');
+    return judge(this.contents.order, this.facts(), ruleset);
+  }
+
+  reasons(): readonly Reason[] {
+    return reasonsOf(this.judge().decision);
+  }
+
+  checks(rule: RuleId): readonly StoredCheck[] {
+    return this.judge().decision.checks.filter(([id]) => id === rule);
+  }
+
+  /** A rule's outcome in one word: `pass`, `not-applicable`, or the reasons for which it fails. */
+  verdict(rule: RuleId): string {
+    const words = { p: 'pass', n: 'not-applicable' } as const;
+    return this.checks(rule)
+      .map(([, outcome, reason, lineIndex]) =>
+        outcome === 'f' ? `${reason}${lineIndex < 0 ? '' : ` (line ${lineIndex})`}` : words[outcome],
+      )
+      .join(', ');
+  }
+
+  private change(changes: Partial<Contents>): World {
+    return new World({ ...this.contents, ...changes });
+  }
+
+  private write(stream: StreamName, events: readonly { readonly type: string; readonly data: unknown }[]): World {
+    const { written, count } = this.contents;
+    const added = events.map(({ type, data }, index) => ({ stream, type, data, id: eventId(`event-${count + index}`) }));
+    return this.change({ written: [...written, ...added], count: count + events.length });
+  }
+
+  private recorded<E extends Recorded>(stream: StreamName): readonly E[] {
+    const ofStream = this.contents.written.filter((event) => event.stream === stream);
+    // Written through the methods above, which take only the events that belong to each stream.
+    return ofStream.map((event, revision) => ({ ...event, version: 1, revision, recordedAt: '2026-11-01T00:00:00.000Z' }) as unknown as E);
+  }
+
+  private partnerState(partnerId: PartnerId): Partner {
+    return this.recorded<PartnerEvent>(partnerStream(partnerId)).reduce(evolvePartner, unknownPartner(partnerId));
+  }
+
+  private priceList(market: string, month: string): PriceList {
+    if (!this.contents.published.has(`${market}/${monthOf(month)}`)) return { market, month };
+    const proof = { stream: priceListStream(market, month), revision: 0, eventId: eventId(`price-list-${market}-${month}`) };
+    return { market, month, published: { importId: importId('import-1'), rows: this.contents.rows.length, digest: 'digest', proof } };
+  }
+}
