@@ -1,4 +1,4 @@
-import type { AgreementVersion, MarketRow, Program, PublishedPolicy, ReferenceName } from './program.js';
+import type { AgreementVersion, MarketRow, Program, PublishedPolicy } from './program.js';
 
 /** The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among equals. */
 export function policyOn(program: Program, date: string): PublishedPolicy | undefined {
@@ -7,6 +7,13 @@ export function policyOn(program: Program, date: string): PublishedPolicy | unde
     if (policy.effectiveFrom <= date && policy.effectiveFrom >= (inForce?.effectiveFrom ?? '')) inForce = policy;
   }
   return inForce;
+}
+
+/** The same where a log has begun: it begins with a policy that is in force from the first day of the calendar. */
+export function requiredPolicyOn(program: Program, date: string): PublishedPolicy {
+  const policy = policyOn(program, date);
+  if (!policy) throw new Error(`no policy is in force on ${date}`);
+  return policy;
 }
 
 /** The version that is signed on a date: the latest `from` not later, the last in the log among equals. */
@@ -37,9 +44,6 @@ export function templateLanguages(program: Program, country: string, marketCode?
   const key = marketOf(program, country, marketCode)?.marketCode ?? (marketCode === undefined ? country : undefined);
   return (key !== undefined && program.agreementLocales.get(key)?.languages) || [];
 }
-
-/** Of what was last published under the name; undefined before anything was. */
-export const referenceDigest = (program: Program, name: ReferenceName): string | undefined => program.referenceDigests[name];
 
 // Every judgement asks for a market by country: the index is derived once from each publication.
 const indexes = new WeakMap<Program['markets'], ReadonlyMap<string, readonly MarketRow[]>>();

@@ -1,7 +1,7 @@
 import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { Policy } from './policy.js';
 
-export { agreementVersionOn, marketOf, marketsOfCountry, policyOn, templateLanguages } from './program-queries.js';
+export { agreementVersionOn, marketOf, marketsOfCountry, policyOn, requiredPolicyOn, templateLanguages } from './program-queries.js';
 
 export interface MarketRow {
   /** ISO 3166-1 alpha-2; a country may have several markets. */
@@ -76,8 +76,6 @@ export interface Program {
   readonly agreementLocalesProof?: Proof;
   readonly segments: readonly SegmentRow[];
   readonly segmentsProof?: Proof;
-  /** Of each reference data's last publication. */
-  readonly referenceDigests: { readonly [Name in ReferenceName]?: string };
   readonly ruleset?: { readonly name: string; readonly proof: Proof };
   /** Decimal strings, USD for one unit, by month and currency. */
   readonly exchangeRates: ReadonlyMap<string, { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: Proof }>;
@@ -92,7 +90,6 @@ export const emptyProgram: Program = {
   markets: new Map(),
   agreementLocales: new Map(),
   segments: [],
-  referenceDigests: {},
   exchangeRates: new Map(),
 };
 
@@ -103,11 +100,7 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
     case 'PolicyPublished':
       return { ...program, policies: [...program.policies, { ...event.data, proof: proofOf(event) }] };
     case 'ReferenceDataPublished':
-      return withReferenceData(
-        { ...program, referenceDigests: { ...program.referenceDigests, [event.data.name]: event.data.digest } },
-        event.data,
-        proofOf(event),
-      );
+      return withReferenceData(program, event.data, proofOf(event));
     case 'RulesetActivated':
       return { ...program, ruleset: { name: event.data.ruleset, proof: proofOf(event) } };
     case 'AgreementVersionPublished':
