@@ -1,0 +1,61 @@
+import type { ImportEvent, PriceListEvent } from '../../domain/catalog/price-list.js';
+import type { CustomerEvent } from '../../domain/customer/customer.js';
+import type { ProgramEvent } from '../../domain/policy/program.js';
+import type { PartnerEvent } from '../../domain/program/partner.js';
+import type { Recorded } from '../../domain/shared/event.js';
+import { customerEvents } from './customer-events.js';
+import type { CatalogueEntry, EntriesOf } from './entry.js';
+import { partnerEvents } from './partner-events.js';
+import { importEvents, priceListEvents } from './price-list-events.js';
+import { programEvents } from './program-events.js';
+
+export type KnownEvent = ProgramEvent | PartnerEvent | CustomerEvent | ImportEvent | PriceListEvent;
+
+/** Every event that this build writes or folds: the one source for `docs/events.md`, the schemas and the versions. */
+export const catalogue: EntriesOf<KnownEvent> = {
+  ...programEvents,
+  ...partnerEvents,
+  ...customerEvents,
+  ...importEvents,
+  ...priceListEvents,
+};
+
+/** An event that this build cannot fold. Whoever meets one refuses commands; nobody skips it (03-architecture.md). */
+export class UnknownEvent extends Error {
+  override readonly name = 'UnknownEvent';
+  constructor(
+    readonly type: string,
+    readonly version: number,
+  ) {
+    super(`this build does not know ${type} in version ${version}; a newer release wrote it`);
+  }
+}
+
+const entries: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries(catalogue));
+
+/** Whether this build can fold an event of this type and version. */
+export const knownEvent = (type: string, version: number): boolean => {
+  const entry = entries.get(type);
+  return entry !== undefined && Number.isSafeInteger(version) && version >= 1 && version <= entry.version;
+};
+
+/** The version in which events of this type are written now. */
+export function currentVersion(type: string): number {
+  const entry = entries.get(type);
+  if (!entry) throw new UnknownEvent(type, 1);
+  return entry.version;
+}
+
+/** The event in its current version, as folds read it. The log keeps, shows and exports the form that was stored. */
+export function upcast<E extends Recorded>(event: E): E {
+  const entry = entries.get(event.type);
+  if (!entry || !knownEvent(event.type, event.version)) throw new UnknownEvent(event.type, event.version);
+  return event.version === entry.version ? event : upcastWith(entry, event);
+}
+
+/** Lifts data from version to version by the entry's upcasters. */
+export function upcastWith<E extends Recorded>({ version, upcasters }: Pick<CatalogueEntry, 'version' | 'upcasters'>, event: E): E {
+  // Each upcaster knows the data of one version of one type: the chain holds them together, not the compiler.
+  const data = upcasters.slice(event.version - 1, version - 1).reduce<unknown>((older, lift) => lift(older as never), event.data);
+  return { ...event, version, data };
+}

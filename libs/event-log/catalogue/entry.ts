@@ -1,0 +1,70 @@
+import type { Recorded } from '../../domain/shared/event.js';
+import { date, either, list, object, type Schema, text, uuid, constant } from './schema.js';
+
+/** The kinds of streams, by what their names begin with. */
+export type StreamCategory = 'program' | 'partner' | 'customer' | 'import' | 'pricelist';
+
+/** What the catalogue says of a type of event. */
+export interface CatalogueEntry {
+  /** The version that is written now. */
+  readonly version: number;
+  readonly streams: readonly StreamCategory[];
+  /** When it happens, as a sentence. */
+  readonly when: string;
+  /** Of its data, JSON Schema 2020-12. */
+  readonly schema: Schema;
+  /** `upcasters[i]` makes data of version i + 2 out of data of version i + 1. One for every older version, for ever. */
+  readonly upcasters: readonly ((data: never) => unknown)[];
+}
+
+/** Which types a part of the catalogue has to list: those of its union, no more and no fewer. */
+export type EntriesOf<E extends Recorded> = { readonly [Type in E['type']]: CatalogueEntry };
+
+export const entry = (streams: StreamCategory | readonly StreamCategory[], when: string, schema: Schema): CatalogueEntry => ({
+  version: 1,
+  streams: typeof streams === 'string' ? [streams] : streams,
+  when,
+  schema,
+  upcasters: [],
+});
+
+interface FactSchemas {
+  readonly required: Readonly<Record<string, Schema>>;
+  readonly optional?: Readonly<Record<string, Schema>>;
+  /** A fact may be in force from the beginning: then `from` is left out. */
+  readonly fromOptional?: true;
+}
+
+/** The three events of a dated fact: it starts, ends, is corrected. */
+export function factEntries<Name extends string>(
+  name: Name,
+  stream: StreamCategory,
+  what: string,
+  { required, optional = {}, fromOptional }: FactSchemas,
+): { readonly [Type in `${Name}${'Started' | 'Ended' | 'Corrected'}`]: CatalogueEntry } {
+  const value = object(fromOptional ? required : { ...required, from: date }, {
+    ...optional,
+    ...(fromOptional && { from: date }),
+    to: date,
+  });
+  const named = { factId: uuid, reason: text };
+  const entries = {
+    [`${name}Started`]: entry(stream, `${what} begins. The event's id is the fact's \`factId\`.`, value),
+    [`${name}Ended`]: entry(stream, `${what} ends: \`on\` is the first day on which it no longer holds.`, object({ ...named, on: date })),
+    [`${name}Corrected`]: entry(
+      stream,
+      `${what} was recorded wrongly: it has another value, dates included, or never held.`,
+      either(object({ ...named, value }), object({ ...named, retracted: constant(true) })),
+    ),
+  };
+  // Computed names widen to an index signature; these three are the ones that the type tells.
+  return entries as { readonly [Type in `${Name}${'Started' | 'Ended' | 'Corrected'}`]: CatalogueEntry };
+}
+
+export const personalDataErased = entry(
+  ['partner', 'customer'],
+  'The key of a generation is about to be destroyed: what was sealed under it can never be read again.',
+  object({ subject: text, generation: { type: 'integer', minimum: 0 } }),
+);
+
+export const listOfText = list(text);

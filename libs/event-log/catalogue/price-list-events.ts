@@ -1,0 +1,52 @@
+import type { ImportEvent, PriceListEvent, PriceRow } from '../../domain/catalog/price-list.js';
+import { type EntriesOf, entry } from './entry.js';
+import { currency, date, decimal, list, month, object, oneOf, type Schema, text, uuid, wholeNumber } from './schema.js';
+
+const count: Schema = { type: 'integer', minimum: 1 };
+
+const required = {
+  row: count,
+  offerId: text,
+  title: text,
+  term: oneOf('P1M', 'P1Y', 'P3Y', 'none'),
+  billingPlan: oneOf('monthly', 'annual', 'triennial', 'one_time'),
+  currency,
+  unitPrice: decimal,
+  segment: oneOf('commercial', 'nonprofit', 'education', 'gcc'),
+  family: oneOf('cloud', 'perpetual-software', 'partner-owned'),
+};
+const optional = {
+  publisher: text,
+  unitOfMeasure: text,
+  erpPrice: decimal,
+  tierMin: wholeNumber,
+  tierMax: wholeNumber,
+  minQuantity: count,
+  maxQuantity: count,
+  effectiveFrom: date,
+  effectiveTo: date,
+  tags: text,
+};
+// Compile-time only: the schema has exactly the fields of a row.
+({ ...required, ...optional }) satisfies Record<keyof Required<PriceRow>, Schema>;
+
+export const importEvents: EntriesOf<ImportEvent> = {
+  ImportChunkAdded: entry(
+    'import',
+    'Rows of an upload, at most 256 KiB of them. They count for nothing until `ImportCompleted`.',
+    object({ index: wholeNumber, rows: list(object(required, optional)) }),
+  ),
+  ImportCompleted: entry(
+    'import',
+    'All rows of an upload are there: from here on they are known.',
+    object({ kind: oneOf('price-list', 'revenue'), chunks: wholeNumber, rows: wholeNumber, digest: text }),
+  ),
+};
+
+export const priceListEvents: EntriesOf<PriceListEvent> = {
+  PriceListPublished: entry(
+    'pricelist',
+    "An import is a market's price list for a month. A later one is a new revision, for later orders.",
+    object({ market: text, month, importId: uuid, rows: wholeNumber, digest: text }),
+  ),
+};
