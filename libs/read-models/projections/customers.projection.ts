@@ -19,7 +19,7 @@ const customers = table<AccountRow>('customers', {
   },
   indexes: [['position']],
   links: {
-    partners: { columns: { partnerId: 'text', through: 'text' }, of: (row) => partnersOf(row) },
+    partners: { columns: { partnerId: 'text', since: 'text', through: 'text' }, of: (row) => partnersOf(row) },
   },
 });
 
@@ -95,11 +95,14 @@ const withRegistrations = (row: AccountRow, registrations: CspAssociation['regis
 const registrationsOfOthers = (row: AccountRow, partner: string) =>
   row.cspAssociation.registrations.filter(({ partnerId }) => partnerId !== partner);
 
-/** After every date, as text. */
+// Before and after every date, as text: spans without a beginning or an end compare like the others.
+const FIRST_DAY = '';
 const LAST_DAY = '~';
 
-/** Partners with a relationship, through its last day, or with an accepted order, for good. */
+/** Partners with a relationship, on its days (both included), or with an accepted order, for good. */
 const partnersOf = ({ relationships, soldBy }: AccountRow) => [
-  ...relationships.filter(({ retracted }) => !retracted).map(({ partnerId, to }) => ({ partnerId, through: to ?? LAST_DAY })),
-  ...soldBy.map((partnerId) => ({ partnerId, through: LAST_DAY })),
+  ...relationships
+    .filter(({ retracted }) => !retracted)
+    .map(({ partnerId, from, to }) => ({ partnerId, since: from ?? FIRST_DAY, through: to ?? LAST_DAY })),
+  ...soldBy.map((partnerId) => ({ partnerId, since: FIRST_DAY, through: LAST_DAY })),
 ];

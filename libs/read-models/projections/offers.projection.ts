@@ -7,13 +7,13 @@ import { searchText } from './search-text.js';
 const offers = table<OfferRow>('offers', {
   columns: {
     importId: { type: 'text', of: (row) => row.importId },
-    row: { type: 'integer', of: (row) => row.row },
+    line: { type: 'integer', of: (row) => row.row },
     currency: { type: 'text', of: (row) => row.currency },
     since: { type: 'text', of: (row) => row.effectiveFrom },
     through: { type: 'text', of: (row) => row.effectiveTo },
     search: { type: 'text', of: (row) => searchText(row.title, row.offerId) },
   },
-  indexes: [['importId', 'row']],
+  indexes: [['importId', 'line']],
 });
 
 /** Rows of an import count only when it is complete and a price list names it. */

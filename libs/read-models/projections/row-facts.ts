@@ -1,3 +1,4 @@
+import { addDays } from '../../domain/shared/calendar.js';
 import type { Dates, FactCorrection, FactEnd } from '../../domain/program/partner.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { RowFact } from '../rows.js';
@@ -12,8 +13,9 @@ export const started = <Value extends object, Fact extends RowFact & Value>(
   // A fact of the row is its value, its dates and the id of the event that began it.
   [...facts, { ...data, factId: id } as unknown as Fact];
 
+/** An end's `on` is the first day that is not in force. */
 export const ended = <Fact extends RowFact>(facts: readonly Fact[], { factId, on }: FactEnd): readonly Fact[] =>
-  replaced(facts, factId, (fact) => ({ ...fact, to: dayBefore(on) }));
+  replaced(facts, factId, (fact) => ({ ...fact, to: addDays(on, -1) }));
 
 /** The last correction in the log wins, whole: one after a retraction restores the fact. */
 export const corrected = <Value extends object, Fact extends RowFact & Value>(
@@ -26,7 +28,3 @@ export const corrected = <Value extends object, Fact extends RowFact & Value>(
 
 const replaced = <Fact extends RowFact>(facts: readonly Fact[], factId: EventId, by: (fact: Fact) => Fact): readonly Fact[] =>
   facts.map((fact) => (fact.factId === factId ? by(fact) : fact));
-
-const DAY_MS = 86_400_000;
-/** An end's `on` is the first day that is not in force. */
-const dayBefore = (date: string): string => new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import { searchText } from '../projections/search-text.js';
+import type { CustomersQuery } from '../read-models.js';
+import type { QueryOf } from '../store.js';
+import type { Dialect } from './dialect.js';
+
+interface CustomerColumns {
+  readonly key: string;
+  readonly row: string;
+  /** NULL until the customer is registered: its stream may begin before. */
+  readonly position: number | null;
+  readonly country: string | null;
+  readonly search: string;
+}
+interface PartnerSpan {
+  readonly key: string;
+  readonly partnerId: string;
+  readonly since: string;
+  readonly through: string;
+}
+
+export const customersAfter =
+  (after: number, rows: number, { on, country, partnerId, q, scope }: CustomersQuery): QueryOf =>
+  (tables, dialect) => {
+    if (scope?.length === 0) return undefined;
+    const links = tables('customers', 'partners');
+    let query = dialect.builder
+      .selectFrom(sql.table<CustomerColumns>(tables('customers')).as('c'))
+      .select('c.row')
+      .where('c.position', '>', after)
+      .orderBy('c.position')
+      .limit(rows);
+    if (country !== undefined) query = query.where('c.country', '=', country);
+    if (q !== undefined) query = query.where(dialect.contains('c.search', searchText(q)));
+    if (partnerId !== undefined) query = query.where('c.key', 'in', soldToBy(dialect, links, [partnerId], on));
+    if (scope !== undefined) query = query.where('c.key', 'in', soldToBy(dialect, links, scope, on));
+    return query.compile();
+  };
+
+/** Whether this tenant, registered or not, is in the scope of one of the partners. */
+export const customerOfPartners =
+  (tenantId: string, partnerIds: readonly string[], on: string): QueryOf =>
+  (tables, dialect) =>
+    partnerIds.length === 0
+      ? undefined
+      : soldToBy(dialect, tables('customers', 'partners'), partnerIds, on).where('l.key', '=', tenantId).limit(1).compile();
+
+const soldToBy = ({ builder }: Dialect, links: string, partnerIds: readonly string[], on: string) =>
+  builder
+    .selectFrom(sql.table<PartnerSpan>(links).as('l'))
+    .select('l.key')
+    .where('l.partnerId', 'in', partnerIds)
+    .where('l.since', '<=', on)
+    .where('l.through', '>=', on);
