@@ -115,4 +115,6 @@ function someOf<const Value extends string>(
   };
 }
 
-const listed = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ');
+function listed(values: readonly string[]): string {
+  return values.map((value) => `\`${value}\``).join(', ');
+}
