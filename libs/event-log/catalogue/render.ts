@@ -40,4 +40,4 @@ function fieldsOf(schema: Schema): string {
 const alternativesOf = (schema: Schema): readonly Schema[] => (Array.isArray(schema['anyOf']) ? schema['anyOf'] : [schema]);
 
 const schemaOf = (schema: Schema): string =>
-  `<details><summary>Schema</summary>\n\n\`\`\`json\n${JSON.stringify(schema, null, 2)}\n\`\`\`\n\n</details>`;
+  `<details><summary>Schema</summary>\n\n\`\`\`json\n${JSON.stringify(schema)}\n\`\`\`\n\n</details>`;

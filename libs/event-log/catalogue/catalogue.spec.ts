@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { evolvePriceList, type PriceListEvent, unpublishedPriceList } from '../../domain/catalog/price-list.js';
+import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
+import { emptyProgram, evolveProgram, type ProgramEvent } from '../../domain/policy/program.js';
+import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
+import type { Recorded } from '../../domain/shared/event.js';
+import { partnerId, tenantId } from '../../domain/shared/ids.js';
+import { catalogue, currentVersion, knownEvent, UnknownEvent, upcast, upcastWith } from './catalogue.js';
+import type { CatalogueEntry } from './entry.js';
+import { renderCatalogue } from './render.js';
+
+/** Every event that was ever released, as it was written then: in version 1 here. The file is never changed, only added to. */
+const read = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+const recorded = read('v1.ndjson')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Recorded);
+const entries = Object.entries(catalogue) as [string, CatalogueEntry][];
+
+const ajv = new Ajv2020({ strict: true, strictTuples: false, allowUnionTypes: true });
+const validators = new Map(entries.map(([type, { schema }]) => [type, ajv.compile(schema)]));
+
+const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
+  program: (events) => events.reduce((state, event) => evolveProgram(state, event as ProgramEvent), emptyProgram),
+  partner: (events) =>
+    events.reduce((state, event) => evolvePartner(state, event as PartnerEvent), unknownPartner(partnerId('kansai-cloud'))),
+  customer: (events) =>
+    events.reduce(
+      (state, event) => evolveCustomer(state, event as CustomerEvent),
+      unknownCustomer(tenantId('3f2504e0-4f89-41d3-9a0c-0305e82c3301')),
+    ),
+  pricelist: (events) =>
+    events.reduce((state, event) => evolvePriceList(state, event as PriceListEvent), unpublishedPriceList('JP', '2026-11')),
+  // An import is no state: its rows are looked up (application/gate/price-rows.ts).
+  import: (events) => events.map(({ type }) => type),
+};
+
+const plain = (state: unknown): unknown =>
+  JSON.parse(JSON.stringify(state, (_key, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value)));
+
+describe('the recorded log of version 1', () => {
+  it('holds every event of the catalogue', () => {
+    const types = new Set(recorded.map(({ type }) => type));
+    expect(entries.map(([type]) => type).filter((type) => !types.has(type))).toEqual([]);
+  });
+
+  it.each(recorded.map((event): [string, string, Recorded] => [event.stream, event.type, event]))(
+    '%s: %s fits its schema',
+    (_stream, type, event) => {
+      const validate = validators.get(type)!;
+      expect(validate(event.data) ? [] : validate.errors).toEqual([]);
+    },
+  );
+
+  it.each(recorded.map((event): [string, string] => [event.stream, event.type]))('%s may hold %s', (stream, type) => {
+    const entry = entries.find(([name]) => name === type)![1];
+    expect(entry.streams).toContain(stream.split('-')[0]);
+  });
+
+  it('still folds to the same states', () => {
+    const streams = Map.groupBy(recorded.map(upcast), ({ stream }) => stream);
+    const states = Object.fromEntries([...streams].map(([stream, events]) => [stream, plain(folds[stream.split('-')[0]!]!(events))]));
+    expect(states).toEqual(JSON.parse(read('v1.states.json')));
+  });
+
+  it('is written in the order of each stream', () => {
+    for (const events of Map.groupBy(recorded, ({ stream }) => stream).values()) {
+      expect(events.map(({ revision }) => revision)).toEqual(events.map((_event, index) => index));
+    }
+  });
+});
+
+describe('the schemas', () => {
+  it.each(recorded.map((event): [string, Recorded] => [event.type, event]))('%s refuses a field that it does not name', (type, event) => {
+    expect(validators.get(type)!({ ...(event.data as object), unheardOf: true })).toBe(false);
+  });
+
+  it.each(entries)('%s is said in a sentence', (_type, { when }) => {
+    expect(when).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('what this build knows', () => {
+  const event = recorded[0]!;
+
+  it('leaves an event of the current version as it is', () => {
+    expect(upcast(event)).toBe(event);
+  });
+
+  it.each([
+    ['a type of a newer release', { ...event, type: 'LogSealed' }],
+    ['a version of a newer release', { ...event, version: 2 }],
+    ['no version', { ...event, version: 0 }],
+    ['a type that every object has', { ...event, type: 'constructor' }],
+  ])('never skips %s', (_what, unknown) => {
+    expect(() => upcast(unknown)).toThrow(UnknownEvent);
+    expect(knownEvent(unknown.type, unknown.version)).toBe(false);
+  });
+
+  it('writes only what it knows', () => {
+    expect(currentVersion('OrderPlaced')).toBe(1);
+    expect(() => currentVersion('LogSealed')).toThrow(UnknownEvent);
+  });
+
+  it.each([
+    [1, { name: 'x', first: true, second: true }],
+    [2, { name: 'x', second: true }],
+    [3, { name: 'x' }],
+  ])('lifts version %d to the current one, step by step', (version, data) => {
+    const upcasters = [(older: object) => ({ ...older, first: true }), (older: object) => ({ ...older, second: true })];
+    const lifted = upcastWith({ version: 3, upcasters }, { ...event, version, data: { name: 'x' } });
+    expect(lifted).toEqual({ ...event, version: 3, data });
+  });
+});
+
+describe('docs/events.md', () => {
+  it('is the catalogue', () => {
+    expect(readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8')).toBe(renderCatalogue());
+  });
+});
