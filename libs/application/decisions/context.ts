@@ -22,8 +22,7 @@ export interface CommandContext {
  * concerned, and cannot be guessed from the log.
  */
 export type RequestFingerprint =
-  | { readonly kind: 'plain'; readonly digest: string }
-  | { readonly kind: 'sealed'; readonly subject: string; readonly request: string };
+  { readonly kind: 'plain'; readonly digest: string } | { readonly kind: 'sealed'; readonly subject: string; readonly request: string };
 
 /** What a command came to. Conflicts that the client can mend by itself are thrown (`failures.ts`). */
 export type Outcome<Refusal> =

@@ -77,7 +77,7 @@ export class Decisions {
 
     const compared = await this.fingerprints.compare(context.fingerprint, first.metadata);
     if (compared === 'different') throw new KeyReused();
-    return committed(events, { replayed: true, erased: compared === 'erased' });
+    return this.answered(events, { replayed: true, erased: compared === 'erased' });
   }
 
   private async attempts<State, E extends Recorded, Refusal extends { readonly code: string }>(
@@ -113,11 +113,11 @@ export class Decisions {
   ): Promise<Outcome<never> | undefined> {
     const proposed = await this.newEvents(context, stream, events);
     try {
-      const { events: logged, voided, repeated } = await this.decisionLog.commit(
+      const { events: logged, repeated } = await this.decisionLog.commit(
         { stream, expectedRevision, events: proposed, ...(guards ? { guards } : {}) },
         context,
       );
-      return committed(voided ? [...logged, voided] : logged, { replayed: repeated, erased: false });
+      return await this.answered(logged, { replayed: repeated, erased: false });
     } catch (error) {
       if (error instanceof CommandConflict) return undefined;
       if (!(error instanceof WrongRevision || error instanceof GuardMoved)) throw error;
@@ -153,6 +153,18 @@ export class Decisions {
     });
   }
 
+  /** Nobody is told of an order before it is known to stand. */
+  private async answered(
+    events: readonly LoggedEvent[],
+    told: { readonly replayed: boolean; readonly erased: boolean },
+  ): Promise<Extract<Outcome<never>, { kind: 'committed' }>> {
+    const voided = await this.decisionLog.voidedBy(events);
+    const last = voided ?? events[events.length - 1];
+    if (!last) throw new Error('a commit without an event');
+    const all = voided ? [...events, voided] : events;
+    return { kind: 'committed', events: all, ...told, position: last.position, revision: last.revision };
+  }
+
   private async refused<Refusal>(context: CommandContext, refusal: Refusal): Promise<Outcome<Refusal>> {
     await this.decisionLog.release(context);
     return { kind: 'refused', refusal, position: this.head.position };
@@ -164,17 +176,9 @@ export class Decisions {
   }
 }
 
-function committed(
-  events: readonly LoggedEvent[],
-  { replayed, erased }: { replayed: boolean; erased: boolean },
-): Extract<Outcome<never>, { kind: 'committed' }> {
-  const last = events[events.length - 1];
-  if (!last) throw new Error('a commit without an event');
-  return { kind: 'committed', events, replayed, erased, position: last.position, revision: last.revision };
-}
-
 /** What does not exist is told before a precondition is judged: 404, then 412 (the API's order of answers). */
-const isUnknownHome = ({ code }: { readonly code: string }): boolean => code === 'partner-unknown' || code === 'customer-unknown' || code === 'order-unknown';
+const isUnknownHome = ({ code }: { readonly code: string }): boolean =>
+  code === 'partner-unknown' || code === 'customer-unknown' || code === 'order-unknown';
 
 function assertPrecondition({ ifMatch }: CommandContext, { revision }: Loaded<unknown>): void {
   if (ifMatch === undefined) return;

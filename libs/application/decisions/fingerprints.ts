@@ -45,7 +45,8 @@ export class Fingerprints {
   }
 }
 
-const mac = (key: SubjectKey, request: string): string => createHmac('sha256', derivedKey(key, 'fingerprint')).update(request).digest('base64url');
+const mac = (key: SubjectKey, request: string): string =>
+  createHmac('sha256', derivedKey(key, 'fingerprint')).update(request).digest('base64url');
 
 function same(a: string, b: string | undefined): 'same' | 'different' {
   if (b === undefined || a.length !== b.length) return 'different';

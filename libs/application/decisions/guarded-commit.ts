@@ -1,5 +1,5 @@
-import type { Append, EventLog } from '../../event-log/event-log.js';
-import { type Commit, DecisionLog } from './decision-log.js';
+import type { Append, Appended, EventLog } from '../../event-log/event-log.js';
+import { DecisionLog } from './decision-log.js';
 
 /** For logs that check guards in the append's own transaction: what was appended stands, and (commandId, index) is the claim. */
 export class GuardedCommit extends DecisionLog {
@@ -7,8 +7,12 @@ export class GuardedCommit extends DecisionLog {
     super();
   }
 
-  commit(append: Append): Promise<Commit> {
+  commit(append: Append): Promise<Appended> {
     return this.log.append(append);
+  }
+
+  async voidedBy(): Promise<undefined> {
+    // every order stands at commit
   }
 
   async release(): Promise<void> {

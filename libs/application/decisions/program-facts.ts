@@ -14,7 +14,10 @@ export interface ProgramFacts {
 }
 
 /** Those facts as they are now, with the guard that the decision must carry because it looked at them. */
-export async function programFacts(states: View, clock: Clock): Promise<{ readonly facts: ProgramFacts; readonly guards: readonly Guard[] }> {
+export async function programFacts(
+  states: View,
+  clock: Clock,
+): Promise<{ readonly facts: ProgramFacts; readonly guards: readonly Guard[] }> {
   const { state: program, revision } = await states.load(programFold);
   const { date: today, latestDate: latestToday } = clock.judgementTime();
   return { facts: { program, today, latestToday }, guards: [{ stream: programFold.stream, revision }] };

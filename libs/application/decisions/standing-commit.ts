@@ -1,8 +1,8 @@
 import type { CommandId } from '../../domain/shared/ids.js';
 import { CommandConflict } from '../../event-log/errors.js';
-import type { Append, Claim, EventLog } from '../../event-log/event-log.js';
+import type { Append, Appended, Claim, EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import type { CommandContext } from './context.js';
-import { type Commit, DecisionLog } from './decision-log.js';
+import { DecisionLog } from './decision-log.js';
 import { RequestInFlight } from './failures.js';
 import type { StandingProcess } from '../gate/standing-process.js';
 
@@ -24,16 +24,19 @@ export class StandingCommit extends DecisionLog {
     super();
   }
 
-  async commit({ guards: _checkedByStanding, ...append }: Append, { commandId }: Pick<CommandContext, 'commandId'>): Promise<Commit> {
+  async commit({ guards: _checkedByStanding, ...append }: Append, { commandId }: Pick<CommandContext, 'commandId'>): Promise<Appended> {
     if (!this.own.has(commandId)) await this.claim(append, commandId);
     const appended = await this.log.append(append);
     this.own.delete(commandId);
-
-    for (const event of appended.events) {
-      const voided = event.type === 'OrderPlaced' ? await this.standing.verdictOn(event) : undefined;
-      if (voided) return { ...appended, voided };
-    }
     return appended;
+  }
+
+  async voidedBy(events: readonly LoggedEvent[]): Promise<LoggedEvent | undefined> {
+    for (const event of events) {
+      const voided = event.type === 'OrderPlaced' ? await this.standing.verdictOn(event) : undefined;
+      if (voided) return voided;
+    }
+    return undefined;
   }
 
   async release({ commandId }: Pick<CommandContext, 'commandId'>): Promise<void> {

@@ -49,7 +49,11 @@ export type OrderDecidedEvent = LoggedEvent & { readonly data: OrderDecided };
  * Derivation: judged by the ruleset that the decision names, at the revisions and the instant that it recorded, is it exactly what
  * was recorded? Holds for every decision on every store; a difference is a finding.
  */
-export async function derivation(event: OrderDecidedEvent, log: EventLog, priceRows: PriceRows): Promise<{ readonly holds: boolean; readonly derived: StoredDecision }> {
+export async function derivation(
+  event: OrderDecidedEvent,
+  log: EventLog,
+  priceRows: PriceRows,
+): Promise<{ readonly holds: boolean; readonly derived: StoredDecision }> {
   const { decision } = event.data;
   const revisions = new Map(decision.reads.map(([stream, revision]) => [stream, revision]));
   const order = requestOf(event);
@@ -73,7 +77,11 @@ export async function standing(event: OrderDecidedEvent, before: View, priceRows
 }
 
 /** The recorded instant is the whole of an order's time: its dates follow from it. */
-const timeOf = ({ judgedAt, date }: StoredDecision): JudgementTime => ({ instant: judgedAt, date, latestDate: latestDateOnEarth(judgedAt) });
+const timeOf = ({ judgedAt, date }: StoredDecision): JudgementTime => ({
+  instant: judgedAt,
+  date,
+  latestDate: latestDateOnEarth(judgedAt),
+});
 
 /** The request as it was judged: its lines without what the price list added. */
 function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {

@@ -22,7 +22,10 @@ class StandingStates extends View {
   }
 
   async load<State>(fold: Fold<State>): Promise<Loaded<State>> {
-    const held = this.held.get(fold.stream) ?? { fold: fold as Fold<unknown>, ...(await readState(this.log, fold, { upTo: this.turn - 1 })) };
+    const held = this.held.get(fold.stream) ?? {
+      fold: fold as Fold<unknown>,
+      ...(await readState(this.log, fold, { upTo: this.turn - 1 })),
+    };
     this.held.set(fold.stream, held);
     return held as unknown as Loaded<State>; // a stream has one fold, named by its stream
   }
@@ -96,7 +99,10 @@ export class StandingProcess {
   }
 
   /** Behind whatever has come since; one that another process appended first is the one that counts. */
-  private async append(stream: StreamName, event: Omit<LoggedEvent, 'position' | 'stream' | 'revision' | 'recordedAt'>): Promise<LoggedEvent> {
+  private async append(
+    stream: StreamName,
+    event: Omit<LoggedEvent, 'position' | 'stream' | 'revision' | 'recordedAt'>,
+  ): Promise<LoggedEvent> {
     for (let attempt = 0; attempt < VOID_ATTEMPTS_AT_MOST; attempt += 1) {
       const [already] = await this.log.eventsOfCommand(event.metadata.commandId);
       if (already) return already;

@@ -43,8 +43,13 @@ export class Erasures {
     for (const { subject, generation } of await this.keys.marked()) {
       const id = randomCommandId();
       const context = { commandId: id, actor: 'process:erasure', correlationId: id };
-      await this.decisions.commit<{ readonly erased: readonly number[] }, PersonalDataErased, never>(context, recordOf(subject).fold, (home) =>
-        decided<PersonalDataErased>(home.state.erased.includes(generation) ? [] : [{ type: 'PersonalDataErased', data: { subject, generation } }]),
+      await this.decisions.commit<{ readonly erased: readonly number[] }, PersonalDataErased, never>(
+        context,
+        recordOf(subject).fold,
+        (home) =>
+          decided<PersonalDataErased>(
+            home.state.erased.includes(generation) ? [] : [{ type: 'PersonalDataErased', data: { subject, generation } }],
+          ),
       );
       await this.destroy(subject, [generation]);
     }

@@ -9,7 +9,12 @@ export interface RejectedRow {
 
 export type PriceListRefusal =
   | { readonly code: 'market-unknown' }
-  | { readonly code: 'price-list-rejected'; readonly accepted: number; readonly rejected: readonly RejectedRow[]; readonly rejectedCount: number };
+  | {
+      readonly code: 'price-list-rejected';
+      readonly accepted: number;
+      readonly rejected: readonly RejectedRow[];
+      readonly rejectedCount: number;
+    };
 
 /** A market's price list for one month, whole: with one rejected row nothing of it is published. */
 export class PublishPriceList extends Command<Outcome<PriceListRefusal>> {

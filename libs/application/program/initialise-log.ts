@@ -56,7 +56,11 @@ async function newReferenceData(log: EventLog, all: readonly PublishedReferenceD
 
 const published = (data: PublishedReferenceData): Proposed<ProgramEvent> => ({ type: 'ReferenceDataPublished', data });
 
-async function appendUnlessOtherWasFirst(log: EventLog, expectedRevision: number, events: readonly Proposed<ProgramEvent>[]): Promise<void> {
+async function appendUnlessOtherWasFirst(
+  log: EventLog,
+  expectedRevision: number,
+  events: readonly Proposed<ProgramEvent>[],
+): Promise<void> {
   try {
     await log.append({ stream: programStream, expectedRevision, events: newEvents(events) });
   } catch (error) {

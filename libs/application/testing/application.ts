@@ -1,0 +1,151 @@
+import { partnerId, tenantId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';
+import type { EventLog } from '../../event-log/event-log.js';
+import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
+import { KeyStore, type SubjectKey } from '../../platform/keys/key-store.js';
+import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
+import { ChangeCustomerHandler, SignAgreementHandler } from '../customers/customer.handlers.js';
+import type { CommandContext } from '../decisions/context.js';
+import type { DecisionLog } from '../decisions/decision-log.js';
+import { Decisions } from '../decisions/decisions.js';
+import { Fingerprints, plainFingerprint } from '../decisions/fingerprints.js';
+import { GuardedCommit } from '../decisions/guarded-commit.js';
+import { LogHead } from '../decisions/log-head.js';
+import { PriceRows } from '../gate/price-rows.js';
+import { PlaceOrderHandler } from '../orders/place-order.handler.js';
+import { CspTenantAssociations } from '../partners/csp-tenant-associations.js';
+import { EndCspTenantHandler } from '../partners/end-csp-tenant.handler.js';
+import { ChangePartner, StateSigningAuthority } from '../partners/partner.commands.js';
+import { ChangePartnerHandler, StateSigningAuthorityHandler } from '../partners/partner.handlers.js';
+import { RegisterPartnerHandler } from '../partners/register-partner.handler.js';
+import { Erasures } from '../personal-data/erasures.js';
+import { PersonalData } from '../personal-data/personal-data.js';
+import { PublishPriceList } from '../price-lists/price-list.command.js';
+import { PublishPriceListHandler } from '../price-lists/publish-price-list.handler.js';
+import { ChangeProgramHandler } from '../program/program.handler.js';
+import { StateCache } from '../states/state-cache.js';
+import type { Clock, LogClock } from '../time/clock.js';
+
+/** The application over one log without Nest, as one process would have it: several over one log are several processes. */
+export async function application(log: EventLog, clock: LogClock, keys: KeyStore, decisionLog: DecisionLog = new GuardedCommit(log)) {
+  const states = new StateCache(log);
+  const priceRows = new PriceRows(log);
+  const head = await LogHead.follow(log, clock);
+  const decisions = new Decisions(log, states, decisionLog, new Fingerprints(keys), head);
+  const personalData = new PersonalData(keys);
+  const port: Clock = clock;
+  const changePartner = new ChangePartnerHandler(decisions, states, port);
+  const changeCustomer = new ChangeCustomerHandler(decisions, states, port);
+  const associations = new CspTenantAssociations(decisions, states, port);
+  return {
+    states,
+    decisions,
+    priceRows,
+    changePartner,
+    changeCustomer,
+    associations,
+    personalData,
+    signAgreement: new SignAgreementHandler(personalData, changeCustomer),
+    stateSigningAuthority: new StateSigningAuthorityHandler(personalData, changePartner),
+    registerPartner: new RegisterPartnerHandler(decisions, states, associations, port),
+    endCspTenant: new EndCspTenantHandler(changePartner, associations),
+    changeProgram: new ChangeProgramHandler(decisions, port),
+    publishPriceList: new PublishPriceListHandler(decisions, states, priceRows, log),
+    placeOrder: new PlaceOrderHandler(decisions, states, priceRows, port),
+    erasures: new Erasures(decisions, keys),
+  };
+}
+export type Application = Awaited<ReturnType<typeof application>>;
+
+/** A command's context: with a key it is the same command whenever it is repeated. */
+export function context(key?: string, body: unknown = null): CommandContext {
+  const base = { actor: 'test', correlationId: 'test' };
+  return key === undefined
+    ? { ...base, commandId: randomCommandId() }
+    : { ...base, commandId: commandIdFrom('key:test', key), fingerprint: plainFingerprint('POST', '/test', body) };
+}
+
+/** Keys in memory, with the contract of the stores. */
+export class MemoryKeyStore extends KeyStore {
+  private readonly keys: (SubjectKey & { marked: boolean; destroyed: boolean })[] = [];
+
+  async ensure(subject: string): Promise<SubjectKey> {
+    const present = this.of(subject).find(({ marked, destroyed }) => !marked && !destroyed);
+    if (present) return present;
+    const generation = Math.max(0, ...this.of(subject).map((key) => key.generation)) + 1;
+    const made = { subject, generation, key: Buffer.alloc(32, generation), marked: false, destroyed: false };
+    this.keys.push(made);
+    return made;
+  }
+  async find(subject: string, generation: number): Promise<SubjectKey | undefined> {
+    return this.of(subject).find((key) => key.generation === generation && !key.destroyed);
+  }
+  async generations(subject: string): Promise<readonly number[]> {
+    return this.of(subject).flatMap(({ generation, destroyed }) => (destroyed ? [] : [generation]));
+  }
+  async mark(subject: string, generation: number): Promise<void> {
+    for (const key of this.of(subject)) if (key.generation === generation) key.marked = true;
+  }
+  async marked(): Promise<readonly { subject: string; generation: number }[]> {
+    return this.keys.filter(({ marked, destroyed }) => marked && !destroyed);
+  }
+  async destroy(subject: string, generation: number): Promise<void> {
+    for (const key of this.of(subject)) if (key.generation === generation) Object.assign(key, { marked: true, destroyed: true });
+  }
+  async close(): Promise<void> {
+    // nothing is open
+  }
+  private of(subject: string) {
+    return this.keys.filter((key) => key.subject === subject);
+  }
+}
+
+export const seller: PartnerId = partnerId('reseller-jp');
+export const provider: PartnerId = partnerId('provider-jp');
+export const tenant: TenantId = tenantId('11111111-2222-4333-8444-555555555555');
+
+const FROM = '2020-01-01';
+const CSV = [
+  'ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,BillingPlan,Market,Currency,UnitPrice,PricingTierRangeMin,PricingTierRangeMax,EffectiveStartDate,EffectiveEndDate,Tags,ERP Price',
+  'Microsoft 365,CFQ7TTC0LH18,0001,Microsoft 365 E3,Microsoft,,,P1M,Monthly,JP,JPY,4500,,,,,,5400',
+].join('\n');
+
+/** A provider, a reseller, a customer with an agreement and a checked tenant, and a price list: everything that an order needs. */
+export async function believableWorld(app: Application, { month, today }: { month: string; today: string }): Promise<void> {
+  for (const [id, model] of [[provider, 'indirect-provider'] as const, [seller, 'indirect-reseller'] as const]) {
+    const change = (command: ChangePartner['change']) => app.changePartner.execute(new ChangePartner(context(), id, command));
+    await change({ type: 'register-partner', legalName: id, country: 'JP', model });
+    await change({ type: 'start-fact', fact: { kind: 'membership', value: { from: FROM } } });
+    await change({
+      type: 'start-fact',
+      fact: { kind: 'location', value: { partnerLocationId: `${id}-tokyo`, country: 'JP', from: FROM } },
+    });
+  }
+  await app.changePartner.execute(
+    new ChangePartner(context(), provider, { type: 'start-fact', fact: { kind: 'providerAuthorization', value: { from: FROM } } }),
+  );
+  await app.changePartner.execute(
+    new ChangePartner(context(), seller, {
+      type: 'start-fact',
+      fact: { kind: 'providerRelationship', value: { providerId: provider, from: FROM } },
+    }),
+  );
+  await app.stateSigningAuthority.execute(new StateSigningAuthority(context(), seller, { name: '山田 花子', title: 'CEO', from: FROM }));
+  await app.changeCustomer.execute(
+    new ChangeCustomer(context(), tenant, { type: 'register-customer', legalName: 'Kobe Foods', country: 'JP' }),
+  );
+  await sign(app, today);
+  await app.changeCustomer.execute(
+    new ChangeCustomer(context(), tenant, { type: 'observe-csp-association', associated: false, observedOn: today, source: 'test' }),
+  );
+  await app.publishPriceList.execute(new PublishPriceList(context(), 'JP', month, Buffer.from(CSV)));
+}
+
+export const sign = (app: Application, signedOn: string) =>
+  app.signAgreement.execute(
+    new SignAgreement(
+      context(),
+      tenant,
+      { signedOn, country: 'JP', language: 'ja-JP', method: 'partner-attested' },
+      { firstName: '花子', lastName: '山田', email: 'hanako@example.com' },
+    ),
+  );
