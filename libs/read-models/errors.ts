@@ -68,3 +68,16 @@ export class ReadModelsUnavailable extends Error {
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
+
+/** A row that the store cannot take: a defect of the fold, or an event that it should have refused. */
+export class UnfitRow extends Error {
+  override readonly name = 'UnfitRow';
+  constructor(
+    readonly runId: number,
+    table: string,
+    key: string,
+    options: ErrorOptions,
+  ) {
+    super(`the row ${key} of ${table} cannot be stored: ${String((options.cause as { message?: unknown } | undefined)?.message)}`, options);
+  }
+}

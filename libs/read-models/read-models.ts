@@ -91,6 +91,8 @@ export interface RebuildStatus {
   readonly comparedRows?: number;
   /** The first row in which the old tables differed from the log. */
   readonly difference?: { readonly table: string; readonly key: string; readonly before: string | null; readonly after: string | null };
+  /** Why it was given up: the tables in use stay. */
+  readonly error?: string;
 }
 
 /** The lists, and what else is read from projections. Served by a worker thread or in this process, from the same code. */

@@ -102,7 +102,7 @@ export abstract class ReadModelStore {
   abstract promote(lease: Lease, candidate: Run): Promise<void>;
   /** Rows by key; what is not there is not in the map. */
   abstract load(run: Run, table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
-  /** All batches' rows and checkpoints in one transaction. */
+  /** All batches' rows and checkpoints in one transaction. Throws UnfitRow, with nothing written, for a row that cannot be stored. */
   abstract commit(lease: Lease, batches: readonly RunBatch[]): Promise<void>;
   /** Compares one page of two runs of one projection and version that stand at the same checkpoint. */
   abstract compare(before: Run, after: Run, projection: Projection, from: CompareFrom): Promise<Comparison>;

@@ -115,6 +115,16 @@ export class NotReadModels extends Error {
   override readonly name = 'NotReadModels';
 }
 
+const CONSTRAINT = 19;
+const MISMATCH = 20;
+const TOO_BIG = 18;
+
+/** A fault of the file or the disk, whatever was to be written; anything else is the fault of the row. */
+export function isFileFault(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && ![CONSTRAINT, MISMATCH, TOO_BIG].includes(errcode & 0xff);
+}
+
 /** Changing the journal's mode does not wait for a lock (two processes that create one file): it is tried again, within the timeout. */
 function useWriteAheadLog(database: DatabaseSync): void {
   const deadline = Date.now() + LOCK_TIMEOUT_MS;

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Projection, Row } from '../projection.js';
+import { UnfitRow } from '../errors.js';
 import type { RebuildStatus } from '../read-models.js';
 import {
   type CompareFrom,
@@ -7,6 +8,7 @@ import {
   type Lease,
   type QueryOf,
   ReadModelStore,
+  type RowChange,
   type Run,
   type RunBatch,
   type Selected,
@@ -14,7 +16,7 @@ import {
 import { compareRuns } from './compare-runs.js';
 import { sqliteDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
-import { ReadModelFile } from './read-model-file.js';
+import { isFileFault, ReadModelFile } from './read-model-file.js';
 import { RowWriter } from './row-writer.js';
 import { RunRows } from './run-rows.js';
 import { createIndexes, createTables, dropTables, tableName } from './run-tables.js';
@@ -103,7 +105,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   override async commit(lease: Lease, batches: readonly RunBatch[]): Promise<void> {
     this.lease.fenced(lease, () => {
       for (const { run, projection, rows, checkpoint, poison } of batches) {
-        for (const change of rows) this.writer(run, projection, change.table).write(change);
+        for (const change of rows) this.write(run, projection, change);
         this.rows.advance(run, checkpoint, poison);
       }
     });
@@ -153,6 +155,16 @@ export class SqliteReadModelStore extends ReadModelStore {
   private forget(run: Run): void {
     this.rows.delete(run);
     dropTables(this.file, run);
+  }
+
+  private write(run: Run, projection: Projection, change: RowChange): void {
+    const writer = this.writer(run, projection, change.table);
+    try {
+      writer.write(change);
+    } catch (error) {
+      if (isFileFault(error)) throw error;
+      throw new UnfitRow(run.id, change.table, change.key, { cause: error });
+    }
   }
 
   private writer(run: Run, { tables }: Projection, table: string): RowWriter {

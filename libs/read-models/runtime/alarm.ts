@@ -1,0 +1,24 @@
+/** A rest that ends after a time, or at once when somebody rings; a ring in between ends the next rest. */
+export class Alarm {
+  private rung = false;
+  private wakeUp: (() => void) | undefined;
+
+  ring(): void {
+    this.rung = true;
+    this.wakeUp?.();
+  }
+
+  async rest(ms: number): Promise<void> {
+    if (!this.rung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.wakeUp = undefined;
+    this.rung = false;
+  }
+}

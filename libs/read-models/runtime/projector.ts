@@ -1,0 +1,176 @@
+import type { LogReader } from '../../event-log/event-log.js';
+import { LeaseLost } from '../errors.js';
+import type { Projection } from '../projection.js';
+import type { Lease, ReadModelStore, Run } from '../store.js';
+import { Alarm } from './alarm.js';
+import { BatchWriter } from './batch-writer.js';
+import type { EventCatalogue } from './event-catalogue.js';
+import { HeldLease } from './held-lease.js';
+import { readBatch } from './read-batch.js';
+import { Rebuilds } from './rebuilds.js';
+import type { Reporter } from './report.js';
+import { type Filling, groupsOf, RunSet } from './run-set.js';
+
+export interface ProjectorOptions {
+  readonly log: LogReader;
+  readonly store: ReadModelStore;
+  readonly projections: readonly Projection[];
+  readonly catalogue: EventCatalogue;
+  /** Unlike any other process's or worker's. */
+  readonly holder: string;
+  readonly report: Reporter;
+  /** Called after every commit of rows. */
+  readonly advanced?: () => void;
+  /** Whether somebody waits for the next commit: then nothing is put off. */
+  readonly awaited?: () => boolean;
+  readonly nowMs?: () => number;
+  readonly batchEvents?: number;
+}
+
+const BATCH_EVENTS = 1_000;
+/** Runs that catch up take larger steps than new events come in. */
+const CATCH_UP_FACTOR = 4;
+/** Commits of other processes are noticed this soon. */
+const POLL_MS = 50;
+/** Small batches wait a little for more: a transaction for every few events would cost the thread that serves orders. */
+const GATHER_MS = 5;
+const LEASE_RETRY_MS = 500;
+const REQUESTS_EVERY_MS = 250;
+const MAX_BACKOFF_MS = 5_000;
+
+/** Follows the log and keeps the rows of every projection, as long as this process holds the lease. */
+export class Projector {
+  private readonly lease: HeldLease;
+  private readonly writer: BatchWriter;
+  private readonly rebuilds: Rebuilds;
+  private readonly alarm = new Alarm();
+  private readonly nowMs: () => number;
+  private readonly batchEvents: number;
+  private runs = new RunSet();
+  private failures = 0;
+  private requestsAtMs = 0;
+  private closed = false;
+  private loop: Promise<void> | undefined;
+
+  constructor(private readonly options: ProjectorOptions) {
+    this.nowMs = options.nowMs ?? Date.now;
+    this.batchEvents = options.batchEvents ?? BATCH_EVENTS;
+    this.lease = new HeldLease(options.store, options.holder, this.nowMs);
+    this.writer = new BatchWriter(options.store, options.catalogue);
+    this.rebuilds = new Rebuilds(options.store, options.projections, options.report);
+  }
+
+  start(): void {
+    this.loop ??= this.follow();
+  }
+
+  /** The log has grown, or somebody waits. */
+  wake(): void {
+    this.alarm.ring();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.alarm.ring();
+    await this.loop;
+  }
+
+  private async follow(): Promise<void> {
+    while (!this.closed) {
+      const restMs = await this.attempt();
+      if (restMs > 0) await this.alarm.rest(restMs);
+      // A long catch-up lets requests in between its batches.
+      else await new Promise((resolve) => setImmediate(resolve));
+    }
+    await this.lease.release().catch(() => this.lease.forget());
+  }
+
+  /** One turn; how long to rest after it. */
+  private async attempt(): Promise<number> {
+    try {
+      const held = await this.lease.hold();
+      const lease = this.lease.current;
+      if (lease === undefined) return LEASE_RETRY_MS;
+      if (held === 'acquired') await this.takeOver(lease);
+      const restMs = await this.turn(lease);
+      this.failures = 0;
+      return restMs;
+    } catch (error) {
+      return this.failed(error);
+    }
+  }
+
+  private async takeOver(lease: Lease): Promise<void> {
+    const { store, log, projections, report, holder } = this.options;
+    report({ kind: 'lease-acquired', holder });
+    this.runs = await RunSet.take(lease, store, log, projections, report);
+  }
+
+  private async turn(lease: Lease): Promise<number> {
+    await this.lookForRequests(lease);
+    const [foremost, ...behind] = groupsOf(this.runs.moving());
+    if (!foremost) return (await this.rebuilds.step(lease, this.runs)) ? 0 : POLL_MS;
+
+    const [head, leaders] = foremost;
+    const events = await this.move(lease, leaders, this.batchEvents);
+    for (const [, group] of behind) await this.move(lease, group, this.batchEvents * CATCH_UP_FACTOR, head);
+    const rebuilding = await this.rebuilds.step(lease, this.runs);
+
+    const busy = rebuilding || behind.length > 0 || events >= this.batchEvents / 2 || this.options.awaited?.() === true;
+    if (events > 0) return busy ? 0 : GATHER_MS;
+    return rebuilding || behind.length > 0 ? 0 : POLL_MS;
+  }
+
+  /** Takes a group of runs one batch further; how many events that were. */
+  private async move(lease: Lease, group: readonly Filling[], limit: number, upTo?: number): Promise<number> {
+    const [first] = group;
+    if (!first) return 0;
+    const { events, atEnd } = await readBatch(this.options.log, first.run.checkpoint.position, limit, upTo);
+    if (events.length > 0) {
+      const moved = await this.writer.write(lease, group, events);
+      for (const run of moved) this.moved(group, run);
+    }
+    if (atEnd && upTo === undefined) await this.markFilled(lease);
+    if (events.length > 0) this.options.advanced?.();
+    return events.length;
+  }
+
+  private moved(group: readonly Filling[], run: Run): void {
+    const filling = group.find((one) => one.run.id === run.id);
+    if (filling) this.runs.put(filling.projection, run);
+    if (run.poison) this.options.report({ kind: 'projection-stopped', projection: run.projection, poison: run.poison });
+  }
+
+  /** The foremost runs have seen the log's end: from now on their lists are whole. */
+  private async markFilled(lease: Lease): Promise<void> {
+    const [foremost] = groupsOf(this.runs.moving());
+    for (const { projection, run } of foremost?.[1] ?? []) {
+      if (run.filled) continue;
+      await this.options.store.markFilled(lease, run, projection);
+      this.runs.put(projection, { ...run, filled: true });
+      this.options.advanced?.();
+    }
+  }
+
+  private async lookForRequests(lease: Lease): Promise<void> {
+    const now = this.nowMs();
+    if (now < this.requestsAtMs) return;
+    this.requestsAtMs = now + REQUESTS_EVERY_MS;
+    await this.rebuilds.startRequested(lease, this.runs);
+  }
+
+  private failed(error: unknown): number {
+    const { report, holder } = this.options;
+    if (error instanceof LeaseLost) {
+      this.lease.forget();
+      report({ kind: 'lease-lost', holder });
+      return LEASE_RETRY_MS;
+    }
+    this.failures += 1;
+    const retryInMs = Math.min(MAX_BACKOFF_MS, POLL_MS * 2 ** this.failures);
+    // What is in memory may not be what was written: the store is read again under a new token.
+    this.lease.forget();
+    report({ kind: 'projector-failed', reason: String((error as { message?: unknown }).message ?? error), retryInMs });
+    return retryInMs;
+  }
+}

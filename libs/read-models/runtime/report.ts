@@ -1,0 +1,14 @@
+import type { RebuildStatus } from '../read-models.js';
+import type { Poison } from '../store.js';
+
+/** What an operator should hear of. Plain data: it crosses threads. */
+export type Report =
+  | { readonly kind: 'lease-acquired' | 'lease-lost'; readonly holder: string }
+  | { readonly kind: 'projection-stopped'; readonly projection: string; readonly poison: Poison }
+  | { readonly kind: 'log-differs'; readonly projection: string; readonly position: number }
+  | { readonly kind: 'rebuild-started'; readonly projection: string; readonly version: number }
+  | { readonly kind: 'rebuild-finished'; readonly projection: string; readonly status: RebuildStatus }
+  | { readonly kind: 'projector-failed'; readonly reason: string; readonly retryInMs: number }
+  | { readonly kind: 'worker-restarted' | 'worker-given-up'; readonly reason: string };
+
+export type Reporter = (report: Report) => void;
