@@ -1,0 +1,133 @@
+import type { OrderId, PartnerId, TenantId } from '../../domain/shared/ids.js';
+import type { LogReader, Position } from '../../event-log/event-log.js';
+import { InvalidCursor, UnknownProjection } from '../errors.js';
+import type { Projection } from '../projection.js';
+import { customersProjection } from '../projections/customers.projection.js';
+import { offersProjection } from '../projections/offers.projection.js';
+import { ordersProjection } from '../projections/orders.projection.js';
+import { partnersProjection } from '../projections/partners.projection.js';
+import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
+import { customerOfPartners, customersAfter } from '../queries/list-customers.js';
+import { offersAfter, publishedImport } from '../queries/list-offers.js';
+import { orderById, ordersAfter } from '../queries/list-orders.js';
+import { partnersAfter } from '../queries/list-partners.js';
+import {
+  type CustomersQuery,
+  type List,
+  type ListQuery,
+  type OffersQuery,
+  type OrderLocation,
+  type OrdersQuery,
+  type PartnersQuery,
+  type ProjectionStatus,
+  ReadModels,
+} from '../read-models.js';
+import type { CustomerRow, OfferRow, OrderRow, PartnerRow } from '../rows.js';
+import type { QueryOf, ReadModelStore } from '../store.js';
+import { statusOf } from './projection-status.js';
+import { assertMoving, DEADLINE_MS, type Standing } from './standing.js';
+
+export interface LocalParts {
+  readonly log: LogReader;
+  readonly store: ReadModelStore;
+  readonly standing: Standing;
+  readonly projections: readonly Projection[];
+  /** Ends what belongs to these read models, before they are closed. */
+  readonly close: () => Promise<void>;
+}
+
+/** The read models, answered on this thread from the store. */
+export class LocalReadModels extends ReadModels {
+  constructor(private readonly parts: LocalParts) {
+    super();
+  }
+
+  override async listPartners(query: PartnersQuery): Promise<List<PartnerRow>> {
+    return this.listByPosition<PartnerRow>(partnersProjection, query, (after, rows) => partnersAfter(after, rows, query));
+  }
+
+  override async listCustomers(query: CustomersQuery): Promise<List<CustomerRow>> {
+    return this.listByPosition<CustomerRow>(customersProjection, query, (after, rows) => customersAfter(after, rows, query));
+  }
+
+  override async listOrders(query: OrdersQuery): Promise<List<OrderRow>> {
+    return this.listByPosition<OrderRow>(ordersProjection, query, (after, rows) => ordersAfter(after, rows, query));
+  }
+
+  /** A cursor names the import of its first page: a revision published meanwhile does not mix in. */
+  override async listOffers(query: OffersQuery): Promise<List<OfferRow>> {
+    const limit = limitOf(query);
+    const key = keyOf(query.cursor, isOfferKey);
+    const [published] = await this.select(offersProjection, publishedImport(query, key?.[0]), query.minPosition);
+    if (!published) {
+      if (query.cursor !== undefined) throw new InvalidCursor(query.cursor);
+      return { items: [], nextCursor: null };
+    }
+    const importId = String(published['importId']);
+    const items = await this.items<OfferRow>(offersProjection, offersAfter(importId, key?.[1] ?? -1, limit + 1, query), query.minPosition);
+    return page(items, limit, (item) => [importId, item.row]);
+  }
+
+  override async findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
+    const [row] = await this.atHeadIfNone(ordersProjection, orderById(orderId), minPosition);
+    if (!row) return undefined;
+    // The orders projection wrote it.
+    const { tenantId, partnerId, status, revision, position } = JSON.parse(String(row['row'])) as OrderRow;
+    return { tenantId, partnerId, status, revision, position };
+  }
+
+  override async customerInScope(tenantId: TenantId, partnerIds: readonly PartnerId[], on: string): Promise<boolean> {
+    return (await this.atHeadIfNone(customersProjection, customerOfPartners(tenantId, partnerIds, on))).length > 0;
+  }
+
+  override async projections(): Promise<readonly ProjectionStatus[]> {
+    const { log, store, projections } = this.parts;
+    const runs = await store.runs();
+    const head = await log.head();
+    return Promise.all(projections.map(async (projection) => statusOf(projection, runs, head, await store.rebuildStatus(projection.name))));
+  }
+
+  override async rebuild(name: string): Promise<void> {
+    if (!this.parts.projections.some((projection) => projection.name === name)) throw new UnknownProjection(name);
+    await this.parts.store.requestRebuild(name);
+  }
+
+  override async waitFor(position: Position, deadlineMs = DEADLINE_MS): Promise<void> {
+    const until = Date.now() + deadlineMs;
+    for (const projection of this.parts.projections) await this.parts.standing.reach(projection, position, Math.max(0, until - Date.now()));
+  }
+
+  override async close(): Promise<void> {
+    await this.parts.close();
+  }
+
+  private async listByPosition<Item extends { readonly position: number }>(
+    projection: Projection,
+    query: ListQuery,
+    rowsAfter: (after: number, rows: number) => QueryOf,
+  ): Promise<List<Item>> {
+    const limit = limitOf(query);
+    const [after] = keyOf(query.cursor, isPositionKey) ?? [-1];
+    const items = await this.items<Item>(projection, rowsAfter(after, limit + 1), query.minPosition);
+    return page(items, limit, ({ position }) => [position]);
+  }
+
+  private async items<Item>(projection: Projection, query: QueryOf, minPosition?: Position): Promise<readonly Item[]> {
+    const rows = await this.select(projection, query, minPosition);
+    // The projection whose table is asked wrote the rows in its own type.
+    return rows.map(({ row }) => JSON.parse(String(row)) as Item);
+  }
+
+  /** "There is none" is said only of the log as it is now: what is not found is looked for again at the head at arrival. */
+  private async atHeadIfNone(projection: Projection, query: QueryOf, minPosition?: Position) {
+    const rows = await this.select(projection, query, minPosition);
+    return rows.length > 0 ? rows : this.select(projection, query, await this.parts.log.head());
+  }
+
+  private async select(projection: Projection, query: QueryOf, minPosition: Position = -1) {
+    await this.parts.standing.reach(projection, minPosition);
+    const { run, rows } = await this.parts.store.select(projection.name, query);
+    if (run) assertMoving(run);
+    return rows;
+  }
+}

@@ -1,0 +1,49 @@
+import type { LogReader } from '../../event-log/event-log.js';
+import type { Projection } from '../projection.js';
+import { projections as allProjections } from '../projections/all.js';
+import type { EventCatalogue } from '../runtime/event-catalogue.js';
+import { Projector } from '../runtime/projector.js';
+import type { Reporter } from '../runtime/report.js';
+import type { ReadModelStore } from '../store.js';
+import { LocalReadModels } from './local-read-models.js';
+import { Standing } from './standing.js';
+
+export interface LocalOptions {
+  readonly log: LogReader;
+  readonly store: ReadModelStore;
+  readonly catalogue: EventCatalogue;
+  /** Names this process and worker among all that may project. */
+  readonly holder: string;
+  readonly report: Reporter;
+  /** Short commands only read: they never take the lease. */
+  readonly project: boolean;
+  readonly projections?: readonly Projection[];
+  readonly batchEvents?: number;
+}
+
+export interface LocalOpened {
+  readonly readModels: LocalReadModels;
+  /** The log has grown. */
+  readonly wake: () => void;
+}
+
+/** Read models on this thread: the projector, if this process may project, and the lists. Closes the store, not the log. */
+export function openLocal({ log, store, project, projections = allProjections, ...options }: LocalOptions): LocalOpened {
+  const standing: Standing = new Standing(log, store, () => projector.wake());
+  const projector: Projector = new Projector({
+    ...options,
+    log,
+    store,
+    projections,
+    advanced: () => standing.advanced(),
+    awaited: () => standing.awaited,
+  });
+  if (project) projector.start();
+
+  const close = async (): Promise<void> => {
+    standing.close();
+    await projector.close();
+    await store.close();
+  };
+  return { readModels: new LocalReadModels({ log, store, standing, projections, close }), wake: () => projector.wake() };
+}

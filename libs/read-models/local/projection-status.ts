@@ -1,0 +1,30 @@
+import type { Position } from '../../event-log/event-log.js';
+import type { Projection } from '../projection.js';
+import type { ProjectionStatus, RebuildStatus } from '../read-models.js';
+import type { Run } from '../store.js';
+
+/** A live projection is at most so many events behind; under load it never stands still at zero. */
+const LIVE_LAG = 1_000;
+
+export function statusOf({ name, version }: Projection, runs: readonly Run[], head: Position, rebuild?: RebuildStatus): ProjectionStatus {
+  const live = runs.find((run) => run.projection === name && run.role === 'live');
+  const candidate = runs.find((run) => run.projection === name && run.role === 'candidate');
+  const position = live?.checkpoint.position ?? -1;
+  const lag = Math.max(0, head - position);
+  const underWay = candidate ? { position: candidate.checkpoint.position, finished: false } : rebuild;
+  return {
+    name,
+    version: live?.version ?? version,
+    position,
+    lag,
+    state: stateOf(live, candidate, lag),
+    ...(live?.poison ? { error: live.poison } : {}),
+    ...(underWay ? { rebuild: underWay } : {}),
+  };
+}
+
+function stateOf(live: Run | undefined, candidate: Run | undefined, lag: number): ProjectionStatus['state'] {
+  if (candidate) return 'rebuilding';
+  if (live?.poison) return 'stopped';
+  return live?.filled && lag <= LIVE_LAG ? 'live' : 'catching-up';
+}
