@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import type { EventLog } from '../../libs/event-log/event-log.js';
+import { appendChapter } from './event-log/append.chapter.js';
+import { claimChapter } from './event-log/claim.chapter.js';
+import { commandChapter } from './event-log/command.chapter.js';
+import { failureChapter } from './event-log/failure.chapter.js';
+import { guardChapter } from './event-log/guard.chapter.js';
+import { modelChapter } from './event-log/model.chapter.js';
+import { readChapter } from './event-log/read.chapter.js';
+import { secondProcessChapter } from './event-log/second-process.chapter.js';
+import { subscriptionChapter } from './event-log/subscription.chapter.js';
+import { timeChapter } from './event-log/time.chapter.js';
+import { unfitChapter } from './event-log/unfit.chapter.js';
+
+export interface LogUnderTest {
+  readonly log: EventLog;
+  /** Another process's view of the same log, where it is `shared`. */
+  readonly openSecond?: () => Promise<EventLog>;
+  /** Where it `canFail`: the log's next commits fail, at the event of this type or at their very end, until mended. */
+  readonly fail?: (where: { readonly atType: string } | 'at-commit') => { readonly mend: () => void };
+  readonly dispose: () => Promise<void>;
+}
+export type MakeLog = (clock: () => number) => Promise<LogUnderTest>;
+
+/** Which chapters apply. */
+export interface LogTraits {
+  readonly guards: 'atomic' | 'none';
+  /** Several processes can use one log, and a second connection is to it what a second process is. */
+  readonly shared?: boolean;
+  /** The test can make its commits fail. */
+  readonly canFail?: boolean;
+}
+
+/** What a chapter works with: the log is made anew for each test, by a clock that the test sets. */
+export interface Bench extends LogTraits {
+  readonly log: EventLog;
+  readonly tested: LogUnderTest;
+  nowMs: number;
+}
+
+/** What every log must do, whoever keeps it. */
+export function eventLogContract(name: string, traits: LogTraits, makeLog: MakeLog): void {
+  describe(`the event log contract: ${name}`, () => {
+    let tested: LogUnderTest;
+    const bench: Bench = {
+      ...traits,
+      nowMs: 0,
+      get log() {
+        return tested.log;
+      },
+      get tested() {
+        return tested;
+      },
+    };
+
+    beforeEach(async () => {
+      bench.nowMs = Date.parse('2026-11-22T10:00:00.000Z');
+      tested = await makeLog(() => bench.nowMs);
+    });
+    afterEach(() => tested.dispose());
+
+    appendChapter(bench);
+    commandChapter(bench);
+    claimChapter(bench);
+    guardChapter(bench);
+    unfitChapter(bench);
+    readChapter(bench);
+    timeChapter(bench);
+    subscriptionChapter(bench);
+    secondProcessChapter(bench);
+    failureChapter(bench);
+    modelChapter(bench, makeLog);
+  });
+}

@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ReadAll, ReadStream } from '../../../libs/event-log/event-log.js';
+import type { Bench } from '../event-log.contract.js';
+import { all, appendOf, collect, collectPages, fill, stream } from '../sample-events.js';
+
+export function readChapter(bench: Bench): void {
+  describe('readStream', () => {
+    // a0 b0 a1 b1 … a9 b9: a's revision r lies at position 2r.
+    beforeEach(async () => {
+      for (let revision = -1; revision < 9; revision++) {
+        await bench.log.append(appendOf('a', revision));
+        await bench.log.append(appendOf('b', revision));
+      }
+    });
+
+    it.each<[string, ReadStream, number[]]>([
+      ['all of it', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+      ['from a revision, inclusive', { from: 7 }, [7, 8, 9]],
+      ['from behind the end', { from: 10 }, []],
+      ['so many', { from: 2, limit: 3 }, [2, 3, 4]],
+      ['none', { limit: 0 }, []],
+      ['backwards', { direction: 'backwards', limit: 3 }, [9, 8, 7]],
+      ['backwards from a revision, inclusive', { direction: 'backwards', from: 2 }, [2, 1, 0]],
+      ['backwards from 0', { direction: 'backwards', from: 0 }, [0]],
+      ['as known at its own position', { upTo: 6 }, [0, 1, 2, 3]],
+      ['as known one position earlier', { upTo: 5 }, [0, 1, 2]],
+      ['the last as known then', { upTo: 5, direction: 'backwards', limit: 1 }, [2]],
+      ['as known before everything', { upTo: -1 }, []],
+    ])('%s', async (_, options, revisions) => {
+      const events = await collect(bench.log.readStream(stream('a'), options));
+      expect(events.map(({ revision }) => revision)).toEqual(revisions);
+      expect(new Set(events.map((event) => event.stream)).size).toBeLessThan(2);
+    });
+
+    it('a stream that does not exist is empty', async () => {
+      expect(await collect(bench.log.readStream(stream('nowhere')))).toEqual([]);
+    });
+  });
+
+  describe('readAll', () => {
+    // a: 0 2 4 6 8, b: 1 3 5 7 9; the odd ones are SampleEnded.
+    beforeEach(async () => {
+      for (let revision = -1; revision < 4; revision++) {
+        await bench.log.append(appendOf('a', revision));
+        await bench.log.append(appendOf('b', revision, { events: [{ type: 'SampleEnded' }] }));
+      }
+    });
+
+    it.each<[string, ReadAll, number[], number]>([
+      ['everything', { after: -1 }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 9],
+      ['what lies behind a position', { after: 7 }, [8, 9], 9],
+      ['nothing behind the head', { after: 9 }, [], -2],
+      ['nothing beyond the head', { after: 1000 }, [], -2],
+      ['up to a position, inclusive', { after: 3, upTo: 5 }, [4, 5], 5],
+      ['so many', { after: 0, limit: 3 }, [1, 2, 3], 3],
+      ['a type', { after: 2, types: ['SampleEnded'] }, [3, 5, 7, 9], 9],
+      ['a type, and moves past the rest', { after: 2, types: ['SampleHappened'] }, [4, 6, 8], 9],
+      ['so many of a type', { after: -1, types: ['SampleEnded'], limit: 2 }, [1, 3], 3],
+      ['a stream', { after: 0, streams: [stream('a')] }, [2, 4, 6, 8], 9],
+      ['so much of a stream', { after: 0, streams: [stream('a')], limit: 2 }, [2, 4], 4],
+      ['a stream as known at a position', { after: -1, streams: [stream('b')], upTo: 4 }, [1, 3], 4],
+      ['two streams', { after: 6, streams: [stream('a'), stream('b')] }, [7, 8, 9], 9],
+      ['a type in a stream', { after: -1, streams: [stream('a')], types: ['SampleHappened'] }, [0, 2, 4, 6, 8], 9],
+      ['a type that a stream does not have', { after: -1, streams: [stream('a')], types: ['SampleEnded'] }, [], 9],
+      ['a type in two streams', { after: -1, streams: [stream('a'), stream('b')], types: ['SampleEnded'], upTo: 5 }, [1, 3, 5], 5],
+      ['an unknown type', { after: -1, types: ['Nothing'] }, [], 9],
+      ['an unknown stream', { after: -1, streams: [stream('nowhere')] }, [], 9],
+      ['no type at all', { after: -1, types: [] }, [], 9],
+      ['no stream at all', { after: -1, streams: [] }, [], 9],
+    ])('%s', async (_, options, positions, through) => {
+      const read = await collectPages(bench.log.readAll(options));
+      expect(read.events.map(({ position }) => position)).toEqual(positions);
+      expect(read.through).toBe(through);
+    });
+  });
+
+  describe('paging', () => {
+    it('gives long reads in pages, and others append in between', async () => {
+      await fill(bench.log, 'a', 1700);
+      await fill(bench.log, 'b', 300, 'SampleEnded');
+      const pages: number[] = [];
+      let seen = 0;
+      for await (const { events } of bench.log.readAll({ after: -1 })) {
+        pages.push(events.length);
+        seen += events.length;
+        if (pages.length < 3) await bench.log.append(appendOf(`during-${pages.length}`, -1));
+      }
+      expect(pages.length).toBeGreaterThan(2);
+      expect(seen).toBe(2000);
+      expect(await bench.log.head()).toBe(2001);
+    });
+
+    it.each([499, 500, 501, 1000, 1001])('a stream of %i events reads alike both ways', async (count) => {
+      await fill(bench.log, 'a', count);
+      const forwards = await collect(bench.log.readStream(stream('a')));
+      const backwards = await collect(bench.log.readStream(stream('a'), { direction: 'backwards' }));
+      expect(forwards.map(({ revision }) => revision)).toEqual(Array.from({ length: count }, (_, revision) => revision));
+      expect(backwards.reverse()).toEqual(forwards);
+      expect(await collectPages(bench.log.readAll({ after: -1, streams: [stream('a')] }))).toMatchObject({
+        through: count - 1,
+        events: forwards,
+      });
+    });
+
+    it('a filter finds what lies far behind what it leaves out', async () => {
+      await bench.log.append(appendOf('rare', -1, { events: [{ type: 'Rare' }] }));
+      await fill(bench.log, 'a', 11_000);
+      await bench.log.append(appendOf('rare', 0, { events: [{ type: 'Rare' }] }));
+      const positions = async (options: Omit<ReadAll, 'after'>) =>
+        (await collectPages(bench.log.readAll({ after: -1, ...options }))).events.map(({ position }) => position);
+      expect(await positions({ types: ['Rare'] })).toEqual([0, 11_001]);
+      expect(await positions({ streams: [stream('rare')] })).toEqual([0, 11_001]);
+      expect(await positions({ streams: [stream('rare'), stream('x')] })).toEqual([0, 11_001]);
+      expect(await positions({ streams: [stream('a')], types: ['Rare'] })).toEqual([]);
+    });
+
+    it('keeps pages of large events small', async () => {
+      const large = { data: { text: 'x'.repeat(440 * 1024) } };
+      for (let revision = -1; revision < 29; revision += 2) await bench.log.append(appendOf('a', revision, { events: [large, large] }));
+      const { events } = await collectPages(bench.log.readAll({ after: -1 }));
+      expect(events.map(({ position }) => position)).toEqual(Array.from({ length: 30 }, (_, position) => position));
+      expect(await all(bench.log)).toEqual(events);
+      expect(await collect(bench.log.readStream(stream('a')))).toEqual(events);
+    });
+  });
+}
