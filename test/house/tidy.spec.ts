@@ -130,6 +130,23 @@ describe('an install gives what was tested', () => {
   });
 });
 
+describe('the product stands without its tests', () => {
+  const FROM_TESTS = /\b(?:from|import)\s*\(?['"][^'"]*(?:\/testing\/|\/test\/|\.spec\.js)/;
+
+  it('imports nothing that the build leaves out', () => {
+    expect(paths(product.filter(({ text }) => FROM_TESTS.test(text)))).toEqual([]);
+  });
+
+  it.each([
+    ["import { order } from './testing/orders.js';", true],
+    ["const { order } = await import('../testing/orders.js');", true],
+    ["import './gate.spec.js';", true],
+    ["import { order } from './tests-of-association.js';", false],
+  ])('tells %s', (text, found) => {
+    expect(FROM_TESTS.test(text)).toBe(found);
+  });
+});
+
 describe('the project stands on any machine', () => {
   const OF_ONE_MACHINE =
     /(^|[\s'"`(=])\/(work|root|home|Users)\/|\.\.\/shared\/(spec|seed|data|examples)\b|https?:\/\/[^\s/]*\b(registry|npmmirror)\b/m;
