@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { customerStream, partnerStream } from '../../domain/shared/streams.js';
+import { context, seller, tenant } from '../testing/application.js';
+import { opened } from '../testing/opened.js';
+import { EndCspTenant, RegisterPartner } from './partner.commands.js';
+
+const details = { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' } as const;
+const register = (key?: string, country = 'JP') => new RegisterPartner(context(key), seller, { ...details, country }, [tenant]);
+const end = (key?: string) => new EndCspTenant(context(key), seller, tenant, { on: '2026-12-01', reason: 'moved' });
+
+const typesOf = async (world: Awaited<ReturnType<typeof opened>>) => ({
+  partner: (await world.events(partnerStream(seller))).map(({ type }) => type),
+  tenant: (await world.events(customerStream(tenant))).map(({ type }) => type),
+});
+
+describe('a partner’s CSP tenant', () => {
+  it('is told to the tenant’s stream first, then written to the partner’s', async () => {
+    const world = await opened();
+    expect(await world.app.registerPartner.execute(register())).toMatchObject({ kind: 'committed', revision: 1 });
+    expect(await typesOf(world)).toEqual({
+      partner: ['PartnerRegistered', 'PartnerCspTenantRegistered'],
+      tenant: ['TenantCspAssociationRegistered'],
+    });
+    const [told] = await world.events(customerStream(tenant));
+    const [registered] = await world.events(partnerStream(seller));
+    expect(told?.position).toBeLessThan(registered?.position ?? -1);
+    expect(told?.metadata.causationId).toBe(registered?.metadata.commandId);
+  });
+
+  it('changes nothing when it is stated again', async () => {
+    const world = await opened();
+    await world.app.registerPartner.execute(register());
+    expect(await world.app.registerPartner.execute(register())).toMatchObject({ kind: 'unchanged' });
+    expect((await typesOf(world)).tenant.length).toBe(1);
+  });
+
+  it.each([
+    ['before the tenant is told', 'customer', 'before-append'],
+    ['after the tenant was told', 'customer', 'after-append'],
+    ['before the partner is written', 'partner', 'before-append'],
+    ['after the partner was written', 'partner', 'after-append'],
+  ] as const)('is completed by a repeat after a crash %s', async (_when, kind, moment) => {
+    let armed = false;
+    const world = await opened((at, { stream }) => {
+      if (!armed || at !== moment || !stream.startsWith(kind)) return;
+      armed = false;
+      throw new Error('crash');
+    });
+    armed = true;
+    await expect(world.app.registerPartner.execute(register('key-1'))).rejects.toThrow('crash');
+    const other = await world.another();
+    expect(await other.registerPartner.execute(register('key-1'))).toMatchObject({ kind: 'committed' });
+    expect(await typesOf(world)).toEqual({
+      partner: ['PartnerRegistered', 'PartnerCspTenantRegistered'],
+      tenant: ['TenantCspAssociationRegistered'],
+    });
+  });
+
+  it('tells no tenant when the partner is refused or the precondition fails', async () => {
+    const world = await opened();
+    expect(await world.app.registerPartner.execute(register(undefined, 'ZZ'))).toMatchObject({ kind: 'refused' });
+    const stale = new RegisterPartner({ ...context(), ifMatch: 3 }, seller, details, [tenant]);
+    await expect(world.app.registerPartner.execute(stale)).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    expect((await typesOf(world)).tenant).toEqual([]);
+  });
+
+  it('ends partner first, tenant last; a crash in between is completed by a repeat', async () => {
+    let armed = false;
+    const world = await opened((at, { stream }) => {
+      if (!armed || at !== 'before-append' || !stream.startsWith('customer')) return;
+      armed = false;
+      throw new Error('crash');
+    });
+    await world.app.registerPartner.execute(register());
+    armed = true;
+    await expect(world.app.endCspTenant.execute(end('key-2'))).rejects.toThrow('crash');
+    expect((await typesOf(world)).partner.at(-1)).toBe('PartnerCspTenantEnded');
+    expect((await typesOf(world)).tenant).toEqual(['TenantCspAssociationRegistered']);
+    expect(await (await world.another()).endCspTenant.execute(end('key-2'))).toMatchObject({ kind: 'committed', replayed: true });
+    expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
+  });
+
+  it('ends a registration that only the tenant knows, of a partner that does not exist, and repeats that answer', async () => {
+    const world = await opened();
+    await world.app.associations.register(context(), seller, tenant);
+    expect(await world.app.endCspTenant.execute(end('key-3'))).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await world.app.endCspTenant.execute(end('key-3'))).toMatchObject({ kind: 'committed', replayed: true });
+    expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
+  });
+
+  it('says that there is nothing to end', async () => {
+    const { app } = await opened();
+    expect(await app.endCspTenant.execute(end())).toMatchObject({ kind: 'refused', refusal: { code: 'partner-unknown' } });
+  });
+});

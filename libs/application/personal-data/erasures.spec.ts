@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Sealed } from '../../domain/shared/sealed.js';
+import { customerStream } from '../../domain/shared/streams.js';
+import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
+import { commandIdFrom } from '../../event-log/identity.js';
+import { context, sign, tenant } from '../testing/application.js';
+import { opened, TODAY } from '../testing/opened.js';
+import { sealedFingerprint } from '../decisions/fingerprints.js';
+
+const subject = `customer:${tenant}`;
+const signatory = { firstName: '花子', lastName: '山田', email: 'hanako@example.com' };
+
+async function signed() {
+  const world = await opened();
+  await world.app.changeCustomer.execute(
+    new ChangeCustomer(context(), tenant, { type: 'register-customer', legalName: 'Kobe Foods', country: 'JP' }),
+  );
+  await sign(world.app, TODAY);
+  const event = (await world.events(customerStream(tenant))).at(-1)!;
+  const sealed = (event.data as { signatory: Sealed }).signatory;
+  return { ...world, event, sealed, place: { stream: event.stream, type: event.type, pointer: '/signatory' } };
+}
+
+describe('personal data', () => {
+  it('is never in clear in the log, and opens only where it stands', async () => {
+    const { app, event, sealed, place } = await signed();
+    expect(JSON.stringify(event)).not.toMatch(/hanako|花子|山田/);
+    expect(await app.personalData.open(sealed, place)).toEqual(signatory);
+    await expect(app.personalData.open(sealed, { ...place, pointer: '/other' })).rejects.toThrow();
+  });
+
+  it('is known to be equal without being opened', async () => {
+    const { app, sealed, place } = await signed();
+    const again = await app.personalData.seal(subject, place, signatory);
+    const other = await app.personalData.seal(subject, place, { ...signatory, lastName: '田中' });
+    expect(again.mac).toBe(sealed.mac);
+    expect(again.box).not.toBe(sealed.box);
+    expect(other.mac).not.toBe(sealed.mac);
+  });
+
+  it('cannot be read again once erased, and erasing again changes nothing', async () => {
+    const { app, sealed, place, events } = await signed();
+    expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'committed' });
+    expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
+    expect(await app.personalData.open(sealed, place)).toBeUndefined();
+    expect((await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased').length).toBe(1);
+  });
+
+  it('gets a new key after an erasure', async () => {
+    const { app, place, keys } = await signed();
+    await app.erasures.erase(context(), subject);
+    expect((await app.personalData.seal(subject, place, signatory)).generation).toBe(2);
+    expect(await keys.generations(subject)).toEqual([2]);
+  });
+
+  it('is not erased where there is no such stream', async () => {
+    const { app } = await opened();
+    expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'refused', refusal: { code: 'customer-unknown' } });
+  });
+
+  it.each([['the key was marked', false] as const, ['the event was appended', true] as const])(
+    'is finished at the next start when a crash came after %s',
+    async (_what, appended) => {
+      const { app, keys, events, sealed, place, another } = await signed();
+      if (appended) {
+        const destroy = keys.destroy.bind(keys);
+        keys.destroy = async () => {
+          throw new Error('crash');
+        };
+        await expect(app.erasures.erase(context(), subject)).rejects.toThrow('crash');
+        keys.destroy = destroy;
+      } else {
+        await keys.mark(subject, 1);
+      }
+      await (await another()).erasures.finish();
+      expect((await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased').length).toBe(1);
+      expect(await app.personalData.open(sealed, place)).toBeUndefined();
+      expect(await keys.marked()).toEqual([]);
+    },
+  );
+
+  it('is compared in a repeated request under its key, and no longer after the erasure', async () => {
+    const { app } = await signed();
+    const request = (lastName: string) => {
+      const body = { ...signatory, lastName };
+      const ctx = {
+        actor: 'test',
+        correlationId: 'test',
+        commandId: commandIdFrom('key:test', 'sign-2'),
+        fingerprint: sealedFingerprint('POST', '/agreements', body, subject),
+      };
+      return new SignAgreement(ctx, tenant, { signedOn: '2026-11-01', country: 'JP', language: 'ja-JP', method: 'partner-attested' }, body);
+    };
+    expect(await app.signAgreement.execute(request('佐藤'))).toMatchObject({ replayed: false });
+    expect(await app.signAgreement.execute(request('佐藤'))).toMatchObject({ replayed: true, erased: false });
+    await expect(app.signAgreement.execute(request('鈴木'))).rejects.toMatchObject({ name: 'KeyReused' });
+    await app.erasures.erase(context(), subject);
+    expect(await app.signAgreement.execute(request('鈴木'))).toMatchObject({ replayed: true, erased: true });
+  });
+});
