@@ -1,7 +1,7 @@
 import type { LogReader } from '../../event-log/event-log.js';
 import type { Projection } from '../projection.js';
 import { projections as allProjections } from '../projections/all.js';
-import type { EventCatalogue } from '../runtime/event-catalogue.js';
+import { type EventCatalogue, eventsOfThisRelease } from '../runtime/event-catalogue.js';
 import { Projector } from '../runtime/projector.js';
 import type { Reporter } from '../runtime/report.js';
 import type { ReadModelStore } from '../store.js';
@@ -11,12 +11,12 @@ import { Standing } from './standing.js';
 export interface LocalOptions {
   readonly log: LogReader;
   readonly store: ReadModelStore;
-  readonly catalogue: EventCatalogue;
   /** Names this process and worker among all that may project. */
   readonly holder: string;
   readonly report: Reporter;
   /** Short commands only read: they never take the lease. */
   readonly project: boolean;
+  readonly catalogue?: EventCatalogue;
   readonly projections?: readonly Projection[];
   readonly batchEvents?: number;
 }
@@ -28,13 +28,21 @@ export interface LocalOpened {
 }
 
 /** Read models on this thread: the projector, if this process may project, and the lists. Closes the store, not the log. */
-export function openLocal({ log, store, project, projections = allProjections, ...options }: LocalOptions): LocalOpened {
+export function openLocal({
+  log,
+  store,
+  project,
+  projections = allProjections,
+  catalogue = eventsOfThisRelease,
+  ...options
+}: LocalOptions): LocalOpened {
   const standing: Standing = new Standing(log, store, () => projector.wake());
   const projector: Projector = new Projector({
     ...options,
     log,
     store,
     projections,
+    catalogue,
     advanced: () => standing.advanced(),
     awaited: () => standing.awaited,
   });

@@ -1,3 +1,4 @@
+import { upcast } from '../../event-log/catalogue/catalogue.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 
 /** Which events this release can read. */
@@ -5,3 +6,5 @@ export interface EventCatalogue {
   /** The event in its newest version. Throws, saying so, when its type or version is unknown. */
   current(event: LoggedEvent): LoggedEvent;
 }
+
+export const eventsOfThisRelease: EventCatalogue = { current: upcast };

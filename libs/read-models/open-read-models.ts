@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { EventLog } from '../event-log/event-log.js';
+import { openLocal } from './local/open-local.js';
+import type { ReadModels } from './read-models.js';
+import type { Reporter } from './runtime/report.js';
+import type { Snapshots } from './snapshots.js';
+import { ReadModelFile } from './sqlite/read-model-file.js';
+import { SnapshotRows } from './sqlite/snapshot-rows.js';
+import { SqliteReadModelStore } from './sqlite/sqlite-read-model-store.js';
+import { SqliteSnapshots } from './sqlite/sqlite-snapshots.js';
+import { WorkerReadModels } from './worker/worker-read-models.js';
+
+export interface OpenedReadModels {
+  readonly readModels: ReadModels;
+  readonly snapshots: Snapshots;
+  /** Ends the projector and what belongs to it, within a second; the log is closed after it. */
+  readonly close: () => Promise<void>;
+}
+
+interface Common {
+  readonly log: EventLog;
+  readonly report: Reporter;
+  /** Short commands only read: they never take the lease. */
+  readonly project: boolean;
+}
+
+export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.db');
+
+/** Beside the SQLite log: projection and lists in a worker thread, snapshots read on this one. The log's file must exist. */
+export function openWorkerReadModels({
+  log,
+  logFile,
+  dataDir,
+  project,
+  report,
+  workerScript,
+}: Common & { readonly logFile: string; readonly dataDir: string; readonly workerScript?: URL }): OpenedReadModels {
+  const readModelsFile = readModelsFileOf(dataDir);
+  const start = { logFile, readModelsFile, holder: holderName(), project };
+  const readModels = new WorkerReadModels({ start, report, ...(workerScript ? { script: workerScript } : {}) });
+  const snapshots = SqliteSnapshots.open(readModelsFile, (...kept) => readModels.keepSnapshot(...kept));
+  const stop = log.onCommitted(() => readModels.wake());
+  return {
+    readModels,
+    snapshots,
+    close: async () => {
+      stop();
+      await readModels.close();
+      snapshots.close();
+    },
+  };
+}
+
+/** On this thread: in memory for the log in memory, or on a data directory for short commands and tests. */
+export function openLocalReadModels({ log, dataDir, project, report }: Common & { readonly dataDir?: string }): OpenedReadModels {
+  const store = new SqliteReadModelStore(new ReadModelFile(dataDir === undefined ? ':memory:' : readModelsFileOf(dataDir)));
+  const { readModels, wake } = openLocal({ log, store, project, report, holder: holderName() });
+  const rows = new SnapshotRows(store.file);
+  const snapshots = new SqliteSnapshots(store.file, (stream, foldVersion, snapshot) => {
+    try {
+      rows.putAll([{ stream, foldVersion, snapshot }]);
+    } catch (error) {
+      // Only a cache: another process may hold the file just now.
+      report({ kind: 'snapshots-not-kept', reason: String(error) });
+    }
+  });
+  const stop = log.onCommitted(() => wake());
+  return {
+    readModels,
+    snapshots,
+    close: async () => {
+      stop();
+      await readModels.close();
+    },
+  };
+}
+
+const holderName = (): string => `${process.pid}/${randomUUID()}`;

@@ -1,0 +1,35 @@
+import type { StreamName } from '../../domain/shared/ids.js';
+import { type Snapshot, Snapshots } from '../snapshots.js';
+import { ReadModelFile } from './read-model-file.js';
+import { SnapshotRows } from './snapshot-rows.js';
+
+type Keep = (stream: StreamName, foldVersion: number, snapshot: Snapshot) => void;
+
+/** Reads snapshots on this thread's own connection; who writes them is given. */
+export class SqliteSnapshots extends Snapshots {
+  private readonly rows: SnapshotRows;
+
+  constructor(
+    private readonly file: ReadModelFile,
+    private readonly keep: Keep,
+  ) {
+    super();
+    this.rows = new SnapshotRows(file);
+  }
+
+  static open(path: string, keep: Keep): SqliteSnapshots {
+    return new SqliteSnapshots(new ReadModelFile(path), keep);
+  }
+
+  override async get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined> {
+    return this.rows.get(stream, foldVersion);
+  }
+
+  override put(stream: StreamName, foldVersion: number, snapshot: Snapshot): void {
+    this.keep(stream, foldVersion, snapshot);
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}

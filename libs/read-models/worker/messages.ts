@@ -1,0 +1,33 @@
+import type { StreamName } from '../../domain/shared/ids.js';
+import type { ReadModels } from '../read-models.js';
+import type { Report } from '../runtime/report.js';
+import type { Snapshot } from '../snapshots.js';
+import type { WireError } from './wire-error.js';
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  readonly logFile: string;
+  readonly readModelsFile: string;
+  readonly holder: string;
+  readonly project: boolean;
+}
+
+export type RequestMethod = Exclude<keyof ReadModels, 'close'>;
+
+export interface SnapshotToKeep {
+  readonly stream: StreamName;
+  readonly foldVersion: number;
+  readonly snapshot: Snapshot;
+}
+
+export type ToWorker =
+  | { readonly kind: 'request'; readonly id: number; readonly method: RequestMethod; readonly args: readonly unknown[] }
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'snapshots'; readonly kept: readonly SnapshotToKeep[] }
+  | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'report'; readonly report: Report }
+  | { readonly kind: 'closed' };

@@ -1,0 +1,124 @@
+import type { OrderId, PartnerId, StreamName, TenantId } from '../../domain/shared/ids.js';
+import type { Position } from '../../event-log/event-log.js';
+import { ReadModelsUnavailable } from '../errors.js';
+import {
+  type CustomersQuery,
+  type List,
+  type OffersQuery,
+  type OrderLocation,
+  type OrdersQuery,
+  type PartnersQuery,
+  type ProjectionStatus,
+  ReadModels,
+} from '../read-models.js';
+import type { CustomerRow, OfferRow, OrderRow, PartnerRow } from '../rows.js';
+import type { Snapshot } from '../snapshots.js';
+import type { FromWorker, RequestMethod, SnapshotToKeep } from './messages.js';
+import { fromWire } from './wire-error.js';
+import { WorkerThread, type WorkerThreadOptions } from './worker-thread.js';
+
+/** More than this many unanswered requests are refused: they would only wait longer. */
+const MAX_WAITING = 1_000;
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The read models of the worker thread, asked from the main thread by messages. */
+export class WorkerReadModels extends ReadModels {
+  private readonly thread: WorkerThread;
+  private readonly waiting = new Map<number, Waiting>();
+  private kept: SnapshotToKeep[] = [];
+  private nextId = 0;
+  private wakePending = false;
+  private scheduled = false;
+  private closed = false;
+
+  constructor(options: Pick<WorkerThreadOptions, 'start' | 'report' | 'script'>) {
+    super();
+    this.thread = new WorkerThread({ ...options, answered: (message) => this.answered(message), fell: (reason) => this.fell(reason) });
+  }
+
+  override listPartners(query: PartnersQuery): Promise<List<PartnerRow>> {
+    return this.ask('listPartners', query);
+  }
+  override listCustomers(query: CustomersQuery): Promise<List<CustomerRow>> {
+    return this.ask('listCustomers', query);
+  }
+  override listOrders(query: OrdersQuery): Promise<List<OrderRow>> {
+    return this.ask('listOrders', query);
+  }
+  override listOffers(query: OffersQuery): Promise<List<OfferRow>> {
+    return this.ask('listOffers', query);
+  }
+  override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
+    return this.ask('findOrder', orderId, minPosition);
+  }
+  override customerInScope(tenantId: TenantId, partnerIds: readonly PartnerId[], on: string): Promise<boolean> {
+    return this.ask('customerInScope', tenantId, partnerIds, on);
+  }
+  override projections(): Promise<readonly ProjectionStatus[]> {
+    return this.ask('projections');
+  }
+  override rebuild(name: string): Promise<void> {
+    return this.ask('rebuild', name);
+  }
+  override waitFor(position: Position, deadlineMs?: number): Promise<void> {
+    return this.ask('waitFor', position, deadlineMs);
+  }
+
+  /** The log has grown: at most one message for each turn of the event loop, however many commits it makes. */
+  wake(): void {
+    this.wakePending = true;
+    this.postSoon();
+  }
+
+  keepSnapshot(stream: StreamName, foldVersion: number, snapshot: Snapshot): void {
+    // While the thread is down or slow a snapshot is not worth waiting for.
+    if (this.kept.length < MAX_WAITING) this.kept.push({ stream, foldVersion, snapshot });
+    this.postSoon();
+  }
+
+  override async close(): Promise<void> {
+    this.closed = true;
+    await this.thread.close();
+  }
+
+  private postSoon(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      if (this.wakePending) this.thread.post({ kind: 'wake' });
+      if (this.kept.length > 0) this.thread.post({ kind: 'snapshots', kept: this.kept });
+      this.wakePending = false;
+      this.kept = [];
+    });
+  }
+
+  private ask<Answer>(method: RequestMethod, ...args: readonly unknown[]): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) return reject(new ReadModelsUnavailable('the read models are closed'));
+      if (!this.thread.running) return reject(new ReadModelsUnavailable('the read models are being restarted'));
+      if (this.waiting.size >= MAX_WAITING) return reject(new ReadModelsUnavailable('too many requests are waiting for the read models'));
+      const id = this.nextId++;
+      // The method's own type says what the worker answers it with.
+      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.thread.post({ kind: 'request', id, method, args });
+    });
+  }
+
+  private answered(message: Extract<FromWorker, { kind: 'answer' | 'failure' }>): void {
+    const waiting = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (message.kind === 'answer') waiting?.resolve(message.value);
+    else waiting?.reject(fromWire(message.error));
+  }
+
+  private fell(reason: string): void {
+    const error = new ReadModelsUnavailable(this.closed ? 'the read models are closed' : `the read models' thread has ended: ${reason}`);
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import type { Reporter } from '../runtime/report.js';
+import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
+
+/** A worker that keeps falling over is a defect: it is started again so often within a minute, and no more. */
+const MAX_RESTARTS_A_MINUTE = 5;
+const FIRST_DELAY_MS = 100;
+
+export interface WorkerThreadOptions {
+  readonly start: WorkerStart;
+  readonly report: Reporter;
+  readonly answered: (message: Extract<FromWorker, { kind: 'answer' | 'failure' }>) => void;
+  /** What was asked of the thread that fell will not be answered. */
+  readonly fell: (reason: string) => void;
+  /** Where the compiled worker is; beside this module, if not said. */
+  readonly script?: URL;
+}
+
+/** The worker thread, started again when it falls. */
+export class WorkerThread {
+  private worker: Worker | undefined;
+  private restarts: readonly number[] = [];
+  private restart: NodeJS.Timeout | undefined;
+  private closing = false;
+  private ended: () => void = () => undefined;
+
+  constructor(private readonly options: WorkerThreadOptions) {
+    this.begin();
+  }
+
+  get running(): boolean {
+    return this.worker !== undefined;
+  }
+
+  post(message: ToWorker): void {
+    this.worker?.postMessage(message);
+  }
+
+  async close(): Promise<void> {
+    if (this.closing) return;
+    this.closing = true;
+    clearTimeout(this.restart);
+    if (!this.worker) return;
+    const ended = new Promise<void>((resolve) => {
+      this.ended = resolve;
+    });
+    this.post({ kind: 'close' });
+    await ended;
+  }
+
+  private begin(): void {
+    const script = this.options.script ?? new URL('./projection-worker.js', import.meta.url);
+    const worker = new Worker(script, { name: 'projections', workerData: this.options.start });
+    let reason = 'it ended by itself';
+    worker.on('message', (message: FromWorker) => this.heard(message));
+    worker.on('error', (error) => {
+      reason = error.message;
+    });
+    worker.on('exit', () => this.exited(worker, reason));
+    this.worker = worker;
+  }
+
+  private heard(message: FromWorker): void {
+    if (message.kind === 'report') this.options.report(message.report);
+    else if (message.kind !== 'closed') this.options.answered(message);
+  }
+
+  private exited(worker: Worker, reason: string): void {
+    if (this.worker === worker) this.worker = undefined;
+    this.options.fell(reason);
+    if (this.closing) return this.ended();
+
+    const now = Date.now();
+    this.restarts = [...this.restarts.filter((at) => now - at < 60_000), now];
+    if (this.restarts.length > MAX_RESTARTS_A_MINUTE) return this.options.report({ kind: 'worker-given-up', reason });
+    this.options.report({ kind: 'worker-restarted', reason });
+    this.restart = setTimeout(() => this.begin(), FIRST_DELAY_MS * 2 ** (this.restarts.length - 1));
+  }
+}
