@@ -2,6 +2,7 @@ import type { Customer } from '../customer/customer.js';
 import type { MarketRow, PublishedPolicy } from '../policy/program.js';
 import type { Policy } from '../policy/policy.js';
 import { latestOn, type Partner } from '../program/partner.js';
+import { decidingObservation, type Observation } from './deciding-observation.js';
 import type { Facts } from './facts.js';
 import { offersOf, type LineOffer } from './offers.js';
 import type { OrderRequest } from './order.js';
@@ -33,8 +34,6 @@ export interface Case {
   readonly offers: readonly LineOffer[] | undefined;
 }
 
-type Observation = Customer['observations'][number];
-
 export function caseOf(order: OrderRequest, facts: Facts): Case {
   const { customer, seller } = facts;
   const { date, latestDate } = facts.time;
@@ -59,19 +58,4 @@ export function caseOf(order: OrderRequest, facts: Facts): Case {
     observation: decidingObservation(customer.observations, latestDate),
     offers: registration && published && offersOf(order, facts.priceRows, date, program.mayBuy(registration.qualifications)),
   };
-}
-
-function decidingObservation(observations: readonly Observation[], latestDate: string): Observation | undefined {
-  let deciding: Observation | undefined;
-  for (const observation of observations) {
-    if (observation.observedOn > latestDate) continue;
-    if (
-      !deciding ||
-      observation.observedOn > deciding.observedOn ||
-      (observation.observedOn === deciding.observedOn && observation.associated)
-    ) {
-      deciding = observation;
-    }
-  }
-  return deciding;
 }

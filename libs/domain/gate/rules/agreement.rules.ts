@@ -19,7 +19,7 @@ export const AGREEMENT_1 = rule(
     }
     if (agreements.length === 0) return fail('agreement-missing', { country });
 
-    const valid = agreements.find((agreement) => defects.every(({ found }) => !found(agreement, gateCase, languages)));
+    const valid = agreements.findLast((agreement) => defects.every(({ found }) => !found(agreement, gateCase, languages)));
     if (valid) return pass({ signedOn: valid.signedOn, version: valid.version }, valid.proofs);
 
     return failures(gateCase, languages);

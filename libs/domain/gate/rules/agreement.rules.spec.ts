@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { acceptedOrder, registeredCustomer, signed } from '../testing/accepted-order.js';
+import type { World } from '../testing/world.js';
+
+const unsigned = acceptedOrder.withoutCustomer('CustomerAgreementSigned');
+const withdrawn = (on: string) => ({ type: 'CustomerAgreementWithdrawn', data: { on, reason: 'cancelled' } }) as const;
+const customerIn = (country: string, changes: { marketCode?: string } = {}): World =>
+  unsigned.withoutCustomer('CustomerRegistered').customer(registeredCustomer(country, changes));
+const version = (name: string, acceptedUntil?: string) =>
+  ({
+    type: 'AgreementVersionPublished',
+    data: { version: name, from: '2026-01-01', ...(acceptedUntil === undefined ? {} : { acceptedUntil }) },
+  }) as const;
+
+// The order is placed on 2026-11-22 at 10:00 UTC, when it is 2026-11-23 at UTC+14.
+describe('AGREEMENT-1: the customer has accepted the agreement for its country, and it is still accepted', () => {
+  it.each<[string, World, string]>([
+    ['signed before', acceptedOrder, 'pass'],
+    ['never signed', unsigned, 'agreement-missing'],
+    ['an unknown customer', acceptedOrder.withoutCustomer(), 'not-applicable'],
+    ['signed today where it is latest', unsigned.customer(signed({ signedOn: '2026-11-23' })), 'pass'],
+    ['signed later than today anywhere', unsigned.customer(signed({ signedOn: '2026-11-24' })), 'agreement-not-yet-effective'],
+    ['withdrawn from tomorrow', acceptedOrder.customer(withdrawn('2026-11-23')), 'pass'],
+    ['withdrawn from today', acceptedOrder.customer(withdrawn('2026-11-22')), 'agreement-withdrawn'],
+    ['signed again after a withdrawal', acceptedOrder.customer(withdrawn('2026-06-01'), signed({ signedOn: '2026-06-02' })), 'pass'],
+    ['two signed, both withdrawn', acceptedOrder.customer(signed(), withdrawn('2026-06-01')), 'agreement-withdrawn'],
+  ])('%s', (_when, world, verdict) => {
+    expect(world.verdict('AGREEMENT-1')).toBe(verdict);
+  });
+
+  it.each<[string, World, string]>([
+    ['a version without an end', unsigned.program(version('v2')).customer(signed({ version: 'v2' })), 'pass'],
+    ['accepted until today', unsigned.program(version('v2', '2026-11-22')).customer(signed({ version: 'v2' })), 'pass'],
+    [
+      'accepted until yesterday',
+      unsigned.program(version('v2', '2026-11-21')).customer(signed({ version: 'v2' })),
+      'agreement-version-superseded',
+    ],
+    ['an end published later', acceptedOrder.program(version('default', '2026-11-21')), 'agreement-version-superseded'],
+    ['an end taken back', acceptedOrder.program(version('default', '2026-11-21'), version('default')), 'pass'],
+    ['a version that nobody published', unsigned.customer(signed({ version: 'v9' })), 'agreement-version-superseded'],
+  ])('version: %s', (_when, world, verdict) => {
+    expect(world.verdict('AGREEMENT-1')).toBe(verdict);
+  });
+
+  it.each<[string, World, string]>([
+    ['for its country', customerIn('DE').customer(signed({ country: 'DE', language: 'de-DE' })), 'pass'],
+    ['for the country that it has left', customerIn('DE').customer(signed({ country: 'FR', language: 'en-US' })), 'agreement-wrong-market'],
+    ['in a language not offered there', customerIn('DE').customer(signed({ country: 'DE', language: 'fr-FR' })), 'agreement-wrong-market'],
+    ['in a market without a template', customerIn('CN').customer(signed({ country: 'CN' })), 'agreement-not-offered-in-market'],
+    ['unsigned, in a market without a template', customerIn('CN'), 'agreement-not-offered-in-market'],
+    ['in a country with a template that is no market', customerIn('RU').customer(signed({ country: 'RU', language: 'ru-RU' })), 'pass'],
+    ['unsigned, in such a country', customerIn('RU'), 'agreement-missing'],
+    [
+      'in the market that its market code names',
+      customerIn('BQ', { marketCode: 'XS' }).customer(signed({ country: 'BQ', language: 'en-US' })),
+      'pass',
+    ],
+  ])('place: %s', (_when, world, verdict) => {
+    expect(world.verdict('AGREEMENT-1')).toBe(verdict);
+  });
+
+  it('tells each distinct defect once, when no agreement is valid', () => {
+    const world = customerIn('DE')
+      .program(version('v0', '2026-01-31'))
+      .customer(
+        signed({ country: 'DE', language: 'en-US', version: 'v0' }),
+        signed({ country: 'FR' }),
+        withdrawn('2026-06-01'),
+        signed({ country: 'FR' }),
+        signed({ country: 'DE', language: 'en-US', signedOn: '2026-12-01' }),
+      );
+    expect(world.verdict('AGREEMENT-1')).toBe(
+      'agreement-not-yet-effective, agreement-withdrawn, agreement-version-superseded, agreement-wrong-market',
+    );
+  });
+
+  it('names the agreement that passes, however many do not', () => {
+    const { decision } = acceptedOrder
+      .customer(withdrawn('2026-06-01'), signed({ signedOn: '2026-06-02' }), signed({ signedOn: '2027-01-01' }))
+      .judge();
+    const check = decision.checks.find(([rule]) => rule === 'AGREEMENT-1');
+    expect(check?.[4]).toEqual({ signedOn: '2026-06-02', version: 'default' });
+    expect(check?.[5].map((index) => decision.evidence[index])).toEqual([[-1, 4, expect.any(String)]]);
+  });
+});
