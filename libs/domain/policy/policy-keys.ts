@@ -18,7 +18,7 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
   tenantCheckRequired: flag('TENANT-2', 'whether a tenant must have been checked for CSP association before it is sold to'),
   tenantCheckMaxAgeDays: whole('days', 36_500, 'TENANT-2', 'how old that check may be on the order date'),
   customerRelationshipRequired: flag('RELATIONSHIP-1', 'whether the seller must have a relationship with the customer'),
-  trailingRevenueThreshold: money('USD', 'DIRECT-1', 'the trailing revenue that direct billing asks for'),
+  trailingRevenueThreshold: money('USD', 2, 'DIRECT-1', 'the trailing revenue that direct billing asks for'),
   revenueWindow: oneOf(['rolling-12-months', 'calendar-months'], 'trailing revenue', 'which entries the twelve months take in'),
   revenueBasis: oneOf(['billed', 'paid'], 'trailing revenue', 'whether revenue counts when it is billed or when it is paid'),
   revenueAmount: oneOf(['microsoft-billed', 'own-invoices'], 'trailing revenue', 'whose amounts count'),
@@ -41,6 +41,7 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
   prorationRounding: oneOf(['truncate', 'half-even'], 'proration', 'how the total of a prorated line is rounded'),
   reconciliationTolerance: money(
     'of the currency compared',
+    4,
     'reconciliation',
     "the difference between Microsoft's line and our own that is none",
   ),
@@ -79,14 +80,14 @@ function whole(unit: string, most: number, rule: string, meaning: string): Polic
   };
 }
 
-function money(unit: string, rule: string, meaning: string): PolicyKey<string> {
+function money(unit: string, digits: 2 | 4, rule: string, meaning: string): PolicyKey<string> {
   return {
     unit,
     rule,
     meaning,
-    values: 'a decimal string, not negative, with two digits at most after the point',
+    values: `a decimal string, not negative, at most ${digits} digits after the point`,
     fault: (value) => {
-      if (!isDecimal(value) || (value.split('.')[1] ?? '').length > 2) return 'format';
+      if (!isDecimal(value) || (value.split('.')[1] ?? '').length > digits) return 'format';
       return compareDecimals(value, '0') < 0 ? 'range' : undefined;
     },
   };
