@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
+import type { Principal } from '../../../../libs/platform/authentication/principal.js';
+import { earlyContext } from '../context/request-context.js';
+import { knownProblem } from '../problems/known-errors.js';
+import type { ProblemDetails } from '../problems/problem.js';
+import type { ProblemCode } from '../problems/problems.js';
+import { sendProblem } from '../problems/send-problem.js';
+import { type Access, opens } from './access.js';
+import type { Route } from './route.js';
+
+export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
+
+/** One MiB: no command is larger. */
+export const maxJsonBytes = 1024 * 1024;
+
+/**
+ * The first thing that meets a request, before anything of its body is read: 401, then 403, then 413 and 415.
+ * What comes after (400, the partner scope, the key, 404, 412) is the controller's and the command's.
+ */
+export function gate(route: Route, line: Access, authenticator: Authenticator, onFault: (error: unknown) => void): OnRequest {
+  const maxBytes = route.declaration.upload?.maxBytes ?? maxJsonBytes;
+  const takesBody = route.method !== 'GET' && route.method !== 'HEAD';
+
+  const enter: OnRequest = (request, reply, done) => {
+    const fault = takesBody ? bodyFault(request.headers, route.mediaType, maxBytes) : undefined;
+    if (fault) return sendProblem(request, reply, fault);
+    done();
+  };
+
+  const identify = (principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    if (!principal) return sendProblem(request, reply, 'unauthorized', challenge(request.headers.authorization !== undefined));
+    if (!opens(line, principal.roles)) return sendProblem(request, reply, 'forbidden');
+    earlyContext(request).principal = principal;
+    enter(request, reply, done);
+  };
+
+  return (request, reply, done) => {
+    request.route = route;
+    const { correlationId } = earlyContext(request);
+    reply.header('x-correlation-id', correlationId);
+    if (route.closing.aborted) return sendProblem(request, reply, 'shutting-down', { headers: { connection: 'close' } });
+    if (line === 'everyone') return enter(request, reply, done);
+    const principal = authenticator.principalOf(request.headers.authorization);
+    if (!(principal instanceof Promise)) return identify(principal, request, reply, done);
+    principal.then(
+      (found) => identify(found, request, reply, done),
+      (error: unknown) => {
+        const known: ProblemCode = knownProblem(error)?.code ?? 'internal-error';
+        onFault(error);
+        sendProblem(request, reply, known);
+      },
+    );
+  };
+}
+
+/** RFC 6750, 3: a bad credential is told apart from a missing one, and nothing more. */
+const challenge = (sent: boolean): ProblemDetails => ({
+  headers: { 'www-authenticate': `Bearer realm="sekisho"${sent ? ', error="invalid_token"' : ''}` },
+});
+
+/** What the headers already tell of a body that will not be taken. */
+function bodyFault(headers: IncomingHttpHeaders, mediaType: string, maxBytes: number): ProblemCode | undefined {
+  const length = headers['content-length'];
+  const empty = headers['transfer-encoding'] === undefined && (length === undefined || length === '0');
+  if (empty) return undefined;
+  if (length !== undefined && Number(length) > maxBytes) return 'payload-too-large';
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') return 'unsupported-media-type';
+  return isOfType(headers['content-type'], mediaType) ? undefined : 'unsupported-media-type';
+}
+
+/** The media type itself, with no charset but UTF-8. */
+function isOfType(contentType: string | undefined, mediaType: string): boolean {
+  if (contentType === mediaType) return true;
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  return type.trim() === mediaType && parameters.every((parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter));
+}

@@ -1,0 +1,56 @@
+import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
+import type { KeyUse } from '../context/conditional-headers.js';
+import type { AnswerDescription } from '../openapi/answers.js';
+import type { Dto } from '../validation/json-schema.js';
+import type { Access } from './access.js';
+
+/** All that a route says of itself through its decorators. It becomes the route's configuration in the HTTP server. */
+export interface RouteDeclaration {
+  /** `Controller.method`, for messages and the document's operation id. */
+  readonly name: string;
+  access?: Access;
+  body?: Dto;
+  bodyOptional?: boolean;
+  query?: Dto;
+  path?: Dto;
+  /** The body is taken as bytes, of this media type, up to this size. */
+  upload?: { readonly mediaType: string; readonly maxBytes: number };
+  idempotencyKey?: KeyUse;
+  /** It is a command: `If-Match` is honoured. */
+  takesContext?: boolean;
+  answers?: readonly AnswerDescription[];
+  summary?: string;
+  tag?: string;
+  /** Files of the documentation: served, but no part of the contract. */
+  undocumented?: boolean;
+}
+
+/** The declaration of a controller's method, made on first use. The HTTP adapter hands it to the server with the route. */
+export function routeDeclaration(controller: object, method: string | symbol): RouteDeclaration {
+  const handler = (controller as Record<string | symbol, object>)[method]; // decorators stand on methods
+  if (handler === undefined) throw new TypeError(`${String(method)} is no method`);
+  const known = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) as { sekisho?: RouteDeclaration } | undefined;
+  if (known?.sekisho) return known.sekisho;
+  const declaration: RouteDeclaration = { name: `${controller.constructor.name}.${String(method)}` };
+  Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, { ...known, sekisho: declaration }, handler);
+  return declaration;
+}
+
+/** Who may call the route: a line of the table in `access.ts`. */
+export const Allow =
+  (line: Access): MethodDecorator =>
+  (target, method) => {
+    routeDeclaration(target, method).access = line;
+  };
+
+/** The command takes an Idempotency-Key (every command does); `required` refuses to run without one. */
+export const Idempotent =
+  (use: 'required' | 'accepted'): MethodDecorator =>
+  (target, method) => {
+    routeDeclaration(target, method).idempotencyKey = use;
+  };
+
+/** Served, but no part of the contract: files of the documentation pages. */
+export const Undocumented = (): MethodDecorator => (target, method) => {
+  routeDeclaration(target, method).undocumented = true;
+};

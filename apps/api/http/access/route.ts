@@ -1,0 +1,54 @@
+import type { FieldProblem } from '../validation/field-problem.js';
+import type { ParameterReader, Texts } from '../validation/parameters.js';
+import { parameterReader } from '../validation/parameters.js';
+import type { Validator, Validators } from '../validation/validators.js';
+import type { RouteDeclaration } from './route-declaration.js';
+
+/** A route as the server runs it: its declaration, with what was compiled of it at start. */
+export class Route {
+  private body: Validator | undefined;
+  private query: ParameterReader = noParameters;
+  private path: ParameterReader = noParameters;
+
+  constructor(
+    readonly method: string,
+    /** With `:name` for parameters. */
+    readonly url: string,
+    readonly declaration: RouteDeclaration,
+    /** Ends when the service stops. */
+    readonly closing: AbortSignal,
+  ) {}
+
+  /** `multipart` and the like never get here: one media type a route. */
+  get mediaType(): string {
+    return this.declaration.upload?.mediaType ?? 'application/json';
+  }
+
+  compile(validators: Validators): void {
+    const { body, query, path } = this.declaration;
+    const schemas = validators.catalogue.schemas;
+    if (body) this.body = validators.of(body);
+    if (query) this.query = parameterReader(schemas[query.name] ?? {}, validators.of(query), 'query');
+    if (path) this.path = parameterReader(schemas[path.name] ?? {}, validators.of(path), 'path');
+  }
+
+  bodyProblems(body: unknown, sizeBytes: number): readonly FieldProblem[] | undefined {
+    if (body === undefined) return this.declaration.bodyOptional ? undefined : [{ path: '', code: 'required' }];
+    return this.body?.(body, sizeBytes);
+  }
+
+  readQuery(texts: Texts): ReturnType<ParameterReader> {
+    return this.query(texts);
+  }
+
+  readPath(texts: Texts): ReturnType<ParameterReader> {
+    return this.path(texts);
+  }
+}
+
+/** A route that declares no parameters takes none. */
+const noParameters: ParameterReader = (texts) => {
+  const unknown = Object.keys(texts).slice(0, 100);
+  if (unknown.length === 0) return { value: {} };
+  return { problems: unknown.map((name) => ({ path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown-field', in: 'query' })) };
+};

@@ -1,0 +1,68 @@
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
+import type { Logger } from '../../../../libs/platform/logging.js';
+import type { Metrics } from '../../../../libs/platform/metrics.js';
+import { Validators } from '../validation/validators.js';
+import { gate, maxJsonBytes } from './gate.js';
+import { observe } from './observe.js';
+import type { RouteDeclaration } from './route-declaration.js';
+import { Route } from './route.js';
+
+export interface RoutesOptions {
+  readonly authenticator: Authenticator;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly closing: AbortSignal;
+}
+
+/** Every route of the server, each with its declaration. The server tells of each one as it is registered. */
+export class Routes {
+  readonly all: Route[] = [];
+  readonly validators = new Validators();
+
+  constructor(private readonly options: RoutesOptions) {}
+
+  /** Before the controllers register theirs. A route that says nothing of who may call it fails the start. */
+  watch(server: FastifyInstance): void {
+    server.decorateRequest('early', null);
+    server.decorateRequest('route', null);
+    server.addHook('onRoute', (options) => this.add(options));
+  }
+
+  /** When all routes are known: schemas and validators, once. */
+  compile(): void {
+    for (const { declaration } of this.all) {
+      for (const dto of [declaration.body, declaration.query, declaration.path]) if (dto) this.validators.add(dto);
+    }
+    this.validators.compile();
+    for (const route of this.all) route.compile(this.validators);
+  }
+
+  /** Which methods an address takes. Asked only for requests that met no route. */
+  methodsOf(path: string): readonly string[] {
+    const matching = this.all.filter(({ url }) => patternOf(url).test(path));
+    return [...new Set(matching.map(({ method }) => method))].sort();
+  }
+
+  private add(options: RouteOptions): void {
+    const declaration = declarationOf(options);
+    const [method = '', ...others] = [options.method].flat();
+    if (others.length > 0) throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
+    if (!declaration?.access) throw new TypeError(`${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`);
+    const { authenticator, logger, metrics, closing } = this.options;
+    const route = new Route(method, options.url, declaration, closing);
+    this.all.push(route);
+    const onFault = (error: unknown): void => logger.error({ err: error }, 'credentials could not be checked');
+    options.bodyLimit = declaration.upload?.maxBytes ?? maxJsonBytes;
+    options.onRequest = [gate(route, declaration.access, authenticator, onFault)];
+    options.onResponse = [observe(route, metrics, logger)];
+  }
+}
+
+function declarationOf({ config }: RouteOptions): RouteDeclaration | undefined {
+  const declared: unknown = config && Reflect.get(config, 'sekisho');
+  return declared as RouteDeclaration | undefined; // written by routeDeclaration() only
+}
+
+const patternOf = (url: string): RegExp =>
+  new RegExp(`^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}/?$`);

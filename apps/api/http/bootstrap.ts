@@ -1,0 +1,99 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import type { Authenticator } from '../../../libs/platform/authentication/authenticator.js';
+import { type Logger, NestLog } from '../../../libs/platform/logging.js';
+import { Metrics } from '../../../libs/platform/metrics.js';
+import { Routes } from './access/routes.js';
+import { registerBodyParsers } from './body-parsers.js';
+import { openApiDocument } from './openapi/document.js';
+import { ProblemsController } from './pages/problems.controller.js';
+import { ApiDocument, ServiceController } from './pages/service.controller.js';
+import { ProblemFilter } from './problems/problem-filter.js';
+import { serverOptions } from './server-options.js';
+
+export interface HttpOptions {
+  readonly authenticator: Authenticator;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Of the release, for the document. */
+  readonly version?: string;
+}
+
+/** The service as its process holds it. */
+export interface HttpService {
+  readonly app: NestFastifyApplication;
+  readonly routes: Routes;
+  /** Gives the address; port 0 takes any free one. */
+  listen(host: string, port: number): Promise<string>;
+  /** Takes no new requests, ends streams, lets what is under way finish, then closes; after `graceMs` it waits for nobody. */
+  close(graceMs?: number): Promise<void>;
+}
+
+@Module({})
+class HttpModule {}
+
+/** Nest on Fastify, with everything that stands between a socket and a controller. */
+export async function createHttp(appModule: Type | DynamicModule, options: HttpOptions): Promise<HttpService> {
+  const { authenticator, logger, metrics = new Metrics(), version = '0.0.0' } = options;
+  const closing = new AbortController();
+  const routes = new Routes({ authenticator, logger, metrics, closing: closing.signal });
+  // Nest's middleware is not used; leaving its engine out spares every request a hook.
+  const adapter = new FastifyAdapter({ ...serverOptions, skipMiddie: true, multipart: false });
+  const server: FastifyInstance = adapter.getInstance();
+  registerBodyParsers(server);
+  routes.watch(server);
+
+  const document: ApiDocument = { get: () => openApiDocument(routes.all, routes.validators.catalogue.schemas, version) };
+  const root: DynamicModule = {
+    module: HttpModule,
+    imports: [appModule],
+    controllers: [ProblemsController, ServiceController],
+    providers: [
+      { provide: ApiDocument, useValue: document },
+      { provide: Metrics, useValue: metrics },
+    ],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(logger),
+  });
+  app.useGlobalFilters(new ProblemFilter(logger, (path) => routes.methodsOf(path)));
+  await app.init();
+  routes.compile();
+  await server.ready();
+
+  return {
+    app,
+    routes,
+    async listen(host, port) {
+      await app.listen(port, host);
+      return addressOf(server.server.address());
+    },
+    async close(graceMs = 4000) {
+      closing.abort();
+      await drained(server, graceMs);
+      await app.close();
+    },
+  };
+}
+
+/** Resolves when the last connection is gone: idle ones are closed, busy ones are waited for until the time is up. */
+async function drained({ server }: FastifyInstance, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const gone = new Promise<void>((resolve) => server.close(() => resolve()));
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const end = setTimeout(() => server.closeAllConnections(), graceMs);
+  server.closeIdleConnections();
+  await gone;
+  clearInterval(sweep);
+  clearTimeout(end);
+}
+
+function addressOf(address: string | AddressInfo | null): string {
+  if (address === null || typeof address === 'string') return address ?? '';
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

@@ -1,0 +1,118 @@
+import { access } from '../access/access.js';
+import type { Route } from '../access/route.js';
+import { problems } from '../problems/problems.js';
+import type { JsonSchema } from '../validation/json-schema.js';
+import type { AnswerDescription } from './answers.js';
+
+type Schemas = Readonly<Record<string, JsonSchema>>;
+
+/** OpenAPI 3.1 of the routes as they are: request schemas are the very objects that requests are checked by. */
+export function openApiDocument(routes: readonly Route[], schemas: Schemas, version: string): JsonSchema {
+  const documented = routes.filter(({ method, declaration }) => method !== 'HEAD' && !declaration.undocumented);
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  for (const route of documented) {
+    const path = route.url.replaceAll(/:([A-Za-z]+)/g, '{$1}');
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation(route, schemas);
+  }
+  return {
+    openapi: '3.1.0',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    info: {
+      title: 'Sekisho',
+      version,
+      summary: 'Event-sourced order gate for Cloud Solution Provider partners',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(documented.map(({ declaration }) => declaration.tag ?? 'Service'))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { ...schemas, Problem: problemSchema },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a JWT of the configured issuer.' } },
+      responses: { Problem: { description: 'A problem document (RFC 9457).', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } },
+      headers: {
+        LogPosition: { description: 'Position in the log of what this answer knows; queries take it as minPosition.', schema: { type: 'string' } },
+        ETag: { description: "The stream's revision.", schema: { type: 'string' } },
+        IdempotencyReplayed: { description: 'The first answer to this Idempotency-Key again.', schema: { type: 'string', enum: ['true'] } },
+      },
+    },
+    'x-problems': Object.fromEntries(Object.entries(problems).map(([code, { status, title }]) => [code, { status, title: title.en }])),
+  };
+}
+
+function operation({ method, declaration }: Route, schemas: Schemas): JsonSchema {
+  const line = declaration.access ?? 'operate';
+  const allowed = access[line];
+  return {
+    operationId: declaration.name.replace(/Controller\./, '.'),
+    summary: declaration.summary ?? declaration.name,
+    tags: [declaration.tag ?? 'Service'],
+    ...(allowed === 'everyone' ? { security: [] } : { security: [{ bearer: [] }], 'x-roles': allowed }),
+    parameters: parameters(declaration, schemas),
+    ...requestBody(declaration),
+    responses: {
+      ...Object.fromEntries((declaration.answers ?? [{ status: method === 'GET' ? 200 : 201, description: 'Done' }]).map(response)),
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  };
+}
+
+function parameters({ path, query, idempotencyKey = 'none', takesContext, access: line }: Route['declaration'], schemas: Schemas): readonly JsonSchema[] {
+  const of = (dto: { readonly name: string } | undefined, place: 'path' | 'query'): JsonSchema[] => {
+    const { properties = {}, required = [] } = (dto && schemas[dto.name]) ?? {};
+    return Object.entries(properties as Schemas).map(([name, schema]) => ({
+      name,
+      in: place,
+      required: place === 'path' || (required as readonly string[]).includes(name),
+      schema,
+    }));
+  };
+  const header = (name: string, required: boolean, description: string, schema: JsonSchema): JsonSchema => ({ name, in: 'header', required, description, schema });
+  const key = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' };
+  return [
+    ...of(path, 'path'),
+    ...of(query, 'query'),
+    ...(idempotencyKey === 'none' ? [] : [header('Idempotency-Key', idempotencyKey === 'required', 'The same key and request again give the first answer.', key)]),
+    ...(takesContext && idempotencyKey !== 'none' ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', { type: 'string' })] : []),
+    ...(line === 'everyone' ? [] : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
+  ];
+}
+
+function requestBody({ body, bodyOptional = false, upload }: Route['declaration']): JsonSchema {
+  if (upload) return { requestBody: { required: true, content: { [upload.mediaType]: { schema: { type: 'string' } } } } };
+  if (!body) return {};
+  return { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body.name}` } } } } };
+}
+
+const response = ({ status, description, example, mediaType = 'application/json' }: AnswerDescription): [string, JsonSchema] => [
+  String(status),
+  {
+    description,
+    ...(status === 204 ? {} : { content: { [mediaType]: { schema: {}, ...(example !== undefined && { example }) } } }),
+  },
+];
+
+const problemSchema: JsonSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'instance'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference', enum: Object.keys(problems).map((code) => `/problems/${code}`) },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', format: 'uri-reference' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'code', 'message'],
+        properties: {
+          path: { type: 'string', format: 'json-pointer' },
+          code: { enum: ['required', 'type', 'unknown-field', 'format', 'pattern', 'range', 'length', 'enum'] },
+          message: { type: 'string' },
+          in: { enum: ['path', 'query', 'header'] },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,81 @@
+import { Controller, Get } from '@nestjs/common';
+import { Matches } from 'class-validator';
+import { FromPath, Ctx } from '../access/request-decorators.js';
+import { Allow } from '../access/route-declaration.js';
+import { answer } from '../context/answer.js';
+import type { Language } from '../context/language.js';
+import { RequestContext } from '../context/request-context.js';
+import { Describe } from '../openapi/answers.js';
+import type { ProblemKind } from '../problems/problem-kind.js';
+import { ProblemException } from '../problems/problem.js';
+import { isProblemCode, problemKind, problems, problemType } from '../problems/problems.js';
+import { escapeHtml, page } from './html.js';
+
+export class ProblemPath {
+  @Matches(/^[a-z][a-z0-9-]{0,63}$/)
+  readonly code!: string;
+}
+
+const htmlAnswer = { status: 200, description: 'HTML, or JSON by Accept', mediaType: 'text/html' };
+
+/** What each `type` of a problem document means: a page for people, JSON for programs. */
+@Controller('problems')
+export class ProblemsController {
+  @Get()
+  @Allow('everyone')
+  @Describe({ summary: 'Every problem that an answer may name', tag: 'Service', answers: [htmlAnswer] })
+  list(@Ctx() context: RequestContext): string {
+    const { language } = context;
+    const codes = Object.keys(problems).filter(isProblemCode);
+    if (!wantsHtml(context)) return answer(context, { items: codes.map((code) => described(code, problemKind(code), language)) }, localized(language));
+    const items = codes.map((code) => `<li><a href="/problems/${code}"><code>${code}</code></a> ${escapeHtml(problemKind(code).title[language])}</li>`);
+    const title = language === 'ja' ? '問題の一覧' : 'Problems';
+    return html(context, title, `<h1>${title}</h1>\n<ul>\n${items.join('\n')}\n</ul>`);
+  }
+
+  @Get(':code')
+  @Allow('everyone')
+  @Describe({ summary: 'What a problem means and what to do about it', tag: 'Service', answers: [htmlAnswer] })
+  read(@Ctx() context: RequestContext, @FromPath() { code }: ProblemPath): string {
+    if (!isProblemCode(code)) throw new ProblemException('not-found');
+    const kind = problemKind(code);
+    const { language } = context;
+    if (!wantsHtml(context)) return answer(context, described(code, kind, language), localized(language));
+    const [what, remedy] = language === 'ja' ? ['何が起きたか', '対処方法'] : ['What happened', 'What to do'];
+    return html(
+      context,
+      kind.title[language],
+      `<h1>${escapeHtml(kind.title[language])}</h1>\n<p><code>${code}</code> · HTTP ${kind.status}</p>\n<dl><dt>${what}</dt><dd>${escapeHtml(kind.what[language])}</dd>` +
+        `<dt>${remedy}</dt><dd>${escapeHtml(kind.remedy[language])}</dd></dl>`,
+    );
+  }
+}
+
+const described = (code: string, kind: ProblemKind, language: Language) => ({
+  type: problemType(code as Parameters<typeof problemType>[0]), // callers have looked it up
+  code,
+  status: kind.status,
+  title: kind.title[language],
+  what: kind.what[language],
+  remedy: kind.remedy[language],
+});
+
+const localized = (language: Language) => ({ headers: { 'content-language': language, vary: 'accept, accept-language' } });
+
+/** JSON only for those who ask for it before HTML. */
+function wantsHtml({ request }: RequestContext): boolean {
+  const accept = String(request.headers.accept ?? '');
+  const json = accept.search(/application\/(problem\+)?json/i);
+  const html = accept.search(/text\/html/i);
+  return json < 0 || (html >= 0 && html < json);
+}
+
+function html(context: RequestContext, title: string, body: string): string {
+  const { reply, language } = context;
+  reply.headers({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    ...localized(language).headers,
+  });
+  return page(title, language, body);
+}

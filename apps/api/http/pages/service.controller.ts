@@ -1,0 +1,86 @@
+import { Controller, Get } from '@nestjs/common';
+import { IsIn } from 'class-validator';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Metrics } from '../../../../libs/platform/metrics.js';
+import { Ctx, FromPath } from '../access/request-decorators.js';
+import { Allow, Undocumented } from '../access/route-declaration.js';
+import { answer } from '../context/answer.js';
+import { RequestContext } from '../context/request-context.js';
+import { Describe } from '../openapi/answers.js';
+import type { JsonSchema } from '../validation/json-schema.js';
+
+/** The OpenAPI document, once all routes are known. */
+export abstract class ApiDocument {
+  abstract get(): JsonSchema;
+}
+
+const contentTypes = { 'swagger-ui.css': 'text/css; charset=utf-8', 'swagger-ui-bundle.js': 'text/javascript; charset=utf-8', 'start.js': 'text/javascript; charset=utf-8' };
+type Asset = keyof typeof contentTypes;
+
+export class AssetPath {
+  @IsIn(Object.keys(contentTypes))
+  readonly file!: Asset;
+}
+
+const startScript = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true });\n";
+const docsPage = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Sekisho API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>
+`;
+
+/** What the service says of itself: its document, the pages to browse it, its figures. */
+@Controller()
+export class ServiceController {
+  private readonly assets = new Map<Asset, string>([['start.js', startScript]]);
+  private document: string | undefined;
+
+  constructor(
+    private readonly api: ApiDocument,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('openapi.json')
+  @Allow('everyone')
+  @Describe({ summary: 'This document', tag: 'Service', answers: [{ status: 200, description: 'OpenAPI 3.1' }] })
+  openapi(@Ctx() { reply }: RequestContext): string {
+    reply.header('content-type', 'application/json; charset=utf-8');
+    return (this.document ??= JSON.stringify(this.api.get()));
+  }
+
+  @Get('docs')
+  @Allow('everyone')
+  @Describe({ summary: 'This document, browsable', tag: 'Service', answers: [{ status: 200, description: 'HTML', mediaType: 'text/html' }] })
+  docs(@Ctx() { reply }: RequestContext): string {
+    reply.headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+    });
+    return docsPage;
+  }
+
+  /** From the installed package, never from somebody else's server. */
+  @Get('docs/:file')
+  @Allow('everyone')
+  @Undocumented()
+  asset(@Ctx() { reply }: RequestContext, @FromPath() { file }: AssetPath): string {
+    let text = this.assets.get(file);
+    if (text === undefined) {
+      text = readFileSync(join(dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')), file), 'utf8');
+      this.assets.set(file, text);
+    }
+    reply.header('content-type', contentTypes[file]);
+    return text;
+  }
+
+  @Get('metrics')
+  @Allow('read everything')
+  @Describe({ summary: "The service's figures, for Prometheus", tag: 'Service', answers: [{ status: 200, description: 'Prometheus text', mediaType: 'text/plain' }] })
+  async figures(@Ctx() context: RequestContext): Promise<string> {
+    const { contentType, body } = await this.metrics.text();
+    answer(context, undefined);
+    context.reply.header('content-type', contentType);
+    return body;
+  }
+}

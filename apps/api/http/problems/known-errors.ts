@@ -1,0 +1,43 @@
+import type { FieldProblem } from '../validation/field-problem.js';
+import { ProblemException } from './problem.js';
+import type { ProblemCode } from './problems.js';
+
+/** What the layers below throw, by the error's name: they know no HTTP, this table does. */
+const codes: Readonly<Record<string, ProblemCode>> = {
+  KeyReused: 'idempotency-key-reused',
+  RequestInFlight: 'request-in-flight',
+  PreconditionFailed: 'precondition-failed',
+  Contention: 'contention',
+  ClockBehind: 'clock-behind',
+  UnknownRuleset: 'ruleset-not-supported',
+  LogUnavailable: 'log-unavailable',
+  OutcomeUnknown: 'outcome-unknown',
+  PositionNotReached: 'position-not-reached',
+  ReadModelBehind: 'read-model-behind',
+  ReadModelsUnavailable: 'read-models-unavailable',
+  LeaseLost: 'read-models-unavailable',
+  ProjectionStopped: 'projection-stopped',
+  UnknownProjection: 'not-found',
+  SigningKeysUnavailable: 'authentication-unavailable',
+};
+
+export function knownProblem(error: unknown): ProblemException | undefined {
+  if (error instanceof ProblemException) return error;
+  if (!(error instanceof Error)) return undefined;
+  const parameter = parameterFaults[error.name];
+  if (parameter) return new ProblemException('malformed-request', { errors: [parameter], cause: error });
+  const code = Object.hasOwn(codes, error.name) ? codes[error.name] : undefined;
+  return code && new ProblemException(code, { cause: error, ...extensionsOf(error) });
+}
+
+const parameterFaults: Readonly<Record<string, FieldProblem>> = {
+  InvalidCursor: { path: '/cursor', code: 'format', in: 'query' },
+  InvalidLimit: { path: '/limit', code: 'range', in: 'query' },
+  MalformedKnownAt: { path: '/knownAt', code: 'format', expected: 'known-at' },
+  PositionAheadOfLog: { path: '/knownAt', code: 'range' },
+};
+
+function extensionsOf(error: Error): { readonly extensions?: Readonly<Record<string, unknown>> } {
+  const revision: unknown = Reflect.get(error, 'revision');
+  return error.name === 'PreconditionFailed' && typeof revision === 'number' ? { extensions: { revision } } : {};
+}

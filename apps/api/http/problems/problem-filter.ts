@@ -1,0 +1,64 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../../../../libs/platform/logging.js';
+import { earlyContext, pathOf } from '../context/request-context.js';
+import { knownProblem } from './known-errors.js';
+import { ProblemException } from './problem.js';
+import { sendProblem } from './send-problem.js';
+
+/** Everything that ends a request becomes a problem document; what nobody foresaw is logged and told to nobody. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly logger: Logger,
+    /** The methods that an address takes; none: there is no such address. */
+    private readonly methodsOf: (path: string) => readonly string[],
+  ) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.getArgByIndex<FastifyRequest>(0);
+    const reply = host.getArgByIndex<FastifyReply>(1);
+    const problem = knownProblem(exception) ?? this.ofTheServer(exception, request) ?? this.unforeseen(exception, request);
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    keepConnection(request, reply);
+    sendProblem(request, reply, problem.code, problem.details);
+  }
+
+  /** What Nest and Fastify refuse by themselves. */
+  private ofTheServer(exception: unknown, request: FastifyRequest): ProblemException | undefined {
+    const status = exception instanceof HttpException ? exception.getStatus() : statusOf(exception);
+    if (status === undefined || status >= 500) return undefined;
+    if (status === 413) return new ProblemException('payload-too-large');
+    if (status === 415) return new ProblemException('unsupported-media-type');
+    if (status === 414) return new ProblemException('uri-too-long');
+    if (status !== 404) return new ProblemException('malformed-request', { cause: exception });
+    const methods = this.methodsOf(pathOf(request.url));
+    if (methods.length === 0 || methods.includes(request.method)) return new ProblemException('not-found');
+    return new ProblemException('method-not-allowed', { headers: { allow: methods.join(', ') } });
+  }
+
+  private unforeseen(exception: unknown, request: FastifyRequest): ProblemException {
+    const { correlationId } = earlyContext(request);
+    this.logger.error({ err: exception, correlationId, method: request.method, route: request.route?.url }, 'a request failed unforeseen');
+    return new ProblemException('internal-error', { extensions: { correlationId } });
+  }
+}
+
+/** Fastify's errors carry their status. */
+function statusOf(exception: unknown): number | undefined {
+  if (!(exception instanceof Error)) return undefined;
+  const status: unknown = Reflect.get(exception, 'statusCode');
+  return typeof status === 'number' && status >= 400 ? status : undefined;
+}
+
+/**
+ * Fastify closes the connection after a faulty body. Closing while the client still sends makes it lose the answer, so the rest is
+ * read and dropped instead (the request timeout bounds it) and the connection stays.
+ */
+function keepConnection(request: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  if (!request.raw.readableEnded) request.raw.resume();
+}

@@ -1,0 +1,13 @@
+import type { ProblemKind } from './problem-kind.js';
+import { reasonProblems } from './reason.problems.js';
+import { refusalProblems } from './refusal.problems.js';
+import { requestProblems } from './request.problems.js';
+import { serviceProblems } from './service.problems.js';
+
+/** Every problem this API answers with, by its code: the one table of statuses and texts. `/problems/<code>` is its page. */
+export const problems = { ...requestProblems, ...serviceProblems, ...refusalProblems, ...reasonProblems };
+export type ProblemCode = keyof typeof problems;
+
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
+export const problemKind = (code: ProblemCode): ProblemKind => problems[code];
+export const problemType = (code: ProblemCode): string => `/problems/${code}`;

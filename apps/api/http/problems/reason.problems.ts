@@ -1,0 +1,25 @@
+import { reasonText } from '../../../../libs/domain/gate/reason-texts.js';
+import { type Reason, reasons } from '../../../../libs/domain/gate/reasons.js';
+import type { ProblemKind } from './problem-kind.js';
+
+/** Codes that a command may be refused with as well, with the status they have then. */
+const statuses: Partial<Record<Reason, number>> = { 'customer-unknown': 404 };
+
+const ofReason = (reason: Reason): ProblemKind => {
+  const en = reasonText(reason, 'en');
+  const ja = reasonText(reason, 'ja');
+  return {
+    status: statuses[reason] ?? 422,
+    title: { en: en.title, ja: ja.title },
+    what: { en: en.message, ja: ja.message },
+    remedy: {
+      en: 'It is one of the reasons for which the order gate refuses; the decision names the rule, the facts and the events that prove it.',
+      ja: '注文ゲートが拒否する理由の一つです。規則、事実、根拠となるイベントは判定結果に示されます。',
+    },
+  };
+};
+
+/** Every reason of the order gate has a page. */
+export const reasonProblems: Readonly<Record<Reason, ProblemKind>> = Object.fromEntries(
+  reasons.map((reason) => [reason, ofReason(reason)]),
+) as Record<Reason, ProblemKind>; // one entry for each reason

@@ -1,0 +1,90 @@
+import type { Language } from '../context/language.js';
+import type { FieldProblem } from './field-problem.js';
+
+type Text = Readonly<Record<Language, string>>;
+
+/** What a person is told of one fault. */
+export function fieldMessage(problem: FieldProblem, language: Language): string {
+  const { code, expected, bound } = problem;
+  switch (code) {
+    case 'required':
+      return required[language];
+    case 'unknown-field':
+      return expected === undefined ? unknown[language] : eitherText(String(expected))[language];
+    case 'type':
+      return typeText(String(expected))[language];
+    case 'format':
+      return formatText(String(expected))[language];
+    case 'pattern':
+      return patternText(expected)[language];
+    case 'range':
+      return rangeText(expected, bound)[language];
+    case 'length':
+      return lengthText(expected, bound)[language];
+    case 'enum':
+      return choiceText(expected)[language];
+  }
+}
+
+const required: Text = { en: 'This is required.', ja: '必須です。' };
+const unknown: Text = { en: 'There is no such field here.', ja: 'この項目は存在しません。' };
+const eitherText = (other: string): Text => ({
+  en: `Give either this or "${other}", not both.`,
+  ja: `これと「${other}」は、どちらか一方だけを指定してください。`,
+});
+
+const types: Readonly<Record<string, Text>> = {
+  string: { en: 'a text', ja: '文字列' },
+  integer: { en: 'a whole number', ja: '整数' },
+  number: { en: 'a number', ja: '数値' },
+  boolean: { en: 'true or false', ja: '真偽値（true または false）' },
+  array: { en: 'a list', ja: '配列' },
+  object: { en: 'an object', ja: 'オブジェクト' },
+  once: { en: 'given once', ja: '一度だけの指定' },
+};
+const typeText = (type: string): Text => ({
+  en: `This must be ${types[type]?.en ?? type}.`,
+  ja: `${types[type]?.ja ?? type}でなければなりません。`,
+});
+
+const formatTexts: Readonly<Record<string, Text>> = {
+  text: { en: 'Text must be well-formed Unicode without the character U+0000.', ja: 'U+0000 を含まない正しい Unicode でなければなりません。' },
+  line: { en: 'This must be one line without control characters.', ja: '制御文字を含まない一行の文字列でなければなりません。' },
+  date: { en: 'This must be a date that exists, such as 2026-11-22.', ja: '2026-11-22 のような実在する日付でなければなりません。' },
+  month: { en: 'This must be a month such as 2026-11.', ja: '2026-11 のような年月でなければなりません。' },
+  instant: { en: 'This must be an instant in UTC such as 2026-11-22T09:00:00Z.', ja: '2026-11-22T09:00:00Z のような UTC の日時でなければなりません。' },
+  'known-at': {
+    en: 'This must be a log position (digits) or an instant in UTC such as 2026-11-22T09:00:00Z.',
+    ja: 'ログの位置（数字）か、2026-11-22T09:00:00Z のような UTC の日時でなければなりません。',
+  },
+  position: { en: 'This must be a log position: digits.', ja: 'ログの位置（数字）でなければなりません。' },
+  uuid: { en: 'This must be a GUID.', ja: 'GUID でなければなりません。' },
+  email: { en: 'This must be an e-mail address.', ja: 'メールアドレスでなければなりません。' },
+  json: { en: 'This must be JSON (RFC 8259) in UTF-8.', ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。' },
+  unique: { en: 'The same value is there twice.', ja: '同じ値が重複しています。' },
+  'minor-digits': {
+    en: 'The amount has more digits after the point than the currency has.',
+    ja: '小数点以下の桁数が通貨の桁数を超えています。',
+  },
+};
+const formatText = (format: string): Text => formatTexts[format] ?? { en: 'This is not in the expected form.', ja: '形式が正しくありません。' };
+
+const patternText = (pattern: FieldProblem['expected']): Text => ({
+  en: `This must match ${String(pattern)}.`,
+  ja: `${String(pattern)} に一致しなければなりません。`,
+});
+const rangeText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']): Text => {
+  if (limit === undefined) return { en: 'This is outside the allowed range.', ja: '許される範囲の外です。' };
+  if (bound === 'min') return { en: `This must be ${limit} or more.`, ja: `${limit} 以上でなければなりません。` };
+  return { en: `This must be ${limit} or less.`, ja: `${limit} 以下でなければなりません。` };
+};
+const lengthText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']): Text =>
+  bound === 'min'
+    ? { en: `This is too short: at least ${limit}.`, ja: `短すぎます（${limit} 以上）。` }
+    : { en: `This is too long: at most ${limit}.`, ja: `長すぎます（${limit} 以下）。` };
+const choiceText = (choices: FieldProblem['expected']): Text => {
+  if (choices === 'country') return { en: 'There is no such country (ISO 3166-1 alpha-2).', ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。' };
+  if (choices === 'currency') return { en: 'There is no such currency (ISO 4217).', ja: 'そのような通貨コード（ISO 4217）はありません。' };
+  if (choices === undefined) return { en: 'This is not among the allowed values.', ja: '許される値ではありません。' };
+  return { en: `Allowed: ${choices}.`, ja: `許される値: ${choices}。` };
+};

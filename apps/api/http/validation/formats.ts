@@ -1,0 +1,50 @@
+import { isCountry } from '../../../../libs/domain/shared/country.js';
+import { isCurrency } from '../../../../libs/domain/shared/currency.js';
+
+/**
+ * What a text must be where a pattern alone cannot say it. Ajv knows each by its name as a `format`,
+ * and class-validator runs the same function, so that the two cannot come apart.
+ */
+export const formats = {
+  /** Well-formed Unicode without U+0000: what every string of the wire is. */
+  text: (text: string): boolean => text.isWellFormed() && !text.includes('\0'),
+  /** `text` on one line: no control characters, no line or paragraph separators. */
+  line: (text: string): boolean => text.isWellFormed() && !controls.test(text),
+  /** A calendar date that exists, from 0001-01-01 to 9999-12-31. */
+  date: isDate,
+  month: (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text) && !text.startsWith('0000'),
+  instant: isInstant,
+  /** A log position, or an instant. */
+  'known-at': (text: string): boolean => isPosition(text) || isInstant(text),
+  position: isPosition,
+  uuid: (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text),
+  /** ISO 3166-1 alpha-2, and XK, which the program sells in and ISO leaves to its users. */
+  country: isCountry,
+  /** ISO 4217. */
+  currency: isCurrency,
+  email: (text: string): boolean => /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text) && text.isWellFormed(),
+} as const;
+export type FormatName = keyof typeof formats;
+
+const controls = /[\p{Cc}\u2028\u2029]/u;
+
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8));
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && leap ? 29 : (monthDays[month - 1] ?? 0);
+  return year >= 1 && day >= 1 && day <= days;
+}
+
+/** RFC 3339 in UTC. */
+function isInstant(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/.test(text) && isDate(text.slice(0, 10));
+}
+
+function isPosition(text: string): boolean {
+  return /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(Number(text));
+}

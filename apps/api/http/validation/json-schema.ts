@@ -1,0 +1,25 @@
+/** JSON Schema 2020-12, as far as the wire format needs it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A class whose decorators declare a request: the only declaration there is. */
+export type Dto<Instance extends object = object> = new () => Instance;
+
+/** Two halves of one schema: where both bound a value the narrower bound holds, anything else must not contradict. */
+export function merge(a: JsonSchema, b: JsonSchema, where: string): JsonSchema {
+  const merged: Record<string, unknown> = { ...a };
+  for (const [keyword, value] of Object.entries(b)) {
+    const before = merged[keyword];
+    merged[keyword] = before === undefined ? value : narrower(keyword, before, value, where);
+  }
+  return merged;
+}
+
+function narrower(keyword: string, a: unknown, b: unknown, where: string): unknown {
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (keyword.startsWith('min')) return Math.max(a, b);
+    if (keyword.startsWith('max')) return Math.min(a, b);
+  }
+  if (keyword === 'type' && a === 'integer' && b === 'number') return a;
+  if (JSON.stringify(a) === JSON.stringify(b)) return a;
+  throw new TypeError(`${where}: its decorators contradict each other in "${keyword}" (${JSON.stringify(a)} and ${JSON.stringify(b)})`);
+}

@@ -1,0 +1,111 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type FieldProblem, fieldProblems } from './field-problem.js';
+import { formats } from './formats.js';
+import type { Dto } from './json-schema.js';
+import { SchemaCatalogue } from './schema-catalogue.js';
+import { fitsMinorDigits } from './words.js';
+
+/** What is wrong with a value; undefined when nothing is. */
+export type Validator = (value: unknown, sizeBytes?: number) => readonly FieldProblem[] | undefined;
+
+/** No honest request but an upload is this large; of a larger one only the first fault is told, so that a flood of faults costs little. */
+const fullReportUpToBytes = 64 * 1024;
+
+/** Compiled validators, by class. `compile` once all classes are known, at start; nothing is compiled on a request. */
+export class Validators {
+  readonly catalogue = new SchemaCatalogue();
+  private readonly byClass = new Map<Dto, Validator>();
+
+  add(dto: Dto): void {
+    this.catalogue.add(dto);
+    this.byClass.set(dto, notCompiled);
+  }
+
+  compile(): void {
+    const document = { $id: 'sekisho', components: { schemas: this.catalogue.schemas } };
+    const first = ajv(false).addSchema(document);
+    const all = ajv(true).addSchema(document);
+    for (const dto of this.byClass.keys()) {
+      const fragment = `sekisho#/components/schemas/${dto.name}`;
+      this.byClass.set(dto, validator(compiled(first, fragment), compiled(all, fragment)));
+    }
+  }
+
+  of(dto: Dto): Validator {
+    const found = this.byClass.get(dto);
+    if (!found) throw new TypeError(`${dto.name} was not known at start`);
+    return found;
+  }
+}
+
+const notCompiled: Validator = () => {
+  throw new TypeError('validators are compiled at start');
+};
+
+/** The quick answer first: only a faulty request pays for the list of its faults. */
+function validator(first: ValidateFunction, all: ValidateFunction): Validator {
+  return (value, sizeBytes = 0) => {
+    if (first(value)) return undefined;
+    if (sizeBytes <= fullReportUpToBytes) all(value);
+    return fieldProblems((sizeBytes <= fullReportUpToBytes ? all : first).errors ?? []);
+  };
+}
+
+function compiled(ajv: Ajv2020, fragment: string): ValidateFunction {
+  const validate = ajv.getSchema(fragment);
+  if (!validate) throw new TypeError(`no schema at ${fragment}`);
+  return validate;
+}
+
+function ajv(allErrors: boolean): Ajv2020 {
+  const instance = new Ajv2020({
+    allErrors,
+    strict: true,
+    allowUnionTypes: true,
+    coerceTypes: false,
+    useDefaults: false,
+    removeAdditional: false,
+    messages: false,
+    formats,
+  });
+  instance.addKeyword({ keyword: 'x-minor-digits-of', type: 'object', schemaType: 'object', errors: true, compile: minorDigitsKeyword });
+  instance.addKeyword({ keyword: 'x-either', type: 'object', schemaType: 'object', errors: true, compile: eitherKeyword });
+  return instance;
+}
+
+interface Keyword {
+  (value: Record<string, unknown>): boolean;
+  errors?: object[];
+}
+
+/** `{ amount: "currency" }`: the amount has no more digits after the point than the currency's minor unit. */
+function minorDigitsKeyword(neighbours: Readonly<Record<string, string>>): Keyword {
+  const pairs = Object.entries(neighbours);
+  const keyword: Keyword = (value) => {
+    for (const [property, neighbour] of pairs) {
+      const amount = value[property];
+      const currency = value[neighbour];
+      if (typeof amount !== 'string' || typeof currency !== 'string' || fitsMinorDigits(amount, currency)) continue;
+      keyword.errors = [{ keyword: 'x-minor-digits-of', params: { property, code: 'format', expected: 'minor-digits' } }];
+      return false;
+    }
+    return true;
+  };
+  return keyword;
+}
+
+/** `{ value: "retracted" }`: exactly one of the two is there. */
+function eitherKeyword(neighbours: Readonly<Record<string, string>>): Keyword {
+  const pairs = Object.entries(neighbours);
+  const keyword: Keyword = (value) => {
+    for (const [property, neighbour] of pairs) {
+      const both = value[property] !== undefined && value[neighbour] !== undefined;
+      if (!both && (value[property] !== undefined || value[neighbour] !== undefined)) continue;
+      const params = both ? { property: neighbour, code: 'unknown-field', expected: property } : { property, code: 'required' };
+      keyword.errors = [{ keyword: 'x-either', params }];
+      return false;
+    }
+    return true;
+  };
+  return keyword;
+}
