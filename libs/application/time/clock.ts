@@ -1,4 +1,7 @@
 import type { JudgementTime } from '../../domain/gate/facts.js';
+import type { Program } from '../../domain/policy/program.js';
+import { programStream } from '../../domain/shared/streams.js';
+import type { EventLog } from '../../event-log/event-log.js';
 import { latestDateOnEarth, utcDate } from '../../domain/shared/calendar.js';
 
 /** The process's clock. Decisions never read it: it is asked at the rim, and the answer is an argument. */
@@ -37,4 +40,15 @@ export class LogClock extends Clock {
   setAt(at: string): void {
     this.setTo = Date.parse(at);
   }
+}
+
+/** Keeps a manual log's clock at its last `ClockSet`, whoever appended it. A log on the system's clock leaves it as it is. */
+export function followLogClock(log: EventLog, clock: LogClock, { clockAt }: Program): void {
+  if (clockAt === undefined) return;
+  clock.setAt(clockAt);
+  log.onCommitted((events) => {
+    for (const { stream, type, data } of events) {
+      if (stream === programStream && type === 'ClockSet') clock.setAt((data as { at: string }).at); // the catalogue's form of ClockSet
+    }
+  });
 }

@@ -23,11 +23,12 @@ export class FileKeyStore extends KeyStore {
     super();
   }
 
+  /** `:memory:` goes with a log in memory. */
   static open(file: string): FileKeyStore {
     const db = new DatabaseSync(file, { timeout: 5000 });
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
     db.exec(SCHEMA);
-    chmodSync(file, 0o600);
+    if (file !== ':memory:') chmodSync(file, 0o600);
     return new FileKeyStore(db);
   }
 
