@@ -107,7 +107,7 @@ export const acceptedOrder: World = new World({
   },
   written: [],
   rows: [row()],
-  published: new Set(['FR/2026-11']),
+  published: ['FR/2026-11'],
   count: 0,
 })
   .program(...beginning)

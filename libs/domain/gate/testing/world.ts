@@ -21,19 +21,20 @@ interface Written {
   readonly data: unknown;
 }
 
-interface Contents {
+/** Plain data, so that a world can be kept in a file. */
+export interface Contents {
   readonly date: string;
   readonly order: OrderRequest;
   readonly written: readonly Written[];
   readonly rows: readonly PriceRow[];
   /** Publications of the order's price list, by market and month. */
-  readonly published: ReadonlySet<string>;
+  readonly published: readonly string[];
   readonly count: number;
 }
 
 /** A small log with an order before it, for tests: never changed, each step gives another world. */
 export class World {
-  constructor(private readonly contents: Contents) {}
+  constructor(readonly contents: Contents) {}
 
   on(date: string): World {
     return this.change({ date });
@@ -85,11 +86,11 @@ export class World {
   }
 
   publishing(market: string, month: string): World {
-    return this.change({ published: new Set([...this.contents.published, `${market}/${month}`]) });
+    return this.change({ published: [...this.contents.published, `${market}/${month}`] });
   }
 
   withoutPriceLists(): World {
-    return this.change({ published: new Set() });
+    return this.change({ published: [] });
   }
 
   /** The last event of a type in a stream: the id by which a dated fact is known. */
@@ -128,9 +129,9 @@ export class World {
     };
   }
 
-  judge(): Judgement {
-    const ruleset = rulesetNamed('2026-11');
-    if (!ruleset) throw new Error('the first ruleset is gone');
+  judge(name = '2026-11'): Judgement {
+    const ruleset = rulesetNamed(name);
+    if (!ruleset) throw new Error(`no ruleset ${name}`);
     return judge(this.contents.order, this.facts(), ruleset);
   }
 
@@ -173,7 +174,7 @@ export class World {
   }
 
   private priceList(market: string, month: string): PriceList {
-    if (!this.contents.published.has(`${market}/${monthOf(month)}`)) return { market, month };
+    if (!this.contents.published.includes(`${market}/${monthOf(month)}`)) return { market, month };
     const proof = { stream: priceListStream(market, month), revision: 0, eventId: eventId(`price-list-${market}-${month}`) };
     return { market, month, published: { importId: importId('import-1'), rows: this.contents.rows.length, digest: 'digest', proof } };
   }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { reasons, reasonsOfRule, ruleIds } from './reasons.js';
+import { orderGate, reasonsOf } from './rulebook.js';
+import { rulesetNamed } from './rulesets.js';
+import { acceptedDirectOrder, acceptedOrder } from './testing/accepted-order.js';
+import { refusedFor, refusedForMuch } from './testing/stories.js';
+
+describe('the order gate', () => {
+  it('has every rule of the rulebook, in its order', () => {
+    expect(orderGate.map(({ id }) => id)).toEqual(ruleIds);
+  });
+
+  it('says of every rule which sentence it enforces, in both languages', () => {
+    for (const { source } of orderGate) {
+      expect(source.en).toMatch(/^[A-Z].{20,}\.$/);
+      expect(source.ja).toMatch(/[ぁ-ん].{10,}。$/);
+    }
+  });
+
+  it.each([
+    ['an indirect reseller’s order', acceptedOrder],
+    ['a direct-bill partner’s order', acceptedDirectOrder],
+  ])('accepts %s in which nothing is amiss', (_whose, world) => {
+    const { decision, total } = world.judge();
+    expect([decision.outcome, reasonsOf(decision), total]).toEqual(['accepted', [], { amount: '612.00', currency: 'EUR' }]);
+  });
+
+  it.each(Object.entries(refusedFor))('refuses for %s, and for nothing else', (reason, world) => {
+    const { decision } = world.judge();
+    const implied = reason === 'market-outside-region' ? ['seller-location-missing'] : [];
+    expect([decision.outcome, reasonsOf(decision)]).toEqual(['refused', [...implied, reason]]);
+  });
+
+  it('can refuse for every reason but the credit limit', () => {
+    expect([...Object.keys(refusedFor), 'credit-limit-exceeded']).toEqual(reasons);
+    expect(new Set(Object.values(reasonsOfRule).flat()).size).toBe(reasons.length);
+  });
+
+  it('tells every reason, not only the first, in rulebook order', () => {
+    expect(refusedForMuch.reasons()).toEqual([
+      'seller-membership-inactive',
+      'provider-relationship-missing',
+      'currency-not-allowed',
+      'agreement-missing',
+      'tenant-csp-associated',
+      'offer-not-on-price-list',
+    ]);
+  });
+
+  it('names the policy of the date and the ruleset', () => {
+    const { decision } = acceptedOrder.judge();
+    expect(decision).toMatchObject({ v: 1, policy: 2, ruleset: '2026-11', date: '2026-11-22', judgedAt: '2026-11-22T10:00:00.000Z' });
+  });
+
+  it('knows no ruleset that was not released', () => {
+    expect(rulesetNamed('2026-10')).toBeUndefined();
+  });
+
+  it('keeps a decision small', () => {
+    expect(JSON.stringify(acceptedOrder.judge().decision).length).toBeLessThan(1_500);
+  });
+});
