@@ -56,32 +56,32 @@ export function chunkRows(rows: readonly PriceRow[], bytesAtMost = CHUNK_BYTES_A
   return chunks;
 }
 
-// Every field of a row, in the order of RFC 8785. As a list for JSON.stringify it fixes which members are written and in which order.
-const canonicalFields = Object.keys({
-  billingPlan: 0,
-  currency: 0,
-  effectiveFrom: 0,
-  effectiveTo: 0,
-  erpPrice: 0,
-  family: 0,
-  maxQuantity: 0,
-  minQuantity: 0,
-  offerId: 0,
-  publisher: 0,
-  row: 0,
-  segment: 0,
-  tags: 0,
-  term: 0,
-  tierMax: 0,
-  tierMin: 0,
-  title: 0,
-  unitOfMeasure: 0,
-  unitPrice: 0,
-} satisfies Record<keyof Required<PriceRow>, 0>).sort();
+// Every field of a row, in the order of RFC 8785; JSON leaves out those that are absent.
+const inCanonicalOrder = (row: PriceRow): { readonly [Field in keyof Required<PriceRow>]: PriceRow[Field] | undefined } => ({
+  billingPlan: row.billingPlan,
+  currency: row.currency,
+  effectiveFrom: row.effectiveFrom,
+  effectiveTo: row.effectiveTo,
+  erpPrice: row.erpPrice,
+  family: row.family,
+  maxQuantity: row.maxQuantity,
+  minQuantity: row.minQuantity,
+  offerId: row.offerId,
+  publisher: row.publisher,
+  row: row.row,
+  segment: row.segment,
+  tags: row.tags,
+  term: row.term,
+  tierMax: row.tierMax,
+  tierMin: row.tierMin,
+  title: row.title,
+  unitOfMeasure: row.unitOfMeasure,
+  unitPrice: row.unitPrice,
+});
 
 /** The digest of a list's content: of its rows as RFC 8785 JSON. The hash is the caller's. */
 export const digestOf = (rows: readonly PriceRow[], sha256: (text: string) => string): string =>
-  sha256(`[${rows.map((row) => JSON.stringify(row, canonicalFields)).join(',')}]`);
+  sha256(`[${rows.map((row) => JSON.stringify(inCanonicalOrder(row))).join(',')}]`);
 
 function utf8Bytes(text: string): number {
   let bytes = text.length;
