@@ -1,0 +1,198 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type StreamName, streamName } from '../../libs/domain/shared/ids.js';
+import type { Append, EventLog } from '../../libs/event-log/event-log.js';
+import { newEventId, randomCommandId } from '../../libs/event-log/identity.js';
+import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
+
+/** One line of the bench: medians over the rounds, with what the rounds showed beside them. */
+export interface BenchRow {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly lowest: number;
+  readonly highest: number;
+  /** The median of the rounds' own ratios to another line of the same round. */
+  readonly ratio?: {
+    readonly to: string;
+    readonly median: number;
+    readonly lowest: number;
+    readonly highest: number;
+    readonly atLeast?: number;
+  };
+}
+
+export interface LogBenchOptions {
+  readonly rounds?: number;
+  /** How long each line is measured in each round. */
+  readonly roundMs?: number;
+  /** Where the files are made: the disk that is measured. */
+  readonly directory?: string;
+}
+
+const FDATASYNC = 'write 8 KiB + fdatasync';
+const PLAIN = 'plain SQLite insert, a transaction each';
+const PLAIN_64 = 'plain SQLite inserts, 64 a transaction';
+const ONE = 'durable append, one at a time';
+const MANY = 'durable appends, 64 in flight';
+const STREAMS = 1_000;
+const DATA = { tenantId: randomUUID(), legalName: 'Kaminari Shoten K.K.', country: 'JP', filling: 'x'.repeat(250), qualifications: [] };
+
+type Rates = Record<typeof FDATASYNC | typeof PLAIN | typeof PLAIN_64 | typeof ONE | typeof MANY, number>;
+
+/** What a durable append costs, beside the same rows in plain SQLite and beside the disk's own limit, in the same rounds. */
+export async function measureLog({ rounds = 5, roundMs = 700, directory = tmpdir() }: LogBenchOptions = {}): Promise<readonly BenchRow[]> {
+  const folder = mkdtempSync(join(directory, 'sekisho-bench-'));
+  const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), clock: () => Date.now() });
+  const disk = new Disk(join(folder, 'disk'));
+  const plain = new PlainSqlite(join(folder, 'plain.db'));
+  const writer = new Writer(log);
+  try {
+    await writer.run(64, roundMs / 2);
+    const measured: Rates[] = [];
+    for (let round = 0; round < rounds; round++) {
+      measured.push(
+        await inSlices(roundMs, {
+          [FDATASYNC]: async (forMs) => repeat(forMs, () => disk.write()),
+          [PLAIN]: async (forMs) => repeat(forMs, () => plain.insert(1)),
+          [ONE]: (forMs) => writer.run(1, forMs),
+          [PLAIN_64]: async (forMs) => 64 * repeat(forMs, () => plain.insert(64)),
+          [MANY]: (forMs) => writer.run(64, forMs),
+        }),
+      );
+    }
+    return [
+      row(measured, FDATASYNC),
+      row(measured, PLAIN, { to: FDATASYNC }),
+      row(measured, ONE, { to: FDATASYNC, atLeast: 0.6 }),
+      row(measured, PLAIN_64, { to: PLAIN }),
+      row(measured, MANY, { to: ONE, atLeast: 8 }),
+    ];
+  } finally {
+    await log.close();
+    plain.close();
+    disk.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const SLICES = 10;
+
+/** The lines of one round take turns in short slices, so that what else the machine does meets all of them alike. */
+async function inSlices(roundMs: number, lines: Readonly<Record<keyof Rates, (forMs: number) => Promise<number>>>): Promise<Rates> {
+  const rates: Rates = { [FDATASYNC]: 0, [PLAIN]: 0, [ONE]: 0, [PLAIN_64]: 0, [MANY]: 0 };
+  for (let slice = 0; slice < SLICES; slice++) {
+    for (const name of [FDATASYNC, PLAIN, ONE, PLAIN_64, MANY] as const) rates[name] += (await lines[name](roundMs / SLICES)) / SLICES;
+  }
+  return rates;
+}
+
+function row(rounds: readonly Rates[], name: keyof Rates, ratio?: { readonly to: keyof Rates; readonly atLeast?: number }): BenchRow {
+  const { median: perSecond, lowest, highest } = spread(rounds.map((rates) => rates[name]));
+  if (ratio === undefined) return { name, perSecond, lowest, highest };
+  return { name, perSecond, lowest, highest, ratio: { ...ratio, ...spread(rounds.map((rates) => rates[name] / rates[ratio.to])) } };
+}
+
+function spread(values: readonly number[]): { readonly median: number; readonly lowest: number; readonly highest: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, lowest: sorted[0] ?? 0, highest: sorted.at(-1) ?? 0 };
+}
+
+function repeat(forMs: number, work: () => void): number {
+  const started = performance.now();
+  let done = 0;
+  do {
+    work();
+    done++;
+  } while (performance.now() - started < forMs);
+  return (done * 1000) / (performance.now() - started);
+}
+
+/** The limit: one page written where the file already has one (as a write-ahead log in use is), and made durable. */
+class Disk {
+  private readonly fd: number;
+  private page = 0;
+  private readonly bytes = randomBytes(8192);
+
+  constructor(file: string) {
+    this.fd = openSync(file, 'w');
+    for (let page = 0; page < 1000; page++) writeSync(this.fd, this.bytes, 0, 8192, page * 8192);
+    fdatasyncSync(this.fd);
+  }
+
+  write(): void {
+    writeSync(this.fd, this.bytes, 0, 8192, (this.page++ % 1000) * 8192);
+    fdatasyncSync(this.fd);
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+/** The same rows and indexes under the same pragmas, and nothing else: what SQLite takes for them. */
+class PlainSqlite {
+  private readonly database: DatabaseSync;
+  private readonly insertRow;
+  private next = 0;
+  private readonly data = JSON.stringify(DATA);
+
+  constructor(file: string) {
+    this.database = new DatabaseSync(file);
+    this.database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
+      PRAGMA wal_autocheckpoint = 1000;
+      CREATE TABLE events (position INTEGER PRIMARY KEY, stream INTEGER, revision INTEGER, command BLOB, place INTEGER, data TEXT, metadata TEXT);
+      CREATE UNIQUE INDEX by_stream ON events (stream, revision);
+      CREATE UNIQUE INDEX by_command ON events (command, place);`);
+    this.insertRow = this.database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
+  }
+
+  insert(rows: number): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    for (let row = 0; row < rows; row++) {
+      const position = this.next++;
+      this.insertRow.run(position, position % STREAMS, Math.floor(position / STREAMS), randomBytes(16), 0, this.data, this.data);
+    }
+    this.database.exec('COMMIT');
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+/** Appends as a command does: ids derived, metadata complete, the expected revision known from the last answer. */
+class Writer {
+  private readonly revisions = new Map<StreamName, number>();
+  private turn = 0;
+
+  constructor(private readonly log: EventLog) {}
+
+  async run(inFlight: number, forMs: number): Promise<number> {
+    const started = performance.now();
+    let done = 0;
+    const lane = async (): Promise<void> => {
+      while (performance.now() - started < forMs) {
+        await this.appendOne();
+        done++;
+      }
+    };
+    await Promise.all(Array.from({ length: inFlight }, lane));
+    return (done * 1000) / (performance.now() - started);
+  }
+
+  private async appendOne(): Promise<void> {
+    const stream = streamName(`customer-${this.turn++ % STREAMS}`);
+    const { events } = await this.log.append(appendTo(stream, this.revisions.get(stream) ?? -1));
+    this.revisions.set(stream, events[0]?.revision ?? -1);
+  }
+}
+
+function appendTo(stream: StreamName, expectedRevision: number): Append {
+  const commandId = randomCommandId();
+  const identity = { commandId, index: 0, stream, type: 'CustomerRegistered', version: 1, data: DATA };
+  const metadata = { commandId, index: 0, actor: 'key:bench', correlationId: commandId };
+  return { stream, expectedRevision, events: [{ id: newEventId(identity), type: identity.type, version: 1, data: DATA, metadata }] };
+}
