@@ -19,7 +19,7 @@ function narrower(keyword: string, a: unknown, b: unknown, where: string): unkno
     if (keyword.startsWith('min')) return Math.max(a, b);
     if (keyword.startsWith('max')) return Math.min(a, b);
   }
-  if (keyword === 'type' && a === 'integer' && b === 'number') return a;
+  if (keyword === 'type' && [a, b].sort().join() === 'integer,number') return 'integer';
   if (JSON.stringify(a) === JSON.stringify(b)) return a;
   throw new TypeError(`${where}: its decorators contradict each other in "${keyword}" (${JSON.stringify(a)} and ${JSON.stringify(b)})`);
 }

@@ -71,7 +71,8 @@ class PropertySchema {
   }
 
   take(metadata: Metadata): void {
-    if (metadata.groups.length > 0) throw new UnlistedDecorator(`${this.where}: validation groups are not compiled`);
+    // Without options class-validator leaves the groups out, whatever its types say.
+    if ((metadata.groups as readonly string[] | undefined)?.length) throw new UnlistedDecorator(`${this.where}: validation groups are not compiled`);
     if (metadata.type === 'nestedValidation') return this.describe({ $ref: this.nest(this.nestedClass()) }, metadata.each);
     const name = metadata.name ?? metadata.type;
     if (name === 'isOptional') {

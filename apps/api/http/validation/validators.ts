@@ -68,6 +68,7 @@ function ajv(allErrors: boolean): Ajv2020 {
     messages: false,
     formats,
   });
+  instance.addVocabulary(['components']);
   instance.addKeyword({ keyword: 'x-minor-digits-of', type: 'object', schemaType: 'object', errors: true, compile: minorDigitsKeyword });
   instance.addKeyword({ keyword: 'x-either', type: 'object', schemaType: 'object', errors: true, compile: eitherKeyword });
   return instance;

@@ -1,0 +1,420 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Delete, Get, HttpCode, Module, Post, Put } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { connect } from 'node:net';
+import { ApiKeys, digestOf } from '../../../libs/platform/authentication/api-keys.js';
+import { BearerAuthenticator } from '../../../libs/platform/authentication/authenticator.js';
+import type { Role } from '../../../libs/platform/authentication/principal.js';
+import { createLogger } from '../../../libs/platform/logging.js';
+import { Ctx, FromBody, FromPath, FromQuery, Upload } from './access/request-decorators.js';
+import { Allow, Idempotent } from './access/route-declaration.js';
+import { createHttp, type HttpService } from './bootstrap.js';
+import { answer, emptyAnswer, problemAnswer } from './context/answer.js';
+import { RequestContext, requirePartnerScope } from './context/request-context.js';
+import { PositionNotReached } from '../../../libs/read-models/errors.js';
+import { refusalProblem } from './problems/refusals.js';
+import { Clearable, Guid, Line, PartnerIdText } from './validation/words.js';
+
+class SampleLine {
+  @IsInt() @Min(1) @Max(10) readonly quantity!: number;
+  @Line(1, 8) readonly offerId!: string;
+}
+class SampleOrder {
+  @PartnerIdText() readonly partnerId!: string;
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(3) @ValidateNested({ each: true }) @Type(() => SampleLine) readonly lines!: readonly SampleLine[];
+  @IsOptional() @Line(0, 128) readonly reference?: string;
+  @Clearable() @IsIn(['a', 'b']) readonly choice?: 'a' | 'b' | null;
+}
+class SamplePath {
+  @Guid() readonly id!: string;
+}
+class SampleQuery {
+  @IsOptional() @IsInt() @Min(1) @Max(500) readonly limit?: number;
+  @IsOptional() @Line(1, 20) readonly q?: string;
+}
+
+@Controller('v1')
+class SampleController {
+  @Post('orders')
+  @Allow('enter orders')
+  @Idempotent('required')
+  place(@Ctx() context: RequestContext, @FromBody() order: SampleOrder): string {
+    requirePartnerScope(context, order.partnerId);
+    if (order.reference === 'refuse') return problemAnswer(context, 'order-refused', { extensions: { reasons: ['seller-unknown'] } }, { position: 3 });
+    return answer(context, { ...order, ifMatch: context.ifMatch ?? null, trace: context.traceparent ?? null }, { status: 201, position: 7, revision: 2, replayed: true });
+  }
+
+  @Get('orders/:id')
+  @Allow('read customers and orders')
+  read(@Ctx() context: RequestContext, @FromPath() { id }: SamplePath, @FromQuery() query: SampleQuery): string {
+    return answer(context, { id, ...query });
+  }
+
+  @Put('lists')
+  @Allow('operate')
+  upload(@Ctx() context: RequestContext, @Upload('text/csv', 2 * 1024 * 1024) bytes: Buffer): string {
+    return answer(context, { bytes: bytes.length });
+  }
+
+  @Delete('orders/:id')
+  @Allow('operate')
+  erase(@Ctx() context: RequestContext, @FromPath() _path: SamplePath): undefined {
+    return emptyAnswer(context, { position: 1 });
+  }
+
+  @Get('faults/:id')
+  @Allow('everyone')
+  @HttpCode(200)
+  fault(@Ctx() context: RequestContext, @FromPath() { id }: SamplePath): string {
+    if (id.startsWith('1')) throw refusalProblem({ code: 'malformed', path: '/on', rule: 'range' });
+    if (id.startsWith('2')) throw refusalProblem({ code: 'fact-ambiguous', factIds: ['x'] } as never);
+    if (id.startsWith('3')) throw new PositionNotReached(5, 4);
+    if (id.startsWith('4')) return new Promise((resolve) => context.signal.addEventListener('abort', () => resolve('ended'))) as never;
+    throw new Error('secret internals');
+  }
+}
+@Module({ controllers: [SampleController] })
+class SampleModule {}
+
+const keys: Record<string, { roles: Role[]; partnerIds?: string[] }> = {
+  shop: { roles: ['order-entry'] },
+  scoped: { roles: ['order-entry'], partnerIds: ['res-1'] },
+  audit: { roles: ['auditor'] },
+  root: { roles: ['operator'] },
+};
+const authenticator = new BearerAuthenticator(
+  new ApiKeys(Object.entries(keys).map(([id, key]) => ({ id, sha256: digestOf(id), ...key }))),
+  { principalOf: () => Promise.resolve({ id: 'jwt:i|s', roles: ['auditor'] as const }) },
+);
+const logged: string[] = [];
+const logger = createLogger('debug', { write: (line: string) => void logged.push(line) });
+
+let service: HttpService;
+let base: string;
+beforeAll(async () => {
+  service = await createHttp(SampleModule, { authenticator, logger });
+  base = await service.listen('127.0.0.1', 0);
+});
+afterAll(() => service.close());
+
+interface Sent {
+  readonly key?: string | null;
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+interface Got {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Record<string, unknown> & { errors?: { path: string; code: string; message: string }[] };
+}
+const call = async (path: string, { key = 'shop', method, body, headers = {} }: Sent = {}): Promise<Got> => {
+  const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
+  const response = await fetch(base + path, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...(key && { authorization: `Bearer ${key}` }), ...(body !== undefined && { 'content-type': 'application/json' }), 'idempotency-key': 'k', ...headers },
+    ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string, duplex: 'half' }),
+  } as RequestInit);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: (text.startsWith('{') ? JSON.parse(text) : {}) as Got['json'] };
+};
+const order = { partnerId: 'res-1', lines: [{ quantity: 1, offerId: 'A:0001' }] };
+const id = '0B6c5fb0-0000-4000-8000-000000000001';
+
+describe('an answer', () => {
+  it('carries the position, the ETag and what is asked to come back', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const { status, headers, json } = await call('/v1/orders', { body: order, headers: { 'if-match': '"7"', 'x-correlation-id': 'mine-1', traceparent } });
+    expect(status).toBe(201);
+    expect(json).toEqual({ ...order, ifMatch: 7, trace: traceparent });
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect([headers.get('log-position'), headers.get('etag'), headers.get('idempotency-replayed')]).toEqual(['7', '"2"', 'true']);
+    expect(headers.get('x-correlation-id')).toBe('mine-1');
+  });
+  it('has a correlation id of its own where the client gives none that can be used', async () => {
+    expect((await call('/v1/orders', { body: order, headers: { 'x-correlation-id': 'a b' } })).headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+  it('is 204 without a body', async () => {
+    const { status, text, headers } = await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE' });
+    expect([status, text, headers.get('log-position')]).toEqual([204, '', '1']);
+  });
+  it('reads path and query as declared', async () => {
+    expect((await call(`/v1/orders/${id}?limit=500&q=a+b%20c`)).json).toEqual({ id, limit: 500, q: 'a b c' });
+  });
+  it('of a refused decision is a problem document with its own members', async () => {
+    const { status, json, headers } = await call('/v1/orders', { body: { ...order, reference: 'refuse' } });
+    expect([status, json['type'], json['reasons'], headers.get('log-position')]).toEqual([422, '/problems/order-refused', ['seller-unknown'], '3']);
+  });
+});
+
+describe('checks come in their order', () => {
+  const big = { ...order, reference: 'x'.repeat(1024 * 1024) };
+  it.each<[string, number, string, Sent]>([
+    ['no credential, whatever else is wrong', 401, 'unauthorized', { key: null, body: big, headers: { 'content-type': 'text/plain' } }],
+    ['an unknown credential', 401, 'unauthorized', { key: 'nobody', body: '{' }],
+    ['a role that may not, whatever the body', 403, 'forbidden', { key: 'audit', body: '{' }],
+    ['a body that is too large', 413, 'payload-too-large', { body: big }],
+    ['another content type', 415, 'unsupported-media-type', { body: '<a/>', headers: { 'content-type': 'text/plain' } }],
+    ['another charset', 415, 'unsupported-media-type', { body: order, headers: { 'content-type': 'application/json; charset=utf-16' } }],
+    ['a compressed body', 415, 'unsupported-media-type', { body: order, headers: { 'content-encoding': 'gzip' } }],
+    ['a body that is no JSON', 400, 'malformed-request', { body: '{' }],
+    ['a body that is not UTF-8', 400, 'malformed-request', { body: new Uint8Array([0x22, 0xff, 0x22]) }],
+    ['no body', 400, 'malformed-request', { method: 'POST', headers: { 'content-type': 'application/json' } }],
+    ['a malformed body before the scope', 400, 'malformed-request', { key: 'scoped', body: { ...order, partnerId: 'res-2', x: 1 } }],
+    ['no Idempotency-Key', 400, 'malformed-request', { body: order, headers: { 'idempotency-key': 'a b' } }],
+    ['a weak If-Match', 400, 'malformed-request', { body: order, headers: { 'if-match': 'W/"7"' } }],
+    ['a partner outside the scope', 403, 'forbidden', { key: 'scoped', body: { ...order, partnerId: 'res-2' } }],
+  ])('%s: %i %s', async (_what, status, code, sent) => {
+    const got = await call('/v1/orders', sent);
+    expect([got.status, got.json['type'], got.json['status']]).toEqual([status, `/problems/${code}`, status]);
+    expect(got.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(got.json['instance']).toBe('/v1/orders');
+    expect(got.headers.get('www-authenticate') !== null).toBe(status === 401);
+  });
+
+  it('a body of unknown length ends where the limit is', async () => {
+    const chunk = new Uint8Array(256 * 1024).fill(0x20);
+    let sent = 0;
+    const body = new ReadableStream({ pull: (controller) => (sent++ < 8 ? controller.enqueue(chunk) : controller.close()) });
+    expect((await call('/v1/orders', { body })).status).toBe(413);
+  });
+
+  it('an Idempotency-Key is asked for where one is required', async () => {
+    const response = await fetch(`${base}/v1/orders`, { method: 'POST', body: JSON.stringify(order), headers: { authorization: 'Bearer shop', 'content-type': 'application/json' } });
+    expect([response.status, ((await response.json()) as { type: string }).type]).toEqual([400, '/problems/idempotency-key-required']);
+  });
+
+  it('tokens are checked where no key is known', async () => {
+    expect((await call(`/v1/orders/${id}`, { key: 'a.b.c' })).status).toBe(200);
+    expect((await call('/v1/orders', { key: 'a.b.c', body: order })).status).toBe(403);
+  });
+});
+
+describe('what is malformed is told field by field', () => {
+  it.each<[string, unknown, string, string]>([
+    ['a missing field', { lines: order.lines }, '/partnerId', 'required'],
+    ['an unknown field', { ...order, x: 1 }, '/x', 'unknown-field'],
+    ['an unknown field with a slash', { ...order, 'a/b~': 1 }, '/a~1b~0', 'unknown-field'],
+    ['another type', { ...order, lines: [{ quantity: '1', offerId: 'A' }] }, '/lines/0/quantity', 'type'],
+    ['half a seat', { ...order, lines: [{ quantity: 1.5, offerId: 'A' }] }, '/lines/0/quantity', 'type'],
+    ['too many', { ...order, lines: [{ quantity: 11, offerId: 'A' }] }, '/lines/0/quantity', 'range'],
+    ['1e300 of them', { ...order, lines: [{ quantity: 1e300, offerId: 'A' }] }, '/lines/0/quantity', 'range'],
+    ['no lines', { ...order, lines: [] }, '/lines', 'length'],
+    ['a pattern', { ...order, partnerId: '-x' }, '/partnerId', 'pattern'],
+    ['a lone surrogate', { ...order, reference: '\ud800' }, '/reference', 'format'],
+    ['U+0000', { ...order, reference: 'a\0' }, '/reference', 'format'],
+    ['a line break', { ...order, reference: 'a\nb' }, '/reference', 'format'],
+    ['null where it clears nothing', { ...order, reference: null }, '/reference', 'type'],
+    ['a choice', { ...order, choice: 'c' }, '/choice', 'enum'],
+    ['a list', [order], '', 'type'],
+    ['null', 'null', '', 'type'],
+    ['a number', '1', '', 'type'],
+    ['a poisoned prototype', '{"partnerId":"res-1","lines":[{"quantity":1,"offerId":"A"}],"__proto__":{"x":1}}', '/__proto__', 'unknown-field'],
+    ['a poisoned constructor', '{"partnerId":"res-1","lines":[{"quantity":1,"offerId":"A"}],"constructor":{"prototype":{}}}', '/constructor', 'unknown-field'],
+  ])('%s', async (_what, body, path, code) => {
+    const { status, json } = await call('/v1/orders', { body });
+    expect(status).toBe(400);
+    expect(json.errors).toContainEqual({ path, code, message: expect.any(String) });
+  });
+
+  it('null clears where it is said to', async () => expect((await call('/v1/orders', { body: { ...order, choice: null } })).status).toBe(201));
+
+  it('all faults at once', async () => {
+    const { json } = await call('/v1/orders', { body: { partnerId: 1, lines: [{ quantity: 0 }], y: 1 } });
+    expect(json.errors!.map(({ path, code }) => `${path} ${code}`).sort()).toEqual(['/lines/0/offerId required', '/lines/0/quantity range', '/partnerId type', '/y unknown-field']);
+  });
+
+  it('a flood of faults costs little', async () => {
+    const started = performance.now();
+    const { status, json } = await call('/v1/orders', { body: { ...order, lines: Array.from({ length: 200_000 }, () => 0) } });
+    expect(status).toBe(400);
+    expect(json.errors!.length).toBeLessThanOrEqual(100);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('depth does no harm', async () => {
+    const deep = '['.repeat(400_000) + ']'.repeat(400_000);
+    expect((await call('/v1/orders', { body: deep })).status).toBe(400);
+    expect((await call('/v1/orders', { body: `{"partnerId":${deep}}` })).status).toBe(400);
+  });
+
+  it.each([
+    ['?limit=0', '/limit', 'range'],
+    ['?limit=501', '/limit', 'range'],
+    ['?limit=1.0', '/limit', 'type'],
+    ['?limit=01', '/limit', 'type'],
+    ['?limit=', '/limit', 'type'],
+    ['?limit=1&limit=2', '/limit', 'type'],
+    ['?offset=1', '/offset', 'unknown-field'],
+    ['?__proto__=1', '/__proto__', 'unknown-field'],
+    ['?q=%ff', '/q', 'format'],
+    ['?q=%', '/q', 'format'],
+    ['?q=%00', '/q', 'format'],
+  ])('query %s', async (query, path, code) => {
+    const { status, json } = await call(`/v1/orders/${id}${query}`);
+    expect([status, json.errors]).toEqual([400, [{ path, code, message: expect.any(String), in: 'query' }]]);
+  });
+
+  it('a path parameter', async () => {
+    expect((await call('/v1/orders/nope')).json.errors).toEqual([{ path: '/id', code: 'format', message: 'This must be a GUID.', in: 'path' }]);
+  });
+  it('a query or a body where none is taken', async () => {
+    expect((await call(`/v1/orders/${id}?x=1`, { key: 'root', method: 'DELETE' })).status).toBe(400);
+    expect((await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE', body: {} })).status).toBe(204);
+    expect((await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE', body: { x: 1 } })).status).toBe(400);
+  });
+});
+
+describe('addresses', () => {
+  it.each<[string, string, number]>([
+    ['GET', '/v1/nothing', 404],
+    ['GET', '/v1/orders', 405],
+    ['PATCH', `/v1/orders/${id}`, 405],
+    ['GET', '/v1/orders/%', 400],
+    ['GET', '/v1/orders/%ff', 400],
+    ['GET', `/v1/orders/${'a'.repeat(1000)}`, 400],
+    ['GET', `/v1/orders/${'a'.repeat(2000)}`, 414],
+    ['GET', '/v1/orders//', 404],
+    ['OPTIONS', '/v1/orders', 405],
+  ])('%s %.40s: %i', async (method, path, status) => {
+    const got = await call(path, { method });
+    expect([got.status, got.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    if (status === 405) expect(got.headers.get('allow')).toMatch(/POST|GET/);
+  });
+  it('are told to be unknown without a credential', async () => expect((await call('/v1/nothing', { key: null })).status).toBe(404));
+  it.each([
+    ['another version', 'GET / HTTP/9.9\r\n\r\n'],
+    ['nonsense', 'nonsense\r\n\r\n'],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ])('no HTTP: %s', async (_what, text) => {
+    const { port } = new URL(base);
+    const answered = await new Promise<string>((resolve) => {
+      let all = '';
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+      socket.on('data', (data) => (all += String(data))).on('close', () => resolve(all)).on('error', () => resolve(all));
+    });
+    expect(answered).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(answered).toContain('application/problem+json');
+  });
+});
+
+describe('languages and pages', () => {
+  it.each([
+    ['ja', 'ja'],
+    ['ja-JP,ja;q=0.9,en;q=0.8', 'ja'],
+    ['en;q=0.5, ja;q=0.6', 'ja'],
+    ['en, ja', 'en'],
+    ['fr, ja;q=0.5', 'ja'],
+    ['*', 'en'],
+    ['ja;q=0', 'en'],
+    ['fr', 'en'],
+    [';;q=,,', 'en'],
+  ])('Accept-Language %s: %s', async (header, language) => {
+    const { json, headers } = await call('/v1/nothing', { headers: { 'accept-language': header } });
+    expect([headers.get('content-language'), json['title']]).toEqual([language, language === 'ja' ? '見つかりません' : 'Not found']);
+  });
+  it('every problem has a page, for people and for programs', async () => {
+    expect((await call('/problems/order-refused', { key: null })).text).toContain('<h1>The order is refused</h1>');
+    expect((await call('/problems/seller-unknown', { key: null, headers: { 'accept-language': 'ja' } })).text).toContain('lang="ja"');
+    expect((await call('/problems/contention', { key: null, headers: { accept: 'application/json' } })).json).toMatchObject({ code: 'contention', status: 409 });
+    expect((await call('/problems/nothing-like-it', { key: null })).status).toBe(404);
+    expect((await call('/problems', { key: null })).text).toContain('href="/problems/tenant-csp-associated"');
+  });
+  it('the documentation is served from here', async () => {
+    expect((await call('/docs', { key: null })).text).toContain('/docs/swagger-ui-bundle.js');
+    expect((await call('/docs/swagger-ui.css', { key: null })).headers.get('content-type')).toBe('text/css; charset=utf-8');
+    expect((await call('/docs/package.json', { key: null })).status).toBe(400);
+  });
+  it('figures are for auditors and operators', async () => {
+    await call('/v1/orders', { body: order });
+    expect((await call('/metrics', { key: 'audit' })).text).toMatch(/sekisho_http_request_seconds_count\{method="POST",route="\/v1\/orders",status="201"\} \d+/);
+    expect((await call('/metrics')).status).toBe(403);
+    expect((await call('/metrics', { key: null })).status).toBe(401);
+  });
+});
+
+describe('what goes wrong further in', () => {
+  const fault = (digit: string): Promise<Got> => call(`/v1/faults/${digit}0000000-0000-4000-8000-000000000000`, { key: null });
+  it('a refusal that is a malformed request', async () => expect((await fault('1')).json).toMatchObject({ status: 400, errors: [{ path: '/on', code: 'range' }] }));
+  it('a refusal with its members', async () => expect((await fault('2')).json).toMatchObject({ type: '/problems/fact-ambiguous', factIds: ['x'] }));
+  it('a known error of a lower layer', async () => expect((await fault('3')).json).toMatchObject({ type: '/problems/position-not-reached', status: 400 }));
+  it('a defect: logged under the correlation id, told to nobody', async () => {
+    const got = await fault('5');
+    expect([got.status, got.json['correlationId']]).toEqual([500, got.headers.get('x-correlation-id')]);
+    expect(got.text).not.toContain('secret');
+    expect(logged.join()).toContain('secret internals');
+    expect(logged.join()).not.toContain('Bearer');
+  });
+});
+
+describe('uploads', () => {
+  const csv = { 'content-type': 'text/csv; charset=utf-8' };
+  it('come as their bytes, up to a limit of their own', async () => {
+    expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: 'x'.repeat(1_500_000), headers: csv })).json).toEqual({ bytes: 1_500_000 });
+    expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: 'x'.repeat(2_500_000), headers: csv })).status).toBe(413);
+    expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: {} })).status).toBe(415);
+    expect((await call('/v1/lists', { key: 'root', method: 'PUT', headers: csv })).status).toBe(400);
+  });
+});
+
+describe('document and router', () => {
+  it('tell of the same routes, each with its roles', async () => {
+    const { json } = await call('/openapi.json', { key: null });
+    const document = json as unknown as { openapi: string; paths: Record<string, Record<string, { security: unknown[]; 'x-roles'?: string[] }>>; components: { schemas: object } };
+    const documented = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
+    const served = service.routes.all.filter((r) => r.method !== 'HEAD' && !r.declaration.undocumented).map((r) => `${r.method} ${r.url.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(documented.sort()).toEqual(served.sort());
+    expect(document.openapi).toBe('3.1.0');
+    for (const item of Object.values(document.paths)) for (const operation of Object.values(item)) expect(operation.security.length === 0 || operation['x-roles']!.length > 0).toBe(true);
+    expect(document.components.schemas).toMatchObject({ SampleOrder: { additionalProperties: false, required: ['partnerId', 'lines'] } });
+  });
+});
+
+describe('a service that cannot be right', () => {
+  class Unlisted {
+    @IsIn([]) readonly a!: string;
+  }
+  @Controller()
+  class Unannotated {
+    @Get('open') open(): string {
+      return '';
+    }
+  }
+  @Controller()
+  class BadDto {
+    @Post('bad') @Allow('operate') bad(@FromBody() body: Unlisted): unknown {
+      return body;
+    }
+  }
+  @Controller()
+  class Bypassing {
+    @Post('by') @Allow('operate') by(@Body() body: object): unknown {
+      return body;
+    }
+  }
+  void Bypassing;
+  const start = (controller: new () => object) => {
+    @Module({ controllers: [controller] })
+    class Broken {}
+    return createHttp(Broken, { authenticator, logger: createLogger('silent') });
+  };
+  it('does not start with a route that nobody is named for', () => expect(start(Unannotated)).rejects.toThrow(/GET \/open .*add @Allow/));
+  it('does not start with a decorator that no schema stands for', () => expect(start(BadDto)).rejects.toThrow(/Unlisted\.a: @isIn/));
+});
+
+describe('stopping', () => {
+  it('ends streams and idle connections, answers what is under way, and takes nothing new', async () => {
+    const other = await createHttp(SampleModule, { authenticator, logger: createLogger('silent') });
+    const address = await other.listen('127.0.0.1', 0);
+    const waiting = fetch(`${address}/v1/faults/40000000-0000-4000-8000-000000000000`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const started = performance.now();
+    const closed = other.close();
+    expect(await (await waiting).text()).toBe('ended');
+    await closed;
+    expect(performance.now() - started).toBeLessThan(2000);
+    await expect(fetch(address)).rejects.toThrow();
+  });
+});
