@@ -11,6 +11,21 @@ const MAX_DEPTH = 64;
  */
 export const canonicalJson = (value: unknown): string => write(value, 0, []);
 
+const textsOfData = new WeakMap<object, string>();
+
+/**
+ * The same for an event's data, which its id and the log both need: written once. The data of an event does not change once it has
+ * been proposed.
+ */
+export function canonicalData(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return canonicalJson(data);
+  const known = textsOfData.get(data);
+  if (known !== undefined) return known;
+  const text = canonicalJson(data);
+  textsOfData.set(data, text);
+  return text;
+}
+
 /**
  * What is hashed, proved and exported of an event: the same on every log, for ever. Without position and store times.
  * Its members are in JCS order by hand, because data and metadata are large and already canonical where they are stored.

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { commandId as asCommandId, eventId as asEventId, importId as asImportId, orderId as asOrderId } from '../domain/shared/ids.js';
 import type { CommandId, EventId, ImportId, OrderId, StreamName } from '../domain/shared/ids.js';
-import { canonicalJson } from './canonical.js';
+import { canonicalData, canonicalJson } from './canonical.js';
 
 /**
  * How ids are derived: UUIDv5 (RFC 9562 section 5.5) of a canonical JSON array in a namespace of its own. A stored form: neither
@@ -40,7 +40,7 @@ export interface EventIdentity {
 
 /** The same event of the same command has the same id; the digest of the data is SHA-256 in lower-case hexadecimal. */
 export const newEventId = ({ commandId, index, stream, type, version, data }: EventIdentity): EventId =>
-  asEventId(derived(NS_EVENT, [commandId, index, stream, type, version, hash('sha256', canonicalJson(data))]));
+  asEventId(derived(NS_EVENT, [commandId, index, stream, type, version, hash('sha256', canonicalData(data))]));
 
 export const orderIdOf = (commandId: CommandId): OrderId => asOrderId(derived(NS_ORDER, [commandId]));
 export const importIdOf = (commandId: CommandId): ImportId => asImportId(derived(NS_IMPORT, [commandId]));

@@ -1,5 +1,5 @@
 import type { CommandId, EventId, StreamName } from '../domain/shared/ids.js';
-import { canonicalJson } from './canonical.js';
+import { canonicalData, canonicalJson } from './canonical.js';
 import { UnfitEvent } from './errors.js';
 import type { Append, Guard, LoggedEvent, NewEvent } from './event-log.js';
 
@@ -71,7 +71,7 @@ function prepareEvent(event: NewEvent): PreparedEvent {
   if (event.type === '' || event.type.length > MAX_NAME_LENGTH) throw new UnfitEvent(`an event type of ${event.type.length} characters`);
   if (!Number.isSafeInteger(event.version) || event.version < 1) throw new UnfitEvent(`${event.type} in version ${event.version}`);
 
-  const prepared = { event, data: canonicalJson(event.data), metadata: canonicalJson(event.metadata) };
+  const prepared = { event, data: canonicalData(event.data), metadata: canonicalJson(event.metadata) };
   // A UTF-16 unit has at most three bytes, so that most events need not be measured here.
   if ((prepared.data.length + prepared.metadata.length) * 3 > MAX_EVENT_BYTES && bytesOf(prepared) > MAX_EVENT_BYTES) {
     throw new UnfitEvent(`a ${event.type} of ${bytesOf(prepared)} bytes; at most ${MAX_EVENT_BYTES}`);
