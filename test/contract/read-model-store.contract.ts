@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { eventId } from '../../libs/domain/shared/ids.js';
+import { projection, table } from '../../libs/read-models/projection.js';
+import type { Lease, QueryOf, ReadModelStore, RowChange, Run, RunBatch } from '../../libs/read-models/store.js';
+
+export interface StoreUnderTest {
+  readonly store: ReadModelStore;
+  /** Another process's view of the same store. */
+  readonly second: ReadModelStore;
+  readonly dispose: () => Promise<void>;
+}
+export type MakeStore = (nowMs: () => number) => Promise<StoreUnderTest>;
+
+interface Thing {
+  readonly id: string;
+  readonly size: number;
+  readonly colour?: string;
+  readonly owners: readonly string[];
+}
+const things = table<Thing>('things', {
+  columns: {
+    size: { type: 'integer', of: ({ size }) => size },
+    colour: { type: 'text', of: ({ colour }) => colour },
+  },
+  indexes: [['size']],
+  links: { owners: { columns: { owner: 'text' }, of: ({ owners }) => owners.map((owner) => ({ owner })) } },
+});
+const notes = table<{ readonly position: number }>('notes', {
+  columns: { position: { type: 'integer', of: ({ position }) => position } },
+  sequence: 'position',
+  indexes: [],
+});
+const thingsProjection = projection('things', 1, { streams: ['thing'], tables: [things, notes], on: {} });
+const otherProjection = projection('others', 1, { streams: ['thing'], tables: [notes], on: {} });
+
+const thing = (id: string, size: number, ...owners: string[]): Thing => ({ id, size, owners });
+const put = (after: Thing, before?: Thing): RowChange => ({ table: 'things', key: after.id, before, after, fresh: false });
+const at = (position: number) => ({ position, eventId: eventId(`e${position}`) });
+
+const bySize: QueryOf = (tables, { builder }) =>
+  builder
+    .selectFrom(sql.table<{ row: string; size: number }>(tables('things')).as('t'))
+    .select('t.row')
+    .orderBy('t.size')
+    .compile();
+const ownedBy =
+  (owner: string): QueryOf =>
+  (tables, { builder }) =>
+    builder
+      .selectFrom(sql.table<{ key: string; owner: string }>(tables('things', 'owners')).as('o'))
+      .select('o.key')
+      .where('o.owner', '=', owner)
+      .orderBy('o.key')
+      .compile();
+
+const TTL_MS = 3_000;
+
+/** What every read-model store must do, whoever keeps it. */
+export function readModelStoreContract(name: string, makeStore: MakeStore): void {
+  describe(`the read-model store contract: ${name}`, () => {
+    let tested: StoreUnderTest;
+    let store: ReadModelStore;
+    let nowMs: number;
+    let lease: Lease;
+    let run: Run;
+
+    beforeEach(async () => {
+      nowMs = 1_000_000;
+      tested = await makeStore(() => nowMs);
+      store = tested.store;
+      lease = (await store.acquireLease('a', TTL_MS))!;
+      run = await store.createRun(lease, thingsProjection, 'live');
+    });
+    afterEach(() => tested.dispose());
+
+    const write = (rows: readonly RowChange[], position = 0, batch: Partial<RunBatch> = {}) =>
+      store.commit(lease, [{ run, projection: thingsProjection, checkpoint: at(position), rows, ...batch }]);
+    const stored = async (from = store) => (await from.select('things', bySize)).rows.map(({ row }) => JSON.parse(String(row)) as Thing);
+    const keys = async (owner: string) => (await store.select('things', ownedBy(owner))).rows.map(({ key }) => key);
+    const current = async (id = run.id) => (await store.runs()).find((one) => one.id === id);
+
+    describe('rows and checkpoints', () => {
+      it('starts empty, before the first event', async () => {
+        expect(run).toMatchObject({ projection: 'things', version: 1, role: 'live', checkpoint: { position: -1 }, filled: false });
+        expect(await stored()).toEqual([]);
+        expect(await store.select('unheard-of', bySize)).toEqual({ run: undefined, rows: [] });
+      });
+
+      it('writes, changes and removes rows with their columns', async () => {
+        await write([put(thing('a', 2)), put(thing('b', 1))]);
+        expect(await stored()).toEqual([thing('b', 1), thing('a', 2)]);
+        await write([put(thing('b', 3), thing('b', 1)), { ...put(thing('a', 2)), before: thing('a', 2), after: undefined }], 1);
+        expect(await stored()).toEqual([thing('b', 3)]);
+        expect((await current())?.checkpoint).toEqual(at(1));
+      });
+
+      it('replaces a row that is written fresh', async () => {
+        await write([{ ...put(thing('a', 1)), fresh: true }]);
+        await write([{ ...put(thing('a', 5)), fresh: true }], 1);
+        expect(await stored()).toEqual([thing('a', 5)]);
+      });
+
+      it('loads what is there', async () => {
+        await write([put(thing('a', 2)), put(thing('関所', 1))]);
+        expect(await store.load(run, 'things', ['a', '関所', 'none'])).toEqual(new Map([['a', thing('a', 2)], ['関所', thing('関所', 1)]])); // prettier-ignore
+      });
+
+      it('follows a row’s links', async () => {
+        await write([put(thing('a', 1, 'x', 'y')), put(thing('b', 1, 'y', 'y'))]);
+        expect([await keys('x'), await keys('y')]).toEqual([['a'], ['a', 'b']]);
+        await write([put(thing('a', 1, 'y', 'z'), thing('a', 1, 'x', 'y'))], 1);
+        expect([await keys('x'), await keys('y'), await keys('z')]).toEqual([[], ['a', 'b'], ['a']]);
+        await write([{ ...put(thing('a', 1)), before: thing('a', 1, 'y', 'z'), after: undefined }], 2);
+        expect([await keys('y'), await keys('z')]).toEqual([['b'], []]);
+      });
+
+      it('writes all batches or none', async () => {
+        const other = await store.createRun(lease, otherProjection, 'live');
+        const unfit = { table: 'notes', key: 'n', before: undefined, after: { position: 'no number' }, fresh: true };
+        const batches = [
+          { run, projection: thingsProjection, checkpoint: at(0), rows: [put(thing('a', 1))] },
+          { run: other, projection: otherProjection, checkpoint: at(0), rows: [unfit] },
+        ];
+        await expect(store.commit(lease, batches)).rejects.toMatchObject({ name: 'UnfitRow', runId: other.id });
+        expect(await stored()).toEqual([]);
+        expect((await current())?.checkpoint.position).toBe(-1);
+      });
+
+      it('keeps why a run stopped until it may try again', async () => {
+        const poison = { position: 1, eventId: eventId('e1'), reason: 'unknown' };
+        await write([], 0, { poison });
+        expect(await current()).toMatchObject({ poison, checkpoint: at(0) });
+        await store.clearPoison(lease, run);
+        expect(await current()).not.toHaveProperty('poison');
+      });
+    });
+
+    describe('the lease', () => {
+      it('has one holder until it expires, and a greater token for each', async () => {
+        expect(await tested.second.acquireLease('b', TTL_MS)).toBeUndefined();
+        nowMs += TTL_MS - 1;
+        expect(await tested.second.acquireLease('b', TTL_MS)).toBeUndefined();
+        nowMs += 1;
+        const next = await tested.second.acquireLease('b', TTL_MS);
+        expect(next!.token).toBeGreaterThan(lease.token);
+      });
+
+      it('is kept by renewing it, and free at once when it is given back', async () => {
+        nowMs += TTL_MS - 1;
+        await store.renewLease(lease, TTL_MS);
+        nowMs += TTL_MS - 1;
+        expect(await tested.second.acquireLease('b', TTL_MS)).toBeUndefined();
+        await store.releaseLease(lease);
+        expect(await tested.second.acquireLease('b', TTL_MS)).toBeDefined();
+      });
+
+      it('lets a holder who slept through its end write nothing', async () => {
+        nowMs += TTL_MS;
+        await tested.second.acquireLease('b', TTL_MS);
+        const stale = [
+          () => write([put(thing('a', 1))]),
+          () => store.renewLease(lease, TTL_MS),
+          () => store.createRun(lease, otherProjection, 'live'),
+          () => store.discardRun(lease, run),
+          () => store.clearPoison(lease, run),
+          () => store.markFilled(lease, run, thingsProjection),
+          () => store.promote(lease, run),
+          () => store.noteRebuild(lease, 'things', { position: 0, finished: true }),
+        ];
+        for (const attempt of stale) await expect(attempt()).rejects.toMatchObject({ name: 'LeaseLost' });
+        expect(await stored()).toEqual([]);
+        expect(await store.runs()).toEqual([run]);
+      });
+
+      it('is not taken from the new holder by the old one giving it back', async () => {
+        nowMs += TTL_MS;
+        await tested.second.acquireLease('b', TTL_MS);
+        await store.releaseLease(lease);
+        expect(await store.acquireLease('c', TTL_MS)).toBeUndefined();
+      });
+    });
+
+    describe('a candidate', () => {
+      const filled = async (candidate: Run, rows: readonly RowChange[]) => {
+        await store.commit(lease, [{ run: candidate, projection: thingsProjection, checkpoint: at(5), rows }]);
+        await store.markFilled(lease, candidate, thingsProjection);
+      };
+
+      it('is filled beside the live run and takes its place', async () => {
+        await write([put(thing('old', 1))]);
+        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        await filled(candidate, [put(thing('new', 1))]);
+        expect(await stored()).toEqual([thing('old', 1)]);
+        await store.promote(lease, candidate);
+        expect(await stored()).toEqual([thing('new', 1)]);
+        expect(await stored(tested.second)).toEqual([thing('new', 1)]);
+        expect(await store.runs()).toMatchObject([{ id: candidate.id, role: 'live', filled: true, checkpoint: at(5) }]);
+      });
+
+      it('is forgotten with its tables, and another may be begun', async () => {
+        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        await filled(candidate, [put(thing('new', 1))]);
+        await store.discardRun(lease, candidate);
+        const again = await store.createRun(lease, thingsProjection, 'candidate');
+        expect(again.id).not.toBe(candidate.id);
+        expect(await store.load(again, 'things', ['new'])).toEqual(new Map());
+      });
+
+      const compareAll = async (candidate: Run) => {
+        let comparedRows = 0;
+        for (let from = { table: 0, afterKey: '' }; ;) {
+          const page = await store.compare(run, candidate, thingsProjection, from);
+          comparedRows += page.comparedRows;
+          if (page.difference || !page.next) return { comparedRows, difference: page.difference };
+          from = page.next;
+        }
+      };
+      const many = Array.from({ length: 1_200 }, (_, size) => thing(`k${String(size).padStart(5, '0')}`, size));
+
+      it('is compared row for row, in pages', async () => {
+        await write(many.map((one) => put(one)));
+        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        await filled(
+          candidate,
+          [...many].reverse().map((one) => put(one)),
+        );
+        expect(await compareAll(candidate)).toEqual({ comparedRows: 1_200, difference: undefined });
+      });
+
+      it.each([
+        ['changed', many.map((one, index) => (index === 700 ? { ...one, size: -1 } : one)), 700],
+        ['missing in the new', many.filter((_, index) => index !== 900), 900],
+        ['missing in the old', [...many, thing('k00400a', 0)], 401],
+      ])('tells the first row that is %s', async (_how, rows, comparedRows) => {
+        await write(many.map((one) => put(one)));
+        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        await filled(candidate, rows.map((one) => put(one))); // prettier-ignore
+        const compared = await compareAll(candidate);
+        expect(compared).toMatchObject({ comparedRows, difference: { table: 'things' } });
+      });
+    });
+
+    it('hands requests for a rebuild to whoever holds the lease', async () => {
+      await tested.second.requestRebuild('things');
+      await tested.second.requestRebuild('things');
+      expect(await store.rebuildRequests()).toEqual(['things']);
+      await store.noteRebuild(lease, 'things', { position: -1, finished: false });
+      expect(await store.rebuildRequests()).toEqual([]);
+      expect(await tested.second.rebuildStatus('things')).toEqual({ position: -1, finished: false });
+      expect(await store.rebuildStatus('others')).toBeUndefined();
+    });
+  });
+}
