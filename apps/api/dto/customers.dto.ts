@@ -1,0 +1,158 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import type { AgreementMethod, Qualification } from '../../../libs/domain/customer/customer.js';
+import {
+  CalendarDate,
+  Clearable,
+  CountryCode,
+  DomainName,
+  EitherThisOr,
+  Email,
+  LanguageTag,
+  Line,
+  MarketCode,
+  PartnerIdText,
+  Phone,
+  VersionName,
+} from '../http/validation/words.js';
+import { Beginning, CorrectedDates, Correction } from './facts.js';
+import { MoneyDto } from './money.dto.js';
+import { ListQuery, TwoTimesQuery } from './reading.js';
+
+export type CustomerSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
+const segments: readonly CustomerSegment[] = ['commercial', 'nonprofit', 'education', 'gcc'];
+const qualifications: readonly Qualification[] = ['nonprofit', 'education', 'gcc', 'stateOwnedEntity'];
+
+export class RegisterCustomer {
+  @Line(1, 256)
+  readonly legalName!: string;
+
+  @CountryCode()
+  readonly country!: string;
+
+  @Clearable()
+  @MarketCode()
+  readonly marketCode?: string | null;
+
+  @Clearable()
+  @DomainName()
+  readonly domain?: string | null;
+
+  @Clearable()
+  @LanguageTag()
+  readonly language?: string | null;
+
+  /** Short for the one qualification of that name; `commercial` for none. */
+  @Clearable()
+  @IsIn(segments)
+  readonly segment?: CustomerSegment | null;
+
+  /** Which of them go together is told by the segment matrix. */
+  @Clearable()
+  @IsArray()
+  @ArrayMaxSize(4)
+  @ArrayUnique()
+  @IsIn(qualifications, { each: true })
+  readonly qualifications?: readonly Qualification[] | null;
+
+  @Clearable()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  readonly creditLimit?: MoneyDto | null;
+
+  /** Under a key with a partner scope: whose new customer it is. */
+  @IsOptional()
+  @PartnerIdText()
+  readonly partnerId?: string;
+}
+
+export class StartRelationship extends Beginning {
+  @PartnerIdText()
+  readonly partnerId!: string;
+}
+export class CorrectedRelationship extends CorrectedDates {
+  @PartnerIdText()
+  readonly partnerId!: string;
+}
+export class CorrectRelationship extends Correction {
+  @EitherThisOr('retracted')
+  @ValidateNested()
+  @Type(() => CorrectedRelationship)
+  readonly value?: CorrectedRelationship;
+
+  @IsOptional()
+  @IsIn([true])
+  readonly retracted?: true;
+}
+
+/** A person: sealed before it reaches the log. */
+export class SignatoryDto {
+  @Line(1, 128)
+  readonly firstName!: string;
+
+  @Line(1, 128)
+  readonly lastName!: string;
+
+  @Email()
+  readonly email!: string;
+
+  @IsOptional()
+  @Phone()
+  readonly phone?: string;
+}
+
+const methods: readonly AgreementMethod[] = ['partner-attested', 'customer-accepted'];
+
+export class SignAgreementDto {
+  @CalendarDate()
+  readonly signedOn!: string;
+
+  @CountryCode()
+  readonly country!: string;
+
+  @LanguageTag()
+  readonly language!: string;
+
+  /** Left out: the one in force on `signedOn`. */
+  @IsOptional()
+  @VersionName()
+  readonly version?: string;
+
+  @ValidateNested()
+  @Type(() => SignatoryDto)
+  readonly signatory!: SignatoryDto;
+
+  @IsIn(methods)
+  readonly method!: AgreementMethod;
+}
+
+export class ObserveAssociation {
+  @IsBoolean()
+  readonly associated!: boolean;
+
+  @CalendarDate()
+  readonly observedOn!: string;
+
+  @Line(1, 256)
+  readonly source!: string;
+}
+
+export class ListCustomers extends ListQuery {
+  @IsOptional()
+  @CountryCode()
+  readonly country?: string;
+
+  @IsOptional()
+  @PartnerIdText()
+  readonly partnerId?: string;
+
+  @IsOptional()
+  @Line(1, 128)
+  readonly q?: string;
+}
+
+/** Who would sell to this customer. */
+export class CustomerEligibilityQuery extends TwoTimesQuery {
+  @PartnerIdText()
+  readonly partnerId!: string;
+}

@@ -1,0 +1,36 @@
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { CalendarDate, Instant } from '../http/validation/words.js';
+import { ReadQuery } from './reading.js';
+
+export class TickDto {
+  /** The days due up to this one are started. */
+  @CalendarDate()
+  readonly on!: string;
+
+  /** On a manual log: what the clock says from now on; left out, the start of `on`. */
+  @IsOptional()
+  @Instant()
+  readonly at?: string;
+}
+
+export class EventsQuery extends ReadQuery {
+  /** Events behind this position; left out, from the first. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  readonly after?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  readonly limit?: number;
+
+  @IsOptional()
+  @Matches(/^[A-Z][A-Za-z]{0,99}$/)
+  readonly type?: string;
+
+  @IsOptional()
+  @Matches(/^[a-z]+(-[A-Za-z0-9._-]{1,128})?$/)
+  readonly stream?: string;
+}

@@ -1,0 +1,96 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import type { BillingPlan, OfferTerm } from '../../../libs/domain/catalog/price-list.js';
+import type { OrderStatus } from '../../../libs/domain/gate/order.js';
+import { CalendarDate, CurrencyLetters, Guid, KnownAt, Line, PartnerIdText } from '../http/validation/words.js';
+import { ListQuery } from './reading.js';
+
+const terms: readonly OfferTerm[] = ['P1M', 'P1Y', 'P3Y', 'none'];
+const billingPlans: readonly BillingPlan[] = ['monthly', 'annual', 'triennial', 'one_time'];
+
+export class OrderLineDto {
+  /** `ProductId:SkuId`; whether there is such an offer is the gate's question. */
+  @Line(1, 64)
+  readonly offerId!: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  readonly quantity!: number;
+
+  @IsIn(terms)
+  readonly term!: OfferTerm;
+
+  @IsIn(billingPlans)
+  readonly billingPlan!: BillingPlan;
+}
+
+export class PlaceOrderDto {
+  /** The seller of record. */
+  @PartnerIdText()
+  readonly partnerId!: string;
+
+  /** The indirect provider it is bought through; left out: the only one there is. */
+  @IsOptional()
+  @PartnerIdText()
+  readonly providerId?: string;
+
+  @Guid()
+  readonly tenantId!: string;
+
+  @CurrencyLetters()
+  readonly currency!: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => OrderLineDto)
+  readonly lines!: readonly OrderLineDto[];
+
+  @IsOptional()
+  @Line(0, 128)
+  readonly reference?: string;
+}
+
+/** An order that is only asked about: as of a date, as known at a position or an instant. */
+export class EligibilityCheckDto extends PlaceOrderDto {
+  @IsOptional()
+  @CalendarDate()
+  readonly asOf?: string;
+
+  @IsOptional()
+  @KnownAt()
+  readonly knownAt?: string;
+}
+
+export class CancelOrderDto {
+  @Line(1, 512)
+  readonly reason!: string;
+}
+
+const statuses: readonly OrderStatus[] = ['placed', 'refused', 'cancelled', 'pending', 'voided'];
+
+export class ListOrders extends ListQuery {
+  @IsOptional()
+  @Guid()
+  readonly tenantId?: string;
+
+  @IsOptional()
+  @PartnerIdText()
+  readonly partnerId?: string;
+
+  @IsOptional()
+  @IsIn(statuses)
+  readonly status?: OrderStatus;
+
+  /** First day (UTC) of the orders asked for. */
+  @IsOptional()
+  @CalendarDate()
+  readonly from?: string;
+
+  /** Last day. */
+  @IsOptional()
+  @CalendarDate()
+  readonly to?: string;
+}

@@ -1,0 +1,61 @@
+import { IsIn, IsOptional } from 'class-validator';
+import type { ServiceKind, SupportPlan } from '../../../libs/domain/program/partner.js';
+import { CalendarDate, CountryCode, Line, MarketCode, PartnerIdText } from '../http/validation/words.js';
+import { Beginning } from './facts.js';
+
+export class StartLocation {
+  @PartnerIdText()
+  readonly partnerLocationId!: string;
+
+  @CountryCode()
+  readonly country!: string;
+
+  @IsOptional()
+  @MarketCode()
+  readonly marketCode?: string;
+
+  /** Left out: it has always been there. */
+  @IsOptional()
+  @CalendarDate()
+  readonly from?: string;
+}
+
+export class StartMembership extends Beginning {}
+
+/** A person who may sign for the partner: sealed before it reaches the log. */
+export class StartSigningAuthority extends Beginning {
+  @Line(1, 256)
+  readonly name!: string;
+
+  @Line(1, 256)
+  readonly title!: string;
+}
+
+export class StartProviderAuthorization extends Beginning {}
+
+export class StartProviderRelationship extends Beginning {
+  @PartnerIdText()
+  readonly providerId!: string;
+}
+
+const plans: readonly SupportPlan[] = ['advanced', 'premier'];
+
+export class StartSupportPlan extends Beginning {
+  @IsIn(plans)
+  readonly plan!: SupportPlan;
+
+  /** Last day in force. */
+  @IsOptional()
+  @CalendarDate()
+  readonly to?: string;
+}
+
+const serviceKinds: readonly ServiceKind[] = ['managed-service', 'ip-service', 'customer-solution'];
+
+export class StartService extends Beginning {
+  @IsIn(serviceKinds)
+  readonly kind!: ServiceKind;
+
+  @Line(1, 256)
+  readonly name!: string;
+}
