@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import type { AgreementMethod, Qualification } from '../../../libs/domain/customer/customer.js';
 import {
   CalendarDate,
@@ -118,6 +118,7 @@ export class SignAgreementDto {
   @VersionName()
   readonly version?: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => SignatoryDto)
   readonly signatory!: SignatoryDto;

@@ -34,4 +34,8 @@ export function parseJson(body: Buffer): unknown {
 }
 
 const notJson = (en: string, ja: string, cause?: unknown): ProblemException =>
-  new ProblemException('malformed-request', { detail: { en, ja }, errors: [{ path: '', code: 'format', expected: 'json' }], ...(cause !== undefined && { cause }) });
+  new ProblemException('malformed-request', {
+    detail: { en, ja },
+    errors: [{ path: '', code: 'format', expected: 'json' }],
+    ...(cause !== undefined && { cause }),
+  });

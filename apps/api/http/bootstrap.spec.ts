@@ -22,7 +22,12 @@ class SampleLine {
 }
 class SampleOrder {
   @PartnerIdText() readonly partnerId!: string;
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(3) @ValidateNested({ each: true }) @Type(() => SampleLine) readonly lines!: readonly SampleLine[];
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(3)
+  @ValidateNested({ each: true })
+  @Type(() => SampleLine)
+  readonly lines!: readonly SampleLine[];
   @IsOptional() @Line(0, 128) readonly reference?: string;
   @Clearable() @IsIn(['a', 'b']) readonly choice?: 'a' | 'b' | null;
 }
@@ -41,8 +46,13 @@ class SampleController {
   @Idempotent('required')
   place(@Ctx() context: RequestContext, @FromBody() order: SampleOrder): string {
     requirePartnerScope(context, order.partnerId);
-    if (order.reference === 'refuse') return problemAnswer(context, 'order-refused', { extensions: { reasons: ['seller-unknown'] } }, { position: 3 });
-    return answer(context, { ...order, ifMatch: context.ifMatch ?? null, trace: context.traceparent ?? null }, { status: 201, position: 7, revision: 2, replayed: true });
+    if (order.reference === 'refuse')
+      return problemAnswer(context, 'order-refused', { extensions: { reasons: ['seller-unknown'] } }, { position: 3 });
+    return answer(
+      context,
+      { ...order, ifMatch: context.ifMatch ?? null, trace: context.traceparent ?? null },
+      { status: 201, position: 7, revision: 2, replayed: true },
+    );
   }
 
   @Get('orders/:id')
@@ -114,7 +124,12 @@ const call = async (path: string, { key = 'shop', method, body, headers = {} }: 
   const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
   const response = await fetch(base + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
-    headers: { ...(key && { authorization: `Bearer ${key}` }), ...(body !== undefined && { 'content-type': 'application/json' }), 'idempotency-key': 'k', ...headers },
+    headers: {
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      'idempotency-key': 'k',
+      ...headers,
+    },
     ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string, duplex: 'half' }),
   } as RequestInit);
   const text = await response.text();
@@ -126,7 +141,10 @@ const id = '0B6c5fb0-0000-4000-8000-000000000001';
 describe('an answer', () => {
   it('carries the position, the ETag and what is asked to come back', async () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
-    const { status, headers, json } = await call('/v1/orders', { body: order, headers: { 'if-match': '"7"', 'x-correlation-id': 'mine-1', traceparent } });
+    const { status, headers, json } = await call('/v1/orders', {
+      body: order,
+      headers: { 'if-match': '"7"', 'x-correlation-id': 'mine-1', traceparent },
+    });
     expect(status).toBe(201);
     expect(json).toEqual({ ...order, ifMatch: 7, trace: traceparent });
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -134,7 +152,9 @@ describe('an answer', () => {
     expect(headers.get('x-correlation-id')).toBe('mine-1');
   });
   it('has a correlation id of its own where the client gives none that can be used', async () => {
-    expect((await call('/v1/orders', { body: order, headers: { 'x-correlation-id': 'a b' } })).headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await call('/v1/orders', { body: order, headers: { 'x-correlation-id': 'a b' } })).headers.get('x-correlation-id')).toMatch(
+      /^[0-9a-f-]{36}$/,
+    );
   });
   it('is 204 without a body', async () => {
     const { status, text, headers } = await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE' });
@@ -145,7 +165,12 @@ describe('an answer', () => {
   });
   it('of a refused decision is a problem document with its own members', async () => {
     const { status, json, headers } = await call('/v1/orders', { body: { ...order, reference: 'refuse' } });
-    expect([status, json['type'], json['reasons'], headers.get('log-position')]).toEqual([422, '/problems/order-refused', ['seller-unknown'], '3']);
+    expect([status, json['type'], json['reasons'], headers.get('log-position')]).toEqual([
+      422,
+      '/problems/order-refused',
+      ['seller-unknown'],
+      '3',
+    ]);
   });
 });
 
@@ -182,7 +207,11 @@ describe('checks come in their order', () => {
   });
 
   it('an Idempotency-Key is asked for where one is required', async () => {
-    const response = await fetch(`${base}/v1/orders`, { method: 'POST', body: JSON.stringify(order), headers: { authorization: 'Bearer shop', 'content-type': 'application/json' } });
+    const response = await fetch(`${base}/v1/orders`, {
+      method: 'POST',
+      body: JSON.stringify(order),
+      headers: { authorization: 'Bearer shop', 'content-type': 'application/json' },
+    });
     expect([response.status, ((await response.json()) as { type: string }).type]).toEqual([400, '/problems/idempotency-key-required']);
   });
 
@@ -211,19 +240,35 @@ describe('what is malformed is told field by field', () => {
     ['a list', [order], '', 'type'],
     ['null', 'null', '', 'type'],
     ['a number', '1', '', 'type'],
-    ['a poisoned prototype', '{"partnerId":"res-1","lines":[{"quantity":1,"offerId":"A"}],"__proto__":{"x":1}}', '/__proto__', 'unknown-field'],
-    ['a poisoned constructor', '{"partnerId":"res-1","lines":[{"quantity":1,"offerId":"A"}],"constructor":{"prototype":{}}}', '/constructor', 'unknown-field'],
+    [
+      'a poisoned prototype',
+      '{"partnerId":"res-1","lines":[{"quantity":1,"offerId":"A"}],"__proto__":{"x":1}}',
+      '/__proto__',
+      'unknown-field',
+    ],
+    [
+      'a poisoned constructor',
+      '{"partnerId":"res-1","lines":[{"quantity":1,"offerId":"A"}],"constructor":{"prototype":{}}}',
+      '/constructor',
+      'unknown-field',
+    ],
   ])('%s', async (_what, body, path, code) => {
     const { status, json } = await call('/v1/orders', { body });
     expect(status).toBe(400);
     expect(json.errors).toContainEqual({ path, code, message: expect.any(String) });
   });
 
-  it('null clears where it is said to', async () => expect((await call('/v1/orders', { body: { ...order, choice: null } })).status).toBe(201));
+  it('null clears where it is said to', async () =>
+    expect((await call('/v1/orders', { body: { ...order, choice: null } })).status).toBe(201));
 
   it('all faults at once', async () => {
     const { json } = await call('/v1/orders', { body: { partnerId: 1, lines: [{ quantity: 0 }], y: 1 } });
-    expect(json.errors!.map(({ path, code }) => `${path} ${code}`).sort()).toEqual(['/lines/0/offerId required', '/lines/0/quantity range', '/partnerId type', '/y unknown-field']);
+    expect(json.errors!.map(({ path, code }) => `${path} ${code}`).sort()).toEqual([
+      '/lines/0/offerId required',
+      '/lines/0/quantity range',
+      '/partnerId type',
+      '/y unknown-field',
+    ]);
   });
 
   it('a flood of faults costs little', async () => {
@@ -258,7 +303,9 @@ describe('what is malformed is told field by field', () => {
   });
 
   it('a path parameter', async () => {
-    expect((await call('/v1/orders/nope')).json.errors).toEqual([{ path: '/id', code: 'format', message: 'This must be a GUID.', in: 'path' }]);
+    expect((await call('/v1/orders/nope')).json.errors).toEqual([
+      { path: '/id', code: 'format', message: 'This must be a GUID.', in: 'path' },
+    ]);
   });
   it('a query or a body where none is taken', async () => {
     expect((await call(`/v1/orders/${id}?x=1`, { key: 'root', method: 'DELETE' })).status).toBe(400);
@@ -293,7 +340,10 @@ describe('addresses', () => {
     const answered = await new Promise<string>((resolve) => {
       let all = '';
       const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
-      socket.on('data', (data) => (all += String(data))).on('close', () => resolve(all)).on('error', () => resolve(all));
+      socket
+        .on('data', (data) => (all += String(data)))
+        .on('close', () => resolve(all))
+        .on('error', () => resolve(all));
     });
     expect(answered).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(answered).toContain('application/problem+json');
@@ -318,7 +368,10 @@ describe('languages and pages', () => {
   it('every problem has a page, for people and for programs', async () => {
     expect((await call('/problems/order-refused', { key: null })).text).toContain('<h1>The order is refused</h1>');
     expect((await call('/problems/seller-unknown', { key: null, headers: { 'accept-language': 'ja' } })).text).toContain('lang="ja"');
-    expect((await call('/problems/contention', { key: null, headers: { accept: 'application/json' } })).json).toMatchObject({ code: 'contention', status: 409 });
+    expect((await call('/problems/contention', { key: null, headers: { accept: 'application/json' } })).json).toMatchObject({
+      code: 'contention',
+      status: 409,
+    });
     expect((await call('/problems/nothing-like-it', { key: null })).status).toBe(404);
     expect((await call('/problems', { key: null })).text).toContain('href="/problems/tenant-csp-associated"');
   });
@@ -329,7 +382,9 @@ describe('languages and pages', () => {
   });
   it('figures are for auditors and operators', async () => {
     await call('/v1/orders', { body: order });
-    expect((await call('/metrics', { key: 'audit' })).text).toMatch(/sekisho_http_request_seconds_count\{method="POST",route="\/v1\/orders",status="201"\} \d+/);
+    expect((await call('/metrics', { key: 'audit' })).text).toMatch(
+      /sekisho_http_request_seconds_count\{method="POST",route="\/v1\/orders",status="201"\} \d+/,
+    );
     expect((await call('/metrics')).status).toBe(403);
     expect((await call('/metrics', { key: null })).status).toBe(401);
   });
@@ -337,9 +392,12 @@ describe('languages and pages', () => {
 
 describe('what goes wrong further in', () => {
   const fault = (digit: string): Promise<Got> => call(`/v1/faults/${digit}0000000-0000-4000-8000-000000000000`, { key: null });
-  it('a refusal that is a malformed request', async () => expect((await fault('1')).json).toMatchObject({ status: 400, errors: [{ path: '/on', code: 'range' }] }));
-  it('a refusal with its members', async () => expect((await fault('2')).json).toMatchObject({ type: '/problems/fact-ambiguous', factIds: ['x'] }));
-  it('a known error of a lower layer', async () => expect((await fault('3')).json).toMatchObject({ type: '/problems/position-not-reached', status: 400 }));
+  it('a refusal that is a malformed request', async () =>
+    expect((await fault('1')).json).toMatchObject({ status: 400, errors: [{ path: '/on', code: 'range' }] }));
+  it('a refusal with its members', async () =>
+    expect((await fault('2')).json).toMatchObject({ type: '/problems/fact-ambiguous', factIds: ['x'] }));
+  it('a known error of a lower layer', async () =>
+    expect((await fault('3')).json).toMatchObject({ type: '/problems/position-not-reached', status: 400 }));
   it('a defect: logged under the correlation id, told to nobody', async () => {
     const got = await fault('5');
     expect([got.status, got.json['correlationId']]).toEqual([500, got.headers.get('x-correlation-id')]);
@@ -352,7 +410,9 @@ describe('what goes wrong further in', () => {
 describe('uploads', () => {
   const csv = { 'content-type': 'text/csv; charset=utf-8' };
   it('come as their bytes, up to a limit of their own', async () => {
-    expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: 'x'.repeat(1_500_000), headers: csv })).json).toEqual({ bytes: 1_500_000 });
+    expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: 'x'.repeat(1_500_000), headers: csv })).json).toEqual({
+      bytes: 1_500_000,
+    });
     expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: 'x'.repeat(2_500_000), headers: csv })).status).toBe(413);
     expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: {} })).status).toBe(415);
     expect((await call('/v1/lists', { key: 'root', method: 'PUT', headers: csv })).status).toBe(400);
@@ -362,12 +422,21 @@ describe('uploads', () => {
 describe('document and router', () => {
   it('tell of the same routes, each with its roles', async () => {
     const { json } = await call('/openapi.json', { key: null });
-    const document = json as unknown as { openapi: string; paths: Record<string, Record<string, { security: unknown[]; 'x-roles'?: string[] }>>; components: { schemas: object } };
-    const documented = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
-    const served = service.routes.all.filter((r) => r.method !== 'HEAD' && !r.declaration.undocumented).map((r) => `${r.method} ${r.url.replaceAll(/:(\w+)/g, '{$1}')}`);
+    const document = json as unknown as {
+      openapi: string;
+      paths: Record<string, Record<string, { security: unknown[]; 'x-roles'?: string[] }>>;
+      components: { schemas: object };
+    };
+    const documented = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const served = service.routes.all
+      .filter((r) => r.method !== 'HEAD' && !r.declaration.undocumented)
+      .map((r) => `${r.method} ${r.url.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(documented.sort()).toEqual(served.sort());
     expect(document.openapi).toBe('3.1.0');
-    for (const item of Object.values(document.paths)) for (const operation of Object.values(item)) expect(operation.security.length === 0 || operation['x-roles']!.length > 0).toBe(true);
+    for (const item of Object.values(document.paths))
+      for (const operation of Object.values(item)) expect(operation.security.length === 0 || operation['x-roles']!.length > 0).toBe(true);
     expect(document.components.schemas).toMatchObject({ SampleOrder: { additionalProperties: false, required: ['partnerId', 'lines'] } });
   });
 });

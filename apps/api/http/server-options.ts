@@ -37,7 +37,11 @@ function answerOnSocket(error: ConnectionError, socket: Socket): void {
     return;
   }
   const code: ProblemCode =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'malformed-request';
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers-too-large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'request-timeout'
+        : 'malformed-request';
   const { status, title } = problemKind(code);
   const body = JSON.stringify(problemDocument(code, {}, 'en', '/'));
   socket.end(

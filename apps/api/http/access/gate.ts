@@ -29,7 +29,12 @@ export function gate(route: Route, line: Access, authenticator: Authenticator, o
     done();
   };
 
-  const identify = (principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+  const identify = (
+    principal: Principal | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: HookHandlerDoneFunction,
+  ): void => {
     if (!principal) return sendProblem(request, reply, 'unauthorized', challenge(request.headers.authorization !== undefined));
     if (!opens(line, principal.roles)) return sendProblem(request, reply, 'forbidden');
     earlyContext(request).principal = principal;
@@ -75,5 +80,7 @@ function bodyFault(headers: IncomingHttpHeaders, mediaType: string, maxBytes: nu
 function isOfType(contentType: string | undefined, mediaType: string): boolean {
   if (contentType === mediaType) return true;
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  return type.trim() === mediaType && parameters.every((parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter));
+  return (
+    type.trim() === mediaType && parameters.every((parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter))
+  );
 }

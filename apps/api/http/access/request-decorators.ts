@@ -50,7 +50,9 @@ function onParameter(declare: (dto: Dto, declaration: ReturnType<typeof routeDec
     const types = Reflect.getMetadata('design:paramtypes', target, method) as readonly unknown[] | undefined;
     const dto = types?.[index];
     if (typeof dto !== 'function' || dto === Object) {
-      throw new TypeError(`${target.constructor.name}.${String(method)}: parameter ${index} needs a DTO class as its type (imported as a value)`);
+      throw new TypeError(
+        `${target.constructor.name}.${String(method)}: parameter ${index} needs a DTO class as its type (imported as a value)`,
+      );
     }
     declare(dto as Dto, routeDeclaration(target, method))(target, method, index);
   };

@@ -50,5 +50,7 @@ export class Route {
 const noParameters: ParameterReader = (texts) => {
   const unknown = Object.keys(texts).slice(0, 100);
   if (unknown.length === 0) return { value: {} };
-  return { problems: unknown.map((name) => ({ path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown-field', in: 'query' })) };
+  return {
+    problems: unknown.map((name) => ({ path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown-field', in: 'query' })),
+  };
 };

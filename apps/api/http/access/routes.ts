@@ -48,7 +48,8 @@ export class Routes {
     const declaration = declarationOf(options);
     const [method = '', ...others] = [options.method].flat();
     if (others.length > 0) throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
-    if (!declaration?.access) throw new TypeError(`${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`);
+    if (!declaration?.access)
+      throw new TypeError(`${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`);
     const { authenticator, logger, metrics, closing } = this.options;
     const route = new Route(method, options.url, declaration, closing);
     this.all.push(route);

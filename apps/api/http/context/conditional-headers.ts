@@ -11,7 +11,12 @@ export function idempotencyKey(sent: string | string[] | undefined, use: KeyUse)
     return undefined;
   }
   if (typeof sent !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(sent)) {
-    throw malformed({ path: '/idempotency-key', code: sent === '' ? 'length' : 'pattern', expected: '^[\\x21-\\x7e]{1,255}$', in: 'header' });
+    throw malformed({
+      path: '/idempotency-key',
+      code: sent === '' ? 'length' : 'pattern',
+      expected: '^[\\x21-\\x7e]{1,255}$',
+      in: 'header',
+    });
   }
   return sent;
 }

@@ -19,6 +19,8 @@ export function preferredLanguage(acceptLanguage: string | undefined): Language 
 }
 
 function quality(parameters: readonly string[]): number {
-  const given = parameters.map((parameter) => /^\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/i.exec(parameter)?.[1]).find((q) => q !== undefined);
+  const given = parameters
+    .map((parameter) => /^\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/i.exec(parameter)?.[1])
+    .find((q) => q !== undefined);
   return given === undefined ? (parameters.length === 0 ? 1 : 0) : Number(given);
 }

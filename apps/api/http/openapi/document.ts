@@ -29,9 +29,17 @@ export function openApiDocument(routes: readonly Route[], schemas: Schemas, vers
     components: {
       schemas: { ...schemas, Problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a JWT of the configured issuer.' } },
-      responses: { Problem: { description: 'A problem document (RFC 9457).', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } },
+      responses: {
+        Problem: {
+          description: 'A problem document (RFC 9457).',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
       headers: {
-        LogPosition: { description: 'Position in the log of what this answer knows; queries take it as minPosition.', schema: { type: 'string' } },
+        LogPosition: {
+          description: 'Position in the log of what this answer knows; queries take it as minPosition.',
+          schema: { type: 'string' },
+        },
         ETag: { description: "The stream's revision.", schema: { type: 'string' } },
         IdempotencyReplayed: { description: 'The first answer to this Idempotency-Key again.', schema: { type: 'string', enum: ['true'] } },
       },
@@ -57,7 +65,10 @@ function operation({ method, declaration }: Route, schemas: Schemas): JsonSchema
   };
 }
 
-function parameters({ path, query, idempotencyKey = 'none', takesContext, access: line }: Route['declaration'], schemas: Schemas): readonly JsonSchema[] {
+function parameters(
+  { path, query, idempotencyKey = 'none', takesContext, access: line }: Route['declaration'],
+  schemas: Schemas,
+): readonly JsonSchema[] {
   const of = (dto: { readonly name: string } | undefined, place: 'path' | 'query'): JsonSchema[] => {
     const { properties = {}, required = [] } = (dto && schemas[dto.name]) ?? {};
     return Object.entries(properties as Schemas).map(([name, schema]) => ({
@@ -67,13 +78,23 @@ function parameters({ path, query, idempotencyKey = 'none', takesContext, access
       schema,
     }));
   };
-  const header = (name: string, required: boolean, description: string, schema: JsonSchema): JsonSchema => ({ name, in: 'header', required, description, schema });
+  const header = (name: string, required: boolean, description: string, schema: JsonSchema): JsonSchema => ({
+    name,
+    in: 'header',
+    required,
+    description,
+    schema,
+  });
   const key = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' };
   return [
     ...of(path, 'path'),
     ...of(query, 'query'),
-    ...(idempotencyKey === 'none' ? [] : [header('Idempotency-Key', idempotencyKey === 'required', 'The same key and request again give the first answer.', key)]),
-    ...(takesContext && idempotencyKey !== 'none' ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', { type: 'string' })] : []),
+    ...(idempotencyKey === 'none'
+      ? []
+      : [header('Idempotency-Key', idempotencyKey === 'required', 'The same key and request again give the first answer.', key)]),
+    ...(takesContext && idempotencyKey !== 'none'
+      ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', { type: 'string' })]
+      : []),
     ...(line === 'everyone' ? [] : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
   ];
 }
@@ -81,7 +102,9 @@ function parameters({ path, query, idempotencyKey = 'none', takesContext, access
 function requestBody({ body, bodyOptional = false, upload }: Route['declaration']): JsonSchema {
   if (upload) return { requestBody: { required: true, content: { [upload.mediaType]: { schema: { type: 'string' } } } } };
   if (!body) return {};
-  return { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body.name}` } } } } };
+  return {
+    requestBody: { required: !bodyOptional, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body.name}` } } } },
+  };
 }
 
 const response = ({ status, description, example, mediaType = 'application/json' }: AnswerDescription): [string, JsonSchema] => [

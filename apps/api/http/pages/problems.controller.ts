@@ -27,8 +27,11 @@ export class ProblemsController {
   list(@Ctx() context: RequestContext): string {
     const { language } = context;
     const codes = Object.keys(problems).filter(isProblemCode);
-    if (!wantsHtml(context)) return answer(context, { items: codes.map((code) => described(code, problemKind(code), language)) }, localized(language));
-    const items = codes.map((code) => `<li><a href="/problems/${code}"><code>${code}</code></a> ${escapeHtml(problemKind(code).title[language])}</li>`);
+    if (!wantsHtml(context))
+      return answer(context, { items: codes.map((code) => described(code, problemKind(code), language)) }, localized(language));
+    const items = codes.map(
+      (code) => `<li><a href="/problems/${code}"><code>${code}</code></a> ${escapeHtml(problemKind(code).title[language])}</li>`,
+    );
     const title = language === 'ja' ? '問題の一覧' : 'Problems';
     return html(context, title, `<h1>${title}</h1>\n<ul>\n${items.join('\n')}\n</ul>`);
   }

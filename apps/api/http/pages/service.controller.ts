@@ -16,7 +16,11 @@ export abstract class ApiDocument {
   abstract get(): JsonSchema;
 }
 
-const contentTypes = { 'swagger-ui.css': 'text/css; charset=utf-8', 'swagger-ui-bundle.js': 'text/javascript; charset=utf-8', 'start.js': 'text/javascript; charset=utf-8' };
+const contentTypes = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'start.js': 'text/javascript; charset=utf-8',
+};
 type Asset = keyof typeof contentTypes;
 
 export class AssetPath {
@@ -51,7 +55,11 @@ export class ServiceController {
 
   @Get('docs')
   @Allow('everyone')
-  @Describe({ summary: 'This document, browsable', tag: 'Service', answers: [{ status: 200, description: 'HTML', mediaType: 'text/html' }] })
+  @Describe({
+    summary: 'This document, browsable',
+    tag: 'Service',
+    answers: [{ status: 200, description: 'HTML', mediaType: 'text/html' }],
+  })
   docs(@Ctx() { reply }: RequestContext): string {
     reply.headers({
       'content-type': 'text/html; charset=utf-8',
@@ -76,7 +84,11 @@ export class ServiceController {
 
   @Get('metrics')
   @Allow('read everything')
-  @Describe({ summary: "The service's figures, for Prometheus", tag: 'Service', answers: [{ status: 200, description: 'Prometheus text', mediaType: 'text/plain' }] })
+  @Describe({
+    summary: "The service's figures, for Prometheus",
+    tag: 'Service',
+    answers: [{ status: 200, description: 'Prometheus text', mediaType: 'text/plain' }],
+  })
   async figures(@Ctx() context: RequestContext): Promise<string> {
     const { contentType, body } = await this.metrics.text();
     answer(context, undefined);

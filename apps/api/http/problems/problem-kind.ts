@@ -14,7 +14,12 @@ export interface ProblemKind {
   readonly retryAfterSeconds?: number;
 }
 
-export const kind = (status: number, title: [en: string, ja: string], what: [en: string, ja: string], remedy: [en: string, ja: string]): ProblemKind => ({
+export const kind = (
+  status: number,
+  title: [en: string, ja: string],
+  what: [en: string, ja: string],
+  remedy: [en: string, ja: string],
+): ProblemKind => ({
   status,
   title: text(title),
   what: text(what),

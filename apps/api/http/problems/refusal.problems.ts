@@ -5,14 +5,26 @@ export const refusalProblems = {
   'order-refused': kind(
     422,
     ['The order is refused', '注文は拒否されました'],
-    ['At least one rule of the order gate failed. The decision, with every rule checked, is recorded and part of this answer.', '注文ゲートの規則に適合しません。すべての規則の判定結果は記録され、この応答に含まれています。'],
-    ['Mend what "reasons" lists and place a new order with a new Idempotency-Key.', '「reasons」の各理由を解消し、新しい Idempotency-Key で注文し直してください。'],
+    [
+      'At least one rule of the order gate failed. The decision, with every rule checked, is recorded and part of this answer.',
+      '注文ゲートの規則に適合しません。すべての規則の判定結果は記録され、この応答に含まれています。',
+    ],
+    [
+      'Mend what "reasons" lists and place a new order with a new Idempotency-Key.',
+      '「reasons」の各理由を解消し、新しい Idempotency-Key で注文し直してください。',
+    ],
   ),
   'cancellation-window-closed': kind(
     422,
     ['The cancellation window has closed', '取消期間を過ぎています'],
-    ['The order is older than the shortest cancellation window of its offers.', '注文の取消期間（対象オファーのうち最短のもの）を過ぎています。'],
-    ['It cannot be cancelled any more; its subscriptions can be ended at their renewal.', 'この注文は取り消せません。更新時にサブスクリプションを終了してください。'],
+    [
+      'The order is older than the shortest cancellation window of its offers.',
+      '注文の取消期間（対象オファーのうち最短のもの）を過ぎています。',
+    ],
+    [
+      'It cannot be cancelled any more; its subscriptions can be ended at their renewal.',
+      'この注文は取り消せません。更新時にサブスクリプションを終了してください。',
+    ],
   ),
   'order-not-placed': kind(
     422,
@@ -23,8 +35,14 @@ export const refusalProblems = {
   'model-change-is-dated': kind(
     422,
     ['A change of model needs a date', 'モデルの変更には日付が必要です'],
-    ["The partner's first model is on record. Registering it again cannot change it.", 'パートナーの最初のモデルは登録済みで、再登録では変更できません。'],
-    ['Use POST /v1/partners/{partnerId}/models with the day from which the new model holds.', 'POST /v1/partners/{partnerId}/models に、新しいモデルの開始日を指定してください。'],
+    [
+      "The partner's first model is on record. Registering it again cannot change it.",
+      'パートナーの最初のモデルは登録済みで、再登録では変更できません。',
+    ],
+    [
+      'Use POST /v1/partners/{partnerId}/models with the day from which the new model holds.',
+      'POST /v1/partners/{partnerId}/models に、新しいモデルの開始日を指定してください。',
+    ],
   ),
   'partner-unknown': kind(
     404,
@@ -48,7 +66,7 @@ export const refusalProblems = {
     404,
     ['No such CSP tenant is registered', 'その CSP テナントは登録されていません'],
     ['Neither the partner nor the tenant has a registration that is still open.', 'パートナーにもテナントにも、有効な登録がありません。'],
-    ["Read the partner for its tenants.", 'パートナーの登録内容を確認してください。'],
+    ['Read the partner for its tenants.', 'パートナーの登録内容を確認してください。'],
   ),
   'fact-unknown': kind(
     422,
@@ -65,31 +83,46 @@ export const refusalProblems = {
   'fact-ambiguous': kind(
     422,
     ['Several facts are open on that day', 'その日に有効な事実が複数あります'],
-    ['More than one fact of this kind could end on the day given; "factIds" lists them.', '指定した日に終了できる事実が複数あります（「factIds」を参照）。'],
+    [
+      'More than one fact of this kind could end on the day given; "factIds" lists them.',
+      '指定した日に終了できる事実が複数あります（「factIds」を参照）。',
+    ],
     ['Name one by "factId".', '「factId」で一つを指定してください。'],
   ),
   'agreement-version-unknown': kind(
     422,
     ['There is no such agreement version', 'その契約バージョンはありません'],
     ['No agreement version of that name is published.', 'その名前の契約バージョンは公開されていません。'],
-    ['Publish it with PUT /v1/agreement-versions/{version}, or leave the version out.', 'PUT /v1/agreement-versions/{version} で公開するか、バージョンを省略してください。'],
+    [
+      'Publish it with PUT /v1/agreement-versions/{version}, or leave the version out.',
+      'PUT /v1/agreement-versions/{version} で公開するか、バージョンを省略してください。',
+    ],
   ),
   'price-list-rejected': kind(
     422,
     ['The price list has rows that cannot be taken', '価格表に受け付けられない行があります'],
-    ['Nothing of it was published. "rejected" lists the rows with their reasons.', '価格表は公開されていません。「rejected」に行と理由を示します。'],
+    [
+      'Nothing of it was published. "rejected" lists the rows with their reasons.',
+      '価格表は公開されていません。「rejected」に行と理由を示します。',
+    ],
     ['Mend the rows and upload the whole list again.', '該当行を直し、価格表全体をもう一度アップロードしてください。'],
   ),
   'clock-goes-back': kind(
     422,
     ['The clock does not go back', '時計は戻せません'],
-    ['"at" is earlier than the instant to which the clock of this log was set last.', '「at」が、このログの時計に最後に設定した日時より前です。'],
+    [
+      '"at" is earlier than the instant to which the clock of this log was set last.',
+      '「at」が、このログの時計に最後に設定した日時より前です。',
+    ],
     ['Use the same instant or a later one.', '同じか、より後の日時を指定してください。'],
   ),
   'clock-is-the-systems': kind(
     422,
     ["This log follows the machine's clock", 'このログはシステムの時計に従います'],
-    ['"at" sets the clock of a log that was created with CLOCK=manual; this one was not.', '「at」は CLOCK=manual で作成したログでだけ使えます。'],
+    [
+      '"at" sets the clock of a log that was created with CLOCK=manual; this one was not.',
+      '「at」は CLOCK=manual で作成したログでだけ使えます。',
+    ],
     ['Leave "at" out.', '「at」を省略してください。'],
   ),
   'day-not-reached': kind(

@@ -12,7 +12,10 @@ export interface Refusal {
 export function refusalProblem(refusal: Refusal, details: ProblemDetails = {}): ProblemException {
   const { code, path = '', rule = 'range', ...rest } = refusal;
   if (code === 'malformed' || !isProblemCode(code)) {
-    return new ProblemException('malformed-request', { ...details, errors: [{ path: path === '' || path.startsWith('/') ? path : `/${path}`, code: rule }] });
+    return new ProblemException('malformed-request', {
+      ...details,
+      errors: [{ path: path === '' || path.startsWith('/') ? path : `/${path}`, code: rule }],
+    });
   }
   return new ProblemException(code, { ...details, extensions: { ...rest, ...details.extensions } });
 }

@@ -11,8 +11,14 @@ export const requestProblems = {
   'idempotency-key-required': kind(
     400,
     ['An Idempotency-Key is required', 'Idempotency-Key が必要です'],
-    ['This command is only taken with an Idempotency-Key header, so that a retry cannot do it twice.', 'この操作は、再送による二重実行を防ぐため、Idempotency-Key ヘッダーがあるときだけ受け付けます。'],
-    ['Send a key of 1 to 255 visible ASCII characters, a new one for each new request and the same one for each retry.', '1〜255 文字の印字可能な ASCII 文字で、新しい要求ごとに新しいキーを、再送には同じキーを付けてください。'],
+    [
+      'This command is only taken with an Idempotency-Key header, so that a retry cannot do it twice.',
+      'この操作は、再送による二重実行を防ぐため、Idempotency-Key ヘッダーがあるときだけ受け付けます。',
+    ],
+    [
+      'Send a key of 1 to 255 visible ASCII characters, a new one for each new request and the same one for each retry.',
+      '1〜255 文字の印字可能な ASCII 文字で、新しい要求ごとに新しいキーを、再送には同じキーを付けてください。',
+    ],
   ),
   'position-not-reached': kind(
     400,
@@ -23,14 +29,26 @@ export const requestProblems = {
   unauthorized: kind(
     401,
     ['Authentication is required', '認証が必要です'],
-    ['No credential came with the request, or one that is not known, not valid or no longer valid.', '認証情報がないか、無効または期限切れです。'],
-    ['Send "Authorization: Bearer <API key or token>" with a valid key or token.', '有効な API キーまたはトークンを「Authorization: Bearer <API キーまたはトークン>」で送信してください。'],
+    [
+      'No credential came with the request, or one that is not known, not valid or no longer valid.',
+      '認証情報がないか、無効または期限切れです。',
+    ],
+    [
+      'Send "Authorization: Bearer <API key or token>" with a valid key or token.',
+      '有効な API キーまたはトークンを「Authorization: Bearer <API キーまたはトークン>」で送信してください。',
+    ],
   ),
   forbidden: kind(
     403,
     ['Not allowed', '許可されていません'],
-    ['The credential does not cover this operation, or not for this partner.', 'この認証情報では、この操作、またはこのパートナーに対する操作は許可されていません。'],
-    ['Use a credential with the role, and the partner scope, that the operation asks for.', '必要なロールとパートナーの範囲を持つ認証情報を使ってください。'],
+    [
+      'The credential does not cover this operation, or not for this partner.',
+      'この認証情報では、この操作、またはこのパートナーに対する操作は許可されていません。',
+    ],
+    [
+      'Use a credential with the role, and the partner scope, that the operation asks for.',
+      '必要なロールとパートナーの範囲を持つ認証情報を使ってください。',
+    ],
   ),
   'not-found': kind(
     404,
@@ -57,7 +75,10 @@ export const requestProblems = {
     kind(
       409,
       ['Others changed the same data at the same time', '同じデータが同時に変更されました'],
-      ['The facts of this decision changed faster than it could be made. Nothing was recorded.', '判断に使う事実が繰り返し変わったため、決定できませんでした。何も記録されていません。'],
+      [
+        'The facts of this decision changed faster than it could be made. Nothing was recorded.',
+        '判断に使う事実が繰り返し変わったため、決定できませんでした。何も記録されていません。',
+      ],
       ['Send the same request again.', '同じ要求を送り直してください。'],
     ),
     1,
@@ -66,12 +87,18 @@ export const requestProblems = {
     412,
     ['It has changed since you read it', '読み取り後に変更されています'],
     ['The revision in If-Match is not the present one.', 'If-Match のリビジョンが、現在のものと一致しません。'],
-    ['Read it again, look at what changed, and send the request with the new ETag.', '再度読み取って変更を確認し、新しい ETag を付けて送信してください。'],
+    [
+      'Read it again, look at what changed, and send the request with the new ETag.',
+      '再度読み取って変更を確認し、新しい ETag を付けて送信してください。',
+    ],
   ),
   'payload-too-large': kind(
     413,
     ['The body is too large', '本文が大きすぎます'],
-    ['The body is larger than this operation takes (1 MiB; uploads of price lists 64 MiB).', '本文が上限（1 MiB、価格表のアップロードは 64 MiB）を超えています。'],
+    [
+      'The body is larger than this operation takes (1 MiB; uploads of price lists 64 MiB).',
+      '本文が上限（1 MiB、価格表のアップロードは 64 MiB）を超えています。',
+    ],
     ['Send less at a time.', '分割して送信してください。'],
   ),
   'uri-too-long': kind(
@@ -83,14 +110,26 @@ export const requestProblems = {
   'unsupported-media-type': kind(
     415,
     ['The body has another content type than this operation takes', '本文の形式（Content-Type）が受け付けられません'],
-    ['Commands take application/json in UTF-8; price lists take text/csv.', 'コマンドは UTF-8 の application/json、価格表は text/csv を受け付けます。'],
-    ['Set the Content-Type header to what the body is, and send what the operation takes.', 'Content-Type ヘッダーを正しく設定して送信してください。'],
+    [
+      'Commands take application/json in UTF-8; price lists take text/csv.',
+      'コマンドは UTF-8 の application/json、価格表は text/csv を受け付けます。',
+    ],
+    [
+      'Set the Content-Type header to what the body is, and send what the operation takes.',
+      'Content-Type ヘッダーを正しく設定して送信してください。',
+    ],
   ),
   'idempotency-key-reused': kind(
     422,
     ['The Idempotency-Key belongs to another request', 'Idempotency-Key は別の要求で使われています'],
-    ['A request with this key and another method, address or body has been recorded.', 'このキーは、メソッド、アドレスまたは本文の異なる要求で既に使われています。'],
-    ['Use a new key for a new request; a corrected order is a new request.', '新しい要求には新しいキーを使ってください。内容を直した注文は新しい要求です。'],
+    [
+      'A request with this key and another method, address or body has been recorded.',
+      'このキーは、メソッド、アドレスまたは本文の異なる要求で既に使われています。',
+    ],
+    [
+      'Use a new key for a new request; a corrected order is a new request.',
+      '新しい要求には新しいキーを使ってください。内容を直した注文は新しい要求です。',
+    ],
   ),
   'headers-too-large': kind(
     431,

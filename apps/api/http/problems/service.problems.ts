@@ -5,14 +5,23 @@ export const serviceProblems = {
   'internal-error': kind(
     500,
     ['Something went wrong in the service', 'サービス内部でエラーが発生しました'],
-    ['The service met a fault of its own. It has been logged under the correlation id.', 'サービス側の不具合です。相関 ID とともに記録されました。'],
-    ['Send the same request again, with the same Idempotency-Key; if it fails again, tell the operator the correlation id.', '同じ Idempotency-Key で再送してください。再び失敗する場合は、相関 ID を運用担当者に伝えてください。'],
+    [
+      'The service met a fault of its own. It has been logged under the correlation id.',
+      'サービス側の不具合です。相関 ID とともに記録されました。',
+    ],
+    [
+      'Send the same request again, with the same Idempotency-Key; if it fails again, tell the operator the correlation id.',
+      '同じ Idempotency-Key で再送してください。再び失敗する場合は、相関 ID を運用担当者に伝えてください。',
+    ],
   ),
   'read-model-behind': retried(
     kind(
       503,
       ['The lists have not caught up yet', '一覧の更新が追いついていません'],
-      ['The read model did not reach the position asked for within five seconds.', '読み取りモデルが、5 秒以内に指定の位置まで更新されませんでした。'],
+      [
+        'The read model did not reach the position asked for within five seconds.',
+        '読み取りモデルが、5 秒以内に指定の位置まで更新されませんでした。',
+      ],
       ['Ask again.', 'もう一度要求してください。'],
     ),
     1,
@@ -21,8 +30,14 @@ export const serviceProblems = {
     kind(
       503,
       ['This list has stopped', 'この一覧は停止しています'],
-      ['A projection met an event that it cannot fold, and stopped rather than leave it out. Orders are not affected.', '処理できないイベントがあったため、読み取りモデルの更新を停止しました。注文の受付には影響しません。'],
-      ['The operator finds the event and the reason at GET /v1/projections.', '運用担当者は GET /v1/projections でイベントと理由を確認してください。'],
+      [
+        'A projection met an event that it cannot fold, and stopped rather than leave it out. Orders are not affected.',
+        '処理できないイベントがあったため、読み取りモデルの更新を停止しました。注文の受付には影響しません。',
+      ],
+      [
+        'The operator finds the event and the reason at GET /v1/projections.',
+        '運用担当者は GET /v1/projections でイベントと理由を確認してください。',
+      ],
     ),
     60,
   ),
@@ -48,8 +63,14 @@ export const serviceProblems = {
     kind(
       503,
       ['It is not known whether this was recorded', '記録されたかどうか不明です'],
-      ['The log did not confirm in time. It may have been recorded.', 'ログの確認が時間内に得られませんでした。記録された可能性があります。'],
-      ['Send the same request again with the same Idempotency-Key: it will not be done twice.', '同じ Idempotency-Key で送り直してください。二重に実行されることはありません。'],
+      [
+        'The log did not confirm in time. It may have been recorded.',
+        'ログの確認が時間内に得られませんでした。記録された可能性があります。',
+      ],
+      [
+        'Send the same request again with the same Idempotency-Key: it will not be done twice.',
+        '同じ Idempotency-Key で送り直してください。二重に実行されることはありません。',
+      ],
     ),
     5,
   ),
@@ -57,7 +78,10 @@ export const serviceProblems = {
     kind(
       503,
       ['The clock of this machine is behind', 'このサーバーの時計が遅れています'],
-      ['The clock is more than a minute behind the last event in the log, so nothing can be judged by it.', '時計がログの最後のイベントより 1 分以上遅れているため、判断できません。'],
+      [
+        'The clock is more than a minute behind the last event in the log, so nothing can be judged by it.',
+        '時計がログの最後のイベントより 1 分以上遅れているため、判断できません。',
+      ],
       ['The operator sets the clock (NTP).', '運用担当者が時計を合わせてください（NTP）。'],
     ),
     30,
@@ -66,7 +90,10 @@ export const serviceProblems = {
     kind(
       503,
       ['The active ruleset is not known to this release', '有効なルールセットに、このリリースは対応していません'],
-      ['The log names a ruleset, or holds an event, that this release does not know, so it takes no commands.', 'ログにこのリリースが知らないルールセットまたはイベントがあるため、コマンドを受け付けません。'],
+      [
+        'The log names a ruleset, or holds an event, that this release does not know, so it takes no commands.',
+        'ログにこのリリースが知らないルールセットまたはイベントがあるため、コマンドを受け付けません。',
+      ],
       ['The operator runs a release that knows it.', '運用担当者が、対応するリリースを動かしてください。'],
     ),
     60,

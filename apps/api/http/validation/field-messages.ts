@@ -48,11 +48,17 @@ const typeText = (type: string): Text => ({
 });
 
 const formatTexts: Readonly<Record<string, Text>> = {
-  text: { en: 'Text must be well-formed Unicode without the character U+0000.', ja: 'U+0000 を含まない正しい Unicode でなければなりません。' },
+  text: {
+    en: 'Text must be well-formed Unicode without the character U+0000.',
+    ja: 'U+0000 を含まない正しい Unicode でなければなりません。',
+  },
   line: { en: 'This must be one line without control characters.', ja: '制御文字を含まない一行の文字列でなければなりません。' },
   date: { en: 'This must be a date that exists, such as 2026-11-22.', ja: '2026-11-22 のような実在する日付でなければなりません。' },
   month: { en: 'This must be a month such as 2026-11.', ja: '2026-11 のような年月でなければなりません。' },
-  instant: { en: 'This must be an instant in UTC such as 2026-11-22T09:00:00Z.', ja: '2026-11-22T09:00:00Z のような UTC の日時でなければなりません。' },
+  instant: {
+    en: 'This must be an instant in UTC such as 2026-11-22T09:00:00Z.',
+    ja: '2026-11-22T09:00:00Z のような UTC の日時でなければなりません。',
+  },
   'known-at': {
     en: 'This must be a log position (digits) or an instant in UTC such as 2026-11-22T09:00:00Z.',
     ja: 'ログの位置（数字）か、2026-11-22T09:00:00Z のような UTC の日時でなければなりません。',
@@ -67,7 +73,8 @@ const formatTexts: Readonly<Record<string, Text>> = {
     ja: '小数点以下の桁数が通貨の桁数を超えています。',
   },
 };
-const formatText = (format: string): Text => formatTexts[format] ?? { en: 'This is not in the expected form.', ja: '形式が正しくありません。' };
+const formatText = (format: string): Text =>
+  formatTexts[format] ?? { en: 'This is not in the expected form.', ja: '形式が正しくありません。' };
 
 const patternText = (pattern: FieldProblem['expected']): Text => ({
   en: `This must match ${String(pattern)}.`,
@@ -83,7 +90,8 @@ const lengthText = (limit: FieldProblem['expected'], bound: FieldProblem['bound'
     ? { en: `This is too short: at least ${limit}.`, ja: `短すぎます（${limit} 以上）。` }
     : { en: `This is too long: at most ${limit}.`, ja: `長すぎます（${limit} 以下）。` };
 const choiceText = (choices: FieldProblem['expected']): Text => {
-  if (choices === 'country') return { en: 'There is no such country (ISO 3166-1 alpha-2).', ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。' };
+  if (choices === 'country')
+    return { en: 'There is no such country (ISO 3166-1 alpha-2).', ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。' };
   if (choices === 'currency') return { en: 'There is no such currency (ISO 4217).', ja: 'そのような通貨コード（ISO 4217）はありません。' };
   if (choices === undefined) return { en: 'This is not among the allowed values.', ja: '許される値ではありません。' };
   return { en: `Allowed: ${choices}.`, ja: `許される値: ${choices}。` };

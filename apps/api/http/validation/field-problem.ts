@@ -43,7 +43,11 @@ function fieldProblem({ keyword, instancePath: path, params, propertyName }: Err
     case 'type':
       return typeProblem(path, params['type'] as string | readonly string[]);
     case 'format':
-      return { path: propertyName === undefined ? path : pointer(path, propertyName), code: formatCode(params['format'] as string), expected: params['format'] as string };
+      return {
+        path: propertyName === undefined ? path : pointer(path, propertyName),
+        code: formatCode(params['format'] as string),
+        expected: params['format'] as string,
+      };
     case 'pattern':
       return { path, code: 'pattern', expected: params['pattern'] as string };
     case 'minimum':
@@ -63,7 +67,11 @@ function fieldProblem({ keyword, instancePath: path, params, propertyName }: Err
       return { path, code: 'format', expected: 'unique' };
     case 'x-minor-digits-of':
     case 'x-either':
-      return { path: pointer(path, params['property'] as string), code: params['code'] as FieldCode, expected: params['expected'] as string };
+      return {
+        path: pointer(path, params['property'] as string),
+        code: params['code'] as FieldCode,
+        expected: params['expected'] as string,
+      };
     case 'anyOf':
     case 'propertyNames':
       return undefined; // the alternatives' and the name's own errors tell more

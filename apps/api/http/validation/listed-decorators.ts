@@ -19,7 +19,8 @@ const listed: Readonly<Record<string, (constraints: Constraints) => JsonSchema |
   isLength: ([min, max]) => ({ type: 'string', minLength: min, ...(max !== undefined && { maxLength: max }) }),
   minLength: ([min]) => ({ type: 'string', minLength: min }),
   maxLength: ([max]) => ({ type: 'string', maxLength: max }),
-  matches: ([pattern]) => (pattern instanceof RegExp && /^u?$/.test(pattern.flags) ? { type: 'string', pattern: pattern.source } : undefined),
+  matches: ([pattern]) =>
+    pattern instanceof RegExp && /^u?$/.test(pattern.flags) ? { type: 'string', pattern: pattern.source } : undefined,
   // class-validator takes 1e300 for a whole number; what does not survive a double exactly is none here.
   isInt: () => ({ type: 'integer', minimum: -safe, maximum: safe }),
   min: ([min]) => ({ type: 'number', minimum: min }),

@@ -23,7 +23,8 @@ export function parameterReader(schema: JsonSchema, validate: Validator, where: 
       const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       const reader = readers.get(name);
       if (reader === undefined) problems.push(fault({ path, code: 'unknown-field' }));
-      else if (typeof text !== 'string') problems.push(fault(text === null ? { path, code: 'format', expected: 'text' } : { path, code: 'type', expected: 'once' }));
+      else if (typeof text !== 'string')
+        problems.push(fault(text === null ? { path, code: 'format', expected: 'text' } : { path, code: 'type', expected: 'once' }));
       else value[name] = reader(text);
     }
     const found = problems.length > 0 ? problems : validate(value)?.map(fault);

@@ -72,7 +72,8 @@ class PropertySchema {
 
   take(metadata: Metadata): void {
     // Without options class-validator leaves the groups out, whatever its types say.
-    if ((metadata.groups as readonly string[] | undefined)?.length) throw new UnlistedDecorator(`${this.where}: validation groups are not compiled`);
+    if ((metadata.groups as readonly string[] | undefined)?.length)
+      throw new UnlistedDecorator(`${this.where}: validation groups are not compiled`);
     if (metadata.type === 'nestedValidation') return this.describe({ $ref: this.nest(this.nestedClass()) }, metadata.each);
     const name = metadata.name ?? metadata.type;
     if (name === 'isOptional') {
@@ -81,7 +82,10 @@ class PropertySchema {
     }
     const constraints: readonly unknown[] = metadata.constraints ?? [];
     const word = metadata.type === 'customValidation' ? listedDecorator(name, constraints) : undefined;
-    if (!word) throw new UnlistedDecorator(`${this.where}: @${name}(${constraints.map(String).join(', ')}) is not among the decorators that the schema compiler knows`);
+    if (!word)
+      throw new UnlistedDecorator(
+        `${this.where}: @${name}(${constraints.map(String).join(', ')}) is not among the decorators that the schema compiler knows`,
+      );
     this.describe(word.property, metadata.each && !speaksOfTheArray(name));
     if (word.object) this.object = merge(this.object, about(this.property, word.object), this.where);
     if (word.optional) this.optional = true;
@@ -89,8 +93,10 @@ class PropertySchema {
 
   schema(): JsonSchema {
     const schema = this.items === undefined ? this.value : merge(this.value, { type: 'array', items: this.items }, this.where);
-    if (schema['type'] === undefined && schema['$ref'] === undefined) throw new UnlistedDecorator(`${this.where}: no decorator says what type it has`);
-    if (schema['type'] === 'array' && schema['items'] === undefined) throw new UnlistedDecorator(`${this.where}: no decorator says what its items are`);
+    if (schema['type'] === undefined && schema['$ref'] === undefined)
+      throw new UnlistedDecorator(`${this.where}: no decorator says what type it has`);
+    if (schema['type'] === 'array' && schema['items'] === undefined)
+      throw new UnlistedDecorator(`${this.where}: no decorator says what its items are`);
     return isClearable(this.dto.prototype as object, this.property) ? orNull(schema) : schema;
   }
 
@@ -116,5 +122,9 @@ const about = (property: string, object: JsonSchema): JsonSchema =>
 
 function orNull(schema: JsonSchema): JsonSchema {
   if (schema['$ref'] !== undefined) return { anyOf: [schema, { type: 'null' }] };
-  return { ...schema, type: [schema['type'], 'null'], ...(Array.isArray(schema['enum']) && { enum: [...(schema['enum'] as unknown[]), null] }) };
+  return {
+    ...schema,
+    type: [schema['type'], 'null'],
+    ...(Array.isArray(schema['enum']) && { enum: [...(schema['enum'] as unknown[]), null] }),
+  };
 }

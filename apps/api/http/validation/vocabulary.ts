@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { registerDecorator, type ValidationArguments, type ValidationOptions } from 'class-validator';
 import type { JsonSchema } from './json-schema.js';
 

@@ -104,7 +104,11 @@ export const RatesByCurrency = word(
   (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     const entries = Object.entries(value);
-    return entries.length >= 1 && entries.length <= 200 && entries.every(([code, text]) => formats.currency(code) && typeof text === 'string' && rate.test(text));
+    return (
+      entries.length >= 1 &&
+      entries.length <= 200 &&
+      entries.every(([code, text]) => formats.currency(code) && typeof text === 'string' && rate.test(text))
+    );
   },
 );
 
