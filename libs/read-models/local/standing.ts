@@ -1,6 +1,7 @@
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { PositionNotReached, ProjectionStopped, ReadModelBehind, ReadModelsUnavailable } from '../errors.js';
 import { type Projection, shapeOf } from '../projection.js';
+import { isOfLog } from '../runtime/read-batch.js';
 import type { ReadModelStore, Run } from '../store.js';
 
 export const DEADLINE_MS = 5_000;
@@ -10,6 +11,8 @@ const LOOK_EVERY_MS = 20;
 /** Waits until a projection's live rows may answer: whole, and at least as far as asked. */
 export class Standing {
   private readonly waiting = new Set<() => void>();
+  /** Runs whose checkpoint the log was seen to have. */
+  private readonly ofThisLog = new Set<number>();
   private closed = false;
 
   constructor(
@@ -50,8 +53,15 @@ export class Standing {
 
   private async live({ name }: Projection): Promise<Run | undefined> {
     const run = (await this.store.runs()).find((one) => one.projection === name && one.role === 'live');
-    if (run) assertMoving(run);
+    if (!run || !(await this.isOfThisLog(run))) return undefined;
+    assertMoving(run);
     return run;
+  }
+
+  /** Rows of another log (a restored backup, another directory's file) answer nothing: the lease holder is about to forget them. */
+  private async isOfThisLog(run: Run): Promise<boolean> {
+    if (!this.ofThisLog.has(run.id) && (await isOfLog(this.log, run.checkpoint))) this.ofThisLog.add(run.id);
+    return this.ofThisLog.has(run.id);
   }
 
   private async nextLook(until: number): Promise<void> {

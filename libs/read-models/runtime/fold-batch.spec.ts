@@ -93,6 +93,7 @@ describe('folding in batches', () => {
     ['an unknown type in a stream that it reads', { ...orderPlaced(1, 2), type: 'OrderTeleported' }, 1],
     ['an unknown version of an event', { ...orderPlaced(1, 2), version: 2 }, 1],
     ['an event that the fold cannot take', { ...orderPlaced(1, 2), data: {} }, 1],
+    ['an unknown version of an event that it does not fold', { ...customerRegistered(1), version: 2 }, undefined],
     ['an unknown type elsewhere', { stream: 'warehouse-1', type: 'Restocked', data: {} }, undefined],
     ['an unknown type in a stream of another projection', { stream: 'partner-p1', type: 'PartnerTeleported', data: {} }, undefined],
   ])('%s', async (_what, told, poisonAt) => {

@@ -44,9 +44,9 @@ function changesOf(projection: Projection, events: readonly LoggedEvent[], catal
   for (const event of events) {
     if (!projection.streams.includes(kindOf(event.stream))) continue;
     const reason = failure(() => {
-      const known = catalogue.current(event);
-      const step = projection.on.get(known.type);
-      if (step) steps.push({ event, changes: [step(known)].flat() });
+      const step = projection.on.get(event.type);
+      if (step) steps.push({ event, changes: [step(catalogue.current(event))].flat() });
+      else catalogue.assertKnown(event);
     });
     if (reason !== undefined) return { steps, poison: { event, reason } };
   }

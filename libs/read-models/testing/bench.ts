@@ -1,0 +1,56 @@
+import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
+import { type LocalOpened, type LocalOptions, openLocal } from '../local/open-local.js';
+import type { Report } from '../runtime/report.js';
+import { ReadModelFile } from '../sqlite/read-model-file.js';
+import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
+
+export const memoryLog = (): MemoryEventLog =>
+  new MemoryEventLog({ guards: 'atomic', clock: () => Date.parse('2026-11-22T10:00:00.000Z') });
+
+export interface Bench extends LocalOpened {
+  readonly store: SqliteReadModelStore;
+  readonly reports: readonly Report[];
+  readonly kinds: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Read models over a log, woken by its commits. */
+export function openBench(
+  log: MemoryEventLog,
+  { path = ':memory:', ...options }: Partial<LocalOptions> & { readonly path?: string } = {},
+): Bench {
+  const reports: Report[] = [];
+  const store = new SqliteReadModelStore(new ReadModelFile(path));
+  const opened = openLocal({ log, store, holder: 'test', project: true, report: (report) => reports.push(report), ...options });
+  const stop = log.onCommitted(() => opened.wake());
+  const close = async (): Promise<void> => {
+    stop();
+    await opened.readModels.close();
+  };
+  return { ...opened, store, reports, kinds: () => reports.map(({ kind }) => kind), close };
+}
+
+/** Looks every few milliseconds, for a bounded time. */
+export async function eventually(holds: () => Promise<boolean> | boolean, withinMs = 8_000): Promise<void> {
+  const until = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() >= until) throw new Error('it did not come to pass in time');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Every row of every live table, as text: what a rebuild must give again. */
+export async function allRows(store: SqliteReadModelStore): Promise<Record<string, readonly (readonly [string, string])[]>> {
+  const rows: Record<string, readonly (readonly [string, string])[]> = {};
+  for (const run of await store.runs()) {
+    if (run.role !== 'live') continue;
+    const tables = store.file.all(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'r${run.id}_*' ORDER BY name`);
+    for (const { name } of tables) {
+      const table = String(name);
+      // A link's table has no rows' text: its columns are compared.
+      const all = store.file.all(`SELECT * FROM "${table}"`).map((row) => [String(row['key']), JSON.stringify(row)] as const);
+      rows[`${run.projection}${table.slice(table.indexOf('_'))}`] = all.sort(([a, x], [b, y]) => (a + x < b + y ? -1 : 1));
+    }
+  }
+  return rows;
+}
