@@ -1,0 +1,12 @@
+import { REQUIRED_NODE_MAJOR, tooOldNode } from './running/node-version.js';
+
+// Before anything else is loaded: an older Node would fail on what this is built of, in words that help nobody.
+const tooOld = tooOldNode(process.versions.node);
+if (tooOld === undefined) {
+  const { main } = await import('./program.js');
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  console.error(tooOld);
+  console.error(`Start it with npm (npm start, npx sekisho …), which brings Node ${REQUIRED_NODE_MAJOR}.`);
+  process.exitCode = 3;
+}

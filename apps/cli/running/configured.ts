@@ -1,0 +1,18 @@
+import { type Configuration, readConfiguration } from '../../../libs/platform/configuration.js';
+
+/** The environment's configuration, with the options that come before it. Throws ConfigurationError. */
+export const configured = ({
+  data,
+  host,
+  port,
+}: {
+  readonly data?: string;
+  readonly host?: string;
+  readonly port?: string;
+}): Configuration =>
+  readConfiguration({
+    ...process.env,
+    ...(data === undefined ? {} : { DATA_DIR: data }),
+    ...(host === undefined ? {} : { HOST: host }),
+    ...(port === undefined ? {} : { PORT: port }),
+  });

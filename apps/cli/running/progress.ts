@@ -1,0 +1,57 @@
+import type { Language } from './language.js';
+
+const REDRAW_MS = 100;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** One line that tells how far long work has come, at what rate, and how long it will still take. */
+export class Progress {
+  private count = 0;
+  private drawnAtMs = 0;
+  private readonly startedAtMs: number;
+
+  constructor(
+    /** Undefined: nobody looks. */
+    private readonly draw: ((text: string) => void) | undefined,
+    private readonly label: string,
+    private readonly language: Language,
+    private readonly total?: number,
+    private readonly nowMs: () => number = Date.now,
+  ) {
+    this.startedAtMs = nowMs();
+  }
+
+  advance(by = 1): void {
+    this.count += by;
+    if (!this.draw) return;
+    const now = this.nowMs();
+    if (now - this.drawnAtMs < REDRAW_MS) return;
+    this.drawnAtMs = now;
+    this.draw(`${CLEAR_LINE}${this.line(now)}`);
+  }
+
+  done(): void {
+    if (this.drawnAtMs > 0) this.draw?.(CLEAR_LINE);
+  }
+
+  /** Of a total: share, rate and estimate. Without one: count and rate. */
+  line(nowMs: number): string {
+    const seconds = Math.max(nowMs - this.startedAtMs, 1) / 1000;
+    const rate = this.count / seconds;
+    const parts = [`${this.label} ${this.shown(this.count)}`];
+    if (this.total !== undefined && this.total > 0) {
+      parts[0] += ` / ${this.shown(this.total)} (${Math.floor((100 * this.count) / this.total)} %)`;
+    }
+    parts.push(this.language === 'ja' ? `毎秒 ${this.shown(Math.round(rate))}` : `${this.shown(Math.round(rate))}/s`);
+    if (this.total !== undefined && rate > 0) parts.push(this.estimate(Math.ceil(Math.max(this.total - this.count, 0) / rate)));
+    return parts.join(' · ');
+  }
+
+  private estimate(seconds: number): string {
+    const clock = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    return this.language === 'ja' ? `残り ${clock.replace(' min', ' 分').replace(' s', ' 秒')}` : `${clock} left`;
+  }
+
+  private shown(value: number): string {
+    return value.toLocaleString(this.language);
+  }
+}
