@@ -5,6 +5,7 @@ import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 /** A worker that keeps falling over is a defect: it is started again so often within a minute, and no more. */
 const MAX_RESTARTS_A_MINUTE = 5;
 const FIRST_DELAY_MS = 100;
+const MAX_CLOSE_MS = 2_000;
 
 export interface WorkerThreadOptions {
   readonly start: WorkerStart;
@@ -45,7 +46,10 @@ export class WorkerThread {
       this.ended = resolve;
     });
     this.post({ kind: 'close' });
+    // A long step (an index over everything) is cut off: it is one transaction, and the next start takes it up again.
+    const cutOff = setTimeout(() => void this.worker?.terminate(), MAX_CLOSE_MS);
     await ended;
+    clearTimeout(cutOff);
   }
 
   private begin(): void {
