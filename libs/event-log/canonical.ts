@@ -9,7 +9,14 @@ const MAX_DEPTH = 64;
  * with the place where it stands, so that no log keeps something that another could not give back. Checking and writing is one
  * walk because every event passes here; for all that it accepts it writes what the library `canonicalize` writes (canonical.spec.ts).
  */
-export const canonicalJson = (value: unknown): string => write(value, 0, []);
+export function canonicalJson(value: unknown): string {
+  try {
+    return write(value, 0);
+  } catch (error) {
+    if (error instanceof Misfit) throw new UnfitEvent(`at /${error.path.join('/')}: ${error.message}`);
+    throw error;
+  }
+}
 
 const textsOfData = new WeakMap<object, string>();
 
@@ -43,63 +50,65 @@ export const envelopeOf = ({ id, type, version, stream, revision, recordedAt, da
   `{"data":${data},"id":${JSON.stringify(id)},"metadata":${metadata},"recordedAt":${JSON.stringify(recordedAt)},` +
   `"revision":${revision},"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)},"version":${version}}`;
 
-type Path = (string | number)[];
-
-function write(value: unknown, depth: number, path: Path): string {
+function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value, path);
+      return writeString(value);
     case 'number':
       if (Number.isSafeInteger(value)) return String(value);
-      throw unfit(path, `${value} is not a safe integer; amounts are decimal strings`);
+      throw new Misfit(`${value} is not a safe integer; amounts are decimal strings`);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
       if (value === null) return 'null';
-      if (depth === MAX_DEPTH) throw unfit(path, `nested deeper than ${MAX_DEPTH}`);
-      return Array.isArray(value) ? writeArray(value, depth, path) : writeObject(value, depth, path);
+      if (depth === MAX_DEPTH) throw new Misfit(`nested deeper than ${MAX_DEPTH}`);
+      return Array.isArray(value) ? writeArray(value, depth) : writeObject(value, depth);
     default:
-      throw unfit(path, `${typeof value} is not JSON`);
+      throw new Misfit(`${typeof value} is not JSON`);
   }
 }
 
-function writeArray(items: readonly unknown[], depth: number, path: Path): string {
+function writeArray(items: readonly unknown[], depth: number): string {
   let text = '[';
-  for (let index = 0; index < items.length; index++) {
-    path.push(index);
-    text += (index === 0 ? '' : ',') + write(items[index], depth + 1, path);
-    path.pop();
+  let index = 0;
+  try {
+    for (; index < items.length; index++) text += (index === 0 ? '' : ',') + write(items[index], depth + 1);
+  } catch (error) {
+    throw under(index, error);
   }
   return text + ']';
 }
 
-function writeObject(value: object, depth: number, path: Path): string {
-  if (!isRecord(value)) throw unfit(path, `${Object.prototype.toString.call(value)} is not a JSON object`);
+function writeObject(value: object, depth: number): string {
+  if (!isRecord(value)) throw new Misfit(`${Object.prototype.toString.call(value)} is not a JSON object`);
   let text = '{';
-  for (const key of sortedKeys(value)) {
-    path.push(key);
-    text += (text === '{' ? '' : ',') + writeString(key, path) + ':' + write(value[key], depth + 1, path);
-    path.pop();
+  let name = '';
+  try {
+    for (name of sortedNames(value)) text += (text === '{' ? '' : ',') + writeString(name) + ':' + write(value[name], depth + 1);
+  } catch (error) {
+    throw under(name, error);
   }
   return text + '}';
 }
 
 /** By UTF-16 code units (RFC 8785 section 3.2.3). Sorting is what costs here, and many objects are in order already. */
-function sortedKeys(value: object): string[] {
-  const keys = Object.keys(value);
-  for (let index = 1; index < keys.length; index++) {
-    if ((keys[index] ?? '') < (keys[index - 1] ?? '')) return keys.sort();
+function sortedNames(value: object): string[] {
+  const names = Object.keys(value);
+  for (let index = 1; index < names.length; index++) {
+    if ((names[index] ?? '') < (names[index - 1] ?? '')) return names.sort();
   }
-  return keys;
+  return names;
 }
 
 /** What needs a closer look: control characters, the two that are escaped, surrogates. Most strings have none. */
 const SPECIAL = /[\u0000-\u001f"\\\ud800-\udfff]/;
+/** Up to here the expression is faster than writing the string the long way. */
+const SHORT = 64;
 
-function writeString(text: string, path: Path): string {
-  if (!SPECIAL.test(text)) return `"${text}"`;
-  if (text.includes('\0')) throw unfit(path, 'U+0000 in a string');
-  if (!text.isWellFormed()) throw unfit(path, 'a lone surrogate in a string');
+function writeString(text: string): string {
+  if (text.length < SHORT && !SPECIAL.test(text)) return `"${text}"`;
+  if (!text.isWellFormed()) throw new Misfit('a lone surrogate in a string');
+  if (text.includes('\0')) throw new Misfit('U+0000 in a string');
   return JSON.stringify(text);
 }
 
@@ -110,4 +119,12 @@ function isRecord(value: object): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value);
 }
 
-const unfit = (path: Path, what: string): UnfitEvent => new UnfitEvent(`at /${path.join('/')}: ${what}`);
+/** What does not fit; the way to it is added on the way out, so that what fits pays nothing for it. */
+class Misfit extends Error {
+  readonly path: (string | number)[] = [];
+}
+
+function under(step: string | number, error: unknown): unknown {
+  if (error instanceof Misfit) error.path.unshift(step);
+  return error;
+}

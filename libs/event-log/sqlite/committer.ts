@@ -28,7 +28,6 @@ export class Committer {
 
   commit(batch: readonly PreparedAppend[]): readonly Outcome[] {
     try {
-      this.catchUp();
       return this.file.use((connection) => this.transact(connection, batch));
     } catch (fault) {
       return batch.map(() => ({ error: fault }));
