@@ -116,10 +116,11 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   override async requestRebuild(projection: string): Promise<void> {
-    this.file.run(
-      'INSERT INTO rebuilds (projection, requested) VALUES (?, 1) ON CONFLICT (projection) DO UPDATE SET requested = 1',
-      projection,
-    );
+    // The last rebuild's status goes: from now on this one is what is told of, so that whoever asked sees when it is finished.
+    const status = JSON.stringify({ position: -1, finished: false } satisfies RebuildStatus);
+    const sql =
+      'INSERT INTO rebuilds (projection, requested, status) VALUES (?, 1, ?) ON CONFLICT (projection) DO UPDATE SET requested = 1, status = excluded.status';
+    this.file.run(sql, projection, status);
   }
 
   override async rebuildRequests(): Promise<readonly string[]> {
