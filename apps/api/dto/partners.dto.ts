@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { PartnerModel } from '../../../libs/domain/program/partner.js';
 import { CalendarDate, Clearable, CountryCode, Guid, Line, MarketCode, PartnerIdText } from '../http/validation/words.js';
 import { Beginning, Ending } from './facts.js';
@@ -26,7 +26,6 @@ export class RegisterPartner {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(100)
-  @ArrayUnique()
   @Guid({ each: true })
   readonly cspTenantIds?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Delete, Get, HttpCode, Module, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Module, Post, Put } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { connect } from 'node:net';
@@ -11,6 +11,7 @@ import { Ctx, FromBody, FromPath, FromQuery, Upload } from './access/request-dec
 import { Allow, Idempotent } from './access/route-declaration.js';
 import { createHttp, type HttpService } from './bootstrap.js';
 import { answer, emptyAnswer, problemAnswer } from './context/answer.js';
+import { heartbeat, serverSentEvent, streamed } from './context/stream.js';
 import { RequestContext, requirePartnerScope } from './context/request-context.js';
 import { PositionNotReached } from '../../../libs/read-models/errors.js';
 import { refusalProblem } from './problems/refusals.js';
@@ -71,6 +72,25 @@ class SampleController {
   @Allow('operate')
   erase(@Ctx() context: RequestContext, @FromPath() _path: SamplePath): undefined {
     return emptyAnswer(context, { position: 1 });
+  }
+
+  static ended = 0;
+
+  @Get('stream')
+  @Allow('read everything')
+  stream(@Ctx() context: RequestContext): unknown {
+    const events = async function* (): AsyncGenerator<string> {
+      try {
+        yield heartbeat;
+        for (let id = 0; !context.signal.aborted; id++) {
+          yield serverSentEvent({ id }, String(id));
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      } finally {
+        SampleController.ended++;
+      }
+    };
+    return streamed(context, 'text/event-stream; charset=utf-8', events());
   }
 
   @Get('faults/:id')
@@ -419,6 +439,45 @@ describe('uploads', () => {
   });
 });
 
+describe('streams', () => {
+  const until = async (what: () => boolean): Promise<void> => {
+    for (let tries = 0; tries < 100 && !what(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(what()).toBe(true);
+  };
+  const open = async (address: string) => {
+    const stop = new AbortController();
+    const response = await fetch(`${address}/v1/stream`, { headers: { authorization: 'Bearer audit' }, signal: stop.signal });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('id: 1\n')) text += (await reader.read()).value ?? '';
+    return { stop, response, text, reader };
+  };
+  it('come as they are written, and their source ends with the client', async () => {
+    const before = SampleController.ended;
+    const { stop, response, text } = await open(base);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    expect(text).toMatch(/^: \n\nid: 0\ndata: \{"id":0\}\n\nid: 1\n/);
+    stop.abort();
+    await until(() => SampleController.ended > before);
+  });
+  it('end in good order when the service stops', async () => {
+    const other = await createHttp(SampleModule, { authenticator, logger: createLogger('silent') });
+    const { reader } = await open(await other.listen('127.0.0.1', 0));
+    const closed = other.close();
+    let end = await reader.read();
+    while (!end.done) end = await reader.read();
+    const started = performance.now();
+    await closed;
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+  it('have no body for HEAD', async () => {
+    const response = await fetch(`${base}/v1/stream`, { method: 'HEAD', headers: { authorization: 'Bearer audit' } });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect((await call(`/v1/orders/${id}`, { method: 'HEAD' })).status).toBe(200);
+    expect((await call(`/v1/orders/${id}`, { method: 'HEAD', key: null })).status).toBe(401);
+  });
+});
+
 describe('document and router', () => {
   it('tell of the same routes, each with its roles', async () => {
     const { json } = await call('/openapi.json', { key: null });
@@ -457,13 +516,6 @@ describe('a service that cannot be right', () => {
       return body;
     }
   }
-  @Controller()
-  class Bypassing {
-    @Post('by') @Allow('operate') by(@Body() body: object): unknown {
-      return body;
-    }
-  }
-  void Bypassing;
   const start = (controller: new () => object) => {
     @Module({ controllers: [controller] })
     class Broken {}

@@ -21,10 +21,9 @@ export const maxJsonBytes = 1024 * 1024;
  */
 export function gate(route: Route, line: Access, authenticator: Authenticator, onFault: (error: unknown) => void): OnRequest {
   const maxBytes = route.declaration.upload?.maxBytes ?? maxJsonBytes;
-  const takesBody = route.method !== 'GET' && route.method !== 'HEAD';
 
   const enter: OnRequest = (request, reply, done) => {
-    const fault = takesBody ? bodyFault(request.headers, route.mediaType, maxBytes) : undefined;
+    const fault = route.isCommand ? bodyFault(request.headers, route.mediaType, maxBytes) : undefined;
     if (fault) return sendProblem(request, reply, fault);
     done();
   };

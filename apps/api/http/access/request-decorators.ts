@@ -38,10 +38,7 @@ export const Upload =
   };
 
 /** Who asks and how: `RequestContext`. Headers that only commands have (Idempotency-Key, If-Match) are judged here. */
-export const Ctx = (): ParameterDecorator => (target, method, index) => {
-  if (method !== undefined) routeDeclaration(target, method).takesContext = true;
-  context()(target, method, index);
-};
+export const Ctx = (): ParameterDecorator => context();
 
 /** A parameter whose class is its declaration: the compiler leaves it in the method's metadata before it runs the parameter's decorators. */
 function onParameter(declare: (dto: Dto, declaration: ReturnType<typeof routeDeclaration>) => ParameterDecorator): ParameterDecorator {
@@ -96,10 +93,10 @@ const readUpload = createParamDecorator((_data: unknown, host) => {
 const context = createParamDecorator((_data: unknown, host) => {
   const request = requestOf(host);
   const route = routeOf(request);
-  const { body, upload, query, idempotencyKey = 'none' } = route.declaration;
+  const { body, upload, query } = route.declaration;
   if (!body && !upload) refuseBody(request.body);
   if (!query) valueOf(route.readQuery(request.query as Texts));
-  return new RequestContext(request, host.getArgByIndex<FastifyReply>(1), idempotencyKey, route.closing);
+  return new RequestContext(request, host.getArgByIndex<FastifyReply>(1), route);
 });
 
 /** An operation that takes no body takes an empty object at most: anything else would be ignored, and nothing sent is. */

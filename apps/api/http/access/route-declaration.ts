@@ -16,8 +16,6 @@ export interface RouteDeclaration {
   /** The body is taken as bytes, of this media type, up to this size. */
   upload?: { readonly mediaType: string; readonly maxBytes: number };
   idempotencyKey?: KeyUse;
-  /** It is a command: `If-Match` is honoured. */
-  takesContext?: boolean;
   answers?: readonly AnswerDescription[];
   summary?: string;
   tag?: string;

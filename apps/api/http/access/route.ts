@@ -1,3 +1,4 @@
+import type { KeyUse } from '../context/conditional-headers.js';
 import type { FieldProblem } from '../validation/field-problem.js';
 import type { ParameterReader, Texts } from '../validation/parameters.js';
 import { parameterReader } from '../validation/parameters.js';
@@ -22,6 +23,16 @@ export class Route {
   /** `multipart` and the like never get here: one media type a route. */
   get mediaType(): string {
     return this.declaration.upload?.mediaType ?? 'application/json';
+  }
+
+  /** Reads change nothing; every other route is a command. */
+  get isCommand(): boolean {
+    return this.method !== 'GET' && this.method !== 'HEAD';
+  }
+
+  /** Every command takes an Idempotency-Key; some run only with one. */
+  get keyUse(): KeyUse {
+    return this.isCommand ? (this.declaration.idempotencyKey ?? 'accepted') : 'none';
   }
 
   compile(validators: Validators): void {

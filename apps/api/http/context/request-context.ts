@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { anonymous, inScope, type Principal } from '../../../../libs/platform/authentication/principal.js';
 import type { Route } from '../access/route.js';
 import { ProblemException } from '../problems/problem.js';
-import { idempotencyKey, ifMatch, type KeyUse } from './conditional-headers.js';
+import { idempotencyKey, ifMatch } from './conditional-headers.js';
 import { type Language, preferredLanguage } from './language.js';
 
 /** What is known of a request beside its body: who asks, in which language, and how the answer is tied to it. */
@@ -23,8 +23,7 @@ export class RequestContext {
   constructor(
     readonly request: FastifyRequest,
     readonly reply: FastifyReply,
-    keyUse: KeyUse,
-    private readonly closing: AbortSignal,
+    private readonly route: Pick<Route, 'isCommand' | 'keyUse' | 'closing'>,
   ) {
     const { headers } = request;
     const early = earlyContext(request);
@@ -35,9 +34,9 @@ export class RequestContext {
     this.principal = early.principal;
     const trace = traceparent(headers['traceparent']);
     if (trace !== undefined) this.traceparent = trace;
-    const key = idempotencyKey(headers['idempotency-key'], keyUse);
+    const key = idempotencyKey(headers['idempotency-key'], route.keyUse);
     if (key !== undefined) this.idempotencyKey = key;
-    const revision = ifMatch(headers['if-match']);
+    const revision = route.isCommand ? ifMatch(headers['if-match']) : undefined;
     if (revision !== undefined) this.ifMatch = revision;
   }
 
@@ -51,7 +50,7 @@ export class RequestContext {
     if (!this.ends) {
       const gone = new AbortController();
       this.reply.raw.once('close', () => gone.abort());
-      this.ends = AbortSignal.any([this.closing, gone.signal]);
+      this.ends = AbortSignal.any([this.route.closing, gone.signal]);
     }
     return this.ends;
   }

@@ -48,7 +48,8 @@ export function openApiDocument(routes: readonly Route[], schemas: Schemas, vers
   };
 }
 
-function operation({ method, declaration }: Route, schemas: Schemas): JsonSchema {
+function operation(route: Route, schemas: Schemas): JsonSchema {
+  const { method, declaration } = route;
   const line = declaration.access ?? 'operate';
   const allowed = access[line];
   return {
@@ -56,7 +57,7 @@ function operation({ method, declaration }: Route, schemas: Schemas): JsonSchema
     summary: declaration.summary ?? declaration.name,
     tags: [declaration.tag ?? 'Service'],
     ...(allowed === 'everyone' ? { security: [] } : { security: [{ bearer: [] }], 'x-roles': allowed }),
-    parameters: parameters(declaration, schemas),
+    parameters: parameters(route, schemas),
     ...requestBody(declaration),
     responses: {
       ...Object.fromEntries((declaration.answers ?? [{ status: method === 'GET' ? 200 : 201, description: 'Done' }]).map(response)),
@@ -65,10 +66,8 @@ function operation({ method, declaration }: Route, schemas: Schemas): JsonSchema
   };
 }
 
-function parameters(
-  { path, query, idempotencyKey = 'none', takesContext, access: line }: Route['declaration'],
-  schemas: Schemas,
-): readonly JsonSchema[] {
+function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly JsonSchema[] {
+  const { path, query, access: line } = declaration;
   const of = (dto: { readonly name: string } | undefined, place: 'path' | 'query'): JsonSchema[] => {
     const { properties = {}, required = [] } = (dto && schemas[dto.name]) ?? {};
     return Object.entries(properties as Schemas).map(([name, schema]) => ({
@@ -89,12 +88,10 @@ function parameters(
   return [
     ...of(path, 'path'),
     ...of(query, 'query'),
-    ...(idempotencyKey === 'none'
+    ...(keyUse === 'none'
       ? []
-      : [header('Idempotency-Key', idempotencyKey === 'required', 'The same key and request again give the first answer.', key)]),
-    ...(takesContext && idempotencyKey !== 'none'
-      ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', { type: 'string' })]
-      : []),
+      : [header('Idempotency-Key', keyUse === 'required', 'The same key and request again give the first answer.', key)]),
+    ...(keyUse !== 'none' ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', { type: 'string' })] : []),
     ...(line === 'everyone' ? [] : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
   ];
 }

@@ -10,6 +10,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   Contention: 'contention',
   ClockBehind: 'clock-behind',
   UnknownRuleset: 'ruleset-not-supported',
+  UnknownEvent: 'ruleset-not-supported',
   LogUnavailable: 'log-unavailable',
   OutcomeUnknown: 'outcome-unknown',
   PositionNotReached: 'position-not-reached',
@@ -24,7 +25,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 export function knownProblem(error: unknown): ProblemException | undefined {
   if (error instanceof ProblemException) return error;
   if (!(error instanceof Error)) return undefined;
-  const parameter = parameterFaults[error.name];
+  const parameter = Object.hasOwn(parameterFaults, error.name) ? parameterFaults[error.name] : undefined;
   if (parameter) return new ProblemException('malformed-request', { errors: [parameter], cause: error });
   const code = Object.hasOwn(codes, error.name) ? codes[error.name] : undefined;
   return code && new ProblemException(code, { cause: error, ...extensionsOf(error) });

@@ -32,6 +32,12 @@ export const refusalProblems = {
     ['The order was refused, voided, or has been cancelled already.', '注文は拒否、無効化、または取消済みです。'],
     ['Read the order for its status.', '注文の状態を確認してください。'],
   ),
+  'order-unknown': kind(
+    404,
+    ['There is no such order', 'その注文はありません'],
+    ['No order with this id is on record, or it lies outside the partners of the credential.', 'この ID の注文は記録にないか、認証情報の対象外です。'],
+    ['Look it up with GET /v1/orders.', 'GET /v1/orders で確認してください。'],
+  ),
   'model-change-is-dated': kind(
     422,
     ['A change of model needs a date', 'モデルの変更には日付が必要です'],

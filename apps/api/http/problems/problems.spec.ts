@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PriceListRefusal } from '../../../../libs/application/price-lists/price-list.command.js';
+import type { CustomerRefusal } from '../../../../libs/domain/customer/customer.decide.js';
+import type { ProgramRefusal } from '../../../../libs/domain/policy/program.decide.js';
+import type { PartnerRefusal } from '../../../../libs/domain/program/partner.decide.js';
+import { knownProblem } from './known-errors.js';
+import { problemDocument, ProblemException } from './problem.js';
+import { isProblemCode, type ProblemCode, problems } from './problems.js';
+import { type Refusal, refusalProblem } from './refusals.js';
+
+/** A refusal without a problem does not compile. */
+type Told = ProblemCode | 'malformed';
+const everyRefusalIsTold: (refusal: PartnerRefusal | CustomerRefusal | ProgramRefusal | PriceListRefusal) => Told = ({ code }) => code;
+void everyRefusalIsTold;
+
+describe('the table of problems', () => {
+  it.each(Object.entries(problems))('%s has a status and its texts in both languages', (code, { status, title, what, remedy }) => {
+    expect(code).toMatch(/^[a-z][a-z0-9-]+$/);
+    expect(status).toBeGreaterThanOrEqual(400);
+    for (const text of [title, what, remedy]) {
+      expect(text.en.length).toBeGreaterThan(5);
+      expect(text.ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+    }
+  });
+  it('knows its own codes and no others', () => {
+    expect(isProblemCode('contention')).toBe(true);
+    expect(isProblemCode('toString')).toBe(false);
+  });
+});
+
+describe('a refusal', () => {
+  it('keeps its members', () => {
+    const refusal: Refusal & { factIds: string[] } = { code: 'fact-ambiguous', factIds: ['a'] };
+    expect(problemDocument('fact-ambiguous', refusalProblem(refusal).details, 'ja', '/x')).toMatchObject({
+      status: 422,
+      factIds: ['a'],
+      title: 'その日に有効な事実が複数あります',
+    });
+  });
+  it('of what is malformed names the field', () => {
+    const { code, details } = refusalProblem({ code: 'malformed', path: '/on', rule: 'range' });
+    expect([code, details.errors]).toEqual(['malformed-request', [{ path: '/on', code: 'range' }]]);
+  });
+});
+
+describe('an error of a lower layer', () => {
+  const named = (name: string, members: object = {}): Error => Object.assign(new Error('inner'), { name, ...members });
+  it.each<[string, ProblemCode, number]>([
+    ['KeyReused', 'idempotency-key-reused', 422],
+    ['RequestInFlight', 'request-in-flight', 409],
+    ['PreconditionFailed', 'precondition-failed', 412],
+    ['Contention', 'contention', 409],
+    ['ClockBehind', 'clock-behind', 503],
+    ['LogUnavailable', 'log-unavailable', 503],
+    ['OutcomeUnknown', 'outcome-unknown', 503],
+    ['PositionNotReached', 'position-not-reached', 400],
+    ['ReadModelBehind', 'read-model-behind', 503],
+    ['ProjectionStopped', 'projection-stopped', 503],
+    ['InvalidCursor', 'malformed-request', 400],
+    ['MalformedKnownAt', 'malformed-request', 400],
+    ['PositionAheadOfLog', 'malformed-request', 400],
+  ])('%s is %s (%i)', (name, code, status) => {
+    const problem = knownProblem(named(name))!;
+    expect([problem.code, problems[code].status]).toEqual([code, status]);
+    expect(problemDocument(problem.code, problem.details, 'en', '/').detail).not.toContain('inner');
+  });
+  it('tells the present revision where that is what went wrong', () =>
+    expect(knownProblem(named('PreconditionFailed', { revision: 4 }))!.details.extensions).toEqual({ revision: 4 }));
+  it.each([named('TypeError'), named('constructor'), 'text', undefined])('%s is nobody knows what', (error) =>
+    expect(knownProblem(error)).toBeUndefined(),
+  );
+  it('that is a problem already stays it', () => expect(knownProblem(new ProblemException('forbidden'))!.code).toBe('forbidden'));
+});
