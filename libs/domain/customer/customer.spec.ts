@@ -223,6 +223,15 @@ describe('the customer agreement', () => {
     expect(story.state.agreements.map(({ withdrawnOn }) => withdrawnOn)).toEqual(['2026-11-05', '2026-11-05']);
   });
 
+  it('an agreement that already ended on that day keeps the withdrawal that ended it', () => {
+    const withdraw = { type: 'withdraw-agreement', on: '2026-11-10', reason: 'x' } as const;
+    const story = customer(register, sign, withdraw, { ...sign, signedOn: '2026-11-02' }, withdraw);
+    expect(story.state.agreements.map(({ proofs }) => proofs.map(({ revision }) => revision))).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
   it('that was never signed cannot be withdrawn', () => {
     expect(customer(register).asks({ type: 'withdraw-agreement', on: '2026-11-20', reason: 'x' })).toEqual(
       refused({ code: 'agreement-missing' }),
