@@ -25,7 +25,10 @@ export interface StartOptions {
 }
 
 /** Starts the service: opens the log and what is derived from it, finishes what a crash left open, then listens. */
-export async function startService(configuration: Configuration, { announce = () => undefined }: StartOptions = {}): Promise<RunningService> {
+export async function startService(
+  configuration: Configuration,
+  { announce = () => undefined }: StartOptions = {},
+): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
   const infrastructure = await openInfrastructure(configuration, { role: 'service', report: reporter(logger) });
   try {
@@ -56,7 +59,8 @@ export async function startService(configuration: Configuration, { announce = ()
 const reporter =
   (logger: Logger) =>
   (report: Report): void => {
-    const level = report.kind === 'projection-stopped' || report.kind === 'worker-given-up' || report.kind === 'projector-failed' ? 'error' : 'info';
+    const level =
+      report.kind === 'projection-stopped' || report.kind === 'worker-given-up' || report.kind === 'projector-failed' ? 'error' : 'info';
     logger[level](report, `read models: ${report.kind}`);
   };
 

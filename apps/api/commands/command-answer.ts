@@ -21,9 +21,9 @@ export function done<R extends Refusal>(outcome: Outcome<R>): Committed | Unchan
 }
 
 /** A dated fact: 201 with its id, or 200 when it already held. The id of a fact is that of the event that began it. */
-export function factAnswer(context: RequestContext, outcome: Outcome<Refusal>, heldFactId: () => string | undefined): string {
+export function factAnswer(context: RequestContext, outcome: Outcome<Refusal>): string {
   const did = done(outcome);
-  if (did.kind === 'unchanged') return answer(context, { factId: heldFactId() }, headOf(did));
+  if (did.kind === 'unchanged') return answer(context, { factId: did.held }, headOf(did));
   return answer(context, withErased({ factId: factIdOf(did.events) }, did), { ...headOf(did), status: 201 });
 }
 

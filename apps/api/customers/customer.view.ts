@@ -1,6 +1,7 @@
 import type { Customer } from '../../../libs/domain/customer/customer.js';
 import { segmentOf } from './segment.js';
-import { factView, sealedView } from '../partners/partner.view.js';
+import type { CustomerRow } from '../../../libs/read-models/rows.js';
+import { factView, isInForce, sealedView } from '../partners/partner.view.js';
 
 /** A customer as the API shows it, with agreement, association and segment. `today` is a UTC date. */
 export function customerView(customer: Customer, today: string) {
@@ -27,7 +28,8 @@ export function customerView(customer: Customer, today: string) {
     agreement: shown.at(-1) ?? null,
     agreements: shown,
     association: {
-      associated: registrations.some(({ endedOn }) => endedOn === undefined || endedOn > today) || latest(observations)?.associated === true,
+      associated:
+        registrations.some(({ endedOn }) => endedOn === undefined || endedOn > today) || latest(observations)?.associated === true,
       registrations: registrations.map(({ partnerId, endedOn }) => ({ partnerId, endedOn })),
       observations: observations.map(({ associated, observedOn, source }) => ({ associated, observedOn, source })),
     },
@@ -42,3 +44,26 @@ const latest = (observations: Customer['observations']): Customer['observations'
     (best, one) => (!best || one.observedOn > best.observedOn || (one.observedOn === best.observedOn && one.associated) ? one : best),
     undefined,
   );
+
+/** A customer as an item of a list. `on` is a UTC date. */
+export function customerItem(row: CustomerRow, on: string) {
+  const { registrations, observation } = row.cspAssociation;
+  return {
+    tenantId: row.tenantId,
+    legalName: row.legalName,
+    country: row.country,
+    marketCode: row.marketCode,
+    domain: row.domain,
+    language: row.language,
+    segment: segmentOf(row.qualifications),
+    qualifications: row.qualifications,
+    creditLimit: row.creditLimit,
+    agreement: row.agreement ?? null,
+    association: {
+      associated: registrations.some(({ endedOn }) => endedOn === undefined || endedOn > on) || observation?.associated === true,
+      observedOn: observation?.observedOn,
+    },
+    partnerIds: row.relationships.filter((fact) => isInForce(fact, on)).map(({ partnerId }) => partnerId),
+    closedOn: row.closedOn,
+  };
+}

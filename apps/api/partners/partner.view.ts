@@ -1,4 +1,5 @@
-import { directBillStatusOn, modelOn, type Partner } from '../../../libs/domain/program/partner.js';
+import { directBillStatusOn, latestOn, modelOn, type Partner } from '../../../libs/domain/program/partner.js';
+import type { PartnerRow, RowFact } from '../../../libs/read-models/rows.js';
 import type { DatedFact } from '../../../libs/domain/shared/dated-fact.js';
 import { type Sealed } from '../../../libs/domain/shared/sealed.js';
 
@@ -37,5 +38,27 @@ export const factView = <Value extends object>({ factId, value, from, to, retrac
 });
 
 /** Personal data is shown as being there or gone, never in clear. */
-export const sealedView = ({ generation }: Sealed, { erased }: { readonly erased: readonly number[] }): { sealed: true } | { erased: true } =>
-  erased.includes(generation) ? { erased: true } : { sealed: true };
+export const sealedView = (
+  { generation }: Sealed,
+  { erased }: { readonly erased: readonly number[] },
+): { sealed: true } | { erased: true } => (erased.includes(generation) ? { erased: true } : { sealed: true });
+
+/** A partner as an item of a list: what the day asked for makes of its dated facts. `on` is a UTC date. */
+export function partnerItem(row: PartnerRow, on: string) {
+  return {
+    partnerId: row.partnerId,
+    legalName: row.legalName,
+    country: row.country,
+    marketCode: row.marketCode,
+    model: latestOn(row.models, on)?.model,
+    cspTenantIds: row.cspTenants.filter(({ endedOn }) => endedOn === undefined || endedOn > on).map(({ tenantId }) => tenantId),
+    membershipActive: row.memberships.some((fact) => isInForce(fact, on)),
+    locations: row.locations
+      .filter((fact) => isInForce(fact, on))
+      .map(({ partnerLocationId, country, marketCode }) => ({ partnerLocationId, country, marketCode })),
+    providerIds: row.providerRelationships.filter((fact) => isInForce(fact, on)).map(({ providerId }) => providerId),
+  };
+}
+
+export const isInForce = ({ from, to, retracted }: RowFact, on: string): boolean =>
+  !retracted && (from === undefined || from <= on) && (to === undefined || on <= to);

@@ -1,4 +1,4 @@
-import type { CommandId } from '../../domain/shared/ids.js';
+import type { CommandId, EventId } from '../../domain/shared/ids.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
 
 /** Who gives a command, under which identity, and what a repeat of it must be equal to. */
@@ -37,5 +37,6 @@ export type Outcome<Refusal> =
       readonly position: Position;
       readonly revision: number;
     }
-  | { readonly kind: 'unchanged'; readonly position: Position; readonly revision: number }
+  /** `held`: the fact that already says what was stated. */
+  | { readonly kind: 'unchanged'; readonly position: Position; readonly revision: number; readonly held?: EventId }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position: number };

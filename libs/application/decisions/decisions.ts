@@ -1,5 +1,5 @@
 import type { Proposed, Recorded } from '../../domain/shared/event.js';
-import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';
 import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { CommandConflict, GuardMoved, WrongRevision } from '../../event-log/errors.js';
@@ -21,6 +21,8 @@ export interface Decided<E extends Recorded> {
   readonly guards?: readonly Guard[];
   /** What must have happened in other streams before this is appended; it may run several times. */
   readonly first?: () => Promise<void>;
+  /** When nothing changes: the fact that already holds. */
+  readonly held?: EventId | undefined;
 }
 
 const ATTEMPTS_AT_MOST = 8;
@@ -94,7 +96,7 @@ export class Decisions {
       if (!decided.ok && isUnknownHome(decided.refusal)) return this.refused(context, decided.refusal);
       assertPrecondition(context, home);
       if (!decided.ok) return this.refused(context, decided.refusal);
-      if (decided.value.events.length === 0) return this.unchanged(context, home);
+      if (decided.value.events.length === 0) return this.unchanged(context, home, decided.value.held);
 
       await decided.value.first?.();
       const outcome = await this.append(context, fold.stream, home.revision, decided.value);
@@ -170,9 +172,9 @@ export class Decisions {
     return { kind: 'refused', refusal, position: this.head.position };
   }
 
-  private async unchanged(context: CommandContext, home: Loaded<unknown>): Promise<Outcome<never>> {
+  private async unchanged(context: CommandContext, home: Loaded<unknown>, held: EventId | undefined): Promise<Outcome<never>> {
     await this.decisionLog.release(context);
-    return { kind: 'unchanged', position: this.head.position, revision: home.revision };
+    return { kind: 'unchanged', position: this.head.position, revision: home.revision, ...(held === undefined ? {} : { held }) };
   }
 }
 

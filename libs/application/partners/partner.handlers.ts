@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Partner, PartnerEvent } from '../../domain/program/partner.js';
-import { decidePartner, type PartnerRefusal } from '../../domain/program/partner.decide.js';
+import { decidePartner, heldPartnerFact, type PartnerCommand, type PartnerRefusal } from '../../domain/program/partner.decide.js';
+import type { EventId } from '../../domain/shared/ids.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
 import { programFacts } from '../decisions/program-facts.js';
@@ -22,9 +23,15 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
     return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(context, partnerFold(partnerId), async ({ state: partner }) => {
       const { facts, guards } = await programFacts(this.states, this.clock);
       const decided = decidePartner(change, partner, facts);
-      return decided.ok ? { ok: true, value: { events: decided.value, guards } } : decided;
+      return decided.ok ? { ok: true, value: { events: decided.value, guards, held: heldBy(change, partner) } } : decided;
     });
   }
+}
+
+/** The fact that a command speaks of, if it is on record already. */
+function heldBy(change: PartnerCommand, partner: Partner): EventId | undefined {
+  if (change.type === 'start-fact') return heldPartnerFact(change.fact, partner)?.factId;
+  return 'factId' in change ? change.factId : undefined;
 }
 
 @CommandHandler(StateSigningAuthority)

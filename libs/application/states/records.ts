@@ -42,7 +42,7 @@ export class Records {
     return isInScope(state, scope, this.clock.judgementTime().date);
   }
 
-  private async present<State>(fold: Fold<State>): Promise<Loaded<State>> {
+  async present<State>(fold: Fold<State>): Promise<Loaded<State>> {
     await this.log.catchUp();
     return this.states.load(fold);
   }

@@ -1,0 +1,61 @@
+import { Controller, Get, Put } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { PublishPriceList } from '../../../libs/application/price-lists/price-list.command.js';
+import { priceListFold } from '../../../libs/application/states/fold.js';
+import { Records } from '../../../libs/application/states/records.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { commandAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { ListOffers } from '../dto/catalogue.dto.js';
+import { PriceListPath } from '../dto/paths.js';
+import { Ctx, FromPath, FromQuery, Upload } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+
+const tag = 'Catalogue';
+
+/** What may be sold, market by market and month by month. */
+@Controller('v1')
+export class PriceListsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly records: Records,
+    private readonly readModels: ReadModels,
+    private readonly clock: Clock,
+  ) {}
+
+  @Put('price-lists/:market/:month')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Publish a market’s price list for a month: CSV with Partner Center’s columns, all or nothing',
+    tag,
+    answers: [
+      { status: 201, description: 'Published: later orders are judged by it', example: { accepted: 412, rejected: [] } },
+      { status: 200, description: 'The same content is published already', example: { accepted: 412, rejected: [] } },
+    ],
+  })
+  async publish(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { market, month }: PriceListPath,
+    @Upload('text/csv') csv: Buffer,
+  ): Promise<string> {
+    const outcome = await this.commands.execute(new PublishPriceList(commandContext(ctx), market, month, csv));
+    const { state } = await this.records.present(priceListFold(market, month));
+    return commandAnswer(ctx, outcome, (did) => {
+      const published = (did.kind === 'committed' ? did.events[0]?.data : state.published) as { rows: number } | undefined; // PriceListPublished
+      return { accepted: published?.rows ?? 0, rejected: [] };
+    });
+  }
+
+  @Get('offers')
+  @Allow('read offers')
+  @Describe({ summary: 'Offers of a market’s published price list on a day', tag, answers: [{ status: 200, description: 'A page' }] })
+  async offers(@Ctx() ctx: RequestContext, @FromQuery() query: ListOffers): Promise<string> {
+    const on = query.on ?? this.clock.judgementTime().date;
+    return answer(ctx, await this.readModels.listOffers({ ...query, on }));
+  }
+}

@@ -1,0 +1,106 @@
+import { Controller, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ChangeCustomer, SignAgreement } from '../../../libs/application/customers/customer.commands.js';
+import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
+import { tenantId as asTenantId, type TenantId } from '../../../libs/domain/shared/ids.js';
+import { commandAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { ObserveAssociation, SignAgreementDto } from '../dto/customers.dto.js';
+import { Ending } from '../dto/facts.js';
+import { CustomerPath } from '../dto/paths.js';
+import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { CustomerScope } from './customer-scope.js';
+
+const tag = 'Customers';
+const agreement = { signedOn: '2026-11-20', country: 'JP', language: 'ja-JP', version: 'default', method: 'partner-attested' };
+
+/** What the gate asks of a customer before anything else: its agreement, its tenant's association, that it is not closed. */
+@Controller('v1/customers/:tenantId')
+export class CustomerAgreementsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly scope: CustomerScope,
+  ) {}
+
+  @Post('agreements')
+  @Allow('enter orders')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'The customer has accepted the Microsoft Customer Agreement',
+    tag,
+    answers: [
+      { status: 201, description: 'Recorded; the signatory is sealed', example: agreement },
+      { status: 200, description: 'It is on record', example: agreement },
+    ],
+  })
+  async sign(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: SignAgreementDto): Promise<string> {
+    const tenantId = asTenantId(path.tenantId);
+    await this.scope.require(ctx, tenantId);
+    const { signatory, ...stated } = body;
+    const context = commandContext(ctx, `customer:${tenantId}`);
+    const outcome = await this.commands.execute(new SignAgreement(context, tenantId, stated, signatory));
+    return commandAnswer(ctx, outcome, (did) => {
+      if (did.kind === 'unchanged') return stated;
+      const { signatory: _sealed, ...recorded } = did.events[0]?.data as object & { signatory?: unknown }; // CustomerAgreementSigned
+      return { agreementId: did.events[0]?.id, ...recorded };
+    });
+  }
+
+  @Post('agreements/withdrawal')
+  @Allow('enter orders')
+  @Idempotent('accepted')
+  @Describe({ summary: 'The customer’s agreements no longer hold from a day on', tag, answers: [{ status: 201, description: 'Recorded' }] })
+  withdraw(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
+    requireUnscoped(ctx);
+    return this.change(
+      ctx,
+      asTenantId(path.tenantId),
+      { type: 'withdraw-agreement', on: body.on, reason: body.reason },
+      { withdrawnOn: body.on },
+    );
+  }
+
+  @Post('csp-association')
+  @Allow('enter orders')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'The tenant was looked up: it is, or is not, associated with CSP',
+    tag,
+    answers: [
+      {
+        status: 201,
+        description: 'Recorded, also for a tenant that is no customer yet',
+        example: { associated: false, observedOn: '2026-11-22' },
+      },
+    ],
+  })
+  async observe(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: ObserveAssociation): Promise<string> {
+    const tenantId = asTenantId(path.tenantId);
+    if (!body.associated) requireUnscoped(ctx);
+    await this.scope.require(ctx, tenantId);
+    const { associated, observedOn, source } = body;
+    return this.change(
+      ctx,
+      tenantId,
+      { type: 'observe-csp-association', associated, observedOn, source },
+      { associated, observedOn, source },
+    );
+  }
+
+  @Post('closure')
+  @Allow('enter orders')
+  @Idempotent('accepted')
+  @Describe({ summary: 'The customer is closed from a day on', tag, answers: [{ status: 201, description: 'Recorded' }] })
+  close(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
+    requireUnscoped(ctx);
+    return this.change(ctx, asTenantId(path.tenantId), { type: 'close', on: body.on, reason: body.reason }, { closedOn: body.on });
+  }
+
+  private async change(ctx: RequestContext, tenantId: TenantId, change: CustomerCommand, body: object): Promise<string> {
+    const outcome = await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, change));
+    return commandAnswer(ctx, outcome, () => ({ tenantId, ...body }));
+  }
+}

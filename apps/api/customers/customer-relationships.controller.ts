@@ -1,0 +1,72 @@
+import { Controller, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ChangeCustomer } from '../../../libs/application/customers/customer.commands.js';
+import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
+import { eventId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { factAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { CorrectRelationship, StartRelationship } from '../dto/customers.dto.js';
+import { FactEnding } from '../dto/facts.js';
+import { CustomerPartnerPath, CustomerPath } from '../dto/paths.js';
+import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
+import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { FactRoute } from '../partners/fact-route.js';
+import { CustomerScope } from './customer-scope.js';
+
+const tag = 'Customers';
+
+/** Which partners have a relationship with the customer, since when. */
+@Controller('v1/customers/:tenantId/partner-relationships')
+export class CustomerRelationshipsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly scope: CustomerScope,
+  ) {}
+
+  @Post()
+  @FactRoute('A partner has a relationship with the customer', 'enter orders', tag)
+  start(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: StartRelationship): Promise<string> {
+    requirePartnerScope(ctx, body.partnerId);
+    return this.change(ctx, path, { type: 'start-relationship', value: { ...body, partnerId: asPartnerId(body.partnerId) } });
+  }
+
+  @Post('end')
+  @FactRoute('The relationship ends on a day', 'enter orders', tag)
+  end(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: FactEnding): Promise<string> {
+    return this.change(ctx, path, endOf(body));
+  }
+
+  @Post('correction')
+  @FactRoute('It was recorded wrongly: its whole new value, or that it never held', 'enter orders', tag)
+  correct(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: CorrectRelationship): Promise<string> {
+    const { factId, reason, value } = body;
+    const correction = { factId: eventId(factId.toLowerCase()), reason };
+    if (!value) return this.change(ctx, path, { type: 'retract-relationship', ...correction });
+    requirePartnerScope(ctx, value.partnerId);
+    return this.change(ctx, path, {
+      type: 'correct-relationship',
+      ...correction,
+      value: { ...value, partnerId: asPartnerId(value.partnerId) },
+    });
+  }
+
+  @Post(':partnerId/end')
+  @FactRoute('The relationship with this partner ends on a day', 'enter orders', tag)
+  endWith(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPartnerPath, @FromBody() body: FactEnding): Promise<string> {
+    requirePartnerScope(ctx, path.partnerId);
+    return this.change(ctx, path, { ...endOf(body), partnerId: asPartnerId(path.partnerId) });
+  }
+
+  private async change(ctx: RequestContext, path: CustomerPath, change: CustomerCommand): Promise<string> {
+    const tenantId = asTenantId(path.tenantId);
+    await this.scope.require(ctx, tenantId);
+    return factAnswer(ctx, await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, change)));
+  }
+}
+
+const endOf = ({ on, reason, factId }: FactEnding): Extract<CustomerCommand, { type: 'end-relationship' }> => ({
+  type: 'end-relationship',
+  on,
+  reason,
+  ...(factId === undefined ? {} : { factId: eventId(factId.toLowerCase()) }),
+});

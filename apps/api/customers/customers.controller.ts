@@ -1,0 +1,117 @@
+import { Controller, Delete, Get, Put } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ChangeCustomer } from '../../../libs/application/customers/customer.commands.js';
+import { Erasures } from '../../../libs/application/personal-data/erasures.js';
+import { customerFold } from '../../../libs/application/states/fold.js';
+import { Records } from '../../../libs/application/states/records.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import { partnerId as asPartnerId, type TenantId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { done, emptyCommandAnswer, headOf, withErased } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { ListCustomers, RegisterCustomer } from '../dto/customers.dto.js';
+import { CustomerPath } from '../dto/paths.js';
+import { ReadQuery } from '../dto/reading.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { outsideScope, RequestContext, requirePartnerScope, requireUnscoped } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { LogReached } from '../reading/log-reached.js';
+import { customerExample } from './customer.examples.js';
+import { CustomerScope } from './customer-scope.js';
+import { customerItem, customerView } from './customer.view.js';
+import { registerCommand } from './register-command.js';
+
+const tag = 'Customers';
+
+/** Customers: each is a tenant's account. */
+@Controller('v1/customers')
+export class CustomersController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly records: Records,
+    private readonly readModels: ReadModels,
+    private readonly erasures: Erasures,
+    private readonly scope: CustomerScope,
+    private readonly reached: LogReached,
+    private readonly clock: Clock,
+  ) {}
+
+  @Put(':tenantId')
+  @Allow('enter orders')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Register a customer, or change its details',
+    tag,
+    answers: [
+      { status: 201, description: 'Registered', example: customerExample },
+      { status: 200, description: 'Changed, or the same again', example: customerExample },
+    ],
+  })
+  async put(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: RegisterCustomer): Promise<string> {
+    const tenantId = asTenantId(path.tenantId);
+    const command = registerCommand(body);
+    await this.requireScopeToRegister(ctx, tenantId, body.partnerId);
+    const did = done(await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, command)));
+    const { state } = await this.records.at(customerFold(tenantId), did.revision);
+    const created = did.kind === 'committed' && did.events.some(({ type }) => type === 'CustomerRegistered');
+    return answer(ctx, withErased(customerView(state, this.today()), did), { ...headOf(did), status: created ? 201 : 200 });
+  }
+
+  @Get(':tenantId')
+  @Allow('read customers and orders')
+  @Describe({
+    summary: 'A customer with its agreement, association and segment',
+    tag,
+    answers: [{ status: 200, description: 'The customer', example: customerExample }],
+  })
+  async get(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromQuery() query: ReadQuery): Promise<string> {
+    const position = await this.reached.atLeast(query.minPosition);
+    const tenantId = asTenantId(path.tenantId);
+    const { state, revision } = await this.records.customer(tenantId);
+    if (!state.registration || !(await this.scope.includes(ctx, tenantId))) throw new ProblemException('not-found');
+    return answer(ctx, customerView(state, this.today()), { position, revision });
+  }
+
+  @Get()
+  @Allow('read customers and orders')
+  @Describe({ summary: 'Customers, in the order of their registration', tag, answers: [{ status: 200, description: 'A page' }] })
+  async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListCustomers): Promise<string> {
+    const on = this.today();
+    const { items, nextCursor } = await this.readModels.listCustomers({
+      ...query,
+      on,
+      partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
+      scope: ctx.principal.partnerIds?.map(asPartnerId),
+    });
+    return answer(ctx, { items: items.map((row) => customerItem(row, on)), nextCursor });
+  }
+
+  @Delete(':tenantId/personal-data')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Destroy the key of the customer’s personal data',
+    tag,
+    answers: [{ status: 204, description: 'It cannot be read again' }],
+  })
+  async erase(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath): Promise<undefined> {
+    requireUnscoped(ctx);
+    return emptyCommandAnswer(ctx, await this.erasures.erase(commandContext(ctx), `customer:${asTenantId(path.tenantId)}`));
+  }
+
+  /** Under a scoped key a new customer names a partner in scope; a known one must be in scope already. */
+  private async requireScopeToRegister(ctx: RequestContext, tenantId: TenantId, partnerId: string | undefined): Promise<void> {
+    if (ctx.principal.partnerIds === undefined) return;
+    if (partnerId !== undefined) requirePartnerScope(ctx, partnerId);
+    const { state } = await this.records.customer(tenantId);
+    if (state.registration) return this.scope.require(ctx, tenantId);
+    if (partnerId === undefined) throw outsideScope();
+  }
+
+  private today(): string {
+    return this.clock.judgementTime().date;
+  }
+}

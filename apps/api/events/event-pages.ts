@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { EventLog, type LoggedEvent, type ReadAll } from '../../../libs/event-log/event-log.js';
+
+export type EventsWanted = Pick<ReadAll, 'after' | 'types' | 'streams'>;
+
+const DEFAULT_LIMIT = 50;
+/** A page ends early rather than hold more text than this in memory. */
+const PAGE_BYTES_AT_MOST = 4 * 1024 * 1024;
+
+/** An event as the API gives it: the stored form, with its position as a decimal string. */
+export const eventView = ({ position, ...event }: LoggedEvent) => ({ position: String(position), ...event });
+
+/** Pages of the log as clients read it. */
+@Injectable()
+export class EventPages {
+  constructor(private readonly log: EventLog) {}
+
+  /** `nextAfter` goes on where this page ends; it moves past what the filter leaves out. */
+  async page(wanted: EventsWanted, limit = DEFAULT_LIMIT) {
+    const head = await this.log.head();
+    const items: ReturnType<typeof eventView>[] = [];
+    let through = wanted.after;
+    let bytes = 0;
+    for await (const page of this.log.readAll({ ...wanted, limit, upTo: head })) {
+      for (const event of page.events) {
+        items.push(eventView(event));
+        through = event.position;
+        bytes += JSON.stringify(event.data).length;
+        if (bytes > PAGE_BYTES_AT_MOST) return { items, nextAfter: String(through), atHead: through >= head };
+      }
+      through = Math.max(through, items.length >= limit ? through : page.through);
+    }
+    return { items, nextAfter: String(through), atHead: through >= head };
+  }
+}

@@ -1,0 +1,83 @@
+import { Controller, Get } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { Ctx, FromQuery } from '../http/access/request-decorators.js';
+import { Allow } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { EventsQuery } from '../dto/log.dto.js';
+import { malformed } from '../http/problems/problem.js';
+import { LogReached } from '../reading/log-reached.js';
+import { EventPages, type EventsWanted } from './event-pages.js';
+import { eventStream, ndjsonStream } from './event-streams.js';
+import { EventLog } from '../../../libs/event-log/event-log.js';
+import { streamName } from '../../../libs/domain/shared/ids.js';
+
+const example = {
+  items: [
+    {
+      position: '0',
+      id: '9d1f0a52-53a1-5b0f-8c83-2f6a0f3f7c42',
+      type: 'LogCreated',
+      version: 1,
+      stream: 'program',
+      revision: 0,
+      recordedAt: '2026-11-22T09:30:00.000Z',
+      data: { logId: '5b2c7f3e-8f1c-4d0a-9a34-0c7b7c2f6d11', clock: 'system' },
+      metadata: {
+        commandId: '019ab3f0-0000-7000-8000-000000000000',
+        index: 0,
+        actor: 'process:start',
+        correlationId: '019ab3f0-0000-7000-8000-000000000000',
+      },
+    },
+  ],
+  nextAfter: '0',
+  atHead: false,
+};
+
+/** The log itself, as it is stored. */
+@Controller('v1/events')
+export class EventsController {
+  constructor(
+    private readonly pages: EventPages,
+    private readonly log: EventLog,
+    private readonly reached: LogReached,
+  ) {}
+
+  @Get()
+  @Allow('read everything')
+  @Describe({
+    summary: 'Events behind a position: a page (JSON), the whole rest (application/x-ndjson), or live (text/event-stream)',
+    tag: 'Events',
+    answers: [{ status: 200, description: 'A page; it may be short, `atHead` tells the end', example }],
+  })
+  async events(@Ctx() ctx: RequestContext, @FromQuery() query: EventsQuery): Promise<string | Readable> {
+    await this.reached.atLeast(query.minPosition);
+    const wanted = wantedOf(query);
+    const accept = ctx.request.headers.accept ?? '';
+    if (accept.includes('text/event-stream')) {
+      ctx.reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+      return eventStream(this.log, { ...wanted, after: resumeAfter(ctx) ?? wanted.after }, ctx.signal);
+    }
+    if (accept.includes('application/x-ndjson')) {
+      ctx.reply.headers({ 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
+      return ndjsonStream(this.log, wanted, ctx.signal);
+    }
+    return answer(ctx, await this.pages.page(wanted, query.limit));
+  }
+}
+
+const wantedOf = ({ after = -1, type, stream }: EventsQuery): EventsWanted => ({
+  after,
+  ...(type === undefined ? {} : { types: [type] }),
+  ...(stream === undefined ? {} : { streams: [streamName(stream)] }),
+});
+
+/** A client that was cut off names the last event it has: the id of each is its position. */
+function resumeAfter({ request }: RequestContext): number | undefined {
+  const id = request.headers['last-event-id'];
+  if (id === undefined || id === '') return undefined;
+  if (typeof id !== 'string' || !/^(0|[1-9]\d{0,15})$/.test(id)) throw malformed({ path: '/Last-Event-ID', code: 'format' });
+  return Number(id);
+}

@@ -1,0 +1,50 @@
+import { Controller, Get } from '@nestjs/common';
+import { LogHead } from '../../../libs/application/decisions/log-head.js';
+import { activeRuleset } from '../../../libs/application/gate/judge-order.js';
+import { Records } from '../../../libs/application/states/records.js';
+import { EventLog } from '../../../libs/event-log/event-log.js';
+import { Ctx } from '../http/access/request-decorators.js';
+import { Allow } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { knownProblem } from '../http/problems/known-errors.js';
+import { ProblemException } from '../http/problems/problem.js';
+
+const tag = 'Service';
+
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly log: EventLog,
+    private readonly records: Records,
+    private readonly head: LogHead,
+  ) {}
+
+  @Get('live')
+  @Allow('everyone')
+  @Describe({ summary: 'The process answers', tag, answers: [{ status: 200, description: 'It does', example: { status: 'live' } }] })
+  live(@Ctx() ctx: RequestContext): string {
+    return answer(ctx, { status: 'live' });
+  }
+
+  /** The log and the gate only: a projection that is behind or stopped does not keep orders out. */
+  @Get('ready')
+  @Allow('everyone')
+  @Describe({
+    summary: 'The log answers and the gate can judge',
+    tag,
+    answers: [{ status: 200, description: 'They do', example: { status: 'ready', position: '1042' } }],
+  })
+  async ready(@Ctx() ctx: RequestContext): Promise<string> {
+    try {
+      const position = await this.log.head();
+      const { state } = await this.records.program();
+      const ruleset = activeRuleset(state).name;
+      this.head.assertClockIsUsable();
+      return answer(ctx, { status: 'ready', position: String(position), ruleset });
+    } catch (error) {
+      throw knownProblem(error) ?? new ProblemException('not-ready', { cause: error });
+    }
+  }
+}

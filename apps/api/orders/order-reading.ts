@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { type OrderHistory, orderHistory } from '../../../libs/application/orders/order-history.js';
+import { Records } from '../../../libs/application/states/records.js';
+import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
+import { sourceOf } from '../../../libs/domain/gate/explain.js';
+import { rulesetNamed } from '../../../libs/domain/gate/rulesets.js';
+import type { OrderId, StreamName, TenantId } from '../../../libs/domain/shared/ids.js';
+import { customerStream } from '../../../libs/domain/shared/streams.js';
+import { EventLog, type LoggedEvent, type Position } from '../../../libs/event-log/event-log.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { CustomerScope } from '../customers/customer-scope.js';
+import type { RequestContext } from '../http/context/request-context.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { LogReached } from '../reading/log-reached.js';
+import { orderView, type Rendering, shownDecision } from './order.view.js';
+
+interface FoundOrder {
+  readonly tenantId: TenantId;
+  readonly order: OrderDecided;
+  readonly history: OrderHistory;
+  readonly rendering: Rendering;
+  readonly position: Position;
+}
+
+/** Single reads of orders: the read model tells where the decision is, the rest is read from the log. */
+@Injectable()
+export class OrderReading {
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly records: Records,
+    private readonly log: EventLog,
+    private readonly scope: CustomerScope,
+    private readonly reached: LogReached,
+  ) {}
+
+  async order(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined) {
+    const { tenantId, order, history, rendering, position } = await this.find(ctx, orderId, minPosition);
+    return { view: orderView(order, tenantId, history, rendering), position };
+  }
+
+  async explanation(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined) {
+    const { tenantId, order, history, rendering, position } = await this.find(ctx, orderId, minPosition);
+    const decision = (history.voided?.data as Pick<OrderDecided, 'decision'> | undefined)?.decision ?? order.decision; // OrderVoided
+    const shown = shownDecision(decision, rendering);
+    const ruleset = rulesetNamed(decision.ruleset);
+    const typeOf = this.eventTypes();
+    const checks = [];
+    for (const check of shown.checks) {
+      const evidence = [];
+      for (const proof of check.evidence) evidence.push({ ...proof, type: await typeOf(proof.stream, proof.revision) });
+      checks.push({ ...check, source: ruleset && sourceOf(ruleset, check.rule)?.[ctx.language], evidence });
+    }
+    return { view: { orderId, tenantId, status: history.status, decision: { ...shown, checks } }, position };
+  }
+
+  private async find(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined): Promise<FoundOrder> {
+    const position = await this.reached.atLeast(minPosition);
+    const location = await this.readModels.findOrder(orderId, minPosition);
+    if (!location || !inScope(ctx.principal, location.partnerId)) throw new ProblemException('not-found');
+
+    const home = customerStream(location.tenantId);
+    const history = await orderHistory(this.log, home, orderId, location.revision);
+    if (!history.placed) throw new ProblemException('not-found');
+    const { state: program } = await this.records.program();
+    const withFacts = await this.scope.includes(ctx, location.tenantId);
+    const order = history.placed.data as OrderDecided; // OrderPlaced or OrderRefused
+    return { tenantId: location.tenantId, order, history, rendering: { home, language: ctx.language, program, withFacts }, position };
+  }
+
+  /** The types of events by place; each is read once. */
+  private eventTypes(): (stream: StreamName, revision: number) => Promise<string | undefined> {
+    const known = new Map<string, LoggedEvent['type'] | undefined>();
+    return async (stream, revision) => {
+      const key = `${stream}@${revision}`;
+      if (!known.has(key)) {
+        for await (const [event] of this.log.readStream(stream, { from: revision, limit: 1 })) known.set(key, event?.type);
+      }
+      return known.get(key);
+    };
+  }
+}

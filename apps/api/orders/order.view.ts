@@ -1,0 +1,45 @@
+import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
+import { renderDecision, type RenderedDecision, renderWithoutFacts } from '../../../libs/domain/gate/explain.js';
+import type { Language } from '../../../libs/domain/gate/reason-texts.js';
+import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import type { Program } from '../../../libs/domain/policy/program.js';
+import type { StreamName } from '../../../libs/domain/shared/ids.js';
+import type { OrderHistory } from '../../../libs/application/orders/order-history.js';
+
+/** What a rendering needs beside the decision. */
+export interface Rendering {
+  readonly home: StreamName;
+  readonly language: Language;
+  readonly program: Program;
+  /** False for a customer outside the caller's scope: which rules failed and why, without the facts behind it. */
+  readonly withFacts: boolean;
+}
+
+export function shownDecision(decision: StoredDecision, { home, language, program, withFacts }: Rendering): RenderedDecision {
+  const effectiveFrom = policyEffectiveFrom(program, decision.policy);
+  return withFacts ? renderDecision(decision, home, language, effectiveFrom) : renderWithoutFacts(decision, language, effectiveFrom);
+}
+
+/** Of the policy published at a revision of `program`. A decision names none that is not there. */
+function policyEffectiveFrom({ policies }: Program, revision: number): string {
+  const published = policies.find(({ proof }) => proof.revision === revision);
+  if (!published) throw new Error(`no policy was published at revision ${revision} of program`);
+  return published.effectiveFrom;
+}
+
+/** An order as the API shows it. A refused order has the decision that refused it, a voided one also the decision that voided it. */
+export function orderView(order: OrderDecided, tenantId: string, history: OrderHistory, rendering: Rendering) {
+  const { decision, ...asked } = order;
+  const cancelled = history.cancelled?.data as { on: string; reason: string } | undefined; // OrderCancelled
+  const voided = history.voided?.data as { decision: StoredDecision } | undefined; // OrderVoided
+  return {
+    ...asked,
+    tenantId,
+    status: history.status,
+    placedAt: decision.judgedAt,
+    date: decision.date,
+    decision: shownDecision(decision, rendering),
+    ...(cancelled ? { cancellation: { on: cancelled.on, reason: cancelled.reason } } : {}),
+    ...(voided ? { voidedBy: shownDecision(voided.decision, rendering) } : {}),
+  };
+}

@@ -1,0 +1,88 @@
+import { Controller, Get, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
+import { orderId as asOrderId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { commandAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { CancelOrderDto, ListOrders } from '../dto/orders.dto.js';
+import { OrderPath } from '../dto/paths.js';
+import { ReadQuery } from '../dto/reading.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { placedExample } from './order.examples.js';
+import { OrderReading } from './order-reading.js';
+
+const tag = 'Orders';
+
+@Controller('v1/orders')
+export class OrdersController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly readModels: ReadModels,
+    private readonly reading: OrderReading,
+  ) {}
+
+  @Get()
+  @Allow('read customers and orders')
+  @Describe({
+    summary: 'Orders, accepted and refused, in the order of their decisions',
+    tag,
+    answers: [{ status: 200, description: 'A page' }],
+  })
+  async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListOrders): Promise<string> {
+    const { items, nextCursor } = await this.readModels.listOrders({
+      ...query,
+      tenantId: query.tenantId === undefined ? undefined : asTenantId(query.tenantId),
+      partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
+      scope: ctx.principal.partnerIds?.map(asPartnerId),
+    });
+    return answer(ctx, { items: items.map(({ position, ...row }) => ({ ...row, position: String(position) })), nextCursor });
+  }
+
+  @Get(':orderId')
+  @Allow('read customers and orders')
+  @Describe({ summary: 'An order with its decision', tag, answers: [{ status: 200, description: 'The order', example: placedExample }] })
+  async get(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromQuery() query: ReadQuery): Promise<string> {
+    const { view, position } = await this.reading.order(ctx, asOrderId(path.orderId), query.minPosition);
+    return answer(ctx, view, { position });
+  }
+
+  @Get(':orderId/explanation')
+  @Allow('read customers and orders')
+  @Describe({
+    summary: 'The decision, rule by rule: its source in the program, the facts, and the events that prove them',
+    tag,
+    answers: [{ status: 200, description: 'The explanation' }],
+  })
+  async explain(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromQuery() query: ReadQuery): Promise<string> {
+    const { view, position } = await this.reading.explanation(ctx, asOrderId(path.orderId), query.minPosition);
+    return answer(ctx, view, { position });
+  }
+
+  @Post(':orderId/cancellation')
+  @Allow('enter orders')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Cancel an order within its offers’ window',
+    tag,
+    answers: [
+      {
+        status: 201,
+        description: 'Cancelled',
+        example: { orderId: placedExample.orderId, status: 'cancelled', cancellation: { on: '2026-11-23', reason: 'ordered twice' } },
+      },
+    ],
+  })
+  async cancel(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromBody() body: CancelOrderDto): Promise<string> {
+    const orderId = asOrderId(path.orderId);
+    const command = new CancelOrder(commandContext(ctx), orderId, body.reason, ctx.principal.partnerIds);
+    return commandAnswer(ctx, await this.commands.execute(command), (did) => {
+      const { on, reason } = (did.kind === 'committed' && did.events[0]?.data) as { on: string; reason: string }; // OrderCancelled
+      return { orderId, status: 'cancelled', cancellation: { on, reason } };
+    });
+  }
+}

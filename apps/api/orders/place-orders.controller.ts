@@ -1,0 +1,107 @@
+import { Controller, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { EligibilityChecks } from '../../../libs/application/orders/eligibility-check.js';
+import { PlaceOrder } from '../../../libs/application/orders/order.commands.js';
+import { programFold } from '../../../libs/application/states/fold.js';
+import { StateCache } from '../../../libs/application/states/state-cache.js';
+import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
+import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
+import type { OrderRequest } from '../../../libs/domain/gate/order.js';
+import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
+import { customerStream } from '../../../libs/domain/shared/streams.js';
+import { type Committed, done, headOf } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { CustomerScope } from '../customers/customer-scope.js';
+import { EligibilityCheckDto, PlaceOrderDto } from '../dto/orders.dto.js';
+import { Ctx, FromBody } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer, problemAnswer } from '../http/context/answer.js';
+import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { requireAsOfInRange } from '../reading/as-of.js';
+import { decisionExample, placedExample } from './order.examples.js';
+import { type Rendering, shownDecision } from './order.view.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+
+const tag = 'Orders';
+
+/** The gate: every order is judged by every rule, and the answer gives every reason. */
+@Controller('v1')
+export class PlaceOrdersController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly checks: EligibilityChecks,
+    private readonly states: StateCache,
+    private readonly scope: CustomerScope,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('orders')
+  @Allow('enter orders')
+  @Idempotent('required')
+  @Describe({
+    summary: 'Place an order: accepted (201), or refused with every reason (422, /problems/order-refused)',
+    tag,
+    answers: [{ status: 201, description: 'Placed; it is never voided', example: placedExample }],
+  })
+  async place(@Ctx() ctx: RequestContext, @FromBody() body: PlaceOrderDto): Promise<string> {
+    requirePartnerScope(ctx, body.partnerId);
+    const order = orderOf(body);
+    const did = done(await this.commands.execute(new PlaceOrder(commandContext(ctx), order)));
+    if (did.kind === 'unchanged') throw new Error('an order is always decided');
+    return this.decided(ctx, order, did);
+  }
+
+  @Post('eligibility-checks')
+  @Allow('check eligibility')
+  @Describe({
+    summary: 'Ask the gate without ordering: for any day (asOf), and as known at any position or instant (knownAt)',
+    tag,
+    answers: [
+      { status: 200, description: 'The decision that an order would get', example: { decision: decisionExample, knownAt: '1042' } },
+    ],
+  })
+  async check(@Ctx() ctx: RequestContext, @FromBody() body: EligibilityCheckDto): Promise<string> {
+    requirePartnerScope(ctx, body.partnerId);
+    requireAsOfInRange(body.asOf, this.clock.judgementTime().date);
+    const order = orderOf(body);
+    const { decision, knownAt } = await this.checks.check(order, body.asOf, body.knownAt);
+    const shown = shownDecision(decision, await this.rendering(ctx, order));
+    return answer(ctx, { decision: shown, asOf: decision.date, knownAt: String(knownAt) }, { position: knownAt });
+  }
+
+  /** A refusal is a decision, recorded like any other: a problem document with the order's id and every reason. */
+  private async decided(ctx: RequestContext, order: OrderRequest, did: Committed): Promise<string> {
+    const [decidedEvent] = did.events;
+    const { orderId, lines, total, decision } = decidedEvent?.data as OrderDecided; // OrderPlaced or OrderRefused
+    const voided = did.events.find(({ type }) => type === 'OrderVoided')?.data as { decision: StoredDecision } | undefined;
+    const counts = voided?.decision ?? decision;
+    const shown = shownDecision(counts, await this.rendering(ctx, order));
+    const head = { ...headOf(did), location: `/v1/orders/${orderId}` };
+    if (counts.outcome === 'accepted')
+      return answer(ctx, { orderId, status: 'placed', total, lines, decision: shown }, { ...head, status: 201 });
+    return problemAnswer(
+      ctx,
+      'order-refused',
+      { extensions: { orderId, status: voided ? 'voided' : 'refused', reasons: reasonsOf(counts), decision: shown } },
+      head,
+    );
+  }
+
+  /** Orders and checks ask for the scope of the partner only; of a customer outside it the facts are not shown. */
+  private async rendering(ctx: RequestContext, order: OrderRequest): Promise<Rendering> {
+    const { state: program } = await this.states.load(programFold);
+    const withFacts = ctx.principal.partnerIds === undefined || (await this.scope.includes(ctx, order.tenantId));
+    return { home: customerStream(order.tenantId), language: ctx.language, program, withFacts };
+  }
+}
+
+export const orderOf = (body: PlaceOrderDto): OrderRequest => ({
+  partnerId: partnerId(body.partnerId),
+  ...(body.providerId === undefined ? {} : { providerId: partnerId(body.providerId) }),
+  tenantId: tenantId(body.tenantId),
+  currency: body.currency,
+  lines: body.lines,
+  ...(body.reference === undefined ? {} : { reference: body.reference }),
+});

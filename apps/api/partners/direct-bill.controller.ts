@@ -1,0 +1,68 @@
+import { Controller, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ChangePartner } from '../../../libs/application/partners/partner.commands.js';
+import type { PartnerCommand } from '../../../libs/domain/program/partner.decide.js';
+import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
+import { commandAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { AuthorizeDirectBill, ChangeDirectBill } from '../dto/partners.dto.js';
+import { PartnerPath } from '../dto/paths.js';
+import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
+import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { FactRoute } from './fact-route.js';
+
+type Change = Extract<PartnerCommand, { type: 'change-direct-bill' }>['change'];
+const tag = 'Partners: direct bill';
+
+/** Direct-bill authorization, as SELLER-5 reads it. */
+@Controller('v1/partners/:partnerId/direct-bill-authorization')
+export class DirectBillController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @FactRoute('Microsoft has authorized the partner: entered with its evidence', 'operate', tag)
+  authorize(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: AuthorizeDirectBill): Promise<string> {
+    return this.execute(ctx, path, { type: 'authorize-direct-bill', ...body }, { status: 'authorized', from: body.from });
+  }
+
+  @Post('restriction')
+  @FactRoute('No new purchases', 'operate', tag)
+  restrict(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+    return this.change(ctx, path, 'restriction', 'restricted', body);
+  }
+
+  @Post('suspension')
+  @FactRoute('Nothing new at all, for now', 'operate', tag)
+  suspend(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+    return this.change(ctx, path, 'suspension', 'suspended', body);
+  }
+
+  @Post('revocation')
+  @FactRoute('Nothing new at all', 'operate', tag)
+  revoke(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+    return this.change(ctx, path, 'revocation', 'revoked', body);
+  }
+
+  @Post('restoration')
+  @FactRoute('In force again', 'operate', tag)
+  restore(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+    return this.change(ctx, path, 'restoration', 'authorized', body);
+  }
+
+  private change(
+    ctx: RequestContext,
+    path: PartnerPath,
+    change: Change,
+    status: string,
+    { on, reason }: ChangeDirectBill,
+  ): Promise<string> {
+    return this.execute(ctx, path, { type: 'change-direct-bill', change, on, reason }, { status, from: on });
+  }
+
+  /** The authorization's status and the day from which it holds; `factId` is the event that says so. */
+  private async execute(ctx: RequestContext, { partnerId }: PartnerPath, change: PartnerCommand, body: object): Promise<string> {
+    requirePartnerScope(ctx, partnerId);
+    const outcome = await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(partnerId), change));
+    return commandAnswer(ctx, outcome, (did) => (did.kind === 'committed' ? { factId: did.events[0]?.id, ...body } : body));
+  }
+}

@@ -1,0 +1,147 @@
+import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  EndCspTenant,
+  ChangePartner,
+  RegisterPartner as RegisterPartnerCommand,
+} from '../../../libs/application/partners/partner.commands.js';
+import { Erasures } from '../../../libs/application/personal-data/erasures.js';
+import { partnerFold } from '../../../libs/application/states/fold.js';
+import { Records } from '../../../libs/application/states/records.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import { partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { commandAnswer, done, emptyCommandAnswer, headOf, withErased } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { Ending } from '../dto/facts.js';
+import { ListPartners, RegisterPartner, StartModel } from '../dto/partners.dto.js';
+import { PartnerPath, PartnerTenantPath } from '../dto/paths.js';
+import { ReadQuery } from '../dto/reading.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { LogReached } from '../reading/log-reached.js';
+import { partnerExample } from './partner.examples.js';
+import { partnerItem, partnerView } from './partner.view.js';
+
+const tag = 'Partners';
+
+/** Partners: who they are, what they may do, and since when. */
+@Controller('v1/partners')
+export class PartnersController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly records: Records,
+    private readonly readModels: ReadModels,
+    private readonly erasures: Erasures,
+    private readonly reached: LogReached,
+    private readonly clock: Clock,
+  ) {}
+
+  @Put(':partnerId')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Register a partner, or change its details',
+    tag,
+    answers: [
+      { status: 201, description: 'Registered', example: partnerExample },
+      { status: 200, description: 'Changed, or the same again', example: partnerExample },
+    ],
+  })
+  async put(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: RegisterPartner): Promise<string> {
+    requirePartnerScope(ctx, path.partnerId);
+    const { cspTenantIds = [], ...details } = body;
+    const partnerId = asPartnerId(path.partnerId);
+    const tenants = [...new Set(cspTenantIds.map(asTenantId))];
+    const did = done(await this.commands.execute(new RegisterPartnerCommand(commandContext(ctx), partnerId, details, tenants)));
+    const { state } = await this.records.at(partnerFold(partnerId), did.revision);
+    const created = did.kind === 'committed' && did.events.some(({ type }) => type === 'PartnerRegistered');
+    return answer(ctx, withErased(partnerView(state, this.today()), did), { ...headOf(did), status: created ? 201 : 200 });
+  }
+
+  @Get(':partnerId')
+  @Allow('read partners')
+  @Describe({
+    summary: 'A partner with all its facts and their dates',
+    tag,
+    answers: [{ status: 200, description: 'The partner', example: partnerExample }],
+  })
+  async get(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromQuery() query: ReadQuery): Promise<string> {
+    const position = await this.reached.atLeast(query.minPosition);
+    const { state, revision } = await this.records.partner(asPartnerId(path.partnerId));
+    if (!state.registration || !inScope(ctx.principal, path.partnerId)) throw new ProblemException('not-found');
+    return answer(ctx, partnerView(state, this.today()), { position, revision });
+  }
+
+  @Get()
+  @Allow('read partners')
+  @Describe({ summary: 'Partners, in the order of their registration', tag, answers: [{ status: 200, description: 'A page' }] })
+  async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListPartners): Promise<string> {
+    const on = this.today();
+    const { items, nextCursor } = await this.readModels.listPartners({
+      ...query,
+      on,
+      providerId: query.providerId === undefined ? undefined : asPartnerId(query.providerId),
+      scope: ctx.principal.partnerIds?.map(asPartnerId),
+    });
+    return answer(ctx, { items: items.map((row) => partnerItem(row, on)), nextCursor });
+  }
+
+  @Post(':partnerId/models')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Start another model on a day',
+    tag,
+    answers: [
+      { status: 201, description: 'Started', example: { model: 'direct-bill', from: '2026-12-01' } },
+      { status: 200, description: 'It already holds' },
+    ],
+  })
+  async startModel(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: StartModel): Promise<string> {
+    requirePartnerScope(ctx, path.partnerId);
+    const change = { type: 'start-model', ...body } as const;
+    const outcome = await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(path.partnerId), change));
+    return commandAnswer(ctx, outcome, () => ({ model: body.model, from: body.from }));
+  }
+
+  @Post(':partnerId/csp-tenants/:tenantId/end')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'End a CSP tenant’s registration: from that day it no longer blocks the tenant',
+    tag,
+    answers: [
+      { status: 201, description: 'Ended' },
+      { status: 200, description: 'It had ended on that day' },
+    ],
+  })
+  async endCspTenant(@Ctx() ctx: RequestContext, @FromPath() path: PartnerTenantPath, @FromBody() body: Ending): Promise<string> {
+    requirePartnerScope(ctx, path.partnerId);
+    const tenantId = asTenantId(path.tenantId);
+    const end = new EndCspTenant(commandContext(ctx), asPartnerId(path.partnerId), tenantId, { on: body.on, reason: body.reason });
+    return commandAnswer(ctx, await this.commands.execute(end), () => ({ tenantId, endedOn: body.on }));
+  }
+
+  @Delete(':partnerId/personal-data')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Destroy the key of the partner’s personal data',
+    tag,
+    answers: [{ status: 204, description: 'It cannot be read again' }],
+  })
+  async erase(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath): Promise<undefined> {
+    requirePartnerScope(ctx, path.partnerId);
+    return emptyCommandAnswer(ctx, await this.erasures.erase(commandContext(ctx), `partner:${path.partnerId}`));
+  }
+
+  private today(): string {
+    return this.clock.judgementTime().date;
+  }
+}

@@ -1,0 +1,168 @@
+import { Controller, Get, Post, Put } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
+import { Records } from '../../../libs/application/states/records.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import type { PublishedPolicy } from '../../../libs/domain/policy/program.js';
+import type { ProgramCommand } from '../../../libs/domain/policy/program.decide.js';
+import { policyOn } from '../../../libs/domain/policy/program-queries.js';
+import { type Committed, commandAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { PolicyQuery, PublishAgreementVersion, PublishExchangeRates } from '../dto/catalogue.dto.js';
+import { TickDto } from '../dto/log.dto.js';
+import { AgreementVersionPath, MonthPath, PolicyPath, RulesetPath } from '../dto/paths.js';
+import { PublishPolicy } from '../dto/policy.dto.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { LogReached } from '../reading/log-reached.js';
+
+const tag = 'Program';
+
+/** What every order depends on: policies, agreement versions, exchange rates, the ruleset, the passing of days. */
+@Controller('v1')
+export class ProgramController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly records: Records,
+    private readonly reached: LogReached,
+    private readonly clock: Clock,
+  ) {}
+
+  @Put('policies/:effectiveFrom')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Publish a policy from a day on; what is left out is copied from the one in force on that day',
+    tag,
+    answers: [
+      { status: 201, description: 'Published', example: { policyVersion: '2027-01-01@12', effectiveFrom: '2027-01-01' } },
+      { status: 200, description: 'It says nothing new' },
+    ],
+  })
+  async putPolicy(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { effectiveFrom }: PolicyPath,
+    @FromBody() changes: PublishPolicy,
+  ): Promise<string> {
+    const outcome = await this.execute(ctx, { type: 'publish-policy', effectiveFrom, changes });
+    const { state } = await this.records.program();
+    return commandAnswer(ctx, outcome, (did) => {
+      const published = did.kind === 'committed' ? publishedAt(state.policies, did) : policyOn(state, effectiveFrom);
+      return published ? policyView(published) : {};
+    });
+  }
+
+  @Get('policies')
+  @Allow('read everything')
+  @Describe({
+    summary: 'The policy in force on a day, and all that were published',
+    tag,
+    answers: [
+      {
+        status: 200,
+        description: 'The policy in force',
+        example: { on: '2026-11-22', policyVersion: '0001-01-01@2', effectiveFrom: '0001-01-01' },
+      },
+    ],
+  })
+  async policies(@Ctx() ctx: RequestContext, @FromQuery() query: PolicyQuery): Promise<string> {
+    const position = await this.reached.atLeast(query.minPosition);
+    const { state } = await this.records.program();
+    const on = query.on ?? this.clock.judgementTime().date;
+    const inForce = policyOn(state, on);
+    return answer(ctx, { on, ...(inForce && policyView(inForce)), items: state.policies.map(policyView) }, { position });
+  }
+
+  @Put('agreement-versions/:version')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({ summary: 'Publish a version of the Microsoft Customer Agreement', tag, answers: [{ status: 201, description: 'Published' }] })
+  async putAgreementVersion(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { version }: AgreementVersionPath,
+    @FromBody() body: PublishAgreementVersion,
+  ): Promise<string> {
+    const outcome = await this.execute(ctx, { type: 'publish-agreement-version', version, ...body });
+    const { state } = await this.records.program();
+    const { proof: _proof, ...published } = state.agreementVersions.find((known) => known.version === version) ?? {
+      proof: undefined,
+      version,
+    };
+    return commandAnswer(ctx, outcome, (did) => (did.kind === 'committed' ? dataOf(did) : published));
+  }
+
+  @Put('exchange-rates/:month')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Publish a month’s exchange rates: USD for one unit of each currency',
+    tag,
+    answers: [{ status: 201, description: 'Published', example: { month: '2026-11', usdPerUnit: { JPY: '0.0067', EUR: '1.08' } } }],
+  })
+  async putExchangeRates(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { month }: MonthPath,
+    @FromBody() { usdPerUnit }: PublishExchangeRates,
+  ): Promise<string> {
+    const outcome = await this.execute(ctx, { type: 'publish-exchange-rates', month, usdPerUnit });
+    return commandAnswer(ctx, outcome, (did) => (did.kind === 'committed' ? dataOf(did) : { month, usdPerUnit }));
+  }
+
+  @Post('rulesets/:ruleset/activation')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Judge later orders by another ruleset',
+    tag,
+    answers: [{ status: 201, description: 'Activated', example: { ruleset: '2026-11' } }],
+  })
+  async activateRuleset(@Ctx() ctx: RequestContext, @FromPath() { ruleset }: RulesetPath): Promise<string> {
+    return commandAnswer(ctx, await this.execute(ctx, { type: 'activate-ruleset', ruleset }), () => ({ ruleset }));
+  }
+
+  @Post('clock/ticks')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Start the days that are due; on a manual log, set its clock first',
+    tag,
+    answers: [
+      {
+        status: 201,
+        description: 'Started',
+        example: { on: '2026-11-23', started: ['2026-11-22', '2026-11-23'], now: '2026-11-23T00:00:00.000Z' },
+      },
+      { status: 200, description: 'Nothing was due' },
+    ],
+  })
+  async tick(@Ctx() ctx: RequestContext, @FromBody() body: TickDto): Promise<string> {
+    const outcome = await this.execute(ctx, { type: 'tick', ...body });
+    return commandAnswer(ctx, outcome, (did) => ({
+      on: body.on,
+      started:
+        did.kind === 'committed'
+          ? did.events.filter(({ type }) => type === 'DayStarted').map(({ data }) => (data as { date: string }).date)
+          : [],
+      now: this.clock.instant(),
+    }));
+  }
+
+  private execute(ctx: RequestContext, change: ProgramCommand) {
+    return this.commands.execute(new ChangeProgram(commandContext(ctx), change));
+  }
+}
+
+const dataOf = (did: Committed): object => did.events[0]?.data as object; // every event's data is an object
+
+const publishedAt = (policies: readonly PublishedPolicy[], did: Committed): PublishedPolicy | undefined =>
+  policies.find(({ proof }) => proof.eventId === did.events[0]?.id);
+
+/** `policyVersion` is `<effectiveFrom>@<revision in program>`, everywhere. */
+const policyView = ({ effectiveFrom, policy, proof }: PublishedPolicy) => ({
+  policyVersion: `${effectiveFrom}@${proof.revision}`,
+  effectiveFrom,
+  policy,
+});

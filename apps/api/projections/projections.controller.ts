@@ -1,0 +1,56 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { EventLog } from '../../../libs/event-log/event-log.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { ProjectionPath } from '../dto/paths.js';
+import { ReadQuery } from '../dto/reading.js';
+import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+
+const tag = 'Projections';
+
+/** What lists are served from, and how far it is behind the log. */
+@Controller('v1/projections')
+export class ProjectionsController {
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly log: EventLog,
+  ) {}
+
+  @Get()
+  @Allow('read projections')
+  @Describe({
+    summary: 'Position, lag, version and state of each projection',
+    tag,
+    answers: [
+      {
+        status: 200,
+        description: 'All projections',
+        example: { items: [{ name: 'orders', version: 1, position: '1042', lag: 0, state: 'live' }] },
+      },
+    ],
+  })
+  async list(@Ctx() ctx: RequestContext, @FromQuery() query: ReadQuery): Promise<string> {
+    if (query.minPosition !== undefined) await this.readModels.waitFor(query.minPosition);
+    const items = (await this.readModels.projections()).map(({ position, ...status }) => ({ ...status, position: String(position) }));
+    return answer(ctx, { items });
+  }
+
+  @Post(':name/rebuild')
+  @HttpCode(202)
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Fill new tables beside those in use, compare, and switch',
+    tag,
+    answers: [
+      { status: 202, description: 'Under way: GET /v1/projections tells how it goes', example: { name: 'orders', state: 'rebuilding' } },
+    ],
+  })
+  async rebuild(@Ctx() ctx: RequestContext, @FromPath() { name }: ProjectionPath): Promise<string> {
+    await this.readModels.rebuild(name);
+    return answer(ctx, { name, state: 'rebuilding' }, { status: 202, position: await this.log.head() });
+  }
+}

@@ -1,0 +1,7 @@
+import { addMonthsClamped } from '../../../libs/domain/shared/calendar.js';
+import { malformed } from '../http/problems/problem.js';
+
+/** `asOf` may lie in the past or up to one year ahead. Both dates are UTC. */
+export function requireAsOfInRange(asOf: string | undefined, today: string): void {
+  if (asOf !== undefined && asOf > addMonthsClamped(today, 12)) throw malformed({ path: '/asOf', code: 'range' });
+}
