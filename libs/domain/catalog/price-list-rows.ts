@@ -33,7 +33,7 @@ interface Tier {
 }
 
 /** `import-<id>`: chunks of at most 256 KiB (03-architecture.md, Streams). */
-export const CHUNK_BYTES_AT_MOST = 256 * 1024;
+const CHUNK_BYTES_AT_MOST = 256 * 1024;
 /** `{"index":…,"rows":[…]}` around the rows. */
 const CHUNK_FRAME_BYTES = 64;
 
