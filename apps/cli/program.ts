@@ -5,7 +5,11 @@ import { projectRoot } from '../../libs/application/reference-data/project-root.
 import { exitCodeOf } from './running/failure.js';
 import { languageOf } from './running/language.js';
 import { Terminal } from './running/terminal.js';
+import { orderVerb } from './verbs/order.verb.js';
+import { policyVerb } from './verbs/policy.verb.js';
+import { rulesetVerb } from './verbs/ruleset.verb.js';
 import { serveVerb } from './verbs/serve.verb.js';
+import { tickVerb } from './verbs/tick.verb.js';
 import { settled, VerbFrame } from './verbs/verb.js';
 
 /** Runs the verb that the arguments name and gives its exit code: 0 fine, 1 a finding, 2 wrong usage, 3 could not run. */
@@ -50,7 +54,7 @@ function programOf(frame: VerbFrame): Command {
         ja: '\n各コマンドのヘルプ: sekisho <コマンド> --help\n終了コード: 0 正常、1 指摘あり (注文の拒否、差異)、2 使い方の誤り、3 実行できない。',
       }),
     );
-  for (const verb of [serveVerb]) program.addCommand(verb(frame));
+  for (const verb of [serveVerb, orderVerb, tickVerb, rulesetVerb, policyVerb]) program.addCommand(verb(frame));
   return program;
 }
 

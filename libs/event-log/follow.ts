@@ -13,10 +13,16 @@ export async function* follow(
   let through = after;
   while (!signal.aborted && !commits.closed) {
     const turn = commits.now();
-    for await (const page of readAll({ ...filter, after: through })) {
-      if (signal.aborted) return;
-      through = page.through;
-      yield page;
+    try {
+      for await (const page of readAll({ ...filter, after: through })) {
+        if (signal.aborted) return;
+        through = page.through;
+        yield page;
+      }
+    } catch (error) {
+      // A log that is closed between two pages ends the subscription as it ends one that waits.
+      if (commits.closed) return;
+      throw error;
     }
     await commits.changedSince(turn, signal);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolve } from 'node:path';
-import { ConfigurationError, isLoopback, readConfiguration } from './configuration.js';
+import { type ConfigurationError, isLoopback, readConfiguration } from './configuration.js';
 
 const findings = (environment: Record<string, string>): readonly string[] => {
   try {

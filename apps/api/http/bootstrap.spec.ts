@@ -345,6 +345,10 @@ describe('addresses', () => {
     ['GET', `/v1/orders/${'a'.repeat(2000)}`, 414],
     ['GET', '/v1/orders//', 404],
     ['OPTIONS', '/v1/orders', 405],
+    ['PROPFIND', '/v1/orders', 405],
+    ['PROPFIND', '/v1/nothing', 404],
+    ['GET', '//', 404],
+    ['GET', '/v1/orders/a;b?%00=%', 400],
   ])('%s %.40s: %i', async (method, path, status) => {
     const got = await call(path, { method });
     expect([got.status, got.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']);
@@ -367,6 +371,47 @@ describe('addresses', () => {
     });
     expect(answered).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(answered).toContain('application/problem+json');
+  });
+});
+
+describe('requests as no library sends them', () => {
+  const sent = async (text: string): Promise<string> =>
+    new Promise((resolve) => {
+      let all = '';
+      const socket = connect(Number(new URL(base).port), '127.0.0.1', () => socket.write(text));
+      socket
+        .on('data', (data) => (all += String(data)))
+        .on('close', () => resolve(all))
+        .on('error', () => resolve(all));
+    });
+  const head = 'Host: x\r\nConnection: close\r\nAuthorization: Bearer shop\r\n';
+  const json = 'Content-Type: application/json\r\nIdempotency-Key: k\r\n';
+  it.each([
+    `GET *users HTTP/1.1\r\n${head}\r\n`,
+    `OPTIONS * HTTP/1.1\r\n${head}\r\n`,
+    `GET http://other/v1/nothing HTTP/1.1\r\n${head}\r\n`,
+    `GET http://:x/v1/nothing HTTP/1.1\r\n${head}\r\n`,
+    `GET /v1/orders/\x80 HTTP/1.1\r\n${head}\r\n`,
+    `GET /v1/orders/${id}?a HTTP/1.1\r\n${head}\r\n`,
+    `POST /v1/orders HTTP/1.1\r\n${head}${json}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    `POST /v1/orders HTTP/1.1\r\n${head}${json}Content-Length: -1\r\n\r\n`,
+    `POST /v1/orders HTTP/1.1\r\n${head}${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
+    `POST /v1/orders HTTP/1.1\r\n${head}${json}Transfer-Encoding: gzip\r\n\r\n`,
+    `POST /v1/orders HTTP/1.1\r\n${head}Content-Type: \x01\r\n\r\n`,
+    `POST /v1/orders HTTP/1.1\r\n${head}${json}Content-Type: text/csv\r\nContent-Length: 2\r\n\r\n{}`,
+    `POST /v1/orders HTTP/1.1\r\nConnection: close\r\n\r\n`,
+    `DELETE /v1/orders HTTP/1.1\r\n${head}Expect: 200-maybe\r\n\r\n`,
+  ])('%j is answered 4xx', async (text) => expect(await sent(text)).toMatch(/^HTTP\/1\.1 4\d\d /));
+
+  it('a client that goes away in the middle of its body harms nobody', async () => {
+    const socket = connect(Number(new URL(base).port), '127.0.0.1', () => {
+      socket.write(`POST /v1/orders HTTP/1.1\r\n${head}${json}Content-Length: 100\r\n\r\n{`);
+      setTimeout(() => socket.destroy(), 20);
+    });
+    await new Promise((resolve) => socket.on('close', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await call('/v1/orders', { body: order })).status).toBe(201);
+    expect(logged.join()).not.toContain('ECONNRESET');
   });
 });
 

@@ -84,7 +84,7 @@ export class PlaceOrdersController {
     return problemAnswer(
       ctx,
       'order-refused',
-      { extensions: { orderId, status: voided ? 'voided' : 'refused', reasons: reasonsOf(counts), decision: shown } },
+      { extensions: { orderId, reasons: reasonsOf(counts), decision: shown } },
       head,
     );
   }

@@ -4,35 +4,31 @@ import type { Terminal } from './terminal.js';
 import { usageErrorText } from './usage-errors.js';
 
 /** Failures whose message says all that the reader needs. Of anything else the stack is what there is to go by. */
-const explained = new Set([
-  'BadReferenceData',
-  'ClockBehind',
-  'KeyFileError',
-  'LogUnavailable',
-  'NotReadModels',
-  'NotThisLog',
-  'OutcomeUnknown',
-  'ProjectionStopped',
-  'ReadModelBehind',
-  'ReadModelsUnavailable',
-  'UnknownEvent',
-  'UnknownRuleset',
-]);
+const explained = new Set(['BadReferenceData', 'CouldNotRun', 'KeyFileError', 'NotReadModels', 'NotThisLog', 'UnknownEvent']);
+/** What was asked for cannot be meant. */
+const usage = new Set(['ConfigurationError', 'MalformedKnownAt', 'PositionAheadOfLog', 'UnknownProjection', 'WrongUsage']);
 
 /** Says what happened and what to do, and gives the exit code that goes with it. */
-export function exitCodeOf(error: unknown, terminal: Terminal): ExitCode {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return exitCodes.fine;
-    // Asked for nothing: the help has been shown.
-    if (error.code !== 'commander.help') terminal.note(usageErrorText(error, terminal.language));
-    return exitCodes.wrongUsage;
-  }
+export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<ExitCode> {
+  if (error instanceof CommanderError) return ofCommander(error, terminal);
   if (!(error instanceof Error)) return said(terminal, String(error), exitCodes.couldNotRun);
-  if (error instanceof WrongUsage || error.name === 'ConfigurationError') return said(terminal, error.message, exitCodes.wrongUsage);
-  if (error instanceof CouldNotRun || explained.has(error.name) || 'code' in error)
+  if (error instanceof WrongUsage || usage.has(error.name)) return said(terminal, error.message, exitCodes.wrongUsage);
+  if (error instanceof CouldNotRun || explained.has(error.name) || isOfSystem(error))
     return said(terminal, error.message, exitCodes.couldNotRun);
-  return said(terminal, error.stack ?? error.message, exitCodes.couldNotRun);
+
+  const { failureText } = await import('./failure-text.js');
+  return said(terminal, failureText(error, terminal.language) ?? error.stack ?? error.message, exitCodes.couldNotRun);
 }
+
+function ofCommander(error: CommanderError, terminal: Terminal): ExitCode {
+  if (error.exitCode === 0) return exitCodes.fine;
+  // Asked for nothing: the help has been shown.
+  if (error.code !== 'commander.help') terminal.note(usageErrorText(error, terminal.language));
+  return exitCodes.wrongUsage;
+}
+
+/** No such file, no right to read it, an address in use: Node's message names what it was about. */
+const isOfSystem = (error: Error): boolean => 'syscall' in error;
 
 function said(terminal: Terminal, message: string, code: ExitCode): ExitCode {
   terminal.note(message);

@@ -48,7 +48,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
   ): Promise<Result<Decided<CustomerEvent>, CancelOrderRefusal>> {
     const { placed, status } = await orderHistory(this.log, stream, orderId, from, through);
     if (!placed) return refuse({ code: 'order-unknown' });
-    if (status !== 'placed') return refuse({ code: 'order-not-placed', status });
+    if (status !== 'placed') return refuse({ code: 'order-not-placed', orderStatus: status });
 
     const { facts, guards } = await programFacts(this.states, this.clock);
     const data = placed.data as OrderDecided; // the history's first event is the order's own

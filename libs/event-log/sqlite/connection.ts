@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { StreamName } from '../../domain/shared/ids.js';
+import { LRUCache } from 'lru-cache';
+import { type StreamName, streamName } from '../../domain/shared/ids.js';
 import { openDatabase, type OpenOptions } from './schema.js';
 
 export interface LogHead {
@@ -7,6 +8,7 @@ export interface LogHead {
   readonly recordedAtMs: number;
 }
 
+const MAX_STREAM_NAMES = 50_000;
 const EMPTY: LogHead = { position: -1, recordedAtMs: 0 };
 
 /** An open log file with its prepared statements. Thrown away as a whole after a fault. */
@@ -17,6 +19,7 @@ export class Connection {
   private readonly prepared = new Map<string, StatementSync>();
   private readonly typeNames = new Map<number, string>();
   private readonly typeIds = new Map<string, number>();
+  private readonly streamNames = new LRUCache<number, StreamName>({ max: MAX_STREAM_NAMES });
 
   constructor(options: OpenOptions) {
     this.database = openDatabase(options);
@@ -65,6 +68,15 @@ export class Connection {
 
   recordedAtMs(position: number): number {
     return Number(this.row('SELECT recorded_at FROM events WHERE position = ?', position)?.[0]);
+  }
+
+  streamName(streamId: number): StreamName {
+    let name = this.streamNames.get(streamId);
+    if (name === undefined) {
+      name = streamName(String(this.row('SELECT name FROM streams WHERE stream_id = ?', streamId)?.[0]));
+      this.streamNames.set(streamId, name);
+    }
+    return name;
   }
 
   typeName(typeId: number): string {

@@ -1,8 +1,8 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import type { EventFilter, LoggedEvent, Page, Position } from '../event-log.js';
 import type { Connection } from './connection.js';
-import { blobOf, EVENT_COLUMNS, type EventRow, EVENTS_WITH_STREAMS, textLength, toLoggedEvent } from './rows.js';
+import { blobOf, EVENT_COLUMNS, type EventRow, textLength, toLoggedEvent } from './rows.js';
 
 /** Bounds of one page: no read holds the thread or the memory for long, whatever lies in the log. */
 const MAX_PAGE_ROWS = 500;
@@ -20,10 +20,9 @@ export interface StreamCut {
 }
 
 export function streamPage(connection: Connection, { streamId, forwards, from, limit, upTo }: StreamCut): readonly LoggedEvent[] {
-  const sql =
-    `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE e.stream_id = ? AND e.position <= ? ` +
-    (forwards ? 'AND e.revision >= ? ORDER BY e.revision LIMIT ?' : 'AND e.revision <= ? ORDER BY e.revision DESC LIMIT ?');
-  return rowsOf(connection, sql, streamId, upTo, from, Math.min(limit, MAX_PAGE_ROWS)).events;
+  const which =
+    'stream_id = ? AND +position <= ? ' + (forwards ? 'AND revision >= ? ORDER BY revision' : 'AND revision <= ? ORDER BY revision DESC');
+  return rowsOf(connection, which, streamId, upTo, from, Math.min(limit, MAX_PAGE_ROWS)).events;
 }
 
 export interface LogCut extends EventFilter {
@@ -40,14 +39,13 @@ export function logPage(connection: Connection, { after, limit, upTo, types, str
 
   const filtered = types !== undefined || streams !== undefined;
   const last = filtered ? Math.min(upTo, after + MAX_POSITIONS_PASSED) : upTo;
-  const where = ['e.position > ? AND e.position <= ?'];
+  const where = ['position > ? AND position <= ?'];
   const values: SQLInputValue[] = [after, last];
   if (types) where.push(typesWanted(connection, types, values));
-  if (streams) where.push('+e.stream_id IN (SELECT value FROM json_each(?))');
+  if (streams) where.push('+stream_id IN (SELECT value FROM json_each(?))');
   if (streams) values.push(JSON.stringify(streams.map((name) => connection.streamId(name)).filter((id) => id !== undefined)));
 
-  const sql = `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE ${where.join(' AND ')} ORDER BY e.position LIMIT ?`;
-  return pageThrough(rowsOf(connection, sql, ...values, Math.min(limit, MAX_PAGE_ROWS)), last);
+  return pageThrough(rowsOf(connection, `${where.join(' AND ')} ORDER BY position`, ...values, Math.min(limit, MAX_PAGE_ROWS)), last);
 }
 
 /** One stream has its own index: what lies between its events is not passed over. */
@@ -58,12 +56,11 @@ function pageOfStream(connection: Connection, stream: StreamName, { after, limit
   const from = firstRevisionBehind(connection, streamId, after, lastRevision);
   const to = Math.min(lastRevision, from + MAX_POSITIONS_PASSED - 1);
 
-  const where = ['e.stream_id = ? AND e.revision BETWEEN ? AND ? AND +e.position <= ?'];
+  const where = ['stream_id = ? AND revision BETWEEN ? AND ? AND +position <= ?'];
   const values: SQLInputValue[] = [streamId, from, to, upTo];
   if (types) where.push(typesWanted(connection, types, values));
-  const sql = `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE ${where.join(' AND ')} ORDER BY e.revision LIMIT ?`;
   const end = to === lastRevision ? upTo : Math.min(upTo, connection.positionOf(streamId, to));
-  return pageThrough(rowsOf(connection, sql, ...values, Math.min(limit, MAX_PAGE_ROWS)), end);
+  return pageThrough(rowsOf(connection, `${where.join(' AND ')} ORDER BY revision`, ...values, Math.min(limit, MAX_PAGE_ROWS)), end);
 }
 
 /** In a stream positions rise with revisions: found by halving. */
@@ -79,7 +76,7 @@ function firstRevisionBehind(connection: Connection, streamId: number, after: Po
 }
 
 export function eventsOfCommand(connection: Connection, command: CommandId): readonly LoggedEvent[] {
-  const sql = `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_STREAMS} WHERE e.command_id = ? ORDER BY e.command_index`;
+  const sql = `SELECT ${EVENT_COLUMNS} FROM events WHERE command_id = ? ORDER BY command_index`;
   return connection
     .statement(sql)
     .all(blobOf(command))
@@ -88,7 +85,7 @@ export function eventsOfCommand(connection: Connection, command: CommandId): rea
 
 function typesWanted(connection: Connection, types: readonly string[], values: SQLInputValue[]): string {
   values.push(JSON.stringify(types.map((name) => connection.typeId(name)).filter((id) => id !== undefined)));
-  return 'e.type_id IN (SELECT value FROM json_each(?))';
+  return 'type_id IN (SELECT value FROM json_each(?))';
 }
 
 interface Rows {
@@ -97,11 +94,24 @@ interface Rows {
   readonly complete: boolean;
 }
 
-/** The last of `values` is the most rows to take; large rows make it fewer. */
-function rowsOf(connection: Connection, sql: string, ...values: SQLInputValue[]): Rows {
+/** The last of `values` is the most rows to take; large rows make it fewer. Usually they are small and are taken at once. */
+function rowsOf(connection: Connection, which: string, ...values: SQLInputValue[]): Rows {
+  const statement = connection.statement(`SELECT ${EVENT_COLUMNS} FROM events WHERE ${which} LIMIT ?`);
+  if (bytesOf(connection, which, values) > MAX_PAGE_LENGTH) return largeRowsOf(connection, statement, values);
+  const events = statement.all(...values).map((row) => toLoggedEvent(asEventRow(row), connection));
+  return { events, complete: events.length < Number(values.at(-1)) };
+}
+
+/** From the rows' headers alone: a tenth of what reading them takes. */
+function bytesOf(connection: Connection, which: string, values: readonly SQLInputValue[]): number {
+  const sql = `SELECT sum(bytes) FROM (SELECT octet_length(data) AS bytes FROM events WHERE ${which} LIMIT ?)`;
+  return Number(connection.row(sql, ...values)?.[0]);
+}
+
+function largeRowsOf(connection: Connection, statement: StatementSync, values: readonly SQLInputValue[]): Rows {
   const events: LoggedEvent[] = [];
   let length = 0;
-  for (const row of connection.statement(sql).iterate(...values)) {
+  for (const row of statement.iterate(...values)) {
     const event = asEventRow(row);
     events.push(toLoggedEvent(event, connection));
     length += textLength(event);

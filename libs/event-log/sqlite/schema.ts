@@ -5,6 +5,8 @@ const APPLICATION_ID = 0x534b4c47;
 /** The form of the tables below. It is stored and only ever grows. */
 const SCHEMA_VERSION = 1;
 const CACHE_KIB = 64 * 1024;
+/** A reader goes through the log once, page by page. */
+const READER_CACHE_KIB = 8 * 1024;
 
 export interface OpenOptions {
   readonly file: string;
@@ -50,7 +52,7 @@ export function openDatabase({ file, readOnly = false, lockTimeoutMs = DEFAULT_L
       useWriteAheadLog(database, lockTimeoutMs);
       database.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000');
     }
-    database.exec(`PRAGMA cache_size = ${-CACHE_KIB}`);
+    database.exec(`PRAGMA cache_size = ${-(readOnly ? READER_CACHE_KIB : CACHE_KIB)}`);
     checkIsOurs(database, file, readOnly);
     return database;
   } catch (error) {

@@ -25,9 +25,12 @@ export async function foldBatch(
   await batch.load(steps, load);
 
   for (const { event, changes } of steps) {
-    const reason = failure(() => batch.apply(changes));
-    // What came before the poison is kept: the checkpoint then stands right before it.
-    if (reason !== undefined) return { rows: batch.changed(), checkpoint: before(event, events, run), poison: poisonOf(event, reason) };
+    try {
+      batch.apply(changes);
+    } catch (error) {
+      // What came before the poison is kept: the checkpoint then stands right before it.
+      return { rows: batch.changed(), checkpoint: before(event, events, run), poison: poisonOf(event, reasonOf(error)) };
+    }
   }
   const last = unknown ? before(unknown.event, events, run) : checkpointOf(events.at(-1), run);
   return { rows: batch.changed(), checkpoint: last, ...(unknown ? { poison: poisonOf(unknown.event, unknown.reason) } : {}) };
@@ -43,15 +46,18 @@ function changesOf(projection: Projection, events: readonly LoggedEvent[], catal
   const steps: Step[] = [];
   for (const event of events) {
     if (!projection.streams.includes(kindOf(event.stream))) continue;
-    const reason = failure(() => {
+    try {
       const step = projection.on.get(event.type);
-      if (step) steps.push({ event, changes: [step(catalogue.current(event))].flat() });
-      else catalogue.assertKnown(event);
-    });
-    if (reason !== undefined) return { steps, poison: { event, reason } };
+      if (!step) catalogue.assertKnown(event);
+      else steps.push({ event, changes: listOf(step(catalogue.current(event))) });
+    } catch (error) {
+      return { steps, poison: { event, reason: reasonOf(error) } };
+    }
   }
   return { steps };
 }
+
+const listOf = (changes: Change | readonly Change[]): readonly Change[] => ('to' in changes ? [changes] : changes);
 
 /** `customer` of `customer-…`; a name without a dash is its own kind. */
 const kindOf = (stream: string): string => {
@@ -73,8 +79,9 @@ class RowsOfBatch {
 
   /** All of an event's changes, or none when one of them throws. */
   apply(changes: readonly Change[]): void {
-    const next = changes.map((change) => this.after(change));
-    for (const change of next) if (change) this.put(change);
+    const [only] = changes;
+    if (changes.length === 1 && only) return this.put(this.after(only));
+    for (const change of changes.map((one) => this.after(one))) this.put(change);
   }
 
   changed(): readonly RowChange[] {
@@ -90,9 +97,11 @@ class RowsOfBatch {
     return { table, key, before, after, fresh: written?.fresh ?? (fresh && before === undefined) };
   }
 
-  private put(change: RowChange): void {
-    const rows = this.written.get(change.table) ?? new Map<string, RowChange>();
-    this.written.set(change.table, rows.set(change.key, change));
+  private put(change: RowChange | undefined): void {
+    if (!change) return;
+    let rows = this.written.get(change.table);
+    if (!rows) this.written.set(change.table, (rows = new Map<string, RowChange>()));
+    rows.set(change.key, change);
   }
 }
 
@@ -112,16 +121,6 @@ const checkpointOf = (event: LoggedEvent | undefined, run: Run): Checkpoint =>
 
 const poisonOf = (event: LoggedEvent, reason: string): Poison => ({ position: event.position, eventId: event.id, reason });
 
-/** Why the work could not be done; undefined when it was. */
-function failure(work: () => void): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error || isErrorLike(error) ? error.message : String(error);
-  }
-}
-
 /** Errors of another realm (a worker, a test's sandbox) are no `instanceof Error` here. */
-const isErrorLike = (error: unknown): error is { readonly message: string } =>
-  typeof error === 'object' && error !== null && 'message' in error;
+const reasonOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);

@@ -112,7 +112,8 @@ export class Projector {
     if (!foremost) return (await this.rebuilds.step(lease, this.runs)) ? 0 : POLL_MS;
 
     const [head, leaders] = foremost;
-    const events = await this.move(lease, leaders, this.batchEvents);
+    const filling = leaders.some(({ run }) => !run.filled);
+    const events = await this.move(lease, leaders, filling ? this.batchEvents * CATCH_UP_FACTOR : this.batchEvents);
     for (const [, group] of behind) await this.move(lease, group, this.batchEvents * CATCH_UP_FACTOR, head);
     const rebuilding = await this.rebuilds.step(lease, this.runs);
 

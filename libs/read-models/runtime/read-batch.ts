@@ -2,7 +2,7 @@ import type { LoggedEvent, LogReader, Position } from '../../event-log/event-log
 import type { Checkpoint } from '../store.js';
 
 /** The log's pages are bounded in bytes; so many of them bound a batch's memory. */
-const MAX_PAGES = 4;
+const MAX_PAGES = 8;
 
 export interface Batch {
   readonly events: readonly LoggedEvent[];

@@ -34,7 +34,7 @@ export class ReadModelFile {
     try {
       this.database.exec('PRAGMA page_size = 8192');
       useWriteAheadLog(this.database);
-      this.database.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = ${-CACHE_KIB}`);
+      this.database.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = ${-CACHE_KIB}`);
       this.prepareTables();
     } catch (error) {
       this.database.close();
@@ -124,6 +124,10 @@ export function isFileFault(error: unknown): boolean {
   const { errcode } = error as { errcode?: number };
   return errcode !== undefined && ![CONSTRAINT, MISMATCH, TOO_BIG].includes(errcode & 0xff);
 }
+
+const DUPLICATES = [1555, 2067];
+/** There is a row with this key. */
+export const isDuplicate = (error: unknown): boolean => DUPLICATES.includes((error as { errcode?: number }).errcode ?? 0);
 
 /** Changing the journal's mode does not wait for a lock (two processes that create one file): it is tried again, within the timeout. */
 function useWriteAheadLog(database: DatabaseSync): void {

@@ -1,7 +1,7 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Link, Row, Scalar, Table } from '../projection.js';
 import type { RowChange, Run } from '../store.js';
-import type { ReadModelFile } from './read-model-file.js';
+import { isDuplicate, type ReadModelFile } from './read-model-file.js';
 import { quoted, tableName } from './run-tables.js';
 
 /** Writes the rows of one table of one run, with its promoted columns and links. */
@@ -37,8 +37,21 @@ export class RowWriter {
       if (before !== undefined) this.remove.run(key);
       return;
     }
-    const statement = fresh ? this.upsert : before === undefined ? this.insert : this.update;
-    statement.run(...this.valuesOf.map((of) => of(after) ?? null), JSON.stringify(after), key);
+    const values = this.valuesOf.map((of) => of(after) ?? null);
+    values.push(JSON.stringify(after), key);
+    if (fresh) this.insertOrReplace(values);
+    else if (before === undefined) this.insert.run(...values);
+    else this.update.run(...values);
+  }
+
+  /** A fresh row is mostly a new one: the plain insert is quicker, and its refusal undoes no more than itself. */
+  private insertOrReplace(values: readonly SQLInputValue[]): void {
+    try {
+      this.insert.run(...values);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      this.upsert.run(...values);
+    }
   }
 }
 

@@ -11,6 +11,11 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   ClockBehind: 'clock-behind',
   UnknownRuleset: 'ruleset-not-supported',
   UnknownEvent: 'ruleset-not-supported',
+  // Handlers decide again when a stream has moved; one that gets this far had no way to.
+  WrongRevision: 'contention',
+  GuardMoved: 'contention',
+  // What the schemas let through JSON can carry, so it is the size.
+  UnfitEvent: 'payload-too-large',
   LogUnavailable: 'log-unavailable',
   OutcomeUnknown: 'outcome-unknown',
   PositionNotReached: 'position-not-reached',

@@ -4,6 +4,7 @@ import type { Logger } from '../../../../libs/platform/logging.js';
 import { earlyContext, pathOf } from '../context/request-context.js';
 import { knownProblem } from './known-errors.js';
 import { ProblemException } from './problem.js';
+import { problemKind } from './problems.js';
 import { sendProblem } from './send-problem.js';
 
 /** Everything that ends a request becomes a problem document; what nobody foresaw is logged and told to nobody. */
@@ -18,13 +19,25 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.getArgByIndex<FastifyRequest>(0);
     const reply = host.getArgByIndex<FastifyReply>(1);
-    const problem = knownProblem(exception) ?? this.ofTheServer(exception, request) ?? this.unforeseen(exception, request);
+    const problem = this.known(exception, request) ?? this.ofTheServer(exception, request) ?? this.unforeseen(exception, request);
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
     keepConnection(request, reply);
     sendProblem(request, reply, problem.code, problem.details);
+  }
+
+  /** What the layers below have a name for. What ails the service, and not the request, is for the operator to read. */
+  private known(exception: unknown, request: FastifyRequest): ProblemException | undefined {
+    const problem = knownProblem(exception);
+    if (problem && problemKind(problem.code).status >= 500) {
+      this.logger.warn(
+        { err: problem.cause ?? problem, correlationId: earlyContext(request).correlationId, route: request.route?.url },
+        problem.code,
+      );
+    }
+    return problem;
   }
 
   /** What Nest and Fastify refuse by themselves. */
@@ -47,9 +60,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Fastify's errors carry their status. */
+/** Fastify's errors carry their status, and it gives one to a body that broke off. */
 function statusOf(exception: unknown): number | undefined {
-  if (!(exception instanceof Error)) return undefined;
+  if (typeof exception !== 'object' || exception === null) return undefined;
   const status: unknown = Reflect.get(exception, 'statusCode');
   return typeof status === 'number' && status >= 400 ? status : undefined;
 }

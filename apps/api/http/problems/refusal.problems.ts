@@ -35,7 +35,10 @@ export const refusalProblems = {
   'order-unknown': kind(
     404,
     ['There is no such order', 'その注文はありません'],
-    ['No order with this id is on record, or it lies outside the partners of the credential.', 'この ID の注文は記録にないか、認証情報の対象外です。'],
+    [
+      'No order with this id is on record, or it lies outside the partners of the credential.',
+      'この ID の注文は記録にないか、認証情報の対象外です。',
+    ],
     ['Look it up with GET /v1/orders.', 'GET /v1/orders で確認してください。'],
   ),
   'model-change-is-dated': kind(

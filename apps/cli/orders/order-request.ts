@@ -1,0 +1,20 @@
+import type { OrderRequest } from '../../../libs/domain/gate/order.js';
+import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
+import type { PlaceOrderDto } from '../../api/dto/orders.dto.js';
+
+/** The request that the gate judges, from a body that its class has accepted. */
+export const orderRequestOf = ({
+  partnerId: seller,
+  providerId,
+  tenantId: tenant,
+  currency,
+  lines,
+  reference,
+}: PlaceOrderDto): OrderRequest => ({
+  partnerId: partnerId(seller),
+  ...(providerId === undefined ? {} : { providerId: partnerId(providerId) }),
+  tenantId: tenantId(tenant),
+  currency,
+  lines: lines.map(({ offerId, quantity, term, billingPlan }) => ({ offerId, quantity, term, billingPlan })),
+  ...(reference === undefined ? {} : { reference }),
+});

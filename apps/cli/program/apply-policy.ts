@@ -1,0 +1,23 @@
+import { basename } from 'node:path';
+import { isDate } from '../../../libs/domain/shared/calendar.js';
+import { PublishPolicy } from '../../api/dto/policy.dto.js';
+import { type ExitCode, WrongUsage } from '../running/exit.js';
+import { readBody } from '../running/read-body.js';
+import type { Terminal } from '../running/terminal.js';
+import type { GlobalOptions } from '../verbs/verb.js';
+import { changeProgram } from './change-program.js';
+
+/** A file under `policies/` is named by the day from which its terms hold. */
+export async function applyPolicy(terminal: Terminal, options: GlobalOptions, file: string, from?: string): Promise<ExitCode> {
+  const effectiveFrom = from ?? basename(file, '.json');
+  if (!isDate(effectiveFrom)) {
+    throw new WrongUsage(
+      terminal.text({
+        en: `${file} is not named by a date: say from which day it holds with --from.`,
+        ja: `${file} の名前が日付ではありません。--from で有効になる日を指定してください。`,
+      }),
+    );
+  }
+  const changes = await readBody(terminal, file, PublishPolicy);
+  return changeProgram(terminal, options, { type: 'publish-policy', effectiveFrom, changes });
+}

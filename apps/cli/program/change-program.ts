@@ -1,0 +1,15 @@
+import { CommandBus } from '@nestjs/cqrs';
+import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
+import type { ProgramCommand } from '../../../libs/domain/policy/program.decide.js';
+import { commandContext } from '../running/command-context.js';
+import type { ExitCode } from '../running/exit.js';
+import { withApplication } from '../running/opened.js';
+import { toldOutcome } from '../running/outcome.js';
+import type { Terminal } from '../running/terminal.js';
+import type { GlobalOptions } from '../verbs/verb.js';
+
+/** Gives one command to `program` and tells what it came to. */
+export const changeProgram = (terminal: Terminal, options: GlobalOptions, change: ProgramCommand): Promise<ExitCode> =>
+  withApplication(terminal, options, async (application) =>
+    toldOutcome(terminal, await application.get(CommandBus).execute(new ChangeProgram(commandContext(), change))),
+  );
