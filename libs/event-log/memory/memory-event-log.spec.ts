@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { appendOf, stream } from '../../../test/contract/sample-events.js';
+import { OutcomeUnknown } from '../errors.js';
+import { type AppendMoment, MemoryEventLog } from './memory-event-log.js';
+
+const logWith = (gate: (moment: AppendMoment, name: string) => Promise<void> | void): MemoryEventLog =>
+  new MemoryEventLog({ guards: 'none', clock: () => 0, gate: (moment, append) => gate(moment, append.stream) });
+
+describe('the gate around an append', () => {
+  it('lets a test put another append in between', async () => {
+    const held = Promise.withResolvers<undefined>();
+    const log = logWith(async (moment, name) => {
+      if (moment === 'before-append' && name === 'held') await held.promise;
+    });
+    const first = log.append(appendOf('held', -1));
+    await log.append(appendOf('other', -1));
+    expect(await log.revisionOf(stream('held'))).toBe(-1);
+    held.resolve(undefined);
+    expect((await first).events[0]?.position).toBe(1);
+  });
+
+  it.each<[AppendMoment, number]>([
+    ['before-append', -1],
+    ['after-append', 0],
+  ])('what it throws %s is what the caller gets; the stream is then at %i', async (when, revision) => {
+    const log = logWith((moment) => {
+      if (moment === when) throw new OutcomeUnknown('the reply was lost');
+    });
+    await expect(log.append(appendOf('a', -1))).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(await log.revisionOf(stream('a'))).toBe(revision);
+  });
+
+  it('keeps what was appended, whatever becomes of the object that it came from', async () => {
+    const log = logWith(() => undefined);
+    const data = { name: 'before' };
+    const { events } = await log.append(appendOf('a', -1, { events: [{ data }] }));
+    data.name = 'after';
+    expect(events[0]?.data).toEqual({ name: 'before' });
+  });
+});
