@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { Metrics } from './metrics.js';
+
+describe('the figures', () => {
+  it('count and time answers by route and status', async () => {
+    const metrics = new Metrics();
+    const observe = metrics.route('POST', '/v1/orders');
+    observe(201, 2);
+    observe(201, 30);
+    observe(422, 1);
+    const { body, contentType } = await metrics.text();
+    expect(contentType).toContain('text/plain');
+    expect(body).toContain('sekisho_http_request_seconds_count{method="POST",route="/v1/orders",status="201"} 2');
+    expect(body).toContain('sekisho_http_request_seconds_bucket{le="0.0025",method="POST",route="/v1/orders",status="201"} 1');
+    expect(body).toContain('sekisho_http_request_seconds_count{method="POST",route="/v1/orders",status="422"} 1');
+  });
+
+  it('of two services in one process stand apart', async () => {
+    new Metrics().route('GET', '/a')(200, 1);
+    expect((await new Metrics().text()).body).not.toContain('route="/a"');
+  });
+});
