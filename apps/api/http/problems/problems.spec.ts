@@ -51,6 +51,8 @@ describe('an error of a lower layer', () => {
     ['PreconditionFailed', 'precondition-failed', 412],
     ['Contention', 'contention', 409],
     ['ClockBehind', 'clock-behind', 503],
+    ['UnknownEvent', 'ruleset-not-supported', 503],
+    ['UnfitEvent', 'payload-too-large', 413],
     ['LogUnavailable', 'log-unavailable', 503],
     ['OutcomeUnknown', 'outcome-unknown', 503],
     ['PositionNotReached', 'position-not-reached', 400],
