@@ -36,7 +36,7 @@ export function openLocal({
   catalogue = eventsOfThisRelease,
   ...options
 }: LocalOptions): LocalOpened {
-  const standing: Standing = new Standing(log, store, () => projector.wake());
+  const standing: Standing = new Standing(log, store, () => projector.hurry());
   const projector: Projector = new Projector({
     ...options,
     log,

@@ -32,8 +32,8 @@ const BATCH_EVENTS = 1_000;
 const CATCH_UP_FACTOR = 4;
 /** Commits of other processes are noticed this soon. */
 const POLL_MS = 50;
-/** Small batches wait a little for more: a transaction for every few events would cost the thread that serves orders. */
-const GATHER_MS = 5;
+/** Small batches wait a little for more: a transaction for every few events would take the processor from the orders themselves. */
+const GATHER_MS = 10;
 const LEASE_RETRY_MS = 500;
 const REQUESTS_EVERY_MS = 250;
 const MAX_BACKOFF_MS = 5_000;
@@ -43,7 +43,8 @@ export class Projector {
   private readonly lease: HeldLease;
   private readonly writer: BatchWriter;
   private readonly rebuilds: Rebuilds;
-  private readonly alarm = new Alarm();
+  private readonly idle = new Alarm();
+  private readonly gathering = new Alarm();
   private readonly nowMs: () => number;
   private readonly batchEvents: number;
   private runs = new RunSet();
@@ -64,21 +65,28 @@ export class Projector {
     this.loop ??= this.follow();
   }
 
-  /** The log has grown, or somebody waits. */
+  /** The log has grown. */
   wake(): void {
-    this.alarm.ring();
+    this.idle.ring();
+  }
+
+  /** Somebody waits for what the log has grown by. */
+  hurry(): void {
+    this.idle.ring();
+    this.gathering.ring();
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    this.alarm.ring();
+    this.hurry();
     await this.loop;
   }
 
   private async follow(): Promise<void> {
     while (!this.closed) {
-      const restMs = await this.attempt();
-      if (restMs > 0) await this.alarm.rest(restMs);
+      const next = await this.attempt();
+      if (next === 'gather') await this.gathering.rest(GATHER_MS);
+      else if (next > 0) await this.idle.rest(next);
       // A long catch-up lets requests in between its batches.
       else await new Promise((resolve) => setImmediate(resolve));
     }
@@ -86,7 +94,7 @@ export class Projector {
   }
 
   /** One turn; how long to rest after it. */
-  private async attempt(): Promise<number> {
+  private async attempt(): Promise<number | 'gather'> {
     try {
       const held = await this.lease.hold();
       const lease = this.lease.current;
@@ -106,7 +114,7 @@ export class Projector {
     this.runs = await RunSet.take(lease, store, log, projections, report);
   }
 
-  private async turn(lease: Lease): Promise<number> {
+  private async turn(lease: Lease): Promise<number | 'gather'> {
     await this.lookForRequests(lease);
     const [foremost, ...behind] = groupsOf(this.runs.moving());
     if (!foremost) return (await this.rebuilds.step(lease, this.runs)) ? 0 : POLL_MS;
@@ -118,7 +126,7 @@ export class Projector {
     const rebuilding = await this.rebuilds.step(lease, this.runs);
 
     const busy = rebuilding || behind.length > 0 || events >= this.batchEvents / 2 || this.options.awaited?.() === true;
-    if (events > 0) return busy ? 0 : GATHER_MS;
+    if (events > 0) return busy ? 0 : 'gather';
     return rebuilding || behind.length > 0 ? 0 : POLL_MS;
   }
 

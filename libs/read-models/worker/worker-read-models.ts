@@ -19,6 +19,8 @@ import { WorkerThread, type WorkerThreadOptions } from './worker-thread.js';
 
 /** More than this many unanswered requests are refused: they would only wait longer. */
 const MAX_WAITING = 1_000;
+/** However many commits the main thread makes, it does not spend its time on telling of them. */
+const POST_EVERY_MS = 5;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -33,6 +35,7 @@ export class WorkerReadModels extends ReadModels {
   private nextId = 0;
   private wakePending = false;
   private scheduled = false;
+  private postedAtMs = Number.NEGATIVE_INFINITY;
   private closed = false;
 
   constructor(options: Pick<WorkerThreadOptions, 'start' | 'report' | 'script'>) {
@@ -68,7 +71,7 @@ export class WorkerReadModels extends ReadModels {
     return this.ask('waitFor', position, deadlineMs);
   }
 
-  /** The log has grown: at most one message for each turn of the event loop, however many commits it makes. */
+  /** The log has grown. Told at once, and again after a while: who waits for a position sends a request, which hurries by itself. */
   wake(): void {
     this.wakePending = true;
     this.postSoon();
@@ -88,13 +91,17 @@ export class WorkerReadModels extends ReadModels {
   private postSoon(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      if (this.wakePending) this.thread.post({ kind: 'wake' });
-      if (this.kept.length > 0) this.thread.post({ kind: 'snapshots', kept: this.kept });
-      this.wakePending = false;
-      this.kept = [];
-    });
+    if (performance.now() - this.postedAtMs >= POST_EVERY_MS) setImmediate(() => this.postNow());
+    else setTimeout(() => this.postNow(), POST_EVERY_MS).unref();
+  }
+
+  private postNow(): void {
+    this.scheduled = false;
+    this.postedAtMs = performance.now();
+    if (this.wakePending) this.thread.post({ kind: 'wake' });
+    if (this.kept.length > 0) this.thread.post({ kind: 'snapshots', kept: this.kept });
+    this.wakePending = false;
+    this.kept = [];
   }
 
   private ask<Answer>(method: RequestMethod, ...args: readonly unknown[]): Promise<Answer> {
