@@ -12,12 +12,15 @@ import { subscriptionChapter } from './event-log/subscription.chapter.js';
 import { timeChapter } from './event-log/time.chapter.js';
 import { unfitChapter } from './event-log/unfit.chapter.js';
 
+/** At the event of this type, instead of the commit, or after it: then it took effect and nobody was told. */
+export type FaultPlace = { readonly atType: string } | 'at-commit' | 'after-commit';
+
 export interface LogUnderTest {
   readonly log: EventLog;
   /** Another process's view of the same log, where it is `shared`. */
   readonly openSecond?: () => Promise<EventLog>;
-  /** Where it `canFail`: the log's next commits fail, at the event of this type or at their very end, until mended. */
-  readonly fail?: (where: { readonly atType: string } | 'at-commit') => { readonly mend: () => void };
+  /** Where it `canFail`: the log's next commits fail until mended. */
+  readonly fail?: (where: FaultPlace) => { readonly mend: () => void };
   readonly dispose: () => Promise<void>;
 }
 export type MakeLog = (clock: () => number) => Promise<LogUnderTest>;

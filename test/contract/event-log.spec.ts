@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EventLog } from '../../libs/event-log/event-log.js';
 import { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
-import { eventLogContract, type LogUnderTest } from './event-log.contract.js';
+import { eventLogContract, type FaultPlace, type LogUnderTest } from './event-log.contract.js';
 
 eventLogContract('sqlite', { guards: 'atomic', shared: true, canFail: true }, sqliteLog);
 eventLogContract('memory with guards', { guards: 'atomic' }, memoryLog('atomic'));
@@ -40,7 +40,7 @@ async function sqliteLog(clock: () => number): Promise<LogUnderTest> {
 
 /** Makes a connection fail inside a transaction: an insert that SQLite itself aborts, or a COMMIT that does not get through. */
 class Faults {
-  private where: { readonly atType: string } | 'at-commit' | undefined;
+  private where: FaultPlace | undefined;
   private database: DatabaseSync | undefined;
 
   install(database: DatabaseSync): void {
@@ -50,11 +50,13 @@ class Faults {
       if (sql === 'COMMIT' && this.where === 'at-commit')
         throw Object.assign(new Error('injected'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
       execute(sql);
+      if (sql === 'COMMIT' && this.where === 'after-commit')
+        throw Object.assign(new Error('injected'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
       if (sql === 'BEGIN IMMEDIATE') this.trap(execute);
     };
   }
 
-  begin(where: { readonly atType: string } | 'at-commit'): { readonly mend: () => void } {
+  begin(where: FaultPlace): { readonly mend: () => void } {
     this.where = where;
     return {
       mend: () => {
@@ -65,7 +67,7 @@ class Faults {
   }
 
   private trap(execute: (sql: string) => void): void {
-    if (this.where === undefined || this.where === 'at-commit') return;
+    if (typeof this.where !== 'object') return;
     execute(`CREATE TEMP TRIGGER IF NOT EXISTS fault BEFORE INSERT ON main.events
       WHEN new.type_id = (SELECT type_id FROM main.types WHERE name = '${this.where.atType}')
       BEGIN SELECT RAISE(ABORT, 'injected'); END`);

@@ -38,5 +38,20 @@ export function failureChapter(bench: Bench): void {
       ]);
       expect(told).toEqual(['a', 'a', 'new', 'b', 'b', 'c']);
     });
+
+    it('whose answer was lost leaves its outcome unknown; the same append again tells, and listeners hear of it once', async () => {
+      const told: number[] = [];
+      bench.log.onCommitted((events) => told.push(...events.map(({ position }) => position)));
+      const append = appendOf('a', -1, { events: [{}, {}] });
+
+      const { mend } = bench.tested.fail!('after-commit');
+      await expect(bench.log.append(append)).rejects.toHaveProperty('name', 'OutcomeUnknown');
+      mend();
+
+      expect((await bench.log.append(append)).repeated).toBe(true);
+      await bench.log.append(appendOf('a', 1));
+      expect(told).toEqual([0, 1, 2]);
+      expect(await all(bench.log)).toHaveLength(3);
+    });
   });
 }
