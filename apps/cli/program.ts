@@ -8,6 +8,7 @@ import { Terminal } from './running/terminal.js';
 import { orderVerb } from './verbs/order.verb.js';
 import { policyVerb } from './verbs/policy.verb.js';
 import { rulesetVerb } from './verbs/ruleset.verb.js';
+import { seedVerb } from './verbs/seed.verb.js';
 import { serveVerb } from './verbs/serve.verb.js';
 import { tickVerb } from './verbs/tick.verb.js';
 import { settled, VerbFrame } from './verbs/verb.js';
@@ -54,7 +55,7 @@ function programOf(frame: VerbFrame): Command {
         ja: '\n各コマンドのヘルプ: sekisho <コマンド> --help\n終了コード: 0 正常、1 指摘あり (注文の拒否、差異)、2 使い方の誤り、3 実行できない。',
       }),
     );
-  for (const verb of [serveVerb, orderVerb, tickVerb, rulesetVerb, policyVerb]) program.addCommand(verb(frame));
+  for (const verb of [serveVerb, seedVerb, orderVerb, tickVerb, rulesetVerb, policyVerb]) program.addCommand(verb(frame));
   return program;
 }
 

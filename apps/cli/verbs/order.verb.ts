@@ -28,9 +28,9 @@ const checkVerb = (frame: VerbFrame): Command =>
         ja: '発注せずに注文を判定する。すべての規則を、任意の日付と任意の時点の知識で確認し、何も書き込まない。終了コード 1: 拒否される。',
       },
       [
-        'npx sekisho order check docs/examples/order.json',
-        'npx sekisho order check --as-of 2026-12-01 - < docs/examples/order.json',
-        'npx sekisho order check --known-at 2026-11-01T00:00:00Z --json docs/examples/order.json',
+        'npx sekisho order check apps/cli/examples/order.json',
+        'npx sekisho order check --as-of 2026-12-01 - < apps/cli/examples/order.json',
+        'npx sekisho order check --known-at 2026-11-01T00:00:00Z --json apps/cli/examples/order.json',
       ],
     ),
   )
@@ -59,7 +59,7 @@ const placeVerb = (frame: VerbFrame): Command =>
         en: 'Place an order, also beside a running service on the same data directory. The decision is recorded, accepted or refused. Exit code 1: refused.',
         ja: '注文を発注する。同じデータディレクトリでサービスが動いていてもよい。承認も拒否も記録される。終了コード 1: 拒否された。',
       },
-      ['npx sekisho order place docs/examples/order.json', 'npx sekisho order place --key po-2026-0815 docs/examples/order.json'],
+      ['npx sekisho order place apps/cli/examples/order.json', 'npx sekisho order place --key po-2026-0815 apps/cli/examples/order.json'],
     ),
   )
     .option(

@@ -1,0 +1,154 @@
+import { roundMoney, timesDecimal } from '../../../libs/domain/shared/money.js';
+import type { BillingPlan, OfferTerm } from '../../../libs/domain/catalog/price-list.js';
+import { type Product, software, type Software, subscriptions } from './products.js';
+
+export interface DemoMarket {
+  readonly market: string;
+  readonly currency: string;
+  /** Units of the currency for one US dollar of the list. */
+  readonly perUsd: string;
+}
+
+/** The markets that the demonstration's customers are in. */
+export const demoMarkets: readonly DemoMarket[] = [
+  { market: 'JP', currency: 'JPY', perUsd: '149' },
+  { market: 'FR', currency: 'EUR', perUsd: '0.93' },
+  { market: 'DE', currency: 'EUR', perUsd: '0.93' },
+  { market: 'CH', currency: 'CHF', perUsd: '0.88' },
+  { market: 'GB', currency: 'GBP', perUsd: '0.79' },
+  { market: 'US', currency: 'USD', perUsd: '1' },
+];
+
+/** US dollars for one unit, as published for a month. */
+export const usdPerUnit: Readonly<Record<string, string>> = { JPY: '0.0067', EUR: '1.08', CHF: '1.13', GBP: '1.27' };
+
+/** How a subscription can be bought: its term, how it is billed, and for how many of its monthly prices. */
+const plans: readonly { readonly term: OfferTerm; readonly plan: string; readonly billingPlan: BillingPlan; readonly months: string }[] = [
+  { term: 'P1M', plan: 'Monthly', billingPlan: 'monthly', months: '1.2' },
+  { term: 'P1Y', plan: 'Monthly', billingPlan: 'monthly', months: '12.6' },
+  { term: 'P1Y', plan: 'Annual', billingPlan: 'annual', months: '12' },
+  { term: 'P3Y', plan: 'Monthly', billingPlan: 'monthly', months: '36' },
+  { term: 'P3Y', plan: 'Triennial', billingPlan: 'triennial', months: '34.2' },
+];
+/** What the partner pays of the estimated retail price. */
+const PARTNER_SHARE = '0.8';
+
+const columns = [
+  'ProductTitle',
+  'ProductId',
+  'SkuId',
+  'SkuTitle',
+  'Publisher',
+  'SkuDescription',
+  'UnitOfMeasure',
+  'TermDuration',
+  'BillingPlan',
+  'Market',
+  'Currency',
+  'UnitPrice',
+  'PricingTierRangeMin',
+  'PricingTierRangeMax',
+  'EffectiveStartDate',
+  'EffectiveEndDate',
+  'Tags',
+  'ERP Price',
+  'Segment',
+  'Family',
+  'MinQuantity',
+  'MaxQuantity',
+];
+
+/** A market's list for a month with Partner Center's columns, as an operator would upload it. */
+export function priceListCsv(market: DemoMarket, month: string): Uint8Array {
+  const rows = [
+    ...subscriptions.flatMap((product) => plansOf(product).map((plan) => subscriptionRow(product, plan, market, month))),
+    ...software.map((product) => softwareRow(product, market, month)),
+  ];
+  return Buffer.from([columns, ...rows].map((cells) => cells.join(',')).join('\r\n') + '\r\n');
+}
+
+/** Offers of special segments are sold by the year. */
+const plansOf = ({ segment }: Product): typeof plans => (segment === undefined ? plans : plans.filter(({ term }) => term === 'P1Y'));
+
+function subscriptionRow(
+  { productId, title, monthlyUsd, segment, maxQuantity }: Product,
+  plan: (typeof plans)[number],
+  market: DemoMarket,
+  month: string,
+) {
+  const prices = pricesOf(timesDecimal(monthlyUsd, plan.months), market);
+  return rowOf({
+    productId,
+    title,
+    market,
+    month,
+    term: plan.term,
+    plan: plan.plan,
+    ...prices,
+    segment: segment ?? 'Commercial',
+    family: 'Cloud',
+    maxQuantity,
+  });
+}
+
+function softwareRow({ productId, title, onceUsd }: Software, market: DemoMarket, month: string) {
+  const prices = pricesOf(onceUsd, market);
+  return rowOf({
+    productId,
+    title,
+    market,
+    month,
+    term: '',
+    plan: 'OneTime',
+    ...prices,
+    segment: 'Commercial',
+    family: 'perpetual-software',
+  });
+}
+
+function pricesOf(usd: string, { perUsd, currency }: DemoMarket) {
+  const retail = roundMoney(timesDecimal(usd, perUsd), currency).amount;
+  return { retail, cost: roundMoney(timesDecimal(retail, PARTNER_SHARE), currency).amount };
+}
+
+interface RowCells {
+  readonly productId: string;
+  readonly title: string;
+  readonly market: DemoMarket;
+  readonly month: string;
+  readonly term: string;
+  readonly plan: string;
+  readonly cost: string;
+  readonly retail: string;
+  readonly segment: string;
+  readonly family: string;
+  readonly maxQuantity?: number | undefined;
+}
+
+function rowOf(cells: RowCells): readonly string[] {
+  const { productId, title, market, month, term, plan, cost, retail, segment, family, maxQuantity } = cells;
+  return [
+    title,
+    productId,
+    '0001',
+    title,
+    'Microsoft Corporation',
+    title,
+    term === '' ? '1 License' : '1 User',
+    term,
+    plan,
+    market.market,
+    market.currency,
+    cost,
+    '',
+    '',
+    `${month}-01T00:00:00Z`,
+    '9999-12-31T00:00:00Z',
+    family === 'Cloud' ? 'License-based' : 'Software',
+    retail,
+    segment,
+    family,
+    '1',
+    maxQuantity === undefined ? '' : String(maxQuantity),
+  ];
+}

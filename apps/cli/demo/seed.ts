@@ -1,0 +1,69 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { CommandContext } from '../../../libs/application/decisions/context.js';
+import { monthOf } from '../../../libs/domain/shared/calendar.js';
+import type { EventLog, LoggedEvent } from '../../../libs/event-log/event-log.js';
+import { actor } from '../running/command-context.js';
+import { configured } from '../running/configured.js';
+import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
+import { refusalText } from '../running/failure-text.js';
+import { withApplication } from '../running/opened.js';
+import type { Terminal } from '../running/terminal.js';
+import type { GlobalOptions } from '../verbs/verb.js';
+import { demoCommandId, demonstration, firstCommandId } from './demonstration.js';
+import type { DemoStep } from './step.js';
+import { Tally } from './tally.js';
+import { thingsToTry } from './things-to-try.js';
+
+/** Gives a log the demonstration of its current month. Repeated, it does what an interrupted run has left undone, and else nothing. */
+export const seed = (terminal: Terminal, options: GlobalOptions): Promise<ExitCode> =>
+  withApplication(terminal, { ...options, mayCreate: true, mayProject: true }, async (application, { log, clock }) => {
+    await refuseOtherPartners(log, terminal);
+    const month = monthOf(clock.judgementTime().date);
+    const tally = await give(application, demonstration(month), await log.head(), terminal);
+
+    const configuration = configured(options);
+    terminal.result(terminal.text(tally.text(month, configuration.dataDir)));
+    for (const line of thingsToTry(configuration, terminal)) terminal.result(line);
+    return exitCodes.fine;
+  });
+
+/** A demonstration among somebody's real partners would never be got out again: the log forgets nothing. */
+async function refuseOtherPartners(log: EventLog, terminal: Terminal): Promise<void> {
+  const first = await firstPartner(log);
+  if (!first || first.metadata.commandId === firstCommandId()) return;
+  throw new CouldNotRun(
+    terminal.text({
+      en: "This log already has partners that are not the demonstration's: nothing was written. Name an empty directory with --data.",
+      ja: 'このログにはデモ以外のパートナーが登録されています。何も書き込みませんでした。--data で空のディレクトリを指定してください。',
+    }),
+  );
+}
+
+async function firstPartner(log: EventLog): Promise<LoggedEvent | undefined> {
+  for await (const { events } of log.readAll({ after: -1, types: ['PartnerRegistered'], limit: 1 })) if (events[0]) return events[0];
+  return undefined;
+}
+
+/** One after the other, so that the log tells them in the same order everywhere. */
+async function give(application: INestApplicationContext, steps: readonly DemoStep[], head: number, terminal: Terminal): Promise<Tally> {
+  const commands = application.get(CommandBus);
+  const tally = new Tally(head);
+  const progress = terminal.progress({ en: 'Seeding', ja: 'デモデータを書き込み中' }, steps.length);
+  for (const { key, command } of steps) {
+    const outcome = await commands.execute(command(contextOf(key)));
+    if (outcome.kind === 'refused') throw new CouldNotRun(`${key}: ${refusalText(outcome.refusal.code, terminal.language)}`);
+    tally.count(outcome);
+    progress.advance();
+  }
+  progress.done();
+  return tally;
+}
+
+/** A step that an earlier run has done is found by its command id, and not done again. */
+const contextOf = (key: string): CommandContext => ({
+  commandId: demoCommandId(key),
+  actor,
+  correlationId: `demonstration/${key}`,
+  isStep: true,
+});

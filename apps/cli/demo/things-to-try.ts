@@ -1,0 +1,41 @@
+import { isAbsolute, join, relative } from 'node:path';
+import type { Configuration } from '../../../libs/platform/configuration.js';
+import type { Terminal } from '../running/terminal.js';
+import { demoCustomers, tenantIdOf } from './customers.js';
+import { lineOf, orderOf } from './orders.js';
+
+/** A first order and a first refusal, as commands that work as printed once the service runs. */
+export function thingsToTry({ dataDir, host, port }: Configuration, terminal: Terminal): readonly string[] {
+  const url = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}/v1/orders`;
+  const order = (id: string): string => {
+    const customer = demoCustomers.find((one) => one.id === id);
+    if (!customer) throw new Error(`no customer ${id}`);
+    return JSON.stringify(orderOf(customer, [lineOf('CFQ7TTC0LCHC', 25, 'P1Y', 'monthly')], `first-${tenantIdOf(customer).slice(-2)}`));
+  };
+  const curl = (key: string, body: string): readonly string[] => [
+    `curl -s -X POST ${url} \\`,
+    `  -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -H 'Idempotency-Key: ${key}' \\`,
+    `  -d '${body}'`,
+  ];
+  const told = (en: string, ja: string): string => `# ${terminal.text({ en, ja })}`;
+  return [
+    '',
+    told('Start the service in another terminal with: npm start', '別の端末でサービスを起動します: npm start'),
+    told('The key for order entry, which its first start has made:', '最初の起動で作られる注文入力用のキー:'),
+    `KEY=$(sed -n 's/.*"order-entry": "\\(.*\\)".*/\\1/p' ${quoted(shown(join(dataDir, 'dev-keys.json')))})`,
+    '',
+    told('A first order:', '最初の注文:'),
+    ...curl('first-order', order('01')),
+    '',
+    told("A first refusal (the customer's tenant is associated with CSP):", '最初の拒否 (顧客のテナントが CSP に関連付けられている):'),
+    ...curl('first-refusal', order('06')),
+  ];
+}
+
+/** As short as it can be said from here. */
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
+}
+
+const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { VerbFrame } from './verb.js';
+
+export const seedVerb = (frame: VerbFrame): Command =>
+  frame
+    .verb(
+      'seed',
+      {
+        en: 'Write the demonstration data of the current month. It has partners, customers in six markets, price lists, and some hundred orders of which some are refused; at the end it prints a first order and a first refusal to try. Repeated it changes nothing; a log with other partners is left alone.',
+        ja: '今月のデモデータを書き込む。パートナー、6 市場の顧客、価格表、数百件の注文 (一部は拒否) を含み、最後に試せる注文と拒否の例を表示する。繰り返しても何も変わらず、ほかのパートナーがあるログには書き込まない。',
+      },
+      ['npm run demo', 'npx sekisho seed --data ./demo-data'],
+    )
+    .action(
+      frame.running(async (terminal, options) => {
+        const { seed } = await import('../demo/seed.js');
+        return seed(terminal, options);
+      }),
+    );
