@@ -47,11 +47,9 @@ class Faults {
     this.database = database;
     const execute = database.exec.bind(database);
     database.exec = (sql) => {
-      if (sql === 'COMMIT' && this.where === 'at-commit')
-        throw Object.assign(new Error('injected'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
+      if (sql === 'COMMIT' && this.where === 'at-commit') throw fsyncFailed();
       execute(sql);
-      if (sql === 'COMMIT' && this.where === 'after-commit')
-        throw Object.assign(new Error('injected'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
+      if (sql === 'COMMIT' && this.where === 'after-commit') throw fsyncFailed();
       if (sql === 'BEGIN IMMEDIATE') this.trap(execute);
     };
   }
@@ -61,7 +59,8 @@ class Faults {
     return {
       mend: () => {
         this.where = undefined;
-        this.database?.exec('DROP TRIGGER IF EXISTS temp.fault');
+        // A connection that failed has been dropped, and its temporary trigger with it.
+        if (this.database?.isOpen) this.database.exec('DROP TRIGGER IF EXISTS temp.fault');
       },
     };
   }
@@ -73,3 +72,6 @@ class Faults {
       BEGIN SELECT RAISE(ABORT, 'injected'); END`);
   }
 }
+
+/** SQLITE_IOERR_FSYNC, as node:sqlite throws it. */
+const fsyncFailed = (): Error => Object.assign(new Error('injected'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
