@@ -32,6 +32,7 @@ export async function measureRebuild(events: number, rounds = ROUNDS): Promise<r
     const works: readonly (readonly [string, (round: number) => Promise<void>])[] = [
       ['JSON.parse and fold of the same strings, in memory, all projections', async () => foldInMemory(strings, projections)],
       ['reading and JSON-parsing the same events from the log', () => readAll(log)],
+      ['replay from the log and fold in memory, all projections', () => replay(log)],
       ['rebuild of all projections into read-models.db', (round) => rebuild(log, join(directory, `all-${round}.db`), projections)],
       ['JSON.parse and fold of the same strings, in memory, orders only', async () => foldInMemory(strings, [ordersProjection])],
       ['rebuild of the orders into read-models.db', (round) => rebuild(log, join(directory, `orders-${round}.db`), [ordersProjection])],
@@ -74,18 +75,30 @@ async function readAll(log: SqliteEventLog): Promise<void> {
   if (seen === 0) throw new Error('nothing was read');
 }
 
+/** What a replay costs that keeps its rows in memory: reading, parsing and folding. */
+async function replay(log: SqliteEventLog): Promise<void> {
+  const rows = new Map<string, Row>();
+  for await (const page of log.readAll({ after: -1 })) {
+    for (const event of page.events) foldInto(rows, event, projections);
+  }
+}
+
 /** The limit: what a fold costs when nothing is read, loaded or written. */
 function foldInMemory(strings: readonly Strings[], folded: readonly Projection[]): void {
   const rows = new Map<string, Row>();
   for (const { event, data, metadata } of strings) {
     const parsed = { ...event, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as LoggedEvent['metadata'] };
-    for (const projection of folded) {
-      const step = projection.on.get(event.type);
-      if (!step) continue;
-      for (const { table, key, to } of [step(eventsOfThisRelease.current(parsed))].flat()) {
-        const after = to(rows.get(`${table}/${key}`));
-        if (after) rows.set(`${table}/${key}`, after);
-      }
+    foldInto(rows, parsed, folded);
+  }
+}
+
+function foldInto(rows: Map<string, Row>, event: LoggedEvent, folded: readonly Projection[]): void {
+  for (const projection of folded) {
+    const step = projection.on.get(event.type);
+    if (!step) continue;
+    for (const { table, key, to } of [step(eventsOfThisRelease.current(event))].flat()) {
+      const after = to(rows.get(`${table}/${key}`));
+      if (after) rows.set(`${table}/${key}`, after);
     }
   }
 }

@@ -33,7 +33,7 @@ const CATCH_UP_FACTOR = 4;
 /** Commits of other processes are noticed this soon. */
 const POLL_MS = 50;
 /** Small batches wait a little for more: a transaction for every few events would take the processor from the orders themselves. */
-const GATHER_MS = 10;
+const GATHER_MS = 20;
 const LEASE_RETRY_MS = 500;
 const REQUESTS_EVERY_MS = 250;
 const MAX_BACKOFF_MS = 5_000;
