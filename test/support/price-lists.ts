@@ -1,0 +1,28 @@
+const columns = [
+  'ProductTitle', 'ProductId', 'SkuId', 'SkuTitle', 'Publisher', 'SkuDescription', 'UnitOfMeasure', 'TermDuration', 'BillingPlan', 'Market',
+  'Currency', 'UnitPrice', 'PricingTierRangeMin', 'PricingTierRangeMax', 'EffectiveStartDate', 'EffectiveEndDate', 'Tags', 'ERP Price',
+  'Segment', 'Family', 'MinQuantity', 'MaxQuantity',
+] as const; // prettier-ignore
+type Column = (typeof columns)[number];
+export type Row = Partial<Record<Column, string>>;
+
+/** A price list as Partner Center exports it; what a row leaves out is an offer by the month, at 100 a seat, from 1753 to 9999. */
+export function priceList(market: string, currency: string, rows: readonly Row[]): string {
+  const usual: Row = {
+    ProductTitle: 'Microsoft 365',
+    SkuId: '0001',
+    SkuTitle: 'Microsoft 365 E3',
+    Publisher: 'Microsoft',
+    UnitOfMeasure: '1 License',
+    TermDuration: 'P1M',
+    BillingPlan: 'Monthly',
+    Market: market,
+    Currency: currency,
+    UnitPrice: '100',
+    EffectiveStartDate: '1753-01-01',
+    EffectiveEndDate: '9999-12-31',
+    'ERP Price': '120',
+  };
+  const line = (row: Row): string => columns.map((column) => ({ ...usual, ...row })[column] ?? '').join(',');
+  return [columns.join(','), ...rows.map(line)].join('\n') + '\n';
+}

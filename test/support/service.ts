@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from './client.js';
+
+export const root = resolve(import.meta.dirname, '../..');
+export type Role = 'order-entry' | 'auditor' | 'reporting' | 'operator';
+
+const UP_WITHIN_MS = 20_000;
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export interface ServiceOptions {
+  /** Left out: a new one, gone with the service. */
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A service as an operator starts it: the built command line in a process of its own, on a port of its own. */
+export class Service {
+  private readonly keys: Readonly<Record<string, string>>;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly dataDir: string,
+    private readonly said: () => string,
+  ) {
+    this.keys = devKeys(dataDir);
+  }
+
+  static async start({ dataDir = newDataDir(), env = {} }: ServiceOptions = {}): Promise<Service> {
+    const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), 'serve'], {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '', DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', LANG: 'en_US.UTF-8', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+
+    const url = await new Promise<string>((answer, refuse) => {
+      const late = setTimeout(() => refuse(new Error(`the service did not come up: ${said}`)), UP_WITHIN_MS);
+      child.once('exit', (code) => refuse(new Error(`the service ended with ${String(code)}: ${said}`)));
+      child.stdout.on('data', () => {
+        const found = /Listening on (http:\/\/[^\s]+)/.exec(said)?.[1];
+        if (found === undefined) return;
+        clearTimeout(late);
+        answer(found);
+      });
+    });
+    return new Service(child, url, dataDir, () => said);
+  }
+
+  /** Speaks for a role with the key that the first start wrote for it. */
+  as(role: Role): Client {
+    const key = this.keys[role];
+    if (key === undefined) throw new Error(`${this.dataDir} has no key for ${role}`);
+    return new Client(this.url, key);
+  }
+
+  withKey(key: string): Client {
+    return new Client(this.url, key);
+  }
+
+  /** What it wrote to its output. */
+  output(): string {
+    return this.said();
+  }
+
+  /** SIGTERM; tells how it ended and how long it took. */
+  async stop(): Promise<Ended> {
+    return this.end('SIGTERM');
+  }
+
+  async kill(): Promise<Ended> {
+    return this.end('SIGKILL');
+  }
+
+  remove(): void {
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended> {
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return { code: child.exitCode, tookMs: 0 };
+    const startedAtMs = performance.now();
+    const ended = new Promise<number | null>((done) => child.once('exit', done));
+    child.kill(signal);
+    return { code: await ended, tookMs: performance.now() - startedAtMs };
+  }
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly tookMs: number;
+}
+
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'sekisho-scenario-'));
+
+function devKeys(dataDir: string): Readonly<Record<string, string>> {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, 'dev-keys.json'), 'utf8')) as Record<string, string>;
+  } catch {
+    // With configured authentication there are none.
+    return {};
+  }
+}
