@@ -2,7 +2,7 @@ import { ChangeCustomer, SignAgreement } from '../../../libs/application/custome
 import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
 import { addDays } from '../../../libs/domain/shared/calendar.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
-import { associatedSince, checkedLongAgoOn, type DemoCustomer, tenantIdOf } from './customers.js';
+import { checkedLongAgoOn, type DemoCustomer, tenantIdOf } from './customers.js';
 import { type DemoStep, step } from './step.js';
 
 /** A customer with what is on record of it. Done once, whatever the month. */
@@ -28,15 +28,14 @@ export function customerSteps(customer: DemoCustomer): readonly DemoStep[] {
     );
   }
   if (customer.tenantCheck === 'long-ago') steps.push(change('/check', observation(false, checkedLongAgoOn)));
-  if (customer.tenantCheck === 'associated') steps.push(change('/check', observation(true, associatedSince)));
   return steps;
 }
 
-/** Every month the tenants are looked up again, some days before it begins. */
+/** Every month the tenants are looked up again, some days before it begins; what was associated still is. */
 export function monthlyCheck(customer: DemoCustomer, month: string): readonly DemoStep[] {
-  if (customer.tenantCheck !== undefined) return [];
+  if (customer.tenantCheck === 'never' || customer.tenantCheck === 'long-ago') return [];
   const daysBefore = 3 + (Number.parseInt(customer.id, 16) % 20);
-  return [changeOf(customer)(`/check/${month}`, observation(false, addDays(`${month}-01`, -daysBefore)))];
+  return [changeOf(customer)(`/check/${month}`, observation(customer.tenantCheck === 'associated', addDays(`${month}-01`, -daysBefore)))];
 }
 
 const observation = (associated: boolean, observedOn: string): CustomerCommand => ({

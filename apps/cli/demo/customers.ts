@@ -16,7 +16,7 @@ export interface DemoCustomer {
     readonly signatory: Signatory;
     readonly withdrawnOn?: string;
   };
-  /** Left out: checked anew each month. `never`: nobody has looked. */
+  /** Left out: looked up each month. `associated`: so too, and found to be a partner's. `never`: nobody has looked. */
   readonly tenantCheck?: 'never' | 'long-ago' | 'associated';
   /** A relationship with its seller is on record. */
   readonly relationshipSince?: string;
@@ -24,9 +24,8 @@ export interface DemoCustomer {
 
 export const tenantIdOf = ({ id }: Pick<DemoCustomer, 'id'>): string => `5e515500-0000-4000-8000-0000000000${id}`;
 
-/** The check that has expired, and the one that found an association. */
+/** When the tenant was looked up whose check has expired. */
 export const checkedLongAgoOn = '2024-01-15';
-export const associatedSince = '2024-03-08';
 
 const signed = (signedOn: string, language: string, firstName: string, lastName: string, email: string) => ({
   signedOn,

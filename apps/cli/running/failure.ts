@@ -17,7 +17,8 @@ export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<Ex
     return said(terminal, error.message, exitCodes.couldNotRun);
 
   const { failureText } = await import('./failure-text.js');
-  return said(terminal, failureText(error, terminal.language) ?? error.stack ?? error.message, exitCodes.couldNotRun);
+  const code = error.name === 'KeyReused' ? exitCodes.wrongUsage : exitCodes.couldNotRun;
+  return said(terminal, failureText(error, terminal.language) ?? error.stack ?? error.message, code);
 }
 
 function ofCommander(error: CommanderError, terminal: Terminal): ExitCode {

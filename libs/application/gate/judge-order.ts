@@ -84,7 +84,7 @@ const timeOf = ({ judgedAt, date }: StoredDecision): JudgementTime => ({
 });
 
 /** The request as it was judged: its lines without what the price list added. */
-function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {
+export function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {
   return {
     partnerId: data.partnerId,
     tenantId: tenantOfStream(stream),

@@ -1,0 +1,22 @@
+import { orderHistory } from '../../../libs/application/orders/order-history.js';
+import { exitCodes, type ExitCode, CouldNotRun } from '../running/exit.js';
+import { withLog } from '../running/opened.js';
+import type { Terminal } from '../running/terminal.js';
+import { findOrder } from '../orders/find-order.js';
+import type { ExplainOptions } from '../verbs/explain.verb.js';
+import { explanation } from './explanation.js';
+import { explanationLines } from './explanation-text.js';
+
+/** Tells an order's decision rule by rule, from the log alone. */
+export const explain = (terminal: Terminal, options: ExplainOptions, asked: string): Promise<ExitCode> =>
+  withLog(terminal, options, async (infrastructure) => {
+    const order = await findOrder(infrastructure, asked);
+    if (!order)
+      throw new CouldNotRun(terminal.text({ en: `There is no order ${asked} in this log.`, ja: `このログに注文 ${asked} はありません。` }));
+
+    const { status } = await orderHistory(infrastructure.log, order.stream, order.data.orderId, order.revision);
+    const explained = await explanation(infrastructure.log, order, status, terminal);
+    if (options.json) terminal.json(explained);
+    else for (const line of explanationLines(explained, terminal)) terminal.result(line);
+    return exitCodes.fine;
+  });

@@ -1,0 +1,38 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Position } from '../../../libs/event-log/event-log.js';
+import { exitCodes, type ExitCode } from '../running/exit.js';
+import { withLog } from '../running/opened.js';
+import type { Terminal } from '../running/terminal.js';
+import type { ExportOptions } from '../verbs/export.verb.js';
+import { ControlTotals } from './control-totals.js';
+import { exportedLines } from './exported-lines.js';
+
+/** Writes what the log has at this moment; what is appended meanwhile is left to the next export. */
+export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<ExitCode> =>
+  withLog(terminal, options, async ({ log }) => {
+    await log.catchUp();
+    const upTo: Position = await log.head();
+    const after = options.after ?? -1;
+    const totals = new ControlTotals(after, upTo);
+    const progress = terminal.progress({ en: 'Exporting', ja: '書き出し中' }, Math.max(0, upTo - after));
+    const lines = exportedLines(log, { after, upTo }, totals, (count) => progress.advance(count));
+
+    if (options.out === undefined) await pipeline(lines, process.stdout, { end: false });
+    else await intoFile(lines, options.out);
+    progress.done();
+    for (const line of totals.lines()) terminal.note(line);
+    return exitCodes.fine;
+  });
+
+/** Under its name stands a whole export or none: a reader never meets half of one. */
+async function intoFile(lines: AsyncIterable<string>, file: string): Promise<void> {
+  const draft = `${file}.${process.pid}.part`;
+  try {
+    await pipeline(lines, createWriteStream(draft, { mode: 0o600, flush: true }));
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

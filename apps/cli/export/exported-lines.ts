@@ -1,0 +1,22 @@
+import { canonicalJson } from '../../../libs/event-log/canonical.js';
+import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
+import type { ControlTotals } from './control-totals.js';
+
+/** The canonical envelope with the event's position, a decimal string as everywhere outside; members in the order of RFC 8785. */
+const lineOf = (event: LoggedEvent): string => `${canonicalJson({ ...event, position: String(event.position) })}\n`;
+
+/** A page of events at a time, as text; the totals count what is given. */
+export async function* exportedLines(
+  log: EventLog,
+  range: { readonly after: Position; readonly upTo: Position },
+  totals: ControlTotals,
+  written: (count: number) => void,
+): AsyncGenerator<string> {
+  for await (const { events } of log.readAll(range)) {
+    if (events.length === 0) continue;
+    const text = events.map(lineOf).join('');
+    totals.count(events, text);
+    written(events.length);
+    yield text;
+  }
+}

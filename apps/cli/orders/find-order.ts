@@ -1,0 +1,35 @@
+import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
+import type { Infrastructure } from '../../../libs/application/infrastructure.js';
+import { orderId as asOrderId } from '../../../libs/domain/shared/ids.js';
+import { customerStream } from '../../../libs/domain/shared/streams.js';
+import { ordersProjection } from '../../../libs/read-models/projections/orders.projection.js';
+
+/** The types of events that decide an order, as a filter. */
+export const orderDecisions = ['OrderPlaced', 'OrderRefused'] as const;
+
+/**
+ * An order's own event. The read model knows where it is, if it has seen the whole log; without a running projector it may not, and
+ * the log is looked through instead. `latest` is the log's last order.
+ */
+export async function findOrder({ log, readModels }: Infrastructure, asked: string): Promise<OrderDecidedEvent | undefined> {
+  const orders = (await readModels.projections()).find(({ name }) => name === ordersProjection.name);
+  if (asked === 'latest' || orders?.state !== 'live' || orders.lag > 0) return scan();
+
+  const found = await readModels.findOrder(asOrderId(asked));
+  if (!found) return undefined;
+  for await (const [event] of log.readStream(customerStream(found.tenantId), { from: found.revision, limit: 1 })) {
+    if (event) return event as OrderDecidedEvent; // the projection names the order's own event
+  }
+  return undefined;
+
+  async function scan(): Promise<OrderDecidedEvent | undefined> {
+    let latest: OrderDecidedEvent | undefined;
+    for await (const { events } of log.readAll({ after: -1, types: orderDecisions })) {
+      for (const event of events as readonly OrderDecidedEvent[]) {
+        latest = event;
+        if (event.data.orderId === asked.toLowerCase()) return event;
+      }
+    }
+    return asked === 'latest' ? latest : undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { GlobalOptions, VerbFrame } from './verb.js';
+
+export interface ExplainOptions extends GlobalOptions {
+  readonly json?: true;
+}
+
+export const explainVerb = (frame: VerbFrame): Command =>
+  frame
+    .verb(
+      'explain',
+      {
+        en: "Explain an order's decision from the log. Every rule with its outcome, the facts it used, the events that prove them (stream@revision) and the program's sentence behind it.",
+        ja: '注文の判定をログから説明する。すべての規則について、結果、使った事実、それを証明するイベント (ストリーム@リビジョン)、プログラムの原文を示す。',
+      },
+      ['npx sekisho explain latest', 'npx sekisho explain latest --json'],
+    )
+    .argument(
+      '<orderId>',
+      frame.text({ en: "the order's id, or latest for the log's last order", ja: '注文の ID、または latest (ログの最後の注文)' }),
+    )
+    .option('--json', frame.text({ en: 'print it as JSON', ja: 'JSON で出力する' }))
+    .action(
+      frame.running<ExplainOptions>(async (terminal, options, orderId = '') => {
+        const { explain } = await import('../explain/explain.js');
+        return explain(terminal, options, orderId);
+      }),
+    );
