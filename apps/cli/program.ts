@@ -5,8 +5,12 @@ import { projectRoot } from '../../libs/application/reference-data/project-root.
 import { exitCodeOf } from './running/failure.js';
 import { languageOf } from './running/language.js';
 import { Terminal } from './running/terminal.js';
+import { explainVerb } from './verbs/explain.verb.js';
+import { exportVerb } from './verbs/export.verb.js';
 import { orderVerb } from './verbs/order.verb.js';
 import { policyVerb } from './verbs/policy.verb.js';
+import { rebuildVerb } from './verbs/rebuild.verb.js';
+import { replayVerb } from './verbs/replay.verb.js';
 import { rulesetVerb } from './verbs/ruleset.verb.js';
 import { seedVerb } from './verbs/seed.verb.js';
 import { serveVerb } from './verbs/serve.verb.js';
@@ -28,6 +32,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCodeOf(error, terminal);
   }
 }
+
+/** In the order of the help: to run it, to use it, to prove it, to operate it. */
+const verbs = [serveVerb, seedVerb, orderVerb, explainVerb, replayVerb, exportVerb, rebuildVerb, tickVerb, rulesetVerb, policyVerb];
 
 function programOf(frame: VerbFrame): Command {
   const program = settled(new Command('sekisho'), frame.terminal)
@@ -55,7 +62,7 @@ function programOf(frame: VerbFrame): Command {
         ja: '\n各コマンドのヘルプ: sekisho <コマンド> --help\n終了コード: 0 正常、1 指摘あり (注文の拒否、差異)、2 使い方の誤り、3 実行できない。',
       }),
     );
-  for (const verb of [serveVerb, seedVerb, orderVerb, tickVerb, rulesetVerb, policyVerb]) program.addCommand(verb(frame));
+  for (const verb of verbs) program.addCommand(verb(frame));
   return program;
 }
 

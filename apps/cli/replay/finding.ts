@@ -1,0 +1,51 @@
+import type { StoredCheck, StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
+
+export type FindingKind =
+  /** Positions or revisions have a gap. */
+  | 'order'
+  /** The event's id is not that of its content. */
+  | 'identity'
+  /** Judged again by what it recorded, the decision comes out otherwise. */
+  | 'derivation'
+  /** An accepted order that what precedes it in the log forbids. */
+  | 'standing';
+
+/** Where the log does not say what it should. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly position: Position;
+  readonly stream: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly detail: string;
+}
+
+export const finding = (kind: FindingKind, { position, stream, revision, type }: LoggedEvent, detail: string): Finding => ({
+  kind,
+  position,
+  stream,
+  revision,
+  type,
+  detail,
+});
+
+/** In what two decisions differ, as short as it can be told. */
+export function differenceOf(recorded: StoredDecision, derived: StoredDecision): string {
+  const parts: string[] = [];
+  if (recorded.outcome !== derived.outcome) parts.push(`outcome ${recorded.outcome} → ${derived.outcome}`);
+  const rules = new Set([...recorded.checks, ...derived.checks].map(([rule]) => rule));
+  for (const rule of rules) {
+    const [before, after] = [checksOf(recorded, rule), checksOf(derived, rule)];
+    if (before !== after) parts.push(`${rule} ${before} → ${after}`);
+  }
+  return parts.length > 0 ? parts.join('; ') : 'the same checks with other evidence, lines or total';
+}
+
+const checksOf = ({ checks }: StoredDecision, id: StoredCheck[0]): string =>
+  checks
+    .filter(([rule]) => rule === id)
+    .map(([, outcome, reason, line]) => `${outcomes[outcome]}${reason === 0 ? '' : ` ${reason}`}${line < 0 ? '' : ` (line ${line + 1})`}`)
+    .join(', ');
+
+const outcomes = { p: 'pass', f: 'fail', n: 'not applicable' } as const;

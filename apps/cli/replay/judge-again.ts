@@ -1,0 +1,50 @@
+import { judgeOrder, type OrderDecidedEvent, requestOf } from '../../../libs/application/gate/judge-order.js';
+import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
+import type { View } from '../../../libs/application/states/view.js';
+import type { JudgementTime } from '../../../libs/domain/gate/facts.js';
+import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
+import type { Reason } from '../../../libs/domain/gate/reasons.js';
+import type { EventLog, Position } from '../../../libs/event-log/event-log.js';
+import { orderDecisions } from '../orders/find-order.js';
+
+export interface OtherOutcome {
+  readonly orderId: string;
+  readonly stream: string;
+  readonly position: Position;
+  readonly date: string;
+  readonly was: 'accepted' | 'refused';
+  readonly would: 'accepted' | 'refused';
+  /** Of the refusal, then or now. */
+  readonly reasons: readonly Reason[];
+}
+
+/** Asks of every order in the log what the gate would say of it on another day, by what the view knows. Gives those that come out otherwise. */
+export async function judgeAgain(
+  log: EventLog,
+  priceRows: PriceRows,
+  view: View,
+  time: JudgementTime,
+  upTo: Position,
+  advanced: () => void,
+): Promise<readonly OtherOutcome[]> {
+  const others: OtherOutcome[] = [];
+  for await (const { events } of log.readAll({ after: -1, upTo, types: orderDecisions })) {
+    for (const order of events as readonly OrderDecidedEvent[]) {
+      const { decision: was } = order.data;
+      const { decision: would } = (await judgeOrder(requestOf(order), time, view, priceRows)).judgement;
+      advanced();
+      if (was.outcome === would.outcome) continue;
+      const reasons = reasonsOf(would.outcome === 'refused' ? would : was);
+      others.push({
+        orderId: order.data.orderId,
+        stream: order.stream,
+        position: order.position,
+        date: was.date,
+        was: was.outcome,
+        would: would.outcome,
+        reasons,
+      });
+    }
+  }
+  return others;
+}

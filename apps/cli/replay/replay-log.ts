@@ -1,0 +1,104 @@
+import { derivation, type OrderDecidedEvent, standing } from '../../../libs/application/gate/judge-order.js';
+import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
+import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
+import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import { newEventId } from '../../../libs/event-log/identity.js';
+import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
+import { differenceOf, type Finding, finding } from './finding.js';
+import { ReplayedStates } from './replayed-states.js';
+
+export interface Replayed {
+  readonly events: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly voided: number;
+  readonly findings: readonly Finding[];
+  /** Everything folded: what the log knew at its end. */
+  readonly states: ReplayedStates;
+}
+
+/**
+ * Goes through the log in its order, up to a position: folds every event, holds its id to its content, derives every decision again
+ * from what it recorded, and asks of every accepted order whether it stands on what precedes it.
+ */
+export async function replayLog(
+  log: EventLog,
+  priceRows: PriceRows,
+  upTo: Position,
+  advanced: (events: number) => void,
+): Promise<Replayed> {
+  const replay = new Replay(log, priceRows);
+  for await (const { events } of log.readAll({ after: -1, upTo })) {
+    for (const event of events) await replay.take(event);
+    advanced(events.length);
+  }
+  return replay.result();
+}
+
+class Replay {
+  private readonly states: ReplayedStates;
+  private readonly findings: Finding[] = [];
+  private readonly revisions = new Map<string, number>();
+  /** Accepted orders that do not stand: an `OrderVoided` has to follow. */
+  private readonly fallen = new Map<string, { readonly order: OrderDecidedEvent; readonly decision: StoredDecision }>();
+  private events = 0;
+  private accepted = 0;
+  private refused = 0;
+  private voided = 0;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly priceRows: PriceRows,
+  ) {
+    this.states = new ReplayedStates(log);
+  }
+
+  async take(event: LoggedEvent): Promise<void> {
+    this.checkOrder(event);
+    this.checkIdentity(event);
+    // The names of the catalogue; the fold that follows refuses an event of another form.
+    if (event.type === 'OrderPlaced' || event.type === 'OrderRefused') await this.checkDecision(event as OrderDecidedEvent);
+    if (event.type === 'OrderVoided') this.checkVoided(event as LoggedEvent & { readonly data: { readonly orderId: string } });
+    await this.states.follow(event);
+    this.events += 1;
+  }
+
+  result(): Replayed {
+    const { events, accepted, refused, voided, states } = this;
+    const open = [...this.fallen.values()].map(({ order, decision }) =>
+      finding('standing', order, `it does not stand: ${reasonsOf(decision).join(', ')}`),
+    );
+    return { events, accepted, refused, voided, states, findings: [...this.findings, ...open].sort((a, b) => a.position - b.position) };
+  }
+
+  private checkOrder(event: LoggedEvent): void {
+    const expected = (this.revisions.get(event.stream) ?? -1) + 1;
+    if (event.position !== this.events)
+      this.findings.push(finding('order', event, `position ${event.position} where ${this.events} was due`));
+    if (event.revision !== expected) this.findings.push(finding('order', event, `revision ${event.revision} where ${expected} was due`));
+    this.revisions.set(event.stream, event.revision);
+  }
+
+  private checkIdentity(event: LoggedEvent): void {
+    const { commandId, index } = event.metadata;
+    if (newEventId({ ...event, commandId, index }) !== event.id)
+      this.findings.push(finding('identity', event, `its id ${event.id} is not that of its content`));
+  }
+
+  private async checkDecision(order: OrderDecidedEvent): Promise<void> {
+    const { holds, derived } = await derivation(order, this.log, this.priceRows);
+    if (!holds) this.findings.push(finding('derivation', order, differenceOf(order.data.decision, derived)));
+    if (order.type === 'OrderRefused') {
+      this.refused += 1;
+      return;
+    }
+    this.accepted += 1;
+    const decision = await standing(order, this.states, this.priceRows);
+    if (decision.outcome === 'refused') this.fallen.set(order.data.orderId, { order, decision });
+  }
+
+  private checkVoided(event: LoggedEvent & { readonly data: { readonly orderId: string } }): void {
+    this.voided += 1;
+    if (!this.fallen.delete(event.data.orderId)) this.findings.push(finding('standing', event, 'it voids an order that stands'));
+  }
+}

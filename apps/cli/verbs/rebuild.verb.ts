@@ -1,0 +1,23 @@
+import { Argument, type Command } from 'commander';
+import type { VerbFrame } from './verb.js';
+
+/** Named here so that the help needs nothing of the read models; the verb's test holds it to them. */
+const projections = ['partners', 'customers', 'orders', 'offers'];
+
+export const rebuildVerb = (frame: VerbFrame): Command =>
+  frame
+    .verb(
+      'rebuild',
+      {
+        en: "Rebuild a projection from the log, beside the tables in use. The running service does it if there is one, else this command. Old and new rows are compared before the switch; exit code 1: they differed (the log's are in use now).",
+        ja: 'プロジェクションを、使用中の表の隣でログから作り直す。サービスが動いていればサービスが、なければこのコマンドが行う。切り替えの前に新旧の行を比較し、差異があれば終了コード 1 (以後はログから作った行が使われる)。',
+      },
+      ['npx sekisho rebuild orders'],
+    )
+    .addArgument(new Argument('<projection>', frame.text({ en: 'which one', ja: '対象' })).choices(projections))
+    .action(
+      frame.running(async (terminal, options, projection = '') => {
+        const { rebuild } = await import('../projections/rebuild.js');
+        return rebuild(terminal, options, projection);
+      }),
+    );
