@@ -1,34 +1,52 @@
-import { Readable } from 'node:stream';
 import type { EventLog } from '../../../libs/event-log/event-log.js';
+import { heartbeat, serverSentEvent } from '../http/context/stream.js';
 import { type EventsWanted, eventView } from './event-pages.js';
 
-/** A comment at this distance tells proxies and clients that the connection lives. */
+/** A quiet stream says at this distance that it lives. */
 const HEARTBEAT_MS = 15_000;
 
 /** The whole rest of the log, one event a line, up to the head at the time of the request. It reads no faster than the client. */
-export function ndjsonStream(log: EventLog, wanted: EventsWanted, signal: AbortSignal): Readable {
-  async function* lines(): AsyncGenerator<string> {
-    for await (const { events } of log.readAll({ ...wanted, upTo: await log.head() })) {
-      if (signal.aborted) return;
-      if (events.length > 0) yield events.map((event) => `${JSON.stringify(eventView(event))}\n`).join('');
-    }
+export async function* ndjsonLines(log: EventLog, wanted: EventsWanted, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const { events } of log.readAll({ ...wanted, upTo: await log.head() })) {
+    if (signal.aborted) return;
+    if (events.length > 0) yield events.map((event) => `${JSON.stringify(eventView(event))}\n`).join('');
   }
-  return Readable.from(lines());
 }
 
-/** Server-sent events (WHATWG HTML): what there is, then what comes, until the client goes or the service stops. */
-export function eventStream(log: EventLog, wanted: EventsWanted, signal: AbortSignal): Readable {
-  async function* messages(): AsyncGenerator<string> {
-    yield ': the log, live\n\n';
-    for await (const { events } of log.subscribe({ ...wanted, signal })) {
-      if (events.length === 0) continue;
-      yield events.map((event) => `id: ${event.position}\nevent: ${event.type}\ndata: ${JSON.stringify(eventView(event))}\n\n`).join('');
+/** Server-sent events: what there is, then what comes, until the client goes or the service stops. An event's id is its position. */
+export async function* eventMessages(log: EventLog, wanted: EventsWanted, signal: AbortSignal): AsyncGenerator<string> {
+  yield heartbeat;
+  for await (const page of withQuiet(log.subscribe({ ...wanted, signal }), HEARTBEAT_MS)) {
+    if (page === 'quiet') yield heartbeat;
+    else if (page.events.length > 0) {
+      yield page.events.map((event) => serverSentEvent(eventView(event), String(event.position), event.type)).join('');
     }
   }
-  const stream = Readable.from(messages());
-  const heartbeat = setInterval(() => {
-    if (stream.readableFlowing) stream.push(': alive\n\n');
-  }, HEARTBEAT_MS).unref();
-  stream.once('close', () => clearInterval(heartbeat));
-  return stream;
+}
+
+/** The source, with `quiet` in between whenever nothing has come for a while. */
+async function* withQuiet<Item>(source: AsyncIterable<Item>, quietMs: number): AsyncGenerator<Item | 'quiet'> {
+  const items = source[Symbol.asyncIterator]();
+  let next = items.next();
+  try {
+    for (;;) {
+      const came = await firstOf(next, quietMs);
+      if (came === 'quiet') {
+        yield came;
+        continue;
+      }
+      if (came.done) return;
+      yield came.value;
+      next = items.next();
+    }
+  } finally {
+    await items.return?.();
+  }
+}
+
+function firstOf<Value>(promise: Promise<Value>, quietMs: number): Promise<Value | 'quiet'> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve('quiet'), quietMs);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -1,15 +1,15 @@
-import { Controller, Get } from '@nestjs/common';
-import type { Readable } from 'node:stream';
+import { Controller, Get, StreamableFile } from '@nestjs/common';
 import { Ctx, FromQuery } from '../http/access/request-decorators.js';
 import { Allow } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
+import { streamed } from '../http/context/stream.js';
 import { Describe } from '../http/openapi/answers.js';
 import { EventsQuery } from '../dto/log.dto.js';
 import { malformed } from '../http/problems/problem.js';
 import { LogReached } from '../reading/log-reached.js';
 import { EventPages, type EventsWanted } from './event-pages.js';
-import { eventStream, ndjsonStream } from './event-streams.js';
+import { eventMessages, ndjsonLines } from './event-streams.js';
 import { EventLog } from '../../../libs/event-log/event-log.js';
 import { streamName } from '../../../libs/domain/shared/ids.js';
 
@@ -52,17 +52,16 @@ export class EventsController {
     tag: 'Events',
     answers: [{ status: 200, description: 'A page; it may be short, `atHead` tells the end', example }],
   })
-  async events(@Ctx() ctx: RequestContext, @FromQuery() query: EventsQuery): Promise<string | Readable> {
+  async events(@Ctx() ctx: RequestContext, @FromQuery() query: EventsQuery): Promise<string | StreamableFile | undefined> {
     await this.reached.atLeast(query.minPosition);
     const wanted = wantedOf(query);
     const accept = ctx.request.headers.accept ?? '';
     if (accept.includes('text/event-stream')) {
-      ctx.reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-      return eventStream(this.log, { ...wanted, after: resumeAfter(ctx) ?? wanted.after }, ctx.signal);
+      const resumed = { ...wanted, after: resumeAfter(ctx) ?? wanted.after };
+      return streamed(ctx, 'text/event-stream; charset=utf-8', eventMessages(this.log, resumed, ctx.signal));
     }
     if (accept.includes('application/x-ndjson')) {
-      ctx.reply.headers({ 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
-      return ndjsonStream(this.log, wanted, ctx.signal);
+      return streamed(ctx, 'application/x-ndjson; charset=utf-8', ndjsonLines(this.log, wanted, ctx.signal));
     }
     return answer(ctx, await this.pages.page(wanted, query.limit));
   }
