@@ -6,7 +6,7 @@ import type { Client } from '../support/client.js';
 import { priceList, type Row } from '../support/price-lists.js';
 import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
-import { line, LONG_AGO, orderOf, World } from '../support/world.js';
+import { line, orderOf, World } from '../support/world.js';
 
 /**
  * Every reason of the order gate, over HTTP, on both sides of its boundary. A log with a clock of its own stands at noon of one
@@ -288,4 +288,325 @@ describe('every reason, on both sides of its boundary', () => {
     await expectReasons(await fails(), [reason, ...also]);
     await expectReasons(await passes(), []);
   });
+});
+
+describe('reasons that come together, in rulebook order', () => {
+  it('tells an unknown seller of an unknown customer, and asks the tenant all the same', async () => {
+    const order = orderOf(`nobody-${randomUUID()}`, randomUUID());
+    const { decision } = await expectReasons(order, ['seller-unknown', 'customer-unknown', 'tenant-association-unverified']);
+    const outcomes = Object.fromEntries(decision.checks.map(({ rule, outcome }) => [rule, outcome]));
+    for (const rule of rulebook) {
+      const judged = ['SELLER-1', 'CUSTOMER-1', 'TENANT-2'].includes(rule) ? 'fail' : rule === 'TENANT-1' ? 'pass' : 'not-applicable';
+      expect({ rule, outcome: outcomes[rule] }).toEqual({ rule, outcome: judged });
+    }
+  });
+
+  it('judges TENANT-1 on a tenant that is no customer', async () => {
+    const tenantId = randomUUID();
+    await world.observe(tenantId, true);
+    await expectReasons(orderOf(reseller, tenantId), ['customer-unknown', 'tenant-csp-associated']);
+  });
+
+  it('tells all that is wrong at once, a line’s reasons line by line', async () => {
+    const seller = await bare('indirect-reseller');
+    const tenantId = await world.readyCustomer({}, { country: 'KR', language: 'ko-KR', version: 'until-yesterday' });
+    await world.withdraw(tenantId);
+    await world.observe(tenantId, true, today);
+    await world.say('POST', `/v1/customers/${tenantId}/closure`, { on: today, reason: 'x' });
+    const lines = [
+      line('NOTHING:0001'),
+      line('BASIC:0001', 1, 'P3Y', 'triennial'),
+      line('LIMITED:0001', 11),
+      line('SCHOOL:0001'),
+      line('BASIC:0001'),
+      line('NOTHING:0001'),
+      line('SCHOOL:0001', 1, 'P1Y', 'annual'),
+    ];
+    const { decision } = await expectReasons({ ...orderOf(seller, tenantId, ...lines), currency: 'JPY' }, [
+      'seller-membership-inactive',
+      'seller-location-missing',
+      'seller-signing-authority-missing',
+      'provider-relationship-missing',
+      'customer-closed',
+      'agreement-withdrawn',
+      'agreement-version-superseded',
+      'agreement-wrong-market',
+      'tenant-csp-associated',
+      'offer-not-on-price-list',
+      'offer-term-not-available',
+      'offer-quantity-out-of-range',
+      'offer-segment-not-eligible',
+    ]);
+    const failed = decision.checks.filter(({ outcome }) => outcome === 'fail');
+    expect(failed.filter(({ lineIndex }) => lineIndex !== undefined).map(({ reason, lineIndex }) => [reason, lineIndex])).toEqual([
+      ['offer-not-on-price-list', 0],
+      ['offer-not-on-price-list', 5],
+      ['offer-term-not-available', 1],
+      ['offer-quantity-out-of-range', 2],
+      ['offer-term-not-available', 6],
+      ['offer-segment-not-eligible', 3],
+      ['offer-segment-not-eligible', 6],
+    ]);
+    expect(decision.checks.map(({ rule }) => rulebook.indexOf(rule))).toEqual(
+      decision.checks.map(({ rule }) => rulebook.indexOf(rule)).sort((a, b) => a - b),
+    );
+  });
+
+  it('tells a country that is no market, and one without a template', async () => {
+    const seller = await world.directBill();
+    const cuba = await observed(await world.customer({ country: 'CU' }));
+    const reasons = reasonsOf(await check(orderOf(seller, cuba)));
+    expect(reasons).toContain('market-unknown');
+    expect(reasons).not.toContain('market-outside-region');
+
+    const china = await observed(await world.customer({ country: 'CN' }));
+    expect(reasonsOf(await check(orderOf(seller, china)))).toContain('agreement-not-offered-in-market');
+  });
+
+  it('tells a customer of another region, whose list is not published', async () => {
+    const france = await world.readyCustomer({ country: 'FR' }, { country: 'FR', language: 'fr-FR' });
+    await expectReasons(orderOf(reseller, france), ['seller-location-missing', 'market-outside-region', 'price-list-missing']);
+    await expectReasons({ ...orderOf(reseller, france), currency: 'EUR' }, ['seller-location-missing', 'market-outside-region', 'price-list-missing']);
+    await expectReasons({ ...orderOf(reseller, france), currency: 'USD' }, [
+      'seller-location-missing',
+      'market-outside-region',
+      'currency-not-allowed',
+      'price-list-missing',
+    ]);
+  });
+
+  it('counts a registered country for MARKET-1 and a location for SELLER-2', async () => {
+    const seller = await sellerWith('locations', undefined);
+    const checks = (await check(orderOf(seller, await ready()))).checks;
+    expect(checks.filter(({ rule }) => rule === 'SELLER-2' || rule === 'MARKET-1').map(({ outcome }) => outcome)).toEqual(['fail', 'pass']);
+  });
+
+  it('passes TENANT-1 never: not for the seller’s own CSP tenant, nor whatever is observed', async () => {
+    const tenantId = await ready();
+    const seller = await world.reseller(provider);
+    const { body } = await service.as('operator').get<{ legalName: string }>(`/v1/partners/${seller}`);
+    await world.say('PUT', `/v1/partners/${seller}`, {
+      legalName: body.legalName,
+      country: 'JP',
+      model: 'indirect-reseller',
+      cspTenantIds: [tenantId.toUpperCase()],
+    });
+    await world.observe(tenantId, false, today);
+    await expectReasons(orderOf(seller, tenantId), ['tenant-csp-associated']);
+    await expectReasons(orderOf(reseller, tenantId), ['tenant-csp-associated']);
+  });
+});
+
+describe('other days than today', () => {
+  it('asks on any day from the past to a year ahead', async () => {
+    const order = orderOf(reseller, await ready());
+    const { status, body } = await clerk.post('/v1/eligibility-checks', { ...order, asOf: '0001-01-01' });
+    expect({ status, body }).toMatchObject({ status: 200 });
+    const year = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
+    expect((await clerk.post('/v1/eligibility-checks', { ...order, asOf: year })).status).toBe(200);
+    expect((await clerk.post('/v1/eligibility-checks', { ...order, asOf: addDays(year, 1) })).status).toBe(400);
+    expect((await clerk.post('/v1/eligibility-checks', { ...order, asOf: '2026-02-30' })).status).toBe(400);
+  });
+
+  it.each([
+    ['agreement-not-yet-effective', (tenantId: string) => world.sign(tenantId, { signedOn: today })],
+    ['tenant-association-unverified', (tenantId: string) => world.observe(tenantId, false, today)],
+  ])('does not count before its day what the customer has done: %s', async (reason, last) => {
+    const tenantId = await world.customer();
+    if (reason === 'agreement-not-yet-effective') await world.observe(tenantId, false, addDays(today, -9));
+    else await world.sign(tenantId);
+    await last(tenantId);
+    const order = orderOf(reseller, tenantId);
+    expect(reasonsOf(await check(order, yesterday))).toEqual([reason]);
+    expect(reasonsOf(await check(order, today))).toEqual([]);
+  });
+
+  it('counts an observation on its day, not before', async () => {
+    const tenantId = await world.customer();
+    await world.sign(tenantId);
+    await world.observe(tenantId, false, addDays(today, -9));
+    await world.observe(tenantId, true, today);
+    const order = orderOf(reseller, tenantId);
+    expect(reasonsOf(await check(order, yesterday))).toEqual([]);
+    expect(reasonsOf(await check(order, today))).toEqual(['tenant-csp-associated']);
+    await world.observe(tenantId, false, addDays(today, -1));
+    expect(reasonsOf(await check(order, today))).toEqual(['tenant-csp-associated']);
+  });
+
+  it('judges by the policy of the day, which says when a tenant is to be looked up and whether a relationship is asked for', async () => {
+    const day = (days: number) => addDays(today, days);
+    await world.say('PUT', `/v1/policies/${day(5)}`, { customerRelationshipRequired: true });
+    await world.say('PUT', `/v1/policies/${day(7)}`, { customerRelationshipRequired: false, tenantCheckMaxAgeDays: 16 });
+    await world.say('PUT', `/v1/policies/${day(9)}`, { tenantCheckRequired: false });
+    await world.say('PUT', `/v1/policies/${day(10)}`, { tenantCheckRequired: true, tenantCheckMaxAgeDays: 0, supportPlans: ['premier'] });
+    await world.say('PUT', `/v1/policies/${day(11)}`, { tenantCheckMaxAgeDays: 365, supportPlans: ['advanced', 'premier'] });
+    const tenantId = await world.customer();
+    await world.sign(tenantId);
+    await world.observe(tenantId, false, day(-9));
+    const order = orderOf(reseller, tenantId);
+    const answers = await Promise.all([4, 5, 6, 7, 8, 9, 10].map(async (days) => reasonsOf(await check(order, day(days)))));
+    expect(answers).toEqual([
+      [],
+      ['customer-relationship-missing'],
+      ['customer-relationship-missing'],
+      [],
+      ['tenant-association-unverified'],
+      [],
+      ['tenant-association-unverified'],
+    ]);
+
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, { partnerId: reseller, from: day(6) });
+    expect(reasonsOf(await check(order, day(5)))).toEqual(['customer-relationship-missing']);
+    const inForce = await check(order, day(6));
+    expect(reasonsOf(inForce)).toEqual([]);
+    expect(inForce.policyVersion).toMatch(new RegExp(`^${day(5)}@\\d+$`));
+    expect(ofRule(inForce, 'RELATIONSHIP-1').map(({ outcome }) => outcome)).toEqual(['pass']);
+    expect(reasonsOf(await check(orderOf(directBill, tenantId), day(9)))).toEqual([]);
+    expect(reasonsOf(await check(orderOf(directBill, tenantId), day(10)))).toContain('support-plan-inactive');
+  });
+
+  it('has no price list but the order month’s', async () => {
+    const order = orderOf(reseller, await ready());
+    expect(reasonsOf(await check(order, addDays(`${month}-01`, -1)))).toEqual(expect.arrayContaining(['price-list-missing']));
+    expect(reasonsOf(await check(order, addDays(`${month}-01`, 31)))).toEqual(['price-list-missing']);
+  });
+
+  it('knows at a position what the log said there', async () => {
+    const tenantId = await ready();
+    const order = orderOf(reseller, tenantId);
+    const before = (await place(order)).body;
+    const { position } = await clerk.order(order);
+    await world.withdraw(tenantId);
+    expect(reasonsOf(await check(order))).toEqual(['agreement-withdrawn']);
+    const known = await clerk.post<{ decision: Decision; knownAt: string }>('/v1/eligibility-checks', { ...order, knownAt: position });
+    expect(known.body.knownAt).toBe(position);
+    expect({ ...known.body.decision, judgedAt: '' }).toEqual({ ...before.decision, judgedAt: '' });
+    const later = await clerk.post<{ decision: Decision }>('/v1/eligibility-checks', { ...order, knownAt: String(Number(position) + 1) });
+    expect(reasonsOf(later.body.decision)).toEqual(['agreement-withdrawn']);
+  });
+});
+
+describe('what a decision says', () => {
+  it('carries every rule with its outcome, in rulebook order, and when and by what it was judged', async () => {
+    const { decision, ...answer } = await expectReasons(await bought(), []);
+    expect(decision.checks.map(({ rule }) => rule)).toEqual(rulebook);
+    expect(decision).toMatchObject({ judgedAt: instant, policyVersion: expect.stringMatching(/^0001-01-01@\d+$/), ruleset: expect.any(String) });
+    expect(answer).toMatchObject({ orderId: expect.stringMatching(/^[0-9a-f-]{36}$/), status: 'placed', total: { amount: '22500', currency: 'JPY' } });
+    for (const { outcome, ...rest } of decision.checks) {
+      expect(['pass', 'not-applicable']).toContain(outcome);
+      expect(rest).not.toHaveProperty('reason');
+      expect(rest).not.toHaveProperty('partnerCenterCode');
+      expect(rest.facts).toEqual(expect.any(Object));
+      expect(rest.evidence).toEqual(expect.any(Array));
+    }
+    const notApplicable = decision.checks.filter(({ outcome }) => outcome === 'not-applicable').map(({ rule }) => rule);
+    expect(notApplicable).toEqual(['SELLER-5', 'RELATIONSHIP-1', 'CREDIT-1']);
+    expect(decision.checks.filter(({ outcome, evidence }) => outcome === 'pass' && evidence.length === 0)).toEqual([]);
+  });
+
+  it.each([
+    ['of a tier', () => [line('TIERED:0001', 9)], '900'],
+    ['of the next tier', () => [line('TIERED:0001', 10)], '800'],
+    ['of several lines and terms', () => [line('BASIC:0001', 3), line('BASIC:0001', 2, 'P1Y', 'annual'), line('PERPETUAL:0001', 1, 'none', 'one_time')], '121600'],
+    ['of a million', () => [line('BASIC:0001', 1_000_000)], '4500000000'],
+  ])('totals at the list’s unit price: %s', async (_name, lines, amount) => {
+    const { total } = await expectReasons(await bought(...lines()), []);
+    expect(total).toEqual({ amount, currency: 'JPY' });
+  });
+
+  it('totals in the order’s currency, to its minor unit, at the price of the customer’s segment', async () => {
+    const seller = await dollarSeller();
+    const dollars = { ...orderOf(seller, await ready(), line('BASIC:0001', 3)), currency: 'USD' };
+    expect((await expectReasons(dollars, [])).total).toEqual({ amount: '93.75', currency: 'USD' });
+    const school = await expectReasons(orderOf(reseller, await ready({ segment: 'education' }), line('SCHOOL:0001', 7)), []);
+    expect(school.total).toEqual({ amount: '70', currency: 'JPY' });
+  });
+
+  it('names events that are in the log, and names those that decided', async () => {
+    const tenantId = await ready();
+    const placed = await expectReasons(orderOf(reseller, tenantId), []);
+    await world.withdraw(tenantId);
+    const refused = await expectReasons(orderOf(reseller, tenantId), ['agreement-withdrawn']);
+
+    const log = await wholeLog(service.as('auditor'));
+    const byId = new Map(log.map((event) => [event.id, event]));
+    const decisions = log.filter(({ type }) => type === 'OrderPlaced' || type === 'OrderRefused').map(({ data }) => data['orderId']);
+    expect(decisions).toEqual(expect.arrayContaining([placed.orderId, refused.orderId]));
+    for (const { decision } of [placed, refused]) {
+      for (const { evidence } of decision.checks) {
+        for (const { eventId, stream, revision } of evidence) expect(byId.get(eventId)).toMatchObject({ stream, revision });
+      }
+    }
+    const proofs = (decision: Decision, rule: string) => ofRule(decision, rule)[0]?.evidence.map(({ eventId }) => byId.get(eventId)?.type);
+    expect(proofs(placed.decision, 'SELLER-4')).toEqual(expect.arrayContaining(['PartnerProviderRelationshipStarted', 'PartnerProviderAuthorizationStarted']));
+    expect(proofs(placed.decision, 'OFFER-1')).toEqual(['PriceListPublished']);
+    expect(proofs(refused.decision, 'AGREEMENT-1')).toEqual(['CustomerAgreementSigned', 'CustomerAgreementWithdrawn']);
+  });
+
+  it('says it in English and in Japanese, and the reason in Microsoft’s own code where there is one', async () => {
+    const order = orderOf(`nobody-${randomUUID()}`, await observed(await world.customer()), line('NOTHING:0001'));
+    const told = async (language: string) => {
+      const { body, headers } = await clerk.order<OrderAnswer & { title: string; detail: string }>(order, { language });
+      const failed = body.decision.checks.filter(({ outcome }) => outcome === 'fail');
+      return { body, headers, failed };
+    };
+    const english = await told('en');
+    const japanese = await told('ja');
+    expect(english.failed.map(({ reason, partnerCenterCode }) => [reason, partnerCenterCode])).toEqual([
+      ['seller-unknown', '800015'],
+      ['agreement-missing', '13605'],
+      ['offer-not-on-price-list', '400019'],
+    ]);
+    for (const { message } of english.failed) expect(message).toMatch(/^[\x20-\u2019]+$/);
+    for (const { message } of japanese.failed) expect(message).toMatch(/[\u3040-\u30ff]/);
+    expect(japanese.body.title).toMatch(/[\u3040-\u30ff]/);
+    expect(english.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect((await expectReasons(await associatedOn(today, true), ['tenant-csp-associated'])).decision.checks.find(({ reason }) => reason)).not.toHaveProperty(
+      'partnerCenterCode',
+    );
+  });
+
+  it('reads the same afterwards: the order, and its explanation with each rule’s sentence and the types of its proofs', async () => {
+    const order = await sold(sellerWith('memberships', {}, today));
+    const { orderId, decision } = await expectReasons(order, ['seller-membership-inactive']);
+    const read = await clerk.get<OrderAnswer & { tenantId: string }>(`/v1/orders/${orderId}`);
+    expect(read.body).toMatchObject({ orderId, status: 'refused', tenantId: order.tenantId, decision });
+    const { body } = await clerk.get<{ decision: { checks: (Check & { source: string })[] } }>(`/v1/orders/${orderId}/explanation`, { language: 'ja' });
+    for (const { source } of body.decision.checks) expect(source).toMatch(/[\u3040-\u30ff]/);
+    const membership = body.decision.checks.find(({ rule }) => rule === 'SELLER-1');
+    expect(membership?.evidence.map((proof) => (proof as { type?: string }).type)).toEqual(['PartnerMembershipStarted', 'PartnerMembershipEnded']);
+  });
+});
+
+/** The clock moves on here, for good: the customer’s own dates are compared with the date where on earth it is latest. */
+describe('the latest day on earth', () => {
+  const next = addDays(today, 1);
+  const dayAfter = addDays(today, 2);
+
+  it('takes a date of the customer’s from the instant on at which that day has begun somewhere', async () => {
+    const tenantId = await world.customer();
+    const sign = (signedOn: string) =>
+      clerk.post(`/v1/customers/${tenantId}/agreements`, {
+        signedOn,
+        country: 'JP',
+        language: 'ja-JP',
+        signatory: { firstName: 'Taro', lastName: 'Suzuki', email: 'taro@kobe.example' },
+        method: 'customer-accepted',
+      });
+    const observe = (observedOn: string) => clerk.post(`/v1/customers/${tenantId}/csp-association`, { associated: false, observedOn, source: 'x' });
+
+    await world.say('POST', '/v1/clock/ticks', { on: next, at: `${next}T09:59:59.999Z` });
+    expect([(await sign(dayAfter)).status, (await observe(dayAfter)).status]).toEqual([400, 400]);
+    await world.say('POST', '/v1/clock/ticks', { on: next, at: `${next}T10:00:00.000Z` });
+    expect([(await sign(dayAfter)).status, (await observe(dayAfter)).status]).toEqual([201, 201]);
+    expect([(await sign(addDays(dayAfter, 1))).status, (await observe(addDays(dayAfter, 1))).status]).toEqual([400, 400]);
+    await expectToday(orderOf(reseller, tenantId), next);
+  });
+
+  /** The order's own date is the day in UTC. */
+  async function expectToday(order: object, date: string): Promise<void> {
+    const { status, body } = await place(order);
+    expect(status).toBe(201);
+    expect((await clerk.get(`/v1/orders/${body.orderId}`)).body).toMatchObject({ date, placedAt: `${date}T10:00:00.000Z` });
+  }
 });
