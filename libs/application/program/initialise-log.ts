@@ -43,15 +43,18 @@ function firstEvents({ logId, clock, now, referenceData }: FirstStart): readonly
   ];
 }
 
+/** What this release brings that the log does not have. An older release beside a newer one leaves the newer data alone. */
 async function newReferenceData(log: EventLog, all: readonly PublishedReferenceData[]): Promise<readonly Proposed<ProgramEvent>[]> {
-  const inForce = new Map<ReferenceName, string>();
+  const inForce = new Map<ReferenceName, PublishedReferenceData>();
   for await (const page of log.readStream(programStream)) {
     for (const logged of page) {
       const event = logged as typeof logged & ProgramEvent; // `program` holds program events only
-      if (event.type === 'ReferenceDataPublished') inForce.set(event.data.name, event.data.digest);
+      if (event.type === 'ReferenceDataPublished') inForce.set(event.data.name, event.data);
     }
   }
-  return all.filter(({ name, digest }) => inForce.get(name) !== digest).map(published);
+  return all
+    .filter(({ name, digest, asOf }) => inForce.get(name)?.digest !== digest && asOf >= (inForce.get(name)?.asOf ?? ''))
+    .map(published);
 }
 
 const published = (data: PublishedReferenceData): Proposed<ProgramEvent> => ({ type: 'ReferenceDataPublished', data });
