@@ -22,9 +22,9 @@ const withLines =
 const refused: readonly (readonly [customer: string, reasons: readonly Reason[], ...changes: readonly Change[]])[] = [
   ['06', ['tenant-csp-associated']],
   ['06', ['tenant-csp-associated', 'offer-segment-not-eligible'], withLines(basic, facultyOnly)],
-  ['07', ['agreement-missing', 'tenant-association-unverified']],
+  ['07', ['agreement-missing']],
   ['14', ['agreement-withdrawn']],
-  ['14', ['agreement-withdrawn', 'currency-not-allowed', 'offer-not-on-price-list'], inCurrency('USD')],
+  ['14', ['currency-not-allowed', 'agreement-withdrawn', 'offer-not-on-price-list'], inCurrency('USD')],
   ['15', ['seller-membership-inactive']],
   ['23', ['tenant-association-unverified']],
   ['33', ['tenant-association-unverified']],

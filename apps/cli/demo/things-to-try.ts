@@ -13,7 +13,7 @@ export function thingsToTry({ dataDir, host, port }: Configuration, terminal: Te
     return JSON.stringify(orderOf(customer, [lineOf('CFQ7TTC0LCHC', 25, 'P1Y', 'monthly')], `first-${tenantIdOf(customer).slice(-2)}`));
   };
   const curl = (key: string, body: string): readonly string[] => [
-    `curl -s -X POST ${url} \\`,
+    `curl -s -w '\\n' -X POST ${url} \\`,
     `  -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -H 'Idempotency-Key: ${key}' \\`,
     `  -d '${body}'`,
   ];

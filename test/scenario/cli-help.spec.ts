@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { projections } from '../../libs/read-models/projections/all.js';
+import { sekisho } from '../support/command-line.js';
+
+const verbs = [
+  'serve',
+  'seed',
+  'order check',
+  'order place',
+  'explain',
+  'replay',
+  'export',
+  'rebuild',
+  'tick',
+  'ruleset activate',
+  'policy apply',
+];
+
+describe('help', () => {
+  it('lists every verb that has a help of its own, and the exit codes', async () => {
+    const { code, stdout, stderr } = await sekisho(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const verb of verbs) expect(stdout).toContain(`  ${verb.split(' ')[0]!} `);
+    expect(stdout).toContain('0 fine, 1 a finding');
+  });
+
+  it.each(verbs)('%s: an example, in English and Japanese', async (verb) => {
+    const [english, japanese] = await Promise.all([
+      sekisho([...verb.split(' '), '--help']),
+      sekisho([...verb.split(' '), '--help'], { env: { LANG: 'ja_JP.UTF-8' } }),
+    ]);
+    expect([english.code, english.stderr, japanese.code, japanese.stderr]).toEqual([0, '', 0, '']);
+    expect(english.stdout).toMatch(new RegExp(`Usage: sekisho ${verb}[^]*Examples:\\n  \\$ n`));
+    expect(japanese.stdout).toMatch(new RegExp(`使い方: sekisho ${verb}[^]*例:\\n  \\$ n`));
+  });
+
+  it('names every projection that can be rebuilt', async () => {
+    const { stdout } = await sekisho(['rebuild', '--help']);
+    for (const { name } of projections) expect(stdout).toContain(`"${name}"`);
+  });
+});
+
+describe('wrong usage is exit code 2 and says how to do better', () => {
+  it.each([
+    ['an unknown verb', ['reply'], "unknown command 'reply'"],
+    ['an unknown option', ['replay', '--as-off', '2026-12-01'], "unknown option '--as-off'"],
+    ['a missing argument', ['explain'], "missing required argument 'orderId'"],
+    ['a missing option', ['tick'], "required option '--on <date>' not specified"],
+    ['a date that does not exist', ['tick', '--on', '2026-02-30'], 'A date is YYYY-MM-DD.'],
+    ['neither a position nor an instant', ['replay', '--known-at', 'yesterday'], 'It is a position (digits) or an instant'],
+    ['an unknown projection', ['rebuild', 'everything'], 'Allowed choices are partners'],
+    ['an unknown language', ['replay', '--lang', 'fr'], 'Allowed choices are en, ja'],
+    ['a wrong port', ['serve', '--port', '70000'], 'PORT is "70000"'],
+  ])('%s', async (_what, args, said) => {
+    const { code, stdout, stderr } = await sekisho(args, { dataDir: '/nonexistent' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(said);
+  });
+
+  it('and in Japanese', async () => {
+    const { code, stderr } = await sekisho(['reply', '--lang', 'ja']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('知らないコマンドです');
+  });
+
+  it('a data directory without a log is exit code 3, and none is made', async () => {
+    const { code, stderr } = await sekisho(['replay', '--data', '/nonexistent/data']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('There is no log in /nonexistent/data');
+  });
+});

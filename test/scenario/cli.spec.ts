@@ -1,0 +1,264 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { refusedOrders } from '../../apps/cli/demo/refused-orders.js';
+import type { StoredDecision } from '../../libs/domain/gate/stored-decision.js';
+import { reasonsOf } from '../../libs/domain/gate/rulebook.js';
+import { canonicalJson } from '../../libs/event-log/canonical.js';
+import { type Ran, sekisho } from '../support/command-line.js';
+import { Service } from '../support/service.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sekisho-cli-'));
+const dataDir = join(folder, 'data');
+const order = JSON.parse(readFileSync('apps/cli/examples/order.json', 'utf8')) as Record<string, unknown>;
+const refusedFile = 'apps/cli/examples/refused.json';
+const orderFile = 'apps/cli/examples/order.json';
+
+let service: Service;
+let seeded: Ran;
+
+/** The demonstration, and the service beside which every verb of this file runs. */
+beforeAll(async () => {
+  seeded = await sekisho(['seed'], { dataDir });
+  service = await Service.start({ dataDir });
+}, 30_000);
+afterAll(async () => {
+  expect((await service.stop()).code).toBe(0);
+  rmSync(folder, { recursive: true, force: true });
+}, 10_000);
+
+const run = (...args: string[]): Promise<Ran> => sekisho(args, { dataDir });
+
+interface Exported {
+  readonly type: string;
+  readonly stream: string;
+  readonly position: string;
+  readonly data: { readonly decision: StoredDecision };
+}
+async function exported(from: string = dataDir): Promise<{ readonly ran: Ran; readonly events: readonly Exported[] }> {
+  const ran = await sekisho(['export'], { dataDir: from });
+  return {
+    ran,
+    events: ran.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Exported),
+  };
+}
+const typesOf = (events: readonly Exported[]): readonly string[] =>
+  events.map(({ stream, type }) => `${type} ${stream.replace(/^import-.*/, 'import')}`);
+
+describe('seed', () => {
+  it('writes the demonstration and nothing to standard error', () => {
+    expect(seeded).toMatchObject({ code: 0, stderr: '' });
+    expect(seeded.stdout).toContain('10 partners, 23 customers, 6 price lists, 190 orders placed (4 of them cancelled), 19 refused.');
+  });
+
+  it('has its refusals refused for what they were made for', async () => {
+    const { events } = await exported();
+    const reasons = events.filter(({ type }) => type === 'OrderRefused').map(({ data }) => reasonsOf(data.decision));
+    expect(reasons.slice(0, refusedOrders.length)).toEqual(refusedOrders.map((one) => one.reasons));
+  });
+
+  it('prints a first order and a first refusal that work as printed', async () => {
+    const commands = seeded.stdout.slice(seeded.stdout.indexOf('\n')).replaceAll('http://127.0.0.1:3000', service.url);
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands]);
+    const [first, refusal] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { status: unknown; type?: string });
+    expect(first).toMatchObject({ status: 'placed', total: { currency: 'JPY' } });
+    expect(refusal).toMatchObject({ type: '/problems/order-refused', reasons: ['tenant-csp-associated'] });
+  });
+
+  it('repeated beside the running service changes nothing', async () => {
+    const before = (await exported()).ran.stdout;
+    const again = await run('seed');
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain('nothing was written');
+    expect((await exported()).ran.stdout).toBe(before);
+  });
+
+  it('killed on its way and repeated comes to the same', async () => {
+    const other = join(folder, 'killed');
+    await sekisho(['seed'], { dataDir: other, killAfterMs: 1_800 });
+    expect((await sekisho(['seed'], { dataDir: other })).code).toBe(0);
+    expect(typesOf((await exported(other)).events)).toEqual(
+      typesOf((await exported()).events).slice(0, (await exported(other)).events.length),
+    );
+  }, 20_000);
+
+  it('leaves a log with other partners alone', async () => {
+    const elsewhere = await Service.start({ dataDir: join(folder, 'other') });
+    await elsewhere.as('operator').put('/v1/partners/somebody', { legalName: 'Somebody', country: 'JP', model: 'indirect-reseller' });
+    const before = (await exported(elsewhere.dataDir)).ran.stdout;
+    const { code, stderr } = await sekisho(['seed'], { dataDir: elsewhere.dataDir });
+    expect(code).toBe(3);
+    expect(stderr).toContain('nothing was written');
+    expect((await exported(elsewhere.dataDir)).ran.stdout).toBe(before);
+    await elsewhere.stop();
+  }, 20_000);
+});
+
+describe('order check', () => {
+  it('tells that an order would pass, and writes nothing', async () => {
+    const before = (await exported()).events.length;
+    const { code, stdout } = await run('order', 'check', orderFile);
+    expect(code).toBe(0);
+    expect(stdout).toContain('This order would be accepted');
+    expect((await exported()).events).toHaveLength(before);
+  });
+
+  it('tells every reason with what to do, in the reader’s language; exit code 1', async () => {
+    const { code, stdout } = await run('order', 'check', refusedFile, '--lang', 'ja');
+    expect(code).toBe(1);
+    expect(stdout).toContain('TENANT-1 tenant-csp-associated');
+    expect(stdout).toContain('販売することはできません');
+  });
+
+  it('asks as of another day and as known before', async () => {
+    const { code, stdout } = await run('order', 'check', orderFile, '--known-at', '0', '--json');
+    const { decision, knownAt } = JSON.parse(stdout) as { decision: { checks: { reason?: string }[] }; knownAt: string };
+    expect([code, knownAt]).toEqual([1, '6']); // the end of the first append: a log was never without its first rules
+    expect(decision.checks.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['seller-unknown', 'customer-unknown']));
+  });
+
+  it('lists every fault of a malformed body; exit code 2', async () => {
+    const { code, stdout, stderr } = await sekisho(['order', 'check', '-'], {
+      dataDir,
+      input: JSON.stringify({ ...order, currency: 'yen', lines: [], extra: 1 }),
+    });
+    expect([code, stdout]).toEqual([2, '']);
+    for (const fault of ['/currency  pattern', '/lines  length', '/extra  unknown-field']) expect(stderr).toContain(fault);
+  });
+});
+
+describe('order place, beside the running service', () => {
+  it('places an order that the service then shows', async () => {
+    const { code, stdout } = await run('order', 'place', orderFile, '--json');
+    const { orderId, position } = JSON.parse(stdout) as { orderId: string; position: string };
+    const { status, body } = await service.as('auditor').get(`/v1/orders/${orderId}?minPosition=${position}`);
+    expect([code, status]).toEqual([0, 200]);
+    expect(body).toMatchObject({ status: 'placed' });
+  });
+
+  it('records a refusal with every reason; exit code 1', async () => {
+    const { code, stdout } = await run('order', 'place', refusedFile);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^refused {2}[0-9a-f-]{36}\n.*TENANT-1 tenant-csp-associated/);
+  });
+
+  it('with the same key is placed once; another order with that key is refused', async () => {
+    const key = randomUUID();
+    const [first, second] = [await run('order', 'place', orderFile, '--key', key), await run('order', 'place', orderFile, '--key', key)];
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(second.stdout.split('  ')[1]).toBe(first.stdout.split('  ')[1]);
+    expect(second.stdout).toContain('by an earlier run with this key');
+    expect((await run('order', 'place', refusedFile, '--key', key)).code).toBe(2);
+  });
+});
+
+describe('explain', () => {
+  it('shows each rule with facts, the events that prove it and its source', async () => {
+    await run('order', 'place', refusedFile);
+    const { code, stdout } = await run('explain', 'latest');
+    expect(code).toBe(0);
+    for (const shown of [
+      /TENANT-1 +FAIL +tenant-csp-associated/,
+      /proved by partner-sakura-systems@\d+ PartnerMembershipStarted/,
+      /CREDIT-1 +not applicable/,
+      /“A partner may not sell/,
+    ]) {
+      expect(stdout).toMatch(shown);
+    }
+  });
+
+  it('finds an order by its id, without a service too', async () => {
+    const alone = join(folder, 'alone');
+    cpSync(join(folder, 'killed'), alone, { recursive: true });
+    const { orderId } = JSON.parse((await sekisho(['order', 'place', orderFile, '--json'], { dataDir: alone })).stdout) as {
+      orderId: string;
+    };
+    const { code, stdout } = await sekisho(['explain', orderId, '--json'], { dataDir: alone });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ orderId, status: 'placed', decision: { outcome: 'accepted' } });
+    expect((await sekisho(['explain', randomUUID()], { dataDir: alone })).code).toBe(3);
+  }, 20_000);
+});
+
+describe('replay', () => {
+  it('finds no difference', async () => {
+    const { code, stdout, stderr } = await run('replay');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('No difference.');
+  });
+
+  it('tells which orders would come out otherwise on another day; exit code 1', async () => {
+    const { code, stdout } = await run('replay', '--as-of', '2020-01-01', '--known-at', '250', '--json');
+    const { knownAt, findings, differing } = JSON.parse(stdout) as {
+      knownAt: string;
+      findings: unknown[];
+      differing: { would: string; reasons: string[] }[];
+    };
+    expect([code, knownAt, findings]).toEqual([1, '250', []]);
+    expect(differing.length).toBeGreaterThan(50);
+    expect(differing.every(({ would, reasons }) => would === 'refused' && reasons.includes('agreement-not-yet-effective'))).toBe(true);
+  });
+
+  it('finds what was changed behind its back', async () => {
+    const tampered = join(folder, 'tampered');
+    cpSync(join(folder, 'killed'), tampered, { recursive: true });
+    const database = new DatabaseSync(join(tampered, 'log.db'));
+    database.exec(
+      `UPDATE events SET data = replace(data, '"outcome":"refused"', '"outcome":"accepted"') WHERE position = (SELECT min(position) FROM events WHERE data LIKE '%"outcome":"refused"%')`,
+    );
+    database.close();
+    const { code, stdout } = await sekisho(['replay'], { dataDir: tampered });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/OrderRefused {2}changed content: its id/);
+    expect(stdout).toMatch(/OrderRefused {2}another decision comes out: outcome accepted → refused/);
+  });
+});
+
+describe('export', () => {
+  it('gives every event in canonical form with its position, and totals to check it by', async () => {
+    const { ran, events } = await exported();
+    expect(events.map(({ position }) => position)).toEqual(events.map((_, index) => String(index)));
+    expect(ran.stdout.split('\n')[7]).toBe(canonicalJson(events[7]));
+    expect(ran.stderr).toContain(`events ${events.length}\n`);
+    expect(ran.stderr).toContain(`sha256 ${createHash('sha256').update(ran.stdout).digest('hex')}`);
+  });
+
+  it('gives what comes after a position, into a file', async () => {
+    const file = join(folder, 'log.ndjson');
+    expect((await run('export', '--after', '9', '--out', file)).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^\{.*"position":"10"/);
+  });
+});
+
+describe('operating', () => {
+  it('rebuilds a projection in the running service', async () => {
+    const { code, stdout } = await run('rebuild', 'orders');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^orders is rebuilt up to position \d+, \d+ rows compared\.\n$/);
+  });
+
+  it('starts days, activates rulesets, applies policies; what cannot be is a finding', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const ticked = await run('tick', '--on', today);
+    expect(ticked.code).toBe(0);
+    expect(ticked.stdout).toContain('DayStarted');
+    expect(await run('tick', '--on', today)).toMatchObject({ code: 0, stdout: '' });
+    expect(await run('tick', '--on', '9000-01-01')).toMatchObject({ code: 1, stdout: '' });
+    expect((await run('ruleset', 'activate', 'nobody-knows')).code).toBe(1);
+    expect((await run('policy', 'apply', 'policies/2025-10-01.json')).stdout).toContain('PolicyPublished');
+    const wrong = join(folder, '2027-01-01.json');
+    writeFileSync(wrong, '{ "tenantCheckMaxAge": 30 }');
+    expect((await run('policy', 'apply', wrong)).code).toBe(2);
+  }, 30_000);
+});
