@@ -13,7 +13,7 @@ interface Held extends Loaded<unknown> {
 }
 
 const STREAMS_AT_MOST = 25_000;
-const SNAPSHOT_EVERY_EVENTS = 500;
+const SNAPSHOT_EVERY_EVENTS = 64;
 
 /**
  * The present: folded states by stream, each at its revision, carried forward by every commit that this process learns of. What is
