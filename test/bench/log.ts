@@ -7,73 +7,54 @@ import { commandId, eventId, type StreamName, streamName } from '../../libs/doma
 import type { Append, EventLog } from '../../libs/event-log/event-log.js';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
 
-/** One line of the bench: medians over the rounds, with what the rounds showed beside them. */
-export interface BenchRow {
-  readonly name: string;
-  readonly perSecond: number;
-  readonly lowest: number;
-  readonly highest: number;
-  /** The median of the rounds' own ratios to another line of the same round. */
-  readonly ratio?: {
-    readonly to: string;
-    readonly median: number;
-    readonly lowest: number;
-    readonly highest: number;
-    readonly atLeast?: number;
-  };
-}
-
 export interface LogBenchOptions {
   readonly rounds?: number;
-  /** How long each line is measured in each round. */
+  /** How long each work is measured in each round. */
   readonly roundMs?: number;
   /** Where the files are made: the disk that is measured. */
   readonly directory?: string;
+  readonly told?: (round: number, rates: LogRates) => void;
 }
 
-const FDATASYNC = 'append 8 KiB to a file + fdatasync';
-const OVERWRITE = 'overwrite 8 KiB of a file + fdatasync';
-const PLAIN = 'plain SQLite insert, a transaction each';
-const PLAIN_64 = 'plain SQLite inserts, 64 a transaction';
-const ONE = 'durable append, one at a time';
-const MANY = 'durable appends, 64 in flight';
+const WORKS = ['append', 'overwrite', 'plain', 'one', 'plain64', 'many'] as const;
+
+/**
+ * Per second: 8 KiB appended to a file + fdatasync; 8 KiB of a file overwritten + fdatasync; a plain SQLite insert in a transaction of
+ * its own; a durable append, one at a time; plain SQLite inserts, 64 a transaction; durable appends, 64 in flight.
+ */
+export type LogRates = Record<(typeof WORKS)[number], number>;
+
 const STREAMS = 1_000;
 const PAGE_BYTES = 8192;
 const GROWN_PAGES = 1_000;
 const DATA = { tenantId: randomUUID(), legalName: 'Kaminari Shoten K.K.', country: 'JP', filling: 'x'.repeat(250), qualifications: [] };
 
-type Rates = Record<typeof FDATASYNC | typeof OVERWRITE | typeof PLAIN | typeof PLAIN_64 | typeof ONE | typeof MANY, number>;
-
 /** What a durable append costs, beside the same rows in plain SQLite and beside the disk's own limit, in the same rounds. */
-export async function measureLog({ rounds = 5, roundMs = 700, directory = tmpdir() }: LogBenchOptions = {}): Promise<readonly BenchRow[]> {
+export async function measureLog({ rounds = 5, roundMs = 700, directory = tmpdir(), told }: LogBenchOptions = {}): Promise<
+  readonly LogRates[]
+> {
   const folder = mkdtempSync(join(directory, 'sekisho-bench-'));
   const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), clock: () => Date.now() });
   const disk = new Disk(join(folder, 'disk'));
   const plain = new PlainSqlite(join(folder, 'plain.db'));
-  const writer = new Writer(log);
+  const writer = new LogWriter(log);
   try {
     await writer.run(64, roundMs / 2);
-    const measured: Rates[] = [];
+    const measured: LogRates[] = [];
     for (let round = 0; round < rounds; round++) {
       measured.push(
         await inSlices(roundMs, {
-          [FDATASYNC]: async (forMs) => repeat(forMs, () => disk.append()),
-          [OVERWRITE]: async (forMs) => repeat(forMs, () => disk.overwrite()),
-          [PLAIN]: async (forMs) => repeat(forMs, () => plain.insert(1)),
-          [ONE]: (forMs) => writer.run(1, forMs),
-          [PLAIN_64]: async (forMs) => 64 * repeat(forMs, () => plain.insert(64)),
-          [MANY]: (forMs) => writer.run(64, forMs),
+          append: async (forMs) => repeat(forMs, () => disk.append()),
+          overwrite: async (forMs) => repeat(forMs, () => disk.overwrite()),
+          plain: async (forMs) => repeat(forMs, () => plain.insert(1)),
+          one: (forMs) => writer.run(1, forMs),
+          plain64: async (forMs) => 64 * repeat(forMs, () => plain.insert(64)),
+          many: (forMs) => writer.run(64, forMs),
         }),
       );
+      told?.(round, measured.at(-1)!);
     }
-    return [
-      row(measured, FDATASYNC),
-      row(measured, OVERWRITE, { to: FDATASYNC }),
-      row(measured, PLAIN, { to: FDATASYNC }),
-      row(measured, ONE, { to: FDATASYNC, atLeast: 0.6 }),
-      row(measured, PLAIN_64, { to: PLAIN }),
-      row(measured, MANY, { to: ONE, atLeast: 8 }),
-    ];
+    return measured;
   } finally {
     await log.close();
     plain.close();
@@ -84,25 +65,13 @@ export async function measureLog({ rounds = 5, roundMs = 700, directory = tmpdir
 
 const SLICES = 10;
 
-/** The lines of one round take turns in short slices, so that what else the machine does meets all of them alike. */
-async function inSlices(roundMs: number, lines: Readonly<Record<keyof Rates, (forMs: number) => Promise<number>>>): Promise<Rates> {
-  const rates: Rates = { [FDATASYNC]: 0, [OVERWRITE]: 0, [PLAIN]: 0, [ONE]: 0, [PLAIN_64]: 0, [MANY]: 0 };
+/** The works of one round take turns in short slices, so that what else the machine does meets all of them alike. */
+async function inSlices(roundMs: number, works: Readonly<Record<keyof LogRates, (forMs: number) => Promise<number>>>): Promise<LogRates> {
+  const rates: LogRates = { append: 0, overwrite: 0, plain: 0, one: 0, plain64: 0, many: 0 };
   for (let slice = 0; slice < SLICES; slice++) {
-    for (const name of [FDATASYNC, OVERWRITE, PLAIN, ONE, PLAIN_64, MANY] as const)
-      rates[name] += (await lines[name](roundMs / SLICES)) / SLICES;
+    for (const name of WORKS) rates[name] += (await works[name](roundMs / SLICES)) / SLICES;
   }
   return rates;
-}
-
-function row(rounds: readonly Rates[], name: keyof Rates, ratio?: { readonly to: keyof Rates; readonly atLeast?: number }): BenchRow {
-  const { median: perSecond, lowest, highest } = spread(rounds.map((rates) => rates[name]));
-  if (ratio === undefined) return { name, perSecond, lowest, highest };
-  return { name, perSecond, lowest, highest, ratio: { ...ratio, ...spread(rounds.map((rates) => rates[name] / rates[ratio.to])) } };
-}
-
-function spread(values: readonly number[]): { readonly median: number; readonly lowest: number; readonly highest: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, lowest: sorted[0] ?? 0, highest: sorted.at(-1) ?? 0 };
 }
 
 function repeat(forMs: number, work: () => void): number {
@@ -180,7 +149,7 @@ class PlainSqlite {
 }
 
 /** Appends as a command does: metadata complete, the expected revision known from the last answer. */
-class Writer {
+export class LogWriter {
   private readonly revisions = new Map<StreamName, number>();
   private turn = 0;
 

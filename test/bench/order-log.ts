@@ -32,7 +32,7 @@ export async function fillWithOrders(log: EventLog, events: number): Promise<voi
     const batch = range(first, Math.min(first + 500, orders));
     // One command at a time for each customer, many customers at once.
     const customersOnce = [...new Map(batch.map((number) => [number % customers, number]))];
-    await Promise.all(customersOnce.map(([customer, number]) => append(customer, range(0, ORDERS_A_COMMAND).map((line) => decided(number + line))))); // prettier-ignore
+    await Promise.all(customersOnce.map(([customer, number]) => append(customer, range(0, ORDERS_A_COMMAND).map((line) => decidedOrder(number + line))))); // prettier-ignore
   }
 }
 
@@ -49,7 +49,7 @@ const registration = (number: number): object => ({
 });
 
 /** Every tenth is refused. */
-function decided(number: number): readonly [string, object] {
+export function decidedOrder(number: number): readonly [string, object] {
   const refused = number % 10 === 9;
   const check = (rule: number): unknown[] => [
     `RULE-${rule}`,

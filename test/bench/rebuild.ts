@@ -1,58 +1,65 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
 import { openLocal } from '../../libs/read-models/local/open-local.js';
 import { projections } from '../../libs/read-models/projections/all.js';
-import { ordersProjection } from '../../libs/read-models/projections/orders.projection.js';
 import { eventsOfThisRelease } from '../../libs/read-models/runtime/event-catalogue.js';
 import { SqliteReadModelStore } from '../../libs/read-models/sqlite/sqlite-read-model-store.js';
-import type { Projection, Row } from '../../libs/read-models/projection.js';
+import type { Row } from '../../libs/read-models/projection.js';
 import { fillWithOrders } from './order-log.js';
 
-export interface RebuildRow {
-  readonly work: string;
-  readonly eventsPerSecond: readonly number[];
+/** Events per second of each work in one round. */
+export type RebuildRates = Readonly<Record<RebuildWork, number>>;
+/**
+ * In memory: JSON.parse and fold of strings that are held already. Read: reading and parsing them from the log. Replay: reading them
+ * from the log and folding them in memory. Rebuild: all of it, into read-models.db.
+ */
+export type RebuildWork = 'inMemory' | 'read' | 'replay' | 'rebuild';
+
+export interface RebuildOptions {
+  readonly events: number;
+  readonly rounds: number;
+  readonly directory: string;
+  readonly told?: (line: string) => void;
 }
 
-const ROUNDS = 5;
-
-/**
- * How many events a second a rebuild takes, beside reading and parsing the same events, and beside parsing and folding the same
- * strings in memory without any store. One thread, rounds in turn, so that noise meets all alike.
- */
-export async function measureRebuild(events: number, rounds = ROUNDS): Promise<readonly RebuildRow[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'sekisho-bench-rebuild-'));
-  const file = join(directory, 'log.db');
-  const log = await SqliteEventLog.open({ file, clock: Date.now });
+/** How many events a second a rebuild takes, beside its parts. One thread, rounds in turn, so that noise meets all alike. */
+export async function measureRebuild({
+  events,
+  rounds,
+  directory,
+  told = () => undefined,
+}: RebuildOptions): Promise<readonly RebuildRates[]> {
+  const folder = await mkdtemp(join(directory, 'rebuild-'));
+  const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), clock: Date.now });
   try {
+    told(`writing ${events} events`);
     await fillWithOrders(log, events);
     const strings = await stringsOf(log);
-    const works: readonly (readonly [string, (round: number) => Promise<void>])[] = [
-      ['JSON.parse and fold of the same strings, in memory, all projections', async () => foldInMemory(strings, projections)],
-      ['reading and JSON-parsing the same events from the log', () => readAll(log)],
-      ['replay from the log and fold in memory, all projections', () => replay(log)],
-      ['rebuild of all projections into read-models.db', (round) => rebuild(log, join(directory, `all-${round}.db`), projections)],
-      ['JSON.parse and fold of the same strings, in memory, orders only', async () => foldInMemory(strings, [ordersProjection])],
-      ['rebuild of the orders into read-models.db', (round) => rebuild(log, join(directory, `orders-${round}.db`), [ordersProjection])],
-    ];
-    const rows = works.map(([work]) => ({ work, eventsPerSecond: [] as number[] }));
+    const works: Readonly<Record<RebuildWork, (round: number) => Promise<void>>> = {
+      inMemory: async () => foldInMemory(strings),
+      read: () => readAll(log),
+      replay: () => replay(log),
+      rebuild: (round) => rebuild(log, join(folder, `read-models-${round}.db`)),
+    };
+    const measured: RebuildRates[] = [];
     for (let round = 0; round < rounds; round++) {
-      for (const [index, [, work]] of works.entries()) {
+      const rates = { inMemory: 0, read: 0, replay: 0, rebuild: 0 };
+      for (const work of ['inMemory', 'read', 'replay', 'rebuild'] as const) {
         const began = performance.now();
-        await work(round);
-        rows[index]!.eventsPerSecond.push(Math.round((strings.length / (performance.now() - began)) * 1000));
+        await works[work](round);
+        rates[work] = (strings.length / (performance.now() - began)) * 1000;
       }
+      measured.push(rates);
+      told(`round ${round + 1}: ${Object.entries(rates).map(([work, rate]) => `${work} ${Math.round(rate)}/s`).join(', ')}`); // prettier-ignore
     }
-    return rows;
+    return measured;
   } finally {
     await log.close();
-    await rm(directory, { recursive: true });
+    await rm(folder, { recursive: true });
   }
 }
-
-export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 interface Strings {
   readonly event: Omit<LoggedEvent, 'data' | 'metadata'>;
@@ -77,23 +84,22 @@ async function readAll(log: SqliteEventLog): Promise<void> {
 
 /** What a replay costs that keeps its rows in memory: reading, parsing and folding. */
 async function replay(log: SqliteEventLog): Promise<void> {
-  const rows = new Map<string, Row>();
-  for await (const page of log.readAll({ after: -1 })) {
-    for (const event of page.events) foldInto(rows, event, projections);
-  }
+  const rows: Rows = new Map();
+  for await (const page of log.readAll({ after: -1 })) for (const event of page.events) foldInto(rows, event);
 }
 
 /** The limit: what a fold costs when nothing is read, loaded or written. */
-function foldInMemory(strings: readonly Strings[], folded: readonly Projection[]): void {
-  const rows = new Map<string, Row>();
+function foldInMemory(strings: readonly Strings[]): void {
+  const rows: Rows = new Map();
   for (const { event, data, metadata } of strings) {
-    const parsed = { ...event, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as LoggedEvent['metadata'] };
-    foldInto(rows, parsed, folded);
+    foldInto(rows, { ...event, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as LoggedEvent['metadata'] });
   }
 }
 
-function foldInto(rows: Map<string, Row>, event: LoggedEvent, folded: readonly Projection[]): void {
-  for (const projection of folded) {
+type Rows = Map<string, Row>;
+
+function foldInto(rows: Rows, event: LoggedEvent): void {
+  for (const projection of projections) {
     const step = projection.on.get(event.type);
     if (!step) continue;
     for (const { table, key, to } of [step(eventsOfThisRelease.current(event))].flat()) {
@@ -103,9 +109,9 @@ function foldInto(rows: Map<string, Row>, event: LoggedEvent, folded: readonly P
   }
 }
 
-async function rebuild(log: SqliteEventLog, path: string, rebuilt: readonly Projection[]): Promise<void> {
+async function rebuild(log: SqliteEventLog, path: string): Promise<void> {
   const store = SqliteReadModelStore.open(path);
-  const { readModels } = openLocal({ log, store, projections: rebuilt, project: true, holder: 'bench', report: () => undefined });
+  const { readModels } = openLocal({ log, store, project: true, holder: 'bench', report: () => undefined });
   await readModels.waitFor(await log.head(), 600_000);
   await readModels.close();
 }

@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a child does when it is asked. */
+export type Answers = Readonly<Record<string, (argument: never) => unknown>>;
+
+interface Asked {
+  readonly id: number;
+  readonly what: string;
+  readonly argument: unknown;
+}
+type Told =
+  { readonly ready: unknown } | { readonly id: number; readonly value: unknown } | { readonly id: number; readonly failure: string };
+
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeArgs?: readonly string[];
+}
+
+/** A process of the bench, asked by messages. It ends with this one, however this one ends. */
+export class Child<Ready = unknown> {
+  private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  private nextId = 0;
+
+  /** Resolves when the child says that it is ready. `script`: a module beside the caller's (`import.meta.url`), or any path. */
+  static start<Ready>(script: string | URL, { env = {}, nodeArgs = [] }: ChildOptions = {}): Promise<Child<Ready>> {
+    const path = script instanceof URL ? fileURLToPath(script) : script;
+    const asked = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter(Boolean);
+    const child = fork(path, { env: { ...process.env, ...env }, execArgv: [...asked, ...nodeArgs], serialization: 'advanced' });
+    return new Promise((resolve, reject) => {
+      const fail = (code: number | null): void => reject(new Error(`${path} ended (${code}) before it was ready`));
+      child.once('exit', fail);
+      child.once('message', (told: Told) => {
+        child.off('exit', fail);
+        if ('ready' in told)
+          resolve(new Child<Ready>(child, told.ready as Ready)); // the child's script says what it is ready with
+        else reject(new Error(`${path} could not start: ${JSON.stringify(told)}`));
+      });
+    });
+  }
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly ready: Ready,
+  ) {
+    child.on('message', (told: Told) => this.told(told));
+    child.on('exit', (code) => this.fell(code));
+  }
+
+  ask<Answer = void>(what: string, argument?: unknown): Promise<Answer> {
+    const id = this.nextId++;
+    return new Promise<Answer>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.child.send({ id, what, argument } satisfies Asked);
+    });
+  }
+
+  /** Asks the child to close what it holds, and waits for its end. */
+  async end(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    this.child.disconnect();
+    await gone;
+  }
+
+  private told(told: Told): void {
+    if ('ready' in told) return;
+    const waiting = this.waiting.get(told.id);
+    this.waiting.delete(told.id);
+    if ('value' in told) waiting?.resolve(told.value as never);
+    else waiting?.reject(new Error(told.failure));
+  }
+
+  private fell(code: number | null): void {
+    for (const { reject } of this.waiting.values()) reject(new Error(`the child ended (${code})`));
+  }
+}
+
+/** In a child: answers the parent until it goes, then closes. */
+export function serveParent(ready: unknown, answers: Answers, close: () => Promise<void> | void = () => undefined): void {
+  process.on('message', (asked: Asked) => {
+    void answerTo(asked, answers).then((told) => process.connected && process.send?.(told));
+  });
+  process.once('disconnect', () => void Promise.resolve(close()).finally(() => process.exit(0)));
+  process.send?.({ ready });
+}
+
+async function answerTo({ id, what, argument }: Asked, answers: Answers): Promise<Told> {
+  try {
+    return { id, value: await answers[what]?.(argument as never) };
+  } catch (error) {
+    return { id, failure: String((error as { stack?: unknown }).stack ?? error) };
+  }
+}

@@ -1,0 +1,23 @@
+import { SqliteEventLog } from '../../../libs/event-log/sqlite/sqlite-event-log.js';
+import { readConfiguration } from '../../../libs/platform/configuration.js';
+import { startService } from '../../../apps/api/service.js';
+import { serveParent } from './child.js';
+import { usage } from './usage.js';
+
+// The service as it is started by `serve`, in a process of its own. Configured by the environment, like any other.
+
+if (process.env['BENCH_ONE_TRANSACTION'] === '1') commitOneAtATime();
+
+const service = await startService(readConfiguration(process.env));
+serveParent({ url: service.url }, { usage }, () => service.close());
+
+/** What group commit is worth: here each append waits for the commit of the one before it, so that no two share a transaction. */
+function commitOneAtATime(): void {
+  const { append } = SqliteEventLog.prototype;
+  let last: Promise<unknown> = Promise.resolve();
+  SqliteEventLog.prototype.append = function (appended) {
+    const run = last.then(() => append.call(this, appended));
+    last = run.catch(() => undefined);
+    return run;
+  };
+}

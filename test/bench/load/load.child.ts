@@ -1,0 +1,81 @@
+import { serveParent } from '../children/child.js';
+import { quantile } from '../report/comparison.js';
+import { orderBodies } from '../world/orders.js';
+import { bodyOf, Connection, headersOf } from './connection.js';
+import { bearer, request } from './requests.js';
+
+export interface Load {
+  readonly url: string;
+  readonly token: string;
+  readonly connections: number;
+  readonly forMs: number;
+  /** Orders of these many customers, by turns. */
+  readonly customers: number;
+}
+
+export interface Loaded {
+  readonly perSecond: number;
+  readonly answered: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** The first answer, as a recording. */
+  readonly sample: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  /** Requests as they are sent take so many bytes. */
+  readonly requestBytes: number;
+  /** Processor time of this generator for a request. */
+  readonly generatorMicros: number;
+}
+
+/** Each load begins where the last one ended, so that every customer is met before one is met again. */
+let turn = 0;
+const bodies = new Map<number, readonly string[]>();
+
+async function load({ url, token, connections, forMs, customers }: Load): Promise<Loaded> {
+  const orders = bodies.get(customers) ?? orderBodies(customers);
+  bodies.set(customers, orders);
+  const next = orderRequests(token, orders);
+  const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(url)));
+  const latencies: number[] = [];
+  let sample: Loaded['sample'] | undefined;
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const lane = async (connection: Connection): Promise<void> => {
+    for (let sentAt = performance.now(); sentAt - began < forMs;) {
+      const answered = await connection.send(next());
+      if (answered.status !== 201) throw new Error(`an order was answered ${answered.status}: ${bodyOf(answered)}`);
+      sample ??= { status: 201, headers: headersOf(answered), body: bodyOf(answered) };
+      const now = performance.now();
+      latencies.push(now - sentAt);
+      sentAt = now;
+    }
+  };
+  await Promise.all(open.map(lane));
+  const ms = performance.now() - began;
+  const { user, system } = process.cpuUsage(cpu);
+  for (const connection of open) connection.close();
+  if (!sample) throw new Error('no order was answered');
+  const sorted = Float64Array.from(latencies).sort();
+  return {
+    perSecond: (sorted.length * 1000) / ms,
+    answered: sorted.length,
+    p50Ms: quantile(sorted, 0.5),
+    p99Ms: quantile(sorted, 0.99),
+    sample,
+    requestBytes: next().length,
+    generatorMicros: (user + system) / sorted.length,
+  };
+}
+
+/** Orders with a fresh Idempotency-Key each. */
+function orderRequests(token: string, orders: readonly string[]): () => string {
+  const KEY = '#idempotency-key#';
+  // Everything but the key is made before the load.
+  const parts = orders.map((body) => request('POST', '/v1/orders', { ...bearer(token), 'idempotency-key': KEY }, body).split(KEY));
+  const prefix = `bench-${process.pid}-${Date.now().toString(36)}-`;
+  return () => {
+    const [before = '', after = ''] = parts[turn % parts.length] ?? [];
+    return `${before}${prefix}${turn++}${after}`;
+  };
+}
+
+serveParent({}, { load });

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Chapter } from './chapters/chapter.js';
+import { emmettChapter } from './chapters/emmett.chapter.js';
+import { logChapter } from './chapters/log.chapter.js';
+import { longStreamChapter } from './chapters/long-stream.chapter.js';
+import { ordersChapter } from './chapters/orders.chapter.js';
+import { rebuildChapter } from './chapters/rebuild.chapter.js';
+import { startChapter } from './chapters/start.chapter.js';
+import { validationChapter } from './chapters/validation.chapter.js';
+import { isSkipped, type Line, verdictOn } from './report/comparison.js';
+import { load, machine } from './report/machine.js';
+import { progressOn } from './report/progress.js';
+import { writeReport } from './report/report-file.js';
+import { tableMarkdown, tableText } from './report/table.js';
+
+const chapters: Readonly<Record<string, Chapter>> = {
+  log: logChapter,
+  emmett: emmettChapter,
+  orders: ordersChapter,
+  validation: validationChapter,
+  rebuild: rebuildChapter,
+  'long-stream': longStreamChapter,
+  start: startChapter,
+};
+
+const root = join(import.meta.dirname, '../../..');
+const EXIT = { fine: 0, finding: 1, usage: 2, couldNotRun: 3 };
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const asked = read(process.argv.slice(2));
+  if (typeof asked === 'string') {
+    console.error(asked);
+    return EXIT.usage;
+  }
+  if (asked.help) {
+    console.log(usage);
+    return EXIT.fine;
+  }
+  try {
+    return await run(asked);
+  } catch (error) {
+    console.error(error);
+    return EXIT.couldNotRun;
+  }
+}
+
+const usage = `npm run bench [-- --quick] [-- --only ${Object.keys(chapters).join('|')}[,…]] [-- --markdown]
+
+  --quick     three short rounds on little data: for a look while working
+  --only      some of the chapters
+  --markdown  the table as it stands in docs/benchmarks.md
+
+Writes reports/bench-<date>.json. Ends with 1 when a figure is not reached.`;
+
+interface Asked {
+  readonly quick: boolean;
+  readonly help: boolean;
+  readonly markdown: boolean;
+  readonly only: readonly string[];
+}
+
+function read(args: readonly string[]): Asked | string {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { quick: flag, help: flag, markdown: flag, only: { type: 'string', multiple: true, default: [] } },
+    });
+    const only = values.only.flatMap((names) => names.split(/[,|]/));
+    const unknown = only.find((name) => !(name in chapters));
+    if (unknown !== undefined) return `There is no chapter "${unknown}".\n\n${usage}`;
+    return { ...values, only: only.length > 0 ? only : Object.keys(chapters) };
+  } catch (error) {
+    return `${(error as Error).message}\n\n${usage}`; // parseArgs throws TypeErrors that say what is wrong
+  }
+}
+
+async function run({ quick, only, markdown }: Asked): Promise<number> {
+  const startedAt = new Date();
+  const cache = join(root, '.cache', 'bench');
+  mkdirSync(cache, { recursive: true });
+  // On the project's own disk: a temporary directory may be in memory, where nothing is durable.
+  const directory = mkdtempSync(join(cache, 'run-'));
+  const progress = progressOn(process.stderr);
+  const facts = machine(directory, root);
+  const lines: Line[] = [];
+  try {
+    for (const name of only) {
+      progress(`${name} …`);
+      lines.push(...((await chapters[name]?.({ quick, progress, directory, cache, root })) ?? []));
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  const report = writeReport(root, { startedAt, quick, machine: facts, loadAfter: load(), lines });
+  console.log(`\n${facts.cpu}, ${facts.cores} cores, ${facts.memoryGiB} GiB, ${facts.system}, Node ${facts.node}, SQLite ${facts.sqlite}, revision ${facts.revision}; load before ${facts.loadBefore}, after ${load()}\n`); // prettier-ignore
+  console.log(markdown ? tableMarkdown(lines) : tableText(lines));
+  console.log(`\n${relative(process.cwd(), report)}`);
+  return lines.some((line) => !isSkipped(line) && verdictOn(line) === 'not met') ? EXIT.finding : EXIT.fine;
+}

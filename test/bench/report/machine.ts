@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, release, totalmem, type as system } from 'node:os';
+
+/** What the figures depend on. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly system: string;
+  readonly node: string;
+  readonly sqlite: string;
+  /** The directory that was measured on, and the type of its file system (statfs). */
+  readonly directory: string;
+  readonly fileSystem: string;
+  /** Of the last minute, at the start: above the number of cores others were at work too. */
+  readonly loadBefore: number;
+  readonly revision: string;
+}
+
+export function machine(directory: string, root: string): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${system()} ${release()} ${process.arch}`,
+    node: process.versions.node,
+    sqlite: process.versions['sqlite'] ?? 'unknown',
+    directory,
+    fileSystem: `0x${statfsSync(directory).type.toString(16)}`,
+    loadBefore: load(),
+    revision: revision(root),
+  };
+}
+
+export const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
+
+/** Of the sources, with a plus when they have been changed since; a release without its history has none. */
+function revision(root: string): string {
+  const git = (...args: readonly string[]): string => execFileSync('git', [...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(); // prettier-ignore
+  try {
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--', 'apps', 'libs') === '' ? '' : '+');
+  } catch {
+    return 'unknown';
+  }
+}
