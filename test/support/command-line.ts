@@ -25,6 +25,7 @@ export function sekisho(args: readonly string[], { dataDir, input = '', env = {}
       NODE_OPTIONS: '',
       LC_ALL: '',
       LANG: 'en_US.UTF-8',
+      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'sekisho-compile'),
       ...(dataDir === undefined ? {} : { DATA_DIR: dataDir }),
       ...env,
     },
