@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../libs/application/decisions/context.js';
+import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import type { Bilingual } from '../running/language.js';
 
 /** What of the demonstration was written by this run. */
@@ -7,11 +7,10 @@ export class Tally {
   private readonly ofType = new Map<string, number>();
 
   /** `head`: where the log ended before. */
-  constructor(private readonly head: number) {}
+  constructor(private readonly head: Position) {}
 
-  count(outcome: Outcome<unknown>): void {
-    if (outcome.kind !== 'committed') return;
-    for (const { type, position } of outcome.events) {
+  count(events: readonly LoggedEvent[]): void {
+    for (const { type, position } of events) {
       this.ofType.set(type, (this.ofType.get(type) ?? 0) + 1);
       if (position > this.head) this.written += 1;
     }

@@ -1,4 +1,3 @@
-import { startService } from '../../api/service.js';
 import { configured } from '../running/configured.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import type { Terminal } from '../running/terminal.js';
@@ -11,6 +10,7 @@ const CLOSE_WITHIN_MS = 4_800;
 export async function serve(terminal: Terminal, options: ServeOptions): Promise<ExitCode> {
   const configuration = configured(options);
   const told = toldToEnd();
+  const { startService } = await import('../../api/service.js');
   const service = await startService(configuration, { announce: (line) => terminal.result(line) });
   await told;
   const late = setTimeout(() => {
