@@ -80,6 +80,14 @@ describe('a partner’s CSP tenant', () => {
     expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
   });
 
+  it('answers an end, and its repeat, with the position of the tenant’s event: the last that it appends', async () => {
+    const world = await opened();
+    await world.app.registerPartner.execute(register());
+    const { position } = await world.app.endCspTenant.execute(end('key-4'));
+    expect(position).toBe((await world.events(customerStream(tenant))).at(-1)?.position);
+    expect(await world.app.endCspTenant.execute(end('key-4'))).toMatchObject({ replayed: true, position });
+  });
+
   it('ends a registration that only the tenant knows, of a partner that does not exist, and repeats that answer', async () => {
     const world = await opened();
     await world.app.associations.register(context(), seller, tenant);

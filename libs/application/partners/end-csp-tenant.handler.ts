@@ -21,8 +21,9 @@ export class EndCspTenantHandler implements ICommandHandler<EndCspTenant> {
     if (partner.kind === 'refused' && !isNotListed(partner.refusal)) return partner;
 
     const tenant = await this.associations.end(context, partnerId, tenantId, end);
-    if (partner.kind === 'committed' || tenant.kind !== 'committed') return partner;
-    return tenant;
+    if (tenant.kind !== 'committed') return partner;
+    // The tenant's event is the command's last: who waits for the answer's position must find the tenant free.
+    return partner.kind === 'committed' ? { ...partner, position: Math.max(partner.position, tenant.position) } : tenant;
   }
 }
 
