@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplicationModule } from '../../libs/application/application.module.js';
+import { LogHead } from '../../libs/application/decisions/log-head.js';
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
 import { Erasures } from '../../libs/application/personal-data/erasures.js';
 import { projectRoot } from '../../libs/application/reference-data/project-root.js';
@@ -33,12 +34,15 @@ export async function startService(
   const infrastructure = await openInfrastructure(configuration, { role: 'service', report: reporter(logger) });
   try {
     const authenticator = createAuthenticator({ ...configuration, announce });
+    let head: LogHead | undefined;
     const http = await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), {
       authenticator,
       logger,
       metrics: new Metrics({ process: true }),
       version: version(),
+      logPosition: () => head?.position,
     });
+    head = http.app.get(LogHead, { strict: false });
     await http.app.get(Erasures, { strict: false }).finish();
     const url = await http.listen(configuration.host, configuration.port);
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);

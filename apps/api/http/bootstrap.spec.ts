@@ -123,7 +123,7 @@ const logger = createLogger('debug', { write: (line: string) => void logged.push
 let service: HttpService;
 let base: string;
 beforeAll(async () => {
-  service = await createHttp(SampleModule, { authenticator, logger });
+  service = await createHttp(SampleModule, { authenticator, logger, logPosition: () => 41 });
   base = await service.listen('127.0.0.1', 0);
 });
 afterAll(() => service.close());
@@ -191,6 +191,23 @@ describe('an answer', () => {
       ['seller-unknown'],
       '3',
     ]);
+  });
+});
+
+describe('an answer to a command that was never decided', () => {
+  it.each<[string, string | null, number, Sent]>([
+    ['a malformed one', '41', 400, { body: {} }],
+    ['one without the key that it needs', '41', 400, { body: order, headers: { 'idempotency-key': '' } }],
+    ['one of another content type', '41', 415, { body: order, headers: { 'content-type': 'text/plain' } }],
+    ['one outside the caller’s scope', '41', 403, { key: 'scoped', body: { ...order, partnerId: 'res-2' } }],
+    ['one that the role does not allow', '41', 403, { key: 'audit', body: order }],
+    ['one of nobody knows whom', null, 401, { key: null, body: order }],
+  ])('carries the position that the log is known to have: %s', async (_what, position, expected, sent) => {
+    const { status, headers } = await call('/v1/orders', sent);
+    expect([status, headers.get('log-position')]).toEqual([expected, position]);
+  });
+  it('a read that is malformed carries none', async () => {
+    expect((await call(`/v1/orders/${id}?limit=0`)).headers.get('log-position')).toBeNull();
   });
 });
 

@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly metrics?: Metrics;
   /** Of the release, for the document. */
   readonly version?: string;
+  /** How far this process knows the log. */
+  readonly logPosition?: () => number | undefined;
 }
 
 /** The service as its process holds it. */
@@ -37,9 +39,9 @@ class HttpModule {}
 
 /** Nest on Fastify, with everything that stands between a socket and a controller. */
 export async function createHttp(appModule: Type | DynamicModule, options: HttpOptions): Promise<HttpService> {
-  const { authenticator, logger, metrics = new Metrics(), version = '0.0.0' } = options;
+  const { authenticator, logger, metrics = new Metrics(), version = '0.0.0', logPosition } = options;
   const closing = new AbortController();
-  const routes = new Routes({ authenticator, logger, metrics, closing: closing.signal });
+  const routes = new Routes({ authenticator, logger, metrics, closing: closing.signal, logPosition });
   // Nest's middleware is not used; leaving its engine out spares every request a hook.
   const adapter = new FastifyAdapter({ ...serverOptions, skipMiddie: true, multipart: false });
   const server: FastifyInstance = adapter.getInstance();

@@ -35,8 +35,8 @@ export function gate(route: Route, line: Access, authenticator: Authenticator, o
     done: HookHandlerDoneFunction,
   ): void => {
     if (!principal) return sendProblem(request, reply, 'unauthorized', challenge(request.headers.authorization !== undefined));
-    if (!opens(line, principal.roles)) return sendProblem(request, reply, 'forbidden');
     earlyContext(request).principal = principal;
+    if (!opens(line, principal.roles)) return sendProblem(request, reply, 'forbidden');
     enter(request, reply, done);
   };
 

@@ -18,6 +18,8 @@ export class Route {
     readonly declaration: RouteDeclaration,
     /** Ends when the service stops. */
     readonly closing: AbortSignal,
+    /** How far the log is known: what an answer without an outcome of its own says as `Log-Position`. */
+    readonly logPosition: () => number | undefined = () => undefined,
   ) {}
 
   /** `multipart` and the like never get here: one media type a route. */

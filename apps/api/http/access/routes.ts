@@ -13,6 +13,7 @@ export interface RoutesOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly closing: AbortSignal;
+  readonly logPosition?: (() => number | undefined) | undefined;
 }
 
 /** Every route of the server, each with its declaration. The server tells of each one as it is registered. */
@@ -50,8 +51,8 @@ export class Routes {
     if (others.length > 0) throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
     if (!declaration?.access)
       throw new TypeError(`${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`);
-    const { authenticator, logger, metrics, closing } = this.options;
-    const route = new Route(method, options.url, declaration, closing);
+    const { authenticator, logger, metrics, closing, logPosition } = this.options;
+    const route = new Route(method, options.url, declaration, closing, logPosition);
     this.all.push(route);
     const onFault = (error: unknown): void => logger.error({ err: error }, 'credentials could not be checked');
     options.bodyLimit = declaration.upload?.maxBytes ?? maxJsonBytes;

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { anonymous } from '../../../../libs/platform/authentication/principal.js';
 import { problemText } from '../context/answer.js';
 import { earlyContext, pathOf } from '../context/request-context.js';
 import type { ProblemDetails } from './problem.js';
@@ -10,6 +11,13 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, code: 
   reply.code(problemKind(code).status);
   reply.header('x-correlation-id', correlationId);
   reply.header('cache-control', 'no-store');
+  const position = positionFor(request);
+  if (position !== undefined) reply.header('log-position', String(position));
   if (details.headers) reply.headers(details.headers);
   reply.send(problemText(reply, code, details, language, pathOf(request.url).slice(0, 2048)));
+}
+
+/** Every answer to a command carries a position; one that was never decided, that of the log as it is. Nobody unknown is told it. */
+function positionFor({ route, early }: FastifyRequest): number | undefined {
+  return route?.isCommand && early && early.principal !== anonymous ? route.logPosition() : undefined;
 }
