@@ -34,15 +34,14 @@ export async function startService(
   const infrastructure = await openInfrastructure(configuration, { role: 'service', report: reporter(logger) });
   try {
     const authenticator = createAuthenticator({ ...configuration, announce });
-    let head: LogHead | undefined;
     const http = await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), {
       authenticator,
       logger,
       metrics: new Metrics({ process: true }),
       version: version(),
-      logPosition: () => head?.position,
+      logPosition: () => head.position,
     });
-    head = http.app.get(LogHead, { strict: false });
+    const head = http.app.get(LogHead, { strict: false });
     await http.app.get(Erasures, { strict: false }).finish();
     const url = await http.listen(configuration.host, configuration.port);
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);
