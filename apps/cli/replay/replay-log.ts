@@ -86,7 +86,7 @@ class Replay {
   }
 
   private async checkDecision(order: OrderDecidedEvent): Promise<void> {
-    const { holds, derived } = await derivation(order, this.log, this.priceRows);
+    const { holds, derived } = await derivation(order, this.log, this.priceRows, (revisions) => this.states.at(revisions));
     if (!holds) this.findings.push(finding('derivation', order, differenceOf(order.data.decision, derived)));
     if (order.type === 'OrderRefused') {
       this.refused += 1;

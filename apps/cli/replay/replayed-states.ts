@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { customerFold, type Fold, type Loaded, partnerFold, priceListFold, programFold } from '../../../libs/application/states/fold.js';
-import { readState, step, View } from '../../../libs/application/states/view.js';
+import { readState, RecordedView, step, View } from '../../../libs/application/states/view.js';
 import { partnerId, type StreamName, tenantId } from '../../../libs/domain/shared/ids.js';
 import { programStream } from '../../../libs/domain/shared/streams.js';
 import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
@@ -39,10 +39,31 @@ export class ReplayedStates extends View {
     this.folded = event.position;
   }
 
+  /** Each stream at a recorded revision: the state that is held, if it stands there. */
+  at(revisions: ReadonlyMap<StreamName, number>): View {
+    return new HeldOrRecorded(this.held, revisions, new RecordedView(this.log, revisions));
+  }
+
   private async read(fold: Fold<unknown>): Promise<Held> {
     const held = { fold, ...(await readState(this.log, fold, { upTo: this.folded })) };
     this.held.set(fold.stream, held);
     return held;
+  }
+}
+
+class HeldOrRecorded extends View {
+  constructor(
+    private readonly held: Pick<LRUCache<StreamName, Held>, 'get'>,
+    private readonly revisions: ReadonlyMap<StreamName, number>,
+    private readonly recorded: RecordedView,
+  ) {
+    super();
+  }
+
+  load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
+    const held = this.held.get(fold.stream);
+    const isThere = held !== undefined && held.revision === this.revisions.get(fold.stream);
+    return isThere ? (held as unknown as Loaded<State>) : this.recorded.load(fold); // a stream has one fold, named by its stream
   }
 }
 

@@ -6,7 +6,7 @@ import { rulesetNamed } from '../../domain/gate/rulesets.js';
 import type { StoredDecision } from '../../domain/gate/stored-decision.js';
 import type { Program } from '../../domain/policy/program.js';
 import { latestDateOnEarth } from '../../domain/shared/calendar.js';
-import { tenantId } from '../../domain/shared/ids.js';
+import { type StreamName, tenantId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import { canonicalJson } from '../../event-log/canonical.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
@@ -53,11 +53,13 @@ export async function derivation(
   event: OrderDecidedEvent,
   log: EventLog,
   priceRows: PriceRows,
+  /** Who goes through the whole log holds most of these states already. */
+  recordedView: (revisions: ReadonlyMap<StreamName, number>) => View = (revisions) => new RecordedView(log, revisions),
 ): Promise<{ readonly holds: boolean; readonly derived: StoredDecision }> {
   const { decision } = event.data;
   const revisions = new Map(decision.reads.map(([stream, revision]) => [stream, revision]));
   const order = requestOf(event);
-  const view = new RecordedView(log, revisions.set(customerStream(order.tenantId), event.revision - 1));
+  const view = recordedView(revisions.set(customerStream(order.tenantId), event.revision - 1));
 
   const facts = await gatherFacts(order, timeOf(decision), view, priceRows);
   const judgement = judge(order, facts, known(decision.ruleset));
