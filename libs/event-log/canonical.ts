@@ -10,12 +10,53 @@ const MAX_DEPTH = 64;
  * walk because every event passes here; for all that it accepts it writes what the library `canonicalize` writes (canonical.spec.ts).
  */
 export function canonicalJson(value: unknown): string {
+  if (isInOrder(value, 0)) {
+    const text = JSON.stringify(value);
+    // An escape may be a lone surrogate or U+0000: those are looked at closely.
+    if (!text.includes('\\u')) return text;
+  }
   try {
     return write(value, 0);
   } catch (error) {
     if (error instanceof Misfit) throw new UnfitEvent(`at /${error.path.join('/')}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * Whether `JSON.stringify` writes the canonical form already: everything fits and every object's members stand in order. Most events
+ * are made that way, because writing in the engine is several times as fast as here.
+ */
+function isInOrder(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isSafeInteger(value);
+    case 'object':
+      if (value === null) return true;
+      if (depth === MAX_DEPTH) return false;
+      return Array.isArray(value) ? isArrayInOrder(value, depth) : isRecordInOrder(value, depth);
+    default:
+      return false;
+  }
+}
+
+function isArrayInOrder(items: readonly unknown[], depth: number): boolean {
+  // By index: a hole is no item of JSON.
+  for (let index = 0; index < items.length; index++) if (!isInOrder(items[index], depth + 1)) return false;
+  return true;
+}
+
+function isRecordInOrder(value: object, depth: number): boolean {
+  if (!isRecord(value)) return false;
+  let before = '';
+  for (const name of Object.keys(value)) {
+    if (name < before || !isInOrder(value[name], depth + 1)) return false;
+    before = name;
+  }
+  return true;
 }
 
 const textsOfData = new WeakMap<object, string>();

@@ -143,12 +143,12 @@ export class Decisions {
         version,
         data,
         metadata: {
-          commandId,
-          index,
           actor,
-          correlationId,
           ...(causationId === undefined ? {} : { causationId }),
+          commandId,
+          correlationId,
           ...recorded,
+          index,
           ...(traceparent === undefined ? {} : { traceparent }),
         },
       };

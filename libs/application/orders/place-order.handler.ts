@@ -33,17 +33,18 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   }
 }
 
+/** Members in the order of RFC 8785, as the log writes them. */
 function orderEvent(orderId: OrderId, order: OrderRequest, { decision, lines, total }: Judgement): Proposed<CustomerEvent> {
   const data: OrderDecided = {
-    orderId,
+    currency: order.currency,
+    decision,
     kind: 'new',
+    lines,
+    orderId,
     partnerId: order.partnerId,
     ...(order.providerId === undefined ? {} : { providerId: order.providerId }),
-    currency: order.currency,
     ...(order.reference === undefined ? {} : { reference: order.reference }),
-    lines,
     ...(total ? { total } : {}),
-    decision,
   };
   return { type: decision.outcome === 'accepted' ? 'OrderPlaced' : 'OrderRefused', data };
 }

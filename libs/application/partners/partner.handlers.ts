@@ -31,8 +31,13 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
 /** The fact that a command speaks of, if it is on record already. */
 function heldBy(change: PartnerCommand, partner: Partner): EventId | undefined {
   if (change.type === 'start-fact') return heldPartnerFact(change.fact, partner)?.factId;
+  if (change.type === 'authorize-direct-bill') return directBillEntry(partner, change.from);
+  if (change.type === 'change-direct-bill') return directBillEntry(partner, change.on);
   return 'factId' in change ? change.factId : undefined;
 }
+
+const directBillEntry = ({ directBill }: Partner, from: string): EventId | undefined =>
+  directBill.findLast((entry) => entry.from === from)?.proof.eventId;
 
 @CommandHandler(StateSigningAuthority)
 export class StateSigningAuthorityHandler implements ICommandHandler<StateSigningAuthority> {

@@ -24,7 +24,8 @@ export function totalOf(lines: readonly PlacedOrderLine[], currency: string): Mo
   return first && amounts.length === lines.length ? add(first, ...others) : undefined;
 }
 
-const unplaced = ({ offerId, quantity, term, billingPlan }: OrderLine): PlacedOrderLine => ({ offerId, quantity, term, billingPlan });
+// Members stand in the order of RFC 8785 here and in the decision: a log that need not sort them writes them several times as fast.
+const unplaced = ({ offerId, quantity, term, billingPlan }: OrderLine): PlacedOrderLine => ({ billingPlan, offerId, quantity, term });
 
 const placed = (
   { offerId, quantity, term, billingPlan }: OrderLine,
@@ -32,15 +33,15 @@ const placed = (
   currency: string,
   importId: ImportId,
 ): PlacedOrderLine => ({
-  offerId,
-  title: row.title,
-  quantity,
-  term,
-  billingPlan,
-  unitPrice: row.unitPrice,
-  ...(row.erpPrice === undefined ? {} : { erpPrice: row.erpPrice }),
-  segment: row.segment,
-  family: row.family,
   amount: multiply(row.unitPrice, quantity, currency).amount,
+  billingPlan,
+  ...(row.erpPrice === undefined ? {} : { erpPrice: row.erpPrice }),
+  family: row.family,
+  offerId,
+  quantity,
+  segment: row.segment,
   source: { importId, row: row.row },
+  term,
+  title: row.title,
+  unitPrice: row.unitPrice,
 });

@@ -67,15 +67,15 @@ export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judg
   const lines = placedLines(order, gateCase.offers, facts.priceList?.published?.importId);
   const total = totalOf(lines, order.currency);
   const decision: StoredDecision = {
-    v: 1,
-    outcome: checks.some(failed) ? 'refused' : 'accepted',
-    judgedAt: facts.time.instant,
+    checks,
     date: facts.time.date,
-    ruleset: ruleset.name,
+    evidence: evidence.entries,
+    judgedAt: facts.time.instant,
+    outcome: checks.some(failed) ? 'refused' : 'accepted',
     policy: gateCase.publishedPolicy.proof.revision,
     reads: evidence.reads,
-    evidence: evidence.entries,
-    checks,
+    ruleset: ruleset.name,
+    v: 1,
   };
   return total === undefined ? { decision, lines } : { decision, lines, total };
 }

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrderRequest } from '../../domain/gate/order.js';
+import { canonicalJson } from '../../event-log/canonical.js';
+import { believableWorld, context, seller, tenant } from '../testing/application.js';
+import { opened, TODAY } from '../testing/opened.js';
+import { PlaceOrder } from './order.commands.js';
+
+const order: OrderRequest = {
+  partnerId: seller,
+  tenantId: tenant,
+  currency: 'JPY',
+  lines: [{ offerId: 'CFQ7TTC0LH18:0001', quantity: 5, term: 'P1M', billingPlan: 'monthly' }],
+  reference: 'PO-1',
+};
+
+describe('placing an order', () => {
+  it('makes its event in the order of members in which the log writes it: sorting would cost more than judging', async () => {
+    const { app } = await opened();
+    await believableWorld(app, { month: TODAY.slice(0, 7), today: TODAY });
+    const outcome = await app.placeOrder.execute(new PlaceOrder(context('order-1', order), order));
+    const [event] = outcome.kind === 'committed' ? outcome.events : [];
+    expect(event?.type).toBe('OrderPlaced');
+    expect(JSON.stringify(event?.data)).toBe(canonicalJson(event?.data));
+    expect(JSON.stringify(event?.metadata)).toBe(canonicalJson(event?.metadata));
+  });
+
+  it('takes about the log’s 1.5 KB', async () => {
+    const { app } = await opened();
+    await believableWorld(app, { month: TODAY.slice(0, 7), today: TODAY });
+    const outcome = await app.placeOrder.execute(new PlaceOrder(context('order-1', order), order));
+    const [event] = outcome.kind === 'committed' ? outcome.events : [];
+    expect(canonicalJson((event?.data as { decision: unknown }).decision).length).toBeLessThan(2_500);
+  });
+});
