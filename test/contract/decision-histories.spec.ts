@@ -69,7 +69,7 @@ describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, assoc
       }),
       { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
     );
-  }, 60_000);
+  }, 30_000 + HISTORIES * 100);
 });
 
 /** What a client would repeat: it has no answer yet. */

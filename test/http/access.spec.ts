@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Role, Service } from '../support/service.js';
+import { type ApiDocument, fetchDocument, isCommand, type Operation, operationsOf } from './api-document.js';
+import { type GeneratedRequest, GeneratedRequests } from './generated-requests.js';
+import { type RawAnswer, Wire } from './wire.js';
+
+const roles: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator'];
+
+/**
+ * Who may do what, read out of the contract's sentence about roles and written down here a second time: not from the service's own
+ * table. An operation that stands in no line, or in two, fails the test.
+ */
+const lines: readonly { readonly what: string; readonly operations: RegExp; readonly roles: readonly Role[] | 'everyone' }[] = [
+  { what: 'open to everyone', operations: /^GET \/(health\/(live|ready)|docs|openapi\.json|problems(\/\{code\})?)$/, roles: 'everyone' },
+  { what: 'eligibility checks: every role', operations: /^POST \/v1\/eligibility-checks$/, roles },
+  { what: 'orders and their changes', operations: /^POST \/v1\/orders(\/\{orderId\}\/cancellation)?$/, roles: ['order-entry', 'operator'] },
+  {
+    what: 'customers with their agreements, associations and relationships',
+    operations:
+      /^(PUT|POST) \/v1\/customers\/\{tenantId\}(\/(agreements(\/withdrawal)?|csp-association|closure|partner-relationships(\/.+)?))?$/,
+    roles: ['order-entry', 'operator'],
+  },
+  { what: 'reading orders and customers', operations: /^GET \/v1\/(orders|customers)(\/.+)?$/, roles },
+  { what: 'reading offers', operations: /^GET \/v1\/offers$/, roles: ['order-entry', 'auditor', 'operator'] },
+  {
+    what: 'reading partners and projections',
+    operations: /^GET \/v1\/(partners|projections)(\/.+)?$/,
+    roles: ['auditor', 'reporting', 'operator'],
+  },
+  { what: 'every other GET: the auditor', operations: /^GET \/(metrics|v1\/(events|policies))$/, roles: ['auditor', 'operator'] },
+  {
+    what: 'all else: the operator alone',
+    operations:
+      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|customers\/\{tenantId\}\/personal-data|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+)$/,
+    roles: ['operator'],
+  },
+];
+const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
+
+/** Who knocks: a role and the header that it comes with. */
+interface Credential {
+  readonly name: string;
+  readonly authorization?: string;
+}
+
+describe('every operation of the document, by every role and credential', () => {
+  let service: Service;
+  let issuer: Server;
+  let folder: string;
+  let wire: Wire;
+  let document: ApiDocument;
+  let operations: readonly Operation[];
+  let requests: GeneratedRequests;
+  let token: (claims: Record<string, unknown>, options?: { readonly foreign?: boolean; readonly minutes?: number }) => Promise<string>;
+  const secret = (id: string): string => `${id}-${'s'.repeat(32)}`;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sekisho-access-'));
+    const own = await generateKeyPair('ES256');
+    const stranger = await generateKeyPair('ES256');
+    const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }] });
+    issuer = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(jwks));
+    await new Promise<void>((ready) => issuer.listen(0, '127.0.0.1', ready));
+    const iss = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+    token = (claims, { foreign = false, minutes = 5 } = {}) =>
+      new SignJWT({ iss, aud: 'sekisho', sub: 'ann', roles: ['operator'], exp: Math.floor(Date.now() / 1000) + minutes * 60, ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'own' })
+        .sign((foreign ? stranger : own).privateKey);
+
+    const key = (id: string, more: object) => ({ id, sha256: createHash('sha256').update(secret(id)).digest('hex'), ...more });
+    const keys = [
+      ...roles.map((role) => key(role, { roles: [role] })),
+      ...roles.map((role) => key(`${role}-elsewhere`, { roles: [role], partnerIds: ['elsewhere'] })),
+      key('expired', { roles: ['operator'], expiresOn: '2020-01-01' }),
+      key('ends-today', { roles: ['operator'], expiresOn: new Date().toISOString().slice(0, 10) }),
+    ];
+    writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys }));
+    service = await Service.start({
+      env: { API_KEYS_FILE: join(folder, 'keys.json'), AUTH_JWKS_URL: `${iss}/jwks`, AUTH_ISSUER: iss, AUTH_AUDIENCE: 'sekisho' },
+    });
+    document = await fetchDocument(service.url);
+    operations = operationsOf(document);
+    requests = new GeneratedRequests(document, { tenantId: [randomUUID()], partnerId: ['somebody'], orderId: [randomUUID()] });
+    wire = new Wire(service.url, {});
+  }, 30_000);
+  afterAll(async () => {
+    wire.close();
+    await service.stop();
+    service.remove();
+    issuer.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A request that nothing is wrong with but who sends it. */
+  const goodRequest = (operation: Operation): GeneratedRequest => ({
+    ...fc.sample(requests.of(operation, ['good']), { seed: 1, numRuns: 1 })[0]!,
+    method: operation.method,
+    chunked: false,
+  });
+  const knock = (operation: Operation, { authorization }: Credential, more: Partial<GeneratedRequest> = {}): Promise<RawAnswer> => {
+    const request = { ...goodRequest(operation), ...more, role: undefined };
+    const headers = { ...request.headers, accept: '*/*', ...(authorization !== undefined && { authorization }) };
+    return wire.send({ ...request, headers });
+  };
+  const bearer = (id: string): Credential => ({ name: id, authorization: `Bearer ${secret(id)}` });
+  const lineOf = (operation: Operation) => lines.filter((line) => line.operations.test(nameOf(operation)));
+  /** All operations at once, one line of text for each that is not as it should be. */
+  const offences = async (
+    of: readonly Operation[],
+    judge: (operation: Operation) => Promise<readonly string[]>,
+  ): Promise<readonly string[]> =>
+    (await Promise.all(of.map(async (operation) => (await judge(operation)).map((offence) => `${nameOf(operation)}: ${offence}`)))).flat();
+
+  it('stands in exactly one line of the table, and each line has operations', () => {
+    expect(operations.filter((operation) => lineOf(operation).length !== 1).map(nameOf)).toEqual([]);
+    expect(
+      lines.filter((line) => !operations.some((operation) => line.operations.test(nameOf(operation)))).map(({ what }) => what),
+    ).toEqual([]);
+  });
+
+  it('is documented with the roles of its line', () => {
+    const documented = operations.map((operation) => [nameOf(operation), operation.roles]);
+    expect(documented).toEqual(operations.map((operation) => [nameOf(operation), lineOf(operation)[0]?.roles]));
+  });
+
+  it.each(roles)('opens to %s by key and by token as its line says, and else answers 403', async (role) => {
+    const byToken: Credential = { name: 'token', authorization: `Bearer ${await token({ roles: [role] })}` };
+    const wrong = await offences(operations, async (operation) => {
+      const [line] = lineOf(operation);
+      const open = line?.roles === 'everyone' || line?.roles.includes(role) === true;
+      const found: string[] = [];
+      for (const credential of [bearer(role), byToken]) {
+        const { status } = await knock(operation, credential);
+        if (open ? status === 401 || status === 403 || status >= 500 : status !== 403)
+          found.push(`${credential.name} of ${role} got ${status}`);
+      }
+      return found;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('answers 401 to whoever it does not know, whatever else is wrong with the request', async () => {
+    const nobodies: readonly Credential[] = [
+      { name: 'nothing' },
+      { name: 'an empty header', authorization: '' },
+      { name: 'a scheme alone', authorization: 'Bearer' },
+      { name: 'an unknown key', authorization: `Bearer ${'x'.repeat(43)}` },
+      { name: 'the digest of a key', authorization: `Bearer ${createHash('sha256').update(secret('operator')).digest('hex')}` },
+      { name: 'the id of a key', authorization: 'Bearer operator' },
+      { name: 'a good key by another scheme', authorization: `Basic ${Buffer.from(`operator:${secret('operator')}`).toString('base64')}` },
+      { name: 'a good key with more behind it', authorization: `Bearer ${secret('operator')} x` },
+      bearer('expired'),
+      bearer('ends-today'),
+      { name: 'an expired token', authorization: `Bearer ${await token({}, { minutes: -1 })}` },
+      { name: "a stranger's token", authorization: `Bearer ${await token({}, { foreign: true })}` },
+      { name: "another issuer's token", authorization: `Bearer ${await token({ iss: 'https://elsewhere.example' })}` },
+      { name: 'a token for another service', authorization: `Bearer ${await token({ aud: 'elsewhere' })}` },
+      { name: 'a token without a subject', authorization: `Bearer ${await token({ sub: undefined })}` },
+      { name: 'a token without roles', authorization: `Bearer ${await token({ roles: undefined })}` },
+      { name: 'an unsigned token', authorization: `Bearer ${unsigned({ sub: 'ann', roles: ['operator'], exp: 9_999_999_999 })}` },
+    ];
+    const wrong = await offences(
+      operations.filter(({ roles: allowed }) => allowed !== 'everyone'),
+      async (operation) => {
+        const found: string[] = [];
+        for (const nobody of nobodies) {
+          const { status, headers, text } = await knock(operation, nobody);
+          if (status !== 401) found.push(`${nobody.name} got ${status}`);
+          else if (!/^Bearer/.test(String(headers['www-authenticate'])) || !text.includes('/problems/unauthorized'))
+            found.push(`${nobody.name} got a 401 that does not say how`);
+        }
+        for (const more of worse(operation)) {
+          const { status } = await knock(operation, { name: 'nothing' }, more);
+          if (status !== 401) found.push(`with ${JSON.stringify(more).slice(0, 60)} got ${status}`);
+        }
+        return found;
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('judges the role before anything of the body', async () => {
+    const wrong = await offences(
+      operations.filter(({ roles: allowed }) => allowed !== 'everyone'),
+      async (operation) => {
+        const denied = roles.find((role) => !operation.roles.includes(role));
+        if (denied === undefined) return [];
+        const statuses = await Promise.all(worse(operation).map(async (more) => (await knock(operation, bearer(denied), more)).status));
+        return statuses.filter((status) => status !== 403).map((status) => `${denied} got ${status}`);
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('opens to a token with no role to nothing but what everyone may do', async () => {
+    const roleless: Credential = { name: 'no role', authorization: `Bearer ${await token({ roles: ['root'] })}` };
+    const wrong = await offences(operations, async (operation) => {
+      const { status } = await knock(operation, roleless);
+      return (status === 403) === (operation.roles !== 'everyone') ? [] : [`got ${status}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('outside the partner scope of a credential: writes answer 403, items 404, lists are empty', async () => {
+    const operator = service.withKey(secret('operator'));
+    const someone = { legalName: 'Somebody', country: 'JP', model: 'indirect-reseller' };
+    expect((await operator.put('/v1/partners/somebody', someone)).status).toBe(201);
+    const tenantId = randomUUID();
+    expect((await operator.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP' })).status).toBe(201);
+    const order = {
+      partnerId: 'somebody',
+      tenantId,
+      currency: 'JPY',
+      lines: [{ offerId: 'A:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly' }],
+    };
+    const placed = await operator.order<{ orderId: string }>(order);
+    const there = new GeneratedRequests(document, { partnerId: ['somebody'], tenantId: [tenantId], orderId: [placed.body.orderId] });
+
+    const ofPartners = operations.filter(({ path }) => /\{(partnerId|tenantId|orderId)\}|^\/v1\/(orders|eligibility-checks)$/.test(path));
+    const wrong = await offences(ofPartners, async (operation) => {
+      const found: string[] = [];
+      for (const role of operation.roles === 'everyone' ? [] : operation.roles) {
+        const request = await pinned(there, operation, { partnerId: 'somebody', tenantId, orderId: placed.body.orderId });
+        const { status, text } = await knock(operation, bearer(`${role}-elsewhere`), request);
+        const isList = !operation.path.includes('{') && !isCommand(operation);
+        const right = isList ? status === 200 && text.includes('"items":[]') : status === (isCommand(operation) ? 403 : 404);
+        if (!right) found.push(`${role} limited to another partner got ${status} ${text.slice(0, 120)}`);
+      }
+      return found;
+    });
+    expect(wrong).toEqual([]);
+    for (const [path, role] of [
+      ['/v1/partners', 'reporting'],
+      ['/v1/customers', 'order-entry'],
+      ['/v1/orders', 'order-entry'],
+    ] as const) {
+      expect((await service.withKey(secret(`${role}-elsewhere`)).get(path)).body['items']).toEqual([]);
+      expect((await service.withKey(secret(role)).get(path)).body['items']).not.toEqual([]);
+    }
+  });
+});
+
+/** A well-formed request whose ids are those that are there. */
+function pinned(there: GeneratedRequests, operation: Operation, ids: Readonly<Record<string, string>>): Promise<Partial<GeneratedRequest>> {
+  const wanted = Object.entries(ids).filter(([name]) => operation.path.includes(`{${name}}`));
+  const request = fc
+    .sample(there.of(operation, ['good']), { seed: 3, numRuns: 200 })
+    .find(
+      ({ method, target, body }) =>
+        method === operation.method &&
+        wanted.every(([, id]) => target.includes(id)) &&
+        (!/^\/v1\/(orders|eligibility-checks)$/.test(operation.path) || body === undefined || String(body).includes('"somebody"')),
+    );
+  if (!request) throw new Error(`no request to ${operation.id} names what is there`);
+  return Promise.resolve({ ...request, chunked: false });
+}
+
+/** What would be refused for its body, were it looked at. */
+function worse(operation: Operation): readonly Partial<GeneratedRequest>[] {
+  if (!isCommand(operation)) return [];
+  const headers = { 'content-type': 'application/json' };
+  return [
+    { body: '{', headers },
+    { body: '{}', headers: { 'content-type': 'text/plain' } },
+    { body: '{"unknown":1}', headers: { ...headers, 'idempotency-key': 'a b', 'if-match': 'x' } },
+    { body: undefined, headers: {} },
+  ];
+}
+
+function unsigned(claims: object): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`;
+}

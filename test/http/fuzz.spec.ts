@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Service } from '../support/service.js';
+import { fuzz } from './fuzz.js';
+import { type FuzzTarget, fuzzTarget } from './fuzzed-service.js';
+import { progressLine } from './progress-line.js';
+
+/** `npm run fuzz` sets both. A run is repeated by its seed, which every finding is printed with. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2_400);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
+
+describe(`${REQUESTS} requests generated from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {
+  let service: Service;
+  let target: FuzzTarget;
+  beforeAll(async () => {
+    service = await Service.start();
+    target = await fuzzTarget(service);
+  }, 30_000);
+  afterAll(async () => {
+    await service.stop();
+    service.remove();
+  });
+
+  it(
+    'get no 5xx, tell nothing of the inside, and are judged as the document says',
+    async () => {
+      const report = await fuzz({ ...target, requests: REQUESTS, seed: SEED, onProgress: progressLine(REQUESTS) });
+      if (process.env['FUZZ_REQUESTS'] !== undefined) console.log(summary(report));
+      expect(report.findings.map((finding) => `FUZZ_SEED=${SEED}: ${finding}`)).toEqual([]);
+      expect(report).toMatchObject({ sent: REQUESTS, untried: [] });
+      // They got behind the door: there are answers of every kind.
+      expect(Object.keys(report.statuses)).toEqual(expect.arrayContaining(['200', '201', '400', '401', '403', '404', '412', '415', '422']));
+      // What nobody foresaw would stand in the service's log.
+      expect(service.output()).not.toMatch(/unforeseen|"level":(50|60)/);
+    },
+    60_000 + REQUESTS * 20,
+  );
+});
+
+const summary = ({ findings, ...report }: Awaited<ReturnType<typeof fuzz>>): string =>
+  JSON.stringify({ seed: SEED, ...report, findings: findings.length }, null, 2);

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { OrderAnswer } from '../support/answers.js';
+import { priceList } from '../support/price-lists.js';
+import { root, Service } from '../support/service.js';
+import { orderOf, World } from '../support/world.js';
+import type { FuzzOptions } from './fuzz.js';
+
+export type FuzzTarget = Pick<FuzzOptions, 'url' | 'keys' | 'known' | 'secrets'>;
+
+/** A running service with a partner, a customer and orders of each kind in it, so that requests reach what there is. */
+export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
+  const operator = service.as('operator');
+  const today = new Date().toISOString().slice(0, 10);
+  const world = new World(operator, today);
+  const providerId = await world.provider();
+  const partnerId = await world.reseller(providerId);
+  const directBill = await world.directBill();
+  const factId = await world.fact(partnerId, 'services', { kind: 'managed-service', name: 'Backup' });
+  const tenantId = await world.readyCustomer();
+  const month = today.slice(0, 7);
+  await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+  const placed = await operator.order<OrderAnswer>(orderOf(partnerId, tenantId));
+  const refused = await operator.order<OrderAnswer>(
+    orderOf(directBill, tenantId, { offerId: 'NONE:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly' }),
+  );
+  if (placed.status !== 201 || refused.status !== 422) throw new Error(`the world is not ready: ${placed.text} ${refused.text}`);
+
+  return {
+    url: service.url,
+    keys: JSON.parse(readFileSync(join(service.dataDir, 'dev-keys.json'), 'utf8')) as Record<string, string>,
+    known: {
+      partnerId: [partnerId, directBill, providerId, 'fresh-1', 'fresh-2'],
+      providerId: [providerId, 'fresh-1'],
+      tenantId: [tenantId, tenantId.toUpperCase(), '0b6c5fb0-0000-4000-8000-000000000001'],
+      orderId: [placed.body.orderId, refused.body.orderId],
+      factId: [factId],
+      offerId: ['BASIC:0001'],
+      ruleset: [placed.body.decision.ruleset],
+      name: ['orders', 'customers', 'partners'],
+      version: ['default'],
+      market: ['JP'],
+      currency: ['JPY'],
+      month: [month],
+      stream: ['program', `customer-${tenantId}`],
+    },
+    secrets: [service.dataDir, root, homedir() === '/' ? root : homedir()],
+  };
+}

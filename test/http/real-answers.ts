@@ -1,0 +1,173 @@
+import type { Loose } from '../support/answers.js';
+import type { Client } from '../support/client.js';
+import { priceList } from '../support/price-lists.js';
+
+interface RealAnswer {
+  /** The operation's id. */
+  readonly id: string;
+  readonly body: unknown;
+}
+
+const today = new Date().toISOString().slice(0, 10);
+const month = today.slice(0, 7);
+const from = '2020-01-01';
+const tenantId = '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42';
+const cspTenantId = '7c0e5941-42a0-4a0e-9b72-1e590e2e6b31';
+
+/** Calls every operation that the document has an example of, in the order of a partner's and a customer's first day. */
+export async function answersOfExamples(operator: Client): Promise<readonly RealAnswer[]> {
+  const answers: RealAnswer[] = [];
+  const call = async (id: string, method: string, path: string, body?: object | string): Promise<Loose> => {
+    const key = `${id}-${answers.length}`;
+    const answer = await operator.call<Loose>(method, path, body, method === 'GET' ? {} : { key });
+    if (answer.status >= 300) throw new Error(`${id}: ${method} ${path} was answered ${answer.status} ${answer.text}`);
+    answers.push({ id, body: answer.body });
+    return answer.body;
+  };
+
+  await partners(call);
+  await customers(call);
+  await program(call);
+  await orders(call, operator);
+  await call('Events.events', 'GET', '/v1/events?limit=1');
+  await call('Projections.list', 'GET', '/v1/projections');
+  await call('Projections.rebuild', 'POST', '/v1/projections/orders/rebuild');
+  await call('Health.live', 'GET', '/health/live');
+  await call('Health.ready', 'GET', '/health/ready');
+  return answers;
+}
+
+type Call = (id: string, method: string, path: string, body?: object | string) => Promise<Loose>;
+
+const facts = [
+  ['location', 'locations', 'Location', { partnerLocationId: '6543210', country: 'JP', from }],
+  ['membership', 'memberships', 'Membership', { from }],
+  ['signingAuthority', 'signing-authority', 'SigningAuthority', { name: 'Hanako Yamada', title: 'CEO', from }],
+  ['providerRelationship', 'provider-relationships', 'ProviderRelationship', { providerId: 'provider', from }],
+  ['supportPlan', 'support-plans', 'SupportPlan', { plan: 'advanced', from }],
+  ['service', 'services', 'Service', { kind: 'managed-service', name: 'Backup', from }],
+] as const;
+
+async function partners(call: Call): Promise<void> {
+  await call('-', 'PUT', '/v1/partners/provider', { legalName: 'Provider', country: 'JP', model: 'indirect-provider' });
+  await lifeOfFact(call, '/v1/partners/provider/provider-authorization', 'PartnerFacts.providerAuthorization', 'ProviderAuthorization', {
+    from,
+  });
+  await call('-', 'POST', '/v1/partners/provider/provider-authorization', { from });
+
+  const seller = '/v1/partners/kansai-cloud';
+  await call('Partners.put', 'PUT', seller, {
+    legalName: 'Kansai Cloud KK',
+    country: 'JP',
+    model: 'indirect-reseller',
+    cspTenantIds: [cspTenantId],
+  });
+  for (const [start, path, name, value] of facts) await lifeOfFact(call, `${seller}/${path}`, `PartnerFacts.${start}`, name, value);
+  await call('-', 'POST', `${seller}/provider-relationships`, { providerId: 'provider', from });
+  await call('PartnerFactChanges.endRelationshipWith', 'POST', `${seller}/provider-relationships/provider/end`, {
+    on: '2021-01-01',
+    reason: 'moved',
+  });
+  for (const [, path, , value] of facts) await call('-', 'POST', `${seller}/${path}`, { ...value, from: '2022-01-01' });
+
+  const directBill = '/v1/partners/direct/direct-bill-authorization';
+  await call('-', 'PUT', '/v1/partners/direct', { legalName: 'Direct', country: 'JP', model: 'direct-bill' });
+  await call('DirectBill.authorize', 'POST', directBill, { from, evidence: 'letter of 2020' });
+  for (const [id, path] of [
+    ['restrict', 'restriction'],
+    ['restore', 'restoration'],
+    ['suspend', 'suspension'],
+    ['revoke', 'revocation'],
+  ] as const)
+    await call(`DirectBill.${id}`, 'POST', `${directBill}/${path}`, { on: today, reason: 'review' });
+  await call('Partners.startModel', 'POST', '/v1/partners/direct/models', { model: 'indirect-reseller', from: '2099-01-01' });
+  await call('Partners.endCspTenant', 'POST', `${seller}/csp-tenants/${cspTenantId}/end`, { on: today, reason: 'sold' });
+  await call('Partners.get', 'GET', seller);
+}
+
+/** Stated, corrected, ended. */
+async function lifeOfFact(call: Call, path: string, startId: string, name: string, value: object): Promise<void> {
+  const { factId } = await call(startId, 'POST', path, value);
+  await call(`PartnerFactChanges.correct${name}`, 'POST', `${path}/correction`, {
+    factId,
+    reason: 'mistyped',
+    value: { ...value, from: '2020-02-01' },
+  });
+  await call(`PartnerFactChanges.end${name}`, 'POST', `${path}/end`, { on: '2021-01-01', reason: 'over', factId });
+}
+
+async function customers(call: Call): Promise<void> {
+  const customer = `/v1/customers/${tenantId}`;
+  await call('Customers.put', 'PUT', customer, { legalName: 'Kobe Foods KK', country: 'JP' });
+  const signatory = { firstName: 'Taro', lastName: 'Suzuki', email: 'taro@kobe.example' };
+  await call('CustomerAgreements.sign', 'POST', `${customer}/agreements`, {
+    signedOn: from,
+    country: 'JP',
+    language: 'ja-JP',
+    signatory,
+    method: 'partner-attested',
+  });
+  await call('CustomerAgreements.observe', 'POST', `${customer}/csp-association`, {
+    associated: false,
+    observedOn: today,
+    source: 'Partner Center',
+  });
+  const relationships = `${customer}/partner-relationships`;
+  const { factId } = await call('CustomerRelationships.start', 'POST', relationships, { partnerId: 'kansai-cloud', from });
+  await call('CustomerRelationships.correct', 'POST', `${relationships}/correction`, {
+    factId,
+    reason: 'mistyped',
+    value: { partnerId: 'kansai-cloud', from: '2020-02-01' },
+  });
+  await call('CustomerRelationships.end', 'POST', `${relationships}/end`, { on: '2021-01-01', reason: 'over' });
+  await call('-', 'POST', relationships, { partnerId: 'kansai-cloud', from: '2022-01-01' });
+  await call('CustomerRelationships.endWith', 'POST', `${relationships}/kansai-cloud/end`, { on: '2023-01-01', reason: 'over' });
+  await call('Customers.get', 'GET', customer);
+}
+
+async function program(call: Call): Promise<void> {
+  await call('PriceLists.publish', 'PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+  await call('Program.putPolicy', 'PUT', '/v1/policies/2099-01-01', { tenureMonths: 6 });
+  await call('Program.policies', 'GET', '/v1/policies');
+  await call('Program.putAgreementVersion', 'PUT', '/v1/agreement-versions/v2', { from: '2099-01-01' });
+  await call('Program.putExchangeRates', 'PUT', `/v1/exchange-rates/${month}`, { usdPerUnit: { JPY: '0.0067', EUR: '1.08' } });
+  await call('Program.tick', 'POST', '/v1/clock/ticks', { on: today });
+  await call('Program.activateRuleset', 'POST', '/v1/rulesets/2026-11/activation');
+}
+
+async function orders(call: Call, operator: Client): Promise<void> {
+  const order = {
+    partnerId: 'kansai-cloud',
+    tenantId,
+    currency: 'JPY',
+    lines: [{ offerId: 'BASIC:0001', quantity: 2, term: 'P1M', billingPlan: 'monthly' }],
+  };
+  await call('PlaceOrders.check', 'POST', '/v1/eligibility-checks', order);
+  const { orderId } = await call('PlaceOrders.place', 'POST', '/v1/orders', order);
+  await operator.get(`/v1/orders?minPosition=0&tenantId=${tenantId}`);
+  await call('Orders.get', 'GET', `/v1/orders/${String(orderId)}`);
+  await call('Orders.cancel', 'POST', `/v1/orders/${String(orderId)}/cancellation`, { reason: 'ordered twice' });
+}
+
+/** Where an example does not look like the real answer: a member that is not there, or of another type. Real answers may have more. */
+export function differences(example: unknown, real: unknown, at = ''): readonly string[] {
+  if (Array.isArray(example)) {
+    if (!Array.isArray(real)) return [`${at} is no list`];
+    const [first] = example as unknown[];
+    // Items of a list look alike: each of the example's has its like among the real ones.
+    return first === undefined || real.length === 0
+      ? []
+      : (example as unknown[]).flatMap((item) => nearest(item, real as unknown[], `${at}/0`));
+  }
+  if (typeof example === 'object' && example !== null) {
+    if (typeof real !== 'object' || real === null) return [`${at} is ${real === undefined ? 'not there' : JSON.stringify(real)}`];
+    return Object.entries(example).flatMap(([name, inner]) => differences(inner, (real as Record<string, unknown>)[name], `${at}/${name}`));
+  }
+  if (example === null) return real === undefined ? [`${at} is not there`] : [];
+  return typeof example === typeof real ? [] : [`${at} is ${JSON.stringify(real)}`];
+}
+
+function nearest(item: unknown, real: readonly unknown[], at: string): readonly string[] {
+  const found = real.map((one) => differences(item, one, at));
+  return found.reduce((best, one) => (one.length < best.length ? one : best));
+}
