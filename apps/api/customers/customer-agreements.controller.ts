@@ -15,6 +15,8 @@ import { Describe } from '../http/openapi/answers.js';
 import { CustomerScope } from './customer-scope.js';
 
 const tag = 'Customers';
+const recorded = { status: 201, description: 'Recorded' };
+const unchanged = { status: 200, description: 'It is on record' };
 const agreement = { signedOn: '2026-11-20', country: 'JP', language: 'ja-JP', version: 'default', method: 'partner-attested' };
 
 /** What the gate asks of a customer before anything else: its agreement, its tenant's association, that it is not closed. */
@@ -52,7 +54,7 @@ export class CustomerAgreementsController {
   @Post('agreements/withdrawal')
   @Allow('enter orders')
   @Idempotent('accepted')
-  @Describe({ summary: 'The customer’s agreements no longer hold from a day on', tag, answers: [{ status: 201, description: 'Recorded' }] })
+  @Describe({ summary: 'The customer’s agreements no longer hold from a day on', tag, answers: [recorded, unchanged] })
   withdraw(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
     requireUnscoped(ctx);
     return this.change(
@@ -75,6 +77,7 @@ export class CustomerAgreementsController {
         description: 'Recorded, also for a tenant that is no customer yet',
         example: { associated: false, observedOn: '2026-11-22' },
       },
+      unchanged,
     ],
   })
   async observe(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: ObserveAssociation): Promise<string> {
@@ -93,7 +96,7 @@ export class CustomerAgreementsController {
   @Post('closure')
   @Allow('enter orders')
   @Idempotent('accepted')
-  @Describe({ summary: 'The customer is closed from a day on', tag, answers: [{ status: 201, description: 'Recorded' }] })
+  @Describe({ summary: 'The customer is closed from a day on', tag, answers: [recorded, unchanged] })
   close(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
     requireUnscoped(ctx);
     return this.change(ctx, asTenantId(path.tenantId), { type: 'close', on: body.on, reason: body.reason }, { closedOn: body.on });

@@ -1,7 +1,7 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
-import { orderId as asOrderId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { type OrderId, orderId as asOrderId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
@@ -11,7 +11,7 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
+import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { placedExample } from './order.examples.js';
 import { OrderReading } from './order-reading.js';
@@ -79,10 +79,18 @@ export class OrdersController {
   })
   async cancel(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromBody() body: CancelOrderDto): Promise<string> {
     const orderId = asOrderId(path.orderId);
+    await this.requireScope(ctx, orderId);
     const command = new CancelOrder(commandContext(ctx), orderId, body.reason, ctx.principal.partnerIds);
     return commandAnswer(ctx, await this.commands.execute(command), (did) => {
       const { on, reason } = (did.kind === 'committed' && did.events[0]?.data) as { on: string; reason: string }; // OrderCancelled
       return { orderId, status: 'cancelled', cancellation: { on, reason } };
     });
+  }
+
+  /** A write outside the scope is 403, before the key and before 404. */
+  private async requireScope(ctx: RequestContext, orderId: OrderId): Promise<void> {
+    if (ctx.principal.partnerIds === undefined) return;
+    const order = await this.readModels.findOrder(orderId);
+    if (order) requirePartnerScope(ctx, order.partnerId);
   }
 }

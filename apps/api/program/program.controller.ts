@@ -79,7 +79,14 @@ export class ProgramController {
   @Put('agreement-versions/:version')
   @Allow('operate')
   @Idempotent('accepted')
-  @Describe({ summary: 'Publish a version of the Microsoft Customer Agreement', tag, answers: [{ status: 201, description: 'Published' }] })
+  @Describe({
+    summary: 'Publish a version of the Microsoft Customer Agreement',
+    tag,
+    answers: [
+      { status: 201, description: 'Published' },
+      { status: 200, description: 'It says nothing new' },
+    ],
+  })
   async putAgreementVersion(
     @Ctx() ctx: RequestContext,
     @FromPath() { version }: AgreementVersionPath,
@@ -100,7 +107,10 @@ export class ProgramController {
   @Describe({
     summary: 'Publish a month’s exchange rates: USD for one unit of each currency',
     tag,
-    answers: [{ status: 201, description: 'Published', example: { month: '2026-11', usdPerUnit: { JPY: '0.0067', EUR: '1.08' } } }],
+    answers: [
+      { status: 201, description: 'Published', example: { month: '2026-11', usdPerUnit: { JPY: '0.0067', EUR: '1.08' } } },
+      { status: 200, description: 'It says nothing new' },
+    ],
   })
   async putExchangeRates(
     @Ctx() ctx: RequestContext,
@@ -117,7 +127,10 @@ export class ProgramController {
   @Describe({
     summary: 'Judge later orders by another ruleset',
     tag,
-    answers: [{ status: 201, description: 'Activated', example: { ruleset: '2026-11' } }],
+    answers: [
+      { status: 201, description: 'Activated', example: { ruleset: '2026-11' } },
+      { status: 200, description: 'It is active' },
+    ],
   })
   async activateRuleset(@Ctx() ctx: RequestContext, @FromPath() { ruleset }: RulesetPath): Promise<string> {
     return commandAnswer(ctx, await this.execute(ctx, { type: 'activate-ruleset', ruleset }), () => ({ ruleset }));

@@ -85,13 +85,14 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
     schema,
   });
   const key = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' };
+  const ifMatch = { type: 'string', pattern: '^(\\*|"(0|[1-9]\\d{0,15})")$' };
   return [
     ...of(path, 'path'),
     ...of(query, 'query'),
     ...(keyUse === 'none'
       ? []
       : [header('Idempotency-Key', keyUse === 'required', 'The same key and request again give the first answer.', key)]),
-    ...(keyUse !== 'none' ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', { type: 'string' })] : []),
+    ...(keyUse !== 'none' ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', ifMatch)] : []),
     ...(line === 'everyone' ? [] : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
   ];
 }
