@@ -1,33 +1,19 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordedAnswer } from '../children/bare-http.child.js';
+import { replayable } from '../children/bare-http.js';
 import { Child } from '../children/child.js';
 import { projectionLag, type Service, startService } from '../children/service.js';
-import type { Usage } from '../children/usage.js';
-import type { Load, Loaded } from '../load/load.child.js';
-import { type Comparison, median, type Round } from '../report/comparison.js';
+import { LoadGenerator, type Measured, type Server } from '../load/measured-load.js';
+import { type Comparison, median } from '../report/comparison.js';
 import { counted } from '../report/progress.js';
 import { furnish, populate } from '../world/world.js';
 import { type Circumstances, roundsOf } from './chapter.js';
 
 const CONNECTIONS = 64;
 
-/** What one server did in one round. */
-interface Turn extends Loaded {
-  /** Processor time of the server for a request: all its threads, and the main thread. */
-  readonly allMicros: number;
-  readonly mainMicros: number;
-}
-
 const NAMES = ['bare', 'ours', 'storeOff', 'oneTransaction'] as const;
 type Name = (typeof NAMES)[number];
-type Turns = Readonly<Record<Name, Turn>>;
-
-interface Server {
-  readonly url: string;
-  readonly token: string;
-  readonly usage: () => Promise<Usage>;
-}
+type Round = Readonly<Record<Name, Measured>>;
 
 /** `POST /v1/orders` of 64 connections over 10,000 customers: the service, the same without parts of its store, and bare node:http. */
 export async function ordersChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
@@ -36,41 +22,26 @@ export async function ordersChapter(circumstances: Circumstances): Promise<reado
   const forMs = quick ? 1_000 : 3_000;
   const opened = await openServers(circumstances, customers);
   const { servers, services, bare } = opened;
-  const generator = await Child.start(new URL('../load/load.child.js', import.meta.url));
+  const child = await Child.start(new URL('../load/load.child.js', import.meta.url));
+  const generator = new LoadGenerator(child, { connections: CONNECTIONS, customers });
   try {
-    const turn = async ({ url, token, usage }: Server, ms: number): Promise<Turn> => {
-      const before = await usage();
-      const loaded = await generator.ask<Loaded>('load', { url, token, connections: CONNECTIONS, forMs: ms, customers } satisfies Load);
-      const after = await usage();
-      const each = (part: keyof Usage): number => (after[part] - before[part]) / loaded.answered;
-      return { ...loaded, allMicros: each('allMicros'), mainMicros: each('mainMicros') };
-    };
-
     progress('orders: warming up');
     // Every customer is met once: what is measured is a service in use.
-    const { sample } = await turn(servers.ours, quick ? 1_500 : 6_000);
-    await bare.ask('answer', replayable(sample));
-    for (const name of ['storeOff', 'oneTransaction', 'bare'] as const) await turn(servers[name], quick ? 1_500 : 4_000);
+    const { ours } = await generator.round({ ours: servers.ours }, quick ? 1_500 : 6_000);
+    await bare.ask('answer', replayable(ours.sample));
+    await generator.round(servers, quick ? 1_000 : 3_000);
 
-    const measured: Turns[] = [];
+    const measured: Round[] = [];
     for (let round = 0; round < roundsOf(circumstances); round++) {
-      const turns: Partial<Record<Name, Turn>> = {};
-      // Forwards and backwards by turns, so that a drift of the machine favours nobody.
-      for (const name of round % 2 ? NAMES.toReversed() : NAMES) turns[name] = await turn(servers[name], forMs);
-      measured.push(turns as Turns); // every name has had its turn
-      progress(`orders: round ${round + 1}: ${NAMES.map((name) => `${name} ${Math.round(turns[name]?.perSecond ?? 0)}/s`).join(', ')}`);
+      const one = await generator.round(servers, forMs);
+      measured.push(one);
+      progress(`orders: round ${round + 1}: ${NAMES.map((name) => `${name} ${Math.round(one[name].perSecond)}/s`).join(', ')}`);
     }
     return rowsOf(measured, await projectionLag(services.ours));
   } finally {
-    await generator.end();
+    await child.end();
     await opened.end();
   }
-}
-
-/** The recorded answer without what belongs to its own connection and moment. */
-function replayable({ status, headers, body }: Loaded['sample']): RecordedAnswer {
-  const { date: _date, connection: _connection, 'keep-alive': _keepAlive, ...kept } = headers;
-  return { status, headers: kept, body };
 }
 
 async function openServers({ directory, progress }: Circumstances, customers: number) {
@@ -85,7 +56,10 @@ async function openServers({ directory, progress }: Circumstances, customers: nu
 
   const ours = await startService(folder('ours'), { nodeArgs: profileArgs('ours') });
   const oneTransaction = await startService(folder('one-transaction'), { env: { BENCH_ONE_TRANSACTION: '1' } });
-  const storeOff = await startService(folder('store-off'), { env: { EVENT_LOG: 'memory' }, nodeArgs: profileArgs('store-off') });
+  const storeOff = await startService(folder('store-off'), {
+    env: { EVENT_LOG: 'memory', BENCH_NO_PROJECTIONS: '1' },
+    nodeArgs: profileArgs('store-off'),
+  });
   await furnish(storeOff.url, storeOff.tokens.operator);
   await populate(storeOff.url, storeOff.tokens.orderEntry, { customers }, told('the service without a store'));
   const bare = await Child.start<{ url: string }>(new URL('../children/bare-http.child.js', import.meta.url));
@@ -104,9 +78,10 @@ async function openServers({ directory, progress }: Circumstances, customers: nu
   return { services, servers, bare, end };
 }
 
-function rowsOf(turns: readonly Turns[], lag: number): readonly Comparison[] {
-  const rates = (beside: Name): readonly Round[] => turns.map((turn) => ({ ours: turn.ours.perSecond, beside: turn[beside].perSecond }));
-  const micros = (name: Name, part: 'allMicros' | 'mainMicros' | 'generatorMicros'): string => `${Math.round(median(turns.map((turn) => turn[name][part])))} µs`; // prettier-ignore
+function rowsOf(measured: readonly Round[], lag: number): readonly Comparison[] {
+  const rates = (beside: Name): Comparison['rounds'] =>
+    measured.map((round) => ({ ours: round.ours.perSecond, beside: round[beside].perSecond }));
+  const micros = (name: Name, part: 'allMicros' | 'mainMicros' | 'generatorMicros'): string => `${Math.round(median(measured.map((round) => round[name][part])))} µs`; // prettier-ignore
   const work = 'POST /v1/orders, 64 connections';
   return [
     {
@@ -118,13 +93,13 @@ function rowsOf(turns: readonly Turns[], lag: number): readonly Comparison[] {
       target: { atLeast: 0.2 },
       notes: [
         `processor time for an order: main thread ${micros('ours', 'mainMicros')}, the whole process with its projections ${micros('ours', 'allMicros')}; bare node:http ${micros('bare', 'mainMicros')}; the generator ${micros('ours', 'generatorMicros')} and ${micros('bare', 'generatorMicros')}`,
-        `the answer has ${turns[0]?.ours.sample.body.length} bytes, the request ${turns[0]?.ours.requestBytes}; after the last round the projections were ${lag} events behind`,
+        `the answer has ${measured[0]?.ours.sample.body.length} bytes, the request ${measured[0]?.ours.requestBytes}; after the last round the projections were ${lag} events behind`,
       ],
     },
     {
       id: 'orders-store-off',
       work,
-      beside: 'the store switched off',
+      beside: 'log in memory, nothing projected',
       unit: '/s',
       rounds: rates('storeOff'),
       target: { atLeast: 0.8 },
@@ -145,7 +120,7 @@ function rowsOf(turns: readonly Turns[], lag: number): readonly Comparison[] {
       work: 'p99 of an order',
       beside: 'p50',
       unit: 'ms',
-      rounds: turns.map(({ ours }) => ({ ours: ours.p99Ms, beside: ours.p50Ms })),
+      rounds: measured.map(({ ours }) => ({ ours: ours.p99Ms, beside: ours.p50Ms })),
       target: { atMost: 4 },
     },
   ];

@@ -1,14 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RecordedAnswer } from './bare-http.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
-
-/** An answer as it was recorded from the service. */
-export interface RecordedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 let recorded: RecordedAnswer = { status: 204, headers: {}, body: '' };
 

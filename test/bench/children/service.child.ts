@@ -1,4 +1,5 @@
 import { SqliteEventLog } from '../../../libs/event-log/sqlite/sqlite-event-log.js';
+import { Projector } from '../../../libs/read-models/runtime/projector.js';
 import { readConfiguration } from '../../../libs/platform/configuration.js';
 import { startService } from '../../../apps/api/service.js';
 import { serveParent } from './child.js';
@@ -7,6 +8,7 @@ import { usage } from './usage.js';
 // The service as it is started by `serve`, in a process of its own. Configured by the environment, like any other.
 
 if (process.env['BENCH_ONE_TRANSACTION'] === '1') commitOneAtATime();
+if (process.env['BENCH_NO_PROJECTIONS'] === '1') projectNothing();
 
 const service = await startService(readConfiguration(process.env));
 serveParent({ url: service.url }, { usage }, () => service.close());
@@ -20,4 +22,9 @@ function commitOneAtATime(): void {
     last = run.catch(() => undefined);
     return run;
   };
+}
+
+/** Without a store there is no worker thread to project in, and projecting on the main thread would be a cost that the store does not have. */
+function projectNothing(): void {
+  Projector.prototype.start = () => undefined;
 }

@@ -1,5 +1,4 @@
 import { serveParent } from '../children/child.js';
-import { quantile } from '../report/comparison.js';
 import { orderBodies } from '../world/orders.js';
 import { bodyOf, Connection, headersOf } from './connection.js';
 import { bearer, request } from './requests.js';
@@ -14,15 +13,14 @@ export interface Load {
 }
 
 export interface Loaded {
-  readonly perSecond: number;
-  readonly answered: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  readonly ms: number;
+  /** How long each answer took, in milliseconds. */
+  readonly latencies: Float64Array;
   /** The first answer, as a recording. */
   readonly sample: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
   /** Requests as they are sent take so many bytes. */
   readonly requestBytes: number;
-  /** Processor time of this generator for a request. */
+  /** Processor time of this generator for a request, in microseconds. */
   readonly generatorMicros: number;
 }
 
@@ -54,15 +52,12 @@ async function load({ url, token, connections, forMs, customers }: Load): Promis
   const { user, system } = process.cpuUsage(cpu);
   for (const connection of open) connection.close();
   if (!sample) throw new Error('no order was answered');
-  const sorted = Float64Array.from(latencies).sort();
   return {
-    perSecond: (sorted.length * 1000) / ms,
-    answered: sorted.length,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
+    ms,
+    latencies: Float64Array.from(latencies),
     sample,
     requestBytes: next().length,
-    generatorMicros: (user + system) / sorted.length,
+    generatorMicros: (user + system) / latencies.length,
   };
 }
 
