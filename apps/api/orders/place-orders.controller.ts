@@ -14,12 +14,14 @@ import { type Committed, done, headOf } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CustomerScope } from '../customers/customer-scope.js';
 import { EligibilityCheckDto, PlaceOrderDto } from '../dto/orders.dto.js';
-import { Ctx, FromBody } from '../http/access/request-decorators.js';
+import { ReadQuery } from '../dto/reading.js';
+import { Ctx, FromBody, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer, problemAnswer } from '../http/context/answer.js';
 import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { requireAsOfInRange } from '../reading/as-of.js';
+import { LogReached } from '../reading/log-reached.js';
 import { decisionExample, placedExample } from './order.examples.js';
 import { type Rendering, shownDecision } from './order.view.js';
 import { Clock } from '../../../libs/application/time/clock.js';
@@ -35,6 +37,7 @@ export class PlaceOrdersController {
     private readonly states: StateCache,
     private readonly scope: CustomerScope,
     private readonly clock: Clock,
+    private readonly reached: LogReached,
   ) {}
 
   @Post('orders')
@@ -62,9 +65,10 @@ export class PlaceOrdersController {
       { status: 200, description: 'The decision that an order would get', example: { decision: decisionExample, knownAt: '1042' } },
     ],
   })
-  async check(@Ctx() ctx: RequestContext, @FromBody() body: EligibilityCheckDto): Promise<string> {
+  async check(@Ctx() ctx: RequestContext, @FromBody() body: EligibilityCheckDto, @FromQuery() query: ReadQuery): Promise<string> {
     requirePartnerScope(ctx, body.partnerId);
     requireAsOfInRange(body.asOf, this.clock.judgementTime().date);
+    await this.reached.atLeast(query.minPosition);
     const order = orderOf(body);
     const { decision, knownAt } = await this.checks.check(order, body.asOf, body.knownAt);
     const shown = shownDecision(decision, await this.rendering(ctx, order));
@@ -81,12 +85,7 @@ export class PlaceOrdersController {
     const head = { ...headOf(did), location: `/v1/orders/${orderId}` };
     if (counts.outcome === 'accepted')
       return answer(ctx, { orderId, status: 'placed', total, lines, decision: shown }, { ...head, status: 201 });
-    return problemAnswer(
-      ctx,
-      'order-refused',
-      { extensions: { orderId, reasons: reasonsOf(counts), decision: shown } },
-      head,
-    );
+    return problemAnswer(ctx, 'order-refused', { extensions: { orderId, reasons: reasonsOf(counts), decision: shown } }, head);
   }
 
   /** Orders and checks ask for the scope of the partner only; of a customer outside it the facts are not shown. */

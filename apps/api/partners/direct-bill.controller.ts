@@ -63,6 +63,9 @@ export class DirectBillController {
   private async execute(ctx: RequestContext, { partnerId }: PartnerPath, change: PartnerCommand, body: object): Promise<string> {
     requirePartnerScope(ctx, partnerId);
     const outcome = await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(partnerId), change));
-    return commandAnswer(ctx, outcome, (did) => (did.kind === 'committed' ? { factId: did.events[0]?.id, ...body } : body));
+    return commandAnswer(ctx, outcome, (did) => ({
+      factId: did.kind === 'committed' ? did.events[0]?.id : did.held,
+      ...body,
+    }));
   }
 }

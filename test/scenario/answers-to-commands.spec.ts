@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Client } from '../support/client.js';
+import { Service } from '../support/service.js';
+import { wholeLog } from '../support/whole-log.js';
+import { orderOf, World } from '../support/world.js';
+
+/** What a client reads off an answer to go on with: the position that it can wait for, and the id of what is on record. */
+let service: Service;
+let operator: Client;
+let world: World;
+const today = new Date().toISOString().slice(0, 10);
+
+beforeAll(async () => {
+  service = await Service.start();
+  operator = service.as('operator');
+  world = new World(operator, today);
+}, 90_000);
+afterAll(async () => {
+  await service.stop();
+  service.remove();
+});
+
+const head = async (): Promise<string> => String((await wholeLog(operator)).at(-1)?.position);
+
+describe('the position of an answer', () => {
+  it('is that of the last event, also where the command ends in another stream', async () => {
+    const tenantId = randomUUID();
+    const partnerId = await world.partner('direct-bill');
+    await world.say('PUT', `/v1/partners/${partnerId}`, { legalName: 'K', country: 'JP', model: 'direct-bill', cspTenantIds: [tenantId] });
+    const end = () =>
+      operator.post(`/v1/partners/${partnerId}/csp-tenants/${tenantId}/end`, { on: today, reason: 'sold' }, { key: 'end-1' });
+    const ended = await end();
+    expect([ended.status, ended.position]).toEqual([201, await head()]);
+    expect([(await end()).replayed, (await end()).position]).toEqual([true, ended.position]);
+  });
+
+  it('stands on refusals, stale preconditions, used keys and malformed requests too', async () => {
+    const partnerId = await world.partner('direct-bill');
+    const put = (body: object, options = {}) => operator.put(`/v1/partners/${partnerId}`, body, options);
+    const details = { legalName: 'K', country: 'JP', model: 'direct-bill' };
+    await put(details, { key: `used-${partnerId}` });
+    const answers = [
+      await put({ ...details, model: 'indirect-reseller' }),
+      await put(details, { ifMatch: '"99"' }),
+      await put({ ...details, legalName: 'L' }, { key: `used-${partnerId}` }),
+      await put({}),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([422, 412, 422, 400]);
+    expect(new Set(answers.map(({ position }) => position))).toEqual(new Set([await head()]));
+  });
+
+  it('can be waited for by an eligibility check, and one that the log has not reached is told', async () => {
+    const order = orderOf('nobody', randomUUID());
+    expect((await operator.post(`/v1/eligibility-checks?minPosition=${await head()}`, order)).status).toBe(200);
+    const ahead = await operator.post<{ type: string }>('/v1/eligibility-checks?minPosition=999999', order);
+    expect([ahead.status, ahead.body.type]).toEqual([400, '/problems/position-not-reached']);
+  });
+});
+
+describe('a direct-bill authorization that is stated again', () => {
+  it('is answered with the id that it has', async () => {
+    const partnerId = await world.partner('direct-bill');
+    const state = (change: string, body: object) => operator.post(`/v1/partners/${partnerId}/direct-bill-authorization${change}`, body);
+    for (const [change, body] of [
+      ['', { from: today, evidence: 'letter' }],
+      ['/restriction', { on: today, reason: 'review' }],
+    ] as const) {
+      const [first, again] = [await state(change, body), await state(change, body)];
+      expect([first.status, again.status]).toEqual([201, 200]);
+      expect(again.body).toEqual(first.body);
+    }
+  });
+});
