@@ -27,7 +27,7 @@ let seeded: Ran;
 beforeAll(async () => {
   seeded = await sekisho(['seed'], { dataDir });
   service = await Service.start({ dataDir });
-}, 30_000);
+}, 90_000);
 afterAll(async () => {
   expect((await service.stop()).code).toBe(0);
   rmSync(folder, { recursive: true, force: true });
@@ -84,7 +84,7 @@ describe('seed', () => {
     const events = lines(await sekisho(['export'], { dataDir: other })).map((line) => JSON.parse(line) as Told);
     expect(typesOf(events)).toEqual(typesOf((await log()).slice(0, events.length)));
     expect(events.length).toBeGreaterThan(360);
-  }, 20_000);
+  }, 60_000);
 
   it('leaves a log with other partners alone', async () => {
     const elsewhere = await Service.start({ dataDir: join(folder, 'other') });
@@ -95,7 +95,7 @@ describe('seed', () => {
     expect(stderr).toContain('nothing was written');
     expect(await wholeLog(elsewhere.as('auditor'))).toEqual(before);
     await elsewhere.stop();
-  }, 20_000);
+  }, 60_000);
 });
 
 describe('order check', () => {
@@ -181,7 +181,7 @@ describe('explain', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ orderId, status: 'placed', decision: { outcome: 'accepted' } });
     expect((await sekisho(['explain', randomUUID()], { dataDir: alone })).code).toBe(3);
-  }, 20_000);
+  }, 60_000);
 });
 
 describe('replay', () => {
@@ -248,11 +248,16 @@ describe('operating', () => {
     expect(ticked.code).toBe(0);
     expect(ticked.stdout).toContain('DayStarted');
     expect(await run('tick', '--on', today)).toMatchObject({ code: 0, stdout: '' });
-    expect(await run('tick', '--on', '9000-01-01')).toMatchObject({ code: 1, stdout: '' });
-    expect((await run('ruleset', 'activate', 'nobody-knows')).code).toBe(1);
-    expect((await run('policy', 'apply', 'policies/2025-10-01.json')).stdout).toContain('PolicyPublished');
     const wrong = join(folder, '2027-01-01.json');
     writeFileSync(wrong, '{ "tenantCheckMaxAge": 30 }');
-    expect((await run('policy', 'apply', wrong)).code).toBe(2);
-  }, 30_000);
+    const runs = [
+      run('policy', 'apply', 'policies/2025-10-01.json'),
+      run('policy', 'apply', wrong),
+      run('tick', '--on', '9000-01-01'),
+      run('ruleset', 'activate', 'nobody-knows'),
+    ];
+    const [applied, ...others] = await Promise.all(runs);
+    expect(applied?.stdout).toContain('PolicyPublished');
+    expect(others.map(({ code }) => code)).toEqual([2, 1, 1]);
+  }, 90_000);
 });

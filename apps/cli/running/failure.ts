@@ -4,7 +4,15 @@ import type { Terminal } from './terminal.js';
 import { usageErrorText } from './usage-errors.js';
 
 /** Failures whose message says all that the reader needs. Of anything else the stack is what there is to go by. */
-const explained = new Set(['BadReferenceData', 'CouldNotRun', 'KeyFileError', 'NotReadModels', 'NotThisLog', 'UnknownEvent']);
+const explained = new Set([
+  'BadReferenceData',
+  'CouldNotRun',
+  'KeyFileError',
+  'LogUnavailable',
+  'NotReadModels',
+  'NotThisLog',
+  'UnknownEvent',
+]);
 /** What was asked for cannot be meant. */
 const usage = new Set(['ConfigurationError', 'MalformedKnownAt', 'PositionAheadOfLog', 'UnknownProjection', 'WrongUsage']);
 
