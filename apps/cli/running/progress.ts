@@ -14,7 +14,7 @@ export class Progress {
     private readonly draw: ((text: string) => void) | undefined,
     private readonly label: string,
     private readonly language: Language,
-    private readonly total?: number,
+    private readonly outOf?: number,
     private readonly nowMs: () => number = Date.now,
   ) {
     this.startedAtMs = nowMs();
@@ -38,11 +38,11 @@ export class Progress {
     const seconds = Math.max(nowMs - this.startedAtMs, 1) / 1000;
     const rate = this.count / seconds;
     const parts = [`${this.label} ${this.shown(this.count)}`];
-    if (this.total !== undefined && this.total > 0) {
-      parts[0] += ` / ${this.shown(this.total)} (${Math.floor((100 * this.count) / this.total)} %)`;
+    if (this.outOf !== undefined && this.outOf > 0) {
+      parts[0] += ` / ${this.shown(this.outOf)} (${Math.floor((100 * this.count) / this.outOf)} %)`;
     }
     parts.push(this.language === 'ja' ? `毎秒 ${this.shown(Math.round(rate))}` : `${this.shown(Math.round(rate))}/s`);
-    if (this.total !== undefined && rate > 0) parts.push(this.estimate(Math.ceil(Math.max(this.total - this.count, 0) / rate)));
+    if (this.outOf !== undefined && rate > 0) parts.push(this.estimate(Math.ceil(Math.max(this.outOf - this.count, 0) / rate)));
     return parts.join(' · ');
   }
 

@@ -25,8 +25,8 @@ export class Terminal {
   }
 
   /** Drawn on a terminal only: nothing is said when standard error is piped. */
-  progress(label: Bilingual, total?: number): Progress {
-    return new Progress(process.stderr.isTTY ? (text) => writeSync(2, text) : undefined, this.text(label), this.language, total);
+  progress(label: Bilingual, outOf?: number): Progress {
+    return new Progress(process.stderr.isTTY ? (text) => writeSync(2, text) : undefined, this.text(label), this.language, outOf);
   }
 
   number(value: number): string {
