@@ -77,13 +77,11 @@ export class Fitting {
 
 const rates = fc.dictionary(fc.constantFrom('USD', 'JPY', 'EUR'), fc.constantFrom('1.08', '0.0067', '1'), { minKeys: 1 });
 
-/** Of two fields that exclude each other one is left. */
+/** Of two fields that exclude each other one is left; the second is a mark that is `true` or not there. */
 function leaveOne(value: Record<string, unknown>, either: readonly [string, string][], other: boolean): unknown {
-  for (const [property, neighbour] of either) {
-    delete value[other ? property : neighbour];
-    if (other) value[neighbour] = true;
-  }
-  return value;
+  const left = either.map(([property, neighbour]) => (other ? property : neighbour));
+  const marks = other ? either.map(([, neighbour]) => [neighbour, true]) : [];
+  return Object.fromEntries([...Object.entries(value).filter(([name]) => !left.includes(name)), ...marks] as [string, unknown][]);
 }
 
 function withMinorDigits(value: Record<string, unknown>, schema: Schema): Record<string, unknown> {

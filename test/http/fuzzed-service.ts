@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { OrderAnswer } from '../support/answers.js';
 import { priceList } from '../support/price-lists.js';
-import { root, Service } from '../support/service.js';
+import { root, type Service } from '../support/service.js';
 import { orderOf, World } from '../support/world.js';
 import type { FuzzOptions } from './fuzz.js';
 
