@@ -27,7 +27,7 @@ let seeded: Ran;
 beforeAll(async () => {
   seeded = await sekisho(['seed'], { dataDir });
   service = await Service.start({ dataDir });
-}, 90_000);
+}, 30_000);
 afterAll(async () => {
   expect((await service.stop()).code).toBe(0);
   rmSync(folder, { recursive: true, force: true });
@@ -84,7 +84,7 @@ describe('seed', () => {
     const events = lines(await sekisho(['export'], { dataDir: other })).map((line) => JSON.parse(line) as Told);
     expect(typesOf(events)).toEqual(typesOf((await log()).slice(0, events.length)));
     expect(events.length).toBeGreaterThan(360);
-  }, 60_000);
+  }, 20_000);
 
   it('leaves a log with other partners alone', async () => {
     const elsewhere = await Service.start({ dataDir: join(folder, 'other') });
@@ -95,7 +95,7 @@ describe('seed', () => {
     expect(stderr).toContain('nothing was written');
     expect(await wholeLog(elsewhere.as('auditor'))).toEqual(before);
     await elsewhere.stop();
-  }, 60_000);
+  }, 20_000);
 });
 
 describe('order check', () => {
@@ -181,7 +181,7 @@ describe('explain', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ orderId, status: 'placed', decision: { outcome: 'accepted' } });
     expect((await sekisho(['explain', randomUUID()], { dataDir: alone })).code).toBe(3);
-  }, 60_000);
+  }, 20_000);
 });
 
 describe('replay', () => {
@@ -259,5 +259,5 @@ describe('operating', () => {
     const [applied, ...others] = await Promise.all(runs);
     expect(applied?.stdout).toContain('PolicyPublished');
     expect(others.map(({ code }) => code)).toEqual([2, 1, 1]);
-  }, 90_000);
+  }, 30_000);
 });
