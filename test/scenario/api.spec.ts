@@ -24,14 +24,17 @@ beforeAll(async () => {
   world = new World(operator, today);
   for (const month of new Set([today, tomorrow].map(monthOf)))
     await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
-}, 40_000);
+}, 90_000);
 afterAll(async () => {
   const { code, tookMs } = await service.stop();
   service.remove();
   expect({ code, inTime: tookMs < 5_000 }).toEqual({ code: 0, inTime: true });
 });
 
-const problem = ({ status, body }: Answer<unknown>): readonly [number, string] => [status, (body as Problem).type.replace('/problems/', '')];
+const problem = ({ status, body }: Answer<unknown>): readonly [number, string] => [
+  status,
+  (body as Problem).type.replace('/problems/', ''),
+];
 const faults = ({ status, body }: Answer<unknown>): readonly unknown[] => [
   status,
   ...((body as Problem).errors ?? []).map(({ path, code }) => `${path} ${code}`),
@@ -103,7 +106,8 @@ describe('registering a partner', () => {
   it('ends a CSP tenant for the partner and for the tenant, also one that the partner does not list', async () => {
     const id = newId();
     const tenantId = randomUUID();
-    const end = (partnerId: string) => operator.post(`/v1/partners/${partnerId}/csp-tenants/${tenantId}/end`, { on: today, reason: 'sold' });
+    const end = (partnerId: string) =>
+      operator.post(`/v1/partners/${partnerId}/csp-tenants/${tenantId}/end`, { on: today, reason: 'sold' });
     expect((await end(id)).status).toBe(404);
     await operator.put(`/v1/partners/${id}`, { ...details, cspTenantIds: [tenantId] });
     expect((await end(id)).status).toBe(201);
@@ -175,7 +179,8 @@ describe('dated facts of a partner', () => {
   it('ends a relationship by its provider', async () => {
     const id = await world.partner('indirect-reseller');
     for (const providerId of ['provider-a', 'provider-b']) await world.fact(id, 'provider-relationships', { providerId });
-    const end = (providerId: string) => operator.post(`/v1/partners/${id}/provider-relationships/${providerId}/end`, { on: today, reason: 'x' });
+    const end = (providerId: string) =>
+      operator.post(`/v1/partners/${id}/provider-relationships/${providerId}/end`, { on: today, reason: 'x' });
     expect([(await end('provider-a')).status, problem(await end('provider-a')), problem(await end('provider-c'))]).toEqual([
       201,
       [422, 'fact-not-open'],
@@ -239,7 +244,11 @@ describe('customers', () => {
     [{ segment: 'government' }, undefined],
     [{ segment: 'education', qualifications: ['nonprofit'] }, undefined],
   ])('reads the segment %j', async (stated, qualifications) => {
-    const { status, body } = await clerk.put<{ qualifications: string[] }>(`/v1/customers/${randomUUID()}`, { legalName: 'K', country: 'JP', ...stated });
+    const { status, body } = await clerk.put<{ qualifications: string[] }>(`/v1/customers/${randomUUID()}`, {
+      legalName: 'K',
+      country: 'JP',
+      ...stated,
+    });
     expect([status, status < 300 ? [...body.qualifications].sort() : undefined]).toEqual(
       qualifications === undefined ? [400, undefined] : [201, qualifications],
     );
@@ -397,16 +406,23 @@ describe('orders', () => {
     const placed = await clerk.order<OrderAnswer>(order);
     const refused = await clerk.order<OrderAnswer>(orderOf(`nobody-${seller}`, tenantId));
     const list = async (query: string) =>
-      (await clerk.get<{ items: { orderId: string; status: string }[] }>(`/v1/orders?${query}&minPosition=${refused.position}`)).body.items.map(({ orderId }) => orderId);
+      (
+        await clerk.get<{ items: { orderId: string; status: string }[] }>(`/v1/orders?${query}&minPosition=${refused.position}`)
+      ).body.items.map(({ orderId }) => orderId);
     const both = [placed.body.orderId, refused.body.orderId];
     expect((await list(`tenantId=${tenantId}`)).sort()).toEqual([...both].sort());
     expect(await list(`partnerId=${seller}`)).toEqual([placed.body.orderId]);
     expect(await list(`tenantId=${tenantId}&status=refused`)).toEqual([refused.body.orderId]);
     expect((await list(`tenantId=${tenantId}&from=${today}&to=${tomorrow}`)).length).toBe(2);
     expect(await list(`tenantId=${tenantId}&to=${addDays(yesterday, -1)}`)).toEqual([]);
-    expect((await clerk.get(`/v1/orders/${placed.body.orderId}`)).body).toMatchObject({ status: 'placed', reference: 'PO-1', total: { amount: '500', currency: 'JPY' } });
+    expect((await clerk.get(`/v1/orders/${placed.body.orderId}`)).body).toMatchObject({
+      status: 'placed',
+      reference: 'PO-1',
+      total: { amount: '500', currency: 'JPY' },
+    });
 
-    const cancel = (orderId: string, key?: string) => clerk.post(`/v1/orders/${orderId}/cancellation`, { reason: 'twice' }, key === undefined ? {} : { key });
+    const cancel = (orderId: string, key?: string) =>
+      clerk.post(`/v1/orders/${orderId}/cancellation`, { reason: 'twice' }, key === undefined ? {} : { key });
     const key = randomUUID();
     expect((await cancel(placed.body.orderId, key)).status).toBeLessThan(300);
     expect((await cancel(placed.body.orderId, key)).replayed).toBe(true);
@@ -428,7 +444,9 @@ describe('revisions', () => {
     expect(problem(await state(before, yesterday))).toEqual([412, 'precondition-failed']);
     expect(await count(`partner-${id}`)).toBe(2);
     expect((await state(await etag(), yesterday)).status).toBe(201);
-    expect((await operator.put(`/v1/partners/${newId()}`, { legalName: 'x', country: 'JP', model: 'direct-bill' }, { ifMatch: '"0"' })).status).toBe(412);
+    expect(
+      (await operator.put(`/v1/partners/${newId()}`, { legalName: 'x', country: 'JP', model: 'direct-bill' }, { ifMatch: '"0"' })).status,
+    ).toBe(412);
   });
 
   it('guards a CSP tenant’s registration on the partner’s revision, the tenant untouched', async () => {
@@ -457,10 +475,20 @@ describe('policies and rates', () => {
     const second = await put({ tenantCheckMaxAgeDays: 30 });
     expect(second.body['policyVersion']).toMatch(/^2031-01-01@\d+$/);
     const read = await operator.get(`/v1/policies?on=${from}`);
-    expect(read.body['policy'] ?? read.body).toMatchObject({ tenureMonths: 18, tenantCheckMaxAgeDays: 30, trailingRevenueThreshold: '300000.00' });
+    expect(read.body['policy'] ?? read.body).toMatchObject({
+      tenureMonths: 18,
+      tenantCheckMaxAgeDays: 30,
+      trailingRevenueThreshold: '300000.00',
+    });
     const [published] = (await wholeLog(operator, '&type=PolicyPublished')).slice(-1);
     expect(Object.keys(published?.data['policy'] as object)).toHaveLength(19);
-    for (const body of [{ tenantCheckMaxAgeDay: 30 }, { tenantCheckMaxAgeDays: -1 }, { tenantCheckMaxAgeDays: null }, { supportPlans: ['gold'] }, { tenureMonths: '18' }])
+    for (const body of [
+      { tenantCheckMaxAgeDay: 30 },
+      { tenantCheckMaxAgeDays: -1 },
+      { tenantCheckMaxAgeDays: null },
+      { supportPlans: ['gold'] },
+      { tenureMonths: '18' },
+    ])
       expect((await put(body)).status).toBe(400);
     expect((await put({}, '2031-02-30')).status).toBe(400);
   });

@@ -34,7 +34,7 @@ beforeAll(async () => {
   world = new World(first.as('operator'), today);
   await publish([STEADY, FLICKERING]);
   provider = await world.provider();
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   const ended = [await first.stop(), await second.stop()];
   first.remove();
@@ -96,7 +96,8 @@ function changes(seller: string, tenantId: string, operator: Client): readonly (
       await new World(operator, today).sign(tenantId, { signedOn: today }).catch(() => undefined);
     },
     associate,
-    () => say(`/v1/partners/buyer-${tenantId}`, { legalName: 'Buyer', country: 'JP', model: 'direct-bill', cspTenantIds: [tenantId] }, 'PUT'),
+    () =>
+      say(`/v1/partners/buyer-${tenantId}`, { legalName: 'Buyer', country: 'JP', model: 'direct-bill', cspTenantIds: [tenantId] }, 'PUT'),
     loseMembership,
     async () => {
       await loseMembership();
@@ -112,7 +113,8 @@ function changes(seller: string, tenantId: string, operator: Client): readonly (
 /** While the histories run: what every order depends on changes too. */
 async function unrest(isOver: () => boolean): Promise<void> {
   const clients = [first.as('operator'), second.as('operator')];
-  const { factId } = (await clients[0]!.post<{ factId: string }>(`/v1/partners/${provider}/provider-authorization`, { from: LONG_AGO })).body;
+  const { factId } = (await clients[0]!.post<{ factId: string }>(`/v1/partners/${provider}/provider-authorization`, { from: LONG_AGO }))
+    .body;
   const provided = `/v1/partners/${provider}/provider-authorization/correction`;
   const acts: readonly ((operator: Client) => Promise<unknown>)[] = [
     (operator) => operator.put(`/v1/policies/${LONG_AGO}`, { customerRelationshipRequired: true }),
@@ -154,7 +156,7 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
       const reference = event.data['reference'];
       events.set(reference, [...(events.get(reference) ?? []), event]);
     }
-  }, 120_000);
+  }, 240_000);
 
   it('is one log, dense and in order, for both processes', async () => {
     expect(log.map(({ position }) => Number(position))).toEqual(log.map((_event, index) => index));
@@ -181,7 +183,16 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
 
   it('has raced: accepted and refused, for every reason that the changes give', () => {
     const reasons = new Set(oracle.orders.flatMap(({ recorded }) => recorded));
-    for (const reason of ['agreement-withdrawn', 'tenant-csp-associated', 'seller-membership-inactive', 'customer-relationship-missing', 'customer-closed', 'offer-not-on-price-list', 'provider-not-authorized', 'provider-relationship-missing'])
+    for (const reason of [
+      'agreement-withdrawn',
+      'tenant-csp-associated',
+      'seller-membership-inactive',
+      'customer-relationship-missing',
+      'customer-closed',
+      'offer-not-on-price-list',
+      'provider-not-authorized',
+      'provider-relationship-missing',
+    ])
       expect(reasons).toContain(reason);
     expect(oracle.orders.filter(({ event }) => event.type === 'OrderPlaced').length).toBeGreaterThan(HISTORIES / 2);
   });
@@ -249,7 +260,9 @@ describe('many at once', () => {
     for (let turn = 0; turn < 10; turn++) {
       await world.observe(tenantId, turn % 2 === 0, today);
       await world.observe(tenantId, false, today);
-      const { body } = await second.as('auditor').post<{ decision: OrderAnswer['decision'] }>('/v1/eligibility-checks', orderOf(seller, tenantId));
+      const { body } = await second
+        .as('auditor')
+        .post<{ decision: OrderAnswer['decision'] }>('/v1/eligibility-checks', orderOf(seller, tenantId));
       expect(body.decision.outcome).toBe('refused');
       const closed = await world.customer();
       expect((await second.as('order-entry').get(`/v1/customers/${closed}`)).status).toBe(200);

@@ -72,7 +72,10 @@ export class Oracle {
     else if (type === 'PolicyPublished') this.policies.push(data as never);
     else if (type === 'ImportChunkAdded') this.seeRows(stream, data['rows'] as { offerId: string; currency: string }[]);
     else if (type === 'PriceListPublished')
-      this.priceLists.set(`${String(data['market'])} ${String(data['month'])}`, this.imports.get(`import-${String(data['importId'])}`) ?? new Set());
+      this.priceLists.set(
+        `${String(data['market'])} ${String(data['month'])}`,
+        this.imports.get(`import-${String(data['importId'])}`) ?? new Set(),
+      );
     else if (stream.startsWith('partner-')) this.seePartner(this.partner(stream.slice('partner-'.length)), event);
     else if (stream.startsWith('customer-')) this.seeCustomer(this.customer(stream.slice('customer-'.length)), event);
   }
@@ -85,7 +88,9 @@ export class Oracle {
 
   private seePartner(partner: PartnerSeen, { id, type, data }: LogEvent): void {
     if (type === 'PartnerRegistered') Object.assign(partner, { isRegistered: true, model: data['model'] });
-    const [, kind, what] = /^Partner(Location|Membership|SigningAuthority|ProviderAuthorization|ProviderRelationship)(Started|Ended|Corrected)$/.exec(type) ?? [];
+    const [, kind, what] =
+      /^Partner(Location|Membership|SigningAuthority|ProviderAuthorization|ProviderRelationship)(Started|Ended|Corrected)$/.exec(type) ??
+      [];
     if (kind !== undefined) seeFact(partner.kind(kind), what!, id, data);
   }
 
@@ -158,8 +163,7 @@ export class Oracle {
 
   private policyOn(date: string): Record<string, unknown> {
     let best: { effectiveFrom: string; policy: Record<string, unknown> } | undefined;
-    for (const one of this.policies)
-      if (one.effectiveFrom <= date && (!best || one.effectiveFrom >= best.effectiveFrom)) best = one;
+    for (const one of this.policies) if (one.effectiveFrom <= date && (!best || one.effectiveFrom >= best.effectiveFrom)) best = one;
     return best!.policy;
   }
 
@@ -178,7 +182,8 @@ function seeFact(facts: Facts, what: string, id: string, data: Record<string, un
   const fact = facts.get(String(data['factId']));
   if (!fact) return;
   if (what === 'Ended') fact.to = addDays(on(data), -1);
-  if (what === 'Corrected') facts.set(String(data['factId']), data['retracted'] === true ? { ...fact, retracted: true } : factOf(data['value']));
+  if (what === 'Corrected')
+    facts.set(String(data['factId']), data['retracted'] === true ? { ...fact, retracted: true } : factOf(data['value']));
 }
 
 function factOf(stated: unknown): Fact {
@@ -192,7 +197,10 @@ function ofAgreements(agreements: readonly { withdrawnOn?: string }[], date: str
 }
 
 function ofTenant({ observations, registrations }: CustomerSeen, date: string, policy: Record<string, unknown>): readonly string[] {
-  const latest = observations.map(({ observedOn }) => observedOn).sort().at(-1);
+  const latest = observations
+    .map(({ observedOn }) => observedOn)
+    .sort()
+    .at(-1);
   const isAssociated =
     [...registrations.values()].some((endedOn) => endedOn === undefined || endedOn > date) ||
     observations.some(({ associated, observedOn }) => associated && observedOn === latest);

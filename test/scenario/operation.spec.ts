@@ -1,0 +1,259 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { OrderAnswer, Page, Problem } from '../support/answers.js';
+import { addDays, monthOf } from '../support/calendar.js';
+import type { Client } from '../support/client.js';
+import { priceList } from '../support/price-lists.js';
+import { newDataDir, Service } from '../support/service.js';
+import { wholeLog } from '../support/whole-log.js';
+import { LONG_AGO, orderOf, World } from '../support/world.js';
+
+/** What an operator relies on: starting, stopping, starting again, and two processes on one data directory. */
+const today = new Date().toISOString().slice(0, 10);
+const started: Service[] = [];
+
+async function start(options: Parameters<typeof Service.start>[0] = {}): Promise<Service> {
+  const service = await Service.start(options);
+  started.push(service);
+  return service;
+}
+afterEach(async () => {
+  for (const service of started.splice(0)) {
+    await service.kill();
+    service.remove();
+  }
+});
+
+/** A seller and a customer of whom the gate has nothing more to ask. */
+async function sellable(
+  operator: Client,
+): Promise<{ readonly order: object; readonly world: World; readonly tenantId: string; readonly seller: string }> {
+  const world = new World(operator, today);
+  for (const month of new Set([today, addDays(today, 1)].map(monthOf)))
+    await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+  const seller = await world.reseller(await world.provider());
+  const tenantId = await world.readyCustomer();
+  return { order: orderOf(seller, tenantId), world, tenantId, seller };
+}
+
+describe('starting', () => {
+  it('writes a key a role, for its owner’s eyes only, once', async () => {
+    const service = await start();
+    const file = join(service.dataDir, 'dev-keys.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const keys = readFileSync(file, 'utf8');
+    expect(Object.keys(JSON.parse(keys) as object).sort()).toEqual(['auditor', 'operator', 'order-entry', 'reporting']);
+    expect(service.output()).toContain('dev-keys.json');
+    for (const key of Object.values(JSON.parse(keys) as Record<string, string>)) expect(service.output()).not.toContain(key);
+    await service.stop();
+    await start({ dataDir: service.dataDir });
+    expect(readFileSync(file, 'utf8')).toBe(keys);
+  }, 90_000);
+
+  it.each([
+    ['another address without configured authentication', { HOST: '0.0.0.0' }],
+    ['no port', { PORT: 'http' }],
+    ['no such log', { EVENT_LOG: 'paper' }],
+    ['a key file that is not there', { API_KEYS_FILE: '/nowhere/keys.json' }],
+  ])(
+    'says why it does not start: %s',
+    async (_name, env) => {
+      const failed = Service.start({ env: env as unknown as Record<string, string> });
+      await expect(failed).rejects.toThrow(/ended with [1-9]/);
+      await expect(failed).rejects.not.toThrow(/\n\s+at /);
+    },
+    90_000,
+  );
+
+  it('begins one log, when two start on an empty directory at the same time', async () => {
+    const dataDir = newDataDir();
+    const services = await Promise.all([start({ dataDir }), start({ dataDir }), start({ dataDir })]);
+    const logs = await Promise.all(services.map((service) => wholeLog(service.as('auditor'))));
+    expect(logs[0]?.filter(({ type }) => type === 'LogCreated')).toHaveLength(1);
+    expect(logs[0]?.filter(({ type }) => type === 'PolicyPublished')).toHaveLength(1);
+    for (const log of logs) expect(log.map(({ id }) => id)).toEqual(logs[0]?.map(({ id }) => id));
+    const { order } = await sellable(services[0]!.as('operator'));
+    for (const service of services) expect((await service.as('order-entry').order(order)).status).toBe(201);
+  }, 90_000);
+});
+
+describe('stopping', () => {
+  it('ends within five seconds, with streams and idle connections open and orders under way', async () => {
+    const service = await start();
+    const { order } = await sellable(service.as('operator'));
+    const stream = await service.as('auditor').open('/v1/events', { accept: 'text/event-stream' });
+    expect(stream.status).toBe(200);
+    const reading = stream.text().catch(() => 'cut off');
+    const { hostname, port } = new URL(service.url);
+    const idle = connect(Number(port), hostname);
+    const half = connect(Number(port), hostname);
+    half.write('POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    for (const socket of [idle, half]) socket.on('error', () => undefined);
+    const clerk = service.as('order-entry');
+    const orders = Array.from({ length: 20 }, () =>
+      clerk.order(order).then(
+        ({ status }) => status,
+        () => 'not taken',
+      ),
+    );
+    const { code, tookMs } = await service.stop();
+    expect([code, tookMs < 5_000]).toEqual([0, true]);
+    for (const status of await Promise.all(orders)) expect([201, 503, 'not taken']).toContain(status);
+    await reading;
+  }, 90_000);
+
+  it('has the same afterwards: decisions, revisions, keys and lists, also where the read models are gone', async () => {
+    const service = await start();
+    const { order, tenantId, seller } = await sellable(service.as('operator'));
+    const key = randomUUID();
+    const placed = await service.as('order-entry').order<OrderAnswer>(order, { key });
+    const read = async (from: Service) => {
+      const auditor = from.as('auditor');
+      const paths = [
+        `orders/${placed.body.orderId}`,
+        `orders/${placed.body.orderId}/explanation`,
+        `customers/${tenantId}`,
+        `partners/${seller}`,
+      ];
+      const lists = ['orders', 'customers', 'partners', 'offers?market=JP'];
+      const answers = await Promise.all([
+        ...paths.map((path) => auditor.get(`/v1/${path}`)),
+        ...lists.map((path) => auditor.get(`/v1/${path}${path.includes('?') ? '&' : '?'}minPosition=${placed.position}`)),
+      ]);
+      return answers.map(({ status, body, headers }) => ({ status, body, etag: headers.get('etag') }));
+    };
+    const before = await read(service);
+    expect(before.map(({ status }) => status)).toEqual(before.map(() => 200));
+    await service.stop();
+    const again = await start({ dataDir: service.dataDir });
+    expect(await read(again)).toEqual(before);
+    expect(await again.as('order-entry').order(order, { key })).toMatchObject({ status: 201, replayed: true, body: placed.body });
+    await again.stop();
+    const models = readdirSync(service.dataDir).filter((name) => /read-?model/i.test(name));
+    expect(models).not.toEqual([]);
+    for (const name of models) rmSync(join(service.dataDir, name), { recursive: true });
+    expect(await read(await start({ dataDir: service.dataDir }))).toEqual(before);
+  }, 120_000);
+});
+
+describe('a clock that is behind', () => {
+  /** A process whose clock is some seconds behind this machine's. */
+  async function behind(dataDir: string, seconds: number): Promise<Service> {
+    const file = join(dataDir, `behind-${seconds}.mjs`);
+    writeFileSync(
+      file,
+      `const now = Date.now; const Real = Date; globalThis.Date = class extends Real { constructor(...a) { if (a.length) super(...a); else super(now() - ${seconds * 1000}); } static now() { return now() - ${seconds * 1000}; } };`,
+    );
+    return start({ dataDir, env: { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` } });
+  }
+
+  it('refuses commands when it is more than a minute behind the log, and records nothing earlier than the log’s last', async () => {
+    const service = await start();
+    const { order } = await sellable(service.as('operator'));
+    const slow = await behind(service.dataDir, 90);
+    const refused = await slow.as('order-entry').order<Problem>(order);
+    expect([refused.status, refused.body.type, refused.headers.has('retry-after')]).toEqual([503, '/problems/clock-behind', true]);
+    expect((await slow.as('auditor').post('/v1/eligibility-checks', order)).status).toBeLessThan(500 + 4);
+    const late = await behind(service.dataDir, 30);
+    expect((await late.as('order-entry').order(order)).status).toBe(201);
+    const instants = (await wholeLog(late.as('auditor'))).map(({ recordedAt }) => recordedAt);
+    expect(instants).toEqual([...instants].sort());
+  }, 90_000);
+});
+
+describe('two processes on one data directory', () => {
+  let here: Service;
+  let there: Service;
+  beforeAll(async () => {
+    here = await Service.start();
+    there = await Service.start({ dataDir: here.dataDir });
+  }, 90_000);
+  afterAll(async () => {
+    await here.stop();
+    await there.stop();
+    here.remove();
+  });
+
+  it('decide on what the other has just recorded, however much it is', async () => {
+    const { world, order, seller, tenantId } = await sellable(here.as('operator'));
+    expect((await there.as('order-entry').order(order)).status).toBe(201);
+    const providers: string[] = [];
+    for (let more = 0; more < 12; more++) {
+      const providerId = await world.provider();
+      providers.push(providerId);
+      await world.fact(seller, 'provider-relationships', { providerId });
+    }
+    const ambiguous = await there.as('order-entry').order<OrderAnswer>(order);
+    expect([ambiguous.status, ambiguous.body.reasons]).toEqual([422, ['provider-ambiguous']]);
+    // Twelve streams move here, and there is no time to hear of it there.
+    await Promise.all(
+      providers.map((id) => world.say('POST', `/v1/partners/${id}/provider-authorization/end`, { on: today, reason: 'x' })),
+    );
+    expect((await there.as('order-entry').order(order)).status).toBe(201);
+    await world.say('PUT', `/v1/price-lists/JP/${monthOf(today)}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC', UnitPrice: '7' }]));
+    expect((await there.as('order-entry').order<OrderAnswer>(order)).body.total?.amount).toBe('35');
+    await world.withdraw(tenantId);
+    expect((await there.as('order-entry').order<OrderAnswer>(order)).body.reasons).toEqual(['agreement-withdrawn']);
+  }, 90_000);
+
+  it('keep a key for one request, whatever the route and wherever it was sent', async () => {
+    const key = randomUUID();
+    const id = `p-${randomUUID()}`;
+    const body = { legalName: 'One KK', country: 'JP', model: 'direct-bill', cspTenantIds: [randomUUID()] };
+    const first = await here.as('operator').put(`/v1/partners/${id}`, body, { key });
+    expect([first.status, first.replayed]).toEqual([201, false]);
+    const again = await there.as('operator').put(`/v1/partners/${id}`, body, { key });
+    expect([again.status, again.replayed, again.body, again.position]).toEqual([201, true, first.body, first.position]);
+    for (const [path, other] of [
+      [`/v1/partners/${id}/memberships`, { from: LONG_AGO }],
+      ['/v1/orders', orderOf(id, randomUUID())],
+    ] as const)
+      expect((await there.as('operator').post<Problem>(path, other, { key })).body.type).toBe('/problems/idempotency-key-reused');
+  });
+
+  it('keep the key of an upload for its bytes', async () => {
+    const key = randomUUID();
+    const put = (service: Service, price: string) =>
+      service
+        .as('operator')
+        .put<Problem>('/v1/price-lists/FR/2031-01', priceList('FR', 'EUR', [{ ProductId: 'A', UnitPrice: price }]), { key });
+    expect((await put(here, 'x')).status).toBe(422);
+    const first = await put(here, '1.50');
+    expect([first.status, (await put(there, '1.50')).replayed, (await put(there, '1.50')).text]).toEqual([201, true, first.text]);
+    expect((await put(there, '2.50')).body.type).toBe('/problems/idempotency-key-reused');
+  });
+
+  it('cancel an order once, whoever asks at the same time', async () => {
+    const { order, world, seller } = await sellable(here.as('operator'));
+    const { body } = await here
+      .as('order-entry')
+      .order<OrderAnswer>({ ...order, tenantId: await world.readyCustomer(), partnerId: seller });
+    const cancel = (service: Service) => service.as('order-entry').post(`/v1/orders/${body.orderId}/cancellation`, { reason: 'x' });
+    const answers = await Promise.all([here, there, here, there].map(cancel));
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    for (const { status } of answers) expect(status).toBeLessThan(500);
+    const cancelled = await wholeLog(there.as('auditor'), '&type=OrderCancelled');
+    expect(cancelled.filter(({ data }) => data['orderId'] === body.orderId)).toHaveLength(1);
+  });
+
+  it('list the same, whichever projects', async () => {
+    const { position } = await there.as('operator').put(`/v1/customers/${randomUUID()}`, { legalName: 'There', country: 'JP' });
+    const list = async (service: Service) =>
+      (await service.as('auditor').get<Page>(`/v1/customers?limit=500&minPosition=${position}`)).body;
+    expect(await list(here)).toEqual(await list(there));
+  });
+
+  it('go on when the one that projects is killed', async () => {
+    const third = await start({ dataDir: here.dataDir });
+    await here.kill();
+    const { position } = await there.as('operator').put(`/v1/customers/${randomUUID()}`, { legalName: 'Left', country: 'JP' });
+    const read = async () => (await there.as('auditor').get(`/v1/customers?minPosition=${position}`)).status;
+    for (const until = Date.now() + 30_000; Date.now() < until && (await read()) !== 200;);
+    expect(await read()).toBe(200);
+    await third.stop();
+  }, 90_000);
+});
