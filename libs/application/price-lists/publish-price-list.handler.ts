@@ -33,7 +33,8 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     if (!program.markets.has(market)) return this.refused({ code: 'market-unknown' });
 
     const read = await readPriceListAside(csv, market);
-    if (read.rejectedCount > 0) return this.refused({ code: 'price-list-rejected', ...read });
+    const { accepted, rejected, rejectedCount } = read;
+    if (rejectedCount > 0) return this.refused({ code: 'price-list-rejected', accepted, rejected, rejectedCount });
     return this.publish(context, market, month, read);
   }
 
