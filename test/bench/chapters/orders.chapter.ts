@@ -26,10 +26,8 @@ export async function ordersChapter(circumstances: Circumstances): Promise<reado
   const generator = new LoadGenerator(child, { connections: CONNECTIONS, customers });
   try {
     progress('orders: warming up');
-    // Every customer is met once: what is measured is a service in use.
-    const { ours } = await generator.round({ ours: servers.ours }, quick ? 1_500 : 6_000);
-    await bare.ask('answer', replayable(ours.sample));
-    await generator.round(servers, quick ? 1_000 : 3_000);
+    await bare.ask('answer', replayable(await generator.warmUp(servers.ours)));
+    for (const name of ['bare', 'storeOff', 'oneTransaction'] as const) await generator.warmUp(servers[name]);
 
     const measured: Round[] = [];
     for (let round = 0; round < roundsOf(circumstances); round++) {

@@ -19,12 +19,11 @@ export async function validationChapter(circumstances: Circumstances): Promise<r
   const child = await Child.start(here('load/load.child.js'));
   try {
     const { 'order-entry': token } = JSON.parse(readFileSync(join(dataDir, 'dev-keys.json'), 'utf8')) as { 'order-entry': string };
-    const generator = new LoadGenerator(child, { connections: 64, customers: 1_000 });
+    const generator = new LoadGenerator(child, { connections: 64, customers: quick ? 1_000 : 10_000 });
     const serverOf = (server: Child<{ url: string }>): Server => ({ url: server.ready.url, token, usage: () => server.ask('usage') });
     const servers = { ours: serverOf(ours), bare: serverOf(bare) };
-    const warmUpMs = quick ? 1_000 : 3_000;
-    await bare.ask('answer', replayable((await generator.round({ ours: servers.ours }, warmUpMs)).ours.sample));
-    await generator.round(servers, warmUpMs);
+    await bare.ask('answer', replayable(await generator.warmUp(servers.ours)));
+    await generator.warmUp(servers.bare);
 
     const measured: Readonly<Record<keyof typeof servers, Measured>>[] = [];
     for (let round = 0; round < roundsOf(circumstances); round++) {

@@ -7,7 +7,9 @@ export interface Load {
   readonly url: string;
   readonly token: string;
   readonly connections: number;
+  /** It ends with whichever is reached first. */
   readonly forMs: number;
+  readonly orders: number;
   /** Orders of these many customers, by turns. */
   readonly customers: number;
 }
@@ -24,21 +26,24 @@ export interface Loaded {
   readonly generatorMicros: number;
 }
 
-/** Each load begins where the last one ended, so that every customer is met before one is met again. */
-let turn = 0;
-const bodies = new Map<number, readonly string[]>();
+/** Each load of a server begins where its last one ended, so that every customer is met before one is met again. */
+const turns = new Map<string, number>();
+const made = new Map<string, readonly Parts[]>();
+const prefix = `bench-${process.pid}-${Date.now().toString(36)}-`;
 
-async function load({ url, token, connections, forMs, customers }: Load): Promise<Loaded> {
-  const orders = bodies.get(customers) ?? orderBodies(customers);
-  bodies.set(customers, orders);
-  const next = orderRequests(token, orders);
+/** A request before and after its Idempotency-Key. */
+type Parts = readonly string[];
+
+async function load({ url, token, connections, forMs, orders, customers }: Load): Promise<Loaded> {
+  const next = orderRequests(url, partsOf(token, customers));
+  let left = orders;
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(url)));
   const latencies: number[] = [];
   let sample: Loaded['sample'] | undefined;
   const cpu = process.cpuUsage();
   const began = performance.now();
   const lane = async (connection: Connection): Promise<void> => {
-    for (let sentAt = performance.now(); sentAt - began < forMs;) {
+    for (let sentAt = performance.now(); sentAt - began < forMs && left-- > 0;) {
       const answered = await connection.send(next());
       if (answered.status !== 201) throw new Error(`an order was answered ${answered.status}: ${bodyOf(answered)}`);
       sample ??= { status: 201, headers: headersOf(answered), body: bodyOf(answered) };
@@ -61,15 +66,23 @@ async function load({ url, token, connections, forMs, customers }: Load): Promis
   };
 }
 
-/** Orders with a fresh Idempotency-Key each. */
-function orderRequests(token: string, orders: readonly string[]): () => string {
+/** Everything but the key is made before the load, once. */
+function partsOf(token: string, customers: number): readonly Parts[] {
   const KEY = '#idempotency-key#';
-  // Everything but the key is made before the load.
-  const parts = orders.map((body) => request('POST', '/v1/orders', { ...bearer(token), 'idempotency-key': KEY }, body).split(KEY));
-  const prefix = `bench-${process.pid}-${Date.now().toString(36)}-`;
+  const name = `${token} ${customers}`;
+  const headers = { ...bearer(token), 'idempotency-key': KEY };
+  const parts = made.get(name) ?? orderBodies(customers).map((body) => request('POST', '/v1/orders', headers, body).split(KEY));
+  made.set(name, parts);
+  return parts;
+}
+
+/** Orders with a fresh Idempotency-Key each. */
+function orderRequests(url: string, parts: readonly Parts[]): () => string {
   return () => {
+    const turn = turns.get(url) ?? 0;
+    turns.set(url, turn + 1);
     const [before = '', after = ''] = parts[turn % parts.length] ?? [];
-    return `${before}${prefix}${turn++}${after}`;
+    return `${before}${prefix}${turn}${after}`;
   };
 }
 

@@ -47,14 +47,20 @@ export class LoadGenerator {
     const names = Object.keys(servers) as Name[];
     const slices = Object.fromEntries(names.map((name) => [name, [] as Slice[]])) as unknown as Record<Name, Slice[]>;
     for (let slice = 0; slice < forMs / sliceMs; slice++) {
-      for (const name of slice % 2 ? names.toReversed() : names) slices[name].push(await this.slice(servers[name], sliceMs));
+      for (const name of slice % 2 ? names.toReversed() : names)
+        slices[name].push(await this.slice(servers[name], { forMs: sliceMs, orders: Infinity }));
     }
     return Object.fromEntries(names.map((name) => [name, measured(slices[name])])) as unknown as Record<Name, Measured>;
   }
 
-  private async slice({ url, token, usage }: Server, forMs: number): Promise<Slice> {
+  /** Until every customer has been met once: what is measured afterwards is a server in use. */
+  async warmUp(server: Server): Promise<Loaded['sample']> {
+    return (await this.slice(server, { forMs: Infinity, orders: this.options.customers })).sample;
+  }
+
+  private async slice({ url, token, usage }: Server, until: Pick<Load, 'forMs' | 'orders'>): Promise<Slice> {
     const before = await usage();
-    const loaded = await this.child.ask<Loaded>('load', { url, token, forMs, ...this.options } satisfies Load);
+    const loaded = await this.child.ask<Loaded>('load', { url, token, ...until, ...this.options } satisfies Load);
     const after = await usage();
     return { ...loaded, allMicros: after.allMicros - before.allMicros, mainMicros: after.mainMicros - before.mainMicros };
   }
