@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Chapter } from './chapters/chapter.js';
@@ -82,9 +82,7 @@ function read(args: readonly string[]): Asked | string {
 async function run({ quick, only, markdown }: Asked): Promise<number> {
   const startedAt = new Date();
   const cache = join(root, '.cache', 'bench');
-  mkdirSync(cache, { recursive: true });
-  // On the project's own disk: a temporary directory may be in memory, where nothing is durable.
-  const directory = mkdtempSync(join(cache, 'run-'));
+  const directory = folderOfRun(cache);
   const progress = progressOn(process.stderr);
   const facts = machine(directory, root);
   const lines: Line[] = [];
@@ -101,4 +99,24 @@ async function run({ quick, only, markdown }: Asked): Promise<number> {
   console.log(markdown ? tableMarkdown(lines) : tableText(lines));
   console.log(`\n${relative(process.cwd(), report)}`);
   return lines.some((line) => !isSkipped(line) && verdictOn(line) === 'not met') ? EXIT.finding : EXIT.fine;
+}
+
+/** On the project's own disk: a temporary directory may be in memory, where nothing is durable. Removes what killed runs have left. */
+function folderOfRun(cache: string): string {
+  mkdirSync(cache, { recursive: true });
+  for (const name of readdirSync(cache)) {
+    const [, pid] = /^run-(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+  const directory = join(cache, `run-${process.pid}`);
+  mkdirSync(directory);
+  return directory;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM'; // Node's errors carry a code: somebody else's process is alive
+  }
 }
