@@ -46,6 +46,7 @@ const history = fc.array(
 /** Reproduces a failure: the seed is printed with it. */
 const SEED = Number(process.env['HISTORY_SEED'] ?? 20261122);
 const HISTORIES = Number(process.env['HISTORIES'] ?? 500);
+const WITHIN_MS = 30_000 + HISTORIES * 100;
 
 describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, associations and lost memberships; guards: %s', (guards) => {
   it(`leave no standing order that the log's order forbids, in ${HISTORIES} histories`, async () => {
@@ -69,7 +70,7 @@ describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, assoc
       }),
       { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
     );
-  }, 30_000 + HISTORIES * 100);
+  }, WITHIN_MS);
 });
 
 /** What a client would repeat: it has no answer yet. */
