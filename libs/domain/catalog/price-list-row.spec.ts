@@ -48,6 +48,7 @@ describe('a row of a price list', () => {
       row: 1,
       offerId: 'CFQ7TTC0LH18:0001',
       title: 'Microsoft 365 Business Basic (1 year)',
+      productTitle: 'Microsoft 365 Business Basic',
       publisher: 'Microsoft Corporation',
       unitOfMeasure: '1 License',
       term: 'P1Y',
@@ -58,6 +59,13 @@ describe('a row of a price list', () => {
       segment: 'commercial',
       family: 'cloud',
     });
+  });
+
+  it('tells the product’s title only where the SKU has another', () => {
+    for (const SkuTitle of ['', 'Microsoft 365 Business Basic']) {
+      expect(row({ SkuTitle })).toMatchObject({ title: 'Microsoft 365 Business Basic' });
+      expect(row({ SkuTitle })).not.toHaveProperty('productTitle');
+    }
   });
 
   it.each<[Record<string, string>, Partial<PriceRow>]>([

@@ -47,7 +47,7 @@ export function parsePriceRow(record: Readonly<Record<string, string>>, rowNumbe
   const row = {
     row: rowNumber,
     offerId: read.offerId(),
-    title: read.text('SkuTitle') ?? read.text('ProductTitle') ?? '',
+    ...read.titles(),
     publisher: read.text('Publisher'),
     unitOfMeasure: read.text('UnitOfMeasure'),
     ...read.termAndPlan(),
@@ -86,6 +86,12 @@ class RecordReader {
   readonly faults: string[] = [];
 
   constructor(private readonly record: Readonly<Record<string, string>>) {}
+
+  titles(): { readonly title: string; readonly productTitle: string | undefined } {
+    const productTitle = this.text('ProductTitle');
+    const title = this.text('SkuTitle') ?? productTitle ?? '';
+    return { title, productTitle: productTitle === title ? undefined : productTitle };
+  }
 
   text(column: string): string | undefined {
     const cell = this.cell(column);

@@ -67,6 +67,7 @@ const inCanonicalOrder = (row: PriceRow): { readonly [Field in keyof Required<Pr
   maxQuantity: row.maxQuantity,
   minQuantity: row.minQuantity,
   offerId: row.offerId,
+  productTitle: row.productTitle,
   publisher: row.publisher,
   row: row.row,
   segment: row.segment,

@@ -13,6 +13,8 @@ export interface PriceRow {
   /** `ProductId:SkuId`, the SkuId padded to four. */
   readonly offerId: string;
   readonly title: string;
+  /** The product's own title, where the SKU has another. */
+  readonly productTitle?: string;
   readonly publisher?: string;
   readonly unitOfMeasure?: string;
   readonly term: OfferTerm;

@@ -16,6 +16,7 @@ const required = {
   family: oneOf('cloud', 'perpetual-software', 'partner-owned'),
 };
 const optional = {
+  productTitle: text,
   publisher: text,
   unitOfMeasure: text,
   erpPrice: decimal,

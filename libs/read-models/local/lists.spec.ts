@@ -162,7 +162,7 @@ describe('lists', () => {
       await publish(
         importChunk('i1', [
           priceRow(1),
-          priceRow(2, { currency: 'USD' }),
+          priceRow(2, { currency: 'USD', productTitle: 'Windows 365' }),
           priceRow(3, { effectiveFrom: '2026-11-23' }),
           priceRow(4, { effectiveTo: TODAY, title: 'ﾃﾞﾌｪﾝﾀﾞｰ' }),
         ]),
@@ -174,6 +174,7 @@ describe('lists', () => {
       expect(await offers({ currency: 'USD' })).toEqual([2]);
       expect(await offers({ q: 'デフェンダー' })).toEqual([4]);
       expect(await offers({ q: 'cfq7ttc0lh18:0002' })).toEqual([2]);
+      expect(await offers({ q: 'windows' })).toEqual([2]);
       expect(await offers({ market: 'US' })).toEqual([]);
       expect(await offers({ on: '2026-10-31' })).toEqual([]);
     });

@@ -11,7 +11,7 @@ const offers = table<OfferRow>('offers', {
     currency: { type: 'text', of: (row) => row.currency },
     since: { type: 'text', of: (row) => row.effectiveFrom },
     through: { type: 'text', of: (row) => row.effectiveTo },
-    search: { type: 'text', of: (row) => searchText(row.title, row.offerId) },
+    search: { type: 'text', of: (row) => searchText(row.title, row.productTitle, row.offerId) },
   },
   indexes: [['importId', 'line']],
 });
