@@ -8,11 +8,12 @@ import type { EventLog } from '../../event-log/event-log.js';
 export type RowsByOffer = ReadonlyMap<string, readonly PriceRow[]>;
 
 const NO_ROWS: RowsByOffer = new Map();
-const IMPORTS_AT_MOST = 24;
+/** About 700 bytes each: bounded by rows, since lists have from a few hundred to 50,000 of them. */
+const ROWS_AT_MOST = 400_000;
 
 /** The index of price-list rows, derived from the log and built before the first judgement that needs it. */
 export class PriceRows {
-  private readonly held = new LRUCache<ImportId, RowsByOffer>({ max: IMPORTS_AT_MOST });
+  private readonly held = new LRUCache<ImportId, RowsByOffer>({ maxSize: ROWS_AT_MOST });
   private readonly building = new Map<ImportId, Promise<RowsByOffer>>();
 
   constructor(private readonly log: EventLog) {}
@@ -30,15 +31,18 @@ export class PriceRows {
 
   private async read(importId: ImportId): Promise<RowsByOffer> {
     const rows = new Map<string, PriceRow[]>();
+    let count = 0;
     // One chunk at a time (256 KiB), so that other requests get their turn while a large list is being read.
     for await (const page of this.log.readStream(importStream(importId))) {
       for (const logged of page) {
         const event = logged as typeof logged & ImportEvent; // an import's stream holds import events only
-        if (event.type === 'ImportChunkAdded') addRows(rows, event.data.rows);
+        if (event.type !== 'ImportChunkAdded') continue;
+        addRows(rows, event.data.rows);
+        count += event.data.rows.length;
       }
       await new Promise(setImmediate);
     }
-    this.held.set(importId, rows);
+    this.held.set(importId, rows, { size: Math.max(1, count) });
     return rows;
   }
 }
