@@ -12,7 +12,7 @@ import { line, orderOf, World } from '../support/world.js';
  * The service is killed in the middle of its work, again and again, on one data directory. What it has acknowledged is there
  * afterwards, once; what it has not may be there or not, and the same key finds out.
  */
-const KILLS = Number(process.env['SEKISHO_KILLS'] ?? 12);
+const KILLS = Number(process.env['SEKISHO_KILLS'] ?? 10);
 const CONNECTIONS = 16;
 const SEED = 20261122;
 

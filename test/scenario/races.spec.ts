@@ -15,7 +15,7 @@ import { line, LONG_AGO, orderOf, World } from '../support/world.js';
  * outside and an oracle says of every order whether what lies before it allows it.
  */
 const SEED = Number(process.env['SEKISHO_SEED'] ?? 20261122);
-const HISTORIES = Number(process.env['SEKISHO_HISTORIES'] ?? 240);
+const HISTORIES = Number(process.env['SEKISHO_HISTORIES'] ?? 200);
 const AT_ONCE = 6;
 
 const today = new Date().toISOString().slice(0, 10);
