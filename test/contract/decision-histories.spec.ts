@@ -49,28 +49,32 @@ const HISTORIES = Number(process.env['HISTORIES'] ?? 500);
 const WITHIN_MS = 30_000 + HISTORIES * 100;
 
 describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, associations and lost memberships; guards: %s', (guards) => {
-  it(`leave no standing order that the log's order forbids, in ${HISTORIES} histories`, async () => {
-    await fc.assert(
-      fc.asyncProperty(history, async (steps) => {
-        const world = new World(guards);
-        const processes = [await world.open(), await world.process()] as const;
-        const holds = steps.map(({ holdTurns }) => holdTurns);
-        world.atMoment = () => pass(holds.pop() ?? 0);
+  it(
+    `leave no standing order that the log's order forbids, in ${HISTORIES} histories`,
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(history, async (steps) => {
+          const world = new World(guards);
+          const processes = [await world.open(), await world.process()] as const;
+          const holds = steps.map(({ holdTurns }) => holdTurns);
+          world.atMoment = () => pass(holds.pop() ?? 0);
 
-        const answers = await Promise.all(
-          steps.map(async ({ what, process, turns, key }) => {
-            await pass(turns);
-            return [key, what, await happenings[what](processes[process] ?? processes[0], key).catch(retriable)] as const;
-          }),
-        );
-        world.atMoment = undefined;
-        await world.check();
-        await expectOneOrderAKey(answers);
-        await world.close();
-      }),
-      { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
-    );
-  }, WITHIN_MS);
+          const answers = await Promise.all(
+            steps.map(async ({ what, process, turns, key }) => {
+              await pass(turns);
+              return [key, what, await happenings[what](processes[process] ?? processes[0], key).catch(retriable)] as const;
+            }),
+          );
+          world.atMoment = undefined;
+          await world.check();
+          await expectOneOrderAKey(answers);
+          await world.close();
+        }),
+        { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
+      );
+    },
+    WITHIN_MS,
+  );
 });
 
 /** What a client would repeat: it has no answer yet. */

@@ -115,9 +115,11 @@ export class GeneratedRequests {
     const good = this.fitting.value(parameter.schema, parameter.name).map(String);
     const part = (text: string): Part<string> => ({ value: encodeURIComponent(text), fits: this.judge.fitsText(parameter, text) });
     if (!wrong) return good.map(part);
-    const bad = fc
-      .constantFrom('%ff', '%zz', '%', '%E0%A4', '%00', '%2e%2e', '%2F', '%0d%0aX-A:1')
-      .map((value) => ({ value, fits: false, noAddress: !isDecodable(value) }));
+    const bad = fc.constantFrom('%ff', '%zz', '%', '%E0%A4', '%00', '%2e%2e', '%2F', '%0d%0aX-A:1').map((value) => ({
+      value,
+      fits: isDecodable(value) && this.judge.fitsText(parameter, decodeURIComponent(value)),
+      noAddress: !isDecodable(value),
+    }));
     const texts = good
       .chain(spoilt)
       .map((text) => (typeof text === 'string' ? text.toWellFormed() : JSON.stringify(text ?? 'undefined')))
