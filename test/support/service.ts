@@ -41,7 +41,9 @@ export class Service {
     this.keys = devKeys(dataDir);
   }
 
-  static async start({ dataDir = newDataDir(), env = {} }: ServiceOptions = {}): Promise<Service> {
+  static async start({ dataDir: given, env = {} }: ServiceOptions = {}): Promise<Service> {
+    const isNew = given === undefined;
+    const dataDir = given ?? newDataDir();
     const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), 'serve'], {
       cwd: root,
       env: { ...process.env, ...usual, DATA_DIR: dataDir, ...env },
@@ -54,7 +56,11 @@ export class Service {
 
     const url = await new Promise<string>((answer, refuse) => {
       const late = setTimeout(() => refuse(new Error(`the service did not come up: ${said}`)), UP_WITHIN_MS);
-      child.once('exit', (code) => refuse(new Error(`the service ended with ${String(code)}: ${said}`)));
+      child.once('exit', (code) => {
+        // Only a directory that nothing was in before: what was given stays for whoever gave it.
+        if (isNew && !said.includes('Listening on')) rmSync(dataDir, { recursive: true, force: true });
+        refuse(new Error(`the service ended with ${String(code)}: ${said}`));
+      });
       child.stdout.on('data', () => {
         const found = /Listening on (http:\/\/[^\s]+)/.exec(said)?.[1];
         if (found === undefined) return;
