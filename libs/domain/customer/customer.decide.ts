@@ -220,5 +220,6 @@ function retractRelationship({ factId, reason }: Command<'retract-relationship'>
   );
 }
 
+/** A closed customer stays closed: an earlier day moves the closure, a later one says nothing new. */
 const close = ({ on, reason }: Command<'close'>, { closed }: Customer): CustomerDecision =>
-  accept(closed?.on === on ? [] : [{ type: 'CustomerClosed', data: { on, reason } }]);
+  accept(closed && closed.on <= on ? [] : [{ type: 'CustomerClosed', data: { on, reason } }]);

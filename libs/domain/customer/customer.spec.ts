@@ -310,11 +310,15 @@ describe('relationships', () => {
 
 describe('an account', () => {
   const close = { type: 'close', on: '2026-12-31', reason: 'x' } as const;
-  it('is closed, and closed on another day', () => {
+  it.each([
+    ['the same day', '2026-12-31', '2026-12-31'],
+    ['an earlier day, which moves the closure', '2026-12-30', '2026-12-30'],
+    ['a later day, which says nothing new', '2027-01-01', '2026-12-31'],
+  ])('closed already and again on %s', (_when, on, closedOn) => {
     const story = customer(register, close);
-    expect(story.asks(close)).toEqual(nothing);
-    story.does({ ...close, on: '2027-01-31' });
-    expect(story.state.closed).toMatchObject({ on: '2027-01-31' });
+    if (on < '2026-12-31') story.does({ ...close, on });
+    else expect(story.asks({ ...close, on })).toEqual(nothing);
+    expect(story.state.closed).toMatchObject({ on: closedOn });
   });
 
   it('that is not registered has nothing to sign, relate or close', () => {
