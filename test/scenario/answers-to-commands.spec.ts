@@ -58,6 +58,15 @@ describe('the position of an answer', () => {
   });
 });
 
+describe('a tick that is repeated under its key', () => {
+  it('is answered as it was the first time, the time of day included', async () => {
+    const tick = () => operator.post('/v1/clock/ticks', { on: today }, { key: 'tick-1' });
+    const [first, again] = [await tick(), await tick()];
+    expect([first.status, again.status, again.replayed]).toEqual([201, 201, true]);
+    expect(again.body).toEqual(first.body);
+  });
+});
+
 describe('a direct-bill authorization that is stated again', () => {
   it('is answered with the id that it has', async () => {
     const partnerId = await world.partner('direct-bill');

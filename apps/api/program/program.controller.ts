@@ -159,7 +159,7 @@ export class ProgramController {
         did.kind === 'committed'
           ? did.events.filter(({ type }) => type === 'DayStarted').map(({ data }) => (data as { date: string }).date)
           : [],
-      now: this.clock.instant(),
+      now: (did.kind === 'committed' && instantOf(did)) || this.clock.instant(),
     }));
   }
 
@@ -169,6 +169,12 @@ export class ProgramController {
 }
 
 const dataOf = (did: Committed): object => did.events[0]?.data as object; // every event's data is an object
+
+/** What the clock said when it was done, so that a repeat is told the same: the instant it was set to, else that of the record. */
+const instantOf = ({ events }: Committed): string | undefined => {
+  const set = events.find(({ type }) => type === 'ClockSet');
+  return set ? (set.data as { at: string }).at : events.at(-1)?.recordedAt;
+};
 
 const publishedAt = (policies: readonly PublishedPolicy[], did: Committed): PublishedPolicy | undefined =>
   policies.find(({ proof }) => proof.eventId === did.events[0]?.id);
