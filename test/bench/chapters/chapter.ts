@@ -16,4 +16,4 @@ export interface Circumstances {
 /** Measures one kind of work. Rounds of ours and of what stands beside it take turns. */
 export type Chapter = (circumstances: Circumstances) => Promise<readonly Line[]>;
 
-export const roundsOf = ({ quick }: Pick<Circumstances, 'quick'>): number => (quick ? 3 : 7);
+export const roundsOf = ({ quick }: Pick<Circumstances, 'quick'>): number => (quick ? 3 : 5);

@@ -6,7 +6,7 @@ import { type Circumstances, roundsOf } from './chapter.js';
 export async function rebuildChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, directory, progress } = circumstances;
   const told = (line: string): void => progress(`rebuild: ${line}`);
-  const measured = await measureRebuild({ events: quick ? 20_000 : 200_000, rounds: roundsOf(circumstances), directory, told });
+  const measured = await measureRebuild({ events: quick ? 20_000 : 100_000, rounds: roundsOf(circumstances), directory, told });
 
   const rounds = (ours: RebuildWork, beside: RebuildWork): Comparison['rounds'] =>
     measured.map((rates) => ({ ours: rates[ours], beside: rates[beside] }));
