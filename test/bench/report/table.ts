@@ -26,7 +26,9 @@ export function tableText(lines: readonly Line[]): string {
 /** The same for the documentation. */
 export function tableMarkdown(lines: readonly Line[]): string {
   const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [row([...HEADINGS.slice(0, 6), 'met']), row(HEADINGS.map((_, column) => (column === 0 ? '---' : '--:'))), ...lines.map((line) => row(cellsOf(line)))].join('\n'); // prettier-ignore
+  const rule = HEADINGS.map((_, column) => (column === 0 ? '---' : '--:'));
+  const rows = [[...HEADINGS.slice(0, 6), 'met'], rule, ...lines.map(cellsOf)].map(row);
+  return [...rows, '', ...notesOf(lines).map((note) => `- ${note}`)].join('\n');
 }
 
 const cellsOf = (line: Line): Cells => (isSkipped(line) ? skippedCells(line) : comparedCells(line));
