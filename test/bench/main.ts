@@ -28,8 +28,6 @@ const chapters: Readonly<Record<string, Chapter>> = {
 const root = join(import.meta.dirname, '../../..');
 const EXIT = { fine: 0, finding: 1, usage: 2, couldNotRun: 3 };
 
-process.exitCode = await main();
-
 async function main(): Promise<number> {
   const asked = read(process.argv.slice(2));
   if (typeof asked === 'string') {
@@ -120,3 +118,5 @@ function isAlive(pid: number): boolean {
     return (error as { code?: unknown }).code === 'EPERM'; // Node's errors carry a code: somebody else's process is alive
   }
 }
+
+process.exitCode = await main();
