@@ -9,10 +9,30 @@ const only = (name, from, allowed, comment) => ({
 
 module.exports = {
   forbidden: [
-    only('domain-is-pure', '^libs/domain/', ['^libs/domain/', 'node_modules/(temporal-polyfill|big\\.js)/'], 'the domain imports itself and its vocabulary: dates, decimals'),
-    only('log-knows-the-domain-only', '^libs/event-log/', ['^libs/(domain|event-log)/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'the log stands below everything but the domain'),
-    only('read-models-below-application', '^libs/read-models/', ['^libs/(domain|event-log|read-models|platform)/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'read models know the log and the domain'),
-    only('platform-is-general', '^libs/platform/', ['^libs/platform/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'the platform knows nothing of the program'),
+    only(
+      'domain-is-pure',
+      '^libs/domain/',
+      ['^libs/domain/', 'node_modules/(temporal-polyfill|big\\.js)/'],
+      'the domain imports itself and its vocabulary: dates, decimals',
+    ),
+    only(
+      'log-knows-the-domain-only',
+      '^libs/event-log/',
+      ['^libs/(domain|event-log)/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      'the log stands below everything but the domain',
+    ),
+    only(
+      'read-models-below-application',
+      '^libs/read-models/',
+      ['^libs/(domain|event-log|read-models|platform)/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      'read models know the log and the domain',
+    ),
+    only(
+      'platform-is-general',
+      '^libs/platform/',
+      ['^libs/platform/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      'the platform knows nothing of the program',
+    ),
     only('application-below-apps', '^libs/application/', ['^libs/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'no library knows an app'),
     {
       name: 'sqlite-in-its-folders',
@@ -33,6 +53,10 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

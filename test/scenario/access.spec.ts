@@ -256,6 +256,19 @@ describe('a key that is limited to partners', () => {
     expect((await operates.put(`/v1/partners/${THEIRS}`, { legalName: 'x', country: 'JP', model: 'indirect-reseller' })).status).toBe(403);
   });
 
+  it('touches nothing that every partner depends on, and does not read the whole log', async () => {
+    const operates = as('scoped-operator');
+    const answers = [
+      await operates.put('/v1/policies/2031-01-01', { tenantCheckMaxAgeDays: 30 }),
+      await operates.put('/v1/exchange-rates/2031-01', { usdPerUnit: { JPY: '0.0067' } }),
+      await operates.put('/v1/agreement-versions/other', { from: '2031-01-01' }),
+      await operates.post('/v1/clock/ticks', { on: today }),
+      await operates.post('/v1/projections/orders/rebuild', {}),
+      await operates.get('/v1/events'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+  });
+
   it('says for whom a new customer is, which records the relationship', async () => {
     const tenantId = randomUUID();
     const put = (body: object) => scoped.put(`/v1/customers/${tenantId}`, { legalName: 'New', country: 'JP', ...body });

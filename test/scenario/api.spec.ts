@@ -1,3 +1,4 @@
+// Longer than 300 lines: one chapter a section of the HTTP contract, over one started service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Loose, OrderAnswer, Problem } from '../support/answers.js';

@@ -1,3 +1,4 @@
+// Longer than 300 lines: every reason code with its boundary on both sides, over one started service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Check, Decision, OrderAnswer } from '../support/answers.js';

@@ -1,3 +1,4 @@
+// Longer than 300 lines: every way to read, over one started service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Decision, EventPage, LogEvent, OrderAnswer, Page, Problem } from '../support/answers.js';

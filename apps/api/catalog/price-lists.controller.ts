@@ -12,7 +12,7 @@ import { PriceListPath } from '../dto/paths.js';
 import { Ctx, FromPath, FromQuery, Upload } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
+import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 
 const tag = 'Catalogue';
@@ -43,6 +43,7 @@ export class PriceListsController {
     @FromPath() { market, month }: PriceListPath,
     @Upload('text/csv') csv: Buffer,
   ): Promise<string> {
+    requireUnscoped(ctx);
     const outcome = await this.commands.execute(new PublishPriceList(commandContext(ctx), market, month, csv));
     const { state } = await this.records.present(priceListFold(market, month));
     return commandAnswer(ctx, outcome, (did) => {

@@ -2,7 +2,9 @@ import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangeCustomer, SignAgreement } from '../../../libs/application/customers/customer.commands.js';
 import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
-import { tenantId as asTenantId, type TenantId } from '../../../libs/domain/shared/ids.js';
+import type { Customer } from '../../../libs/domain/customer/customer.js';
+import { Records } from '../../../libs/application/states/records.js';
+import { type EventId, tenantId as asTenantId, type TenantId } from '../../../libs/domain/shared/ids.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { ObserveAssociation, SignAgreementDto } from '../dto/customers.dto.js';
@@ -24,6 +26,7 @@ const agreement = { signedOn: '2026-11-20', country: 'JP', language: 'ja-JP', ve
 export class CustomerAgreementsController {
   constructor(
     private readonly commands: CommandBus,
+    private readonly records: Records,
     private readonly scope: CustomerScope,
   ) {}
 
@@ -44,11 +47,8 @@ export class CustomerAgreementsController {
     const { signatory, ...stated } = body;
     const context = commandContext(ctx, `customer:${tenantId}`);
     const outcome = await this.commands.execute(new SignAgreement(context, tenantId, stated, signatory));
-    return commandAnswer(ctx, outcome, (did) => {
-      if (did.kind === 'unchanged') return stated;
-      const { signatory: _sealed, ...recorded } = did.events[0]?.data as object & { signatory?: unknown }; // CustomerAgreementSigned
-      return { agreementId: did.events[0]?.id, ...recorded };
-    });
+    const { state } = await this.records.customer(tenantId);
+    return commandAnswer(ctx, outcome, (did) => agreementView(state, did.kind === 'committed' ? did.events[0]?.id : did.held));
   }
 
   @Post('agreements/withdrawal')
@@ -106,4 +106,12 @@ export class CustomerAgreementsController {
     const outcome = await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, change));
     return commandAnswer(ctx, outcome, () => ({ tenantId, ...body }));
   }
+}
+
+/** An agreement on record, known by the event that signed it, as it was signed. */
+function agreementView({ agreements }: Customer, agreementId: EventId | undefined): object {
+  const agreement = agreements.find(({ proofs }) => proofs[0]?.eventId === agreementId);
+  if (!agreement) throw new Error(`agreement ${agreementId} was signed and is not on record`);
+  const { signedOn, country, language, version, method } = agreement;
+  return { agreementId, signedOn, country, language, version, method };
 }

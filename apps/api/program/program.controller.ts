@@ -15,7 +15,7 @@ import { PublishPolicy } from '../dto/policy.dto.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
+import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { LogReached } from '../reading/log-reached.js';
 
@@ -163,7 +163,9 @@ export class ProgramController {
     }));
   }
 
-  private execute(ctx: RequestContext, change: ProgramCommand) {
+  /** What every partner's orders depend on lies outside any partner's scope. */
+  private async execute(ctx: RequestContext, change: ProgramCommand) {
+    requireUnscoped(ctx);
     return this.commands.execute(new ChangeProgram(commandContext(ctx), change));
   }
 }

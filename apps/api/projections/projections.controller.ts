@@ -1,12 +1,12 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { EventLog } from '../../../libs/event-log/event-log.js';
-import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { type ProjectionStatus, ReadModels } from '../../../libs/read-models/read-models.js';
 import { ProjectionPath } from '../dto/paths.js';
 import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
+import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 
 const tag = 'Projections';
@@ -34,7 +34,7 @@ export class ProjectionsController {
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ReadQuery): Promise<string> {
     if (query.minPosition !== undefined) await this.readModels.waitFor(query.minPosition);
-    const items = (await this.readModels.projections()).map(({ position, ...status }) => ({ ...status, position: String(position) }));
+    const items = (await this.readModels.projections()).map(projectionView);
     return answer(ctx, { items });
   }
 
@@ -50,7 +50,16 @@ export class ProjectionsController {
     ],
   })
   async rebuild(@Ctx() ctx: RequestContext, @FromPath() { name }: ProjectionPath): Promise<string> {
+    requireUnscoped(ctx);
     await this.readModels.rebuild(name);
     return answer(ctx, { name, state: 'rebuilding' }, { status: 202, position: await this.log.head() });
   }
 }
+
+/** Positions are decimal strings, everywhere; −1 stands for "before the first event". */
+const projectionView = ({ position, rebuild, error, ...status }: ProjectionStatus) => ({
+  ...status,
+  position: String(position),
+  ...(rebuild && { rebuild: { ...rebuild, position: String(rebuild.position) } }),
+  ...(error && { error: { ...error, position: String(error.position) } }),
+});

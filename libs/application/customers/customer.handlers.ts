@@ -1,10 +1,16 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
-import { type CustomerCommand, type CustomerRefusal, decideCustomer, heldRelationship } from '../../domain/customer/customer.decide.js';
+import {
+  type CustomerCommand,
+  type CustomerRefusal,
+  decideCustomer,
+  heldAgreement,
+  heldRelationship,
+} from '../../domain/customer/customer.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
-import { programFacts } from '../decisions/program-facts.js';
+import { type ProgramFacts, programFacts } from '../decisions/program-facts.js';
 import { PersonalData } from '../personal-data/personal-data.js';
 import { customerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
@@ -23,13 +29,14 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
     return this.decisions.commit<Customer, CustomerEvent, CustomerRefusal>(context, customerFold(tenantId), async ({ state: customer }) => {
       const { facts, guards } = await programFacts(this.states, this.clock);
       const decided = decideCustomer(change, customer, facts);
-      return decided.ok ? { ok: true, value: { events: decided.value, guards, held: heldBy(change, customer) } } : decided;
+      return decided.ok ? { ok: true, value: { events: decided.value, guards, held: heldBy(change, customer, facts) } } : decided;
     });
   }
 }
 
-/** The relationship that a command speaks of, if it is on record already. */
-function heldBy(change: CustomerCommand, customer: Customer): EventId | undefined {
+/** The agreement or relationship that a command speaks of, if it is on record already. */
+function heldBy(change: CustomerCommand, customer: Customer, facts: ProgramFacts): EventId | undefined {
+  if (change.type === 'sign-agreement') return heldAgreement(change, customer, facts)?.proofs[0]?.eventId;
   if (change.type === 'start-relationship') return heldRelationship(change.value, customer)?.factId;
   return 'factId' in change ? change.factId : undefined;
 }

@@ -32,11 +32,11 @@ export class PriceRows {
   private async read(importId: ImportId): Promise<RowsByOffer> {
     const rows = new Map<string, PriceRow[]>();
     let count = 0;
-    // One chunk at a time (256 KiB), so that other requests get their turn while a large list is being read.
-    for await (const page of this.log.readStream(importStream(importId))) {
-      for (const logged of page) {
-        const event = logged as typeof logged & ImportEvent; // an import's stream holds import events only
-        if (event.type !== 'ImportChunkAdded') continue;
+    // One event at a time (a chunk has 256 KiB), so that orders get their turn while a large list is being read.
+    for (let from = 0; ; from += 1) {
+      const event = await this.eventAt(importId, from);
+      if (!event) break;
+      if (event.type === 'ImportChunkAdded') {
         addRows(rows, event.data.rows);
         count += event.data.rows.length;
       }
@@ -44,6 +44,13 @@ export class PriceRows {
     }
     this.held.set(importId, rows, { size: Math.max(1, count) });
     return rows;
+  }
+
+  private async eventAt(importId: ImportId, revision: number): Promise<ImportEvent | undefined> {
+    for await (const [event] of this.log.readStream(importStream(importId), { from: revision, limit: 1 })) {
+      return event as (typeof event & ImportEvent) | undefined; // an import's stream holds import events only
+    }
+    return undefined;
   }
 }
 

@@ -51,15 +51,18 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     return outcome;
   }
 
+  /** Three chunks an append, made when their turn comes. The same appends again (a retry of the command) are recognised by the log. */
   private async importRows(context: CommandContext, importId: ImportId, { chunks, accepted, digest }: ReadPriceList): Promise<void> {
     const stream = importStream(importId);
-    const events = importEvents(context, stream, [
+    const proposed: readonly Proposed<ImportEvent>[] = [
       ...chunks.map((rows, index) => ({ type: 'ImportChunkAdded', data: { index, rows } }) as const),
       { type: 'ImportCompleted', data: { kind: 'price-list', chunks: chunks.length, rows: accepted, digest } },
-    ]);
-    // The same appends again (a retry of the command) are recognised by the log.
-    for (let from = 0; from < events.length; from += CHUNKS_PER_APPEND) {
-      await this.log.append({ stream, expectedRevision: from - 1, events: events.slice(from, from + CHUNKS_PER_APPEND) });
+    ];
+    for (let from = 0; from < proposed.length; from += CHUNKS_PER_APPEND) {
+      const events = proposed
+        .slice(from, from + CHUNKS_PER_APPEND)
+        .map((event, offset) => importEvent(context, stream, event, from + offset));
+      await this.log.append({ stream, expectedRevision: from - 1, events });
     }
   }
 
@@ -68,15 +71,14 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
   }
 }
 
-function importEvents(
+function importEvent(
   { commandId: cause, actor, correlationId }: CommandContext,
   stream: ReturnType<typeof importStream>,
-  proposed: readonly Proposed<ImportEvent>[],
-): readonly NewEvent[] {
+  { type, data }: Proposed<ImportEvent>,
+  index: number,
+): NewEvent {
   const commandId = stepCommandId(cause, stream);
-  return proposed.map(({ type, data }, index) => {
-    const version = currentVersion(type);
-    const id = newEventId({ commandId, index, stream, type, version, data });
-    return { id, type, version, data, metadata: { commandId, index, actor, correlationId, causationId: cause } };
-  });
+  const version = currentVersion(type);
+  const id = newEventId({ commandId, index, stream, type, version, data });
+  return { id, type, version, data, metadata: { actor, causationId: cause, commandId, correlationId, index } };
 }

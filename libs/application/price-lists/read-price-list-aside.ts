@@ -1,7 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import type { PriceRow } from '../../domain/catalog/price-list.js';
 import { readPriceList, type ReadPriceList } from './read-price-list.js';
 
 export type { ReadPriceList } from './read-price-list.js';
+
+/** What the thread posts: the chunks in their order, then the rest. */
+export type FromPriceListWorker =
+  | { readonly kind: 'chunk'; readonly rows: readonly PriceRow[] }
+  | { readonly kind: 'summary'; readonly summary: Omit<ReadPriceList, 'chunks'> };
 
 const WORKER = new URL('./read-price-list.worker.js', import.meta.url);
 /** Run from sources (tests), there is no compiled worker beside this file. */
@@ -11,8 +17,12 @@ const isCompiled = import.meta.url.endsWith('.js');
 export function readPriceListAside(csv: Uint8Array, market: string): Promise<ReadPriceList> {
   if (!isCompiled) return readPriceList(csv, market);
   return new Promise((resolve, reject) => {
+    const chunks: (readonly PriceRow[])[] = [];
     const worker = new Worker(WORKER, { workerData: { csv, market } });
-    worker.once('message', resolve);
+    worker.on('message', (message: FromPriceListWorker) => {
+      if (message.kind === 'chunk') chunks.push(message.rows);
+      else resolve({ ...message.summary, chunks });
+    });
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`the thread that reads price lists ended with code ${code}`)));
   });

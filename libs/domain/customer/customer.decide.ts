@@ -5,7 +5,7 @@ import type { EventId, PartnerId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import { type Sealed, sameSealed } from '../shared/sealed.js';
-import type { AgreementMethod, Customer, CustomerEvent, Qualification } from './customer.js';
+import type { Agreement, AgreementMethod, Customer, CustomerEvent, Qualification } from './customer.js';
 import { changeDetails, registerDetails } from './customer-details.js';
 
 export type CustomerCommand =
@@ -130,25 +130,47 @@ function signAgreement(command: Command<'sign-agreement'>, customer: Customer, f
 
   const offered = templateLanguages(facts.program, country, marketCodeIn(customer, country));
   if (offered.length === 0) return refuse({ code: 'malformed', path: '/country', rule: 'enum' });
-  const language = offered.find((tag) => tag.toLowerCase() === command.language.toLowerCase());
+  const language = offeredLanguage(command, customer, facts.program);
   if (language === undefined) return refuse({ code: 'malformed', path: '/language', rule: 'enum' });
 
   const version = signedVersion(command, facts.program);
   if (version === undefined) return refuse({ code: 'agreement-version-unknown' });
 
   const agreement = { signedOn, country, language, version, signatory, method };
-  const onRecord = customer.agreements.some(
+  return accept(sameAgreement(agreement, customer) ? [] : [{ type: 'CustomerAgreementSigned', data: agreement }]);
+}
+
+type Signed = Pick<Agreement, 'signedOn' | 'country' | 'language' | 'version' | 'signatory' | 'method'>;
+
+/** The agreement on record that says the same and has not been withdrawn. */
+const sameAgreement = (signed: Signed, { agreements }: Customer): Agreement | undefined =>
+  agreements.find(
     (other) =>
       other.withdrawnOn === undefined &&
-      other.signedOn === signedOn &&
-      other.country === country &&
-      other.language === language &&
-      other.version === version &&
-      other.method === method &&
-      sameSealed(other.signatory, signatory),
+      other.signedOn === signed.signedOn &&
+      other.country === signed.country &&
+      other.language === signed.language &&
+      other.version === signed.version &&
+      other.method === signed.method &&
+      sameSealed(other.signatory, signed.signatory),
   );
-  return accept(onRecord ? [] : [{ type: 'CustomerAgreementSigned', data: agreement }]);
+
+/** For a statement that changes nothing: the agreement on record that it states again. */
+export function heldAgreement(
+  command: Command<'sign-agreement'>,
+  customer: Customer,
+  { program }: CustomerDecisionFacts,
+): Agreement | undefined {
+  const { signedOn, country, signatory, method } = command;
+  const language = offeredLanguage(command, customer, program);
+  const version = signedVersion(command, program);
+  if (language === undefined || version === undefined) return undefined;
+  return sameAgreement({ signedOn, country, language, version, signatory, method }, customer);
 }
+
+/** The language as the template's list spells it; undefined when it is not offered there. */
+const offeredLanguage = ({ country, language }: Command<'sign-agreement'>, customer: Customer, program: Program): string | undefined =>
+  templateLanguages(program, country, marketCodeIn(customer, country)).find((tag) => tag.toLowerCase() === language.toLowerCase());
 
 const marketCodeIn = ({ registration }: Customer, country: string): string | undefined =>
   registration?.country === country ? registration.marketCode : undefined;

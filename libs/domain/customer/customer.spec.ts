@@ -1,3 +1,4 @@
+// Longer than 300 lines: every command of the account as a story, each boundary on both sides
 import { describe, expect, it } from '@jest/globals';
 import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '../policy/program.js';
 import { eventId, orderId, partnerId, tenantId } from '../shared/ids.js';

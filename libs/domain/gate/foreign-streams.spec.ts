@@ -29,7 +29,11 @@ describe('the streams that a judgement looks at beside the customer’s', () => 
     ['each provider related that day, once', providers(relatedTwice), [providerId, second]],
     ['not one related from the next day', providers(relatedTwice, '2026-11-21'), [providerId]],
     ['the one that is named, related or not', providers(relatedTwice.ordering({ providerId: partnerId('prov-3') })), ['prov-3']],
-    ['none for a direct-bill seller', providers(acceptedDirectOrder.ordering({ providerId })), []],
+    [
+      'the one that a direct-bill seller’s order names, though nothing is judged by it',
+      providers(acceptedDirectOrder.ordering({ providerId })),
+      ['prov-1'],
+    ],
     ['none for a seller that nobody registered', providers(acceptedOrder.withoutSeller()), []],
   ])('%s', (_what, found, expected) => {
     expect(found).toEqual(expected);

@@ -12,11 +12,13 @@ import { programIndexOf } from './program-index.js';
  * the providers of SELLER-4 and the price list of OFFER-1.
  */
 
-/** The provider that the order names, else every one that the seller has a relationship with that day; each once. */
+/**
+ * The provider that the order names, whoever sells: a decision records what it was asked about. Else every one that an indirect
+ * reseller has a relationship with that day; each once.
+ */
 export function providersToRead(order: Pick<OrderRequest, 'providerId'>, seller: Partner, date: string): readonly PartnerId[] {
-  // SELLER-4 asks indirect resellers only: a provider that somebody else names is ignored, and so not read.
-  if (!seller.registration || modelOn(seller, date) !== 'indirect-reseller') return NOBODY;
   if (order.providerId !== undefined) return [order.providerId];
+  if (!seller.registration || modelOn(seller, date) !== 'indirect-reseller') return NOBODY;
 
   const providers: PartnerId[] = [];
   for (const relationship of seller.facts.providerRelationship) {
