@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly causationId?: string;
   /** A secondary append of a command, or a process's: it may have been made before, by the attempt that this one repeats. */
   readonly isStep?: boolean;
+  /** Whatever is decided is an event (an order is placed or refused). */
+  readonly alwaysAppends?: boolean;
   readonly traceparent?: string;
   /** The revision that the client saw (ETag); −1 stands for "must not exist", `any` for "must exist". */
   readonly ifMatch?: number | 'any';

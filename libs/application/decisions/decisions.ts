@@ -88,7 +88,7 @@ export class Decisions {
     decide: (home: Loaded<State>) => Promise<Result<Decided<E>, Refusal>> | Result<Decided<E>, Refusal>,
   ): Promise<Outcome<Refusal>> {
     for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
-      const before = context.fingerprint || context.isStep || attempt > 0 ? await this.recorded(context) : undefined;
+      const before = attempt > 0 || isLookedUpFirst(context) ? await this.recorded(context) : undefined;
       if (before) return before;
 
       const home = await this.states.load(fold);
@@ -177,6 +177,13 @@ export class Decisions {
     return { kind: 'unchanged', position: this.head.position, revision: home.revision, ...(held === undefined ? {} : { held }) };
   }
 }
+
+/**
+ * A command that always appends need not ask whether its key was used: the append finds what the key's first request wrote, and the
+ * next attempt answers with it. Every other command asks first, and so does one with a precondition.
+ */
+const isLookedUpFirst = ({ fingerprint, isStep, alwaysAppends, ifMatch }: CommandContext): boolean =>
+  isStep === true || (fingerprint !== undefined && !(alwaysAppends && ifMatch === undefined));
 
 /** What does not exist is told before a precondition is judged: 404, then 412 (the API's order of answers). */
 const isUnknownHome = ({ code }: { readonly code: string }): boolean =>

@@ -25,11 +25,15 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
 
   /** The time of the judgement is taken anew whenever the order has to be judged again. */
   execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
-    return this.decisions.commit<Customer, CustomerEvent, never>(context, customerFold(order.tenantId), async (home) => {
-      const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, home);
-      const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
-      return decided<CustomerEvent>([orderEvent(orderIdOf(context.commandId), order, judgement)], guards);
-    });
+    return this.decisions.commit<Customer, CustomerEvent, never>(
+      { ...context, alwaysAppends: true },
+      customerFold(order.tenantId),
+      async (home) => {
+        const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, home);
+        const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
+        return decided<CustomerEvent>([orderEvent(orderIdOf(context.commandId), order, judgement)], guards);
+      },
+    );
   }
 }
 

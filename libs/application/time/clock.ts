@@ -6,6 +6,8 @@ import { latestDateOnEarth, utcDate } from '../../domain/shared/calendar.js';
 
 /** The process's clock. Decisions never read it: it is asked at the rim, and the answer is an argument. */
 export abstract class Clock {
+  private last: { readonly nowMs: number; readonly time: JudgementTime } | undefined;
+
   /** Milliseconds since the Unix epoch, UTC. */
   abstract now(): number;
 
@@ -14,9 +16,14 @@ export abstract class Clock {
     return new Date(this.now()).toISOString();
   }
 
+  /** Orders that are judged within one millisecond share it: writing dates costs about as much as a rule. */
   judgementTime(): JudgementTime {
-    const instant = this.instant();
-    return { instant, date: utcDate(instant), latestDate: latestDateOnEarth(instant) };
+    const nowMs = this.now();
+    if (this.last?.nowMs !== nowMs) {
+      const instant = new Date(nowMs).toISOString();
+      this.last = { nowMs, time: { instant, date: utcDate(instant), latestDate: latestDateOnEarth(instant) } };
+    }
+    return this.last.time;
   }
 }
 
