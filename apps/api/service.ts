@@ -45,13 +45,9 @@ export async function startService(
     await http.app.get(Erasures, { strict: false }).finish();
     const url = await http.listen(configuration.host, configuration.port);
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);
-    return {
-      url,
-      close: async () => {
-        await http.close();
-        await infrastructure.close();
-      },
-    };
+    let closing: Promise<void> | undefined;
+    // A terminal sends the signal to every process of the group, and the launcher passes it on: it may come twice.
+    return { url, close: () => (closing ??= http.close().then(() => infrastructure.close())) };
   } catch (error) {
     await infrastructure.close();
     throw error;
