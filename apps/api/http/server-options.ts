@@ -1,12 +1,15 @@
-import type { ConnectionError, FastifyServerOptions } from 'fastify';
+import type { ConnectionError, FastifyHttpOptions } from 'fastify';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { LeanResponse } from './lean-response.js';
 import { problemDocument } from './problems/problem.js';
 import { type ProblemCode, problemKind } from './problems/problems.js';
 import { sendProblem } from './problems/send-problem.js';
 import { parseQuery } from './validation/parameters.js';
 
 /** The HTTP server: nothing a client says of itself is trusted, everything has a limit, every refusal is a problem document. */
-export const serverOptions: FastifyServerOptions = {
+export const serverOptions: FastifyHttpOptions<Server> = {
+  http: { ServerResponse: LeanResponse },
   logger: false,
   trustProxy: false,
   // Long enough for 64 MiB on a slow line; a connection that goes quiet between requests is kept for a minute.
