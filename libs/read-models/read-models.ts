@@ -104,8 +104,6 @@ export abstract class ReadModels {
 
   /** Undefined only after the read model has reached the log's head at arrival: the order does not exist. */
   abstract findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined>;
-  /** Whether one of the partners has a relationship with the customer on that day, or an accepted order of it. False only at the head at arrival. */
-  abstract customerInScope(tenantId: TenantId, partnerIds: readonly PartnerId[], on: string): Promise<boolean>;
 
   abstract projections(): Promise<readonly ProjectionStatus[]>;
   /** Starts a rebuild beside the tables in use and returns; `projections()` tells how it goes. Throws UnknownProjection. */

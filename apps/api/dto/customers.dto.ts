@@ -17,7 +17,7 @@ import {
 } from '../http/validation/words.js';
 import { Beginning, CorrectedDates, Correction } from './facts.js';
 import { MoneyDto } from './money.dto.js';
-import { ListQuery, TwoTimesQuery } from './reading.js';
+import { ListQuery } from './reading.js';
 
 export type CustomerSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
 const segments: readonly CustomerSegment[] = ['commercial', 'nonprofit', 'education', 'gcc'];
@@ -150,10 +150,4 @@ export class ListCustomers extends ListQuery {
   @IsOptional()
   @Line(1, 128)
   readonly q?: string;
-}
-
-/** Who would sell to this customer. */
-export class CustomerEligibilityQuery extends TwoTimesQuery {
-  @PartnerIdText()
-  readonly partnerId!: string;
 }

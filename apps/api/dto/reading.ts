@@ -1,5 +1,5 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { CalendarDate, Cursor, KnownAt } from '../http/validation/words.js';
+import { Cursor } from '../http/validation/words.js';
 
 /** What every read takes: the position it must have reached, so that whoever wrote reads what they wrote. */
 export class ReadQuery {
@@ -20,15 +20,4 @@ export class ListQuery extends ReadQuery {
   @IsOptional()
   @Cursor()
   readonly cursor?: string;
-}
-
-/** The two times: what was true on a date, and what was known at a position or an instant. */
-export class TwoTimesQuery extends ReadQuery {
-  @IsOptional()
-  @CalendarDate()
-  readonly asOf?: string;
-
-  @IsOptional()
-  @KnownAt()
-  readonly knownAt?: string;
 }

@@ -1,9 +1,6 @@
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
 import { customerFold, type Fold, partnerFold } from '../states/fold.js';
 
-/** Whose personal data it is: the key's name, and the record that has it. */
-export type Subject = `customer:${string}` | `partner:${string}`;
-
 /** What an erasure looks at of either record. */
 interface Erasable {
   readonly erased: readonly number[];

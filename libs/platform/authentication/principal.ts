@@ -15,8 +15,5 @@ export interface Principal {
 /** Nobody has shown anything: health, documentation, problem pages. */
 export const anonymous: Principal = { id: 'anonymous', roles: [] };
 
-export const hasAnyRole = (principal: Principal, allowed: readonly Role[]): boolean =>
-  principal.roles.some((role) => allowed.includes(role));
-
 /** Whether a partner lies in the principal's scope. */
 export const inScope = (principal: Principal, partnerId: string): boolean => principal.partnerIds?.includes(partnerId) ?? true;

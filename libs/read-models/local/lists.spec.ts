@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { orderId, partnerId, tenantId } from '../../domain/shared/ids.js';
+import { orderId } from '../../domain/shared/ids.js';
 import type { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import type { List } from '../read-models.js';
 import { type Bench, memoryLog, openBench } from '../testing/bench.js';
@@ -101,17 +101,6 @@ describe('lists', () => {
       ['in an empty scope', { scope: [] }, []],
     ])('%s', async (_what, query, expected) => {
       expect(await customers(query)).toEqual(expected.map(tenant));
-    });
-
-    it.each([
-      [1, ['p1'], TODAY, true],
-      [1, ['p1'], '2027-01-01', false],
-      [1, ['p2'], TODAY, false],
-      [2, ['p1', 'p2'], TODAY, true],
-      [9, ['p1'], TODAY, false],
-      [1, [], TODAY, false],
-    ])('customer %i in the scope of %j on %s: %s', async (number, partners, on, expected) => {
-      expect(await bench.readModels.customerInScope(tenantId(tenant(number)), partners.map(partnerId), on)).toBe(expected);
     });
   });
 

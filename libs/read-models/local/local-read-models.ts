@@ -1,4 +1,4 @@
-import type { OrderId, PartnerId, TenantId } from '../../domain/shared/ids.js';
+import type { OrderId } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { InvalidCursor, UnknownProjection } from '../errors.js';
 import type { Projection } from '../projection.js';
@@ -7,7 +7,7 @@ import { offersProjection } from '../projections/offers.projection.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
 import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
-import { customerOfPartners, customersAfter } from '../queries/list-customers.js';
+import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { orderById, ordersAfter } from '../queries/list-orders.js';
 import { partnersAfter } from '../queries/list-partners.js';
@@ -74,10 +74,6 @@ export class LocalReadModels extends ReadModels {
     // The orders projection wrote it.
     const { tenantId, partnerId, status, revision, position } = JSON.parse(String(row['row'])) as OrderRow;
     return { tenantId, partnerId, status, revision, position };
-  }
-
-  override async customerInScope(tenantId: TenantId, partnerIds: readonly PartnerId[], on: string): Promise<boolean> {
-    return (await this.atHeadIfNone(customersProjection, customerOfPartners(tenantId, partnerIds, on))).length > 0;
   }
 
   override async projections(): Promise<readonly ProjectionStatus[]> {

@@ -37,14 +37,6 @@ export const customersAfter =
     return query.compile();
   };
 
-/** Whether this tenant, registered or not, is in the scope of one of the partners. */
-export const customerOfPartners =
-  (tenantId: string, partnerIds: readonly string[], on: string): QueryOf =>
-  (tables, dialect) =>
-    partnerIds.length === 0
-      ? undefined
-      : soldToBy(dialect, tables('customers', 'partners'), partnerIds, on).where('l.key', '=', tenantId).limit(1).compile();
-
 const soldToBy = ({ builder }: Dialect, links: string, partnerIds: readonly string[], on: string) =>
   builder
     .selectFrom(sql.table<PartnerSpan>(links).as('l'))

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventId, orderId, partnerId, streamName, tenantId } from '../../domain/shared/ids.js';
+import { eventId, orderId, streamName } from '../../domain/shared/ids.js';
 import { SqliteEventLog } from '../../event-log/sqlite/sqlite-event-log.js';
 import { type OpenedReadModels, openWorkerReadModels } from '../open-read-models.js';
 import type { Report } from '../runtime/report.js';
@@ -53,7 +53,6 @@ describe('read models in a worker thread, as built', () => {
     expect(await readModels.listOffers({ market: 'JP', on: '2026-11-22' })).toEqual({ items: [], nextCursor: null });
     expect(await readModels.findOrder(orderId(order(1)))).toMatchObject({ tenantId: tenant(1) });
     expect(await readModels.findOrder(orderId(order(2)))).toBeUndefined();
-    expect(await readModels.customerInScope(tenantId(tenant(1)), [partnerId('p1')], '2026-11-22')).toBe(true);
     expect(await readModels.projections()).toMatchObject([{ name: 'partners', state: 'live' }, {}, {}, {}]);
     await readModels.rebuild('orders');
     await eventually(() => reports.some(({ kind }) => kind === 'rebuild-finished'));

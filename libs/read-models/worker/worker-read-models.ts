@@ -1,4 +1,4 @@
-import type { OrderId, PartnerId, StreamName, TenantId } from '../../domain/shared/ids.js';
+import type { OrderId, StreamName } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModelsUnavailable } from '../errors.js';
 import {
@@ -57,9 +57,6 @@ export class WorkerReadModels extends ReadModels {
   }
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);
-  }
-  override customerInScope(tenantId: TenantId, partnerIds: readonly PartnerId[], on: string): Promise<boolean> {
-    return this.ask('customerInScope', tenantId, partnerIds, on);
   }
   override projections(): Promise<readonly ProjectionStatus[]> {
     return this.ask('projections');
