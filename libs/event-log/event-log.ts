@@ -140,4 +140,9 @@ export abstract class EventLog extends LogReader {
   abstract onCommitted(listener: (events: readonly LoggedEvent[]) => void): () => void;
   /** Looks whether another process has committed, and if so tells the listeners before it returns. Cheap when not. */
   abstract catchUp(): Promise<void>;
+
+  /** How far the clock of a store on another machine is ahead of this process's, as far as it is known; 0 for a store in this process. */
+  clockOffsetMs(): number {
+    return 0;
+  }
 }
