@@ -29,7 +29,8 @@ export async function openInfrastructure(
   configuration: Pick<Configuration, 'dataDir' | 'eventLog' | 'clock'>,
   { role, report }: OpenOptions,
 ): Promise<OpenedInfrastructure> {
-  const { dataDir, eventLog } = configuration;
+  const { dataDir } = configuration;
+  const eventLog = configuration.eventLog.kind;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const clock = new LogClock();
   const now = (): number => clock.now();

@@ -17,9 +17,11 @@ describe('the configuration', () => {
       port: 3000,
       host: '127.0.0.1',
       dataDir: resolve('./data'),
-      eventLog: 'sqlite',
-      keyStore: 'file',
-      readModels: 'sqlite',
+      eventLog: { kind: 'sqlite' },
+      keyStore: { kind: 'file' },
+      readModels: { kind: 'sqlite' },
+      projection: 'here',
+      projectorPort: 3001,
       clock: 'system',
       authentication: {},
       logLevel: 'info',
@@ -27,7 +29,7 @@ describe('the configuration', () => {
   });
 
   it('takes an empty variable as one that is not set', () => {
-    expect(readConfiguration({ PORT: '', EVENT_LOG: ' ' })).toMatchObject({ port: 3000, eventLog: 'sqlite' });
+    expect(readConfiguration({ PORT: '', EVENT_LOG: ' ' })).toMatchObject({ port: 3000, eventLog: { kind: 'sqlite' } });
   });
 
   it.each([
@@ -40,10 +42,14 @@ describe('the configuration', () => {
     [{ PORT: '80a' }, /PORT is "80a"/],
     [{ PORT: '-1' }, /PORT is "-1"/],
     [{ HOST: 'http://x' }, /HOST is/],
-    [{ EVENT_LOG: 'eventstoredb' }, /EVENT_LOG is "eventstoredb", which this build does not have\. Allowed: sqlite, memory/],
-    [{ EVENT_LOG: 'mysql' }, /EVENT_LOG is "mysql"\. Allowed: sqlite, memory/],
-    [{ READ_MODELS: 'postgres' }, /READ_MODELS is "postgres", which this build does not have/],
-    [{ KEY_STORE: 'postgres' }, /KEY_STORE is "postgres", which this build does not have/],
+    [{ EVENT_LOG: 'mysql' }, /EVENT_LOG is "mysql"\. Allowed: sqlite, eventstoredb, memory/],
+    [{ EVENT_LOG: 'eventstoredb' }, /EVENTSTOREDB_URL is missing beside EVENT_LOG=eventstoredb\. Allowed: .*esdb:\/\//],
+    [{ EVENT_LOG: 'eventstoredb', EVENTSTOREDB_URL: 'http://x' }, /EVENTSTOREDB_URL is not a usable connection string/],
+    [{ READ_MODELS: 'postgres' }, /POSTGRES_URL is missing beside READ_MODELS=postgres/],
+    [{ KEY_STORE: 'postgres', READ_MODELS: 'postgres' }, /POSTGRES_URL is missing beside KEY_STORE=postgres and READ_MODELS=postgres/],
+    [{ EVENT_LOG: 'memory', READ_MODELS: 'postgres', POSTGRES_URL: 'postgres://x/y' }, /READ_MODELS is "postgres" beside EVENT_LOG=memory/],
+    [{ PROJECTION: 'nowhere' }, /PROJECTION is "nowhere"\. Allowed: here, elsewhere/],
+    [{ PROJECTOR_PORT: '70000' }, /PROJECTOR_PORT/],
     [{ CLOCK: 'Manual' }, /CLOCK is "Manual"\. Allowed: system, manual/],
     [{ LOG_LEVEL: 'verbose' }, /LOG_LEVEL/],
     [{ AUTH_ISSUER: 'me' }, /AUTH_JWKS_URL is missing/],
@@ -55,6 +61,26 @@ describe('the configuration', () => {
     [{ EVENTSTOREDB_PREFIX: 'a b' }, /EVENTSTOREDB_PREFIX is "a b"/],
   ])('refuses %j and says what is allowed', (environment, message) => {
     expect(findings(environment)).toEqual(expect.arrayContaining([expect.stringMatching(message)]));
+  });
+
+  it('takes an EventStoreDB with several hosts, and stores on PostgreSQL', () => {
+    const environment = {
+      EVENT_LOG: 'eventstoredb',
+      EVENTSTOREDB_URL: 'esdb://user:secret@a:2113,b:2113,c:2113',
+      READ_MODELS: 'postgres',
+      KEY_STORE: 'postgres',
+      POSTGRES_URL: 'postgres://sekisho@db/sekisho',
+    };
+    expect(readConfiguration(environment)).toMatchObject({
+      eventLog: { kind: 'eventstoredb', url: environment.EVENTSTOREDB_URL, prefix: 'sekisho.' },
+      readModels: { kind: 'postgres', url: environment.POSTGRES_URL },
+      keyStore: { kind: 'postgres', url: environment.POSTGRES_URL },
+    });
+    expect(readConfiguration({ ...environment, EVENTSTOREDB_PREFIX: 'shop-2.' }).eventLog).toMatchObject({ prefix: 'shop-2.' });
+  });
+
+  it('never repeats the password of a connection', () => {
+    expect(findings({ EVENTSTOREDB_URL: 'amqp://user:secret@x' }).join()).not.toContain('secret');
   });
 
   it('names every wrong variable at once and never repeats a secret', () => {

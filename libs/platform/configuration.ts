@@ -7,14 +7,25 @@ export interface Configuration {
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
-  readonly eventLog: 'sqlite' | 'memory';
-  readonly keyStore: 'file';
-  readonly readModels: 'sqlite';
+  readonly eventLog: EventLogSettings;
+  readonly keyStore: StoreSettings<'file'>;
+  readonly readModels: StoreSettings<'sqlite'>;
+  /** Whether this API process projects too (while no other one does), or leaves it to projectors of their own. */
+  readonly projection: 'here' | 'elsewhere';
+  /** Where a projector answers for its health and figures. */
+  readonly projectorPort: number;
   /** Read when a log is created; an existing log keeps the clock it was created with. */
   readonly clock: 'system' | 'manual';
   readonly authentication: AuthenticationSettings;
   readonly logLevel: LogLevel;
 }
+
+export type EventLogSettings =
+  | { readonly kind: 'sqlite' | 'memory' }
+  /** `prefix`: of every stream's name on the server. */
+  | { readonly kind: 'eventstoredb'; readonly url: string; readonly prefix: string };
+/** In the data directory, or on a PostgreSQL server. */
+export type StoreSettings<Local extends string> = { readonly kind: Local } | { readonly kind: 'postgres'; readonly url: string };
 
 export interface AuthenticationSettings {
   readonly apiKeysFile?: string;
@@ -41,18 +52,50 @@ export function readConfiguration(environment: Environment): Configuration {
     port: read.port('PORT', 3000),
     host: read.host('HOST', '127.0.0.1'),
     dataDir: resolve(read.text('DATA_DIR') ?? './data'),
-    eventLog: read.choice('EVENT_LOG', ['sqlite', 'memory'], 'sqlite', ['eventstoredb']),
-    keyStore: read.choice('KEY_STORE', ['file'], 'file', ['postgres']),
-    readModels: read.choice('READ_MODELS', ['sqlite'], 'sqlite', ['postgres']),
+    eventLog: eventLog(read),
+    ...stores(read),
+    projection: read.choice('PROJECTION', ['here', 'elsewhere'], 'here'),
+    projectorPort: read.port('PROJECTOR_PORT', 3001),
     clock: read.choice('CLOCK', ['system', 'manual'], 'system'),
     authentication: authentication(read),
     logLevel: read.choice('LOG_LEVEL', logLevels, 'info'),
   };
-  read.url('EVENTSTOREDB_URL', ['esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:']);
-  read.url('POSTGRES_URL', ['postgres:', 'postgresql:']);
-  read.pattern('EVENTSTOREDB_PREFIX', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64 characters');
+  if (configuration.eventLog.kind === 'memory' && configuration.readModels.kind === 'postgres') {
+    read.finding('READ_MODELS', 'is "postgres" beside EVENT_LOG=memory, whose events are gone with the process', 'sqlite');
+  }
   if (findings.length > 0) throw new ConfigurationError(findings);
   return configuration;
+}
+
+function eventLog(read: Variables): EventLogSettings {
+  const kind = read.choice('EVENT_LOG', ['sqlite', 'eventstoredb', 'memory'], 'sqlite');
+  const url = read.connection('EVENTSTOREDB_URL', ['esdb://', 'esdb+discover://', 'kurrentdb://', 'kurrentdb+discover://']);
+  const allowed = 'letters, digits, ".", "_" and "-", at most 64 characters';
+  const prefix = read.pattern('EVENTSTOREDB_PREFIX', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, allowed) ?? 'sekisho.';
+  if (kind !== 'eventstoredb') return { kind };
+  if (url === undefined && !read.has('EVENTSTOREDB_URL')) {
+    read.finding(
+      'EVENTSTOREDB_URL',
+      'is missing beside EVENT_LOG=eventstoredb',
+      'where the server is, such as esdb://127.0.0.1:2113?tls=false',
+    );
+  }
+  return { kind, url: url ?? '', prefix };
+}
+
+function stores(read: Variables): Pick<Configuration, 'keyStore' | 'readModels'> {
+  const keyStore = read.choice('KEY_STORE', ['file', 'postgres'], 'file');
+  const readModels = read.choice('READ_MODELS', ['sqlite', 'postgres'], 'sqlite');
+  const url = read.url('POSTGRES_URL', ['postgres:', 'postgresql:']);
+  const wanting = Object.entries({ KEY_STORE: keyStore, READ_MODELS: readModels }).filter(([, kind]) => kind === 'postgres');
+  if (wanting.length > 0 && url === undefined && !read.has('POSTGRES_URL')) {
+    const beside = wanting.map(([name]) => `${name}=postgres`).join(' and ');
+    read.finding('POSTGRES_URL', `is missing beside ${beside}`, 'where the server is, such as postgres://sekisho@127.0.0.1:5432/sekisho');
+  }
+  return {
+    keyStore: keyStore === 'postgres' ? { kind: keyStore, url: url ?? '' } : { kind: keyStore },
+    readModels: readModels === 'postgres' ? { kind: readModels, url: url ?? '' } : { kind: readModels },
+  };
 }
 
 /** Tokens are trusted only when all three are known: whose they are, whom they are for, and which keys sign them. */
@@ -97,6 +140,10 @@ class Variables {
     return this.environment[name]?.trim() || undefined;
   }
 
+  has(name: string): boolean {
+    return this.text(name) !== undefined;
+  }
+
   port(name: string, unset: number): number {
     const text = this.text(name);
     if (text === undefined) return unset;
@@ -129,18 +176,21 @@ class Variables {
     return undefined;
   }
 
-  choice<Choice extends string>(
-    name: string,
-    choices: readonly Choice[],
-    unset: NoInfer<Choice>,
-    elsewhere: readonly string[] = [],
-  ): Choice {
+  /** Like a URL, but with several hosts it is none: whoever opens the connection reads the rest of it. */
+  connection(name: string, beginnings: readonly string[]): string | undefined {
+    const text = this.text(name);
+    if (text === undefined || beginnings.some((beginning) => text.length > beginning.length && text.startsWith(beginning))) return text;
+    // Never repeated in the message: it carries a password.
+    this.finding(name, 'is not a usable connection string', `one that begins with ${beginnings.join(' or ')}`);
+    return undefined;
+  }
+
+  choice<Choice extends string>(name: string, choices: readonly Choice[], unset: NoInfer<Choice>): Choice {
     const text = this.text(name);
     if (text === undefined) return unset;
     const chosen = choices.find((choice) => choice === text);
     if (chosen !== undefined) return chosen;
-    const what = elsewhere.includes(text) ? `is "${text}", which this build does not have` : `is "${text}"`;
-    this.finding(name, what, choices.join(', '));
+    this.finding(name, `is "${text}"`, choices.join(', '));
     return unset;
   }
 }

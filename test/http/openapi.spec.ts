@@ -28,7 +28,7 @@ describe('the OpenAPI document', () => {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'sekisho-openapi-'));
     infrastructure = await openInfrastructure(
-      { dataDir, eventLog: 'memory', clock: 'system' },
+      { dataDir, eventLog: { kind: 'memory' }, clock: 'system' },
       { role: 'service', report: () => undefined },
     );
     const authenticator = new BearerAuthenticator(

@@ -23,7 +23,7 @@ export async function withLog<Value>(
   work: (infrastructure: OpenedInfrastructure) => Promise<Value>,
 ): Promise<Value> {
   const configuration = configured(options);
-  if (configuration.eventLog === 'memory') throw new CouldNotRun(terminal.text(inMemory));
+  if (configuration.eventLog.kind === 'memory') throw new CouldNotRun(terminal.text(inMemory));
   if (!mayCreate && !existsSync(join(configuration.dataDir, 'log.db')))
     throw new CouldNotRun(terminal.text(noLogIn(configuration.dataDir)));
 
