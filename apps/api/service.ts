@@ -1,17 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ApplicationModule } from '../../libs/application/application.module.js';
 import { LogHead } from '../../libs/application/decisions/log-head.js';
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
 import { Erasures } from '../../libs/application/personal-data/erasures.js';
-import { projectRoot } from '../../libs/application/reference-data/project-root.js';
 import { createAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
-import { createLogger, type Logger } from '../../libs/platform/logging.js';
+import { createLogger } from '../../libs/platform/logging.js';
 import { Metrics } from '../../libs/platform/metrics.js';
-import type { Report } from '../../libs/read-models/runtime/report.js';
 import { ApiModule } from './api.module.js';
 import { createHttp } from './http/bootstrap.js';
+import { registerOperationFigures } from './operation-figures.js';
+import { operationReporter } from './operation-reports.js';
+import { release } from './release.js';
 
 export interface RunningService {
   /** Where it listens. */
@@ -31,17 +30,19 @@ export async function startService(
   { announce = () => undefined }: StartOptions = {},
 ): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
-  const infrastructure = await openInfrastructure(configuration, { role: 'service', report: reporter(logger) });
+  const metrics = new Metrics({ process: true });
+  const infrastructure = await openInfrastructure(configuration, { role: 'service', report: operationReporter(logger, metrics) });
   try {
     const authenticator = createAuthenticator({ ...configuration, announce });
     const http = await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), {
       authenticator,
       logger,
-      metrics: new Metrics({ process: true }),
-      version: version(),
+      metrics,
+      version: release(),
       logPosition: () => head.position,
     });
     const head = http.app.get(LogHead, { strict: false });
+    registerOperationFigures(metrics, infrastructure.readModels, () => head.position);
     await http.app.get(Erasures, { strict: false }).finish();
     const url = await http.listen(configuration.host, configuration.port);
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);
@@ -52,18 +53,4 @@ export async function startService(
     await infrastructure.close();
     throw error;
   }
-}
-
-/** What an operator should hear of: a stopped projection is an error, the rest is news. */
-const reporter =
-  (logger: Logger) =>
-  (report: Report): void => {
-    const level =
-      report.kind === 'projection-stopped' || report.kind === 'worker-given-up' || report.kind === 'projector-failed' ? 'error' : 'info';
-    logger[level](report, `read models: ${report.kind}`);
-  };
-
-function version(): string {
-  const { version: released } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
-  return released;
 }

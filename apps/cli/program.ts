@@ -9,6 +9,7 @@ import { explainVerb } from './verbs/explain.verb.js';
 import { exportVerb } from './verbs/export.verb.js';
 import { orderVerb } from './verbs/order.verb.js';
 import { policyVerb } from './verbs/policy.verb.js';
+import { projectorVerb } from './verbs/projector.verb.js';
 import { rebuildVerb } from './verbs/rebuild.verb.js';
 import { replayVerb } from './verbs/replay.verb.js';
 import { rulesetVerb } from './verbs/ruleset.verb.js';
@@ -34,7 +35,19 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** In the order of the help: to run it, to use it, to prove it, to operate it. */
-const verbs = [serveVerb, seedVerb, orderVerb, explainVerb, replayVerb, exportVerb, rebuildVerb, tickVerb, rulesetVerb, policyVerb];
+const verbs = [
+  serveVerb,
+  projectorVerb,
+  seedVerb,
+  orderVerb,
+  explainVerb,
+  replayVerb,
+  exportVerb,
+  rebuildVerb,
+  tickVerb,
+  rulesetVerb,
+  policyVerb,
+];
 
 function programOf(frame: VerbFrame): Command {
   const program = settled(new Command('sekisho'), frame.terminal)

@@ -7,16 +7,19 @@ import { SqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
 import type { Configuration } from '../platform/configuration.js';
 import { FileKeyStore } from '../platform/keys/file-key-store.js';
 import { type OpenedReadModels, openLocalReadModels, openWorkerReadModels } from '../read-models/open-read-models.js';
-import type { Reporter } from '../read-models/runtime/report.js';
+import type { Report } from '../read-models/runtime/report.js';
 import type { Infrastructure } from './infrastructure.js';
 import { initialiseLog } from './program/initialise-log.js';
 import { loadReferenceData } from './reference-data/reference-data.js';
 import { followLogClock, LogClock } from './time/clock.js';
 
+/** What an operator should hear of, by `kind`. */
+export type OperationReport = Report;
+
 export interface OpenOptions {
-  /** The service projects, in a worker thread; short commands only read what it has projected. */
-  readonly role: 'service' | 'short-command';
-  readonly report: Reporter;
+  /** A service projects where the configuration says so, a projector always; short commands only read what they have projected. */
+  readonly role: 'service' | 'projector' | 'short-command';
+  readonly report: (report: OperationReport) => void;
 }
 
 export interface OpenedInfrastructure extends Infrastructure {
@@ -26,7 +29,7 @@ export interface OpenedInfrastructure extends Infrastructure {
 
 /** Opens everything on a data directory (made if it is not there) and gives a new log its first events. */
 export async function openInfrastructure(
-  configuration: Pick<Configuration, 'dataDir' | 'eventLog' | 'clock'>,
+  configuration: Pick<Configuration, 'dataDir' | 'eventLog' | 'clock' | 'projection'>,
   { role, report }: OpenOptions,
 ): Promise<OpenedInfrastructure> {
   const { dataDir } = configuration;
@@ -41,11 +44,11 @@ export async function openInfrastructure(
   const first = { logId: randomUUID(), clock: configuration.clock, now: clock.instant(), referenceData: loadReferenceData() };
   followLogClock(log, clock, await initialiseLog(log, first));
   const keys = FileKeyStore.open(eventLog === 'memory' ? ':memory:' : join(dataDir, 'keys.db'));
-  const common = { log, report, project: role === 'service' || eventLog === 'memory' };
+  const common = { log, report, project: projects(role, configuration) || eventLog === 'memory' };
   const opened: OpenedReadModels =
     eventLog === 'memory'
       ? openLocalReadModels(common)
-      : role === 'service' && isCompiled
+      : role !== 'short-command' && isCompiled
         ? openWorkerReadModels({ ...common, logFile, dataDir })
         : openLocalReadModels({ ...common, dataDir });
 
@@ -62,6 +65,9 @@ export async function openInfrastructure(
     },
   };
 }
+
+const projects = (role: OpenOptions['role'], { projection }: Pick<Configuration, 'projection'>): boolean =>
+  role === 'projector' || (role === 'service' && projection === 'here');
 
 /** Run from sources (tests), there is no compiled worker to start. */
 const isCompiled = import.meta.url.endsWith('.js');

@@ -15,6 +15,28 @@ describe('the figures', () => {
     expect(body).toContain('sekisho_http_request_seconds_count{method="POST",route="/v1/orders",status="422"} 1');
   });
 
+  it('are looked up when they are read, and left out when they cannot be had', async () => {
+    const metrics = new Metrics();
+    let lag = 3;
+    metrics.gauge('lag', 'Behind', ['projection'], () => [{ labels: { projection: 'orders' }, value: lag }]);
+    metrics.gauge('broken', 'Never there', [], () => {
+      throw new Error('away');
+    });
+    expect((await metrics.text()).body).toContain('lag{projection="orders"} 3');
+    lag = 0;
+    const { body } = await metrics.text();
+    expect(body).toContain('lag{projection="orders"} 0');
+    expect(body).not.toMatch(/^broken /m);
+  });
+
+  it('count what happens', async () => {
+    const metrics = new Metrics();
+    const count = metrics.counter('reports_total', 'Reports', ['kind']);
+    count({ kind: 'lease-lost' });
+    count({ kind: 'lease-lost' });
+    expect((await metrics.text()).body).toContain('reports_total{kind="lease-lost"} 2');
+  });
+
   it('of two services in one process stand apart', async () => {
     new Metrics().route('GET', '/a')(200, 1);
     expect((await new Metrics().text()).body).not.toContain('route="/a"');

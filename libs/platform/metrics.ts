@@ -1,4 +1,10 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** A figure's value for these labels (by name). */
+export interface Reading {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
 
 /** What Prometheus reads at /metrics. One registry a service, so that two in one process (tests) do not share their counts. */
 export class Metrics {
@@ -23,6 +29,31 @@ export class Metrics {
       if (!observer) series.set(status, (observer = this.requests.labels(method, route, String(status))));
       observer.observe(ms / 1000);
     };
+  }
+
+  /** A figure that is looked up whenever somebody reads the figures; when it cannot be had, it is left out, and the others are told. */
+  gauge(name: string, help: string, labelNames: readonly string[], read: () => Promise<readonly Reading[]> | readonly Reading[]): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      collect: async () => {
+        const readings = await Promise.resolve()
+          .then(read)
+          .catch(() => []);
+        gauge.reset();
+        // Reset gives a figure without labels the value 0, which nobody has read.
+        if (labelNames.length === 0) gauge.remove();
+        for (const { labels = {}, value } of readings) gauge.set(labels, value);
+      },
+    });
+  }
+
+  /** Counts what happens, by labels. */
+  counter(name: string, help: string, labelNames: readonly string[]): (labels: Readonly<Record<string, string>>) => void {
+    const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    return (labels) => counter.inc(labels);
   }
 
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {

@@ -28,7 +28,7 @@ describe('the OpenAPI document', () => {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'sekisho-openapi-'));
     infrastructure = await openInfrastructure(
-      { dataDir, eventLog: { kind: 'memory' }, clock: 'system' },
+      { dataDir, eventLog: { kind: 'memory' }, clock: 'system', projection: 'here' },
       { role: 'service', report: () => undefined },
     );
     const authenticator = new BearerAuthenticator(

@@ -4,6 +4,7 @@ import { sekisho } from '../support/command-line.js';
 
 const verbs = [
   'serve',
+  'projector',
   'seed',
   'order check',
   'order place',

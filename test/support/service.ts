@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { backendOf } from './backend.js';
 import { Client } from './client.js';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -16,6 +17,8 @@ const usual = {
   LOG_LEVEL: 'error',
   LANG: 'en_US.UTF-8',
 };
+/** A service says where it listens, a projector where it answers for itself. */
+const up = /^(?:Listening|Projecting; health and figures) on (http:\/\/[^\s]+)/m;
 const UP_WITHIN_MS = 60_000;
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -26,6 +29,8 @@ export interface ServiceOptions {
   /** Left out: a new one, gone with the service. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is started: the service, or a projector beside one. */
+  readonly verb?: 'serve' | 'projector';
 }
 
 /** A service as an operator starts it: the built command line in a process of its own, on a port of its own. */
@@ -41,12 +46,12 @@ export class Service {
     this.keys = devKeys(dataDir);
   }
 
-  static async start({ dataDir: given, env = {} }: ServiceOptions = {}): Promise<Service> {
+  static async start({ dataDir: given, env = {}, verb = 'serve' }: ServiceOptions = {}): Promise<Service> {
     const isNew = given === undefined;
     const dataDir = given ?? newDataDir();
-    const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), 'serve'], {
+    const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), verb], {
       cwd: root,
-      env: { ...process.env, ...usual, DATA_DIR: dataDir, ...env },
+      env: { ...process.env, ...usual, DATA_DIR: dataDir, ...(await backendOf(dataDir)), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
@@ -58,11 +63,11 @@ export class Service {
       const late = setTimeout(() => refuse(new Error(`the service did not come up: ${said}`)), UP_WITHIN_MS);
       child.once('exit', (code) => {
         // Only a directory that nothing was in before: what was given stays for whoever gave it.
-        if (isNew && !said.includes('Listening on')) rmSync(dataDir, { recursive: true, force: true });
+        if (isNew && !up.test(said)) rmSync(dataDir, { recursive: true, force: true });
         refuse(new Error(`the service ended with ${String(code)}: ${said}`));
       });
       child.stdout.on('data', () => {
-        const found = /Listening on (http:\/\/[^\s]+)/.exec(said)?.[1];
+        const found = up.exec(said)?.[1];
         if (found === undefined) return;
         clearTimeout(late);
         answer(found);
@@ -73,9 +78,13 @@ export class Service {
 
   /** Speaks for a role with the key that the first start wrote for it. */
   as(role: Role): Client {
+    return new Client(this.url, this.keyOf(role));
+  }
+
+  keyOf(role: Role): string {
     const key = this.keys[role];
     if (key === undefined) throw new Error(`${this.dataDir} has no key for ${role}`);
-    return new Client(this.url, key);
+    return key;
   }
 
   withKey(key: string): Client {

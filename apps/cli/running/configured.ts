@@ -5,14 +5,17 @@ export const configured = ({
   data,
   host,
   port,
+  projectorPort,
 }: {
   readonly data?: string;
   readonly host?: string;
   readonly port?: string;
+  readonly projectorPort?: string;
 }): Configuration =>
   readConfiguration({
     ...process.env,
     ...(data === undefined ? {} : { DATA_DIR: data }),
     ...(host === undefined ? {} : { HOST: host }),
     ...(port === undefined ? {} : { PORT: port }),
+    ...(projectorPort === undefined ? {} : { PROJECTOR_PORT: projectorPort }),
   });

@@ -1,3 +1,5 @@
+import type { Configuration } from '../../../libs/platform/configuration.js';
+import type { RunningService, StartOptions } from '../../api/service.js';
 import { configured } from '../running/configured.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import type { Terminal } from '../running/terminal.js';
@@ -6,12 +8,21 @@ import type { ServeOptions } from '../verbs/serve.verb.js';
 /** Promised: SIGTERM ends the service within 5 s. */
 const CLOSE_WITHIN_MS = 4_800;
 
-/** Runs the service until it is told to end; told again it goes on ending. */
-export async function serve(terminal: Terminal, options: ServeOptions): Promise<ExitCode> {
-  const configuration = configured(options);
+type Start = (configuration: Configuration, options: StartOptions) => Promise<RunningService>;
+
+/** Runs the service until it is told to end. */
+export const serve = (terminal: Terminal, options: ServeOptions): Promise<ExitCode> =>
+  runUntilTold(terminal, configured(options), async () => (await import('../../api/service.js')).startService);
+
+/** Runs a projector until it is told to end. */
+export const project = (terminal: Terminal, options: ServeOptions): Promise<ExitCode> =>
+  runUntilTold(terminal, configured(options), async () => (await import('../../projector/projector.js')).startProjector);
+
+/** Starts something that serves, and ends it when this process is told to end; told again it goes on ending. */
+async function runUntilTold(terminal: Terminal, configuration: Configuration, load: () => Promise<Start>): Promise<ExitCode> {
   const told = toldToEnd();
-  const { startService } = await import('../../api/service.js');
-  const service = await startService(configuration, { announce: (line) => terminal.result(line) });
+  const start = await load();
+  const service = await start(configuration, { announce: (line) => terminal.result(line) });
   await told;
   const late = setTimeout(() => {
     terminal.note({

@@ -4,6 +4,7 @@ import type { GlobalOptions, VerbFrame } from './verb.js';
 export interface ServeOptions extends GlobalOptions {
   readonly port?: string;
   readonly host?: string;
+  readonly projectorPort?: string;
 }
 
 export const serveVerb = (frame: VerbFrame): Command =>

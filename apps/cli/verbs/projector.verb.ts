@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { ServeOptions } from './serve.verb.js';
+import type { VerbFrame } from './verb.js';
+
+export const projectorVerb = (frame: VerbFrame): Command =>
+  frame
+    .verb(
+      'projector',
+      {
+        en: 'Fill the read models from the log, beside API processes with PROJECTION=elsewhere, until SIGTERM or SIGINT. Of several one works and the others stand by. It answers /health and /metrics on PROJECTOR_PORT.',
+        ja: 'ログから読み取りモデルを更新する (API プロセスは PROJECTION=elsewhere)。SIGTERM か SIGINT まで動く。複数あれば一つが働き、残りは待機する。PROJECTOR_PORT で /health と /metrics に応答する。',
+      },
+      ['npx sekisho projector', 'npx sekisho projector --port 3001'],
+    )
+    .option(
+      '--port <number>',
+      frame.text({
+        en: 'port for health and figures (PROJECTOR_PORT, default 3001; 0: any free one)',
+        ja: '状態と計測値のポート (PROJECTOR_PORT、既定 3001、0 は空きポート)',
+      }),
+    )
+    .option(
+      '--host <address>',
+      frame.text({ en: 'address to listen on (HOST, default 127.0.0.1)', ja: '待ち受けるアドレス (HOST、既定 127.0.0.1)' }),
+    )
+    .action(
+      frame.running<ServeOptions>(async (terminal, { port, ...options }) => {
+        const { project } = await import('../serve/serve.js');
+        return project(terminal, { ...options, ...(port === undefined ? {} : { projectorPort: port }) });
+      }),
+    );

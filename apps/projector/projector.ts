@@ -1,0 +1,37 @@
+import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
+import { createAuthenticator } from '../../libs/platform/authentication/authenticator.js';
+import type { Configuration } from '../../libs/platform/configuration.js';
+import { createLogger } from '../../libs/platform/logging.js';
+import { Metrics } from '../../libs/platform/metrics.js';
+import { createHttp } from '../api/http/bootstrap.js';
+import { registerOperationFigures } from '../api/operation-figures.js';
+import { operationReporter } from '../api/operation-reports.js';
+import { release } from '../api/release.js';
+import type { RunningService, StartOptions } from '../api/service.js';
+import { ProjectorModule } from './projector.module.js';
+
+/**
+ * Follows the log and fills the read models: of several one works and the others stand by, and whoever has the lease is fenced off
+ * from whoever had it before. Answers for its health and its figures, takes no commands.
+ */
+export async function startProjector(
+  configuration: Configuration,
+  { announce = () => undefined }: StartOptions = {},
+): Promise<RunningService> {
+  const logger = createLogger(configuration.logLevel);
+  const metrics = new Metrics({ process: true });
+  const infrastructure = await openInfrastructure(configuration, { role: 'projector', report: operationReporter(logger, metrics) });
+  const { log, readModels } = infrastructure;
+  try {
+    registerOperationFigures(metrics, readModels, () => log.head());
+    const authenticator = createAuthenticator({ ...configuration, announce });
+    const http = await createHttp(ProjectorModule.on(infrastructure), { authenticator, logger, metrics, version: release() });
+    const url = await http.listen(configuration.host, configuration.projectorPort);
+    announce(`Projecting; health and figures on ${url}`);
+    let closing: Promise<void> | undefined;
+    return { url, close: () => (closing ??= http.close().then(() => infrastructure.close())) };
+  } catch (error) {
+    await infrastructure.close();
+    throw error;
+  }
+}
