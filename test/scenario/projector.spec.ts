@@ -35,7 +35,7 @@ describe('projectors beside a service that leaves projection to them', () => {
     for (const projector of projectors) {
       const client = projector.as('auditor');
       expect((await client.get('/health/ready')).status).toBe(200);
-      const { items } = (await client.get('/v1/projections')).body as Projections;
+      const { items } = (await client.get<Projections>('/v1/projections')).body;
       expect(items.map(({ lag }) => lag)).toEqual(items.map(() => 0));
       const figures = await fetch(`${projector.url}/metrics`, { headers: { authorization: `Bearer ${projector.keyOf('auditor')}` } });
       expect(await figures.text()).toMatch(/^sekisho_projection_lag_events\{projection="orders"\} 0$/m);
