@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { EventLog } from '../../libs/event-log/event-log.js';
 import { ReadModels } from '../../libs/read-models/read-models.js';
+import { inTime } from '../api/health/in-time.js';
 import { Ctx } from '../api/http/access/request-decorators.js';
 import { Allow } from '../api/http/access/route-declaration.js';
 import { answer } from '../api/http/context/answer.js';
@@ -35,8 +36,8 @@ export class ProjectorHealthController {
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {
     try {
-      await this.readModels.projections();
-      return answer(ctx, { status: 'ready', position: String(await this.log.head()) });
+      const [position] = await inTime(Promise.all([this.log.head(), this.readModels.projections()]));
+      return answer(ctx, { status: 'ready', position: String(position) });
     } catch (error) {
       throw knownProblem(error) ?? new ProblemException('not-ready', { cause: error });
     }

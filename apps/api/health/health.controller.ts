@@ -8,6 +8,7 @@ import { Allow } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
+import { inTime } from './in-time.js';
 import { knownProblem } from '../http/problems/known-errors.js';
 import { ProblemException } from '../http/problems/problem.js';
 
@@ -38,13 +39,18 @@ export class HealthController {
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {
     try {
-      const position = await this.log.head();
-      const { state } = await this.records.program();
-      const ruleset = activeRuleset(state).name;
-      this.head.assertClockIsUsable();
+      const { position, ruleset } = await inTime(this.look());
       return answer(ctx, { status: 'ready', position: String(position), ruleset });
     } catch (error) {
       throw knownProblem(error) ?? new ProblemException('not-ready', { cause: error });
     }
+  }
+
+  private async look() {
+    const position = await this.log.head();
+    const { state } = await this.records.program();
+    const ruleset = activeRuleset(state).name;
+    this.head.assertClockIsUsable();
+    return { position, ruleset };
   }
 }
