@@ -1,0 +1,194 @@
+import { Random } from '../support/random.js';
+import type { CallName } from './calls.js';
+import { type Address, type Refusal, refusals } from './refusal.js';
+
+/** What a fault does to a call, and whether before or after the call has taken effect. */
+export interface Harm {
+  readonly when: 'before' | 'after';
+  readonly does: 'hold' | 'drop' | 'refuse';
+  readonly refusal?: Refusal;
+}
+
+const harms = {
+  /** Takes effect; the answer waits until released. */
+  'hold-reply': { when: 'after', does: 'hold' },
+  /** Takes effect only when released, if the caller is still there. */
+  'hold-request': { when: 'before', does: 'hold' },
+  'drop-after-commit': { when: 'after', does: 'drop' },
+  'drop-before-commit': { when: 'before', does: 'drop' },
+  /** Without effect, as the server answers just after an election and under load. */
+  'not-ready': { when: 'before', does: 'refuse', refusal: refusals.notReady() },
+  'too-busy': { when: 'before', does: 'refuse', refusal: refusals.tooBusy() },
+  'no-leader-info': { when: 'before', does: 'refuse', refusal: refusals.noLeaderInfo() },
+  'not-leader': { when: 'before', does: 'refuse' },
+  'access-denied': { when: 'before', does: 'refuse', refusal: refusals.accessDenied() },
+  unavailable: { when: 'before', does: 'refuse', refusal: refusals.unavailable() },
+  'unavailable-after-commit': { when: 'after', does: 'refuse', refusal: refusals.unavailable() },
+  cancelled: { when: 'before', does: 'refuse', refusal: refusals.cancelled() },
+  'cancelled-after-commit': { when: 'after', does: 'refuse', refusal: refusals.cancelled() },
+  /** Written, but the answer says that the server could not wait for the commit. */
+  'commit-timeout': { when: 'after', does: 'refuse', refusal: refusals.commitTimeout() },
+  'commit-timeout-without-effect': { when: 'before', does: 'refuse', refusal: refusals.commitTimeout() },
+  'request-cancelled-by-server': { when: 'after', does: 'refuse', refusal: refusals.cancelledByServer() },
+} as const satisfies Readonly<Record<string, Harm>>;
+
+/** Faults of a subscription's delivery; `afterEvents` of the programme says when. */
+const deliveries = [
+  /** Ends with an error. */
+  'subscription-error',
+  /** Ends as if nothing were the matter. */
+  'subscription-end',
+  'subscription-connection-drop',
+  /** Stays, and delivers nothing any more until released: a paused node. */
+  'subscription-silence',
+  /** Each event is delivered twice. */
+  'duplicate-delivery',
+  /** A checkpoint of 2^64 − 1 follows the confirmation. */
+  'impossible-checkpoint',
+  /** "Caught up" comes before the events that it is about. */
+  'early-caught-up',
+  /** A checkpoint comes before the events that it is about. */
+  'early-checkpoint',
+] as const;
+
+export type CallFault = keyof typeof harms;
+export type DeliveryFault = (typeof deliveries)[number];
+export type FaultKind = CallFault | DeliveryFault;
+
+export const callFaults = Object.keys(harms) as readonly CallFault[]; // the keys of the table above
+export const deliveryFaults: readonly DeliveryFault[] = deliveries;
+export const isFaultKind = (kind: string): kind is FaultKind => kind in harms || (deliveries as readonly string[]).includes(kind);
+
+export interface Programme {
+  /** Which calls; default: appends, or subscriptions to `$all` for faults of delivery. */
+  readonly call?: CallName | readonly CallName[];
+  /** Which streams, by name (exactly) or expression; default: all. */
+  readonly stream?: string | RegExp;
+  /** How often; default: once. */
+  readonly times?: number;
+  /** How many fitting calls are left alone before; default: none. */
+  readonly skip?: number;
+  /** Of reads and subscriptions: how many events are delivered before; default: none. */
+  readonly afterEvents?: number;
+  /** Where a call is sent that meets "not-leader"; default: this node itself. */
+  readonly leader?: Address;
+}
+
+export interface RandomProgramme {
+  readonly seed: number;
+  /** Share of the fitting calls that are hit, 0 … 1. */
+  readonly share: number;
+  readonly kinds: readonly FaultKind[];
+  readonly call?: CallName | readonly CallName[];
+  readonly stream?: string | RegExp;
+  /** Held calls are released after this long; default: 50 ms. */
+  readonly holdMs?: number;
+}
+
+/** A fault on its way to a call. */
+export class Fault {
+  #hits = 0;
+  #seen = 0;
+  #left: number;
+  #release: () => void = () => undefined;
+  readonly released = new Promise<void>((resolve) => (this.#release = resolve));
+
+  constructor(
+    readonly kind: FaultKind,
+    readonly programme: Programme,
+  ) {
+    this.#left = programme.times ?? 1;
+  }
+
+  /** How many calls it has hit. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  get isOver(): boolean {
+    return this.#left <= 0;
+  }
+
+  get harm(): Harm | undefined {
+    return this.kind in harms ? harms[this.kind as CallFault] : undefined; // just looked up
+  }
+
+  /** Lets go what it holds. */
+  release(): void {
+    this.#release();
+  }
+
+  /** Hits no further call; what it holds stays held. */
+  cancel(): void {
+    this.#left = 0;
+  }
+
+  /** Whether this call is hit. Asked once a call. */
+  strikes(name: CallName, stream: string): boolean {
+    if (this.isOver || !fits(this, name, stream)) return false;
+    if (this.#seen++ < (this.programme.skip ?? 0)) return false;
+    this.#hits++;
+    this.#left--;
+    return true;
+  }
+}
+
+const MILLION = 1_000_000;
+
+const usualCall = (kind: FaultKind): CallName => (kind in harms ? 'append' : 'subscribeToAll');
+
+function fits({ kind, programme }: { readonly kind: FaultKind; readonly programme: Programme }, name: CallName, stream: string): boolean {
+  const calls = [programme.call ?? usualCall(kind)].flat();
+  if (!calls.includes(name)) return false;
+  const pattern = programme.stream;
+  return pattern === undefined || (typeof pattern === 'string' ? pattern === stream : pattern.test(stream));
+}
+
+/** What goes wrong with which call: one after the other as programmed, or at random from a seed. */
+export class Faults {
+  #programmed: Fault[] = [];
+  #random: { readonly programme: RandomProgramme; readonly random: Random } | undefined;
+  #randomHits = new Map<FaultKind, number>();
+
+  add(kind: FaultKind, programme: Programme = {}): Fault {
+    const fault = new Fault(kind, programme);
+    this.#programmed.push(fault);
+    return fault;
+  }
+
+  atRandom(programme: RandomProgramme | undefined): void {
+    this.#random = programme && { programme, random: new Random(programme.seed) };
+  }
+
+  /** How many calls the random faults have hit, by kind. */
+  get randomHits(): ReadonlyMap<FaultKind, number> {
+    return this.#randomHits;
+  }
+
+  /** Nothing goes wrong any more; what is held is released. */
+  clear(): void {
+    for (const fault of this.#programmed) fault.release();
+    this.#programmed = [];
+    this.#random = undefined;
+  }
+
+  /** The fault that this call meets. */
+  for(name: CallName, stream: string): Fault | undefined {
+    const struck = this.#programmed.find((fault) => fault.strikes(name, stream));
+    return struck ?? this.#drawn(name, stream);
+  }
+
+  #drawn(name: CallName, stream: string): Fault | undefined {
+    if (!this.#random) return undefined;
+    const { programme, random } = this.#random;
+    const { call, stream: pattern, kinds, share, holdMs = 50 } = programme;
+    const fitting = kinds.filter((kind) =>
+      fits({ kind, programme: { ...(call && { call }), ...(pattern && { stream: pattern }) } }, name, stream),
+    );
+    if (fitting.length === 0 || random.below(MILLION) >= share * MILLION) return undefined;
+    const fault = new Fault(random.of(fitting), { afterEvents: random.below(20) });
+    setTimeout(() => fault.release(), holdMs).unref();
+    this.#randomHits.set(fault.kind, (this.#randomHits.get(fault.kind) ?? 0) + 1);
+    return fault;
+  }
+}

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import type { WireReadReply, WireReadRequest } from './wire.js';
+
+export type ReadCall = ServerWritableStream<WireReadRequest, WireReadReply>;
+
+/** The messages of a read on their way out, no faster than the reader takes them. */
+export class ReplyStream {
+  readonly #gone = new AbortController();
+  #isFull = false;
+
+  constructor(readonly call: ReadCall) {
+    call.on('cancelled', () => this.#gone.abort());
+    call.on('drain', () => (this.#isFull = false));
+  }
+
+  get isGone(): boolean {
+    return this.call.cancelled;
+  }
+
+  /** Aborts when the reader has gone away. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** To be awaited when the reader is behind. */
+  get room(): Promise<void> | undefined {
+    return this.#isFull && !this.isGone ? this.#drained() : undefined;
+  }
+
+  send(message: WireReadReply): void {
+    if (!this.isGone && !this.call.write(message)) this.#isFull = true;
+  }
+
+  async #drained(): Promise<void> {
+    await Promise.race([once(this.call, 'drain', { signal: this.#gone.signal })]).catch(() => undefined);
+  }
+}

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { type EventFilter, eventFilter } from './event-filter.js';
+import type { DeliveryFault } from './faults.js';
+import type { Node } from './node.js';
+import { recorded, type UuidForm } from './recorded.js';
+import { Refusal, refusals } from './refusal.js';
+import type { ReplyStream } from './reply-stream.js';
+import type { StoredEvent } from './transaction-log.js';
+import type { Visit } from './visit.js';
+import { textOf, type WireReadOptions } from './wire.js';
+
+/** How many events the server reads at a time, and how many live ones it keeps for a slow reader. */
+const PAGE = 32;
+const IMPOSSIBLE = '18446744073709551615';
+
+/** A position as a subscription compares them: (commit, prepare), (−1, −1) before everything. */
+interface Checkpoint {
+  readonly commit: number;
+  readonly prepare: number;
+}
+const BEFORE_ALL: Checkpoint = { commit: -1, prepare: -1 };
+
+/**
+ * A subscription: confirmation, what is there already, "caught up", then what comes. A reader that is too slow for what comes falls
+ * behind, catches up from the log and is told so again. Filtered ones get checkpoints.
+ */
+export class Subscription {
+  readonly #node: Node;
+  readonly #passes: EventFilter;
+  readonly #source: Source;
+  readonly #form: UuidForm;
+  readonly #window: number;
+  readonly #checkpointEvery: number;
+  readonly #isFiltered: boolean;
+  #cursor: number;
+  #checkpoint: Checkpoint;
+  #lastCheckpoint: Checkpoint = BEFORE_ALL;
+  #delivered = 0;
+  #ended: 'end' | Refusal | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    private readonly visit: Visit,
+    private readonly replies: ReplyStream,
+    options: WireReadOptions,
+  ) {
+    this.#node = visit.node;
+    this.#source = options.stream ? streamSource(this.#node, textOf(options.stream.stream)) : allSource(this.#node);
+    this.#passes = eventFilter(options.filter);
+    this.#isFiltered = options.filter !== undefined;
+    this.#form = options.uuid?.form ?? 'halves';
+    this.#window = options.filter?.max ?? PAGE;
+    this.#checkpointEvery = this.#window * (options.filter?.checkpointInterval ?? 1);
+    [this.#cursor, this.#checkpoint] = this.#source.start(options);
+  }
+
+  async run(): Promise<void> {
+    const stopListening = this.#node.view.onMore(() => this.#wake());
+    const leave = this.#node.join({ call: this.visit.call, drop: (how) => this.#drop(how) });
+    this.replies.gone.addEventListener('abort', () => this.#wake());
+    try {
+      this.replies.send({ confirmation: { subscriptionId: randomUUID() } });
+      this.#misleadAtStart();
+      if (this.#cursor < this.#source.count()) await this.#catchUp();
+      while (!this.#isOver) {
+        this.#tellCaughtUp();
+        await this.#live();
+        if (!this.#isOver) await this.#catchUp();
+      }
+    } finally {
+      stopListening();
+      leave();
+    }
+    if (this.#ended instanceof Refusal) throw this.#ended;
+  }
+
+  get #isOver(): boolean {
+    return this.#ended !== undefined || this.replies.isGone;
+  }
+
+  #drop(how: 'error' | 'end'): void {
+    this.#ended = how === 'end' ? 'end' : refusals.cancelled();
+    this.#wake();
+  }
+
+  /** Page by page, with a checkpoint when enough was looked at, and one at the end. */
+  async #catchUp(): Promise<void> {
+    let considered = 0;
+    while (!this.#isOver) {
+      const pageStart = this.#source.offset(this.#cursor);
+      let found = 0;
+      let looked = 0;
+      while (found < PAGE && looked < this.#window && this.#cursor < this.#source.count() && !this.#isOver) {
+        const event = this.#source.at(this.#cursor++);
+        looked++;
+        if (!this.#passes(event)) continue;
+        found++;
+        this.#checkpoint = positionOf(event);
+        await this.#deliver(event);
+      }
+      considered += looked;
+      if (this.#cursor >= this.#source.count() && found < PAGE && looked < this.#window) return this.#sendCheckpoint(this.#checkpoint);
+      if (considered < this.#checkpointEvery) continue;
+      considered %= this.#checkpointEvery;
+      if (isBefore(this.#checkpoint, pageStart)) this.#checkpoint = pageStart;
+      this.#sendCheckpoint(this.#checkpoint);
+    }
+  }
+
+  /** Event by event as they come; returns when the reader has fallen behind, or all is over. */
+  async #live(): Promise<void> {
+    let considered = 0;
+    while (!this.#isOver) {
+      if (this.#hasFallenBehind()) return this.#sendCheckpoint(this.#checkpoint);
+      if (this.#cursor >= this.#source.count()) {
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+        continue;
+      }
+      const event = this.#source.at(this.#cursor++);
+      if (this.#passes(event)) {
+        this.#checkpoint = positionOf(event);
+        await this.#deliver(event);
+      }
+      if (!this.#isFiltered || ++considered < this.#checkpointEvery) continue;
+      considered = 0;
+      this.#checkpoint = positionOf(event);
+      this.#sendCheckpoint(this.#checkpoint);
+    }
+  }
+
+  #hasFallenBehind(): boolean {
+    if (this.replies.room === undefined) return false;
+    return this.#source.count() - this.#cursor > PAGE;
+  }
+
+  async #deliver(event: StoredEvent): Promise<void> {
+    await this.#suffer();
+    if (this.#isOver) return;
+    await this.#node.awake();
+    const message = recorded(event, this.#form);
+    this.replies.send(message);
+    if (this.#has('duplicate-delivery')) this.replies.send(message);
+    this.#delivered++;
+    await this.replies.room;
+  }
+
+  #tellCaughtUp(): void {
+    this.replies.send({ caughtUp: {} });
+  }
+
+  #sendCheckpoint(checkpoint: Checkpoint): void {
+    if (!this.#isFiltered || !isBefore(this.#lastCheckpoint, checkpoint)) return;
+    this.#lastCheckpoint = checkpoint;
+    this.replies.send({ checkpoint });
+  }
+
+  #has(kind: DeliveryFault): boolean {
+    return this.visit.fault?.kind === kind;
+  }
+
+  #misleadAtStart(): void {
+    if (this.#has('impossible-checkpoint')) this.replies.send({ checkpoint: { commit: IMPOSSIBLE, prepare: IMPOSSIBLE } });
+    if (this.#has('early-caught-up')) this.#tellCaughtUp();
+    const { lastPosition } = this.#node.view;
+    if (this.#has('early-checkpoint')) this.replies.send({ checkpoint: { commit: lastPosition, prepare: lastPosition } });
+  }
+
+  /** What is programmed to happen to this subscription before its next event. */
+  async #suffer(): Promise<void> {
+    const { fault } = this.visit;
+    if (!fault || this.#delivered < (fault.programme.afterEvents ?? 0)) return;
+    if (this.#has('subscription-error')) this.#drop('error');
+    if (this.#has('subscription-end')) this.#drop('end');
+    if (this.#has('subscription-connection-drop')) this.visit.cut();
+    if (this.#has('subscription-silence')) await fault.released;
+  }
+}
+
+const positionOf = ({ position }: StoredEvent): Checkpoint => ({ commit: position, prepare: position });
+const isBefore = (one: Checkpoint, other: Checkpoint): boolean =>
+  one.commit < other.commit || (one.commit === other.commit && one.prepare < other.prepare);
+
+/** What is subscribed to: `$all` or a stream, by index. */
+interface Source {
+  count(): number;
+  at(index: number): StoredEvent;
+  /** Where a page that begins at this index begins. */
+  offset(index: number): Checkpoint;
+  start(options: WireReadOptions): readonly [cursor: number, checkpoint: Checkpoint];
+}
+
+function allSource({ log, view }: Node): Source {
+  return {
+    count: () => view.count,
+    at: (index) => log.at(index)!,
+    offset: (index) => ({ commit: log.at(index - 1)?.end ?? 0, prepare: 0 }),
+    start: ({ all }) => {
+      if (all?.from === 'end') return [view.count, { commit: view.lastPosition, prepare: view.lastPosition }];
+      if (all?.from !== 'position') return [0, BEFORE_ALL];
+      const after = { commit: Number(all.position?.commit ?? 0), prepare: Number(all.position?.prepare ?? 0) };
+      const index = log.indexFrom(after.commit);
+      const there = log.at(index);
+      return [there && !isBefore(after, positionOf(there)) ? index + 1 : index, after];
+    },
+  };
+}
+
+function streamSource({ log, view }: Node, name: string): Source {
+  const shown = (): number => {
+    const events = log.stream(name)?.events ?? [];
+    let count = events.length;
+    while (count > 0 && events[count - 1]!.position > view.lastPosition) count--;
+    return count;
+  };
+  return {
+    count: shown,
+    at: (index) => log.stream(name)!.events[index]!,
+    offset: () => BEFORE_ALL,
+    start: ({ stream }) => {
+      const first = log.stream(name)?.truncatedBefore ?? 0;
+      if (stream?.from === 'end') return [shown(), BEFORE_ALL];
+      if (stream?.from === 'revision') return [Math.max(first, Number(stream.revision) + 1), BEFORE_ALL];
+      return [first, BEFORE_ALL];
+    },
+  };
+}

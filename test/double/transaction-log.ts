@@ -1,0 +1,235 @@
+import { type AppendVerdict, type Expected, judgeAppend } from './append-rules.js';
+
+/** An event as the double keeps it. Positions are byte offsets in the log, as the real server's are. */
+export interface StoredEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: number;
+  /** Offset behind the event's record: where the next record begins. */
+  readonly end: number;
+  readonly id: string;
+  readonly type: string;
+  readonly isJson: boolean;
+  readonly data: Uint8Array;
+  readonly metadata: Uint8Array;
+  readonly createdMs: number;
+}
+
+export interface ProposedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly isJson: boolean;
+  readonly data: Uint8Array;
+  readonly metadata: Uint8Array;
+}
+
+export interface StreamState {
+  readonly events: StoredEvent[];
+  /** Events below are not shown any more: the stream was deleted (softly) when it ended there. */
+  truncatedBefore: number;
+  isDeleted: boolean;
+  isTombstoned: boolean;
+}
+
+export type AppendOutcome =
+  | { readonly kind: 'appended' | 'repeated'; readonly revision: number; readonly position: number }
+  | Exclude<AppendVerdict, { readonly kind: 'fits' | 'repeats' }>;
+
+/** The epoch record that every real log begins with. */
+const FIRST_POSITION = 92;
+const DEFAULT_LIMIT_BYTES = 1024 ** 3;
+
+/**
+ * One log, in memory, that outlives its nodes. What is appended is shown when it is replicated, which is at once unless replication
+ * is stalled; a stalled tail can be lost, as the tail of a deposed leader is.
+ */
+export class TransactionLog {
+  readonly #events: StoredEvent[] = [];
+  readonly #streams = new Map<string, StreamState>();
+  /** What the server remembers of event ids for appends without a concrete revision; gone when it restarts. */
+  readonly #recentIds = new Map<string, StoredEvent>();
+  readonly #listeners = new Set<() => void>();
+  #waiting: { readonly count: number; readonly settle: (isReplicated: boolean) => void }[] = [];
+  #replicatedCount = 0;
+  #end = FIRST_POSITION;
+  #isStalled = false;
+
+  constructor(private readonly limitBytes = DEFAULT_LIMIT_BYTES) {}
+
+  get replicatedCount(): number {
+    return this.#replicatedCount;
+  }
+
+  /** Offset behind the last replicated record. */
+  get end(): number {
+    return this.#events[this.#replicatedCount - 1]?.end ?? FIRST_POSITION;
+  }
+
+  /** Position of the last replicated event; -1 if none. */
+  get lastPosition(): number {
+    return this.#events[this.#replicatedCount - 1]?.position ?? -1;
+  }
+
+  /** Whether what is written is replicated at once. */
+  get isProceeding(): boolean {
+    return !this.#isStalled;
+  }
+
+  get isFull(): boolean {
+    return this.#end > this.limitBytes;
+  }
+
+  at(index: number): StoredEvent | undefined {
+    return this.#events[index];
+  }
+
+  stream(name: string): StreamState | undefined {
+    return this.#streams.get(name);
+  }
+
+  /** Index of the first event at or behind an offset. */
+  indexFrom(offset: number): number {
+    let low = 0;
+    let high = this.#events.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#events[middle]!.position < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  append(stream: string, expected: Expected, proposed: readonly ProposedEvent[], createdMs: number): AppendOutcome {
+    const state = this.#streams.get(stream);
+    const verdict = judgeAppend(state, expected, proposed, (id) => {
+      const known = this.#recentIds.get(id);
+      return known?.stream === stream ? known : undefined;
+    });
+    switch (verdict.kind) {
+      case 'fits':
+        return this.#write(stream, proposed, createdMs);
+      case 'repeats':
+        return this.#isReplicated(verdict.last)
+          ? { kind: 'repeated', revision: verdict.last.revision, position: verdict.last.position }
+          : { kind: 'repeats-unreplicated' };
+      default:
+        return verdict;
+    }
+  }
+
+  /** Deletes softly: the events are hidden, the next one gets the next revision. */
+  delete(stream: string, createdMs: number): number {
+    const state = this.#state(stream);
+    const metadata = Buffer.from('{"$tb":9223372036854775807}');
+    const { position } = this.#write(`$$${stream}`, [system('$metadata', metadata)], createdMs);
+    state.truncatedBefore = state.events.length;
+    state.isDeleted = true;
+    return position;
+  }
+
+  /** Deletes for ever. */
+  tombstone(stream: string, createdMs: number): number {
+    const { position } = this.#write(stream, [system('$streamDeleted')], createdMs);
+    this.#state(stream).isTombstoned = true;
+    return position;
+  }
+
+  /** From now on nothing more is replicated, so nothing new is shown or acknowledged. */
+  stall(): void {
+    this.#isStalled = true;
+  }
+
+  /** Replicates what was written meanwhile, and goes on. */
+  proceed(): void {
+    this.#isStalled = false;
+    this.#showAll();
+  }
+
+  /** Forgets what was not replicated, as an election does, and goes on. Returns how many events are gone. */
+  loseTail(): number {
+    const lost = this.#events.splice(this.#replicatedCount);
+    for (const event of lost.reverse()) {
+      this.#streams.get(event.stream)?.events.pop();
+      this.#recentIds.delete(event.id);
+    }
+    this.#end = this.end;
+    this.#isStalled = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { settle } of waiting) settle(false);
+    return lost.length;
+  }
+
+  /** Whether all that is written now will have been replicated (true) or was lost (false). */
+  replicated(): Promise<boolean> {
+    if (!this.#isStalled) return Promise.resolve(true);
+    return new Promise((settle) => this.#waiting.push({ count: this.#events.length, settle }));
+  }
+
+  /** Calls when more is replicated. Returns how to end that. */
+  onMore(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What a restart of the server forgets. */
+  forgetRecentIds(): void {
+    this.#recentIds.clear();
+  }
+
+  #write(
+    stream: string,
+    proposed: readonly ProposedEvent[],
+    createdMs: number,
+  ): { readonly kind: 'appended'; readonly revision: number; readonly position: number } {
+    const state = this.#state(stream);
+    let position = this.#end;
+    for (const event of proposed) {
+      position = this.#end;
+      this.#end += recordBytes(stream, event);
+      const stored = { ...event, stream, revision: state.events.length, position, end: this.#end, createdMs };
+      state.events.push(stored);
+      this.#events.push(stored);
+      this.#recentIds.set(event.id, stored);
+    }
+    state.isDeleted = false;
+    if (!this.#isStalled) this.#showAll();
+    return { kind: 'appended', revision: state.events.length - 1, position };
+  }
+
+  #showAll(): void {
+    this.#replicatedCount = this.#events.length;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { settle } of waiting) settle(true);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #isReplicated(event: StoredEvent): boolean {
+    return event.position <= this.lastPosition;
+  }
+
+  #state(stream: string): StreamState {
+    let state = this.#streams.get(stream);
+    if (!state) this.#streams.set(stream, (state = { events: [], truncatedBefore: 0, isDeleted: false, isTombstoned: false }));
+    return state;
+  }
+}
+
+const NOTHING = new Uint8Array();
+const system = (type: string, data: Uint8Array = NOTHING): ProposedEvent => ({
+  id: crypto.randomUUID(),
+  type,
+  isJson: data.length > 0,
+  data,
+  metadata: NOTHING,
+});
+
+/** Size of an event's record on disk: fixed fields, then stream, type, data and metadata with their lengths. */
+function recordBytes(stream: string, { type, data, metadata }: ProposedEvent): number {
+  const FIXED_BYTES = 8 + 1 + 1 + 8 + 2 + 8 + 4 + 8 + 16 + 16 + 8 + 4 + 4;
+  return FIXED_BYTES + prefixed(Buffer.byteLength(stream)) + prefixed(Buffer.byteLength(type)) + data.length + metadata.length;
+}
+
+/** A string with its length before it, seven bits a byte. */
+const prefixed = (bytes: number): number => bytes + (bytes < 128 ? 1 : bytes < 16_384 ? 2 : 3);

@@ -1,0 +1,78 @@
+import type { Metadata } from '@grpc/grpc-js';
+import type { Call, CallName } from './calls.js';
+import type { Fault } from './faults.js';
+import type { Node } from './node.js';
+import { type Refusal, refusals } from './refusal.js';
+
+/** What every kind of grpc-js server call has. */
+export interface Caller {
+  readonly metadata: Metadata;
+  readonly cancelled: boolean;
+  getPeer(): string;
+}
+
+/** The connection of the call was cut: there is nobody to answer. */
+export class Cut extends Error {}
+
+/** One call on its way through the node: counted, held up, refused or cut as programmed. */
+export class Visit {
+  readonly fault: Fault | undefined;
+  readonly call: Call;
+
+  constructor(
+    readonly node: Node,
+    readonly caller: Caller,
+    name: CallName,
+    stream: string,
+  ) {
+    const header = (key: string): string => String(caller.metadata.get(key)[0] ?? '');
+    const requiresLeader = header('requires-leader').toLowerCase() === 'true';
+    this.call = { name, stream, requiresLeader, hasCredentials: header('authorization') !== '' };
+    node.calls.record(this.call);
+    this.fault = node.faults.for(name, stream);
+  }
+
+  /** To be awaited before anything takes effect. */
+  async arrive(): Promise<void> {
+    await this.node.awake();
+    await this.#suffer('before');
+    if (this.call.requiresLeader) this.#askForLeader();
+  }
+
+  /** To be awaited between the effect and the answer. */
+  async leave(): Promise<void> {
+    await this.#suffer('after');
+    await this.node.awake();
+  }
+
+  /** Cuts the caller's connection, with all that is under way on it. */
+  cut(): never {
+    this.node.door.cut(this.caller.getPeer());
+    throw new Cut();
+  }
+
+  async #suffer(when: 'before' | 'after'): Promise<void> {
+    const harm = this.fault?.harm;
+    if (!this.fault || harm?.when !== when) return;
+    switch (harm.does) {
+      case 'hold':
+        await this.fault.released;
+        if (this.caller.cancelled) throw new Cut();
+        return;
+      case 'drop':
+        return this.cut();
+      case 'refuse':
+        throw harm.refusal ?? this.#notLeader();
+    }
+  }
+
+  #notLeader(): Refusal {
+    return refusals.notLeader(this.fault?.programme.leader ?? { host: '127.0.0.1', port: this.node.door.port });
+  }
+
+  #askForLeader(): void {
+    const leader = this.node.leader();
+    if (leader === 'self') return;
+    throw leader ? refusals.notLeader(leader) : refusals.noLeaderInfo();
+  }
+}
