@@ -1,0 +1,47 @@
+# The service, its projector and its command line: one image, told apart by the verb (serve, projector, …).
+# The base has the version of Node that package.json brings as a dependency (docs/decisions/0001-node-24-as-a-dependency.md).
+
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
+WORKDIR /app
+# What decides the installation comes first, so that a change of the sources alone does not install again: the same command
+# installs what is missing (there are no sources yet) and then builds what is missing.
+COPY package.json package-lock.json .npmrc .swcrc ./
+COPY scripts scripts
+RUN ["node", "scripts/build.mjs"]
+COPY apps apps
+COPY libs libs
+RUN ["node", "scripts/build.mjs"]
+
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The optional ones are Node itself, which the base has; no dependency needs a script of its own to be installed.
+RUN ["npm", "ci", "--omit=dev", "--omit=optional", "--ignore-scripts"]
+
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
+LABEL org.opencontainers.image.title="Sekisho" \
+      org.opencontainers.image.description="Event-sourced order gating and billing for Microsoft Cloud Solution Provider partners" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="Apache-2.0"
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY reference-data reference-data
+COPY policies policies
+COPY deploy/keys deploy/keys
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+# A named volume takes over the owner and mode of the folder that it is mounted on. Prometheus reads the last, as a user of its own.
+RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0750", "/data", "/keys"]
+RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0755", "/metrics-key"]
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    DATA_DIR=/data
+# The base's user `node`, by number, so that a cluster can tell that it is not root.
+USER 1000:1000
+VOLUME ["/data"]
+EXPOSE 3000 3001
+# Alive, not ready: what restarts a container for this must not restart it because the log is away.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/apps/cli/main.js"]
+CMD ["serve"]
