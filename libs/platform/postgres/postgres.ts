@@ -1,0 +1,112 @@
+import type pg from 'pg';
+import { addressOf } from './address.js';
+import { PostgresRefused, PostgresUnavailable } from './errors.js';
+import { isCollision, isLostConnection, translated } from './faults.js';
+import { makePool } from './pool.js';
+import type { Rows, Session } from './session.js';
+import { runTransaction, type TransactionKind } from './transaction.js';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** Shown in the server's own list of who is connected. */
+  readonly applicationName: string;
+  readonly maxConnections?: number;
+  readonly statementTimeoutMs?: number;
+  /** How long `open` waits for a server that is not there yet. */
+  readonly openWithinMs?: number;
+  /** An idle connection was lost: the next statement makes another. */
+  readonly report?: (reason: string) => void;
+}
+
+const MAX_CONNECTIONS = 10;
+const STATEMENT_TIMEOUT_MS = 15_000;
+const OPEN_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 250;
+const CLOSE_WITHIN_MS = 2_000;
+const MAX_ATTEMPTS = 4;
+
+/** One PostgreSQL server, through a bounded pool of connections; lost ones are made anew by themselves. */
+export class Postgres implements Session {
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly pool: pg.Pool,
+    /** Host, port and database. */
+    readonly address: string,
+  ) {}
+
+  /** Waits a while for a server that is just starting. Throws PostgresUnavailable or PostgresRefused, saying what to do. */
+  static async open({ url, applicationName, report, openWithinMs = OPEN_WITHIN_MS, ...options }: PostgresOptions): Promise<Postgres> {
+    const address = addressOf(url);
+    const { maxConnections = MAX_CONNECTIONS, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+    const pool = makePool({ url, applicationName, maxConnections, statementTimeoutMs });
+    pool.on('error', (error) => report?.(`an idle connection to PostgreSQL at ${address} was lost: ${error.message}`));
+    const postgres = new Postgres(pool, address);
+    try {
+      await postgres.awaited(Date.now() + openWithinMs);
+      return postgres;
+    } catch (error) {
+      await postgres.close();
+      throw error;
+    }
+  }
+
+  /** One statement, on its own. It must be harmless twice: when its connection is lost it is sent again, once. */
+  async query(text: string, values: readonly unknown[] = []): Promise<Rows> {
+    const attempt = async (): Promise<Rows> => (await this.pool.query<Record<string, unknown>>(text, [...values])).rows;
+    try {
+      return await attempt().catch((error: unknown) => {
+        if (!isLostConnection(error) || this.closing) throw error;
+        return attempt();
+      });
+    } catch (error) {
+      throw translated(error, this.address);
+    }
+  }
+
+  /** All of the work or nothing. It is done again when another transaction came in its way, so it must leave nothing behind elsewhere. */
+  async transaction<T>(work: (session: Session) => Promise<T>, kind: TransactionKind = {}): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await runTransaction(this.pool, kind, work);
+      } catch (error) {
+        if (!isCollision(error) || attempt === MAX_ATTEMPTS) throw translated(error, this.address);
+      }
+    }
+  }
+
+  /** Statements under way are waited for, but not for long. */
+  close(): Promise<void> {
+    this.closing ??= withinMs(CLOSE_WITHIN_MS, this.pool.end());
+    return this.closing;
+  }
+
+  private async awaited(untilMs: number): Promise<void> {
+    for (;;) {
+      try {
+        return await this.assertUsable();
+      } catch (error) {
+        if (!(error instanceof PostgresUnavailable) || Date.now() >= untilMs) throw error;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      }
+    }
+  }
+
+  private async assertUsable(): Promise<void> {
+    const [row] = await this.query("SELECT current_setting('server_encoding') AS encoding");
+    const encoding = String(row?.['encoding']);
+    if (encoding === 'UTF8') return;
+    throw new PostgresRefused(
+      `The database at ${this.address} has the encoding ${encoding}; make one with UTF8 ("createdb --encoding=UTF8 --template=template0 …").`,
+    );
+  }
+}
+
+async function withinMs(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, enough]);
+  clearTimeout(timer);
+}

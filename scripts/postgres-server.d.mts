@@ -1,0 +1,13 @@
+/** A temporary PostgreSQL server on 127.0.0.1 (`scripts/postgres-server.mjs`). */
+export interface TemporaryPostgres {
+  readonly url: string;
+  readonly password: string;
+  /** Its data folder. */
+  readonly data: string;
+  stop(): Promise<void>;
+  crash(): Promise<void>;
+  start(): Promise<void>;
+  dispose(): Promise<void>;
+}
+export class NoPostgres extends Error {}
+export function startPostgres(): Promise<TemporaryPostgres>;
