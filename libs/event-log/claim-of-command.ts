@@ -1,18 +1,23 @@
-import type { Claim, ClaimOutcome, LoggedEvent } from './event-log.js';
+import type { Claim, ClaimOutcome, LoggedEvent, TakenClaim } from './event-log.js';
 
 /**
  * The claim of a command on a log whose appends check (commandId, index) themselves: there is nothing to reserve, because of two
  * claimants one will find its append repeated or in conflict. Only what a command has appended already takes it.
  */
 export function claimOf(commandEvents: readonly LoggedEvent[]): ClaimOutcome {
-  const [first] = commandEvents;
-  if (first === undefined) return { outcome: 'granted' };
-  const { commandId, fingerprint } = first.metadata;
+  const taken = takenBy(commandEvents);
+  return taken ? { outcome: 'taken', ...taken } : { outcome: 'granted' };
+}
+
+export function takenBy([first]: readonly LoggedEvent[]): TakenClaim | undefined {
+  if (first === undefined) return undefined;
+  const { commandId, fingerprint, fingerprintGeneration } = first.metadata;
   const by: Claim = {
     commandId,
     homeStream: first.stream,
     revision: first.revision - 1,
     ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(fingerprintGeneration === undefined ? {} : { fingerprintGeneration }),
   };
-  return { outcome: 'taken', by, claimedAt: first.recordedAt };
+  return { by, claimedAt: first.recordedAt };
 }

@@ -61,11 +61,20 @@ export interface Appended {
 export interface Claim {
   readonly commandId: CommandId;
   readonly fingerprint?: string;
+  /** When the fingerprint is an HMAC under a subject's key: the generation of that key. */
+  readonly fingerprintGeneration?: number;
+  /** Who claims: random for each attempt, so that a claim can be told from another of the same command. */
+  readonly claimant?: string;
   readonly homeStream: StreamName;
   /** The home revision that the first claimant decided on: a result, if there is one, lies behind it. */
   readonly revision: number;
 }
-export type ClaimOutcome = { readonly outcome: 'granted' } | { readonly outcome: 'taken'; readonly by: Claim; readonly claimedAt: string };
+export interface TakenClaim {
+  readonly by: Claim;
+  /** By the clock of the process that claimed. */
+  readonly claimedAt: string;
+}
+export type ClaimOutcome = { readonly outcome: 'granted' } | ({ readonly outcome: 'taken' } & TakenClaim);
 
 export interface ReadStream {
   readonly direction?: 'forwards' | 'backwards';
@@ -130,8 +139,15 @@ export abstract class EventLog extends LogReader {
 
   /** Durable when it returns. Throws WrongRevision, GuardMoved, CommandConflict, UnfitEvent, LogUnavailable. */
   abstract append(append: Append): Promise<Appended>;
-  abstract claim(claim: Claim): Promise<ClaimOutcome>;
-  abstract releaseClaim(commandId: CommandId): Promise<void>;
+  /**
+   * Granted where no claim of the command stands. `over`: also where that very claim (its claimant's) is the one that stands; the new
+   * one is written behind it, so that of several who take over one does, and the first claimant can no longer release.
+   */
+  abstract claim(claim: Claim, over?: Claim): Promise<ClaimOutcome>;
+  /** The claim that stands; undefined when there is none. Claims nothing. */
+  abstract claimOn(commandId: CommandId): Promise<TakenClaim | undefined>;
+  /** Gives a claim back if it is the one that stands and this claimant's; left out: whoever's. Else it changes nothing. */
+  abstract releaseClaim(commandId: CommandId, claimant?: string): Promise<void>;
 
   /**
    * Tells of every commit, in the log's order, synchronously after it is durable and before its append returns; also of commits

@@ -1,5 +1,5 @@
 import { streamName, type CommandId, type StreamName } from '../../domain/shared/ids.js';
-import type { Claim, ClaimOutcome } from '../event-log.js';
+import type { Claim, ClaimOutcome, TakenClaim } from '../event-log.js';
 
 type ClaimEvent =
   { readonly type: 'CommandClaimed'; readonly claim: Claim; readonly recordedAt: string } | { readonly type: 'ClaimReleased' };
@@ -8,18 +8,23 @@ type ClaimEvent =
 export class MemoryClaims {
   private readonly streams = new Map<StreamName, ClaimEvent[]>();
 
-  claim(claim: Claim, recordedAt: string): ClaimOutcome {
-    const stream = this.streamOf(claim.commandId);
-    const last = stream.at(-1);
-    if (last?.type === 'CommandClaimed') return { outcome: 'taken', by: last.claim, claimedAt: last.recordedAt };
-    stream.push({ type: 'CommandClaimed', claim, recordedAt });
+  claim(claim: Claim, recordedAt: string, over?: Claim): ClaimOutcome {
+    const standing = this.standing(claim.commandId);
+    if (standing && !(over && standing.by.claimant === over.claimant)) return { outcome: 'taken', ...standing };
+    this.streamOf(claim.commandId).push({ type: 'CommandClaimed', claim, recordedAt });
     return { outcome: 'granted' };
   }
 
-  /** Releasing what nobody holds changes nothing. */
-  release(commandId: CommandId): void {
-    const stream = this.streamOf(commandId);
-    if (stream.at(-1)?.type === 'CommandClaimed') stream.push({ type: 'ClaimReleased' });
+  standing(commandId: CommandId): TakenClaim | undefined {
+    const last = this.streamOf(commandId).at(-1);
+    return last?.type === 'CommandClaimed' ? { by: last.claim, claimedAt: last.recordedAt } : undefined;
+  }
+
+  /** Releasing what nobody holds, or another, changes nothing. */
+  release(commandId: CommandId, claimant?: string): void {
+    const standing = this.standing(commandId);
+    if (!standing || (claimant !== undefined && standing.by.claimant !== claimant)) return;
+    this.streamOf(commandId).push({ type: 'ClaimReleased' });
   }
 
   private streamOf(commandId: CommandId): ClaimEvent[] {

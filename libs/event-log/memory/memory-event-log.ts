@@ -1,8 +1,8 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { claimOf } from '../claim-of-command.js';
+import { claimOf, takenBy } from '../claim-of-command.js';
 import { CommitSignal } from '../commit-signal.js';
 import { LogUnavailable, UnfitEvent } from '../errors.js';
-import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent } from '../event-log.js';
+import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
 import { follow } from '../follow.js';
 import { type CommitListener, CommitListeners } from '../listeners.js';
@@ -50,13 +50,17 @@ export class MemoryEventLog extends EventLog {
     return appended;
   }
 
-  async claim(claim: Claim): Promise<ClaimOutcome> {
+  async claim(claim: Claim, over?: Claim): Promise<ClaimOutcome> {
     if (this.capabilities.guards === 'atomic') return claimOf(this.events.ofCommand(claim.commandId));
-    return this.claims.claim(claim, renderInstant(this.nextRecordedAtMs()));
+    return this.claims.claim(claim, renderInstant(this.nextRecordedAtMs()), over);
   }
 
-  async releaseClaim(commandId: CommandId): Promise<void> {
-    this.claims.release(commandId);
+  async claimOn(commandId: CommandId): Promise<TakenClaim | undefined> {
+    return this.capabilities.guards === 'atomic' ? takenBy(this.events.ofCommand(commandId)) : this.claims.standing(commandId);
+  }
+
+  async releaseClaim(commandId: CommandId, claimant?: string): Promise<void> {
+    this.claims.release(commandId, claimant);
   }
 
   async eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]> {

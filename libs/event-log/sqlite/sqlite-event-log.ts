@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { claimOf } from '../claim-of-command.js';
+import { claimOf, takenBy } from '../claim-of-command.js';
 import { CommitSignal } from '../commit-signal.js';
 import { LogUnavailable } from '../errors.js';
-import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent } from '../event-log.js';
+import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
 import { follow } from '../follow.js';
 import { GroupCommit } from '../group-commit.js';
@@ -70,6 +70,10 @@ export class SqliteEventLog extends EventLog {
   /** Nothing to reserve here: (commandId, index) is unique in the append's own transaction (claim-of-command.ts). */
   async claim({ commandId }: Claim): Promise<ClaimOutcome> {
     return claimOf(await this.eventsOfCommand(commandId));
+  }
+
+  async claimOn(commandId: CommandId): Promise<TakenClaim | undefined> {
+    return takenBy(await this.eventsOfCommand(commandId));
   }
 
   async releaseClaim(_commandId: CommandId): Promise<void> {

@@ -40,6 +40,43 @@ export function claimChapter(bench: Bench): void {
       expect(await bench.log.claim(claim)).toHaveProperty('outcome', 'taken');
     });
 
+    itNone?.('is taken over by one of those who name the claim that stands, and by nobody who names another', async () => {
+      const first = { commandId: nextCommand(), homeStream: stream('a'), revision: 3, claimant: 'first', fingerprintGeneration: 2 };
+      await bench.log.claim(first);
+      bench.nowMs += 30_000;
+      const takers = ['second', 'third', 'fourth'].map((claimant) => ({ ...first, claimant }));
+      const outcomes = await Promise.all(takers.map((taker) => bench.log.claim(taker, first)));
+      const winner = takers[outcomes.findIndex(({ outcome }) => outcome === 'granted')];
+      const standing = { by: winner, claimedAt: '2026-11-22T10:00:30.000Z' };
+      expect(outcomes.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
+      for (const lost of outcomes.filter(({ outcome }) => outcome === 'taken')) expect(lost).toEqual({ outcome: 'taken', ...standing });
+      expect(await bench.log.claim({ ...first, claimant: 'fifth' }, first)).toEqual({ outcome: 'taken', ...standing });
+    });
+
+    itNone?.('is given back by its claimant only, and not by one whose claim was taken over', async () => {
+      const first = { commandId: nextCommand(), homeStream: stream('a'), revision: 3, claimant: 'first' };
+      await bench.log.claim(first);
+      await bench.log.releaseClaim(first.commandId, 'another');
+      expect(await bench.log.claimOn(first.commandId)).toHaveProperty('by', first);
+      const second = { ...first, claimant: 'second' };
+      await bench.log.claim(second, first);
+      await bench.log.releaseClaim(first.commandId, 'first');
+      expect(await bench.log.claimOn(first.commandId)).toHaveProperty('by', second);
+      await bench.log.releaseClaim(first.commandId, 'second');
+      expect(await bench.log.claimOn(first.commandId)).toBeUndefined();
+      expect(await bench.log.claim(first)).toEqual({ outcome: 'granted' });
+    });
+
+    it('is looked up without being made', async () => {
+      const append = appendOf('a', -1);
+      const { commandId } = append.events[0]!.metadata;
+      expect(await bench.log.claimOn(commandId)).toBeUndefined();
+      const claim = { commandId, homeStream: stream('a'), revision: -1 };
+      await bench.log.claim(claim);
+      await bench.log.append(append);
+      expect(await bench.log.claimOn(commandId)).toEqual({ by: claim, claimedAt: '2026-11-22T10:00:00.000Z' });
+    });
+
     it('may be released by who does not hold it, to no effect', async () => {
       await expect(bench.log.releaseClaim(nextCommand())).resolves.toBeUndefined();
     });
