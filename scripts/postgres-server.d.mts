@@ -10,4 +10,5 @@ export interface TemporaryPostgres {
   dispose(): Promise<void>;
 }
 export class NoPostgres extends Error {}
-export function startPostgres(): Promise<TemporaryPostgres>;
+/** `directory`: where its data folder is made (the system's temporary one); the user that the server runs as must be able to enter it. */
+export function startPostgres(options?: { readonly directory?: string }): Promise<TemporaryPostgres>;

@@ -18,10 +18,10 @@ export class NoPostgres extends Error {}
  * A PostgreSQL server of its own on 127.0.0.1: a new data folder, a free port, a password. It ends with this process, however that
  * ends. Texts sort by a language's rules by default (ICU), as they do on most servers, so that what relies on bytes has to say so.
  */
-export async function startPostgres() {
+export async function startPostgres({ directory = tmpdir() } = {}) {
   const programs = folderOfPrograms();
   const user = serverUser();
-  const folder = mkdtempSync(join(tmpdir(), 'sekisho-postgres-'));
+  const folder = mkdtempSync(join(directory, 'sekisho-postgres-'));
   const data = join(folder, 'data');
   const password = randomBytes(12).toString('hex');
   try {
