@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { commandId, eventId, type StreamName, streamName } from '../../libs/domain/shared/ids.js';
-import type { Append, EventLog } from '../../libs/event-log/event-log.js';
+import type { Append, EventLog, NewEvent } from '../../libs/event-log/event-log.js';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
 
 export interface LogBenchOptions {
@@ -24,7 +24,7 @@ const WORKS = ['append', 'overwrite', 'plain', 'one', 'plain64', 'many'] as cons
  */
 export type LogRates = Record<(typeof WORKS)[number], number>;
 
-const STREAMS = 1_000;
+export const STREAMS = 1_000;
 const PAGE_BYTES = 8192;
 const GROWN_PAGES = 1_000;
 const DATA = { tenantId: randomUUID(), legalName: 'Kaminari Shoten K.K.', country: 'JP', filling: 'x'.repeat(250), qualifications: [] };
@@ -177,10 +177,11 @@ export class LogWriter {
 
 /** With random ids: deriving them is the command's work, not the log's. */
 function appendTo(stream: StreamName, expectedRevision: number): Append {
+  return { stream, expectedRevision, events: [storedEvent()] };
+}
+
+/** What every peer stores too. */
+export function storedEvent(): NewEvent {
   const metadata = { commandId: commandId(randomUUID()), index: 0, actor: 'key:bench', correlationId: randomUUID() };
-  return {
-    stream,
-    expectedRevision,
-    events: [{ id: eventId(randomUUID()), type: 'CustomerRegistered', version: 1, data: DATA, metadata }],
-  };
+  return { id: eventId(randomUUID()), type: 'CustomerRegistered', version: 1, data: DATA, metadata };
 }

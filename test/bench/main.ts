@@ -6,6 +6,7 @@ import { emmettChapter } from './chapters/emmett.chapter.js';
 import { logChapter } from './chapters/log.chapter.js';
 import { longStreamChapter } from './chapters/long-stream.chapter.js';
 import { ordersChapter } from './chapters/orders.chapter.js';
+import { postgresChapter } from './chapters/postgres.chapter.js';
 import { rebuildChapter } from './chapters/rebuild.chapter.js';
 import { startChapter } from './chapters/start.chapter.js';
 import { validationChapter } from './chapters/validation.chapter.js';
@@ -18,6 +19,7 @@ import { tableMarkdown, tableText } from './report/table.js';
 const chapters: Readonly<Record<string, Chapter>> = {
   log: logChapter,
   emmett: emmettChapter,
+  postgres: postgresChapter,
   orders: ordersChapter,
   validation: validationChapter,
   rebuild: rebuildChapter,
