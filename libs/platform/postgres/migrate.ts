@@ -23,7 +23,7 @@ export async function migrate(postgres: Postgres, migrations: Migrations): Promi
   const { schema, steps } = migrations;
   // The usual start asks for no lock, and needs no right to create anything.
   if ((await versionOf(postgres, schema)) === steps.length) return;
-  for (let done = false; !done; ) {
+  for (let done = false; !done;) {
     done = await postgres.transaction((session) => oneStep(session, postgres.address, migrations), { long: true });
   }
 }

@@ -60,9 +60,7 @@ async function begun(pool: pg.Pool, kind: TransactionKind, again = true): Promis
 
 function beginning({ isolation, readOnly = false, long = false }: TransactionKind): string {
   const begin = `BEGIN ISOLATION LEVEL ${isolation ?? 'READ COMMITTED'}${readOnly ? ' READ ONLY' : ''}`;
-  return long
-    ? `${begin}; SET LOCAL statement_timeout = ${LONG_STATEMENT_MS}; SET LOCAL lock_timeout = ${LONG_STATEMENT_MS}`
-    : begin;
+  return long ? `${begin}; SET LOCAL statement_timeout = ${LONG_STATEMENT_MS}; SET LOCAL lock_timeout = ${LONG_STATEMENT_MS}` : begin;
 }
 
 const broken = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,224 @@
+import { PostgresUnavailable } from '../../platform/postgres/errors.js';
+import { isDataFault, isMissingTable } from '../../platform/postgres/faults.js';
+import { quoted } from '../../platform/postgres/identifiers.js';
+import type { Postgres } from '../../platform/postgres/postgres.js';
+import type { Session } from '../../platform/postgres/session.js';
+import type { TransactionKind } from '../../platform/postgres/transaction.js';
+import { ReadModelsUnavailable, type UnfitRow } from '../errors.js';
+import type { Projection, Row } from '../projection.js';
+import type { RebuildStatus } from '../read-models.js';
+import {
+  type CompareFrom,
+  type Comparison,
+  type Lease,
+  type QueryOf,
+  ReadModelStore,
+  type Run,
+  type RunBatch,
+  type Selected,
+} from '../store.js';
+import { compareRuns } from './compare-runs.js';
+import { postgresDialect } from './dialect.js';
+import { LeaseRow } from './lease-row.js';
+import { RebuildRows } from './rebuild-rows.js';
+import { findUnfitRow, type PreparedBatch, prepareBatch, writeRows } from './row-writer.js';
+import { RunRows } from './run-rows.js';
+import { createIndexes, createTables, dropTables, tableName } from './run-tables.js';
+import { migrateReadModels, READ_MODELS_SCHEMA } from './schema.js';
+
+export interface StoreOptions {
+  readonly schema?: string;
+  /** In place of the server's clock, for tests. */
+  readonly nowMs?: () => number;
+}
+
+/** Tables are replaced while they are being read; a reader that meets this so often is told to come back. */
+const MAX_SELECTS = 5;
+
+/** Read models in a schema of a PostgreSQL database. Whoever writes holds the lease's row while he does. */
+export class PostgresReadModelStore extends ReadModelStore {
+  private readonly name: string;
+  /** As SQL text. */
+  private readonly schema: string;
+  private readonly lease: LeaseRow;
+  private readonly rows: RunRows;
+  private readonly rebuilds: RebuildRows;
+  private closed = false;
+
+  constructor(
+    private readonly postgres: Postgres,
+    { schema = READ_MODELS_SCHEMA, nowMs }: StoreOptions = {},
+  ) {
+    super();
+    this.name = schema;
+    this.schema = quoted(schema);
+    this.lease = new LeaseRow(postgres, this.schema, nowMs);
+    this.rows = new RunRows(this.schema);
+    this.rebuilds = new RebuildRows(this.schema);
+  }
+
+  /** Brings the schema to this release's version first. The connections are the caller's: closing the store leaves them open. */
+  static async open(postgres: Postgres, options: StoreOptions = {}): Promise<PostgresReadModelStore> {
+    await migrateReadModels(postgres, options.schema ?? READ_MODELS_SCHEMA);
+    return new PostgresReadModelStore(postgres, options);
+  }
+
+  override acquireLease(holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.answer(() => this.lease.acquire(holder, ttlMs));
+  }
+  override renewLease(lease: Lease, ttlMs: number): Promise<void> {
+    return this.answer(() => this.lease.renew(lease, ttlMs));
+  }
+  override releaseLease(lease: Lease): Promise<void> {
+    return this.answer(() => this.lease.release(lease));
+  }
+
+  override runs(): Promise<readonly Run[]> {
+    return this.answer(() => this.rows.all(this.postgres));
+  }
+
+  override createRun(lease: Lease, projection: Projection, role: Run['role']): Promise<Run> {
+    return this.fenced(lease, async (session) => {
+      const run = await this.rows.insert(session, projection, role);
+      await createTables(session, this.schema, run, projection);
+      return run;
+    });
+  }
+
+  override discardRun(lease: Lease, run: Run): Promise<void> {
+    return this.fenced(lease, (session) => this.forget(session, run), { long: true });
+  }
+
+  override clearPoison(lease: Lease, run: Run): Promise<void> {
+    return this.fenced(lease, (session) => this.rows.clearPoison(session, run));
+  }
+
+  override markFilled(lease: Lease, run: Run, projection: Projection): Promise<void> {
+    const work = async (session: Session): Promise<void> => {
+      await createIndexes(session, this.schema, run, projection);
+      await this.rows.markFilled(session, run);
+    };
+    return this.fenced(lease, work, { long: true });
+  }
+
+  override promote(lease: Lease, candidate: Run): Promise<void> {
+    const work = async (session: Session): Promise<void> => {
+      const live = await this.rows.live(session, candidate.projection);
+      if (live) await this.forget(session, live);
+      await this.rows.makeLive(session, candidate);
+    };
+    return this.fenced(lease, work, { long: true });
+  }
+
+  override load(run: Run, table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const sql = `SELECT key, row FROM ${this.schema}.${quoted(tableName(run, table))} WHERE key = ANY($1::text[])`;
+    return this.answer(async () => {
+      // PostgreSQL's texts have no U+0000, so no row has such a key; no string of the log has one either.
+      const rows = await this.postgres.query(sql, [keys.filter((key) => !key.includes('\0'))]);
+      // Rows are written by `commit` as JSON objects.
+      return new Map(rows.map(({ key, row }) => [String(key), JSON.parse(String(row)) as Row]));
+    });
+  }
+
+  override async commit(lease: Lease, batches: readonly RunBatch[]): Promise<void> {
+    const prepared = batches.map(prepareBatch);
+    let writing: PreparedBatch | undefined;
+    const work = async (session: Session): Promise<void> => {
+      for (const batch of prepared) {
+        writing = batch;
+        await writeRows(session, this.schema, batch);
+        writing = undefined;
+        await this.rows.advance(session, batch.run, batch.checkpoint, batch.poison);
+      }
+    };
+    try {
+      await this.fenced(lease, work);
+    } catch (error) {
+      throw isDataFault(error) && writing ? ((await this.unfitRow(lease, writing)) ?? error) : error;
+    }
+  }
+
+  override compare(before: Run, after: Run, projection: Projection, from: CompareFrom): Promise<Comparison> {
+    return this.answer(() => compareRuns(this.postgres, this.schema, [before, after], projection, from));
+  }
+
+  override requestRebuild(projection: string): Promise<void> {
+    // The last rebuild's status goes: from now on this one is what is told of, so that whoever asked sees when it is finished.
+    return this.answer(() => this.rebuilds.put(this.postgres, projection, true, { position: -1, finished: false }));
+  }
+  override rebuildRequests(): Promise<readonly string[]> {
+    return this.answer(() => this.rebuilds.requested(this.postgres));
+  }
+  override noteRebuild(lease: Lease, projection: string, status: RebuildStatus): Promise<void> {
+    return this.fenced(lease, (session) => this.rebuilds.put(session, projection, false, status));
+  }
+  override rebuildStatus(projection: string): Promise<RebuildStatus | undefined> {
+    return this.answer(() => this.rebuilds.status(this.postgres, projection));
+  }
+
+  override async select(projection: string, query: QueryOf): Promise<Selected> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.answer(() => this.postgres.transaction((session) => this.selected(session, projection, query), ONE_STATE));
+      } catch (error) {
+        // The run was replaced between the look at it and at its tables: the next look finds the new one.
+        if (!isMissingTable(error) || attempt === MAX_SELECTS) throw error;
+      }
+    }
+  }
+
+  override async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  private async selected(session: Session, projection: string, query: QueryOf): Promise<Selected> {
+    const run = await this.rows.live(session, projection);
+    const compiled = run && query((table, link) => `${this.name}.${tableName(run, table, link)}`, postgresDialect);
+    const rows = compiled ? await session.query(compiled.sql, compiled.parameters.map(bound)) : [];
+    return { run, rows: rows.map(withNumbers) };
+  }
+
+  private async forget(session: Session, run: Run): Promise<void> {
+    await this.rows.delete(session, run);
+    await dropTables(session, this.schema, run);
+  }
+
+  /** The same again to find the row, and nothing of it kept. */
+  private async unfitRow(lease: Lease, batch: PreparedBatch): Promise<UnfitRow | undefined> {
+    let found: UnfitRow | undefined;
+    const work = async (session: Session): Promise<never> => {
+      found = await findUnfitRow(session, this.schema, batch);
+      throw new RolledBack('nothing of the search for a row is kept');
+    };
+    await this.fenced(lease, work).catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+    });
+    return found;
+  }
+
+  private fenced<T>(lease: Lease, work: (session: Session) => Promise<T>, kind?: TransactionKind): Promise<T> {
+    return this.answer(() => this.lease.fenced(lease, work, kind));
+  }
+
+  /** A server that is away is told as every fault of read models: ask again later. */
+  private async answer<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new ReadModelsUnavailable('the read models are closed');
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PostgresUnavailable) throw new ReadModelsUnavailable(error.message, { cause: error });
+      throw error;
+    }
+  }
+}
+
+class RolledBack extends Error {}
+
+const ONE_STATE: TransactionKind = { isolation: 'REPEATABLE READ', readOnly: true };
+
+/** No row has U+0000, so whatever asks for it finds nothing: U+FFFF, which no text of the log has either, asks the same. */
+const bound = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\uffff') : value);
+
+/** Positions and counts, which are all that lists have of `int8`, are exact as numbers. */
+const withNumbers = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]));

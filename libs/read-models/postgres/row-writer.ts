@@ -1,0 +1,89 @@
+import { isDataFault } from '../../platform/postgres/faults.js';
+import type { Session } from '../../platform/postgres/session.js';
+import { UnfitRow } from '../errors.js';
+import type { Table } from '../projection.js';
+import type { RowChange, Run, RunBatch } from '../store.js';
+import { type PreparedChange, prepare, statementsFor } from './row-statements.js';
+
+/** Bounds what one statement holds in memory, here and at the server. */
+const MAX_ROWS = 2_000;
+
+/** A batch's rows, ready to be sent; made before the transaction begins, which then only sends. */
+export interface PreparedBatch extends RunBatch {
+  readonly prepared: readonly TableChanges[];
+}
+interface TableChanges {
+  readonly table: Table;
+  readonly changes: readonly PreparedChange[];
+}
+
+/** Throws UnfitRow for a row whose columns cannot even be taken out of it. */
+export function prepareBatch(batch: RunBatch): PreparedBatch {
+  const { run, projection, rows } = batch;
+  const foreign = rows.find(({ table }) => !projection.tables.some(({ name }) => name === table));
+  if (foreign) throw new Error(`${projection.name} has no table ${foreign.table}`);
+  const prepared = projection.tables.flatMap((table) => {
+    const changes = rows.filter((change) => change.table === table.name);
+    return chunksOf(changes.map((change) => preparedOrUnfit(run, table, change))).map((some) => ({ table, changes: some }));
+  });
+  return { ...batch, prepared };
+}
+
+export async function writeRows(session: Session, schema: string, { run, prepared }: PreparedBatch): Promise<void> {
+  for (const { table, changes } of prepared) await writeChanges(session, schema, run, table, changes);
+}
+
+/**
+ * Which row it was that could not be stored: the batch is written again in halves, in a transaction that its caller rolls back.
+ * Undefined when all of them could.
+ */
+export async function findUnfitRow(session: Session, schema: string, { run, prepared }: PreparedBatch): Promise<UnfitRow | undefined> {
+  for (const { table, changes } of prepared) {
+    const unfit = await search(session, changes, (some) => writeChanges(session, schema, run, table, some));
+    if (unfit) return new UnfitRow(run.id, table.name, unfit.change.key, { cause: unfit.cause });
+  }
+  return undefined;
+}
+
+async function writeChanges(session: Session, schema: string, run: Run, table: Table, changes: readonly PreparedChange[]): Promise<void> {
+  for (const { text, values } of statementsFor(schema, run, table, changes)) await session.query(text, values);
+}
+
+interface Unfit {
+  readonly change: RowChange;
+  readonly cause: unknown;
+}
+
+async function search(
+  session: Session,
+  changes: readonly PreparedChange[],
+  write: (some: readonly PreparedChange[]) => Promise<void>,
+): Promise<Unfit | undefined> {
+  await session.query('SAVEPOINT part');
+  try {
+    await write(changes);
+    await session.query('RELEASE SAVEPOINT part');
+    return undefined;
+  } catch (cause) {
+    if (!isDataFault(cause)) throw cause;
+    await session.query('ROLLBACK TO SAVEPOINT part');
+    const [only] = changes;
+    if (changes.length === 1 && only) return { change: only, cause };
+  }
+  const half = changes.length >> 1;
+  return (await search(session, changes.slice(0, half), write)) ?? (await search(session, changes.slice(half), write));
+}
+
+function preparedOrUnfit(run: Run, table: Table, change: RowChange): PreparedChange {
+  try {
+    return prepare(table, change);
+  } catch (cause) {
+    throw new UnfitRow(run.id, table.name, change.key, { cause });
+  }
+}
+
+function chunksOf(changes: readonly PreparedChange[]): readonly (readonly PreparedChange[])[] {
+  const chunks: (readonly PreparedChange[])[] = [];
+  for (let from = 0; from < changes.length; from += MAX_ROWS) chunks.push(changes.slice(from, from + MAX_ROWS));
+  return chunks;
+}
