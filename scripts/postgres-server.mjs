@@ -76,7 +76,9 @@ function folderOfPrograms() {
   const folders = [...versions.map((version) => join(packaged, version, 'bin')), ...(process.env.PATH ?? '').split(delimiter)];
   const found = folders.find((folder) => ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))));
   if (found) return found;
-  throw new NoPostgres('PostgreSQL is not installed: as root, "apt-get install postgresql"; elsewhere see https://www.postgresql.org/download/.');
+  throw new NoPostgres(
+    'PostgreSQL is not installed: as root, "apt-get install postgresql"; elsewhere see https://www.postgresql.org/download/.',
+  );
 }
 
 /** The server refuses to run as root: then it runs as the user that its package has made. */
@@ -84,7 +86,9 @@ function serverUser() {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = ['-u', '-g'].map((which) => Number.parseInt(spawnSync('id', [which, 'postgres'], { encoding: 'utf8' }).stdout, 10));
   if (Number.isInteger(uid) && Number.isInteger(gid)) return { uid, gid };
-  throw new NoPostgres('PostgreSQL does not run as root, and there is no user "postgres": make one ("useradd --system postgres"), or run as another user.');
+  throw new NoPostgres(
+    'PostgreSQL does not run as root, and there is no user "postgres": make one ("useradd --system postgres"), or run as another user.',
+  );
 }
 
 function initialise(programs, { folder, data, password, user }) {

@@ -1,4 +1,3 @@
-import { PostgresUnavailable } from '../../platform/postgres/errors.js';
 import { isDataFault, isMissingTable } from '../../platform/postgres/faults.js';
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
@@ -17,6 +16,7 @@ import {
   type RunBatch,
   type Selected,
 } from '../store.js';
+import { asked } from './asked.js';
 import { compareRuns } from './compare-runs.js';
 import { postgresDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
@@ -200,15 +200,9 @@ export class PostgresReadModelStore extends ReadModelStore {
     return this.answer(() => this.lease.fenced(lease, work, kind));
   }
 
-  /** A server that is away is told as every fault of read models: ask again later. */
   private async answer<T>(work: () => Promise<T>): Promise<T> {
     if (this.closed) throw new ReadModelsUnavailable('the read models are closed');
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof PostgresUnavailable) throw new ReadModelsUnavailable(error.message, { cause: error });
-      throw error;
-    }
+    return asked(work);
   }
 }
 

@@ -2,7 +2,8 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 
 /** "SKRM": tells read models from any other SQLite file. */
 const APPLICATION_ID = 0x534b524d;
-const SCHEMA_VERSION = 1;
+/** Version 2: the log's index and the checkpoints of processes, for a log that is elsewhere. */
+const SCHEMA_VERSION = 2;
 const LOCK_TIMEOUT_MS = 5000;
 const CACHE_KIB = 32 * 1024;
 
@@ -20,6 +21,16 @@ const TABLES = `
     id INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, fold_version INTEGER NOT NULL, revision INTEGER NOT NULL,
     event_id TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (stream, fold_version)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS log_index (
+    position INTEGER PRIMARY KEY, commit_position INTEGER NOT NULL, prepare_position INTEGER NOT NULL, event_id TEXT NOT NULL,
+    stream TEXT NOT NULL, revision INTEGER NOT NULL, type TEXT NOT NULL, command_id TEXT NOT NULL, command_index INTEGER NOT NULL,
+    recorded_through_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS log_index_by_stream ON log_index (stream, revision, position);
+  CREATE INDEX IF NOT EXISTS log_index_by_command ON log_index (command_id, command_index);
+  CREATE INDEX IF NOT EXISTS log_index_by_type ON log_index (type, position);
+  CREATE INDEX IF NOT EXISTS log_index_by_time ON log_index (recorded_through_ms, position);
+  CREATE TABLE IF NOT EXISTS process_checkpoints (process TEXT PRIMARY KEY, position INTEGER NOT NULL, event_id TEXT NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};`;
 
@@ -92,7 +103,7 @@ export class ReadModelFile {
     const application = Number(this.database.prepare('PRAGMA application_id').get()?.['application_id']);
     if (version === SCHEMA_VERSION && application === APPLICATION_ID) return;
     const tables = Number(this.database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables']);
-    // A second process may have created them between the look and here: the statements say IF NOT EXISTS.
+    // Versions have only added tables, so the statements bring any to this one; a second process may have done it meanwhile.
     if (tables === 0 || application === APPLICATION_ID) return this.createTables(version);
     throw new NotReadModels(`${this.path} is a database of something else; name another directory`);
   }

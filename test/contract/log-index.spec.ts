@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ReadModelFile } from '../../libs/read-models/sqlite/read-model-file.js';
+import { SqliteLogIndex } from '../../libs/read-models/sqlite/sqlite-log-index.js';
+import { SqliteProcessCheckpoints } from '../../libs/read-models/sqlite/sqlite-process-checkpoints.js';
+import { logIndexContract } from './log-index.contract.js';
+import { processCheckpointsContract } from './process-checkpoints.contract.js';
+
+async function twoFiles() {
+  const directory = await mkdtemp(join(tmpdir(), 'sekisho-log-index-'));
+  const files = [0, 1].map(() => new ReadModelFile(join(directory, 'read-models.db'))) as [ReadModelFile, ReadModelFile];
+  const dispose = async (): Promise<void> => {
+    for (const file of files) file.close();
+    await rm(directory, { recursive: true });
+  };
+  return { files, dispose };
+}
+
+logIndexContract('SQLite', async () => {
+  const { files, dispose } = await twoFiles();
+  return { index: new SqliteLogIndex(files[0]), second: new SqliteLogIndex(files[1]), dispose };
+});
+
+processCheckpointsContract('SQLite', async () => {
+  const { files, dispose } = await twoFiles();
+  return { checkpoints: new SqliteProcessCheckpoints(files[0]), second: new SqliteProcessCheckpoints(files[1]), dispose };
+});
