@@ -27,6 +27,7 @@ class PartnerSeen {
   isRegistered = false;
   model = '';
   readonly facts: Record<string, Facts> = {};
+  readonly cspTenants = new Map<string, string | undefined>();
 
   kind(name: string): Facts {
     return (this.facts[name] ??= new Map());
@@ -66,6 +67,23 @@ export class Oracle {
     return this;
   }
 
+  /** A partner as lists show it on a day. */
+  partnerOn(id: string, date: string) {
+    const partner = this.partner(id);
+    return {
+      membershipActive: partner.inForce('Membership', date).length > 0,
+      providerIds: partner.inForce('ProviderRelationship', date).map(({ value }) => value['providerId']),
+      cspTenantIds: [...partner.cspTenants].filter(([, endedOn]) => endedOn === undefined || endedOn > date).map(([tenantId]) => tenantId),
+    };
+  }
+
+  /** A customer as lists show it on a day. */
+  customerOn(id: string, date: string) {
+    const { closedOn, relationships } = this.customer(id);
+    const partnerIds = [...relationships.values()].filter((fact) => holds(fact, date)).map(({ value }) => value['partnerId']);
+    return { closedOn, partnerIds };
+  }
+
   private see(event: LogEvent): void {
     const { type, data, stream } = event;
     if (type === 'OrderPlaced' || type === 'OrderRefused') this.seeOrder(event);
@@ -88,6 +106,8 @@ export class Oracle {
 
   private seePartner(partner: PartnerSeen, { id, type, data }: LogEvent): void {
     if (type === 'PartnerRegistered') Object.assign(partner, { isRegistered: true, model: data['model'] });
+    if (type === 'PartnerCspTenantRegistered') partner.cspTenants.set(String(data['tenantId']), undefined);
+    if (type === 'PartnerCspTenantEnded') partner.cspTenants.set(String(data['tenantId']), on(data));
     const [, kind, what] =
       /^Partner(Location|Membership|SigningAuthority|ProviderAuthorization|ProviderRelationship)(Started|Ended|Corrected)$/.exec(type) ??
       [];

@@ -1,0 +1,46 @@
+/** What a run is to show; each has its chapter in docs/verification.md. */
+export type Promised =
+  | 'dense log'
+  | 'one log everywhere'
+  | 'nothing acknowledged lost'
+  | 'answers as recorded'
+  | 'nothing twice'
+  | 'every order stands or is voided'
+  | 'a 201 is never voided'
+  | 'decisions derive from what they name'
+  | 'every outcome settled'
+  | 'no answer but those expected'
+  | 'read models fold the log'
+  | 'orders read as told'
+  | 'serves again without a restart'
+  | 'nobody ends by itself'
+  | 'the load could go on';
+
+export interface Finding {
+  readonly promised: Promised;
+  readonly what: string;
+}
+
+/** Of each promise: how many were looked at, and what broke it. */
+export interface Verdict {
+  readonly promised: Promised;
+  readonly looked: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Collects what breaks a promise, and counts what was looked at, so that a check of nothing does not pass for one. */
+export class Look {
+  looked = 0;
+  private readonly findings: Finding[] = [];
+
+  constructor(private readonly promised: Promised) {}
+
+  that(holds: boolean, what: () => string): void {
+    this.looked += 1;
+    if (!holds) this.findings.push({ promised: this.promised, what: what() });
+  }
+
+  get verdict(): Verdict {
+    return { promised: this.promised, looked: this.looked, findings: this.findings };
+  }
+}

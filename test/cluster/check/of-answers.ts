@@ -1,0 +1,129 @@
+import type { LogEvent } from '../../support/answers.js';
+import type { Evidence } from '../evidence/evidence.js';
+import { type Command, isFinal, type Told, type Try } from '../load/command.js';
+import { Look, type Verdict } from './finding.js';
+import { at } from './of-the-log.js';
+import { reasonsOf, type Recorded } from './recorded.js';
+
+/** What was acknowledged is in the log: an event for each 201 and each refused order, or what a 200 says holds already. */
+export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
+  const look = new Look('nothing acknowledged lost');
+  for (const { command, tries } of asked) {
+    const own = recorded.effects(command);
+    for (const one of tries) {
+      if (!one.told) continue;
+      const { status, problem, position = -1 } = one.told;
+      if (status === 201 || problem === 'order-refused')
+        look.that(own.length > 0, () => `${said(command, one)}, and there is no event of it`);
+      else if (status === 200)
+        look.that(
+          own.length > 0 || recorded.holdsAt(command.effect, position),
+          () => `${said(command, one)}, and nothing of the kind is in the log`,
+        );
+    }
+  }
+  return look.verdict;
+}
+
+/** Position, revision, id and reasons are those of the events, in the first answer and in every repeat. */
+export function asRecorded({ asked }: Evidence, recorded: Recorded): Verdict {
+  const look = new Look('answers as recorded');
+  for (const { command, tries } of asked) {
+    const own = recorded.effects(command)[0];
+    for (const one of tries) {
+      if (!one.told || !isFinal(one.told) || one.told.status >= 500) continue;
+      const expected = own ? expectedOf(own, one.told, recorded) : undefined;
+      if (own && expected && isOfOwn(one.told, own)) {
+        const differences = differencesOf(one.told, expected);
+        look.that(differences.length === 0, () => `${said(command, one)}, but ${at(own)}: ${differences.join(', ')}`);
+      } else if (one.told.status < 300)
+        look.that(
+          one.told.position !== undefined && one.told.position < recorded.log.length,
+          () => `${said(command, one)}: a position that the log does not have`,
+        );
+    }
+    const first = tries.filter(({ told }) => told && own && isOfOwn(told, own) && !told.replayed && isFinal(told));
+    look.that(first.length <= 1, () => `${first.length} answers to ${named(command)} say that they are the first`);
+  }
+  return look.verdict;
+}
+
+/** An answer that came of the command's own event. One that was decided before it, and appended nothing, binds no key. */
+const isOfOwn = ({ status, problem, position }: Told, own: LogEvent): boolean =>
+  status === 201 || problem === 'order-refused' || (position !== undefined && position >= Number(own.position));
+
+interface Expected {
+  readonly status: readonly number[];
+  readonly position: number;
+  readonly revision: number;
+  readonly orderId?: unknown;
+  readonly reasons?: readonly string[];
+}
+
+function expectedOf(own: LogEvent, told: Told, recorded: Recorded): Expected {
+  const voided = own.type === 'OrderPlaced' ? recorded.voided(own) : undefined;
+  const last = voided ?? recorded.lastOfAppend(own) ?? own;
+  const place = { position: Number(last.position), revision: last.revision };
+  if (own.type === 'OrderPlaced' && !voided) return { status: [201], ...place, orderId: own.data['orderId'] };
+  if (own.type === 'OrderPlaced' || own.type === 'OrderRefused')
+    return { status: [422], ...place, orderId: own.data['orderId'], reasons: reasonsOf(voided ?? own) };
+  return { status: [200, 201], ...place, ...(told.factId === undefined ? {} : { factId: own.id }) };
+}
+
+function differencesOf(told: Told, { status, position, revision, orderId, reasons }: Expected): readonly string[] {
+  return [
+    ...(status.includes(told.status) ? [] : [`the status should be ${status.join(' or ')}`]),
+    ...(told.position === position ? [] : [`the position told is ${told.position}, not ${position}`]),
+    ...(told.revision === revision ? [] : [`the revision told is ${told.revision}, not ${revision}`]),
+    ...(orderId === undefined || told.orderId === orderId ? [] : [`the order told is ${told.orderId}, not ${String(orderId)}`]),
+    ...(reasons === undefined || reasons.join() === told.reasons?.join()
+      ? []
+      : [`the reasons told are ${told.reasons?.join()}, not ${reasons.join()}`]),
+  ];
+}
+
+/** Every command came to an answer that settles it, however often it had to be repeated. */
+export function everyOutcomeSettled({ asked }: Evidence): Verdict {
+  const look = new Look('every outcome settled');
+  for (const { command, tries, unsettled } of asked) {
+    const isSettled = !unsettled && tries.some(({ told }) => told && isFinal(told));
+    look.that(isSettled, () => `${named(command)} was never settled; last: ${outcomeOf(tries.at(-1))}`);
+  }
+  return look.verdict;
+}
+
+/** What the load may be answered: what it does is well formed, allowed, and about what exists. */
+const refusedWithoutEvent = new Set([
+  'fact-not-open',
+  'fact-ambiguous',
+  'agreement-missing',
+  'csp-tenant-not-registered',
+  'order-not-placed',
+  'customer-closed',
+]);
+const passing = new Set(['request-in-flight', 'contention']);
+const unavailable = new Set(['log-unavailable', 'outcome-unknown', 'read-models-unavailable', 'shutting-down', 'not-ready']);
+
+export function asExpected({ asked }: Evidence): Verdict {
+  const look = new Look('no answer but those expected');
+  for (const { command, tries } of asked) {
+    for (const one of tries) {
+      if (!one.told) continue;
+      const { status, problem = '' } = one.told;
+      const isExpected =
+        status === 200 || status === 201 || problem === 'order-refused' || refusedWithoutEvent.has(problem) ||
+        (status === 409 && passing.has(problem)) || (status === 503 && unavailable.has(problem)); // prettier-ignore
+      look.that(isExpected, () => `${said(command, one)}: ${one.told?.text ?? ''}`);
+    }
+  }
+  return look.verdict;
+}
+
+export const named = ({ number, kind, method, path }: Command): string => `command ${number} (${kind}, ${method} ${path})`;
+const said = (command: Command, one: Try): string => `${one.process} answered ${named(command)} with ${outcomeOf(one)}`;
+
+function outcomeOf(one: Try | undefined): string {
+  if (!one?.told) return one?.broken ?? 'nothing';
+  const { status, problem, position, replayed } = one.told;
+  return `${status}${problem === undefined ? '' : ` ${problem}`} at position ${position}${replayed ? ' (replayed)' : ''}`;
+}

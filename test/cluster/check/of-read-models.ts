@@ -1,0 +1,73 @@
+import type { LogEvent, Loose } from '../../support/answers.js';
+import { Oracle } from '../../support/oracle.js';
+import type { Evidence, ServiceEvidence } from '../evidence/evidence.js';
+import { Look, type Verdict } from './finding.js';
+
+type Rows = ReadonlyMap<string, Loose>;
+
+/** Every list of every process is what the log folds to, and every projection stands at its end. */
+export function readModelsFold({ log, services, today }: Evidence): Verdict {
+  const look = new Look('read models fold the log');
+  const oracle = new Oracle().read(log);
+  const expected = { orders: ordersOf(log), customers: customersOf(log, oracle, today), partners: partnersOf(log, oracle, today) };
+  for (const service of services) {
+    compare(look, service, 'orders', 'orderId', expected.orders);
+    compare(look, service, 'customers', 'tenantId', expected.customers);
+    compare(look, service, 'partners', 'partnerId', expected.partners);
+    for (const { name, position, error } of service.projections) {
+      const isThere = Number(position) === log.length - 1 && error === undefined;
+      look.that(
+        isThere,
+        () =>
+          `${service.process}: ${String(name)} stands at ${String(position)} of ${log.length - 1}${error === undefined ? '' : `, ${JSON.stringify(error)}`}`,
+      );
+    }
+    look.that(service.projections.length > 0, () => `${service.process} has no projections`);
+  }
+  return look.verdict;
+}
+
+function compare(look: Look, service: ServiceEvidence, list: 'orders' | 'customers' | 'partners', key: string, expected: Rows): void {
+  const rows = service[list];
+  look.that(rows.length === expected.size, () => `${service.process} lists ${rows.length} ${list}, the log has ${expected.size}`);
+  for (const row of rows) {
+    const wanted = expected.get(String(row[key]));
+    const shown = wanted && Object.fromEntries(Object.keys(wanted).map((field) => [field, row[field]]));
+    look.that(JSON.stringify(shown) === JSON.stringify(wanted) && wanted !== undefined, () =>
+      `${service.process} lists ${JSON.stringify(shown ?? row)}, the log has ${JSON.stringify(wanted)}`); // prettier-ignore
+  }
+}
+
+function ordersOf(log: readonly LogEvent[]): Rows {
+  const orders = new Map<string, Loose>();
+  for (const { type, data, stream, position } of log) {
+    const orderId = String(data['orderId']);
+    const status = { OrderPlaced: 'placed', OrderRefused: 'refused', OrderVoided: 'voided', OrderCancelled: 'cancelled' }[type];
+    if (status === undefined) continue;
+    const { partnerId, reference } = data;
+    const first = { orderId, tenantId: stream.slice('customer-'.length), partnerId, reference, position };
+    orders.set(orderId, { ...(orders.get(orderId) ?? first), status });
+  }
+  return orders;
+}
+
+function customersOf(log: readonly LogEvent[], oracle: Oracle, today: string): Rows {
+  const customers = new Map<string, Loose>();
+  for (const { type, data } of log) {
+    if (type !== 'CustomerRegistered') continue;
+    const tenantId = String(data['tenantId']);
+    const { closedOn, partnerIds } = oracle.customerOn(tenantId, today);
+    customers.set(tenantId, { tenantId, legalName: data['legalName'], partnerIds, ...(closedOn === undefined ? {} : { closedOn }) });
+  }
+  return customers;
+}
+
+function partnersOf(log: readonly LogEvent[], oracle: Oracle, today: string): Rows {
+  const partners = new Map<string, Loose>();
+  for (const { type, data } of log) {
+    if (type !== 'PartnerRegistered') continue;
+    const partnerId = String(data['partnerId']);
+    partners.set(partnerId, { partnerId, legalName: data['legalName'], ...oracle.partnerOn(partnerId, today) });
+  }
+  return partners;
+}

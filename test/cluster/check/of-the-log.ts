@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LogEvent } from '../../support/answers.js';
+import type { Evidence } from '../evidence/evidence.js';
+import { Look, type Verdict } from './finding.js';
+
+/** Positions and revisions without a gap; no event, and no place in a command, twice. */
+export function denseLog({ log }: Evidence): Verdict {
+  const look = new Look('dense log');
+  const revisions = new Map<string, number>();
+  for (const [index, event] of log.entries()) {
+    const { position, stream, revision } = event;
+    const expected = (revisions.get(stream) ?? -1) + 1;
+    look.that(Number(position) === index && revision === expected, () => `${at(event)}: expected position ${index}, revision ${expected}`);
+    revisions.set(stream, revision);
+  }
+  return look.verdict;
+}
+
+/** Every process, and the index of positions, have the log that the server has. */
+export function oneLog({ log, services, index }: Evidence): Verdict {
+  const look = new Look('one log everywhere');
+  for (const { process, log: shown } of services) {
+    look.that(shown.length === log.length, () => `${process} shows ${shown.length} events, the server has ${log.length}`);
+    for (const [place, event] of log.entries()) {
+      const other = shown[place];
+      look.that(
+        isDeepStrictEqual(plain(other), plain(event)),
+        () => `${process} shows at ${place} ${other ? at(other) : 'nothing'}, the server has ${at(event)}`,
+      );
+    }
+  }
+  for (const [place, row] of (index ?? []).entries()) {
+    const event = log[row.position];
+    const isSame =
+      row.position === place &&
+      event?.id === row.eventId &&
+      event.stream === row.stream &&
+      event.revision === row.revision &&
+      event.type === row.type;
+    look.that(
+      isSame,
+      () => `the index has ${row.stream}@${row.revision} at ${row.position}, the server has ${event ? at(event) : 'nothing'}`,
+    );
+  }
+  if (index) look.that(index.length === log.length, () => `the index has ${index.length} rows, the log ${log.length} events`);
+  return look.verdict;
+}
+
+/** JSON alone: without what a parser adds. */
+const plain = (event: LogEvent | undefined): unknown => event && (JSON.parse(JSON.stringify(event)) as unknown);
+
+export const at = ({ position, stream, revision, type }: LogEvent): string => `${type} (position ${position}, ${stream}@${revision})`;

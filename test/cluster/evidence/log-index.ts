@@ -1,0 +1,28 @@
+import pg from 'pg';
+import type { IndexRow } from './evidence.js';
+
+const REACHES_WITHIN_MS = 30_000;
+
+/** The rows of positions, once they have reached this many: they are added behind the events. */
+export async function indexRows(databaseUrl: string, events: number): Promise<readonly IndexRow[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const deadline = Date.now() + REACHES_WITHIN_MS;
+    for (;;) {
+      const { rows } = await client.query<Record<string, string>>('SELECT * FROM log_index ORDER BY position');
+      if (rows.length >= events || Date.now() > deadline) return rows.map(rowOf);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+const rowOf = (row: Readonly<Record<string, string>>): IndexRow => ({
+  position: Number(row['position']),
+  eventId: String(row['event_id']),
+  stream: String(row['stream']),
+  revision: Number(row['revision']),
+  type: String(row['type']),
+});

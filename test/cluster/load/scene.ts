@@ -1,0 +1,78 @@
+import { addDays, monthOf } from '../../support/calendar.js';
+import { priceList } from '../../support/price-lists.js';
+import type { Told } from './command.js';
+import { type Drafted, Drafts } from './commands.js';
+import type { Counter } from './counter.js';
+import type { Sender } from './sender.js';
+
+/** A step of the setting was not done, so that what comes after it would mean nothing. */
+export class NotDone extends Error {
+  override readonly name = 'NotDone';
+}
+
+const STEADY = { ProductId: 'BASIC' };
+const FLICKERING = { ProductId: 'FLICKER' };
+export const offers = { steady: 'BASIC:0001', flickering: 'FLICKER:0001' } as const;
+
+/** What every history stands on, and the way to say something in it. */
+export class Scene {
+  readonly drafts: Drafts;
+  readonly months: readonly string[];
+  readonly provider: string;
+  /** The factId of its authorization. */
+  authorization = '';
+
+  constructor(
+    readonly sender: Sender,
+    readonly counter: Counter,
+    /** Of ids: one of a kind for each run. */
+    readonly run: string,
+    readonly today: string,
+  ) {
+    this.drafts = new Drafts(today);
+    this.months = [...new Set([today, addDays(today, 1)].map(monthOf))];
+    this.provider = `provider-${run}`;
+  }
+
+  say(draft: Drafted, process: number): Promise<Told | undefined> {
+    return this.sender.settle(this.counter.number(draft), process);
+  }
+
+  /** Says what has to be done before anything else makes sense. */
+  async must(draft: Drafted, process: number): Promise<Told> {
+    const told = await this.say(draft, process);
+    if (told && told.status < 300) return told;
+    throw new NotDone(`${draft.kind} at ${draft.path}: ${told ? `${told.status} ${told.text}` : 'no answer'}`);
+  }
+
+  priceLists(which: 'steady' | 'both'): readonly Drafted[] {
+    const csv = priceList('JP', 'JPY', which === 'both' ? [STEADY, FLICKERING] : [STEADY]);
+    return this.months.map((month) => this.drafts.priceList(month, csv));
+  }
+
+  async prepare(): Promise<void> {
+    for (const draft of this.priceLists('both')) await this.must(draft, 0);
+    await this.must(this.drafts.partner(this.provider, 'indirect-provider'), 0);
+    this.authorization = (await this.must(this.drafts.fact(this.provider, 'provider-authorization'), 0)).factId ?? '';
+  }
+
+  /** A seller with everything that SELLER-1 to SELLER-4 ask of it. */
+  async seller(partnerId: string, process: number): Promise<void> {
+    const { drafts } = this;
+    await this.must(drafts.partner(partnerId, 'indirect-reseller'), process);
+    const facts = [
+      drafts.fact(partnerId, 'memberships'),
+      drafts.fact(partnerId, 'locations', { partnerLocationId: `${partnerId}-tokyo`, country: 'JP' }),
+      drafts.fact(partnerId, 'signing-authority', { name: 'Hanako Yamada', title: 'CEO' }),
+      drafts.fact(partnerId, 'provider-relationships', { providerId: this.provider }),
+    ];
+    await Promise.all(facts.map((draft, index) => this.must(draft, process + index)));
+  }
+
+  /** A customer of whom the gate has nothing more to ask. */
+  async customer(tenantId: string, process: number): Promise<void> {
+    await this.must(this.drafts.customer(tenantId), process);
+    await this.must(this.drafts.sign(tenantId), process);
+    await this.must(this.drafts.observe(tenantId, false), process);
+  }
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Random } from '../../support/random.js';
+import type { ServiceMember } from '../stand/services.js';
+import { type Asked, type Command, isFinal, type Told, type Try } from './command.js';
+import type { Ledger } from './ledger.js';
+import { send } from './send.js';
+
+/** So long a client repeats a command whose outcome it does not know. */
+const SETTLES_WITHIN_MS = 180_000;
+const REPEATS_AFTER_MS = 150;
+const REPEATS_AT_LATEST_AFTER_MS = 2_500;
+
+/** Sends commands, and repeats with the same key what was not answered for good: to whichever process. */
+export class Sender {
+  /** Of every command that is under way: when all of them are through, nothing changes any more. */
+  private readonly underWay = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly apis: readonly ServiceMember[],
+    private readonly ledger: Ledger,
+  ) {}
+
+  get processes(): number {
+    return this.apis.length;
+  }
+
+  /** Until its outcome is known; undefined when it never was. */
+  settle(command: Command, first: number): Promise<Told | undefined> {
+    return this.tracked(this.repeat(this.ledger.open(command), first));
+  }
+
+  /** The same command sent twice, to two processes or twice to one: each is repeated until it is answered. */
+  async settleTwice(command: Command, first: number, second: number, apartMs: number): Promise<readonly (Told | undefined)[]> {
+    const asked = this.ledger.open(command);
+    const later = async (): Promise<Told | undefined> => {
+      await delay(apartMs);
+      return this.repeat(asked, second);
+    };
+    return this.tracked(Promise.all([this.repeat(asked, first), later()]));
+  }
+
+  /** Sends it to one process and tells when that is over; what is left unknown is settled behind the caller's back. */
+  async probe(command: Command, process: number): Promise<void> {
+    const asked = this.ledger.open(command);
+    const told = await this.tracked(this.once(asked, process));
+    if (!told || !isFinal(told)) void this.tracked(this.repeat(asked, process + 1));
+  }
+
+  /** A key of long ago, once more. */
+  again(asked: Asked, process: number): Promise<Told | undefined> {
+    return this.tracked(this.repeat(asked, process));
+  }
+
+  async untilIdle(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  private tracked<Value>(work: Promise<Value>): Promise<Value> {
+    this.underWay.add(work);
+    const done = (): void => void this.underWay.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  private async repeat(asked: Asked, first: number): Promise<Told | undefined> {
+    const random = new Random(asked.command.number * 31 + first);
+    const deadline = Date.now() + SETTLES_WITHIN_MS;
+    for (let turn = 0; ; turn++) {
+      const told = await this.once(asked, turn === 0 ? first : random.below(this.apis.length));
+      if (told && isFinal(told)) return told;
+      if (Date.now() > deadline) {
+        asked.unsettled = true;
+        return undefined;
+      }
+      const atMost = Math.min(REPEATS_AT_LATEST_AFTER_MS, REPEATS_AFTER_MS * 2 ** Math.min(turn, 10));
+      await delay(atMost / 2 + random.below(atMost));
+    }
+  }
+
+  private async once(asked: Asked, place: number): Promise<Told | undefined> {
+    const { member, url } = this.apis[place % this.apis.length]!;
+    const begun = { process: member.name, life: member.life, sentAtMs: Date.now() };
+    let outcome: Pick<Try, 'told' | 'broken'>;
+    try {
+      outcome = { told: await send(url, asked.command, asked.tries.length) };
+    } catch (error) {
+      outcome = { broken: reasonOf(error) };
+    }
+    this.ledger.note(asked, { ...begun, endedAtMs: Date.now(), ...outcome });
+    return outcome.told;
+  }
+}
+
+/** What a broken connection is called: the innermost cause has the code. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? ((error as NodeJS.ErrnoException).code ?? error.name).toString() : reasonOf(error.cause);
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { contractHolds } from './contract.js';
+import { type Options, readOptions, type Topology, usage } from './options.js';
+import { runTopology } from './run-topology.js';
+import { startCluster } from './stand/cluster-stand.js';
+import { startEmbedded } from './stand/embedded-stand.js';
+import { postgres } from './stand/postgres.js';
+import type { Stand } from './stand/stand.js';
+
+const EXIT = { fine: 0, finding: 1, usage: 2, couldNotRun: 3 };
+/** Compiled into dist/test/cluster. */
+const root = join(import.meta.dirname, '../../..');
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options === undefined) {
+    console.log(usage);
+    return EXIT.fine;
+  }
+  if (typeof options === 'string') {
+    console.error(`${options}\n\n${usage}`);
+    return EXIT.usage;
+  }
+  const serverCommand = process.env['EVENTSTOREDB_SERVER']?.trim() ?? '';
+  const topologies = options.topologies.filter((topology) => topology === 'embedded' || serverCommand !== '');
+  if (topologies.length < options.topologies.length) console.log('skipped: EVENTSTOREDB_SERVER is not set');
+  return topologies.length === 0 ? EXIT.fine : run({ ...options, topologies }, serverCommand);
+}
+
+async function run(options: Options, serverCommand: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-cluster-'));
+  say(`seed ${options.seed}. Again: npm run test:cluster -- --seed ${options.seed} --faults ${options.faults}`);
+  const isKept = { isKept: true };
+  try {
+    let findings = 0;
+    for (const topology of options.topologies) findings += await one(topology, options, serverCommand, join(folder, topology));
+    isKept.isKept = findings > 0 || options.keep;
+    console.log(findings === 0 ? 'Nothing found.' : `${findings} findings.`);
+    return findings === 0 ? EXIT.fine : EXIT.finding;
+  } finally {
+    if (isKept.isKept) console.log(`Data, output and evidence: ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function one(topology: Topology, options: Options, serverCommand: string, folder: string): Promise<number> {
+  say(`${topology}: starting everything`);
+  if (topology === 'embedded') return judged(await startEmbedded({ options, root, folder }), topology, options, folder);
+  const server = await postgres(root, process.env['POSTGRES_URL']);
+  let findings = 0;
+  try {
+    const stand = await startCluster({
+      ...{ topology, serverCommand, options, root, folder, postgres: server },
+      onLog: async ({ url }) => {
+        if (options.withContract && !(await contractHolds(root, url))) findings += 1;
+      },
+    });
+    return findings + (await judged(stand, topology, options, folder));
+  } finally {
+    await server.dispose();
+  }
+}
+
+async function judged(stand: Stand, topology: Topology, options: Options, folder: string): Promise<number> {
+  try {
+    return await runTopology(stand, { topology, options, folder, say });
+  } finally {
+    await stand.end();
+  }
+}
+
+const say = (line: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+
+// A signal ends this process, and with it every process that it has started.
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.once(signal, () => process.exit(code)); // prettier-ignore
+
+process.exit(
+  await main().catch((error: unknown) => {
+    console.error(error);
+    return EXIT.couldNotRun;
+  }),
+);

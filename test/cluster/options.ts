@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+
+/** What the log of a run is on: one node of EventStoreDB, three, or SQLite, to try the suite itself. */
+export type Topology = 'one-node' | 'three-nodes' | 'embedded';
+
+export interface Options {
+  readonly topologies: readonly Topology[];
+  /** A topology. */
+  readonly faults: number;
+  /** A topology: no further fault is begun after it. */
+  readonly minutes: number;
+  readonly seed: number;
+  readonly apis: number;
+  readonly projectors: number;
+  readonly withContract: boolean;
+  /** The folder of the servers' data and of everybody's output stays, with the evidence, also when nothing was found. */
+  readonly keep: boolean;
+}
+
+export const usage = `npm run test:cluster [-- [--one-node] [--three-nodes] [--embedded] [--faults N] [--minutes N] [--seed N]]
+
+Starts a log server of its own, PostgreSQL, API processes and projectors on 127.0.0.1, kills, pauses and restarts them under a seeded
+load, and compares every answer with the log. Needs EVENTSTOREDB_SERVER, the command that starts a node of EventStoreDB
+(for example "dotnet /opt/eventstore/EventStore.ClusterNode.dll"); without it nothing runs but --embedded.
+
+  --one-node, --three-nodes, --embedded   which of them; the first two, one after the other, unless told otherwise;
+                  the last is the default product on SQLite, to try the suite itself
+  --faults N      how many faults each of them gets (12)
+  --minutes N     begins no further fault after so long (30)
+  --seed N        of load and faults (SEKISHO_SEED, else by the clock); what the machine does in between is not in its power
+  --apis N        API processes (3)
+  --projectors N  projectors (2)
+  --no-contract   leaves out the log's contract suite
+  --keep          keeps the folder with data, output and evidence; it is kept anyway when something was found
+
+POSTGRES_URL names a PostgreSQL server to make databases on; without it a temporary one is started.
+Exit codes: 0 nothing found (or skipped), 1 a finding, 2 wrong usage, 3 could not run.`;
+
+const number = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+
+/** What was asked for, or what is wrong with it; undefined: the usage. */
+export function readOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Options | string | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        'one-node': flag, 'three-nodes': flag, embedded: flag, 'no-contract': flag, keep: flag, help: flag,
+        faults: number, minutes: number, seed: number, apis: number, projectors: number,
+      }, // prettier-ignore
+    });
+    if (values.help) return undefined;
+    const asked = (['one-node', 'three-nodes', 'embedded'] as const).filter((topology) => values[topology]);
+    return {
+      topologies: asked.length > 0 ? asked : ['one-node', 'three-nodes'],
+      faults: whole('--faults', values.faults, 12, 0, 10_000),
+      minutes: whole('--minutes', values.minutes, 30, 1, 10_000),
+      seed: whole('--seed', values.seed ?? environment['SEKISHO_SEED'], Date.now() % 1_000_000, 0, 2_000_000_000),
+      apis: whole('--apis', values.apis, 3, 1, 8),
+      projectors: whole('--projectors', values.projectors, 2, 1, 4),
+      withContract: !values['no-contract'],
+      keep: values.keep,
+    };
+  } catch (error) {
+    return (error as Error).message; // parseArgs and `whole` throw errors that say what is wrong
+  }
+}
+
+function whole(name: string, text: string | undefined, unset: number, least: number, most: number): number {
+  const value = Number(text ?? unset);
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw new RangeError(`${name} is "${text}"; it is a whole number from ${least} to ${most}.`);
+}

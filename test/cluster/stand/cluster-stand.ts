@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { directLog } from '../evidence/direct-log.js';
+import { indexRows } from '../evidence/log-index.js';
+import type { Options, Topology } from '../options.js';
+import { writeKeysFile } from './api-keys.js';
+import { eventStoreDb, type LogServer } from './log-server.js';
+import { database, type PostgresServer } from './postgres.js';
+import { portsOfThisRun, services, type Stand } from './stand.js';
+
+const PREFIX = 'fault-suite.';
+
+export interface ClusterPlan {
+  readonly topology: Topology;
+  readonly serverCommand: string;
+  readonly options: Options;
+  readonly root: string;
+  readonly folder: string;
+  readonly postgres: PostgresServer;
+  /** Between the start of the log's servers and that of the service. */
+  readonly onLog: (log: LogServer) => Promise<void>;
+}
+
+/** The log on servers of EventStoreDB, all else on PostgreSQL, each process of the service with a disk of its own. */
+export async function startCluster({ topology, serverCommand, options, root, folder, postgres, onLog }: ClusterPlan): Promise<Stand> {
+  mkdirSync(folder, { recursive: true });
+  const log = await eventStoreDb(serverCommand, topology === 'one-node' ? 1 : 3, folder, portsOfThisRun());
+  const readModels = await database(postgres.url, `sekisho_faults_${topology.replace('-', '_')}_${process.pid}`);
+  const env = {
+    EVENT_LOG: 'eventstoredb',
+    EVENTSTOREDB_URL: log.url,
+    EVENTSTOREDB_PREFIX: PREFIX,
+    READ_MODELS: 'postgres',
+    KEY_STORE: 'postgres',
+    POSTGRES_URL: readModels.url,
+    API_KEYS_FILE: writeKeysFile(folder),
+  };
+  const serving = await services({ root, folder, env, shareDisk: false }, options);
+  const end = async (): Promise<void> => {
+    await serving.end();
+    await Promise.all(log.nodes.map((node) => node.kill()));
+    await readModels.drop();
+  };
+  try {
+    await log.start();
+    await onLog(log);
+    await serving.start();
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return {
+    ...serving,
+    log,
+    ...(postgres.crashFor ? { crashPostgres: postgres.crashFor } : {}),
+    readLog: () => directLog(log.url, PREFIX),
+    readIndex: (events) => indexRows(readModels.url, events),
+    unexpectedEnds: () => [...serving.unexpectedEnds(), ...log.nodes.flatMap(({ unexpectedEnds }) => unexpectedEnds)],
+    end,
+  };
+}

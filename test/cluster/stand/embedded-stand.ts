@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { serviceEvidence } from '../evidence/service-evidence.js';
+import type { Options } from '../options.js';
+import { writeKeysFile } from './api-keys.js';
+import { services, type Stand } from './stand.js';
+
+export interface EmbeddedPlan {
+  readonly options: Options;
+  readonly root: string;
+  readonly folder: string;
+}
+
+/** The default product, several processes on one data directory: load, faults and checks can be tried where no server is. */
+export async function startEmbedded({ options, root, folder }: EmbeddedPlan): Promise<Stand> {
+  mkdirSync(folder, { recursive: true });
+  const env = { EVENT_LOG: 'sqlite', READ_MODELS: 'sqlite', KEY_STORE: 'file', API_KEYS_FILE: writeKeysFile(folder) };
+  const serving = await services({ root, folder, env, shareDisk: true }, options);
+  await serving.start();
+  const [first] = serving.apis;
+  return {
+    ...serving,
+    log: { nodes: [], url: '', start: nothing, untilWhole: nothing, leader: () => Promise.resolve(undefined) },
+    readLog: async () => (await serviceEvidence(first!, 'pages')).log,
+    readIndex: () => Promise.resolve(undefined),
+  };
+}
+
+const nothing = (): Promise<void> => Promise.resolve();

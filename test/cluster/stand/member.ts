@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Child, type ChildPlan, type Ended } from './child.js';
+
+export interface MemberPlan extends ChildPlan {
+  readonly name: string;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** It ended though nobody had told it to. */
+export interface UnexpectedEnd extends Ended {
+  readonly member: string;
+  readonly atMs: number;
+}
+
+const READY_WITHIN_MS = 90_000;
+const STOPS_WITHIN_MS = 20_000;
+const AGAIN_AFTER_MS = 500;
+
+/** One process of the stand (a node of the log server, an API process, a projector) over all its lives. */
+export class Member {
+  readonly unexpectedEnds: UnexpectedEnd[] = [];
+  /** How often it was started: what is told of one life does not hold for the next. */
+  life = 0;
+  isPaused = false;
+  /** It has been ready in this life, and nobody has ended it. */
+  isUp = false;
+  private child: Child | undefined;
+
+  constructor(private readonly plan: MemberPlan) {}
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  /** Until it is ready. One that ends before (what it stands on may be away) is started again, as whoever looks after it would do. */
+  async start(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (!(await this.startOnce(deadline))) await delay(AGAIN_AFTER_MS);
+  }
+
+  private async startOnce(deadline: number): Promise<boolean> {
+    const child = new Child(this.plan);
+    this.child = child;
+    this.life += 1;
+    while (child.isRunning && this.child === child) {
+      if (await this.plan.isReady()) {
+        this.isUp = true;
+        void child.ended.then((ended) => this.noteEnd(child, ended));
+        return true;
+      }
+      if (Date.now() > deadline)
+        throw new Error(`${this.name} was not ready within ${READY_WITHIN_MS / 1000} s: see ${this.plan.outputFile}`);
+      await delay(100);
+    }
+    if (Date.now() > deadline) throw new Error(`${this.name} ends whenever it is started: see ${this.plan.outputFile}`);
+    return false;
+  }
+
+  private noteEnd(child: Child, ended: Ended): void {
+    if (child !== this.child || !this.isUp) return;
+    this.isUp = false;
+    this.unexpectedEnds.push({ ...ended, member: this.name, atMs: Date.now() });
+  }
+
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  /** SIGTERM; by force when it does not heed it. */
+  async stop(): Promise<void> {
+    const child = this.child;
+    const lastResort = setTimeout(() => child?.signal('SIGKILL'), STOPS_WITHIN_MS);
+    await this.end('SIGTERM');
+    clearTimeout(lastResort);
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.child?.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.child?.signal('SIGCONT');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    this.isUp = false;
+    this.isPaused = false;
+    this.child?.signal(signal);
+    if (signal !== 'SIGKILL') this.child?.signal('SIGCONT');
+    await this.child?.ended;
+  }
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
+import type * as Scripts from '../../../scripts/postgres-server.mjs';
+
+/** A PostgreSQL server: the one that is given, or a temporary one, which can be crashed. */
+export interface PostgresServer {
+  readonly url: string;
+  /** Only of a server of one's own: it crashes, and stays away for so long. */
+  readonly crashFor?: (ms: number) => Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export async function postgres(root: string, given: string | undefined): Promise<PostgresServer> {
+  if (given) return { url: given, dispose: () => Promise.resolve() };
+  // By its path: this file runs from where it was compiled to.
+  const { startPostgres } = (await import(pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href)) as typeof Scripts;
+  const server = await startPostgres();
+  return {
+    url: server.url,
+    crashFor: async (ms) => {
+      await server.crash();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await server.start();
+    },
+    dispose: () => server.dispose(),
+  };
+}
+
+/** A database of its own; gone with `drop`. */
+export async function database(serverUrl: string, name: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  await run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await run(serverUrl, `CREATE DATABASE ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+/** `sql` with names of our own making only. */
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
