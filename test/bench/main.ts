@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Chapter } from './chapters/chapter.js';
 import { emmettChapter } from './chapters/emmett.chapter.js';
+import { eventStoreDbOrdersChapter } from './chapters/eventstoredb-orders.chapter.js';
 import { logChapter } from './chapters/log.chapter.js';
 import { longStreamChapter } from './chapters/long-stream.chapter.js';
 import { ordersChapter } from './chapters/orders.chapter.js';
@@ -16,15 +17,19 @@ import { progressOn } from './report/progress.js';
 import { writeReport } from './report/report-file.js';
 import { tableMarkdown, tableText } from './report/table.js';
 
-const chapters: Readonly<Record<string, Chapter>> = {
-  log: logChapter,
-  emmett: emmettChapter,
-  postgres: postgresChapter,
-  orders: ordersChapter,
-  validation: validationChapter,
-  rebuild: rebuildChapter,
-  'long-stream': longStreamChapter,
-  start: startChapter,
+/** By the log that they measure. */
+const chapters: Readonly<Record<string, Readonly<Record<string, Chapter>>>> = {
+  sqlite: {
+    log: logChapter,
+    emmett: emmettChapter,
+    postgres: postgresChapter,
+    orders: ordersChapter,
+    validation: validationChapter,
+    rebuild: rebuildChapter,
+    'long-stream': longStreamChapter,
+    start: startChapter,
+  },
+  eventstoredb: { orders: eventStoreDbOrdersChapter },
 };
 
 const root = join(import.meta.dirname, '../../..');
@@ -48,38 +53,44 @@ async function main(): Promise<number> {
   }
 }
 
-const usage = `npm run bench [-- --quick] [-- --only ${Object.keys(chapters).join('|')}[,…]] [-- --markdown]
+const usage = `npm run bench [-- --quick] [-- --log ${Object.keys(chapters).join('|')}] [-- --only chapter[,…]] [-- --markdown]
 
   --quick     three short rounds on little data: for a look while working
-  --only      some of the chapters
+  --log       the log to measure; sqlite if not said. eventstoredb is the server of EVENTSTOREDB_URL, or a node started by the
+              command in EVENTSTOREDB_SERVER, or else the protocol double
+  --only      some of the chapters: ${Object.entries(chapters).map(([log, of]) => `${Object.keys(of).join(', ')} (${log})`).join('; ')}
   --markdown  the table as it stands in docs/benchmarks.md
 
-Writes reports/bench-<date>.json. Ends with 1 when a figure is not reached.`;
+Writes reports/bench-<date>.json. Ends with 1 when a figure is not reached.`; // prettier-ignore
 
 interface Asked {
   readonly quick: boolean;
   readonly help: boolean;
   readonly markdown: boolean;
-  readonly only: readonly string[];
+  readonly log: string;
+  readonly only: readonly (readonly [name: string, chapter: Chapter])[];
 }
 
 function read(args: readonly string[]): Asked | string {
   const flag = { type: 'boolean', default: false } as const;
+  const text = { type: 'string', default: 'sqlite' } as const;
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { quick: flag, help: flag, markdown: flag, only: { type: 'string', multiple: true, default: [] } },
+      options: { quick: flag, help: flag, markdown: flag, log: text, only: { type: 'string', multiple: true, default: [] } },
     });
+    const ofLog = Object.hasOwn(chapters, values.log) ? chapters[values.log] : undefined;
+    if (!ofLog) return `There is no log "${values.log}".\n\n${usage}`;
     const only = values.only.flatMap((names) => names.split(/[,|]/));
-    const unknown = only.find((name) => !(name in chapters));
-    if (unknown !== undefined) return `There is no chapter "${unknown}".\n\n${usage}`;
-    return { ...values, only: only.length > 0 ? only : Object.keys(chapters) };
+    const unknown = only.find((name) => !Object.hasOwn(ofLog, name));
+    if (unknown !== undefined) return `There is no chapter "${unknown}" of the log ${values.log}.\n\n${usage}`;
+    return { ...values, only: Object.entries(ofLog).filter(([name]) => only.length === 0 || only.includes(name)) };
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`; // parseArgs throws TypeErrors that say what is wrong
   }
 }
 
-async function run({ quick, only, markdown }: Asked): Promise<number> {
+async function run({ quick, log, only, markdown }: Asked): Promise<number> {
   const startedAt = new Date();
   const cache = join(root, '.cache', 'bench');
   const directory = folderOfRun(cache);
@@ -87,14 +98,14 @@ async function run({ quick, only, markdown }: Asked): Promise<number> {
   const facts = machine(directory, root);
   const lines: Line[] = [];
   try {
-    for (const name of only) {
+    for (const [name, chapter] of only) {
       progress(`${name} …`);
-      lines.push(...((await chapters[name]?.({ quick, progress, directory, cache, root })) ?? []));
+      lines.push(...(await chapter({ quick, progress, directory, cache, root })));
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  const report = writeReport(root, { startedAt, quick, machine: facts, loadAfter: load(), lines });
+  const report = writeReport(root, { startedAt, quick, log, machine: facts, loadAfter: load(), lines });
   console.log(`\n${facts.cpu}, ${facts.cores} cores, ${facts.memoryGiB} GiB, ${facts.system}, Node ${facts.node}, SQLite ${facts.sqlite}, revision ${facts.revision}; load before ${facts.loadBefore}, after ${load()}\n`); // prettier-ignore
   console.log(markdown ? tableMarkdown(lines) : tableText(lines));
   console.log(`\n${relative(process.cwd(), report)}`);

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { replayable } from '../children/bare-http.js';
 import { Child } from '../children/child.js';
+import { profileArgs } from '../children/profile.js';
 import { projectionLag, type Service, startService } from '../children/service.js';
 import { LoadGenerator, type Measured, type Server } from '../load/measured-load.js';
 import { type Comparison, median } from '../report/comparison.js';
@@ -122,10 +123,4 @@ function rowsOf(measured: readonly Round[], lag: number): readonly Comparison[] 
       target: { atMost: 4 },
     },
   ];
-}
-
-/** `BENCH_CPU_PROFILE=<folder>`: profiles of the services there, to be read in a browser's developer tools. */
-function profileArgs(name: string): readonly string[] {
-  const folder = process.env['BENCH_CPU_PROFILE'];
-  return folder ? ['--cpu-prof', `--cpu-prof-dir=${join(folder, name)}`] : [];
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from '../children/child.js';
 import { replayable } from '../children/bare-http.js';
+import { profileArgs } from '../children/profile.js';
 import { LoadGenerator, type Measured, type Server } from '../load/measured-load.js';
 import { type Comparison, median } from '../report/comparison.js';
 import { type Circumstances, roundsOf } from './chapter.js';
@@ -12,8 +13,7 @@ export async function validationChapter(circumstances: Circumstances): Promise<r
   const dataDir = join(directory, 'validation');
   mkdirSync(dataDir);
   const here = (name: string): URL => new URL(`../${name}`, import.meta.url);
-  const profile = process.env['BENCH_CPU_PROFILE'];
-  const nodeArgs = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(profile, 'validation')}`] : [];
+  const nodeArgs = profileArgs('validation');
   const ours = await Child.start<{ url: string }>(here('children/validation.child.js'), { env: { DATA_DIR: dataDir }, nodeArgs });
   const bare = await Child.start<{ url: string }>(here('children/bare-http.child.js'));
   const child = await Child.start(here('load/load.child.js'));

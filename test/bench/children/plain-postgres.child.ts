@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { STREAMS, storedEvent } from '../log.js';
 import { serveParent } from './child.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import type * as PostgresServers from '../../../scripts/postgres-server.mjs';
 import type { Circumstances } from '../chapters/chapter.js';
 
 /** A new database on a PostgreSQL server. */
@@ -17,8 +18,6 @@ export interface NoPostgresHere {
   readonly absent: string;
 }
 
-type Servers = typeof import('../../../scripts/postgres-server.mjs');
-
 /** On the server of POSTGRES_URL, else on one that is started for the run, with its data on the project's disk. */
 export async function openPostgres(circumstances: Pick<Circumstances, 'root' | 'directory'>): Promise<Postgres | NoPostgresHere> {
   const given = process.env['POSTGRES_URL'];
@@ -27,7 +26,9 @@ export async function openPostgres(circumstances: Pick<Circumstances, 'root' | '
 
 async function started({ root, directory }: Pick<Circumstances, 'root' | 'directory'>): Promise<Postgres | NoPostgresHere> {
   // Not compiled beside the bench: scripts run as they are.
-  const { NoPostgres, startPostgres } = (await import(pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href)) as Servers;
+  const { NoPostgres, startPostgres } = (await import(
+    pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href
+  )) as typeof PostgresServers;
   try {
     const server = await startPostgres({ directory });
     return { url: server.url, ...(await described(server.url)), end: () => server.dispose() };

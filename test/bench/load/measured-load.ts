@@ -2,6 +2,7 @@ import type { Child } from '../children/child.js';
 import type { Usage } from '../children/usage.js';
 import { quantile } from '../report/comparison.js';
 import type { Load, Loaded } from './load.child.js';
+import { takeTurns } from './turns.js';
 
 /** A server under load: the service, a part of it, or bare node:http. */
 export interface Server {
@@ -10,11 +11,15 @@ export interface Server {
   readonly usage: () => Promise<Usage>;
 }
 
-/** What a server did in one round. */
-export interface Measured {
+/** How quick something was that was done many times. */
+export interface Quickness {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+}
+
+/** What a server did in one round. */
+export interface Measured extends Quickness {
   /** Processor time for a request, in microseconds: the server with all its threads, its main thread, and the generator. */
   readonly allMicros: number;
   readonly mainMicros: number;
@@ -34,31 +39,33 @@ export class LoadGenerator {
     private readonly options: LoadOptions,
   ) {}
 
-  /**
-   * One round: every server is loaded for so long, in slices by turns, forwards and backwards, so that what else the machine does
-   * meets all of them alike.
-   */
+  /** One round: every server is loaded for so long. */
   async round<Name extends string>(
     servers: Readonly<Record<Name, Server>>,
     forMs: number,
     sliceMs = 500,
   ): Promise<Readonly<Record<Name, Measured>>> {
-    // Object.entries forgets which names there are.
-    const names = Object.keys(servers) as Name[];
-    const slices = Object.fromEntries(names.map((name) => [name, [] as Slice[]])) as unknown as Record<Name, Slice[]>;
-    for (let slice = 0; slice < forMs / sliceMs; slice++) {
-      for (const name of slice % 2 ? names.toReversed() : names)
-        slices[name].push(await this.slice(servers[name], { forMs: sliceMs, orders: Infinity }));
-    }
-    return Object.fromEntries(names.map((name) => [name, measured(slices[name])])) as unknown as Record<Name, Measured>;
+    // Object.entries and Object.fromEntries forget which names there are.
+    const entries = Object.entries(servers) as [Name, Server][];
+    const works = Object.fromEntries(entries.map(([name, server]) => [name, (ms: number) => this.slice(server, ms)]));
+    const slices = Object.entries(await takeTurns(works, { forMs, sliceMs }));
+    return Object.fromEntries(slices.map(([name, taken]) => [name, measured(taken)])) as Record<Name, Measured>;
   }
 
   /** Until every customer has been met once: what is measured afterwards is a server in use. */
   async warmUp(server: Server): Promise<Loaded['sample']> {
-    return (await this.slice(server, { forMs: Infinity, orders: this.options.customers })).sample;
+    return (await this.orders(server, this.options.customers)).sample;
   }
 
-  private async slice({ url, token, usage }: Server, until: Pick<Load, 'forMs' | 'orders'>): Promise<Slice> {
+  slice(server: Server, forMs: number): Promise<Slice> {
+    return this.load(server, { forMs, orders: Infinity });
+  }
+
+  orders(server: Server, orders: number): Promise<Slice> {
+    return this.load(server, { forMs: Infinity, orders });
+  }
+
+  private async load({ url, token, usage }: Server, until: Pick<Load, 'forMs' | 'orders'>): Promise<Slice> {
     const before = await usage();
     const loaded = await this.child.ask<Loaded>('load', { url, token, ...until, ...this.options } satisfies Load);
     const after = await usage();
@@ -66,25 +73,29 @@ export class LoadGenerator {
   }
 }
 
-interface Slice extends Loaded {
+export interface Slice extends Loaded {
   readonly allMicros: number;
   readonly mainMicros: number;
 }
 
-function measured(slices: readonly Slice[]): Measured {
-  const latencies = Float64Array.from(slices.flatMap((slice) => [...slice.latencies])).sort();
-  const answered = latencies.length;
-  const sum = (of: (slice: Slice) => number): number => slices.reduce((total, slice) => total + of(slice), 0);
+export function measured(slices: readonly Slice[]): Measured {
+  const answered = slices.reduce((total, { latencies }) => total + latencies.length, 0);
+  const each = (of: (slice: Slice) => number): number => slices.reduce((total, slice) => total + of(slice), 0) / answered;
   const [first] = slices;
   if (!first) throw new Error('a round without a slice');
   return {
-    perSecond: (answered * 1000) / sum(({ ms }) => ms),
-    p50Ms: quantile(latencies, 0.5),
-    p99Ms: quantile(latencies, 0.99),
-    allMicros: sum(({ allMicros }) => allMicros) / answered,
-    mainMicros: sum(({ mainMicros }) => mainMicros) / answered,
-    generatorMicros: sum((slice) => slice.generatorMicros * slice.latencies.length) / answered,
+    ...quickness(slices),
+    allMicros: each(({ allMicros }) => allMicros),
+    mainMicros: each(({ mainMicros }) => mainMicros),
+    generatorMicros: each((slice) => slice.generatorMicros * slice.latencies.length),
     sample: first.sample,
     requestBytes: first.requestBytes,
   };
+}
+
+/** `latencies`: how long each took, in milliseconds. */
+export function quickness(slices: readonly Pick<Loaded, 'ms' | 'latencies'>[]): Quickness {
+  const latencies = Float64Array.from(slices.flatMap((slice) => [...slice.latencies])).sort();
+  const ms = slices.reduce((total, slice) => total + slice.ms, 0);
+  return { perSecond: (latencies.length * 1000) / ms, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
 }

@@ -10,7 +10,7 @@ export interface Spread {
   readonly highest: number;
 }
 
-export type Unit = '/s' | 'ms';
+export type Unit = '/s' | 'ms' | 'count';
 
 /** A line of the bench: a piece of work beside a peer or a limit. The rounds' own ratios count, never a ratio of medians. */
 export interface Comparison {

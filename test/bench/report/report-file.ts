@@ -6,6 +6,8 @@ import type { Machine } from './machine.js';
 export interface Report {
   readonly startedAt: Date;
   readonly quick: boolean;
+  /** Which log was measured. */
+  readonly log: string;
   readonly machine: Machine;
   readonly loadAfter: number;
   readonly lines: readonly Line[];

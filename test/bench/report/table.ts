@@ -61,7 +61,7 @@ const spreadText = ({ lowest, highest }: Spread, show: (value: number) => string
 const ratioText = (value: number): string => `${value >= 10 ? value.toFixed(1) : value.toFixed(2)}×`;
 
 function measured(value: number, unit: Unit): string {
-  if (unit === '/s') return `${Math.round(value).toLocaleString('en-US')}/s`;
+  if (unit !== 'ms') return Math.round(value).toLocaleString('en-US') + (unit === '/s' ? '/s' : '');
   return `${Math.abs(value) < 100 ? value.toFixed(2) : Math.round(value)} ms`;
 }
 

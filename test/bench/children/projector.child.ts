@@ -1,0 +1,9 @@
+import { startProjector } from '../../../apps/projector/projector.js';
+import { readConfiguration } from '../../../libs/platform/configuration.js';
+import { serveParent } from './child.js';
+import { usage } from './usage.js';
+
+// The projector as it is started by `sekisho projector`, in a process of its own.
+
+const projector = await startProjector(readConfiguration(process.env));
+serveParent({ url: projector.url }, { usage }, () => projector.close());
