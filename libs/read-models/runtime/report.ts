@@ -9,7 +9,8 @@ export type Report =
   | { readonly kind: 'rebuild-started'; readonly projection: string; readonly version: number }
   | { readonly kind: 'rebuild-finished'; readonly projection: string; readonly status: RebuildStatus }
   | { readonly kind: 'projector-failed'; readonly reason: string; readonly retryInMs: number }
-  | { readonly kind: 'snapshots-not-kept'; readonly reason: string }
+  | { readonly kind: 'snapshots-not-kept' | 'snapshots-not-read'; readonly reason: string }
+  | { readonly kind: 'postgres-connection-lost'; readonly reason: string }
   | { readonly kind: 'worker-restarted' | 'worker-given-up'; readonly reason: string };
 
 export type Reporter = (report: Report) => void;

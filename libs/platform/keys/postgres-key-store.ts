@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { quoted } from '../postgres/identifiers.js';
+import { migrate } from '../postgres/migrate.js';
+import { Postgres } from '../postgres/postgres.js';
+import type { Rows } from '../postgres/session.js';
+import { KeyStore, type SubjectKey } from './key-store.js';
+
+/** Apart from the read models' schema, so that a copy of those says nothing about people. */
+export const KEYS_SCHEMA = 'sekisho_keys';
+
+const FIRST = (schema: string): string => `
+  CREATE TABLE ${schema}.generations (
+    subject text COLLATE "C" NOT NULL, generation integer NOT NULL, marked boolean NOT NULL DEFAULT false,
+    destroyed boolean NOT NULL DEFAULT false, PRIMARY KEY (subject, generation)
+  );
+  -- A subject has one present key at most: of two that are made at once, one is refused.
+  CREATE UNIQUE INDEX present_generation ON ${schema}.generations (subject) WHERE NOT marked;
+  CREATE INDEX generations_to_destroy ON ${schema}.generations (subject, generation) WHERE marked AND NOT destroyed;
+  CREATE TABLE ${schema}.keys (
+    subject text COLLATE "C" NOT NULL, generation integer NOT NULL, key bytea NOT NULL, PRIMARY KEY (subject, generation)
+  );`;
+
+export interface KeyStoreOptions {
+  readonly url: string;
+  readonly schema?: string;
+  /** An idle connection was lost: the next statement makes another. */
+  readonly report?: (reason: string) => void;
+}
+
+const MAX_CONNECTIONS = 4;
+/** Bounds what cannot happen twice in a row unless keys are marked as fast as they are made. */
+const MAX_ATTEMPTS = 10;
+
+/** Keys in PostgreSQL, for processes that keep nothing on their own disk. What a method has done is on the server's disk when it returns. */
+export class PostgresKeyStore extends KeyStore {
+  private readonly generationsTable: string;
+  private readonly keysTable: string;
+
+  private constructor(
+    private readonly postgres: Postgres,
+    schema: string,
+  ) {
+    super();
+    this.generationsTable = `${quoted(schema)}.generations`;
+    this.keysTable = `${quoted(schema)}.keys`;
+  }
+
+  /** With connections of its own. Brings the schema to this release's version first. */
+  static async open({ schema = KEYS_SCHEMA, ...options }: KeyStoreOptions): Promise<PostgresKeyStore> {
+    const postgres = await Postgres.open({ applicationName: 'sekisho keys', maxConnections: MAX_CONNECTIONS, ...options });
+    try {
+      await migrate(postgres, { schema, steps: [FIRST], ifNewer: 'Start the newer release: keys cannot be made again.' });
+      return new PostgresKeyStore(postgres, schema);
+    } catch (error) {
+      await postgres.close();
+      throw error;
+    }
+  }
+
+  async ensure(subject: string): Promise<SubjectKey> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const present = (await this.present(subject)) ?? (await this.make(subject));
+      if (present) return present;
+    }
+    throw new Error(`the key of ${subject} was marked as often as it was made`);
+  }
+
+  async find(subject: string, generation: number): Promise<SubjectKey | undefined> {
+    const rows = await this.postgres.query(`SELECT generation, key FROM ${this.keysTable} WHERE subject = $1 AND generation = $2`, [
+      subject,
+      generation,
+    ]);
+    return keyOf(subject, rows);
+  }
+
+  async generations(subject: string): Promise<readonly number[]> {
+    const rows = await this.postgres.query(`SELECT generation FROM ${this.keysTable} WHERE subject = $1 ORDER BY generation`, [subject]);
+    return rows.map(({ generation }) => Number(generation));
+  }
+
+  async mark(subject: string, generation: number): Promise<void> {
+    await this.postgres.query(`UPDATE ${this.generationsTable} SET marked = true WHERE subject = $1 AND generation = $2`, [
+      subject,
+      generation,
+    ]);
+  }
+
+  async marked(): Promise<readonly { subject: string; generation: number }[]> {
+    const rows = await this.postgres.query(
+      `SELECT subject, generation FROM ${this.generationsTable} WHERE marked AND NOT destroyed ORDER BY subject, generation`,
+    );
+    return rows.map(({ subject, generation }) => ({ subject: String(subject), generation: Number(generation) }));
+  }
+
+  /**
+   * A deleted row stays in the table's file until that is written anew, so it is; the key counts as destroyed, and is no longer to be
+   * finished after a crash, only then. What the server has in its write-ahead log and in backups goes when those are recycled.
+   */
+  async destroy(subject: string, generation: number): Promise<void> {
+    const key = [subject, generation];
+    await this.mark(subject, generation);
+    await this.postgres.query(`DELETE FROM ${this.keysTable} WHERE subject = $1 AND generation = $2`, key);
+    await this.postgres.query(`VACUUM (FULL) ${this.keysTable}`);
+    await this.postgres.query(`UPDATE ${this.generationsTable} SET destroyed = true WHERE subject = $1 AND generation = $2`, key);
+  }
+
+  async close(): Promise<void> {
+    await this.postgres.close();
+  }
+
+  /** Always from the server: another process may have marked the key since. */
+  private async present(subject: string): Promise<SubjectKey | undefined> {
+    const rows = await this.postgres.query(
+      `SELECT generation, key FROM ${this.generationsTable} JOIN ${this.keysTable} USING (subject, generation)
+       WHERE subject = $1 AND NOT marked`,
+      [subject],
+    );
+    return keyOf(subject, rows);
+  }
+
+  /** In one statement: a generation, and its key. Nothing, if another process has made one meanwhile: then that one is the key. */
+  private async make(subject: string): Promise<SubjectKey | undefined> {
+    const rows = await this.postgres.query(
+      `WITH made AS (
+         INSERT INTO ${this.generationsTable} (subject, generation)
+         SELECT $1, coalesce(max(generation), 0) + 1 FROM ${this.generationsTable} WHERE subject = $1
+         ON CONFLICT DO NOTHING RETURNING subject, generation
+       )
+       INSERT INTO ${this.keysTable} (subject, generation, key) SELECT subject, generation, $2 FROM made RETURNING generation, key`,
+      [subject, randomBytes(32)],
+    );
+    return keyOf(subject, rows);
+  }
+}
+
+const keyOf = (subject: string, [row]: Rows): SubjectKey | undefined =>
+  row && { subject, generation: Number(row['generation']), key: Buffer.from(row['key'] as Uint8Array) };

@@ -1,0 +1,86 @@
+import type { StreamName } from '../../domain/shared/ids.js';
+import type { Reporter } from '../runtime/report.js';
+import { type Snapshot, Snapshots } from '../snapshots.js';
+import type { KeptSnapshot, SnapshotRows } from './snapshot-rows.js';
+
+/** A state longer than this is quicker read from the log than kept here. */
+const MAX_STATE_LENGTH = 1024 * 1024;
+/** So much waits to be written; more is left out: while the server is slow a snapshot is not worth waiting for. */
+const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
+const WRITE_EVERY_MS = 100;
+/** A command that waits longer than this reads the log instead. */
+const READ_WITHIN_MS = 1_000;
+/** After a failure nobody waits for the server for a while. */
+const REST_MS = 2_000;
+
+/** Snapshots in PostgreSQL, written in the background. A cache: when the server fails, that is told, and no command fails with it. */
+export class PostgresSnapshots extends Snapshots {
+  private waiting = new Map<string, KeptSnapshot>();
+  private waitingLength = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private restUntilMs = 0;
+
+  constructor(
+    private readonly rows: SnapshotRows,
+    private readonly report: Reporter,
+  ) {
+    super();
+  }
+
+  override async get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined> {
+    if (this.resting) return undefined;
+    try {
+      return await withinMs(READ_WITHIN_MS, this.rows.get(stream, foldVersion));
+    } catch (error) {
+      this.failed('snapshots-not-read', error);
+      return undefined;
+    }
+  }
+
+  override put(stream: StreamName, foldVersion: number, snapshot: Snapshot): void {
+    const { length } = snapshot.state;
+    if (length > MAX_STATE_LENGTH || this.waitingLength + length > MAX_WAITING_LENGTH) return;
+    const key = `${foldVersion}/${stream}`;
+    this.waitingLength += length - (this.waiting.get(key)?.snapshot.state.length ?? 0);
+    this.waiting.set(key, { stream, foldVersion, snapshot });
+    this.timer ??= setTimeout(() => void this.flush(), WRITE_EVERY_MS).unref();
+  }
+
+  /** Resolves when all that waits is written, or is told not to be. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = undefined;
+    });
+    return this.writing;
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.size > 0) {
+      const kept = [...this.waiting.values()];
+      this.waiting = new Map();
+      this.waitingLength = 0;
+      if (this.resting) continue;
+      await this.rows.putAll(kept).catch((error: unknown) => this.failed('snapshots-not-kept', error));
+    }
+  }
+
+  private get resting(): boolean {
+    return performance.now() < this.restUntilMs;
+  }
+
+  private failed(kind: 'snapshots-not-kept' | 'snapshots-not-read', error: unknown): void {
+    this.restUntilMs = performance.now() + REST_MS;
+    this.report({ kind, reason: String((error as { message?: unknown }).message ?? error) });
+  }
+}
+
+async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no snapshot within ${ms} ms`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { KeyStore } from '../../libs/platform/keys/key-store.js';
+
+export interface KeyStoreUnderTest {
+  readonly store: KeyStore;
+  /** Another process on the same keys. */
+  readonly open: () => Promise<KeyStore>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** What every key store must do, wherever it keeps the keys. */
+export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnderTest>): void {
+  describe(`the key store contract: ${name}`, () => {
+    let tested: KeyStoreUnderTest;
+    let store: KeyStore;
+    let other: KeyStore;
+    beforeEach(async () => {
+      tested = await make();
+      store = tested.store;
+      other = await tested.open();
+    });
+    afterEach(async () => {
+      await other.close();
+      await store.close();
+      await tested.dispose();
+    });
+
+    it('makes a key of 32 bytes, and gives the same ever after', async () => {
+      const made = await store.ensure('customer:1');
+      expect(made).toMatchObject({ subject: 'customer:1', generation: 1 });
+      expect(made.key).toHaveLength(32);
+      expect(await store.ensure('customer:1')).toEqual(made);
+      expect(await other.find('customer:1', 1)).toEqual(made);
+      expect((await store.ensure('partner:1')).key).not.toEqual(made.key);
+    });
+
+    it('has one key, whoever asks for it first and however many do at once', async () => {
+      for (let round = 0; round < 8; round++) {
+        const made = await Promise.all(Array.from({ length: 16 }, (_, index) => (index % 2 ? store : other).ensure(`customer:${round}`)));
+        for (const one of made) expect(one).toEqual(made[0]);
+        expect(await store.generations(`customer:${round}`)).toEqual([1]);
+      }
+    });
+
+    it('keeps keys when it is closed', async () => {
+      const made = await store.ensure('customer:1');
+      await store.mark('customer:1', 1);
+      const later = await tested.open();
+      expect(await later.find('customer:1', 1)).toEqual(made);
+      expect(await later.marked()).toEqual([{ subject: 'customer:1', generation: 1 }]);
+      await later.close();
+    });
+
+    it('hands out a new generation once the present one is marked, also when another process marked it', async () => {
+      const first = await store.ensure('customer:1');
+      await other.mark('customer:1', 1);
+      const second = await store.ensure('customer:1');
+      expect(second.generation).toBe(2);
+      expect(second.key).not.toEqual(first.key);
+      expect(await store.find('customer:1', 1)).toEqual(first);
+      expect(await store.generations('customer:1')).toEqual([1, 2]);
+      expect(await store.marked()).toEqual([{ subject: 'customer:1', generation: 1 }]);
+    });
+
+    it('makes one new generation however many ask at once after a mark', async () => {
+      for (let generation = 1; generation <= 5; generation++) {
+        const made = await Promise.all(Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other).ensure('customer:1')));
+        for (const one of made) expect(one).toEqual({ ...made[0]!, generation });
+        await store.mark('customer:1', generation);
+      }
+    });
+
+    it('knows nothing of a key that was destroyed but that it was', async () => {
+      await store.ensure('customer:1');
+      await store.mark('customer:1', 1);
+      const second = await store.ensure('customer:1');
+      await other.destroy('customer:1', 1);
+      expect(await store.find('customer:1', 1)).toBeUndefined();
+      expect(await store.generations('customer:1')).toEqual([2]);
+      expect(await store.marked()).toEqual([]);
+      expect(await store.ensure('customer:1')).toEqual(second);
+    });
+
+    it('never gives a generation twice, also after all were destroyed', async () => {
+      await store.ensure('customer:1');
+      await store.destroy('customer:1', 1);
+      await store.destroy('customer:1', 1);
+      expect(await store.generations('customer:1')).toEqual([]);
+      expect(await store.ensure('customer:1')).toMatchObject({ generation: 2 });
+    });
+
+    it('knows no key of a subject that has none', async () => {
+      expect(await store.generations('customer:9')).toEqual([]);
+      expect(await store.find('customer:9', 1)).toBeUndefined();
+      await store.mark('customer:9', 1);
+      await store.destroy('customer:9', 1);
+      expect(await store.marked()).toEqual([]);
+      expect(await store.ensure('customer:9')).toMatchObject({ generation: 1 });
+    });
+  });
+}
