@@ -2,48 +2,57 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { replayable } from '../children/bare-http.js';
 import { Child } from '../children/child.js';
+import { openPlainNest, type PlainNest } from '../children/plain-nest.js';
+import type { NoPostgresHere } from '../children/postgres.js';
 import { profileArgs } from '../children/profile.js';
 import { projectionLag, type Service, startService } from '../children/service.js';
 import { LoadGenerator, type Measured, type Server } from '../load/measured-load.js';
-import { type Comparison, median } from '../report/comparison.js';
+import { type Comparison, type Line, median } from '../report/comparison.js';
 import { counted } from '../report/progress.js';
 import { furnish, populate } from '../world/world.js';
 import { type Circumstances, roundsOf } from './chapter.js';
 
 const CONNECTIONS = 64;
 
-const NAMES = ['bare', 'ours', 'storeOff', 'oneTransaction'] as const;
-type Name = (typeof NAMES)[number];
-type Round = Readonly<Record<Name, Measured>>;
+const WORK = 'POST /v1/orders, 64 connections';
 
-/** `POST /v1/orders` of 64 connections over 10,000 customers: the service, the same without parts of its store, and bare node:http. */
-export async function ordersChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
+type Name = 'bare' | 'ours' | 'storeOff' | 'oneTransaction';
+/** The plain service is there where PostgreSQL is. */
+type Round = Readonly<Record<Name, Measured>> & { readonly plainNest?: Measured };
+
+/**
+ * `POST /v1/orders` of 64 connections over 10,000 customers: the service, the same without parts of its store, bare node:http, and a
+ * plain service that inserts.
+ */
+export async function ordersChapter(circumstances: Circumstances): Promise<readonly Line[]> {
   const { quick, progress } = circumstances;
   const customers = quick ? 1_000 : 10_000;
   const forMs = quick ? 1_000 : 3_000;
   const opened = await openServers(circumstances, customers);
-  const { servers, services, bare } = opened;
+  const { servers, services, bare, plainNest } = opened;
   const child = await Child.start(new URL('../load/load.child.js', import.meta.url));
   const generator = new LoadGenerator(child, { connections: CONNECTIONS, customers });
   try {
     progress('orders: warming up');
     await bare.ask('answer', replayable(await generator.warmUp(servers.ours)));
-    for (const name of ['bare', 'storeOff', 'oneTransaction'] as const) await generator.warmUp(servers[name]);
+    const loaded: Readonly<Record<string, Server>> = 'server' in plainNest ? { ...servers, plainNest: plainNest.server } : servers;
+    for (const [name, server] of Object.entries(loaded)) if (name !== 'ours') await generator.warmUp(server);
 
     const measured: Round[] = [];
     for (let round = 0; round < roundsOf(circumstances); round++) {
-      const one = await generator.round(servers, forMs);
+      const one = (await generator.round(loaded, forMs)) as Round; // of each server that was given
       measured.push(one);
-      progress(`orders: round ${round + 1}: ${NAMES.map((name) => `${name} ${Math.round(one[name].perSecond)}/s`).join(', ')}`);
+      progress(`orders: round ${round + 1}: ${Object.entries(one).map(([name, { perSecond }]) => `${name} ${Math.round(perSecond)}/s`).join(', ')}`); // prettier-ignore
     }
-    return rowsOf(measured, await projectionLag(services.ours));
+    return [...rowsOf(measured, await projectionLag(services.ours)), plainNestRow(measured, plainNest)];
   } finally {
     await child.end();
     await opened.end();
   }
 }
 
-async function openServers({ directory, progress }: Circumstances, customers: number) {
+async function openServers(circumstances: Circumstances, customers: number) {
+  const { directory, progress } = circumstances;
   const folder = (name: string): string => join(directory, `orders-${name}`);
   const told = (what: string) => counted(progress, `orders: populating ${what}`, customers * 3);
   mkdirSync(folder('ours'));
@@ -63,6 +72,7 @@ async function openServers({ directory, progress }: Circumstances, customers: nu
   await populate(storeOff.url, storeOff.tokens.orderEntry, { customers }, told('the service without a store'));
   const bare = await Child.start<{ url: string }>(new URL('../children/bare-http.child.js', import.meta.url));
 
+  const plainNest = await openPlainNest(circumstances);
   const services = { ours, oneTransaction, storeOff };
   const serverOf = ({ url, tokens, usage }: Service): Server => ({ url, token: tokens.orderEntry, usage });
   const servers: Readonly<Record<Name, Server>> = {
@@ -73,19 +83,19 @@ async function openServers({ directory, progress }: Circumstances, customers: nu
   };
   const end = async (): Promise<void> => {
     for (const ended of [ours, oneTransaction, storeOff, bare]) await ended.end();
+    if ('server' in plainNest) await plainNest.end();
   };
-  return { services, servers, bare, end };
+  return { services, servers, bare, plainNest, end };
 }
 
 function rowsOf(measured: readonly Round[], lag: number): readonly Comparison[] {
   const rates = (beside: Name): Comparison['rounds'] =>
     measured.map((round) => ({ ours: round.ours.perSecond, beside: round[beside].perSecond }));
   const micros = (name: Name, part: 'allMicros' | 'mainMicros' | 'generatorMicros'): string => `${Math.round(median(measured.map((round) => round[name][part])))} µs`; // prettier-ignore
-  const work = 'POST /v1/orders, 64 connections';
   return [
     {
       id: 'orders-bare-http',
-      work,
+      work: WORK,
       beside: 'bare node:http, same answer',
       unit: '/s',
       rounds: rates('bare'),
@@ -97,7 +107,7 @@ function rowsOf(measured: readonly Round[], lag: number): readonly Comparison[] 
     },
     {
       id: 'orders-store-off',
-      work,
+      work: WORK,
       beside: 'log in memory, nothing projected',
       unit: '/s',
       rounds: rates('storeOff'),
@@ -108,7 +118,7 @@ function rowsOf(measured: readonly Round[], lag: number): readonly Comparison[] 
     },
     {
       id: 'orders-group-commit',
-      work,
+      work: WORK,
       beside: 'one transaction a request',
       unit: '/s',
       rounds: rates('oneTransaction'),
@@ -123,4 +133,12 @@ function rowsOf(measured: readonly Round[], lag: number): readonly Comparison[] 
       target: { atMost: 4 },
     },
   ];
+}
+
+function plainNestRow(measured: readonly Round[], plainNest: PlainNest | NoPostgresHere): Line {
+  const id = 'orders-plain-nest';
+  const beside = 'plain NestJS that inserts a row';
+  if ('absent' in plainNest) return { id, work: `${WORK} / ${beside}`, skipped: plainNest.absent };
+  const rounds = measured.map(({ ours, plainNest: inserted }) => ({ ours: ours.perSecond, beside: inserted?.perSecond ?? NaN }));
+  return { id, work: WORK, beside: `${beside} in ${plainNest.postgres}, no gate`, unit: '/s', rounds };
 }
