@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventLog } from '../event-log/event-log.js';
 import { KeyStore } from '../platform/keys/key-store.js';
@@ -7,8 +7,8 @@ import { ChangeCustomerHandler, SignAgreementHandler } from './customers/custome
 import { DecisionLog } from './decisions/decision-log.js';
 import { Decisions } from './decisions/decisions.js';
 import { Fingerprints } from './decisions/fingerprints.js';
-import { GuardedCommit } from './decisions/guarded-commit.js';
 import { LogHead } from './decisions/log-head.js';
+import { openDecisionLog } from './decisions/open-decision-log.js';
 import { PriceRows } from './gate/price-rows.js';
 import type { Infrastructure } from './infrastructure.js';
 import { CancelOrderHandler } from './orders/cancel-order.handler.js';
@@ -42,9 +42,12 @@ const handlers = [
 const services = [CspTenantAssociations, EligibilityChecks, Erasures, Records];
 
 @Module({})
-export class ApplicationModule {
+export class ApplicationModule implements OnModuleDestroy {
+  constructor(private readonly decisionLog: DecisionLog) {}
+
   /** Commands and queries over an opened log. Global, so that every controller and verb can give them. */
-  static on({ log, keys, clock, readModels, snapshots }: Infrastructure): DynamicModule {
+  static on(infrastructure: Infrastructure): DynamicModule {
+    const { log, keys, clock, readModels, snapshots } = infrastructure;
     const ports = [
       { provide: EventLog, useValue: log },
       { provide: KeyStore, useValue: keys },
@@ -54,13 +57,17 @@ export class ApplicationModule {
       { provide: PriceRows, useValue: new PriceRows(log) },
       { provide: PersonalData, useValue: new PersonalData(keys) },
       { provide: Fingerprints, useValue: new Fingerprints(keys) },
-      { provide: DecisionLog, useValue: new GuardedCommit(log) },
+      {
+        provide: DecisionLog,
+        inject: [PriceRows, Fingerprints],
+        useFactory: (...[priceRows, fingerprints]: [PriceRows, Fingerprints]) => openDecisionLog(infrastructure, priceRows, fingerprints),
+      },
       { provide: LogHead, useFactory: () => LogHead.follow(log, clock) },
       {
         provide: Decisions,
         inject: [StateCache, DecisionLog, Fingerprints, LogHead],
         useFactory: (...[states, decisionLog, fingerprints, head]: [StateCache, DecisionLog, Fingerprints, LogHead]) =>
-          new Decisions(log, states, decisionLog, fingerprints, head),
+          new Decisions(states, decisionLog, fingerprints, head),
       },
     ];
     return {
@@ -70,5 +77,10 @@ export class ApplicationModule {
       providers: [...ports, ...services, ...handlers],
       exports: [...ports.map(({ provide }) => provide), ...services, CqrsModule],
     };
+  }
+
+  /** Before the log is closed: what has been judged is kept. */
+  async onModuleDestroy(): Promise<void> {
+    await this.decisionLog.standing?.stop();
   }
 }

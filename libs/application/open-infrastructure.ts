@@ -1,25 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { EventStoreDbLog } from '../event-log/eventstoredb/eventstoredb-log.js';
+import type { LogReport } from '../event-log/eventstoredb/report.js';
+import { urlFindings } from '../event-log/eventstoredb/url.js';
+import { LogUnavailable } from '../event-log/errors.js';
 import type { EventLog } from '../event-log/event-log.js';
 import { MemoryEventLog } from '../event-log/memory/memory-event-log.js';
 import { SqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
-import type { Configuration } from '../platform/configuration.js';
+import { type Configuration, ConfigurationError } from '../platform/configuration.js';
 import { FileKeyStore } from '../platform/keys/file-key-store.js';
-import { type OpenedReadModels, openLocalReadModels, openWorkerReadModels } from '../read-models/open-read-models.js';
+import type { KeyStore } from '../platform/keys/key-store.js';
+import { PostgresKeyStore } from '../platform/keys/postgres-key-store.js';
+import { programStream } from '../domain/shared/streams.js';
+import { openLocalReadModels, openReadModelsOver, openWorkerReadModels } from '../read-models/open-read-models.js';
+import { openStores } from '../read-models/open-stores.js';
 import type { Report } from '../read-models/runtime/report.js';
+import type { StandingReport } from './gate/standing-report.js';
 import type { Infrastructure } from './infrastructure.js';
 import { initialiseLog } from './program/initialise-log.js';
 import { loadReferenceData } from './reference-data/reference-data.js';
 import { followLogClock, LogClock } from './time/clock.js';
 
 /** What an operator should hear of, by `kind`. */
-export type OperationReport = Report;
+export type OperationReport = Report | LogReport | StandingReport | { readonly kind: 'keys-disconnected'; readonly reason: string };
 
 export interface OpenOptions {
   /** A service projects where the configuration says so, a projector always; short commands only read what they have projected. */
   readonly role: 'service' | 'projector' | 'short-command';
   readonly report: (report: OperationReport) => void;
+  /** Whether a log that is empty gets its first events; left out: it does. Else it is refused. */
+  readonly mayCreate?: boolean;
 }
 
 export interface OpenedInfrastructure extends Infrastructure {
@@ -27,43 +38,101 @@ export interface OpenedInfrastructure extends Infrastructure {
   close(): Promise<void>;
 }
 
-/** Opens everything on a data directory (made if it is not there) and gives a new log its first events. */
-export async function openInfrastructure(
-  configuration: Pick<Configuration, 'dataDir' | 'eventLog' | 'clock' | 'projection'>,
-  { role, report }: OpenOptions,
-): Promise<OpenedInfrastructure> {
-  const { dataDir } = configuration;
-  const eventLog = configuration.eventLog.kind;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+/** The part of the configuration that says where everything is kept. */
+export type Places = Pick<Configuration, 'dataDir' | 'eventLog' | 'readModels' | 'keyStore' | 'clock' | 'projection'>;
+
+/** Opens everything where the configuration says (a data directory is made if it is not there) and gives a new log its first events. */
+export async function openInfrastructure(places: Places, options: OpenOptions): Promise<OpenedInfrastructure> {
+  mkdirSync(places.dataDir, { recursive: true, mode: 0o700 });
   const clock = new LogClock();
+  const opened = new Opened();
+  try {
+    const { log, readModels, snapshots, processCheckpoints } = await openLogAndReadModels(places, options, clock, opened);
+    await prepareLog(log, clock, places, options);
+    const keys = opened.add(await openKeys(places, options));
+    const { report } = options;
+    return { log, clock, keys, readModels, snapshots, processCheckpoints, report, close: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** What has been opened so far, to be closed the other way round. */
+class Opened {
+  private readonly closing: (() => Promise<void>)[] = [];
+
+  add<Closable extends { close(): Promise<void> }>(one: Closable): Closable {
+    this.closing.unshift(() => one.close());
+    return one;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closing.splice(0)) await close();
+  }
+}
+
+type LogAndReadModels = Pick<Infrastructure, 'log' | 'readModels' | 'snapshots' | 'processCheckpoints'>;
+
+async function openLogAndReadModels(places: Places, options: OpenOptions, clock: LogClock, opened: Opened): Promise<LogAndReadModels> {
+  const { dataDir, eventLog, readModels: stores } = places;
+  const { role, report } = options;
   const now = (): number => clock.now();
+  const project = projects(role, places);
+  if (eventLog.kind === 'eventstoredb') return openOverEventStoreDb(places, options, now, opened);
+  if (eventLog.kind === 'memory') {
+    const log = opened.add(new MemoryEventLog({ guards: 'atomic', clock: now }));
+    return { log, ...opened.add(openLocalReadModels({ log, report, project: true })) };
+  }
+
   const logFile = join(dataDir, 'log.db');
-  const log: EventLog =
-    eventLog === 'memory' ? new MemoryEventLog({ guards: 'atomic', clock: now }) : await SqliteEventLog.open({ file: logFile, clock: now });
-
-  const first = { logId: randomUUID(), clock: configuration.clock, now: clock.instant(), referenceData: loadReferenceData() };
-  followLogClock(log, clock, await initialiseLog(log, first));
-  const keys = FileKeyStore.open(eventLog === 'memory' ? ':memory:' : join(dataDir, 'keys.db'));
-  const common = { log, report, project: projects(role, configuration) || eventLog === 'memory' };
-  const opened: OpenedReadModels =
-    eventLog === 'memory'
-      ? openLocalReadModels(common)
-      : role !== 'short-command' && isCompiled
-        ? openWorkerReadModels({ ...common, logFile, dataDir })
-        : openLocalReadModels({ ...common, dataDir });
-
+  const log = opened.add(await SqliteEventLog.open({ file: logFile, clock: now }));
+  const common = { log, report, project };
+  if (stores.kind === 'postgres') {
+    const beside = opened.add(await openStores(stores, report));
+    return { log, ...opened.add(openReadModelsOver(beside, common)) };
+  }
+  // A short command only reads; run from sources (tests), there is no compiled worker to start.
+  const aside = role !== 'short-command' && isCompiled;
   return {
     log,
-    clock,
-    keys,
-    readModels: opened.readModels,
-    snapshots: opened.snapshots,
-    close: async () => {
-      await opened.close();
-      await keys.close();
-      await log.close();
-    },
+    ...opened.add(aside ? openWorkerReadModels({ ...common, logFile, dataDir }) : openLocalReadModels({ ...common, dataDir })),
   };
+}
+
+/** The log is elsewhere and keeps its index beside the read models, so those stores are opened before it and closed after it. */
+async function openOverEventStoreDb(
+  places: Places,
+  { role, report }: OpenOptions,
+  clock: () => number,
+  opened: Opened,
+): Promise<LogAndReadModels> {
+  const { dataDir, readModels, eventLog } = places;
+  if (eventLog.kind !== 'eventstoredb') throw new Error(`the log is on ${eventLog.kind}`);
+  const findings = urlFindings(eventLog.url);
+  if (findings.length > 0) throw new ConfigurationError(findings.map((finding) => `EVENTSTOREDB_URL: ${finding}.`));
+
+  const stores = opened.add(await openStores(readModels.kind === 'postgres' ? readModels : { kind: 'sqlite', dataDir }, report));
+  const project = projects(role, places);
+  const { url, prefix } = eventLog;
+  const log = opened.add(await EventStoreDbLog.open({ url, prefix, clock, index: stores.logIndex, keepsIndex: project, report }));
+  return { log, processCheckpoints: stores.processCheckpoints, ...opened.add(openReadModelsOver(stores, { log, report, project })) };
+}
+
+/** A new log gets its first events, and a manual one sets this process's clock. */
+async function prepareLog(log: EventLog, clock: LogClock, places: Places, { mayCreate = true }: OpenOptions): Promise<void> {
+  if (!mayCreate && (await log.revisionOf(programStream)) < 0)
+    throw new LogUnavailable('there is no log yet where the configuration points: start the service, or "sekisho seed", to make one');
+  const first = { logId: randomUUID(), clock: places.clock, now: clock.instant(), referenceData: loadReferenceData() };
+  followLogClock(log, clock, await initialiseLog(log, first));
+}
+
+async function openKeys({ keyStore, eventLog, dataDir }: Places, { report }: OpenOptions): Promise<KeyStore> {
+  if (keyStore.kind === 'postgres') {
+    const lost = (reason: string): void => report({ kind: 'keys-disconnected', reason });
+    return PostgresKeyStore.open({ url: keyStore.url, report: lost });
+  }
+  return FileKeyStore.open(eventLog.kind === 'memory' ? ':memory:' : join(dataDir, 'keys.db'));
 }
 
 const projects = (role: OpenOptions['role'], { projection }: Pick<Configuration, 'projection'>): boolean =>

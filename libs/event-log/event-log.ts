@@ -114,7 +114,7 @@ export interface Subscribe extends EventFilter {
 export abstract class LogReader {
   /** Every event that a command has appended, by index; empty if none. */
   abstract eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]>;
-  /** Position of the last event, whoever appended it; −1 when empty. */
+  /** Position of the last event, whoever appended it; −1 when empty. Of an EventLog: it has caught up with that, too. */
   abstract head(): Promise<Position>;
   /** Revision of a stream's last event; −1 when it does not exist. */
   abstract revisionOf(stream: StreamName): Promise<number>;
@@ -154,7 +154,10 @@ export abstract class EventLog extends LogReader {
    * that other processes made, as soon as this one learns of them. Returns the way to stop. For caches; nothing durable rides on it.
    */
   abstract onCommitted(listener: (events: readonly LoggedEvent[]) => void): () => void;
-  /** Looks whether another process has committed, and if so tells the listeners before it returns. Cheap when not. */
+  /**
+   * Looks whether another process has committed, and if so tells the listeners before it returns. Cheap where the store is in this
+   * process; else a call to it, which `head()` makes as well: who needs the head need not ask twice.
+   */
   abstract catchUp(): Promise<void>;
 
   /** How far the clock of a store on another machine is ahead of this process's, as far as it is known; 0 for a store in this process. */

@@ -42,7 +42,23 @@ export interface CustomersQuery extends ListQuery {
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
+/** A void that the standing process has appended: the order's position, and the void's. */
+export interface VoidSeen {
+  readonly order: Position;
+  readonly voided: Position;
+}
+
+/** Over a log without guards: which orders are known to stand. */
+export interface OrdersStanding {
+  /** Every order up to this position has been judged. */
+  readonly through: Position;
+  /** Those of them that were voided lately: a read model may not have folded that yet. */
+  readonly voids: readonly VoidSeen[];
+}
+
 export interface OrdersQuery extends ListQuery {
+  /** Left out: every order stands (logs with atomic guards). */
+  readonly standing?: OrdersStanding | undefined;
   readonly tenantId?: TenantId | undefined;
   readonly partnerId?: PartnerId | undefined;
   readonly status?: OrderStatus | undefined;

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
+import type { Outcome } from '../../libs/application/decisions/context.js';
 import { Contention } from '../../libs/application/decisions/failures.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { ChangeProgram } from '../../libs/application/program/program.commands.js';
 import { type Application, context, provider, seller, sign, tenant } from '../../libs/application/testing/application.js';
 import { type Guards, order, today, World } from './decision-world.js';
+import type { ProcessLog } from './process-log.js';
 
 /** What happens in a history, each at one of two processes after a while: all of it runs at once. */
 const happenings = {
@@ -54,19 +56,19 @@ describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, assoc
     async () => {
       await fc.assert(
         fc.asyncProperty(history, async (steps) => {
-          const world = new World(guards);
-          const processes = [await world.open(), await world.process()] as const;
+          const world = await World.open(guards);
+          const processes = [await world.process(), await world.process()] as const;
           const holds = steps.map(({ holdTurns }) => holdTurns);
-          world.atMoment = () => pass(holds.pop() ?? 0);
+          for (const { log } of processes) holdOrders(log, holds);
 
           const answers = await Promise.all(
             steps.map(async ({ what, process, turns, key }) => {
               await pass(turns);
-              return [key, what, await happenings[what](processes[process] ?? processes[0], key).catch(retriable)] as const;
+              return [key, what, await happenings[what]((processes[process] ?? processes[0]).app, key).catch(retriable)] as const;
             }),
           );
-          world.atMoment = undefined;
           await world.check();
+          for (const [, what, answer] of answers) if (what === 'order') await world.expectTold(answer as Outcome<never> | undefined);
           await expectOneOrderAKey(answers);
           await world.close();
         }),
@@ -76,6 +78,12 @@ describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, assoc
     WITHIN_MS,
   );
 });
+
+/** Around the append of an accepted order, on either process, others get their turn. */
+function holdOrders(log: ProcessLog, holds: number[]): void {
+  log.lags = true;
+  log.gate = ({ name, append }) => (name === 'append' && append?.events[0]?.type === 'OrderPlaced' ? pass(holds.pop() ?? 0) : undefined);
+}
 
 /** What a client would repeat: it has no answer yet. */
 function retriable(error: unknown): undefined {

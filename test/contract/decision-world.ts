@@ -1,15 +1,21 @@
 import { expect } from '@jest/globals';
+import { ClaimAges } from '../../libs/application/decisions/claim-ages.js';
+import { Claims } from '../../libs/application/decisions/claims.js';
+import type { Outcome } from '../../libs/application/decisions/context.js';
+import { Fingerprints } from '../../libs/application/decisions/fingerprints.js';
 import { GuardedCommit } from '../../libs/application/decisions/guarded-commit.js';
 import { StandingCommit } from '../../libs/application/decisions/standing-commit.js';
 import { derivation, type OrderDecidedEvent, standing } from '../../libs/application/gate/judge-order.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';
-import { StandingProcess } from '../../libs/application/gate/standing-process.js';
+import { StandingProcess, type StandingParts } from '../../libs/application/gate/standing-process.js';
+import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { initialiseLog } from '../../libs/application/program/initialise-log.js';
 import { PastView } from '../../libs/application/states/view.js';
 import {
   type Application,
   application,
   believableWorld,
+  context,
   MemoryKeyStore,
   seller,
   tenant,
@@ -18,8 +24,10 @@ import { smallReferenceData } from '../../libs/application/testing/small-referen
 import { LogClock } from '../../libs/application/time/clock.js';
 import type { OrderRequest } from '../../libs/domain/gate/order.js';
 import { customerStream } from '../../libs/domain/shared/streams.js';
-import type { LoggedEvent } from '../../libs/event-log/event-log.js';
-import { type AppendMoment, MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
+import type { Append, LoggedEvent } from '../../libs/event-log/event-log.js';
+import { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
+import { Oracle } from '../support/oracle.js';
+import { ProcessLog } from './process-log.js';
 
 export const today = '2026-11-22';
 export const order: OrderRequest = {
@@ -28,84 +36,151 @@ export const order: OrderRequest = {
   currency: 'JPY',
   lines: [{ offerId: 'CFQ7TTC0LH18:0001', quantity: 5, term: 'P1M', billingPlan: 'monthly' }],
 };
+export const home = customerStream(tenant);
 
 export type Guards = 'atomic' | 'none';
 
-/** Two processes on one log, a way to act at a moment of the first one's order append, and a way to crash there. */
-export class World {
-  readonly log: MemoryEventLog;
-  private readonly priceRows: PriceRows;
-  private readonly standing: StandingProcess[] = [];
-  private readonly clock = new LogClock(() => Date.parse(`${today}T09:00:00.000Z`));
-  private readonly keys = new MemoryKeyStore();
-  atMoment: ((moment: AppendMoment) => Promise<void>) | undefined;
+/** A process: its application on its own view of the log, and over a log without guards its standing process. */
+export interface Process {
+  readonly app: Application;
+  readonly log: ProcessLog;
+  readonly standing: StandingProcess | undefined;
+}
 
-  constructor(private readonly guards: Guards) {
-    this.log = new MemoryEventLog({
-      guards,
-      clock: () => this.clock.now(),
-      gate: async (moment, append) => {
-        if (!append.events.some(({ type }) => type === 'OrderPlaced')) return;
-        const act = this.atMoment;
-        if (!act) return;
-        await act(moment);
-      },
-    });
+/** Several processes on one log, in which a believable world is written already. */
+export class World {
+  nowMs = Date.parse(`${today}T09:00:00.000Z`);
+  readonly log: MemoryEventLog;
+  readonly keys = new MemoryKeyStore();
+  readonly clock = new LogClock(() => this.nowMs);
+  private readonly processes: Process[] = [];
+  private readonly priceRows: PriceRows;
+
+  private constructor(private readonly guards: Guards) {
+    this.log = new MemoryEventLog({ guards, clock: () => this.clock.now() });
     this.priceRows = new PriceRows(this.log);
   }
 
-  async open(): Promise<Application> {
-    await initialiseLog(this.log, { logId: 'log', clock: 'system', now: this.clock.instant(), referenceData: smallReferenceData });
-    const app = await this.process();
-    await believableWorld(app, { month: '2026-11', today });
-    return app;
+  static async open(guards: Guards): Promise<World> {
+    const world = new World(guards);
+    for (const append of await believableAppends()) await world.log.append(append);
+    return world;
   }
 
   /** Another process on the same log. */
-  async process(): Promise<Application> {
-    return application(this.log, this.clock, this.keys, this.guards === 'atomic' ? new GuardedCommit(this.log) : this.standingCommit());
+  async process(parts: StandingParts = {}): Promise<Process> {
+    const log = await ProcessLog.open(this.log);
+    const process = this.guards === 'atomic' ? await this.guarded(log) : await this.standing(log, parts);
+    this.processes.push(process);
+    return process;
   }
 
   async events(): Promise<LoggedEvent[]> {
     const events: LoggedEvent[] = [];
-    for await (const page of this.log.readStream(customerStream(tenant))) events.push(...page);
+    for await (const page of this.log.readAll({ after: -1 })) events.push(...page.events);
     return events;
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.standing.map((process) => process.stop()));
+    await Promise.all(this.processes.map(({ standing: process }) => process?.stop()));
     await this.log.close();
   }
 
-  /** No standing order that the log's order forbids, nothing voided twice, and every decision can be derived again. */
+  /** Every process that lives has judged everything. */
+  async settled(): Promise<void> {
+    const head = await this.log.head();
+    for (const { log, standing: process } of this.processes) {
+      if (!process || log.isDead) continue;
+      log.lags = false;
+      log.deliver(Infinity);
+      for (let turn = 0; turn < 2_000 && process.checkpoint < head; turn += 1)
+        await new Promise((resolve) => setTimeout(resolve, turn < 50 ? 0 : 5));
+      expect(process.checkpoint).toBeGreaterThanOrEqual(head);
+    }
+    if ((await this.log.head()) > head) await this.settled();
+  }
+
+  /**
+   * What must hold of the log when all has come to rest: no command has two decisions; an accepted order is voided exactly if what
+   * precedes it forbids it, and then once; every decision can be derived again. The log's order is judged twice: by the product's own
+   * function over the log's prefix, and by the rulebook as the tests have written it down (support/oracle.ts).
+   */
   async check(): Promise<void> {
     await this.settled();
     const events = await this.events();
+    expectOneDecisionACommand(events);
     const voided = events.filter(({ type }) => type === 'OrderVoided').map(({ data }) => (data as { orderId: string }).orderId);
     expect(new Set(voided).size).toBe(voided.length);
+    const forbidden = new Map(forbiddenByOracle(events));
     for (const event of events) {
       if (event.type !== 'OrderPlaced' && event.type !== 'OrderRefused') continue;
       const decided = event as OrderDecidedEvent;
+      const { orderId } = decided.data;
       expect((await derivation(decided, this.log, this.priceRows)).holds).toBe(true);
       if (event.type !== 'OrderPlaced') continue;
       const { outcome } = await standing(decided, new PastView(this.log, event.position - 1), this.priceRows);
-      expect(voided.includes(decided.data.orderId)).toBe(outcome === 'refused');
+      expect({ orderId, voided: voided.includes(orderId) }).toEqual({ orderId, voided: outcome === 'refused' });
+      expect({ orderId, voided: voided.includes(orderId) }).toEqual({ orderId, voided: (forbidden.get(orderId) ?? []).length > 0 });
     }
   }
 
-  private async settled(): Promise<void> {
-    const head = await this.log.head();
-    for (let turn = 0; turn < 200 && this.standing.some(({ checkpoint }) => checkpoint < head); turn += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+  /** Whoever was answered has an order that is in the log, and "placed" was never said of one that was voided. */
+  async expectTold(outcome: Outcome<never> | undefined): Promise<void> {
+    if (outcome?.kind !== 'committed') return;
+    const events = await this.events();
+    const types = outcome.events.map(({ type }) => type);
+    const isVoided = events.some(({ type, data }) => type === 'OrderVoided' && (data as { orderId: string }).orderId === orderOf(outcome));
+    for (const told of outcome.events) expect(events.find(({ id }) => id === told.id)).toEqual(told);
+    if (types[0] === 'OrderPlaced') expect(types.includes('OrderVoided')).toBe(isVoided);
   }
 
-  private standingCommit(): StandingCommit {
-    const process = new StandingProcess(this.log, this.priceRows);
-    this.standing.push(process);
-    process.start((error) => {
-      throw error;
-    });
-    return new StandingCommit(this.log, process, () => this.clock.now());
+  private async guarded(log: ProcessLog): Promise<Process> {
+    return { log, standing: undefined, app: await application(log, this.clock, this.keys, new GuardedCommit(log)) };
   }
+
+  private async standing(log: ProcessLog, parts: StandingParts): Promise<Process> {
+    const process = new StandingProcess(log, new PriceRows(log), parts);
+    await process.start();
+    const claims = new Claims(log, new Fingerprints(this.keys), new ClaimAges(() => this.clock.now()));
+    return { log, standing: process, app: await application(log, this.clock, this.keys, new StandingCommit(log, process, claims)) };
+  }
+}
+
+export const place = (app: Application, key: string): Promise<Outcome<never>> =>
+  app.placeOrder.execute(new PlaceOrder(context(key, order), order));
+
+export const orderOf = (outcome: Outcome<never>): unknown =>
+  outcome.kind === 'committed' && (outcome.events[0]?.data as { orderId: string }).orderId;
+
+function expectOneDecisionACommand(events: readonly LoggedEvent[]): void {
+  const seen = new Set<string>();
+  for (const { metadata, stream } of events) {
+    const place = `${metadata.commandId} ${metadata.index}`;
+    expect(`${place} in ${stream}: ${seen.has(place) ? 'twice' : 'once'}`).toBe(`${place} in ${stream}: once`);
+    seen.add(place);
+  }
+}
+
+function forbiddenByOracle(events: readonly LoggedEvent[]): readonly (readonly [orderId: string, reasons: readonly string[]])[] {
+  const read = new Oracle().read(events.map((event) => ({ ...event, position: String(event.position) }) as never));
+  return read.orders.map(({ event, expected }) => [String(event.data['orderId']), expected] as const);
+}
+
+let believable: Promise<readonly Append[]> | undefined;
+
+/** The appends of the world that all tests begin with, made once. */
+function believableAppends(): Promise<readonly Append[]> {
+  return (believable ??= recordBelievable());
+}
+
+async function recordBelievable(): Promise<readonly Append[]> {
+  const appends: Append[] = [];
+  const clock = new LogClock(() => Date.parse(`${today}T08:00:00.000Z`));
+  const gate = (moment: string, { stream, expectedRevision, events }: Append): void => {
+    if (moment === 'after-append') appends.push({ stream, expectedRevision, events });
+  };
+  const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), gate });
+  await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
+  await believableWorld(await application(log, clock, new MemoryKeyStore()), { month: '2026-11', today });
+  return appends;
 }

@@ -45,7 +45,7 @@ export class PriceListsController {
   ): Promise<string> {
     requireUnscoped(ctx);
     const outcome = await this.commands.execute(new PublishPriceList(commandContext(ctx), market, month, csv));
-    const { state } = await this.records.present(priceListFold(market, month));
+    const { state } = await this.records.present(priceListFold(market, month), outcome.position);
     return commandAnswer(ctx, outcome, (did) => {
       const published = (did.kind === 'committed' ? did.events[0]?.data : state.published) as { rows: number } | undefined; // PriceListPublished
       return { accepted: published?.rows ?? 0, rejected: [] };

@@ -47,7 +47,7 @@ export class CustomerAgreementsController {
     const { signatory, ...stated } = body;
     const context = commandContext(ctx, `customer:${tenantId}`);
     const outcome = await this.commands.execute(new SignAgreement(context, tenantId, stated, signatory));
-    const { state } = await this.records.customer(tenantId);
+    const { state } = await this.records.customer(tenantId, outcome.position);
     return commandAnswer(ctx, outcome, (did) => agreementView(state, did.kind === 'committed' ? did.events[0]?.id : did.held));
   }
 

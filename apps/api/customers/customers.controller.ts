@@ -70,8 +70,8 @@ export class CustomersController {
   async get(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromQuery() query: ReadQuery): Promise<string> {
     const position = await this.reached.atLeast(query.minPosition);
     const tenantId = asTenantId(path.tenantId);
-    const { state, revision } = await this.records.customer(tenantId);
-    if (!state.registration || !(await this.scope.includes(ctx, tenantId))) throw new ProblemException('not-found');
+    const { state, revision } = await this.records.customer(tenantId, position);
+    if (!state.registration || !(await this.scope.includes(ctx, tenantId, position))) throw new ProblemException('not-found');
     return answer(ctx, customerView(state, this.today()), { position, revision });
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog, type LoggedEvent, type ReadAll } from '../../../libs/event-log/event-log.js';
+import { EventLog, type LoggedEvent, type Position, type ReadAll } from '../../../libs/event-log/event-log.js';
 
 export type EventsWanted = Pick<ReadAll, 'after' | 'types' | 'streams'>;
 
@@ -16,8 +16,7 @@ export class EventPages {
   constructor(private readonly log: EventLog) {}
 
   /** `nextAfter` goes on where this page ends; it moves past what the filter leaves out. */
-  async page(wanted: EventsWanted, limit = DEFAULT_LIMIT) {
-    const head = await this.log.head();
+  async page(wanted: EventsWanted, head: Position, limit = DEFAULT_LIMIT) {
     const items: ReturnType<typeof eventView>[] = [];
     let through = wanted.after;
     let bytes = 0;

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../../libs/event-log/event-log.js';
+import type { EventLog, Position } from '../../../libs/event-log/event-log.js';
 import { heartbeat, serverSentEvent } from '../http/context/stream.js';
 import { type EventsWanted, eventView } from './event-pages.js';
 
@@ -6,8 +6,8 @@ import { type EventsWanted, eventView } from './event-pages.js';
 const HEARTBEAT_MS = 15_000;
 
 /** The whole rest of the log, one event a line, up to the head at the time of the request. It reads no faster than the client. */
-export async function* ndjsonLines(log: EventLog, wanted: EventsWanted, signal: AbortSignal): AsyncGenerator<string> {
-  for await (const { events } of log.readAll({ ...wanted, upTo: await log.head() })) {
+export async function* ndjsonLines(log: EventLog, wanted: EventsWanted, upTo: Position, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const { events } of log.readAll({ ...wanted, upTo })) {
     if (signal.aborted) return;
     if (events.length > 0) yield events.map((event) => `${JSON.stringify(eventView(event))}\n`).join('');
   }

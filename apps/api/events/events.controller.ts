@@ -55,7 +55,7 @@ export class EventsController {
   async events(@Ctx() ctx: RequestContext, @FromQuery() query: EventsQuery): Promise<string | StreamableFile | undefined> {
     // The log is everybody's: a key that is limited to partners reads its records and orders instead.
     requireUnscoped(ctx);
-    await this.reached.atLeast(query.minPosition);
+    const head = await this.reached.atLeast(query.minPosition);
     const wanted = wantedOf(query);
     const accept = ctx.request.headers.accept ?? '';
     if (accept.includes('text/event-stream')) {
@@ -63,9 +63,9 @@ export class EventsController {
       return streamed(ctx, 'text/event-stream; charset=utf-8', eventMessages(this.log, resumed, ctx.signal));
     }
     if (accept.includes('application/x-ndjson')) {
-      return streamed(ctx, 'application/x-ndjson; charset=utf-8', ndjsonLines(this.log, wanted, ctx.signal));
+      return streamed(ctx, 'application/x-ndjson; charset=utf-8', ndjsonLines(this.log, wanted, head, ctx.signal));
     }
-    return answer(ctx, await this.pages.page(wanted, query.limit));
+    return answer(ctx, await this.pages.page(wanted, head, query.limit));
   }
 }
 

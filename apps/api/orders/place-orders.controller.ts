@@ -10,6 +10,7 @@ import type { OrderRequest } from '../../../libs/domain/gate/order.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';
+import type { Position } from '../../../libs/event-log/event-log.js';
 import { type Committed, done, headOf } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CustomerScope } from '../customers/customer-scope.js';
@@ -68,10 +69,10 @@ export class PlaceOrdersController {
   async check(@Ctx() ctx: RequestContext, @FromBody() body: EligibilityCheckDto, @FromQuery() query: ReadQuery): Promise<string> {
     requirePartnerScope(ctx, body.partnerId);
     requireAsOfInRange(body.asOf, this.clock.judgementTime().date);
-    await this.reached.atLeast(query.minPosition);
+    const head = await this.reached.atLeast(query.minPosition);
     const order = orderOf(body);
-    const { decision, knownAt } = await this.checks.check(order, body.asOf, body.knownAt);
-    const shown = shownDecision(decision, await this.rendering(ctx, order));
+    const { decision, knownAt } = await this.checks.check(order, body.asOf, body.knownAt, head);
+    const shown = shownDecision(decision, await this.rendering(ctx, order, head));
     return answer(ctx, { decision: shown, asOf: decision.date, knownAt: String(knownAt) }, { position: knownAt });
   }
 
@@ -81,7 +82,7 @@ export class PlaceOrdersController {
     const { orderId, lines, total, decision } = decidedEvent?.data as OrderDecided; // OrderPlaced or OrderRefused
     const voided = did.events.find(({ type }) => type === 'OrderVoided')?.data as { decision: StoredDecision } | undefined;
     const counts = voided?.decision ?? decision;
-    const shown = shownDecision(counts, await this.rendering(ctx, order));
+    const shown = shownDecision(counts, await this.rendering(ctx, order, did.position));
     const head = { ...headOf(did), location: `/v1/orders/${orderId}` };
     if (counts.outcome === 'accepted')
       return answer(ctx, { orderId, status: 'placed', total, lines, decision: shown }, { ...head, status: 201 });
@@ -89,9 +90,9 @@ export class PlaceOrdersController {
   }
 
   /** Orders and checks ask for the scope of the partner only; of a customer outside it the facts are not shown. */
-  private async rendering(ctx: RequestContext, order: OrderRequest): Promise<Rendering> {
+  private async rendering(ctx: RequestContext, order: OrderRequest, known: Position): Promise<Rendering> {
     const { state: program } = await this.states.load(programFold);
-    const withFacts = ctx.principal.partnerIds === undefined || (await this.scope.includes(ctx, order.tenantId));
+    const withFacts = ctx.principal.partnerIds === undefined || (await this.scope.includes(ctx, order.tenantId, known));
     return { home: customerStream(order.tenantId), language: ctx.language, program, withFacts };
   }
 }

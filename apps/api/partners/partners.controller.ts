@@ -73,7 +73,7 @@ export class PartnersController {
   })
   async get(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromQuery() query: ReadQuery): Promise<string> {
     const position = await this.reached.atLeast(query.minPosition);
-    const { state, revision } = await this.records.partner(asPartnerId(path.partnerId));
+    const { state, revision } = await this.records.partner(asPartnerId(path.partnerId), position);
     if (!state.registration || !inScope(ctx.principal, path.partnerId)) throw new ProblemException('not-found');
     return answer(ctx, partnerView(state, this.today()), { position, revision });
   }

@@ -48,7 +48,7 @@ export class ProgramController {
     @FromBody() changes: PublishPolicy,
   ): Promise<string> {
     const outcome = await this.execute(ctx, { type: 'publish-policy', effectiveFrom, changes });
-    const { state } = await this.records.program();
+    const { state } = await this.records.program(outcome.position);
     return commandAnswer(ctx, outcome, (did) => {
       const published = did.kind === 'committed' ? publishedAt(state.policies, did) : policyOn(state, effectiveFrom);
       return published ? policyView(published) : {};
@@ -70,7 +70,7 @@ export class ProgramController {
   })
   async policies(@Ctx() ctx: RequestContext, @FromQuery() query: PolicyQuery): Promise<string> {
     const position = await this.reached.atLeast(query.minPosition);
-    const { state } = await this.records.program();
+    const { state } = await this.records.program(position);
     const on = query.on ?? this.clock.judgementTime().date;
     const inForce = policyOn(state, on);
     return answer(ctx, { on, ...(inForce && policyView(inForce)), items: state.policies.map(policyView) }, { position });
@@ -93,7 +93,7 @@ export class ProgramController {
     @FromBody() body: PublishAgreementVersion,
   ): Promise<string> {
     const outcome = await this.execute(ctx, { type: 'publish-agreement-version', version, ...body });
-    const { state } = await this.records.program();
+    const { state } = await this.records.program(outcome.position);
     const { proof: _proof, ...published } = state.agreementVersions.find((known) => known.version === version) ?? {
       proof: undefined,
       version,

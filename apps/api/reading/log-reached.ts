@@ -9,7 +9,6 @@ export class LogReached {
 
   /** The log's head, at `minPosition` at least. Throws PositionNotReached. */
   async atLeast(minPosition: Position | undefined): Promise<Position> {
-    await this.log.catchUp();
     const head = await this.log.head();
     if (minPosition !== undefined && head < minPosition) throw new PositionNotReached(minPosition, head);
     return head;

@@ -2,13 +2,13 @@ import type { Proposed, Recorded } from '../../domain/shared/event.js';
 import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';
 import { currentVersion } from '../../event-log/catalogue/catalogue.js';
-import { CommandConflict, GuardMoved, WrongRevision } from '../../event-log/errors.js';
-import type { EventLog, Guard, LoggedEvent, NewEvent } from '../../event-log/event-log.js';
+import { CommandConflict, GuardMoved, LogUnavailable, OutcomeUnknown, WrongRevision } from '../../event-log/errors.js';
+import type { Guard, LoggedEvent, NewEvent } from '../../event-log/event-log.js';
 import { newEventId, stepCommandId } from '../../event-log/identity.js';
 import type { Fold, Loaded } from '../states/fold.js';
 import type { StateCache } from '../states/state-cache.js';
 import type { CommandContext, Outcome } from './context.js';
-import type { DecisionLog } from './decision-log.js';
+import type { DecidedOn, DecisionLog } from './decision-log.js';
 import { Contention, KeyReused, PreconditionFailed, RequestInFlight } from './failures.js';
 import type { Fingerprints } from './fingerprints.js';
 import { HomeQueues } from './home-queues.js';
@@ -25,6 +25,19 @@ export interface Decided<E extends Recorded> {
   readonly held?: EventId | undefined;
 }
 
+type Decide<State, E extends Recorded, Refusal> = (
+  home: Loaded<State>,
+) => Promise<Result<Decided<E>, Refusal>> | Result<Decided<E>, Refusal>;
+
+/** What is in the log for a command; whether an order of it stands is asked last, outside the queue of its home. */
+interface Logged {
+  readonly kind: 'logged';
+  readonly events: readonly LoggedEvent[];
+  readonly replayed: boolean;
+  readonly erased: boolean;
+}
+type Ended<Refusal> = Logged | Exclude<Outcome<Refusal>, { kind: 'committed' }>;
+
 const ATTEMPTS_AT_MOST = 8;
 
 /**
@@ -36,7 +49,6 @@ export class Decisions {
   private readonly inFlight = new Set<CommandId>();
 
   constructor(
-    private readonly log: EventLog,
     private readonly states: StateCache,
     private readonly decisionLog: DecisionLog,
     private readonly fingerprints: Fingerprints,
@@ -47,13 +59,15 @@ export class Decisions {
   async commit<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
     fold: Fold<State>,
-    decide: (home: Loaded<State>) => Promise<Result<Decided<E>, Refusal>> | Result<Decided<E>, Refusal>,
+    decide: Decide<State, E, Refusal>,
   ): Promise<Outcome<Refusal>> {
     this.head.assertClockIsUsable();
+    this.decisionLog.assertCanJudge();
     if (this.inFlight.has(context.commandId)) throw new RequestInFlight(context.commandId);
     this.inFlight.add(context.commandId);
     try {
-      return await this.queues.run(fold.stream, () => this.attempts(context, fold, decide));
+      const ended = await this.queues.run(fold.stream, () => this.attempts(context, fold, decide));
+      return ended.kind === 'logged' ? await this.answered(ended) : ended;
     } finally {
       this.inFlight.delete(context.commandId);
     }
@@ -66,66 +80,102 @@ export class Decisions {
   commitStep<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
     fold: Fold<State>,
-    decide: (home: Loaded<State>) => Promise<Result<Decided<E>, Refusal>> | Result<Decided<E>, Refusal>,
+    decide: Decide<State, E, Refusal>,
   ): Promise<Outcome<Refusal>> {
     return this.commit(stepContext(context, fold.stream), fold, decide);
   }
 
   /** The first answer to a key, if it was used before; undefined when it is new. Throws KeyReused for another request. */
   async recorded(context: CommandContext): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
-    const events = await this.log.eventsOfCommand(context.commandId);
-    const [first] = events;
-    if (!first) return undefined;
-
-    const compared = await this.fingerprints.compare(context.fingerprint, first.metadata);
-    if (compared === 'different') throw new KeyReused();
-    return this.answered(events, { replayed: true, erased: compared === 'erased' });
+    const before = await this.earlier(context, await this.decisionLog.recorded(context));
+    return before && this.answered(before);
   }
 
   private async attempts<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
     fold: Fold<State>,
-    decide: (home: Loaded<State>) => Promise<Result<Decided<E>, Refusal>> | Result<Decided<E>, Refusal>,
-  ): Promise<Outcome<Refusal>> {
-    for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
-      const before = attempt > 0 || isLookedUpFirst(context) ? await this.recorded(context) : undefined;
+    decide: Decide<State, E, Refusal>,
+  ): Promise<Ended<Refusal>> {
+    try {
+      for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
+        const ended = await this.attempt(context, fold, decide, attempt);
+        if (ended) return ended;
+      }
+      const before = await this.earlier(context, await this.decisionLog.endWithoutEvent(context));
       if (before) return before;
-
-      const home = await this.states.load(fold);
-      const decided = await decide(home);
-      if (!decided.ok && isUnknownHome(decided.refusal)) return this.refused(context, decided.refusal);
-      assertPrecondition(context, home);
-      if (!decided.ok) return this.refused(context, decided.refusal);
-      if (decided.value.events.length === 0) return this.unchanged(context, home, decided.value.held);
-
-      await decided.value.first?.();
-      const outcome = await this.append(context, fold.stream, home.revision, decided.value);
-      if (outcome) return outcome;
+    } catch (error) {
+      // Where the log does not answer nothing can be given back; a repeat of the command goes on from there.
+      if (!(error instanceof LogUnavailable || error instanceof OutcomeUnknown)) await this.decisionLog.abandon(context);
+      throw error;
     }
-    await this.decisionLog.release(context);
     throw new Contention(fold.stream, ATTEMPTS_AT_MOST);
   }
 
   /** Undefined: what the decision looked at has moved, decide again. */
+  private async attempt<State, E extends Recorded, Refusal extends { readonly code: string }>(
+    context: CommandContext,
+    fold: Fold<State>,
+    decide: Decide<State, E, Refusal>,
+    attempt: number,
+  ): Promise<Ended<Refusal> | undefined> {
+    if (this.decisionLog.isLookedUpFirst(context, attempt)) {
+      const before = await this.earlier(context, await this.decisionLog.recorded(context));
+      if (before) return before;
+    }
+    const home = await this.states.load(fold);
+    const decided = await decide(home);
+    const changes = decided.ok && isMet(context, home) && decided.value.events.length > 0;
+    if (!changes) return this.withoutEvent(context, home, decided);
+
+    const on = { stream: fold.stream, expectedRevision: home.revision };
+    const before = await this.earlier(context, await this.decisionLog.begin(context, on));
+    if (before) return before;
+    await decided.value.first?.();
+    return this.append(context, on, decided.value);
+  }
+
+  private async withoutEvent<E extends Recorded, Refusal extends { readonly code: string }>(
+    context: CommandContext,
+    home: Loaded<unknown>,
+    decided: Result<Decided<E>, Refusal>,
+  ): Promise<Ended<Refusal>> {
+    const before = await this.earlier(context, await this.decisionLog.endWithoutEvent(context));
+    if (before) return before;
+    const { position } = this.head;
+    if (!decided.ok && isUnknownHome(decided.refusal)) return { kind: 'refused', refusal: decided.refusal, position };
+    if (!isMet(context, home)) throw new PreconditionFailed(home.revision);
+    if (!decided.ok) return { kind: 'refused', refusal: decided.refusal, position };
+    const { held } = decided.value;
+    return { kind: 'unchanged', position, revision: home.revision, ...(held === undefined ? {} : { held }) };
+  }
+
   private async append<E extends Recorded>(
     context: CommandContext,
-    stream: StreamName,
-    expectedRevision: number,
+    on: DecidedOn,
     { events, guards }: Decided<E>,
-  ): Promise<Outcome<never> | undefined> {
-    const proposed = await this.newEvents(context, stream, events);
+  ): Promise<Logged | undefined> {
+    const proposed = await this.newEvents(context, on.stream, events);
     try {
       const { events: logged, repeated } = await this.decisionLog.commit(
-        { stream, expectedRevision, events: proposed, ...(guards ? { guards } : {}) },
+        { ...on, events: proposed, ...(guards ? { guards } : {}) },
         context,
       );
-      return await this.answered(logged, { replayed: repeated, erased: false });
+      return { kind: 'logged', events: logged, replayed: repeated, erased: false };
     } catch (error) {
       if (error instanceof CommandConflict) return undefined;
       if (!(error instanceof WrongRevision || error instanceof GuardMoved)) throw error;
       this.states.forget(error.stream);
       return undefined;
     }
+  }
+
+  /** What the command has appended before, compared with what is asked now. */
+  private async earlier(context: CommandContext, events: readonly LoggedEvent[]): Promise<Logged | undefined> {
+    const [first] = events;
+    if (!first) return undefined;
+    const compared = await this.fingerprints.compare(context.fingerprint, first.metadata);
+    if (compared === 'different') throw new KeyReused();
+    return { kind: 'logged', events, replayed: true, erased: compared === 'erased' };
   }
 
   private async newEvents<E extends Recorded>(
@@ -156,43 +206,21 @@ export class Decisions {
   }
 
   /** Nobody is told of an order before it is known to stand. */
-  private async answered(
-    events: readonly LoggedEvent[],
-    told: { readonly replayed: boolean; readonly erased: boolean },
-  ): Promise<Extract<Outcome<never>, { kind: 'committed' }>> {
+  private async answered({ events, replayed, erased }: Logged): Promise<Extract<Outcome<never>, { kind: 'committed' }>> {
     const voided = await this.decisionLog.voidedBy(events);
     const last = voided ?? events[events.length - 1];
     if (!last) throw new Error('a commit without an event');
     const all = voided ? [...events, voided] : events;
-    return { kind: 'committed', events: all, ...told, position: last.position, revision: last.revision };
-  }
-
-  private async refused<Refusal>(context: CommandContext, refusal: Refusal): Promise<Outcome<Refusal>> {
-    await this.decisionLog.release(context);
-    return { kind: 'refused', refusal, position: this.head.position };
-  }
-
-  private async unchanged(context: CommandContext, home: Loaded<unknown>, held: EventId | undefined): Promise<Outcome<never>> {
-    await this.decisionLog.release(context);
-    return { kind: 'unchanged', position: this.head.position, revision: home.revision, ...(held === undefined ? {} : { held }) };
+    return { kind: 'committed', events: all, replayed, erased, position: last.position, revision: last.revision };
   }
 }
-
-/**
- * A command that always appends need not ask whether its key was used: the append finds what the key's first request wrote, and the
- * next attempt answers with it. Every other command asks first, and so does one with a precondition.
- */
-const isLookedUpFirst = ({ fingerprint, isStep, alwaysAppends, ifMatch }: CommandContext): boolean =>
-  isStep === true || (fingerprint !== undefined && !(alwaysAppends && ifMatch === undefined));
 
 /** What does not exist is told before a precondition is judged: 404, then 412 (the API's order of answers). */
 const isUnknownHome = ({ code }: { readonly code: string }): boolean =>
   code === 'partner-unknown' || code === 'customer-unknown' || code === 'order-unknown';
 
-function assertPrecondition({ ifMatch }: CommandContext, { revision }: Loaded<unknown>): void {
-  if (ifMatch === undefined) return;
-  if (ifMatch === 'any' ? revision < 0 : ifMatch !== revision) throw new PreconditionFailed(revision);
-}
+const isMet = ({ ifMatch }: CommandContext, { revision }: Loaded<unknown>): boolean =>
+  ifMatch === undefined || (ifMatch === 'any' ? revision >= 0 : ifMatch === revision);
 
 function stepContext({ commandId, actor, correlationId, fingerprint, traceparent }: CommandContext, stream: StreamName): CommandContext {
   return {

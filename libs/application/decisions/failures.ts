@@ -32,12 +32,22 @@ export class Contention extends Error {
   }
 }
 
-/** This process's clock is too far behind the log's last record to judge anything. */
+/** This process's clock is too far behind the log's last record, or too far from the log server's clock, to judge anything. */
 export class ClockBehind extends Error {
   override readonly name = 'ClockBehind';
-  constructor(readonly behindSeconds: number) {
-    super(`this machine's clock is ${behindSeconds} s behind the last event in the log; set it (NTP) and try again`);
+  constructor(
+    /** Negative: ahead. */
+    readonly behindSeconds: number,
+    than: string,
+  ) {
+    const away = behindSeconds < 0 ? `${-behindSeconds} s ahead of` : `${behindSeconds} s behind`;
+    super(`this machine's clock is ${away} ${than}; set it (NTP) and try again`);
   }
+}
+
+/** Over a log without guards: orders could be appended, but not yet judged. */
+export class GateNotReady extends Error {
+  override readonly name = 'GateNotReady';
 }
 
 /** The log's active ruleset is not among those that this build knows: another release must judge. */

@@ -1,21 +1,50 @@
-import type { Append, Appended, EventLog } from '../../event-log/event-log.js';
+import type { Append, Appended, EventLog, LoggedEvent } from '../../event-log/event-log.js';
+import type { CommandContext } from './context.js';
 import { DecisionLog } from './decision-log.js';
+
+const NOTHING: readonly LoggedEvent[] = [];
 
 /** For logs that check guards in the append's own transaction: what was appended stands, and (commandId, index) is the claim. */
 export class GuardedCommit extends DecisionLog {
+  readonly standing = undefined;
+
   constructor(private readonly log: EventLog) {
     super();
+  }
+
+  assertCanJudge(): void {
+    // the append itself judges
+  }
+
+  /**
+   * A command that always appends need not ask whether its key was used: the append finds what the key's first request wrote, and the
+   * next attempt answers with it. Every other command asks first, and so does one with a precondition.
+   */
+  isLookedUpFirst({ fingerprint, isStep, alwaysAppends, ifMatch }: CommandContext, attempt: number): boolean {
+    return attempt > 0 || isStep === true || (fingerprint !== undefined && !(alwaysAppends && ifMatch === undefined));
+  }
+
+  recorded({ commandId }: CommandContext): Promise<readonly LoggedEvent[]> {
+    return this.log.eventsOfCommand(commandId);
+  }
+
+  async begin(): Promise<readonly LoggedEvent[]> {
+    return NOTHING;
   }
 
   commit(append: Append): Promise<Appended> {
     return this.log.append(append);
   }
 
-  async voidedBy(): Promise<undefined> {
-    // every order stands at commit
+  async endWithoutEvent(): Promise<readonly LoggedEvent[]> {
+    return NOTHING;
   }
 
-  async release(): Promise<void> {
-    // no claim was made
+  async abandon(): Promise<void> {
+    // nothing was reserved
+  }
+
+  async voidedBy(): Promise<undefined> {
+    // every order stands at commit
   }
 }

@@ -9,10 +9,13 @@ export class LogHead {
   position: Position = -1;
   private lastRecordedAtMs = 0;
 
-  private constructor(private readonly clock: Clock & { readonly isManual: boolean }) {}
+  private constructor(
+    private readonly log: EventLog,
+    private readonly clock: Clock & { readonly isManual: boolean },
+  ) {}
 
   static async follow(log: EventLog, clock: Clock & { readonly isManual: boolean }): Promise<LogHead> {
-    const head = new LogHead(clock);
+    const head = new LogHead(log, clock);
     log.onCommitted((events) => {
       const last = events[events.length - 1];
       if (last) head.moveTo(last.position, last.recordedAt);
@@ -21,11 +24,16 @@ export class LogHead {
     return head;
   }
 
-  /** A machine whose clock is far behind the log would judge by yesterday's facts: it refuses commands and says so. */
+  /**
+   * A machine whose clock is far behind the log, or away from the log server's in either direction, would judge by the wrong day: it
+   * refuses commands and says so.
+   */
   assertClockIsUsable(): void {
     if (this.clock.isManual) return;
     const behindMs = this.lastRecordedAtMs - this.clock.now();
-    if (behindMs > TOLERANCE_MS) throw new ClockBehind(Math.round(behindMs / 1000));
+    if (behindMs > TOLERANCE_MS) throw new ClockBehind(Math.round(behindMs / 1000), 'the last event in the log');
+    const offsetMs = this.log.clockOffsetMs();
+    if (Math.abs(offsetMs) > TOLERANCE_MS) throw new ClockBehind(Math.round(offsetMs / 1000), "the log server's clock");
   }
 
   private moveTo(position: Position, recordedAt: string | undefined): void {

@@ -1,68 +1,77 @@
-import type { CommandId } from '../../domain/shared/ids.js';
-import { CommandConflict } from '../../event-log/errors.js';
-import type { Append, Appended, Claim, EventLog, LoggedEvent } from '../../event-log/event-log.js';
-import type { CommandContext } from './context.js';
-import { DecisionLog } from './decision-log.js';
-import { RequestInFlight } from './failures.js';
+import { LogUnavailable, UnfitEvent, WrongRevision } from '../../event-log/errors.js';
+import type { Append, Appended, EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import type { StandingProcess } from '../gate/standing-process.js';
+import type { Claims } from './claims.js';
+import type { CommandContext } from './context.js';
+import { type DecidedOn, DecisionLog } from './decision-log.js';
 
-const TAKE_OVER_AFTER_MS = 30_000;
+/** A verdict is waited for so long at least, however long the append has taken. */
+const VERDICT_WITHIN_MS = 15_000;
 
 /**
  * For logs without guards (EventStoreDB): claim the command, append without guards, then wait until the standing process has
  * judged the order by what precedes it in the log's order. An order that does not stand is voided before anybody is answered.
  */
 export class StandingCommit extends DecisionLog {
-  /** Claims that this process holds: a retry of the same command goes on with its own. */
-  private readonly own = new Set<CommandId>();
-
   constructor(
     private readonly log: EventLog,
-    private readonly standing: StandingProcess,
-    private readonly now: () => number,
+    readonly standing: StandingProcess,
+    private readonly claims: Claims,
   ) {
     super();
   }
 
-  async commit({ guards: _checkedByStanding, ...append }: Append, { commandId }: Pick<CommandContext, 'commandId'>): Promise<Appended> {
-    if (!this.own.has(commandId)) await this.claim(append, commandId);
-    const appended = await this.log.append(append);
-    this.own.delete(commandId);
-    return appended;
+  assertCanJudge(): void {
+    this.standing.assertCanJudge();
   }
 
-  async voidedBy(events: readonly LoggedEvent[]): Promise<LoggedEvent | undefined> {
+  /** The claim finds what was appended before; a command whose decision has no events looks its claim up. */
+  isLookedUpFirst(): boolean {
+    return false;
+  }
+
+  recorded(context: CommandContext): Promise<readonly LoggedEvent[]> {
+    return this.claims.lookUp(context);
+  }
+
+  begin(context: CommandContext, on: DecidedOn): Promise<readonly LoggedEvent[]> {
+    return this.claims.take(context, on);
+  }
+
+  async commit({ guards: _checkedByStanding, ...append }: Append, context: CommandContext): Promise<Appended> {
+    this.claims.sent(context, append.expectedRevision);
+    try {
+      const appended = await this.log.append(append);
+      this.claims.appended(context);
+      return appended;
+    } catch (error) {
+      if (isKnownNotAppended(error)) this.claims.notAppended(context);
+      throw error;
+    }
+  }
+
+  async endWithoutEvent(context: CommandContext): Promise<readonly LoggedEvent[]> {
+    const before = await this.claims.lookUp(context);
+    if (before.length === 0) await this.claims.release(context);
+    return before;
+  }
+
+  async abandon(context: CommandContext): Promise<void> {
+    try {
+      await this.claims.release(context);
+    } catch {
+      // The error that ends the command is the one to be told; a claim that stays is taken over after 30 s.
+    }
+  }
+
+  async voidedBy(events: readonly LoggedEvent[], withinMs = VERDICT_WITHIN_MS): Promise<LoggedEvent | undefined> {
     for (const event of events) {
-      const voided = event.type === 'OrderPlaced' ? await this.standing.verdictOn(event) : undefined;
+      const voided = event.type === 'OrderPlaced' ? await this.standing.verdictOn(event, withinMs) : undefined;
       if (voided) return voided;
     }
     return undefined;
   }
-
-  async release({ commandId }: Pick<CommandContext, 'commandId'>): Promise<void> {
-    if (this.own.delete(commandId)) await this.log.releaseClaim(commandId);
-  }
-
-  private async claim(append: Append, commandId: CommandId): Promise<void> {
-    const fingerprint = append.events[0]?.metadata.fingerprint;
-    const claimed = await this.log.claim({
-      commandId,
-      homeStream: append.stream,
-      revision: append.expectedRevision,
-      ...(fingerprint === undefined ? {} : { fingerprint }),
-    });
-    if (claimed.outcome === 'taken') {
-      if (await this.hasResult(claimed.by)) throw new CommandConflict(commandId);
-      if (this.now() - Date.parse(claimed.claimedAt) < TAKE_OVER_AFTER_MS) throw new RequestInFlight(commandId);
-    }
-    this.own.add(commandId);
-  }
-
-  /** The first claimant's result can only lie behind the revision that it decided on. */
-  private async hasResult({ commandId, homeStream, revision }: Claim): Promise<boolean> {
-    for await (const page of this.log.readStream(homeStream, { from: revision + 1 })) {
-      if (page.some(({ metadata }) => metadata.commandId === commandId)) return true;
-    }
-    return false;
-  }
 }
+
+const isKnownNotAppended = (error: unknown): boolean =>
+  error instanceof WrongRevision || error instanceof UnfitEvent || error instanceof LogUnavailable;

@@ -1,125 +1,198 @@
-import { LRUCache } from 'lru-cache';
-import type { StreamName } from '../../domain/shared/ids.js';
-import { WrongRevision } from '../../event-log/errors.js';
+import { upcast } from '../../event-log/catalogue/catalogue.js';
+import { CommitSignal } from '../../event-log/commit-signal.js';
+import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
-import { newEventId, processCommandId } from '../../event-log/identity.js';
-import type { Fold, Loaded } from '../states/fold.js';
-import { readState, step, View } from '../states/view.js';
+import { PositionNotReached, ReadModelBehind } from '../../read-models/errors.js';
+import type { ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
+import type { OrdersStanding } from '../../read-models/read-models.js';
+import type { Snapshots } from '../../read-models/snapshots.js';
+import { GateNotReady } from '../decisions/failures.js';
 import { type OrderDecidedEvent, standing } from './judge-order.js';
 import type { PriceRows } from './price-rows.js';
+import { RecentVoids } from './recent-voids.js';
+import { Retries } from './retries.js';
+import { StandingCheckpoint } from './standing-checkpoint.js';
+import type { StandingReporter } from './standing-report.js';
+import { StandingStates } from './standing-states.js';
+import { type Verdict, Verdicts } from './verdicts.js';
+import { voidedBehind, voidOrder } from './void-order.js';
 
-const STREAMS_AT_MOST = 10_000;
-const VOID_ATTEMPTS_AT_MOST = 64;
-
-/** The standing states: written only by the turns of the subscription, so that each turn sees exactly what precedes its event. */
-class StandingStates extends View {
-  private readonly held = new LRUCache<StreamName, Loaded<unknown> & { readonly fold: Fold<unknown> }>({ max: STREAMS_AT_MOST });
-  /** The event whose turn it is. */
-  turn: Position = -1;
-
-  constructor(private readonly log: EventLog) {
-    super();
-  }
-
-  async load<State>(fold: Fold<State>): Promise<Loaded<State>> {
-    const held = this.held.get(fold.stream) ?? {
-      fold: fold as Fold<unknown>,
-      ...(await readState(this.log, fold, { upTo: this.turn - 1 })),
-    };
-    this.held.set(fold.stream, held);
-    return held as unknown as Loaded<State>; // a stream has one fold, named by its stream
-  }
-
-  follow(event: LoggedEvent): void {
-    const held = this.held.peek(event.stream);
-    if (held) this.held.set(event.stream, { ...held, state: step(held.fold, held.state, event), revision: event.revision });
-  }
+export interface StandingParts {
+  readonly checkpoints?: ProcessCheckpoints | undefined;
+  readonly snapshots?: Snapshots | undefined;
+  readonly report?: StandingReporter | undefined;
 }
+
+/** A read that asks for a position waits for it so long (04-api.md). */
+const REACH_WITHIN_MS = 5_000;
+/** A store that is away for a moment does not take the service out of its readiness. */
+const TROUBLE_AT_MOST_MS = 5_000;
 
 /**
  * Makes sure of each accepted order on a log without guards, whatever handler died: in the turn of the order's own event it is judged
- * by what precedes it; if it does not stand, exactly one `OrderVoided` follows, under the same command id whoever appends it.
+ * by what precedes it; if it does not stand, exactly one `OrderVoided` follows. Every process does this for every order from the
+ * durable checkpoint on. A store that is away is waited for; what this build does not know stops it, and with it all commands.
  */
 export class StandingProcess {
   private readonly states: StandingStates;
-  private readonly verdicts = new LRUCache<string, { readonly voided: LoggedEvent | undefined }>({ max: STREAMS_AT_MOST });
-  private readonly waiting = new Map<string, ((voided: LoggedEvent | undefined) => void)[]>();
+  private readonly verdicts = new Verdicts();
+  private readonly voids = new RecentVoids();
+  private readonly durable: StandingCheckpoint;
+  private readonly report: StandingReporter;
+  private readonly retries = new Retries();
+  private readonly moved = new CommitSignal();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
-  /** Everything up to this position has been judged. */
-  checkpoint: Position;
+  /** The log's head when this process began: before it has got there it is not ready. */
+  private headAtStart: Position | undefined;
+  private stoppedBy: Error | undefined;
+  private turnOf: LoggedEvent | undefined;
+  private judged: Position = -1;
 
   constructor(
     private readonly log: EventLog,
     private readonly priceRows: PriceRows,
-    after: Position = -1,
+    { checkpoints, snapshots, report = () => undefined }: StandingParts = {},
   ) {
-    this.states = new StandingStates(log);
-    this.checkpoint = after;
+    this.states = new StandingStates(log, snapshots);
+    this.durable = new StandingCheckpoint(checkpoints, report);
+    this.report = report;
   }
 
-  start(onError: (error: unknown) => void): void {
-    this.running = this.run().catch(onError);
+  /** Everything up to this position has been judged, and what does not stand has been voided. */
+  get checkpoint(): Position {
+    return this.judged;
+  }
+
+  /** Resolves when it is known where to go on, or why that could not be found out yet; it goes on trying. */
+  async start(): Promise<void> {
+    const begun = new Promise<void>((resolve) => {
+      this.running = this.run(resolve);
+    });
+    await begun;
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    this.verdicts.fail(new OutcomeUnknown('the process ends; it is not known whether the order stands'));
+    this.moved.close();
+    await this.durable.stop();
   }
 
-  /** Resolves in the order's turn: the event that voided it, or undefined when it stands. */
-  verdictOn(order: LoggedEvent): Promise<LoggedEvent | undefined> {
-    const known = this.verdicts.get(order.id);
-    if (known) return Promise.resolve(known.voided);
-    return new Promise((resolve) => this.waiting.set(order.id, [...(this.waiting.get(order.id) ?? []), resolve]));
+  /** The order's verdict, in its turn; what had its turn before is read from its stream. */
+  async verdictOn(order: LoggedEvent, withinMs: number): Promise<Verdict> {
+    const known = this.verdicts.of(order);
+    if (known) return known.verdict;
+    if (order.position <= this.judged) return voidedBehind(this.log, order);
+    if (this.stoppedBy) throw new OutcomeUnknown('this build cannot tell whether the order stands', { cause: this.stoppedBy });
+    return this.verdicts.await(order, withinMs);
   }
 
-  private async run(): Promise<void> {
-    for await (const { events } of this.log.subscribe({ after: this.checkpoint, signal: this.stopping.signal })) {
-      for (const event of events) await this.take(event);
+  /** Waits until everything up to the position has been judged. Throws PositionNotReached, ReadModelBehind. */
+  async reach(position: Position, withinMs = REACH_WITHIN_MS): Promise<void> {
+    if (this.judged >= position) return;
+    const head = await this.log.head();
+    if (position > head) throw new PositionNotReached(position, head);
+    if (!(await this.passed(position, AbortSignal.timeout(withinMs)))) throw new ReadModelBehind('standing', position, this.judged);
+  }
+
+  /** The same without end: for who follows the log behind this process. False: aborted, or this process ended. */
+  async passed(position: Position, signal: AbortSignal): Promise<boolean> {
+    while (this.judged < position) {
+      const turn = this.moved.now();
+      if (signal.aborted || this.moved.closed) return false;
+      await this.moved.changedSince(turn, signal);
+    }
+    return true;
+  }
+
+  /** What a list of orders must know to tell which are pending. */
+  seen(): OrdersStanding {
+    return { through: this.judged, voids: this.voids.all };
+  }
+
+  /** A process that met what it does not know judges nothing: no command may count on it. */
+  assertCanJudge(): void {
+    if (this.stoppedBy) throw this.stoppedBy;
+  }
+
+  /** For readiness: it has got to the end of the log once, and follows it. */
+  assertFollowing(): void {
+    this.assertCanJudge();
+    if (this.headAtStart === undefined || this.judged < this.headAtStart)
+      throw new GateNotReady('orders of the past are still being judged');
+    const { failure } = this.retries;
+    if (failure && failure.forMs > TROUBLE_AT_MOST_MS) throw new GateNotReady('orders cannot be judged', { cause: failure.error });
+  }
+
+  private async run(begun: () => void): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        if (this.headAtStart === undefined) await this.goOn();
+        begun();
+        await this.follow(signal);
+        if (!signal.aborted) throw new Error('the subscription ended');
+      } catch (error) {
+        begun();
+        if (isUnknown(error)) return this.stopFor(error);
+        const retryInMs = this.retries.failed(error);
+        this.report({ kind: 'standing-failed', position: this.judged, reason: String(error), retryInMs });
+        await this.retries.wait(retryInMs, signal);
+      }
+    }
+  }
+
+  /** Behind the durable checkpoint. Who asked for a verdict on what lies before it, is told from the log. */
+  private async goOn(): Promise<void> {
+    const head = await this.log.head();
+    this.judged = await this.durable.start(this.log, head);
+    for (const order of this.verdicts.awaited) {
+      if (order.position <= this.judged) this.verdicts.tell(order, await voidedBehind(this.log, order));
+    }
+    this.headAtStart = head;
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    for await (const { events } of this.log.subscribe({ after: this.judged, signal })) {
+      await this.states.prepare(events);
+      for (const event of events) {
+        if (signal.aborted) return;
+        await this.take(event);
+      }
+      this.moved.notify();
+      if (this.retries.succeeded()) this.report({ kind: 'standing-resumed', position: this.judged });
     }
   }
 
   private async take(event: LoggedEvent): Promise<void> {
-    this.states.turn = event.position;
-    if (event.type === 'OrderPlaced') this.tell(event, await this.judge(event as OrderDecidedEvent));
+    this.turnOf = event;
+    const known = upcast(event);
+    this.states.begin(event);
+    if (known.type === 'OrderPlaced') this.verdicts.tell(event, await this.judge(known as OrderDecidedEvent));
     this.states.follow(event);
-    this.checkpoint = event.position;
+    this.judged = event.position;
+    this.durable.reached(event.position, event.id);
   }
 
-  private async judge(order: OrderDecidedEvent): Promise<LoggedEvent | undefined> {
+  private async judge(order: OrderDecidedEvent): Promise<Verdict> {
     const decision = await standing(order, this.states, this.priceRows);
     if (decision.outcome === 'accepted') return undefined;
-
-    const commandId = processCommandId('standing', order.id, 'void');
-    const data = { orderId: order.data.orderId, decision };
-    const id = newEventId({ commandId, index: 0, stream: order.stream, type: 'OrderVoided', version: 1, data });
-    const metadata = { commandId, index: 0, actor: 'process:standing', correlationId: order.metadata.correlationId, causationId: order.id };
-    return this.append(order.stream, { id, type: 'OrderVoided', version: 1, data, metadata });
+    const voided = await voidOrder(this.log, order, decision);
+    this.voids.add(order.position, voided.position);
+    this.report({ kind: 'order-voided', orderId: order.data.orderId, position: voided.position });
+    return voided;
   }
 
-  /** Behind whatever has come since; one that another process appended first is the one that counts. */
-  private async append(
-    stream: StreamName,
-    event: Omit<LoggedEvent, 'position' | 'stream' | 'revision' | 'recordedAt'>,
-  ): Promise<LoggedEvent> {
-    for (let attempt = 0; attempt < VOID_ATTEMPTS_AT_MOST; attempt += 1) {
-      const [already] = await this.log.eventsOfCommand(event.metadata.commandId);
-      if (already) return already;
-      try {
-        const appended = await this.log.append({ stream, expectedRevision: await this.log.revisionOf(stream), events: [event] });
-        const [voided] = appended.events;
-        if (voided) return voided;
-      } catch (error) {
-        if (!(error instanceof WrongRevision)) throw error;
-      }
-    }
-    throw new Error(`${stream} moved ${VOID_ATTEMPTS_AT_MOST} times while an order was being voided`);
-  }
-
-  private tell(order: LoggedEvent, voided: LoggedEvent | undefined): void {
-    this.verdicts.set(order.id, { voided });
-    for (const resolve of this.waiting.get(order.id) ?? []) resolve(voided);
-    this.waiting.delete(order.id);
+  /** Nothing is skipped: the operator runs a release that knows what this one does not. */
+  private stopFor(error: Error): void {
+    this.stoppedBy = error;
+    const { position = -1, id: eventId = '' } = this.turnOf ?? {};
+    this.report({ kind: 'standing-stopped', position, eventId, reason: error.message });
+    this.verdicts.fail(new OutcomeUnknown('this build cannot tell whether the order stands', { cause: error }));
   }
 }
+
+const isUnknown = (error: unknown): error is Error =>
+  error instanceof Error && (error.name === 'UnknownEvent' || error.name === 'UnknownRuleset');

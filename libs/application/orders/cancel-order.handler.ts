@@ -7,6 +7,7 @@ import type { StreamName } from '../../domain/shared/ids.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
 import type { Outcome } from '../decisions/context.js';
+import { DecisionLog } from '../decisions/decision-log.js';
 import { type Decided, decided, Decisions } from '../decisions/decisions.js';
 import { programFacts } from '../decisions/program-facts.js';
 import { customerFold } from '../states/fold.js';
@@ -23,6 +24,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     private readonly readModels: ReadModels,
     private readonly log: EventLog,
     private readonly clock: Clock,
+    private readonly decisionLog: DecisionLog,
   ) {}
 
   async execute(command: CancelOrder): Promise<Outcome<CancelOrderRefusal>> {
@@ -49,6 +51,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     const { placed, status } = await orderHistory(this.log, stream, orderId, from, through);
     if (!placed) return refuse({ code: 'order-unknown' });
     if (status !== 'placed') return refuse({ code: 'order-not-placed', orderStatus: status });
+    if (await this.decisionLog.voidedBy([placed])) return refuse({ code: 'order-not-placed', orderStatus: 'voided' });
 
     const { facts, guards } = await programFacts(this.states, this.clock);
     const data = placed.data as OrderDecided; // the history's first event is the order's own

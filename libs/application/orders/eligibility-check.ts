@@ -3,7 +3,7 @@ import type { JudgementTime } from '../../domain/gate/facts.js';
 import type { OrderRequest } from '../../domain/gate/order.js';
 import type { StoredDecision } from '../../domain/gate/stored-decision.js';
 import { programStream } from '../../domain/shared/streams.js';
-import { EventLog, type Position } from '../../event-log/event-log.js';
+import { EventLog, type LoggedEvent, type Position } from '../../event-log/event-log.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { StateCache } from '../states/state-cache.js';
@@ -29,9 +29,9 @@ export class EligibilityChecks {
     private readonly clock: Clock,
   ) {}
 
-  /** `asOf`: a business date (UTC); `knownAt`: a position or an instant. */
-  async check(order: OrderRequest, asOf?: string, knownAt?: string): Promise<CheckedEligibility> {
-    const resolved = await resolveKnownAt(this.log, knownAt);
+  /** `asOf`: a business date (UTC); `knownAt`: a position or an instant; `head`: the log's, if it has been asked just now. */
+  async check(order: OrderRequest, asOf?: string, knownAt?: string, head?: Position): Promise<CheckedEligibility> {
+    const resolved = await resolveKnownAt(this.log, knownAt, head);
     const position = knownAt === undefined ? resolved : Math.max(resolved, await this.firstRules());
     const view = knownAt === undefined ? this.states : new PastView(this.log, position);
     const { judgement } = await judgeOrder(order, this.timeOf(asOf), view, this.priceRows);
@@ -43,7 +43,10 @@ export class EligibilityChecks {
    * or before it is judged by them, and by nothing else.
    */
   private firstRules(): Promise<Position> {
-    this.rulesFrom ??= endOfFirstAppend(this.log);
+    this.rulesFrom ??= endOfFirstAppend(this.log).catch((error: unknown) => {
+      this.rulesFrom = undefined; // asked again next time
+      throw error;
+    });
     return this.rulesFrom;
   }
 
@@ -53,9 +56,14 @@ export class EligibilityChecks {
   }
 }
 
+/** The events of one append follow each other in their stream, under one command. */
 async function endOfFirstAppend(log: EventLog): Promise<Position> {
-  for await (const [first] of log.readStream(programStream, { limit: 1 })) {
-    if (first) return (await log.eventsOfCommand(first.metadata.commandId)).at(-1)?.position ?? first.position;
+  let last: LoggedEvent | undefined;
+  for await (const page of log.readStream(programStream)) {
+    for (const event of page) {
+      if (last && event.metadata.commandId !== last.metadata.commandId) return last.position;
+      last = event;
+    }
   }
-  return -1;
+  return last?.position ?? -1;
 }

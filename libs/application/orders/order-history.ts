@@ -31,6 +31,8 @@ const isOf = (orderId: OrderId, { data }: LoggedEvent): boolean =>
   typeof data === 'object' && data !== null && 'orderId' in data && data.orderId === orderId;
 
 function follow(history: OrderHistory, event: LoggedEvent): OrderHistory {
+  // What was voided never stood: nothing that comes later changes that, a second void least of all.
+  if (history.voided) return history;
   switch (event.type) {
     case 'OrderPlaced':
       return { ...history, placed: event, status: 'placed' };

@@ -2,12 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
 import { type CustomerCommand, type CustomerRefusal, decideCustomer } from '../../domain/customer/customer.decide.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
+import { customerStream } from '../../domain/shared/streams.js';
+import { stepCommandId } from '../../event-log/identity.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
+import { Contention } from '../decisions/failures.js';
 import { programFacts } from '../decisions/program-facts.js';
 import { customerFold } from '../states/fold.js';
+import { Records } from '../states/records.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
+
+interface End {
+  readonly on: string;
+  readonly reason: string;
+}
+
+const AGAIN_AT_MOST = 16;
 
 /** The tenant's half of "this tenant is a partner's CSP tenant" (TENANT-1): written to the tenant's own stream, through its queue. */
 @Injectable()
@@ -15,20 +26,44 @@ export class CspTenantAssociations {
   constructor(
     private readonly decisions: Decisions,
     private readonly states: StateCache,
+    private readonly records: Records,
     private readonly clock: Clock,
   ) {}
 
+  /** Told before the partner is written, so when this returns it holds, whatever earlier runs of the command have told and taken back. */
   register(context: CommandContext, partnerId: PartnerId, tenantId: TenantId): Promise<Outcome<CustomerRefusal>> {
-    return this.step(context, tenantId, { type: 'register-csp-association', partnerId });
+    return this.untilItHolds(context, tenantId, { type: 'register-csp-association', partnerId }, (tenant) => isOpen(tenant, partnerId));
   }
 
-  end(
+  end(context: CommandContext, partnerId: PartnerId, tenantId: TenantId, end: End): Promise<Outcome<CustomerRefusal>> {
+    return this.step(context, tenantId, { type: 'end-csp-association', partnerId, ...end });
+  }
+
+  /** What a command has registered and cannot complete. */
+  takeBack(context: CommandContext, partnerId: PartnerId, tenantId: TenantId, end: End): Promise<Outcome<CustomerRefusal>> {
+    const command = { type: 'end-csp-association', partnerId, ...end } as const;
+    return this.untilItHolds(context, tenantId, command, (tenant) => !isOpen(tenant, partnerId));
+  }
+
+  /**
+   * A command that ends without an event binds no key, but its steps are in the log: the next run finds them done, also where they have
+   * been undone since. Then the step is made once more, as a step of itself.
+   */
+  private async untilItHolds(
     context: CommandContext,
-    partnerId: PartnerId,
     tenantId: TenantId,
-    { on, reason }: { readonly on: string; readonly reason: string },
+    command: CustomerCommand,
+    holds: (tenant: Customer) => boolean,
   ): Promise<Outcome<CustomerRefusal>> {
-    return this.step(context, tenantId, { type: 'end-csp-association', partnerId, on, reason });
+    const stream = customerStream(tenantId);
+    let of = context;
+    for (let again = 0; again < AGAIN_AT_MOST; again += 1) {
+      const outcome = await this.step(of, tenantId, command);
+      const isNew = outcome.kind !== 'committed' || !outcome.replayed;
+      if (isNew || holds((await this.records.customer(tenantId)).state)) return outcome;
+      of = { ...of, commandId: stepCommandId(of.commandId, stream) };
+    }
+    throw new Contention(stream, AGAIN_AT_MOST);
   }
 
   private step(context: CommandContext, tenantId: TenantId, command: CustomerCommand): Promise<Outcome<CustomerRefusal>> {
@@ -39,3 +74,6 @@ export class CspTenantAssociations {
     });
   }
 }
+
+const isOpen = ({ registrations }: Customer, partnerId: PartnerId): boolean =>
+  registrations.some((registration) => registration.partnerId === partnerId && registration.endedOn === undefined);

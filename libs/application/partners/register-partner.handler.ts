@@ -80,7 +80,8 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
   private async takeBack({ context, partnerId }: RegisterPartner, told: ReadonlySet<TenantId>): Promise<void> {
     const undo = { ...context, commandId: stepCommandId(context.commandId, partnerFold(partnerId).stream) };
     const on = this.clock.judgementTime().date;
-    for (const tenantId of told) await this.associations.end(undo, partnerId, tenantId, { on, reason: 'the partner was not registered' });
+    const end = { on, reason: 'the partner was not registered' };
+    for (const tenantId of told) await this.associations.takeBack(undo, partnerId, tenantId, end);
   }
 }
 

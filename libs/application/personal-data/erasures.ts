@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Recorded } from '../../domain/shared/event.js';
 import { refuse } from '../../domain/shared/result.js';
+import type { LoggedEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
 import { KeyStore } from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
@@ -23,18 +24,21 @@ export class Erasures {
 
   async erase(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
     const { fold, unknown } = recordOf(subject);
-    let generations: readonly number[] = [];
+    let erasedBefore: readonly number[] = [];
     const outcome = await this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, async (home) => {
       if (home.revision < 0) return refuse({ code: unknown });
-      generations = await this.keys.generations(subject);
+      const generations = await this.keys.generations(subject);
       const open = generations.filter((generation) => !home.state.erased.includes(generation));
+      erasedBefore = generations.filter((generation) => home.state.erased.includes(generation));
       const events = open.map((generation) => ({ type: 'PersonalDataErased', data: { subject, generation } }) as const);
       const first = async (): Promise<void> => {
         for (const generation of open) await this.keys.mark(subject, generation);
       };
       return { ok: true, value: { events, first } };
     });
-    if (outcome.kind !== 'refused') await this.destroy(subject, generations);
+    // A repeat destroys what its first run has said to be erased, and no key that was made since.
+    if (outcome.kind === 'committed') await this.destroy(subject, outcome.events.map(generationOf));
+    if (outcome.kind === 'unchanged') await this.destroy(subject, erasedBefore);
     return outcome;
   }
 
@@ -59,3 +63,5 @@ export class Erasures {
     for (const generation of generations) await this.keys.destroy(subject, generation);
   }
 }
+
+const generationOf = ({ data }: LoggedEvent): number => (data as PersonalDataErased['data']).generation; // an erasure appends nothing else

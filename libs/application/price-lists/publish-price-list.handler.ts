@@ -1,13 +1,15 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ImportEvent, PriceList, PriceListEvent } from '../../domain/catalog/price-list.js';
 import type { Proposed } from '../../domain/shared/event.js';
-import type { ImportId } from '../../domain/shared/ids.js';
+import type { ImportId, StreamName } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';
 import { currentVersion } from '../../event-log/catalogue/catalogue.js';
+import { CommandConflict, WrongRevision } from '../../event-log/errors.js';
 import { EventLog, type NewEvent } from '../../event-log/event-log.js';
 import { importIdOf, newEventId, stepCommandId } from '../../event-log/identity.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
+import { KeyReused } from '../decisions/failures.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { priceListFold, programFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
@@ -62,7 +64,16 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
       const events = proposed
         .slice(from, from + CHUNKS_PER_APPEND)
         .map((event, offset) => importEvent(context, stream, event, from + offset));
-      await this.log.append({ stream, expectedRevision: from - 1, events });
+      await this.append(stream, from - 1, events);
+    }
+  }
+
+  /** Under this command's id there are other rows: an earlier run with the key, for another list, was cut off. */
+  private async append(stream: StreamName, expectedRevision: number, events: readonly NewEvent[]): Promise<void> {
+    try {
+      await this.log.append({ stream, expectedRevision, events });
+    } catch (error) {
+      throw error instanceof WrongRevision || error instanceof CommandConflict ? new KeyReused() : error;
     }
   }
 

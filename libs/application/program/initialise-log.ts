@@ -7,9 +7,12 @@ import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { WrongRevision } from '../../event-log/errors.js';
 import type { EventLog, NewEvent } from '../../event-log/event-log.js';
 import { newEventId, randomCommandId } from '../../event-log/identity.js';
+import { Contention } from '../decisions/failures.js';
 import type { PublishedReferenceData } from '../reference-data/reference-data.js';
 import { programFold } from '../states/fold.js';
 import { readState } from '../states/view.js';
+
+const ATTEMPTS_AT_MOST = 8;
 
 export interface FirstStart {
   readonly logId: string;
@@ -24,10 +27,17 @@ export interface FirstStart {
  * it brings with another digest. Of two processes that start at once, one writes.
  */
 export async function initialiseLog(log: EventLog, first: FirstStart): Promise<Program> {
+  for (let attempt = 1; !(await isInitialised(log, first)); attempt += 1) {
+    if (attempt === ATTEMPTS_AT_MOST) throw new Contention(programStream, ATTEMPTS_AT_MOST);
+  }
+  return (await readState(log, programFold, {})).state;
+}
+
+/** False: another process has appended in between, and what is missing has to be looked at again. */
+async function isInitialised(log: EventLog, first: FirstStart): Promise<boolean> {
   const revision = await log.revisionOf(programStream);
   const events = revision < 0 ? firstEvents(first) : await newReferenceData(log, first.referenceData);
-  if (events.length > 0) await appendUnlessOtherWasFirst(log, revision, events);
-  return (await readState(log, programFold, {})).state;
+  return events.length === 0 || appendUnlessOtherWasFirst(log, revision, events);
 }
 
 function firstEvents({ logId, clock, now, referenceData }: FirstStart): readonly Proposed<ProgramEvent>[] {
@@ -63,11 +73,13 @@ async function appendUnlessOtherWasFirst(
   log: EventLog,
   expectedRevision: number,
   events: readonly Proposed<ProgramEvent>[],
-): Promise<void> {
+): Promise<boolean> {
   try {
     await log.append({ stream: programStream, expectedRevision, events: newEvents(events) });
+    return true;
   } catch (error) {
     if (!(error instanceof WrongRevision)) throw error;
+    return false;
   }
 }
 

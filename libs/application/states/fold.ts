@@ -3,7 +3,7 @@ import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '..
 import { evolvePartner, type Partner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
 import { evolvePriceList, type PriceList, type PriceListEvent, unpublishedPriceList } from '../../domain/catalog/price-list.js';
 import type { Recorded } from '../../domain/shared/event.js';
-import type { PartnerId, StreamName, TenantId } from '../../domain/shared/ids.js';
+import { type PartnerId, partnerId, type StreamName, type TenantId, tenantId } from '../../domain/shared/ids.js';
 import { customerStream, partnerStream, priceListStream, programStream } from '../../domain/shared/streams.js';
 
 /** A stream with the fold that gives it meaning. */
@@ -50,3 +50,13 @@ export const priceListFold = (market: string, month: string): Fold<PriceList> =>
   initial: unpublishedPriceList(market, month),
   evolve: (list, event) => evolvePriceList(list, event as PriceListEvent),
 });
+
+/** The fold that gives a stream its meaning, told by its name; undefined for streams that no judgement looks at. */
+export function foldOf(stream: StreamName): Fold<unknown> | undefined {
+  if (stream === programStream) return programFold as Fold<unknown>;
+  const [, kind, id = ''] = /^(partner|customer|pricelist)-(.+)$/.exec(stream) ?? [];
+  if (kind === 'partner') return partnerFold(partnerId(id)) as Fold<unknown>;
+  if (kind === 'customer') return customerFold(tenantId(id)) as Fold<unknown>;
+  const [, market, month] = (kind === 'pricelist' && /^(.+)-(\d{4}-\d{2})$/.exec(id)) || [];
+  return market === undefined || month === undefined ? undefined : (priceListFold(market, month) as Fold<unknown>);
+}

@@ -4,13 +4,16 @@ import type { Program } from '../../domain/policy/program.js';
 import type { Partner } from '../../domain/program/partner.js';
 import { holdsOn } from '../../domain/shared/dated-fact.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
-import { EventLog } from '../../event-log/event-log.js';
+import { EventLog, type Position } from '../../event-log/event-log.js';
 import { Clock } from '../time/clock.js';
 import { customerFold, type Fold, type Loaded, partnerFold, programFold } from './fold.js';
 import { StateCache } from './state-cache.js';
 import { readState } from './view.js';
 
-/** Single reads of a record, folded from its stream with its revision: current, also when another process wrote last. */
+/**
+ * Single reads of a record, folded from its stream with its revision: current, also when another process wrote last. `known`: the
+ * request has seen the log up to that position already (its head, or its own append), so the log need not be asked again.
+ */
 @Injectable()
 export class Records {
   constructor(
@@ -19,16 +22,16 @@ export class Records {
     private readonly clock: Clock,
   ) {}
 
-  partner(partnerId: PartnerId): Promise<Loaded<Partner>> {
-    return this.present(partnerFold(partnerId));
+  partner(partnerId: PartnerId, known?: Position): Promise<Loaded<Partner>> {
+    return this.present(partnerFold(partnerId), known);
   }
 
-  customer(tenantId: TenantId): Promise<Loaded<Customer>> {
-    return this.present(customerFold(tenantId));
+  customer(tenantId: TenantId, known?: Position): Promise<Loaded<Customer>> {
+    return this.present(customerFold(tenantId), known);
   }
 
-  program(): Promise<Loaded<Program>> {
-    return this.present(programFold);
+  program(known?: Position): Promise<Loaded<Program>> {
+    return this.present(programFold, known);
   }
 
   /** A record as it stood at a revision: what a replayed answer shows. */
@@ -37,13 +40,14 @@ export class Records {
   }
 
   /** A customer is in a partner's scope by a relationship in force today or an accepted order. */
-  async customerIsInScope(tenantId: TenantId, scope: readonly PartnerId[]): Promise<boolean> {
-    const { state } = await this.customer(tenantId);
+  async customerIsInScope(tenantId: TenantId, scope: readonly PartnerId[], known?: Position): Promise<boolean> {
+    const { state } = await this.customer(tenantId, known);
     return isInScope(state, scope, this.clock.judgementTime().date);
   }
 
-  async present<State>(fold: Fold<State>): Promise<Loaded<State>> {
-    await this.log.catchUp();
+  async present<State>(fold: Fold<State>, known?: Position): Promise<Loaded<State>> {
+    // In this process's own store looking costs next to nothing.
+    if (known === undefined || this.log.capabilities.guards === 'atomic') await this.log.catchUp();
     return this.states.load(fold);
   }
 }

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
-import type { Fold, Loaded } from './fold.js';
 import type { Snapshots } from '../../read-models/snapshots.js';
+import { type Fold, foldOf, type Loaded } from './fold.js';
+import { startOf } from './snapshot-start.js';
 import { step, View } from './view.js';
 
 interface Held extends Loaded<unknown> {
@@ -24,12 +25,15 @@ export class StateCache extends View {
   private readonly loading = new Map<StreamName, Promise<Held>>();
   /** Streams that moved while they were being read. */
   private readonly moved = new Set<StreamName>();
+  /** Where a read is a call to another machine, a stream is held from its first event on, seen passing by, without ever being read. */
+  private readonly holdsFromFirst: boolean;
 
   constructor(
     private readonly log: EventLog,
     private readonly snapshots?: Snapshots,
   ) {
     super();
+    this.holdsFromFirst = log.capabilities.guards === 'none';
     log.onCommitted((events) => {
       for (const event of events) this.follow(event);
     });
@@ -48,10 +52,15 @@ export class StateCache extends View {
 
   private follow(event: LoggedEvent): void {
     if (this.loading.has(event.stream)) this.moved.add(event.stream);
-    const held = this.held.peek(event.stream);
+    const held = this.held.peek(event.stream) ?? this.fromFirst(event);
     if (!held || event.revision <= held.revision) return;
     if (event.revision > held.revision + 1) this.held.delete(event.stream);
     else this.hold(event.stream, held, event);
+  }
+
+  private fromFirst({ stream, revision }: LoggedEvent): Held | undefined {
+    const fold = this.holdsFromFirst && revision === 0 && !this.loading.has(stream) ? foldOf(stream) : undefined;
+    return fold && { fold, state: fold.initial, revision: -1, lastEventId: undefined, sinceSnapshot: 0 };
   }
 
   private hold(stream: StreamName, held: Held, event: LoggedEvent): void {
@@ -73,7 +82,7 @@ export class StateCache extends View {
   }
 
   private async readThrough(fold: Fold<unknown>): Promise<Held> {
-    let held = await this.start(fold);
+    let held: Held = { fold, sinceSnapshot: 0, ...(await startOf(this.log, this.snapshots, fold)) };
     do {
       this.moved.delete(fold.stream);
       for await (const page of this.log.readStream(fold.stream, { from: held.revision + 1 })) {
@@ -83,19 +92,6 @@ export class StateCache extends View {
     held = this.snapshotWhenDue(held);
     this.held.set(fold.stream, held);
     return held;
-  }
-
-  /** From a snapshot, if the log has its event at its revision; else from nothing. */
-  private async start(fold: Fold<unknown>): Promise<Held> {
-    const empty: Held = { fold, state: fold.initial, revision: -1, lastEventId: undefined, sinceSnapshot: 0 };
-    const snapshot = fold.snapshotVersion === undefined ? undefined : await this.snapshots?.get(fold.stream, fold.snapshotVersion);
-    if (!snapshot) return empty;
-
-    for await (const [event] of this.log.readStream(fold.stream, { from: snapshot.revision, limit: 1 })) {
-      if (event?.id !== snapshot.eventId) break;
-      return { ...empty, state: JSON.parse(snapshot.state), revision: snapshot.revision, lastEventId: event.id };
-    }
-    return empty;
   }
 
   private snapshotWhenDue(held: Held): Held {

@@ -22,6 +22,7 @@ import { PersonalData } from '../personal-data/personal-data.js';
 import { PublishPriceList } from '../price-lists/price-list.command.js';
 import { PublishPriceListHandler } from '../price-lists/publish-price-list.handler.js';
 import { ChangeProgramHandler } from '../program/program.handler.js';
+import { Records } from '../states/records.js';
 import { StateCache } from '../states/state-cache.js';
 import type { Clock, LogClock } from '../time/clock.js';
 
@@ -30,12 +31,12 @@ export async function application(log: EventLog, clock: LogClock, keys: KeyStore
   const states = new StateCache(log);
   const priceRows = new PriceRows(log);
   const head = await LogHead.follow(log, clock);
-  const decisions = new Decisions(log, states, decisionLog, new Fingerprints(keys), head);
+  const decisions = new Decisions(states, decisionLog, new Fingerprints(keys), head);
   const personalData = new PersonalData(keys);
   const port: Clock = clock;
   const changePartner = new ChangePartnerHandler(decisions, states, port);
   const changeCustomer = new ChangeCustomerHandler(decisions, states, port);
-  const associations = new CspTenantAssociations(decisions, states, port);
+  const associations = new CspTenantAssociations(decisions, states, new Records(log, states, port), port);
   return {
     states,
     decisions,

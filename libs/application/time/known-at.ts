@@ -21,11 +21,10 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
 /**
  * Up to which position the log was known: a position (digits, inclusive) or an instant (RFC 3339, UTC), which resolves to the longest
- * prefix recorded no later. Left out: the head as it is now.
+ * prefix recorded no later. Left out: the head as it is now, or as the caller has just seen it.
  */
-export async function resolveKnownAt(log: EventLog, knownAt: string | undefined): Promise<Position> {
-  await log.catchUp();
-  const head = await log.head();
+export async function resolveKnownAt(log: EventLog, knownAt: string | undefined, headSeen?: Position): Promise<Position> {
+  const head = headSeen ?? (await log.head());
   if (knownAt === undefined) return head;
   if (POSITION.test(knownAt)) {
     const position = Number(knownAt);

@@ -26,6 +26,11 @@ export class Committer {
     this.head = file.use((connection) => connection.head().position);
   }
 
+  /** The last event that this process knows of: the log's last, behind a catch-up. */
+  get knownHead(): Position {
+    return this.head;
+  }
+
   commit(batch: readonly PreparedAppend[]): readonly Outcome[] {
     try {
       return this.file.use((connection) => this.transact(connection, batch));

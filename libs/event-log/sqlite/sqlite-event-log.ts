@@ -13,7 +13,7 @@ import { renderInstant } from '../recorded-at.js';
 import { Committer } from './committer.js';
 import { LogFile } from './log-file.js';
 import { eventsOfCommand } from './pages.js';
-import { headOf, positionAt, readAllPages, readStreamPages, revisionOf } from './reading.js';
+import { positionAt, readAllPages, readStreamPages, revisionOf } from './reading.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 
 /** How soon other processes' commits are noticed when nobody asks; the promise is 100 ms. */
@@ -85,7 +85,8 @@ export class SqliteEventLog extends EventLog {
   }
 
   async head(): Promise<Position> {
-    return headOf(this.file);
+    this.committer.catchUp();
+    return this.committer.knownHead;
   }
 
   async revisionOf(stream: StreamName): Promise<number> {

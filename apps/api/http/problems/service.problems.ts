@@ -79,8 +79,8 @@ export const serviceProblems = {
       503,
       ['The clock of this machine is behind', 'このサーバーの時計が遅れています'],
       [
-        'The clock is more than a minute behind the last event in the log, so nothing can be judged by it.',
-        '時計がログの最後のイベントより 1 分以上遅れているため、判断できません。',
+        "The clock is more than a minute behind the last event in the log, or away from the log server's, so nothing can be judged by it.",
+        '時計がログの最後のイベントより 1 分以上遅れているか、ログサーバーの時計と 1 分以上ずれているため、判断できません。',
       ],
       ['The operator sets the clock (NTP).', '運用担当者が時計を合わせてください（NTP）。'],
     ),

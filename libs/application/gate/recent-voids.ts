@@ -1,0 +1,24 @@
+import type { Position } from '../../event-log/event-log.js';
+import type { VoidSeen } from '../../read-models/read-models.js';
+
+const KEPT_AT_MOST = 256;
+
+/**
+ * Where the latest voids lie: a list that has not folded one yet must not show its order as placed. Bounded: the oldest are put
+ * together, as if all of them were voided as late as the last.
+ */
+export class RecentVoids {
+  private voids: readonly VoidSeen[] = [];
+
+  get all(): readonly VoidSeen[] {
+    return this.voids;
+  }
+
+  add(order: Position, voided: Position): void {
+    const voids = [...this.voids, { order, voided }];
+    const [first, second, ...rest] = voids;
+    this.voids = voids.length > KEPT_AT_MOST && first && second ? [together(first, second), ...rest] : voids;
+  }
+}
+
+const together = (a: VoidSeen, b: VoidSeen): VoidSeen => ({ order: Math.min(a.order, b.order), voided: Math.max(a.voided, b.voided) });

@@ -1,0 +1,68 @@
+import type { EventId } from '../../domain/shared/ids.js';
+import type { EventLog, Position } from '../../event-log/event-log.js';
+import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
+import type { StandingReporter } from './standing-report.js';
+
+const PROCESS = 'standing';
+const WRITE_EVERY_MS = 1_000;
+/** At stop the last checkpoint is worth so long a wait: what it saves is judging a second's orders again. */
+const LAST_WRITE_WITHIN_MS = 2_000;
+
+/** The durable checkpoint of the standing process: every process starts from it, and moves it forward about once a second. */
+export class StandingCheckpoint {
+  private latest: ProcessCheckpoint | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly checkpoints: ProcessCheckpoints | undefined,
+    private readonly report: StandingReporter,
+  ) {}
+
+  /** Where to go on: −1 where nothing is kept, or what is kept is not of this log. */
+  async start(log: EventLog, head: Position): Promise<Position> {
+    const kept = await this.checkpoints?.get(PROCESS);
+    if (!kept) return -1;
+    if (kept.position <= head && (await eventIdAt(log, kept.position)) === kept.eventId) return kept.position;
+    this.report({ kind: 'standing-log-differs', position: kept.position });
+    await this.checkpoints?.forget(PROCESS);
+    return -1;
+  }
+
+  /** Everything up to this event has been judged. */
+  reached(position: Position, eventId: EventId): void {
+    if (!this.checkpoints) return;
+    this.latest = { position, eventId };
+    this.timer ??= setTimeout(() => this.write(), WRITE_EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    this.write();
+    let late: NodeJS.Timeout | undefined;
+    await Promise.race([this.writing, new Promise<void>((resolve) => (late = setTimeout(resolve, LAST_WRITE_WITHIN_MS)))]);
+    clearTimeout(late);
+  }
+
+  private write(): void {
+    this.timer = undefined;
+    this.writing = this.writing.then(() => this.writeLatest());
+  }
+
+  /** What is not kept is judged again after a restart, to the same end: the next write is soon. */
+  private async writeLatest(): Promise<void> {
+    const { latest } = this;
+    if (!latest) return;
+    try {
+      await this.checkpoints?.moveTo(PROCESS, latest);
+      if (this.latest === latest) this.latest = undefined;
+    } catch (error) {
+      this.report({ kind: 'standing-checkpoint-not-kept', position: latest.position, reason: String(error) });
+    }
+  }
+}
+
+async function eventIdAt(log: EventLog, position: Position): Promise<EventId | undefined> {
+  for await (const { events } of log.readAll({ after: position - 1, limit: 1 })) if (events[0]) return events[0].id;
+  return undefined;
+}
