@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { serviceProblems } from '../../apps/api/http/problems/service.problems.js';
 import { registerOperationFigures } from '../../apps/api/operation-figures.js';
 import { operationReporter } from '../../apps/api/operation-reports.js';
 import { createLogger } from '../../libs/platform/logging.js';
@@ -91,6 +92,12 @@ describe('what an operator is shown', () => {
   it('is told what to do about every alert', () => {
     expect(alerts.filter(({ alert }) => !page.includes(`\`${alert}\``)).map(({ alert }) => alert)).toEqual([]);
     expect(alerts.filter(({ annotations }) => annotations.summary === '')).toEqual([]);
+  });
+
+  it('is told what each 503 means', () => {
+    const away = Object.entries(serviceProblems).flatMap(([code, { status }]) => (status === 503 ? [code] : []));
+    expect(away.length).toBeGreaterThan(5);
+    expect(away.filter((code) => !page.includes(`| \`/problems/${code}\` |`))).toEqual([]);
   });
 });
 
