@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { EventLog } from '../event-log/event-log.js';
 import { openLocal } from './local/open-local.js';
+import type { OpenedStores } from './open-stores.js';
 import type { ReadModels } from './read-models.js';
 import type { Reporter } from './runtime/report.js';
 import type { Snapshots } from './snapshots.js';
+import { readModelsFileOf } from './sqlite/open-sqlite-stores.js';
 import { ReadModelFile } from './sqlite/read-model-file.js';
-import { SnapshotRows } from './sqlite/snapshot-rows.js';
 import { SqliteReadModelStore } from './sqlite/sqlite-read-model-store.js';
 import { SqliteSnapshots } from './sqlite/sqlite-snapshots.js';
 import { WorkerReadModels } from './worker/worker-read-models.js';
@@ -24,8 +24,6 @@ interface Common {
   /** Short commands only read: they never take the lease. */
   readonly project: boolean;
 }
-
-export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.db');
 
 /** Beside the SQLite log: projection and lists in a worker thread, snapshots read on this one. The log's file must exist. */
 export function openWorkerReadModels({
@@ -53,18 +51,17 @@ export function openWorkerReadModels({
 }
 
 /** On this thread: in memory for the log in memory, or on a data directory for short commands and tests. */
-export function openLocalReadModels({ log, dataDir, project, report }: Common & { readonly dataDir?: string }): OpenedReadModels {
+export function openLocalReadModels({ dataDir, ...common }: Common & { readonly dataDir?: string }): OpenedReadModels {
   const store = new SqliteReadModelStore(new ReadModelFile(dataDir === undefined ? ':memory:' : readModelsFileOf(dataDir)));
+  return openReadModelsOver({ store, snapshots: SqliteSnapshots.on(store.file, common.report) }, common);
+}
+
+/** On this thread, over stores that are open already; closing ends the store, and nothing else of theirs. */
+export function openReadModelsOver(
+  { store, snapshots }: Pick<OpenedStores, 'store' | 'snapshots'>,
+  { log, project, report }: Common,
+): OpenedReadModels {
   const { readModels, wake } = openLocal({ log, store, project, report, holder: holderName() });
-  const rows = new SnapshotRows(store.file);
-  const snapshots = new SqliteSnapshots(store.file, (stream, foldVersion, snapshot) => {
-    try {
-      rows.putAll([{ stream, foldVersion, snapshot }]);
-    } catch (error) {
-      // Only a cache: another process may hold the file just now.
-      report({ kind: 'snapshots-not-kept', reason: String(error) });
-    }
-  });
   const stop = log.onCommitted(() => wake());
   return {
     readModels,

@@ -3,56 +3,68 @@ import { PositionNotReached, ProjectionStopped, ReadModelBehind, ReadModelsUnava
 import { type Projection, shapeOf } from '../projection.js';
 import { isOfLog } from '../runtime/read-batch.js';
 import type { ReadModelStore, Run } from '../store.js';
+import { RunLooks } from './run-looks.js';
 
 export const DEADLINE_MS = 5_000;
-/** Another process may be the one that projects: its commits ring no bell here. */
-const LOOK_EVERY_MS = 20;
 
 /** Waits until a projection's live rows may answer: whole, and at least as far as asked. */
 export class Standing {
-  private readonly waiting = new Set<() => void>();
+  private readonly looks: RunLooks;
+  private waiting = 0;
   /** Runs whose checkpoint the log was seen to have. */
   private readonly ofThisLog = new Set<number>();
   private closed = false;
 
   constructor(
     private readonly log: LogReader,
-    private readonly store: ReadModelStore,
+    store: ReadModelStore,
     /** Called when somebody begins to wait. */
     private readonly hurry: () => void,
-  ) {}
+  ) {
+    this.looks = new RunLooks(store);
+  }
 
   get awaited(): boolean {
-    return this.waiting.size > 0;
+    return this.waiting > 0;
   }
 
   /** Rows have been committed. */
   advanced(): void {
-    for (const look of this.waiting) look();
+    this.looks.ring();
   }
 
   close(): void {
     this.closed = true;
-    this.advanced();
+    this.looks.ring();
   }
 
   async reach(projection: Projection, position: Position, deadlineMs = DEADLINE_MS): Promise<void> {
-    let run = await this.live(projection);
-    if (covers(run, projection, position)) return;
+    if (covers(await this.live(projection), projection, position)) return;
     const head = await this.log.head();
     if (position > head) throw new PositionNotReached(position, head);
 
-    const until = Date.now() + deadlineMs;
-    while (!covers(run, projection, position)) {
+    this.waiting += 1;
+    try {
+      await this.wait(projection, position, Date.now() + deadlineMs);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  private async wait(projection: Projection, position: Position, until: number): Promise<void> {
+    for (;;) {
+      const turn = this.looks.turn;
+      const run = await this.live(projection);
+      if (covers(run, projection, position)) return;
       if (this.closed) throw new ReadModelsUnavailable('the read models are closed');
       if (Date.now() >= until) throw new ReadModelBehind(projection.name, Math.max(position, 0), run?.checkpoint.position ?? -1);
-      await this.nextLook(until);
-      run = await this.live(projection);
+      this.hurry();
+      await this.looks.next(turn);
     }
   }
 
   private async live({ name }: Projection): Promise<Run | undefined> {
-    const run = (await this.store.runs()).find((one) => one.projection === name && one.role === 'live');
+    const run = (await this.looks.now()).find((one) => one.projection === name && one.role === 'live');
     if (!run || !(await this.isOfThisLog(run))) return undefined;
     assertMoving(run);
     return run;
@@ -62,19 +74,6 @@ export class Standing {
   private async isOfThisLog(run: Run): Promise<boolean> {
     if (!this.ofThisLog.has(run.id) && (await isOfLog(this.log, run.checkpoint))) this.ofThisLog.add(run.id);
     return this.ofThisLog.has(run.id);
-  }
-
-  private async nextLook(until: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        clearTimeout(timer);
-        this.waiting.delete(look);
-        resolve();
-      };
-      const timer = setTimeout(look, Math.max(1, Math.min(LOOK_EVERY_MS, until - Date.now())));
-      this.waiting.add(look);
-      this.hurry();
-    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { StreamName } from '../../domain/shared/ids.js';
+import type { Reporter } from '../runtime/report.js';
 import { type Snapshot, Snapshots } from '../snapshots.js';
 import { ReadModelFile } from './read-model-file.js';
 import { SnapshotRows } from './snapshot-rows.js';
@@ -19,6 +20,19 @@ export class SqliteSnapshots extends Snapshots {
 
   static open(path: string, keep: Keep): SqliteSnapshots {
     return new SqliteSnapshots(new ReadModelFile(path), keep);
+  }
+
+  /** Written on this thread, at once. */
+  static on(file: ReadModelFile, report: Reporter): SqliteSnapshots {
+    const rows = new SnapshotRows(file);
+    return new SqliteSnapshots(file, (stream, foldVersion, snapshot) => {
+      try {
+        rows.putAll([{ stream, foldVersion, snapshot }]);
+      } catch (error) {
+        // Only a cache: another process may hold the file just now.
+        report({ kind: 'snapshots-not-kept', reason: String(error) });
+      }
+    });
   }
 
   override async get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined> {

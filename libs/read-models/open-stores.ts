@@ -1,0 +1,28 @@
+import type { LogIndex } from '../event-log/eventstoredb/log-index.js';
+import type { PostgresStoresAt } from './postgres/open-postgres-stores.js';
+import type { ProcessCheckpoints } from './process-checkpoints.js';
+import type { Reporter } from './runtime/report.js';
+import type { Snapshots } from './snapshots.js';
+import { openSqliteStores } from './sqlite/open-sqlite-stores.js';
+import type { ReadModelStore } from './store.js';
+
+export type StoresAt =
+  /** In `read-models.db` of this directory. */
+  { readonly kind: 'sqlite'; readonly dataDir: string } | ({ readonly kind: 'postgres' } & PostgresStoresAt);
+
+/** What stands beside a log that is elsewhere, opened before it: such a log keeps its index here. */
+export interface OpenedStores {
+  readonly store: ReadModelStore;
+  readonly snapshots: Snapshots;
+  readonly logIndex: LogIndex;
+  readonly processCheckpoints: ProcessCheckpoints;
+  /** After the log, which may write to its index until then. Whoever closes read models over `store` closes that and no more. */
+  readonly close: () => Promise<void>;
+}
+
+export async function openStores(at: StoresAt, report: Reporter): Promise<OpenedStores> {
+  if (at.kind === 'sqlite') return openSqliteStores(at.dataDir, report);
+  // The driver is loaded where it is used: short commands beside a file start without it.
+  const { openPostgresStores } = await import('./postgres/open-postgres-stores.js');
+  return openPostgresStores(at, report);
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import type { OpenedStores } from '../open-stores.js';
+import type { Reporter } from '../runtime/report.js';
+import { ReadModelFile } from './read-model-file.js';
+import { SqliteLogIndex } from './sqlite-log-index.js';
+import { SqliteProcessCheckpoints } from './sqlite-process-checkpoints.js';
+import { SqliteReadModelStore } from './sqlite-read-model-store.js';
+import { SqliteSnapshots } from './sqlite-snapshots.js';
+
+export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.db');
+
+/** All in one file. The store has a connection of its own, which goes with it; the rest shares another. */
+export function openSqliteStores(dataDir: string, report: Reporter): OpenedStores {
+  const store = SqliteReadModelStore.open(readModelsFileOf(dataDir));
+  const beside = new ReadModelFile(readModelsFileOf(dataDir));
+  return {
+    store,
+    snapshots: SqliteSnapshots.on(beside, report),
+    logIndex: new SqliteLogIndex(beside),
+    processCheckpoints: new SqliteProcessCheckpoints(beside),
+    close: async () => {
+      await store.close();
+      beside.close();
+    },
+  };
+}
