@@ -41,6 +41,12 @@ module.exports = {
       to: { path: '^(node:)?sqlite$' },
     },
     {
+      name: 'postgres-in-its-folder',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/platform/postgres/' },
+      to: { path: ['^pg$', 'node_modules/(@types/)?pg/', 'node_modules/pg-'] },
+    },
+    {
       name: 'no-http-below-apps',
       severity: 'error',
       from: { path: '^libs/(domain|event-log|read-models|application)/' },
