@@ -30,9 +30,7 @@ export async function runTopology(stand: Stand, plan: TopologyPlan): Promise<num
   const text = reportText(ran);
   console.log(`\n${text}\n`);
   writeFileSync(join(plan.folder, 'report.txt'), text);
-  const findings = ran.verdicts.reduce((sum, one) => sum + one.findings.length, 0);
-  if (findings > 0 || plan.options.keep) writeFileSync(join(plan.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(ran.evidence)));
-  return findings;
+  return ran.verdicts.reduce((sum, one) => sum + one.findings.length, 0);
 }
 
 async function underLoad(stand: Stand, plan: TopologyPlan): Promise<Ran> {
@@ -48,6 +46,7 @@ async function underLoad(stand: Stand, plan: TopologyPlan): Promise<Ran> {
   await load.askAgain(ASKED_AGAIN, options.seed);
   say('reading the log and the read models');
   const evidence = await gather(stand, load, { today, servedAgain: again, failures });
+  writeFileSync(join(plan.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(evidence)));
   say('comparing');
   const processes = `${stand.log.nodes.length} node(s), ${stand.apis.length} API processes, ${stand.projectors.length} projectors`;
   return { topology, seed: options.seed, processes, evidence, ledger: load.ledger, verdicts: check(evidence), beganAtMs, overAtMs };

@@ -20,6 +20,8 @@ export interface Effect {
   readonly types: readonly string[];
   /** What its data has at least. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** The ETag is this stream's, if the command left an event there; else it is that of the event's own stream. */
+  readonly etagOf?: string;
 }
 
 /** The answer to one sending, as far as it is compared. */

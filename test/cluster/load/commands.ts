@@ -55,8 +55,10 @@ export class Drafts {
     );
   }
 
+  /** Told to the partner first and to the tenant last: the tenant's event is what it comes to. */
   endCspTenant(buyerId: string, tenantId: string): Drafted {
-    const happened = effect(`partner-${buyerId}`, 'PartnerCspTenantEnded', { tenantId });
+    const ended = effect(`customer-${tenantId}`, 'TenantCspAssociationRegistrationEnded', { partnerId: buyerId });
+    const happened = { ...ended, etagOf: `partner-${buyerId}` };
     return post('end-csp-tenant', 'operator', `/v1/partners/${buyerId}/csp-tenants/${tenantId}/end`, this.ending(), happened);
   }
 

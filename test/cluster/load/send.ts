@@ -16,7 +16,7 @@ export async function request(url: string, role: KeyRole, init: RequestInit = {}
   const headers = { authorization: `Bearer ${keys[role]}`, ...(init.headers as Record<string, string> | undefined) }; // only plain ones are given
   const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
   return { status: response.status, headers: response.headers, text, body: isJson ? (JSON.parse(text) as Loose) : {} };
 }
 

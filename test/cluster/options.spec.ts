@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { readOptions } from './options.js';
+import { commandWords } from './stand/command-words.js';
+
+describe('the options of a run', () => {
+  it('are one node and then three, twelve faults each, unless told otherwise', () => {
+    expect(readOptions([], { SEKISHO_SEED: '7' })).toEqual({
+      ...{ topologies: ['one-node', 'three-nodes'], faults: 12, minutes: 30, seed: 7, apis: 3, projectors: 2 },
+      ...{ withContract: true, keep: false },
+    });
+  });
+
+  it.each([
+    [['--three-nodes', '--faults', '60'], { topologies: ['three-nodes'], faults: 60 }],
+    [['--embedded', '--one-node'], { topologies: ['one-node', 'embedded'] }],
+    [['--seed', '0'], { seed: 0 }],
+    [['--no-contract', '--keep'], { withContract: false, keep: true }],
+  ])('%j', (args, options) => {
+    expect(readOptions(args, { SEKISHO_SEED: '7' })).toMatchObject(options);
+  });
+
+  it.each([[['--faults', '-1']], [['--seed', 'x']], [['--apis', '0']], [['--apis', '9']], [['--four-nodes']], [['more']]])(
+    'refuses %j',
+    (args) => {
+      expect(readOptions(args, {})).toEqual(expect.any(String));
+    },
+  );
+
+  it('has a usage', () => {
+    expect(readOptions(['--help'], {})).toBeUndefined();
+  });
+});
+
+describe('the command that starts a server', () => {
+  it.each([
+    ['dotnet /opt/es/EventStore.ClusterNode.dll', ['dotnet', '/opt/es/EventStore.ClusterNode.dll']],
+    [`"/opt/my es/node"  --x 'a b'`, ['/opt/my es/node', '--x', 'a b']],
+  ])('%s', (line, words) => {
+    expect(commandWords(line)).toEqual(words);
+  });
+
+  it('is not empty', () => {
+    expect(() => commandWords('  ')).toThrow('empty');
+  });
+});
