@@ -7,6 +7,8 @@ const failures: ReadonlySet<OperationReport['kind']> = new Set<OperationReport['
   'projection-stopped',
   'worker-given-up',
   'projector-failed',
+  'standing-stopped',
+  'log-event-foreign',
 ]);
 
 /** Tells an operator what the log, the read models and the processes report: in the service's own log, and counted by kind. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { EventStoreDbLog } from '../event-log/eventstoredb/eventstoredb-log.js';
 import type { LogReport } from '../event-log/eventstoredb/report.js';
 import { urlFindings } from '../event-log/eventstoredb/url.js';
 import { LogUnavailable } from '../event-log/errors.js';
@@ -11,7 +10,6 @@ import { SqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
 import { type Configuration, ConfigurationError } from '../platform/configuration.js';
 import { FileKeyStore } from '../platform/keys/file-key-store.js';
 import type { KeyStore } from '../platform/keys/key-store.js';
-import { PostgresKeyStore } from '../platform/keys/postgres-key-store.js';
 import { programStream } from '../domain/shared/streams.js';
 import { openLocalReadModels, openReadModelsOver, openWorkerReadModels } from '../read-models/open-read-models.js';
 import { openStores } from '../read-models/open-stores.js';
@@ -115,6 +113,8 @@ async function openOverEventStoreDb(
   const stores = opened.add(await openStores(readModels.kind === 'postgres' ? readModels : { kind: 'sqlite', dataDir }, report));
   const project = projects(role, places);
   const { url, prefix } = eventLog;
+  // Clients of servers are loaded where they are used: commands beside a file start without them.
+  const { EventStoreDbLog } = await import('../event-log/eventstoredb/eventstoredb-log.js');
   const log = opened.add(await EventStoreDbLog.open({ url, prefix, clock, index: stores.logIndex, keepsIndex: project, report }));
   return { log, processCheckpoints: stores.processCheckpoints, ...opened.add(openReadModelsOver(stores, { log, report, project })) };
 }
@@ -129,6 +129,7 @@ async function prepareLog(log: EventLog, clock: LogClock, places: Places, { mayC
 
 async function openKeys({ keyStore, eventLog, dataDir }: Places, { report }: OpenOptions): Promise<KeyStore> {
   if (keyStore.kind === 'postgres') {
+    const { PostgresKeyStore } = await import('../platform/keys/postgres-key-store.js');
     const lost = (reason: string): void => report({ kind: 'keys-disconnected', reason });
     return PostgresKeyStore.open({ url: keyStore.url, report: lost });
   }

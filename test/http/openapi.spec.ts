@@ -8,6 +8,7 @@ import { ApplicationModule } from '../../libs/application/application.module.js'
 import { type OpenedInfrastructure, openInfrastructure } from '../../libs/application/open-infrastructure.js';
 import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
+import { readConfiguration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { Client } from '../support/client.js';
 import { type ApiDocument, type Operation, operationsOf, type Schema } from './api-document.js';
@@ -27,10 +28,10 @@ describe('the OpenAPI document', () => {
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'sekisho-openapi-'));
-    infrastructure = await openInfrastructure(
-      { dataDir, eventLog: { kind: 'memory' }, clock: 'system', projection: 'here' },
-      { role: 'service', report: () => undefined },
-    );
+    infrastructure = await openInfrastructure(readConfiguration({ DATA_DIR: dataDir, EVENT_LOG: 'memory' }), {
+      role: 'service',
+      report: () => undefined,
+    });
     const authenticator = new BearerAuthenticator(
       new ApiKeys([{ id: 'operator', sha256: digestOf(OPERATOR), roles: ['operator'] }]),
       undefined,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProjectionStatus, ReadModels, RebuildStatus } from '../../../libs/read-models/read-models.js';
-import type { Report } from '../../../libs/read-models/runtime/report.js';
+import type { OperationReport } from '../../../libs/application/open-infrastructure.js';
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
@@ -79,7 +79,7 @@ function told(name: string, { position, comparedRows, difference, error }: Rebui
 
 const failuresTo =
   (terminal: Terminal) =>
-  (report: Report): void => {
+  (report: OperationReport): void => {
     if (report.kind === 'projector-failed' || report.kind === 'worker-given-up') terminal.note(`${report.kind}: ${report.reason}`);
     if (report.kind === 'projection-stopped')
       terminal.note(`${report.kind}: ${report.projection} @ ${report.poison.position}: ${report.poison.reason}`);

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
-import { openInfrastructure, type OpenedInfrastructure } from '../../../libs/application/open-infrastructure.js';
-import type { Reporter } from '../../../libs/read-models/runtime/report.js';
+import { openInfrastructure, type OpenedInfrastructure, type OpenOptions } from '../../../libs/application/open-infrastructure.js';
 import type { GlobalOptions } from '../verbs/verb.js';
 import { configured } from './configured.js';
 import { CouldNotRun } from './exit.js';
@@ -13,7 +12,7 @@ export interface OpenLog extends GlobalOptions {
   readonly mayCreate?: boolean;
   /** This verb may project (while no other process does). */
   readonly mayProject?: boolean;
-  readonly report?: Reporter;
+  readonly report?: OpenOptions['report'];
 }
 
 /** Opens the data directory beside whoever has it open, does the work, and closes it whatever happens. */
@@ -24,10 +23,11 @@ export async function withLog<Value>(
 ): Promise<Value> {
   const configuration = configured(options);
   if (configuration.eventLog.kind === 'memory') throw new CouldNotRun(terminal.text(inMemory));
-  if (!mayCreate && !existsSync(join(configuration.dataDir, 'log.db')))
+  const inDirectory = configuration.eventLog.kind === 'sqlite';
+  if (inDirectory && !mayCreate && !existsSync(join(configuration.dataDir, 'log.db')))
     throw new CouldNotRun(terminal.text(noLogIn(configuration.dataDir)));
 
-  const infrastructure = await openInfrastructure(configuration, { role: mayProject ? 'service' : 'short-command', report });
+  const infrastructure = await openInfrastructure(configuration, { role: mayProject ? 'service' : 'short-command', report, mayCreate });
   try {
     return await work(infrastructure);
   } finally {
