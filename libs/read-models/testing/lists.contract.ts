@@ -1,0 +1,278 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { orderId } from '../../domain/shared/ids.js';
+import type { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
+import type { List } from '../read-models.js';
+import type { LocalOpened, LocalOptions } from '../local/open-local.js';
+import { memoryLog } from './bench.js';
+import {
+  customerEvent,
+  customerRegistered,
+  decision,
+  importChunk,
+  importCompleted,
+  order,
+  orderCancelled,
+  orderPlaced,
+  orderRefused,
+  partnerEvent,
+  partnerRegistered,
+  priceListPublished,
+  priceRow,
+  tell,
+  tenant,
+  type Told,
+} from './sample-log.js';
+
+const TODAY = '2026-11-22';
+
+export interface ListsUnderTest {
+  readonly readModels: LocalOpened['readModels'];
+  readonly close: () => Promise<void>;
+}
+/** Read models over a log, woken by its commits, in a store of their own. */
+export type OpenLists = (log: MemoryEventLog, options?: Partial<LocalOptions>) => Promise<ListsUnderTest>;
+
+/** What every list answers, whichever store it is asked of. */
+export function listsContract(name: string, openLists: OpenLists): void {
+  describe(`lists over ${name}`, () => {
+    let log: MemoryEventLog;
+    let bench: ListsUnderTest;
+    beforeEach(async () => {
+      log = memoryLog();
+      bench = await openLists(log);
+    });
+    afterEach(() => bench.close());
+
+    const told = async (...events: readonly Told[]) => (await tell(log, ...events)).at(-1)!.position;
+    const ids = <Item, Id>({ items }: List<Item>, id: (item: Item) => Id) => items.map(id);
+
+    it('are empty over an empty log', async () => {
+      expect(await bench.readModels.listOrders({})).toEqual({ items: [], nextCursor: null });
+      expect(await bench.readModels.listOffers({ market: 'JP', on: TODAY })).toEqual({ items: [], nextCursor: null });
+    });
+
+    describe('of partners', () => {
+      const partners = async (query: object) => ids(await bench.readModels.listPartners({ on: TODAY, ...query }), (row) => row.partnerId);
+      beforeEach(async () => {
+        const minPosition = await told(
+          partnerRegistered('prov', { model: 'indirect-provider', country: 'US' }),
+          partnerRegistered('res-1'),
+          partnerRegistered('res-2'),
+          partnerEvent('res-1', 'PartnerProviderRelationshipStarted', { providerId: 'prov', from: '2026-01-01', to: TODAY }),
+          partnerEvent('res-2', 'PartnerProviderRelationshipStarted', { providerId: 'prov', from: '2026-11-23' }),
+          partnerEvent('res-2', 'PartnerModelStarted', { model: 'direct-bill', from: TODAY }),
+        );
+        await bench.readModels.waitFor(minPosition);
+      });
+
+      it.each([
+        ['all, in the order of registration', {}, ['prov', 'res-1', 'res-2']],
+        ['of a country', { country: 'US' }, ['prov']],
+        ['of the model in force that day', { model: 'direct-bill' }, ['res-2']],
+        ['not yet of the model the day before', { model: 'direct-bill', on: '2026-11-21' }, []],
+        ['of a provider, through the last day', { providerId: 'prov' }, ['res-1']],
+        ['of a provider, from the first day', { providerId: 'prov', on: '2026-11-23' }, ['res-2']],
+        ['in scope', { scope: ['res-2', 'nobody'] }, ['res-2']],
+        ['in an empty scope', { scope: [] }, []],
+      ])('%s', async (_what, query, expected) => {
+        expect(await partners(query)).toEqual(expected);
+      });
+    });
+
+    describe('of customers', () => {
+      const customers = async (query: object) => ids(await bench.readModels.listCustomers({ on: TODAY, ...query }), (row) => row.tenantId);
+      beforeEach(async () => {
+        const minPosition = await told(
+          customerEvent(3, 'TenantCspAssociationObserved', { associated: true, observedOn: '2026-01-01', source: 's' }),
+          customerRegistered(1, { legalName: '関所アﾊﾟﾚﾙ株式会社', domain: 'Sekisho.example' }),
+          customerRegistered(2, { legalName: 'ÉCLAIR SA', country: 'FR' }),
+          customerEvent(1, 'CustomerPartnerRelationshipStarted', { partnerId: 'p1', from: TODAY, to: '2026-12-31' }),
+          orderPlaced(2, 1, 'p2'),
+          orderRefused(1, 2, ['agreement-missing'], 'p3'),
+          orderPlaced(4, 3, 'p4'),
+        );
+        await bench.readModels.waitFor(minPosition);
+      });
+
+      it.each([
+        ['only the registered', {}, [1, 2]],
+        ['of a country', { country: 'FR' }, [2]],
+        ['by a piece of the name, in another width', { q: 'アパレル' }, [1]],
+        ['by a piece of the domain, in another case', { q: 'SEKISHO.ex' }, [1]],
+        ['by a piece of the name, in another case', { q: 'éclair' }, [2]],
+        ['but not across name and domain', { q: '社s' }, []],
+        ['and signs of patterns are signs', { q: '%' }, []],
+        ['of a partner with a relationship that day', { partnerId: 'p1' }, [1]],
+        ['not of one whose relationship begins the next day', { partnerId: 'p1', on: '2026-11-21' }, []],
+        ['not of one whose relationship has ended', { partnerId: 'p1', on: '2027-01-01' }, []],
+        ['of a partner with an accepted order', { partnerId: 'p2' }, [2]],
+        ['not of one with a refused order', { partnerId: 'p3' }, []],
+        ['in a scope of several', { scope: ['p1', 'p2', 'p3', 'p4'] }, [1, 2]],
+        ['in an empty scope', { scope: [] }, []],
+        ['and nothing has what no text of the log can have', { q: 'a\0' }, []],
+        ['in no country of such a name', { country: '\0' }, []],
+      ])('%s', async (_what, query, expected) => {
+        expect(await customers(query)).toEqual(expected.map(tenant));
+      });
+    });
+
+    describe('of orders', () => {
+      beforeEach(async () => {
+        const minPosition = await told(
+          orderPlaced(1, 1, 'p1', { decision: decision('accepted', [], '2026-11-20') }),
+          orderPlaced(2, 2, 'p2', { decision: decision('accepted', [], '2026-11-21') }),
+          orderRefused(1, 3, ['agreement-missing'], 'p1'),
+          orderCancelled(2, 2),
+        );
+        await bench.readModels.waitFor(minPosition);
+      });
+
+      it.each([
+        ['all', {}, [1, 2, 3]],
+        ['of a tenant', { tenantId: tenant(1) }, [1, 3]],
+        ['of a partner', { partnerId: 'p2' }, [2]],
+        ['placed', { status: 'placed' }, [1]],
+        ['cancelled', { status: 'cancelled' }, [2]],
+        ['pending: there are none in rows', { status: 'pending' }, []],
+        ['from a day', { from: '2026-11-21' }, [2, 3]],
+        ['to a day', { to: '2026-11-21' }, [1, 2]],
+        ['in scope', { scope: ['p1'], status: 'refused' }, [3]],
+        ['in an empty scope', { scope: [] }, []],
+      ])('%s', async (_what, query, expected) => {
+        expect(ids(await bench.readModels.listOrders(query as object), (row) => row.orderId)).toEqual(expected.map(order));
+      });
+
+      it('finds one by its id', async () => {
+        expect(await bench.readModels.findOrder(orderId(order(2)))).toEqual({
+          tenantId: tenant(2),
+          partnerId: 'p2',
+          status: 'cancelled',
+          revision: 0,
+          position: 1,
+        });
+        expect(await bench.readModels.findOrder(orderId(order(9)))).toBeUndefined();
+      });
+    });
+
+    describe('of offers', () => {
+      const offers = async (query: object = {}) =>
+        ids(await bench.readModels.listOffers({ market: 'JP', on: TODAY, ...query }), (row) => row.row);
+      const publish = async (...events: readonly Told[]) => bench.readModels.waitFor(await told(...events));
+
+      it('are the rows in force on the day, of the market and month', async () => {
+        await publish(
+          importChunk('i1', [
+            priceRow(1),
+            priceRow(2, { currency: 'USD', productTitle: 'Windows 365' }),
+            priceRow(3, { effectiveFrom: '2026-11-23' }),
+            priceRow(4, { effectiveTo: TODAY, title: 'ﾃﾞﾌｪﾝﾀﾞｰ' }),
+          ]),
+          importCompleted('i1'),
+          priceListPublished('i1'),
+        );
+        expect(await offers()).toEqual([1, 2, 4]);
+        expect(await offers({ on: '2026-11-23' })).toEqual([1, 2, 3]);
+        expect(await offers({ currency: 'USD' })).toEqual([2]);
+        expect(await offers({ q: 'デフェンダー' })).toEqual([4]);
+        expect(await offers({ q: 'cfq7ttc0lh18:0002' })).toEqual([2]);
+        expect(await offers({ q: 'windows' })).toEqual([2]);
+        expect(await offers({ market: 'US' })).toEqual([]);
+        expect(await offers({ on: '2026-10-31' })).toEqual([]);
+      });
+
+      it('are never those of an import that is not complete', async () => {
+        await publish(importChunk('i1', [priceRow(1)]), priceListPublished('i1'));
+        expect(await offers()).toEqual([]);
+      });
+
+      it('are the latest revision’s; a cursor keeps to the one it began with', async () => {
+        await publish(
+          importChunk(
+            'i1',
+            [1, 2, 3].map((row) => priceRow(row)),
+          ),
+          importCompleted('i1'),
+          priceListPublished('i1'),
+        );
+        const first = await bench.readModels.listOffers({ market: 'JP', on: TODAY, limit: 2 });
+        await publish(
+          importChunk(
+            'i2',
+            [9].map((row) => priceRow(row)),
+          ),
+          importCompleted('i2'),
+          priceListPublished('i2'),
+        );
+        const cursor = first.nextCursor!;
+        expect(await offers()).toEqual([9]);
+        expect(await offers({ cursor })).toEqual([3]);
+        await expect(bench.readModels.listOffers({ market: 'US', on: TODAY, cursor })).rejects.toMatchObject({ name: 'InvalidCursor' });
+      });
+    });
+
+    describe('in pages', () => {
+      const page = (cursor?: string | null) => bench.readModels.listOrders({ limit: 3, cursor: cursor ?? undefined });
+
+      it('give every order once and in order, while orders are being added', async () => {
+        await bench.readModels.waitFor(await told(...Array.from({ length: 10 }, (_, index) => orderPlaced(1, index))));
+        const seen: string[] = [];
+        let next = 10;
+        for (let cursor: string | null | undefined; cursor !== null && seen.length < 16;) {
+          const { items, nextCursor } = await page(cursor);
+          seen.push(...items.map((row) => row.orderId));
+          cursor = nextCursor;
+          if (next < 16) await bench.readModels.waitFor(await told(orderPlaced(1, next++), orderPlaced(2, next++)));
+        }
+        expect(seen).toEqual(Array.from({ length: 16 }, (_, index) => order(index)));
+      });
+
+      it('end with no cursor, also where the last page is full', async () => {
+        await bench.readModels.waitFor(await told(...Array.from({ length: 6 }, (_, index) => orderPlaced(1, index))));
+        const first = await page();
+        expect((await page(first.nextCursor)).nextCursor).toBeNull();
+      });
+
+      it.each(['', 'x', 'W10', 'WzFd=', 'WyIxIl0', 'Wy0xXQ', 'WzEuNV0', 'WzEsMl0', ' WzFd', 'bnVsbA'])(
+        'refuse the cursor %j',
+        async (cursor) => {
+          await expect(page(cursor)).rejects.toMatchObject({ name: 'InvalidCursor' });
+        },
+      );
+
+      it.each([0, 501, 1.5, Number.NaN])('refuse the limit %d', async (limit) => {
+        await expect(bench.readModels.listOrders({ limit })).rejects.toMatchObject({ name: 'InvalidLimit' });
+      });
+
+      it('have 50 items unless asked for up to 500', async () => {
+        await bench.readModels.waitFor(await told(...Array.from({ length: 51 }, (_, index) => orderPlaced(1, index))));
+        expect((await bench.readModels.listOrders({})).items).toHaveLength(50);
+        expect((await bench.readModels.listOrders({ limit: 500 })).items).toHaveLength(51);
+      });
+    });
+
+    describe('with a position', () => {
+      it('cover it', async () => {
+        const minPosition = await told(orderPlaced(1, 1));
+        expect((await bench.readModels.listOrders({ minPosition })).items).toHaveLength(1);
+      });
+
+      it('refuse one that the log does not have', async () => {
+        await told(orderPlaced(1, 1));
+        await expect(bench.readModels.listOrders({ minPosition: 1 })).rejects.toMatchObject({ name: 'PositionNotReached', head: 0 });
+      });
+
+      it('say that they are behind when nobody projects', async () => {
+        const idle = await openLists(log, { project: false });
+        await told(orderPlaced(1, 1));
+        await expect(idle.readModels.waitFor(0, 50)).rejects.toMatchObject({ name: 'ReadModelBehind', reached: -1 });
+        await idle.close();
+      });
+
+      it('find an order that was placed a moment ago', async () => {
+        await bench.readModels.waitFor(await told(orderPlaced(1, 1)));
+        await told(orderPlaced(1, 2));
+        expect(await bench.readModels.findOrder(orderId(order(2)))).toMatchObject({ position: 1 });
+      });
+    });
+  });
+}
