@@ -12,7 +12,7 @@ describe('the options of a run', () => {
 
   it.each([
     [['--three-nodes', '--faults', '60'], { topologies: ['three-nodes'], faults: 60 }],
-    [['--embedded', '--one-node'], { topologies: ['one-node', 'embedded'] }],
+    [['--embedded', '--double', '--one-node'], { topologies: ['one-node', 'double', 'embedded'] }],
     [['--seed', '0'], { seed: 0 }],
     [['--no-contract', '--keep'], { withContract: false, keep: true }],
   ])('%j', (args, options) => {

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 
-/** What the log of a run is on: one node of EventStoreDB, three, or SQLite, to try the suite itself. */
-export type Topology = 'one-node' | 'three-nodes' | 'embedded';
+/** What the log of a run is on: one node of EventStoreDB, three, the protocol double of this test tree, or SQLite. */
+export type Topology = 'one-node' | 'three-nodes' | 'double' | 'embedded';
+export const needsServer = (topology: Topology): boolean => topology === 'one-node' || topology === 'three-nodes';
 
 export interface Options {
   readonly topologies: readonly Topology[];
@@ -17,13 +18,14 @@ export interface Options {
   readonly keep: boolean;
 }
 
-export const usage = `npm run test:cluster [-- [--one-node] [--three-nodes] [--embedded] [--faults N] [--minutes N] [--seed N]]
+export const usage = `npm run test:cluster [-- [--one-node] [--three-nodes] [--double] [--embedded] [--faults N] [--minutes N] [--seed N]]
 
 Starts a log server of its own, PostgreSQL, API processes and projectors on 127.0.0.1, kills, pauses and restarts them under a seeded
 load, and compares every answer with the log. Needs EVENTSTOREDB_SERVER, the command that starts a node of EventStoreDB
-(for example "dotnet /opt/eventstore/EventStore.ClusterNode.dll"); without it nothing runs but --embedded.
+(for example "dotnet /opt/eventstore/EventStore.ClusterNode.dll"); without it nothing runs but --double and --embedded.
 
-  --one-node, --three-nodes, --embedded   which of them; the first two, one after the other, unless told otherwise;
+  --one-node, --three-nodes, --double, --embedded   which of them; the first two, one after the other, unless told otherwise;
+                  the double is the one of the tests, with faults of the protocol;
                   the last is the default product on SQLite, to try the suite itself
   --faults N      how many faults each of them gets (12)
   --minutes N     begins no further fault after so long (30)
@@ -48,12 +50,12 @@ export function readOptions(
     const { values } = parseArgs({
       args: [...args],
       options: {
-        'one-node': flag, 'three-nodes': flag, embedded: flag, 'no-contract': flag, keep: flag, help: flag,
+        'one-node': flag, 'three-nodes': flag, double: flag, embedded: flag, 'no-contract': flag, keep: flag, help: flag,
         faults: number, minutes: number, seed: number, apis: number, projectors: number,
       }, // prettier-ignore
     });
     if (values.help) return undefined;
-    const asked = (['one-node', 'three-nodes', 'embedded'] as const).filter((topology) => values[topology]);
+    const asked = (['one-node', 'three-nodes', 'double', 'embedded'] as const).filter((topology) => values[topology]);
     return {
       topologies: asked.length > 0 ? asked : ['one-node', 'three-nodes'],
       faults: whole('--faults', values.faults, 12, 0, 10_000),

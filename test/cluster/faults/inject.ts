@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Member } from '../stand/member.js';
+import { type Disturbance, disturbances } from '../stand/double-server.js';
 import type { Stand } from '../stand/stand.js';
 import type { PlannedFault } from './plan.js';
 
@@ -21,6 +22,10 @@ export async function inject(stand: Stand, { kind, holdMs, choice }: PlannedFaul
     await stand.crashPostgres?.(holdMs);
     return { kind, hit: ['postgres'], beganAtMs, overAtMs: Date.now() };
   }
+  if (isDisturbance(kind)) {
+    await stand.log.disturb?.(kind, holdMs);
+    return { kind, hit: stand.log.nodes.map(({ name }) => name), beganAtMs, overAtMs: Date.now() };
+  }
   const hits = await targets(stand, kind, choice);
   await Promise.all(hits.map(({ member, how }) => begin(member, how)));
   await delay(holdMs);
@@ -29,6 +34,8 @@ export async function inject(stand: Stand, { kind, holdMs, choice }: PlannedFaul
   return { kind, hit: hits.map(({ member }) => member.name), beganAtMs, overAtMs: Date.now() };
 }
 
+const isDisturbance = (kind: PlannedFault['kind']): kind is Disturbance => (disturbances as readonly string[]).includes(kind);
+
 interface Hit {
   readonly member: Member;
   readonly how: How;
@@ -36,7 +43,7 @@ interface Hit {
 
 async function targets(
   { log, apis, projectors }: Stand,
-  kind: Exclude<PlannedFault['kind'], 'crash-postgres'>,
+  kind: Exclude<PlannedFault['kind'], 'crash-postgres' | Disturbance>,
   choice: number,
 ): Promise<readonly Hit[]> {
   const leader = (await log.leader()) ?? log.nodes[0]!; // of the embedded log there is none, and no fault that asks for it

@@ -35,6 +35,7 @@ describe('the plan of faults', () => {
   it.each([
     ['one-node', false, 'kill-leader', 'kill-follower'],
     ['one-node', false, 'pause-leader', 'crash-postgres'],
+    ['double', true, 'refuse-connections', 'kill-leader'],
     ['embedded', false, 'kill-api', 'kill-leader'],
     ['embedded', false, 'pause-projector', 'crash-postgres'],
   ] as const)('of %s (PostgreSQL to crash: %s) has %s and no %s', (topology, canCrashPostgres, has, hasNot) => {

@@ -1,5 +1,6 @@
 import type { Random } from '../../support/random.js';
 import type { Topology } from '../options.js';
+import { type Disturbance, disturbances } from '../stand/double-server.js';
 
 export type FaultKind =
   | 'kill-leader'
@@ -19,7 +20,8 @@ export type FaultKind =
   | 'kill-projector'
   | 'pause-projector'
   | 'kill-all-projectors'
-  | 'crash-postgres';
+  | 'crash-postgres'
+  | Disturbance;
 
 export interface PlannedFault {
   readonly kind: FaultKind;
@@ -38,6 +40,14 @@ const ofServices: readonly FaultKind[] = [
 const ofServers: readonly FaultKind[] = ['kill-leader', 'pause-leader', 'stop-leader', 'kill-leader-and-api', 'pause-leader-kill-api'];
 const ofThree: readonly FaultKind[] = ['kill-follower', 'pause-follower', 'kill-all-nodes', 'pause-all-nodes', 'kill-majority'];
 
+const serverFaults: Readonly<Record<Topology, readonly FaultKind[]>> = {
+  embedded: [],
+  // What is killed is gone there.
+  double: ['pause-leader', 'pause-leader-kill-api', ...disturbances],
+  'one-node': ofServers,
+  'three-nodes': [...ofServers, ...ofThree],
+};
+
 /** The faults of a run: every kind once before any comes again, in an order that the seed decides. */
 export function plan(
   topology: Topology,
@@ -45,12 +55,7 @@ export function plan(
   random: Random,
   { canCrashPostgres }: { readonly canCrashPostgres: boolean },
 ): readonly PlannedFault[] {
-  const kinds = [
-    ...ofServices,
-    ...(topology === 'embedded' ? [] : ofServers),
-    ...(topology === 'three-nodes' ? ofThree : []),
-    ...(canCrashPostgres ? (['crash-postgres'] as const) : []),
-  ];
+  const kinds = [...ofServices, ...serverFaults[topology], ...(canCrashPostgres ? (['crash-postgres'] as const) : [])];
   const faults: PlannedFault[] = [];
   let deck: FaultKind[] = [];
   while (faults.length < count) {

@@ -3,6 +3,7 @@ import { directLog } from '../evidence/direct-log.js';
 import { indexRows } from '../evidence/log-index.js';
 import type { Options, Topology } from '../options.js';
 import { writeKeysFile } from './api-keys.js';
+import { doubleServer } from './double-server.js';
 import { eventStoreDb, type LogServer } from './log-server.js';
 import { database, type PostgresServer } from './postgres.js';
 import { portsOfThisRun, services, type Stand } from './stand.js';
@@ -23,7 +24,11 @@ export interface ClusterPlan {
 /** The log on servers of EventStoreDB, all else on PostgreSQL, each process of the service with a disk of its own. */
 export async function startCluster({ topology, serverCommand, options, root, folder, postgres, onLog }: ClusterPlan): Promise<Stand> {
   mkdirSync(folder, { recursive: true });
-  const log = await eventStoreDb(serverCommand, topology === 'one-node' ? 1 : 3, folder, portsOfThisRun());
+  const ports = portsOfThisRun();
+  const log =
+    topology === 'double'
+      ? await doubleServer(root, folder, options.seed, ports)
+      : await eventStoreDb(serverCommand, topology === 'one-node' ? 1 : 3, folder, ports);
   const readModels = await database(postgres.url, `sekisho_faults_${topology.replace('-', '_')}_${process.pid}`);
   const env = {
     EVENT_LOG: 'eventstoredb',

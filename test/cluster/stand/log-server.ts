@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../../support/random.js';
+import type { Disturbance } from './double-server.js';
 import { commandWords } from './command-words.js';
 import { freePort } from './free-ports.js';
 import { Member } from './member.js';
@@ -15,6 +16,8 @@ export interface LogServer {
   leader(): Promise<Member | undefined>;
   /** Every node answers, one leads, the others follow. */
   untilWhole(): Promise<void>;
+  /** What only the double can be told: it does so for a while. */
+  disturb?(how: Disturbance, ms: number): Promise<void>;
 }
 
 const WHOLE_WITHIN_MS = 90_000;
