@@ -78,7 +78,9 @@ describe('the job that makes keys', () => {
     spawnSync(process.execPath, [join(root, 'deploy/keys/create-keys.mjs'), ...args], { encoding: 'utf8' });
   const rolesOf = (secret: string) => new ApiKeys(readKeyFile(keyFile())).principalOf(secret, () => '2026-11-22')?.roles;
 
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sekisho-keys-'))));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sekisho-keys-'));
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('makes one a role, tells them once, and one for the figures, which it does not tell', () => {
