@@ -32,6 +32,11 @@ export interface LogTraits {
   readonly shared?: boolean;
   /** The test can make its commits fail. */
   readonly canFail?: boolean;
+  /**
+   * The store is on another machine and takes appends side by side: those to one stream in the order they were given, those to several
+   * streams in the order that it gets to them. What another process has appended arrives a moment later.
+   */
+  readonly remote?: boolean;
 }
 
 /** What a chapter works with: the log is made anew for each test, by a clock that the test sets. */

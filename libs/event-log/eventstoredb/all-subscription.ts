@@ -1,0 +1,140 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AllStreamResolvedEvent, type AllStreamSubscription, START, streamNameFilter } from '@eventstore/db-client';
+import { CALL_DEADLINE_MS, type Connection } from './connection.js';
+import { Backoff } from './deadline.js';
+import { failureOf } from './failures.js';
+import type { KnownLog } from './known-log.js';
+import type { AllPosition } from './log-index.js';
+import { end } from './received.js';
+import type { LogReporter } from './report.js';
+import type { SteadyClient } from './steady-client.js';
+
+export interface SubscriptionParts {
+  readonly connection: Connection;
+  readonly known: KnownLog;
+  readonly prefix: string;
+  readonly report: LogReporter;
+}
+
+/** `$all` behind this place, without what is not under the prefix. */
+export const subscribeBehind = (client: SteadyClient, prefix: string, after: AllPosition | undefined): AllStreamSubscription =>
+  client.subscribeToAll({
+    fromPosition: after ? { commit: after.commit, prepare: after.prepare } : START,
+    filter: streamNameFilter({ prefixes: [prefix] }),
+  });
+
+/**
+ * The one subscription of a process. It feeds what is known of the log, in the turn in which it arrives, and begins again behind the
+ * last event that was taken whenever it ends, whatever the reason. The server's checkpoints are not used: they come before the events
+ * ahead of them are consumed, and some servers send one behind which nothing would ever come.
+ */
+export class AllSubscription {
+  private drop: (reason: string) => void = () => undefined;
+  private stream: AllStreamSubscription | undefined;
+  private held = false;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly parts: SubscriptionParts) {
+    parts.connection.onReplaced(() => this.begin('the client was replaced'));
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Drops what there is and subscribes anew. */
+  begin(reason: string): void {
+    this.drop(reason);
+  }
+
+  /** Something is known to be in the log and has not come: unless it is kept from coming, the subscription is dead without saying so. */
+  suspect(): void {
+    if (!this.held) this.drop('it has gone silent');
+  }
+
+  /** Takes nothing more until it is let go on: what is known has no room left. */
+  hold(held: boolean): void {
+    if (this.held === held) return;
+    this.held = held;
+    if (held) this.stream?.pause();
+    else this.stream?.resume();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.drop('stopped');
+    await this.running;
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async run(): Promise<void> {
+    const backoff = new Backoff(50, 2_000);
+    while (!this.stopped) {
+      const { head } = this.parts.known;
+      const reason = await this.follow();
+      if (this.stopped) return;
+      if (this.parts.known.head > head) backoff.reset();
+      const retryInMs = Math.round(backoff.nextMs());
+      this.parts.report({ kind: 'log-subscription-dropped', reason, retryInMs });
+      await delay(retryInMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Until it ends, and why it did. */
+  private async follow(): Promise<string> {
+    const { connection } = this.parts;
+    const ended = Promise.withResolvers<string>();
+    let subscription: AllStreamSubscription | undefined;
+    try {
+      await connection.call((client) => {
+        subscription = this.subscribe(client, ended.resolve);
+        return confirmed(subscription, ended.promise);
+      }, CALL_DEADLINE_MS);
+      return await ended.promise;
+    } catch (error) {
+      const failure = failureOf(error);
+      return 'reason' in failure ? failure.reason : failure.kind;
+    } finally {
+      this.drop = () => undefined;
+      this.stream = undefined;
+      if (subscription) end(subscription);
+    }
+  }
+
+  private subscribe(client: SteadyClient, dropped: (reason: string) => void): AllStreamSubscription {
+    const { known, prefix } = this.parts;
+    const subscription = subscribeBehind(client, prefix, known.countedAt);
+    let over = false;
+    const ended = (reason: string): void => {
+      over = true;
+      dropped(reason);
+    };
+    this.drop = ended;
+    subscription.on('error', (error: unknown) => ended(error instanceof Error ? error.message || error.name : String(error)));
+    subscription.on('end', () => ended('the server has ended it'));
+    subscription.on('close', () => ended('it was closed'));
+    subscription.on('data', ({ event }: AllStreamResolvedEvent) => {
+      if (over || !event) return;
+      try {
+        if (known.take(event) === 'gap') ended('it left something out');
+      } catch (defect) {
+        // Thrown into the client it would be an unhandled rejection, and the subscription would stall.
+        ended(`an event could not be taken: ${String(defect)}`);
+      }
+    });
+    this.stream = subscription;
+    if (this.held) subscription.pause();
+    return subscription;
+  }
+}
+
+async function confirmed(subscription: AllStreamSubscription, ended: Promise<string>): Promise<void> {
+  const confirmation = new Promise<undefined>((resolve) => subscription.once('confirmation', () => resolve(undefined)));
+  const failure = new Promise<never>((_, reject) => subscription.once('error', reject));
+  const reason = await Promise.race([confirmation, failure, ended]);
+  if (reason !== undefined) throw new Error(`the subscription ended before it began: ${reason}`);
+}

@@ -1,0 +1,36 @@
+import { LogUnavailable } from '../errors.js';
+import type { AllSubscription } from './all-subscription.js';
+import { Deadline } from './deadline.js';
+import type { KnownLog } from './known-log.js';
+import type { AllPosition } from './log-index.js';
+
+/** What is in the log arrives within milliseconds; so long without anything at all, and the subscription is begun anew. */
+const SUSPECT_AFTER_MS = 2_000;
+
+/** Waits until the subscription has brought what is known to be in the log, and sees to it that it does. */
+export class Arrival {
+  constructor(
+    private readonly known: KnownLog,
+    private readonly subscription: Pick<AllSubscription, 'suspect'>,
+  ) {}
+
+  /** Whether it has come before the deadline. */
+  async of(at: AllPosition, deadline: Deadline): Promise<boolean> {
+    while (!this.known.commits.closed) {
+      const { arrivals } = this.known;
+      if (await this.known.passing.passed(at, Math.min(SUSPECT_AFTER_MS, deadline.leftMs))) return true;
+      if (deadline.passed) return false;
+      if (this.known.arrivals === arrivals) this.subscription.suspect();
+    }
+    return false;
+  }
+
+  /** As long as anything comes, however much there is to come. Throws LogUnavailable when nothing does for so long. */
+  async howeverLongItTakes(at: AllPosition, standstillMs: number): Promise<void> {
+    for (;;) {
+      const { arrivals } = this.known;
+      if (await this.of(at, new Deadline(standstillMs))) return;
+      if (this.known.arrivals === arrivals) throw new LogUnavailable('the subscription to EventStoreDB brings nothing');
+    }
+  }
+}

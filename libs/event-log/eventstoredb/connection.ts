@@ -1,0 +1,156 @@
+import { LogUnavailable } from '../errors.js';
+import { Backoff } from './deadline.js';
+import { type Failure, failureOf, Silence } from './failures.js';
+import type { LogReporter } from './report.js';
+import { SteadyClient } from './steady-client.js';
+import type { Credentials, Host, ServerUrl } from './url.js';
+
+/** A call's own deadline. A paused node answers nothing: this is how soon it is noticed. */
+export const CALL_DEADLINE_MS = 2_500;
+/** Discovery has no deadline in the client, so each call is watched a little longer than gRPC does. */
+const WATCH_SLACK_MS = 500;
+/** So many calls in a row without an answer, and the connection is given up. */
+const SILENT_CALLS = 2;
+
+/** Where the server is insecure any do; what matters is that there are some: without them the client appends in batches. */
+const ANYBODY: Credentials = { username: 'sekisho', password: 'insecure' };
+
+interface Generation {
+  readonly client: SteadyClient;
+  silentCalls: number;
+  givenUp: { readonly reason: string; readonly leader: Host | undefined } | undefined;
+}
+
+export interface Use {
+  readonly client: SteadyClient;
+  readonly answered: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The one client of a process, replaced as a whole when its connection is lost or silent: shared by all callers, never two
+ * replacements at once, and not more often than the backoff allows. The old one's calls end by their deadlines; then it is closed.
+ */
+export class Connection {
+  /** For the call's options of every append. */
+  readonly credentials: Credentials;
+  private generations = 0;
+  private present: Generation;
+  private replaceableAtMs = 0;
+  private readonly backoff = new Backoff(200, 2_000);
+  private failingSinceMs: number | undefined;
+  private readonly replacedListeners = new Set<() => void>();
+  private readonly retired = new Map<SteadyClient, NodeJS.Timeout>();
+  private closed = false;
+
+  constructor(
+    private readonly url: ServerUrl,
+    private readonly report: LogReporter,
+  ) {
+    this.credentials = url.credentials ?? ANYBODY;
+    this.present = this.generation({});
+  }
+
+  /** Runs one call on the present client; what it throws is the client's error. Without `deadlineMs` the call watches itself. */
+  async call<Answer>(act: (client: SteadyClient) => Promise<Answer>, deadlineMs?: number): Promise<Answer> {
+    const { client, answered, failed } = this.begin();
+    try {
+      const answering = act(client);
+      const answer = await (deadlineMs === undefined ? answering : watched(answering, deadlineMs + WATCH_SLACK_MS));
+      answered();
+      return answer;
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
+  }
+
+  /** For what is no single call: the present client, and how to tell what came of it. */
+  begin(): Use {
+    const generation = this.current();
+    return {
+      client: generation.client,
+      answered: () => this.answered(generation),
+      failed: (error) => this.failed(generation, failureOf(error)),
+    };
+  }
+
+  /** Tells when the client has been replaced: what still hangs on the old one begins anew. */
+  onReplaced(listener: () => void): () => void {
+    this.replacedListeners.add(listener);
+    return () => void this.replacedListeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const timer of this.retired.values()) clearTimeout(timer);
+    await Promise.all([this.present.client, ...this.retired.keys()].map((client) => client.close()));
+    this.retired.clear();
+  }
+
+  private current(): Generation {
+    if (this.closed) throw new LogUnavailable('the log has been closed');
+    const { givenUp } = this.present;
+    if (givenUp && performance.now() >= this.replaceableAtMs) this.replace(givenUp);
+    return this.present;
+  }
+
+  private replace({ reason, leader }: NonNullable<Generation['givenUp']>): void {
+    const { client } = this.present;
+    this.replaceableAtMs = performance.now() + this.backoff.nextMs();
+    this.present = this.generation({ avoid: client.endpoint, only: leader });
+    this.report({ kind: 'log-client-rebuilt', reason });
+    this.retire(client);
+    for (const listener of [...this.replacedListeners]) listener();
+  }
+
+  private retire(client: SteadyClient): void {
+    const close = (): void => {
+      this.retired.delete(client);
+      void client.close();
+    };
+    this.retired.set(client, setTimeout(close, CALL_DEADLINE_MS + 2 * WATCH_SLACK_MS).unref());
+  }
+
+  private generation(route: { readonly avoid?: string | undefined; readonly only?: Host | undefined }): Generation {
+    this.generations += 1;
+    const client = SteadyClient.connect(this.url, { ...route, generation: this.generations });
+    return { client, silentCalls: 0, givenUp: undefined };
+  }
+
+  private answered(generation: Generation): void {
+    if (generation !== this.present) return;
+    generation.silentCalls = 0;
+    generation.givenUp = undefined;
+    if (this.failingSinceMs === undefined) return;
+    this.report({ kind: 'log-reconnected', gapMs: Math.round(performance.now() - this.failingSinceMs) });
+    this.failingSinceMs = undefined;
+    this.backoff.reset();
+  }
+
+  private failed(generation: Generation, failure: Failure): void {
+    if (failure.kind !== 'failed') return this.answered(generation);
+    const { connection, reason } = failure;
+    if (this.closed || generation !== this.present || connection.is === 'unharmed') return;
+    if (connection.is === 'silent') generation.silentCalls += 1;
+    if (this.failingSinceMs === undefined) {
+      this.failingSinceMs = performance.now();
+      this.report({ kind: 'log-disconnected', reason });
+    }
+    if (connection.is === 'lost' || generation.silentCalls >= SILENT_CALLS) {
+      generation.givenUp = { reason, leader: connection.is === 'lost' ? connection.leader : undefined };
+    }
+  }
+}
+
+async function watched<Answer>(answering: Promise<Answer>, deadlineMs: number): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Silence(`no answer within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([answering, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,162 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+import { LogUnavailable, UnfitEvent } from '../errors.js';
+import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
+import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
+import { follow } from '../follow.js';
+import type { CommitListener } from '../listeners.js';
+import { prepareAppend } from '../prepared-append.js';
+import { parseInstant } from '../recorded-at.js';
+import type { LogIndex } from './log-index.js';
+import { assemble, type LogParts } from './log-parts.js';
+import { refuseUnfinishedMigration } from './migration-marker.js';
+import type { LogReporter } from './report.js';
+import { startPoint } from './start-point.js';
+
+export interface EventStoreDbLogOptions {
+  /** `urlFindings` says what is wrong with one; opening with it throws a RangeError. */
+  readonly url: string;
+  /** Of all stream names on the server. */
+  readonly prefix: string;
+  /** Milliseconds since the epoch, UTC. */
+  readonly clock: () => number;
+  readonly index: LogIndex;
+  /** Whether this process writes the index; others do so only when nobody else does. */
+  readonly keepsIndex: boolean;
+  readonly report?: LogReporter;
+}
+
+/** How long close waits for appends under way. */
+const CLOSE_MS = 2_000;
+/** While a long log is counted something arrives all the time; so long without anything, and opening fails. */
+const STANDSTILL_MS = 10_000;
+
+/**
+ * The log in EventStoreDB. Appends are unary calls, retried until their outcome is known; one subscription to `$all` counts the dense
+ * positions, and nothing is acknowledged before it has handed it over. Any number of processes may use one log.
+ */
+export class EventStoreDbLog extends EventLog {
+  readonly capabilities = { guards: 'none' } as const;
+  private closed = false;
+
+  /** Reads the end of the index and what came after it, however long the log is. Throws LogUnavailable. */
+  static async open({ report = () => undefined, ...options }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
+    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report }, () => log.closed));
+    try {
+      await log.begin();
+      return log;
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+  }
+
+  private constructor(private readonly parts: LogParts) {
+    super();
+  }
+
+  async append(append: Append): Promise<Appended> {
+    this.assertOpen();
+    const prepared = prepareAppend(append);
+    if (prepared.guards.length > 0) throw new UnfitEvent('this log checks no guards');
+    return this.parts.appending.append(prepared);
+  }
+
+  async claim(claim: Claim, over?: Claim): Promise<ClaimOutcome> {
+    this.assertOpen();
+    return this.parts.claims.claim(claim, over);
+  }
+
+  async claimOn(commandId: CommandId): Promise<TakenClaim | undefined> {
+    this.assertOpen();
+    return this.parts.claims.standing(commandId);
+  }
+
+  async releaseClaim(commandId: CommandId, claimant?: string): Promise<void> {
+    this.assertOpen();
+    await this.parts.claims.release(commandId, claimant);
+  }
+
+  async eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]> {
+    await this.catchUp();
+    return this.parts.fetch.events(await this.parts.rows.ofCommand(commandId));
+  }
+
+  async head(): Promise<Position> {
+    await this.catchUp();
+    return this.parts.known.head;
+  }
+
+  async revisionOf(stream: StreamName): Promise<number> {
+    this.assertOpen();
+    return this.parts.reading.lastRevision(stream);
+  }
+
+  readStream(stream: StreamName, options: ReadStream = {}): AsyncIterable<readonly LoggedEvent[]> {
+    this.assertOpen();
+    return this.parts.reading.streamPages(stream, options);
+  }
+
+  async *readAll(options: ReadAll): AsyncIterable<Page> {
+    if (options.upTo === undefined || options.upTo > this.parts.known.head) await this.catchUp();
+    yield* this.parts.reading.pages(options);
+  }
+
+  /** Follows what this process has been told, which is what the others will be told: no read of the leader a turn. */
+  subscribe(options: Subscribe): AsyncIterable<Page> {
+    return follow((cut) => this.parts.reading.pages(cut), this.parts.known.commits, options);
+  }
+
+  async positionAt(instant: string): Promise<Position> {
+    const instantMs = parseInstant(instant);
+    await this.catchUp();
+    return this.parts.rows.positionAt(instantMs);
+  }
+
+  async lastRecordedAt(): Promise<string | undefined> {
+    await this.catchUp();
+    return this.parts.known.lastRecordedAt;
+  }
+
+  onCommitted(listener: CommitListener): () => void {
+    return this.parts.known.listeners.add(listener);
+  }
+
+  /** One read of the leader, shared by all who ask at the same time. */
+  async catchUp(): Promise<void> {
+    this.assertOpen();
+    await this.parts.catchUp.now();
+  }
+
+  override clockOffsetMs(): number {
+    return this.parts.clock.offsetMs;
+  }
+
+  /** Waits a little for the appends under way; what is not known by then ends as unknown. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    const { appending, known, subscription, keeping, connection } = this.parts;
+    await Promise.race([appending.close(), delay(CLOSE_MS, undefined, { ref: false })]);
+    known.commits.close();
+    known.passing.end();
+    await subscription.stop();
+    await keeping.stop();
+    await connection.close();
+  }
+
+  private async begin(): Promise<void> {
+    const { server, names, known, subscription, keeping, catchUp, arrival, index } = this.parts;
+    await refuseUnfinishedMigration(server, names);
+    const start = await startPoint(index, server, names, known);
+    known.begin(start);
+    subscription.start();
+    keeping.start(start.row);
+    const last = await catchUp.lastOnServer();
+    if (last) await arrival.howeverLongItTakes(last, STANDSTILL_MS);
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new LogUnavailable('the log has been closed');
+  }
+}

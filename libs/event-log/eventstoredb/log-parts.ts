@@ -1,0 +1,63 @@
+import { AllSubscription } from './all-subscription.js';
+import { Appending } from './appending.js';
+import { Arrival } from './arrival.js';
+import { CatchUp } from './catch-up.js';
+import { Claims } from './claims.js';
+import { Connection } from './connection.js';
+import { EventFetch } from './event-fetch.js';
+import type { EventStoreDbLogOptions } from './eventstoredb-log.js';
+import { IndexKeeping } from './index-keeping.js';
+import { KnownLog } from './known-log.js';
+import type { IndexedEvent } from './log-index.js';
+import { Reading } from './reading.js';
+import { RecordingClock } from './recording-clock.js';
+import { Rows } from './rows.js';
+import { ServerReading } from './server-reading.js';
+import { startPoint } from './start-point.js';
+import { StreamNames } from './stream-names.js';
+import { StreamQueues } from './stream-queues.js';
+import { UnaryAppends } from './unary-append.js';
+import { parseServerUrl } from './url.js';
+
+export type LogParts = ReturnType<typeof assemble>;
+
+/** What the log is made of, each part with what it needs of the others. Nothing is asked of the server yet. */
+export function assemble(options: Required<EventStoreDbLogOptions>, closed: () => boolean) {
+  const { url, prefix, index, keepsIndex, report } = options;
+  const names = new StreamNames(prefix);
+  const clock: RecordingClock = new RecordingClock(options.clock, () => known);
+  const known: KnownLog = new KnownLog(names, report, (stored) => clock.arrived(stored));
+  const connection = new Connection(parseServerUrl(url), report);
+  const subscription = new AllSubscription({ connection, known, prefix, report });
+  const arrival = new Arrival(known, subscription);
+  const server = new ServerReading(connection, prefix, closed);
+  const rows = new Rows(known, index);
+  const fetch = new EventFetch(server, known, names);
+  const reading = new Reading({ server, known, rows, fetch, arrival, names });
+  const appends = new UnaryAppends(connection, server);
+  const queues = new StreamQueues();
+  const countAgain = async (): Promise<IndexedEvent | undefined> => {
+    const start = await startPoint(index, server, names, known);
+    subscription.begin('the index is counted again');
+    known.begin(start);
+    return start.row;
+  };
+
+  return {
+    names,
+    clock,
+    known,
+    connection,
+    subscription,
+    arrival,
+    server,
+    rows,
+    fetch,
+    reading,
+    index,
+    appending: new Appending({ appends, known, arrival, reading, queues, names, clock }),
+    claims: new Claims({ appends, server, queues, names, clock, closed }),
+    catchUp: new CatchUp(server, known, names, arrival),
+    keeping: new IndexKeeping({ index, known, subscription, keepsIndex, report, countAgain }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { AllStreamResolvedEvent, AllStreamSubscription, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
+import { Silence } from './failures.js';
+
+/** The client's streams: reads have `cancel`, subscriptions `unsubscribe`; neither happens by leaving the loop. */
+export type ServerStream = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
+
+const LOOK_MS = 500;
+
+/**
+ * What a stream of the server brings, until it ends or the consumer leaves. Reads have no deadline of their own, so a stream that
+ * keeps its consumer waiting for longer than `silenceMs` is ended with an error. However it ends, the call is cancelled.
+ */
+export async function* received<Item>(stream: ServerStream, silenceMs: number): AsyncIterable<Item> {
+  keepQuiet(stream);
+  let waitingSinceMs = performance.now();
+  const watch = setInterval(() => {
+    const waitedMs = performance.now() - waitingSinceMs;
+    if (waitedMs > silenceMs) stream.destroy(new Silence(`nothing was read for ${Math.round(waitedMs)} ms`));
+  }, LOOK_MS);
+  try {
+    for await (const item of stream) {
+      waitingSinceMs = Number.POSITIVE_INFINITY;
+      yield item as Item;
+      waitingSinceMs = performance.now();
+    }
+  } finally {
+    clearInterval(watch);
+    end(stream);
+  }
+}
+
+/** Cancels the call and destroys the stream, which would otherwise neither end nor fail. */
+export function end(stream: ServerStream): void {
+  keepQuiet(stream);
+  // A call that was never made, for want of a connection, cannot be cancelled either: its error has been told.
+  void ('cancel' in stream ? stream.cancel() : stream.unsubscribe()).catch(() => undefined);
+  stream.destroy();
+}
+
+/** The client emits errors on streams that nobody listens to any more; without a listener they would end the process. */
+function keepQuiet(stream: ServerStream): void {
+  stream.on('error', () => undefined);
+}

@@ -1,0 +1,128 @@
+import {
+  type AllStreamResolvedEvent,
+  BACKWARDS,
+  END,
+  FORWARDS,
+  type RecordedEvent,
+  type ResolvedEvent,
+  START,
+} from '@eventstore/db-client';
+import { LogUnavailable } from '../errors.js';
+import { comparePositions } from './all-position.js';
+import { subscribeBehind } from './all-subscription.js';
+import { CALL_DEADLINE_MS, type Connection } from './connection.js';
+import { Backoff, Deadline } from './deadline.js';
+import { failureOf } from './failures.js';
+import type { AllPosition } from './log-index.js';
+import { received, type ServerStream } from './received.js';
+import type { SteadyClient } from './steady-client.js';
+import { weightOf } from './weight.js';
+
+/** How long a read is tried again before its caller hears that the log cannot be read. */
+export const READ_DEADLINE_MS = 8_000;
+/** Bounds of one page: no read holds much memory, whatever lies in the log. */
+export const MAX_PAGE_EVENTS = 500;
+export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+export interface RecordedPage {
+  readonly events: readonly RecordedEvent[];
+  /** There was no more to read. */
+  readonly atEnd: boolean;
+}
+
+export interface StreamCut {
+  readonly direction: 'forwards' | 'backwards';
+  /** First revision wanted; the first forwards, the last backwards, if not said. */
+  readonly from: number | undefined;
+  readonly limit: number;
+}
+
+/** Reads of the leader, tried again until they succeed or their deadline passes. */
+export class ServerReading {
+  constructor(
+    private readonly connection: Connection,
+    private readonly prefix: string,
+    private readonly closed: () => boolean,
+  ) {}
+
+  /** At most a page; empty when the stream does not exist. */
+  streamPage(stream: string, { direction, from, limit }: StreamCut): Promise<RecordedPage> {
+    const maxCount = Math.min(limit, MAX_PAGE_EVENTS);
+    const fromRevision = from === undefined ? (direction === FORWARDS ? START : END) : BigInt(from);
+    const options = { direction, fromRevision, maxCount, requiresLeader: true } as const;
+    return this.persistently((client) => pageOf(client.readStream(stream, options), maxCount));
+  }
+
+  async eventAt(stream: string, revision: number): Promise<RecordedEvent | undefined> {
+    const { events } = await this.streamPage(stream, { direction: FORWARDS, from: revision, limit: 1 });
+    return events[0]?.revision === BigInt(revision) ? events[0] : undefined;
+  }
+
+  async lastOf(stream: string): Promise<RecordedEvent | undefined> {
+    const { events } = await this.streamPage(stream, { direction: BACKWARDS, from: undefined, limit: 1 });
+    return events[0];
+  }
+
+  /** `$all` backwards from its end, or from before a place: everything, other applications' events too. */
+  allBackwards(before: AllPosition | undefined, maxCount: number): Promise<RecordedPage> {
+    const options = { direction: BACKWARDS, fromPosition: before ?? END, maxCount, requiresLeader: true } as const;
+    return this.persistently((client) => pageOf(client.readAll(options), maxCount));
+  }
+
+  /** What lies under the prefix behind a place: without end, so the consumer has to know where to leave. */
+  async *behind(after: AllPosition | undefined): AsyncIterable<RecordedEvent> {
+    let last = after;
+    const backoff = new Backoff(50, 1_000);
+    let deadline = new Deadline(READ_DEADLINE_MS);
+    for (;;) {
+      const use = this.connection.begin();
+      try {
+        for await (const { event } of received<AllStreamResolvedEvent>(subscribeBehind(use.client, this.prefix, last), CALL_DEADLINE_MS)) {
+          if (!event || (last && comparePositions(event.position, last) <= 0)) continue;
+          yield event;
+          last = event.position;
+          deadline = new Deadline(READ_DEADLINE_MS);
+          backoff.reset();
+        }
+        throw new Error('the server has ended a subscription');
+      } catch (error) {
+        use.failed(error);
+        await this.orGiveUp(error, deadline, backoff);
+      }
+    }
+  }
+
+  private async persistently(read: (client: SteadyClient) => Promise<RecordedPage>): Promise<RecordedPage> {
+    const deadline = new Deadline(READ_DEADLINE_MS);
+    const backoff = new Backoff(30, 1_000);
+    for (;;) {
+      try {
+        return await this.connection.call(read, deadline.leftMs);
+      } catch (error) {
+        if (failureOf(error).kind === 'no-stream') return { events: [], atEnd: true };
+        await this.orGiveUp(error, deadline, backoff);
+      }
+    }
+  }
+
+  private async orGiveUp(error: unknown, deadline: Deadline, backoff: Backoff): Promise<void> {
+    const failure = failureOf(error);
+    if (this.closed()) throw new LogUnavailable('the log has been closed', { cause: error });
+    const reason = 'reason' in failure ? failure.reason : failure.kind;
+    if (failure.kind !== 'failed' || deadline.passed)
+      throw new LogUnavailable(`EventStoreDB could not be read: ${reason}`, { cause: error });
+    await backoff.wait(deadline);
+  }
+}
+
+async function pageOf(stream: ServerStream, maxCount: number): Promise<RecordedPage> {
+  const events: RecordedEvent[] = [];
+  let bytes = 0;
+  for await (const { event } of received<ResolvedEvent>(stream, CALL_DEADLINE_MS)) {
+    if (!event) continue;
+    events.push(event);
+    bytes += weightOf(event);
+    if (bytes >= MAX_PAGE_BYTES) return { events, atEnd: false };
+  }
+  return { events, atEnd: events.length < maxCount };
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { type DNSClusterOptions, EventStoreDBClient, type GossipClusterOptions, type SingleNodeOptions } from '@eventstore/db-client';
+import type { Host, ServerUrl } from './url.js';
+
+/** Below 10 s the client complains on the console. */
+const KEEP_ALIVE_MS = 10_000;
+const KEEP_ALIVE_TIMEOUT_MS = 3_000;
+/** One pass over the seeds, one second each: a paused node answers nothing, and whoever waits tries again. */
+const GOSSIP_TIMEOUT_SECONDS = 1;
+const DISCOVERY_ATTEMPTS = 1;
+
+type Settings = SingleNodeOptions | DNSClusterOptions | GossipClusterOptions;
+
+/**
+ * The client without its own way of reconnecting. That runs beside the failing call, awaited by nobody: when its discovery fails the
+ * rejection is unhandled, and it closes the channel under calls that are about to start, whose promises then never settle. Here the
+ * channel stays, and `connection.ts` replaces the whole client.
+ */
+export class SteadyClient extends EventStoreDBClient {
+  /** Where it is connected, once it knows. */
+  endpoint: string | undefined;
+  private closed = false;
+
+  protected override readonly handleError = (): Promise<void> => Promise.resolve();
+
+  static connect(url: ServerUrl, { generation, avoid, only }: Route): SteadyClient {
+    const others = url.hosts.filter(({ address, port }) => `${address}:${port}` !== avoid);
+    const [first] = url.hosts;
+    const settings = {
+      ...(url.options.has('connectionName') ? { connectionName: decodeURIComponent(url.options.get('connectionName') ?? '') } : {}),
+      // gRPC shares connections of equal options, with their backoff of up to two minutes: a new client is to have one of its own.
+      keepAliveInterval: keepAliveMs(url) + generation,
+      keepAliveTimeout: number(url, 'keepAliveTimeout', KEEP_ALIVE_TIMEOUT_MS),
+      nodePreference: 'leader' as const,
+      maxDiscoverAttempts: number(url, 'maxDiscoverAttempts', DISCOVERY_ATTEMPTS),
+      discoveryInterval: number(url, 'discoveryInterval', 100),
+      gossipTimeout: number(url, 'gossipTimeout', GOSSIP_TIMEOUT_SECONDS),
+    };
+    const endpoint = only ?? first;
+    if (endpoint && (only || (url.hosts.length === 1 && !url.discover))) return new SteadyClient({ ...settings, endpoint }, url);
+    if (first && url.discover) return new SteadyClient({ ...settings, discover: first }, url);
+    return new SteadyClient({ ...settings, endpoints: others.length > 0 ? others : [...url.hosts] }, url);
+  }
+
+  private constructor(settings: Settings, url: ServerUrl) {
+    // The constructor is overloaded by kind of settings; each of them is fit for one.
+    super(settings as SingleNodeOptions, channelCredentials(url), url.credentials);
+    const resolve = this.resolveUri;
+    this.resolveUri = async () => {
+      if (this.closed) throw new Error('the client has been closed');
+      this.endpoint = await resolve();
+      return this.endpoint;
+    };
+  }
+
+  /** Cancels its streams and closes its channel, which `dispose` leaves open. Calls under way end by themselves. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.dispose();
+    // Without a channel this asks for a new one, which a closed client does not give.
+    await this.getChannel().then(
+      (channel) => channel.close(),
+      () => undefined,
+    );
+  }
+}
+
+export interface Route {
+  /** Counts the clients of one connection. */
+  readonly generation: number;
+  /** A node that did not answer, as host:port. */
+  readonly avoid?: string | undefined;
+  /** The leader, as a node that was asked has named it. */
+  readonly only?: Host | undefined;
+}
+
+function channelCredentials({ options }: ServerUrl): {
+  insecure: boolean;
+  rootCertificate?: Buffer;
+  userCertFile?: Buffer;
+  userKeyFile?: Buffer;
+} {
+  const file = (name: string): Buffer | undefined => {
+    const path = options.get(name);
+    return path === undefined ? undefined : readFileSync(decodeURIComponent(path));
+  };
+  if (options.get('tls') === 'false') return { insecure: true };
+  const [rootCertificate, userCertFile, userKeyFile] = ['tlsCAFile', 'userCertFile', 'userKeyFile'].map(file);
+  return {
+    insecure: false,
+    ...(rootCertificate && { rootCertificate }),
+    ...(userCertFile && { userCertFile }),
+    ...(userKeyFile && { userKeyFile }),
+  };
+}
+
+function keepAliveMs(url: ServerUrl): number {
+  const asked = number(url, 'keepAliveInterval', KEEP_ALIVE_MS);
+  return asked < 0 ? 2 ** 30 : Math.max(asked, KEEP_ALIVE_MS);
+}
+
+const number = ({ options }: ServerUrl, name: string, unset: number): number => Number(options.get(name) ?? unset);

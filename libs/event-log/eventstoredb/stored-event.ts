@@ -1,0 +1,70 @@
+import type { EventData, RecordedEvent } from '@eventstore/db-client';
+import { eventId, type StreamName } from '../../domain/shared/ids.js';
+import { canonicalJson } from '../canonical.js';
+import type { EventMetadata, LoggedEvent } from '../event-log.js';
+import type { PreparedEvent } from '../prepared-append.js';
+import type { AllPosition } from './log-index.js';
+
+/** What is stored beside the metadata of an event. */
+interface StoredMetadata extends EventMetadata {
+  readonly recordedAt: string;
+  readonly version: number;
+  /** Which append wrote it: the same append again finds another writer's mark, and so knows that it is a repetition. */
+  readonly writer: string;
+}
+
+/** An event as the log gives it, but for its position, which is counted. */
+export type UncountedEvent = Omit<LoggedEvent, 'position'>;
+
+export interface StoredEvent {
+  readonly event: UncountedEvent;
+  readonly writer: string;
+  /** Where it lies in `$all`; the server tells it of every event. */
+  readonly at: AllPosition;
+  /** By the server's clock. */
+  readonly createdMs: number;
+}
+
+/** Made once an append, so that every retry sends the same; nothing that JSON cannot carry gets as far as the client. */
+export function toStored(prepared: readonly PreparedEvent[], recordedAt: string, writer: string): EventData[] {
+  return prepared.map(({ event: { id, type, version, metadata }, data }) =>
+    eventData(id, type, JSON.parse(data), { ...metadata, recordedAt, version, writer } satisfies StoredMetadata),
+  );
+}
+
+const utf8 = new TextEncoder();
+
+/** The metadata goes as bytes, which spares the client a second JSON.stringify and a way through base64. */
+export const eventData = (id: string, type: string, data: unknown, metadata: object): EventData =>
+  ({ id, type, contentType: 'application/json', data, metadata: utf8.encode(canonicalJson(metadata)) }) as EventData;
+
+/** Undefined for what this program has not written. */
+export function fromStored(recorded: RecordedEvent, stream: StreamName): StoredEvent | undefined {
+  const { position } = recorded;
+  const stored: unknown = recorded.metadata;
+  if (!isStoredMetadata(stored) || position === undefined || !recorded.isJson) return undefined;
+  const { recordedAt, version, writer, ...metadata } = stored;
+  const event = {
+    id: eventId(recorded.id),
+    type: recorded.type,
+    version,
+    stream,
+    revision: Number(recorded.revision),
+    recordedAt,
+    data: recorded.data as unknown,
+    metadata,
+  };
+  return { event, writer, at: position, createdMs: recorded.created.getTime() };
+}
+
+function isStoredMetadata(stored: unknown): stored is StoredMetadata {
+  if (typeof stored !== 'object' || stored === null) return false;
+  const { commandId, index, recordedAt, version, writer } = stored as Partial<Record<keyof StoredMetadata, unknown>>;
+  return (
+    typeof commandId === 'string' &&
+    typeof index === 'number' &&
+    typeof recordedAt === 'string' &&
+    typeof version === 'number' &&
+    typeof writer === 'string'
+  );
+}

@@ -1,0 +1,90 @@
+import type { EventData } from '@eventstore/db-client';
+import { LogUnavailable, OutcomeUnknown, UnfitEvent } from '../errors.js';
+import type { AllPosition } from './log-index.js';
+import { CALL_DEADLINE_MS, type Connection } from './connection.js';
+import { Backoff, type Deadline } from './deadline.js';
+import { type Failure, failureOf } from './failures.js';
+import type { ServerReading } from './server-reading.js';
+
+export interface ServerAppend {
+  readonly stream: string;
+  /** −1: the stream must not exist. Always a concrete one: only with that a repetition is recognised for ever. */
+  readonly expectedRevision: number;
+  readonly events: EventData[];
+}
+
+export interface Acknowledged {
+  readonly outcome: 'appended';
+  /** Of the last event; of its first append when the server recognises a repetition. */
+  readonly at: AllPosition | undefined;
+}
+export type AppendAnswer = Acknowledged | { readonly outcome: 'wrong-revision'; readonly actual: number };
+
+/** When to stop trying: the append is known by other means, or nobody wants to know any more. */
+export interface Attempts {
+  readonly deadline: Deadline;
+  readonly stopped: () => boolean;
+}
+
+/** Appends by the unary call, again and again with the same bytes, ids and revision, until the outcome is known. */
+export class UnaryAppends {
+  constructor(
+    private readonly connection: Connection,
+    private readonly reading: ServerReading,
+  ) {}
+
+  /** Throws OutcomeUnknown; LogUnavailable if it is certain that nothing was appended; UnfitEvent. */
+  async untilKnown(append: ServerAppend, { deadline, stopped }: Attempts): Promise<AppendAnswer> {
+    const backoff = new Backoff(40, 1_000);
+    let mayBeThere = false;
+    for (;;) {
+      try {
+        return { outcome: 'appended', at: await this.attempt(append, deadline) };
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.kind === 'wrong-revision') {
+          const there = mayBeThere ? await this.placeOf(append) : undefined;
+          return there ? { outcome: 'appended', at: there } : { outcome: 'wrong-revision', actual: failure.actual };
+        }
+        mayBeThere ||= failure.kind === 'failed' && failure.sent;
+        if (failure.kind !== 'failed' || deadline.passed || stopped()) throw givenUp(failure, mayBeThere, error);
+      }
+      await backoff.wait(deadline);
+    }
+  }
+
+  private attempt({ stream, expectedRevision, events }: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
+    const deadlineMs = Math.max(1, Math.min(CALL_DEADLINE_MS, Math.ceil(deadline.leftMs)));
+    return this.connection.call(async (client) => {
+      const answer = await client.appendToStream(stream, events, {
+        expectedRevision: expectedRevision < 0 ? 'no_stream' : BigInt(expectedRevision),
+        // With credentials of its own the call is the unary one, whatever the server offers.
+        credentials: this.connection.credentials,
+        requiresLeader: true,
+        deadline: deadlineMs,
+      });
+      return answer.position;
+    }, deadlineMs);
+  }
+
+  /** After an attempt whose outcome nobody knows, a conflict may be one with that attempt. */
+  private async placeOf({ stream, expectedRevision, events }: ServerAppend): Promise<AllPosition | undefined> {
+    const cut = { direction: 'forwards', from: expectedRevision + 1, limit: events.length } as const;
+    const { events: there } = await this.reading.streamPage(stream, cut).catch((error: unknown) => {
+      throw new OutcomeUnknown(`${UNKNOWN}; the stream could not be read`, { cause: error });
+    });
+    const same = there.length === events.length && there.every(({ id }, place) => id === events[place]?.id);
+    return same ? there.at(-1)?.position : undefined;
+  }
+}
+
+const UNKNOWN = 'whether it was appended is not known; the same append again is safe and will tell';
+
+function givenUp(failure: Failure, mayBeThere: boolean, cause: unknown): Error {
+  const reason = 'reason' in failure ? failure.reason : failure.kind;
+  if (mayBeThere) {
+    return new OutcomeUnknown(`${UNKNOWN} (${reason})`, { cause });
+  }
+  if (failure.kind === 'refused' && failure.tooLarge) return new UnfitEvent(`EventStoreDB takes no append so large: ${reason}`, { cause });
+  return new LogUnavailable(`EventStoreDB did not take the append; nothing was appended (${reason})`, { cause });
+}
