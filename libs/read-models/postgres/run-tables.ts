@@ -1,6 +1,6 @@
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Session } from '../../platform/postgres/session.js';
-import type { Projection, Table } from '../projection.js';
+import type { Link, Projection, Row, Table } from '../projection.js';
 import type { Run } from '../store.js';
 
 /** A run's own tables: `r7_orders`, and `r7_customers_partners` for a link. Run ids are never used twice. */
@@ -10,18 +10,18 @@ export const tableName = (run: Pick<Run, 'id'>, table: string, link?: string): s
 const TYPES = { text: 'text COLLATE "C"', integer: 'int8' } as const;
 
 export async function createTables(session: Session, schema: string, run: Run, { tables }: Projection): Promise<void> {
-  for (const table of tables) {
-    await session.query(rowsTable(schema, run, table));
-    for (const [link, { columns }] of Object.entries(table.shape.links ?? {})) {
-      const named = Object.entries(columns);
-      const fields = named.map(([column, type]) => `${quoted(column)} ${TYPES[type]} NOT NULL`).join(', ');
-      const key = [...named.map(([column]) => quoted(column)), 'key'].join(', ');
-      // The link's own columns come first in its key: it is the index by which rows are found.
-      await session.query(
-        `CREATE TABLE ${schema}.${quoted(tableName(run, table.name, link))} (${fields}, key ${TYPES.text} NOT NULL, PRIMARY KEY (${key}))`,
-      );
-    }
-  }
+  const links = tables.flatMap((table) =>
+    Object.entries(table.shape.links ?? {}).map(([link, { columns }]) => linkTable(schema, tableName(run, table.name, link), columns)),
+  );
+  await session.query([...tables.map((table) => rowsTable(schema, run, table)), ...links].join(';\n'));
+}
+
+function linkTable(schema: string, name: string, columns: Link<Row>['columns']): string {
+  const named = Object.entries(columns);
+  const fields = named.map(([column, type]) => `${quoted(column)} ${TYPES[type]} NOT NULL`);
+  // The link's own columns come first in its key: it is the index by which rows are found.
+  const key = [...named.map(([column]) => quoted(column)), 'key'].join(', ');
+  return `CREATE TABLE ${schema}.${quoted(name)} (${[...fields, `key ${TYPES.text} NOT NULL`, `PRIMARY KEY (${key})`].join(', ')})`;
 }
 
 function rowsTable(schema: string, run: Run, { name, shape }: Table): string {
@@ -34,16 +34,18 @@ function rowsTable(schema: string, run: Run, { name, shape }: Table): string {
 
 /** Indexes, and what the planner should know of tables that were filled a moment ago. */
 export async function createIndexes(session: Session, schema: string, run: Run, { tables }: Projection): Promise<void> {
-  for (const { name, shape } of tables) {
-    const table = tableName(run, name);
-    for (const index of shape.indexes) {
-      const on = `${schema}.${quoted(table)} (${index.map(quoted).join(', ')})`;
-      await session.query(`CREATE INDEX IF NOT EXISTS ${quoted(`${table}_by_${index.join('_')}`)} ON ${on}`);
-    }
-    for (const filled of [table, ...Object.keys(shape.links ?? {}).map((link) => tableName(run, name, link))]) {
-      await session.query(`ANALYZE ${schema}.${quoted(filled)}`);
-    }
-  }
+  const indexes = tables.flatMap(({ name, shape }) =>
+    shape.indexes.map((columns) => {
+      const table = tableName(run, name);
+      const index = quoted(`${table}_by_${columns.join('_')}`);
+      return `CREATE INDEX IF NOT EXISTS ${index} ON ${schema}.${quoted(table)} (${columns.map(quoted).join(', ')})`;
+    }),
+  );
+  const filled = tables.flatMap(({ name, shape }) => [
+    tableName(run, name),
+    ...Object.keys(shape.links ?? {}).map((link) => tableName(run, name, link)),
+  ]);
+  await session.query([...indexes, ...filled.map((table) => `ANALYZE ${schema}.${quoted(table)}`)].join(';\n'));
 }
 
 /** All tables of a run, by their names: its projection may be of an older release, unknown to this one. */
@@ -52,5 +54,5 @@ export async function dropTables(session: Session, schema: string, run: Run): Pr
     'SELECT relname AS name FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = $2 AND starts_with(relname, $3) ORDER BY 1',
     [schema, 'r', tableName(run, '')],
   );
-  for (const { name } of names) await session.query(`DROP TABLE ${schema}.${quoted(String(name))}`);
+  if (names.length > 0) await session.query(`DROP TABLE ${names.map(({ name }) => `${schema}.${quoted(String(name))}`).join(', ')}`);
 }
