@@ -167,7 +167,11 @@ export class AppendSize {
 
 const NO_BYTES = new Uint8Array();
 
+/** What one message may weigh; beyond it the server stops listening. */
+const MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024;
+
 export function proposedEvent({ id, properties = {}, data = NO_BYTES, metadata = NO_BYTES }: WireProposed): ProposedEvent {
+  if (data.length + metadata.length >= MESSAGE_LIMIT_BYTES) throw refusals.messageTooLarge();
   const { type, 'content-type': contentType } = properties;
   if (type === undefined) throw refusals.propertyMissing('type');
   if (contentType === undefined) throw refusals.propertyMissing('content-type');

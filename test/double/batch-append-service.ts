@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { AppendSize, append, appendedOf, asRefusal, expectedOf, proposedEvent, type ReceivedAppend } from './append-service.js';
 import type { Expected } from './append-rules.js';
 import type { Node } from './node.js';
@@ -65,8 +65,8 @@ async function answerOne(node: Node, call: BatchCall, message: WireBatchRequest,
   } catch (error) {
     if (error instanceof Cut) return;
     const refusal = asRefusal(error);
-    // A node that is not the leader ends the whole stream of batches.
-    if (refusal.trailers['exception'] === 'not-leader') call.emit('error', refusal);
+    // A node that is not the leader, and a message that is too large, end the whole stream of batches.
+    if (refusal.trailers['exception'] === 'not-leader' || refusal.code === status.RESOURCE_EXHAUSTED) call.emit('error', refusal);
     else reply({ error: batchError(refusal.trailers['exception'], refusal.code, refusal.details, open.stream, node.appendLimitBytes) });
   }
 }

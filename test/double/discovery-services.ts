@@ -1,6 +1,7 @@
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { replying } from './append-service.js';
 import type { Node, NodeMember } from './node.js';
+import { wireUuid } from './recorded.js';
 import { Visit } from './visit.js';
 import type { WireMember } from './wire.js';
 
@@ -41,7 +42,7 @@ export function gossipHandler(node: Node) {
 const STATES = { unknown: 2, follower: 6, leader: 8 };
 
 const wireMember = ({ instanceId, state, isAlive, host, port }: NodeMember, nowMs: number): WireMember => ({
-  instanceId: { text: instanceId },
+  instanceId: wireUuid(instanceId, 'halves'),
   seenAtTicks: String(BigInt(Math.round(nowMs)) * 10_000n),
   state: STATES[state],
   isAlive,

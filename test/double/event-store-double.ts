@@ -24,6 +24,8 @@ export interface DoubleOptions {
   readonly systemEvents?: boolean;
   /** Bytes that its log may hold; default: 1 GiB. */
   readonly limitBytes?: number;
+  /** Size of the files that its log is cut into; no record crosses an end. Default: 256 MiB. */
+  readonly chunkBytes?: number;
 }
 
 /** How a node of a cluster learns of the others. */
@@ -32,7 +34,8 @@ export interface Membership {
   members(): readonly NodeMember[];
 }
 
-const SERVER_OPTIONS = { 'grpc.max_receive_message_length': 16 * 1024 * 1024 };
+/** Larger than what is refused, so that the refusal can be worded as the real one's. */
+const SERVER_OPTIONS = { 'grpc.max_receive_message_length': 64 * 1024 * 1024 };
 
 /**
  * A node of EventStoreDB, in this process and in memory, for the real client to talk to. It answers as version 24.6 does, and goes
@@ -41,7 +44,7 @@ const SERVER_OPTIONS = { 'grpc.max_receive_message_length': 16 * 1024 * 1024 };
 export class EventStoreDouble implements Node {
   static async start(options: DoubleOptions = {}): Promise<EventStoreDouble> {
     const double = new EventStoreDouble(options);
-    if (!options.log && options.systemEvents !== false) double.#beginAsRealLogsDo();
+    if (!options.log && double.#writesSystemEvents) double.#beginAsRealLogsDo();
     await double.door.open();
     return double;
   }
@@ -60,11 +63,14 @@ export class EventStoreDouble implements Node {
 
   readonly #server: Server;
   readonly #injector: ConnectionInjector;
+  readonly #writesSystemEvents: boolean;
   readonly #subscriptions = new Set<Droppable>();
   #paused: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 
-  private constructor({ port = 0, log, commitTimeoutMs = 2000, appendLimitBytes = 1024 * 1024, limitBytes }: DoubleOptions) {
-    this.log = log ?? new TransactionLog(limitBytes);
+  private constructor(options: DoubleOptions) {
+    const { port = 0, log, commitTimeoutMs = 2000, appendLimitBytes = 1024 * 1024, limitBytes, chunkBytes } = options;
+    this.#writesSystemEvents = options.systemEvents ?? true;
+    this.log = log ?? new TransactionLog(limitBytes, chunkBytes);
     this.view = new LogView(this.log);
     this.commitTimeoutMs = commitTimeoutMs;
     this.appendLimitBytes = appendLimitBytes;
@@ -106,6 +112,7 @@ export class EventStoreDouble implements Node {
   async restart(): Promise<void> {
     await this.door.close();
     this.log.forgetRecentIds();
+    if (this.#writesSystemEvents && this.leader() === 'self') this.log.beginEpoch(this.instanceId, this.nowMs());
     await this.door.open();
   }
 
@@ -193,9 +200,11 @@ export class EventStoreDouble implements Node {
   }
 
   #beginAsRealLogsDo(): void {
-    this.inject('$$$scavenges', { type: '$metadata', data: { $maxAge: 2_592_000 } });
-    this.inject(`$$$stats-127.0.0.1:${this.port}`, { type: '$metadata', data: { $maxAge: 86_400 } });
-    this.inject('$users', { type: '$UserCreated', data: 'admin' });
+    this.log.beginEpoch(this.instanceId, this.nowMs());
+    this.inject('$$$scavenges', {
+      type: '$metadata',
+      data: { $maxAge: 2_592_000, $acl: { $r: '$ops', $w: [], $d: [], $mr: [], $mw: [] } },
+    });
   }
 }
 

@@ -1,10 +1,12 @@
-import type { Node } from './node.js';
 import { asRefusal } from './append-service.js';
+import { isShownInAll } from './event-filter.js';
+import type { LogView } from './log-view.js';
+import type { Node } from './node.js';
 import { type UuidForm, recorded } from './recorded.js';
-import { Refusal, refusals } from './refusal.js';
+import { refusals } from './refusal.js';
 import { type ReadCall, ReplyStream } from './reply-stream.js';
 import { Subscription } from './subscription.js';
-import type { StoredEvent } from './transaction-log.js';
+import type { StoredEvent, TransactionLog } from './transaction-log.js';
 import { Cut, Visit } from './visit.js';
 import { nameOf, textOf, type WireReadOptions } from './wire.js';
 
@@ -39,6 +41,7 @@ async function read(node: Node, replies: ReplyStream, options: WireReadOptions):
   if (!found) return replies.send({ streamNotFound: { stream: nameOf(stream) } });
   const form: UuidForm = options.uuid?.form ?? 'halves';
   let left = BigInt(options.count ?? 0);
+  if (left === 0n && options.stream) throw refusals.unreadable('ReadStreamResult: Error');
   let sent = 0;
   for (const event of found) {
     if (left-- <= 0n || replies.isGone) break;
@@ -54,6 +57,13 @@ async function subscribe(node: Node, replies: ReplyStream, options: WireReadOpti
   const stream = options.stream ? textOf(options.stream.stream) : '$all';
   const visit = new Visit(node, replies.call, options.stream ? 'subscribeToStream' : 'subscribeToAll', stream);
   await visit.arrive();
+  const { filter } = options;
+  if (filter && !filter.window)
+    throw refusals.invalidArgument(
+      `'None' is not a valid EventStore.Client.Streams.ReadReq+Types+Options+Types+FilterOptions+WindowOneofCase`,
+    );
+  if (filter && !filter.checkpointInterval) throw refusals.defect();
+  if (node.log.stream(stream)?.isTombstoned) throw refusals.streamDeleted(stream);
   await new Subscription(visit, replies, options).run();
 }
 
@@ -75,6 +85,7 @@ function slice(
   revision: number,
   from: 'revision' | 'start' | 'end' = 'start',
 ): Iterable<StoredEvent> {
+  if (from === 'end' && !isBackwards(options)) throw refusals.unreadable('ReadStreamResult: Error');
   const first = revisionOf(events[0]!);
   const last = revisionOf(events.at(-1)!);
   const begin = { revision, start: 0, end: last }[from];
@@ -87,18 +98,36 @@ function* backwards(events: readonly StoredEvent[], index: number): Iterable<Sto
 }
 
 /** `$all` forwards begins at the position, backwards before it. */
-function eventsOfAll(node: Node, options: WireReadOptions): Iterable<StoredEvent> {
+function eventsOfAll({ log, view }: Node, options: WireReadOptions): Iterable<StoredEvent> {
   const { from, position } = options.all ?? {};
-  const commit = BigInt(position?.commit ?? 0);
-  if (from === 'position' && commit < BigInt(position?.prepare ?? 0)) throw new Refusal(2, 'Exception was thrown by handler.');
-  const offset = from === 'end' ? node.log.end : from === 'position' ? Number(commit) : 0;
-  return isBackwards(options) ? allBackwards(node, offset) : allForwards(node, offset);
+  const last = log.end;
+  const wire = { commit: BigInt(position?.commit ?? 0), prepare: BigInt(position?.prepare ?? 0) };
+  if (from === 'position' && wire.commit < wire.prepare) throw refusals.defect();
+  const isEnd = from === 'end' || wire.commit === END_OF_ALL;
+  const at = isEnd ? { commit: last, prepare: last } : { commit: Number(wire.commit), prepare: Number(wire.prepare) };
+  if (at.commit > last && isBackwards(options)) throw refusals.unreadable('ReadAllResult: Error');
+  if (!log.isBoundary(at.commit)) throw refusals.unreadable('ReadAllResult: InvalidPosition');
+  return isBackwards(options) ? allBackwards(log, view, at) : allForwards(log, view, at.commit);
 }
 
-function* allForwards({ log, view }: Node, offset: number): Iterable<StoredEvent> {
-  for (let index = log.indexFrom(offset); index < view.count; index++) yield log.at(index)!;
+const END_OF_ALL = 2n ** 64n - 1n;
+
+function* allForwards(log: TransactionLog, view: LogView, offset: number): Iterable<StoredEvent> {
+  for (let index = log.indexFrom(offset); index < view.count; index++) {
+    const event = log.at(index)!;
+    if (isShownInAll(event)) yield event;
+  }
 }
 
-function* allBackwards({ log, view }: Node, offset: number): Iterable<StoredEvent> {
-  for (let index = Math.min(log.indexFrom(offset), view.count) - 1; index >= 0; index--) yield log.at(index)!;
+function* allBackwards(
+  log: TransactionLog,
+  view: LogView,
+  at: { readonly commit: number; readonly prepare: number },
+): Iterable<StoredEvent> {
+  const from = Math.min(log.indexFrom(at.commit), view.count) - 1;
+  for (let index = from; index >= 0; index--) {
+    const event = log.at(index)!;
+    const isBefore = event.end < at.commit || event.end <= at.prepare;
+    if (isBefore && isShownInAll(event)) yield event;
+  }
 }

@@ -9,7 +9,7 @@ export function recorded(event: StoredEvent, form: UuidForm): WireReadReply {
   return {
     event: {
       event: {
-        id: uuid(event.id, form),
+        id: wireUuid(event.id, form),
         stream: nameOf(stream),
         revision,
         prepare: position,
@@ -29,7 +29,7 @@ export function recorded(event: StoredEvent, form: UuidForm): WireReadReply {
 
 const TICKS_PER_MS = 10_000n;
 
-function uuid(id: string, form: UuidForm): WireUuid {
+export function wireUuid(id: string, form: UuidForm): WireUuid {
   if (form === 'text') return { text: id };
   const bits = BigInt(`0x${id.replaceAll('-', '')}`);
   return { halves: { high: String(BigInt.asIntN(64, bits >> 64n)), low: String(BigInt.asIntN(64, bits)) } };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventFilter, eventFilter } from './event-filter.js';
+import { allFilter, type EventFilter } from './event-filter.js';
 import type { DeliveryFault } from './faults.js';
 import type { Node } from './node.js';
 import { recorded, type UuidForm } from './recorded.js';
@@ -11,7 +11,7 @@ import { textOf, type WireReadOptions } from './wire.js';
 
 /** How many events the server reads at a time, and how many live ones it keeps for a slow reader. */
 const PAGE = 32;
-const IMPOSSIBLE = '18446744073709551615';
+const LARGEST = '18446744073709551615';
 
 /** A position as a subscription compares them: (commit, prepare), (−1, −1) before everything. */
 interface Checkpoint {
@@ -19,6 +19,8 @@ interface Checkpoint {
   readonly prepare: number;
 }
 const BEFORE_ALL: Checkpoint = { commit: -1, prepare: -1 };
+const START: Checkpoint = { commit: 0, prepare: 0 };
+const BEYOND_ALL: Checkpoint = { commit: Infinity, prepare: Infinity };
 
 /**
  * A subscription: confirmation, what is there already, "caught up", then what comes. A reader that is too slow for what comes falls
@@ -34,7 +36,7 @@ export class Subscription {
   readonly #isFiltered: boolean;
   #cursor: number;
   #checkpoint: Checkpoint;
-  #lastCheckpoint: Checkpoint = BEFORE_ALL;
+  #lastCheckpoint: Checkpoint | undefined;
   #delivered = 0;
   #ended: 'end' | Refusal | undefined;
   #wake: () => void = () => undefined;
@@ -46,7 +48,7 @@ export class Subscription {
   ) {
     this.#node = visit.node;
     this.#source = options.stream ? streamSource(this.#node, textOf(options.stream.stream)) : allSource(this.#node);
-    this.#passes = eventFilter(options.filter);
+    this.#passes = options.stream ? () => true : allFilter(options.filter);
     this.#isFiltered = options.filter !== undefined;
     this.#form = options.uuid?.form ?? 'halves';
     this.#window = options.filter?.max ?? PAGE;
@@ -61,7 +63,7 @@ export class Subscription {
     try {
       this.replies.send({ confirmation: { subscriptionId: randomUUID() } });
       this.#misleadAtStart();
-      if (this.#cursor < this.#source.count()) await this.#catchUp();
+      if (this.#source.isBehind(this.#checkpoint)) await this.#catchUp();
       while (!this.#isOver) {
         this.#tellCaughtUp();
         await this.#live();
@@ -86,14 +88,14 @@ export class Subscription {
   /** Page by page, with a checkpoint when enough was looked at, and one at the end. */
   async #catchUp(): Promise<void> {
     let considered = 0;
-    while (!this.#isOver) {
-      const pageStart = this.#source.offset(this.#cursor);
+    let pageStart = isBefore(this.#checkpoint, START) ? START : this.#checkpoint;
+    for (; !this.#isOver; pageStart = this.#source.offset(this.#cursor)) {
       let found = 0;
       let looked = 0;
       while (found < PAGE && looked < this.#window && this.#cursor < this.#source.count() && !this.#isOver) {
         const event = this.#source.at(this.#cursor++);
         looked++;
-        if (!this.#passes(event)) continue;
+        if (!this.#passes(event) || !isBefore(this.#checkpoint, positionOf(event))) continue;
         found++;
         this.#checkpoint = positionOf(event);
         await this.#deliver(event);
@@ -117,12 +119,13 @@ export class Subscription {
         continue;
       }
       const event = this.#source.at(this.#cursor++);
-      if (this.#passes(event)) {
+      if (this.#passes(event) && isBefore(this.#checkpoint, positionOf(event))) {
         this.#checkpoint = positionOf(event);
         await this.#deliver(event);
       }
       if (!this.#isFiltered || ++considered < this.#checkpointEvery) continue;
       considered = 0;
+      if (isBefore(positionOf(event), this.#checkpoint)) continue;
       this.#checkpoint = positionOf(event);
       this.#sendCheckpoint(this.#checkpoint);
     }
@@ -148,10 +151,12 @@ export class Subscription {
     this.replies.send({ caughtUp: {} });
   }
 
+  /** Never one that is not beyond the last; one from before everything goes out as the largest there is, as the server sends it. */
   #sendCheckpoint(checkpoint: Checkpoint): void {
-    if (!this.#isFiltered || !isBefore(this.#lastCheckpoint, checkpoint)) return;
-    this.#lastCheckpoint = checkpoint;
-    this.replies.send({ checkpoint });
+    const sent = checkpoint.commit < 0 ? BEYOND_ALL : checkpoint;
+    if (!this.#isFiltered || (this.#lastCheckpoint && !isBefore(this.#lastCheckpoint, sent))) return;
+    this.#lastCheckpoint = sent;
+    this.replies.send({ checkpoint: sent === BEYOND_ALL ? { commit: LARGEST, prepare: LARGEST } : sent });
   }
 
   #has(kind: DeliveryFault): boolean {
@@ -159,7 +164,7 @@ export class Subscription {
   }
 
   #misleadAtStart(): void {
-    if (this.#has('impossible-checkpoint')) this.replies.send({ checkpoint: { commit: IMPOSSIBLE, prepare: IMPOSSIBLE } });
+    if (this.#has('impossible-checkpoint')) this.replies.send({ checkpoint: { commit: LARGEST, prepare: LARGEST } });
     if (this.#has('early-caught-up')) this.#tellCaughtUp();
     const { lastPosition } = this.#node.view;
     if (this.#has('early-checkpoint')) this.replies.send({ checkpoint: { commit: lastPosition, prepare: lastPosition } });
@@ -182,6 +187,8 @@ const isBefore = (one: Checkpoint, other: Checkpoint): boolean =>
 
 /** What is subscribed to: `$all` or a stream, by index. */
 interface Source {
+  /** Whether there is something to catch up with; refuses a position that cannot be read from. */
+  isBehind(checkpoint: Checkpoint): boolean;
   count(): number;
   at(index: number): StoredEvent;
   /** Where a page that begins at this index begins. */
@@ -191,16 +198,20 @@ interface Source {
 
 function allSource({ log, view }: Node): Source {
   return {
+    isBehind: (checkpoint) => {
+      if (!isBefore(checkpoint, { commit: view.lastPosition, prepare: view.lastPosition })) return false;
+      if (!log.isBoundary(Math.max(0, checkpoint.commit))) throw refusals.invalidPosition();
+      return true;
+    },
     count: () => view.count,
     at: (index) => log.at(index)!,
     offset: (index) => ({ commit: log.at(index - 1)?.end ?? 0, prepare: 0 }),
     start: ({ all }) => {
-      if (all?.from === 'end') return [view.count, { commit: view.lastPosition, prepare: view.lastPosition }];
+      const isEnd = all?.from === 'end' || String(all?.position?.commit) === LARGEST;
+      if (isEnd) return [view.count, { commit: view.lastPosition, prepare: view.lastPosition }];
       if (all?.from !== 'position') return [0, BEFORE_ALL];
       const after = { commit: Number(all.position?.commit ?? 0), prepare: Number(all.position?.prepare ?? 0) };
-      const index = log.indexFrom(after.commit);
-      const there = log.at(index);
-      return [there && !isBefore(after, positionOf(there)) ? index + 1 : index, after];
+      return [Math.min(log.indexFrom(after.commit), view.count), after];
     },
   };
 }
@@ -213,6 +224,7 @@ function streamSource({ log, view }: Node, name: string): Source {
     return count;
   };
   return {
+    isBehind: () => true,
     count: shown,
     at: (index) => log.stream(name)!.events[index]!,
     offset: () => BEFORE_ALL,

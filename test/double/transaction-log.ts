@@ -35,9 +35,12 @@ export type AppendOutcome =
   | { readonly kind: 'appended' | 'repeated'; readonly revision: number; readonly position: number }
   | Exclude<AppendVerdict, { readonly kind: 'fits' | 'repeats' }>;
 
-/** The epoch record that every real log begins with. */
-const FIRST_POSITION = 92;
+/** The epoch's own record, which no reader sees. */
+const EPOCH_BYTES = 231;
+export const EPOCHS = '$epoch-information';
+
 const DEFAULT_LIMIT_BYTES = 1024 ** 3;
+const DEFAULT_CHUNK_BYTES = 256 * 1024 ** 2;
 
 /**
  * One log, in memory, that outlives its nodes. What is appended is shown when it is replicated, which is at once unless replication
@@ -51,18 +54,21 @@ export class TransactionLog {
   readonly #listeners = new Set<() => void>();
   #waiting: { readonly count: number; readonly settle: (isReplicated: boolean) => void }[] = [];
   #replicatedCount = 0;
-  #end = FIRST_POSITION;
+  #end = 0;
   #isStalled = false;
 
-  constructor(private readonly limitBytes = DEFAULT_LIMIT_BYTES) {}
+  constructor(
+    private readonly limitBytes = DEFAULT_LIMIT_BYTES,
+    private readonly chunkBytes = DEFAULT_CHUNK_BYTES,
+  ) {}
 
   get replicatedCount(): number {
     return this.#replicatedCount;
   }
 
-  /** Offset behind the last replicated record. */
+  /** Offset behind the last record, replicated or not. */
   get end(): number {
-    return this.#events[this.#replicatedCount - 1]?.end ?? FIRST_POSITION;
+    return this.#end;
   }
 
   /** Position of the last replicated event; -1 if none. */
@@ -99,6 +105,26 @@ export class TransactionLog {
     return low;
   }
 
+  /** Whether a record may begin or end here; elsewhere the server refuses to read. */
+  isBoundary(offset: number): boolean {
+    const next = this.indexFrom(offset);
+    const before = this.#events[next - 1];
+    return offset === 0 || offset >= (before?.end ?? 0);
+  }
+
+  /** What a new leader writes before anything else. The event is in its stream, and hidden from readers of `$all`. */
+  beginEpoch(leaderId: string, createdMs: number): void {
+    this.#end += EPOCH_BYTES;
+    const previous = this.#streams.get(EPOCHS)?.events.at(-1)?.position ?? -1;
+    const data = {
+      epochId: crypto.randomUUID(),
+      prevEpochPosition: previous,
+      timeStamp: new Date(createdMs).toISOString().replace('Z', '0000Z'),
+      leaderInstanceId: leaderId,
+    };
+    this.#write(EPOCHS, [system(EPOCHS, Buffer.from(JSON.stringify(data, null, 2)))], createdMs);
+  }
+
   append(stream: string, expected: Expected, proposed: readonly ProposedEvent[], createdMs: number): AppendOutcome {
     const state = this.#streams.get(stream);
     const verdict = judgeAppend(state, expected, proposed, (id) => {
@@ -107,7 +133,7 @@ export class TransactionLog {
     });
     switch (verdict.kind) {
       case 'fits':
-        return this.#write(stream, proposed, createdMs);
+        return this.#appended(stream, proposed, createdMs);
       case 'repeats':
         return this.#isReplicated(verdict.last)
           ? { kind: 'repeated', revision: verdict.last.revision, position: verdict.last.position }
@@ -152,7 +178,7 @@ export class TransactionLog {
       this.#streams.get(event.stream)?.events.pop();
       this.#recentIds.delete(event.id);
     }
-    this.#end = this.end;
+    this.#end = this.#events.at(-1)?.end ?? 0;
     this.#isStalled = false;
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -177,24 +203,42 @@ export class TransactionLog {
     this.#recentIds.clear();
   }
 
+  #appended(stream: string, proposed: readonly ProposedEvent[], createdMs: number): ReturnType<TransactionLog['append']> {
+    const state = this.#state(stream);
+    const outcome = this.#write(stream, proposed, createdMs);
+    if (!state.isDeleted) return outcome;
+    state.isDeleted = false;
+    this.#write(`$$${stream}`, [system('$metadata', Buffer.from(`{"$tb":${state.truncatedBefore}}`))], createdMs);
+    return outcome;
+  }
+
   #write(
     stream: string,
     proposed: readonly ProposedEvent[],
     createdMs: number,
   ): { readonly kind: 'appended'; readonly revision: number; readonly position: number } {
     const state = this.#state(stream);
+    const sizes = proposed.map((event) => recordBytes(stream, event));
+    this.#end = this.#placed(proposed.length > 0 ? sizes.reduce((sum, size) => sum + size, 0) : recordBytes(stream, NO_EVENT));
+    // An append without events is a record too.
     let position = this.#end;
-    for (const event of proposed) {
+    if (proposed.length === 0) this.#end += recordBytes(stream, NO_EVENT);
+    for (const [index, event] of proposed.entries()) {
       position = this.#end;
-      this.#end += recordBytes(stream, event);
+      this.#end += sizes[index]!;
       const stored = { ...event, stream, revision: state.events.length, position, end: this.#end, createdMs };
       state.events.push(stored);
       this.#events.push(stored);
       this.#recentIds.set(event.id, stored);
     }
-    state.isDeleted = false;
     if (!this.#isStalled) this.#showAll();
     return { kind: 'appended', revision: state.events.length - 1, position };
+  }
+
+  /** Where records of that size together can be written: never across the end of a chunk. */
+  #placed(bytes: number): number {
+    const room = this.chunkBytes - (this.#end % this.chunkBytes);
+    return bytes > room ? this.#end + room : this.#end;
   }
 
   #showAll(): void {
@@ -224,6 +268,8 @@ const system = (type: string, data: Uint8Array = NOTHING): ProposedEvent => ({
   data,
   metadata: NOTHING,
 });
+
+const NO_EVENT: ProposedEvent = { id: '', type: '', isJson: false, data: NOTHING, metadata: NOTHING };
 
 /** Size of an event's record on disk: fixed fields, then stream, type, data and metadata with their lengths. */
 function recordBytes(stream: string, { type, data, metadata }: ProposedEvent): number {

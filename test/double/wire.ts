@@ -71,6 +71,7 @@ export interface WireMatch {
 export interface WireFilter {
   readonly streamName?: WireMatch;
   readonly eventType?: WireMatch;
+  readonly window?: 'max' | 'unlimited';
   readonly max?: number;
   readonly checkpointInterval?: number;
 }
