@@ -79,6 +79,7 @@ describe('what is configured in docker-compose.yml', () => {
   it.each(ours.map(([name]) => name))('%s: is accepted, and keeps nothing on a disk of its own', (name) => {
     const { eventLog, readModels, keyStore, authentication } = configurationOf(name);
     expect([eventLog.kind, readModels.kind, keyStore.kind]).toEqual(['eventstoredb', 'postgres', 'postgres']);
+    expect(mountsOf(compose.services[name]!).filter(({ readOnly }) => !readOnly)).toEqual([]);
     const folders = mountsOf(compose.services[name]!).map(({ target }) => target);
     expect(folders.some((folder) => authentication.apiKeysFile?.startsWith(`${folder}/`))).toBe(true);
   });
