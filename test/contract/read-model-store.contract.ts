@@ -127,6 +127,102 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect((await current())?.checkpoint.position).toBe(-1);
       });
 
+      const many = (change: (one: Thing) => Thing | undefined) =>
+        Array.from({ length: 300 }, (_, index) => thing(`k${index}`, index)).map((one) => {
+          const after = one.id === 'k200' ? change(one) : one;
+          return { ...put(one), after };
+        });
+
+      it.each<readonly [string, (one: Thing) => object]>([
+        ['a text for a number', (one) => ({ ...one, size: 'large' })],
+        ['a fraction for a whole number', (one) => ({ ...one, size: 1.5 })],
+        ['a list for a text', (one) => ({ ...one, colour: [] })],
+        ['a link to nothing', (one) => ({ ...one, owners: [null] })],
+        ['no list of links', (one) => ({ ...one, owners: undefined })],
+        ['what JSON cannot carry', (one) => ({ ...one, more: 1n })],
+      ])('names the row that cannot be stored: %s', async (_what, unfit) => {
+        await write([put(thing('before', 1))]);
+        const attempt = write(many((one) => unfit(one) as Thing), 1); // prettier-ignore
+        await expect(attempt).rejects.toMatchObject({ name: 'UnfitRow', runId: run.id });
+        await expect(write(many((one) => unfit(one) as Thing), 1)).rejects.toThrow('the row k200 of things cannot be stored'); // prettier-ignore
+        expect(await stored()).toEqual([thing('before', 1)]);
+        expect((await current())?.checkpoint).toEqual(at(0));
+      });
+
+      it('takes no row for new that is there', async () => {
+        await write([put(thing('a', 1))]);
+        await expect(write([put(thing('b', 1)), put(thing('a', 2))], 1)).rejects.toThrow('the row a of things cannot be stored');
+        expect(await stored()).toEqual([thing('a', 1)]);
+      });
+
+      it('takes no two rows at one place of a sequence', async () => {
+        const note = (key: string, position: number): RowChange => ({
+          table: 'notes',
+          key,
+          before: undefined,
+          after: { position },
+          fresh: true,
+        });
+        await write([note('a', 1), note('b', 2)]);
+        await write([note('a', 1), note('b', 3)], 1);
+        await expect(write([note('d', 4), note('c', 3)], 2)).rejects.toThrow('the row c of notes cannot be stored');
+        expect((await store.load(run, 'notes', ['a', 'b', 'c', 'd'])).size).toBe(2);
+      });
+
+      it('keeps whole numbers as large as a number holds exactly, and texts as they are', async () => {
+        const odd = { ...thing('関\u0000所"\\{}', Number.MAX_SAFE_INTEGER), colour: '{"a", NULL}\\\n' };
+        await write([{ ...put(odd), key: 'odd' }, put(thing('small', Number.MIN_SAFE_INTEGER))]);
+        const bySizeOnly: QueryOf = (tables, { builder }) =>
+          builder
+            .selectFrom(sql.table<{ size: number; colour: string }>(tables('things')).as('t'))
+            .select(['t.size', 't.colour'])
+            .orderBy('t.size')
+            .compile();
+        expect((await store.select('things', bySizeOnly)).rows).toEqual([
+          { size: Number.MIN_SAFE_INTEGER, colour: null },
+          { size: Number.MAX_SAFE_INTEGER, colour: odd.colour },
+        ]);
+        expect(await stored()).toEqual([thing('small', Number.MIN_SAFE_INTEGER), odd]);
+      });
+
+      it('orders and compares texts by their bytes', async () => {
+        const colours = ['', ' ', 'A', 'Z', '_', 'a', 'a b', 'ab', 'z', '~', 'é', '関', 'ｱ', '𠮷'];
+        const byColour =
+          (from: string): QueryOf =>
+          (tables, { builder }) =>
+            builder
+              .selectFrom(sql.table<{ key: string; colour: string }>(tables('things')).as('t'))
+              .select('t.colour')
+              .where('t.colour', '>=', from)
+              .orderBy('t.colour')
+              .compile();
+        await write([...colours].reverse().map((colour) => put({ ...thing(`k${colour}`, 1), colour })));
+        const found = async (from: string) => (await store.select('things', byColour(from))).rows.map(({ colour }) => colour);
+        expect(await found('')).toEqual(colours);
+        expect(await found('a')).toEqual(colours.slice(colours.indexOf('a')));
+      });
+
+      it('finds a piece of a text as it is', async () => {
+        const containing =
+          (text: string): QueryOf =>
+          (tables, dialect) =>
+            dialect.builder
+              .selectFrom(sql.table<{ key: string; colour: string }>(tables('things')).as('t'))
+              .select('t.key')
+              .where(dialect.contains('t.colour', text))
+              .orderBy('t.key')
+              .compile();
+        await write(['100%', 'under_score', 'É', 'e\u0301', '関所'].map((colour, index) => put({ ...thing(`k${index}`, 1), colour })));
+        const found = async (text: string) => (await store.select('things', containing(text))).rows.map(({ key }) => key);
+        expect([await found('%'), await found('_'), await found('é'), await found('É'), await found('所')]).toEqual([
+          ['k0'],
+          ['k1'],
+          [],
+          ['k2'],
+          ['k4'],
+        ]);
+      });
+
       it('keeps why a run stopped until it may try again', async () => {
         const poison = { position: 1, eventId: eventId('e1'), reason: 'unknown' };
         await write([], 0, { poison });
@@ -225,6 +321,14 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
           candidate,
           [...many].reverse().map((one) => put(one)),
         );
+        expect(await compareAll(candidate)).toEqual({ comparedRows: 1_200, difference: undefined });
+      });
+
+      it('is compared in one order of keys, whatever they are written in', async () => {
+        const mixed = many.map((one, index) => ({ ...one, id: `${['K', 'k', 'é', '関', '_'][index % 5]}${one.id}` }));
+        await write(mixed.map((one) => put(one)));
+        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        await filled(candidate, [...mixed].reverse().map((one) => put(one))); // prettier-ignore
         expect(await compareAll(candidate)).toEqual({ comparedRows: 1_200, difference: undefined });
       });
 

@@ -21,7 +21,7 @@ export class SnapshotRows {
   constructor(
     private readonly postgres: Postgres,
     schema = READ_MODELS_SCHEMA,
-    private readonly maxSnapshots = MAX_SNAPSHOTS,
+    private readonly bounds = { maxSnapshots: MAX_SNAPSHOTS, forgetEveryWrites: FORGET_EVERY_WRITES },
   ) {
     this.table = `${quoted(schema)}.snapshots`;
   }
@@ -52,7 +52,7 @@ export class SnapshotRows {
         ordered.map(({ snapshot }) => snapshot.state),
       ],
     );
-    if (this.writes % FORGET_EVERY_WRITES === 0) await this.forgetOldest();
+    if (this.writes % this.bounds.forgetEveryWrites === 0) await this.forgetOldest();
     this.writes += 1;
   }
 
@@ -62,7 +62,7 @@ export class SnapshotRows {
       `DELETE FROM ${this.table} WHERE id IN (
          SELECT id FROM ${this.table} WHERE id <= (SELECT id FROM ${this.table} ORDER BY id DESC LIMIT 1 OFFSET $1) FOR UPDATE SKIP LOCKED
        )`,
-      [this.maxSnapshots],
+      [this.bounds.maxSnapshots],
     );
   }
 }

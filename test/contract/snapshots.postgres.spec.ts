@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventId, streamName } from '../../libs/domain/shared/ids.js';
+import { PostgresSnapshots } from '../../libs/read-models/postgres/postgres-snapshots.js';
+import { migrateReadModels } from '../../libs/read-models/postgres/schema.js';
+import { SnapshotRows } from '../../libs/read-models/postgres/snapshot-rows.js';
+import type { Report } from '../../libs/read-models/runtime/report.js';
+import { describePostgres, freshSchema } from '../support/postgres.js';
+import { snapshotsContract } from './snapshots.contract.js';
+
+describePostgres('snapshots on PostgreSQL', (url) => {
+  async function migrated() {
+    const fresh = await freshSchema(url);
+    await migrateReadModels(fresh.postgres, fresh.schema);
+    return fresh;
+  }
+  const told = (report: Report) => {
+    throw new Error(JSON.stringify(report));
+  };
+
+  snapshotsContract('PostgreSQL', async (maxSnapshots) => {
+    const { postgres, schema, dispose } = await migrated();
+    // Forgets at every write, as it does at every 64th.
+    const open = () => new PostgresSnapshots(new SnapshotRows(postgres, schema, { maxSnapshots, forgetEveryWrites: 1 }), told);
+    const snapshots = open();
+    return { snapshots, second: open(), written: () => snapshots.flush(), dispose };
+  });
+
+  const snapshot = (revision: number, length = 10) => ({ revision, eventId: eventId('e'), state: 'x'.repeat(length) });
+
+  describe('in the background', () => {
+    it('are written soon without being asked', async () => {
+      const { postgres, schema, dispose } = await migrated();
+      const snapshots = new PostgresSnapshots(new SnapshotRows(postgres, schema), told);
+      snapshots.put(streamName('customer-1'), 1, snapshot(1));
+      for (let waited = 0; !(await snapshots.get(streamName('customer-1'), 1)); waited++) {
+        if (waited > 100) throw new Error('not written');
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      await dispose();
+    });
+
+    it('of two processes that keep the same streams do not come in each other’s way', async () => {
+      const { postgres, schema, dispose } = await migrated();
+      const open = () => new PostgresSnapshots(new SnapshotRows(postgres, schema, { maxSnapshots: 20, forgetEveryWrites: 1 }), told);
+      const [one, other] = [open(), open()];
+      for (let round = 0; round < 20; round++) {
+        for (let index = 0; index < 40; index++) {
+          one.put(streamName(`customer-${index}`), 1, snapshot(round));
+          other.put(streamName(`customer-${39 - index}`), 1, snapshot(round));
+        }
+        await Promise.all([one.flush(), other.flush()]);
+      }
+      await dispose();
+    });
+
+    it('that the server cannot take are told of; nobody waits for it for a while, and no command fails', async () => {
+      const { postgres, schema, dispose } = await migrated();
+      const reports: Report[] = [];
+      const snapshots = new PostgresSnapshots(new SnapshotRows(postgres, `${schema}_gone`), (report) => reports.push(report));
+      snapshots.put(streamName('customer-1'), 1, snapshot(1));
+      await snapshots.flush();
+      expect(reports).toEqual([{ kind: 'snapshots-not-kept', reason: expect.stringContaining('does not exist') }]);
+      expect(await snapshots.get(streamName('customer-1'), 1)).toBeUndefined();
+      snapshots.put(streamName('customer-1'), 1, snapshot(1));
+      await snapshots.flush();
+      expect(reports).toHaveLength(1);
+      await dispose();
+    });
+
+    it('take no more memory than they may while the server is slow', async () => {
+      let write: () => void = () => undefined;
+      const written: number[] = [];
+      const rows = {
+        putAll: (kept: readonly unknown[]) => {
+          written.push(kept.length);
+          return new Promise<void>((resolve) => {
+            write = resolve;
+          });
+        },
+      } as unknown as SnapshotRows;
+      const snapshots = new PostgresSnapshots(rows, told);
+      const put = (from: number) => {
+        for (let index = from; index < from + 100; index++) snapshots.put(streamName(`customer-${index}`), 1, snapshot(1, 1024 * 1024));
+      };
+      put(0);
+      const flushed = snapshots.flush();
+      put(100);
+      put(200);
+      write();
+      await new Promise((resolve) => setImmediate(resolve));
+      write();
+      await flushed;
+      expect(written).toEqual([16, 16]);
+    });
+  });
+});
