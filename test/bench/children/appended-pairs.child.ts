@@ -8,7 +8,8 @@ import { usage } from './usage.js';
 // The client's own rate of what an order must at least append: a claim, and then, behind it, a decision; both by the unary call, with
 // a deadline, as large as an order's. Nothing else: nobody judges, reads or waits for a subscription.
 
-const DEADLINE_MS = 2_500;
+/** There so that the call has one, as ours do; long enough never to be met. */
+const DEADLINE_MS = 10_000;
 const METADATA_BYTES = 165;
 
 export interface PairsLoad {
