@@ -31,7 +31,7 @@ export async function migrate(postgres: Postgres, migrations: Migrations): Promi
 /** Whether there was nothing left to do. */
 async function oneStep(session: Session, address: string, { schema, steps, ifNewer }: Migrations): Promise<boolean> {
   await session.query('SELECT pg_advisory_xact_lock($1::int, hashtext($2))', [LOCKS, schema]);
-  const version = (await versionOf(session, schema)) ?? (await create(session, schema));
+  const version = await versionFromNowOn(session, schema);
   if (version > steps.length) {
     throw new PostgresRefused(
       `The schema "${schema}" at ${address} has version ${version}, of a newer release; this one knows ${steps.length}. ${ifNewer}`,
@@ -52,9 +52,15 @@ async function versionOf(session: Session, schema: string): Promise<number | und
   return row && Number(row['version']);
 }
 
-async function create(session: Session, schema: string): Promise<number> {
+/**
+ * Under the lock. Whether the table is there is left to CREATE: what this connection remembers of the catalogue is from before it
+ * waited for the lock, and another process may have created the table since.
+ */
+async function versionFromNowOn(session: Session, schema: string): Promise<number> {
+  const table = `${quoted(schema)}.schema_version`;
   await session.query(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`);
-  await session.query(`CREATE TABLE ${quoted(schema)}.schema_version (version integer NOT NULL)`);
-  await session.query(`INSERT INTO ${quoted(schema)}.schema_version VALUES (0)`);
-  return 0;
+  await session.query(`CREATE TABLE IF NOT EXISTS ${table} (version integer NOT NULL)`);
+  await session.query(`INSERT INTO ${table} SELECT 0 WHERE NOT EXISTS (SELECT FROM ${table})`);
+  const [row] = await session.query(`SELECT version FROM ${table}`);
+  return Number(row?.['version']);
 }
