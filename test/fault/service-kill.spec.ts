@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { LogEvent, OrderAnswer, Page } from '../support/answers.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import { priceList } from '../support/price-lists.js';
+import { backend } from '../support/backend.js';
 import { Random } from '../support/random.js';
 import { newDataDir, Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
@@ -47,7 +48,7 @@ describe(`the service killed ${KILLS} times under load`, () => {
       service = await Service.start({ dataDir });
       await expectAnswersAgain(service, kill);
     }
-    expect(asked.filter(({ answer }) => answer).length).toBeGreaterThan(KILLS * CONNECTIONS);
+    expect(asked.filter(({ answer }) => answer).length).toBeGreaterThan(backend === 'embedded' ? KILLS * CONNECTIONS : KILLS);
     expect(asked.filter(({ answer }) => !answer).length).toBeGreaterThan(KILLS);
   }, 240_000);
 
@@ -70,7 +71,7 @@ describe(`the service killed ${KILLS} times under load`, () => {
     const clerk = service!.as('order-entry');
     const unanswered = asked.filter(({ answer }) => !answer);
     for (const { order, key } of unanswered) {
-      const { status, body, replayed } = await clerk.order<OrderAnswer>(order, { key });
+      const { status, body, replayed } = await settled(() => clerk.order<OrderAnswer>(order, { key }));
       expect([201, 422]).toContain(status);
       expect(replayed).toBe(before.has(key));
       if (before.has(key)) expect(body.orderId).toBe(before.get(key));
@@ -95,6 +96,16 @@ describe(`the service killed ${KILLS} times under load`, () => {
       ),
     );
   }, 90_000);
+
+  /** A claim that a killed process left is taken over after half a minute; until then the key is in flight, as far as anybody knows. */
+  async function settled<Answer extends { readonly status: number }>(ask: () => Promise<Answer>): Promise<Answer> {
+    const until = Date.now() + 45_000;
+    for (;;) {
+      const answer = await ask();
+      if (answer.status !== 409 || backend === 'embedded' || Date.now() > until) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
 
   /** Sellers and customers, some of whom cannot buy. */
   async function prepare(running: Service): Promise<readonly (readonly [string, string])[]> {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Decision, EventPage, LogEvent, OrderAnswer, Page, Problem } from '../support/answers.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import type { Answer, Client } from '../support/client.js';
+import { backend } from '../support/backend.js';
 import { priceList } from '../support/price-lists.js';
 import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
@@ -335,7 +336,8 @@ describe('price lists', () => {
     }
     const { status, body, text } = await uploading;
     expect([status, body.accepted, text.length < 200]).toEqual([201, 50_001, true]);
-    expect(performance.now() - startedAtMs).toBeLessThan(12_000);
+    // Over a server each of its sixty chunks is a call of its own.
+    expect(performance.now() - startedAtMs).toBeLessThan(backend === 'embedded' ? 12_000 : 40_000);
     expect(slowestMs).toBeLessThan(2_500);
 
     expect((await operator.order(orderOf(seller, tenantId, line('BULK49999:0001', 1)))).body).toMatchObject({ total: { amount: '50000' } });

@@ -15,6 +15,11 @@ export interface OrderSeen {
   readonly staleReads: readonly string[];
 }
 
+/** As a decision in the log has them, each once. */
+export const recordedReasons = ({ checks }: { readonly checks: readonly (readonly [string, string, string | 0])[] }): readonly string[] => [
+  ...new Set(checks.flatMap(([, , reason]) => (reason === 0 ? [] : [reason]))),
+];
+
 interface Fact {
   from?: string;
   to?: string;
@@ -133,7 +138,7 @@ export class Oracle {
     this.orders.push({
       event,
       expected: this.reasons(event, decision.date),
-      recorded: [...new Set(decision.checks.flatMap(([, , reason]) => (reason === 0 ? [] : [reason])))],
+      recorded: recordedReasons(decision),
       staleReads: decision.reads.filter(([stream, revision]) => (this.revisions.get(stream) ?? -1) !== revision).map(([stream]) => stream),
     });
   }
