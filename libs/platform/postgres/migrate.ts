@@ -31,7 +31,7 @@ export async function migrate(postgres: Postgres, migrations: Migrations): Promi
 /** Whether there was nothing left to do. */
 async function oneStep(session: Session, address: string, { schema, steps, ifNewer }: Migrations): Promise<boolean> {
   await session.query('SELECT pg_advisory_xact_lock($1::int, hashtext($2))', [LOCKS, schema]);
-  const version = await versionFromNowOn(session, schema);
+  const version = (await versionOf(session, schema)) ?? (await create(session, schema));
   if (version > steps.length) {
     throw new PostgresRefused(
       `The schema "${schema}" at ${address} has version ${version}, of a newer release; this one knows ${steps.length}. ${ifNewer}`,
@@ -44,23 +44,24 @@ async function oneStep(session: Session, address: string, { schema, steps, ifNew
   return version + 1 === steps.length;
 }
 
+/**
+ * Asked of the catalogue itself: what a connection remembers of names (`to_regclass`, IF NOT EXISTS) may be older than the lock that
+ * it waited for. Reading the catalogue makes it forget that.
+ */
 async function versionOf(session: Session, schema: string): Promise<number | undefined> {
-  const table = `${quoted(schema)}.schema_version`;
-  const [found] = await session.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
-  if (found?.['there'] !== true) return undefined;
-  const [row] = await session.query(`SELECT version FROM ${table}`);
-  return row && Number(row['version']);
+  const [there] = await session.query(
+    `SELECT FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace
+     WHERE nspname = $1 AND relname = 'schema_version'`,
+    [schema],
+  );
+  if (!there) return undefined;
+  const [row] = await session.query(`SELECT version FROM ${quoted(schema)}.schema_version`);
+  return Number(row?.['version']);
 }
 
-/**
- * Under the lock. Whether the table is there is left to CREATE: what this connection remembers of the catalogue is from before it
- * waited for the lock, and another process may have created the table since.
- */
-async function versionFromNowOn(session: Session, schema: string): Promise<number> {
-  const table = `${quoted(schema)}.schema_version`;
+async function create(session: Session, schema: string): Promise<number> {
   await session.query(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`);
-  await session.query(`CREATE TABLE IF NOT EXISTS ${table} (version integer NOT NULL)`);
-  await session.query(`INSERT INTO ${table} SELECT 0 WHERE NOT EXISTS (SELECT FROM ${table})`);
-  const [row] = await session.query(`SELECT version FROM ${table}`);
-  return Number(row?.['version']);
+  await session.query(`CREATE TABLE ${quoted(schema)}.schema_version (version integer NOT NULL)`);
+  await session.query(`INSERT INTO ${quoted(schema)}.schema_version VALUES (0)`);
+  return 0;
 }
