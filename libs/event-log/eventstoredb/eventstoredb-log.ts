@@ -11,7 +11,6 @@ import type { LogIndex } from './log-index.js';
 import { assemble, type LogParts } from './log-parts.js';
 import { refuseUnfinishedMigration } from './migration-marker.js';
 import type { LogReporter } from './report.js';
-import { startPoint } from './start-point.js';
 
 export interface EventStoreDbLogOptions {
   /** `urlFindings` says what is wrong with one; opening with it throws a RangeError. */
@@ -146,12 +145,11 @@ export class EventStoreDbLog extends EventLog {
   }
 
   private async begin(): Promise<void> {
-    const { server, names, known, subscription, keeping, catchUp, arrival, index } = this.parts;
+    const { server, names, count, subscription, keeping, catchUp, arrival } = this.parts;
     await refuseUnfinishedMigration(server, names);
-    const start = await startPoint(index, server, names, known);
-    known.begin(start);
+    const row = await count();
     subscription.start();
-    keeping.start(start.row);
+    keeping.start(row);
     const last = await catchUp.lastOnServer();
     if (last) await arrival.howeverLongItTakes(last, STANDSTILL_MS);
   }

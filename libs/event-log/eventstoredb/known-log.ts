@@ -17,6 +17,8 @@ import { Tail } from './tail.js';
 /** Where counting begins: behind this event. */
 export interface StartPoint {
   readonly row: IndexedEvent | undefined;
+  /** Where the log begins, if it is counted from there. */
+  readonly origin: AllPosition;
   readonly recordedAt?: string;
 }
 
@@ -56,18 +58,18 @@ export class KnownLog {
   ) {}
 
   /** Counts on from here. What followers have been told already they are not told again. */
-  begin({ row, recordedAt }: StartPoint): void {
+  begin({ row, origin, recordedAt }: StartPoint): void {
     this.counted = row?.position ?? -1;
-    this.countedAt = row;
+    this.countedAt = row ?? origin;
     this.countedThroughMs = row?.recordedThroughMs ?? 0;
     this.tail.clear();
     this.heads.clear();
+    this.passing.reach(this.countedAt);
     if (this.counted <= this.head || row === undefined) return;
     this.head = this.counted;
     this.lastEventId = row.eventId;
     this.lastRecordedAt = recordedAt;
     this.recordedThroughMs = this.countedThroughMs;
-    this.passing.reach(row);
   }
 
   /** In the order of `$all`; what comes again or from before is ignored. */

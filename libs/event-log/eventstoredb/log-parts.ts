@@ -1,17 +1,20 @@
 import { AllSubscription } from './all-subscription.js';
-import { Appending } from './appending.js';
+import { Appending, COMMAND_DEADLINE_MS } from './appending.js';
 import { Arrival } from './arrival.js';
 import { CatchUp } from './catch-up.js';
 import { Claims } from './claims.js';
 import { Connection } from './connection.js';
+import { Deadline } from './deadline.js';
 import { EventFetch } from './event-fetch.js';
 import type { EventStoreDbLogOptions } from './eventstoredb-log.js';
 import { IndexKeeping } from './index-keeping.js';
 import { KnownLog } from './known-log.js';
-import type { IndexedEvent } from './log-index.js';
+import type { AllPosition, IndexedEvent } from './log-index.js';
+import { logOrigin } from './log-origin.js';
 import { Reading } from './reading.js';
 import { RecordingClock } from './recording-clock.js';
 import { Rows } from './rows.js';
+import { LogScan } from './scan.js';
 import { ServerReading } from './server-reading.js';
 import { startPoint } from './start-point.js';
 import { StreamNames } from './stream-names.js';
@@ -33,11 +36,15 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
   const server = new ServerReading(connection, prefix, closed);
   const rows = new Rows(known, index);
   const fetch = new EventFetch(server, known, names);
-  const reading = new Reading({ server, known, rows, fetch, arrival, names });
+  let origin: AllPosition | undefined;
+  const scan = new LogScan(server, rows, names, () => origin);
+  const reading = new Reading({ server, known, rows, scan, fetch, arrival, names });
   const appends = new UnaryAppends(connection, server);
   const queues = new StreamQueues();
-  const countAgain = async (): Promise<IndexedEvent | undefined> => {
-    const start = await startPoint(index, server, names, known);
+  /** From where the index ends; at first, or when it has turned out to be another log's. */
+  const count = async (): Promise<IndexedEvent | undefined> => {
+    origin ??= await logOrigin(server, appends, names, { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: closed });
+    const start = await startPoint(index, server, names, known, origin);
     subscription.begin('the index is counted again');
     known.begin(start);
     return start.row;
@@ -54,10 +61,10 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
     rows,
     fetch,
     reading,
-    index,
+    count,
     appending: new Appending({ appends, known, arrival, reading, queues, names, clock }),
     claims: new Claims({ appends, server, queues, names, clock, closed }),
     catchUp: new CatchUp(server, known, names, arrival),
-    keeping: new IndexKeeping({ index, known, subscription, keepsIndex, report, countAgain }),
+    keeping: new IndexKeeping({ index, known, subscription, keepsIndex, report, countAgain: count }),
   };
 }

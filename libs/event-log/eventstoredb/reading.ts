@@ -9,7 +9,7 @@ import { Deadline } from './deadline.js';
 import type { EventFetch } from './event-fetch.js';
 import type { KnownLog } from './known-log.js';
 import { fitting, type Rows } from './rows.js';
-import { LogScan } from './scan.js';
+import type { LogScan } from './scan.js';
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, READ_DEADLINE_MS, type ServerReading } from './server-reading.js';
 import { fromStored } from './stored-event.js';
 import type { StreamNames } from './stream-names.js';
@@ -21,6 +21,7 @@ export interface ReadingParts {
   readonly server: ServerReading;
   readonly known: KnownLog;
   readonly rows: Rows;
+  readonly scan: LogScan;
   readonly fetch: EventFetch;
   readonly arrival: Arrival;
   readonly names: StreamNames;
@@ -82,10 +83,8 @@ export class Reading {
   }
 
   private async *scannedPages({ after, upTo, limit, ...filter }: Cut): AsyncIterable<Page> {
-    const { server, rows, names } = this.parts;
-    for await (const passed of new LogScan(server, rows, names).pages(after, upTo)) {
-      const page = pageOf(passed, filter, limit, passed.at(-1)?.position ?? upTo);
-      yield page;
+    for await (const passed of this.parts.scan.pages(after, upTo)) {
+      yield pageOf(passed, filter, limit, passed.at(-1)?.position ?? upTo);
     }
   }
 

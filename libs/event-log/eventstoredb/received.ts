@@ -18,7 +18,7 @@ export async function* received<Item>(stream: ServerStream, silenceMs: number): 
     if (waitedMs > silenceMs) stream.destroy(new Silence(`nothing was read for ${Math.round(waitedMs)} ms`));
   }, LOOK_MS);
   try {
-    for await (const item of stream) {
+    for await (const item of stream.iterator({ destroyOnReturn: false })) {
       waitingSinceMs = Number.POSITIVE_INFINITY;
       yield item as Item;
       waitingSinceMs = performance.now();
@@ -29,12 +29,15 @@ export async function* received<Item>(stream: ServerStream, silenceMs: number): 
   }
 }
 
-/** Cancels the call and destroys the stream, which would otherwise neither end nor fail. */
+/**
+ * Cancels the call, and lets what has come already run out: the client keeps a call until its last message has been read. Destroyed, or
+ * with nobody reading, it would be kept for ever.
+ */
 export function end(stream: ServerStream): void {
   keepQuiet(stream);
   // A call that was never made, for want of a connection, cannot be cancelled either: its error has been told.
   void ('cancel' in stream ? stream.cancel() : stream.unsubscribe()).catch(() => undefined);
-  stream.destroy();
+  stream.resume();
 }
 
 /** The client emits errors on streams that nobody listens to any more; without a listener they would end the process. */

@@ -1,5 +1,6 @@
 import { LogUnavailable } from '../errors.js';
 import type { LoggedEvent, Position } from '../event-log.js';
+import type { AllPosition } from './log-index.js';
 import type { Rows } from './rows.js';
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, type ServerReading } from './server-reading.js';
 import { fromStored } from './stored-event.js';
@@ -12,12 +13,13 @@ export class LogScan {
     private readonly server: ServerReading,
     private readonly rows: Rows,
     private readonly names: StreamNames,
+    private readonly origin: () => AllPosition | undefined,
   ) {}
 
   /** Everything behind `after` up to `through`, which is known to be there. */
   async *pages(after: Position, through: Position): AsyncIterable<readonly LoggedEvent[]> {
-    const start = after < 0 ? undefined : await this.rows.at(after);
-    if (after >= 0 && !start) throw new LogUnavailable(`position ${after} is being counted; try again`);
+    const start = after < 0 ? this.origin() : await this.rows.at(after);
+    if (!start) throw new LogUnavailable(`position ${after} is being counted; try again`);
     let page: LoggedEvent[] = [];
     let bytes = 0;
     let position = after;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DNSClusterOptions, EventStoreDBClient, type GossipClusterOptions, type SingleNodeOptions } from '@eventstore/db-client';
 import type { Host, ServerUrl } from './url.js';
 
@@ -8,6 +9,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 3_000;
 /** One pass over the seeds, one second each: a paused node answers nothing, and whoever waits tries again. */
 const GOSSIP_TIMEOUT_SECONDS = 1;
 const DISCOVERY_ATTEMPTS = 1;
+/** A cancelled stream that nobody reads does not end, and the client waits for it. */
+const DISPOSE_MS = 500;
 
 type Settings = SingleNodeOptions | DNSClusterOptions | GossipClusterOptions;
 
@@ -56,7 +59,7 @@ export class SteadyClient extends EventStoreDBClient {
   /** Cancels its streams and closes its channel, which `dispose` leaves open. Calls under way end by themselves. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.dispose();
+    await Promise.race([this.dispose(), delay(DISPOSE_MS, undefined, { ref: false })]);
     // Without a channel this asks for a new one, which a closed client does not give.
     await this.getChannel().then(
       (channel) => channel.close(),

@@ -4,11 +4,15 @@ const COMMAND = 'command-';
 
 /** What streams are called on the server, which others may use too: everything of ours is under one prefix, never shown outside. */
 export class StreamNames {
+  /** Tells of a migration into the log. */
   readonly migration: string;
+  /** Marks the log's beginning. */
+  readonly origin: string;
 
   constructor(readonly prefix: string) {
     if (prefix === '' || prefix.startsWith('$') || !prefix.isWellFormed()) throw new RangeError(`${prefix} is no prefix of stream names`);
     this.migration = `${prefix}${COMMAND}migration`;
+    this.origin = `${prefix}${COMMAND}origin`;
   }
 
   onServer(stream: StreamName): string {
