@@ -62,6 +62,35 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       expect(await store.marked()).toEqual([{ subject: 'customer:1', generation: 1 }]);
     });
 
+    it('takes over what another store kept: keys, marks, and the numbers of destroyed ones', async () => {
+      const source = await make();
+      for (const subject of ['customer:1', 'customer:2', 'partner:1']) await source.store.ensure(subject);
+      await source.store.mark('customer:2', 1);
+      const marked = await source.store.find('customer:2', 1);
+      await source.store.mark('customer:1', 1);
+      await source.store.destroy('customer:1', 1);
+      const second = await source.store.ensure('customer:1');
+      await source.store.mark('partner:1', 1);
+      await source.store.destroy('partner:1', 1);
+
+      for (let time = 0; time < 2; time++) for await (const kept of source.store.kept()) await store.adopt(kept);
+
+      expect(await store.find('customer:1', 1)).toBeUndefined();
+      expect(await store.ensure('customer:1')).toEqual(second);
+      expect(await store.find('customer:2', 1)).toEqual(marked);
+      expect(await store.marked()).toEqual([{ subject: 'customer:2', generation: 1 }]);
+      expect((await store.ensure('partner:1')).generation).toBe(2);
+      await source.store.close();
+      await source.dispose();
+    });
+
+    it('refuses the keys of another log', async () => {
+      const own = await store.ensure('customer:1');
+      const foreign = { subject: 'customer:1', generation: 1, key: Buffer.alloc(32, 7), marked: false };
+      await expect(store.adopt(foreign)).rejects.toMatchObject({ name: 'KeysDiffer' });
+      expect(await store.ensure('customer:1')).toEqual(own);
+    });
+
     it('makes one new generation however many ask at once after a mark', async () => {
       for (let generation = 1; generation <= 5; generation++) {
         const made = await Promise.all(Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other).ensure('customer:1')));

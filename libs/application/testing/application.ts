@@ -1,7 +1,7 @@
 import { partnerId, tenantId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';
 import type { EventLog } from '../../event-log/event-log.js';
 import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
-import { KeyStore, type SubjectKey } from '../../platform/keys/key-store.js';
+import { type KeptKey, KeyStore, type SubjectKey } from '../../platform/keys/key-store.js';
 import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
 import { ChangeCustomerHandler, SignAgreementHandler } from '../customers/customer.handlers.js';
 import type { CommandContext } from '../decisions/context.js';
@@ -26,9 +26,12 @@ import { Records } from '../states/records.js';
 import { StateCache } from '../states/state-cache.js';
 import type { Clock, LogClock } from '../time/clock.js';
 
+/** The cache's room is set aside at once, and tests make many. */
+const FEW_STREAMS = 500;
+
 /** The application over one log without Nest, as one process would have it: several over one log are several processes. */
 export async function application(log: EventLog, clock: LogClock, keys: KeyStore, decisionLog: DecisionLog = new GuardedCommit(log)) {
-  const states = new StateCache(log);
+  const states = new StateCache(log, undefined, FEW_STREAMS);
   const priceRows = new PriceRows(log);
   const head = await LogHead.follow(log, clock);
   const decisions = new Decisions(states, decisionLog, new Fingerprints(keys), head);
@@ -91,6 +94,12 @@ export class MemoryKeyStore extends KeyStore {
   }
   async destroy(subject: string, generation: number): Promise<void> {
     for (const key of this.of(subject)) if (key.generation === generation) Object.assign(key, { marked: true, destroyed: true });
+  }
+  async *kept(): AsyncIterable<KeptKey> {
+    for (const { destroyed, key, ...kept } of this.keys) yield { ...kept, key: destroyed ? undefined : key };
+  }
+  async adopt({ key = Buffer.alloc(0), ...kept }: KeptKey): Promise<void> {
+    this.keys.push({ ...kept, key, destroyed: key.length === 0 });
   }
   async close(): Promise<void> {
     // nothing is open

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { KeyStore, type SubjectKey } from './key-store.js';
+import { type KeptKey, KeysDiffer, KeyStore, type SubjectKey } from './key-store.js';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS keys (
@@ -58,6 +58,22 @@ export class FileKeyStore extends KeyStore {
   async destroy(subject: string, generation: number): Promise<void> {
     this.db.prepare('UPDATE keys SET key = NULL, marked = 1 WHERE subject = ? AND generation = ?').run(subject, generation);
     this.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  async *kept(): AsyncIterable<KeptKey> {
+    for (const row of this.db.prepare('SELECT subject, generation, key, marked FROM keys ORDER BY subject, generation').iterate()) {
+      const key = row['key'] instanceof Uint8Array ? Buffer.from(row['key']) : undefined;
+      yield { subject: String(row['subject']), generation: Number(row['generation']), key, marked: row['marked'] === 1 };
+    }
+  }
+
+  async adopt({ subject, generation, key, marked }: KeptKey): Promise<void> {
+    const { changes } = this.db
+      .prepare('INSERT INTO keys (subject, generation, key, marked) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(subject, generation, key ?? null, marked ? 1 : 0);
+    if (changes > 0) return;
+    const there = await this.find(subject, generation);
+    if (there && key && !there.key.equals(key)) throw new KeysDiffer({ subject, generation });
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,23 @@ export interface SubjectKey {
   readonly key: Buffer;
 }
 
+/** A generation as a store keeps it, to be kept by another one. */
+export interface KeptKey {
+  readonly subject: string;
+  readonly generation: number;
+  /** Undefined: it was destroyed, and its number is not given again. */
+  readonly key: Buffer | undefined;
+  readonly marked: boolean;
+}
+
+/** The store keeps another key under this subject and generation: it belongs to another log. */
+export class KeysDiffer extends Error {
+  override readonly name = 'KeysDiffer';
+  constructor({ subject, generation }: Pick<KeptKey, 'subject' | 'generation'>) {
+    super(`generation ${generation} of ${subject} is another key here: these are the keys of another log`);
+  }
+}
+
 /**
  * Holds the keys of sealed personal data, one per subject and generation. Losing it means losing the personal data, and that is
  * its purpose: erasing is destroying a key. An erasure goes in three steps so that a crash between any two can be finished:
@@ -23,5 +40,9 @@ export abstract class KeyStore {
   /** Keys that are marked and not yet destroyed: what a crash may have left open. */
   abstract marked(): Promise<readonly { readonly subject: string; readonly generation: number }[]>;
   abstract destroy(subject: string, generation: number): Promise<void>;
+  /** Everything it keeps, by subject and generation: for moving to another store. */
+  abstract kept(): AsyncIterable<KeptKey>;
+  /** Keeps what another store kept; what is here already stays. Throws KeysDiffer. */
+  abstract adopt(kept: KeptKey): Promise<void>;
   abstract close(): Promise<void>;
 }

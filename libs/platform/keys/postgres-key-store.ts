@@ -3,7 +3,7 @@ import { quoted } from '../postgres/identifiers.js';
 import { migrate } from '../postgres/migrate.js';
 import { Postgres } from '../postgres/postgres.js';
 import type { Rows } from '../postgres/session.js';
-import { KeyStore, type SubjectKey } from './key-store.js';
+import { type KeptKey, KeysDiffer, KeyStore, type SubjectKey } from './key-store.js';
 
 /** Apart from the read models' schema, so that a copy of those says nothing about people. */
 export const KEYS_SCHEMA = 'sekisho_keys';
@@ -104,8 +104,45 @@ export class PostgresKeyStore extends KeyStore {
     await this.postgres.query(`UPDATE ${this.generationsTable} SET destroyed = true WHERE subject = $1 AND generation = $2`, key);
   }
 
+  async *kept(): AsyncIterable<KeptKey> {
+    const rows = await this.postgres.query(
+      `SELECT g.subject, g.generation, g.marked, k.key FROM ${this.generationsTable} g
+       LEFT JOIN ${this.keysTable} k USING (subject, generation) ORDER BY g.subject, g.generation`,
+    );
+    for (const row of rows) {
+      const key = row['key'] instanceof Uint8Array ? Buffer.from(row['key']) : undefined;
+      yield { subject: String(row['subject']), generation: Number(row['generation']), key, marked: row['marked'] === true };
+    }
+  }
+
+  async adopt({ subject, generation, key, marked }: KeptKey): Promise<void> {
+    const rows = await this.postgres.query(
+      `WITH adopted AS (
+         INSERT INTO ${this.generationsTable} (subject, generation, marked, destroyed) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING RETURNING subject, generation
+       ), keyed AS (
+         INSERT INTO ${this.keysTable} (subject, generation, key) SELECT subject, generation, $5 FROM adopted WHERE $5::bytea IS NOT NULL
+       )
+       SELECT subject FROM adopted`,
+      [subject, generation, marked || key === undefined, key === undefined, key ?? null],
+    );
+    if (rows.length > 0) return;
+    const there = await this.find(subject, generation);
+    // Without one of that number, another generation is the present one here.
+    if (there ? key && !there.key.equals(key) : !(await this.hadGeneration(subject, generation)))
+      throw new KeysDiffer({ subject, generation });
+  }
+
   async close(): Promise<void> {
     await this.postgres.close();
+  }
+
+  private async hadGeneration(subject: string, generation: number): Promise<boolean> {
+    const rows = await this.postgres.query(`SELECT generation FROM ${this.generationsTable} WHERE subject = $1 AND generation = $2`, [
+      subject,
+      generation,
+    ]);
+    return rows.length > 0;
   }
 
   /** Always from the server: another process may have marked the key since. */
