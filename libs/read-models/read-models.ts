@@ -2,7 +2,7 @@ import type { OrderStatus } from '../domain/gate/order.js';
 import type { PartnerModel } from '../domain/program/partner.js';
 import type { OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
-import type { CustomerRow, OfferRow, OrderRow, PartnerRow } from './rows.js';
+import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
 /** What every list takes. Errors: InvalidLimit, InvalidCursor, PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable. */
 export interface ListQuery {
@@ -115,7 +115,7 @@ export interface RebuildStatus {
 export abstract class ReadModels {
   abstract listPartners(query: PartnersQuery): Promise<List<PartnerRow>>;
   abstract listCustomers(query: CustomersQuery): Promise<List<CustomerRow>>;
-  abstract listOrders(query: OrdersQuery): Promise<List<OrderRow>>;
+  abstract listOrders(query: OrdersQuery): Promise<List<ListedOrder>>;
   abstract listOffers(query: OffersQuery): Promise<List<OfferRow>>;
 
   /** Undefined only after the read model has reached the log's head at arrival: the order does not exist. */

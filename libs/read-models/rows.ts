@@ -94,6 +94,9 @@ export interface OrderRow {
   readonly revision: number;
 }
 
+/** An order as a list shows it. */
+export type ListedOrder = Omit<OrderRow, 'status'> & { readonly status: OrderStatus };
+
 /** A row of a published price list. */
 export interface OfferRow extends PriceRow {
   readonly importId: ImportId;

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { DecisionLog } from '../../../libs/application/decisions/decision-log.js';
 import { LogHead } from '../../../libs/application/decisions/log-head.js';
 import { activeRuleset } from '../../../libs/application/gate/judge-order.js';
 import { Records } from '../../../libs/application/states/records.js';
@@ -20,6 +21,7 @@ export class HealthController {
     private readonly log: EventLog,
     private readonly records: Records,
     private readonly head: LogHead,
+    private readonly decisionLog: DecisionLog,
   ) {}
 
   @Get('live')
@@ -48,9 +50,10 @@ export class HealthController {
 
   private async look() {
     const position = await this.log.head();
-    const { state } = await this.records.program();
+    const { state } = await this.records.program(position);
     const ruleset = activeRuleset(state).name;
     this.head.assertClockIsUsable();
+    this.decisionLog.standing?.assertFollowing();
     return { position, ruleset };
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { DecisionLog } from '../../../libs/application/decisions/decision-log.js';
 import { type OrderHistory, orderHistory } from '../../../libs/application/orders/order-history.js';
 import { Records } from '../../../libs/application/states/records.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
+import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import { sourceOf } from '../../../libs/domain/gate/explain.js';
 import { rulesetNamed } from '../../../libs/domain/gate/rulesets.js';
 import type { OrderId, StreamName, TenantId } from '../../../libs/domain/shared/ids.js';
@@ -19,6 +21,7 @@ interface FoundOrder {
   readonly tenantId: TenantId;
   readonly order: OrderDecided;
   readonly history: OrderHistory;
+  readonly status: OrderStatus;
   readonly rendering: Rendering;
   readonly position: Position;
 }
@@ -32,15 +35,16 @@ export class OrderReading {
     private readonly log: EventLog,
     private readonly scope: CustomerScope,
     private readonly reached: LogReached,
+    private readonly decisionLog: DecisionLog,
   ) {}
 
   async order(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined) {
-    const { tenantId, order, history, rendering, position } = await this.find(ctx, orderId, minPosition);
-    return { view: orderView(order, tenantId, history, rendering), position };
+    const { tenantId, order, history, status, rendering, position } = await this.find(ctx, orderId, minPosition);
+    return { view: orderView(order, tenantId, { ...history, status }, rendering), position };
   }
 
   async explanation(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined) {
-    const { tenantId, order, history, rendering, position } = await this.find(ctx, orderId, minPosition);
+    const { tenantId, order, history, status, rendering, position } = await this.find(ctx, orderId, minPosition);
     const decision = (history.voided?.data as Pick<OrderDecided, 'decision'> | undefined)?.decision ?? order.decision; // OrderVoided
     const shown = shownDecision(decision, rendering);
     const ruleset = rulesetNamed(decision.ruleset);
@@ -51,21 +55,27 @@ export class OrderReading {
       for (const proof of check.evidence) evidence.push({ ...proof, type: await typeOf(proof.stream, proof.revision) });
       checks.push({ ...check, source: ruleset && sourceOf(ruleset, check.rule)?.[ctx.language], evidence });
     }
-    return { view: { orderId, tenantId, status: history.status, decision: { ...shown, checks } }, position };
+    return { view: { orderId, tenantId, status, decision: { ...shown, checks } }, position };
   }
 
   private async find(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined): Promise<FoundOrder> {
     const position = await this.reached.atLeast(minPosition);
+    const { standing } = this.decisionLog;
+    if (standing && minPosition !== undefined) await standing.reach(minPosition);
+    // Taken before the order is read: what was voided up to here, the read will show as voided.
+    const judgedThrough = standing?.checkpoint;
     const location = await this.readModels.findOrder(orderId, minPosition);
     if (!location || !inScope(ctx.principal, location.partnerId)) throw new ProblemException('not-found');
 
     const home = customerStream(location.tenantId);
     const history = await orderHistory(this.log, home, orderId, location.revision);
     if (!history.placed) throw new ProblemException('not-found');
-    const { state: program } = await this.records.program();
-    const withFacts = await this.scope.includes(ctx, location.tenantId);
+    const { state: program } = await this.records.program(position);
+    const withFacts = await this.scope.includes(ctx, location.tenantId, position);
     const order = history.placed.data as OrderDecided; // OrderPlaced or OrderRefused
-    return { tenantId: location.tenantId, order, history, rendering: { home, language: ctx.language, program, withFacts }, position };
+    const rendering = { home, language: ctx.language, program, withFacts };
+    const isPending = history.status === 'placed' && judgedThrough !== undefined && history.placed.position > judgedThrough;
+    return { tenantId: location.tenantId, order, history, status: isPending ? 'pending' : history.status, rendering, position };
   }
 
   /** The types of events by place; each is read once. */

@@ -1,5 +1,6 @@
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
 import { renderDecision, type RenderedDecision, renderWithoutFacts } from '../../../libs/domain/gate/explain.js';
+import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
 import type { Program } from '../../../libs/domain/policy/program.js';
@@ -27,8 +28,11 @@ function policyEffectiveFrom({ policies }: Program, revision: number): string {
   return published.effectiveFrom;
 }
 
+/** Over a log without guards an accepted order may be shown as pending: it is not yet known to stand. */
+export type ShownHistory = Omit<OrderHistory, 'status'> & { readonly status: OrderStatus };
+
 /** An order as the API shows it. A refused order has the decision that refused it, a voided one also the decision that voided it. */
-export function orderView(order: OrderDecided, tenantId: string, history: OrderHistory, rendering: Rendering) {
+export function orderView(order: OrderDecided, tenantId: string, history: ShownHistory, rendering: Rendering) {
   const { decision, ...asked } = order;
   const cancelled = history.cancelled?.data as { on: string; reason: string } | undefined; // OrderCancelled
   const voided = history.voided?.data as { decision: StoredDecision } | undefined; // OrderVoided

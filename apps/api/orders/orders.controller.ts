@@ -1,5 +1,6 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { DecisionLog } from '../../../libs/application/decisions/decision-log.js';
 import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
 import { type OrderId, orderId as asOrderId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
@@ -24,6 +25,7 @@ export class OrdersController {
     private readonly commands: CommandBus,
     private readonly readModels: ReadModels,
     private readonly reading: OrderReading,
+    private readonly decisionLog: DecisionLog,
   ) {}
 
   @Get()
@@ -34,8 +36,11 @@ export class OrdersController {
     answers: [{ status: 200, description: 'A page' }],
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListOrders): Promise<string> {
+    const { standing } = this.decisionLog;
+    if (standing && query.minPosition !== undefined) await standing.reach(query.minPosition);
     const { items, nextCursor } = await this.readModels.listOrders({
       ...query,
+      standing: standing?.seen(),
       tenantId: query.tenantId === undefined ? undefined : asTenantId(query.tenantId),
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
       scope: ctx.principal.partnerIds?.map(asPartnerId),

@@ -69,4 +69,10 @@ function eventsOf(key: string, outcome: Outcome<{ readonly code: string }>, term
   return outcome.kind === 'committed' ? outcome.events : [];
 }
 
-const contextOf = (key: string): CommandContext => ({ commandId: demoCommandId(key), actor, correlationId: `demonstration/${key}` });
+/** Its id is the same in every run, so it is a command that can come again, as a step is. */
+const contextOf = (key: string): CommandContext => ({
+  commandId: demoCommandId(key),
+  isStep: true,
+  actor,
+  correlationId: `demonstration/${key}`,
+});

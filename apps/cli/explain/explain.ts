@@ -1,4 +1,8 @@
 import { orderHistory } from '../../../libs/application/orders/order-history.js';
+import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
+import { judgedThrough } from '../../../libs/application/gate/standing-checkpoint.js';
+import type { Infrastructure } from '../../../libs/application/infrastructure.js';
+import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import { exitCodes, type ExitCode, CouldNotRun } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
@@ -14,9 +18,16 @@ export const explain = (terminal: Terminal, options: ExplainOptions, asked: stri
     if (!order)
       throw new CouldNotRun(terminal.text({ en: `There is no order ${asked} in this log.`, ja: `このログに注文 ${asked} はありません。` }));
 
-    const { status } = await orderHistory(infrastructure.log, order.stream, order.data.orderId, order.revision);
+    const status = await statusOf(infrastructure, order);
     const explained = await explanation(infrastructure.log, order, status, terminal);
     if (options.json) terminal.json(explained);
     else for (const line of explanationLines(explained, terminal)) terminal.result(line);
     return exitCodes.fine;
   });
+
+/** Over a log without guards an order stands once it has been judged in its turn; a void up to there is in its stream by then. */
+async function statusOf({ log, processCheckpoints }: Infrastructure, order: OrderDecidedEvent): Promise<OrderStatus> {
+  const through = log.capabilities.guards === 'atomic' ? Infinity : await judgedThrough(processCheckpoints);
+  const { status } = await orderHistory(log, order.stream, order.data.orderId, order.revision);
+  return status === 'placed' && order.position > through ? 'pending' : status;
+}

@@ -13,6 +13,7 @@ const statuses: Readonly<Record<Explanation['status'], Bilingual>> = {
   placed: { en: 'placed', ja: '成立' },
   refused: { en: 'refused', ja: '拒否' },
   cancelled: { en: 'cancelled', ja: '取消' },
+  pending: { en: 'not yet known to stand', ja: '成立確認中' },
   voided: { en: 'voided', ja: '無効' },
 };
 

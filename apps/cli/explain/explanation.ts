@@ -1,5 +1,5 @@
 import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
-import type { OrderHistory } from '../../../libs/application/orders/order-history.js';
+import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import { type RenderedCheck, type RenderedDecision, type RenderedEvidence, sourceOf } from '../../../libs/domain/gate/explain.js';
 import { rulesetNamed } from '../../../libs/domain/gate/rulesets.js';
 import type { Money } from '../../../libs/domain/shared/money.js';
@@ -9,7 +9,7 @@ import type { Terminal } from '../running/terminal.js';
 
 export interface Explanation {
   readonly orderId: string;
-  readonly status: OrderHistory['status'];
+  readonly status: OrderStatus;
   readonly partnerId: string;
   readonly tenantId: string;
   readonly total?: Money;
@@ -29,7 +29,7 @@ export interface ExplainedCheck extends Omit<RenderedCheck, 'evidence'> {
 export async function explanation(
   log: EventLog,
   order: OrderDecidedEvent,
-  status: OrderHistory['status'],
+  status: OrderStatus,
   terminal: Terminal,
 ): Promise<Explanation> {
   const { orderId, partnerId, total, decision } = order.data;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { CommandId } from '../../domain/shared/ids.js';
 import type { Claim, EventLog, LoggedEvent, TakenClaim } from '../../event-log/event-log.js';
 import type { ClaimAges } from './claim-ages.js';
@@ -8,6 +7,7 @@ import type { DecidedOn } from './decision-log.js';
 import { KeyReused, RequestInFlight } from './failures.js';
 import type { Fingerprints } from './fingerprints.js';
 import { lookBehind } from './result-behind.js';
+import { LatestUsed } from '../states/latest-used.js';
 
 /** A command that this process has claimed and not yet ended. */
 interface Own {
@@ -31,7 +31,7 @@ const NOTHING: readonly LoggedEvent[] = [];
  * - a claim is given back only while nobody can still append for it: by the one claimant there ever was, with no append in doubt.
  */
 export class Claims {
-  private readonly own = new LRUCache<CommandId, Own>({ max: OWN_AT_MOST });
+  private readonly own = new LatestUsed<CommandId, Own>(OWN_AT_MOST);
 
   constructor(
     private readonly log: EventLog,

@@ -4,6 +4,11 @@ import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/pr
 import type { StandingReporter } from './standing-report.js';
 
 const PROCESS = 'standing';
+
+/** Up to where every order is known to have been judged, for who has no standing process of its own; −1 where nothing is kept. */
+export const judgedThrough = async (checkpoints: ProcessCheckpoints | undefined): Promise<Position> =>
+  (await checkpoints?.get(PROCESS))?.position ?? -1;
+
 const WRITE_EVERY_MS = 1_000;
 /** At stop the last checkpoint is worth so long a wait: what it saves is judging a second's orders again. */
 const LAST_WRITE_WITHIN_MS = 2_000;

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { OrderDecided } from '../../domain/customer/customer.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { knownEvent, upcast } from '../../event-log/catalogue/catalogue.js';
@@ -7,6 +6,7 @@ import type { Snapshots } from '../../read-models/snapshots.js';
 import { type Fold, foldOf, type Loaded } from '../states/fold.js';
 import { startOf } from '../states/snapshot-start.js';
 import { step, View } from '../states/view.js';
+import { LatestUsed } from '../states/latest-used.js';
 
 type Held = Loaded<unknown> & { readonly fold: Fold<unknown> };
 
@@ -18,7 +18,7 @@ const READS_AT_ONCE = 32;
  * states may run ahead and are never used here. Where a state is not held it is read, folded only from what lies before the turn.
  */
 export class StandingStates extends View {
-  private readonly held = new LRUCache<StreamName, Held>({ max: STREAMS_AT_MOST });
+  private readonly held = new LatestUsed<StreamName, Held>(STREAMS_AT_MOST);
   /** The event whose turn it is. */
   private turn: Position = -1;
 
@@ -50,7 +50,7 @@ export class StandingStates extends View {
 
   /** Ends the event's turn. */
   follow(event: LoggedEvent): void {
-    const held = this.held.peek(event.stream) ?? fromFirst(event);
+    const held = this.held.get(event.stream) ?? fromFirst(event);
     if (!held || event.revision <= held.revision) return;
     if (event.revision > held.revision + 1) this.held.delete(event.stream);
     else this.held.set(event.stream, { ...held, state: step(held.fold, held.state, event), revision: event.revision });

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { EventId } from '../../domain/shared/ids.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
+import { LatestUsed } from '../states/latest-used.js';
 
 /** The event that voided an order; undefined: it stands. */
 export type Verdict = LoggedEvent | undefined;
@@ -16,7 +16,7 @@ const WAITING_AT_MOST = 20_000;
 
 /** What became of the latest orders in their turns, and who waits to be told. Bounded: older verdicts are read from the log again. */
 export class Verdicts {
-  private readonly kept = new LRUCache<EventId, { readonly verdict: Verdict }>({ max: KEPT_AT_MOST });
+  private readonly kept = new LatestUsed<EventId, { readonly verdict: Verdict }>(KEPT_AT_MOST);
   private readonly waiting = new Map<EventId, { readonly order: LoggedEvent; readonly waiters: Set<Waiter> }>();
   private count = 0;
 

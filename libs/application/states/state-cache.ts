@@ -21,7 +21,7 @@ const SNAPSHOT_EVERY_EVENTS = 64;
  * stale all the same (another process was faster) is found by the expected revision and the guards of the append that follows.
  */
 export class StateCache extends View {
-  private readonly held = new LRUCache<StreamName, Held>({ max: STREAMS_AT_MOST });
+  private readonly held: LRUCache<StreamName, Held>;
   private readonly loading = new Map<StreamName, Promise<Held>>();
   /** Streams that moved while they were being read. */
   private readonly moved = new Set<StreamName>();
@@ -31,8 +31,10 @@ export class StateCache extends View {
   constructor(
     private readonly log: EventLog,
     private readonly snapshots?: Snapshots,
+    streamsAtMost = STREAMS_AT_MOST,
   ) {
     super();
+    this.held = new LRUCache({ max: streamsAtMost });
     this.holdsFromFirst = log.capabilities.guards === 'none';
     log.onCommitted((events) => {
       for (const event of events) this.follow(event);

@@ -10,6 +10,7 @@ import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/curs
 import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { orderById, ordersAfter } from '../queries/list-orders.js';
+import { listed, standsThrough } from '../queries/pending.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
   type CustomersQuery,
@@ -22,7 +23,7 @@ import {
   type ProjectionStatus,
   ReadModels,
 } from '../read-models.js';
-import type { CustomerRow, OfferRow, OrderRow, PartnerRow } from '../rows.js';
+import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { statusOf } from './projection-status.js';
 import { assertMoving, DEADLINE_MS, type Standing } from './standing.js';
@@ -50,8 +51,12 @@ export class LocalReadModels extends ReadModels {
     return this.listByPosition<CustomerRow>(customersProjection, query, (after, rows) => customersAfter(after, rows, query));
   }
 
-  override async listOrders(query: OrdersQuery): Promise<List<OrderRow>> {
-    return this.listByPosition<OrderRow>(ordersProjection, query, (after, rows) => ordersAfter(after, rows, query));
+  override async listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {
+    const through = query.standing && standsThrough(query.standing, await this.foldedThrough(ordersProjection, query.minPosition));
+    const { items, nextCursor } = await this.listByPosition<OrderRow>(ordersProjection, query, (after, rows) =>
+      ordersAfter(after, rows, query, through),
+    );
+    return { items: items.map((row) => listed(row, through)), nextCursor };
   }
 
   /** A cursor names the import of its first page: a revision published meanwhile does not mix in. */
@@ -106,6 +111,12 @@ export class LocalReadModels extends ReadModels {
     const [after] = keyOf(query.cursor, isPositionKey) ?? [-1];
     const items = await this.items<Item>(projection, rowsAfter(after, limit + 1), query.minPosition);
     return page(items, limit, ({ position }) => [position]);
+  }
+
+  /** Rows that are read after this have at least been folded so far. */
+  private async foldedThrough({ name }: Projection, minPosition: Position = -1): Promise<Position> {
+    const run = (await this.parts.store.runs()).find(({ projection, role }) => projection === name && role === 'live');
+    return Math.max(run?.checkpoint.position ?? -1, minPosition);
   }
 
   private async items<Item>(projection: Projection, query: QueryOf, minPosition?: Position): Promise<readonly Item[]> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Position } from '../../event-log/event-log.js';
 import type { OrdersQuery } from '../read-models.js';
 import type { QueryOf } from '../store.js';
 
@@ -13,7 +14,7 @@ interface OrderColumns {
 }
 
 export const ordersAfter =
-  (after: number, rows: number, { tenantId, partnerId, status, from, to, scope }: OrdersQuery): QueryOf =>
+  (after: number, rows: number, { tenantId, partnerId, status, from, to, scope }: OrdersQuery, standsThrough?: Position): QueryOf =>
   (tables, { builder }) => {
     if (scope?.length === 0) return undefined;
     let query = builder
@@ -24,7 +25,9 @@ export const ordersAfter =
       .limit(rows);
     if (tenantId !== undefined) query = query.where('o.tenantId', '=', tenantId);
     if (partnerId !== undefined) query = query.where('o.partnerId', '=', partnerId);
-    if (status !== undefined) query = query.where('o.status', '=', status);
+    if (status !== undefined) query = query.where('o.status', '=', status === 'pending' && standsThrough !== undefined ? 'placed' : status);
+    if (status === 'pending' && standsThrough !== undefined) query = query.where('o.position', '>', standsThrough);
+    if (status === 'placed' && standsThrough !== undefined) query = query.where('o.position', '<=', standsThrough);
     if (from !== undefined) query = query.where('o.date', '>=', from);
     if (to !== undefined) query = query.where('o.date', '<=', to);
     if (scope !== undefined) query = query.where('o.partnerId', 'in', scope);

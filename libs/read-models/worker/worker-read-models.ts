@@ -11,7 +11,7 @@ import {
   type ProjectionStatus,
   ReadModels,
 } from '../read-models.js';
-import type { CustomerRow, OfferRow, OrderRow, PartnerRow } from '../rows.js';
+import type { CustomerRow, ListedOrder, OfferRow, PartnerRow } from '../rows.js';
 import type { Snapshot } from '../snapshots.js';
 import type { FromWorker, RequestMethod, SnapshotToKeep } from './messages.js';
 import { fromWire } from './wire-error.js';
@@ -49,7 +49,7 @@ export class WorkerReadModels extends ReadModels {
   override listCustomers(query: CustomersQuery): Promise<List<CustomerRow>> {
     return this.ask('listCustomers', query);
   }
-  override listOrders(query: OrdersQuery): Promise<List<OrderRow>> {
+  override listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {
     return this.ask('listOrders', query);
   }
   override listOffers(query: OffersQuery): Promise<List<OfferRow>> {

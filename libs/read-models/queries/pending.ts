@@ -1,0 +1,15 @@
+import type { Position } from '../../event-log/event-log.js';
+import type { OrdersStanding } from '../read-models.js';
+import type { ListedOrder, OrderRow } from '../rows.js';
+
+/**
+ * Up to where an accepted order stands, as far as rows folded up to a position can tell: what lies behind is pending. An order whose
+ * void has not been folded yet is never shown as placed.
+ */
+export function standsThrough({ through, voids }: OrdersStanding, foldedThrough: Position): Position {
+  return voids.reduce((least, { order, voided }) => (voided > foldedThrough ? Math.min(least, order - 1) : least), through);
+}
+
+/** `pending` is no row: it is what a placed order is shown as while it is not known to stand. */
+export const listed = (row: OrderRow, through: Position | undefined): ListedOrder =>
+  through !== undefined && row.status === 'placed' && row.position > through ? { ...row, status: 'pending' } : row;
