@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import { migrate } from '../../libs/platform/postgres/migrate.js';
 import { Postgres } from '../../libs/platform/postgres/postgres.js';
 import { migrateReadModels } from '../../libs/read-models/postgres/schema.js';
@@ -119,18 +118,6 @@ describePostgres('opening PostgreSQL', (url) => {
       });
       expect(error.message).not.toContain('geheim');
     });
-
-    it('a database that cannot hold every text', async () => {
-      const name = `sekisho_test_${randomBytes(6).toString('hex')}`;
-      const postgres = await Postgres.open({ url, applicationName: 'sekisho test', statementTimeoutMs: 100_000 });
-      await postgres.query(
-        `CREATE DATABASE ${name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER 'libc' TEMPLATE template0`,
-      );
-      const error = await failure(changed((to) => (to.pathname = `/${name}`)));
-      expect(error).toMatchObject({ name: 'PostgresRefused', message: expect.stringContaining('createdb --encoding=UTF8') });
-      await postgres.query(`DROP DATABASE ${name}`);
-      await postgres.close();
-    }, 120_000);
   });
 
   describe('what is read', () => {

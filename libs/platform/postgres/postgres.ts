@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { addressOf } from './address.js';
-import { PostgresRefused, PostgresUnavailable } from './errors.js';
+import { PostgresUnavailable } from './errors.js';
 import { isCollision, isLostConnection, translated } from './faults.js';
 import { makePool } from './pool.js';
 import type { Rows, Session } from './session.js';
 import { runTransaction, type TransactionKind } from './transaction.js';
+import { assertHoldsEveryText } from './usable.js';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -94,11 +95,7 @@ export class Postgres implements Session {
 
   private async assertUsable(): Promise<void> {
     const [row] = await this.query("SELECT current_setting('server_encoding') AS encoding");
-    const encoding = String(row?.['encoding']);
-    if (encoding === 'UTF8') return;
-    throw new PostgresRefused(
-      `The database at ${this.address} has the encoding ${encoding}; make one with UTF8 ("createdb --encoding=UTF8 --template=template0 …").`,
-    );
+    assertHoldsEveryText(String(row?.['encoding']), this.address);
   }
 }
 
