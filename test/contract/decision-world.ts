@@ -60,10 +60,12 @@ export class World {
   readonly clock = new LogClock(() => this.nowMs);
   private readonly processes: Process[] = [];
   private readonly priceRows: PriceRows;
+  private lastPosition = -1;
 
   private constructor(private readonly guards: Guards) {
     this.log = new MemoryEventLog({ guards, clock: () => this.clock.now() });
     this.priceRows = new PriceRows(this.log);
+    this.log.onCommitted((events) => (this.lastPosition = events.at(-1)?.position ?? this.lastPosition));
   }
 
   static async open(guards: Guards): Promise<World> {
@@ -86,9 +88,14 @@ export class World {
     return events;
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.processes.map(({ standing: process }) => process?.stop()));
-    await this.log.close();
+  get head(): number {
+    return this.lastPosition;
+  }
+
+  /** All processes stop; with `keepLog` others may be started on it. */
+  async close({ keepLog = false } = {}): Promise<void> {
+    await Promise.all(this.processes.splice(0).map(({ standing: process }) => process?.stop()));
+    if (!keepLog) await this.log.close();
   }
 
   /** Every process that lives has judged everything. */
