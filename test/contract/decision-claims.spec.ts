@@ -3,11 +3,12 @@ import { ChangeCustomer } from '../../libs/application/customers/customer.comman
 import type { CommandContext, Outcome } from '../../libs/application/decisions/context.js';
 import { decided } from '../../libs/application/decisions/decisions.js';
 import { sealedFingerprint } from '../../libs/application/decisions/fingerprints.js';
+import { lookBehind } from '../../libs/application/decisions/result-behind.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { customerFold } from '../../libs/application/states/fold.js';
 import { type Application, context, tenant } from '../../libs/application/testing/application.js';
 import type { Customer, CustomerEvent } from '../../libs/domain/customer/customer.js';
-import { OutcomeUnknown } from '../../libs/event-log/errors.js';
+import { LogUnavailable, OutcomeUnknown } from '../../libs/event-log/errors.js';
 import { commandIdFrom } from '../../libs/event-log/identity.js';
 import { home, order, orderOf, place, type Process, today, World } from './decision-world.js';
 import { Crash, type LogCall } from './process-log.js';
@@ -409,6 +410,49 @@ describe('an append whose outcome is unknown', () => {
     await expect(place(second.app, KEY)).rejects.toMatchObject(inFlight);
     expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
     await world.check();
+    await world.close();
+  });
+});
+
+describe('a log that cannot be read', () => {
+  const awayFor = (process: Process, name: LogCall['name']) => {
+    process.log.gate = (call) => {
+      if (before(name)(call)) throw new LogUnavailable('away');
+    };
+  };
+
+  it('does not say that nothing was recorded, where a claim tells that the command was given before', async () => {
+    const { world, first, second } = await cast();
+    await place(first.app, KEY);
+    await place(second.app, 'warm');
+    awayFor(second, 'readStream');
+    await expect(place(second.app, KEY)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+    await world.close();
+  });
+
+  it('appends nothing when it is away for the claim, and leaves the key free', async () => {
+    const { world, first, second } = await cast();
+    awayFor(first, 'claim');
+    await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
+    expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
+    await world.close();
+  });
+
+  it('keeps the claim when it is away for the append: the repeat on the same process goes on at once', async () => {
+    const { world, first } = await cast();
+    awayFor(first, 'append');
+    await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
+    first.log.gate = undefined;
+    expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await placedIn(world)).toBe(1);
+    await world.close();
+  });
+
+  it('whose read ends before what was decided on proves nothing', async () => {
+    const { world, first } = await cast();
+    await rename(first);
+    const claim = { homeStream: home, revision: 2 };
+    await expect(lookBehind(world.log, claim, command, 999)).rejects.toMatchObject({ name: 'LogUnavailable' });
     await world.close();
   });
 });

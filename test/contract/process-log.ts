@@ -31,6 +31,8 @@ export class ProcessLog extends EventLog {
   /** Others' events are not seen before something asks for them. */
   lags = false;
   away = false;
+  /** Who subscribes gets nothing behind this position: a standing process that is behind. */
+  subscribedThrough = Infinity;
   private dead = false;
   private readonly listeners = new Set<CommitListener>();
   private readonly commits = new CommitSignal();
@@ -61,6 +63,12 @@ export class ProcessLog extends EventLog {
 
   get isDead(): boolean {
     return this.dead;
+  }
+
+  /** Who subscribes goes on. */
+  resume(): void {
+    this.subscribedThrough = Infinity;
+    this.commits.notify();
   }
 
   /** The subscription brings what others have appended. */
@@ -154,7 +162,7 @@ export class ProcessLog extends EventLog {
 
   private async *passed(options: ReadAll): AsyncIterable<Page> {
     this.check();
-    yield* this.log.readAll({ ...options, upTo: this.delivered });
+    yield* this.log.readAll({ ...options, upTo: Math.min(this.delivered, this.subscribedThrough) });
   }
 
   private async around<Value>(call: Omit<LogCall, 'moment'>, work: () => Promise<Value>): Promise<Value> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandId } from '../../domain/shared/ids.js';
+import { LogUnavailable, OutcomeUnknown } from '../../event-log/errors.js';
 import type { Claim, EventLog, LoggedEvent, TakenClaim } from '../../event-log/event-log.js';
 import type { ClaimAges } from './claim-ages.js';
 import type { CommandContext } from './context.js';
@@ -128,7 +129,7 @@ export class Claims {
     own: Own | undefined,
     decidedOn = first.revision,
   ): Promise<readonly LoggedEvent[]> {
-    const { events, through } = await lookBehind(this.log, first, commandId, decidedOn);
+    const { events, through } = await lookBehind(this.log, first, commandId, decidedOn).catch(unknownResult);
     if (events.length > 0) this.own.delete(commandId);
     // The stream has gone past the revision of the append in doubt, without it: it can no longer happen.
     else if (own?.inDoubtAt !== undefined && through > own.inDoubtAt) delete own.inDoubtAt;
@@ -144,6 +145,12 @@ export class Claims {
   private async claimOf({ commandId, fingerprint }: CommandContext, { stream, expectedRevision }: DecidedOn): Promise<Claim> {
     return { commandId, homeStream: stream, revision: expectedRevision, ...(await this.fingerprints.record(fingerprint)) };
   }
+}
+
+/** The command was claimed before: that its result cannot be read does not mean that nothing was recorded. */
+function unknownResult(error: unknown): never {
+  if (!(error instanceof LogUnavailable)) throw error;
+  throw new OutcomeUnknown('it is not known whether the command was recorded before', { cause: error });
 }
 
 /** A command without a key has a random id, which nobody will ever give again: nothing to claim. */

@@ -1,4 +1,4 @@
-import { LogUnavailable, UnfitEvent, WrongRevision } from '../../event-log/errors.js';
+import { LogUnavailable, OutcomeUnknown, UnfitEvent, WrongRevision } from '../../event-log/errors.js';
 import type { Append, Appended, EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import type { StandingProcess } from '../gate/standing-process.js';
 import type { Claims } from './claims.js';
@@ -66,10 +66,19 @@ export class StandingCommit extends DecisionLog {
 
   async voidedBy(events: readonly LoggedEvent[], withinMs = VERDICT_WITHIN_MS): Promise<LoggedEvent | undefined> {
     for (const event of events) {
-      const voided = event.type === 'OrderPlaced' ? await this.standing.verdictOn(event, withinMs) : undefined;
+      const voided = event.type === 'OrderPlaced' ? await this.verdictOn(event, withinMs) : undefined;
       if (voided) return voided;
     }
     return undefined;
+  }
+
+  /** The order is in the log: a log that does not answer now does not mean that nothing was recorded. */
+  private async verdictOn(order: LoggedEvent, withinMs: number): Promise<LoggedEvent | undefined> {
+    try {
+      return await this.standing.verdictOn(order, withinMs);
+    } catch (error) {
+      throw error instanceof LogUnavailable ? new OutcomeUnknown('it is not known whether the order stands', { cause: error }) : error;
+    }
   }
 }
 

@@ -22,6 +22,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   ReadModelBehind: 'read-model-behind',
   ReadModelsUnavailable: 'read-models-unavailable',
   LeaseLost: 'read-models-unavailable',
+  PostgresUnavailable: 'store-unavailable',
   ProjectionStopped: 'projection-stopped',
   UnknownProjection: 'not-found',
   SigningKeysUnavailable: 'authentication-unavailable',

@@ -64,8 +64,23 @@ export const serviceProblems = {
       503,
       ['It is not known whether this was recorded', '記録されたかどうか不明です'],
       [
-        'The log did not confirm in time. It may have been recorded.',
-        'ログの確認が時間内に得られませんでした。記録された可能性があります。',
+        'The log did not confirm in time, so the outcome is unknown: it may have been recorded. Repeating the request with the same Idempotency-Key is safe: it will not be done twice.',
+        'ログの確認が時間内に得られず、結果は不明です（記録された可能性があります）。同じ Idempotency-Key での再送は安全で、二重に実行されることはありません。',
+      ],
+      [
+        'Send the same request again with the same Idempotency-Key: it will not be done twice.',
+        '同じ Idempotency-Key で送り直してください。二重に実行されることはありません。',
+      ],
+    ),
+    5,
+  ),
+  'store-unavailable': retried(
+    kind(
+      503,
+      ['The database does not answer', 'データベースが応答しません'],
+      [
+        'The database beside the event log (keys, index, checkpoints) is away. The request may have been recorded.',
+        'イベントログ以外のデータ（鍵、索引、チェックポイント）を保持するデータベースが応答しません。記録された可能性があります。',
       ],
       [
         'Send the same request again with the same Idempotency-Key: it will not be done twice.',

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { memoryLog, openBench } from '../testing/bench.js';
+import { order, orderCancelled, orderPlaced, orderRefused, partnerRegistered, tell } from '../testing/sample-log.js';
+import { standsThrough } from './pending.js';
+
+describe('up to where orders stand', () => {
+  it.each([
+    ['no void is the checkpoint', [], 50, 90],
+    ['a void that the rows have folded is the checkpoint', [{ order: 40, voided: 90 }], 50, 90],
+    ['a void that they have not is the order before it', [{ order: 40, voided: 91 }], 39, 90],
+    [
+      'several is before the earliest that they have not',
+      [
+        { order: 40, voided: 91 },
+        { order: 30, voided: 92 },
+        { order: 20, voided: 60 },
+      ],
+      29,
+      90,
+    ],
+    ['a void of an order behind the checkpoint changes nothing', [{ order: 70, voided: 91 }], 50, 90],
+  ])('%s', (_what, voids, expected, folded) => {
+    expect(standsThrough({ through: 50, voids }, folded)).toBe(expected);
+  });
+});
+
+describe('a list of orders over a log without guards', () => {
+  it('shows what lies beyond the standing checkpoint as pending, also where it is asked for by status', async () => {
+    const log = memoryLog();
+    const bench = openBench(log);
+    const [, first, refused, cancelled, , second] = await tell(
+      log,
+      partnerRegistered('res-1'),
+      orderPlaced(1, 1),
+      orderRefused(1, 2, ['agreement-missing']),
+      orderPlaced(1, 3),
+      orderCancelled(1, 3),
+      orderPlaced(1, 4),
+    );
+    const minPosition = second!.position;
+    const list = async (through: number, status?: 'pending' | 'placed' | 'cancelled' | 'refused') => {
+      const standing = { through, voids: [] };
+      const { items } = await bench.readModels.listOrders({ minPosition, standing, ...(status ? { status } : {}) });
+      return items.map((row) => [row.orderId, row.status]);
+    };
+    expect([first, refused, cancelled].every(Boolean)).toBe(true);
+    expect(await list(minPosition)).toEqual([
+      [order(1), 'placed'],
+      [order(2), 'refused'],
+      [order(3), 'cancelled'],
+      [order(4), 'placed'],
+    ]);
+    expect(await list(minPosition - 1, 'pending')).toEqual([[order(4), 'pending']]);
+    expect(await list(minPosition - 1, 'placed')).toEqual([[order(1), 'placed']]);
+    expect(await list(first!.position - 1, 'pending')).toEqual([
+      [order(1), 'pending'],
+      [order(4), 'pending'],
+    ]);
+    expect(await list(-1, 'cancelled')).toEqual([[order(3), 'cancelled']]);
+    expect(await list(-1, 'refused')).toEqual([[order(2), 'refused']]);
+    await bench.close();
+  });
+
+  it('has none that are pending where every order stands at commit', async () => {
+    const log = memoryLog();
+    const bench = openBench(log);
+    const [placed] = await tell(log, orderPlaced(1, 1));
+    expect((await bench.readModels.listOrders({ minPosition: placed!.position, status: 'pending' })).items).toEqual([]);
+    await bench.close();
+  });
+});

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ApiModule } from '../../apps/api/api.module.js';
+import { createHttp, type HttpService } from '../../apps/api/http/bootstrap.js';
+import { ApplicationModule } from '../../libs/application/application.module.js';
+import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
+import { context, seller, tenant } from '../../libs/application/testing/application.js';
+import { streamName } from '../../libs/domain/shared/ids.js';
+import { OutcomeUnknown } from '../../libs/event-log/errors.js';
+import { newEventId, randomCommandId } from '../../libs/event-log/identity.js';
+import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
+import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
+import { createLogger } from '../../libs/platform/logging.js';
+import { openLocalReadModels } from '../../libs/read-models/open-read-models.js';
+import { order, today, World } from './decision-world.js';
+import { ProcessLog } from './process-log.js';
+
+const keys = { root: { roles: ['operator' as const] }, scoped: { roles: ['order-entry' as const], partnerIds: [String(seller)] } };
+const authenticator = new BearerAuthenticator(
+  new ApiKeys(Object.entries(keys).map(([id, key]) => ({ id, sha256: digestOf(id), ...key }))),
+  { principalOf: () => Promise.resolve({ id: 'jwt:i|s', roles: ['auditor'] as const }) },
+);
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Record<string, unknown>;
+}
+
+/** An API process on a log without guards, as the service puts it together. */
+class Api {
+  private constructor(
+    readonly log: ProcessLog,
+    private readonly http: HttpService,
+    private readonly closeReadModels: () => Promise<void>,
+  ) {}
+
+  static async open({ log: shared, keys: keyStore, clock }: World): Promise<Api> {
+    const log = await ProcessLog.open(shared);
+    const { readModels, close } = openLocalReadModels({ log, report: () => undefined, project: true });
+    const infrastructure = { log, keys: keyStore, clock, readModels, snapshots: undefined };
+    const logger = createLogger('silent');
+    return new Api(log, await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), { authenticator, logger }), close);
+  }
+
+  async ask(
+    method: 'GET' | 'POST',
+    url: string,
+    { key, body, as = 'root' }: { key?: string; body?: object; as?: string } = {},
+  ): Promise<Answer> {
+    const { statusCode, headers, payload } = await this.http.app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${as}`, ...(key === undefined ? {} : { 'idempotency-key': key }) },
+      ...(body ? { payload: body } : {}),
+    });
+    return { status: statusCode, headers, body: payload === '' ? {} : (JSON.parse(payload) as Answer['body']) };
+  }
+
+  place(key: string, as?: string): Promise<Answer> {
+    return this.ask('POST', '/v1/orders', { key, body: { ...order, lines: [...order.lines] }, ...(as ? { as } : {}) });
+  }
+
+  async close(): Promise<void> {
+    await this.http.close();
+    await this.closeReadModels();
+  }
+}
+
+describe('orders over HTTP, on a log without guards', () => {
+  let world: World;
+  let first: Api;
+  let second: Api;
+  beforeEach(async () => {
+    world = await World.open('none');
+    first = await Api.open(world);
+    second = await Api.open(world);
+  });
+  afterEach(async () => {
+    await first.close();
+    await second.close();
+    await world.close();
+  });
+
+  const statuses = async (api: Api, query = '') => {
+    const { body } = await api.ask('GET', `/v1/orders${query}`);
+    return (body['items'] as { status: string }[]).map(({ status }) => status);
+  };
+
+  it('are pending where they lie beyond the checkpoint of the standing process, in single reads, lists and filters', async () => {
+    second.log.subscribedThrough = world.head;
+    const placed = await first.place('order-1');
+    expect(placed).toMatchObject({ status: 201, body: { status: 'placed' } });
+    const { orderId } = placed.body;
+    expect((await first.ask('GET', `/v1/orders/${orderId}`)).body).toMatchObject({ status: 'placed' });
+
+    expect((await second.ask('GET', `/v1/orders/${orderId}`)).body).toMatchObject({ status: 'pending' });
+    expect((await second.ask('GET', `/v1/orders/${orderId}/explanation`)).body).toMatchObject({ status: 'pending' });
+    expect([await statuses(second), await statuses(second, '?status=pending'), await statuses(second, '?status=placed')]).toEqual([
+      ['pending'],
+      ['pending'],
+      [],
+    ]);
+    second.log.resume();
+    await second.ask('GET', `/v1/orders/${orderId}?minPosition=${String(placed.headers['log-position'])}`);
+    expect([await statuses(second), await statuses(second, '?status=pending'), await statuses(second, '?status=placed')]).toEqual([
+      ['placed'],
+      [],
+      ['placed'],
+    ]);
+  });
+
+  it.each([
+    ['a single read', (orderId: unknown, position: string) => `/v1/orders/${String(orderId)}?minPosition=${position}`],
+    ['a list', (_orderId: unknown, position: string) => `/v1/orders?minPosition=${position}`],
+  ])('are never pending for who was answered 201 and asks for that position: %s waits', async (_what, url) => {
+    second.log.subscribedThrough = world.head;
+    const { body, headers } = await first.place('order-1');
+    let answered = false;
+    const reading = second.ask('GET', url(body['orderId'], String(headers['log-position']))).finally(() => (answered = true));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(answered).toBe(false);
+    second.log.resume();
+    expect(JSON.stringify((await reading).body)).toMatch(/"status":"placed"/);
+  });
+
+  it.each(['/v1/orders', '/v1/orders/00000000-0000-5000-8000-000000000000'])(
+    'tell at once that the log ends before a position: %s',
+    async (url) => {
+      const { status, body } = await first.ask('GET', `${url}?minPosition=${world.head + 1}`);
+      expect([status, body['type']]).toEqual([400, '/problems/position-not-reached']);
+    },
+  );
+
+  it('that do not stand are answered like the same order judged in time, also when the key is repeated, and are shown as voided', async () => {
+    const changing = await world.process({ isStarted: false });
+    first.log.gate = async ({ name, moment, append }) => {
+      if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced') return;
+      const lapse = { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' } as const;
+      await changing.app.changePartner.execute(new ChangePartner(context(), seller, lapse));
+    };
+    first.log.lags = true;
+    const refused = await first.place('order-1');
+    const inTime = await second.place('order-2');
+    expect(refused).toMatchObject({ status: 422, body: { type: '/problems/order-refused', reasons: ['seller-membership-inactive'] } });
+    expect(Object.keys(refused.body)).toEqual(Object.keys(inTime.body));
+    expect(refused.body['reasons']).toEqual(inTime.body['reasons']);
+    expect(refused.body['decision']).toMatchObject({ outcome: 'refused' });
+
+    const repeated = await second.place('order-1');
+    expect(repeated).toMatchObject({ status: 422, body: refused.body, headers: { 'idempotency-replayed': 'true' } });
+    const { body } = await second.ask('GET', `/v1/orders/${String(refused.body['orderId'])}`);
+    expect(body).toMatchObject({ status: 'voided', voidedBy: { outcome: 'refused' } });
+    expect(await statuses(first, `?minPosition=${world.head}`)).toEqual(['voided', 'refused']);
+    const cancel = { key: 'cancel-1', body: { reason: 'mistake' } };
+    expect(await second.ask('POST', `/v1/orders/${String(refused.body['orderId'])}/cancellation`, cancel)).toMatchObject({ status: 422 });
+  });
+
+  it('whose outcome is unknown say so, and that repeating with the same key is safe; it is', async () => {
+    first.log.gate = ({ name, moment }) => {
+      if (name !== 'append' || moment !== 'after') return;
+      first.log.gate = undefined;
+      throw new OutcomeUnknown('no reply');
+    };
+    const unknown = await first.place('order-1');
+    expect(unknown).toMatchObject({ status: 503, body: { type: '/problems/outcome-unknown' } });
+    expect(unknown.headers['retry-after']).toBeDefined();
+    expect(JSON.stringify(unknown.body)).toMatch(/same Idempotency-Key/);
+    expect(await first.place('order-1')).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
+    expect(await statuses(first, `?minPosition=${world.head}`)).toEqual(['placed']);
+  });
+
+  it('with a key that another process works on are 409; with another request’s key 422', async () => {
+    let told: Answer | undefined;
+    first.log.gate = async ({ name, moment }) => {
+      if (name === 'append' && moment === 'before' && !told) told = await second.place('order-1');
+    };
+    expect(await first.place('order-1')).toMatchObject({ status: 201 });
+    expect(told).toMatchObject({ status: 409, body: { type: '/problems/request-in-flight' } });
+    const other = await second.ask('POST', '/v1/orders', { key: 'order-1', body: { ...order, reference: 'another' } });
+    expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+  });
+
+  it.each(['root', 'scoped'])('with a new key cost a claim and an append, and no read; key of %s', async (as) => {
+    await first.place('warm', as);
+    first.log.calls.length = 0;
+    expect(await first.place('order-1', as)).toMatchObject({ status: 201 });
+    expect(first.log.calls).toEqual(['claim', 'append']);
+  });
+
+  it.each([
+    ['an order', '/v1/orders/:id'],
+    ['its explanation', '/v1/orders/:id/explanation'],
+    ['a customer', `/v1/customers/${String(tenant)}`],
+    ['a partner', `/v1/partners/${String(seller)}`],
+    ['policies', '/v1/policies'],
+    ['events', '/v1/events'],
+  ])('and reading %s asks once how far the log has come', async (_what, url) => {
+    const { body } = await first.place('order-1');
+    first.log.calls.length = 0;
+    expect(await first.ask('GET', url.replace(':id', String(body['orderId'])))).toMatchObject({ status: 200 });
+    expect(first.log.calls.filter((name) => name === 'head')).toHaveLength(1);
+  });
+
+  it('are taken while the service is ready, and no longer when it meets what it does not know', async () => {
+    expect(await first.ask('GET', '/health/ready')).toMatchObject({ status: 200 });
+    const commandId = randomCommandId();
+    const stream = streamName('subscription-1');
+    const unknown = { type: 'SubscriptionImagined', version: 1, data: {} };
+    await world.log.append({
+      stream,
+      expectedRevision: -1,
+      events: [
+        {
+          ...unknown,
+          id: newEventId({ commandId, index: 0, stream, ...unknown }),
+          metadata: { commandId, index: 0, actor: 'test', correlationId: 'test' },
+        },
+      ],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const refused = { status: 503, body: { type: '/problems/ruleset-not-supported' } };
+    expect(await first.ask('GET', '/health/ready')).toMatchObject(refused);
+    expect(await first.place('order-1')).toMatchObject(refused);
+    expect(await first.ask('GET', '/health/live')).toMatchObject({ status: 200 });
+  });
+});
