@@ -148,7 +148,7 @@ describePostgres('opening PostgreSQL', (url) => {
           }
         });
       await Promise.all([visit(1, 2), visit(2, 1)]);
-      expect(attempts).toBe(3);
+      expect(attempts).toBeGreaterThan(2);
       expect(await postgres.query(`SELECT visits FROM ${schema}.meeting`)).toEqual([{ visits: 2 }, { visits: 2 }]);
     });
   });

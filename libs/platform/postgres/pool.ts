@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 
 /** Of one statement; the long ones build indexes or change tables. */
@@ -18,8 +19,15 @@ export interface PoolOptions {
   readonly statementTimeoutMs: number;
 }
 
-export const makePool = ({ url, applicationName, maxConnections, statementTimeoutMs }: PoolOptions): pg.Pool =>
-  new pg.Pool({
+export interface OpenedPool {
+  readonly pool: pg.Pool;
+  /** Ends every connection, those too that the driver has given up and left to the server's patience. */
+  readonly cutOff: () => void;
+}
+
+export function makePool({ url, applicationName, maxConnections, statementTimeoutMs }: PoolOptions): OpenedPool {
+  const sockets = new Set<Socket>();
+  const pool = new pg.Pool({
     connectionString: url,
     application_name: applicationName,
     max: maxConnections,
@@ -31,7 +39,14 @@ export const makePool = ({ url, applicationName, maxConnections, statementTimeou
     keepAlive: true,
     types: { getTypeParser: parserOf },
     onConnect: settle,
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
   });
+  return { pool, cutOff: () => sockets.forEach((socket) => socket.destroy()) };
+}
 
 /** `int8` goes beyond what a number holds exactly. */
 const parserOf = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>

@@ -32,6 +32,7 @@ export class Postgres implements Session {
 
   private constructor(
     private readonly pool: pg.Pool,
+    private readonly cutOff: () => void,
     /** Host, port and database. */
     readonly address: string,
   ) {}
@@ -40,9 +41,9 @@ export class Postgres implements Session {
   static async open({ url, applicationName, report, openWithinMs = OPEN_WITHIN_MS, ...options }: PostgresOptions): Promise<Postgres> {
     const address = addressOf(url);
     const { maxConnections = MAX_CONNECTIONS, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
-    const pool = makePool({ url, applicationName, maxConnections, statementTimeoutMs });
+    const { pool, cutOff } = makePool({ url, applicationName, maxConnections, statementTimeoutMs });
     pool.on('error', (error) => report?.(`an idle connection to PostgreSQL at ${address} was lost: ${error.message}`));
-    const postgres = new Postgres(pool, address);
+    const postgres = new Postgres(pool, cutOff, address);
     try {
       await postgres.awaited(Date.now() + openWithinMs);
       return postgres;
@@ -78,7 +79,7 @@ export class Postgres implements Session {
 
   /** Statements under way are waited for, but not for long. */
   close(): Promise<void> {
-    this.closing ??= withinMs(CLOSE_WITHIN_MS, this.pool.end());
+    this.closing ??= withinMs(CLOSE_WITHIN_MS, this.pool.end()).finally(this.cutOff);
     return this.closing;
   }
 
