@@ -10,5 +10,5 @@ export interface TemporaryPostgres {
   dispose(): Promise<void>;
 }
 export class NoPostgres extends Error {}
-/** `directory`: where its data folder is made (the system's temporary one); the user that the server runs as must be able to enter it. */
-export function startPostgres(options?: { readonly directory?: string }): Promise<TemporaryPostgres>;
+/** `flushes`: commits wait for the disk (they do, unless told otherwise). `directory`: where its data folder is made (the system's temporary one); the user that the server runs as must be able to enter it. */
+export function startPostgres(options?: { readonly directory?: string; readonly flushes?: boolean }): Promise<TemporaryPostgres>;

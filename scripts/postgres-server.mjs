@@ -16,9 +16,9 @@ export class NoPostgres extends Error {}
 
 /**
  * A PostgreSQL server of its own on 127.0.0.1: a new data folder, a free port, a password. It ends with this process, however that
- * ends. Texts sort by a language's rules by default (ICU), as they do on most servers, so that what relies on bytes has to say so.
+ * ends. `flushes: false`: commits do not wait for the disk, which only a power cut would tell. Texts sort by a language's rules by default (ICU), as they do on most servers, so that what relies on bytes has to say so.
  */
-export async function startPostgres({ directory = tmpdir() } = {}) {
+export async function startPostgres({ directory = tmpdir(), flushes = true } = {}) {
   const programs = folderOfPrograms();
   const user = serverUser();
   const folder = mkdtempSync(join(directory, 'sekisho-postgres-'));
@@ -38,7 +38,7 @@ export async function startPostgres({ directory = tmpdir() } = {}) {
     for (let attempt = 1; ; attempt++) {
       port ||= await freePort();
       try {
-        running = await run(programs, { data, port, user });
+        running = await run(programs, { data, port, user, flushes });
         return;
       } catch (error) {
         if (attempt === PORT_ATTEMPTS || !/Address already in use/.test(error.message)) throw error;
@@ -110,8 +110,9 @@ const WATCHED = `exec 3<&0
 { cat <&3 >/dev/null; kill -INT $server; } 2>/dev/null & watch=$!
 wait $server; code=$?; kill $watch 2>/dev/null; exit $code`;
 
-async function run(programs, { data, port, user }) {
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200, lc_messages: 'C' };
+async function run(programs, { data, port, user, flushes }) {
+  const fsync = flushes ? 'on' : 'off';
+  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200, lc_messages: 'C', fsync };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // In a process group of its own: an interrupt on the terminal reaches what uses the server first.
   const options = { cwd: data, detached: true, stdio: ['pipe', 'ignore', 'pipe'], ...user };
