@@ -41,7 +41,7 @@ async function versionOf(url: string): Promise<string> {
   if (!host) return '';
   const scheme = options.get('tls') === 'false' ? 'http' : 'https';
   try {
-    const response = await fetch(`${scheme}://${host.address}:${host.port}/info`, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(`${scheme}://${host.address}:${host.port}/info`, { signal: AbortSignal.timeout(10_000) });
     const { esVersion = '' } = (await response.json()) as { readonly esVersion?: string }; // as a server says it
     const [version] = /^\d+(\.\d+){0,2}/.exec(esVersion) ?? [];
     return version === undefined ? '' : `, ${version}`;
