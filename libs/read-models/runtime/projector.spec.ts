@@ -229,6 +229,21 @@ describe('the projector', () => {
     expect((await bench.readModels.listOrders({})).items).toHaveLength(2);
   });
 
+  it('leaves a store that is away alone for a while, however much comes in', async () => {
+    const bench = open();
+    await place(1);
+    await bench.readModels.waitFor(0);
+    bench.store.file.database.exec('PRAGMA query_only = ON');
+    for (let events = 0; events < 40; events++) {
+      await place(1, 1 + events);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    // 100, 200, 400 ms apart.
+    expect(bench.kinds().filter((kind) => kind === 'projector-failed').length).toBeLessThanOrEqual(5);
+    bench.store.file.database.exec('PRAGMA query_only = OFF');
+    await bench.readModels.waitFor(40);
+  });
+
   it('knows every projection', async () => {
     const bench = open();
     await bench.readModels.waitFor(-1);

@@ -45,6 +45,8 @@ export class Projector {
   private readonly rebuilds: Rebuilds;
   private readonly idle = new Alarm();
   private readonly gathering = new Alarm();
+  /** After a failure, and while another holds the lease: events that come in meanwhile end no such rest, so that a store that is away is not besieged. */
+  private readonly holdingOff = new Alarm();
   private readonly nowMs: () => number;
   private readonly batchEvents: number;
   private runs = new RunSet();
@@ -79,6 +81,7 @@ export class Projector {
   async close(): Promise<void> {
     this.closed = true;
     this.hurry();
+    this.holdingOff.ring();
     await this.loop;
   }
 
@@ -86,6 +89,7 @@ export class Projector {
     while (!this.closed) {
       const next = await this.attempt();
       if (next === 'gather') await this.gathering.rest(GATHER_MS);
+      else if (typeof next === 'object') await this.holdingOff.rest(next.holdOffMs);
       else if (next > 0) await this.idle.rest(next);
       // A long catch-up lets requests in between its batches.
       else await new Promise((resolve) => setImmediate(resolve));
@@ -94,17 +98,17 @@ export class Projector {
   }
 
   /** One turn; how long to rest after it. */
-  private async attempt(): Promise<number | 'gather'> {
+  private async attempt(): Promise<number | 'gather' | { readonly holdOffMs: number }> {
     try {
       const held = await this.lease.hold();
       const lease = this.lease.current;
-      if (lease === undefined) return LEASE_RETRY_MS;
+      if (lease === undefined) return { holdOffMs: LEASE_RETRY_MS };
       if (held === 'acquired') await this.takeOver(lease);
       const restMs = await this.turn(lease);
       this.failures = 0;
       return restMs;
     } catch (error) {
-      return this.failed(error);
+      return { holdOffMs: this.failed(error) };
     }
   }
 
