@@ -110,7 +110,14 @@ const refusedWithoutEvent = new Set([
   'customer-closed',
 ]);
 const passing = new Set(['request-in-flight', 'contention']);
-const unavailable = new Set(['log-unavailable', 'outcome-unknown', 'read-models-unavailable', 'shutting-down', 'not-ready']);
+const unavailable = new Set([
+  'log-unavailable',
+  'outcome-unknown',
+  'store-unavailable',
+  'read-models-unavailable',
+  'shutting-down',
+  'not-ready',
+]);
 /** An order to cancel is looked for in the read model. */
 const isReadModelBehind = ({ kind }: Command, problem: string): boolean => kind === 'cancel' && problem === 'read-model-behind';
 

@@ -11,7 +11,8 @@ export async function directLog(url: string, prefix: string): Promise<readonly L
   try {
     for await (const { event } of client.readAll({ direction: FORWARDS, fromPosition: START })) {
       if (!event?.streamId.startsWith(prefix) || event.streamId.startsWith(prefix + CLAIMS)) continue;
-      const { version, recordedAt, ...metadata } = event.metadata as Loose;
+      // `writer` tells whose append it was, and is nothing of the event.
+      const { version, recordedAt, writer: _writer, ...metadata } = event.metadata as Loose;
       events.push({
         position: String(events.length),
         id: event.id,
