@@ -7,6 +7,7 @@ import { languageOf } from './running/language.js';
 import { Terminal } from './running/terminal.js';
 import { explainVerb } from './verbs/explain.verb.js';
 import { exportVerb } from './verbs/export.verb.js';
+import { migrateVerb } from './verbs/migrate.verb.js';
 import { orderVerb } from './verbs/order.verb.js';
 import { policyVerb } from './verbs/policy.verb.js';
 import { projectorVerb } from './verbs/projector.verb.js';
@@ -47,6 +48,7 @@ const verbs = [
   tickVerb,
   rulesetVerb,
   policyVerb,
+  migrateVerb,
 ];
 
 function programOf(frame: VerbFrame): Command {

@@ -15,6 +15,7 @@ const verbs = [
   'tick',
   'ruleset activate',
   'policy apply',
+  'migrate',
 ];
 
 describe('help', () => {

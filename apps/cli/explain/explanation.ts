@@ -26,12 +26,7 @@ export interface ExplainedCheck extends Omit<RenderedCheck, 'evidence'> {
 }
 
 /** A recorded decision with each rule's source, and the type of each event that proves it. */
-export async function explanation(
-  log: EventLog,
-  order: OrderDecidedEvent,
-  status: OrderStatus,
-  terminal: Terminal,
-): Promise<Explanation> {
+export async function explanation(log: EventLog, order: OrderDecidedEvent, status: OrderStatus, terminal: Terminal): Promise<Explanation> {
   const { orderId, partnerId, total, decision } = order.data;
   const { checks, ...head } = await rendered(log, decision, order.stream, terminal);
   const typeOf = eventTypes(log);

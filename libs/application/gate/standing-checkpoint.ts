@@ -3,11 +3,12 @@ import type { EventLog, Position } from '../../event-log/event-log.js';
 import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
 import type { StandingReporter } from './standing-report.js';
 
-const PROCESS = 'standing';
+/** Its name among the processes. */
+export const STANDING_PROCESS = 'standing';
 
 /** Up to where every order is known to have been judged, for who has no standing process of its own; −1 where nothing is kept. */
 export const judgedThrough = async (checkpoints: ProcessCheckpoints | undefined): Promise<Position> =>
-  (await checkpoints?.get(PROCESS))?.position ?? -1;
+  (await checkpoints?.get(STANDING_PROCESS))?.position ?? -1;
 
 const WRITE_EVERY_MS = 1_000;
 /** At stop the last checkpoint is worth so long a wait: what it saves is judging a second's orders again. */
@@ -26,11 +27,11 @@ export class StandingCheckpoint {
 
   /** Where to go on: −1 where nothing is kept, or what is kept is not of this log. */
   async start(log: EventLog, head: Position): Promise<Position> {
-    const kept = await this.checkpoints?.get(PROCESS);
+    const kept = await this.checkpoints?.get(STANDING_PROCESS);
     if (!kept) return -1;
     if (kept.position <= head && (await eventIdAt(log, kept.position)) === kept.eventId) return kept.position;
     this.report({ kind: 'standing-log-differs', position: kept.position });
-    await this.checkpoints?.forget(PROCESS);
+    await this.checkpoints?.forget(STANDING_PROCESS);
     return -1;
   }
 
@@ -59,7 +60,7 @@ export class StandingCheckpoint {
     const { latest } = this;
     if (!latest) return;
     try {
-      await this.checkpoints?.moveTo(PROCESS, latest);
+      await this.checkpoints?.moveTo(STANDING_PROCESS, latest);
       if (this.latest === latest) this.latest = undefined;
     } catch (error) {
       this.report({ kind: 'standing-checkpoint-not-kept', position: latest.position, reason: String(error) });
@@ -68,6 +69,6 @@ export class StandingCheckpoint {
 }
 
 async function eventIdAt(log: EventLog, position: Position): Promise<EventId | undefined> {
-  for await (const { events } of log.readAll({ after: position - 1, limit: 1 })) if (events[0]) return events[0].id;
+  for await (const { events } of log.readAll({ after: position - 1, upTo: position, limit: 1 })) if (events[0]) return events[0].id;
   return undefined;
 }

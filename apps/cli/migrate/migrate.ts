@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoggedEvent, LogReader } from '../../../libs/event-log/event-log.js';
+import { MigrationTarget, TargetMoved } from '../../../libs/event-log/eventstoredb/migration-target.js';
+import { urlFindings } from '../../../libs/event-log/eventstoredb/url.js';
+import { SqliteEventLog } from '../../../libs/event-log/sqlite/sqlite-event-log.js';
+import { type Configuration, ConfigurationError, readConfiguration } from '../../../libs/platform/configuration.js';
+import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
+import type { Bilingual } from '../running/language.js';
+import type { Terminal } from '../running/terminal.js';
+import type { MigrateOptions } from '../verbs/migrate.verb.js';
+import { type Compared, compareLogs, copyEvents, LogsDiffer, writeClaims } from './copy-log.js';
+import { moveKeys } from './move-keys.js';
+import { markAsJudged } from './mark-as-judged.js';
+import { texts } from './texts.js';
+
+/** A source that grows faster than it is copied has not been stopped; a target that moves is somebody else's too. */
+const ROUNDS_AT_MOST = 5;
+
+/** One machine's log becomes a cluster's: events, claims and keys, compared at both ends before anybody opens it. */
+export async function migrate(terminal: Terminal, options: MigrateOptions): Promise<ExitCode> {
+  const configuration = targetOf(options);
+  const { dataDir, eventLog } = configuration;
+  const file = join(dataDir, 'log.db');
+  if (!existsSync(file)) throw new CouldNotRun(terminal.text(texts.noLogIn(dataDir)));
+  if (eventLog.kind !== 'eventstoredb') throw new Error(`the target is ${eventLog.kind}`);
+
+  const source = await SqliteEventLog.openReader({ file });
+  const target = MigrationTarget.open(eventLog);
+  try {
+    const logId = await logIdOf(source, terminal);
+    const begun = await target.begin({ logId });
+    if (begun === 'taken') throw new CouldNotRun(terminal.text(texts.taken));
+    if (begun === 'completed') return told(terminal, texts.alreadyThere);
+    const compared = await copyUntilWhole(terminal, source, target, logId);
+    const keys = await moveKeys(configuration);
+    await markAsJudged(configuration, await lastOf(source));
+    await target.complete({ logId, ...compared });
+    return told(terminal, texts.done(terminal.number(compared.events), compared.sha256, keys));
+  } finally {
+    await target.close();
+    await source.close();
+  }
+}
+
+/** The environment's places, with the log where it is to be. Throws ConfigurationError. */
+function targetOf({ data }: MigrateOptions): Configuration {
+  const configuration = readConfiguration({
+    ...process.env,
+    EVENT_LOG: 'eventstoredb',
+    ...(data === undefined ? {} : { DATA_DIR: data }),
+  });
+  const findings = configuration.eventLog.kind === 'eventstoredb' ? urlFindings(configuration.eventLog.url) : [];
+  if (findings.length > 0) throw new ConfigurationError(findings.map((finding) => `EVENTSTOREDB_URL: ${finding}.`));
+  return configuration;
+}
+
+/** Rounds, until the two ends are the same: mostly one, another when an append of an interrupted run arrived late. */
+async function copyUntilWhole(terminal: Terminal, source: LogReader, target: MigrationTarget, logId: string): Promise<Compared> {
+  for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
+    const found = await compared(terminal, texts.looking, source, target, logId);
+    const total = (await source.head()) + 1;
+    await withProgress(terminal, texts.copying, total - found.events, async (advanced) => {
+      await copyEvents(source, target, found.events - 1, advanced);
+    }).catch((error: unknown) => {
+      if (!(error instanceof TargetMoved)) throw error;
+    });
+    await withProgress(terminal, texts.claiming, total, (advanced) => writeClaims(source, target, advanced));
+    const whole = await compared(terminal, texts.comparing, source, target, logId);
+    if (whole.events === (await source.head()) + 1) return whole;
+  }
+  throw new CouldNotRun(terminal.text(texts.neverWhole));
+}
+
+async function compared(terminal: Terminal, label: Bilingual, source: LogReader, target: MigrationTarget, logId: string) {
+  try {
+    return await withProgress(terminal, label, (await source.head()) + 1, (advanced) => compareLogs(source, target, { logId }, advanced));
+  } catch (error) {
+    if (error instanceof LogsDiffer) throw new CouldNotRun(terminal.text(texts.differs(error)));
+    throw error;
+  }
+}
+
+async function withProgress<Value>(
+  terminal: Terminal,
+  label: Bilingual,
+  total: number,
+  work: (advanced: (count: number) => void) => Promise<Value>,
+): Promise<Value> {
+  const progress = terminal.progress(label, total);
+  try {
+    return await work((count) => progress.advance(count));
+  } finally {
+    progress.done();
+  }
+}
+
+/** A log begins with its own name. */
+async function logIdOf(source: LogReader, terminal: Terminal): Promise<string> {
+  const [first] = await eventsFrom(source, -1);
+  const logId = first?.type === 'LogCreated' ? (first.data as { readonly logId?: unknown }).logId : undefined; // the catalogue's form
+  if (typeof logId !== 'string') throw new CouldNotRun(terminal.text(texts.noLog));
+  return logId;
+}
+
+async function lastOf(source: LogReader): Promise<LoggedEvent | undefined> {
+  return (await eventsFrom(source, (await source.head()) - 1)).at(-1);
+}
+
+async function eventsFrom(source: LogReader, after: number): Promise<readonly LoggedEvent[]> {
+  for await (const { events } of source.readAll({ after, limit: 1 })) return events;
+  return [];
+}
+
+function told(terminal: Terminal, text: Bilingual): ExitCode {
+  terminal.result(terminal.text(text));
+  return exitCodes.fine;
+}

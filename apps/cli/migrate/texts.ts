@@ -1,0 +1,37 @@
+import type { LogsDiffer } from './copy-log.js';
+
+/** What the migration says, and what to do next. */
+export const texts = {
+  looking: { en: 'Comparing what is there already', ja: '移行先の内容を照合中' },
+  copying: { en: 'Copying events', ja: 'イベントをコピー中' },
+  claiming: { en: 'Writing claims', ja: 'キーの記録を作成中' },
+  comparing: { en: 'Comparing both logs', ja: '両端を照合中' },
+  noLogIn: (dataDir: string) => ({
+    en: `There is no log in ${dataDir}. Name the directory with --data.`,
+    ja: `${dataDir} にログがありません。--data でディレクトリを指定してください。`,
+  }),
+  noLog: {
+    en: 'The log does not begin with LogCreated: it has never been started, and there is nothing to migrate.',
+    ja: 'ログが LogCreated で始まっていません。一度も起動されておらず、移行するものがありません。',
+  },
+  taken: {
+    en: 'There is another log under this prefix. Nothing was written; name another EVENTSTOREDB_PREFIX.',
+    ja: 'この接頭辞には別のログがあります。何も書き込みませんでした。別の EVENTSTOREDB_PREFIX を指定してください。',
+  },
+  alreadyThere: {
+    en: 'This log has been migrated already. Start the service with EVENT_LOG=eventstoredb.',
+    ja: 'このログは移行済みです。EVENT_LOG=eventstoredb でサービスを起動してください。',
+  },
+  neverWhole: {
+    en: 'The source kept growing while it was copied. Stop the service that writes to it, and run the same command again: it goes on from here.',
+    ja: 'コピー中に移行元が増え続けました。書き込んでいるサービスを止めて、同じコマンドを実行してください。続きから始まります。',
+  },
+  differs: ({ position, here, there }: LogsDiffer) => ({
+    en: `At position ${position} the source has ${here ?? 'nothing'} and the target ${there}. The target is not a copy of this log: nothing was opened. Name another EVENTSTOREDB_PREFIX and migrate again.`,
+    ja: `位置 ${position} の内容が違います (移行元 ${here ?? 'なし'}、移行先 ${there})。移行先はこのログのコピーではないため、開いていません。別の EVENTSTOREDB_PREFIX を指定してやり直してください。`,
+  }),
+  done: (events: string, sha256: string, keys: number | undefined) => ({
+    en: `Migrated ${events} events; both logs are the same (sha256 ${sha256}). ${keys === undefined ? 'The keys stay in keys.db: keep it, or migrate with KEY_STORE=postgres for several processes.' : `${keys} keys are on PostgreSQL.`} Start the service with EVENT_LOG=eventstoredb, and nothing with the old log any more.`,
+    ja: `${events} 件のイベントを移行しました。両端は一致しています (sha256 ${sha256})。${keys === undefined ? '鍵は keys.db に残っています。複数プロセスで使うには KEY_STORE=postgres で移行してください。' : `${keys} 個の鍵を PostgreSQL に移しました。`} 以後は EVENT_LOG=eventstoredb で起動し、元のログでは起動しないでください。`,
+  }),
+} as const;
