@@ -7,7 +7,7 @@ import { PublishPriceList } from '../../libs/application/price-lists/price-list.
 import { ChangeProgram } from '../../libs/application/program/program.commands.js';
 import { type Application, context, provider, seller, tenant } from '../../libs/application/testing/application.js';
 import { order, orderOf, place, type Process, today, World } from './decision-world.js';
-import { everySchedule, Schedule } from './every-schedule.js';
+import { everySchedule, type Schedule } from './every-schedule.js';
 import { Crash, type LogCall } from './process-log.js';
 
 const otherList = Buffer.from(

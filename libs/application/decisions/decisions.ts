@@ -39,6 +39,8 @@ interface Logged {
 type Ended<Refusal> = Logged | Exclude<Outcome<Refusal>, { kind: 'committed' }>;
 
 const ATTEMPTS_AT_MOST = 8;
+const TURN_WITHIN_MS = 15_000;
+const NO_TURN = 'the command did not get its turn in time; nothing was appended';
 
 /**
  * The way of every command: load and fold its home stream, decide, append with the revision that the decision was made on. Queues,
@@ -66,7 +68,8 @@ export class Decisions {
     if (this.inFlight.has(context.commandId)) throw new RequestInFlight(context.commandId);
     this.inFlight.add(context.commandId);
     try {
-      const ended = await this.queues.run(fold.stream, () => this.attempts(context, fold, decide));
+      const until = performance.now() + TURN_WITHIN_MS;
+      const ended = await this.queues.run(fold.stream, () => this.inTurn(until, () => this.attempts(context, fold, decide)));
       return ended.kind === 'logged' ? await this.answered(ended) : ended;
     } finally {
       this.inFlight.delete(context.commandId);
@@ -89,6 +92,12 @@ export class Decisions {
   async recorded(context: CommandContext): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
     const before = await this.earlier(context, await this.decisionLog.recorded(context));
     return before && this.answered(before);
+  }
+
+  /** Where an append can take long, those that queued behind it are told in time, and not begun when nobody waits any more. */
+  private async inTurn<Value>(until: number, work: () => Promise<Value>): Promise<Value> {
+    if (this.decisionLog.standing && performance.now() > until) throw new LogUnavailable(NO_TURN);
+    return work();
   }
 
   private async attempts<State, E extends Recorded, Refusal extends { readonly code: string }>(

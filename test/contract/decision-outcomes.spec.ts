@@ -1,0 +1,251 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
+import { decided } from '../../libs/application/decisions/decisions.js';
+import { lookBehind } from '../../libs/application/decisions/result-behind.js';
+import { customerFold } from '../../libs/application/states/fold.js';
+import { type Application, context, tenant } from '../../libs/application/testing/application.js';
+import type { Customer, CustomerEvent } from '../../libs/domain/customer/customer.js';
+import { LogUnavailable, OutcomeUnknown } from '../../libs/event-log/errors.js';
+import { commandIdFrom } from '../../libs/event-log/identity.js';
+import { after, before, cast, inFlight, KEY, once, placedIn, rename } from './decision-cast.js';
+import { home, place, type Process, today } from './decision-world.js';
+import type { LogCall } from './process-log.js';
+
+const command = commandIdFrom('key:test', KEY);
+
+describe('a keyed command whose decision has no events', () => {
+  const lapse = (app: Application, key: string) =>
+    app.changeCustomer.execute(new ChangeCustomer(context(key), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }));
+
+  it('is answered with the first answer when its key has a result elsewhere', async () => {
+    const { world, first, second } = await cast();
+    const done = await lapse(first.app, 'withdraw-1');
+    expect(done).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await lapse(second.app, 'withdraw-1')).toMatchObject({ kind: 'committed', replayed: true, position: done.position });
+    await world.close();
+  });
+
+  it('is told to be in flight while another instance works on it', async () => {
+    const { world, first, second } = await cast();
+    once(first, after('claim'), async () => {
+      // Now nothing is left to withdraw, so the second's decision has no event; the first's is still to come.
+      await second.app.changeCustomer.execute(
+        new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }),
+      );
+      await expect(lapse(second.app, 'withdraw-1')).rejects.toMatchObject(inFlight);
+    });
+    await lapse(first.app, 'withdraw-1');
+    await world.close();
+  });
+
+  it.each([
+    ['a precondition that fails', { ifMatch: 1 }],
+    ['a precondition that had held', { ifMatch: 'any' as const }],
+  ])('answers a used key before it judges %s', async (_what, precondition) => {
+    const { world, first, second } = await cast();
+    await rename(first, context('rename-1'));
+    expect(await rename(second, { ...context('rename-1'), ...precondition })).toMatchObject({ kind: 'committed', replayed: true });
+    await world.close();
+  });
+
+  it('binds no key: 404 and 412 claim nothing, and what was refused may be asked again', async () => {
+    const { world, first } = await cast();
+    await rename(first);
+    first.log.calls.length = 0;
+    await expect(rename(first, { ...context('rename-1'), ifMatch: 999 })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    expect(first.log.calls).toEqual(['claimOn']);
+    expect(await rename(first, context('rename-1'))).toMatchObject({ kind: 'committed', replayed: false });
+    await world.close();
+  });
+});
+
+describe('an append whose outcome is unknown', () => {
+  /** The reply is lost: whether it took effect is not told. */
+  async function unknown(took: boolean) {
+    const actors = await cast();
+    const { first } = actors;
+    once(first, took ? after('append') : before('append'), () => {
+      throw new OutcomeUnknown('no reply');
+    });
+    await expect(place(first.app, KEY)).rejects.toBeInstanceOf(OutcomeUnknown);
+    return actors;
+  }
+
+  it.each([
+    ['it had taken effect: it is found', true],
+    ['it had not: it is appended once', false],
+  ])('is settled by a repeat on the same process, at once; %s', async (_what, took) => {
+    const { world, first } = await unknown(took);
+    expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: took });
+    expect(await placedIn(world)).toBe(1);
+    await world.check();
+    await world.close();
+  });
+
+  it.each([
+    ['it had taken effect: it is found at once', true],
+    ['it had not: it is taken over after 30 s', false],
+  ])('is settled by a repeat on another process; %s', async (_what, took) => {
+    const { world, second } = await unknown(took);
+    if (!took) {
+      await expect(place(second.app, KEY)).rejects.toMatchObject(inFlight);
+      world.nowMs += 30_000;
+    }
+    expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: took });
+    expect(await placedIn(world)).toBe(1);
+    await world.check();
+    await world.close();
+  });
+
+  it('is never there twice when it takes effect after all, after the repeat', async () => {
+    const { world, first, second } = await cast();
+    let late: (() => Promise<unknown>) | undefined;
+    once(first, before('append'), () => undefined);
+    first.log.gate = ({ name, moment, append }) => {
+      if (late || name !== 'append' || moment !== 'before' || !append) return;
+      late = () => world.log.append({ stream: append.stream, expectedRevision: append.expectedRevision, events: append.events });
+      throw new OutcomeUnknown('no reply');
+    };
+    await expect(place(first.app, KEY)).rejects.toBeInstanceOf(OutcomeUnknown);
+    world.nowMs += 30_000;
+    await place(second.app, KEY);
+    await expect(late?.()).rejects.toMatchObject({ name: 'WrongRevision' });
+    expect(await placedIn(world)).toBe(1);
+    await world.check();
+    await world.close();
+  });
+
+  it('keeps its claim, whatever the command comes to afterwards, until the stream has gone past it', async () => {
+    const { world, first, second } = await cast();
+    const lapse = () =>
+      first.app.changeCustomer.execute(
+        new ChangeCustomer(context('withdraw-1'), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }),
+      );
+    once(first, before('append'), () => {
+      throw new OutcomeUnknown('no reply');
+    });
+    const { commandId } = context('withdraw-1');
+    await expect(lapse()).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(await world.log.claimOn(commandId)).toBeDefined();
+    // Another withdraws: the repeat's decision has no event, and the append in doubt can no longer come, at its revision.
+    await second.app.changeCustomer.execute(
+      new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }),
+    );
+    expect(await lapse()).toMatchObject({ kind: 'unchanged' });
+    expect(await world.log.claimOn(commandId)).toBeUndefined();
+    await world.close();
+  });
+
+  it('keeps its claim while it may still take effect, also when the repeat decides that nothing is to be appended', async () => {
+    const { world, first, second } = await cast();
+    const ctx = context('rename-1');
+    const decide = (legalName: string | undefined) =>
+      first.app.decisions.commit<Customer, CustomerEvent, never>(ctx, customerFold(tenant), () =>
+        decided<CustomerEvent>(legalName === undefined ? [] : [{ type: 'CustomerDetailsChanged', data: { legalName } }]),
+      );
+    let late: (() => Promise<unknown>) | undefined;
+    first.log.gate = ({ name, moment, append }) => {
+      if (late || name !== 'append' || moment !== 'before' || !append) return;
+      late = () => world.log.append(append);
+      throw new OutcomeUnknown('no reply');
+    };
+    await expect(decide('Kobe Foods K.K.')).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(await decide(undefined)).toMatchObject({ kind: 'unchanged' });
+    await late?.();
+    expect(await rename(second, ctx)).toMatchObject({ kind: 'committed', replayed: true });
+    await world.check();
+    await world.close();
+  });
+
+  it('is settled after a lost reply to the claim itself', async () => {
+    const { world, first, second } = await cast();
+    once(first, after('claim'), () => {
+      throw new OutcomeUnknown('no reply');
+    });
+    await expect(place(first.app, KEY)).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect(place(second.app, KEY)).rejects.toMatchObject(inFlight);
+    expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
+    await world.check();
+    await world.close();
+  });
+});
+
+describe('a log that cannot be read', () => {
+  const awayFor = (process: Process, name: LogCall['name']) => {
+    process.log.gate = (call) => {
+      if (before(name)(call)) throw new LogUnavailable('away');
+    };
+  };
+
+  it('does not say that nothing was recorded, where a claim tells that the command was given before', async () => {
+    const { world, first, second } = await cast();
+    await place(first.app, KEY);
+    await place(second.app, 'warm');
+    awayFor(second, 'readStream');
+    await expect(place(second.app, KEY)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+    await world.close();
+  });
+
+  it('appends nothing when it is away for the claim, and leaves the key free', async () => {
+    const { world, first, second } = await cast();
+    awayFor(first, 'claim');
+    await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
+    expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
+    await world.close();
+  });
+
+  it('keeps the claim when it is away for the append: the repeat on the same process goes on at once', async () => {
+    const { world, first } = await cast();
+    awayFor(first, 'append');
+    await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
+    first.log.gate = undefined;
+    expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await placedIn(world)).toBe(1);
+    await world.close();
+  });
+
+  it('tells those who queued behind a slow append that nothing was appended, when their turn comes too late', async () => {
+    const { world, first } = await cast();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    first.log.gate = (call) => (before('append')(call) ? held : undefined);
+    const slow = place(first.app, KEY);
+    const queued = place(first.app, 'order-2');
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 15_001);
+    release();
+    await expect(queued).rejects.toMatchObject({ name: 'LogUnavailable' });
+    now.mockRestore();
+    expect(await slow).toMatchObject({ kind: 'committed' });
+    expect(await placedIn(world)).toBe(1);
+    await world.close();
+  });
+
+  it('whose read ends before what was decided on proves nothing', async () => {
+    const { world, first } = await cast();
+    await rename(first);
+    const claim = { homeStream: home, revision: 2 };
+    await expect(lookBehind(world.log, claim, command, 999)).rejects.toMatchObject({ name: 'LogUnavailable' });
+    await world.close();
+  });
+});
+
+describe('what an order costs on a log without guards', () => {
+  it('is a claim and an append, and no read, with a new key and everything seen passing by', async () => {
+    const { world, first } = await cast();
+    await place(first.app, 'warm');
+    first.log.calls.length = 0;
+    for (const key of ['a', 'b', 'c']) await place(first.app, key);
+    expect(first.log.calls).toEqual(['claim', 'append', 'claim', 'append', 'claim', 'append']);
+    await world.close();
+  });
+
+  it('is a claim and one look behind it, for a key that was used', async () => {
+    const { world, first, second } = await cast();
+    await place(first.app, KEY);
+    await place(second.app, 'warm');
+    second.log.calls.length = 0;
+    expect(await place(second.app, KEY)).toMatchObject({ replayed: true });
+    expect(second.log.calls).toEqual(['claim', 'readStream']);
+    await world.close();
+  });
+});

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Outcome } from '../../libs/application/decisions/context.js';
+import { EndCspTenant, RegisterPartner } from '../../libs/application/partners/partner.commands.js';
+import { PublishPriceList } from '../../libs/application/price-lists/price-list.command.js';
+import { initialiseLog } from '../../libs/application/program/initialise-log.js';
+import { type Application, context, sign, tenant } from '../../libs/application/testing/application.js';
+import { customerFold } from '../../libs/application/states/fold.js';
+import { smallReferenceData } from '../../libs/application/testing/small-reference-data.js';
+import { partnerId, tenantId } from '../../libs/domain/shared/ids.js';
+import { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
+import type { LoggedEvent } from '../../libs/event-log/event-log.js';
+import { type Guards, home, today, World } from './decision-world.js';
+import { Crash } from './process-log.js';
+
+const other = partnerId('reseller-2');
+const tenants = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002'].map(tenantId);
+const register = (key: string) =>
+  new RegisterPartner(context(key), other, { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' }, tenants);
+
+const header =
+  'ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,BillingPlan,Market,Currency,UnitPrice,' +
+  'PricingTierRangeMin,PricingTierRangeMax,EffectiveStartDate,EffectiveEndDate,Tags,ERP Price';
+const csv = (rows: number, price: number): Buffer =>
+  Buffer.from(
+    [
+      header,
+      ...Array.from({ length: rows }, (_, row) => `Suite,CFQ7TTC0LH18,${row + 1},Basic,Microsoft,,,P1M,Monthly,FR,EUR,${price},,,,,,`),
+    ].join('\n'),
+  );
+/** Three chunks of rows an append, so this takes several. */
+const ROWS = 2_700;
+
+interface Command {
+  readonly prepare?: (app: Application) => Promise<unknown>;
+  readonly give: (app: Application) => Promise<Outcome<{ readonly code: string }>>;
+  /** Of the events that it has made: type and stream. */
+  readonly makes: readonly (readonly [type: string, stream: string])[];
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  'registering a partner with two CSP tenants': {
+    give: (app) => app.registerPartner.execute(register('register-1')),
+    makes: [
+      ['TenantCspAssociationRegistered', `customer-${tenants[0]!}`],
+      ['TenantCspAssociationRegistered', `customer-${tenants[1]!}`],
+      ['PartnerRegistered', 'partner-reseller-2'],
+      ['PartnerCspTenantRegistered', 'partner-reseller-2'],
+      ['PartnerCspTenantRegistered', 'partner-reseller-2'],
+    ],
+  },
+  'ending a CSP tenant': {
+    prepare: (app) => app.registerPartner.execute(register('register-1')),
+    give: (app) => app.endCspTenant.execute(new EndCspTenant(context('end-1'), other, tenants[0]!, { on: today, reason: 'sold' })),
+    makes: [
+      ['PartnerCspTenantEnded', 'partner-reseller-2'],
+      ['TenantCspAssociationRegistrationEnded', `customer-${tenants[0]!}`],
+    ],
+  },
+  'publishing a price list': {
+    give: (app) => app.publishPriceList.execute(new PublishPriceList(context('publish-1'), 'FR', '2026-11', csv(ROWS, 10))),
+    makes: [
+      ['ImportChunkAdded', 'import'],
+      ['ImportChunkAdded', 'import'],
+      ['ImportChunkAdded', 'import'],
+      ['ImportCompleted', 'import'],
+      ['PriceListPublished', 'pricelist-FR-2026-11'],
+    ],
+  },
+  'erasing personal data': {
+    prepare: (app) => sign(app, today),
+    give: (app) => app.erasures.erase(context('erase-1'), `customer:${tenant}`),
+    makes: [['PersonalDataErased', home]],
+  },
+};
+
+const told = ({ type, stream }: LoggedEvent): readonly [string, string] => [type, stream.startsWith('import-') ? 'import' : stream];
+
+/** A client that repeats until it is answered, as long after each time as a claim is left alone. */
+async function untilAnswered(
+  world: World,
+  give: () => Promise<Outcome<{ readonly code: string }>>,
+): Promise<Outcome<{ readonly code: string }>> {
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    try {
+      return await give();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'RequestInFlight') throw error;
+      world.nowMs += 30_000;
+    }
+  }
+  throw new Error('no answer in six attempts');
+}
+
+describe.each<Guards>(['none', 'atomic'])('a command of several steps on a log with guards: %s', (guards) => {
+  // Reading a price list takes its time, and what it goes through is the same on both.
+  it.each(Object.entries(commands).filter(([what]) => guards === 'none' || what !== 'publishing a price list'))(
+    '%s: a crash before any of its calls is completed by a repeat on a second instance, to the same end',
+    async (_what, { prepare, give, makes }) => {
+      for (let call = 1, crashed = true; crashed; call += 1) {
+        const world = await World.open(guards);
+        const [first, second] = [await world.process(), await world.process()];
+        await prepare?.(second.app);
+        const before = world.head;
+        let calls = 0;
+        first.log.gate = ({ moment, name }) => {
+          if (moment === 'before' && name !== 'readAll' && ++calls === call) first.log.die();
+        };
+        crashed = await give(first.app).then(
+          () => false,
+          (error: unknown) => error instanceof Crash,
+        );
+        const outcome = await untilAnswered(world, () => give(second.app));
+        expect(outcome.kind).toBe('committed');
+        const made = (await world.events()).filter(({ position }) => position > before);
+        expect(made.map(told)).toEqual(makes);
+        expect(new Set(made.map(({ metadata: { commandId, index } }) => `${commandId} ${index}`)).size).toBe(made.length);
+        await world.close();
+        expect(call).toBeLessThan(40);
+      }
+    },
+    60_000,
+  );
+});
+
+describe('on a log without guards', () => {
+  it('an import that was cut off keeps its key for its own rows: with others it is another request', async () => {
+    const world = await World.open('none');
+    const [first, second] = [await world.process(), await world.process()];
+    let appends = 0;
+    first.log.gate = ({ name, moment }) => {
+      if (name === 'append' && moment === 'after' && ++appends === 1) first.log.die();
+    };
+    await expect(commands['publishing a price list']!.give(first.app)).rejects.toBeInstanceOf(Crash);
+    world.nowMs += 30_000;
+    const changed = new PublishPriceList(context('publish-1'), 'FR', '2026-11', csv(ROWS, 11));
+    await expect(second.app.publishPriceList.execute(changed)).rejects.toMatchObject({ name: 'KeyReused' });
+    expect(await commands['publishing a price list']!.give(second.app)).toMatchObject({ kind: 'committed' });
+    await world.close();
+  });
+
+  it('a registration that was taken back is made anew when its command comes again, and holds before the partner lists it', async () => {
+    const world = await World.open('none');
+    const [first, second] = [await world.process(), await world.process()];
+    // Between the tenants and the partner somebody else registers the partner under another model: this command is refused.
+    const details = { legalName: 'Kansai Cloud', country: 'JP' };
+    let done = false;
+    first.log.gate = async ({ name, moment, append }) => {
+      if (done || name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'PartnerRegistered') return;
+      done = true;
+      await second.app.registerPartner.execute(new RegisterPartner(context(), other, { ...details, model: 'direct-bill' }, []));
+    };
+    const refused = await first.app.registerPartner.execute(register('register-1'));
+    expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'model-change-is-dated' } });
+    const { state } = await associated(second.app);
+    expect(state.registrations.every(({ endedOn }) => endedOn !== undefined)).toBe(true);
+
+    // The same step under the same command: its event is in the log, and what it said no longer holds.
+    const again = await second.app.associations.register(context('register-1'), other, tenants[0]!);
+    expect(again).toMatchObject({ kind: 'committed' });
+    expect((await associated(second.app)).state.registrations.some(({ endedOn }) => endedOn === undefined)).toBe(true);
+    await world.close();
+  });
+
+  it('an erasure that is repeated destroys what it has said to be erased, and no key that was made since', async () => {
+    const world = await World.open('none');
+    const [first, second] = [await world.process(), await world.process()];
+    const subject = `customer:${tenant}`;
+    await sign(first.app, today);
+    const erase = (app: Application) => app.erasures.erase(context('erase-1'), subject);
+    expect(await erase(first.app)).toMatchObject({ kind: 'committed', replayed: false });
+    await sign(first.app, today);
+    const since = await world.keys.generations(subject);
+    expect(since).toHaveLength(1);
+    expect(await erase(second.app)).toMatchObject({ kind: 'committed', replayed: true });
+    expect(await world.keys.generations(subject)).toEqual(since);
+    await world.close();
+  });
+
+  it('two first starts at once write the log’s beginning once; an upgrade that meets another append writes what is missing', async () => {
+    const now = `${today}T09:00:00.000Z`;
+    const first = { logId: 'log', clock: 'system' as const, now, referenceData: smallReferenceData };
+    let meet: (() => Promise<void>) | undefined;
+    const gate = async (moment: string): Promise<void> => {
+      const act = moment === 'before-append' ? meet : undefined;
+      meet = undefined;
+      await act?.();
+    };
+    const log = new MemoryEventLog({ guards: 'none', clock: () => Date.parse(now), gate });
+    await Promise.all([initialiseLog(log, first), initialiseLog(log, { ...first, logId: 'other' })]);
+    const types = async (): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for await (const { events } of log.readAll({ after: -1 })) found.push(...events.map(({ type }) => type));
+      return found;
+    };
+    expect((await types()).filter((type) => type === 'LogCreated')).toHaveLength(1);
+    expect((await types())[0]).toBe('LogCreated');
+
+    const newer = (name: string) => ({
+      ...first,
+      referenceData: smallReferenceData.map((one) => (one.name === name ? { ...one, asOf: '2027-01-01', digest: 'newer' } : one)),
+    });
+    // Another process of the release brings other data between the look and the append.
+    meet = async () => void (await initialiseLog(log, newer('markets')));
+    await initialiseLog(log, newer('segment-matrix'));
+    expect((await types()).filter((type) => type === 'ReferenceDataPublished')).toHaveLength(5);
+  });
+});
+
+const associated = async (app: Application) => app.states.load(customerFold(tenants[0]!));

@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StandingReport } from '../../libs/application/gate/standing-report.js';
+import { StandingProcess } from '../../libs/application/gate/standing-process.js';
+import { PriceRows } from '../../libs/application/gate/price-rows.js';
+import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
+import { context, provider, seller } from '../../libs/application/testing/application.js';
+import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
+import type { PartnerCommand } from '../../libs/domain/program/partner.decide.js';
+import { eventId, partnerId } from '../../libs/domain/shared/ids.js';
+import type { LoggedEvent } from '../../libs/event-log/event-log.js';
+import { orderOf, place, today, World } from './decision-world.js';
+import { ProcessLog } from './process-log.js';
+import { lapse, voidsIn, orphan } from './standing-orphans.js';
+
+describe('the standing process’s checkpoint', () => {
+  it('is where it goes on: what lies before is not judged again', async () => {
+    const world = await World.open('none');
+    const checkpoints = new MemoryProcessCheckpoints();
+    const first = await world.process({ checkpoints });
+    await place(first.app, 'order-1');
+    await world.settled();
+    await world.close({ keepLog: true });
+    const kept = await checkpoints.get('standing');
+    expect(kept?.position).toBe(await world.log.head());
+
+    const log = await ProcessLog.open(world.log);
+    const again = new StandingProcess(log, new PriceRows(log), { checkpoints });
+    await again.start();
+    expect(again.checkpoint).toBe(kept?.position);
+    again.assertFollowing();
+    await again.stop();
+    await world.close();
+  });
+
+  it.each([
+    ['of another event', { position: 3, eventId: eventId('00000000-0000-4000-8000-000000000000') }],
+    ['behind the end', { position: 9_999, eventId: eventId('00000000-0000-4000-8000-000000000000') }],
+  ])('that is not of this log (%s) is forgotten: everything is judged from the beginning', async (_what, foreign) => {
+    const world = await World.open('none');
+    const checkpoints = new MemoryProcessCheckpoints();
+    await checkpoints.moveTo('standing', foreign);
+    const reports: StandingReport[] = [];
+    const order = await orphan(world, true);
+    const { standing } = await world.process({ checkpoints, report: (report) => reports.push(report) });
+    await world.settled();
+    expect(reports[0]).toEqual({ kind: 'standing-log-differs', position: foreign.position });
+    expect((await standing!.verdictOn(order, 100))?.type).toBe('OrderVoided');
+    await world.close();
+    expect((await checkpoints.get('standing'))?.position).toBe(world.head);
+  });
+
+  it('is written about once a second, and when it stops', async () => {
+    const world = await World.open('none');
+    const checkpoints = new MemoryProcessCheckpoints();
+    const { app } = await world.process({ checkpoints });
+    for (let count = 0; count < 40; count += 1) await place(app, `order-${count}`);
+    await world.settled();
+    expect(checkpoints.moves.length).toBeLessThan(5);
+    await world.close();
+    expect(checkpoints.moves.at(-1)?.position).toBe(world.head);
+  });
+
+  it('that cannot be written keeps nothing from being judged', async () => {
+    const world = await World.open('none');
+    const checkpoints = new MemoryProcessCheckpoints();
+    checkpoints.moveTo = async () => {
+      throw new Error('the database is away');
+    };
+    const reports: StandingReport[] = [];
+    const { app } = await world.process({ checkpoints, report: (report) => reports.push(report) });
+    expect(await place(app, 'order-1')).toMatchObject({ kind: 'committed' });
+    await world.close();
+    expect(reports).toEqual([expect.objectContaining({ kind: 'standing-checkpoint-not-kept' })]);
+  });
+
+  it('tells how far it is known which orders stand', async () => {
+    const world = await World.open('none');
+    const { app, standing } = await world.process();
+    const placed = await place(app, 'order-1');
+    expect(orderOf(placed)).toBeDefined();
+    await standing!.reach(placed.position);
+    await expect(standing!.reach(placed.position + 1)).rejects.toMatchObject({ name: 'PositionNotReached', head: placed.position });
+    await world.close();
+  });
+
+  it('is waited for by a read up to its deadline, and the process is not ready before it has got to the end once', async () => {
+    const world = await World.open('none');
+    await orphan(world, false);
+    const log = await ProcessLog.open(world.log);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    log.gate = ({ name }) => (name === 'readStream' ? held : undefined);
+    const process = new StandingProcess(log, new PriceRows(log));
+    await process.start();
+    await expect(process.reach(world.head, 20)).rejects.toMatchObject({ name: 'ReadModelBehind', position: world.head });
+    expect(() => process.assertFollowing()).toThrow(expect.objectContaining({ name: 'GateNotReady' }));
+    release();
+    await process.reach(world.head);
+    process.assertFollowing();
+    await process.stop();
+    await world.close();
+  });
+});
+
+/** A process that starts behind an event and holds nothing: all that it judges on has moved on when it reads it. */
+async function judgedLate(world: World, behind: LoggedEvent): Promise<void> {
+  const checkpoints = new MemoryProcessCheckpoints();
+  await checkpoints.moveTo('standing', { position: behind.position, eventId: behind.id });
+  const log = await ProcessLog.open(world.log);
+  const process = new StandingProcess(log, new PriceRows(log), { checkpoints });
+  await process.start();
+  await process.reach(world.head);
+  await process.stop();
+}
+
+describe('what is judged late', () => {
+  it('is judged on what preceded it, not on what has come since: in the streams that its decision looked at', async () => {
+    const world = await World.open('none');
+    const before = (await world.events()).at(-1)!;
+    await orphan(world, false);
+    await lapse(await world.process({ isStarted: false }));
+    await judgedLate(world, before);
+    expect(await voidsIn(world)).toHaveLength(0);
+    await world.close();
+  });
+
+  it('and in those that it did not look at, because it was decided on older facts', async () => {
+    const world = await World.open('none');
+    const changing = await world.process({ isStarted: false });
+    const other = partnerId('provider-2');
+    const change = (of: typeof seller, what: PartnerCommand) => changing.app.changePartner.execute(new ChangePartner(context(), of, what));
+    const start = (of: typeof seller, fact: Extract<PartnerCommand, { type: 'start-fact' }>['fact']) =>
+      change(of, { type: 'start-fact', fact });
+    await change(other, { type: 'register-partner', legalName: 'Other', country: 'JP', model: 'indirect-provider' });
+    await start(other, { kind: 'membership', value: { from: '2020-01-01' } });
+    await start(other, { kind: 'location', value: { partnerLocationId: 'tokyo', country: 'JP', from: '2020-01-01' } });
+    await start(other, { kind: 'providerAuthorization', value: { from: '2020-01-01' } });
+    const before = (await world.events()).at(-1)!;
+
+    // A process decides through the first provider, while the seller moves to the other one.
+    const deciding = await world.process({ isStarted: false });
+    deciding.log.gate = async ({ name, moment, append }) => {
+      if (name !== 'append' || append?.events[0]?.type !== 'OrderPlaced') return;
+      if (moment === 'after') return deciding.log.die();
+      await change(seller, { type: 'end-fact', kind: 'providerRelationship', providerId: provider, on: today, reason: 'moved' });
+      await start(seller, { kind: 'providerRelationship', value: { providerId: other, from: today } });
+    };
+    await place(deciding.app, 'order-1').catch(() => undefined);
+    await change(other, { type: 'end-fact', kind: 'providerAuthorization', on: today, reason: 'ended' });
+    await judgedLate(world, before);
+    expect((await world.events()).some(({ type }) => type === 'OrderPlaced')).toBe(true);
+    expect(await voidsIn(world)).toHaveLength(0);
+    await world.check();
+    await world.close();
+  });
+});
+
+describe('what the standing process reads', () => {
+  it('is nothing for streams whose first event passed by', async () => {
+    const world = await World.open('none');
+    const { log, app } = await world.process();
+    await place(app, 'order-1');
+    await world.settled();
+    const process = new StandingProcess(log, app.priceRows);
+    log.calls.length = 0;
+    await process.start();
+    await process.reach(world.head);
+    expect(log.calls.filter((name) => name === 'readStream')).toEqual([]);
+    await process.stop();
+    await world.close();
+  });
+
+  it('is read side by side for a page of orders, and only as it stood before the page', async () => {
+    const world = await World.open('none');
+    const checkpoints = new MemoryProcessCheckpoints();
+    const { app } = await world.process({ checkpoints });
+    await world.settled();
+    const events = await world.events();
+    const before = events.at(-1)!;
+    for (let count = 0; count < 5; count += 1) await place(app, `order-${count}`);
+    await world.settled();
+
+    const log = await ProcessLog.open(world.log);
+    let under = 0;
+    let most = 0;
+    log.gate = async ({ name, moment }) => {
+      if (name !== 'readStream') return;
+      under += moment === 'before' ? 1 : -1;
+      most = Math.max(most, under);
+      await new Promise(setImmediate);
+    };
+    const late = new MemoryProcessCheckpoints();
+    await late.moveTo('standing', { position: before.position, eventId: before.id });
+    const process = new StandingProcess(log, app.priceRows, { checkpoints: late });
+    await process.start();
+    await process.reach(world.head);
+    // The home, the program, the seller, its provider and the price list: each once for all five orders.
+    expect(log.calls.filter((name) => name === 'readStream')).toHaveLength(5);
+    expect(most).toBe(5);
+    await process.stop();
+    await world.check();
+    await world.close();
+  });
+});

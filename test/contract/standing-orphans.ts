@@ -1,0 +1,47 @@
+import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
+import { type Application, context, seller } from '../../libs/application/testing/application.js';
+import type { StreamName } from '../../libs/domain/shared/ids.js';
+import type { Append, LoggedEvent } from '../../libs/event-log/event-log.js';
+import { newEventId, randomCommandId } from '../../libs/event-log/identity.js';
+import { place, today, type World } from './decision-world.js';
+
+export const lapse = ({ app }: { readonly app: Application }) =>
+  app.changePartner.execute(new ChangePartner(context(), seller, { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' }));
+
+/** Appends as a process would that died before it looked at what came of it. */
+export async function raw(world: World, stream: StreamName, type: string, data: unknown, version = 1): Promise<LoggedEvent> {
+  const commandId = randomCommandId();
+  const event: Append['events'][number] = {
+    id: newEventId({ commandId, index: 0, stream, type, version, data }),
+    type,
+    version,
+    data,
+    metadata: { commandId, index: 0, actor: 'test', correlationId: 'test' },
+  };
+  const { events } = await world.log.append({ stream, expectedRevision: await world.log.revisionOf(stream), events: [event] });
+  return events[0]!;
+}
+
+/** An accepted order of which only the log knows, and what it is voided for if `stale`. */
+export async function orphan(world: World, stale: boolean): Promise<LoggedEvent> {
+  const other = await world.process();
+  other.log.gate = async ({ name, moment, append }) => {
+    if (name !== 'append' || append?.events[0]?.type !== 'OrderPlaced') return;
+    if (moment === 'before' && stale) await lapse(await world.process({ isStarted: false }));
+    if (moment === 'after') other.log.die();
+  };
+  other.log.lags = stale;
+  await place(other.app, 'orphan').catch(() => undefined);
+  const placed = (await world.events()).findLast(({ type }) => type === 'OrderPlaced');
+  return placed!;
+}
+
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 2_000; turn += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  throw new Error('it did not come to pass');
+}
+
+export const voidsIn = async (world: World) => (await world.events()).filter(({ type }) => type === 'OrderVoided');
