@@ -11,7 +11,7 @@ export interface BothRows {
 }
 
 /** What a page of keys in order, COMPARED_PAGE_ROWS unless it is the table's last, tells. The same fold writes the same text. */
-export function comparisonOf(rows: readonly BothRows[], { tables }: Projection, { table, afterKey }: CompareFrom): Comparison {
+export function comparisonOf(rows: readonly BothRows[], { tables }: Projection, { table }: CompareFrom): Comparison {
   const name = tables[table]?.name;
   if (name === undefined) return { comparedRows: 0 };
   const different = rows.find((row) => row.before !== row.after);

@@ -1,7 +1,7 @@
 import { openLocal } from '../../libs/read-models/local/open-local.js';
 import { PostgresReadModelStore } from '../../libs/read-models/postgres/postgres-read-model-store.js';
-import { listsContract } from '../../libs/read-models/testing/lists.contract.js';
 import { describePostgres, freshSchema } from '../support/postgres.js';
+import { listsContract } from './lists.contract.js';
 
 describePostgres('lists on PostgreSQL', (url) => {
   listsContract('PostgreSQL', async (log, options) => {

@@ -38,7 +38,8 @@ export function makePool({ url, applicationName, maxConnections, statementTimeou
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     types: { getTypeParser: parserOf },
-    onConnect: settle,
+    // The pool waits for what it returns; its type does not say so.
+    onConnect: settle as (client: pg.ClientBase) => void,
     stream: () => {
       const socket = new Socket();
       sockets.add(socket);

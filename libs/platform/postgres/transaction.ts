@@ -19,6 +19,11 @@ export async function runTransaction<T>(pool: pg.Pool, kind: TransactionKind, wo
     client.query<Record<string, unknown>>({ text, values: [...values], ...(kind.long ? LONG : {}) } as pg.QueryConfig);
   try {
     const result = await work({ query: async (text, values) => (await send(text, values)).rows });
+    if (kind.readOnly) {
+      // Nothing hangs on its end: whoever asked need not wait for it.
+      void send('COMMIT').then(() => release(), release);
+      return result;
+    }
     // The server answers the COMMIT of a transaction that has failed with ROLLBACK, and no error.
     if ((await send('COMMIT')).command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
     release();

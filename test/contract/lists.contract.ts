@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { orderId } from '../../domain/shared/ids.js';
-import type { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
-import type { List } from '../read-models.js';
-import type { LocalOpened, LocalOptions } from '../local/open-local.js';
-import { memoryLog } from './bench.js';
+import { orderId } from '../../libs/domain/shared/ids.js';
+import type { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
+import type { List } from '../../libs/read-models/read-models.js';
+import type { LocalOpened, LocalOptions } from '../../libs/read-models/local/open-local.js';
+import { memoryLog } from '../../libs/read-models/testing/bench.js';
 import {
   customerEvent,
   customerRegistered,
@@ -21,7 +21,7 @@ import {
   tell,
   tenant,
   type Told,
-} from './sample-log.js';
+} from '../../libs/read-models/testing/sample-log.js';
 
 const TODAY = '2026-11-22';
 
