@@ -13,8 +13,11 @@ export interface Service {
   end(): Promise<void>;
 }
 
+/** What the bench's own environment says of a service is about another one. */
+const EMBEDDED = { EVENT_LOG: 'sqlite', READ_MODELS: 'sqlite', KEY_STORE: 'file', PROJECTION: 'here', CLOCK: 'system' };
+
 export async function startService(dataDir: string, { env = {}, nodeArgs = [] }: ChildOptions = {}): Promise<Service> {
-  const configured = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...env };
+  const configured = { ...EMBEDDED, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...env };
   const child = await Child.start<{ url: string }>(new URL('./service.child.js', import.meta.url), { env: configured, nodeArgs });
   const keys = JSON.parse(readFileSync(join(dataDir, 'dev-keys.json'), 'utf8')) as Record<'operator' | 'order-entry', string>; // as it writes them
   return {
