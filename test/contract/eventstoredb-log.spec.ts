@@ -1,27 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import { EventStoreDbLog } from '../../libs/event-log/eventstoredb/eventstoredb-log.js';
 import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/memory-log-index.js';
 import { EventStoreDouble } from '../double/event-store-double.js';
+import { callFaults, deliveryFaults, type FaultKind } from '../double/faults.js';
 import { eventLogContract, type LogTraits, type LogUnderTest } from './event-log.contract.js';
 
 const traits: LogTraits = { guards: 'none', shared: true, remote: true };
 
-eventLogContract('eventstoredb, on the protocol double', traits, async (clock) => {
+eventLogContract('eventstoredb, on the protocol double', traits, (clock) => onDouble(clock));
+
+/** Every fault but the one that no repetition mends. */
+const kinds: readonly FaultKind[] = [...callFaults.filter((kind) => kind !== 'access-denied'), ...deliveryFaults];
+const SHARE = 0.05;
+const met = new Map<FaultKind, number>();
+let seed = Number(process.env['FAULT_SEED'] ?? 1);
+
+eventLogContract('eventstoredb, on the double with faults on every kind of call', traits, (clock) =>
+  onDouble(clock, ({ faults }) =>
+    faults.atRandom({ seed: seed++, share: SHARE, kinds, call: ['append', 'readStream', 'readAll', 'subscribeToAll'] }),
+  ),
+);
+
+it('the faults were met, each of them', () => {
+  expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
+});
+
+const server = process.env['EVENTSTOREDB_URL'];
+if (server === undefined) it.skip('a real EventStoreDB: set EVENTSTOREDB_URL', () => undefined);
+else eventLogContract('eventstoredb, on the real server', traits, (clock) => openLog(server, clock));
+
+async function onDouble(clock: () => number, prepare: (double: EventStoreDouble) => void = () => undefined): Promise<LogUnderTest> {
   const double = await EventStoreDouble.start();
+  prepare(double);
   const tested = await openLog(double.url, clock);
   return {
     ...tested,
     dispose: async () => {
       await tested.dispose();
       await double.stop();
+      for (const [kind, hits] of double.faults.randomHits) met.set(kind, (met.get(kind) ?? 0) + hits);
     },
   };
-});
-
-const server = process.env['EVENTSTOREDB_URL'];
-if (server === undefined) it.skip('a real EventStoreDB: set EVENTSTOREDB_URL', () => undefined);
-else eventLogContract('eventstoredb, on the real server', traits, (clock) => openLog(server, clock));
+}
 
 /** Each log under its own prefix; the first process keeps the index that all of its processes read. */
 async function openLog(url: string, clock: () => number): Promise<LogUnderTest> {
@@ -41,3 +62,7 @@ async function openLog(url: string, clock: () => number): Promise<LogUnderTest> 
     },
   };
 }
+
+afterAll(() => {
+  if (process.env['FAULTS_SHOWN']) console.log(Object.fromEntries(met));
+});

@@ -53,13 +53,17 @@ async function replication({ log }: Node, timeoutMs: number): Promise<void> {
   if (!settled) throw refusals.cancelledByServer();
 }
 
-/** `Append`: the options first, then an event a message. */
+/**
+ * `Append`: the options first, then an event a message. A caller that cancels in between, or whose deadline passes, has the server take
+ * what has arrived for the whole (seen on 24.6); of a connection that breaks nothing is written.
+ */
 export function appendHandler(node: Node) {
   return (call: ServerReadableStream<WireAppendRequest, WireAppendReply>, answer: sendUnaryData<WireAppendReply>): void => {
     let options: WireAppendOptions | undefined;
     const events: ProposedEvent[] = [];
     const size = new AppendSize(node.appendLimitBytes);
     let refusal: Refusal | undefined;
+    const peer = call.getPeer();
     call.on('data', (message: WireAppendRequest) => {
       try {
         if (message.options) options = message.options;
@@ -70,7 +74,7 @@ export function appendHandler(node: Node) {
       }
     });
     call.on('end', () => {
-      if (refusal) return;
+      if (refusal || !node.door.isConnected(peer)) return;
       const stream = textOf(options?.stream);
       void replying(answer, async () => {
         const outcome = await append(new Visit(node, call, 'append', stream), { stream, expected: expectedOf(options ?? {}), events });

@@ -53,6 +53,10 @@ export class FrontDoor {
     this.#sockets.get(Number(peer.slice(peer.lastIndexOf(':') + 1)))?.resetAndDestroy();
   }
 
+  isConnected(peer: string): boolean {
+    return this.#sockets.get(Number(peer.slice(peer.lastIndexOf(':') + 1)))?.destroyed === false;
+  }
+
   cutAll(): void {
     for (const socket of this.#sockets.values()) socket.resetAndDestroy();
   }

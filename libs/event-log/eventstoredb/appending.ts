@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LogUnavailable, OutcomeUnknown, WrongRevision } from '../errors.js';
 import type { Appended, LoggedEvent } from '../event-log.js';
 import type { PreparedAppend } from '../prepared-append.js';
@@ -32,16 +33,17 @@ export interface AppendingParts {
 export class Appending {
   private readonly process = randomBytes(6).toString('base64url');
   private appends = 0;
-  private closing = false;
+  private ended = false;
   private underWay = 0;
   private idle: (() => void)[] = [];
 
   constructor(private readonly parts: AppendingParts) {}
 
-  /** No attempt begins any more; those under way may still end well. Resolves when none is left. */
-  async close(): Promise<void> {
-    this.closing = true;
-    if (this.underWay > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+  /** Takes no more, and gives those under way so long to end well; then none of them is tried again. */
+  async close(withinMs: number): Promise<void> {
+    const idle = this.underWay === 0 ? undefined : new Promise<void>((resolve) => this.idle.push(resolve));
+    await Promise.race([idle, delay(withinMs, undefined, { ref: false })]);
+    this.ended = true;
   }
 
   async append(append: PreparedAppend): Promise<Appended> {
@@ -57,13 +59,13 @@ export class Appending {
   }
 
   private async inTurn(append: PreparedAppend, deadline: Deadline, release: () => void): Promise<Appended> {
-    if (deadline.passed || this.closing) throw new LogUnavailable('the append did not get its turn in time; nothing was appended');
+    if (deadline.passed || this.ended) throw new LogUnavailable('the append did not get its turn in time; nothing was appended');
     const { known, clock } = this.parts;
     this.appends += 1;
     const writer = `${this.process}.${this.appends.toString(36)}`;
     const expected = known.handOver.expect(append);
     try {
-      const answering = this.send(append, writer, { deadline, stopped: () => this.closing || expected.handedOver !== undefined });
+      const answering = this.send(append, writer, { deadline, stopped: () => this.ended || expected.handedOver !== undefined });
       const answered = answering.then((answer) => this.handedOver(append, answer, expected, deadline, release));
       // An append whose answer is lost is known as well when its events arrive.
       const { events, writer: firstWriter } = await Promise.race([answered, expected.complete]);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { LogUnavailable, UnfitEvent } from '../errors.js';
 import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
@@ -136,7 +135,7 @@ export class EventStoreDbLog extends EventLog {
     if (this.closed) return;
     this.closed = true;
     const { appending, known, subscription, keeping, connection } = this.parts;
-    await Promise.race([appending.close(), delay(CLOSE_MS, undefined, { ref: false })]);
+    await appending.close(CLOSE_MS);
     known.commits.close();
     known.passing.end();
     await subscription.stop();

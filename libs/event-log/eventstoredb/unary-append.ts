@@ -20,6 +20,9 @@ export interface Acknowledged {
 }
 export type AppendAnswer = Acknowledged | { readonly outcome: 'wrong-revision'; readonly actual: number };
 
+/** The longest that the client takes: a year. */
+const NEVER_MS = 0x757b12c00;
+
 /** When to stop trying: the append is known by other means, or nobody wants to know any more. */
 export interface Attempts {
   readonly deadline: Deadline;
@@ -53,6 +56,11 @@ export class UnaryAppends {
     }
   }
 
+  /**
+   * A server that sees a call cancelled, or its deadline pass, while events are still on their way takes those that have come for the
+   * whole append (seen on 24.6; a broken connection it does not). So several events have no deadline at the server: their call is
+   * given up here and tried again, and ends with its connection if it is never answered. Of a single event there is no half.
+   */
   private attempt({ stream, expectedRevision, events }: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
     const deadlineMs = Math.max(1, Math.min(CALL_DEADLINE_MS, Math.ceil(deadline.leftMs)));
     return this.connection.call(async (client) => {
@@ -61,7 +69,7 @@ export class UnaryAppends {
         // With credentials of its own the call is the unary one, whatever the server offers.
         credentials: this.connection.credentials,
         requiresLeader: true,
-        deadline: deadlineMs,
+        deadline: events.length > 1 ? NEVER_MS : deadlineMs,
       });
       return answer.position;
     }, deadlineMs);
