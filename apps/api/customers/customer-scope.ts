@@ -16,7 +16,7 @@ export class CustomerScope {
   }
 
   /** 403 for a write to a customer outside it. */
-  async require(context: Pick<RequestContext, 'principal'>, tenantId: TenantId): Promise<void> {
-    if (!(await this.includes(context, tenantId))) throw outsideScope();
+  async require(context: Pick<RequestContext, 'principal'>, tenantId: TenantId, known?: Position): Promise<void> {
+    if (!(await this.includes(context, tenantId, known))) throw outsideScope();
   }
 }

@@ -106,8 +106,9 @@ export class CustomersController {
   private async requireScopeToRegister(ctx: RequestContext, tenantId: TenantId, partnerId: string | undefined): Promise<void> {
     if (ctx.principal.partnerIds === undefined) return;
     if (partnerId !== undefined) requirePartnerScope(ctx, partnerId);
-    const { state } = await this.records.customer(tenantId);
-    if (state.registration) return this.scope.require(ctx, tenantId);
+    const known = await this.reached.atLeast(undefined);
+    const { state } = await this.records.customer(tenantId, known);
+    if (state.registration) return this.scope.require(ctx, tenantId, known);
     if (partnerId === undefined) throw outsideScope();
   }
 

@@ -12,7 +12,6 @@ import { exportedLines } from './exported-lines.js';
 /** Writes what the log has at this moment; what is appended meanwhile is left to the next export. */
 export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<ExitCode> =>
   withLog(terminal, options, async ({ log }) => {
-    await log.catchUp();
     const upTo: Position = await log.head();
     const after = options.after ?? -1;
     const totals = new ControlTotals(after, upTo);

@@ -27,6 +27,7 @@ export interface StandingParts {
 const REACH_WITHIN_MS = 5_000;
 /** A store that is away for a moment does not take the service out of its readiness. */
 const TROUBLE_AT_MOST_MS = 5_000;
+const STOP_WITHIN_MS = 2_000;
 
 /**
  * Makes sure of each accepted order on a log without guards, whatever handler died: in the turn of the order's own event it is judged
@@ -74,7 +75,10 @@ export class StandingProcess {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    // What it is at may wait for a store that is away; whatever is left undone is done by the next process.
+    let late: NodeJS.Timeout | undefined;
+    await Promise.race([this.running, new Promise<void>((resolve) => (late = setTimeout(resolve, STOP_WITHIN_MS)))]);
+    clearTimeout(late);
     this.verdicts.fail(new OutcomeUnknown('the process ends; it is not known whether the order stands'));
     this.moved.close();
     await this.durable.stop();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StreamName } from '../../domain/shared/ids.js';
+import { partnerId, type StreamName, tenantId } from '../../domain/shared/ids.js';
 import type { EventLog, LoggedEvent, ReadStream } from '../../event-log/event-log.js';
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { newEventId, randomCommandId } from '../../event-log/identity.js';
 import type { Snapshot, Snapshots } from '../../read-models/snapshots.js';
-import type { Fold } from './fold.js';
+import { customerFold, type Fold, foldOf, partnerFold, priceListFold, programFold } from './fold.js';
 import { StateCache } from './state-cache.js';
 
 const stream = 'customer-counted' as StreamName;
@@ -100,5 +100,34 @@ describe('the cache of folded states', () => {
     snapshots.kept = { revision: 0, eventId: id, state: '{"events":7}' };
     await append(log);
     expect(await new StateCache(log, snapshots).load(counting)).toMatchObject({ state: { events: 1 } });
+  });
+
+  it.each([
+    ['is read, where that is cheap', 'atomic', [0]],
+    ['is held from its first event on, where a read is a call to another machine', 'none', []],
+  ] as const)('a stream that began while it was watched %s', async (_what, guards, reads) => {
+    const log = new WatchedLog({ guards, clock: () => 0 });
+    const cache = new StateCache(log);
+    for (let count = 0; count < 2; count += 1) await append(log);
+    const { revision, state } = await cache.load(customerFold(tenantId('counted')));
+    expect([revision, state.tenantId]).toEqual([1, 'counted']);
+    expect(log.readFrom).toEqual(reads);
+  });
+});
+
+describe('the fold of a stream', () => {
+  it.each([
+    ['program', programFold.initial],
+    ['partner-a.b-c', partnerFold(partnerId('a.b-c')).initial],
+    ['customer-11111111-2222-4333-8444-555555555555', customerFold(tenantId('11111111-2222-4333-8444-555555555555')).initial],
+    ['pricelist-JP-2026-11', priceListFold('JP', '2026-11').initial],
+    ['import-1', undefined],
+    ['audit-2026-11', undefined],
+    ['programme', undefined],
+    ['pricelist-JP', undefined],
+  ])('is told by its name: %s', (name, initial) => {
+    const fold = foldOf(name as StreamName);
+    expect(fold?.initial).toEqual(initial);
+    expect(fold?.stream).toBe(initial && name);
   });
 });

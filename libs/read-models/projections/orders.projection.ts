@@ -51,10 +51,16 @@ export const ordersProjection = projection<CustomerEvent>('orders', 1, {
   on: {
     OrderPlaced: (event) => decided('placed', event),
     OrderRefused: (event) => decided('refused', event),
-    OrderVoided: ({ data }) => orders.change(data.orderId, (row) => row && { ...row, status: 'voided', reasons: reasonsOf(data.decision) }),
-    OrderCancelled: ({ data }) => orders.change(data.orderId, (row) => row && { ...row, status: 'cancelled', cancelledOn: data.on }),
+    // What was voided never stood: neither a second void nor anything else changes that.
+    OrderVoided: ({ data }) =>
+      orders.change(data.orderId, (row) => (isVoided(row) ? row : { ...row, status: 'voided', reasons: reasonsOf(data.decision) })),
+    OrderCancelled: ({ data }) =>
+      orders.change(data.orderId, (row) => (isVoided(row) ? row : { ...row, status: 'cancelled', cancelledOn: data.on })),
   },
 });
+
+const isVoided = (row: OrderRow | undefined): row is undefined | (OrderRow & { readonly status: 'voided' }) =>
+  !row || row.status === 'voided';
 
 /** The distinct codes of the failed checks, in rulebook order. */
 function reasonsOf({ checks }: StoredDecision): readonly Reason[] {

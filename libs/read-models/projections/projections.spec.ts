@@ -61,6 +61,12 @@ describe('the orders projection', () => {
   ])('follows it when it is %s', async (_how, event, expected) => {
     expect(await row(orderPlaced(1, 1), event)).toMatchObject({ ...expected, position: 0 });
   });
+
+  it('keeps it voided, for the first void’s reasons, whatever comes behind', async () => {
+    const voided = (reason: string) => customerEvent(1, 'OrderVoided', { orderId: order(1), decision: decision('refused', [reason]) });
+    const events = [orderPlaced(1, 1), voided('agreement-withdrawn'), voided('offer-not-on-price-list'), orderCancelled(1, 1)];
+    expect(await row(...events)).toMatchObject({ status: 'voided', reasons: ['agreement-withdrawn'] });
+  });
 });
 
 describe('the partners projection', () => {
