@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
-import { eventId } from '../../libs/domain/shared/ids.js';
-import { projection, table } from '../../libs/read-models/projection.js';
-import type { Lease, QueryOf, ReadModelStore, RowChange, Run, RunBatch } from '../../libs/read-models/store.js';
+import type { Lease, ReadModelStore, RowChange, Run, RunBatch } from '../../libs/read-models/store.js';
+import { at, bySize, otherProjection, ownedBy, put, type Thing, thing, thingsProjection } from './read-model-store/things.js';
+import { valuesChapter } from './read-model-store/values.chapter.js';
 
 export interface StoreUnderTest {
   readonly store: ReadModelStore;
@@ -12,49 +11,18 @@ export interface StoreUnderTest {
 }
 export type MakeStore = (nowMs: () => number) => Promise<StoreUnderTest>;
 
-interface Thing {
-  readonly id: string;
-  readonly size: number;
-  readonly colour?: string;
-  readonly owners: readonly string[];
-}
-const things = table<Thing>('things', {
-  columns: {
-    size: { type: 'integer', of: ({ size }) => size },
-    colour: { type: 'text', of: ({ colour }) => colour },
-  },
-  indexes: [['size']],
-  links: { owners: { columns: { owner: 'text' }, of: ({ owners }) => owners.map((owner) => ({ owner })) } },
-});
-const notes = table<{ readonly position: number }>('notes', {
-  columns: { position: { type: 'integer', of: ({ position }) => position } },
-  sequence: 'position',
-  indexes: [],
-});
-const thingsProjection = projection('things', 1, { streams: ['thing'], tables: [things, notes], on: {} });
-const otherProjection = projection('others', 1, { streams: ['thing'], tables: [notes], on: {} });
-
-const thing = (id: string, size: number, ...owners: string[]): Thing => ({ id, size, owners });
-const put = (after: Thing, before?: Thing): RowChange => ({ table: 'things', key: after.id, before, after, fresh: false });
-const at = (position: number) => ({ position, eventId: eventId(`e${position}`) });
-
-const bySize: QueryOf = (tables, { builder }) =>
-  builder
-    .selectFrom(sql.table<{ row: string; size: number }>(tables('things')).as('t'))
-    .select('t.row')
-    .orderBy('t.size')
-    .compile();
-const ownedBy =
-  (owner: string): QueryOf =>
-  (tables, { builder }) =>
-    builder
-      .selectFrom(sql.table<{ key: string; owner: string }>(tables('things', 'owners')).as('o'))
-      .select('o.key')
-      .where('o.owner', '=', owner)
-      .orderBy('o.key')
-      .compile();
-
 const TTL_MS = 3_000;
+
+/** What a chapter works with: the store and its first run are made anew for each test. */
+export interface Bench {
+  readonly store: ReadModelStore;
+  readonly run: Run;
+  /** Commits rows of the run, which then stands at this position (0). */
+  readonly write: (rows: readonly RowChange[], position?: number) => Promise<void>;
+  /** By size. */
+  readonly stored: () => Promise<readonly Thing[]>;
+  readonly current: () => Promise<Run | undefined>;
+}
 
 /** What every read-model store must do, whoever keeps it. */
 export function readModelStoreContract(name: string, makeStore: MakeStore): void {
@@ -73,6 +41,19 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       run = await store.createRun(lease, thingsProjection, 'live');
     });
     afterEach(() => tested.dispose());
+
+    const bench: Bench = {
+      get store() {
+        return store;
+      },
+      get run() {
+        return run;
+      },
+      write: (rows, position) => write(rows, position),
+      stored: () => stored(),
+      current: () => current(),
+    };
+    valuesChapter(bench);
 
     const write = (rows: readonly RowChange[], position = 0, batch: Partial<RunBatch> = {}) =>
       store.commit(lease, [{ run, projection: thingsProjection, checkpoint: at(position), rows, ...batch }]);
@@ -127,104 +108,8 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect((await current())?.checkpoint.position).toBe(-1);
       });
 
-      const many = (change: (one: Thing) => Thing | undefined) =>
-        Array.from({ length: 300 }, (_, index) => thing(`k${index}`, index)).map((one) => {
-          const after = one.id === 'k200' ? change(one) : one;
-          return { ...put(one), after };
-        });
-
-      it.each<readonly [string, (one: Thing) => object]>([
-        ['a text for a number', (one) => ({ ...one, size: 'large' })],
-        ['a fraction for a whole number', (one) => ({ ...one, size: 1.5 })],
-        ['a list for a text', (one) => ({ ...one, colour: [] })],
-        ['a link to nothing', (one) => ({ ...one, owners: [null] })],
-        ['no list of links', (one) => ({ ...one, owners: undefined })],
-        ['what JSON cannot carry', (one) => ({ ...one, more: 1n })],
-      ])('names the row that cannot be stored: %s', async (_what, unfit) => {
-        await write([put(thing('before', 1))]);
-        const attempt = write(many((one) => unfit(one) as Thing), 1); // prettier-ignore
-        await expect(attempt).rejects.toMatchObject({ name: 'UnfitRow', runId: run.id });
-        await expect(write(many((one) => unfit(one) as Thing), 1)).rejects.toThrow('the row k200 of things cannot be stored'); // prettier-ignore
-        expect(await stored()).toEqual([thing('before', 1)]);
-        expect((await current())?.checkpoint).toEqual(at(0));
-      });
-
-      it('takes no row for new that is there', async () => {
-        await write([put(thing('a', 1))]);
-        await expect(write([put(thing('b', 1)), put(thing('a', 2))], 1)).rejects.toThrow('the row a of things cannot be stored');
-        expect(await stored()).toEqual([thing('a', 1)]);
-      });
-
-      it('takes no two rows at one place of a sequence', async () => {
-        const note = (key: string, position: number): RowChange => ({
-          table: 'notes',
-          key,
-          before: undefined,
-          after: { position },
-          fresh: true,
-        });
-        await write([note('a', 1), note('b', 2)]);
-        await write([note('a', 1), note('b', 3)], 1);
-        await expect(write([note('d', 4), note('c', 3)], 2)).rejects.toThrow('the row c of notes cannot be stored');
-        expect((await store.load(run, 'notes', ['a', 'b', 'c', 'd'])).size).toBe(2);
-      });
-
-      it('keeps whole numbers as large as a number holds exactly, and texts as they are', async () => {
-        const odd = { ...thing('関\u0000所"\\{}', Number.MAX_SAFE_INTEGER), colour: '{"a", NULL}\\\n' };
-        await write([{ ...put(odd), key: 'odd' }, put(thing('small', Number.MIN_SAFE_INTEGER))]);
-        const bySizeOnly: QueryOf = (tables, { builder }) =>
-          builder
-            .selectFrom(sql.table<{ size: number; colour: string }>(tables('things')).as('t'))
-            .select(['t.size', 't.colour'])
-            .orderBy('t.size')
-            .compile();
-        expect((await store.select('things', bySizeOnly)).rows).toEqual([
-          { size: Number.MIN_SAFE_INTEGER, colour: null },
-          { size: Number.MAX_SAFE_INTEGER, colour: odd.colour },
-        ]);
-        expect(await stored()).toEqual([thing('small', Number.MIN_SAFE_INTEGER), odd]);
-      });
-
-      it('orders and compares texts by their bytes', async () => {
-        const colours = ['', ' ', 'A', 'Z', '_', 'a', 'a b', 'ab', 'z', '~', 'é', '関', 'ｱ', '𠮷'];
-        const byColour =
-          (from: string): QueryOf =>
-          (tables, { builder }) =>
-            builder
-              .selectFrom(sql.table<{ key: string; colour: string }>(tables('things')).as('t'))
-              .select('t.colour')
-              .where('t.colour', '>=', from)
-              .orderBy('t.colour')
-              .compile();
-        await write([...colours].reverse().map((colour) => put({ ...thing(`k${colour}`, 1), colour })));
-        const found = async (from: string) => (await store.select('things', byColour(from))).rows.map(({ colour }) => colour);
-        expect(await found('')).toEqual(colours);
-        expect(await found('a')).toEqual(colours.slice(colours.indexOf('a')));
-      });
-
-      it('finds a piece of a text as it is', async () => {
-        const containing =
-          (text: string): QueryOf =>
-          (tables, dialect) =>
-            dialect.builder
-              .selectFrom(sql.table<{ key: string; colour: string }>(tables('things')).as('t'))
-              .select('t.key')
-              .where(dialect.contains('t.colour', text))
-              .orderBy('t.key')
-              .compile();
-        await write(['100%', 'under_score', 'É', 'e\u0301', '関所'].map((colour, index) => put({ ...thing(`k${index}`, 1), colour })));
-        const found = async (text: string) => (await store.select('things', containing(text))).rows.map(({ key }) => key);
-        expect([await found('%'), await found('_'), await found('é'), await found('É'), await found('所')]).toEqual([
-          ['k0'],
-          ['k1'],
-          [],
-          ['k2'],
-          ['k4'],
-        ]);
-      });
-
       it('keeps why a run stopped until it may try again', async () => {
-        const poison = { position: 1, eventId: eventId('e1'), reason: 'unknown' };
+        const poison = { ...at(1), reason: 'unknown' };
         await write([], 0, { poison });
         expect(await current()).toMatchObject({ poison, checkpoint: at(0) });
         await store.clearPoison(lease, run);
