@@ -49,7 +49,18 @@ async function underLoad(stand: Stand, plan: TopologyPlan): Promise<Ran> {
   writeFileSync(join(plan.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(evidence)));
   say('comparing');
   const processes = `${stand.log.nodes.length} node(s), ${stand.apis.length} API processes, ${stand.projectors.length} projectors`;
-  return { topology, seed: options.seed, processes, evidence, ledger: load.ledger, verdicts: check(evidence), beganAtMs, overAtMs };
+  const nodeRestarts = stand.log.nodes.reduce((sum, { restarts }) => sum + restarts, 0);
+  return {
+    topology,
+    seed: options.seed,
+    processes,
+    nodeRestarts,
+    evidence,
+    ledger: load.ledger,
+    verdicts: check(evidence),
+    beganAtMs,
+    overAtMs,
+  };
 }
 
 async function faultAfterFault(stand: Stand, load: Load, { topology, options, say }: TopologyPlan): Promise<readonly ServedAgain[]> {

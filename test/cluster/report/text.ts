@@ -7,6 +7,8 @@ export interface Ran {
   readonly topology: string;
   readonly seed: number;
   readonly processes: string;
+  /** How often nodes of the log's servers asked to be started anew. */
+  readonly nodeRestarts: number;
   readonly evidence: Evidence;
   readonly ledger: Ledger;
   readonly verdicts: readonly Verdict[];
@@ -17,7 +19,7 @@ export interface Ran {
 /** Of each promise so many findings are told; the evidence has them all. */
 const FINDINGS_SHOWN = 10;
 
-export function reportText({ topology, seed, processes, evidence, ledger, verdicts, beganAtMs, overAtMs }: Ran): string {
+export function reportText({ topology, seed, processes, nodeRestarts, evidence, ledger, verdicts, beganAtMs, overAtMs }: Ran): string {
   const { asked, log, servedAgain, reads } = evidence;
   const faults = servedAgain.map(({ fault }) => fault);
   const gap = longestGap(ledger.servedAtMs, beganAtMs, overAtMs);
@@ -29,6 +31,7 @@ export function reportText({ topology, seed, processes, evidence, ledger, verdic
     `== ${topology}, seed ${seed}: ${processes}`,
     `${faults.length} faults in ${seconds(overAtMs - beganAtMs)}; ${ledger.histories} histories, ${asked.length} commands in ${tries} sendings (${repeated} without a known outcome at first), ${reads.length} reads; ${log.length} events`,
     `${count('OrderPlaced')} orders placed, ${count('OrderRefused')} refused, ${count('OrderVoided')} voided, ${count('OrderCancelled')} cancelled`,
+    `the log’s nodes ended ${nodeRestarts} times by themselves to truncate what the others do not have, and were started again`,
     `longest gap in service: ${seconds(gap.ms)}, ${seconds(gap.fromMs - beganAtMs)} after the beginning`,
     `orders answered at the first sending, in calm: ${spread(calmMs)}`,
     `… while something was down or paused:          ${spread(faultMs)}`,

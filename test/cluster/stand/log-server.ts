@@ -63,6 +63,8 @@ function node(serverCommand: string, places: readonly Place[], index: number, fo
     env: { ...process.env, EVENTSTORE_TELEMETRY_OPTOUT: 'true', DOTNET_CLI_TELEMETRY_OPTOUT: '1' },
     cwd: data,
     outputFile: join(folder, `node-${index + 1}.out`),
+    // A node that has followed a leader whose last writes the others do not have ends, to leave them out when it is started again.
+    asksForRestart: ({ code }) => code === 0,
     isReady: async () => (await ask(`http://127.0.0.1:${port}/health/live`))?.status === 204,
   });
 }

@@ -4,6 +4,8 @@ import { Child, type ChildPlan, type Ended } from './child.js';
 export interface MemberPlan extends ChildPlan {
   readonly name: string;
   readonly isReady: () => Promise<boolean>;
+  /** It ends like this when it wants to be started anew: whoever looks after it does so. */
+  readonly asksForRestart?: (ended: Ended) => boolean;
 }
 
 /** It ended though nobody had told it to. */
@@ -19,12 +21,16 @@ const AGAIN_AFTER_MS = 500;
 /** One process of the stand (a node of the log server, an API process, a projector) over all its lives. */
 export class Member {
   readonly unexpectedEnds: UnexpectedEnd[] = [];
+  /** How often it asked to be started anew. */
+  restarts = 0;
   /** How often it was started: what is told of one life does not hold for the next. */
   life = 0;
   isPaused = false;
   /** It has been ready in this life, and nobody has ended it. */
   isUp = false;
   private child: Child | undefined;
+  private isWanted = false;
+  private starting: Promise<void> | undefined;
 
   constructor(private readonly plan: MemberPlan) {}
 
@@ -33,9 +39,14 @@ export class Member {
   }
 
   /** Until it is ready. One that ends before (what it stands on may be away) is started again, as whoever looks after it would do. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.isWanted = true;
+    return (this.starting ??= this.startUntilReady().finally(() => (this.starting = undefined)));
+  }
+
+  private async startUntilReady(): Promise<void> {
     const deadline = Date.now() + READY_WITHIN_MS;
-    while (!(await this.startOnce(deadline))) await delay(AGAIN_AFTER_MS);
+    while (this.isWanted && !(await this.startOnce(deadline))) await delay(AGAIN_AFTER_MS);
   }
 
   private async startOnce(deadline: number): Promise<boolean> {
@@ -59,6 +70,11 @@ export class Member {
   private noteEnd(child: Child, ended: Ended): void {
     if (child !== this.child || !this.isUp) return;
     this.isUp = false;
+    if (this.plan.asksForRestart?.(ended)) {
+      this.restarts += 1;
+      this.start().catch((error: unknown) => console.error(error));
+      return;
+    }
     this.unexpectedEnds.push({ ...ended, member: this.name, atMs: Date.now() });
   }
 
@@ -85,10 +101,13 @@ export class Member {
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
+    this.isWanted = false;
     this.isUp = false;
     this.isPaused = false;
     this.child?.signal(signal);
     if (signal !== 'SIGKILL') this.child?.signal('SIGCONT');
     await this.child?.ended;
+    // Whoever started it hears of it.
+    await this.starting?.catch(() => undefined);
   }
 }
