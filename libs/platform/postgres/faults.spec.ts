@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addressOf } from './address.js';
-import { isCollision, isDataFault, isLostConnection, translated } from './faults.js';
+import { isCollision, isCutOff, isDataFault, isLostConnection, translated } from './faults.js';
 import { quoted } from './identifiers.js';
 import { assertHoldsEveryText } from './usable.js';
 
@@ -49,6 +49,19 @@ describe('faults of PostgreSQL', () => {
     const shown = translated(error, 'host:5432/sekisho');
     if (told === undefined) expect(shown).toBe(error);
     else expect(shown).toMatchObject({ name: told, cause: error, message: expect.stringContaining('PostgreSQL at host:5432/sekisho') });
+  });
+
+  it.each([
+    [ofDriver('Connection terminated unexpectedly'), true],
+    [ofServer('57P01'), true],
+    [ofNetwork('ECONNRESET'), true],
+    [ofNetwork('ETIMEDOUT'), false],
+    [ofDriver('timeout exceeded when trying to connect'), false],
+    [ofDriver('Query read timeout'), false],
+    [ofDriver('Connection terminated due to connection timeout'), false],
+    [ofServer('23505'), false],
+  ])('is worth another connection at once: %s %s', (error, worth) => {
+    expect(isCutOff(error)).toBe(worth);
   });
 
   it('says something also where the driver says nothing', () => {

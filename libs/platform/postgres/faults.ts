@@ -36,6 +36,10 @@ export function isLostConnection(error: unknown): boolean {
   return (typeof code === 'string' && /^E[A-Z_]+$/.test(code)) || OF_THE_DRIVER.test(message);
 }
 
+/** It was lost under way, at once: another one may do. What has run out of time is not waited for twice. */
+export const isCutOff = (error: unknown): boolean =>
+  isLostConnection(error) && driverError(error).code !== 'ETIMEDOUT' && !/timeout/i.test(driverError(error).message);
+
 const OF_THE_DRIVER =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered|was closed)|Cannot use a pool)/;
 

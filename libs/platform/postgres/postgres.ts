@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { addressOf } from './address.js';
 import { PostgresUnavailable } from './errors.js';
-import { isCollision, isLostConnection, translated } from './faults.js';
+import { isCollision, isCutOff, translated } from './faults.js';
 import { makePool } from './pool.js';
 import type { Rows, Session } from './session.js';
 import { runTransaction, type TransactionKind } from './transaction.js';
@@ -58,7 +58,7 @@ export class Postgres implements Session {
     const attempt = async (): Promise<Rows> => (await this.pool.query<Record<string, unknown>>(text, [...values])).rows;
     try {
       return await attempt().catch((error: unknown) => {
-        if (!isLostConnection(error) || this.closing) throw error;
+        if (!isCutOff(error) || this.closing) throw error;
         return attempt();
       });
     } catch (error) {

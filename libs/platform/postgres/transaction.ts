@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isLostConnection } from './faults.js';
+import { isCutOff, isLostConnection } from './faults.js';
 import { GRACE_MS, LONG_STATEMENT_MS } from './pool.js';
 import type { Session } from './session.js';
 
@@ -58,7 +58,7 @@ async function begun(pool: pg.Pool, kind: TransactionKind, again = true): Promis
     return { client, release };
   } catch (error) {
     release(broken(error));
-    if (again && isLostConnection(error)) return begun(pool, kind, false);
+    if (again && isCutOff(error)) return begun(pool, kind, false);
     throw error;
   }
 }
