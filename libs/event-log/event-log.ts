@@ -97,6 +97,8 @@ export interface ReadAll extends EventFilter {
   /** How many events at most. */
   readonly limit?: number;
   readonly upTo?: Position;
+  /** Up to what this process has been told of, without asking a server for more: for who is woken by commits anyway. */
+  readonly asKnown?: boolean;
 }
 
 /** A page of events in the log's order, and how far the log has been read (it moves past what the filter leaves out). */

@@ -58,10 +58,10 @@ export function openLocalReadModels({ dataDir, ...common }: Common & { readonly 
 
 /** On this thread, over stores that are open already; closing ends the store, and nothing else of theirs. */
 export function openReadModelsOver(
-  { store, snapshots }: Pick<OpenedStores, 'store' | 'snapshots'>,
+  { store, snapshots, gatherMs }: Pick<OpenedStores, 'store' | 'snapshots' | 'gatherMs'>,
   { log, project, report }: Common,
 ): OpenedReadModels {
-  const { readModels, wake } = openLocal({ log, store, project, report, holder: holderName() });
+  const { readModels, wake } = openLocal({ log, store, project, report, holder: holderName(), gatherMs });
   const stop = log.onCommitted(() => wake());
   return {
     readModels,

@@ -16,6 +16,8 @@ export interface OpenedStores {
   readonly snapshots: Snapshots;
   readonly logIndex: LogIndex;
   readonly processCheckpoints: ProcessCheckpoints;
+  /** How long the projector lets small batches wait for more; left out: its own measure, which is for a file. */
+  readonly gatherMs?: number;
   /** After the log, which may write to its index until then. Whoever closes read models over `store` closes that and no more. */
   readonly close: () => Promise<void>;
 }

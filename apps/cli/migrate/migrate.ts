@@ -84,10 +84,10 @@ async function compared(terminal: Terminal, label: Bilingual, source: LogReader,
 async function withProgress<Value>(
   terminal: Terminal,
   label: Bilingual,
-  total: number,
+  events: number,
   work: (advanced: (count: number) => void) => Promise<Value>,
 ): Promise<Value> {
-  const progress = terminal.progress(label, total);
+  const progress = terminal.progress(label, events);
   try {
     return await work((count) => progress.advance(count));
   } finally {

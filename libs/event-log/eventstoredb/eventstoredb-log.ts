@@ -26,8 +26,6 @@ export interface EventStoreDbLogOptions {
 
 /** How long close waits for appends under way. */
 const CLOSE_MS = 2_000;
-/** While a long log is counted something arrives all the time; so long without anything, and opening fails. */
-const STANDSTILL_MS = 10_000;
 
 /**
  * The log in EventStoreDB. Appends are unary calls, retried until their outcome is known; one subscription to `$all` counts the dense
@@ -96,7 +94,8 @@ export class EventStoreDbLog extends EventLog {
   }
 
   async *readAll(options: ReadAll): AsyncIterable<Page> {
-    if (options.upTo === undefined || options.upTo > this.parts.known.head) await this.catchUp();
+    const isKnown = options.asKnown === true || (options.upTo !== undefined && options.upTo <= this.parts.known.head);
+    if (!isKnown) await this.catchUp();
     yield* this.parts.reading.pages(options);
   }
 
@@ -144,13 +143,12 @@ export class EventStoreDbLog extends EventLog {
   }
 
   private async begin(): Promise<void> {
-    const { server, names, count, subscription, keeping, catchUp, arrival } = this.parts;
+    const { server, names, count, subscription, keeping, catchUp } = this.parts;
     await refuseUnfinishedMigration(server, names);
     const row = await count();
     subscription.start();
     keeping.start(row);
-    const last = await catchUp.lastOnServer();
-    if (last) await arrival.howeverLongItTakes(last, STANDSTILL_MS);
+    await catchUp.howeverLong();
   }
 
   private assertOpen(): void {

@@ -19,6 +19,7 @@ export interface LocalOptions {
   readonly catalogue?: EventCatalogue;
   readonly projections?: readonly Projection[];
   readonly batchEvents?: number;
+  readonly gatherMs?: number | undefined;
 }
 
 export interface LocalOpened {

@@ -6,7 +6,7 @@ import { Alarm } from './alarm.js';
 import { BatchWriter } from './batch-writer.js';
 import type { EventCatalogue } from './event-catalogue.js';
 import { HeldLease } from './held-lease.js';
-import { readBatch } from './read-batch.js';
+import { type Batch, readBatch } from './read-batch.js';
 import { Rebuilds } from './rebuilds.js';
 import type { Reporter } from './report.js';
 import { type Filling, groupsOf, RunSet } from './run-set.js';
@@ -25,6 +25,8 @@ export interface ProjectorOptions {
   readonly awaited?: () => boolean;
   readonly nowMs?: () => number;
   readonly batchEvents?: number;
+  /** How long small batches wait for more; nothing is put off while somebody waits. */
+  readonly gatherMs?: number | undefined;
 }
 
 const BATCH_EVENTS = 1_000;
@@ -88,7 +90,7 @@ export class Projector {
   private async follow(): Promise<void> {
     while (!this.closed) {
       const next = await this.attempt();
-      if (next === 'gather') await this.gathering.rest(GATHER_MS);
+      if (next === 'gather') await this.gathering.rest(this.options.gatherMs ?? GATHER_MS);
       else if (typeof next === 'object') await this.holdingOff.rest(next.holdOffMs);
       else if (next > 0) await this.idle.rest(next);
       // A long catch-up lets requests in between its batches.
@@ -138,7 +140,7 @@ export class Projector {
   private async move(lease: Lease, group: readonly Filling[], limit: number, upTo?: number): Promise<number> {
     const [first] = group;
     if (!first) return 0;
-    const { events, atEnd } = await readBatch(this.options.log, first.run.checkpoint.position, limit, upTo);
+    const { events, atEnd } = await this.read(first.run.checkpoint.position, limit, upTo);
     if (events.length > 0) {
       const moved = await this.writer.write(lease, group, events);
       for (const run of moved) this.moved(group, run);
@@ -146,6 +148,11 @@ export class Projector {
     if (atEnd && upTo === undefined) await this.markFilled(lease);
     if (events.length > 0) this.options.advanced?.();
     return events.length;
+  }
+
+  /** Of the log's end no more than this process knows: it is told of what comes, and need not ask a server at every turn. */
+  private read(after: number, limit: number, upTo: number | undefined): Promise<Batch> {
+    return readBatch(this.options.log, after, limit, upTo === undefined ? { asKnown: true } : { upTo });
   }
 
   private moved(group: readonly Filling[], run: Run): void {

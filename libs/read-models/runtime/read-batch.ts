@@ -1,4 +1,4 @@
-import type { LoggedEvent, LogReader, Position } from '../../event-log/event-log.js';
+import type { LoggedEvent, LogReader, Position, ReadAll } from '../../event-log/event-log.js';
 import type { Checkpoint } from '../store.js';
 
 /** The log's pages are bounded in bytes; so many of them bound a batch's memory. */
@@ -11,10 +11,15 @@ export interface Batch {
 }
 
 /** The next events of the log, of every type: a checkpoint names the last one, whether it was folded or not. */
-export async function readBatch(log: LogReader, after: Position, limit: number, upTo?: Position): Promise<Batch> {
+export async function readBatch(
+  log: LogReader,
+  after: Position,
+  limit: number,
+  until: Pick<ReadAll, 'upTo' | 'asKnown'> = {},
+): Promise<Batch> {
   const events: LoggedEvent[] = [];
   let pages = 0;
-  for await (const page of log.readAll({ after, limit, ...(upTo === undefined ? {} : { upTo }) })) {
+  for await (const page of log.readAll({ after, limit, ...until })) {
     for (const event of page.events) events.push(event);
     pages += 1;
     if (pages === MAX_PAGES) return { events, atEnd: false };
@@ -25,6 +30,6 @@ export async function readBatch(log: LogReader, after: Position, limit: number, 
 /** Whether the log has this checkpoint's event where the checkpoint says; if not, it is another log, or an older state of it. */
 export async function isOfLog(log: LogReader, { position, eventId }: Checkpoint): Promise<boolean> {
   if (position < 0) return true;
-  const { events } = await readBatch(log, position - 1, 1);
+  const { events } = await readBatch(log, position - 1, 1, { upTo: position });
   return events[0]?.position === position && events[0].id === eventId;
 }
