@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
+import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/memory-log-index.js';
 import { ReadModelFile } from '../../libs/read-models/sqlite/read-model-file.js';
 import { SqliteLogIndex } from '../../libs/read-models/sqlite/sqlite-log-index.js';
 import { SqliteProcessCheckpoints } from '../../libs/read-models/sqlite/sqlite-process-checkpoints.js';
@@ -16,6 +18,16 @@ async function twoFiles() {
   };
   return { files, dispose };
 }
+
+logIndexContract('memory', async () => {
+  const index = new MemoryLogIndex();
+  return { index, second: index, dispose: async () => undefined };
+});
+
+processCheckpointsContract('memory', async () => {
+  const checkpoints = new MemoryProcessCheckpoints();
+  return { checkpoints, second: checkpoints, dispose: async () => undefined };
+});
 
 logIndexContract('SQLite', async () => {
   const { files, dispose } = await twoFiles();

@@ -1,6 +1,7 @@
 import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import type { Position } from '../event-log.js';
 import { type IndexedEvent, LogIndex } from './log-index.js';
+import { rowsToAdd } from './log-index-rows.js';
 
 /** The index in memory: for tests, and for short commands that count once and leave. */
 export class MemoryLogIndex extends LogIndex {
@@ -15,9 +16,10 @@ export class MemoryLogIndex extends LogIndex {
   async add(rows: readonly IndexedEvent[], follows: EventId | undefined): Promise<'added' | 'differs'> {
     const [first] = rows;
     if (!first) return 'added';
-    if (this.rows[first.position - 1]?.eventId !== follows) return 'differs';
-    if (rows.some(({ position, eventId }) => (this.rows[position]?.eventId ?? eventId) !== eventId)) return 'differs';
-    for (const row of rows) if (row.position === this.rows.length) this.keep(row);
+    const there = this.rows.slice(Math.max(0, first.position - 1), (rows.at(-1)?.position ?? 0) + 1);
+    const adding = rowsToAdd(rows, follows, new Map(there.map((row) => [row.position, row.eventId])));
+    if (adding === 'differs') return 'differs';
+    for (const row of adding) this.keep(row);
     return 'added';
   }
 

@@ -1,10 +1,10 @@
 import { type CommandId, commandId, type EventId, eventId, type StreamName, streamName } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { type IndexedEvent, LogIndex } from '../../event-log/eventstoredb/log-index.js';
+import { rowsToAdd } from '../../event-log/eventstoredb/log-index-rows.js';
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
 import type { Rows, Session } from '../../platform/postgres/session.js';
-import { rowsToAdd } from '../log-index-rows.js';
 import { asked } from './asked.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 

@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import { type CommandId, commandId, type EventId, eventId, type StreamName, streamName } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { type IndexedEvent, LogIndex } from '../../event-log/eventstoredb/log-index.js';
-import { rowsToAdd } from '../log-index-rows.js';
+import { rowsToAdd } from '../../event-log/eventstoredb/log-index-rows.js';
 import type { ReadModelFile } from './read-model-file.js';
 
 const COLUMNS =

@@ -1,6 +1,6 @@
-import type { EventId } from '../domain/shared/ids.js';
-import type { IndexedEvent } from '../event-log/eventstoredb/log-index.js';
-import type { Position } from '../event-log/event-log.js';
+import type { EventId } from '../../domain/shared/ids.js';
+import type { IndexedEvent } from './log-index.js';
+import type { Position } from '../event-log.js';
 
 /**
  * Which of these rows an index lacks. `there`: its events from the one before the first of them through the last. `differs`: it has
