@@ -32,6 +32,7 @@ export class AllSubscription {
   private drop: (reason: string) => void = () => undefined;
   private stream: AllStreamSubscription | undefined;
   private held = false;
+  private begun = false;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
 
@@ -75,11 +76,13 @@ export class AllSubscription {
     const backoff = new Backoff(50, 2_000);
     while (!this.stopped) {
       const { head } = this.parts.known;
+      this.begun = false;
       const reason = await this.follow();
       if (this.stopped) return;
       if (this.parts.known.head > head) backoff.reset();
       const retryInMs = Math.round(backoff.nextMs());
-      this.parts.report({ kind: 'log-subscription-dropped', reason, retryInMs });
+      // What never began did not end: that the server cannot be reached the connection has told.
+      if (this.begun) this.parts.report({ kind: 'log-subscription-dropped', reason, retryInMs });
       await delay(retryInMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
@@ -94,6 +97,7 @@ export class AllSubscription {
         subscription = this.subscribe(client, ended.resolve);
         return confirmed(subscription, ended.promise);
       }, CALL_DEADLINE_MS);
+      this.begun = true;
       return await ended.promise;
     } catch (error) {
       const failure = failureOf(error);

@@ -1,76 +1,30 @@
 import { LogUnavailable } from '../errors.js';
 import type { Arrival } from './arrival.js';
-import { comparePositions } from './all-position.js';
 import { Deadline } from './deadline.js';
-import type { KnownLog } from './known-log.js';
-import type { AllPosition } from './log-index.js';
-import { READ_DEADLINE_MS, type ServerReading } from './server-reading.js';
-import type { StreamNames } from './stream-names.js';
+import type { LogEnd } from './log-end.js';
+import { READ_DEADLINE_MS } from './server-reading.js';
 
-/** The last event is nearly always one of ours; behind other applications' events it is looked for in growing pages. */
-const FIRST_PAGE = 4;
-const PAGE_GROWTH = 8;
-const LARGEST_PAGE = 500;
+/** While a long log is counted something arrives all the time; so long without anything, and it is given up. */
+const STANDSTILL_MS = 10_000;
 
-/** How far the log goes on the server. Callers share a read of the leader, but only one that began after they came. */
+/** Has the subscription bring what is in the log. Both throw LogUnavailable. */
 export class CatchUp {
-  private running: Promise<AllPosition | undefined> | undefined;
-  private next: Promise<AllPosition | undefined> | undefined;
-  /** The last of ours at or before `top`, as a search has found: where others write much, none goes further back than the one before. */
-  private searched: { readonly top: AllPosition; readonly own: AllPosition | undefined } | undefined;
-
   constructor(
-    private readonly server: ServerReading,
-    private readonly known: KnownLog,
-    private readonly names: StreamNames,
+    private readonly end: LogEnd,
     private readonly arrival: Arrival,
   ) {}
 
-  /** Returns when the subscription has brought all that was in the log at the call. Throws LogUnavailable. */
+  /** All that was in the log at the call: one read of the leader, shared by all who ask at the same time. */
   async now(): Promise<void> {
-    const last = await this.lastOnServer();
+    const last = await this.end.find();
     if (last && !(await this.arrival.of(last, new Deadline(READ_DEADLINE_MS)))) {
       throw new LogUnavailable('the subscription to EventStoreDB is behind; try again');
     }
   }
 
-  /** Where the last event or claim of ours lies; undefined: nothing that the subscription has not brought. */
-  lastOnServer(): Promise<AllPosition | undefined> {
-    if (!this.running) return this.begin();
-    this.next ??= this.running.then(
-      () => this.begin(),
-      () => this.begin(),
-    );
-    return this.next;
-  }
-
-  private begin(): Promise<AllPosition | undefined> {
-    this.next = undefined;
-    const running = this.read().finally(() => {
-      if (this.running === running) this.running = undefined;
-    });
-    this.running = running;
-    return running;
-  }
-
-  private async read(): Promise<AllPosition | undefined> {
-    let before: AllPosition | undefined;
-    let top: AllPosition | undefined;
-    for (let count = FIRST_PAGE; ; count = Math.min(count * PAGE_GROWTH, LARGEST_PAGE)) {
-      const { events, atEnd } = await this.server.allBackwards(before, count);
-      top ??= events[0]?.position;
-      for (const { streamId, position } of events) {
-        if (position === undefined) continue;
-        if (this.names.isOurs(streamId)) return this.found(position, top);
-        if (this.searched && comparePositions(position, this.searched.top) <= 0) return this.found(this.searched.own, top);
-        before = position;
-      }
-      if (atEnd) return this.found(undefined, top);
-    }
-  }
-
-  private found(own: AllPosition | undefined, top: AllPosition | undefined): AllPosition | undefined {
-    if (top) this.searched = { top, own };
-    return own && this.known.passing.hasPassed(own) ? undefined : own;
+  /** The same, with as long as it takes while anything comes: a log that is counted from its beginning. */
+  async howeverLong(): Promise<void> {
+    const last = await this.end.find();
+    if (last) await this.arrival.howeverLongItTakes(last, STANDSTILL_MS);
   }
 }

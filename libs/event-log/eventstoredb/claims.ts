@@ -14,7 +14,7 @@ import type { StreamQueues } from './stream-queues.js';
 import type { UnaryAppends } from './unary-append.js';
 
 /** A stored form: types of the events in a command's stream. */
-const CLAIMED = 'Claimed';
+export const CLAIMED = 'Claimed';
 const RELEASED = 'ClaimReleased';
 
 export interface ClaimsParts {

@@ -38,7 +38,7 @@ export class Connection {
   private present: Generation;
   private replaceableAtMs = 0;
   private readonly backoff = new Backoff(200, 2_000);
-  private failingSinceMs: number | undefined;
+  private failing: { readonly sinceMs: number; rebuilt: boolean } | undefined;
   private readonly replacedListeners = new Set<() => void>();
   private readonly retired = new Map<SteadyClient, NodeJS.Timeout>();
   private closed = false;
@@ -99,7 +99,9 @@ export class Connection {
     const { client } = this.present;
     this.replaceableAtMs = performance.now() + this.backoff.nextMs();
     this.present = this.generation({ avoid: client.endpoint, only: leader });
-    this.report({ kind: 'log-client-rebuilt', reason });
+    // Once an outage: while nothing answers, it goes on every few seconds.
+    if (!this.failing?.rebuilt) this.report({ kind: 'log-client-rebuilt', reason });
+    if (this.failing) this.failing.rebuilt = true;
     this.retire(client);
     for (const listener of [...this.replacedListeners]) listener();
   }
@@ -122,9 +124,9 @@ export class Connection {
     if (generation !== this.present) return;
     generation.silentCalls = 0;
     generation.givenUp = undefined;
-    if (this.failingSinceMs === undefined) return;
-    this.report({ kind: 'log-reconnected', gapMs: Math.round(performance.now() - this.failingSinceMs) });
-    this.failingSinceMs = undefined;
+    if (!this.failing) return;
+    this.report({ kind: 'log-reconnected', gapMs: Math.round(performance.now() - this.failing.sinceMs) });
+    this.failing = undefined;
     this.backoff.reset();
   }
 
@@ -133,8 +135,8 @@ export class Connection {
     const { connection, reason } = failure;
     if (this.closed || generation !== this.present || connection.is === 'unharmed') return;
     if (connection.is === 'silent') generation.silentCalls += 1;
-    if (this.failingSinceMs === undefined) {
-      this.failingSinceMs = performance.now();
+    if (!this.failing) {
+      this.failing = { sinceMs: performance.now(), rebuilt: false };
       this.report({ kind: 'log-disconnected', reason });
     }
     if (connection.is === 'lost' || generation.silentCalls >= SILENT_CALLS) {

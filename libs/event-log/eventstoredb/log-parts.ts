@@ -10,6 +10,7 @@ import type { EventStoreDbLogOptions } from './eventstoredb-log.js';
 import { IndexKeeping } from './index-keeping.js';
 import { KnownLog } from './known-log.js';
 import type { AllPosition, IndexedEvent } from './log-index.js';
+import { LogEnd } from './log-end.js';
 import { logOrigin } from './log-origin.js';
 import { Reading } from './reading.js';
 import { RecordingClock } from './recording-clock.js';
@@ -64,7 +65,7 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
     count,
     appending: new Appending({ appends, known, arrival, reading, queues, names, clock }),
     claims: new Claims({ appends, server, queues, names, clock, closed }),
-    catchUp: new CatchUp(server, known, names, arrival),
+    catchUp: new CatchUp(new LogEnd(server, names), arrival),
     keeping: new IndexKeeping({ index, known, subscription, keepsIndex, report, countAgain: count }),
   };
 }

@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import type { EventData } from '@eventstore/db-client';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
-import type { LoggedEvent } from '../event-log.js';
-import { MAX_APPEND_BYTES } from '../prepared-append.js';
+import type { Claim, LoggedEvent } from '../event-log.js';
 import { COMMAND_DEADLINE_MS } from './appending.js';
-import { claimEvent } from './claims.js';
+import { comparePositions } from './all-position.js';
+import { CLAIMED, claimEvent } from './claims.js';
 import { Connection } from './connection.js';
 import { Deadline } from './deadline.js';
+import type { AllPosition } from './log-index.js';
+import { LogEnd } from './log-end.js';
 import { logOrigin } from './log-origin.js';
-import { MIGRATION_COMPLETED, MIGRATION_STARTED, migrationState } from './migration-marker.js';
+import { migrationBatches } from './migration-batches.js';
+import { MIGRATION_COMPLETED, MIGRATION_STARTED, type MigrationState, migrationState } from './migration-marker.js';
 import type { LogReporter } from './report.js';
-import { ServerReading } from './server-reading.js';
-import { eventData, fromStored, type UncountedEvent } from './stored-event.js';
+import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, ServerReading } from './server-reading.js';
+import { eventData, fromStored } from './stored-event.js';
 import { StreamNames } from './stream-names.js';
-import { type AppendAnswer, type ServerAppend, UnaryAppends } from './unary-append.js';
+import { UnaryAppends } from './unary-append.js';
 import { parseServerUrl } from './url.js';
+import { weightOf } from './weight.js';
 
 export interface MigrationTargetOptions {
   readonly url: string;
@@ -22,99 +27,98 @@ export interface MigrationTargetOptions {
   readonly report?: LogReporter;
 }
 
-/** Which log comes here: its own id, told by its first event. */
-export interface MigrationSource {
-  readonly logId: string;
+/** A claim as its first process made it, or would have. */
+export interface MigratedClaim extends Claim {
+  readonly claimedAt: string;
 }
 
-/** The target is not where the migration left it: read it again from its beginning. */
-export class TargetMoved extends Error {
-  override readonly name = 'TargetMoved';
+export interface MigratedPage {
+  /** With the positions that they have in the target. */
+  readonly events: readonly LoggedEvent[];
+  readonly claims: readonly MigratedClaim[];
 }
 
-const MAX_EVENTS_AN_APPEND = 200;
-/** Of every event's own frame in a request, beside its texts. */
-const FRAME_BYTES = 512;
+const CLAIMS_AT_ONCE = 64;
 
-/**
- * A log in EventStoreDB while another one is being copied into it: ids, revisions, order and `recordedAt` are those of the source, and
- * nobody opens it before `complete`. Everything can be repeated, so a migration that died goes on where it stopped.
- */
+/** A log in EventStoreDB that another log is copied into: nobody else may open it until it is complete. */
 export class MigrationTarget {
+  private origin: AllPosition | undefined;
+
+  static open({ url, prefix, report = () => undefined }: MigrationTargetOptions): MigrationTarget {
+    return new MigrationTarget(new Connection(parseServerUrl(url), report), new StreamNames(prefix));
+  }
+
+  private readonly server: ServerReading;
+  private readonly appends: UnaryAppends;
   private closed = false;
 
   private constructor(
     private readonly connection: Connection,
-    private readonly server: ServerReading,
-    private readonly appends: UnaryAppends,
     private readonly names: StreamNames,
-  ) {}
+  ) {
+    this.server = new ServerReading(connection, names.prefix, () => this.closed);
+    this.appends = new UnaryAppends(connection, this.server);
+  }
 
-  /** Nothing is asked of the server yet. Throws a RangeError for a connection string that cannot be used. */
-  static open({ url, prefix, report = () => undefined }: MigrationTargetOptions): MigrationTarget {
-    const connection = new Connection(parseServerUrl(url), report);
-    const server: ServerReading = new ServerReading(connection, prefix, () => target.closed);
-    const target = new MigrationTarget(connection, server, new UnaryAppends(connection, server), new StreamNames(prefix));
-    return target;
+  state(): Promise<MigrationState> {
+    return migrationState(this.server, this.names);
   }
 
   /**
-   * Closes the target to everybody else, also when the same migration goes on. `taken`: there is a log here already that no migration
-   * has left; `completed`: the same source has been migrated here.
+   * Marks the target as half a log from now on. `source` says what is copied; started from the same source before, it goes on
+   * ('resumed'). Throws LogUnavailable where the target holds anything else.
    */
-  async begin(source: MigrationSource): Promise<'begun' | 'completed' | 'taken'> {
-    const { state, revision, data } = await migrationState(this.server, this.names);
-    if (state !== 'none' && (data as MigrationSource).logId !== source.logId) return 'taken'; // written by `begin` and `complete`
-    if (state === 'completed') return 'completed';
-    if (state === 'none' && (await this.server.lastOf(this.names.origin)) !== undefined) return 'taken';
-    await this.mark(MIGRATION_STARTED, revision, source);
-    await logOrigin(this.server, this.appends, this.names, this.attempts());
-    return 'begun';
+  async start(source: object): Promise<'started' | 'resumed'> {
+    const { state, data } = await this.state();
+    const marked = canonicalJson({ source });
+    if (state === 'started' && canonicalJson(data) === marked) return 'resumed';
+    if (state !== 'none') throw new LogUnavailable(`the target holds a migration from elsewhere already (${state}); take another prefix`);
+    for await (const { events } of this.contents()) {
+      if (events.length > 0) throw new LogUnavailable('the target is not empty; take another prefix');
+    }
+    await this.mark(MIGRATION_STARTED, JSON.parse(marked) as object, -1);
+    return 'started';
   }
 
-  /** All events that are here, in the log's order: positions are their places. */
-  async *events(source: MigrationSource): AsyncIterable<UncountedEvent> {
-    const origin = await logOrigin(this.server, this.appends, this.names, this.attempts());
-    const { revision } = await migrationState(this.server, this.names);
-    // What has been appended by now lies before a mark that is written now.
-    const end = await this.mark(MIGRATION_STARTED, revision, source);
-    for await (const recorded of this.server.behind(origin)) {
-      if (recorded.id === end) return;
+  /** Behind what is there, in this order, with their ids and instants: neighbours of one stream together. */
+  async append(events: readonly LoggedEvent[]): Promise<void> {
+    for (const { first, events: batch } of migrationBatches(events)) {
+      await this.write(this.names.onServer(first.stream), first.revision - 1, batch, first);
+    }
+  }
+
+  /** In any order, many at once. One that is there already stays as it is. */
+  async claim(claims: readonly MigratedClaim[]): Promise<void> {
+    for (let start = 0; start < claims.length; start += CLAIMS_AT_ONCE) {
+      await Promise.all(claims.slice(start, start + CLAIMS_AT_ONCE).map((claim) => this.writeClaim(claim)));
+    }
+  }
+
+  /** All that the target holds, events in order. */
+  async *contents(): AsyncIterable<MigratedPage> {
+    const end = await this.end();
+    let position = -1;
+    let page: { events: LoggedEvent[]; claims: MigratedClaim[] } = { events: [], claims: [] };
+    let bytes = 0;
+    for await (const recorded of end ? this.server.behind(await this.begin()) : []) {
       const stream = this.names.ofLog(recorded.streamId);
       const stored = stream === undefined ? undefined : fromStored(recorded, stream);
-      if (stored) yield stored.event;
+      if (stored) page.events.push({ position: ++position, ...stored.event });
+      else if (recorded.type === CLAIMED) page.claims.push(claimOf(recorded));
+      bytes += weightOf(recorded);
+      const last = end !== undefined && recorded.position !== undefined && comparePositions(recorded.position, end) >= 0;
+      if (!last && bytes < MAX_PAGE_BYTES && page.events.length + page.claims.length < MAX_PAGE_EVENTS) continue;
+      yield page;
+      if (last) return;
+      page = { events: [], claims: [] };
+      bytes = 0;
     }
   }
 
-  /** Events in the log's order, behind those that are here. Throws TargetMoved, OutcomeUnknown, LogUnavailable. */
-  async append(events: readonly LoggedEvent[]): Promise<void> {
-    for (const group of groupsOf(events)) {
-      const [first] = group;
-      if (!first) continue;
-      const stream = this.names.onServer(first.stream);
-      const answer = await this.untilKnown({ stream, expectedRevision: first.revision - 1, events: group.map(toCopied) });
-      if (answer.outcome === 'wrong-revision') throw new TargetMoved(`${first.stream} is at revision ${answer.actual} there`);
-    }
-  }
-
-  /** The claim of the command that this event is the first of, as its appender would have made it; one that is there stays. */
-  async claim({ metadata, stream, revision, recordedAt }: LoggedEvent): Promise<void> {
-    const { commandId, fingerprint, fingerprintGeneration } = metadata;
-    const claim = {
-      commandId,
-      ...(fingerprint === undefined ? {} : { fingerprint }),
-      ...(fingerprintGeneration === undefined ? {} : { fingerprintGeneration }),
-      homeStream: stream,
-      revision: revision - 1,
-    };
-    const events = [claimEvent('Claimed', claim, recordedAt)];
-    await this.untilKnown({ stream: this.names.claimOf(commandId), expectedRevision: -1, events });
-  }
-
-  /** Opens the target to everybody. `events`: how many were copied; `sha256`: of their canonical envelopes. */
-  async complete(source: MigrationSource & { readonly events: number; readonly sha256: string }): Promise<void> {
-    const { revision } = await migrationState(this.server, this.names);
-    await this.mark(MIGRATION_COMPLETED, revision, source);
+  /** From now on it is a log like any other. */
+  async complete(summary: object): Promise<void> {
+    const { state, revision } = await this.state();
+    if (state === 'started') await this.mark(MIGRATION_COMPLETED, summary, revision);
   }
 
   async close(): Promise<void> {
@@ -122,41 +126,40 @@ export class MigrationTarget {
     await this.connection.close();
   }
 
-  /** Gives the mark's event id. */
-  private async mark(type: string, revision: number, data: object): Promise<string> {
-    const event = eventData(randomUUID(), type, data, { version: 1 });
-    const answer = await this.untilKnown({ stream: this.names.migration, expectedRevision: revision, events: [event] });
-    if (answer.outcome === 'wrong-revision') throw new TargetMoved('another migration is copying into the same log; let one of them end');
-    if (event.id === undefined) throw new LogUnavailable('a mark without an id');
-    return event.id;
+  private async mark(type: string, data: object, expectedRevision: number): Promise<void> {
+    await this.begin();
+    await this.write(this.names.migration, expectedRevision, [eventData(randomUUID(), type, data, { version: 1 })]);
   }
 
-  private untilKnown(append: ServerAppend): Promise<AppendAnswer> {
-    return this.appends.untilKnown(append, this.attempts());
+  private async writeClaim({ claimedAt, ...claim }: MigratedClaim): Promise<void> {
+    const event = claimEvent(CLAIMED, claim, claimedAt);
+    const attempts = { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: () => this.closed };
+    await this.appends.untilKnown({ stream: this.names.claimOf(claim.commandId), expectedRevision: -1, events: [event] }, attempts);
   }
 
-  private attempts() {
-    return { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: () => this.closed };
+  private async write(stream: string, expectedRevision: number, events: EventData[], first?: LoggedEvent): Promise<void> {
+    const attempts = { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: () => this.closed };
+    const answer = await this.appends.untilKnown({ stream, expectedRevision, events }, attempts);
+    if (answer.outcome === 'appended') return;
+    const where = first ? `${first.stream} is at revision ${answer.actual} in the target` : 'another migration writes into the target';
+    throw new LogUnavailable(`${where}; nothing was appended to it`);
+  }
+
+  /** The mark that the log begins with, made if need be: everything of it lies behind. */
+  private async begin(): Promise<AllPosition> {
+    const attempts = { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: () => this.closed };
+    return (this.origin ??= await logOrigin(this.server, this.appends, this.names, attempts));
+  }
+
+  /** Where the last of its events, claims or marks lies. */
+  private async end(): Promise<AllPosition | undefined> {
+    await this.begin();
+    return new LogEnd(this.server, this.names).find();
   }
 }
 
-/** Neighbours of one stream, in appends that the server takes. */
-function* groupsOf(events: readonly LoggedEvent[]): Generator<readonly LoggedEvent[]> {
-  let group: LoggedEvent[] = [];
-  let bytes = 0;
-  for (const event of events) {
-    const size = Buffer.byteLength(canonicalJson(event)) + FRAME_BYTES;
-    const full = group.length === MAX_EVENTS_AN_APPEND || bytes + size > MAX_APPEND_BYTES;
-    if (group.length > 0 && (full || group[0]?.stream !== event.stream)) {
-      yield group;
-      [group, bytes] = [[], 0];
-    }
-    group.push(event);
-    bytes += size;
-  }
-  if (group.length > 0) yield group;
-}
-
-/** As its appender would have stored it; the writer's mark is new, since no append of the source's is repeated here. */
-const toCopied = ({ id, type, version, data, metadata, recordedAt }: LoggedEvent) =>
-  eventData(id, type, data, { ...metadata, recordedAt, version, writer: randomUUID() });
+const claimOf = ({ data, metadata }: { readonly data: unknown; readonly metadata?: unknown }): MigratedClaim => ({
+  // What is written to these streams is written by this program only.
+  ...(data as Claim),
+  claimedAt: (metadata as { readonly recordedAt: string }).recordedAt,
+});

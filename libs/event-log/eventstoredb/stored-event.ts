@@ -6,7 +6,7 @@ import type { PreparedEvent } from '../prepared-append.js';
 import type { AllPosition } from './log-index.js';
 
 /** What is stored beside the metadata of an event. */
-interface StoredMetadata extends EventMetadata {
+export interface StoredMetadata extends EventMetadata {
   readonly recordedAt: string;
   readonly version: number;
   /** Which append wrote it: the same append again finds another writer's mark, and so knows that it is a repetition. */
@@ -28,9 +28,16 @@ export interface StoredEvent {
 /** Made once an append, so that every retry sends the same; nothing that JSON cannot carry gets as far as the client. */
 export function toStored(prepared: readonly PreparedEvent[], recordedAt: string, writer: string): EventData[] {
   return prepared.map(({ event: { id, type, version, metadata }, data }) =>
-    eventData(id, type, JSON.parse(data), { ...metadata, recordedAt, version, writer } satisfies StoredMetadata),
+    eventData(id, type, JSON.parse(data), storedMetadata(metadata, recordedAt, version, writer)),
   );
 }
+
+export const storedMetadata = (metadata: EventMetadata, recordedAt: string, version: number, writer: string): StoredMetadata => ({
+  ...metadata,
+  recordedAt,
+  version,
+  writer,
+});
 
 const utf8 = new TextEncoder();
 

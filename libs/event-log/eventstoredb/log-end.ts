@@ -1,0 +1,62 @@
+import { comparePositions } from './all-position.js';
+import type { AllPosition } from './log-index.js';
+import type { ServerReading } from './server-reading.js';
+import type { StreamNames } from './stream-names.js';
+
+/** The last event is nearly always one of ours; behind other applications' events it is looked for in growing pages. */
+const FIRST_PAGE = 4;
+const PAGE_GROWTH = 8;
+const LARGEST_PAGE = 500;
+
+/** How far the log goes on the server. Callers share a read of the leader, but only one that began after they came. */
+export class LogEnd {
+  private running: Promise<AllPosition | undefined> | undefined;
+  private next: Promise<AllPosition | undefined> | undefined;
+  /** The last of ours at or before `top`, as a search has found: where others write much, none goes further back than the one before. */
+  private searched: { readonly top: AllPosition; readonly own: AllPosition | undefined } | undefined;
+
+  constructor(
+    private readonly server: ServerReading,
+    private readonly names: StreamNames,
+  ) {}
+
+  /** Where the last event, claim or mark of ours lies; undefined when there is none. */
+  find(): Promise<AllPosition | undefined> {
+    if (!this.running) return this.begin();
+    this.next ??= this.running.then(
+      () => this.begin(),
+      () => this.begin(),
+    );
+    return this.next;
+  }
+
+  private begin(): Promise<AllPosition | undefined> {
+    this.next = undefined;
+    const running = this.search().finally(() => {
+      if (this.running === running) this.running = undefined;
+    });
+    this.running = running;
+    return running;
+  }
+
+  private async search(): Promise<AllPosition | undefined> {
+    let before: AllPosition | undefined;
+    let top: AllPosition | undefined;
+    for (let count = FIRST_PAGE; ; count = Math.min(count * PAGE_GROWTH, LARGEST_PAGE)) {
+      const { events, atEnd } = await this.server.allBackwards(before, count);
+      top ??= events[0]?.position;
+      for (const { streamId, position } of events) {
+        if (position === undefined) continue;
+        if (this.names.isOurs(streamId)) return this.found(position, top);
+        if (this.searched && comparePositions(position, this.searched.top) <= 0) return this.found(this.searched.own, top);
+        before = position;
+      }
+      if (atEnd) return this.found(undefined, top);
+    }
+  }
+
+  private found(own: AllPosition | undefined, top: AllPosition | undefined): AllPosition | undefined {
+    if (top) this.searched = { top, own };
+    return own;
+  }
+}
