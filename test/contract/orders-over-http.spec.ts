@@ -4,6 +4,8 @@ import { createHttp, type HttpService } from '../../apps/api/http/bootstrap.js';
 import { ApplicationModule } from '../../libs/application/application.module.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { context, seller, tenant } from '../../libs/application/testing/application.js';
+import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
+import type { ProcessCheckpoints } from '../../libs/read-models/process-checkpoints.js';
 import { streamName } from '../../libs/domain/shared/ids.js';
 import { OutcomeUnknown } from '../../libs/event-log/errors.js';
 import { newEventId, randomCommandId } from '../../libs/event-log/identity.js';
@@ -34,10 +36,10 @@ class Api {
     private readonly closeReadModels: () => Promise<void>,
   ) {}
 
-  static async open({ log: shared, keys: keyStore, clock }: World): Promise<Api> {
+  static async open({ log: shared, keys: keyStore, clock }: World, processCheckpoints?: ProcessCheckpoints): Promise<Api> {
     const log = await ProcessLog.open(shared);
     const { readModels, close } = openLocalReadModels({ log, report: () => undefined, project: true });
-    const infrastructure = { log, keys: keyStore, clock, readModels, snapshots: undefined };
+    const infrastructure = { log, keys: keyStore, clock, readModels, snapshots: undefined, processCheckpoints };
     const logger = createLogger('silent');
     return new Api(log, await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), { authenticator, logger }), close);
   }
@@ -199,6 +201,14 @@ describe('orders over HTTP, on a log without guards', () => {
     first.log.calls.length = 0;
     expect(await first.ask('GET', url.replace(':id', String(body['orderId'])))).toMatchObject({ status: 200 });
     expect(first.log.calls.filter((name) => name === 'head')).toHaveLength(1);
+  });
+
+  it('leave the checkpoint behind when the service closes: its standing process ends with it', async () => {
+    const checkpoints = new MemoryProcessCheckpoints();
+    const third = await Api.open(world, checkpoints);
+    await third.place('order-1');
+    await third.close();
+    expect((await checkpoints.get('standing'))?.position).toBe(world.head);
   });
 
   it('are taken while the service is ready, and no longer when it meets what it does not know', async () => {

@@ -30,6 +30,19 @@ describe('a process whose clock is away from the log server’s', () => {
       );
   });
 
+  it.each([-90_000, 90_000])(
+    'takes commands again when the clock has been set right, without a new measurement (%i ms)',
+    async (offsetMs) => {
+      let now = NOW;
+      const head = await LogHead.follow(new RemoteLog(offsetMs), new LogClock(() => now));
+      expect(() => head.assertClockIsUsable()).toThrow(expect.objectContaining({ name: 'ClockBehind' }));
+      now += offsetMs;
+      expect(() => head.assertClockIsUsable()).not.toThrow();
+      now -= offsetMs;
+      expect(() => head.assertClockIsUsable()).toThrow(expect.objectContaining({ name: 'ClockBehind' }));
+    },
+  );
+
   it('does not look at it on a manual log', async () => {
     const clock = new LogClock(() => NOW);
     clock.setAt('2030-01-01T00:00:00.000Z');

@@ -8,6 +8,7 @@ const TOLERANCE_MS = 60_000;
 export class LogHead {
   position: Position = -1;
   private lastRecordedAtMs = 0;
+  private measured = { offsetMs: 0, aheadOfMonotonicMs: 0 };
 
   private constructor(
     private readonly log: EventLog,
@@ -32,8 +33,20 @@ export class LogHead {
     if (this.clock.isManual) return;
     const behindMs = this.lastRecordedAtMs - this.clock.now();
     if (behindMs > TOLERANCE_MS) throw new ClockBehind(Math.round(behindMs / 1000), 'the last event in the log');
-    const offsetMs = this.log.clockOffsetMs();
+    const offsetMs = this.offsetMs();
     if (Math.abs(offsetMs) > TOLERANCE_MS) throw new ClockBehind(Math.round(offsetMs / 1000), "the log server's clock");
+  }
+
+  /**
+   * The log measures at this process's own appends, and one that refuses commands makes none: a clock that has been set right since
+   * is known by the monotonic one.
+   */
+  private offsetMs(): number {
+    const offsetMs = this.log.clockOffsetMs();
+    const aheadOfMonotonicMs = this.clock.now() - performance.now();
+    if (offsetMs !== this.measured.offsetMs) this.measured = { offsetMs, aheadOfMonotonicMs };
+    const sinceSetMs = offsetMs - (aheadOfMonotonicMs - this.measured.aheadOfMonotonicMs);
+    return Math.abs(sinceSetMs) < Math.abs(offsetMs) ? sinceSetMs : offsetMs;
   }
 
   private moveTo(position: Position, recordedAt: string | undefined): void {

@@ -29,6 +29,9 @@ const REACH_WITHIN_MS = 5_000;
 const TROUBLE_AT_MOST_MS = 5_000;
 const STOP_WITHIN_MS = 2_000;
 
+const CANNOT_TELL = 'this build cannot tell whether the order stands';
+const ENDS = 'the process ends; it is not known whether the order stands';
+
 /**
  * Makes sure of each accepted order on a log without guards, whatever handler died: in the turn of the order's own event it is judged
  * by what precedes it; if it does not stand, exactly one `OrderVoided` follows. Every process does this for every order from the
@@ -79,7 +82,7 @@ export class StandingProcess {
     let late: NodeJS.Timeout | undefined;
     await Promise.race([this.running, new Promise<void>((resolve) => (late = setTimeout(resolve, STOP_WITHIN_MS)))]);
     clearTimeout(late);
-    this.verdicts.fail(new OutcomeUnknown('the process ends; it is not known whether the order stands'));
+    this.verdicts.fail(new OutcomeUnknown(ENDS));
     this.moved.close();
     await this.durable.stop();
   }
@@ -89,7 +92,8 @@ export class StandingProcess {
     const known = this.verdicts.of(order);
     if (known) return known.verdict;
     if (order.position <= this.judged) return voidedBehind(this.log, order);
-    if (this.stoppedBy) throw new OutcomeUnknown('this build cannot tell whether the order stands', { cause: this.stoppedBy });
+    if (this.stoppedBy) throw new OutcomeUnknown(CANNOT_TELL, { cause: this.stoppedBy });
+    if (this.stopping.signal.aborted) throw new OutcomeUnknown(ENDS);
     return this.verdicts.await(order, withinMs);
   }
 
@@ -194,7 +198,7 @@ export class StandingProcess {
     this.stoppedBy = error;
     const { position = -1, id: eventId = '' } = this.turnOf ?? {};
     this.report({ kind: 'standing-stopped', position, eventId, reason: error.message });
-    this.verdicts.fail(new OutcomeUnknown('this build cannot tell whether the order stands', { cause: error }));
+    this.verdicts.fail(new OutcomeUnknown(CANNOT_TELL, { cause: error }));
   }
 }
 
