@@ -26,6 +26,7 @@ export async function openPostgresStores({ url, schema = READ_MODELS_SCHEMA }: P
     return {
       store,
       snapshots,
+      gatherMs: GATHER_MS,
       logIndex: new PostgresLogIndex(postgres, schema),
       processCheckpoints: new PostgresProcessCheckpoints(postgres, schema),
       close: async () => {
