@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
 import { openDecisionLog } from '../../libs/application/decisions/open-decision-log.js';
@@ -37,80 +38,90 @@ interface Process {
 const today = new Date().toISOString().slice(0, 10);
 
 /** Decisions over the adapter and the client that production has, against the protocol double. */
-describe('decisions over EventStoreDB, on the protocol double', () => {
-  let double: EventStoreDouble;
-  const index = new MemoryLogIndex();
-  const keys = new MemoryKeyStore();
-  const checkpoints = new MemoryProcessCheckpoints();
-  let processes: Process[] = [];
+const server = process.env['EVENTSTOREDB_URL'];
 
-  const open = async (): Promise<Process> => {
-    const clock = new LogClock();
-    const keepsIndex = processes.length === 0;
-    const log = await EventStoreDbLog.open({ url: double.url, prefix: 'sekisho.', clock: () => clock.now(), index, keepsIndex });
-    if (processes.length === 0)
-      await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
-    const parts = { log, clock, snapshots: undefined, processCheckpoints: checkpoints };
-    const decisionLog = await openDecisionLog(parts, new PriceRows(log), new Fingerprints(keys));
-    const process = { log, decisionLog, app: await application(log, clock, keys, decisionLog) };
-    processes.push(process);
-    return process;
-  };
-  beforeEach(async () => {
-    double = await EventStoreDouble.start();
-  });
-  afterEach(async () => {
-    for (const { log, decisionLog } of processes) {
-      await decisionLog.standing?.stop();
-      await log.close();
-    }
-    processes = [];
-    await index.clear();
-    await checkpoints.forget('standing');
-    await double.stop();
-  });
+describe.each(['the protocol double', ...(server === undefined ? [] : ['a real server'])])(
+  'decisions over EventStoreDB, on %s',
+  (where) => {
+    const isReal = where === 'a real server';
+    let double: EventStoreDouble;
+    let prefix: string;
+    const index = new MemoryLogIndex();
+    const keys = new MemoryKeyStore();
+    const checkpoints = new MemoryProcessCheckpoints();
+    let processes: Process[] = [];
 
-  it('an order with a new key is two appends on the wire, and no read', async () => {
-    const { app } = await open();
-    await believableWorld(app, { month: today.slice(0, 7), today });
-    await place(app, 'warm');
-    double.calls.reset();
-    for (const key of ['a', 'b', 'c']) expect(await place(app, key)).toMatchObject({ kind: 'committed', replayed: false });
-    expect(double.calls.counts).toEqual({ append: 6 });
-  });
+    const open = async (): Promise<Process> => {
+      const clock = new LogClock();
+      const keepsIndex = processes.length === 0;
+      const log = await EventStoreDbLog.open({ url: isReal ? server! : double.url, prefix, clock: () => clock.now(), index, keepsIndex });
+      if (processes.length === 0)
+        await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
+      const parts = { log, clock, snapshots: undefined, processCheckpoints: checkpoints };
+      const decisionLog = await openDecisionLog(parts, new PriceRows(log), new Fingerprints(keys));
+      const process = { log, decisionLog, app: await application(log, clock, keys, decisionLog) };
+      processes.push(process);
+      return process;
+    };
+    beforeEach(async () => {
+      double = await EventStoreDouble.start();
+      prefix = `test-${randomUUID()}.`;
+    });
+    afterEach(async () => {
+      for (const { log, decisionLog } of processes) {
+        await decisionLog.standing?.stop();
+        await log.close();
+      }
+      processes = [];
+      await index.clear();
+      await checkpoints.forget('standing');
+      await double.stop();
+    });
 
-  it('orders, withdrawals, associations and lost memberships over two processes, with faults on every kind of call, end as the log’s order says', async () => {
-    const first = await open();
-    await believableWorld(first.app, { month: today.slice(0, 7), today });
-    const both = [first, await open()];
-    const kinds = [...callFaults.filter((kind) => kind !== 'access-denied'), ...deliveryFaults];
-    double.faults.atRandom({ seed: 7, share: 0.05, kinds, call: ['append', 'readStream', 'readAll', 'subscribeToAll'] });
-    const change: readonly ((app: Application) => Promise<unknown>)[] = [
-      (app: Application) =>
-        app.changeCustomer.execute(new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' })),
-      (app: Application) => sign(app, today),
-      (app: Application) => app.associations.register(context(), provider, tenant),
-      (app: Application) => app.associations.end(context(), provider, tenant, { on: today, reason: 'sold' }),
-      (app: Application) =>
-        app.changePartner.execute(new ChangePartner(context(), seller, { type: 'end-fact', kind: 'membership', on: today, reason: 'no' })),
-      (app: Application) =>
-        app.changePartner.execute(
-          new ChangePartner(context(), seller, { type: 'start-fact', fact: { kind: 'membership', value: { from: today } } }),
-        ),
-    ];
-    const answers = await Promise.all(
-      Array.from({ length: 36 }, async (_, number) => {
-        await new Promise((resolve) => setTimeout(resolve, number * 5));
-        const { app } = both[number % 2]!;
-        if (number % 3 === 2) return void (await untilTold(() => change[((number / 3) % change.length) | 0]!(app)));
-        // Each key is used twice, once at each process.
-        return untilTold(() => place(both[number % 2]!.app, `order-${number >> 1}`));
-      }),
-    );
-    double.faults.clear();
-    await expectAsTheLogSays(first, answers);
-  }, 60_000);
-});
+    it('an order with a new key is two appends on the wire, and no read', async () => {
+      const { app } = await open();
+      await believableWorld(app, { month: today.slice(0, 7), today });
+      await place(app, 'warm');
+      double.calls.reset();
+      for (const key of ['a', 'b', 'c']) expect(await place(app, key)).toMatchObject({ kind: 'committed', replayed: false });
+      if (!isReal) expect(double.calls.counts).toEqual({ append: 6 });
+    });
+
+    it('orders, withdrawals, associations and lost memberships over two processes, with faults on every kind of call, end as the log’s order says', async () => {
+      const first = await open();
+      await believableWorld(first.app, { month: today.slice(0, 7), today });
+      const both = [first, await open()];
+      const kinds = [...callFaults.filter((kind) => kind !== 'access-denied'), ...deliveryFaults];
+      double.faults.atRandom({ seed: 7, share: 0.05, kinds, call: ['append', 'readStream', 'readAll', 'subscribeToAll'] });
+      const change: readonly ((app: Application) => Promise<unknown>)[] = [
+        (app: Application) =>
+          app.changeCustomer.execute(new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' })),
+        (app: Application) => sign(app, today),
+        (app: Application) => app.associations.register(context(), provider, tenant),
+        (app: Application) => app.associations.end(context(), provider, tenant, { on: today, reason: 'sold' }),
+        (app: Application) =>
+          app.changePartner.execute(
+            new ChangePartner(context(), seller, { type: 'end-fact', kind: 'membership', on: today, reason: 'no' }),
+          ),
+        (app: Application) =>
+          app.changePartner.execute(
+            new ChangePartner(context(), seller, { type: 'start-fact', fact: { kind: 'membership', value: { from: today } } }),
+          ),
+      ];
+      const answers = await Promise.all(
+        Array.from({ length: 36 }, async (_, number) => {
+          await new Promise((resolve) => setTimeout(resolve, number * 5));
+          const { app } = both[number % 2]!;
+          if (number % 3 === 2) return void (await untilTold(() => change[((number / 3) % change.length) | 0]!(app)));
+          // Each key is used twice, once at each process.
+          return untilTold(() => place(both[number % 2]!.app, `order-${number >> 1}`));
+        }),
+      );
+      double.faults.clear();
+      await expectAsTheLogSays(first, answers);
+    }, 60_000);
+  },
+);
 
 /** A client that repeats what is in doubt, or in flight, until it is told. */
 async function untilTold<Value>(ask: () => Promise<Value>): Promise<Value> {
