@@ -37,9 +37,9 @@ interface Process {
 
 const today = new Date().toISOString().slice(0, 10);
 
-/** Decisions over the adapter and the client that production has, against the protocol double. */
 const server = process.env['EVENTSTOREDB_URL'];
 
+/** Decisions over the adapter and the client that production has. On the double with faults on every kind of call. */
 describe.each(['the protocol double', ...(server === undefined ? [] : ['a real server'])])(
   'decisions over EventStoreDB, on %s',
   (where) => {
@@ -87,7 +87,7 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
       if (!isReal) expect(double.calls.counts).toEqual({ append: 6 });
     });
 
-    it('orders, withdrawals, associations and lost memberships over two processes, with faults on every kind of call, end as the log’s order says', async () => {
+    it('orders, withdrawals, associations and lost memberships over two processes end as the log’s order says', async () => {
       const first = await open();
       await believableWorld(first.app, { month: today.slice(0, 7), today });
       const both = [first, await open()];
