@@ -15,8 +15,6 @@ export interface Call {
   /** The stream that it is about, `$all`, or nothing. */
   readonly stream: string;
   readonly requiresLeader: boolean;
-  /** Whether it came with credentials of its own. */
-  readonly hasCredentials: boolean;
 }
 
 const KEPT = 10_000;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { EventStoreDouble } from './event-store-double.js';
+import type { Ending } from './node.js';
 import { type Fault, type FaultKind, isFaultKind, type Programme, type RandomProgramme } from './faults.js';
 
 /** A programme as JSON carries it. */
@@ -21,7 +22,7 @@ export interface Commands {
   cutConnections(): void;
   pause(): void;
   resume(): void;
-  dropSubscriptions(ask: { readonly how?: 'error' | 'end' }): void;
+  dropSubscriptions(ask: { readonly how?: Ending }): void;
   lagAll(ask: { readonly lagMs: number }): void;
   stallReplication(): void;
   resumeReplication(): void;

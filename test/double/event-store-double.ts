@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
 import { appendHandler, deleteHandler } from './append-service.js';
 import { batchAppendHandler } from './batch-append-service.js';
-import { Calls } from './calls.js';
+import { type CallName, Calls } from './calls.js';
 import { gossipHandler, supportedMethodsHandler } from './discovery-services.js';
 import { Faults } from './faults.js';
 import { FrontDoor } from './front-door.js';
 import { LogView } from './log-view.js';
-import type { Droppable, Node, NodeMember } from './node.js';
+import type { Droppable, Ending, Node, NodeMember } from './node.js';
 import { readHandler } from './read-service.js';
-import type { Address } from './refusal.js';
+import type { Address, Refusal } from './refusal.js';
 import { type ProposedEvent, type StoredEvent, TransactionLog } from './transaction-log.js';
 import { services } from './wire.js';
 
@@ -32,6 +32,7 @@ export interface DoubleOptions {
 export interface Membership {
   leader(): Address | 'self' | undefined;
   members(): readonly NodeMember[];
+  hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
 }
 
 /** Larger than what is refused, so that the refusal can be worded as the real one's. */
@@ -133,7 +134,7 @@ export class EventStoreDouble implements Node {
     this.#paused = undefined;
   }
 
-  dropSubscriptions(how: 'error' | 'end' = 'error'): void {
+  dropSubscriptions(how: Ending = 'error'): void {
     for (const subscription of this.#subscriptions) subscription.drop(how);
   }
 
@@ -169,6 +170,10 @@ export class EventStoreDouble implements Node {
 
   awake(): Promise<void> {
     return this.#paused?.over ?? AWAKE;
+  }
+
+  hindrance(name: CallName): Promise<Refusal | undefined> | undefined {
+    return this.membership?.hindrance(name);
   }
 
   leader(): Address | 'self' | undefined {

@@ -26,6 +26,8 @@ const harms = {
   'unavailable-after-commit': { when: 'after', does: 'refuse', refusal: refusals.unavailable() },
   cancelled: { when: 'before', does: 'refuse', refusal: refusals.cancelled() },
   'cancelled-after-commit': { when: 'after', does: 'refuse', refusal: refusals.cancelled() },
+  /** Written, but the server has waited for its leader for too long. */
+  'deadline-exceeded': { when: 'after', does: 'refuse', refusal: refusals.deadlineExceeded() },
   /** Written, but the answer says that the server could not wait for the commit. */
   'commit-timeout': { when: 'after', does: 'refuse', refusal: refusals.commitTimeout() },
   'commit-timeout-without-effect': { when: 'before', does: 'refuse', refusal: refusals.commitTimeout() },
@@ -36,6 +38,8 @@ const harms = {
 const deliveries = [
   /** Ends with an error. */
   'subscription-error',
+  /** Ends as a server that shuts down in order ends it: reset, without a status. */
+  'subscription-reset',
   /** Ends as if nothing were the matter. */
   'subscription-end',
   'subscription-connection-drop',

@@ -1,30 +1,46 @@
 import type { TransactionLog } from './transaction-log.js';
 
-/** What a node shows of the log in `$all`: all that is replicated, or only what was so a while ago. */
+/** What a node shows of the log: all that is replicated, or, in `$all`, only what was so a while ago, or what was so when it was cut off. */
 export class LogView {
   readonly #listeners = new Set<() => void>();
   #count: number;
   #lagMs = 0;
+  #frozenAt: number | undefined;
 
   constructor(private readonly log: TransactionLog) {
     this.#count = log.replicatedCount;
     log.onMore(() => this.#follow());
   }
 
-  /** How many events are shown. */
+  /** How many events are shown in `$all`. */
   get count(): number {
     return this.#count;
   }
 
-  /** Position of the last event shown; -1 if none. */
+  /** Position of the last event shown in `$all`; -1 if none. */
   get lastPosition(): number {
     return this.log.at(this.#count - 1)?.position ?? -1;
   }
 
-  /** Lets new events appear that much later. */
+  /** Position of the last event shown in a stream; -1 if none. */
+  get lastPositionInStreams(): number {
+    return this.#frozenAt === undefined ? this.log.lastPosition : this.#frozenAt;
+  }
+
+  /** Lets new events appear in `$all` that much later. */
   set lagMs(lagMs: number) {
     this.#lagMs = lagMs;
-    if (lagMs === 0) this.#show(this.log.replicatedCount);
+    if (lagMs === 0) this.#follow();
+  }
+
+  /** Shows nothing new until thawed: the node hears nothing of the others. */
+  freeze(): void {
+    this.#frozenAt ??= this.log.lastPosition;
+  }
+
+  thaw(): void {
+    this.#frozenAt = undefined;
+    this.#follow();
   }
 
   onMore(listener: () => void): () => void {
@@ -39,7 +55,7 @@ export class LogView {
   }
 
   #show(count: number): void {
-    if (count <= this.#count) return;
+    if (this.#frozenAt !== undefined || count <= this.#count) return;
     this.#count = count;
     for (const listener of this.#listeners) listener();
   }

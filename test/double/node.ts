@@ -1,8 +1,8 @@
-import type { Call, Calls } from './calls.js';
+import type { Call, CallName, Calls } from './calls.js';
 import type { Faults } from './faults.js';
 import type { FrontDoor } from './front-door.js';
 import type { LogView } from './log-view.js';
-import type { Address } from './refusal.js';
+import type { Address, Refusal } from './refusal.js';
 import type { TransactionLog } from './transaction-log.js';
 
 /** A node as its services see it. */
@@ -19,6 +19,8 @@ export interface Node {
   nowMs(): number;
   /** Resolves at once, or when a paused node goes on. */
   awake(): Promise<void>;
+  /** What stands in the way of a call because of the state of the cluster; it may have to wait for that state to change. */
+  hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
   /** Who leads, if anyone does. */
   leader(): Address | 'self' | undefined;
   /** The node's members as gossip tells them. */
@@ -33,7 +35,10 @@ export interface NodeMember extends Address {
   readonly isAlive: boolean;
 }
 
+/** How a subscription ends: with an error, reset as by a server that shuts down, or as if nothing were the matter. */
+export type Ending = 'error' | 'reset' | 'end';
+
 export interface Droppable {
   readonly call: Call;
-  drop(how: 'error' | 'end'): void;
+  drop(how: Ending): void;
 }

@@ -70,10 +70,11 @@ async function subscribe(node: Node, replies: ReplyStream, options: WireReadOpti
 const isBackwards = (options: WireReadOptions): boolean => options.direction === 1;
 
 /** The stream's events from where the options say, or nothing if it does not exist. */
-function eventsOfStream({ log }: Node, name: string, options: WireReadOptions): Iterable<StoredEvent> | undefined {
+function eventsOfStream({ log, view }: Node, name: string, options: WireReadOptions): Iterable<StoredEvent> | undefined {
   const state = log.stream(name);
   if (state?.isTombstoned) throw refusals.streamDeleted(name);
-  const shown = state?.events.filter(({ revision, position }) => revision >= state.truncatedBefore && position <= log.lastPosition) ?? [];
+  const shown =
+    state?.events.filter(({ revision, position }) => revision >= state.truncatedBefore && position <= view.lastPositionInStreams) ?? [];
   if (!state || shown.length === 0) return undefined;
   return slice(shown, options, (event) => event.revision, Number(options.stream?.revision ?? 0), options.stream?.from);
 }

@@ -28,6 +28,9 @@ export const refusals = {
   unavailable: () => new Refusal(status.UNAVAILABLE, 'unavailable'),
   cancelled: () => new Refusal(status.CANCELLED, 'Call canceled by the server.'),
   noLeaderInfo: () => new Refusal(status.UNKNOWN, 'No leader info available in response'),
+  deadlineExceeded: () => new Refusal(status.DEADLINE_EXCEEDED, 'Deadline Exceeded'),
+  /** What gRPC makes of a stream that is reset without a status. */
+  reset: () => new Refusal(status.INTERNAL, 'Received RST_STREAM with code 0 (Call ended without gRPC status)'),
   commitTimeout: () => new Refusal(status.ABORTED, 'Operation timed out: Commit phase timeout.'),
   cancelledByServer: () => new Refusal(status.ABORTED, 'Operation timed out: Request canceled by server'),
   accessDenied: () => new Refusal(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' }),

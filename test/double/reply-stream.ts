@@ -23,6 +23,18 @@ export class ReplyStream {
     return this.#gone.signal;
   }
 
+  /** Waits until this happens or the reader has gone away. */
+  async orGone(happening: Promise<unknown>): Promise<void> {
+    if (this.isGone) return;
+    let stop = (): void => undefined;
+    const gone = new Promise<void>((resolve) => {
+      this.gone.addEventListener('abort', () => resolve(), { once: true });
+      stop = resolve;
+    });
+    await Promise.race([happening, gone]);
+    stop();
+  }
+
   /** To be awaited when the reader is behind. */
   get room(): Promise<void> | undefined {
     return this.#isFull && !this.isGone ? this.#drained() : undefined;
@@ -33,6 +45,6 @@ export class ReplyStream {
   }
 
   async #drained(): Promise<void> {
-    await Promise.race([once(this.call, 'drain', { signal: this.#gone.signal })]).catch(() => undefined);
+    await once(this.call, 'drain', { signal: this.#gone.signal }).catch(() => undefined); // gone away: nothing to wait for
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { allFilter, type EventFilter } from './event-filter.js';
 import type { DeliveryFault } from './faults.js';
-import type { Node } from './node.js';
+import type { Ending, Node } from './node.js';
 import { recorded, type UuidForm } from './recorded.js';
 import { Refusal, refusals } from './refusal.js';
 import type { ReplyStream } from './reply-stream.js';
@@ -40,6 +40,8 @@ export class Subscription {
   #delivered = 0;
   #ended: 'end' | Refusal | undefined;
   #wake: () => void = () => undefined;
+  #tellDropped: () => void = () => undefined;
+  readonly #dropped = new Promise<void>((resolve) => (this.#tellDropped = resolve));
 
   constructor(
     private readonly visit: Visit,
@@ -65,6 +67,7 @@ export class Subscription {
       this.#misleadAtStart();
       if (this.#source.isBehind(this.#checkpoint)) await this.#catchUp();
       while (!this.#isOver) {
+        await this.#node.awake();
         this.#tellCaughtUp();
         await this.#live();
         if (!this.#isOver) await this.#catchUp();
@@ -80,8 +83,9 @@ export class Subscription {
     return this.#ended !== undefined || this.replies.isGone;
   }
 
-  #drop(how: 'error' | 'end'): void {
-    this.#ended = how === 'end' ? 'end' : refusals.cancelled();
+  #drop(how: Ending): void {
+    this.#tellDropped();
+    this.#ended = { end: 'end' as const, reset: refusals.reset(), error: refusals.cancelled() }[how];
     this.#wake();
   }
 
@@ -113,7 +117,6 @@ export class Subscription {
   async #live(): Promise<void> {
     let considered = 0;
     while (!this.#isOver) {
-      if (this.#hasFallenBehind()) return this.#sendCheckpoint(this.#checkpoint);
       if (this.#cursor >= this.#source.count()) {
         await new Promise<void>((resolve) => (this.#wake = resolve));
         continue;
@@ -121,7 +124,8 @@ export class Subscription {
       const event = this.#source.at(this.#cursor++);
       if (this.#passes(event) && isBefore(this.#checkpoint, positionOf(event))) {
         this.#checkpoint = positionOf(event);
-        await this.#deliver(event);
+        const hadToWait = await this.#deliver(event);
+        if (hadToWait && this.#source.count() - this.#cursor > PAGE) return this.#sendCheckpoint(this.#checkpoint);
       }
       if (!this.#isFiltered || ++considered < this.#checkpointEvery) continue;
       considered = 0;
@@ -131,20 +135,18 @@ export class Subscription {
     }
   }
 
-  #hasFallenBehind(): boolean {
-    if (this.replies.room === undefined) return false;
-    return this.#source.count() - this.#cursor > PAGE;
-  }
-
-  async #deliver(event: StoredEvent): Promise<void> {
+  /** Whether the reader was behind. */
+  async #deliver(event: StoredEvent): Promise<boolean> {
     await this.#suffer();
-    if (this.#isOver) return;
+    if (this.#isOver) return false;
     await this.#node.awake();
     const message = recorded(event, this.#form);
     this.replies.send(message);
     if (this.#has('duplicate-delivery')) this.replies.send(message);
     this.#delivered++;
-    await this.replies.room;
+    const { room } = this.replies;
+    await room;
+    return room !== undefined;
   }
 
   #tellCaughtUp(): void {
@@ -175,9 +177,10 @@ export class Subscription {
     const { fault } = this.visit;
     if (!fault || this.#delivered < (fault.programme.afterEvents ?? 0)) return;
     if (this.#has('subscription-error')) this.#drop('error');
+    if (this.#has('subscription-reset')) this.#drop('reset');
     if (this.#has('subscription-end')) this.#drop('end');
     if (this.#has('subscription-connection-drop')) this.visit.cut();
-    if (this.#has('subscription-silence')) await fault.released;
+    if (this.#has('subscription-silence')) await this.replies.orGone(Promise.race([fault.released, this.#dropped]));
   }
 }
 

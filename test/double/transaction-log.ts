@@ -66,6 +66,11 @@ export class TransactionLog {
     return this.#replicatedCount;
   }
 
+  /** How many events are written and not replicated. */
+  get unreplicatedCount(): number {
+    return this.#events.length - this.#replicatedCount;
+  }
+
   /** Offset behind the last record, replicated or not. */
   get end(): number {
     return this.#end;

@@ -25,9 +25,8 @@ export class Visit {
     name: CallName,
     stream: string,
   ) {
-    const header = (key: string): string => String(caller.metadata.get(key)[0] ?? '');
-    const requiresLeader = header('requires-leader').toLowerCase() === 'true';
-    this.call = { name, stream, requiresLeader, hasCredentials: header('authorization') !== '' };
+    const requiresLeader = String(caller.metadata.get('requires-leader')[0] ?? '').toLowerCase() === 'true';
+    this.call = { name, stream, requiresLeader };
     node.calls.record(this.call);
     this.fault = node.faults.for(name, stream);
   }
@@ -37,6 +36,8 @@ export class Visit {
     await this.node.awake();
     await this.#suffer('before');
     if (this.call.requiresLeader) this.#askForLeader();
+    const hindrance = await this.node.hindrance(this.call.name);
+    if (hindrance) throw hindrance;
   }
 
   /** To be awaited between the effect and the answer. */
