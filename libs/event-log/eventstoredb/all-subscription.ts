@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AllStreamResolvedEvent, type AllStreamSubscription, START, streamNameFilter } from '@eventstore/db-client';
-import { CALL_DEADLINE_MS, type Connection } from './connection.js';
+import type { Connection } from './connection.js';
 import { Backoff } from './deadline.js';
 import { failureOf } from './failures.js';
 import type { KnownLog } from './known-log.js';
@@ -96,7 +96,7 @@ export class AllSubscription {
       await connection.call((client) => {
         subscription = this.subscribe(client, ended.resolve);
         return confirmed(subscription, ended.promise);
-      }, CALL_DEADLINE_MS);
+      }, connection.patience.callMs);
       this.begun = true;
       return await ended.promise;
     } catch (error) {

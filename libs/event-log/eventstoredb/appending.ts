@@ -7,6 +7,7 @@ import type { Arrival } from './arrival.js';
 import { Deadline } from './deadline.js';
 import type { Expected, HandedOver } from './hand-over.js';
 import type { KnownLog } from './known-log.js';
+import type { Patience } from './patience.js';
 import type { Reading } from './reading.js';
 import type { RecordingClock } from './recording-clock.js';
 import { toStored } from './stored-event.js';
@@ -14,8 +15,6 @@ import type { StreamNames } from './stream-names.js';
 import type { StreamQueues } from './stream-queues.js';
 import type { AppendAnswer, UnaryAppends } from './unary-append.js';
 
-/** How long an append is tried before its caller hears that nobody knows. */
-export const COMMAND_DEADLINE_MS = 15_000;
 /** More than this under way is a client without flow control: refused rather than kept. */
 const MAX_UNDER_WAY = 10_000;
 
@@ -27,6 +26,7 @@ export interface AppendingParts {
   readonly queues: StreamQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
+  readonly patience: Patience;
 }
 
 /** Appends, and waits until this process's own subscription has brought the events: only then are their positions known. */
@@ -40,15 +40,15 @@ export class Appending {
   constructor(private readonly parts: AppendingParts) {}
 
   /** Takes no more, and gives those under way so long to end well; then none of them is tried again. */
-  async close(withinMs: number): Promise<void> {
+  async close(): Promise<void> {
     const idle = this.underWay === 0 ? undefined : new Promise<void>((resolve) => this.idle.push(resolve));
-    await Promise.race([idle, delay(withinMs, undefined, { ref: false })]);
+    await Promise.race([idle, delay(this.parts.patience.closeMs, undefined, { ref: false })]);
     this.ended = true;
   }
 
   async append(append: PreparedAppend): Promise<Appended> {
     if (this.underWay >= MAX_UNDER_WAY) throw new LogUnavailable(`${MAX_UNDER_WAY} appends are under way already; try later`);
-    const deadline = new Deadline(COMMAND_DEADLINE_MS);
+    const deadline = new Deadline(this.parts.patience.commandMs);
     this.underWay += 1;
     try {
       return await this.parts.queues.run(append.stream, (release) => this.inTurn(append, deadline, release));

@@ -3,22 +3,26 @@ import type { AllSubscription } from './all-subscription.js';
 import { Deadline } from './deadline.js';
 import type { KnownLog } from './known-log.js';
 import type { AllPosition } from './log-index.js';
-
-/** What is in the log arrives within milliseconds; so long without anything at all, and the subscription is begun anew. */
-const SUSPECT_AFTER_MS = 2_000;
+import type { Patience } from './patience.js';
 
 /** Waits until the subscription has brought what is known to be in the log, and sees to it that it does. */
 export class Arrival {
   constructor(
     private readonly known: KnownLog,
     private readonly subscription: Pick<AllSubscription, 'suspect'>,
+    private readonly patience: Patience,
   ) {}
+
+  /** Whether it has come while a reader waits. */
+  whileReading(at: AllPosition): Promise<boolean> {
+    return this.of(at, new Deadline(this.patience.readMs));
+  }
 
   /** Whether it has come before the deadline. */
   async of(at: AllPosition, deadline: Deadline): Promise<boolean> {
     while (!this.known.commits.closed) {
       const { arrivals } = this.known;
-      if (await this.known.passing.passed(at, Math.min(SUSPECT_AFTER_MS, deadline.leftMs))) return true;
+      if (await this.known.passing.passed(at, Math.min(this.patience.arrivalMs, deadline.leftMs))) return true;
       if (deadline.passed) return false;
       if (this.known.arrivals === arrivals) this.subscription.suspect();
     }

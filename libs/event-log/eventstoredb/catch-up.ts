@@ -1,8 +1,6 @@
 import { LogUnavailable } from '../errors.js';
 import type { Arrival } from './arrival.js';
-import { Deadline } from './deadline.js';
 import type { LogEnd } from './log-end.js';
-import { READ_DEADLINE_MS } from './server-reading.js';
 
 /** While a long log is counted something arrives all the time; so long without anything, and it is given up. */
 const STANDSTILL_MS = 10_000;
@@ -17,7 +15,7 @@ export class CatchUp {
   /** All that was in the log at the call: one read of the leader, shared by all who ask at the same time. */
   async now(): Promise<void> {
     const last = await this.end.find();
-    if (last && !(await this.arrival.of(last, new Deadline(READ_DEADLINE_MS)))) {
+    if (last && !(await this.arrival.whileReading(last))) {
       throw new LogUnavailable('the subscription to EventStoreDB is behind; try again');
     }
   }

@@ -4,8 +4,8 @@ import type { CommandId } from '../../domain/shared/ids.js';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
 import type { Claim, ClaimOutcome, TakenClaim } from '../event-log.js';
-import { COMMAND_DEADLINE_MS } from './appending.js';
 import { Deadline } from './deadline.js';
+import type { Patience } from './patience.js';
 import type { RecordingClock } from './recording-clock.js';
 import type { ServerReading } from './server-reading.js';
 import { eventData } from './stored-event.js';
@@ -23,6 +23,7 @@ export interface ClaimsParts {
   readonly queues: StreamQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
+  readonly patience: Patience;
   readonly closed: () => boolean;
 }
 
@@ -51,11 +52,11 @@ export class Claims {
     if (!claim || (claimant !== undefined && claim.by.claimant !== claimant)) return;
     const event = claimEvent(RELEASED, { commandId }, this.parts.clock.nextRecordedAt());
     // A conflict says that another has taken over in the meantime: then there is nothing to give back.
-    await this.append(stream, revision, event, new Deadline(COMMAND_DEADLINE_MS));
+    await this.append(stream, revision, event, new Deadline(this.parts.patience.commandMs));
   }
 
   private async inTurn(stream: string, claim: Claim, over: Claim | undefined): Promise<ClaimOutcome> {
-    const deadline = new Deadline(COMMAND_DEADLINE_MS);
+    const deadline = new Deadline(this.parts.patience.commandMs);
     const recordedAt = this.parts.clock.nextRecordedAt();
     // A new command has no stream: only who takes over looks before.
     let end: Standing = over ? await this.endOf(stream) : { revision: -1, claim: undefined };

@@ -1,14 +1,11 @@
 import { LogUnavailable } from '../errors.js';
 import { Backoff } from './deadline.js';
 import { type Failure, failureOf, Silence } from './failures.js';
+import type { Patience } from './patience.js';
 import type { LogReporter } from './report.js';
 import { SteadyClient } from './steady-client.js';
 import type { Credentials, Host, ServerUrl } from './url.js';
 
-/** A call's own deadline. A paused node answers nothing: this is how soon it is noticed. */
-export const CALL_DEADLINE_MS = 2_500;
-/** Discovery has no deadline in the client, so each call is watched a little longer than gRPC does. */
-const WATCH_SLACK_MS = 500;
 /** So many calls in a row without an answer, and the connection is given up. */
 const SILENT_CALLS = 2;
 
@@ -46,6 +43,7 @@ export class Connection {
   constructor(
     private readonly url: ServerUrl,
     private readonly report: LogReporter,
+    readonly patience: Patience,
   ) {
     this.credentials = url.credentials ?? ANYBODY;
     this.present = this.generation({});
@@ -56,7 +54,7 @@ export class Connection {
     const { client, answered, failed } = this.begin();
     try {
       const answering = act(client);
-      const answer = await (deadlineMs === undefined ? answering : watched(answering, deadlineMs + WATCH_SLACK_MS));
+      const answer = await (deadlineMs === undefined ? answering : watched(answering, deadlineMs + this.patience.slackMs));
       answered();
       return answer;
     } catch (error) {
@@ -111,7 +109,8 @@ export class Connection {
       this.retired.delete(client);
       void client.close();
     };
-    this.retired.set(client, setTimeout(close, CALL_DEADLINE_MS + 2 * WATCH_SLACK_MS).unref());
+    const { callMs, slackMs } = this.patience;
+    this.retired.set(client, setTimeout(close, callMs + 2 * slackMs).unref());
   }
 
   private generation(route: { readonly avoid?: string | undefined; readonly only?: Host | undefined }): Generation {

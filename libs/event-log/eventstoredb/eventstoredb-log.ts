@@ -9,6 +9,7 @@ import { parseInstant } from '../recorded-at.js';
 import type { LogIndex } from './log-index.js';
 import { assemble, type LogParts } from './log-parts.js';
 import { refuseUnfinishedMigration } from './migration-marker.js';
+import { type Patience, PATIENCE } from './patience.js';
 import type { LogReporter } from './report.js';
 
 export interface EventStoreDbLogOptions {
@@ -22,10 +23,9 @@ export interface EventStoreDbLogOptions {
   /** Whether this process writes the index; others do so only when nobody else does. */
   readonly keepsIndex: boolean;
   readonly report?: LogReporter;
+  /** Tests have less of it. */
+  readonly patience?: Patience;
 }
-
-/** How long close waits for appends under way. */
-const CLOSE_MS = 2_000;
 
 /**
  * The log in EventStoreDB. Appends are unary calls, retried until their outcome is known; one subscription to `$all` counts the dense
@@ -36,8 +36,8 @@ export class EventStoreDbLog extends EventLog {
   private closed = false;
 
   /** Reads the end of the index and what came after it, however long the log is. Throws LogUnavailable. */
-  static async open({ report = () => undefined, ...options }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
-    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report }, () => log.closed));
+  static async open({ report = () => undefined, patience = PATIENCE, ...options }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
+    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report, patience }, () => log.closed));
     try {
       await log.begin();
       return log;
@@ -134,7 +134,7 @@ export class EventStoreDbLog extends EventLog {
     if (this.closed) return;
     this.closed = true;
     const { appending, known, subscription, keeping, connection } = this.parts;
-    await appending.close(CLOSE_MS);
+    await appending.close();
     known.commits.close();
     known.passing.end();
     await subscription.stop();

@@ -1,5 +1,5 @@
 import { AllSubscription } from './all-subscription.js';
-import { Appending, COMMAND_DEADLINE_MS } from './appending.js';
+import { Appending } from './appending.js';
 import { Arrival } from './arrival.js';
 import { CatchUp } from './catch-up.js';
 import { Claims } from './claims.js';
@@ -27,13 +27,13 @@ export type LogParts = ReturnType<typeof assemble>;
 
 /** What the log is made of, each part with what it needs of the others. Nothing is asked of the server yet. */
 export function assemble(options: Required<EventStoreDbLogOptions>, closed: () => boolean) {
-  const { url, prefix, index, keepsIndex, report } = options;
+  const { url, prefix, index, keepsIndex, report, patience } = options;
   const names = new StreamNames(prefix);
   const clock: RecordingClock = new RecordingClock(options.clock, () => known);
   const known: KnownLog = new KnownLog(names, report, (stored) => clock.arrived(stored));
-  const connection = new Connection(parseServerUrl(url), report);
+  const connection = new Connection(parseServerUrl(url), report, patience);
   const subscription = new AllSubscription({ connection, known, prefix, report });
-  const arrival = new Arrival(known, subscription);
+  const arrival = new Arrival(known, subscription, patience);
   const server = new ServerReading(connection, prefix, closed);
   const rows = new Rows(known, index);
   const fetch = new EventFetch(server, known, names);
@@ -44,7 +44,7 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
   const queues = new StreamQueues();
   /** From where the index ends; at first, or when it has turned out to be another log's. */
   const count = async (): Promise<IndexedEvent | undefined> => {
-    origin ??= await logOrigin(server, appends, names, { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: closed });
+    origin ??= await logOrigin(server, appends, names, { deadline: new Deadline(patience.commandMs), stopped: closed });
     const start = await startPoint(index, server, names, known, origin);
     subscription.begin('the index is counted again');
     known.begin(start);
@@ -63,8 +63,8 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
     fetch,
     reading,
     count,
-    appending: new Appending({ appends, known, arrival, reading, queues, names, clock }),
-    claims: new Claims({ appends, server, queues, names, clock, closed }),
+    appending: new Appending({ appends, known, arrival, reading, queues, names, clock, patience }),
+    claims: new Claims({ appends, server, queues, names, clock, patience, closed }),
     catchUp: new CatchUp(new LogEnd(server, names), arrival),
     keeping: new IndexKeeping({ index, known, subscription, keepsIndex, report, countAgain: count }),
   };

@@ -3,7 +3,6 @@ import type { EventData } from '@eventstore/db-client';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
 import type { Claim, LoggedEvent } from '../event-log.js';
-import { COMMAND_DEADLINE_MS } from './appending.js';
 import { comparePositions } from './all-position.js';
 import { CLAIMED, claimEvent } from './claims.js';
 import { Connection } from './connection.js';
@@ -13,6 +12,7 @@ import { LogEnd } from './log-end.js';
 import { logOrigin } from './log-origin.js';
 import { migrationBatches } from './migration-batches.js';
 import { MIGRATION_COMPLETED, MIGRATION_STARTED, type MigrationState, migrationState } from './migration-marker.js';
+import { PATIENCE } from './patience.js';
 import type { LogReporter } from './report.js';
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, ServerReading } from './server-reading.js';
 import { eventData, fromStored } from './stored-event.js';
@@ -45,7 +45,7 @@ export class MigrationTarget {
   private origin: AllPosition | undefined;
 
   static open({ url, prefix, report = () => undefined }: MigrationTargetOptions): MigrationTarget {
-    return new MigrationTarget(new Connection(parseServerUrl(url), report), new StreamNames(prefix));
+    return new MigrationTarget(new Connection(parseServerUrl(url), report, PATIENCE), new StreamNames(prefix));
   }
 
   private readonly server: ServerReading;
@@ -133,12 +133,12 @@ export class MigrationTarget {
 
   private async writeClaim({ claimedAt, ...claim }: MigratedClaim): Promise<void> {
     const event = claimEvent(CLAIMED, claim, claimedAt);
-    const attempts = { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: () => this.closed };
+    const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
     await this.appends.untilKnown({ stream: this.names.claimOf(claim.commandId), expectedRevision: -1, events: [event] }, attempts);
   }
 
   private async write(stream: string, expectedRevision: number, events: EventData[], first?: LoggedEvent): Promise<void> {
-    const attempts = { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: () => this.closed };
+    const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
     const answer = await this.appends.untilKnown({ stream, expectedRevision, events }, attempts);
     if (answer.outcome === 'appended') return;
     const where = first ? `${first.stream} is at revision ${answer.actual} in the target` : 'another migration writes into the target';
@@ -147,7 +147,7 @@ export class MigrationTarget {
 
   /** The mark that the log begins with, made if need be: everything of it lies behind. */
   private async begin(): Promise<AllPosition> {
-    const attempts = { deadline: new Deadline(COMMAND_DEADLINE_MS), stopped: () => this.closed };
+    const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
     return (this.origin ??= await logOrigin(this.server, this.appends, this.names, attempts));
   }
 

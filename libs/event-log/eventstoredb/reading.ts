@@ -5,12 +5,11 @@ import { LogUnavailable } from '../errors.js';
 import type { LoggedEvent, Page, ReadAll, ReadStream } from '../event-log.js';
 import type { Arrival } from './arrival.js';
 import { comparePositions } from './all-position.js';
-import { Deadline } from './deadline.js';
 import type { EventFetch } from './event-fetch.js';
 import type { KnownLog } from './known-log.js';
 import { fitting, type Rows } from './rows.js';
 import type { LogScan } from './scan.js';
-import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, READ_DEADLINE_MS, type ServerReading } from './server-reading.js';
+import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, type ServerReading } from './server-reading.js';
 import { fromStored } from './stored-event.js';
 import type { StreamNames } from './stream-names.js';
 
@@ -104,7 +103,7 @@ export class Reading {
     const [first, last] = [stored[0], stored.at(-1)];
     if (!first || !last) return [];
     const at = comparePositions(first.at, last.at) > 0 ? first.at : last.at;
-    if (!(await this.parts.arrival.of(at, new Deadline(READ_DEADLINE_MS)))) {
+    if (!(await this.parts.arrival.whileReading(at))) {
       throw new LogUnavailable('the subscription to EventStoreDB is behind what was read; try again');
     }
     const revisions = [first.event.revision, last.event.revision];

@@ -4,7 +4,7 @@ import { Silence } from './failures.js';
 /** The client's streams: reads have `cancel`, subscriptions `unsubscribe`; neither happens by leaving the loop. */
 export type ServerStream = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
 
-const LOOK_MS = 500;
+const LOOKS = 4;
 
 /**
  * What a stream of the server brings, until it ends or the consumer leaves. Reads have no deadline of their own, so a stream that
@@ -16,7 +16,7 @@ export async function* received<Item>(stream: ServerStream, silenceMs: number): 
   const watch = setInterval(() => {
     const waitedMs = performance.now() - waitingSinceMs;
     if (waitedMs > silenceMs) stream.destroy(new Silence(`nothing was read for ${Math.round(waitedMs)} ms`));
-  }, LOOK_MS);
+  }, silenceMs / LOOKS);
   try {
     for await (const item of stream.iterator({ destroyOnReturn: false })) {
       waitingSinceMs = Number.POSITIVE_INFINITY;

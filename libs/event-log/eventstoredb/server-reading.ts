@@ -10,7 +10,7 @@ import {
 import { LogUnavailable } from '../errors.js';
 import { comparePositions } from './all-position.js';
 import { subscribeBehind } from './all-subscription.js';
-import { CALL_DEADLINE_MS, type Connection } from './connection.js';
+import type { Connection } from './connection.js';
 import { Backoff, Deadline } from './deadline.js';
 import { failureOf } from './failures.js';
 import type { AllPosition } from './log-index.js';
@@ -18,8 +18,6 @@ import { received, type ServerStream } from './received.js';
 import type { SteadyClient } from './steady-client.js';
 import { weightOf } from './weight.js';
 
-/** How long a read is tried again before its caller hears that the log cannot be read. */
-export const READ_DEADLINE_MS = 8_000;
 /** Bounds of one page: no read holds much memory, whatever lies in the log. */
 export const MAX_PAGE_EVENTS = 500;
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
@@ -50,7 +48,7 @@ export class ServerReading {
     const maxCount = Math.min(limit, MAX_PAGE_EVENTS);
     const fromRevision = from === undefined ? (direction === FORWARDS ? START : END) : BigInt(from);
     const options = { direction, fromRevision, maxCount, requiresLeader: true } as const;
-    return this.persistently((client) => pageOf(client.readStream(stream, options), maxCount));
+    return this.persistently((client) => this.page(client.readStream(stream, options), maxCount));
   }
 
   async eventAt(stream: string, revision: number): Promise<RecordedEvent | undefined> {
@@ -66,22 +64,25 @@ export class ServerReading {
   /** `$all` backwards from its end, or from before a place: everything, other applications' events too. */
   allBackwards(before: AllPosition | undefined, maxCount: number): Promise<RecordedPage> {
     const options = { direction: BACKWARDS, fromPosition: before ?? END, maxCount, requiresLeader: true } as const;
-    return this.persistently((client) => pageOf(client.readAll(options), maxCount));
+    return this.persistently((client) => this.page(client.readAll(options), maxCount));
   }
 
   /** What lies under the prefix behind a place: without end, so the consumer has to know where to leave. */
   async *behind(after: AllPosition | undefined): AsyncIterable<RecordedEvent> {
     let last = after;
     const backoff = new Backoff(50, 1_000);
-    let deadline = new Deadline(READ_DEADLINE_MS);
+    let deadline = new Deadline(this.connection.patience.readMs);
     for (;;) {
       const use = this.connection.begin();
       try {
-        for await (const { event } of received<AllStreamResolvedEvent>(subscribeBehind(use.client, this.prefix, last), CALL_DEADLINE_MS)) {
+        for await (const { event } of received<AllStreamResolvedEvent>(
+          subscribeBehind(use.client, this.prefix, last),
+          this.connection.patience.callMs,
+        )) {
           if (!event || (last && comparePositions(event.position, last) <= 0)) continue;
           yield event;
           last = event.position;
-          deadline = new Deadline(READ_DEADLINE_MS);
+          deadline = new Deadline(this.connection.patience.readMs);
           backoff.reset();
         }
         throw new Error('the server has ended a subscription');
@@ -93,7 +94,7 @@ export class ServerReading {
   }
 
   private async persistently(read: (client: SteadyClient) => Promise<RecordedPage>): Promise<RecordedPage> {
-    const deadline = new Deadline(READ_DEADLINE_MS);
+    const deadline = new Deadline(this.connection.patience.readMs);
     const backoff = new Backoff(30, 1_000);
     for (;;) {
       try {
@@ -113,16 +114,16 @@ export class ServerReading {
       throw new LogUnavailable(`EventStoreDB could not be read: ${reason}`, { cause: error });
     await backoff.wait(deadline);
   }
-}
 
-async function pageOf(stream: ServerStream, maxCount: number): Promise<RecordedPage> {
-  const events: RecordedEvent[] = [];
-  let bytes = 0;
-  for await (const { event } of received<ResolvedEvent>(stream, CALL_DEADLINE_MS)) {
-    if (!event) continue;
-    events.push(event);
-    bytes += weightOf(event);
-    if (bytes >= MAX_PAGE_BYTES) return { events, atEnd: false };
+  private async page(stream: ServerStream, maxCount: number): Promise<RecordedPage> {
+    const events: RecordedEvent[] = [];
+    let bytes = 0;
+    for await (const { event } of received<ResolvedEvent>(stream, this.connection.patience.callMs)) {
+      if (!event) continue;
+      events.push(event);
+      bytes += weightOf(event);
+      if (bytes >= MAX_PAGE_BYTES) return { events, atEnd: false };
+    }
+    return { events, atEnd: events.length < maxCount };
   }
-  return { events, atEnd: events.length < maxCount };
 }

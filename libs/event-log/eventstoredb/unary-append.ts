@@ -1,7 +1,7 @@
 import type { EventData } from '@eventstore/db-client';
 import { LogUnavailable, OutcomeUnknown, UnfitEvent } from '../errors.js';
 import type { AllPosition } from './log-index.js';
-import { CALL_DEADLINE_MS, type Connection } from './connection.js';
+import type { Connection } from './connection.js';
 import { Backoff, type Deadline } from './deadline.js';
 import { type Failure, failureOf } from './failures.js';
 import type { ServerReading } from './server-reading.js';
@@ -62,7 +62,7 @@ export class UnaryAppends {
    * given up here and tried again, and ends with its connection if it is never answered. Of a single event there is no half.
    */
   private attempt({ stream, expectedRevision, events }: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
-    const deadlineMs = Math.max(1, Math.min(CALL_DEADLINE_MS, Math.ceil(deadline.leftMs)));
+    const deadlineMs = Math.max(1, Math.min(this.connection.patience.callMs, Math.ceil(deadline.leftMs)));
     return this.connection.call(async (client) => {
       const answer = await client.appendToStream(stream, events, {
         expectedRevision: expectedRevision < 0 ? 'no_stream' : BigInt(expectedRevision),

@@ -1,0 +1,17 @@
+/** How long is waited for what, in milliseconds. Whatever waits has one of these deadlines. */
+export interface Patience {
+  /** For the answer to one call. A paused node answers nothing: this is how soon it is noticed. */
+  readonly callMs: number;
+  /** Beyond that for what the client does without a deadline, such as discovery. */
+  readonly slackMs: number;
+  /** For a read, with all its attempts. */
+  readonly readMs: number;
+  /** For an append or a claim, with all its attempts, before its caller hears that nobody knows. */
+  readonly commandMs: number;
+  /** For anything at all from the subscription, when something is known to be in the log. */
+  readonly arrivalMs: number;
+  /** For the appends under way when the log is closed. */
+  readonly closeMs: number;
+}
+
+export const PATIENCE: Patience = { callMs: 2_500, slackMs: 500, readMs: 8_000, commandMs: 15_000, arrivalMs: 2_000, closeMs: 2_000 };

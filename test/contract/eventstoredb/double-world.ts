@@ -1,0 +1,48 @@
+import { EventStoreDbLog, type EventStoreDbLogOptions } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
+import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
+import type { Patience } from '../../../libs/event-log/eventstoredb/patience.js';
+import type { LogReport } from '../../../libs/event-log/eventstoredb/report.js';
+import type { EventStoreDouble } from '../../double/event-store-double.js';
+
+export const PREFIX = 'tested.';
+
+/** A tenth of what the log has in earnest, for a server on the same machine. */
+export const LITTLE_PATIENCE: Patience = { callMs: 250, slackMs: 50, readMs: 1_500, commandMs: 3_000, arrivalMs: 200, closeMs: 200 };
+
+/** Logs that a test opens on doubles, and what they report. */
+export class DoubleWorld {
+  readonly reports: LogReport[] = [];
+  readonly index = new MemoryLogIndex();
+  nowMs = Date.parse('2026-11-22T10:00:00.000Z');
+  private readonly opened: EventStoreDbLog[] = [];
+
+  async open(url: string, options: Partial<EventStoreDbLogOptions> = {}): Promise<EventStoreDbLog> {
+    const log = await EventStoreDbLog.open({
+      url,
+      prefix: PREFIX,
+      clock: () => this.nowMs,
+      index: this.index,
+      keepsIndex: true,
+      report: (report) => void this.reports.push(report),
+      patience: LITTLE_PATIENCE,
+      ...options,
+    });
+    this.opened.push(log);
+    return log;
+  }
+
+  kinds(): readonly LogReport['kind'][] {
+    return this.reports.map(({ kind }) => kind);
+  }
+
+  async close(): Promise<void> {
+    for (const log of this.opened.splice(0)) await log.close();
+  }
+}
+
+/** The events of the log that the double holds, without claims and marks: `stream@revision`. */
+export const stored = (double: EventStoreDouble): readonly string[] =>
+  double
+    .events()
+    .filter(({ stream }) => stream.startsWith(PREFIX) && !stream.startsWith(`${PREFIX}command-`))
+    .map(({ stream, revision }) => `${stream.slice(PREFIX.length)}@${revision}`);

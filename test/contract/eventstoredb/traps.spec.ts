@@ -1,0 +1,301 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { OutcomeUnknown } from '../../../libs/event-log/errors.js';
+import { EventStoreDbLog } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
+import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
+import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
+import { EventStoreDouble } from '../../double/event-store-double.js';
+import type { CallFault, DeliveryFault } from '../../double/faults.js';
+import { all, appendOf, collect, fill, nextCommand, stream } from '../sample-events.js';
+import { DoubleWorld, PREFIX, stored } from './double-world.js';
+
+/** The traps of the client and the server, by the number that docs/eventstoredb.md gives them. */
+let double: EventStoreDouble;
+let world: DoubleWorld;
+let log: EventStoreDbLog;
+
+beforeEach(async () => {
+  double = await EventStoreDouble.start();
+  world = new DoubleWorld();
+  log = await world.open(double.url);
+});
+afterEach(async () => {
+  double.faults.clear();
+  await world.close();
+  await double.stop();
+});
+
+const told = (of: EventStoreDbLog): number[] => {
+  const positions: number[] = [];
+  of.onCommitted((events) => positions.push(...events.map(({ position }) => position)));
+  return positions;
+};
+
+describe('trap 1: with several hosts, esdb+discover uses the first one only', () => {
+  it('is refused at start, with the way to write it', async () => {
+    const opening = world.open('esdb+discover://a:2113,b:2113,c:2113?tls=false');
+    await expect(opening).rejects.toThrow(/one DNS name.*first host only.*esdb:\/\/a:2113,b:2113,c:2113/);
+  });
+
+  it('works with several seeds while the first is down', async () => {
+    const other = await EventStoreDouble.start();
+    const seeds = `esdb://127.0.0.1:1,127.0.0.1:${other.port}?tls=false`;
+    const elsewhere = await world.open(seeds, { index: new MemoryLogIndex() });
+    await expect(elsewhere.append(appendOf('a', -1))).resolves.toHaveProperty('repeated', false);
+    await elsewhere.close();
+    await other.stop();
+  });
+});
+
+describe('trap 2: the batch append keeps a failed discovery for ever', () => {
+  it('no append goes that way, nor asks the server whether it could', async () => {
+    await log.append(appendOf('a', -1, { events: [{}, {}] }));
+    await log.claim({ commandId: nextCommand(), homeStream: stream('a'), revision: 1 });
+    expect(double.calls.counts).not.toHaveProperty('batchAppend');
+    expect(double.calls.counts).not.toHaveProperty('supportedMethods');
+    expect(double.calls.count('append')).toBeGreaterThan(1);
+  });
+
+  it('after a discovery that failed the same log goes on by itself', async () => {
+    const seeds = await world.open(`esdb://127.0.0.1:${double.port},127.0.0.1:1?tls=false`);
+    await double.stop();
+    const appending = seeds.append(appendOf('a', -1));
+    await delay(600);
+    await double.restart();
+    await expect(appending).resolves.toHaveProperty('repeated', false);
+  });
+});
+
+describe('trap 3: the batch append sends its deadline as an instant', () => {
+  it.each([-3_600_000, 3_600_000])('a server whose clock is %i ms away takes appends, and the log says how far it is', async (offsetMs) => {
+    double.clockOffsetMs = offsetMs;
+    world.nowMs = Date.now();
+    await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('repeated', false);
+    expect(Math.abs(log.clockOffsetMs() - offsetMs)).toBeLessThan(5_000);
+  });
+});
+
+describe('trap 4: an append can end with an outcome that nobody knows', () => {
+  const faults: readonly CallFault[] = [
+    'drop-after-commit',
+    'drop-before-commit',
+    'unavailable',
+    'unavailable-after-commit',
+    'cancelled',
+    'cancelled-after-commit',
+    'commit-timeout',
+    'commit-timeout-without-effect',
+    'request-cancelled-by-server',
+    'not-leader',
+    'no-leader-info',
+    'too-busy',
+    'hold-reply',
+    'hold-request',
+  ];
+  it.each(faults)('%s, twice: it is tried again with the same ids and revision, and is there once', async (kind) => {
+    const positions = told(log);
+    double.faults.add(kind, { times: 2 });
+    const { events, repeated } = await log.append(appendOf('a', -1, { events: [{}] }));
+    expect(repeated).toBe(false);
+    expect(events.map(({ position, revision }) => [position, revision])).toEqual([[0, 0]]);
+    double.faults.clear();
+    await delay(50);
+    expect(stored(double)).toEqual(['a@0']);
+    expect(positions).toEqual([0]);
+  });
+
+  it('another append of another process in between is a conflict, and not taken for the own one', async () => {
+    const fault = double.faults.add('hold-request');
+    const held = log.append(appendOf('a', -1));
+    await delay(50);
+    double.inject(`${PREFIX}a`, { type: 'Foreign' });
+    fault.release();
+    await expect(held).rejects.toMatchObject({ name: 'WrongRevision', actual: 0 });
+  });
+
+  it('what is not known at the deadline is told as not known, and the same append again tells', async () => {
+    const impatient = await world.open(double.url, {
+      patience: { callMs: 60, slackMs: 20, readMs: 300, commandMs: 300, arrivalMs: 100, closeMs: 50 },
+    });
+    double.faults.add('commit-timeout', { times: Infinity });
+    double.faults.add('subscription-silence', { times: Infinity });
+    double.dropSubscriptions();
+    const append = appendOf('a', -1);
+    await expect(impatient.append(append)).rejects.toBeInstanceOf(OutcomeUnknown);
+    double.faults.clear();
+    await expect(log.append(append)).resolves.toHaveProperty('repeated', true);
+    expect(stored(double)).toEqual(['a@0']);
+  });
+});
+
+describe('trap 5: data that JSON cannot carry leaves a promise that never settles', () => {
+  it.each([[{ a: 1n }], [{ a: undefined }], [undefined]])('%p is refused before the client sees it', async (data) => {
+    double.calls.reset();
+    const append = appendOf('a', -1);
+    await expect(log.append({ ...append, events: [{ ...append.events[0]!, data }] })).rejects.toHaveProperty('name', 'UnfitEvent');
+    expect(double.calls.count('append')).toBe(0);
+  });
+});
+
+describe('trap 6: told not to throw, the client reports a wrong revision', () => {
+  it('cannot be told so', async () => {
+    await expect(world.open(`${double.url}&throwOnAppendFailure=false`)).rejects.toThrow(/throwOnAppendFailure/);
+  });
+
+  it('a conflict names the revision that is there', async () => {
+    await log.append(appendOf('a', -1, { events: [{}, {}, {}] }));
+    await expect(log.append(appendOf('a', 0))).rejects.toMatchObject({ name: 'WrongRevision', expected: 0, actual: 2 });
+    await expect(log.append(appendOf('b', 3))).rejects.toMatchObject({ name: 'WrongRevision', expected: 3, actual: -1 });
+  });
+});
+
+describe('trap 7: leaving a loop does not cancel the call', () => {
+  it('a scan that is left ends its subscription', async () => {
+    const large = { data: { text: 'x'.repeat(400 * 1024) } };
+    // More than is kept in memory, so that the beginning has to be read.
+    for (let revision = -1; revision < 59; revision += 2) await log.append(appendOf('a', revision, { events: [large, large] }));
+    for await (const page of log.readAll({ after: -1 })) {
+      expect(page.events.length).toBeGreaterThan(0);
+      break;
+    }
+    for await (const page of log.readStream(stream('a'))) {
+      expect(page.length).toBeGreaterThan(0);
+      break;
+    }
+    await delay(100);
+    expect(double.subscriptionCount).toBe(1);
+  });
+});
+
+describe('traps 8 and 9: checkpoints and "caught up" come before the events ahead of them, and a checkpoint can be impossible', () => {
+  it.each<DeliveryFault>(['impossible-checkpoint', 'early-checkpoint', 'early-caught-up'])(
+    '%s, then a drop: nothing is passed over',
+    async (kind) => {
+      await log.close();
+      double.faults.add(kind, { times: 5 });
+      const again = await world.open(double.url);
+      const positions = told(again);
+      for (let revision = -1; revision < 4; revision++) {
+        await again.append(appendOf('a', revision));
+        double.dropSubscriptions(revision % 2 === 0 ? 'end' : 'error');
+      }
+      await again.catchUp();
+      expect(positions).toEqual([0, 1, 2, 3, 4]);
+    },
+  );
+});
+
+describe('trap 10: a dropped subscription says so with an error, or just ends, or says nothing', () => {
+  it.each<DeliveryFault>([
+    'subscription-error',
+    'subscription-end',
+    'subscription-connection-drop',
+    'subscription-silence',
+    'duplicate-delivery',
+  ])('%s: begun again behind the last event, each is told once', async (kind) => {
+    const second = await world.open(double.url, { keepsIndex: false });
+    const positions = [told(log), told(second)];
+    double.dropSubscriptions();
+    for (let revision = -1; revision < 19; revision++) {
+      if (revision % 5 === 0) {
+        double.faults.add(kind, { times: 2, afterEvents: 2 });
+        double.dropSubscriptions('end');
+      }
+      await log.append(appendOf('a', revision));
+    }
+    await second.catchUp();
+    expect(positions[0]).toEqual(Array.from({ length: 20 }, (_, position) => position));
+    expect(positions[1]).toEqual(positions[0]);
+    expect((await all(second)).map(({ position }) => position)).toEqual(positions[0]);
+  });
+});
+
+describe('trap 11: with the server down an append fails otherwise than a read', () => {
+  it('both are tried again, and end well when it is back', async () => {
+    await log.append(appendOf('a', -1));
+    await double.stop();
+    const appending = log.append(appendOf('a', 0));
+    const reading = collect(log.readStream(stream('a')));
+    const catchingUp = log.catchUp();
+    await delay(300);
+    await double.restart();
+    await expect(appending).resolves.toHaveProperty('events.0.revision', 1);
+    expect((await reading).length).toBeGreaterThan(0);
+    await catchingUp;
+    expect(world.kinds()).toContain('log-disconnected');
+    expect(world.reports).toContainEqual({ kind: 'log-reconnected', gapMs: expect.any(Number) });
+  });
+
+  it('what was never sent is not called unknown', async () => {
+    await double.stop();
+    const impatient = { callMs: 60, slackMs: 20, readMs: 200, commandMs: 200, arrivalMs: 100, closeMs: 50 };
+    await expect(
+      EventStoreDbLog.open({
+        url: double.url,
+        prefix: PREFIX,
+        clock: Date.now,
+        index: world.index,
+        keepsIndex: false,
+        patience: impatient,
+      }),
+    ).rejects.toHaveProperty('name', 'LogUnavailable');
+    await expect(log.append(appendOf('a', -1))).rejects.toMatchObject({
+      name: 'LogUnavailable',
+      message: expect.stringContaining('nothing was appended'),
+    });
+  });
+});
+
+describe('trap 12: just after an election the server is not ready', () => {
+  it('is tried again', async () => {
+    double.faults.add('not-ready', { times: 3, call: ['append', 'readStream', 'readAll'] });
+    await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('events.0.position', 0);
+    expect(await log.head()).toBe(0);
+  });
+});
+
+describe('trap 13: the error of a conflict has no message, and its name is "Error"', () => {
+  it('the log throws its own', async () => {
+    await log.append(appendOf('a', -1));
+    const refused = log.append(appendOf('a', -1));
+    await expect(refused).rejects.toMatchObject({ name: 'WrongRevision', message: 'a is at revision 0, not at -1', stream: 'a' });
+  });
+});
+
+describe('trap 14: too large an append fails with an empty message, or an unknown error', () => {
+  it('the log refuses it before the call', async () => {
+    double.calls.reset();
+    const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(512 * 1024) } }] });
+    await expect(log.append(append)).rejects.toMatchObject({ name: 'UnfitEvent', message: expect.stringMatching(/bytes; at most/) });
+    expect(double.calls.count('append')).toBe(0);
+  });
+
+  it('a server with a smaller limit is believed, and told apart from one that fails', async () => {
+    const strict = await EventStoreDouble.start({ appendLimitBytes: 10_000 });
+    const elsewhere = await world.open(strict.url, { index: new MemoryLogIndex() });
+    const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(20_000) } }] });
+    await expect(elsewhere.append(append)).rejects.toMatchObject({ name: 'UnfitEvent', message: expect.stringMatching(/maximum/i) });
+    await expect(elsewhere.append(appendOf('a', -1))).resolves.toHaveProperty('repeated', false);
+    await elsewhere.close();
+    await strict.stop();
+  });
+});
+
+describe('what the server was seen to do besides', () => {
+  it('one event again after later ones, and all of an append again, are repetitions with the first answer', async () => {
+    const [first, second] = [appendOf('a', -1, { events: [{}, {}] }), appendOf('a', 1)];
+    const { events } = await log.append(first);
+    await log.append(second);
+    await fill(log, 'a', 5);
+    const again: readonly LoggedEvent[] = (await log.append(first)).events;
+    expect(again).toEqual(events);
+    await expect(log.append(second)).resolves.toHaveProperty('repeated', true);
+  });
+
+  it('events that somebody else writes under the prefix are reported and not counted', async () => {
+    double.inject(`${PREFIX}a`, { type: 'Foreign' });
+    const { events } = await log.append(appendOf('b', -1));
+    expect(events[0]?.position).toBe(0);
+    expect(world.reports).toContainEqual({ kind: 'log-event-foreign', stream: 'a', revision: 0 });
+  });
+});
