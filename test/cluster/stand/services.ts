@@ -45,7 +45,7 @@ async function service(
       NODE_OPTIONS: '',
       NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'sekisho-compile'),
       HOST: '127.0.0.1',
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: 'info',
       LANG: 'en_US.UTF-8',
       ...env,
       ...own(String(port)),
