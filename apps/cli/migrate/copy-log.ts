@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalEnvelope } from '../../../libs/event-log/canonical.js';
 import type { LoggedEvent, LogReader, Position } from '../../../libs/event-log/event-log.js';
-import type { MigrationSource, MigrationTarget } from '../../../libs/event-log/eventstoredb/migration-target.js';
-
-/** Claims do not wait for each other: so many are under way at once. */
-const CLAIMS_AT_ONCE = 64;
+import type { MigratedClaim, MigrationTarget } from '../../../libs/event-log/eventstoredb/migration-target.js';
 
 /** What two logs are compared by. */
 export interface Compared {
@@ -28,23 +25,20 @@ export class LogsDiffer extends Error {
 type Advanced = (events: number) => void;
 
 /** Holds what is in the target against the source, event by event; throws LogsDiffer at the first that is another. */
-export async function compareLogs(
-  source: LogReader,
-  target: MigrationTarget,
-  whose: MigrationSource,
-  advanced: Advanced,
-): Promise<Compared> {
+export async function compareLogs(source: LogReader, target: MigrationTarget, advanced: Advanced): Promise<Compared> {
   const digest = createHash('sha256');
-  const here = eventsOf(source, -1);
+  const here = eventsOf(source);
   let events = 0;
   try {
-    for await (const there of target.events(whose)) {
-      const { value: event } = await here.next();
-      const text = canonicalEnvelope(there);
-      if (!event || canonicalEnvelope(withoutPosition(event)) !== text) throw new LogsDiffer(events, event?.id, there.id);
-      digest.update(`${text}\n`);
-      events += 1;
-      advanced(1);
+    for await (const page of target.contents()) {
+      for (const there of page.events) {
+        const { value: event } = await here.next();
+        const text = envelopeOf(there);
+        if (!event || envelopeOf(event) !== text) throw new LogsDiffer(events, event?.id, there.id);
+        digest.update(`${text}\n`);
+        events += 1;
+      }
+      advanced(page.events.length);
     }
   } finally {
     await here.return(undefined);
@@ -62,20 +56,29 @@ export async function copyEvents(source: LogReader, target: MigrationTarget, aft
 
 /** A claim for every command, so that a key that was used before the migration answers after it. */
 export async function writeClaims(source: LogReader, target: MigrationTarget, advanced: Advanced): Promise<void> {
-  const firsts = eventsOf(source, -1);
-  const lane = async (): Promise<void> => {
-    for (let next = await firsts.next(); !next.done; next = await firsts.next()) {
-      // Each command's first event names it once.
-      if (next.value.metadata.index === 0) await target.claim(next.value);
-      advanced(1);
-    }
-  };
-  await Promise.all(Array.from({ length: CLAIMS_AT_ONCE }, lane));
+  for await (const { events } of source.readAll({ after: -1 })) {
+    // Each command's first event names it once.
+    await target.claim(events.filter(({ metadata }) => metadata.index === 0).map(claimOf));
+    advanced(events.length);
+  }
 }
 
-async function* eventsOf(source: LogReader, after: Position): AsyncGenerator<LoggedEvent, undefined> {
-  for await (const { events } of source.readAll({ after })) yield* events;
+/** As the command's process would have claimed it, before it appended this event. */
+function claimOf({ metadata, stream, revision, recordedAt }: LoggedEvent): MigratedClaim {
+  const { commandId, fingerprint, fingerprintGeneration } = metadata;
+  return {
+    commandId,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(fingerprintGeneration === undefined ? {} : { fingerprintGeneration }),
+    homeStream: stream,
+    revision: revision - 1,
+    claimedAt: recordedAt,
+  };
+}
+
+async function* eventsOf(source: LogReader): AsyncGenerator<LoggedEvent, undefined> {
+  for await (const { events } of source.readAll({ after: -1 })) yield* events;
   return undefined;
 }
 
-const withoutPosition = ({ position: _, ...event }: LoggedEvent): Omit<LoggedEvent, 'position'> => event;
+const envelopeOf = ({ position: _, ...event }: LoggedEvent): string => canonicalEnvelope(event);

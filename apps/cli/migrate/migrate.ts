@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoggedEvent, LogReader } from '../../../libs/event-log/event-log.js';
-import { MigrationTarget, TargetMoved } from '../../../libs/event-log/eventstoredb/migration-target.js';
+import { MigrationTarget } from '../../../libs/event-log/eventstoredb/migration-target.js';
 import { urlFindings } from '../../../libs/event-log/eventstoredb/url.js';
 import { SqliteEventLog } from '../../../libs/event-log/sqlite/sqlite-event-log.js';
 import { type Configuration, ConfigurationError, readConfiguration } from '../../../libs/platform/configuration.js';
@@ -14,7 +14,7 @@ import { moveKeys } from './move-keys.js';
 import { markAsJudged } from './mark-as-judged.js';
 import { texts } from './texts.js';
 
-/** A source that grows faster than it is copied has not been stopped; a target that moves is somebody else's too. */
+/** A source that grows faster than it is copied has not been stopped. */
 const ROUNDS_AT_MOST = 5;
 
 /** One machine's log becomes a cluster's: events, claims and keys, compared at both ends before anybody opens it. */
@@ -29,10 +29,10 @@ export async function migrate(terminal: Terminal, options: MigrateOptions): Prom
   const target = MigrationTarget.open(eventLog);
   try {
     const logId = await logIdOf(source, terminal);
-    const begun = await target.begin({ logId });
-    if (begun === 'taken') throw new CouldNotRun(terminal.text(texts.taken));
-    if (begun === 'completed') return told(terminal, texts.alreadyThere);
-    const compared = await copyUntilWhole(terminal, source, target, logId);
+    const { state, data } = await target.state();
+    if (state === 'completed' && (data as { readonly logId?: unknown }).logId === logId) return told(terminal, texts.alreadyThere);
+    await target.start({ logId });
+    const compared = await copyUntilWhole(terminal, source, target);
     const keys = await moveKeys(configuration);
     await markAsJudged(configuration, await lastOf(source));
     await target.complete({ logId, ...compared });
@@ -55,26 +55,22 @@ function targetOf({ data }: MigrateOptions): Configuration {
   return configuration;
 }
 
-/** Rounds, until the two ends are the same: mostly one, another when an append of an interrupted run arrived late. */
-async function copyUntilWhole(terminal: Terminal, source: LogReader, target: MigrationTarget, logId: string): Promise<Compared> {
+/** Rounds, until the two ends are the same: mostly one, more where the source has not been stopped. */
+async function copyUntilWhole(terminal: Terminal, source: LogReader, target: MigrationTarget): Promise<Compared> {
   for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
-    const found = await compared(terminal, texts.looking, source, target, logId);
+    const found = await compared(terminal, texts.looking, source, target);
     const total = (await source.head()) + 1;
-    await withProgress(terminal, texts.copying, total - found.events, async (advanced) => {
-      await copyEvents(source, target, found.events - 1, advanced);
-    }).catch((error: unknown) => {
-      if (!(error instanceof TargetMoved)) throw error;
-    });
+    await withProgress(terminal, texts.copying, total - found.events, (advanced) => copyEvents(source, target, found.events - 1, advanced));
     await withProgress(terminal, texts.claiming, total, (advanced) => writeClaims(source, target, advanced));
-    const whole = await compared(terminal, texts.comparing, source, target, logId);
+    const whole = await compared(terminal, texts.comparing, source, target);
     if (whole.events === (await source.head()) + 1) return whole;
   }
   throw new CouldNotRun(terminal.text(texts.neverWhole));
 }
 
-async function compared(terminal: Terminal, label: Bilingual, source: LogReader, target: MigrationTarget, logId: string) {
+async function compared(terminal: Terminal, label: Bilingual, source: LogReader, target: MigrationTarget) {
   try {
-    return await withProgress(terminal, label, (await source.head()) + 1, (advanced) => compareLogs(source, target, { logId }, advanced));
+    return await withProgress(terminal, label, (await source.head()) + 1, (advanced) => compareLogs(source, target, advanced));
   } catch (error) {
     if (error instanceof LogsDiffer) throw new CouldNotRun(terminal.text(texts.differs(error)));
     throw error;

@@ -14,10 +14,6 @@ export const texts = {
     en: 'The log does not begin with LogCreated: it has never been started, and there is nothing to migrate.',
     ja: 'ログが LogCreated で始まっていません。一度も起動されておらず、移行するものがありません。',
   },
-  taken: {
-    en: 'There is another log under this prefix. Nothing was written; name another EVENTSTOREDB_PREFIX.',
-    ja: 'この接頭辞には別のログがあります。何も書き込みませんでした。別の EVENTSTOREDB_PREFIX を指定してください。',
-  },
   alreadyThere: {
     en: 'This log has been migrated already. Start the service with EVENT_LOG=eventstoredb.',
     ja: 'このログは移行済みです。EVENT_LOG=eventstoredb でサービスを起動してください。',
