@@ -96,20 +96,23 @@ export class MigrationTarget {
 
   /** All that the target holds, events in order. */
   async *contents(): AsyncIterable<MigratedPage> {
-    const end = await this.end();
+    const origin = await this.begin();
+    const last = await this.end();
+    // The mark at the beginning is the target's own: an empty target ends with it.
+    const end = last && comparePositions(last, origin) > 0 ? last : undefined;
     let position = -1;
     let page: { events: LoggedEvent[]; claims: MigratedClaim[] } = { events: [], claims: [] };
     let bytes = 0;
-    for await (const recorded of end ? this.server.behind(await this.begin()) : []) {
+    for await (const recorded of end ? this.server.behind(origin) : []) {
       const stream = this.names.ofLog(recorded.streamId);
       const stored = stream === undefined ? undefined : fromStored(recorded, stream);
       if (stored) page.events.push({ position: ++position, ...stored.event });
       else if (recorded.type === CLAIMED) page.claims.push(claimOf(recorded));
       bytes += weightOf(recorded);
-      const last = end !== undefined && recorded.position !== undefined && comparePositions(recorded.position, end) >= 0;
-      if (!last && bytes < MAX_PAGE_BYTES && page.events.length + page.claims.length < MAX_PAGE_EVENTS) continue;
+      const atEnd = end !== undefined && recorded.position !== undefined && comparePositions(recorded.position, end) >= 0;
+      if (!atEnd && bytes < MAX_PAGE_BYTES && page.events.length + page.claims.length < MAX_PAGE_EVENTS) continue;
       yield page;
-      if (last) return;
+      if (atEnd) return;
       page = { events: [], claims: [] };
       bytes = 0;
     }

@@ -23,6 +23,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   ReadModelsUnavailable: 'read-models-unavailable',
   LeaseLost: 'read-models-unavailable',
   PostgresUnavailable: 'store-unavailable',
+  PostgresRefused: 'store-unavailable',
   ProjectionStopped: 'projection-stopped',
   UnknownProjection: 'not-found',
   SigningKeysUnavailable: 'authentication-unavailable',
