@@ -11,6 +11,9 @@ const explained = new Set([
   'LogUnavailable',
   'NotReadModels',
   'NotThisLog',
+  'KeysDiffer',
+  'PostgresRefused',
+  'PostgresUnavailable',
   'UnknownEvent',
 ]);
 /** What was asked for cannot be meant. */
