@@ -48,7 +48,7 @@ export class ServerReading {
     const maxCount = Math.min(limit, MAX_PAGE_EVENTS);
     const fromRevision = from === undefined ? (direction === FORWARDS ? START : END) : BigInt(from);
     const options = { direction, fromRevision, maxCount, requiresLeader: true } as const;
-    return this.persistently((client) => this.page(client.readStream(stream, options), maxCount));
+    return this.persistently((client) => this.page(client, client.readStream(stream, options), maxCount));
   }
 
   async eventAt(stream: string, revision: number): Promise<RecordedEvent | undefined> {
@@ -64,7 +64,7 @@ export class ServerReading {
   /** `$all` backwards from its end, or from before a place: everything, other applications' events too. */
   allBackwards(before: AllPosition | undefined, maxCount: number): Promise<RecordedPage> {
     const options = { direction: BACKWARDS, fromPosition: before ?? END, maxCount, requiresLeader: true } as const;
-    return this.persistently((client) => this.page(client.readAll(options), maxCount));
+    return this.persistently((client) => this.page(client, client.readAll(options), maxCount));
   }
 
   /** What lies under the prefix behind a place: without end, so the consumer has to know where to leave. */
@@ -115,7 +115,7 @@ export class ServerReading {
     await backoff.wait(deadline);
   }
 
-  private async page(stream: ServerStream, maxCount: number): Promise<RecordedPage> {
+  private async page(client: SteadyClient, stream: ServerStream, maxCount: number): Promise<RecordedPage> {
     const events: RecordedEvent[] = [];
     let bytes = 0;
     for await (const { event } of received<ResolvedEvent>(stream, this.connection.patience.callMs)) {
@@ -124,6 +124,7 @@ export class ServerReading {
       bytes += weightOf(event);
       if (bytes >= MAX_PAGE_BYTES) return { events, atEnd: false };
     }
+    if (client.isClosed) throw new Error('the client was closed while it read');
     return { events, atEnd: events.length < maxCount };
   }
 }

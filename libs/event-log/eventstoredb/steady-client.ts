@@ -24,6 +24,11 @@ export class SteadyClient extends EventStoreDBClient {
   endpoint: string | undefined;
   private closed = false;
 
+  /** Its streams were cancelled, which looks to their readers as if there were no more. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
   protected override readonly handleError = (): Promise<void> => Promise.resolve();
 
   static connect(url: ServerUrl, { generation, avoid, only }: Route): SteadyClient {

@@ -1,0 +1,57 @@
+import { createServer, type Server, type Socket, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** Stands before a server and lets through only so many bytes to it, until it is told to go on: a network that stands still. */
+export class StallingProxy {
+  private leftBytes = Number.POSITIVE_INFINITY;
+  private readonly held: (() => void)[] = [];
+  private readonly sockets = new Set<Socket>();
+
+  static async before(port: number): Promise<StallingProxy> {
+    const proxy: StallingProxy = new StallingProxy(createServer((caller) => proxy.join(caller, connect(port, '127.0.0.1'))));
+    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  private constructor(private readonly server: Server) {}
+
+  get port(): number {
+    // It listens on a port, not on a pipe.
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  stallAfter(bytes: number): void {
+    this.leftBytes = bytes;
+  }
+
+  goOn(): void {
+    this.leftBytes = Number.POSITIVE_INFINITY;
+    for (const release of this.held.splice(0)) release();
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private join(caller: Socket, server: Socket): void {
+    for (const socket of [caller, server]) {
+      this.sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => this.sockets.delete(socket));
+    }
+    server.pipe(caller);
+    caller.on('end', () => server.end());
+    caller.on('data', (bytes: Buffer) => {
+      const now = bytes.subarray(0, Math.min(bytes.length, this.leftBytes));
+      this.leftBytes -= now.length;
+      server.write(now);
+      if (now.length === bytes.length) return;
+      caller.pause();
+      this.held.push(() => {
+        server.write(bytes.subarray(now.length));
+        caller.resume();
+      });
+    });
+  }
+}
