@@ -73,14 +73,18 @@ export function appendHandler(node: Node) {
         void replying(answer, () => Promise.reject(refusal!));
       }
     });
-    call.on('end', () => {
-      if (refusal || !node.door.isConnected(peer)) return;
+    let taken = false;
+    const take = (): void => {
+      if (taken || refusal || !node.door.isConnected(peer)) return;
+      taken = true;
       const stream = textOf(options?.stream);
       void replying(answer, async () => {
         const outcome = await append(new Visit(node, call, 'append', stream), { stream, expected: expectedOf(options ?? {}), events });
         return outcome.kind === 'conflict' ? { conflict: conflictOf(options ?? {}, outcome.current) } : { success: appendedOf(outcome) };
       });
-    });
+    };
+    call.on('end', take);
+    call.on('cancelled', take);
   };
 }
 
