@@ -78,6 +78,7 @@ describe('a leader that dies', () => {
     await cluster.killLeader();
     expect(await lost).toMatchObject({ is: 'TimeoutError', code: 10 });
     expect(await world.revisions('a')).toEqual([0]);
+    expect(await world.append('a', event(), 0n)).toMatchObject({ nextExpectedRevision: 1n });
   });
 
   it('leaves subscriptions at its followers alone', async () => {

@@ -9,7 +9,7 @@ let double: EventStoreDouble;
 let world: World;
 
 beforeEach(async () => {
-  double = await EventStoreDouble.start({ commitTimeoutMs: 50 });
+  double = await EventStoreDouble.start({ commitTimeoutMs: 150 });
   world = new World(double.url);
 });
 afterEach(async () => {
@@ -186,6 +186,17 @@ describe('the node as a whole', () => {
     double.resumeReplication();
     expect(await failure(world.append('s', one, 'no_stream'))).toMatchObject({ answered: { nextExpectedRevision: 0n } });
     expect(await world.revisions('s')).toEqual([0]);
+  });
+
+  it('drops a repetition of what is not replicated yet, even if it is a moment later', async () => {
+    double.stallReplication();
+    const one = event();
+    const first = failure(world.append('s', one, 'no_stream'));
+    while (double.log.unreplicatedCount === 0) await passing(5);
+    const second = failure(world.append('s', one, 'no_stream'));
+    while (double.calls.count('append') < 2) await passing(1);
+    double.resumeReplication();
+    expect([await first, await second]).toMatchObject([{ answered: { success: true } }, { is: 'TimeoutError', code: 10 }]);
   });
 
   it('loses in an election what was not replicated, and nothing else', async () => {

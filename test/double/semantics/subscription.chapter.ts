@@ -115,6 +115,15 @@ export function subscriptionChapter(world: () => World): void {
       });
     });
 
+    it('gives no checkpoint twice where its window ends with the log', async () => {
+      const fromPosition = await here('sub-twice');
+      const { position } = await world().append('sub-even', events(4), 'no_stream');
+      await hear({ fromPosition }, prefix('sub-even', { maxSearchWindow: 5, checkpointInterval: 1 }), async (heard) => {
+        const checkpoints = (await heard.until('!')).filter((said) => said.startsWith('('));
+        expect(checkpoints).toEqual([`(${position!.commit})`]);
+      });
+    });
+
     it('that follows the largest position is given only what comes', async () => {
       await world().append('sub-max', event(), 'no_stream');
       await hear({ fromPosition: { commit: LARGEST, prepare: LARGEST } }, prefix('sub-max'), async (heard) => {
