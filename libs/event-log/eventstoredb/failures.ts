@@ -1,6 +1,7 @@
 import { ErrorType, isCommandError, NotLeaderError, WrongExpectedVersionError } from '@eventstore/db-client';
 import { LogUnavailable } from '../errors.js';
 import type { Host } from './url.js';
+import { StaleNode } from './what-was-seen.js';
 
 /**
  * What an error of the client means. Its classes alone do not tell: some errors are plain ones with gRPC's code, names and messages
@@ -35,6 +36,7 @@ const NEVER_SENT =
 
 export function failureOf(error: unknown): Failure {
   const { code, text } = described(error);
+  if (error instanceof StaleNode) return { kind: 'failed', reason: text, sent: false, connection: { is: 'lost' } };
   if (error instanceof LogUnavailable) return { kind: 'failed', reason: text, sent: false, connection: { is: 'unharmed' } };
   if (error instanceof WrongExpectedVersionError) return { kind: 'wrong-revision', actual: Number(revisionOf(error.actualVersion)) };
   if (error instanceof Error && isCommandError(error)) {

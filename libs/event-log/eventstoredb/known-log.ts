@@ -13,6 +13,7 @@ import { fromStored, type StoredEvent } from './stored-event.js';
 import { StreamHeads } from './stream-heads.js';
 import type { StreamNames } from './stream-names.js';
 import { Tail } from './tail.js';
+import type { WhatWasSeen } from './what-was-seen.js';
 
 /** Where counting begins: behind this event. */
 export interface StartPoint {
@@ -29,7 +30,7 @@ export type Taken = 'taken' | 'ignored' | 'gap';
  * The log as this process knows it: what its subscription has brought so far, counted densely, in order. Everything here happens in
  * the turn of the event's arrival, so that whoever looks between two turns sees a whole state.
  */
-export class KnownLog {
+export class KnownLog implements WhatWasSeen {
   readonly recent = new RecentEvents();
   readonly tail = new Tail();
   readonly handOver = new HandOver();
@@ -70,6 +71,15 @@ export class KnownLog {
     this.lastEventId = row.eventId;
     this.lastRecordedAt = recordedAt;
     this.recordedThroughMs = this.countedThroughMs;
+  }
+
+  revisionOf(serverName: string): number {
+    const stream = this.names.ofLog(serverName);
+    return (stream === undefined ? 0 : (this.heads.next(stream) ?? 0)) - 1;
+  }
+
+  get allThrough(): AllPosition | undefined {
+    return this.countedAt;
   }
 
   /** In the order of `$all`; what comes again or from before is ignored. */

@@ -1,7 +1,10 @@
+import { LogUnavailable } from '../errors.js';
 import { comparePositions } from './all-position.js';
+import { Backoff } from './deadline.js';
 import type { AllPosition } from './log-index.js';
 import type { ServerReading } from './server-reading.js';
 import type { StreamNames } from './stream-names.js';
+import { StaleNode } from './what-was-seen.js';
 
 /** The last event is nearly always one of ours; behind other applications' events it is looked for in growing pages. */
 const FIRST_PAGE = 4;
@@ -39,7 +42,22 @@ export class LogEnd {
     return running;
   }
 
+  /** An end before what was handed over is that of a node that no longer leads: another one is asked. */
   private async search(): Promise<AllPosition | undefined> {
+    const { seen } = this.server;
+    const deadline = this.server.deadline();
+    for (const backoff = new Backoff(50, 1_000); ;) {
+      const { allThrough } = seen;
+      const own = await this.searchOnce();
+      if (!allThrough || (own && comparePositions(own, allThrough) >= 0)) return own;
+      this.searched = undefined;
+      this.server.distrust(new StaleNode('the log'));
+      if (deadline.passed) throw new LogUnavailable('EventStoreDB gives an older end of the log than before; try again');
+      await backoff.wait(deadline);
+    }
+  }
+
+  private async searchOnce(): Promise<AllPosition | undefined> {
     let before: AllPosition | undefined;
     let top: AllPosition | undefined;
     for (let count = FIRST_PAGE; ; count = Math.min(count * PAGE_GROWTH, LARGEST_PAGE)) {

@@ -34,7 +34,7 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
   const connection = new Connection(parseServerUrl(url), report, patience);
   const subscription = new AllSubscription({ connection, known, prefix, report });
   const arrival = new Arrival(known, subscription, patience);
-  const server = new ServerReading(connection, prefix, closed);
+  const server = new ServerReading(connection, prefix, closed, known);
   const rows = new Rows(known, index);
   const fetch = new EventFetch(server, known, names);
   let origin: AllPosition | undefined;

@@ -17,6 +17,7 @@ import type { AllPosition } from './log-index.js';
 import { received, type ServerStream } from './received.js';
 import type { SteadyClient } from './steady-client.js';
 import { weightOf } from './weight.js';
+import { NOTHING_SEEN, StaleNode, type WhatWasSeen } from './what-was-seen.js';
 
 /** Bounds of one page: no read holds much memory, whatever lies in the log. */
 export const MAX_PAGE_EVENTS = 500;
@@ -41,6 +42,7 @@ export class ServerReading {
     private readonly connection: Connection,
     private readonly prefix: string,
     private readonly closed: () => boolean,
+    readonly seen: WhatWasSeen = NOTHING_SEEN,
   ) {}
 
   /** At most a page; empty when the stream does not exist. */
@@ -48,7 +50,12 @@ export class ServerReading {
     const maxCount = Math.min(limit, MAX_PAGE_EVENTS);
     const fromRevision = from === undefined ? (direction === FORWARDS ? START : END) : BigInt(from);
     const options = { direction, fromRevision, maxCount, requiresLeader: true } as const;
-    return this.persistently((client) => this.page(client, client.readStream(stream, options), maxCount));
+    const seen = this.seen.revisionOf(stream);
+    return this.persistently(async (client) => {
+      const page = await this.page(client, client.readStream(stream, options), maxCount).catch(emptyWithoutStream);
+      if (endsBefore(seen, page, direction, from)) throw new StaleNode('a stream');
+      return page;
+    });
   }
 
   async eventAt(stream: string, revision: number): Promise<RecordedEvent | undefined> {
@@ -59,6 +66,16 @@ export class ServerReading {
   async lastOf(stream: string): Promise<RecordedEvent | undefined> {
     const { events } = await this.streamPage(stream, { direction: BACKWARDS, from: undefined, limit: 1 });
     return events[0];
+  }
+
+  /** Until when a read is tried. */
+  deadline(): Deadline {
+    return new Deadline(this.connection.patience.readMs);
+  }
+
+  /** The node has answered what cannot be: the next call goes elsewhere. */
+  distrust(node: StaleNode): void {
+    this.connection.begin().failed(node);
   }
 
   /** `$all` backwards from its end, or from before a place: everything, other applications' events too. */
@@ -100,7 +117,6 @@ export class ServerReading {
       try {
         return await this.connection.call(read, deadline.leftMs);
       } catch (error) {
-        if (failureOf(error).kind === 'no-stream') return { events: [], atEnd: true };
         await this.orGiveUp(error, deadline, backoff);
       }
     }
@@ -127,4 +143,15 @@ export class ServerReading {
     if (client.isClosed) throw new Error('the client was closed while it read');
     return { events, atEnd: events.length < maxCount };
   }
+}
+
+function emptyWithoutStream(error: unknown): RecordedPage {
+  if (failureOf(error).kind === 'no-stream') return { events: [], atEnd: true };
+  throw error;
+}
+
+/** Does a page that should have reached so far end below it? */
+function endsBefore(seen: number, { events, atEnd }: RecordedPage, direction: StreamCut['direction'], from: number | undefined): boolean {
+  if (direction === FORWARDS) return atEnd && Number(events.at(-1)?.revision ?? (from ?? 0) - 1) < seen;
+  return Number(events[0]?.revision ?? -1) < Math.min(seen, from ?? Number.POSITIVE_INFINITY);
 }

@@ -5,6 +5,7 @@ import type { Connection } from './connection.js';
 import { Backoff, type Deadline } from './deadline.js';
 import { type Failure, failureOf } from './failures.js';
 import type { ServerReading } from './server-reading.js';
+import { StaleNode } from './what-was-seen.js';
 
 export interface ServerAppend {
   readonly stream: string;
@@ -63,13 +64,17 @@ export class UnaryAppends {
    */
   private attempt({ stream, expectedRevision, events }: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
     const deadlineMs = Math.max(1, Math.min(this.connection.patience.callMs, Math.ceil(deadline.leftMs)));
+    const seen = this.reading.seen.revisionOf(stream);
     return this.connection.call(async (client) => {
-      const answer = await client.appendToStream(stream, events, {
+      const appending = client.appendToStream(stream, events, {
         expectedRevision: expectedRevision < 0 ? 'no_stream' : BigInt(expectedRevision),
         // With credentials of its own the call is the unary one, whatever the server offers.
         credentials: this.connection.credentials,
         requiresLeader: true,
         deadline: events.length > 1 ? NEVER_MS : deadlineMs,
+      });
+      const answer = await appending.catch((error: unknown) => {
+        throw isConflictBelow(seen, error) ? new StaleNode('a stream') : error;
       });
       return answer.position;
     }, deadlineMs);
@@ -84,6 +89,12 @@ export class UnaryAppends {
     const same = there.length === events.length && there.every(({ id }, place) => id === events[place]?.id);
     return same ? there.at(-1)?.position : undefined;
   }
+}
+
+/** A conflict with a revision that the stream has passed: a stale leader answers it without asking anybody. */
+function isConflictBelow(seen: number, error: unknown): boolean {
+  const failure = failureOf(error);
+  return failure.kind === 'wrong-revision' && failure.actual < seen;
 }
 
 const UNKNOWN = 'whether it was appended is not known; the same append again is safe and will tell';

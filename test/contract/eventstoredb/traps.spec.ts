@@ -1,3 +1,4 @@
+// Longer than 300 lines: one test a trap of the client, in the order of the table.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutcomeUnknown } from '../../../libs/event-log/errors.js';
