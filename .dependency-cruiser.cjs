@@ -41,6 +41,12 @@ module.exports = {
       to: { path: '^(node:)?sqlite$' },
     },
     {
+      name: 'eventstoredb-in-its-folder',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/event-log/eventstoredb/' },
+      to: { path: '@eventstore/db-client' },
+    },
+    {
       name: 'postgres-in-its-folder',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '^libs/platform/postgres/' },
