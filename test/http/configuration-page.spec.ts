@@ -32,6 +32,9 @@ const accepts = (environment: Environment): boolean => {
   }
 };
 
+/** A store on a server needs to be told where that is. */
+const servers = { EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false', POSTGRES_URL: 'postgres://sekisho@127.0.0.1/sekisho' };
+
 describe('docs/configuration.md', () => {
   it('tells of every variable that is read, and of no other', () => {
     expect(documented.map(({ name }) => name).sort()).toEqual([...asked()].sort());
@@ -49,14 +52,14 @@ describe('docs/configuration.md', () => {
 
   it.each(['EVENT_LOG', 'KEY_STORE', 'READ_MODELS', 'CLOCK', 'LOG_LEVEL'])('tells every choice of %s', (name) => {
     const { allowed } = documented.find((variable) => variable.name === name)!;
-    for (const choice of allowed) expect([choice, accepts({ [name]: choice })]).toEqual([choice, true]);
+    for (const choice of allowed) expect([choice, accepts({ ...servers, [name]: choice })]).toEqual([choice, true]);
     const message = String(new RegExp(`${name} is "x"[^\n]*Allowed: ([^\n]*)\\.`).exec(messageOf({ [name]: 'x' }))?.[1]);
     expect(allowed).toEqual(message.split(', '));
   });
 
-  it('names the stores that are not there yet as such', () => {
+  it('names no setting that is not taken', () => {
     for (const [name, value] of [...page.matchAll(/`([A-Z_]+)=([a-z]+)`/g)].map(([, name = '', value = '']) => [name, value] as const))
-      expect([name, accepts({ [name]: value })]).toEqual([name, false]);
+      expect([name, accepts({ ...servers, [name]: value })]).toEqual([name, true]);
   });
 
   it('shows a key file that can be used', () => {

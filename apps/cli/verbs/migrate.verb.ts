@@ -14,7 +14,7 @@ export const migrateVerb = (frame: VerbFrame): Command =>
         en: 'Copy the log of the data directory to the EventStoreDB of EVENTSTOREDB_URL, with the same order, ids, times and positions, and (with KEY_STORE=postgres) its keys to POSTGRES_URL. Stop the service first. Both ends are compared before the copy is opened; stopped in between, the same command goes on.',
         ja: 'データディレクトリのログを EVENTSTOREDB_URL の EventStoreDB に、順序・ID・時刻・位置を保ってコピーする。KEY_STORE=postgres なら鍵も POSTGRES_URL に移す。先にサービスを止めること。両端を照合してから開く。途中で止まっても同じコマンドで再開できる。',
       },
-      ["EVENTSTOREDB_URL='esdb://127.0.0.1:2113?tls=false' npx sekisho migrate --from sqlite --to eventstoredb"],
+      ['npx sekisho migrate --from sqlite --to eventstoredb'],
     )
     .addOption(new Option('--from <log>', frame.text({ en: 'where the log is', ja: '移行元' })).choices(['sqlite']).default('sqlite'))
     .addOption(
