@@ -48,7 +48,7 @@ async function underLoad(stand: Stand, plan: TopologyPlan): Promise<Ran> {
   const evidence = await gather(stand, load, { today, servedAgain: again, failures });
   writeFileSync(join(plan.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(evidence)));
   say('comparing');
-  const processes = `${stand.log.nodes.length} node(s), ${stand.apis.length} API processes, ${stand.projectors.length} projectors`;
+  const processes = `${await stand.versions()}; ${stand.log.nodes.length} node(s), ${stand.apis.length} API processes, ${stand.projectors.length} projectors`;
   const nodeRestarts = stand.log.nodes.reduce((sum, { restarts }) => sum + restarts, 0);
   return {
     topology,

@@ -31,7 +31,9 @@ export function reportText({ topology, seed, processes, nodeRestarts, evidence, 
     `== ${topology}, seed ${seed}: ${processes}`,
     `${faults.length} faults in ${seconds(overAtMs - beganAtMs)}; ${ledger.histories} histories, ${asked.length} commands in ${tries} sendings (${repeated} without a known outcome at first), ${reads.length} reads; ${log.length} events`,
     `${count('OrderPlaced')} orders placed, ${count('OrderRefused')} refused, ${count('OrderVoided')} voided, ${count('OrderCancelled')} cancelled`,
-    `the log’s nodes ended ${nodeRestarts} times by themselves to truncate what the others do not have, and were started again`,
+    ...(nodeRestarts > 0
+      ? [`the log’s nodes ended ${nodeRestarts} times by themselves, to truncate what the others do not have, and were started again`]
+      : []),
     `longest gap in service: ${seconds(gap.ms)}, ${seconds(gap.fromMs - beganAtMs)} after the beginning`,
     `orders answered at the first sending, in calm: ${spread(calmMs)}`,
     `… while something was down or paused:          ${spread(faultMs)}`,

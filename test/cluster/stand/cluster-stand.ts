@@ -5,7 +5,7 @@ import type { Options, Topology } from '../options.js';
 import { writeKeysFile } from './api-keys.js';
 import { doubleServer } from './double-server.js';
 import { eventStoreDb, type LogServer } from './log-server.js';
-import { database, type PostgresServer } from './postgres.js';
+import { database, type PostgresServer, serverVersion } from './postgres.js';
 import { portsOfThisRun, services, type Stand } from './stand.js';
 
 const PREFIX = 'fault-suite.';
@@ -57,6 +57,7 @@ export async function startCluster({ topology, serverCommand, options, root, fol
     ...serving,
     log,
     ...(postgres.crashFor ? { crashPostgres: postgres.crashFor } : {}),
+    versions: async () => `${await log.version()}, ${await serverVersion(postgres.url)}, Node ${process.versions.node}`,
     readLog: () => directLog(log.url, PREFIX),
     readIndex: (events) => indexRows(readModels.url, events),
     unexpectedEnds: () => [...serving.unexpectedEnds(), ...log.nodes.flatMap(({ unexpectedEnds }) => unexpectedEnds)],

@@ -43,6 +43,7 @@ export async function doubleServer(root: string, folder: string, seed: number, r
     start: () => node.start(),
     untilWhole: () => Promise.resolve(),
     leader: () => Promise.resolve(node),
+    version: () => Promise.resolve('the protocol double'),
     disturb: async (how, ms) => {
       await tell(begins[how].name, begins[how].ask);
       await delay(ms);

@@ -19,7 +19,15 @@ export async function startEmbedded({ options, root, folder }: EmbeddedPlan): Pr
   const [first] = serving.apis;
   return {
     ...serving,
-    log: { nodes: [], url: '', start: nothing, untilWhole: nothing, leader: () => Promise.resolve(undefined) },
+    log: {
+      nodes: [],
+      url: '',
+      start: nothing,
+      untilWhole: nothing,
+      leader: () => Promise.resolve(undefined),
+      version: () => Promise.resolve('SQLite'),
+    },
+    versions: () => Promise.resolve(`SQLite ${process.versions['sqlite']}, Node ${process.versions.node}`),
     readLog: async () => (await serviceEvidence(first!, 'pages')).log,
     readIndex: () => Promise.resolve(undefined),
   };

@@ -16,6 +16,7 @@ export interface LogServer {
   leader(): Promise<Member | undefined>;
   /** Every node answers, one leads, the others follow. */
   untilWhole(): Promise<void>;
+  version(): Promise<string>;
   /** What only the double can be told: it does so for a while. */
   disturb?(how: Disturbance, ms: number): Promise<void>;
 }
@@ -102,6 +103,12 @@ class EventStoreDbServer implements LogServer {
       if (Date.now() > deadline) throw new Error(`the log's servers are not whole after ${WHOLE_WITHIN_MS / 1000} s: ${states.join(', ')}`);
       await delay(200);
     }
+  }
+
+  async version(): Promise<string> {
+    const answer = await ask(`http://127.0.0.1:${this.placed[0]?.port}/info`);
+    const { esVersion } = (await answer?.json()) as { readonly esVersion: string }; // the server's own form
+    return `EventStoreDB ${esVersion}`;
   }
 
   private async gossip(): Promise<readonly GossipMember[] | undefined> {

@@ -36,12 +36,19 @@ export async function database(serverUrl: string, name: string): Promise<{ reado
   return { url: url.href, drop: () => run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+export async function serverVersion(url: string): Promise<string> {
+  const { rows } = await query(url, 'SHOW server_version');
+  return `PostgreSQL ${String(rows[0]?.['server_version']).split(' ')[0]}`;
+}
+
+const run = async (url: string, sql: string): Promise<void> => void (await query(url, sql));
+
 /** `sql` with names of our own making only. */
-async function run(url: string, sql: string): Promise<void> {
+async function query(url: string, sql: string): Promise<pg.QueryResult<Record<string, unknown>>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    return await client.query<Record<string, unknown>>(sql);
   } finally {
     await client.end();
   }

@@ -14,6 +14,8 @@ export interface Stand {
   readonly projectors: readonly ServiceMember[];
   /** Absent: this run has none of its own to crash. */
   readonly crashPostgres?: PostgresServer['crashFor'];
+  /** What of which version runs. */
+  versions(): Promise<string>;
   /** The log read without the service, as far as there is a way. */
   readLog(): Promise<readonly LogEvent[]>;
   /** The rows of positions that are kept for so many events; undefined: none are kept. */
