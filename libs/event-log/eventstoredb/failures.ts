@@ -32,7 +32,7 @@ const UNAVAILABLE = 14;
 
 /** How gRPC and the client say that a call never left: no connection was there to send it on. */
 const NEVER_SENT =
-  /No connection established|ECONNREFUSED|Name resolution failed|Failed to discover|Channel (has been shut down|closed before)/;
+  /No connection established|ECONNREFUSED|Name resolution failed|Waiting for LB pick|Failed to discover|Channel (has been shut down|closed before)/;
 
 export function failureOf(error: unknown): Failure {
   const { code, text } = described(error);
