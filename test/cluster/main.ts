@@ -30,18 +30,37 @@ async function main(): Promise<number> {
 }
 
 async function run(options: Options, serverCommand: string): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'sekisho-cluster-'));
+  const folder = new RunFolder();
+  // A signal ends this process, and with it every process that it has started.
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.once(signal, () => {
+      folder.isKept = false;
+      process.exit(code);
+    });
+  }
   say(`seed ${options.seed}. Again: npm run test:cluster -- --seed ${options.seed} --faults ${options.faults}`);
-  const isKept = { isKept: true };
-  try {
-    let findings = 0;
-    for (const topology of options.topologies) findings += await one(topology, options, serverCommand, join(folder, topology));
-    isKept.isKept = findings > 0 || options.keep;
-    console.log(findings === 0 ? 'Nothing found.' : `${findings} findings.`);
-    return findings === 0 ? EXIT.fine : EXIT.finding;
-  } finally {
-    if (isKept.isKept) console.log(`Data, output and evidence: ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
+  let findings = 0;
+  for (const topology of options.topologies) findings += await one(topology, options, serverCommand, join(folder.path, topology));
+  folder.isKept = findings > 0 || options.keep;
+  console.log(findings === 0 ? 'Nothing found.' : `${findings} findings.`);
+  return findings === 0 ? EXIT.fine : EXIT.finding;
+}
+
+/** Data, output and evidence of a run: gone with it, unless there is something to look for in it. */
+class RunFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'sekisho-cluster-'));
+  isKept = true;
+
+  constructor() {
+    process.once('exit', () => {
+      if (this.isKept) console.log(`Data, output and evidence: ${this.path}`);
+      // What was killed a moment ago may still be writing.
+      else rmSync(this.path, { recursive: true, force: true, maxRetries: 10 });
+    });
   }
 }
 
@@ -72,9 +91,6 @@ async function judged(stand: Stand, topology: Topology, options: Options, folder
 }
 
 const say = (line: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
-
-// A signal ends this process, and with it every process that it has started.
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.once(signal, () => process.exit(code)); // prettier-ignore
 
 process.exit(
   await main().catch((error: unknown) => {
