@@ -1,4 +1,5 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
+import { LogUnavailable } from '../errors.js';
 import type { EventFilter, Position } from '../event-log.js';
 import type { KnownLog } from './known-log.js';
 import type { IndexedEvent, LogIndex } from './log-index.js';
@@ -14,7 +15,7 @@ export class Rows {
   ) {}
 
   async at(position: Position): Promise<IndexedEvent | undefined> {
-    return this.known.tail.at(position) ?? (await this.index.at(position));
+    return this.known.tail.at(position) ?? (await this.asked(this.index.at(position)));
   }
 
   /** With revisions from … through (inclusive), ascending. */
@@ -23,13 +24,13 @@ export class Rows {
     const first = recent[0]?.revision ?? Number.POSITIVE_INFINITY;
     const wanted = recent.filter(({ revision }) => revision >= from && revision <= through);
     if (first <= from) return wanted;
-    return [...(await this.index.ofStream(stream, from, Math.min(through, first - 1))), ...wanted];
+    return [...(await this.asked(this.index.ofStream(stream, from, Math.min(through, first - 1)))), ...wanted];
   }
 
   /** By place in the command. */
   async ofCommand(commandId: CommandId): Promise<readonly IndexedEvent[]> {
     const rows = new Map(this.known.tail.ofCommand(commandId).map((row) => [row.position, row]));
-    for (const row of await this.index.ofCommand(commandId)) rows.set(row.position, row);
+    for (const row of await this.asked(this.index.ofCommand(commandId))) rows.set(row.position, row);
     return [...rows.values()].sort((a, b) => a.commandIndex - b.commandIndex || a.position - b.position);
   }
 
@@ -40,7 +41,8 @@ export class Rows {
     const recentFrom = tail.size > 0 ? Math.max(tail.first, after + 1) : through + 1;
     const recent: IndexedEvent[] = [];
     for (const row of tail.between(recentFrom, through)) if (fits(row)) recent.push(row);
-    const older = after + 1 < recentFrom ? await this.index.matching(filter, after, Math.min(through, recentFrom - 1), limit) : [];
+    const older =
+      after + 1 < recentFrom ? await this.asked(this.index.matching(filter, after, Math.min(through, recentFrom - 1), limit)) : [];
     return [...older, ...recent].slice(0, limit);
   }
 
@@ -48,7 +50,7 @@ export class Rows {
   async positionAt(recordedAtMs: number): Promise<Position> {
     const { tail, head } = this.known;
     const first = tail.at(tail.first);
-    if (!first || first.recordedThroughMs > recordedAtMs) return Math.min(head, await this.index.positionAt(recordedAtMs));
+    if (!first || first.recordedThroughMs > recordedAtMs) return Math.min(head, await this.asked(this.index.positionAt(recordedAtMs)));
     let known = tail.first;
     let later = Math.min(head, tail.last) + 1;
     while (later - known > 1) {
@@ -57,6 +59,15 @@ export class Rows {
       else later = middle;
     }
     return known;
+  }
+
+  /** Without its index an older part of the log cannot be read; what failed is the log's own matter. */
+  private async asked<Answer>(question: Promise<Answer>): Promise<Answer> {
+    try {
+      return await question;
+    } catch (error) {
+      throw new LogUnavailable(`the index of the log cannot be read: ${String(error)}`, { cause: error });
+    }
   }
 }
 

@@ -59,17 +59,23 @@ export class SteadyClient extends EventStoreDBClient {
       this.endpoint = await resolve();
       return this.endpoint;
     };
+    const execute = this.execute;
+    // A call that was waiting for the channel until now would be made on a closed one: the client's promise of it never settles.
+    this.execute = (of, name, action) =>
+      execute(of, name, (grpc) => (this.closed ? Promise.reject(new Error('Channel has been shut down')) : action(grpc)));
   }
 
   /** Cancels its streams and closes its channel, which `dispose` leaves open. Calls under way end by themselves. */
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.race([this.dispose(), delay(DISPOSE_MS, undefined, { ref: false })]);
-    // Without a channel this asks for a new one, which a closed client does not give.
-    await this.getChannel().then(
-      (channel) => channel.close(),
-      () => undefined,
-    );
+    const closing = async (): Promise<void> => {
+      await Promise.race([this.dispose(), delay(DISPOSE_MS, undefined, { ref: false })]);
+      // Without a channel this asks for a new one, which a closed client does not give.
+      const channel = await this.getChannel().catch(() => undefined);
+      channel?.close();
+    };
+    // A discovery that is under way has its own deadlines, and what it finds is closed then.
+    await Promise.race([closing(), delay(2 * DISPOSE_MS, undefined, { ref: false })]);
   }
 }
 

@@ -71,6 +71,7 @@ function isStoredMetadata(stored: unknown): stored is StoredMetadata {
     typeof commandId === 'string' &&
     typeof index === 'number' &&
     typeof recordedAt === 'string' &&
+    !Number.isNaN(Date.parse(recordedAt)) &&
     typeof version === 'number' &&
     typeof writer === 'string'
   );

@@ -45,6 +45,18 @@ it('a discovery that fails while calls are under way leaves no rejection unhandl
   await client.close();
 });
 
+it('a client that is closed while a call waits for its channel lets it fail', async () => {
+  const client = SteadyClient.connect(parseServerUrl(seeds), { generation: 1 });
+  const gossip = double.faults.add('hold-reply', { call: 'gossip' });
+  const appending = client.appendToStream('a', jsonEvent({ type: 'T', data: {} }), { credentials: { username: 'a', password: 'b' } });
+  const refused = expect(appending).rejects.toThrow('Channel has been shut down');
+  await delay(50);
+  const closing = client.close();
+  gossip.release();
+  await closing;
+  await refused;
+});
+
 it('seeds that go away and come back under load leave no rejection unhandled and no append unsettled', async () => {
   const world = new DoubleWorld();
   const log = await world.open(seeds);
