@@ -82,6 +82,8 @@ export interface RandomProgramme {
   readonly seed: number;
   /** Share of the fitting calls that are hit, 0 … 1. */
   readonly share: number;
+  /** Share of the subscriptions that are hit where kinds of delivery are among the faults: there are few of them. Default: a half. */
+  readonly deliveryShare?: number;
   readonly kinds: readonly FaultKind[];
   readonly call?: CallName | readonly CallName[];
   readonly stream?: string | RegExp;
@@ -92,6 +94,7 @@ export interface RandomProgramme {
 /** A fault on its way to a call. */
 export class Fault {
   #hits = 0;
+  #hasStruck = false;
   #seen = 0;
   #left: number;
   #release: () => void = () => undefined;
@@ -100,11 +103,12 @@ export class Fault {
   constructor(
     readonly kind: FaultKind,
     readonly programme: Programme,
+    private readonly onStrike: () => void = () => undefined,
   ) {
     this.#left = programme.times ?? 1;
   }
 
-  /** How many calls it has hit. */
+  /** How many calls it has met. */
   get hits(): number {
     return this.#hits;
   }
@@ -117,6 +121,12 @@ export class Fault {
     return this.kind in harms ? harms[this.kind as CallFault] : undefined; // just looked up
   }
 
+  /** Says that it has done something to the call that it met, which may be later than when the call came. */
+  strike(): void {
+    if (!this.#hasStruck) this.onStrike();
+    this.#hasStruck = true;
+  }
+
   /** Lets go what it holds. */
   release(): void {
     this.#release();
@@ -127,8 +137,8 @@ export class Fault {
     this.#left = 0;
   }
 
-  /** Whether this call is hit. Asked once a call. */
-  strikes(name: CallName, stream: string): boolean {
+  /** Whether it meets this call. Asked once a call. */
+  meets(name: CallName, stream: string): boolean {
     if (this.isOver || !fits(this, name, stream)) return false;
     if (this.#seen++ < (this.programme.skip ?? 0)) return false;
     this.#hits++;
@@ -140,10 +150,11 @@ export class Fault {
 const MILLION = 1_000_000;
 
 const usualCall = (kind: FaultKind): CallName => (kind in harms ? 'append' : 'subscribeToAll');
+const isDelivery = (kind: FaultKind): boolean => !(kind in harms);
 
 function fits({ kind, programme }: { readonly kind: FaultKind; readonly programme: Programme }, name: CallName, stream: string): boolean {
   const calls = [programme.call ?? usualCall(kind)].flat();
-  if (!calls.includes(name)) return false;
+  if (!calls.includes(name) || (isDelivery(kind) && !name.startsWith('subscribe'))) return false;
   const pattern = programme.stream;
   return pattern === undefined || (typeof pattern === 'string' ? pattern === stream : pattern.test(stream));
 }
@@ -164,7 +175,7 @@ export class Faults {
     this.#random = programme && { programme, random: new Random(programme.seed) };
   }
 
-  /** How many calls the random faults have hit, by kind. */
+  /** How many calls the random faults have done something to, by kind. */
   get randomHits(): ReadonlyMap<FaultKind, number> {
     return this.#randomHits;
   }
@@ -178,21 +189,26 @@ export class Faults {
 
   /** The fault that this call meets. */
   for(name: CallName, stream: string): Fault | undefined {
-    const struck = this.#programmed.find((fault) => fault.strikes(name, stream));
+    const struck = this.#programmed.find((fault) => fault.meets(name, stream));
     return struck ?? this.#drawn(name, stream);
   }
 
   #drawn(name: CallName, stream: string): Fault | undefined {
     if (!this.#random) return undefined;
     const { programme, random } = this.#random;
-    const { call, stream: pattern, kinds, share, holdMs = 50 } = programme;
-    const fitting = kinds.filter((kind) =>
-      fits({ kind, programme: { ...(call && { call }), ...(pattern && { stream: pattern }) } }, name, stream),
-    );
-    if (fitting.length === 0 || random.below(MILLION) >= share * MILLION) return undefined;
-    const fault = new Fault(random.of(fitting), { afterEvents: random.below(20) });
+    const { call, stream: pattern, share, holdMs = 50 } = programme;
+    const where = { ...(call && { call }), ...(pattern && { stream: pattern }) };
+    const fitting = programme.kinds.filter((kind) => fits({ kind, programme: where }, name, stream));
+    const deliveries = fitting.filter(isDelivery);
+    const isHit = random.below(MILLION) < (deliveries.length > 0 ? (programme.deliveryShare ?? 0.5) : share) * MILLION;
+    if (fitting.length === 0 || !isHit) return undefined;
+    const kind = random.of(deliveries.length > 0 && random.below(4) > 0 ? deliveries : fitting);
+    const fault = new Fault(kind, { afterEvents: random.below(4) }, () => this.#struck(kind));
     setTimeout(() => fault.release(), holdMs).unref();
-    this.#randomHits.set(fault.kind, (this.#randomHits.get(fault.kind) ?? 0) + 1);
     return fault;
+  }
+
+  #struck(kind: FaultKind): void {
+    this.#randomHits.set(kind, (this.#randomHits.get(kind) ?? 0) + 1);
   }
 }

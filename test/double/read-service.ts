@@ -35,28 +35,33 @@ async function ending(call: ReadCall, work: () => Promise<void>): Promise<void> 
 async function read(node: Node, replies: ReplyStream, options: WireReadOptions): Promise<void> {
   const stream = options.stream ? textOf(options.stream.stream) : '$all';
   const visit = new Visit(node, replies.call, options.stream ? 'readStream' : 'readAll', stream);
-  const afterEvents = visit.fault?.programme.afterEvents ?? 0;
-  if (afterEvents === 0) await visit.arrive();
+  await visit.arrive();
   const found = options.stream ? eventsOfStream(node, stream, options) : eventsOfAll(node, options);
   if (!found) return replies.send({ streamNotFound: { stream: nameOf(stream) } });
+  await send(visit, replies, found, options);
+  await visit.leave();
+}
+
+async function send(visit: Visit, replies: ReplyStream, found: Iterable<StoredEvent>, options: WireReadOptions): Promise<void> {
   const form: UuidForm = options.uuid?.form ?? 'halves';
   let left = BigInt(options.count ?? 0);
   if (left === 0n && options.stream) throw refusals.unreadable('ReadStreamResult: Error');
-  let sent = 0;
+  let untilHarm = visit.harmAfterEvents;
   for (const event of found) {
     if (left-- <= 0n || replies.isGone) break;
-    if (afterEvents > 0 && sent === afterEvents) await visit.arrive();
+    if (untilHarm > 0 && untilHarm-- === 1) await visit.suffer();
     replies.send(recorded(event, form));
-    sent++;
     await replies.room;
   }
-  await visit.leave();
+  // A read of fewer events is harmed at its end.
+  if (untilHarm > 0) await visit.suffer();
 }
 
 async function subscribe(node: Node, replies: ReplyStream, options: WireReadOptions): Promise<void> {
   const stream = options.stream ? textOf(options.stream.stream) : '$all';
   const visit = new Visit(node, replies.call, options.stream ? 'subscribeToStream' : 'subscribeToAll', stream);
   await visit.arrive();
+  await visit.leave();
   const { filter } = options;
   if (filter && !filter.window)
     throw refusals.invalidArgument(
@@ -73,29 +78,24 @@ const isBackwards = (options: WireReadOptions): boolean => options.direction ===
 function eventsOfStream({ log, view }: Node, name: string, options: WireReadOptions): Iterable<StoredEvent> | undefined {
   const state = log.stream(name);
   if (state?.isTombstoned) throw refusals.streamDeleted(name);
-  const shown =
-    state?.events.filter(({ revision, position }) => revision >= state.truncatedBefore && position <= view.lastPositionInStreams) ?? [];
-  if (!state || shown.length === 0) return undefined;
-  return slice(shown, options, (event) => event.revision, Number(options.stream?.revision ?? 0), options.stream?.from);
-}
-
-function slice(
-  events: readonly StoredEvent[],
-  options: WireReadOptions,
-  revisionOf: (event: StoredEvent) => number,
-  revision: number,
-  from: 'revision' | 'start' | 'end' = 'start',
-): Iterable<StoredEvent> {
+  const { events, truncatedBefore: first } = state ?? NO_STREAM;
+  let last = events.length - 1;
+  while (last >= first && events[last]!.position > view.lastPositionInStreams) last--;
+  if (last < first) return undefined;
+  const { from = 'start', revision } = options.stream ?? {};
   if (from === 'end' && !isBackwards(options)) throw refusals.unreadable('ReadStreamResult: Error');
-  const first = revisionOf(events[0]!);
-  const last = revisionOf(events.at(-1)!);
-  const begin = { revision, start: 0, end: last }[from];
-  if (isBackwards(options)) return backwards(events, Math.min(begin, last) - first);
-  return events.slice(Math.max(0, begin - first));
+  const begin = { revision: Number(revision ?? 0), start: 0, end: last }[from];
+  return isBackwards(options) ? backwards(events, Math.min(begin, last), first) : forwards(events, Math.max(begin, first), last);
 }
 
-function* backwards(events: readonly StoredEvent[], index: number): Iterable<StoredEvent> {
-  for (let at = index; at >= 0; at--) yield events[at]!;
+const NO_STREAM = { events: [], truncatedBefore: 0 };
+
+function* forwards(events: readonly StoredEvent[], from: number, through: number): Iterable<StoredEvent> {
+  for (let at = from; at <= through; at++) yield events[at]!;
+}
+
+function* backwards(events: readonly StoredEvent[], from: number, through: number): Iterable<StoredEvent> {
+  for (let at = from; at >= through; at--) yield events[at]!;
 }
 
 /** `$all` forwards begins at the position, backwards before it. */

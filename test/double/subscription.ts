@@ -161,8 +161,12 @@ export class Subscription {
     this.replies.send({ checkpoint: sent === BEYOND_ALL ? { commit: LARGEST, prepare: LARGEST } : sent });
   }
 
+  /** Whether this is to happen now. */
   #has(kind: DeliveryFault): boolean {
-    return this.visit.fault?.kind === kind;
+    const { fault } = this.visit;
+    if (fault?.kind !== kind) return false;
+    fault.strike();
+    return true;
   }
 
   #misleadAtStart(): void {

@@ -31,13 +31,23 @@ export class Visit {
     this.fault = node.faults.for(name, stream);
   }
 
-  /** To be awaited before anything takes effect. */
+  /** To be awaited before anything takes effect. A harm that is programmed for later is left to `suffer`. */
   async arrive(): Promise<void> {
     await this.node.awake();
-    await this.#suffer('before');
+    if (this.harmAfterEvents === 0) await this.suffer();
     if (this.call.requiresLeader) this.#askForLeader();
     const hindrance = await this.node.hindrance(this.call.name);
     if (hindrance) throw hindrance;
+  }
+
+  /** Of a read: how many events go out before it is harmed. */
+  get harmAfterEvents(): number {
+    return this.call.name.startsWith('read') ? (this.fault?.programme.afterEvents ?? 0) : 0;
+  }
+
+  /** What is programmed to happen to the call before it has taken effect. */
+  suffer(): Promise<void> {
+    return this.#suffer('before');
   }
 
   /** To be awaited between the effect and the answer. */
@@ -55,6 +65,7 @@ export class Visit {
   async #suffer(when: 'before' | 'after'): Promise<void> {
     const harm = this.fault?.harm;
     if (!this.fault || harm?.when !== when) return;
+    this.fault.strike();
     switch (harm.does) {
       case 'hold':
         await this.fault.released;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { ChannelCredentials, Client } from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
+import { nameOf, services } from '../wire.js';
 import { bytes, event, events, failure, ways, type World } from './world.js';
 
 const MIB = 1024 * 1024;
@@ -114,6 +116,24 @@ export function appendChapter(world: () => World): void {
     });
   });
 
+  it('may take the events that have come before an append is cancelled for the whole of it', async () => {
+    const outcomes = new Set<string>();
+    // The real server does so when it notices the end before the cancellation, more often than not.
+    for (let tries = 0; tries < 20 && !outcomes.has('0,1,2'); tries++) {
+      const name = `half-${tries}`;
+      await cancelledAppend(world().address, world().stream(name), 3);
+      await passing(50);
+      outcomes.add(
+        (
+          await world()
+            .revisions(name)
+            .catch(() => [])
+        ).join(),
+      );
+    }
+    expect([...outcomes].filter((revisions) => revisions !== '')).toEqual(['0,1,2']);
+  });
+
   it('gives positions that are offsets: of an append of several events that of the last, each with its own', async () => {
     const first = await world().append('offsets', event(), 'no_stream');
     const [size, ...others] = await sizes(world(), ['offsets-b', 'offsets-c'], 3);
@@ -128,6 +148,23 @@ export function appendChapter(world: () => World): void {
     expect(found.at(-1)).toBe(last.position!.commit);
   });
 }
+
+/** Sends the options and some events of an append, and cancels before its end. */
+async function cancelledAppend(address: string, stream: string, count: number): Promise<void> {
+  const streams = new Client(address, ChannelCredentials.createInsecure());
+  const { path, requestSerialize, responseDeserialize } = services.streams['Append']!;
+  const ended = new Promise((resolve) => {
+    const call = streams.makeClientStreamRequest(path, requestSerialize, responseDeserialize, resolve);
+    const properties = { type: 'T', 'content-type': 'application/json' };
+    call.write({ options: { stream: nameOf(stream), noStream: {} } });
+    for (let sent = 0; sent < count; sent++) call.write({ proposed: { id: { text: randomUUID() }, properties, data: Buffer.from('{}') } });
+    void passing(100).then(() => call.cancel());
+  });
+  await ended;
+  streams.close();
+}
+
+const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Distances between neighbouring events of the same size, in streams with names of the same length. */
 async function sizes(world: World, names: readonly string[], count: number): Promise<readonly bigint[]> {

@@ -19,13 +19,18 @@ export class World {
   readonly client: EventStoreDBClient;
   readonly #run = randomUUID().slice(0, 8);
 
-  constructor(url: string) {
+  constructor(private readonly url: string) {
     this.client = EventStoreDBClient.connectionString(url);
   }
 
   /** A stream's name, with the length that it has on every run. */
   stream(name: string): string {
     return `t${this.#run}.${name}`;
+  }
+
+  /** Host and port of a single node, for what the client does not do. */
+  get address(): string {
+    return new URL(this.url.replace('esdb:', 'http:')).host;
   }
 
   append(
