@@ -9,7 +9,7 @@ import type { WireMember } from './wire.js';
 export function supportedMethodsHandler(node: Node) {
   return (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>): void => {
     void replying(answer, async () => {
-      await new Visit(node, call, 'supportedMethods', '').arrive();
+      await passed(new Visit(node, call, 'supportedMethods', ''));
       return { serverVersion: '24.6.0', methods: METHODS };
     });
   };
@@ -33,7 +33,7 @@ export function gossipHandler(node: Node) {
     answer: sendUnaryData<{ members: readonly WireMember[] }>,
   ): void => {
     void replying(answer, async () => {
-      await new Visit(node, call, 'gossip', '').arrive();
+      await passed(new Visit(node, call, 'gossip', ''));
       return { members: node.members().map((member) => wireMember(member, node.nowMs())) };
     });
   };
@@ -48,3 +48,9 @@ const wireMember = ({ instanceId, state, isAlive, host, port }: NodeMember, nowM
   isAlive,
   http: { address: host, port },
 });
+
+/** A question has no effect that could come between. */
+async function passed(visit: Visit): Promise<void> {
+  await visit.arrive();
+  await visit.leave();
+}

@@ -153,6 +153,16 @@ describe('a fault of a read', () => {
   });
 });
 
+it.each(['hold-reply', 'hold-request'] as const)('%s keeps a discovery waiting', async (kind) => {
+  const other = new World(`esdb://127.0.0.1:${double.port},127.0.0.1:1?tls=false`);
+  const fault = double.faults.add(kind, { call: 'gossip', times: 9 });
+  const waiting = failure(other.append('d', event(), 'any'));
+  expect(await Promise.race([waiting, passing(100, 'waiting')])).toBe('waiting');
+  fault.release();
+  expect(await waiting).toMatchObject({ answered: { success: true } });
+  await other.dispose();
+});
+
 describe('the node as a whole', () => {
   it('refuses connections when stopped, and keeps its data and its port', async () => {
     await world.append('a', events(2), 'no_stream');
