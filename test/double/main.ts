@@ -14,6 +14,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** Share of the calls that random faults hit, 0 … 1. */
     'fault-share': { type: 'string', default: '0' },
+    /** Share of the subscriptions that they hit; by default the same. */
+    'delivery-share': { type: 'string' },
     /** Their kinds, separated by commas. */
     faults: { type: 'string', default: '' },
     'clock-offset-ms': { type: 'string', default: '0' },
@@ -28,8 +30,11 @@ double.clockOffsetMs = Number(values['clock-offset-ms']);
 const kinds = values.faults.split(',').filter((kind) => kind !== '');
 const unknown = kinds.find((kind) => !isFaultKind(kind));
 if (unknown !== undefined) throw new Error(`no fault is called ${unknown}`);
-if (kinds.length > 0)
-  double.faults.atRandom({ seed: Number(values.seed), share: Number(values['fault-share']), kinds: kinds.filter(isFaultKind) });
+if (kinds.length > 0) {
+  const share = Number(values['fault-share']);
+  const deliveryShare = Number(values['delivery-share'] ?? share);
+  double.faults.atRandom({ seed: Number(values.seed), share, deliveryShare, kinds: kinds.filter(isFaultKind) });
+}
 
 const control = await serveControl(double, Number(values['control-port']));
 console.log(JSON.stringify({ url: double.url, controlUrl: `http://127.0.0.1:${control.port}` }));
