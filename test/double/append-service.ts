@@ -30,8 +30,12 @@ export type Answered = Extract<AppendOutcome, { readonly kind: 'appended' | 'rep
 const NOTHING = {};
 
 /** Writes, waits until it is replicated, and tells what to answer; refuses what has no answer of its own. */
-export async function append(visit: Visit, { stream, expected, events }: ReceivedAppend): Promise<Answered> {
-  await visit.arrive();
+export async function append(visit: Visit, received: ReceivedAppend): Promise<Answered> {
+  const { stream, expected, events } = received;
+  await visit.enter();
+  const past = conflictOfThePast(visit.node, received);
+  if (past) return past;
+  await visit.proceed();
   const { log, commitTimeoutMs } = visit.node;
   if (log.isFull) throw refusals.logFull();
   const outcome = log.append(stream, expected, events, visit.node.nowMs());
@@ -40,6 +44,13 @@ export async function append(visit: Visit, { stream, expected, events }: Receive
   await visit.leave();
   if (outcome.kind === 'repeats-unreplicated') throw refusals.commitTimeout();
   return outcome;
+}
+
+/** A leader that was paused and believes that it still leads tells a conflict at once, from what it knew: for that it asks nobody. */
+function conflictOfThePast({ log, view }: Node, { stream, expected, events }: ReceivedAppend): Answered | undefined {
+  if (!view.isFrozen) return undefined;
+  const verdict = log.judge(stream, expected, events, view.lastPositionInStreams);
+  return verdict.kind === 'conflict' ? verdict : undefined;
 }
 
 /** The wait for the other nodes. */

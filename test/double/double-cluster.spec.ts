@@ -114,8 +114,11 @@ describe('a leader that was paused', () => {
     const name = before.stream('a');
     const stale = await deluded.client.readStream(name, { requiresLeader: true }).toArray();
     expect(stale).toHaveLength(1);
+    // So are its conflicts, and it gives them at once; the stream is at 1 by now.
+    const late = deluded.client.appendToStream(name, event(), { expectedRevision: 1n, credentials: { username: 'a', password: 'b' } });
+    expect(await failure(late)).toMatchObject({ is: 'WrongExpectedVersionError', actualVersion: 0n });
     const taken = failure(deluded.append('b', event(), 'no_stream'));
-    while (old.calls.count('append') < 2) await passing(5);
+    while (old.calls.count('append') < 3) await passing(5);
     learn();
     expect(await taken).toMatchObject({ is: 'TimeoutError', message: expect.stringMatching(/Request canceled by server/) });
     await back;

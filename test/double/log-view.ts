@@ -27,13 +27,18 @@ export class LogView {
     return this.#frozenAt === undefined ? this.log.lastPosition : this.#frozenAt;
   }
 
+  /** The node hears nothing of the others. */
+  get isFrozen(): boolean {
+    return this.#frozenAt !== undefined;
+  }
+
   /** Lets new events appear in `$all` that much later. */
   set lagMs(lagMs: number) {
     this.#lagMs = lagMs;
     if (lagMs === 0) this.#follow();
   }
 
-  /** Shows nothing new until thawed: the node hears nothing of the others. */
+  /** Shows nothing new until thawed. */
   freeze(): void {
     this.#frozenAt ??= this.log.lastPosition;
   }

@@ -131,11 +131,7 @@ export class TransactionLog {
   }
 
   append(stream: string, expected: Expected, proposed: readonly ProposedEvent[], createdMs: number): AppendOutcome {
-    const state = this.#streams.get(stream);
-    const verdict = judgeAppend(state, expected, proposed, (id) => {
-      const known = this.#recentIds.get(id);
-      return known?.stream === stream ? known : undefined;
-    });
+    const verdict = this.judge(stream, expected, proposed);
     switch (verdict.kind) {
       case 'fits':
         return this.#appended(stream, proposed, createdMs);
@@ -146,6 +142,17 @@ export class TransactionLog {
       default:
         return verdict;
     }
+  }
+
+  /** What an append would come to, for who knows the log only up to a position; nothing is written. */
+  judge(stream: string, expected: Expected, proposed: readonly ProposedEvent[], through = Number.POSITIVE_INFINITY): AppendVerdict {
+    const state = this.#streams.get(stream);
+    const isWhole = (state?.events.at(-1)?.position ?? -1) <= through;
+    const known = state && !isWhole ? { ...state, events: state.events.filter(({ position }) => position <= through) } : state;
+    return judgeAppend(known, expected, proposed, (id) => {
+      const recent = this.#recentIds.get(id);
+      return recent?.stream === stream && recent.position <= through ? recent : undefined;
+    });
   }
 
   /** Deletes softly: the events are hidden, the next one gets the next revision. */

@@ -33,9 +33,19 @@ export class Visit {
 
   /** To be awaited before anything takes effect. A harm that is programmed for later is left to `suffer`. */
   async arrive(): Promise<void> {
+    await this.enter();
+    await this.proceed();
+  }
+
+  /** The first half of arriving: the node has taken the call in, and holds itself to be the right one. */
+  async enter(): Promise<void> {
     await this.node.awake();
     if (this.harmAfterEvents === 0) await this.suffer();
     if (this.call.requiresLeader) this.#askForLeader();
+  }
+
+  /** The second half: the state of the cluster allows it. */
+  async proceed(): Promise<void> {
     const hindrance = await this.node.hindrance(this.call.name);
     if (hindrance) throw hindrance;
   }
