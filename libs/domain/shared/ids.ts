@@ -12,6 +12,10 @@ export type TenantId = Branded<'TenantId'>;
 export type OrderId = Branded<'OrderId'>;
 /** The import whose rows a price list published (UUID of the command's import stream). */
 export type ImportId = Branded<'ImportId'>;
+/** One entry of a partner's revenue: a UUID derived from partner, source and reference. */
+export type RevenueId = Branded<'RevenueId'>;
+/** A direct-bill application. */
+export type ApplicationId = Branded<'ApplicationId'>;
 /** The name of a stream of the log, for example `customer-<tenantId>`. */
 export type StreamName = Branded<'StreamName'>;
 
@@ -22,4 +26,6 @@ export const partnerId = (text: string): PartnerId => text as PartnerId;
 export const tenantId = (text: string): TenantId => text.toLowerCase() as TenantId;
 export const orderId = (text: string): OrderId => text.toLowerCase() as OrderId;
 export const importId = (text: string): ImportId => text as ImportId;
+export const revenueId = (text: string): RevenueId => text.toLowerCase() as RevenueId;
+export const applicationId = (text: string): ApplicationId => text.toLowerCase() as ApplicationId;
 export const streamName = (text: string): StreamName => text as StreamName;
