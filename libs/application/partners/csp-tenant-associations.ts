@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
 import { type CustomerCommand, type CustomerRefusal, decideCustomer } from '../../domain/customer/customer.decide.js';
+import type { Partner } from '../../domain/program/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
-import { customerStream } from '../../domain/shared/streams.js';
+import { accept } from '../../domain/shared/result.js';
+import { customerStream, partnerStream } from '../../domain/shared/streams.js';
+import { EventLog } from '../../event-log/event-log.js';
 import { stepCommandId } from '../../event-log/identity.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
@@ -28,6 +31,7 @@ export class CspTenantAssociations {
     private readonly states: StateCache,
     private readonly records: Records,
     private readonly clock: Clock,
+    private readonly log: EventLog,
   ) {}
 
   /** Told before the partner is written, so when this returns it holds, whatever earlier runs of the command have told and taken back. */
@@ -35,8 +39,18 @@ export class CspTenantAssociations {
     return this.untilItHolds(context, tenantId, { type: 'register-csp-association', partnerId }, (tenant) => isOpen(tenant, partnerId));
   }
 
-  end(context: CommandContext, partnerId: PartnerId, tenantId: TenantId, end: End): Promise<Outcome<CustomerRefusal>> {
-    return this.step(context, tenantId, { type: 'end-csp-association', partnerId, ...end });
+  /**
+   * Not while the partner lists the tenant: somebody has registered it anew meanwhile, found it told already, and must find it blocked.
+   * Over a log without guards the partner can still be written right before the end is: then the tenant is told again.
+   */
+  async end(context: CommandContext, partnerId: PartnerId, tenantId: TenantId, end: End): Promise<Outcome<CustomerRefusal>> {
+    const ended = await this.step(context, tenantId, { type: 'end-csp-association', partnerId, ...end });
+    if (ended.kind !== 'committed' || this.log.capabilities.guards === 'atomic') return ended;
+    const { state: partner } = await this.records.partner(partnerId);
+    if (!isListed(partner, tenantId)) return ended;
+    const again = { ...context, commandId: stepCommandId(context.commandId, partnerStream(partnerId)) };
+    await this.register(again, partnerId, tenantId);
+    return ended;
   }
 
   /** What a command has registered and cannot complete. */
@@ -70,10 +84,17 @@ export class CspTenantAssociations {
     return this.decisions.commitStep<Customer, CustomerEvent, CustomerRefusal>(context, customerFold(tenantId), async ({ state }) => {
       const { facts } = await programFacts(this.states, this.clock);
       const decided = decideCustomer(command, state, facts);
-      return decided.ok ? { ok: true, value: { events: decided.value } } : decided;
+      if (!decided.ok) return decided;
+      if (command.type !== 'end-csp-association') return accept({ events: decided.value });
+      const { state: partner, revision } = await this.records.partner(command.partnerId);
+      const guards = [{ stream: partnerStream(command.partnerId), revision }];
+      return accept({ events: isListed(partner, tenantId) ? [] : decided.value, guards });
     });
   }
 }
+
+const isListed = ({ cspTenants }: Partner, tenantId: TenantId): boolean =>
+  cspTenants.some((tenant) => tenant.tenantId === tenantId && tenant.endedOn === undefined);
 
 const isOpen = ({ registrations }: Customer, partnerId: PartnerId): boolean =>
   registrations.some((registration) => registration.partnerId === partnerId && registration.endedOn === undefined);

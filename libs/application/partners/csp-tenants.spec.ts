@@ -88,6 +88,41 @@ describe('a partner’s CSP tenant', () => {
     expect(await world.app.endCspTenant.execute(end('key-4'))).toMatchObject({ replayed: true, position });
   });
 
+  it('stays blocked when it is registered anew while an end is under way', async () => {
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const world = await opened(async (at, { stream }) => {
+      const act = meanwhile;
+      if (!act || at !== 'before-append' || !stream.startsWith('customer')) return;
+      meanwhile = undefined;
+      await act();
+    });
+    await world.app.registerPartner.execute(register());
+    const other = await world.another();
+    // The partner's end is written; the tenant, still registered, is found so, and the partner lists it again.
+    meanwhile = () => other.registerPartner.execute(register());
+    await world.app.endCspTenant.execute(end());
+    expect((await typesOf(world)).partner.slice(2)).toEqual(['PartnerCspTenantEnded', 'PartnerCspTenantRegistered']);
+    expect((await typesOf(world)).tenant).toEqual(['TenantCspAssociationRegistered']);
+    expect(await world.app.endCspTenant.execute(end())).toMatchObject({ kind: 'committed' });
+    expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
+  });
+
+  it('answers an end whose tenant another end was faster with by a position at which the tenant is free', async () => {
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const world = await opened(async (at, { stream }) => {
+      const act = meanwhile;
+      if (!act || at !== 'before-append' || !stream.startsWith('customer')) return;
+      meanwhile = undefined;
+      await act();
+    });
+    await world.app.registerPartner.execute(register());
+    const other = await world.another();
+    meanwhile = () => other.endCspTenant.execute(end());
+    const { kind, position } = await world.app.endCspTenant.execute(end());
+    expect(kind).toBe('committed');
+    expect(position).toBe((await world.events(customerStream(tenant))).at(-1)?.position);
+  });
+
   it('ends a registration that only the tenant knows, of a partner that does not exist, and repeats that answer', async () => {
     const world = await opened();
     await world.app.associations.register(context(), seller, tenant);

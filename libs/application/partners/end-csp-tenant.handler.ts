@@ -21,16 +21,11 @@ export class EndCspTenantHandler implements ICommandHandler<EndCspTenant> {
     if (partner.kind === 'refused' && !isNotListed(partner.refusal)) return partner;
 
     const tenant = await this.associations.end(context, partnerId, tenantId, end);
-    if (tenant.kind !== 'committed') return partner.kind === 'unchanged' && tenant.kind === 'unchanged' ? later(partner, tenant) : partner;
-    // The tenant's event is the command's last: who waits for the answer's position must find the tenant free.
-    return partner.kind === 'committed' ? { ...partner, position: Math.max(partner.position, tenant.position) } : tenant;
+    if (partner.kind === 'refused') return tenant.kind === 'committed' ? tenant : partner;
+    if (partner.kind === 'unchanged' && tenant.kind === 'committed') return tenant;
+    // Who waits for the answer's position must find the tenant as this command has left it, or has found it ended by another.
+    return { ...partner, position: Math.max(partner.position, tenant.position) };
   }
 }
-
-/** Both found that nothing changes: whoever waits for the answer's position must find both as they were found. */
-const later = <Unchanged extends { readonly position: number }>(partner: Unchanged, tenant: { readonly position: number }): Unchanged => ({
-  ...partner,
-  position: Math.max(partner.position, tenant.position),
-});
 
 const isNotListed = ({ code }: PartnerRefusal): boolean => code === 'csp-tenant-not-registered' || code === 'partner-unknown';

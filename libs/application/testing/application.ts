@@ -39,7 +39,7 @@ export async function application(log: EventLog, clock: LogClock, keys: KeyStore
   const port: Clock = clock;
   const changePartner = new ChangePartnerHandler(decisions, states, port);
   const changeCustomer = new ChangeCustomerHandler(decisions, states, port);
-  const associations = new CspTenantAssociations(decisions, states, new Records(log, states, port), port);
+  const associations = new CspTenantAssociations(decisions, states, new Records(log, states, port), port, log);
   return {
     states,
     decisions,
