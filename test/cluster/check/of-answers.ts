@@ -14,7 +14,7 @@ export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
       if (!one.told) continue;
       const { status, problem, position = -1 } = one.told;
       if (status === 201 || problem === 'order-refused')
-        look.that(own.length > 0, () => `${said(command, one)}, and there is no event of it`);
+        look.that(own.length > 0 || recorded.hasEarlierStep(command), () => `${said(command, one)}, and there is no event of it`);
       else if (status === 200)
         look.that(
           own.length > 0 || recorded.holdsAt(command.effect, position),

@@ -26,6 +26,12 @@ export class Recorded {
     return this.ofCommand(command).filter((event) => isEffect(event, command.effect));
   }
 
+  /** Whether the command has left the event of its earlier step, the last being another's. */
+  hasEarlierStep(command: Command): boolean {
+    const { orElse } = command.effect;
+    return orElse !== undefined && this.ofCommand(command).some((event) => isEffect(event, orElse));
+  }
+
   /** The last event of the append that this one came with. */
   lastOfAppend({ stream, metadata }: LogEvent): LogEvent | undefined {
     return this.ofStream(stream).findLast((other) => other.metadata['commandId'] === metadata['commandId']);

@@ -22,6 +22,8 @@ export interface Effect {
   readonly data: Readonly<Record<string, unknown>>;
   /** The ETag is this stream's, if the command left an event there; else it is that of the event's own stream. */
   readonly etagOf?: string;
+  /** An earlier step, whose event is enough where somebody else was faster with the last one. */
+  readonly orElse?: Effect;
 }
 
 /** The answer to one sending, as far as it is compared. */

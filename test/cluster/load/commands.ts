@@ -55,10 +55,11 @@ export class Drafts {
     );
   }
 
-  /** Told to the partner first and to the tenant last: the tenant's event is what it comes to. */
+  /** Told to the partner first and to the tenant last: the tenant's event is what it comes to, if no other command was faster there. */
   endCspTenant(buyerId: string, tenantId: string): Drafted {
     const ended = effect(`customer-${tenantId}`, 'TenantCspAssociationRegistrationEnded', { partnerId: buyerId });
-    const happened = { ...ended, etagOf: `partner-${buyerId}` };
+    const orElse = effect(`partner-${buyerId}`, 'PartnerCspTenantEnded', { tenantId });
+    const happened = { ...ended, etagOf: `partner-${buyerId}`, orElse };
     return post('end-csp-tenant', 'operator', `/v1/partners/${buyerId}/csp-tenants/${tenantId}/end`, this.ending(), happened);
   }
 
