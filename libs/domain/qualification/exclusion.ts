@@ -1,0 +1,45 @@
+import type { OfferFamily } from '../catalog/price-list.js';
+import type { Policy } from '../policy/policy.js';
+import type { PartnerModel } from '../program/partner.js';
+import type { RevenueAmount } from './revenue.js';
+import { type DaySpan, liesIn } from './revenue-window.js';
+
+/** Why an amount does not count. Where several reasons fit, the first in this order is told. */
+export const exclusionReasons = [
+  'duplicate',
+  'cloud',
+  'perpetual-software',
+  'partner-owned',
+  'not-as-indirect-reseller',
+  'outside-window',
+  'disallowed',
+] as const;
+export type ExclusionReason = (typeof exclusionReasons)[number];
+
+export interface Counting {
+  readonly policy: Pick<Policy, 'excludedFamilies'>;
+  /** The models under which revenue counts. */
+  readonly countedModels: readonly PartnerModel[];
+}
+
+/** Undefined: it counts. */
+export function exclusionOf(amount: RevenueAmount, window: DaySpan, counting: Counting): ExclusionReason | undefined {
+  const byKind = exclusionByKind(amount, counting);
+  if (byKind) return byKind;
+  if (!liesIn(amount.on, window)) return 'outside-window';
+  return amount.standing === 'disallowed' ? 'disallowed' : undefined;
+}
+
+/** Whether an amount counts in any window that its day lies in. */
+export const countsOnItsDay = (amount: RevenueAmount, counting: Counting): boolean =>
+  amount.standing === 'counted' && exclusionByKind(amount, counting) === undefined;
+
+function exclusionByKind({ standing, family, soldAs }: RevenueAmount, counting: Counting): ExclusionReason | undefined {
+  if (standing === 'duplicate') return 'duplicate';
+  if (isExcludedFamily(family, counting)) return family;
+  return counting.countedModels.includes(soldAs) ? undefined : 'not-as-indirect-reseller';
+}
+
+/** A partner's own offers are no CSP sale, whatever the policy excludes beside them. */
+const isExcludedFamily = (family: OfferFamily, { policy }: Counting): boolean =>
+  family === 'partner-owned' || policy.excludedFamilies.includes(family);

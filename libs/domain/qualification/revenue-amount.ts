@@ -1,0 +1,50 @@
+import { add, compareDecimals, isDecimal, type Money, moneyFault, roundMoney, timesDecimal } from '../shared/money.js';
+import type { RevenueEntry } from './revenue.js';
+
+export interface Malformed {
+  readonly code: 'malformed';
+  readonly path: string;
+  readonly rule: 'range' | 'format' | 'enum';
+}
+
+/** Why an amount cannot be one of revenue: credits are negative, and nothing is an amount, too. */
+export function amountFault(amount: Money): Malformed | undefined {
+  const fault = moneyFault(amount);
+  return fault && malformed(fault.field, fault.rule);
+}
+
+/** Why an amount cannot be a part of an entry: another currency, another sign, or nothing. */
+export function partFault(amount: Money, entry: Money): Malformed | undefined {
+  const fault = amountFault(amount);
+  if (fault) return fault;
+  if (amount.currency !== entry.currency) return malformed('currency', 'enum');
+  const sign = signOf(amount);
+  return sign === 0 || sign !== signOf(entry) ? malformed('amount', 'range') : undefined;
+}
+
+/** USD at a rate, half-even; undefined when it has more digits than an amount may have. */
+export function usdValue(amount: Money, usdPerUnit: string): Money | undefined {
+  const usd = roundMoney(timesDecimal(amount.amount, usdPerUnit), 'USD');
+  return isDecimal(usd.amount) ? usd : undefined;
+}
+
+/** What is left of an entry after its reversals. */
+export const unreversed = ({ amount, reversals }: Pick<RevenueEntry, 'amount' | 'reversals'>): Money =>
+  add(amount, ...reversals.map((reversal) => negated(reversal.amount)));
+
+export const isZero = (amount: Money): boolean => signOf(amount) === 0;
+
+/** Of two amounts with one sign: whether the first is the greater in size. */
+export const exceeds = (part: Money, whole: Money): boolean => compareDecimals(part.amount, whole.amount) === signOf(part);
+
+export const sameMoney = (a: Money, b: Money): boolean => a.currency === b.currency && compareDecimals(a.amount, b.amount) === 0;
+
+const signOf = ({ amount }: Money): -1 | 0 | 1 => compareDecimals(amount, '0');
+
+const negated = ({ amount, currency }: Money): Money => ({ amount: timesDecimal(amount, '-1'), currency });
+
+const malformed = (field: 'amount' | 'currency', rule: Malformed['rule']): Malformed => ({
+  code: 'malformed',
+  path: `/amount/${field}`,
+  rule,
+});

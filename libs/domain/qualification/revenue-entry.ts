@@ -1,0 +1,56 @@
+import { unreachable } from '../shared/event.js';
+import type { RecordedRevenue, RevenueAmount, RevenueEntry, RevenueEvent } from './revenue.js';
+
+/** An entry before anything became of it: as it was recorded, or as the row of an import brought it. */
+export const newRevenueEntry = (recorded: RecordedRevenue): RevenueEntry => ({ ...recorded, reversals: [], reviews: [], payments: [] });
+
+/**
+ * One entry's part of its partner's stream: what concerns another entry changes nothing. Recorded again, the first holds; the repeat
+ * is a duplicate of its own, and what happens to the entry happens to the first.
+ */
+export function evolveRevenueEntry(entry: RevenueEntry | undefined, event: RevenueEvent): RevenueEntry | undefined {
+  if (entry === undefined) return event.type === 'RevenueRecorded' ? newRevenueEntry(event.data) : undefined;
+  if (event.data.revenueId !== entry.revenueId) return entry;
+  switch (event.type) {
+    case 'RevenueRecorded':
+      return entry;
+    case 'RevenueReversed': {
+      const { amount, usdAmount, on } = event.data;
+      return { ...entry, reversals: [...entry.reversals, { amount, usdAmount, on }] };
+    }
+    case 'RevenueReviewed': {
+      const { outcome, on } = event.data;
+      return { ...entry, reviews: [...entry.reviews, { outcome, on }] };
+    }
+    case 'RevenuePaid': {
+      const { amount, usdAmount, paidOn } = event.data;
+      return { ...entry, payments: [...entry.payments, { amount, usdAmount, paidOn }] };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+/** The review in force on a date: the one with the greatest `on` not later, the last in the log among equals. */
+export function reviewOn(reviews: RevenueEntry['reviews'], date: string): RevenueEntry['reviews'][number] | undefined {
+  let inForce: RevenueEntry['reviews'][number] | undefined;
+  for (const review of reviews) {
+    if (review.on <= date && review.on >= (inForce?.on ?? '')) inForce = review;
+  }
+  return inForce;
+}
+
+/** How an entry that is no repeat stands on a date: under review it still counts. */
+export const standingOn = (reviews: RevenueEntry['reviews'], date: string): 'counted' | 'disallowed' =>
+  reviewOn(reviews, date)?.outcome === 'disallowed' ? 'disallowed' : 'counted';
+
+/** What an entry brings into trailing revenue. */
+export function amountsOf(entry: RevenueEntry, standing: RevenueAmount['standing']): readonly RevenueAmount[] {
+  const { family, soldAs } = entry;
+  const amount = (kind: RevenueAmount['kind'], on: string, usd: string): RevenueAmount => ({ kind, on, family, soldAs, standing, usd });
+  return [
+    amount('recorded', entry.recognizedOn, entry.usdAmount.amount),
+    ...entry.reversals.map(({ on, usdAmount }) => amount('reversed', on, usdAmount.amount)),
+    ...entry.payments.map(({ paidOn, usdAmount }) => amount('paid', paidOn, usdAmount.amount)),
+  ];
+}
