@@ -1,6 +1,6 @@
 import type { OrderStatus } from '../domain/gate/order.js';
 import type { PartnerModel } from '../domain/program/partner.js';
-import type { OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
+import type { OrderId, PartnerId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
 import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
@@ -68,6 +68,31 @@ export interface OrdersQuery extends ListQuery {
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
+/** Orders as they were known at a position: what has happened since does not show. A page of a scan in the order of the log. */
+export interface KnownOrdersQuery {
+  readonly knownAt: Position;
+  /** Orders of later days are left out, and so is what happened to an order on a later day. */
+  readonly asOf: string;
+  /** The rows must have seen this, where it lies beyond `knownAt`: a void that tells of an order before. */
+  readonly foldedThrough?: Position | undefined;
+  readonly partnerId?: PartnerId | undefined;
+  readonly providerId?: PartnerId | undefined;
+  /** First and last order date (UTC), both included. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Only what was refused or voided. */
+  readonly refused?: true | undefined;
+  readonly scope?: readonly PartnerId[] | undefined;
+  /** Behind this order: `next` of the page before. */
+  readonly after?: Position | undefined;
+}
+
+export interface KnownOrders {
+  readonly items: readonly ListedOrder[];
+  /** Undefined: there are no more. A page may be short, or empty, and not the last. */
+  readonly next: Position | undefined;
+}
+
 export interface OffersQuery extends ListQuery {
   /** Microsoft's market code. */
   readonly market: string;
@@ -120,6 +145,11 @@ export abstract class ReadModels {
 
   /** Undefined only after the read model has reached the log's head at arrival: the order does not exist. */
   abstract findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined>;
+
+  /** A page of the orders known at a position. Throws PositionNotReached, ReadModelBehind, ProjectionStopped. */
+  abstract knownOrders(query: KnownOrdersQuery): Promise<KnownOrders>;
+  /** What partners and customers were called, as known at a position, by the names of their streams. Throws the same. */
+  abstract knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>>;
 
   abstract projections(): Promise<readonly ProjectionStatus[]>;
   /** Starts a rebuild beside the tables in use and returns; `projections()` tells how it goes. Throws UnknownProjection. */

@@ -89,13 +89,21 @@ export interface OrderRow {
   /** Distinct reason codes in rulebook order; of the refusal, or of the decision that voided it. */
   readonly reasons: readonly Reason[];
   readonly cancelledOn?: string;
+  /** Where it became what it is, so that it can be told as it was known before. */
+  readonly cancelledPosition?: number;
+  readonly voidedPosition?: number;
   /** Where the order's decision is: position in the log, revision in the customer's stream. */
   readonly position: number;
   readonly revision: number;
 }
 
 /** An order as a list shows it. */
-export type ListedOrder = Omit<OrderRow, 'status'> & { readonly status: OrderStatus };
+export type ListedOrder = Omit<OrderRow, 'status' | 'cancelledPosition' | 'voidedPosition'> & { readonly status: OrderStatus };
+
+/** The names that a partner or a customer has had, each from a position of the log on. */
+export interface NamesRow {
+  readonly versions: readonly { readonly position: number; readonly name: string }[];
+}
 
 /** A row of a published price list. */
 export interface OfferRow extends PriceRow {

@@ -1,12 +1,15 @@
-import type { OrderId } from '../../domain/shared/ids.js';
+import type { OrderId, StreamName } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
-import { InvalidCursor, UnknownProjection } from '../errors.js';
+import { InvalidCursor, ReadModelBehind, UnknownProjection } from '../errors.js';
 import type { Projection } from '../projection.js';
 import { customersProjection } from '../projections/customers.projection.js';
+import { namesProjection } from '../projections/names.projection.js';
 import { offersProjection } from '../projections/offers.projection.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
 import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
+import { nameKnownAt, namesOf } from '../queries/known-names.js';
+import { isAskedFor, KNOWN_PAGE_ROWS, knownOrder, knownOrdersAfter } from '../queries/known-orders.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { orderById, ordersAfter } from '../queries/list-orders.js';
@@ -14,6 +17,8 @@ import { listed, standsThrough } from '../queries/pending.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
   type CustomersQuery,
+  type KnownOrders,
+  type KnownOrdersQuery,
   type List,
   type ListQuery,
   type OffersQuery,
@@ -23,7 +28,7 @@ import {
   type ProjectionStatus,
   ReadModels,
 } from '../read-models.js';
-import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from '../rows.js';
+import type { CustomerRow, ListedOrder, NamesRow, OfferRow, OrderRow, PartnerRow } from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { statusOf } from './projection-status.js';
 import { assertMoving, DEADLINE_MS, type Standing } from './standing.js';
@@ -79,6 +84,26 @@ export class LocalReadModels extends ReadModels {
     // The orders projection wrote it.
     const { tenantId, partnerId, status, revision, position } = JSON.parse(String(row['row'])) as OrderRow;
     return { tenantId, partnerId, status, revision, position };
+  }
+
+  override async knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
+    const { knownAt, asOf, foldedThrough = knownAt } = query;
+    await this.parts.standing.reach(ordersProjection, foldedThrough);
+    const { run, rows } = await this.parts.store.select(ordersProjection.name, knownOrdersAfter(query));
+    if (run) assertMoving(run);
+    // Rows of an older version do not tell where an order became what it is; they are being filled anew.
+    if (run?.version !== ordersProjection.version) throw new ReadModelBehind(ordersProjection.name, Math.max(foldedThrough, 0), -1);
+    // The orders projection wrote them.
+    const orders = rows.map(({ row }) => JSON.parse(String(row)) as OrderRow);
+    const items = orders.map((row) => knownOrder(row, knownAt, asOf)).filter((order) => isAskedFor(order, query));
+    return { items, next: orders.length < KNOWN_PAGE_ROWS ? undefined : orders.at(-1)?.position };
+  }
+
+  override async knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>> {
+    const rows = await this.select(namesProjection, namesOf(streams), knownAt);
+    // The names projection wrote them.
+    const named = rows.map(({ key, row }) => [String(key), nameKnownAt(JSON.parse(String(row)) as NamesRow, knownAt)] as const);
+    return Object.fromEntries(named.filter((one): one is readonly [string, string] => one[1] !== undefined));
   }
 
   override async projections(): Promise<readonly ProjectionStatus[]> {

@@ -44,18 +44,22 @@ const decided = (status: 'placed' | 'refused', { stream, revision, position, dat
     revision,
   });
 
-/** The list of orders, accepted and refused. */
-export const ordersProjection = projection<CustomerEvent>('orders', 1, {
+/** The orders, accepted and refused. Version 2 keeps where one was cancelled or voided. */
+export const ordersProjection = projection<CustomerEvent>('orders', 2, {
   streams: ['customer'],
   tables: [orders],
   on: {
     OrderPlaced: (event) => decided('placed', event),
     OrderRefused: (event) => decided('refused', event),
     // What was voided never stood: neither a second void nor anything else changes that.
-    OrderVoided: ({ data }) =>
-      orders.change(data.orderId, (row) => (isVoided(row) ? row : { ...row, status: 'voided', reasons: reasonsOf(data.decision) })),
-    OrderCancelled: ({ data }) =>
-      orders.change(data.orderId, (row) => (isVoided(row) ? row : { ...row, status: 'cancelled', cancelledOn: data.on })),
+    OrderVoided: ({ data, position }) =>
+      orders.change(data.orderId, (row) =>
+        isVoided(row) ? row : { ...row, status: 'voided', reasons: reasonsOf(data.decision), voidedPosition: position },
+      ),
+    OrderCancelled: ({ data, position }) =>
+      orders.change(data.orderId, (row) =>
+        isVoided(row) ? row : { ...row, status: 'cancelled', cancelledOn: data.on, cancelledPosition: position },
+      ),
   },
 });
 

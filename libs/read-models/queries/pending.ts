@@ -11,5 +11,7 @@ export function standsThrough({ through, voids }: OrdersStanding, foldedThrough:
 }
 
 /** `pending` is no row: it is what a placed order is shown as while it is not known to stand. */
-export const listed = (row: OrderRow, through: Position | undefined): ListedOrder =>
-  through !== undefined && row.status === 'placed' && row.position > through ? { ...row, status: 'pending' } : row;
+export function listed(row: OrderRow, through: Position | undefined): ListedOrder {
+  const { cancelledPosition: _cancelled, voidedPosition: _voided, ...shown } = row;
+  return through !== undefined && row.status === 'placed' && row.position > through ? { ...shown, status: 'pending' } : shown;
+}

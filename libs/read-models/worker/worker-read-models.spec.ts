@@ -53,7 +53,7 @@ describe('read models in a worker thread, as built', () => {
     expect(await readModels.listOffers({ market: 'JP', on: '2026-11-22' })).toEqual({ items: [], nextCursor: null });
     expect(await readModels.findOrder(orderId(order(1)))).toMatchObject({ tenantId: tenant(1) });
     expect(await readModels.findOrder(orderId(order(2)))).toBeUndefined();
-    expect(await readModels.projections()).toMatchObject([{ name: 'partners', state: 'live' }, {}, {}, {}]);
+    expect(await readModels.projections()).toContainEqual(expect.objectContaining({ name: 'partners', state: 'live' }));
     await readModels.rebuild('orders');
     await eventually(() => reports.some(({ kind }) => kind === 'rebuild-finished'));
   });

@@ -3,6 +3,8 @@ import type { Position } from '../../event-log/event-log.js';
 import { ReadModelsUnavailable } from '../errors.js';
 import {
   type CustomersQuery,
+  type KnownOrders,
+  type KnownOrdersQuery,
   type List,
   type OffersQuery,
   type OrderLocation,
@@ -57,6 +59,12 @@ export class WorkerReadModels extends ReadModels {
   }
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);
+  }
+  override knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
+    return this.ask('knownOrders', query);
+  }
+  override knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>> {
+    return this.ask('knownNames', streams, knownAt);
   }
   override projections(): Promise<readonly ProjectionStatus[]> {
     return this.ask('projections');

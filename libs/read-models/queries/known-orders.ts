@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Position } from '../../event-log/event-log.js';
+import type { KnownOrdersQuery } from '../read-models.js';
+import type { ListedOrder, OrderRow } from '../rows.js';
+import type { QueryOf } from '../store.js';
+
+export const KNOWN_PAGE_ROWS = 500;
+
+interface OrderColumns {
+  readonly row: string;
+  readonly position: number;
+  readonly partnerId: string;
+  readonly status: string;
+  readonly date: string;
+}
+
+/** A page of rows in the order of the log. What a row does not promote is looked at in the row. */
+export const knownOrdersAfter =
+  ({ after = -1, knownAt, asOf, from, to, partnerId, scope, refused }: KnownOrdersQuery): QueryOf =>
+  (tables, { builder }) => {
+    if (scope?.length === 0) return undefined;
+    let query = builder
+      .selectFrom(sql.table<OrderColumns>(tables('orders')).as('o'))
+      .select('o.row')
+      .where('o.position', '>', after)
+      .where('o.position', '<=', knownAt)
+      .where('o.date', '<=', asOf)
+      .orderBy('o.position')
+      .limit(KNOWN_PAGE_ROWS);
+    if (from !== undefined) query = query.where('o.date', '>=', from);
+    if (to !== undefined) query = query.where('o.date', '<=', to);
+    if (partnerId !== undefined) query = query.where('o.partnerId', '=', partnerId);
+    if (scope !== undefined) query = query.where('o.partnerId', 'in', scope);
+    if (refused === true) query = query.where('o.status', 'in', ['refused', 'voided']);
+    return query.compile();
+  };
+
+/**
+ * An order as it was known at a position, as of a day. One whose void came later was not known to stand: it is pending there, as it was
+ * shown then, and never placed. A cancellation counts from its own day on.
+ */
+export function knownOrder(row: OrderRow, knownAt: Position, asOf: string): ListedOrder {
+  const { cancelledPosition, voidedPosition, cancelledOn, ...order } = row;
+  if (voidedPosition !== undefined && voidedPosition <= knownAt) return { ...order, ...(cancelledOn === undefined ? {} : { cancelledOn }) };
+  const reasons = row.status === 'refused' ? row.reasons : [];
+  if (cancelledOn !== undefined && cancelledPosition !== undefined && cancelledPosition <= knownAt && cancelledOn <= asOf)
+    return { ...order, reasons, status: 'cancelled', cancelledOn };
+  if (voidedPosition !== undefined) return { ...order, reasons, status: 'pending' };
+  return { ...order, reasons, status: row.status === 'cancelled' ? 'placed' : row.status };
+}
+
+/** What the columns could not tell: the provider, and whether an order was refused or voided by then. */
+export const isAskedFor = ({ status, providerId }: ListedOrder, query: KnownOrdersQuery): boolean =>
+  (query.providerId === undefined || providerId === query.providerId) &&
+  (query.refused !== true || status === 'refused' || status === 'voided');
