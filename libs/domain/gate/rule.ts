@@ -10,7 +10,7 @@ export interface Bilingual {
 }
 
 /** One finding of a rule: about the order, or about one of its lines. */
-export interface Finding<R extends Reason = Reason> {
+export interface Finding<R extends string = Reason> {
   readonly outcome: 'p' | 'f' | 'n';
   readonly reason: R | 0;
   /** −1: the order as a whole. */
@@ -51,7 +51,7 @@ export const pass = (facts: FindingFacts | 0 = 0, ...evidence: Evidence): Findin
   evidence,
 });
 
-export const fail = <R extends Reason>(reason: R, facts: FindingFacts | 0 = 0, ...evidence: Evidence): Finding<R> => ({
+export const fail = <R extends string>(reason: R, facts: FindingFacts | 0 = 0, ...evidence: Evidence): Finding<R> => ({
   outcome: 'f',
   reason,
   lineIndex: -1,

@@ -1,7 +1,7 @@
 import type { Case } from '../case.js';
 import { latestOn } from '../../program/partner.js';
-import { type DatedFact, holdsOn } from '../../shared/dated-fact.js';
 import { fail, type Finding, notApplicable, pass, rule } from '../rule.js';
+import { activeMembership, activeSupportPlan, locationInRegion, signingAuthority } from '../seller-conditions.js';
 
 export const SELLER_1 = rule(
   'SELLER-1',
@@ -12,10 +12,8 @@ export const SELLER_1 = rule(
   ({ seller, order, date }) => {
     if (!seller.registration) return fail('seller-unknown', { partnerId: order.partnerId });
 
-    const membership = inForce(seller.facts.membership, date);
-    if (!membership) return fail('seller-membership-inactive', { date }, seller.facts.membership.at(-1)?.proofs);
-
-    return pass(0, seller.registration.proof, membership.proofs);
+    const membership = activeMembership(seller, date);
+    return membership.outcome === 'f' ? membership : pass(0, seller.registration.proof, ...membership.evidence);
   },
 );
 
@@ -28,11 +26,7 @@ export const SELLER_2 = rule(
   ({ seller, sellerPresence, market }) => {
     if (!seller.registration || !market) return notApplicable;
 
-    const { regionGroup } = market;
-    const location = sellerPresence.find((place) => place.partnerLocationId !== undefined && place.market.regionGroup === regionGroup);
-    if (!location?.partnerLocationId) return fail('seller-location-missing', { regionGroup, market: market.marketCode });
-
-    return pass({ partnerLocationId: location.partnerLocationId, regionGroup }, location.proofs);
+    return locationInRegion(sellerPresence, market);
   },
 );
 
@@ -42,14 +36,7 @@ export const SELLER_3 = rule(
     en: 'The partner can sign legal agreements on behalf of its organization.',
     ja: '組織を代表して法的契約に署名できること。',
   },
-  ({ seller, date }) => {
-    if (!seller.registration) return notApplicable;
-
-    const authority = inForce(seller.facts.signingAuthority, date);
-    if (!authority) return fail('seller-signing-authority-missing', { date }, seller.facts.signingAuthority.at(-1)?.proofs);
-
-    return pass(0, authority.proofs);
-  },
+  ({ seller, date }) => (seller.registration ? signingAuthority(seller, date) : notApplicable),
 );
 
 export const SELLER_5 = rule(
@@ -62,7 +49,7 @@ export const SELLER_5 = rule(
     if (gateCase.sellerModel?.model !== 'direct-bill') return notApplicable;
 
     const authorization = directBillAuthorization(gateCase);
-    const support = supportPlan(gateCase);
+    const support = activeSupportPlan(gateCase.seller, gateCase.publishedPolicy, gateCase.date);
     const failures = [authorization, support].filter(({ outcome }) => outcome === 'f');
     if (failures.length > 0) return failures;
 
@@ -92,16 +79,4 @@ function directBillAuthorization({ seller, date }: Case): Finding<DirectBillReas
   if (decided.status !== 'authorized') return fail(`direct-bill-${decided.status}`, { since: decided.from }, decided.proof);
 
   return pass(0, decided.proof);
-}
-
-function supportPlan({ seller, policy, publishedPolicy, date }: Case): Finding<'support-plan-inactive'> {
-  const plans = seller.facts.supportPlan;
-  const active = plans.find((plan) => policy.supportPlans.includes(plan.value.plan) && holdsOn(plan, date));
-  if (!active) return fail('support-plan-inactive', { date, plans: policy.supportPlans }, plans.at(-1)?.proofs, publishedPolicy.proof);
-
-  return pass({ plan: active.value.plan }, active.proofs);
-}
-
-function inForce<Value>(facts: readonly DatedFact<Value>[], date: string): DatedFact<Value> | undefined {
-  return facts.find((fact) => holdsOn(fact, date));
 }

@@ -1,0 +1,20 @@
+/** The direct-bill rules, in the order in which their reasons are told, each with the reasons for which it can fail. */
+export const reasonsOfDirectBillRule = {
+  'DIRECT-1': ['trailing-revenue-below-threshold'],
+  'DIRECT-2': ['tenure-too-short'],
+  'DIRECT-3': ['support-plan-inactive'],
+  'DIRECT-4': ['capability-not-assessed', 'capability-failed'],
+  'DIRECT-5': ['seller-membership-inactive', 'seller-location-missing'],
+  'DIRECT-6': ['service-missing'],
+  'DIRECT-7': ['seller-signing-authority-missing'],
+} as const;
+
+export type DirectBillRuleId = keyof typeof reasonsOfDirectBillRule;
+export type DirectBillReasonOf<Id extends DirectBillRuleId> = (typeof reasonsOfDirectBillRule)[Id][number];
+/** Why a partner may not bill directly. */
+export type DirectBillReason = DirectBillReasonOf<DirectBillRuleId>;
+
+// The keys of the literal above are exactly the rules: `Object.keys` only forgets it.
+export const directBillRuleIds = Object.keys(reasonsOfDirectBillRule) as readonly DirectBillRuleId[];
+/** In rulebook order. */
+export const directBillReasons: readonly DirectBillReason[] = Object.values(reasonsOfDirectBillRule).flat();

@@ -1,0 +1,81 @@
+import { type Evidence, type Finding, type FindingFacts } from '../gate/rule.js';
+import type { Bilingual } from '../gate/rule.js';
+import type { Presence } from '../gate/presence.js';
+import type { MarketRow, Program, PublishedPolicy } from '../policy/program.js';
+import type { Partner } from '../program/partner.js';
+import type { Proof } from '../shared/event.js';
+import type { PartnerId } from '../shared/ids.js';
+import type { CapabilitiesAssessment } from './assessment.js';
+import type { DirectBillReason, DirectBillReasonOf, DirectBillRuleId } from './direct-bill-reasons.js';
+import type { RevenueAmount } from './revenue.js';
+
+/** All that a judgement of direct billing may look at. Whatever is not here does not count. */
+export interface DirectBillFacts {
+  readonly asOf: string;
+  readonly program: Program;
+  readonly partner: Partner;
+  /** Every provider of `providersOfTenure(partner)`. */
+  readonly providers: ReadonlyMap<PartnerId, Partner>;
+  /** The partner's amounts, those of reviewed entries as they stand on `asOf`. */
+  readonly revenue: readonly RevenueAmount[];
+  /** Of all the partner's applications, in the log's order. */
+  readonly assessments: readonly CapabilitiesAssessment[];
+}
+
+/**
+ * `entry`: who wants to bill directly. `yearly`: who does; direct-bill revenue counts too, and tenure is not asked for (both are
+ * requirements of the entry).
+ */
+export type DirectBillOccasion = 'entry' | 'yearly';
+
+/** A partner before the rules: what is known, and what several rules read out of it. */
+export interface DirectBillCase extends DirectBillFacts {
+  readonly occasion: DirectBillOccasion;
+  /** In force on `asOf`. */
+  readonly publishedPolicy: PublishedPolicy;
+  readonly presence: readonly Presence[];
+  /** The market in which the partner is registered; absent when that country is no CSP market. */
+  readonly market: MarketRow | undefined;
+}
+
+type Findings<R extends string> = Finding<R> | readonly Finding<R>[];
+
+export interface DirectBillRule {
+  readonly id: DirectBillRuleId;
+  /** The sentence of the program that this rule enforces. */
+  readonly source: Bilingual;
+  /** Never an empty list: a rule always says something. */
+  judge(directBillCase: DirectBillCase): Findings<DirectBillReason>;
+}
+
+export const directBillRule = <Id extends DirectBillRuleId>(
+  id: Id,
+  source: Bilingual,
+  judge: (directBillCase: DirectBillCase) => Findings<DirectBillReasonOf<Id>>,
+): DirectBillRule => ({ id, source, judge });
+
+/** What a rule says, with the events that prove it. */
+export interface DirectBillCheck {
+  readonly rule: DirectBillRuleId;
+  readonly outcome: 'pass' | 'fail' | 'not-applicable';
+  readonly reason?: DirectBillReason;
+  readonly facts: FindingFacts;
+  /** Each once. */
+  readonly evidence: readonly Proof[];
+}
+
+const outcomes = { p: 'pass', f: 'fail', n: 'not-applicable' } as const;
+
+export const checkOf = (rule: DirectBillRuleId, { outcome, reason, facts, evidence }: Finding<DirectBillReason>): DirectBillCheck => ({
+  rule,
+  outcome: outcomes[outcome],
+  ...(reason !== 0 && { reason }),
+  facts: facts === 0 ? {} : facts,
+  evidence: eachOnce(evidence),
+});
+
+function eachOnce(evidence: Evidence): readonly Proof[] {
+  const proofs = new Map<string, Proof>();
+  for (const proof of evidence.flat()) if (proof) proofs.set(proof.eventId, proof);
+  return [...proofs.values()];
+}

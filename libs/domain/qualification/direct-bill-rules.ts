@@ -1,0 +1,61 @@
+import type { Finding } from '../gate/rule.js';
+import { presenceOf } from '../gate/presence.js';
+import { programIndexOf } from '../gate/program-index.js';
+import { requiredPolicyOn } from '../policy/program.js';
+import { type DirectBillReason, directBillReasons } from './direct-bill-reasons.js';
+import {
+  checkOf,
+  type DirectBillCase,
+  type DirectBillCheck,
+  type DirectBillFacts,
+  type DirectBillOccasion,
+  type DirectBillRule,
+} from './direct-bill-rule.js';
+import { DIRECT_4, DIRECT_6 } from './rules/capability.rules.js';
+import { DIRECT_3, DIRECT_5, DIRECT_7 } from './rules/partner.rules.js';
+import { DIRECT_1, DIRECT_2 } from './rules/revenue-and-tenure.rules.js';
+
+/** Direct-bill eligibility: every rule, in the order in which its reasons are told. */
+export const directBillRules: readonly DirectBillRule[] = [
+  DIRECT_1, // trailing revenue reaches the threshold
+  DIRECT_2, // (entry) long enough an indirect reseller
+  DIRECT_3, // an active support plan
+  DIRECT_4, // all five capabilities assessed by a third party
+  DIRECT_5, // an active membership, and a PartnerID in the region
+  DIRECT_6, // (only if the policy asks) a service of its own
+  DIRECT_7, // someone may sign for it
+];
+
+export interface DirectBillJudgement {
+  readonly eligible: boolean;
+  /** One a rule; where a rule fails for several reasons, one a reason. */
+  readonly checks: readonly DirectBillCheck[];
+}
+
+/** Evaluates every rule, so that whoever falls short hears all there is to mend. */
+export function judgeDirectBill(facts: DirectBillFacts, occasion: DirectBillOccasion): DirectBillJudgement {
+  const directBillCase = caseOf(facts, occasion);
+  const checks = directBillRules.flatMap(({ id, judge }) => listOf(judge(directBillCase)).map((finding) => checkOf(id, finding)));
+  return { eligible: checks.every(({ outcome }) => outcome !== 'fail'), checks };
+}
+
+/** The distinct reasons of a judgement, in rulebook order. */
+export const directBillReasonsOf = (checks: readonly DirectBillCheck[]): readonly DirectBillReason[] =>
+  directBillReasons.filter((reason) => checks.some((check) => check.reason === reason));
+
+function caseOf(facts: DirectBillFacts, occasion: DirectBillOccasion): DirectBillCase {
+  const { partner, asOf } = facts;
+  const program = programIndexOf(facts.program);
+  const { registration } = partner;
+  return {
+    ...facts,
+    occasion,
+    publishedPolicy: requiredPolicyOn(facts.program, asOf),
+    presence: presenceOf(partner, program, asOf),
+    market: registration && program.marketOf(registration.country, registration.marketCode),
+  };
+}
+
+// `Array.isArray` does not narrow a readonly array away.
+const listOf = (found: Finding<DirectBillReason> | readonly Finding<DirectBillReason>[]): readonly Finding<DirectBillReason>[] =>
+  'outcome' in found ? [found] : found;

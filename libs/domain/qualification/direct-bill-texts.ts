@@ -1,0 +1,19 @@
+import type { FindingFacts } from '../gate/rule.js';
+import { filledIn, type Language, messageTemplate } from '../gate/texts/message-template.js';
+import type { ReasonText } from '../gate/texts/reason-text.js';
+import type { DirectBillReason } from './direct-bill-reasons.js';
+import { english } from './texts/direct-bill-texts.en.js';
+import { japanese } from './texts/direct-bill-texts.ja.js';
+
+export type DirectBillTexts = Readonly<Record<DirectBillReason, ReasonText>>;
+export const directBillTexts: Readonly<Record<Language, DirectBillTexts>> = { en: english, ja: japanese };
+
+/** The title of a reason, and what it means without any facts of a partner. */
+export const directBillReasonText = (reason: DirectBillReason, language: Language): ReasonText => ({
+  title: directBillTexts[language][reason].title,
+  message: directBillMessage(reason, language, {}),
+});
+
+/** What a partner falls short of and what to do next, with the facts of the check filled in. */
+export const directBillMessage = (reason: DirectBillReason, language: Language, facts: FindingFacts): string =>
+  filledIn(messageTemplate(directBillTexts[language][reason].message, language), facts);

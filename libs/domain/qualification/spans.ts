@@ -1,0 +1,56 @@
+import { addDays, daysBetween, firstDate, lastDate } from '../shared/calendar.js';
+
+/** Days from the first to the last of them, both inside. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** In the calendar's order, with at least one day between any two. */
+export type Spans = readonly Span[];
+
+/** Every day that one of them covers. An end that is left out is open; one before its beginning covers no day. */
+export function unionOf(stated: readonly Partial<Span>[]): Spans {
+  const spans = stated
+    .map(({ from = firstDate, to = lastDate }) => ({ from, to }))
+    .filter(({ from, to }) => from <= to)
+    .sort((a, b) => (a.from < b.from ? -1 : 1));
+  return bridged(spans, 0);
+}
+
+/** Every day that both cover. */
+export function intersection(some: Spans, others: Spans): Spans {
+  const both = some.flatMap((span) =>
+    others.map((other) => ({ from: later(span.from, other.from), to: span.to < other.to ? span.to : other.to })),
+  );
+  return unionOf(both);
+}
+
+/** The same with every gap of at most so many days closed. They come in the calendar's order. */
+export function bridged(spans: Spans, gapDays: number): Spans {
+  const joined: Span[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last && daysBetween(last.to, span.from) - 1 <= gapDays)
+      joined[joined.length - 1] = { from: last.from, to: later(last.to, span.to) };
+    else joined.push(span);
+  }
+  return joined;
+}
+
+/** The spans on which the entry in force (the latest `from` not later, the last in the log among equals) is one that is asked for. */
+export function spansOfLatest<Entry extends { readonly from?: string }>(
+  entries: readonly Entry[],
+  isAskedFor: (entry: Entry) => boolean,
+): Spans {
+  const byDay = new Map(entries.map((entry) => [entry.from ?? firstDate, entry])); // the last in the log stays
+  const inOrder = [...byDay].sort(([a], [b]) => (a < b ? -1 : 1));
+  return unionOf(
+    inOrder.flatMap(([from, entry], index) => {
+      const next = inOrder[index + 1]?.[0];
+      return isAskedFor(entry) ? [{ from, ...(next !== undefined && { to: addDays(next, -1) }) }] : [];
+    }),
+  );
+}
+
+const later = (a: string, b: string): string => (a > b ? a : b);
