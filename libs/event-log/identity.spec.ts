@@ -3,8 +3,17 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { v5 } from 'uuid';
-import { commandId, eventId, streamName } from '../domain/shared/ids.js';
-import { commandIdFrom, importIdOf, newEventId, orderIdOf, processCommandId, randomCommandId, stepCommandId } from './identity.js';
+import { commandId, eventId, partnerId, streamName } from '../domain/shared/ids.js';
+import {
+  commandIdFrom,
+  importIdOf,
+  newEventId,
+  orderIdOf,
+  processCommandId,
+  randomCommandId,
+  revenueIdOf,
+  stepCommandId,
+} from './identity.js';
 
 const command = commandId('018f3c5e-7d7a-7000-8000-000000000001');
 const trigger = eventId('90a3509c-4735-5334-aa61-29238e7c873d');
@@ -26,6 +35,7 @@ const KNOWN = [
   ['an event', newEventId(event), '26952b4d-f7d0-5161-ae55-fbead9d7dc76'],
   ['an order', orderIdOf(command), '9add8ae9-2999-5252-8ad0-59a3d42ec3ae'],
   ['an import', importIdOf(command), 'e9c76b45-1c32-5e70-aa1a-a20b46bef1e4'],
+  ['an entry of revenue', revenueIdOf(partnerId('kansai-cloud'), '請求書', '2026-10/1'), '2bd5df41-d2b3-5d12-9aca-c2a503413d01'],
 ] as const;
 
 describe('identity', () => {
@@ -58,6 +68,15 @@ describe('identity', () => {
     ['data', { data: { on: '2026-11-23', n: 1 } }],
   ])('another %s is another event', (_, change) => {
     expect(newEventId({ ...event, ...change })).not.toBe(newEventId(event));
+  });
+
+  it.each([
+    ['partner', revenueIdOf(partnerId('kansai'), 'invoices', '1/1')],
+    ['source', revenueIdOf(partnerId('kansai-cloud'), 'Invoices', '1/1')],
+    ['reference', revenueIdOf(partnerId('kansai-cloud'), 'invoices', '1')],
+    ['place of the boundary', revenueIdOf(partnerId('kansai-cloud'), 'invoices/1', '1')],
+  ])('another %s is another entry of revenue', (_, other) => {
+    expect(other).not.toBe(revenueIdOf(partnerId('kansai-cloud'), 'invoices', '1/1'));
   });
 
   it('keeps the kinds apart', () => {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { ImportEvent, PriceRow } from '../../domain/catalog/price-list.js';
+import { type ImportEvent, priceRowsOf } from '../../domain/catalog/import.js';
+import type { PriceRow } from '../../domain/catalog/price-list.js';
 import type { ImportId } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';
 import type { EventLog } from '../../event-log/event-log.js';
@@ -37,8 +38,9 @@ export class PriceRows {
       const event = await this.eventAt(importId, from);
       if (!event) break;
       if (event.type === 'ImportChunkAdded') {
-        addRows(rows, event.data.rows);
-        count += event.data.rows.length;
+        const added = priceRowsOf(event.data.rows);
+        addRows(rows, added);
+        count += added.length;
       }
       await new Promise(setImmediate);
     }

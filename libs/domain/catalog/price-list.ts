@@ -1,6 +1,8 @@
 import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { ImportId } from '../shared/ids.js';
 
+export type { ImportEvent } from './import.js';
+
 export type OfferTerm = 'P1M' | 'P1Y' | 'P3Y' | 'none';
 export type BillingPlan = 'monthly' | 'annual' | 'triennial' | 'one_time';
 export type OfferSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
@@ -34,10 +36,6 @@ export interface PriceRow {
   readonly effectiveTo?: string;
   readonly tags?: string;
 }
-
-export type ImportEvent =
-  | Recorded<'ImportChunkAdded', { index: number; rows: readonly PriceRow[] }>
-  | Recorded<'ImportCompleted', { kind: 'price-list' | 'revenue'; chunks: number; rows: number; digest: string }>;
 
 export type PriceListEvent = Recorded<
   'PriceListPublished',

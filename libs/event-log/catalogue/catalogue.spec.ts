@@ -5,6 +5,8 @@ import { evolvePriceList, type PriceListEvent, unpublishedPriceList } from '../.
 import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
 import { emptyProgram, evolveProgram, type ProgramEvent } from '../../domain/policy/program.js';
 import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
+import type { RevenueEntry, RevenueEvent } from '../../domain/qualification/revenue.js';
+import { evolveRevenueEntry } from '../../domain/qualification/revenue-entry.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
 import { catalogue, currentVersion, knownEvent, UnknownEvent, upcast, upcastWith } from './catalogue.js';
@@ -35,7 +37,14 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     events.reduce((state, event) => evolvePriceList(state, event as PriceListEvent), unpublishedPriceList('JP', '2026-11')),
   // An import is no state: its rows are looked up (application/gate/price-rows.ts).
   import: (events) => events.map(({ type }) => type),
+  revenue: (events) => events.reduce((entries, event) => evolveEntries(entries, event as RevenueEvent), new Map<string, RevenueEntry>()),
 };
+
+function evolveEntries(entries: ReadonlyMap<string, RevenueEntry>, event: RevenueEvent): Map<string, RevenueEntry> {
+  const { revenueId } = event.data;
+  const evolved = evolveRevenueEntry(entries.get(revenueId), event);
+  return evolved ? new Map(entries).set(revenueId, evolved) : new Map(entries);
+}
 
 const plain = (state: unknown): unknown =>
   JSON.parse(JSON.stringify(state, (_key, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value)));

@@ -1,15 +1,19 @@
-import type { ImportEvent, PriceListEvent } from '../../domain/catalog/price-list.js';
+import type { ImportEvent } from '../../domain/catalog/import.js';
+import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { ProgramEvent } from '../../domain/policy/program.js';
 import type { PartnerEvent } from '../../domain/program/partner.js';
+import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { customerEvents } from './customer-events.js';
 import type { CatalogueEntry, EntriesOf } from './entry.js';
 import { partnerEvents } from './partner-events.js';
-import { importEvents, priceListEvents } from './price-list-events.js';
+import { importEvents } from './import-events.js';
+import { priceListEvents } from './price-list-events.js';
 import { programEvents } from './program-events.js';
+import { revenueEvents } from './revenue-events.js';
 
-export type KnownEvent = ProgramEvent | PartnerEvent | CustomerEvent | ImportEvent | PriceListEvent;
+export type KnownEvent = ProgramEvent | PartnerEvent | CustomerEvent | ImportEvent | PriceListEvent | RevenueEvent;
 
 /** Every event that this build writes or folds: the one source for `docs/events.md`, the schemas and the versions. */
 export const catalogue: EntriesOf<KnownEvent> = {
@@ -18,6 +22,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...customerEvents,
   ...importEvents,
   ...priceListEvents,
+  ...revenueEvents,
 };
 
 /** An event that this build cannot fold. Whoever meets one refuses commands; nobody skips it (03-architecture.md). */

@@ -1,8 +1,6 @@
-import type { ImportEvent, PriceListEvent, PriceRow } from '../../domain/catalog/price-list.js';
+import type { PriceListEvent, PriceRow } from '../../domain/catalog/price-list.js';
 import { type EntriesOf, entry } from './entry.js';
-import { currency, date, decimal, list, month, object, oneOf, type Schema, text, uuid, wholeNumber } from './schema.js';
-
-const count: Schema = { type: 'integer', minimum: 1 };
+import { count, currency, date, decimal, list, month, object, oneOf, type Schema, text, uuid, wholeNumber } from './schema.js';
 
 const required = {
   row: count,
@@ -31,18 +29,8 @@ const optional = {
 // Compile-time only: the schema has exactly the fields of a row.
 ({ ...required, ...optional }) satisfies Record<keyof Required<PriceRow>, Schema>;
 
-export const importEvents: EntriesOf<ImportEvent> = {
-  ImportChunkAdded: entry(
-    'import',
-    'Rows of an upload, at most 256 KiB of them. They count for nothing until `ImportCompleted`.',
-    object({ index: wholeNumber, rows: list(object(required, optional)) }),
-  ),
-  ImportCompleted: entry(
-    'import',
-    'All rows of an upload are there: from here on they are known.',
-    object({ kind: oneOf('price-list', 'revenue'), chunks: wholeNumber, rows: wholeNumber, digest: text }),
-  ),
-};
+/** A row of a price list, as an import holds it. */
+export const priceRow: Schema = object(required, optional);
 
 export const priceListEvents: EntriesOf<PriceListEvent> = {
   PriceListPublished: entry(

@@ -8,6 +8,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   customer: '`customer-<tenantId>`',
   import: '`import-<importId>`',
   pricelist: '`pricelist-<market>-<month>`',
+  revenue: '`revenue-<partnerId>`',
 };
 
 /** `docs/events.md`, out of the catalogue. A test holds the page and the catalogue together. */

@@ -4,6 +4,7 @@ export type Schema = { readonly [keyword: string]: unknown };
 export const text: Schema = { type: 'string' };
 export const flag: Schema = { type: 'boolean' };
 export const wholeNumber: Schema = { type: 'integer', minimum: 0 };
+export const count: Schema = { type: 'integer', minimum: 1 };
 /** −1: the stream does not exist. */
 export const seenRevision: Schema = { type: 'integer', minimum: -1 };
 export const date: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };

@@ -1,4 +1,5 @@
-import type { ImportEvent, PriceListEvent } from '../../domain/catalog/price-list.js';
+import { type ImportEvent, priceRowsOf } from '../../domain/catalog/import.js';
+import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import { importId } from '../../domain/shared/ids.js';
 import { projection, table } from '../projection.js';
 import type { OfferRow } from '../rows.js';
@@ -42,10 +43,7 @@ export const offersProjection = projection<ImportEvent | PriceListEvent>('offers
   on: {
     ImportChunkAdded: ({ stream, data }) => {
       const id = importId(stream.slice('import-'.length));
-      // Imports of other kinds have rows of other shapes; only ImportCompleted names the kind, and that comes last.
-      return data.rows
-        .filter(({ offerId }) => offerId !== undefined)
-        .map((row) => offers.put(`${id}/${row.row}`, { ...row, importId: id }));
+      return priceRowsOf(data.rows).map((row) => offers.put(`${id}/${row.row}`, { ...row, importId: id }));
     },
     ImportCompleted: ({ stream, data }) =>
       data.kind === 'price-list' ? imports.put(stream.slice('import-'.length), { completed: true }) : [],

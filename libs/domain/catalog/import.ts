@@ -1,0 +1,20 @@
+import type { RevenueRow } from '../qualification/revenue.js';
+import type { Recorded } from '../shared/event.js';
+import type { PriceRow } from './price-list.js';
+
+/** An import's rows are of one kind; which it is, only its `ImportCompleted` says, and that comes last. */
+export type ImportRows = readonly PriceRow[] | readonly RevenueRow[];
+
+/** `import-<importId>`: what was uploaded, in chunks. It is known from `ImportCompleted` on. */
+export type ImportEvent =
+  | Recorded<'ImportChunkAdded', { index: number; rows: ImportRows }>
+  | Recorded<'ImportCompleted', { kind: 'price-list' | 'revenue'; chunks: number; rows: number; digest: string }>;
+
+/** The rows as those of a price list; none when they are of another kind. */
+export const priceRowsOf = (rows: ImportRows): readonly PriceRow[] => (arePriceRows(rows) ? rows : []);
+
+/** The rows as entries of revenue; none when they are of another kind. */
+export const revenueRowsOf = (rows: ImportRows): readonly RevenueRow[] => (areRevenueRows(rows) ? rows : []);
+
+const arePriceRows = (rows: ImportRows): rows is readonly PriceRow[] => rows[0] !== undefined && 'offerId' in rows[0];
+const areRevenueRows = (rows: ImportRows): rows is readonly RevenueRow[] => rows[0] !== undefined && 'revenueId' in rows[0];

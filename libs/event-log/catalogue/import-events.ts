@@ -1,0 +1,18 @@
+import type { ImportEvent } from '../../domain/catalog/import.js';
+import { type EntriesOf, entry } from './entry.js';
+import { priceRow } from './price-list-events.js';
+import { revenueRow } from './revenue-events.js';
+import { either, list, object, oneOf, text, wholeNumber } from './schema.js';
+
+export const importEvents: EntriesOf<ImportEvent> = {
+  ImportChunkAdded: entry(
+    'import',
+    'Rows of an upload, at most 256 KiB of them. They count for nothing until `ImportCompleted`.',
+    object({ index: wholeNumber, rows: either(list(priceRow), list(revenueRow)) }),
+  ),
+  ImportCompleted: entry(
+    'import',
+    'All rows of an upload are there: from here on they are known.',
+    object({ kind: oneOf('price-list', 'revenue'), chunks: wholeNumber, rows: wholeNumber, digest: text }),
+  ),
+};
