@@ -1,6 +1,6 @@
 import type { PriceListEvent, PriceRow } from '../../domain/catalog/price-list.js';
 import { type EntriesOf, entry } from './entry.js';
-import { count, currency, date, decimal, list, month, object, oneOf, type Schema, text, uuid, wholeNumber } from './schema.js';
+import { count, currency, date, decimal, month, object, oneOf, type Schema, text, uuid, wholeNumber } from './schema.js';
 
 const required = {
   row: count,
