@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { EventData } from '@eventstore/db-client';
 import type { CommandId } from '../../domain/shared/ids.js';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
@@ -8,10 +7,11 @@ import { Deadline } from './deadline.js';
 import type { Patience } from './patience.js';
 import type { RecordingClock } from './recording-clock.js';
 import type { ServerReading } from './server-reading.js';
-import { eventData } from './stored-event.js';
+import { wireEvent } from './stored-event.js';
 import type { StreamNames } from './stream-names.js';
 import type { StreamQueues } from './stream-queues.js';
 import type { UnaryAppends } from './unary-append.js';
+import type { WireEvent } from './unary-call.js';
 
 /** A stored form: types of the events in a command's stream. */
 export const CLAIMED = 'Claimed';
@@ -69,7 +69,7 @@ export class Claims {
     }
   }
 
-  private async append(stream: string, expectedRevision: number, event: EventData, deadline: Deadline): Promise<boolean> {
+  private async append(stream: string, expectedRevision: number, event: WireEvent, deadline: Deadline): Promise<boolean> {
     const attempts = { deadline, stopped: this.parts.closed };
     return (await this.parts.appends.untilKnown({ stream, expectedRevision, events: [event] }, attempts)).outcome === 'appended';
   }
@@ -89,5 +89,5 @@ export class Claims {
  * The id is random, one for all attempts of one claimant: were it derived from the command, a second claimant's append would be taken
  * for a repetition of the first one's, and both would be granted.
  */
-export const claimEvent = (type: typeof CLAIMED | typeof RELEASED, data: object, recordedAt: string): EventData =>
-  eventData(randomUUID(), type, JSON.parse(canonicalJson(data)), { recordedAt, version: 1 });
+export const claimEvent = (type: typeof CLAIMED | typeof RELEASED, data: object, recordedAt: string): WireEvent =>
+  wireEvent(randomUUID(), type, canonicalJson(data), { recordedAt, version: 1 });

@@ -4,13 +4,10 @@ import { type Failure, failureOf, Silence } from './failures.js';
 import type { Patience } from './patience.js';
 import type { LogReporter } from './report.js';
 import { SteadyClient } from './steady-client.js';
-import type { Credentials, Host, ServerUrl } from './url.js';
+import type { Host, ServerUrl } from './url.js';
 
 /** So many calls in a row without an answer, and the connection is given up. */
 const SILENT_CALLS = 2;
-
-/** Where the server is insecure any do; what matters is that there are some: without them the client appends in batches. */
-const ANYBODY: Credentials = { username: 'sekisho', password: 'insecure' };
 
 interface Generation {
   readonly client: SteadyClient;
@@ -29,8 +26,6 @@ export interface Use {
  * replacements at once, and not more often than the backoff allows. The old one's calls end by their deadlines; then it is closed.
  */
 export class Connection {
-  /** For the call's options of every append. */
-  readonly credentials: Credentials;
   private generations = 0;
   private present: Generation;
   private replaceableAtMs = 0;
@@ -45,7 +40,6 @@ export class Connection {
     private readonly report: LogReporter,
     readonly patience: Patience,
   ) {
-    this.credentials = url.credentials ?? ANYBODY;
     this.present = this.generation({});
   }
 

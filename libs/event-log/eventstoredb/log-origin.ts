@@ -3,7 +3,7 @@ import { LogUnavailable } from '../errors.js';
 import type { AllPosition } from './log-index.js';
 import type { Attempts, UnaryAppends } from './unary-append.js';
 import type { ServerReading } from './server-reading.js';
-import { eventData } from './stored-event.js';
+import { wireEvent } from './stored-event.js';
 import type { StreamNames } from './stream-names.js';
 
 /** A stored form. */
@@ -21,7 +21,7 @@ export async function logOrigin(
 ): Promise<AllPosition> {
   const mark = await server.lastOf(names.origin);
   if (mark?.position) return mark.position;
-  const event = eventData(randomUUID(), LOG_BEGUN, {}, { version: 1 });
+  const event = wireEvent(randomUUID(), LOG_BEGUN, '{}', { version: 1 });
   // A conflict: another process was faster, and its mark is the one.
   await appends.untilKnown({ stream: names.origin, expectedRevision: -1, events: [event] }, attempts);
   const written = await server.lastOf(names.origin);

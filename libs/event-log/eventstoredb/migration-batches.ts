@@ -1,8 +1,8 @@
-import type { EventData } from '@eventstore/db-client';
 import { canonicalData } from '../canonical.js';
 import type { LoggedEvent } from '../event-log.js';
 import { MAX_APPEND_BYTES } from '../prepared-append.js';
-import { eventData, storedMetadata } from './stored-event.js';
+import { wireEvent, storedMetadata } from './stored-event.js';
+import type { WireEvent } from './unary-call.js';
 
 const EVENTS_AN_APPEND = 500;
 /** Of an event beside its data. */
@@ -12,7 +12,7 @@ const WRITER = 'migration';
 
 export interface MigrationBatch {
   readonly first: LoggedEvent;
-  readonly events: EventData[];
+  readonly events: WireEvent[];
 }
 
 /** One append each, in order: events of one stream that follow each other, as many as an append may carry. */
@@ -35,5 +35,5 @@ export function* migrationBatches(events: readonly LoggedEvent[]): Iterable<Migr
   if (batch) yield batch;
 }
 
-const migrated = ({ id, type, version, data, metadata, recordedAt }: LoggedEvent): EventData =>
-  eventData(id, type, JSON.parse(canonicalData(data)), storedMetadata(metadata, recordedAt, version, WRITER));
+const migrated = ({ id, type, version, data, metadata, recordedAt }: LoggedEvent): WireEvent =>
+  wireEvent(id, type, canonicalData(data), storedMetadata(metadata, recordedAt, version, WRITER));

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { EventData } from '@eventstore/db-client';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
 import type { Claim, LoggedEvent } from '../event-log.js';
@@ -15,7 +14,8 @@ import { MIGRATION_COMPLETED, MIGRATION_STARTED, type MigrationState, migrationS
 import { PATIENCE } from './patience.js';
 import type { LogReporter } from './report.js';
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, ServerReading } from './server-reading.js';
-import { eventData, fromStored } from './stored-event.js';
+import { wireEvent, fromStored } from './stored-event.js';
+import type { WireEvent } from './unary-call.js';
 import { StreamNames } from './stream-names.js';
 import { UnaryAppends } from './unary-append.js';
 import { parseServerUrl } from './url.js';
@@ -131,7 +131,7 @@ export class MigrationTarget {
 
   private async mark(type: string, data: object, expectedRevision: number): Promise<void> {
     await this.begin();
-    await this.write(this.names.migration, expectedRevision, [eventData(randomUUID(), type, data, { version: 1 })]);
+    await this.write(this.names.migration, expectedRevision, [wireEvent(randomUUID(), type, canonicalJson(data), { version: 1 })]);
   }
 
   private async writeClaim({ claimedAt, ...claim }: MigratedClaim): Promise<void> {
@@ -140,7 +140,7 @@ export class MigrationTarget {
     await this.appends.untilKnown({ stream: this.names.claimOf(claim.commandId), expectedRevision: -1, events: [event] }, attempts);
   }
 
-  private async write(stream: string, expectedRevision: number, events: EventData[], first?: LoggedEvent): Promise<void> {
+  private async write(stream: string, expectedRevision: number, events: readonly WireEvent[], first?: LoggedEvent): Promise<void> {
     const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
     const answer = await this.appends.untilKnown({ stream, expectedRevision, events }, attempts);
     if (answer.outcome === 'appended') return;

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DNSClusterOptions, EventStoreDBClient, type GossipClusterOptions, type SingleNodeOptions } from '@eventstore/db-client';
+import grpcStreams from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type { AllPosition } from './log-index.js';
+import { unaryAppend, type WireAppend } from './unary-call.js';
 import type { Host, ServerUrl } from './url.js';
 
 /** Below 10 s the client complains on the console. */
@@ -63,6 +66,13 @@ export class SteadyClient extends EventStoreDBClient {
     // A call that was waiting for the channel until now would be made on a closed one: the client's promise of it never settles.
     this.execute = (of, name, action) =>
       execute(of, name, (grpc) => (this.closed ? Promise.reject(new Error('Channel has been shut down')) : action(grpc)));
+  }
+
+  /** The unary append, to the leader. Where it lies in `$all`; throws the client's errors. */
+  append(append: WireAppend, deadlineMs: number): Promise<AllPosition | undefined> {
+    return this.execute(grpcStreams.StreamsClient, 'append', (grpc) =>
+      unaryAppend(grpc, append, this.callArguments({ requiresLeader: true, deadline: deadlineMs })),
+    );
   }
 
   /** Cancels its streams and closes its channel, which `dispose` leaves open. Calls under way end by themselves. */

@@ -1,9 +1,10 @@
-import type { EventData, RecordedEvent } from '@eventstore/db-client';
+import type { RecordedEvent } from '@eventstore/db-client';
 import { eventId, type StreamName } from '../../domain/shared/ids.js';
 import { canonicalJson } from '../canonical.js';
 import type { EventMetadata, LoggedEvent } from '../event-log.js';
 import type { PreparedEvent } from '../prepared-append.js';
 import type { AllPosition } from './log-index.js';
+import type { WireEvent } from './unary-call.js';
 
 /** What is stored beside the metadata of an event. */
 export interface StoredMetadata extends EventMetadata {
@@ -26,9 +27,9 @@ export interface StoredEvent {
 }
 
 /** Made once an append, so that every retry sends the same; nothing that JSON cannot carry gets as far as the client. */
-export function toStored(prepared: readonly PreparedEvent[], recordedAt: string, writer: string): EventData[] {
+export function toStored(prepared: readonly PreparedEvent[], recordedAt: string, writer: string): readonly WireEvent[] {
   return prepared.map(({ event: { id, type, version, metadata }, data }) =>
-    eventData(id, type, JSON.parse(data), storedMetadata(metadata, recordedAt, version, writer)),
+    wireEvent(id, type, data, storedMetadata(metadata, recordedAt, version, writer)),
   );
 }
 
@@ -41,9 +42,13 @@ export const storedMetadata = (metadata: EventMetadata, recordedAt: string, vers
 
 const utf8 = new TextEncoder();
 
-/** The metadata goes as bytes, which spares the client a second JSON.stringify and a way through base64. */
-export const eventData = (id: string, type: string, data: unknown, metadata: object): EventData =>
-  ({ id, type, contentType: 'application/json', data, metadata: utf8.encode(canonicalJson(metadata)) }) as EventData;
+/** `data` is canonical JSON. */
+export const wireEvent = (id: string, type: string, data: string, metadata: object): WireEvent => ({
+  id,
+  type,
+  data: utf8.encode(data),
+  metadata: utf8.encode(canonicalJson(metadata)),
+});
 
 /** Undefined for what this program has not written. */
 export function fromStored(recorded: RecordedEvent, stream: StreamName): StoredEvent | undefined {

@@ -1,18 +1,14 @@
-import type { EventData } from '@eventstore/db-client';
 import { LogUnavailable, OutcomeUnknown, UnfitEvent } from '../errors.js';
 import type { AllPosition } from './log-index.js';
 import type { Connection } from './connection.js';
 import { Backoff, type Deadline } from './deadline.js';
 import { type Failure, failureOf } from './failures.js';
 import type { ServerReading } from './server-reading.js';
+import type { WireAppend } from './unary-call.js';
 import { StaleNode } from './what-was-seen.js';
 
-export interface ServerAppend {
-  readonly stream: string;
-  /** −1: the stream must not exist. Always a concrete one: only with that a repetition is recognised for ever. */
-  readonly expectedRevision: number;
-  readonly events: EventData[];
-}
+/** Always with a concrete revision: only with that a repetition is recognised for ever. */
+export type ServerAppend = WireAppend;
 
 export interface Acknowledged {
   readonly outcome: 'appended';
@@ -62,22 +58,17 @@ export class UnaryAppends {
    * whole append (seen on 24.6; a broken connection it does not). So several events have no deadline at the server: their call is
    * given up here and tried again, and ends with its connection if it is never answered. Of a single event there is no half.
    */
-  private attempt({ stream, expectedRevision, events }: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
+  private attempt(append: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
     const deadlineMs = Math.max(1, Math.min(this.connection.patience.callMs, Math.ceil(deadline.leftMs)));
-    const seen = this.reading.seen.revisionOf(stream);
-    return this.connection.call(async (client) => {
-      const appending = client.appendToStream(stream, events, {
-        expectedRevision: expectedRevision < 0 ? 'no_stream' : BigInt(expectedRevision),
-        // With credentials of its own the call is the unary one, whatever the server offers.
-        credentials: this.connection.credentials,
-        requiresLeader: true,
-        deadline: events.length > 1 ? NEVER_MS : deadlineMs,
-      });
-      const answer = await appending.catch((error: unknown) => {
-        throw isConflictBelow(seen, error) ? new StaleNode('a stream') : error;
-      });
-      return answer.position;
-    }, deadlineMs);
+    const seen = this.reading.seen.revisionOf(append.stream);
+    const serverDeadlineMs = append.events.length > 1 ? NEVER_MS : deadlineMs;
+    return this.connection.call(
+      (client) =>
+        client.append(append, serverDeadlineMs).catch((error: unknown) => {
+          throw isConflictBelow(seen, error) ? new StaleNode('a stream') : error;
+        }),
+      deadlineMs,
+    );
   }
 
   /** After an attempt whose outcome nobody knows, a conflict may be one with that attempt. */
