@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import { v7 } from 'uuid';
 import {
+  applicationId as asApplicationId,
   commandId as asCommandId,
   eventId as asEventId,
   importId as asImportId,
   orderId as asOrderId,
   revenueId as asRevenueId,
 } from '../domain/shared/ids.js';
-import type { CommandId, EventId, ImportId, OrderId, PartnerId, RevenueId, StreamName } from '../domain/shared/ids.js';
+import type { ApplicationId, CommandId, EventId, ImportId, OrderId, PartnerId, RevenueId, StreamName } from '../domain/shared/ids.js';
 import { canonicalData, canonicalJson } from './canonical.js';
 
 /**
@@ -21,6 +22,7 @@ const NS_EVENT = '90a3509c-4735-4334-aa61-29238e7c873d';
 const NS_ORDER = 'f9d70a75-e7d1-45a7-bbff-7e5ce9fc8d98';
 const NS_IMPORT = 'cbc6c30c-132e-4a44-8926-669b302a8a2f';
 const NS_REVENUE = '7b467636-9ea8-48eb-ae6f-6de2c15f9930';
+const NS_APPLICATION = '6e86ea52-c0e0-4bfd-91f1-6f40753e7dbb';
 
 /** The same principal with the same Idempotency-Key is the same command. */
 export const commandIdFrom = (principal: string, idempotencyKey: string): CommandId =>
@@ -51,6 +53,7 @@ export const newEventId = ({ commandId, index, stream, type, version, data }: Ev
 
 export const orderIdOf = (commandId: CommandId): OrderId => asOrderId(derived(NS_ORDER, [commandId]));
 export const importIdOf = (commandId: CommandId): ImportId => asImportId(derived(NS_IMPORT, [commandId]));
+export const applicationIdOf = (commandId: CommandId): ApplicationId => asApplicationId(derived(NS_APPLICATION, [commandId]));
 
 /** The same source and reference of a partner is the same entry, whoever states it, alone or in an import. */
 export const revenueIdOf = (partnerId: PartnerId, source: string, reference: string): RevenueId =>

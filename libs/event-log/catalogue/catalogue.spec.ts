@@ -5,10 +5,11 @@ import { evolvePriceList, type PriceListEvent, unpublishedPriceList } from '../.
 import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
 import { emptyProgram, evolveProgram, type ProgramEvent } from '../../domain/policy/program.js';
 import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
+import { type DirectBillApplicationEvent, evolveApplication, unknownApplication } from '../../domain/qualification/application.js';
 import type { RevenueEntry, RevenueEvent } from '../../domain/qualification/revenue.js';
 import { evolveRevenueEntry } from '../../domain/qualification/revenue-entry.js';
 import type { Recorded } from '../../domain/shared/event.js';
-import { partnerId, tenantId } from '../../domain/shared/ids.js';
+import { applicationId, partnerId, tenantId } from '../../domain/shared/ids.js';
 import { catalogue, currentVersion, knownEvent, UnknownEvent, upcast, upcastWith } from './catalogue.js';
 import type { CatalogueEntry } from './entry.js';
 import { renderCatalogue } from './render.js';
@@ -38,6 +39,11 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
   // An import is no state: its rows are looked up (application/gate/price-rows.ts).
   import: (events) => events.map(({ type }) => type),
   revenue: (events) => events.reduce((entries, event) => evolveEntries(entries, event as RevenueEvent), new Map<string, RevenueEntry>()),
+  application: (events) =>
+    events.reduce(
+      (state, event) => evolveApplication(state, event as DirectBillApplicationEvent),
+      unknownApplication(applicationId(events[0]!.stream.slice('application-'.length))),
+    ),
 };
 
 function evolveEntries(entries: ReadonlyMap<string, RevenueEntry>, event: RevenueEvent): Map<string, RevenueEntry> {

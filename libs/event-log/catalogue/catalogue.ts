@@ -3,8 +3,10 @@ import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { ProgramEvent } from '../../domain/policy/program.js';
 import type { PartnerEvent } from '../../domain/program/partner.js';
+import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';
+import { applicationEvents } from './application-events.js';
 import { customerEvents } from './customer-events.js';
 import type { CatalogueEntry, EntriesOf } from './entry.js';
 import { partnerEvents } from './partner-events.js';
@@ -13,7 +15,8 @@ import { priceListEvents } from './price-list-events.js';
 import { programEvents } from './program-events.js';
 import { revenueEvents } from './revenue-events.js';
 
-export type KnownEvent = ProgramEvent | PartnerEvent | CustomerEvent | ImportEvent | PriceListEvent | RevenueEvent;
+export type KnownEvent =
+  ProgramEvent | PartnerEvent | CustomerEvent | ImportEvent | PriceListEvent | RevenueEvent | DirectBillApplicationEvent;
 
 /** Every event that this build writes or folds: the one source for `docs/events.md`, the schemas and the versions. */
 export const catalogue: EntriesOf<KnownEvent> = {
@@ -23,6 +26,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...importEvents,
   ...priceListEvents,
   ...revenueEvents,
+  ...applicationEvents,
 };
 
 /** An event that this build cannot fold. Whoever meets one refuses commands; nobody skips it (03-architecture.md). */

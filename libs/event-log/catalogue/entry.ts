@@ -2,7 +2,7 @@ import type { Recorded } from '../../domain/shared/event.js';
 import { date, either, list, object, type Schema, text, uuid, constant } from './schema.js';
 
 /** The kinds of streams, by what their names begin with. */
-export type StreamCategory = 'program' | 'partner' | 'customer' | 'import' | 'pricelist' | 'revenue';
+export type StreamCategory = 'program' | 'partner' | 'customer' | 'import' | 'pricelist' | 'revenue' | 'application';
 
 /** What the catalogue says of a type of event. */
 export interface CatalogueEntry {

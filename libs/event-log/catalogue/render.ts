@@ -9,6 +9,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   import: '`import-<importId>`',
   pricelist: '`pricelist-<market>-<month>`',
   revenue: '`revenue-<partnerId>`',
+  application: '`application-<applicationId>`',
 };
 
 /** `docs/events.md`, out of the catalogue. A test holds the page and the catalogue together. */
