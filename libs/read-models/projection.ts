@@ -14,6 +14,25 @@ export interface Change {
   readonly fresh: boolean;
 }
 
+/** A row of a table by its key. */
+export interface RowName {
+  readonly table: string;
+  readonly key: string;
+}
+
+/**
+ * An event that first has to see rows, as they are after the events before it, those of the same batch among them. `then` is pure,
+ * like every step. The rows that are looked at in a batch are loaded together where their keys are known from the events alone.
+ */
+export interface Look {
+  readonly look: readonly RowName[];
+  /** In the order of `look`; undefined: there is none. What it gives may look again, at rows that these ones name. */
+  readonly then: (rows: readonly (Row | undefined)[]) => Step;
+}
+
+/** What one event does. */
+export type Step = Change | readonly Change[] | Look;
+
 /** Fields copied out of the row because lists filter by them or stand in their order. */
 export interface Columns<R> {
   readonly [name: string]: { readonly type: 'text' | 'integer'; readonly of: (row: R) => Scalar | undefined };
@@ -43,6 +62,13 @@ export interface TypedTable<R extends Row> extends Table {
   /** `key` is the row's identity in the table. */
   change(key: string, to: (row: R | undefined) => R | undefined): Change;
   put(key: string, row: R): Change;
+  /** The row as something to look at. */
+  at(key: string): RowAt<R>;
+}
+
+/** A row's name with its type. */
+export interface RowAt<R extends Row> extends RowName {
+  readonly read: (row: Row | undefined) => R | undefined;
 }
 
 export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<R> {
@@ -52,12 +78,35 @@ export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<
     shape: shape as Shape<Row>,
     change: (key, to) => ({ table: name, key, to: to as Change['to'], fresh: false }),
     put: (key, row) => ({ table: name, key, to: () => row, fresh: shape.links === undefined }),
+    at: (key) => ({ table: name, key, read: read<R> }),
+  };
+}
+
+// See above: what a table holds is of its type.
+const read = <R extends Row>(row: Row | undefined): R | undefined => row as R | undefined;
+
+/** Looks at rows of one table. */
+export const lookAtAll = <R extends Row>(rows: readonly RowAt<R>[], then: (rows: readonly (R | undefined)[]) => Step): Look => ({
+  look: rows,
+  then: (found) => then(found.map(read<R>)),
+});
+
+/** Looks at rows of several tables, each under a name. */
+export function lookAt<Rows extends Readonly<Record<string, Row>>>(
+  rows: { readonly [Name in keyof Rows]: RowAt<Rows[Name]> },
+  then: (rows: { readonly [Name in keyof Rows]: Rows[Name] | undefined }) => Step,
+): Look {
+  const named = Object.entries<RowAt<Row>>(rows);
+  return {
+    look: named.map(([, row]) => row),
+    // The rows come in the order of their names.
+    then: (found) => then(Object.fromEntries(named.map(([name], index) => [name, found[index]])) as Parameters<typeof then>[0]),
   };
 }
 
 type At<E> = E & { readonly position: Position };
 type Steps<E extends Recorded> = {
-  readonly [Type in E['type']]?: (event: At<Extract<E, { type: Type }>>) => Change | readonly Change[];
+  readonly [Type in E['type']]?: (event: At<Extract<E, { type: Type }>>) => Step;
 };
 
 export interface Projection {
@@ -67,7 +116,7 @@ export interface Projection {
   /** The kinds of streams it reads (`customer` of `customer-…`): an event of these that no step could know of stops it. */
   readonly streams: readonly string[];
   readonly tables: readonly Table[];
-  readonly on: ReadonlyMap<string, (event: LoggedEvent) => Change | readonly Change[]>;
+  readonly on: ReadonlyMap<string, (event: LoggedEvent) => Step>;
 }
 
 /** A projection is its name, its version, its tables and one pure step for each type of event that it reads. */

@@ -6,7 +6,7 @@ import { openLocal } from '../../libs/read-models/local/open-local.js';
 import { projections } from '../../libs/read-models/projections/all.js';
 import { eventsOfThisRelease } from '../../libs/read-models/runtime/event-catalogue.js';
 import { SqliteReadModelStore } from '../../libs/read-models/sqlite/sqlite-read-model-store.js';
-import type { Row } from '../../libs/read-models/projection.js';
+import type { Change, Row, Step } from '../../libs/read-models/projection.js';
 import { fillWithOrders } from './order-log.js';
 
 /** Events per second of each work in one round. */
@@ -102,11 +102,16 @@ function foldInto(rows: Rows, event: LoggedEvent): void {
   for (const projection of projections) {
     const step = projection.on.get(event.type);
     if (!step) continue;
-    for (const { table, key, to } of [step(eventsOfThisRelease.current(event))].flat()) {
+    for (const { table, key, to } of changesOf(rows, step(eventsOfThisRelease.current(event)))) {
       const after = to(rows.get(`${table}/${key}`));
       if (after) rows.set(`${table}/${key}`, after);
     }
   }
+}
+
+function changesOf(rows: Rows, step: Step): readonly Change[] {
+  if ('look' in step) return changesOf(rows, step.then(step.look.map(({ table, key }) => rows.get(`${table}/${key}`))));
+  return 'to' in step ? [step] : step;
 }
 
 async function rebuild(log: SqliteEventLog, path: string): Promise<void> {

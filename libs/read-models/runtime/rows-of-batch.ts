@@ -1,0 +1,75 @@
+import type { Change, Row, RowName, Step } from '../projection.js';
+import type { RowChange } from '../store.js';
+
+export type Load = (table: string, keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
+
+/** The rows that a batch of events meets: as they are stored, and as the events so far have left them. */
+export class RowsOfBatch {
+  /** Every key that was looked for; undefined: the store has no such row. */
+  private readonly loaded = new Map<string, Map<string, Row | undefined>>();
+  private readonly written = new Map<string, Map<string, RowChange>>();
+
+  constructor(private readonly load: Load) {}
+
+  /** Loads what these steps name and nothing has loaded yet: one call a table. */
+  async loadFor(steps: readonly Step[]): Promise<void> {
+    const missing = new Map<string, Set<string>>();
+    for (const step of steps) for (const name of this.missingOf(step)) entryOf(missing, name.table, newSet).add(name.key);
+    for (const [table, keys] of missing) {
+      const found = await this.load(table, [...keys]);
+      const rows = entryOf(this.loaded, table, newMap<Row | undefined>);
+      for (const key of keys) rows.set(key, found.get(key));
+    }
+  }
+
+  /** As the events so far have left it; it has been loaded. */
+  row({ table, key }: RowName): Row | undefined {
+    const written = this.written.get(table)?.get(key);
+    return written ? written.after : this.loaded.get(table)?.get(key);
+  }
+
+  /** All of an event's changes, or none when one of them throws. */
+  apply(changes: readonly Change[]): void {
+    const [only] = changes;
+    if (changes.length === 1 && only) return this.put(this.after(only));
+    for (const change of changes.map((one) => this.after(one))) this.put(change);
+  }
+
+  changed(): readonly RowChange[] {
+    return [...this.written.values()].flatMap((rows) => [...rows.values()]);
+  }
+
+  private missingOf(step: Step): readonly RowName[] {
+    // What was written is seen as it was written. What is changed is loaded all the same: the store is told what the row was.
+    if ('look' in step) return step.look.filter((row) => !this.isLoaded(row) && !this.written.get(row.table)?.has(row.key));
+    if ('to' in step) return step.fresh || this.isLoaded(step) ? [] : [step];
+    return step.filter((change) => !change.fresh && !this.isLoaded(change));
+  }
+
+  private isLoaded({ table, key }: RowName): boolean {
+    return this.loaded.get(table)?.has(key) === true;
+  }
+
+  private after(change: Change): RowChange | undefined {
+    const { table, key, to, fresh } = change;
+    const before = this.loaded.get(table)?.get(key);
+    const current = this.row(change);
+    const after = to(current);
+    if (after === current) return undefined;
+    const written = this.written.get(table)?.get(key);
+    return { table, key, before, after, fresh: written?.fresh ?? (fresh && before === undefined) };
+  }
+
+  private put(change: RowChange | undefined): void {
+    if (change) entryOf(this.written, change.table, newMap<RowChange>).set(change.key, change);
+  }
+}
+
+const newSet = (): Set<string> => new Set<string>();
+const newMap = <Value>(): Map<string, Value> => new Map<string, Value>();
+
+function entryOf<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
