@@ -17,6 +17,7 @@ import { PartnersController } from './partners/partners.controller.js';
 import { ProgramController } from './program/program.controller.js';
 import { ProjectionsController } from './projections/projections.controller.js';
 import { LogReached } from './reading/log-reached.js';
+import { ReportsController } from './reports/reports.controller.js';
 
 /** Everything that is served under /v1, and the health of the service. */
 @Module({})
@@ -39,6 +40,7 @@ export class ApiModule {
         ProgramController,
         EventsController,
         ProjectionsController,
+        ReportsController,
         HealthController,
       ],
       providers: [CustomerScope, EventPages, LogReached, OrderReading],

@@ -22,6 +22,7 @@ import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { PublishPriceListHandler } from './price-lists/publish-price-list.handler.js';
 import { ChangeProgramHandler } from './program/program.handler.js';
+import { Reports } from './reports/reports.js';
 import { Records } from './states/records.js';
 import { StateCache } from './states/state-cache.js';
 import { Clock } from './time/clock.js';
@@ -39,7 +40,7 @@ const handlers = [
   StateSigningAuthorityHandler,
 ];
 
-const services = [CspTenantAssociations, EligibilityChecks, Erasures, Records];
+const services = [CspTenantAssociations, EligibilityChecks, Erasures, Records, Reports];
 
 @Module({})
 export class ApplicationModule implements OnModuleDestroy {

@@ -76,6 +76,8 @@ export interface OrderRow {
   readonly tenantId: TenantId;
   readonly partnerId: PartnerId;
   readonly providerId?: PartnerId;
+  /** The provider that it goes through where it names none: the only one there was. */
+  readonly soleProviderId?: PartnerId;
   /** `pending` is no row: over a log without guards a read shows it for what lies beyond the standing checkpoint. */
   readonly status: Exclude<OrderStatus, 'pending'>;
   readonly currency: string;
@@ -98,7 +100,9 @@ export interface OrderRow {
 }
 
 /** An order as a list shows it. */
-export type ListedOrder = Omit<OrderRow, 'status' | 'cancelledPosition' | 'voidedPosition'> & { readonly status: OrderStatus };
+export type ListedOrder = Omit<OrderRow, 'status' | 'soleProviderId' | 'cancelledPosition' | 'voidedPosition'> & {
+  readonly status: OrderStatus;
+};
 
 /** The names that a partner or a customer has had, each from a position of the log on. */
 export interface NamesRow {

@@ -2,7 +2,7 @@ import type { CustomerEvent, OrderDecided } from '../../domain/customer/customer
 import { type Reason, reasons } from '../../domain/gate/reasons.js';
 import type { StoredDecision } from '../../domain/gate/stored-decision.js';
 import type { Recorded } from '../../domain/shared/event.js';
-import { tenantId } from '../../domain/shared/ids.js';
+import { partnerId, tenantId } from '../../domain/shared/ids.js';
 import { projection, table } from '../projection.js';
 import type { OrderRow } from '../rows.js';
 
@@ -31,7 +31,7 @@ const decided = (status: 'placed' | 'refused', { stream, revision, position, dat
     kind: data.kind,
     tenantId: tenantId(stream.slice('customer-'.length)),
     partnerId: data.partnerId,
-    ...(data.providerId === undefined ? {} : { providerId: data.providerId }),
+    ...(data.providerId === undefined ? soleProvider(data.decision) : { providerId: data.providerId }),
     status,
     currency: data.currency,
     ...(data.total === undefined ? {} : { total: data.total }),
@@ -44,7 +44,7 @@ const decided = (status: 'placed' | 'refused', { stream, revision, position, dat
     revision,
   });
 
-/** The orders, accepted and refused. Version 2 keeps where one was cancelled or voided. */
+/** The orders, accepted and refused. Version 2 keeps where one was cancelled or voided, and the provider it goes through. */
 export const ordersProjection = projection<CustomerEvent>('orders', 2, {
   streams: ['customer'],
   tables: [orders],
@@ -65,6 +65,13 @@ export const ordersProjection = projection<CustomerEvent>('orders', 2, {
 
 const isVoided = (row: OrderRow | undefined): row is undefined | (OrderRow & { readonly status: 'voided' }) =>
   !row || row.status === 'voided';
+
+/** SELLER-4 tells which provider an order goes through that names none. */
+function soleProvider({ checks }: StoredDecision): Pick<OrderRow, 'soleProviderId'> {
+  const facts = checks.find(([rule]) => rule === 'SELLER-4')?.[4];
+  const found = facts === undefined || facts === 0 ? undefined : facts['providerId'];
+  return typeof found === 'string' ? { soleProviderId: partnerId(found) } : {};
+}
 
 /** The distinct codes of the failed checks, in rulebook order. */
 function reasonsOf({ checks }: StoredDecision): readonly Reason[] {

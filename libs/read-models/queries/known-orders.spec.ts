@@ -15,6 +15,7 @@ import { ordersProjection } from '../projections/orders.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
 import { nameKnownAt } from './known-names.js';
 import { knownOrder } from './known-orders.js';
+import { listed } from './pending.js';
 
 // Position 0 is the order, 1 and 2 what became of it; it was cancelled on 2026-11-23.
 const later = '2027-01-01';
@@ -43,6 +44,16 @@ describe('an order as it was known', () => {
   it('was cancelled before the void of it was known', async () => {
     const row = await rowAfter(orderCancelled(1, 1), voided);
     expect([0, 1, 2].map((knownAt) => knownOrder(row, knownAt, later).status)).toEqual(['pending', 'cancelled', 'voided']);
+  });
+
+  it.each([
+    [{ providerId: 'named' }, 'named'],
+    [{}, 'sole'],
+  ])('names the provider that it goes through: of an order with %o, %s', async (asked, providerId) => {
+    const judged = { ...decision('accepted'), checks: [['SELLER-4', 'p', 0, -1, { providerId: 'sole' }, []]] };
+    const row = await rowOf(ordersProjection, 'orders', logged([orderPlaced(1, 1, 'res-1', { ...asked, decision: judged })]));
+    expect(knownOrder(row as unknown as OrderRow, 0, later)).toMatchObject({ providerId });
+    expect(listed(row as unknown as OrderRow, undefined).providerId).toBe('providerId' in asked ? asked.providerId : undefined);
   });
 
   it('keeps the reasons of its refusal', async () => {

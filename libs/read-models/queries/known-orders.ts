@@ -36,11 +36,12 @@ export const knownOrdersAfter =
   };
 
 /**
- * An order as it was known at a position, as of a day. One whose void came later was not known to stand: it is pending there, as it was
+ * An order as it was known at a position, as of a day, with the provider that it goes through, named or the only one there was. One whose void came later was not known to stand: it is pending there, as it was
  * shown then, and never placed. A cancellation counts from its own day on.
  */
 export function knownOrder(row: OrderRow, knownAt: Position, asOf: string): ListedOrder {
-  const { cancelledPosition, voidedPosition, cancelledOn, ...order } = row;
+  const { cancelledPosition, voidedPosition, cancelledOn, soleProviderId, ...rest } = row;
+  const order = { ...rest, ...(soleProviderId === undefined ? {} : { providerId: soleProviderId }) };
   if (voidedPosition !== undefined && voidedPosition <= knownAt) return { ...order, ...(cancelledOn === undefined ? {} : { cancelledOn }) };
   const reasons = row.status === 'refused' ? row.reasons : [];
   if (cancelledOn !== undefined && cancelledPosition !== undefined && cancelledPosition <= knownAt && cancelledOn <= asOf)

@@ -12,6 +12,6 @@ export function standsThrough({ through, voids }: OrdersStanding, foldedThrough:
 
 /** `pending` is no row: it is what a placed order is shown as while it is not known to stand. */
 export function listed(row: OrderRow, through: Position | undefined): ListedOrder {
-  const { cancelledPosition: _cancelled, voidedPosition: _voided, ...shown } = row;
+  const { soleProviderId: _sole, cancelledPosition: _cancelled, voidedPosition: _voided, ...shown } = row;
   return through !== undefined && row.status === 'placed' && row.position > through ? { ...shown, status: 'pending' } : shown;
 }

@@ -18,6 +18,7 @@ export const access = {
   'read offers': roles('order-entry', 'auditor', 'operator'),
   'read partners': roles('auditor', 'reporting', 'operator'),
   'read projections': roles('auditor', 'reporting', 'operator'),
+  'read reports': roles('auditor', 'reporting', 'operator'),
   /** Events, audit proofs, policies, metrics. */
   'read everything': roles('auditor', 'operator'),
 } as const satisfies Record<string, 'everyone' | readonly Role[]>;

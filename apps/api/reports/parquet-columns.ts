@@ -1,0 +1,81 @@
+import type { SchemaElement } from 'hyparquet';
+import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
+
+/** A column of the file, and its value out of a row. Amounts and positions are whole numbers of any size, never binary fractions. */
+export interface ParquetColumn {
+  readonly element: SchemaElement;
+  readonly of: (row: ReportRow) => string | bigint | number | boolean | null;
+}
+
+/** No currency has more digits behind the point (ISO 4217), and no decimal here. */
+const SCALE = 4;
+const PRECISION = 38;
+const DAY_MS = 86_400_000;
+
+/** Money takes two columns, the amount and `…Currency`, as in CSV. */
+export function parquetColumns({ name, type, nullable }: Column): readonly ParquetColumn[] {
+  const repetition = { repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED' } as const;
+  const text = (called: string): SchemaElement => ({
+    name: called,
+    type: 'BYTE_ARRAY',
+    converted_type: 'UTF8',
+    logical_type: { type: 'STRING' },
+    ...repetition,
+  });
+  const cell = (row: ReportRow): ReportRow[string] => row[name] ?? null;
+  const column = (element: Partial<SchemaElement>, of: ParquetColumn['of']): readonly ParquetColumn[] => [
+    { element: { name, ...element, ...repetition }, of },
+  ];
+  switch (type) {
+    case 'text':
+      return [{ element: text(name), of: (row) => textOf(cell(row)) }];
+    case 'integer':
+    case 'position':
+      return column({ type: 'INT64' }, (row) => wholeNumber(cell(row)));
+    case 'boolean':
+      return column({ type: 'BOOLEAN' }, (row) => cell(row) === true || (cell(row) === false ? false : null));
+    case 'date':
+      return column({ type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } }, (row) => daysOf(cell(row)));
+    case 'instant':
+      return column(
+        { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' } },
+        (row) => msOf(cell(row)),
+      );
+    case 'decimal':
+      return column(decimal, (row) => unscaledOf(cell(row)));
+    case 'money':
+      return [
+        ...column(decimal, (row) => unscaledOf(amountOf(row, name)?.amount ?? null)),
+        { element: text(`${name}Currency`), of: (row) => amountOf(row, name)?.currency ?? null },
+      ];
+  }
+}
+
+const decimal: Partial<SchemaElement> = {
+  type: 'FIXED_LEN_BYTE_ARRAY',
+  type_length: 16,
+  converted_type: 'DECIMAL',
+  logical_type: { type: 'DECIMAL', scale: SCALE, precision: PRECISION },
+  scale: SCALE,
+  precision: PRECISION,
+};
+
+type CellOf = ReportRow[string];
+
+const textOf = (cell: CellOf): string | null => (typeof cell === 'string' ? cell : null);
+const wholeNumber = (cell: CellOf): bigint | null => (typeof cell === 'number' ? BigInt(cell) : null);
+const daysOf = (cell: CellOf): number | null => (typeof cell === 'string' ? Date.parse(cell) / DAY_MS : null);
+const msOf = (cell: CellOf): bigint | null => (typeof cell === 'string' ? BigInt(Date.parse(cell)) : null);
+
+function amountOf(row: ReportRow, name: string): { readonly amount: string; readonly currency: string } | null {
+  const cell = row[name] ?? null;
+  return typeof cell === 'object' ? cell : null;
+}
+
+/** 12.5 as 125000 ten-thousandths. */
+export function unscaledOf(cell: CellOf): bigint | null {
+  if (typeof cell !== 'string') return null;
+  const [whole = '', fraction = ''] = cell.split('.');
+  if (fraction.length > SCALE) throw new RangeError(`${cell} has more than ${SCALE} digits behind the point`);
+  return BigInt(whole + fraction.padEnd(SCALE, '0'));
+}

@@ -1,0 +1,104 @@
+import { Controller, Get, type StreamableFile } from '@nestjs/common';
+import { ControlTotals } from '../../../libs/application/reports/control-totals.js';
+import { type OpenedReport, Reports } from '../../../libs/application/reports/reports.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
+import { ReportPath, ReportQueryDto } from '../dto/reports.dto.js';
+import { ReadQuery } from '../dto/reading.js';
+import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { streamed } from '../http/context/stream.js';
+import { Describe } from '../http/openapi/answers.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { requireAsOfInRange } from '../reading/as-of.js';
+import { LogReached } from '../reading/log-reached.js';
+import { acceptedFormat } from './accepted-format.js';
+import { formatOf, type ReportFormat } from './format.js';
+import { reportExample, reportsExample } from './report.examples.js';
+import { reportHeaders, tellTotalsBehind } from './report-headers.js';
+
+const tag = 'Reports';
+
+/** What reporting jobs fetch: all rows of one state of the log, in the format of their choice, with what to hold the copy to. */
+@Controller('v1/reports')
+export class ReportsController {
+  constructor(
+    private readonly reports: Reports,
+    private readonly reached: LogReached,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Allow('read reports')
+  @Describe({
+    summary: 'The reports there are, with what each column means',
+    tag,
+    answers: [{ status: 200, description: 'All reports', example: reportsExample }],
+  })
+  list(@Ctx() ctx: RequestContext, @FromQuery() _query: ReadQuery): string {
+    const items = this.reports.all.map(({ name, version, summary, columns }) => ({
+      name,
+      schemaVersion: version,
+      summary,
+      columns: columns.map(({ nullable = false, totalled: _, ...column }) => ({ ...column, nullable })),
+    }));
+    return answer(ctx, { items });
+  }
+
+  @Get(':name')
+  @Allow('read reports')
+  @Describe({
+    summary: 'A report as JSON, CSV, NDJSON or Parquet: by format, or by the Accept header',
+    tag,
+    answers: [
+      {
+        status: 200,
+        description: 'All rows, as of a date and as known at a position, with the row count and the control totals behind them',
+        example: reportExample,
+      },
+    ],
+  })
+  async get(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { name }: ReportPath,
+    @FromQuery() query: ReportQueryDto,
+  ): Promise<StreamableFile | undefined> {
+    requireAsOfInRange(query.asOf, this.clock.judgementTime().date);
+    const report = this.reports.named(name);
+    if (!report) throw this.unknown();
+    const head = await this.reached.atLeast(query.minPosition);
+    const { format: asked, rows, minPosition: _, partnerId, providerId, ...dates } = query;
+    const opened = await this.reports.open(
+      report,
+      {
+        ...dates,
+        partnerId: partnerId === undefined ? undefined : asPartnerId(partnerId),
+        providerId: providerId === undefined ? undefined : asPartnerId(providerId),
+        scope: ctx.principal.partnerIds?.map(asPartnerId),
+      },
+      head,
+    );
+    const format = await formatOf(asked ?? acceptedFormat(ctx.request.headers.accept));
+    return this.send(ctx, opened, format, rows !== 'none');
+  }
+
+  private send(ctx: RequestContext, opened: OpenedReport, format: ReportFormat, withRows: boolean): StreamableFile | undefined {
+    const totals = new ControlTotals(opened.report.columns);
+    ctx.reply.headers(reportHeaders(opened, format));
+    if (!format.holdsTotals) tellTotalsBehind(ctx, totals);
+    return streamed(ctx, format.contentType, format.chunks({ opened, totals, withRows }));
+  }
+
+  private unknown(): ProblemException {
+    const names = this.reports.all.map(({ name }) => name);
+    return new ProblemException('not-found', {
+      detail: {
+        en: `There is no such report. There are: ${names.join(', ')}.`,
+        ja: `そのレポートはありません。利用できるレポート: ${names.join(', ')}。`,
+      },
+      extensions: { reports: names },
+    });
+  }
+}

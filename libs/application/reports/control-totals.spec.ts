@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ControlTotals } from './control-totals.js';
+import { primed } from './primed.js';
+import type { Column } from './report.js';
+
+const columns: readonly Column[] = [
+  { name: 'total', type: 'money', totalled: true, description: '' },
+  { name: 'lines', type: 'integer', totalled: true, description: '' },
+  { name: 'other', type: 'integer', description: '' },
+];
+
+describe('control totals', () => {
+  it('are sums a currency, exact whatever the size, and cover pages of any cut', () => {
+    const row = fc.record({
+      total: fc.option(fc.record({ amount: fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), currency: fc.constantFrom('JPY', 'KRW') })),
+      lines: fc.option(fc.nat()),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.array(row)), (pages) => {
+        const totals = new ControlTotals(columns);
+        for (const page of pages)
+          totals.count(page.map(({ total, lines }) => ({ total: total && { ...total, amount: String(total.amount) }, lines, other: 1 })));
+        const rows = pages.flat();
+        const sums = ['JPY', 'KRW'].flatMap((currency) => {
+          const amounts = rows.flatMap(({ total }) => (total?.currency === currency ? [total.amount] : []));
+          return amounts.length === 0 ? [] : [{ amount: String(amounts.reduce((a, b) => a + b)), currency }];
+        });
+        expect(totals.rowCount).toBe(rows.length);
+        expect(totals.totals).toEqual({ total: sums, lines: rows.reduce((sum, { lines }) => sum + (lines ?? 0), 0) });
+      }),
+    );
+  });
+});
+
+describe('pages whose first is read already', () => {
+  const read: number[] = [];
+  async function* pages(count: number, failsAt = -1): AsyncGenerator<number> {
+    try {
+      for (let page = 0; page < count; page++) {
+        if (page === failsAt) throw new Error(`page ${page}`);
+        read.push(page);
+        yield page;
+      }
+    } finally {
+      read.push(-1);
+    }
+  }
+  const all = async (source: AsyncGenerator<number>): Promise<number[]> => {
+    const taken: number[] = [];
+    for await (const page of source) taken.push(page);
+    return taken;
+  };
+
+  it.each([0, 1, 3])('are all %d', async (count) => {
+    expect(await all(await primed(pages(count)))).toEqual(Array.from({ length: count }, (_page, page) => page));
+  });
+  it('fail before there is anything when the first does, else where they do', async () => {
+    await expect(primed(pages(2, 0))).rejects.toThrow('page 0');
+    await expect(all(await primed(pages(2, 1)))).rejects.toThrow('page 1');
+  });
+  it('are read no further when nobody takes them', async () => {
+    read.length = 0;
+    for await (const page of await primed(pages(9))) if (page === 1) break;
+    expect(read).toEqual([0, 1, -1]);
+  });
+});

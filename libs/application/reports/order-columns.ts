@@ -1,0 +1,56 @@
+import type { ListedOrder } from '../../read-models/rows.js';
+import { partyNames, type PartyNames } from './party-names.js';
+import type { Column, ReportQuery, ReportRow, ReportSources } from './report.js';
+
+/** What a row about an order begins with. */
+export const orderColumns: readonly Column[] = [
+  { name: 'position', type: 'position', unit: 'position in the log', description: 'Where the order was decided: the order of the rows' },
+  { name: 'orderId', type: 'text', description: 'The order' },
+  { name: 'status', type: 'text', description: 'As known at knownAt, as of asOf: placed, refused, cancelled, pending or voided' },
+  { name: 'date', type: 'date', unit: 'UTC', description: 'Its date' },
+  { name: 'placedAt', type: 'instant', unit: 'UTC', description: 'When it was judged' },
+  { name: 'partnerId', type: 'text', description: 'The seller of record' },
+  { name: 'partnerName', type: 'text', nullable: true, description: 'Its legal name as known at knownAt' },
+  { name: 'providerId', type: 'text', nullable: true, description: 'The indirect provider that the order names or goes through' },
+  { name: 'tenantId', type: 'text', description: "The customer's tenant" },
+  {
+    name: 'customerName',
+    type: 'text',
+    nullable: true,
+    description: "The customer's legal name as known at knownAt; for a key limited to partners only on orders that were accepted",
+  },
+  { name: 'reference', type: 'text', nullable: true, description: "The client's own reference" },
+];
+
+/** The orders that a report asks for, a page at a time, each with the names that go with it. */
+export async function* orderPages(
+  query: ReportQuery & { readonly refused?: true },
+  { readModels }: ReportSources,
+): AsyncGenerator<{ readonly orders: readonly ListedOrder[]; readonly names: PartyNames }> {
+  for (let after: number | undefined; ;) {
+    const { items: orders, next } = await readModels.knownOrders({ ...query, after });
+    const partners = orders.map(({ partnerId }) => partnerId);
+    const customers = orders.map(({ tenantId }) => tenantId);
+    yield { orders, names: await partyNames(readModels, query.knownAt, { partners, customers }) };
+    if (next === undefined) return;
+    after = next;
+  }
+}
+
+/** The cells of `orderColumns`. */
+export const orderCells = (order: ListedOrder, names: PartyNames, { scope }: ReportQuery): ReportRow => ({
+  position: order.position,
+  orderId: order.orderId,
+  status: order.status,
+  date: order.date,
+  placedAt: order.placedAt,
+  partnerId: order.partnerId,
+  partnerName: names.partner(order.partnerId),
+  providerId: order.providerId ?? null,
+  tenantId: order.tenantId,
+  customerName: scope === undefined || wasAccepted(order) ? names.customer(order.tenantId) : null,
+  reference: order.reference ?? null,
+});
+
+/** An accepted order brings its customer into a partner's scope; a refused one tells nothing of it. */
+const wasAccepted = ({ status }: ListedOrder): boolean => status === 'placed' || status === 'cancelled';

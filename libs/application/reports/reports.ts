@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { PartnerId } from '../../domain/shared/ids.js';
+import { EventLog, type Position } from '../../event-log/event-log.js';
+import { ReadModels } from '../../read-models/read-models.js';
+import { DecisionLog } from '../decisions/decision-log.js';
+import { Clock } from '../time/clock.js';
+import { resolveKnownAt } from '../time/known-at.js';
+import { reports } from './all.js';
+import { primed } from './primed.js';
+import type { Report, ReportQuery, ReportRow } from './report.js';
+
+export interface ReportAsked {
+  readonly asOf?: string | undefined;
+  readonly knownAt?: string | undefined;
+  readonly partnerId?: PartnerId | undefined;
+  readonly providerId?: PartnerId | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly scope?: readonly PartnerId[] | undefined;
+}
+
+/** A report of one state of the log: it does not move while it is read, whatever is appended meanwhile. */
+export interface OpenedReport {
+  readonly report: Report;
+  readonly query: ReportQuery;
+  /** Read once, no faster than they are taken; left early, nothing more is read. */
+  readonly pages: AsyncGenerator<readonly ReportRow[]>;
+}
+
+@Injectable()
+export class Reports {
+  readonly all: readonly Report[] = reports;
+
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+    private readonly decisionLog: DecisionLog,
+  ) {}
+
+  named(name: string): Report | undefined {
+    return this.all.find((report) => report.name === name);
+  }
+
+  /**
+   * As of today and as known at the head seen, where nothing else is asked. Throws what `resolveKnownAt` throws, and before the first
+   * page is there whatever the read models throw: PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
+   */
+  async open(report: Report, { asOf, knownAt: asked, ...filters }: ReportAsked, headSeen: Position): Promise<OpenedReport> {
+    const knownAt = await resolveKnownAt(this.log, asked, headSeen);
+    const foldedThrough = await this.judgedThrough(knownAt);
+    const query = { ...filters, knownAt, foldedThrough, asOf: asOf ?? this.clock.judgementTime().date };
+    const pages = report.pages(query, { readModels: this.readModels, log: this.log });
+    return { report, query, pages: await primed(pages) };
+  }
+
+  /**
+   * Over a log without guards a report waits until every order in it has been judged, and says so of those that were voided later: asked
+   * again, the same state of the log gives the same rows.
+   */
+  private async judgedThrough(knownAt: Position): Promise<Position> {
+    const { standing } = this.decisionLog;
+    if (!standing) return knownAt;
+    await standing.reach(knownAt);
+    const voids = standing.seen().voids.filter(({ order }) => order <= knownAt);
+    return voids.reduce((through, { voided }) => Math.max(through, voided), knownAt);
+  }
+}
