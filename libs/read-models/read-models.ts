@@ -1,7 +1,11 @@
+import type { Customer } from '../domain/customer/customer.js';
 import type { OrderStatus } from '../domain/gate/order.js';
-import type { PartnerModel } from '../domain/program/partner.js';
+import type { Partner, PartnerModel } from '../domain/program/partner.js';
+import type { DirectBillApplication } from '../domain/qualification/application.js';
+import type { CapabilitiesAssessment } from '../domain/qualification/assessment.js';
 import type { OrderId, PartnerId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
+import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from './known-versions.js';
 import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
 /** What every list takes. Errors: InvalidLimit, InvalidCursor, PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable. */
@@ -150,6 +154,17 @@ export abstract class ReadModels {
   abstract knownOrders(query: KnownOrdersQuery): Promise<KnownOrders>;
   /** What partners and customers were called, as known at a position, by the names of their streams. Throws the same. */
   abstract knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>>;
+
+  /** Partners as known at a position: one for each id, in that order; an unknown one is as before its first event. Throws the same. */
+  abstract knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]>;
+  /** What the gate needs of customers, in the same way. */
+  abstract knownCustomers(tenantIds: readonly TenantId[], knownAt: Position): Promise<readonly Customer[]>;
+  abstract pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners>;
+  /** A seller and a customer that had a relationship or an order by then. */
+  abstract pageOfPairs(scan: KnownScan): Promise<KnownPairs>;
+  /** A partner's direct-bill applications, and the assessments of all of them, each in the log's order. */
+  abstract applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]>;
+  abstract assessmentsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly CapabilitiesAssessment[]>;
 
   abstract projections(): Promise<readonly ProjectionStatus[]>;
   /** Starts a rebuild beside the tables in use and returns; `projections()` tells how it goes. Throws UnknownProjection. */

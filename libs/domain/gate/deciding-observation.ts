@@ -25,5 +25,5 @@ function find(observations: readonly Observation[], latestDate: string): Observa
   return deciding;
 }
 
-const overrules = (later: Observation, earlier: Observation): boolean =>
+export const overrules = (later: Observation, earlier: Observation): boolean =>
   later.observedOn > earlier.observedOn || (later.observedOn === earlier.observedOn && (later.associated || !earlier.associated));

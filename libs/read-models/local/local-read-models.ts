@@ -1,6 +1,11 @@
-import type { OrderId, StreamName } from '../../domain/shared/ids.js';
+import type { Customer } from '../../domain/customer/customer.js';
+import type { Partner } from '../../domain/program/partner.js';
+import type { DirectBillApplication } from '../../domain/qualification/application.js';
+import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
+import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { InvalidCursor, ReadModelBehind, UnknownProjection } from '../errors.js';
+import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
 import type { Projection } from '../projection.js';
 import { customersProjection } from '../projections/customers.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
@@ -28,9 +33,12 @@ import {
   type ProjectionStatus,
   ReadModels,
 } from '../read-models.js';
+import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from '../revenue.js';
 import type { CustomerRow, ListedOrder, NamesRow, OfferRow, OrderRow, PartnerRow } from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
+import { KnownReader } from './known-reader.js';
 import { statusOf } from './projection-status.js';
+import { RevenueReader } from './revenue-reader.js';
 import { assertMoving, DEADLINE_MS, type Standing } from './standing.js';
 
 export interface LocalParts {
@@ -44,8 +52,13 @@ export interface LocalParts {
 
 /** The read models, answered on this thread from the store. */
 export class LocalReadModels extends ReadModels {
+  private readonly known: KnownReader;
+  private readonly revenue: RevenueReader;
+
   constructor(private readonly parts: LocalParts) {
     super();
+    this.known = new KnownReader((projection, query, covering) => this.select(projection, query, covering));
+    this.revenue = new RevenueReader(parts.log, parts.store, parts.standing);
   }
 
   override async listPartners(query: PartnersQuery): Promise<List<PartnerRow>> {
@@ -104,6 +117,37 @@ export class LocalReadModels extends ReadModels {
     // The names projection wrote them.
     const named = rows.map(({ key, row }) => [String(key), nameKnownAt(JSON.parse(String(row)) as NamesRow, knownAt)] as const);
     return Object.fromEntries(named.filter((one): one is readonly [string, string] => one[1] !== undefined));
+  }
+
+  override knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]> {
+    return this.known.partners(view, partnerIds, knownAt);
+  }
+  override knownCustomers(tenantIds: readonly TenantId[], knownAt: Position): Promise<readonly Customer[]> {
+    return this.known.customers(tenantIds, knownAt);
+  }
+  override pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners> {
+    return this.known.pageOfPartners(view, scan);
+  }
+  override pageOfPairs(scan: KnownScan): Promise<KnownPairs> {
+    return this.known.pageOfPairs(scan);
+  }
+  override applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]> {
+    return this.known.applicationsOf(partnerId, knownAt);
+  }
+  override assessmentsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly CapabilitiesAssessment[]> {
+    return this.known.assessmentsOf(partnerId, knownAt);
+  }
+
+  override revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts> {
+    return this.revenue.amounts(partnerId, query);
+  }
+
+  override findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined> {
+    return this.revenue.find(revenueId, minPosition);
+  }
+
+  override partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners> {
+    return this.revenue.partners(query);
   }
 
   override async projections(): Promise<readonly ProjectionStatus[]> {

@@ -1,9 +1,23 @@
 import type { Projection } from '../projection.js';
 import { customersProjection } from './customers.projection.js';
+import { directBillProjection } from './direct-bill.projection.js';
+import { eligibilityProjection } from './eligibility.projection.js';
 import { namesProjection } from './names.projection.js';
 import { offersProjection } from './offers.projection.js';
 import { ordersProjection } from './orders.projection.js';
 import { partnersProjection } from './partners.projection.js';
+import { tenureProjection } from './tenure.projection.js';
+import { trailingRevenueProjection } from './trailing-revenue.projection.js';
 
 /** Every projection of this release. */
-export const projections: readonly Projection[] = [partnersProjection, customersProjection, ordersProjection, offersProjection, namesProjection];
+export const projections: readonly Projection[] = [
+  partnersProjection,
+  customersProjection,
+  ordersProjection,
+  offersProjection,
+  namesProjection,
+  trailingRevenueProjection,
+  eligibilityProjection,
+  tenureProjection,
+  directBillProjection,
+];

@@ -1,6 +1,11 @@
-import type { OrderId, StreamName } from '../../domain/shared/ids.js';
+import type { Customer } from '../../domain/customer/customer.js';
+import type { Partner } from '../../domain/program/partner.js';
+import type { DirectBillApplication } from '../../domain/qualification/application.js';
+import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
+import type { OrderId, PartnerId, StreamName, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModelsUnavailable } from '../errors.js';
+import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
 import {
   type CustomersQuery,
   type KnownOrders,
@@ -65,6 +70,24 @@ export class WorkerReadModels extends ReadModels {
   }
   override knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>> {
     return this.ask('knownNames', streams, knownAt);
+  }
+  override knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]> {
+    return this.ask('knownPartners', view, partnerIds, knownAt);
+  }
+  override knownCustomers(tenantIds: readonly TenantId[], knownAt: Position): Promise<readonly Customer[]> {
+    return this.ask('knownCustomers', tenantIds, knownAt);
+  }
+  override pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners> {
+    return this.ask('pageOfPartners', view, scan);
+  }
+  override pageOfPairs(scan: KnownScan): Promise<KnownPairs> {
+    return this.ask('pageOfPairs', scan);
+  }
+  override applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]> {
+    return this.ask('applicationsOf', partnerId, knownAt);
+  }
+  override assessmentsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly CapabilitiesAssessment[]> {
+    return this.ask('assessmentsOf', partnerId, knownAt);
   }
   override projections(): Promise<readonly ProjectionStatus[]> {
     return this.ask('projections');

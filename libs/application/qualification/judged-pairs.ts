@@ -1,0 +1,90 @@
+import type { Customer } from '../../domain/customer/customer.js';
+import type { JudgementTime } from '../../domain/gate/facts.js';
+import { providersToRead } from '../../domain/gate/foreign-streams.js';
+import { judgePair } from '../../domain/gate/pair.js';
+import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { Program } from '../../domain/policy/program.js';
+import type { Partner } from '../../domain/program/partner.js';
+import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
+import type { Position } from '../../event-log/event-log.js';
+import type { ReadModels } from '../../read-models/read-models.js';
+import { activeRuleset } from '../gate/judge-order.js';
+
+/** A moment of the log, and a day: what is judged, and by which program. */
+export interface PairsAt {
+  readonly knownAt: Position;
+  readonly time: JudgementTime;
+  /** As known at `knownAt`. */
+  readonly program: Program;
+}
+
+export interface AskedPair {
+  readonly tenantId: TenantId;
+  /** Left out: the customer's side only. */
+  readonly partnerId?: PartnerId;
+  readonly providerId?: PartnerId;
+}
+
+export interface JudgedPair extends AskedPair {
+  readonly customer: Customer;
+  readonly seller?: Partner;
+  readonly decision: StoredDecision;
+}
+
+/** Every pair that had a relationship or an order, a page at a time, in the order in which they came about. */
+export async function* judgedPairs(
+  readModels: ReadModels,
+  at: PairsAt,
+  partnerIds?: readonly PartnerId[],
+): AsyncGenerator<readonly JudgedPair[]> {
+  for (let after: Position | undefined; ;) {
+    const { items, next } = await readModels.pageOfPairs({ knownAt: at.knownAt, after, partnerIds });
+    yield await judgePairs(readModels, items, at);
+    if (next === undefined) return;
+    after = next;
+  }
+}
+
+/** Judges these pairs by the gate's own rules, on what the read model knew at that moment. Whoever is in several is read once. */
+export async function judgePairs(readModels: ReadModels, asked: readonly AskedPair[], at: PairsAt): Promise<readonly JudgedPair[]> {
+  const { knownAt, time, program } = at;
+  const ruleset = activeRuleset(program);
+  const customers = await byId(
+    asked.map(({ tenantId }) => tenantId),
+    (ids) => readModels.knownCustomers(ids, knownAt),
+  );
+  const partners = (ids: readonly PartnerId[]) => byId(ids, (some) => readModels.knownPartners('eligibility', some, knownAt));
+  const sellers = await partners(asked.flatMap(({ partnerId }) => partnerId ?? []));
+
+  const known = asked.map((pair) => {
+    const seller = pair.partnerId && required(sellers, pair.partnerId);
+    return { pair, seller, providerIds: seller ? providersToRead(pair, seller, time.date) : [] };
+  });
+  const providers = await partners(known.flatMap(({ providerIds }) => providerIds));
+
+  return known.map(({ pair, seller, providerIds }) => {
+    const customer = required(customers, pair.tenantId);
+    const facts = {
+      customer,
+      ...(seller ? { seller } : {}),
+      ...(seller && pair.providerId !== undefined ? { providerId: pair.providerId } : {}),
+      providers: new Map(providerIds.map((id) => [id, required(providers, id)])),
+    };
+    return { ...pair, customer, ...(seller ? { seller } : {}), decision: judgePair(facts, time, program, ruleset) };
+  });
+}
+
+async function byId<Id, State>(
+  ids: readonly Id[],
+  read: (ids: readonly Id[]) => Promise<readonly State[]>,
+): Promise<ReadonlyMap<Id, State>> {
+  const once = [...new Set(ids)];
+  const states = once.length === 0 ? [] : await read(once);
+  return new Map(states.map((state, index) => [once[index] as Id, state])); // one state for each id, in order
+}
+
+function required<Id, State>(states: ReadonlyMap<Id, State>, id: Id): State {
+  const state = states.get(id);
+  if (state === undefined) throw new Error(`${String(id)} was not read`);
+  return state;
+}

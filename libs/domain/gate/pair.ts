@@ -1,0 +1,61 @@
+import type { Customer } from '../customer/customer.js';
+import type { Program } from '../policy/program.js';
+import { type Partner, unknownPartner } from '../program/partner.js';
+import { partnerId, type PartnerId } from '../shared/ids.js';
+import { partnerStream, programStream } from '../shared/streams.js';
+import type { Facts, JudgementTime } from './facts.js';
+import type { RuleId } from './reasons.js';
+import { judge, type Ruleset } from './rulebook.js';
+import type { StoredDecision } from './stored-decision.js';
+
+/** A customer, and perhaps who would sell to it, before the rules that need no order. */
+export interface Pair {
+  readonly customer: Customer;
+  /** Left out: the customer's side only is judged. */
+  readonly seller?: Partner;
+  /** The indirect provider that would be bought through; left out: the only one there is. */
+  readonly providerId?: PartnerId;
+  /** Every provider of `providersToRead`. */
+  readonly providers: ReadonlyMap<PartnerId, Partner>;
+}
+
+/** Rules that look at the customer alone; MARKET-1 only tells a country that is no market. */
+const customerRules: readonly RuleId[] = ['MARKET-1', 'CUSTOMER-1', 'AGREEMENT-1', 'TENANT-1', 'TENANT-2'];
+/** Rules that look at the seller, or at both. */
+const sellerRules: readonly RuleId[] = ['SELLER-1', 'SELLER-2', 'SELLER-3', 'SELLER-4', 'SELLER-5', 'SELLER-6', 'RELATIONSHIP-1'];
+
+const nobody = unknownPartner(partnerId(''));
+const NO_ROWS = [] as const;
+
+/**
+ * What the gate says of a pair before there is an order: its own rules, on the same facts, without those that look at an order's
+ * currency, lines or total. The decision is for showing: it is never appended, and tells no revisions of what was looked at.
+ */
+export function judgePair(
+  { customer, seller, providerId, providers }: Pair,
+  time: JudgementTime,
+  program: Program,
+  ruleset: Ruleset,
+): StoredDecision {
+  const asked = seller ? [...sellerRules, ...customerRules] : customerRules;
+  const { partnerId: sellerId } = seller ?? nobody;
+  const streams = seller ? [programStream, ...[sellerId, ...providers.keys()].map(partnerStream)] : [programStream];
+  const facts: Facts = {
+    time,
+    program,
+    customer,
+    seller: seller ?? nobody,
+    providers,
+    priceRows: () => NO_ROWS,
+    reads: streams.map((stream) => [stream, -1]),
+  };
+  const order = {
+    partnerId: sellerId,
+    tenantId: customer.tenantId,
+    currency: '',
+    lines: [],
+    ...(providerId === undefined ? {} : { providerId }),
+  };
+  const rules = ruleset.rules.filter(({ id }) => asked.includes(id));
+  return judge(order, facts, { name: ruleset.name, rules }).decision;
+}

@@ -1,0 +1,38 @@
+import {
+  type DirectBillApplication,
+  type DirectBillApplicationEvent,
+  evolveApplication,
+  unknownApplication,
+} from '../../domain/qualification/application.js';
+import { applicationId } from '../../domain/shared/ids.js';
+import type { Versioning } from './versions.js';
+
+export const applicationTypes: readonly DirectBillApplicationEvent['type'][] = [
+  'DirectBillApplicationSubmitted',
+  'DirectBillApplicationInformationRequested',
+  'DirectBillApplicationInformationProvided',
+  'DirectBillApplicationQualificationConfirmed',
+  'DirectBillApplicationInterviewScheduled',
+  'DirectBillApplicationCapabilitiesAssessed',
+  'DirectBillApplicationApproved',
+  'DirectBillApplicationDeclined',
+  'DirectBillApplicationWithdrawn',
+];
+
+/** What there is one of, or none yet. */
+const single = ['partnerId', 'status', 'assessment', 'judgement', 'authorization'] as const;
+
+/** A direct-bill application as its stream tells it. */
+export const applicationVersions: Versioning<DirectBillApplication, DirectBillApplicationEvent> = {
+  initial: (subject) => unknownApplication(applicationId(subject)),
+  evolve: evolveApplication,
+  split: (application) => ({
+    ...Object.fromEntries(single.map((field) => [field, application[field] === undefined ? [] : [application[field]]])),
+    steps: application.steps,
+  }),
+  join: (initial, { steps = [], ...lists }) => {
+    const fields = single.flatMap((field) => (lists[field] ?? []).map((value) => [field, value] as const));
+    // `split` made the lists, each of its own kind.
+    return { ...initial, ...Object.fromEntries(fields), steps } as DirectBillApplication;
+  },
+};

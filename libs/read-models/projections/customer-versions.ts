@@ -1,0 +1,62 @@
+import { type Customer, type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
+import { type Observation, overrules } from '../../domain/gate/deciding-observation.js';
+import { tenantId } from '../../domain/shared/ids.js';
+import { notKept } from './not-kept.js';
+import type { Versioning } from './versions.js';
+
+/** The types of events that tell what the gate needs of a customer's account. Orders are none of them. */
+export const customerTypes: readonly CustomerEvent['type'][] = [
+  'CustomerRegistered',
+  'CustomerDetailsChanged',
+  'CustomerAgreementSigned',
+  'CustomerAgreementWithdrawn',
+  'TenantCspAssociationObserved',
+  'TenantCspAssociationRegistered',
+  'TenantCspAssociationRegistrationEnded',
+  'CustomerPartnerRelationshipStarted',
+  'CustomerPartnerRelationshipEnded',
+  'CustomerPartnerRelationshipCorrected',
+  'CustomerClosed',
+];
+
+/**
+ * A tenant's account as its stream tells it, reduced to what is judged: no signatories, no orders, and of the observations that tell
+ * of one day the one that counts, so that a tenant that is looked up every hour has one a day.
+ */
+export const customerVersions: Versioning<Customer, CustomerEvent> = {
+  initial: (subject) => unknownCustomer(tenantId(subject)),
+  evolve: (customer, event) => {
+    if (event.type === 'CustomerAgreementSigned')
+      return evolveCustomer(customer, { ...event, data: { ...event.data, signatory: notKept } });
+    const after = evolveCustomer(customer, event);
+    return after.observations === customer.observations ? after : withOneADay(customer, after);
+  },
+  split: ({ registration, agreements, observations, registrations, relationships, closed }) => ({
+    registration: registration ? [registration] : [],
+    agreements,
+    observations,
+    registrations,
+    relationships,
+    closed: closed ? [closed] : [],
+  }),
+  join: (initial, { registration = [], closed = [], ...lists }) =>
+    // `split` made the lists, each of its own kind.
+    ({
+      ...initial,
+      ...lists,
+      ...(registration.length === 0 ? {} : { registration: registration[0] }),
+      ...(closed.length === 0 ? {} : { closed: closed[0] }),
+    }) as Customer,
+};
+
+/** The observation that has come in, in the place of the one of its day if it overrules that. */
+function withOneADay(before: Customer, after: Customer): Customer {
+  const added = after.observations.at(-1);
+  const place = before.observations.findIndex(({ observedOn }) => observedOn === added?.observedOn);
+  const there = before.observations[place];
+  if (!added || !there) return after;
+  return overrules(added, there) ? { ...before, observations: replaced(before.observations, place, added) } : before;
+}
+
+const replaced = (observations: readonly Observation[], place: number, by: Observation): readonly Observation[] =>
+  observations.map((one, index) => (index === place ? by : one));

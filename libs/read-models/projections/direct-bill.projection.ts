@@ -1,0 +1,79 @@
+import { assessmentOf, type DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
+import type { LoggedEvent, Position } from '../../event-log/event-log.js';
+import { type Change, type Projection, type Step, table } from '../projection.js';
+import { applicationTypes, applicationVersions } from './application-versions.js';
+import { directBillTypes, partnerTypes, partnerVersions } from './partner-versions.js';
+import { type VersionStep, versionedTables } from './versioned-tables.js';
+import type { CurrentRow } from './versions.js';
+
+/** What a third party found, of whichever of a partner's applications. */
+export interface AssessmentRow {
+  readonly partnerId: string;
+  readonly position: Position;
+  readonly assessment: CapabilitiesAssessment;
+}
+
+const ASSESSED = 'DirectBillApplicationCapabilitiesAssessed';
+
+const partners = versionedTables(
+  'partners',
+  'partner',
+  [
+    ...partnerTypes(
+      'location',
+      'membership',
+      'signingAuthority',
+      'providerAuthorization',
+      'providerRelationship',
+      'supportPlan',
+      'service',
+    ),
+    ...directBillTypes,
+  ],
+  partnerVersions,
+);
+const applications = versionedTables('applications', 'application', applicationTypes, applicationVersions, {
+  columns: { partnerId: { type: 'text', of: applicant } },
+  indexes: [['partnerId', 'position']],
+});
+const assessments = table<AssessmentRow>('assessments', {
+  columns: {
+    partnerId: { type: 'text', of: (row) => row.partnerId },
+    position: { type: 'integer', of: (row) => row.position },
+  },
+  indexes: [['partnerId', 'position']],
+});
+
+/** What direct billing asks of each partner, and each application for it, in versions; and what was assessed in any of them. */
+export const directBillProjection: Projection = {
+  name: 'direct-bill',
+  version: 1,
+  streams: ['partner', 'application'],
+  tables: [...partners.tables, ...applications.tables, assessments],
+  on: new Map<string, (event: LoggedEvent) => Step>([
+    ...partners.steps,
+    ...applications.steps.map(([type, step]) => [type, type === ASSESSED ? withAssessment(step) : step] as const),
+  ]),
+};
+
+type Assessed = LoggedEvent & Extract<DirectBillApplicationEvent, { type: typeof ASSESSED }>;
+
+/** The event names no partner: its application does. */
+function withAssessment(step: VersionStep): VersionStep {
+  return (event) => {
+    const { look, then } = step(event);
+    return { look, then: (rows) => [...then(rows), ...assessed(event as Assessed, rows[0] as CurrentRow | undefined)] }; // its own table's row
+  };
+}
+
+function assessed(event: Assessed, application: CurrentRow | undefined): readonly Change[] {
+  const partnerId = application && applicant(application);
+  if (partnerId === undefined) return [];
+  return [assessments.put(event.id, { partnerId, position: event.position, assessment: assessmentOf(event) })];
+}
+
+function applicant({ lists }: CurrentRow): string | undefined {
+  const value = lists['partnerId']?.[0]?.[1];
+  return typeof value === 'string' ? value : undefined;
+}

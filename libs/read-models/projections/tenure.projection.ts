@@ -1,0 +1,19 @@
+import type { Projection } from '../projection.js';
+import { partnerTypes, partnerVersions } from './partner-versions.js';
+import { versionedTables } from './versioned-tables.js';
+
+const partners = versionedTables(
+  'partners',
+  'partner',
+  partnerTypes('membership', 'providerAuthorization', 'providerRelationship'),
+  partnerVersions,
+);
+
+/** What tenure runs on: each partner's models, memberships and relationships, and the authorizations of its providers. */
+export const tenureProjection: Projection = {
+  name: 'tenure',
+  version: 1,
+  streams: ['partner'],
+  tables: partners.tables,
+  on: new Map(partners.steps),
+};

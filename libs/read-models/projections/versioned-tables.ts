@@ -1,0 +1,58 @@
+import type { Recorded } from '../../domain/shared/event.js';
+import type { LoggedEvent } from '../../event-log/event-log.js';
+import { type Change, type Row, type RowName, type Shape, table, type Table } from '../projection.js';
+import { advance, type CurrentRow, type ReplacedRow, type Versioning } from './versions.js';
+
+export interface VersionedTables {
+  readonly tables: readonly Table[];
+  /** One entry for each type of event: what it does to the versions of the subject whose stream it is in. */
+  readonly steps: readonly (readonly [type: string, step: VersionStep])[];
+}
+/** Looks at the newest version, and knows then all that is to be done. */
+export type VersionStep = (event: LoggedEvent) => {
+  readonly look: readonly RowName[];
+  readonly then: (rows: readonly (Row | undefined)[]) => readonly Change[];
+};
+
+/** The table of what the newest versions have replaced. */
+export const replacedName = (name: string): string => `${name}_replaced`;
+
+/**
+ * Two tables for the versions of one kind of subject, the ones that its streams are named after: `partner` of `partner-…`. Each event
+ * is one version, inside a batch too.
+ */
+export function versionedTables<State, E extends Recorded>(
+  name: string,
+  kind: string,
+  types: readonly E['type'][],
+  versioning: Versioning<State, E>,
+  { columns = {}, indexes = [] }: Partial<Pick<Shape<CurrentRow>, 'columns' | 'indexes'>> = {},
+): VersionedTables {
+  const current = table<CurrentRow>(name, {
+    columns: { position: { type: 'integer', of: (row) => row.position }, ...columns },
+    indexes: [['position'], ...indexes],
+  });
+  const replaced = table<ReplacedRow>(replacedName(name), {
+    columns: {
+      subject: { type: 'text', of: (row) => row.subject },
+      until: { type: 'integer', of: (row) => row.until },
+    },
+    indexes: [['subject', 'until']],
+  });
+
+  const step: VersionStep = (event) => {
+    const subject = event.stream.slice(kind.length + 1);
+    return {
+      look: [{ table: current.name, key: subject }],
+      then: ([row]) => {
+        // Only `put` below writes rows of this table. The catalogue has checked that an event of a type carries that type's data.
+        const before = row as CurrentRow | undefined;
+        const next = advance(versioning, subject, before, event as unknown as E & LoggedEvent);
+        if (next.current === undefined || next.current === before) return [];
+        const newest = current.put(subject, next.current);
+        return next.replaced ? [newest, replaced.put(`${subject}@${event.position}`, next.replaced)] : [newest];
+      },
+    };
+  };
+  return { tables: [current, replaced], steps: types.map((type) => [type, step]) };
+}
