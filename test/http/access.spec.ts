@@ -31,8 +31,8 @@ const lines: readonly { readonly what: string; readonly operations: RegExp; read
   { what: 'reading orders and customers', operations: /^GET \/v1\/(orders|customers)(\/.+)?$/, roles },
   { what: 'reading offers', operations: /^GET \/v1\/offers$/, roles: ['order-entry', 'auditor', 'operator'] },
   {
-    what: 'reading partners and projections',
-    operations: /^GET \/v1\/(partners|projections)(\/.+)?$/,
+    what: 'reading partners, projections and reports',
+    operations: /^GET \/v1\/(partners|projections|reports)(\/.+)?$/,
     roles: ['auditor', 'reporting', 'operator'],
   },
   { what: 'every other GET: the auditor', operations: /^GET \/(metrics|v1\/(events|policies))$/, roles: ['auditor', 'operator'] },

@@ -30,6 +30,8 @@ export async function answersOfExamples(operator: Client): Promise<readonly Real
   await program(call);
   await orders(call, operator);
   await call('Events.events', 'GET', '/v1/events?limit=1');
+  await call('Reports.list', 'GET', '/v1/reports');
+  await call('Reports.get', 'GET', '/v1/reports/orders?partnerId=kansai-cloud');
   await call('Projections.list', 'GET', '/v1/projections');
   await call('Projections.rebuild', 'POST', '/v1/projections/orders/rebuild');
   await call('Health.live', 'GET', '/health/live');

@@ -134,6 +134,8 @@ describe('roles', () => {
     ['PUT', '/v1/agreement-versions/x', {}, ['operator']],
     ['GET', '/v1/events', undefined, experts],
     ['GET', '/v1/projections', undefined, readers],
+    ['GET', '/v1/reports', undefined, readers],
+    ['GET', '/v1/reports/orders', undefined, readers],
     ['POST', '/v1/projections/nothing/rebuild', undefined, ['operator']],
     ['POST', '/v1/clock/ticks', {}, ['operator']],
     ['POST', '/v1/rulesets/x/activation', undefined, ['operator']],
