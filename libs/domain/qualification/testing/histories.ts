@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { defaultPolicy } from '../../policy/default-policy.js';
 import type { Policy } from '../../policy/policy.js';
 import { addDays, addMonthsClamped, monthOf } from '../../shared/calendar.js';
-import type { Proof, Proposed } from '../../shared/event.js';
-import { eventId, partnerId, type RevenueId, revenueId, tenantId } from '../../shared/ids.js';
+import type { Proposed } from '../../shared/event.js';
+import { eventId, type RevenueId, revenueId } from '../../shared/ids.js';
 import { type Money, roundMoney } from '../../shared/money.js';
-import { programStream, revenueStream } from '../../shared/streams.js';
+import { revenueStream } from '../../shared/streams.js';
 import type { RevenueAmount, RevenueEntry, RevenueEvent, RevenueStatement, ReviewOutcome } from '../revenue.js';
 import { payRevenue, recordRevenue, type RevenueDecision, reverseRevenue, reviewRevenue } from '../revenue.decide.js';
 import { amountsOf, evolveRevenueEntry, newRevenueEntry, standingOn } from '../revenue-entry.js';
+import { ratesOf, statement } from './statements.js';
 
 /** Dates at which clamping, leap days and the ends of months and years show. */
 export const asOfDates: fc.Arbitrary<string> = fc.oneof(
@@ -119,19 +120,18 @@ function historyOf(sequence: readonly Step[]): readonly RevenueEvent[] {
 }
 
 const LATEST_TODAY = '2027-12-31';
-const RATES: ReadonlyMap<string, { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: Proof }> = new Map(
-  Array.from({ length: 84 }, (_, index) => [
-    monthOf(addMonthsClamped('2021-01-01', index)),
-    { usdPerUnit: { JPY: `0.00${String(61 + (index % 13))}` }, proof: { stream: programStream, revision: 1, eventId: eventId('rates') } },
-  ]),
+const RATES = ratesOf(
+  Object.fromEntries(
+    Array.from({ length: 84 }, (_, index) => [monthOf(addMonthsClamped('2021-01-01', index)), { JPY: `0.00${String(61 + (index % 13))}` }]),
+  ),
 );
 
 function proposedBy(step: Step, entry: RevenueEntry | undefined): readonly Proposed<RevenueEvent>[] {
   switch (step.step) {
     case 'record': {
       const { amount, on: recognizedOn, family, soldAs, reference } = step;
-      const statement = { partnerId: PARTNER, tenantId: TENANT, amount, recognizedOn, family, soldAs, source: 'invoices', reference };
-      const recorded = recordRevenue(statement, { program: { exchangeRates: RATES }, latestToday: LATEST_TODAY }, idOf(reference));
+      const stated = { ...statement, amount, recognizedOn, family, soldAs, reference };
+      const recorded = recordRevenue(stated, { program: { exchangeRates: RATES }, latestToday: LATEST_TODAY }, idOf(reference));
       return recorded.ok ? [{ type: 'RevenueRecorded', data: recorded.value }] : [];
     }
     case 'reverse':
@@ -145,8 +145,6 @@ function proposedBy(step: Step, entry: RevenueEntry | undefined): readonly Propo
   }
 }
 
-const PARTNER = partnerId('kansai-cloud');
-const TENANT = tenantId('3f2504e0-4f89-41d3-9a0c-0305e82c3301');
 const idOf = (reference: string): RevenueId => revenueId(`00000000-0000-5000-8000-${reference.padStart(12, '0')}`);
 
 const acceptedOf = (decision: RevenueDecision): readonly Proposed<RevenueEvent>[] => (decision.ok ? decision.value : []);
@@ -164,7 +162,7 @@ const recordedAs = ({ type, data }: Proposed<RevenueEvent>, revision: number): R
     id: eventId(`event-${revision}`),
     type,
     version: 1,
-    stream: revenueStream(PARTNER),
+    stream: revenueStream(statement.partnerId),
     revision,
     recordedAt: '2026-11-22T09:00:00.000Z',
     data,

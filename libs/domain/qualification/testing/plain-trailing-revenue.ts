@@ -122,21 +122,36 @@ const windowOn = (asOf: string, policy: Policy): Span => ({
 const monthsOf = (asOf: string, policy: Policy): readonly Span[] =>
   [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((k) => ({ after: endOfMonths(asOf, policy, k + 1), through: endOfMonths(asOf, policy, k) }));
 
+// Temporal is slow, and the same days are asked again and again.
+const ends = new Map<string, string>();
+
 function endOfMonths(asOf: string, { revenueWindow }: Policy, months: number): string {
+  const question = `${revenueWindow} ${asOf} ${months}`;
+  const end = ends.get(question) ?? askTemporal(asOf, revenueWindow, months).toString();
+  ends.set(question, end);
+  return end;
+}
+
+function askTemporal(asOf: string, revenueWindow: Policy['revenueWindow'], months: number): Temporal.PlainDate {
   const date = Temporal.PlainDate.from(asOf);
-  if (revenueWindow === 'rolling-12-months') return date.subtract({ months }).toString();
-  return date.with({ day: 1 }).subtract({ months }).subtract({ days: 1 }).toString();
+  if (revenueWindow === 'rolling-12-months') return date.subtract({ months });
+  return date.with({ day: 1 }).subtract({ months }).subtract({ days: 1 });
 }
 
 /** Long enough that everything sold up to the date has left both windows. */
-const daysAfter = (asOf: string): readonly string[] =>
-  Array.from({ length: 400 }, (_, index) =>
-    Temporal.PlainDate.from(asOf)
-      .add({ days: index + 1 })
-      .toString(),
-  );
+function daysAfter(asOf: string): readonly string[] {
+  const days = [plusDay(asOf)];
+  while (days.length < 400) days.push(plusDay(days.at(-1) ?? asOf));
+  return days;
+}
 
-const plusDay = (date: string): string => Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+const nextDays = new Map<string, string>();
+
+function plusDay(date: string): string {
+  const next = nextDays.get(date) ?? Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+  nextDays.set(date, next);
+  return next;
+}
 
 const minus = (amount: string): string => new Big(amount).times(-1).toFixed();
 
