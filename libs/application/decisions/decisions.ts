@@ -226,7 +226,7 @@ export class Decisions {
 
 /** What does not exist is told before a precondition is judged: 404, then 412 (the API's order of answers). */
 const isUnknownHome = ({ code }: { readonly code: string }): boolean =>
-  code === 'partner-unknown' || code === 'customer-unknown' || code === 'order-unknown';
+  code === 'partner-unknown' || code === 'customer-unknown' || code === 'order-unknown' || code === 'application-unknown';
 
 const isMet = ({ ifMatch }: CommandContext, { revision }: Loaded<unknown>): boolean =>
   ifMatch === undefined || (ifMatch === 'any' ? revision >= 0 : ifMatch === revision);

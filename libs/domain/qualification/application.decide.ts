@@ -32,7 +32,12 @@ export type ApplicationCommand =
 export type ApplicationRefusal =
   | { readonly code: 'partner-unknown' }
   | { readonly code: 'application-unknown' }
-  | { readonly code: 'application-step-out-of-order'; readonly status: ApplicationStatus; readonly possible: readonly Step[] }
+  | {
+      readonly code: 'application-step-out-of-order';
+      readonly applicationStatus: ApplicationStatus;
+      /** What may follow on it. */
+      readonly possibleSteps: readonly Step[];
+    }
   | {
       readonly code: 'direct-bill-not-eligible';
       readonly reasons: readonly DirectBillReason[];
@@ -53,7 +58,7 @@ export interface ApplicationDecisionFacts {
 }
 
 /** The fixed order: which steps may follow on which. */
-const stepsAfter: Readonly<Record<ApplicationStatus, readonly Step[]>> = {
+export const stepsAfter: Readonly<Record<ApplicationStatus, readonly Step[]>> = {
   submitted: ['request-information', 'confirm-qualification', 'withdraw'],
   'information-requested': ['provide-information', 'withdraw'],
   'information-provided': ['request-information', 'confirm-qualification', 'withdraw'],
@@ -64,6 +69,10 @@ const stepsAfter: Readonly<Record<ApplicationStatus, readonly Step[]>> = {
   declined: [],
   withdrawn: [],
 };
+
+/** Whether a step is judged by the rules: what that takes need not be gathered for any other. */
+export const isJudged = ({ type }: ApplicationCommand, { status }: DirectBillApplication): boolean =>
+  (type === 'confirm-qualification' || type === 'approve') && status !== undefined && stepsAfter[status].includes(type);
 
 type Decision = Result<readonly Proposed<DirectBillApplicationEvent>[], ApplicationRefusal>;
 
@@ -77,10 +86,12 @@ export function decideApplication(
 
   const { status } = application;
   if (status === undefined) return refuse({ code: 'application-unknown' });
-  const possible = stepsAfter[status];
-  if (!possible.includes(command.type)) return refuse({ code: 'application-step-out-of-order', status, possible });
+  if (!stepsAfter[status].includes(command.type)) return refuse(outOfOrder(status));
   return dateFault(command, facts) ?? stepTaken(command, application, facts);
 }
+
+const outOfOrder = (status: ApplicationStatus) =>
+  ({ code: 'application-step-out-of-order', applicationStatus: status, possibleSteps: stepsAfter[status] }) as const;
 
 function submit(
   { partnerId, details }: Extract<ApplicationCommand, { type: 'submit' }>,
@@ -88,7 +99,7 @@ function submit(
   facts: ApplicationDecisionFacts,
 ): Decision {
   if (!facts.partnerIsRegistered) return refuse({ code: 'partner-unknown' });
-  if (status !== undefined) return refuse({ code: 'application-step-out-of-order', status, possible: stepsAfter[status] });
+  if (status !== undefined) return refuse(outOfOrder(status));
   const fault = dateFault({ type: 'submit', details }, facts);
   return fault ?? accept([{ type: 'DirectBillApplicationSubmitted', data: { applicationId, partnerId, ...dated(details, facts) } }]);
 }

@@ -62,7 +62,10 @@ describe('an application', () => {
     for (const step of Object.keys(steps) as StepName[]) {
       const result = story.asks(steps[step]);
       if (next.includes(step)) expect(result).toMatchObject({ ok: true });
-      else expect(result).toMatchObject({ refusal: { code: 'application-step-out-of-order', status, possible: next.map(typeOf) } });
+      else
+        expect(result).toMatchObject({
+          refusal: { code: 'application-step-out-of-order', applicationStatus: status, possibleSteps: next.map(typeOf) },
+        });
     }
   });
   const typeOf = (step: StepName) => steps[step].type;

@@ -7,10 +7,9 @@ import { renderDirectBillChecks } from './render-direct-bill.js';
 import { amount, assessment, eligible, kansai, program, record, today } from './testing/eligible-partner.js';
 import { membership, partnerOf, type PartnerStory, registered, relationship } from './testing/partners.js';
 
-const without = (what: keyof typeof record, ...instead: PartnerStory): Partial<DirectBillFacts> => {
-  const { [what]: _left, ...rest } = record;
-  return { partner: kansai(...Object.values(rest), ...instead) };
-};
+const without = (what: keyof typeof record, ...instead: PartnerStory): Partial<DirectBillFacts> => ({
+  partner: kansai(...Object.values({ ...record, [what]: false }), ...instead),
+});
 const under = (policy: Partial<Policy>): Partial<DirectBillFacts> => ({ program: program(policy) });
 const reasons = (change: Partial<DirectBillFacts>, occasion: 'entry' | 'yearly' = 'entry') =>
   directBillReasonsOf(judgeDirectBill({ ...eligible, ...change }, occasion).checks);

@@ -1,0 +1,15 @@
+import { Command } from '@nestjs/cqrs';
+import type { ApplicationCommand, ApplicationRefusal } from '../../domain/qualification/application.decide.js';
+import type { ApplicationId } from '../../domain/shared/ids.js';
+import type { CommandContext, Outcome } from '../decisions/context.js';
+
+/** A step of a direct-bill application; the first one submits it. */
+export class TakeApplicationStep extends Command<Outcome<ApplicationRefusal>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly applicationId: ApplicationId,
+    readonly step: ApplicationCommand,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,96 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requiredPolicyOn } from '../../domain/policy/program.js';
+import { directBillStatusOn, type Partner } from '../../domain/program/partner.js';
+import type { DirectBillApplication, DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import {
+  type ApplicationCommand,
+  type ApplicationDecisionFacts,
+  type ApplicationRefusal,
+  decideApplication,
+  isJudged,
+} from '../../domain/qualification/application.decide.js';
+import { judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
+import type { DirectBillOccasion } from '../../domain/qualification/direct-bill-rule.js';
+import type { PartnerId } from '../../domain/shared/ids.js';
+import { EventLog, type Guard } from '../../event-log/event-log.js';
+import { ReadModels } from '../../read-models/read-models.js';
+import type { Outcome } from '../decisions/context.js';
+import { Decisions } from '../decisions/decisions.js';
+import { partnerFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { Clock } from '../time/clock.js';
+import { applicationFold } from './application-fold.js';
+import { TakeApplicationStep } from './application.commands.js';
+import { gatherDirectBillFacts } from './gather-direct-bill-facts.js';
+import { AuthorizationStarts } from './start-authorization.js';
+
+interface Known {
+  readonly facts: ApplicationDecisionFacts;
+  readonly guards: readonly Guard[];
+}
+
+@CommandHandler(TakeApplicationStep)
+export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicationStep> {
+  constructor(
+    private readonly decisions: Decisions,
+    readonly states: StateCache,
+    readonly readModels: ReadModels,
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+    private readonly authorizations: AuthorizationStarts,
+  ) {}
+
+  async execute({ context, applicationId, step }: TakeApplicationStep): Promise<Outcome<ApplicationRefusal>> {
+    const outcome = await this.decisions.commit<DirectBillApplication, DirectBillApplicationEvent, ApplicationRefusal>(
+      context,
+      applicationFold(applicationId),
+      async ({ state: application }) => {
+        const { facts, guards } = await this.known(step, application);
+        const decided = decideApplication(step, application, facts);
+        return decided.ok ? { ok: true, value: { events: decided.value, guards } } : decided;
+      },
+    );
+    if (outcome.kind !== 'committed') return outcome;
+    const approved = outcome.events.find(({ type }) => type === 'DirectBillApplicationApproved');
+    // Whoever waits for the answer's position must find the partner authorized.
+    return approved ? { ...outcome, position: Math.max(outcome.position, await this.authorizations.follow(approved)) } : outcome;
+  }
+
+  private async known(step: ApplicationCommand, application: DirectBillApplication): Promise<Known> {
+    const { date: today, latestDate: latestToday } = this.clock.judgementTime();
+    const days = { today, latestToday, partnerIsRegistered: true };
+    if (step.type === 'submit') {
+      const stream = partnerFold(step.partnerId);
+      const { state, revision } = await this.states.load(stream);
+      const facts = { ...days, partnerIsRegistered: state.registration !== undefined, judge: notGathered };
+      return { facts, guards: [{ stream: stream.stream, revision }] };
+    }
+    const { partnerId } = application;
+    if (partnerId === undefined || !isJudged(step, application)) return { facts: { ...days, judge: notGathered }, guards: [] };
+    const { judge, guards } = await this.judged(partnerId, today);
+    return { facts: { ...days, judge }, guards };
+  }
+
+  /** As of today, on all that is in the log when the step arrives. */
+  private async judged(partnerId: PartnerId, asOf: string): Promise<Pick<ApplicationDecisionFacts, 'judge'> & Pick<Known, 'guards'>> {
+    const knownAt = await this.log.head();
+    const { facts, guards } = await gatherDirectBillFacts(this, partnerId, { asOf, knownAt });
+    const occasion = occasionOf(facts.partner, asOf);
+    const policy = requiredPolicyOn(facts.program, asOf).proof.revision;
+    const reads = guards.map(({ stream, revision }) => [stream, revision] as const);
+    return { judge: () => ({ ...judgeDirectBill(facts, occasion), asOf, occasion, policy, reads }), guards };
+  }
+}
+
+/**
+ * A partner that bills directly already applies anew to have its capabilities assessed again, or to be whole again: what is asked at
+ * the entry only is not asked of it (02-rules, Direct-bill eligibility). One that is revoked enters again.
+ */
+function occasionOf(partner: Partner, date: string): DirectBillOccasion {
+  const status = directBillStatusOn(partner, date);
+  return status === undefined || status === 'revoked' ? 'entry' : 'yearly';
+}
+
+const notGathered = (): never => {
+  throw new Error('a step that is not judged asks for no judgement');
+};

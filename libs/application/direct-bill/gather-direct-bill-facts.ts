@@ -1,0 +1,46 @@
+import { requiredPolicyOn } from '../../domain/policy/program.js';
+import type { Partner } from '../../domain/program/partner.js';
+import type { DirectBillFacts } from '../../domain/qualification/direct-bill-rule.js';
+import { revenueWindow } from '../../domain/qualification/revenue-window.js';
+import { providersOfTenure } from '../../domain/qualification/tenure.js';
+import type { PartnerId } from '../../domain/shared/ids.js';
+import type { Guard, Position } from '../../event-log/event-log.js';
+import type { ReadModels } from '../../read-models/read-models.js';
+import { partnerFold, programFold } from '../states/fold.js';
+import type { View } from '../states/view.js';
+
+export interface GatheredFacts {
+  readonly facts: DirectBillFacts;
+  /** The streams that were folded, with the revision seen. Revenue and assessments are known at a position, and have none. */
+  readonly guards: readonly Guard[];
+}
+
+/**
+ * What a partner is judged on: its record, its providers' and the program as a view has them; its revenue and its assessments as the
+ * read models know them at a position, which they are waited for to reach.
+ */
+export async function gatherDirectBillFacts(
+  { states, readModels }: { readonly states: View; readonly readModels: ReadModels },
+  partnerId: PartnerId,
+  { asOf, knownAt }: { readonly asOf: string; readonly knownAt: Position },
+): Promise<GatheredFacts> {
+  const program = await states.load(programFold);
+  const partner = await states.load(partnerFold(partnerId));
+  const guards: Guard[] = [
+    { stream: programFold.stream, revision: program.revision },
+    { stream: partnerFold(partnerId).stream, revision: partner.revision },
+  ];
+  const providers = new Map<PartnerId, Partner>();
+  for (const providerId of providersOfTenure(partner.state)) {
+    if (providerId === partnerId) continue;
+    const { state, revision } = await states.load(partnerFold(providerId));
+    providers.set(providerId, state);
+    guards.push({ stream: partnerFold(providerId).stream, revision });
+  }
+
+  const { policy } = requiredPolicyOn(program.state, asOf);
+  const window = revenueWindow(asOf, policy);
+  const { amounts: revenue } = await readModels.revenueAmounts(partnerId, { asOf, window, knownAt, minPosition: knownAt });
+  const assessments = await readModels.assessmentsOf(partnerId, knownAt);
+  return { facts: { asOf, program: program.state, partner: partner.state, providers, revenue, assessments }, guards };
+}

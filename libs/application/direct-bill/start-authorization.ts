@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { Partner, PartnerEvent } from '../../domain/program/partner.js';
+import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import { partnerId } from '../../domain/shared/ids.js';
+import type { LoggedEvent, Position } from '../../event-log/event-log.js';
+import { processCommandId } from '../../event-log/identity.js';
+import type { CommandContext } from '../decisions/context.js';
+import { decided, Decisions } from '../decisions/decisions.js';
+import { partnerFold } from '../states/fold.js';
+import { Records } from '../states/records.js';
+import { applicationFold } from './application-fold.js';
+import { applicationOf } from './application-stream.js';
+
+/** Its name among the processes. */
+export const APPROVAL_PROCESS = 'direct-bill-approval';
+
+type Approved = Extract<DirectBillApplicationEvent, { type: 'DirectBillApplicationApproved' }>;
+
+/**
+ * What follows on an approval: the partner's authorization starts, once, in its own stream. The handler does it at once, and a process
+ * that follows the log makes sure of it: both give the same command.
+ */
+@Injectable()
+export class AuthorizationStarts {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly records: Records,
+  ) {}
+
+  /** Returns the position at which the authorization is on record. */
+  async follow(approved: LoggedEvent): Promise<Position> {
+    const { from, evidence } = approved.data as Approved['data']; // the catalogue's form of the type that was approved
+    const partner = await this.partnerOf(approved);
+    // It is appended even where the same is on record: whether it was must not depend on when a repeat of this looks.
+    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(contextOf(approved), partnerFold(partner), () =>
+      decided<PartnerEvent>([{ type: 'DirectBillAuthorizationStarted', data: { from, evidence } }]),
+    );
+    return outcome.kind === 'refused' ? approved.position : outcome.position;
+  }
+
+  private async partnerOf({ stream, revision }: LoggedEvent) {
+    const { state } = await this.records.at(applicationFold(applicationOf(stream)), revision);
+    if (state.partnerId === undefined) throw new Error(`${stream} was approved before it was submitted`);
+    return partnerId(state.partnerId);
+  }
+}
+
+function contextOf({ id, metadata }: LoggedEvent): CommandContext {
+  return {
+    commandId: processCommandId(APPROVAL_PROCESS, id, 'authorize'),
+    actor: `process:${APPROVAL_PROCESS}`,
+    causationId: id,
+    correlationId: metadata.correlationId,
+    isStep: true,
+  };
+}
