@@ -3,8 +3,9 @@ import type { OrderStatus } from '../domain/gate/order.js';
 import type { Partner, PartnerModel } from '../domain/program/partner.js';
 import type { DirectBillApplication } from '../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../domain/qualification/assessment.js';
-import type { OrderId, PartnerId, StreamName, TenantId } from '../domain/shared/ids.js';
+import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
+import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from './revenue.js';
 import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from './known-versions.js';
 import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
@@ -154,6 +155,12 @@ export abstract class ReadModels {
   abstract knownOrders(query: KnownOrdersQuery): Promise<KnownOrders>;
   /** What partners and customers were called, as known at a position, by the names of their streams. Throws the same. */
   abstract knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>>;
+
+  /** What `trailingRevenue` computes a partner's answer from; empty for a partner without entries. */
+  abstract revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts>;
+  /** The entry with all that became of it. Undefined only after the read model has reached the log's head at arrival: there is none. */
+  abstract findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined>;
+  abstract partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners>;
 
   /** Partners as known at a position: one for each id, in that order; an unknown one is as before its first event. Throws the same. */
   abstract knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]>;

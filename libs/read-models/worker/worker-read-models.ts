@@ -2,7 +2,7 @@ import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
-import type { OrderId, PartnerId, StreamName, TenantId } from '../../domain/shared/ids.js';
+import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
@@ -18,6 +18,7 @@ import {
   type ProjectionStatus,
   ReadModels,
 } from '../read-models.js';
+import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from '../revenue.js';
 import type { CustomerRow, ListedOrder, OfferRow, PartnerRow } from '../rows.js';
 import type { Snapshot } from '../snapshots.js';
 import type { FromWorker, RequestMethod, SnapshotToKeep } from './messages.js';
@@ -70,6 +71,15 @@ export class WorkerReadModels extends ReadModels {
   }
   override knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>> {
     return this.ask('knownNames', streams, knownAt);
+  }
+  override revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts> {
+    return this.ask('revenueAmounts', partnerId, query);
+  }
+  override findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined> {
+    return this.ask('findRevenue', revenueId, minPosition);
+  }
+  override partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners> {
+    return this.ask('partnersWithRevenue', query);
   }
   override knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]> {
     return this.ask('knownPartners', view, partnerIds, knownAt);

@@ -1,0 +1,86 @@
+import type { RevenueEntry } from '../../domain/qualification/revenue.js';
+import type { PartnerId, RevenueId } from '../../domain/shared/ids.js';
+import { importId, partnerId as asPartnerId } from '../../domain/shared/ids.js';
+import type { LogReader, Position } from '../../event-log/event-log.js';
+import { firstKnown, statedIn } from '../projections/revenue/first-known.js';
+import { type EntryRow, LIVE, type StatedRow } from '../projections/revenue/revenue-tables.js';
+import { trailingRevenueProjection } from '../projections/trailing-revenue.projection.js';
+import { completedImports, entryById } from '../queries/find-revenue.js';
+import { partnersWithRevenueAfter } from '../queries/revenue-partners.js';
+import { type RevenueRowFound, revenueRows } from '../queries/revenue-rows.js';
+import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from '../revenue.js';
+import type { QueryOf, ReadModelStore } from '../store.js';
+import { amountsOf } from './revenue-amounts.js';
+import { assertMoving, type Standing } from './standing.js';
+
+/** Answers what is asked of the projection `trailing-revenue`. */
+export class RevenueReader {
+  constructor(
+    private readonly log: LogReader,
+    private readonly store: ReadModelStore,
+    private readonly standing: Standing,
+  ) {}
+
+  async amounts(partnerId: PartnerId, { asOf, window, knownAt, minPosition }: RevenueQuery): Promise<RevenueAmounts> {
+    const { rows, position } = await this.select(revenueRows(partnerId, window, knownAt), furthest(knownAt, minPosition));
+    // The columns are the query's own.
+    const found = rows as unknown as readonly RevenueRowFound[];
+    const through = knownAt ?? position;
+    return { amounts: amountsOf(found, { asOf, window, knownAt: through }), position: through };
+  }
+
+  /** "There is none" is said only of the log as it is now: what is not found is looked for again at the head at arrival. */
+  async find(revenueId: RevenueId, minPosition: Position = -1): Promise<FoundRevenue | undefined> {
+    return (await this.findAt(revenueId, minPosition)) ?? this.findAt(revenueId, await this.log.head());
+  }
+
+  async partners({ after = asPartnerId(''), limit, knownAt, minPosition }: RevenuePartnersQuery): Promise<RevenuePartners> {
+    const query = partnersWithRevenueAfter(after, limit, knownAt ?? Number.MAX_SAFE_INTEGER);
+    const { rows, position } = await this.select(query, furthest(knownAt, minPosition));
+    return { partnerIds: rows.map((row) => asPartnerId(String(row['partnerId']))), position: knownAt ?? position };
+  }
+
+  private async findAt(revenueId: RevenueId, minPosition: Position): Promise<FoundRevenue | undefined> {
+    const { rows, position } = await this.select(entryById(revenueId), minPosition);
+    const [found] = rows;
+    if (!found) return undefined;
+    // The projection wrote it.
+    const entry = JSON.parse(String(found['row'])) as EntryRow;
+    const completed = await this.completed(statedIn(entry), position);
+    const known = firstKnown(entry, (id) => completed.get(id));
+    if (!known) return undefined;
+
+    const { stated, knownFrom } = known;
+    const brought = stated.origin === LIVE ? {} : { importId: importId(stated.origin) };
+    return { entry: entryOf(stated, entry), knownFrom, ...brought, position };
+  }
+
+  /** Read after the entry, but no later than that: what has ended since is none of its state. */
+  private async completed(stated: readonly StatedRow[], upTo: Position): Promise<ReadonlyMap<string, Position>> {
+    const ids = stated.map(({ origin }) => origin).filter((origin) => origin !== LIVE);
+    if (ids.length === 0) return new Map();
+    const { rows } = await this.select(completedImports(ids), upTo);
+    const ended = rows.map(({ key, completedAt }) => [String(key), Number(completedAt)] as const);
+    return new Map(ended.filter(([, position]) => position <= upTo));
+  }
+
+  private async select(query: QueryOf, covering: Position) {
+    await this.standing.reach(trailingRevenueProjection, covering);
+    const { run, rows } = await this.store.select(trailingRevenueProjection.name, query);
+    if (run) assertMoving(run);
+    return { rows, position: run?.checkpoint.position ?? -1 };
+  }
+}
+
+const furthest = (knownAt: Position = -1, minPosition: Position = -1): Position => Math.max(knownAt, minPosition);
+
+/** As the domain has it: without where things are written. */
+function entryOf({ origin: _, position: __, row: ___, ...recorded }: StatedRow, entry: EntryRow): RevenueEntry {
+  const { reversals = [], reviews = [], payments = [] } = entry;
+  return {
+    ...recorded,
+    reversals: reversals.map(({ amount, usdAmount, on }) => ({ amount, usdAmount, on })),
+    reviews: reviews.map(({ outcome, on }) => ({ outcome, on })),
+    payments: payments.map(({ amount, usdAmount, paidOn }) => ({ amount, usdAmount, paidOn })),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Position } from '../../../event-log/event-log.js';
+import { lookAtAll, type Step } from '../../projection.js';
+import { type EntryRow, imports, LIVE, type Origin, type StatedRow } from './revenue-tables.js';
+import { contestedBy, type Repeat } from './sum-class.js';
+
+/** Where an import ended; undefined: it has not, or is none of revenue. */
+export type CompletedAt = (importId: Origin) => Position | undefined;
+
+/** Every place that may be the first to have stated the entry. */
+export function statedIn(entry: EntryRow): readonly StatedRow[] {
+  const { rivals = [], reversals: _, reviews: __, payments: ___, ...stated } = entry;
+  return [stated, ...rivals];
+}
+
+export interface FirstKnown {
+  readonly stated: StatedRow;
+  readonly knownFrom: Position;
+}
+
+/** The one that counts, by the log's order; undefined as long as all of them lie in imports that are not complete. */
+export function firstKnown(entry: EntryRow, completedAt: CompletedAt): FirstKnown | undefined {
+  const known = statedIn(entry).flatMap((stated) => {
+    const knownFrom = stated.origin === LIVE ? stated.position : completedAt(stated.origin);
+    return knownFrom === undefined ? [] : [{ stated, knownFrom }];
+  });
+  return known.reduce<FirstKnown | undefined>((least, one) => (least && least.knownFrom < one.knownFrom ? least : one), undefined);
+}
+
+/** What a row's sums say of it while no import that has it is complete. */
+export const repeatAmong = (stated: StatedRow, all: readonly StatedRow[]): Repeat =>
+  contestedBy(all.filter(({ origin }) => origin !== stated.origin));
+
+/** Looks which of the imports that hold these entries are complete, if any does. */
+export function lookAtImports(rows: readonly (EntryRow | undefined)[], then: (completedAt: CompletedAt) => Step): Step {
+  const ids = new Set<Origin>();
+  for (const row of rows) for (const origin of row ? originsOf(row) : []) if (origin !== LIVE) ids.add(origin);
+  if (ids.size === 0) return then(() => undefined);
+  const importIds = [...ids];
+  return lookAtAll(
+    importIds.map((id) => imports.at(id)),
+    (found) => {
+      const completed = new Map(importIds.map((id, index) => [id, found[index]?.completedAt]));
+      return then((id) => completed.get(id));
+    },
+  );
+}
+
+const originsOf = ({ origin, rivals = [] }: EntryRow): readonly Origin[] =>
+  rivals.length === 0 ? [origin] : [origin, ...rivals.map((rival) => rival.origin)];

@@ -1,0 +1,67 @@
+import type { RevenueRow } from '../../../domain/qualification/revenue.js';
+import { type Change, lookAtAll, type Step } from '../../projection.js';
+import { type CompletedAt, firstKnown, lookAtImports, repeatAmong, statedIn } from './first-known.js';
+import { entries, type EntryRow, type Origin, originKey, origins, type StatedRow } from './revenue-tables.js';
+import { duplicate, first } from './sum-class.js';
+import { SumChanges } from './sum-changes.js';
+
+/** Rows of an import that is under way: they are written at once, and no read counts them before its end. */
+export function chunkOfImport(importId: Origin, rows: readonly RevenueRow[]): Step {
+  const ids = [...new Set(rows.map(({ revenueId }) => revenueId))];
+  if (ids.length === 0) return [];
+  return lookAtAll(
+    ids.map((id) => entries.at(id)),
+    (found) =>
+      lookAtImports(found, (completedAt) => {
+        const known = new Map(ids.map((id, index) => [id, found[index]]));
+        const chunk = new Chunk(importId, known, completedAt);
+        for (const row of rows) chunk.add(row);
+        return chunk.changes();
+      }),
+  );
+}
+
+class Chunk {
+  private readonly changed = new Map<string, EntryRow>();
+  private readonly sums = new SumChanges();
+
+  constructor(
+    private readonly importId: Origin,
+    private readonly known: ReadonlyMap<string, EntryRow | undefined>,
+    private readonly completedAt: CompletedAt,
+  ) {}
+
+  add(row: RevenueRow): void {
+    const stated: StatedRow = { ...row, origin: this.importId };
+    const entry = this.changed.get(row.revenueId) ?? this.known.get(row.revenueId);
+    if (entry === undefined) {
+      this.changed.set(row.revenueId, stated);
+      this.sums.add(stated, first);
+    } else if (this.isRepeat(entry)) this.sums.add(stated, duplicate);
+    else this.contest(entry, stated);
+  }
+
+  changes(): readonly Change[] {
+    return [
+      ...[...this.changed].map(([id, row]) => entries.change(id, () => row)),
+      ...this.sums.changes(),
+      ...this.sums
+        .sources()
+        .map(([partnerId, origin]) => origins.change(originKey(partnerId, origin), (row) => row ?? { partnerId, origin })),
+    ];
+  }
+
+  /** It counts already, or an earlier row of this import states it. */
+  private isRepeat(entry: EntryRow): boolean {
+    return firstKnown(entry, this.completedAt) !== undefined || statedIn(entry).some(({ origin }) => origin === this.importId);
+  }
+
+  /** Other imports have it, none of them is complete: which one counts is known when they end. */
+  private contest(entry: EntryRow, stated: StatedRow): void {
+    const before = statedIn(entry);
+    const after = [...before, stated];
+    for (const other of before) this.sums.move(other, repeatAmong(other, before), repeatAmong(other, after));
+    this.sums.add(stated, repeatAmong(stated, after));
+    this.changed.set(stated.revenueId, { ...entry, rivals: [...(entry.rivals ?? []), stated] });
+  }
+}

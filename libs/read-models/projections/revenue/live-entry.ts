@@ -1,0 +1,110 @@
+import type { RecordedRevenue, RevenueAmount } from '../../../domain/qualification/revenue.js';
+import { centsOf } from '../../../domain/qualification/usd-cents.js';
+import { monthOf } from '../../../domain/shared/calendar.js';
+import type { PartnerId, RevenueId } from '../../../domain/shared/ids.js';
+import type { Position } from '../../../event-log/event-log.js';
+import { type Change, lookAt, type Look, type TypedTable } from '../../projection.js';
+import { firstKnown, lookAtImports, repeatAmong, statedIn } from './first-known.js';
+import {
+  days,
+  disallowed,
+  disallowedKey,
+  entries,
+  type EntryRow,
+  LIVE,
+  months,
+  originKey,
+  origins,
+  type StatedRow,
+  sumsKey,
+  type SumsRow,
+  sumsVersions,
+  versionKey,
+} from './revenue-tables.js';
+import { duplicate, first, type Repeat, textOf } from './sum-class.js';
+import { added, SumChanges } from './sum-changes.js';
+
+/** An event of a partner's own stream that has a day and an amount of USD. */
+export interface LiveAmount {
+  readonly kind: RevenueAmount['kind'];
+  readonly partnerId: PartnerId;
+  readonly revenueId: RevenueId;
+  readonly on: string;
+  readonly usd: string;
+  readonly position: Position;
+}
+
+/** An entry of its own: the first, unless one that is known by now came before it. */
+export function recorded(data: RecordedRevenue, position: Position): Look {
+  const { partnerId, revenueId, recognizedOn, usdAmount } = data;
+  const amount: LiveAmount = { kind: 'recorded', partnerId, revenueId, on: recognizedOn, usd: usdAmount.amount, position };
+  return lookAt(rowsFor(amount), ({ entry, day, month }) =>
+    lookAtImports([entry], (completedAt) => {
+      const stated: StatedRow = { ...data, origin: LIVE, position };
+      if (entry && firstKnown(entry, completedAt)) return liveSums(amount, stated, duplicate, day, month);
+      return [entries.change(revenueId, () => stated), ...displaced(entry), ...liveSums(amount, stated, first, day, month)];
+    }),
+  );
+}
+
+/** Something that became of an entry, with what it amounts to. */
+export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow): Look {
+  return lookAt(rowsFor(amount), ({ entry, day, month }) =>
+    lookAtImports([entry], (completedAt) => {
+      const known = knownEntry(amount.revenueId, entry, entry && firstKnown(entry, completedAt)?.stated);
+      return [...entryBecomes(next(known)), ...liveSums(amount, known, first, day, month)];
+    }),
+  );
+}
+
+/** A review has no amount. */
+export const reviewed = (revenueId: RevenueId, next: (entry: EntryRow) => EntryRow): Look =>
+  lookAt({ entry: entries.at(revenueId) }, ({ entry }) =>
+    lookAtImports([entry], (completedAt) =>
+      entryBecomes(next(knownEntry(revenueId, entry, entry && firstKnown(entry, completedAt)?.stated))),
+    ),
+  );
+
+const rowsFor = ({ partnerId, revenueId, on }: LiveAmount) => ({
+  entry: entries.at(revenueId),
+  day: days.at(sumsKey(partnerId, on, LIVE)),
+  month: months.at(sumsKey(partnerId, monthOf(on), LIVE)),
+});
+
+/** Once something becomes of an entry it is decided which of its rivals it is. */
+function knownEntry(revenueId: RevenueId, entry: EntryRow | undefined, stated: StatedRow | undefined): EntryRow {
+  if (!entry || !stated) throw new Error(`something became of the entry ${revenueId}, which the log does not have up to there`);
+  const { reversals, reviews, payments } = entry;
+  return { ...stated, ...(reversals && { reversals }), ...(reviews && { reviews }), ...(payments && { payments }) };
+}
+
+function entryBecomes(entry: EntryRow): readonly Change[] {
+  const changed = entries.change(entry.revenueId, () => entry);
+  const isDisallowed = entry.reviews?.some(({ outcome }) => outcome === 'disallowed') === true;
+  return isDisallowed ? [changed, disallowed.put(disallowedKey(entry), entry)] : [changed];
+}
+
+/** Imports that have the entry and are not complete come too late by now, whenever they end. */
+function displaced(entry: EntryRow | undefined): readonly Change[] {
+  const sums = new SumChanges();
+  const all = entry ? statedIn(entry) : [];
+  for (const stated of all) sums.move(stated, repeatAmong(stated, all), duplicate);
+  return sums.changes();
+}
+
+function liveSums(
+  { kind, partnerId, on, usd, position }: LiveAmount,
+  stated: StatedRow,
+  repeat: Repeat,
+  day: SumsRow | undefined,
+  month: SumsRow | undefined,
+): readonly Change[] {
+  const cents = new Map([[textOf(kind, stated, repeat), centsOf(usd)]]);
+  const next = (table: TypedTable<SumsRow>, period: string, row: SumsRow | undefined): readonly Change[] => {
+    const key = sumsKey(partnerId, period, LIVE);
+    const after: SumsRow = { ...added(row, cents), changedAt: position };
+    return [table.change(key, () => after), sumsVersions.put(versionKey(key, position), after)];
+  };
+  const origin = origins.change(originKey(partnerId, LIVE), (row) => row ?? { partnerId, origin: LIVE, since: position });
+  return [...next(days, on, day), ...next(months, monthOf(on), month), origin];
+}

@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import type { QueryOf } from '../store.js';
+
+interface Columns {
+  readonly key: string;
+  readonly row: string;
+}
+
+interface ImportColumns {
+  readonly key: string;
+  readonly completedAt: number;
+}
+
+export const entryById =
+  (revenueId: string): QueryOf =>
+  (tables, { builder }) =>
+    builder
+      .selectFrom(sql.table<Columns>(tables('entries')).as('e'))
+      .select('e.row')
+      .where('e.key', '=', revenueId)
+      .compile();
+
+/** Those of these imports that have ended. */
+export const completedImports =
+  (importIds: readonly string[]): QueryOf =>
+  (tables, { builder }) =>
+    builder
+      .selectFrom(sql.table<ImportColumns>(tables('imports')).as('i'))
+      .select(['i.key', 'i.completedAt'])
+      .where('i.key', 'in', importIds)
+      .compile();
