@@ -1,0 +1,120 @@
+import type { LogReader, Position } from '../../event-log/event-log.js';
+import { type Projection, shapeOf } from '../projection.js';
+import { isOfLog } from '../runtime/read-batch.js';
+import type { ReadModelStore, Run, Selected } from '../store.js';
+import { type Difference, firstDifference, identityOf } from './first-difference.js';
+import { ReferenceRows } from './reference-rows.js';
+import { PAGE_ROWS, type StoredTable, storedTablesOf } from './stored-table.js';
+
+/** What came of one projection. */
+export interface Verified {
+  readonly projection: string;
+  /** The last position that was compared: a running service moves on meanwhile. */
+  readonly position: Position;
+  readonly comparedRows: number;
+  readonly finding?:
+    | { readonly kind: 'difference'; readonly difference: Difference }
+    /** It stopped at an event, so what lies behind is missing. */
+    | { readonly kind: 'stopped'; readonly position: Position; readonly reason: string }
+    /** Its checkpoint's event is not in this log. */
+    | { readonly kind: 'other-log' };
+  /** Nothing could be compared: it has no rows yet, or rows of another version. */
+  readonly unverified?: 'no-rows' | 'other-version';
+}
+
+export interface Verification {
+  readonly log: LogReader;
+  /** Only read: a service may go on writing to it. */
+  readonly live: ReadModelStore;
+  /** Empty, and for this alone. */
+  readonly reference: ReadModelStore;
+  readonly projections: readonly Projection[];
+  readonly folded?: (events: number) => void;
+  readonly compared?: (rows: number) => void;
+}
+
+/** How many events have to be folded, at least: for whoever shows progress. */
+export const eventsToFold = (runs: readonly Run[]): number => Math.max(0, ...runs.map(({ checkpoint }) => checkpoint.position + 1));
+
+/**
+ * Holds the rows of each projection to the log: the log is folded once more beside them, and every page of rows is compared with what the
+ * log made up to the very checkpoint at which the page was read. So it is exact beside a service that goes on projecting, holds no
+ * transaction open, and needs memory for a page and disk for a second set of rows.
+ */
+export async function* verifyProjections(verification: Verification): AsyncGenerator<Verified> {
+  const { log, live, projections, folded = () => undefined } = verification;
+  const runs = (await live.runs()).filter(({ role }) => role === 'live');
+  const known = projections.map((projection) => ({ projection, run: runs.find((run) => run.projection === projection.name) }));
+  const checked: { readonly projection: Projection; readonly run: Run }[] = [];
+  for (const { projection, run } of known) {
+    const refusal = run ? await refusalOf(log, projection, run) : { unverified: 'no-rows' as const };
+    if (refusal) yield { projection: projection.name, position: run?.checkpoint.position ?? -1, comparedRows: 0, ...refusal };
+    else if (run) checked.push({ projection, run });
+  }
+
+  const reference = await ReferenceRows.in(
+    verification.reference,
+    log,
+    checked.map(({ projection }) => projection),
+    folded,
+  );
+  if (checked.length > 0) await reference.fillTo(Math.min(...checked.map(({ run }) => run.checkpoint.position)));
+  for (const { projection } of checked) yield await new Comparing(verification, reference, projection).result();
+}
+
+/** Why there is nothing to compare. */
+async function refusalOf(log: LogReader, projection: Projection, run: Run): Promise<Pick<Verified, 'finding' | 'unverified'> | undefined> {
+  if (run.version !== projection.version || run.shape !== shapeOf(projection)) return { unverified: 'other-version' };
+  return (await isOfLog(log, run.checkpoint)) ? undefined : { finding: { kind: 'other-log' } };
+}
+
+class Comparing {
+  private position: Position = -1;
+  private comparedRows = 0;
+
+  constructor(
+    private readonly verification: Verification,
+    private readonly reference: ReferenceRows,
+    private readonly projection: Projection,
+  ) {}
+
+  async result(): Promise<Verified> {
+    const found = await this.compare();
+    return { projection: this.projection.name, position: this.position, comparedRows: this.comparedRows, ...found };
+  }
+
+  private async compare(): Promise<Pick<Verified, 'finding' | 'unverified'>> {
+    let poison: Run['poison'];
+    for (const table of storedTablesOf(this.projection)) {
+      for (let after: Parameters<StoredTable['page']>[0]; ;) {
+        const page = await this.verification.live.select(this.projection.name, table.page(after));
+        const { run } = page;
+        // Another release's projector has replaced the tables meanwhile.
+        if (run?.version !== this.projection.version) return { unverified: 'other-version' };
+        poison = run.poison;
+        const found = await this.comparePage(table, after, { ...page, run });
+        if (found) return { finding: found };
+        const last = page.rows.at(-1);
+        if (page.rows.length < PAGE_ROWS || last === undefined) break;
+        after = identityOf(last, table);
+      }
+    }
+    return poison ? { finding: { kind: 'stopped', position: poison.position, reason: poison.reason } } : {};
+  }
+
+  private async comparePage(
+    table: StoredTable,
+    after: Parameters<StoredTable['page']>[0],
+    { run, rows }: Selected & { readonly run: Run },
+  ): Promise<Verified['finding']> {
+    const { position } = run.checkpoint;
+    const { poison } = await this.reference.advanceTo(this.projection.name, position);
+    if (poison) return { kind: 'stopped', position: poison.position, reason: poison.reason };
+    const expected = await this.reference.store.select(this.projection.name, table.page(after));
+    const difference = firstDifference(table, rows, expected.rows);
+    this.position = position;
+    this.comparedRows += rows.length;
+    this.verification.compared?.(rows.length);
+    return difference && { kind: 'difference', difference };
+  }
+}
