@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { applicationFold } from '../../../libs/application/direct-bill/application-fold.js';
+import { TakeApplicationStep } from '../../../libs/application/direct-bill/application.commands.js';
+import type { CommandContext, Outcome } from '../../../libs/application/decisions/context.js';
+import { Records } from '../../../libs/application/states/records.js';
+import type { ApplicationCommand, ApplicationRefusal } from '../../../libs/domain/qualification/application.decide.js';
+import { renderDirectBillChecks } from '../../../libs/domain/qualification/render-direct-bill.js';
+import type { ApplicationId } from '../../../libs/domain/shared/ids.js';
+import { done, headOf } from '../commands/command-answer.js';
+import { answer } from '../http/context/answer.js';
+import type { RequestContext } from '../http/context/request-context.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { applicationView } from './application.view.js';
+
+/** Gives the steps of an application, and answers each with the application as it stands then. */
+@Injectable()
+export class ApplicationAnswers {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly records: Records,
+  ) {}
+
+  async take(ctx: RequestContext, context: CommandContext, applicationId: ApplicationId, step: ApplicationCommand): Promise<string> {
+    const outcome = await this.commands.execute(new TakeApplicationStep(context, applicationId, step));
+    const did = done(eligible(outcome, ctx));
+    const { state } = await this.records.at(applicationFold(applicationId), did.revision);
+    const location = step.type === 'submit' ? { location: `/v1/direct-bill-applications/${applicationId}` } : {};
+    return answer(ctx, applicationView(state), { ...headOf(did), status: 201, ...location });
+  }
+}
+
+/** Falling short is told with every check, its facts and its evidence, in the reader's language. */
+function eligible(outcome: Outcome<ApplicationRefusal>, { language }: RequestContext): Outcome<ApplicationRefusal> {
+  if (outcome.kind !== 'refused' || outcome.refusal.code !== 'direct-bill-not-eligible') return outcome;
+  const { code, reasons, checks } = outcome.refusal;
+  throw new ProblemException(code, {
+    extensions: { reasons, checks: renderDirectBillChecks(checks, language) },
+    headers: { 'log-position': String(outcome.position) },
+  });
+}

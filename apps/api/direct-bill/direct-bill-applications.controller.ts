@@ -1,0 +1,168 @@
+import { applyDecorators, Controller, Get, Post } from '@nestjs/common';
+import { applicationFold } from '../../../libs/application/direct-bill/application-fold.js';
+import { Records } from '../../../libs/application/states/records.js';
+import type { ApplicationCommand } from '../../../libs/domain/qualification/application.decide.js';
+import { type ApplicationId, applicationId as asApplicationId } from '../../../libs/domain/shared/ids.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { commandContext } from '../commands/command-context.js';
+import {
+  ApplicationPath,
+  ApplicationStepDetails,
+  ApproveApplication,
+  AssessCapabilities,
+  ScheduleInterview,
+} from '../dto/direct-bill.dto.js';
+import { ReadQuery } from '../dto/reading.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { LogReached } from '../reading/log-reached.js';
+import { ApplicationAnswers } from './application-answers.js';
+import { applicationExample, applicationView, approvedExample } from './application.view.js';
+
+const tag = 'Direct-bill applications';
+
+/** A step is the operator's; it is taken once, and answered with the application as it stands then. */
+const Step = (summary: string, example: object = applicationExample): MethodDecorator =>
+  applyDecorators(
+    Allow('operate'),
+    Idempotent('accepted'),
+    Describe({ summary, tag, answers: [{ status: 201, description: 'Taken', example }] }),
+  );
+
+type PlainStep = Exclude<ApplicationCommand['type'], 'submit' | 'assess-capabilities' | 'approve'>;
+
+/** The road to direct billing: its steps have a fixed order. */
+@Controller('v1/direct-bill-applications/:applicationId')
+export class DirectBillApplicationsController {
+  constructor(
+    private readonly answers: ApplicationAnswers,
+    private readonly records: Records,
+    private readonly reached: LogReached,
+  ) {}
+
+  @Get()
+  @Allow('read partners')
+  @Describe({
+    summary: 'An application: where it stands, and every step that was taken',
+    tag,
+    answers: [{ status: 200, description: 'The application', example: applicationExample }],
+  })
+  async get(@Ctx() ctx: RequestContext, @FromPath() path: ApplicationPath, @FromQuery() query: ReadQuery): Promise<string> {
+    const position = await this.reached.atLeast(query.minPosition);
+    const { state, revision } = await this.records.present(applicationFold(asApplicationId(path.applicationId)), position);
+    if (state.partnerId === undefined || !inScope(ctx.principal, state.partnerId)) throw new ProblemException('application-unknown');
+    return answer(ctx, applicationView(state), { position, revision });
+  }
+
+  @Post('information-requests')
+  @Step('The review asks for more information')
+  requestInformation(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody({ optional: true }) body: ApplicationStepDetails,
+  ): Promise<string> {
+    // prettier-ignore
+    return this.plain(ctx, path, 'request-information', body);
+  }
+
+  @Post('information')
+  @Step('The information that was asked for')
+  provideInformation(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody({ optional: true }) body: ApplicationStepDetails,
+  ): Promise<string> {
+    // prettier-ignore
+    return this.plain(ctx, path, 'provide-information', body);
+  }
+
+  @Post('revenue-confirmation')
+  @Step('Revenue and tenure are confirmed; refused while DIRECT-1 or DIRECT-2 fails')
+  confirm(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody({ optional: true }) body: ApplicationStepDetails,
+  ): Promise<string> {
+    // prettier-ignore
+    return this.plain(ctx, path, 'confirm-qualification', body);
+  }
+
+  @Post('interview')
+  @Step('The assessment interview is scheduled')
+  interview(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody({ optional: true }) body: ScheduleInterview,
+  ): Promise<string> {
+    // prettier-ignore
+    return this.plain(ctx, path, 'schedule-interview', body);
+  }
+
+  @Post('assessment')
+  @Step('A third party has assessed the five capabilities')
+  assess(@Ctx() ctx: RequestContext, @FromPath() path: ApplicationPath, @FromBody() body: AssessCapabilities): Promise<string> {
+    const { assessor, on, note, ...results } = body;
+    const details = { on, ...(note !== undefined && { note }) };
+    return this.take(ctx, path, { type: 'assess-capabilities', details, results: { ...results }, assessor });
+  }
+
+  @Post('approval')
+  @Step('Approved, and the authorization starts; refused while any DIRECT rule fails', approvedExample)
+  approve(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody({ optional: true }) body: ApproveApplication,
+  ): Promise<string> {
+    // prettier-ignore
+    const { from, evidence, ...details } = { ...body };
+    return this.take(ctx, path, {
+      type: 'approve',
+      details,
+      ...(from !== undefined && { from }),
+      ...(evidence !== undefined && { evidence }),
+    });
+  }
+
+  @Post('decline')
+  @Step('Declined after the assessment')
+  decline(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody({ optional: true }) body: ApplicationStepDetails,
+  ): Promise<string> {
+    // prettier-ignore
+    return this.plain(ctx, path, 'decline', body);
+  }
+
+  @Post('withdrawal')
+  @Step('Withdrawn before it is decided')
+  withdraw(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody({ optional: true }) body: ApplicationStepDetails,
+  ): Promise<string> {
+    // prettier-ignore
+    return this.plain(ctx, path, 'withdraw', body);
+  }
+
+  private plain(ctx: RequestContext, path: ApplicationPath, type: PlainStep, body: ApplicationStepDetails | undefined): Promise<string> {
+    return this.take(ctx, path, { type, details: { ...body } });
+  }
+
+  private async take(ctx: RequestContext, path: ApplicationPath, step: ApplicationCommand): Promise<string> {
+    const applicationId = asApplicationId(path.applicationId);
+    await this.requireScope(ctx, applicationId);
+    return this.answers.take(ctx, commandContext(ctx), applicationId, step);
+  }
+
+  /** A write outside the scope is 403, before the key and before 404. */
+  private async requireScope(ctx: RequestContext, applicationId: ApplicationId): Promise<void> {
+    if (ctx.principal.partnerIds === undefined) return;
+    const { state } = await this.records.present(applicationFold(applicationId));
+    if (state.partnerId !== undefined) requirePartnerScope(ctx, state.partnerId);
+  }
+}

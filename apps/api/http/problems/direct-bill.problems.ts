@@ -1,0 +1,59 @@
+import { type DirectBillReason, directBillReasons } from '../../../../libs/domain/qualification/direct-bill-reasons.js';
+import { directBillReasonText } from '../../../../libs/domain/qualification/direct-bill-texts.js';
+import { kind, type ProblemKind } from './problem-kind.js';
+
+/** What the direct-bill application refuses. */
+const applicationProblems = {
+  'application-unknown': kind(
+    404,
+    ['There is no such application', 'その申請はありません'],
+    [
+      'No direct-bill application with this id is on record, or it lies outside the partners of the credential.',
+      'この ID の直接請求の申請は記録にないか、認証情報の対象外です。',
+    ],
+    [
+      'Submit one with POST /v1/partners/{partnerId}/direct-bill-applications; its answer has the id.',
+      'POST /v1/partners/{partnerId}/direct-bill-applications で申請してください。ID は応答にあります。',
+    ],
+  ),
+  'application-step-out-of-order': kind(
+    422,
+    ['The step is out of order', '手順の順序が正しくありません'],
+    [
+      'An application has a fixed order of steps, and this one does not follow on where it stands ("applicationStatus").',
+      '申請の手順の順序は決まっており、この手順は現在の状態（「applicationStatus」）の次のものではありません。',
+    ],
+    ['Take one of the steps in "possibleSteps"; there are none once it is decided or withdrawn.', '「possibleSteps」の手順を実行してください。決定または取り下げの後に手順はありません。'], // prettier-ignore
+  ),
+  'direct-bill-not-eligible': kind(
+    422,
+    ['The partner does not meet the requirements of direct billing', 'パートナーは直接請求の要件を満たしていません'],
+    [
+      'At least one rule of direct billing that this step asks for fails. "checks" has each of them with its facts and the events that prove it.',
+      'この手順が求める直接請求の規則のうち、少なくとも一つに適合しません。「checks」に各規則の判定、事実、根拠となるイベントを示します。',
+    ],
+    ['Mend what "reasons" lists and take the step again.', '「reasons」の各理由を解消し、もう一度手順を実行してください。'],
+  ),
+} as const satisfies Record<string, ProblemKind>;
+
+const ofReason = (reason: DirectBillReason): ProblemKind => {
+  const en = directBillReasonText(reason, 'en');
+  const ja = directBillReasonText(reason, 'ja');
+  return {
+    status: 422,
+    title: { en: en.title, ja: ja.title },
+    what: { en: en.message, ja: ja.message },
+    remedy: {
+      en: 'It is one of the reasons for which a partner may not bill directly; the check names the rule, the facts and the events that prove it.',
+      ja: '直接請求が認められない理由の一つです。規則、事実、根拠となるイベントは判定結果に示されます。',
+    },
+  };
+};
+
+/** Every direct-bill reason has a page, too; those that the order gate shares have the gate's. */
+const reasonProblems = Object.fromEntries(directBillReasons.map((reason) => [reason, ofReason(reason)])) as Record<
+  DirectBillReason,
+  ProblemKind
+>; // one entry for each reason
+
+export const directBillProblems = { ...reasonProblems, ...applicationProblems };
