@@ -17,6 +17,7 @@ import { rulesetVerb } from './verbs/ruleset.verb.js';
 import { seedVerb } from './verbs/seed.verb.js';
 import { serveVerb } from './verbs/serve.verb.js';
 import { tickVerb } from './verbs/tick.verb.js';
+import { verifyVerb } from './verbs/verify.verb.js';
 import { settled, VerbFrame } from './verbs/verb.js';
 
 /** Runs the verb that the arguments name and gives its exit code: 0 fine, 1 a finding, 2 wrong usage, 3 could not run. */
@@ -43,6 +44,7 @@ const verbs = [
   orderVerb,
   explainVerb,
   replayVerb,
+  verifyVerb,
   exportVerb,
   rebuildVerb,
   tickVerb,

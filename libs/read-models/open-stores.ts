@@ -4,6 +4,8 @@ import type { ProcessCheckpoints } from './process-checkpoints.js';
 import type { Reporter } from './runtime/report.js';
 import type { Snapshots } from './snapshots.js';
 import { openSqliteStores } from './sqlite/open-sqlite-stores.js';
+import { ReadModelFile } from './sqlite/read-model-file.js';
+import { SqliteReadModelStore } from './sqlite/sqlite-read-model-store.js';
 import type { ReadModelStore } from './store.js';
 
 export type StoresAt =
@@ -28,3 +30,6 @@ export async function openStores(at: StoresAt, report: Reporter): Promise<Opened
   const { openPostgresStores } = await import('./postgres/open-postgres-stores.js');
   return openPostgresStores(at, report);
 }
+
+/** A store of its own in this file, which is not there yet: for rows that are filled beside those in use, wherever those are kept. */
+export const openReferenceStore = (file: string): ReadModelStore => new SqliteReadModelStore(new ReadModelFile(file));

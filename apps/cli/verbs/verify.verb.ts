@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { GlobalOptions, VerbFrame } from './verb.js';
+
+export interface VerifyOptions extends GlobalOptions {
+  readonly projections?: true;
+  readonly json?: true;
+}
+
+export const verifyVerb = (frame: VerbFrame): Command =>
+  frame
+    .verb(
+      'verify',
+      {
+        en: 'Verify what is derived from the log. With --projections the log is folded once more, into a temporary file, and every row that lists and reports are served from is compared with it; a service may go on running, and nothing of it is changed. Exit code 1: a row differs, or a projection has stopped.',
+        ja: 'ログから導かれたものを検証する。--projections を付けるとログをもう一度一時ファイルに畳み込み、一覧やレポートの元になる全行と比較する。サービスは動いたままでよく、何も変更しない。終了コード 1: 行が異なる、または停止したプロジェクションがある。',
+      },
+      ['npx sekisho verify --projections', 'npx sekisho verify --projections --json'],
+    )
+    .option(
+      '--projections',
+      frame.text({ en: 'hold the rows of every projection to the log', ja: '全プロジェクションの行をログと照合する' }),
+    )
+    .option('--json', frame.text({ en: 'print the result as JSON', ja: '結果を JSON で出力する' }))
+    .action(
+      frame.running<VerifyOptions>(async (terminal, options) => {
+        const { verify } = await import('../verify/verify.js');
+        return verify(terminal, options);
+      }),
+    );

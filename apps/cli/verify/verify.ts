@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventLog } from '../../../libs/event-log/event-log.js';
+import { openReferenceStore, openStores } from '../../../libs/read-models/open-stores.js';
+import { projections } from '../../../libs/read-models/projections/all.js';
+import { eventsToFold, type Verified, verifyProjections } from '../../../libs/read-models/verification/verify-projections.js';
+import { configured } from '../running/configured.js';
+import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
+import { withLog } from '../running/opened.js';
+import type { Terminal } from '../running/terminal.js';
+import type { VerifyOptions } from '../verbs/verify.verb.js';
+import { nothingAsked, unverifiedText, verifiedLines } from './verify-text.js';
+
+/** Proves what is derived from the log by deriving it once more. */
+export async function verify(terminal: Terminal, options: VerifyOptions): Promise<ExitCode> {
+  if (!options.projections) throw new WrongUsage(terminal.text(nothingAsked));
+  return withLog(terminal, options, async ({ log }) => {
+    const { readModels, dataDir } = configured(options);
+    const live = await openStores(readModels.kind === 'postgres' ? readModels : { kind: 'sqlite', dataDir }, () => undefined);
+    const folder = await mkdtemp(join(tmpdir(), 'sekisho-verify-'));
+    try {
+      return told(terminal, options, await verified(terminal, log, live.store, folder));
+    } finally {
+      await live.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+type Store = Awaited<ReturnType<typeof openStores>>['store'];
+
+async function verified(terminal: Terminal, log: EventLog, live: Store, folder: string): Promise<readonly Verified[]> {
+  const reference = openReferenceStore(join(folder, 'reference.db'));
+  const folding = terminal.progress({ en: 'Folding', ja: '畳み込み中' }, eventsToFold(await live.runs()));
+  const comparing = terminal.progress({ en: 'Comparing rows', ja: '行を比較中' });
+  const found: Verified[] = [];
+  try {
+    const verification = {
+      log,
+      live,
+      reference,
+      projections,
+      folded: (events: number) => folding.advance(events),
+      compared: (rows: number) => comparing.advance(rows),
+    };
+    for await (const one of verifyProjections(verification)) found.push(one);
+  } finally {
+    folding.done();
+    comparing.done();
+    await reference.close();
+  }
+  const places = projections.map(({ name }) => name);
+  return found.sort((a, b) => places.indexOf(a.projection) - places.indexOf(b.projection));
+}
+
+function told(terminal: Terminal, { json }: VerifyOptions, all: readonly Verified[]): ExitCode {
+  if (json) terminal.json({ projections: all.map(({ position, ...one }) => ({ ...one, position: String(position) })) });
+  else for (const line of verifiedLines(all, terminal)) terminal.result(line);
+  if (all.some(({ finding }) => finding !== undefined)) return exitCodes.finding;
+  if (all.some(({ unverified }) => unverified !== undefined)) throw new CouldNotRun(unverifiedText(all, terminal));
+  return exitCodes.fine;
+}
