@@ -4,7 +4,7 @@ import type { PartnerModel } from '../program/partner.js';
 import { addDays } from '../shared/calendar.js';
 import { add, zero } from '../shared/money.js';
 import type { RevenueAmount } from './revenue.js';
-import { amountsOfHistory, asOfDates, histories, policies } from './testing/histories.js';
+import { amountsOfHistory, asOfDates, histories, policies } from '../../../test/support/revenue-histories.js';
 import { plainControlTotal, plainTrailingRevenue } from './testing/plain-trailing-revenue.js';
 import { revenueWindow, trailingRevenue } from './trailing-revenue.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { priceRowsOf, revenueRowsOf } from '../../domain/catalog/import.js';
-import { histories } from '../../domain/qualification/testing/histories.js';
+import { histories } from '../../../test/support/revenue-histories.js';
 import { importEvents } from './import-events.js';
 import { revenueEvents } from './revenue-events.js';
 

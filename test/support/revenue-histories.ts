@@ -1,16 +1,28 @@
 import Big from 'big.js';
 import fc from 'fast-check';
-import { defaultPolicy } from '../../policy/default-policy.js';
-import type { Policy } from '../../policy/policy.js';
-import { addDays, addMonthsClamped, monthOf } from '../../shared/calendar.js';
-import type { Proposed } from '../../shared/event.js';
-import { eventId, type RevenueId, revenueId } from '../../shared/ids.js';
-import { type Money, roundMoney } from '../../shared/money.js';
-import { revenueStream } from '../../shared/streams.js';
-import type { RevenueAmount, RevenueEntry, RevenueEvent, RevenueStatement, ReviewOutcome } from '../revenue.js';
-import { payRevenue, recordRevenue, type RevenueDecision, reverseRevenue, reviewRevenue } from '../revenue.decide.js';
-import { amountsOf, evolveRevenueEntry, newRevenueEntry, standingOn } from '../revenue-entry.js';
-import { ratesOf, statement } from './statements.js';
+import { defaultPolicy } from '../../libs/domain/policy/default-policy.js';
+import type { Policy } from '../../libs/domain/policy/policy.js';
+import { addDays, addMonthsClamped, monthOf } from '../../libs/domain/shared/calendar.js';
+import type { Proposed } from '../../libs/domain/shared/event.js';
+import { eventId, type RevenueId, revenueId } from '../../libs/domain/shared/ids.js';
+import { type Money, roundMoney } from '../../libs/domain/shared/money.js';
+import { revenueStream } from '../../libs/domain/shared/streams.js';
+import type {
+  RevenueAmount,
+  RevenueEntry,
+  RevenueEvent,
+  RevenueStatement,
+  ReviewOutcome,
+} from '../../libs/domain/qualification/revenue.js';
+import {
+  payRevenue,
+  recordRevenue,
+  type RevenueDecision,
+  reverseRevenue,
+  reviewRevenue,
+} from '../../libs/domain/qualification/revenue.decide.js';
+import { amountsOf, evolveRevenueEntry, newRevenueEntry, standingOn } from '../../libs/domain/qualification/revenue-entry.js';
+import { ratesOf, statement } from '../../libs/domain/qualification/testing/statements.js';
 
 /** Dates at which clamping, leap days and the ends of months and years show. */
 export const asOfDates: fc.Arbitrary<string> = fc.oneof(
