@@ -27,6 +27,10 @@ export abstract class Clock {
   }
 }
 
+/** A date that is asked for is compared with the customer's own dates as it is; today with what is today anywhere on earth. */
+export const timeOf = (now: JudgementTime, asOf: string | undefined): JudgementTime =>
+  asOf === undefined ? now : { instant: now.instant, date: asOf, latestDate: asOf };
+
 /** The clock that a log was created with: the system's, or on a manual log the last `ClockSet`, which stands still between ticks. */
 export class LogClock extends Clock {
   private setTo: number | undefined;

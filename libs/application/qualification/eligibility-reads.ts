@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { Program } from '../../domain/policy/program.js';
+import type { Position } from '../../event-log/event-log.js';
+import { ReadModels } from '../../read-models/read-models.js';
+import { ProgramHistory } from '../states/program-history.js';
+import { Clock, timeOf } from '../time/clock.js';
+import { type AskedPair, type JudgedPair, judgePairs } from './judged-pairs.js';
+
+/** In two times: as of a business date (today), as known at a position or an instant (the head seen). */
+export interface AskedTimes {
+  readonly asOf?: string | undefined;
+  readonly knownAt?: string | undefined;
+}
+
+export interface EligibilityRead extends JudgedPair {
+  readonly knownAt: Position;
+  readonly program: Program;
+}
+
+/** The rules that need no order, judged on the read model. */
+@Injectable()
+export class EligibilityReads {
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly history: ProgramHistory,
+    private readonly clock: Clock,
+  ) {}
+
+  async of(asked: AskedPair, times: AskedTimes, head: Position): Promise<EligibilityRead> {
+    const knownAt = await this.history.resolve(times.knownAt, head);
+    const program = await this.history.at(knownAt);
+    const [judged] = await judgePairs(this.readModels, [asked], { knownAt, time: timeOf(this.clock.judgementTime(), times.asOf), program });
+    if (!judged) throw new Error('a pair that is asked about is judged');
+    return { ...judged, knownAt, program };
+  }
+}

@@ -1,0 +1,48 @@
+import { type Program, requiredPolicyOn } from '../../domain/policy/program.js';
+import type { Partner } from '../../domain/program/partner.js';
+import { providersOfTenure, type Tenure, tenureOf } from '../../domain/qualification/tenure.js';
+import type { PartnerId } from '../../domain/shared/ids.js';
+import type { Position } from '../../event-log/event-log.js';
+import type { PartnerView } from '../../read-models/known-versions.js';
+import type { ReadModels } from '../../read-models/read-models.js';
+
+export interface TenuresAt {
+  readonly asOf: string;
+  readonly knownAt: Position;
+  /** As known at `knownAt`. */
+  readonly program: Program;
+}
+
+export interface JudgedTenure {
+  readonly partner: Partner;
+  readonly tenure: Tenure;
+}
+
+/** The tenure of every partner registered by then, a page at a time, in the order in which they came into the log. */
+export async function* judgedTenures(
+  readModels: ReadModels,
+  { asOf, knownAt, program }: TenuresAt,
+  partnerIds?: readonly PartnerId[],
+): AsyncGenerator<readonly JudgedTenure[]> {
+  const { policy } = requiredPolicyOn(program, asOf);
+  for (let after: Position | undefined; ;) {
+    const { items, next } = await readModels.pageOfPartners('tenure', { knownAt, after, partnerIds });
+    const partners = items.filter(({ registration }) => registration !== undefined);
+    const providers = await tenureProviders(readModels, 'tenure', partners, knownAt);
+    yield partners.map((partner) => ({ partner, tenure: tenureOf(partner, providers, { asOf, policy }) }));
+    if (next === undefined) return;
+    after = next;
+  }
+}
+
+/** The providers that these partners' tenure depends on, each read once. */
+export async function tenureProviders(
+  readModels: ReadModels,
+  view: PartnerView,
+  partners: readonly Partner[],
+  knownAt: Position,
+): Promise<ReadonlyMap<PartnerId, Partner>> {
+  const providerIds = [...new Set(partners.flatMap(providersOfTenure))];
+  const providers = providerIds.length === 0 ? [] : await readModels.knownPartners(view, providerIds, knownAt);
+  return new Map(providers.map((provider) => [provider.partnerId, provider]));
+}
