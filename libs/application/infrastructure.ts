@@ -15,6 +15,8 @@ export interface Infrastructure {
   readonly snapshots: Snapshots | undefined;
   /** Where the standing process goes on after a restart; without them it judges from the beginning. Logs without guards only. */
   readonly processCheckpoints?: ProcessCheckpoints | undefined;
+  /** Where uploads are kept while they are read. */
+  readonly spoolFolder: string;
   /** Takes what the standing process reports. */
   readonly report?: StandingReporter | undefined;
 }

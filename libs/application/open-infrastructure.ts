@@ -49,7 +49,8 @@ export async function openInfrastructure(places: Places, options: OpenOptions): 
     await prepareLog(log, clock, places, options);
     const keys = opened.add(await openKeys(places, options));
     const { report } = options;
-    return { log, clock, keys, readModels, snapshots, processCheckpoints, report, close: () => opened.close() };
+    const spoolFolder = join(places.dataDir, 'uploads');
+    return { log, clock, keys, readModels, snapshots, processCheckpoints, report, spoolFolder, close: () => opened.close() };
   } catch (error) {
     await opened.close();
     throw error;

@@ -54,6 +54,8 @@ export const newEventId = ({ commandId, index, stream, type, version, data }: Ev
 export const orderIdOf = (commandId: CommandId): OrderId => asOrderId(derived(NS_ORDER, [commandId]));
 export const importIdOf = (commandId: CommandId): ImportId => asImportId(derived(NS_IMPORT, [commandId]));
 export const applicationIdOf = (commandId: CommandId): ApplicationId => asApplicationId(derived(NS_APPLICATION, [commandId]));
+/** Of a file of revenue: the key alone would not tell what an earlier run with it, cut off, had begun to import. */
+export const revenueImportIdOf = (commandId: CommandId, digest: string): ImportId => asImportId(derived(NS_IMPORT, [commandId, digest]));
 
 /** The same source and reference of a partner is the same entry, whoever states it, alone or in an import. */
 export const revenueIdOf = (partnerId: PartnerId, source: string, reference: string): RevenueId =>

@@ -5,6 +5,7 @@ import { ApplicationModule } from '../../libs/application/application.module.js'
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { context, seller, tenant } from '../../libs/application/testing/application.js';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
+import { tmpdir } from 'node:os';
 import type { ProcessCheckpoints } from '../../libs/read-models/process-checkpoints.js';
 import { streamName } from '../../libs/domain/shared/ids.js';
 import { OutcomeUnknown } from '../../libs/event-log/errors.js';
@@ -39,7 +40,7 @@ class Api {
   static async open({ log: shared, keys: keyStore, clock }: World, processCheckpoints?: ProcessCheckpoints): Promise<Api> {
     const log = await ProcessLog.open(shared);
     const { readModels, close } = openLocalReadModels({ log, report: () => undefined, project: true });
-    const infrastructure = { log, keys: keyStore, clock, readModels, snapshots: undefined, processCheckpoints };
+    const infrastructure = { log, keys: keyStore, clock, readModels, snapshots: undefined, processCheckpoints, spoolFolder: tmpdir() };
     const logger = createLogger('silent');
     return new Api(log, await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), { authenticator, logger }), close);
   }

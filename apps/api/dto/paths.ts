@@ -30,6 +30,11 @@ export class OrderPath {
   readonly orderId!: string;
 }
 
+export class RevenuePath {
+  @Guid()
+  readonly revenueId!: string;
+}
+
 export class PriceListPath {
   @MarketCode()
   readonly market!: string;

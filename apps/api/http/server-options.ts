@@ -1,6 +1,7 @@
 import type { ConnectionError, FastifyHttpOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { isUploading } from './context/upload-stream.js';
 import { LeanResponse } from './lean-response.js';
 import { problemDocument } from './problems/problem.js';
 import { type ProblemCode, problemKind } from './problems/problems.js';
@@ -12,7 +13,7 @@ export const serverOptions: FastifyHttpOptions<Server> = {
   http: { ServerResponse: LeanResponse },
   logger: false,
   trustProxy: false,
-  // Long enough for 64 MiB on a slow line; a connection that goes quiet between requests is kept for a minute.
+  // Long enough for 64 MiB on a slow line (what is read as it comes has another limit); a connection that goes quiet between requests is kept for a minute.
   requestTimeout: 300_000,
   keepAliveTimeout: 65_000,
   forceCloseConnections: 'idle',
@@ -35,6 +36,7 @@ export const serverOptions: FastifyHttpOptions<Server> = {
 
 /** What is no HTTP, too long, or too slow gets its answer on the bare socket (RFC 9112). */
 function answerOnSocket(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return;
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;

@@ -15,6 +15,8 @@ export interface Fold<State> {
    * Absent: no snapshots are kept (the state is not plain data, or the stream stays short).
    */
   readonly snapshotVersion?: number;
+  /** Nothing is folded: the stream is long, and only how far it reaches is asked for. Its events are not read. */
+  readonly revisionOnly?: true;
   evolve(state: State, event: Recorded): State;
 }
 
@@ -44,6 +46,14 @@ export const programFold: Fold<Program> = {
   initial: emptyProgram,
   evolve: (program, event) => evolveProgram(program, event as ProgramEvent),
 };
+
+/** A stream that is only appended to where it ends: what lies in it is found elsewhere. */
+export const revisionFold = (stream: StreamName): Fold<undefined> => ({
+  stream,
+  initial: undefined,
+  revisionOnly: true,
+  evolve: () => undefined,
+});
 
 export const priceListFold = (market: string, month: string): Fold<PriceList> => ({
   stream: priceListStream(market, month),

@@ -84,6 +84,7 @@ export class StateCache extends View {
   }
 
   private async readThrough(fold: Fold<unknown>): Promise<Held> {
+    if (fold.revisionOnly) return this.readRevision(fold);
     let held: Held = { fold, sinceSnapshot: 0, ...(await startOf(this.log, this.snapshots, fold)) };
     do {
       this.moved.delete(fold.stream);
@@ -92,6 +93,17 @@ export class StateCache extends View {
       }
     } while (this.moved.has(fold.stream));
     held = this.snapshotWhenDue(held);
+    this.held.set(fold.stream, held);
+    return held;
+  }
+
+  private async readRevision(fold: Fold<unknown>): Promise<Held> {
+    let revision: number;
+    do {
+      this.moved.delete(fold.stream);
+      revision = await this.log.revisionOf(fold.stream);
+    } while (this.moved.has(fold.stream));
+    const held: Held = { fold, state: fold.initial, revision, lastEventId: undefined, sinceSnapshot: 0 };
     this.held.set(fold.stream, held);
     return held;
   }

@@ -23,7 +23,7 @@ export function gate(route: Route, line: Access, authenticator: Authenticator, o
   const maxBytes = route.declaration.upload?.maxBytes ?? maxJsonBytes;
 
   const enter: OnRequest = (request, reply, done) => {
-    const fault = route.isCommand ? bodyFault(request.headers, route.mediaType, maxBytes) : undefined;
+    const fault = route.isCommand ? bodyFault(request.headers, route.mediaTypes, maxBytes) : undefined;
     if (fault) return sendProblem(request, reply, fault);
     done();
   };
@@ -65,14 +65,14 @@ const challenge = (sent: boolean): ProblemDetails => ({
 });
 
 /** What the headers already tell of a body that will not be taken. */
-function bodyFault(headers: IncomingHttpHeaders, mediaType: string, maxBytes: number): ProblemCode | undefined {
+function bodyFault(headers: IncomingHttpHeaders, mediaTypes: readonly string[], maxBytes: number): ProblemCode | undefined {
   const length = headers['content-length'];
   const empty = headers['transfer-encoding'] === undefined && (length === undefined || length === '0');
   if (empty) return undefined;
   if (length !== undefined && Number(length) > maxBytes) return 'payload-too-large';
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') return 'unsupported-media-type';
-  return isOfType(headers['content-type'], mediaType) ? undefined : 'unsupported-media-type';
+  return mediaTypes.some((mediaType) => isOfType(headers['content-type'], mediaType)) ? undefined : 'unsupported-media-type';
 }
 
 /** The media type itself, with no charset but UTF-8. */

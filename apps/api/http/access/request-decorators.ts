@@ -4,6 +4,7 @@ import { earlyContext, RequestContext } from '../context/request-context.js';
 import { malformed, ProblemException } from '../problems/problem.js';
 import type { Dto } from '../validation/json-schema.js';
 import type { ParameterReader, Texts } from '../validation/parameters.js';
+import { hasBody, mediaTypeOf, UploadStream } from '../context/upload-stream.js';
 import type { Route } from './route.js';
 import { routeDeclaration } from './route-declaration.js';
 
@@ -33,8 +34,16 @@ export const FromPath = (): ParameterDecorator =>
 export const Upload =
   (mediaType: string, maxBytes = 64 * 1024 * 1024): ParameterDecorator =>
   (target, method, index) => {
-    if (method !== undefined) routeDeclaration(target, method).upload = { mediaType, maxBytes };
+    if (method !== undefined) routeDeclaration(target, method).upload = { mediaTypes: [mediaType], maxBytes };
     readUpload()(target, method, index);
+  };
+
+/** The body as it comes, in one of these media types: `UploadStream`. */
+export const StreamedUpload =
+  (mediaTypes: readonly string[], maxBytes: number): ParameterDecorator =>
+  (target, method, index) => {
+    if (method !== undefined) routeDeclaration(target, method).upload = { mediaTypes, maxBytes, isStreamed: true };
+    readStream()(target, method, index);
   };
 
 /** Who asks and how: `RequestContext`. Headers that only commands have (Idempotency-Key, If-Match) are judged here. */
@@ -88,6 +97,13 @@ const readUpload = createParamDecorator((_data: unknown, host) => {
   const { body } = requestOf(host);
   if (!Buffer.isBuffer(body)) throw malformed({ path: '', code: 'required' });
   return body;
+});
+
+const readStream = createParamDecorator((_data: unknown, host) => {
+  const request = requestOf(host);
+  const { upload } = routeOf(request).declaration;
+  if (!hasBody(request)) throw malformed({ path: '', code: 'required' });
+  return new UploadStream(request.raw, mediaTypeOf(request.headers['content-type']), upload?.maxBytes ?? 0);
 });
 
 const context = createParamDecorator((_data: unknown, host) => {

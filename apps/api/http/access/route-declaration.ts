@@ -13,8 +13,12 @@ export interface RouteDeclaration {
   bodyOptional?: boolean;
   query?: Dto;
   path?: Dto;
-  /** The body is taken as bytes, of this media type, up to this size. */
-  upload?: { readonly mediaType: string; readonly maxBytes: number };
+  /** The body is taken as bytes, of one of these media types, up to this size. */
+  upload?: {
+    readonly mediaTypes: readonly string[];
+    readonly maxBytes: number;
+    /** It is never in memory as a whole. */ readonly isStreamed?: true;
+  };
   idempotencyKey?: KeyUse;
   answers?: readonly AnswerDescription[];
   summary?: string;

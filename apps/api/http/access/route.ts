@@ -22,9 +22,9 @@ export class Route {
     readonly logPosition: () => number | undefined = () => undefined,
   ) {}
 
-  /** `multipart` and the like never get here: one media type a route. */
-  get mediaType(): string {
-    return this.declaration.upload?.mediaType ?? 'application/json';
+  /** `multipart` and the like never get here. */
+  get mediaTypes(): readonly string[] {
+    return this.declaration.upload?.mediaTypes ?? onlyJson;
   }
 
   /** Reads change nothing; every other route is a command. */
@@ -58,6 +58,8 @@ export class Route {
     return this.path(texts);
   }
 }
+
+const onlyJson = ['application/json'];
 
 /** A route that declares no parameters takes none. */
 const noParameters: ParameterReader = (texts) => {

@@ -5,6 +5,7 @@ import type { Metrics } from '../../../../libs/platform/metrics.js';
 import { Validators } from '../validation/validators.js';
 import { gate, maxJsonBytes } from './gate.js';
 import { observe } from './observe.js';
+import { leaveBody } from '../context/upload-stream.js';
 import type { RouteDeclaration } from './route-declaration.js';
 import { Route } from './route.js';
 
@@ -56,6 +57,7 @@ export class Routes {
     this.all.push(route);
     const onFault = (error: unknown): void => logger.error({ err: error }, 'credentials could not be checked');
     options.bodyLimit = declaration.upload?.maxBytes ?? maxJsonBytes;
+    if (declaration.upload?.isStreamed) options.preParsing = [leaveBody];
     options.onRequest = [gate(route, declaration.access, authenticator, onFault)];
     options.onResponse = [observe(route, metrics, logger)];
   }

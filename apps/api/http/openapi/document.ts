@@ -98,7 +98,10 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
 }
 
 function requestBody({ body, bodyOptional = false, upload }: Route['declaration']): JsonSchema {
-  if (upload) return { requestBody: { required: true, content: { [upload.mediaType]: { schema: { type: 'string' } } } } };
+  if (upload) {
+    const content = Object.fromEntries(upload.mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
+    return { requestBody: { required: true, content } };
+  }
   if (!body) return {};
   return {
     requestBody: { required: !bodyOptional, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body.name}` } } } },

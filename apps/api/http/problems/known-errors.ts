@@ -26,6 +26,8 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   PostgresRefused: 'store-unavailable',
   ProjectionStopped: 'projection-stopped',
   UnknownProjection: 'not-found',
+  ImportInterrupted: 'shutting-down',
+  TooManyImports: 'imports-waiting',
   SigningKeysUnavailable: 'authentication-unavailable',
 };
 

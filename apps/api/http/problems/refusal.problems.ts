@@ -116,6 +116,60 @@ export const refusalProblems = {
     ],
     ['Mend the rows and upload the whole list again.', '該当行を直し、価格表全体をもう一度アップロードしてください。'],
   ),
+  'revenue-unknown': kind(
+    404,
+    ['There is no such entry of revenue', 'その売上明細はありません'],
+    ['No entry of revenue with this id is on record.', 'この ID の売上明細は記録にありません。'],
+    [
+      'Use the revenueId that POST /v1/revenue answered; an import lists those of its rows in its events.',
+      'POST /v1/revenue が返した revenueId を使ってください。取り込んだ行の ID は取り込みのイベントにあります。',
+    ],
+  ),
+  'revenue-reference-reused': kind(
+    409,
+    ['The reference stands for another entry', 'その参照番号は別の売上に使われています'],
+    [
+      'An entry with this partner, source and reference is on record, and it says something else. It counts once, as it was recorded first ("revenueId").',
+      'このパートナー、出所（source）、参照番号（reference）の売上は、異なる内容で記録済みです（「revenueId」）。最初の記録だけが計上されます。',
+    ],
+    [
+      'Reverse the recorded entry and record the right one under a new reference, or send what was recorded.',
+      '記録済みの売上を取り消して、正しい内容を新しい参照番号で記録してください。',
+    ],
+  ),
+  'exchange-rate-missing': kind(
+    422,
+    ['No exchange rate is published for that month', 'その月の為替レートが公開されていません'],
+    [
+      'The USD amount is fixed at the rate of its month, and there is none for this currency ("month", "currency"). Nothing is guessed.',
+      '米ドル額は計上月のレートで確定しますが、この通貨のレートがありません（「month」「currency」）。推測はしません。',
+    ],
+    [
+      'Publish it with PUT /v1/exchange-rates/{month} and send the same request again.',
+      'PUT /v1/exchange-rates/{month} で公開してから、同じ要求を送り直してください。',
+    ],
+  ),
+  'reversal-exceeds-revenue': kind(
+    422,
+    ['More would be reversed than is left', '取消額が残額を超えています'],
+    ['The amount is greater than what is left of the entry ("left").', '取消額が、この売上明細の残額（「left」）を超えています。'],
+    ['Reverse what is left at most; left out, "amount" is that.', '残額以下を指定してください。「amount」を省略すると残額全部になります。'],
+  ),
+  'revenue-already-reversed': kind(
+    422,
+    ['The entry is reversed already', 'その売上はすでに全額取り消されています'],
+    ['Nothing is left of the entry to be reversed.', 'この売上明細には、取り消せる残額がありません。'],
+    ['Nothing needs to be done.', '操作は不要です。'],
+  ),
+  'revenue-import-rejected': kind(
+    422,
+    ['The file has rows that cannot be taken', 'ファイルに受け付けられない行があります'],
+    [
+      'Nothing of it counts. "rejected" lists the first 1,000 of the rows with their reasons, "rejectedCount" counts all of them.',
+      'ファイル全体が取り込まれていません。「rejected」に最初の 1,000 行までの行と理由を、「rejectedCount」に総数を示します。',
+    ],
+    ['Mend the rows and upload the whole file again.', '該当行を直し、ファイル全体をもう一度アップロードしてください。'],
+  ),
   'clock-goes-back': kind(
     422,
     ['The clock does not go back', '時計は戻せません'],

@@ -96,8 +96,8 @@ export const requestProblems = {
     413,
     ['The body is too large', '本文が大きすぎます'],
     [
-      'The body is larger than this operation takes (1 MiB; uploads of price lists 64 MiB).',
-      '本文が上限（1 MiB、価格表のアップロードは 64 MiB）を超えています。',
+      'The body is larger than this operation takes (1 MiB; uploads of price lists 64 MiB; imports of revenue 1 GiB).',
+      '本文が上限（1 MiB、価格表のアップロードは 64 MiB、売上の取り込みは 1 GiB）を超えています。',
     ],
     ['Send less at a time.', '分割して送信してください。'],
   ),
@@ -111,8 +111,8 @@ export const requestProblems = {
     415,
     ['The body has another content type than this operation takes', '本文の形式（Content-Type）が受け付けられません'],
     [
-      'Commands take application/json in UTF-8; price lists take text/csv.',
-      'コマンドは UTF-8 の application/json、価格表は text/csv を受け付けます。',
+      'Commands take application/json in UTF-8; price lists take text/csv; imports of revenue take text/csv or application/x-ndjson.',
+      'コマンドは UTF-8 の application/json、価格表は text/csv、売上の取り込みは text/csv または application/x-ndjson を受け付けます。',
     ],
     [
       'Set the Content-Type header to what the body is, and send what the operation takes.',

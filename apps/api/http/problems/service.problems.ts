@@ -113,6 +113,18 @@ export const serviceProblems = {
     ),
     60,
   ),
+  'imports-waiting': retried(
+    kind(
+      503,
+      ['Too many imports are waiting', '取り込みが混み合っています'],
+      [
+        'Two files of revenue are read at a time, and as many as may wait are waiting. Nothing was recorded.',
+        '売上ファイルの取り込みは同時に 2 件までで、待機中の件数も上限に達しています。何も記録されていません。',
+      ],
+      ['Send the same request again when others are done.', 'ほかの取り込みが終わってから、同じ要求を送り直してください。'],
+    ),
+    30,
+  ),
   'authentication-unavailable': retried(
     kind(
       503,

@@ -82,6 +82,18 @@ export const AmountIn = word(
     return typeof code !== 'string' || fitsMinorDigits(value, code);
   },
 );
+/** The same with a sign: a credit is negative. */
+export const SignedAmountIn = word(
+  'SignedAmountIn',
+  (currency: string) => ({ property: { type: 'string', pattern: signedPattern }, object: { 'x-minor-digits-of': currency } }),
+  (value, [currency], { object }) => {
+    if (typeof value !== 'string' || !new RegExp(signedPattern, 'u').test(value)) return false;
+    const code: unknown = Reflect.get(object, currency);
+    return typeof code !== 'string' || fitsMinorDigits(value, code);
+  },
+);
+const signedPattern = decimalPattern(4).replace('^', '^-?');
+
 export const fitsMinorDigits = (amount: string, currency: string): boolean => {
   if (!isCurrency(currency)) return true; // told as a fault of the currency
   const point = amount.indexOf('.');

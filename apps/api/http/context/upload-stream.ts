@@ -1,0 +1,87 @@
+import type { FastifyRequest, RequestPayload, preParsingHookHandler } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { ProblemException } from '../problems/problem.js';
+
+/** A client that sends nothing for so long has gone, whatever its connection says. */
+const QUIET_AT_MOST_MS = 60_000;
+/** What is still sent of a body that is not read any more is dropped, for so long. */
+const DROPPED_WITHIN_MS = 60_000;
+
+/** Sockets on which an upload is read as it comes. Its silence has a limit of its own; how long the whole takes has none. */
+const uploading = new WeakSet<Socket>();
+export const isUploading = (socket: Socket): boolean => uploading.has(socket);
+
+/** A body that is read as it comes, at the pace of its reader. A reader that stops early does not end the connection. */
+export class UploadStream implements AsyncIterable<Uint8Array> {
+  private bytes = 0;
+  private readonly pieces: AsyncIterator<Uint8Array>;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    readonly mediaType: string,
+    private readonly maxBytes: number,
+  ) {
+    uploading.add(request.socket);
+    this.pieces = request.iterator({ destroyOnReturn: false });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        const { done, value } = await this.inTime(this.pieces.next());
+        if (done) return;
+        this.bytes += value.length;
+        if (this.bytes > this.maxBytes) throw new ProblemException('payload-too-large');
+        yield value;
+      }
+    } finally {
+      this.end();
+    }
+  }
+
+  /** Whatever becomes of the request, its connection has the ordinary limits again. */
+  end(): void {
+    const { request } = this;
+    uploading.delete(request.socket);
+    if (request.readableEnded || request.destroyed) return;
+    void this.pieces.return?.();
+    const drop = setTimeout(() => request.socket.destroy(), DROPPED_WITHIN_MS).unref();
+    request.once('close', () => clearTimeout(drop));
+  }
+
+  /** A connection that breaks off is the client's affair: nobody reads the answer. */
+  private async inTime(next: Promise<IteratorResult<Uint8Array>>): Promise<IteratorResult<Uint8Array>> {
+    let quiet: NodeJS.Timeout | undefined;
+    const tooQuiet = new Promise<never>((_resolve, reject) => {
+      quiet = setTimeout(
+        () => reject(new ProblemException('request-timeout', { headers: { connection: 'close' } })),
+        QUIET_AT_MOST_MS,
+      ).unref();
+    });
+    try {
+      return await Promise.race([next.catch(brokenOff), tooQuiet]);
+    } finally {
+      clearTimeout(quiet);
+    }
+  }
+}
+
+const brokenOff = (cause: unknown): never => {
+  throw new ProblemException('malformed-request', { cause });
+};
+
+/** The body stays in the request for its route to read; the server's parsers get an empty one in its place. */
+export const leaveBody: preParsingHookHandler = (request, _reply, _payload, done) => {
+  const nothing: RequestPayload = Readable.from([]);
+  // What the parser compares with Content-Length.
+  nothing.receivedEncodedLength = Number(request.headers['content-length'] ?? 0);
+  done(null, nothing);
+};
+
+export const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** The media type alone; the gate has looked at its parameters. */
+export const mediaTypeOf = (contentType: string | undefined): string => (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

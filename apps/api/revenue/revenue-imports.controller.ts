@@ -1,0 +1,52 @@
+import { Controller, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { plainFingerprint } from '../../../libs/application/decisions/fingerprints.js';
+import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
+import { partnerId } from '../../../libs/domain/shared/ids.js';
+import { commandAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { Ctx, StreamedUpload } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { UploadStream } from '../http/context/upload-stream.js';
+import { Describe } from '../http/openapi/answers.js';
+import { importedExample } from './revenue.examples.js';
+
+const MAX_BYTES = 1024 * 1024 * 1024;
+
+/** Many entries at once: all of a file, or nothing. */
+@Controller('v1/revenue/imports')
+export class RevenueImportsController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary:
+      'Import revenue: NDJSON of the bodies of POST /v1/revenue, or CSV with the same fields and a column "currency"; all or nothing',
+    tag: 'Revenue',
+    answers: [{ status: 201, description: 'Imported: every row counts', example: importedExample }],
+  })
+  async import(
+    @Ctx() ctx: RequestContext,
+    @StreamedUpload(['text/csv', 'application/x-ndjson'], MAX_BYTES) upload: UploadStream,
+  ): Promise<string> {
+    const { context, fingerprintOf } = streamedContext(ctx);
+    const file = { form: upload.mediaType === 'text/csv' ? 'csv' : 'ndjson', bytes: upload, signal: ctx.signal } as const;
+    const scope = ctx.principal.partnerIds?.map(partnerId);
+    try {
+      const { outcome, importId, rows } = await this.commands.execute(new ImportRevenue(context, file, fingerprintOf, scope));
+      return commandAnswer(ctx, outcome, () => ({ importId, rows, accepted: rows, rejected: [] }));
+    } finally {
+      upload.end();
+    }
+  }
+}
+
+/** What the request was can be told when its last byte has come: until then its command has an identity and no fingerprint. */
+function streamedContext(ctx: RequestContext): Pick<ImportRevenue, 'context' | 'fingerprintOf'> {
+  const { fingerprint, ...context } = commandContext(ctx);
+  if (!fingerprint) return { context };
+  return { context, fingerprintOf: (bytesDigest) => plainFingerprint(ctx.method, ctx.path, bytesDigest) };
+}

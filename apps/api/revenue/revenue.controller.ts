@@ -1,0 +1,124 @@
+import { Controller, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ChangeRevenue, RecordRevenue, type RevenueChange } from '../../../libs/application/revenue/revenue.commands.js';
+import type { ReviewOutcome, RevenueStatement } from '../../../libs/domain/qualification/revenue.js';
+import { partnerId, type RevenueId, revenueId as asRevenueId, tenantId } from '../../../libs/domain/shared/ids.js';
+import type { Money } from '../../../libs/domain/shared/money.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { commandAnswer } from '../commands/command-answer.js';
+import { commandContext } from '../commands/command-context.js';
+import { RevenuePath } from '../dto/paths.js';
+import { PayRevenueDto, RecordRevenueDto, ReverseRevenueDto, ReviewRevenueDto } from '../dto/revenue.dto.js';
+import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
+import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { paidExample, recordedExample, reversedExample, reviewedExample } from './revenue.examples.js';
+
+const tag = 'Revenue';
+
+/** What partners earned in CSP, entry by entry, and what became of each entry. */
+@Controller('v1/revenue')
+export class RevenueController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly readModels: ReadModels,
+  ) {}
+
+  @Post()
+  @Allow('operate')
+  @Idempotent('required')
+  @Describe({
+    summary: 'Record an amount earned; its USD amount is fixed at the rate of its month. The same source and reference counts once',
+    tag,
+    answers: [
+      { status: 201, description: 'Recorded', example: recordedExample },
+      { status: 200, description: 'On record already', example: recordedExample },
+    ],
+  })
+  async record(@Ctx() ctx: RequestContext, @FromBody() body: RecordRevenueDto): Promise<string> {
+    requirePartnerScope(ctx, body.partnerId);
+    const { outcome, entry } = await this.commands.execute(new RecordRevenue(commandContext(ctx), statementOf(body)));
+    return commandAnswer(ctx, outcome, () => ({ revenueId: entry?.revenueId, usdAmount: entry?.usdAmount }));
+  }
+
+  @Post(':revenueId/reversal')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Take back an entry, or a part of it, on its own date and at the entry’s rate',
+    tag,
+    answers: [{ status: 201, description: 'Reversed', example: reversedExample }],
+  })
+  reverse(@Ctx() ctx: RequestContext, @FromPath() path: RevenuePath, @FromBody() body: ReverseRevenueDto): Promise<string> {
+    return this.change<{ amount: Money; usdAmount: Money; on: string }>(ctx, path, { type: 'reverse', ...body }, (reversed) => ({
+      amount: reversed?.amount,
+      usdAmount: reversed?.usdAmount,
+      on: body.on,
+    }));
+  }
+
+  @Post(':revenueId/review')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'The outcome of Microsoft’s review from a day on: what is disallowed does not count, what is under review does',
+    tag,
+    answers: [
+      { status: 201, description: 'Recorded', example: reviewedExample },
+      { status: 200, description: 'It is so already', example: reviewedExample },
+    ],
+  })
+  review(@Ctx() ctx: RequestContext, @FromPath() path: RevenuePath, @FromBody() body: ReviewRevenueDto): Promise<string> {
+    return this.change<{ outcome: ReviewOutcome }>(ctx, path, { type: 'review', ...body }, () => ({ outcome: body.outcome, on: body.on }));
+  }
+
+  @Post(':revenueId/payment')
+  @Allow('operate')
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'An entry, or a part of it, was paid',
+    tag,
+    answers: [{ status: 201, description: 'Recorded', example: paidExample }],
+  })
+  pay(@Ctx() ctx: RequestContext, @FromPath() path: RevenuePath, @FromBody() body: PayRevenueDto): Promise<string> {
+    return this.change<{ amount: Money; usdAmount: Money }>(ctx, path, { type: 'pay', ...body }, (paid) => ({
+      amount: paid?.amount,
+      usdAmount: paid?.usdAmount,
+      paidOn: body.paidOn,
+    }));
+  }
+
+  private async change<Data>(
+    ctx: RequestContext,
+    path: RevenuePath,
+    change: RevenueChange,
+    body: (appended: Data | undefined) => object,
+  ): Promise<string> {
+    const revenueId = asRevenueId(path.revenueId);
+    await this.requireScope(ctx, revenueId);
+    const outcome = await this.commands.execute(new ChangeRevenue(commandContext(ctx), revenueId, change));
+    return commandAnswer(ctx, outcome, (did) => {
+      const appended = did.kind === 'committed' ? (did.events[0]?.data as Data) : undefined; // the event that the command appends
+      return { revenueId, ...body(appended) };
+    });
+  }
+
+  /** A write outside the scope is 403, before the key and before 404. */
+  private async requireScope(ctx: RequestContext, revenueId: RevenueId): Promise<void> {
+    if (ctx.principal.partnerIds === undefined) return;
+    const found = await this.readModels.findRevenue(revenueId);
+    if (found) requirePartnerScope(ctx, found.entry.partnerId);
+  }
+}
+
+const statementOf = ({ amount, ...body }: RecordRevenueDto): RevenueStatement => ({
+  partnerId: partnerId(body.partnerId),
+  tenantId: tenantId(body.tenantId),
+  amount: { amount: amount.amount, currency: amount.currency },
+  recognizedOn: body.recognizedOn,
+  family: body.family,
+  soldAs: body.soldAs,
+  source: body.source,
+  reference: body.reference,
+});

@@ -1,0 +1,45 @@
+import { Controller, Get } from '@nestjs/common';
+import { TrailingRevenueReading } from '../../../libs/application/revenue/trailing-revenue-reading.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { PartnerPath } from '../dto/paths.js';
+import { TwoTimesQuery } from '../dto/revenue.dto.js';
+import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { requireAsOfInRange } from '../reading/as-of.js';
+import { LogReached } from '../reading/log-reached.js';
+import { trailingRevenueExample } from './revenue.examples.js';
+
+@Controller('v1/partners/:partnerId/trailing-revenue')
+export class TrailingRevenueController {
+  constructor(
+    private readonly reading: TrailingRevenueReading,
+    private readonly reached: LogReached,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Allow('read projections')
+  @Describe({
+    summary: 'Twelve-month revenue against the threshold, as of any date and as known at any moment',
+    tag: 'Qualification',
+    answers: [{ status: 200, description: 'The figures', example: trailingRevenueExample }],
+  })
+  async get(@Ctx() ctx: RequestContext, @FromPath() { partnerId }: PartnerPath, @FromQuery() query: TwoTimesQuery): Promise<string> {
+    const { asOf, knownAt, minPosition } = query;
+    requireAsOfInRange(asOf, this.clock.judgementTime().date);
+    if (!inScope(ctx.principal, partnerId)) throw new ProblemException('not-found');
+    const head = await this.reached.atLeast(minPosition);
+    const known = await this.reading.of(asPartnerId(partnerId), { asOf, knownAt, head });
+    if (!known) throw new ProblemException('not-found');
+    const { effectiveFrom, proof } = known.policy;
+    const policyVersion = `${effectiveFrom}@${proof.revision}`;
+    const position = String(known.knownAt);
+    return answer(ctx, { asOf: known.asOf, knownAt: position, ...known.revenue, policyVersion }, { position: known.knownAt });
+  }
+}

@@ -1,0 +1,143 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { ImportEvent } from '../../../domain/catalog/import.js';
+import type { CommandId, ImportId, PartnerId } from '../../../domain/shared/ids.js';
+import { importStream } from '../../../domain/shared/streams.js';
+import { LogUnavailable } from '../../../event-log/errors.js';
+import { EventLog } from '../../../event-log/event-log.js';
+import { revenueImportIdOf } from '../../../event-log/identity.js';
+import type { CommandContext, Outcome } from '../../decisions/context.js';
+import { decided, Decisions } from '../../decisions/decisions.js';
+import { KeyReused, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
+import { partnerFold, programFold, revisionFold } from '../../states/fold.js';
+import { StateCache } from '../../states/state-cache.js';
+import { Clock } from '../../time/clock.js';
+import { type ImportedOutcome, type ImportRefusal, ImportRevenue, type RevenueFile } from '../revenue.commands.js';
+import { appendRows } from './append-rows.js';
+import { ImportInterrupted } from './failures.js';
+import { ImportTurns } from './import-turns.js';
+import type { ReadRevenueFile } from './read-revenue-file.js';
+import { readRevenueFileAside } from './read-revenue-file-aside.js';
+import { RevenueSpool, SpoolFolder } from './revenue-spool.js';
+
+@CommandHandler(ImportRevenue)
+export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
+  private readonly turns = new ImportTurns();
+  private readonly underWay = new Set<CommandId>();
+
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+    private readonly folder: SpoolFolder,
+  ) {}
+
+  async execute(command: ImportRevenue): Promise<ImportedOutcome> {
+    const { commandId } = command.context;
+    if (this.underWay.has(commandId)) throw new RequestInFlight(commandId);
+    this.underWay.add(commandId);
+    try {
+      return await this.turns.run(command.file.signal, () => this.readAndAppend(command));
+    } catch (error) {
+      throw explained(error, command.file.signal);
+    } finally {
+      this.underWay.delete(commandId);
+    }
+  }
+
+  /** Every row is judged and kept aside first, then appended: what a crash leaves behind is an import that nobody reads. */
+  private async readAndAppend(command: ImportRevenue): Promise<ImportedOutcome> {
+    const spool = await RevenueSpool.open(this.folder.path);
+    try {
+      const read = await this.read(command, spool);
+      return await this.decide(command, read, spool);
+    } finally {
+      await spool.close();
+    }
+  }
+
+  /** Partners and rates as they are now, rates once for the whole file. */
+  private async read({ file, scope }: ImportRevenue, spool: RevenueSpool): Promise<ReadRevenueFile> {
+    await this.log.catchUp();
+    const { exchangeRates } = (await this.states.load(programFold)).state;
+    const { latestDate: latestToday } = this.clock.judgementTime();
+    const facts = { exchangeRates, latestToday, scope };
+    const registered = (partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> => this.registeredOf(partnerIds);
+    return readRevenueFileAside(file.bytes, { form: file.form, facts, descriptor: spool.descriptor }, registered);
+  }
+
+  /** In the order of the API's answers: the scope, the key, the precondition, the rows. */
+  private async decide(
+    { context: asked, file, fingerprintOf }: ImportRevenue,
+    read: ReadRevenueFile,
+    spool: RevenueSpool,
+  ): Promise<ImportedOutcome> {
+    if (read.isOutsideScope) return this.refused({ code: 'forbidden' });
+    const { ifMatch, ...unconditional } = asked;
+    const context = fingerprintOf ? { ...unconditional, fingerprint: fingerprintOf(read.bytesDigest) } : unconditional;
+    const before = context.fingerprint && (await this.decisions.recorded(context));
+    if (before) return imported(before);
+    // What is imported did not exist before: there is no revision of it to be stated.
+    if (ifMatch !== undefined) throw new PreconditionFailed(-1);
+    const { accepted, rejected, rejectedCount } = read;
+    if (rejectedCount > 0) return this.refused({ code: 'revenue-import-rejected', accepted, rejected, rejectedCount });
+    return this.append(context, file, read, spool);
+  }
+
+  private async append(
+    context: CommandContext,
+    { signal, appended }: RevenueFile,
+    { accepted: rows, digest, chunkLengths }: ReadRevenueFile,
+    spool: RevenueSpool,
+  ): Promise<ImportedOutcome> {
+    const importId = revenueImportIdOf(context.commandId, digest);
+    let count = 0;
+    await appendRows(this.log, context, importId, spool.chunks(chunkLengths), (more) => {
+      signal.throwIfAborted();
+      appended?.((count += more), rows);
+    });
+    return imported(await this.complete(context, importId, { kind: 'revenue', chunks: chunkLengths.length, rows, digest }));
+  }
+
+  /** The one event that makes the rows count. */
+  private complete(
+    context: CommandContext,
+    importId: ImportId,
+    data: Extract<ImportEvent, { type: 'ImportCompleted' }>['data'],
+  ): Promise<Outcome<never>> {
+    return this.decisions.commit<undefined, ImportEvent, never>(context, revisionFold(importStream(importId)), ({ revision }) => {
+      if (revision !== data.chunks - 1) throw new KeyReused();
+      return decided<ImportEvent>([{ type: 'ImportCompleted', data }]);
+    });
+  }
+
+  private async registeredOf(partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> {
+    const registered: PartnerId[] = [];
+    for (const partnerId of partnerIds) {
+      const { state } = await this.states.load(partnerFold(partnerId));
+      if (state.registration) registered.push(partnerId);
+    }
+    return registered;
+  }
+
+  private async refused(refusal: ImportRefusal): Promise<ImportedOutcome> {
+    return { outcome: { kind: 'refused', refusal, position: await this.log.head() } };
+  }
+}
+
+/** What the import's one event says of it, now or when the key was used first. */
+function imported(outcome: Outcome<never>): ImportedOutcome {
+  if (outcome.kind !== 'committed') throw new Error(`an import came to ${outcome.kind}`);
+  const completed = outcome.events[0];
+  if (completed?.type !== 'ImportCompleted') throw new KeyReused();
+  const { rows } = completed.data as { rows: number }; // the catalogue's form of ImportCompleted
+  return { outcome, importId: completed.stream.replace(/^import-/, '') as ImportId, rows };
+}
+
+function explained(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return new ImportInterrupted({ cause: error });
+  // The disk is full, or the directory may not be written to.
+  if (error instanceof Error && 'syscall' in error)
+    return new LogUnavailable(`the upload could not be kept beside the log: ${error.message}`, { cause: error });
+  return error;
+}

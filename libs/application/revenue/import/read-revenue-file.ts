@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import type { Program } from '../../../domain/policy/program.js';
+import { recordRevenue } from '../../../domain/qualification/revenue.decide.js';
+import type { RecordedRevenue, RevenueRow, RevenueStatement } from '../../../domain/qualification/revenue.js';
+import type { PartnerId } from '../../../domain/shared/ids.js';
+import { accept, refuse, type Result } from '../../../domain/shared/result.js';
+import { revenueIdOf } from '../../../event-log/identity.js';
+import { DigestedBytes } from './digested-bytes.js';
+import { type FileRecord, UnreadableFile } from './file-record.js';
+import { type AskRegistered, KnownPartners } from './known-partners.js';
+import { readCsv } from './read-csv.js';
+import { readNdjson } from './read-ndjson.js';
+import { refusalOfRow, revenueStatement } from './revenue-record.js';
+import { SpoolWriter } from './revenue-spool.js';
+
+export type RevenueFileForm = 'csv' | 'ndjson';
+
+export interface RejectedRow {
+  /** The first row after the header is 1; 0 is the header itself. */
+  readonly row: number;
+  readonly reason: string;
+}
+
+/** What rows are judged by, taken once for the whole file. */
+export interface RevenueFileFacts {
+  readonly exchangeRates: Program['exchangeRates'];
+  /** The date at UTC+14. */
+  readonly latestToday: string;
+  /** The partners of a scoped key: a row of another is outside it. */
+  readonly scope?: readonly PartnerId[] | undefined;
+}
+
+export interface ReadRevenueFile {
+  readonly accepted: number;
+  /** The first rejected rows; `rejectedCount` counts all of them. */
+  readonly rejected: readonly RejectedRow[];
+  readonly rejectedCount: number;
+  readonly isOutsideScope: boolean;
+  /** Of each chunk in the spool, in bytes; of use only where no row was rejected. */
+  readonly chunkLengths: readonly number[];
+  /** SHA-256 over the canonical rows, base64url: the same content is the same digest, however its file was written. */
+  readonly digest: string;
+  /** SHA-256 over the bytes as they came, base64url. */
+  readonly bytesDigest: string;
+}
+
+const REJECTED_TOLD_AT_MOST = 1_000;
+/** Rows that ask for their partners together. */
+const ROWS_TOGETHER = 512;
+
+/** Reads a file of revenue as it comes, judges every row, and writes the accepted ones to the spool. In memory is a handful of rows. */
+export async function readRevenueFile(
+  bytes: AsyncIterable<Uint8Array>,
+  form: RevenueFileForm,
+  facts: RevenueFileFacts,
+  askRegistered: AskRegistered,
+  descriptor: number,
+): Promise<ReadRevenueFile> {
+  const digested = new DigestedBytes(bytes);
+  const reading = new Reading(facts, new KnownPartners(askRegistered), descriptor);
+  try {
+    for await (const record of form === 'csv' ? readCsv(digested) : readNdjson(digested)) {
+      reading.take(record);
+      if (reading.isFull) await reading.judge();
+    }
+    await reading.judge();
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    await reading.judge();
+    reading.endsUnreadable(error);
+  }
+  return reading.finish(await digested.digest());
+}
+
+class Reading {
+  private rows = 0;
+  private accepted = 0;
+  private readonly rejected: RejectedRow[] = [];
+  private rejectedCount = 0;
+  private isOutsideScope = false;
+  private together: { readonly row: number; readonly read: Result<RevenueStatement, string> }[] = [];
+  private readonly spool: SpoolWriter;
+  private readonly hash = createHash('sha256').update('[');
+
+  constructor(
+    private readonly facts: RevenueFileFacts,
+    private readonly partners: KnownPartners,
+    descriptor: number,
+  ) {
+    this.spool = new SpoolWriter(descriptor);
+  }
+
+  get isFull(): boolean {
+    return this.together.length >= ROWS_TOGETHER;
+  }
+
+  take(record: FileRecord): void {
+    this.rows += 1;
+    const read = 'fault' in record ? refuse(record.fault) : revenueStatement(record.fields);
+    this.together.push({ row: this.rows, read });
+  }
+
+  async judge(): Promise<void> {
+    const { together } = this;
+    this.together = [];
+    await this.partners.learn(together.flatMap(({ read }) => (read.ok ? [read.value.partnerId] : [])));
+    for (const { row, read } of together) {
+      const judged = read.ok ? this.recorded(read.value) : read;
+      if (judged.ok) this.accept({ ...judged.value, row });
+      else this.reject(row, judged.refusal);
+    }
+  }
+
+  endsUnreadable({ reasons, isHeader }: UnreadableFile): void {
+    for (const reason of reasons) this.reject(isHeader ? 0 : this.rows + 1, reason);
+  }
+
+  finish(bytesDigest: string): ReadRevenueFile {
+    if (this.rows === 0 && this.rejectedCount === 0) this.reject(0, 'the file has no rows');
+    if (this.rejectedCount === 0) this.spool.flush();
+    const { accepted, rejected, rejectedCount, isOutsideScope } = this;
+    const digest = this.hash.update(']').digest('base64url');
+    return { accepted, rejected, rejectedCount, isOutsideScope, chunkLengths: this.spool.lengths, digest, bytesDigest };
+  }
+
+  private recorded(statement: RevenueStatement): Result<RecordedRevenue, string> {
+    const { partnerId, source, reference } = statement;
+    const { exchangeRates, latestToday, scope } = this.facts;
+    if (scope && !scope.includes(partnerId)) this.isOutsideScope = true;
+    const isRegistered = this.partners.isRegistered(partnerId);
+    const recorded = recordRevenue(statement, { program: { exchangeRates }, latestToday }, revenueIdOf(partnerId, source, reference));
+    if (isRegistered && recorded.ok) return accept(recorded.value);
+    const reasons = [
+      ...(isRegistered ? [] : [`partner-unknown: no partner ${partnerId} is registered`]),
+      ...(recorded.ok ? [] : [refusalOfRow(recorded.refusal, statement)]),
+    ];
+    return refuse(reasons.join('; '));
+  }
+
+  private accept(row: RevenueRow): void {
+    this.accepted += 1;
+    // Of a file with a rejected row nothing is used.
+    if (this.rejectedCount > 0) return;
+    const text = JSON.stringify(inCanonicalOrder(row));
+    this.hash.update(this.accepted === 1 ? text : `,${text}`);
+    this.spool.add(text);
+  }
+
+  private reject(row: number, reason: string): void {
+    this.rejectedCount += 1;
+    if (this.rejected.length < REJECTED_TOLD_AT_MOST) this.rejected.push({ row, reason });
+  }
+}
+
+/** The fields in the order of RFC 8785, so that the row's text is its canonical form. */
+const inCanonicalOrder = ({ amount, usdAmount, ...row }: RevenueRow): RevenueRow => ({
+  amount: { amount: amount.amount, currency: amount.currency },
+  family: row.family,
+  partnerId: row.partnerId,
+  rateMonth: row.rateMonth,
+  recognizedOn: row.recognizedOn,
+  reference: row.reference,
+  revenueId: row.revenueId,
+  row: row.row,
+  soldAs: row.soldAs,
+  source: row.source,
+  tenantId: row.tenantId,
+  usdAmount: { amount: usdAmount.amount, currency: usdAmount.currency },
+  usdPerUnit: row.usdPerUnit,
+});

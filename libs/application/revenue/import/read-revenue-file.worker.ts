@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { PartnerId } from '../../../domain/shared/ids.js';
+import { readRevenueFile } from './read-revenue-file.js';
+import type { FromRevenueWorker, RevenueWorkerData, ToRevenueWorker } from './read-revenue-file-aside.js';
+
+const { form, facts, descriptor } = workerData as RevenueWorkerData; // as read-revenue-file-aside.ts gives it
+const post = (message: FromRevenueWorker): void => parentPort?.postMessage(message);
+
+const pieces: (Uint8Array | undefined)[] = [];
+let arrived = (): void => undefined;
+let answered = (_registered: readonly PartnerId[]): void => undefined;
+
+parentPort?.on('message', (message: ToRevenueWorker) => {
+  if (message.kind === 'registered') return answered(message.partnerIds);
+  pieces.push(message.kind === 'bytes' ? message.bytes : undefined);
+  arrived();
+});
+
+/** Each piece is acknowledged when its turn comes, so that no more than a few of them are ever on their way. */
+async function* bytes(): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    if (pieces.length === 0) await new Promise<void>((resolve) => (arrived = resolve));
+    const piece = pieces.shift();
+    if (piece === undefined) return;
+    post({ kind: 'taken' });
+    yield piece;
+  }
+}
+
+const askRegistered = (partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> => {
+  post({ kind: 'ask', partnerIds });
+  return new Promise((resolve) => (answered = resolve));
+};
+
+const read = await readRevenueFile(bytes(), form, facts, askRegistered, descriptor);
+post({ kind: 'read', read });
+parentPort?.close();

@@ -1,0 +1,126 @@
+import type { OfferFamily } from '../../../domain/catalog/price-list.js';
+import type { PartnerModel } from '../../../domain/program/partner.js';
+import type { RecordRevenueRefusal } from '../../../domain/qualification/revenue.decide.js';
+import type { RevenueStatement } from '../../../domain/qualification/revenue.js';
+import { partnerId, tenantId } from '../../../domain/shared/ids.js';
+import { accept, refuse, type Result } from '../../../domain/shared/result.js';
+
+/** The fields of `POST /v1/revenue`; a CSV file has them as columns, and `currency` beside `amount`. */
+export const revenueFields = ['partnerId', 'tenantId', 'amount', 'recognizedOn', 'family', 'soldAs', 'source', 'reference'] as const;
+
+/** What both the request and the row of a file are held to. */
+export const SOURCE_LENGTH_AT_MOST = 256;
+export const REFERENCE_LENGTH_AT_MOST = 256;
+
+/** One record of a file as a statement, or why it cannot be one: every fault of its form, not only the first. */
+export function revenueStatement(record: unknown): Result<RevenueStatement, string> {
+  if (!isObject(record)) return refuse('the record is no object');
+  const read = new FieldReader(record);
+  read.onlyKnown(revenueFields);
+  const statement: RevenueStatement = {
+    partnerId: partnerId(read.matching('partnerId', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a partner id')),
+    tenantId: tenantId(read.matching('tenantId', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'a GUID')),
+    amount: read.money('amount'),
+    recognizedOn: read.matching('recognizedOn', /^\d{4}-\d{2}-\d{2}$/, 'a date (YYYY-MM-DD)'),
+    family: read.oneOf('family', families),
+    soldAs: read.oneOf('soldAs', models),
+    source: read.line('source', SOURCE_LENGTH_AT_MOST),
+    reference: read.line('reference', REFERENCE_LENGTH_AT_MOST),
+  };
+  return read.faults.length === 0 ? accept(statement) : refuse(read.faults.join('; '));
+}
+
+/** Why a well-formed row cannot be recorded, in the words of a report. */
+export function refusalOfRow(refusal: RecordRevenueRefusal, { amount, recognizedOn }: RevenueStatement): string {
+  if (refusal.code === 'exchange-rate-missing')
+    return `exchange-rate-missing: no exchange rate of ${refusal.currency} is published for ${refusal.month}`;
+  const { path, rule } = refusal;
+  switch (path) {
+    case '/amount/currency':
+      return `currency ${shown(amount.currency)} is no ISO 4217 code`;
+    case '/amount/amount':
+      return rule === 'range'
+        ? `amount ${amount.amount} ${amount.currency} is too large in USD`
+        : `amount ${shown(amount.amount)} has more digits after the point than ${amount.currency} has`;
+    case '/recognizedOn':
+      return rule === 'range' ? `recognizedOn ${recognizedOn} is later than today` : `recognizedOn ${shown(recognizedOn)} is no date`;
+    default:
+      return `${path.slice(1)} cannot be taken (${rule})`;
+  }
+}
+
+const families: readonly OfferFamily[] = ['cloud', 'perpetual-software', 'partner-owned'];
+const models: readonly PartnerModel[] = ['indirect-reseller', 'direct-bill', 'indirect-provider'];
+
+/** As the API's amounts, with a sign; how many digits the currency has is asked when the row is recorded. */
+const AMOUNT = /^-?(0|[1-9]\d{0,14})(\.\d{1,4})?$/;
+/** No control characters, no line or paragraph separators: a text on one line. */
+const NOT_ON_ONE_LINE = /[\p{Cc}\u2028\u2029]/u;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads the fields of one record and keeps every fault on the way; what a faulty field answers is never used. */
+class FieldReader {
+  readonly faults: string[] = [];
+
+  constructor(
+    private readonly record: Fields,
+    private readonly prefix = '',
+  ) {}
+
+  onlyKnown(known: readonly string[]): void {
+    for (const field of Object.keys(this.record)) {
+      if (!known.includes(field)) this.faults.push(`${this.prefix}${shown(field)} is no field of revenue`);
+    }
+  }
+
+  text(field: string): string {
+    const value = this.record[field];
+    if (typeof value === 'string' && value !== '') return value;
+    this.faults.push(`${this.prefix}${field} ${value === undefined || value === '' ? 'is missing' : 'is no text'}`);
+    return '';
+  }
+
+  matching(field: string, pattern: RegExp, what: string): string {
+    const text = this.text(field);
+    if (text !== '' && !pattern.test(text)) this.faults.push(`${this.prefix}${field} ${shown(text)} is not ${what}`);
+    return text;
+  }
+
+  oneOf<Value extends string>(field: string, values: readonly Value[]): Value {
+    const text = this.text(field);
+    const value = values.find((known) => known === text);
+    if (value !== undefined) return value;
+    if (text !== '') this.faults.push(`${field} ${shown(text)} is none of ${values.join(', ')}`);
+    return values[0] as Value; // a list of choices has one
+  }
+
+  line(field: string, lengthAtMost: number): string {
+    const text = this.text(field);
+    if (text.length > lengthAtMost && [...text].length > lengthAtMost)
+      this.faults.push(`${field} is longer than ${lengthAtMost} characters`);
+    else if (!text.isWellFormed() || NOT_ON_ONE_LINE.test(text)) this.faults.push(`${field} is not a text on one line`);
+    else if (text !== '' && text.trim() === '') this.faults.push(`${field} is blank`);
+    return text;
+  }
+
+  money(field: string): RevenueStatement['amount'] {
+    const value = this.record[field];
+    if (!isObject(value)) {
+      this.faults.push(value === undefined ? `${field} is missing` : `${field} is no { amount, currency }`);
+      return { amount: '', currency: '' };
+    }
+    const money = new FieldReader(value, `${field}: `);
+    money.onlyKnown(['amount', 'currency']);
+    const read = {
+      amount: money.matching('amount', AMOUNT, 'an amount'),
+      currency: money.matching('currency', /^[A-Z]{3}$/, 'a currency'),
+    };
+    this.faults.push(...money.faults);
+    return read;
+  }
+}
+
+const shown = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,0 +1,69 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { recordRevenue, sameStatement } from '../../domain/qualification/revenue.decide.js';
+import type { RecordedRevenue, RevenueEvent, RevenueStatement } from '../../domain/qualification/revenue.js';
+import type { RevenueId } from '../../domain/shared/ids.js';
+import { refuse, type Result } from '../../domain/shared/result.js';
+import { revenueStream } from '../../domain/shared/streams.js';
+import { EventLog } from '../../event-log/event-log.js';
+import { revenueIdOf } from '../../event-log/identity.js';
+import { ReadModels } from '../../read-models/read-models.js';
+import { type Decided, decided, Decisions } from '../decisions/decisions.js';
+import { programFacts } from '../decisions/program-facts.js';
+import { partnerFold, revisionFold } from '../states/fold.js';
+import { StateCache } from '../states/state-cache.js';
+import { Clock } from '../time/clock.js';
+import { RecentRevenue } from './recent-revenue.js';
+import { type RecordedOutcome, type RecordRefusal, RecordRevenue } from './revenue.commands.js';
+
+@CommandHandler(RecordRevenue)
+export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly states: StateCache,
+    private readonly readModels: ReadModels,
+    private readonly recent: RecentRevenue,
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The partner's history is not loaded: whether the entry is on record is asked of the index, up to the log's head at arrival. */
+  async execute({ context, statement }: RecordRevenue): Promise<RecordedOutcome> {
+    const { partnerId, source, reference } = statement;
+    const revenueId = revenueIdOf(partnerId, source, reference);
+    const arrival = await this.log.head();
+    const found: { entry?: RecordedRevenue | undefined } = {};
+    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(
+      context,
+      revisionFold(revenueStream(partnerId)),
+      async () => {
+        const partner = await this.states.load(partnerFold(partnerId));
+        if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
+        found.entry = (await this.readModels.findRevenue(revenueId, arrival))?.entry ?? this.recent.find(revenueId);
+        if (found.entry) return alreadyRecorded(statement, found.entry);
+        return this.decideNew(statement, revenueId, { stream: partnerFold(partnerId).stream, revision: partner.revision });
+      },
+    );
+    if (outcome.kind === 'refused') return { outcome };
+    if (outcome.kind === 'unchanged') return found.entry ? { outcome, entry: found.entry } : { outcome };
+    const entry = outcome.events[0]?.data as RecordedRevenue; // RevenueRecorded
+    this.recent.remember(entry);
+    return { outcome, entry };
+  }
+
+  private async decideNew(
+    statement: RevenueStatement,
+    revenueId: RevenueId,
+    partner: { readonly stream: ReturnType<typeof partnerFold>['stream']; readonly revision: number },
+  ): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> {
+    const { facts, guards } = await programFacts(this.states, this.clock);
+    const recorded = recordRevenue(statement, facts, revenueId);
+    return recorded.ok ? decided<RevenueEvent>([{ type: 'RevenueRecorded', data: recorded.value }], [partner, ...guards]) : recorded;
+  }
+}
+
+/** The same source and reference counts once: said again it changes nothing, said otherwise it is refused. */
+const alreadyRecorded = (
+  statement: RevenueStatement,
+  before: RecordedRevenue,
+): Result<Decided<RevenueEvent>, Extract<RecordRefusal, { code: 'revenue-reference-reused' }>> =>
+  sameStatement(statement, before) ? decided<RevenueEvent>([]) : refuse({ code: 'revenue-reference-reused', revenueId: before.revenueId });
