@@ -13,6 +13,7 @@ import { policyVerb } from './verbs/policy.verb.js';
 import { projectorVerb } from './verbs/projector.verb.js';
 import { rebuildVerb } from './verbs/rebuild.verb.js';
 import { replayVerb } from './verbs/replay.verb.js';
+import { revenueVerb } from './verbs/revenue.verb.js';
 import { rulesetVerb } from './verbs/ruleset.verb.js';
 import { seedVerb } from './verbs/seed.verb.js';
 import { serveVerb } from './verbs/serve.verb.js';
@@ -42,6 +43,7 @@ const verbs = [
   projectorVerb,
   seedVerb,
   orderVerb,
+  revenueVerb,
   explainVerb,
   replayVerb,
   verifyVerb,

@@ -8,6 +8,7 @@ const verbs = [
   'seed',
   'order check',
   'order place',
+  'revenue import',
   'explain',
   'replay',
   'export',

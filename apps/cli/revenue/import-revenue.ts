@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { CommandBus } from '@nestjs/cqrs';
+import { plainFingerprint } from '../../../libs/application/decisions/fingerprints.js';
+import type { RevenueFileForm } from '../../../libs/application/revenue/import/read-revenue-file.js';
+import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
+import { commandIdFrom } from '../../../libs/event-log/identity.js';
+import { actor, commandContext } from '../running/command-context.js';
+import { type ExitCode, WrongUsage } from '../running/exit.js';
+import { withApplication } from '../running/opened.js';
+import type { Progress } from '../running/progress.js';
+import type { Terminal } from '../running/terminal.js';
+import type { RevenueImportOptions } from '../verbs/revenue.verb.js';
+import { toldImport } from './import-text.js';
+
+const KIB = 1024;
+
+/** Imports a file beside whoever else has the log open: read and judged row by row first, then recorded as a whole. */
+export async function importRevenue(terminal: Terminal, options: RevenueImportOptions, file: string): Promise<ExitCode> {
+  const form = formOf(terminal, file);
+  const sizeBytes = await sizeOf(terminal, file);
+  return withApplication(terminal, options, async (application) => {
+    const shown = new ShownProgress(terminal, sizeBytes);
+    const uploaded = { form, bytes: shown.reading(createReadStream(file)), signal: new AbortController().signal, appended: shown.recorded };
+    const { key } = options;
+    const context = key === undefined ? commandContext() : { ...commandContext(), commandId: commandIdFrom(actor, key) };
+    const fingerprintOf = (bytesDigest: string) => plainFingerprint('POST', '/v1/revenue/imports', bytesDigest);
+    try {
+      const command = new ImportRevenue(context, uploaded, key === undefined ? undefined : fingerprintOf);
+      return toldImport(terminal, await application.get(CommandBus).execute(command), options.json === true);
+    } finally {
+      shown.done();
+    }
+  });
+}
+
+/** How far the file is read, then how many of its rows are recorded. */
+class ShownProgress {
+  private progress: Progress;
+  private rows: number | undefined;
+
+  constructor(
+    private readonly terminal: Terminal,
+    sizeBytes: number,
+  ) {
+    this.progress = terminal.progress({ en: 'Reading KiB', ja: '読み取り中 (KiB)' }, Math.ceil(sizeBytes / KIB));
+  }
+
+  async *reading(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      this.progress.advance(Math.ceil(piece.length / KIB));
+      yield piece;
+    }
+  }
+
+  readonly recorded = (rows: number, of: number): void => {
+    if (this.rows === undefined) {
+      this.done();
+      this.progress = this.terminal.progress({ en: 'Recording rows', ja: '記録中 (行)' }, of);
+    }
+    this.progress.advance(rows - (this.rows ?? 0));
+    this.rows = rows;
+  };
+
+  done(): void {
+    this.progress.done();
+  }
+}
+
+const forms: Readonly<Record<string, RevenueFileForm>> = { '.csv': 'csv', '.ndjson': 'ndjson' };
+
+function formOf(terminal: Terminal, file: string): RevenueFileForm {
+  const form = forms[extname(file).toLowerCase()];
+  if (form) return form;
+  throw new WrongUsage(
+    terminal.text({
+      en: `${file} ends neither in .csv nor in .ndjson, so it is not known how to read it.`,
+      ja: `${file} の拡張子が .csv でも .ndjson でもないため、読み方がわかりません。`,
+    }),
+  );
+}
+
+async function sizeOf(terminal: Terminal, file: string): Promise<number> {
+  try {
+    const found = await stat(file);
+    if (found.isFile()) return found.size;
+  } catch (error) {
+    const { message } = error as Error; // what Node's file system throws
+    throw new WrongUsage(terminal.text({ en: `${file} cannot be read: ${message}`, ja: `${file} を読めません: ${message}` }));
+  }
+  throw new WrongUsage(terminal.text({ en: `${file} is no file.`, ja: `${file} はファイルではありません。` }));
+}

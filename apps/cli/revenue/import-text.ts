@@ -1,0 +1,37 @@
+import type { ImportedOutcome, ImportRefusal } from '../../../libs/application/revenue/revenue.commands.js';
+import { exitCodes, type ExitCode } from '../running/exit.js';
+import { refusalText } from '../running/failure-text.js';
+import type { Terminal } from '../running/terminal.js';
+
+/** What an import came to: what counts now, or row by row why nothing does. */
+export function toldImport(terminal: Terminal, { outcome, importId, rows = 0 }: ImportedOutcome, asJson: boolean): ExitCode {
+  if (outcome.kind === 'refused') return rejected(terminal, outcome.refusal, asJson);
+  const position = String(outcome.position);
+  if (asJson) terminal.json({ importId, rows, accepted: rows, rejected: [], position });
+  else {
+    const again = outcome.kind === 'committed' && outcome.replayed;
+    const replayed = again ? terminal.text({ en: ' (by an earlier run with this key)', ja: ' (このキーの以前の実行による)' }) : '';
+    const count = terminal.number(rows);
+    terminal.result(`${terminal.text({ en: `imported  ${count} rows`, ja: `取り込み済み  ${count} 行` })}  ${importId ?? ''}${replayed}`);
+  }
+  return exitCodes.fine;
+}
+
+function rejected(terminal: Terminal, refusal: ImportRefusal, asJson: boolean): ExitCode {
+  if (refusal.code !== 'revenue-import-rejected') terminal.note(refusalText(refusal.code, terminal.language));
+  else if (asJson) {
+    const { accepted, rejected, rejectedCount } = refusal;
+    terminal.json({ accepted, rejected, rejectedCount });
+  } else {
+    for (const { row, reason } of refusal.rejected) terminal.result(`${rowText(terminal, row)}  ${reason}`);
+    const count = terminal.number(refusal.rejectedCount);
+    terminal.note({
+      en: `Nothing was imported: ${count} rows cannot be taken.`,
+      ja: `何も取り込まれていません: 受け付けられない行が ${count} 行あります。`,
+    });
+  }
+  return exitCodes.finding;
+}
+
+const rowText = (terminal: Terminal, row: number): string =>
+  row === 0 ? terminal.text({ en: 'header', ja: '見出し' }) : terminal.text({ en: `row ${row}`, ja: `${row} 行目` });
