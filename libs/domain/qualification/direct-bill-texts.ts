@@ -2,10 +2,10 @@ import type { FindingFacts } from '../gate/rule.js';
 import { filledIn, type Language, messageTemplate } from '../gate/texts/message-template.js';
 import type { ReasonText } from '../gate/texts/reason-text.js';
 import type { DirectBillReason } from './direct-bill-reasons.js';
+import type { DirectBillTexts } from './texts/direct-bill-texts.js';
 import { english } from './texts/direct-bill-texts.en.js';
 import { japanese } from './texts/direct-bill-texts.ja.js';
 
-export type DirectBillTexts = Readonly<Record<DirectBillReason, ReasonText>>;
 export const directBillTexts: Readonly<Record<Language, DirectBillTexts>> = { en: english, ja: japanese };
 
 /** The title of a reason, and what it means without any facts of a partner. */

@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import { addDays } from '../shared/calendar.js';
+import {
+  type AuthorizationEntry,
+  type AuthorizationHistory,
+  dueOn,
+  entryOf,
+  type ReCheckPolicy,
+  type ReCheckStep,
+} from './yearly-re-check.js';
+
+const policy: ReCheckPolicy = () => ({ suspendAfterDays: 30, revokeAfterDays: 60 });
+const started = (from: string): AuthorizationEntry => ({ status: 'authorized', from, starts: true, byReCheck: false });
+const restored = (from: string): AuthorizationEntry => ({ status: 'authorized', from, starts: false, byReCheck: false });
+const byOperator = (status: 'restricted' | 'suspended' | 'revoked', from: string): AuthorizationEntry => ({
+  status,
+  from,
+  starts: false,
+  byReCheck: false,
+});
+
+/** Day after day, always short: what is done on which day. */
+function life(
+  history: AuthorizationHistory,
+  from: string,
+  through: string,
+  policyOn = policy,
+): readonly (readonly [string, ReCheckStep])[] {
+  const done: [string, ReCheckStep][] = [];
+  let known = history;
+  for (let day = from; day <= through; day = addDays(day, 1)) {
+    for (const step of dueOn(day, known, policyOn)) {
+      done.push([day, step]);
+      known = [...known, entryOf(step, day)];
+    }
+  }
+  return done;
+}
+
+describe('who falls short every day', () => {
+  it('is restricted on the anniversary, suspended and revoked the policy’s days after it, and then left alone', () => {
+    expect(life([started('2026-11-22')], '2026-11-22', '2030-12-31')).toEqual([
+      ['2027-11-22', 'restrict'],
+      ['2027-12-22', 'suspend'],
+      ['2028-01-21', 'revoke'],
+    ]);
+  });
+
+  it.each([
+    ['2024-02-29', '2025-02-28'],
+    ['2023-02-28', '2024-02-28'],
+  ])('has the anniversary of %s on %s', (from, on) => {
+    expect(life([started(from)], from, addDays(on, 10))).toEqual([[on, 'restrict']]);
+  });
+
+  it('has the anniversary of 29 February on it every fourth year', () => {
+    const restoredSince = [started('2024-02-29'), entryOf('restrict', '2025-02-28'), restored('2025-03-01')];
+    expect(life(restoredSince, '2028-02-01', '2028-03-10')).toEqual([['2028-02-29', 'restrict']]);
+  });
+
+  it('is checked by the anniversaries of the latest authorization', () => {
+    expect(life([started('2026-01-10'), started('2026-11-22')], '2026-11-23', '2027-12-01')).toEqual([['2027-11-22', 'restrict']]);
+    expect(life([started('2026-01-10'), started('2028-11-22')], '2026-11-23', '2027-02-01')).toEqual([['2027-01-10', 'restrict']]);
+  });
+});
+
+describe('who is made whole', () => {
+  const restricted = [started('2026-11-22'), entryOf('restrict', '2027-11-22')];
+  it('is not suspended for a restriction of the past, and checked again a year after the authorization', () => {
+    expect(life([...restricted, restored('2027-12-01')], '2027-12-01', '2028-12-01')).toEqual([['2028-11-22', 'restrict']]);
+  });
+
+  it('on the very day is whole', () => {
+    expect(life([...restricted, restored('2027-12-22')], '2027-12-22', '2028-10-01')).toEqual([]);
+  });
+
+  it('and authorized anew has new anniversaries', () => {
+    expect(life([...restricted, started('2028-01-05')], '2028-01-05', '2029-02-10')).toEqual([
+      ['2029-01-05', 'restrict'],
+      ['2029-02-04', 'suspend'],
+    ]);
+  });
+});
+
+describe('what an operator did', () => {
+  it('is not followed up by itself', () => {
+    expect(life([started('2026-11-22'), byOperator('restricted', '2027-01-01')], '2027-01-01', '2028-12-31')).toEqual([]);
+    expect(life([started('2026-11-22'), byOperator('revoked', '2027-01-01')], '2027-01-01', '2028-12-31')).toEqual([]);
+  });
+
+  it('stands beside a re-check’s restriction, which goes on', () => {
+    const history = [started('2026-11-22'), entryOf('restrict', '2027-11-22'), byOperator('suspended', '2027-12-01')];
+    expect(life(history, '2027-12-01', '2028-12-31')).toEqual([['2028-01-21', 'revoke']]);
+  });
+});
+
+describe('the policy of each day', () => {
+  const changing =
+    (on: string, suspendAfterDays: number, revokeAfterDays: number): ReCheckPolicy =>
+    (date) =>
+      date < on ? policy(date) : { suspendAfterDays, revokeAfterDays };
+  const rest = (policyOn: ReCheckPolicy) => life([started('2026-11-22')], '2027-11-22', '2028-06-01', policyOn).slice(1);
+
+  it.each<[string, ReCheckPolicy, readonly (readonly [string, ReCheckStep])[]]>([
+    [
+      'fewer days that have passed: at once',
+      changing('2027-12-10', 10, 60),
+      [
+        ['2027-12-10', 'suspend'],
+        ['2028-01-21', 'revoke'],
+      ],
+    ],
+    [
+      'more days',
+      changing('2027-12-10', 40, 90),
+      [
+        ['2028-01-01', 'suspend'],
+        ['2028-02-20', 'revoke'],
+      ],
+    ],
+    [
+      'as many for both: revoked on the day of the suspension',
+      changing('2027-01-01', 30, 30),
+      [
+        ['2027-12-22', 'suspend'],
+        ['2027-12-22', 'revoke'],
+      ],
+    ],
+    [
+      'none at all: all on one day',
+      changing('2027-01-01', 0, 0),
+      [
+        ['2027-11-22', 'suspend'],
+        ['2027-11-22', 'revoke'],
+      ],
+    ],
+  ])('%s', (_what, policyOn, steps) => {
+    expect(rest(policyOn)).toEqual(steps);
+  });
+
+  it('does not suspend whom a re-check found to be whole on that day', () => {
+    const history = [started('2026-11-22'), entryOf('restrict', '2027-11-22')];
+    expect(life(history, '2027-12-23', '2028-06-01')).toEqual([['2028-01-21', 'revoke']]);
+  });
+});

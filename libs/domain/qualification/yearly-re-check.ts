@@ -1,0 +1,95 @@
+import type { Policy } from '../policy/policy.js';
+import { type DirectBillStatus, latestOn } from '../program/partner.js';
+import { addDays, addMonthsClamped, daysBetween } from '../shared/calendar.js';
+
+/** What became of a partner's authorization, in the log's order; on a day the latest `from` wins, then the last in the log. */
+export interface AuthorizationEntry {
+  readonly status: DirectBillStatus;
+  readonly from: string;
+  /** An authorization began: its anniversaries count from here. A restoration begins none. */
+  readonly starts: boolean;
+  /** The yearly re-check said so, and not an operator. */
+  readonly byReCheck: boolean;
+}
+export type AuthorizationHistory = readonly AuthorizationEntry[];
+
+export type ReCheckStep = 'restrict' | 'suspend' | 'revoke';
+
+/** What a step makes of an authorization. */
+export const statusAfter = { restrict: 'restricted', suspend: 'suspended', revoke: 'revoked' } as const satisfies Record<
+  ReCheckStep,
+  DirectBillStatus
+>;
+
+/** The policy in force on a date. */
+export type ReCheckPolicy = (date: string) => Pick<Policy, 'suspendAfterDays' | 'revokeAfterDays'>;
+
+/**
+ * The steps that a day brings if the partner falls short of the rules as of that day; none: it is not checked. On every anniversary
+ * an authorization that is whole is restricted; so many days after that restriction what still stands is suspended, then revoked. Each
+ * partner by itself, and nothing but the day and what is on record: whoever is behind takes the days one after the other.
+ */
+export function dueOn(day: string, history: AuthorizationHistory, policyOn: ReCheckPolicy): readonly ReCheckStep[] {
+  const steps: ReCheckStep[] = [];
+  let assumed = history;
+  for (const step of inOrder) {
+    if (!isDue[step](day, assumed, policyOn)) continue;
+    steps.push(step);
+    assumed = [...assumed, entryOf(step, day)];
+  }
+  return steps;
+}
+
+/** The record of a step that was taken. */
+export const entryOf = (step: ReCheckStep, on: string): AuthorizationEntry => ({
+  status: statusAfter[step],
+  from: on,
+  starts: false,
+  byReCheck: true,
+});
+
+const inOrder: readonly ReCheckStep[] = ['restrict', 'suspend', 'revoke'];
+
+const isDue: Readonly<Record<ReCheckStep, (day: string, history: AuthorizationHistory, policyOn: ReCheckPolicy) => boolean>> = {
+  restrict: (day, history) => statusOn(history, day) === 'authorized' && isAnniversary(day, history),
+  suspend: (day, history, policyOn) => {
+    const days = (date: string): number => policyOn(date).suspendAfterDays;
+    return statusOn(history, day) === 'restricted' && hasJustPassed(days, day, history);
+  },
+  revoke: (day, history, policyOn) => {
+    const status = statusOn(history, day);
+    const days = (date: string): number => policyOn(date).revokeAfterDays;
+    return (status === 'restricted' || status === 'suspended') && hasJustPassed(days, day, history);
+  },
+};
+
+const statusOn = (history: AuthorizationHistory, day: string): DirectBillStatus | undefined => latestOn(history, day)?.status;
+
+function isAnniversary(day: string, history: AuthorizationHistory): boolean {
+  const start = latestOn(
+    history.filter(({ starts }) => starts),
+    day,
+  );
+  if (!start) return false;
+  const years = Number(day.slice(0, 4)) - Number(start.from.slice(0, 4));
+  return years > 0 && addMonthsClamped(start.from, 12 * years) === day;
+}
+
+/** A day brings it once: a policy that shortens the days brings it on its own first day, if they have passed by then. */
+function hasJustPassed(days: (date: string) => number, day: string, history: AuthorizationHistory): boolean {
+  const restrictedOn = restrictedByReCheckOn(history, day);
+  if (restrictedOn === undefined) return false;
+  const has = (date: string): boolean => restrictedOn <= date && daysBetween(restrictedOn, date) >= days(date);
+  return has(day) && !has(addDays(day, -1));
+}
+
+/** Since when a re-check's restriction has stood: nothing has made the authorization whole since. */
+function restrictedByReCheckOn(history: AuthorizationHistory, day: string): string | undefined {
+  const inOrderOfDays = history.filter(({ from }) => from <= day).sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)); // stable
+  let since: string | undefined;
+  for (const { status, from, byReCheck } of inOrderOfDays) {
+    if (status === 'authorized') since = undefined;
+    else if (status === 'restricted' && byReCheck) since ??= from;
+  }
+  return since;
+}
