@@ -4,6 +4,9 @@ import { CustomerAgreementsController } from './customers/customer-agreements.co
 import { CustomerRelationshipsController } from './customers/customer-relationships.controller.js';
 import { CustomerScope } from './customers/customer-scope.js';
 import { CustomersController } from './customers/customers.controller.js';
+import { ApplicationAnswers } from './direct-bill/application-answers.js';
+import { DirectBillApplicationsController } from './direct-bill/direct-bill-applications.controller.js';
+import { PartnerApplicationsController } from './direct-bill/partner-applications.controller.js';
 import { EventPages } from './events/event-pages.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -16,8 +19,13 @@ import { PartnerFactsController } from './partners/partner-facts.controller.js';
 import { PartnersController } from './partners/partners.controller.js';
 import { ProgramController } from './program/program.controller.js';
 import { ProjectionsController } from './projections/projections.controller.js';
+import { CustomerEligibilityController } from './qualification/customer-eligibility.controller.js';
+import { QualificationController } from './qualification/qualification.controller.js';
 import { LogReached } from './reading/log-reached.js';
 import { ReportsController } from './reports/reports.controller.js';
+import { RevenueImportsController } from './revenue/revenue-imports.controller.js';
+import { RevenueController } from './revenue/revenue.controller.js';
+import { TrailingRevenueController } from './revenue/trailing-revenue.controller.js';
 
 /** Everything that is served under /v1, and the health of the service. */
 @Module({})
@@ -36,14 +44,21 @@ export class ApiModule {
         PartnerFactsController,
         PartnerFactChangesController,
         DirectBillController,
+        PartnerApplicationsController,
+        DirectBillApplicationsController,
         PriceListsController,
         ProgramController,
+        RevenueController,
+        RevenueImportsController,
+        TrailingRevenueController,
         EventsController,
+        QualificationController,
+        CustomerEligibilityController,
         ProjectionsController,
         ReportsController,
         HealthController,
       ],
-      providers: [CustomerScope, EventPages, LogReached, OrderReading],
+      providers: [ApplicationAnswers, CustomerScope, EventPages, LogReached, OrderReading],
     };
   }
 }

@@ -9,6 +9,8 @@ import { Decisions } from './decisions/decisions.js';
 import { Fingerprints } from './decisions/fingerprints.js';
 import { LogHead } from './decisions/log-head.js';
 import { openDecisionLog } from './decisions/open-decision-log.js';
+import { TakeApplicationStepHandler } from './direct-bill/application.handler.js';
+import { AuthorizationStarts } from './direct-bill/start-authorization.js';
 import { PriceRows } from './gate/price-rows.js';
 import type { Infrastructure } from './infrastructure.js';
 import { CancelOrderHandler } from './orders/cancel-order.handler.js';
@@ -22,7 +24,16 @@ import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { PublishPriceListHandler } from './price-lists/publish-price-list.handler.js';
 import { ChangeProgramHandler } from './program/program.handler.js';
+import { EligibilityReads } from './qualification/eligibility-reads.js';
+import { PartnerReads } from './qualification/partner-reads.js';
 import { Reports } from './reports/reports.js';
+import { ChangeRevenueHandler } from './revenue/change-revenue.handler.js';
+import { ImportRevenueHandler } from './revenue/import/import-revenue.handler.js';
+import { SpoolFolder } from './revenue/import/revenue-spool.js';
+import { RecentRevenue } from './revenue/recent-revenue.js';
+import { RecordRevenueHandler } from './revenue/record-revenue.handler.js';
+import { TrailingRevenueReading } from './revenue/trailing-revenue-reading.js';
+import { ProgramHistory } from './states/program-history.js';
 import { Records } from './states/records.js';
 import { StateCache } from './states/state-cache.js';
 import { Clock } from './time/clock.js';
@@ -32,15 +43,31 @@ const handlers = [
   ChangeCustomerHandler,
   ChangePartnerHandler,
   ChangeProgramHandler,
+  ChangeRevenueHandler,
   EndCspTenantHandler,
+  ImportRevenueHandler,
   PlaceOrderHandler,
   PublishPriceListHandler,
+  RecordRevenueHandler,
   RegisterPartnerHandler,
   SignAgreementHandler,
   StateSigningAuthorityHandler,
+  TakeApplicationStepHandler,
 ];
 
-const services = [CspTenantAssociations, EligibilityChecks, Erasures, Records, Reports];
+const services = [
+  AuthorizationStarts,
+  CspTenantAssociations,
+  EligibilityChecks,
+  EligibilityReads,
+  Erasures,
+  PartnerReads,
+  ProgramHistory,
+  RecentRevenue,
+  Records,
+  Reports,
+  TrailingRevenueReading,
+];
 
 @Module({})
 export class ApplicationModule implements OnModuleDestroy {
@@ -48,12 +75,13 @@ export class ApplicationModule implements OnModuleDestroy {
 
   /** Commands and queries over an opened log. Global, so that every controller and verb can give them. */
   static on(infrastructure: Infrastructure): DynamicModule {
-    const { log, keys, clock, readModels, snapshots } = infrastructure;
+    const { log, keys, clock, readModels, snapshots, spoolFolder } = infrastructure;
     const ports = [
       { provide: EventLog, useValue: log },
       { provide: KeyStore, useValue: keys },
       { provide: Clock, useValue: clock },
       { provide: ReadModels, useValue: readModels },
+      { provide: SpoolFolder, useValue: new SpoolFolder(spoolFolder) },
       { provide: StateCache, useValue: new StateCache(log, snapshots) },
       { provide: PriceRows, useValue: new PriceRows(log) },
       { provide: PersonalData, useValue: new PersonalData(keys) },

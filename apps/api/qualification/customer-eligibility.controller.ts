@@ -1,0 +1,76 @@
+import { Controller, Get } from '@nestjs/common';
+import { type EligibilityRead, EligibilityReads } from '../../../libs/application/qualification/eligibility-reads.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
+import { partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { customerStream } from '../../../libs/domain/shared/streams.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { CustomerScope } from '../customers/customer-scope.js';
+import { CustomerPath } from '../dto/paths.js';
+import { CustomerEligibilityQuery } from '../dto/qualification.dto.js';
+import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { shownDecision } from '../orders/order.view.js';
+import { requireAsOfInRange } from '../reading/as-of.js';
+import { LogReached } from '../reading/log-reached.js';
+import { customerEligibilityExample } from './qualification.examples.js';
+
+/** The gate without an order: what holds of a customer, and of whoever would sell to it. */
+@Controller('v1/customers/:tenantId/eligibility')
+export class CustomerEligibilityController {
+  constructor(
+    private readonly reads: EligibilityReads,
+    private readonly scope: CustomerScope,
+    private readonly reached: LogReached,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Allow('check eligibility')
+  @Describe({
+    summary: 'The customer-side and seller-side rules without an order, for any day (asOf), as known at any position or instant (knownAt)',
+    tag: 'Qualification',
+    answers: [
+      { status: 200, description: 'The checks; a tenant that is no customer is judged as one', example: customerEligibilityExample },
+    ],
+  })
+  async get(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromQuery() query: CustomerEligibilityQuery): Promise<string> {
+    const { partnerId, providerId } = query;
+    requireAsOfInRange(query.asOf, this.clock.judgementTime().date);
+    if (partnerId !== undefined && !inScope(ctx.principal, partnerId)) throw new ProblemException('not-found');
+    const head = await this.reached.atLeast(query.minPosition);
+    const tenantId = asTenantId(path.tenantId);
+    // Like an eligibility check: the partner's scope is asked for, and of a customer outside it the facts are not shown.
+    const withFacts = await this.scope.includes(ctx, tenantId, head);
+    if (partnerId === undefined && !withFacts) throw new ProblemException('not-found');
+
+    const asked = {
+      tenantId,
+      ...(partnerId === undefined ? {} : { partnerId: asPartnerId(partnerId) }),
+      ...(providerId === undefined ? {} : { providerId: asPartnerId(providerId) }),
+    };
+    const read = await this.reads.of(asked, query, head);
+    return answer(ctx, view(ctx, read, withFacts), { position: read.knownAt });
+  }
+}
+
+function view({ language }: RequestContext, read: EligibilityRead, withFacts: boolean) {
+  const { tenantId, partnerId, providerId, decision, program, knownAt } = read;
+  const { outcome, checks, ...shown } = shownDecision(decision, { home: customerStream(tenantId), language, program, withFacts });
+  return {
+    tenantId,
+    ...(partnerId === undefined ? {} : { partnerId }),
+    ...(providerId === undefined || partnerId === undefined ? {} : { providerId }),
+    asOf: decision.date,
+    knownAt: String(knownAt),
+    policyVersion: shown.policyVersion,
+    ruleset: shown.ruleset,
+    eligible: outcome === 'accepted',
+    reasons: reasonsOf(decision),
+    checks,
+  };
+}

@@ -1,0 +1,73 @@
+import { Controller, Get } from '@nestjs/common';
+import { PartnerReads } from '../../../libs/application/qualification/partner-reads.js';
+import { Clock } from '../../../libs/application/time/clock.js';
+import { renderDirectBillChecks } from '../../../libs/domain/qualification/render-direct-bill.js';
+import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
+import type { Position } from '../../../libs/event-log/event-log.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { PartnerPath } from '../dto/paths.js';
+import { DirectBillEligibilityQuery } from '../dto/qualification.dto.js';
+import { TwoTimesQuery } from '../dto/revenue.dto.js';
+import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
+import { Allow } from '../http/access/route-declaration.js';
+import { answer } from '../http/context/answer.js';
+import { RequestContext } from '../http/context/request-context.js';
+import { Describe } from '../http/openapi/answers.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { requireAsOfInRange } from '../reading/as-of.js';
+import { LogReached } from '../reading/log-reached.js';
+import { directBillEligibilityExample, tenureExample } from './qualification.examples.js';
+import { answeredFor } from './qualification.view.js';
+
+const tag = 'Qualification';
+
+/** A partner's figures in two times: as of a business date, as known at a position or an instant. */
+@Controller('v1/partners/:partnerId')
+export class QualificationController {
+  constructor(
+    private readonly reads: PartnerReads,
+    private readonly reached: LogReached,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('tenure')
+  @Allow('read partners')
+  @Describe({
+    summary: 'How long it has been an indirect reseller with an active membership and an authorized provider',
+    tag,
+    answers: [{ status: 200, description: 'The tenure', example: tenureExample }],
+  })
+  async tenure(@Ctx() ctx: RequestContext, @FromPath() { partnerId }: PartnerPath, @FromQuery() query: TwoTimesQuery): Promise<string> {
+    const head = await this.admit(ctx, partnerId, query);
+    const known = await this.reads.tenure(asPartnerId(partnerId), query, head);
+    if (!known) throw new ProblemException('not-found');
+    return answer(ctx, { ...answeredFor(known), ...known.tenure }, { position: known.knownAt });
+  }
+
+  @Get('direct-bill-eligibility')
+  @Allow('read partners')
+  @Describe({
+    summary: 'Every direct-bill rule with the facts and the events behind it',
+    tag,
+    answers: [{ status: 200, description: 'The judgement', example: directBillEligibilityExample }],
+  })
+  async directBill(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { partnerId }: PartnerPath,
+    @FromQuery() query: DirectBillEligibilityQuery,
+  ): Promise<string> {
+    const head = await this.admit(ctx, partnerId, query);
+    const known = await this.reads.directBill(asPartnerId(partnerId), query, head, query.occasion);
+    if (!known) throw new ProblemException('not-found');
+    const { eligible, checks } = known;
+    const body = { ...answeredFor(known), eligible, checks: renderDirectBillChecks(checks, ctx.language) };
+    return answer(ctx, body, { position: known.knownAt });
+  }
+
+  /** The log's head; 404 outside the scope, 400 for a day too far ahead or a position that the log has not reached. */
+  private admit({ principal }: RequestContext, partnerId: string, { asOf, minPosition }: TwoTimesQuery): Promise<Position> {
+    requireAsOfInRange(asOf, this.clock.judgementTime().date);
+    if (!inScope(principal, partnerId)) throw new ProblemException('not-found');
+    return this.reached.atLeast(minPosition);
+  }
+}

@@ -1,0 +1,31 @@
+import { decisionExample } from '../orders/order.examples.js';
+
+const answered = { asOf: '2026-11-22', knownAt: '1042', policyVersion: '0001-01-01@2' };
+
+export const tenureExample = { ...answered, status: 'accruing', months: 9, since: '2026-02-01', satisfiedOn: '2027-02-01' };
+
+export const directBillEligibilityExample = {
+  ...answered,
+  eligible: false,
+  checks: [
+    {
+      rule: 'DIRECT-7',
+      outcome: 'fail',
+      reason: 'seller-signing-authority-missing',
+      message: 'Nobody is on record who may sign for the partner.',
+      facts: { date: '2026-11-22' },
+      evidence: [],
+    },
+  ],
+};
+
+/** Shortened to two of its checks. */
+export const customerEligibilityExample = {
+  tenantId: '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42',
+  partnerId: 'kansai-cloud',
+  ...answered,
+  ruleset: '2026-11',
+  eligible: true,
+  reasons: [],
+  checks: decisionExample.checks.slice(0, 1),
+};
