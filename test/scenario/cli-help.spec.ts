@@ -11,6 +11,7 @@ const verbs = [
   'revenue import',
   'explain',
   'replay',
+  'verify',
   'export',
   'rebuild',
   'tick',

@@ -5,7 +5,8 @@ import type { ReportFormat } from './format.js';
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * RFC 4180, with the names of the columns in the first line; money takes two columns, the amount and `…Currency`. Nothing else is in the
+ * RFC 4180, with the names of the columns in the first line; money takes two columns, the amount and
+ * `…Currency`, unless it is always of one currency. Nothing else is in the
  * file, so that any program reads it: what it covers is in the headers of the answer, the totals in its trailers.
  */
 export const csv: ReportFormat = {
@@ -24,11 +25,15 @@ export const csv: ReportFormat = {
   },
 };
 
-const namesOf = ({ name, type }: Column): readonly string[] => (type === 'money' ? [name, `${name}Currency`] : [name]);
+const namesOf = ({ name, type, currency }: Column): readonly string[] =>
+  type === 'money' && currency === undefined ? [name, `${name}Currency`] : [name];
 
-function cellsOf({ name, type }: Column, row: ReportRow): readonly string[] {
+function cellsOf({ name, type, currency }: Column, row: ReportRow): readonly string[] {
   const cell = row[name] ?? null;
-  if (type === 'money') return typeof cell === 'object' && cell !== null ? [cell.amount, cell.currency] : ['', ''];
+  if (type === 'money') {
+    const [amount, its] = typeof cell === 'object' && cell !== null ? [cell.amount, cell.currency] : ['', ''];
+    return currency === undefined ? [amount, its] : [amount];
+  }
   if (cell === null) return [''];
   return [type === 'text' ? defused(String(cell)) : String(cell)];
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { ControlTotals } from '../../../libs/application/reports/control-totals.js';
-import type { Column, Report, ReportRow } from '../../../libs/application/reports/report.js';
+import type { Column, Report, ReportQuery, ReportRow } from '../../../libs/application/reports/report.js';
 import { acceptedFormat } from './accepted-format.js';
 import { csvLine, defused } from './csv.format.js';
 import { type FormatName, formatOf } from './format.js';
@@ -18,6 +18,7 @@ const columns: readonly Column[] = [
   { name: 'met', type: 'boolean', nullable: true, description: '' },
   { name: 'share', type: 'decimal', nullable: true, description: '' },
   { name: 'total', type: 'money', nullable: true, totalled: true, description: '' },
+  { name: 'usd', type: 'money', nullable: true, currency: 'USD', description: '' },
 ];
 const full: ReportRow = {
   position: 7,
@@ -28,12 +29,14 @@ const full: ReportRow = {
   met: false,
   share: '-0.5001',
   total: { amount: '-12345678901234567890.50', currency: 'USD' },
+  usd: { amount: '3.00', currency: 'USD' },
 };
-const empty: ReportRow = { position: 8, name: null, day: null, at: null, months: null, met: null, share: null, total: null };
+const empty: ReportRow = { position: 8, name: null, day: null, at: null, months: null, met: null, share: null, total: null, usd: null };
 
 async function written(format: FormatName, pages: readonly (readonly ReportRow[])[], withRows = true): Promise<Buffer> {
-  const report: Report = { name: 'sample', version: 3, summary: '', columns, pages: () => paged(pages) };
-  const query = { asOf: '2026-11-22', knownAt: 41, foldedThrough: 41, from: '2026-01-01' };
+  const report: Report = { name: 'sample', version: 3, summary: '', columns, hasPeriod: true, pages: () => paged(pages) };
+  // What a format shows of a query.
+  const query = { asOf: '2026-11-22', knownAt: 41, from: '2026-01-01' } as ReportQuery;
   const opened = { report, query, pages: paged(pages) };
   const chunks: Buffer[] = [];
   for await (const chunk of (await formatOf(format)).chunks({ opened, totals: new ControlTotals(columns), withRows }))
@@ -98,9 +101,9 @@ describe('a report as CSV', () => {
     const bytes = await written('csv', [[full], [empty]]);
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(bytes.subarray(3).toString().split('\r\n')).toEqual([
-      'position,name,day,at,months,met,share,total,totalCurrency',
-      '7,"\'=関所, ""株式会社""",2024-02-29,2026-11-22T10:00:00.123Z,12,false,-0.5001,-12345678901234567890.50,USD',
-      '8,,,,,,,,',
+      'position,name,day,at,months,met,share,total,totalCurrency,usd',
+      '7,"\'=関所, ""株式会社""",2024-02-29,2026-11-22T10:00:00.123Z,12,false,-0.5001,-12345678901234567890.50,USD,3.00',
+      '8,,,,,,,,,',
       '',
     ]);
   });
@@ -150,8 +153,9 @@ describe('a report as Parquet', () => {
         share: -5_001n,
         total: -123_456_789_012_345_678_905_000n,
         totalCurrency: 'USD',
+        usd: 30_000n,
       },
-      { position: 8n, name: null, day: null, at: null, months: null, met: null, share: null, total: null, totalCurrency: null },
+      { position: 8n, name: null, day: null, at: null, months: null, met: null, share: null, total: null, totalCurrency: null, usd: null },
     ]);
     expect(metadata.schema.map(({ name, converted_type, repetition_type }) => [name, converted_type, repetition_type])).toEqual([
       ['report', undefined, undefined],
@@ -164,6 +168,7 @@ describe('a report as Parquet', () => {
       ['share', 'DECIMAL', 'OPTIONAL'],
       ['total', 'DECIMAL', 'OPTIONAL'],
       ['totalCurrency', 'UTF8', 'OPTIONAL'],
+      ['usd', 'DECIMAL', 'OPTIONAL'],
     ]);
     const said = Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
     expect(said).toMatchObject({ 'sekisho.position': '41', 'sekisho.schemaVersion': '3', 'sekisho.rowCount': '2' });

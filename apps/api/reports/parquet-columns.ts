@@ -12,8 +12,8 @@ const SCALE = 4;
 const PRECISION = 38;
 const DAY_MS = 86_400_000;
 
-/** Money takes two columns, the amount and `…Currency`, as in CSV. */
-export function parquetColumns({ name, type, nullable }: Column): readonly ParquetColumn[] {
+/** Money takes two columns, the amount and `…Currency`, unless it is always of one currency; as in CSV. */
+export function parquetColumns({ name, type, nullable, currency }: Column): readonly ParquetColumn[] {
   const repetition = { repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED' } as const;
   const text = (called: string): SchemaElement => ({
     name: called,
@@ -46,7 +46,9 @@ export function parquetColumns({ name, type, nullable }: Column): readonly Parqu
     case 'money':
       return [
         ...column(decimal, (row) => unscaledOf(amountOf(row, name)?.amount ?? null)),
-        { element: text(`${name}Currency`), of: (row) => amountOf(row, name)?.currency ?? null },
+        ...(currency === undefined
+          ? [{ element: text(`${name}Currency`), of: (row: ReportRow) => amountOf(row, name)?.currency ?? null }]
+          : []),
       ];
   }
 }

@@ -11,7 +11,8 @@ import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { streamed } from '../http/context/stream.js';
 import { Describe } from '../http/openapi/answers.js';
-import { ProblemException } from '../http/problems/problem.js';
+import { malformed, ProblemException } from '../http/problems/problem.js';
+import type { FieldProblem } from '../http/validation/field-problem.js';
 import { requireAsOfInRange } from '../reading/as-of.js';
 import { LogReached } from '../reading/log-reached.js';
 import { acceptedFormat } from './accepted-format.js';
@@ -68,6 +69,7 @@ export class ReportsController {
     requireAsOfInRange(query.asOf, this.clock.judgementTime().date);
     const report = this.reports.named(name);
     if (!report) throw this.unknown();
+    if (!report.hasPeriod) refusePeriod(query);
     const head = await this.reached.atLeast(query.minPosition);
     const { format: asked, rows, minPosition: _, partnerId, providerId, ...dates } = query;
     const opened = await this.reports.open(
@@ -101,4 +103,10 @@ export class ReportsController {
       extensions: { reports: names },
     });
   }
+}
+
+/** What is told as of a day has no period: one that is asked for is not passed over in silence. */
+function refusePeriod({ from, to }: ReportQueryDto): void {
+  const asked = [...(from === undefined ? [] : ['/from']), ...(to === undefined ? [] : ['/to'])];
+  if (asked.length > 0) throw malformed(...asked.map((path): FieldProblem => ({ path, code: 'unknown-field', in: 'query' })));
 }

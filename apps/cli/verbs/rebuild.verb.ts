@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { VerbFrame } from './verb.js';
 
 /** Named here so that the help needs nothing of the read models; the verb's test holds it to them. */
-const projections = ['partners', 'customers', 'orders', 'offers', 'names'];
+const projections = ['partners', 'customers', 'orders', 'offers', 'names', 'trailing-revenue', 'eligibility', 'tenure', 'direct-bill'];
 
 export const rebuildVerb = (frame: VerbFrame): Command =>
   frame

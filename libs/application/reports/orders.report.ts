@@ -4,6 +4,7 @@ import type { Report } from './report.js';
 export const ordersReport: Report = {
   name: 'orders',
   version: 1,
+  hasPeriod: true,
   summary: 'Every order, accepted and refused: a row an order, in the order of their decisions',
   columns: [
     ...orderColumns,

@@ -6,6 +6,7 @@ import type { Report } from './report.js';
 export const refusalsReport: Report = {
   name: 'refusals',
   version: 1,
+  hasPeriod: true,
   summary: 'Why orders were refused, or voided: a row a reason, in the order of the decisions and of the rulebook',
   columns: [
     ...orderColumns,

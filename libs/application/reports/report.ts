@@ -1,6 +1,8 @@
+import type { JudgementTime } from '../../domain/gate/facts.js';
+import type { Program } from '../../domain/policy/program.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Money } from '../../domain/shared/money.js';
-import type { EventLog, Position } from '../../event-log/event-log.js';
+import type { Position } from '../../event-log/event-log.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 
 /**
@@ -18,6 +20,8 @@ export interface Column {
   readonly nullable?: true;
   /** What one of it is: months, lines, the currency of the amount. */
   readonly unit?: string;
+  /** Of money that is always of this currency: flat formats then need no second column for it. */
+  readonly currency?: 'USD';
   readonly description: string;
   /** Its sum stands in the control totals: money a currency, whole numbers as one. */
   readonly totalled?: true;
@@ -29,6 +33,10 @@ export type ReportRow = Readonly<Record<string, Cell>>;
 export interface ReportQuery {
   readonly asOf: string;
   readonly knownAt: Position;
+  /** As known at `knownAt`. */
+  readonly program: Program;
+  /** Now, judged as of `asOf`. */
+  readonly time: JudgementTime;
   /** What the read models must have seen: `knownAt`, and behind it what tells that an order before never stood. */
   readonly foldedThrough: Position;
   readonly partnerId?: PartnerId | undefined;
@@ -42,7 +50,6 @@ export interface ReportQuery {
 /** What reports are made from. */
 export interface ReportSources {
   readonly readModels: ReadModels;
-  readonly log: EventLog;
 }
 
 /** A report is its columns, whose version is raised when one of them changes its meaning or goes, and its rows, a page at a time. */
@@ -51,6 +58,8 @@ export interface Report {
   readonly version: number;
   readonly summary: string;
   readonly columns: readonly Column[];
+  /** It lists what happened on days, which `from` and `to` choose; else it tells a state, which `asOf` chooses alone. */
+  readonly hasPeriod: boolean;
   /** One order of rows for one state of the log: the same question gives the same rows. */
   readonly pages: (query: ReportQuery, sources: ReportSources) => AsyncGenerator<readonly ReportRow[]>;
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { PartnerId } from '../../domain/shared/ids.js';
-import { EventLog, type Position } from '../../event-log/event-log.js';
+import type { Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
 import { DecisionLog } from '../decisions/decision-log.js';
-import { Clock } from '../time/clock.js';
-import { resolveKnownAt } from '../time/known-at.js';
+import { ProgramHistory } from '../states/program-history.js';
+import { Clock, timeOf } from '../time/clock.js';
 import { reports } from './all.js';
 import { primed } from './primed.js';
 import type { Report, ReportQuery, ReportRow } from './report.js';
@@ -33,7 +33,7 @@ export class Reports {
 
   constructor(
     private readonly readModels: ReadModels,
-    private readonly log: EventLog,
+    private readonly programs: ProgramHistory,
     private readonly clock: Clock,
     private readonly decisionLog: DecisionLog,
   ) {}
@@ -43,14 +43,16 @@ export class Reports {
   }
 
   /**
-   * As of today and as known at the head seen, where nothing else is asked. Throws what `resolveKnownAt` throws, and before the first
+   * As of today and as known at the head seen, where nothing else is asked. Throws what `ProgramHistory.resolve` throws, and before the first
    * page is there whatever the read models throw: PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
    */
   async open(report: Report, { asOf, knownAt: asked, ...filters }: ReportAsked, headSeen: Position): Promise<OpenedReport> {
-    const knownAt = await resolveKnownAt(this.log, asked, headSeen);
+    const knownAt = await this.programs.resolve(asked, headSeen);
+    const program = await this.programs.at(knownAt);
     const foldedThrough = await this.judgedThrough(knownAt);
-    const query = { ...filters, knownAt, foldedThrough, asOf: asOf ?? this.clock.judgementTime().date };
-    const pages = report.pages(query, { readModels: this.readModels, log: this.log });
+    const time = timeOf(this.clock.judgementTime(), asOf);
+    const query = { ...filters, asOf: time.date, knownAt, foldedThrough, program, time };
+    const pages = report.pages(query, { readModels: this.readModels });
     return { report, query, pages: await primed(pages) };
   }
 

@@ -1,0 +1,81 @@
+import type { RuleId } from '../../domain/gate/reasons.js';
+import { reasonsOf } from '../../domain/gate/rulebook.js';
+import { requiredPolicyOn } from '../../domain/policy/program.js';
+import { utcDate } from '../../domain/shared/calendar.js';
+import { judgedPairs, type JudgedPair } from '../qualification/judged-pairs.js';
+import { isInScope } from '../states/records.js';
+import { buysThrough, partnerCells, partnerColumns, policyVersionColumn, policyVersionOf, wantedPartners } from './partner-columns.js';
+import { partyNames } from './party-names.js';
+import type { Column, Report, ReportQuery } from './report.js';
+
+/** The gate's rules that need no order, in the order of the rulebook: a column each. */
+const rules = [
+  'SELLER-1',
+  'SELLER-2',
+  'SELLER-3',
+  'SELLER-4',
+  'SELLER-5',
+  'SELLER-6',
+  'MARKET-1',
+  'CUSTOMER-1',
+  'AGREEMENT-1',
+  'TENANT-1',
+  'TENANT-2',
+  'RELATIONSHIP-1',
+] as const satisfies readonly RuleId[];
+
+const outcomes = { p: 'pass', f: 'fail', n: 'not-applicable' } as const;
+
+export const eligibilityReport: Report = {
+  name: 'eligibility',
+  version: 1,
+  hasPeriod: false,
+  summary: 'What the gate says before there is an order: a row for every seller and customer that have a relationship or an order',
+  columns: [
+    ...partnerColumns,
+    { name: 'tenantId', type: 'text', description: "The customer's tenant" },
+    {
+      name: 'customerName',
+      type: 'text',
+      nullable: true,
+      description: "The customer's legal name as known at knownAt; for a key limited to partners only where they have a relationship today",
+    },
+    { name: 'eligible', type: 'boolean', description: 'No rule fails that needs no order' },
+    { name: 'reasons', type: 'text', nullable: true, description: 'Reason codes in rulebook order, a blank between them' },
+    ...rules.map((rule): Column => ({ name: rule, type: 'text', description: `What ${rule} says: pass, fail or not-applicable` })),
+    policyVersionColumn,
+    { name: 'ruleset', type: 'text', description: 'The rules that it was judged by' },
+  ],
+  async *pages(query, { readModels }) {
+    const policyVersion = policyVersionOf(requiredPolicyOn(query.program, query.asOf));
+    for await (const judged of judgedPairs(readModels, query, wantedPartners(query))) {
+      const wanted = judged.flatMap(({ seller, ...pair }) => (seller && buysThrough(seller, query) ? [{ ...pair, seller }] : []));
+      const names = await partyNames(readModels, query.knownAt, {
+        partners: wanted.map(({ seller }) => seller.partnerId),
+        customers: wanted.map(({ tenantId }) => tenantId),
+      });
+      yield wanted.map(({ tenantId, seller, customer, decision }) => {
+        const reasons = reasonsOf(decision);
+        return {
+          ...partnerCells(seller, names, query),
+          tenantId,
+          customerName: maySeeCustomer(customer, query) ? names.customer(tenantId) : null,
+          eligible: decision.outcome === 'accepted',
+          reasons: reasons.length > 0 ? reasons.join(' ') : null,
+          ...outcomesOf(decision),
+          policyVersion,
+          ruleset: decision.ruleset,
+        };
+      });
+    }
+  },
+};
+
+const maySeeCustomer = (customer: JudgedPair['customer'], { scope, time }: ReportQuery): boolean =>
+  scope === undefined || isInScope(customer, scope, utcDate(time.instant));
+
+/** A rule that fails for several reasons has a check for each. */
+function outcomesOf({ checks }: JudgedPair['decision']): Readonly<Record<string, string>> {
+  const of = new Map(checks.map(([rule, outcome]) => [rule, outcomes[outcome]]));
+  return Object.fromEntries(rules.map((rule) => [rule, of.get(rule) ?? 'not-applicable']));
+}
