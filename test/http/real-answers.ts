@@ -1,6 +1,7 @@
 import type { Loose } from '../support/answers.js';
 import type { Client } from '../support/client.js';
 import { priceList } from '../support/price-lists.js';
+import { revenueCsv, statement } from '../support/revenue.js';
 
 interface RealAnswer {
   /** The operation's id. */
@@ -29,6 +30,8 @@ export async function answersOfExamples(operator: Client): Promise<readonly Real
   await customers(call);
   await program(call);
   await orders(call, operator);
+  await revenue(call);
+  await qualification(call);
   await call('Events.events', 'GET', '/v1/events?limit=1');
   await call('Reports.list', 'GET', '/v1/reports');
   await call('Reports.get', 'GET', '/v1/reports/orders?partnerId=kansai-cloud');
@@ -149,6 +152,24 @@ async function orders(call: Call, operator: Client): Promise<void> {
   await operator.get(`/v1/orders?minPosition=0&tenantId=${tenantId}`);
   await call('Orders.get', 'GET', `/v1/orders/${String(orderId)}`);
   await call('Orders.cancel', 'POST', `/v1/orders/${String(orderId)}/cancellation`, { reason: 'ordered twice' });
+}
+
+async function qualification(call: Call): Promise<void> {
+  await call('Qualification.tenure', 'GET', '/v1/partners/kansai-cloud/tenure');
+  await call('Qualification.directBill', 'GET', '/v1/partners/direct/direct-bill-eligibility');
+  await call('CustomerEligibility.get', 'GET', `/v1/customers/${tenantId}/eligibility?partnerId=kansai-cloud`);
+}
+
+async function revenue(call: Call): Promise<void> {
+  const stated = statement('kansai-cloud', today, { amount: { amount: '1250000', currency: 'JPY' } });
+  const { revenueId } = await call('Revenue.record', 'POST', '/v1/revenue', stated);
+  const at = `/v1/revenue/${String(revenueId)}`;
+  await call('Revenue.reverse', 'POST', `${at}/reversal`, { amount: { amount: '250000', currency: 'JPY' }, on: today, reason: 'returned' });
+  await call('Revenue.review', 'POST', `${at}/review`, { outcome: 'under-review', on: today, reason: 'asked by Microsoft' });
+  await call('Revenue.pay', 'POST', `${at}/payment`, { amount: { amount: '1000000', currency: 'JPY' }, paidOn: today });
+  const rows = [statement('kansai-cloud', today), statement('kansai-cloud', today, { family: 'perpetual-software' })];
+  await call('RevenueImports.import', 'POST', '/v1/revenue/imports', revenueCsv(rows));
+  await call('TrailingRevenue.get', 'GET', '/v1/partners/kansai-cloud/trailing-revenue');
 }
 
 /** Where an example does not look like the real answer: a member that is not there, or of another type. Real answers may have more. */

@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 const queryOf = (query: Loose): string =>
-  new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+  new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
 /** What has been said so far, to read it. */
 const head = async (): Promise<string> =>
   (await operator.put('/v1/customers/00000000-0000-4000-8000-000000000000', { legalName: 'Head', country: 'JP' })).position;

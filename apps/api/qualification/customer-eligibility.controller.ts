@@ -42,11 +42,11 @@ export class CustomerEligibilityController {
     const { partnerId, providerId } = query;
     requireAsOfInRange(query.asOf, this.clock.judgementTime().date);
     if (partnerId !== undefined && !inScope(ctx.principal, partnerId)) throw new ProblemException('not-found');
-    const head = await this.reached.atLeast(query.minPosition);
     const tenantId = asTenantId(path.tenantId);
     // Like an eligibility check: the partner's scope is asked for, and of a customer outside it the facts are not shown.
-    const withFacts = await this.scope.includes(ctx, tenantId, head);
+    const withFacts = await this.scope.includes(ctx, tenantId);
     if (partnerId === undefined && !withFacts) throw new ProblemException('not-found');
+    const head = await this.reached.atLeast(query.minPosition);
 
     const asked = {
       tenantId,

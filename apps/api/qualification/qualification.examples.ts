@@ -12,7 +12,7 @@ export const directBillEligibilityExample = {
       rule: 'DIRECT-7',
       outcome: 'fail',
       reason: 'seller-signing-authority-missing',
-      message: 'Nobody is on record who may sign for the partner.',
+      message: 'Nobody with authority to sign for the seller is on record on 2026-11-22. Record who may sign its legal agreements.',
       facts: { date: '2026-11-22' },
       evidence: [],
     },
