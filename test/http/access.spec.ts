@@ -39,7 +39,7 @@ const lines: readonly { readonly what: string; readonly operations: RegExp; read
   {
     what: 'all else: the operator alone',
     operations:
-      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|customers\/\{tenantId\}\/personal-data|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+)$/,
+      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|customers\/\{tenantId\}\/personal-data|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
     roles: ['operator'],
   },
 ];
