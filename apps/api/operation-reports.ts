@@ -8,6 +8,7 @@ const failures: ReadonlySet<OperationReport['kind']> = new Set<OperationReport['
   'worker-given-up',
   'projector-failed',
   'standing-stopped',
+  'process-stopped',
   'log-event-foreign',
 ]);
 

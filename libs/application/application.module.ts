@@ -22,6 +22,7 @@ import { ChangePartnerHandler, StateSigningAuthorityHandler } from './partners/p
 import { RegisterPartnerHandler } from './partners/register-partner.handler.js';
 import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
+import { ServiceProcesses, serviceProcesses } from './processes/service-processes.js';
 import { PublishPriceListHandler } from './price-lists/publish-price-list.handler.js';
 import { ChangeProgramHandler } from './program/program.handler.js';
 import { EligibilityReads } from './qualification/eligibility-reads.js';
@@ -71,7 +72,10 @@ const services = [
 
 @Module({})
 export class ApplicationModule implements OnModuleDestroy {
-  constructor(private readonly decisionLog: DecisionLog) {}
+  constructor(
+    private readonly decisionLog: DecisionLog,
+    private readonly processes: ServiceProcesses,
+  ) {}
 
   /** Commands and queries over an opened log. Global, so that every controller and verb can give them. */
   static on(infrastructure: Infrastructure): DynamicModule {
@@ -98,6 +102,7 @@ export class ApplicationModule implements OnModuleDestroy {
         useFactory: (...[states, decisionLog, fingerprints, head]: [StateCache, DecisionLog, Fingerprints, LogHead]) =>
           new Decisions(states, decisionLog, fingerprints, head),
       },
+      serviceProcesses(infrastructure),
     ];
     return {
       module: ApplicationModule,
@@ -110,6 +115,7 @@ export class ApplicationModule implements OnModuleDestroy {
 
   /** Before the log is closed: what has been judged is kept. */
   async onModuleDestroy(): Promise<void> {
+    await this.processes.stop();
     await this.decisionLog.standing?.stop();
   }
 }

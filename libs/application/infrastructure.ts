@@ -3,7 +3,8 @@ import type { KeyStore } from '../platform/keys/key-store.js';
 import type { ProcessCheckpoints } from '../read-models/process-checkpoints.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import type { Snapshots } from '../read-models/snapshots.js';
-import type { StandingReporter } from './gate/standing-report.js';
+import type { StandingReport } from './gate/standing-report.js';
+import type { ProcessReport } from './processes/process-report.js';
 import type { LogClock } from './time/clock.js';
 
 /** What the application stands on. The apps open it (from the configuration), and close it in the reverse order. */
@@ -13,10 +14,10 @@ export interface Infrastructure {
   readonly clock: LogClock;
   readonly readModels: ReadModels;
   readonly snapshots: Snapshots | undefined;
-  /** Where the standing process goes on after a restart; without them it judges from the beginning. Logs without guards only. */
+  /** Where processes go on after a restart; without them they look at everything from the beginning. */
   readonly processCheckpoints?: ProcessCheckpoints | undefined;
   /** Where uploads are kept while they are read. */
   readonly spoolFolder: string;
-  /** Takes what the standing process reports. */
-  readonly report?: StandingReporter | undefined;
+  /** Takes what processes report. */
+  readonly report?: ((report: StandingReport | ProcessReport) => void) | undefined;
 }

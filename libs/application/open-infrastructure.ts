@@ -12,16 +12,18 @@ import { FileKeyStore } from '../platform/keys/file-key-store.js';
 import type { KeyStore } from '../platform/keys/key-store.js';
 import { programStream } from '../domain/shared/streams.js';
 import { openLocalReadModels, openReadModelsOver, openWorkerReadModels } from '../read-models/open-read-models.js';
-import { openStores } from '../read-models/open-stores.js';
+import { openProcessCheckpoints, openStores } from '../read-models/open-stores.js';
 import type { Report } from '../read-models/runtime/report.js';
 import type { StandingReport } from './gate/standing-report.js';
 import type { Infrastructure } from './infrastructure.js';
+import type { ProcessReport } from './processes/process-report.js';
 import { initialiseLog } from './program/initialise-log.js';
 import { loadReferenceData } from './reference-data/reference-data.js';
 import { followLogClock, LogClock } from './time/clock.js';
 
 /** What an operator should hear of, by `kind`. */
-export type OperationReport = Report | LogReport | StandingReport | { readonly kind: 'keys-disconnected'; readonly reason: string };
+export type OperationReport =
+  Report | LogReport | StandingReport | ProcessReport | { readonly kind: 'keys-disconnected'; readonly reason: string };
 
 export interface OpenOptions {
   /** A service projects where the configuration says so, a projector always; short commands only read what they have projected. */
@@ -89,12 +91,14 @@ async function openLogAndReadModels(places: Places, options: OpenOptions, clock:
   const common = { log, report, project };
   if (stores.kind === 'postgres') {
     const beside = opened.add(await openStores(stores, report));
-    return { log, ...opened.add(openReadModelsOver(beside, common)) };
+    return { log, processCheckpoints: beside.processCheckpoints, ...opened.add(openReadModelsOver(beside, common)) };
   }
   // A short command only reads; run from sources (tests), there is no compiled worker to start.
   const aside = role !== 'short-command' && isCompiled;
+  const kept = role === 'service' ? opened.add(openProcessCheckpoints(dataDir)) : undefined;
   return {
     log,
+    processCheckpoints: kept?.processCheckpoints,
     ...opened.add(aside ? openWorkerReadModels({ ...common, logFile, dataDir }) : openLocalReadModels({ ...common, dataDir })),
   };
 }

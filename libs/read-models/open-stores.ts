@@ -3,8 +3,9 @@ import type { PostgresStoresAt } from './postgres/open-postgres-stores.js';
 import type { ProcessCheckpoints } from './process-checkpoints.js';
 import type { Reporter } from './runtime/report.js';
 import type { Snapshots } from './snapshots.js';
-import { openSqliteStores } from './sqlite/open-sqlite-stores.js';
+import { openSqliteStores, readModelsFileOf } from './sqlite/open-sqlite-stores.js';
 import { ReadModelFile } from './sqlite/read-model-file.js';
+import { SqliteProcessCheckpoints } from './sqlite/sqlite-process-checkpoints.js';
 import { SqliteReadModelStore } from './sqlite/sqlite-read-model-store.js';
 import type { ReadModelStore } from './store.js';
 
@@ -33,3 +34,9 @@ export async function openStores(at: StoresAt, report: Reporter): Promise<Opened
 
 /** A store of its own in this file, which is not there yet: for rows that are filled beside those in use, wherever those are kept. */
 export const openReferenceStore = (file: string): ReadModelStore => new SqliteReadModelStore(new ReadModelFile(file));
+
+/** The checkpoints of processes in the read models' file, where its store is in another thread. They are written about once a day. */
+export function openProcessCheckpoints(dataDir: string): Pick<OpenedStores, 'processCheckpoints' | 'close'> {
+  const file = new ReadModelFile(readModelsFileOf(dataDir));
+  return { processCheckpoints: new SqliteProcessCheckpoints(file), close: async () => file.close() };
+}

@@ -4,7 +4,7 @@ import type { Policy } from '../../policy/policy.js';
 import { eventId } from '../../shared/ids.js';
 import { applicationStream, programStream } from '../../shared/streams.js';
 import { applicationId } from '../../shared/ids.js';
-import type { CapabilitiesAssessment, Capability } from '../assessment.js';
+import type { CapabilitiesAssessment, Capability, CapabilityResult } from '../assessment.js';
 import type { DirectBillFacts } from '../direct-bill-rule.js';
 import type { RevenueAmount } from '../revenue.js';
 import { authorization, byId, membership, partnerOf, type PartnerStory, registered, relationship } from './partners.js';
@@ -55,7 +55,7 @@ export const amount = (usd: string, change: Partial<RevenueAmount> = {}): Revenu
 });
 
 export const assessment = (on: string, failed: readonly Capability[] = []): CapabilitiesAssessment => {
-  const of = (capability: Capability) => (failed.includes(capability) ? 'failed' : 'passed');
+  const of = (capability: Capability): CapabilityResult => (failed.includes(capability) ? 'failed' : 'passed');
   const results = {
     billing: of('billing'),
     provisioning: of('provisioning'),

@@ -1,0 +1,98 @@
+import { requiredPolicyOn } from '../../domain/policy/program.js';
+import { type DirectBillStatus, directBillStatusOn, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
+import type { DirectBillReason } from '../../domain/qualification/direct-bill-reasons.js';
+import { directBillReasonsOf, judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
+import { dueOn, type ReCheckStep } from '../../domain/qualification/yearly-re-check.js';
+import type { Proposed } from '../../domain/shared/event.js';
+import type { PartnerId } from '../../domain/shared/ids.js';
+import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
+import { processCommandId } from '../../event-log/identity.js';
+import type { ReadModels } from '../../read-models/read-models.js';
+import type { CommandContext } from '../decisions/context.js';
+import { decided, type Decisions } from '../decisions/decisions.js';
+import type { LogProcess } from '../processes/log-process.js';
+import { partnerFold, programFold } from '../states/fold.js';
+import { PastView, type View } from '../states/view.js';
+import { AuthorizationHistories, authorizationTypes } from './authorization-histories.js';
+import { gatherDirectBillFacts } from './gather-direct-bill-facts.js';
+
+export const RE_CHECK_PROCESS = 'direct-bill-re-check';
+const ACTOR = `process:${RE_CHECK_PROCESS}`;
+
+interface Day {
+  readonly date: string;
+  readonly event: LoggedEvent;
+  /** The log as it was known when the day began: who takes the day later judges the same. */
+  readonly known: View;
+}
+
+/** Folds the days: on every anniversary of an authorization, and as long after a restriction as the policy says, the rules are asked again. */
+export class YearlyReCheck implements LogProcess {
+  readonly name = RE_CHECK_PROCESS;
+  readonly types = ['DayStarted', ...authorizationTypes];
+  private readonly histories = new AuthorizationHistories(ACTOR);
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly readModels: ReadModels,
+    private readonly decisions: Decisions,
+  ) {}
+
+  /** What lies behind is told in its turn, but for the effects of the days that have been taken: those may lie behind them. */
+  async begin(through: Position): Promise<void> {
+    this.histories.forget();
+    for await (const { events } of this.log.readAll({ after: -1, types: authorizationTypes })) {
+      for (const event of events) if (event.position <= through || event.metadata.actor === ACTOR) this.histories.follow(event);
+    }
+  }
+
+  async take(event: LoggedEvent): Promise<void> {
+    if (event.type !== 'DayStarted') return this.histories.follow(event);
+    const { date } = event.data as { readonly date: string }; // the catalogue's form of DayStarted
+    const day = { date, event, known: new PastView(this.log, event.position) };
+    const { state: program } = await day.known.load(programFold);
+    const policyOn = (on: string) => requiredPolicyOn(program, on).policy;
+    for (const [partnerId, history] of this.histories.all()) {
+      const steps = dueOn(date, history, policyOn);
+      if (steps.length > 0) await this.check(partnerId, day, steps);
+    }
+  }
+
+  /** One judgement a partner and day, whatever it leads to. */
+  private async check(partnerId: PartnerId, day: Day, steps: readonly ReCheckStep[]): Promise<void> {
+    const known = { states: day.known, readModels: this.readModels };
+    const { facts } = await gatherDirectBillFacts(known, partnerId, { asOf: day.date, knownAt: day.event.position });
+    const { eligible, checks } = judgeDirectBill(facts, 'yearly');
+    if (eligible) return;
+    const reasons = directBillReasonsOf(checks);
+    for (const step of steps) await this.effect(partnerId, day, step, reasons);
+  }
+
+  private async effect(partnerId: PartnerId, { date, event }: Day, step: ReCheckStep, reasons: readonly DirectBillReason[]): Promise<void> {
+    const context: CommandContext = {
+      commandId: processCommandId(RE_CHECK_PROCESS, event.id, `${step} ${partnerId}`),
+      actor: ACTOR,
+      causationId: event.id,
+      correlationId: event.metadata.correlationId,
+      isStep: true,
+    };
+    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(context, partnerFold(partnerId), ({ state }) => {
+      // What an operator has done in the meantime on this day or before is not undone.
+      const status = directBillStatusOn(state, date);
+      return decided<PartnerEvent>(status !== undefined && mayFollow[step].includes(status) ? [eventOf(step, date, reasons)] : []);
+    });
+    if (outcome.kind === 'committed') for (const appended of outcome.events) this.histories.follow(appended);
+  }
+}
+
+const mayFollow: Readonly<Record<ReCheckStep, readonly DirectBillStatus[]>> = {
+  restrict: ['authorized'],
+  suspend: ['restricted'],
+  revoke: ['restricted', 'suspended'],
+};
+
+function eventOf(step: ReCheckStep, on: string, reasons: readonly DirectBillReason[]): Proposed<PartnerEvent> {
+  const data = { on, reason: `yearly re-check: ${reasons.join(', ')}` };
+  if (step === 'restrict') return { type: 'DirectBillAuthorizationRestricted', data };
+  return { type: step === 'suspend' ? 'DirectBillAuthorizationSuspended' : 'DirectBillAuthorizationRevoked', data };
+}

@@ -1,0 +1,118 @@
+import { upcast } from '../../event-log/catalogue/catalogue.js';
+import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
+import type { ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
+import { followStanding } from '../gate/follow-standing.js';
+import { Retries } from '../gate/retries.js';
+import type { StandingProcess } from '../gate/standing-process.js';
+import type { LogProcess } from './log-process.js';
+import type { ProcessReporter } from './process-report.js';
+
+export interface FollowerParts {
+  readonly log: EventLog;
+  /** Over a log without guards: nothing is taken before the orders in front of it are known to stand. */
+  readonly standing?: StandingProcess | undefined;
+  /** Left out: every start begins with the first event. */
+  readonly checkpoints?: ProcessCheckpoints | undefined;
+  readonly report: ProcessReporter;
+}
+
+const STOP_WITHIN_MS = 2_000;
+
+/**
+ * Runs a process behind its checkpoint until it is stopped. A failure is tried again with growing pauses for as long as it takes: an
+ * effect that is due is not given up. What this build does not know ends it.
+ */
+export class ProcessFollower {
+  private readonly stopping = new AbortController();
+  private readonly retries = new Retries();
+  private running: Promise<void> | undefined;
+  private through: Position = -1;
+  private begun = false;
+
+  constructor(
+    private readonly process: LogProcess,
+    private readonly parts: FollowerParts,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    // What it is at may wait for a store that is away; whatever is left undone is done by the next process.
+    let late: NodeJS.Timeout | undefined;
+    await Promise.race([this.running, new Promise<void>((resolve) => (late = setTimeout(resolve, STOP_WITHIN_MS)))]);
+    clearTimeout(late);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    const { name: process } = this.process;
+    while (!signal.aborted) {
+      try {
+        await this.begin();
+        await this.follow(signal);
+        if (!signal.aborted) throw new Error('the subscription ended');
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Error && error.name === 'UnknownEvent') {
+          return this.parts.report({ kind: 'process-stopped', process, position: this.through, reason: error.message });
+        }
+        const retryInMs = this.retries.failed(error);
+        this.parts.report({ kind: 'process-failed', process, position: this.through, reason: String(error), retryInMs });
+        await this.retries.wait(retryInMs, signal);
+      }
+    }
+  }
+
+  private async begin(): Promise<void> {
+    if (this.begun) return;
+    this.through = await this.kept();
+    await this.process.begin?.(this.through);
+    this.begun = true;
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    const { log, standing } = this.parts;
+    const { types, name: process } = this.process;
+    for await (const { events } of followStanding(log, standing, { after: this.through, types, signal })) {
+      for (const event of events) {
+        if (signal.aborted) return;
+        await this.process.take(upcast(event));
+        this.through = event.position;
+        if (this.retries.succeeded()) this.parts.report({ kind: 'process-resumed', process, position: event.position });
+      }
+      const last = events.at(-1);
+      if (last) await this.keep(last);
+    }
+  }
+
+  /** Behind the checkpoint, if the log has its event there. */
+  private async kept(): Promise<Position> {
+    const { log, checkpoints, report } = this.parts;
+    const { name: process } = this.process;
+    const kept = await checkpoints?.get(process);
+    if (!kept) return -1;
+    if (kept.position <= (await log.head()) && (await eventIdAt(log, kept.position)) === kept.eventId) return kept.position;
+    report({ kind: 'process-log-differs', process, position: kept.position });
+    await checkpoints?.forget(process);
+    return -1;
+  }
+
+  /** What is not kept is looked at again after a restart, to the same end. */
+  private async keep({ position, id: eventId }: LoggedEvent): Promise<void> {
+    const { checkpoints, report } = this.parts;
+    const { name: process } = this.process;
+    try {
+      await checkpoints?.moveTo(process, { position, eventId });
+    } catch (error) {
+      report({ kind: 'process-checkpoint-not-kept', process, position, reason: String(error) });
+    }
+  }
+}
+
+async function eventIdAt(log: EventLog, position: Position): Promise<LoggedEvent['id'] | undefined> {
+  for await (const { events } of log.readAll({ after: position - 1, upTo: position, limit: 1 })) if (events[0]) return events[0].id;
+  return undefined;
+}
