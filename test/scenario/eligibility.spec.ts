@@ -302,12 +302,12 @@ describe('direct-bill eligibility', () => {
 
 describe('what is asked', () => {
   it.each([
-    ['a day more than a year ahead', () => `asOf=${addDays(inAYear, 1)}`, 'malformed'],
-    ['no date', () => 'asOf=2026-02-30', 'malformed'],
-    ['no position and no instant', () => 'knownAt=yesterday', 'malformed'],
-    ['a position beyond the log', () => 'knownAt=99999999', undefined],
-    ['a position to wait for beyond the log', () => 'minPosition=99999999', 'position-not-reached'],
-    ['a field that there is not', () => 'day=1', 'malformed'],
+    ['a day more than a year ahead', `asOf=${addDays(inAYear, 1)}`, 'malformed'],
+    ['no date', 'asOf=2026-02-30', 'malformed'],
+    ['no position and no instant', 'knownAt=yesterday', 'malformed'],
+    ['a position beyond the log', 'knownAt=99999999', undefined],
+    ['a position to wait for beyond the log', 'minPosition=99999999', 'position-not-reached'],
+    ['a field that there is not', 'day=1', 'malformed'],
   ] as const)('is refused if it is %s', async (_what, query, code) => {
     const partnerId = await world.partner('indirect-reseller');
     for (const path of [
@@ -315,7 +315,7 @@ describe('what is asked', () => {
       `/v1/partners/${partnerId}/direct-bill-eligibility`,
       `/v1/customers/${randomUUID()}/eligibility`,
     ]) {
-      const { status, body } = await operator.get<Problem>(`${path}?${query()}`);
+      const { status, body } = await operator.get<Problem>(`${path}?${query}`);
       expect([path, status]).toEqual([path, 400]);
       if (code === 'position-not-reached') expect(body.type).toBe(`/problems/${code}`);
     }
