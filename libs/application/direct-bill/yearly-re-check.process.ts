@@ -1,23 +1,26 @@
-import { requiredPolicyOn } from '../../domain/policy/program.js';
+import { emptyProgram, evolveProgram, type Program, type ProgramEvent, requiredPolicyOn } from '../../domain/policy/program.js';
 import { type DirectBillStatus, directBillStatusOn, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
 import type { DirectBillReason } from '../../domain/qualification/direct-bill-reasons.js';
 import { directBillReasonsOf, judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
 import { dueOn, type ReCheckStep } from '../../domain/qualification/yearly-re-check.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
+import { upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 import type { CommandContext } from '../decisions/context.js';
 import { decided, type Decisions } from '../decisions/decisions.js';
 import type { LogProcess } from '../processes/log-process.js';
-import { partnerFold, programFold } from '../states/fold.js';
-import { PastView, type View } from '../states/view.js';
+import { partnerFold } from '../states/fold.js';
+import { PastView, RememberedView, type View } from '../states/view.js';
 import { AuthorizationHistories, authorizationTypes } from './authorization-histories.js';
 import { gatherDirectBillFacts } from './gather-direct-bill-facts.js';
 
 export const RE_CHECK_PROCESS = 'direct-bill-re-check';
 const ACTOR = `process:${RE_CHECK_PROCESS}`;
+
+const known = ['PolicyPublished', ...authorizationTypes];
 
 interface Day {
   readonly date: string;
@@ -29,7 +32,9 @@ interface Day {
 /** Folds the days: on every anniversary of an authorization, and as long after a restriction as the policy says, the rules are asked again. */
 export class YearlyReCheck implements LogProcess {
   readonly name = RE_CHECK_PROCESS;
-  readonly types = ['DayStarted', ...authorizationTypes];
+  readonly types = ['DayStarted', ...known];
+  /** Of `program`, no more than its policies. */
+  private policies: Program = emptyProgram;
   private readonly histories = new AuthorizationHistories(ACTOR);
 
   constructor(
@@ -41,27 +46,35 @@ export class YearlyReCheck implements LogProcess {
   /** What lies behind is told in its turn, but for the effects of the days that have been taken: those may lie behind them. */
   async begin(through: Position): Promise<void> {
     this.histories.forget();
-    for await (const { events } of this.log.readAll({ after: -1, types: authorizationTypes })) {
-      for (const event of events) if (event.position <= through || event.metadata.actor === ACTOR) this.histories.follow(event);
+    this.policies = emptyProgram;
+    for await (const { events } of this.log.readAll({ after: -1, types: known })) {
+      for (const event of events) if (event.position <= through || event.metadata.actor === ACTOR) this.follow(upcast(event));
     }
   }
 
   async take(event: LoggedEvent): Promise<void> {
-    if (event.type !== 'DayStarted') return this.histories.follow(event);
+    if (event.type !== 'DayStarted') return this.follow(event);
     const { date } = event.data as { readonly date: string }; // the catalogue's form of DayStarted
-    const day = { date, event, known: new PastView(this.log, event.position) };
-    const { state: program } = await day.known.load(programFold);
-    const policyOn = (on: string) => requiredPolicyOn(program, on).policy;
+    const day = { date, event, known: new RememberedView(new PastView(this.log, event.position)) };
+    const policyOn = (on: string) => requiredPolicyOn(this.policies, on).policy;
     for (const [partnerId, history] of this.histories.all()) {
       const steps = dueOn(date, history, policyOn);
       if (steps.length > 0) await this.check(partnerId, day, steps);
     }
   }
 
+  private follow(event: LoggedEvent): void {
+    // The catalogue's form of an event of `program`.
+    if (event.type === 'PolicyPublished') this.policies = evolveProgram(this.policies, event as unknown as ProgramEvent);
+    else this.histories.follow(event);
+  }
+
   /** One judgement a partner and day, whatever it leads to. */
   private async check(partnerId: PartnerId, day: Day, steps: readonly ReCheckStep[]): Promise<void> {
-    const known = { states: day.known, readModels: this.readModels };
-    const { facts } = await gatherDirectBillFacts(known, partnerId, { asOf: day.date, knownAt: day.event.position });
+    const { facts } = await gatherDirectBillFacts({ states: day.known, readModels: this.readModels }, partnerId, {
+      asOf: day.date,
+      knownAt: day.event.position,
+    });
     const { eligible, checks } = judgeDirectBill(facts, 'yearly');
     if (eligible) return;
     const reasons = directBillReasonsOf(checks);

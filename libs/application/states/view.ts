@@ -41,6 +41,22 @@ export class RecordedView extends View {
   }
 }
 
+/** Another view, each stream of which is read once. */
+export class RememberedView extends View {
+  private readonly loaded = new Map<StreamName, unknown>();
+
+  constructor(private readonly view: View) {
+    super();
+  }
+
+  load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
+    const known = this.loaded.get(fold.stream) ?? this.view.load(fold);
+    this.loaded.set(fold.stream, known);
+    // A stream has one fold, named by its stream: what is remembered for it is that fold's state.
+    return known as Promise<Loaded<State>> | Loaded<State>;
+  }
+}
+
 interface Until {
   readonly upTo?: Position;
   /** Revision of the last event to fold. */
