@@ -5,7 +5,7 @@ import { programStream } from '../../domain/shared/streams.js';
 import { EventLog, type LoggedEvent, type Position } from '../../event-log/event-log.js';
 import { resolveKnownAt } from '../time/known-at.js';
 import { programFold } from './fold.js';
-import { readState } from './view.js';
+import { step } from './view.js';
 
 const STATES_AT_MOST = 64;
 
@@ -33,16 +33,26 @@ export class ProgramHistory {
   async at(position: Position): Promise<Program> {
     await this.lookThrough(position);
     const revision = this.positions.findLastIndex((one) => one <= position);
-    const known = this.states.get(revision) ?? this.read(revision);
-    return known;
+    return this.states.get(revision) ?? this.remember(revision);
   }
 
-  private read(revision: number): Promise<Program> {
-    const reading = readState(this.log, programFold, { through: revision }).then(({ state }) => state);
+  private remember(revision: number): Promise<Program> {
+    const reading = this.read(revision);
     this.states.set(revision, reading);
     // Asked again next time.
     reading.catch(() => this.states.delete(revision));
     return reading;
+  }
+
+  /** From the nearest state before it that is known: reference data is large, and rarely new. */
+  private async read(revision: number): Promise<Program> {
+    const from = Math.max(-1, ...[...this.states.keys()].filter((known) => known < revision));
+    let program = (await this.states.get(from)) ?? programFold.initial;
+    if (revision < 0) return program;
+    for await (const page of this.log.readStream(programStream, { from: from + 1, limit: revision - from })) {
+      for (const event of page) program = step(programFold, program, event);
+    }
+    return program;
   }
 
   private async lookThrough(position: Position): Promise<void> {
