@@ -9,6 +9,7 @@ import { longStreamChapter } from './chapters/long-stream.chapter.js';
 import { ordersChapter } from './chapters/orders.chapter.js';
 import { postgresChapter } from './chapters/postgres.chapter.js';
 import { rebuildChapter } from './chapters/rebuild.chapter.js';
+import { revenueChapter } from './chapters/revenue.chapter.js';
 import { startChapter } from './chapters/start.chapter.js';
 import { validationChapter } from './chapters/validation.chapter.js';
 import { isSkipped, type Line, verdictOn } from './report/comparison.js';
@@ -28,6 +29,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, Chapter>>>> = {
     rebuild: rebuildChapter,
     'long-stream': longStreamChapter,
     start: startChapter,
+    revenue: revenueChapter,
   },
   eventstoredb: { orders: eventStoreDbOrdersChapter },
 };

@@ -7,7 +7,7 @@ import { type DaySpan, revenueWindow } from '../../libs/domain/qualification/rev
 import { trailingRevenue } from '../../libs/domain/qualification/trailing-revenue.js';
 import { centsOf } from '../../libs/domain/qualification/usd-cents.js';
 import { addDays } from '../../libs/domain/shared/calendar.js';
-import { type PartnerId, partnerId, type RevenueId } from '../../libs/domain/shared/ids.js';
+import { partnerId, type RevenueId } from '../../libs/domain/shared/ids.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { memoryLog } from '../../libs/read-models/testing/bench.js';
 import { PlainRevenue, recordedOf, revenueLogs, revenuePartners, revenueRecorded } from '../../libs/read-models/testing/revenue-log.js';

@@ -5,7 +5,7 @@ import { type Cents, centsOf, usdOf } from '../../domain/qualification/usd-cents
 import { addDays, monthOf } from '../../domain/shared/calendar.js';
 import type { Position } from '../../event-log/event-log.js';
 import { type EntryRow, LIVE, type Origin, type SumsRow } from '../projections/revenue/revenue-tables.js';
-import { classOf, type Repeat, type SumClass } from '../projections/revenue/sum-class.js';
+import { classOf, type Repeat } from '../projections/revenue/sum-class.js';
 import type { RevenueRowFound } from '../queries/revenue-rows.js';
 
 export interface AskedAmounts {
@@ -16,22 +16,14 @@ export interface AskedAmounts {
 
 /** What a partner's rows come to. */
 export function amountsOf(rows: readonly RevenueRowFound[], { asOf, window, knownAt }: AskedAmounts): readonly RevenueAmount[] {
-  const knownFrom = originsKnown(rows, knownAt);
-  const classes = new Classes(knownFrom);
-  const amounts = new Amounts(window);
+  const sums = new Sums(window, originsKnown(rows, knownAt));
   for (const { what, key, row } of rows) {
     if (row === null) continue;
     // The projection wrote the rows in these types.
-    if (what === 'disallowed') disallow(amounts, JSON.parse(row) as EntryRow, asOf, knownAt);
-    else {
-      const [, period = '', origin = ''] = key.split('/');
-      const from = knownFrom.get(origin);
-      if (from === undefined) continue;
-      const { cents } = JSON.parse(row) as SumsRow;
-      for (const [text, sum] of Object.entries(cents)) amounts.add(classes.of(text, origin, from), period, BigInt(sum));
-    }
+    if (what === 'disallowed') disallow(sums, JSON.parse(row) as EntryRow, asOf, knownAt);
+    else sums.addRow(key, row);
   }
-  return amounts.all();
+  return sums.amounts();
 }
 
 /** From which position on an origin's rows are known; what has not begun or ended by then is not there. */
@@ -47,23 +39,92 @@ function originsKnown(rows: readonly RevenueRowFound[], knownAt: Position): Read
   return known;
 }
 
+/** Takes an entry out of what counts, if the review in force on the date says so. */
+function disallow(sums: Sums, entry: EntryRow, asOf: string, knownAt: Position): void {
+  const known = <One extends { readonly position: Position }>(all: readonly One[] = []) =>
+    all.filter(({ position }) => position <= knownAt);
+  if (reviewOn(known(entry.reviews), asOf)?.outcome !== 'disallowed') return;
+
+  const { family, soldAs } = entry;
+  const move = (kind: RevenueAmount['kind'], on: string, usd: string): void => {
+    sums.add({ kind, family, soldAs, standing: 'counted' }, on, -centsOf(usd));
+    sums.add({ kind, family, soldAs, standing: 'disallowed' }, on, centsOf(usd));
+  };
+  move('recorded', entry.recognizedOn, entry.usdAmount.amount);
+  for (const { on, usdAmount } of known(entry.reversals)) move('reversed', on, usdAmount.amount);
+  for (const { paidOn, usdAmount } of known(entry.payments)) move('paid', paidOn, usdAmount.amount);
+}
+
 type AmountClass = Omit<RevenueAmount, 'on' | 'usd'>;
 
-/** The few classes that there are, each worked out once. */
-class Classes {
-  private readonly known = new Map<string, AmountClass>();
+/** The sums of one class, by the date that they are told under. */
+interface OfClass {
+  readonly of: AmountClass;
+  readonly isByDay: boolean;
+  readonly cents: Map<string, Cents>;
+}
 
-  constructor(private readonly knownFrom: ReadonlyMap<Origin, Position>) {}
+class Sums {
+  private readonly byClass = new Map<string, OfClass>();
+  /** By the text that rows name a class with; what it means depends on the origin too. */
+  private readonly byText: ReadonlyMap<Origin, Map<string, OfClass>>;
+  private readonly behind: string;
+  private readonly months: readonly [first: string, last: string];
 
-  of(text: string, origin: Origin, from: Position): AmountClass {
-    const name = `${origin} ${text}`;
-    let found = this.known.get(name);
-    if (!found) this.known.set(name, (found = this.amountClass(classOf(text), from)));
+  constructor(
+    private readonly window: DaySpan,
+    private readonly knownFrom: ReadonlyMap<Origin, Position>,
+  ) {
+    this.byText = new Map([...knownFrom.keys()].map((origin) => [origin, new Map<string, OfClass>()]));
+    this.behind = addDays(window.through, 1);
+    this.months = [monthOf(window.after), monthOf(window.through)];
+  }
+
+  /** Of an origin that nothing is known of yet, nothing. */
+  addRow(key: string, row: string): void {
+    const [, period = '', origin = ''] = key.split('/');
+    const classes = this.byText.get(origin);
+    if (!classes) return;
+    const side = this.sideOf(period);
+    const { cents } = JSON.parse(row) as SumsRow;
+    for (const text in cents) {
+      let found = classes.get(text);
+      if (!found) classes.set(text, (found = this.ofClass(this.classKnown(text, origin))));
+      addTo(found, side ?? (found.isByDay ? period : this.window.through), BigInt(cents[text] ?? 0));
+    }
+  }
+
+  add(amountClass: AmountClass, on: string, cents: Cents): void {
+    const found = this.ofClass(amountClass);
+    addTo(found, this.sideOf(on) ?? (found.isByDay ? on : this.window.through), cents);
+  }
+
+  amounts(): readonly RevenueAmount[] {
+    const all: RevenueAmount[] = [];
+    for (const { of, cents } of this.byClass.values()) {
+      for (const [on, sum] of cents) if (sum !== 0n) all.push({ ...of, on, usd: usdOf(sum).amount });
+    }
+    return all;
+  }
+
+  /** The date that a period outside the window is told under. It is a day, or a month that has no day inside. */
+  private sideOf(period: string): string | undefined {
+    const { after, through } = this.window;
+    if (period.length === MONTH_LENGTH) return period < this.months[0] ? after : this.behind;
+    if (period <= after) return after;
+    return period > through ? this.behind : undefined;
+  }
+
+  private ofClass(of: AmountClass): OfClass {
+    const name = `${of.kind} ${of.family} ${of.soldAs} ${of.standing}`;
+    let found = this.byClass.get(name);
+    if (!found) this.byClass.set(name, (found = { of, isByDay: countsByDay(of), cents: new Map<string, Cents>() }));
     return found;
   }
 
-  private amountClass({ kind, family, soldAs, repeat }: SumClass, from: Position): AmountClass {
-    return { kind, family, soldAs, standing: this.cameBefore(repeat, from) ? 'duplicate' : 'counted' };
+  private classKnown(text: string, origin: Origin): AmountClass {
+    const { repeat, ...of } = classOf(text);
+    return { ...of, standing: this.cameBefore(repeat, this.knownFrom.get(origin) ?? Infinity) ? 'duplicate' : 'counted' };
   }
 
   private cameBefore(repeat: Repeat, from: Position): boolean {
@@ -72,55 +133,9 @@ class Classes {
   }
 }
 
-/** Takes an entry out of what counts, if the review in force on the date says so. */
-function disallow(amounts: Amounts, entry: EntryRow, asOf: string, knownAt: Position): void {
-  const known = <One extends { readonly position: Position }>(all: readonly One[] = []) =>
-    all.filter(({ position }) => position <= knownAt);
-  if (reviewOn(known(entry.reviews), asOf)?.outcome !== 'disallowed') return;
-
-  const { family, soldAs } = entry;
-  const move = (kind: RevenueAmount['kind'], on: string, usd: string): void => {
-    amounts.add({ kind, family, soldAs, standing: 'counted' }, on, -centsOf(usd));
-    amounts.add({ kind, family, soldAs, standing: 'disallowed' }, on, centsOf(usd));
-  };
-  move('recorded', entry.recognizedOn, entry.usdAmount.amount);
-  for (const { on, usdAmount } of known(entry.reversals)) move('reversed', on, usdAmount.amount);
-  for (const { paidOn, usdAmount } of known(entry.payments)) move('paid', paidOn, usdAmount.amount);
-}
-
-class Amounts {
-  private readonly byClass = new Map<string, { readonly of: AmountClass; readonly cents: Map<string, Cents> }>();
-  private readonly behind: string;
-
-  constructor(private readonly window: DaySpan) {
-    this.behind = addDays(window.through, 1);
-  }
-
-  /** The period is a day, or a month that lies outside the window with all its days. */
-  add(of: AmountClass, period: string, cents: Cents): void {
-    const name = `${of.kind} ${of.family} ${of.soldAs} ${of.standing}`;
-    let sums = this.byClass.get(name);
-    if (!sums) this.byClass.set(name, (sums = { of, cents: new Map() }));
-    const on = this.dateOf(of, period);
-    sums.cents.set(on, (sums.cents.get(on) ?? 0n) + cents);
-  }
-
-  all(): readonly RevenueAmount[] {
-    const all: RevenueAmount[] = [];
-    for (const { of, cents } of this.byClass.values()) {
-      for (const [on, sum] of cents) if (sum !== 0n) all.push({ ...of, on, usd: usdOf(sum).amount });
-    }
-    return all;
-  }
-
-  private dateOf(of: AmountClass, period: string): string {
-    const { after, through } = this.window;
-    if (period.length === MONTH_LENGTH) return period < monthOf(after) ? after : this.behind;
-    if (period <= after) return after;
-    if (period > through) return this.behind;
-    return countsByDay(of) ? period : through;
-  }
-}
+const addTo = ({ cents }: OfClass, on: string, more: Cents): void => {
+  cents.set(on, (cents.get(on) ?? 0n) + more);
+};
 
 const MONTH_LENGTH = 'YYYY-MM'.length;
 

@@ -3,6 +3,12 @@ import type { Checkpoint } from '../store.js';
 
 /** The log's pages are bounded in bytes; so many of them bound a batch's memory. */
 const MAX_PAGES = 8;
+/**
+ * A page of few events that is not the last is one of large events, the chunks of an import: their rows take several times their bytes
+ * while they are folded, and everybody's reads wait for the commit of them all.
+ */
+const FEW_EVENTS = 100;
+const PAGES_OF_ONE_WITH_FEW = 4;
 
 export interface Batch {
   readonly events: readonly LoggedEvent[];
@@ -21,8 +27,8 @@ export async function readBatch(
   let pages = 0;
   for await (const page of log.readAll({ after, limit, ...until })) {
     for (const event of page.events) events.push(event);
-    pages += 1;
-    if (pages === MAX_PAGES) return { events, atEnd: false };
+    pages += page.events.length <= FEW_EVENTS ? PAGES_OF_ONE_WITH_FEW : 1;
+    if (pages >= MAX_PAGES) return { events, atEnd: false };
   }
   return { events, atEnd: events.length < limit };
 }

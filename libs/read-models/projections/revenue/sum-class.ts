@@ -18,22 +18,35 @@ export const duplicate: Repeat = { is: 'duplicate' };
 export const contestedBy = (rivals: readonly Pick<StatedRow, 'origin'>[]): Repeat =>
   rivals.length === 0 ? first : { is: 'contested', by: rivals.map(({ origin }) => origin).sort() };
 
-/** As a row has it: `recorded cloud indirect-reseller`, and behind that `duplicate` or the imports that contest it. */
-export const textOf = (kind: RevenueAmount['kind'], { family, soldAs }: Pick<StatedRow, 'family' | 'soldAs'>, repeat: Repeat): string =>
-  [kind, family, soldAs, ...namesOf(repeat)].join(' ');
+/** One sign each: a row has up to a dozen classes, and an answer reads some hundreds of rows. */
+const kinds = { recorded: 'r', reversed: 'v', paid: 'p' } as const satisfies Record<RevenueAmount['kind'], string>;
+const families = { cloud: 'c', 'perpetual-software': 's', 'partner-owned': 'o' } as const satisfies Record<RevenueAmount['family'], string>;
+const models = { 'indirect-reseller': 'r', 'direct-bill': 'd', 'indirect-provider': 'p' } as const satisfies Record<
+  RevenueAmount['soldAs'],
+  string
+>;
+const DUPLICATE = '=';
 
-const namesOf = (repeat: Repeat): readonly string[] => {
-  if (repeat.is === 'contested') return repeat.by;
-  return repeat.is === 'first' ? [] : ['duplicate'];
+/** As a row has it: `rcr`, and behind that `=` of a duplicate, or the imports that contest it. */
+export const textOf = (kind: RevenueAmount['kind'], { family, soldAs }: Pick<StatedRow, 'family' | 'soldAs'>, repeat: Repeat): string =>
+  `${kinds[kind]}${families[family]}${models[soldAs]}${namesOf(repeat)}`;
+
+const namesOf = (repeat: Repeat): string => {
+  if (repeat.is === 'contested') return repeat.by.join(' ');
+  return repeat.is === 'first' ? '' : DUPLICATE;
 };
 
 export function classOf(text: string): SumClass {
-  const [kind, family, soldAs, ...repeat] = text.split(' ');
-  // The texts are those that `textOf` made.
-  return { kind, family, soldAs, repeat: repeatOf(repeat) } as SumClass;
+  return { kind: named(kinds, text[0]), family: named(families, text[1]), soldAs: named(models, text[2]), repeat: repeatOf(text.slice(3)) };
 }
 
-function repeatOf(names: readonly string[]): Repeat {
-  if (names.length === 0) return first;
-  return names[0] === 'duplicate' ? duplicate : { is: 'contested', by: names };
+function repeatOf(names: string): Repeat {
+  if (names === '') return first;
+  return names === DUPLICATE ? duplicate : { is: 'contested', by: names.split(' ') };
+}
+
+function named<Name extends string>(signs: Readonly<Record<Name, string>>, sign: string | undefined): Name {
+  const found = Object.entries(signs).find(([, one]) => one === sign);
+  if (!found) throw new TypeError(`${sign} is no sign of a sum`);
+  return found[0] as Name; // the keys of the record are the names
 }
