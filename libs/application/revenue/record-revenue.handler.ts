@@ -30,7 +30,8 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
   async execute({ context, statement }: RecordRevenue): Promise<RecordedOutcome> {
     const { partnerId, source, reference } = statement;
     const revenueId = revenueIdOf(partnerId, source, reference);
-    const arrival = await this.log.head();
+    let known = await this.log.head();
+    let isAgain = false;
     const found: { entry?: RecordedRevenue | undefined } = {};
     const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(
       context,
@@ -38,7 +39,10 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
       async () => {
         const partner = await this.states.load(partnerFold(partnerId));
         if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
-        found.entry = (await this.readModels.findRevenue(revenueId, arrival))?.entry ?? this.recent.find(revenueId);
+        // Decided again: another process was faster, perhaps with this very entry.
+        if (isAgain) known = await this.log.head();
+        isAgain = true;
+        found.entry = (await this.readModels.findRevenue(revenueId, known))?.entry ?? this.recent.find(revenueId);
         if (found.entry) return alreadyRecorded(statement, found.entry);
         return this.decideNew(statement, revenueId, { stream: partnerFold(partnerId).stream, revision: partner.revision });
       },

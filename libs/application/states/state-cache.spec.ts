@@ -4,7 +4,7 @@ import type { EventLog, LoggedEvent, ReadStream } from '../../event-log/event-lo
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { newEventId, randomCommandId } from '../../event-log/identity.js';
 import type { Snapshot, Snapshots } from '../../read-models/snapshots.js';
-import { customerFold, type Fold, foldOf, partnerFold, priceListFold, programFold } from './fold.js';
+import { customerFold, type Fold, foldOf, partnerFold, priceListFold, programFold, revisionFold } from './fold.js';
 import { StateCache } from './state-cache.js';
 
 const stream = 'customer-counted' as StreamName;
@@ -52,6 +52,16 @@ class WatchedLog extends MemoryEventLog {
 }
 
 describe('the cache of folded states', () => {
+  it('knows how far a stream reaches without reading it', async () => {
+    const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
+    const cache = new StateCache(log);
+    for (let count = 0; count < 3; count += 1) await append(log);
+    expect(await cache.load(revisionFold(stream))).toMatchObject({ state: undefined, revision: 2 });
+    await append(log);
+    expect(await cache.load(revisionFold(stream))).toMatchObject({ revision: 3 });
+    expect(log.readFrom).toEqual([]);
+  });
+
   it('follows every commit without reading again', async () => {
     const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
     const cache = new StateCache(log);

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { partnerId } from '../../../domain/shared/ids.js';
+import { importStream } from '../../../domain/shared/streams.js';
+import { plainFingerprint } from '../../decisions/fingerprints.js';
+import { KeyReused, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
+import { context } from '../../testing/application.js';
+import { ImportRevenue, type RevenueFile } from '../revenue.commands.js';
+import { reseller, revenueApplication } from '../testing/revenue-application.js';
+import { ImportInterrupted } from './failures.js';
+
+const row = (reference: string, more: object = {}): string =>
+  JSON.stringify({
+    partnerId: reseller,
+    tenantId: '11111111-2222-4333-8444-555555555555',
+    amount: { amount: '1000', currency: 'JPY' },
+    recognizedOn: '2026-11-20',
+    family: 'cloud',
+    soldAs: 'indirect-reseller',
+    source: 'file',
+    reference,
+    ...more,
+  });
+/** More than one chunk of them. */
+const rows = Array.from({ length: 1_000 }, (_, index) => row(String(index)));
+
+let app: Awaited<ReturnType<typeof revenueApplication>>;
+beforeEach(async () => {
+  app = await revenueApplication();
+});
+afterEach(() => app.close());
+
+async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(lines.join('\n'));
+}
+const noOne = new AbortController().signal;
+
+function command(lines: readonly string[], key?: string, file: Partial<RevenueFile> = {}, more: object = {}): ImportRevenue {
+  const { fingerprint, ...identity } = context(key);
+  return new ImportRevenue(
+    { ...identity, ...more },
+    { form: 'ndjson', bytes: bytesOf(lines), signal: noOne, ...file },
+    fingerprint && ((digest) => plainFingerprint('POST', '/v1/revenue/imports', digest)),
+  );
+}
+const run = (...asked: Parameters<typeof command>) => app.import.execute(command(...asked));
+const total = async (): Promise<string | undefined> =>
+  (await app.reading.of(reseller, { head: await app.log.head() }))?.revenue.total.amount;
+
+describe('an import of revenue', () => {
+  it('counts whole, from its last event on', async () => {
+    const { outcome, importId, rows: count } = await run(rows);
+    expect([outcome.kind, count, await total()]).toEqual(['committed', 1_000, '6700.00']);
+    const revision = await app.log.revisionOf(importStream(importId!));
+    expect(revision).toBeGreaterThan(2);
+    expect(outcome).toMatchObject({
+      revision,
+      events: [{ type: 'ImportCompleted', data: { kind: 'revenue', rows: 1_000, chunks: revision } }],
+    });
+  });
+
+  it('with a rejected row appends nothing at all', async () => {
+    const before = await app.log.head();
+    const { outcome } = await run([...rows, row('x', { family: 'x' }), row('y', { partnerId: 'nobody' })]);
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'revenue-import-rejected', accepted: 1_000, rejectedCount: 2, rejected: [{ row: 1_001 }, { row: 1_002 }] },
+    });
+    expect(await app.log.head()).toBe(before);
+  });
+
+  it('is told by its key: the same bytes get the first answer, others are refused', async () => {
+    const first = await run(rows, 'key');
+    await app.rates('2026-11', '0.0070');
+    expect(await run(rows, 'key')).toMatchObject({ importId: first.importId, rows: 1_000, outcome: { replayed: true } });
+    await expect(run([...rows, row('x')], 'key')).rejects.toThrow(KeyReused);
+    expect(await total()).toBe('6700.00');
+  });
+
+  it('cut off while it is appended counts for nothing, and its key completes it, at the rates of then', async () => {
+    const gone = new AbortController();
+    const left = run(rows, 'key', { signal: gone.signal, appended: () => gone.abort() });
+    await expect(left).rejects.toThrow(ImportInterrupted);
+    expect(await total()).toBe('0.00');
+    expect(await run(rows, 'key')).toMatchObject({ outcome: { kind: 'committed', replayed: false } });
+    expect(await total()).toBe('6700.00');
+
+    const again = new AbortController();
+    await expect(run([...rows, row('x')], 'other', { signal: again.signal, appended: () => again.abort() })).rejects.toThrow();
+    await app.rates('2026-11', '0.0100');
+    await run([...rows, row('x')], 'other');
+    // A thousand are repeats of what counts already; the new one is worth ten dollars.
+    expect(await total()).toBe('6710.00');
+  });
+
+  it('whose upload breaks off counts for nothing and leaves nothing behind', async () => {
+    const broken = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(rows.join('\n'));
+      throw new Error('the connection was reset');
+    };
+    await expect(run([], 'key', { bytes: broken() })).rejects.toThrow('reset');
+    expect([await total(), readdirSync(app.folder)]).toEqual(['0.00', []]);
+    expect((await run(rows, 'key')).outcome.kind).toBe('committed');
+  });
+
+  it('refuses its key while the first request with it is under way', async () => {
+    const both = await Promise.allSettled([run(rows, 'key'), run(rows, 'key')]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(both[1]).toMatchObject({ reason: expect.any(RequestInFlight) });
+  });
+
+  it('is nobody’s to make whose partners are others', async () => {
+    const { context: by, file } = command(rows);
+    const { outcome } = await app.import.execute(new ImportRevenue(by, file, undefined, [partnerId('elsewhere')]));
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { code: 'forbidden' } });
+  });
+
+  it('has no revision that could be stated beforehand', async () => {
+    await expect(run(rows, undefined, {}, { ifMatch: 3 })).rejects.toThrow(PreconditionFailed);
+  });
+});
