@@ -24,7 +24,7 @@ class SampleController {
     try {
       for await (const piece of upload) {
         bytes += piece.length;
-        if (piece.includes('stop')) throw new ProblemException('order-refused');
+        if (Buffer.from(piece).includes('stop')) throw new ProblemException('order-refused');
       }
       ended.push('whole');
       return answer(ctx, { bytes, mediaType: upload.mediaType });
