@@ -6,7 +6,7 @@ import type { StoredDecision } from '../../domain/gate/stored-decision.js';
 import { requiredPolicyOn } from '../../domain/policy/program.js';
 import { providersOfTenure, tenureOf } from '../../domain/qualification/tenure.js';
 import { judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
-import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
+import { partnerId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import type { Position } from '../../event-log/event-log.js';
 import type { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
@@ -30,6 +30,7 @@ const customerSide = /^(MARKET-1|CUSTOMER-1|AGREEMENT-1|TENANT-\d)$/;
 interface Question {
   readonly partnerId: PartnerId;
   readonly tenantId: TenantId;
+  readonly providerId: PartnerId | undefined;
   readonly asOf: string | undefined;
   /** How far through the log it is asked. */
   readonly share: number;
@@ -37,6 +38,7 @@ interface Question {
 const anyQuestion: fc.Arbitrary<Question> = fc.record({
   partnerId: fc.constantFrom(...sellers),
   tenantId: fc.constantFrom(...tenants),
+  providerId: fc.constantFrom(undefined, undefined, partnerId('p1'), partnerId('s1')),
   asOf: fc.option(anyDay, { nil: undefined }),
   share: fc.double({ min: 0, max: 1, noNaN: true }),
 });
@@ -73,18 +75,18 @@ describe('in generated worlds, as of any day and as known at any position', () =
       fc.asyncProperty(anyHistory, fc.array(anyQuestion, { minLength: 6, maxLength: 10 }), (steps, questions) =>
         inWorld(steps, async ({ log, readModels, history, at }) => {
           const priceRows = new PriceRows(log);
-          for (const { partnerId, tenantId, asOf, share } of questions) {
+          for (const { partnerId: seller, tenantId, providerId, asOf, share } of questions) {
             const knownAt = at(share);
+            const pairAsked = { partnerId: seller, tenantId, ...(providerId === undefined ? {} : { providerId }) };
             const order: OrderRequest = {
-              partnerId,
-              tenantId,
+              ...pairAsked,
               currency: 'JPY',
               lines: [{ offerId: 'A:1', quantity: 1, term: 'P1Y', billingPlan: 'annual' }],
             };
             const time = timeOf(now, asOf);
             const { judgement } = await judgeOrder(order, time, new PastView(log, knownAt), priceRows);
             const program = await history.at(knownAt);
-            const [pair, customer] = await judgePairs(readModels, [{ partnerId, tenantId }, { tenantId }], { knownAt, time, program });
+            const [pair, customer] = await judgePairs(readModels, [pairAsked, { tenantId }], { knownAt, time, program });
             expect(shown(pair!.decision, tenantId, /./)).toEqual(shown(judgement.decision, tenantId, withoutOrder));
             const alone = shown(judgement.decision, tenantId, customerSide);
             // Without a seller there is no region to compare the market with.
