@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { type Projection, type Row, shapeOf } from '../projection.js';
-import { eventsOfThisRelease } from '../runtime/event-catalogue.js';
+import { type EventCatalogue, eventsOfThisRelease } from '../runtime/event-catalogue.js';
 import { foldBatch } from '../runtime/fold-batch.js';
 import type { Run } from '../store.js';
 
@@ -19,10 +19,11 @@ export async function rowsOf(
   projection: Projection,
   events: readonly LoggedEvent[],
   batches: readonly (readonly LoggedEvent[])[] = [events],
+  catalogue: EventCatalogue = eventsOfThisRelease,
 ) {
   const tables = new Map<string, Map<string, string>>(projection.tables.map(({ name }) => [name, new Map()]));
   for (const batch of batches) {
-    const folded = await foldBatch(projection, runOf(projection), batch, eventsOfThisRelease, async (table, keys) => {
+    const folded = await foldBatch(projection, runOf(projection), batch, catalogue, async (table, keys) => {
       const found = keys.flatMap((key) => {
         const text = tables.get(table)?.get(key);
         return text === undefined ? [] : [[key, JSON.parse(text) as Row] as const];
