@@ -32,14 +32,14 @@ const lines: readonly { readonly what: string; readonly operations: RegExp; read
   { what: 'reading offers', operations: /^GET \/v1\/offers$/, roles: ['order-entry', 'auditor', 'operator'] },
   {
     what: 'reading partners, projections and reports',
-    operations: /^GET \/v1\/(partners|projections|reports)(\/.+)?$/,
+    operations: /^GET \/v1\/(partners|direct-bill-applications|projections|reports)(\/.+)?$/,
     roles: ['auditor', 'reporting', 'operator'],
   },
   { what: 'every other GET: the auditor', operations: /^GET \/(metrics|v1\/(events|policies))$/, roles: ['auditor', 'operator'] },
   {
     what: 'all else: the operator alone',
     operations:
-      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|customers\/\{tenantId\}\/personal-data|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
+      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/personal-data|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
     roles: ['operator'],
   },
 ];
@@ -88,7 +88,12 @@ describe('every operation of the document, by every role and credential', () => 
     });
     document = await fetchDocument(service.url);
     operations = operationsOf(document);
-    requests = new GeneratedRequests(document, { tenantId: [randomUUID()], partnerId: ['somebody'], orderId: [randomUUID()] });
+    requests = new GeneratedRequests(document, {
+      tenantId: [randomUUID()],
+      partnerId: ['somebody'],
+      orderId: [randomUUID()],
+      applicationId: [randomUUID()],
+    });
     wire = new Wire(service.url, {});
   }, 30_000);
   afterAll(async () => {

@@ -32,6 +32,7 @@ export async function answersOfExamples(operator: Client): Promise<readonly Real
   await orders(call, operator);
   await revenue(call);
   await qualification(call);
+  await applications(call);
   await call('Events.events', 'GET', '/v1/events?limit=1');
   await call('Reports.list', 'GET', '/v1/reports');
   await call('Reports.get', 'GET', '/v1/reports/orders?partnerId=kansai-cloud');
@@ -158,6 +159,32 @@ async function qualification(call: Call): Promise<void> {
   await call('Qualification.tenure', 'GET', '/v1/partners/kansai-cloud/tenure');
   await call('Qualification.directBill', 'GET', '/v1/partners/direct/direct-bill-eligibility');
   await call('CustomerEligibility.get', 'GET', `/v1/customers/${tenantId}/eligibility?partnerId=kansai-cloud`);
+}
+
+/** One that is approved, one that is declined, one that is withdrawn. */
+async function applications(call: Call): Promise<void> {
+  await call('-', 'PUT', '/v1/policies/0001-01-01', { trailingRevenueThreshold: '0.00' });
+  const partner = '/v1/partners/kansai-cloud/direct-bill-applications';
+  const submitted = async (): Promise<string> => {
+    const { applicationId } = await call('PartnerApplications.submit', 'POST', partner);
+    return `/v1/direct-bill-applications/${String(applicationId)}`;
+  };
+  const passed = { billing: 'passed', provisioning: 'passed', customerSupport: 'passed', compliance: 'passed', security: 'passed' };
+  const toAssessment = async (application: string): Promise<void> => {
+    await call('DirectBillApplications.confirm', 'POST', `${application}/revenue-confirmation`);
+    await call('DirectBillApplications.interview', 'POST', `${application}/interview`, { on: today });
+    await call('DirectBillApplications.assess', 'POST', `${application}/assessment`, { ...passed, assessor: 'Audit KK', on: today });
+  };
+
+  const [approved, declined, withdrawn] = [await submitted(), await submitted(), await submitted()];
+  await call('DirectBillApplications.requestInformation', 'POST', `${approved}/information-requests`, { note: 'invoices' });
+  await call('DirectBillApplications.provideInformation', 'POST', `${approved}/information`);
+  for (const application of [declined, approved]) await toAssessment(application);
+  await call('DirectBillApplications.decline', 'POST', `${declined}/decline`, { reason: 'too early' });
+  await call('DirectBillApplications.approve', 'POST', `${approved}/approval`, { evidence: 'letter' });
+  await call('DirectBillApplications.withdraw', 'POST', `${withdrawn}/withdrawal`);
+  await call('DirectBillApplications.get', 'GET', approved);
+  await call('PartnerApplications.list', 'GET', partner);
 }
 
 async function revenue(call: Call): Promise<void> {
