@@ -38,7 +38,8 @@ export class ReportsController {
     tag,
     answers: [{ status: 200, description: 'All reports', example: reportsExample }],
   })
-  list(@Ctx() ctx: RequestContext, @FromQuery() _query: ReadQuery): string {
+  async list(@Ctx() ctx: RequestContext, @FromQuery() { minPosition }: ReadQuery): Promise<string> {
+    await this.reached.atLeast(minPosition);
     const items = this.reports.all.map(({ name, version, summary, columns }) => ({
       name,
       schemaVersion: version,
