@@ -1,3 +1,6 @@
+import { directBillRuleIds, reasonsOfDirectBillRule } from '../../qualification/direct-bill-reasons.js';
+import { directBillReasonText } from '../../qualification/direct-bill-texts.js';
+import type { Language } from '../reason-texts.js';
 import { partnerCenterCodes } from '../partner-center-codes.js';
 import { reasonText } from '../reason-texts.js';
 import { reasonsOfRule, ruleIds } from '../reasons.js';
@@ -16,11 +19,26 @@ Written by \`WRITE_REASONS=1 npm run jest -- reasons-page\`; a test compares.
 |---|---|---|---|---|
 ${rows().join('\n')}
 
+## Direct billing
+
+Why a partner may not bill directly: \`reasons\` of the problem \`direct-bill-not-eligible\`, and \`reason\` of each check of
+\`direct-bill-eligibility\`.
+
+| Rule | Code | Meaning | What is short, and what to do |
+|---|---|---|---|
+${directBillRows('en').join('\n')}
+
 ## 日本語
 
 | 規則 | コード | 意味 | 状況と対処 |
 |---|---|---|---|
 ${japaneseRows().join('\n')}
+
+### 直接請求
+
+| 規則 | コード | 意味 | 状況と対処 |
+|---|---|---|---|
+${directBillRows('ja').join('\n')}
 `;
 
 const rows = (): readonly string[] =>
@@ -35,6 +53,14 @@ const japaneseRows = (): readonly string[] =>
   ruleIds.flatMap((rule) =>
     reasonsOfRule[rule].map((reason) => {
       const { title, message } = reasonText(reason, 'ja');
+      return `| ${rule} | \`${reason}\` | ${title} | ${message} |`;
+    }),
+  );
+
+const directBillRows = (language: Language): readonly string[] =>
+  directBillRuleIds.flatMap((rule) =>
+    reasonsOfDirectBillRule[rule].map((reason) => {
+      const { title, message } = directBillReasonText(reason, language);
       return `| ${rule} | \`${reason}\` | ${title} | ${message} |`;
     }),
   );
