@@ -11,9 +11,20 @@ import { projectNode } from './project-node.mjs';
 // The stories over HTTP once more, with the log on EventStoreDB and everything else on PostgreSQL: the server of EVENTSTOREDB_URL if
 // there is one, else the protocol double of the tests; the server of POSTGRES_URL if there is one, else one of their own.
 const SPECS = [
-  ...['gate', 'api', 'reading', 'answers-to-commands', 'access', 'clock', 'operation', 'races', 'revenue', 'projector', 'eligibility'].map(
-    (name) => `test/scenario/${name}.spec`,
-  ),
+  ...[
+    'gate',
+    'api',
+    'reading',
+    'answers-to-commands',
+    'access',
+    'clock',
+    'operation',
+    'races',
+    'revenue',
+    'projector',
+    'eligibility',
+    'direct-bill',
+  ].map((name) => `test/scenario/${name}.spec`),
   'test/fault/service-kill.spec',
 ];
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { backendOf } from '../support/backend.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import type { Loose, OrderAnswer } from '../support/answers.js';
 import type { Answer, Client } from '../support/client.js';
@@ -264,7 +265,7 @@ describe('the years after', () => {
     await service.stop();
     const through = addDays(yearsLater(from, 1), 61);
     const { dataDir } = service;
-    expect((await sekisho(['tick', '--on', through], { dataDir })).code).toBe(0);
+    expect((await sekisho(['tick', '--on', through], { dataDir, env: await backendOf(dataDir) })).code).toBe(0);
     service = await Service.start({ dataDir });
     operator = service.as('operator');
     const anniversary = yearsLater(from, 1);
