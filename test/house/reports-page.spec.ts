@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { reports } from '../../libs/application/reports/all.js';
+import type { Column } from '../../libs/application/reports/report.js';
+import { root } from './tracked-files.js';
+
+const page = readFileSync(join(root, 'docs/reports.md'), 'utf8');
+
+const row = ({ name, type, nullable, unit, totalled, description }: Column): string =>
+  `| \`${name}\` | ${type}${nullable ? ', nullable' : ''} | ${unit ?? ''} | ${totalled ? 'yes' : ''} | ${description} |`;
+
+describe('docs/reports.md', () => {
+  it.each(reports)('has the chapter of $name as it is', ({ name, version, summary, columns }) => {
+    const chapter = [
+      `### \`${name}\`, schema version ${version}`,
+      '',
+      `${summary}.`,
+      '',
+      '| Column | Type | Unit | Totalled | |',
+      '|---|---|---|---|---|',
+      ...columns.map(row),
+      '',
+    ].join('\n');
+    expect(page).toContain(chapter);
+  });
+  it('has no chapter of a report that there is not', () => {
+    expect([...page.matchAll(/^### `(.+?)`/gm)].map(([, name]) => name)).toEqual(reports.map(({ name }) => name));
+  });
+});
