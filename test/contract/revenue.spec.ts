@@ -1,4 +1,4 @@
 import { openBench } from '../../libs/read-models/testing/bench.js';
 import { revenueContract } from './revenue.contract.js';
 
-revenueContract('SQLite', async (log, options) => openBench(log, options), 25);
+revenueContract('SQLite', async (log, options) => openBench(log, options), 40);
