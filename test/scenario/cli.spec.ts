@@ -11,6 +11,7 @@ import type { StoredDecision } from '../../libs/domain/gate/stored-decision.js';
 import { reasonsOf } from '../../libs/domain/gate/rulebook.js';
 import { canonicalJson } from '../../libs/event-log/canonical.js';
 import { type Ran, sekisho } from '../support/command-line.js';
+import { expectDemonstratedPartners } from '../support/demonstrated-partners.js';
 import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 
@@ -33,6 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 10_000);
 
+const seededMonth = (): string => /The demonstration of (\d{4}-\d{2})/.exec(seeded.stdout)?.[1] ?? '';
 const run = (...args: string[]): Promise<Ran> => sekisho(args, { dataDir });
 
 interface Told {
@@ -49,7 +51,8 @@ const typesOf = (events: readonly Told[]): readonly string[] =>
 describe('seed', () => {
   it('writes the demonstration and nothing to standard error', () => {
     expect(seeded).toMatchObject({ code: 0, stderr: '' });
-    expect(seeded.stdout).toContain('10 partners, 23 customers, 6 price lists, 190 orders placed (4 of them cancelled), 19 refused.');
+    expect(seeded.stdout).toContain('10 partners, 23 customers, 6 price lists, 190 orders placed (4 of them cancelled), 19 refused, ');
+    expect(seeded.stdout).toMatch(/ refused, \d{4} entries of revenue\.\n/);
   });
 
   it('has its refusals refused for what they were made for', async () => {
@@ -58,15 +61,14 @@ describe('seed', () => {
     expect(reasons).toEqual(refusedOrders.map((one) => one.reasons));
   });
 
-  it('prints a first order and a first refusal that work as printed', async () => {
+  it('prints things to try that work as printed: a first order, a first refusal, and what is told of partners', async () => {
     const commands = seeded.stdout.slice(seeded.stdout.indexOf('\n')).replaceAll('http://127.0.0.1:3000', service.url);
     const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands]);
-    const [first, refusal] = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { status: unknown; type?: string });
+    const answers = stdout.split('\n');
+    const [first, refusal, ...reads] = answers.slice(0, 9).map((line) => JSON.parse(line) as { status: unknown; type?: string });
     expect(first).toMatchObject({ status: 'placed', total: { currency: 'JPY' } });
     expect(refusal).toMatchObject({ type: '/problems/order-refused', reasons: ['tenant-csp-associated'] });
+    expectDemonstratedPartners(reads, answers.slice(9), seededMonth());
   });
 
   it('repeated beside the running service changes nothing', async () => {

@@ -1,30 +1,31 @@
 import { CancelOrder, PlaceOrder } from '../../../libs/application/orders/order.commands.js';
 import { PublishPriceList } from '../../../libs/application/price-lists/price-list.command.js';
-import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
-import { commandIdFrom, orderIdOf } from '../../../libs/event-log/identity.js';
+import { orderIdOf } from '../../../libs/event-log/identity.js';
 import type { CommandId } from '../../../libs/domain/shared/ids.js';
 import { customerSteps, monthlyCheck } from './customer-steps.js';
 import { demoCustomers } from './customers.js';
 import { type DemoOrder, usualOrders } from './orders.js';
 import { partnerSteps, registrationKey } from './partner-steps.js';
 import { demoPartners } from './partners.js';
-import { demoMarkets, priceListCsv, usdPerUnit } from './price-list.js';
+import { demoMarkets, priceListCsv } from './price-list.js';
+import { qualificationSteps } from './qualification-steps.js';
 import { refusedOrders } from './refused-orders.js';
-import { type DemoStep, step } from './step.js';
-
-/** Whoever runs it, it is the same demonstration: the same commands, and so the same ids. */
-export const demoCommandId = (key: string): CommandId => commandIdFrom('process:demonstration', key);
+import { publication, revenueSteps } from './revenue/revenue-steps.js';
+import { demoCommandId, type DemoStep, step } from './step.js';
 
 /** The command that the demonstration begins with: a log that has partners and not this command's has other partners. */
 export const firstCommandId = (): CommandId => demoCommandId(registrationKey(demoPartners[0]?.partnerId ?? ''));
 
-/** Everything in its order: who there is, once; then the month's price lists and rates, its checks and its orders. */
-export function demonstration(month: string): readonly DemoStep[] {
+/**
+ * Everything in its order: who there is, once; then the month's price lists and rates, its checks and its orders; then the revenue of
+ * the years before `firstMonth`, in which the log got its demonstration, and what has come since.
+ */
+export function demonstration(month: string, firstMonth: string): readonly DemoStep[] {
   const orders = usualOrders().map((order) => ({ ...order, key: `${month}/${order.key}` }));
   return [
     ...demoPartners.flatMap(partnerSteps),
     ...demoCustomers.flatMap(customerSteps),
-    step(`${month}/rates`, (context) => new ChangeProgram(context, { type: 'publish-exchange-rates', month, usdPerUnit })),
+    publication(month),
     ...demoMarkets.map((market) =>
       step(
         `${month}/prices/${market.market}`,
@@ -35,6 +36,8 @@ export function demonstration(month: string): readonly DemoStep[] {
     ...orders.map(placing),
     ...refusedOrders.map((order) => placing({ ...order, key: `${month}/${order.key}` })),
     ...orders.filter((_, index) => index % 45 === 20).map(cancelling),
+    ...revenueSteps(month, firstMonth),
+    ...qualificationSteps(firstMonth),
   ];
 }
 

@@ -48,6 +48,7 @@ export const demoPartners: readonly DemoPartner[] = [
     memberSince: '2019-10-01',
     signer: { name: '佐藤 美咲', title: '取締役' },
     providerIds: ['kaname-distribution'],
+    supportPlan: 'advanced',
     service: { kind: 'managed-service', name: 'さくら運用監視サービス' },
     cspTenantIds: ['5e515500-0000-4000-8000-0000000000a2'],
   },

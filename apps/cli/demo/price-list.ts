@@ -19,9 +19,6 @@ export const demoMarkets: readonly DemoMarket[] = [
   { market: 'US', currency: 'USD', perUsd: '1' },
 ];
 
-/** US dollars for one unit, as published for a month. */
-export const usdPerUnit: Readonly<Record<string, string>> = { JPY: '0.0067', EUR: '1.08', CHF: '1.13', GBP: '1.27' };
-
 /** How a subscription can be bought: its term, how it is billed, and for how many of its monthly prices. */
 const plans: readonly { readonly term: OfferTerm; readonly plan: string; readonly billingPlan: BillingPlan; readonly months: string }[] = [
   { term: 'P1M', plan: 'Monthly', billingPlan: 'monthly', months: '1.2' },

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CommandContext, Outcome } from '../../../libs/application/decisions/context.js';
+import type { CommandContext } from '../../../libs/application/decisions/context.js';
 import { monthOf } from '../../../libs/domain/shared/calendar.js';
 import type { EventLog, LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { actor } from '../running/command-context.js';
@@ -10,8 +10,9 @@ import { refusalText } from '../running/failure-text.js';
 import { withApplication } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../verbs/verb.js';
-import { demoCommandId, demonstration, firstCommandId } from './demonstration.js';
-import type { DemoStep } from './step.js';
+import { demonstration, firstCommandId } from './demonstration.js';
+import { firstMonthOf } from './revenue/revenue-steps.js';
+import { demoCommandId, type DemoOutcome, type DemoStep } from './step.js';
 import { Tally } from './tally.js';
 import { thingsToTry } from './things-to-try.js';
 
@@ -20,11 +21,12 @@ export const seed = (terminal: Terminal, options: GlobalOptions): Promise<ExitCo
   withApplication(terminal, { ...options, mayCreate: true, mayProject: true }, async (application, { log, clock }) => {
     await refuseOtherPartners(log, terminal);
     const month = monthOf(clock.judgementTime().date);
-    const tally = await give(application, demonstration(month), log, terminal);
+    const firstMonth = await firstMonthOf(log, month);
+    const tally = await give(application, demonstration(month, firstMonth), log, terminal);
 
     const configuration = configured(options);
     terminal.result(terminal.text(tally.text(month, configuration.dataDir)));
-    for (const line of thingsToTry(configuration, terminal)) terminal.result(line);
+    for (const line of thingsToTry(configuration, terminal, firstMonth)) terminal.result(line);
     return exitCodes.fine;
   });
 
@@ -57,14 +59,17 @@ async function give(application: INestApplicationContext, steps: readonly DemoSt
     const context = contextOf(key);
     const before = await log.eventsOfCommand(context.commandId);
     if (before.length > 0) tally.count(before);
-    else tally.count(eventsOf(key, await commands.execute(command(context)), terminal));
+    else tally.count(eventsOf(key, outcomeIn(await commands.execute(command(context))), terminal));
     progress.advance();
   }
   progress.done();
   return tally;
 }
 
-function eventsOf(key: string, outcome: Outcome<{ readonly code: string }>, terminal: Terminal): readonly LoggedEvent[] {
+/** Some commands answer more than what they came to. */
+const outcomeIn = (answer: DemoOutcome | { readonly outcome: DemoOutcome }): DemoOutcome => ('outcome' in answer ? answer.outcome : answer);
+
+function eventsOf(key: string, outcome: DemoOutcome, terminal: Terminal): readonly LoggedEvent[] {
   if (outcome.kind === 'refused') throw new CouldNotRun(`${key}: ${refusalText(outcome.refusal.code, terminal.language)}`);
   return outcome.kind === 'committed' ? outcome.events : [];
 }

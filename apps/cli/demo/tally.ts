@@ -1,3 +1,4 @@
+import type { ImportEvent } from '../../../libs/domain/catalog/import.js';
 import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import type { Bilingual } from '../running/language.js';
 
@@ -5,13 +6,17 @@ import type { Bilingual } from '../running/language.js';
 export class Tally {
   private written = 0;
   private readonly ofType = new Map<string, number>();
+  /** Entries of revenue, those of files among them. */
+  private entries = 0;
 
   /** `head`: where the log ended before. */
   constructor(private readonly head: Position) {}
 
   count(events: readonly LoggedEvent[]): void {
-    for (const { type, position } of events) {
+    for (const event of events) {
+      const { type, position } = event;
       this.ofType.set(type, (this.ofType.get(type) ?? 0) + 1);
+      this.entries += entriesIn(event);
       if (position > this.head) this.written += 1;
     }
   }
@@ -26,12 +31,19 @@ export class Tally {
       };
     }
     return {
-      en: `The demonstration of ${month} is in ${dataDir}: ${partners} partners, ${customers} customers, ${lists} price lists, ${placed} orders placed (${cancelled} of them cancelled), ${refused} refused.`,
-      ja: `${dataDir} に ${month} のデモデータを用意しました: パートナー ${partners}、顧客 ${customers}、価格表 ${lists}、成立した注文 ${placed} (うち取消 ${cancelled})、拒否された注文 ${refused}。`,
+      en: `The demonstration of ${month} is in ${dataDir}: ${partners} partners, ${customers} customers, ${lists} price lists, ${placed} orders placed (${cancelled} of them cancelled), ${refused} refused, ${this.entries} entries of revenue.`,
+      ja: `${dataDir} に ${month} のデモデータを用意しました: パートナー ${partners}、顧客 ${customers}、価格表 ${lists}、成立した注文 ${placed} (うち取消 ${cancelled})、拒否された注文 ${refused}、売上明細 ${this.entries}。`,
     };
   }
 
   private of(type: string): number {
     return this.ofType.get(type) ?? 0;
   }
+}
+
+function entriesIn({ type, data }: LoggedEvent): number {
+  if (type === 'RevenueRecorded') return 1;
+  if (type !== 'ImportCompleted') return 0;
+  const { kind, rows } = data as Pick<Extract<ImportEvent, { type: 'ImportCompleted' }>['data'], 'kind' | 'rows'>; // the catalogue's form
+  return kind === 'revenue' ? rows : 0;
 }

@@ -1,0 +1,85 @@
+import type { OfferFamily } from '../../../../libs/domain/catalog/price-list.js';
+import type { PartnerModel } from '../../../../libs/domain/program/partner.js';
+
+/** What a partner of the demonstration earns from month to month. */
+export interface DemoBusiness {
+  readonly partnerId: string;
+  readonly currency: string;
+  readonly soldAs: PartnerModel;
+  /** Of cloud services in the last month before the demonstration, in whole units of the currency. */
+  readonly monthly: bigint;
+  /** By how many percent of that it was less in each month before, and is more in each month after. */
+  readonly growth: bigint;
+  /** What it sells beside cloud services: none of it counts. */
+  readonly beside?: readonly DemoSideline[];
+  /** It sells nothing more from the demonstration's first month on. */
+  readonly endsBefore?: true;
+}
+
+export interface DemoSideline {
+  readonly family: Exclude<OfferFamily, 'cloud'>;
+  /** In each month that this divides. */
+  readonly everyMonths: number;
+  readonly day: number;
+  /** In whole units of the currency. */
+  readonly price: bigint;
+}
+
+export const demoBusinesses: readonly DemoBusiness[] = [
+  {
+    // Above the threshold for some months now.
+    partnerId: 'sakura-systems',
+    currency: 'JPY',
+    soldAs: 'indirect-reseller',
+    monthly: 5_600_000n,
+    growth: 2n,
+    beside: [
+      { family: 'partner-owned', everyMonths: 1, day: 27, price: 320_000n },
+      { family: 'perpetual-software', everyMonths: 3, day: 20, price: 590_000n },
+    ],
+  },
+  {
+    partnerId: 'hokuto-it',
+    currency: 'JPY',
+    soldAs: 'indirect-reseller',
+    monthly: 1_400_000n,
+    growth: 1n,
+    beside: [{ family: 'perpetual-software', everyMonths: 6, day: 15, price: 175_000n }],
+  },
+  {
+    partnerId: 'lumiere-conseil',
+    currency: 'EUR',
+    soldAs: 'indirect-reseller',
+    monthly: 14_200n,
+    growth: 1n,
+    beside: [{ family: 'partner-owned', everyMonths: 1, day: 24, price: 1_150n }],
+  },
+  {
+    // Above the threshold by one great project only: when it is a year old, it falls below. See single-entries.ts.
+    partnerId: 'nordlicht-it',
+    currency: 'EUR',
+    soldAs: 'indirect-reseller',
+    monthly: 18_500n,
+    growth: 0n,
+    endsBefore: true,
+  },
+  {
+    partnerId: 'thames-cloud',
+    currency: 'GBP',
+    soldAs: 'indirect-reseller',
+    monthly: 17_000n,
+    growth: 1n,
+    beside: [{ family: 'perpetual-software', everyMonths: 4, day: 10, price: 4_850n }],
+  },
+  {
+    // Until its membership ended.
+    partnerId: 'ardoise-numerique',
+    currency: 'EUR',
+    soldAs: 'indirect-reseller',
+    monthly: 6_300n,
+    growth: 0n,
+  },
+  { partnerId: 'mistral-services', currency: 'EUR', soldAs: 'indirect-reseller', monthly: 2_100n, growth: 2n },
+  // Bills its customers itself: it counts at the yearly re-check only.
+  { partnerId: 'cascade-cloud', currency: 'USD', soldAs: 'direct-bill', monthly: 52_000n, growth: 1n },
+];

@@ -1,0 +1,18 @@
+import { addMonthsClamped, monthOf } from '../../../../libs/domain/shared/calendar.js';
+
+/** The demonstration begins with three whole years behind it. */
+export const MONTHS_BEFORE = 36;
+
+/** The month so many months later (earlier when negative). */
+export const laterMonth = (month: string, months: number): string => monthOf(addMonthsClamped(`${month}-01`, months));
+
+/** From one month to another, both included; none when the last comes first. */
+export function monthsThrough(first: string, last: string): readonly string[] {
+  const months: string[] = [];
+  for (let month = first; month <= last; month = laterMonth(month, 1)) months.push(month);
+  return months;
+}
+
+/** A day of a month counted from the demonstration's first: what was three months before, or will be in one. */
+export const dayOf = (firstMonth: string, months: number, day: number): string =>
+  `${laterMonth(firstMonth, months)}-${String(day).padStart(2, '0')}`;
