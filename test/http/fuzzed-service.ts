@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { OrderAnswer } from '../support/answers.js';
 import { priceList } from '../support/price-lists.js';
+import { statement } from '../support/revenue.js';
 import { root, type Service } from '../support/service.js';
 import { orderOf, World } from '../support/world.js';
 import type { FuzzOptions } from './fuzz.js';
@@ -25,6 +26,7 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
   const refused = await operator.order<OrderAnswer>(
     orderOf(directBill, tenantId, { offerId: 'NONE:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly' }),
   );
+  const sold = await operator.post<{ revenueId: string }>('/v1/revenue', statement(partnerId, today), { key: 'the-first-sale' });
   if (placed.status !== 201 || refused.status !== 422) throw new Error(`the world is not ready: ${placed.text} ${refused.text}`);
 
   return {
@@ -36,6 +38,7 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
       tenantId: [tenantId, tenantId.toUpperCase(), '0b6c5fb0-0000-4000-8000-000000000001'],
       orderId: [placed.body.orderId, refused.body.orderId],
       factId: [factId],
+      revenueId: [sold.body.revenueId],
       offerId: ['BASIC:0001'],
       ruleset: [placed.body.decision.ruleset],
       name: ['orders', 'customers', 'partners'],

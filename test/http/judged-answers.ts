@@ -23,7 +23,8 @@ const beyondTheSchema: readonly RegExp[] = [
   /^CustomerAgreements\.\w+ \/(signedOn|observedOn|on) range$/, // later than today anywhere on earth
   /^CustomerAgreements\.sign \/(country|language) enum$/, // no template for country and language
   /^Customers\.put \/(qualifications|segment) (enum|range|format)$/, // only as the segment matrix allows
-  /^(PlaceOrders\.check|Reports\.get) \/(asOf|knownAt) range$/, // at most a year ahead; not beyond the log
+  /^Revenue\.\w+ \/(recognizedOn|paidOn|source|reference|amount\/(amount|currency)) (range|format|enum)$/, // not blank, not ahead of today; a part has the entry's currency and sign
+  /^(PlaceOrders\.check|Reports\.get|TrailingRevenue\.get|Qualification\.\w+|CustomerEligibility\.get) \/(asOf|knownAt) range$/, // at most a year ahead; not beyond the log
   /^Program\.tick \/(on|at) (range|format)$/,
   /^\S+ \/marketCode enum$/,
   /^Program\.putExchangeRates \/usdPerUnit\/USD range$/, // a dollar is worth a dollar
