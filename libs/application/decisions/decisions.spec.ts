@@ -29,6 +29,17 @@ describe('committing a decision', () => {
     await expect(change(app, membership, context('key-1', membership))).rejects.toMatchObject({ name: 'KeyReused' });
   });
 
+  it('refuses a key that comes with personal data of somebody else', async () => {
+    const { app } = await opened();
+    const by = (subject: string): CommandContext => {
+      const { fingerprint: _plain, ...identity } = context('key-1');
+      return { ...identity, fingerprint: { kind: 'sealed', subject, request: 'the same' } };
+    };
+    await change(app, register, by(`partner:${seller}`));
+    expect(await change(app, register, by(`partner:${seller}`))).toMatchObject({ replayed: true, erased: false });
+    await expect(change(app, register, by('partner:somebody-else'))).rejects.toMatchObject({ name: 'KeyReused' });
+  });
+
   it('answers a key from its record before it judges a precondition', async () => {
     const { app } = await opened();
     await change(app, register, { ...context('key-1', register), ifMatch: -1 });

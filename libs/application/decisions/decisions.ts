@@ -5,6 +5,7 @@ import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { CommandConflict, GuardMoved, LogUnavailable, OutcomeUnknown, WrongRevision } from '../../event-log/errors.js';
 import type { Guard, LoggedEvent, NewEvent } from '../../event-log/event-log.js';
 import { newEventId, stepCommandId } from '../../event-log/identity.js';
+import { recordOf } from '../personal-data/subject.js';
 import type { Fold, Loaded } from '../states/fold.js';
 import type { StateCache } from '../states/state-cache.js';
 import type { CommandContext, Outcome } from './context.js';
@@ -183,7 +184,7 @@ export class Decisions {
     const [first] = events;
     if (!first) return undefined;
     const compared = await this.fingerprints.compare(context.fingerprint, first.metadata);
-    if (compared === 'different') throw new KeyReused();
+    if (compared === 'different' || (compared === 'erased' && !isOfItsSubject(context, first))) throw new KeyReused();
     return { kind: 'logged', events, replayed: true, erased: compared === 'erased' };
   }
 
@@ -227,6 +228,10 @@ export class Decisions {
 /** What does not exist is told before a precondition is judged: 404, then 412 (the API's order of answers). */
 const isUnknownHome = ({ code }: { readonly code: string }): boolean =>
   code === 'partner-unknown' || code === 'customer-unknown' || code === 'order-unknown' || code === 'application-unknown';
+
+/** A key that cannot be compared any more was erased with its person; that of another person was never this request's. */
+const isOfItsSubject = ({ fingerprint }: CommandContext, { stream }: LoggedEvent): boolean =>
+  fingerprint?.kind === 'sealed' && recordOf(fingerprint.subject).fold.stream === stream;
 
 const isMet = ({ ifMatch }: CommandContext, { revision }: Loaded<unknown>): boolean =>
   ifMatch === undefined || (ifMatch === 'any' ? revision >= 0 : ifMatch === revision);
