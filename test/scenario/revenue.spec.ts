@@ -1,3 +1,4 @@
+// Longer than 300 lines: the stories of revenue share one service, its rates and its partners
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
