@@ -13,6 +13,7 @@ const ENDS_WITHIN_MS = 5_000;
 const PROMISED = [
   ['a first order', /"status"\s*:\s*"placed"/],
   ['a first refusal', /order-refused/],
+  ['a day on which revenue falls below the threshold', /"belowThresholdFrom"/],
 ];
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');

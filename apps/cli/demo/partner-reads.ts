@@ -19,13 +19,13 @@ export function partnerReads(firstMonth: string): readonly PartnerRead[] {
       path: '/partners/sakura-systems/trailing-revenue',
     },
     {
-      en: `Above the threshold still: if it sells nothing more, it falls below on ${fallsOn}:`,
-      ja: `まだ基準額を超えているが、新たな売上がなければ ${fallsOn} に下回る:`,
+      en: `One great project keeps it above the threshold: on ${fallsOn} that leaves the twelve months, and it falls below:`,
+      ja: `大型案件 1 件で基準額を超えている。${fallsOn} にその案件が 12 か月の外に出て、基準額を下回る:`,
       path: `/partners/${fallingPartner}/trailing-revenue`,
     },
     {
-      en: `The same partner as of that day:`,
-      ja: `同じパートナーのその日の数字:`,
+      en: 'The same partner as of that day:',
+      ja: '同じパートナーのその日の数字:',
       path: `/partners/${fallingPartner}/trailing-revenue?asOf=${fallsOn}`,
     },
     {

@@ -6,8 +6,8 @@ export const seedVerb = (frame: VerbFrame): Command =>
     .verb(
       'seed',
       {
-        en: 'Write the demonstration data of the current month. It has partners, customers in six markets, price lists, and some hundred orders of which some are refused; at the end it prints a first order and a first refusal to try. Repeated it changes nothing; a log with other partners is left alone.',
-        ja: '今月のデモデータを書き込む。パートナー、6 市場の顧客、価格表、数百件の注文 (一部は拒否) を含み、最後に試せる注文と拒否の例を表示する。繰り返しても何も変わらず、ほかのパートナーがあるログには書き込まない。',
+        en: 'Write the demonstration data of the current month. It has partners, customers in six markets, price lists, some hundred orders of which some are refused, and three years of revenue; at the end it prints a first order, a first refusal and what to read of partners. Repeated it changes nothing; a log with other partners is left alone.',
+        ja: '今月のデモデータを書き込む。パートナー、6 市場の顧客、価格表、数百件の注文 (一部は拒否)、3 年分の売上を含み、最後に試せる注文と拒否、パートナーについて読めるものの例を表示する。繰り返しても何も変わらず、ほかのパートナーがあるログには書き込まない。',
       },
       ['npm run demo', 'npx sekisho seed --data ./demo-data'],
     )
