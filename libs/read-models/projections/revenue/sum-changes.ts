@@ -56,13 +56,14 @@ export class SumChanges {
 
 /** What adds up to nothing leaves no trace. */
 export function added(row: SumsRow | undefined, more: ReadonlyMap<string, Cents>): SumsRow {
-  const cents = new Map(Object.entries(row?.cents ?? {}));
+  const cents: Record<string, string> = { ...row?.cents };
+  let isNothing = false;
   for (const [text, amount] of more) {
-    const sum = BigInt(cents.get(text) ?? 0) + amount;
-    if (sum === 0n) cents.delete(text);
-    else cents.set(text, String(sum));
+    const sum = BigInt(cents[text] ?? 0) + amount;
+    isNothing ||= sum === 0n;
+    cents[text] = String(sum);
   }
-  return { ...row, cents: Object.fromEntries(cents) };
+  return { ...row, cents: isNothing ? Object.fromEntries(Object.entries(cents).filter(([, sum]) => sum !== '0')) : cents };
 }
 
 function splitKey(key: string): readonly [PartnerId, Origin] {
