@@ -31,7 +31,6 @@ import { Reports } from './reports/reports.js';
 import { ChangeRevenueHandler } from './revenue/change-revenue.handler.js';
 import { ImportRevenueHandler } from './revenue/import/import-revenue.handler.js';
 import { SpoolFolder } from './revenue/import/revenue-spool.js';
-import { RecentRevenue } from './revenue/recent-revenue.js';
 import { RecordRevenueHandler } from './revenue/record-revenue.handler.js';
 import { TrailingRevenueReading } from './revenue/trailing-revenue-reading.js';
 import { ProgramHistory } from './states/program-history.js';
@@ -64,7 +63,6 @@ const services = [
   Erasures,
   PartnerReads,
   ProgramHistory,
-  RecentRevenue,
   Records,
   Reports,
   TrailingRevenueReading,

@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { recordRevenue, sameStatement } from '../../domain/qualification/revenue.decide.js';
 import type { RecordedRevenue, RevenueEvent, RevenueStatement } from '../../domain/qualification/revenue.js';
-import type { RevenueId } from '../../domain/shared/ids.js';
+import type { RevenueId, StreamName } from '../../domain/shared/ids.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import { revenueStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
@@ -12,7 +12,6 @@ import { programFacts } from '../decisions/program-facts.js';
 import { partnerFold, revisionFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
-import { RecentRevenue } from './recent-revenue.js';
 import { type RecordedOutcome, type RecordRefusal, RecordRevenue } from './revenue.commands.js';
 
 @CommandHandler(RecordRevenue)
@@ -21,43 +20,53 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
     private readonly decisions: Decisions,
     private readonly states: StateCache,
     private readonly readModels: ReadModels,
-    private readonly recent: RecentRevenue,
     private readonly log: EventLog,
     private readonly clock: Clock,
   ) {}
 
-  /** The partner's history is not loaded: whether the entry is on record is asked of the index, up to the log's head at arrival. */
+  /**
+   * The partner's history is not loaded: whether the entry is on record is asked of the index, up to the log's head at arrival, before
+   * the command takes its turn. What was recorded from there to its turn, here or elsewhere, is looked through then.
+   */
   async execute({ context, statement }: RecordRevenue): Promise<RecordedOutcome> {
     const { partnerId, source, reference } = statement;
     const revenueId = revenueIdOf(partnerId, source, reference);
-    let known = await this.log.head();
-    let isAgain = false;
-    const found: { entry?: RecordedRevenue | undefined } = {};
-    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(
-      context,
-      revisionFold(revenueStream(partnerId)),
-      async () => {
-        const partner = await this.states.load(partnerFold(partnerId));
-        if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
-        // Decided again: another process was faster, perhaps with this very entry.
-        if (isAgain) known = await this.log.head();
-        isAgain = true;
-        found.entry = (await this.readModels.findRevenue(revenueId, known))?.entry ?? this.recent.find(revenueId);
-        if (found.entry) return alreadyRecorded(statement, found.entry);
-        return this.decideNew(statement, revenueId, { stream: partnerFold(partnerId).stream, revision: partner.revision });
-      },
-    );
+    const home = revisionFold(revenueStream(partnerId));
+    let through = (await this.states.load(home)).revision;
+    const found = { entry: (await this.readModels.findRevenue(revenueId, await this.log.head()))?.entry as RecordedRevenue | undefined };
+    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(context, home, async ({ revision }) => {
+      const partner = await this.states.load(partnerFold(partnerId));
+      if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
+      found.entry ??= await this.recordedBetween(home.stream, through, revision, revenueId);
+      through = revision;
+      if (found.entry) return alreadyRecorded(statement, found.entry);
+      return this.decideNew(statement, revenueId, { stream: partnerFold(partnerId).stream, revision: partner.revision });
+    });
     if (outcome.kind === 'refused') return { outcome };
     if (outcome.kind === 'unchanged') return found.entry ? { outcome, entry: found.entry } : { outcome };
-    const entry = outcome.events[0]?.data as RecordedRevenue; // RevenueRecorded
-    this.recent.remember(entry);
-    return { outcome, entry };
+    return { outcome, entry: outcome.events[0]?.data as RecordedRevenue }; // RevenueRecorded
+  }
+
+  /** In the home stream, behind one revision and up to another. */
+  private async recordedBetween(
+    stream: StreamName,
+    after: number,
+    through: number,
+    revenueId: RevenueId,
+  ): Promise<RecordedRevenue | undefined> {
+    if (through <= after) return undefined;
+    for await (const page of this.log.readStream(stream, { from: after + 1, limit: through - after })) {
+      for (const event of page as readonly RevenueEvent[]) {
+        if (event.type === 'RevenueRecorded' && event.data.revenueId === revenueId) return event.data;
+      }
+    }
+    return undefined;
   }
 
   private async decideNew(
     statement: RevenueStatement,
     revenueId: RevenueId,
-    partner: { readonly stream: ReturnType<typeof partnerFold>['stream']; readonly revision: number },
+    partner: { readonly stream: StreamName; readonly revision: number },
   ): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> {
     const { facts, guards } = await programFacts(this.states, this.clock);
     const recorded = recordRevenue(statement, facts, revenueId);

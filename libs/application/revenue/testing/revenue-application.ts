@@ -11,7 +11,6 @@ import { opened } from '../../testing/opened.js';
 import { ChangeRevenueHandler } from '../change-revenue.handler.js';
 import { ImportRevenueHandler } from '../import/import-revenue.handler.js';
 import { SpoolFolder } from '../import/revenue-spool.js';
-import { RecentRevenue } from '../recent-revenue.js';
 import { RecordRevenueHandler } from '../record-revenue.handler.js';
 import { TrailingRevenueReading } from '../trailing-revenue-reading.js';
 
@@ -28,7 +27,7 @@ export async function revenueApplication() {
     app.changeProgram.execute(new ChangeProgram(context(), { type: 'publish-exchange-rates', month, usdPerUnit: { JPY } }));
   await rates('2026-11', '0.0067');
   const over = ({ decisions, states }: typeof app) => ({
-    record: new RecordRevenueHandler(decisions, states, readModels, new RecentRevenue(), log, clock),
+    record: new RecordRevenueHandler(decisions, states, readModels, log, clock),
     change: new ChangeRevenueHandler(decisions, readModels, log, clock),
     import: new ImportRevenueHandler(decisions, states, log, clock, new SpoolFolder(folder)),
     reading: new TrailingRevenueReading(log, states, new ProgramHistory(log), readModels, clock),
