@@ -18,9 +18,9 @@ export interface RevenueQuery {
 
 export interface RevenueAmounts {
   /**
-   * Day by day inside the window where a day can matter: what was sold as anything but an indirect provider, is no partner-owned offer,
-   * and counts. Of everything else, and of everything on either side of the window, one sum a kind, family, model and standing, dated
-   * on its side (`after`, `through`, the day behind `through`). What adds up to nothing is left out.
+   * Day by day inside the window where a day can matter: what was sold as anything but an indirect provider, and is neither a
+   * partner-owned offer nor a duplicate. Of everything else, and of everything on either side of the window, one sum a kind, family,
+   * model and standing, dated on its side (`after`, `through`, the day behind `through`). What adds up to nothing is left out.
    */
   readonly amounts: readonly RevenueAmount[];
   /** The log's position that the answer covers: `knownAt`, or where the read model stands. */

@@ -118,7 +118,7 @@ class Sums {
   private ofClass(of: AmountClass): OfClass {
     const name = `${of.kind} ${of.family} ${of.soldAs} ${of.standing}`;
     let found = this.byClass.get(name);
-    if (!found) this.byClass.set(name, (found = { of, isByDay: countsByDay(of), cents: new Map<string, Cents>() }));
+    if (!found) this.byClass.set(name, (found = { of, isByDay: dayMatters(of), cents: new Map<string, Cents>() }));
     return found;
   }
 
@@ -140,5 +140,5 @@ const addTo = ({ cents }: OfClass, on: string, more: Cents): void => {
 const MONTH_LENGTH = 'YYYY-MM'.length;
 
 /** Whether a day can matter: what is excluded whatever its day is told as one sum. */
-const countsByDay = ({ family, soldAs, standing }: AmountClass): boolean =>
-  standing === 'counted' && family !== 'partner-owned' && soldAs !== 'indirect-provider';
+const dayMatters = ({ family, soldAs, standing }: AmountClass): boolean =>
+  standing !== 'duplicate' && family !== 'partner-owned' && soldAs !== 'indirect-provider';
