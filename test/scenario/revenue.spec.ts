@@ -1,6 +1,6 @@
 // Longer than 300 lines: the stories of revenue share one service, its rates and its partners
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,8 @@ import { World } from '../support/world.js';
 const today = new Date().toISOString().slice(0, 10);
 const yesterday = addDays(today, -1);
 const LINES = 50_000;
+/** Appended in some sixty pieces, between which it can be killed. */
+const KILLED_LINES = 20_000;
 
 interface Recorded {
   readonly revenueId: string;
@@ -242,34 +244,62 @@ describe('an import', () => {
 });
 
 describe('two processes on one log', () => {
+  const secret = (id: string): string => `${id}-${'s'.repeat(32)}`;
+  let second: Service;
+  let partnerId: string;
+  let clients: readonly Client[];
+
+  beforeAll(async () => {
+    partnerId = await reseller();
+    const key = (id: string, more: object) => ({ id, sha256: createHash('sha256').update(secret(id)).digest('hex'), ...more });
+    const keys = [key('everyone', { roles: ['operator'] }), key('scoped', { roles: ['operator'], partnerIds: [partnerId] })];
+    const file = join(service.dataDir, 'keys.json');
+    writeFileSync(file, JSON.stringify({ keys }));
+    second = await Service.start({ dataDir: service.dataDir, env: { API_KEYS_FILE: file } });
+    clients = [operator, second.withKey(secret('everyone'))];
+  }, 60_000);
+  afterAll(() => second.stop());
+
+  const last = <Body>(answers: readonly Answer<Body>[]): Answer<Body> =>
+    answers.reduce((a, b) => (Number(a.position) > Number(b.position) ? a : b));
+
   it('never reverse more of an entry than there is', async () => {
-    const second = await Service.start({ dataDir: service.dataDir });
-    try {
-      const partnerId = await reseller();
-      const sold = await record(statement(partnerId, today, { amount: { amount: '100.00', currency: 'USD' } }));
-      const part = { amount: { amount: '30.00', currency: 'USD' }, on: today, reason: 'race' };
-      const clients = [operator, second.as('operator')];
-      const answers = await Promise.all(
-        Array.from({ length: 12 }, (_, index) => clients[index % 2]!.post(`/v1/revenue/${sold.body.revenueId}/reversal`, part)),
-      );
-      const done = answers.filter(({ status }) => status === 201);
-      // Under contention a request may be told to try again; none is told that more could be reversed than there is.
-      expect(done.length).toBeLessThanOrEqual(3);
-      expect(answers.filter(({ status }) => ![201, 409, 422].includes(status)).map(({ text }) => text)).toEqual([]);
-      const last = answers.reduce((a, b) => (Number(a.position) > Number(b.position) ? a : b));
-      expect((await trailing(partnerId, last)).total.amount).toBe((100 - 30 * done.length).toFixed(2));
-    } finally {
-      await second.stop();
-    }
+    const sold = await record(statement(partnerId, today, { amount: { amount: '100.00', currency: 'USD' } }));
+    const before = (await trailing(partnerId, sold)).total.amount;
+    const part = { amount: { amount: '30.00', currency: 'USD' }, on: today, reason: 'race' };
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => clients[index % 2]!.post(`/v1/revenue/${sold.body.revenueId}/reversal`, part)),
+    );
+    const done = answers.filter(({ status }) => status === 201);
+    // Under contention a request may be told to try again; none is told that more could be reversed than there is.
+    expect(done.length).toBeLessThanOrEqual(3);
+    expect(answers.filter(({ status }) => ![201, 409, 422].includes(status)).map(({ text }) => text)).toEqual([]);
+    expect((await trailing(partnerId, last(answers))).total.amount).toBe((Number(before) - 30 * done.length).toFixed(2));
   }, 60_000);
 
   it('record an entry that is stated many times at once so that it counts once', async () => {
-    const partnerId = await reseller();
-    const stated = statement(partnerId, today);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => record(stated)));
+    const another = await reseller();
+    const stated = statement(another, today);
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => record(stated, randomUUID(), clients[index % 2])));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array.from({ length: 9 }, () => 200), 201]);
-    const last = answers.reduce((a, b) => (Number(a.position) > Number(b.position) ? a : b));
-    expect(await trailing(partnerId, last)).toMatchObject({ total: { amount: '10.00' }, excluded: [] });
+    expect(await trailing(another, last(answers))).toMatchObject({ total: { amount: '10.00' }, excluded: [] });
+  });
+
+  it('ask for the scope of the partner: a write outside it is 403, a read 404', async () => {
+    const scoped = second.withKey(secret('scoped'));
+    const others = statement(await reseller(), today);
+    const sold = await record(others);
+    const mixed = revenueCsv([statement(partnerId, today), statement(others.partnerId, today)]);
+    const statuses = [
+      await record(statement(partnerId, today), randomUUID(), scoped),
+      await record(others, randomUUID(), scoped),
+      await scoped.post(`/v1/revenue/${sold.body.revenueId}/reversal`, { on: today, reason: 'x' }),
+      await upload(revenueCsv([statement(partnerId, today)]), randomUUID(), 'text/csv', scoped),
+      await upload(mixed, randomUUID(), 'text/csv', scoped),
+      await scoped.get(`/v1/partners/${partnerId}/trailing-revenue`),
+      await scoped.get(`/v1/partners/${others.partnerId}/trailing-revenue`),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([201, 403, 403, 201, 403, 200, 404]);
   });
 });
 
@@ -279,7 +309,7 @@ describe('a service that is killed during an import', () => {
     let killed = await Service.start({ dataDir });
     try {
       const partnerId = await new World(killed.as('operator'), today).partner('indirect-reseller');
-      const file = revenueCsv(Array.from({ length: LINES }, (_, index) => statement(partnerId, today, { reference: String(index) })));
+      const file = revenueCsv(Array.from({ length: KILLED_LINES }, (_, index) => statement(partnerId, today, { reference: String(index) })));
       const key = randomUUID();
       const cutOff = upload(file, key, 'text/csv', killed.as('operator')).catch(() => undefined);
       await eventually(async () => {
@@ -297,9 +327,9 @@ describe('a service that is killed during an import', () => {
       expect(uploadsOf(dataDir)).toEqual([]);
 
       const again = await upload(file, key, 'text/csv', by);
-      expect([again.status, again.replayed, again.body.accepted]).toEqual([201, false, LINES]);
+      expect([again.status, again.replayed, again.body.accepted]).toEqual([201, false, KILLED_LINES]);
       const known = await trailing(partnerId, again, by);
-      expect([known.total.amount, excludedOf(known)]).toEqual([(LINES * 10).toFixed(2), { duplicate: '10.00' }]);
+      expect([known.total.amount, excludedOf(known)]).toEqual([(KILLED_LINES * 10).toFixed(2), { duplicate: '10.00' }]);
     } finally {
       await killed.stop();
       killed.remove();
