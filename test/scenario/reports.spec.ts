@@ -255,7 +255,7 @@ describe('reports of partners', () => {
     });
     expect(eligibility.items.find((item) => item['tenantId'] !== tenantId)).toMatchObject({
       eligible: false,
-      reasons: expect.stringMatching(/^customer-unknown/) as string,
+      reasons: expect.stringMatching(/^customer-unknown/) as unknown,
     });
   });
 });

@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
+import { DECIMAL_DIGITS, tenThousandths } from '../../../libs/application/reports/ten-thousandths.js';
 
 /** A column of the file, and its value out of a row. Amounts and positions are whole numbers of any size, never binary fractions. */
 export interface ParquetColumn {
@@ -7,8 +8,6 @@ export interface ParquetColumn {
   readonly of: (row: ReportRow) => string | bigint | number | boolean | null;
 }
 
-/** No currency has more digits behind the point (ISO 4217), and no decimal here. */
-const SCALE = 4;
 const PRECISION = 38;
 const DAY_MS = 86_400_000;
 
@@ -57,14 +56,15 @@ const decimal: Partial<SchemaElement> = {
   type: 'FIXED_LEN_BYTE_ARRAY',
   type_length: 16,
   converted_type: 'DECIMAL',
-  logical_type: { type: 'DECIMAL', scale: SCALE, precision: PRECISION },
-  scale: SCALE,
+  logical_type: { type: 'DECIMAL', scale: DECIMAL_DIGITS, precision: PRECISION },
+  scale: DECIMAL_DIGITS,
   precision: PRECISION,
 };
 
 type CellOf = ReportRow[string];
 
 const textOf = (cell: CellOf): string | null => (typeof cell === 'string' ? cell : null);
+const unscaledOf = (cell: CellOf): bigint | null => (typeof cell === 'string' ? tenThousandths(cell) : null);
 const wholeNumber = (cell: CellOf): bigint | null => (typeof cell === 'number' ? BigInt(cell) : null);
 const daysOf = (cell: CellOf): number | null => (typeof cell === 'string' ? Date.parse(cell) / DAY_MS : null);
 const msOf = (cell: CellOf): bigint | null => (typeof cell === 'string' ? BigInt(Date.parse(cell)) : null);
@@ -72,12 +72,4 @@ const msOf = (cell: CellOf): bigint | null => (typeof cell === 'string' ? BigInt
 function amountOf(row: ReportRow, name: string): { readonly amount: string; readonly currency: string } | null {
   const cell = row[name] ?? null;
   return typeof cell === 'object' ? cell : null;
-}
-
-/** 12.5 as 125000 ten-thousandths. */
-export function unscaledOf(cell: CellOf): bigint | null {
-  if (typeof cell !== 'string') return null;
-  const [whole = '', fraction = ''] = cell.split('.');
-  if (fraction.length > SCALE) throw new RangeError(`${cell} has more than ${SCALE} digits behind the point`);
-  return BigInt(whole + fraction.padEnd(SCALE, '0'));
 }

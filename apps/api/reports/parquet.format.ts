@@ -6,7 +6,7 @@ import { type ParquetColumn, parquetColumns } from './parquet-columns.js';
 import { reportHead } from './report-head.js';
 
 /** Rows of a row group: a group is held in memory until it is full, and writing it must not keep an order waiting for long. */
-const GROUP_ROWS = 2_000;
+const GROUP_ROWS = 1_000;
 
 /** A file for programs that calculate: every column in its type, the rest of what a report says as key-values of the file. */
 export const parquet: ReportFormat = {

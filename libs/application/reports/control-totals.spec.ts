@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ControlTotals } from './control-totals.js';
 import { primed } from './primed.js';
 import type { Column } from './report.js';
+import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
 const columns: readonly Column[] = [
   { name: 'total', type: 'money', totalled: true, description: '' },
@@ -31,6 +32,20 @@ describe('control totals', () => {
       }),
     );
   });
+});
+
+describe('a decimal', () => {
+  it.each([
+    ['12.5', 125_000n, '12.5000'],
+    ['-12.50', -125_000n, '-12.5000'],
+    ['-0.0001', -1n, '-0.0001'],
+    ['0', 0n, '0.0000'],
+    ['-0', 0n, '0.0000'],
+    ['12345678901234567890.1234', 123_456_789_012_345_678_901_234n, '12345678901234567890.1234'],
+  ])('%s is %d ten-thousandths', (decimal, whole, written) => {
+    expect([tenThousandths(decimal), decimalOf(whole)]).toEqual([whole, written]);
+  });
+  it('is never rounded', () => expect(() => tenThousandths('0.00001')).toThrow(RangeError));
 });
 
 describe('pages whose first is read already', () => {

@@ -1,5 +1,6 @@
-import { add, type Money } from '../../domain/shared/money.js';
+import { type Money, roundMoney } from '../../domain/shared/money.js';
 import type { Column, ReportRow } from './report.js';
+import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
 /** Of a column with money: a sum a currency, in the order of their codes. Of whole numbers: their sum. */
 export type Totals = Readonly<Record<string, readonly Money[] | number>>;
@@ -7,12 +8,12 @@ export type Totals = Readonly<Record<string, readonly Money[] | number>>;
 /** What a reader holds his copy of a report to: how many rows, and the sums of what can be summed. Exact, whatever the size. */
 export class ControlTotals {
   private rows = 0;
-  private readonly sums: ReadonlyMap<string, Map<string, Money>>;
+  private readonly sums: ReadonlyMap<string, Map<string, bigint>>;
   private readonly counts: Map<string, number>;
 
   constructor(columns: readonly Column[]) {
     const totalled = columns.filter((column) => column.totalled);
-    this.sums = new Map(totalled.filter(({ type }) => type === 'money').map(({ name }) => [name, new Map<string, Money>()]));
+    this.sums = new Map(totalled.filter(({ type }) => type === 'money').map(({ name }) => [name, new Map<string, bigint>()]));
     this.counts = new Map(totalled.filter(({ type }) => type === 'integer').map(({ name }) => [name, 0]));
   }
 
@@ -29,16 +30,18 @@ export class ControlTotals {
   }
 
   get totals(): Totals {
-    const sums = [...this.sums].map(([name, byCurrency]) => [name, [...byCurrency.values()].sort(byCode)] as const);
+    const sums = [...this.sums].map(([name, byCurrency]) => [name, [...byCurrency].map(moneyOf).sort(byCode)] as const);
     return Object.fromEntries([...sums, ...this.counts]);
   }
 }
 
-function addTo(sums: Map<string, Money>, cell: ReportRow[string] | undefined): void {
+function addTo(sums: Map<string, bigint>, cell: ReportRow[string] | undefined): void {
   if (typeof cell !== 'object' || cell === null) return;
-  const sum = sums.get(cell.currency);
-  sums.set(cell.currency, sum ? add(sum, cell) : add(cell));
+  sums.set(cell.currency, (sums.get(cell.currency) ?? 0n) + tenThousandths(cell.amount));
 }
+
+/** Amounts have the digits of their currency, so nothing is rounded away. */
+const moneyOf = ([currency, sum]: readonly [string, bigint]): Money => roundMoney(decimalOf(sum), currency);
 
 const wholeNumber = (cell: ReportRow[string] | undefined): number => (typeof cell === 'number' ? cell : 0);
 
