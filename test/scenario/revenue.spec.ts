@@ -309,7 +309,9 @@ describe('a service that is killed during an import', () => {
     let killed = await Service.start({ dataDir });
     try {
       const partnerId = await new World(killed.as('operator'), today).partner('indirect-reseller');
-      const file = revenueCsv(Array.from({ length: KILLED_LINES }, (_, index) => statement(partnerId, today, { reference: String(index) })));
+      const file = revenueCsv(
+        Array.from({ length: KILLED_LINES }, (_, index) => statement(partnerId, today, { reference: String(index) })),
+      );
       const key = randomUUID();
       const cutOff = upload(file, key, 'text/csv', killed.as('operator')).catch(() => undefined);
       await eventually(async () => {
