@@ -64,7 +64,9 @@ describe('a report that is streamed', () => {
     });
     url = await http.listen('127.0.0.1', 0);
   }, 30_000);
-  afterEach(() => Object.assign(pages, { read: 0, failsAt: Infinity, count: Infinity }));
+  afterEach(() => {
+    Object.assign(pages, { read: 0, failsAt: Infinity, count: Infinity });
+  });
   afterAll(async () => {
     await http.close();
     await infrastructure.close();
