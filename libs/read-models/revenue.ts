@@ -1,3 +1,5 @@
+import type { OfferFamily } from '../domain/catalog/price-list.js';
+import type { PartnerModel } from '../domain/program/partner.js';
 import type { DaySpan } from '../domain/qualification/revenue-window.js';
 import type { RevenueAmount, RevenueEntry } from '../domain/qualification/revenue.js';
 import type { ImportId, PartnerId } from '../domain/shared/ids.js';
@@ -5,11 +7,18 @@ import type { Position } from '../event-log/event-log.js';
 
 // What is asked of the projection `trailing-revenue`, and what it answers.
 
+export interface Countable {
+  readonly families: readonly OfferFamily[];
+  readonly soldAs: readonly PartnerModel[];
+}
+
 /** Two times: `knownAt` cuts the log, `asOf` tells which review of an entry is in force. */
 export interface RevenueQuery {
   readonly asOf: string;
   /** The days that are told one by one. */
   readonly window: DaySpan;
+  /** What may count at all, where the asker knows that of its policy: of everything else days do not matter either. */
+  readonly countable?: Countable | undefined;
   /** A position, inclusive; left out: all that the read model has seen. */
   readonly knownAt?: Position | undefined;
   /** The answer covers at least this position (read your writes). */
@@ -18,8 +27,8 @@ export interface RevenueQuery {
 
 export interface RevenueAmounts {
   /**
-   * Day by day inside the window where a day can matter: what was sold as anything but an indirect provider, and is neither a
-   * partner-owned offer nor a duplicate. Of everything else, and of everything on either side of the window, one sum a kind, family,
+   * Day by day inside the window where a day can matter: what is countable and no duplicate; unless the question says more, that is what
+   * was sold as anything but an indirect provider and is no partner-owned offer. Of everything else, and of everything on either side of the window, one sum a kind, family,
    * model and standing, dated on its side (`after`, `through`, the day behind `through`). What adds up to nothing is left out.
    */
   readonly amounts: readonly RevenueAmount[];

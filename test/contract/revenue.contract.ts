@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../libs/domain/policy/default-policy.js';
 import type { Policy } from '../../libs/domain/policy/policy.js';
 import type { RevenueAmount } from '../../libs/domain/qualification/revenue.js';
 import { type DaySpan, revenueWindow } from '../../libs/domain/qualification/revenue-window.js';
-import { trailingRevenue } from '../../libs/domain/qualification/trailing-revenue.js';
+import { countableUnder, trailingRevenue } from '../../libs/domain/qualification/trailing-revenue.js';
 import { centsOf } from '../../libs/domain/qualification/usd-cents.js';
 import { addDays } from '../../libs/domain/shared/calendar.js';
 import { partnerId, type RevenueId } from '../../libs/domain/shared/ids.js';
@@ -178,14 +178,14 @@ async function agrees(bench: ListsUnderTest, events: readonly LoggedEvent[], kno
   const isHead = knownAt === events.length - 1;
   for (const partner of revenuePartners) {
     const entries = plain.amounts(partner, asOf);
-    const { amounts, position } = await bench.readModels.revenueAmounts(partner, {
-      asOf,
-      window,
-      ...(isHead ? { minPosition: knownAt } : { knownAt }),
-    });
+    const figures = trailingRevenue({ amounts: entries, asOf, policy });
+    const query = { asOf, window, ...(isHead ? { minPosition: knownAt } : { knownAt }) };
+    const { amounts, position } = await bench.readModels.revenueAmounts(partner, query);
     expect(position).toBe(knownAt);
     expect(toldOf(amounts, window)).toEqual(toldOf(entries, window));
-    expect(trailingRevenue({ amounts, asOf, policy })).toEqual(trailingRevenue({ amounts: entries, asOf, policy }));
+    expect(trailingRevenue({ amounts, asOf, policy })).toEqual(figures);
+    const fewer = await bench.readModels.revenueAmounts(partner, { ...query, countable: countableUnder(policy) });
+    expect(trailingRevenue({ amounts: fewer.amounts, asOf, policy })).toEqual(figures);
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Program, PublishedPolicy } from '../../domain/policy/program.js';
 import { requiredPolicyOn } from '../../domain/policy/program-queries.js';
 import type { Partner } from '../../domain/program/partner.js';
-import { revenueWindow, type TrailingRevenue, trailingRevenue } from '../../domain/qualification/trailing-revenue.js';
+import { countableUnder, revenueWindow, type TrailingRevenue, trailingRevenue } from '../../domain/qualification/trailing-revenue.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
@@ -50,7 +50,13 @@ export class TrailingRevenueReading {
 
     const policy = requiredPolicyOn(await this.programAt(knownAt, isPresent), asOf);
     const window = revenueWindow(asOf, policy.policy);
-    const { amounts } = await this.readModels.revenueAmounts(partnerId, { asOf, window, knownAt, minPosition: knownAt });
+    const { amounts } = await this.readModels.revenueAmounts(partnerId, {
+      asOf,
+      window,
+      countable: countableUnder(policy.policy),
+      knownAt,
+      minPosition: knownAt,
+    });
     return { asOf, knownAt, policy, revenue: trailingRevenue({ amounts, asOf, policy: policy.policy }) };
   }
 

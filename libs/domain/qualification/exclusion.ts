@@ -43,3 +43,9 @@ function exclusionByKind({ standing, family, soldAs }: RevenueAmount, counting: 
 /** A partner's own offers are no CSP sale, whatever the policy excludes beside them. */
 const isExcludedFamily = (family: OfferFamily, { policy }: Counting): boolean =>
   family === 'partner-owned' || policy.excludedFamilies.includes(family);
+
+/** What can count at all under a policy, on whatever day. */
+export const countableUnder = (policy: Counting['policy'], countedModels: readonly PartnerModel[] = ['indirect-reseller']) => ({
+  families: (['cloud', 'perpetual-software'] as const).filter((family) => !isExcludedFamily(family, { policy, countedModels })),
+  soldAs: countedModels,
+});

@@ -8,6 +8,7 @@ import type { RevenueAmount } from './revenue.js';
 import { countedWindow, type DaySpan, liesIn, revenueWindow, windowMonths } from './revenue-window.js';
 import { type Cents, centsOf, shareOf, usdOf } from './usd-cents.js';
 
+export { countableUnder } from './exclusion.js';
 export { revenueWindow } from './revenue-window.js';
 export type { ExclusionReason } from './exclusion.js';
 

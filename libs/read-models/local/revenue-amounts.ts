@@ -6,17 +6,22 @@ import { addDays, monthOf } from '../../domain/shared/calendar.js';
 import type { Position } from '../../event-log/event-log.js';
 import { type EntryRow, LIVE, type Origin, type SumsRow } from '../projections/revenue/revenue-tables.js';
 import { classOf, type Repeat } from '../projections/revenue/sum-class.js';
+import type { Countable, RevenueQuery } from '../revenue.js';
 import type { RevenueRowFound } from '../queries/revenue-rows.js';
 
-export interface AskedAmounts {
-  readonly asOf: string;
-  readonly window: DaySpan;
+export interface AskedAmounts extends Pick<RevenueQuery, 'asOf' | 'window' | 'countable'> {
   readonly knownAt: Position;
 }
 
+/** By any policy, under any model that the program's rules ask for. */
+const EVER_COUNTABLE: Countable = { families: ['cloud', 'perpetual-software'], soldAs: ['indirect-reseller', 'direct-bill'] };
+
 /** What a partner's rows come to. */
-export function amountsOf(rows: readonly RevenueRowFound[], { asOf, window, knownAt }: AskedAmounts): readonly RevenueAmount[] {
-  const sums = new Sums(window, originsKnown(rows, knownAt));
+export function amountsOf(
+  rows: readonly RevenueRowFound[],
+  { asOf, window, countable = EVER_COUNTABLE, knownAt }: AskedAmounts,
+): readonly RevenueAmount[] {
+  const sums = new Sums(window, countable, originsKnown(rows, knownAt));
   for (const { what, key, row } of rows) {
     if (row === null) continue;
     // The projection wrote the rows in these types.
@@ -73,6 +78,7 @@ class Sums {
 
   constructor(
     private readonly window: DaySpan,
+    private readonly countable: Countable,
     private readonly knownFrom: ReadonlyMap<Origin, Position>,
   ) {
     this.byText = new Map([...knownFrom.keys()].map((origin) => [origin, new Map<string, OfClass>()]));
@@ -118,8 +124,13 @@ class Sums {
   private ofClass(of: AmountClass): OfClass {
     const name = `${of.kind} ${of.family} ${of.soldAs} ${of.standing}`;
     let found = this.byClass.get(name);
-    if (!found) this.byClass.set(name, (found = { of, isByDay: dayMatters(of), cents: new Map<string, Cents>() }));
+    if (!found) this.byClass.set(name, (found = { of, isByDay: this.dayMatters(of), cents: new Map<string, Cents>() }));
     return found;
+  }
+
+  /** What is excluded whatever its day is told as one sum. */
+  private dayMatters({ family, soldAs, standing }: AmountClass): boolean {
+    return standing !== 'duplicate' && this.countable.families.includes(family) && this.countable.soldAs.includes(soldAs);
   }
 
   private classKnown(text: string, origin: Origin): AmountClass {
@@ -138,7 +149,3 @@ const addTo = ({ cents }: OfClass, on: string, more: Cents): void => {
 };
 
 const MONTH_LENGTH = 'YYYY-MM'.length;
-
-/** Whether a day can matter: what is excluded whatever its day is told as one sum. */
-const dayMatters = ({ family, soldAs, standing }: AmountClass): boolean =>
-  standing !== 'duplicate' && family !== 'partner-owned' && soldAs !== 'indirect-provider';

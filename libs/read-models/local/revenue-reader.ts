@@ -21,12 +21,12 @@ export class RevenueReader {
     private readonly standing: Standing,
   ) {}
 
-  async amounts(partnerId: PartnerId, { asOf, window, knownAt, minPosition }: RevenueQuery): Promise<RevenueAmounts> {
+  async amounts(partnerId: PartnerId, { asOf, window, countable, knownAt, minPosition }: RevenueQuery): Promise<RevenueAmounts> {
     const { rows, position } = await this.select(revenueRows(partnerId, window, knownAt), furthest(knownAt, minPosition));
     // The columns are the query's own.
     const found = rows as unknown as readonly RevenueRowFound[];
     const through = knownAt ?? position;
-    return { amounts: amountsOf(found, { asOf, window, knownAt: through }), position: through };
+    return { amounts: amountsOf(found, { asOf, window, countable, knownAt: through }), position: through };
   }
 
   /** "There is none" is said only of the log as it is now: what is not found is looked for again at the head at arrival. */
