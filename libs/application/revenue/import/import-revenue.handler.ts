@@ -19,6 +19,8 @@ import type { ReadRevenueFile } from './read-revenue-file.js';
 import { readRevenueFileAside } from './read-revenue-file-aside.js';
 import { RevenueSpool, SpoolFolder } from './revenue-spool.js';
 
+const PARTNERS_AT_A_TIME = 16;
+
 @CommandHandler(ImportRevenue)
 export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   private readonly turns = new ImportTurns();
@@ -113,7 +115,9 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
 
   private async registeredOf(partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> {
     const registered: PartnerId[] = [];
-    for (const partnerId of partnerIds) {
+    for (const [index, partnerId] of partnerIds.entries()) {
+      // A file may name a new partner in every row: orders have their turn in between.
+      if (index % PARTNERS_AT_A_TIME === 0) await new Promise(setImmediate);
       const { state } = await this.states.load(partnerFold(partnerId));
       if (state.registration) registered.push(partnerId);
     }
