@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ReadModels, VoidSeen } from '../../read-models/read-models.js';
+import type { DecisionLog } from '../decisions/decision-log.js';
+import type { ProgramHistory } from '../states/program-history.js';
+import { LogClock } from '../time/clock.js';
+import type { Report } from './report.js';
+import { Reports } from './reports.js';
+
+const report: Report = {
+  name: 'sample',
+  version: 1,
+  summary: '',
+  columns: [],
+  hasPeriod: true,
+  async *pages() {
+    yield [];
+  },
+};
+
+/** Reports over a log without guards, whose standing process has judged everything it is asked for, and voided these. */
+function opened(voids: readonly VoidSeen[] | undefined) {
+  const reached: number[] = [];
+  const standing = voids && { reach: async (position: number) => void reached.push(position), seen: () => ({ through: 99, voids }) };
+  const clock = new LogClock();
+  clock.setAt('2026-11-22T10:00:00.000Z');
+  // Only these parts are asked when a report is opened.
+  const reports = new Reports({} as ReadModels, { resolve: async () => 10, at: async () => ({}) } as unknown as ProgramHistory, clock, {
+    standing,
+  } as unknown as DecisionLog);
+  return { reports, reached };
+}
+
+describe('a report that is opened', () => {
+  it.each<[string, readonly VoidSeen[] | undefined, number, readonly number[]]>([
+    ['of a log with guards: every order stands', undefined, 10, []],
+    ['with no voids', [], 10, [10]],
+    ['with a void that it covers itself', [{ order: 3, voided: 4 }], 10, [10]],
+    ['with a void behind it of its last order', [{ order: 10, voided: 12 }], 12, [10]],
+    ['with a void of an order behind it', [{ order: 11, voided: 12 }], 10, [10]],
+    [
+      'with several, the last counts',
+      [
+        { order: 9, voided: 14 },
+        { order: 8, voided: 11 },
+      ],
+      14,
+      [10],
+    ],
+  ])('%s', async (_title, voids, foldedThrough, waitedFor) => {
+    const { reports, reached } = opened(voids);
+    const { query } = await reports.open(report, {}, 10);
+    expect(query).toMatchObject({ knownAt: 10, foldedThrough, asOf: '2026-11-22' });
+    expect(reached).toEqual(waitedFor);
+  });
+
+  it('is as of the day that is asked for, on which then nothing of tomorrow counts', async () => {
+    const { query } = await opened(undefined).reports.open(report, { asOf: '2025-02-28' }, 10);
+    expect(query).toMatchObject({ asOf: '2025-02-28', time: { date: '2025-02-28', latestDate: '2025-02-28' } });
+  });
+});
