@@ -23,7 +23,9 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
     readonly mediaType: string,
     private readonly maxBytes: number,
   ) {
-    uploading.add(request.socket);
+    const { socket } = request;
+    uploading.add(socket);
+    request.once('close', () => uploading.delete(socket));
     this.pieces = request.iterator({ destroyOnReturn: false });
   }
 
