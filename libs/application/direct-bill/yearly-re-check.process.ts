@@ -4,7 +4,8 @@ import type { DirectBillReason } from '../../domain/qualification/direct-bill-re
 import { directBillReasonsOf, judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
 import { dueOn, type ReCheckStep } from '../../domain/qualification/yearly-re-check.js';
 import type { Proposed } from '../../domain/shared/event.js';
-import type { PartnerId } from '../../domain/shared/ids.js';
+import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
+import { partnerStream, programStream } from '../../domain/shared/streams.js';
 import { upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
@@ -43,12 +44,18 @@ export class YearlyReCheck implements LogProcess {
     private readonly decisions: Decisions,
   ) {}
 
-  /** What lies behind is told in its turn, but for the effects of the days that have been taken: those may lie behind them. */
+  /**
+   * What lies behind is told in its turn, but for the effects of the days that have been taken: those may lie behind them. Few partners
+   * bill directly: the read model tells which, so that the log need not be read through.
+   */
   async begin(through: Position): Promise<void> {
     this.histories.forget();
     this.policies = emptyProgram;
-    for await (const { events } of this.log.readAll({ after: -1, types: known })) {
-      for (const event of events) if (event.position <= through || event.metadata.actor === ACTOR) this.follow(upcast(event));
+    for await (const event of this.eventsOf(programStream)) if (event.position <= through) this.follow(event);
+    for await (const partnerId of this.directBillPartners()) {
+      for await (const event of this.eventsOf(partnerStream(partnerId))) {
+        if (event.position <= through || event.metadata.actor === ACTOR) this.follow(event);
+      }
     }
   }
 
@@ -60,6 +67,22 @@ export class YearlyReCheck implements LogProcess {
     for (const [partnerId, history] of this.histories.all()) {
       const steps = dueOn(date, history, policyOn);
       if (steps.length > 0) await this.check(partnerId, day, steps);
+    }
+  }
+
+  private async *directBillPartners(): AsyncGenerator<PartnerId> {
+    const knownAt = await this.log.head();
+    for (let after: Position | undefined; ;) {
+      const { items, next } = await this.readModels.pageOfPartners('eligibility', { knownAt, after });
+      for (const { partnerId, directBill } of items) if (directBill.length > 0) yield partnerId;
+      if (next === undefined) return;
+      after = next;
+    }
+  }
+
+  private async *eventsOf(stream: StreamName): AsyncGenerator<LoggedEvent> {
+    for await (const page of this.log.readStream(stream)) {
+      for (const event of page) if (known.includes(event.type)) yield upcast(event);
     }
   }
 

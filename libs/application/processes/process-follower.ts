@@ -17,6 +17,10 @@ export interface FollowerParts {
 }
 
 const STOP_WITHIN_MS = 2_000;
+/** Most of a log is nothing to a process: it lets that come together instead of looking at every commit. */
+const GATHER_MS = 50;
+/** What it has passed over it need not pass over again after a restart. */
+const KEEP_EVERY_POSITIONS = 50_000;
 
 /**
  * Runs a process behind its checkpoint until it is stopped. A failure is tried again with growing pauses for as long as it takes: an
@@ -27,6 +31,7 @@ export class ProcessFollower {
   private readonly retries = new Retries();
   private running: Promise<void> | undefined;
   private through: Position = -1;
+  private keptAt: Position = -1;
   private begun = false;
 
   constructor(
@@ -69,6 +74,7 @@ export class ProcessFollower {
   private async begin(): Promise<void> {
     if (this.begun) return;
     this.through = await this.kept();
+    this.keptAt = this.through;
     await this.process.begin?.(this.through);
     this.begun = true;
   }
@@ -76,7 +82,7 @@ export class ProcessFollower {
   private async follow(signal: AbortSignal): Promise<void> {
     const { log, standing } = this.parts;
     const { types, name: process } = this.process;
-    for await (const { events } of followStanding(log, standing, { after: this.through, types, signal })) {
+    for await (const { events, through } of followStanding(log, standing, { after: this.through, types, signal })) {
       for (const event of events) {
         if (signal.aborted) return;
         await this.process.take(upcast(event));
@@ -85,7 +91,17 @@ export class ProcessFollower {
       }
       const last = events.at(-1);
       if (last) await this.keep(last);
+      else await this.passOver(through, signal);
     }
+  }
+
+  private async passOver(through: Position, signal: AbortSignal): Promise<void> {
+    this.through = Math.max(this.through, through);
+    if (this.through - this.keptAt >= KEEP_EVERY_POSITIONS) {
+      const id = await eventIdAt(this.parts.log, this.through);
+      if (id !== undefined) await this.keep({ position: this.through, id });
+    }
+    await this.retries.wait(GATHER_MS, signal);
   }
 
   /** Behind the checkpoint, if the log has its event there. */
@@ -101,11 +117,12 @@ export class ProcessFollower {
   }
 
   /** What is not kept is looked at again after a restart, to the same end. */
-  private async keep({ position, id: eventId }: LoggedEvent): Promise<void> {
+  private async keep({ position, id: eventId }: Pick<LoggedEvent, 'position' | 'id'>): Promise<void> {
     const { checkpoints, report } = this.parts;
     const { name: process } = this.process;
     try {
       await checkpoints?.moveTo(process, { position, eventId });
+      this.keptAt = position;
     } catch (error) {
       report({ kind: 'process-checkpoint-not-kept', process, position, reason: String(error) });
     }
