@@ -259,6 +259,23 @@ describe('a key that is limited to partners', () => {
     expect((await operates.put(`/v1/partners/${THEIRS}`, { legalName: 'x', country: 'JP', model: 'indirect-reseller' })).status).toBe(403);
   });
 
+  it('takes steps of its own partners’ direct-bill applications only, and sees no other', async () => {
+    const operates = as('scoped-operator');
+    const submitted = async (partnerId: string) =>
+      String((await world.say('POST', `/v1/partners/${partnerId}/direct-bill-applications`))['applicationId']);
+    for (const [application, taken, read] of [
+      [await submitted(MINE), 201, 200],
+      [await submitted(THEIRS), 403, 404],
+      [randomUUID(), 404, 404],
+    ] as const) {
+      const at = `/v1/direct-bill-applications/${application}`;
+      expect((await operates.post(`${at}/information-requests`)).status).toBe(taken);
+      expect((await as('scoped-reporting').get(at)).status).toBe(read);
+    }
+    expect((await operates.post(`/v1/partners/${THEIRS}/direct-bill-applications`)).status).toBe(403);
+    expect((await as('scoped-reporting').get(`/v1/partners/${THEIRS}/direct-bill-applications`)).status).toBe(404);
+  });
+
   it('touches nothing that every partner depends on, and does not read the whole log', async () => {
     const operates = as('scoped-operator');
     const answers = [
