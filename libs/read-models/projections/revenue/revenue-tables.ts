@@ -60,7 +60,7 @@ export const origins = table<{ readonly partnerId: PartnerId; readonly origin: O
     origin: { type: 'text', of: ({ origin }) => origin },
     since: { type: 'integer', of: ({ since }) => since },
   },
-  indexes: [],
+  indexes: [['partnerId']],
 });
 export const originKey = (partnerId: PartnerId, origin: Origin): string => `${partnerId}/${origin}`;
 
