@@ -58,8 +58,8 @@ export class SumChanges {
 export function added(row: SumsRow | undefined, more: ReadonlyMap<string, Cents>): SumsRow {
   const cents: Record<string, string> = { ...row?.cents };
   let isNothing = false;
-  for (const [text, amount] of more) {
-    const sum = BigInt(cents[text] ?? 0) + amount;
+  for (const [text, change] of more) {
+    const sum = BigInt(cents[text] ?? 0) + change;
     isNothing ||= sum === 0n;
     cents[text] = String(sum);
   }
