@@ -17,5 +17,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  // Left to itself Jest keeps one core free: of two that is half of what there is, and much of the time goes into waiting.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 };
