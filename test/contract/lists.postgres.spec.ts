@@ -1,19 +1,7 @@
-import { openLocal } from '../../libs/read-models/local/open-local.js';
-import { PostgresReadModelStore } from '../../libs/read-models/postgres/postgres-read-model-store.js';
-import { describePostgres, freshSchema } from '../support/postgres.js';
+import { describePostgres } from '../support/postgres.js';
 import { listsContract } from './lists.contract.js';
+import { readModelsOnPostgres } from './read-models-on-postgres.js';
 
 describePostgres('lists on PostgreSQL', (url) => {
-  listsContract('PostgreSQL', async (log, options) => {
-    const { postgres, schema, dispose } = await freshSchema(url);
-    const store = await PostgresReadModelStore.open(postgres, { schema });
-    const { readModels, wake } = openLocal({ log, store, holder: 'test', project: true, report: () => undefined, ...options });
-    const stop = log.onCommitted(() => wake());
-    const close = async (): Promise<void> => {
-      stop();
-      await readModels.close();
-      await dispose();
-    };
-    return { readModels, close };
-  });
+  listsContract('PostgreSQL', (log, options) => readModelsOnPostgres(url, log, options));
 });

@@ -1,6 +1,8 @@
 import type { EventId } from '../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../event-log/event-log.js';
 import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
+import { endedWithin } from '../processes/ended-within.js';
+import { keptCheckpoint } from '../processes/kept-checkpoint.js';
 import type { StandingReporter } from './standing-report.js';
 
 /** Its name among the processes. */
@@ -26,13 +28,9 @@ export class StandingCheckpoint {
   ) {}
 
   /** Where to go on: −1 where nothing is kept, or what is kept is not of this log. */
-  async start(log: EventLog, head: Position): Promise<Position> {
-    const kept = await this.checkpoints?.get(STANDING_PROCESS);
-    if (!kept) return -1;
-    if (kept.position <= head && (await eventIdAt(log, kept.position)) === kept.eventId) return kept.position;
-    this.report({ kind: 'standing-log-differs', position: kept.position });
-    await this.checkpoints?.forget(STANDING_PROCESS);
-    return -1;
+  start(log: EventLog, head: Position): Promise<Position> {
+    const differs = (position: Position): void => this.report({ kind: 'standing-log-differs', position });
+    return keptCheckpoint(this.checkpoints, { process: STANDING_PROCESS, log, head, differs });
   }
 
   /** Everything up to this event has been judged. */
@@ -45,9 +43,7 @@ export class StandingCheckpoint {
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.write();
-    let late: NodeJS.Timeout | undefined;
-    await Promise.race([this.writing, new Promise<void>((resolve) => (late = setTimeout(resolve, LAST_WRITE_WITHIN_MS)))]);
-    clearTimeout(late);
+    await endedWithin(this.writing, LAST_WRITE_WITHIN_MS);
   }
 
   private write(): void {
@@ -66,9 +62,4 @@ export class StandingCheckpoint {
       this.report({ kind: 'standing-checkpoint-not-kept', position: latest.position, reason: String(error) });
     }
   }
-}
-
-async function eventIdAt(log: EventLog, position: Position): Promise<EventId | undefined> {
-  for await (const { events } of log.readAll({ after: position - 1, upTo: position, limit: 1 })) if (events[0]) return events[0].id;
-  return undefined;
 }

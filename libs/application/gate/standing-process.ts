@@ -7,6 +7,7 @@ import type { ProcessCheckpoints } from '../../read-models/process-checkpoints.j
 import type { OrdersStanding } from '../../read-models/read-models.js';
 import type { Snapshots } from '../../read-models/snapshots.js';
 import { GateNotReady } from '../decisions/failures.js';
+import { endedWithin } from '../processes/ended-within.js';
 import { type OrderDecidedEvent, standing } from './judge-order.js';
 import type { PriceRows } from './price-rows.js';
 import { RecentVoids } from './recent-voids.js';
@@ -78,10 +79,8 @@ export class StandingProcess {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    // What it is at may wait for a store that is away; whatever is left undone is done by the next process.
-    let late: NodeJS.Timeout | undefined;
-    await Promise.race([this.running, new Promise<void>((resolve) => (late = setTimeout(resolve, STOP_WITHIN_MS)))]);
-    clearTimeout(late);
+    // Whatever is left undone is done by the next process.
+    await endedWithin(this.running, STOP_WITHIN_MS);
     this.verdicts.fail(new OutcomeUnknown(ENDS));
     this.moved.close();
     await this.durable.stop();

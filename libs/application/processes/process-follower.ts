@@ -4,6 +4,8 @@ import type { ProcessCheckpoints } from '../../read-models/process-checkpoints.j
 import { followStanding } from '../gate/follow-standing.js';
 import { Retries } from '../gate/retries.js';
 import type { StandingProcess } from '../gate/standing-process.js';
+import { endedWithin } from './ended-within.js';
+import { eventIdAt, keptCheckpoint } from './kept-checkpoint.js';
 import type { LogProcess } from './log-process.js';
 import type { ProcessReporter } from './process-report.js';
 
@@ -45,10 +47,8 @@ export class ProcessFollower {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    // What it is at may wait for a store that is away; whatever is left undone is done by the next process.
-    let late: NodeJS.Timeout | undefined;
-    await Promise.race([this.running, new Promise<void>((resolve) => (late = setTimeout(resolve, STOP_WITHIN_MS)))]);
-    clearTimeout(late);
+    // Whatever is left undone is done by the next process.
+    await endedWithin(this.running, STOP_WITHIN_MS);
   }
 
   private async run(): Promise<void> {
@@ -108,12 +108,8 @@ export class ProcessFollower {
   private async kept(): Promise<Position> {
     const { log, checkpoints, report } = this.parts;
     const { name: process } = this.process;
-    const kept = await checkpoints?.get(process);
-    if (!kept) return -1;
-    if (kept.position <= (await log.head()) && (await eventIdAt(log, kept.position)) === kept.eventId) return kept.position;
-    report({ kind: 'process-log-differs', process, position: kept.position });
-    await checkpoints?.forget(process);
-    return -1;
+    const differs = (position: Position): void => report({ kind: 'process-log-differs', process, position });
+    return keptCheckpoint(checkpoints, { process, log, head: await log.head(), differs });
   }
 
   /** What is not kept is looked at again after a restart, to the same end. */
@@ -127,9 +123,4 @@ export class ProcessFollower {
       report({ kind: 'process-checkpoint-not-kept', process, position, reason: String(error) });
     }
   }
-}
-
-async function eventIdAt(log: EventLog, position: Position): Promise<LoggedEvent['id'] | undefined> {
-  for await (const { events } of log.readAll({ after: position - 1, upTo: position, limit: 1 })) if (events[0]) return events[0].id;
-  return undefined;
 }
