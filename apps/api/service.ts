@@ -40,6 +40,7 @@ export async function startService(
       logger,
       metrics,
       version: release(),
+      publicUrl: configuration.publicUrl,
       logPosition: () => head.position,
     });
     const head = http.app.get(LogHead, { strict: false });

@@ -42,6 +42,9 @@ describe('the configuration', () => {
     [{ PORT: '80a' }, /PORT is "80a"/],
     [{ PORT: '-1' }, /PORT is "-1"/],
     [{ HOST: 'http://x' }, /HOST is/],
+    [{ PUBLIC_URL: 'sekisho.example.com' }, /PUBLIC_URL is not a usable URL/],
+    [{ PUBLIC_URL: 'ftp://sekisho.example.com' }, /PUBLIC_URL is not a usable URL/],
+    [{ PUBLIC_URL: 'https://sekisho.example.com/orders' }, /PUBLIC_URL says more than where the service is/],
     [{ EVENT_LOG: 'mysql' }, /EVENT_LOG is "mysql"\. Allowed: sqlite, eventstoredb, memory/],
     [{ EVENT_LOG: 'eventstoredb' }, /EVENTSTOREDB_URL is missing beside EVENT_LOG=eventstoredb\. Allowed: .*esdb:\/\//],
     [{ EVENT_LOG: 'eventstoredb', EVENTSTOREDB_URL: 'http://x' }, /EVENTSTOREDB_URL is not a usable connection string/],
@@ -61,6 +64,11 @@ describe('the configuration', () => {
     [{ EVENTSTOREDB_PREFIX: 'a b' }, /EVENTSTOREDB_PREFIX is "a b"/],
   ])('refuses %j and says what is allowed', (environment, message) => {
     expect(findings(environment)).toEqual(expect.arrayContaining([expect.stringMatching(message)]));
+  });
+
+  it('takes PUBLIC_URL with and without a port', () => {
+    for (const PUBLIC_URL of ['https://sekisho.example.com', 'http://sekisho.example.com:8080/'])
+      expect(readConfiguration({ PUBLIC_URL }).publicUrl).toBe(PUBLIC_URL);
   });
 
   it('takes an EventStoreDB with several hosts, and stores on PostgreSQL', () => {

@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 export interface Configuration {
   readonly port: number;
   readonly host: string;
+  /** Where clients reach the service, if that is not the address it listens on. */
+  readonly publicUrl?: string;
   /** Absolute. */
   readonly dataDir: string;
   readonly eventLog: EventLogSettings;
@@ -51,6 +53,7 @@ export function readConfiguration(environment: Environment): Configuration {
   const configuration: Configuration = {
     port: read.port('PORT', 3000),
     host: read.host('HOST', '127.0.0.1'),
+    ...publicUrl(read),
     dataDir: resolve(read.text('DATA_DIR') ?? './data'),
     eventLog: eventLog(read),
     ...stores(read),
@@ -65,6 +68,19 @@ export function readConfiguration(environment: Environment): Configuration {
   }
   if (findings.length > 0) throw new ConfigurationError(findings);
   return configuration;
+}
+
+function publicUrl(read: Variables): Pick<Configuration, 'publicUrl'> {
+  const url = read.url('PUBLIC_URL', ['https:', 'http:']);
+  if (url === undefined) return {};
+  const { username, password, pathname, search, hash } = new URL(url);
+  if (`${username}${password}${search}${hash}` === '' && pathname === '/') return { publicUrl: url };
+  read.finding(
+    'PUBLIC_URL',
+    'says more than where the service is',
+    'a scheme, a host and perhaps a port, such as https://sekisho.example.com',
+  );
+  return {};
 }
 
 function eventLog(read: Variables): EventLogSettings {

@@ -92,7 +92,7 @@ describe('stopping', () => {
     const { hostname, port } = new URL(service.url);
     const idle = connect(Number(port), hostname);
     const half = connect(Number(port), hostname);
-    half.write('POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    half.write('POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
     for (const socket of [idle, half]) socket.on('error', () => undefined);
     const clerk = service.as('order-entry');
     const orders = Array.from({ length: 20 }, () =>

@@ -376,7 +376,7 @@ describe('addresses', () => {
   it.each([
     ['another version', 'GET / HTTP/9.9\r\n\r\n'],
     ['nonsense', 'nonsense\r\n\r\n'],
-    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`],
   ])('no HTTP: %s', async (_what, text) => {
     const { port } = new URL(base);
     const answered = await new Promise<string>((resolve) => {
@@ -402,7 +402,7 @@ describe('requests as no library sends them', () => {
         .on('close', () => resolve(all))
         .on('error', () => resolve(all));
     });
-  const head = 'Host: x\r\nConnection: close\r\nAuthorization: Bearer shop\r\n';
+  const head = 'Host: localhost\r\nConnection: close\r\nAuthorization: Bearer shop\r\n';
   const json = 'Content-Type: application/json\r\nIdempotency-Key: k\r\n';
   it.each([
     `GET *users HTTP/1.1\r\n${head}\r\n`,

@@ -8,6 +8,9 @@ import { type Logger, NestLog } from '../../../libs/platform/logging.js';
 import { Metrics } from '../../../libs/platform/metrics.js';
 import { Routes } from './access/routes.js';
 import { registerBodyParsers } from './body-parsers.js';
+import { answerUnservedRequests } from './connection/bare-answer.js';
+import { KnownHosts } from './connection/hosts.js';
+import { judgeRequestHead } from './connection/request-head.js';
 import { openApiDocument } from './openapi/document.js';
 import { ProblemsController } from './pages/problems.controller.js';
 import { ApiDocument, ServiceController } from './pages/service.controller.js';
@@ -20,6 +23,8 @@ export interface HttpOptions {
   readonly metrics?: Metrics;
   /** Of the release, for the document. */
   readonly version?: string;
+  /** Where clients reach the service through a proxy on the same machine. */
+  readonly publicUrl?: string | undefined;
   /** How far this process knows the log. */
   readonly logPosition?: () => number | undefined;
 }
@@ -45,7 +50,10 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
   // Nest's middleware is not used; leaving its engine out spares every request a hook.
   const adapter = new FastifyAdapter({ ...serverOptions, skipMiddie: true, multipart: false });
   const server: FastifyInstance = adapter.getInstance();
+  const hosts = new KnownHosts(options.publicUrl);
+  answerUnservedRequests(server);
   registerBodyParsers(server);
+  server.addHook('onRequest', judgeRequestHead(hosts));
   routes.watch(server);
 
   const document: ApiDocument = { get: () => openApiDocument(routes.all, routes.validators.catalogue.schemas, version) };
@@ -72,6 +80,7 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
     app,
     routes,
     async listen(host, port) {
+      hosts.listeningOn(host);
       await app.listen(port, host);
       return addressOf(server.server.address());
     },

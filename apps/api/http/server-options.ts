@@ -1,16 +1,15 @@
-import type { ConnectionError, FastifyHttpOptions } from 'fastify';
+import type { FastifyHttpOptions } from 'fastify';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
-import { isUploading } from './context/upload-stream.js';
-import { LeanResponse } from './lean-response.js';
-import { problemDocument } from './problems/problem.js';
-import { type ProblemCode, problemKind } from './problems/problems.js';
+import { AnswerResponse } from './connection/answer-response.js';
+import { answerConnectionError } from './connection/bare-answer.js';
+import { originForm } from './connection/request-head.js';
 import { sendProblem } from './problems/send-problem.js';
 import { parseQuery } from './validation/parameters.js';
 
 /** The HTTP server: nothing a client says of itself is trusted, everything has a limit, every refusal is a problem document. */
 export const serverOptions: FastifyHttpOptions<Server> = {
-  http: { ServerResponse: LeanResponse },
+  // A request without Host gets a problem document like any other.
+  http: { ServerResponse: AnswerResponse, requireHostHeader: false },
   logger: false,
   trustProxy: false,
   // Long enough for 64 MiB on a slow line (what is read as it comes has another limit); a connection that goes quiet between requests is kept for a minute.
@@ -29,27 +28,6 @@ export const serverOptions: FastifyHttpOptions<Server> = {
   frameworkErrors: (error, request, reply) => {
     sendProblem(request, reply, error.statusCode === 414 ? 'uri-too-long' : 'malformed-request');
   },
-  clientErrorHandler(error, socket) {
-    answerOnSocket(error, socket);
-  },
+  rewriteUrl: ({ url = '/' }) => originForm(url),
+  clientErrorHandler: answerConnectionError,
 };
-
-/** What is no HTTP, too long, or too slow gets its answer on the bare socket (RFC 9112). */
-function answerOnSocket(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return;
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const code: ProblemCode =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'headers-too-large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 'request-timeout'
-        : 'malformed-request';
-  const { status, title } = problemKind(code);
-  const body = JSON.stringify(problemDocument(code, {}, 'en', '/'));
-  socket.end(
-    `HTTP/1.1 ${status} ${title.en}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}

@@ -78,7 +78,7 @@ class Raw {
   }
 }
 const head =
-  'POST /v1/files HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer root\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n';
+  'POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer root\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n';
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 
 describe('a body that is read as it comes', () => {

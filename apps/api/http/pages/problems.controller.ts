@@ -4,6 +4,7 @@ import { FromPath, Ctx } from '../access/request-decorators.js';
 import { Allow } from '../access/route-declaration.js';
 import { answer } from '../context/answer.js';
 import type { Language } from '../context/language.js';
+import { policyOf } from '../connection/security-headers.js';
 import { RequestContext } from '../context/request-context.js';
 import { Describe } from '../openapi/answers.js';
 import type { ProblemKind } from '../problems/problem-kind.js';
@@ -77,7 +78,7 @@ function html(context: RequestContext, title: string, body: string): string {
   const { reply, language } = context;
   reply.headers({
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    ...policyOf("default-src 'none'; style-src 'unsafe-inline'"),
     ...localized(language).headers,
   });
   return page(title, language, body);

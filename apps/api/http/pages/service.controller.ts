@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { Metrics } from '../../../../libs/platform/metrics.js';
 import { Ctx, FromPath } from '../access/request-decorators.js';
 import { Allow, Undocumented } from '../access/route-declaration.js';
-import { answer } from '../context/answer.js';
+import { answer, emptyAnswer } from '../context/answer.js';
+import { policyOf } from '../connection/security-headers.js';
 import { RequestContext } from '../context/request-context.js';
 import { Describe } from '../openapi/answers.js';
 import type { JsonSchema } from '../validation/json-schema.js';
@@ -45,6 +46,14 @@ export class ServiceController {
     private readonly metrics: Metrics,
   ) {}
 
+  /** Until the console exists: somebody who opens the bare address finds what the service offers. */
+  @Get()
+  @Allow('everyone')
+  @Undocumented()
+  start(@Ctx() context: RequestContext): undefined {
+    return emptyAnswer(context, { status: 302, location: '/docs' });
+  }
+
   @Get('openapi.json')
   @Allow('everyone')
   @Describe({ summary: 'This document', tag: 'Service', answers: [{ status: 200, description: 'OpenAPI 3.1' }] })
@@ -63,7 +72,7 @@ export class ServiceController {
   docs(@Ctx() { reply }: RequestContext): string {
     reply.headers({
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+      ...policyOf("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"),
     });
     return docsPage;
   }

@@ -6,7 +6,7 @@ export const requestProblems = {
     400,
     ['The request is malformed', 'リクエストの形式が正しくありません'],
     ['The request does not have the form that this operation takes.', 'リクエストが、この操作の形式に合っていません。'],
-    ['Mend what "errors" lists and send it again.', '「errors」に示された箇所を直して、もう一度送信してください。'],
+    ['Fix what "errors" lists and send it again.', '「errors」に示された箇所を直して、もう一度送信してください。'],
   ),
   'idempotency-key-required': kind(
     400,
@@ -117,6 +117,24 @@ export const requestProblems = {
     [
       'Set the Content-Type header to what the body is, and send what the operation takes.',
       'Content-Type ヘッダーを正しく設定して送信してください。',
+    ],
+  ),
+  'expectation-failed': kind(
+    417,
+    ['The expectation cannot be met', 'Expect ヘッダーの要求に応じられません'],
+    ['The "Expect" header asks for something other than "100-continue".', '「Expect」ヘッダーが「100-continue」以外を求めています。'],
+    ['Send the request without the "Expect" header.', '「Expect」ヘッダーを付けずに送信してください。'],
+  ),
+  'misdirected-request': kind(
+    421,
+    ['The request is addressed to another host', '別のホスト宛てのリクエストです'],
+    [
+      'This service listens on a loopback address, and the host that the request names is neither a loopback name nor the host of PUBLIC_URL.',
+      'このサービスはループバックアドレスで待ち受けており、リクエストのホスト名はループバックでも PUBLIC_URL のホストでもありません。',
+    ],
+    [
+      'Use http://127.0.0.1 or http://localhost with the port, or have the operator set PUBLIC_URL to the address that clients use.',
+      'http://127.0.0.1 または http://localhost（ポート付き）を使うか、クライアントが使うアドレスを PUBLIC_URL に設定するよう運用担当者に依頼してください。',
     ],
   ),
   'idempotency-key-reused': kind(

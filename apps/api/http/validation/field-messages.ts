@@ -67,6 +67,10 @@ const formatTexts: Readonly<Record<string, Text>> = {
   uuid: { en: 'This must be a GUID.', ja: 'GUID でなければなりません。' },
   email: { en: 'This must be an e-mail address.', ja: 'メールアドレスでなければなりません。' },
   json: { en: 'This must be JSON (RFC 8259) in UTF-8.', ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。' },
+  host: {
+    en: 'This must be a host name or an address, with or without a port.',
+    ja: 'ホスト名またはアドレス（ポートは任意）でなければなりません。',
+  },
   unique: { en: 'The same value is there twice.', ja: '同じ値が重複しています。' },
   'minor-digits': {
     en: 'The amount has more digits after the point than the currency has.',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { LeanResponse } from './lean-response.js';
+import { AnswerResponse } from './answer-response.js';
 
 const texts = ['', 'plain', 'x'.repeat(70_000), '注文は拒否されました', 'naïve', 'a\u00ff', '😀', `${'x'.repeat(70_000)}é`];
 
@@ -9,7 +9,7 @@ describe('a response that writes ASCII the short way', () => {
   let server: Server;
   let url: string;
   beforeAll(async () => {
-    server = createServer({ ServerResponse: LeanResponse }, (request, response) => {
+    server = createServer({ ServerResponse: AnswerResponse }, (request, response) => {
       const text = texts[Number(request.url?.slice(1))] ?? '';
       response.setHeader('content-length', Buffer.byteLength(text));
       response.end(text);

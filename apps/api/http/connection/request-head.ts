@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { malformed, ProblemException } from '../problems/problem.js';
+import { sendProblem } from '../problems/send-problem.js';
+import { hostNameOf, type KnownHosts } from './hosts.js';
+
+/** Fields that say one thing. Of most of them Node keeps the first and drops the rest, so that a proxy and the service could read two. */
+const GIVEN_ONCE: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'idempotency-key',
+  'last-event-id',
+]);
+
+/** Judges what stands around a request before anybody asks whose it is: whom it is addressed to, and that it says everything once. */
+export const judgeRequestHead =
+  (hosts: KnownHosts): onRequestHookHandler =>
+  (request: FastifyRequest, reply: FastifyReply, done) => {
+    const fault = repeatedField(request.raw) ?? addressFault(request, hosts);
+    if (fault) return sendProblem(request, reply, fault.code, fault.details);
+    done();
+  };
+
+function repeatedField({ rawHeaders }: IncomingMessage): ProblemException | undefined {
+  const seen = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = String(rawHeaders[index]).toLowerCase();
+    if (!GIVEN_ONCE.has(name)) continue;
+    if (seen.has(name)) return malformed({ path: `/${name}`, code: 'type', expected: 'once', in: 'header' });
+    seen.add(name);
+  }
+  return undefined;
+}
+
+/** RFC 9112, 3.2: HTTP/1.1 has one Host, and it is a host. A target that names a host itself is judged like it. */
+function addressFault({ raw, originalUrl }: FastifyRequest, hosts: KnownHosts): ProblemException | undefined {
+  const { host } = raw.headers;
+  if (host === undefined && raw.httpVersion !== '1.0') return malformed({ path: '/host', code: 'required', in: 'header' });
+  for (const authority of [host, authorityOf(originalUrl)]) {
+    if (authority === undefined) continue;
+    const name = hostNameOf(authority);
+    if (name === undefined) return malformed({ path: '/host', code: 'format', expected: 'host', in: 'header' });
+    if (!hosts.include(name)) return new ProblemException('misdirected-request', { headers: { connection: 'close' } });
+  }
+  return undefined;
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
+const authorityOf = (target: string): string | undefined => ABSOLUTE.exec(target)?.[1];
+
+/** `GET http://host/path` asks for `/path` (RFC 9112, 3.2.2): every reader of the address sees the same form. */
+export function originForm(target: string): string {
+  const authority = target.startsWith('/') ? null : ABSOLUTE.exec(target);
+  if (!authority) return target;
+  const rest = target.slice(authority[0].length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
