@@ -30,9 +30,9 @@ COPY policies policies
 COPY deploy/keys deploy/keys
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# A named volume takes over the owner and mode of the folder that it is mounted on. Prometheus reads the last, as a user of its own.
-RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0750", "/data", "/keys"]
-RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0755", "/metrics-key"]
+# A named volume takes over the owner and mode of the folder that it is mounted on. Prometheus reads its key as a member of the group.
+RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0750", "/data", "/keys", "/metrics-key"]
+RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0700", "/api-keys"]
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     DATA_DIR=/data

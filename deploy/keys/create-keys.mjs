@@ -1,38 +1,49 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-// node create-keys.mjs KEY_FILE [METRICS_KEY_FILE]
-// Makes a key file (docs/configuration.md) with one random key a role and prints the keys, this once; a file that is there stays.
-// METRICS_KEY_FILE gets the key that Prometheus reads /metrics with, and is never printed.
+// node create-keys.mjs KEY_FILE SECRETS_FILE METRICS_KEY_FILE
+// Creates a key file (docs/configuration.md) with one random key for each role. A key file that exists keeps its keys.
+// SECRETS_FILE receives the keys themselves, for its owner only; copy it and delete it. No key is ever printed: output ends up in logs.
+// METRICS_KEY_FILE receives the key that Prometheus reads /metrics with.
 const ROLES = ['order-entry', 'auditor', 'reporting', 'operator'];
-const METRICS = { id: 'prometheus', roles: ['auditor'] };
+const METRICS = { id: 'prometheus', roles: ['metrics'] };
 
-const [keyFile, metricsKeyFile] = process.argv.slice(2);
-if (keyFile === undefined) {
-  console.error('Usage: node create-keys.mjs KEY_FILE [METRICS_KEY_FILE]');
+const [keyFile, secretsFile, metricsKeyFile] = process.argv.slice(2);
+if (metricsKeyFile === undefined) {
+  console.error('Usage: node create-keys.mjs KEY_FILE SECRETS_FILE METRICS_KEY_FILE');
   process.exit(2);
 }
 
 const secret = () => randomBytes(32).toString('base64url');
 const entry = (id, roles, key) => ({ id, sha256: createHash('sha256').update(key).digest('hex'), roles });
 const isNew = !existsSync(keyFile);
-const keys = isNew ? [] : JSON.parse(readFileSync(keyFile, 'utf8')).keys;
+const before = isNew ? '' : readFileSync(keyFile, 'utf8');
+const existing = isNew ? [] : JSON.parse(before).keys;
 
-const printed = Object.fromEntries(isNew ? ROLES.map((role) => [role, secret()]) : []);
-for (const [role, key] of Object.entries(printed)) keys.push(entry(role, [role], key));
+const secrets = Object.fromEntries(isNew ? ROLES.map((role) => [role, secret()]) : []);
+const people = [
+  ...existing.filter(({ id }) => id !== METRICS.id),
+  ...Object.entries(secrets).map(([role, key]) => entry(role, [role], key)),
+];
 
-const wantsMetricsKey = metricsKeyFile !== undefined && !(existsSync(metricsKeyFile) && keys.some(({ id }) => id === METRICS.id));
+const known = existing.find(({ id }) => id === METRICS.id);
+const needsMetricsKey = known === undefined || !existsSync(metricsKeyFile);
 const metricsKey = secret();
-const all = wantsMetricsKey ? [...keys.filter(({ id }) => id !== METRICS.id), entry(METRICS.id, METRICS.roles, metricsKey)] : keys;
+// An earlier release gave Prometheus the auditor's role, which reads everything.
+const prometheus = needsMetricsKey ? entry(METRICS.id, METRICS.roles, metricsKey) : { ...known, roles: METRICS.roles };
 
-// The hashes last and in one step: what a crash leaves behind is made anew by the next run.
-if (wantsMetricsKey) replace(metricsKeyFile, metricsKey, 0o444);
-if (isNew || wantsMetricsKey) replace(keyFile, `${JSON.stringify({ keys: all }, null, 2)}\n`, 0o440);
+// The hashes last and in one step: the next run completes what a crash has interrupted.
+if (isNew) replace(secretsFile, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
+if (needsMetricsKey) replace(metricsKeyFile, metricsKey, 0o440);
+const after = `${JSON.stringify({ keys: [...people, prometheus] }, null, 2)}\n`;
+if (after !== before) replace(keyFile, after, 0o440);
 
-if (isNew) console.log(`Keys, one a role. They are shown here and never again:\n${JSON.stringify(printed, null, 2)}`);
-else console.log(`${keyFile} is there and stays as it is${wantsMetricsKey ? ', but for a new key to read the metrics with' : ''}.`);
+if (isNew) console.log(`Created the keys of ${ROLES.join(', ')} in ${secretsFile}. Copy that file to a safe place and delete it here.`);
+else console.log(`${keyFile} exists and keeps its keys.${needsMetricsKey ? ' The metrics key is new.' : ''}`);
 
 function replace(file, content, mode) {
-  writeFileSync(`${file}.new`, content, { mode });
+  // A draft that a crash has left may have another mode.
+  rmSync(`${file}.new`, { force: true });
+  writeFileSync(`${file}.new`, content, { mode, flag: 'wx' });
   renameSync(`${file}.new`, file);
 }

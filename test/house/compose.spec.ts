@@ -113,6 +113,42 @@ describe('what is configured in docker-compose.yml', () => {
   });
 });
 
+describe('the keys in docker-compose.yml', () => {
+  const mounting = (volume: string) =>
+    services.filter(([, service]) => mountsOf(service).some(({ source }) => source === volume)).map(([name]) => name);
+
+  it('stay in a volume that only the job mounts; the services see hashes, Prometheus its own key', () => {
+    expect(mounting('api-keys')).toEqual(['keys']);
+    expect(mounting('metrics-key')).toEqual(['keys', 'prometheus']);
+    expect(mounting('keys')).toEqual(['keys', ...ours.map(([name]) => name)]);
+  });
+
+  it('go to a file of each volume, in the order that the job takes them', () => {
+    const { command = [] } = compose.services['keys'] ?? {};
+    const folders = mountsOf(compose.services['keys']!).map(({ source, target }) => [source, target]);
+    expect(folders.map(([source]) => source)).toEqual(['keys', 'api-keys', 'metrics-key']);
+    expect(command.map((file) => file.slice(0, file.lastIndexOf('/')))).toEqual(folders.map(([, target]) => target));
+  });
+
+  it('are read from the volume and never from a log', () => {
+    for (const file of ['README.md', 'docs/operating.md', 'docker-compose.yml']) {
+      const said = readFileSync(join(root, file), 'utf8');
+      expect([file, said.includes('docker compose cp keys:/api-keys/keys.json'), said.includes('logs keys')]).toEqual([file, true, false]);
+    }
+  });
+
+  it('are in folders of the image that belong to their readers', () => {
+    const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+    const modes = new Map(
+      [...dockerfile.matchAll(/^RUN \["install".*"--mode=(\d+)"(.*)\]$/gm)].flatMap(([, mode, folders = '']) =>
+        [...folders.matchAll(/"(\/[^"]+)"/g)].map(([, folder]) => [folder, mode]),
+      ),
+    );
+    expect([modes.get('/api-keys'), modes.get('/metrics-key'), modes.get('/keys')]).toEqual(['0700', '0750', '0750']);
+    expect(compose.services['prometheus']?.user?.split(':')[1]).toBe('1000');
+  });
+});
+
 describe('the cluster in docker-compose.yml', () => {
   const nodes = ['esdb-1', 'esdb-2', 'esdb-3'];
   const addressOf = (name: string): string => String(networkOf(compose.services[name])?.ipv4_address);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -73,43 +73,62 @@ describe('the Dockerfile', () => {
 describe('the job that makes keys', () => {
   let folder: string;
   const keyFile = () => join(folder, 'keys.json');
+  const secretsFile = () => join(folder, 'secrets.json');
   const metricsKey = () => join(folder, 'key');
+  const files = () => [keyFile(), secretsFile(), metricsKey()];
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [join(root, 'deploy/keys/create-keys.mjs'), ...args], { encoding: 'utf8' });
   const rolesOf = (secret: string) => new ApiKeys(readKeyFile(keyFile())).principalOf(secret, () => '2026-11-22')?.roles;
+  const modeOf = (file: string) => statSync(file).mode & 0o777;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sekisho-keys-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('makes one a role, tells them once, and one for the figures, which it does not tell', () => {
-    const { status, stdout } = run(keyFile(), metricsKey());
-    expect(status).toBe(0);
-    const told = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Record<string, string>;
-    expect(Object.keys(told)).toEqual([...roles]);
-    for (const [role, secret] of Object.entries(told)) expect(rolesOf(secret)).toEqual([role]);
-    expect(rolesOf(readFileSync(metricsKey(), 'utf8'))).toEqual(['auditor']);
-    expect(stdout).not.toContain(readFileSync(metricsKey(), 'utf8'));
-    expect(statSync(keyFile()).mode & 0o777).toBe(0o440);
+  it('writes one for each role of people to a file for its owner only, one for Prometheus to another, and prints none', () => {
+    const { status, stdout, stderr } = run(...files());
+    expect([status, stderr]).toEqual([0, '']);
+    const secrets = JSON.parse(readFileSync(secretsFile(), 'utf8')) as Record<string, string>;
+    expect(Object.keys(secrets)).toEqual(roles.filter((role) => role !== 'metrics'));
+    for (const [role, secret] of Object.entries(secrets)) expect(rolesOf(secret)).toEqual([role]);
+    expect(rolesOf(readFileSync(metricsKey(), 'utf8'))).toEqual(['metrics']);
+    for (const secret of [...Object.values(secrets), readFileSync(metricsKey(), 'utf8')]) {
+      expect(stdout).not.toContain(secret);
+      expect(readFileSync(keyFile(), 'utf8')).not.toContain(secret);
+    }
+    expect(files().map(modeOf)).toEqual([0o440, 0o600, 0o440]);
+    expect(readdirSync(folder).sort()).toEqual(['key', 'keys.json', 'secrets.json']);
   });
 
-  it('leaves keys that are there as they are', () => {
-    run(keyFile(), metricsKey());
+  it('keeps existing keys, also when the file of secrets was taken away', () => {
+    run(...files());
     const before = readFileSync(keyFile(), 'utf8');
-    const { status, stdout } = run(keyFile(), metricsKey());
-    expect([status, stdout.includes('{'), readFileSync(keyFile(), 'utf8')]).toEqual([0, false, before]);
+    rmSync(secretsFile());
+    expect(run(...files()).status).toBe(0);
+    expect([readFileSync(keyFile(), 'utf8'), existsSync(secretsFile())]).toEqual([before, false]);
   });
 
-  it('makes the one for the figures anew when it is gone, and no other', () => {
-    run(keyFile(), metricsKey());
+  it('replaces the key of Prometheus when its file is gone, and no other', () => {
+    run(...files());
     const before = readKeyFile(keyFile());
     const old = readFileSync(metricsKey(), 'utf8');
     rmSync(metricsKey());
-    expect(run(keyFile(), metricsKey()).status).toBe(0);
+    expect(run(...files()).status).toBe(0);
     expect(rolesOf(old)).toBeUndefined();
-    expect(rolesOf(readFileSync(metricsKey(), 'utf8'))).toEqual(['auditor']);
+    expect(rolesOf(readFileSync(metricsKey(), 'utf8'))).toEqual(['metrics']);
     expect(readKeyFile(keyFile()).slice(0, -1)).toEqual(before.slice(0, -1));
+  });
+
+  it('takes from Prometheus the role of an auditor that an earlier release gave it', () => {
+    run(...files());
+    const secret = readFileSync(metricsKey(), 'utf8');
+    const earlier = readFileSync(keyFile(), 'utf8').replace('"metrics"', '"auditor"');
+    rmSync(keyFile());
+    writeFileSync(keyFile(), earlier);
+    expect(rolesOf(secret)).toEqual(['auditor']);
+    expect(run(...files()).status).toBe(0);
+    expect(rolesOf(secret)).toEqual(['metrics']);
   });
 
   it('says how it is used', () => {

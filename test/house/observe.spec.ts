@@ -124,7 +124,7 @@ describe('Prometheus and Grafana', () => {
   it('read with the key that the job has made for them', () => {
     const [made] = mountsOf(services['keys']!).filter(({ source }) => source === 'metrics-key');
     const [read] = mountsOf(services['prometheus']!).filter(({ source }) => source === 'metrics-key');
-    const file = services['keys']?.command?.[1]?.replace(`${made?.target}/`, `${read?.target}/`);
+    const file = services['keys']?.command?.[2]?.replace(`${made?.target}/`, `${read?.target}/`);
     expect(new Set(prometheus.scrape_configs.map(({ authorization }) => authorization.credentials_file))).toEqual(new Set([file]));
   });
 

@@ -12,7 +12,9 @@ import { type ApiDocument, fetchDocument, isCommand, type Operation, operationsO
 import { type GeneratedRequest, GeneratedRequests } from './generated-requests.js';
 import { type RawAnswer, Wire } from './wire.js';
 
-const roles: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator'];
+/** Prometheus has a role that opens its own route and nothing else. */
+const people: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator'];
+const roles: readonly Role[] = [...people, 'metrics'];
 
 /**
  * Who may do what, read out of the contract's sentence about roles and written down here a second time: not from the service's own
@@ -20,7 +22,8 @@ const roles: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator
  */
 const lines: readonly { readonly what: string; readonly operations: RegExp; readonly roles: readonly Role[] | 'everyone' }[] = [
   { what: 'open to everyone', operations: /^GET \/(health\/(live|ready)|docs|openapi\.json|problems(\/\{code\})?)$/, roles: 'everyone' },
-  { what: 'eligibility checks: every role', operations: /^POST \/v1\/eligibility-checks$/, roles },
+  { what: 'eligibility checks: every role of people', operations: /^POST \/v1\/eligibility-checks$/, roles: people },
+  { what: 'metrics', operations: /^GET \/metrics$/, roles: ['metrics', 'auditor', 'operator'] },
   { what: 'orders and their changes', operations: /^POST \/v1\/orders(\/\{orderId\}\/cancellation)?$/, roles: ['order-entry', 'operator'] },
   {
     what: 'customers with their agreements, associations and relationships',
@@ -28,14 +31,14 @@ const lines: readonly { readonly what: string; readonly operations: RegExp; read
       /^(PUT|POST) \/v1\/customers\/\{tenantId\}(\/(agreements(\/withdrawal)?|csp-association|closure|partner-relationships(\/.+)?))?$/,
     roles: ['order-entry', 'operator'],
   },
-  { what: 'reading orders and customers', operations: /^GET \/v1\/(orders|customers)(\/.+)?$/, roles },
+  { what: 'reading orders and customers', operations: /^GET \/v1\/(orders|customers)(\/.+)?$/, roles: people },
   { what: 'reading offers', operations: /^GET \/v1\/offers$/, roles: ['order-entry', 'auditor', 'operator'] },
   {
     what: 'reading partners, projections and reports',
     operations: /^GET \/v1\/(partners|direct-bill-applications|projections|reports)(\/.+)?$/,
     roles: ['auditor', 'reporting', 'operator'],
   },
-  { what: 'every other GET: the auditor', operations: /^GET \/(metrics|v1\/(events|policies))$/, roles: ['auditor', 'operator'] },
+  { what: 'every other GET: the auditor', operations: /^GET \/v1\/(events|policies)$/, roles: ['auditor', 'operator'] },
   {
     what: 'all else: the operator alone',
     operations:
@@ -148,6 +151,19 @@ describe('every operation of the document, by every role and credential', () => 
           found.push(`${credential.name} of ${role} got ${status}`);
       }
       return found;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('shows no credential that is limited to partners the metrics or the projections', async () => {
+    const ofEveryone = operations.filter((operation) => /^GET \/(metrics|v1\/projections)$/.test(nameOf(operation)));
+    expect(ofEveryone).toHaveLength(2);
+    const limits: readonly Record<string, unknown>[] = [{ partner_ids: [] }, { partner_ids: ['elsewhere'] }];
+    const limited: Credential[] = roles.map((role) => bearer(`${role}-elsewhere`));
+    for (const claims of limits) limited.push({ name: 'token', authorization: `Bearer ${await token({ roles, ...claims })}` });
+    const wrong = await offences(ofEveryone, async (operation) => {
+      const statuses = await Promise.all(limited.map(async (credential) => (await knock(operation, credential)).status));
+      return statuses.filter((status) => status !== 403).map((status) => `got ${status}`);
     });
     expect(wrong).toEqual([]);
   });

@@ -12,7 +12,7 @@ import { LONG_AGO, orderOf, World } from '../support/world.js';
 
 /** Who may do what (04-api.md, Authentication): roles, and keys that are limited to partners. */
 const today = new Date().toISOString().slice(0, 10);
-const roles: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator'];
+const roles: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator', 'metrics'];
 const MINE = 'mine';
 const THEIRS = 'theirs';
 
@@ -35,6 +35,7 @@ beforeAll(async () => {
     key('scoped', ['order-entry'], { partnerIds: [MINE] }),
     key('scoped-reporting', ['reporting'], { partnerIds: [MINE] }),
     key('scoped-operator', ['operator'], { partnerIds: [MINE] }),
+
     key('expired', ['operator'], { expiresOn: addDays(today, -2) }),
     key('lasting', ['operator'], { expiresOn: addDays(today, 2) }),
     key('both', ['reporting', 'order-entry']),
@@ -98,7 +99,7 @@ describe('credentials', () => {
 describe('roles', () => {
   const tenant = randomUUID();
   const order = orderOf('nobody', tenant);
-  const everyone = roles;
+  const everyone: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator'];
   const clerks: readonly Role[] = ['order-entry', 'operator'];
   const readers: readonly Role[] = ['auditor', 'reporting', 'operator'];
   const experts: readonly Role[] = ['auditor', 'operator'];
@@ -134,6 +135,7 @@ describe('roles', () => {
     ['PUT', '/v1/agreement-versions/x', {}, ['operator']],
     ['GET', '/v1/events', undefined, experts],
     ['GET', '/v1/projections', undefined, readers],
+    ['GET', '/metrics', undefined, ['metrics', 'auditor', 'operator']],
     ['GET', '/v1/reports', undefined, readers],
     ['GET', '/v1/reports/orders', undefined, readers],
     ['POST', '/v1/projections/nothing/rebuild', undefined, ['operator']],

@@ -47,7 +47,7 @@ describe('starting', () => {
     const file = join(service.dataDir, 'dev-keys.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const keys = readFileSync(file, 'utf8');
-    expect(Object.keys(JSON.parse(keys) as object).sort()).toEqual(['auditor', 'operator', 'order-entry', 'reporting']);
+    expect(Object.keys(JSON.parse(keys) as object).sort()).toEqual(['auditor', 'metrics', 'operator', 'order-entry', 'reporting']);
     expect(service.output()).toContain('dev-keys.json');
     for (const key of Object.values(JSON.parse(keys) as Record<string, string>)) expect(service.output()).not.toContain(key);
     await service.stop();

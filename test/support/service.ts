@@ -6,7 +6,7 @@ import { backendOf } from './backend.js';
 import { Client } from './client.js';
 
 export const root = resolve(import.meta.dirname, '../..');
-export type Role = 'order-entry' | 'auditor' | 'reporting' | 'operator';
+export type Role = 'order-entry' | 'auditor' | 'reporting' | 'operator' | 'metrics';
 
 /** As `npm start` starts it; several tests start it many times. */
 const usual = {

@@ -33,6 +33,8 @@ export class ProjectionsController {
     ],
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ReadQuery): Promise<string> {
+    // Positions and lag show how much every partner does.
+    requireUnscoped(ctx);
     if (query.minPosition !== undefined) await this.readModels.waitFor(query.minPosition);
     const items = (await this.readModels.projections()).map(projectionView);
     return answer(ctx, { items });

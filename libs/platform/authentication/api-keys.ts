@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isRole, type Principal, type Role } from './principal.js';
+import { isRole, type Principal, type Role, roles as knownRoles } from './principal.js';
 
 /** One key as its file holds it: never the secret, only the SHA-256 of it. */
 export interface ApiKey {
@@ -72,7 +72,7 @@ function keyOf(entry: unknown, refuse: (what: string) => never): ApiKey {
   if (typeof id !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(id)) return refuse('needs an "id" of 1 to 128 visible ASCII characters');
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) return refuse(`("${id}") needs "sha256": 64 hexadecimal digits`);
   if (!Array.isArray(roles) || roles.length === 0 || !roles.every(isRole)) {
-    return refuse(`("${id}") needs "roles": one or more of order-entry, auditor, reporting, operator`);
+    return refuse(`("${id}") needs "roles": one or more of ${knownRoles.join(', ')}`);
   }
   if (partnerIds !== undefined && !isStrings(partnerIds)) return refuse(`("${id}") has "partnerIds" that are not a list of strings`);
   if (expiresOn !== undefined && (typeof expiresOn !== 'string' || !isDate(expiresOn)))

@@ -23,14 +23,22 @@ describe('with nothing configured', () => {
     start();
     const path = join(dir, 'data', 'dev-keys.json');
     const first = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
-    expect(Object.keys(first)).toEqual(['order-entry', 'auditor', 'reporting', 'operator']);
-    expect(new Set(Object.values(first)).size).toBe(4);
+    expect(Object.keys(first)).toEqual(['order-entry', 'auditor', 'reporting', 'operator', 'metrics']);
+    expect(new Set(Object.values(first)).size).toBe(5);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(said[0]).toContain(path);
     const again = start();
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(first);
     expect(again.principalOf(`Bearer ${first['order-entry']}`)).toEqual({ id: 'key:dev-order-entry', roles: ['order-entry'] });
     expect(readdirSync(join(dir, 'data'))).toEqual(['dev-keys.json']);
+  });
+
+  it('goes on with a file of a release that had no role for metrics', () => {
+    const four = Object.fromEntries(['order-entry', 'auditor', 'reporting', 'operator'].map((role) => [role, `${role}-0123456789abcdef`]));
+    writeFileSync(join(dir, 'dev-keys.json'), JSON.stringify(four));
+    const { created, keys } = devKeys(dir);
+    expect([created, keys.map(({ roles }) => roles[0])]).toEqual([false, Object.keys(four)]);
+    expect(JSON.parse(readFileSync(join(dir, 'dev-keys.json'), 'utf8'))).toEqual(four);
   });
 
   it.each(['0.0.0.0', '::', '10.1.2.3', 'gate.example'])('does not start on %s', (host) => {

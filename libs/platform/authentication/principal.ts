@@ -1,5 +1,5 @@
-/** What a key or token may do; `04` of the contract says what each covers, `apps/api/http/access.ts` which routes. */
-export const roles = ['order-entry', 'auditor', 'reporting', 'operator'] as const;
+/** What a key or token may do; `apps/api/http/access/access.ts` says which routes each opens. */
+export const roles = ['order-entry', 'auditor', 'reporting', 'operator', 'metrics'] as const;
 export type Role = (typeof roles)[number];
 export const isRole = (text: unknown): text is Role => roles.some((role) => role === text);
 

@@ -19,7 +19,9 @@ export const access = {
   'read partners': roles('auditor', 'reporting', 'operator'),
   'read projections': roles('auditor', 'reporting', 'operator'),
   'read reports': roles('auditor', 'reporting', 'operator'),
-  /** Events, audit proofs, policies, metrics. */
+  /** For Prometheus, which needs nothing else. */
+  'read metrics': roles('metrics', 'auditor', 'operator'),
+  /** Events, audit proofs, policies. */
   'read everything': roles('auditor', 'operator'),
 } as const satisfies Record<string, 'everyone' | readonly Role[]>;
 export type Access = keyof typeof access;

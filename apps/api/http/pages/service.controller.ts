@@ -8,7 +8,7 @@ import { Ctx, FromPath } from '../access/request-decorators.js';
 import { Allow, Undocumented } from '../access/route-declaration.js';
 import { answer, emptyAnswer } from '../context/answer.js';
 import { policyOf } from '../connection/security-headers.js';
-import { RequestContext } from '../context/request-context.js';
+import { RequestContext, requireUnscoped } from '../context/request-context.js';
 import { Describe } from '../openapi/answers.js';
 import type { JsonSchema } from '../validation/json-schema.js';
 
@@ -92,13 +92,15 @@ export class ServiceController {
   }
 
   @Get('metrics')
-  @Allow('read everything')
+  @Allow('read metrics')
   @Describe({
     summary: "The service's figures, for Prometheus",
     tag: 'Service',
     answers: [{ status: 200, description: 'Prometheus text', mediaType: 'text/plain' }],
   })
   async figures(@Ctx() context: RequestContext): Promise<string> {
+    // Metrics count what every partner does.
+    requireUnscoped(context);
     const { contentType, body } = await this.metrics.text();
     answer(context, undefined);
     context.reply.header('content-type', contentType);
