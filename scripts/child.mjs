@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 
 const FORWARDED = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' };
 /** The service promises to end within 5 s; whatever has not ended by then never will. */
@@ -19,7 +20,7 @@ export class Interrupted extends Error {
  * Runs a program to its end and gives its exit code. A signal to this process goes on to the program; so does the death of the
  * npm that started this process, because npm's shell dies of a signal without handing it on.
  */
-export function runToEnd(command, args, { onStarted = () => {}, lastResortMs = LAST_RESORT_MS, ...options } = {}) {
+export function runToEnd(command, args, { onStarted = () => {}, lastResortMs = LAST_RESORT_MS, passesHangup = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options });
     let interruptedBy;
@@ -27,6 +28,8 @@ export function runToEnd(command, args, { onStarted = () => {}, lastResortMs = L
 
     const stop = (signal) => {
       if (interruptedBy) return;
+      // Without a terminal nothing has hung up: a service reads its key file again.
+      if (signal === 'SIGHUP' && passesHangup && !isatty(0) && !isatty(1)) return void child.kill(signal);
       interruptedBy = signal;
       child.kill(FORWARDED[signal]);
       lastResort = setTimeout(() => {

@@ -26,6 +26,8 @@ export async function sekisho(args, { cwd = process.cwd() } = {}) {
   const watch = pathToFileURL(join(root, 'scripts', 'end-with-launcher.mjs')).href;
   const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'sekisho-compile'), ...process.env };
   const nodeArgs = ['--enable-source-maps', '--import', watch, join(root, 'dist', 'apps', 'cli', 'main.js'), ...args];
-  const { exitCode } = await runToEnd(projectNode(root), nodeArgs, { cwd, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const passesHangup = args.some((argument) => argument === 'serve' || argument === 'projector');
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const { exitCode } = await runToEnd(projectNode(root), nodeArgs, { cwd, env, stdio, passesHangup });
   return exitCode;
 }

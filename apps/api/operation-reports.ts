@@ -1,19 +1,23 @@
 import type { OperationReport } from '../../libs/application/open-infrastructure.js';
+import type { KeyFileReport } from '../../libs/platform/authentication/watched-key-file.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Metrics } from '../../libs/platform/metrics.js';
 
+type Report = OperationReport | KeyFileReport;
+
 /** What somebody has to do something about; the rest is news. */
-const failures: ReadonlySet<OperationReport['kind']> = new Set<OperationReport['kind']>([
+const failures: ReadonlySet<Report['kind']> = new Set<Report['kind']>([
   'projection-stopped',
   'worker-given-up',
   'projector-failed',
   'standing-stopped',
   'process-stopped',
   'log-event-foreign',
+  'key-file-unusable',
 ]);
 
 /** Tells an operator what the log, the read models and the processes report: in the service's own log, and counted by kind. */
-export function operationReporter(logger: Logger, metrics: Metrics): (report: OperationReport) => void {
+export function operationReporter(logger: Logger, metrics: Metrics): (report: Report) => void {
   const count = metrics.counter('sekisho_reports_total', 'What the log, the read models and the processes reported', ['kind']);
   return (report) => {
     count({ kind: report.kind });

@@ -3,11 +3,11 @@ import { LogHead } from '../../libs/application/decisions/log-head.js';
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
 import { Erasures } from '../../libs/application/personal-data/erasures.js';
 import { ServiceProcesses } from '../../libs/application/processes/service-processes.js';
-import { createAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { Metrics } from '../../libs/platform/metrics.js';
 import { ApiModule } from './api.module.js';
+import { authenticationOf } from './authentication.js';
 import { createHttp } from './http/bootstrap.js';
 import { registerOperationFigures } from './operation-figures.js';
 import { operationReporter } from './operation-reports.js';
@@ -18,6 +18,8 @@ export interface RunningService {
   readonly url: string;
   /** Takes no new requests, finishes what is under way, closes the log. */
   close(): Promise<void>;
+  /** Reads what may change while it runs: the key file. */
+  reload(): Promise<void>;
 }
 
 export interface StartOptions {
@@ -32,9 +34,10 @@ export async function startService(
 ): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
   const metrics = new Metrics({ process: true });
-  const infrastructure = await openInfrastructure(configuration, { role: 'service', report: operationReporter(logger, metrics) });
+  const report = operationReporter(logger, metrics);
+  const infrastructure = await openInfrastructure(configuration, { role: 'service', report });
   try {
-    const authenticator = createAuthenticator({ ...configuration, announce });
+    const { authenticator, keyFile } = authenticationOf(configuration, { announce, report, metrics });
     const http = await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), {
       authenticator,
       logger,
@@ -51,7 +54,11 @@ export async function startService(
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);
     let closing: Promise<void> | undefined;
     // A terminal sends the signal to every process of the group, and the launcher passes it on: it may come twice.
-    return { url, close: () => (closing ??= http.close().then(() => infrastructure.close())) };
+    return {
+      url,
+      close: () => (closing ??= http.close().then(() => infrastructure.close())),
+      reload: async () => keyFile?.look(),
+    };
   } catch (error) {
     await infrastructure.close();
     throw error;

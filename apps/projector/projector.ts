@@ -1,8 +1,8 @@
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
-import { createAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { Metrics } from '../../libs/platform/metrics.js';
+import { authenticationOf } from '../api/authentication.js';
 import { createHttp } from '../api/http/bootstrap.js';
 import { registerOperationFigures } from '../api/operation-figures.js';
 import { operationReporter } from '../api/operation-reports.js';
@@ -20,16 +20,21 @@ export async function startProjector(
 ): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
   const metrics = new Metrics({ process: true });
-  const infrastructure = await openInfrastructure(configuration, { role: 'projector', report: operationReporter(logger, metrics) });
+  const report = operationReporter(logger, metrics);
+  const infrastructure = await openInfrastructure(configuration, { role: 'projector', report });
   const { log, readModels } = infrastructure;
   try {
     registerOperationFigures(metrics, readModels, () => log.head());
-    const authenticator = createAuthenticator({ ...configuration, announce });
+    const { authenticator, keyFile } = authenticationOf(configuration, { announce, report, metrics });
     const http = await createHttp(ProjectorModule.on(infrastructure), { authenticator, logger, metrics, version: release() });
     const url = await http.listen(configuration.host, configuration.projectorPort);
     announce(`Projecting; health and figures on ${url}`);
     let closing: Promise<void> | undefined;
-    return { url, close: () => (closing ??= http.close().then(() => infrastructure.close())) };
+    return {
+      url,
+      close: () => (closing ??= http.close().then(() => infrastructure.close())),
+      reload: async () => keyFile?.look(),
+    };
   } catch (error) {
     await infrastructure.close();
     throw error;

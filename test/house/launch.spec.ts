@@ -10,6 +10,7 @@ const SERVICE = `
   const [verb] = process.argv.slice(2);
   if (verb === 'serve') {
     const alive = setInterval(() => {}, 1_000);
+    process.on('SIGHUP', () => console.log('read again'));
     process.once('SIGTERM', () => { clearInterval(alive); console.log('ended'); process.exitCode = 7; });
     console.log('up ' + process.pid);
   } else { console.log('verb ' + process.argv.slice(2).join(' ')); process.exitCode = 1; }
@@ -78,6 +79,15 @@ describe('the launcher', () => {
     },
     30_000,
   );
+
+  it('passes SIGHUP on to a service that has no terminal, which goes on', async () => {
+    const { child, says, ended } = launch('scripts/start.mjs');
+    await says(/up \d+/);
+    child.kill('SIGHUP');
+    await says(/read again/);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(7);
+  }, 30_000);
 
   it('hands arguments and the exit code of a verb on', async () => {
     const { ended, output } = launch('bin/sekisho.mjs', 'explain', 'an-order', '--json');

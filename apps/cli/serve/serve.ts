@@ -2,6 +2,7 @@ import type { Configuration } from '../../../libs/platform/configuration.js';
 import type { RunningService, StartOptions } from '../../api/service.js';
 import { configured } from '../running/configured.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
+import { hangupEnds } from '../running/hangup.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ServeOptions } from '../verbs/serve.verb.js';
 
@@ -21,8 +22,11 @@ export const project = (terminal: Terminal, options: ServeOptions): Promise<Exit
 /** Starts something that serves, and ends it when this process is told to end; told again it goes on ending. */
 async function runUntilTold(terminal: Terminal, configuration: Configuration, load: () => Promise<Start>): Promise<ExitCode> {
   const told = toldToEnd();
+  let reload = (): Promise<void> => Promise.resolve();
+  if (!hangupEnds()) process.on('SIGHUP', () => void reload());
   const start = await load();
   const service = await start(configuration, { announce: (line) => terminal.result(line) });
+  reload = () => service.reload();
   await told;
   const late = setTimeout(() => {
     terminal.note({
@@ -41,5 +45,6 @@ async function runUntilTold(terminal: Terminal, configuration: Configuration, lo
 /** Listened to from before the start on, so that a signal in between is not lost. The listeners stay: a second signal kills nothing. */
 const toldToEnd = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', ...(hangupEnds() ? (['SIGHUP'] as const) : [])];
+    for (const signal of signals) process.on(signal, () => resolve());
   });

@@ -18,10 +18,16 @@ export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
 }
 
+/** Where a secret is looked up. */
+export interface KeyRing {
+  principalOf(secret: string, today: () => string): Principal | undefined;
+  expiredId(secret: string, today: () => string): string | undefined;
+}
+
 export const digestOf = (secret: string): string => hash('sha256', secret, 'hex');
 
 /** Keys by the digest of their secret: looking up a digest tells nothing of the secrets by how long it takes. */
-export class ApiKeys {
+export class ApiKeys implements KeyRing {
   private readonly byDigest: ReadonlyMap<string, { readonly principal: Principal; readonly expiresOn?: string }>;
 
   constructor(keys: readonly ApiKey[]) {
@@ -33,6 +39,12 @@ export class ApiKeys {
     );
   }
 
+  /** The id of a key that has expired: for the log, which may name who still uses it. */
+  expiredId(secret: string, today: () => string): string | undefined {
+    const key = this.byDigest.get(digestOf(secret));
+    return key?.expiresOn !== undefined && today() >= key.expiresOn ? key.principal.id : undefined;
+  }
+
   /** Whose secret it is, or nobody's: unknown and expired look alike. */
   principalOf(secret: string, today: () => string): Principal | undefined {
     const key = this.byDigest.get(digestOf(secret));
@@ -41,25 +53,50 @@ export class ApiKeys {
   }
 }
 
-export function readKeyFile(path: string): readonly ApiKey[] {
-  let content: unknown;
+/** The keys that a start needs: at least one. */
+export function readKeyFile(path: string, text = keyFileText(path)): readonly ApiKey[] {
+  const keys = parseKeyFile(path, text);
+  if (keys.length === 0) throw unusable(path, 'keys is empty, so nobody could do anything');
+  return keys;
+}
+
+export function keyFileText(path: string): string {
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new KeyFileError(`The key file ${path} cannot be read: ${error instanceof SyntaxError ? 'it is not JSON' : String(error)}`, {
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
+}
+
+/** The keys of the file's text. A list without keys is one: that is how the last key is withdrawn from a running service. */
+export function parseKeyFile(path: string, text: string): readonly ApiKey[] {
   const refuse = (where: string, what: string): never => {
-    throw new KeyFileError(`The key file ${path} is not usable: ${where} ${what}`);
+    throw unusable(path, `${where} ${what}`);
   };
+  const content = jsonOf(path, text);
   if (!isRecord(content) || !Array.isArray(content['keys'])) return refuse('it', 'must be { "keys": [ … ] }');
+  const unknown = Object.keys(content).find((field) => field !== 'keys');
+  if (unknown !== undefined) return refuse('it', `has an unknown field "${unknown}" beside "keys"`);
   const keys = content['keys'].map((entry: unknown, index) => keyOf(entry, (what) => refuse(`keys[${index}]`, what)));
-  if (keys.length === 0) return refuse('keys', 'is empty, so nobody could do anything');
   for (const field of ['id', 'sha256'] as const) {
-    if (new Set(keys.map((key) => key[field].toLowerCase())).size < keys.length) return refuse('keys', `has the same ${field} twice`);
+    const seen = new Set<string>();
+    const twice = keys.find((key) => seen.size === seen.add(key[field].toLowerCase()).size);
+    if (twice) return refuse('keys', `has the same ${field} twice (at id "${twice.id}")`);
   }
   return keys;
+}
+
+const unusable = (path: string, why: string): KeyFileError => new KeyFileError(`The key file ${path} is not usable: ${why}`);
+const unreadable = (path: string, cause: unknown): KeyFileError =>
+  new KeyFileError(`The key file ${path} cannot be read: ${cause instanceof SyntaxError ? 'it is not JSON' : String(cause)}`, { cause });
+
+function jsonOf(path: string, text: string): unknown {
+  try {
+    // Some editors begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 const fields = ['id', 'sha256', 'roles', 'partnerIds', 'expiresOn'];

@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { generateKeyPair, SignJWT } from 'jose';
-import type { webcrypto } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiKeys, digestOf, KeyFileError, readKeyFile } from './api-keys.js';
-import { BearerAuthenticator, createAuthenticator } from './authenticator.js';
+import { BearerAuthenticator, openAuthentication } from './authenticator.js';
 import { devKeys } from './dev-keys.js';
-import { SigningKeysUnavailable, WebTokens } from './web-tokens.js';
 
 let dir: string;
 beforeEach(() => {
@@ -19,7 +16,8 @@ describe('with nothing configured', () => {
   it('writes one random key a role once, for its owner only, and says where', () => {
     const said: string[] = [];
     const start = () =>
-      createAuthenticator({ host: '127.0.0.1', dataDir: join(dir, 'data'), authentication: {}, announce: (m) => said.push(m) });
+      openAuthentication({ host: '127.0.0.1', dataDir: join(dir, 'data'), authentication: {}, announce: (m) => said.push(m) })
+        .authenticator;
     start();
     const path = join(dir, 'data', 'dev-keys.json');
     const first = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
@@ -42,7 +40,7 @@ describe('with nothing configured', () => {
   });
 
   it.each(['0.0.0.0', '::', '10.1.2.3', 'gate.example'])('does not start on %s', (host) => {
-    expect(() => createAuthenticator({ host, dataDir: dir, authentication: {}, announce: () => undefined })).toThrow(
+    expect(() => openAuthentication({ host, dataDir: dir, authentication: {}, announce: () => undefined })).toThrow(
       /no authentication is configured/,
     );
   });
@@ -72,19 +70,34 @@ describe('the key file', () => {
   it.each([
     ['no JSON', '{', /not JSON/],
     ['no keys', {}, /"keys"/],
+    ['another member beside the keys', { keys: [good], key: [] }, /unknown field "key"/],
+    ['keys that are no list', { keys: { 0: good } }, /"keys"/],
     ['an empty list', { keys: [] }, /empty/],
     ['no hash', { keys: [{ ...good, sha256: 'abc' }] }, /keys\[0\] \("shop"\) needs "sha256"/],
     ['a secret', { keys: [{ ...good, secret: 'x' }] }, /unknown field "secret"/],
-    ['an unknown role', { keys: [{ ...good, roles: ['root'] }] }, /roles/],
+    ['an unknown role', { keys: [{ ...good, roles: ['root'] }] }, /one or more of order-entry, auditor, reporting, operator, metrics/],
+    ['no role', { keys: [{ ...good, roles: [] }] }, /roles/],
+    ['an id that a log would not show', { keys: [{ ...good, id: 'a\nb' }] }, /keys\[0\] needs an "id"/],
+    ['a hash of another kind', { keys: [{ ...good, sha256: 'g'.repeat(64) }] }, /64 hexadecimal/],
+    ['a scope of numbers', { keys: [{ ...good, partnerIds: [1] }] }, /partnerIds/],
+    ['a scope of null', { keys: [{ ...good, partnerIds: null }] }, /partnerIds/],
     ['a scope that is no list', { keys: [{ ...good, partnerIds: 'res-1' }] }, /partnerIds/],
     ['no date', { keys: [{ ...good, expiresOn: '2026-02-30' }] }, /expiresOn/],
     ['the same id twice', { keys: [good, { ...good, sha256: digestOf('y') }] }, /same id/],
+    ['the same id in capitals', { keys: [good, { ...good, id: 'SHOP', sha256: digestOf('y') }] }, /same id twice \(at id "SHOP"\)/],
+    ['the same hash in capitals', { keys: [good, { ...good, id: 'o', sha256: good.sha256.toUpperCase() }] }, /same sha256/],
     ['the same hash twice', { keys: [good, { ...good, id: 'other' }] }, /same sha256/],
   ])('is refused with %s', (_what, content, message) => {
     const path = write(content);
     expect(() => readKeyFile(path)).toThrow(KeyFileError);
     expect(() => readKeyFile(path)).toThrow(message);
   });
+});
+
+it('takes a key file that an editor began with a byte order mark', () => {
+  const path = join(dir, 'keys.json');
+  writeFileSync(path, `\uFEFF${JSON.stringify({ keys: [{ id: 'a', sha256: digestOf('k'), roles: ['metrics'] }] })}`);
+  expect(readKeyFile(path)).toHaveLength(1);
 });
 
 describe('the Authorization header', () => {
@@ -101,62 +114,4 @@ describe('the Authorization header', () => {
     [`Bearer ${'k'.repeat(20_000)}`, false],
     [undefined, false],
   ])('%s is known: %s', (header, known) => expect(authenticator.principalOf(header) !== undefined).toBe(known));
-});
-
-describe('tokens', () => {
-  const now = Date.parse('2026-11-22T12:00:00Z');
-  const settings = { jwksUrl: 'https://issuer.example/jwks', issuer: 'https://issuer.example', audience: 'sekisho' };
-  const token = async (claims: Record<string, unknown>, key: webcrypto.CryptoKey) =>
-    new SignJWT({ iss: settings.issuer, aud: settings.audience, sub: 'ann', exp: now / 1000 + 60, roles: ['operator'], ...claims })
-      .setProtectedHeader({ alg: 'ES256' })
-      .sign(key);
-
-  it('open by roles and partner_ids when signed, in time, and for this service', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('ES256');
-    const stranger = await generateKeyPair('ES256');
-    const tokens = new WebTokens(
-      settings,
-      () => Promise.resolve(publicKey),
-      () => now,
-    );
-    const principal = { id: 'jwt:https://issuer.example|ann', roles: ['operator'] };
-    expect(await tokens.principalOf(await token({}, privateKey))).toEqual(principal);
-    expect(await tokens.principalOf(await token({ partner_ids: ['p'] }, privateKey))).toEqual({ ...principal, partnerIds: ['p'] });
-    expect(await tokens.principalOf(await token({ roles: ['root', 'auditor'] }, privateKey))).toEqual({ ...principal, roles: ['auditor'] });
-    const bad: Record<string, unknown>[] = [
-      { iss: 'x' },
-      { aud: 'x' },
-      { exp: now / 1000 - 1 },
-      { sub: '' },
-      { roles: 'operator' },
-      { partner_ids: 'p' },
-    ];
-    for (const claims of bad) expect(await tokens.principalOf(await token(claims, privateKey))).toBeUndefined();
-    expect(await tokens.principalOf(await token({}, stranger.privateKey))).toBeUndefined();
-    expect(await tokens.principalOf('a.b.c')).toBeUndefined();
-  });
-
-  it('are no longer open when they run out, remembered or not', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('ES256');
-    let clock = now;
-    const tokens = new WebTokens(
-      settings,
-      () => Promise.resolve(publicKey),
-      () => clock,
-    );
-    const brief = await token({ exp: now / 1000 + 1 }, privateKey);
-    expect(await tokens.principalOf(brief)).toBeDefined();
-    clock += 1000;
-    expect(await tokens.principalOf(brief)).toBeUndefined();
-  });
-
-  it('say so when the signing keys cannot be had: nobody knows whether the token is good', async () => {
-    const { privateKey } = await generateKeyPair('ES256');
-    const tokens = new WebTokens(
-      settings,
-      () => Promise.reject(new Error('ECONNREFUSED')),
-      () => now,
-    );
-    await expect(tokens.principalOf(await token({}, privateKey))).rejects.toThrow(SigningKeysUnavailable);
-  });
 });

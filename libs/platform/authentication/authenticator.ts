@@ -1,28 +1,44 @@
 import type { AuthenticationSettings } from '../configuration.js';
 import { ConfigurationError, isLoopback } from '../configuration.js';
-import { ApiKeys, readKeyFile } from './api-keys.js';
+import { ApiKeys, type KeyRing } from './api-keys.js';
 import { devKeys } from './dev-keys.js';
 import type { Principal } from './principal.js';
+import { type KeyFileReport, WatchedKeyFile } from './watched-key-file.js';
 import { WebTokens } from './web-tokens.js';
 
-/** Who stands behind an Authorization header; undefined: nobody known. A promise only where a signature must be checked. */
+/** Finds the principal of an Authorization header; undefined: nobody known. A promise only where a signature must be checked. */
 export abstract class Authenticator {
   abstract principalOf(authorization: string | undefined): Principal | undefined | Promise<Principal | undefined>;
+
+  /** The id of the key of a header that is refused only because it has expired: for the log. */
+  expiredKeyOf(_authorization: string | undefined): string | undefined {
+    return undefined;
+  }
 }
 
 export interface AuthenticatorOptions {
   readonly host: string;
   readonly dataDir: string;
   readonly authentication: AuthenticationSettings;
-  /** Tells a person what was decided for them. */
+  /** Shows a person what was decided for them. */
   readonly announce: (message: string) => void;
+  readonly report?: (report: KeyFileReport) => void;
+}
+
+export interface Authentication {
+  readonly authenticator: Authenticator;
+  /** Of a configured key file, which is read again when it changes. */
+  readonly keyFile?: WatchedKeyFile;
 }
 
 /** Configured keys and tokens; with nothing configured the dev keys, on a loopback address only. */
-export function createAuthenticator({ host, dataDir, authentication, announce }: AuthenticatorOptions): Authenticator {
+export function openAuthentication(options: AuthenticatorOptions): Authentication {
+  const { host, dataDir, authentication, announce, report = () => undefined } = options;
   const { apiKeysFile, jwt } = authentication;
   if (apiKeysFile || jwt) {
-    return new BearerAuthenticator(new ApiKeys(apiKeysFile ? readKeyFile(apiKeysFile) : []), jwt && new WebTokens(jwt));
+    const keyFile = apiKeysFile ? new WatchedKeyFile(apiKeysFile, { report }) : undefined;
+    const authenticator = new BearerAuthenticator(keyFile ?? new ApiKeys([]), jwt && new WebTokens(jwt));
+    return { authenticator, ...(keyFile && { keyFile }) };
   }
   if (!isLoopback(host)) {
     throw new ConfigurationError([
@@ -31,12 +47,12 @@ export function createAuthenticator({ host, dataDir, authentication, announce }:
   }
   const { path, created, keys } = devKeys(dataDir);
   announce(`${created ? 'Wrote' : 'Using'} development keys, one a role: ${path}`);
-  return new BearerAuthenticator(new ApiKeys(keys), undefined);
+  return { authenticator: new BearerAuthenticator(new ApiKeys(keys), undefined) };
 }
 
 export class BearerAuthenticator extends Authenticator {
   constructor(
-    private readonly keys: ApiKeys,
+    private readonly keys: KeyRing,
     private readonly tokens: Pick<WebTokens, 'principalOf'> | undefined,
     private readonly today: () => string = () => new Date().toISOString().slice(0, 10),
   ) {
@@ -49,6 +65,11 @@ export class BearerAuthenticator extends Authenticator {
     const principal = this.keys.principalOf(credential, this.today);
     if (principal || !this.tokens || !looksSigned(credential)) return principal;
     return this.tokens.principalOf(credential);
+  }
+
+  override expiredKeyOf(authorization: string | undefined): string | undefined {
+    const credential = bearer(authorization);
+    return credential === undefined ? undefined : this.keys.expiredId(credential, this.today);
   }
 }
 

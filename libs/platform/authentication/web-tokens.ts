@@ -1,6 +1,8 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { isRole, type Principal } from './principal.js';
+import type { Principal } from './principal.js';
+import { type KeySet, SigningKeys } from './signing-keys.js';
+import { algorithms, claimsOf, principalFrom } from './token-claims.js';
 
 export interface WebTokenSettings {
   readonly jwksUrl: string;
@@ -8,67 +10,61 @@ export interface WebTokenSettings {
   readonly audience: string;
 }
 
-/** The signing keys could not be fetched: nothing is known of the token, good or bad. */
-export class SigningKeysUnavailable extends Error {
-  override readonly name = 'SigningKeysUnavailable';
+interface Verified {
+  readonly principal: Principal;
+  readonly expiresAtMs: number;
+  /** The keys that it was verified by. Other keys, and it is verified again: its own may be withdrawn. */
+  readonly keys: KeySet;
 }
-
-/** Only signatures that the holder of the public keys cannot make himself. */
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
-/** Long enough to spare the signature of a busy client, short enough for a withdrawn key to be noticed. */
-const trustedForMs = 60_000;
 
 /** Tokens of the configured issuer. */
 export class WebTokens {
-  private readonly verified = new LRUCache<string, { readonly principal: Principal; readonly expiresAtMs: number }>({
-    max: 1000,
-    ttl: trustedForMs,
-  });
+  /** Spares a busy client's signature. */
+  private readonly verified = new LRUCache<string, Verified>({ max: 1000 });
 
   constructor(
     private readonly settings: WebTokenSettings,
-    private readonly signingKey: JWTVerifyGetKey = createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 5000 }),
+    private readonly signingKeys: Pick<SigningKeys, 'current' | 'newest'> = new SigningKeys(settings.jwksUrl),
     private readonly nowMs: () => number = Date.now,
   ) {}
 
+  /** Throws SigningKeysUnavailable when nobody knows whether the token is good. */
   async principalOf(token: string): Promise<Principal | undefined> {
     const known = this.verified.get(token);
-    if (known && this.nowMs() < known.expiresAtMs) return known.principal;
-    const payload = await this.verify(token);
-    const principal = payload && principalFrom(payload);
-    if (payload?.exp !== undefined && principal) this.verified.set(token, { principal, expiresAtMs: payload.exp * 1000 });
+    // What cannot be good whatever the keys are is not worth a fetch.
+    if (!known && !this.isPlausible(token)) return undefined;
+    const keys = await this.signingKeys.current();
+    if (known?.keys === keys) return this.nowMs() < known.expiresAtMs ? known.principal : undefined;
+    this.verified.delete(token);
+    return this.verify(token, keys);
+  }
+
+  private async verify(token: string, keys: KeySet): Promise<Principal | undefined> {
+    const found = await this.payloadOf(token, keys);
+    if (found === 'no-such-key') {
+      const newest = await this.signingKeys.newest();
+      return newest === keys ? undefined : this.verify(token, newest);
+    }
+    const principal = found && principalFrom(found);
+    if (principal && found.exp !== undefined) this.verified.set(token, { principal, expiresAtMs: found.exp * 1000, keys });
     return principal;
   }
 
-  private async verify(token: string): Promise<JWTPayload | undefined> {
+  private async payloadOf(token: string, { keyOf }: KeySet): Promise<JWTPayload | 'no-such-key' | undefined> {
     const { issuer, audience } = this.settings;
+    const currentDate = new Date(this.nowMs());
     try {
-      const { payload } = await jwtVerify(token, this.signingKey, {
-        issuer,
-        audience,
-        algorithms,
-        requiredClaims: ['exp', 'sub'],
-        currentDate: new Date(this.nowMs()),
-      });
-      return payload;
+      return (await jwtVerify(token, keyOf, { issuer, audience, algorithms, requiredClaims: ['exp', 'sub'], currentDate })).payload;
     } catch (error) {
-      if (isBadToken(error)) return undefined;
-      throw new SigningKeysUnavailable(`the signing keys at ${this.settings.jwksUrl} cannot be had`, { cause: error });
+      return error instanceof errors.JWKSNoMatchingKey ? 'no-such-key' : undefined;
     }
   }
-}
 
-/** What is wrong with the token itself, as against with the way to the issuer's keys. */
-function isBadToken(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return false;
-  return !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === 'ERR_JOSE_GENERIC');
+  private isPlausible(token: string): boolean {
+    const claims = claimsOf(token);
+    if (!claims || !principalFrom(claims.payload)) return false;
+    const { iss, aud, exp } = claims.payload;
+    const { issuer, audience } = this.settings;
+    return iss === issuer && [aud].flat().includes(audience) && typeof exp === 'number' && this.nowMs() < exp * 1000;
+  }
 }
-
-/** Claims `roles` and `partner_ids`. A scope that cannot be read opens nothing. */
-function principalFrom({ iss, sub, roles, partner_ids: partnerIds }: JWTPayload): Principal | undefined {
-  if (!iss || !sub || !isStrings(roles)) return undefined;
-  if (partnerIds !== undefined && !isStrings(partnerIds)) return undefined;
-  return { id: `jwt:${iss}|${sub}`, roles: roles.filter(isRole), ...(partnerIds !== undefined && { partnerIds }) };
-}
-
-const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');

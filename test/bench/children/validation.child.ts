@@ -6,7 +6,7 @@ import { Allow, Idempotent } from '../../../apps/api/http/access/route-declarati
 import { createHttp } from '../../../apps/api/http/bootstrap.js';
 import { answer } from '../../../apps/api/http/context/answer.js';
 import { RequestContext } from '../../../apps/api/http/context/request-context.js';
-import { createAuthenticator } from '../../../libs/platform/authentication/authenticator.js';
+import { openAuthentication } from '../../../libs/platform/authentication/authenticator.js';
 import { createLogger } from '../../../libs/platform/logging.js';
 import { Describe } from '../../../apps/api/http/openapi/answers.js';
 import { serveParent } from './child.js';
@@ -45,6 +45,6 @@ class NothingModule {}
 
 const dataDir = process.env['DATA_DIR'] ?? '';
 const host = '127.0.0.1';
-const authenticator = createAuthenticator({ host, dataDir, authentication: {}, announce: () => undefined });
+const { authenticator } = openAuthentication({ host, dataDir, authentication: {}, announce: () => undefined });
 const http = await createHttp(NothingModule, { authenticator, logger: createLogger('error') });
 serveParent({ url: await http.listen(host, 0) }, { usage }, () => http.close());
