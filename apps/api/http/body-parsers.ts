@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { isUtf8 } from 'node:buffer';
+import { type JsonFault, readJson } from '../../../libs/platform/json/read-json.js';
 import { earlyContext } from './context/request-context.js';
 import { ProblemException } from './problems/problem.js';
+import type { FieldProblem } from './validation/field-problem.js';
 
 /**
  * Bodies as their route takes them: JSON parsed, everything else as bytes. The gate has looked at the media type before.
@@ -25,17 +26,29 @@ export function registerBodyParsers(server: FastifyInstance): void {
 }
 
 export function parseJson(body: Buffer): unknown {
-  if (!isUtf8(body)) throw notJson('The body is not UTF-8.', '本文が UTF-8 ではありません。');
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch (error) {
-    throw notJson('The body is not JSON.', '本文が JSON ではありません。', error);
+  const read = readJson(body);
+  if ('value' in read) return read.value;
+  throw problemOf(read.fault);
+}
+
+function problemOf(fault: JsonFault): ProblemException {
+  switch (fault.kind) {
+    case 'encoding':
+      return notTaken('The body is not UTF-8.', '本文が UTF-8 ではありません。', { path: '', code: 'format', expected: 'json' });
+    case 'syntax': {
+      const problem = { path: '', code: 'format', expected: 'json' } as const;
+      return notTaken('The body is not JSON.', '本文が JSON ではありません。', problem, fault.cause);
+    }
+    case 'depth': {
+      const problem = { path: '', code: 'format', expected: 'depth' } as const;
+      return notTaken('The body is nested too deeply.', '本文の入れ子が深すぎます。', problem);
+    }
+    case 'names': {
+      const problems = fault.paths.map((path) => ({ path, code: 'format', expected: 'once' }) as const);
+      return notTaken('An object of the body has the same name twice.', '本文のオブジェクトに同じ名前が重複しています。', problems);
+    }
   }
 }
 
-const notJson = (en: string, ja: string, cause?: unknown): ProblemException =>
-  new ProblemException('malformed-request', {
-    detail: { en, ja },
-    errors: [{ path: '', code: 'format', expected: 'json' }],
-    ...(cause !== undefined && { cause }),
-  });
+const notTaken = (en: string, ja: string, problems: FieldProblem | readonly FieldProblem[], cause?: Error): ProblemException =>
+  new ProblemException('malformed-request', { detail: { en, ja }, errors: [problems].flat(), ...(cause && { cause }) });

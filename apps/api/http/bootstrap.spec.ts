@@ -296,6 +296,17 @@ describe('what is malformed is told field by field', () => {
     expect(json.errors).toContainEqual({ path, code, message: expect.any(String) });
   });
 
+  it.each<[string, string, string]>([
+    ['a name twice', '{"partnerId":"res-1","lines":[{"quantity":1,"\\u0071uantity":2,"offerId":"A"}]}', '/lines/0/quantity'],
+    ['33 lists in each other', `{"x":${'['.repeat(32)}${']'.repeat(32)}}`, ''],
+    ['a million lists in each other', '['.repeat(1024 * 1024), ''],
+  ])('JSON that two readers could take differently, or none: %s', async (_what, body, path) => {
+    const { status, json } = await call('/v1/orders', { body });
+    expect([status, json.errors]).toEqual([400, [{ path, code: 'format', message: expect.any(String) }]]);
+  });
+  it('a byte-order mark before JSON is passed over', async () =>
+    expect((await call('/v1/orders', { body: `\ufeff${JSON.stringify(order)}` })).json).toMatchObject(order));
+
   it('null clears where it is said to', async () =>
     expect((await call('/v1/orders', { body: { ...order, choice: null } })).status).toBe(201));
 

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { DEPTH_AT_MOST, type JsonFault, readJson } from '../../../libs/platform/json/read-json.js';
 import { fieldMessage } from '../../api/http/validation/field-messages.js';
 import { Validators } from '../../api/http/validation/validators.js';
 import { WrongUsage } from './exit.js';
 import type { Terminal } from './terminal.js';
 
-/** A request's JSON from a file or standard input (`-`), held to the same class as the API's; all its faults are told at once. */
+/** A request's JSON from a file or standard input (`-`), checked against the same class as the API's; all its faults are reported at once. */
 export async function readBody<Body extends object>(terminal: Terminal, file: string, dto: new () => Body): Promise<Body> {
   const body = parsed(terminal, file, await read(terminal, file));
   const validators = new Validators();
@@ -19,21 +20,35 @@ export async function readBody<Body extends object>(terminal: Terminal, file: st
   throw new WrongUsage([heading, ...lines].join('\n'));
 }
 
-async function read(terminal: Terminal, file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
+async function read(terminal: Terminal, file: string): Promise<Buffer> {
+  if (file === '-') return buffer(process.stdin);
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     const { message } = error as Error; // what Node's file system throws
     throw new WrongUsage(terminal.text({ en: `${file} cannot be read: ${message}`, ja: `${file} を読めません: ${message}` }));
   }
 }
 
-function parsed(terminal: Terminal, file: string, json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    const { message } = error as SyntaxError; // JSON.parse throws nothing else
-    throw new WrongUsage(terminal.text({ en: `${file} is no JSON: ${message}`, ja: `${file} は JSON ではありません: ${message}` }));
+function parsed(terminal: Terminal, file: string, json: Buffer): unknown {
+  const read = readJson(json);
+  if ('value' in read) return read.value;
+  throw new WrongUsage(terminal.text(faultText(file, read.fault)));
+}
+
+function faultText(file: string, fault: JsonFault): { readonly en: string; readonly ja: string } {
+  switch (fault.kind) {
+    case 'encoding':
+      return { en: `${file} is not UTF-8.`, ja: `${file} は UTF-8 ではありません。` };
+    case 'syntax': {
+      const { message } = fault.cause;
+      return { en: `${file} is not JSON: ${message}`, ja: `${file} は JSON ではありません: ${message}` };
+    }
+    case 'depth':
+      return { en: `${file} is nested deeper than ${DEPTH_AT_MOST}.`, ja: `${file} の入れ子が ${DEPTH_AT_MOST} 段を超えています。` };
+    case 'names': {
+      const names = fault.paths.join(', ');
+      return { en: `${file} gives the same name twice: ${names}`, ja: `${file} に同じ名前が重複しています: ${names}` };
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { DEPTH_AT_MOST } from '../../../../libs/platform/json/read-json.js';
 import type { Language } from '../context/language.js';
 import type { FieldProblem } from './field-problem.js';
 
@@ -67,6 +68,8 @@ const formatTexts: Readonly<Record<string, Text>> = {
   uuid: { en: 'This must be a GUID.', ja: 'GUID でなければなりません。' },
   email: { en: 'This must be an e-mail address.', ja: 'メールアドレスでなければなりません。' },
   json: { en: 'This must be JSON (RFC 8259) in UTF-8.', ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。' },
+  depth: { en: `Lists and objects may be nested ${DEPTH_AT_MOST} deep.`, ja: `配列とオブジェクトの入れ子は ${DEPTH_AT_MOST} 段までです。` },
+  once: { en: 'This name is given more than once in its object.', ja: 'この名前は、同じオブジェクトの中で重複しています。' },
   host: {
     en: 'This must be a host name or an address, with or without a port.',
     ja: 'ホスト名またはアドレス（ポートは任意）でなければなりません。',

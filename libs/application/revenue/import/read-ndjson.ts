@@ -1,4 +1,5 @@
 import { type FileRecord, RECORD_BYTES_AT_MOST } from './file-record.js';
+import { DEPTH_AT_MOST, type JsonFault, readJson } from '../../../platform/json/read-json.js';
 import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
 
 /** One JSON object a line; empty lines are passed over. Holds no more than a line and the piece it came in. */
@@ -16,12 +17,24 @@ export async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 
 function recordOf(line: Line): FileRecord | undefined {
   if (line === TOO_LONG) return { fault: `the line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB` };
-  const text = textOf(line);
-  if (text === undefined) return { fault: 'the line is not UTF-8' };
-  if (text.trim() === '') return undefined;
-  try {
-    return { fields: JSON.parse(text) as unknown };
-  } catch {
-    return { fault: 'the line is no JSON' };
+  if (isBlank(line)) return undefined;
+  const read = readJson(line);
+  return 'value' in read ? { fields: read.value } : { fault: faultText(read.fault) };
+}
+
+const BRACE = 0x7b;
+/** What begins as an object is not looked through. */
+const isBlank = (line: Buffer): boolean => line[0] !== BRACE && textOf(line)?.trim() === '';
+
+function faultText(fault: JsonFault): string {
+  switch (fault.kind) {
+    case 'encoding':
+      return 'the line is not UTF-8';
+    case 'syntax':
+      return 'the line is not JSON';
+    case 'depth':
+      return `the line is nested deeper than ${DEPTH_AT_MOST}`;
+    case 'names':
+      return `the line gives the same name twice: ${fault.paths.join(', ').slice(0, 200)}`;
   }
 }

@@ -164,7 +164,15 @@ describe('a file of revenue', () => {
     ],
     ['bytes that are no text', 'csv', Buffer.concat([Buffer.from(csv(csvRow(), '')), Buffer.from([0xff])]), 2, 'not UTF-8'],
     ['a line that is no text', 'ndjson', Buffer.concat([Buffer.from(`${ndjsonRow()}\n"`), Buffer.from([0xff])]), 2, 'not UTF-8'],
-    ['a line that is no JSON', 'ndjson', `${ndjsonRow()}\n{`, 2, 'no JSON'],
+    ['a line that is not JSON', 'ndjson', `${ndjsonRow()}\n{`, 2, 'not JSON'],
+    ['a line that is nested deeply', 'ndjson', `${ndjsonRow()}\n${'['.repeat(30_000)}`, 2, 'nested deeper than 32'],
+    [
+      'a line with a name twice',
+      'ndjson',
+      ndjsonRow().replace('{"amount"', '{"\\u0061mount":"1","amount"'),
+      1,
+      'the same name twice: /amount/amount',
+    ],
     ['a line that is no object', 'ndjson', `${ndjsonRow()}\n[1]`, 2, 'no object'],
     ['a field that nobody knows', 'ndjson', `${ndjsonRow()}\n${ndjsonRow().replace('{', '{"note":1,')}`, 2, '"note" is no field'],
     [
