@@ -1,4 +1,5 @@
 import type { Program } from '../policy/program.js';
+import { firstDate } from '../shared/calendar.js';
 import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId, TenantId } from '../shared/ids.js';
@@ -6,6 +7,7 @@ import { accept, refuse, type Result } from '../shared/result.js';
 import {
   directBillStatusOn,
   type DirectBillStatus,
+  modelOn,
   type Partner,
   type PartnerEvent,
   partnerFactNames,
@@ -150,11 +152,8 @@ function endCspTenant({ tenantId, on, reason }: Command<'end-csp-tenant'>, partn
 }
 
 function startFact(fact: StatedFact, partner: Partner, { program }: PartnerDecisionFacts): Decision {
-  const fault = datesFault(fact.value) ?? valueFault(fact, program);
+  const fault = datesFault(fact.value) ?? valueFault(fact, program) ?? modelFault(fact, partner);
   if (fault) return refuse(fault);
-  if (fact.kind === 'providerAuthorization' && !partner.models.some(({ model }) => model === 'indirect-provider')) {
-    return refuse({ code: 'not-an-indirect-provider' });
-  }
   return accept(heldPartnerFact(fact, partner) ? [] : [factEvent(fact.kind, 'Started', fact.value)]);
 }
 
@@ -170,7 +169,7 @@ function endFact({ kind, on, reason, factId, providerId }: Command<'end-fact'>, 
 function correctFact({ factId, reason, fact }: Command<'correct-fact'>, partner: Partner, { program }: PartnerDecisionFacts): Decision {
   const correction = factToCorrect<object>(partner.facts[fact.kind], factId, fact.value);
   if (!correction.ok) return correction;
-  const fault = valueFault(fact, program, '/value');
+  const fault = valueFault(fact, program, '/value') ?? modelFault(fact, partner);
   if (fault) return refuse(fault);
   return accept(correction.value === 'changes' ? [factEvent(fact.kind, 'Corrected', { factId, reason, value: fact.value })] : []);
 }
@@ -202,6 +201,12 @@ function changeDirectBill({ change, on, reason }: Command<'change-direct-bill'>,
 
 const valueFault = (fact: StatedFact, program: Program, path = ''): PartnerRefusal | undefined =>
   fact.kind === 'location' ? placeFault(program, fact.value, path) : undefined;
+
+/** A partner is authorized as an indirect provider from a day on which that is its model. */
+const modelFault = ({ kind, value }: StatedFact, partner: Partner): PartnerRefusal | undefined =>
+  kind === 'providerAuthorization' && modelOn(partner, value.from ?? firstDate) !== 'indirect-provider'
+    ? { code: 'not-an-indirect-provider' }
+    : undefined;
 
 // `kind` and `data` come from one stated fact, whose type ties them together; the compiler does not follow that through a name
 // that is put together. The catalogue's test holds every event that is proposed here to its schema.

@@ -235,11 +235,17 @@ describe('a location', () => {
 });
 
 describe('a provider', () => {
-  it('is authorized only if it is one, or will be', () => {
-    const authorize: PartnerCommand = { type: 'start-fact', fact: everyFact.providerAuthorization };
-    expect(partner(register).asks(authorize)).toEqual(refused({ code: 'not-an-indirect-provider' }));
-    expect(partner(provider).asks(authorize).ok).toBe(true);
-    expect(partner(register, { type: 'start-model', model: 'indirect-provider', from: '2027-01-01' }).asks(authorize).ok).toBe(true);
+  it('is authorized from a day on which it is one', () => {
+    const authorize = (from: string): PartnerCommand => ({ type: 'start-fact', fact: { kind: 'providerAuthorization', value: { from } } });
+    expect(partner(register).asks(authorize('2026-01-01'))).toEqual(refused({ code: 'not-an-indirect-provider' }));
+    expect(partner(provider).asks(authorize('0001-01-01')).ok).toBe(true);
+    const story = partner(register, { type: 'start-model', model: 'indirect-provider', from: '2027-01-01' });
+    expect(story.asks(authorize('2026-12-31'))).toEqual(refused({ code: 'not-an-indirect-provider' }));
+    const [factId = ''] = story.does(authorize('2027-01-01'));
+    const fact: StatedFact = { kind: 'providerAuthorization', value: { from: '2026-12-31' } };
+    expect(story.asks({ type: 'correct-fact', factId: eventId(factId), reason: 'x', fact })).toEqual(
+      refused({ code: 'not-an-indirect-provider' }),
+    );
   });
 
   it('named, its relationship ends and no other', () => {
