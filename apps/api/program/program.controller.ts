@@ -128,7 +128,7 @@ export class ProgramController {
     summary: 'Judge later orders by another ruleset',
     tag,
     answers: [
-      { status: 201, description: 'Activated', example: { ruleset: '2026-11' } },
+      { status: 201, description: 'Activated', example: { ruleset: '2026-12' } },
       { status: 200, description: 'It is active' },
     ],
   })

@@ -57,3 +57,8 @@ export class UnknownRuleset extends Error {
     super(`this build does not know the ruleset ${ruleset} that is active in the log; run a release that does`);
   }
 }
+
+/** The ruleset 2026-11 accepts an order of any amount; one that no event can hold is not placed. */
+export class OrderAmountTooLarge extends Error {
+  override readonly name = 'OrderAmountTooLarge';
+}

@@ -1,12 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
 import type { OrderRequest } from '../../domain/gate/order.js';
+import { isRecordable } from '../../domain/gate/placed-lines.js';
 import type { Judgement } from '../../domain/gate/rulebook.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import { orderIdOf } from '../../event-log/identity.js';
 import type { Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
+import { OrderAmountTooLarge } from '../decisions/failures.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { customerFold } from '../states/fold.js';
@@ -30,6 +32,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
       customerFold(order.tenantId),
       async (home) => {
         const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, home);
+        if (!isRecordable(judgement)) throw new OrderAmountTooLarge();
         const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
         return decided<CustomerEvent>([orderEvent(orderIdOf(context.commandId), order, judgement)], guards);
       },

@@ -27,7 +27,7 @@ describe('the first start', () => {
       'ReferenceDataPublished',
       'ReferenceDataPublished',
     ]);
-    expect(program).toMatchObject({ ruleset: { name: '2026-11' }, log: { logId: 'log', clock: 'system' } });
+    expect(program).toMatchObject({ ruleset: { name: '2026-12' }, log: { logId: 'log', clock: 'system' } });
   });
 
   it('sets the clock of a manual log', async () => {

@@ -1,4 +1,4 @@
-import { agreementVersionOn, type Program, templateLanguages } from '../policy/program.js';
+import { type AgreementVersion, agreementVersionOn, isInForceOn, type Program, templateLanguages } from '../policy/program.js';
 import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId } from '../shared/ids.js';
@@ -58,6 +58,9 @@ export type CustomerRefusal =
   | { readonly code: 'customer-closed' }
   | { readonly code: 'agreement-missing' }
   | { readonly code: 'agreement-version-unknown' }
+  | ({ readonly code: 'agreement-version-not-in-force'; readonly signedOn: string } & Partial<
+      Pick<AgreementVersion, 'version' | 'from' | 'acceptedUntil'>
+    >)
   | { readonly code: 'fact-unknown' }
   | { readonly code: 'fact-not-open' }
   | { readonly code: 'fact-ambiguous'; readonly factIds: readonly EventId[] }
@@ -134,9 +137,9 @@ function signAgreement(command: Command<'sign-agreement'>, customer: Customer, f
   if (language === undefined) return refuse({ code: 'malformed', path: '/language', rule: 'enum' });
 
   const version = signedVersion(command, facts.program);
-  if (version === undefined) return refuse({ code: 'agreement-version-unknown' });
+  if (!version.ok) return version;
 
-  const agreement = { signedOn, country, language, version, signatory, method };
+  const agreement = { signedOn, country, language, version: version.value, signatory, method };
   return accept(sameAgreement(agreement, customer) ? [] : [{ type: 'CustomerAgreementSigned', data: agreement }]);
 }
 
@@ -164,8 +167,8 @@ export function heldAgreement(
   const { signedOn, country, signatory, method } = command;
   const language = offeredLanguage(command, customer, program);
   const version = signedVersion(command, program);
-  if (language === undefined || version === undefined) return undefined;
-  return sameAgreement({ signedOn, country, language, version, signatory, method }, customer);
+  if (language === undefined || !version.ok) return undefined;
+  return sameAgreement({ signedOn, country, language, version: version.value, signatory, method }, customer);
 }
 
 /** The language as the template's list spells it; undefined when it is not offered there. */
@@ -175,12 +178,26 @@ const offeredLanguage = ({ country, language }: Command<'sign-agreement'>, custo
 const marketCodeIn = ({ registration }: Customer, country: string): string | undefined =>
   registration?.country === country ? registration.marketCode : undefined;
 
-/** Left out, it is the version in force on the day of signing. */
-const signedVersion = ({ version, signedOn }: Command<'sign-agreement'>, program: Program): string | undefined =>
-  (version === undefined
-    ? agreementVersionOn(program, signedOn)
-    : program.agreementVersions.find((published) => published.version === version)
-  )?.version;
+type VersionRefusal = Extract<CustomerRefusal, { code: `agreement-version-${string}` }>;
+
+/** Named or left out, it is a version in force on the day of signing (AGREEMENT-1). */
+function signedVersion({ version, signedOn }: Command<'sign-agreement'>, program: Program): Result<string, VersionRefusal> {
+  if (version === undefined) {
+    const inForce = agreementVersionOn(program, signedOn);
+    return inForce ? accept(inForce.version) : refuse({ code: 'agreement-version-not-in-force', signedOn });
+  }
+  const named = program.agreementVersions.find((published) => published.version === version);
+  if (!named) return refuse({ code: 'agreement-version-unknown' });
+  if (isInForceOn(named, signedOn)) return accept(version);
+  const { from, acceptedUntil } = named;
+  return refuse({
+    code: 'agreement-version-not-in-force',
+    signedOn,
+    version,
+    from,
+    ...(acceptedUntil !== undefined && { acceptedUntil }),
+  });
+}
 
 function withdrawAgreement({ on, reason }: Command<'withdraw-agreement'>, { agreements }: Customer): CustomerDecision {
   if (agreements.some(({ withdrawnOn }) => withdrawnOn === undefined || withdrawnOn > on)) {

@@ -40,6 +40,7 @@ const published = [
   },
   { type: 'AgreementVersionPublished', data: { version: 'default', from: '0001-01-01' } },
   { type: 'AgreementVersionPublished', data: { version: '2026', from: '2026-06-01' } },
+  { type: 'AgreementVersionPublished', data: { version: 'pilot', from: '2025-01-01', acceptedUntil: '2025-06-30' } },
 ];
 const program = published.reduce<Program>((state, event) => evolveProgram(state, event as unknown as ProgramEvent), emptyProgram);
 const facts = { program, today: '2026-11-22', latestToday: '2026-11-23' };
@@ -56,6 +57,13 @@ const sign = {
   signatory,
   method: 'partner-attested',
 } as const;
+
+/** A program whose versions are these alone. */
+const withVersions = (...versions: readonly object[]): Program =>
+  versions.reduce<Program>((state, data) => evolveProgram(state, { type: 'AgreementVersionPublished', data } as unknown as ProgramEvent), {
+    ...program,
+    agreementVersions: [],
+  });
 
 type CustomerStory = Story<Customer, CustomerEvent, CustomerCommand, CustomerRefusal>;
 function customer(...commands: readonly CustomerCommand[]): CustomerStory {
@@ -182,6 +190,29 @@ describe('the customer agreement', () => {
     ['the day before a version', { signedOn: '2026-05-31' }, { value: [{ data: { version: 'default' } }] }],
     ['the day of a version', { signedOn: '2026-06-01' }, { value: [{ data: { version: '2026' } }] }],
     ['in a named version', { version: 'default' }, { value: [{ data: { version: 'default' } }] }],
+    [
+      'in a named version, the day before it',
+      { version: '2026', signedOn: '2026-05-31' },
+      refused({ code: 'agreement-version-not-in-force', signedOn: '2026-05-31', version: '2026', from: '2026-06-01' }),
+    ],
+    ['in a version on its last day', { version: 'pilot', signedOn: '2025-06-30' }, { value: [{ data: { version: 'pilot' } }] }],
+    [
+      'in a version the day after its last day',
+      { version: 'pilot', signedOn: '2025-07-01' },
+      refused({
+        code: 'agreement-version-not-in-force',
+        signedOn: '2025-07-01',
+        version: 'pilot',
+        from: '2025-01-01',
+        acceptedUntil: '2025-06-30',
+      }),
+    ],
+    [
+      'in the version that is in force again when a later one has ended',
+      { signedOn: '2025-07-01' },
+      { value: [{ data: { version: 'default' } }] },
+    ],
+    ['in a named version, on its day', { version: '2026', signedOn: '2026-06-01' }, { value: [{ data: { version: '2026' } }] }],
     ['in a version that there is not', { version: '2099' }, refused({ code: 'agreement-version-unknown' })],
     ['today where it is latest', { signedOn: '2026-11-23' }, { ok: true }],
     ['tomorrow everywhere', { signedOn: '2026-11-24' }, malformed('/signedOn', 'range')],
@@ -193,6 +224,23 @@ describe('the customer agreement', () => {
     ['for a country that is none', { country: 'ZZ' }, malformed('/country', 'enum')],
   ])('is signed %s', (_what, changes, expected) => {
     expect(customer(register).asks({ ...sign, ...changes })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['before the first version', '2026-05-31', [{ version: '2026', from: '2026-06-01' }]],
+    [
+      'between two versions',
+      '2026-05-31',
+      [
+        { version: '1', from: '2025-01-01', acceptedUntil: '2026-05-30' },
+        { version: '2', from: '2026-06-01' },
+      ],
+    ],
+    ['where no version was ever published', '2026-05-31', []],
+  ])('cannot be signed without a version in force: %s', (_when, signedOn, versions) => {
+    const asked = { ...facts, program: withVersions(...versions) };
+    const { state } = customer(register);
+    expect(decideCustomer({ ...sign, signedOn }, state, asked)).toEqual(refused({ code: 'agreement-version-not-in-force', signedOn }));
   });
 
   it("uses the customer's market where its country has several", () => {

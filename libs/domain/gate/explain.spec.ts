@@ -18,7 +18,7 @@ const checkOf = (rendered: RenderedDecision, reason: Reason) => rendered.checks.
 describe('a decision as the API shows it', () => {
   it('names the policy by its first day and revision', () => {
     const { outcome, judgedAt, policyVersion, ruleset } = render(acceptedOrder);
-    expect([outcome, judgedAt, policyVersion, ruleset]).toEqual(['accepted', '2026-11-22T10:00:00.000Z', '0001-01-01@2', '2026-11']);
+    expect([outcome, judgedAt, policyVersion, ruleset]).toEqual(['accepted', '2026-11-22T10:00:00.000Z', '0001-01-01@2', '2026-12']);
   });
 
   it('writes each check out, with the events that prove it', () => {
@@ -83,7 +83,7 @@ describe('a decision as the API shows it', () => {
   });
 
   it('tells the sentence behind a rule', () => {
-    expect(sourceOf(rulesetNamed('2026-11')!, 'SELLER-3')).toEqual({
+    expect(sourceOf(rulesetNamed('2026-12')!, 'SELLER-3')).toEqual({
       en: 'The partner can sign legal agreements on behalf of its organization.',
       ja: '組織を代表して法的契約に署名できること。',
     });

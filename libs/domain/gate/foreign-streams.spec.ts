@@ -58,7 +58,7 @@ describe('the streams that a judgement looks at beside the customer’s', () => 
 
   it('does not judge by a provider that was not read', () => {
     const facts = { ...acceptedOrder.facts(), providers: new Map() };
-    expect(() => judge(acceptedOrder.order, facts, rulesetNamed('2026-11')!)).toThrow(providerId);
+    expect(() => judge(acceptedOrder.order, facts, rulesetNamed('2026-12')!)).toThrow(providerId);
   });
 
   it('are all among a decision’s reads, with −1 for what does not exist', () => {

@@ -57,5 +57,5 @@ export function judgePair(
     ...(providerId === undefined ? {} : { providerId }),
   };
   const rules = ruleset.rules.filter(({ id }) => asked.includes(id));
-  return judge(order, facts, { name: ruleset.name, rules }).decision;
+  return judge(order, facts, { ...ruleset, rules }).decision;
 }

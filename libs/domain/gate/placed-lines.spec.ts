@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PriceRow } from '../catalog/price-list.js';
+import { isRecordable } from './placed-lines.js';
 import { acceptedOrder, offerId, registeredCustomer, row } from './testing/accepted-order.js';
 import type { World } from './testing/world.js';
 
@@ -7,6 +8,8 @@ const selling = (...rows: readonly Partial<PriceRow>[]): World =>
   acceptedOrder.selling(...rows.map((changes, index) => row({ row: index + 1, ...changes })));
 const placedRow = (world: World): number | undefined => world.judge().lines[0]?.source?.row;
 const [line] = acceptedOrder.order.lines;
+const large = line && { ...line, quantity: 1_000_000 };
+const twoLines = [1, 1].map((quantity) => ({ ...line!, quantity }));
 
 describe('the lines of an order', () => {
   it('copy the row of the price list that was chosen', () => {
@@ -68,7 +71,9 @@ describe('the lines of an order', () => {
     ['JPY', '7480', 3, '22440'],
     ['JPY', '0.5', 3, '2'],
     ['KWD', '1.2345', 2, '2.469'],
-    ['EUR', '999999999999999.99', 1_000_000, '999999999999999990000.00'],
+    ['EUR', '999999999.99', 1_000_000, '999999999990000.00'],
+    ['EUR', '999999999999999.99', 1, '999999999999999.99'],
+    ['KWD', '999999999999999.9994', 1, '999999999999999.999'],
   ])('round half-even to the minor digits: %s %s × %d', (currency, unitPrice, quantity, amount) => {
     const { lines, total } = selling({ currency, unitPrice }).ordering({ currency }).orderingLine({ quantity }).judge();
     expect([lines[0]?.amount, total]).toEqual([amount, { amount, currency }]);
@@ -77,5 +82,23 @@ describe('the lines of an order', () => {
   it('add up to the total', () => {
     const { total } = acceptedOrder.ordering({ lines: [line!, { ...line!, quantity: 1 }, { ...line!, quantity: 2 }] }).judge();
     expect(total).toEqual({ amount: '795.60', currency: 'EUR' });
+  });
+
+  it.each<[string, World, string]>([
+    ['the unit price alone, once it is rounded', selling({ unitPrice: '999999999999999.995' }).orderingLine({ quantity: 1 }), 'line 0'],
+    ['a million of what costs a thousand million', selling({ unitPrice: '1000000000' }).orderingLine({ quantity: 1_000_000 }), 'line 0'],
+    ['the sum of two lines that fit', selling({ unitPrice: '999999999999999.00' }).ordering({ lines: twoLines }), 'total'],
+    ['only one of two lines', selling({ unitPrice: '1000000000' }).ordering({ lines: [line!, large!] }), 'line 1'],
+    ['just as much as fits', selling({ unitPrice: '999999999999999.99' }).orderingLine({ quantity: 1 }), 'fits'],
+    ['as much as fits in sum', selling({ unitPrice: '499999999999999.99' }).ordering({ lines: twoLines }), 'fits'],
+  ])('have no amount of more than 15 digits before the point: %s', (_what, world, expected) => {
+    const { decision, lines, total } = world.judge();
+    const found = decision.checks.filter(([, , reason]) => reason === 'order-amount-too-large').map(([, , , lineIndex]) => lineIndex);
+    if (expected === 'fits') return expect([decision.outcome, total]).toEqual(['accepted', expect.anything()]);
+    expect([decision.outcome, total, found]).toEqual(['refused', undefined, [expected === 'total' ? -1 : Number(expected.slice(-1))]]);
+    if (expected !== 'total') expect(lines[found[0]!]).toMatchObject({ unitPrice: expect.any(String) });
+    expect(JSON.stringify([decision, lines])).not.toMatch(/"-?\d{16,}/);
+    expect(world.judge('2026-11').decision.outcome).toBe('accepted');
+    expect(isRecordable(world.judge('2026-11'))).toBe(false);
   });
 });

@@ -1,27 +1,58 @@
 import type { PriceRow } from '../catalog/price-list.js';
 import type { ImportId } from '../shared/ids.js';
-import { add, type Money, multiply } from '../shared/money.js';
+import { add, isDecimal, type Money, multiply } from '../shared/money.js';
 import type { LineOffer } from './offers.js';
 import type { OrderLine, OrderRequest, PlacedOrderLine } from './order.js';
 
-/** The order's lines, each with the row of the price list that was chosen for it: a stored order never needs the list again. */
-export function placedLines(
+/** `any`: as the ruleset 2026-11 had them, however large. `recordable`: at most 15 digits before the point, as events and answers have. */
+export type AmountsAllowed = 'any' | 'recordable';
+
+export interface PricedLines {
+  /** Each with the row of the price list that was chosen for it: a stored order never needs the list again. */
+  readonly lines: readonly PlacedOrderLine[];
+  /** At the price list's UnitPrice (cost). Absent when a line has no price, or an amount is not allowed. */
+  readonly total?: Money;
+}
+
+export function pricedLines(
   { lines, currency }: OrderRequest,
   offers: readonly LineOffer[] | undefined,
   importId: ImportId | undefined,
-): readonly PlacedOrderLine[] {
-  return lines.map((line, index) => {
+  allowed: AmountsAllowed,
+): PricedLines {
+  const placedLines = lines.map((line, index) => {
     const row = offers?.[index]?.chosen;
-    return row && importId !== undefined ? placed(line, row, currency, importId) : unplaced(line);
+    return row && importId !== undefined ? placed(line, row, currency, importId, allowed) : unplaced(line);
   });
+  const total = totalOf(placedLines, currency);
+  return total && (allowed === 'any' || isDecimal(total.amount)) ? { lines: placedLines, total } : { lines: placedLines };
 }
 
-/** At the price list's UnitPrice (cost). Absent when a line has no price. */
-export function totalOf(lines: readonly PlacedOrderLine[], currency: string): Money | undefined {
-  const amounts: Money[] = [];
-  for (const { amount } of lines) if (amount !== undefined) amounts.push({ amount, currency });
-  const [first, ...others] = amounts;
-  return first && amounts.length === lines.length ? add(first, ...others) : undefined;
+/** What is too large to be recorded: some lines, or else the sum of all. */
+export function tooLarge({ currency }: OrderRequest, offers: readonly LineOffer[]): readonly LineOffer[] | 'total' | undefined {
+  if (!offers.some(({ chosen }) => chosen && mayBeTooLarge.test(chosen.unitPrice))) return undefined;
+  const amounts = offers.map(({ chosen, line }) => chosen && multiply(chosen.unitPrice, line.quantity, currency));
+  const large = offers.filter((_offer, index) => isTooLarge(amounts[index]));
+  if (large.length > 0) return large;
+  return isTooLarge(sumOf(amounts)) ? 'total' : undefined;
+}
+
+/** Of a unit price below a million, 100 lines with a million units each stay within 15 digits. */
+const mayBeTooLarge = /^\d{7}/;
+
+/** Whether an event can hold the order: what the ruleset 2026-11 accepts need not fit. */
+export const isRecordable = ({ lines, total }: PricedLines): boolean =>
+  (total === undefined || isDecimal(total.amount)) && lines.every(({ amount }) => amount === undefined || isDecimal(amount));
+
+const isTooLarge = (money: Money | undefined): boolean => money !== undefined && !isDecimal(money.amount);
+
+const totalOf = (lines: readonly PlacedOrderLine[], currency: string): Money | undefined =>
+  sumOf(lines.map(({ amount }) => (amount === undefined ? undefined : { amount, currency })));
+
+/** Of all of them; absent when one is. */
+function sumOf(amounts: readonly (Money | undefined)[]): Money | undefined {
+  const [first, ...others] = amounts.filter((amount) => amount !== undefined);
+  return first && others.length + 1 === amounts.length ? add(first, ...others) : undefined;
 }
 
 // Members stand in the order of RFC 8785 here and in the decision: a log that need not sort them writes them several times as fast.
@@ -32,8 +63,9 @@ const placed = (
   row: PriceRow,
   currency: string,
   importId: ImportId,
+  allowed: AmountsAllowed,
 ): PlacedOrderLine => ({
-  amount: multiply(row.unitPrice, quantity, currency).amount,
+  ...amountOf(row, quantity, currency, allowed),
   billingPlan,
   ...(row.erpPrice === undefined ? {} : { erpPrice: row.erpPrice }),
   family: row.family,
@@ -45,3 +77,8 @@ const placed = (
   title: row.title,
   unitPrice: row.unitPrice,
 });
+
+function amountOf({ unitPrice }: PriceRow, quantity: number, currency: string, allowed: AmountsAllowed): { readonly amount?: string } {
+  const { amount } = multiply(unitPrice, quantity, currency);
+  return allowed === 'any' || isDecimal(amount) ? { amount } : {};
+}

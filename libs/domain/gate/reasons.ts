@@ -27,7 +27,7 @@ export const reasonsOfRule = {
   'TENANT-2': ['tenant-association-unverified'],
   'RELATIONSHIP-1': ['customer-relationship-missing'],
   'OFFER-1': ['price-list-missing', 'offer-not-on-price-list'],
-  'OFFER-2': ['offer-term-not-available', 'offer-quantity-out-of-range'],
+  'OFFER-2': ['offer-term-not-available', 'offer-quantity-out-of-range', 'order-amount-too-large'],
   'OFFER-3': ['offer-segment-not-eligible'],
   'CREDIT-1': ['credit-limit-exceeded'],
 } as const;

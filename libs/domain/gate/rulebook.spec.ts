@@ -49,7 +49,7 @@ describe('the order gate', () => {
 
   it('names the policy of the date and the ruleset', () => {
     const { decision } = acceptedOrder.judge();
-    expect(decision).toMatchObject({ v: 1, policy: 2, ruleset: '2026-11', date: '2026-11-22', judgedAt: '2026-11-22T10:00:00.000Z' });
+    expect(decision).toMatchObject({ v: 1, policy: 2, ruleset: '2026-12', date: '2026-11-22', judgedAt: '2026-11-22T10:00:00.000Z' });
   });
 
   it('knows no ruleset that was not released', () => {

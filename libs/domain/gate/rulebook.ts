@@ -4,7 +4,7 @@ import { caseOf } from './case.js';
 import { EvidenceList } from './evidence-list.js';
 import type { Facts } from './facts.js';
 import type { OrderRequest, PlacedOrderLine } from './order.js';
-import { placedLines, totalOf } from './placed-lines.js';
+import { type AmountsAllowed, pricedLines } from './placed-lines.js';
 import { reasons, type Reason, type RuleId } from './reasons.js';
 import type { Finding, Rule } from './rule.js';
 import { AGREEMENT_1 } from './rules/agreement.rules.js';
@@ -43,13 +43,15 @@ export const orderGate: readonly Rule[] = [
 export interface Ruleset {
   readonly name: string;
   readonly rules: readonly Rule[];
+  /** The amounts that its decisions may have. */
+  readonly amounts: AmountsAllowed;
 }
 
 export interface Judgement {
   readonly decision: StoredDecision;
   /** The order's lines with the price-list rows that were chosen for them. */
   readonly lines: readonly PlacedOrderLine[];
-  /** Absent when a line has no price. */
+  /** Absent when a line has no price, or an amount is too large. */
   readonly total?: Money;
 }
 
@@ -64,8 +66,7 @@ export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judg
     else for (const finding of found) checks.push(stored(id, finding, evidence));
   }
 
-  const lines = placedLines(order, gateCase.offers, facts.priceList?.published?.importId);
-  const total = totalOf(lines, order.currency);
+  const priced = pricedLines(order, gateCase.offers, facts.priceList?.published?.importId, ruleset.amounts);
   const decision: StoredDecision = {
     checks,
     date: facts.time.date,
@@ -77,7 +78,7 @@ export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judg
     ruleset: ruleset.name,
     v: 1,
   };
-  return total === undefined ? { decision, lines } : { decision, lines, total };
+  return { decision, ...priced };
 }
 
 /** The distinct reasons of a refusal, in rulebook order. */

@@ -16,13 +16,17 @@ export function requiredPolicyOn(program: Program, date: string): PublishedPolic
   return policy;
 }
 
-/** The version that is signed on a date: the latest `from` not later, the last in the log among equals. */
+/** Whether a version of the agreement can be signed on a date: from its `from` to the last day on which it is accepted. */
+export const isInForceOn = ({ from, acceptedUntil }: Pick<AgreementVersion, 'from' | 'acceptedUntil'>, date: string): boolean =>
+  from <= date && (acceptedUntil === undefined || date <= acceptedUntil);
+
+/** The version to sign on a date: of those in force the one with the latest `from`, the last in the log among equals. */
 export function agreementVersionOn(program: Program, date: string): AgreementVersion | undefined {
-  let inForce: AgreementVersion | undefined;
+  let latest: AgreementVersion | undefined;
   for (const version of program.agreementVersions) {
-    if (version.from <= date && version.from >= (inForce?.from ?? '')) inForce = version;
+    if (isInForceOn(version, date) && version.from >= (latest?.from ?? '')) latest = version;
   }
-  return inForce;
+  return latest;
 }
 
 /** A country's markets in the source's order. */

@@ -1,7 +1,15 @@
 import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { Policy } from './policy.js';
 
-export { agreementVersionOn, marketOf, marketsOfCountry, policyOn, requiredPolicyOn, templateLanguages } from './program-queries.js';
+export {
+  agreementVersionOn,
+  isInForceOn,
+  marketOf,
+  marketsOfCountry,
+  policyOn,
+  requiredPolicyOn,
+  templateLanguages,
+} from './program-queries.js';
 
 export interface MarketRow {
   /** ISO 3166-1 alpha-2; a country may have several markets. */

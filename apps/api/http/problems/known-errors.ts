@@ -14,6 +14,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   // Handlers decide again when a stream has moved; one that gets this far had no way to.
   WrongRevision: 'contention',
   GuardMoved: 'contention',
+  OrderAmountTooLarge: 'order-amount-too-large',
   // What the schemas let through JSON can carry, so it is the size.
   UnfitEvent: 'payload-too-large',
   LogUnavailable: 'log-unavailable',

@@ -107,6 +107,18 @@ export const refusalProblems = {
       'PUT /v1/agreement-versions/{version} で公開するか、バージョンを省略してください。',
     ],
   ),
+  'agreement-version-not-in-force': kind(
+    422,
+    ['The agreement version was not in force when it was signed', '署名日に有効な契約バージョンではありません'],
+    [
+      'No agreement version was in force on "signedOn", or the one that "version" names was not: a version is in force from its "from" to its "acceptedUntil".',
+      '「signedOn」の日に有効な契約バージョンがないか、「version」で指定したバージョンがその日に有効ではありません。バージョンは「from」の日から「acceptedUntil」の日まで有効です。',
+    ],
+    [
+      'State the day and the version that the customer signed, or have an operator correct the version’s dates with PUT /v1/agreement-versions/{version}.',
+      '顧客が署名した日とバージョンを確認してください。バージョンの日付に誤りがある場合は、運用担当者が PUT /v1/agreement-versions/{version} で訂正してください。',
+    ],
+  ),
   'price-list-rejected': kind(
     422,
     ['The price list has rows that cannot be taken', '価格表に受け付けられない行があります'],

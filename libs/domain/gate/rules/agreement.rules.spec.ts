@@ -6,11 +6,12 @@ const unsigned = acceptedOrder.withoutCustomer('CustomerAgreementSigned');
 const withdrawn = (on: string) => ({ type: 'CustomerAgreementWithdrawn', data: { on, reason: 'cancelled' } }) as const;
 const customerIn = (country: string, changes: { marketCode?: string } = {}): World =>
   unsigned.withoutCustomer('CustomerRegistered').customer(registeredCustomer(country, changes));
-const version = (name: string, acceptedUntil?: string) =>
+const version = (name: string, acceptedUntil?: string, from = '2026-01-01') =>
   ({
     type: 'AgreementVersionPublished',
-    data: { version: name, from: '2026-01-01', ...(acceptedUntil === undefined ? {} : { acceptedUntil }) },
+    data: { version: name, from, ...(acceptedUntil === undefined ? {} : { acceptedUntil }) },
   }) as const;
+const signedIn = (name: string, signedOn = '2026-01-10') => unsigned.customer(signed({ version: name, signedOn }));
 
 // The order is placed on 2026-11-22 at 10:00 UTC, when it is 2026-11-23 at UTC+14.
 describe('AGREEMENT-1: the customer has accepted the agreement for its country, and it is still accepted', () => {
@@ -38,9 +39,38 @@ describe('AGREEMENT-1: the customer has accepted the agreement for its country, 
     ],
     ['an end published later', acceptedOrder.program(version('default', '2026-11-21')), 'agreement-version-superseded'],
     ['an end taken back', acceptedOrder.program(version('default', '2026-11-21'), version('default')), 'pass'],
-    ['a version that nobody published', unsigned.customer(signed({ version: 'v9' })), 'agreement-version-superseded'],
+    ['a version that nobody published', signedIn('v9'), 'agreement-version-superseded'],
+    ['in force from the day of signing', signedIn('v2').program(version('v2', undefined, '2026-01-10')), 'pass'],
+    ['in force from the day after', signedIn('v2').program(version('v2', undefined, '2026-01-11')), 'agreement-version-superseded'],
+    ['in force next year only', signedIn('v2').program(version('v2', undefined, '2027-01-01')), 'agreement-version-superseded'],
+    ['its start published anew, later', acceptedOrder.program(version('default', undefined, '2026-02-01')), 'agreement-version-superseded'],
+    [
+      'signed where it is latest, on the day after its last day',
+      signedIn('v2', '2026-11-23').program(version('v2', '2026-11-22')),
+      'agreement-version-superseded',
+    ],
+    [
+      'beside another agreement that is valid',
+      acceptedOrder.program(version('v2', undefined, '2027-01-01')).customer(signed({ version: 'v2' })),
+      'pass',
+    ],
   ])('version: %s', (_when, world, verdict) => {
     expect(world.verdict('AGREEMENT-1')).toBe(verdict);
+  });
+
+  it('says from when a version was in force that was signed too early', () => {
+    const world = signedIn('v2').program(version('v2', '2027-12-31', '2027-01-01'));
+    const [check] = world.checks('AGREEMENT-1');
+    expect(check?.[4]).toEqual({ version: 'v2', signedOn: '2026-01-10', from: '2027-01-01', acceptedUntil: '2027-12-31' });
+  });
+
+  it('was chosen by its name alone in the ruleset 2026-11', () => {
+    const world = signedIn('v2').program(version('v2', undefined, '2027-01-01'));
+    expect([world.judge('2026-11').decision.outcome, world.judge('2026-12').decision.outcome]).toEqual(['accepted', 'refused']);
+    const ended = signedIn('v2')
+      .program(version('v2', '2026-11-21', '2026-02-01'))
+      .judge('2026-11').decision;
+    expect(ended.checks.find(([rule]) => rule === 'AGREEMENT-1')?.[4]).toEqual({ version: 'v2', acceptedUntil: '2026-11-21' });
   });
 
   it.each<[string, World, string]>([

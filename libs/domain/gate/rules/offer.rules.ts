@@ -2,6 +2,7 @@ import type { PriceRow } from '../../catalog/price-list.js';
 import { monthOf } from '../../shared/calendar.js';
 import type { Case } from '../case.js';
 import { allowsQuantity, type LineOffer } from '../offers.js';
+import { tooLarge } from '../placed-lines.js';
 import { fail, failLine, type Finding, type FindingFacts, notApplicable, pass, rule } from '../rule.js';
 
 export const OFFER_1 = rule(
@@ -25,14 +26,21 @@ export const OFFER_1 = rule(
   },
 );
 
-export const OFFER_2 = rule(
-  'OFFER-2',
-  {
-    en: 'The month’s price list gives each offer’s terms, billing plans and limits.',
-    ja: '今月の CSP オファーの期間、課金プラン、数量の条件は、パートナー センターの価格表で確認できます。',
-  },
-  (gateCase) => judgeLines(gateCase, termOrQuantity),
-);
+const termsAndLimits = {
+  en: 'The month’s price list gives each offer’s terms, billing plans and limits.',
+  ja: '今月の CSP オファーの期間、課金プラン、数量の条件は、パートナー センターの価格表で確認できます。',
+};
+
+/** The amounts of an order come from its quantities: what is too large to be recorded is refused with them. */
+export const OFFER_2 = rule('OFFER-2', termsAndLimits, (gateCase) => {
+  const limits = judgeLines(gateCase, termOrQuantity);
+  const amounts = amountsTooLarge(gateCase);
+  if (amounts.length === 0) return limits;
+  return Array.isArray(limits) ? [...limits, ...amounts] : amounts;
+});
+
+/** The ruleset 2026-11 accepted amounts of any size. */
+export const OFFER_2_OF_2026_11 = rule('OFFER-2', termsAndLimits, (gateCase) => judgeLines(gateCase, termOrQuantity));
 
 export const OFFER_3 = rule(
   'OFFER-3',
@@ -42,6 +50,23 @@ export const OFFER_3 = rule(
   },
   (gateCase) => judgeLines(gateCase, segment),
 );
+
+/** A line of which several rows might be taken has one chosen; one without a chosen row fails for another reason. */
+function amountsTooLarge(gateCase: Case): readonly Finding<'order-amount-too-large'>[] {
+  const { offers = [], order } = gateCase;
+  const { currency } = order;
+  const large = tooLarge(order, offers);
+  if (large === undefined) return [];
+  if (large === 'total') return [fail('order-amount-too-large', { currency }, publication(gateCase))];
+  return large.map(({ line: { offerId, quantity }, lineIndex, chosen }) =>
+    failLine(
+      'order-amount-too-large',
+      lineIndex,
+      { currency, offerId, quantity, unitPrice: chosen?.unitPrice ?? '' },
+      publication(gateCase),
+    ),
+  );
+}
 
 type LineJudgement = (offer: LineOffer, gateCase: Case) => Finding<'offer-term-not-available' | 'offer-quantity-out-of-range'> | undefined;
 

@@ -76,7 +76,7 @@ export const policy = (changes: Partial<Policy>, effectiveFrom = '2026-11-01'): 
 
 const beginning: readonly Proposed<ProgramEvent>[] = [
   { type: 'LogCreated', data: { logId: 'log-1', clock: 'manual' } },
-  { type: 'RulesetActivated', data: { ruleset: '2026-11' } },
+  { type: 'RulesetActivated', data: { ruleset: '2026-12' } },
   policy({}, POLICY_FROM_THE_BEGINNING),
   { type: 'AgreementVersionPublished', data: defaultAgreementVersion },
   { type: 'ReferenceDataPublished', data: { name: 'markets', asOf: '2023-08-17', digest: 'm', rows: markets } },

@@ -69,6 +69,7 @@ export const refusedFor: Readonly<Record<Exclude<Reason, 'credit-limit-exceeded'
   'offer-not-on-price-list': acceptedOrder.selling(),
   'offer-term-not-available': acceptedOrder.orderingLine({ term: 'P3Y', billingPlan: 'triennial' }),
   'offer-quantity-out-of-range': acceptedOrder.selling(row({ minQuantity: 11, maxQuantity: 300 })),
+  'order-amount-too-large': acceptedOrder.selling(row({ unitPrice: '100000000000000.00' })),
   'offer-segment-not-eligible': acceptedOrder.selling(row({ segment: 'education' })),
 };
 

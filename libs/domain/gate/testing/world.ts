@@ -129,7 +129,7 @@ export class World {
     };
   }
 
-  judge(name = '2026-11'): Judgement {
+  judge(name = '2026-12'): Judgement {
     const ruleset = rulesetNamed(name);
     if (!ruleset) throw new Error(`no ruleset ${name}`);
     return judge(this.contents.order, this.facts(), ruleset);

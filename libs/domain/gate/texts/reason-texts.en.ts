@@ -100,9 +100,9 @@ export const english: ReasonTexts = {
       'The customer’s acceptance of the Microsoft Customer Agreement has been withdrawn[, as of {withdrawnOn}]. Have the agreement signed again and record it.',
   },
   'agreement-version-superseded': {
-    title: 'The agreement’s version is no longer accepted',
+    title: 'The agreement’s version is not accepted',
     message:
-      'The customer has accepted a version of the agreement[ ({version})] that is no longer accepted[; its last day was {acceptedUntil}]. Have the current version signed and record it.',
+      'The customer has accepted a version of the agreement[ ({version})] that was not in force when it was signed, or is no longer accepted[; it came into force on {from}, after it was signed on {signedOn}][; its last day was {acceptedUntil}]. Have the current version signed and record it.',
   },
   'agreement-wrong-market': {
     title: 'The agreement is for another market',
@@ -147,6 +147,11 @@ export const english: ReasonTexts = {
     title: 'The quantity is outside the offer’s limits',
     message:
       'The quantity[ {quantity}] is outside what the price list allows for the offer[ {offerId}][; at least {min}][, at most {max}]. Change the quantity.',
+  },
+  'order-amount-too-large': {
+    title: 'The amount of the order is too large',
+    message:
+      'The amount of the order[ in {currency}][: {quantity} of the offer {offerId} at {unitPrice}] has more than 15 digits before the point, which is more than can be recorded. Order a smaller quantity, or split the order.',
   },
   'offer-segment-not-eligible': {
     title: 'The offer is for another segment',

@@ -97,9 +97,9 @@ export const japanese: ReasonTexts = {
     message: 'Microsoft 顧客契約への同意は[ {withdrawnOn} に]撤回されています。あらためて契約への署名を受け、記録してください。',
   },
   'agreement-version-superseded': {
-    title: '顧客契約の版は受け付けられなくなりました',
+    title: '顧客契約の版は受け付けられません',
     message:
-      '顧客が同意した顧客契約の版[（{version}）]は、受け付けられなくなりました[（最終日 {acceptedUntil}）]。現行の版への署名を受け、記録してください。',
+      '顧客が同意した顧客契約の版[（{version}）]は、署名日に有効でなかったか、すでに受け付けが終了しています[（署名日 {signedOn}、有効になった日 {from}）][（最終日 {acceptedUntil}）]。現行の版への署名を受け、記録してください。',
   },
   'agreement-wrong-market': {
     title: '顧客契約が別の市場のものです',
@@ -145,6 +145,11 @@ export const japanese: ReasonTexts = {
     title: '数量がオファーの範囲外です',
     message:
       '数量[ {quantity} ]は、オファー[「{offerId}」]について価格表が認める範囲の外です[（最小 {min}）][（最大 {max}）]。数量を変更してください。',
+  },
+  'order-amount-too-large': {
+    title: '注文の金額が大きすぎます',
+    message:
+      '注文の金額[（通貨 {currency}）]の整数部が、記録できる上限の 15 桁を超えています[（オファー {offerId}、数量 {quantity}、単価 {unitPrice}）]。数量を減らすか、注文を分けてください。',
   },
   'offer-segment-not-eligible': {
     title: 'オファーは別のセグメント向けです',
