@@ -44,6 +44,7 @@ export async function startService(
       metrics,
       version: release(),
       publicUrl: configuration.publicUrl,
+      limits: configuration.limits,
       logPosition: () => head.position,
     });
     const head = http.app.get(LogHead, { strict: false });

@@ -26,7 +26,13 @@ export async function startProjector(
   try {
     registerOperationFigures(metrics, readModels, () => log.head());
     const { authenticator, keyFile } = authenticationOf(configuration, { announce, report, metrics });
-    const http = await createHttp(ProjectorModule.on(infrastructure), { authenticator, logger, metrics, version: release() });
+    const http = await createHttp(ProjectorModule.on(infrastructure), {
+      authenticator,
+      logger,
+      metrics,
+      version: release(),
+      limits: configuration.limits,
+    });
     const url = await http.listen(configuration.host, configuration.projectorPort);
     announce(`Projecting; health and figures on ${url}`);
     let closing: Promise<void> | undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolve } from 'node:path';
 import { type ConfigurationError, isLoopback, readConfiguration } from './configuration.js';
+import { usualLimits } from './limit-settings.js';
 
 const findings = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -25,6 +26,7 @@ describe('the configuration', () => {
       clock: 'system',
       authentication: {},
       logLevel: 'info',
+      limits: usualLimits,
     });
   });
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { type LimitSettings, readLimitSettings } from './limit-settings.js';
 
 /** Everything the service is told from outside, read once at start. The names are those of the environment in docs/configuration.md. */
 export interface Configuration {
@@ -20,6 +21,7 @@ export interface Configuration {
   readonly clock: 'system' | 'manual';
   readonly authentication: AuthenticationSettings;
   readonly logLevel: LogLevel;
+  readonly limits: LimitSettings;
 }
 
 export type EventLogSettings =
@@ -62,6 +64,7 @@ export function readConfiguration(environment: Environment): Configuration {
     clock: read.choice('CLOCK', ['system', 'manual'], 'system'),
     authentication: authentication(read),
     logLevel: read.choice('LOG_LEVEL', logLevels, 'info'),
+    limits: readLimitSettings((name, unset, range) => read.count(name, unset, range)),
   };
   if (configuration.eventLog.kind === 'memory' && configuration.readModels.kind === 'postgres') {
     read.finding('READ_MODELS', 'is "postgres" beside EVENT_LOG=memory, whose events are gone with the process', 'sqlite');
@@ -165,6 +168,14 @@ class Variables {
     if (text === undefined) return unset;
     if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
     this.finding(name, `is "${text}"`, 'a whole number from 0 to 65535 (0 takes any free port)');
+    return unset;
+  }
+
+  count(name: string, unset: number, { min, max }: { readonly min: number; readonly max: number }): number {
+    const text = this.text(name);
+    if (text === undefined) return unset;
+    if (/^\d{1,10}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+    this.finding(name, `is "${text}"`, `a whole number from ${min} to ${max}`);
     return unset;
   }
 

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { HttpLimits } from '../../apps/api/http/limits/http-limits.js';
 import { serviceProblems } from '../../apps/api/http/problems/service.problems.js';
 import { registerOperationFigures } from '../../apps/api/operation-figures.js';
 import { operationReporter } from '../../apps/api/operation-reports.js';
+import { usualLimits } from '../../libs/platform/limit-settings.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { Metrics } from '../../libs/platform/metrics.js';
 import { type ReadModels } from '../../libs/read-models/read-models.js';
@@ -23,6 +25,7 @@ async function exposed(): Promise<ReadonlySet<string>> {
   // Nothing else of the read models is asked for figures.
   registerOperationFigures(metrics, readModels as ReadModels, () => 0);
   operationReporter(createLogger('silent'), metrics);
+  new HttpLimits(usualLimits, metrics).close();
   const registered = await metrics.registry.getMetricsAsJSON();
   return new Set(['up', ...registered.map(({ name, type }) => ({ name, type: String(type) })).flatMap(seriesOf)]);
 }

@@ -5,12 +5,14 @@ import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Authenticator } from '../../../libs/platform/authentication/authenticator.js';
 import { type Logger, NestLog } from '../../../libs/platform/logging.js';
+import type { LimitSettings } from '../../../libs/platform/limit-settings.js';
 import { Metrics } from '../../../libs/platform/metrics.js';
 import { Routes } from './access/routes.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { answerUnservedRequests } from './connection/bare-answer.js';
 import { KnownHosts } from './connection/hosts.js';
 import { judgeRequestHead } from './connection/request-head.js';
+import { HttpLimits } from './limits/http-limits.js';
 import { openApiDocument } from './openapi/document.js';
 import { ProblemsController } from './pages/problems.controller.js';
 import { ApiDocument, ServiceController } from './pages/service.controller.js';
@@ -25,6 +27,7 @@ export interface HttpOptions {
   readonly version?: string;
   /** Where clients reach the service through a proxy on the same machine. */
   readonly publicUrl?: string | undefined;
+  readonly limits?: LimitSettings;
   /** How far this process knows the log. */
   readonly logPosition?: () => number | undefined;
 }
@@ -46,7 +49,8 @@ class HttpModule {}
 export async function createHttp(appModule: Type | DynamicModule, options: HttpOptions): Promise<HttpService> {
   const { authenticator, logger, metrics = new Metrics(), version = '0.0.0', logPosition } = options;
   const closing = new AbortController();
-  const routes = new Routes({ authenticator, logger, metrics, closing: closing.signal, logPosition });
+  const limits = new HttpLimits(options.limits, metrics);
+  const routes = new Routes({ authenticator, limits, logger, metrics, closing: closing.signal, logPosition });
   // Nest's middleware is not used; leaving its engine out spares every request a hook.
   const adapter = new FastifyAdapter({ ...serverOptions, skipMiddie: true, multipart: false });
   const server: FastifyInstance = adapter.getInstance();
@@ -55,6 +59,7 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
   registerBodyParsers(server);
   server.addHook('onRequest', judgeRequestHead(hosts));
   routes.watch(server);
+  limits.watch(server.server);
 
   const document: ApiDocument = { get: () => openApiDocument(routes.all, routes.validators.catalogue.schemas, version) };
   const root: DynamicModule = {
@@ -87,6 +92,7 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
     async close(graceMs = 4000) {
       closing.abort();
       await drained(server, graceMs);
+      limits.close();
       await app.close();
     },
   };

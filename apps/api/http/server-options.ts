@@ -8,8 +8,14 @@ import { parseQuery } from './validation/parameters.js';
 
 /** The HTTP server: nothing a client says of itself is trusted, everything has a limit, every refusal is a problem document. */
 export const serverOptions: FastifyHttpOptions<Server> = {
-  // A request without Host gets a problem document like any other.
-  http: { ServerResponse: AnswerResponse, requireHostHeader: false },
+  http: {
+    ServerResponse: AnswerResponse,
+    // A request without Host gets a problem document like any other.
+    requireHostHeader: false,
+    // Who opens a connection has this long to send a request's headers; looked at every few seconds.
+    headersTimeout: 30_000,
+    connectionsCheckingInterval: 5_000,
+  },
   logger: false,
   trustProxy: false,
   // Long enough for 64 MiB on a slow line (what is read as it comes has another limit); a connection that goes quiet between requests is kept for a minute.

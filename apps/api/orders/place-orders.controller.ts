@@ -17,7 +17,7 @@ import { CustomerScope } from '../customers/customer-scope.js';
 import { EligibilityCheckDto, PlaceOrderDto } from '../dto/orders.dto.js';
 import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { Allow, CountsRefusals, Idempotent } from '../http/access/route-declaration.js';
 import { answer, problemAnswer } from '../http/context/answer.js';
 import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
@@ -44,6 +44,7 @@ export class PlaceOrdersController {
   @Post('orders')
   @Allow('enter orders')
   @Idempotent('required')
+  @CountsRefusals()
   @Describe({
     summary: 'Place an order: accepted (201), or refused with every reason (422, /problems/order-refused)',
     tag,
@@ -86,6 +87,7 @@ export class PlaceOrdersController {
     const head = { ...headOf(did), location: `/v1/orders/${orderId}` };
     if (counts.outcome === 'accepted')
       return answer(ctx, { orderId, status: 'placed', total, lines, decision: shown }, { ...head, status: 201 });
+    if (!did.replayed) ctx.request.admission?.orderRefused();
     return problemAnswer(ctx, 'order-refused', { extensions: { orderId, reasons: reasonsOf(counts), decision: shown } }, head);
   }
 

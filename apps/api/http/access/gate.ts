@@ -6,6 +6,7 @@ import { earlyContext } from '../context/request-context.js';
 import { knownProblem } from '../problems/known-errors.js';
 import type { ProblemDetails } from '../problems/problem.js';
 import type { ProblemCode } from '../problems/problems.js';
+import type { HttpLimits } from '../limits/http-limits.js';
 import { sendProblem } from '../problems/send-problem.js';
 import { type Access, opens } from './access.js';
 import type { Route } from './route.js';
@@ -16,10 +17,15 @@ export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: Hoo
 export const maxJsonBytes = 1024 * 1024;
 
 /**
- * The first thing that meets a request, before anything of its body is read: 401, then 403, then 413 and 415.
+ * The first thing that meets a request, before anything of its body is read: 401, then 429, then 403, then 413 and 415.
  * What comes after (400, the partner scope, the key, 404, 412) is the controller's and the command's.
  */
-export function gate(route: Route, line: Access, authenticator: Authenticator, onFault: (error: unknown) => void): OnRequest {
+export function gate(
+  route: Route,
+  line: Access,
+  { authenticator, limits }: { readonly authenticator: Authenticator; readonly limits: HttpLimits },
+  onFault: (error: unknown) => void,
+): OnRequest {
   const maxBytes = route.declaration.upload?.maxBytes ?? maxJsonBytes;
 
   const enter: OnRequest = (request, reply, done) => {
@@ -34,8 +40,12 @@ export function gate(route: Route, line: Access, authenticator: Authenticator, o
     reply: FastifyReply,
     done: HookHandlerDoneFunction,
   ): void => {
-    if (!principal) return sendProblem(request, reply, 'unauthorized', challenge(request.headers.authorization !== undefined));
+    if (!principal) {
+      if (!limits.allowsUnauthorized(request, reply)) return;
+      return sendProblem(request, reply, 'unauthorized', challenge(request.headers.authorization !== undefined));
+    }
     earlyContext(request).principal = principal;
+    if (!limits.admit(route, principal, request, reply)) return;
     if (!opens(line, principal.roles)) return sendProblem(request, reply, 'forbidden');
     enter(request, reply, done);
   };
@@ -45,7 +55,7 @@ export function gate(route: Route, line: Access, authenticator: Authenticator, o
     const { correlationId } = earlyContext(request);
     reply.header('x-correlation-id', correlationId);
     if (route.closing.aborted) return sendProblem(request, reply, 'shutting-down', { headers: { connection: 'close' } });
-    if (line === 'everyone') return enter(request, reply, done);
+    if (line === 'everyone') return limits.admit(route, undefined, request, reply) ? enter(request, reply, done) : undefined;
     const principal = authenticator.principalOf(request.headers.authorization);
     if (!(principal instanceof Promise)) return identify(principal, request, reply, done);
     principal.then(

@@ -101,9 +101,9 @@ const readUpload = createParamDecorator((_data: unknown, host) => {
 
 const readStream = createParamDecorator((_data: unknown, host) => {
   const request = requestOf(host);
-  const { upload } = routeOf(request).declaration;
+  const { declaration, limits } = routeOf(request);
   if (!hasBody(request)) throw malformed({ path: '', code: 'required' });
-  return new UploadStream(request.raw, mediaTypeOf(request.headers['content-type']), upload?.maxBytes ?? 0);
+  return new UploadStream(request.raw, mediaTypeOf(request.headers['content-type']), declaration.upload?.maxBytes ?? 0, limits.uploadFloor);
 });
 
 const context = createParamDecorator((_data: unknown, host) => {

@@ -20,6 +20,8 @@ export interface RouteDeclaration {
     /** It is never in memory as a whole. */ readonly isStreamed?: true;
   };
   idempotencyKey?: KeyUse;
+  /** A refusal of this command is recorded, and a caller has so many a minute. */
+  countsRefusals?: true;
   answers?: readonly AnswerDescription[];
   summary?: string;
   tag?: string;
@@ -51,6 +53,11 @@ export const Idempotent =
   (target, method) => {
     routeDeclaration(target, method).idempotencyKey = use;
   };
+
+/** Each refusal of this command appends an event: a caller may have so many a minute. The controller says when one was recorded. */
+export const CountsRefusals = (): MethodDecorator => (target, method) => {
+  routeDeclaration(target, method).countsRefusals = true;
+};
 
 /** Served, but no part of the contract: files of the documentation pages. */
 export const Undocumented = (): MethodDecorator => (target, method) => {

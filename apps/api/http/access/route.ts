@@ -1,3 +1,4 @@
+import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
 import type { KeyUse } from '../context/conditional-headers.js';
 import type { FieldProblem } from '../validation/field-problem.js';
 import type { ParameterReader, Texts } from '../validation/parameters.js';
@@ -5,22 +6,35 @@ import { parameterReader } from '../validation/parameters.js';
 import type { Validator, Validators } from '../validation/validators.js';
 import type { RouteDeclaration } from './route-declaration.js';
 
+/** What every route has in common with the others of its server. */
+export interface RouteSurroundings {
+  /** Ends when the service stops. */
+  readonly closing: AbortSignal;
+  readonly limits?: LimitSettings;
+  /** How far the log is known: what an answer without an outcome of its own says as `Log-Position`. */
+  readonly logPosition?: (() => number | undefined) | undefined;
+}
+
 /** A route as the server runs it: its declaration, with what was compiled of it at start. */
 export class Route {
   private body: Validator | undefined;
   private query: ParameterReader = noParameters;
   private path: ParameterReader = noParameters;
+  readonly closing: AbortSignal;
+  readonly limits: LimitSettings;
+  readonly logPosition: () => number | undefined;
 
   constructor(
     readonly method: string,
     /** With `:name` for parameters. */
     readonly url: string,
     readonly declaration: RouteDeclaration,
-    /** Ends when the service stops. */
-    readonly closing: AbortSignal,
-    /** How far the log is known: what an answer without an outcome of its own says as `Log-Position`. */
-    readonly logPosition: () => number | undefined = () => undefined,
-  ) {}
+    surroundings: RouteSurroundings,
+  ) {
+    this.closing = surroundings.closing;
+    this.limits = surroundings.limits ?? usualLimits;
+    this.logPosition = surroundings.logPosition ?? (() => undefined);
+  }
 
   /** `multipart` and the like never get here. */
   get mediaTypes(): readonly string[] {

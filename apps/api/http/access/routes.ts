@@ -1,9 +1,10 @@
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, onSendHookHandler, RouteOptions } from 'fastify';
 import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import type { Logger } from '../../../../libs/platform/logging.js';
 import type { Metrics } from '../../../../libs/platform/metrics.js';
 import { Validators } from '../validation/validators.js';
 import { gate, maxJsonBytes } from './gate.js';
+import type { HttpLimits } from '../limits/http-limits.js';
 import { observe } from './observe.js';
 import { leaveBody } from '../context/upload-stream.js';
 import type { RouteDeclaration } from './route-declaration.js';
@@ -13,6 +14,7 @@ export interface RoutesOptions {
   readonly authenticator: Authenticator;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly limits: HttpLimits;
   readonly closing: AbortSignal;
   readonly logPosition?: (() => number | undefined) | undefined;
 }
@@ -28,6 +30,7 @@ export class Routes {
   watch(server: FastifyInstance): void {
     server.decorateRequest('early', null);
     server.decorateRequest('route', null);
+    server.decorateRequest('admission', null);
     server.addHook('onRoute', (options) => this.add(options));
   }
 
@@ -52,16 +55,23 @@ export class Routes {
     if (others.length > 0) throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
     if (!declaration?.access)
       throw new TypeError(`${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`);
-    const { authenticator, logger, metrics, closing, logPosition } = this.options;
-    const route = new Route(method, options.url, declaration, closing, logPosition);
+    const { authenticator, limits, logger, metrics, closing, logPosition } = this.options;
+    const route = new Route(method, options.url, declaration, { closing, limits: limits.settings, logPosition });
     this.all.push(route);
     const onFault = (error: unknown): void => logger.error({ err: error }, 'credentials could not be checked');
     options.bodyLimit = declaration.upload?.maxBytes ?? maxJsonBytes;
     if (declaration.upload?.isStreamed) options.preParsing = [leaveBody];
-    options.onRequest = [gate(route, declaration.access, authenticator, onFault)];
+    options.onRequest = [gate(route, declaration.access, { authenticator, limits }, onFault)];
+    options.onSend = [answered];
     options.onResponse = [observe(route, metrics, logger)];
   }
 }
+
+/** The request's work is done; its places are free again when the answer has gone out. */
+const answered: onSendHookHandler = (request, _reply, payload, done) => {
+  request.admission?.answered();
+  done(null, payload);
+};
 
 function declarationOf({ config }: RouteOptions): RouteDeclaration | undefined {
   const declared: unknown = config && Reflect.get(config, 'sekisho');

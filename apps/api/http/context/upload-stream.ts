@@ -2,10 +2,9 @@ import type { FastifyRequest, RequestPayload, preParsingHookHandler } from 'fast
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
 import { ProblemException } from '../problems/problem.js';
 
-/** A client that sends nothing for so long has gone, whatever its connection says. */
-const QUIET_AT_MOST_MS = 60_000;
 /** What is still sent of a body that is not read any more is dropped, for so long. */
 const DROPPED_WITHIN_MS = 60_000;
 
@@ -16,12 +15,16 @@ export const isUploading = (socket: Socket): boolean => uploading.has(socket);
 /** A body that is read as it comes, at the pace of its reader. A reader that stops early does not end the connection. */
 export class UploadStream implements AsyncIterable<Uint8Array> {
   private bytes = 0;
+  /** Of the present window: how long the client was waited for, and what it gave. */
+  private waitedMs = 0;
+  private given = 0;
   private readonly pieces: AsyncIterator<Uint8Array>;
 
   constructor(
     private readonly request: IncomingMessage,
     readonly mediaType: string,
     private readonly maxBytes: number,
+    private readonly floor: LimitSettings['uploadFloor'] = usualLimits.uploadFloor,
   ) {
     const { socket } = request;
     uploading.add(socket);
@@ -35,6 +38,7 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
         const { done, value } = await this.inTime(this.pieces.next());
         if (done) return;
         this.bytes += value.length;
+        this.given += value.length;
         if (this.bytes > this.maxBytes) throw new ProblemException('payload-too-large');
         yield value;
       }
@@ -53,20 +57,36 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
     request.once('close', () => clearTimeout(drop));
   }
 
-  /** A connection that breaks off is the client's affair: nobody reads the answer. */
+  /**
+   * The time that the reader takes does not count, only the time that the client is waited for. A connection that breaks off is the
+   * client's affair: nobody reads the answer.
+   */
   private async inTime(next: Promise<IteratorResult<Uint8Array>>): Promise<IteratorResult<Uint8Array>> {
-    let quiet: NodeJS.Timeout | undefined;
-    const tooQuiet = new Promise<never>((_resolve, reject) => {
-      quiet = setTimeout(
-        () => reject(new ProblemException('request-timeout', { headers: { connection: 'close' } })),
-        QUIET_AT_MOST_MS,
-      ).unref();
-    });
-    try {
-      return await Promise.race([next.catch(brokenOff), tooQuiet]);
-    } finally {
-      clearTimeout(quiet);
+    const piece = next.catch(brokenOff);
+    for (;;) {
+      const sinceMs = performance.now();
+      const came = await withinMs(piece, this.floor.windowMs - this.waitedMs);
+      this.waitedMs += performance.now() - sinceMs;
+      if (this.waitedMs >= this.floor.windowMs) {
+        if (!came && this.given < this.floor.bytes) throw new ProblemException('request-timeout', { headers: { connection: 'close' } });
+        this.waitedMs = 0;
+        this.given = 0;
+      }
+      if (came) return came;
     }
+  }
+}
+
+/** Undefined: it did not come within the time. */
+async function withinMs<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), Math.max(0, ms)).unref();
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

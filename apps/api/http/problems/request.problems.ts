@@ -149,6 +149,18 @@ export const requestProblems = {
       '新しい要求には新しいキーを使ってください。内容を直した注文は新しい要求です。',
     ],
   ),
+  'too-many-requests': kind(
+    429,
+    ['Too many requests', 'リクエストが多すぎます'],
+    [
+      'The caller has reached one of its limits. Nothing of the request was read or recorded.',
+      '呼び出し元が上限のいずれかに達しました。リクエストの内容は処理も記録もされていません。',
+    ],
+    [
+      'Wait for as many seconds as "Retry-After" says, then send the same request again with the same Idempotency-Key.',
+      '「Retry-After」の秒数だけ待ってから、同じ Idempotency-Key で同じ要求を送り直してください。',
+    ],
+  ),
   'headers-too-large': kind(
     431,
     ['The headers are too large', 'ヘッダーが大きすぎます'],

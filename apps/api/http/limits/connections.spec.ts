@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Connections } from './connections.js';
+
+/** What the connections look at of a socket. */
+class FakeSocket extends EventEmitter {
+  bytesRead = 0;
+  /** Handed to the socket, and of it what has not been written yet. */
+  bytesWritten = 0;
+  writableLength = 0;
+  isDestroyed = false;
+  destroy(): void {
+    this.isDestroyed = true;
+    this.emit('close');
+  }
+}
+
+let open: Connections | undefined;
+afterEach(() => open?.close());
+
+function opened() {
+  const time = { nowMs: 0 };
+  const ended: string[] = [];
+  const server = new EventEmitter();
+  const settings = { maxConnections: 7, stalledClientMs: 60_000, uploadFloor: { bytes: 1000, windowMs: 60_000 } };
+  const connections = new Connections(settings, { nowMs: () => time.nowMs, onDisconnected: (why) => ended.push(why) });
+  open = connections;
+  // Only events and `maxConnections` of the server are used, and of the socket what the class above has.
+  connections.watch(server as unknown as Server);
+  const socket = new FakeSocket();
+  server.emit('connection', socket as unknown as Socket);
+  const after = (ms: number, change: () => void = () => undefined): void => {
+    change();
+    for (const end = time.nowMs + ms; time.nowMs < end;) {
+      time.nowMs += Math.min(5_000, end - time.nowMs);
+      connections.look();
+    }
+  };
+  return { connections, server, socket, ended, after };
+}
+
+describe('a connection', () => {
+  it('is one of so many', () => {
+    const { connections, server, socket } = opened();
+    expect([Reflect.get(server, 'maxConnections'), connections.count]).toEqual([7, 1]);
+    socket.destroy();
+    expect(connections.count).toBe(0);
+  });
+
+  it('on which nothing lies to be taken is kept, however long', () => {
+    const { socket, after } = opened();
+    after(3_600_000, () => (socket.bytesWritten = 500));
+    expect(socket.isDestroyed).toBe(false);
+  });
+
+  it('whose client takes nothing for a minute is ended', () => {
+    const { socket, after, ended } = opened();
+    after(60_000, () => Object.assign(socket, { bytesWritten: 5000, writableLength: 4000 }));
+    expect(socket.isDestroyed).toBe(false);
+    after(5_000);
+    expect([socket.isDestroyed, ended]).toEqual([true, ['stalled']]);
+  });
+
+  it('whose client takes something each minute is kept, though more is written to it all the time', () => {
+    const { socket, after } = opened();
+    for (let minute = 0; minute < 10; minute++)
+      after(55_000, () => Object.assign(socket, { bytesWritten: 5000 + 1010 * minute, writableLength: 4000 + 1000 * minute }));
+    expect(socket.isDestroyed).toBe(false);
+    // More is written, nothing is taken.
+    after(70_000, () => Object.assign(socket, { bytesWritten: socket.bytesWritten + 100, writableLength: socket.writableLength + 100 }));
+    expect(socket.isDestroyed).toBe(true);
+  });
+});
+
+describe('a body that the server reads whole', () => {
+  const expectBody = () => {
+    const it = opened();
+    const request = { socket: it.socket, complete: false, destroyed: false };
+    let givenUp = 0;
+    // Of the request only these members are looked at.
+    it.connections.expectBody(request as unknown as IncomingMessage, () => (givenUp += 1));
+    return { ...it, request, givenUp: () => givenUp };
+  };
+
+  it.each([
+    [1000, 0],
+    [999, 1],
+    [0, 1],
+  ])('that brings %d bytes a minute is given up: %d', (bytes, times) => {
+    const { socket, after, givenUp, ended } = expectBody();
+    after(60_000, () => (socket.bytesRead = bytes));
+    expect([givenUp(), ended.length]).toEqual([times, times]);
+    after(120_000);
+    expect(givenUp()).toBe(1);
+  });
+
+  it('that has come is not waited for', () => {
+    const { request, after, givenUp } = expectBody();
+    after(600_000, () => (request.complete = true));
+    expect(givenUp()).toBe(0);
+  });
+});

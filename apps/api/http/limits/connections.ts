@@ -1,0 +1,140 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
+import type { Admission } from './admission.js';
+
+/** Why the service ended a connection. */
+export type Disconnected = 'stalled' | 'slow-upload';
+
+export interface ConnectionsOptions {
+  /** Milliseconds that never go back. */
+  readonly nowMs?: () => number;
+  readonly onDisconnected?: (why: Disconnected) => void;
+  /** A connection that is one too many was closed at once. */
+  readonly onDropped?: () => void;
+}
+
+/** How often the connections are looked through, of the shortest time that is waited for a client. */
+const LOOKS_A_WAIT = 12;
+
+/** A body that the server reads whole before its route sees it. */
+interface ArrivingBody {
+  readonly request: IncomingMessage;
+  readonly giveUp: () => void;
+  sinceMs: number;
+  /** Read from the socket by then. */
+  bytes: number;
+}
+
+class Connection {
+  readonly admissions = new Set<Admission>();
+  body: ArrivingBody | undefined;
+  private takenBytes = 0;
+  private takenAtMs: number;
+
+  constructor(
+    readonly socket: Socket,
+    nowMs: number,
+  ) {
+    this.takenAtMs = nowMs;
+  }
+
+  /** How long something has lain here of which the client took nothing. What the operating system holds for it counts as taken. */
+  stalledMs(nowMs: number): number {
+    const { bytesWritten, writableLength } = this.socket;
+    const taken = bytesWritten - writableLength;
+    if (writableLength === 0 || taken !== this.takenBytes) {
+      this.takenBytes = taken;
+      this.takenAtMs = nowMs;
+    }
+    return nowMs - this.takenAtMs;
+  }
+}
+
+/** Every connection of the server: how many there may be, and how long the service waits for what is at the other end. */
+export class Connections {
+  private readonly open = new Map<Socket, Connection>();
+  private readonly nowMs: () => number;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly settings: Pick<LimitSettings, 'maxConnections' | 'stalledClientMs' | 'uploadFloor'>,
+    private readonly options: ConnectionsOptions = {},
+  ) {
+    this.nowMs = options.nowMs ?? (() => performance.now());
+    const everyMs = Math.min(settings.stalledClientMs, settings.uploadFloor.windowMs) / LOOKS_A_WAIT;
+    this.timer = setInterval(() => this.look(), everyMs).unref();
+  }
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  watch(server: Server): void {
+    server.maxConnections = this.settings.maxConnections;
+    server.on('connection', (socket: Socket) => this.add(socket));
+    server.on('drop', () => this.options.onDropped?.());
+  }
+
+  /** The request leaves when its answer has been sent, or its connection has gone. */
+  hold(request: IncomingMessage, response: NodeJS.EventEmitter, admission: Admission): void {
+    const connection = this.open.get(request.socket);
+    // Gone already, or not of this server (a test that injects requests).
+    if (!connection) return admission.closed();
+    connection.admissions.add(admission);
+    response.once('close', () => {
+      connection.admissions.delete(admission);
+      admission.closed();
+    });
+  }
+
+  /** A body that the server reads whole: given up when less than the floor has come within the window. */
+  expectBody(request: IncomingMessage, giveUp: () => void): void {
+    const connection = this.open.get(request.socket);
+    if (connection) connection.body = { request, giveUp, sinceMs: this.nowMs(), bytes: request.socket.bytesRead };
+  }
+
+  /** What the timer does; tests do it themselves. */
+  look(): void {
+    const nowMs = this.nowMs();
+    for (const connection of this.open.values()) {
+      if (connection.stalledMs(nowMs) >= this.settings.stalledClientMs) {
+        this.options.onDisconnected?.('stalled');
+        connection.socket.destroy();
+      } else this.lookAtBody(connection, nowMs);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private add(socket: Socket): void {
+    const connection = new Connection(socket, this.nowMs());
+    this.open.set(socket, connection);
+    socket.once('close', () => {
+      this.open.delete(socket);
+      // Answers that waited behind another one on this connection are told by nobody else.
+      for (const admission of connection.admissions) admission.closed();
+    });
+  }
+
+  private lookAtBody(connection: Connection, nowMs: number): void {
+    const { body, socket } = connection;
+    if (!body) return;
+    if (body.request.complete || body.request.destroyed) {
+      connection.body = undefined;
+      return;
+    }
+    const { bytes: floor, windowMs } = this.settings.uploadFloor;
+    if (nowMs - body.sinceMs < windowMs) return;
+    if (socket.bytesRead - body.bytes < floor) {
+      connection.body = undefined;
+      this.options.onDisconnected?.('slow-upload');
+      body.giveUp();
+    } else {
+      body.sinceMs = nowMs;
+      body.bytes = socket.bytesRead;
+    }
+  }
+}

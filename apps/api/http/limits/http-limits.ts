@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Server } from 'node:http';
+import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
+import type { Metrics } from '../../../../libs/platform/metrics.js';
+import type { Principal } from '../../../../libs/platform/authentication/principal.js';
+import type { Route } from '../access/route.js';
+import { hasBody } from '../context/upload-stream.js';
+import { ProblemException } from '../problems/problem.js';
+import { sendProblem } from '../problems/send-problem.js';
+import { Admission } from './admission.js';
+import { callerAddress } from './caller-address.js';
+import { Connections } from './connections.js';
+import { type LimitName, limitProblem } from './limit-reached.js';
+import { RequestLimits } from './request-limits.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The places that the request holds; null where no limit applies. */
+    admission: Admission | null;
+  }
+}
+
+/** The limits as the server applies them. Whatever is refused or cut off for one of them is counted here, and nowhere else. */
+export class HttpLimits {
+  readonly requests: RequestLimits;
+  readonly connections: Connections;
+
+  constructor(
+    readonly settings: LimitSettings = usualLimits,
+    metrics: Metrics | undefined,
+    nowMs?: () => number,
+  ) {
+    const onReached = metrics?.counter('sekisho_limit_reached_total', 'Requests and connections refused, by the limit', ['limit']);
+    const onDisconnected = metrics?.counter('sekisho_clients_disconnected_total', 'Connections ended for a slow client, by why', [
+      'reason',
+    ]);
+    const clock = nowMs ? { nowMs } : {};
+    const count = (limit: LimitName): void => onReached?.({ limit });
+    this.requests = new RequestLimits(settings, { ...clock, onReached: count });
+    this.connections = new Connections(settings, {
+      ...clock,
+      onDropped: () => count('connections'),
+      onDisconnected: (reason) => onDisconnected?.({ reason }),
+    });
+    metrics?.gauge('sekisho_connections', 'Connections that are open', [], () => [{ value: this.connections.count }]);
+    metrics?.gauge('sekisho_live_streams', 'Event streams that are open', [], () => [{ value: this.requests.liveStreams }]);
+  }
+
+  watch(server: Server): void {
+    this.connections.watch(server);
+  }
+
+  /** Lets the request in; else it is answered, before anything of its body is read. Health has no limit: it is what others are judged by. */
+  admit(route: Route, principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
+    if (route.url.startsWith('/health/')) return true;
+    const { upload, countsRefusals = false } = route.declaration;
+    const work = { isUpload: upload !== undefined && hasBody(request), isOrder: countsRefusals };
+    const admission = this.requests.enter(principal?.id ?? callerAddress(request.ip), work);
+    if (!(admission instanceof Admission)) {
+      sendProblem(request, reply, 'too-many-requests', limitProblem(admission));
+      return false;
+    }
+    request.admission = admission;
+    this.connections.hold(request.raw, reply.raw, admission);
+    if (route.isCommand && !upload?.isStreamed && hasBody(request)) this.expectBody(request, reply);
+    return true;
+  }
+
+  /** A request without a valid credential: true while its address has not had too many of them, else it is answered. */
+  allowsUnauthorized(request: FastifyRequest, reply: FastifyReply): boolean {
+    const reached = this.requests.unauthorized(callerAddress(request.ip));
+    if (reached) sendProblem(request, reply, 'too-many-requests', limitProblem(reached));
+    return !reached;
+  }
+
+  close(): void {
+    this.connections.close();
+  }
+
+  private expectBody(request: FastifyRequest, reply: FastifyReply): void {
+    this.connections.expectBody(request.raw, () => {
+      if (reply.sent) request.raw.destroy();
+      else sendProblem(request, reply, 'request-timeout', { headers: { connection: 'close' } });
+    });
+  }
+}
+
+/** Takes a place among the live streams of its caller, or ends the request with 429. */
+export function openLiveStream({ admission }: FastifyRequest): void {
+  const reached = admission?.openStream();
+  if (reached) throw new ProblemException('too-many-requests', limitProblem(reached));
+}

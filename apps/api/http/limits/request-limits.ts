@@ -1,0 +1,119 @@
+import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
+import { Admission } from './admission.js';
+import type { Caller } from './caller.js';
+import { Callers } from './callers.js';
+import type { LimitName, LimitReached } from './limit-reached.js';
+
+/** What of a request its limits depend on. */
+export interface RequestedWork {
+  readonly isUpload: boolean;
+  /** A refusal of it appends an event. */
+  readonly isOrder: boolean;
+}
+
+export interface RequestLimitsOptions {
+  /** Milliseconds that never go back. */
+  readonly nowMs?: () => number;
+  /** Everything that is refused for a limit comes by here. */
+  readonly onReached?: (limit: LimitName) => void;
+}
+
+/** How long a caller should wait for one of its own requests, streams or uploads to end. Nobody can know. */
+const WAIT_SECONDS = { request: 1, stream: 10, upload: 10 } as const;
+
+/** Every limit of a caller, judged by this process alone. */
+export class RequestLimits {
+  private readonly callers: Callers;
+  private readonly nowMs: () => number;
+  private readonly onReached: (limit: LimitName) => void;
+  private uploads = 0;
+  private streams = 0;
+
+  constructor(
+    readonly settings: LimitSettings,
+    { nowMs = () => performance.now(), onReached = () => undefined }: RequestLimitsOptions = {},
+  ) {
+    this.callers = new Callers(settings);
+    this.nowMs = nowMs;
+    this.onReached = onReached;
+  }
+
+  get liveStreams(): number {
+    return this.streams;
+  }
+
+  /** Lets the request in, or says which limit it exceeds. What is let in must leave. */
+  enter(callerName: string, work: RequestedWork): Admission | LimitReached {
+    const nowMs = this.nowMs();
+    const caller = this.callers.of(callerName, nowMs);
+    return this.reached(this.exceeded(caller, work, nowMs)) ?? this.admitted(caller, work, nowMs);
+  }
+
+  /** A request without a valid credential, from this address: counted, until it is one too many. */
+  unauthorized(address: string): LimitReached | undefined {
+    const nowMs = this.nowMs();
+    const { unauthorized } = this.callers.of(address, nowMs);
+    const { most } = unauthorized;
+    if (unauthorized.isFull(nowMs))
+      return this.reached({ limit: 'unauthorized-per-minute', most, retryAfterSeconds: seconds(unauthorized.freeInMs(nowMs)) });
+    unauthorized.add(nowMs);
+    return undefined;
+  }
+
+  private exceeded(caller: Caller, { isUpload, isOrder }: RequestedWork, nowMs: number): LimitReached | undefined {
+    const { requestsInFlight, uploads, uploadsInAll } = this.settings;
+    const { requests, refusedOrders, ordersUnderWay } = caller;
+    if (requests.isFull(nowMs))
+      return { limit: 'requests-per-second', most: requests.most, retryAfterSeconds: seconds(requests.freeInMs(nowMs)) };
+    if (caller.inFlight >= requestsInFlight)
+      return { limit: 'requests-in-flight', most: requestsInFlight, retryAfterSeconds: WAIT_SECONDS.request };
+    if (isUpload && caller.uploads >= uploads) return { limit: 'uploads', most: uploads, retryAfterSeconds: WAIT_SECONDS.upload };
+    if (isUpload && this.uploads >= uploadsInAll)
+      return { limit: 'uploads-in-all', most: uploadsInAll, retryAfterSeconds: WAIT_SECONDS.upload };
+    if (isOrder && refusedOrders.isFull(nowMs, ordersUnderWay))
+      return {
+        limit: 'refused-orders-per-minute',
+        most: refusedOrders.most,
+        retryAfterSeconds: seconds(refusedOrders.freeInMs(nowMs)),
+      };
+    return undefined;
+  }
+
+  private admitted(caller: Caller, { isUpload, isOrder }: RequestedWork, nowMs: number): Admission {
+    caller.requests.add(nowMs);
+    caller.inFlight += 1;
+    if (isUpload) caller.uploads += 1;
+    if (isUpload) this.uploads += 1;
+    if (isOrder) caller.ordersUnderWay += 1;
+    return new Admission({
+      openStream: () => this.openStream(caller),
+      orderRefused: () => caller.refusedOrders.add(this.nowMs()),
+      leave: (isStream) => {
+        if (isStream) caller.streams -= 1;
+        if (isStream) this.streams -= 1;
+        if (!isStream) caller.inFlight -= 1;
+        if (isUpload) caller.uploads -= 1;
+        if (isUpload) this.uploads -= 1;
+        if (isOrder) caller.ordersUnderWay -= 1;
+      },
+    });
+  }
+
+  /** A live stream lasts: it takes a place among the streams and gives its place among the requests back. */
+  private openStream(caller: Caller): LimitReached | undefined {
+    const { liveStreams } = this.settings;
+    if (caller.streams >= liveStreams)
+      return this.reached({ limit: 'live-streams', most: liveStreams, retryAfterSeconds: WAIT_SECONDS.stream });
+    caller.inFlight -= 1;
+    caller.streams += 1;
+    this.streams += 1;
+    return undefined;
+  }
+
+  private reached(limit: LimitReached | undefined): LimitReached | undefined {
+    if (limit) this.onReached(limit.limit);
+    return limit;
+  }
+}
+
+const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

@@ -1,0 +1,42 @@
+/** What one caller may do at a time, and how long the service waits for a client. One process judges by its own counts. */
+export interface LimitSettings {
+  readonly maxConnections: number;
+  /** For each principal; anonymous callers count by address. */
+  readonly requestsInFlight: number;
+  readonly requestsPerSecond: number;
+  readonly liveStreams: number;
+  readonly uploads: number;
+  /** Of all principals together. */
+  readonly uploadsInAll: number;
+  readonly refusedOrdersPerMinute: number;
+  /** For each address: requests without a valid credential. */
+  readonly unauthorizedPerMinute: number;
+  /** A client that takes nothing of an answer for this long is disconnected. */
+  readonly stalledClientMs: number;
+  /** A body that brings fewer bytes while the service waits this long for it is given up. */
+  readonly uploadFloor: { readonly bytes: number; readonly windowMs: number };
+}
+
+/** Reads a whole number from the environment, or reports what is wrong with it. */
+export type ReadCount = (name: string, unset: number, range: { readonly min: number; readonly max: number }) => number;
+
+const A_MINUTE_MS = 60_000;
+const count = { min: 1, max: 1_000_000 };
+
+export function readLimitSettings(read: ReadCount): LimitSettings {
+  return {
+    maxConnections: read('MAX_CONNECTIONS', 4096, count),
+    requestsInFlight: read('LIMIT_REQUESTS_IN_FLIGHT', 256, count),
+    requestsPerSecond: read('LIMIT_REQUESTS_PER_SECOND', 10_000, count),
+    liveStreams: read('LIMIT_LIVE_STREAMS', 5, count),
+    uploads: read('LIMIT_UPLOADS', 2, count),
+    uploadsInAll: read('LIMIT_UPLOADS_IN_ALL', 8, count),
+    refusedOrdersPerMinute: read('LIMIT_REFUSED_ORDERS_PER_MINUTE', 6000, count),
+    unauthorizedPerMinute: read('LIMIT_UNAUTHORIZED_PER_MINUTE', 6000, count),
+    stalledClientMs: read('STALLED_CLIENT_SECONDS', 60, { min: 1, max: 86_400 }) * 1000,
+    uploadFloor: { bytes: read('UPLOAD_FLOOR_BYTES_PER_MINUTE', 61_440, { min: 1, max: 1_073_741_824 }), windowMs: A_MINUTE_MS },
+  };
+}
+
+/** Without any configuration. */
+export const usualLimits: LimitSettings = readLimitSettings((_name, unset) => unset);
