@@ -1,7 +1,7 @@
 import { ApplicationModule } from '../../libs/application/application.module.js';
 import { LogHead } from '../../libs/application/decisions/log-head.js';
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
-import { Erasures } from '../../libs/application/personal-data/erasures.js';
+import { ErasureRetries } from '../../libs/application/personal-data/erasure-retries.js';
 import { ServiceProcesses } from '../../libs/application/processes/service-processes.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
@@ -49,7 +49,7 @@ export async function startService(
     });
     const head = http.app.get(LogHead, { strict: false });
     registerOperationFigures(metrics, infrastructure.readModels, () => head.position);
-    await http.app.get(Erasures, { strict: false }).finish();
+    await http.app.get(ErasureRetries, { strict: false }).start();
     await http.app.get(ServiceProcesses, { strict: false }).start();
     const url = await http.listen(configuration.host, configuration.port);
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);

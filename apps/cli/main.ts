@@ -2,6 +2,8 @@ import { REQUIRED_NODE_MAJOR, tooOldNode } from './running/node-version.js';
 
 // Before anything else is loaded: an older Node would fail on what this is built of, in words that help nobody.
 const tooOld = tooOldNode(process.versions.node);
+// Whatever is written is for the user who runs it alone, also what SQLite makes by itself.
+process.umask(0o077);
 if (tooOld === undefined) {
   const { main } = await import('./program.js');
   process.exitCode = await main(process.argv.slice(2));

@@ -20,6 +20,7 @@ import { CspTenantAssociations } from './partners/csp-tenant-associations.js';
 import { EndCspTenantHandler } from './partners/end-csp-tenant.handler.js';
 import { ChangePartnerHandler, StateSigningAuthorityHandler } from './partners/partner.handlers.js';
 import { RegisterPartnerHandler } from './partners/register-partner.handler.js';
+import { ErasureRetries } from './personal-data/erasure-retries.js';
 import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { ServiceProcesses, serviceProcesses } from './processes/service-processes.js';
@@ -73,6 +74,7 @@ export class ApplicationModule implements OnModuleDestroy {
   constructor(
     private readonly decisionLog: DecisionLog,
     private readonly processes: ServiceProcesses,
+    private readonly erasureRetries: ErasureRetries,
   ) {}
 
   /** Commands and queries over an opened log. Global, so that every controller and verb can give them. */
@@ -101,6 +103,11 @@ export class ApplicationModule implements OnModuleDestroy {
           new Decisions(states, decisionLog, fingerprints, head),
       },
       serviceProcesses(infrastructure),
+      {
+        provide: ErasureRetries,
+        inject: [Erasures],
+        useFactory: (erasures: Erasures) => new ErasureRetries(erasures, infrastructure.report),
+      },
     ];
     return {
       module: ApplicationModule,
@@ -114,6 +121,7 @@ export class ApplicationModule implements OnModuleDestroy {
   /** Before the log is closed: what has been judged is kept. */
   async onModuleDestroy(): Promise<void> {
     await this.processes.stop();
+    await this.erasureRetries.stop();
     await this.decisionLog.standing?.stop();
   }
 }

@@ -4,6 +4,7 @@ import type { ProcessCheckpoints } from '../read-models/process-checkpoints.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import type { Snapshots } from '../read-models/snapshots.js';
 import type { StandingReport } from './gate/standing-report.js';
+import type { ErasureReport } from './personal-data/erasure-retries.js';
 import type { ProcessReport } from './processes/process-report.js';
 import type { LogClock } from './time/clock.js';
 
@@ -19,5 +20,5 @@ export interface Infrastructure {
   /** Where uploads are kept while they are read. */
   readonly spoolFolder: string;
   /** Takes what processes report. */
-  readonly report?: ((report: StandingReport | ProcessReport) => void) | undefined;
+  readonly report?: ((report: StandingReport | ProcessReport | ErasureReport) => void) | undefined;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogReport } from '../event-log/eventstoredb/report.js';
 import { urlFindings } from '../event-log/eventstoredb/url.js';
@@ -8,14 +8,18 @@ import type { EventLog } from '../event-log/event-log.js';
 import { MemoryEventLog } from '../event-log/memory/memory-event-log.js';
 import { SqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
 import { type Configuration, ConfigurationError } from '../platform/configuration.js';
+import { makePrivateDatabase, makePrivateFolder, narrowDataFiles, type WideFile } from '../platform/files/private-files.js';
 import { FileKeyStore } from '../platform/keys/file-key-store.js';
 import type { KeyStore } from '../platform/keys/key-store.js';
+import { KeysWithLeftFile } from '../platform/keys/keys-with-left-file.js';
+import { MemoryKeyStore } from '../platform/keys/memory-key-store.js';
 import { programStream } from '../domain/shared/streams.js';
 import { openLocalReadModels, openReadModelsOver, openWorkerReadModels } from '../read-models/open-read-models.js';
 import { openProcessCheckpoints, openStores } from '../read-models/open-stores.js';
 import type { Report } from '../read-models/runtime/report.js';
 import type { StandingReport } from './gate/standing-report.js';
 import type { Infrastructure } from './infrastructure.js';
+import type { ErasureReport } from './personal-data/erasure-retries.js';
 import type { ProcessReport } from './processes/process-report.js';
 import { initialiseLog } from './program/initialise-log.js';
 import { loadReferenceData } from './reference-data/reference-data.js';
@@ -23,7 +27,14 @@ import { followLogClock, LogClock } from './time/clock.js';
 
 /** What an operator should hear of, by `kind`. */
 export type OperationReport =
-  Report | LogReport | StandingReport | ProcessReport | { readonly kind: 'keys-disconnected'; readonly reason: string };
+  | Report
+  | LogReport
+  | StandingReport
+  | ProcessReport
+  | ErasureReport
+  | { readonly kind: 'keys-disconnected'; readonly reason: string }
+  /** Others can read it, and the process has no right to change that. */
+  | ({ readonly kind: 'file-readable-by-others' } & WideFile);
 
 export interface OpenOptions {
   /** A service projects where the configuration says so, a projector always; short commands only read what they have projected. */
@@ -43,7 +54,8 @@ export type Places = Pick<Configuration, 'dataDir' | 'eventLog' | 'readModels' |
 
 /** Opens everything where the configuration says (a data directory is made if it is not there) and gives a new log its first events. */
 export async function openInfrastructure(places: Places, options: OpenOptions): Promise<OpenedInfrastructure> {
-  mkdirSync(places.dataDir, { recursive: true, mode: 0o700 });
+  makePrivateFolder(places.dataDir);
+  for (const wide of narrowDataFiles(places.dataDir)) options.report({ kind: 'file-readable-by-others', ...wide });
   const clock = new LogClock();
   const opened = new Opened();
   try {
@@ -87,6 +99,7 @@ async function openLogAndReadModels(places: Places, options: OpenOptions, clock:
   }
 
   const logFile = join(dataDir, 'log.db');
+  makePrivateDatabase(logFile);
   const log = opened.add(await SqliteEventLog.open({ file: logFile, clock: now }));
   const common = { log, report, project };
   if (stores.kind === 'postgres') {
@@ -133,12 +146,14 @@ async function prepareLog(log: EventLog, clock: LogClock, places: Places, { mayC
 }
 
 async function openKeys({ keyStore, eventLog, dataDir }: Places, { report }: OpenOptions): Promise<KeyStore> {
+  const file = join(dataDir, 'keys.db');
   if (keyStore.kind === 'postgres') {
     const { PostgresKeyStore } = await import('../platform/keys/postgres-key-store.js');
     const lost = (reason: string): void => report({ kind: 'keys-disconnected', reason });
-    return PostgresKeyStore.open({ url: keyStore.url, report: lost });
+    const keys = await PostgresKeyStore.open({ url: keyStore.url, report: lost });
+    return existsSync(file) ? new KeysWithLeftFile(keys, FileKeyStore.open(file)) : keys;
   }
-  return FileKeyStore.open(eventLog.kind === 'memory' ? ':memory:' : join(dataDir, 'keys.db'));
+  return eventLog.kind === 'memory' ? new MemoryKeyStore() : FileKeyStore.open(file);
 }
 
 const projects = (role: OpenOptions['role'], { projection }: Pick<Configuration, 'projection'>): boolean =>

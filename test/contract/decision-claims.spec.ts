@@ -193,7 +193,10 @@ describe('the claim of a key on a log without guards', () => {
     expect((await world.log.claimOn(keyed('one').commandId))?.by).toMatchObject({ fingerprintGeneration: 1 });
     world.nowMs += 30_000;
     await expect(rename(second, keyed('two'))).rejects.toMatchObject({ name: 'KeyReused' });
-    await world.keys.destroy(subject, 1);
+    const key = { subject, generation: 1 };
+    await world.keys.destroy([key]);
+    await expect(rename(second, keyed('two'))).rejects.toMatchObject({ name: 'ErasurePending' });
+    await world.keys.settle(key);
     expect(await rename(second, keyed('two'))).toMatchObject({ kind: 'committed' });
     await world.close();
   });

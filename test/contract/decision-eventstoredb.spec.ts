@@ -12,7 +12,7 @@ import {
   application,
   believableWorld,
   context,
-  MemoryKeyStore,
+  KnownKeys,
   provider,
   seller,
   sign,
@@ -47,7 +47,7 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
     let double: EventStoreDouble;
     let prefix: string;
     const index = new MemoryLogIndex();
-    const keys = new MemoryKeyStore();
+    const keys = new KnownKeys();
     const checkpoints = new MemoryProcessCheckpoints();
     let processes: Process[] = [];
 

@@ -16,7 +16,7 @@ import {
   application,
   believableWorld,
   context,
-  MemoryKeyStore,
+  KnownKeys,
   seller,
   tenant,
 } from '../../libs/application/testing/application.js';
@@ -56,7 +56,7 @@ export interface ProcessParts extends StandingParts {
 export class World {
   nowMs = Date.parse(`${today}T09:00:00.000Z`);
   readonly log: MemoryEventLog;
-  readonly keys = new MemoryKeyStore();
+  readonly keys = new KnownKeys();
   readonly clock = new LogClock(() => this.nowMs);
   private readonly processes: Process[] = [];
   private readonly priceRows: PriceRows;
@@ -193,6 +193,6 @@ async function recordBelievable(): Promise<readonly Append[]> {
   };
   const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), gate });
   await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
-  await believableWorld(await application(log, clock, new MemoryKeyStore()), { month: '2026-11', today });
+  await believableWorld(await application(log, clock, new KnownKeys()), { month: '2026-11', today });
   return appends;
 }

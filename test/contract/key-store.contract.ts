@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { KeyStore } from '../../libs/platform/keys/key-store.js';
+import type { KeyName, KeyStore } from '../../libs/platform/keys/key-store.js';
 
 export interface KeyStoreUnderTest {
   readonly store: KeyStore;
   /** Another process on the same keys. */
   readonly open: () => Promise<KeyStore>;
   readonly dispose: () => Promise<void>;
+}
+
+async function erase(store: KeyStore, key: KeyName): Promise<void> {
+  await store.destroy([key]);
+  await store.settle(key);
 }
 
 /** What every key store must do, wherever it keeps the keys. */
@@ -44,41 +49,41 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
 
     it('keeps keys when it is closed', async () => {
       const made = await store.ensure('customer:1');
-      await store.mark('customer:1', 1);
+      await store.mark({ subject: 'customer:1', generation: 1 });
       const later = await tested.open();
       expect(await later.find('customer:1', 1)).toEqual(made);
-      expect(await later.marked()).toEqual([{ subject: 'customer:1', generation: 1 }]);
+      expect(await later.unfinished()).toEqual([{ subject: 'customer:1', generation: 1 }]);
       await later.close();
     });
 
     it('hands out a new generation once the present one is marked, also when another process marked it', async () => {
       const first = await store.ensure('customer:1');
-      await other.mark('customer:1', 1);
+      await other.mark({ subject: 'customer:1', generation: 1 });
       const second = await store.ensure('customer:1');
       expect(second.generation).toBe(2);
       expect(second.key).not.toEqual(first.key);
       expect(await store.find('customer:1', 1)).toEqual(first);
       expect(await store.generations('customer:1')).toEqual([1, 2]);
-      expect(await store.marked()).toEqual([{ subject: 'customer:1', generation: 1 }]);
+      expect(await store.unfinished()).toEqual([{ subject: 'customer:1', generation: 1 }]);
     });
 
     it('takes over what another store kept: keys, marks, and the numbers of destroyed ones', async () => {
       const source = await make();
       for (const subject of ['customer:1', 'customer:2', 'partner:1']) await source.store.ensure(subject);
-      await source.store.mark('customer:2', 1);
+      await source.store.mark({ subject: 'customer:2', generation: 1 });
       const marked = await source.store.find('customer:2', 1);
-      await source.store.mark('customer:1', 1);
-      await source.store.destroy('customer:1', 1);
+      await source.store.mark({ subject: 'customer:1', generation: 1 });
+      await erase(source.store, { subject: 'customer:1', generation: 1 });
       const second = await source.store.ensure('customer:1');
-      await source.store.mark('partner:1', 1);
-      await source.store.destroy('partner:1', 1);
+      await source.store.mark({ subject: 'partner:1', generation: 1 });
+      await erase(source.store, { subject: 'partner:1', generation: 1 });
 
       for (let time = 0; time < 2; time++) for await (const kept of source.store.kept()) await store.adopt(kept);
 
       expect(await store.find('customer:1', 1)).toBeUndefined();
       expect(await store.ensure('customer:1')).toEqual(second);
       expect(await store.find('customer:2', 1)).toEqual(marked);
-      expect(await store.marked()).toEqual([{ subject: 'customer:2', generation: 1 }]);
+      expect(await store.unfinished()).toEqual([{ subject: 'customer:2', generation: 1 }]);
       expect((await store.ensure('partner:1')).generation).toBe(2);
       await source.store.close();
       await source.dispose();
@@ -86,7 +91,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
 
     it('refuses the keys of another log', async () => {
       const own = await store.ensure('customer:1');
-      const foreign = { subject: 'customer:1', generation: 1, key: Buffer.alloc(32, 7), marked: false };
+      const foreign = { subject: 'customer:1', generation: 1, key: Buffer.alloc(32, 7), marked: false, settled: false };
       await expect(store.adopt(foreign)).rejects.toMatchObject({ name: 'KeysDiffer' });
       expect(await store.ensure('customer:1')).toEqual(own);
     });
@@ -95,25 +100,54 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       for (let generation = 1; generation <= 5; generation++) {
         const made = await Promise.all(Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other).ensure('customer:1')));
         for (const one of made) expect(one).toEqual({ ...made[0]!, generation });
-        await store.mark('customer:1', generation);
+        await store.mark({ subject: 'customer:1', generation: generation });
       }
     });
 
     it('knows nothing of a key that was destroyed but that it was', async () => {
       await store.ensure('customer:1');
-      await store.mark('customer:1', 1);
+      await store.mark({ subject: 'customer:1', generation: 1 });
       const second = await store.ensure('customer:1');
-      await other.destroy('customer:1', 1);
+      await erase(other, { subject: 'customer:1', generation: 1 });
       expect(await store.find('customer:1', 1)).toBeUndefined();
       expect(await store.generations('customer:1')).toEqual([2]);
-      expect(await store.marked()).toEqual([]);
+      expect(await store.unfinished()).toEqual([]);
       expect(await store.ensure('customer:1')).toEqual(second);
+    });
+
+    it('is unfinished, and hands the key out no more, until the erasure is settled; who ordered it first is kept', async () => {
+      const key = { subject: 'customer:1', generation: 1 };
+      await store.ensure('customer:1');
+      await store.mark(key, 'key:operator');
+      await store.mark(key, 'key:other');
+      await store.settle(key);
+      expect(await other.unfinished()).toEqual([{ ...key, orderedBy: 'key:operator' }]);
+      await store.destroy([key]);
+      expect(await other.find('customer:1', 1)).toBeUndefined();
+      expect(await other.generations('customer:1')).toEqual([1]);
+      expect(await other.unfinished()).toEqual([{ ...key, orderedBy: 'key:operator' }]);
+      await other.destroy([key]);
+      await other.settle(key);
+      expect(await store.unfinished()).toEqual([]);
+      expect(await store.generations('customer:1')).toEqual([]);
+    });
+
+    it('destroys a key of the present number again when a copy of the keys was put back', async () => {
+      await store.ensure('customer:1');
+      await erase(store, { subject: 'customer:1', generation: 1 });
+      const restored = await make();
+      await restored.store.adopt({ subject: 'customer:1', generation: 1, key: Buffer.alloc(32, 7), marked: true, settled: true });
+      await restored.store.destroy([{ subject: 'customer:1', generation: 1 }]);
+      expect(await restored.store.find('customer:1', 1)).toBeUndefined();
+      expect(await restored.store.unfinished()).toHaveLength(1);
+      await restored.store.close();
+      await restored.dispose();
     });
 
     it('never gives a generation twice, also after all were destroyed', async () => {
       await store.ensure('customer:1');
-      await store.destroy('customer:1', 1);
-      await store.destroy('customer:1', 1);
+      await erase(store, { subject: 'customer:1', generation: 1 });
+      await erase(store, { subject: 'customer:1', generation: 1 });
       expect(await store.generations('customer:1')).toEqual([]);
       expect(await store.ensure('customer:1')).toMatchObject({ generation: 2 });
     });
@@ -121,9 +155,9 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
     it('knows no key of a subject that has none', async () => {
       expect(await store.generations('customer:9')).toEqual([]);
       expect(await store.find('customer:9', 1)).toBeUndefined();
-      await store.mark('customer:9', 1);
-      await store.destroy('customer:9', 1);
-      expect(await store.marked()).toEqual([]);
+      await store.mark({ subject: 'customer:9', generation: 1 });
+      await erase(store, { subject: 'customer:9', generation: 1 });
+      expect(await store.unfinished()).toEqual([]);
       expect(await store.ensure('customer:9')).toMatchObject({ generation: 1 });
     });
   });

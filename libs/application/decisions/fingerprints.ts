@@ -1,7 +1,7 @@
 import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../../event-log/canonical.js';
 import type { EventMetadata } from '../../event-log/event-log.js';
-import type { KeyStore, SubjectKey } from '../../platform/keys/key-store.js';
+import { ErasurePending, type KeyStore, type SubjectKey } from '../../platform/keys/key-store.js';
 import type { RequestFingerprint } from './context.js';
 import { derivedKey } from '../personal-data/derived-key.js';
 
@@ -34,14 +34,21 @@ export class Fingerprints {
     return { fingerprint: mac(key, fingerprint.request), fingerprintGeneration: key.generation };
   }
 
-  /** `erased`: the key of the recorded generation was destroyed, so nothing can be compared any more. */
+  /** `erased`: the key of the recorded generation is destroyed, so nothing can be compared any more. Throws ErasurePending. */
   async compare(fingerprint: RequestFingerprint | undefined, recorded: Recorded): Promise<'same' | 'different' | 'erased'> {
     if (!fingerprint) return 'same';
     if (fingerprint.kind === 'plain') return same(fingerprint.digest, recorded.fingerprint);
     if (recorded.fingerprintGeneration === undefined) return 'different';
 
     const key = await this.keys.find(fingerprint.subject, recorded.fingerprintGeneration);
-    return key ? same(mac(key, fingerprint.request), recorded.fingerprint) : 'erased';
+    if (key) return same(mac(key, fingerprint.request), recorded.fingerprint);
+    if (await this.isPending(fingerprint.subject, recorded.fingerprintGeneration))
+      throw new ErasurePending('the key that the request is compared under is being destroyed');
+    return 'erased';
+  }
+
+  private async isPending(subject: string, generation: number): Promise<boolean> {
+    return (await this.keys.generations(subject)).includes(generation);
   }
 }
 

@@ -5,6 +5,8 @@ import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js
 import { commandIdFrom } from '../../event-log/identity.js';
 import { context, sign, tenant } from '../testing/application.js';
 import { opened, TODAY } from '../testing/opened.js';
+import { type ErasureReport, ErasureRetries } from './erasure-retries.js';
+import { ErasurePending } from '../../platform/keys/key-store.js';
 import { sealedFingerprint } from '../decisions/fingerprints.js';
 
 const subject = `customer:${tenant}`;
@@ -58,26 +60,60 @@ describe('personal data', () => {
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'refused', refusal: { code: 'customer-unknown' } });
   });
 
-  it.each([['the key was marked', false] as const, ['the event was appended', true] as const])(
-    'is finished at the next start when a crash came after %s',
-    async (_what, appended) => {
-      const { app, keys, events, sealed, place, another } = await signed();
-      if (appended) {
-        const destroy = keys.destroy.bind(keys);
-        keys.destroy = async () => {
-          throw new Error('crash');
-        };
-        await expect(app.erasures.erase(context(), subject)).rejects.toThrow('crash');
-        keys.destroy = destroy;
-      } else {
-        await keys.mark(subject, 1);
-      }
-      await (await another()).erasures.finish();
-      expect((await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased').length).toBe(1);
-      expect(await app.personalData.open(sealed, place)).toBeUndefined();
-      expect(await keys.marked()).toEqual([]);
-    },
-  );
+  it.each([
+    ['the first key was marked', 'destroy', 0],
+    ['the key was destroyed', 'settle', 1],
+  ] as const)('is finished at the next start, as the operator’s, when a crash came after %s', async (_what, step, appended) => {
+    const { app, keys, events, sealed, place, another } = await signed();
+    const erased = async () => (await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased');
+    const crash = async () => {
+      throw new Error('crash');
+    };
+    Object.assign(keys, { [step]: crash });
+    await expect(app.erasures.erase(context(), subject)).rejects.toThrow('crash');
+    expect(await erased()).toHaveLength(appended);
+    Reflect.deleteProperty(keys, step);
+    await (await another()).erasures.finish();
+    expect((await erased()).map(({ metadata }) => metadata.actor)).toEqual(['test']);
+    expect(await app.personalData.open(sealed, place)).toBeUndefined();
+    expect(await keys.unfinished()).toEqual([]);
+  });
+
+  it('is said nowhere while something of the key is in the store, and finished by itself then', async () => {
+    const { app, keys, events } = await signed();
+    const destroy = keys.destroy.bind(keys);
+    keys.destroy = async (names) => {
+      await destroy(names);
+      throw new ErasurePending('a backup reads the file');
+    };
+    const reports: ErasureReport[] = [];
+    const retries = new ErasureRetries(app.erasures, (report) => void reports.push(report));
+    await retries.start();
+    const before = await events(customerStream(tenant));
+    for (let time = 0; time < 2; time += 1) await expect(app.erasures.erase(context(), subject)).rejects.toThrow('a backup');
+    expect(await events(customerStream(tenant))).toEqual(before);
+    keys.destroy = destroy;
+    while ((await keys.unfinished()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await retries.stop();
+    expect((await events(customerStream(tenant))).at(-1)?.type).toBe('PersonalDataErased');
+    expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
+  });
+
+  it('is tried again however often it fails, and reported once', async () => {
+    const { app, keys } = await signed();
+    keys.unfinished = async () => {
+      throw new Error('away');
+    };
+    const reports: ErasureReport[] = [];
+    const retries = new ErasureRetries(app.erasures, (report) => void reports.push(report));
+    await retries.start();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(reports).toEqual([{ kind: 'erasure-pending', reason: expect.stringContaining('away') }]);
+    keys.unfinished = async () => [];
+    while (reports.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(reports[1]).toEqual({ kind: 'erasure-finished' });
+    await retries.stop();
+  });
 
   it('is compared in a repeated request under its key, and no longer after the erasure', async () => {
     const { app } = await signed();

@@ -3,65 +3,87 @@ import type { Recorded } from '../../domain/shared/event.js';
 import { refuse } from '../../domain/shared/result.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
-import { KeyStore } from '../../platform/keys/key-store.js';
+import { ErasurePending, type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
 import { recordOf } from './subject.js';
 
 export type EraseRefusal = { readonly code: 'customer-unknown' | 'partner-unknown' };
-type PersonalDataErased = Recorded<'PersonalDataErased', { subject: string; generation: number }>;
+type PersonalDataErased = Recorded<'PersonalDataErased', KeyName>;
 
 /**
- * Erases personal data by destroying its key: the key is marked, `PersonalDataErased` is appended, the key is destroyed. Every hash
- * and proof over the log still verifies.
+ * Erases personal data by destroying its key: the key is marked, destroyed and verified to be gone; only then `PersonalDataErased` is
+ * appended, so that nothing says "erased" before it is true. Every hash and proof over the log still verifies.
  */
 @Injectable()
 export class Erasures {
+  private pending: () => void = () => undefined;
+
   constructor(
     private readonly decisions: Decisions,
     private readonly keys: KeyStore,
   ) {}
 
-  async erase(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
-    const { fold, unknown } = recordOf(subject);
-    let erasedBefore: readonly number[] = [];
-    const outcome = await this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, async (home) => {
-      if (home.revision < 0) return refuse({ code: unknown });
-      const generations = await this.keys.generations(subject);
-      const open = generations.filter((generation) => !home.state.erased.includes(generation));
-      erasedBefore = generations.filter((generation) => home.state.erased.includes(generation));
-      const events = open.map((generation) => ({ type: 'PersonalDataErased', data: { subject, generation } }) as const);
-      const first = async (): Promise<void> => {
-        for (const generation of open) await this.keys.mark(subject, generation);
-      };
-      return { ok: true, value: { events, first } };
-    });
-    // A repeat destroys what its first run has said to be erased, and no key that was made since.
-    if (outcome.kind === 'committed') await this.destroy(subject, outcome.events.map(generationOf));
-    if (outcome.kind === 'unchanged') await this.destroy(subject, erasedBefore);
-    return outcome;
+  /** Called when an erasure that was asked for cannot be finished yet. */
+  onPending(pending: () => void): void {
+    this.pending = pending;
   }
 
-  /** At start: what a crash between the marking and the destruction left open. Only marked keys are looked at. */
-  async finish(): Promise<void> {
-    for (const { subject, generation } of await this.keys.marked()) {
-      const id = randomCommandId();
-      const context = { commandId: id, actor: 'process:erasure', correlationId: id };
-      await this.decisions.commit<{ readonly erased: readonly number[] }, PersonalDataErased, never>(
-        context,
-        recordOf(subject).fold,
-        (home) =>
-          decided<PersonalDataErased>(
-            home.state.erased.includes(generation) ? [] : [{ type: 'PersonalDataErased', data: { subject, generation } }],
-          ),
-      );
-      await this.destroy(subject, [generation]);
+  /** Throws ErasurePending while something of a key is in the store's files; a repeat goes on from there. */
+  async erase(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
+    try {
+      return await this.attempt(context, subject);
+    } catch (error) {
+      if (error instanceof ErasurePending) this.pending();
+      throw error;
     }
   }
 
-  private async destroy(subject: string, generations: readonly number[]): Promise<void> {
-    for (const generation of generations) await this.keys.destroy(subject, generation);
+  private async attempt(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
+    const { fold, unknown } = recordOf(subject);
+    let inLog: readonly KeyName[] = [];
+    const outcome = await this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, async (home) => {
+      if (home.revision < 0) return refuse({ code: unknown });
+      const keys = (await this.keys.generations(subject)).map((generation) => ({ subject, generation }));
+      inLog = keys.filter(({ generation }) => home.state.erased.includes(generation));
+      const events = keys.filter((key) => !inLog.includes(key)).map((data) => ({ type: 'PersonalDataErased', data }) as const);
+      const first = async (): Promise<void> => {
+        for (const key of keys) await this.keys.mark(key, context.actor);
+        await this.keys.destroy(keys);
+      };
+      return { ok: true, value: { events, first } };
+    });
+    // A repeat destroys what its first run has said to be erased (a copy of the keys may have been put back), and no key made since.
+    if (outcome.kind === 'committed') await this.settle(outcome.events.map(keyOf), outcome.replayed);
+    if (outcome.kind !== 'refused') await this.settle(inLog, true);
+    return outcome;
+  }
+
+  /** What was ordered and not settled: a crash left it open, or somebody read the files. Throws ErasurePending. */
+  async finish(): Promise<void> {
+    const unfinished = await this.keys.unfinished();
+    await this.keys.destroy(unfinished);
+    for (const erasure of unfinished) await this.record(erasure);
+  }
+
+  private async record({ orderedBy = 'process:erasure', subject, generation }: UnfinishedErasure): Promise<void> {
+    const id = randomCommandId();
+    const context = { commandId: id, actor: orderedBy, correlationId: id };
+    await this.decisions.commit<{ readonly erased: readonly number[] }, PersonalDataErased, never>(
+      context,
+      recordOf(subject).fold,
+      (home) =>
+        decided<PersonalDataErased>(
+          home.state.erased.includes(generation) ? [] : [{ type: 'PersonalDataErased', data: { subject, generation } }],
+        ),
+    );
+    await this.keys.settle({ subject, generation });
+  }
+
+  private async settle(keys: readonly KeyName[], mayBeThere: boolean): Promise<void> {
+    if (mayBeThere) await this.keys.destroy(keys);
+    for (const key of keys) await this.keys.settle(key);
   }
 }
 
-const generationOf = ({ data }: LoggedEvent): number => (data as PersonalDataErased['data']).generation; // an erasure appends nothing else
+const keyOf = ({ data }: LoggedEvent): KeyName => data as PersonalDataErased['data']; // an erasure appends nothing else

@@ -14,7 +14,7 @@ import { ChangePartner } from '../partners/partner.commands.js';
 import { initialiseLog } from '../program/initialise-log.js';
 import { ChangeProgram } from '../program/program.commands.js';
 import { Records } from '../states/records.js';
-import { application, context, MemoryKeyStore } from '../testing/application.js';
+import { application, context, KnownKeys } from '../testing/application.js';
 import { MemoryProcessCheckpoints } from '../testing/memory-process-checkpoints.js';
 import { smallReferenceData } from '../testing/small-reference-data.js';
 import { LogClock } from '../time/clock.js';
@@ -40,7 +40,7 @@ async function opened(gate?: MemoryEventLogOptions['gate']) {
   await initialiseLog(log, { logId: 'log', clock: 'manual', now: clock.instant(), referenceData: smallReferenceData });
   const { readModels, close } = openLocalReadModels({ log, project: true, report: () => undefined });
   open.push({ stop: close });
-  const keys = new MemoryKeyStore();
+  const keys = new KnownKeys();
   const reports: ProcessReport[] = [];
 
   const another = async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { addDays } from '../../domain/shared/calendar.js';
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import type { ProcessReport } from '../processes/process-report.js';
-import { application, MemoryKeyStore } from '../testing/application.js';
+import { application, KnownKeys } from '../testing/application.js';
 import { smallReferenceData } from '../testing/small-reference-data.js';
 import { LogClock } from '../time/clock.js';
 import { DayScheduler, type SchedulerParts } from './day-scheduler.js';
@@ -31,7 +31,7 @@ async function opened(kind: 'system' | 'manual' = 'system') {
       sinceMs = performance.now();
     },
     scheduler: async (change: (parts: SchedulerParts) => Partial<SchedulerParts> = () => ({})) => {
-      const { changeProgram: program, states } = await application(log, clock, new MemoryKeyStore());
+      const { changeProgram: program, states } = await application(log, clock, new KnownKeys());
       const parts: SchedulerParts = { program, states, clock, report: (report) => reports.push(report) };
       const scheduler = new DayScheduler({ ...parts, ...change(parts) });
       schedulers.push(scheduler);

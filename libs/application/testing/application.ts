@@ -1,7 +1,8 @@
 import { partnerId, tenantId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';
 import type { EventLog } from '../../event-log/event-log.js';
 import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
-import { type KeptKey, KeyStore, type SubjectKey } from '../../platform/keys/key-store.js';
+import type { KeyStore } from '../../platform/keys/key-store.js';
+import { MemoryKeyStore } from '../../platform/keys/memory-key-store.js';
 import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
 import { ChangeCustomerHandler, SignAgreementHandler } from '../customers/customer.handlers.js';
 import type { CommandContext } from '../decisions/context.js';
@@ -68,44 +69,10 @@ export function context(key?: string, body: unknown = null): CommandContext {
     : { ...base, commandId: commandIdFrom('key:test', key), fingerprint: plainFingerprint('POST', '/test', body) };
 }
 
-/** Keys in memory, with the contract of the stores. */
-export class MemoryKeyStore extends KeyStore {
-  private readonly keys: (SubjectKey & { marked: boolean; destroyed: boolean })[] = [];
-
-  async ensure(subject: string): Promise<SubjectKey> {
-    const present = this.of(subject).find(({ marked, destroyed }) => !marked && !destroyed);
-    if (present) return present;
-    const generation = Math.max(0, ...this.of(subject).map((key) => key.generation)) + 1;
-    const made = { subject, generation, key: Buffer.alloc(32, generation), marked: false, destroyed: false };
-    this.keys.push(made);
-    return made;
-  }
-  async find(subject: string, generation: number): Promise<SubjectKey | undefined> {
-    return this.of(subject).find((key) => key.generation === generation && !key.destroyed);
-  }
-  async generations(subject: string): Promise<readonly number[]> {
-    return this.of(subject).flatMap(({ generation, destroyed }) => (destroyed ? [] : [generation]));
-  }
-  async mark(subject: string, generation: number): Promise<void> {
-    for (const key of this.of(subject)) if (key.generation === generation) key.marked = true;
-  }
-  async marked(): Promise<readonly { subject: string; generation: number }[]> {
-    return this.keys.filter(({ marked, destroyed }) => marked && !destroyed);
-  }
-  async destroy(subject: string, generation: number): Promise<void> {
-    for (const key of this.of(subject)) if (key.generation === generation) Object.assign(key, { marked: true, destroyed: true });
-  }
-  async *kept(): AsyncIterable<KeptKey> {
-    for (const { destroyed, key, ...kept } of this.keys) yield { ...kept, key: destroyed ? undefined : key };
-  }
-  async adopt({ key = Buffer.alloc(0), ...kept }: KeptKey): Promise<void> {
-    this.keys.push({ ...kept, key, destroyed: key.length === 0 });
-  }
-  async close(): Promise<void> {
-    // nothing is open
-  }
-  private of(subject: string) {
-    return this.keys.filter((key) => key.subject === subject);
+/** The same keys in every run. */
+export class KnownKeys extends MemoryKeyStore {
+  constructor() {
+    super((generation) => Buffer.alloc(32, generation));
   }
 }
 

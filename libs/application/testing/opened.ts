@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../../event-log/event-log.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { initialiseLog } from '../program/initialise-log.js';
 import { LogClock } from '../time/clock.js';
-import { application, MemoryKeyStore } from './application.js';
+import { application, KnownKeys } from './application.js';
 import { smallReferenceData } from './small-reference-data.js';
 
 export const TODAY = '2026-11-22';
@@ -14,7 +14,7 @@ export async function opened(gate?: MemoryEventLogOptions['gate']) {
   const clock = new LogClock(() => now);
   const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), ...(gate ? { gate } : {}) });
   await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
-  const keys = new MemoryKeyStore();
+  const keys = new KnownKeys();
   return {
     log,
     keys,

@@ -63,7 +63,7 @@ export function factEntries<Name extends string>(
 
 export const personalDataErased = entry(
   ['partner', 'customer'],
-  'The key of a generation is about to be destroyed: what was sealed under it can never be read again.',
+  'The key of a generation has been destroyed: what was sealed under it can never be read again.',
   object({ subject: text, generation: { type: 'integer', minimum: 0 } }),
 );
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../files/private-files.js';
 import { type ApiKey, digestOf, KeyFileError } from './api-keys.js';
 import { type Role, roles } from './principal.js';
 
@@ -17,7 +18,7 @@ export interface DevKeys {
 
 export function devKeys(dataDir: string): DevKeys {
   const path = join(dataDir, 'dev-keys.json');
-  mkdirSync(dataDir, { recursive: true });
+  makePrivateFolder(dataDir);
   const created = createOnce(path, () => JSON.stringify(Object.fromEntries(roles.map((role) => [role, secret()])), null, 2) + '\n');
   return { path, created, keys: readDevKeys(path) };
 }
@@ -33,6 +34,8 @@ function createOnce(path: string, content: () => string): boolean {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = openSync(draft, 'wx', 0o600);
   try {
+    // The umask may have taken rights of the owner, too.
+    fchmodSync(file, 0o600);
     writeSync(file, content());
     fsyncSync(file);
     linkSync(draft, path);

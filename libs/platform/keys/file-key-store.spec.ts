@@ -1,59 +1,149 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { FileKeyStore } from './file-key-store.js';
+import type { SubjectKey } from './key-store.js';
+
+const MINE = { subject: 'customer:1', generation: 1 };
 
 describe('the file key store', () => {
   let folder: string;
   let file: string;
   let store: FileKeyStore;
+  const opened: { close: () => unknown }[] = [];
+  const open = (): FileKeyStore => {
+    const one = FileKeyStore.open(file);
+    opened.push(one);
+    return one;
+  };
+  /** Another program on the file: a backup, a script. */
+  const connect = (): DatabaseSync => {
+    const one = new DatabaseSync(file);
+    opened.push(one);
+    return one;
+  };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'keys-'));
     file = join(folder, 'keys.db');
-    store = FileKeyStore.open(file);
+    store = open();
   });
   afterEach(async () => {
-    await store.close();
+    for (const one of opened.splice(0).reverse()) await one.close();
     rmSync(folder, { recursive: true });
   });
 
-  it('makes a key once, also for two stores on one file', async () => {
-    const other = FileKeyStore.open(file);
-    const [a, b] = await Promise.all([store.ensure('customer:1'), other.ensure('customer:1')]);
-    expect(a.key.equals(b.key)).toBe(true);
-    expect(a.generation).toBe(1);
-    await other.close();
+  /** Whether any file has the key or a piece of it. */
+  const isThere = ({ key }: SubjectKey): boolean =>
+    readdirSync(folder).some((name) => {
+      const bytes = readFileSync(join(folder, name));
+      return [0, 8, 16, 24].some((at) => bytes.includes(key.subarray(at, at + 8)));
+    });
+  const reading = (): DatabaseSync => {
+    const reader = connect();
+    reader.exec('BEGIN; SELECT count(*) FROM keys;');
+    return reader;
+  };
+
+  it('leaves nothing of a destroyed key in its files, and the other keys where they are', async () => {
+    const key = await store.ensure('customer:1');
+    const kept = await store.ensure('customer:2');
+    await store.mark(MINE);
+    await store.destroy([MINE]);
+    expect([isThere(key), isThere(kept)]).toEqual([false, true]);
+    expect(await store.find('customer:2', 1)).toEqual(kept);
   });
 
-  it('is readable by its owner only', () => {
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+  it.each([
+    ['before the key was made', false],
+    ['after it', true],
+  ])('is pending while a transaction reads that began %s, and says so at once', async (_when, after) => {
+    await store.ensure('customer:0');
+    const early = after ? undefined : reading();
+    const key = await store.ensure('customer:1');
+    const reader = early ?? reading();
+    const from = performance.now();
+    for (let time = 0; time < 2; time += 1) await expect(store.destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
+    expect(performance.now() - from).toBeLessThan(2_000);
+    expect(await store.find('customer:1', 1)).toBeUndefined();
+    expect(isThere(key)).toBe(true);
+
+    reader.exec('COMMIT');
+    await store.destroy([MINE]);
+    expect(isThere(key)).toBe(false);
   });
 
-  it('hands out a new generation once the present one is marked, also when another process marked it', async () => {
-    const other = FileKeyStore.open(file);
-    const first = await store.ensure('customer:1');
-    await other.mark('customer:1', 1);
-    const second = await store.ensure('customer:1');
-    expect(second.generation).toBe(2);
-    expect(second.key.equals(first.key)).toBe(false);
-    expect(await store.find('customer:1', 1)).toBeDefined();
-    expect(await store.marked()).toEqual([{ subject: 'customer:1', generation: 1 }]);
-    await other.close();
+  it('makes keys, and does not hold up this thread, while an erasure waits for a reader', async () => {
+    await store.ensure('customer:1');
+    const reader = reading();
+    let longestMs = 0;
+    let last = performance.now();
+    const ticking = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const destroyed = expect(store.destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
+    await Promise.all([destroyed, store.ensure('customer:2'), open().ensure('customer:3')]);
+    clearInterval(ticking);
+    reader.exec('COMMIT');
+    expect(longestMs).toBeLessThan(150);
   });
 
-  it('leaves nothing of a destroyed key in its files', async () => {
-    const { key, generation } = await store.ensure('customer:1');
-    await store.mark('customer:1', generation);
-    await store.destroy('customer:1', generation);
-    expect(await store.find('customer:1', generation)).toBeUndefined();
-    expect(await store.marked()).toEqual([]);
-    expect(readFileSync(file).includes(key)).toBe(false);
-    expect(readFileSync(`${file}-wal`).includes(key)).toBe(false);
+  it('is finished by another process, which does not know the bytes of the key', async () => {
+    const key = await store.ensure('customer:1');
+    const reader = reading();
+    await expect(store.destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
+    await store.close();
+    await expect(open().destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
+    reader.exec('COMMIT');
+    await open().destroy([MINE]);
+    expect(isThere(key)).toBe(false);
   });
 
-  it('knows no key of a subject that has none', async () => {
-    expect(await store.generations('customer:9')).toEqual([]);
-    expect(await store.find('customer:9', 1)).toBeUndefined();
+  it('finds a stale copy of the key in an unused part of the file, and writes the file anew', async () => {
+    const key = await store.ensure('customer:1');
+    // What SQLite leaves in a page that it splits, made by hand: a table that is dropped without `secure_delete`.
+    const other = connect();
+    other.exec('PRAGMA secure_delete = OFF; CREATE TABLE copy (key BLOB)');
+    other.prepare('INSERT INTO copy VALUES (?)').run(key.key);
+    other.exec('DROP TABLE copy');
+    await store.destroy([MINE]);
+    expect(isThere(key)).toBe(false);
+  });
+
+  it('verifies once more what an earlier release has destroyed', async () => {
+    await store.close();
+    rmSync(file);
+    const old = connect();
+    old.exec(`CREATE TABLE keys (subject TEXT NOT NULL, generation INTEGER NOT NULL, key BLOB, marked INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (subject, generation)) WITHOUT ROWID, STRICT; INSERT INTO keys VALUES ('customer:1', 1, NULL, 1), ('customer:2', 1, x'00', 0)`);
+    expect(await open().unfinished()).toEqual([MINE]);
+  });
+
+  it('is unavailable, and soon, while another process writes and does not end', async () => {
+    const writer = connect();
+    writer.exec('BEGIN IMMEDIATE');
+    await expect(store.ensure('customer:1')).rejects.toMatchObject({ name: 'KeysUnavailable' });
+    writer.exec('COMMIT');
+    expect(await store.ensure('customer:1')).toMatchObject(MINE);
+  });
+
+  it('has files that are readable by their owner only, whatever they were', async () => {
+    await store.ensure('customer:1');
+    const modes = () => ['', '-wal', '-shm'].map((ending) => (statSync(file + ending).mode & 0o777).toString(8));
+    expect(modes()).toEqual(['600', '600', '600']);
+    for (const ending of ['', '-wal', '-shm']) chmodSync(file + ending, 0o666);
+    open();
+    expect(modes()).toEqual(['600', '600', '600']);
+  });
+
+  it('takes no lock and starts no thread for reading', async () => {
+    const writer = connect();
+    writer.exec('BEGIN IMMEDIATE');
+    expect(await open().find('customer:9', 1)).toBeUndefined();
+    writer.exec('COMMIT');
+    await store.close();
+    expect(existsSync(file)).toBe(true);
   });
 });

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { sqlState } from '../postgres/faults.js';
 import { quoted } from '../postgres/identifiers.js';
 import { migrate } from '../postgres/migrate.js';
 import { Postgres } from '../postgres/postgres.js';
-import type { Rows } from '../postgres/session.js';
-import { type KeptKey, KeysDiffer, KeyStore, type SubjectKey } from './key-store.js';
+import type { Rows, Session } from '../postgres/session.js';
+import { ErasurePending, type KeptKey, type KeyName, KeysDiffer, KeyStore, type SubjectKey, type UnfinishedErasure } from './key-store.js';
 
 /** Apart from the read models' schema, so that a copy of those says nothing about people. */
 export const KEYS_SCHEMA = 'sekisho_keys';
@@ -20,6 +21,14 @@ const FIRST = (schema: string): string => `
     subject text COLLATE "C" NOT NULL, generation integer NOT NULL, key bytea NOT NULL, PRIMARY KEY (subject, generation)
   );`;
 
+/**
+ * `destroyed`: verified, and in the log. What an earlier release destroyed was not verified against transactions that were open, so it
+ * is destroyed once more.
+ */
+const SECOND = (schema: string): string => `
+  ALTER TABLE ${schema}.generations ADD COLUMN ordered_by text;
+  UPDATE ${schema}.generations SET destroyed = false WHERE destroyed;`;
+
 export interface KeyStoreOptions {
   readonly url: string;
   readonly schema?: string;
@@ -28,6 +37,9 @@ export interface KeyStoreOptions {
 }
 
 const MAX_CONNECTIONS = 4;
+/** Readers queue up after whoever waits for the table, so none waits long. */
+const TABLE_WITHIN_MS = 150;
+const TABLE_ATTEMPTS = 3;
 /** Bounds what cannot happen twice in a row unless keys are marked as fast as they are made. */
 const MAX_ATTEMPTS = 10;
 
@@ -49,7 +61,7 @@ export class PostgresKeyStore extends KeyStore {
   static async open({ schema = KEYS_SCHEMA, ...options }: KeyStoreOptions): Promise<PostgresKeyStore> {
     const postgres = await Postgres.open({ applicationName: 'sekisho keys', maxConnections: MAX_CONNECTIONS, ...options });
     try {
-      await migrate(postgres, { schema, steps: [FIRST], ifNewer: 'Start the newer release: keys cannot be made again.' });
+      await migrate(postgres, { schema, steps: [FIRST, SECOND], ifNewer: 'Start the newer release: keys cannot be made again.' });
       return new PostgresKeyStore(postgres, schema);
     } catch (error) {
       await postgres.close();
@@ -74,48 +86,66 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   async generations(subject: string): Promise<readonly number[]> {
-    const rows = await this.postgres.query(`SELECT generation FROM ${this.keysTable} WHERE subject = $1 ORDER BY generation`, [subject]);
+    const rows = await this.postgres.query(
+      `SELECT generation FROM ${this.generationsTable} WHERE subject = $1 AND NOT destroyed ORDER BY generation`,
+      [subject],
+    );
     return rows.map(({ generation }) => Number(generation));
   }
 
-  async mark(subject: string, generation: number): Promise<void> {
-    await this.postgres.query(`UPDATE ${this.generationsTable} SET marked = true WHERE subject = $1 AND generation = $2`, [
-      subject,
-      generation,
-    ]);
+  async mark({ subject, generation }: KeyName, orderedBy?: string): Promise<void> {
+    await this.postgres.query(
+      `UPDATE ${this.generationsTable} SET marked = true, ordered_by = coalesce(ordered_by, $3) WHERE subject = $1 AND generation = $2`,
+      [subject, generation, orderedBy ?? null],
+    );
   }
 
-  async marked(): Promise<readonly { subject: string; generation: number }[]> {
+  async unfinished(): Promise<readonly UnfinishedErasure[]> {
     const rows = await this.postgres.query(
-      `SELECT subject, generation FROM ${this.generationsTable} WHERE marked AND NOT destroyed ORDER BY subject, generation`,
+      `SELECT subject, generation, ordered_by FROM ${this.generationsTable} WHERE marked AND NOT destroyed ORDER BY subject, generation`,
     );
-    return rows.map(({ subject, generation }) => ({ subject: String(subject), generation: Number(generation) }));
+    return rows.map(({ subject, generation, ordered_by: by }) => ({
+      subject: String(subject),
+      generation: Number(generation),
+      ...(typeof by === 'string' ? { orderedBy: by } : {}),
+    }));
   }
 
   /**
-   * A deleted row stays in the table's file until that is written anew, so it is; the key counts as destroyed, and is no longer to be
-   * finished after a crash, only then. What the server has in its write-ahead log and in backups goes when those are recycled.
+   * A deleted row stays in the table's file as long as an open transaction could read it, so the table is written anew without it.
+   * What the server has in its write-ahead log, on replicas and in backups goes when those are recycled.
    */
-  async destroy(subject: string, generation: number): Promise<void> {
-    const key = [subject, generation];
-    await this.mark(subject, generation);
-    await this.postgres.query(`DELETE FROM ${this.keysTable} WHERE subject = $1 AND generation = $2`, key);
-    await this.postgres.query(`VACUUM (FULL) ${this.keysTable}`);
-    await this.postgres.query(`UPDATE ${this.generationsTable} SET destroyed = true WHERE subject = $1 AND generation = $2`, key);
+  async destroy(keys: readonly KeyName[]): Promise<void> {
+    let isWrittenAnew = true;
+    for (const key of keys) isWrittenAnew = (await this.withdraw(key)) && isWrittenAnew;
+    for (let attempt = 1; !isWrittenAnew; attempt += 1) {
+      isWrittenAnew = await this.postgres.transaction((session) => this.writeAnew(session), { long: true });
+      if (!isWrittenAnew && attempt === TABLE_ATTEMPTS)
+        throw new ErasurePending('an open transaction has read the table of keys, so that cannot be written anew');
+    }
+  }
+
+  async settle({ subject, generation }: KeyName): Promise<void> {
+    await this.postgres.query(
+      `UPDATE ${this.generationsTable} g SET destroyed = true WHERE subject = $1 AND generation = $2 AND NOT EXISTS (
+         SELECT FROM ${this.keysTable} k WHERE k.subject = g.subject AND k.generation = g.generation)`,
+      [subject, generation],
+    );
   }
 
   async *kept(): AsyncIterable<KeptKey> {
     const rows = await this.postgres.query(
-      `SELECT g.subject, g.generation, g.marked, k.key FROM ${this.generationsTable} g
+      `SELECT g.subject, g.generation, g.marked, g.destroyed, k.key FROM ${this.generationsTable} g
        LEFT JOIN ${this.keysTable} k USING (subject, generation) ORDER BY g.subject, g.generation`,
     );
     for (const row of rows) {
       const key = row['key'] instanceof Uint8Array ? Buffer.from(row['key']) : undefined;
-      yield { subject: String(row['subject']), generation: Number(row['generation']), key, marked: row['marked'] === true };
+      const name = { subject: String(row['subject']), generation: Number(row['generation']) };
+      yield { ...name, key, marked: row['marked'] === true, settled: row['destroyed'] === true };
     }
   }
 
-  async adopt({ subject, generation, key, marked }: KeptKey): Promise<void> {
+  async adopt({ subject, generation, key, marked, settled }: KeptKey): Promise<void> {
     const rows = await this.postgres.query(
       `WITH adopted AS (
          INSERT INTO ${this.generationsTable} (subject, generation, marked, destroyed) VALUES ($1, $2, $3, $4)
@@ -124,7 +154,7 @@ export class PostgresKeyStore extends KeyStore {
          INSERT INTO ${this.keysTable} (subject, generation, key) SELECT subject, generation, $5 FROM adopted WHERE $5::bytea IS NOT NULL
        )
        SELECT subject FROM adopted`,
-      [subject, generation, marked || key === undefined, key === undefined, key ?? null],
+      [subject, generation, marked || key === undefined, settled, key ?? null],
     );
     if (rows.length > 0) return;
     const there = await this.find(subject, generation);
@@ -135,6 +165,39 @@ export class PostgresKeyStore extends KeyStore {
 
   async close(): Promise<void> {
     await this.postgres.close();
+  }
+
+  /** From here on nobody gets the key by asking for it. Returns whether there is nothing more to do for it. */
+  private async withdraw({ subject, generation }: KeyName): Promise<boolean> {
+    const [row] = await this.postgres.query(
+      `WITH withdrawn AS (DELETE FROM ${this.keysTable} WHERE subject = $1 AND generation = $2 RETURNING subject)
+       UPDATE ${this.generationsTable} SET marked = true, destroyed = destroyed AND NOT EXISTS (SELECT FROM withdrawn)
+       WHERE subject = $1 AND generation = $2 RETURNING destroyed`,
+      [subject, generation],
+    );
+    return !row || row['destroyed'] === true;
+  }
+
+  /**
+   * TRUNCATE begins a new file, and what is copied into it is what nobody has deleted; VACUUM would keep what an older snapshot can
+   * see. Returns false when somebody has the table.
+   */
+  private async writeAnew(session: Session): Promise<boolean> {
+    await session.query(`SET LOCAL lock_timeout = ${TABLE_WITHIN_MS}`);
+    await session.query('SAVEPOINT before_lock');
+    try {
+      await session.query(`LOCK TABLE ${this.keysTable} IN ACCESS EXCLUSIVE MODE`);
+    } catch (error) {
+      if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
+      await session.query('ROLLBACK TO SAVEPOINT before_lock');
+      return false;
+    }
+    await session.query(`CREATE TEMPORARY TABLE remaining_keys ON COMMIT DROP AS SELECT subject, generation, key FROM ${this.keysTable}`);
+    await session.query(`TRUNCATE ${this.keysTable}`);
+    await session.query(
+      `INSERT INTO ${this.keysTable} (subject, generation, key) SELECT subject, generation, key FROM pg_temp.remaining_keys`,
+    );
+    return true;
   }
 
   private async hadGeneration(subject: string, generation: number): Promise<boolean> {
@@ -169,6 +232,8 @@ export class PostgresKeyStore extends KeyStore {
     return keyOf(subject, rows);
   }
 }
+
+const LOCK_NOT_AVAILABLE = '55P03';
 
 const keyOf = (subject: string, [row]: Rows): SubjectKey | undefined =>
   row && { subject, generation: Number(row['generation']), key: Buffer.from(row['key'] as Uint8Array) };

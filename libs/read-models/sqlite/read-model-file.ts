@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { makePrivateDatabase } from '../../platform/files/private-files.js';
 
 /** "SKRM": tells read models from any other SQLite file. */
 const APPLICATION_ID = 0x534b524d;
@@ -41,6 +42,7 @@ export class ReadModelFile {
 
   /** `:memory:` is private to this object. */
   constructor(readonly path: string) {
+    if (path !== ':memory:') makePrivateDatabase(path);
     this.database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS, enableForeignKeyConstraints: false });
     try {
       this.database.exec('PRAGMA page_size = 8192');

@@ -23,6 +23,8 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   ReadModelBehind: 'read-model-behind',
   ReadModelsUnavailable: 'read-models-unavailable',
   LeaseLost: 'read-models-unavailable',
+  ErasurePending: 'erasure-pending',
+  KeysUnavailable: 'store-unavailable',
   PostgresUnavailable: 'store-unavailable',
   PostgresRefused: 'store-unavailable',
   ProjectionStopped: 'projection-stopped',

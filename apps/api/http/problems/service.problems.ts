@@ -89,6 +89,21 @@ export const serviceProblems = {
     ),
     5,
   ),
+  'erasure-pending': retried(
+    kind(
+      503,
+      ['The personal data is not erased yet', '個人データの消去はまだ完了していません'],
+      [
+        'Its key cannot be used any more, but its bytes are still in the files of the key store, because another connection reads them (a backup, an open transaction). The service tries again by itself until they are gone.',
+        '鍵はもう使えませんが、ほかの接続（バックアップや未完了のトランザクション）が鍵の保管先を読み取っているため、ファイルにまだ残っています。サービスは消えるまで自動で再試行します。',
+      ],
+      [
+        'Send the same request again: 204 says that the data is erased. If it lasts, the operator ends the connection that reads the keys.',
+        '同じ要求を送り直してください。204 が返れば消去は完了しています。長く続く場合は、運用担当者が鍵を読み取っている接続を終了してください。',
+      ],
+    ),
+    2,
+  ),
   'clock-behind': retried(
     kind(
       503,

@@ -1,0 +1,72 @@
+import { ErasurePending } from '../../platform/keys/key-store.js';
+import type { Erasures } from './erasures.js';
+
+/** What an operator should hear of erasures that wait. Plain data. */
+export type ErasureReport =
+  /** Somebody reads the key store's files (a backup, an open transaction), or it or the log does not answer. */
+  { readonly kind: 'erasure-pending'; readonly reason: string } | { readonly kind: 'erasure-finished' };
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 5_000;
+/** Another process (the command line) may have left one. */
+const LOOK_EVERY_MS = 30_000;
+
+/** Finishes erasures at the start and from then on, until nothing is left of any. */
+export class ErasureRetries {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private retryMs = FIRST_RETRY_MS;
+  private isPending = false;
+  private stopped = false;
+
+  constructor(
+    private readonly erasures: Erasures,
+    private readonly report: (report: ErasureReport) => void = () => undefined,
+  ) {}
+
+  /** Returns after the first attempt, however it went. */
+  async start(): Promise<void> {
+    this.erasures.onPending(() => this.wake());
+    await this.attempt();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private wake(): void {
+    this.retryMs = FIRST_RETRY_MS;
+    if (!this.running) this.schedule(this.retryMs);
+  }
+
+  private schedule(ms: number): void {
+    clearTimeout(this.timer);
+    if (!this.stopped) this.timer = setTimeout(() => void this.attempt(), ms).unref();
+  }
+
+  private async attempt(): Promise<void> {
+    this.running ??= this.finish();
+    await this.running;
+    this.running = undefined;
+    this.schedule(this.isPending ? this.retryMs : LOOK_EVERY_MS);
+  }
+
+  private async finish(): Promise<void> {
+    try {
+      await this.erasures.finish();
+      if (this.isPending) this.report({ kind: 'erasure-finished' });
+      this.isPending = false;
+      this.retryMs = FIRST_RETRY_MS;
+    } catch (error) {
+      // Reported once; the figure and the alert last until it is finished.
+      if (!this.isPending) this.report({ kind: 'erasure-pending', reason: reasonOf(error) });
+      else this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
+      this.isPending = true;
+    }
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof ErasurePending ? error.message : `the key store or the log does not answer: ${String(error)}`;

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { KeptKey, KeyName } from './key-store.js';
+
+// Runs as a thread of its own, also from sources: it imports nothing of the project but types, and uses erasable syntax only.
+
+/** What is written to the key file, one after the other: waiting for a lock or a reader here holds up nobody else. */
+export type KeyWrite =
+  | { readonly kind: 'make'; readonly subject: string }
+  | { readonly kind: 'mark'; readonly key: KeyName; readonly orderedBy: string | undefined }
+  | { readonly kind: 'destroy'; readonly keys: readonly KeyName[] }
+  | { readonly kind: 'settle'; readonly key: KeyName }
+  | { readonly kind: 'adopt'; readonly kept: KeptKey }
+  | { readonly kind: 'close' };
+
+export interface KeyWriteAsked {
+  readonly id: number;
+  readonly write: KeyWrite;
+}
+
+/** `remains`: why something of a destroyed key is still in the files. */
+export type KeyWriteAnswer = { readonly id: number } & (
+  { readonly done: true; readonly remains?: string } | { readonly done: false; readonly reason: string }
+);
+
+const WRITE_TIMEOUT_MS = 2_000;
+/** Readers that come and go are waited for; one that stays is reported as a reader that stays. */
+const READERS_WITHIN_MS = 250;
+const LOOK_AGAIN_MS = 10;
+const FILE_ENDINGS = ['', '-wal', '-shm', '-journal'];
+const READ_BYTES = 1024 * 1024;
+/** A stale copy may be overwritten in part: any such piece of a key that is left is found. */
+const PIECE_BYTES = 8;
+
+const { path } = workerData as { readonly path: string }; // as FileKeyStore starts it
+const db = new DatabaseSync(path, { timeout: WRITE_TIMEOUT_MS });
+// VACUUM works in memory: a temporary file would be another copy of everybody's keys.
+db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;');
+
+/** Bytes of keys that are destroyed and not yet verified to be gone. */
+const sought = new Map<string, Buffer>();
+/** Destroyed before this thread began, so that their bytes are not known: verified by writing the whole file anew. */
+const unknown = new Set<string>();
+/** Verified by this thread. */
+const gone = new Set<string>();
+
+const nameOf = ({ subject, generation }: KeyName): string => `${subject}#${generation}`;
+const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+function inTransaction(work: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function make(subject: string): void {
+  const present = db.prepare('SELECT generation FROM keys WHERE subject = ? AND marked = 0 AND key IS NOT NULL').get(subject);
+  if (present) return;
+  const last = db.prepare('SELECT max(generation) AS generation FROM keys WHERE subject = ?').get(subject);
+  const generation = Number(last?.['generation'] ?? 0) + 1;
+  db.prepare('INSERT INTO keys (subject, generation, key) VALUES (?, ?, ?)').run(subject, generation, randomBytes(32));
+}
+
+function mark({ subject, generation }: KeyName, orderedBy: string | undefined): void {
+  db.prepare('UPDATE keys SET marked = 1, ordered_by = coalesce(ordered_by, ?) WHERE subject = ? AND generation = ?').run(
+    orderedBy ?? null,
+    subject,
+    generation,
+  );
+}
+
+function settle({ subject, generation }: KeyName): void {
+  db.prepare('UPDATE keys SET settled = 1 WHERE subject = ? AND generation = ? AND key IS NULL').run(subject, generation);
+}
+
+function adopt({ subject, generation, key, marked, settled }: KeptKey): void {
+  db.prepare('INSERT INTO keys (subject, generation, key, marked, settled) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING').run(
+    subject,
+    generation,
+    key ?? null,
+    marked || !key ? 1 : 0,
+    settled ? 1 : 0,
+  );
+}
+
+/** Undefined: nothing of the keys is in the files. Else why something is. */
+function destroy(keys: readonly KeyName[]): string | undefined {
+  inTransaction(() => keys.forEach(withdraw));
+  if (sought.size === 0 && unknown.size === 0) return undefined;
+  const remains = purge();
+  if (remains !== undefined) return remains;
+
+  for (const name of [...sought.keys(), ...unknown]) gone.add(name);
+  for (const bytes of sought.values()) bytes.fill(0);
+  sought.clear();
+  unknown.clear();
+  return undefined;
+}
+
+/** From here on nobody gets the key from the file by asking for it. */
+function withdraw(name: KeyName): void {
+  const { subject, generation } = name;
+  const row = db.prepare('SELECT key, settled FROM keys WHERE subject = ? AND generation = ?').get(subject, generation);
+  if (!row) return;
+  const key = row['key'];
+  if (key instanceof Uint8Array) {
+    sought.set(nameOf(name), Buffer.from(key));
+    // A copy of the file that was put back brings a key back: it is unsettled again.
+    db.prepare('UPDATE keys SET key = NULL, marked = 1, settled = 0 WHERE subject = ? AND generation = ?').run(subject, generation);
+  } else if (row['settled'] !== 1 && !sought.has(nameOf(name)) && !gone.has(nameOf(name))) unknown.add(nameOf(name));
+}
+
+/** `secure_delete` has overwritten the key in the newest pages; older pages go with the write-ahead log, and then the bytes are looked for. */
+function purge(): string | undefined {
+  if (!emptyWriteAheadLog()) return 'another connection reads the file, so its write-ahead log cannot be emptied';
+  if (unknown.size === 0 && !isFound()) return undefined;
+
+  // A page that was split keeps copies in its unused part: in a file that is written anew there are none.
+  db.exec('VACUUM');
+  if (!emptyWriteAheadLog()) return 'another connection reads the file, so it cannot be written anew';
+  return isFound() ? 'the file still has bytes of the key after it was written anew' : undefined;
+}
+
+/** Waits without a lock: SQLite's own waiting would keep every writer waiting with it. */
+function emptyWriteAheadLog(): boolean {
+  const until = performance.now() + READERS_WITHIN_MS;
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    for (;;) {
+      const busy = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'];
+      if (busy === 0) return true;
+      if (performance.now() >= until) return false;
+      sleep(LOOK_AGAIN_MS);
+    }
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${WRITE_TIMEOUT_MS}`);
+  }
+}
+
+function isFound(): boolean {
+  const pieces = [...sought.values()].flatMap((key) =>
+    Array.from({ length: key.length / PIECE_BYTES }, (_, index) => key.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES)),
+  );
+  return pieces.length > 0 && FILE_ENDINGS.some((ending) => hasAny(path + ending, pieces));
+}
+
+function hasAny(file: string, pieces: readonly Buffer[]): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // Node's errors of the file system carry a code
+    throw error;
+  }
+  try {
+    const buffer = Buffer.alloc(READ_BYTES);
+    for (let at = 0, read = READ_BYTES; read === READ_BYTES; at += READ_BYTES - PIECE_BYTES) {
+      read = readSync(descriptor, buffer, 0, READ_BYTES, at);
+      const bytes = buffer.subarray(0, read);
+      if (pieces.some((piece) => bytes.includes(piece))) return true;
+    }
+    return false;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function perform(write: KeyWrite): string | undefined {
+  switch (write.kind) {
+    case 'make':
+      return void inTransaction(() => make(write.subject));
+    case 'mark':
+      return void mark(write.key, write.orderedBy);
+    case 'destroy':
+      return destroy(write.keys);
+    case 'settle':
+      return void settle(write.key);
+    case 'adopt':
+      return void adopt(write.kept);
+    case 'close':
+      db.close();
+      return undefined;
+  }
+}
+
+function answerTo({ id, write }: KeyWriteAsked): KeyWriteAnswer {
+  try {
+    const remains = perform(write);
+    return { id, done: true, ...(remains === undefined ? {} : { remains }) };
+  } catch (error) {
+    return { id, done: false, reason: String(error) };
+  }
+}
+
+parentPort?.on('message', (asked: KeyWriteAsked) => {
+  const answer = answerTo(asked);
+  parentPort?.postMessage(answer);
+  if (asked.write.kind === 'close') parentPort?.close();
+});

@@ -1,0 +1,56 @@
+import { type KeptKey, type KeyName, KeyStore, type SubjectKey, type UnfinishedErasure } from './key-store.js';
+
+/**
+ * The keys of one store, where a migration has left the file that they were in before: a key that is destroyed must not survive there.
+ */
+export class KeysWithLeftFile extends KeyStore {
+  constructor(
+    private readonly keys: KeyStore,
+    private readonly left: KeyStore,
+  ) {
+    super();
+  }
+
+  async destroy(keys: readonly KeyName[]): Promise<void> {
+    await this.keys.destroy(keys);
+    await this.left.destroy(keys);
+  }
+
+  async settle(key: KeyName): Promise<void> {
+    await this.left.settle(key);
+    await this.keys.settle(key);
+  }
+
+  ensure(subject: string): Promise<SubjectKey> {
+    return this.keys.ensure(subject);
+  }
+
+  find(subject: string, generation: number): Promise<SubjectKey | undefined> {
+    return this.keys.find(subject, generation);
+  }
+
+  generations(subject: string): Promise<readonly number[]> {
+    return this.keys.generations(subject);
+  }
+
+  mark(key: KeyName, orderedBy?: string): Promise<void> {
+    return this.keys.mark(key, orderedBy);
+  }
+
+  unfinished(): Promise<readonly UnfinishedErasure[]> {
+    return this.keys.unfinished();
+  }
+
+  kept(): AsyncIterable<KeptKey> {
+    return this.keys.kept();
+  }
+
+  adopt(kept: KeptKey): Promise<void> {
+    return this.keys.adopt(kept);
+  }
+
+  async close(): Promise<void> {
+    await this.left.close();
+    await this.keys.close();
+  }
+}
