@@ -17,6 +17,7 @@ import { revenueVerb } from './verbs/revenue.verb.js';
 import { rulesetVerb } from './verbs/ruleset.verb.js';
 import { seedVerb } from './verbs/seed.verb.js';
 import { serveVerb } from './verbs/serve.verb.js';
+import { shredVerb } from './verbs/shred.verb.js';
 import { tickVerb } from './verbs/tick.verb.js';
 import { verifyVerb } from './verbs/verify.verb.js';
 import { settled, VerbFrame } from './verbs/verb.js';
@@ -52,6 +53,7 @@ const verbs = [
   tickVerb,
   rulesetVerb,
   policyVerb,
+  shredVerb,
   migrateVerb,
 ];
 

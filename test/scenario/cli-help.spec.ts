@@ -17,6 +17,7 @@ const verbs = [
   'tick',
   'ruleset activate',
   'policy apply',
+  'shred',
   'migrate',
 ];
 
@@ -52,6 +53,8 @@ describe('wrong usage is exit code 2 and says how to do better', () => {
     ['a missing option', ['tick'], "required option '--on <date>' not specified"],
     ['a date that does not exist', ['tick', '--on', '2026-02-30'], 'A date is YYYY-MM-DD.'],
     ['neither a position nor an instant', ['replay', '--known-at', 'yesterday'], 'It is a position (digits) or an instant'],
+    ['no tenant', ['shred'], 'Name a tenant or --partner'],
+    ['a tenant that is none', ['shred', 'kobe'], 'A tenant is a GUID.'],
     ['an unknown projection', ['rebuild', 'everything'], 'Allowed choices are partners'],
     ['an unknown language', ['replay', '--lang', 'fr'], 'Allowed choices are en, ja'],
     ['a wrong port', ['serve', '--port', '70000'], 'PORT is "70000"'],

@@ -15,6 +15,16 @@ export function instant(text: string): string {
   throw new InvalidArgumentError('An instant is in UTC, such as 2026-11-22T09:30:00Z.');
 }
 
+export function tenantId(text: string): string {
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('A tenant is a GUID.');
+}
+
+export function partnerId(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError('A partner is named by letters, digits, dots, hyphens and underscores, at most 64.');
+}
+
 export function knownAt(text: string): string {
   if (/^(0|[1-9]\d{0,15})$/.test(text) || canonicalInstant(text) !== undefined) return text;
   throw new InvalidArgumentError('It is a position (digits) or an instant in UTC such as 2026-11-22T09:30:00Z.');

@@ -1,0 +1,29 @@
+import { Erasures } from '../../../libs/application/personal-data/erasures.js';
+import { commandContext } from '../running/command-context.js';
+import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
+import { withApplication } from '../running/opened.js';
+import { toldOutcome } from '../running/outcome.js';
+import type { Terminal } from '../running/terminal.js';
+import type { ShredOptions } from '../verbs/shred.verb.js';
+
+/** Returns once the key is verified to be gone; while somebody reads the key store's files it cannot run (exit code 3). */
+export async function shred(terminal: Terminal, { partner, ...options }: ShredOptions, tenant: string | undefined): Promise<ExitCode> {
+  if ((partner === undefined) === (tenant === undefined)) throw new WrongUsage(terminal.text(oneOfBoth));
+  const subject = partner === undefined ? `customer:${tenant}` : `partner:${partner}`;
+  return withApplication(terminal, options, async (application) => {
+    const outcome = await application.get(Erasures).erase(commandContext(), subject);
+    if (outcome.kind !== 'unchanged') return toldOutcome(terminal, outcome);
+    terminal.note(nothingLeft);
+    return exitCodes.fine;
+  });
+}
+
+const oneOfBoth = {
+  en: 'Name a tenant or --partner, one of the two.',
+  ja: 'テナント ID と --partner のどちらか一方を指定してください。',
+};
+
+const nothingLeft = {
+  en: 'There is no personal data to erase: there never was any, or it is erased already.',
+  ja: '消去する個人データはありません (もともと無いか、すでに消去されています)。',
+};
