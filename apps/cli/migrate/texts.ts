@@ -27,7 +27,7 @@ export const texts = {
     ja: `位置 ${position} の内容が違います (移行元 ${here ?? 'なし'}、移行先 ${there})。移行先はこのログのコピーではないため、開いていません。別の EVENTSTOREDB_PREFIX を指定してやり直してください。`,
   }),
   done: (events: string, sha256: string, keys: number | undefined) => ({
-    en: `Migrated ${events} events; both logs are the same (sha256 ${sha256}). ${keys === undefined ? 'The keys stay in keys.db: keep it, or migrate with KEY_STORE=postgres for several processes.' : `${keys} keys are on PostgreSQL.`} Start the service with EVENT_LOG=eventstoredb, and nothing with the old log any more.`,
-    ja: `${events} 件のイベントを移行しました。両端は一致しています (sha256 ${sha256})。${keys === undefined ? '鍵は keys.db に残っています。複数プロセスで使うには KEY_STORE=postgres で移行してください。' : `${keys} 個の鍵を PostgreSQL に移しました。`} 以後は EVENT_LOG=eventstoredb で起動し、元のログでは起動しないでください。`,
+    en: `Migrated ${events} events; both logs are the same (sha256 ${sha256}). ${keys === undefined ? 'The keys stay in keys.db: keep it, or migrate with KEY_STORE=postgres for several processes.' : `${keys} keys are on PostgreSQL. keys.db still has them, too: delete it once the service runs.`} Start the service with EVENT_LOG=eventstoredb, and nothing with the old log any more.`,
+    ja: `${events} 件のイベントを移行しました。両端は一致しています (sha256 ${sha256})。${keys === undefined ? '鍵は keys.db に残っています。複数プロセスで使うには KEY_STORE=postgres で移行してください。' : `${keys} 個の鍵を PostgreSQL に移しました。keys.db にも残っているので、サービスの稼働を確認したら削除してください。`} 以後は EVENT_LOG=eventstoredb で起動し、元のログでは起動しないでください。`,
   }),
 } as const;

@@ -6,23 +6,28 @@ export type ErasureReport =
   /** Somebody reads the key store's files (a backup, an open transaction), or it or the log does not answer. */
   { readonly kind: 'erasure-pending'; readonly reason: string } | { readonly kind: 'erasure-finished' };
 
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 5_000;
-/** Another process (the command line) may have left one. */
-const LOOK_EVERY_MS = 30_000;
+const DELAYS = {
+  firstRetryMs: 250,
+  lastRetryMs: 5_000,
+  /** Another process (the command line) may have left one. */
+  lookEveryMs: 30_000,
+};
 
 /** Finishes erasures at the start and from then on, until nothing is left of any. */
 export class ErasureRetries {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
-  private retryMs = FIRST_RETRY_MS;
+  private retryMs: number;
   private isPending = false;
   private stopped = false;
 
   constructor(
     private readonly erasures: Erasures,
     private readonly report: (report: ErasureReport) => void = () => undefined,
-  ) {}
+    private readonly delays = DELAYS,
+  ) {
+    this.retryMs = delays.firstRetryMs;
+  }
 
   /** Returns after the first attempt, however it went. */
   async start(): Promise<void> {
@@ -37,7 +42,7 @@ export class ErasureRetries {
   }
 
   private wake(): void {
-    this.retryMs = FIRST_RETRY_MS;
+    this.retryMs = this.delays.firstRetryMs;
     if (!this.running) this.schedule(this.retryMs);
   }
 
@@ -50,7 +55,7 @@ export class ErasureRetries {
     this.running ??= this.finish();
     await this.running;
     this.running = undefined;
-    this.schedule(this.isPending ? this.retryMs : LOOK_EVERY_MS);
+    this.schedule(this.isPending ? this.retryMs : this.delays.lookEveryMs);
   }
 
   private async finish(): Promise<void> {
@@ -58,11 +63,11 @@ export class ErasureRetries {
       await this.erasures.finish();
       if (this.isPending) this.report({ kind: 'erasure-finished' });
       this.isPending = false;
-      this.retryMs = FIRST_RETRY_MS;
+      this.retryMs = this.delays.firstRetryMs;
     } catch (error) {
       // Reported once; the figure and the alert last until it is finished.
       if (!this.isPending) this.report({ kind: 'erasure-pending', reason: reasonOf(error) });
-      else this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
+      else this.retryMs = Math.min(this.retryMs * 2, this.delays.lastRetryMs);
       this.isPending = true;
     }
   }

@@ -10,6 +10,7 @@ import { ErasurePending } from '../../platform/keys/key-store.js';
 import { sealedFingerprint } from '../decisions/fingerprints.js';
 
 const subject = `customer:${tenant}`;
+const DELAYS = { firstRetryMs: 5, lastRetryMs: 10, lookEveryMs: 30_000 };
 const signatory = { firstName: '花子', lastName: '山田', email: 'hanako@example.com' };
 
 async function signed() {
@@ -87,13 +88,13 @@ describe('personal data', () => {
       throw new ErasurePending('a backup reads the file');
     };
     const reports: ErasureReport[] = [];
-    const retries = new ErasureRetries(app.erasures, (report) => void reports.push(report));
+    const retries = new ErasureRetries(app.erasures, (report) => void reports.push(report), DELAYS);
     await retries.start();
     const before = await events(customerStream(tenant));
     for (let time = 0; time < 2; time += 1) await expect(app.erasures.erase(context(), subject)).rejects.toThrow('a backup');
     expect(await events(customerStream(tenant))).toEqual(before);
     keys.destroy = destroy;
-    while ((await keys.unfinished()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await keys.unfinished()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await retries.stop();
     expect((await events(customerStream(tenant))).at(-1)?.type).toBe('PersonalDataErased');
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
@@ -105,12 +106,12 @@ describe('personal data', () => {
       throw new Error('away');
     };
     const reports: ErasureReport[] = [];
-    const retries = new ErasureRetries(app.erasures, (report) => void reports.push(report));
+    const retries = new ErasureRetries(app.erasures, (report) => void reports.push(report), DELAYS);
     await retries.start();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 40));
     expect(reports).toEqual([{ kind: 'erasure-pending', reason: expect.stringContaining('away') }]);
     keys.unfinished = async () => [];
-    while (reports.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (reports.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(reports[1]).toEqual({ kind: 'erasure-finished' });
     await retries.stop();
   });

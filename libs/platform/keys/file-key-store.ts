@@ -4,6 +4,7 @@ import { type KeptKey, type KeyName, KeysDiffer, KeyStore, type SubjectKey, type
 
 /** Bounds what cannot happen twice in a row unless keys are marked as fast as they are made. */
 const MAX_ATTEMPTS = 10;
+const WRITE_WITHIN_MS = 2_000;
 
 /**
  * Keys in a file of their own (mode 0600), beside the log and never in it, so that a copy of the log says nothing about people. It is
@@ -17,8 +18,8 @@ export class FileKeyStore extends KeyStore {
     super();
   }
 
-  static open(path: string): FileKeyStore {
-    return new FileKeyStore(new KeyFile(path), new KeyFileWriter(path));
+  static open(path: string, { writeWithinMs = WRITE_WITHIN_MS } = {}): FileKeyStore {
+    return new FileKeyStore(new KeyFile(path), new KeyFileWriter({ path, writeWithinMs }));
   }
 
   async ensure(subject: string): Promise<SubjectKey> {

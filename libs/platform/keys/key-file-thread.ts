@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { KeptKey, KeyName } from './key-store.js';
@@ -15,6 +15,12 @@ export type KeyWrite =
   | { readonly kind: 'adopt'; readonly kept: KeptKey }
   | { readonly kind: 'close' };
 
+export interface KeyFileOptions {
+  readonly path: string;
+  /** How long to wait for another process that writes. */
+  readonly writeWithinMs: number;
+}
+
 export interface KeyWriteAsked {
   readonly id: number;
   readonly write: KeyWrite;
@@ -25,17 +31,17 @@ export type KeyWriteAnswer = { readonly id: number } & (
   { readonly done: true; readonly remains?: string } | { readonly done: false; readonly reason: string }
 );
 
-const WRITE_TIMEOUT_MS = 2_000;
 /** Readers that come and go are waited for; one that stays is reported as a reader that stays. */
 const READERS_WITHIN_MS = 250;
 const LOOK_AGAIN_MS = 10;
-const FILE_ENDINGS = ['', '-wal', '-shm', '-journal'];
+/** SQLite locks neither. The third file, `-shm`, has locks and nothing of a page: it is an index of page numbers. */
+const WITHOUT_LOCKS = ['-wal', '-journal'];
 const READ_BYTES = 1024 * 1024;
 /** A stale copy may be overwritten in part: any such piece of a key that is left is found. */
 const PIECE_BYTES = 8;
 
-const { path } = workerData as { readonly path: string }; // as FileKeyStore starts it
-const db = new DatabaseSync(path, { timeout: WRITE_TIMEOUT_MS });
+const { path, writeWithinMs } = workerData as KeyFileOptions; // as KeyFileWriter starts it
+const db = new DatabaseSync(path, { timeout: writeWithinMs });
 // VACUUM works in memory: a temporary file would be another copy of everybody's keys.
 db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;');
 
@@ -140,7 +146,7 @@ function emptyWriteAheadLog(): boolean {
       sleep(LOOK_AGAIN_MS);
     }
   } finally {
-    db.exec(`PRAGMA busy_timeout = ${WRITE_TIMEOUT_MS}`);
+    db.exec(`PRAGMA busy_timeout = ${writeWithinMs}`);
   }
 }
 
@@ -148,28 +154,41 @@ function isFound(): boolean {
   const pieces = [...sought.values()].flatMap((key) =>
     Array.from({ length: key.length / PIECE_BYTES }, (_, index) => key.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES)),
   );
-  return pieces.length > 0 && FILE_ENDINGS.some((ending) => hasAny(path + ending, pieces));
+  if (pieces.length === 0) return false;
+  return hasAny(databaseDescriptor(), pieces) || WITHOUT_LOCKS.some((ending) => hasAnyBeside(path + ending, pieces));
 }
 
-function hasAny(file: string, pieces: readonly Buffer[]): boolean {
-  let descriptor: number;
+/**
+ * Never closed, also not with this thread: closing any descriptor of a file takes all locks of the process off it (POSIX), those of
+ * SQLite's other connections as well.
+ */
+let database: number | undefined;
+function databaseDescriptor(): number {
+  const { dev, ino } = statSync(path);
+  const present = database === undefined ? undefined : fstatSync(database);
+  // A copy that was put back is another file.
+  if (database === undefined || present?.ino !== ino || present.dev !== dev) database = openSync(path, 'r');
+  return database;
+}
+
+function hasAnyBeside(file: string, pieces: readonly Buffer[]): boolean {
+  if (!statSync(file, { throwIfNoEntry: false })?.size) return false;
+  const descriptor = openSync(file, 'r');
   try {
-    descriptor = openSync(file, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // Node's errors of the file system carry a code
-    throw error;
-  }
-  try {
-    const buffer = Buffer.alloc(READ_BYTES);
-    for (let at = 0, read = READ_BYTES; read === READ_BYTES; at += READ_BYTES - PIECE_BYTES) {
-      read = readSync(descriptor, buffer, 0, READ_BYTES, at);
-      const bytes = buffer.subarray(0, read);
-      if (pieces.some((piece) => bytes.includes(piece))) return true;
-    }
-    return false;
+    return hasAny(descriptor, pieces);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function hasAny(descriptor: number, pieces: readonly Buffer[]): boolean {
+  const buffer = Buffer.alloc(READ_BYTES);
+  for (let at = 0, read = READ_BYTES; read === READ_BYTES; at += READ_BYTES - PIECE_BYTES) {
+    read = readSync(descriptor, buffer, 0, READ_BYTES, at);
+    const bytes = buffer.subarray(0, read);
+    if (pieces.some((piece) => bytes.includes(piece))) return true;
+  }
+  return false;
 }
 
 function perform(write: KeyWrite): string | undefined {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { KeyWrite, KeyWriteAnswer, KeyWriteAsked } from './key-file-thread.js';
+import type { KeyFileOptions, KeyWrite, KeyWriteAnswer, KeyWriteAsked } from './key-file-thread.js';
 import { ErasurePending, KeysUnavailable } from './key-store.js';
 
 interface Waiting {
@@ -14,7 +14,11 @@ export class KeyFileWriter {
   private nextId = 0;
   private closed = false;
 
-  constructor(private readonly path: string) {}
+  constructor(private readonly options: KeyFileOptions) {}
+
+  private get path(): string {
+    return this.options.path;
+  }
 
   /** Throws ErasurePending, or KeysUnavailable when the file cannot be written now. */
   perform(write: KeyWrite): Promise<void> {
@@ -46,7 +50,7 @@ export class KeyFileWriter {
   }
 
   private begin(): Worker {
-    const worker = new Worker(script, { name: 'keys', workerData: { path: this.path } });
+    const worker = new Worker(script, { name: 'keys', workerData: this.options, trackUnmanagedFds: false });
     let reason = 'it ended by itself';
     worker.on('message', (answer: KeyWriteAnswer) => this.answered(worker, answer));
     worker.on('error', (error) => (reason = error.message));
