@@ -39,7 +39,7 @@ describe('a keyed command whose decision has no events', () => {
   });
 
   it.each([
-    ['a precondition that fails', { ifMatch: 1 }],
+    ['a precondition that fails', { ifMatch: [1] }],
     ['a precondition that had held', { ifMatch: 'any' as const }],
   ])('answers a used key before it judges %s', async (_what, precondition) => {
     const { world, first, second } = await cast();
@@ -52,7 +52,7 @@ describe('a keyed command whose decision has no events', () => {
     const { world, first } = await cast();
     await rename(first);
     first.log.calls.length = 0;
-    await expect(rename(first, { ...context('rename-1'), ifMatch: 999 })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(rename(first, { ...context('rename-1'), ifMatch: [999] })).rejects.toMatchObject({ name: 'PreconditionFailed' });
     expect(first.log.calls).toEqual(['claimOn']);
     expect(await rename(first, context('rename-1'))).toMatchObject({ kind: 'committed', replayed: false });
     await world.close();

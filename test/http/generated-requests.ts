@@ -201,7 +201,8 @@ const anyRole = fc.oneof(
 
 const goodHeaderTexts: Readonly<Record<string, readonly string[]>> = {
   'Idempotency-Key': ['order-1', 'order-2', 'order-3', 'k'.repeat(255), '!~', '0b6c5fb0-0000-4000-8000-000000000001'],
-  'If-Match': ['"0"', '"3"', '"9007199254740991"', '*'],
+  'If-Match': ['"0"', '"3"', '"9007199254740991"', '*', '"1", "x", W/"2"', ',"0",'],
+  'If-None-Match': ['"0"', '*', 'W/"1", "2"', '"x"'],
 };
 const oddHeaderTexts: readonly string[] = [
   '',
@@ -214,7 +215,8 @@ const oddHeaderTexts: readonly string[] = [
   '"01"',
   '""',
   'W/"1"',
-  '"1", "2"',
+  '"1" "2"',
+  '"1", *',
   '"99999999999999999"',
   '0',
   '-1',
@@ -242,7 +244,7 @@ const oddHeaders: fc.Arbitrary<Record<string, string | readonly string[]>> = fc.
       { 'last-event-id': '-1' },
       { 'last-event-id': 'x'.repeat(100) },
       { range: 'bytes=0-1' },
-      { 'if-none-match': '"0"', 'if-modified-since': 'never' },
+      { 'if-modified-since': 'never', 'if-range': '"0"' },
       { expect: '100-continue' },
       { 'x-many': Array.from({ length: 50 }, (_, index) => String(index)) },
     ),

@@ -51,7 +51,9 @@ export class AnswerJudge {
     this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
     const found = [...this.leaks(answer.text, request)];
     if (answer.status >= 500) found.push(`answered ${answer.status}`);
-    if (answer.status < 200 || (answer.status >= 300 && answer.status < 400)) found.push(`answered ${answer.status}`);
+    const isUnchanged = answer.status === 304 && 'If-None-Match' in request.headers && answer.text === '';
+    if (answer.status < 200 || (answer.status >= 300 && answer.status < 400 && !isUnchanged)) found.push(`answered ${answer.status}`);
+    if (isUnchanged && !Object.hasOwn(request.operation.responses, '304')) found.push('answered 304, which the document does not name');
     const problem = answer.status >= 400 ? this.problemOf(request, answer, found) : undefined;
     if (answer.status < 300) this.judgeSuccess(request, answer, found);
     this.judgeExpectation(request, answer, problem, found);

@@ -70,9 +70,9 @@ function changedAt(value: unknown, [name, ...rest]: Place, how: (old: unknown) =
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Bodies that are no JSON, or JSON that no operation takes. */
+/** Bodies that are not JSON, or JSON that no operation takes. */
 export const oddBodies: readonly (string | Buffer)[] = [
-  '{', '{"a":', "{'a':1}", '{"a":1,}', '[1,2', 'undefined', 'NaN', '{"a":01}', '\ufeff{}', '{} {}', '"\\ud800', '{"a":"\t"}', '// {}', 'null', '1', '"text"', '[]', 'true',
+  '{', '{"a":', "{'a':1}", '{"a":1,}', '[1,2', 'undefined', 'NaN', '{"a":01}', '\ufeff\ufeff{}', '{} {}', '"\\ud800', '{"a":"\t"}', '// {}', 'null', '1', '"text"', '[]', 'true',
   '{"__proto__":{"roles":["operator"]}}', '{"constructor":{"prototype":{"a":1}}}', '{"a":1,"a":2}', '['.repeat(20_000), '['.repeat(20_000) + ']'.repeat(20_000),
   '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000), `{"legalName":"${'x'.repeat(500_000)}"}`, `{${Array.from({ length: 5_000 }, (_, index) => `"f${index}":${index}`).join()}}`,
   Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), Buffer.from([0xc3, 0x28]), Buffer.from('{"a":"\u00e9"}', 'latin1'), Buffer.from('{}', 'utf16le'), '\0',

@@ -450,6 +450,36 @@ describe('revisions', () => {
     ).toBe(412);
   });
 
+  it('creates only, where the client says that it must not exist', async () => {
+    const created = { headers: { 'if-none-match': '*' } };
+    const statuses = async (path: string, body: object | string, again: object | string = body): Promise<readonly number[]> => [
+      (await operator.put(path, body, { ifMatch: '*' })).status,
+      (await operator.put(path, body, created)).status,
+      (await operator.put(path, again, created)).status,
+      (await operator.put(path, body, { ifMatch: '"x", W/"0"' })).status,
+      (await operator.put(path, body, { ifMatch: '*' })).status,
+    ];
+    const tenantId = randomUUID();
+    // The tenant's stream begins before there is a customer.
+    await operator.post(`/v1/customers/${tenantId}/csp-association`, { associated: false, observedOn: yesterday, source: 'check' });
+    const version = newId();
+    const answers = [
+      await statuses(`/v1/customers/${tenantId}`, { legalName: 'C', country: 'JP' }, { legalName: 'D', country: 'JP' }),
+      await statuses(`/v1/partners/${newId()}`, { legalName: 'P', country: 'JP', model: 'direct-bill' }),
+      await statuses('/v1/policies/2041-05-06', { tenureMonths: 13 }, { tenureMonths: 14 }),
+      await statuses(`/v1/agreement-versions/${version}`, { from: '2041-05-06' }),
+      await statuses('/v1/exchange-rates/2041-05', { usdPerUnit: { JPY: '0.0067' } }),
+      await statuses(
+        '/v1/price-lists/DE/2041-05',
+        priceList('DE', 'EUR', [{ ProductId: 'A' }]),
+        priceList('DE', 'EUR', [{ ProductId: 'B' }]),
+      ),
+    ];
+    expect(answers).toEqual(answers.map(() => [412, 201, 412, 412, 200]));
+    expect((await operator.put('/v1/price-lists/DE/2041-05', 'a,b\n', created)).status).toBe(412);
+    expect((await operator.get(`/v1/customers/${tenantId}`)).body).toMatchObject({ legalName: 'C' });
+  });
+
   it('guards a CSP tenant’s registration on the partner’s revision, the tenant untouched', async () => {
     const id = await world.partner('indirect-reseller');
     const tenantId = randomUUID();

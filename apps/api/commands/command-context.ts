@@ -5,12 +5,12 @@ import type { RequestContext } from '../http/context/request-context.js';
 
 /** The identity under which a request's command is given; with an Idempotency-Key it is the same whenever the request is repeated. */
 export function commandContext(request: RequestContext, personalDataOf?: string): CommandContext {
-  const { principal, idempotencyKey, correlationId, traceparent, ifMatch } = request;
+  const { principal, idempotencyKey, correlationId, traceparent, preconditions } = request;
   const caller = {
     actor: principal.id,
     correlationId,
     ...(traceparent === undefined ? {} : { traceparent }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...preconditions,
   };
   if (idempotencyKey === undefined) return { ...caller, commandId: randomCommandId() };
   return { ...caller, commandId: commandIdFrom(principal.id, idempotencyKey), fingerprint: fingerprintOf(request, personalDataOf) };

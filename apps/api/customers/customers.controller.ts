@@ -13,7 +13,7 @@ import { ListCustomers, RegisterCustomer } from '../dto/customers.dto.js';
 import { CustomerPath } from '../dto/paths.js';
 import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
 import { outsideScope, RequestContext, requirePartnerScope, requireUnscoped } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
@@ -61,6 +61,7 @@ export class CustomersController {
   }
 
   @Get(':tenantId')
+  @Conditional()
   @Allow('read customers and orders')
   @Describe({
     summary: 'A customer with its agreement, association and segment',

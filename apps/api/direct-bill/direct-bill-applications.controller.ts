@@ -14,7 +14,7 @@ import {
 } from '../dto/direct-bill.dto.js';
 import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
 import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
@@ -45,6 +45,7 @@ export class DirectBillApplicationsController {
   ) {}
 
   @Get()
+  @Conditional()
   @Allow('read partners')
   @Describe({
     summary: 'An application: where it stands, and every step that was taken',

@@ -9,7 +9,7 @@ import { BearerAuthenticator } from '../../../libs/platform/authentication/authe
 import type { Role } from '../../../libs/platform/authentication/principal.js';
 import { createLogger } from '../../../libs/platform/logging.js';
 import { Ctx, FromBody, FromPath, FromQuery, Upload } from './access/request-decorators.js';
-import { Allow, Idempotent } from './access/route-declaration.js';
+import { Allow, Conditional, Idempotent } from './access/route-declaration.js';
 import { createHttp, type HttpService } from './bootstrap.js';
 import { answer, emptyAnswer, problemAnswer } from './context/answer.js';
 import { heartbeat, serverSentEvent, streamed } from './context/stream.js';
@@ -52,7 +52,7 @@ class SampleController {
       return problemAnswer(context, 'order-refused', { extensions: { reasons: ['seller-unknown'] } }, { position: 3 });
     return answer(
       context,
-      { ...order, ifMatch: context.ifMatch ?? null, trace: context.traceparent ?? null },
+      { ...order, preconditions: context.preconditions, trace: context.traceparent ?? null },
       { status: 201, position: 7, revision: 2, replayed: true },
     );
   }
@@ -67,6 +67,13 @@ class SampleController {
   @Allow('operate')
   upload(@Ctx() context: RequestContext, @Upload('text/csv', 2 * 1024 * 1024) bytes: Buffer): string {
     return answer(context, { bytes: bytes.length });
+  }
+
+  @Get('revised/:id')
+  @Allow('read customers and orders')
+  @Conditional()
+  revised(@Ctx() context: RequestContext, @FromPath() _path: SamplePath): string {
+    return answer(context, { text: 'whole' }, { revision: 2, position: 9 });
   }
 
   @Delete('orders/:id')
@@ -167,7 +174,7 @@ describe('an answer', () => {
       headers: { 'if-match': '"7"', 'x-correlation-id': 'mine-1', traceparent },
     });
     expect(status).toBe(201);
-    expect(json).toEqual({ ...order, ifMatch: 7, trace: traceparent });
+    expect(json).toEqual({ ...order, preconditions: { ifMatch: [7] }, trace: traceparent });
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect([headers.get('log-position'), headers.get('etag'), headers.get('idempotency-replayed')]).toEqual(['7', '"2"', 'true']);
     expect(headers.get('x-correlation-id')).toBe('mine-1');
@@ -212,6 +219,31 @@ describe('an answer to a command that was never decided', () => {
   });
 });
 
+describe('a read with an ETag', () => {
+  const conditional = (headers: Record<string, string>, method = 'GET') => call(`/v1/revised/${id}`, { method, headers });
+  it.each<[number, Record<string, string>]>([
+    [304, { 'if-none-match': '"2"' }],
+    [304, { 'if-none-match': '"1", W/"2"' }],
+    [304, { 'if-none-match': '*' }],
+    [304, { 'if-none-match': '"2"', 'if-match': '"2"' }],
+    [200, { 'if-none-match': '"1", "x"' }],
+    [200, { 'if-match': '"1", "2"' }],
+    [200, { 'if-match': '*', 'if-none-match': '"1"' }],
+    [412, { 'if-match': '"1"' }],
+    [412, { 'if-match': 'W/"2"' }],
+    [412, { 'if-match': '"x"', 'if-none-match': '"2"' }],
+    [400, { 'if-none-match': '2' }],
+    [400, { 'if-match': '"2" "3"' }],
+  ])('is %i for %j', async (status, headers) => {
+    for (const method of ['GET', 'HEAD']) {
+      const got = await conditional(headers, method);
+      expect([got.status, got.headers.get('etag')]).toEqual([status, status === 400 ? null : '"2"']);
+      if (status === 304) expect([got.text, got.headers.get('content-length'), got.headers.get('log-position')]).toEqual(['', null, '9']);
+      if (status === 200 && method === 'GET') expect(got.json).toEqual({ text: 'whole' });
+    }
+  });
+});
+
 describe('checks come in their order', () => {
   const big = { ...order, reference: 'x'.repeat(1024 * 1024) };
   it.each<[string, number, string, Sent]>([
@@ -227,7 +259,8 @@ describe('checks come in their order', () => {
     ['no body', 400, 'malformed-request', { method: 'POST', headers: { 'content-type': 'application/json' } }],
     ['a malformed body before the scope', 400, 'malformed-request', { key: 'scoped', body: { ...order, partnerId: 'res-2', x: 1 } }],
     ['no Idempotency-Key', 400, 'malformed-request', { body: order, headers: { 'idempotency-key': 'a b' } }],
-    ['a weak If-Match', 400, 'malformed-request', { body: order, headers: { 'if-match': 'W/"7"' } }],
+    ['an If-Match that is no tag', 400, 'malformed-request', { body: order, headers: { 'if-match': '7' } }],
+    ['an If-None-Match that is no tag', 400, 'malformed-request', { body: order, headers: { 'if-none-match': '"7' } }],
     ['a partner outside the scope', 403, 'forbidden', { key: 'scoped', body: { ...order, partnerId: 'res-2' } }],
   ])('%s: %i %s', async (_what, status, code, sent) => {
     const got = await call('/v1/orders', sent);

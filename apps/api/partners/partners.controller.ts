@@ -19,7 +19,7 @@ import { ListPartners, RegisterPartner, StartModel } from '../dto/partners.dto.j
 import { PartnerPath, PartnerTenantPath } from '../dto/paths.js';
 import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
+import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
 import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
@@ -65,6 +65,7 @@ export class PartnersController {
   }
 
   @Get(':partnerId')
+  @Conditional()
   @Allow('read partners')
   @Describe({
     summary: 'A partner with all its facts and their dates',

@@ -15,9 +15,13 @@ export interface CommandContext {
   /** Whatever is decided is an event (an order is placed or refused). */
   readonly alwaysAppends?: boolean;
   readonly traceparent?: string;
-  /** The revision that the client saw (ETag); −1 stands for "must not exist", `any` for "must exist". */
-  readonly ifMatch?: number | 'any';
+  /** The target must be at one of these revisions (its ETag); `any`: it must exist. */
+  readonly ifMatch?: Revisions;
+  /** The target must be at none of these revisions; `any`: it must not exist. */
+  readonly ifNoneMatch?: Revisions;
 }
+
+export type Revisions = 'any' | readonly number[];
 
 /**
  * `plain`: SHA-256 over the request. `sealed`: the request has personal data, so it is an HMAC under the key of the person

@@ -42,8 +42,8 @@ describe('committing a decision', () => {
 
   it('answers a key from its record before it judges a precondition', async () => {
     const { app } = await opened();
-    await change(app, register, { ...context('key-1', register), ifMatch: -1 });
-    const again = await change(app, register, { ...context('key-1', register), ifMatch: -1 });
+    await change(app, register, { ...context('key-1', register), ifNoneMatch: 'any' });
+    const again = await change(app, register, { ...context('key-1', register), ifNoneMatch: 'any' });
     expect(again).toMatchObject({ replayed: true });
   });
 
@@ -68,21 +68,27 @@ describe('committing a decision', () => {
   });
 
   it.each([
-    ['the revision it has', 0, 'committed'],
-    ['a revision behind', -1, 'stale'],
-    ['a revision ahead', 1, 'stale'],
-    ['any', 'any', 'committed'],
-  ] as const)('judges If-Match: %s', async (_what, ifMatch, expected) => {
+    ['the revision it has', { ifMatch: [0] }, 'committed'],
+    ['a list with it', { ifMatch: [7, 0] }, 'committed'],
+    ['a revision ahead', { ifMatch: [1] }, 'stale'],
+    ['nothing that it could be', { ifMatch: [] }, 'stale'],
+    ['that it exists', { ifMatch: 'any' }, 'committed'],
+    ['that it does not exist', { ifNoneMatch: 'any' }, 'stale'],
+    ['that it is not what it is', { ifNoneMatch: [0, 1] }, 'stale'],
+    ['that it is not what it was', { ifNoneMatch: [1] }, 'committed'],
+    ['both, and the first fails', { ifMatch: [1], ifNoneMatch: [1] }, 'stale'],
+    ['both, and the second fails', { ifMatch: [0], ifNoneMatch: [0] }, 'stale'],
+  ] as const)('judges a precondition: %s', async (_what, precondition, expected) => {
     const { app } = await opened();
     await change(app, register);
-    const asked = change(app, membership, { ...context(), ifMatch });
+    const asked = change(app, membership, { ...context(), ...precondition });
     if (expected === 'stale') await expect(asked).rejects.toMatchObject({ name: 'PreconditionFailed', revision: 0 });
     else expect(await asked).toMatchObject({ kind: expected });
   });
 
   it('tells that a record does not exist before it judges If-Match', async () => {
     const { app } = await opened();
-    expect(await change(app, membership, { ...context(), ifMatch: 7 })).toMatchObject({ refusal: { code: 'partner-unknown' } });
+    expect(await change(app, membership, { ...context(), ifMatch: [7] })).toMatchObject({ refusal: { code: 'partner-unknown' } });
   });
 
   it('decides again when another process was faster, and appends nothing twice', async () => {

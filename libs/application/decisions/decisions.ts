@@ -8,7 +8,7 @@ import { newEventId, stepCommandId } from '../../event-log/identity.js';
 import { recordOf } from '../personal-data/subject.js';
 import type { Fold, Loaded } from '../states/fold.js';
 import type { StateCache } from '../states/state-cache.js';
-import type { CommandContext, Outcome } from './context.js';
+import type { CommandContext, Outcome, Revisions } from './context.js';
 import type { DecidedOn, DecisionLog } from './decision-log.js';
 import { Contention, KeyReused, PreconditionFailed, RequestInFlight } from './failures.js';
 import type { Fingerprints } from './fingerprints.js';
@@ -95,6 +95,12 @@ export class Decisions {
     return before && this.answered(before);
   }
 
+  /** For commands that are refused before anything is decided on a stream: 412 comes before what a rule says. */
+  async requirePreconditions<State>(context: CommandContext, fold: Fold<State>): Promise<void> {
+    const home = await this.states.load(fold);
+    if (!isMet(context, fold, home)) throw new PreconditionFailed(home.revision);
+  }
+
   /** Where an append can take long, those that queued behind it are told in time, and not begun when nobody waits any more. */
   private async inTurn<Value>(until: number, work: () => Promise<Value>): Promise<Value> {
     if (this.decisionLog.standing && performance.now() > until) throw new LogUnavailable(NO_TURN);
@@ -134,8 +140,9 @@ export class Decisions {
     }
     const home = await this.states.load(fold);
     const decided = await decide(home);
-    const changes = decided.ok && isMet(context, home) && decided.value.events.length > 0;
-    if (!changes) return this.withoutEvent(context, home, decided);
+    const met = isMet(context, fold, home);
+    const changes = decided.ok && met && decided.value.events.length > 0;
+    if (!changes) return this.withoutEvent(context, home, met, decided);
 
     const on = { stream: fold.stream, expectedRevision: home.revision };
     const before = await this.earlier(context, await this.decisionLog.begin(context, on));
@@ -147,13 +154,14 @@ export class Decisions {
   private async withoutEvent<E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
     home: Loaded<unknown>,
+    met: boolean,
     decided: Result<Decided<E>, Refusal>,
   ): Promise<Ended<Refusal>> {
     const before = await this.earlier(context, await this.decisionLog.endWithoutEvent(context));
     if (before) return before;
     const { position } = this.head;
     if (!decided.ok && isUnknownHome(decided.refusal)) return { kind: 'refused', refusal: decided.refusal, position };
-    if (!isMet(context, home)) throw new PreconditionFailed(home.revision);
+    if (!met) throw new PreconditionFailed(home.revision);
     if (!decided.ok) return { kind: 'refused', refusal: decided.refusal, position };
     const { held } = decided.value;
     return { kind: 'unchanged', position, revision: home.revision, ...(held === undefined ? {} : { held }) };
@@ -233,8 +241,12 @@ const isUnknownHome = ({ code }: { readonly code: string }): boolean =>
 const isOfItsSubject = ({ fingerprint }: CommandContext, { stream }: LoggedEvent): boolean =>
   fingerprint?.kind === 'sealed' && recordOf(fingerprint.subject).fold.stream === stream;
 
-const isMet = ({ ifMatch }: CommandContext, { revision }: Loaded<unknown>): boolean =>
-  ifMatch === undefined || (ifMatch === 'any' ? revision >= 0 : ifMatch === revision);
+/** RFC 9110, 13.2.2: both where both are stated. */
+function isMet<State>({ ifMatch, ifNoneMatch }: CommandContext, fold: Fold<State>, { state, revision }: Loaded<State>): boolean {
+  const includes = (revisions: Revisions): boolean =>
+    revisions === 'any' ? revision >= 0 && (fold.exists?.(state) ?? true) : revisions.includes(revision);
+  return (ifMatch === undefined || includes(ifMatch)) && (ifNoneMatch === undefined || !includes(ifNoneMatch));
+}
 
 function stepContext({ commandId, actor, correlationId, fingerprint, traceparent }: CommandContext, stream: StreamName): CommandContext {
   return {

@@ -20,8 +20,9 @@ export class GuardedCommit extends DecisionLog {
    * A command that always appends need not ask whether its key was used: the append finds what the key's first request wrote, and the
    * next attempt answers with it. Every other command asks first, and so does one with a precondition.
    */
-  isLookedUpFirst({ fingerprint, isStep, alwaysAppends, ifMatch }: CommandContext, attempt: number): boolean {
-    return attempt > 0 || isStep === true || (fingerprint !== undefined && !(alwaysAppends && ifMatch === undefined));
+  isLookedUpFirst({ fingerprint, isStep, alwaysAppends, ifMatch, ifNoneMatch }: CommandContext, attempt: number): boolean {
+    const isConditional = ifMatch !== undefined || ifNoneMatch !== undefined;
+    return attempt > 0 || isStep === true || (fingerprint !== undefined && (isConditional || !alwaysAppends));
   }
 
   recorded({ commandId }: CommandContext): Promise<readonly LoggedEvent[]> {

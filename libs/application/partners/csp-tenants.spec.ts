@@ -59,7 +59,7 @@ describe('a partner’s CSP tenant', () => {
   it('tells no tenant when the partner is refused or the precondition fails', async () => {
     const world = await opened();
     expect(await world.app.registerPartner.execute(register(undefined, 'ZZ'))).toMatchObject({ kind: 'refused' });
-    const stale = new RegisterPartner({ ...context(), ifMatch: 3 }, seller, details, [tenant]);
+    const stale = new RegisterPartner({ ...context(), ifMatch: [3] }, seller, details, [tenant]);
     await expect(world.app.registerPartner.execute(stale)).rejects.toMatchObject({ name: 'PreconditionFailed' });
     expect((await typesOf(world)).tenant).toEqual([]);
   });

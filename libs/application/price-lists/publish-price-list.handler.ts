@@ -36,6 +36,7 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
 
     const read = await readPriceListAside(csv, market);
     const { accepted, rejected, rejectedCount } = read;
+    if (rejectedCount > 0) await this.decisions.requirePreconditions(context, priceListFold(market, month));
     if (rejectedCount > 0) return this.refused({ code: 'price-list-rejected', accepted, rejected, rejectedCount });
     return this.publish(context, market, month, read);
   }

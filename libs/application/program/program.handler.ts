@@ -1,12 +1,28 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { rulesets } from '../../domain/gate/rulesets.js';
 import type { Program, ProgramEvent } from '../../domain/policy/program.js';
-import { decideProgram, type ProgramRefusal } from '../../domain/policy/program.decide.js';
+import { decideProgram, type ProgramCommand, type ProgramRefusal } from '../../domain/policy/program.decide.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
 import { programFold } from '../states/fold.js';
 import { Clock } from '../time/clock.js';
 import { ChangeProgram } from './program.commands.js';
+
+/** Each is a resource of its own, in the one stream that has their revision. */
+const isPublished =
+  (change: ProgramCommand) =>
+  ({ policies, agreementVersions, exchangeRates }: Program): boolean => {
+    switch (change.type) {
+      case 'publish-policy':
+        return policies.some(({ effectiveFrom }) => effectiveFrom === change.effectiveFrom);
+      case 'publish-agreement-version':
+        return agreementVersions.some(({ version }) => version === change.version);
+      case 'publish-exchange-rates':
+        return exchangeRates.has(change.month);
+      default:
+        return true; // the program itself
+    }
+  };
 
 const knownRulesets = rulesets.map(({ name }) => name);
 
@@ -18,9 +34,13 @@ export class ChangeProgramHandler implements ICommandHandler<ChangeProgram> {
   ) {}
 
   execute({ context, change }: ChangeProgram): Promise<Outcome<ProgramRefusal>> {
-    return this.decisions.commit<Program, ProgramEvent, ProgramRefusal>(context, programFold, ({ state: program }) => {
-      const decided = decideProgram(change, program, { knownRulesets, now: this.clock.instant() });
-      return decided.ok ? { ok: true, value: { events: decided.value } } : decided;
-    });
+    return this.decisions.commit<Program, ProgramEvent, ProgramRefusal>(
+      context,
+      { ...programFold, exists: isPublished(change) },
+      ({ state: program }) => {
+        const decided = decideProgram(change, program, { knownRulesets, now: this.clock.instant() });
+        return decided.ok ? { ok: true, value: { events: decided.value } } : decided;
+      },
+    );
   }
 }

@@ -17,6 +17,8 @@ export interface Fold<State> {
   readonly snapshotVersion?: number;
   /** Nothing is folded: the stream is long, and only how far it reaches is asked for. Its events are not read. */
   readonly revisionOnly?: true;
+  /** Whether what the stream is about exists: other records may be in it before (a tenant that is no customer yet). Absent: with the stream. */
+  exists?(state: State): boolean;
   evolve(state: State, event: Recorded): State;
 }
 
@@ -31,6 +33,7 @@ export const partnerFold = (partnerId: PartnerId): Fold<Partner> => ({
   stream: partnerStream(partnerId),
   initial: unknownPartner(partnerId),
   snapshotVersion: 1,
+  exists: ({ registration }) => registration !== undefined,
   evolve: (partner, event) => evolvePartner(partner, event as PartnerEvent),
 });
 
@@ -38,6 +41,7 @@ export const customerFold = (tenantId: TenantId): Fold<Customer> => ({
   stream: customerStream(tenantId),
   initial: unknownCustomer(tenantId),
   snapshotVersion: 1,
+  exists: ({ registration }) => registration !== undefined,
   evolve: (customer, event) => evolveCustomer(customer, event as CustomerEvent),
 });
 
@@ -58,6 +62,7 @@ export const revisionFold = (stream: StreamName): Fold<undefined> => ({
 export const priceListFold = (market: string, month: string): Fold<PriceList> => ({
   stream: priceListStream(market, month),
   initial: unpublishedPriceList(market, month),
+  exists: ({ published }) => published !== undefined,
   evolve: (list, event) => evolvePriceList(list, event as PriceListEvent),
 });
 

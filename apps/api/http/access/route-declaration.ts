@@ -25,6 +25,8 @@ export interface RouteDeclaration {
   answers?: readonly AnswerDescription[];
   summary?: string;
   tag?: string;
+  /** A read that answers with the ETag of what it reads, and takes preconditions on it. */
+  isConditional?: true;
   /** Files of the documentation: served, but no part of the contract. */
   undocumented?: boolean;
 }
@@ -57,6 +59,11 @@ export const Idempotent =
 /** Each refusal of this command appends an event: a caller may have so many a minute. The controller says when one was recorded. */
 export const CountsRefusals = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).countsRefusals = true;
+};
+
+/** The read answers with an ETag: If-None-Match of it is 304, If-Match of another one 412. */
+export const Conditional = (): MethodDecorator => (target, method) => {
+  routeDeclaration(target, method).isConditional = true;
 };
 
 /** Served, but no part of the contract: files of the documentation pages. */

@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import { securityHeaders } from './security-headers.js';
 
-type Headers = Readonly<Record<string, unknown>> | readonly unknown[];
+type Headers = Record<string, unknown> | readonly unknown[];
 
 /**
  * Every answer of the server, those that Node writes by itself included: it carries the security headers, and its text goes out the
@@ -14,7 +14,7 @@ export class AnswerResponse<Request extends IncomingMessage = IncomingMessage> e
     const headers = typeof given === 'object' && given !== null ? (given as Headers) : undefined; // the overloads leave nothing else
     const reason = typeof rest[0] === 'string' ? [rest[0]] : [];
     // The overloads of `writeHead` are those of the class above: a list stays a list, and an object an object.
-    return (super.writeHead as (...all: unknown[]) => this).call(this, status, ...reason, this.secured(headers));
+    return (super.writeHead as (...all: unknown[]) => this).call(this, status, ...reason, this.secured(status, headers));
   }
 
   override end(...args: unknown[]): this {
@@ -24,8 +24,10 @@ export class AnswerResponse<Request extends IncomingMessage = IncomingMessage> e
     return (super.end as (...given: unknown[]) => this).call(this, ...(short ? [text, 'latin1', ...rest] : args));
   }
 
-  private secured(headers: Headers | undefined): unknown {
+  private secured(status: number, headers: Headers | undefined): unknown {
     const missing = this.getHeaderNames().length === 0 ? securityHeaders : unset(securityHeaders, this);
+    // Of what the client has, the length is not that of the empty answer (RFC 9110, 8.6).
+    if (status === 304 && headers && 'content-length' in headers) delete headers['content-length'];
     return Array.isArray(headers) ? [...(headers as unknown[]), ...Object.entries(missing).flat()] : { ...missing, ...headers };
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import { type ProblemDetails, problemDocument } from '../problems/problem.js';
+import { type ProblemDetails, problemDocument, ProblemException } from '../problems/problem.js';
 import { type ProblemCode, problemKind } from '../problems/problems.js';
+import { judgeRead } from './conditional-headers.js';
 import type { RequestContext } from './request-context.js';
 
 /** What goes around an answer's body. */
@@ -19,9 +20,23 @@ export interface AnswerHead {
 
 /** An answer as the text that is sent: a controller returns it. */
 export function answer(context: Pick<RequestContext, 'reply'>, body: unknown, head: AnswerHead = {}): string {
+  if (head.revision !== undefined && isUnchanged(context.reply, etagOf(head.revision))) {
+    writeHead(context.reply, head, 304);
+    return '';
+  }
   writeHead(context.reply, head, head.status ?? 200);
   context.reply.header('content-type', 'application/json; charset=utf-8');
   return JSON.stringify(body);
+}
+
+export const etagOf = (revision: number): string => `"${revision}"`;
+
+/** Whether a read's client has this representation; 412 where it asked for another one. Commands judge their own preconditions. */
+export function isUnchanged({ request }: FastifyReply, etag: string): boolean {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  const judged = judgeRead(request.headers, etag);
+  if (judged === 'failed') throw new ProblemException('precondition-failed', { headers: { etag } });
+  return judged === 'not-modified';
 }
 
 /** 204 with the same headers. */
@@ -60,7 +75,7 @@ function writeHead(reply: FastifyReply, head: AnswerHead, status: number): void 
   reply.code(status);
   reply.header('cache-control', 'no-store');
   if (head.position !== undefined) reply.header('log-position', String(head.position));
-  if (head.revision !== undefined) reply.header('etag', `"${head.revision}"`);
+  if (head.revision !== undefined) reply.header('etag', etagOf(head.revision));
   if (head.replayed) reply.header('idempotency-replayed', 'true');
   if (head.location !== undefined) reply.header('location', head.location);
   if (head.headers) reply.headers(head.headers);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { idempotencyKey, ifMatch } from './conditional-headers.js';
+import { fieldMessage } from '../validation/field-messages.js';
+import type { ProblemException } from '../problems/problem.js';
+import { idempotencyKey, preconditionsOf } from './conditional-headers.js';
 import { preferredLanguage } from './language.js';
 import { traceparent } from './request-context.js';
 
@@ -18,15 +20,38 @@ describe('traceparent', () => {
   ])('%s is kept: %s', (sent, kept) => expect(traceparent(sent)).toBe(kept ? sent : undefined));
 });
 
-describe('If-Match', () => {
-  it.each([
-    ['"0"', 0],
-    ['"9007199254740991"', 9_007_199_254_740_991],
-    ['*', 'any'],
+describe('preconditions', () => {
+  it.each<[string | undefined, unknown]>([
     [undefined, undefined],
-  ])('%s is %s', (sent, meant) => expect(ifMatch(sent)).toBe(meant));
-  it.each(['W/"7"', '7', '"7', '"07"', '"-1"', '"7", "8"', '"x"', '', '"12345678901234567"'])('%s is malformed', (sent) => {
-    expect(() => ifMatch(sent)).toThrow();
+    ['*', 'any'],
+    ['"0"', [0]],
+    ['"9007199254740991"', [9_007_199_254_740_991]],
+    ['"7", "8"', [7, 8]],
+    [',"7" ,,\t"8",', [7, 8]],
+    // Tags that this service never gave match nothing.
+    ['"x", "8"', [8]],
+    ['"07", "-1", "", "1.0", "9007199254740993", "12345678901234567"', []],
+    ['"a,b", "8"', [8]],
+  ])('%s names %j', (sent, named) => {
+    expect(preconditionsOf({ 'if-match': sent }).ifMatch).toEqual(named);
+    expect(preconditionsOf({ 'if-none-match': sent }).ifNoneMatch).toEqual(named);
+  });
+  it('compares weak tags where what is read is only to be alike', () => {
+    const sent = 'W/"7", "8"';
+    expect(preconditionsOf({ 'if-match': sent, 'if-none-match': sent })).toEqual({ ifMatch: [8], ifNoneMatch: [7, 8] });
+  });
+  it.each(['7', '"7', '7"', 'w/"7"', 'W/ "7"', '"7" "8"', '"7";"8"', '*, "7"', '"7", *', '**', '', ',', '"a b"', '"7", x'])(
+    '%s is malformed',
+    (sent) => {
+      expect(() => preconditionsOf({ 'if-match': sent })).toThrow();
+      expect(() => preconditionsOf({ 'if-none-match': sent })).toThrow();
+    },
+  );
+  it('are read in a time that grows with their length', () => {
+    const started = performance.now();
+    for (const text of ['"1",'.repeat(4000), ','.repeat(16_000), `${'"1" '.repeat(4000)}`, `"${' '.repeat(16_000)}`])
+      expect(() => preconditionsOf({ 'if-match': `${text}x` })).toThrow();
+    expect(performance.now() - started).toBeLessThan(200);
   });
 });
 
@@ -36,14 +61,32 @@ describe('Idempotency-Key', () => {
     ['~!'.repeat(127) + 'x', '~!'.repeat(127) + 'x'],
     [undefined, undefined],
   ])('%.10s is taken', (sent, key) => expect(idempotencyKey(sent, 'accepted')).toBe(key));
-  it.each(['', 'a b', 'x'.repeat(256), 'é', 'a\t'])('%.10s is malformed', (sent) =>
-    expect(() => idempotencyKey(sent, 'accepted')).toThrow(),
-  );
+  it.each([
+    ['', 'This must not be empty.'],
+    ['x'.repeat(256), 'This is too long: at most 255.'],
+    ['a b', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
+    [' '.repeat(300), 'This must match ^[\\x21-\\x7e]{1,255}$.'],
+    ['é', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
+    ['a\t', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
+  ])('%.10j is malformed: %s', (sent, message) => {
+    for (const use of ['accepted', 'required'] as const) expect(faultOf(() => idempotencyKey(sent, use))).toBe(message);
+  });
   it('is asked for where it is required, and not looked at where there is no command', () => {
     expect(() => idempotencyKey(undefined, 'required')).toThrow(/only taken with an Idempotency-Key/);
     expect(idempotencyKey('a b', 'none')).toBeUndefined();
   });
 });
+
+/** What a person is told of the only fault. */
+function faultOf(read: () => unknown): string | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    const [fault] = (error as ProblemException).details.errors ?? [];
+    return fault && fieldMessage(fault, 'en');
+  }
+}
 
 describe('Accept-Language', () => {
   it.each([

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { anonymous, inScope, type Principal } from '../../../../libs/platform/authentication/principal.js';
 import type { Route } from '../access/route.js';
 import { ProblemException } from '../problems/problem.js';
-import { idempotencyKey, ifMatch } from './conditional-headers.js';
+import { idempotencyKey, type Preconditions, preconditionsOf } from './conditional-headers.js';
 import { type Language, preferredLanguage } from './language.js';
 
 /** What is known of a request beside its body: who asks, in which language, and how the answer is tied to it. */
@@ -16,8 +16,8 @@ export class RequestContext {
   readonly principal: Principal;
   readonly traceparent?: string;
   readonly idempotencyKey?: string;
-  /** The revision that the client saw; `any`: whatever it is, it must exist. */
-  readonly ifMatch?: number | 'any';
+  /** Of a command: at which revisions its target must be, and at which not. */
+  readonly preconditions: Preconditions;
   private ends: AbortSignal | undefined;
 
   constructor(
@@ -36,8 +36,7 @@ export class RequestContext {
     if (trace !== undefined) this.traceparent = trace;
     const key = idempotencyKey(headers['idempotency-key'], route.keyUse);
     if (key !== undefined) this.idempotencyKey = key;
-    const revision = route.isCommand ? ifMatch(headers['if-match']) : undefined;
-    if (revision !== undefined) this.ifMatch = revision;
+    this.preconditions = route.isCommand ? preconditionsOf(headers) : {};
   }
 
   /** The body as received: parsed JSON, or an upload's bytes; undefined without one. */

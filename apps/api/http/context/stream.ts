@@ -6,14 +6,9 @@ import type { RequestContext } from './request-context.js';
  * An answer that is written as it comes. The source is ended (its `finally` runs) when the client goes away; sources that wait
  * for something listen to `context.signal`, which ends also when the service stops.
  */
-export function streamed(
-  context: RequestContext,
-  mediaType: string,
-  chunks: AsyncIterable<string | Uint8Array>,
-): StreamableFile | undefined {
-  const { reply, request } = context;
+export function streamed(context: RequestContext, mediaType: string, chunks: AsyncIterable<string | Uint8Array>): StreamableFile {
+  const { reply } = context;
   reply.headers({ 'content-type': mediaType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-  if (request.method === 'HEAD') return undefined;
   return new StreamableFile(Readable.from(chunks, { objectMode: false }), { type: mediaType });
 }
 

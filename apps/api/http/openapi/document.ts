@@ -1,6 +1,7 @@
 import { access } from '../access/access.js';
 import type { Route } from '../access/route.js';
 import { problems } from '../problems/problems.js';
+import { entityTagsPattern } from '../context/conditional-headers.js';
 import type { JsonSchema } from '../validation/json-schema.js';
 import type { AnswerDescription } from './answers.js';
 
@@ -61,13 +62,14 @@ function operation(route: Route, schemas: Schemas): JsonSchema {
     ...requestBody(declaration),
     responses: {
       ...Object.fromEntries((declaration.answers ?? [{ status: method === 'GET' ? 200 : 201, description: 'Done' }]).map(response)),
+      ...(declaration.isConditional && { 304: { description: 'It is what the client has' } }),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
 }
 
 function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly JsonSchema[] {
-  const { path, query, access: line } = declaration;
+  const { path, query, access: line, isConditional = false } = declaration;
   const of = (dto: { readonly name: string } | undefined, place: 'path' | 'query'): JsonSchema[] => {
     const { properties = {}, required = [] } = (dto && schemas[dto.name]) ?? {};
     return Object.entries(properties as Schemas).map(([name, schema]) => ({
@@ -85,14 +87,23 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
     schema,
   });
   const key = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' };
-  const ifMatch = { type: 'string', pattern: '^(\\*|"(0|[1-9]\\d{0,15})")$' };
+  const tags = { type: 'string', pattern: entityTagsPattern };
+  const ifMatch = header('If-Match', false, 'The ETag that was read, a list of them, or *; 412 when none is the present one.', tags);
+  const ifNoneMatch = header(
+    'If-None-Match',
+    false,
+    'ETags that must not be the present one, or * for what must not exist; else 412.',
+    tags,
+  );
+  const ifChanged = header('If-None-Match', false, 'The ETag that was read; 304 while it is the present one.', tags);
   return [
     ...of(path, 'path'),
     ...of(query, 'query'),
     ...(keyUse === 'none'
       ? []
       : [header('Idempotency-Key', keyUse === 'required', 'The same key and request again give the first answer.', key)]),
-    ...(keyUse !== 'none' ? [header('If-Match', false, 'The ETag that was read; a stale one gives 412.', ifMatch)] : []),
+    ...(keyUse === 'none' ? [] : [ifMatch, ifNoneMatch]),
+    ...(isConditional ? [ifMatch, ifChanged] : []),
     ...(line === 'everyone' ? [] : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
   ];
 }

@@ -52,5 +52,5 @@ const parameterFaults: Readonly<Record<string, FieldProblem>> = {
 
 function extensionsOf(error: Error): { readonly extensions?: Readonly<Record<string, unknown>> } {
   const revision: unknown = Reflect.get(error, 'revision');
-  return error.name === 'PreconditionFailed' && typeof revision === 'number' ? { extensions: { revision } } : {};
+  return error.name === 'PreconditionFailed' && typeof revision === 'number' && revision >= 0 ? { extensions: { revision } } : {};
 }

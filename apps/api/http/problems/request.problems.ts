@@ -85,8 +85,11 @@ export const requestProblems = {
   ),
   'precondition-failed': kind(
     412,
-    ['It has changed since you read it', '読み取り後に変更されています'],
-    ['The revision in If-Match is not the present one.', 'If-Match のリビジョンが、現在のものと一致しません。'],
+    ['A precondition does not hold', '前提条件を満たしていません'],
+    [
+      '"If-Match" does not name the present revision, or "If-None-Match" names it ("*": whatever exists).',
+      '「If-Match」が現在のリビジョンと一致しないか、「If-None-Match」が現在のリビジョンと一致しています（「*」は、存在するものすべてと一致します）。',
+    ],
     [
       'Read it again, look at what changed, and send the request with the new ETag.',
       '再度読み取って変更を確認し、新しい ETag を付けて送信してください。',

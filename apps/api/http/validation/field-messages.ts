@@ -92,10 +92,13 @@ const rangeText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']
   if (bound === 'min') return { en: `This must be ${limit} or more.`, ja: `${limit} 以上でなければなりません。` };
   return { en: `This must be ${limit} or less.`, ja: `${limit} 以下でなければなりません。` };
 };
+const empty: Text = { en: 'This must not be empty.', ja: '空にはできません。' };
 const lengthText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']): Text =>
-  bound === 'min'
-    ? { en: `This is too short: at least ${limit}.`, ja: `短すぎます（${limit} 以上）。` }
-    : { en: `This is too long: at most ${limit}.`, ja: `長すぎます（${limit} 以下）。` };
+  bound === 'min' && limit === 1
+    ? empty
+    : bound === 'min'
+      ? { en: `This is too short: at least ${limit}.`, ja: `短すぎます（${limit} 以上）。` }
+      : { en: `This is too long: at most ${limit}.`, ja: `長すぎます（${limit} 以下）。` };
 const choiceText = (choices: FieldProblem['expected']): Text => {
   if (choices === 'country')
     return { en: 'There is no such country (ISO 3166-1 alpha-2).', ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。' };

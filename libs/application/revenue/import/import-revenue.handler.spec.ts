@@ -116,6 +116,6 @@ describe('an import of revenue', () => {
   });
 
   it('has no revision that could be stated beforehand', async () => {
-    await expect(run(rows, undefined, {}, { ifMatch: 3 })).rejects.toThrow(PreconditionFailed);
+    await expect(run(rows, undefined, {}, { ifMatch: [3] })).rejects.toThrow(PreconditionFailed);
   });
 });

@@ -75,11 +75,11 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     spool: RevenueSpool,
   ): Promise<ImportedOutcome> {
     if (read.isOutsideScope) return this.refused({ code: 'forbidden' });
-    const { ifMatch, ...unconditional } = asked;
+    const { ifMatch, ifNoneMatch: _, ...unconditional } = asked;
     const context = fingerprintOf ? { ...unconditional, fingerprint: fingerprintOf(read.bytesDigest) } : unconditional;
     const before = context.fingerprint && (await this.decisions.recorded(context));
     if (before) return imported(before);
-    // What is imported did not exist before: there is no revision of it to be stated.
+    // What is imported did not exist before: it has no revision, and is none that a client has.
     if (ifMatch !== undefined) throw new PreconditionFailed(-1);
     const { accepted, rejected, rejectedCount } = read;
     if (rejectedCount > 0) return this.refused({ code: 'revenue-import-rejected', accepted, rejected, rejectedCount });
