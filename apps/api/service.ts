@@ -45,6 +45,7 @@ export async function startService(
       version: release(),
       publicUrl: configuration.publicUrl,
       limits: configuration.limits,
+      proxies: configuration.proxies,
       logPosition: () => head.position,
     });
     const head = http.app.get(LogHead, { strict: false });

@@ -32,6 +32,7 @@ export async function startProjector(
       metrics,
       version: release(),
       limits: configuration.limits,
+      proxies: configuration.proxies,
     });
     const url = await http.listen(configuration.host, configuration.projectorPort);
     announce(`Projecting; health and figures on ${url}`);

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       projectorPort: 3001,
       clock: 'system',
       authentication: {},
+      proxies: { trusted: [], header: 'x-forwarded-for' },
       logLevel: 'info',
       limits: usualLimits,
     });
@@ -62,10 +63,18 @@ describe('the configuration', () => {
       { AUTH_JWKS_URL: 'http://keys.example/jwks', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' },
       /AUTH_JWKS_URL would fetch the signing keys in clear text/,
     ],
+    [{ AUTH_JWKS_URL: 'https://me:secret@keys.example', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' }, /AUTH_JWKS_URL has a user or a password/],
+    [{ TRUST_PROXY: '10.0.0.0/8, proxy' }, /TRUST_PROXY has "proxy"\. Allowed: .*loopback/],
+    [{ TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY has "0\.0\.0\.0\/0"/],
+    [{ TRUST_PROXY_HEADER: 'x-real-ip' }, /TRUST_PROXY_HEADER is "x-real-ip"\. Allowed: x-forwarded-for, forwarded/],
     [{ POSTGRES_URL: 'mysql://user:secret@x' }, /POSTGRES_URL is not a usable URL/],
     [{ EVENTSTOREDB_PREFIX: 'a b' }, /EVENTSTOREDB_PREFIX is "a b"/],
   ])('refuses %j and says what is allowed', (environment, message) => {
     expect(findings(environment)).toEqual(expect.arrayContaining([expect.stringMatching(message)]));
+  });
+
+  it('takes proxies with commas and blanks between', () => {
+    expect(readConfiguration({ TRUST_PROXY: ' loopback, 10.0.0.0/8,,::1' }).proxies.trusted).toEqual(['loopback', '10.0.0.0/8', '::1']);
   });
 
   it('takes PUBLIC_URL with and without a port', () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type LimitSettings, readLimitSettings } from './limit-settings.js';
+import { isProxy, type ProxySettings } from './peer-address.js';
 
 /** Everything the service is told from outside, read once at start. The names are those of the environment in docs/configuration.md. */
 export interface Configuration {
@@ -20,6 +21,8 @@ export interface Configuration {
   /** Read when a log is created; an existing log keeps the clock it was created with. */
   readonly clock: 'system' | 'manual';
   readonly authentication: AuthenticationSettings;
+  /** Whom the log believes about who called. */
+  readonly proxies: ProxySettings;
   readonly logLevel: LogLevel;
   readonly limits: LimitSettings;
 }
@@ -63,6 +66,7 @@ export function readConfiguration(environment: Environment): Configuration {
     projectorPort: read.port('PROJECTOR_PORT', 3001),
     clock: read.choice('CLOCK', ['system', 'manual'], 'system'),
     authentication: authentication(read),
+    proxies: proxies(read),
     logLevel: read.choice('LOG_LEVEL', logLevels, 'info'),
     limits: readLimitSettings((name, unset, range) => read.count(name, unset, range)),
   };
@@ -128,6 +132,9 @@ function authentication(read: Variables): AuthenticationSettings {
     for (const [name] of missing)
       read.finding(name, 'is missing', 'AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are set together or not at all');
   }
+  if (jwksUrl !== undefined && `${new URL(jwksUrl).username}${new URL(jwksUrl).password}` !== '') {
+    read.finding('AUTH_JWKS_URL', 'has a user or a password in it', 'a URL without: signing keys are public');
+  }
   if (jwksUrl?.startsWith('http:') && !isLoopback(new URL(jwksUrl).hostname)) {
     read.finding('AUTH_JWKS_URL', 'would fetch the signing keys in clear text', 'an https URL (http on a loopback address only)');
   }
@@ -135,6 +142,17 @@ function authentication(read: Variables): AuthenticationSettings {
     ...(apiKeysFile ? { apiKeysFile: resolve(apiKeysFile) } : {}),
     ...(jwksUrl && issuer && audience ? { jwt: { jwksUrl, issuer, audience } } : {}),
   };
+}
+
+function proxies(read: Variables): ProxySettings {
+  const trusted = (read.text('TRUST_PROXY') ?? '').split(',').flatMap((text) => text.trim() || []);
+  const wrong = trusted.find((text) => !isProxy(text));
+  if (wrong !== undefined) {
+    const allowed = 'with commas between: IP addresses, networks such as 10.0.0.0/8 (not of all addresses), loopback, private';
+    read.finding('TRUST_PROXY', `has "${wrong}"`, allowed);
+  }
+  const header = read.choice('TRUST_PROXY_HEADER', ['x-forwarded-for', 'forwarded'], 'x-forwarded-for');
+  return { trusted: wrong === undefined ? trusted : [], header };
 }
 
 /** An address that only this machine can reach. */

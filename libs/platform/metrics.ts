@@ -50,9 +50,15 @@ export class Metrics {
     });
   }
 
-  /** Counts what happens, by labels. */
-  counter(name: string, help: string, labelNames: readonly string[]): (labels: Readonly<Record<string, string>>) => void {
+  /** Counts what happens, by labels. `from`: the series that begin at 0, so that their first count is an increase. */
+  counter(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    from: readonly Readonly<Record<string, string>>[] = [],
+  ): (labels: Readonly<Record<string, string>>) => void {
     const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    for (const labels of from) counter.inc(labels, 0);
     return (labels) => counter.inc(labels);
   }
 

@@ -4,11 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { HttpLimits } from '../../apps/api/http/limits/http-limits.js';
 import { serviceProblems } from '../../apps/api/http/problems/service.problems.js';
+import { registerKeyFileMetric } from '../../apps/api/authentication.js';
 import { registerOperationFigures } from '../../apps/api/operation-figures.js';
 import { operationReporter } from '../../apps/api/operation-reports.js';
 import { usualLimits } from '../../libs/platform/limit-settings.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { Metrics } from '../../libs/platform/metrics.js';
+import { securityEventKinds, SecurityEvents } from '../../libs/platform/security-events.js';
 import { type ReadModels } from '../../libs/read-models/read-models.js';
 import { composeOf, composeText, mountsOf } from './compose-file.js';
 import { metricsIn, seriesOf } from './prometheus-names.js';
@@ -26,6 +28,8 @@ async function exposed(): Promise<ReadonlySet<string>> {
   registerOperationFigures(metrics, readModels as ReadModels, () => 0);
   operationReporter(createLogger('silent'), metrics);
   new HttpLimits(usualLimits, metrics).close();
+  new SecurityEvents(createLogger('silent'), metrics);
+  registerKeyFileMetric(metrics, { isUsable: true });
   const registered = await metrics.registry.getMetricsAsJSON();
   return new Set(['up', ...registered.map(({ name, type }) => ({ name, type: String(type) })).flatMap(seriesOf)]);
 }
@@ -77,6 +81,7 @@ describe('what an operator is shown', () => {
       'sekisho_projection_stopped',
       'sekisho_log_position',
       'sekisho_reports_total',
+      'sekisho_security_events_total',
       'sekisho_nodejs_eventloop_lag_p99_seconds',
       'sekisho_process_resident_memory_bytes',
     ])
@@ -95,6 +100,15 @@ describe('what an operator is shown', () => {
   it('is told what to do about every alert', () => {
     expect(alerts.filter(({ alert }) => !page.includes(`\`${alert}\``)).map(({ alert }) => alert)).toEqual([]);
     expect(alerts.filter(({ annotations }) => annotations.summary === '')).toEqual([]);
+  });
+
+  it('is alerted to what attacks and mistakes with credentials look like', () => {
+    const watched = (pattern: RegExp): boolean => alerts.some(({ expr }) => pattern.test(expr));
+    for (const kind of ['unauthorized', 'forbidden', 'too-many-requests', 'credentials-unverifiable'])
+      expect([kind, watched(new RegExp(`sekisho_security_events_total\\{kind=~?"[^"]*${kind}`))]).toEqual([kind, true]);
+    expect(watched(/sekisho_key_file_usable == 0/)).toBe(true);
+    const documented = textOf('docs/configuration.md');
+    expect(securityEventKinds.filter((kind) => !documented.includes(`| \`${kind}\` |`))).toEqual([]);
   });
 
   it('is told what each 503 means', () => {

@@ -1,3 +1,4 @@
+// Longer than 300 lines: every operation by every role and credential, over one started service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';

@@ -7,7 +7,11 @@ import type { Authenticator } from '../../../libs/platform/authentication/authen
 import { type Logger, NestLog } from '../../../libs/platform/logging.js';
 import type { LimitSettings } from '../../../libs/platform/limit-settings.js';
 import { Metrics } from '../../../libs/platform/metrics.js';
+import { PeerAddresses, type ProxySettings } from '../../../libs/platform/peer-address.js';
+import { SecurityEvents } from '../../../libs/platform/security-events.js';
+import { OpenAnswers } from './access/open-answers.js';
 import { Routes } from './access/routes.js';
+import { SecurityLog } from './access/security-log.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { answerUnservedRequests } from './connection/bare-answer.js';
 import { KnownHosts } from './connection/hosts.js';
@@ -28,6 +32,8 @@ export interface HttpOptions {
   /** Where clients reach the service through a proxy on the same machine. */
   readonly publicUrl?: string | undefined;
   readonly limits?: LimitSettings;
+  /** Whom to believe about who called. */
+  readonly proxies?: ProxySettings;
   /** How far this process knows the log. */
   readonly logPosition?: () => number | undefined;
 }
@@ -49,8 +55,12 @@ class HttpModule {}
 export async function createHttp(appModule: Type | DynamicModule, options: HttpOptions): Promise<HttpService> {
   const { authenticator, logger, metrics = new Metrics(), version = '0.0.0', logPosition } = options;
   const closing = new AbortController();
-  const limits = new HttpLimits(options.limits, metrics);
-  const routes = new Routes({ authenticator, limits, logger, metrics, closing: closing.signal, logPosition });
+  const peers = new PeerAddresses(options.proxies);
+  const limits = new HttpLimits(options.limits, metrics, undefined, peers);
+  const events = new SecurityEvents(logger, metrics);
+  const security = new SecurityLog(events, peers, authenticator);
+  const openAnswers = new OpenAnswers(authenticator, (request) => security.ended(request));
+  const routes = new Routes({ authenticator, limits, logger, metrics, closing: closing.signal, logPosition, security, openAnswers });
   // Nest's middleware is not used; leaving its engine out spares every request a hook.
   const adapter = new FastifyAdapter({ ...serverOptions, skipMiddie: true, multipart: false });
   const server: FastifyInstance = adapter.getInstance();
@@ -60,6 +70,8 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
   server.addHook('onRequest', judgeRequestHead(hosts));
   routes.watch(server);
   limits.watch(server.server);
+  // Node reads the address once and remembers it: of a connection that is gone it could not be had any more.
+  server.server.on('connection', (socket) => void socket.remoteAddress);
 
   const document: ApiDocument = { get: () => openApiDocument(routes.all, routes.validators.catalogue.schemas, version) };
   const root: DynamicModule = {
@@ -94,6 +106,7 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
       await drained(server, graceMs);
       limits.close();
       await app.close();
+      events.flush();
     },
   };
 }

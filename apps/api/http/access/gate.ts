@@ -13,6 +13,9 @@ import type { Route } from './route.js';
 
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
 
+/** A credential could not be checked, whether it is good or not. */
+export type OnFault = (request: FastifyRequest, error: unknown, code: ProblemCode) => void;
+
 /** One MiB: no command is larger. */
 export const maxJsonBytes = 1024 * 1024;
 
@@ -24,7 +27,7 @@ export function gate(
   route: Route,
   line: Access,
   { authenticator, limits }: { readonly authenticator: Authenticator; readonly limits: HttpLimits },
-  onFault: (error: unknown) => void,
+  onFault: OnFault,
 ): OnRequest {
   const maxBytes = route.declaration.upload?.maxBytes ?? maxJsonBytes;
 
@@ -45,8 +48,10 @@ export function gate(
       return sendProblem(request, reply, 'unauthorized', challenge(request.headers.authorization !== undefined));
     }
     earlyContext(request).principal = principal;
+    route.security?.recognised(request, principal);
     if (!limits.admit(route, principal, request, reply)) return;
     if (!opens(line, principal.roles)) return sendProblem(request, reply, 'forbidden');
+    route.security?.entered(request, reply, route, principal);
     enter(request, reply, done);
   };
 
@@ -62,7 +67,7 @@ export function gate(
       (found) => identify(found, request, reply, done),
       (error: unknown) => {
         const known: ProblemCode = knownProblem(error)?.code ?? 'internal-error';
-        onFault(error);
+        onFault(request, error, known);
         sendProblem(request, reply, known);
       },
     );

@@ -5,6 +5,7 @@ import type { ParameterReader, Texts } from '../validation/parameters.js';
 import { parameterReader } from '../validation/parameters.js';
 import type { Validator, Validators } from '../validation/validators.js';
 import type { RouteDeclaration } from './route-declaration.js';
+import type { SecurityLog } from './security-log.js';
 
 /** What every route has in common with the others of its server. */
 export interface RouteSurroundings {
@@ -13,6 +14,7 @@ export interface RouteSurroundings {
   readonly limits?: LimitSettings;
   /** How far the log is known: what an answer without an outcome of its own says as `Log-Position`. */
   readonly logPosition?: (() => number | undefined) | undefined;
+  readonly security?: SecurityLog;
 }
 
 /** A route as the server runs it: its declaration, with what was compiled of it at start. */
@@ -23,6 +25,7 @@ export class Route {
   readonly closing: AbortSignal;
   readonly limits: LimitSettings;
   readonly logPosition: () => number | undefined;
+  readonly security: SecurityLog | undefined;
 
   constructor(
     readonly method: string,
@@ -33,6 +36,7 @@ export class Route {
   ) {
     this.closing = surroundings.closing;
     this.limits = surroundings.limits ?? usualLimits;
+    this.security = surroundings.security;
     this.logPosition = surroundings.logPosition ?? (() => undefined);
   }
 
@@ -44,6 +48,16 @@ export class Route {
   /** Reads change nothing; every other route is a command. */
   get isCommand(): boolean {
     return this.method !== 'GET' && this.method !== 'HEAD';
+  }
+
+  /** A command that changes something: an eligibility check only asks. */
+  get isOperation(): boolean {
+    return this.isCommand && this.declaration.access !== 'check eligibility';
+  }
+
+  /** As the API document and the log name it. */
+  get operationId(): string {
+    return this.declaration.name.replace(/Controller\./, '.');
   }
 
   /** Every command takes an Idempotency-Key; some run only with one. */

@@ -1,14 +1,17 @@
 import type { FastifyInstance, onSendHookHandler, RouteOptions } from 'fastify';
+import { Readable } from 'node:stream';
 import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import type { Logger } from '../../../../libs/platform/logging.js';
 import type { Metrics } from '../../../../libs/platform/metrics.js';
 import { Validators } from '../validation/validators.js';
-import { gate, maxJsonBytes } from './gate.js';
+import { gate, maxJsonBytes, type OnFault } from './gate.js';
 import type { HttpLimits } from '../limits/http-limits.js';
 import { observe } from './observe.js';
 import { leaveBody } from '../context/upload-stream.js';
+import type { OpenAnswers } from './open-answers.js';
 import type { RouteDeclaration } from './route-declaration.js';
 import { Route } from './route.js';
+import type { SecurityLog } from './security-log.js';
 
 export interface RoutesOptions {
   readonly authenticator: Authenticator;
@@ -16,6 +19,8 @@ export interface RoutesOptions {
   readonly metrics: Metrics;
   readonly limits: HttpLimits;
   readonly closing: AbortSignal;
+  readonly security: SecurityLog;
+  readonly openAnswers: OpenAnswers;
   readonly logPosition?: (() => number | undefined) | undefined;
 }
 
@@ -49,20 +54,29 @@ export class Routes {
     return [...new Set(matching.map(({ method }) => method))].sort();
   }
 
+  private readonly watchOpenAnswers: onSendHookHandler = (request, reply, payload, done) => {
+    if (payload instanceof Readable) this.options.openAnswers.add(request, reply);
+    done(null, payload);
+  };
+
   private add(options: RouteOptions): void {
     const declaration = declarationOf(options);
     const [method = '', ...others] = [options.method].flat();
     if (others.length > 0) throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
     if (!declaration?.access)
       throw new TypeError(`${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`);
-    const { authenticator, limits, logger, metrics, closing, logPosition } = this.options;
-    const route = new Route(method, options.url, declaration, { closing, limits: limits.settings, logPosition });
+    const { authenticator, limits, logger, metrics, closing, logPosition, security } = this.options;
+    const route = new Route(method, options.url, declaration, { closing, limits: limits.settings, logPosition, security });
     this.all.push(route);
-    const onFault = (error: unknown): void => logger.error({ err: error }, 'credentials could not be checked');
+    const onFault: OnFault = (request, error, code) => {
+      // What is known happens to everybody's requests at once: the security log shows a few of them.
+      if (code !== 'internal-error') security.unverifiable(request, error);
+      else logger.error({ err: error }, 'credentials could not be checked');
+    };
     options.bodyLimit = declaration.upload?.maxBytes ?? maxJsonBytes;
     if (declaration.upload?.isStreamed) options.preParsing = [leaveBody];
     options.onRequest = [gate(route, declaration.access, { authenticator, limits }, onFault)];
-    options.onSend = [answered];
+    options.onSend = !route.isCommand && declaration.access !== 'everyone' ? [answered, this.watchOpenAnswers] : [answered];
     options.onResponse = [observe(route, metrics, logger)];
   }
 }

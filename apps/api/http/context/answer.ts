@@ -63,7 +63,8 @@ export function problemText(
   language: RequestContext['language'],
   instance: string,
 ): string {
-  const { retryAfterSeconds } = problemKind(code);
+  const { retryAfterSeconds, status } = problemKind(code);
+  reply.request.route?.security?.answered(reply.request, status);
   reply.header('content-type', 'application/problem+json; charset=utf-8');
   reply.header('content-language', language);
   reply.header('vary', 'accept-language');

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
 import type { Metrics } from '../../../../libs/platform/metrics.js';
+import { PeerAddresses } from '../../../../libs/platform/peer-address.js';
 import type { Principal } from '../../../../libs/platform/authentication/principal.js';
 import type { Route } from '../access/route.js';
 import { hasBody } from '../context/upload-stream.js';
@@ -29,6 +30,8 @@ export class HttpLimits {
     readonly settings: LimitSettings = usualLimits,
     metrics: Metrics | undefined,
     nowMs?: () => number,
+    /** Finds who called; behind a proxy that is not the peer of the connection. */
+    private readonly peers: PeerAddresses = new PeerAddresses(),
   ) {
     const onReached = metrics?.counter('sekisho_limit_reached_total', 'Requests and connections refused, by the limit', ['limit']);
     const onDisconnected = metrics?.counter('sekisho_clients_disconnected_total', 'Connections ended for a slow client, by why', [
@@ -55,7 +58,7 @@ export class HttpLimits {
     if (route.url.startsWith('/health/')) return true;
     const { upload, countsRefusals = false } = route.declaration;
     const work = { isUpload: upload !== undefined && hasBody(request), isOrder: countsRefusals };
-    const admission = this.requests.enter(principal?.id ?? callerAddress(request.ip), work);
+    const admission = this.requests.enter(principal?.id ?? this.callerOf(request), work);
     if (!(admission instanceof Admission)) {
       sendProblem(request, reply, 'too-many-requests', limitProblem(admission));
       return false;
@@ -68,9 +71,13 @@ export class HttpLimits {
 
   /** A request without a valid credential: true while its address has not had too many of them, else it is answered. */
   allowsUnauthorized(request: FastifyRequest, reply: FastifyReply): boolean {
-    const reached = this.requests.unauthorized(callerAddress(request.ip));
+    const reached = this.requests.unauthorized(this.callerOf(request));
     if (reached) sendProblem(request, reply, 'too-many-requests', limitProblem(reached));
     return !reached;
+  }
+
+  private callerOf({ socket, headers }: FastifyRequest): string {
+    return callerAddress(this.peers.of(socket.remoteAddress, headers));
   }
 
   close(): void {

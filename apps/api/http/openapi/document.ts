@@ -54,7 +54,7 @@ function operation(route: Route, schemas: Schemas): JsonSchema {
   const line = declaration.access ?? 'operate';
   const allowed = access[line];
   return {
-    operationId: declaration.name.replace(/Controller\./, '.'),
+    operationId: route.operationId,
     summary: declaration.summary ?? declaration.name,
     tags: [declaration.tag ?? 'Service'],
     ...(allowed === 'everyone' ? { security: [] } : { security: [{ bearer: [] }], 'x-roles': allowed }),

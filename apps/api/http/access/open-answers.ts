@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
+import type { Principal } from '../../../../libs/platform/authentication/principal.js';
+import { earlyContext } from '../context/request-context.js';
+import { opens } from './access.js';
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Answers that are written for as long as their client likes: live streams and exports. Each is closed once its credential is withdrawn,
+ * has expired, or opens less than it did. The connection is cut, so that no client takes half an export for a whole one.
+ */
+export class OpenAnswers {
+  private readonly open = new Map<FastifyReply, FastifyRequest>();
+  private timer: NodeJS.Timeout | undefined;
+  private isLooking = false;
+
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly onEnded: (request: FastifyRequest) => void,
+  ) {}
+
+  add(request: FastifyRequest, reply: FastifyReply): void {
+    this.open.set(reply, request);
+    reply.raw.once('close', () => this.remove(reply));
+    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  private remove(reply: FastifyReply): void {
+    this.open.delete(reply);
+    if (this.open.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private async look(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    for (const [reply, request] of [...this.open]) {
+      if (await this.isStillOpen(request)) continue;
+      this.onEnded(request);
+      reply.raw.destroy();
+    }
+    this.isLooking = false;
+  }
+
+  /** One that cannot be verified any more is closed like one that is withdrawn: a request with it would not be answered either. */
+  private async isStillOpen(request: FastifyRequest): Promise<boolean> {
+    const { principal: before } = earlyContext(request);
+    const line = request.route?.declaration.access ?? 'operate';
+    try {
+      const now = await this.authenticator.principalOf(request.headers.authorization);
+      return now !== undefined && opens(line, now.roles) && sameScope(before, now);
+    } catch {
+      return false;
+    }
+  }
+}
+
+const sameScope = ({ partnerIds: before }: Principal, { partnerIds: now }: Principal): boolean =>
+  JSON.stringify(before) === JSON.stringify(now);
