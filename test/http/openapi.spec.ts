@@ -109,8 +109,19 @@ describe('the OpenAPI document', () => {
       if (name !== 'Problem') expect({ name, closed: schema['additionalProperties'] }).toEqual({ name, closed: false });
       if (name !== 'Problem') expect(typeof ajv.getSchema(`document#/components/schemas/${name}`)).toBe('function');
     }
+    const ofParameters = strictAjv();
     for (const { parameters } of operations)
-      for (const { schema } of parameters) expect(typeof strictAjv().compile(schema)).toBe('function');
+      for (const { schema } of parameters) expect(typeof ofParameters.compile(schema)).toBe('function');
+  });
+
+  it('has a validator of every schema, which refuses what is no object and lists the fault', () => {
+    const declared = http.routes.all.flatMap(({ declaration: { body, query, path } }) => [body, query, path]);
+    const classes = [...new Set(declared.filter((dto) => dto !== undefined))];
+    expect(classes.length).toBeGreaterThan(50);
+    for (const dto of classes) {
+      const faults = http.routes.validators.of(dto)(null);
+      expect({ dto: dto.name, faults }).toEqual({ dto: dto.name, faults: [expect.objectContaining({ path: '', code: 'type' })] });
+    }
   });
 
   it('holds the refusals that the service gives to its own schema of a problem', async () => {

@@ -11,7 +11,7 @@ export async function readBody<Body extends object>(terminal: Terminal, file: st
   const body = parsed(terminal, file, await read(terminal, file));
   const validators = new Validators();
   validators.add(dto);
-  validators.compile();
+  validators.ready();
   const faults = validators.of(dto)(body);
   if (!faults) return body as Body; // the class's own schema has accepted it
 

@@ -44,7 +44,7 @@ export class Routes {
     for (const { declaration } of this.all) {
       for (const dto of [declaration.body, declaration.query, declaration.path]) if (dto) this.validators.add(dto);
     }
-    this.validators.compile();
+    this.validators.ready();
     for (const route of this.all) route.compile(this.validators);
   }
 

@@ -24,7 +24,7 @@ const dtos: readonly Dto[] = modules.flatMap((module) => Object.values(module)).
 
 const validators = new Validators();
 dtos.forEach((dto) => validators.add(dto));
-validators.compile();
+validators.ready();
 const schemas = validators.catalogue.schemas;
 
 const schemaAccepts = (dto: Dto, value: object): boolean => validators.of(dto)(value) === undefined;
