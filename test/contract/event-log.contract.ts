@@ -37,6 +37,8 @@ export interface LogTraits {
    * streams in the order that it gets to them. What another process has appended arrives a moment later.
    */
   readonly remote?: boolean;
+  /** Calls fail at random: what is large elsewhere is small here, since what it shows of size is shown without faults. */
+  readonly faulty?: boolean;
 }
 
 /** What a chapter works with: the log is made anew for each test, by a clock that the test sets. */

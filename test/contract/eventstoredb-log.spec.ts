@@ -16,7 +16,7 @@ const SHARE = 0.05;
 const met = new Map<FaultKind, number>();
 let seed = Number(process.env['FAULT_SEED'] ?? 1);
 
-eventLogContract('eventstoredb, on the double with faults on every kind of call', traits, (clock) =>
+eventLogContract('eventstoredb, on the double with faults on every kind of call', { ...traits, faulty: true }, (clock) =>
   onDouble(clock, ({ faults }) =>
     faults.atRandom({ seed: seed++, share: SHARE, kinds, call: ['append', 'readStream', 'readAll', 'subscribeToAll'] }),
   ),

@@ -13,7 +13,8 @@ export function readChapter(bench: Bench): void {
       }
     });
 
-    it.each<[string, ReadStream, number[]]>([
+    // One test for all rows: filling a log anew for each took most of the time.
+    const asked: readonly [string, ReadStream, number[]][] = [
       ['all of it', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
       ['from a revision, inclusive', { from: 7 }, [7, 8, 9]],
       ['from behind the end', { from: 10 }, []],
@@ -26,10 +27,15 @@ export function readChapter(bench: Bench): void {
       ['as known one position earlier', { upTo: 5 }, [0, 1, 2]],
       ['the last as known then', { upTo: 5, direction: 'backwards', limit: 1 }, [2]],
       ['as known before everything', { upTo: -1 }, []],
-    ])('%s', async (_, options, revisions) => {
-      const events = await collect(bench.log.readStream(stream('a'), options));
-      expect(events.map(({ revision }) => revision)).toEqual(revisions);
-      expect(new Set(events.map((event) => event.stream)).size).toBeLessThan(2);
+    ];
+    it('gives of one stream what is asked for, in its order', async () => {
+      const given: Record<string, number[]> = {};
+      for (const [what, options] of asked) {
+        const events = await collect(bench.log.readStream(stream('a'), options));
+        given[what] = events.map(({ revision }) => revision);
+        expect(new Set(events.map((event) => event.stream)).size).toBeLessThan(2);
+      }
+      expect(given).toEqual(Object.fromEntries(asked.map(([what, , revisions]) => [what, revisions])));
     });
 
     it('a stream that does not exist is empty', async () => {
@@ -46,7 +52,7 @@ export function readChapter(bench: Bench): void {
       }
     });
 
-    it.each<[string, ReadAll, number[], number]>([
+    const asked: readonly [string, ReadAll, number[], number][] = [
       ['everything', { after: -1 }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 9],
       ['what lies behind a position', { after: 7 }, [8, 9], 9],
       ['nothing behind the head', { after: 9 }, [], -2],
@@ -67,10 +73,14 @@ export function readChapter(bench: Bench): void {
       ['an unknown stream', { after: -1, streams: [stream('nowhere')] }, [], 9],
       ['no type at all', { after: -1, types: [] }, [], 9],
       ['no stream at all', { after: -1, streams: [] }, [], 9],
-    ])('%s', async (_, options, positions, through) => {
-      const read = await collectPages(bench.log.readAll(options));
-      expect(read.events.map(({ position }) => position)).toEqual(positions);
-      expect(read.through).toBe(through);
+    ];
+    it('gives what is asked for, and says how far the log has been read', async () => {
+      const given: Record<string, object> = {};
+      for (const [what, options] of asked) {
+        const { events, through } = await collectPages(bench.log.readAll(options));
+        given[what] = { positions: events.map(({ position }) => position), through };
+      }
+      expect(given).toEqual(Object.fromEntries(asked.map(([what, , positions, through]) => [what, { positions, through }])));
     });
   });
 
@@ -102,23 +112,26 @@ export function readChapter(bench: Bench): void {
       });
     });
 
-    it('a filter finds what lies far behind what it leaves out', async () => {
+    it('a filter finds what lies far after what it leaves out', async () => {
+      const left = bench.faulty ? 1_100 : 11_000;
       await bench.log.append(appendOf('rare', -1, { events: [{ type: 'Rare' }] }));
-      await fill(bench.log, 'a', 11_000);
+      await fill(bench.log, 'a', left);
       await bench.log.append(appendOf('rare', 0, { events: [{ type: 'Rare' }] }));
       const positions = async (options: Omit<ReadAll, 'after'>) =>
         (await collectPages(bench.log.readAll({ after: -1, ...options }))).events.map(({ position }) => position);
-      expect(await positions({ types: ['Rare'] })).toEqual([0, 11_001]);
-      expect(await positions({ streams: [stream('rare')] })).toEqual([0, 11_001]);
-      expect(await positions({ streams: [stream('rare'), stream('x')] })).toEqual([0, 11_001]);
+      expect(await positions({ types: ['Rare'] })).toEqual([0, left + 1]);
+      expect(await positions({ streams: [stream('rare')] })).toEqual([0, left + 1]);
+      expect(await positions({ streams: [stream('rare'), stream('x')] })).toEqual([0, left + 1]);
       expect(await positions({ streams: [stream('a')], types: ['Rare'] })).toEqual([]);
     });
 
     it('keeps pages of large events small', async () => {
       const large = { data: { text: 'x'.repeat(440 * 1024) } };
-      for (let revision = -1; revision < 29; revision += 2) await bench.log.append(appendOf('a', revision, { events: [large, large] }));
+      const count = bench.faulty ? 8 : 30;
+      for (let revision = -1; revision < count - 1; revision += 2)
+        await bench.log.append(appendOf('a', revision, { events: [large, large] }));
       const { events } = await collectPages(bench.log.readAll({ after: -1 }));
-      expect(events.map(({ position }) => position)).toEqual(Array.from({ length: 30 }, (_, position) => position));
+      expect(events.map(({ position }) => position)).toEqual(Array.from({ length: count }, (_, position) => position));
       expect(await all(bench.log)).toEqual(events);
       expect(await collect(bench.log.readStream(stream('a')))).toEqual(events);
     });
