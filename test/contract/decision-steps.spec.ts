@@ -57,7 +57,8 @@ const commands: Readonly<Record<string, Command>> = {
     ],
   },
   'publishing a price list': {
-    give: (app) => app.publishPriceList.execute(new PublishPriceList(context('publish-1'), 'FR', '2026-11', csv(ROWS, 10))),
+    give: async (app) =>
+      (await app.publishPriceList.execute(new PublishPriceList(context('publish-1'), 'FR', '2026-11', csv(ROWS, 10)))).outcome,
     makes: [
       ['ImportChunkAdded', 'import'],
       ['ImportChunkAdded', 'import'],

@@ -1,8 +1,6 @@
 import { Controller, Get, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { PublishPriceList } from '../../../libs/application/price-lists/price-list.command.js';
-import { priceListFold } from '../../../libs/application/states/fold.js';
-import { Records } from '../../../libs/application/states/records.js';
 import { Clock } from '../../../libs/application/time/clock.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
@@ -16,13 +14,13 @@ import { RequestContext, requireUnscoped } from '../http/context/request-context
 import { Describe } from '../http/openapi/answers.js';
 
 const tag = 'Catalogue';
+const published = { accepted: 412, rejected: [], skipped: 3, columnsNotRead: ['ChangeIndicator'] };
 
 /** What may be sold, market by market and month by month. */
 @Controller('v1')
 export class PriceListsController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly records: Records,
     private readonly readModels: ReadModels,
     private readonly clock: Clock,
   ) {}
@@ -31,11 +29,12 @@ export class PriceListsController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Publish a market’s price list for a month: CSV with Partner Center’s columns, all or nothing',
+    summary:
+      'Publish a market’s price list for a month: CSV with Partner Center’s columns, all or nothing. Trial rows are skipped, and columns that are not read are listed',
     tag,
     answers: [
-      { status: 201, description: 'Published: later orders are judged by it', example: { accepted: 412, rejected: [] } },
-      { status: 200, description: 'The same content is published already', example: { accepted: 412, rejected: [] } },
+      { status: 201, description: 'Published: later orders are judged by it', example: published },
+      { status: 200, description: 'The same content is published already', example: published },
     ],
   })
   async publish(
@@ -44,12 +43,8 @@ export class PriceListsController {
     @Upload('text/csv') csv: Buffer,
   ): Promise<string> {
     requireUnscoped(ctx);
-    const outcome = await this.commands.execute(new PublishPriceList(commandContext(ctx), market, month, csv));
-    const { state } = await this.records.present(priceListFold(market, month), outcome.position);
-    return commandAnswer(ctx, outcome, (did) => {
-      const published = (did.kind === 'committed' ? did.events[0]?.data : state.published) as { rows: number } | undefined; // PriceListPublished
-      return { accepted: published?.rows ?? 0, rejected: [] };
-    });
+    const { outcome, report } = await this.commands.execute(new PublishPriceList(commandContext(ctx), market, month, csv));
+    return commandAnswer(ctx, outcome, () => ({ rejected: [], ...report }));
   }
 
   @Get('offers')

@@ -14,10 +14,26 @@ export type PriceListRefusal =
       readonly accepted: number;
       readonly rejected: readonly RejectedRow[];
       readonly rejectedCount: number;
+      readonly skipped: number;
+      readonly columnsNotRead: readonly string[];
     };
 
+/** What was read of an uploaded list that is published now. */
+export interface PriceListReport {
+  readonly accepted: number;
+  /** Trial rows: nobody orders them. */
+  readonly skipped: number;
+  readonly columnsNotRead: readonly string[];
+}
+
+export interface PriceListOutcome {
+  readonly outcome: Outcome<PriceListRefusal>;
+  /** Absent when the list was refused. */
+  readonly report?: PriceListReport;
+}
+
 /** A market's price list for one month, whole: with one rejected row nothing of it is published. */
-export class PublishPriceList extends Command<Outcome<PriceListRefusal>> {
+export class PublishPriceList extends Command<PriceListOutcome> {
   constructor(
     readonly context: CommandContext,
     /** Microsoft's market code. */

@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ImportEvent, PriceList, PriceListEvent } from '../../domain/catalog/price-list.js';
+import { contentOf, digestOfContents } from '../../domain/catalog/price-list-rows.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { ImportId, StreamName } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';
@@ -13,11 +14,14 @@ import { KeyReused } from '../decisions/failures.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { priceListFold, programFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
-import { type PriceListRefusal, PublishPriceList } from './price-list.command.js';
-import { type ReadPriceList, readPriceListAside } from './read-price-list-aside.js';
+import { type PriceListOutcome, type PriceListRefusal, PublishPriceList } from './price-list.command.js';
+import { type ReadPriceList, sha256 } from './read-price-list.js';
+import { readPriceListAside } from './read-price-list-aside.js';
 
 /** Up to three chunks of at most 256 KiB stay under the log's 900 KiB an append. */
 const CHUNKS_PER_APPEND = 3;
+/** Rows that are compared before orders have their turn. */
+const ROWS_AT_A_TIME = 1_000;
 
 @CommandHandler(PublishPriceList)
 export class PublishPriceListHandler implements ICommandHandler<PublishPriceList> {
@@ -28,30 +32,50 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     private readonly log: EventLog,
   ) {}
 
-  async execute({ context, market, month, csv }: PublishPriceList): Promise<Outcome<PriceListRefusal>> {
+  async execute({ context, market, month, csv }: PublishPriceList): Promise<PriceListOutcome> {
     const before = context.fingerprint && (await this.decisions.recorded(context));
-    if (before) return before;
+    if (before) return published(before);
     const program = (await this.states.load(programFold)).state;
     if (!program.markets.has(market)) return this.refused({ code: 'market-unknown' });
 
     const read = await readPriceListAside(csv, market);
-    const { accepted, rejected, rejectedCount } = read;
-    if (rejectedCount > 0) await this.decisions.requirePreconditions(context, priceListFold(market, month));
-    if (rejectedCount > 0) return this.refused({ code: 'price-list-rejected', accepted, rejected, rejectedCount });
-    return this.publish(context, market, month, read);
+    const { accepted, rejected, rejectedCount, skipped, columnsNotRead } = read;
+    if (rejectedCount > 0) {
+      await this.decisions.requirePreconditions(context, priceListFold(market, month));
+      return this.refused({ code: 'price-list-rejected', accepted, rejected, rejectedCount, skipped, columnsNotRead });
+    }
+    const outcome = await this.publish(context, market, month, read);
+    return outcome.kind === 'committed' ? published(outcome) : { outcome, report: { accepted, skipped, columnsNotRead } };
   }
 
   /** The rows first, then the one event that makes them a price list: what a crash leaves behind is an import that nobody reads. */
   private async publish(context: CommandContext, market: string, month: string, read: ReadPriceList): Promise<Outcome<PriceListRefusal>> {
     const importId = importIdOf(context.commandId);
-    const outcome = await this.decisions.commit<PriceList, PriceListEvent, never>(context, priceListFold(market, month), ({ state }) => {
-      if (state.published?.digest === read.digest) return decided<PriceListEvent>([]);
-      const data = { market, month, importId, rows: read.accepted, digest: read.digest };
-      const first = (): Promise<void> => this.importRows(context, importId, read);
-      return { ok: true, value: { events: [{ type: 'PriceListPublished', data }], first } };
-    });
+    const { accepted: rows, digest, skipped, columnsNotRead } = read;
+    const outcome = await this.decisions.commit<PriceList, PriceListEvent, never>(
+      context,
+      priceListFold(market, month),
+      async ({ state }) => {
+        if (await this.hasSameContent(state, read)) return decided<PriceListEvent>([]);
+        const data = { market, month, importId, rows, digest, skipped, columnsNotRead };
+        const first = (): Promise<void> => this.importRows(context, importId, read);
+        return { ok: true, value: { events: [{ type: 'PriceListPublished', data }], first } };
+      },
+    );
     if (outcome.kind === 'committed') await this.priceRows.of(importId);
     return outcome;
+  }
+
+  /** A list that was published when digests followed the order of the rows is compared by its rows. */
+  private async hasSameContent({ published }: PriceList, read: ReadPriceList): Promise<boolean> {
+    if (!published || published.rows !== read.accepted) return false;
+    if (published.isDigestUnordered) return published.digest === read.digest;
+    const contents: string[] = [];
+    for (const rows of (await this.priceRows.of(published.importId)).values()) {
+      contents.push(...rows.map(contentOf));
+      if (contents.length % ROWS_AT_A_TIME < rows.length) await new Promise(setImmediate);
+    }
+    return digestOfContents(contents, sha256) === read.digest;
   }
 
   /** Three chunks an append, made when their turn comes. The same appends again (a retry of the command) are recognised by the log. */
@@ -78,9 +102,15 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     }
   }
 
-  private async refused(refusal: PriceListRefusal): Promise<Outcome<PriceListRefusal>> {
-    return { kind: 'refused', refusal, position: await this.log.head() };
+  private async refused(refusal: PriceListRefusal): Promise<PriceListOutcome> {
+    return { outcome: { kind: 'refused', refusal, position: await this.log.head() } };
   }
+}
+
+/** What the publication's event says of it, now or when the key was used first. */
+function published(outcome: Extract<Outcome<never>, { kind: 'committed' }>): PriceListOutcome {
+  const data = outcome.events[0]?.data as PriceListEvent['data']; // the command's one event on its own stream
+  return { outcome, report: { accepted: data.rows, skipped: data.skipped ?? 0, columnsNotRead: data.columnsNotRead ?? [] } };
 }
 
 function importEvent(

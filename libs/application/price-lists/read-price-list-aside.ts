@@ -2,8 +2,6 @@ import { Worker } from 'node:worker_threads';
 import type { PriceRow } from '../../domain/catalog/price-list.js';
 import { readPriceList, type ReadPriceList } from './read-price-list.js';
 
-export type { ReadPriceList } from './read-price-list.js';
-
 /** What the thread posts: the chunks in their order, then the rest. */
 export type FromPriceListWorker =
   | { readonly kind: 'chunk'; readonly rows: readonly PriceRow[] }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { requiredColumns } from '../../domain/catalog/price-list-row.js';
+import { requiredColumns } from '../../domain/catalog/price-list-columns.js';
 import { readPriceList } from './read-price-list.js';
 
 const cells: Record<string, string> = {
@@ -39,8 +39,77 @@ describe('reading a price list', () => {
     expect((await readPriceList(file(row({ UnitPrice: '4501' })), 'JP')).digest).not.toBe(quoted.digest);
   });
 
+  it('gives the same rows the same digest in any order', async () => {
+    const rows = [row(), row({ SkuId: '2' }), row({ SkuId: '3' })];
+    const { digest } = await readPriceList(file(...rows), 'JP');
+    expect((await readPriceList(file(...rows.toReversed()), 'JP')).digest).toBe(digest);
+    expect((await readPriceList(file(...rows.slice(1)), 'JP')).digest).not.toBe(digest);
+  });
+
+  it('counts trials without taking them, and lists the columns that it does not read', async () => {
+    const csv = Buffer.from(
+      [
+        `${header},ChangeIndicator,\u200BSEGMENT`,
+        `${row()},New,charity`,
+        `${row({ SkuId: '2', BillingPlan: 'None', UnitPrice: '0' })},,`,
+      ].join('\n'),
+    );
+    const read = await readPriceList(csv, 'JP');
+    expect(read).toMatchObject({ accepted: 1, skipped: 1, columnsNotRead: ['ChangeIndicator'], rejected: [] });
+    expect(read.chunks).toEqual([[expect.objectContaining({ segment: 'nonprofit' })]]);
+  });
+
+  it('takes an offer several times with different dates', async () => {
+    const read = await readPriceList(file(row(), row({ EffectiveStartDate: '11/15/2026 0:00', UnitPrice: '1' })), 'JP');
+    expect(read).toMatchObject({ accepted: 2, rejected: [] });
+    expect((await readPriceList(file(row(), row({ UnitPrice: '1' })), 'JP')).rejected).toEqual([
+      { row: 2, reason: expect.stringContaining('as in row 1') },
+    ]);
+  });
+
+  it.each([
+    ['line feeds', '\n'],
+    ['carriage returns', '\r'],
+    ['both', '\r\n'],
+  ])('reads lines that end with %s, and passes over empty ones', async (_what, end) => {
+    const read = await readPriceList(Buffer.from([header, '', row(), '', '', row({ SkuId: '2' }), '', ''].join(end)), 'JP');
+    expect(read).toMatchObject({ accepted: 2, rejected: [] });
+  });
+
+  it('rejects a row with more or fewer cells than the header, and reads on', async () => {
+    const read = await readPriceList(file('a,b', row(), `${row({ SkuId: '2' })},Education`), 'JP');
+    expect(read).toMatchObject({ accepted: 1, rejectedCount: 2, rejected: [{ row: 1 }, { row: 3 }] });
+  });
+
+  it('stops where a file is not what anybody meant to upload', async () => {
+    const read = await readPriceList(Buffer.from(`${header}\n${'a\n'.repeat(20_000)}`), 'JP');
+    expect(read.rejectedCount).toBe(10_001);
+    expect(read.rejected).toHaveLength(1_001);
+    expect(read.rejected.at(-1)).toEqual({ row: 10_000, reason: '10000 rows are rejected; the rest was not read' });
+  });
+
+  const SIZE = 5 * 1024 * 1024;
+  it.each([
+    ['commas', ','.repeat(SIZE), 0],
+    ['newlines', '\n'.repeat(SIZE), 0],
+    ['quotation marks', '"'.repeat(SIZE), 0],
+    ['spaces', ' '.repeat(SIZE), 0],
+    ['commas after a header', `${header}\n${','.repeat(SIZE)}`, 1],
+    ['newlines after a header', `${header}\n${'\n'.repeat(SIZE)}`, 0],
+    ['empty rows', `${header}\n${`${','.repeat(17)}\n`.repeat(SIZE / 18)}`, 1],
+    ['one open cell', `${header}\n"${'x'.repeat(SIZE)}`, 1],
+  ])('finds out a large file of %s at once', async (_what, text, at) => {
+    const csv = Buffer.from(text);
+    const before = process.cpuUsage();
+    const read = await readPriceList(csv, 'JP');
+    expect(read.rejectedCount).toBeGreaterThan(0);
+    expect(read.rejected[0]?.row).toBe(at);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
+  });
+
   it.each([
     ['an empty file', Buffer.from(''), 0],
+    ['trials only', file(row({ BillingPlan: 'None', UnitPrice: '0' })), 0],
     ['a header alone', Buffer.from(header), 0],
     ['a missing column', Buffer.from(`${header.replace('Currency,', '')}\n`), 0],
     ['a row with too few cells', file('a,b'), 1],

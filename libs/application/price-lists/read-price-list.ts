@@ -1,25 +1,38 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { type PriceListHeader, readHeader, recordOf } from '../../domain/catalog/price-list-columns.js';
 import type { PriceRow } from '../../domain/catalog/price-list.js';
-import { chunkRows, digestOf, DuplicateRows, headerFaults, parsePriceRow } from '../../domain/catalog/price-list-row.js';
+import { parsePriceRow, TRIAL } from '../../domain/catalog/price-list-row.js';
+import { chunkRows, digestOf, duplicateRows } from '../../domain/catalog/price-list-rows.js';
+import { boundedRecords } from '../csv/bounded-records.js';
+import { csvRecords, UnreadableCsv } from '../csv/csv-records.js';
 import type { RejectedRow } from './price-list.command.js';
 
 export interface ReadPriceList {
   readonly accepted: number;
+  /** Trials, which nobody orders. */
+  readonly skipped: number;
+  /** Columns of the file that say nothing the service knows. */
+  readonly columnsNotRead: readonly string[];
   /** The first rejected rows; `rejectedCount` counts all of them. */
   readonly rejected: readonly RejectedRow[];
   readonly rejectedCount: number;
   /** Empty when any row was rejected: a list is published whole or not at all. */
   readonly chunks: readonly (readonly PriceRow[])[];
-  /** SHA-256 over the canonical rows, base64url: the same content is the same digest, however its file was written. */
+  /** SHA-256 over the canonical rows, base64url: the same content is the same digest, however its file was written and ordered. */
   readonly digest: string;
 }
 
-const REJECTED_TOLD_AT_MOST = 1_000;
+const REJECTED_LISTED_AT_MOST = 1_000;
+/** A file with so many faults is not the file that somebody wanted to upload: reading on would only cost time. */
+const REJECTED_AT_MOST = 10_000;
+/** Several times the largest list of Partner Center; what is read is in memory until it is published. */
+const ROWS_AT_MOST = 200_000;
+const RECORD_BOUNDS = { bytes: 64 * 1024, cells: 1_000 };
 /** Pieces in which the file goes to the CSV reader, so that no more than one is decoded ahead. */
 const PIECE_BYTES = 64 * 1024;
+
+export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
 /** Reads a price list as Partner Center exports it: CSV, UTF-8 (a byte-order mark is fine), one offer a row. */
 export async function readPriceList(csv: Uint8Array, market: string): Promise<ReadPriceList> {
@@ -29,55 +42,79 @@ export async function readPriceList(csv: Uint8Array, market: string): Promise<Re
     return reading.finish();
   }
   try {
-    const records = Readable.from(pieces(csv)).pipe(
-      parse({ bom: true, columns: (header: string[]) => reading.header(header), skip_empty_lines: true, max_record_size: 64 * 1024 }),
-    );
-    for await (const record of records) reading.take(record as Record<string, string>); // with `columns`, csv-parse gives objects of text
+    for await (const cells of csvRecords(boundedRecords(pieces(csv), RECORD_BOUNDS), RECORD_BOUNDS.bytes)) {
+      reading.take(cells);
+      if (reading.isOver) break;
+    }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    reading.reject(reading.rows + 1, `the file is no CSV from here on: ${error.message}`);
+    if (!(error instanceof UnreadableCsv)) throw error;
+    reading.endsUnreadable(error.message);
   }
   return reading.finish();
 }
 
 class Reading {
-  rows = 0;
+  /** Nothing that could still come would change what becomes of the file. */
+  isOver = false;
+  private rows = 0;
+  private skipped = 0;
+  private header: PriceListHeader | undefined;
   private readonly accepted: PriceRow[] = [];
   private readonly rejected: RejectedRow[] = [];
   private rejectedCount = 0;
-  private headerIsUsable = false;
-  private readonly duplicates = new DuplicateRows();
 
   constructor(private readonly market: string) {}
 
-  header(columns: readonly string[]): string[] {
-    const names = columns.map((column) => column.trim());
-    const faults = headerFaults(names);
-    this.headerIsUsable = faults.length === 0;
-    for (const fault of faults) this.reject(0, fault);
-    return names;
-  }
-
-  take(record: Record<string, string>): void {
-    this.rows += 1;
-    if (!this.headerIsUsable) return;
-    const parsed = parsePriceRow(record, this.rows, this.market);
-    const fault = parsed.ok ? this.duplicates.add(parsed.value) : parsed.refusal;
-    if (fault !== undefined) this.reject(this.rows, fault);
-    else if (parsed.ok) this.accepted.push(parsed.value);
+  take(cells: readonly string[]): void {
+    if (!this.header) this.takeHeader(readHeader(cells));
+    else this.takeRow(this.header, cells);
   }
 
   reject(row: number, reason: string): void {
     this.rejectedCount += 1;
-    if (this.rejected.length < REJECTED_TOLD_AT_MOST) this.rejected.push({ row, reason });
+    if (this.rejected.length < REJECTED_LISTED_AT_MOST) this.rejected.push({ row, reason });
+  }
+
+  endsUnreadable(reason: string): void {
+    this.reject(this.header ? this.rows + 1 : 0, reason);
   }
 
   finish(): ReadPriceList {
-    if (this.rows === 0 && this.rejectedCount === 0) this.reject(0, 'the file has no rows');
-    const { accepted, rejected, rejectedCount } = this;
-    if (rejectedCount > 0) return { accepted: accepted.length, rejected, rejectedCount, chunks: [], digest: '' };
-    const digest = digestOf(accepted, (text) => hash('sha256', text, 'base64url'));
-    return { accepted: accepted.length, rejected, rejectedCount, chunks: chunkRows(accepted), digest };
+    const duplicates = duplicateRows(this.accepted);
+    for (const { row, reason } of duplicates) this.reject(row, reason);
+    if (this.rejectedCount === 0 && this.accepted.length === 0) {
+      this.reject(0, this.skipped > 0 ? `all ${this.skipped} rows are trials; there is nothing to publish` : 'the file has no rows');
+    }
+    const { accepted, rejectedCount, skipped } = this;
+    const rejected = this.rejected.sort((one, other) => one.row - other.row);
+    const columnsNotRead = this.header?.notRead ?? [];
+    const report = { accepted: accepted.length - duplicates.length, skipped, columnsNotRead, rejected, rejectedCount };
+    if (rejectedCount > 0) return { ...report, chunks: [], digest: '' };
+    const digest = digestOf(accepted, sha256);
+    return { ...report, chunks: chunkRows(accepted), digest };
+  }
+
+  private takeHeader(header: PriceListHeader): void {
+    this.header = header;
+    for (const fault of header.faults) this.reject(0, fault);
+    this.isOver = header.faults.length > 0;
+  }
+
+  private takeRow(header: PriceListHeader, cells: readonly string[]): void {
+    this.rows += 1;
+    if (this.rows > ROWS_AT_MOST) return this.stop(`a list has at most ${ROWS_AT_MOST} rows; the rest was not read`);
+    const record = recordOf(header, cells);
+    const parsed = record.ok ? parsePriceRow(record.value, this.rows, this.market) : record;
+    if (!parsed.ok) this.reject(this.rows, parsed.refusal);
+    else if (parsed.value === TRIAL) this.skipped += 1;
+    else this.accepted.push(parsed.value);
+    if (this.rejectedCount >= REJECTED_AT_MOST) this.stop(`${REJECTED_AT_MOST} rows are rejected; the rest was not read`);
+  }
+
+  private stop(reason: string): void {
+    this.isOver = true;
+    this.rejected.push({ row: this.rows, reason });
+    this.rejectedCount += 1;
   }
 }
 

@@ -1,21 +1,10 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import type { PriceRow } from './price-list.js';
-import {
-  chunkRows,
-  digestOf,
-  DuplicateRows,
-  headerFaults,
-  offerKey,
-  optionalColumns,
-  parsePriceRow,
-  requiredColumns,
-} from './price-list-row.js';
+import { optionalColumns, type PriceListRecord, requiredColumns } from './price-list-columns.js';
+import { parsePriceRow, TRIAL } from './price-list-row.js';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const record: Record<string, string> = {
+const record: PriceListRecord = {
   ProductTitle: 'Microsoft 365 Business Basic',
   ProductId: 'CFQ7TTC0LH18',
   SkuId: '1',
@@ -36,10 +25,11 @@ const record: Record<string, string> = {
   'ERP Price': '10800',
 };
 const longText = 'x'.repeat(1_001);
-const parsed = (changes: Record<string, string>) => parsePriceRow({ ...record, ...changes }, 1, 'JP');
-const row = (changes: Record<string, string> = {}): PriceRow => {
+const parsed = (changes: PriceListRecord) => parsePriceRow({ ...record, ...changes }, 1, 'JP');
+const row = (changes: PriceListRecord = {}): PriceRow => {
   const result = parsed(changes);
   if (!result.ok) throw new Error(result.refusal);
+  if (result.value === TRIAL) throw new Error('a trial');
   return result.value;
 };
 
@@ -62,14 +52,14 @@ describe('a row of a price list', () => {
     });
   });
 
-  it('tells the product’s title only where the SKU has another', () => {
+  it('has the product’s title only where the SKU has another', () => {
     for (const SkuTitle of ['', 'Microsoft 365 Business Basic']) {
       expect(row({ SkuTitle })).toMatchObject({ title: 'Microsoft 365 Business Basic' });
       expect(row({ SkuTitle })).not.toHaveProperty('productTitle');
     }
   });
 
-  it.each<[Record<string, string>, Partial<PriceRow>]>([
+  it.each<[PriceListRecord, Partial<PriceRow>]>([
     [{ SkuId: '0001' }, { offerId: 'CFQ7TTC0LH18:0001' }],
     [{ SkuId: '00012' }, { offerId: 'CFQ7TTC0LH18:00012' }],
     [{ SkuId: 'J' }, { offerId: 'CFQ7TTC0LH18:000J' }],
@@ -112,7 +102,38 @@ describe('a row of a price list', () => {
     ],
     [{ EffectiveStartDate: '2026-11-01T00:00:00Z' }, { effectiveFrom: '2026-11-01' }],
     [{ Tags: ' Hero ' }, { tags: 'Hero' }],
-    [{ SkuDescription: 'a description is not kept', Unheard: 'of' }, {}],
+    [{ EffectiveStartDate: '2/1/2023 0:00', EffectiveEndDate: '11/30/9999 23:59' }, { effectiveFrom: '2023-02-01' }],
+    [{ EffectiveEndDate: '11/30/2026 23:59' }, { effectiveTo: '2026-11-30' }],
+    [{ EffectiveEndDate: '2026-11-30T00:00:00Z', EndofSaleDate: '12/31/2026 23:59' }, { effectiveTo: '2026-11-30' }],
+    [
+      { EffectiveStartDate: '2/1/2023 0:00', EndofSaleDate: '12/31/2022 23:59' },
+      { effectiveFrom: '2023-02-01', effectiveTo: '2022-12-31' },
+    ],
+    [{ EffectiveStartDate: '11/30/9999 23:59' }, { effectiveFrom: '9999-11-30' }],
+    [{ EffectiveStartDate: '1/1/1753 0:00', EffectiveEndDate: '12/31/1753' }, { effectiveTo: '1753-12-31' }],
+    ...(['OneTime', 'onetime', 'One Time', ''] as const).flatMap((TermDuration): [PriceListRecord, Partial<PriceRow>][] => [
+      [
+        { TermDuration, BillingPlan: '' },
+        { term: 'none', billingPlan: 'one_time' },
+      ],
+      [
+        { TermDuration, BillingPlan: 'OneTime' },
+        { term: 'none', billingPlan: 'one_time' },
+      ],
+    ]),
+    [{ Segment: 'Charity' }, { segment: 'nonprofit' }],
+    [{ Segment: 'government' }, { segment: 'gcc' }],
+    [{ Segment: 'ＥＤＵＣＡＴＩＯＮ' }, { segment: 'education' }],
+    [{ Segment: '\u200BEdu\u00ADcation\u00A0' }, { segment: 'education' }],
+    [{ Segment: '\u00A0\u3000' }, { segment: 'commercial' }],
+    [
+      { MinQuantity: '\u200B5', MaxQuantity: '１０' },
+      { minQuantity: 5, maxQuantity: 10 },
+    ],
+    [{ Market: '\uFEFFJP', Currency: 'ＪＰＹ' }, { currency: 'JPY' }],
+    [{ SkuTitle: 'ﾃｽﾄ\u200B 👩‍💻' }, { title: 'ﾃｽﾄ\u200B 👩‍💻' }],
+    [{ SkuTitle: '\u200B' }, { title: 'Microsoft 365 Business Basic' }],
+    [{ SkuDescription: 'a description is\nnot kept' }, {}],
   ])('%# is read as it should be', (changes, expected) => {
     expect(row(changes)).toMatchObject(expected);
   });
@@ -122,7 +143,7 @@ describe('a row of a price list', () => {
     expect(field in empty).toBe(false);
   });
 
-  it.each<[Record<string, string>, RegExp]>([
+  it.each<[PriceListRecord, RegExp]>([
     [{ ProductId: '' }, /^ProductId is empty$/],
     [{ SkuId: '' }, /^SkuId is empty$/],
     [{ ProductId: 'A:B' }, /name no offer/],
@@ -132,8 +153,13 @@ describe('a row of a price list', () => {
     [{ TermDuration: 'p1y' }, /TermDuration "p1y"/],
     [{ BillingPlan: '' }, /BillingPlan ""/],
     [{ BillingPlan: 'Weekly' }, /BillingPlan "Weekly"/],
-    [{ TermDuration: '' }, /go together/],
-    [{ BillingPlan: 'OneTime' }, /go together/],
+    [{ TermDuration: '' }, /do not go together/],
+    [{ TermDuration: 'OneTime' }, /do not go together/],
+    [{ BillingPlan: 'OneTime' }, /do not go together/],
+    [{ BillingPlan: 'None' }, /BillingPlan None is for trials/],
+    [{ BillingPlan: 'None', UnitPrice: '0.01' }, /BillingPlan None is for trials/],
+    [{ BillingPlan: 'None', UnitPrice: '' }, /BillingPlan None is for trials/],
+    [{ BillingPlan: 'None', UnitPrice: '0', Market: 'US' }, /^Market "US" is not JP$/],
     [{ Market: 'FR' }, /Market "FR" is not JP/],
     [{ Market: '' }, /Market "" is not JP/],
     [{ Currency: 'YEN' }, /Currency "YEN"/],
@@ -144,26 +170,49 @@ describe('a row of a price list', () => {
     [{ UnitPrice: '1e3' }, /UnitPrice "1e3"/],
     [{ UnitPrice: '1000000000000000' }, /UnitPrice/],
     [{ 'ERP Price': 'free' }, /ERP Price "free"/],
-    [{ Segment: 'Charity' }, /Segment "Charity"/],
+    [{ Segment: 'Commercial;Education' }, /Segment "Commercial;Education"/],
+    [{ Segment: 'Еducation' }, /Segment "Еducation"/], // the first letter is Cyrillic
+    [{ Segment: '\u200B' }, /Segment has invisible characters only/],
+    [{ MaxQuantity: '\u2060' }, /MaxQuantity has invisible characters only/],
+    [{ MaxQuantity: '10²' }, /MaxQuantity "10²"/],
+    [{ MaxQuantity: 'unlimited' }, /MaxQuantity "unlimited"/],
+    [{ PricingTierRangeMax: '1e3' }, /PricingTierRangeMax "1e3"/],
     [{ Family: 'Partner-Owned' }, /Family "Partner-Owned"/],
     [{ PricingTierRangeMin: '300', PricingTierRangeMax: '299' }, /PricingTierRangeMax 299 is below PricingTierRangeMin 300/],
     [{ PricingTierRangeMin: '1.5' }, /PricingTierRangeMin "1.5"/],
     [{ MinQuantity: '0' }, /MinQuantity "0"/],
     [{ MinQuantity: '2', MaxQuantity: '1' }, /MaxQuantity 1 is below/],
     [{ EffectiveStartDate: '2026-02-30' }, /EffectiveStartDate "2026-02-30"/],
-    [{ EffectiveStartDate: '11/1/2026' }, /EffectiveStartDate/],
+    [{ EffectiveStartDate: '13/1/2026' }, /EffectiveStartDate "13\/1\/2026" is no date/],
+    [{ EffectiveEndDate: 'never' }, /EffectiveEndDate "never" is no date/],
+    [{ EndofSaleDate: 'soon' }, /EndofSaleDate "soon" is no date/],
     [{ EffectiveStartDate: '2026-11-02', EffectiveEndDate: '2026-11-01' }, /comes before/],
     [{ Publisher: longText }, /Publisher is longer/],
-    [{ Tags: 'a\0b' }, /Tags is not well-formed/],
+    [{ Tags: 'a\0b' }, /Tags has control characters/],
+    [{ SkuTitle: 'a\u001b[31mb' }, /SkuTitle has control characters/],
+    [{ SkuTitle: 'a\u0085b' }, /SkuTitle has control characters/],
+    [{ ProductTitle: 'a\nb' }, /ProductTitle has control characters/],
+    [{ Publisher: 'a\u2028b' }, /Publisher has control characters/],
+    [{ SkuTitle: 'a\u202Eb' }, /SkuTitle has control characters/],
+    [{ SkuTitle: '', ProductTitle: '\u200B' }, /SkuTitle and ProductTitle are empty/],
     [{ Tags: '\ud800' }, /Tags is not well-formed/],
   ])('%# is rejected with a reason', (changes, reason) => {
     expect(parsed(changes)).toEqual({ ok: false, refusal: expect.stringMatching(reason) });
   });
 
-  it('tells every fault of a row', () => {
+  it('names every fault of a row', () => {
     expect(parsed({ ProductId: '', Market: 'FR', UnitPrice: '-1' })).toMatchObject({
       refusal: 'ProductId is empty; Market "FR" is not JP; UnitPrice "-1" is no price: a decimal, not negative',
     });
+  });
+
+  it.each([
+    ['0', 'None'],
+    ['0.00', 'none'],
+    ['0', '\u200BNONE'],
+  ])('is a trial at the price %s with the billing plan %s, whatever else it says', (UnitPrice, BillingPlan) => {
+    const trial = parsed({ UnitPrice, BillingPlan, TermDuration: 'P7D', Currency: '', EffectiveEndDate: 'never' });
+    expect(trial).toEqual({ ok: true, value: TRIAL });
   });
 
   it('is never a defect, whatever the cells hold', () => {
@@ -176,118 +225,3 @@ describe('a row of a price list', () => {
     );
   });
 });
-
-describe('the header', () => {
-  it('has every column of Partner Center; Segment, Family and quantities may be left out', () => {
-    expect(headerFaults(requiredColumns)).toEqual([]);
-    expect(headerFaults([...requiredColumns, ...optionalColumns, 'ChangeIndicator', 'ChangeIndicator'])).toEqual([]);
-  });
-
-  it.each(requiredColumns.map((column) => [column]))('lacks %s', (missing) => {
-    expect(headerFaults(requiredColumns.filter((column) => column !== missing))).toEqual([`column ${missing} is missing`]);
-  });
-
-  it('names a column twice', () => {
-    expect(headerFaults([...requiredColumns, 'UnitPrice'])).toEqual(['column UnitPrice is given twice']);
-  });
-});
-
-describe('duplicates', () => {
-  const tier = (tierMin?: number, tierMax?: number): PriceRow => ({
-    ...row(),
-    ...(tierMin !== undefined && { tierMin }),
-    ...(tierMax !== undefined && { tierMax }),
-  });
-  it.each<[string, PriceRow, PriceRow, boolean]>([
-    ['the same row', row(), row(), true],
-    ['another price', row(), row({ UnitPrice: '1' }), true],
-    ['another date', row(), row({ EffectiveStartDate: '2026-11-01' }), true],
-    ['another offer', row(), row({ SkuId: '2' }), false],
-    ['another term', row(), row({ TermDuration: 'P3Y' }), false],
-    ['another plan', row(), row({ BillingPlan: 'Annual' }), false],
-    ['another currency', row(), row({ Currency: 'USD' }), false],
-    ['another segment', row(), row({ Segment: 'Education' }), false],
-    ['tiers side by side', tier(1, 299), tier(300), false],
-    ['tiers that overlap by one', tier(1, 300), tier(300), true],
-    ['a tier within another', tier(1, 300), tier(10, 20), true],
-    ['a tier and none', tier(1, 300), tier(), true],
-    ['open tiers', tier(undefined, 10), tier(11), false],
-  ])('%s', (_what, one, other, duplicate) => {
-    for (const [first, second] of [
-      [one, other],
-      [other, one],
-    ] as const) {
-      const rows = new DuplicateRows();
-      expect(rows.add({ ...first, row: 7 })).toBeUndefined();
-      const reason = rows.add(second);
-      if (duplicate) expect(reason).toMatch(/as in row 7$/);
-      else expect(reason).toBeUndefined();
-    }
-  });
-
-  it('are known by the offer key', () => {
-    expect(offerKey(row())).toBe('CFQ7TTC0LH18:0001|P1Y|monthly|JPY|commercial');
-  });
-});
-
-describe('chunks and digest', () => {
-  const many = (count: number, title = 'x'): PriceRow[] =>
-    Array.from({ length: count }, (_, index) => ({ ...row(), row: index + 1, title }));
-
-  it.each([
-    ['plain', 'x'],
-    ['Japanese', '関西'.repeat(100)],
-    ['surrogates and accents', '👍é'.repeat(100)],
-    ['quotes', '"\n'.repeat(200)],
-  ])('hold every row once, in order, in 256 KiB each: %s', (_what, title) => {
-    const rows = many(2_000, title);
-    const chunks = chunkRows(rows);
-    expect(chunks.flat()).toEqual(rows);
-    expect(chunks.length).toBeGreaterThan(1);
-    for (const [index, chunk] of chunks.entries()) {
-      expect(Buffer.byteLength(JSON.stringify({ index, rows: chunk }))).toBeLessThanOrEqual(256 * 1024);
-    }
-  });
-
-  it('fill the chunks', () => {
-    const [first] = chunkRows(many(2_000));
-    expect(Buffer.byteLength(JSON.stringify(first))).toBeGreaterThan(255 * 1024);
-  });
-
-  it('of no rows are none', () => {
-    expect(chunkRows([])).toEqual([]);
-  });
-
-  it('is the digest of the canonical rows', () => {
-    const rows = many(3, '関西 "x"');
-    expect(digestOf(rows, sha256)).toBe(sha256(canonicalize(rows)!));
-    const full = row({
-      PricingTierRangeMin: '1',
-      PricingTierRangeMax: '2',
-      MinQuantity: '1',
-      MaxQuantity: '2',
-      EffectiveStartDate: '2026-11-01',
-      EffectiveEndDate: '2026-11-30',
-      Tags: 'Hero',
-    });
-    expect(digestOf([full], sha256)).toBe(sha256(canonicalize([full])!));
-    expect(digestOf([full, full], sha256)).not.toBe(digestOf([full], sha256));
-  });
-
-  it('ten times the rows cost about ten times the work, not a hundred', () => {
-    readAll(5_000);
-    const cpuMs = [readAll(5_000), readAll(50_000)] as const;
-    expect(cpuMs[1]).toBeLessThan(Math.max(cpuMs[0], 5) * 40);
-  });
-});
-
-/** Reads, compares, cuts and digests so many rows; the processor time it took (ms), whatever else the machine does. */
-function readAll(count: number): number {
-  const before = process.cpuUsage();
-  const duplicates = new DuplicateRows();
-  const rows = Array.from({ length: count }, (_, index) => row({ ProductId: `P${index}`, Currency: 'USD', UnitPrice: '12.5' }));
-  expect(rows.filter((candidate) => duplicates.add(candidate) !== undefined)).toEqual([]);
-  chunkRows(rows);
-  digestOf(rows, sha256);
-  return process.cpuUsage(before).user / 1000;
-}

@@ -1,49 +1,21 @@
-import { isDate } from '../shared/calendar.js';
+import { codeKey, isBlank, visibleCode } from '../shared/lookalike-text.js';
 import { isCurrency, isDecimal, minorDigits } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
+import { OFFER_ID_LENGTH_AT_MOST, paddedSkuId } from './offer-id.js';
+import { cellDate, type DateEnd } from './price-list-dates.js';
+import type { Column, PriceListRecord } from './price-list-columns.js';
 import type { BillingPlan, OfferFamily, OfferSegment, OfferTerm, PriceRow } from './price-list.js';
 
-export { chunkRows, digestOf, DuplicateRows, offerKey } from './price-list-rows.js';
-
-/** Partner Center's columns (04-api.md). Further columns of an export are not read. */
-export const requiredColumns = [
-  'ProductTitle',
-  'ProductId',
-  'SkuId',
-  'SkuTitle',
-  'Publisher',
-  'SkuDescription',
-  'UnitOfMeasure',
-  'TermDuration',
-  'BillingPlan',
-  'Market',
-  'Currency',
-  'UnitPrice',
-  'PricingTierRangeMin',
-  'PricingTierRangeMax',
-  'EffectiveStartDate',
-  'EffectiveEndDate',
-  'Tags',
-  'ERP Price',
-] as const;
-export const optionalColumns = ['Segment', 'Family', 'MinQuantity', 'MaxQuantity'] as const;
-
-const columnsRead: ReadonlySet<string> = new Set([...requiredColumns, ...optionalColumns]);
-
-/** What is wrong with the header: a required column missing, or one that is read given twice. */
-export function headerFaults(columns: readonly string[]): readonly string[] {
-  const given = new Set<string>();
-  const repeated = new Set<string>();
-  for (const column of columns) (given.has(column) ? repeated : given).add(column);
-  return [
-    ...requiredColumns.filter((column) => !given.has(column)).map((column) => `column ${column} is missing`),
-    ...[...repeated].filter((column) => columnsRead.has(column)).map((column) => `column ${column} is given twice`),
-  ];
-}
+/** A row that nobody orders: Partner Center lists its trials with the billing plan `None` and the price 0. */
+export const TRIAL = 'trial';
 
 /** One record of the file as a row of the list, or why it cannot be one: every fault of it, not only the first. */
-export function parsePriceRow(record: Readonly<Record<string, string>>, rowNumber: number, market: string): Result<PriceRow, string> {
+export function parsePriceRow(record: PriceListRecord, rowNumber: number, market: string): Result<PriceRow | typeof TRIAL, string> {
   const read = new RecordReader(record);
+  if (read.isTrial()) {
+    read.market(market);
+    return read.faults.length === 0 ? accept(TRIAL) : refuse(read.faults.join('; '));
+  }
   const row = {
     row: rowNumber,
     offerId: read.offerId(),
@@ -66,46 +38,63 @@ export function parsePriceRow(record: Readonly<Record<string, string>>, rowNumbe
 
 /** The longest text that is kept of a cell: a chunk of rows has to fit into one event. */
 const TEXT_LENGTH_AT_MOST = 1_000;
-/** An order names an offer in at most 64 characters (04-api.md). */
-const OFFER_ID_LENGTH_AT_MOST = 64;
 
 const terms: ReadonlySet<string> = new Set<OfferTerm>(['P1M', 'P1Y', 'P3Y']);
 const plans: ReadonlyMap<string, BillingPlan> = new Map([
   ['monthly', 'monthly'],
   ['annual', 'annual'],
   ['triennial', 'triennial'],
-  ['onetime', 'one_time'],
-  ['one_time', 'one_time'],
 ]);
-const segments: readonly OfferSegment[] = ['commercial', 'nonprofit', 'education', 'gcc'];
+const ONE_TIME: ReadonlySet<string> = new Set(['', 'onetime']);
+/** Partner Center says Charity and Government. */
+const segments: ReadonlyMap<string, OfferSegment> = new Map([
+  ['commercial', 'commercial'],
+  ['nonprofit', 'nonprofit'],
+  ['charity', 'nonprofit'],
+  ['education', 'education'],
+  ['gcc', 'gcc'],
+  ['government', 'gcc'],
+]);
 /** A partner's own offers are no part of a market's list: they are uploaded for that partner, and only it can sell them. */
-const families: readonly OfferFamily[] = ['cloud', 'perpetual-software'];
+const families: ReadonlyMap<string, OfferFamily> = new Map([
+  ['cloud', 'cloud'],
+  ['perpetualsoftware', 'perpetual-software'],
+]);
+/** Control characters, line separators, and marks that change the direction of the text around them. */
+const UNREADABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /** Reads the cells of one record and keeps every fault on the way; what a faulty cell answers is never used. */
 class RecordReader {
   readonly faults: string[] = [];
 
-  constructor(private readonly record: Readonly<Record<string, string>>) {}
+  constructor(private readonly record: PriceListRecord) {}
+
+  isTrial(): boolean {
+    return codeKey(this.cell('BillingPlan')) === 'none' && /^0+(\.0+)?$/.test(visibleCode(this.cell('UnitPrice')));
+  }
 
   titles(): { readonly title: string; readonly productTitle: string | undefined } {
     const productTitle = this.text('ProductTitle');
-    const title = this.text('SkuTitle') ?? productTitle ?? '';
-    return { title, productTitle: productTitle === title ? undefined : productTitle };
+    const title = this.text('SkuTitle') ?? productTitle;
+    if (title === undefined) this.fault('SkuTitle and ProductTitle are empty');
+    return { title: title ?? '', productTitle: productTitle === title ? undefined : productTitle };
   }
 
-  text(column: string): string | undefined {
+  /** What people read, as it is. */
+  text(column: Column): string | undefined {
     const cell = this.cell(column);
-    if (cell === '') return undefined;
+    if (isBlank(cell)) return undefined;
     if (cell.length > TEXT_LENGTH_AT_MOST) return this.fault(`${column} is longer than ${TEXT_LENGTH_AT_MOST} characters`);
-    if (!cell.isWellFormed() || cell.includes('\0')) return this.fault(`${column} is not well-formed text`);
+    if (!cell.isWellFormed()) return this.fault(`${column} is not well-formed text`);
+    if (UNREADABLE.test(cell)) return this.fault(`${column} has control characters`);
     return cell;
   }
 
   /** `ProductId:SkuId`. Spreadsheets strip the zeros that a SkuId begins with. */
   offerId(): string {
-    const product = this.cell('ProductId') || this.missing('ProductId');
-    const sku = this.cell('SkuId') || this.missing('SkuId');
-    const offerId = `${product}:${sku.padStart(4, '0')}`;
+    const product = this.code('ProductId') || this.missing('ProductId');
+    const sku = this.code('SkuId') || this.missing('SkuId');
+    const offerId = `${product}:${paddedSkuId(sku)}`;
     if (/^[A-Za-z0-9._-]+:[A-Za-z0-9._-]+$/.test(offerId) && offerId.length <= OFFER_ID_LENGTH_AT_MOST) return offerId;
     if (product && sku) this.fault(`ProductId and SkuId ${shown(offerId)} name no offer`);
     return offerId;
@@ -113,45 +102,55 @@ class RecordReader {
 
   /** A one-time purchase has no term, and nothing else is without one. */
   termAndPlan(): { readonly term: OfferTerm; readonly billingPlan: BillingPlan } {
-    const term = this.cell('TermDuration');
-    const plan = this.cell('BillingPlan');
-    const billingPlan = plans.get(plan.toLowerCase());
-    if (term !== '' && !terms.has(term)) this.fault(`TermDuration ${shown(term)} is none of P1M, P1Y, P3Y or empty`);
-    if (billingPlan === undefined) this.fault(`BillingPlan ${shown(plan)} is none of Monthly, Annual, Triennial, OneTime`);
-    else if ((term === '') !== (billingPlan === 'one_time')) this.fault('an empty TermDuration and the BillingPlan OneTime go together');
+    const term = this.code('TermDuration');
+    const plan = this.code('BillingPlan');
+    const isOneTime = ONE_TIME.has(codeKey(term)) && ONE_TIME.has(codeKey(plan));
+    if (isOneTime) return { term: 'none', billingPlan: 'one_time' };
+
+    const billingPlan = plans.get(codeKey(plan));
+    if (codeKey(plan) === 'none') this.fault('BillingPlan None is for trials, whose UnitPrice is 0');
+    else if (ONE_TIME.has(codeKey(term)) || codeKey(plan) === 'onetime') {
+      this.fault(`TermDuration ${shown(term)} and BillingPlan ${shown(plan)} do not go together: OneTime or empty is for both`);
+    } else if (billingPlan === undefined) this.fault(`BillingPlan ${shown(plan)} is none of Monthly, Annual, Triennial, OneTime`);
+    if (!ONE_TIME.has(codeKey(term)) && !terms.has(term))
+      this.fault(`TermDuration ${shown(term)} is none of P1M, P1Y, P3Y, OneTime or empty`);
     // The set of terms has just been asked.
-    return { term: term === '' ? 'none' : (term as OfferTerm), billingPlan: billingPlan ?? 'one_time' };
+    return { term: term as OfferTerm, billingPlan: billingPlan ?? 'one_time' };
+  }
+
+  market(market: string): void {
+    const stated = this.code('Market');
+    if (stated !== market) this.fault(`Market ${shown(stated)} is not ${market}`);
   }
 
   /** Any currency of ISO 4217: MARKET-2 judges what may be ordered in it. The row's market has to be the list's. */
   currency(market: string): string {
-    const stated = this.cell('Market');
-    if (stated !== market) this.fault(`Market ${shown(stated)} is not ${market}`);
-    const currency = this.cell('Currency');
+    this.market(market);
+    const currency = this.code('Currency');
     if (!isCurrency(currency)) this.fault(`Currency ${shown(currency)} is no ISO 4217 code`);
     return currency;
   }
 
   /** For the whole term and one unit; finer than the currency's minor unit where the list is: only amounts are rounded. */
-  price(column: string): string | undefined {
-    const price = this.cell(column);
+  price(column: Column): string | undefined {
+    const price = this.code(column);
     if (price === '') return undefined;
     if (!isDecimal(price) || price.startsWith('-')) return this.fault(`${column} ${shown(price)} is no price: a decimal, not negative`);
-    const currency = this.cell('Currency');
+    const currency = this.code('Currency');
     return isCurrency(currency) ? withMinorDigits(price, minorDigits(currency)) : price;
   }
 
-  oneOf<Value extends string>(column: string, values: readonly Value[], absent: Value): Value {
-    const cell = this.cell(column).toLowerCase();
-    if (cell === '') return absent;
-    const value = values.find((known) => known === cell);
-    if (value === undefined) this.fault(`${column} ${shown(this.cell(column))} is none of ${values.join(', ')}`);
+  oneOf<Value extends string>(column: Column, values: ReadonlyMap<string, Value>, absent: Value): Value {
+    const code = this.code(column);
+    if (code === '') return absent;
+    const value = values.get(codeKey(code));
+    if (value === undefined) this.fault(`${column} ${shown(code)} is none of ${[...new Set(values.values())].join(', ')}`);
     return value ?? absent;
   }
 
   range<Least extends string, Most extends string>(
-    leastColumn: string,
-    mostColumn: string,
+    leastColumn: Column,
+    mostColumn: Column,
     least: Least,
     most: Most,
     atLeast: 0 | 1,
@@ -163,40 +162,50 @@ class RecordReader {
     return { [least]: from, [most]: to } as { readonly [Name in Least | Most]: number | undefined };
   }
 
-  /** Dates of 1753 and 9999 stand for no date: the ends are open. */
+  /**
+   * First and last day in force, whatever their times: an end of `11/30/2026 23:59` or `2026-11-30T00:00:00Z` is in force on that day. An
+   * item that is no longer sold (`EndofSaleDate`) cannot be ordered either.
+   */
   effectiveDates(): { readonly effectiveFrom: string | undefined; readonly effectiveTo: string | undefined } {
-    const effectiveFrom = this.date('EffectiveStartDate');
-    const effectiveTo = this.date('EffectiveEndDate');
+    const effectiveFrom = this.date('EffectiveStartDate', 'start');
+    const effectiveTo = this.date('EffectiveEndDate', 'end');
+    const soldUntil = this.date('EndofSaleDate', 'end');
     if (effectiveFrom !== undefined && effectiveTo !== undefined && effectiveTo < effectiveFrom) {
       this.fault(`EffectiveEndDate ${effectiveTo} comes before EffectiveStartDate ${effectiveFrom}`);
     }
-    return { effectiveFrom, effectiveTo };
+    const isSoldShorter = soldUntil !== undefined && (effectiveTo === undefined || soldUntil < effectiveTo);
+    return { effectiveFrom, effectiveTo: isSoldShorter ? soldUntil : effectiveTo };
   }
 
-  missing(column: string): '' {
+  missing(column: Column): '' {
     if (this.cell(column) === '') this.fault(`${column} is empty`);
     return '';
   }
 
-  private cell(column: string): string {
+  private cell(column: Column): string {
     return this.record[column]?.trim() ?? '';
   }
 
-  private wholeNumber(column: string, atLeast: 0 | 1): number | undefined {
+  /** What a program reads: as it looks, so that no invisible character makes another code of it. */
+  private code(column: Column): string {
     const cell = this.cell(column);
-    if (cell === '') return undefined;
-    const value = Number(cell);
-    if (/^\d{1,15}$/.test(cell) && value >= atLeast) return value;
-    return this.fault(`${column} ${shown(cell)} is no whole number from ${atLeast} on`);
+    const code = visibleCode(cell);
+    if (code === '' && cell !== '') this.fault(`${column} has invisible characters only`);
+    return code;
   }
 
-  /** A date, or an instant in UTC of which the date counts. */
-  private date(column: string): string | undefined {
-    const cell = this.cell(column);
-    if (cell === '') return undefined;
-    const date = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/.exec(cell)?.[1];
-    if (date === undefined || !isDate(date)) return this.fault(`${column} ${shown(cell)} is no date (YYYY-MM-DD)`);
-    return date.startsWith('1753-') || date.startsWith('9999-') ? undefined : date;
+  private wholeNumber(column: Column, atLeast: 0 | 1): number | undefined {
+    const code = this.code(column);
+    if (code === '') return undefined;
+    const value = Number(code);
+    if (/^\d{1,15}$/.test(code) && value >= atLeast) return value;
+    return this.fault(`${column} ${shown(code)} is no whole number from ${atLeast} on`);
+  }
+
+  private date(column: Column, end: DateEnd): string | undefined {
+    const code = this.code(column);
+    const date = code === '' ? { ok: true, value: undefined } : cellDate(code, end);
+    return date.ok ? date.value : this.fault(`${column} ${shown(code)} is no date (2026-11-30, 2026-11-30T23:59:00Z or 11/30/2026 23:59)`);
   }
 
   private fault(reason: string): undefined {
@@ -207,7 +216,7 @@ class RecordReader {
 
 const shown = (cell: string): string => JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);
 
-/** The same price is always the same text: no zeros before it, and behind it those of the currency's minor unit only. */
+/** The same price is always the same text: no zeros before it, and after the point those of the currency's minor unit only. */
 function withMinorDigits(price: string, digits: number): string {
   const [whole = '', fraction = ''] = price.split('.');
   const kept = fraction.replace(/0+$/, '').padEnd(digits, '0');

@@ -4,32 +4,47 @@ import type { PriceRow } from './price-list.js';
 export const offerKey = ({ offerId, term, billingPlan, currency, segment }: PriceRow): string =>
   `${offerId}|${term}|${billingPlan}|${currency}|${segment}`;
 
-/** Finds rows that say twice what one unit costs: the same key, with tiers that have a quantity in common. */
-export class DuplicateRows {
-  private readonly seen = new Map<string, Tier[]>();
-
-  /** Why the row cannot stand beside those before it; undefined when it can. */
-  add(row: PriceRow): string | undefined {
-    const key = offerKey(row);
-    const tier = { row: row.row, min: row.tierMin ?? 0, max: row.tierMax ?? Infinity };
-    const tiers = this.seen.get(key);
-    if (!tiers) {
-      this.seen.set(key, [tier]);
-      return undefined;
-    }
-    const same = tiers.find(({ min, max }) => tier.min <= max && min <= tier.max);
-    if (same) {
-      return `the same offer, term, billing plan, currency, segment and ${tier.min === same.min && tier.max === same.max ? 'tier' : 'quantities'} as in row ${same.row}`;
-    }
-    tiers.push(tier);
-    return undefined;
-  }
+export interface DuplicateRow {
+  readonly row: number;
+  readonly reason: string;
 }
 
-interface Tier {
-  readonly row: number;
-  readonly min: number;
-  readonly max: number;
+/**
+ * Rows that say twice what one unit costs on the same days: the same key and dates, with tiers that have a quantity in common. Each is
+ * reported once. Sorting keeps the work in proportion to the rows, however many of them share a key.
+ */
+export function duplicateRows(rows: readonly PriceRow[]): readonly DuplicateRow[] {
+  const reasons = new Map<number, string>();
+  for (const alike of alikeRows(rows)) {
+    const byTier = [...alike].sort((one, other) => tierMin(one) - tierMin(other) || one.row - other.row);
+    let widest: PriceRow | undefined;
+    for (const row of byTier) {
+      if (widest && tierMin(row) <= tierMax(widest)) reportLater(row, widest, reasons);
+      if (!widest || tierMax(row) > tierMax(widest)) widest = row;
+    }
+  }
+  return [...reasons].map(([row, reason]) => ({ row, reason })).sort((one, other) => one.row - other.row);
+}
+
+/** Rows that share their key and their dates, where there are several. */
+function* alikeRows(rows: readonly PriceRow[]): Generator<readonly PriceRow[]> {
+  const groups = new Map<string, PriceRow[]>();
+  for (const row of rows) {
+    const key = `${offerKey(row)}|${row.effectiveFrom ?? ''}|${row.effectiveTo ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  for (const group of groups.values()) if (group.length > 1) yield group;
+}
+
+const tierMin = (row: PriceRow): number => row.tierMin ?? 0;
+const tierMax = (row: PriceRow): number => row.tierMax ?? Infinity;
+
+function reportLater(one: PriceRow, other: PriceRow, reasons: Map<number, string>): void {
+  const [first, second] = one.row < other.row ? [one, other] : [other, one];
+  const what = tierMin(one) === tierMin(other) && tierMax(one) === tierMax(other) ? 'tier' : 'quantities';
+  reasons.set(second.row, `the same offer, term, billing plan, currency, segment, dates and ${what} as in row ${first.row}`);
 }
 
 /** `import-<id>`: chunks of at most 256 KiB (03-architecture.md, Streams). */
@@ -56,8 +71,8 @@ export function chunkRows(rows: readonly PriceRow[], bytesAtMost = CHUNK_BYTES_A
   return chunks;
 }
 
-// Every field of a row, in the order of RFC 8785; JSON leaves out those that are absent.
-const inCanonicalOrder = (row: PriceRow): { readonly [Field in keyof Required<PriceRow>]: PriceRow[Field] | undefined } => ({
+// Every field of a row but its place in the file, in the order of RFC 8785; JSON leaves out those that are absent.
+const content = (row: PriceRow): { readonly [Field in keyof Omit<Required<PriceRow>, 'row'>]: PriceRow[Field] | undefined } => ({
   billingPlan: row.billingPlan,
   currency: row.currency,
   effectiveFrom: row.effectiveFrom,
@@ -69,7 +84,6 @@ const inCanonicalOrder = (row: PriceRow): { readonly [Field in keyof Required<Pr
   offerId: row.offerId,
   productTitle: row.productTitle,
   publisher: row.publisher,
-  row: row.row,
   segment: row.segment,
   tags: row.tags,
   term: row.term,
@@ -80,9 +94,21 @@ const inCanonicalOrder = (row: PriceRow): { readonly [Field in keyof Required<Pr
   unitPrice: row.unitPrice,
 });
 
-/** The digest of a list's content: of its rows as RFC 8785 JSON. The hash is the caller's. */
+/**
+ * The digest of a list's content, which is the same in whatever order its rows stand: over its rows as RFC 8785 JSON without their row
+ * numbers, sorted. The hash is the caller's.
+ */
 export const digestOf = (rows: readonly PriceRow[], sha256: (text: string) => string): string =>
-  sha256(`[${rows.map((row) => JSON.stringify(inCanonicalOrder(row))).join(',')}]`);
+  digestOfContents(
+    rows.map((row) => contentOf(row)),
+    sha256,
+  );
+
+/** What a row says, as text: two rows that say the same are the same text. */
+export const contentOf = (row: PriceRow): string => JSON.stringify(content(row));
+
+export const digestOfContents = (contents: readonly string[], sha256: (text: string) => string): string =>
+  sha256(`[${[...contents].sort().join(',')}]`);
 
 function utf8Bytes(text: string): number {
   let bytes = text.length;

@@ -39,14 +39,30 @@ export interface PriceRow {
 
 export type PriceListEvent = Recorded<
   'PriceListPublished',
-  { market: string; month: string; importId: ImportId; rows: number; digest: string }
+  {
+    market: string;
+    month: string;
+    importId: ImportId;
+    rows: number;
+    digest: string;
+    /** Trial rows of the file, and its columns that were not read. Absent: published when lists were digested in the order of their rows. */
+    skipped?: number;
+    columnsNotRead?: readonly string[];
+  }
 >;
 
 /** A market's price list for one month: the latest revision is the one that later orders are judged by. */
 export interface PriceList {
   readonly market: string;
   readonly month: string;
-  readonly published?: { readonly importId: ImportId; readonly rows: number; readonly digest: string; readonly proof: Proof };
+  readonly published?: {
+    readonly importId: ImportId;
+    readonly rows: number;
+    readonly digest: string;
+    /** The digest is the same in whatever order the rows stand; absent: it follows the order of their file. */
+    readonly isDigestUnordered?: true;
+    readonly proof: Proof;
+  };
 }
 
 export const unpublishedPriceList = (market: string, month: string): PriceList => ({ market, month });
@@ -55,8 +71,9 @@ export const unpublishedPriceList = (market: string, month: string): PriceList =
 export function evolvePriceList(list: PriceList, event: PriceListEvent): PriceList {
   switch (event.type) {
     case 'PriceListPublished': {
-      const { importId, rows, digest } = event.data;
-      return { ...list, published: { importId, rows, digest, proof: proofOf(event) } };
+      const { importId, rows, digest, skipped } = event.data;
+      const unordered = skipped === undefined ? {} : ({ isDigestUnordered: true } as const);
+      return { ...list, published: { importId, rows, digest, ...unordered, proof: proofOf(event) } };
     }
     default:
       return unreachable(event.type);

@@ -1,4 +1,5 @@
 import type { OfferSegment, PriceRow } from '../catalog/price-list.js';
+import { currentRows, isInForce, rowsAt } from '../catalog/rows-in-force.js';
 import type { OrderLine, OrderRequest } from './order.js';
 
 /** What the price list has for one line of an order. */
@@ -7,7 +8,7 @@ export interface LineOffer {
   readonly lineIndex: number;
   /** Rows of the offer in the order's currency, within their dates. None: the offer is not on the list. */
   readonly onList: readonly PriceRow[];
-  /** Those of them with the line's term and billing plan. */
+  /** Those of them with the line's term and billing plan, without the superseded ones. */
   readonly inTerm: readonly PriceRow[];
   /** Those of them that the customer's segment may buy. */
   readonly eligible: readonly PriceRow[];
@@ -23,12 +24,12 @@ export const offersOf = (
 ): readonly LineOffer[] =>
   order.lines.map((line, lineIndex) => lineOffer(line, lineIndex, rowsOf(line.offerId), order.currency, date, mayBuy));
 
-/** Whether a row's limits and its price tier hold at the quantity. */
-export const allowsQuantity = ({ minQuantity, maxQuantity, tierMin, tierMax }: PriceRow, quantity: number): boolean =>
-  (minQuantity === undefined || minQuantity <= quantity) &&
-  (maxQuantity === undefined || quantity <= maxQuantity) &&
-  (tierMin === undefined || tierMin <= quantity) &&
-  (tierMax === undefined || quantity <= tierMax);
+/** The rows that hold for the quantity and whose limits allow it. */
+export const rowsAllowing = (rows: readonly PriceRow[], quantity: number): readonly PriceRow[] =>
+  rowsAt(rows, quantity).filter(
+    ({ minQuantity, maxQuantity }) =>
+      (minQuantity === undefined || minQuantity <= quantity) && (maxQuantity === undefined || quantity <= maxQuantity),
+  );
 
 function lineOffer(
   line: OrderLine,
@@ -38,10 +39,8 @@ function lineOffer(
   date: string,
   mayBuy: readonly string[],
 ): LineOffer {
-  const onList = rows.filter(
-    (row) => row.currency === currency && (row.effectiveFrom ?? '') <= date && date <= (row.effectiveTo ?? '9999-12-31'),
-  );
-  const inTerm = onList.filter(({ term, billingPlan }) => term === line.term && billingPlan === line.billingPlan);
+  const onList = rows.filter((row) => row.currency === currency && isInForce(row, date));
+  const inTerm = currentRows(onList.filter(({ term, billingPlan }) => term === line.term && billingPlan === line.billingPlan));
   const eligible = inTerm.filter(({ segment }) => mayBuy.includes(segment));
   return { line, lineIndex, onList, inTerm, eligible, chosen: preferred(eligible, line.quantity) };
 }
@@ -51,9 +50,6 @@ const preference: Readonly<Record<OfferSegment, number>> = { gcc: 0, education: 
 
 function preferred(rows: readonly PriceRow[], quantity: number): PriceRow | undefined {
   let best: PriceRow | undefined;
-  for (const row of rows) if (allowsQuantity(row, quantity) && (!best || comesBefore(row, best))) best = row;
+  for (const row of rowsAllowing(rows, quantity)) if (!best || preference[row.segment] < preference[best.segment]) best = row;
   return best;
 }
-
-const comesBefore = (one: PriceRow, other: PriceRow): boolean =>
-  preference[one.segment] - preference[other.segment] < 0 || (one.segment === other.segment && one.row < other.row);

@@ -99,6 +99,46 @@ describe('OFFER-2: the term and billing plan are offered, and the quantity is wi
   });
 });
 
+describe('an offer with rows of several dates: the row in force counts, of several the one that starts last', () => {
+  const base = { maxQuantity: 10 };
+  /** The row whose price the order takes. */
+  const chosenRow = (world: World): number | undefined => world.judge().lines[0]?.source?.row;
+
+  it.each<[string, Partial<PriceRow>, Partial<PriceRow>, 1 | 2]>([
+    ['until yesterday and from today', { effectiveTo: '2026-11-21' }, { effectiveFrom: '2026-11-22' }, 2],
+    ['until today and from tomorrow', { effectiveTo: '2026-11-22' }, { effectiveFrom: '2026-11-23' }, 1],
+    ['both in force, with and without a start', {}, { effectiveFrom: '2026-11-22' }, 2],
+    ['the later start is not reached', { effectiveFrom: '2026-11-01' }, { effectiveFrom: '2026-11-23' }, 1],
+    ['the later start has ended', { effectiveFrom: '2026-11-01' }, { effectiveFrom: '2026-11-10', effectiveTo: '2026-11-21' }, 1],
+    ['overlapping, one starts a day later', { effectiveFrom: '2026-11-01' }, { effectiveFrom: '2026-11-02', effectiveTo: '2026-11-22' }, 2],
+    ['the same start, one ends today', { effectiveFrom: '2026-11-01', effectiveTo: '2026-11-22' }, { effectiveFrom: '2026-11-01' }, 1],
+    ['the same start, one has ended', { effectiveFrom: '2026-11-01', effectiveTo: '2026-11-21' }, { effectiveFrom: '2026-11-01' }, 2],
+    ['tiers that overlap, by their start', { tierMin: 1, tierMax: 20 }, { tierMin: 5, effectiveFrom: '2026-11-01' }, 2],
+    ['tiers that overlap elsewhere', { tierMin: 1, tierMax: 20 }, { tierMin: 11, effectiveFrom: '2026-11-01' }, 1],
+  ])('%s', (_when, first, second, expected) => {
+    expect(chosenRow(selling(first, second))).toBe(expected);
+    // In the other order of rows the same one counts.
+    expect(chosenRow(selling(second, first))).toBe(3 - expected);
+  });
+
+  it('has the limits of the row that counts', () => {
+    const later = (limits: Partial<PriceRow>) => selling({ ...base }, { effectiveFrom: '2026-11-01', ...limits });
+    expect(later({ maxQuantity: 9 }).verdict('OFFER-2')).toBe('offer-quantity-out-of-range (line 0)');
+    expect(later({ maxQuantity: 9 }).checks('OFFER-2')[0]?.[4]).toEqual({ offerId, quantity: 10, min: 1, max: 9 });
+    expect(later({ maxQuantity: 10 }).verdict('OFFER-2')).toBe('pass');
+    expect(later({ maxQuantity: 99, effectiveFrom: '2026-11-23' }).verdict('OFFER-2')).toBe('pass');
+  });
+
+  it('is superseded within its own segment only', () => {
+    const world = selling({ segment: 'education' }, { effectiveFrom: '2026-11-01' });
+    expect(chosenRow(qualified(world, 'education'))).toBe(1);
+    expect(chosenRow(world)).toBe(2);
+    const other = selling({}, { segment: 'education', effectiveFrom: '2026-11-01' });
+    expect(other.verdict('OFFER-3')).toBe('pass');
+    expect(chosenRow(other)).toBe(1);
+  });
+});
+
 describe('OFFER-3: the customer’s segment may buy the offer’s', () => {
   it.each<[string, World, string]>([
     ['commercial buys commercial', acceptedOrder, 'pass'],

@@ -1,7 +1,7 @@
 import type { PriceRow } from '../../catalog/price-list.js';
 import { monthOf } from '../../shared/calendar.js';
 import type { Case } from '../case.js';
-import { allowsQuantity, type LineOffer } from '../offers.js';
+import { type LineOffer, rowsAllowing } from '../offers.js';
 import { tooLarge } from '../placed-lines.js';
 import { fail, failLine, type Finding, type FindingFacts, notApplicable, pass, rule } from '../rule.js';
 
@@ -74,9 +74,9 @@ const termOrQuantity = ({ line, lineIndex, inTerm, eligible }: LineOffer, gateCa
   const { offerId, quantity, term, billingPlan } = line;
   if (inTerm.length === 0) return failLine('offer-term-not-available', lineIndex, { offerId, term, billingPlan }, publication(gateCase));
 
-  // The limits that concern this customer; where it may buy none of the rows, OFFER-3 says so and any row's limits are told.
+  // The limits that concern this customer; where it may buy none of the rows, OFFER-3 says so and any row's limits are reported.
   const rows = eligible.length > 0 ? eligible : inTerm;
-  if (rows.some((row) => allowsQuantity(row, quantity))) return undefined;
+  if (rowsAllowing(rows, quantity).length > 0) return undefined;
   return failLine('offer-quantity-out-of-range', lineIndex, { offerId, quantity, ...limitsOf(rows) }, publication(gateCase));
 };
 
@@ -115,8 +115,12 @@ function judgeLines<F extends Finding>(
 }
 
 function limitsOf(rows: readonly PriceRow[]): FindingFacts {
-  const min = Math.min(...rows.map(({ minQuantity, tierMin }) => Math.max(minQuantity ?? 1, tierMin ?? 1)));
-  const max = Math.max(...rows.map(({ maxQuantity, tierMax }) => Math.min(maxQuantity ?? Infinity, tierMax ?? Infinity)));
+  let min = Infinity;
+  let max = 0;
+  for (const { minQuantity, maxQuantity, tierMin, tierMax } of rows) {
+    min = Math.min(min, Math.max(minQuantity ?? 1, tierMin ?? 1));
+    max = Math.max(max, Math.min(maxQuantity ?? Infinity, tierMax ?? Infinity));
+  }
   return max === Infinity ? { min } : { min, max };
 }
 

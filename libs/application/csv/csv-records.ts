@@ -1,0 +1,54 @@
+import { finished } from 'node:stream/promises';
+import { parse, type Parser } from 'csv-parse';
+
+/** Nothing can be made of the file from here on. */
+export class UnreadableCsv extends Error {
+  override readonly name = 'UnreadableCsv';
+}
+
+/**
+ * The records of a CSV file (RFC 4180), in pieces as they come. The parser is driven by hand, because iterating over it would lose the
+ * records before a fault, and with them the row of the fault. Whatever the source throws comes after the records before it.
+ */
+export async function* csvRecords(
+  pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  recordBytesAtMost: number,
+): AsyncGenerator<readonly string[]> {
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    max_record_size: recordBytesAtMost,
+  });
+  parser.on('error', () => undefined); // `errored` has it after the records before it
+  const source: { fault?: unknown } = {};
+  try {
+    for await (const piece of untilFault(pieces, source)) {
+      parser.write(piece);
+      yield* parsed(parser);
+    }
+    parser.end();
+    await finished(parser, { readable: false }).catch(() => undefined);
+    if (source.fault === undefined) yield* parsed(parser);
+    else throw source.fault;
+  } finally {
+    parser.destroy();
+  }
+}
+
+async function* untilFault(
+  pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  source: { fault?: unknown },
+): AsyncGenerator<string | Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (fault) {
+    source.fault = fault;
+  }
+}
+
+function* parsed(parser: Parser): Generator<readonly string[]> {
+  for (let cells: unknown = parser.read(); cells !== null; cells = parser.read()) yield cells as readonly string[]; // without `columns`
+  if (parser.errored) throw new UnreadableCsv(`the file is no CSV from here on: ${parser.errored.message}`, { cause: parser.errored });
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { optionalColumns, readHeader, recordOf, requiredColumns } from './price-list-columns.js';
+
+const withColumns = (...more: readonly string[]) => readHeader([...requiredColumns, ...more]);
+
+describe('the header of a price list', () => {
+  it('has every column of Partner Center; those of segments, families and quantities may be left out', () => {
+    expect(readHeader(requiredColumns)).toMatchObject({ faults: [], notRead: [] });
+    expect(withColumns(...optionalColumns)).toMatchObject({ faults: [], notRead: [] });
+  });
+
+  it.each(requiredColumns.map((column) => [column]))('needs %s', (missing) => {
+    expect(readHeader(requiredColumns.filter((column) => column !== missing)).faults).toEqual([`column ${missing} is missing`]);
+  });
+
+  it.each([
+    ['segment', 'Segment'],
+    ['SEGMENT', 'Segment'],
+    ['ＳＥＧＭＥＮＴ', 'Segment'],
+    ['\u200BSegment', 'Segment'],
+    ['Seg\u00ADment\u00A0', 'Segment'],
+    ['\uFEFFSeg ment', 'Segment'],
+    ['max quantity', 'MaxQuantity'],
+    ['Max_Quantity', 'MaxQuantity'],
+    ['MIN-QUANTITY', 'MinQuantity'],
+    ['Max\nQuantity', 'MaxQuantity'],
+    ['ｆａｍｉｌｙ', 'Family'],
+    ['End of Sale Date', 'EndofSaleDate'],
+  ] as const)('knows %j as %s', (name, column) => {
+    const header = withColumns(name);
+    expect(header).toMatchObject({ faults: [], notRead: [] });
+    expect(header.columns.at(-1)).toBe(column);
+  });
+
+  it.each([
+    'Customer Segment',
+    'Segments',
+    'CustomerSegment',
+    'Segmnet',
+    'Sgement',
+    'Ségment',
+    'Segment*',
+    'Segment (old)',
+    'Ѕegment', // the first letter is Cyrillic
+    'Ѕеgmеnt',
+    'MaximumQuantity',
+    'Maximum Quantity',
+    'Min Qty',
+    'MaxQty',
+    'Quantity',
+    'QuantityMax',
+    'Max',
+    'Min Seats',
+    'MaxLicenses',
+    'Product Family',
+    'Families',
+    'End Customer Type',
+    'Audience',
+    'Eligibility',
+    'Restricted to',
+    'AllowedCountries',
+    'Tier',
+    'Tier Range Max',
+    'Effective From',
+    'EffectiveEnd',
+    'Effectve End Date ',
+    'Valid Until',
+    'Expiry',
+    'Tag',
+    'Market Code',
+    'Currency Code',
+    'Billing Plans',
+    'Term',
+    'セグメント',
+    '最大数量',
+  ])('refuses %j, which is nearly a known column or restricts an offer', (name) => {
+    expect(withColumns(name).faults).toEqual([expect.stringContaining(JSON.stringify(name.trim()))]);
+  });
+
+  it.each([
+    'ChangeIndicator',
+    'PreviousValues',
+    'MeterIds',
+    'MeterType',
+    'AvailabilityId',
+    'List Price',
+    'Comment',
+    'Trend',
+    'Notes',
+    '備考',
+  ])('lists %j as not read', (name) => {
+    expect(withColumns(name)).toMatchObject({ faults: [], notRead: [name] });
+  });
+
+  it.each([
+    [['UnitPrice'], 'column UnitPrice is given twice'],
+    [['Segment', ' segment'], 'column Segment is given twice'],
+    [['Family', '\u200Bfam_ily'], 'column Family is given twice'],
+    [['Note', 'ＮＯＴＥ'], 'column "ＮＯＴＥ" is given twice'],
+    [[`x${'y'.repeat(100)}`], expect.stringContaining('a name of more than 100 characters')],
+    [['a\u001bb'], 'column "a\\u001bb" has control characters in its name'],
+  ])('refuses %j', (names, fault) => {
+    expect(withColumns(...names).faults).toEqual([fault]);
+  });
+
+  it('has at most 200 columns', () => {
+    const others = Array.from({ length: 201 - requiredColumns.length }, (_, index) => `X${index}`);
+    expect(withColumns(...others).faults).toEqual(['the header has 201 columns; at most 200 are read']);
+    expect(withColumns(...others.slice(1)).faults).toEqual([]);
+  });
+});
+
+describe('a record', () => {
+  const header = withColumns('Note', '', 'Segment');
+  const cells = (note: string, unnamed: string, segment: string) => [
+    ...requiredColumns.map((column) => `the ${column}`),
+    note,
+    unnamed,
+    segment,
+  ];
+
+  it('has its cells by column, without those that are not read', () => {
+    const read = recordOf(header, cells('n', ' ', 'Education'));
+    expect(read).toMatchObject({ ok: true, value: { ProductId: 'the ProductId', Segment: 'Education' } });
+    expect(Object.keys(read.ok ? read.value : {})).toHaveLength(requiredColumns.length + 1);
+  });
+
+  it('is refused with a value in a column without a name, or with more or fewer cells than the header', () => {
+    expect(recordOf(header, cells('', 'Education', ''))).toEqual({
+      ok: false,
+      refusal: 'the row has a value in column 20, which has no name',
+    });
+    expect(recordOf(header, ['a'])).toEqual({ ok: false, refusal: 'the row has 1 cells, the header 21' });
+    expect(recordOf(header, [...cells('', '', ''), 'Education'])).toEqual({ ok: false, refusal: 'the row has 22 cells, the header 21' });
+  });
+});

@@ -1,0 +1,148 @@
+import { codeKey, hasMixedScripts, isBlank, letterKey } from '../shared/lookalike-text.js';
+import { accept, refuse, type Result } from '../shared/result.js';
+
+/** Partner Center's columns (04-api.md). */
+export const requiredColumns = [
+  'ProductTitle',
+  'ProductId',
+  'SkuId',
+  'SkuTitle',
+  'Publisher',
+  'SkuDescription',
+  'UnitOfMeasure',
+  'TermDuration',
+  'BillingPlan',
+  'Market',
+  'Currency',
+  'UnitPrice',
+  'PricingTierRangeMin',
+  'PricingTierRangeMax',
+  'EffectiveStartDate',
+  'EffectiveEndDate',
+  'Tags',
+  'ERP Price',
+] as const;
+/** `EndofSaleDate` is in Partner Center's preview lists: the last day on which the item is sold. */
+export const optionalColumns = ['Segment', 'Family', 'MinQuantity', 'MaxQuantity', 'EndofSaleDate'] as const;
+
+export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
+/** The cells of one record, by the column that they belong to. */
+export type PriceListRecord = Readonly<Partial<Record<Column, string>>>;
+
+export interface PriceListHeader {
+  /** What each cell of a record is; undefined: a column that is not read. */
+  readonly columns: readonly (Column | undefined)[];
+  /** Columns without a name, by their place: nobody can say what a value in them means. */
+  readonly unnamed: readonly number[];
+  /** Named columns that are not read, as the file names them. */
+  readonly notRead: readonly string[];
+  /** Why the header cannot be used; empty when it can. */
+  readonly faults: readonly string[];
+}
+
+const COLUMNS_AT_MOST = 200;
+const NAME_LENGTH_AT_MOST = 100;
+
+const known: readonly Column[] = [...requiredColumns, ...optionalColumns];
+const byKey: ReadonlyMap<string, Column> = new Map(known.map((column) => [codeKey(column), column]));
+
+/**
+ * Columns are known by their names without regard to case, width, invisible characters, blanks, `_` and `-`. A column that is nearly a
+ * known one, or that seems to restrict an offer, is a fault: an offer must not be sold more freely because a restriction was not read.
+ */
+export function readHeader(cells: readonly string[]): PriceListHeader {
+  if (cells.length > COLUMNS_AT_MOST) return unusable(`the header has ${cells.length} columns; at most ${COLUMNS_AT_MOST} are read`);
+  const columns = cells.map((cell) => byKey.get(codeKey(cell)));
+  const others = cells.filter((cell, index) => columns[index] === undefined && codeKey(cell) !== '').map((cell) => cell.trim());
+  const faults = [
+    ...requiredColumns.filter((column) => !columns.includes(column)).map((column) => `column ${column} is missing`),
+    ...repeated(cells).map((name) => `column ${name} is given twice`),
+    ...others.map(faultOf).filter((fault) => fault !== undefined),
+  ];
+  const unnamed = cells.flatMap((cell, index) => (codeKey(cell) === '' ? [index] : []));
+  return { columns, unnamed, notRead: [...new Set(others)], faults };
+}
+
+/** The record's cells by column, or why it cannot be read by this header. */
+export function recordOf({ columns, unnamed }: PriceListHeader, cells: readonly string[]): Result<PriceListRecord, string> {
+  if (cells.length !== columns.length) return refuse(`the row has ${cells.length} cells, the header ${columns.length}`);
+  const stray = unnamed.find((index) => !isBlank(cells[index] ?? ''));
+  if (stray !== undefined) return refuse(`the row has a value in column ${stray + 1}, which has no name`);
+  const record: Partial<Record<Column, string>> = {};
+  for (const [index, column] of columns.entries()) if (column !== undefined) record[column] = cells[index] ?? '';
+  return accept(record);
+}
+
+const unusable = (fault: string): PriceListHeader => ({ columns: [], unnamed: [], notRead: [], faults: [fault] });
+
+function repeated(cells: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const cell of cells) {
+    const key = codeKey(cell);
+    if (key !== '' && seen.has(key)) twice.add(byKey.get(key) ?? shown(cell.trim()));
+    seen.add(key);
+  }
+  return [...twice];
+}
+
+/** Why a column that is not known cannot be left unread. */
+function faultOf(name: string): string | undefined {
+  if (name.length > NAME_LENGTH_AT_MOST) return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;
+  if (/[\p{Cc}\u2028\u2029]/u.test(name) || !name.isWellFormed()) return `column ${shown(name)} has control characters in its name`;
+  if (hasMixedScripts(name)) return `column ${shown(name)} mixes letters that look alike from different scripts; rename or remove it`;
+  const near = nearestColumn(letterKey(name));
+  if (near !== undefined) return `column ${shown(name)} is nearly ${near}: name it ${near}, or rename or remove it`;
+  if (RESTRICTION.test(codeKey(name)) || RESTRICTION.test(letterKey(name))) {
+    return `column ${shown(name)} seems to restrict the offer, and is not read: remove it, or use one of ${optionalColumns.join(', ')}`;
+  }
+  return undefined;
+}
+
+/** Words of columns that say to whom, where, when or how many may be sold. */
+const RESTRICTION = new RegExp(
+  [
+    'segment|famil(y|ie)|quantit|qty|seat|licen[cs]e|tier|minim|maxim|limit',
+    'customertype|audience|eligib|qualif|restrict|prereq|countr|region',
+    'effective|endofsale|expir|valid(from|to|until|thru|through)|(start|end)date|(start|end)(s|ed)$',
+    'セグメント|区分|対象|数量|個数|最小|最大|下限|上限|ファミリ|有効|開始|終了|期限|期間|制限|条件|国|地域|市場|通貨',
+  ].join('|'),
+  'u',
+);
+
+/** The known column whose name is within this one, has it as some of its words, or differs from it by a slip of the pen. */
+function nearestColumn(key: string): Column | undefined {
+  return known.find((column) => {
+    const name = letterKey(column);
+    return key.includes(name) || partsOf(column).includes(key) || isWithinEdits(key, name, name.length < 6 ? 1 : 2);
+  });
+}
+
+/** The words of a name, alone and with their neighbours: `Unit`, `UnitOf`, `OfMeasure` … */
+function partsOf(column: Column): readonly string[] {
+  const words = column.split(/(?=[A-Z][a-z])| /).map(letterKey);
+  return words.flatMap((_word, from) => words.slice(from).map((_last, length) => words.slice(from, from + length + 1).join('')));
+}
+
+/** Whether so few letters added, left out, replaced or swapped make one of the other. */
+function isWithinEdits(one: string, other: string, edits: number): boolean {
+  if (Math.abs(one.length - other.length) > edits) return false;
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row += 1) {
+    const next = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const isSame = one[row - 1] === other[column - 1];
+      let least = Math.min(at(last, column) + 1, at(next, column - 1) + 1, at(last, column - 1) + (isSame ? 0 : 1));
+      const isSwapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      if (isSwapped) least = Math.min(least, at(before, column - 2) + 1);
+      next.push(least);
+    }
+    [before, last] = [last, next];
+  }
+  return at(last, other.length) <= edits;
+}
+
+const at = (numbers: readonly number[], index: number): number => numbers[index] ?? Infinity;
+
+const shown = (name: string): string => JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);

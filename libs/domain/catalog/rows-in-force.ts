@@ -1,0 +1,46 @@
+import type { PriceRow } from './price-list.js';
+
+export const isInForce = ({ effectiveFrom, effectiveTo }: PriceRow, date: string): boolean =>
+  (effectiveFrom ?? '') <= date && date <= (effectiveTo ?? LAST_DAY);
+
+/**
+ * Of rows in force that share offer, term, billing plan and currency: without those that another one of the same segment and tier
+ * supersedes, because it starts later.
+ */
+export function currentRows(rows: readonly PriceRow[]): readonly PriceRow[] {
+  if (rows.length < 2) return rows;
+  const current = new Map<string, PriceRow>();
+  for (const row of rows) {
+    const key = `${row.segment}|${row.tierMin ?? ''}|${row.tierMax ?? ''}`;
+    const other = current.get(key);
+    if (!other || supersedes(row, other)) current.set(key, row);
+  }
+  const kept = new Set(current.values());
+  return rows.filter((row) => kept.has(row));
+}
+
+/** Of such rows the one a segment that holds for the quantity: where tiers of different dates overlap, the one that starts last. */
+export function rowsAt(rows: readonly PriceRow[], quantity: number): readonly PriceRow[] {
+  const bySegment = new Map<string, PriceRow>();
+  for (const row of rows) {
+    const other = bySegment.get(row.segment);
+    if (hasInTier(row, quantity) && (!other || supersedes(row, other))) bySegment.set(row.segment, row);
+  }
+  return [...bySegment.values()];
+}
+
+const LAST_DAY = '9999-12-31';
+
+const hasInTier = ({ tierMin, tierMax }: PriceRow, quantity: number): boolean =>
+  (tierMin === undefined || tierMin <= quantity) && (tierMax === undefined || quantity <= tierMax);
+
+/**
+ * The row that starts last counts (04-api.md). Of two that start on the same day the one that ends first: it would never count beside the
+ * longer one. A list has no two rows that agree in both, so the order of its rows does not matter.
+ */
+function supersedes(one: PriceRow, other: PriceRow): boolean {
+  const [start, otherStart] = [one.effectiveFrom ?? '', other.effectiveFrom ?? ''];
+  if (start !== otherStart) return start > otherStart;
+  const [end, otherEnd] = [one.effectiveTo ?? LAST_DAY, other.effectiveTo ?? LAST_DAY];
+  return end === otherEnd ? one.row < other.row : end < otherEnd;
+}
