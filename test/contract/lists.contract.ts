@@ -180,6 +180,33 @@ export function listsContract(name: string, openLists: OpenLists): void {
         expect(await offers({ on: '2026-10-31' })).toEqual([]);
       });
 
+      it('are, of rows with different dates, the one that starts last in force, and of these the one that ends first', async () => {
+        const dated = (row: number, dates: { effectiveFrom?: string; effectiveTo?: string } = {}, more: object = {}) =>
+          priceRow(row, { offerId: 'DATED:0001', ...dates, ...more });
+        await publish(
+          importChunk('i1', [
+            dated(1),
+            dated(2, { effectiveFrom: '2026-11-01', effectiveTo: '2026-11-21' }),
+            dated(3, { effectiveFrom: '2026-11-20' }),
+            dated(4, { effectiveFrom: '2026-11-20', effectiveTo: '2026-11-21' }),
+            dated(5, { effectiveFrom: '2026-11-24' }),
+            dated(6, { effectiveTo: '2026-11-21' }, { tierMin: 1, tierMax: 9 }),
+            dated(7, {}, { segment: 'education' }),
+          ]),
+          importCompleted('i1'),
+          priceListPublished('i1'),
+        );
+        expect(await offers({ on: '2026-11-01' })).toEqual([2, 6, 7]);
+        expect(await offers({ on: '2026-11-19' })).toEqual([2, 6, 7]);
+        expect(await offers({ on: '2026-11-20' })).toEqual([4, 6, 7]);
+        expect(await offers({ on: '2026-11-21' })).toEqual([4, 6, 7]);
+        expect(await offers({ on: '2026-11-22' })).toEqual([3, 7]);
+        expect(await offers({ on: '2026-11-24' })).toEqual([5, 7]);
+        const { items, nextCursor } = await bench.readModels.listOffers({ market: 'JP', on: '2026-11-22', limit: 1 });
+        expect(items.map(({ row }) => row)).toEqual([3]);
+        expect(await offers({ on: '2026-11-22', cursor: nextCursor })).toEqual([7]);
+      });
+
       it('are never those of an import that is not complete', async () => {
         await publish(importChunk('i1', [priceRow(1)]), priceListPublished('i1'));
         expect(await offers()).toEqual([]);

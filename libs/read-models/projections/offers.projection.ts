@@ -1,4 +1,5 @@
 import { type ImportEvent, priceRowsOf } from '../../domain/catalog/import.js';
+import { offerKey } from '../../domain/catalog/price-list-rows.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import { importId } from '../../domain/shared/ids.js';
 import { projection, table } from '../projection.js';
@@ -10,11 +11,15 @@ const offers = table<OfferRow>('offers', {
     importId: { type: 'text', of: (row) => row.importId },
     line: { type: 'integer', of: (row) => row.row },
     currency: { type: 'text', of: (row) => row.currency },
+    priced: { type: 'text', of: (row) => `${offerKey(row)}|${row.tierMin ?? ''}|${row.tierMax ?? ''}` },
     since: { type: 'text', of: (row) => row.effectiveFrom },
     through: { type: 'text', of: (row) => row.effectiveTo },
     search: { type: 'text', of: (row) => searchText(row.title, row.productTitle, row.offerId) },
   },
-  indexes: [['importId', 'line']],
+  indexes: [
+    ['importId', 'line'],
+    ['importId', 'priced'],
+  ],
 });
 
 /** Rows of an import count only when it is complete and a price list names it. */
@@ -37,7 +42,7 @@ const publications = table<Publication>('publications', {
 });
 
 /** The published price lists: every revision's rows stay, the latest is the one that is listed. */
-export const offersProjection = projection<ImportEvent | PriceListEvent>('offers', 1, {
+export const offersProjection = projection<ImportEvent | PriceListEvent>('offers', 2, {
   streams: ['import', 'pricelist'],
   tables: [offers, imports, publications],
   on: {

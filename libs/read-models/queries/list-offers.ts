@@ -11,6 +11,8 @@ interface OfferColumns {
   /** Its row in the uploaded file. */
   readonly line: number;
   readonly currency: string;
+  /** What rows with different dates share: the key of the offer, and the tier. */
+  readonly priced: string;
   readonly since: string | null;
   readonly through: string | null;
   readonly search: string;
@@ -41,16 +43,32 @@ const publications = ({ builder }: Dialect, table: string) => builder.selectFrom
 export const offersAfter =
   (importId: string, after: number, rows: number, { currency, on, q }: OffersQuery): QueryOf =>
   (tables, dialect) => {
-    let query = dialect.builder
-      .selectFrom(sql.table<OfferColumns>(tables('offers')).as('o'))
+    let query = inForce(dialect, tables('offers'), 'o', importId, on)
       .select('o.row')
-      .where('o.importId', '=', importId)
       .where('o.line', '>', after)
-      .where((where) => where.or([where('o.since', 'is', null), where('o.since', '<=', on)]))
-      .where((where) => where.or([where('o.through', 'is', null), where('o.through', '>=', on)]))
+      .where(({ not, exists }) => not(exists(superseding(dialect, tables('offers'), importId, on))))
       .orderBy('o.line')
       .limit(rows);
     if (currency !== undefined) query = query.where('o.currency', '=', currency);
     if (q !== undefined) query = query.where(dialect.contains('o.search', searchText(q)));
     return query.compile();
   };
+
+const inForce = <Alias extends string>({ builder }: Dialect, table: string, alias: Alias, importId: string, on: string) => {
+  const column = (name: keyof OfferColumns) => sql.ref(`${alias}.${name}`);
+  return builder
+    .selectFrom(sql.table<OfferColumns>(table).as(alias))
+    .where(column('importId'), '=', importId)
+    .where((where) => where.or([where(column('since'), 'is', null), where(column('since'), '<=', on)]))
+    .where((where) => where.or([where(column('through'), 'is', null), where(column('through'), '>=', on)]));
+};
+
+/** As the gate chooses (`domain/catalog/rows-in-force.ts`): of rows in force the one that starts last, of these the one that ends first. */
+const superseding = (dialect: Dialect, table: string, importId: string, on: string) => {
+  const starts = (alias: string) => sql<string>`coalesce(${sql.ref(`${alias}.since`)}, '')`;
+  const ends = (alias: string) => sql<string>`coalesce(${sql.ref(`${alias}.through`)}, '9999-12-31')`;
+  return inForce(dialect, table, 's', importId, on)
+    .select(sql`1`.as('one'))
+    .where(sql<boolean>`${sql.ref('s.priced')} = ${sql.ref('o.priced')}`)
+    .where(sql<boolean>`(${starts('s')} > ${starts('o')} or (${starts('s')} = ${starts('o')} and ${ends('s')} < ${ends('o')}))`);
+};
