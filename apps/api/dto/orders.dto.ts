@@ -9,7 +9,7 @@ const terms: readonly OfferTerm[] = ['P1M', 'P1Y', 'P3Y', 'none'];
 const billingPlans: readonly BillingPlan[] = ['monthly', 'annual', 'triennial', 'one_time'];
 
 export class OrderLineDto {
-  /** `ProductId:SkuId`; whether there is such an offer is the gate's question. */
+  /** `ProductId:SkuId`, the SkuId with or without the zeros it begins with; whether there is such an offer is the gate's question. */
   @Line(1, 64)
   readonly offerId!: string;
 

@@ -4,6 +4,7 @@ import { EligibilityChecks } from '../../../libs/application/orders/eligibility-
 import { PlaceOrder } from '../../../libs/application/orders/order.commands.js';
 import { programFold } from '../../../libs/application/states/fold.js';
 import { StateCache } from '../../../libs/application/states/state-cache.js';
+import { paddedOfferId } from '../../../libs/domain/catalog/offer-id.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { OrderRequest } from '../../../libs/domain/gate/order.js';
@@ -104,6 +105,6 @@ export const orderOf = (body: PlaceOrderDto): OrderRequest => ({
   ...(body.providerId === undefined ? {} : { providerId: partnerId(body.providerId) }),
   tenantId: tenantId(body.tenantId),
   currency: body.currency,
-  lines: body.lines,
+  lines: body.lines.map((line) => ({ ...line, offerId: paddedOfferId(line.offerId) })),
   ...(body.reference === undefined ? {} : { reference: body.reference }),
 });

@@ -1,3 +1,4 @@
+import { paddedOfferId } from '../../../libs/domain/catalog/offer-id.js';
 import type { OrderRequest } from '../../../libs/domain/gate/order.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { PlaceOrderDto } from '../../api/dto/orders.dto.js';
@@ -15,6 +16,6 @@ export const orderRequestOf = ({
   ...(providerId === undefined ? {} : { providerId: partnerId(providerId) }),
   tenantId: tenantId(tenant),
   currency,
-  lines: lines.map(({ offerId, quantity, term, billingPlan }) => ({ offerId, quantity, term, billingPlan })),
+  lines: lines.map(({ offerId, quantity, term, billingPlan }) => ({ offerId: paddedOfferId(offerId), quantity, term, billingPlan })),
   ...(reference === undefined ? {} : { reference }),
 });
