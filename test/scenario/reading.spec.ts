@@ -292,13 +292,14 @@ describe('price lists', () => {
     expect(refused.body.rejected.map(({ row }) => row)).toHaveLength(4);
     expect(await published()).toBe(0);
     expect(await wholeLog(auditor, '&type=ImportCompleted')).toHaveLength(months.length);
-    expect((await put(priceList('KR', 'KRW', [good]))).body).toEqual({ accepted: 1, rejected: [] });
+    expect((await put(priceList('KR', 'KRW', [good]))).body).toEqual({ accepted: 1, rejected: [], skipped: 0, columnsNotRead: [] });
   });
 
   it('is unchanged by the same content, and has a second revision by another', async () => {
     const count = await published();
     const same = priceList('KR', 'KRW', [{ ProductId: 'GOOD' }]);
     expect([(await put(same)).status, await published()]).toEqual([200, count]);
+    expect((await put(`\uFEFF${same.replace('ERP Price', 'erp price').replaceAll(',\n', ',\r\n')}`)).status).toBe(200);
     const more = await put(
       priceList('KR', 'KRW', [
         { ProductId: 'GOOD', UnitPrice: '200' },
@@ -314,11 +315,41 @@ describe('price lists', () => {
     ['no header', ''],
     ['a column missing', priceList('KR', 'KRW', [{ ProductId: 'A' }]).replace('UnitPrice,', '')],
     ['no rows', priceList('KR', 'KRW', [])],
+    ['a column that is nearly a known one', priceList('KR', 'KRW', [{ ProductId: 'A' }]).replace(',Segment,', ',Customer Segment,')],
+    ['a segment that nobody knows', priceList('KR', 'KRW', [{ ProductId: 'A', Segment: 'Educaton' }])],
+    ['control characters in a title', priceList('KR', 'KRW', [{ ProductId: 'A', SkuTitle: 'A\u0007' }])],
+    ['a million commas', ','.repeat(1_000_000)],
     ['an open quotation mark', priceList('KR', 'KRW', [{ ProductId: '"A' }])],
   ])('is refused with %s', async (_name, csv) => {
     const count = await published();
     const { status } = await put(csv);
     expect([status >= 400 && status < 500, await published()]).toEqual([true, count]);
+  });
+
+  it('is chosen from by the day: trials are skipped, and of an offer the row in force counts', async () => {
+    const [first, second] = [`${months[0]!}-01`, `${months[0]!}-02`];
+    const usDate = (date: string): string => `${Number(date.slice(5, 7))}/${Number(date.slice(8))}/${date.slice(0, 4)}`;
+    const rows = [
+      { ProductId: 'DATED', EffectiveEndDate: `${usDate(first)} 23:59`, UnitPrice: '1' },
+      { ProductId: 'DATED', EffectiveStartDate: `${usDate(second)} 0:00`, EffectiveEndDate: '11/30/9999 23:59', UnitPrice: '2' },
+      { ProductId: 'TRIAL', BillingPlan: 'None', UnitPrice: '0' },
+      { ProductId: 'ONCE', TermDuration: 'OneTime', BillingPlan: '', Segment: 'Charity' },
+    ];
+    const csv = priceList('NZ', 'NZD', rows)
+      .replace('Publisher,', 'publisher,')
+      .replace('Tags', 'Tags,ChangeIndicator')
+      .replaceAll(',120', ',,120');
+    const { status, body, position } = await put(csv, `NZ/${months[0]!}`);
+    expect([status, body]).toEqual([201, { accepted: 3, rejected: [], skipped: 1, columnsNotRead: ['ChangeIndicator'] }]);
+    expect((await put(csv, `NZ/${months[0]!}`)).status).toBe(200);
+    const [head, ...lines] = csv.trimEnd().split('\n');
+    expect((await put([head, ...lines.toReversed()].join('\n'), `NZ/${months[0]!}`)).status).toBe(200);
+    const offersOn = async (day: string) =>
+      (
+        await operator.get<Page<{ offerId: string; unitPrice: string }>>(`/v1/offers?market=NZ&on=${day}&minPosition=${position}`)
+      ).body.items.map(({ offerId, unitPrice }) => `${offerId} ${unitPrice}`);
+    expect(await offersOn(first)).toEqual(['DATED:0001 1.00', 'ONCE:0001 100.00']);
+    expect(await offersOn(second)).toEqual(['DATED:0001 2.00', 'ONCE:0001 100.00']);
   });
 
   it.each(['ZZ/2026-11', 'KR/2026-13', 'KR/2026'])('is of a market and a month: not %s', async (path) => {
