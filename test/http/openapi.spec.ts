@@ -101,6 +101,22 @@ describe('the OpenAPI document', () => {
     expect(unused.map(([name]) => name)).toEqual([]);
   });
 
+  it('has patterns that other languages can take: no lookaround, no back-reference, no count above 1000 (RE2)', () => {
+    const patterns: string[] = [];
+    JSON.stringify(document, (key, value: unknown) => {
+      if (key === 'pattern') patterns.push(String(value));
+      return value;
+    });
+    expect(patterns.length).toBeGreaterThan(50);
+    const isOurs = /\(\?(?!:)|\\[1-9]|\\[kK]|\{\d{4,}|\{\d+,\d{4,}/;
+    expect([...new Set(patterns)].filter((pattern) => isOurs.test(pattern))).toEqual([]);
+    for (const pattern of patterns) expect(() => new RegExp(pattern, 'u')).not.toThrow();
+  });
+
+  it('leaves its schemas in the dialect of OpenAPI, which is what its readers take', () => {
+    expect(document).not.toHaveProperty('jsonSchemaDialect');
+  });
+
   it('holds schemas of JSON Schema 2020-12 only, closed ones', () => {
     const ajv = strictAjv().addSchema({ $id: 'document', components: document.components });
     for (const name of Object.keys(document.components.schemas)) {

@@ -507,6 +507,31 @@ describe('languages and pages', () => {
     expect((await call('/docs/swagger-ui.css', { key: null })).headers.get('content-type')).toBe('text/css; charset=utf-8');
     expect((await call('/docs/package.json', { key: null })).status).toBe(400);
   });
+  it.each([
+    ['/docs', 'no-cache'],
+    ['/openapi.json', 'no-cache'],
+    ['/docs/swagger-ui.css', 'public, max-age=3600'],
+    ['/docs/swagger-ui-bundle.js', 'public, max-age=3600'],
+    ['/docs/start.js', 'public, max-age=3600'],
+  ])('%s can be kept, and is not sent again to those who have it', async (path, cacheControl) => {
+    const etag = (await call(path, { key: null })).headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    const again = await call(path, { key: null, headers: { 'if-none-match': `W/${etag}` } });
+    expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etag]);
+    expect(again.headers.get('cache-control')).toBe(cacheControl);
+    expect((await call(path, { key: null, headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+  });
+  it.each(['/', '/docs', '/docs/start.js', '/openapi.json', '/problems', '/problems/not-found', '/metrics'])(
+    '%s takes no notice of a query',
+    async (path) => {
+      for (const query of ['?', '?x=1&x=2', '?%ff=%', '?__proto__'])
+        expect([query, (await call(path + query, { key: 'root' })).status]).toEqual([query, 200]);
+    },
+  );
+  it('the bare address leads to the documentation', async () => {
+    const answered = await fetch(`${base}/`, { redirect: 'manual' });
+    expect([answered.status, answered.headers.get('location')]).toEqual([302, '/docs']);
+  });
   it('figures are for auditors and operators', async () => {
     await call('/v1/orders', { body: order });
     expect((await call('/metrics', { key: 'audit' })).text).toMatch(
@@ -578,8 +603,12 @@ describe('streams', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
   it('have no body for HEAD', async () => {
+    const ended = SampleController.ended;
     const response = await fetch(`${base}/v1/stream`, { method: 'HEAD', headers: { authorization: 'Bearer audit' } });
-    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect([response.status, await response.text(), response.headers.get('content-length')]).toEqual([200, '', null]);
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    // Its source was never begun.
+    expect(SampleController.ended).toBe(ended);
     expect((await call(`/v1/orders/${id}`, { method: 'HEAD' })).status).toBe(200);
     expect((await call(`/v1/orders/${id}`, { method: 'HEAD', key: null })).status).toBe(401);
   });

@@ -34,6 +34,8 @@ export class Route {
     readonly declaration: RouteDeclaration,
     surroundings: RouteSurroundings,
   ) {
+    // Pages, health and metrics have no parameters, and whoever links or probes adds some: the contract's own addresses take none.
+    if (!url.startsWith('/v1/')) this.query = anyParameters;
     this.closing = surroundings.closing;
     this.limits = surroundings.limits ?? usualLimits;
     this.security = surroundings.security;
@@ -86,6 +88,8 @@ export class Route {
     return this.path(texts);
   }
 }
+
+const anyParameters: ParameterReader = () => ({ value: {} });
 
 const onlyJson = ['application/json'];
 

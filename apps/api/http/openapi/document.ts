@@ -17,7 +17,6 @@ export function openApiDocument(routes: readonly Route[], schemas: Schemas, vers
   }
   return {
     openapi: '3.1.0',
-    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     info: {
       title: 'Sekisho',
       version,

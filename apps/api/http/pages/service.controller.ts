@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Metrics } from '../../../../libs/platform/metrics.js';
+import { fileAnswer, filed, type PublishedFile } from './published-file.js';
 import { Ctx, FromPath } from '../access/request-decorators.js';
-import { Allow, Undocumented } from '../access/route-declaration.js';
+import { Allow, Conditional, Undocumented } from '../access/route-declaration.js';
 import { answer, emptyAnswer } from '../context/answer.js';
 import { policyOf } from '../connection/security-headers.js';
 import { RequestContext, requireUnscoped } from '../context/request-context.js';
@@ -29,17 +30,27 @@ export class AssetPath {
   readonly file!: Asset;
 }
 
-const startScript = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true });\n";
-const docsPage = `<!doctype html>
+/** Fresh for an hour: the names stay the same from release to release. */
+const MAY_KEEP = 'public, max-age=3600';
+/** Kept, but asked for again each time. */
+const MUST_ASK = 'no-cache';
+
+const startScript = filed(
+  "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true });\n",
+  contentTypes['start.js'],
+  MAY_KEEP,
+);
+const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Sekisho API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
 <body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>
 `;
+const docsPage = filed(html, 'text/html; charset=utf-8', MUST_ASK);
 
 /** What the service says of itself: its document, the pages to browse it, its figures. */
 @Controller()
 export class ServiceController {
-  private readonly assets = new Map<Asset, string>([['start.js', startScript]]);
-  private document: string | undefined;
+  private readonly assets = new Map<Asset, PublishedFile>([['start.js', startScript]]);
+  private document: PublishedFile | undefined;
 
   constructor(
     private readonly api: ApiDocument,
@@ -55,40 +66,40 @@ export class ServiceController {
   }
 
   @Get('openapi.json')
+  @Conditional()
   @Allow('everyone')
   @Describe({ summary: 'This document', tag: 'Service', answers: [{ status: 200, description: 'OpenAPI 3.1' }] })
-  openapi(@Ctx() { reply }: RequestContext): string {
-    reply.header('content-type', 'application/json; charset=utf-8');
-    return (this.document ??= JSON.stringify(this.api.get()));
+  openapi(@Ctx() context: RequestContext): string {
+    this.document ??= filed(JSON.stringify(this.api.get()), 'application/json; charset=utf-8', MUST_ASK);
+    return fileAnswer(context, this.document);
   }
 
   @Get('docs')
+  @Conditional()
   @Allow('everyone')
   @Describe({
     summary: 'This document, browsable',
     tag: 'Service',
     answers: [{ status: 200, description: 'HTML', mediaType: 'text/html' }],
   })
-  docs(@Ctx() { reply }: RequestContext): string {
-    reply.headers({
-      'content-type': 'text/html; charset=utf-8',
-      ...policyOf("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"),
-    });
-    return docsPage;
+  docs(@Ctx() context: RequestContext): string {
+    context.reply.headers(policyOf("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"));
+    return fileAnswer(context, docsPage);
   }
 
   /** From the installed package, never from somebody else's server. */
   @Get('docs/:file')
+  @Conditional()
   @Allow('everyone')
   @Undocumented()
-  asset(@Ctx() { reply }: RequestContext, @FromPath() { file }: AssetPath): string {
-    let text = this.assets.get(file);
-    if (text === undefined) {
-      text = readFileSync(join(dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')), file), 'utf8');
-      this.assets.set(file, text);
+  asset(@Ctx() context: RequestContext, @FromPath() { file }: AssetPath): string {
+    let asset = this.assets.get(file);
+    if (asset === undefined) {
+      const path = join(dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')), file);
+      asset = filed(readFileSync(path, 'utf8'), contentTypes[file], MAY_KEEP);
+      this.assets.set(file, asset);
     }
-    reply.header('content-type', contentTypes[file]);
-    return text;
+    return fileAnswer(context, asset);
   }
 
   @Get('metrics')

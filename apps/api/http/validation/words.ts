@@ -20,11 +20,20 @@ const formatted = (name: string, format: FormatName, more: { readonly minLength?
     },
   );
 
-const patterned = (name: string, pattern: RegExp, description: string) =>
+/** The pattern is published: every engine of other languages must take it (RE2 knows no lookaround), so lengths stand beside it. */
+const patterned = (
+  name: string,
+  pattern: RegExp,
+  description: string,
+  lengths: { readonly minLength?: number; readonly maxLength?: number } = {},
+) =>
   word(
     name,
-    () => ({ property: { type: 'string', pattern: pattern.source, description } }),
-    (value) => typeof value === 'string' && pattern.test(value),
+    () => ({ property: { type: 'string', pattern: pattern.source, ...lengths, description } }),
+    (value) => {
+      if (typeof value !== 'string' || !pattern.test(value)) return false;
+      return length(value) >= (lengths.minLength ?? 0) && length(value) <= (lengths.maxLength ?? Infinity);
+    },
   );
 
 const bounded = (name: string, format: 'text' | 'line') =>
@@ -53,15 +62,16 @@ export const Email = formatted('Email', 'email', { maxLength: 254 });
 export const CurrencyLetters = patterned('CurrencyLetters', /^[A-Z]{3}$/u, 'Three capital letters');
 export const MarketCode = patterned('MarketCode', /^[A-Z]{2}$/u, "Microsoft's market code");
 export const PartnerIdText = patterned('PartnerIdText', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'Chosen by the client');
-export const LanguageTag = patterned('LanguageTag', /^(?=.{2,35}$)[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, 'BCP 47');
+export const LanguageTag = patterned('LanguageTag', /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, 'BCP 47', { maxLength: 35 });
 export const Phone = patterned('Phone', /^[+(]?[0-9][0-9 ()./-]{1,30}[0-9]$/u, 'Digits, with the signs people write between them');
 export const DomainName = patterned(
   'DomainName',
-  /^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?)+$/u,
+  /^[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?)+$/u,
   'A host name',
+  { maxLength: 253 },
 );
 export const VersionName = patterned('VersionName', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'A name of letters, digits, ".", "_" and "-"');
-export const Cursor = patterned('Cursor', /^[A-Za-z0-9_-]{1,1024}={0,2}$/u, 'As an earlier page gave it');
+export const Cursor = patterned('Cursor', /^[A-Za-z0-9_-]+={0,2}$/u, 'As an earlier page gave it', { maxLength: 1026 });
 
 const decimalPattern = (minorDigits: number): string => `^(0|[1-9]\\d{0,14})${minorDigits > 0 ? `(\\.\\d{1,${minorDigits}})?` : ''}$`;
 
@@ -100,7 +110,9 @@ export const fitsMinorDigits = (amount: string, currency: string): boolean => {
   return point < 0 || amount.length - point - 1 <= minorDigits(currency);
 };
 
-const rate = /^(?!0+(?:\.0+)?$)(0|[1-9]\d{0,14})(\.\d{1,15})?$/u;
+/** Of fifteen digits after the point one is not zero: there is an alternative for each that can be the first. */
+const fraction = Array.from({ length: 15 }, (_, zeros) => `${'0'.repeat(zeros)}[1-9]\\d{0,${14 - zeros}}`).join('|');
+const rate = new RegExp(`^(?:[1-9]\\d{0,14}(?:\\.\\d{1,15})?|0\\.(?:${fraction}))$`, 'u');
 /** Decimal strings above zero by currency code; never empty. */
 export const RatesByCurrency = word(
   'RatesByCurrency',
