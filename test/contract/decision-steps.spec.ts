@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../libs/application/decisions/context.js';
 import { EndCspTenant, RegisterPartner } from '../../libs/application/partners/partner.commands.js';
 import { PublishPriceList } from '../../libs/application/price-lists/price-list.command.js';
+import { ErasurePending } from '../../libs/platform/keys/key-store.js';
 import { initialiseLog } from '../../libs/application/program/initialise-log.js';
 import { type Application, context, sign, tenant } from '../../libs/application/testing/application.js';
 import { customerFold } from '../../libs/application/states/fold.js';
@@ -174,6 +175,25 @@ describe('on a log without guards', () => {
     expect(since).toHaveLength(1);
     expect(await erase(second.app)).toMatchObject({ kind: 'committed', replayed: true });
     expect(await world.keys.generations(subject)).toEqual(since);
+    await world.close();
+  });
+
+  it('an erasure that is pending leaves its key free for the repeat, which finishes it', async () => {
+    const world = await World.open('none');
+    const [first, second] = [await world.process(), await world.process()];
+    const subject = `customer:${tenant}`;
+    await sign(first.app, today);
+    const { destroy } = world.keys;
+    world.keys.destroy = async () => {
+      throw new ErasurePending('a backup reads the file');
+    };
+    const erase = (app: Application) => app.erasures.erase(context('erase-1'), subject);
+    await expect(erase(first.app)).rejects.toMatchObject({ name: 'ErasurePending' });
+    await expect(erase(second.app)).rejects.toMatchObject({ name: 'ErasurePending' });
+    world.keys.destroy = destroy;
+    expect(await erase(second.app)).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await erase(first.app)).toMatchObject({ kind: 'committed', replayed: true });
+    expect(await world.keys.unfinished()).toEqual([]);
     await world.close();
   });
 

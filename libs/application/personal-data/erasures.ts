@@ -3,7 +3,7 @@ import type { Recorded } from '../../domain/shared/event.js';
 import { refuse } from '../../domain/shared/result.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
-import { ErasurePending, type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
+import { type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
 import { recordOf } from './subject.js';
@@ -24,7 +24,7 @@ export class Erasures {
     private readonly keys: KeyStore,
   ) {}
 
-  /** Called when an erasure that was asked for cannot be finished yet. */
+  /** Called when an erasure that was asked for may not be finished. */
   onPending(pending: () => void): void {
     this.pending = pending;
   }
@@ -34,7 +34,8 @@ export class Erasures {
     try {
       return await this.attempt(context, subject);
     } catch (error) {
-      if (error instanceof ErasurePending) this.pending();
+      // Whatever came in between: the order may have been taken.
+      this.pending();
       throw error;
     }
   }

@@ -36,6 +36,7 @@ const READERS_WITHIN_MS = 250;
 const LOOK_AGAIN_MS = 10;
 /** SQLite locks neither. The third file, `-shm`, has locks and nothing of a page: it is an index of page numbers. */
 const WITHOUT_LOCKS = ['-wal', '-journal'];
+const SQLITE_BUSY = 5;
 const READ_BYTES = 1024 * 1024;
 /** A stale copy may be overwritten in part: any such piece of a key that is left is found. */
 const PIECE_BYTES = 8;
@@ -129,9 +130,19 @@ function purge(): string | undefined {
   if (unknown.size === 0 && !isFound()) return undefined;
 
   // A page that was split keeps copies in its unused part: in a file that is written anew there are none.
-  db.exec('VACUUM');
+  if (!writeAnew()) return 'another connection writes to the file, so it cannot be written anew';
   if (!emptyWriteAheadLog()) return 'another connection reads the file, so it cannot be written anew';
   return isFound() ? 'the file still has bytes of the key after it was written anew' : undefined;
+}
+
+function writeAnew(): boolean {
+  try {
+    db.exec('VACUUM');
+    return true;
+  } catch (error) {
+    if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY) return false; // SQLite's errors carry a code
+    throw error;
+  }
 }
 
 /** Waits without a lock: SQLite's own waiting would keep every writer waiting with it. */
