@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { EventLog } from '../../libs/event-log/event-log.js';
 import { PriceListsController } from './catalog/price-lists.controller.js';
 import { CustomerAgreementsController } from './customers/customer-agreements.controller.js';
 import { CustomerRelationshipsController } from './customers/customer-relationships.controller.js';
@@ -8,6 +9,7 @@ import { ApplicationAnswers } from './direct-bill/application-answers.js';
 import { DirectBillApplicationsController } from './direct-bill/direct-bill-applications.controller.js';
 import { PartnerApplicationsController } from './direct-bill/partner-applications.controller.js';
 import { EventPages } from './events/event-pages.js';
+import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OrderReading } from './orders/order-reading.js';
@@ -58,7 +60,14 @@ export class ApiModule {
         ReportsController,
         HealthController,
       ],
-      providers: [ApplicationAnswers, CustomerScope, EventPages, LogReached, OrderReading],
+      providers: [
+        { provide: EventStreams, useFactory: (log: EventLog) => new EventStreams(log), inject: [EventLog] },
+        ApplicationAnswers,
+        CustomerScope,
+        EventPages,
+        LogReached,
+        OrderReading,
+      ],
     };
   }
 }

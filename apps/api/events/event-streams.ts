@@ -1,52 +1,70 @@
 import type { EventLog, Position } from '../../../libs/event-log/event-log.js';
-import { heartbeat, serverSentEvent } from '../http/context/stream.js';
-import { type EventsWanted, eventView } from './event-pages.js';
+import type { EventsWanted } from './event-pages.js';
+import { asLine, asServerSentEvent } from './live/event-forms.js';
+import { EventStream } from './live/event-stream.js';
+import { LogTail } from './live/log-tail.js';
+import { ReadingLanes } from './live/reading-lanes.js';
+import { StreamPump } from './live/stream-pump.js';
+import { Wanted } from './live/wanted.js';
 
 /** A quiet stream says at this distance that it lives. */
 const HEARTBEAT_MS = 15_000;
+/** How often the streams are looked through for quiet ones, of that distance. */
+const LOOKS_A_BEAT = 5;
 
-/** The whole rest of the log, one event a line, up to the head at the time of the request. It reads no faster than the client. */
-export async function* ndjsonLines(log: EventLog, wanted: EventsWanted, upTo: Position, signal: AbortSignal): AsyncGenerator<string> {
-  for await (const { events } of log.readAll({ ...wanted, upTo })) {
-    if (signal.aborted) return;
-    if (events.length > 0) yield events.map((event) => `${JSON.stringify(eventView(event))}\n`).join('');
+/** The log as streams: all that are open in this process share one reader of its end, and their turns. */
+export class EventStreams {
+  private readonly tail: LogTail;
+  private readonly pump = new StreamPump();
+  private readonly lanes = new ReadingLanes();
+  private readonly open = new Set<EventStream>();
+  private beats: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly heartbeatMs = HEARTBEAT_MS,
+  ) {
+    this.tail = new LogTail(log);
   }
-}
 
-/** Server-sent events: what there is, then what comes, until the client goes or the service stops. An event's id is its position. */
-export async function* eventMessages(log: EventLog, wanted: EventsWanted, signal: AbortSignal): AsyncGenerator<string> {
-  yield heartbeat;
-  for await (const page of withQuiet(log.subscribe({ ...wanted, signal }), HEARTBEAT_MS)) {
-    if (page === 'quiet') yield heartbeat;
-    else if (page.events.length > 0) {
-      yield page.events.map((event) => serverSentEvent(eventView(event), String(event.position), event.type)).join('');
-    }
+  /** The whole rest of the log up to the head, one event a line. */
+  lines(wanted: EventsWanted, head: Position, signal: AbortSignal): EventStream {
+    return this.opened(wanted, head, signal, false);
   }
-}
 
-/** The source, with `quiet` in between whenever nothing has come for a while. */
-async function* withQuiet<Item>(source: AsyncIterable<Item>, quietMs: number): AsyncGenerator<Item | 'quiet'> {
-  const items = source[Symbol.asyncIterator]();
-  let next = items.next();
-  try {
-    for (;;) {
-      const came = await firstOf(next, quietMs);
-      if (came === 'quiet') {
-        yield came;
-        continue;
-      }
-      if (came.done) return;
-      yield came.value;
-      next = items.next();
-    }
-  } finally {
-    await items.return?.();
+  /** Server-sent events: what there is, then what comes, until the client goes or the service stops. */
+  live(wanted: EventsWanted, head: Position, signal: AbortSignal): EventStream {
+    return this.opened(wanted, head, signal, true);
   }
-}
 
-function firstOf<Value>(promise: Promise<Value>, quietMs: number): Promise<Value | 'quiet'> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve('quiet'), quietMs);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  private opened({ after, ...filter }: EventsWanted, head: Position, signal: AbortSignal, isLive: boolean): EventStream {
+    const stream = new EventStream({
+      log: this.log,
+      pump: this.pump,
+      lanes: this.lanes,
+      wanted: new Wanted(filter),
+      form: isLive ? asServerSentEvent : asLine,
+      after,
+      head,
+      ...(isLive ? { tail: this.tail } : {}),
+    });
+    if (isLive) this.beat(stream);
+    if (signal.aborted) stream.ended();
+    else signal.addEventListener('abort', () => stream.ended(), { once: true });
+    return stream;
+  }
+
+  private beat(stream: EventStream): void {
+    this.open.add(stream);
+    this.beats ??= setInterval(() => {
+      const nowMs = performance.now();
+      for (const each of this.open) each.beat(nowMs, this.heartbeatMs);
+    }, this.heartbeatMs / LOOKS_A_BEAT).unref();
+    stream.once('close', () => {
+      this.open.delete(stream);
+      if (this.open.size > 0) return;
+      clearInterval(this.beats);
+      this.beats = undefined;
+    });
+  }
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, StreamableFile } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import { Ctx, FromQuery } from '../http/access/request-decorators.js';
 import { Allow } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
@@ -6,11 +7,11 @@ import { RequestContext, requireUnscoped } from '../http/context/request-context
 import { streamed } from '../http/context/stream.js';
 import { Describe } from '../http/openapi/answers.js';
 import { EventsQuery } from '../dto/log.dto.js';
+import { openLiveStream } from '../http/limits/http-limits.js';
 import { malformed } from '../http/problems/problem.js';
 import { LogReached } from '../reading/log-reached.js';
 import { EventPages, type EventsWanted } from './event-pages.js';
-import { eventMessages, ndjsonLines } from './event-streams.js';
-import { EventLog } from '../../../libs/event-log/event-log.js';
+import { EventStreams } from './event-streams.js';
 import { streamName } from '../../../libs/domain/shared/ids.js';
 
 const example = {
@@ -41,7 +42,7 @@ const example = {
 export class EventsController {
   constructor(
     private readonly pages: EventPages,
-    private readonly log: EventLog,
+    private readonly streams: EventStreams,
     private readonly reached: LogReached,
   ) {}
 
@@ -60,13 +61,20 @@ export class EventsController {
     const accept = ctx.request.headers.accept ?? '';
     if (accept.includes('text/event-stream')) {
       const resumed = { ...wanted, after: resumeAfter(ctx) ?? wanted.after };
-      return streamed(ctx, 'text/event-stream; charset=utf-8', eventMessages(this.log, resumed, ctx.signal));
+      return liveStream(ctx, 'text/event-stream; charset=utf-8', () => this.streams.live(resumed, head, ctx.signal));
     }
     if (accept.includes('application/x-ndjson')) {
-      return streamed(ctx, 'application/x-ndjson; charset=utf-8', ndjsonLines(this.log, wanted, head, ctx.signal));
+      return liveStream(ctx, 'application/x-ndjson; charset=utf-8', () => this.streams.lines(wanted, head, ctx.signal));
     }
     return answer(ctx, await this.pages.page(wanted, head, query.limit));
   }
+}
+
+/** Takes one of the caller's places among the live streams. */
+function liveStream(ctx: RequestContext, mediaType: string, open: () => Readable): StreamableFile {
+  if (ctx.method === 'HEAD') return streamed(ctx, mediaType, Readable.from([]));
+  openLiveStream(ctx.request);
+  return streamed(ctx, mediaType, open());
 }
 
 const wantedOf = ({ after = -1, type, stream }: EventsQuery): EventsWanted => ({

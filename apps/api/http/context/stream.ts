@@ -9,7 +9,8 @@ import type { RequestContext } from './request-context.js';
 export function streamed(context: RequestContext, mediaType: string, chunks: AsyncIterable<string | Uint8Array>): StreamableFile {
   const { reply } = context;
   reply.headers({ 'content-type': mediaType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-  return new StreamableFile(Readable.from(chunks, { objectMode: false }), { type: mediaType });
+  const readable = chunks instanceof Readable ? chunks : Readable.from(chunks, { objectMode: false });
+  return new StreamableFile(readable, { type: mediaType });
 }
 
 /** One event of a `text/event-stream` (WHATWG HTML, 9.2): `id` is what the client sends back as Last-Event-ID. */

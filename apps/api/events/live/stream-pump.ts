@@ -1,0 +1,56 @@
+/** Something that is given a turn to write. */
+export interface Served {
+  /** Takes a millisecond or so at most. */
+  serve(): void;
+}
+
+export interface StreamPumpOptions {
+  /** How long a slice of turns lasts. */
+  readonly sliceMs?: number;
+  /** How long the thread is left to others after a slice, in slices. */
+  readonly restSlices?: number;
+}
+
+/**
+ * Gives streams their turns, a slice at a time, and leaves the thread to requests in between: streams take a quarter of it at most,
+ * however many there are. What they have not written by then they write together in their next turn.
+ */
+export class StreamPump {
+  private readonly ready = new Set<Served>();
+  private readonly sliceMs: number;
+  private readonly restSlices: number;
+  private isScheduled = false;
+
+  constructor({ sliceMs = 2, restSlices = 3 }: StreamPumpOptions = {}) {
+    this.sliceMs = sliceMs;
+    this.restSlices = restSlices;
+  }
+
+  add(stream: Served): void {
+    this.ready.add(stream);
+    this.schedule(0);
+  }
+
+  remove(stream: Served): void {
+    this.ready.delete(stream);
+  }
+
+  private schedule(restMs: number): void {
+    if (this.isScheduled || this.ready.size === 0) return;
+    this.isScheduled = true;
+    const run = (): void => this.run();
+    if (restMs < 1) setImmediate(run);
+    else setTimeout(run, restMs);
+  }
+
+  private run(): void {
+    const beganMs = performance.now();
+    for (const stream of this.ready) {
+      this.ready.delete(stream);
+      stream.serve();
+      if (performance.now() - beganMs >= this.sliceMs) break;
+    }
+    this.isScheduled = false;
+    this.schedule((performance.now() - beganMs) * this.restSlices);
+  }
+}
