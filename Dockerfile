@@ -28,6 +28,7 @@ COPY package.json LICENSE ./
 COPY reference-data reference-data
 COPY policies policies
 COPY deploy/keys deploy/keys
+COPY deploy/eventstoredb deploy/eventstoredb
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # A named volume takes over the owner and mode of the folder that it is mounted on. Prometheus reads its key as a member of the group.

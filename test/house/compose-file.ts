@@ -18,6 +18,8 @@ export interface Service {
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
   readonly restart?: string;
+  readonly mem_limit?: string;
+  readonly pids_limit?: number;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -51,12 +53,25 @@ export const mountsOf = ({ volumes = [] }: Service): readonly Mount[] =>
     return { source: source.replace(/^\.\//, ''), isPath: source.startsWith('.'), target, readOnly: mode === 'ro' };
   });
 
-/** The variables of the operator's own environment: `${NAME:-default}`. */
-export const variablesIn = (text: string): readonly { readonly name: string; readonly unset: string | undefined }[] =>
-  [...text.matchAll(/\$\{(\w+)(?::-([^}]*))?\}/g)].map(([, name = '', unset]) => ({ name, unset }));
+/** A variable of the operator's own environment: `${NAME:-default}`, or `${NAME:?what to do}` for one that must be set. */
+export interface Variable {
+  readonly name: string;
+  readonly unset?: string;
+  readonly remedy?: string;
+}
+const variable = /\$\{(\w+)(?::-([^}]*)|:\?([^}]*))?\}/g;
 
-/** What a container's environment is when the operator has set nothing. */
+export const variablesIn = (text: string): readonly Variable[] =>
+  [...text.matchAll(variable)].map(([, name = '', unset, remedy]) => ({
+    name,
+    ...(unset === undefined ? {} : { unset }),
+    ...(remedy === undefined ? {} : { remedy }),
+  }));
+
+/** A text of the file when the operator has set only what must be set: each of those to its own name. */
+export const resolved = (text: string): string =>
+  text.replaceAll(variable, (_whole, name: string, unset?: string, remedy?: string) => (remedy === undefined ? (unset ?? '') : name));
+
+/** What a container's environment is when the operator has set only what must be set. */
 export const withDefaults = (environment: Service['environment'] = {}): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, value.replaceAll(/\$\{\w+(?::-([^}]*))?\}/g, (_whole, unset = '') => unset)]),
-  );
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, resolved(value)]));

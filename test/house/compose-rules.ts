@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Compose, isJob, mountsOf, type Service } from './compose-file.js';
+import { type Compose, isJob, mountsOf, resolved, type Service } from './compose-file.js';
 import { root } from './tracked-files.js';
 
 /** What is wrong with a compose file, service by service; nothing when nothing is. */
@@ -17,7 +17,7 @@ const ofServices =
 export const isPinned = (image: string): boolean =>
   /:v?\d+\.\d+\.\d+(-[\w.-]+)?(@sha256:[0-9a-f]{64})?$/.test(image) || /:v?\d+\.\d+(-[\w.-]+)?@sha256:[0-9a-f]{64}$/.test(image);
 
-export const imagesArePinned = ofServices(({ image = 'none' }) => [!isPinned(image) && `its image may change: ${image}`]);
+export const imagesArePinned = ofServices(({ image = 'none' }) => [!isPinned(resolved(image)) && `its image may change: ${image}`]);
 
 export const processesAreWatched = ofServices((service) => {
   if (isJob(service)) return [service.healthcheck?.test !== undefined && 'a job has a health check'];
@@ -46,6 +46,19 @@ export const containersAreConfined = ofServices((service) => [
   service.cap_drop?.join() !== 'ALL' && 'has capabilities',
   service.security_opt?.includes('no-new-privileges:true') !== true && 'may get new privileges',
 ]);
+
+export const resourcesAreLimited = ofServices(({ mem_limit: memory = '', pids_limit: processes = 0 }) => [
+  !/^\d+[mg]$/.test(memory) && 'may take all memory',
+  !(processes > 0) && 'may start any number of processes',
+]);
+
+/** Passwords must be set; what the file itself says of one is known to everybody. */
+export const passwordsMustBeSet = ofServices(({ environment = {} }) =>
+  Object.entries(environment).flatMap(([name, value]) => [
+    /PASSWORD|SECRET|TOKEN/.test(name) && !/^\$\{\w+:\?[^}]+\}$/.test(value) && `${name} has a value for everybody`,
+    /:\/\/[^/@:$]*:(?!\$\{\w+:\?[^}]+\}@)[^/@]*@/.test(value) && `${name} has a password for everybody`,
+  ]),
+);
 
 export const volumesAreDeclaredAndUsed: Rule = ({ services, volumes = {} }) => {
   const used = new Set(

@@ -1,15 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Configuration, type Environment, readConfiguration } from '../../libs/platform/configuration.js';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { type Compose, composeOf, composeText, isJob, isOurs, mountsOf, type Service, variablesIn, withDefaults } from './compose-file.js';
 import {
   containersAreConfined,
   dependenciesHold,
   imagesArePinned,
   mountedFilesExist,
+  passwordsMustBeSet,
   portsAreLoopback,
   processesAreWatched,
+  resourcesAreLimited,
   type Rule,
   volumesAreDeclaredAndUsed,
 } from './compose-rules.js';
@@ -40,6 +44,8 @@ describe('docker-compose.yml', () => {
     ['watches every process, and starts it again', processesAreWatched],
     ['waits for what is there, and for the right moment of it', dependenciesHold],
     ['confines every container', containersAreConfined],
+    ['limits memory and processes of every container', resourcesAreLimited],
+    ['has no password that everybody knows', passwordsMustBeSet],
     ['declares the volumes that it uses, and no other', volumesAreDeclaredAndUsed],
     ['mounts only files that are there, and only to be read', mountedFilesExist],
     ['binds every port to the loopback address, and none twice', portsAreLoopback],
@@ -49,7 +55,7 @@ describe('docker-compose.yml', () => {
 
   it('has one node and what belongs to it by default, three with TLS and the figures where asked', () => {
     expect(inProfile(undefined)).toEqual(['esdb', 'postgres', 'keys', 'api', 'projector']);
-    expect(inProfile('cluster')).toEqual(['certificates', 'esdb-1', 'esdb-2', 'esdb-3', 'api-cluster', 'projector-cluster']);
+    expect(inProfile('cluster')).toEqual(['certificates', 'esdb-1', 'esdb-2', 'esdb-3', 'esdb-user', 'api-cluster', 'projector-cluster']);
     expect(inProfile('observe')).toEqual(['prometheus', 'grafana']);
   });
 
@@ -63,7 +69,7 @@ describe('docker-compose.yml', () => {
     const names = [...new Set(variablesIn(text).map(({ name }) => name))];
     expect(names.length).toBeGreaterThan(5);
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-    expect(variablesIn(text).filter(({ unset }) => unset === undefined)).toEqual([]);
+    expect(variablesIn(text).filter(({ unset, remedy }) => unset === undefined && remedy === undefined)).toEqual([]);
   });
 });
 
@@ -110,6 +116,43 @@ describe('what is configured in docker-compose.yml', () => {
     expect(stores[0]?.[1]).not.toEqual(stores[2]?.[1]);
     const created = readFileSync(join(root, 'deploy/postgres/create-cluster-database.sql'), 'utf8');
     expect(created).toContain(`CREATE DATABASE ${new URL(String(stores[2]?.[1])).pathname.slice(1)};`);
+  });
+});
+
+describe('the passwords for docker-compose.yml', () => {
+  const required = [...new Set(variablesIn(text).flatMap(({ name, remedy }) => (remedy === undefined ? [] : [name])))].sort();
+  let folder: string;
+  const file = (): string => join(folder, '.env');
+  const run = () => spawnSync(process.execPath, [join(root, 'deploy/create-passwords.mjs'), file()], { encoding: 'utf8' });
+  const passwords = (): Readonly<Record<string, string>> =>
+    Object.fromEntries([...readFileSync(file(), 'utf8').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sekisho-passwords-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('must be set, and the refusal to start says how', () => {
+    expect(required).toHaveLength(5);
+    for (const { remedy } of variablesIn(text)) if (remedy !== undefined) expect(remedy).toContain('node deploy/create-passwords.mjs');
+  });
+
+  it('are created at random, for their owner only, and printed nowhere', () => {
+    const { status, stdout } = run();
+    expect([status, Object.keys(passwords()).sort(), statSync(file()).mode & 0o777]).toEqual([0, required, 0o600]);
+    expect(new Set(Object.values(passwords())).size).toBe(5);
+    for (const password of Object.values(passwords())) {
+      expect(password).toMatch(/^[A-Za-z0-9]{32,}$/);
+      expect(stdout).not.toContain(password);
+    }
+  });
+
+  it('stay as they are, with all else in the file', () => {
+    writeFileSync(file(), 'PORT=3005\nPOSTGRES_PASSWORD=mine\nGRAFANA_ADMIN_PASSWORD=');
+    run();
+    const once = readFileSync(file(), 'utf8');
+    expect(once.startsWith('PORT=3005\nPOSTGRES_PASSWORD=mine\n')).toBe(true);
+    expect(passwords()).toMatchObject({ POSTGRES_PASSWORD: 'mine', GRAFANA_ADMIN_PASSWORD: expect.stringMatching(/^\w{32,}$/) });
+    expect([run().status, readFileSync(file(), 'utf8')]).toEqual([0, once]);
   });
 });
 
@@ -175,10 +218,28 @@ describe('the cluster in docker-compose.yml', () => {
     expect(made).toBe(nodes.map((name) => `${addressOf(name)}:${name}`).join(' '));
   });
 
+  it('is reached by a user of its own, which a job creates; only that job and the nodes have the administrator’s password', () => {
+    const having = (secret: string) =>
+      services
+        .filter(([, { environment = {} }]) => Object.values(environment).some((value) => value.includes(secret)))
+        .map(([name]) => name);
+    expect(having('EVENTSTOREDB_ADMIN_PASSWORD')).toEqual([...nodes, 'esdb-user']);
+    expect(having('{EVENTSTOREDB_PASSWORD')).toEqual(['esdb-user', 'api-cluster', 'projector-cluster']);
+    const job = compose.services['esdb-user'];
+    expect(job?.environment?.['EVENTSTOREDB_NODES']).toBe(nodes.map((node) => `${node}:2113`).join());
+    const script = readFileSync(join(root, 'deploy/eventstoredb/create-user.mjs'), 'utf8');
+    const asked = [...script.matchAll(/variable\('(\w+)'\)/g)].map(([, name]) => String(name));
+    expect(asked.sort()).toEqual(Object.keys(job?.environment ?? {}).sort());
+    const unset = spawnSync(process.execPath, [join(root, 'deploy/eventstoredb/create-user.mjs')], { env: {}, encoding: 'utf8' });
+    expect([unset.status, unset.stderr]).toEqual([2, 'EVENTSTOREDB_NODES is not set.\n']);
+  });
+
   it('is reached at all of them (of esdb+discover the client asks the first alone), with its certificates checked', () => {
     for (const name of ['api-cluster', 'projector-cluster']) {
       const url = withDefaults(compose.services[name]?.environment)['EVENTSTOREDB_URL'];
-      expect(url).toBe(`esdb://admin:changeit@${nodes.map((node) => `${node}:2113`).join()}?tls=true&tlsCAFile=/trusted/ca.crt`);
+      expect(url).toBe(
+        `esdb://sekisho:EVENTSTOREDB_PASSWORD@${nodes.map((node) => `${node}:2113`).join()}?tls=true&tlsCAFile=/trusted/ca.crt`,
+      );
       expect(mountsOf(compose.services[name]!)).toContainEqual({ source: 'trusted', isPath: false, target: '/trusted', readOnly: true });
     }
   });
@@ -206,6 +267,8 @@ describe('the rules for docker-compose.yml tell', () => {
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
     restart: 'unless-stopped',
+    mem_limit: '1g',
+    pids_limit: 512,
     healthcheck: { test: ['CMD', 'true'] },
   };
   const job: Service = { ...process, restart: 'no', user: '0:0', healthcheck: { disable: true } };
@@ -244,6 +307,22 @@ describe('the rules for docker-compose.yml tell', () => {
     ['root in a job', containersAreConfined, { services: { one: job } }, 0],
     ['files that can be written', containersAreConfined, one({ read_only: false }), 1],
     ['capabilities', containersAreConfined, one({ cap_drop: [] }), 1],
+    ['no limit of memory', resourcesAreLimited, one({ mem_limit: undefined } as never), 1],
+    ['no limit of processes', resourcesAreLimited, one({ pids_limit: 0 }), 1],
+    ['limits', resourcesAreLimited, one({}), 0],
+    [
+      'a password that must be set',
+      passwordsMustBeSet,
+      one({ environment: { A_PASSWORD: '${A:?set it}', URL: 'a://b:${A:?set it}@c' } }),
+      0,
+    ],
+    ['a default password', passwordsMustBeSet, one({ environment: { A_PASSWORD: '${A:-changeit}' } }), 1],
+    ['a password', passwordsMustBeSet, one({ environment: { A_PASSWORD: 'changeit' } }), 1],
+    ['a default password in a URL', passwordsMustBeSet, one({ environment: { URL: 'a://b:${A:-changeit}@c/d' } }), 1],
+    ['a password in a URL', passwordsMustBeSet, one({ environment: { URL: 'a://b:c@d/e' } }), 1],
+    ['no password in a URL', passwordsMustBeSet, one({ environment: { URL: 'a://b:2113?c' } }), 0],
+    ['an image from a variable with a whole version', imagesArePinned, one({ image: '${A:-a:24.10.6-x64}' }), 0],
+    ['an image from a variable without one', imagesArePinned, one({ image: '${A:-a:latest}' }), 1],
     ['a declared volume', volumesAreDeclaredAndUsed, one({ volumes: ['a:/a'] }, {}, { a: null }), 0],
     ['a volume that is not declared', volumesAreDeclaredAndUsed, one({ volumes: ['a:/a'] }), 1],
     ['a volume that is not used', volumesAreDeclaredAndUsed, one({}, {}, { a: null }), 1],

@@ -1,7 +1,7 @@
 // Longer than 300 lines: who may do what, one sentence of the contract after the other, over one started service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision, OrderAnswer, Page, Problem } from '../support/answers.js';
 import { addDays, monthOf } from '../support/calendar.js';
@@ -17,6 +17,7 @@ const MINE = 'mine';
 const THEIRS = 'theirs';
 
 let service: Service;
+let keyFile: string;
 let operator: Client;
 let scoped: Client;
 let world: World;
@@ -39,10 +40,11 @@ beforeAll(async () => {
     key('expired', ['operator'], { expiresOn: addDays(today, -2) }),
     key('lasting', ['operator'], { expiresOn: addDays(today, 2) }),
     key('both', ['reporting', 'order-entry']),
+    key('withdrawn', ['auditor']),
   ];
-  const file = join(dataDir, 'keys.json');
-  writeFileSync(file, JSON.stringify({ keys }));
-  service = await Service.start({ dataDir, env: { API_KEYS_FILE: file } });
+  keyFile = join(dataDir, 'keys.json');
+  writeFileSync(keyFile, JSON.stringify({ keys }));
+  service = await Service.start({ dataDir, env: { API_KEYS_FILE: keyFile } });
   operator = as('operator');
   scoped = as('scoped');
   world = new World(operator, today);
@@ -84,6 +86,28 @@ describe('credentials', () => {
     expect((await new Client(service.url).get('/v1/partners', basic)).status).toBe(401);
     expect((await as('expired').get('/v1/partners')).status).toBe(401);
     expect((await as('lasting').get('/v1/partners')).status).toBe(200);
+  });
+
+  it('lets a key work until its file no longer has it, and no stream of it go on', async () => {
+    const before = readFileSync(keyFile, 'utf8');
+    const { keys } = JSON.parse(before) as { keys: { id: string }[] };
+    const stream = await as('withdrawn').open('/v1/events', { accept: 'text/event-stream' });
+    const ended = (async () => {
+      for await (const _chunk of stream.body ?? []);
+    })().catch(() => undefined);
+    expect((await as('withdrawn').get('/v1/partners')).status).toBe(200);
+    writeFileSync(`${keyFile}.new`, JSON.stringify({ keys: keys.filter(({ id }) => id !== 'withdrawn') }));
+    renameSync(`${keyFile}.new`, keyFile);
+    service.hangUp();
+    await ended;
+    expect((await as('withdrawn').get('/v1/partners')).status).toBe(401);
+    expect((await as('reporting').get('/v1/partners')).status).toBe(200);
+    expect((await operator.get('/metrics')).text).toContain('sekisho_key_file_usable 1');
+    writeFileSync(keyFile, before.slice(0, 100));
+    service.hangUp();
+    const isRefused = async () => (await operator.get('/metrics')).text.includes('sekisho_key_file_usable 0');
+    for (let looks = 0; looks < 50 && !(await isRefused()); looks++) await new Promise((done) => setTimeout(done, 100));
+    expect([await isRefused(), (await as('reporting').get('/v1/partners')).status]).toEqual([true, 200]);
   });
 
   it('asks nobody at the door', async () => {

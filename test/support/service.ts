@@ -101,6 +101,11 @@ export class Service {
     return this.end('SIGTERM');
   }
 
+  /** Asks it to read its key file again. */
+  hangUp(): void {
+    this.child.kill('SIGHUP');
+  }
+
   async kill(): Promise<Ended> {
     return this.end('SIGKILL');
   }
