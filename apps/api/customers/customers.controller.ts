@@ -96,7 +96,7 @@ export class CustomersController {
   @Describe({
     summary: 'Destroy the key of the customer’s personal data',
     tag,
-    answers: [{ status: 204, description: 'It cannot be read again' }],
+    answers: [{ status: 204, description: 'The key is in no file of the key store any more. Until then: 503 erasure-pending' }],
   })
   async erase(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath): Promise<undefined> {
     requireUnscoped(ctx);

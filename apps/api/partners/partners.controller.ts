@@ -135,7 +135,7 @@ export class PartnersController {
   @Describe({
     summary: 'Destroy the key of the partner’s personal data',
     tag,
-    answers: [{ status: 204, description: 'It cannot be read again' }],
+    answers: [{ status: 204, description: 'The key is in no file of the key store any more. Until then: 503 erasure-pending' }],
   })
   async erase(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath): Promise<undefined> {
     requirePartnerScope(ctx, path.partnerId);

@@ -10,7 +10,7 @@ const DELAYS = {
   firstRetryMs: 250,
   lastRetryMs: 5_000,
   /** Another process (the command line) may have left one. */
-  lookEveryMs: 30_000,
+  lookEveryMs: 10_000,
 };
 
 /** Finishes erasures at the start and from then on, until nothing is left of any. */

@@ -33,6 +33,8 @@ export type KeyWriteAnswer = { readonly id: number } & (
 
 /** Readers that come and go are waited for; one that stays is reported as a reader that stays. */
 const READERS_WITHIN_MS = 250;
+/** After a reader stayed, the next erasures look once: many that are asked for at once would keep new keys waiting. */
+const STAYED_FOR_MS = 1_000;
 const LOOK_AGAIN_MS = 10;
 /** SQLite locks neither. The third file, `-shm`, has locks and nothing of a page: it is an index of page numbers. */
 const WITHOUT_LOCKS = ['-wal', '-journal'];
@@ -145,15 +147,21 @@ function writeAnew(): boolean {
   }
 }
 
+let readerStayedAt = Number.NEGATIVE_INFINITY;
+
 /** Waits without a lock: SQLite's own waiting would keep every writer waiting with it. */
 function emptyWriteAheadLog(): boolean {
-  const until = performance.now() + READERS_WITHIN_MS;
+  const from = performance.now();
+  const until = from - readerStayedAt < STAYED_FOR_MS ? from : from + READERS_WITHIN_MS;
   db.exec('PRAGMA busy_timeout = 0');
   try {
     for (;;) {
       const busy = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'];
       if (busy === 0) return true;
-      if (performance.now() >= until) return false;
+      if (performance.now() >= until) {
+        readerStayedAt = performance.now();
+        return false;
+      }
       sleep(LOOK_AGAIN_MS);
     }
   } finally {
