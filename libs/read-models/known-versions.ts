@@ -1,6 +1,7 @@
 import type { Partner } from '../domain/program/partner.js';
 import type { PartnerId, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
+import type { ScopeToday } from './read-models.js';
 
 /**
  * The projections that keep versions of partners: each what its figure is computed from. Facts of other kinds are empty in them, and a
@@ -17,6 +18,8 @@ export interface KnownScan {
   readonly limit?: number | undefined;
   /** These partners only. */
   readonly partnerIds?: readonly PartnerId[] | undefined;
+  /** Of pairs: those of customers in it. */
+  readonly scope?: ScopeToday | undefined;
 }
 
 export interface KnownPage<Item> {

@@ -36,6 +36,15 @@ export interface PartnersQuery extends ListQuery {
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
+/**
+ * The partners that a key is limited to, and today (UTC). What is about a customer outside their scope is left out: it is judged at
+ * the log's head, whatever day or position the query asks for.
+ */
+export interface ScopeToday {
+  readonly partnerIds: readonly PartnerId[];
+  readonly on: string;
+}
+
 export interface CustomersQuery extends ListQuery {
   /** Today (UTC): a relationship that ended before no longer counts. */
   readonly on: string;
@@ -44,7 +53,7 @@ export interface CustomersQuery extends ListQuery {
   readonly partnerId?: PartnerId | undefined;
   /** In name and domain, without regard to case and width. */
   readonly q?: string | undefined;
-  readonly scope?: readonly PartnerId[] | undefined;
+  readonly scope?: ScopeToday | undefined;
 }
 
 /** A void that the standing process has appended: the order's position, and the void's. */
@@ -70,7 +79,7 @@ export interface OrdersQuery extends ListQuery {
   /** First and last order date (UTC), both included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly scope?: readonly PartnerId[] | undefined;
+  readonly scope?: ScopeToday | undefined;
 }
 
 /** Orders as they were known at a position: what has happened since does not show. A page of a scan in the order of the log. */
@@ -87,7 +96,7 @@ export interface KnownOrdersQuery {
   readonly to?: string | undefined;
   /** Only what was refused or voided. */
   readonly refused?: true | undefined;
-  readonly scope?: readonly PartnerId[] | undefined;
+  readonly scope?: ScopeToday | undefined;
   /** Behind this order: `next` of the page before. */
   readonly after?: Position | undefined;
 }

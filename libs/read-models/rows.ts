@@ -1,5 +1,6 @@
 import type { PriceRow } from '../domain/catalog/price-list.js';
 import type { Qualification } from '../domain/customer/customer.js';
+import type { ScopeGrant } from '../domain/customer/scope-grant.js';
 import type { OrderStatus } from '../domain/gate/order.js';
 import type { Reason } from '../domain/gate/reasons.js';
 import type { PartnerModel } from '../domain/program/partner.js';
@@ -48,6 +49,8 @@ export interface CustomerRow {
   readonly relationships: readonly (RowFact & { readonly partnerId: PartnerId })[];
   /** Partners with an accepted order of this customer. */
   readonly soldBy: readonly PartnerId[];
+  /** By which relationships it is in the scope of keys that are limited to partners. */
+  readonly scopeGrants: readonly ScopeGrant[];
   /** First day on which it is closed. */
   readonly closedOn?: string;
   /** Of `CustomerRegistered`: the list's order. */

@@ -84,6 +84,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
           customerRegistered(1, { legalName: '関所アﾊﾟﾚﾙ株式会社', domain: 'Sekisho.example' }),
           customerRegistered(2, { legalName: 'ÉCLAIR SA', country: 'FR' }),
           customerEvent(1, 'CustomerPartnerRelationshipStarted', { partnerId: 'p1', from: TODAY, to: '2026-12-31' }),
+          customerEvent(2, 'CustomerPartnerRelationshipStarted', { partnerId: 'p5', from: TODAY, recordedBy: 'scoped-key' }),
           orderPlaced(2, 1, 'p2'),
           orderRefused(1, 2, ['agreement-missing'], 'p3'),
           orderPlaced(4, 3, 'p4'),
@@ -104,8 +105,11 @@ export function listsContract(name: string, openLists: OpenLists): void {
         ['not of one whose relationship has ended', { partnerId: 'p1', on: '2027-01-01' }, []],
         ['of a partner with an accepted order', { partnerId: 'p2' }, [2]],
         ['not of one with a refused order', { partnerId: 'p3' }, []],
-        ['in a scope of several', { scope: ['p1', 'p2', 'p3', 'p4'] }, [1, 2]],
-        ['in an empty scope', { scope: [] }, []],
+        ['in a scope: by its relationship, and not by an order', { scope: { partnerIds: ['p1', 'p2', 'p3', 'p4'], on: TODAY } }, [1]],
+        ['in none before the relationship begins', { scope: { partnerIds: ['p1'], on: '2026-11-21' } }, []],
+        ['in none after it has ended', { scope: { partnerIds: ['p1'], on: '2027-01-01' } }, []],
+        ['in none by what a scoped key recorded by itself', { scope: { partnerIds: ['p5'], on: TODAY } }, []],
+        ['in an empty scope', { scope: { partnerIds: [], on: TODAY } }, []],
         ['and nothing has what no text of the log can have', { q: 'a\0' }, []],
         ['in no country of such a name', { country: '\0' }, []],
       ])('%s', async (_what, query, expected) => {
@@ -120,6 +124,8 @@ export function listsContract(name: string, openLists: OpenLists): void {
           orderPlaced(2, 2, 'p2', { decision: decision('accepted', [], '2026-11-21') }),
           orderRefused(1, 3, ['agreement-missing'], 'p1'),
           orderCancelled(2, 2),
+          customerEvent(1, 'CustomerPartnerRelationshipStarted', { partnerId: 'p1', from: TODAY }),
+          customerEvent(2, 'CustomerPartnerRelationshipStarted', { partnerId: 'p1', from: TODAY }),
         );
         await bench.readModels.waitFor(minPosition);
       });
@@ -133,8 +139,12 @@ export function listsContract(name: string, openLists: OpenLists): void {
         ['pending: there are none in rows', { status: 'pending' }, []],
         ['from a day', { from: '2026-11-21' }, [2, 3]],
         ['to a day', { to: '2026-11-21' }, [1, 2]],
-        ['in scope', { scope: ['p1'], status: 'refused' }, [3]],
-        ['in an empty scope', { scope: [] }, []],
+        ['in scope', { scope: { partnerIds: ['p1'], on: TODAY } }, [1, 3]],
+        ['in scope and of a status', { scope: { partnerIds: ['p1'], on: TODAY }, status: 'refused' }, [3]],
+        ['in scope, a page of them', { scope: { partnerIds: ['p1'], on: TODAY }, limit: 1 }, [1]],
+        ['in none, of a customer that is not in scope on that day', { scope: { partnerIds: ['p1'], on: '2026-11-21' } }, []],
+        ['in none, of a customer of others', { scope: { partnerIds: ['p2'], on: TODAY } }, []],
+        ['in an empty scope', { scope: { partnerIds: [], on: TODAY } }, []],
       ])('%s', async (_what, query, expected) => {
         expect(ids(await bench.readModels.listOrders(query as object), (row) => row.orderId)).toEqual(expected.map(order));
       });

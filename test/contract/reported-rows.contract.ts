@@ -34,6 +34,8 @@ export interface ReportedRowsUnderTest {
 export function reportedRowsContract(name: string, open: (log: MemoryEventLog) => Promise<ReportedRowsUnderTest>): void {
   describe(`reported rows over ${name}`, () => {
     const MANY = 1_100;
+    const TODAY = '2026-11-22';
+    const related = { partnerId: 'res-2', from: '2026-01-01', to: '2026-11-30' };
     let log: MemoryEventLog;
     let bench: ReportedRowsUnderTest;
 
@@ -48,6 +50,7 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
         ),
       );
       await tell(log, orderRefused(1, MANY, ['agreement-missing']), orderCancelled(1, 0));
+      await tell(log, customerEvent(1, 'CustomerPartnerRelationshipStarted', related));
       await tell(log, customerEvent(1, 'CustomerDetailsChanged', { legalName: 'Second' }));
     });
     afterEach(() => bench.close());
@@ -80,9 +83,10 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
       [{ partnerId: partnerId('res-1') }, MANY / 2 + 1],
       [{ providerId: partnerId('prov') }, MANY],
       [{ providerId: partnerId('none') }, 0],
-      [{ scope: [partnerId('res-2')] }, MANY / 2],
-      [{ scope: [] }, 0],
-      [{ scope: [partnerId('res-2')], partnerId: partnerId('res-1') }, 0],
+      [{ scope: { partnerIds: [partnerId('res-2')], on: TODAY } }, MANY / 2],
+      [{ scope: { partnerIds: [partnerId('res-2')], on: '2026-12-01' } }, 0],
+      [{ scope: { partnerIds: [], on: TODAY } }, 0],
+      [{ scope: { partnerIds: [partnerId('res-2')], on: TODAY }, partnerId: partnerId('res-1') }, 0],
       [{ from: '2026-11-22', to: '2026-11-22' }, MANY + 1],
       [{ from: '2026-11-23' }, 0],
       [{ to: '2026-11-21' }, 0],
@@ -115,7 +119,7 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
       };
       expect(await verified()).toEqual([
         { projection: 'orders', position: await log.head(), comparedRows: MANY + 1 },
-        { projection: 'customers', position: await log.head(), comparedRows: 3 },
+        { projection: 'customers', position: await log.head(), comparedRows: 5 },
       ]);
 
       await bench.readModels.close();

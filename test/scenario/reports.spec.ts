@@ -133,12 +133,21 @@ describe('a report', () => {
     expect((await report(`orders?asOf=${addDays(today, -1)}`)).rowCount).toBe(0);
   });
 
-  it('shows a limited key its partners only, and of customers what they sold to', async () => {
+  it('shows a limited key its partners only, and nothing about customers outside its scope', async () => {
+    expect((await report('orders', scoped)).rowCount).toBe(0);
+    const from = '2020-01-01';
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, { partnerId: seller, from });
     const orders = await report('orders', scoped);
     expect(new Set(orders.items.map((item) => item['partnerId']))).toEqual(new Set([seller]));
     expect((await report(`orders?partnerId=${other}`, scoped)).rowCount).toBe(0);
-    const ofStatus = (status: string) => orders.items.find((item) => item['status'] === status)?.['customerName'];
-    expect([ofStatus('placed'), ofStatus('refused')]).toEqual([FORMULA, null]);
+    expect(new Set(orders.items.map((item) => item['tenantId']))).toEqual(new Set([tenantId]));
+    expect(new Set(orders.items.map((item) => item['customerName']))).toEqual(new Set([FORMULA]));
+    expect((await report('eligibility', scoped)).items.map((item) => item['tenantId'])).toEqual([tenantId]);
+    expect((await report('refusals', scoped)).rowCount).toBe(0);
+    // The scope is judged today, whatever day is asked for.
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${seller}/end`, { on: today, reason: 'x' });
+    for (const name of ['orders', 'refusals', 'eligibility'])
+      expect([name, (await report(`${name}?asOf=${today}`, scoped)).rowCount]).toEqual([name, 0]);
     for (const name of ['trailing-revenue', 'tenure'])
       expect((await report(name, scoped)).items.map((item) => item['partnerId'])).toEqual([seller]);
     expect((await report('tenure?partnerId=nobody', scoped)).rowCount).toBe(0);

@@ -1,5 +1,6 @@
 import type { CommandContext, RequestFingerprint } from '../../../libs/application/decisions/context.js';
 import { digestOfBytes, plainFingerprint, sealedFingerprint } from '../../../libs/application/decisions/fingerprints.js';
+import { partnerId } from '../../../libs/domain/shared/ids.js';
 import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity.js';
 import type { RequestContext } from '../http/context/request-context.js';
 
@@ -8,6 +9,7 @@ export function commandContext(request: RequestContext, personalDataOf?: string)
   const { principal, idempotencyKey, correlationId, traceparent, preconditions } = request;
   const caller = {
     actor: principal.id,
+    ...(principal.partnerIds === undefined ? {} : { scope: principal.partnerIds.map(partnerId) }),
     correlationId,
     ...(traceparent === undefined ? {} : { traceparent }),
     ...preconditions,

@@ -12,9 +12,8 @@ import { Ending } from '../dto/facts.js';
 import { CustomerPath } from '../dto/paths.js';
 import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
-import { CustomerScope } from './customer-scope.js';
 
 const tag = 'Customers';
 const recorded = { status: 201, description: 'Recorded' };
@@ -27,7 +26,6 @@ export class CustomerAgreementsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly records: Records,
-    private readonly scope: CustomerScope,
   ) {}
 
   @Post('agreements')
@@ -43,7 +41,6 @@ export class CustomerAgreementsController {
   })
   async sign(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: SignAgreementDto): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
-    await this.scope.require(ctx, tenantId);
     const { signatory, ...stated } = body;
     const context = commandContext(ctx, `customer:${tenantId}`);
     const outcome = await this.commands.execute(new SignAgreement(context, tenantId, stated, signatory));
@@ -56,7 +53,6 @@ export class CustomerAgreementsController {
   @Idempotent('accepted')
   @Describe({ summary: 'The customer’s agreements no longer hold from a day on', tag, answers: [recorded, unchanged] })
   withdraw(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
-    requireUnscoped(ctx);
     return this.change(
       ctx,
       asTenantId(path.tenantId),
@@ -82,8 +78,6 @@ export class CustomerAgreementsController {
   })
   async observe(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: ObserveAssociation): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
-    if (!body.associated) requireUnscoped(ctx);
-    await this.scope.require(ctx, tenantId);
     const { associated, observedOn, source } = body;
     return this.change(
       ctx,
@@ -98,7 +92,6 @@ export class CustomerAgreementsController {
   @Idempotent('accepted')
   @Describe({ summary: 'The customer is closed from a day on', tag, answers: [recorded, unchanged] })
   close(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
-    requireUnscoped(ctx);
     return this.change(ctx, asTenantId(path.tenantId), { type: 'close', on: body.on, reason: body.reason }, { closedOn: body.on });
   }
 

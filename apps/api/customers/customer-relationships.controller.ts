@@ -9,24 +9,19 @@ import { CorrectRelationship, StartRelationship } from '../dto/customers.dto.js'
 import { FactEnding } from '../dto/facts.js';
 import { CustomerPartnerPath, CustomerPath } from '../dto/paths.js';
 import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { FactRoute } from '../partners/fact-route.js';
-import { CustomerScope } from './customer-scope.js';
 
 const tag = 'Customers';
 
 /** Which partners have a relationship with the customer, since when. */
 @Controller('v1/customers/:tenantId/partner-relationships')
 export class CustomerRelationshipsController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly scope: CustomerScope,
-  ) {}
+  constructor(private readonly commands: CommandBus) {}
 
   @Post()
   @FactRoute('A partner has a relationship with the customer', 'enter orders', tag)
   start(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: StartRelationship): Promise<string> {
-    requirePartnerScope(ctx, body.partnerId);
     return this.change(ctx, path, { type: 'start-relationship', value: { ...body, partnerId: asPartnerId(body.partnerId) } });
   }
 
@@ -42,7 +37,6 @@ export class CustomerRelationshipsController {
     const { factId, reason, value } = body;
     const correction = { factId: eventId(factId.toLowerCase()), reason };
     if (!value) return this.change(ctx, path, { type: 'retract-relationship', ...correction });
-    requirePartnerScope(ctx, value.partnerId);
     return this.change(ctx, path, {
       type: 'correct-relationship',
       ...correction,
@@ -53,13 +47,11 @@ export class CustomerRelationshipsController {
   @Post(':partnerId/end')
   @FactRoute('The relationship with this partner ends on a day', 'enter orders', tag)
   endWith(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPartnerPath, @FromBody() body: FactEnding): Promise<string> {
-    requirePartnerScope(ctx, path.partnerId);
     return this.change(ctx, path, { ...endOf(body), partnerId: asPartnerId(path.partnerId) });
   }
 
   private async change(ctx: RequestContext, path: CustomerPath, change: CustomerCommand): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
-    await this.scope.require(ctx, tenantId);
     return factAnswer(ctx, await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, change)));
   }
 }

@@ -5,8 +5,9 @@ import { Erasures } from '../../../libs/application/personal-data/erasures.js';
 import { customerFold } from '../../../libs/application/states/fold.js';
 import { Records } from '../../../libs/application/states/records.js';
 import { Clock } from '../../../libs/application/time/clock.js';
-import { partnerId as asPartnerId, type TenantId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
-import { ReadModels } from '../../../libs/read-models/read-models.js';
+import { partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { ReadModels, type ScopeToday } from '../../../libs/read-models/read-models.js';
 import { done, emptyCommandAnswer, headOf, withErased } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { ListCustomers, RegisterCustomer } from '../dto/customers.dto.js';
@@ -15,7 +16,7 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { outsideScope, RequestContext, requirePartnerScope, requireUnscoped } from '../http/context/request-context.js';
+import { RequestContext, requireUnscoped, scopeToday } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { LogReached } from '../reading/log-reached.js';
@@ -53,7 +54,6 @@ export class CustomersController {
   async put(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: RegisterCustomer): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
     const command = registerCommand(body);
-    await this.requireScopeToRegister(ctx, tenantId, body.partnerId);
     const did = done(await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, command)));
     const { state } = await this.records.at(customerFold(tenantId), did.revision);
     const created = did.kind === 'committed' && did.events.some(({ type }) => type === 'CustomerRegistered');
@@ -85,7 +85,7 @@ export class CustomersController {
       ...query,
       on,
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
-      scope: ctx.principal.partnerIds?.map(asPartnerId),
+      scope: scopeOfList(ctx, on, query.partnerId),
     });
     return answer(ctx, { items: items.map((row) => customerItem(row, on)), nextCursor });
   }
@@ -103,17 +103,12 @@ export class CustomersController {
     return emptyCommandAnswer(ctx, await this.erasures.erase(commandContext(ctx), `customer:${asTenantId(path.tenantId)}`));
   }
 
-  /** Under a scoped key a new customer names a partner in scope; a known one must be in scope already. */
-  private async requireScopeToRegister(ctx: RequestContext, tenantId: TenantId, partnerId: string | undefined): Promise<void> {
-    if (ctx.principal.partnerIds === undefined) return;
-    if (partnerId !== undefined) requirePartnerScope(ctx, partnerId);
-    const known = await this.reached.atLeast(undefined);
-    const { state } = await this.records.customer(tenantId, known);
-    if (state.registration) return this.scope.require(ctx, tenantId, known);
-    if (partnerId === undefined) throw outsideScope();
-  }
-
   private today(): string {
     return this.clock.judgementTime().date;
   }
+}
+
+/** A scoped key is not told which customers another partner has to do with: a filter by that partner finds none. */
+function scopeOfList(ctx: RequestContext, on: string, partnerId: string | undefined): ScopeToday | undefined {
+  return partnerId !== undefined && !inScope(ctx.principal, partnerId) ? { partnerIds: [], on } : scopeToday(ctx, on);
 }

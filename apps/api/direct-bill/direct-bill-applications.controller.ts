@@ -2,7 +2,7 @@ import { applyDecorators, Controller, Get, Post } from '@nestjs/common';
 import { applicationFold } from '../../../libs/application/direct-bill/application-fold.js';
 import { Records } from '../../../libs/application/states/records.js';
 import type { ApplicationCommand } from '../../../libs/domain/qualification/application.decide.js';
-import { type ApplicationId, applicationId as asApplicationId } from '../../../libs/domain/shared/ids.js';
+import { applicationId as asApplicationId } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { commandContext } from '../commands/command-context.js';
 import {
@@ -16,7 +16,7 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { LogReached } from '../reading/log-reached.js';
@@ -154,16 +154,8 @@ export class DirectBillApplicationsController {
     return this.take(ctx, path, { type, details: { ...body } });
   }
 
-  private async take(ctx: RequestContext, path: ApplicationPath, step: ApplicationCommand): Promise<string> {
+  private take(ctx: RequestContext, path: ApplicationPath, step: ApplicationCommand): Promise<string> {
     const applicationId = asApplicationId(path.applicationId);
-    await this.requireScope(ctx, applicationId);
     return this.answers.take(ctx, commandContext(ctx), applicationId, step);
-  }
-
-  /** A write outside the scope is 403, before the key and before 404. */
-  private async requireScope(ctx: RequestContext, applicationId: ApplicationId): Promise<void> {
-    if (ctx.principal.partnerIds === undefined) return;
-    const { state } = await this.records.present(applicationFold(applicationId));
-    if (state.partnerId !== undefined) requirePartnerScope(ctx, state.partnerId);
   }
 }

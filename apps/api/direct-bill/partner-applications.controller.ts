@@ -11,7 +11,7 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { LogReached } from '../reading/log-reached.js';
@@ -43,7 +43,6 @@ export class PartnerApplicationsController {
     @FromPath() path: PartnerPath,
     @FromBody({ optional: true }) body: ApplicationStepDetails,
   ): Promise<string> {
-    requirePartnerScope(ctx, path.partnerId);
     const context = commandContext(ctx);
     const step = { type: 'submit', partnerId: asPartnerId(path.partnerId), details: { ...body } } as const;
     return this.answers.take(ctx, context, applicationIdOf(context.commandId), step);

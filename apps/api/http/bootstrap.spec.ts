@@ -261,7 +261,7 @@ describe('checks come in their order', () => {
     ['no Idempotency-Key', 400, 'malformed-request', { body: order, headers: { 'idempotency-key': 'a b' } }],
     ['an If-Match that is no tag', 400, 'malformed-request', { body: order, headers: { 'if-match': '7' } }],
     ['an If-None-Match that is no tag', 400, 'malformed-request', { body: order, headers: { 'if-none-match': '"7' } }],
-    ['a partner outside the scope', 403, 'forbidden', { key: 'scoped', body: { ...order, partnerId: 'res-2' } }],
+    ['a partner outside the scope', 403, 'outside-scope', { key: 'scoped', body: { ...order, partnerId: 'res-2' } }],
   ])('%s: %i %s', async (_what, status, code, sent) => {
     const got = await call('/v1/orders', sent);
     expect([got.status, got.json['type'], got.json['status']]).toEqual([status, `/problems/${code}`, status]);

@@ -66,14 +66,14 @@ export class OrderReading {
     const judgedThrough = standing?.checkpoint;
     const location = await this.readModels.findOrder(orderId, minPosition);
     if (!location || !inScope(ctx.principal, location.partnerId)) throw new ProblemException('not-found');
+    if (!(await this.scope.includes(ctx, location.tenantId, position))) throw new ProblemException('not-found');
 
     const home = customerStream(location.tenantId);
     const history = await orderHistory(this.log, home, orderId, location.revision);
     if (!history.placed) throw new ProblemException('not-found');
     const { state: program } = await this.records.program(position);
-    const withFacts = await this.scope.includes(ctx, location.tenantId, position);
     const order = history.placed.data as OrderDecided; // OrderPlaced or OrderRefused
-    const rendering = { home, language: ctx.language, program, withFacts };
+    const rendering = { home, language: ctx.language, program };
     const isPending = history.status === 'placed' && judgedThrough !== undefined && history.placed.position > judgedThrough;
     return { tenantId: location.tenantId, order, history, status: isPending ? 'pending' : history.status, rendering, position };
   }

@@ -1,5 +1,5 @@
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
-import { renderDecision, type RenderedDecision, renderWithoutFacts } from '../../../libs/domain/gate/explain.js';
+import { renderDecision, type RenderedDecision } from '../../../libs/domain/gate/explain.js';
 import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
@@ -12,13 +12,10 @@ export interface Rendering {
   readonly home: StreamName;
   readonly language: Language;
   readonly program: Program;
-  /** False for a customer outside the caller's scope: which rules failed and why, without the facts behind it. */
-  readonly withFacts: boolean;
 }
 
-export function shownDecision(decision: StoredDecision, { home, language, program, withFacts }: Rendering): RenderedDecision {
-  const effectiveFrom = policyEffectiveFrom(program, decision.policy);
-  return withFacts ? renderDecision(decision, home, language, effectiveFrom) : renderWithoutFacts(decision, language, effectiveFrom);
+export function shownDecision(decision: StoredDecision, { home, language, program }: Rendering): RenderedDecision {
+  return renderDecision(decision, home, language, policyEffectiveFrom(program, decision.policy));
 }
 
 /** Of the policy published at a revision of `program`. A decision names none that is not there. */

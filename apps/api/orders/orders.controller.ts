@@ -2,7 +2,8 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { DecisionLog } from '../../../libs/application/decisions/decision-log.js';
 import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
-import { type OrderId, orderId as asOrderId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { orderId as asOrderId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import { Clock } from '../../../libs/application/time/clock.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
@@ -12,7 +13,7 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext, scopeToday } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { placedExample } from './order.examples.js';
 import { OrderReading } from './order-reading.js';
@@ -26,6 +27,7 @@ export class OrdersController {
     private readonly readModels: ReadModels,
     private readonly reading: OrderReading,
     private readonly decisionLog: DecisionLog,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -43,7 +45,7 @@ export class OrdersController {
       standing: standing?.seen(),
       tenantId: query.tenantId === undefined ? undefined : asTenantId(query.tenantId),
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
-      scope: ctx.principal.partnerIds?.map(asPartnerId),
+      scope: scopeToday(ctx, this.clock.judgementTime().date),
     });
     return answer(ctx, { items: items.map(({ position, ...row }) => ({ ...row, position: String(position) })), nextCursor });
   }
@@ -84,18 +86,10 @@ export class OrdersController {
   })
   async cancel(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromBody() body: CancelOrderDto): Promise<string> {
     const orderId = asOrderId(path.orderId);
-    await this.requireScope(ctx, orderId);
-    const command = new CancelOrder(commandContext(ctx), orderId, body.reason, ctx.principal.partnerIds);
+    const command = new CancelOrder(commandContext(ctx), orderId, body.reason);
     return commandAnswer(ctx, await this.commands.execute(command), (did) => {
       const { on, reason } = (did.kind === 'committed' && did.events[0]?.data) as { on: string; reason: string }; // OrderCancelled
       return { orderId, status: 'cancelled', cancellation: { on, reason } };
     });
-  }
-
-  /** A write outside the scope is 403, before the key and before 404. */
-  private async requireScope(ctx: RequestContext, orderId: OrderId): Promise<void> {
-    if (ctx.principal.partnerIds === undefined) return;
-    const order = await this.readModels.findOrder(orderId);
-    if (order) requirePartnerScope(ctx, order.partnerId);
   }
 }

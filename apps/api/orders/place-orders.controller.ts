@@ -11,7 +11,6 @@ import type { OrderRequest } from '../../../libs/domain/gate/order.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';
-import type { Position } from '../../../libs/event-log/event-log.js';
 import { type Committed, done, headOf } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CustomerScope } from '../customers/customer-scope.js';
@@ -20,7 +19,7 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, CountsRefusals, Idempotent } from '../http/access/route-declaration.js';
 import { answer, problemAnswer } from '../http/context/answer.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { outsideScope, RequestContext, requirePartnerScope } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { requireAsOfInRange } from '../reading/as-of.js';
 import { LogReached } from '../reading/log-reached.js';
@@ -52,7 +51,6 @@ export class PlaceOrdersController {
     answers: [{ status: 201, description: 'Placed; it is never voided', example: placedExample }],
   })
   async place(@Ctx() ctx: RequestContext, @FromBody() body: PlaceOrderDto): Promise<string> {
-    requirePartnerScope(ctx, body.partnerId);
     const order = orderOf(body);
     const did = done(await this.commands.execute(new PlaceOrder(commandContext(ctx), order)));
     if (did.kind === 'unchanged') throw new Error('an order is always decided');
@@ -69,12 +67,13 @@ export class PlaceOrdersController {
     ],
   })
   async check(@Ctx() ctx: RequestContext, @FromBody() body: EligibilityCheckDto, @FromQuery() query: ReadQuery): Promise<string> {
-    requirePartnerScope(ctx, body.partnerId);
     requireAsOfInRange(body.asOf, this.clock.judgementTime().date);
-    const head = await this.reached.atLeast(query.minPosition);
     const order = orderOf(body);
+    requirePartnerScope(ctx, order.partnerId);
+    if (!(await this.scope.includes(ctx, order.tenantId))) throw outsideScope();
+    const head = await this.reached.atLeast(query.minPosition);
     const { decision, knownAt } = await this.checks.check(order, body.asOf, body.knownAt, head);
-    const shown = shownDecision(decision, await this.rendering(ctx, order, head));
+    const shown = shownDecision(decision, await this.rendering(ctx, order));
     return answer(ctx, { decision: shown, asOf: decision.date, knownAt: String(knownAt) }, { position: knownAt });
   }
 
@@ -84,7 +83,7 @@ export class PlaceOrdersController {
     const { orderId, lines, total, decision } = decidedEvent?.data as OrderDecided; // OrderPlaced or OrderRefused
     const voided = did.events.find(({ type }) => type === 'OrderVoided')?.data as { decision: StoredDecision } | undefined;
     const counts = voided?.decision ?? decision;
-    const shown = shownDecision(counts, await this.rendering(ctx, order, did.position));
+    const shown = shownDecision(counts, await this.rendering(ctx, order));
     const head = { ...headOf(did), location: `/v1/orders/${orderId}` };
     if (counts.outcome === 'accepted')
       return answer(ctx, { orderId, status: 'placed', total, lines, decision: shown }, { ...head, status: 201 });
@@ -92,11 +91,9 @@ export class PlaceOrdersController {
     return problemAnswer(ctx, 'order-refused', { extensions: { orderId, reasons: reasonsOf(counts), decision: shown } }, head);
   }
 
-  /** Orders and checks ask for the scope of the partner only; of a customer outside it the facts are not shown. */
-  private async rendering(ctx: RequestContext, order: OrderRequest, known: Position): Promise<Rendering> {
+  private async rendering(ctx: RequestContext, order: OrderRequest): Promise<Rendering> {
     const { state: program } = await this.states.load(programFold);
-    const withFacts = ctx.principal.partnerIds === undefined || (await this.scope.includes(ctx, order.tenantId, known));
-    return { home: customerStream(order.tenantId), language: ctx.language, program, withFacts };
+    return { home: customerStream(order.tenantId), language: ctx.language, program };
   }
 }
 

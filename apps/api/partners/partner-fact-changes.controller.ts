@@ -17,7 +17,7 @@ import {
 } from '../dto/partner-corrections.dto.js';
 import { PartnerPath, PartnerProviderPath } from '../dto/paths.js';
 import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { FactRoute } from './fact-route.js';
 
 const ends = 'Ends on a day: the first on which it no longer holds';
@@ -62,7 +62,6 @@ export class PartnerFactChangesController {
     @FromPath() path: PartnerPath,
     @FromBody() body: CorrectSigningAuthority,
   ): Promise<string> {
-    requirePartnerScope(ctx, path.partnerId);
     const context = commandContext(ctx, `partner:${path.partnerId}`);
     if (!body.value) return this.change(ctx, path, { type: 'retract-fact', kind: 'signingAuthority', ...correctionOf(body) }, context);
     const state = new StateSigningAuthority(context, asPartnerId(path.partnerId), body.value, correctionOf(body));
@@ -149,7 +148,6 @@ export class PartnerFactChangesController {
     change: PartnerCommand,
     context = commandContext(ctx),
   ): Promise<string> {
-    requirePartnerScope(ctx, partnerId);
     return factAnswer(ctx, await this.commands.execute(new ChangePartner(context, asPartnerId(partnerId), change)));
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '../dto/partner-facts.dto.js';
 import { PartnerPath } from '../dto/paths.js';
 import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { FactRoute } from './fact-route.js';
 
 /** What a partner has and since when: each statement is a dated fact, known by the id that the answer gives. */
@@ -43,7 +43,6 @@ export class PartnerFactsController {
     @FromPath() { partnerId }: PartnerPath,
     @FromBody() body: StartSigningAuthority,
   ): Promise<string> {
-    requirePartnerScope(ctx, partnerId);
     const context = commandContext(ctx, `partner:${partnerId}`);
     return factAnswer(ctx, await this.commands.execute(new StateSigningAuthority(context, asPartnerId(partnerId), body)));
   }
@@ -81,7 +80,6 @@ export class PartnerFactsController {
   }
 
   private async start(ctx: RequestContext, { partnerId }: PartnerPath, fact: StatedFact): Promise<string> {
-    requirePartnerScope(ctx, partnerId);
     const change = { type: 'start-fact', fact } as const;
     return factAnswer(ctx, await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(partnerId), change)));
   }

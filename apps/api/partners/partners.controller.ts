@@ -21,7 +21,7 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { LogReached } from '../reading/log-reached.js';
@@ -54,7 +54,6 @@ export class PartnersController {
     ],
   })
   async put(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: RegisterPartner): Promise<string> {
-    requirePartnerScope(ctx, path.partnerId);
     const { cspTenantIds = [], ...details } = body;
     const partnerId = asPartnerId(path.partnerId);
     const tenants = [...new Set(cspTenantIds.map(asTenantId))];
@@ -105,7 +104,6 @@ export class PartnersController {
     ],
   })
   async startModel(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: StartModel): Promise<string> {
-    requirePartnerScope(ctx, path.partnerId);
     const change = { type: 'start-model', ...body } as const;
     const outcome = await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(path.partnerId), change));
     return commandAnswer(ctx, outcome, () => ({ model: body.model, from: body.from }));
@@ -123,7 +121,6 @@ export class PartnersController {
     ],
   })
   async endCspTenant(@Ctx() ctx: RequestContext, @FromPath() path: PartnerTenantPath, @FromBody() body: Ending): Promise<string> {
-    requirePartnerScope(ctx, path.partnerId);
     const tenantId = asTenantId(path.tenantId);
     const end = new EndCspTenant(commandContext(ctx), asPartnerId(path.partnerId), tenantId, { on: body.on, reason: body.reason });
     return commandAnswer(ctx, await this.commands.execute(end), () => ({ tenantId, endedOn: body.on }));
@@ -138,7 +135,6 @@ export class PartnersController {
     answers: [{ status: 204, description: 'The key is in no file of the key store any more. Until then: 503 erasure-pending' }],
   })
   async erase(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath): Promise<undefined> {
-    requirePartnerScope(ctx, path.partnerId);
     return emptyCommandAnswer(ctx, await this.erasures.erase(commandContext(ctx), `partner:${path.partnerId}`));
   }
 

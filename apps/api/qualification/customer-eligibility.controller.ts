@@ -43,9 +43,8 @@ export class CustomerEligibilityController {
     requireAsOfInRange(query.asOf, this.clock.judgementTime().date);
     if (partnerId !== undefined && !inScope(ctx.principal, partnerId)) throw new ProblemException('not-found');
     const tenantId = asTenantId(path.tenantId);
-    // Like an eligibility check: the partner's scope is asked for, and of a customer outside it the facts are not shown.
-    const withFacts = await this.scope.includes(ctx, tenantId);
-    if (partnerId === undefined && !withFacts) throw new ProblemException('not-found');
+    // As it is today, whatever asOf and knownAt ask for: what has ended shows nothing of the time when it held either.
+    if (!(await this.scope.includes(ctx, tenantId))) throw new ProblemException('not-found');
     const head = await this.reached.atLeast(query.minPosition);
 
     const asked = {
@@ -54,13 +53,13 @@ export class CustomerEligibilityController {
       ...(providerId === undefined ? {} : { providerId: asPartnerId(providerId) }),
     };
     const read = await this.reads.of(asked, query, head);
-    return answer(ctx, view(ctx, read, withFacts), { position: read.knownAt });
+    return answer(ctx, view(ctx, read), { position: read.knownAt });
   }
 }
 
-function view({ language }: RequestContext, read: EligibilityRead, withFacts: boolean) {
+function view({ language }: RequestContext, read: EligibilityRead) {
   const { tenantId, partnerId, providerId, decision, program, knownAt } = read;
-  const { outcome, checks, ...shown } = shownDecision(decision, { home: customerStream(tenantId), language, program, withFacts });
+  const { outcome, checks, ...shown } = shownDecision(decision, { home: customerStream(tenantId), language, program });
   return {
     tenantId,
     ...(partnerId === undefined ? {} : { partnerId }),

@@ -2,7 +2,6 @@ import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { plainFingerprint } from '../../../libs/application/decisions/fingerprints.js';
 import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
-import { partnerId } from '../../../libs/domain/shared/ids.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { Ctx, StreamedUpload } from '../http/access/request-decorators.js';
@@ -34,9 +33,8 @@ export class RevenueImportsController {
   ): Promise<string> {
     const { context, fingerprintOf } = streamedContext(ctx);
     const file = { form: upload.mediaType === 'text/csv' ? 'csv' : 'ndjson', bytes: upload, signal: ctx.signal } as const;
-    const scope = ctx.principal.partnerIds?.map(partnerId);
     try {
-      const { outcome, importId, rows } = await this.commands.execute(new ImportRevenue(context, file, fingerprintOf, scope));
+      const { outcome, importId, rows } = await this.commands.execute(new ImportRevenue(context, file, fingerprintOf));
       return commandAnswer(ctx, outcome, () => ({ importId, rows, accepted: rows, rejected: [] }));
     } finally {
       upload.end();

@@ -2,16 +2,15 @@ import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangeRevenue, RecordRevenue, type RevenueChange } from '../../../libs/application/revenue/revenue.commands.js';
 import type { ReviewOutcome, RevenueStatement } from '../../../libs/domain/qualification/revenue.js';
-import { partnerId, type RevenueId, revenueId as asRevenueId, tenantId } from '../../../libs/domain/shared/ids.js';
+import { partnerId, revenueId as asRevenueId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { Money } from '../../../libs/domain/shared/money.js';
-import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { RevenuePath } from '../dto/paths.js';
 import { PayRevenueDto, RecordRevenueDto, ReverseRevenueDto, ReviewRevenueDto } from '../dto/revenue.dto.js';
 import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { paidExample, recordedExample, reversedExample, reviewedExample } from './revenue.examples.js';
 
@@ -20,10 +19,7 @@ const tag = 'Revenue';
 /** What partners earned in CSP, entry by entry, and what became of each entry. */
 @Controller('v1/revenue')
 export class RevenueController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly readModels: ReadModels,
-  ) {}
+  constructor(private readonly commands: CommandBus) {}
 
   @Post()
   @Allow('operate')
@@ -37,7 +33,6 @@ export class RevenueController {
     ],
   })
   async record(@Ctx() ctx: RequestContext, @FromBody() body: RecordRevenueDto): Promise<string> {
-    requirePartnerScope(ctx, body.partnerId);
     const { outcome, entry } = await this.commands.execute(new RecordRevenue(commandContext(ctx), statementOf(body)));
     return commandAnswer(ctx, outcome, () => ({ revenueId: entry?.revenueId, usdAmount: entry?.usdAmount }));
   }
@@ -96,19 +91,11 @@ export class RevenueController {
     body: (appended: Data | undefined) => object,
   ): Promise<string> {
     const revenueId = asRevenueId(path.revenueId);
-    await this.requireScope(ctx, revenueId);
     const outcome = await this.commands.execute(new ChangeRevenue(commandContext(ctx), revenueId, change));
     return commandAnswer(ctx, outcome, (did) => {
       const appended = did.kind === 'committed' ? (did.events[0]?.data as Data) : undefined; // the event that the command appends
       return { revenueId, ...body(appended) };
     });
-  }
-
-  /** A write outside the scope is 403, before the key and before 404. */
-  private async requireScope(ctx: RequestContext, revenueId: RevenueId): Promise<void> {
-    if (ctx.principal.partnerIds === undefined) return;
-    const found = await this.readModels.findRevenue(revenueId);
-    if (found) requirePartnerScope(ctx, found.entry.partnerId);
   }
 }
 

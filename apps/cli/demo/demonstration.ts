@@ -44,4 +44,4 @@ export function demonstration(month: string, firstMonth: string): readonly DemoS
 const placing = ({ key, order }: DemoOrder): DemoStep => step(key, (context) => new PlaceOrder(context, order));
 
 const cancelling = ({ key }: DemoOrder): DemoStep =>
-  step(`${key}/cancellation`, (context) => new CancelOrder(context, orderIdOf(demoCommandId(key)), 'ordered twice', undefined));
+  step(`${key}/cancellation`, (context) => new CancelOrder(context, orderIdOf(demoCommandId(key)), 'ordered twice'));

@@ -1,12 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
-import {
-  type CustomerCommand,
-  type CustomerRefusal,
-  decideCustomer,
-  heldAgreement,
-  heldRelationship,
-} from '../../domain/customer/customer.decide.js';
+import { type CustomerCommand, type CustomerRefusal, decideCustomer, heldAgreement } from '../../domain/customer/customer.decide.js';
+import { isCustomerCommandInScope, isInScope } from '../../domain/customer/customer-scope.js';
+import { heldRelationship } from '../../domain/customer/relationship.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
@@ -26,11 +22,16 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
   ) {}
 
   execute({ context, tenantId, change }: ChangeCustomer): Promise<Outcome<CustomerRefusal>> {
-    return this.decisions.commit<Customer, CustomerEvent, CustomerRefusal>(context, customerFold(tenantId), async ({ state: customer }) => {
-      const { facts, guards } = await programFacts(this.states, this.clock);
-      const decided = decideCustomer(change, customer, facts);
-      return decided.ok ? { ok: true, value: { events: decided.value, guards, held: heldBy(change, customer, facts) } } : decided;
-    });
+    return this.decisions.commit<Customer, CustomerEvent, CustomerRefusal>(
+      context,
+      customerFold(tenantId),
+      async ({ state: customer }) => {
+        const { facts, guards } = await programFacts(this.states, this.clock);
+        const decided = decideCustomer(change, customer, { ...facts, scope: context.scope });
+        return decided.ok ? { ok: true, value: { events: decided.value, guards, held: heldBy(change, customer, facts) } } : decided;
+      },
+      ({ state: customer }, scope) => isCustomerCommandInScope(change, customer, scope, this.clock.judgementTime().date),
+    );
   }
 }
 
@@ -46,10 +47,15 @@ export class SignAgreementHandler implements ICommandHandler<SignAgreement> {
   constructor(
     private readonly personalData: PersonalData,
     private readonly change: ChangeCustomerHandler,
+    private readonly decisions: Decisions,
+    private readonly clock: Clock,
   ) {}
 
+  /** Outside the scope nothing is sealed, so that no key is made for a tenant of others. */
   async execute({ context, tenantId, agreement, signatory }: SignAgreement): Promise<Outcome<CustomerRefusal>> {
-    const { stream } = customerFold(tenantId);
+    const fold = customerFold(tenantId);
+    const { stream } = fold;
+    await this.decisions.admit(context, fold, ({ state }, scope) => isInScope(state, scope, this.clock.judgementTime().date));
     const place = { stream, type: 'CustomerAgreementSigned', pointer: '/signatory' };
     const sealed = await this.personalData.seal(`customer:${tenantId}`, place, signatory);
     return this.change.execute(new ChangeCustomer(context, tenantId, { type: 'sign-agreement', ...agreement, signatory: sealed }));

@@ -1,3 +1,4 @@
+import type { Scope } from '../../domain/customer/customer-scope.js';
 import type { CommandId, EventId } from '../../domain/shared/ids.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
 
@@ -7,6 +8,8 @@ export interface CommandContext {
   /** With an Idempotency-Key: tells whether a recorded request was this one. Without: nothing is compared. */
   readonly fingerprint?: RequestFingerprint;
   readonly actor: string;
+  /** The partners that the caller's key is limited to; absent: no limit. Judged in the command's decision. */
+  readonly scope?: Scope;
   readonly correlationId: string;
   /** A secondary append names the command that it belongs to. */
   readonly causationId?: string;

@@ -8,6 +8,7 @@ import { newEventId, stepCommandId } from '../../event-log/identity.js';
 import { recordOf } from '../personal-data/subject.js';
 import type { Fold, Loaded } from '../states/fold.js';
 import type { StateCache } from '../states/state-cache.js';
+import { Admission, type InScope } from './admission.js';
 import type { CommandContext, Outcome, Revisions } from './context.js';
 import type { DecidedOn, DecisionLog } from './decision-log.js';
 import { Contention, KeyReused, PreconditionFailed, RequestInFlight } from './failures.js';
@@ -30,6 +31,13 @@ type Decide<State, E extends Recorded, Refusal> = (
   home: Loaded<State>,
 ) => Promise<Result<Decided<E>, Refusal>> | Result<Decided<E>, Refusal>;
 
+/** What a command is decided on, how, and by whose keys. */
+interface Way<State, E extends Recorded, Refusal> {
+  readonly fold: Fold<State>;
+  readonly decide: Decide<State, E, Refusal>;
+  readonly inScope: InScope<State> | undefined;
+}
+
 /** What is in the log for a command; whether an order of it stands is asked last, outside the queue of its home. */
 interface Logged {
   readonly kind: 'logged';
@@ -50,27 +58,33 @@ const NO_TURN = 'the command did not get its turn in time; nothing was appended'
 export class Decisions {
   private readonly queues = new HomeQueues();
   private readonly inFlight = new Set<CommandId>();
+  private readonly admission: Admission;
 
   constructor(
     private readonly states: StateCache,
     private readonly decisionLog: DecisionLog,
     private readonly fingerprints: Fingerprints,
     private readonly head: LogHead,
-  ) {}
+  ) {
+    this.admission = new Admission(states);
+  }
 
-  /** `decide` may run several times: it takes the time anew each time. */
+  /** `decide` may run several times: it takes the time anew each time. Without `inScope` the command wants a key without a scope. */
   async commit<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
     fold: Fold<State>,
     decide: Decide<State, E, Refusal>,
+    inScope?: InScope<State>,
   ): Promise<Outcome<Refusal>> {
     this.head.assertClockIsUsable();
     this.decisionLog.assertCanJudge();
+    // The scope comes before the key: a recorded answer is none of the business of whoever is outside it.
+    await this.admit(context, fold, inScope);
     if (this.inFlight.has(context.commandId)) throw new RequestInFlight(context.commandId);
     this.inFlight.add(context.commandId);
     try {
       const until = performance.now() + TURN_WITHIN_MS;
-      const ended = await this.queues.run(fold.stream, () => this.inTurn(until, () => this.attempts(context, fold, decide)));
+      const ended = await this.queues.run(fold.stream, () => this.inTurn(until, () => this.attempts(context, { fold, decide, inScope })));
       return ended.kind === 'logged' ? await this.answered(ended) : ended;
     } finally {
       this.inFlight.delete(context.commandId);
@@ -85,8 +99,14 @@ export class Decisions {
     context: CommandContext,
     fold: Fold<State>,
     decide: Decide<State, E, Refusal>,
+    inScope?: InScope<State>,
   ): Promise<Outcome<Refusal>> {
-    return this.commit(stepContext(context, fold.stream), fold, decide);
+    return this.commit(stepContext(context, fold.stream), fold, decide, inScope);
+  }
+
+  /** For what precedes a decision (a look for the key's first answer, a sealed value). It replaces no judgement inside. Throws OutsideScope. */
+  async admit<State>(context: CommandContext, fold: Fold<State>, inScope: InScope<State> | undefined): Promise<void> {
+    if (context.scope !== undefined) await this.admission.load(context, fold, inScope);
   }
 
   /** The first answer to a key, if it was used before; undefined when it is new. Throws KeyReused for another request. */
@@ -101,6 +121,11 @@ export class Decisions {
     if (!isMet(context, fold, home)) throw new PreconditionFailed(home.revision);
   }
 
+  /** The same where the target stream is not known yet. Under a scope the key comes after it: `commit` looks there. */
+  async recordedUnscoped(context: CommandContext): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
+    return context.fingerprint && context.scope === undefined ? this.recorded(context) : undefined;
+  }
+
   /** Where an append can take long, those that queued behind it are told in time, and not begun when nobody waits any more. */
   private async inTurn<Value>(until: number, work: () => Promise<Value>): Promise<Value> {
     if (this.decisionLog.standing && performance.now() > until) throw new LogUnavailable(NO_TURN);
@@ -109,12 +134,11 @@ export class Decisions {
 
   private async attempts<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
-    fold: Fold<State>,
-    decide: Decide<State, E, Refusal>,
+    way: Way<State, E, Refusal>,
   ): Promise<Ended<Refusal>> {
     try {
       for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
-        const ended = await this.attempt(context, fold, decide, attempt);
+        const ended = await this.attempt(context, way, attempt);
         if (ended) return ended;
       }
       const before = await this.earlier(context, await this.decisionLog.endWithoutEvent(context));
@@ -124,25 +148,27 @@ export class Decisions {
       if (!(error instanceof LogUnavailable || error instanceof OutcomeUnknown)) await this.decisionLog.abandon(context);
       throw error;
     }
-    throw new Contention(fold.stream, ATTEMPTS_AT_MOST);
+    throw new Contention(way.fold.stream, ATTEMPTS_AT_MOST);
   }
 
   /** Undefined: what the decision looked at has moved, decide again. */
   private async attempt<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
-    fold: Fold<State>,
-    decide: Decide<State, E, Refusal>,
+    { fold, decide, inScope }: Way<State, E, Refusal>,
     attempt: number,
   ): Promise<Ended<Refusal> | undefined> {
     if (this.decisionLog.isLookedUpFirst(context, attempt)) {
       const before = await this.earlier(context, await this.decisionLog.recorded(context));
       if (before) return before;
     }
-    const home = await this.states.load(fold);
+    const home = await this.admission.load(context, fold, inScope);
     const decided = await decide(home);
     const met = isMet(context, fold, home);
     const changes = decided.ok && met && decided.value.events.length > 0;
-    if (!changes) return this.withoutEvent(context, home, met, decided);
+    if (!changes) {
+      await this.admission.requirePresent(context, fold, inScope);
+      return this.withoutEvent(context, home, met, decided);
+    }
 
     const on = { stream: fold.stream, expectedRevision: home.revision };
     const before = await this.earlier(context, await this.decisionLog.begin(context, on));
@@ -248,13 +274,15 @@ function isMet<State>({ ifMatch, ifNoneMatch }: CommandContext, fold: Fold<State
   return (ifMatch === undefined || includes(ifMatch)) && (ifNoneMatch === undefined || !includes(ifNoneMatch));
 }
 
-function stepContext({ commandId, actor, correlationId, fingerprint, traceparent }: CommandContext, stream: StreamName): CommandContext {
+function stepContext(of: CommandContext, stream: StreamName): CommandContext {
+  const { commandId, actor, correlationId, scope, fingerprint, traceparent } = of;
   return {
     commandId: stepCommandId(commandId, stream),
     causationId: commandId,
     isStep: true,
     actor,
     correlationId,
+    ...(scope === undefined ? {} : { scope }),
     ...(fingerprint ? { fingerprint } : {}),
     ...(traceparent === undefined ? {} : { traceparent }),
   };

@@ -13,6 +13,11 @@ export class RequestInFlight extends Error {
   }
 }
 
+/** The key is limited to partners, and the command lies outside them. */
+export class OutsideScope extends Error {
+  override readonly name = 'OutsideScope';
+}
+
 /** The stream is not at the revision that the client named in If-Match. */
 export class PreconditionFailed extends Error {
   override readonly name = 'PreconditionFailed';

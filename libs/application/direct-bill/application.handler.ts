@@ -49,6 +49,11 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
         const decided = decideApplication(step, application, facts);
         return decided.ok ? { ok: true, value: { events: decided.value, guards } } : decided;
       },
+      // An application that is not on record looks to a scoped key like another partner's.
+      ({ state: application }, scope) => {
+        const partners = [application.partnerId, step.type === 'submit' ? step.partnerId : undefined].filter((one) => one !== undefined);
+        return partners.length > 0 && partners.every((partnerId) => scope.includes(partnerId));
+      },
     );
     if (outcome.kind !== 'committed') return outcome;
     const approved = outcome.events.find(({ type }) => type === 'DirectBillApplicationApproved');

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { cancellationWindowDays, isWithinWindow } from '../../domain/customer/cancellation.js';
 import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
+import { isInScope } from '../../domain/customer/customer-scope.js';
 import { programIndexOf } from '../../domain/gate/program-index.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import type { StreamName } from '../../domain/shared/ids.js';
@@ -9,6 +10,7 @@ import { ReadModels } from '../../read-models/read-models.js';
 import type { Outcome } from '../decisions/context.js';
 import { DecisionLog } from '../decisions/decision-log.js';
 import { type Decided, decided, Decisions } from '../decisions/decisions.js';
+import { OutsideScope } from '../decisions/failures.js';
 import { programFacts } from '../decisions/program-facts.js';
 import { customerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
@@ -28,16 +30,20 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
   ) {}
 
   async execute(command: CancelOrder): Promise<Outcome<CancelOrderRefusal>> {
-    const before = command.context.fingerprint && (await this.decisions.recorded(command.context));
+    const { context } = command;
+    const before = await this.decisions.recordedUnscoped(context);
     if (before) return before;
     const order = await this.readModels.findOrder(command.orderId);
-    if (!order || (command.scope && !command.scope.includes(order.partnerId))) {
-      return { kind: 'refused', refusal: { code: 'order-unknown' }, position: await this.log.head() };
-    }
+    // Whether there is such an order is not disclosed to a scoped key.
+    if (!order && context.scope !== undefined) throw new OutsideScope();
+    if (!order) return { kind: 'refused', refusal: { code: 'order-unknown' }, position: await this.log.head() };
 
     const fold = customerFold(order.tenantId);
-    return this.decisions.commit<Customer, CustomerEvent, CancelOrderRefusal>(command.context, fold, (home) =>
-      this.decide(command, fold.stream, order.revision, home.revision),
+    return this.decisions.commit<Customer, CustomerEvent, CancelOrderRefusal>(
+      context,
+      fold,
+      (home) => this.decide(command, fold.stream, order.revision, home.revision),
+      ({ state }, scope) => scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
     );
   }
 

@@ -23,8 +23,6 @@ export class CancelOrder extends Command<Outcome<CancelOrderRefusal>> {
     readonly context: CommandContext,
     readonly orderId: OrderId,
     readonly reason: string,
-    /** Partners in the caller's scope; undefined: all. An order outside it does not exist for the caller. */
-    readonly scope: readonly string[] | undefined,
   ) {
     super();
   }

@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
+import { isInScope } from '../../domain/customer/customer-scope.js';
 import type { OrderRequest } from '../../domain/gate/order.js';
 import { isRecordable } from '../../domain/gate/placed-lines.js';
 import type { Judgement } from '../../domain/gate/rulebook.js';
@@ -36,6 +37,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
         const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
         return decided<CustomerEvent>([orderEvent(orderIdOf(context.commandId), order, judgement)], guards);
       },
+      ({ state }, scope) => scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
     );
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
+import { isCustomerCommandInScope } from '../../domain/customer/customer-scope.js';
 import { type CustomerCommand, type CustomerRefusal, decideCustomer } from '../../domain/customer/customer.decide.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
@@ -81,15 +82,20 @@ export class CspTenantAssociations {
   }
 
   private step(context: CommandContext, tenantId: TenantId, command: CustomerCommand): Promise<Outcome<CustomerRefusal>> {
-    return this.decisions.commitStep<Customer, CustomerEvent, CustomerRefusal>(context, customerFold(tenantId), async ({ state }) => {
-      const { facts } = await programFacts(this.states, this.clock);
-      const decided = decideCustomer(command, state, facts);
-      if (!decided.ok) return decided;
-      if (command.type !== 'end-csp-association') return accept({ events: decided.value });
-      const { state: partner, revision } = await this.records.partner(command.partnerId);
-      const guards = [{ stream: partnerStream(command.partnerId), revision }];
-      return accept({ events: isListed(partner, tenantId) ? [] : decided.value, guards });
-    });
+    return this.decisions.commitStep<Customer, CustomerEvent, CustomerRefusal>(
+      context,
+      customerFold(tenantId),
+      async ({ state }) => {
+        const { facts } = await programFacts(this.states, this.clock);
+        const decided = decideCustomer(command, state, facts);
+        if (!decided.ok) return decided;
+        if (command.type !== 'end-csp-association') return accept({ events: decided.value });
+        const { state: partner, revision } = await this.records.partner(command.partnerId);
+        const guards = [{ stream: partnerStream(command.partnerId), revision }];
+        return accept({ events: isListed(partner, tenantId) ? [] : decided.value, guards });
+      },
+      ({ state }, scope) => isCustomerCommandInScope(command, state, scope, this.clock.judgementTime().date),
+    );
   }
 }
 

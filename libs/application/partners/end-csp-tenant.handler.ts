@@ -20,7 +20,9 @@ export class EndCspTenantHandler implements ICommandHandler<EndCspTenant> {
     const partner = await this.change.execute(new ChangePartner(context, partnerId, { type: 'end-csp-tenant', tenantId, ...end }));
     if (partner.kind === 'refused' && !isNotListed(partner.refusal)) return partner;
 
-    const tenant = await this.associations.end(context, partnerId, tenantId, end);
+    // The partner's decision has judged the scope, on the tenant's record too: what follows on it is not judged again.
+    const { scope: _judged, ...unscoped } = context;
+    const tenant = await this.associations.end(unscoped, partnerId, tenantId, end);
     if (partner.kind === 'refused') return tenant.kind === 'committed' ? tenant : partner;
     if (partner.kind === 'unchanged' && tenant.kind === 'committed') return tenant;
     // Who waits for the answer's position must find the tenant as this command has left it, or has found it ended by another.

@@ -1,12 +1,16 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
 import type { Partner, PartnerEvent } from '../../domain/program/partner.js';
 import { decidePartner, heldPartnerFact, type PartnerCommand, type PartnerRefusal } from '../../domain/program/partner.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
-import type { Outcome } from '../decisions/context.js';
+import type { Guard } from '../../event-log/event-log.js';
+import { ofPartner } from '../decisions/admission.js';
+import type { CommandContext, Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
+import { OutsideScope } from '../decisions/failures.js';
 import { programFacts } from '../decisions/program-facts.js';
 import { PersonalData } from '../personal-data/personal-data.js';
-import { partnerFold } from '../states/fold.js';
+import { customerFold, partnerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
 import { ChangePartner, StateSigningAuthority } from './partner.commands.js';
@@ -20,11 +24,28 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
   ) {}
 
   execute({ context, partnerId, change }: ChangePartner): Promise<Outcome<PartnerRefusal>> {
-    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(context, partnerFold(partnerId), async ({ state: partner }) => {
-      const { facts, guards } = await programFacts(this.states, this.clock);
-      const decided = decidePartner(change, partner, facts);
-      return decided.ok ? { ok: true, value: { events: decided.value, guards, held: heldBy(change, partner) } } : decided;
-    });
+    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(
+      context,
+      partnerFold(partnerId),
+      async ({ state: partner }) => {
+        const scoped = await this.scopedTenant(context, change);
+        const { facts, guards } = await programFacts(this.states, this.clock);
+        const decided = decidePartner(change, partner, facts);
+        if (!decided.ok) return decided;
+        return { ok: true, value: { events: decided.value, guards: [...guards, ...scoped], held: heldBy(change, partner) } };
+      },
+      ofPartner(partnerId),
+    );
+  }
+
+  /** A CSP tenant that belongs to a customer outside the scope wants an unscoped key. The tenant's stream is guarded. */
+  private async scopedTenant({ scope }: CommandContext, change: PartnerCommand): Promise<readonly Guard[]> {
+    if (scope === undefined || change.type !== 'end-csp-tenant') return [];
+    await this.states.catchUp();
+    const { stream } = customerFold(change.tenantId);
+    const { state, revision } = await this.states.load(customerFold(change.tenantId));
+    if (!isCspTenantInScope(state, scope, this.clock.judgementTime().date)) throw new OutsideScope();
+    return [{ stream, revision }];
   }
 }
 
@@ -44,10 +65,13 @@ export class StateSigningAuthorityHandler implements ICommandHandler<StateSignin
   constructor(
     private readonly personalData: PersonalData,
     private readonly change: ChangePartnerHandler,
+    private readonly decisions: Decisions,
   ) {}
 
   async execute({ context, partnerId, authority, correction }: StateSigningAuthority): Promise<Outcome<PartnerRefusal>> {
-    const { stream } = partnerFold(partnerId);
+    const fold = partnerFold(partnerId);
+    const { stream } = fold;
+    await this.decisions.admit(context, fold, ofPartner(partnerId));
     const type = correction ? 'PartnerSigningAuthorityCorrected' : 'PartnerSigningAuthorityStarted';
     const pointer = correction ? '/value/name' : '/name';
     const name = await this.personalData.seal(`partner:${partnerId}`, { stream, type, pointer }, authority.name);

@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
 import { evolvePartner, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
 import { decidePartner, type PartnerCommand, type PartnerRefusal } from '../../domain/program/partner.decide.js';
 import { assumed, type Proposed } from '../../domain/shared/event.js';
@@ -6,11 +7,12 @@ import type { TenantId } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import { stepCommandId } from '../../event-log/identity.js';
-import type { Outcome } from '../decisions/context.js';
+import { ofPartner } from '../decisions/admission.js';
+import type { CommandContext, Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
-import { Contention, PreconditionFailed } from '../decisions/failures.js';
+import { Contention, OutsideScope, PreconditionFailed } from '../decisions/failures.js';
 import { type ProgramFacts, programFacts } from '../decisions/program-facts.js';
-import { partnerFold } from '../states/fold.js';
+import { customerFold, partnerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
 import { CspTenantAssociations } from './csp-tenant-associations.js';
@@ -38,7 +40,7 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
       if (outcome.kind === 'refused') await this.takeBack(command, told);
       return outcome;
     } catch (error) {
-      if (error instanceof PreconditionFailed) await this.takeBack(command, told);
+      if (error instanceof PreconditionFailed || error instanceof OutsideScope) await this.takeBack(command, told);
       throw error;
     }
   }
@@ -48,19 +50,36 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
       { type: 'register-partner', ...details },
       ...cspTenantIds.map((tenantId) => ({ type: 'register-csp-tenant', tenantId }) as const),
     ];
-    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(context, partnerFold(partnerId), async ({ state }) => {
-      const { facts, guards } = await programFacts(this.states, this.clock);
-      const decided = decideAll(commands, state, facts);
-      if (!decided.ok) return decided;
-      const first = async (): Promise<void> => {
-        for (const event of decided.value) {
-          if (event.type !== 'PartnerCspTenantRegistered') continue;
-          const { kind } = await this.associations.register(context, partnerId, event.data.tenantId);
-          if (kind === 'committed') told.add(event.data.tenantId);
-        }
-      };
-      return accept({ events: decided.value, guards, first });
-    });
+    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(
+      context,
+      partnerFold(partnerId),
+      async ({ state }) => {
+        await this.requireTenantsInScope(context, newTenants(state, cspTenantIds));
+        const { facts, guards } = await programFacts(this.states, this.clock);
+        const decided = decideAll(commands, state, facts);
+        if (!decided.ok) return decided;
+        const first = async (): Promise<void> => {
+          for (const event of decided.value) {
+            if (event.type !== 'PartnerCspTenantRegistered') continue;
+            const { kind } = await this.associations.register(context, partnerId, event.data.tenantId);
+            if (kind === 'committed') told.add(event.data.tenantId);
+          }
+        };
+        return accept({ events: decided.value, guards, first });
+      },
+      ofPartner(partnerId),
+    );
+  }
+
+  /** Before any tenant is told. Each is judged once more in the decision of its own stream, where it may have become a customer since. */
+  private async requireTenantsInScope({ scope }: CommandContext, tenantIds: readonly TenantId[]): Promise<void> {
+    if (scope === undefined || tenantIds.length === 0) return;
+    await this.states.catchUp();
+    const { date } = this.clock.judgementTime();
+    for (const tenantId of tenantIds) {
+      const { state } = await this.states.load(customerFold(tenantId));
+      if (!isCspTenantInScope(state, scope, date)) throw new OutsideScope();
+    }
   }
 
   /** Once a tenant has been told, giving up would leave the two records apart: contention is retried until the deadline. */
@@ -78,12 +97,17 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
 
   /** The partner refused after its tenants had been told: what this command registered there is ended again. */
   private async takeBack({ context, partnerId }: RegisterPartner, told: ReadonlySet<TenantId>): Promise<void> {
-    const undo = { ...context, commandId: stepCommandId(context.commandId, partnerFold(partnerId).stream) };
+    // What it takes back is its own, whoever the tenant belongs to by now.
+    const { scope: _scope, ...unscoped } = context;
+    const undo = { ...unscoped, commandId: stepCommandId(context.commandId, partnerFold(partnerId).stream) };
     const on = this.clock.judgementTime().date;
     const end = { on, reason: 'the partner was not registered' };
     for (const tenantId of told) await this.associations.takeBack(undo, partnerId, tenantId, end);
   }
 }
+
+const newTenants = ({ cspTenants }: Partner, tenantIds: readonly TenantId[]): readonly TenantId[] =>
+  tenantIds.filter((tenantId) => !cspTenants.some((listed) => listed.tenantId === tenantId && listed.endedOn === undefined));
 
 /** Several commands as one decision: each is decided on what the ones before it would have made of the partner. */
 function decideAll(

@@ -6,7 +6,7 @@ import { randomCommandId } from '../../event-log/identity.js';
 import { type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
-import { recordOf } from './subject.js';
+import { recordOf, scopeOfSubject } from './subject.js';
 
 export type EraseRefusal = { readonly code: 'customer-unknown' | 'partner-unknown' };
 type PersonalDataErased = Recorded<'PersonalDataErased', KeyName>;
@@ -43,7 +43,7 @@ export class Erasures {
   private async attempt(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
     const { fold, unknown } = recordOf(subject);
     let inLog: readonly KeyName[] = [];
-    const outcome = await this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, async (home) => {
+    const decide: Parameters<typeof this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>>[2] = async (home) => {
       if (home.revision < 0) return refuse({ code: unknown });
       const keys = (await this.keys.generations(subject)).map((generation) => ({ subject, generation }));
       inLog = keys.filter(({ generation }) => home.state.erased.includes(generation));
@@ -53,7 +53,9 @@ export class Erasures {
         await this.keys.destroy(keys);
       };
       return { ok: true, value: { events, first } };
-    });
+    };
+    const inScope = scopeOfSubject(subject);
+    const outcome = await this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, decide, inScope);
     // A repeat destroys what its first run has said to be erased (a copy of the keys may have been put back), and no key made since.
     if (outcome.kind === 'committed') await this.settle(outcome.events.map(keyOf), outcome.replayed);
     if (outcome.kind !== 'refused') await this.settle(inLog, true);

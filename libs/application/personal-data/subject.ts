@@ -1,4 +1,5 @@
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
+import { type InScope, ofPartner } from '../decisions/admission.js';
 import { customerFold, type Fold, partnerFold } from '../states/fold.js';
 
 /** What an erasure looks at of either record. */
@@ -12,4 +13,9 @@ export function recordOf(subject: string): { readonly fold: Fold<Erasable>; read
   return subject.startsWith('customer:')
     ? { fold: customerFold(tenantId(id)) as Fold<Erasable>, unknown: 'customer-unknown' }
     : { fold: partnerFold(partnerId(id)) as Fold<Erasable>, unknown: 'partner-unknown' };
+}
+
+/** A partner's personal data is that partner's; a customer's concerns everybody who sells to it, and wants an unscoped key. */
+export function scopeOfSubject(subject: string): InScope<unknown> | undefined {
+  return subject.startsWith('partner:') ? ofPartner(subject.slice('partner:'.length)) : undefined;
 }

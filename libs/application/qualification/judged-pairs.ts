@@ -7,6 +7,7 @@ import type { Program } from '../../domain/policy/program.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
+import type { KnownScan } from '../../read-models/known-versions.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 import { activeRuleset } from '../gate/judge-order.js';
 
@@ -35,10 +36,10 @@ export interface JudgedPair extends AskedPair {
 export async function* judgedPairs(
   readModels: ReadModels,
   at: PairsAt,
-  partnerIds?: readonly PartnerId[],
+  among: Pick<KnownScan, 'partnerIds' | 'scope'> = {},
 ): AsyncGenerator<readonly JudgedPair[]> {
   for (let after: Position | undefined; ;) {
-    const { items, next } = await readModels.pageOfPairs({ knownAt: at.knownAt, after, partnerIds });
+    const { items, next } = await readModels.pageOfPairs({ knownAt: at.knownAt, after, ...among });
     yield await judgePairs(readModels, items, at);
     if (next === undefined) return;
     after = next;

@@ -1,12 +1,10 @@
 import type { RuleId } from '../../domain/gate/reasons.js';
 import { reasonsOf } from '../../domain/gate/rulebook.js';
 import { requiredPolicyOn } from '../../domain/policy/program.js';
-import { utcDate } from '../../domain/shared/calendar.js';
 import { judgedPairs, type JudgedPair } from '../qualification/judged-pairs.js';
-import { isInScope } from '../states/records.js';
 import { buysThrough, partnerCells, partnerColumns, policyVersionColumn, policyVersionOf, wantedPartners } from './partner-columns.js';
 import { partyNames } from './party-names.js';
-import type { Column, Report, ReportQuery } from './report.js';
+import { type Column, type Report, scopeToday } from './report.js';
 
 /** The gate's rules that need no order, in the order of the rulebook: a column each. */
 const rules = [
@@ -38,7 +36,7 @@ export const eligibilityReport: Report = {
       name: 'customerName',
       type: 'text',
       nullable: true,
-      description: "The customer's legal name as known at knownAt; for a key limited to partners only where they have a relationship today",
+      description: "The customer's legal name as known at knownAt",
     },
     { name: 'eligible', type: 'boolean', description: 'No rule fails that needs no order' },
     { name: 'reasons', type: 'text', nullable: true, description: 'Reason codes in rulebook order, a blank between them' },
@@ -48,18 +46,18 @@ export const eligibilityReport: Report = {
   ],
   async *pages(query, { readModels }) {
     const policyVersion = policyVersionOf(requiredPolicyOn(query.program, query.asOf));
-    for await (const judged of judgedPairs(readModels, query, wantedPartners(query))) {
+    for await (const judged of judgedPairs(readModels, query, { partnerIds: wantedPartners(query), scope: scopeToday(query) })) {
       const wanted = judged.flatMap(({ seller, ...pair }) => (seller && buysThrough(seller, query) ? [{ ...pair, seller }] : []));
       const names = await partyNames(readModels, query.knownAt, {
         partners: wanted.map(({ seller }) => seller.partnerId),
         customers: wanted.map(({ tenantId }) => tenantId),
       });
-      yield wanted.map(({ tenantId, seller, customer, decision }) => {
+      yield wanted.map(({ tenantId, seller, decision }) => {
         const reasons = reasonsOf(decision);
         return {
           ...partnerCells(seller, names, query),
           tenantId,
-          customerName: maySeeCustomer(customer, query) ? names.customer(tenantId) : null,
+          customerName: names.customer(tenantId),
           eligible: decision.outcome === 'accepted',
           reasons: reasons.length > 0 ? reasons.join(' ') : null,
           ...outcomesOf(decision),
@@ -70,9 +68,6 @@ export const eligibilityReport: Report = {
     }
   },
 };
-
-const maySeeCustomer = (customer: JudgedPair['customer'], { scope, time }: ReportQuery): boolean =>
-  scope === undefined || isInScope(customer, scope, utcDate(time.instant));
 
 /** A rule that fails for several reasons has a check for each. */
 function outcomesOf({ checks }: JudgedPair['decision']): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import type { ListedOrder } from '../../read-models/rows.js';
 import { partyNames, type PartyNames } from './party-names.js';
-import type { Column, ReportQuery, ReportRow, ReportSources } from './report.js';
+import { type Column, type ReportQuery, type ReportRow, type ReportSources, scopeToday } from './report.js';
 
 /** What a row about an order begins with. */
 export const orderColumns: readonly Column[] = [
@@ -17,7 +17,7 @@ export const orderColumns: readonly Column[] = [
     name: 'customerName',
     type: 'text',
     nullable: true,
-    description: "The customer's legal name as known at knownAt; for a key limited to partners only on orders that were accepted",
+    description: "The customer's legal name as known at knownAt",
   },
   { name: 'reference', type: 'text', nullable: true, description: "The client's own reference" },
 ];
@@ -27,8 +27,9 @@ export async function* orderPages(
   query: ReportQuery & { readonly refused?: true },
   { readModels }: ReportSources,
 ): AsyncGenerator<{ readonly orders: readonly ListedOrder[]; readonly names: PartyNames }> {
+  const scope = scopeToday(query);
   for (let after: number | undefined; ;) {
-    const { items: orders, next } = await readModels.knownOrders({ ...query, after });
+    const { items: orders, next } = await readModels.knownOrders({ ...query, scope, after });
     const partners = orders.map(({ partnerId }) => partnerId);
     const customers = orders.map(({ tenantId }) => tenantId);
     yield { orders, names: await partyNames(readModels, query.knownAt, { partners, customers }) };
@@ -38,7 +39,7 @@ export async function* orderPages(
 }
 
 /** The cells of `orderColumns`. */
-export const orderCells = (order: ListedOrder, names: PartyNames, { scope }: ReportQuery): ReportRow => ({
+export const orderCells = (order: ListedOrder, names: PartyNames): ReportRow => ({
   position: order.position,
   orderId: order.orderId,
   status: order.status,
@@ -48,9 +49,6 @@ export const orderCells = (order: ListedOrder, names: PartyNames, { scope }: Rep
   partnerName: names.partner(order.partnerId),
   providerId: order.providerId ?? null,
   tenantId: order.tenantId,
-  customerName: scope === undefined || wasAccepted(order) ? names.customer(order.tenantId) : null,
+  customerName: names.customer(order.tenantId),
   reference: order.reference ?? null,
 });
-
-/** An accepted order brings its customer into a partner's scope; a refused one tells nothing of it. */
-const wasAccepted = ({ status }: ListedOrder): boolean => status === 'placed' || status === 'cancelled';

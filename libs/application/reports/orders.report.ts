@@ -25,7 +25,7 @@ export const ordersReport: Report = {
   async *pages(query, sources) {
     for await (const { orders, names } of orderPages(query, sources)) {
       yield orders.map((order) => ({
-        ...orderCells(order, names, query),
+        ...orderCells(order, names),
         kind: order.kind,
         lineCount: order.lineCount,
         currency: order.currency,

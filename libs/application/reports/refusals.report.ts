@@ -18,7 +18,7 @@ export const refusalsReport: Report = {
   async *pages(query, sources) {
     for await (const { orders, names } of orderPages({ ...query, refused: true }, sources)) {
       yield orders.flatMap((order) => {
-        const cells = orderCells(order, names, query);
+        const cells = orderCells(order, names);
         return order.reasons.map((reason) => ({
           ...cells,
           currency: order.currency,

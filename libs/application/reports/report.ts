@@ -1,9 +1,10 @@
 import type { JudgementTime } from '../../domain/gate/facts.js';
 import type { Program } from '../../domain/policy/program.js';
+import { utcDate } from '../../domain/shared/calendar.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Money } from '../../domain/shared/money.js';
 import type { Position } from '../../event-log/event-log.js';
-import type { ReadModels } from '../../read-models/read-models.js';
+import type { ReadModels, ScopeToday } from '../../read-models/read-models.js';
 
 /**
  * What a cell holds. `text`; `integer`; `decimal` (a decimal string); `money` (an amount with its currency); `date` and `instant`
@@ -43,9 +44,13 @@ export interface ReportQuery {
   readonly providerId?: PartnerId | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** The partner ids of a scoped key: no other partner's rows are in the report. */
+  /** The partner ids of a scoped key: no other partner's rows are in the report, and none about customers outside it. */
   readonly scope?: readonly PartnerId[] | undefined;
 }
+
+/** The scope is judged today, also in a report as of another day. */
+export const scopeToday = ({ scope, time }: Pick<ReportQuery, 'scope' | 'time'>): ScopeToday | undefined =>
+  scope && { partnerIds: scope, on: utcDate(time.instant) };
 
 /** What reports are made from. */
 export interface ReportSources {

@@ -11,8 +11,10 @@ import { unreachable } from '../../domain/shared/event.js';
 import { revenueStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
+import { ofPartner } from '../decisions/admission.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
+import { OutsideScope } from '../decisions/failures.js';
 import { revisionFold } from '../states/fold.js';
 import { Clock } from '../time/clock.js';
 import { ChangeRevenue, type RevenueChange } from './revenue.commands.js';
@@ -27,18 +29,25 @@ export class ChangeRevenueHandler implements ICommandHandler<ChangeRevenue> {
   ) {}
 
   async execute({ context, revenueId, change }: ChangeRevenue): Promise<Outcome<RevenueRefusal>> {
-    const before = context.fingerprint && (await this.decisions.recorded(context));
+    const before = await this.decisions.recordedUnscoped(context);
     if (before) return before;
     const known = await this.readModels.findRevenue(revenueId, await this.log.head());
+    // Its id can be computed: whether there is such an entry is not disclosed to a scoped key.
+    if (!known && context.scope !== undefined) throw new OutsideScope();
     if (!known) return { kind: 'refused', refusal: { code: 'revenue-unknown' }, position: await this.log.head() };
 
-    const home = revisionFold(revenueStream(known.entry.partnerId));
-    return this.decisions.commit<undefined, RevenueEvent, RevenueRefusal>(context, home, async () => {
-      // The home's revision has been taken: an entry that is known up to the head misses nothing that lies before that revision.
-      const found = await this.readModels.findRevenue(revenueId, await this.log.head());
-      const decision = decide(change, found?.entry, this.clock.judgementTime().latestDate);
-      return decision.ok ? { ok: true, value: { events: decision.value } } : decision;
-    });
+    const target = revisionFold(revenueStream(known.entry.partnerId));
+    return this.decisions.commit<undefined, RevenueEvent, RevenueRefusal>(
+      context,
+      target,
+      async () => {
+        // The target's revision has been taken: an entry that is known up to the head misses nothing before that revision.
+        const found = await this.readModels.findRevenue(revenueId, await this.log.head());
+        const decision = decide(change, found?.entry, this.clock.judgementTime().latestDate);
+        return decision.ok ? { ok: true, value: { events: decision.value } } : decision;
+      },
+      ofPartner(known.entry.partnerId),
+    );
   }
 }
 

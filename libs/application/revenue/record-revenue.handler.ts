@@ -7,9 +7,10 @@ import { revenueStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { revenueIdOf } from '../../event-log/identity.js';
 import { ReadModels } from '../../read-models/read-models.js';
+import { ofPartner } from '../decisions/admission.js';
 import { type Decided, decided, Decisions } from '../decisions/decisions.js';
 import { programFacts } from '../decisions/program-facts.js';
-import { partnerFold, revisionFold } from '../states/fold.js';
+import { type Loaded, partnerFold, revisionFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
 import { type RecordedOutcome, type RecordRefusal, RecordRevenue } from './revenue.commands.js';
@@ -32,16 +33,18 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
     const { partnerId, source, reference } = statement;
     const revenueId = revenueIdOf(partnerId, source, reference);
     const home = revisionFold(revenueStream(partnerId));
+    await this.decisions.admit(context, home, ofPartner(partnerId));
     let through = (await this.states.load(home)).revision;
     const found = { entry: (await this.readModels.findRevenue(revenueId, await this.log.head()))?.entry as RecordedRevenue | undefined };
-    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(context, home, async ({ revision }) => {
+    const decide = async ({ revision }: Loaded<undefined>): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> => {
       const partner = await this.states.load(partnerFold(partnerId));
       if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
       found.entry ??= await this.recordedBetween(home.stream, through, revision, revenueId);
       through = revision;
       if (found.entry) return alreadyRecorded(statement, found.entry);
       return this.decideNew(statement, revenueId, { stream: partnerFold(partnerId).stream, revision: partner.revision });
-    });
+    };
+    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(context, home, decide, ofPartner(partnerId));
     if (outcome.kind === 'refused') return { outcome };
     if (outcome.kind === 'unchanged') return found.entry ? { outcome, entry: found.entry } : { outcome };
     return { outcome, entry: outcome.events[0]?.data as RecordedRevenue }; // RevenueRecorded

@@ -7,7 +7,7 @@ import type {
   RevenueRefusal,
 } from '../../domain/qualification/revenue.decide.js';
 import type { RecordedRevenue, RevenueStatement } from '../../domain/qualification/revenue.js';
-import type { ImportId, PartnerId, RevenueId } from '../../domain/shared/ids.js';
+import type { ImportId, RevenueId } from '../../domain/shared/ids.js';
 import type { CommandContext, Outcome, RequestFingerprint } from '../decisions/context.js';
 import type { RejectedRow, RevenueFileForm } from './import/read-revenue-file.js';
 
@@ -46,14 +46,12 @@ export class ChangeRevenue extends Command<Outcome<RevenueRefusal>> {
   }
 }
 
-export type ImportRefusal =
-  | {
-      readonly code: 'revenue-import-rejected';
-      readonly accepted: number;
-      readonly rejected: readonly RejectedRow[];
-      readonly rejectedCount: number;
-    }
-  | { readonly code: 'forbidden' };
+export interface ImportRefusal {
+  readonly code: 'revenue-import-rejected';
+  readonly accepted: number;
+  readonly rejected: readonly RejectedRow[];
+  readonly rejectedCount: number;
+}
 
 export interface ImportedOutcome {
   readonly outcome: Outcome<ImportRefusal>;
@@ -79,8 +77,6 @@ export class ImportRevenue extends Command<ImportedOutcome> {
     readonly file: RevenueFile,
     /** With an Idempotency-Key: of the request with a body of this digest. */
     readonly fingerprintOf?: (bytesDigest: string) => RequestFingerprint,
-    /** The partners of a scoped key. */
-    readonly scope?: readonly PartnerId[],
   ) {
     super();
   }

@@ -40,7 +40,7 @@ export const partnerFold = (partnerId: PartnerId): Fold<Partner> => ({
 export const customerFold = (tenantId: TenantId): Fold<Customer> => ({
   stream: customerStream(tenantId),
   initial: unknownCustomer(tenantId),
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   exists: ({ registration }) => registration !== undefined,
   evolve: (customer, event) => evolveCustomer(customer, event as CustomerEvent),
 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Customer } from '../../domain/customer/customer.js';
+import { isInScope, type Scope } from '../../domain/customer/customer-scope.js';
 import type { Program } from '../../domain/policy/program.js';
 import type { Partner } from '../../domain/program/partner.js';
-import { holdsOn } from '../../domain/shared/dated-fact.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { Clock } from '../time/clock.js';
@@ -39,8 +39,8 @@ export class Records {
     return readState(this.log, fold, { through: revision });
   }
 
-  /** A customer is in a partner's scope by a relationship in force today or an accepted order. */
-  async customerIsInScope(tenantId: TenantId, scope: readonly PartnerId[], known?: Position): Promise<boolean> {
+  /** As it is today, whatever day a read asks for. */
+  async customerIsInScope(tenantId: TenantId, scope: Scope, known?: Position): Promise<boolean> {
     const { state } = await this.customer(tenantId, known);
     return isInScope(state, scope, this.clock.judgementTime().date);
   }
@@ -51,7 +51,3 @@ export class Records {
     return this.states.load(fold);
   }
 }
-
-export const isInScope = ({ relationships, soldBy }: Customer, scope: readonly PartnerId[], today: string): boolean =>
-  soldBy.some((partnerId) => scope.includes(partnerId)) ||
-  relationships.some((fact) => scope.includes(fact.value.partnerId) && holdsOn(fact, today));

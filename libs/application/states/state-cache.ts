@@ -47,6 +47,11 @@ export class StateCache extends View {
     return held as Promise<Loaded<State>> | Loaded<State>;
   }
 
+  /** What other processes have committed is known after this. */
+  catchUp(): Promise<void> {
+    return this.log.catchUp();
+  }
+
   /** Drops a state that an append has shown to be stale. */
   forget(stream: StreamName): void {
     this.held.delete(stream);

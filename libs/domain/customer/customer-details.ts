@@ -10,11 +10,11 @@ type RegisterCustomer = Extract<CustomerCommand, { type: 'register-customer' }>;
 type Registration = NonNullable<Customer['registration']>;
 type Fault = Extract<CustomerRefusal, { code: 'malformed' }>;
 
-/** The first registration; under a key with a partner scope it records the relationship with that partner, from today. */
+/** The first registration; with a partner named it records the relationship with that partner, from today. */
 export function registerDetails(
   command: RegisterCustomer,
   tenantId: TenantId,
-  { program, today }: Pick<CustomerDecisionFacts, 'program' | 'today'>,
+  { program, today, scope }: Pick<CustomerDecisionFacts, 'program' | 'today' | 'scope'>,
 ): CustomerDecision {
   const details = readDetails(command, program);
   if (!details.ok) return details;
@@ -35,7 +35,8 @@ export function registerDetails(
   };
   const { relationshipWith: partnerId } = command;
   if (partnerId === undefined) return accept([registered]);
-  return accept([registered, { type: 'CustomerPartnerRelationshipStarted', data: { partnerId, from: today } }]);
+  const recordedBy = scope === undefined ? 'unscoped-key' : 'registration';
+  return accept([registered, { type: 'CustomerPartnerRelationshipStarted', data: { partnerId, from: today, recordedBy } }]);
 }
 
 /** A later registration: the event carries what differs, `null` for what is cleared. */

@@ -1,5 +1,5 @@
 import { type AgreementVersion, agreementVersionOn, isInForceOn, type Program, templateLanguages } from '../policy/program.js';
-import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
+import type { Dates } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
@@ -7,6 +7,8 @@ import { accept, refuse, type Result } from '../shared/result.js';
 import { type Sealed, sameSealed } from '../shared/sealed.js';
 import type { Agreement, AgreementMethod, Customer, CustomerEvent, Qualification } from './customer.js';
 import { changeDetails, registerDetails } from './customer-details.js';
+import type { Scope } from './customer-scope.js';
+import { correctRelationship, endRelationship, retractRelationship, startRelationship } from './relationship.decide.js';
 
 export type CustomerCommand =
   | {
@@ -19,7 +21,7 @@ export type CustomerCommand =
       readonly language?: string | null;
       readonly qualifications?: readonly Qualification[];
       readonly creditLimit?: Money | null;
-      /** Under a key with a partner scope a new customer records the relationship, from today. */
+      /** A new customer records the relationship with it, from today. */
       readonly relationshipWith?: PartnerId;
     }
   | {
@@ -72,6 +74,8 @@ export interface CustomerDecisionFacts {
   readonly today: string;
   /** The date at UTC+14: the customer's own dates (`signedOn`, `observedOn`) may be as late as this. */
   readonly latestToday: string;
+  /** The partners that the key is limited to; absent: no limit. */
+  readonly scope?: Scope | undefined;
 }
 
 export type CustomerDecision = Result<readonly Proposed<CustomerEvent>[], CustomerRefusal>;
@@ -96,10 +100,6 @@ export function decideCustomer(command: CustomerCommand, customer: Customer, fac
   }
 }
 
-/** The relationship that already says what is stated: a statement that changes nothing is answered with its id. */
-export const heldRelationship = (value: { readonly partnerId: PartnerId } & Dates, customer: Customer): DatedFact<object> | undefined =>
-  heldFact(customer.relationships, value);
-
 type RegisteredCommand = Exclude<
   CustomerCommand,
   { type: 'register-customer' | 'observe-csp-association' | 'register-csp-association' | 'end-csp-association' }
@@ -112,11 +112,11 @@ function decideRegistered(command: RegisteredCommand, customer: Customer, facts:
     case 'withdraw-agreement':
       return withdrawAgreement(command, customer);
     case 'start-relationship':
-      return startRelationship(command, customer);
+      return startRelationship(command, customer, facts);
     case 'end-relationship':
-      return endRelationship(command, customer);
+      return endRelationship(command, customer, facts);
     case 'correct-relationship':
-      return correctRelationship(command, customer);
+      return correctRelationship(command, customer, facts);
     case 'retract-relationship':
       return retractRelationship(command, customer);
     case 'close':
@@ -230,33 +230,6 @@ function endCspAssociation({ partnerId, on, reason }: Command<'end-csp-associati
     return accept([{ type: 'TenantCspAssociationRegistrationEnded', data: { partnerId, on, reason } }]);
   }
   return last?.endedOn === on ? accept([]) : refuse({ code: 'fact-not-open' });
-}
-
-function startRelationship({ value }: Command<'start-relationship'>, customer: Customer): CustomerDecision {
-  const fault = datesFault(value);
-  if (fault) return refuse(fault);
-  return accept(heldRelationship(value, customer) ? [] : [{ type: 'CustomerPartnerRelationshipStarted', data: value }]);
-}
-
-function endRelationship({ partnerId, factId, on, reason }: Command<'end-relationship'>, customer: Customer): CustomerDecision {
-  const candidates =
-    partnerId === undefined ? customer.relationships : customer.relationships.filter(({ value }) => value.partnerId === partnerId);
-  const ending = factToEnd(candidates, { on, factId });
-  return ending.ok ? accept([{ type: 'CustomerPartnerRelationshipEnded', data: { factId: ending.value, on, reason } }]) : ending;
-}
-
-function correctRelationship({ factId, reason, value }: Command<'correct-relationship'>, customer: Customer): CustomerDecision {
-  const correction = factToCorrect(customer.relationships, factId, value);
-  if (!correction.ok) return correction;
-  return accept(correction.value === 'changes' ? [{ type: 'CustomerPartnerRelationshipCorrected', data: { factId, reason, value } }] : []);
-}
-
-function retractRelationship({ factId, reason }: Command<'retract-relationship'>, customer: Customer): CustomerDecision {
-  const retraction = factToCorrect(customer.relationships, factId, 'retracted');
-  if (!retraction.ok) return retraction;
-  return accept(
-    retraction.value === 'changes' ? [{ type: 'CustomerPartnerRelationshipCorrected', data: { factId, reason, retracted: true } }] : [],
-  );
 }
 
 /** A closed customer stays closed: an earlier day moves the closure, a later one says nothing new. */

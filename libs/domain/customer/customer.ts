@@ -5,6 +5,7 @@ import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event
 import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import type { Sealed } from '../shared/sealed.js';
+import { evolveScopeGrants, type RecordedBy, type ScopeGrant } from './scope-grant.js';
 
 export type AgreementMethod = 'partner-attested' | 'customer-accepted';
 /** A special qualification of a customer; none makes a commercial customer. */
@@ -56,9 +57,9 @@ export type CustomerEvent =
   | Recorded<'TenantCspAssociationObserved', { associated: boolean; observedOn: string; source: string }>
   | Recorded<'TenantCspAssociationRegistered', { partnerId: PartnerId }>
   | Recorded<'TenantCspAssociationRegistrationEnded', { partnerId: PartnerId; on: string; reason: string }>
-  | Recorded<'CustomerPartnerRelationshipStarted', { partnerId: PartnerId } & Dates>
+  | Recorded<'CustomerPartnerRelationshipStarted', { partnerId: PartnerId; recordedBy?: RecordedBy } & Dates>
   | Recorded<'CustomerPartnerRelationshipEnded', FactEnd>
-  | Recorded<'CustomerPartnerRelationshipCorrected', FactCorrection<{ partnerId: PartnerId }>>
+  | Recorded<'CustomerPartnerRelationshipCorrected', FactCorrection<{ partnerId: PartnerId }> & { recordedBy?: RecordedBy }>
   | Recorded<'CustomerClosed', { on: string; reason: string }>
   | Recorded<'OrderPlaced', OrderDecided>
   | Recorded<'OrderRefused', OrderDecided>
@@ -106,8 +107,8 @@ export interface Customer {
   readonly relationships: readonly DatedFact<{ readonly partnerId: PartnerId }>[];
   /** `on` is the first day on which it is closed. */
   readonly closed?: { readonly on: string; readonly proof: Proof };
-  /** Partners with an accepted order of this customer: they keep it in their scope. */
-  readonly soldBy: readonly PartnerId[];
+  /** By which relationships, and on which days, it is in the scope of keys that are limited to partners. */
+  readonly scopeGrants: readonly ScopeGrant[];
   readonly erased: readonly number[];
 }
 
@@ -118,7 +119,7 @@ export const unknownCustomer = (tenantId: TenantId): Customer => ({
   observations: [],
   registrations: [],
   relationships: [],
-  soldBy: [],
+  scopeGrants: [],
   erased: [],
 });
 
@@ -139,17 +140,14 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'TenantCspAssociationRegistrationEnded':
       return { ...customer, registrations: customer.registrations.map((registration) => ended(registration, event)) };
     case 'CustomerPartnerRelationshipStarted':
-      return { ...customer, relationships: startFact(customer.relationships, event) };
+      return withRelationships(customer, startFact(customer.relationships, withoutRecorder(event)), event);
     case 'CustomerPartnerRelationshipEnded':
-      return { ...customer, relationships: endFact(customer.relationships, event) };
+      return withRelationships(customer, endFact(customer.relationships, event), event);
     case 'CustomerPartnerRelationshipCorrected':
-      return { ...customer, relationships: correctFact(customer.relationships, event) };
+      return withRelationships(customer, correctFact(customer.relationships, event), event);
     case 'CustomerClosed':
       return { ...customer, closed: { on: event.data.on, proof: proofOf(event) } };
     case 'OrderPlaced':
-      return customer.soldBy.includes(event.data.partnerId)
-        ? customer
-        : { ...customer, soldBy: [...customer.soldBy, event.data.partnerId] };
     case 'OrderRefused':
     case 'OrderVoided':
     case 'OrderCancelled':
@@ -164,6 +162,20 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
 }
 
 type EventOf<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { type: Type }>;
+
+type Relationships = Customer['relationships'];
+
+const withRelationships = (customer: Customer, relationships: Relationships, event: Parameters<typeof evolveScopeGrants>[1]): Customer => ({
+  ...customer,
+  relationships,
+  scopeGrants: evolveScopeGrants(customer.scopeGrants, event),
+});
+
+/** Who recorded a relationship is no part of what it says. */
+function withoutRecorder(event: EventOf<'CustomerPartnerRelationshipStarted'>): EventOf<'CustomerPartnerRelationshipStarted'> {
+  const { recordedBy: _recordedBy, ...data } = event.data;
+  return { ...event, data };
+}
 
 function registered(customer: Customer, event: EventOf<'CustomerRegistered'>): Customer {
   const { tenantId, ...details } = event.data;

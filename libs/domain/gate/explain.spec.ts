@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { customerStream } from '../shared/streams.js';
-import { type RenderedDecision, renderDecision, renderWithoutFacts, sourceOf } from './explain.js';
+import { type RenderedDecision, renderDecision, sourceOf } from './explain.js';
 import { partnerCenterCodes } from './partner-center-codes.js';
 import type { Language } from './reason-texts.js';
 import type { Reason } from './reasons.js';
@@ -68,18 +68,6 @@ describe('a decision as the API shows it', () => {
         expect(check?.message).not.toContain('undefined');
       }
     }
-  });
-
-  it('keeps facts and events from whom the customer is not the business of', () => {
-    const { decision } = refusedForMuch.judge();
-    const hidden = renderWithoutFacts(decision, 'en', '0001-01-01');
-    expect(hidden.checks.map(({ facts, evidence }) => [facts, evidence])).toEqual(hidden.checks.map(() => [{}, []]));
-    expect(hidden.checks.map(({ rule, reason, lineIndex }) => [rule, reason, lineIndex])).toEqual(
-      render(refusedForMuch).checks.map(({ rule, reason, lineIndex }) => [rule, reason, lineIndex]),
-    );
-    expect(checkOf(hidden, 'offer-not-on-price-list')?.message).toBe(
-      'The offer is not on the month’s price list in the order’s currency. Choose an offer of that list, or another currency.',
-    );
   });
 
   it('tells the sentence behind a rule', () => {

@@ -46,13 +46,6 @@ export function renderDecision(
   return rendered(decision, policyEffectiveFrom, (check) => renderCheck(check, language, evidence));
 }
 
-/** For a key whose scope the customer is not in: which rules fail and why, without the facts and the events behind it. */
-export function renderWithoutFacts(decision: StoredDecision, language: Language, policyEffectiveFrom: string): RenderedDecision {
-  return rendered(decision, policyEffectiveFrom, ([rule, outcome, reason, lineIndex]) =>
-    renderCheck([rule, outcome, reason, lineIndex, 0, NONE], language, NONE),
-  );
-}
-
 /** The program's sentence behind a rule, as the ruleset that judged has it. */
 export const sourceOf = (ruleset: Ruleset, id: RuleId): Bilingual | undefined => ruleset.rules.find((rule) => rule.id === id)?.source;
 

@@ -33,6 +33,8 @@ interface FactSchemas {
   readonly optional?: Readonly<Record<string, Schema>>;
   /** A fact may be in force from the beginning: then `from` is left out. */
   readonly fromOptional?: true;
+  /** What is recorded beside the value, of its start and of a correction to another value. */
+  readonly beside?: Readonly<Record<string, Schema>>;
 }
 
 /** The three events of a dated fact: it starts, ends, is corrected. */
@@ -40,21 +42,23 @@ export function factEntries<Name extends string>(
   name: Name,
   stream: StreamCategory,
   what: string,
-  { required, optional = {}, fromOptional }: FactSchemas,
+  { required, optional = {}, fromOptional, beside = {} }: FactSchemas,
 ): { readonly [Type in `${Name}${'Started' | 'Ended' | 'Corrected'}`]: CatalogueEntry } {
-  const value = object(fromOptional ? required : { ...required, from: date }, {
-    ...optional,
-    ...(fromOptional && { from: date }),
-    to: date,
-  });
+  const valueWith = (more: Readonly<Record<string, Schema>>): Schema =>
+    object(fromOptional ? required : { ...required, from: date }, {
+      ...optional,
+      ...(fromOptional && { from: date }),
+      to: date,
+      ...more,
+    });
   const named = { factId: uuid, reason: text };
   const entries = {
-    [`${name}Started`]: entry(stream, `${what} begins. The event's id is the fact's \`factId\`.`, value),
+    [`${name}Started`]: entry(stream, `${what} begins. The event's id is the fact's \`factId\`.`, valueWith(beside)),
     [`${name}Ended`]: entry(stream, `${what} ends: \`on\` is the first day on which it no longer holds.`, object({ ...named, on: date })),
     [`${name}Corrected`]: entry(
       stream,
       `${what} was recorded wrongly: it has another value, dates included, or never held.`,
-      either(object({ ...named, value }), object({ ...named, retracted: constant(true) })),
+      either(object({ ...named, value: valueWith({}) }, beside), object({ ...named, retracted: constant(true) })),
     ),
   };
   // Computed names widen to an index signature; these three are the ones that the type tells.

@@ -15,6 +15,7 @@ import { tenureProjection } from '../projections/tenure.projection.js';
 import { type CurrentRow, type ReplacedRow, stateAt, type Versioning } from '../projections/versions.js';
 import { ofPartner, pairsAfter, replacedBehind, type Scan, versionsAfter, versionsOf } from '../queries/known-versions.js';
 import type { QueryOf, Selected } from '../store.js';
+import type { ScopeFilter } from './scope-filter.js';
 
 /** Runs a query once the projection's rows cover the position. */
 type Select = (projection: Projection, query: QueryOf, covering: Position) => Promise<Selected['rows']>;
@@ -29,7 +30,10 @@ const views: Readonly<Record<PartnerView, Projection>> = {
 
 /** Partners and customers as they were known at a position. */
 export class KnownReader {
-  constructor(private readonly select: Select) {}
+  constructor(
+    private readonly select: Select,
+    private readonly scopes: ScopeFilter,
+  ) {}
 
   partners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]> {
     return this.states(views[view], 'partners', partnerVersions, partnerIds, knownAt);
@@ -55,7 +59,7 @@ export class KnownReader {
       const relationships = customers.get(tenantId as TenantId)?.relationships ?? [];
       return orderedAt <= query.knownAt || relationships.some(({ value, retracted }) => !retracted && value.partnerId === partnerId);
     });
-    return page(items.map(pairOf), rows, scan);
+    return page((await this.scopes.kept(items, query.scope)).map(pairOf), rows, scan);
   }
 
   async applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]> {

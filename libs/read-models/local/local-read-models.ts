@@ -12,7 +12,7 @@ import { namesProjection } from '../projections/names.projection.js';
 import { offersProjection } from '../projections/offers.projection.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
-import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
+import { cursorOf, isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
 import { nameKnownAt, namesOf } from '../queries/known-names.js';
 import { isAskedFor, KNOWN_PAGE_ROWS, knownOrder, knownOrdersAfter } from '../queries/known-orders.js';
 import { customersAfter } from '../queries/list-customers.js';
@@ -38,6 +38,7 @@ import type { CustomerRow, ListedOrder, NamesRow, OfferRow, OrderRow, PartnerRow
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { KnownReader } from './known-reader.js';
 import { statusOf } from './projection-status.js';
+import { ScopeFilter } from './scope-filter.js';
 import { RevenueReader } from './revenue-reader.js';
 import { assertMoving, DEADLINE_MS, type Standing } from './standing.js';
 
@@ -54,10 +55,13 @@ export interface LocalParts {
 export class LocalReadModels extends ReadModels {
   private readonly known: KnownReader;
   private readonly revenue: RevenueReader;
+  private readonly scopes: ScopeFilter;
 
   constructor(private readonly parts: LocalParts) {
     super();
-    this.known = new KnownReader((projection, query, covering) => this.select(projection, query, covering));
+    const select = this.select.bind(this);
+    this.scopes = new ScopeFilter(select, () => parts.log.head());
+    this.known = new KnownReader(select, this.scopes);
     this.revenue = new RevenueReader(parts.log, parts.store, parts.standing);
   }
 
@@ -66,15 +70,22 @@ export class LocalReadModels extends ReadModels {
   }
 
   override async listCustomers(query: CustomersQuery): Promise<List<CustomerRow>> {
-    return this.listByPosition<CustomerRow>(customersProjection, query, (after, rows) => customersAfter(after, rows, query));
+    const minPosition = await this.scopes.covering(query.scope, query.minPosition);
+    return this.listByPosition<CustomerRow>(customersProjection, { ...query, minPosition }, (after, rows) =>
+      customersAfter(after, rows, query),
+    );
   }
 
   override async listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {
     const through = query.standing && standsThrough(query.standing, await this.foldedThrough(ordersProjection, query.minPosition));
-    const { items, nextCursor } = await this.listByPosition<OrderRow>(ordersProjection, query, (after, rows) =>
-      ordersAfter(after, rows, query, through),
+    const limit = limitOf(query);
+    const [after] = keyOf(query.cursor, isPositionKey) ?? [-1];
+    const found = await this.scopes.rowsAfter<OrderRow>(after, limit + 1, query.scope, (from, rows) =>
+      this.items(ordersProjection, ordersAfter(from, rows, query, through), query.minPosition),
     );
-    return { items: items.map((row) => listed(row, through)), nextCursor };
+    const { items, nextCursor } = page(found.items, limit, ({ position }) => [position]);
+    const goesOn = found.through === undefined ? nextCursor : cursorOf([found.through]);
+    return { items: items.map((row) => listed(row, through)), nextCursor: goesOn };
   }
 
   /** A cursor names the import of its first page: a revision published meanwhile does not mix in. */
@@ -108,7 +119,8 @@ export class LocalReadModels extends ReadModels {
     if (run?.version !== ordersProjection.version) throw new ReadModelBehind(ordersProjection.name, Math.max(foldedThrough, 0), -1);
     // The orders projection wrote them.
     const orders = rows.map(({ row }) => JSON.parse(String(row)) as OrderRow);
-    const items = orders.map((row) => knownOrder(row, knownAt, asOf)).filter((order) => isAskedFor(order, query));
+    const known = orders.map((row) => knownOrder(row, knownAt, asOf)).filter((order) => isAskedFor(order, query));
+    const items = await this.scopes.kept(known, query.scope);
     return { items, next: orders.length < KNOWN_PAGE_ROWS ? undefined : orders.at(-1)?.position };
   }
 

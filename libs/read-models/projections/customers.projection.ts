@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '../../domain/customer/customer.js';
+import { evolveScopeGrants } from '../../domain/customer/scope-grant.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { type TenantId, tenantId } from '../../domain/shared/ids.js';
 import { projection, table } from '../projection.js';
@@ -20,6 +21,7 @@ const customers = table<AccountRow>('customers', {
   indexes: [['position']],
   links: {
     partners: { columns: { partnerId: 'text', since: 'text', through: 'text' }, of: (row) => partnersOf(row) },
+    scopes: { columns: { partnerId: 'text', since: 'text', through: 'text' }, of: ({ scopeGrants }) => scopeGrants.map(spanOf) },
   },
 });
 
@@ -31,6 +33,7 @@ const unknownAccount = (tenant: TenantId): AccountRow => ({
   cspAssociation: { registrations: [] },
   relationships: [],
   soldBy: [],
+  scopeGrants: [],
 });
 
 const of = ({ stream }: Recorded, to: (row: AccountRow) => AccountRow) => {
@@ -38,8 +41,11 @@ const of = ({ stream }: Recorded, to: (row: AccountRow) => AccountRow) => {
   return customers.change(tenant, (row) => to(row ?? unknownAccount(tenant)));
 };
 
-/** The list of customers: with the latest agreement, the tenant's association, and the partners in whose scope it is. */
-export const customersProjection = projection<CustomerEvent>('customers', 1, {
+/**
+ * The list of customers: with the latest agreement, the tenant's association, the partners that it has to do with, and, from version 2
+ * on, those in whose scope it is.
+ */
+export const customersProjection = projection<CustomerEvent>('customers', 2, {
   streams: ['customer'],
   tables: [customers],
   on: {
@@ -69,16 +75,27 @@ export const customersProjection = projection<CustomerEvent>('customers', 1, {
         );
       }),
 
-    CustomerPartnerRelationshipStarted: (event) => of(event, (row) => ({ ...row, relationships: started(row.relationships, event) })),
-    CustomerPartnerRelationshipEnded: (event) => of(event, (row) => ({ ...row, relationships: ended(row.relationships, event.data) })),
-    CustomerPartnerRelationshipCorrected: (event) =>
-      of(event, (row) => ({ ...row, relationships: corrected(row.relationships, event.data) })),
+    CustomerPartnerRelationshipStarted: (event) => {
+      const { recordedBy: _recordedBy, ...data } = event.data;
+      return related(event, (relationships) => started(relationships, { ...event, data }));
+    },
+    CustomerPartnerRelationshipEnded: (event) => related(event, (relationships) => ended(relationships, event.data)),
+    CustomerPartnerRelationshipCorrected: (event) => related(event, (relationships) => corrected(relationships, event.data)),
 
     CustomerClosed: (event) => of(event, (row) => ({ ...row, closedOn: event.data.on })),
     OrderPlaced: (event) =>
       of(event, (row) => (row.soldBy.includes(event.data.partnerId) ? row : { ...row, soldBy: [...row.soldBy, event.data.partnerId] })),
   },
 });
+
+type Relationships = AccountRow['relationships'];
+
+const related = (event: Parameters<typeof evolveScopeGrants>[1], to: (relationships: Relationships) => Relationships) =>
+  of(event, (row) => ({
+    ...row,
+    relationships: to(row.relationships),
+    scopeGrants: evolveScopeGrants(row.scopeGrants, event),
+  }));
 
 type Observation = NonNullable<CspAssociation['observation']>;
 
@@ -101,8 +118,10 @@ const LAST_DAY = '~';
 
 /** Partners with a relationship, on its days (both included), or with an accepted order, for good. */
 const partnersOf = ({ relationships, soldBy }: AccountRow) => [
-  ...relationships
-    .filter(({ retracted }) => !retracted)
-    .map(({ partnerId, from, to }) => ({ partnerId, since: from ?? FIRST_DAY, through: to ?? LAST_DAY })),
+  ...relationships.filter(({ retracted }) => !retracted).map(spanOf),
   ...soldBy.map((partnerId) => ({ partnerId, since: FIRST_DAY, through: LAST_DAY })),
 ];
+
+function spanOf({ partnerId, from, to }: { readonly partnerId: string; readonly from?: string; readonly to?: string }) {
+  return { partnerId, since: from ?? FIRST_DAY, through: to ?? LAST_DAY };
+}

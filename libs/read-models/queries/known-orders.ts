@@ -18,7 +18,7 @@ interface OrderColumns {
 export const knownOrdersAfter =
   ({ after = -1, knownAt, asOf, from, to, partnerId, scope, refused }: KnownOrdersQuery): QueryOf =>
   (tables, { builder }) => {
-    if (scope?.length === 0) return undefined;
+    if (scope?.partnerIds.length === 0) return undefined;
     let query = builder
       .selectFrom(sql.table<OrderColumns>(tables('orders')).as('o'))
       .select('o.row')
@@ -30,7 +30,7 @@ export const knownOrdersAfter =
     if (from !== undefined) query = query.where('o.date', '>=', from);
     if (to !== undefined) query = query.where('o.date', '<=', to);
     if (partnerId !== undefined) query = query.where('o.partnerId', '=', partnerId);
-    if (scope !== undefined) query = query.where('o.partnerId', 'in', scope);
+    if (scope !== undefined) query = query.where('o.partnerId', 'in', scope.partnerIds);
     if (refused === true) query = query.where('o.status', 'in', ['refused', 'voided']);
     return query.compile();
   };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { searchText } from '../projections/search-text.js';
-import type { CustomersQuery } from '../read-models.js';
+import type { CustomersQuery, ScopeToday } from '../read-models.js';
 import type { QueryOf } from '../store.js';
 import type { Dialect } from './dialect.js';
 
@@ -22,7 +22,7 @@ interface PartnerSpan {
 export const customersAfter =
   (after: number, rows: number, { on, country, partnerId, q, scope }: CustomersQuery): QueryOf =>
   (tables, dialect) => {
-    if (scope?.length === 0) return undefined;
+    if (scope?.partnerIds.length === 0) return undefined;
     const links = tables('customers', 'partners');
     let query = dialect.builder
       .selectFrom(sql.table<CustomerColumns>(tables('customers')).as('c'))
@@ -32,12 +32,21 @@ export const customersAfter =
       .limit(rows);
     if (country !== undefined) query = query.where('c.country', '=', country);
     if (q !== undefined) query = query.where(dialect.contains('c.search', searchText(q)));
-    if (partnerId !== undefined) query = query.where('c.key', 'in', soldToBy(dialect, links, [partnerId], on));
-    if (scope !== undefined) query = query.where('c.key', 'in', soldToBy(dialect, links, scope, on));
+    if (partnerId !== undefined) query = query.where('c.key', 'in', ofPartners(dialect, links, [partnerId], on));
+    if (scope !== undefined)
+      query = query.where('c.key', 'in', ofPartners(dialect, tables('customers', 'scopes'), scope.partnerIds, scope.on));
     return query.compile();
   };
 
-const soldToBy = ({ builder }: Dialect, links: string, partnerIds: readonly string[], on: string) =>
+/** Of these customers those in a scope. */
+export const customersInScope =
+  (tenantIds: readonly string[], { partnerIds, on }: ScopeToday): QueryOf =>
+  (tables, dialect) =>
+    tenantIds.length === 0 || partnerIds.length === 0
+      ? undefined
+      : ofPartners(dialect, tables('customers', 'scopes'), partnerIds, on).where('l.key', 'in', tenantIds).compile();
+
+const ofPartners = ({ builder }: Dialect, links: string, partnerIds: readonly string[], on: string) =>
   builder
     .selectFrom(sql.table<PartnerSpan>(links).as('l'))
     .select('l.key')

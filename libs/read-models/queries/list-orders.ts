@@ -16,7 +16,7 @@ interface OrderColumns {
 export const ordersAfter =
   (after: number, rows: number, { tenantId, partnerId, status, from, to, scope }: OrdersQuery, standsThrough?: Position): QueryOf =>
   (tables, { builder }) => {
-    if (scope?.length === 0) return undefined;
+    if (scope?.partnerIds.length === 0) return undefined;
     let query = builder
       .selectFrom(sql.table<OrderColumns>(tables('orders')).as('o'))
       .select('o.row')
@@ -30,7 +30,7 @@ export const ordersAfter =
     if (status === 'placed' && standsThrough !== undefined) query = query.where('o.position', '<=', standsThrough);
     if (from !== undefined) query = query.where('o.date', '>=', from);
     if (to !== undefined) query = query.where('o.date', '<=', to);
-    if (scope !== undefined) query = query.where('o.partnerId', 'in', scope);
+    if (scope !== undefined) query = query.where('o.partnerId', 'in', scope.partnerIds);
     return query.compile();
   };
 

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { partnerId } from '../../../../libs/domain/shared/ids.js';
 import { anonymous, inScope, type Principal } from '../../../../libs/platform/authentication/principal.js';
+import type { ScopeToday } from '../../../../libs/read-models/read-models.js';
 import type { Route } from '../access/route.js';
 import { ProblemException } from '../problems/problem.js';
 import { idempotencyKey, type Preconditions, preconditionsOf } from './conditional-headers.js';
@@ -115,10 +117,9 @@ export function requireUnscoped({ principal }: Pick<RequestContext, 'principal'>
   if (principal.partnerIds !== undefined) throw outsideScope();
 }
 
-export const outsideScope = (): ProblemException =>
-  new ProblemException('forbidden', {
-    detail: {
-      en: 'The credential is limited to partners, and this lies outside them.',
-      ja: 'この認証情報は特定のパートナーに限定されており、対象はその範囲の外です。',
-    },
-  });
+export const outsideScope = (): ProblemException => new ProblemException('outside-scope');
+
+/** The scope that the answer is read in, as of today (UTC); undefined for a key without one. */
+export function scopeToday({ principal }: Pick<RequestContext, 'principal'>, on: string): ScopeToday | undefined {
+  return principal.partnerIds && { partnerIds: principal.partnerIds.map(partnerId), on };
+}

@@ -4,6 +4,7 @@ import type { ProblemCode } from './problems.js';
 
 /** What the layers below throw, by the error's name: they know no HTTP, this table does. */
 const codes: Readonly<Record<string, ProblemCode>> = {
+  OutsideScope: 'outside-scope',
   KeyReused: 'idempotency-key-reused',
   RequestInFlight: 'request-in-flight',
   PreconditionFailed: 'precondition-failed',

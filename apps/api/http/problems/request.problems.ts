@@ -41,13 +41,19 @@ export const requestProblems = {
   forbidden: kind(
     403,
     ['Not allowed', '許可されていません'],
+    ['The credential does not have a role that covers this operation.', 'この認証情報のロールでは、この操作は許可されていません。'],
+    ['Use a credential with a role that the operation asks for.', '必要なロールを持つ認証情報を使ってください。'],
+  ),
+  'outside-scope': kind(
+    403,
+    ['Outside the scope of the credential', '認証情報の対象範囲外です'],
     [
-      'The credential does not cover this operation, or not for this partner.',
-      'この認証情報では、この操作、またはこのパートナーに対する操作は許可されていません。',
+      'The credential is limited to partners. What the request is about is outside them, is shared with other partners, or takes a credential without that limit. Nothing was judged or recorded.',
+      'この認証情報は特定のパートナーに限定されています。対象がその範囲外であるか、他のパートナーと共有されているか、限定のない認証情報を必要とする操作です。判定も記録も行われていません。',
     ],
     [
-      'Use a credential with the role, and the partner scope, that the operation asks for.',
-      '必要なロールとパートナーの範囲を持つ認証情報を使ってください。',
+      'Use a credential of the partner concerned, or one without a partner scope.',
+      '該当するパートナーの認証情報、またはパートナーの限定がない認証情報を使ってください。',
     ],
   ),
   'not-found': kind(

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { partnerId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';
 import { plainFingerprint } from '../../decisions/fingerprints.js';
-import { KeyReused, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
+import { KeyReused, OutsideScope, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
 import { context } from '../../testing/application.js';
 import { ImportRevenue, type RevenueFile } from '../revenue.commands.js';
 import { reseller, revenueApplication } from '../testing/revenue-application.js';
@@ -111,8 +111,9 @@ describe('an import of revenue', () => {
 
   it('is nobody’s to make whose partners are others', async () => {
     const { context: by, file } = command(rows);
-    const { outcome } = await app.import.execute(new ImportRevenue(by, file, undefined, [partnerId('elsewhere')]));
-    expect(outcome).toMatchObject({ kind: 'refused', refusal: { code: 'forbidden' } });
+    const scoped = { ...by, scope: [partnerId('elsewhere')] };
+    await expect(app.import.execute(new ImportRevenue(scoped, file))).rejects.toThrow(OutsideScope);
+    expect(await total()).toBe('0.00');
   });
 
   it('has no revision that could be stated beforehand', async () => {

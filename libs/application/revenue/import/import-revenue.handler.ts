@@ -7,7 +7,7 @@ import { EventLog } from '../../../event-log/event-log.js';
 import { revenueImportIdOf } from '../../../event-log/identity.js';
 import type { CommandContext, Outcome } from '../../decisions/context.js';
 import { decided, Decisions } from '../../decisions/decisions.js';
-import { KeyReused, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
+import { KeyReused, OutsideScope, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
 import { partnerFold, programFold, revisionFold } from '../../states/fold.js';
 import { StateCache } from '../../states/state-cache.js';
 import { Clock } from '../../time/clock.js';
@@ -59,7 +59,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   }
 
   /** Partners and rates as they are now, rates once for the whole file. */
-  private async read({ file, scope }: ImportRevenue, spool: RevenueSpool): Promise<ReadRevenueFile> {
+  private async read({ file, context: { scope } }: ImportRevenue, spool: RevenueSpool): Promise<ReadRevenueFile> {
     await this.log.catchUp();
     const { exchangeRates } = (await this.states.load(programFold)).state;
     const { latestDate: latestToday } = this.clock.judgementTime();
@@ -74,7 +74,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     read: ReadRevenueFile,
     spool: RevenueSpool,
   ): Promise<ImportedOutcome> {
-    if (read.isOutsideScope) return this.refused({ code: 'forbidden' });
+    if (read.isOutsideScope) throw new OutsideScope();
     const { ifMatch, ifNoneMatch: _, ...unconditional } = asked;
     const context = fingerprintOf ? { ...unconditional, fingerprint: fingerprintOf(read.bytesDigest) } : unconditional;
     const before = context.fingerprint && (await this.decisions.recorded(context));
@@ -107,10 +107,16 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     importId: ImportId,
     data: Extract<ImportEvent, { type: 'ImportCompleted' }>['data'],
   ): Promise<Outcome<never>> {
-    return this.decisions.commit<undefined, ImportEvent, never>(context, revisionFold(importStream(importId)), ({ revision }) => {
-      if (revision !== data.chunks - 1) throw new KeyReused();
-      return decided<ImportEvent>([{ type: 'ImportCompleted', data }]);
-    });
+    return this.decisions.commit<undefined, ImportEvent, never>(
+      context,
+      revisionFold(importStream(importId)),
+      ({ revision }) => {
+        if (revision !== data.chunks - 1) throw new KeyReused();
+        return decided<ImportEvent>([{ type: 'ImportCompleted', data }]);
+      },
+      // The partner of every row was judged when the file was read, and no row changes its partner.
+      () => true,
+    );
   }
 
   private async registeredOf(partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> {

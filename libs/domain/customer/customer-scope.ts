@@ -1,0 +1,68 @@
+import { holdsOn } from '../shared/dated-fact.js';
+import { unreachable } from '../shared/event.js';
+import type { EventId, PartnerId } from '../shared/ids.js';
+import type { Customer } from './customer.js';
+import type { CustomerCommand } from './customer.decide.js';
+import { grantsOn } from './scope-grant.js';
+
+/** The partners that a key is limited to. */
+export type Scope = readonly PartnerId[];
+
+/**
+ * A customer is in scope while a partner in scope has a relationship with it that an unscoped key recorded, or that began when a
+ * scoped key registered the customer as new. Always judged today (UTC): what ended yesterday gives nothing, whatever day is asked for.
+ */
+export const isInScope = ({ scopeGrants }: Pick<Customer, 'scopeGrants'>, scope: Scope, today: string): boolean =>
+  scopeGrants.some((grant) => scope.includes(grant.partnerId) && grantsOn(grant, today));
+
+/** Another partner has a relationship with the customer today, whoever recorded it. */
+export const isShared = ({ relationships }: Pick<Customer, 'relationships'>, scope: Scope, today: string): boolean =>
+  relationships.some((fact) => !scope.includes(fact.value.partnerId) && holdsOn(fact, today));
+
+/** Whether a key with this scope may give the command at all, on the record as it is. */
+export function isCustomerCommandInScope(command: CustomerCommand, customer: Customer, scope: Scope, today: string): boolean {
+  switch (command.type) {
+    case 'register-customer':
+      return mayRegister(command.relationshipWith, customer, scope, today);
+    case 'register-csp-association':
+    case 'end-csp-association':
+      return isCspTenantInScope(customer, scope, today);
+    // These concern every partner that sells to the customer: they want an unscoped key.
+    case 'withdraw-agreement':
+    case 'close':
+      return false;
+    case 'observe-csp-association':
+      return command.associated && isInScope(customer, scope, today);
+    case 'sign-agreement':
+      return isInScope(customer, scope, today);
+    case 'start-relationship':
+      return scope.includes(command.value.partnerId) && isInScope(customer, scope, today);
+    case 'end-relationship':
+      return (
+        (command.partnerId === undefined || scope.includes(command.partnerId)) &&
+        isOwnFact(command.factId, customer, scope) &&
+        isInScope(customer, scope, today)
+      );
+    case 'correct-relationship':
+      return scope.includes(command.value.partnerId) && isOwnFact(command.factId, customer, scope) && isInScope(customer, scope, today);
+    case 'retract-relationship':
+      return isOwnFact(command.factId, customer, scope) && isInScope(customer, scope, today);
+    default:
+      return unreachable(command);
+  }
+}
+
+/** A tenant that is no customer belongs to nobody; one that is must be in scope. */
+export const isCspTenantInScope = (customer: Customer, scope: Scope, today: string): boolean =>
+  customer.registration === undefined || isInScope(customer, scope, today);
+
+/** A new customer names a partner in scope; one on record must be in scope, and no other partner's too. */
+function mayRegister(relationshipWith: PartnerId | undefined, customer: Customer, scope: Scope, today: string): boolean {
+  if (relationshipWith !== undefined && !scope.includes(relationshipWith)) return false;
+  if (!customer.registration) return relationshipWith !== undefined;
+  return isInScope(customer, scope, today) && !isShared(customer, scope, today);
+}
+
+/** A fact that is not on record is nobody's: the decision says that it is unknown. */
+const isOwnFact = (factId: EventId | undefined, { relationships }: Customer, scope: Scope): boolean =>
+  relationships.every((fact) => fact.factId !== factId || scope.includes(fact.value.partnerId));
