@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Decision, OrderAnswer, Page, Problem } from '../support/answers.js';
+import type { OrderAnswer, Page, Problem } from '../support/answers.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import { Client } from '../support/client.js';
 import { priceList } from '../support/price-lists.js';

@@ -1,0 +1,184 @@
+import type { Operation } from './api-document.js';
+
+/** What a request of the matrix is about. `factId`: the relationship of the key's own partner with the customer. */
+export interface Subject {
+  readonly tenantId: string;
+  readonly partnerId: string;
+  readonly orderId: string;
+  readonly applicationId: string;
+  readonly revenueId: string;
+  readonly factId: string;
+}
+export type Kind = 'own' | 'shared' | 'foreign' | 'unknown';
+type Expected = 'open' | 'closed';
+
+export interface MatrixLine {
+  readonly operations: RegExp;
+  /** What the line varies: none where an operation is about nothing of one partner. */
+  readonly about: 'customer' | 'order' | 'partner' | 'application' | 'revenue' | 'everything' | 'list';
+  readonly own: Expected;
+  readonly shared: Expected;
+  readonly body?: (subject: Subject, today: string) => object | string;
+}
+
+const ending = (_subject: Subject, today: string) => ({ on: today, reason: 'x' });
+const corrected = ({ factId }: Subject, value: object) => ({ factId, reason: 'x', value });
+const from = '2020-01-01';
+const fact = (value: object) => () => ({ from, ...value });
+const order = ({ partnerId, tenantId }: Subject) => ({
+  partnerId,
+  tenantId,
+  currency: 'JPY',
+  lines: [{ offerId: 'A:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly' }],
+});
+const agreement = (_subject: Subject, signedOn: string) => ({
+  signedOn,
+  country: 'JP',
+  language: 'ja-JP',
+  signatory: { firstName: 'T', lastName: 'S', email: 't@s.example' },
+  method: 'partner-attested',
+});
+const revenue = ({ partnerId, tenantId }: Subject, recognizedOn: string) => ({
+  partnerId,
+  tenantId,
+  amount: { amount: '1.00', currency: 'USD' },
+  recognizedOn,
+  family: 'cloud',
+  soldAs: 'indirect-reseller',
+  source: 's',
+  reference: tenantId,
+});
+const revenueFile = (subject: Subject, today: string): string => {
+  const { amount, ...rest } = revenue(subject, today);
+  const cells = { ...rest, ...amount, reference: `${rest.reference}-file` };
+  return `${Object.keys(cells).join(',')}\n${Object.values(cells).join(',')}\n`;
+};
+const customer = { about: 'customer', own: 'open', shared: 'open' } as const;
+const partner = { about: 'partner', own: 'open', shared: 'open' } as const;
+const application = { about: 'application', own: 'open', shared: 'open' } as const;
+const closed = { own: 'closed', shared: 'closed' } as const;
+const facts = 'locations|memberships|signing-authority|provider-authorization|provider-relationships|support-plans|services';
+
+/** Every operation under /v1, as a key with a partner scope meets it: out of the contract's paragraph on scope. */
+export const matrix: readonly MatrixLine[] = [
+  { ...customer, operations: /^GET \/v1\/customers\/\{tenantId\}(\/eligibility)?$/ },
+  {
+    ...customer,
+    shared: 'closed',
+    operations: /^PUT \/v1\/customers\/\{tenantId\}$/,
+    body: () => ({ legalName: 'Renamed', country: 'JP' }),
+  },
+  { ...customer, operations: /^POST \/v1\/customers\/\{tenantId\}\/agreements$/, body: agreement },
+  { ...customer, ...closed, operations: /^POST \/v1\/customers\/\{tenantId\}\/(agreements\/withdrawal|closure)$/, body: ending },
+  {
+    ...customer,
+    operations: /^POST \/v1\/customers\/\{tenantId\}\/csp-association$/,
+    body: (_subject, observedOn) => ({ associated: true, observedOn, source: 's' }),
+  },
+  {
+    ...customer,
+    operations: /^POST \/v1\/customers\/\{tenantId\}\/partner-relationships$/,
+    body: ({ partnerId }, today) => ({ partnerId, from: today }),
+  },
+  { ...customer, operations: /^POST \/v1\/customers\/\{tenantId\}\/partner-relationships(\/\{partnerId\})?\/end$/, body: ending },
+  {
+    ...customer,
+    operations: /^POST \/v1\/customers\/\{tenantId\}\/partner-relationships\/correction$/,
+    body: (subject) => corrected(subject, { partnerId: subject.partnerId, from: '2021-01-01' }),
+  },
+  { ...customer, ...closed, operations: /^DELETE \/v1\/customers\/\{tenantId\}\/personal-data$/ },
+  { ...customer, operations: /^POST \/v1\/(orders|eligibility-checks)$/, body: order },
+
+  { about: 'order', own: 'open', shared: 'open', operations: /^GET \/v1\/orders\/\{orderId\}(\/explanation)?$/ },
+  {
+    about: 'order',
+    own: 'open',
+    shared: 'open',
+    operations: /^POST \/v1\/orders\/\{orderId\}\/cancellation$/,
+    body: () => ({ reason: 'x' }),
+  },
+
+  { ...partner, operations: /^GET \/v1\/partners\/\{partnerId\}(\/[a-z-]+)?$/ },
+  {
+    ...partner,
+    operations: /^PUT \/v1\/partners\/\{partnerId\}$/,
+    body: () => ({ legalName: 'Mine', country: 'JP', model: 'indirect-reseller' }),
+  },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/models$/, body: fact({ model: 'indirect-reseller' }) },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/csp-tenants\/\{tenantId\}\/end$/, body: ending },
+  { ...partner, operations: /^DELETE \/v1\/partners\/\{partnerId\}\/personal-data$/ },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/locations$/,
+    body: fact({ partnerLocationId: 'l', country: 'JP' }),
+  },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/(memberships|provider-authorization)$/, body: fact({}) },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/signing-authority$/, body: fact({ name: 'H', title: 'CEO' }) },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/provider-relationships$/, body: fact({ providerId: 'p' }) },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/support-plans$/, body: fact({ plan: 'advanced' }) },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/services$/, body: fact({ kind: 'ip-service', name: 'n' }) },
+  {
+    ...partner,
+    operations: new RegExp(`^POST /v1/partners/\\{partnerId\\}/((${facts})|provider-relationships/\\{providerId\\})/end$`),
+    body: ending,
+  },
+  {
+    ...partner,
+    operations: new RegExp(`^POST /v1/partners/\\{partnerId\\}/(${facts})/correction$`),
+    body: ({ factId }) => ({ factId, reason: 'x', retracted: true }),
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/direct-bill-authorization$/,
+    body: fact({ evidence: 'e' }),
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/direct-bill-authorization\/(restriction|suspension|revocation|restoration)$/,
+    body: ending,
+  },
+  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/direct-bill-applications$/ },
+
+  { ...application, operations: /^GET \/v1\/direct-bill-applications\/\{applicationId\}$/ },
+  {
+    ...application,
+    operations: /^POST \/v1\/direct-bill-applications\/\{applicationId\}\/assessment$/,
+    body: (_subject, on) => ({
+      ...Object.fromEntries(['billing', 'provisioning', 'customerSupport', 'compliance', 'security'].map((one) => [one, 'passed'])),
+      assessor: 'a',
+      on,
+    }),
+  },
+  { ...application, operations: /^POST \/v1\/direct-bill-applications\/\{applicationId\}\/(?!assessment)[a-z-]+$/ },
+
+  { ...partner, operations: /^POST \/v1\/revenue$/, body: revenue },
+  { ...partner, operations: /^POST \/v1\/revenue\/imports$/, body: revenueFile },
+  { about: 'revenue', own: 'open', shared: 'open', operations: /^POST \/v1\/revenue\/\{revenueId\}\/reversal$/, body: ending },
+  {
+    about: 'revenue',
+    own: 'open',
+    shared: 'open',
+    operations: /^POST \/v1\/revenue\/\{revenueId\}\/review$/,
+    body: (_subject, on) => ({ outcome: 'confirmed', on, reason: 'x' }),
+  },
+  {
+    about: 'revenue',
+    own: 'open',
+    shared: 'open',
+    operations: /^POST \/v1\/revenue\/\{revenueId\}\/payment$/,
+    body: (_subject, paidOn) => ({ amount: { amount: '1.00', currency: 'USD' }, paidOn }),
+  },
+
+  { about: 'list', own: 'open', shared: 'open', operations: /^GET \/v1\/(partners|customers|orders|reports(\/\{name\})?)$/ },
+  { about: 'everything', own: 'open', shared: 'open', operations: /^GET \/v1\/(offers|policies)$/ },
+  { about: 'everything', ...closed, operations: /^GET \/v1\/(events|projections)$/ },
+  { about: 'everything', ...closed, operations: /^PUT \/v1\/price-lists\/.+$/, body: () => 'ProductTitle\n' },
+  { about: 'everything', ...closed, operations: /^PUT \/v1\/policies\/.+$/, body: () => ({ tenantCheckMaxAgeDays: 30 }) },
+  { about: 'everything', ...closed, operations: /^PUT \/v1\/agreement-versions\/.+$/, body: fact({}) },
+  { about: 'everything', ...closed, operations: /^PUT \/v1\/exchange-rates\/.+$/, body: () => ({ usdPerUnit: { JPY: '0.0067' } }) },
+  { about: 'everything', ...closed, operations: /^POST \/v1\/clock\/ticks$/, body: (_subject, on) => ({ on }) },
+  { about: 'everything', ...closed, operations: /^POST \/v1\/(rulesets|projections)\/.+$/ },
+];
+
+export const lineOf = (operation: Pick<Operation, 'method' | 'path'>): readonly MatrixLine[] =>
+  matrix.filter(({ operations }) => operations.test(`${operation.method} ${operation.path}`));
