@@ -27,7 +27,7 @@ export interface Decided<E extends Recorded> {
   readonly held?: EventId | undefined;
 }
 
-type Decide<State, E extends Recorded, Refusal> = (
+export type Decide<State, E extends Recorded, Refusal> = (
   home: Loaded<State>,
 ) => Promise<Result<Decided<E>, Refusal>> | Result<Decided<E>, Refusal>;
 

@@ -5,7 +5,7 @@ import type { LoggedEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
 import { type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
-import { decided, Decisions } from '../decisions/decisions.js';
+import { type Decide, decided, Decisions } from '../decisions/decisions.js';
 import { recordOf, scopeOfSubject } from './subject.js';
 
 export type EraseRefusal = { readonly code: 'customer-unknown' | 'partner-unknown' };
@@ -43,7 +43,7 @@ export class Erasures {
   private async attempt(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
     const { fold, unknown } = recordOf(subject);
     let inLog: readonly KeyName[] = [];
-    const decide: Parameters<typeof this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>>[2] = async (home) => {
+    const decide: Decide<typeof fold.initial, PersonalDataErased, EraseRefusal> = async (home) => {
       if (home.revision < 0) return refuse({ code: unknown });
       const keys = (await this.keys.generations(subject)).map((generation) => ({ subject, generation }));
       inLog = keys.filter(({ generation }) => home.state.erased.includes(generation));

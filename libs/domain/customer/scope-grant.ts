@@ -6,7 +6,7 @@ import type { CustomerEvent } from './customer.js';
 
 /**
  * Who recorded a relationship. `registration`: a scoped key, when it registered the customer as new. Events of logs that were
- * written before this was recorded have none, and count as `unscoped-key` (decision 0035).
+ * written before this was recorded have none, and count as `unscoped-key` (decision 0039).
  */
 export type RecordedBy = 'unscoped-key' | 'scoped-key' | 'registration';
 

@@ -59,7 +59,7 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
     "The tenant is no longer that partner's CSP tenant from a day on.",
     object({ partnerId, on: date, reason: text }),
   ),
-  // Who recorded it says whether it has the customer in the scope of keys that are limited to the partner (decision 0035).
+  // Who recorded it says whether it has the customer in the scope of keys that are limited to the partner (decision 0039).
   ...factEntries('CustomerPartnerRelationship', 'customer', "A partner's relationship with the customer", {
     required: { partnerId },
     beside: { recordedBy: oneOf('unscoped-key', 'scoped-key', 'registration') },
