@@ -4,6 +4,7 @@ import { Controller, Delete, Get, HttpCode, Module, Post, Put } from '@nestjs/co
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { ApiKeys, digestOf } from '../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../libs/platform/authentication/authenticator.js';
 import type { Role } from '../../../libs/platform/authentication/principal.js';
@@ -253,7 +254,7 @@ describe('checks come in their order', () => {
     ['a body that is too large', 413, 'payload-too-large', { body: big }],
     ['another content type', 415, 'unsupported-media-type', { body: '<a/>', headers: { 'content-type': 'text/plain' } }],
     ['another charset', 415, 'unsupported-media-type', { body: order, headers: { 'content-type': 'application/json; charset=utf-16' } }],
-    ['a compressed body', 415, 'unsupported-media-type', { body: order, headers: { 'content-encoding': 'gzip' } }],
+    ['a body that only claims to be compressed', 400, 'malformed-request', { body: order, headers: { 'content-encoding': 'gzip' } }],
     ['a body that is no JSON', 400, 'malformed-request', { body: '{' }],
     ['a body that is not UTF-8', 400, 'malformed-request', { body: new Uint8Array([0x22, 0xff, 0x22]) }],
     ['no body', 400, 'malformed-request', { method: 'POST', headers: { 'content-type': 'application/json' } }],
@@ -556,6 +557,55 @@ describe('what goes wrong further in', () => {
     expect(got.text).not.toContain('secret');
     expect(logged.join()).toContain('secret internals');
     expect(logged.join()).not.toContain('Bearer');
+  });
+});
+
+describe('compressed bodies', () => {
+  const zipped = (text: string, encoding = 'gzip') => ({ body: gzipSync(text), headers: { 'content-encoding': encoding } });
+  it.each(['gzip', 'GZIP', 'x-gzip'])('are taken: %s', async (encoding) => {
+    const { status, json } = await call('/v1/orders', zipped(JSON.stringify(order), encoding));
+    expect([status, json]).toEqual([201, expect.objectContaining(order)]);
+  });
+  it('are taken in chunks, of several members', async () => {
+    const [a, b] = [gzipSync('{"partnerId":"res-1",'), gzipSync('"lines":[{"quantity":1,"offerId":"A"}]}')];
+    const body = new ReadableStream({ start: (sink) => (sink.enqueue(a), sink.enqueue(b), sink.close()) });
+    expect((await call('/v1/orders', { body, headers: { 'content-encoding': 'gzip' } })).status).toBe(201);
+  });
+  it.each<[string, Uint8Array, number]>([
+    ['one that ends early', gzipSync(JSON.stringify(order)).subarray(0, -9), 400],
+    ['one with something after it', Buffer.concat([gzipSync(JSON.stringify(order)), Buffer.from('x')]), 400],
+    ['one that is not', Buffer.from('not gzip'), 400],
+    ['one that expands to more than a MiB', gzipSync(' '.repeat(1024 * 1024 + 1)), 413],
+    ['one that expands to a hundred MiB', gzipSync(Buffer.alloc(100 * 1024 * 1024, 0x20)), 413],
+    ['JSON that is none', gzipSync('{'), 400],
+  ])('are refused: %s', async (_what, body, status) => {
+    const sent = { body, headers: { 'content-encoding': 'gzip' } };
+    expect((await call('/v1/orders', sent)).status).toBe(status);
+    // The connection and the service go on.
+    expect((await call('/v1/orders', { body: order })).status).toBe(201);
+  });
+  it.each(['br', 'deflate', 'gzip, gzip', 'zstd', ''])(
+    'in another encoding are 415 and name the one that is taken: "%s"',
+    async (encoding) => {
+      const { status, headers, json } = await call('/v1/orders', zipped(JSON.stringify(order), encoding));
+      expect([status, headers.get('accept-encoding'), json['detail']]).toEqual([
+        415,
+        'gzip',
+        'The body has a Content-Encoding other than gzip.',
+      ]);
+    },
+  );
+  it('are uploads, too, within their limit and in proportion', async () => {
+    const csv = (text: string) => ({
+      key: 'root',
+      method: 'PUT',
+      ...zipped(text),
+      headers: { 'content-encoding': 'gzip', 'content-type': 'text/csv' },
+    });
+    const rows = Array.from({ length: 100_000 }, (_, index) => `${index},${index * 7}`).join('\n');
+    expect((await call('/v1/lists', csv(rows))).json).toEqual({ bytes: rows.length });
+    expect((await call('/v1/lists', csv(rows + rows))).status).toBe(413);
+    expect((await call('/v1/lists', csv('\n'.repeat(1_500_000)))).status).toBe(413);
   });
 });
 

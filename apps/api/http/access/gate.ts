@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import type { Principal } from '../../../../libs/platform/authentication/principal.js';
 import { earlyContext } from '../context/request-context.js';
@@ -9,6 +8,7 @@ import type { ProblemCode } from '../problems/problems.js';
 import type { HttpLimits } from '../limits/http-limits.js';
 import { sendProblem } from '../problems/send-problem.js';
 import { type Access, opens } from './access.js';
+import { bodyFault } from './body-fault.js';
 import type { Route } from './route.js';
 
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
@@ -33,7 +33,7 @@ export function gate(
 
   const enter: OnRequest = (request, reply, done) => {
     const fault = route.isCommand ? bodyFault(request.headers, route.mediaTypes, maxBytes) : undefined;
-    if (fault) return sendProblem(request, reply, fault);
+    if (fault) return sendProblem(request, reply, fault.code, fault.details);
     done();
   };
 
@@ -78,23 +78,3 @@ export function gate(
 const challenge = (sent: boolean): ProblemDetails => ({
   headers: { 'www-authenticate': `Bearer realm="sekisho"${sent ? ', error="invalid_token"' : ''}` },
 });
-
-/** What the headers already tell of a body that will not be taken. */
-function bodyFault(headers: IncomingHttpHeaders, mediaTypes: readonly string[], maxBytes: number): ProblemCode | undefined {
-  const length = headers['content-length'];
-  const empty = headers['transfer-encoding'] === undefined && (length === undefined || length === '0');
-  if (empty) return undefined;
-  if (length !== undefined && Number(length) > maxBytes) return 'payload-too-large';
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') return 'unsupported-media-type';
-  return mediaTypes.some((mediaType) => isOfType(headers['content-type'], mediaType)) ? undefined : 'unsupported-media-type';
-}
-
-/** The media type itself, with no charset but UTF-8. */
-function isOfType(contentType: string | undefined, mediaType: string): boolean {
-  if (contentType === mediaType) return true;
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  return (
-    type.trim() === mediaType && parameters.every((parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter))
-  );
-}

@@ -7,6 +7,7 @@ import { Validators } from '../validation/validators.js';
 import { gate, maxJsonBytes, type OnFault } from './gate.js';
 import type { HttpLimits } from '../limits/http-limits.js';
 import { observe } from './observe.js';
+import { expandBody } from '../context/gunzipped.js';
 import { leaveBody } from '../context/upload-stream.js';
 import type { OpenAnswers } from './open-answers.js';
 import type { RouteDeclaration } from './route-declaration.js';
@@ -74,7 +75,7 @@ export class Routes {
       else logger.error({ err: error }, 'credentials could not be checked');
     };
     options.bodyLimit = declaration.upload?.maxBytes ?? maxJsonBytes;
-    if (declaration.upload?.isStreamed) options.preParsing = [leaveBody];
+    options.preParsing = [declaration.upload?.isStreamed ? leaveBody : expandBody(options.bodyLimit)];
     options.onRequest = [gate(route, declaration.access, { authenticator, limits }, onFault)];
     options.onSend = !route.isCommand && declaration.access !== 'everyone' ? [answered, this.watchOpenAnswers] : [answered];
     options.onResponse = [observe(route, metrics, logger)];

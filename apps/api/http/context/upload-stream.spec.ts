@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Module, Post } from '@nestjs/common';
+import { gzipSync } from 'node:zlib';
 import { connect, type Socket } from 'node:net';
 import { ApiKeys, digestOf } from '../../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../../libs/platform/authentication/authenticator.js';
@@ -49,8 +50,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const post = async (body: string | undefined, mediaType = 'text/csv'): Promise<[number, Record<string, unknown>]> => {
-  const headers = { authorization: 'Bearer root', 'content-type': mediaType };
+const post = async (
+  body: string | Uint8Array<ArrayBuffer> | undefined,
+  mediaType = 'text/csv',
+  more: Record<string, string> = {},
+): Promise<[number, Record<string, unknown>]> => {
+  const headers = { authorization: 'Bearer root', 'content-type': mediaType, ...more };
   const response = await fetch(`${base}/v1/files`, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
   return [response.status, (await response.json()) as Record<string, unknown>];
 };
@@ -97,6 +102,16 @@ describe('a body that is read as it comes', () => {
     ['that says it is larger than may be', 'x'.repeat(MAX_BYTES + 1), 'text/csv', 413],
   ])('is refused %s', async (_what, body, mediaType, status) => {
     expect((await post(body, mediaType))[0]).toBe(status);
+  });
+
+  it.each<[string, Buffer<ArrayBuffer>, number]>([
+    ['as it was before', gzipSync('row\n'.repeat(9)), 200],
+    ['not beyond the limit', gzipSync(Buffer.alloc(MAX_BYTES + 1, 0x0a)), 413],
+    ['not when it is broken', gzipSync('row\n'.repeat(9)).subarray(0, -4), 400],
+  ])('that came compressed is read %s', async (_what, body, status) => {
+    const [answered, json] = await post(body, 'text/csv', { 'content-encoding': 'gzip' });
+    expect(answered).toBe(status);
+    if (status === 200) expect(json).toMatchObject({ bytes: 36 });
   });
 
   it('ends at its limit where it did not say how large it is', async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
+import { contentEncoding, gunzipped } from './gunzipped.js';
 import { ProblemException } from '../problems/problem.js';
 
 /** What is still sent of a body that is not read any more is dropped, for so long. */
@@ -32,7 +33,13 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
     this.pieces = request.iterator({ destroyOnReturn: false });
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+  /** The bytes as they were before compression. */
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    const isGzip = contentEncoding(this.request.headers) === 'gzip';
+    return isGzip ? gunzipped({ [Symbol.asyncIterator]: () => this.sent() }, this.maxBytes) : this.sent();
+  }
+
+  private async *sent(): AsyncGenerator<Uint8Array> {
     try {
       for (;;) {
         const { done, value } = await this.inTime(this.pieces.next());

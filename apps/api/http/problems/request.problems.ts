@@ -105,8 +105,8 @@ export const requestProblems = {
     413,
     ['The body is too large', '本文が大きすぎます'],
     [
-      'The body is larger than this operation takes (1 MiB; uploads of price lists 64 MiB; imports of revenue 1 GiB).',
-      '本文が上限（1 MiB、価格表のアップロードは 64 MiB、売上の取り込みは 1 GiB）を超えています。',
+      'The body, expanded where it came compressed, is larger than this operation takes (1 MiB; uploads of price lists 64 MiB; imports of revenue 1 GiB).',
+      '本文（圧縮されている場合は展開後）が上限（1 MiB、価格表のアップロードは 64 MiB、売上の取り込みは 1 GiB）を超えています。',
     ],
     ['Send less at a time.', '分割して送信してください。'],
   ),

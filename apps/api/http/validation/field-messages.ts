@@ -70,6 +70,7 @@ const formatTexts: Readonly<Record<string, Text>> = {
   json: { en: 'This must be JSON (RFC 8259) in UTF-8.', ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。' },
   depth: { en: `Lists and objects may be nested ${DEPTH_AT_MOST} deep.`, ja: `配列とオブジェクトの入れ子は ${DEPTH_AT_MOST} 段までです。` },
   once: { en: 'This name is given more than once in its object.', ja: 'この名前は、同じオブジェクトの中で重複しています。' },
+  gzip: { en: 'This must be gzip (RFC 1952).', ja: 'gzip（RFC 1952）でなければなりません。' },
   host: {
     en: 'This must be a host name or an address, with or without a port.',
     ja: 'ホスト名またはアドレス（ポートは任意）でなければなりません。',

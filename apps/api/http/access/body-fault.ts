@@ -1,0 +1,40 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { contentEncoding } from '../context/gunzipped.js';
+import type { ProblemDetails } from '../problems/problem.js';
+import type { ProblemCode } from '../problems/problems.js';
+
+export interface BodyFault {
+  readonly code: ProblemCode;
+  readonly details?: ProblemDetails;
+}
+
+/** What the headers already say of a body that will not be taken. */
+export function bodyFault(headers: IncomingHttpHeaders, mediaTypes: readonly string[], maxBytes: number): BodyFault | undefined {
+  const length = headers['content-length'];
+  const empty = headers['transfer-encoding'] === undefined && (length === undefined || length === '0');
+  if (empty) return undefined;
+  if (length !== undefined && Number(length) > maxBytes) return { code: 'payload-too-large' };
+  if (contentEncoding(headers) === 'unknown') return unknownEncoding;
+  return mediaTypes.some((mediaType) => isOfType(headers['content-type'], mediaType)) ? undefined : { code: 'unsupported-media-type' };
+}
+
+/** RFC 9110, 15.5.16: the answer names the encodings that are taken. */
+const unknownEncoding: BodyFault = {
+  code: 'unsupported-media-type',
+  details: {
+    detail: {
+      en: 'The body has a Content-Encoding other than gzip.',
+      ja: '本文の Content-Encoding は gzip だけを受け付けます。',
+    },
+    headers: { 'accept-encoding': 'gzip' },
+  },
+};
+
+/** The media type itself, with no charset but UTF-8. */
+function isOfType(contentType: string | undefined, mediaType: string): boolean {
+  if (contentType === mediaType) return true;
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  return (
+    type.trim() === mediaType && parameters.every((parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter))
+  );
+}
