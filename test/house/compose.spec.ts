@@ -1,3 +1,4 @@
+// Longer than 300 lines: one file that is looked at from every side, and the table that shows each rule can fail
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Configuration, type Environment, readConfiguration } from '../../libs/platform/configuration.js';
