@@ -24,9 +24,6 @@ export function* boundedRecords(pieces: Iterable<Uint8Array>, bounds: RecordBoun
 
 const NOTHING = new Uint8Array();
 
-/** A parser looks a few bytes ahead: empty lines let it come out with the last record. */
-const closed = (bytes: Uint8Array, length: number): Uint8Array => bytes.fill(LINE_FEED, length, length + 16).subarray(0, length + 16);
-
 class BoundedRecords {
   fault: string | undefined;
   private isQuoted = false;
@@ -54,7 +51,7 @@ class BoundedRecords {
       this.bytes += 1;
       if (byte === QUOTE) this.isQuoted = !this.isQuoted;
       else if (byte === COMMA && !this.isQuoted) this.cells += 1;
-      if (this.isTooLong()) return recordFrom < 0 ? NOTHING : closed(kept, recordFrom);
+      if (this.isTooLong()) return recordFrom < 0 ? NOTHING : kept.subarray(0, recordFrom);
     }
     return kept.subarray(0, length);
   }

@@ -26,12 +26,14 @@ export async function* csvRecords(
   try {
     for await (const piece of untilFault(pieces, source)) {
       parser.write(piece);
-      yield* parsed(parser);
+      yield* recordsOf(parser);
+      throwIfUnreadable(parser);
     }
     parser.end();
     await finished(parser, { readable: false }).catch(() => undefined);
-    if (source.fault === undefined) yield* parsed(parser);
-    else throw source.fault;
+    yield* recordsOf(parser);
+    if (source.fault !== undefined) throw source.fault;
+    throwIfUnreadable(parser);
   } finally {
     parser.destroy();
   }
@@ -48,7 +50,10 @@ async function* untilFault(
   }
 }
 
-function* parsed(parser: Parser): Generator<readonly string[]> {
+function* recordsOf(parser: Parser): Generator<readonly string[]> {
   for (let cells: unknown = parser.read(); cells !== null; cells = parser.read()) yield cells as readonly string[]; // without `columns`
-  if (parser.errored) throw new UnreadableCsv(`the file is no CSV from here on: ${parser.errored.message}`, { cause: parser.errored });
+}
+
+function throwIfUnreadable({ errored }: Parser): void {
+  if (errored) throw new UnreadableCsv(`the file is no CSV from here on: ${errored.message}`, { cause: errored });
 }

@@ -85,7 +85,7 @@ describe('reading a price list', () => {
     const read = await readPriceList(Buffer.from(`${header}\n${'a\n'.repeat(20_000)}`), 'JP');
     expect(read.rejectedCount).toBe(10_001);
     expect(read.rejected).toHaveLength(1_001);
-    expect(read.rejected.at(-1)).toEqual({ row: 10_000, reason: '10000 rows are rejected; the rest was not read' });
+    expect(read.rejected.at(-1)).toEqual({ row: 10_001, reason: '10000 rows are rejected; the rest was not read' });
   });
 
   const SIZE = 5 * 1024 * 1024;

@@ -101,19 +101,20 @@ class Reading {
   }
 
   private takeRow(header: PriceListHeader, cells: readonly string[]): void {
+    if (this.rejectedCount >= REJECTED_AT_MOST) return this.stop(`${this.rejectedCount} rows are rejected; the rest was not read`);
+    if (this.rows >= ROWS_AT_MOST) return this.stop(`a list has at most ${ROWS_AT_MOST} rows; the rest was not read`);
     this.rows += 1;
-    if (this.rows > ROWS_AT_MOST) return this.stop(`a list has at most ${ROWS_AT_MOST} rows; the rest was not read`);
     const record = recordOf(header, cells);
     const parsed = record.ok ? parsePriceRow(record.value, this.rows, this.market) : record;
     if (!parsed.ok) this.reject(this.rows, parsed.refusal);
     else if (parsed.value === TRIAL) this.skipped += 1;
     else this.accepted.push(parsed.value);
-    if (this.rejectedCount >= REJECTED_AT_MOST) this.stop(`${REJECTED_AT_MOST} rows are rejected; the rest was not read`);
   }
 
+  /** Listed beside the first rejected rows, so that nobody takes their number for that of the whole file. */
   private stop(reason: string): void {
     this.isOver = true;
-    this.rejected.push({ row: this.rows, reason });
+    this.rejected.push({ row: this.rows + 1, reason });
     this.rejectedCount += 1;
   }
 }

@@ -123,10 +123,10 @@ export const refusalProblems = {
     422,
     ['The price list has rows that cannot be taken', '価格表に受け付けられない行があります'],
     [
-      'Nothing of it was published. "rejected" lists the rows with their reasons.',
-      '価格表は公開されていません。「rejected」に行と理由を示します。',
+      'Nothing of it was published. "rejected" lists the first 1,000 of the rows with their reasons, row 0 being the header; "rejectedCount" counts all of them. After 10,000 the rest is not read.',
+      '価格表は公開されていません。「rejected」に最初の 1,000 行までの行と理由（0 はヘッダー行）を、「rejectedCount」に総数を示します。1 万行を超えると、残りは読み込みません。',
     ],
-    ['Mend the rows and upload the whole list again.', '該当行を直し、価格表全体をもう一度アップロードしてください。'],
+    ['Correct the rows and upload the whole list again.', '該当行を直し、価格表全体をもう一度アップロードしてください。'],
   ),
   'revenue-unknown': kind(
     404,
@@ -177,8 +177,8 @@ export const refusalProblems = {
     422,
     ['The file has rows that cannot be taken', 'ファイルに受け付けられない行があります'],
     [
-      'Nothing of it counts. "rejected" lists the first 1,000 of the rows with their reasons, "rejectedCount" counts all of them.',
-      'ファイル全体が取り込まれていません。「rejected」に最初の 1,000 行までの行と理由を、「rejectedCount」に総数を示します。',
+      'Nothing of it counts. "rejected" lists the first 1,000 of the rows with their reasons, "rejectedCount" counts all of them. After 10,000 the rest is not read.',
+      'ファイル全体が取り込まれていません。「rejected」に最初の 1,000 行までの行と理由を、「rejectedCount」に総数を示します。1 万行を超えると、残りは読み込みません。',
     ],
     ['Mend the rows and upload the whole file again.', '該当行を直し、ファイル全体をもう一度アップロードしてください。'],
   ),

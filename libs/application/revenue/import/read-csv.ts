@@ -1,5 +1,4 @@
-import { finished } from 'node:stream/promises';
-import { parse, type Parser } from 'csv-parse';
+import { csvRecords, UnreadableCsv } from '../../csv/csv-records.js';
 import { type FileRecord, RECORD_BYTES_AT_MOST, UnreadableFile } from './file-record.js';
 import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
 import { revenueFields } from './revenue-record.js';
@@ -16,39 +15,12 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** Driven by hand, because iterating over the parser would lose the records before a fault, and with them the row of the fault. */
 async function* records(texts: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  const parser = parse({ relax_column_count: true, skip_empty_lines: true, max_record_size: RECORD_BYTES_AT_MOST });
-  parser.on('error', () => undefined); // `errored` tells it after the records before it
-  const fault: { unreadable?: UnreadableFile } = {};
   try {
-    for await (const text of readable(texts, fault)) {
-      parser.write(text);
-      yield* parsed(parser);
-    }
-    parser.end();
-    await finished(parser, { readable: false }).catch(() => undefined);
-    yield* parsed(parser);
-    if (fault.unreadable) throw fault.unreadable;
-  } finally {
-    parser.destroy();
-  }
-}
-
-/** Up to where it can be read: the parser looks ahead, and is to give what it has read so far. */
-async function* readable(texts: AsyncIterable<string>, fault: { unreadable?: UnreadableFile }): AsyncGenerator<string> {
-  try {
-    yield* texts;
+    yield* csvRecords(texts, RECORD_BYTES_AT_MOST);
   } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    fault.unreadable = error;
+    throw error instanceof UnreadableCsv ? new UnreadableFile([error.message], false, { cause: error }) : error;
   }
-}
-
-function* parsed(parser: Parser): Generator<readonly string[]> {
-  for (let cells: unknown = parser.read(); cells !== null; cells = parser.read()) yield cells as readonly string[]; // without `columns`
-  if (parser.errored)
-    throw new UnreadableFile([`the file is no CSV from here on: ${parser.errored.message}`], false, { cause: parser.errored });
 }
 
 function checkedHeader(cells: readonly string[]): readonly string[] {
@@ -72,7 +44,7 @@ function recordOf(header: readonly string[], cells: readonly string[]): FileReco
 
 /** Line by line, so that what cannot be read is told with its row. */
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const lines = new Lines();
+  const lines = new Lines('line-breaks');
   for await (const piece of bytes) yield* textsOf(lines.in(piece), '\n');
   yield* textsOf([lines.rest()], '');
 }
@@ -81,14 +53,29 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
 function* textsOf(lines: Iterable<Line>, end: string): Generator<string> {
   let together = '';
   for (const line of lines) {
-    const text = line === TOO_LONG ? TOO_LONG : textOf(line);
-    if (typeof text === 'string') together += text + end;
+    const text = line === TOO_LONG || hasTooManyCells(line) ? undefined : textOf(line);
+    if (text !== undefined) together += text + end;
     else {
       yield together;
-      throw new UnreadableFile([text === undefined ? NOT_UTF8 : `a line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB`], false);
+      throw new UnreadableFile([faultOf(line)], false);
     }
   }
   yield together;
 }
 
-const NOT_UTF8 = 'the file is not UTF-8; save it as "CSV UTF-8" and upload it again';
+/** Many times the columns of revenue: a parser would make a text of each cell before anybody could count them. */
+const CELLS_AT_MOST = 1_000;
+const COMMA = 0x2c;
+
+function hasTooManyCells(line: Buffer): boolean {
+  if (line.length < CELLS_AT_MOST) return false;
+  let commas = 0;
+  for (const byte of line) if (byte === COMMA) commas += 1;
+  return commas >= CELLS_AT_MOST;
+}
+
+function faultOf(line: Line): string {
+  if (line === TOO_LONG) return `a line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB`;
+  if (hasTooManyCells(line)) return `a row has more than ${CELLS_AT_MOST} cells`;
+  return 'the file is not UTF-8; save it as "CSV UTF-8" and upload it again';
+}

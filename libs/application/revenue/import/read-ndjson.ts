@@ -4,7 +4,7 @@ import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
 
 /** One JSON object a line; empty lines are passed over. Holds no more than a line and the piece it came in. */
 export async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
-  const lines = new Lines();
+  const lines = new Lines('blanks');
   for await (const piece of bytes) {
     for (const line of lines.in(piece)) {
       const record = recordOf(line);

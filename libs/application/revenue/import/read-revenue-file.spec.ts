@@ -194,6 +194,21 @@ describe('a file of revenue', () => {
     expect([found.rejected.length, found.rejectedCount, found.rejected.at(-1)?.row]).toEqual([1_000, 1_200, 1_000]);
   });
 
+  const SIZE = 4 * 1024 * 1024;
+  it.each<[string, RevenueFileForm, string, number, string]>([
+    ['line breaks', 'ndjson', '\n'.repeat(SIZE), 0, 'no rows'],
+    ['line breaks', 'csv', `${header}\n${'\r\n'.repeat(SIZE / 2)}`, 0, 'no rows'],
+    ['blanks', 'ndjson', ' \t\n'.repeat(SIZE / 3), 0, 'no rows'],
+    ['commas', 'csv', `${header}\n${`${','.repeat(60_000)}\n`.repeat(SIZE / 60_000)}`, 1, 'a row has more than 1000 cells'],
+    ['empty rows', 'csv', `${header}\n${`${','.repeat(8)}\n`.repeat(SIZE / 9)}`, 10_241, '10240 rows are rejected; the rest was not read'],
+    ['empty objects', 'ndjson', '{}\n'.repeat(SIZE / 3), 10_241, '10240 rows are rejected; the rest was not read'],
+  ])('finds out a large file of %s at once (%s)', async (_what, form, file, row, reason) => {
+    const before = process.cpuUsage();
+    const found = await read(file, form, {}, [65_536]);
+    expect(found.rejected.at(-1)).toEqual({ row, reason: expect.stringContaining(reason) });
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
+  });
+
   it('tells of a row outside the partners of a key', async () => {
     const scope = [partnerId('p1')];
     expect((await read(csv(csvRow()), 'csv', { scope })).isOutsideScope).toBe(false);

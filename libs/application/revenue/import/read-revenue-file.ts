@@ -45,6 +45,8 @@ export interface ReadRevenueFile {
 }
 
 const REJECTED_TOLD_AT_MOST = 1_000;
+/** A file with so many faults is not the file that somebody wanted to upload: reading on would only cost time. */
+const REJECTED_AT_MOST = 10_000;
 /** Rows that ask for their partners together. */
 const ROWS_TOGETHER = 512;
 
@@ -60,6 +62,10 @@ export async function readRevenueFile(
   const reading = new Reading(facts, new KnownPartners(askRegistered), descriptor);
   try {
     for await (const record of form === 'csv' ? readCsv(digested) : readNdjson(digested)) {
+      if (reading.isOver) {
+        reading.stop();
+        break;
+      }
       reading.take(record);
       if (reading.isFull) await reading.judge();
     }
@@ -92,6 +98,16 @@ class Reading {
 
   get isFull(): boolean {
     return this.together.length >= ROWS_TOGETHER;
+  }
+
+  get isOver(): boolean {
+    return this.rejectedCount >= REJECTED_AT_MOST;
+  }
+
+  /** Listed beside the first rejected rows, so that nobody takes their number for that of the whole file. */
+  stop(): void {
+    this.rejected.push({ row: this.rows + 1, reason: `${this.rejectedCount} rows are rejected; the rest was not read` });
+    this.rejectedCount += 1;
   }
 
   take(record: FileRecord): void {
