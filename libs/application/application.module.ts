@@ -23,6 +23,7 @@ import { RegisterPartnerHandler } from './partners/register-partner.handler.js';
 import { ErasureRetries } from './personal-data/erasure-retries.js';
 import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
+import { DayEffects } from './processes/day-effects.js';
 import { ServiceProcesses, serviceProcesses } from './processes/service-processes.js';
 import { PublishPriceListHandler } from './price-lists/publish-price-list.handler.js';
 import { ChangeProgramHandler } from './program/program.handler.js';
@@ -108,6 +109,7 @@ export class ApplicationModule implements OnModuleDestroy {
         inject: [Erasures],
         useFactory: (erasures: Erasures) => new ErasureRetries(erasures, infrastructure.report),
       },
+      { provide: DayEffects, inject: [ServiceProcesses], useFactory: ({ dayEffects }: ServiceProcesses) => dayEffects },
     ];
     return {
       module: ApplicationModule,

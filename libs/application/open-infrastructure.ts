@@ -108,7 +108,7 @@ async function openLogAndReadModels(places: Places, options: OpenOptions, clock:
   }
   // A short command only reads; run from sources (tests), there is no compiled worker to start.
   const aside = role !== 'short-command' && isCompiled;
-  const kept = role === 'service' ? opened.add(openProcessCheckpoints(dataDir)) : undefined;
+  const kept = role === 'projector' ? undefined : opened.add(openProcessCheckpoints(dataDir));
   return {
     log,
     processCheckpoints: kept?.processCheckpoints,

@@ -279,4 +279,29 @@ describe('the years after', () => {
       ],
     );
   }, 60_000);
+
+  it('are judged before what comes right after the tick: orders, checks and an operator’s command', async () => {
+    // Both are authorized since 1 January 2020; of the days before they are on record nothing follows.
+    const anniversary = `${Number(day.slice(0, 4)) + 4}-01-01`;
+    await tick(addDays(anniversary, -1));
+    world = new World(operator, day);
+    const [one, other] = [await world.directBill(), await world.directBill()];
+    const tenantId = await world.readyCustomer();
+    const reasonsOf = async (path: string, partnerId: string): Promise<readonly string[]> => {
+      const { body } = await operator.post<Loose>(path, orderOf(partnerId, tenantId), { key: randomUUID() });
+      const { checks } = (body['decision'] ?? {}) as { checks: readonly { reason?: string }[] };
+      return checks.flatMap(({ reason = '' }) => (reason.startsWith('direct-bill') ? [reason] : []));
+    };
+    expect(await reasonsOf('/v1/orders', one)).toEqual([]);
+    await tick(anniversary);
+    const asked = [reasonsOf('/v1/orders', one), reasonsOf('/v1/eligibility-checks', one), reasonsOf('/v1/orders', other)];
+    expect(await Promise.all(asked)).toEqual(Array.from(asked, () => ['direct-bill-restricted']));
+
+    await tick(addDays(anniversary, 30));
+    await world.say('POST', `/v1/partners/${one}/direct-bill-authorization/restoration`, {
+      on: addDays(anniversary, 30),
+      reason: 'whole again',
+    });
+    expect((await authorizations(one)).map(({ status }) => status)).toEqual(['authorized', 'restricted', 'suspended', 'authorized']);
+  }, 60_000);
 });

@@ -67,3 +67,11 @@ export class UnknownRuleset extends Error {
 export class OrderAmountTooLarge extends Error {
   override readonly name = 'OrderAmountTooLarge';
 }
+
+/** What a day brings to a partner was not in the log within the deadline, so nothing of that partner could be judged. */
+export class DayEffectsPending extends Error {
+  override readonly name = 'DayEffectsPending';
+  constructor(readonly day: string) {
+    super(`the effects of ${day} on the partner are not in the log yet`);
+  }
+}

@@ -16,6 +16,7 @@ import { EventLog, type Guard } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { partnerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
@@ -38,6 +39,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
     private readonly log: EventLog,
     private readonly clock: Clock,
     private readonly authorizations: AuthorizationStarts,
+    private readonly days: DayEffects,
   ) {}
 
   async execute({ context, applicationId, step }: TakeApplicationStep): Promise<Outcome<ApplicationRefusal>> {
@@ -62,6 +64,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
   }
 
   private async known(step: ApplicationCommand, application: DirectBillApplication): Promise<Known> {
+    if (application.partnerId !== undefined && isJudged(step, application)) await this.days.settledFor(application.partnerId);
     const { date: today, latestDate: latestToday } = this.clock.judgementTime();
     const days = { today, latestToday, partnerIsRegistered: true };
     if (step.type === 'submit') {

@@ -7,6 +7,7 @@ import type { Proposed } from '../../domain/shared/event.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
 import { partnerStream, programStream } from '../../domain/shared/streams.js';
 import { upcast } from '../../event-log/catalogue/catalogue.js';
+import { CommitSignal } from '../../event-log/commit-signal.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
 import type { ReadModels } from '../../read-models/read-models.js';
@@ -37,6 +38,9 @@ export class YearlyReCheck implements LogProcess {
   /** Of `program`, no more than its policies. */
   private policies: Program = emptyProgram;
   private readonly histories = new AuthorizationHistories(ACTOR);
+  /** What waits for the effects of a day (`DayEffects`). */
+  readonly taken = new CommitSignal();
+  private lastTaken = '';
 
   constructor(
     private readonly log: EventLog,
@@ -51,7 +55,14 @@ export class YearlyReCheck implements LogProcess {
   async begin(through: Position): Promise<void> {
     this.histories.forget();
     this.policies = emptyProgram;
-    for await (const event of this.eventsOf(programStream)) if (event.position <= through) this.follow(event);
+    let taken: string | undefined;
+    for await (const event of this.eventsOf(programStream)) {
+      if (event.position > through) break;
+      if (event.type === 'DayStarted') taken = dateOf(event);
+      else this.follow(event);
+    }
+    // An earlier run of the process has brought the effects of these days into the log.
+    if (taken !== undefined) this.hasTaken(taken);
     for await (const partnerId of this.directBillPartners()) {
       for await (const event of this.eventsOf(partnerStream(partnerId))) {
         if (event.position <= through || event.metadata.actor === ACTOR) this.follow(event);
@@ -59,15 +70,21 @@ export class YearlyReCheck implements LogProcess {
     }
   }
 
+  /** The last day whose effects are in the log; empty: not known yet. */
+  get takenThrough(): string {
+    return this.lastTaken;
+  }
+
   async take(event: LoggedEvent): Promise<void> {
     if (event.type !== 'DayStarted') return this.follow(event);
-    const { date } = event.data as { readonly date: string }; // the catalogue's form of DayStarted
+    const date = dateOf(event);
     const day = { date, event, known: new RememberedView(new PastView(this.log, event.position)) };
     const policyOn = (on: string) => requiredPolicyOn(this.policies, on).policy;
     for (const [partnerId, history] of this.histories.all()) {
       const steps = dueOn(date, history, policyOn);
       if (steps.length > 0) await this.check(partnerId, day, steps);
     }
+    this.hasTaken(date);
   }
 
   private async *directBillPartners(): AsyncGenerator<PartnerId> {
@@ -82,8 +99,13 @@ export class YearlyReCheck implements LogProcess {
 
   private async *eventsOf(stream: StreamName): AsyncGenerator<LoggedEvent> {
     for await (const page of this.log.readStream(stream)) {
-      for (const event of page) if (known.includes(event.type)) yield upcast(event);
+      for (const event of page) if (this.types.includes(event.type)) yield upcast(event);
     }
+  }
+
+  private hasTaken(date: string): void {
+    this.lastTaken = date;
+    this.taken.notify();
   }
 
   private follow(event: LoggedEvent): void {
@@ -120,6 +142,8 @@ export class YearlyReCheck implements LogProcess {
     if (outcome.kind === 'committed') for (const appended of outcome.events) this.histories.follow(appended);
   }
 }
+
+const dateOf = ({ data }: LoggedEvent): string => (data as { readonly date: string }).date; // the catalogue's form of DayStarted
 
 const mayFollow: Readonly<Record<ReCheckStep, readonly DirectBillStatus[]>> = {
   restrict: ['authorized'],

@@ -4,6 +4,7 @@ import type { StoredDecision } from '../../domain/gate/stored-decision.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { ProgramHistory } from '../states/program-history.js';
 import { StateCache } from '../states/state-cache.js';
 import { PastView } from '../states/view.js';
@@ -24,11 +25,13 @@ export class EligibilityChecks {
     private readonly priceRows: PriceRows,
     private readonly clock: Clock,
     private readonly history: ProgramHistory,
+    private readonly days: DayEffects,
   ) {}
 
   /** `asOf`: a business date (UTC); `knownAt`: a position or an instant; `head`: the log's, if it has been asked just now. */
   async check(order: OrderRequest, asOf?: string, knownAt?: string, head?: Position): Promise<CheckedEligibility> {
-    const position = await this.history.resolve(knownAt, head);
+    const seen = knownAt === undefined ? await this.days.headFor(order.partnerId, head ?? (await this.log.head())) : head;
+    const position = await this.history.resolve(knownAt, seen);
     const view = knownAt === undefined ? this.states : new PastView(this.log, position);
     const { judgement } = await judgeOrder(order, timeOf(this.clock.judgementTime(), asOf), view, this.priceRows);
     return { decision: judgement.decision, knownAt: position };

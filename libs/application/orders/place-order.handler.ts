@@ -7,11 +7,12 @@ import type { Judgement } from '../../domain/gate/rulebook.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import { orderIdOf } from '../../event-log/identity.js';
-import type { Outcome } from '../decisions/context.js';
+import type { CommandContext, Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
 import { OrderAmountTooLarge } from '../decisions/failures.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { customerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
@@ -24,14 +25,18 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     private readonly states: StateCache,
     private readonly priceRows: PriceRows,
     private readonly clock: Clock,
+    private readonly days: DayEffects,
   ) {}
 
-  /** The time of the judgement is taken anew whenever the order has to be judged again. */
-  execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
+  /** The time of the judgement is taken anew whenever the order has to be judged again, and with it the day. */
+  async execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
+    const before = await this.recordedWhileWaiting(context, order);
+    if (before) return before;
     return this.decisions.commit<Customer, CustomerEvent, never>(
       { ...context, alwaysAppends: true },
       customerFold(order.tenantId),
       async (home) => {
+        await this.days.settledFor(order.partnerId);
         const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, home);
         if (!isRecordable(judgement)) throw new OrderAmountTooLarge();
         const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
@@ -39,6 +44,12 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
       },
       ({ state }, scope) => scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
     );
+  }
+
+  /** A repeat is answered from the log at once, also while a new order would have to wait for what the day brings. */
+  private async recordedWhileWaiting(context: CommandContext, { partnerId }: OrderRequest): Promise<Outcome<never> | undefined> {
+    if (!context.fingerprint || (await this.days.isSettledFor(partnerId))) return undefined;
+    return this.decisions.recorded(context);
   }
 }
 

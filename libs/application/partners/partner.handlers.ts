@@ -10,6 +10,7 @@ import { Decisions } from '../decisions/decisions.js';
 import { OutsideScope } from '../decisions/failures.js';
 import { programFacts } from '../decisions/program-facts.js';
 import { PersonalData } from '../personal-data/personal-data.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { customerFold, partnerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
@@ -21,9 +22,12 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
     private readonly decisions: Decisions,
     private readonly states: StateCache,
     private readonly clock: Clock,
+    private readonly days: DayEffects,
   ) {}
 
-  execute({ context, partnerId, change }: ChangePartner): Promise<Outcome<PartnerRefusal>> {
+  async execute({ context, partnerId, change }: ChangePartner): Promise<Outcome<PartnerRefusal>> {
+    // Before the queue of the partner's stream, which the effects need themselves.
+    await this.days.settledFor(partnerId);
     return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(
       context,
       partnerFold(partnerId),

@@ -12,6 +12,7 @@ import type { CommandContext, Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
 import { Contention, OutsideScope, PreconditionFailed } from '../decisions/failures.js';
 import { type ProgramFacts, programFacts } from '../decisions/program-facts.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { customerFold, partnerFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
@@ -31,9 +32,11 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
     private readonly states: StateCache,
     private readonly associations: CspTenantAssociations,
     private readonly clock: Clock,
+    private readonly days: DayEffects,
   ) {}
 
   async execute(command: RegisterPartner): Promise<Outcome<PartnerRefusal>> {
+    await this.days.settledFor(command.partnerId);
     const told = new Set<TenantId>();
     try {
       const outcome = await this.untilDeadline(() => this.register(command, told));

@@ -8,13 +8,17 @@ import type { Infrastructure } from '../infrastructure.js';
 import { DayScheduler } from '../program/day-scheduler.js';
 import { ChangeProgramHandler } from '../program/program.handler.js';
 import { StateCache } from '../states/state-cache.js';
+import { DayEffects } from './day-effects.js';
+import type { LogProcess } from './log-process.js';
 import { ProcessFollower } from './process-follower.js';
 
-/** What a service does without being asked: it starts the days, and follows the log with effects. Short commands do none of it. */
+/** What a service does without being asked: it starts the days, and follows the log with effects. A short command does so only where it has to (`DayEffects`). */
 export class ServiceProcesses {
   constructor(
     private readonly days: Pick<DayScheduler, 'start' | 'stop'>,
     private readonly followers: readonly Pick<ProcessFollower, 'start' | 'stop'>[],
+    /** What the requests of a service, and short commands, wait for. */
+    readonly dayEffects: DayEffects,
   ) {}
 
   /** Resolves when the days that are due have been started; the followers go on by themselves. */
@@ -43,10 +47,18 @@ export const serviceProcesses = ({ log, clock, processCheckpoints: checkpoints, 
       AuthorizationStarts,
     ]
   ): ServiceProcesses => {
-    const processes = [approvalProcess(authorizations), new YearlyReCheck(log, readModels, decisions)];
-    return new ServiceProcesses(
-      new DayScheduler({ program, states, clock, report }),
-      processes.map((process) => new ProcessFollower(process, { log, standing, checkpoints, report })),
-    );
+    const reCheck = new YearlyReCheck(log, readModels, decisions);
+    const follower = (process: LogProcess) => new ProcessFollower(process, { log, standing, checkpoints, report });
+    const reChecks = follower(reCheck);
+    const scheduler = new DayScheduler({ program, states, clock, report });
+    const dayEffects = new DayEffects({
+      states,
+      clock,
+      log,
+      days: reCheck,
+      startDays: () => scheduler.startNow(),
+      followDays: () => reChecks.start(),
+    });
+    return new ServiceProcesses(scheduler, [follower(approvalProcess(authorizations)), reChecks], dayEffects);
   },
 });

@@ -29,6 +29,7 @@ export class DayScheduler {
   private timer: NodeJS.Timeout | undefined;
   private startedThrough = '';
   private ticking: Promise<void> = Promise.resolve();
+  private starting: Promise<void> | undefined;
 
   constructor(private readonly parts: SchedulerParts) {}
 
@@ -36,6 +37,14 @@ export class DayScheduler {
   async start(): Promise<void> {
     if (this.parts.clock.isManual) return;
     await this.look();
+  }
+
+  /** For a request that needs today before the timer has come round. Several at once start the days once. */
+  startNow(): Promise<void> {
+    this.starting ??= this.startDue().finally(() => {
+      this.starting = undefined;
+    });
+    return this.starting;
   }
 
   async stop(): Promise<void> {
@@ -55,7 +64,7 @@ export class DayScheduler {
   private async startDays(): Promise<number> {
     const { clock, report } = this.parts;
     try {
-      if (this.startedThrough !== utcDate(clock.instant())) await this.startDue();
+      if (this.startedThrough !== utcDate(clock.instant())) await this.startNow();
       this.retries.succeeded();
       return Math.min(LOOK_EVERY_MS, untilMidnightMs(clock.now()));
     } catch (error) {

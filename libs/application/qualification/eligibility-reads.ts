@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Program } from '../../domain/policy/program.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { ProgramHistory } from '../states/program-history.js';
 import { Clock, timeOf } from '../time/clock.js';
 import { type AskedPair, type JudgedPair, judgePairs } from './judged-pairs.js';
@@ -24,10 +25,13 @@ export class EligibilityReads {
     private readonly readModels: ReadModels,
     private readonly history: ProgramHistory,
     private readonly clock: Clock,
+    private readonly days: DayEffects,
   ) {}
 
   async of(asked: AskedPair, times: AskedTimes, head: Position): Promise<EligibilityRead> {
-    const knownAt = await this.history.resolve(times.knownAt, head);
+    const { partnerId } = asked;
+    const waits = times.knownAt === undefined && partnerId !== undefined;
+    const knownAt = await this.history.resolve(times.knownAt, waits ? await this.days.headFor(partnerId, head) : head);
     const program = await this.history.at(knownAt);
     const [judged] = await judgePairs(this.readModels, [asked], { knownAt, time: timeOf(this.clock.judgementTime(), times.asOf), program });
     if (!judged) throw new Error('a pair that is asked about is judged');

@@ -8,6 +8,7 @@ import { type Tenure, tenureOf } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { ProgramHistory } from '../states/program-history.js';
 import { Clock } from '../time/clock.js';
 import type { AskedTimes } from './eligibility-reads.js';
@@ -28,6 +29,7 @@ export class PartnerReads {
     private readonly readModels: ReadModels,
     private readonly history: ProgramHistory,
     private readonly clock: Clock,
+    private readonly days: DayEffects,
   ) {}
 
   async tenure(partnerId: PartnerId, times: AskedTimes, head: Position): Promise<(Answered & { readonly tenure: Tenure }) | undefined> {
@@ -44,7 +46,8 @@ export class PartnerReads {
     head: Position,
     occasion: DirectBillOccasion = 'entry',
   ): Promise<(Answered & DirectBillJudgement) | undefined> {
-    const { program, ...at } = await this.at(times, head);
+    const seen = times.knownAt === undefined ? await this.days.headFor(partnerId, head) : head;
+    const { program, ...at } = await this.at(times, seen);
     const [partner] = await this.readModels.knownPartners('direct-bill', [partnerId], at.knownAt);
     if (!partner?.registration) return undefined;
     return { ...at, ...judgeDirectBill(await this.directBillFacts(partner, program, at), occasion) };

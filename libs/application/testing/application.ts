@@ -1,4 +1,5 @@
 import { partnerId, tenantId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';
+import { CommitSignal } from '../../event-log/commit-signal.js';
 import type { EventLog } from '../../event-log/event-log.js';
 import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
 import type { KeyStore } from '../../platform/keys/key-store.js';
@@ -22,28 +23,38 @@ import { Erasures } from '../personal-data/erasures.js';
 import { PersonalData } from '../personal-data/personal-data.js';
 import { PublishPriceList } from '../price-lists/price-list.command.js';
 import { PublishPriceListHandler } from '../price-lists/publish-price-list.handler.js';
+import { DayEffects } from '../processes/day-effects.js';
 import { ChangeProgramHandler } from '../program/program.handler.js';
 import { Records } from '../states/records.js';
 import { StateCache } from '../states/state-cache.js';
-import type { Clock, LogClock } from '../time/clock.js';
+import { type Clock, LogClock } from '../time/clock.js';
 
 /** The cache's room is set aside at once, and tests make many. */
 const FEW_STREAMS = 500;
 
 /** The application over one log without Nest, as one process would have it: several over one log are several processes. */
-export async function application(log: EventLog, clock: LogClock, keys: KeyStore, decisionLog: DecisionLog = new GuardedCommit(log)) {
+export async function application(
+  log: EventLog,
+  clock: LogClock,
+  keys: KeyStore,
+  decisionLog: DecisionLog = new GuardedCommit(log),
+  daysOf: (made: { states: StateCache; decisions: Decisions; changeProgram: ChangeProgramHandler }) => DayEffects = () => noDays,
+) {
   const states = new StateCache(log, undefined, FEW_STREAMS);
   const priceRows = new PriceRows(log);
   const head = await LogHead.follow(log, clock);
   const decisions = new Decisions(states, decisionLog, new Fingerprints(keys), head);
   const personalData = new PersonalData(keys);
   const port: Clock = clock;
-  const changePartner = new ChangePartnerHandler(decisions, states, port);
+  const changeProgram = new ChangeProgramHandler(decisions, port);
+  const days = daysOf({ states, decisions, changeProgram });
+  const changePartner = new ChangePartnerHandler(decisions, states, port, days);
   const changeCustomer = new ChangeCustomerHandler(decisions, states, port);
   const associations = new CspTenantAssociations(decisions, states, new Records(log, states, port), port, log);
   return {
     states,
     decisions,
+    days,
     priceRows,
     changePartner,
     changeCustomer,
@@ -51,14 +62,24 @@ export async function application(log: EventLog, clock: LogClock, keys: KeyStore
     personalData,
     signAgreement: new SignAgreementHandler(personalData, changeCustomer, decisions, port),
     stateSigningAuthority: new StateSigningAuthorityHandler(personalData, changePartner, decisions),
-    registerPartner: new RegisterPartnerHandler(decisions, states, associations, port),
+    registerPartner: new RegisterPartnerHandler(decisions, states, associations, port, days),
     endCspTenant: new EndCspTenantHandler(changePartner, associations),
-    changeProgram: new ChangeProgramHandler(decisions, port),
+    changeProgram,
     publishPriceList: new PublishPriceListHandler(decisions, states, priceRows, log),
-    placeOrder: new PlaceOrderHandler(decisions, states, priceRows, port),
+    placeOrder: new PlaceOrderHandler(decisions, states, priceRows, port, days),
     erasures: new Erasures(decisions, keys),
   };
 }
+/** Where no process takes the days, none is waited for. */
+const noDays = new DayEffects({
+  states: { load: (fold) => ({ state: fold.initial, revision: -1 }) },
+  clock: new LogClock(() => 0),
+  log: { head: async () => -1 },
+  days: { takenThrough: '', taken: new CommitSignal() },
+  startDays: async () => undefined,
+  followDays: () => undefined,
+});
+
 export type Application = Awaited<ReturnType<typeof application>>;
 
 /** A command's context: with a key it is the same command whenever it is repeated. */

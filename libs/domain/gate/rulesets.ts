@@ -2,7 +2,7 @@ import { orderGate, type Ruleset } from './rulebook.js';
 import { AGREEMENT_1_OF_2026_11 } from './rules/agreement.rules.js';
 import { OFFER_2_OF_2026_11 } from './rules/offer.rules.js';
 
-/** Decision 0034: agreement versions by their name alone, and amounts of any size. */
+/** Decision 0039: agreement versions by their name alone, and amounts of any size. */
 const orderGateOf202611 = orderGate.map((rule) => {
   if (rule.id === 'AGREEMENT-1') return AGREEMENT_1_OF_2026_11;
   return rule.id === 'OFFER-2' ? OFFER_2_OF_2026_11 : rule;

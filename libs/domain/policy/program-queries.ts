@@ -1,3 +1,4 @@
+import { addDays, utcDate } from '../shared/calendar.js';
 import type { AgreementVersion, MarketRow, Program, PublishedPolicy } from './program.js';
 
 /** The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among equals. */
@@ -27,6 +28,12 @@ export function agreementVersionOn(program: Program, date: string): AgreementVer
     if (isInForceOn(version, date) && version.from >= (latest?.from ?? '')) latest = version;
   }
   return latest;
+}
+
+/** The day before the first one that a log can start: that of its creation is the first. */
+export function dayBeforeFirst({ log }: Program): string {
+  if (!log) throw new Error('a log begins with LogCreated');
+  return addDays(utcDate(log.createdAt), -1);
 }
 
 /** A country's markets in the source's order. */

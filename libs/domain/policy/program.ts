@@ -3,6 +3,7 @@ import type { Policy } from './policy.js';
 
 export {
   agreementVersionOn,
+  dayBeforeFirst,
   isInForceOn,
   marketOf,
   marketsOfCountry,

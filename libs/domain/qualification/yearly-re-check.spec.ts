@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { addDays } from '../shared/calendar.js';
 import {
   type AuthorizationEntry,
   type AuthorizationHistory,
+  type Days,
   dueOn,
   entryOf,
+  mayBringReCheck,
   type ReCheckPolicy,
   type ReCheckStep,
 } from './yearly-re-check.js';
@@ -141,5 +144,38 @@ describe('the policy of each day', () => {
   it('does not suspend whom a re-check found to be whole on that day', () => {
     const history = [started('2026-11-22'), entryOf('restrict', '2027-11-22')];
     expect(life(history, '2027-12-23', '2028-06-01')).toEqual([['2028-01-21', 'revoke']]);
+  });
+});
+
+describe('whether days may bring a re-check, by the record alone', () => {
+  it.each<[string, readonly AuthorizationEntry[], Days, boolean]>([
+    ['up to the day before the anniversary', [started('2026-11-22')], { after: '2026-11-22', through: '2027-11-21' }, false],
+    ['through the anniversary', [started('2026-11-22')], { after: '2027-11-21', through: '2027-11-22' }, true],
+    ['after it', [started('2026-11-22')], { after: '2027-11-22', through: '2027-11-23' }, false],
+    ['the clamped one of a leap day', [started('2024-02-29')], { after: '2025-02-27', through: '2025-02-28' }, true],
+    ['a later one, of days that were missed', [started('2024-02-29')], { after: '2025-03-01', through: '2026-03-01' }, true],
+    ['the first day itself', [started('2026-11-22')], { after: '2026-11-21', through: '2026-11-22' }, false],
+    ['whatever follows on a restriction', [byOperator('restricted', '2026-11-22')], { after: '2026-12-21', through: '2026-12-22' }, true],
+    ['of who was never authorized', [], { after: '2026-11-21', through: '2036-11-22' }, false],
+  ])('%s', (_which, record, days, may) => {
+    expect(mayBringReCheck(record, days)).toBe(may);
+  });
+
+  it('is never no where a day brings a step', () => {
+    const day = fc.integer({ min: 0, max: 1_500 }).map((days) => addDays('2024-02-29', days));
+    const entry = fc.record({
+      status: fc.constantFrom('authorized', 'restricted', 'suspended', 'revoked'),
+      from: day,
+      starts: fc.boolean(),
+      byReCheck: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 5 }), day, fc.nat(60), (history, after, count) => {
+        const days = Array.from({ length: count }, (_, index) => addDays(after, index + 1));
+        const due = days.some((each) => dueOn(each, history, policy).length > 0);
+        return !due || mayBringReCheck(history, { after, through: addDays(after, count) });
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -40,6 +40,30 @@ export function dueOn(day: string, history: AuthorizationHistory, policyOn: ReCh
   return steps;
 }
 
+/** Days that come after one and reach through another. */
+export interface Days {
+  readonly after: string;
+  readonly through: string;
+}
+
+/**
+ * Whether some of these days may bring a step to a partner, by its record alone: never no where `dueOn` has a step. Of a restriction
+ * the record does not say whether it is the re-check's, so every one may be followed.
+ */
+export const mayBringReCheck = (record: readonly Pick<AuthorizationEntry, 'status' | 'from'>[], days: Days): boolean =>
+  record.some(({ status, from }) => (status === 'authorized' ? hasAnniversaryIn(from, days) : from <= days.through));
+
+function hasAnniversaryIn(from: string, { after, through }: Days): boolean {
+  for (let year = yearOf(after); year <= yearOf(through); year += 1) {
+    const years = year - yearOf(from);
+    const anniversary = addMonthsClamped(from, 12 * years);
+    if (years > 0 && after < anniversary && anniversary <= through) return true;
+  }
+  return false;
+}
+
+const yearOf = (date: string): number => Number(date.slice(0, 4));
+
 /** The record of a step that was taken. */
 export const entryOf = (step: ReCheckStep, on: string): AuthorizationEntry => ({
   status: statusAfter[step],
@@ -71,7 +95,7 @@ function isAnniversary(day: string, history: AuthorizationHistory): boolean {
     day,
   );
   if (!start) return false;
-  const years = Number(day.slice(0, 4)) - Number(start.from.slice(0, 4));
+  const years = yearOf(day) - yearOf(start.from);
   return years > 0 && addMonthsClamped(start.from, 12 * years) === day;
 }
 

@@ -10,6 +10,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   PreconditionFailed: 'precondition-failed',
   Contention: 'contention',
   ClockBehind: 'clock-behind',
+  DayEffectsPending: 'day-effects-pending',
   UnknownRuleset: 'ruleset-not-supported',
   UnknownEvent: 'ruleset-not-supported',
   // Handlers decide again when a stream has moved; one that gets this far had no way to.

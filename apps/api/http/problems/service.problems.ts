@@ -116,6 +116,18 @@ export const serviceProblems = {
     ),
     30,
   ),
+  'day-effects-pending': retried(
+    kind(
+      503,
+      ['What the day brings is not recorded yet', '当日の処理がまだ記録されていません'],
+      [
+        "The partner's yearly re-check is due, and its result was not in the log within ten seconds. Nothing was judged or recorded.",
+        'このパートナーの年次再確認の結果が、10 秒以内に記録されませんでした。判定も記録も行っていません。',
+      ],
+      ['Send the same request again, with the same Idempotency-Key.', '同じ Idempotency-Key で、同じ要求を送り直してください。'],
+    ),
+    2,
+  ),
   'ruleset-not-supported': retried(
     kind(
       503,
