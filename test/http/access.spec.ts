@@ -230,6 +230,36 @@ describe('every operation of the document, by every role and credential', () => 
     });
     expect(wrong).toEqual([]);
   });
+
+  it('shows sealed values in the log alone, to auditors and operators, and personal data nowhere', async () => {
+    const operator = service.withKey(secret('operator'));
+    const [tenantId, name, today] = [randomUUID(), 'Hanako-Suzuki', new Date().toISOString().slice(0, 10)];
+    const partner = { legalName: 'Somebody', country: 'JP', model: 'indirect-reseller' };
+    const signatory = { firstName: name, lastName: name, email: 'h@s.example' };
+    const agreement = { signedOn: today, country: 'JP', language: 'ja-JP', method: 'partner-attested', signatory };
+    await operator.put('/v1/partners/sealed', partner);
+    await operator.post('/v1/partners/sealed/signing-authority', { name, title: 'CEO', from: today });
+    await operator.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', partnerId: 'sealed' });
+    expect((await operator.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(201);
+    const lines = [{ offerId: 'A:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly' }];
+    const placed = await operator.order<{ orderId: string }>({ partnerId: 'sealed', tenantId, currency: 'JPY', lines });
+    const ids: Readonly<Record<string, string>> = { tenantId, partnerId: 'sealed', orderId: placed.body.orderId, name: 'eligibility' };
+    const wrong = await offences(
+      operations.filter((operation) => !isCommand(operation)),
+      async ({ path, roles: allowed }) => {
+        const address = path.replace(/\{(\w+)\}/g, (_all, parameter: string) => ids[parameter] ?? randomUUID());
+        const found: string[] = [];
+        for (const role of roles) {
+          const { text } = await service.withKey(secret(role)).get(path === '/v1/events' ? `${address}?limit=500` : address);
+          const isLog = path === '/v1/events' && allowed.includes(role);
+          if (text.includes('"box"') !== isLog || text.includes('"mac"') !== isLog) found.push(`${role}: sealed values`);
+          if (text.includes(name)) found.push(`${role}: a name`);
+        }
+        return found;
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
 });
 
 /** What would be refused for its body, were it looked at. */

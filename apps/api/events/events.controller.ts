@@ -47,7 +47,7 @@ export class EventsController {
   ) {}
 
   @Get()
-  @Allow('read everything')
+  @Allow('read sealed values')
   @Describe({
     summary: 'Events behind a position: a page (JSON), the whole rest (application/x-ndjson), or live (text/event-stream)',
     tag: 'Events',

@@ -21,7 +21,12 @@ export const access = {
   'read reports': roles('auditor', 'reporting', 'operator'),
   /** For Prometheus, which needs nothing else. */
   'read metrics': roles('metrics', 'auditor', 'operator'),
-  /** Events, audit proofs, policies. */
+  /**
+   * The log as it is stored, sealed values with their MACs in it: equal values can be told from it. Whoever verifies the log needs all
+   * of an event (its hash covers it), and so does whoever operates it; nobody else does.
+   */
+  'read sealed values': roles('auditor', 'operator'),
+  /** Audit proofs, policies. */
   'read everything': roles('auditor', 'operator'),
 } as const satisfies Record<string, 'everyone' | readonly Role[]>;
 export type Access = keyof typeof access;

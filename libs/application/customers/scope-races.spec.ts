@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CustomerCommand } from '../../domain/customer/customer.decide.js';
+import { partnerId } from '../../domain/shared/ids.js';
+import { customerStream } from '../../domain/shared/streams.js';
+import { OutsideScope } from '../decisions/failures.js';
+import { RegisterPartner } from '../partners/partner.commands.js';
+import { type Application, context, seller, tenant } from '../testing/application.js';
+import { opened } from '../testing/opened.js';
+import { ChangeCustomer, SignAgreement } from './customer.commands.js';
+
+const other = partnerId('other');
+const dates = { from: '2020-01-01' };
+const register = { type: 'register-customer', legalName: 'Kobe Foods', country: 'JP' } as const;
+const startOf = (partner: typeof other) => ({ type: 'start-relationship', value: { partnerId: partner, ...dates } }) as const;
+const ended = { type: 'end-relationship', partnerId: seller, on: '2026-11-22', reason: 'x' } as const;
+const scoped = (key?: string) => ({ ...context(key), scope: [seller] });
+const by = (app: Application, change: CustomerCommand, key?: string) =>
+  app.changeCustomer.execute(new ChangeCustomer({ ...context(key) }, tenant, change));
+
+/** A command of a key with a scope; between its decision and its append another process takes the customer out of its reach. */
+async function raced(before: readonly CustomerCommand[], meanwhile: CustomerCommand, command: (app: Application) => Promise<unknown>) {
+  let interfere: (() => Promise<unknown>) | undefined;
+  const world = await opened(async (at, { stream }) => {
+    if (at !== 'before-append' || stream !== customerStream(tenant) || !interfere) return;
+    const first = interfere;
+    interfere = undefined;
+    await first();
+  });
+  const another = await world.another();
+  for (const change of before) await by(world.app, change);
+  interfere = () => by(another, meanwhile);
+  const outcome = await command(world.app).catch((error: unknown) => error);
+  return { outcome, last: (await world.events(customerStream(tenant))).at(-1)?.type, interfered: interfere === undefined };
+}
+
+const sign = (app: Application) =>
+  app.signAgreement.execute(
+    new SignAgreement(
+      scoped('k'),
+      tenant,
+      { signedOn: '2026-11-20', country: 'JP', language: 'ja-JP', method: 'partner-attested' },
+      { firstName: 'T', lastName: 'S', email: 't@s.example' },
+    ),
+  );
+const change = (command: CustomerCommand) => (app: Application) =>
+  app.changeCustomer.execute(new ChangeCustomer(scoped(), tenant, command));
+
+describe('a scope that ends between a decision and its append does not win', () => {
+  it.each([
+    [
+      'a registration of what another has registered',
+      [],
+      { ...register, relationshipWith: other },
+      { ...register, relationshipWith: seller },
+    ],
+    ['a change of what has become shared', [register, startOf(seller)], startOf(other), { ...register, legalName: 'Mine' }],
+    [
+      'a relationship',
+      [register, startOf(seller)],
+      ended,
+      { type: 'start-relationship', value: { partnerId: seller, from: '2026-11-22' } },
+    ],
+    [
+      'an association',
+      [register, startOf(seller)],
+      ended,
+      { type: 'observe-csp-association', associated: true, observedOn: '2026-11-22', source: 's' },
+    ],
+  ] as const)('%s', async (_what, before, meanwhile, command) => {
+    const { outcome, last, interfered } = await raced(before, meanwhile, change(command));
+    expect(outcome).toBeInstanceOf(OutsideScope);
+    expect(interfered).toBe(true);
+    expect(last).toMatch(/^CustomerPartnerRelationship(Started|Ended)$/);
+  });
+
+  it('an agreement', async () => {
+    const { outcome, last } = await raced([register, startOf(seller)], ended, sign);
+    expect([outcome, last]).toEqual([expect.any(OutsideScope), 'CustomerPartnerRelationshipEnded']);
+  });
+
+  it('a tenant that becomes a customer of others while it is registered as a CSP tenant', async () => {
+    const details = { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' } as const;
+    const registration = { ...register, relationshipWith: other };
+    const { outcome, last } = await raced([], registration, (app) =>
+      app.registerPartner.execute(new RegisterPartner(scoped(), seller, details, [tenant])),
+    );
+    expect([outcome, last]).toEqual([expect.any(OutsideScope), 'CustomerPartnerRelationshipStarted']);
+  });
+});
+
+describe('the first answer to a key', () => {
+  it('is not given to who has another scope by now', async () => {
+    const { app } = await opened();
+    await by(app, { ...register, relationshipWith: seller });
+    const observe = { type: 'observe-csp-association', associated: true, observedOn: '2026-11-22', source: 's' } as const;
+    const repeat = (scope: readonly (typeof other)[]) =>
+      app.changeCustomer.execute(new ChangeCustomer({ ...context('key'), scope }, tenant, observe));
+    expect(await repeat([seller])).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await repeat([seller])).toMatchObject({ kind: 'committed', replayed: true });
+    await expect(repeat([other])).rejects.toThrow(OutsideScope);
+    await expect(repeat([])).rejects.toThrow(OutsideScope);
+  });
+});
+
+describe('a command whose handler has no rule of scope', () => {
+  it('is refused to every scoped key', async () => {
+    const { app } = await opened();
+    await by(app, register);
+    await expect(app.erasures.erase(scoped(), `customer:${tenant}`)).rejects.toThrow(OutsideScope);
+  });
+});
