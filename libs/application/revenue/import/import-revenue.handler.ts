@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ImportEvent } from '../../../domain/catalog/import.js';
+import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import type { CommandId, ImportId, PartnerId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';
 import { LogUnavailable } from '../../../event-log/errors.js';
@@ -14,7 +15,7 @@ import { Clock } from '../../time/clock.js';
 import { type ImportedOutcome, type ImportRefusal, ImportRevenue, type RevenueFile } from '../revenue.commands.js';
 import { appendRows } from './append-rows.js';
 import { ImportInterrupted } from './failures.js';
-import { ImportTurns } from './import-turns.js';
+import { type ImportTurn, ImportTurns } from './import-turns.js';
 import type { ReadRevenueFile } from './read-revenue-file.js';
 import { readRevenueFileAside } from './read-revenue-file-aside.js';
 import { RevenueSpool, SpoolFolder } from './revenue-spool.js';
@@ -39,7 +40,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     if (this.underWay.has(commandId)) throw new RequestInFlight(commandId);
     this.underWay.add(commandId);
     try {
-      return await this.turns.run(command.file.signal, () => this.readAndAppend(command));
+      return await this.turns.run(command.file.signal, (turn) => this.readAndAppend(command, turn));
     } catch (error) {
       throw explained(error, command.file.signal);
     } finally {
@@ -48,24 +49,24 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   }
 
   /** Every row is judged and kept aside first, then appended: what a crash leaves behind is an import that nobody reads. */
-  private async readAndAppend(command: ImportRevenue): Promise<ImportedOutcome> {
+  private async readAndAppend(command: ImportRevenue, turn: ImportTurn): Promise<ImportedOutcome> {
     const spool = await RevenueSpool.open(this.folder.path);
     try {
-      const read = await this.read(command, spool);
-      return await this.decide(command, read, spool);
+      const read = await this.read(command, spool, turn);
+      return await this.decide(command, read, spool, turn);
     } finally {
       await spool.close();
     }
   }
 
   /** Partners and rates as they are now, rates once for the whole file. */
-  private async read({ file, context: { scope } }: ImportRevenue, spool: RevenueSpool): Promise<ReadRevenueFile> {
+  private async read({ file, context: { scope } }: ImportRevenue, spool: RevenueSpool, turn: ImportTurn): Promise<ReadRevenueFile> {
     await this.log.catchUp();
     const { exchangeRates } = (await this.states.load(programFold)).state;
     const { latestDate: latestToday } = this.clock.judgementTime();
     const facts = { exchangeRates, latestToday, scope };
     const registered = (partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> => this.registeredOf(partnerIds);
-    return readRevenueFileAside(file.bytes, { form: file.form, facts, descriptor: spool.descriptor }, registered);
+    return readRevenueFileAside(turn.over(file.bytes), { form: file.form, facts, descriptor: spool.descriptor }, registered);
   }
 
   /** In the order of the API's answers: the scope, the key, the precondition, the rows. */
@@ -73,6 +74,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     { context: asked, file, fingerprintOf }: ImportRevenue,
     read: ReadRevenueFile,
     spool: RevenueSpool,
+    turn: ImportTurn,
   ): Promise<ImportedOutcome> {
     if (read.isOutsideScope) throw new OutsideScope();
     const { ifMatch, ifNoneMatch: _, ...unconditional } = asked;
@@ -83,18 +85,18 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     if (ifMatch !== undefined) throw new PreconditionFailed(-1);
     const { accepted, rejected, rejectedCount } = read;
     if (rejectedCount > 0) return this.refused({ code: 'revenue-import-rejected', accepted, rejected, rejectedCount });
-    return this.append(context, file, read, spool);
+    return this.append(context, file, read, (lengths) => turn.over(spool.chunks(lengths)));
   }
 
   private async append(
     context: CommandContext,
     { signal, appended }: RevenueFile,
     { accepted: rows, digest, chunkLengths }: ReadRevenueFile,
-    spool: RevenueSpool,
+    chunksOf: (lengths: readonly number[]) => AsyncIterable<readonly RevenueRow[]>,
   ): Promise<ImportedOutcome> {
     const importId = revenueImportIdOf(context.commandId, digest);
     let count = 0;
-    await appendRows(this.log, context, importId, spool.chunks(chunkLengths), (more) => {
+    await appendRows(this.log, context, importId, chunksOf(chunkLengths), (more) => {
       signal.throwIfAborted();
       appended?.((count += more), rows);
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { PassThrough } from 'node:stream';
 import { TooManyImports } from './failures.js';
-import { ImportTurns } from './import-turns.js';
+import { type ImportTurn, ImportTurns } from './import-turns.js';
 
 const waiting = new AbortController().signal;
 
@@ -22,7 +23,7 @@ const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 describe('turns of imports', () => {
   it('let so many work at a time, in the order of their arrival', async () => {
-    const turns = new ImportTurns(2);
+    const turns = new ImportTurns({ atOnce: 2 });
     const works = Array.from({ length: 4 }, work);
     const running = works.map(({ run }) => turns.run(waiting, run));
     await soon();
@@ -35,7 +36,7 @@ describe('turns of imports', () => {
   });
 
   it('are handed on by work that fails, and by whoever leaves while waiting', async () => {
-    const turns = new ImportTurns(1);
+    const turns = new ImportTurns({ atOnce: 1 });
     const [first, third] = [work(), work()];
     const leaver = new AbortController();
     const failing = turns.run(waiting, async () => {
@@ -54,11 +55,90 @@ describe('turns of imports', () => {
   });
 
   it('are not waited for by more than are reasonable', async () => {
-    const turns = new ImportTurns(1);
+    const turns = new ImportTurns({ atOnce: 1 });
     const works = Array.from({ length: 33 }, work);
     const running = works.map(({ run }) => turns.run(waiting, run));
     await expect(turns.run(waiting, () => Promise.resolve('x'))).rejects.toThrow(TooManyImports);
     for (const { end } of works) end();
     await Promise.all(running);
+  });
+});
+
+describe('the turn of an import', () => {
+  const short = { atOnce: 1, waitedInTurnMs: 5, workedInTurnMs: 20 };
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** Pieces that come when the test says so. */
+  function dripping(): { readonly pieces: AsyncIterable<number>; readonly give: (piece: number) => void; readonly end: () => void } {
+    const queue = new PassThrough({ objectMode: true });
+    return { pieces: queue as AsyncIterable<number>, give: (piece) => void queue.write(piece), end: () => void queue.end() };
+  }
+  const read = async (turn: ImportTurn, pieces: AsyncIterable<number>): Promise<readonly number[]> => {
+    const got: number[] = [];
+    for await (const piece of turn.over(pieces)) got.push(piece);
+    return got;
+  };
+
+  it('is given back while its client sends nothing, and taken again for what comes', async () => {
+    const turns = new ImportTurns(short);
+    const slow = dripping();
+    const dripped = turns.run(waiting, (turn) => read(turn, slow.pieces));
+    slow.give(1);
+    await wait(30);
+    expect(await turns.run(waiting, () => Promise.resolve('another'))).toBe('another');
+    const long = work();
+    const working = turns.run(waiting, long.run);
+    slow.give(2);
+    slow.end();
+    await wait(30);
+    long.end();
+    expect([await dripped, await working]).toEqual([[1, 2], 'done']);
+  });
+
+  it('is shared by imports that always have work, none of which waits for the end of another', async () => {
+    const turns = new ImportTurns(short);
+    const order: string[] = [];
+    const busy = async function* (name: string): AsyncGenerator<number> {
+      for (let piece = 0; piece < 20; piece++) {
+        await soon();
+        for (const beganMs = performance.now(); performance.now() - beganMs < 5;);
+        order.push(name);
+        yield piece;
+      }
+    };
+    await Promise.all(['a', 'b', 'c'].map((name) => turns.run(waiting, (turn) => read(turn, busy(name)))));
+    expect(order.indexOf('c')).toBeLessThan(order.lastIndexOf('a'));
+    expect(order.filter((name) => name === 'b')).toHaveLength(20);
+  });
+
+  it('is not taken again by an import that has failed', async () => {
+    const turns = new ImportTurns(short);
+    const slow = dripping();
+    const failing = turns.run(waiting, async (turn) => {
+      void read(turn, slow.pieces);
+      await wait(20);
+      throw new Error('broken');
+    });
+    await expect(failing).rejects.toThrow('broken');
+    slow.give(1);
+    await wait(20);
+    expect(await turns.run(waiting, () => Promise.resolve('another'))).toBe('another');
+  });
+
+  it('is let go by a client that leaves while it waits for it again', async () => {
+    const turns = new ImportTurns(short);
+    const leaver = new AbortController();
+    const slow = dripping();
+    const left = turns.run(leaver.signal, (turn) => read(turn, slow.pieces));
+    await wait(20);
+    const long = work();
+    const working = turns.run(waiting, long.run);
+    slow.give(1);
+    await wait(20);
+    leaver.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    long.end();
+    expect(await working).toBe('done');
+    expect(await turns.run(waiting, () => Promise.resolve('another'))).toBe('another');
   });
 });
