@@ -12,7 +12,7 @@ export interface StreamPumpOptions {
 }
 
 /**
- * Gives streams their turns, a slice at a time, and leaves the thread to requests in between: streams take a quarter of it at most,
+ * Gives streams their turns, a slice at a time, and leaves the thread to requests in between: streams take an eighth of it at most,
  * however many there are. What they have not written by then they write together in their next turn.
  */
 export class StreamPump {
@@ -21,7 +21,7 @@ export class StreamPump {
   private readonly restSlices: number;
   private isScheduled = false;
 
-  constructor({ sliceMs = 2, restSlices = 3 }: StreamPumpOptions = {}) {
+  constructor({ sliceMs = 1, restSlices = 7 }: StreamPumpOptions = {}) {
     this.sliceMs = sliceMs;
     this.restSlices = restSlices;
   }
