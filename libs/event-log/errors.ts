@@ -42,6 +42,16 @@ export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
 }
 
+/**
+ * The log has another event, or none, where this process has seen one: it was restored from an older copy. What this process remembers
+ * belongs to a log that no longer exists, so it must end; the next start reads the log anew.
+ */
+export class LogWentBack extends LogUnavailable {
+  constructor(readonly evidence: string) {
+    super(`${evidence}: the log was restored from an older copy while this process was running; the process has to end`);
+  }
+}
+
 /** Nobody knows whether it was appended; the same append again is safe. */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';

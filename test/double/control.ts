@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { EventStoreDouble } from './event-store-double.js';
 import type { Ending } from './node.js';
+import type { LogCopy } from './transaction-log.js';
 import { type Fault, type FaultKind, isFaultKind, type Programme, type RandomProgramme } from './faults.js';
 
 /** A programme as JSON carries it. */
@@ -27,6 +28,9 @@ export interface Commands {
   stallReplication(): void;
   resumeReplication(): void;
   loseTail(): { readonly lost: number };
+  /** A backup, kept in the double's process; its number is what `restore` takes. */
+  copy(): { readonly copy: number };
+  restore(ask: { readonly copy: number }): Promise<void>;
   clockOffset(ask: { readonly offsetMs: number }): void;
   inject(ask: { readonly stream: string; readonly events: readonly { readonly type: string; readonly data?: unknown }[] }): void;
   calls(): Readonly<Record<string, number>>;
@@ -47,6 +51,7 @@ export interface StoredJson {
 /** The commands on this double. */
 export function commandsOn(double: EventStoreDouble): Commands {
   const faults: Fault[] = [];
+  const copies: LogCopy[] = [];
   const fault = (number: number): Fault => {
     const found = faults[number];
     if (!found) throw new Error(`no fault ${number}`);
@@ -79,6 +84,12 @@ export function commandsOn(double: EventStoreDouble): Commands {
     stallReplication: () => double.stallReplication(),
     resumeReplication: () => double.resumeReplication(),
     loseTail: () => ({ lost: double.loseTail() }),
+    copy: () => ({ copy: copies.push(double.copy()) - 1 }),
+    restore: async (ask) => {
+      const copy = copies[ask.copy];
+      if (!copy) throw new Error(`no copy ${ask.copy}`);
+      await double.restore(copy);
+    },
     clockOffset: ({ offsetMs }) => void (double.clockOffsetMs = offsetMs),
     inject: ({ stream, events }) => double.inject(stream, ...events),
     calls: () => ({ ...double.calls.counts }),

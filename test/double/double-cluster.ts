@@ -3,7 +3,7 @@ import type { CallName } from './calls.js';
 import { type DoubleOptions, EventStoreDouble, type Membership } from './event-store-double.js';
 import type { NodeMember } from './node.js';
 import { type Address, type Refusal, refusals } from './refusal.js';
-import { TransactionLog } from './transaction-log.js';
+import { type LogCopy, TransactionLog } from './transaction-log.js';
 
 export interface ClusterOptions extends Omit<DoubleOptions, 'port' | 'log'> {
   readonly nodes?: number;
@@ -97,6 +97,18 @@ export class DoubleCluster {
     await node.restart();
     node.view.thaw();
     this.#away.delete(node);
+  }
+
+  /** All nodes are stopped, get the same older copy of their data, and start: the first of them leads. */
+  async restore(copy: LogCopy): Promise<void> {
+    await this.stop();
+    this.log.restore(copy);
+    this.#away.clear();
+    this.#leader = this.nodes[0]!;
+    for (const node of this.nodes) {
+      node.view.showRestored();
+      await node.restart();
+    }
   }
 
   async stop(): Promise<void> {

@@ -10,7 +10,7 @@ import { LogView } from './log-view.js';
 import type { Droppable, Ending, Node, NodeMember } from './node.js';
 import { readHandler } from './read-service.js';
 import type { Address, Refusal } from './refusal.js';
-import { type ProposedEvent, type StoredEvent, TransactionLog } from './transaction-log.js';
+import { type LogCopy, type ProposedEvent, type StoredEvent, TransactionLog } from './transaction-log.js';
 import { services } from './wire.js';
 
 export interface DoubleOptions {
@@ -115,6 +115,19 @@ export class EventStoreDouble implements Node {
     this.log.forgetRecentIds();
     if (this.#writesSystemEvents && this.leader() === 'self') this.log.beginEpoch(this.instanceId, this.nowMs());
     await this.door.open();
+  }
+
+  /** A backup of its data, to be restored later. */
+  copy(): LogCopy {
+    return this.log.copy();
+  }
+
+  /** Stopped, its data replaced by an older copy, and started: the log goes back in time. */
+  async restore(copy: LogCopy): Promise<void> {
+    await this.stop();
+    this.log.restore(copy);
+    this.view.showRestored();
+    await this.restart();
   }
 
   cutConnections(): void {

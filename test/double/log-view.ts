@@ -48,6 +48,12 @@ export class LogView {
     this.#follow();
   }
 
+  /** Shows the log as it is after it was restored from a copy. */
+  showRestored(): void {
+    this.#frozenAt = undefined;
+    this.#count = this.log.replicatedCount;
+  }
+
   onMore(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -31,6 +31,12 @@ export interface StreamState {
   isTombstoned: boolean;
 }
 
+/** A backup of a log's files. */
+export interface LogCopy {
+  readonly events: readonly StoredEvent[];
+  readonly streams: ReadonlyMap<string, StreamState>;
+}
+
 export type AppendOutcome =
   | { readonly kind: 'appended' | 'repeated'; readonly revision: number; readonly position: number }
   | Exclude<AppendVerdict, { readonly kind: 'fits' | 'repeats' }>;
@@ -196,6 +202,27 @@ export class TransactionLog {
     this.#waiting = [];
     for (const { settle } of waiting) settle(false);
     return lost.length;
+  }
+
+  /** Its files as they are, without what is not replicated. */
+  copy(): LogCopy {
+    const events = this.#events.slice(0, this.#replicatedCount);
+    const streams = [...this.#streams].map(([name, state]) => {
+      const own = state.events.filter(({ position }) => position <= this.lastPosition);
+      return [name, { ...state, events: own }] as const;
+    });
+    return { events, streams: new Map(streams) };
+  }
+
+  /** Takes a copy for its files: what was written after it has never been. */
+  restore({ events, streams }: LogCopy): void {
+    this.loseTail();
+    this.#events.splice(0, Infinity, ...events);
+    this.#streams.clear();
+    for (const [name, state] of streams) this.#streams.set(name, { ...state, events: [...state.events] });
+    this.#recentIds.clear();
+    this.#replicatedCount = events.length;
+    this.#end = events.at(-1)?.end ?? 0;
   }
 
   /** Whether all that is written now will have been replicated (true) or was lost (false). */

@@ -6,14 +6,17 @@ import { failureOf } from './failures.js';
 import type { KnownLog } from './known-log.js';
 import type { AllPosition } from './log-index.js';
 import { end } from './received.js';
+import type { LogContinuity } from './log-continuity.js';
 import type { LogReporter } from './report.js';
 import type { SteadyClient } from './steady-client.js';
+import { StaleNode } from './what-was-seen.js';
 
 export interface SubscriptionParts {
   readonly connection: Connection;
   readonly known: KnownLog;
   readonly prefix: string;
   readonly report: LogReporter;
+  readonly continuity: Pick<LogContinuity, 'verify' | 'unsure' | 'prove'>;
 }
 
 /** `$all` behind this place, without what is not under the prefix. */
@@ -73,7 +76,7 @@ export class AllSubscription {
   }
 
   private async run(): Promise<void> {
-    const backoff = new Backoff(50, 2_000);
+    const backoff = new Backoff(50, 1_000);
     while (!this.stopped) {
       const { head } = this.parts.known;
       this.begun = false;
@@ -89,13 +92,13 @@ export class AllSubscription {
 
   /** Until it ends, and why it did. */
   private async follow(): Promise<string> {
-    const { connection } = this.parts;
+    const { connection, continuity } = this.parts;
     const ended = Promise.withResolvers<string>();
     let subscription: AllStreamSubscription | undefined;
     try {
       await connection.call((client) => {
         subscription = this.subscribe(client, ended.resolve);
-        return confirmed(subscription, ended.promise);
+        return this.trusted(client, subscription, ended.promise);
       }, connection.patience.callMs);
       this.begun = true;
       return await ended.promise;
@@ -103,14 +106,23 @@ export class AllSubscription {
       const failure = failureOf(error);
       return 'reason' in failure ? failure.reason : failure.kind;
     } finally {
+      continuity.unsure();
       this.drop = () => undefined;
       this.stream = undefined;
       if (subscription) end(subscription);
     }
   }
 
+  /** Nothing is taken before the node is known to have what was seen: a restored one is subscribed to like one that was restarted. */
+  private async trusted(client: SteadyClient, subscription: AllStreamSubscription, ended: Promise<string>): Promise<void> {
+    await confirmed(subscription, ended);
+    if (!(await this.parts.continuity.verify(client))) throw new StaleNode('the log');
+    this.stream = subscription;
+    if (!this.held) subscription.resume();
+  }
+
   private subscribe(client: SteadyClient, dropped: (reason: string) => void): AllStreamSubscription {
-    const { known, prefix } = this.parts;
+    const { known, prefix, continuity } = this.parts;
     const subscription = subscribeBehind(client, prefix, known.countedAt);
     let over = false;
     const ended = (reason: string): void => {
@@ -124,14 +136,17 @@ export class AllSubscription {
     subscription.on('data', ({ event }: AllStreamResolvedEvent) => {
       if (over || !event) return;
       try {
-        if (known.take(event) === 'gap') ended('it left something out');
+        const taken = known.take(event);
+        if (taken === 'gap') ended('it left something out');
+        if (taken !== 'contradiction') return;
+        ended('it brought another event than before');
+        continuity.prove(`EventStoreDB brought ${event.streamId}@${event.revision} where this process has seen another event`);
       } catch (defect) {
         // Thrown into the client it would be an unhandled rejection, and the subscription would stall.
         ended(`an event could not be taken: ${String(defect)}`);
       }
     });
-    this.stream = subscription;
-    if (this.held) subscription.pause();
+    subscription.pause();
     return subscription;
   }
 }

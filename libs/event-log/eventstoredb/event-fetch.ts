@@ -59,12 +59,17 @@ export class EventFetch {
       for (const recorded of page.events) {
         const wanted = run[events.length];
         const stored = fromStored(recorded, stream);
-        if (!wanted || stored?.event.id !== wanted.eventId) throw differs(wanted ?? row);
+        if (!wanted || stored?.event.id !== wanted.eventId) throw this.differs(wanted ?? row);
         events.push({ position: wanted.position, ...stored.event });
       }
-      if (page.events.length === 0) throw differs(row);
+      if (page.events.length === 0) throw this.differs(row);
     }
     return events;
+  }
+
+  private differs({ stream, revision }: IndexedEvent): LogUnavailable {
+    this.server.seen.doubt();
+    return new LogUnavailable(`${stream}@${revision} is not the event that the index has; try again`);
   }
 }
 
@@ -79,6 +84,3 @@ function runsOf(rows: readonly IndexedEvent[]): readonly Run[] {
   }
   return runs;
 }
-
-const differs = ({ stream, revision }: IndexedEvent): LogUnavailable =>
-  new LogUnavailable(`${stream}@${revision} is not the event that the index has; try again`);

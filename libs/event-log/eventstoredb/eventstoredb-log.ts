@@ -1,5 +1,5 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { LogUnavailable, UnfitEvent } from '../errors.js';
+import { LogUnavailable, type LogWentBack, UnfitEvent } from '../errors.js';
 import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
 import { follow } from '../follow.js';
@@ -37,7 +37,11 @@ export class EventStoreDbLog extends EventLog {
 
   /** Reads the end of the index and what came after it, however long the log is. Throws LogUnavailable. */
   static async open({ report = () => undefined, patience = PATIENCE, ...options }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
-    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report, patience }, () => log.closed));
+    const wentBack = (error: LogWentBack): void => {
+      report({ kind: 'log-went-back', reason: error.message });
+      log.forgetEverything();
+    };
+    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report, patience }, () => log.closed, wentBack));
     try {
       await log.begin();
       return log;
@@ -94,6 +98,7 @@ export class EventStoreDbLog extends EventLog {
   }
 
   async *readAll(options: ReadAll): AsyncIterable<Page> {
+    this.parts.continuity.assert();
     const isKnown = options.asKnown === true || (options.upTo !== undefined && options.upTo <= this.parts.known.head);
     if (!isKnown) await this.catchUp();
     yield* this.parts.reading.pages(options);
@@ -133,8 +138,9 @@ export class EventStoreDbLog extends EventLog {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    const { appending, known, subscription, keeping, connection } = this.parts;
+    const { appending, known, subscription, keeping, connection, continuity } = this.parts;
     await appending.close();
+    continuity.stop();
     known.commits.close();
     known.passing.end();
     await subscription.stop();
@@ -143,15 +149,27 @@ export class EventStoreDbLog extends EventLog {
   }
 
   private async begin(): Promise<void> {
-    const { server, names, count, subscription, keeping, catchUp } = this.parts;
+    const { server, names, count, subscription, keeping, catchUp, continuity } = this.parts;
     await refuseUnfinishedMigration(server, names);
     const row = await count();
     subscription.start();
     keeping.start(row);
+    continuity.start();
     await catchUp.howeverLong();
   }
 
+  /** Followers hear of nothing more, waiting appends end, and no row of the log that was gets into the index. */
+  private forgetEverything(): void {
+    const { known, subscription } = this.parts;
+    known.commits.close();
+    known.passing.end();
+    known.tail.clear();
+    known.recent.clear();
+    void subscription.stop();
+  }
+
   private assertOpen(): void {
+    this.parts.continuity.assert();
     if (this.closed) throw new LogUnavailable('the log has been closed');
   }
 }

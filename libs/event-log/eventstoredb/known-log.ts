@@ -8,6 +8,7 @@ import { HandOver } from './hand-over.js';
 import type { AllPosition, IndexedEvent } from './log-index.js';
 import { Passing } from './passing.js';
 import { RecentEvents } from './recent-events.js';
+import { FurthestSeen, seenEventOf } from './seen-event.js';
 import type { LogReporter } from './report.js';
 import { fromStored, type StoredEvent } from './stored-event.js';
 import { StreamHeads } from './stream-heads.js';
@@ -23,8 +24,11 @@ export interface StartPoint {
   readonly recordedAt?: string;
 }
 
-/** `gap`: something before this event was left out; nothing was taken, the subscription has to go back. */
-export type Taken = 'taken' | 'ignored' | 'gap';
+/**
+ * `gap`: something before this event was left out; nothing was taken, the subscription has to go back. `contradiction`: another event
+ * was seen where this one is; nothing was taken, the log went back in time.
+ */
+export type Taken = 'taken' | 'ignored' | 'gap' | 'contradiction';
 
 /**
  * The log as this process knows it: what its subscription has brought so far, counted densely, in order. Everything here happens in
@@ -37,6 +41,9 @@ export class KnownLog implements WhatWasSeen {
   readonly listeners = new CommitListeners();
   readonly commits = new CommitSignal();
   readonly passing = new Passing();
+  readonly furthest = new FurthestSeen();
+  /** Called when an answer of the server does not fit what is known. */
+  doubted: () => void = () => undefined;
   /** How far followers have been told; behind it the log may be counted again for the index. */
   head: Position = -1;
   lastEventId: EventId | undefined;
@@ -66,6 +73,7 @@ export class KnownLog implements WhatWasSeen {
     this.tail.clear();
     this.heads.clear();
     this.passing.reach(this.countedAt);
+    if (row) this.furthest.see({ stream: this.names.onServer(row.stream), revision: row.revision, id: row.eventId, at: row });
     if (this.counted <= this.head || row === undefined) return;
     this.head = this.counted;
     this.lastEventId = row.eventId;
@@ -82,20 +90,32 @@ export class KnownLog implements WhatWasSeen {
     return this.countedAt;
   }
 
+  doubt(): void {
+    this.doubted();
+  }
+
   /** In the order of `$all`; what comes again or from before is ignored. */
   take(recorded: RecordedEvent): Taken {
     const at = recorded.position;
     this.arrivals += 1;
-    if (at === undefined || !isPlausible(at) || (this.countedAt && comparePositions(at, this.countedAt) <= 0)) return 'ignored';
+    if (at === undefined || !isPlausible(at)) return 'ignored';
     const stream = this.names.ofLog(recorded.streamId);
     const revision = Number(recorded.revision);
+    if (this.countedAt && comparePositions(at, this.countedAt) <= 0) {
+      return stream !== undefined && this.contradictsEarlier(stream, recorded) ? 'contradiction' : 'ignored';
+    }
+    // A stream's revisions only rise, also after it was deleted: a lower one further on is the second of its number.
+    if (stream !== undefined && revision < (this.heads.next(stream) ?? 0)) return 'contradiction';
     if (stream !== undefined && this.leavesGap(stream, revision)) return 'gap';
 
     const stored = stream === undefined ? undefined : fromStored(recorded, stream);
+    // Counted again for the index: what followers were told last has to be in its place.
+    if (stored && this.counted + 1 === this.head && stored.event.id !== this.lastEventId) return 'contradiction';
     if (stream !== undefined) this.heads.move(stream, revision);
     if (stored) this.count(stored);
     else if (stream !== undefined) this.report({ kind: 'log-event-foreign', stream, revision });
     this.countedAt = at;
+    this.furthest.see(seenEventOf(recorded));
     this.passing.reach(at);
     return stored ? 'taken' : 'ignored';
   }
@@ -140,6 +160,13 @@ export class KnownLog implements WhatWasSeen {
       this.woken = false;
       this.commits.notify();
     });
+  }
+
+  /** An event from before what was counted: is it the one that was counted there, as far as that is remembered? */
+  private contradictsEarlier(stream: StreamName, { id, revision, position }: RecordedEvent): boolean {
+    const counted = this.tail.ofStream(stream).find((row) => row.revision === Number(revision));
+    if (counted) return counted.eventId !== id || counted.commit !== position?.commit;
+    return Number(revision) >= (this.heads.next(stream) ?? Number.POSITIVE_INFINITY);
   }
 
   /** The server asked again gives the same: then it is the stream that has the gap, and not its delivery. */

@@ -51,6 +51,7 @@ export class LogEnd {
       const own = await this.searchOnce();
       if (!allThrough || (own && comparePositions(own, allThrough) >= 0)) return own;
       this.searched = undefined;
+      seen.doubt();
       this.server.distrust(new StaleNode('the log'));
       if (deadline.passed) throw new LogUnavailable('EventStoreDB gives an older end of the log than before; try again');
       await backoff.wait(deadline);
@@ -63,6 +64,7 @@ export class LogEnd {
     for (let count = FIRST_PAGE; ; count = Math.min(count * PAGE_GROWTH, LARGEST_PAGE)) {
       const { events, atEnd } = await this.server.allBackwards(before, count);
       top ??= events[0]?.position;
+      if (this.server.seen.furthest.isLeftOutOf(events)) this.server.seen.doubt();
       for (const { streamId, position } of events) {
         if (position === undefined) continue;
         if (this.names.isOurs(streamId)) return this.found(position, top);

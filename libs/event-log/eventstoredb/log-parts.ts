@@ -10,6 +10,7 @@ import type { EventStoreDbLogOptions } from './eventstoredb-log.js';
 import { IndexKeeping } from './index-keeping.js';
 import { KnownLog } from './known-log.js';
 import type { AllPosition, IndexedEvent } from './log-index.js';
+import { LogContinuity } from './log-continuity.js';
 import { LogEnd } from './log-end.js';
 import { logOrigin } from './log-origin.js';
 import { Reading } from './reading.js';
@@ -23,29 +24,35 @@ import { StreamQueues } from './stream-queues.js';
 import { UnaryAppends } from './unary-append.js';
 import { parseServerUrl } from './url.js';
 
+import type { LogWentBack } from '../errors.js';
+
 export type LogParts = ReturnType<typeof assemble>;
 
 /** What the log is made of, each part with what it needs of the others. Nothing is asked of the server yet. */
-export function assemble(options: Required<EventStoreDbLogOptions>, closed: () => boolean) {
+export function assemble(options: Required<EventStoreDbLogOptions>, closed: () => boolean, wentBack: (error: LogWentBack) => void) {
   const { url, prefix, index, keepsIndex, report, patience } = options;
   const names = new StreamNames(prefix);
   const clock: RecordingClock = new RecordingClock(options.clock, () => known);
   const known: KnownLog = new KnownLog(names, report, (stored) => clock.arrived(stored));
   const connection = new Connection(parseServerUrl(url), report, patience);
-  const subscription = new AllSubscription({ connection, known, prefix, report });
-  const arrival = new Arrival(known, subscription, patience);
   const server = new ServerReading(connection, prefix, closed, known);
+  const continuity = new LogContinuity({ furthest: known.furthest, server, patience, wentBack });
+  known.doubted = () => continuity.doubt();
+  const subscription = new AllSubscription({ connection, known, prefix, report, continuity });
+  const arrival = new Arrival(known, subscription, patience);
   const rows = new Rows(known, index);
   const fetch = new EventFetch(server, known, names);
   let origin: AllPosition | undefined;
   const scan = new LogScan(server, rows, names, () => origin);
   const reading = new Reading({ server, known, rows, scan, fetch, arrival, names });
-  const appends = new UnaryAppends(connection, server);
+  const appends = new UnaryAppends(connection, server, continuity);
   const queues = new StreamQueues();
   /** From where the index ends; at first, or when it has turned out to be another log's. */
   const count = async (): Promise<IndexedEvent | undefined> => {
     origin ??= await logOrigin(server, appends, names, { deadline: new Deadline(patience.commandMs), stopped: closed });
-    const start = await startPoint(index, server, names, known, origin);
+    // What this process knows must not decide over an index that others have made of the log as it is.
+    if (known.countedAt) await continuity.assertSame();
+    const start = await startPoint({ index, server, names, known, patience }, origin);
     subscription.begin('the index is counted again');
     known.begin(start);
     return start.row;
@@ -56,6 +63,7 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
     clock,
     known,
     connection,
+    continuity,
     subscription,
     arrival,
     server,

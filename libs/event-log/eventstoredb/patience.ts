@@ -12,6 +12,19 @@ export interface Patience {
   readonly arrivalMs: number;
   /** For the appends under way when the log is closed. */
   readonly closeMs: number;
+  /** For an event that was seen and is missing, before the log counts as restored: longer than a node goes on that no longer leads. */
+  readonly missingMs: number;
+  /** Between two looks at whether the last event seen is still there, while nothing else gives reason to look. */
+  readonly heartbeatMs: number;
 }
 
-export const PATIENCE: Patience = { callMs: 2_500, slackMs: 500, readMs: 8_000, commandMs: 15_000, arrivalMs: 2_000, closeMs: 2_000 };
+export const PATIENCE: Patience = {
+  callMs: 2_500,
+  slackMs: 500,
+  readMs: 8_000,
+  commandMs: 15_000,
+  arrivalMs: 2_000,
+  closeMs: 2_000,
+  missingMs: 8_000,
+  heartbeatMs: 5_000,
+};

@@ -111,8 +111,9 @@ export class Reading {
     const positions = new Map(rows.map(({ eventId, revision, position }) => [`${revision} ${eventId}`, position]));
     return stored.map(({ event }) => {
       const position = positions.get(`${event.revision} ${event.id}`);
-      if (position === undefined) throw new LogUnavailable(`the position of ${stream}@${event.revision} is being counted; try again`);
-      return { position, ...event };
+      if (position !== undefined) return { position, ...event };
+      this.parts.known.doubt();
+      throw new LogUnavailable(`the position of ${stream}@${event.revision} is being counted; try again`);
     });
   }
 }

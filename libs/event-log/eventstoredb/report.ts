@@ -11,6 +11,8 @@ export type LogReport =
   | { readonly kind: 'log-event-foreign'; readonly stream: string; readonly revision: number }
   /** The index is of another log, or was cleared: it is counted anew. */
   | { readonly kind: 'log-index-differs'; readonly position: number }
+  /** Another event, or none, where this process has seen one: the process ends. */
+  | { readonly kind: 'log-went-back'; readonly reason: string }
   | { readonly kind: 'log-index-failed'; readonly reason: string; readonly retryInMs: number };
 
 export type LogReporter = (report: LogReport) => void;

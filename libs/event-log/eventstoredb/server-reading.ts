@@ -15,6 +15,7 @@ import { Backoff, Deadline } from './deadline.js';
 import { failureOf } from './failures.js';
 import type { AllPosition } from './log-index.js';
 import { received, type ServerStream } from './received.js';
+import { isSameEvent, type SeenAgain, type SeenEvent, seenEventOf } from './seen-event.js';
 import type { SteadyClient } from './steady-client.js';
 import { weightOf } from './weight.js';
 import { NOTHING_SEEN, StaleNode, type WhatWasSeen } from './what-was-seen.js';
@@ -53,7 +54,10 @@ export class ServerReading {
     const seen = this.seen.revisionOf(stream);
     return this.persistently(async (client) => {
       const page = await this.page(client, client.readStream(stream, options), maxCount).catch(emptyWithoutStream);
-      if (endsBefore(seen, page, direction, from)) throw new StaleNode('a stream');
+      if (endsBefore(seen, page, direction, from)) {
+        this.seen.doubt();
+        throw new StaleNode('a stream');
+      }
       return page;
     });
   }
@@ -66,6 +70,41 @@ export class ServerReading {
   async lastOf(stream: string): Promise<RecordedEvent | undefined> {
     const { events } = await this.streamPage(stream, { direction: BACKWARDS, from: undefined, limit: 1 });
     return events[0];
+  }
+
+  /** What the leader has where an event was seen, by one call; a node that misses it is not asked again. Throws LogUnavailable. */
+  async seenAgain(seen: SeenEvent): Promise<SeenAgain> {
+    try {
+      const again = await this.connection.call((client) => this.seenAgainOn(client, seen), this.connection.patience.callMs);
+      if (again === 'missing') this.distrust(new StaleNode('the log'));
+      return again;
+    } catch (error) {
+      throw new LogUnavailable('EventStoreDB could not be read', { cause: error });
+    }
+  }
+
+  /**
+   * The same of the node behind one client. A log that is longer than what was seen and lacks it is no older state of the same log; the
+   * event is looked for once more after the end, because it may have come in between. Throws the client's errors.
+   */
+  async seenAgainOn(client: SteadyClient, seen: SeenEvent): Promise<SeenAgain> {
+    const found = await this.placeOn(client, seen);
+    if (found) return isSameEvent(seen, found) ? 'same' : 'another';
+    const { events } = await this.page(
+      client,
+      client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true }),
+      1,
+    );
+    const end = events[0]?.position;
+    if (!end || comparePositions(end, seen.at) < 0) return 'missing';
+    const later = await this.placeOn(client, seen);
+    return later && isSameEvent(seen, later) ? 'same' : 'another';
+  }
+
+  private async placeOn(client: SteadyClient, { stream, revision }: SeenEvent): Promise<SeenEvent | undefined> {
+    const options = { direction: FORWARDS, fromRevision: BigInt(revision), maxCount: 1, requiresLeader: true } as const;
+    const [event] = (await this.page(client, client.readStream(stream, options), 1).catch(emptyWithoutStream)).events;
+    return event && seenEventOf(event);
   }
 
   /** Until when a read is tried. */

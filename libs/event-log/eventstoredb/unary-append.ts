@@ -1,4 +1,5 @@
-import { LogUnavailable, OutcomeUnknown, UnfitEvent } from '../errors.js';
+import { LogUnavailable, LogWentBack, OutcomeUnknown, UnfitEvent } from '../errors.js';
+import type { LogContinuity } from './log-continuity.js';
 import type { AllPosition } from './log-index.js';
 import type { Connection } from './connection.js';
 import { Backoff, type Deadline } from './deadline.js';
@@ -31,6 +32,8 @@ export class UnaryAppends {
   constructor(
     private readonly connection: Connection,
     private readonly reading: ServerReading,
+    /** Over a log that is followed: nothing is sent to a server that may have been restored meanwhile. */
+    private readonly continuity?: Pick<LogContinuity, 'sure'>,
   ) {}
 
   /** Throws OutcomeUnknown; LogUnavailable if it is certain that nothing was appended; UnfitEvent. */
@@ -39,7 +42,10 @@ export class UnaryAppends {
     let mayBeThere = false;
     for (;;) {
       try {
-        return { outcome: 'appended', at: await this.attempt(append, deadline) };
+        await this.continuity?.sure(deadline);
+        const at = await this.attempt(append, deadline);
+        this.seen(append, at);
+        return { outcome: 'appended', at };
       } catch (error) {
         const failure = failureOf(error);
         if (failure.kind === 'wrong-revision') {
@@ -47,10 +53,17 @@ export class UnaryAppends {
           return there ? { outcome: 'appended', at: there } : { outcome: 'wrong-revision', actual: failure.actual };
         }
         mayBeThere ||= failure.kind === 'failed' && failure.sent;
-        if (failure.kind !== 'failed' || deadline.passed || stopped()) throw givenUp(failure, mayBeThere, error);
+        if (failure.kind !== 'failed' || error instanceof LogWentBack || deadline.passed || stopped())
+          throw givenUp(failure, mayBeThere, error);
       }
       await backoff.wait(deadline);
     }
+  }
+
+  /** What was acknowledged is in the log, whether or not the subscription brings it before the process ends. */
+  private seen({ stream, expectedRevision, events }: ServerAppend, at: AllPosition | undefined): void {
+    const last = events.at(-1);
+    if (at && last) this.reading.seen.furthest.see({ stream, revision: expectedRevision + events.length, id: last.id, at });
   }
 
   /**
@@ -65,7 +78,9 @@ export class UnaryAppends {
     return this.connection.call(
       (client) =>
         client.append(append, serverDeadlineMs).catch((error: unknown) => {
-          throw isConflictBelow(seen, error) ? new StaleNode('a stream') : error;
+          if (!isConflictBelow(seen, error)) throw error;
+          this.reading.seen.doubt();
+          throw new StaleNode('a stream');
         }),
       deadlineMs,
     );
@@ -95,6 +110,7 @@ function givenUp(failure: Failure, mayBeThere: boolean, cause: unknown): Error {
   if (mayBeThere) {
     return new OutcomeUnknown(`${UNKNOWN} (${reason})`, { cause });
   }
+  if (cause instanceof LogWentBack) return cause;
   if (failure.kind === 'refused' && failure.tooLarge) return new UnfitEvent(`EventStoreDB takes no append so large: ${reason}`, { cause });
   return new LogUnavailable(`EventStoreDB did not take the append; nothing was appended (${reason})`, { cause });
 }

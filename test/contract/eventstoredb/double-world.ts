@@ -7,7 +7,16 @@ import type { EventStoreDouble } from '../../double/event-store-double.js';
 export const PREFIX = 'tested.';
 
 /** A tenth of what the log has in earnest for single calls, for a server on the same machine; the machine may be busy. */
-export const LITTLE_PATIENCE: Patience = { callMs: 250, slackMs: 50, readMs: 4_000, commandMs: 8_000, arrivalMs: 200, closeMs: 200 };
+export const LITTLE_PATIENCE: Patience = {
+  callMs: 250,
+  slackMs: 50,
+  readMs: 4_000,
+  commandMs: 8_000,
+  arrivalMs: 200,
+  closeMs: 200,
+  missingMs: 600,
+  heartbeatMs: 60_000,
+};
 
 /** Logs that a test opens on doubles, and what they report. */
 export class DoubleWorld {

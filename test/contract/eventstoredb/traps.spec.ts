@@ -118,7 +118,7 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
 
   it('what is not known at the deadline is told as not known, and the same append again tells', async () => {
     const impatient = await world.open(double.url, {
-      patience: { callMs: 60, slackMs: 20, readMs: 300, commandMs: 300, arrivalMs: 100, closeMs: 50 },
+      patience: { callMs: 60, slackMs: 20, readMs: 300, commandMs: 300, arrivalMs: 100, closeMs: 50, missingMs: 2_000, heartbeatMs: 60_000 },
     });
     double.faults.add('commit-timeout', { times: Infinity });
     double.faults.add('subscription-silence', { times: Infinity });
@@ -230,7 +230,16 @@ describe('trap 11: with the server down an append fails otherwise than a read', 
   });
 
   it('what was never sent is not called unknown', async () => {
-    const patience = { callMs: 500, slackMs: 50, readMs: 500, commandMs: 500, arrivalMs: 100, closeMs: 50 };
+    const patience = {
+      callMs: 500,
+      slackMs: 50,
+      readMs: 500,
+      commandMs: 500,
+      arrivalMs: 100,
+      closeMs: 50,
+      missingMs: 2_000,
+      heartbeatMs: 60_000,
+    };
     const impatient = await world.open(double.url, { keepsIndex: false, patience });
     await double.stop();
     await expect(world.open(double.url, { keepsIndex: false, patience })).rejects.toHaveProperty('name', 'LogUnavailable');
