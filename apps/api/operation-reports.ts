@@ -21,6 +21,6 @@ export function operationReporter(logger: Logger, metrics: Metrics): (report: Re
   const count = metrics.counter('sekisho_reports_total', 'What the log, the read models and the processes reported', ['kind']);
   return (report) => {
     count({ kind: report.kind });
-    logger[failures.has(report.kind) ? 'error' : 'info'](report, report.kind);
+    logger[report.kind === 'log-went-back' ? 'fatal' : failures.has(report.kind) ? 'error' : 'info'](report, report.kind);
   };
 }

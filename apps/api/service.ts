@@ -10,6 +10,7 @@ import { ApiModule } from './api.module.js';
 import { authenticationOf } from './authentication.js';
 import { createHttp } from './http/bootstrap.js';
 import { registerOperationFigures } from './operation-figures.js';
+import { EndOfLog } from './end-of-log.js';
 import { operationReporter } from './operation-reports.js';
 import { release } from './release.js';
 
@@ -20,6 +21,8 @@ export interface RunningService {
   close(): Promise<void>;
   /** Reads what may change while it runs: the key file. */
   reload(): Promise<void>;
+  /** Resolves when the log went back in time and the process must end: with the reason, and not before its metrics could be read. */
+  readonly mustEnd: Promise<string>;
 }
 
 export interface StartOptions {
@@ -34,7 +37,8 @@ export async function startService(
 ): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
   const metrics = new Metrics({ process: true });
-  const report = operationReporter(logger, metrics);
+  const ending = new EndOfLog(metrics);
+  const report = ending.watching(operationReporter(logger, metrics));
   const infrastructure = await openInfrastructure(configuration, { role: 'service', report });
   try {
     const { authenticator, keyFile } = authenticationOf(configuration, { announce, report, metrics });
@@ -43,6 +47,7 @@ export async function startService(
       logger,
       metrics,
       version: release(),
+      logIsLost: () => ending.isReached,
       publicUrl: configuration.publicUrl,
       limits: configuration.limits,
       proxies: configuration.proxies,
@@ -60,6 +65,7 @@ export async function startService(
       url,
       close: () => (closing ??= http.close().then(() => infrastructure.close())),
       reload: async () => keyFile?.look(),
+      mustEnd: ending.reached,
     };
   } catch (error) {
     await infrastructure.close();

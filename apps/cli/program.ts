@@ -22,7 +22,7 @@ import { tickVerb } from './verbs/tick.verb.js';
 import { verifyVerb } from './verbs/verify.verb.js';
 import { settled, VerbFrame } from './verbs/verb.js';
 
-/** Runs the verb that the arguments name and gives its exit code: 0 fine, 1 a finding, 2 wrong usage, 3 could not run. */
+/** Runs the verb that the arguments name and gives its exit code: 0 fine, 1 a finding, 2 wrong usage, 3 could not run, 4 the log went back in time. */
 export async function main(argv: readonly string[]): Promise<number> {
   // `sekisho export | head` ends the reader first: that is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
@@ -79,8 +79,8 @@ function programOf(frame: VerbFrame): Command {
     .addHelpText(
       'after',
       frame.text({
-        en: '\nEvery verb has its own help: sekisho <command> --help\nExit codes: 0 fine, 1 a finding (a refused order, a difference), 2 wrong usage, 3 could not run.',
-        ja: '\n各コマンドのヘルプ: sekisho <コマンド> --help\n終了コード: 0 正常、1 指摘あり (注文の拒否、差異)、2 使い方の誤り、3 実行できない。',
+        en: '\nEvery verb has its own help: sekisho <command> --help\nExit codes: 0 fine, 1 a finding (a refused order, a difference), 2 wrong usage, 3 could not run, 4 the log was restored from an older copy while running.',
+        ja: '\n各コマンドのヘルプ: sekisho <コマンド> --help\n終了コード: 0 正常、1 指摘あり (注文の拒否、差異)、2 使い方の誤り、3 実行できない、4 実行中にログが古いコピーから復元された。',
       }),
     );
   for (const verb of verbs) program.addCommand(verb(frame));

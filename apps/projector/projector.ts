@@ -5,6 +5,7 @@ import { Metrics } from '../../libs/platform/metrics.js';
 import { authenticationOf } from '../api/authentication.js';
 import { createHttp } from '../api/http/bootstrap.js';
 import { registerOperationFigures } from '../api/operation-figures.js';
+import { EndOfLog } from '../api/end-of-log.js';
 import { operationReporter } from '../api/operation-reports.js';
 import { release } from '../api/release.js';
 import type { RunningService, StartOptions } from '../api/service.js';
@@ -20,7 +21,8 @@ export async function startProjector(
 ): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
   const metrics = new Metrics({ process: true });
-  const report = operationReporter(logger, metrics);
+  const ending = new EndOfLog(metrics);
+  const report = ending.watching(operationReporter(logger, metrics));
   const infrastructure = await openInfrastructure(configuration, { role: 'projector', report });
   const { log, readModels } = infrastructure;
   try {
@@ -31,6 +33,7 @@ export async function startProjector(
       logger,
       metrics,
       version: release(),
+      logIsLost: () => ending.isReached,
       limits: configuration.limits,
       proxies: configuration.proxies,
     });
@@ -41,6 +44,7 @@ export async function startProjector(
       url,
       close: () => (closing ??= http.close().then(() => infrastructure.close())),
       reload: async () => keyFile?.look(),
+      mustEnd: ending.reached,
     };
   } catch (error) {
     await infrastructure.close();

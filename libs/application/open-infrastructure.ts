@@ -100,7 +100,7 @@ async function openLogAndReadModels(places: Places, options: OpenOptions, clock:
 
   const logFile = join(dataDir, 'log.db');
   makePrivateDatabase(logFile);
-  const log = opened.add(await SqliteEventLog.open({ file: logFile, clock: now }));
+  const log = opened.add(await SqliteEventLog.open({ file: logFile, clock: now, report }));
   const common = { log, report, project };
   if (stores.kind === 'postgres') {
     const beside = opened.add(await openStores(stores, report));

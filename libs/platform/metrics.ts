@@ -9,6 +9,7 @@ export interface Reading {
 /** What Prometheus reads at /metrics. One registry a service, so that two in one process (tests) do not share their counts. */
 export class Metrics {
   readonly registry = new Registry();
+  private readonly awaitingRead: (() => void)[] = [];
   private readonly requests = new Histogram({
     name: 'sekisho_http_request_seconds',
     help: 'Requests answered, by route and status, with the time each took',
@@ -63,6 +64,13 @@ export class Metrics {
   }
 
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {
-    return { contentType: this.registry.contentType, body: await this.registry.metrics() };
+    const body = await this.registry.metrics();
+    for (const read of this.awaitingRead.splice(0)) read();
+    return { contentType: this.registry.contentType, body };
+  }
+
+  /** Resolves when the metrics have been read from now on. */
+  nextRead(): Promise<void> {
+    return new Promise((resolve) => this.awaitingRead.push(resolve));
   }
 }

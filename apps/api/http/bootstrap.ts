@@ -15,6 +15,7 @@ import { SecurityLog } from './access/security-log.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { answerUnservedRequests } from './connection/bare-answer.js';
 import { KnownHosts } from './connection/hosts.js';
+import { refuseWithoutLog } from './connection/lost-log.js';
 import { judgeRequestHead } from './connection/request-head.js';
 import { HttpLimits } from './limits/http-limits.js';
 import { openApiDocument } from './openapi/document.js';
@@ -34,6 +35,8 @@ export interface HttpOptions {
   readonly limits?: LimitSettings;
   /** Whom to believe about who called. */
   readonly proxies?: ProxySettings;
+  /** The log went back in time, and the process is about to end. */
+  readonly logIsLost?: () => boolean;
   /** How far this process knows the log. */
   readonly logPosition?: () => number | undefined;
 }
@@ -68,6 +71,7 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
   answerUnservedRequests(server);
   registerBodyParsers(server);
   server.addHook('onRequest', judgeRequestHead(hosts));
+  if (options.logIsLost) server.addHook('onRequest', refuseWithoutLog(options.logIsLost));
   routes.watch(server);
   limits.watch(server.server);
   // Node reads the address once and remembers it: of a connection that is gone it could not be had any more.

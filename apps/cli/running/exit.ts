@@ -1,5 +1,5 @@
 /** The exit codes of every verb. */
-export const exitCodes = { fine: 0, finding: 1, wrongUsage: 2, couldNotRun: 3 } as const;
+export const exitCodes = { fine: 0, finding: 1, wrongUsage: 2, couldNotRun: 3, logWentBack: 4 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The person asked for something that cannot be meant: exit code 2. */

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { LogWentBack } from '../../../libs/event-log/errors.js';
 import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from './exit.js';
 import type { Terminal } from './terminal.js';
 import { usageErrorText } from './usage-errors.js';
@@ -24,6 +25,7 @@ export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<Ex
   if (error instanceof CommanderError) return ofCommander(error, terminal);
   if (!(error instanceof Error)) return said(terminal, String(error), exitCodes.couldNotRun);
   if (error instanceof WrongUsage || usage.has(error.name)) return said(terminal, error.message, exitCodes.wrongUsage);
+  if (error instanceof LogWentBack) return said(terminal, error.message, exitCodes.logWentBack);
   if (error instanceof CouldNotRun || explained.has(error.name) || isOfSystem(error))
     return said(terminal, error.message, exitCodes.couldNotRun);
 

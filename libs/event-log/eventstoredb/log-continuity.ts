@@ -80,6 +80,8 @@ export class LogContinuity {
 
   /** Whether the server behind this client has what was seen; then it may be trusted. Throws the client's errors. */
   async verify(client: SteadyClient): Promise<boolean> {
+    // The first subscription: what it follows on has been looked for just now, and nothing has been interrupted since.
+    if (this.isSure) return true;
     const seen = this.parts.furthest.current;
     const again = seen ? await this.answered(client, seen) : 'same';
     if (seen) this.conclude(seen, again);

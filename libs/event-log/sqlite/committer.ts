@@ -6,6 +6,7 @@ import { Batch } from './batch.js';
 import type { Connection } from './connection.js';
 import { asCommitFault, asLogFault } from './log-faults.js';
 import type { LogFile } from './log-file.js';
+import { LastSeen } from './last-seen.js';
 import { logPage } from './pages.js';
 import { StreamHeads } from './stream-heads.js';
 
@@ -15,7 +16,7 @@ import { StreamHeads } from './stream-heads.js';
  */
 export class Committer {
   private readonly heads = new StreamHeads();
-  private head: Position;
+  private readonly seen: LastSeen;
 
   constructor(
     private readonly file: LogFile,
@@ -23,12 +24,12 @@ export class Committer {
     /** Is told of every commit in the log's order, other processes' included. */
     private readonly tell: (events: readonly LoggedEvent[]) => void,
   ) {
-    this.head = file.use((connection) => connection.head().position);
+    this.seen = file.use((connection) => new LastSeen(connection));
   }
 
   /** The last event that this process knows of: the log's last, behind a catch-up. */
   get knownHead(): Position {
-    return this.head;
+    return this.seen.position;
   }
 
   commit(batch: readonly PreparedAppend[]): readonly Outcome[] {
@@ -41,15 +42,18 @@ export class Committer {
 
   /** Applies and tells what other processes have appended. One pragma when there is nothing. */
   catchUp(): void {
+    this.file.assertSameFile();
     this.file.use((connection) => {
       const dataVersion = connection.dataVersion();
       if (dataVersion === connection.seenDataVersion) return;
+      this.seen.assertIn(connection, this.file.path);
       this.readForeign(connection);
       connection.seenDataVersion = dataVersion;
     });
   }
 
   private transact(connection: Connection, appends: readonly PreparedAppend[]): readonly Outcome[] {
+    this.file.assertSameFile();
     connection.database.exec('BEGIN IMMEDIATE');
     const foreign: LoggedEvent[] = [];
     try {
@@ -57,6 +61,8 @@ export class Committer {
       const batch = new Batch(connection, this.heads, head.position, nextRecordedAt(this.clock(), head.recordedAtMs));
       const outcomes = appends.map((append) => batch.append(append));
       this.commitTransaction(connection);
+      // A file that was replaced in between has taken the appends with it.
+      this.file.assertSameFile();
       this.moveTo(batch, foreign);
       return outcomes;
     } catch (fault) {
@@ -76,7 +82,7 @@ export class Committer {
 
   private moveTo(batch: Batch, foreign: readonly LoggedEvent[]): void {
     for (const [stream, head] of batch.heads) this.heads.set(stream, head);
-    this.head = batch.events.at(-1)?.position ?? this.head;
+    this.seen.moveTo(batch.events.at(-1));
     this.tell(foreign);
     this.tell(batch.events);
   }
@@ -94,20 +100,21 @@ export class Committer {
 
   /** Inside the transaction, where no other process can append any more: from here on the heads are exact. */
   private applyForeign(connection: Connection, foreign: LoggedEvent[]): { readonly position: Position; readonly recordedAtMs: number } {
+    this.seen.assertIn(connection, this.file.path);
     const head = connection.head();
-    while (this.head < head.position) foreign.push(...this.nextForeign(connection, head.position));
+    while (this.seen.position < head.position) foreign.push(...this.nextForeign(connection, head.position));
     return head;
   }
 
   private readForeign(connection: Connection): void {
     const { position } = connection.head();
-    while (this.head < position) this.tell(this.nextForeign(connection, position));
+    while (this.seen.position < position) this.tell(this.nextForeign(connection, position));
   }
 
   private nextForeign(connection: Connection, upTo: Position): readonly LoggedEvent[] {
-    const page = logPage(connection, { after: this.head, limit: Infinity, upTo });
+    const page = logPage(connection, { after: this.seen.position, limit: Infinity, upTo });
     this.heads.moved(page.events);
-    this.head = page.through;
+    this.seen.moveTo(page.events.at(-1));
     return page.events;
   }
 }

@@ -1,6 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
-import { type StreamName, streamName } from '../../domain/shared/ids.js';
+import { eventId, type StreamName, streamName } from '../../domain/shared/ids.js';
+import type { LoggedEvent } from '../event-log.js';
+import { renderInstant } from '../recorded-at.js';
+import { uuidOf } from './rows.js';
 import { openDatabase, type OpenOptions } from './schema.js';
 
 export interface LogHead {
@@ -44,6 +47,12 @@ export class Connection {
   head(): LogHead {
     const row = this.row('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
     return row === undefined ? EMPTY : { position: Number(row[0]), recordedAtMs: Number(row[1]) };
+  }
+
+  /** What tells the event at a position from any other; undefined where the log ends before it. */
+  eventMark(position: number): Pick<LoggedEvent, 'position' | 'id' | 'recordedAt'> | undefined {
+    const row = this.row('SELECT hex(event_id), recorded_at FROM events WHERE position = ?', position);
+    return row && { position, id: eventId(uuidOf(String(row[0]))), recordedAt: renderInstant(Number(row[1])) };
   }
 
   /** Changes when another connection has committed; comparable on one connection only. */

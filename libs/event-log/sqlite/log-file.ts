@@ -1,5 +1,6 @@
-import { LogUnavailable } from '../errors.js';
+import { LogUnavailable, LogWentBack } from '../errors.js';
 import { Connection } from './connection.js';
+import { FileIdentity } from './file-identity.js';
 import { asLogFault, connectionSurvives } from './log-faults.js';
 import type { OpenOptions } from './schema.js';
 
@@ -7,9 +8,17 @@ import type { OpenOptions } from './schema.js';
 export class LogFile {
   private connection: Connection | undefined;
   private closed = false;
+  private wentBack: LogWentBack | undefined;
+  /** None before the first connection has made the file. */
+  private readonly identity: FileIdentity | undefined;
 
-  constructor(private readonly options: OpenOptions) {
+  /** `onWentBack`: called once, when the file is known not to be the log any more that it was. */
+  constructor(
+    private readonly options: OpenOptions,
+    private readonly onWentBack: (error: LogWentBack) => void = () => undefined,
+  ) {
     this.use((connection) => connection.head());
+    this.identity = new FileIdentity(options.file);
   }
 
   get path(): string {
@@ -17,14 +26,32 @@ export class LogFile {
   }
 
   use<Value>(work: (connection: Connection) => Value): Value {
+    if (this.wentBack) throw this.wentBack;
     if (this.closed) throw new LogUnavailable(`${this.path} has been closed`);
     try {
-      this.connection ??= new Connection(this.options);
-      return work(this.connection);
+      return work((this.connection ??= this.opened()));
     } catch (error) {
+      if (error instanceof LogWentBack) this.lose(error);
       if (!connectionSurvives(error)) this.drop();
       throw asLogFault(error, this.path);
     }
+  }
+
+  /** Throws LogWentBack; after that every use does. */
+  assertSameFile(): void {
+    this.use(() => this.identity?.assertSame());
+  }
+
+  private opened(): Connection {
+    // The first connection makes the file; a later one must not make a new log in its place.
+    this.identity?.reopen();
+    return new Connection(this.options);
+  }
+
+  private lose(error: LogWentBack): void {
+    if (this.wentBack) return;
+    this.wentBack = error;
+    this.onWentBack(error);
   }
 
   /** The next use opens the file anew. */

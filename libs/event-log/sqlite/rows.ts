@@ -49,7 +49,7 @@ function parse(text: string, position: number): unknown {
 
 export const blobOf = (id: EventId | CommandId): Uint8Array => Buffer.from(id.replaceAll('-', ''), 'hex');
 
-function uuidOf(upperHex: string): string {
+export function uuidOf(upperHex: string): string {
   const hex = upperHex.toLowerCase();
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

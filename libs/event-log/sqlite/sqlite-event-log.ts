@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { claimOf, takenBy } from '../claim-of-command.js';
 import { CommitSignal } from '../commit-signal.js';
-import { LogUnavailable } from '../errors.js';
+import { LogUnavailable, type LogWentBack } from '../errors.js';
 import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
 import { follow } from '../follow.js';
@@ -19,12 +19,19 @@ import { SqliteLogReader } from './sqlite-log-reader.js';
 /** How soon other processes' commits are noticed when nobody asks; the promise is 100 ms. */
 const POLL_MS = 50;
 
+/** The file was replaced, or holds another log than before: the process ends. Plain data. */
+export interface SqliteLogReport {
+  readonly kind: 'log-went-back';
+  readonly reason: string;
+}
+
 export interface SqliteEventLogOptions {
   readonly file: string;
   /** Milliseconds since the epoch, UTC. */
   readonly clock: () => number;
   /** How long an append waits for another process's transaction; 5000 if not said. */
   readonly lockTimeoutMs?: number;
+  readonly report?: (report: SqliteLogReport) => void;
   /** Called with every new connection, before it is used. For fault tests. */
   readonly onConnection?: (database: DatabaseSync) => void;
 }
@@ -43,8 +50,13 @@ export class SqliteEventLog extends EventLog {
   private closing = false;
 
   /** Opens or creates the log; reads nothing but its last event, however long it is. Throws LogUnavailable. */
-  static async open({ clock, ...options }: SqliteEventLogOptions): Promise<SqliteEventLog> {
-    return new SqliteEventLog(new LogFile(options), clock);
+  static async open({ clock, report = () => undefined, ...options }: SqliteEventLogOptions): Promise<SqliteEventLog> {
+    const wentBack = (error: LogWentBack): void => {
+      log.commits.close();
+      report({ kind: 'log-went-back', reason: error.message });
+    };
+    const log: SqliteEventLog = new SqliteEventLog(new LogFile(options, wentBack), clock);
+    return log;
   }
 
   /** The log without write access, on a connection of its own: for a worker thread. The log must exist. */
