@@ -1,41 +1,8 @@
 import { type AppendVerdict, type Expected, judgeAppend } from './append-rules.js';
+import type { LogCopy, ProposedEvent, StoredEvent, StreamState } from './log-records.js';
+import { recordBytes } from './record-size.js';
 
-/** An event as the double keeps it. Positions are byte offsets in the log, as the real server's are. */
-export interface StoredEvent {
-  readonly stream: string;
-  readonly revision: number;
-  readonly position: number;
-  /** Offset behind the event's record: where the next record begins. */
-  readonly end: number;
-  readonly id: string;
-  readonly type: string;
-  readonly isJson: boolean;
-  readonly data: Uint8Array;
-  readonly metadata: Uint8Array;
-  readonly createdMs: number;
-}
-
-export interface ProposedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly isJson: boolean;
-  readonly data: Uint8Array;
-  readonly metadata: Uint8Array;
-}
-
-export interface StreamState {
-  readonly events: StoredEvent[];
-  /** Events below are not shown any more: the stream was deleted (softly) when it ended there. */
-  truncatedBefore: number;
-  isDeleted: boolean;
-  isTombstoned: boolean;
-}
-
-/** A backup of a log's files. */
-export interface LogCopy {
-  readonly events: readonly StoredEvent[];
-  readonly streams: ReadonlyMap<string, StreamState>;
-}
+export type { LogCopy, ProposedEvent, StoredEvent, StreamState };
 
 export type AppendOutcome =
   | { readonly kind: 'appended' | 'repeated'; readonly revision: number; readonly position: number }
@@ -220,7 +187,7 @@ export class TransactionLog {
     this.#events.splice(0, Infinity, ...events);
     this.#streams.clear();
     for (const [name, state] of streams) this.#streams.set(name, { ...state, events: [...state.events] });
-    this.#recentIds.clear();
+    this.forgetRecentIds();
     this.#replicatedCount = events.length;
     this.#end = events.at(-1)?.end ?? 0;
   }
@@ -309,12 +276,3 @@ const system = (type: string, data: Uint8Array = NOTHING): ProposedEvent => ({
 });
 
 const NO_EVENT: ProposedEvent = { id: '', type: '', isJson: false, data: NOTHING, metadata: NOTHING };
-
-/** Size of an event's record on disk: fixed fields, then stream, type, data and metadata with their lengths. */
-function recordBytes(stream: string, { type, data, metadata }: ProposedEvent): number {
-  const FIXED_BYTES = 8 + 1 + 1 + 8 + 2 + 8 + 4 + 8 + 16 + 16 + 8 + 4 + 4;
-  return FIXED_BYTES + prefixed(Buffer.byteLength(stream)) + prefixed(Buffer.byteLength(type)) + data.length + metadata.length;
-}
-
-/** A string with its length before it, seven bits a byte. */
-const prefixed = (bytes: number): number => bytes + (bytes < 128 ? 1 : bytes < 16_384 ? 2 : 3);

@@ -91,6 +91,11 @@ export class Service {
     return new Client(this.url, key);
   }
 
+  /** Null while it runs. */
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
   /** What it wrote to its output. */
   output(): string {
     return this.said();

@@ -46,6 +46,9 @@ export abstract class LogIndex {
   ): Promise<readonly IndexedEvent[]>;
   /** The last position whose `recordedThroughMs` is not later than this; −1 if none. */
   abstract positionAt(recordedAtMs: number): Promise<Position>;
-  /** Forgets everything: the index was of another log. */
+  /**
+   * Forgets everything: the index was of another log, or of one that was restored since. With it goes what else was derived from that log
+   * beside the index: snapshots, the checkpoints of processes; and the rows of projections answer nothing until they are filled anew.
+   */
   abstract clear(): Promise<void>;
 }

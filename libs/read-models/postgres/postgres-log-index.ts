@@ -8,6 +8,9 @@ import type { Rows, Session } from '../../platform/postgres/session.js';
 import { asked } from './asked.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
+/** No event has this id: whoever compares a run's checkpoint with the log finds that it differs. */
+const OF_ANOTHER_LOG = 'of-another-log';
+
 /** "SKLI": one writer of the index at a time; whoever reads does not wait. */
 const WRITERS = 0x534b4c49;
 
@@ -70,7 +73,11 @@ export class PostgresLogIndex extends LogIndex {
   }
 
   override async clear(): Promise<void> {
-    await this.write((session) => session.query(`TRUNCATE ${this.table}`));
+    const schema = quoted(this.schema);
+    await this.write(async (session) => {
+      for (const table of ['log_index', 'snapshots', 'process_checkpoints']) await session.query(`DELETE FROM ${schema}.${table}`);
+      await session.query(`UPDATE ${schema}.runs SET event_id = $1 WHERE position >= 0`, [OF_ANOTHER_LOG]);
+    });
   }
 
   /** The first of the rows of all names ($4): each name's by its own index and no further than the limit, which a plain OR may not use. */

@@ -8,6 +8,9 @@ import type { ReadModelFile } from './read-model-file.js';
 const COLUMNS =
   'position, commit_position, prepare_position, event_id, stream, revision, type, command_id, command_index, recorded_through_ms';
 
+/** No event has this id: whoever compares a run's checkpoint with the log finds that it differs. */
+const OF_ANOTHER_LOG = 'of-another-log';
+
 /** The log's index in the read models' file: a row an event. */
 export class SqliteLogIndex extends LogIndex {
   constructor(private readonly file: ReadModelFile) {
@@ -65,7 +68,10 @@ export class SqliteLogIndex extends LogIndex {
   }
 
   override async clear(): Promise<void> {
-    this.file.run('DELETE FROM log_index');
+    this.file.transaction('IMMEDIATE', () => {
+      for (const table of ['log_index', 'snapshots', 'process_checkpoints']) this.file.run(`DELETE FROM ${table}`);
+      this.file.run('UPDATE runs SET event_id = ? WHERE position >= 0', OF_ANOTHER_LOG);
+    });
   }
 
   private select(where: string, ...values: SQLInputValue[]): readonly IndexedEvent[] {
