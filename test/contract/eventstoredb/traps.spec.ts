@@ -118,7 +118,16 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
 
   it('what is not known at the deadline is told as not known, and the same append again tells', async () => {
     const impatient = await world.open(double.url, {
-      patience: { callMs: 60, slackMs: 20, readMs: 300, commandMs: 300, arrivalMs: 100, closeMs: 50, missingMs: 2_000, heartbeatMs: 60_000 },
+      patience: {
+        callMs: 60,
+        slackMs: 20,
+        readMs: 300,
+        commandMs: 300,
+        arrivalMs: 100,
+        closeMs: 50,
+        missingMs: 2_000,
+        heartbeatMs: 60_000,
+      },
     });
     double.faults.add('commit-timeout', { times: Infinity });
     double.faults.add('subscription-silence', { times: Infinity });
