@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isBlank, isShownLine } from '../../libs/domain/shared/shown-text.js';
 import { type ApiDocument, resolved, type Schema } from './api-document.js';
 
 /** Ids that the service knows, by the name of the property that holds one: they lead requests beyond the 404. */
@@ -19,6 +20,7 @@ const byFormat: Readonly<Record<string, readonly string[]>> = {
   country: ['JP', 'US', 'FR', 'XK', 'AQ'],
   currency: ['JPY', 'USD', 'KWD', 'CLF'],
   email: ['a@b', 'hanako@contoso.example'],
+  'idn-hostname': ['contoso.example', '例え.jp', 'cafe\u0301.fr'],
 };
 
 /** Values that the document's schemas accept. */
@@ -120,4 +122,4 @@ function freeText(schema: Schema): fc.Arbitrary<string> {
     },
   );
 }
-const isLine = (text: string, max: number): boolean => !/[\p{Cc}\u2028\u2029]/u.test(text) && [...text].length <= max;
+const isLine = (text: string, max: number): boolean => isShownLine(text) && !isBlank(text) && [...text].length <= max;

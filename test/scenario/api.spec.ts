@@ -223,6 +223,21 @@ describe('customers', () => {
     expect((await put({ country: 'ZZ' })).status).toBe(400);
   });
 
+  it('records a domain name in its one form, however it is typed', async () => {
+    const tenantId = await world.customer({ domain: 'cafe\u0301.fr' });
+    const put = (domain: string) => clerk.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', domain });
+    const first = await put('CAF\u00c9.fr');
+    expect(first).toMatchObject({ status: 200, body: { domain: 'caf\u00e9.fr' } });
+    expect((await put('xn--caf-dma.fr')).headers.get('etag')).toBe(first.headers.get('etag'));
+    expect((await put('उदाहरण.भारत')).body).toMatchObject({ domain: 'उदाहरण.भारत' });
+    expect((await put('contoso.com/path')).body).toMatchObject({ errors: [{ path: '/domain', code: 'format' }] });
+  });
+
+  it.each(['   ', '\u200b', '\u3000', 'a\u202eb', 'a\u0007b'])('refuses a name that cannot be read as it is: %j', async (legalName) => {
+    const { status, body } = await clerk.put(`/v1/customers/${randomUUID()}`, { legalName, country: 'JP' });
+    expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ path: '/legalName', code: 'format' }] } });
+  });
+
   it('leaves out what is unchanged and clears with null', async () => {
     const tenantId = await world.customer({ domain: 'kobe.example', language: 'JA-jp', creditLimit: { amount: '1000', currency: 'USD' } });
     const put = (body: object) => clerk.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', ...body });

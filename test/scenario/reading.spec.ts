@@ -163,6 +163,18 @@ describe('lists', () => {
     expect(await found(`q=${encodeURIComponent('食品')}`)).toEqual([tenantId]);
     expect(await found(`q=${encodeURIComponent('%')}`)).toEqual([]);
   });
+
+  it('are searched without regard to case, as Unicode folds it', async () => {
+    const names = ['Ήλιος ΚΟΣΜΟΣ', 'Bäckerei Straße'];
+    const [sun = '', bakery] = await Promise.all(names.map((legalName) => world.customer({ legalName })));
+    const at = await operator.put(`/v1/customers/${sun}`, { legalName: names[0], country: 'JP' });
+    const found = async (q: string) => {
+      const path = `/v1/customers?minPosition=${at.position}&q=${encodeURIComponent(q)}`;
+      return (await operator.get<Page<{ tenantId: string }>>(path)).body.items.map(({ tenantId }) => tenantId);
+    };
+    for (const q of ['ΚΟΣ', 'κος', 'κοσμος', 'ΉΛΙΟΣ']) expect([q, await found(q)]).toEqual([q, [sun]]);
+    for (const q of ['STRASSE', 'strasse', 'STRAẞE', 'bäckerei']) expect([q, await found(q)]).toEqual([q, [bakery]]);
+  });
 });
 
 describe('the events', () => {

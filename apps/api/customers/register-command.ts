@@ -3,6 +3,7 @@ import type { Qualification } from '../../../libs/domain/customer/customer.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import type { RegisterCustomer } from '../dto/customers.dto.js';
 import { malformed } from '../http/problems/problem.js';
+import { canonicalDomainName } from '../http/validation/domain-name.js';
 import { qualificationsOf } from './segment.js';
 
 /** The body of PUT as the domain's command: `segment` is short for qualifications, and the two must not say different things. */
@@ -12,6 +13,7 @@ export function registerCommand(body: RegisterCustomer): Extract<CustomerCommand
   return {
     type: 'register-customer',
     ...details,
+    ...(typeof body.domain === 'string' && { domain: canonicalDomainName(body.domain) ?? body.domain }),
     ...(stated === undefined ? {} : { qualifications: stated }),
     ...(partnerId === undefined ? {} : { relationshipWith: asPartnerId(partnerId) }),
   };

@@ -40,10 +40,12 @@ function cellsOf({ name, type, currency }: Column, row: ReportRow): readonly str
 
 /**
  * Spreadsheets run a text that begins like a formula, in the letters of East Asia too (OWASP, CSV Injection): an apostrophe makes it a
- * text. Numbers, dates and amounts are written here and are none.
+ * text, after blanks and quotes too. Where a semicolon or a tab separates, as in much of Europe, quotes of this file are none, and a cell can begin within ours: after
+ * such a sign, or after a line break. Numbers, dates and amounts are written here and are none.
  */
-export const defused = (text: string): string => (/^[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text);
+export const defused = (text: string): string => text.replace(BEGINS_FORMULA, "$1'$2");
+const BEGINS_FORMULA = /(^[\s"]*|[;\t|\r\n][\s"']*)([=+\-@\t\r\n＝＋－＠])/gu;
 
 export const csvLine = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\r\n`;
 
-const quoted = (cell: string): string => (/[",\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const quoted = (cell: string): string => (/[",;\t\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -110,8 +110,32 @@ describe('a report as CSV', () => {
   it.each(['=1+1', '+1', '-1', '@a', '\ta', '\ra', '\na', '＝1', '＋1', '－1', '＠a'])('makes a text of %j', (text) => {
     expect(defused(text)).toBe(`'${text}`);
   });
-  it.each(['', 'a=b', ' =1', "'=1", '関所', '1-2', 'ー1'])('leaves %j as it is', (text) => {
+  it.each([
+    [' =1', " '=1"],
+    ['"=1', `"'=1`],
+    ['x;=1+1', "x;'=1+1"],
+    ['x; =1', "x; '=1"],
+    ['x;"=1"', `x;"'=1"`],
+    ['x\t=1', "x\t'=1"],
+    ['x|@a', "x|'@a"],
+    ['x\n=1', "x\n'=1"],
+    ['x\r\n=1', "x\r\n'=1"],
+    ['=a;=b;-c', "'=a;'=b;'-c"],
+    [';＝1', ";'＝1"],
+  ])('makes a text of what begins after blanks, quotes, or the sign by which other readers separate: %j', (text, safe) => {
+    expect(defused(text)).toBe(safe);
+  });
+  it.each(['', 'a=b', "'=1", '関所', '1-2', 'ー1', 'a; b', 'Smith, -John', 'a;1-2'])('leaves %j as it is', (text) => {
     expect(defused(text)).toBe(text);
+  });
+
+  it('leaves no cell that begins like a formula to a reader that separates by semicolons and knows no quotes within a cell', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', ';', '=', "'") }), { minLength: 2 }), (cells) => {
+        const read = csvLine(cells.map(defused)).split(/[;\r\n]/);
+        expect(read.filter((cell) => /^[\s"]*=/.test(cell))).toEqual([]);
+      }),
+    );
   });
 
   it('gives back any cell', () => {

@@ -1,4 +1,5 @@
-import { codeKey, hasMixedScripts, isBlank, letterKey } from '../shared/lookalike-text.js';
+import { codeKey, hasMixedScripts, letterKey } from '../shared/lookalike-text.js';
+import { isBlank, isShownLine } from '../shared/shown-text.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 
 /** Partner Center's columns (04-api.md). */
@@ -89,7 +90,7 @@ function repeated(cells: readonly string[]): readonly string[] {
 /** Why a column that is not known cannot be left unread. */
 function faultOf(name: string): string | undefined {
   if (name.length > NAME_LENGTH_AT_MOST) return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;
-  if (/[\p{Cc}\u2028\u2029]/u.test(name) || !name.isWellFormed()) return `column ${shown(name)} has control characters in its name`;
+  if (!isShownLine(name)) return `column ${shown(name)} has control characters in its name`;
   if (hasMixedScripts(name)) return `column ${shown(name)} mixes letters that look alike from different scripts; rename or remove it`;
   const near = nearestColumn(letterKey(name));
   if (near !== undefined) return `column ${shown(name)} is nearly ${near}: name it ${near}, or rename or remove it`;

@@ -1,6 +1,7 @@
-import { codeKey, isBlank, visibleCode } from '../shared/lookalike-text.js';
+import { codeKey, visibleCode } from '../shared/lookalike-text.js';
 import { isCurrency, isDecimal, minorDigits } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
+import { isBlank, isShownLine } from '../shared/shown-text.js';
 import { OFFER_ID_LENGTH_AT_MOST, paddedSkuId } from './offer-id.js';
 import { cellDate, type DateEnd } from './price-list-dates.js';
 import type { Column, PriceListRecord } from './price-list-columns.js';
@@ -60,8 +61,6 @@ const families: ReadonlyMap<string, OfferFamily> = new Map([
   ['cloud', 'cloud'],
   ['perpetualsoftware', 'perpetual-software'],
 ]);
-/** Control characters, line separators, and marks that change the direction of the text around them. */
-const UNREADABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /** Reads the cells of one record and keeps every fault on the way; what a faulty cell answers is never used. */
 class RecordReader {
@@ -86,7 +85,7 @@ class RecordReader {
     if (isBlank(cell)) return undefined;
     if (cell.length > TEXT_LENGTH_AT_MOST) return this.fault(`${column} is longer than ${TEXT_LENGTH_AT_MOST} characters`);
     if (!cell.isWellFormed()) return this.fault(`${column} is not well-formed text`);
-    if (UNREADABLE.test(cell)) return this.fault(`${column} has control characters`);
+    if (!isShownLine(cell)) return this.fault(`${column} has control characters`);
     return cell;
   }
 

@@ -30,6 +30,3 @@ export const letterKey = (text: string): string =>
 export const hasMixedScripts = (text: string): boolean =>
   /\p{Script=Latin}/u.test(text) &&
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}]/u.test(text);
-
-/** Whether a text shows nothing at all. */
-export const isBlank = (text: string): boolean => !/[\x21-\x7e]/.test(text) && text.replace(INVISIBLE, '').trim() === '';

@@ -145,6 +145,21 @@ describe('searched text', () => {
     ['ＡＢＣ', 'abc'],
     ['  two   words ', 'two words'],
     ['関所株式会社', '関所株式会社'],
+    ['Straße', 'strasse'],
+    ['STRASSE', 'strasse'],
+    ['STRAẞE', 'strasse'],
+    ['ΚΟΣ', 'κοσ'],
+    ['κος', 'κοσ'],
+    ['ΚΟΣΜΟΣ', 'κοσμοσ'],
+    ['İSTANBUL', 'istanbul'],
+    ['Istanbul', 'istanbul'],
+    ['ısparta', 'isparta'],
+    ['ﬁnance', 'finance'],
+    ['co\u00adop\u200b', 'coop'],
+    ['cafe\u0301', 'caf\u00e9'],
+    ['É', 'é'],
+    ['ǅ', 'dž'],
+    ['ᾳ', 'αι'],
   ])('%s is found as %s', (text, folded) => {
     expect(searchText(text)).toBe(folded);
   });

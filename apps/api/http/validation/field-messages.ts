@@ -50,10 +50,25 @@ const typeText = (type: string): Text => ({
 
 const formatTexts: Readonly<Record<string, Text>> = {
   text: {
-    en: 'Text must be well-formed Unicode without the character U+0000.',
-    ja: 'U+0000 を含まない正しい Unicode でなければなりません。',
+    en: 'This must be well-formed Unicode without control characters; line breaks and tabs are allowed.',
+    ja: '制御文字を含まない正しい Unicode でなければなりません（改行とタブは使えます）。',
   },
-  line: { en: 'This must be one line without control characters.', ja: '制御文字を含まない一行の文字列でなければなりません。' },
+  line: {
+    en: 'This must be one line of well-formed Unicode without control characters.',
+    ja: '制御文字を含まない一行の正しい Unicode でなければなりません。',
+  },
+  'visible-text': {
+    en: 'This must have a visible character, and no control characters but line breaks and tabs.',
+    ja: '目に見える文字が必要です。改行とタブ以外の制御文字は使えません。',
+  },
+  'visible-line': {
+    en: 'This must be one line with a visible character, and without control characters.',
+    ja: '目に見える文字を含む一行でなければなりません。制御文字は使えません。',
+  },
+  'idn-hostname': {
+    en: 'This must be a domain name such as contoso.com; the letters of any script are allowed.',
+    ja: 'contoso.com や 例え.jp のようなドメイン名でなければなりません。',
+  },
   date: { en: 'This must be a date that exists, such as 2026-11-22.', ja: '2026-11-22 のような実在する日付でなければなりません。' },
   month: { en: 'This must be a month such as 2026-11.', ja: '2026-11 のような年月でなければなりません。' },
   instant: {

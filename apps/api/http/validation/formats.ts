@@ -1,15 +1,22 @@
 import { isCountry } from '../../../../libs/domain/shared/country.js';
 import { isCurrency } from '../../../../libs/domain/shared/currency.js';
+import { isBlank, isShownLine, isShownText } from '../../../../libs/domain/shared/shown-text.js';
+import { canonicalDomainName } from './domain-name.js';
 
 /**
  * What a text must be where a pattern alone cannot say it. Ajv knows each by its name as a `format`,
  * and class-validator runs the same function, so that the two cannot come apart.
  */
 export const formats = {
-  /** Well-formed Unicode without U+0000: what every string of the wire is. */
-  text: (text: string): boolean => text.isWellFormed() && !text.includes('\0'),
+  /** Well-formed Unicode; of the control characters only line breaks and tabs. */
+  text: isShownText,
   /** `text` on one line: no control characters, no line or paragraph separators. */
-  line: (text: string): boolean => text.isWellFormed() && !controls.test(text),
+  line: isShownLine,
+  /** The same where a text is required: something of it can be seen. An empty one is told by its length. */
+  'visible-text': (text: string): boolean => isShownText(text) && (text === '' || !isBlank(text)),
+  'visible-line': (text: string): boolean => isShownLine(text) && (text === '' || !isBlank(text)),
+  /** A host name of two labels or more, in letters of any script (UTS #46). */
+  'idn-hostname': (text: string): boolean => canonicalDomainName(text) !== undefined,
   /** A calendar date that exists, from 0001-01-01 to 9999-12-31. */
   date: isDate,
   month: (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text) && !text.startsWith('0000'),
@@ -25,8 +32,6 @@ export const formats = {
   email: (text: string): boolean => /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text) && text.isWellFormed(),
 } as const;
 export type FormatName = keyof typeof formats;
-
-const controls = /[\p{Cc}\u2028\u2029]/u;
 
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 

@@ -60,6 +60,7 @@ const byFormat: Readonly<Record<string, readonly string[]>> = {
   country: ['JP', 'XK'],
   currency: ['JPY', 'USD', 'KWD', 'CLF'],
   email: ['a@b', 'hanako@contoso.example'],
+  'idn-hostname': ['contoso.example', '例え.jp', 'cafe\u0301.fr'],
 };
 const hostileTexts = [
   '', ' ', 'a\nb', 'a\0', '\ud800', '\u2028', 'x'.repeat(65), 'x'.repeat(257), '😀'.repeat(64), '2026-02-29', '2026-13', '0000-01-01', '2026-11-22T24:00:00Z',

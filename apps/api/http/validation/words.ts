@@ -36,12 +36,15 @@ const patterned = (
     },
   );
 
+/** A text of at least one character is required: blanks alone are none. */
 const bounded = (name: string, format: 'text' | 'line') =>
   word(
     name,
-    (min: number, max: number) => ({ property: { type: 'string', minLength: min, maxLength: max, format } }),
-    (value, [min, max]) => typeof value === 'string' && formats[format](value) && length(value) >= min && length(value) <= max,
+    (min: number, max: number) => ({ property: { type: 'string', minLength: min, maxLength: max, format: formatFrom(min, format) } }),
+    (value, [min, max]) =>
+      typeof value === 'string' && formats[formatFrom(min, format)](value) && length(value) >= min && length(value) <= max,
   );
+const formatFrom = (min: number, format: 'text' | 'line'): FormatName => (min > 0 ? `visible-${format}` : format);
 
 /** Free text of `min` to `max` characters; line breaks are fine. */
 export const Text = bounded('Text', 'text');
@@ -64,12 +67,7 @@ export const MarketCode = patterned('MarketCode', /^[A-Z]{2}$/u, "Microsoft's ma
 export const PartnerIdText = patterned('PartnerIdText', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'Chosen by the client');
 export const LanguageTag = patterned('LanguageTag', /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, 'BCP 47', { maxLength: 35 });
 export const Phone = patterned('Phone', /^[+(]?[0-9][0-9 ()./-]{1,30}[0-9]$/u, 'Digits, with the signs people write between them');
-export const DomainName = patterned(
-  'DomainName',
-  /^[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?)+$/u,
-  'A host name',
-  { maxLength: 253 },
-);
+export const DomainName = formatted('DomainName', 'idn-hostname', { maxLength: 253 });
 export const VersionName = patterned('VersionName', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'A name of letters, digits, ".", "_" and "-"');
 export const Cursor = patterned('Cursor', /^[A-Za-z0-9_-]+={0,2}$/u, 'As an earlier page gave it', { maxLength: 1026 });
 

@@ -4,6 +4,7 @@ import type { RecordRevenueRefusal } from '../../../domain/qualification/revenue
 import type { RevenueStatement } from '../../../domain/qualification/revenue.js';
 import { partnerId, tenantId } from '../../../domain/shared/ids.js';
 import { accept, refuse, type Result } from '../../../domain/shared/result.js';
+import { isBlank, isShownLine } from '../../../domain/shared/shown-text.js';
 
 /** The fields of `POST /v1/revenue`; a CSV file has them as columns, and `currency` beside `amount`. */
 export const revenueFields = ['partnerId', 'tenantId', 'amount', 'recognizedOn', 'family', 'soldAs', 'source', 'reference'] as const;
@@ -54,8 +55,6 @@ const models: readonly PartnerModel[] = ['indirect-reseller', 'direct-bill', 'in
 
 /** As the API's amounts, with a sign; how many digits the currency has is asked when the row is recorded. */
 const AMOUNT = /^-?(0|[1-9]\d{0,14})(\.\d{1,4})?$/;
-/** No control characters, no line or paragraph separators: a text on one line. */
-const NOT_ON_ONE_LINE = /[\p{Cc}\u2028\u2029]/u;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -101,8 +100,8 @@ class FieldReader {
     const text = this.text(field);
     if (text.length > lengthAtMost && [...text].length > lengthAtMost)
       this.faults.push(`${field} is longer than ${lengthAtMost} characters`);
-    else if (!text.isWellFormed() || NOT_ON_ONE_LINE.test(text)) this.faults.push(`${field} is not a text on one line`);
-    else if (text !== '' && text.trim() === '') this.faults.push(`${field} is blank`);
+    else if (!isShownLine(text)) this.faults.push(`${field} is not a text on one line without control characters`);
+    else if (text !== '' && isBlank(text)) this.faults.push(`${field} is blank`);
     return text;
   }
 
