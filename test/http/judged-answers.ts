@@ -106,7 +106,7 @@ export class AnswerJudge {
   }
 
   private judgeExpectation(
-    { operation, expected }: GeneratedRequest,
+    { operation, expected, headers }: GeneratedRequest,
     { status }: RawAnswer,
     problem: Problem | undefined,
     found: string[],
@@ -121,6 +121,7 @@ export class AnswerJudge {
       if (status !== promised[expected]) found.push(`${expected}, but answered ${status}`);
       return;
     }
+    if (status === 406 && 'accept' in headers) return;
     if ([401, 403, 405, 406, 413, 414, 415, 431].includes(status)) found.push(`well-formed, but answered ${status}`);
     if (status !== 400 || problem?.type === '/problems/position-not-reached') return;
     const unforeseen = (problem?.errors ?? []).filter(

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { Ctx, FromQuery } from '../http/access/request-decorators.js';
 import { Allow } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
+import { acceptedType } from '../http/context/negotiation.js';
 import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
 import { streamed } from '../http/context/stream.js';
 import { Describe } from '../http/openapi/answers.js';
@@ -56,14 +57,14 @@ export class EventsController {
   async events(@Ctx() ctx: RequestContext, @FromQuery() query: EventsQuery): Promise<string | StreamableFile | undefined> {
     // The log is everybody's: a key that is limited to partners reads its records and orders instead.
     requireUnscoped(ctx);
+    const type = acceptedType(ctx, ['application/json', 'application/x-ndjson', 'text/event-stream']);
     const head = await this.reached.atLeast(query.minPosition);
     const wanted = wantedOf(query);
-    const accept = ctx.request.headers.accept ?? '';
-    if (accept.includes('text/event-stream')) {
+    if (type === 'text/event-stream') {
       const resumed = { ...wanted, after: resumeAfter(ctx) ?? wanted.after };
       return liveStream(ctx, 'text/event-stream; charset=utf-8', () => this.streams.live(resumed, head, ctx.signal));
     }
-    if (accept.includes('application/x-ndjson')) {
+    if (type === 'application/x-ndjson') {
       return liveStream(ctx, 'application/x-ndjson; charset=utf-8', () => this.streams.lines(wanted, head, ctx.signal));
     }
     return answer(ctx, await this.pages.page(wanted, head, query.limit));

@@ -214,6 +214,8 @@ describe('a report as Parquet', () => {
 });
 
 describe('the format that is liked best', () => {
+  const asking = (accept: string | undefined) =>
+    ({ request: { headers: { accept } }, reply: { getHeader: () => undefined, header: () => undefined } }) as never;
   it.each([
     [undefined, 'json'],
     ['*/*', 'json'],
@@ -226,8 +228,10 @@ describe('the format that is liked best', () => {
     ['text/csv;q=0.5, application/json;q=0.4', 'csv'],
     ['text/csv;q=0.5, */*', 'json'],
     ['text/csv, application/x-ndjson', 'csv'],
-    ['text/csv;q=0', 'json'],
-    ['text/csv;q=2', 'json'],
-    ['application/pdf', 'json'],
-  ])('of %s is %s', (accept, format) => expect(acceptedFormat(accept)).toBe(format));
+    ['text/csv;q=0, */*;q=0.1', 'json'],
+  ])('of %s is %s', (accept, format) => expect(acceptedFormat(asking(accept))).toBe(format));
+
+  it.each(['text/csv;q=0', 'application/pdf'])('of %s is none', (accept) =>
+    expect(() => acceptedFormat(asking(accept))).toThrow(/None of the media types/),
+  );
 });

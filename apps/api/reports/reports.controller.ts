@@ -83,7 +83,7 @@ export class ReportsController {
       },
       head,
     );
-    const format = await formatOf(asked ?? acceptedFormat(ctx.request.headers.accept));
+    const format = await formatOf(asked ?? acceptedFormat(ctx));
     return this.send(ctx, opened, format, rows !== 'none');
   }
 

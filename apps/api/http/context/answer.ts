@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { type ProblemDetails, problemDocument, ProblemException } from '../problems/problem.js';
 import { type ProblemCode, problemKind } from '../problems/problems.js';
 import { judgeRead } from './conditional-headers.js';
+import { variesBy } from './negotiation.js';
 import type { RequestContext } from './request-context.js';
 
 /** What goes around an answer's body. */
@@ -67,7 +68,7 @@ export function problemText(
   reply.request.route?.security?.answered(reply.request, status);
   reply.header('content-type', 'application/problem+json; charset=utf-8');
   reply.header('content-language', language);
-  reply.header('vary', 'accept-language');
+  variesBy(reply, 'accept-language');
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   return JSON.stringify(problemDocument(code, details, language, instance));
 }

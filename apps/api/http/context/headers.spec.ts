@@ -3,6 +3,7 @@ import { fieldMessage } from '../validation/field-messages.js';
 import type { ProblemException } from '../problems/problem.js';
 import { idempotencyKey, preconditionsOf } from './conditional-headers.js';
 import { preferredLanguage } from './language.js';
+import { acceptedType } from './negotiation.js';
 import { traceparent } from './request-context.js';
 
 const trace = `${'a'.repeat(32)}-${'b'.repeat(16)}`;
@@ -99,9 +100,46 @@ describe('Accept-Language', () => {
     ['ja;q=0.9, *', 'en'],
     ['en;q=0, *;q=0.1', 'ja'],
     ['fr, *;q=0.5', 'en'],
-    ['ja;q=2', 'en'],
-    ['ja;level=1', 'en'],
+    ['ja;q=0', 'en'],
+    ['ja;q=0, *', 'en'],
+    ['ja;q=0, en;q=0', 'en'],
+    ['*;q=0', 'en'],
+    ['fr, JA-JP;q=0.001', 'ja'],
     ['jam', 'en'],
     [','.repeat(2000), 'en'],
   ])('%.20s: %s', (header, language) => expect(preferredLanguage(header)).toBe(language));
+});
+
+describe('Accept', () => {
+  const types = ['application/json', 'application/x-ndjson', 'text/event-stream'] as const;
+  const accepted = (accept: string | undefined): string => {
+    const headers: Record<string, string> = {};
+    const reply = { getHeader: (name: string) => headers[name], header: (name: string, value: string) => (headers[name] = value) };
+    try {
+      return acceptedType({ request: { headers: { accept } }, reply } as never, types);
+    } catch (error) {
+      expect(headers).toEqual({ vary: 'accept' });
+      return (error as ProblemException).code;
+    }
+  };
+  it.each([
+    [undefined, types[0]],
+    ['', types[0]],
+    ['*/*', types[0]],
+    ['application/*', types[0]],
+    ['text/*', types[2]],
+    ['APPLICATION/X-NDJSON', types[1]],
+    ['text/event-stream;q=0', 'not-acceptable'],
+    ['text/event-stream;q=0, */*', types[0]],
+    ['application/json;q=0, */*;q=0.1', types[1]],
+    ['*/*;q=0', 'not-acceptable'],
+    ['text/event-stream;q=0.5, application/json;q=0.4', types[2]],
+    ['text/event-stream, application/json', types[2]],
+    ['application/json, text/event-stream', types[0]],
+    ['application/json; charset="UTF-8"; q=0.5, text/html', types[0]],
+    ['text/event-stream-x, x-text/event-stream', 'not-acceptable'],
+    ['text/html, application/xhtml+xml, */*;q=0.8', types[0]],
+    ['image/png', 'not-acceptable'],
+    [','.repeat(9000), 'not-acceptable'],
+  ])('%.40s: %s', (accept, type) => expect(accepted(accept)).toBe(type));
 });

@@ -5,6 +5,7 @@ import { Allow } from '../access/route-declaration.js';
 import { answer } from '../context/answer.js';
 import type { Language } from '../context/language.js';
 import { policyOf } from '../connection/security-headers.js';
+import { acceptedType } from '../context/negotiation.js';
 import { RequestContext } from '../context/request-context.js';
 import { Describe } from '../openapi/answers.js';
 import type { ProblemKind } from '../problems/problem-kind.js';
@@ -66,13 +67,8 @@ const described = (code: string, kind: ProblemKind, language: Language) => ({
 
 const localized = (language: Language) => ({ headers: { 'content-language': language, vary: 'accept, accept-language' } });
 
-/** JSON only for those who ask for it before HTML. */
-function wantsHtml({ request }: RequestContext): boolean {
-  const accept = String(request.headers.accept ?? '');
-  const json = accept.search(/application\/(problem\+)?json/i);
-  const html = accept.search(/text\/html/i);
-  return json < 0 || (html >= 0 && html < json);
-}
+const wantsHtml = (context: RequestContext): boolean =>
+  acceptedType(context, ['text/html', 'application/json', 'application/problem+json']) === 'text/html';
 
 function html(context: RequestContext, title: string, body: string): string {
   const { reply, language } = context;

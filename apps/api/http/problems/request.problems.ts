@@ -68,6 +68,15 @@ export const requestProblems = {
     ['This address does not take this HTTP method.', 'このアドレスでは、その HTTP メソッドは使えません。'],
     ['Use one of the methods in the "Allow" header.', '「Allow」ヘッダーに示されたメソッドを使ってください。'],
   ),
+  'not-acceptable': kind(
+    406,
+    ['There is no such representation', '要求された形式では応答できません'],
+    ['None of the media types in "Accept" is offered here.', '「Accept」に示されたどの形式でも、このアドレスは応答できません。'],
+    [
+      'Ask for one of those that "mediaTypes" lists, or leave "Accept" out.',
+      '「mediaTypes」に示された形式を指定するか、「Accept」を省いてください。',
+    ],
+  ),
   'request-in-flight': retried(
     kind(
       409,
