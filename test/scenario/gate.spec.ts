@@ -475,6 +475,16 @@ describe('other days than today', () => {
     expect(reasonsOf(await check(orderOf(directBill, tenantId), day(10)))).toContain('support-plan-inactive');
   });
 
+  it('takes a SkuId without the zeros it begins with, and answers it with them', async () => {
+    const order = await bought(line('BASIC:1'));
+    expect(reasonsOf(await check(order))).toEqual([]);
+    const placed = await clerk.order(order);
+    expect([placed.status, placed.body]).toEqual([
+      201,
+      expect.objectContaining({ lines: [expect.objectContaining({ offerId: 'BASIC:0001' })] }),
+    ]);
+  });
+
   it('has no price list but the order month’s', async () => {
     const order = orderOf(reseller, await ready());
     expect(reasonsOf(await check(order, addDays(`${month}-01`, -1)))).toEqual(expect.arrayContaining(['price-list-missing']));
