@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import type { OrderAnswer } from '../support/answers.js';
 import type { Client } from '../support/client.js';
+import { priceList } from '../support/price-lists.js';
 import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
-import { orderOf, World } from '../support/world.js';
+import { line, orderOf, World } from '../support/world.js';
 
 /** What a client reads off an answer to go on with: the position that it can wait for, and the id of what is on record. */
 let service: Service;
@@ -79,6 +81,29 @@ describe('a direct-bill authorization that is stated again', () => {
       const [first, again] = [await state(change, body), await state(change, body)];
       expect([first.status, again.status]).toEqual([201, 200]);
       expect(again.body).toEqual(first.body);
+    }
+  });
+});
+
+describe('an order under Prefer: return=minimal', () => {
+  it('is answered without the checks of its decision, placed or refused, the first time or again', async () => {
+    await world.say('PUT', `/v1/price-lists/JP/${today.slice(0, 7)}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+    const placed = orderOf(await world.reseller(await world.provider()), await world.readyCustomer(), line('BASIC:0001'));
+    const refused = orderOf('nobody', randomUUID());
+    for (const [order, status] of [
+      [placed, 201],
+      [refused, 422],
+    ] as const) {
+      const ask = (prefer?: string) =>
+        operator.order<OrderAnswer>(order, { key: `minimal-${status}`, ...(prefer === undefined ? {} : { headers: { prefer } }) });
+      const minimal = await ask('respond-async, return=minimal');
+      expect([minimal.status, minimal.headers.get('preference-applied')]).toEqual([status, 'return=minimal']);
+      const whole = await ask();
+      expect([whole.replayed, whole.headers.get('preference-applied')]).toEqual([true, null]);
+      const { checks, ...decision } = whole.body.decision;
+      expect(checks.length).toBeGreaterThan(10);
+      expect(minimal.body).toEqual({ ...whole.body, decision });
+      expect((await ask('return=minimal')).body).toEqual(minimal.body);
     }
   });
 });

@@ -1,5 +1,5 @@
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
-import { renderDecision, type RenderedDecision } from '../../../libs/domain/gate/explain.js';
+import { renderDecision, type RenderedDecision, renderOutcome } from '../../../libs/domain/gate/explain.js';
 import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
@@ -16,6 +16,11 @@ export interface Rendering {
 
 export function shownDecision(decision: StoredDecision, { home, language, program }: Rendering): RenderedDecision {
   return renderDecision(decision, home, language, policyEffectiveFrom(program, decision.policy));
+}
+
+/** The same without its checks: what a client gets that asks for the minimum. */
+export function shownOutcome(decision: StoredDecision, { program }: Rendering): Omit<RenderedDecision, 'checks'> {
+  return renderOutcome(decision, policyEffectiveFrom(program, decision.policy));
 }
 
 /** Of the policy published at a revision of `program`. A decision names none that is not there. */

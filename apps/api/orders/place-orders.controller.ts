@@ -19,12 +19,13 @@ import { ReadQuery } from '../dto/reading.js';
 import { Ctx, FromBody, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, CountsRefusals, Idempotent } from '../http/access/route-declaration.js';
 import { answer, problemAnswer } from '../http/context/answer.js';
+import { prefersMinimal } from '../http/context/preferences.js';
 import { outsideScope, RequestContext, requirePartnerScope } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { requireAsOfInRange } from '../reading/as-of.js';
 import { LogReached } from '../reading/log-reached.js';
 import { decisionExample, placedExample } from './order.examples.js';
-import { type Rendering, shownDecision } from './order.view.js';
+import { type Rendering, shownDecision, shownOutcome } from './order.view.js';
 import { Clock } from '../../../libs/application/time/clock.js';
 
 const tag = 'Orders';
@@ -83,8 +84,10 @@ export class PlaceOrdersController {
     const { orderId, lines, total, decision } = decidedEvent?.data as OrderDecided; // OrderPlaced or OrderRefused
     const voided = did.events.find(({ type }) => type === 'OrderVoided')?.data as { decision: StoredDecision } | undefined;
     const counts = voided?.decision ?? decision;
-    const shown = shownDecision(counts, await this.rendering(ctx, order));
-    const head = { ...headOf(did), location: `/v1/orders/${orderId}` };
+    const isMinimal = prefersMinimal(ctx.request.headers['prefer']);
+    const shown = (isMinimal ? shownOutcome : shownDecision)(counts, await this.rendering(ctx, order));
+    const applied = isMinimal ? { headers: { 'preference-applied': 'return=minimal' } } : {};
+    const head = { ...headOf(did), location: `/v1/orders/${orderId}`, ...applied };
     if (counts.outcome === 'accepted')
       return answer(ctx, { orderId, status: 'placed', total, lines, decision: shown }, { ...head, status: 201 });
     if (!did.replayed) ctx.request.admission?.orderRefused();

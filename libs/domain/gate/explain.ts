@@ -46,6 +46,14 @@ export function renderDecision(
   return rendered(decision, policyEffectiveFrom, (check) => renderCheck(check, language, evidence));
 }
 
+/** The decision without its checks. */
+export const renderOutcome = (decision: StoredDecision, policyEffectiveFrom: string): Omit<RenderedDecision, 'checks'> => ({
+  outcome: decision.outcome,
+  judgedAt: decision.judgedAt,
+  policyVersion: `${policyEffectiveFrom}@${decision.policy}`,
+  ruleset: decision.ruleset,
+});
+
 /** The program's sentence behind a rule, as the ruleset that judged has it. */
 export const sourceOf = (ruleset: Ruleset, id: RuleId): Bilingual | undefined => ruleset.rules.find((rule) => rule.id === id)?.source;
 
@@ -57,13 +65,7 @@ const rendered = (
   decision: StoredDecision,
   policyEffectiveFrom: string,
   check: (check: StoredCheck) => RenderedCheck,
-): RenderedDecision => ({
-  outcome: decision.outcome,
-  judgedAt: decision.judgedAt,
-  policyVersion: `${policyEffectiveFrom}@${decision.policy}`,
-  ruleset: decision.ruleset,
-  checks: decision.checks.map(check),
-});
+): RenderedDecision => ({ ...renderOutcome(decision, policyEffectiveFrom), checks: decision.checks.map(check) });
 
 function renderCheck(stored: StoredCheck, language: Language, evidence: readonly RenderedEvidence[]): RenderedCheck {
   const [rule, outcome, reason, lineIndex, facts, proofs] = stored;

@@ -27,6 +27,8 @@ export interface RouteDeclaration {
   tag?: string;
   /** A read that answers with the ETag of what it reads, and takes preconditions on it. */
   isConditional?: true;
+  /** `Prefer: return=minimal` shortens its answer. */
+  isShortenable?: true;
   /** Files of the documentation: served, but no part of the contract. */
   undocumented?: boolean;
 }
@@ -69,4 +71,9 @@ export const Conditional = (): MethodDecorator => (target, method) => {
 /** Served, but no part of the contract: files of the documentation pages. */
 export const Undocumented = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).undocumented = true;
+};
+
+/** The answer is shorter for a client that sends `Prefer: return=minimal` (RFC 7240). */
+export const Shortenable = (): MethodDecorator => (target, method) => {
+  routeDeclaration(target, method).isShortenable = true;
 };

@@ -68,7 +68,7 @@ function operation(route: Route, schemas: Schemas): JsonSchema {
 }
 
 function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly JsonSchema[] {
-  const { path, query, access: line, isConditional = false } = declaration;
+  const { path, query, access: line, isConditional = false, isShortenable = false } = declaration;
   const of = (dto: { readonly name: string } | undefined, place: 'path' | 'query'): JsonSchema[] => {
     const { properties = {}, required = [] } = (dto && schemas[dto.name]) ?? {};
     return Object.entries(properties as Schemas).map(([name, schema]) => ({
@@ -103,6 +103,9 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
       : [header('Idempotency-Key', keyUse === 'required', 'The same key and request again give the first answer.', key)]),
     ...(keyUse === 'none' ? [] : [ifMatch, ifNoneMatch]),
     ...(isConditional ? [ifMatch, ifChanged] : []),
+    ...(isShortenable
+      ? [header('Prefer', false, 'return=minimal leaves out the checks of the decision (RFC 7240).', { type: 'string' })]
+      : []),
     ...(line === 'everyone' ? [] : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
   ];
 }
