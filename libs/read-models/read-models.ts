@@ -169,6 +169,8 @@ export abstract class ReadModels {
   abstract revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts>;
   /** The entry with all that became of it. Undefined only after the read model has reached the log's head at arrival: there is none. */
   abstract findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined>;
+  /** Those of these entries (at least one is asked for) that are known at the position, in no particular order. */
+  abstract findRevenues(revenueIds: readonly RevenueId[], minPosition?: Position): Promise<readonly FoundRevenue[]>;
   abstract partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners>;
 
   /** Partners as known at a position: one for each id, in that order; an unknown one is as before its first event. Throws the same. */

@@ -201,6 +201,8 @@ describe('an import', () => {
     const key = randomUUID();
     const [first, again] = [await upload(file, key), await upload(file, key)];
     expect([first.status, again.status, again.replayed, again.body]).toEqual([201, 201, true, first.body]);
+    const repeats = [1, 3].map((row) => ({ row, of: 'log', same: true }));
+    expect(first.body).toMatchObject({ accepted: 3, repeats, repeatedCount: 2 });
     const other = await upload(`${file}\n`, key);
     expect([other.status, other.body.type]).toEqual([422, '/problems/idempotency-key-reused']);
     const known = await trailing(partnerId, first);
@@ -233,13 +235,24 @@ describe('an import', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sekisho-revenue-'));
     const options = { dataDir: service.dataDir, env: await backendOf(service.dataDir) };
     writeFileSync(join(folder, 'good.ndjson'), revenueNdjson([statement(partnerId, today), statement(partnerId, today)]));
+    const row = statement(partnerId, today);
+    const differing = { ...row, amount: { amount: '11.00', currency: 'USD' } };
+    writeFileSync(join(folder, 'repeats.ndjson'), revenueNdjson([row, row, differing]));
     writeFileSync(join(folder, 'bad.csv'), revenueCsv([statement(partnerId, today), statement('nobody', today)]));
     const good = await sekisho(['revenue', 'import', '--json', join(folder, 'good.ndjson')], options);
+    const repeats = await sekisho(['revenue', 'import', join(folder, 'repeats.ndjson')], options);
     const bad = await sekisho(['revenue', 'import', join(folder, 'bad.csv')], options);
     rmSync(folder, { recursive: true });
+    expect([repeats.code, repeats.stdout.split('\n').slice(1, 3), repeats.stderr]).toEqual([
+      0,
+      ['row 2  repeats row 1', 'row 3  repeats the reference of row 1 with other content'],
+      'Rows that repeat an entry: 2. They do not count.\n',
+    ]);
     expect([good.code, good.stderr, bad.code, bad.stdout]).toEqual([0, '', 1, expect.stringMatching(/^row 2 {2}partner-unknown/)]);
-    const { position } = JSON.parse(good.stdout) as { position: string };
-    expect((await trailing(partnerId, { position })).total.amount).toBe('20.00');
+    const { position, ...answer } = JSON.parse(good.stdout) as { position: string };
+    expect(answer).toMatchObject({ rows: 2, repeats: [], repeatedCount: 0 });
+    // Two entries of the first file, one of the second.
+    expect((await trailing(partnerId, { position: String(Number(position) + 2) })).total.amount).toBe('30.00');
   }, 60_000);
 });
 

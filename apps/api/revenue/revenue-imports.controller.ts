@@ -13,6 +13,11 @@ import { importedExample } from './revenue.examples.js';
 
 const MAX_BYTES = 1024 * 1024 * 1024;
 
+const importedText =
+  'Imported. An entry counts once: `repeats` lists the first 1,000 rows whose partner, source and reference an earlier row (`of`: its number) ' +
+  'or the log (`of`: "log") states already, and `repeatedCount` counts them all; they do not count. ' +
+  '`same` false: the row states something else than what counts, another amount for example';
+
 /** Many entries at once: all of a file, or nothing. */
 @Controller('v1/revenue/imports')
 export class RevenueImportsController {
@@ -25,7 +30,7 @@ export class RevenueImportsController {
     summary:
       'Import revenue: NDJSON of the bodies of POST /v1/revenue, or CSV with the same fields and a column "currency"; all or nothing',
     tag: 'Revenue',
-    answers: [{ status: 201, description: 'Imported: every row counts', example: importedExample }],
+    answers: [{ status: 201, description: importedText, example: importedExample }],
   })
   async import(
     @Ctx() ctx: RequestContext,
@@ -34,8 +39,9 @@ export class RevenueImportsController {
     const { context, fingerprintOf } = streamedContext(ctx);
     const file = { form: upload.mediaType === 'text/csv' ? 'csv' : 'ndjson', bytes: upload, signal: ctx.signal } as const;
     try {
-      const { outcome, importId, rows } = await this.commands.execute(new ImportRevenue(context, file, fingerprintOf));
-      return commandAnswer(ctx, outcome, () => ({ importId, rows, accepted: rows, rejected: [] }));
+      const imported = await this.commands.execute(new ImportRevenue(context, file, fingerprintOf));
+      const { outcome, importId, rows, repeats, repeatedCount } = imported;
+      return commandAnswer(ctx, outcome, () => ({ importId, rows, accepted: rows, rejected: [], repeats, repeatedCount }));
     } finally {
       upload.end();
     }

@@ -5,7 +5,17 @@ export const recordedExample = { revenueId, usdAmount: usd('8375.00') };
 export const reversedExample = { revenueId, amount: { amount: '250000', currency: 'JPY' }, usdAmount: usd('1675.00'), on: '2026-12-05' };
 export const reviewedExample = { revenueId, outcome: 'under-review', on: '2026-12-01' };
 export const paidExample = { revenueId, amount: { amount: '1000000', currency: 'JPY' }, usdAmount: usd('6700.00'), paidOn: '2026-12-20' };
-export const importedExample = { importId: '5a1d0c5e-8f5e-5c43-8a2b-0d6b3a7f4e10', rows: 48210, accepted: 48210, rejected: [] };
+export const importedExample = {
+  importId: '5a1d0c5e-8f5e-5c43-8a2b-0d6b3a7f4e10',
+  rows: 48210,
+  accepted: 48210,
+  rejected: [],
+  repeats: [
+    { row: 17, of: 3, same: true },
+    { row: 212, of: 'log', same: false },
+  ],
+  repeatedCount: 2,
+};
 
 export const trailingRevenueExample = {
   asOf: '2026-11-22',

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Repeats } from '../../domain/catalog/import.js';
 import type {
   RecordRevenueRefusal,
   PayRevenue,
@@ -53,7 +54,8 @@ export interface ImportRefusal {
   readonly rejectedCount: number;
 }
 
-export interface ImportedOutcome {
+/** Without repeats where an earlier release made the import, which did not look for them. */
+export interface ImportedOutcome extends Partial<Repeats> {
   readonly outcome: Outcome<ImportRefusal>;
   readonly importId?: ImportId;
   readonly rows?: number;
@@ -69,7 +71,7 @@ export interface RevenueFile {
   readonly appended?: (rows: number, of: number) => void;
 }
 
-/** Many entries of any partners, all of them or none: with one rejected row nothing counts. */
+/** Many entries of any partners, all of them or none: with one rejected row nothing counts. Each counts once, as everywhere. */
 export class ImportRevenue extends Command<ImportedOutcome> {
   constructor(
     /** Without a fingerprint: what the request was is known when its last byte has come. */

@@ -2,7 +2,9 @@ import type { ImportEvent } from '../../domain/catalog/import.js';
 import { type EntriesOf, entry } from './entry.js';
 import { priceRow } from './price-list-events.js';
 import { revenueRow } from './revenue-events.js';
-import { either, list, object, oneOf, text, wholeNumber } from './schema.js';
+import { constant, count, either, flag, list, object, oneOf, text, wholeNumber } from './schema.js';
+
+const repeatedRow = object({ row: count, of: either(count, constant('log')), same: flag });
 
 export const importEvents: EntriesOf<ImportEvent> = {
   ImportChunkAdded: entry(
@@ -12,7 +14,10 @@ export const importEvents: EntriesOf<ImportEvent> = {
   ),
   ImportCompleted: entry(
     'import',
-    'All rows of an upload are there: from here on they are known.',
-    object({ kind: oneOf('price-list', 'revenue'), chunks: wholeNumber, rows: wholeNumber, digest: text }),
+    'All rows of an upload are there: from here on they are known. Of revenue, `repeats` lists the first rows that repeat an entry and do not count.',
+    object(
+      { kind: oneOf('price-list', 'revenue'), chunks: wholeNumber, rows: wholeNumber, digest: text },
+      { repeats: list(repeatedRow), repeatedCount: wholeNumber },
+    ),
   ),
 };

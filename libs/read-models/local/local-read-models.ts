@@ -158,6 +158,10 @@ export class LocalReadModels extends ReadModels {
     return this.revenue.find(revenueId, minPosition);
   }
 
+  override findRevenues(revenueIds: readonly RevenueId[], minPosition?: Position): Promise<readonly FoundRevenue[]> {
+    return this.revenue.findAll(revenueIds, minPosition);
+  }
+
   override partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners> {
     return this.revenue.partners(query);
   }

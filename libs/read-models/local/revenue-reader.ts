@@ -5,7 +5,7 @@ import type { LogReader, Position } from '../../event-log/event-log.js';
 import { firstKnown, statedIn } from '../projections/revenue/first-known.js';
 import { type EntryRow, LIVE, type StatedRow } from '../projections/revenue/revenue-tables.js';
 import { trailingRevenueProjection } from '../projections/trailing-revenue.projection.js';
-import { completedImports, entryById } from '../queries/find-revenue.js';
+import { completedImports, entriesById } from '../queries/find-revenue.js';
 import { partnersWithRevenueAfter } from '../queries/revenue-partners.js';
 import { type RevenueRowFound, revenueRows } from '../queries/revenue-rows.js';
 import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from '../revenue.js';
@@ -40,24 +40,27 @@ export class RevenueReader {
     return { partnerIds: rows.map((row) => asPartnerId(String(row['partnerId']))), position: knownAt ?? position };
   }
 
-  private async findAt(revenueId: RevenueId, minPosition: Position): Promise<FoundRevenue | undefined> {
-    const { rows, position } = await this.select(entryById(revenueId), minPosition);
-    const [found] = rows;
-    if (!found) return undefined;
-    // The projection wrote it.
-    const entry = JSON.parse(String(found['row'])) as EntryRow;
-    const completed = await this.completed(statedIn(entry), position);
-    const known = firstKnown(entry, (id) => completed.get(id));
-    if (!known) return undefined;
+  async findAll(revenueIds: readonly RevenueId[], minPosition: Position = -1): Promise<readonly FoundRevenue[]> {
+    const { rows, position } = await this.select(entriesById(revenueIds), minPosition);
+    // The projection wrote them.
+    const entries = rows.map(({ row }) => JSON.parse(String(row)) as EntryRow);
+    const completed = await this.completed(entries.flatMap(statedIn), position);
+    return entries.flatMap((entry) => {
+      const known = firstKnown(entry, (id) => completed.get(id));
+      if (!known) return [];
+      const { stated, knownFrom } = known;
+      const brought = stated.origin === LIVE ? {} : { importId: importId(stated.origin) };
+      return [{ entry: entryOf(stated, entry), knownFrom, ...brought, position }];
+    });
+  }
 
-    const { stated, knownFrom } = known;
-    const brought = stated.origin === LIVE ? {} : { importId: importId(stated.origin) };
-    return { entry: entryOf(stated, entry), knownFrom, ...brought, position };
+  private async findAt(revenueId: RevenueId, minPosition: Position): Promise<FoundRevenue | undefined> {
+    return (await this.findAll([revenueId], minPosition))[0];
   }
 
   /** Read after the entry, but no later than that: what has ended since is none of its state. */
   private async completed(stated: readonly StatedRow[], upTo: Position): Promise<ReadonlyMap<string, Position>> {
-    const ids = stated.map(({ origin }) => origin).filter((origin) => origin !== LIVE);
+    const ids = [...new Set(stated.map(({ origin }) => origin))].filter((origin) => origin !== LIVE);
     if (ids.length === 0) return new Map();
     const { rows } = await this.select(completedImports(ids), upTo);
     const ended = rows.map(({ key, completedAt }) => [String(key), Number(completedAt)] as const);

@@ -11,13 +11,13 @@ interface ImportColumns {
   readonly completedAt: number;
 }
 
-export const entryById =
-  (revenueId: string): QueryOf =>
+export const entriesById =
+  (revenueIds: readonly string[]): QueryOf =>
   (tables, { builder }) =>
     builder
       .selectFrom(sql.table<Columns>(tables('entries')).as('e'))
       .select('e.row')
-      .where('e.key', '=', revenueId)
+      .where('e.key', 'in', revenueIds)
       .compile();
 
 /** Those of these imports that have ended. */

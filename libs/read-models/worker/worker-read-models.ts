@@ -78,6 +78,9 @@ export class WorkerReadModels extends ReadModels {
   override findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined> {
     return this.ask('findRevenue', revenueId, minPosition);
   }
+  override findRevenues(revenueIds: readonly RevenueId[], minPosition?: Position): Promise<readonly FoundRevenue[]> {
+    return this.ask('findRevenues', revenueIds, minPosition);
+  }
   override partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners> {
     return this.ask('partnersWithRevenue', query);
   }

@@ -59,6 +59,40 @@ describe('an import of revenue', () => {
     });
   });
 
+  it('lists each row that repeats an earlier one or the log, says whether it states the same, and says so again by its key', async () => {
+    const usd = (amount: string) => ({ amount: { amount, currency: 'USD' } });
+    const lines = [row('a', usd('1')), row('b'), row('a', usd('1.00')), row('a', usd('1.01'))];
+    const first = await run(lines, 'first');
+    const repeats = [
+      { row: 3, of: 1, same: true },
+      { row: 4, of: 1, same: false },
+    ];
+    expect(first).toMatchObject({ rows: 4, repeats, repeatedCount: 2 });
+    const again = await run(
+      [row('c', { family: 'partner-owned' }), row('b', usd('1')), row('a', usd('1.0')), row('c'), row('b'), row('d')],
+      'again',
+    );
+    expect(again).toMatchObject({
+      rows: 6,
+      repeatedCount: 4,
+      repeats: [
+        { row: 2, of: 'log', same: false },
+        { row: 3, of: 'log', same: true },
+        { row: 4, of: 1, same: false },
+        { row: 5, of: 'log', same: true },
+      ],
+    });
+    expect(await run(lines, 'first')).toMatchObject({ importId: first.importId, repeats, repeatedCount: 2, outcome: { replayed: true } });
+    expect(await run([row('e')])).toMatchObject({ repeats: [], repeatedCount: 0 });
+  });
+
+  it('lists the first thousand repeats and counts all of them', async () => {
+    const { repeats, repeatedCount } = await run([...rows, ...rows, row('0')]);
+    expect([repeats?.length, repeats?.at(-1), repeatedCount]).toEqual([1_000, { row: 2_000, of: 1_000, same: true }, 1_001]);
+    const next = await run([...rows, row('0')]);
+    expect([next.repeats?.[999], next.repeatedCount]).toEqual([{ row: 1_000, of: 'log', same: true }, 1_001]);
+  });
+
   it('with a rejected row appends nothing at all', async () => {
     const before = await app.log.head();
     const { outcome } = await run([...rows, row('x', { family: 'x' }), row('y', { partnerId: 'nobody' })]);

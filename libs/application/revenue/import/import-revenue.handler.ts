@@ -6,6 +6,7 @@ import { importStream } from '../../../domain/shared/streams.js';
 import { LogUnavailable } from '../../../event-log/errors.js';
 import { EventLog } from '../../../event-log/event-log.js';
 import { revenueImportIdOf } from '../../../event-log/identity.js';
+import { ReadModels } from '../../../read-models/read-models.js';
 import type { CommandContext, Outcome } from '../../decisions/context.js';
 import { decided, Decisions } from '../../decisions/decisions.js';
 import { KeyReused, OutsideScope, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
@@ -19,6 +20,9 @@ import { type ImportTurn, ImportTurns } from './import-turns.js';
 import type { ReadRevenueFile } from './read-revenue-file.js';
 import { readRevenueFileAside } from './read-revenue-file-aside.js';
 import { RevenueSpool, SpoolFolder } from './revenue-spool.js';
+import { RowRepeats } from './row-repeats.js';
+
+type ImportCompletedData = Extract<ImportEvent, { type: 'ImportCompleted' }>['data'];
 
 const PARTNERS_AT_A_TIME = 16;
 
@@ -33,6 +37,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     private readonly log: EventLog,
     private readonly clock: Clock,
     private readonly folder: SpoolFolder,
+    private readonly readModels: ReadModels,
   ) {}
 
   async execute(command: ImportRevenue): Promise<ImportedOutcome> {
@@ -85,30 +90,28 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     if (ifMatch !== undefined) throw new PreconditionFailed(-1);
     const { accepted, rejected, rejectedCount } = read;
     if (rejectedCount > 0) return this.refused({ code: 'revenue-import-rejected', accepted, rejected, rejectedCount });
-    return this.append(context, file, read, (lengths) => turn.over(spool.chunks(lengths)));
+    return this.append(context, file, read, (repeats) => turn.over(repeats.among(spool.chunks(read.chunkLengths))));
   }
 
   private async append(
     context: CommandContext,
     { signal, appended }: RevenueFile,
     { accepted: rows, digest, chunkLengths }: ReadRevenueFile,
-    chunksOf: (lengths: readonly number[]) => AsyncIterable<readonly RevenueRow[]>,
+    chunksOf: (repeats: RowRepeats) => AsyncIterable<readonly RevenueRow[]>,
   ): Promise<ImportedOutcome> {
     const importId = revenueImportIdOf(context.commandId, digest);
     let count = 0;
-    await appendRows(this.log, context, importId, chunksOf(chunkLengths), (more) => {
+    const repeats = new RowRepeats(this.readModels, await this.log.head(), signal);
+    await appendRows(this.log, context, importId, chunksOf(repeats), (more) => {
       signal.throwIfAborted();
       appended?.((count += more), rows);
     });
-    return imported(await this.complete(context, importId, { kind: 'revenue', chunks: chunkLengths.length, rows, digest }));
+    const completed = { kind: 'revenue', chunks: chunkLengths.length, rows, digest, ...repeats.found } as const;
+    return imported(await this.complete(context, importId, completed));
   }
 
   /** The one event that makes the rows count. */
-  private complete(
-    context: CommandContext,
-    importId: ImportId,
-    data: Extract<ImportEvent, { type: 'ImportCompleted' }>['data'],
-  ): Promise<Outcome<never>> {
+  private complete(context: CommandContext, importId: ImportId, data: ImportCompletedData): Promise<Outcome<never>> {
     return this.decisions.commit<undefined, ImportEvent, never>(
       context,
       revisionFold(importStream(importId)),
@@ -142,8 +145,9 @@ function imported(outcome: Outcome<never>): ImportedOutcome {
   if (outcome.kind !== 'committed') throw new Error(`an import came to ${outcome.kind}`);
   const completed = outcome.events[0];
   if (completed?.type !== 'ImportCompleted') throw new KeyReused();
-  const { rows } = completed.data as { rows: number }; // the catalogue's form of ImportCompleted
-  return { outcome, importId: completed.stream.replace(/^import-/, '') as ImportId, rows };
+  const { rows, repeats, repeatedCount } = completed.data as ImportCompletedData; // the catalogue's form
+  const compared = repeats && repeatedCount !== undefined ? { repeats, repeatedCount } : {};
+  return { outcome, importId: completed.stream.replace(/^import-/, '') as ImportId, rows, ...compared };
 }
 
 function explained(error: unknown, signal: AbortSignal): unknown {

@@ -72,7 +72,7 @@ const read = (file: string | Uint8Array, form: RevenueFileForm, more: object = {
 
 async function spooled({ chunkLengths }: ReadRevenueFile): Promise<readonly RevenueRow[]> {
   const rows: RevenueRow[] = [];
-  for await (const chunk of spool.chunks(chunkLengths)) rows.push(...chunk);
+  for await (const chunk of spool.chunks(chunkLengths)) rows.push(...chunk.rows);
   return rows;
 }
 

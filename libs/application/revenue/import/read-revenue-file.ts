@@ -10,6 +10,7 @@ import { type FileRecord, UnreadableFile } from './file-record.js';
 import { type AskRegistered, KnownPartners } from './known-partners.js';
 import { readCsv } from './read-csv.js';
 import { readNdjson } from './read-ndjson.js';
+import { RepeatedReferences } from './repeated-references.js';
 import { refusalOfRow, revenueStatement } from './revenue-record.js';
 import { SpoolWriter } from './revenue-spool.js';
 
@@ -50,7 +51,10 @@ const REJECTED_AT_MOST = 10_000;
 /** Rows that ask for their partners together. */
 const ROWS_TOGETHER = 512;
 
-/** Reads a file of revenue as it comes, judges every row, and writes the accepted ones to the spool. In memory is a handful of rows. */
+/**
+ * Reads a file of revenue as it comes, judges every row, and writes the accepted ones to the spool. In memory is a
+ * handful of rows, and 32 bytes of each entry, to find those that are stated again.
+ */
 export async function readRevenueFile(
   bytes: AsyncIterable<Uint8Array>,
   form: RevenueFileForm,
@@ -86,6 +90,7 @@ class Reading {
   private isOutsideScope = false;
   private together: { readonly row: number; readonly read: Result<RevenueStatement, string> }[] = [];
   private readonly spool: SpoolWriter;
+  private readonly references = new RepeatedReferences();
   private readonly hash = createHash('sha256').update('[');
 
   constructor(
@@ -159,7 +164,7 @@ class Reading {
     if (this.rejectedCount > 0) return;
     const text = JSON.stringify(inCanonicalOrder(row));
     this.hash.update(this.accepted === 1 ? text : `,${text}`);
-    this.spool.add(text);
+    this.spool.add(text, this.references.add(row));
   }
 
   private reject(row: number, reason: string): void {

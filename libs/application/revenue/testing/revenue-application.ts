@@ -29,7 +29,7 @@ export async function revenueApplication() {
   const over = ({ decisions, states }: typeof app) => ({
     record: new RecordRevenueHandler(decisions, states, readModels, log, clock),
     change: new ChangeRevenueHandler(decisions, readModels, log, clock),
-    import: new ImportRevenueHandler(decisions, states, log, clock, new SpoolFolder(folder)),
+    import: new ImportRevenueHandler(decisions, states, log, clock, new SpoolFolder(folder), readModels),
     reading: new TrailingRevenueReading(log, states, new ProgramHistory(log), readModels, clock),
   });
   return {
