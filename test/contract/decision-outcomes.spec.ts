@@ -211,6 +211,8 @@ describe('a log that cannot be read', () => {
     first.log.gate = (call) => (before('append')(call) ? held : undefined);
     const slow = place(first.app, KEY);
     const queued = place(first.app, 'order-2');
+    // It takes its place in the queue, and with it the time until which it waits.
+    await new Promise((resolve) => setImmediate(resolve));
     const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 15_001);
     release();
     await expect(queued).rejects.toMatchObject({ name: 'LogUnavailable' });

@@ -1,3 +1,4 @@
+// Longer than 300 lines: an application from its first step to the years after it, over HTTP
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { backendOf } from '../support/backend.js';

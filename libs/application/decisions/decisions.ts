@@ -78,12 +78,12 @@ export class Decisions {
   ): Promise<Outcome<Refusal>> {
     this.head.assertClockIsUsable();
     this.decisionLog.assertCanJudge();
+    const until = performance.now() + TURN_WITHIN_MS;
     // The scope comes before the key: a recorded answer is none of the business of whoever is outside it.
-    await this.admit(context, fold, inScope);
+    if (context.scope !== undefined) await this.admit(context, fold, inScope);
     if (this.inFlight.has(context.commandId)) throw new RequestInFlight(context.commandId);
     this.inFlight.add(context.commandId);
     try {
-      const until = performance.now() + TURN_WITHIN_MS;
       const ended = await this.queues.run(fold.stream, () => this.inTurn(until, () => this.attempts(context, { fold, decide, inScope })));
       return ended.kind === 'logged' ? await this.answered(ended) : ended;
     } finally {
