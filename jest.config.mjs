@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const swc = {
   jsc: {
     target: 'es2023',
@@ -19,7 +21,7 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
-  // Left to itself Jest keeps one core free: of two that is half of what there is, and much of the time goes into waiting.
-  maxWorkers: '100%',
+  // One more than there are cores: some suites wait for servers, deadlines and processes of their own most of the time.
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 20_000,
 };

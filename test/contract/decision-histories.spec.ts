@@ -9,6 +9,7 @@ import { ChangeProgram } from '../../libs/application/program/program.commands.j
 import { type Application, context, provider, seller, sign, tenant } from '../../libs/application/testing/application.js';
 import { type Guards, order, today, World } from './decision-world.js';
 import type { ProcessLog } from './process-log.js';
+import { repeats } from '../support/repeats.js';
 
 /** What happens in a history, each at one of two processes after a while: all of it runs at once. */
 const happenings = {
@@ -47,7 +48,7 @@ const history = fc.array(
 
 /** Reproduces a failure: the seed is printed with it. */
 const SEED = Number(process.env['HISTORY_SEED'] ?? 20261122);
-const HISTORIES = Number(process.env['HISTORIES'] ?? 500);
+const HISTORIES = repeats('HISTORIES', { usual: 150, full: 500 });
 const WITHIN_MS = 30_000 + HISTORIES * 100;
 
 describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, associations and lost memberships; guards: %s', (guards) => {

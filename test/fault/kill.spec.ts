@@ -8,8 +8,9 @@ import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js'
 import { all } from '../contract/sample-events.js';
 import { compiled } from './compiled.js';
 import { LANES, laneStream, plannedAppend } from './writer-plan.js';
+import { repeats } from '../support/repeats.js';
 
-const KILLS = Number(process.env['KILLS'] ?? 50);
+const KILLS = repeats('KILLS', { usual: 12, full: 50 });
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 /** mulberry32: the moments of the kills can be had again with SEED. */

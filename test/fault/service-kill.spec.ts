@@ -8,12 +8,13 @@ import { Random } from '../support/random.js';
 import { newDataDir, Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { line, orderOf, World } from '../support/world.js';
+import { repeats } from '../support/repeats.js';
 
 /**
  * The service is killed in the middle of its work, again and again, on one data directory. What it has acknowledged is there
  * afterwards, once; what it has not may be there or not, and the same key finds out.
  */
-const KILLS = Number(process.env['SEKISHO_KILLS'] ?? 10);
+const KILLS = repeats('SEKISHO_KILLS', { usual: 4, full: 10 });
 const CONNECTIONS = 16;
 const SEED = 20261122;
 

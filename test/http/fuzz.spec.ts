@@ -3,9 +3,10 @@ import { Service } from '../support/service.js';
 import { fuzz } from './fuzz.js';
 import { type FuzzTarget, fuzzTarget } from './fuzzed-service.js';
 import { progressLine } from './progress-line.js';
+import { repeats } from '../support/repeats.js';
 
 /** `npm run fuzz` sets both. A run is repeated by its seed, which every finding is printed with. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2_400);
+const REQUESTS = repeats('FUZZ_REQUESTS', { usual: 1_000, full: 2_400 });
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
 
 describe(`${REQUESTS} requests generated from the OpenAPI document (FUZZ_SEED=${SEED})`, () => {

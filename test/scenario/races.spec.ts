@@ -10,6 +10,7 @@ import { Random } from '../support/random.js';
 import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { line, LONG_AGO, orderOf, World } from '../support/world.js';
+import { repeats } from '../support/repeats.js';
 
 /**
  * Orders in parallel with everything that forbids them, in two processes on one data directory. Afterwards the log is read from
@@ -18,7 +19,7 @@ import { line, LONG_AGO, orderOf, World } from '../support/world.js';
 type Decided = Parameters<typeof recordedReasons>[0];
 
 const SEED = Number(process.env['SEKISHO_SEED'] ?? 20261122);
-const HISTORIES = Number(process.env['SEKISHO_HISTORIES'] ?? 200);
+const HISTORIES = repeats('SEKISHO_HISTORIES', { usual: 60, full: 200 });
 const AT_ONCE = 6;
 
 const today = new Date().toISOString().slice(0, 10);

@@ -16,6 +16,7 @@ import { sekisho } from '../support/command-line.js';
 import { priceList } from '../support/price-lists.js';
 import { newDataDir, Service } from '../support/service.js';
 import { line, LONG_AGO, orderOf, World } from '../support/world.js';
+import { repeats } from '../support/repeats.js';
 
 /** What reporting jobs fetch: rows of one state of the log, in four formats, with what to hold the copy to. */
 let service: Service;
@@ -283,8 +284,8 @@ embedded('projections', () => {
   }, 30_000);
 });
 
-embedded('25,000 orders', () => {
-  const ORDERS = 25_000;
+const ORDERS = repeats('SEKISHO_ORDERS', { usual: 6_000, full: 25_000 });
+embedded(`${ORDERS} orders`, () => {
   let large: Service;
   let jobs: Client;
 

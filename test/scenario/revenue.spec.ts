@@ -13,10 +13,11 @@ import { sekisho } from '../support/command-line.js';
 import { revenueCsv, revenueNdjson, type Statement, statement, type TrailingRevenueAnswer } from '../support/revenue.js';
 import { newDataDir, Service } from '../support/service.js';
 import { World } from '../support/world.js';
+import { repeats } from '../support/repeats.js';
 
 const today = new Date().toISOString().slice(0, 10);
 const yesterday = addDays(today, -1);
-const LINES = 50_000;
+const LINES = repeats('SEKISHO_LINES', { usual: 12_000, full: 50_000 });
 /** Appended in some sixty pieces, between which it can be killed. */
 const KILLED_LINES = 20_000;
 
