@@ -127,6 +127,21 @@ describe('the store fails', () => {
     expect(await log.head()).toBe(1);
   });
 
+  it('locked by another process: the thread serves others meanwhile, and the append is done once the lock is gone', async () => {
+    const log = await open();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const started = performance.now();
+    const appends = [log.append(appendOf('a', -1)), log.append(appendOf('b', -1))];
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await all(log)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(2500); // of 5000 that the append itself may wait
+    other.exec('COMMIT');
+    other.close();
+    const appended = await Promise.all(appends);
+    expect(appended.map(({ events }) => events[0]?.position)).toEqual([0, 1]);
+  });
+
   it.each<[string, (fd: number, size: number) => void]>([
     ['garbage', (fd, size) => void writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, size - PAGE_BYTES)],
     ['zeros', (fd, size) => void writeSync(fd, Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, size - PAGE_BYTES)],

@@ -1,14 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import type { LoggedEvent, Position } from '../event-log.js';
 import type { Outcome } from '../group-commit.js';
 import type { PreparedAppend } from '../prepared-append.js';
 import { nextRecordedAt } from '../recorded-at.js';
 import { Batch } from './batch.js';
 import type { Connection } from './connection.js';
-import { asCommitFault, asLogFault } from './log-faults.js';
+import { asCommitFault, asLogFault, isLocked } from './log-faults.js';
 import type { LogFile } from './log-file.js';
 import { LastSeen } from './last-seen.js';
 import { logPage } from './pages.js';
 import { StreamHeads } from './stream-heads.js';
+
+/** Between two looks whether another process still has the log; the thread serves others meanwhile. */
+const LOOK_AGAIN_MS = 10;
 
 /**
  * Writes batches and keeps what this process knows of the log: its head and the heads of its streams. They move after COMMIT only,
@@ -32,11 +36,25 @@ export class Committer {
     return this.seen.position;
   }
 
-  commit(batch: readonly PreparedAppend[]): readonly Outcome[] {
+  commit(batch: readonly PreparedAppend[]): readonly Outcome[] | Promise<readonly Outcome[]> {
+    return this.attempt(batch) ?? this.onceUnlocked(batch);
+  }
+
+  private async onceUnlocked(batch: readonly PreparedAppend[]): Promise<readonly Outcome[]> {
+    const deadline = performance.now() + this.file.lockTimeoutMs;
+    for (;;) {
+      await setTimeout(LOOK_AGAIN_MS);
+      const outcomes = this.attempt(batch, performance.now() >= deadline);
+      if (outcomes) return outcomes;
+    }
+  }
+
+  /** Undefined: another process writes, and nothing was done. */
+  private attempt(batch: readonly PreparedAppend[], isLast = false): readonly Outcome[] | undefined {
     try {
       return this.file.use((connection) => this.transact(connection, batch));
     } catch (fault) {
-      return batch.map(() => ({ error: fault }));
+      return isLocked(fault) && !isLast ? undefined : batch.map(() => ({ error: fault }));
     }
   }
 
@@ -54,7 +72,7 @@ export class Committer {
 
   private transact(connection: Connection, appends: readonly PreparedAppend[]): readonly Outcome[] {
     this.file.assertSameFile();
-    connection.database.exec('BEGIN IMMEDIATE');
+    connection.begin();
     const foreign: LoggedEvent[] = [];
     try {
       const head = this.applyForeign(connection, foreign);

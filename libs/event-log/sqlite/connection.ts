@@ -4,7 +4,7 @@ import { eventId, type StreamName, streamName } from '../../domain/shared/ids.js
 import type { LoggedEvent } from '../event-log.js';
 import { renderInstant } from '../recorded-at.js';
 import { uuidOf } from './rows.js';
-import { openDatabase, type OpenOptions } from './schema.js';
+import { lockTimeoutOf, openDatabase, type OpenOptions } from './schema.js';
 
 export interface LogHead {
   readonly position: number;
@@ -12,6 +12,8 @@ export interface LogHead {
 }
 
 const MAX_STREAM_NAMES = 50_000;
+/** What the commit of another process may take: for longer no thread that others need is held. */
+const WAIT_FOR_COMMIT_MS = 10;
 const EMPTY: LogHead = { position: -1, recordedAtMs: 0 };
 
 /** An open log file with its prepared statements. Thrown away as a whole after a fault. */
@@ -24,8 +26,18 @@ export class Connection {
   private readonly typeIds = new Map<string, number>();
   private readonly streamNames = new LRUCache<number, StreamName>({ max: MAX_STREAM_NAMES });
 
-  constructor(options: OpenOptions) {
+  constructor(private readonly options: OpenOptions) {
     this.database = openDatabase(options);
+  }
+
+  /** Takes the log for writing. While another process has it, SQLite's BUSY comes soon; who waits longer does so off the thread. */
+  begin(): void {
+    this.database.exec(`PRAGMA busy_timeout = ${WAIT_FOR_COMMIT_MS}`);
+    try {
+      this.database.exec('BEGIN IMMEDIATE');
+    } finally {
+      this.database.exec(`PRAGMA busy_timeout = ${lockTimeoutOf(this.options)}`);
+    }
   }
 
   /** A statement that gives its rows as arrays. The texts are few and fixed: values are bound, never written into them. */

@@ -40,6 +40,9 @@ export const isUniqueViolation = (error: unknown): boolean => primaryCode(error)
 /** Waiting for a lock says nothing about the connection; after everything else it is opened anew. */
 export const connectionSurvives = (error: unknown): boolean => !isSqliteError(error) || primaryCode(error) === BUSY;
 
+/** Another process writes; nothing was done, and the same may be tried again. */
+export const isLocked = (fault: unknown): boolean => fault instanceof LogUnavailable && primaryCode(fault.cause) === BUSY;
+
 /** What a caller gets to see for a fault of the store; what is no fault of the store stays what it is. */
 export function asLogFault(error: unknown, file: string): unknown {
   if (error instanceof NotThisLog) return new LogUnavailable(error.message, { cause: error });

@@ -2,7 +2,7 @@ import { LogUnavailable, LogWentBack } from '../errors.js';
 import { Connection } from './connection.js';
 import { FileIdentity } from './file-identity.js';
 import { asLogFault, connectionSurvives } from './log-faults.js';
-import type { OpenOptions } from './schema.js';
+import { lockTimeoutOf, type OpenOptions } from './schema.js';
 
 /** The log's file: gives the connection, and after a fault of the store a new one, so that the log serves again once it is mended. */
 export class LogFile {
@@ -23,6 +23,10 @@ export class LogFile {
 
   get path(): string {
     return this.options.file;
+  }
+
+  get lockTimeoutMs(): number {
+    return lockTimeoutOf(this.options);
   }
 
   use<Value>(work: (connection: Connection) => Value): Value {
