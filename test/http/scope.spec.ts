@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { partnerId } from '../../libs/domain/shared/ids.js';
-import { revenueIdOf } from '../../libs/event-log/identity.js';
+import { applicationIdOf, commandIdFrom, revenueIdOf } from '../../libs/event-log/identity.js';
 import type { Page } from '../support/answers.js';
 import type { Answer, Client } from '../support/client.js';
 import { newDataDir, Service } from '../support/service.js';
@@ -228,6 +228,22 @@ describe('a customer that is shared', () => {
     expect((await scoped.post(`${at}/end`, end)).body).toMatchObject({ factId: mine });
   });
 
+  it('does not say to whom else it belongs', async () => {
+    const tenantId = await customerOf(MINE, THEIRS);
+    const of = async (by: Client) => {
+      const { body } = await by.get<{ partnerRelationships: { partnerId: string }[] }>(`/v1/customers/${tenantId}`);
+      const { items } = (
+        await by.get<Page<{ tenantId: string; partnerIds: string[] }>>(`/v1/customers?limit=500&minPosition=${await head()}`)
+      ).body;
+      return [body.partnerRelationships.map((fact) => fact.partnerId), items.find((item) => item.tenantId === tenantId)?.partnerIds];
+    };
+    expect(await of(scoped)).toEqual([[MINE], [MINE]]);
+    expect(await of(operator)).toEqual([
+      [MINE, THEIRS],
+      [MINE, THEIRS],
+    ]);
+  });
+
   it('is not one any more when the other relationship has ended', async () => {
     const tenantId = await customerOf(MINE, THEIRS);
     const put = () => scoped.put(`/v1/customers/${tenantId}`, { legalName: 'Renamed', country: 'JP' });
@@ -263,6 +279,29 @@ describe('a tenant that a scoped key names as its partner’s CSP tenant', () =>
     // What is listed already is no new registration.
     expect((await put(tenantId)).status).toBe(200);
     expect((await end(operator)).status).toBe(201);
+  });
+});
+
+describe('an application or an entry that comes to be meanwhile', () => {
+  it('is outside the scope before and after, also for who knows its id', async () => {
+    const key = randomUUID();
+    const applicationId = applicationIdOf(commandIdFrom('key:operator', key));
+    const tenantId = randomUUID();
+    const revenueId = revenueIdOf(partnerId(THEIRS), 's', `${tenantId}-entry`);
+    const review = { outcome: 'disallowed', on: today, reason: 'x' };
+    const attempts = () => [
+      scoped.post(`/v1/direct-bill-applications/${applicationId}/withdrawal`, {}),
+      scoped.post(`/v1/revenue/${revenueId}/review`, review),
+    ];
+    const [submitted, recorded, ...refused] = await Promise.all([
+      operator.post(`/v1/partners/${THEIRS}/direct-bill-applications`, {}, { key }),
+      recordRevenue(THEIRS, tenantId),
+      ...attempts(),
+      ...attempts(),
+    ]);
+    expect([submitted.status, submitted.body['applicationId'], recorded.status]).toEqual([201, applicationId, 201]);
+    refused.push(...(await Promise.all(attempts())));
+    expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403));
   });
 });
 

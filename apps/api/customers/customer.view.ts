@@ -1,10 +1,14 @@
 import type { Customer } from '../../../libs/domain/customer/customer.js';
+import type { PartnerId } from '../../../libs/domain/shared/ids.js';
 import { segmentOf } from './segment.js';
 import type { CustomerRow } from '../../../libs/read-models/rows.js';
 import { factView, isInForce, sealedView } from '../partners/partner.view.js';
 
+/** The partners whose relationships a caller may see: under a scope its own. To whom else a customer belongs is none of its business. */
+type Shows = (partnerId: PartnerId) => boolean;
+
 /** A customer as the API shows it, with agreement, association and segment. `today` is a UTC date. */
-export function customerView(customer: Customer, today: string) {
+export function customerView(customer: Customer, today: string, shows: Shows) {
   const { registration, agreements, registrations, observations } = customer;
   const shown = agreements.map(({ signedOn, country, language, version, method, withdrawnOn, signatory }) => ({
     signedOn,
@@ -33,7 +37,7 @@ export function customerView(customer: Customer, today: string) {
       registrations: registrations.map(({ partnerId, endedOn }) => ({ partnerId, endedOn })),
       observations: observations.map(({ associated, observedOn, source }) => ({ associated, observedOn, source })),
     },
-    partnerRelationships: customer.relationships.map(factView),
+    partnerRelationships: customer.relationships.filter(({ value }) => shows(value.partnerId)).map(factView),
     closedOn: customer.closed?.on,
   };
 }
@@ -46,7 +50,7 @@ const latest = (observations: Customer['observations']): Customer['observations'
   );
 
 /** A customer as an item of a list. `on` is a UTC date. */
-export function customerItem(row: CustomerRow, on: string) {
+export function customerItem(row: CustomerRow, on: string, shows: Shows) {
   const { registrations, observation } = row.cspAssociation;
   return {
     tenantId: row.tenantId,
@@ -63,7 +67,7 @@ export function customerItem(row: CustomerRow, on: string) {
       associated: registrations.some(({ endedOn }) => endedOn === undefined || endedOn > on) || observation?.associated === true,
       observedOn: observation?.observedOn,
     },
-    partnerIds: row.relationships.filter((fact) => isInForce(fact, on)).map(({ partnerId }) => partnerId),
+    partnerIds: row.relationships.filter((fact) => isInForce(fact, on) && shows(fact.partnerId)).map(({ partnerId }) => partnerId),
     closedOn: row.closedOn,
   };
 }

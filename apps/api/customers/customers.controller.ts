@@ -57,7 +57,7 @@ export class CustomersController {
     const did = done(await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, command)));
     const { state } = await this.records.at(customerFold(tenantId), did.revision);
     const created = did.kind === 'committed' && did.events.some(({ type }) => type === 'CustomerRegistered');
-    return answer(ctx, withErased(customerView(state, this.today()), did), { ...headOf(did), status: created ? 201 : 200 });
+    return answer(ctx, withErased(customerView(state, this.today(), shownTo(ctx)), did), { ...headOf(did), status: created ? 201 : 200 });
   }
 
   @Get(':tenantId')
@@ -73,7 +73,7 @@ export class CustomersController {
     const tenantId = asTenantId(path.tenantId);
     const { state, revision } = await this.records.customer(tenantId, position);
     if (!state.registration || !(await this.scope.includes(ctx, tenantId, position))) throw new ProblemException('not-found');
-    return answer(ctx, customerView(state, this.today()), { position, revision });
+    return answer(ctx, customerView(state, this.today(), shownTo(ctx)), { position, revision });
   }
 
   @Get()
@@ -87,7 +87,7 @@ export class CustomersController {
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
       scope: scopeOfList(ctx, on, query.partnerId),
     });
-    return answer(ctx, { items: items.map((row) => customerItem(row, on)), nextCursor });
+    return answer(ctx, { items: items.map((row) => customerItem(row, on, shownTo(ctx))), nextCursor });
   }
 
   @Delete(':tenantId/personal-data')
@@ -107,6 +107,11 @@ export class CustomersController {
     return this.clock.judgementTime().date;
   }
 }
+
+const shownTo =
+  ({ principal }: RequestContext) =>
+  (partnerId: string): boolean =>
+    inScope(principal, partnerId);
 
 /** A scoped key is not told which customers another partner has to do with: a filter by that partner finds none. */
 function scopeOfList(ctx: RequestContext, on: string, partnerId: string | undefined): ScopeToday | undefined {

@@ -3,9 +3,13 @@ import type { CustomerCommand } from '../../domain/customer/customer.decide.js';
 import { partnerId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import { OutsideScope } from '../decisions/failures.js';
-import { RegisterPartner } from '../partners/partner.commands.js';
-import { type Application, context, seller, tenant } from '../testing/application.js';
+import { CommitSignal } from '../../event-log/commit-signal.js';
+import { PlaceOrder } from '../orders/order.commands.js';
+import { EndCspTenant, RegisterPartner } from '../partners/partner.commands.js';
+import { DayEffects } from '../processes/day-effects.js';
+import { type Application, application, context, seller, tenant } from '../testing/application.js';
 import { opened } from '../testing/opened.js';
+import { LogClock } from '../time/clock.js';
 import { ChangeCustomer, SignAgreement } from './customer.commands.js';
 
 const other = partnerId('other');
@@ -16,6 +20,20 @@ const ended = { type: 'end-relationship', partnerId: seller, on: '2026-11-22', r
 const scoped = (key?: string) => ({ ...context(key), scope: [seller] });
 const by = (app: Application, change: CustomerCommand, key?: string) =>
   app.changeCustomer.execute(new ChangeCustomer({ ...context(key) }, tenant, change));
+
+/** Days that have been taken, or that repeats need not wait for. */
+const daysThat = (isWaiting: boolean): DayEffects => {
+  const days = new DayEffects({
+    states: { load: (fold) => ({ state: fold.initial, revision: -1 }) },
+    clock: new LogClock(() => 0),
+    log: { head: async () => -1 },
+    days: { takenThrough: '', taken: new CommitSignal() },
+    startDays: async () => undefined,
+    followDays: () => undefined,
+  });
+  days.isSettledFor = async () => !isWaiting;
+  return days;
+};
 
 /** A command of a key with a scope; between its decision and its append another process takes the customer out of its reach. */
 async function raced(before: readonly CustomerCommand[], meanwhile: CustomerCommand, command: (app: Application) => Promise<unknown>) {
@@ -99,6 +117,34 @@ describe('the first answer to a key', () => {
     expect(await repeat([seller])).toMatchObject({ kind: 'committed', replayed: true });
     await expect(repeat([other])).rejects.toThrow(OutsideScope);
     await expect(repeat([])).rejects.toThrow(OutsideScope);
+  });
+});
+
+describe('a first answer whose customer another process has put out of the scope', () => {
+  /** A cached state that admits is not enough: nothing is appended that an expected revision would guard. */
+  it.each([false, true])('is not given, while the day brings something to wait for: %s', async (isWaiting) => {
+    const world = await opened();
+    const app = await application(world.log, world.clock, world.keys, undefined, () => daysThat(isWaiting));
+    await by(app, { ...register, relationshipWith: seller });
+    const order = { partnerId: seller, tenantId: tenant, currency: 'JPY', lines: [] };
+    const place = () => app.placeOrder.execute(new PlaceOrder({ ...scoped('order') }, order));
+    expect(await place()).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await place()).toMatchObject({ kind: 'committed', replayed: true });
+    await by(await world.another(), ended);
+    await expect(place()).rejects.toThrow(OutsideScope);
+  });
+
+  it('is not given by the partner that it was a CSP tenant of', async () => {
+    const { app } = await opened();
+    const details = { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' } as const;
+    const registration = () => app.registerPartner.execute(new RegisterPartner(scoped('put'), seller, details, [tenant]));
+    const ending = () => app.endCspTenant.execute(new EndCspTenant(scoped('end'), seller, tenant, { on: '2026-11-22', reason: 'x' }));
+    await registration();
+    await ending();
+    expect(await ending()).toMatchObject({ kind: 'committed', replayed: true });
+    await by(app, { ...register, relationshipWith: other });
+    await expect(ending()).rejects.toThrow(OutsideScope);
+    await expect(registration()).rejects.toThrow(OutsideScope);
   });
 });
 

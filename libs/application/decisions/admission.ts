@@ -32,6 +32,17 @@ export class Admission {
     if (scope !== undefined) await this.loadPresent(scope, fold, inScope);
   }
 
+  /** A first answer, which another process may have put out of the scope since. */
+  async again<Answer, State>(
+    first: Answer,
+    context: CommandContext,
+    fold: Fold<State>,
+    inScope: InScope<State> | undefined,
+  ): Promise<Answer> {
+    await this.requirePresent(context, fold, inScope);
+    return first;
+  }
+
   private async loadPresent<State>(scope: Scope, fold: Fold<State>, inScope: InScope<State> | undefined): Promise<Loaded<State>> {
     await this.states.catchUp();
     const target = await this.states.load(fold);

@@ -109,6 +109,11 @@ export class Decisions {
     if (context.scope !== undefined) await this.admission.load(context, fold, inScope);
   }
 
+  /** The same on the record as it is in the log now: for an answer that appends nothing. */
+  admitPresent<State>(context: CommandContext, fold: Fold<State>, inScope: InScope<State> | undefined): Promise<void> {
+    return this.admission.requirePresent(context, fold, inScope);
+  }
+
   /** The first answer to a key, if it was used before; undefined when it is new. Throws KeyReused for another request. */
   async recorded(context: CommandContext): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
     const before = await this.earlier(context, await this.decisionLog.recorded(context));
@@ -159,7 +164,7 @@ export class Decisions {
   ): Promise<Ended<Refusal> | undefined> {
     if (this.decisionLog.isLookedUpFirst(context, attempt)) {
       const before = await this.earlier(context, await this.decisionLog.recorded(context));
-      if (before) return before;
+      if (before) return this.admission.again(before, context, fold, inScope);
     }
     const home = await this.admission.load(context, fold, inScope);
     const decided = await decide(home);
@@ -172,7 +177,7 @@ export class Decisions {
 
     const on = { stream: fold.stream, expectedRevision: home.revision };
     const before = await this.earlier(context, await this.decisionLog.begin(context, on));
-    if (before) return before;
+    if (before) return this.admission.again(before, context, fold, inScope);
     await decided.value.first?.();
     return this.append(context, on, decided.value);
   }

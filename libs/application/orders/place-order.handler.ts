@@ -7,13 +7,14 @@ import type { Judgement } from '../../domain/gate/rulebook.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import { orderIdOf } from '../../event-log/identity.js';
+import type { InScope } from '../decisions/admission.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { decided, Decisions } from '../decisions/decisions.js';
 import { OrderAmountTooLarge } from '../decisions/failures.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { DayEffects } from '../processes/day-effects.js';
-import { customerFold } from '../states/fold.js';
+import { customerFold, type Fold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
 import { Clock } from '../time/clock.js';
 import { PlaceOrder } from './order.commands.js';
@@ -30,25 +31,34 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
 
   /** The time of the judgement is taken anew whenever the order has to be judged again, and with it the day. */
   async execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
-    const before = await this.recordedWhileWaiting(context, order);
+    const home = customerFold(order.tenantId);
+    const inScope: InScope<Customer> = ({ state }, scope) =>
+      scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date);
+    const before = await this.recordedWhileWaiting(context, order, home, inScope);
     if (before) return before;
     return this.decisions.commit<Customer, CustomerEvent, never>(
       { ...context, alwaysAppends: true },
-      customerFold(order.tenantId),
-      async (home) => {
+      home,
+      async (customer) => {
         await this.days.settledFor(order.partnerId);
-        const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, home);
+        const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, customer);
         if (!isRecordable(judgement)) throw new OrderAmountTooLarge();
         const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
         return decided<CustomerEvent>([orderEvent(orderIdOf(context.commandId), order, judgement)], guards);
       },
-      ({ state }, scope) => scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
+      inScope,
     );
   }
 
   /** A repeat is answered from the log at once, also while a new order would have to wait for what the day brings. */
-  private async recordedWhileWaiting(context: CommandContext, { partnerId }: OrderRequest): Promise<Outcome<never> | undefined> {
+  private async recordedWhileWaiting(
+    context: CommandContext,
+    { partnerId }: OrderRequest,
+    home: Fold<Customer>,
+    inScope: InScope<Customer>,
+  ): Promise<Outcome<never> | undefined> {
     if (!context.fingerprint || (await this.days.isSettledFor(partnerId))) return undefined;
+    await this.decisions.admitPresent(context, home, inScope);
     return this.decisions.recorded(context);
   }
 }

@@ -32,18 +32,22 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
       context,
       partnerFold(partnerId),
       async ({ state: partner }) => {
-        const scoped = await this.scopedTenant(context, change);
+        const guarded = await this.judgedTenant(context, change);
         const { facts, guards } = await programFacts(this.states, this.clock);
         const decided = decidePartner(change, partner, facts);
         if (!decided.ok) return decided;
-        return { ok: true, value: { events: decided.value, guards: [...guards, ...scoped], held: heldBy(change, partner) } };
+        return { ok: true, value: { events: decided.value, guards: [...guards, ...guarded], held: heldBy(change, partner) } };
       },
-      ofPartner(partnerId),
+      // The tenant too: a repeat is not decided again.
+      async (target, scope) => {
+        await this.judgedTenant({ scope }, change);
+        return ofPartner(partnerId)(target, scope);
+      },
     );
   }
 
   /** A CSP tenant that belongs to a customer outside the scope wants an unscoped key. The tenant's stream is guarded. */
-  private async scopedTenant({ scope }: CommandContext, change: PartnerCommand): Promise<readonly Guard[]> {
+  private async judgedTenant({ scope }: Pick<CommandContext, 'scope'>, change: PartnerCommand): Promise<readonly Guard[]> {
     if (scope === undefined || change.type !== 'end-csp-tenant') return [];
     await this.states.catchUp();
     const { stream } = customerFold(change.tenantId);

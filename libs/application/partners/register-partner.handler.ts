@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
+import { isCspTenantInScope, type Scope } from '../../domain/customer/customer-scope.js';
 import { evolvePartner, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
 import { decidePartner, type PartnerCommand, type PartnerRefusal } from '../../domain/program/partner.decide.js';
 import { assumed, type Proposed } from '../../domain/shared/event.js';
@@ -8,7 +8,7 @@ import { accept, type Result } from '../../domain/shared/result.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import { stepCommandId } from '../../event-log/identity.js';
 import { ofPartner } from '../decisions/admission.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
+import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
 import { Contention, OutsideScope, PreconditionFailed } from '../decisions/failures.js';
 import { type ProgramFacts, programFacts } from '../decisions/program-facts.js';
@@ -57,7 +57,6 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
       context,
       partnerFold(partnerId),
       async ({ state }) => {
-        await this.requireTenantsInScope(context, newTenants(state, cspTenantIds));
         const { facts, guards } = await programFacts(this.states, this.clock);
         const decided = decideAll(commands, state, facts);
         if (!decided.ok) return decided;
@@ -70,19 +69,21 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
         };
         return accept({ events: decided.value, guards, first });
       },
-      ofPartner(partnerId),
+      async (target, scope) =>
+        (await ofPartner(partnerId)(target, scope)) && this.areTenantsInScope(scope, newTenants(target.state, cspTenantIds)),
     );
   }
 
   /** Before any tenant is told. Each is judged once more in the decision of its own stream, where it may have become a customer since. */
-  private async requireTenantsInScope({ scope }: CommandContext, tenantIds: readonly TenantId[]): Promise<void> {
-    if (scope === undefined || tenantIds.length === 0) return;
+  private async areTenantsInScope(scope: Scope, tenantIds: readonly TenantId[]): Promise<boolean> {
+    if (tenantIds.length === 0) return true;
     await this.states.catchUp();
     const { date } = this.clock.judgementTime();
     for (const tenantId of tenantIds) {
       const { state } = await this.states.load(customerFold(tenantId));
-      if (!isCspTenantInScope(state, scope, date)) throw new OutsideScope();
+      if (!isCspTenantInScope(state, scope, date)) return false;
     }
+    return true;
   }
 
   /** Once a tenant has been told, giving up would leave the two records apart: contention is retried until the deadline. */
