@@ -4,7 +4,7 @@ import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import type { RegisterCustomer } from '../dto/customers.dto.js';
 import { malformed } from '../http/problems/problem.js';
 import { canonicalDomainName } from '../http/validation/domain-name.js';
-import { qualificationsOf } from './segment.js';
+import { qualificationsOf, segments } from './segment.js';
 
 /** The body of PUT as the domain's command: `segment` is short for qualifications, and the two must not say different things. */
 export function registerCommand(body: RegisterCustomer): Extract<CustomerCommand, { type: 'register-customer' }> {
@@ -24,10 +24,15 @@ function statedQualifications(
   qualifications: RegisterCustomer['qualifications'],
 ): readonly Qualification[] | undefined {
   if (segment === undefined) return qualifications === undefined ? undefined : (qualifications ?? []);
-  const implied = segment === null ? [] : qualificationsOf(segment);
-  if (qualifications === undefined || qualifications === null) return implied;
-  const fits =
-    implied.length === 0 ? !qualifications.some((one) => one !== 'stateOwnedEntity') : implied.every((one) => qualifications.includes(one));
-  if (!fits) throw malformed({ path: '/segment', code: 'enum' });
+  if (qualifications === undefined || qualifications === null) return segment === null ? [] : qualificationsOf(segment);
+  if (!fits(segment ?? 'commercial', qualifications)) {
+    const expected = segments.filter((one) => fits(one, qualifications)).join(', ');
+    throw malformed({ path: '/segment', code: 'enum', expected });
+  }
   return qualifications;
 }
+
+const fits = (segment: Parameters<typeof qualificationsOf>[0], qualifications: readonly Qualification[]): boolean =>
+  segment === 'commercial'
+    ? !qualifications.some((one) => one !== 'stateOwnedEntity')
+    : qualificationsOf(segment).every((one) => qualifications.includes(one));

@@ -88,6 +88,7 @@ const wantedOf = ({ after = -1, type, stream }: EventsQuery): EventsWanted => ({
 function resumeAfter({ request }: RequestContext): number | undefined {
   const id = request.headers['last-event-id'];
   if (id === undefined || id === '') return undefined;
-  if (typeof id !== 'string' || !/^(0|[1-9]\d{0,15})$/.test(id)) throw malformed({ path: '/Last-Event-ID', code: 'format' });
+  if (typeof id !== 'string' || !/^(0|[1-9]\d{0,15})$/.test(id))
+    throw malformed({ path: '/Last-Event-ID', code: 'format', expected: 'position', in: 'header' });
   return Number(id);
 }

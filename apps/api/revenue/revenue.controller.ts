@@ -61,7 +61,7 @@ export class RevenueController {
     tag,
     answers: [
       { status: 201, description: 'Recorded', example: reviewedExample },
-      { status: 200, description: 'It is so already', example: reviewedExample },
+      { status: 200, description: 'No change needed: this is the review in force on that day', example: reviewedExample },
     ],
   })
   review(@Ctx() ctx: RequestContext, @FromPath() path: RevenuePath, @FromBody() body: ReviewRevenueDto): Promise<string> {

@@ -1,11 +1,12 @@
 import type { Outcome } from '../../../libs/application/decisions/context.js';
+import type { Malformed } from '../../../libs/domain/shared/malformed.js';
+import { fieldMessage } from '../../api/http/validation/field-messages.js';
 import { exitCodes, type ExitCode } from './exit.js';
 import { refusalText } from './failure-text.js';
 import type { Terminal } from './terminal.js';
 
-interface Refusal {
+interface Refusal extends Partial<Omit<Malformed, 'code'>> {
   readonly code: string;
-  readonly path?: string;
 }
 
 /** Tells what a command came to: the events it appended, that nothing changed, or why it is refused. */
@@ -16,7 +17,7 @@ export function toldOutcome(terminal: Terminal, outcome: Outcome<Refusal>): Exit
         terminal.result(`${type}  ${stream}@${revision}  position ${position}`);
       return exitCodes.fine;
     case 'unchanged':
-      terminal.note({ en: 'Nothing to change: it is so already.', ja: '変更はありません (すでにそうなっています)。' });
+      terminal.note({ en: 'No change needed.', ja: '変更の必要はありません。' });
       return exitCodes.fine;
     case 'refused':
       return refused(terminal, outcome.refusal);
@@ -24,11 +25,11 @@ export function toldOutcome(terminal: Terminal, outcome: Outcome<Refusal>): Exit
 }
 
 /** What is malformed is a wrong usage; what a rule forbids is a finding. */
-function refused(terminal: Terminal, { code, path }: Refusal): ExitCode {
+function refused(terminal: Terminal, { code, path = '', rule = 'range', ...fault }: Refusal): ExitCode {
   if (code !== 'malformed') {
     terminal.note(refusalText(code, terminal.language));
     return exitCodes.finding;
   }
-  terminal.note({ en: `The value of ${path ?? ''} cannot be taken.`, ja: `${path ?? ''} の値は受け付けられません。` });
+  terminal.note(`${path}  ${rule}  ${fieldMessage({ path, code: rule, ...fault }, terminal.language)}`);
   return exitCodes.wrongUsage;
 }

@@ -5,14 +5,22 @@ import { canonicalInstant, isDate } from '../../../libs/domain/shared/calendar.j
 
 export function date(text: string): string {
   if (isDate(text)) return text;
-  throw new InvalidArgumentError('A date is YYYY-MM-DD.');
+  throw new InvalidArgumentError(/^\d{4}-\d{2}-\d{2}$/.test(text) ? noSuchDate(text) : 'A date is YYYY-MM-DD.');
+}
+
+const noSuchDate = (date: string): string => `There is no such date as ${date}.`;
+
+/** An instant in the right form whose day the calendar does not have. */
+function instantFault(text: string, form: string): string {
+  const day = /^(\d{4}-\d{2}-\d{2})T/.exec(text)?.[1];
+  return day !== undefined && !isDate(day) ? noSuchDate(day) : form;
 }
 
 /** Told back as the log writes instants: UTC, three decimals. */
 export function instant(text: string): string {
   const canonical = canonicalInstant(text);
   if (canonical !== undefined) return canonical;
-  throw new InvalidArgumentError('An instant is in UTC, such as 2026-11-22T09:30:00Z.');
+  throw new InvalidArgumentError(instantFault(text, 'An instant is in UTC, such as 2026-11-22T09:30:00Z.'));
 }
 
 export function tenantId(text: string): string {
@@ -27,10 +35,10 @@ export function partnerId(text: string): string {
 
 export function knownAt(text: string): string {
   if (/^(0|[1-9]\d{0,15})$/.test(text) || canonicalInstant(text) !== undefined) return text;
-  throw new InvalidArgumentError('It is a position (digits) or an instant in UTC such as 2026-11-22T09:30:00Z.');
+  throw new InvalidArgumentError(instantFault(text, 'Give a position (digits) or an instant in UTC such as 2026-11-22T09:30:00Z.'));
 }
 
 export function position(text: string): number {
   if (/^(0|[1-9]\d{0,15})$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('A position is digits.');
+  throw new InvalidArgumentError('A position is a whole number, such as 1042.');
 }

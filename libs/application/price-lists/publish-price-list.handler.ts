@@ -36,7 +36,9 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     const before = context.fingerprint && (await this.decisions.recorded(context));
     if (before) return published(before);
     const program = (await this.states.load(programFold)).state;
-    if (!program.markets.has(market)) return this.refused({ code: 'market-unknown' });
+    if (!program.markets.has(market)) {
+      return this.refused({ code: 'market-unknown', market, marketCodes: [...program.markets.keys()].toSorted() });
+    }
 
     const read = await readPriceListAside(csv, market);
     const { accepted, rejected, rejectedCount, skipped, columnsNotRead } = read;

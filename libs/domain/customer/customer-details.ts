@@ -1,14 +1,15 @@
 import type { Program } from '../policy/program.js';
 import { placeFault, statedMarketCode } from '../program/place.js';
 import type { TenantId } from '../shared/ids.js';
+import { type Malformed, malformed, moneyMalformed, oneOf } from '../shared/malformed.js';
 import { compareDecimals, type Money, moneyFault, roundMoney } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
-import type { CustomerCommand, CustomerDecision, CustomerDecisionFacts, CustomerRefusal } from './customer.decide.js';
+import type { CustomerCommand, CustomerDecision, CustomerDecisionFacts } from './customer.decide.js';
 import type { Customer, Qualification } from './customer.js';
 
 type RegisterCustomer = Extract<CustomerCommand, { type: 'register-customer' }>;
 type Registration = NonNullable<Customer['registration']>;
-type Fault = Extract<CustomerRefusal, { code: 'malformed' }>;
+type Fault = Malformed;
 
 /** The first registration; with a partner named it records the relationship with that partner, from today. */
 export function registerDetails(
@@ -87,7 +88,7 @@ function readLanguage(language: string | null | undefined): Result<string | null
     return accept(Intl.getCanonicalLocales(language)[0]);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return refuse({ code: 'malformed', path: '/language', rule: 'format' });
+    return refuse(malformed('/language', { rule: 'format', expected: 'language' }));
   }
 }
 
@@ -99,14 +100,14 @@ function readQualifications(
   if (stated === undefined) return accept(undefined);
   const qualifications = [...new Set(stated)].sort();
   if (segments.some((row) => sameSet(row.qualifications, qualifications))) return accept(qualifications);
-  return refuse({ code: 'malformed', path: '/qualifications', rule: 'enum' });
+  return refuse(malformed('/qualifications', oneOf(segments.map((row) => JSON.stringify(row.qualifications)))));
 }
 
 function readCreditLimit(limit: Money | null | undefined): Result<Money | null | undefined, Fault> {
   if (limit == null) return accept(limit);
   const fault = moneyFault(limit);
-  if (fault) return refuse({ code: 'malformed', path: `/creditLimit/${fault.field}`, rule: fault.rule });
-  if (compareDecimals(limit.amount, '0') < 0) return refuse({ code: 'malformed', path: '/creditLimit/amount', rule: 'range' });
+  if (fault) return refuse(moneyMalformed('/creditLimit', fault));
+  if (compareDecimals(limit.amount, '0') < 0) return refuse(malformed('/creditLimit/amount', { rule: 'range', expected: 0, bound: 'min' }));
   return accept(roundMoney(limit.amount, limit.currency));
 }
 

@@ -2,6 +2,7 @@ import { type AgreementVersion, agreementVersionOn, isInForceOn, type Program, t
 import type { Dates } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId } from '../shared/ids.js';
+import { latest, type Malformed, malformed, oneOf } from '../shared/malformed.js';
 import type { Money } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import { type Sealed, sameSealed } from '../shared/sealed.js';
@@ -66,7 +67,7 @@ export type CustomerRefusal =
   | { readonly code: 'fact-unknown' }
   | { readonly code: 'fact-not-open' }
   | { readonly code: 'fact-ambiguous'; readonly factIds: readonly EventId[] }
-  | { readonly code: 'malformed'; readonly path: string; readonly rule: 'range' | 'format' | 'enum' };
+  | Malformed;
 
 export interface CustomerDecisionFacts {
   readonly program: Program;
@@ -129,12 +130,12 @@ function decideRegistered(command: RegisteredCommand, customer: Customer, facts:
 /** For another country than the customer's present one it is recorded too: customers move (AGREEMENT-1 judges it). */
 function signAgreement(command: Command<'sign-agreement'>, customer: Customer, facts: CustomerDecisionFacts): CustomerDecision {
   const { signedOn, country, signatory, method } = command;
-  if (signedOn > facts.latestToday) return refuse({ code: 'malformed', path: '/signedOn', rule: 'range' });
+  if (signedOn > facts.latestToday) return refuse(malformed('/signedOn', latest(facts.latestToday)));
 
   const offered = templateLanguages(facts.program, country, marketCodeIn(customer, country));
-  if (offered.length === 0) return refuse({ code: 'malformed', path: '/country', rule: 'enum' });
+  if (offered.length === 0) return refuse(malformed('/country', { rule: 'enum', expected: 'agreement-country' }));
   const language = offeredLanguage(command, customer, facts.program);
-  if (language === undefined) return refuse({ code: 'malformed', path: '/language', rule: 'enum' });
+  if (language === undefined) return refuse(malformed('/language', oneOf(offered)));
 
   const version = signedVersion(command, facts.program);
   if (!version.ok) return version;
@@ -211,7 +212,7 @@ function observeCspAssociation(
   customer: Customer,
   { latestToday }: CustomerDecisionFacts,
 ): CustomerDecision {
-  if (observedOn > latestToday) return refuse({ code: 'malformed', path: '/observedOn', rule: 'range' });
+  if (observedOn > latestToday) return refuse(malformed('/observedOn', latest(latestToday)));
   // Among observations the latest wins and on a tie "associated" does, whatever their order in the log: one said twice says no more.
   const known = customer.observations.some(
     (observation) => observation.associated === associated && observation.observedOn === observedOn && observation.source === source,

@@ -1,4 +1,5 @@
 import { type Proposed, unreachable } from '../shared/event.js';
+import { earliest, type Malformed, malformed } from '../shared/malformed.js';
 import { compareDecimals, formatAmount, isCurrency, isDecimal } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import { defaultPolicy } from './default-policy.js';
@@ -26,7 +27,7 @@ export type ProgramRefusal =
   | { readonly code: 'clock-goes-back' }
   | { readonly code: 'clock-is-the-systems' }
   | { readonly code: 'day-not-reached' }
-  | { readonly code: 'malformed'; readonly path: string; readonly rule: 'range' | 'format' | 'enum' };
+  | Malformed;
 
 export interface ProgramDecisionFacts {
   /** The present instant, RFC 3339 in UTC. On a manual log: what its clock says. */
@@ -61,7 +62,7 @@ function publishPolicy({ effectiveFrom, changes }: Command<'publish-policy'>, pr
   const inForce = policyOn(program, effectiveFrom);
   const stated = { ...(inForce?.policy ?? defaultPolicy), ...changes };
   const fault = policyFault(stated);
-  if (fault) return refuse({ code: 'malformed', path: `/${fault.key}`, rule: fault.rule });
+  if (fault) return refuse(malformed(`/${fault.key}`, { rule: fault.rule }));
   const policy = { ...stated, trailingRevenueThreshold: formatAmount(stated.trailingRevenueThreshold, 'USD') };
 
   const same = inForce?.effectiveFrom === effectiveFrom && samePolicy(inForce.policy, policy);
@@ -75,7 +76,7 @@ function publishAgreementVersion(
 ): ProgramDecision {
   const known = program.agreementVersions.find((published) => published.version === version);
   const until = acceptedUntil === undefined ? known?.acceptedUntil : acceptedUntil;
-  if (until != null && until < from) return refuse({ code: 'malformed', path: '/acceptedUntil', rule: 'range' });
+  if (until != null && until < from) return refuse(malformed('/acceptedUntil', earliest(from)));
 
   const data = { version, from, ...(until != null && { acceptedUntil: until }) };
   const same = known?.from === from && known.acceptedUntil === data.acceptedUntil;
@@ -85,22 +86,22 @@ function publishAgreementVersion(
 /** A month's rates are one publication: later ones replace them whole, and what was converted before keeps its rate. */
 function publishExchangeRates({ month, usdPerUnit }: Command<'publish-exchange-rates'>, program: Program): ProgramDecision {
   const rates = Object.entries(usdPerUnit);
-  if (rates.length === 0) return refuse({ code: 'malformed', path: '/usdPerUnit', rule: 'range' });
+  if (rates.length === 0) return refuse(malformed('/usdPerUnit', { rule: 'range', expected: 'rates' }));
   for (const [currency, rate] of rates) {
-    const rule = rateFault(currency, rate);
-    if (rule) return refuse({ code: 'malformed', path: `/usdPerUnit/${currency}`, rule });
+    const fault = rateFault(currency, rate);
+    if (fault) return refuse(malformed(`/usdPerUnit/${currency}`, fault));
   }
   const known = program.exchangeRates.get(month)?.usdPerUnit;
   const same = known && Object.keys(known).length === rates.length && rates.every(([currency, rate]) => known[currency] === rate);
   return accept(same ? [] : [{ type: 'ExchangeRatesPublished', data: { month, usdPerUnit } }]);
 }
 
-function rateFault(currency: string, rate: string): 'enum' | 'format' | 'range' | undefined {
-  if (!isCurrency(currency)) return 'enum';
-  if (!isDecimal(rate)) return 'format';
-  if (compareDecimals(rate, '0') <= 0) return 'range';
+function rateFault(currency: string, rate: string): Omit<Malformed, 'code' | 'path'> | undefined {
+  if (!isCurrency(currency)) return { rule: 'enum', expected: 'currency' };
+  if (!isDecimal(rate)) return { rule: 'format', expected: 'decimal' };
+  if (compareDecimals(rate, '0') <= 0) return { rule: 'range', expected: 'positive' };
   // A US dollar is worth one US dollar.
-  return currency === 'USD' && compareDecimals(rate, '1') !== 0 ? 'range' : undefined;
+  return currency === 'USD' && compareDecimals(rate, '1') !== 0 ? { rule: 'range', expected: 'usd-rate' } : undefined;
 }
 
 /** A new ruleset takes effect when an operator activates it, and only one that every process of this build can judge by. */

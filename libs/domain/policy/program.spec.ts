@@ -22,7 +22,10 @@ function program(clock: 'system' | 'manual' = 'system', now = '2026-11-22T09:00:
 }
 const nothing = { ok: true, value: [] };
 const refused = (refusal: ProgramRefusal) => ({ ok: false, refusal });
-const malformed = (path: string, rule: 'range' | 'format' | 'enum') => refused({ code: 'malformed', path, rule });
+const malformed = (path: string, rule: 'range' | 'format' | 'enum') => ({
+  ok: false,
+  refusal: expect.objectContaining({ code: 'malformed', path, rule }),
+});
 
 describe('a policy', () => {
   const publish = (effectiveFrom: string, changes: Partial<Policy>): ProgramCommand => ({ type: 'publish-policy', effectiveFrom, changes });

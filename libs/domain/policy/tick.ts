@@ -1,5 +1,6 @@
 import { addDays, canonicalInstant, daysBetween, utcDate } from '../shared/calendar.js';
 import type { Proposed } from '../shared/event.js';
+import { earliest, latest, malformed } from '../shared/malformed.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import type { Program, ProgramEvent } from './program.js';
 import type { ProgramCommand, ProgramDecision, ProgramRefusal } from './program.decide.js';
@@ -36,15 +37,15 @@ function setClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, current
   if (at === undefined && on === utcDate(current)) return accept([]);
 
   const instant = canonicalInstant(at ?? `${on}T00:00:00.000Z`);
-  if (instant === undefined) return refuse({ code: 'malformed', path: '/at', rule: 'format' });
-  if (utcDate(instant) < on) return refuse({ code: 'malformed', path: '/at', rule: 'range' });
+  if (instant === undefined) return refuse(malformed('/at', { rule: 'format', expected: 'instant' }));
+  if (utcDate(instant) < on) return refuse(malformed('/at', earliest(`${on}T00:00:00Z`)));
   if (instant < current) return refuse({ code: 'clock-goes-back' });
   return accept(instant === current ? [] : [{ type: 'ClockSet', data: { at: instant } }]);
 }
 
 function dueDays(on: string, first: string): Step {
   const count = daysBetween(first, on) + 1;
-  if (count > daysAtMostATick) return refuse({ code: 'malformed', path: '/on', rule: 'range' });
+  if (count > daysAtMostATick) return refuse(malformed('/on', latest(addDays(first, daysAtMostATick - 1))));
   return accept(
     Array.from({ length: Math.max(count, 0) }, (_, index) => ({
       type: 'DayStarted' as const,

@@ -3,6 +3,7 @@ import { firstDate } from '../shared/calendar.js';
 import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId, TenantId } from '../shared/ids.js';
+import type { Malformed } from '../shared/malformed.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import {
   directBillStatusOn,
@@ -59,14 +60,13 @@ export type PartnerRefusal =
   | { readonly code: 'partner-unknown' }
   | { readonly code: 'model-change-is-dated' }
   | { readonly code: 'country-unknown' }
-  | { readonly code: 'market-unknown' }
   | { readonly code: 'not-an-indirect-provider' }
   | { readonly code: 'csp-tenant-not-registered' }
   | { readonly code: 'fact-unknown' }
   | { readonly code: 'fact-not-open' }
   | { readonly code: 'fact-ambiguous'; readonly factIds: readonly EventId[] }
   | { readonly code: 'direct-bill-not-authorized' }
-  | { readonly code: 'malformed'; readonly path: string; readonly rule: 'range' | 'format' | 'enum' };
+  | Malformed;
 
 export interface PartnerDecisionFacts {
   readonly program: Program;

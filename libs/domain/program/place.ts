@@ -1,21 +1,18 @@
 import { marketsOfCountry, type Program } from '../policy/program.js';
 import { isCountry } from '../shared/country.js';
-
-export interface PlaceFault {
-  readonly code: 'malformed';
-  readonly path: string;
-  readonly rule: 'enum';
-}
+import { type Malformed, malformed, oneOf } from '../shared/malformed.js';
 
 /** A country is one of ISO 3166-1, a CSP market or not (MARKET-1 judges that); a market code is one of that country's. */
 export function placeFault(
   program: Program,
   { country, marketCode }: { readonly country: string; readonly marketCode?: string | null | undefined },
   path = '',
-): PlaceFault | undefined {
-  if (!isCountry(country)) return { code: 'malformed', path: `${path}/country`, rule: 'enum' };
-  if (marketCode == null || marketsOfCountry(program, country).some((market) => market.marketCode === marketCode)) return undefined;
-  return { code: 'malformed', path: `${path}/marketCode`, rule: 'enum' };
+): Malformed | undefined {
+  if (!isCountry(country)) return malformed(`${path}/country`, { rule: 'enum', expected: 'country' });
+  if (marketCode == null) return undefined;
+  const codes = marketsOfCountry(program, country).map((market) => market.marketCode);
+  if (codes.includes(marketCode)) return undefined;
+  return malformed(`${path}/marketCode`, codes.length > 0 ? oneOf(codes) : { rule: 'enum', expected: 'no-market-code' });
 }
 
 /**

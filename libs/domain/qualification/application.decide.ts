@@ -1,6 +1,7 @@
 import type { DirectBillJudgement } from './direct-bill-rules.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { PartnerId } from '../shared/ids.js';
+import { earliest, latest, type Malformed, malformed } from '../shared/malformed.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import type { ApplicationStatus, DirectBillApplication, DirectBillApplicationEvent, StepDetails } from './application.js';
 import type { Capability, CapabilityResult } from './assessment.js';
@@ -43,7 +44,7 @@ export type ApplicationRefusal =
       readonly reasons: readonly DirectBillReason[];
       readonly checks: readonly DirectBillCheck[];
     }
-  | { readonly code: 'malformed'; readonly path: string; readonly rule: 'range' };
+  | Malformed;
 
 export type Step = Exclude<ApplicationCommand['type'], 'submit'>;
 
@@ -169,8 +170,8 @@ function dateFault(
 ): Decision | undefined {
   const { type, details, from } = command;
   if (type !== 'schedule-interview' && details.on !== undefined && details.on > latestToday) {
-    return refuse({ code: 'malformed', path: '/on', rule: 'range' });
+    return refuse(malformed('/on', latest(latestToday)));
   }
-  if (from !== undefined && from < today) return refuse({ code: 'malformed', path: '/from', rule: 'range' });
+  if (from !== undefined && from < today) return refuse(malformed('/from', earliest(today)));
   return undefined;
 }

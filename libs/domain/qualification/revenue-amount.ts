@@ -1,25 +1,20 @@
+import { type Malformed, malformed, moneyMalformed, oneOf } from '../shared/malformed.js';
 import { add, compareDecimals, isDecimal, type Money, moneyFault, roundMoney, timesDecimal } from '../shared/money.js';
 import type { RevenueEntry } from './revenue.js';
-
-export interface Malformed {
-  readonly code: 'malformed';
-  readonly path: string;
-  readonly rule: 'range' | 'format' | 'enum';
-}
 
 /** Why an amount cannot be one of revenue: credits are negative, and nothing is an amount, too. */
 export function amountFault(amount: Money): Malformed | undefined {
   const fault = moneyFault(amount);
-  return fault && malformed(fault.field, fault.rule);
+  return fault && moneyMalformed('/amount', fault);
 }
 
 /** Why an amount cannot be a part of an entry: another currency, another sign, or nothing. */
 export function partFault(amount: Money, entry: Money): Malformed | undefined {
   const fault = amountFault(amount);
   if (fault) return fault;
-  if (amount.currency !== entry.currency) return malformed('currency', 'enum');
+  if (amount.currency !== entry.currency) return malformed('/amount/currency', oneOf([entry.currency]));
   const sign = signOf(amount);
-  return sign === 0 || sign !== signOf(entry) ? malformed('amount', 'range') : undefined;
+  return sign === 0 || sign !== signOf(entry) ? malformed('/amount/amount', { rule: 'range', expected: 'same-sign' }) : undefined;
 }
 
 /** USD at a rate, half-even; undefined when it has more digits than an amount may have. */
@@ -42,9 +37,3 @@ export const sameMoney = (a: Money, b: Money): boolean => a.currency === b.curre
 const signOf = ({ amount }: Money): -1 | 0 | 1 => compareDecimals(amount, '0');
 
 const negated = ({ amount, currency }: Money): Money => ({ amount: timesDecimal(amount, '-1'), currency });
-
-const malformed = (field: 'amount' | 'currency', rule: Malformed['rule']): Malformed => ({
-  code: 'malformed',
-  path: `/amount/${field}`,
-  rule,
-});

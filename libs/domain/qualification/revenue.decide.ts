@@ -2,10 +2,11 @@ import type { Program } from '../policy/program.js';
 import { isDate, monthOf } from '../shared/calendar.js';
 import type { Proposed } from '../shared/event.js';
 import type { RevenueId } from '../shared/ids.js';
+import { latest, type Malformed, malformed } from '../shared/malformed.js';
 import { type Money, roundMoney } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import type { RecordedRevenue, RevenueEntry, RevenueEvent, RevenueStatement, ReviewOutcome } from './revenue.js';
-import { amountFault, exceeds, isZero, type Malformed, partFault, sameMoney, unreversed, usdValue } from './revenue-amount.js';
+import { amountFault, exceeds, isZero, partFault, sameMoney, unreversed, usdValue } from './revenue-amount.js';
 
 /** `malformed` is what only the calendar, the currencies or the entry can tell to be malformed: the API answers it 400. */
 export type RevenueRefusal =
@@ -128,16 +129,16 @@ const statementFault = ({ amount, recognizedOn, source, reference }: RevenueStat
   blankFault('/source', source) ??
   blankFault('/reference', reference);
 
-function dateFault(path: string, date: string, latest?: string): Malformed | undefined {
-  if (!isDate(date)) return { code: 'malformed', path, rule: 'format' };
-  return latest !== undefined && date > latest ? { code: 'malformed', path, rule: 'range' } : undefined;
+function dateFault(path: string, date: string, latestDate?: string): Malformed | undefined {
+  if (!isDate(date)) return malformed(path, { rule: 'format', expected: 'date' });
+  return latestDate !== undefined && date > latestDate ? malformed(path, latest(latestDate)) : undefined;
 }
 
 const blankFault = (path: string, text: string): Malformed | undefined =>
-  text.trim() === '' ? { code: 'malformed', path, rule: 'format' } : undefined;
+  text.trim() === '' ? malformed(path, { rule: 'format', expected: 'visible-line' }) : undefined;
 
 /** More than 15 digits before the point, in USD. */
-const tooLarge: Malformed = { code: 'malformed', path: '/amount/amount', rule: 'range' };
+const tooLarge = malformed('/amount/amount', { rule: 'range', expected: 'usd-digits' });
 
 /** US dollars need no publication: one is worth one. */
 const rateOf = ({ exchangeRates }: RevenueFacts['program'], month: string, currency: string): string | undefined =>

@@ -89,7 +89,11 @@ describe('an end', () => {
   });
 
   it.each([
-    ['the day before its start', '2026-02-28', { ok: false, refusal: { code: 'malformed', path: '/on', rule: 'range' } }],
+    [
+      'the day before its start',
+      '2026-02-28',
+      { ok: false, refusal: { code: 'malformed', path: '/on', rule: 'range', expected: '2026-03-01', bound: 'min' } },
+    ],
     ['its start', '2026-03-01', { ok: true, value: b }],
     ['its last day', '2026-05-31', { ok: true, value: b }],
     ['the day after that', '2026-06-01', { ok: false, refusal: { code: 'fact-not-open' } }],
@@ -139,7 +143,7 @@ describe('a correction', () => {
     [
       'an end before its start',
       { plan: 'a', from: '2026-01-02', to: '2026-01-01' },
-      { ok: false, refusal: { code: 'malformed', path: '/value/to', rule: 'range' } },
+      { ok: false, refusal: expect.objectContaining({ code: 'malformed', path: '/value/to', rule: 'range', bound: 'min' }) },
     ],
     ['a retraction', 'retracted', { ok: true, value: 'changes' }],
   ])('with %s', (_what, value, expected) => {
@@ -185,7 +189,9 @@ describe('stated dates', () => {
     [{ to: '2026-01-01' }, true],
     [{ from: '2026-01-01' }, true],
   ])('%j: %s', (dates, well) => {
-    expect(datesFault(dates)).toEqual(well ? undefined : { code: 'malformed', path: '/to', rule: 'range' });
+    expect(datesFault(dates)).toEqual(
+      well ? undefined : { code: 'malformed', path: '/to', rule: 'range', expected: dates.from, bound: 'min' },
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { addDays } from './calendar.js';
 import { type Proof, proofOf, type Recorded } from './event.js';
 import type { EventId } from './ids.js';
+import { earliest, type Malformed, malformed } from './malformed.js';
 import { accept, refuse, type Result } from './result.js';
 import { isSealed, sameSealed } from './sealed.js';
 
@@ -73,11 +74,11 @@ export type FactRefusal =
   | { readonly code: 'fact-unknown' }
   | { readonly code: 'fact-not-open' }
   | { readonly code: 'fact-ambiguous'; readonly factIds: readonly EventId[] }
-  | { readonly code: 'malformed'; readonly path: string; readonly rule: 'range' };
+  | Malformed;
 
 /** A fact that would end before it begins is malformed. */
 export const datesFault = ({ from, to }: Dates, path = ''): FactRefusal | undefined =>
-  from !== undefined && to !== undefined && to < from ? { code: 'malformed', path: `${path}/to`, rule: 'range' } : undefined;
+  from !== undefined && to !== undefined && to < from ? malformed(`${path}/to`, earliest(from)) : undefined;
 
 /** Which fact an end means: the one named, or the only one that covers the day. */
 export function factToEnd(
@@ -96,7 +97,7 @@ function namedFactToEnd(facts: readonly DatedFact<unknown>[], on: string, factId
   const fact = facts.find((candidate) => candidate.factId === factId);
   if (!fact) return refuse({ code: 'fact-unknown' });
   if (fact.retracted) return refuse({ code: 'fact-not-open' });
-  if (fact.from !== undefined && on < fact.from) return refuse({ code: 'malformed', path: '/on', rule: 'range' });
+  if (fact.from !== undefined && on < fact.from) return refuse(malformed('/on', earliest(fact.from)));
   return holdsOn(fact, on) ? accept(factId) : refuse({ code: 'fact-not-open' });
 }
 

@@ -130,14 +130,14 @@ describe('an amount as it is stated', () => {
   it.each([
     ['12.50', 'USD', undefined],
     ['12.5', 'USD', undefined],
-    ['12.505', 'USD', { field: 'amount', rule: 'format' }],
+    ['12.505', 'USD', { field: 'amount', rule: 'format', expected: 'minor-digits' }],
     ['12.505', 'KWD', undefined],
-    ['12.0', 'JPY', { field: 'amount', rule: 'format' }],
+    ['12.0', 'JPY', { field: 'amount', rule: 'format', expected: 'minor-digits' }],
     ['123456789012345', 'JPY', undefined],
-    ['1234567890123456', 'JPY', { field: 'amount', rule: 'format' }],
-    ['1e3', 'USD', { field: 'amount', rule: 'format' }],
-    ['.5', 'USD', { field: 'amount', rule: 'format' }],
-    ['1.00', 'XYZ', { field: 'currency', rule: 'enum' }],
+    ['1234567890123456', 'JPY', { field: 'amount', rule: 'format', expected: 'decimal' }],
+    ['1e3', 'USD', { field: 'amount', rule: 'format', expected: 'decimal' }],
+    ['.5', 'USD', { field: 'amount', rule: 'format', expected: 'decimal' }],
+    ['1.00', 'XYZ', { field: 'currency', rule: 'enum', expected: 'currency' }],
   ] as const)('%s %s: %j', (amount, currency, fault) => {
     expect(moneyFault({ amount, currency })).toEqual(fault);
   });

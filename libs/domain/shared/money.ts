@@ -28,13 +28,17 @@ export const isDecimal = (text: string): boolean => decimalPattern.test(text);
 /** −1, 0 or 1: exact, whatever zeros either is written with. */
 export const compareDecimals = (a: string, b: string): -1 | 0 | 1 => new Decimal(a).cmp(b);
 
+export interface MoneyFault {
+  readonly field: 'amount' | 'currency';
+  readonly rule: 'enum' | 'format';
+  readonly expected: 'currency' | 'decimal' | 'minor-digits';
+}
+
 /** Why a stated amount of money is malformed, or undefined when it is not. Zero and less are for the caller to judge. */
-export function moneyFault({
-  amount,
-  currency,
-}: Money): { readonly field: 'amount' | 'currency'; readonly rule: 'enum' | 'format' } | undefined {
-  if (!isCurrency(currency)) return { field: 'currency', rule: 'enum' };
-  if (!isDecimal(amount) || (amount.split('.')[1] ?? '').length > minorDigits(currency)) return { field: 'amount', rule: 'format' };
+export function moneyFault({ amount, currency }: Money): MoneyFault | undefined {
+  if (!isCurrency(currency)) return { field: 'currency', rule: 'enum', expected: 'currency' };
+  if (!isDecimal(amount)) return { field: 'amount', rule: 'format', expected: 'decimal' };
+  if ((amount.split('.')[1] ?? '').length > minorDigits(currency)) return { field: 'amount', rule: 'format', expected: 'minor-digits' };
   return undefined;
 }
 

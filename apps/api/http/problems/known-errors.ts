@@ -46,10 +46,10 @@ export function knownProblem(error: unknown): ProblemException | undefined {
 }
 
 const parameterFaults: Readonly<Record<string, FieldProblem>> = {
-  InvalidCursor: { path: '/cursor', code: 'format', in: 'query' },
-  InvalidLimit: { path: '/limit', code: 'range', in: 'query' },
+  InvalidCursor: { path: '/cursor', code: 'format', expected: 'cursor', in: 'query' },
+  InvalidLimit: { path: '/limit', code: 'range', expected: '1–500', in: 'query' },
   MalformedKnownAt: { path: '/knownAt', code: 'format', expected: 'known-at' },
-  PositionAheadOfLog: { path: '/knownAt', code: 'range' },
+  PositionAheadOfLog: { path: '/knownAt', code: 'range', expected: 'log-end' },
 };
 
 function extensionsOf(error: Error): { readonly extensions?: Readonly<Record<string, unknown>> } {

@@ -19,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.getArgByIndex<FastifyRequest>(0);
     const reply = host.getArgByIndex<FastifyReply>(1);
+    if (hasLeft(request, reply) && isOfLeaving(exception)) return this.left(request, reply);
     const problem = this.known(exception, request) ?? this.ofTheServer(exception, request) ?? this.unforeseen(exception, request);
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
@@ -26,6 +27,18 @@ export class ProblemFilter implements ExceptionFilter {
     }
     keepConnection(request, reply);
     sendProblem(request, reply, problem.code, problem.details);
+  }
+
+  /** Nobody reads an answer any more, and nothing ails the service: in the figures it is no answer of the service's (499, as proxies have it). */
+  private left(request: FastifyRequest, reply: FastifyReply): void {
+    const { correlationId } = earlyContext(request);
+    this.logger.info(
+      { correlationId, method: request.method, route: request.route?.url },
+      'the client left before its request was answered',
+    );
+    // Sent to nobody, but answered: the request has ended for the limits of its caller.
+    if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
+    else reply.code(CLIENT_LEFT).send();
   }
 
   /** What the layers below have a name for. What ails the service, and not the request, is for the operator to read. */
@@ -59,6 +72,20 @@ export class ProblemFilter implements ExceptionFilter {
     return new ProblemException('internal-error', { extensions: { correlationId } });
   }
 }
+
+const CLIENT_LEFT = 499;
+
+const hasLeft = ({ raw: request }: FastifyRequest, { raw: reply }: FastifyReply): boolean =>
+  reply.destroyed || request.socket.destroyed || (request.destroyed && !request.complete);
+
+/** What a request fails with because its client is away: its body broke off, its answer cannot be written, its work was given up. */
+function isOfLeaving(exception: unknown): boolean {
+  if (!(exception instanceof Error)) return false;
+  const { name, cause } = exception;
+  if (name === 'ImportInterrupted' || name === 'AbortError') return true;
+  return brokenConnections.has(String(Reflect.get(exception, 'code'))) || (cause !== undefined && isOfLeaving(cause));
+}
+const brokenConnections: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** Fastify's errors carry their status, and it gives one to a body that broke off. */
 function statusOf(exception: unknown): number | undefined {

@@ -1,3 +1,4 @@
+import { commandReasonProblems } from './command-reason.problems.js';
 import { directBillProblems } from './direct-bill.problems.js';
 import type { ProblemKind } from './problem-kind.js';
 import { reasonProblems } from './reason.problems.js';
@@ -6,7 +7,14 @@ import { requestProblems } from './request.problems.js';
 import { serviceProblems } from './service.problems.js';
 
 /** Every problem this API answers with, by its code: the one table of statuses and texts. `/problems/<code>` is its page. */
-export const problems = { ...requestProblems, ...serviceProblems, ...refusalProblems, ...directBillProblems, ...reasonProblems };
+export const problems = {
+  ...requestProblems,
+  ...serviceProblems,
+  ...refusalProblems,
+  ...directBillProblems,
+  ...reasonProblems,
+  ...commandReasonProblems,
+};
 export type ProblemCode = keyof typeof problems;
 
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);

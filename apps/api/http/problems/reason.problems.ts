@@ -2,14 +2,11 @@ import { reasonText } from '../../../../libs/domain/gate/reason-texts.js';
 import { type Reason, reasons } from '../../../../libs/domain/gate/reasons.js';
 import type { ProblemKind } from './problem-kind.js';
 
-/** Codes that a command may be refused with as well, with the status they have then. */
-const statuses: Partial<Record<Reason, number>> = { 'customer-unknown': 404 };
-
 const ofReason = (reason: Reason): ProblemKind => {
   const en = reasonText(reason, 'en');
   const ja = reasonText(reason, 'ja');
   return {
-    status: statuses[reason] ?? 422,
+    status: 422,
     title: { en: en.title, ja: ja.title },
     what: { en: en.message, ja: ja.message },
     remedy: {
@@ -19,7 +16,7 @@ const ofReason = (reason: Reason): ProblemKind => {
   };
 };
 
-/** Every reason of the order gate has a page. */
+/** Every reason of the order gate has a page; those that other commands are refused with are written in `command-reason.problems.ts`. */
 export const reasonProblems: Readonly<Record<Reason, ProblemKind>> = Object.fromEntries(
   reasons.map((reason) => [reason, ofReason(reason)]),
 ) as Record<Reason, ProblemKind>; // one entry for each reason

@@ -10,7 +10,7 @@ export const refusalProblems = {
       '注文ゲートの規則に適合しません。すべての規則の判定結果は記録され、この応答に含まれています。',
     ],
     [
-      'Mend what "reasons" lists and place a new order with a new Idempotency-Key.',
+      'Fix the reasons that "reasons" lists and place a new order with a new Idempotency-Key.',
       '「reasons」の各理由を解消し、新しい Idempotency-Key で注文し直してください。',
     ],
   ),
@@ -139,7 +139,7 @@ export const refusalProblems = {
   ),
   'revenue-reference-reused': kind(
     409,
-    ['The reference stands for another entry', 'その参照番号は別の売上に使われています'],
+    ['The reference belongs to another entry', 'その参照番号は別の売上に使われています'],
     [
       'An entry with this partner, source and reference is on record, and it says something else. It counts once, as it was recorded first ("revenueId").',
       'このパートナー、出所（source）、参照番号（reference）の売上は、異なる内容で記録済みです（「revenueId」）。最初の記録だけが計上されます。',
@@ -180,7 +180,7 @@ export const refusalProblems = {
       'Nothing of it counts. "rejected" lists the first 1,000 of the rows with their reasons, "rejectedCount" counts all of them. After 10,000 the rest is not read.',
       'ファイル全体が取り込まれていません。「rejected」に最初の 1,000 行までの行と理由を、「rejectedCount」に総数を示します。1 万行を超えると、残りは読み込みません。',
     ],
-    ['Mend the rows and upload the whole file again.', '該当行を直し、ファイル全体をもう一度アップロードしてください。'],
+    ['Fix the rows and upload the whole file again.', '該当行を直し、ファイル全体をもう一度アップロードしてください。'],
   ),
   'clock-goes-back': kind(
     422,

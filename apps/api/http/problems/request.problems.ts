@@ -23,7 +23,7 @@ export const requestProblems = {
   'position-not-reached': kind(
     400,
     ['The log ends before that position', 'その位置はまだログにありません'],
-    ['"minPosition" lies behind the end of the log.', '「minPosition」がログの終端より後ろです。'],
+    ['"minPosition" is after the end of the log.', '「minPosition」がログの終端より後ろです。'],
     ['Use a position that an answer of this service has given.', 'このサービスの応答に含まれる位置を指定してください。'],
   ),
   unauthorized: kind(

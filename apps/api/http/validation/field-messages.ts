@@ -80,6 +80,18 @@ const formatTexts: Readonly<Record<string, Text>> = {
     ja: 'ログの位置（数字）か、2026-11-22T09:00:00Z のような UTC の日時でなければなりません。',
   },
   position: { en: 'This must be a log position: digits.', ja: 'ログの位置（数字）でなければなりません。' },
+  cursor: {
+    en: 'This must be the "nextCursor" of an answer of the same list.',
+    ja: '同じ一覧の応答にある「nextCursor」でなければなりません。',
+  },
+  language: {
+    en: 'This must be a language tag such as ja or en-GB (BCP 47).',
+    ja: 'ja や en-GB のような言語タグ（BCP 47）でなければなりません。',
+  },
+  decimal: {
+    en: 'This must be a decimal number with at most 15 digits before the point and 20 after it.',
+    ja: '整数部 15 桁、小数部 20 桁以内の 10 進数でなければなりません。',
+  },
   uuid: { en: 'This must be a GUID.', ja: 'GUID でなければなりません。' },
   email: { en: 'This must be an e-mail address.', ja: 'メールアドレスでなければなりません。' },
   json: { en: 'This must be JSON (RFC 8259) in UTF-8.', ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。' },
@@ -103,8 +115,31 @@ const patternText = (pattern: FieldProblem['expected']): Text => ({
   en: `This must match ${String(pattern)}.`,
   ja: `${String(pattern)} に一致しなければなりません。`,
 });
+const rangeTexts: Readonly<Record<string, Text>> = {
+  '1–500': { en: 'This must be a whole number from 1 to 500.', ja: '1 から 500 までの整数でなければなりません。' },
+  'log-end': { en: 'The log ends before that position.', ja: 'その位置はまだログにありません。' },
+  positive: { en: 'This must be more than 0.', ja: '0 より大きい値でなければなりません。' },
+  rates: { en: 'At least one rate is needed.', ja: 'レートが少なくとも 1 つ必要です。' },
+  'usd-rate': { en: 'The rate of USD is 1: give that, or leave USD out.', ja: 'USD のレートは 1 です。1 を指定するか、省略してください。' },
+  'same-sign': {
+    en: 'This must not be 0, and must have the same sign as the recorded amount.',
+    ja: '0 は指定できません。記録済みの金額と同じ符号でなければなりません。',
+  },
+  'usd-digits': {
+    en: 'In USD this has more than 15 digits before the decimal point.',
+    ja: '米ドルに換算すると、整数部が 15 桁を超えます。',
+  },
+};
+/** Dates and instants, which are compared as texts. */
+const dateRangeText = (limit: string, bound: FieldProblem['bound']): Text =>
+  bound === 'min'
+    ? { en: `This must not be before ${limit}.`, ja: `${limit} 以降でなければなりません。` }
+    : { en: `This must not be after ${limit}.`, ja: `${limit} 以前でなければなりません。` };
 const rangeText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']): Text => {
   if (limit === undefined) return { en: 'This is outside the allowed range.', ja: '許される範囲の外です。' };
+  const named = rangeTexts[limit];
+  if (named) return named;
+  if (typeof limit === 'string') return dateRangeText(limit, bound);
   if (bound === 'min') return { en: `This must be ${limit} or more.`, ja: `${limit} 以上でなければなりません。` };
   return { en: `This must be ${limit} or less.`, ja: `${limit} 以下でなければなりません。` };
 };
@@ -115,10 +150,19 @@ const lengthText = (limit: FieldProblem['expected'], bound: FieldProblem['bound'
     : bound === 'min'
       ? { en: `This is too short: at least ${limit}.`, ja: `短すぎます（${limit} 以上）。` }
       : { en: `This is too long: at most ${limit}.`, ja: `長すぎます（${limit} 以下）。` };
+const choiceTexts: Readonly<Record<string, Text>> = {
+  country: { en: 'There is no such country (ISO 3166-1 alpha-2).', ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。' },
+  currency: { en: 'There is no such currency (ISO 4217).', ja: 'そのような通貨コード（ISO 4217）はありません。' },
+  'no-market-code': {
+    en: 'This country has no market code: leave this out.',
+    ja: 'この国に市場コードはありません。省略してください。',
+  },
+  'agreement-country': {
+    en: 'The customer agreement is not offered in this country.',
+    ja: 'この国では顧客契約が提供されていません。',
+  },
+};
 const choiceText = (choices: FieldProblem['expected']): Text => {
-  if (choices === 'country')
-    return { en: 'There is no such country (ISO 3166-1 alpha-2).', ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。' };
-  if (choices === 'currency') return { en: 'There is no such currency (ISO 4217).', ja: 'そのような通貨コード（ISO 4217）はありません。' };
   if (choices === undefined) return { en: 'This is not among the allowed values.', ja: '許される値ではありません。' };
-  return { en: `Allowed: ${choices}.`, ja: `許される値: ${choices}。` };
+  return choiceTexts[choices] ?? { en: `Allowed: ${choices}.`, ja: `許される値: ${choices}。` };
 };

@@ -35,7 +35,7 @@ export function revenueStatement(record: unknown): Result<RevenueStatement, stri
 export function refusalOfRow(refusal: RecordRevenueRefusal, { amount, recognizedOn }: RevenueStatement): string {
   if (refusal.code === 'exchange-rate-missing')
     return `exchange-rate-missing: no exchange rate of ${refusal.currency} is published for ${refusal.month}`;
-  const { path, rule } = refusal;
+  const { path, rule, expected } = refusal;
   switch (path) {
     case '/amount/currency':
       return `currency ${shown(amount.currency)} is no ISO 4217 code`;
@@ -44,7 +44,9 @@ export function refusalOfRow(refusal: RecordRevenueRefusal, { amount, recognized
         ? `amount ${amount.amount} ${amount.currency} is too large in USD`
         : `amount ${shown(amount.amount)} has more digits after the point than ${amount.currency} has`;
     case '/recognizedOn':
-      return rule === 'range' ? `recognizedOn ${recognizedOn} is later than today` : `recognizedOn ${shown(recognizedOn)} is no date`;
+      return rule === 'range'
+        ? `recognizedOn ${recognizedOn} is after ${expected}, the last date that is accepted today`
+        : `recognizedOn: there is no such date as ${recognizedOn}`;
     default:
       return `${path.slice(1)} cannot be taken (${rule})`;
   }
