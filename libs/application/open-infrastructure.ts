@@ -37,8 +37,11 @@ export type OperationReport =
   | ({ readonly kind: 'file-readable-by-others' } & WideFile);
 
 export interface OpenOptions {
-  /** A service projects where the configuration says so, a projector always; short commands only read what they have projected. */
-  readonly role: 'service' | 'projector' | 'short-command';
+  /**
+   * A service projects where the configuration says so, a projector always; short commands only read what they have projected. A
+   * projecting command does as a service does, but without a thread of its own for it.
+   */
+  readonly role: 'service' | 'projector' | 'short-command' | 'projecting-command';
   readonly report: (report: OperationReport) => void;
   /** Whether a log that is empty gets its first events; left out: it does. Else it is refused. */
   readonly mayCreate?: boolean;
@@ -106,8 +109,8 @@ async function openLogAndReadModels(places: Places, options: OpenOptions, clock:
     const beside = opened.add(await openStores(stores, report));
     return { log, processCheckpoints: beside.processCheckpoints, ...opened.add(openReadModelsOver(beside, common)) };
   }
-  // A short command only reads; run from sources (tests), there is no compiled worker to start.
-  const aside = role !== 'short-command' && isCompiled;
+  // A command starts sooner without; run from sources (tests), there is no compiled worker to start.
+  const aside = (role === 'service' || role === 'projector') && isCompiled;
   const kept = role === 'projector' ? undefined : opened.add(openProcessCheckpoints(dataDir));
   return {
     log,
@@ -157,7 +160,7 @@ async function openKeys({ keyStore, eventLog, dataDir }: Places, { report }: Ope
 }
 
 const projects = (role: OpenOptions['role'], { projection }: Pick<Configuration, 'projection'>): boolean =>
-  role === 'projector' || (role === 'service' && projection === 'here');
+  role === 'projector' || (role !== 'short-command' && projection === 'here');
 
 /** Run from sources (tests), there is no compiled worker to start. */
 const isCompiled = import.meta.url.endsWith('.js');

@@ -37,4 +37,15 @@ export class CommitSignal {
       signal.addEventListener('abort', wake);
     });
   }
+
+  /**
+   * The same for so long at most. Unlike that of `AbortSignal.timeout`, this timer keeps the process alive: a short command has nothing
+   * else that does while it waits.
+   */
+  async changedWithin(turn: number, withinMs: number): Promise<void> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), withinMs);
+    await this.changedSince(turn, late.signal);
+    clearTimeout(timer);
+  }
 }

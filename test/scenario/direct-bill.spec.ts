@@ -263,13 +263,20 @@ describe('the years after', () => {
     const from = addDays(yearsLater(day, 1), 101);
     await tick(from);
     await world.say('POST', `/v1/partners/${partnerId}/direct-bill-authorization`, { from, evidence: 'letter' });
+    await world.say('POST', `/v1/partners/${partnerId}/models`, { model: 'direct-bill', from });
     await service.stop();
-    const through = addDays(yearsLater(from, 1), 61);
+    const anniversary = yearsLater(from, 1);
     const { dataDir } = service;
-    expect((await sekisho(['tick', '--on', through], { dataDir, env: await backendOf(dataDir) })).code).toBe(0);
+    const env = await backendOf(dataDir);
+    expect((await sekisho(['tick', '--on', anniversary], { dataDir, env })).code).toBe(0);
+    // No service takes the day, and nothing else projects: the command does both before it judges.
+    const input = JSON.stringify(orderOf(partnerId, randomUUID()));
+    const checked = await sekisho(['order', 'check', '-', '--json'], { dataDir, env, input });
+    expect([checked.code, checked.stderr, checked.stdout.includes('direct-bill-restricted')]).toEqual([1, '', true]);
+
+    expect((await sekisho(['tick', '--on', addDays(anniversary, 61)], { dataDir, env })).code).toBe(0);
     service = await Service.start({ dataDir });
     operator = service.as('operator');
-    const anniversary = yearsLater(from, 1);
     await eventually(
       () => authorizations(partnerId),
       [

@@ -18,7 +18,7 @@ import { thingsToTry } from './things-to-try.js';
 
 /** Gives a log the demonstration of its current month. Repeated, it does what an interrupted run has left undone, and else nothing. */
 export const seed = (terminal: Terminal, options: GlobalOptions): Promise<ExitCode> =>
-  withApplication(terminal, { ...options, mayCreate: true, mayProject: true }, async (application, { log, clock }) => {
+  withApplication(terminal, { ...options, mayCreate: true, mayProject: 'much' }, async (application, { log, clock }) => {
     await refuseOtherPartners(log, terminal);
     const month = monthOf(clock.judgementTime().date);
     const firstMonth = await firstMonthOf(log, month);

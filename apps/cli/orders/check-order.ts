@@ -16,7 +16,8 @@ export async function checkOrder(terminal: Terminal, options: OrderCheckOptions,
   const order = orderRequestOf(body);
   const asOf = options.asOf ?? body.asOf;
 
-  return withApplication(terminal, options, async (application, { log, clock }) => {
+  // The effects of a day (the yearly re-check) need what is projected: without a service on the log, this verb projects.
+  return withApplication(terminal, { ...options, mayProject: 'little' }, async (application, { log, clock }) => {
     if (asOf !== undefined && asOf > addMonthsClamped(clock.judgementTime().date, 12)) throw new WrongUsage(terminal.text(tooFarAhead));
     const { decision, knownAt } = await application.get(EligibilityChecks).check(order, asOf, options.knownAt ?? body.knownAt);
     const told = await rendered(log, decision, customerStream(order.tenantId), terminal);

@@ -22,7 +22,8 @@ export async function placeOrder(terminal: Terminal, options: OrderPlaceOptions,
   const { key } = options;
   const context = commandContext(key === undefined ? undefined : { key, fingerprint: plainFingerprint('POST', '/v1/orders', body) });
 
-  return withApplication(terminal, options, async (application, { log }) => {
+  // The effects of a day (the yearly re-check) need what is projected: without a service on the log, this verb projects.
+  return withApplication(terminal, { ...options, mayProject: 'little' }, async (application, { log }) => {
     const outcome = await application.get(CommandBus).execute(new PlaceOrder(context, orderRequestOf(body)));
     if (outcome.kind !== 'committed') throw new Error(`placing an order came to ${outcome.kind}`);
     // What voided an order, where a log can do that, is the last word on it.

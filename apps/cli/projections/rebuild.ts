@@ -12,7 +12,7 @@ const GIVE_UP_AFTER_MS = 60_000;
 
 /** Asks whoever holds the projector's lease; this process is among those who may get it, so there always is one. */
 export const rebuild = (terminal: Terminal, options: GlobalOptions, name: string): Promise<ExitCode> =>
-  withLog(terminal, { ...options, mayProject: true, report: failuresTo(terminal) }, async ({ log, readModels }) => {
+  withLog(terminal, { ...options, mayProject: 'much', report: failuresTo(terminal) }, async ({ log, readModels }) => {
     const head = await log.head();
     await readModels.rebuild(name);
     const progress = terminal.progress({ en: `Rebuilding ${name}`, ja: `${name} を作り直しています` }, head + 1);

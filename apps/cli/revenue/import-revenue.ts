@@ -20,7 +20,7 @@ const KIB = 1024;
 export async function importRevenue(terminal: Terminal, options: RevenueImportOptions, file: string): Promise<ExitCode> {
   const form = formOf(terminal, file);
   const sizeBytes = await sizeOf(terminal, file);
-  return withApplication(terminal, { ...options, mayProject: true }, async (application) => {
+  return withApplication(terminal, { ...options, mayProject: 'much' }, async (application) => {
     const shown = new ShownProgress(terminal, sizeBytes);
     const uploaded = { form, bytes: shown.reading(createReadStream(file)), signal: new AbortController().signal, appended: shown.recorded };
     const { key } = options;

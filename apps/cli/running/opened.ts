@@ -10,15 +10,15 @@ import type { Terminal } from './terminal.js';
 export interface OpenLog extends GlobalOptions {
   /** A data directory without a log gets one. Only what writes a log's first content may make one. */
   readonly mayCreate?: boolean;
-  /** This verb may project (while no other process does). */
-  readonly mayProject?: boolean;
+  /** This verb may project (while no other process does): much of it, in a thread beside, or a little, where it is. */
+  readonly mayProject?: 'much' | 'little';
   readonly report?: OpenOptions['report'];
 }
 
 /** Opens the data directory beside whoever has it open, does the work, and closes it whatever happens. */
 export async function withLog<Value>(
   terminal: Terminal,
-  { mayCreate = false, mayProject = false, report = () => undefined, ...options }: OpenLog,
+  { mayCreate = false, mayProject, report = () => undefined, ...options }: OpenLog,
   work: (infrastructure: OpenedInfrastructure) => Promise<Value>,
 ): Promise<Value> {
   const configuration = configured(options);
@@ -27,7 +27,7 @@ export async function withLog<Value>(
   if (inDirectory && !mayCreate && !existsSync(join(configuration.dataDir, 'log.db')))
     throw new CouldNotRun(terminal.text(noLogIn(configuration.dataDir)));
 
-  const infrastructure = await openInfrastructure(configuration, { role: mayProject ? 'service' : 'short-command', report, mayCreate });
+  const infrastructure = await openInfrastructure(configuration, { role: roles[mayProject ?? 'nothing'], report, mayCreate });
   try {
     return await work(infrastructure);
   } finally {
@@ -55,6 +55,8 @@ export const withApplication = <Value>(
       await application.close();
     }
   });
+
+const roles = { much: 'service', little: 'projecting-command', nothing: 'short-command' } as const;
 
 const inMemory = {
   en: 'EVENT_LOG=memory: such a log lives in its service only; this command needs a data directory.',

@@ -59,7 +59,7 @@ export class DayEffects {
       const leftMs = until - performance.now();
       if (leftMs <= 0) throw new DayEffectsPending(day);
       await this.moveOn(day, leftMs);
-      await taken.changedSince(turn, AbortSignal.timeout(Math.ceil(Math.min(leftMs, LOOK_AGAIN_MS))));
+      await taken.changedWithin(turn, Math.ceil(Math.min(leftMs, LOOK_AGAIN_MS)));
     }
   }
 
