@@ -21,7 +21,7 @@ export const exportVerb = (frame: VerbFrame): Command =>
     .addOption(
       new Option('--format <format>', frame.text({ en: 'form of the output', ja: '出力形式' })).choices(['ndjson']).default('ndjson'),
     )
-    .option('--after <position>', frame.text({ en: 'only events behind this position', ja: 'この位置より後のイベントだけ' }), position)
+    .option('--after <position>', frame.text({ en: 'only events after this position', ja: 'この位置より後のイベントだけ' }), position)
     .option(
       '--out <file>',
       frame.text({

@@ -13,7 +13,7 @@ export const replayVerb = (frame: VerbFrame): Command =>
     .verb(
       'replay',
       {
-        en: 'Replay the log and prove it. Every event is folded, every decision is derived again from what it recorded, and every accepted order is held to what precedes it. With --as-of every order is judged again on that day. Exit code 1: a difference.',
+        en: 'Replay the log and prove it. Every event is folded, every decision is derived again from what it recorded, and every accepted order is checked against the events before it. With --as-of every order is judged again on that day. Exit code 1: a difference.',
         ja: 'ログをリプレイして検証する。全イベントを畳み込み、全判定を記録から再現し、承認された注文を先行するイベントと照合する。--as-of を付けると全注文をその日付で再判定する。終了コード 1: 差異あり。',
       },
       ['npx sekisho replay', 'npx sekisho replay --known-at 100', 'npx sekisho replay --as-of 2027-06-01'],
