@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readJson } from '../json/read-json.js';
 import { isRole, type Principal, type Role, roles as knownRoles } from './principal.js';
 
 /** One key as its file holds it: never the secret, only the SHA-256 of it. */
@@ -64,7 +65,7 @@ export function keyFileText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(path, String(error), error);
   }
 }
 
@@ -87,16 +88,16 @@ export function parseKeyFile(path: string, text: string): readonly ApiKey[] {
 }
 
 const unusable = (path: string, why: string): KeyFileError => new KeyFileError(`The key file ${path} is not usable: ${why}`);
-const unreadable = (path: string, cause: unknown): KeyFileError =>
-  new KeyFileError(`The key file ${path} cannot be read: ${cause instanceof SyntaxError ? 'it is not JSON' : String(cause)}`, { cause });
+const unreadable = (path: string, why: string, cause?: unknown): KeyFileError =>
+  new KeyFileError(`The key file ${path} cannot be read: ${why}`, { cause });
 
+/** A name that stands twice in an object is refused: two people would not read the same limits from it. */
 function jsonOf(path: string, text: string): unknown {
-  try {
-    // Some editors begin a file with a byte order mark.
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  const read = readJson(Buffer.from(text));
+  if (!('fault' in read)) return read.value;
+  const { fault } = read;
+  if (fault.kind === 'names') throw unusable(path, `it has the same name twice in one object (${fault.paths.join(', ')})`);
+  throw unreadable(path, 'it is not JSON', fault.kind === 'syntax' ? fault.cause : undefined);
 }
 
 const fields = ['id', 'sha256', 'roles', 'partnerIds', 'expiresOn'];

@@ -81,6 +81,11 @@ describe('the key file', () => {
     ['a hash of another kind', { keys: [{ ...good, sha256: 'g'.repeat(64) }] }, /64 hexadecimal/],
     ['a scope of numbers', { keys: [{ ...good, partnerIds: [1] }] }, /partnerIds/],
     ['a scope of null', { keys: [{ ...good, partnerIds: null }] }, /partnerIds/],
+    [
+      'a scope twice',
+      `{"keys":[{"id":"a","partnerIds":[],"partnerIds":["p"]}]}`,
+      /same name twice in one object \(\/keys\/0\/partnerIds\)/,
+    ],
     ['a scope that is no list', { keys: [{ ...good, partnerIds: 'res-1' }] }, /partnerIds/],
     ['no date', { keys: [{ ...good, expiresOn: '2026-02-30' }] }, /expiresOn/],
     ['the same id twice', { keys: [good, { ...good, sha256: digestOf('y') }] }, /same id/],

@@ -26,8 +26,8 @@ function isAcceptable({ alg, typ, kid }: ProtectedHeaderParameters): boolean {
   return typeof (typ as unknown) === 'string' && types.has(typ.toLowerCase().replace(/^application\//, ''));
 }
 
-/** Letters, digits, signs and plain blanks of any script: nothing that a log or a terminal would not show. */
-const printable = /^(?! *$)[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u;
+/** Letters, digits, signs and blanks of any script, not blanks alone: nothing that a log or a terminal would not show. */
+const printable = /^(?!\p{Zs}*$)[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{1,255}$/u;
 
 /** Claims `sub`, `roles` and `partner_ids`. One that is not as it should be opens nothing: it must never open more than was meant. */
 export function principalFrom({ iss, sub, roles, partner_ids: partnerIds }: JWTPayload): Principal | undefined {

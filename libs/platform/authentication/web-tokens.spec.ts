@@ -73,6 +73,8 @@ describe('a token opens nothing, and causes no fetch,', () => {
     ['without a subject', { sub: undefined }],
     ['with an empty subject', { sub: '' }],
     ['with a blank subject', { sub: '   ' }],
+    ['with a subject of wide blanks', { sub: '\u3000\u00a0' }],
+    ['with a letter that nobody sees for its subject', { sub: '\u3164' }],
     ['with a subject that is no text', { sub: 7 }],
     ['with a subject of 256 characters', { sub: 'x'.repeat(256) }],
     ['with a line break in its subject', { sub: 'ann\nroot' }],
