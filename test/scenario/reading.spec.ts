@@ -349,10 +349,10 @@ describe('price lists', () => {
     ];
     const csv = priceList('NZ', 'NZD', rows)
       .replace('Publisher,', 'publisher,')
-      .replace('Tags', 'Tags,ChangeIndicator')
+      .replace('Tags', 'Tags,PreviousValues')
       .replaceAll(',120', ',,120');
     const { status, body, position } = await put(csv, `NZ/${months[0]!}`);
-    expect([status, body]).toEqual([201, { accepted: 3, rejected: [], skipped: 1, columnsNotRead: ['ChangeIndicator'] }]);
+    expect([status, body]).toEqual([201, { accepted: 3, rejected: [], skipped: 1, columnsNotRead: ['PreviousValues'] }]);
     expect((await put(csv, `NZ/${months[0]!}`)).status).toBe(200);
     const [head, ...lines] = csv.trimEnd().split('\n');
     expect((await put([head, ...lines.toReversed()].join('\n'), `NZ/${months[0]!}`)).status).toBe(200);

@@ -14,7 +14,7 @@ import { RequestContext, requireUnscoped } from '../http/context/request-context
 import { Describe } from '../http/openapi/answers.js';
 
 const tag = 'Catalogue';
-const published = { accepted: 412, rejected: [], skipped: 3, columnsNotRead: ['ChangeIndicator'] };
+const published = { accepted: 412, rejected: [], skipped: 3, columnsNotRead: ['PreviousValues'] };
 
 /** What may be sold, market by market and month by month. */
 @Controller('v1')
@@ -30,7 +30,7 @@ export class PriceListsController {
   @Idempotent('accepted')
   @Describe({
     summary:
-      'Publish a market’s price list for a month: CSV with Partner Center’s columns, all or nothing. Trial rows are skipped, and columns that are not read are listed',
+      'Publish a market’s price list for a month: CSV with Partner Center’s columns, all or nothing. Trial rows and deleted ones are skipped, and columns that are not read are listed',
     tag,
     answers: [
       { status: 201, description: 'Published: later orders are judged by it', example: published },

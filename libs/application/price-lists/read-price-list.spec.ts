@@ -46,16 +46,17 @@ describe('reading a price list', () => {
     expect((await readPriceList(file(...rows.slice(1)), 'JP')).digest).not.toBe(digest);
   });
 
-  it('counts trials without taking them, and lists the columns that it does not read', async () => {
+  it('counts trials and deleted rows without taking them, and lists the columns that it does not read', async () => {
     const csv = Buffer.from(
       [
-        `${header},ChangeIndicator,\u200BSEGMENT`,
-        `${row()},New,charity`,
-        `${row({ SkuId: '2', BillingPlan: 'None', UnitPrice: '0' })},,`,
+        `${header},PreviousValues,ChangeIndicator,\u200BSEGMENT`,
+        `${row()},,New,charity`,
+        `${row({ SkuId: '3' })},,Deleted,`,
+        `${row({ SkuId: '2', BillingPlan: 'None', UnitPrice: '0' })},,,`,
       ].join('\n'),
     );
     const read = await readPriceList(csv, 'JP');
-    expect(read).toMatchObject({ accepted: 1, skipped: 1, columnsNotRead: ['ChangeIndicator'], rejected: [] });
+    expect(read).toMatchObject({ accepted: 1, skipped: 2, columnsNotRead: ['PreviousValues'], rejected: [] });
     expect(read.chunks).toEqual([[expect.objectContaining({ segment: 'nonprofit' })]]);
   });
 

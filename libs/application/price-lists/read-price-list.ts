@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { type PriceListHeader, readHeader, recordOf } from '../../domain/catalog/price-list-columns.js';
 import type { PriceRow } from '../../domain/catalog/price-list.js';
-import { parsePriceRow, TRIAL } from '../../domain/catalog/price-list-row.js';
+import { parsePriceRow, SKIPPED } from '../../domain/catalog/price-list-row.js';
 import { chunkRows, digestOf, duplicateRows } from '../../domain/catalog/price-list-rows.js';
 import { boundedRecords } from '../csv/bounded-records.js';
 import { csvRecords, UnreadableCsv } from '../csv/csv-records.js';
@@ -83,7 +83,10 @@ class Reading {
     const duplicates = duplicateRows(this.accepted);
     for (const { row, reason } of duplicates) this.reject(row, reason);
     if (this.rejectedCount === 0 && this.accepted.length === 0) {
-      this.reject(0, this.skipped > 0 ? `all ${this.skipped} rows are trials; there is nothing to publish` : 'the file has no rows');
+      this.reject(
+        0,
+        this.skipped > 0 ? `all ${this.skipped} rows are trials or deleted; there is nothing to publish` : 'the file has no rows',
+      );
     }
     const { accepted, rejectedCount, skipped } = this;
     const rejected = this.rejected.sort((one, other) => one.row - other.row);
@@ -107,7 +110,7 @@ class Reading {
     const record = recordOf(header, cells);
     const parsed = record.ok ? parsePriceRow(record.value, this.rows, this.market) : record;
     if (!parsed.ok) this.reject(this.rows, parsed.refusal);
-    else if (parsed.value === TRIAL) this.skipped += 1;
+    else if (parsed.value === SKIPPED) this.skipped += 1;
     else this.accepted.push(parsed.value);
   }
 

@@ -73,13 +73,24 @@ describe('the header of a price list', () => {
     'Term',
     'セグメント',
     '最大数量',
+    'Customer Class',
+    'Vertical',
+    'AcademicOnly',
+    'Max Users',
+    'EDU',
+    'Available To',
+    'Discontinued',
+    'Change',
+    'Сегмент',
+    '顧客',
   ])('refuses %j, which is nearly a known column or restricts an offer', (name) => {
     expect(withColumns(name).faults).toEqual([expect.stringContaining(JSON.stringify(name.trim()))]);
   });
 
   it.each([
-    'ChangeIndicator',
     'PreviousValues',
+    'Program',
+    'Administrator',
     'MeterIds',
     'MeterType',
     'AvailabilityId',
@@ -125,11 +136,17 @@ describe('a record', () => {
     expect(Object.keys(read.ok ? read.value : {})).toHaveLength(requiredColumns.length + 1);
   });
 
-  it('is refused with a value in a column without a name, or with more or fewer cells than the header', () => {
+  it('is refused with a value in a column without a name, with one that restricts in a column that is not read, or with more or fewer cells than the header', () => {
     expect(recordOf(header, cells('', 'Education', ''))).toEqual({
       ok: false,
       refusal: 'the row has a value in column 20, which has no name',
     });
+    for (const restricting of ['Education', 'GCC High', 'Charity; Education', 'perpetual-software', 'Not available'])
+      expect(recordOf(header, cells(restricting, '', ''))).toEqual({
+        ok: false,
+        refusal: expect.stringContaining('column 19 seems to restrict'),
+      });
+    expect(recordOf(header, cells('Education is the market', '', '')).ok).toBe(true);
     expect(recordOf(header, ['a'])).toEqual({ ok: false, refusal: 'the row has 1 cells, the header 21' });
     expect(recordOf(header, [...cells('', '', ''), 'Education'])).toEqual({ ok: false, refusal: 'the row has 22 cells, the header 21' });
   });

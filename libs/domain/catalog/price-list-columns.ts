@@ -23,8 +23,11 @@ export const requiredColumns = [
   'Tags',
   'ERP Price',
 ] as const;
-/** `EndofSaleDate` is in Partner Center's preview lists: the last day on which the item is sold. */
-export const optionalColumns = ['Segment', 'Family', 'MinQuantity', 'MaxQuantity', 'EndofSaleDate'] as const;
+/**
+ * `EndofSaleDate` is in Partner Center's preview lists: the last day on which the item is sold. `ChangeIndicator` says what has become
+ * of a row since the list before: one that was deleted is listed, and not sold.
+ */
+export const optionalColumns = ['Segment', 'Family', 'MinQuantity', 'MaxQuantity', 'EndofSaleDate', 'ChangeIndicator'] as const;
 
 export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
 /** The cells of one record, by the column that they belong to. */
@@ -35,7 +38,9 @@ export interface PriceListHeader {
   readonly columns: readonly (Column | undefined)[];
   /** Columns without a name, by their place: nobody can say what a value in them means. */
   readonly unnamed: readonly number[];
-  /** Named columns that are not read, as the file names them. */
+  /** Named columns that are not read, by their place. */
+  readonly unread: readonly number[];
+  /** The same, as the file names them. */
   readonly notRead: readonly string[];
   /** Why the header cannot be used; empty when it can. */
   readonly faults: readonly string[];
@@ -61,20 +66,25 @@ export function readHeader(cells: readonly string[]): PriceListHeader {
     ...others.map(faultOf).filter((fault) => fault !== undefined),
   ];
   const unnamed = cells.flatMap((cell, index) => (codeKey(cell) === '' ? [index] : []));
-  return { columns, unnamed, notRead: [...new Set(others)], faults };
+  const unread = cells.flatMap((_cell, index) => (columns[index] === undefined && !unnamed.includes(index) ? [index] : []));
+  return { columns, unnamed, unread, notRead: [...new Set(others)], faults };
 }
 
 /** The record's cells by column, or why it cannot be read by this header. */
-export function recordOf({ columns, unnamed }: PriceListHeader, cells: readonly string[]): Result<PriceListRecord, string> {
+export function recordOf({ columns, unnamed, unread }: PriceListHeader, cells: readonly string[]): Result<PriceListRecord, string> {
   if (cells.length !== columns.length) return refuse(`the row has ${cells.length} cells, the header ${columns.length}`);
   const stray = unnamed.find((index) => !isBlank(cells[index] ?? ''));
   if (stray !== undefined) return refuse(`the row has a value in column ${stray + 1}, which has no name`);
+  const telling = unread.find((index) => tellsOfRestriction(cells[index] ?? ''));
+  if (telling !== undefined) {
+    return refuse(`${shown(cells[telling] ?? '')} in column ${telling + 1} seems to restrict the offer, and that column is not read`);
+  }
   const record: Partial<Record<Column, string>> = {};
   for (const [index, column] of columns.entries()) if (column !== undefined) record[column] = cells[index] ?? '';
   return accept(record);
 }
 
-const unusable = (fault: string): PriceListHeader => ({ columns: [], unnamed: [], notRead: [], faults: [fault] });
+const unusable = (fault: string): PriceListHeader => ({ columns: [], unnamed: [], unread: [], notRead: [], faults: [fault] });
 
 function repeated(cells: readonly string[]): readonly string[] {
   const seen = new Set<string>();
@@ -94,7 +104,7 @@ function faultOf(name: string): string | undefined {
   if (hasMixedScripts(name)) return `column ${shown(name)} mixes letters that look alike from different scripts; rename or remove it`;
   const near = nearestColumn(letterKey(name));
   if (near !== undefined) return `column ${shown(name)} is nearly ${near}: name it ${near}, or rename or remove it`;
-  if (RESTRICTION.test(codeKey(name)) || RESTRICTION.test(letterKey(name))) {
+  if (RESTRICTION.test(codeKey(name)) || RESTRICTION.test(letterKey(name)) || wordsOf(name).some((word) => LIMITS.has(word))) {
     return `column ${shown(name)} seems to restrict the offer, and is not read: remove it, or use one of ${optionalColumns.join(', ')}`;
   }
   return undefined;
@@ -104,12 +114,32 @@ function faultOf(name: string): string | undefined {
 const RESTRICTION = new RegExp(
   [
     'segment|famil(y|ie)|quantit|qty|seat|licen[cs]e|tier|minim|maxim|limit',
-    'customertype|audience|eligib|qualif|restrict|prereq|countr|region',
+    'customers?$|customer(type|class|group|kind)|audience|eligib|qualif|restrict|prereq|countr|region|geograph|territor|sector|vertical|industr',
+    'academic|educat|student|school|nonprofit|charit|government|soldto|sellable|saleable|available|availability$|allowed|discontinu|deleted|removed|retired',
     'effective|endofsale|expir|valid(from|to|until|thru|through)|(start|end)date|(start|end)(s|ed)$',
-    'セグメント|区分|対象|数量|個数|最小|最大|下限|上限|ファミリ|有効|開始|終了|期限|期間|制限|条件|国|地域|市場|通貨',
+    'セグメント|区分|対象|数量|個数|最小|最大|下限|上限|ファミリ|有効|開始|終了|期限|期間|制限|条件|国|地域|市場|通貨|顧客|教育|学校|政府|非営利|削除|廃止',
+    'сегмент|клиент|zielgruppe|kunde|客户|客戶|细分|고객|세그먼트',
   ].join('|'),
   'u',
 );
+
+/** Words that limit what stands beside them: `Max Users`, `EDU`. */
+const LIMITS: ReadonlySet<string> = new Set(['max', 'min', 'moq', 'cap', 'edu', 'gcc', 'npo', 'geo']);
+
+const wordsOf = (name: string): readonly string[] => name.split(/(?<=[a-z])(?=[A-Z])|[^\p{L}\p{N}]+/u).map((word) => letterKey(word));
+
+/** Values that restrict an offer whatever their column is called. */
+const RESTRICTING_VALUES: ReadonlySet<string> = new Set(
+  [
+    'education edu academic student students faculty school charity nonprofit npo government gcc gcchigh publicsector',
+    'perpetual perpetualsoftware partnerowned',
+    'deleted delete removed discontinued retired inactive obsolete expired unavailable notavailable notforsale endofsale',
+    '教育 教育機関 学校 政府 官公庁 非営利 非営利団体 削除 廃止 販売終了',
+  ].flatMap((line) => line.split(' ')),
+);
+
+const tellsOfRestriction = (cell: string): boolean =>
+  cell !== '' && cell.length <= NAME_LENGTH_AT_MOST && cell.split(/[,;/|、]/u).some((part) => RESTRICTING_VALUES.has(codeKey(part)));
 
 /** The known column whose name is within this one, has it as some of its words, or differs from it by a slip of the pen. */
 function nearestColumn(key: string): Column | undefined {

@@ -4,7 +4,8 @@ import { accept, refuse, type Result } from '../shared/result.js';
 export type DateEnd = 'start' | 'end';
 
 const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?`;
-const ISO = new RegExp(String.raw`^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:[T ]${TIME}(?:Z|\+00:00)?)?$`);
+/** Year, month, day: ISO 8601, and what spreadsheets in East Asia make of it (`2026/11/1 0:00`). */
+const ISO = new RegExp(String.raw`^(?<year>\d{4})(?<dash>[-/])(?<month>\d{1,2})\k<dash>(?<day>\d{1,2})(?:[T ]${TIME}(?:Z|\+00:00)?)?$`);
 /** Month, day, year, as Partner Center and spreadsheets write them. */
 const US = new RegExp(String.raw`^(?<month>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4})(?: ${TIME}(?<half> ?[AP]M)?)?$`, 'i');
 

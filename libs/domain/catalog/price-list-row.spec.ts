@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { PriceRow } from './price-list.js';
 import { optionalColumns, type PriceListRecord, requiredColumns } from './price-list-columns.js';
-import { parsePriceRow, TRIAL } from './price-list-row.js';
+import { parsePriceRow, SKIPPED } from './price-list-row.js';
 
 const record: PriceListRecord = {
   ProductTitle: 'Microsoft 365 Business Basic',
@@ -29,7 +29,7 @@ const parsed = (changes: PriceListRecord) => parsePriceRow({ ...record, ...chang
 const row = (changes: PriceListRecord = {}): PriceRow => {
   const result = parsed(changes);
   if (!result.ok) throw new Error(result.refusal);
-  if (result.value === TRIAL) throw new Error('a trial');
+  if (result.value === SKIPPED) throw new Error('skipped');
   return result.value;
 };
 
@@ -121,6 +121,17 @@ describe('a row of a price list', () => {
         { term: 'none', billingPlan: 'one_time' },
       ],
     ]),
+    [
+      { TermDuration: 'p1y', BillingPlan: 'OneTime' },
+      { term: 'P1Y', billingPlan: 'one_time' },
+    ],
+    [
+      { EffectiveStartDate: '2026/11/1 0:00', EffectiveEndDate: '2026/11/30' },
+      { effectiveFrom: '2026-11-01', effectiveTo: '2026-11-30' },
+    ],
+    ...['', 'Add', 'New', 'Changed', 'CHG', 'Updated', 'Unchanged', 'UNC', 'No Change'].map(
+      (ChangeIndicator): [PriceListRecord, Partial<PriceRow>] => [{ ChangeIndicator }, { offerId: 'CFQ7TTC0LH18:0001' }],
+    ),
     [{ Segment: 'Charity' }, { segment: 'nonprofit' }],
     [{ Segment: 'government' }, { segment: 'gcc' }],
     [{ Segment: 'ＥＤＵＣＡＴＩＯＮ' }, { segment: 'education' }],
@@ -150,12 +161,12 @@ describe('a row of a price list', () => {
     [{ ProductId: 'A B' }, /name no offer/],
     [{ ProductId: 'P'.repeat(60) }, /name no offer/],
     [{ TermDuration: 'P5Y' }, /TermDuration "P5Y"/],
-    [{ TermDuration: 'p1y' }, /TermDuration "p1y"/],
     [{ BillingPlan: '' }, /BillingPlan ""/],
     [{ BillingPlan: 'Weekly' }, /BillingPlan "Weekly"/],
     [{ TermDuration: '' }, /do not go together/],
     [{ TermDuration: 'OneTime' }, /do not go together/],
-    [{ BillingPlan: 'OneTime' }, /do not go together/],
+    [{ ChangeIndicator: 'Frozen' }, /ChangeIndicator "Frozen" is none of/],
+    [{ EffectiveStartDate: '2026/11-01' }, /EffectiveStartDate "2026\/11-01" is no date/],
     [{ BillingPlan: 'None' }, /BillingPlan None is for trials/],
     [{ BillingPlan: 'None', UnitPrice: '0.01' }, /BillingPlan None is for trials/],
     [{ BillingPlan: 'None', UnitPrice: '' }, /BillingPlan None is for trials/],
@@ -212,8 +223,15 @@ describe('a row of a price list', () => {
     ['0', '\u200BNONE'],
   ])('is a trial at the price %s with the billing plan %s, whatever else it says', (UnitPrice, BillingPlan) => {
     const trial = parsed({ UnitPrice, BillingPlan, TermDuration: 'P7D', Currency: '', EffectiveEndDate: 'never' });
-    expect(trial).toEqual({ ok: true, value: TRIAL });
+    expect(trial).toEqual({ ok: true, value: SKIPPED });
   });
+
+  it.each(['Deleted', 'delete', 'DEL', 'Removed', 'No longer available', '\u200BRemove', 'Discontinued', '削除'])(
+    'is skipped, so not sold, where its ChangeIndicator is %j',
+    (ChangeIndicator) => {
+      expect(parsed({ ChangeIndicator })).toEqual({ ok: true, value: SKIPPED });
+    },
+  );
 
   it('is never a defect, whatever the cells hold', () => {
     const cells = fc.dictionary(fc.constantFrom(...requiredColumns, ...optionalColumns), fc.string());

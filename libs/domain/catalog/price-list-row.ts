@@ -7,15 +7,15 @@ import { cellDate, type DateEnd } from './price-list-dates.js';
 import type { Column, PriceListRecord } from './price-list-columns.js';
 import type { BillingPlan, OfferFamily, OfferSegment, OfferTerm, PriceRow } from './price-list.js';
 
-/** A row that nobody orders: Partner Center lists its trials with the billing plan `None` and the price 0. */
-export const TRIAL = 'trial';
+/** A row that nobody orders: Partner Center lists its trials with the billing plan `None` and the price 0, and what it has deleted. */
+export const SKIPPED = 'skipped';
 
 /** One record of the file as a row of the list, or why it cannot be one: every fault of it, not only the first. */
-export function parsePriceRow(record: PriceListRecord, rowNumber: number, market: string): Result<PriceRow | typeof TRIAL, string> {
+export function parsePriceRow(record: PriceListRecord, rowNumber: number, market: string): Result<PriceRow | typeof SKIPPED, string> {
   const read = new RecordReader(record);
-  if (read.isTrial()) {
+  if (read.isTrial() || read.isDeleted()) {
     read.market(market);
-    return read.faults.length === 0 ? accept(TRIAL) : refuse(read.faults.join('; '));
+    return read.faults.length === 0 ? accept(SKIPPED) : refuse(read.faults.join('; '));
   }
   const row = {
     row: rowNumber,
@@ -40,12 +40,22 @@ export function parsePriceRow(record: PriceListRecord, rowNumber: number, market
 /** The longest text that is kept of a cell: a chunk of rows has to fit into one event. */
 const TEXT_LENGTH_AT_MOST = 1_000;
 
-const terms: ReadonlySet<string> = new Set<OfferTerm>(['P1M', 'P1Y', 'P3Y']);
+const terms: ReadonlyMap<string, OfferTerm> = new Map([
+  ['p1m', 'P1M'],
+  ['p1y', 'P1Y'],
+  ['p3y', 'P3Y'],
+]);
 const plans: ReadonlyMap<string, BillingPlan> = new Map([
   ['monthly', 'monthly'],
   ['annual', 'annual'],
   ['triennial', 'triennial'],
+  ['onetime', 'one_time'],
 ]);
+/** What a ChangeIndicator says: the row is gone, or it is sold (new, changed, or as it was). */
+const DELETED =
+  /delet|remov|discontinu|retire|withdraw|endof|obsolete|expire|inactive|unavailab|notavailab|nolonger|^d(el)?$|削除|廃止|終了/u;
+const SOLD =
+  /^(a|c|u|n|add.*|new.*|unc.*|chg|chang.*|upd.*|modif.*|price.*|same|no|none|nochanges?|notchanged|active|current|existing|追加|変更|変更なし|なし)?$/u;
 const ONE_TIME: ReadonlySet<string> = new Set(['', 'onetime']);
 /** Partner Center says Charity and Government. */
 const segments: ReadonlyMap<string, OfferSegment> = new Map([
@@ -70,6 +80,13 @@ class RecordReader {
 
   isTrial(): boolean {
     return codeKey(this.cell('BillingPlan')) === 'none' && /^0+(\.0+)?$/.test(visibleCode(this.cell('UnitPrice')));
+  }
+
+  isDeleted(): boolean {
+    const indicator = this.code('ChangeIndicator');
+    if (DELETED.test(codeKey(indicator))) return true;
+    if (!SOLD.test(codeKey(indicator))) this.fault(`ChangeIndicator ${shown(indicator)} is none of Add, Change, Unchanged, Delete`);
+    return false;
   }
 
   titles(): { readonly title: string; readonly productTitle: string | undefined } {
@@ -99,7 +116,7 @@ class RecordReader {
     return offerId;
   }
 
-  /** A one-time purchase has no term, and nothing else is without one. */
+  /** What has no term is a one-time purchase; what has one may be paid at once, as reservations are. */
   termAndPlan(): { readonly term: OfferTerm; readonly billingPlan: BillingPlan } {
     const term = this.code('TermDuration');
     const plan = this.code('BillingPlan');
@@ -108,13 +125,13 @@ class RecordReader {
 
     const billingPlan = plans.get(codeKey(plan));
     if (codeKey(plan) === 'none') this.fault('BillingPlan None is for trials, whose UnitPrice is 0');
-    else if (ONE_TIME.has(codeKey(term)) || codeKey(plan) === 'onetime') {
-      this.fault(`TermDuration ${shown(term)} and BillingPlan ${shown(plan)} do not go together: OneTime or empty is for both`);
+    else if (ONE_TIME.has(codeKey(term))) {
+      this.fault(`TermDuration ${shown(term)} and BillingPlan ${shown(plan)} do not go together: without a term it is OneTime or empty`);
     } else if (billingPlan === undefined) this.fault(`BillingPlan ${shown(plan)} is none of Monthly, Annual, Triennial, OneTime`);
-    if (!ONE_TIME.has(codeKey(term)) && !terms.has(term))
+    const offerTerm = terms.get(codeKey(term));
+    if (!ONE_TIME.has(codeKey(term)) && offerTerm === undefined)
       this.fault(`TermDuration ${shown(term)} is none of P1M, P1Y, P3Y, OneTime or empty`);
-    // The set of terms has just been asked.
-    return { term: term as OfferTerm, billingPlan: billingPlan ?? 'one_time' };
+    return { term: offerTerm ?? 'none', billingPlan: billingPlan ?? 'one_time' };
   }
 
   market(market: string): void {
