@@ -113,9 +113,13 @@ describe('the configuration', () => {
     ['127.9.9.9', true],
     ['::1', true],
     ['[::1]', true],
+    ['[::FFFF:127.0.0.1]', true],
+    ['::ffff:7f00:1', true],
     ['localhost', true],
     ['0.0.0.0', false],
     ['::', false],
+    ['::ffff:0.0.0.0', false],
+    ['::ffff:127.0.0.1.x', false],
     ['127.evil.example', false],
     ['10.0.0.1', false],
   ])('%s is loopback: %s', (host, loopback) => expect(isLoopback(host)).toBe(loopback));

@@ -159,7 +159,9 @@ function proxies(read: Variables): ProxySettings {
 export function isLoopback(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (address === 'localhost' || address === '::1') return true;
-  return isIP(address) === 4 && address.startsWith('127.');
+  if (isIP(address) === 4) return address.startsWith('127.');
+  // An IPv4 address in an IPv6 one (RFC 4291, 2.5.5.2): as people write it, or in two groups, as URLs do.
+  return /^::ffff:(127\.\d+\.\d+\.\d+|7f[0-9a-f]{2}:[0-9a-f]{1,4})$/.test(address) && isIP(address) === 6;
 }
 
 class Variables {
