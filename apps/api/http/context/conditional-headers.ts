@@ -39,7 +39,7 @@ function entityTags(sent: Sent, name: 'if-match' | 'if-none-match'): EntityTags 
   if (sent === undefined) return undefined;
   if (sent === '*') return 'any';
   if (typeof sent !== 'string' || !whole.test(sent)) {
-    throw malformed({ path: `/${name}`, code: 'pattern', expected: '^(\\*|"[0-9]+"(, "[0-9]+")*)$', in: 'header' });
+    throw malformed({ path: `/${name}`, code: 'pattern', expected: '^(\\*|(W/)?"[^"]*"(, (W/)?"[^"]*")*)$', in: 'header' });
   }
   return [...sent.matchAll(/(W\/)?"([^"]*)"/g)].map(([, weak, opaque = '']) => ({ opaque, isWeak: weak !== undefined }));
 }

@@ -1,6 +1,7 @@
 import { DEPTH_AT_MOST } from '../../../../libs/platform/json/read-json.js';
 import type { Language } from '../context/language.js';
 import type { FieldProblem } from './field-problem.js';
+import { rate } from './words.js';
 
 type Text = Readonly<Record<Language, string>>;
 
@@ -111,10 +112,18 @@ const formatTexts: Readonly<Record<string, Text>> = {
 const formatText = (format: string): Text =>
   formatTexts[format] ?? { en: 'This is not in the expected form.', ja: '形式が正しくありません。' };
 
-const patternText = (pattern: FieldProblem['expected']): Text => ({
-  en: `This must match ${String(pattern)}.`,
-  ja: `${String(pattern)} に一致しなければなりません。`,
-});
+/** A pattern that says less to a person than a sentence. */
+const patternTexts: Readonly<Record<string, Text>> = {
+  [rate.source]: {
+    en: 'This must be a decimal number above 0, with at most 15 digits before the point and 15 after it.',
+    ja: '整数部 15 桁、小数部 15 桁以内の、0 より大きい 10 進数でなければなりません。',
+  },
+};
+const patternText = (pattern: FieldProblem['expected']): Text =>
+  patternTexts[String(pattern)] ?? {
+    en: `This must match ${String(pattern)}.`,
+    ja: `${String(pattern)} に一致しなければなりません。`,
+  };
 const rangeTexts: Readonly<Record<string, Text>> = {
   '1–500': { en: 'This must be a whole number from 1 to 500.', ja: '1 から 500 までの整数でなければなりません。' },
   'log-end': { en: 'The log ends before that position.', ja: 'その位置はまだログにありません。' },

@@ -29,7 +29,8 @@ export const formats = {
   country: isCountry,
   /** ISO 4217. */
   currency: isCurrency,
-  email: (text: string): boolean => /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text) && text.isWellFormed(),
+  /** Both its parts can be seen, and nothing in it can hide or turn what is read. */
+  email: (text: string): boolean => /^[^\s@]+@[^\s@]+$/u.test(text) && isShownLine(text) && !text.split('@').some(isBlank),
 } as const;
 export type FormatName = keyof typeof formats;
 

@@ -110,7 +110,7 @@ export const fitsMinorDigits = (amount: string, currency: string): boolean => {
 
 /** Of fifteen digits after the point one is not zero: there is an alternative for each that can be the first. */
 const fraction = Array.from({ length: 15 }, (_, zeros) => `${'0'.repeat(zeros)}[1-9]\\d{0,${14 - zeros}}`).join('|');
-const rate = new RegExp(`^(?:[1-9]\\d{0,14}(?:\\.\\d{1,15})?|0\\.(?:${fraction}))$`, 'u');
+export const rate = new RegExp(`^(?:[1-9]\\d{0,14}(?:\\.\\d{1,15})?|0\\.(?:${fraction}))$`, 'u');
 /** Decimal strings above zero by currency code; never empty. */
 export const RatesByCurrency = word(
   'RatesByCurrency',
