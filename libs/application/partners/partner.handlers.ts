@@ -26,11 +26,14 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
   ) {}
 
   async execute({ context, partnerId, change }: ChangePartner): Promise<Outcome<PartnerRefusal>> {
+    const fold = partnerFold(partnerId);
+    // Nobody outside the scope waits for another partner's effects.
+    await this.decisions.admit(context, fold, ofPartner(partnerId));
     // Before the queue of the partner's stream, which the effects need themselves.
     await this.days.settledFor(partnerId);
     return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(
       context,
-      partnerFold(partnerId),
+      fold,
       async ({ state: partner }) => {
         const guarded = await this.judgedTenant(context, change);
         const { facts, guards } = await programFacts(this.states, this.clock);

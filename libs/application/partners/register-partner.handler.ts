@@ -36,7 +36,9 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
   ) {}
 
   async execute(command: RegisterPartner): Promise<Outcome<PartnerRefusal>> {
-    await this.days.settledFor(command.partnerId);
+    const { context, partnerId } = command;
+    await this.decisions.admit(context, partnerFold(partnerId), ofPartner(partnerId));
+    await this.days.settledFor(partnerId);
     const told = new Set<TenantId>();
     try {
       const outcome = await this.untilDeadline(() => this.register(command, told));
