@@ -348,7 +348,7 @@ embedded(`${ORDERS} orders`, () => {
     const { dataDir } = large;
     const rows = new DatabaseSync(join(dataDir, 'read-models.db'));
     const run = String(rows.prepare("SELECT id FROM runs WHERE projection = 'orders'").get()?.['id']);
-    const { key } = rows.prepare(`SELECT key FROM r${run}_orders ORDER BY key LIMIT 1 OFFSET 12000`).get() as { key: string };
+    const { key } = rows.prepare(`SELECT key FROM r${run}_orders ORDER BY key LIMIT 1 OFFSET ${ORDERS / 2}`).get() as { key: string };
     rows.exec(`UPDATE r${run}_orders SET row = replace(row, '"100"', '"900"') WHERE key = '${key}'`);
     rows.close();
     const found = await sekisho(['verify', '--projections', '--json'], { dataDir });
