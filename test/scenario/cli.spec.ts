@@ -28,7 +28,7 @@ let seeded: Ran;
 beforeAll(async () => {
   seeded = await sekisho(['seed'], { dataDir });
   service = await Service.start({ dataDir });
-}, 30_000);
+}, 60_000);
 afterAll(async () => {
   expect((await service.stop()).code).toBe(0);
   rmSync(folder, { recursive: true, force: true });

@@ -11,6 +11,7 @@ import { assemble, type LogParts } from './log-parts.js';
 import { refuseUnfinishedMigration } from './migration-marker.js';
 import { type Patience, PATIENCE } from './patience.js';
 import type { LogReporter } from './report.js';
+import { MAX_RECENT_EVENTS } from './recent-events.js';
 
 export interface EventStoreDbLogOptions {
   /** `urlFindings` says what is wrong with one; opening with it throws a RangeError. */
@@ -25,6 +26,8 @@ export interface EventStoreDbLogOptions {
   readonly report?: LogReporter;
   /** Tests have less of it. */
   readonly patience?: Patience;
+  /** How many of the last events stay in memory. Tests keep fewer. */
+  readonly recentEvents?: number;
 }
 
 /**
@@ -36,12 +39,17 @@ export class EventStoreDbLog extends EventLog {
   private closed = false;
 
   /** Reads the end of the index and what came after it, however long the log is. Throws LogUnavailable. */
-  static async open({ report = () => undefined, patience = PATIENCE, ...options }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
+  static async open({
+    report = () => undefined,
+    patience = PATIENCE,
+    recentEvents = MAX_RECENT_EVENTS,
+    ...options
+  }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
     const wentBack = (error: LogWentBack): void => {
       report({ kind: 'log-went-back', reason: error.message });
       log.forgetEverything();
     };
-    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report, patience }, () => log.closed, wentBack));
+    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report, patience, recentEvents }, () => log.closed, wentBack));
     try {
       await log.begin();
       return log;

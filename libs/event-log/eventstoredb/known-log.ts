@@ -35,7 +35,7 @@ export type Taken = 'taken' | 'ignored' | 'gap' | 'contradiction';
  * the turn of the event's arrival, so that whoever looks between two turns sees a whole state.
  */
 export class KnownLog implements WhatWasSeen {
-  readonly recent = new RecentEvents();
+  readonly recent: RecentEvents;
   readonly tail = new Tail();
   readonly handOver = new HandOver();
   readonly listeners = new CommitListeners();
@@ -63,7 +63,10 @@ export class KnownLog implements WhatWasSeen {
     private readonly names: StreamNames,
     private readonly report: LogReporter,
     private readonly arrived: (stored: StoredEvent) => void,
-  ) {}
+    recentEvents?: number,
+  ) {
+    this.recent = new RecentEvents(recentEvents);
+  }
 
   /** Counts on from here. What followers have been told already they are not told again. */
   begin({ row, origin, recordedAt }: StartPoint): void {

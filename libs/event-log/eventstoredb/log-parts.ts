@@ -33,7 +33,7 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
   const { url, prefix, index, keepsIndex, report, patience } = options;
   const names = new StreamNames(prefix);
   const clock: RecordingClock = new RecordingClock(options.clock, () => known);
-  const known: KnownLog = new KnownLog(names, report, (stored) => clock.arrived(stored));
+  const known: KnownLog = new KnownLog(names, report, (stored) => clock.arrived(stored), options.recentEvents);
   const connection = new Connection(parseServerUrl(url), report, patience);
   const server = new ServerReading(connection, prefix, closed, known);
   const continuity = new LogContinuity({ furthest: known.furthest, server, patience, wentBack });

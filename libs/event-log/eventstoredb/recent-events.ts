@@ -2,7 +2,7 @@ import type { LoggedEvent, Position } from '../event-log.js';
 import { weightOf } from './weight.js';
 
 /** What followers that keep up, and answers to appends, need; whoever is further behind reads from the server. */
-const MAX_EVENTS = 8_192;
+export const MAX_RECENT_EVENTS = 8_192;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The last events of the log, whole, by position. */
@@ -13,13 +13,15 @@ export class RecentEvents {
   private begin = 0;
   private bytes = 0;
 
+  constructor(private readonly maxEvents = MAX_RECENT_EVENTS) {}
+
   /** Its position follows the last one's. */
   add(event: LoggedEvent): void {
     const weight = weightOf(event);
     this.events.push(event);
     this.weights.push(weight);
     this.bytes += weight;
-    while (this.size > MAX_EVENTS || (this.bytes > MAX_BYTES && this.size > 1)) this.forgetFirst();
+    while (this.size > this.maxEvents || (this.bytes > MAX_BYTES && this.size > 1)) this.forgetFirst();
   }
 
   /** Whether everything behind this position, up to the last event, is kept. */
