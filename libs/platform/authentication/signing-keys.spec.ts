@@ -8,7 +8,7 @@ import { fetchKeys, SigningKeys, SigningKeysUnavailable } from './signing-keys.j
 function issuer(answers: { text: string | undefined }) {
   let nowMs = 1_000_000;
   let fetches = 0;
-  const keys = new SigningKeys('https://issuer.example/jwks', {
+  const keys = new SigningKeys('https://issuer.example/jwks?token=secret', {
     nowMs: () => nowMs,
     fetchText: async () => {
       fetches++;
@@ -92,7 +92,7 @@ describe("the issuer's keys", () => {
   });
 
   it.each(['', '{', '[]', '{"keys":{}}', '{"keys":[1]}'])('are not taken from %j', async (text) => {
-    await expect(issuer({ text }).keys.current()).rejects.toThrow(SigningKeysUnavailable);
+    await expect(issuer({ text }).keys.current()).rejects.toThrow(/^the signing keys at https:\/\/issuer\.example\/jwks cannot/);
   });
 });
 

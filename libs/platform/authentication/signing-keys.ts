@@ -83,7 +83,9 @@ export class SigningKeys {
   }
 
   private unavailable(cause?: unknown): SigningKeysUnavailable {
-    return new SigningKeysUnavailable(`the signing keys at ${this.url} cannot be fetched`, { cause });
+    // Without a query, which may have a token in it: this is logged.
+    const { origin, pathname } = new URL(this.url);
+    return new SigningKeysUnavailable(`the signing keys at ${origin}${pathname} cannot be fetched`, { cause });
   }
 }
 
