@@ -113,7 +113,7 @@ export function modelChapter(bench: Bench, makeLog: MakeLog): void {
         }
       });
       // A log on a server is made anew for each run, and takes ten times as long.
-      await fc.assert(property, { numRuns: bench.remote ? 20 : 60 });
+      await fc.assert(property, { numRuns: bench.remote ? 20 : 40 });
     });
   });
 }

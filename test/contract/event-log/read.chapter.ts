@@ -100,7 +100,8 @@ export function readChapter(bench: Bench): void {
       expect(await bench.log.head()).toBe(2001);
     });
 
-    it.each([499, 500, 501, 1000, 1001])('a stream of %i events reads alike both ways', async (count) => {
+    // A page has 500 events.
+    it.each([499, 500, 501, 1001])('a stream of %i events reads alike both ways', async (count) => {
       await fill(bench.log, 'a', count);
       const forwards = await collect(bench.log.readStream(stream('a')));
       const backwards = await collect(bench.log.readStream(stream('a'), { direction: 'backwards' }));
