@@ -75,9 +75,11 @@ export function recordOf({ columns, unnamed, unread }: PriceListHeader, cells: r
   if (cells.length !== columns.length) return refuse(`the row has ${cells.length} cells, the header ${columns.length}`);
   const stray = unnamed.find((index) => !isBlank(cells[index] ?? ''));
   if (stray !== undefined) return refuse(`the row has a value in column ${stray + 1}, which has no name`);
-  const telling = unread.find((index) => tellsOfRestriction(cells[index] ?? ''));
-  if (telling !== undefined) {
-    return refuse(`${shown(cells[telling] ?? '')} in column ${telling + 1} seems to restrict the offer, and that column is not read`);
+  const restricting = unread.find((index) => isRestricting(cells[index] ?? ''));
+  if (restricting !== undefined) {
+    return refuse(
+      `${shown(cells[restricting] ?? '')} in column ${restricting + 1} seems to restrict the offer, and that column is not read`,
+    );
   }
   const record: Partial<Record<Column, string>> = {};
   for (const [index, column] of columns.entries()) if (column !== undefined) record[column] = cells[index] ?? '';
@@ -138,7 +140,7 @@ const RESTRICTING_VALUES: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-const tellsOfRestriction = (cell: string): boolean =>
+const isRestricting = (cell: string): boolean =>
   cell !== '' && cell.length <= NAME_LENGTH_AT_MOST && cell.split(/[,;/|、]/u).some((part) => RESTRICTING_VALUES.has(codeKey(part)));
 
 /** The known column whose name is within this one, has it as some of its words, or differs from it by a slip of the pen. */
