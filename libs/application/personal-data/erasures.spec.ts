@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Sealed } from '../../domain/shared/sealed.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
+import { LogUnavailable } from '../../event-log/errors.js';
 import { commandIdFrom } from '../../event-log/identity.js';
 import { context, sign, tenant } from '../testing/application.js';
 import { opened, TODAY } from '../testing/opened.js';
@@ -98,6 +99,19 @@ describe('personal data', () => {
     await retries.stop();
     expect((await events(customerStream(tenant))).at(-1)?.type).toBe('PersonalDataErased');
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
+  });
+
+  it('is pending while the log does not take it, and never said to be not recorded', async () => {
+    const { app, log, events, sealed, place } = await signed();
+    const append = log.append.bind(log);
+    log.append = async () => {
+      throw new LogUnavailable('locked');
+    };
+    await expect(app.erasures.erase(context(), subject)).rejects.toMatchObject({ name: 'ErasurePending', cause: { message: 'locked' } });
+    log.append = append;
+    expect(await app.personalData.open(sealed, place)).toBeUndefined();
+    await app.erasures.finish();
+    expect((await events(customerStream(tenant))).at(-1)?.type).toBe('PersonalDataErased');
   });
 
   it('is tried again however often it fails, and reported once', async () => {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Recorded } from '../../domain/shared/event.js';
 import { refuse } from '../../domain/shared/result.js';
+import { LogUnavailable, OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
-import { type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
+import { ErasurePending, type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { type Decide, decided, Decisions } from '../decisions/decisions.js';
 import { recordOf, scopeOfSubject } from './subject.js';
@@ -29,7 +30,7 @@ export class Erasures {
     this.pending = pending;
   }
 
-  /** Throws ErasurePending while something of a key is in the store's files; a repeat goes on from there. */
+  /** Throws ErasurePending while something of a key is in the store's files, or the log does not say so; a repeat goes on from there. */
   async erase(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
     try {
       return await this.attempt(context, subject);
@@ -43,6 +44,7 @@ export class Erasures {
   private async attempt(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
     const { fold, unknown } = recordOf(subject);
     let inLog: readonly KeyName[] = [];
+    let isDestroyed = false;
     const decide: Decide<typeof fold.initial, PersonalDataErased, EraseRefusal> = async (home) => {
       if (home.revision < 0) return refuse({ code: unknown });
       const keys = (await this.keys.generations(subject)).map((generation) => ({ subject, generation }));
@@ -51,11 +53,18 @@ export class Erasures {
       const first = async (): Promise<void> => {
         for (const key of keys) await this.keys.mark(key, context.actor);
         await this.keys.destroy(keys);
+        isDestroyed = true;
       };
       return { ok: true, value: { events, first } };
     };
     const inScope = scopeOfSubject(subject);
-    const outcome = await this.decisions.commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, decide, inScope);
+    const outcome = await this.decisions
+      .commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, decide, inScope)
+      .catch((error: unknown) => {
+        throw isDestroyed && isOfLog(error)
+          ? new ErasurePending('the log does not say yet that the key is destroyed', { cause: error })
+          : error;
+      });
     // A repeat destroys what its first run has said to be erased (a copy of the keys may have been put back), and no key made since.
     if (outcome.kind === 'committed') await this.settle(outcome.events.map(keyOf), outcome.replayed);
     if (outcome.kind !== 'refused') await this.settle(inLog, true);
@@ -88,5 +97,8 @@ export class Erasures {
     for (const key of keys) await this.keys.settle(key);
   }
 }
+
+/** "Nothing was recorded" is not what a caller may hear of a key that is gone. */
+const isOfLog = (error: unknown): boolean => error instanceof LogUnavailable || error instanceof OutcomeUnknown;
 
 const keyOf = ({ data }: LoggedEvent): KeyName => data as PersonalDataErased['data']; // an erasure appends nothing else

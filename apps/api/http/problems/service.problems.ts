@@ -94,12 +94,12 @@ export const serviceProblems = {
       503,
       ['The personal data is not erased yet', '個人データの消去はまだ完了していません'],
       [
-        'Its key cannot be used any more, but its bytes are still in the files of the key store, because another connection reads them (a backup, an open transaction). The service tries again by itself until they are gone.',
-        '鍵はもう使えませんが、ほかの接続（バックアップや未完了のトランザクション）が鍵の保管先を読み取っているため、ファイルにまだ残っています。サービスは消えるまで自動で再試行します。',
+        'Its key cannot be used any more. But its bytes are still in the files of the key store, because another connection reads them (a backup, an open transaction), or the event log did not take the record of the erasure. The service tries again by itself until both are done.',
+        '鍵はもう使えません。ただし、ほかの接続（バックアップや未完了のトランザクション）が鍵の保管先を読み取っているために鍵がファイルに残っているか、消去の記録をイベントログに書き込めていません。サービスは両方が終わるまで自動で再試行します。',
       ],
       [
-        'Send the same request again: 204 says that the data is erased. If it lasts, the operator ends the connection that reads the keys.',
-        '同じ要求を送り直してください。204 が返れば消去は完了しています。長く続く場合は、運用担当者が鍵を読み取っている接続を終了してください。',
+        'Send the same request again: 204 says that the data is erased. If it lasts, the operator ends the connection that reads the keys, or sees to the log.',
+        '同じ要求を送り直してください。204 が返れば消去は完了しています。長く続く場合は、運用担当者が鍵を読み取っている接続を終了するか、イベントログの状態を確認してください。',
       ],
     ),
     2,
