@@ -1,3 +1,4 @@
+// Longer than 300 lines: every operation by a key with a partner scope, over one started service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
