@@ -182,3 +182,29 @@ export const matrix: readonly MatrixLine[] = [
 
 export const lineOf = (operation: Pick<Operation, 'method' | 'path'>): readonly MatrixLine[] =>
   matrix.filter(({ operations }) => operations.test(`${operation.method} ${operation.path}`));
+
+/** Where an operation is asked of a subject. */
+export function addressOf({ path }: Operation, subject: Subject): string {
+  const values: Readonly<Record<string, string>> = {
+    ...subject,
+    market: 'JP',
+    month: '2026-11',
+    effectiveFrom: '2031-01-01',
+    version: 'other',
+    ruleset: '2026-11',
+    name: path.startsWith('/v1/reports') ? 'orders' : 'customers',
+    providerId: 'p',
+  };
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(values[name] ?? `no ${name}`));
+  return path === '/v1/offers' ? `${filled}?market=JP` : filled;
+}
+
+/** A key has a limit of requests in flight. */
+const AT_A_TIME = 12;
+
+export async function inBatches<Item, Result>(items: readonly Item[], to: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += AT_A_TIME)
+    results.push(...(await Promise.all(items.slice(at, at + AT_A_TIME).map((item) => to(item)))));
+  return results;
+}

@@ -10,7 +10,7 @@ import type { Answer, Client } from '../support/client.js';
 import { newDataDir, Service } from '../support/service.js';
 import { LONG_AGO, orderOf, World } from '../support/world.js';
 import { fetchDocument, isCommand, type Operation, operationsOf } from './api-document.js';
-import { type Kind, lineOf, matrix, type MatrixLine, type Subject } from './scope-matrix.js';
+import { addressOf, inBatches, type Kind, lineOf, matrix, type MatrixLine, type Subject } from './scope-matrix.js';
 
 /** What a key that is limited to partners may do, over every operation that the router knows. */
 const today = new Date().toISOString().slice(0, 10);
@@ -83,16 +83,6 @@ interface Asked {
 }
 type Answered = Asked & Answer<Record<string, unknown>>;
 
-/** A key has a limit of requests in flight. */
-const AT_A_TIME = 12;
-
-async function inBatches<Item, Result>(items: readonly Item[], to: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (let at = 0; at < items.length; at += AT_A_TIME)
-    results.push(...(await Promise.all(items.slice(at, at + AT_A_TIME).map((item) => to(item)))));
-  return results;
-}
-
 function requests(): Promise<readonly Asked[]> {
   const wanted = operations.flatMap((operation) => {
     const [line] = lineOf(operation);
@@ -124,21 +114,6 @@ const recordRevenue = (partner: string, tenantId: string): Promise<Answer<unknow
     },
     { key: randomUUID() },
   );
-
-function addressOf({ path }: Operation, subject: Subject): string {
-  const values: Readonly<Record<string, string>> = {
-    ...subject,
-    market: 'JP',
-    month: '2026-11',
-    effectiveFrom: '2031-01-01',
-    version: 'other',
-    ruleset: '2026-11',
-    name: path.startsWith('/v1/reports') ? 'orders' : 'customers',
-    providerId: 'p',
-  };
-  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(values[name] ?? `no ${name}`));
-  return path === '/v1/offers' ? `${filled}?market=JP` : filled;
-}
 
 const send = (operation: Operation, line: MatrixLine, subject: Subject, key = randomUUID()): Promise<Answer<Record<string, unknown>>> =>
   scoped.call(operation.method, addressOf(operation, subject), line.body?.(subject, today), isCommand(operation) ? { key } : {});
