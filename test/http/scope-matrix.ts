@@ -9,7 +9,8 @@ export interface Subject {
   readonly revenueId: string;
   readonly factId: string;
 }
-export type Kind = 'own' | 'shared' | 'foreign' | 'unknown';
+export const kinds = ['own', 'shared', 'foreign', 'unknown'] as const;
+export type Kind = (typeof kinds)[number];
 type Expected = 'open' | 'closed';
 
 export interface MatrixLine {
