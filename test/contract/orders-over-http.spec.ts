@@ -39,7 +39,7 @@ class Api {
 
   static async open({ log: shared, keys: keyStore, clock }: World, processCheckpoints?: ProcessCheckpoints): Promise<Api> {
     const log = await ProcessLog.open(shared);
-    const { readModels, close } = openLocalReadModels({ log, report: () => undefined, project: true });
+    const { readModels, close } = openLocalReadModels({ log: log.forProjector(), report: () => undefined, project: true });
     const infrastructure = { log, keys: keyStore, clock, readModels, snapshots: undefined, processCheckpoints, spoolFolder: tmpdir() };
     const logger = createLogger('silent');
     return new Api(log, await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), { authenticator, logger }), close);
@@ -186,9 +186,7 @@ describe('orders over HTTP, on a log without guards', () => {
   it.each(['root', 'scoped'])('with a new key cost a claim and an append, and no read; key of %s', async (as) => {
     const related = { partnerId: seller, from: '2020-01-01' };
     await first.ask('POST', `/v1/customers/${String(tenant)}/partner-relationships`, { body: related });
-    const warm = await first.place('warm', as);
-    // What the read models still have to read of these is none of the next order's cost.
-    await first.ask('GET', `/v1/customers?minPosition=${String(warm.headers['log-position'])}`);
+    await first.place('warm', as);
     first.log.calls.length = 0;
     expect(await first.place('order-1', as)).toMatchObject({ status: 201 });
     expect(first.log.calls).toEqual(['claim', 'append']);

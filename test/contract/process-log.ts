@@ -139,6 +139,25 @@ export class ProcessLog extends EventLog {
     yield* pages;
   }
 
+  /** The same for this process's projector, which reads beside the commands, sooner or later: its reads are not among the calls. */
+  forProjector(): EventLog {
+    return new Proxy<EventLog>(this, {
+      get: (_view, name) => {
+        if (name === 'readAll') return (options: ReadAll) => this.readUncounted(options);
+        const member: unknown = Reflect.get(this, name);
+        return typeof member === 'function' ? (member.bind(this) as unknown) : member;
+      },
+    });
+  }
+
+  private async *readUncounted(options: ReadAll): AsyncIterable<Page> {
+    this.check();
+    for await (const page of this.log.readAll(options)) {
+      this.check();
+      yield page;
+    }
+  }
+
   subscribe(options: Subscribe): AsyncIterable<Page> {
     return follow((cut) => this.passed(cut), this.commits, options);
   }

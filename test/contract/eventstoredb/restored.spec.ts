@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { LogWentBack } from '../../../libs/event-log/errors.js';
 import type { EventStoreDbLog } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
 import { DoubleCluster } from '../../double/double-cluster.js';
@@ -17,7 +17,9 @@ let world: DoubleWorld;
 let log: EventStoreDbLog;
 let told: string[];
 
-const WITHIN_MS = 8_000;
+/** It notices within a second or two; a busy machine takes longer. */
+const WITHIN_MS = 16_000;
+jest.setTimeout(40_000);
 const patience = { ...LITTLE_PATIENCE, callMs: 1_000, slackMs: 200 };
 
 async function open(url: string): Promise<EventStoreDbLog> {
