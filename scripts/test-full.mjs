@@ -6,6 +6,8 @@ import { projectNode } from './project-node.mjs';
 
 // What `npm test` repeats less often, in full: kills, concurrent histories, generated requests, long files (test/support/repeats.ts).
 const SPECS = [
+  'test/contract/event-log.spec',
+  'test/contract/eventstoredb-log.spec',
   'test/fault/kill.spec',
   'test/fault/service-kill.spec',
   'test/contract/decision-histories.spec',

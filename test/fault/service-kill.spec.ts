@@ -14,7 +14,7 @@ import { repeats } from '../support/repeats.js';
  * The service is killed in the middle of its work, again and again, on one data directory. What it has acknowledged is there
  * afterwards, once; what it has not may be there or not, and the same key finds out.
  */
-const KILLS = repeats('SEKISHO_KILLS', { usual: 4, full: 10 });
+const KILLS = repeats('SEKISHO_KILLS', { usual: 3, full: 10 });
 const CONNECTIONS = 16;
 const SEED = 20261122;
 

@@ -284,7 +284,7 @@ embedded('projections', () => {
   }, 30_000);
 });
 
-const ORDERS = repeats('SEKISHO_ORDERS', { usual: 6_000, full: 25_000 });
+const ORDERS = repeats('SEKISHO_ORDERS', { usual: 3_000, full: 25_000 });
 embedded(`${ORDERS} orders`, () => {
   let large: Service;
   let jobs: Client;

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Append, EventLog } from '../../../libs/event-log/event-log.js';
 import type { Bench, MakeLog } from '../event-log.contract.js';
+import { repeats } from '../../support/repeats.js';
 import { all, appendOf, collect, collectPages, stream } from '../sample-events.js';
 
 interface Step {
@@ -112,8 +113,7 @@ export function modelChapter(bench: Bench, makeLog: MakeLog): void {
           await tested.dispose();
         }
       });
-      // A log on a server is made anew for each run, and takes ten times as long.
-      await fc.assert(property, { numRuns: bench.remote ? 20 : 40 });
+      await fc.assert(property, { numRuns: repeats('LOG_MODEL_RUNS', { usual: 20, full: 40 }) });
     });
   });
 }
