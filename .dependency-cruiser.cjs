@@ -33,11 +33,19 @@ module.exports = {
       ['^libs/platform/', 'node_modules/', '^(node:)?[a-z_/]+$'],
       'the platform knows nothing of the program',
     ),
-    only('application-below-apps', '^libs/application/', ['^libs/', 'node_modules/', '^(node:)?[a-z_/]+$'], 'no library knows an app'),
+    only(
+      'application-below-apps',
+      '^libs/application/',
+      ['^libs/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      'no library knows an app',
+    ),
     {
       name: 'sqlite-in-its-folders',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/event-log/sqlite/', '^libs/read-models/sqlite/', '^libs/platform/keys/'] },
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['^libs/event-log/sqlite/', '^libs/read-models/sqlite/', '^libs/platform/keys/'],
+      },
       to: { path: '^(node:)?sqlite$' },
     },
     {
@@ -58,8 +66,18 @@ module.exports = {
       from: { path: '^libs/(domain|event-log|read-models|application)/' },
       to: { path: ['fastify', '^(node:)?http$', '@nestjs/platform'] },
     },
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'not-to-spec', severity: 'error', from: { pathNot: '\\.spec\\.ts$' }, to: { path: '\\.spec\\.ts$' } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'not-to-spec',
+      severity: 'error',
+      from: { pathNot: '\\.spec\\.ts$' },
+      to: { path: '\\.spec\\.ts$' },
+    },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -21,7 +21,8 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
-  // One more than there are cores: some suites wait for servers, deadlines and processes of their own most of the time.
+  // One more than there are cores: some suites wait for servers, deadlines and processes of their
+  // own most of the time.
   maxWorkers: availableParallelism() + 1,
   testTimeout: 20_000,
 };

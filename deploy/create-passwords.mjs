@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-// node deploy/create-passwords.mjs [FILE]
-// Gives every password that docker-compose.yml asks for a random value in FILE (.env, which Compose reads by itself), for its owner only.
-// A password that the file has stays: databases are created with it. None is printed.
+// node deploy/create-passwords.mjs [FILE] Gives every password that docker-compose.yml asks for a
+// random value in FILE (.env, which Compose reads by itself), for its owner only. A password that
+// the file has stays: databases are created with it. None is printed.
 const PASSWORDS = [
   'POSTGRES_PASSWORD',
   'EVENTSTOREDB_PASSWORD',
@@ -14,12 +14,20 @@ const PASSWORDS = [
 
 const file = process.argv[2] ?? '.env';
 const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-const missing = PASSWORDS.filter((name) => !new RegExp(`^\\s*(export\\s+)?${name}\\s*=\\s*\\S`, 'm').test(before));
+const missing = PASSWORDS.filter(
+  (name) => !new RegExp(`^\\s*(export\\s+)?${name}\\s*=\\s*\\S`, 'm').test(before),
+);
 if (missing.length > 0) {
   // Letters and digits only: two of them become part of a URL.
   const added = missing.map((name) => `${name}=${randomBytes(24).toString('hex')}\n`).join('');
   rmSync(`${file}.new`, { force: true });
-  writeFileSync(`${file}.new`, `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${added}`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(
+    `${file}.new`,
+    `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${added}`,
+    { mode: 0o600, flag: 'wx' },
+  );
   renameSync(`${file}.new`, file);
 }
-console.log(missing.length > 0 ? `Added ${missing.join(', ')} to ${file}.` : `${file} has every password.`);
+console.log(
+  missing.length > 0 ? `Added ${missing.join(', ')} to ${file}.` : `${file} has every password.`,
+);

@@ -17,10 +17,15 @@ export class Interrupted extends Error {
 }
 
 /**
- * Runs a program to its end and gives its exit code. A signal to this process goes on to the program; so does the death of the
- * npm that started this process, because npm's shell dies of a signal without handing it on.
+ * Runs a program to its end and gives its exit code. A signal to this process goes on to the
+ * program; so does the death of the npm that started this process, because npm's shell dies of a
+ * signal without handing it on.
  */
-export function runToEnd(command, args, { onStarted = () => {}, lastResortMs = LAST_RESORT_MS, passesHangup = false, ...options } = {}) {
+export function runToEnd(
+  command,
+  args,
+  { onStarted = () => {}, lastResortMs = LAST_RESORT_MS, passesHangup = false, ...options } = {},
+) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options });
     let interruptedBy;
@@ -29,7 +34,8 @@ export function runToEnd(command, args, { onStarted = () => {}, lastResortMs = L
     const stop = (signal) => {
       if (interruptedBy) return;
       // Without a terminal nothing has hung up: a service reads its key file again.
-      if (signal === 'SIGHUP' && passesHangup && !isatty(0) && !isatty(1)) return void child.kill(signal);
+      if (signal === 'SIGHUP' && passesHangup && !isatty(0) && !isatty(1))
+        return void child.kill(signal);
       interruptedBy = signal;
       child.kill(FORWARDED[signal]);
       lastResort = setTimeout(() => {
@@ -47,14 +53,22 @@ export function runToEnd(command, args, { onStarted = () => {}, lastResortMs = L
       finish();
     };
     child.once('error', (error) => settle(() => reject(error)));
-    child.once('close', (code, signal) => settle(() => resolve({ exitCode: code ?? 128 + constants.signals[signal], interruptedBy })));
+    child.once('close', (code, signal) =>
+      settle(() => resolve({ exitCode: code ?? 128 + constants.signals[signal], interruptedBy })),
+    );
     if (child.pid) onStarted(child.pid);
   });
 }
 
-/** A step on the way to something else: an interruption ends the way. It may be cut short, since it will be repeated. */
+/**
+ * A step on the way to something else: an interruption ends the way. It may be cut short, since it
+ * will be repeated.
+ */
 export async function runStep(command, args, options) {
-  const { exitCode, interruptedBy } = await runToEnd(command, args, { lastResortMs: STEP_LAST_RESORT_MS, ...options });
+  const { exitCode, interruptedBy } = await runToEnd(command, args, {
+    lastResortMs: STEP_LAST_RESORT_MS,
+    ...options,
+  });
   if (interruptedBy) throw new Interrupted(128 + constants.signals[interruptedBy]);
   return exitCode;
 }

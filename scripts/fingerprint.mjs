@@ -4,26 +4,46 @@ import { join } from 'node:path';
 
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'];
 
-/** What decides what `npm ci` installs. A checkout shared by two systems needs each system's own packages. */
+/**
+ * What decides what `npm ci` installs. A checkout shared by two systems needs each system's own
+ * packages.
+ */
 export function installFingerprint(root) {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const hash = createHash('sha256');
-  for (const field of DEPENDENCY_FIELDS) hash.update(`${field} ${JSON.stringify(manifest[field] ?? {})}\n`);
+  for (const field of DEPENDENCY_FIELDS)
+    hash.update(`${field} ${JSON.stringify(manifest[field] ?? {})}\n`);
   hash.update(readFileSync(join(root, 'package-lock.json')));
   hash.update(`${process.platform} ${process.arch}`);
   return hash.digest('hex');
 }
 
-/** What the build compiles: the sources of apps and libs, without tests and what only tests use. Paths with forward slashes. */
+/**
+ * What the build compiles: the sources of apps and libs, without tests and what only tests use.
+ * Paths with forward slashes.
+ */
 export function sourcesOf(root) {
   return ['apps', 'libs']
     .filter((folder) => existsSync(join(root, folder)))
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path.replaceAll('\\', '/')}`))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.endsWith('.spec.ts') && !path.includes('/testing/'))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map(
+        (path) => `${folder}/${path.replaceAll('\\', '/')}`,
+      ),
+    )
+    .filter(
+      (path) =>
+        path.endsWith('.ts') &&
+        !path.endsWith('.d.ts') &&
+        !path.endsWith('.spec.ts') &&
+        !path.includes('/testing/'),
+    )
     .sort();
 }
 
-/** By content and not by time, so that a checkout of another revision is seen and one of the same revision costs nothing. */
+/**
+ * By content and not by time, so that a checkout of another revision is seen and one of the same
+ * revision costs nothing.
+ */
 export function buildFingerprint(root, sources) {
   const hash = createHash('sha256').update(readFileSync(join(root, '.swcrc')));
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -21,13 +21,30 @@ export async function preparedOrExit({ say, sayNothingToDo = true }, run) {
   }
 }
 
-/** Runs `sekisho <args>` on the project's Node. It ends when this process is killed (`end-with-launcher.mjs`). */
+/**
+ * Runs `sekisho <args>` on the project's Node. It ends when this process is killed
+ * (`end-with-launcher.mjs`).
+ */
 export async function sekisho(args, { cwd = process.cwd() } = {}) {
   const watch = pathToFileURL(join(root, 'scripts', 'end-with-launcher.mjs')).href;
-  const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'sekisho-compile'), ...process.env };
-  const nodeArgs = ['--enable-source-maps', '--import', watch, join(root, 'dist', 'apps', 'cli', 'main.js'), ...args];
+  const env = {
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'sekisho-compile'),
+    ...process.env,
+  };
+  const nodeArgs = [
+    '--enable-source-maps',
+    '--import',
+    watch,
+    join(root, 'dist', 'apps', 'cli', 'main.js'),
+    ...args,
+  ];
   const passesHangup = args.some((argument) => argument === 'serve' || argument === 'projector');
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
-  const { exitCode } = await runToEnd(projectNode(root), nodeArgs, { cwd, env, stdio, passesHangup });
+  const { exitCode } = await runToEnd(projectNode(root), nodeArgs, {
+    cwd,
+    env,
+    stdio,
+    passesHangup,
+  });
   return exitCode;
 }

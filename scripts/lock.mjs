@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,9 +18,10 @@ const LOOK_EVERY_MS = 200;
 const KEEP_REMNANTS_MS = 60 * 60_000;
 
 /**
- * One process at a time does `work`. The lock is a directory that comes into being whole, by renaming one that already names its
- * owner; a dead owner's lock is taken away by renaming it to a name of that owner alone, which can succeed only once. So neither
- * a crash nor two processes that find the same dead owner can give the lock to two.
+ * One process at a time does `work`. The lock is a directory that comes into being whole, by
+ * renaming one that already names its owner; a dead owner's lock is taken away by renaming it to a
+ * name of that owner alone, which can succeed only once. So neither a crash nor two processes that
+ * find the same dead owner can give the lock to two.
  */
 export async function withLock(lock, { onWait = () => {}, waitMs = WAIT_MS } = {}, work) {
   mkdirSync(dirname(lock), { recursive: true });
@@ -26,7 +35,9 @@ export async function withLock(lock, { onWait = () => {}, waitMs = WAIT_MS } = {
       continue;
     }
     if (Date.now() > giveUpAt) {
-      throw new Error(`another process (${owner?.pid ?? 'unknown'}) has held ${lock} for long; end it, or remove that directory`);
+      throw new Error(
+        `another process (${owner?.pid ?? 'unknown'}) has held ${lock} for long; end it, or remove that directory`,
+      );
     }
     if (!told && owner) onWait(owner.pid);
     told ||= owner !== undefined;
@@ -50,7 +61,10 @@ function acquire(lock, id) {
   return acquired;
 }
 
-/** Renaming onto a directory that is there and not empty fails on every system, each in its own words. */
+/**
+ * Renaming onto a directory that is there and not empty fails on every system, each in its own
+ * words.
+ */
 function renamed(from, to) {
   try {
     renameSync(from, to);
@@ -61,15 +75,20 @@ function renamed(from, to) {
   }
 }
 
-/** A worker (npm, the compiler) can outlive an owner that was killed: until it ends the lock is held. */
-const noteWorker = (lock, pid) => writeFileSync(join(lock, 'worker.json'), JSON.stringify(identity(pid)));
+/**
+ * A worker (npm, the compiler) can outlive an owner that was killed: until it ends the lock is
+ * held.
+ */
+const noteWorker = (lock, pid) =>
+  writeFileSync(join(lock, 'worker.json'), JSON.stringify(identity(pid)));
 
 /** What crashes have left beside the lock. */
 function sweep(lock) {
   for (const name of readdirSync(dirname(lock))) {
     const path = join(dirname(lock), name);
     const isRemnant =
-      name.startsWith(`${basename(lock)}.`) && Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > KEEP_REMNANTS_MS;
+      name.startsWith(`${basename(lock)}.`) &&
+      Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > KEEP_REMNANTS_MS;
     if (isRemnant) rmSync(path, { recursive: true, force: true });
   }
 }
@@ -93,7 +112,8 @@ function read(file) {
 const identity = (pid) => ({ pid, host: hostname(), startedAt: startedAt(pid) });
 
 function isAlive({ pid, host, startedAt: then }) {
-  if (host !== hostname()) return true; // a process of another machine or container cannot be asked: wait, then tell
+  // a process of another machine or container cannot be asked: wait, then tell
+  if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -102,7 +122,10 @@ function isAlive({ pid, host, startedAt: then }) {
   return then === undefined || startedAt(pid) === then;
 }
 
-/** Tells a process from a later one with the same pid, where the system says (Linux: field 22 of /proc/<pid>/stat). */
+/**
+ * Tells a process from a later one with the same pid, where the system says (Linux: field 22 of
+ * /proc/<pid>/stat).
+ */
 function startedAt(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -11,4 +11,7 @@ export interface TemporaryPostgres {
 }
 export class NoPostgres extends Error {}
 /** `flushes`: commits wait for the disk (they do, unless told otherwise). `directory`: where its data folder is made (the system's temporary one); the user that the server runs as must be able to enter it. */
-export function startPostgres(options?: { readonly directory?: string; readonly flushes?: boolean }): Promise<TemporaryPostgres>;
+export function startPostgres(options?: {
+  readonly directory?: string;
+  readonly flushes?: boolean;
+}): Promise<TemporaryPostgres>;

@@ -1,6 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -15,8 +23,10 @@ const PORT_ATTEMPTS = 3;
 export class NoPostgres extends Error {}
 
 /**
- * A PostgreSQL server of its own on 127.0.0.1: a new data folder, a free port, a password. It ends with this process, however that
- * ends. `flushes: false`: commits do not wait for the disk, which only a power cut would tell. Texts sort by a language's rules by default (ICU), as they do on most servers, so that what relies on bytes has to say so.
+ * A PostgreSQL server of its own on 127.0.0.1: a new data folder, a free port, a password. It ends
+ * with this process, however that ends. `flushes: false`: commits do not wait for the disk, which
+ * only a power cut would tell. Texts sort by a language's rules by default (ICU), as they do on
+ * most servers, so that what relies on bytes has to say so.
  */
 export async function startPostgres({ directory = tmpdir(), flushes = true } = {}) {
   const programs = folderOfPrograms();
@@ -72,9 +82,16 @@ export async function startPostgres({ directory = tmpdir(), flushes = true } = {
 
 function folderOfPrograms() {
   const packaged = '/usr/lib/postgresql';
-  const versions = existsSync(packaged) ? readdirSync(packaged).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => join(packaged, version, 'bin')), ...(process.env.PATH ?? '').split(delimiter)];
-  const found = folders.find((folder) => ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))));
+  const versions = existsSync(packaged)
+    ? readdirSync(packaged).sort((a, b) => Number(b) - Number(a))
+    : [];
+  const folders = [
+    ...versions.map((version) => join(packaged, version, 'bin')),
+    ...(process.env.PATH ?? '').split(delimiter),
+  ];
+  const found = folders.find((folder) =>
+    ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))),
+  );
   if (found) return found;
   throw new NoPostgres(
     'PostgreSQL is not installed: as root, "apt-get install postgresql"; elsewhere see https://www.postgresql.org/download/.',
@@ -84,7 +101,9 @@ function folderOfPrograms() {
 /** The server refuses to run as root: then it runs as the user that its package has made. */
 function serverUser() {
   if (process.getuid?.() !== 0) return undefined;
-  const [uid, gid] = ['-u', '-g'].map((which) => Number.parseInt(spawnSync('id', [which, 'postgres'], { encoding: 'utf8' }).stdout, 10));
+  const [uid, gid] = ['-u', '-g'].map((which) =>
+    Number.parseInt(spawnSync('id', [which, 'postgres'], { encoding: 'utf8' }).stdout, 10),
+  );
   if (Number.isInteger(uid) && Number.isInteger(gid)) return { uid, gid };
   throw new NoPostgres(
     'PostgreSQL does not run as root, and there is no user "postgres": make one ("useradd --system postgres"), or run as another user.',
@@ -95,16 +114,34 @@ function initialise(programs, { folder, data, password, user }) {
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user) chownSync(passwordFile, user.uid, user.gid);
-  const flags = ['-D', data, '-U', 'sekisho', '--encoding=UTF8', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync'];
-  const initdb = (more) => spawnSync(join(programs, 'initdb'), [...flags, ...more], { cwd: folder, encoding: 'utf8', ...user });
+  const flags = [
+    '-D',
+    data,
+    '-U',
+    'sekisho',
+    '--encoding=UTF8',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--no-sync',
+  ];
+  const initdb = (more) =>
+    spawnSync(join(programs, 'initdb'), [...flags, ...more], {
+      cwd: folder,
+      encoding: 'utf8',
+      ...user,
+    });
   const byLanguage = initdb(['--locale=C', '--locale-provider=icu', '--icu-locale=en-US']);
   // Before version 15, or built without ICU.
   const done = byLanguage.status === 0 ? byLanguage : initdb(['--locale=C']);
   rmSync(passwordFile);
-  if (done.status !== 0) throw new NoPostgres(`initdb failed: ${done.stderr || done.error?.message}`);
+  if (done.status !== 0)
+    throw new NoPostgres(`initdb failed: ${done.stderr || done.error?.message}`);
 }
 
-/** Waits for the server; when standard input closes, because it is told to end or because its parent is gone, so does the server. */
+/**
+ * Waits for the server; when standard input closes, because it is told to end or because its parent
+ * is gone, so does the server.
+ */
 const WATCHED = `exec 3<&0
 "$@" 3<&- & server=$!
 { cat <&3 >/dev/null; kill -INT $server; } 2>/dev/null & watch=$!
@@ -112,11 +149,22 @@ wait $server; code=$?; kill $watch 2>/dev/null; exit $code`;
 
 async function run(programs, { data, port, user, flushes }) {
   const fsync = flushes ? 'on' : 'off';
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200, lc_messages: 'C', fsync };
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    lc_messages: 'C',
+    fsync,
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // In a process group of its own: an interrupt on the terminal reaches what uses the server first.
   const options = { cwd: data, detached: true, stdio: ['pipe', 'ignore', 'pipe'], ...user };
-  const child = spawn('sh', ['-c', WATCHED, 'postgres', join(programs, 'postgres'), '-D', data, ...flags], options);
+  const child = spawn(
+    'sh',
+    ['-c', WATCHED, 'postgres', join(programs, 'postgres'), '-D', data, ...flags],
+    options,
+  );
   const ended = new Promise((resolve) => child.once('close', resolve));
   await ready(child);
 
@@ -135,7 +183,8 @@ async function run(programs, { data, port, user, flushes }) {
 function ready(child) {
   return new Promise((resolve, reject) => {
     let said = '';
-    const failed = (why) => reject(new NoPostgres(`PostgreSQL did not start (${why}): ${said.slice(-2_000)}`));
+    const failed = (why) =>
+      reject(new NoPostgres(`PostgreSQL did not start (${why}): ${said.slice(-2_000)}`));
     const timer = setTimeout(() => {
       child.stdin.end();
       failed(`not within ${START_WITHIN_MS / 1000} s`);

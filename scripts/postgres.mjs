@@ -1,14 +1,17 @@
 import { runToEnd } from './child.mjs';
 import { NoPostgres, startPostgres } from './postgres-server.mjs';
 
-// Runs a command with POSTGRES_URL set to a PostgreSQL server of its own, which is started for it and ended, with its data, after it.
-// Exit codes: the command's; 2 wrong usage, 3 no server.
+// Runs a command with POSTGRES_URL set to a PostgreSQL server of its own, which is started for it
+// and ended, with its data, after it. Exit codes: the command's; 2 wrong usage, 3 no server.
 const USAGE = `node scripts/postgres.mjs [--no-flush] -- COMMAND [ARGUMENT]…   (needs PostgreSQL 13 or later to be installed, not running)
   --no-flush   commits do not wait for the disk: quicker, and no less true for tests, since only a power cut would tell`;
 
 const asked = process.argv.slice(2);
 const separator = asked.indexOf('--');
-const [flags, [command, ...args]] = [asked.slice(0, Math.max(0, separator)), asked.slice(separator + 1)];
+const [flags, [command, ...args]] = [
+  asked.slice(0, Math.max(0, separator)),
+  asked.slice(separator + 1),
+];
 if (asked[0] === '--help') console.log(USAGE);
 else if (separator < 0 || command === undefined || flags.some((flag) => flag !== '--no-flush')) {
   console.error(USAGE);
@@ -23,7 +26,9 @@ async function withServer(options) {
   });
   if (!server) return 3;
   try {
-    const { exitCode } = await runToEnd(command, args, { env: { ...process.env, POSTGRES_URL: server.url } });
+    const { exitCode } = await runToEnd(command, args, {
+      env: { ...process.env, POSTGRES_URL: server.url },
+    });
     return exitCode;
   } finally {
     await server.dispose();

@@ -15,8 +15,9 @@ const buildStamp = join(root, 'dist', '.build');
 export class StepFailed extends Error {}
 
 /**
- * Installs and builds what is missing or out of date, and nothing else. A stamp is written after a step and removed before it, so
- * that an interrupted step is repeated; one process at a time prepares, the others wait for it.
+ * Installs and builds what is missing or out of date, and nothing else. A stamp is written after a
+ * step and removed before it, so that an interrupted step is repeated; one process at a time
+ * prepares, the others wait for it.
  */
 export async function prepare({ say }) {
   if (isInstalled() && isBuilt()) return { didNothing: true };
@@ -46,10 +47,24 @@ async function install(say, lock) {
   rmSync(installStamp, { force: true });
   await step(say, 'Installing the dependencies (npm ci)', async () => {
     const fingerprint = installFingerprint(root);
-    const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
-    const exitCode = await runStep('npm', args, { cwd: root, env: environmentOfInstall(), shell: process.platform === 'win32', ...lock });
+    const args = [
+      'ci',
+      '--loglevel=error',
+      '--no-audit',
+      '--no-fund',
+      '--include=dev',
+      '--include=optional',
+    ];
+    const exitCode = await runStep('npm', args, {
+      cwd: root,
+      env: environmentOfInstall(),
+      shell: process.platform === 'win32',
+      ...lock,
+    });
     if (exitCode !== 0)
-      throw new StepFailed('The dependencies could not be installed (npm ci failed, see above). The same command tries again.');
+      throw new StepFailed(
+        'The dependencies could not be installed (npm ci failed, see above). The same command tries again.',
+      );
     writeFileSync(installStamp, fingerprint);
   });
 }
@@ -64,8 +79,21 @@ async function build(say, lock) {
     mkdirSync(join(root, 'dist'), { recursive: true });
     const folders = [...new Set(sources.map((path) => path.split('/')[0]))];
     const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-    const flags = ['-d', 'dist', '--config-file', '.swcrc', '--source-maps', 'true', '--ignore', '**/*.spec.ts,**/testing/**', '--quiet'];
-    const exitCode = folders.length === 0 ? 0 : await runStep(node, [swc, ...folders, ...flags], { cwd: root, ...lock });
+    const flags = [
+      '-d',
+      'dist',
+      '--config-file',
+      '.swcrc',
+      '--source-maps',
+      'true',
+      '--ignore',
+      '**/*.spec.ts,**/testing/**',
+      '--quiet',
+    ];
+    const exitCode =
+      folders.length === 0
+        ? 0
+        : await runStep(node, [swc, ...folders, ...flags], { cwd: root, ...lock });
     if (exitCode !== 0) throw new StepFailed('The sources could not be compiled (see above).');
     writeFileSync(buildStamp, fingerprint);
   });
@@ -80,12 +108,26 @@ async function step(say, what, work) {
 
 const stampOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
-/** npm runs on the system's Node: the project's is among what it replaces. What an outer npm was asked is not meant for this one. */
+/**
+ * npm runs on the system's Node: the project's is among what it replaces. What an outer npm was
+ * asked is not meant for this one.
+ */
 function environmentOfInstall() {
   const ofProject = `${sep}node_modules${sep}.bin`;
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.endsWith(ofProject));
+  const path = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.endsWith(ofProject));
   const env = { ...process.env, PATH: path.join(delimiter) };
-  for (const asked of ['json', 'prefix', 'local_prefix', 'global', 'omit', 'workspace', 'package', 'call'])
+  for (const asked of [
+    'json',
+    'prefix',
+    'local_prefix',
+    'global',
+    'omit',
+    'workspace',
+    'package',
+    'call',
+  ])
     delete env[`npm_config_${asked}`];
   return env;
 }

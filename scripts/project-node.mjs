@@ -6,10 +6,19 @@ const PACKAGED_AS = { linux: 'linux', win32: 'win' };
 
 export class NoNode extends Error {}
 
-/** The Node 24 that is installed as a dependency; on a system for which there is none, the one that runs this, if it is new enough. */
+/**
+ * The Node 24 that is installed as a dependency; on a system for which there is none, the one that
+ * runs this, if it is new enough.
+ */
 export function projectNode(root) {
   const packaged = `node-${PACKAGED_AS[process.platform] ?? process.platform}-${process.arch}`;
-  const path = join(root, 'node_modules', packaged, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const path = join(
+    root,
+    'node_modules',
+    packaged,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (existsSync(path)) return path;
 
   if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) return process.execPath;

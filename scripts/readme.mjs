@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './prepare.mjs';
 
-// Runs what the README prints: the service by `npm start`, then its blocks of shell with curl, in one shell and in their order.
-// Only the port and the data directory are others, so that it disturbs nothing that runs here.
+// Runs what the README prints: the service by `npm start`, then its blocks of shell with curl, in
+// one shell and in their order. Only the port and the data directory are others, so that it
+// disturbs nothing that runs here.
 const READY_WITHIN_MS = 60_000;
 const ENDS_WITHIN_MS = 5_000;
 const PROMISED = [
@@ -27,7 +28,11 @@ const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
 const problems = [];
 if (commands.length === 0) problems.push('README.md has no block of shell with curl');
 if (/npm run demo/.test(readme)) {
-  const { status, stdout, stderr } = spawnSync('npm', ['run', 'demo'], { cwd: root, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('npm', ['run', 'demo'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
   if (status !== 0) problems.push(`npm run demo ended with ${status}:\n${stdout}${stderr}`);
 }
 
@@ -41,7 +46,10 @@ try {
 } finally {
   service.kill('SIGTERM');
   const exitCode = await Promise.race([ended, sleep(ENDS_WITHIN_MS, 'late', { ref: false })]);
-  if (exitCode !== 0) problems.push(`SIGTERM to npm start: ${exitCode === 'late' ? 'still running after 5 s' : `exit code ${exitCode}`}`);
+  if (exitCode !== 0)
+    problems.push(
+      `SIGTERM to npm start: ${exitCode === 'late' ? 'still running after 5 s' : `exit code ${exitCode}`}`,
+    );
   rmSync(dataDir, { recursive: true, force: true });
 }
 if (problems.length > 0) console.error([...problems, `The service said:\n${log}`].join('\n'));
@@ -52,14 +60,24 @@ function runCommands() {
     .join('\n')
     .replaceAll(/(localhost|127\.0\.0\.1):3000/g, `127.0.0.1:${port}`)
     .replaceAll(/(\.\/)?\bdata\/dev-keys\.json/g, join(dataDir, 'dev-keys.json'));
-  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
   const missing = PROMISED.filter(([, pattern]) => !pattern.test(stdout)).map(([name]) => name);
-  if (status !== 0) problems.push(`a command of the README ended with ${status}:\n${stdout}${stderr}`);
-  else if (missing.length > 0) problems.push(`the README's commands did not show ${missing.join(' and ')}:\n${stdout}`);
+  if (status !== 0)
+    problems.push(`a command of the README ended with ${status}:\n${stdout}${stderr}`);
+  else if (missing.length > 0)
+    problems.push(`the README's commands did not show ${missing.join(' and ')}:\n${stdout}`);
 }
 
 async function isReady() {
-  for (const giveUpAt = Date.now() + READY_WITHIN_MS; Date.now() < giveUpAt && service.exitCode === null; await sleep(100)) {
+  for (
+    const giveUpAt = Date.now() + READY_WITHIN_MS;
+    Date.now() < giveUpAt && service.exitCode === null;
+    await sleep(100)
+  ) {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
     if (answer?.ok) return true;
   }

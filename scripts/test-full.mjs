@@ -4,7 +4,8 @@ import { preparedOrExit } from './launch.mjs';
 import { root } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// What `npm test` repeats less often, in full: kills, concurrent histories, generated requests, long files (test/support/repeats.ts).
+// What `npm test` repeats less often, in full: kills, concurrent histories, generated requests,
+// long files (test/support/repeats.ts).
 const SPECS = [
   'test/contract/event-log.spec',
   'test/contract/eventstoredb-log.spec',
@@ -19,7 +20,13 @@ const SPECS = [
 
 await preparedOrExit({ say: console.log }, async () => {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const args = ['--experimental-vm-modules', '--no-warnings', jest, ...SPECS, ...process.argv.slice(2)];
+  const args = [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    jest,
+    ...SPECS,
+    ...process.argv.slice(2),
+  ];
   const env = { ...process.env, SEKISHO_TESTS: 'full' };
   return (await runToEnd(projectNode(root), args, { cwd: root, env })).exitCode;
 });

@@ -8,8 +8,9 @@ import { NoPostgres, startPostgres } from './postgres-server.mjs';
 import { root, StepFailed } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// The stories over HTTP once more, with the log on EventStoreDB and everything else on PostgreSQL: the server of EVENTSTOREDB_URL if
-// there is one, else the protocol double of the tests; the server of POSTGRES_URL if there is one, else one of their own.
+// The stories over HTTP once more, with the log on EventStoreDB and everything else on PostgreSQL:
+// the server of EVENTSTOREDB_URL if there is one, else the protocol double of the tests; the server
+// of POSTGRES_URL if there is one, else one of their own.
 const SPECS = [
   ...[
     'gate',
@@ -39,10 +40,19 @@ await preparedOrExit({ say: console.log }, async () => {
       POSTGRES_URL: postgres?.url ?? process.env.POSTGRES_URL,
       EVENTSTOREDB_URL: eventStore?.url ?? process.env.EVENTSTOREDB_URL,
     };
-    console.log(`The scenarios over ${eventStore ? 'the protocol double of EventStoreDB' : 'EventStoreDB'} and PostgreSQL`);
+    console.log(
+      `The scenarios over ${eventStore ? 'the protocol double of EventStoreDB' : 'EventStoreDB'} and PostgreSQL`,
+    );
     const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
     const chosen = process.argv.slice(2);
-    const args = ['--experimental-vm-modules', '--no-warnings', jest, '--runInBand', ...SPECS, ...chosen];
+    const args = [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      jest,
+      '--runInBand',
+      ...SPECS,
+      ...chosen,
+    ];
     return (await runToEnd(projectNode(root), args, { cwd: root, env })).exitCode;
   } finally {
     eventStore?.end();
@@ -59,17 +69,33 @@ function unavailable(error) {
 async function startDouble() {
   const node = projectNode(root);
   const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  const flags = ['-d', 'dist', '--config-file', '.swcrc', '--source-maps', 'true', '--copy-files', '--quiet'];
+  const flags = [
+    '-d',
+    'dist',
+    '--config-file',
+    '.swcrc',
+    '--source-maps',
+    'true',
+    '--copy-files',
+    '--quiet',
+  ];
   if ((await runStep(node, [swc, 'test/double', 'test/support', ...flags], { cwd: root })) !== 0)
     throw new StepFailed('The protocol double could not be compiled (see above).');
-  const child = spawn(node, ['--enable-source-maps', join(root, 'dist', 'test', 'double', 'main.js')], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    node,
+    ['--enable-source-maps', join(root, 'dist', 'test', 'double', 'main.js')],
+    {
+      cwd: root,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const ended = once(child, 'exit').then(([code]) => {
     throw new StepFailed(`The protocol double ended with ${code} before it listened.`);
   });
-  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    ended,
+  ]);
   ended.catch(() => {});
   return { url: JSON.parse(line).url, end: () => child.kill() };
 }

@@ -5,9 +5,11 @@ import { preparedOrExit } from './launch.mjs';
 import { root } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// The tests that the daily run keeps short, at length: a writer killed again and again under load, and concurrent histories judged
-// against the log's order. Exit codes: 0 nothing lost, 1 a finding, 2 wrong usage, 3 could not run. A run is repeated by its seed.
-const USAGE = 'npm run torture -- [--kills N] [--histories N] [--seed N]   (200 kills and 2000 histories unless told otherwise)';
+// The tests that the daily run keeps short, at length: a writer killed again and again under load,
+// and concurrent histories judged against the log's order. Exit codes: 0 nothing lost, 1 a finding,
+// 2 wrong usage, 3 could not run. A run is repeated by its seed.
+const USAGE =
+  'npm run torture -- [--kills N] [--histories N] [--seed N]   (200 kills and 2000 histories unless told otherwise)';
 
 const asked = read(process.argv.slice(2));
 if (typeof asked === 'string') {
@@ -40,14 +42,19 @@ async function torture({ kills, histories, seed }) {
     if (interruptedBy) return exitCode;
     outcomes.push({ what, seconds: Math.round((Date.now() - startedAt) / 1000), exitCode });
   }
-  console.log(`\nTorture with seed ${seed}. Again: npm run torture -- --kills ${kills} --histories ${histories} --seed ${seed}`);
-  for (const { what, seconds, exitCode } of outcomes) console.log(`  ${exitCode === 0 ? 'held  ' : 'FAILED'} ${what}: ${seconds} s`);
+  console.log(
+    `\nTorture with seed ${seed}. Again: npm run torture -- --kills ${kills} --histories ${histories} --seed ${seed}`,
+  );
+  for (const { what, seconds, exitCode } of outcomes)
+    console.log(`  ${exitCode === 0 ? 'held  ' : 'FAILED'} ${what}: ${seconds} s`);
   return outcomes.every(({ exitCode }) => exitCode === 0) ? 0 : 1;
 }
 
 function runSpec(spec, env) {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const texts = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
+  const texts = Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, String(value)]),
+  );
   const args = ['--experimental-vm-modules', '--no-warnings', jest, '--runInBand', spec];
   return runToEnd(projectNode(root), args, { cwd: root, env: { ...process.env, ...texts } });
 }
@@ -56,11 +63,15 @@ function runSpec(spec, env) {
 function read(args) {
   try {
     const number = { type: 'string' };
-    const { values } = parseArgs({ args, options: { kills: number, histories: number, seed: number, help: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      args,
+      options: { kills: number, histories: number, seed: number, help: { type: 'boolean' } },
+    });
     const asked = { kills: 200, histories: 2_000, seed: Date.now() % 1_000_000 };
     for (const name of Object.keys(asked)) {
       if (values[name] !== undefined) asked[name] = Number(values[name]);
-      if (!Number.isSafeInteger(asked[name]) || asked[name] < 1) return `--${name} is "${values[name]}"; it is a whole number from 1.`;
+      if (!Number.isSafeInteger(asked[name]) || asked[name] < 1)
+        return `--${name} is "${values[name]}"; it is a whole number from 1.`;
     }
     return { ...asked, help: values.help };
   } catch (error) {

@@ -61,7 +61,11 @@ export class ApiModule {
         HealthController,
       ],
       providers: [
-        { provide: EventStreams, useFactory: (log: EventLog) => new EventStreams(log), inject: [EventLog] },
+        {
+          provide: EventStreams,
+          useFactory: (log: EventLog) => new EventStreams(log),
+          inject: [EventLog],
+        },
         ApplicationAnswers,
         CustomerScope,
         EventPages,

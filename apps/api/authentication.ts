@@ -1,5 +1,11 @@
-import { type Authentication, openAuthentication } from '../../libs/platform/authentication/authenticator.js';
-import type { KeyFileReport, WatchedKeyFile } from '../../libs/platform/authentication/watched-key-file.js';
+import {
+  type Authentication,
+  openAuthentication,
+} from '../../libs/platform/authentication/authenticator.js';
+import type {
+  KeyFileReport,
+  WatchedKeyFile,
+} from '../../libs/platform/authentication/watched-key-file.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
 import type { Metrics } from '../../libs/platform/metrics.js';
 
@@ -9,14 +15,25 @@ export interface AuthenticationOptions {
   readonly metrics: Metrics;
 }
 
-/** Opens what credentials are checked against, and shows operators whether the key file is in use as it stands. */
-export function authenticationOf(configuration: Configuration, { announce, report, metrics }: AuthenticationOptions): Authentication {
+/**
+ * Opens what credentials are checked against, and shows operators whether the key file is in use as
+ * it stands.
+ */
+export function authenticationOf(
+  configuration: Configuration,
+  { announce, report, metrics }: AuthenticationOptions,
+): Authentication {
   const authentication = openAuthentication({ ...configuration, announce, report });
   registerKeyFileMetric(metrics, authentication.keyFile);
   return authentication;
 }
 
-export function registerKeyFileMetric(metrics: Metrics, keyFile: Pick<WatchedKeyFile, 'isUsable'> | undefined): void {
+export function registerKeyFileMetric(
+  metrics: Metrics,
+  keyFile: Pick<WatchedKeyFile, 'isUsable'> | undefined,
+): void {
   const help = '1: the keys of the key file are in use; 0: it cannot be used and earlier keys are';
-  metrics.gauge('sekisho_key_file_usable', help, [], () => (keyFile ? [{ value: keyFile.isUsable ? 1 : 0 }] : []));
+  metrics.gauge('sekisho_key_file_usable', help, [], () =>
+    keyFile ? [{ value: keyFile.isUsable ? 1 : 0 }] : [],
+  );
 }

@@ -10,7 +10,9 @@ function watched(readWithinMs: number) {
   const lines: string[] = [];
   const metrics = new Metrics();
   const ending = new EndOfLog(metrics, readWithinMs);
-  const report = ending.watching(operationReporter(createLogger('info', { write: (line) => void lines.push(line) }), metrics));
+  const report = ending.watching(
+    operationReporter(createLogger('info', { write: (line) => void lines.push(line) }), metrics),
+  );
   return { lines, metrics, ending, report };
 }
 
@@ -19,7 +21,11 @@ describe('a process whose log went back in time', () => {
     const { lines, metrics, ending, report } = watched(60_000);
     report({ kind: 'log-went-back', reason: REASON });
     expect(ending.isReached).toBe(true);
-    expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'fatal', kind: 'log-went-back', reason: REASON });
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      level: 'fatal',
+      kind: 'log-went-back',
+      reason: REASON,
+    });
     expect((await metrics.text()).body).toContain('sekisho_reports_total{kind="log-went-back"} 1');
     expect(await ending.reached).toBe(REASON);
   });

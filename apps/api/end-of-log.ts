@@ -4,12 +4,16 @@ import type { operationReporter } from './operation-reports.js';
 
 type Reporter = ReturnType<typeof operationReporter>;
 
-/** Prometheus reads every 15 s (`deploy/prometheus/prometheus.yml`); a supervisor need not wait longer than that for the restart. */
+/**
+ * Prometheus reads every 15 s (`deploy/prometheus/prometheus.yml`); a supervisor need not wait
+ * longer than that for the restart.
+ */
 const READ_WITHIN_MS = 16_000;
 
 /**
- * A process whose log went back in time is never ready again: every call to the log fails from that moment on. It ends as soon as its
- * metrics, which say so, have been read once, and without a reader a little later.
+ * A process whose log went back in time is never ready again: every call to the log fails from that
+ * moment on. It ends as soon as its metrics, which say so, have been read once, and without a
+ * reader a little later.
  */
 export class EndOfLog {
   private readonly end = Promise.withResolvers<string>();
@@ -39,7 +43,10 @@ export class EndOfLog {
   private async reach(reason: string): Promise<void> {
     if (this.lost) return;
     this.lost = true;
-    await Promise.race([this.metrics.nextRead(), delay(this.readWithinMs, undefined, { ref: false })]);
+    await Promise.race([
+      this.metrics.nextRead(),
+      delay(this.readWithinMs, undefined, { ref: false }),
+    ]);
     this.end.resolve(reason);
   }
 }

@@ -1,21 +1,39 @@
 import type { Metrics } from '../../libs/platform/metrics.js';
 import type { ReadModels } from '../../libs/read-models/read-models.js';
 
-/** What an operator watches beside requests: how far the log has come, and how far what is derived from it is behind. */
-export function registerOperationFigures(metrics: Metrics, readModels: ReadModels, logPosition: () => number | Promise<number>): void {
+/**
+ * What an operator watches beside requests: how far the log has come, and how far what is derived
+ * from it is behind.
+ */
+export function registerOperationFigures(
+  metrics: Metrics,
+  readModels: ReadModels,
+  logPosition: () => number | Promise<number>,
+): void {
   const help = 'Position of the last event that this process knows; -1: none';
   metrics.gauge('sekisho_log_position', help, [], async () => [{ value: await logPosition() }]);
   const ofProjections = (name: string, help: string, value: (status: Status) => number): void =>
     metrics.gauge(name, help, ['projection'], async () =>
-      (await readModels.projections()).map((status) => ({ labels: { projection: status.name }, value: value(status) })),
+      (await readModels.projections()).map((status) => ({
+        labels: { projection: status.name },
+        value: value(status),
+      })),
     );
   ofProjections(
     'sekisho_projection_position',
     'Position of the last event that a projection has seen; -1: none',
     ({ position }) => position,
   );
-  ofProjections('sekisho_projection_lag_events', 'Events of the log that a projection has not seen yet', ({ lag }) => lag);
-  ofProjections('sekisho_projection_stopped', '1: it met an event that it cannot fold', ({ state }) => (state === 'stopped' ? 1 : 0));
+  ofProjections(
+    'sekisho_projection_lag_events',
+    'Events of the log that a projection has not seen yet',
+    ({ lag }) => lag,
+  );
+  ofProjections(
+    'sekisho_projection_stopped',
+    '1: it met an event that it cannot fold',
+    ({ state }) => (state === 'stopped' ? 1 : 0),
+  );
 }
 
 type Status = Awaited<ReturnType<ReadModels['projections']>>[number];

@@ -16,11 +16,20 @@ const failures: ReadonlySet<Report['kind']> = new Set<Report['kind']>([
   'key-file-unusable',
 ]);
 
-/** Tells an operator what the log, the read models and the processes report: in the service's own log, and counted by kind. */
+/**
+ * Tells an operator what the log, the read models and the processes report: in the service's own
+ * log, and counted by kind.
+ */
 export function operationReporter(logger: Logger, metrics: Metrics): (report: Report) => void {
-  const count = metrics.counter('sekisho_reports_total', 'What the log, the read models and the processes reported', ['kind']);
+  const count = metrics.counter(
+    'sekisho_reports_total',
+    'What the log, the read models and the processes reported',
+    ['kind'],
+  );
   return (report) => {
     count({ kind: report.kind });
-    logger[report.kind === 'log-went-back' ? 'fatal' : failures.has(report.kind) ? 'error' : 'info'](report, report.kind);
+    logger[
+      report.kind === 'log-went-back' ? 'fatal' : failures.has(report.kind) ? 'error' : 'info'
+    ](report, report.kind);
   };
 }

@@ -4,6 +4,8 @@ import { projectRoot } from '../../libs/application/reference-data/project-root.
 
 /** The version of this release, as package.json has it. */
 export function release(): string {
-  const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

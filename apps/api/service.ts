@@ -21,7 +21,10 @@ export interface RunningService {
   close(): Promise<void>;
   /** Reads what may change while it runs: the key file. */
   reload(): Promise<void>;
-  /** Resolves when the log went back in time and the process must end: with the reason, and not before its metrics could be read. */
+  /**
+   * Resolves when the log went back in time and the process must end: with the reason, and not
+   * before its metrics could be read.
+   */
   readonly mustEnd: Promise<string>;
 }
 
@@ -30,7 +33,10 @@ export interface StartOptions {
   readonly announce?: (line: string) => void;
 }
 
-/** Starts the service: opens the log and what is derived from it, finishes what a crash left open, then listens. */
+/**
+ * Starts the service: opens the log and what is derived from it, finishes what a crash left open,
+ * then listens.
+ */
 export async function startService(
   configuration: Configuration,
   { announce = () => undefined }: StartOptions = {},
@@ -41,7 +47,11 @@ export async function startService(
   const report = ending.watching(operationReporter(logger, metrics));
   const infrastructure = await openInfrastructure(configuration, { role: 'service', report });
   try {
-    const { authenticator, keyFile } = authenticationOf(configuration, { announce, report, metrics });
+    const { authenticator, keyFile } = authenticationOf(configuration, {
+      announce,
+      report,
+      metrics,
+    });
     const http = await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), {
       authenticator,
       logger,
@@ -60,7 +70,8 @@ export async function startService(
     const url = await http.listen(configuration.host, configuration.port);
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);
     let closing: Promise<void> | undefined;
-    // A terminal sends the signal to every process of the group, and the launcher passes it on: it may come twice.
+    // A terminal sends the signal to every process of the group, and the launcher passes it on: it
+    // may come twice.
     return {
       url,
       close: () => (closing ??= http.close().then(() => infrastructure.close())),

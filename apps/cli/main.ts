@@ -1,6 +1,7 @@
 import { REQUIRED_NODE_MAJOR, tooOldNode } from './running/node-version.js';
 
-// Before anything else is loaded: an older Node would fail on what this is built of, in words that help nobody.
+// Before anything else is loaded: an older Node would fail on what this is built of, in words that
+// help nobody.
 const tooOld = tooOldNode(process.versions.node);
 // Whatever is written is for the user who runs it alone, also what SQLite makes by itself.
 process.umask(0o077);
@@ -9,6 +10,8 @@ if (tooOld === undefined) {
   process.exitCode = await main(process.argv.slice(2));
 } else {
   console.error(tooOld);
-  console.error(`Start it with npm (npm start, npx sekisho …), which brings Node ${REQUIRED_NODE_MAJOR}.`);
+  console.error(
+    `Start it with npm (npm start, npx sekisho …), which brings Node ${REQUIRED_NODE_MAJOR}.`,
+  );
   process.exitCode = 3;
 }

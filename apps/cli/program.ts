@@ -22,10 +22,15 @@ import { tickVerb } from './verbs/tick.verb.js';
 import { verifyVerb } from './verbs/verify.verb.js';
 import { settled, VerbFrame } from './verbs/verb.js';
 
-/** Runs the verb that the arguments name and gives its exit code: 0 fine, 1 a finding, 2 wrong usage, 3 could not run, 4 the log went back in time. */
+/**
+ * Runs the verb that the arguments name and gives its exit code: 0 fine, 1 a finding, 2 wrong
+ * usage, 3 could not run, 4 the log went back in time.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   // `sekisho export | head` ends the reader first: that is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : 3),
+  );
 
   const terminal = new Terminal(languageOf(argv, process.env));
   const frame = new VerbFrame(terminal);
@@ -65,16 +70,23 @@ function programOf(frame: VerbFrame): Command {
         ja: 'すべての CSP 注文の前に立つ関所。正しい手形のない者は通さず、通した者をすべて記録する。',
       }),
     )
-    .version(version(), '-V, --version', frame.text({ en: 'show the version', ja: 'バージョンを表示する' }))
+    .version(
+      version(),
+      '-V, --version',
+      frame.text({ en: 'show the version', ja: 'バージョンを表示する' }),
+    )
     .option(
       '--data <dir>',
-      frame.text({ en: 'data directory (DATA_DIR, default ./data)', ja: 'データディレクトリ (DATA_DIR、既定 ./data)' }),
+      frame.text({
+        en: 'data directory (DATA_DIR, default ./data)',
+        ja: 'データディレクトリ (DATA_DIR、既定 ./data)',
+      }),
     )
     .addOption(
-      new Option('--lang <language>', frame.text({ en: 'language of texts (default: LANG)', ja: '表示言語 (既定: LANG)' })).choices([
-        'en',
-        'ja',
-      ]),
+      new Option(
+        '--lang <language>',
+        frame.text({ en: 'language of texts (default: LANG)', ja: '表示言語 (既定: LANG)' }),
+      ).choices(['en', 'ja']),
     )
     .addHelpText(
       'after',
@@ -88,6 +100,8 @@ function programOf(frame: VerbFrame): Command {
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(join(projectRoot(import.meta.url), 'package.json'), 'utf8')) as { readonly version: string };
+  const manifest = JSON.parse(
+    readFileSync(join(projectRoot(import.meta.url), 'package.json'), 'utf8'),
+  ) as { readonly version: string };
   return manifest.version;
 }

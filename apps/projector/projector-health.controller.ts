@@ -21,7 +21,11 @@ export class ProjectorHealthController {
 
   @Get('live')
   @Allow('everyone')
-  @Describe({ summary: 'The process answers', tag, answers: [{ status: 200, description: 'It does', example: { status: 'live' } }] })
+  @Describe({
+    summary: 'The process answers',
+    tag,
+    answers: [{ status: 200, description: 'It does', example: { status: 'live' } }],
+  })
   live(@Ctx() ctx: RequestContext): string {
     return answer(ctx, { status: 'live' });
   }
@@ -32,11 +36,15 @@ export class ProjectorHealthController {
   @Describe({
     summary: 'The log and the read models answer',
     tag,
-    answers: [{ status: 200, description: 'They do', example: { status: 'ready', position: '1042' } }],
+    answers: [
+      { status: 200, description: 'They do', example: { status: 'ready', position: '1042' } },
+    ],
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {
     try {
-      const [position] = await inTime(Promise.all([this.log.head(), this.readModels.projections()]));
+      const [position] = await inTime(
+        Promise.all([this.log.head(), this.readModels.projections()]),
+      );
       return answer(ctx, { status: 'ready', position: String(position) });
     } catch (error) {
       throw knownProblem(error) ?? new ProblemException('not-ready', { cause: error });

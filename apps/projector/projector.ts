@@ -12,8 +12,9 @@ import type { RunningService, StartOptions } from '../api/service.js';
 import { ProjectorModule } from './projector.module.js';
 
 /**
- * Follows the log and fills the read models: of several one works and the others stand by, and whoever has the lease is fenced off
- * from whoever had it before. Answers for its health and its figures, takes no commands.
+ * Follows the log and fills the read models: of several one works and the others stand by, and
+ * whoever has the lease is fenced off from whoever had it before. Answers for its health and its
+ * figures, takes no commands.
  */
 export async function startProjector(
   configuration: Configuration,
@@ -27,7 +28,11 @@ export async function startProjector(
   const { log, readModels } = infrastructure;
   try {
     registerOperationFigures(metrics, readModels, () => log.head());
-    const { authenticator, keyFile } = authenticationOf(configuration, { announce, report, metrics });
+    const { authenticator, keyFile } = authenticationOf(configuration, {
+      announce,
+      report,
+      metrics,
+    });
     const http = await createHttp(ProjectorModule.on(infrastructure), {
       authenticator,
       logger,

@@ -3,8 +3,9 @@ import { request } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 
-// Creates the service's own user in EventStoreDB, or gives it its password again, and lets it read $all, which every process follows.
-// It is in no group: it can append and read, and neither administer the server nor change users. It can be run any number of times.
+// Creates the service's own user in EventStoreDB, or gives it its password again, and lets it read
+// $all, which every process follows. It is in no group: it can append and read, and neither
+// administer the server nor change users. It can be run any number of times.
 const NODES = variable('EVENTSTOREDB_NODES').split(',');
 const CA_FILE = variable('EVENTSTOREDB_CA_FILE');
 const ADMIN_PASSWORD = variable('EVENTSTOREDB_ADMIN_PASSWORD');
@@ -22,7 +23,10 @@ async function setPassword(node) {
   const created = await post(node, '/users/', user);
   if (created === 201) return;
   // 409: it exists.
-  const changed = created === 409 ? await post(node, `/users/${USER}/command/reset-password`, { newPassword: PASSWORD }) : created;
+  const changed =
+    created === 409
+      ? await post(node, `/users/${USER}/command/reset-password`, { newPassword: PASSWORD })
+      : created;
   if (changed !== 200) throw new Error(`it answered ${changed}`);
 }
 
@@ -34,7 +38,10 @@ async function allowReadingAll() {
     const { metadata } = await client.getStreamMetadata('$all');
     const readers = [metadata?.acl?.readRoles ?? '$admins'].flat();
     if (readers.includes(USER)) return;
-    await client.setStreamMetadata('$all', { ...metadata, acl: { ...metadata?.acl, readRoles: [...readers, USER] } });
+    await client.setStreamMetadata('$all', {
+      ...metadata,
+      acl: { ...metadata?.acl, readRoles: [...readers, USER] },
+    });
   } finally {
     await client.dispose();
   }
@@ -47,7 +54,8 @@ async function eventually(what, act) {
     try {
       return await act(node);
     } catch (error) {
-      if (attempt >= ATTEMPTS) throw new Error(`${what} could not be set at ${node}`, { cause: error });
+      if (attempt >= ATTEMPTS)
+        throw new Error(`${what} could not be set at ${node}`, { cause: error });
       await wait(2_000);
     }
   }

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-// node create-keys.mjs KEY_FILE SECRETS_FILE METRICS_KEY_FILE
-// Creates a key file (docs/configuration.md) with one random key for each role. A key file that exists keeps its keys.
-// SECRETS_FILE receives the keys themselves, for its owner only; copy it and delete it. No key is ever printed: output ends up in logs.
-// METRICS_KEY_FILE receives the key that Prometheus reads /metrics with.
+// node create-keys.mjs KEY_FILE SECRETS_FILE METRICS_KEY_FILE Creates a key file
+// (docs/configuration.md) with one random key for each role. A key file that exists keeps its keys.
+// SECRETS_FILE receives the keys themselves, for its owner only; copy it and delete it. No key is
+// ever printed: output ends up in logs. METRICS_KEY_FILE receives the key that Prometheus reads
+// /metrics with.
 const ROLES = ['order-entry', 'auditor', 'reporting', 'operator'];
 const METRICS = { id: 'prometheus', roles: ['metrics'] };
 
@@ -15,7 +16,11 @@ if (metricsKeyFile === undefined) {
 }
 
 const secret = () => randomBytes(32).toString('base64url');
-const entry = (id, roles, key) => ({ id, sha256: createHash('sha256').update(key).digest('hex'), roles });
+const entry = (id, roles, key) => ({
+  id,
+  sha256: createHash('sha256').update(key).digest('hex'),
+  roles,
+});
 const isNew = !existsSync(keyFile);
 const before = isNew ? '' : readFileSync(keyFile, 'utf8');
 const existing = isNew ? [] : JSON.parse(before).keys;
@@ -30,7 +35,9 @@ const known = existing.find(({ id }) => id === METRICS.id);
 const needsMetricsKey = known === undefined || !existsSync(metricsKeyFile);
 const metricsKey = secret();
 // An earlier release gave Prometheus the auditor's role, which reads everything.
-const prometheus = needsMetricsKey ? entry(METRICS.id, METRICS.roles, metricsKey) : { ...known, roles: METRICS.roles };
+const prometheus = needsMetricsKey
+  ? entry(METRICS.id, METRICS.roles, metricsKey)
+  : { ...known, roles: METRICS.roles };
 
 // The hashes last and in one step: the next run completes what a crash has interrupted.
 if (isNew) replace(secretsFile, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
@@ -38,8 +45,14 @@ if (needsMetricsKey) replace(metricsKeyFile, metricsKey, 0o440);
 const after = `${JSON.stringify({ keys: [...people, prometheus] }, null, 2)}\n`;
 if (after !== before) replace(keyFile, after, 0o440);
 
-if (isNew) console.log(`Created the keys of ${ROLES.join(', ')} in ${secretsFile}. Copy that file to a safe place and delete it here.`);
-else console.log(`${keyFile} exists and keeps its keys.${needsMetricsKey ? ' The metrics key is new.' : ''}`);
+if (isNew)
+  console.log(
+    `Created the keys of ${ROLES.join(', ')} in ${secretsFile}. Copy that file to a safe place and delete it here.`,
+  );
+else
+  console.log(
+    `${keyFile} exists and keeps its keys.${needsMetricsKey ? ' The metrics key is new.' : ''}`,
+  );
 
 function replace(file, content, mode) {
   // A draft that a crash has left may have another mode.

@@ -78,7 +78,10 @@ export class ApplicationModule implements OnModuleDestroy {
     private readonly erasureRetries: ErasureRetries,
   ) {}
 
-  /** Commands and queries over an opened log. Global, so that every controller and verb can give them. */
+  /**
+   * Commands and queries over an opened log. Global, so that every controller and verb can give
+   * them.
+   */
   static on(infrastructure: Infrastructure): DynamicModule {
     const { log, keys, clock, readModels, snapshots, spoolFolder } = infrastructure;
     const ports = [
@@ -94,14 +97,21 @@ export class ApplicationModule implements OnModuleDestroy {
       {
         provide: DecisionLog,
         inject: [PriceRows, Fingerprints],
-        useFactory: (...[priceRows, fingerprints]: [PriceRows, Fingerprints]) => openDecisionLog(infrastructure, priceRows, fingerprints),
+        useFactory: (...[priceRows, fingerprints]: [PriceRows, Fingerprints]) =>
+          openDecisionLog(infrastructure, priceRows, fingerprints),
       },
       { provide: LogHead, useFactory: () => LogHead.follow(log, clock) },
       {
         provide: Decisions,
         inject: [StateCache, DecisionLog, Fingerprints, LogHead],
-        useFactory: (...[states, decisionLog, fingerprints, head]: [StateCache, DecisionLog, Fingerprints, LogHead]) =>
-          new Decisions(states, decisionLog, fingerprints, head),
+        useFactory: (
+          ...[states, decisionLog, fingerprints, head]: [
+            StateCache,
+            DecisionLog,
+            Fingerprints,
+            LogHead,
+          ]
+        ) => new Decisions(states, decisionLog, fingerprints, head),
       },
       serviceProcesses(infrastructure),
       {
@@ -109,7 +119,11 @@ export class ApplicationModule implements OnModuleDestroy {
         inject: [Erasures],
         useFactory: (erasures: Erasures) => new ErasureRetries(erasures, infrastructure.report),
       },
-      { provide: DayEffects, inject: [ServiceProcesses], useFactory: ({ dayEffects }: ServiceProcesses) => dayEffects },
+      {
+        provide: DayEffects,
+        inject: [ServiceProcesses],
+        useFactory: ({ dayEffects }: ServiceProcesses) => dayEffects,
+      },
     ];
     return {
       module: ApplicationModule,

@@ -8,14 +8,19 @@ import type { ErasureReport } from './personal-data/erasure-retries.js';
 import type { ProcessReport } from './processes/process-report.js';
 import type { LogClock } from './time/clock.js';
 
-/** What the application stands on. The apps open it (from the configuration), and close it in the reverse order. */
+/**
+ * What the application stands on. The apps open it (from the configuration), and close it in the
+ * reverse order.
+ */
 export interface Infrastructure {
   readonly log: EventLog;
   readonly keys: KeyStore;
   readonly clock: LogClock;
   readonly readModels: ReadModels;
   readonly snapshots: Snapshots | undefined;
-  /** Where processes go on after a restart; without them they look at everything from the beginning. */
+  /**
+   * Where processes go on after a restart; without them they look at everything from the beginning.
+   */
   readonly processCheckpoints?: ProcessCheckpoints | undefined;
   /** Where uploads are kept while they are read. */
   readonly spoolFolder: string;

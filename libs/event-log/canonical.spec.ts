@@ -8,7 +8,15 @@ import { canonicalEnvelope, canonicalJson } from './canonical.js';
 /** All that a log may hold. */
 const fit = fc.letrec((tie) => ({
   text: fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0')),
-  value: fc.oneof({ depthSize: 'medium' }, tie('text'), fc.maxSafeInteger(), fc.boolean(), fc.constant(null), tie('list'), tie('object')),
+  value: fc.oneof(
+    { depthSize: 'medium' },
+    tie('text'),
+    fc.maxSafeInteger(),
+    fc.boolean(),
+    fc.constant(null),
+    tie('list'),
+    tie('object'),
+  ),
   list: fc.array(tie('value'), { maxLength: 6 }),
   object: fc.dictionary(
     fc.string({ unit: 'binary' }).filter((name) => !name.includes('\0')),
@@ -41,17 +49,37 @@ describe('canonicalJson', () => {
       { '€': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 },
       '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
     ],
-    ['the escapes of section 3.2.2.2', '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\\\"/', '"€$\\u000f\\nA\'B\\"\\\\\\\\\\\\\\"/"'],
+    [
+      'the escapes of section 3.2.2.2',
+      '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\\\"/',
+      '"€$\\u000f\\nA\'B\\"\\\\\\\\\\\\\\"/"',
+    ],
     ['minus zero', -0, '0'],
-    ['the greatest and the smallest integer', [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER], '[9007199254740991,-9007199254740991]'],
-    ['an object of another realm', Object.assign(Object.create(null) as object, { b: 1, a: 2 }), '{"a":2,"b":1}'],
+    [
+      'the greatest and the smallest integer',
+      [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
+      '[9007199254740991,-9007199254740991]',
+    ],
+    [
+      'an object of another realm',
+      Object.assign(Object.create(null) as object, { b: 1, a: 2 }),
+      '{"a":2,"b":1}',
+    ],
   ])('%s', (_, value, text) => {
     expect(canonicalJson(value)).toBe(text);
   });
 
   it.each([
-    ['a fraction', { lines: [{ price: 1.5 }] }, 'at /lines/0/price: 1.5 is not a safe integer; amounts are decimal strings'],
-    ['the first unsafe integer', { a: 2 ** 53 }, 'at /a: 9007199254740992 is not a safe integer; amounts are decimal strings'],
+    [
+      'a fraction',
+      { lines: [{ price: 1.5 }] },
+      'at /lines/0/price: 1.5 is not a safe integer; amounts are decimal strings',
+    ],
+    [
+      'the first unsafe integer',
+      { a: 2 ** 53 },
+      'at /a: 9007199254740992 is not a safe integer; amounts are decimal strings',
+    ],
     ['undefined', { a: { b: undefined } }, 'at /a/b: undefined is not JSON'],
     ['U+0000', ['\0'], 'at /0: U+0000 in a string'],
     ['a lone surrogate', '\ud800', 'at /: a lone surrogate in a string'],
@@ -81,7 +109,12 @@ describe('canonicalEnvelope', () => {
     revision: 7,
     recordedAt: '2026-11-22T10:00:00.000Z',
     data: { reason: 'moved away', on: '2026-11-22' },
-    metadata: { commandId: commandId('10155d91-a554-487a-8d54-6ce2b3e2292e'), index: 0, actor: 'key:"op"', correlationId: 'c' },
+    metadata: {
+      commandId: commandId('10155d91-a554-487a-8d54-6ce2b3e2292e'),
+      index: 0,
+      actor: 'key:"op"',
+      correlationId: 'c',
+    },
     position: 12,
   };
 

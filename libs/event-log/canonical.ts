@@ -5,9 +5,11 @@ import { UnfitEvent } from './errors.js';
 const MAX_DEPTH = 64;
 
 /**
- * RFC 8785 (JCS) of what a log may hold: strings, booleans, safe integers, null, arrays and objects. Anything else is refused
- * with the place where it stands, so that no log keeps something that another could not give back. Checking and writing is one
- * walk because every event passes here; for all that it accepts it writes what the library `canonicalize` writes (canonical.spec.ts).
+ * RFC 8785 (JCS) of what a log may hold: strings, booleans, safe integers, null, arrays and
+ * objects. Anything else is refused with the place where it stands, so that no log keeps something
+ * that another could not give back. Checking and writing is one walk because every event passes
+ * here; for all that it accepts it writes what the library `canonicalize` writes
+ * (canonical.spec.ts).
  */
 export function canonicalJson(value: unknown): string {
   if (isInOrder(value, 0)) {
@@ -18,14 +20,16 @@ export function canonicalJson(value: unknown): string {
   try {
     return write(value, 0);
   } catch (error) {
-    if (error instanceof Misfit) throw new UnfitEvent(`at /${error.path.join('/')}: ${error.message}`);
+    if (error instanceof Misfit)
+      throw new UnfitEvent(`at /${error.path.join('/')}: ${error.message}`);
     throw error;
   }
 }
 
 /**
- * Whether `JSON.stringify` writes the canonical form already: everything fits and every object's members stand in order. Most events
- * are made that way, because writing in the engine is several times as fast as here.
+ * Whether `JSON.stringify` writes the canonical form already: everything fits and every object's
+ * members stand in order. Most events are made that way, because writing in the engine is several
+ * times as fast as here.
  */
 function isInOrder(value: unknown, depth: number): boolean {
   switch (typeof value) {
@@ -45,7 +49,8 @@ function isInOrder(value: unknown, depth: number): boolean {
 
 function isArrayInOrder(items: readonly unknown[], depth: number): boolean {
   // By index: a hole is no item of JSON.
-  for (let index = 0; index < items.length; index++) if (!isInOrder(items[index], depth + 1)) return false;
+  for (let index = 0; index < items.length; index++)
+    if (!isInOrder(items[index], depth + 1)) return false;
   return true;
 }
 
@@ -62,8 +67,8 @@ function isRecordInOrder(value: object, depth: number): boolean {
 const textsOfData = new WeakMap<object, string>();
 
 /**
- * The same for an event's data, which its id and the log both need: written once. The data of an event does not change once it has
- * been proposed.
+ * The same for an event's data, which its id and the log both need: written once. The data of an
+ * event does not change once it has been proposed.
  */
 export function canonicalData(data: unknown): string {
   if (typeof data !== 'object' || data === null) return canonicalJson(data);
@@ -75,10 +80,15 @@ export function canonicalData(data: unknown): string {
 }
 
 /**
- * What is hashed, proved and exported of an event: the same on every log, for ever. Without position and store times.
- * Its members are in JCS order by hand, because data and metadata are large and already canonical where they are stored.
+ * What is hashed, proved and exported of an event: the same on every log, for ever. Without
+ * position and store times. Its members are in JCS order by hand, because data and metadata are
+ * large and already canonical where they are stored.
  */
-export const canonicalEnvelope = ({ data, metadata, ...event }: Omit<LoggedEvent, 'position'>): string =>
+export const canonicalEnvelope = ({
+  data,
+  metadata,
+  ...event
+}: Omit<LoggedEvent, 'position'>): string =>
   envelopeOf({ ...event, data: canonicalJson(data), metadata: canonicalJson(metadata) });
 
 export interface StoredTexts extends Omit<LoggedEvent, 'position' | 'data' | 'metadata'> {
@@ -87,7 +97,16 @@ export interface StoredTexts extends Omit<LoggedEvent, 'position' | 'data' | 'me
   readonly metadata: string;
 }
 
-export const envelopeOf = ({ id, type, version, stream, revision, recordedAt, data, metadata }: StoredTexts): string =>
+export const envelopeOf = ({
+  id,
+  type,
+  version,
+  stream,
+  revision,
+  recordedAt,
+  data,
+  metadata,
+}: StoredTexts): string =>
   `{"data":${data},"id":${JSON.stringify(id)},"metadata":${metadata},"recordedAt":${JSON.stringify(recordedAt)},` +
   `"revision":${revision},"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)},"version":${version}}`;
 
@@ -113,7 +132,8 @@ function writeArray(items: readonly unknown[], depth: number): string {
   let text = '[';
   let index = 0;
   try {
-    for (; index < items.length; index++) text += (index === 0 ? '' : ',') + write(items[index], depth + 1);
+    for (; index < items.length; index++)
+      text += (index === 0 ? '' : ',') + write(items[index], depth + 1);
   } catch (error) {
     throw under(index, error);
   }
@@ -121,18 +141,23 @@ function writeArray(items: readonly unknown[], depth: number): string {
 }
 
 function writeObject(value: object, depth: number): string {
-  if (!isRecord(value)) throw new Misfit(`${Object.prototype.toString.call(value)} is not a JSON object`);
+  if (!isRecord(value))
+    throw new Misfit(`${Object.prototype.toString.call(value)} is not a JSON object`);
   let text = '{';
   let name = '';
   try {
-    for (name of sortedNames(value)) text += (text === '{' ? '' : ',') + writeString(name) + ':' + write(value[name], depth + 1);
+    for (name of sortedNames(value))
+      text += (text === '{' ? '' : ',') + writeString(name) + ':' + write(value[name], depth + 1);
   } catch (error) {
     throw under(name, error);
   }
   return text + '}';
 }
 
-/** By UTF-16 code units (RFC 8785 section 3.2.3). Sorting is what costs here, and many objects are in order already. */
+/**
+ * By UTF-16 code units (RFC 8785 section 3.2.3). Sorting is what costs here, and many objects are
+ * in order already.
+ */
 function sortedNames(value: object): string[] {
   const names = Object.keys(value);
   for (let index = 1; index < names.length; index++) {
@@ -141,7 +166,10 @@ function sortedNames(value: object): string[] {
   return names;
 }
 
-/** What needs a closer look: control characters, the two that are escaped, surrogates. Most strings have none. */
+/**
+ * What needs a closer look: control characters, the two that are escaped, surrogates. Most strings
+ * have none.
+ */
 const SPECIAL = /[\u0000-\u001f"\\\ud800-\udfff]/;
 /** Up to here the expression is faster than writing the string the long way. */
 const SHORT = 64;
@@ -153,14 +181,19 @@ function writeString(text: string): string {
   return JSON.stringify(text);
 }
 
-/** An object of members only: no Date, Map or the like, whose content JSON would lose or replace. Also across realms. */
+/**
+ * An object of members only: no Date, Map or the like, whose content JSON would lose or replace.
+ * Also across realms.
+ */
 function isRecord(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return true;
   return Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value);
 }
 
-/** What does not fit; the way to it is added on the way out, so that what fits pays nothing for it. */
+/**
+ * What does not fit; the way to it is added on the way out, so that what fits pays nothing for it.
+ */
 class Misfit extends Error {
   readonly path: (string | number)[] = [];
 }

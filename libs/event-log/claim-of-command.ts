@@ -1,8 +1,9 @@
 import type { Claim, ClaimOutcome, LoggedEvent, TakenClaim } from './event-log.js';
 
 /**
- * The claim of a command on a log whose appends check (commandId, index) themselves: there is nothing to reserve, because of two
- * claimants one will find its append repeated or in conflict. Only what a command has appended already takes it.
+ * The claim of a command on a log whose appends check (commandId, index) themselves: there is
+ * nothing to reserve, because of two claimants one will find its append repeated or in conflict.
+ * Only what a command has appended already takes it.
  */
 export function claimOf(commandEvents: readonly LoggedEvent[]): ClaimOutcome {
   const taken = takenBy(commandEvents);

@@ -1,10 +1,16 @@
-/** Wakes whoever follows the log: after a commit, or when the log is closed. Holds no events, so slow followers cost nothing. */
+/**
+ * Wakes whoever follows the log: after a commit, or when the log is closed. Holds no events, so
+ * slow followers cost nothing.
+ */
 export class CommitSignal {
   private turn = 0;
   private ended = false;
   private readonly sleepers = new Set<() => void>();
 
-  /** What to hand to `changedSince`: take it before reading, so that a commit in between is not missed. */
+  /**
+   * What to hand to `changedSince`: take it before reading, so that a commit in between is not
+   * missed.
+   */
   now(): number {
     return this.turn;
   }
@@ -39,8 +45,8 @@ export class CommitSignal {
   }
 
   /**
-   * The same for so long at most. Unlike that of `AbortSignal.timeout`, this timer keeps the process alive: a short command has nothing
-   * else that does while it waits.
+   * The same for so long at most. Unlike that of `AbortSignal.timeout`, this timer keeps the
+   * process alive: a short command has nothing else that does while it waits.
    */
   async changedWithin(turn: number, withinMs: number): Promise<void> {
     const late = new AbortController();

@@ -43,12 +43,15 @@ export class LogUnavailable extends Error {
 }
 
 /**
- * The log has another event, or none, where this process has seen one: it was restored from an older copy. What this process remembers
- * belongs to a log that no longer exists, so it must end; the next start reads the log anew.
+ * The log has another event, or none, where this process has seen one: it was restored from an
+ * older copy. What this process remembers belongs to a log that no longer exists, so it must end;
+ * the next start reads the log anew.
  */
 export class LogWentBack extends LogUnavailable {
   constructor(readonly evidence: string) {
-    super(`${evidence}: the log was restored from an older copy while this process was running; the process has to end`);
+    super(
+      `${evidence}: the log was restored from an older copy while this process was running; the process has to end`,
+    );
   }
 }
 

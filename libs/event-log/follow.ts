@@ -2,8 +2,9 @@ import type { CommitSignal } from './commit-signal.js';
 import type { Page, ReadAll, Subscribe } from './event-log.js';
 
 /**
- * A subscription is reading pages until the head and waiting for the next commit, again and again: nothing is buffered between
- * the log and the consumer, so there is no hand-over that could leave a gap or give an event twice.
+ * A subscription is reading pages until the head and waiting for the next commit, again and again:
+ * nothing is buffered between the log and the consumer, so there is no hand-over that could leave a
+ * gap or give an event twice.
  */
 export async function* follow(
   readAll: (options: ReadAll) => AsyncIterable<Page>,

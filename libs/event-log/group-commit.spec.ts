@@ -16,7 +16,9 @@ function counting(): { readonly batches: number[]; readonly queue: GroupCommit }
 }
 
 const appends = (count: number, text = 'x'): PreparedAppend[] =>
-  Array.from({ length: count }, (_, n) => prepareAppend(appendOf(`s-${n}`, -1, { events: [{ data: { text } }] })));
+  Array.from({ length: count }, (_, n) =>
+    prepareAppend(appendOf(`s-${n}`, -1, { events: [{ data: { text } }] })),
+  );
 
 describe('group commit', () => {
   it.each([

@@ -10,7 +10,9 @@ const MAX_WAITING_APPENDS = 100_000;
 
 export type Outcome = { readonly appended: Appended } | { readonly error: unknown };
 /** Commits all of a batch in one transaction; one outcome an append, in order. Never throws. */
-export type CommitBatch = (batch: readonly PreparedAppend[]) => readonly Outcome[] | Promise<readonly Outcome[]>;
+export type CommitBatch = (
+  batch: readonly PreparedAppend[],
+) => readonly Outcome[] | Promise<readonly Outcome[]>;
 
 interface Waiting {
   readonly append: PreparedAppend;
@@ -18,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * Appends that arrive while a commit is under way share the next one. No timer: a single append waits for nobody, and under load
- * the batch is what one turn of the event loop has brought.
+ * Appends that arrive while a commit is under way share the next one. No timer: a single append
+ * waits for nobody, and under load the batch is what one turn of the event loop has brought.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
@@ -34,7 +36,8 @@ export class GroupCommit {
     return new Promise((resolve, reject) => {
       this.waiting.push({
         append,
-        settle: (outcome) => ('appended' in outcome ? resolve(outcome.appended) : reject(outcome.error as Error)),
+        settle: (outcome) =>
+          'appended' in outcome ? resolve(outcome.appended) : reject(outcome.error as Error),
       });
       this.schedule();
     });
@@ -69,7 +72,8 @@ export class GroupCommit {
     let bytes = 0;
     let count = 0;
     for (const { append } of this.waiting) {
-      if (count > 0 && (count === MAX_BATCH_APPENDS || bytes + append.bytes > MAX_BATCH_BYTES)) break;
+      if (count > 0 && (count === MAX_BATCH_APPENDS || bytes + append.bytes > MAX_BATCH_BYTES))
+        break;
       bytes += append.bytes;
       count += 1;
     }

@@ -26,16 +26,33 @@ const event = {
   data: { on: '2026-11-22', n: 1 },
 };
 
-// A stored form: when one of these changes, repeated requests no longer find what their first run wrote.
+// A stored form: when one of these changes, repeated requests no longer find what their first run
+// wrote.
 const KNOWN = [
   ['a keyed command', commandIdFrom('key:orders', 'k-1'), '29c2a660-6ff9-5f7e-9fa0-c7ee599e7e61'],
-  ['a keyed command of a person', commandIdFrom('jwt:https://login.example|7', '注文 1'), 'b7c8c2df-2698-5439-8468-81b6335ae34b'],
-  ["a process's command", processCommandId('standing', trigger, 'void'), '2140cac6-039e-5a68-95b1-ed400e81188f'],
-  ['a secondary append', stepCommandId(command, streamName('customer-1')), '9ea3d09e-54b3-5d47-b69d-5d3cb86a2251'],
+  [
+    'a keyed command of a person',
+    commandIdFrom('jwt:https://login.example|7', '注文 1'),
+    'b7c8c2df-2698-5439-8468-81b6335ae34b',
+  ],
+  [
+    "a process's command",
+    processCommandId('standing', trigger, 'void'),
+    '2140cac6-039e-5a68-95b1-ed400e81188f',
+  ],
+  [
+    'a secondary append',
+    stepCommandId(command, streamName('customer-1')),
+    '9ea3d09e-54b3-5d47-b69d-5d3cb86a2251',
+  ],
   ['an event', newEventId(event), '26952b4d-f7d0-5161-ae55-fbead9d7dc76'],
   ['an order', orderIdOf(command), '9add8ae9-2999-5252-8ad0-59a3d42ec3ae'],
   ['an import', importIdOf(command), 'e9c76b45-1c32-5e70-aa1a-a20b46bef1e4'],
-  ['an entry of revenue', revenueIdOf(partnerId('kansai-cloud'), '請求書', '2026-10/1'), '2bd5df41-d2b3-5d12-9aca-c2a503413d01'],
+  [
+    'an entry of revenue',
+    revenueIdOf(partnerId('kansai-cloud'), '請求書', '2026-10/1'),
+    '2bd5df41-d2b3-5d12-9aca-c2a503413d01',
+  ],
 ] as const;
 
 describe('identity', () => {
@@ -47,7 +64,9 @@ describe('identity', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (principal, key) => {
         fc.pre(!`${principal}${key}`.includes('\0'));
-        expect(commandIdFrom(principal, key)).toBe(v5(canonicalize([principal, key])!, '10155d91-a554-487a-8d54-6ce2b3e2292e'));
+        expect(commandIdFrom(principal, key)).toBe(
+          v5(canonicalize([principal, key])!, '10155d91-a554-487a-8d54-6ce2b3e2292e'),
+        );
       }),
     );
   });
@@ -80,7 +99,12 @@ describe('identity', () => {
   });
 
   it('keeps the kinds apart', () => {
-    const ids = [orderIdOf(command), importIdOf(command), stepCommandId(command, streamName('a')), commandIdFrom(command, 'a')];
+    const ids = [
+      orderIdOf(command),
+      importIdOf(command),
+      stepCommandId(command, streamName('a')),
+      commandIdFrom(command, 'a'),
+    ];
     expect(new Set(ids).size).toBe(ids.length);
   });
 

@@ -8,12 +8,22 @@ import {
   orderId as asOrderId,
   revenueId as asRevenueId,
 } from '../domain/shared/ids.js';
-import type { ApplicationId, CommandId, EventId, ImportId, OrderId, PartnerId, RevenueId, StreamName } from '../domain/shared/ids.js';
+import type {
+  ApplicationId,
+  CommandId,
+  EventId,
+  ImportId,
+  OrderId,
+  PartnerId,
+  RevenueId,
+  StreamName,
+} from '../domain/shared/ids.js';
 import { canonicalData, canonicalJson } from './canonical.js';
 
 /**
- * How ids are derived: UUIDv5 (RFC 9562 section 5.5) of a canonical JSON array in a namespace of its own. A stored form: neither
- * the namespaces nor the arrays ever change, because a repeated request must find what its first run wrote, years later too.
+ * How ids are derived: UUIDv5 (RFC 9562 section 5.5) of a canonical JSON array in a namespace of
+ * its own. A stored form: neither the namespaces nor the arrays ever change, because a repeated
+ * request must find what its first run wrote, years later too.
  */
 const NS_COMMAND = '10155d91-a554-487a-8d54-6ce2b3e2292e';
 const NS_PROCESS = '0aa03c5e-c408-4e93-9238-509f9b1e76b9';
@@ -32,11 +42,15 @@ export const commandIdFrom = (principal: string, idempotencyKey: string): Comman
 export const randomCommandId = (): CommandId => asCommandId(v7());
 
 /** What a process does about an event is one command, however often it is started again. */
-export const processCommandId = (process: string, triggeringEventId: EventId, step: string): CommandId =>
-  asCommandId(derived(NS_PROCESS, [process, triggeringEventId, step]));
+export const processCommandId = (
+  process: string,
+  triggeringEventId: EventId,
+  step: string,
+): CommandId => asCommandId(derived(NS_PROCESS, [process, triggeringEventId, step]));
 
 /** A secondary append of a command, to another stream than its decision's. */
-export const stepCommandId = (commandId: CommandId, stream: StreamName): CommandId => asCommandId(derived(NS_STEP, [commandId, stream]));
+export const stepCommandId = (commandId: CommandId, stream: StreamName): CommandId =>
+  asCommandId(derived(NS_STEP, [commandId, stream]));
 
 export interface EventIdentity {
   readonly commandId: CommandId;
@@ -47,17 +61,46 @@ export interface EventIdentity {
   readonly data: unknown;
 }
 
-/** The same event of the same command has the same id; the digest of the data is SHA-256 in lower-case hexadecimal. */
-export const newEventId = ({ commandId, index, stream, type, version, data }: EventIdentity): EventId =>
-  asEventId(derived(NS_EVENT, [commandId, index, stream, type, version, hash('sha256', canonicalData(data))]));
+/**
+ * The same event of the same command has the same id; the digest of the data is SHA-256 in
+ * lower-case hexadecimal.
+ */
+export const newEventId = ({
+  commandId,
+  index,
+  stream,
+  type,
+  version,
+  data,
+}: EventIdentity): EventId =>
+  asEventId(
+    derived(NS_EVENT, [
+      commandId,
+      index,
+      stream,
+      type,
+      version,
+      hash('sha256', canonicalData(data)),
+    ]),
+  );
 
-export const orderIdOf = (commandId: CommandId): OrderId => asOrderId(derived(NS_ORDER, [commandId]));
-export const importIdOf = (commandId: CommandId): ImportId => asImportId(derived(NS_IMPORT, [commandId]));
-export const applicationIdOf = (commandId: CommandId): ApplicationId => asApplicationId(derived(NS_APPLICATION, [commandId]));
-/** Of a file of revenue: the key alone would not tell what an earlier run with it, cut off, had begun to import. */
-export const revenueImportIdOf = (commandId: CommandId, digest: string): ImportId => asImportId(derived(NS_IMPORT, [commandId, digest]));
+export const orderIdOf = (commandId: CommandId): OrderId =>
+  asOrderId(derived(NS_ORDER, [commandId]));
+export const importIdOf = (commandId: CommandId): ImportId =>
+  asImportId(derived(NS_IMPORT, [commandId]));
+export const applicationIdOf = (commandId: CommandId): ApplicationId =>
+  asApplicationId(derived(NS_APPLICATION, [commandId]));
+/**
+ * Of a file of revenue: the key alone would not tell what an earlier run with it, cut off, had
+ * begun to import.
+ */
+export const revenueImportIdOf = (commandId: CommandId, digest: string): ImportId =>
+  asImportId(derived(NS_IMPORT, [commandId, digest]));
 
-/** The same source and reference of a partner is the same entry, whoever states it, alone or in an import. */
+/**
+ * The same source and reference of a partner is the same entry, whoever states it, alone or in an
+ * import.
+ */
 export const revenueIdOf = (partnerId: PartnerId, source: string, reference: string): RevenueId =>
   asRevenueId(derived(NS_REVENUE, [partnerId, source, reference]));
 
@@ -66,7 +109,8 @@ const namespaceBytes = new Map<string, Buffer>();
 /** By hand because it stands on every order's way: the library's takes four times as long. */
 function derived(namespace: string, name: readonly (string | number)[]): string {
   let prefix = namespaceBytes.get(namespace);
-  if (prefix === undefined) namespaceBytes.set(namespace, (prefix = Buffer.from(namespace.replaceAll('-', ''), 'hex')));
+  if (prefix === undefined)
+    namespaceBytes.set(namespace, (prefix = Buffer.from(namespace.replaceAll('-', ''), 'hex')));
   const digest = hash('sha1', Buffer.concat([prefix, Buffer.from(canonicalJson(name))]));
   // Version 5 in the 13th digit, the variant 10xx in the 17th.
   const variant = ((Number.parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);

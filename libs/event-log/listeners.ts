@@ -3,8 +3,9 @@ import type { LoggedEvent } from './event-log.js';
 export type CommitListener = (events: readonly LoggedEvent[]) => void;
 
 /**
- * Tells of commits. What is told is durable already, so a listener's defect must fail neither the append nor the other listeners:
- * it is thrown where the process's own handler of uncaught errors sees it.
+ * Tells of commits. What is told is durable already, so a listener's defect must fail neither the
+ * append nor the other listeners: it is thrown where the process's own handler of uncaught errors
+ * sees it.
  */
 export class CommitListeners {
   private readonly listeners = new Set<CommitListener>();

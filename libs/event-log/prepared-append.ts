@@ -3,7 +3,10 @@ import { canonicalData, canonicalJson } from './canonical.js';
 import { UnfitEvent } from './errors.js';
 import type { Append, Guard, LoggedEvent, NewEvent } from './event-log.js';
 
-/** Data and metadata of one event, in bytes of UTF-8. The limits hold on every log, so that each can be moved to another. */
+/**
+ * Data and metadata of one event, in bytes of UTF-8. The limits hold on every log, so that each can
+ * be moved to another.
+ */
 export const MAX_EVENT_BYTES = 512 * 1024;
 /** Data and metadata of all events of one append: EventStoreDB takes 1 MiB a request. */
 export const MAX_APPEND_BYTES = 900 * 1024;
@@ -27,7 +30,12 @@ export interface PreparedEvent {
 }
 
 /** Refuses what no log may take, before anything of it is written. */
-export function prepareAppend({ stream, expectedRevision, events, guards = [] }: Append): PreparedAppend {
+export function prepareAppend({
+  stream,
+  expectedRevision,
+  events,
+  guards = [],
+}: Append): PreparedAppend {
   const [first] = events;
   if (first === undefined) throw new UnfitEvent(`an append to ${stream} without events`);
   checkStreamName(stream);
@@ -37,8 +45,16 @@ export function prepareAppend({ stream, expectedRevision, events, guards = [] }:
 
   const prepared = events.map(prepareEvent);
   const bytes = prepared.reduce((sum, event) => sum + bytesOf(event), 0);
-  if (bytes > MAX_APPEND_BYTES) throw new UnfitEvent(`an append of ${bytes} bytes to ${stream}; at most ${MAX_APPEND_BYTES}`);
-  return { stream, expectedRevision, guards, commandId: first.metadata.commandId, events: prepared, bytes };
+  if (bytes > MAX_APPEND_BYTES)
+    throw new UnfitEvent(`an append of ${bytes} bytes to ${stream}; at most ${MAX_APPEND_BYTES}`);
+  return {
+    stream,
+    expectedRevision,
+    guards,
+    commandId: first.metadata.commandId,
+    events: prepared,
+    bytes,
+  };
 }
 
 /** What the log gives back for an event that was just written. */
@@ -50,53 +66,87 @@ export const loggedEvent = (
   recordedAt: string,
 ): LoggedEvent => ({ position, id, type, version, stream, revision, recordedAt, data, metadata });
 
-/** Does the log hold exactly this append under its command? `recorded` is what it holds at the append's indexes. */
+/**
+ * Does the log hold exactly this append under its command? `recorded` is what it holds at the
+ * append's indexes.
+ */
 export function isRepetition(append: PreparedAppend, recorded: readonly LoggedEvent[]): boolean {
   return (
     recorded.length === append.events.length &&
     append.events.every(({ event }) =>
-      recorded.some((known) => known.metadata.index === event.metadata.index && known.id === event.id && known.stream === append.stream),
+      recorded.some(
+        (known) =>
+          known.metadata.index === event.metadata.index &&
+          known.id === event.id &&
+          known.stream === append.stream,
+      ),
     )
   );
 }
 
 /** Of a command's events those at the append's indexes. */
-export function atIndexesOf(append: PreparedAppend, recorded: readonly LoggedEvent[]): readonly LoggedEvent[] {
+export function atIndexesOf(
+  append: PreparedAppend,
+  recorded: readonly LoggedEvent[],
+): readonly LoggedEvent[] {
   const indexes = new Set(append.events.map(({ event }) => event.metadata.index));
   return recorded.filter(({ metadata }) => indexes.has(metadata.index));
 }
 
 function prepareEvent(event: NewEvent): PreparedEvent {
   if (!isUuid(event.id)) throw new UnfitEvent(`${event.id} is no event id: a UUID in lower case`);
-  if (event.type === '' || event.type.length > MAX_NAME_LENGTH) throw new UnfitEvent(`an event type of ${event.type.length} characters`);
-  if (!Number.isSafeInteger(event.version) || event.version < 1) throw new UnfitEvent(`${event.type} in version ${event.version}`);
+  if (event.type === '' || event.type.length > MAX_NAME_LENGTH)
+    throw new UnfitEvent(`an event type of ${event.type.length} characters`);
+  if (!Number.isSafeInteger(event.version) || event.version < 1)
+    throw new UnfitEvent(`${event.type} in version ${event.version}`);
 
-  const prepared = { event, data: canonicalData(event.data), metadata: canonicalJson(event.metadata) };
+  const prepared = {
+    event,
+    data: canonicalData(event.data),
+    metadata: canonicalJson(event.metadata),
+  };
   // A UTF-16 unit has at most three bytes, so that most events need not be measured here.
-  if ((prepared.data.length + prepared.metadata.length) * 3 > MAX_EVENT_BYTES && bytesOf(prepared) > MAX_EVENT_BYTES) {
-    throw new UnfitEvent(`a ${event.type} of ${bytesOf(prepared)} bytes; at most ${MAX_EVENT_BYTES}`);
+  if (
+    (prepared.data.length + prepared.metadata.length) * 3 > MAX_EVENT_BYTES &&
+    bytesOf(prepared) > MAX_EVENT_BYTES
+  ) {
+    throw new UnfitEvent(
+      `a ${event.type} of ${bytesOf(prepared)} bytes; at most ${MAX_EVENT_BYTES}`,
+    );
   }
   return prepared;
 }
 
-const bytesOf = ({ data, metadata }: PreparedEvent): number => Buffer.byteLength(data) + Buffer.byteLength(metadata);
+const bytesOf = ({ data, metadata }: PreparedEvent): number =>
+  Buffer.byteLength(data) + Buffer.byteLength(metadata);
 
 /** `command-` streams hold claims, which are no events of the log. */
 function checkStreamName(stream: StreamName): void {
-  const fit = stream !== '' && stream.length <= MAX_NAME_LENGTH && stream.isWellFormed() && !stream.includes('\0');
-  if (!fit || stream.startsWith('command-')) throw new UnfitEvent(`${JSON.stringify(stream)} is no stream to append to`);
+  const fit =
+    stream !== '' &&
+    stream.length <= MAX_NAME_LENGTH &&
+    stream.isWellFormed() &&
+    !stream.includes('\0');
+  if (!fit || stream.startsWith('command-'))
+    throw new UnfitEvent(`${JSON.stringify(stream)} is no stream to append to`);
 }
 
 function checkRevision(revision: number, stream: StreamName): void {
-  if (!Number.isSafeInteger(revision) || revision < -1) throw new UnfitEvent(`${revision} is no revision of ${stream}`);
+  if (!Number.isSafeInteger(revision) || revision < -1)
+    throw new UnfitEvent(`${revision} is no revision of ${stream}`);
 }
 
 function checkIndexes(events: readonly NewEvent[], command: CommandId): void {
   if (!isUuid(command)) throw new UnfitEvent(`${command} is no command id: a UUID in lower case`);
   const indexes = new Set<number>();
   for (const { metadata } of events) {
-    if (metadata.commandId !== command) throw new UnfitEvent(`an append of two commands, ${command} and ${metadata.commandId}`);
-    if (!Number.isSafeInteger(metadata.index) || metadata.index < 0 || indexes.has(metadata.index)) {
+    if (metadata.commandId !== command)
+      throw new UnfitEvent(`an append of two commands, ${command} and ${metadata.commandId}`);
+    if (
+      !Number.isSafeInteger(metadata.index) ||
+      metadata.index < 0 ||
+      indexes.has(metadata.index)
+    ) {
       throw new UnfitEvent(`index ${metadata.index} twice, or no index, in command ${command}`);
     }
     indexes.add(metadata.index);

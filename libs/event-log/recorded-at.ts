@@ -1,6 +1,10 @@
-/** Instants inside the log are milliseconds since the epoch, outside RFC 3339 in UTC with three decimals. */
+/**
+ * Instants inside the log are milliseconds since the epoch, outside RFC 3339 in UTC with three
+ * decimals.
+ */
 export function renderInstant(epochMs: number): string {
-  // Events of one batch share their instant, and rendering is half of what reading a small event costs beside its JSON.
+  // Events of one batch share their instant, and rendering is half of what reading a small event
+  // costs beside its JSON.
   if (epochMs !== lastMs) {
     lastText = new Date(epochMs).toISOString();
     lastMs = epochMs;
@@ -11,12 +15,19 @@ export function renderInstant(epochMs: number): string {
 let lastMs = Number.NaN;
 let lastText = '';
 
-/** Milliseconds that are not later than the instant; finer decimals are cut, which compares right with whole milliseconds. */
+/**
+ * Milliseconds that are not later than the instant; finer decimals are cut, which compares right
+ * with whole milliseconds.
+ */
 export function parseInstant(instant: string): number {
   const epochMs = Date.parse(instant.toUpperCase().replace(/(\.\d{3})\d+/, '$1'));
   if (Number.isNaN(epochMs)) throw new RangeError(`${instant} is no RFC 3339 instant`);
   return epochMs;
 }
 
-/** `recordedAt` never goes back, whatever the clock does: the greater of the own clock and the last one in the log. */
-export const nextRecordedAt = (clockMs: number, previousMs: number): number => Math.max(Math.trunc(clockMs), previousMs);
+/**
+ * `recordedAt` never goes back, whatever the clock does: the greater of the own clock and the last
+ * one in the log.
+ */
+export const nextRecordedAt = (clockMs: number, previousMs: number): number =>
+  Math.max(Math.trunc(clockMs), previousMs);

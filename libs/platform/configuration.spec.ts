@@ -32,7 +32,10 @@ describe('the configuration', () => {
   });
 
   it('takes an empty variable as one that is not set', () => {
-    expect(readConfiguration({ PORT: '', EVENT_LOG: ' ' })).toMatchObject({ port: 3000, eventLog: { kind: 'sqlite' } });
+    expect(readConfiguration({ PORT: '', EVENT_LOG: ' ' })).toMatchObject({
+      port: 3000,
+      eventLog: { kind: 'sqlite' },
+    });
   });
 
   it.each([
@@ -47,13 +50,28 @@ describe('the configuration', () => {
     [{ HOST: 'http://x' }, /HOST is/],
     [{ PUBLIC_URL: 'sekisho.example.com' }, /PUBLIC_URL is not a usable URL/],
     [{ PUBLIC_URL: 'ftp://sekisho.example.com' }, /PUBLIC_URL is not a usable URL/],
-    [{ PUBLIC_URL: 'https://sekisho.example.com/orders' }, /PUBLIC_URL says more than where the service is/],
+    [
+      { PUBLIC_URL: 'https://sekisho.example.com/orders' },
+      /PUBLIC_URL says more than where the service is/,
+    ],
     [{ EVENT_LOG: 'mysql' }, /EVENT_LOG is "mysql"\. Allowed: sqlite, eventstoredb, memory/],
-    [{ EVENT_LOG: 'eventstoredb' }, /EVENTSTOREDB_URL is missing beside EVENT_LOG=eventstoredb\. Allowed: .*esdb:\/\//],
-    [{ EVENT_LOG: 'eventstoredb', EVENTSTOREDB_URL: 'http://x' }, /EVENTSTOREDB_URL is not a usable connection string/],
+    [
+      { EVENT_LOG: 'eventstoredb' },
+      /EVENTSTOREDB_URL is missing beside EVENT_LOG=eventstoredb\. Allowed: .*esdb:\/\//,
+    ],
+    [
+      { EVENT_LOG: 'eventstoredb', EVENTSTOREDB_URL: 'http://x' },
+      /EVENTSTOREDB_URL is not a usable connection string/,
+    ],
     [{ READ_MODELS: 'postgres' }, /POSTGRES_URL is missing beside READ_MODELS=postgres/],
-    [{ KEY_STORE: 'postgres', READ_MODELS: 'postgres' }, /POSTGRES_URL is missing beside KEY_STORE=postgres and READ_MODELS=postgres/],
-    [{ EVENT_LOG: 'memory', READ_MODELS: 'postgres', POSTGRES_URL: 'postgres://x/y' }, /READ_MODELS is "postgres" beside EVENT_LOG=memory/],
+    [
+      { KEY_STORE: 'postgres', READ_MODELS: 'postgres' },
+      /POSTGRES_URL is missing beside KEY_STORE=postgres and READ_MODELS=postgres/,
+    ],
+    [
+      { EVENT_LOG: 'memory', READ_MODELS: 'postgres', POSTGRES_URL: 'postgres://x/y' },
+      /READ_MODELS is "postgres" beside EVENT_LOG=memory/,
+    ],
     [{ PROJECTION: 'nowhere' }, /PROJECTION is "nowhere"\. Allowed: here, elsewhere/],
     [{ PROJECTOR_PORT: '70000' }, /PROJECTOR_PORT/],
     [{ CLOCK: 'Manual' }, /CLOCK is "Manual"\. Allowed: system, manual/],
@@ -63,10 +81,16 @@ describe('the configuration', () => {
       { AUTH_JWKS_URL: 'http://keys.example/jwks', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' },
       /AUTH_JWKS_URL would fetch the signing keys in clear text/,
     ],
-    [{ AUTH_JWKS_URL: 'https://me:secret@keys.example', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' }, /AUTH_JWKS_URL has a user or a password/],
+    [
+      { AUTH_JWKS_URL: 'https://me:secret@keys.example', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' },
+      /AUTH_JWKS_URL has a user or a password/,
+    ],
     [{ TRUST_PROXY: '10.0.0.0/8, proxy' }, /TRUST_PROXY has "proxy"\. Allowed: .*loopback/],
     [{ TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY has "0\.0\.0\.0\/0"/],
-    [{ TRUST_PROXY_HEADER: 'x-real-ip' }, /TRUST_PROXY_HEADER is "x-real-ip"\. Allowed: x-forwarded-for, forwarded/],
+    [
+      { TRUST_PROXY_HEADER: 'x-real-ip' },
+      /TRUST_PROXY_HEADER is "x-real-ip"\. Allowed: x-forwarded-for, forwarded/,
+    ],
     [{ POSTGRES_URL: 'mysql://user:secret@x' }, /POSTGRES_URL is not a usable URL/],
     [{ EVENTSTOREDB_PREFIX: 'a b' }, /EVENTSTOREDB_PREFIX is "a b"/],
   ])('refuses %j and says what is allowed', (environment, message) => {
@@ -74,7 +98,9 @@ describe('the configuration', () => {
   });
 
   it('takes proxies with commas and blanks between', () => {
-    expect(readConfiguration({ TRUST_PROXY: ' loopback, 10.0.0.0/8,,::1' }).proxies.trusted).toEqual(['loopback', '10.0.0.0/8', '::1']);
+    expect(
+      readConfiguration({ TRUST_PROXY: ' loopback, 10.0.0.0/8,,::1' }).proxies.trusted,
+    ).toEqual(['loopback', '10.0.0.0/8', '::1']);
   });
 
   it('takes PUBLIC_URL with and without a port', () => {
@@ -95,7 +121,9 @@ describe('the configuration', () => {
       readModels: { kind: 'postgres', url: environment.POSTGRES_URL },
       keyStore: { kind: 'postgres', url: environment.POSTGRES_URL },
     });
-    expect(readConfiguration({ ...environment, EVENTSTOREDB_PREFIX: 'shop-2.' }).eventLog).toMatchObject({ prefix: 'shop-2.' });
+    expect(
+      readConfiguration({ ...environment, EVENTSTOREDB_PREFIX: 'shop-2.' }).eventLog,
+    ).toMatchObject({ prefix: 'shop-2.' });
   });
 
   it('never repeats the password of a connection', () => {

@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { type LimitSettings, readLimitSettings } from './limit-settings.js';
 import { isProxy, type ProxySettings } from './peer-address.js';
 
-/** Everything the service is told from outside, read once at start. The names are those of the environment in docs/configuration.md. */
+/**
+ * Everything the service is told from outside, read once at start. The names are those of the
+ * environment in docs/configuration.md.
+ */
 export interface Configuration {
   readonly port: number;
   readonly host: string;
@@ -14,7 +17,10 @@ export interface Configuration {
   readonly eventLog: EventLogSettings;
   readonly keyStore: StoreSettings<'file'>;
   readonly readModels: StoreSettings<'sqlite'>;
-  /** Whether this API process projects too (while no other one does), or leaves it to projectors of their own. */
+  /**
+   * Whether this API process projects too (while no other one does), or leaves it to projectors of
+   * their own.
+   */
   readonly projection: 'here' | 'elsewhere';
   /** Where a projector answers for its health and figures. */
   readonly projectorPort: number;
@@ -32,7 +38,8 @@ export type EventLogSettings =
   /** `prefix`: of every stream's name on the server. */
   | { readonly kind: 'eventstoredb'; readonly url: string; readonly prefix: string };
 /** In the data directory, or on a PostgreSQL server. */
-export type StoreSettings<Local extends string> = { readonly kind: Local } | { readonly kind: 'postgres'; readonly url: string };
+export type StoreSettings<Local extends string> =
+  { readonly kind: Local } | { readonly kind: 'postgres'; readonly url: string };
 
 export interface AuthenticationSettings {
   readonly apiKeysFile?: string;
@@ -46,7 +53,9 @@ export type LogLevel = (typeof logLevels)[number];
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   constructor(readonly findings: readonly string[]) {
-    super(`The configuration is not usable:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`);
+    super(
+      `The configuration is not usable:\n${findings.map((finding) => `  - ${finding}`).join('\n')}`,
+    );
   }
 }
 
@@ -71,7 +80,11 @@ export function readConfiguration(environment: Environment): Configuration {
     limits: readLimitSettings((name, unset, range) => read.count(name, unset, range)),
   };
   if (configuration.eventLog.kind === 'memory' && configuration.readModels.kind === 'postgres') {
-    read.finding('READ_MODELS', 'is "postgres" beside EVENT_LOG=memory, whose events are gone with the process', 'sqlite');
+    read.finding(
+      'READ_MODELS',
+      'is "postgres" beside EVENT_LOG=memory, whose events are gone with the process',
+      'sqlite',
+    );
   }
   if (findings.length > 0) throw new ConfigurationError(findings);
   return configuration;
@@ -81,7 +94,8 @@ function publicUrl(read: Variables): Pick<Configuration, 'publicUrl'> {
   const url = read.url('PUBLIC_URL', ['https:', 'http:']);
   if (url === undefined) return {};
   const { username, password, pathname, search, hash } = new URL(url);
-  if (`${username}${password}${search}${hash}` === '' && pathname === '/') return { publicUrl: url };
+  if (`${username}${password}${search}${hash}` === '' && pathname === '/')
+    return { publicUrl: url };
   read.finding(
     'PUBLIC_URL',
     'says more than where the service is',
@@ -92,9 +106,15 @@ function publicUrl(read: Variables): Pick<Configuration, 'publicUrl'> {
 
 function eventLog(read: Variables): EventLogSettings {
   const kind = read.choice('EVENT_LOG', ['sqlite', 'eventstoredb', 'memory'], 'sqlite');
-  const url = read.connection('EVENTSTOREDB_URL', ['esdb://', 'esdb+discover://', 'kurrentdb://', 'kurrentdb+discover://']);
+  const url = read.connection('EVENTSTOREDB_URL', [
+    'esdb://',
+    'esdb+discover://',
+    'kurrentdb://',
+    'kurrentdb+discover://',
+  ]);
   const allowed = 'letters, digits, ".", "_" and "-", at most 64 characters';
-  const prefix = read.pattern('EVENTSTOREDB_PREFIX', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, allowed) ?? 'sekisho.';
+  const prefix =
+    read.pattern('EVENTSTOREDB_PREFIX', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, allowed) ?? 'sekisho.';
   if (kind !== 'eventstoredb') return { kind };
   if (url === undefined && !read.has('EVENTSTOREDB_URL')) {
     read.finding(
@@ -110,33 +130,59 @@ function stores(read: Variables): Pick<Configuration, 'keyStore' | 'readModels'>
   const keyStore = read.choice('KEY_STORE', ['file', 'postgres'], 'file');
   const readModels = read.choice('READ_MODELS', ['sqlite', 'postgres'], 'sqlite');
   const url = read.url('POSTGRES_URL', ['postgres:', 'postgresql:']);
-  const wanting = Object.entries({ KEY_STORE: keyStore, READ_MODELS: readModels }).filter(([, kind]) => kind === 'postgres');
+  const wanting = Object.entries({ KEY_STORE: keyStore, READ_MODELS: readModels }).filter(
+    ([, kind]) => kind === 'postgres',
+  );
   if (wanting.length > 0 && url === undefined && !read.has('POSTGRES_URL')) {
     const beside = wanting.map(([name]) => `${name}=postgres`).join(' and ');
-    read.finding('POSTGRES_URL', `is missing beside ${beside}`, 'where the server is, such as postgres://sekisho@127.0.0.1:5432/sekisho');
+    read.finding(
+      'POSTGRES_URL',
+      `is missing beside ${beside}`,
+      'where the server is, such as postgres://sekisho@127.0.0.1:5432/sekisho',
+    );
   }
   return {
     keyStore: keyStore === 'postgres' ? { kind: keyStore, url: url ?? '' } : { kind: keyStore },
-    readModels: readModels === 'postgres' ? { kind: readModels, url: url ?? '' } : { kind: readModels },
+    readModels:
+      readModels === 'postgres' ? { kind: readModels, url: url ?? '' } : { kind: readModels },
   };
 }
 
-/** Tokens are trusted only when all three are known: whose they are, whom they are for, and which keys sign them. */
+/**
+ * Tokens are trusted only when all three are known: whose they are, whom they are for, and which
+ * keys sign them.
+ */
 function authentication(read: Variables): AuthenticationSettings {
   const apiKeysFile = read.text('API_KEYS_FILE');
   const jwksUrl = read.url('AUTH_JWKS_URL', ['https:', 'http:']);
   const issuer = read.text('AUTH_ISSUER');
   const audience = read.text('AUTH_AUDIENCE');
-  const missing = Object.entries({ AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience }).filter(([, value]) => !value);
+  const missing = Object.entries({
+    AUTH_JWKS_URL: jwksUrl,
+    AUTH_ISSUER: issuer,
+    AUTH_AUDIENCE: audience,
+  }).filter(([, value]) => !value);
   if (missing.length > 0 && missing.length < 3) {
     for (const [name] of missing)
-      read.finding(name, 'is missing', 'AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are set together or not at all');
+      read.finding(
+        name,
+        'is missing',
+        'AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are set together or not at all',
+      );
   }
   if (jwksUrl !== undefined && `${new URL(jwksUrl).username}${new URL(jwksUrl).password}` !== '') {
-    read.finding('AUTH_JWKS_URL', 'has a user or a password in it', 'a URL without: signing keys are public');
+    read.finding(
+      'AUTH_JWKS_URL',
+      'has a user or a password in it',
+      'a URL without: signing keys are public',
+    );
   }
   if (jwksUrl?.startsWith('http:') && !isLoopback(new URL(jwksUrl).hostname)) {
-    read.finding('AUTH_JWKS_URL', 'would fetch the signing keys in clear text', 'an https URL (http on a loopback address only)');
+    read.finding(
+      'AUTH_JWKS_URL',
+      'would fetch the signing keys in clear text',
+      'an https URL (http on a loopback address only)',
+    );
   }
   return {
     ...(apiKeysFile ? { apiKeysFile: resolve(apiKeysFile) } : {}),
@@ -148,10 +194,15 @@ function proxies(read: Variables): ProxySettings {
   const trusted = (read.text('TRUST_PROXY') ?? '').split(',').flatMap((text) => text.trim() || []);
   const wrong = trusted.find((text) => !isProxy(text));
   if (wrong !== undefined) {
-    const allowed = 'with commas between: IP addresses, networks such as 10.0.0.0/8 (not of all addresses), loopback, private';
+    const allowed =
+      'with commas between: IP addresses, networks such as 10.0.0.0/8 (not of all addresses), loopback, private';
     read.finding('TRUST_PROXY', `has "${wrong}"`, allowed);
   }
-  const header = read.choice('TRUST_PROXY_HEADER', ['x-forwarded-for', 'forwarded'], 'x-forwarded-for');
+  const header = read.choice(
+    'TRUST_PROXY_HEADER',
+    ['x-forwarded-for', 'forwarded'],
+    'x-forwarded-for',
+  );
   return { trusted: wrong === undefined ? trusted : [], header };
 }
 
@@ -160,8 +211,11 @@ export function isLoopback(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (address === 'localhost' || address === '::1') return true;
   if (isIP(address) === 4) return address.startsWith('127.');
-  // An IPv4 address in an IPv6 one (RFC 4291, 2.5.5.2): as people write it, or in two groups, as URLs do.
-  return /^::ffff:(127\.\d+\.\d+\.\d+|7f[0-9a-f]{2}:[0-9a-f]{1,4})$/.test(address) && isIP(address) === 6;
+  // An IPv4 address in an IPv6 one (RFC 4291, 2.5.5.2): as people write it, or in two groups, as
+  // URLs do.
+  return (
+    /^::ffff:(127\.\d+\.\d+\.\d+|7f[0-9a-f]{2}:[0-9a-f]{1,4})$/.test(address) && isIP(address) === 6
+  );
 }
 
 class Variables {
@@ -191,7 +245,11 @@ class Variables {
     return unset;
   }
 
-  count(name: string, unset: number, { min, max }: { readonly min: number; readonly max: number }): number {
+  count(
+    name: string,
+    unset: number,
+    { min, max }: { readonly min: number; readonly max: number },
+  ): number {
     const text = this.text(name);
     if (text === undefined) return unset;
     if (/^\d{1,10}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
@@ -200,7 +258,9 @@ class Variables {
   }
 
   host(name: string, unset: string): string {
-    return this.pattern(name, /^[A-Za-z0-9.:_[\]%-]{1,255}$/, 'a host name or an IP address') ?? unset;
+    return (
+      this.pattern(name, /^[A-Za-z0-9.:_[\]%-]{1,255}$/, 'a host name or an IP address') ?? unset
+    );
   }
 
   pattern(name: string, pattern: RegExp, allowed: string): string | undefined {
@@ -223,16 +283,31 @@ class Variables {
     return undefined;
   }
 
-  /** Like a URL, but with several hosts it is none: whoever opens the connection reads the rest of it. */
+  /**
+   * Like a URL, but with several hosts it is none: whoever opens the connection reads the rest of
+   * it.
+   */
   connection(name: string, beginnings: readonly string[]): string | undefined {
     const text = this.text(name);
-    if (text === undefined || beginnings.some((beginning) => text.length > beginning.length && text.startsWith(beginning))) return text;
+    if (
+      text === undefined ||
+      beginnings.some((beginning) => text.length > beginning.length && text.startsWith(beginning))
+    )
+      return text;
     // Never repeated in the message: it carries a password.
-    this.finding(name, 'is not a usable connection string', `one that begins with ${beginnings.join(' or ')}`);
+    this.finding(
+      name,
+      'is not a usable connection string',
+      `one that begins with ${beginnings.join(' or ')}`,
+    );
     return undefined;
   }
 
-  choice<Choice extends string>(name: string, choices: readonly Choice[], unset: NoInfer<Choice>): Choice {
+  choice<Choice extends string>(
+    name: string,
+    choices: readonly Choice[],
+    unset: NoInfer<Choice>,
+  ): Choice {
     const text = this.text(name);
     if (text === undefined) return unset;
     const chosen = choices.find((choice) => choice === text);

@@ -1,4 +1,7 @@
-/** What one caller may do at a time, and how long the service waits for a client. One process judges by its own counts. */
+/**
+ * What one caller may do at a time, and how long the service waits for a client. One process judges
+ * by its own counts.
+ */
 export interface LimitSettings {
   readonly maxConnections: number;
   /** For each principal; anonymous callers count by address. */
@@ -18,7 +21,11 @@ export interface LimitSettings {
 }
 
 /** Reads a whole number from the environment, or reports what is wrong with it. */
-export type ReadCount = (name: string, unset: number, range: { readonly min: number; readonly max: number }) => number;
+export type ReadCount = (
+  name: string,
+  unset: number,
+  range: { readonly min: number; readonly max: number },
+) => number;
 
 const A_MINUTE_MS = 60_000;
 const count = { min: 1, max: 1_000_000 };
@@ -34,7 +41,10 @@ export function readLimitSettings(read: ReadCount): LimitSettings {
     refusedOrdersPerMinute: read('LIMIT_REFUSED_ORDERS_PER_MINUTE', 6000, count),
     unauthorizedPerMinute: read('LIMIT_UNAUTHORIZED_PER_MINUTE', 6000, count),
     stalledClientMs: read('STALLED_CLIENT_SECONDS', 60, { min: 1, max: 86_400 }) * 1000,
-    uploadFloor: { bytes: read('UPLOAD_FLOOR_BYTES_PER_MINUTE', 61_440, { min: 1, max: 1_073_741_824 }), windowMs: A_MINUTE_MS },
+    uploadFloor: {
+      bytes: read('UPLOAD_FLOOR_BYTES_PER_MINUTE', 61_440, { min: 1, max: 1_073_741_824 }),
+      windowMs: A_MINUTE_MS,
+    },
   };
 }
 

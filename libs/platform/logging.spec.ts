@@ -3,7 +3,9 @@ import { createLogger, NestLog } from './logging.js';
 
 const logged = (level: Parameters<typeof createLogger>[0]) => {
   const lines: Record<string, unknown>[] = [];
-  const logger = createLogger(level, { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const logger = createLogger(level, {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  });
   return { logger, lines };
 };
 
@@ -13,13 +15,24 @@ describe('the log', () => {
     logger.info({ route: '/v1/orders' }, 'request');
     logger.debug('not at this level');
     expect(lines).toEqual([
-      { level: 'info', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), route: '/v1/orders', msg: 'request' },
+      {
+        level: 'info',
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        route: '/v1/orders',
+        msg: 'request',
+      },
     ]);
   });
 
   it('never holds a credential, whoever logs a request', () => {
     const { logger, lines } = logged('info');
-    logger.info({ headers: { authorization: 'Bearer s3cret' }, request: { headers: { authorization: 'Bearer s3cret' } } }, 'x');
+    logger.info(
+      {
+        headers: { authorization: 'Bearer s3cret' },
+        request: { headers: { authorization: 'Bearer s3cret' } },
+      },
+      'x',
+    );
     expect(JSON.stringify(lines)).not.toContain('s3cret');
   });
 

@@ -4,21 +4,37 @@ import type { LogLevel } from './configuration.js';
 
 export type { Logger };
 
-/** One JSON line an entry on standard output. Credentials never get there, whoever logs a request. */
-export function createLogger(level: LogLevel, destination: DestinationStream = pino.destination({ dest: 1, sync: true })): Logger {
+/**
+ * One JSON line an entry on standard output. Credentials never get there, whoever logs a request.
+ */
+export function createLogger(
+  level: LogLevel,
+  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
+): Logger {
   return pino(
     {
       level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: ['authorization', '*.authorization', 'headers.authorization', '*.headers.authorization'], censor: '[redacted]' },
+      redact: {
+        paths: [
+          'authorization',
+          '*.authorization',
+          'headers.authorization',
+          '*.headers.authorization',
+        ],
+        censor: '[redacted]',
+      },
     },
     destination,
   );
 }
 
-/** Nest's own messages through the same log; its talk at start (modules, routes) is for debugging only. */
+/**
+ * Nest's own messages through the same log; its talk at start (modules, routes) is for debugging
+ * only.
+ */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -26,7 +42,13 @@ export class NestLog implements LoggerService {
     this.logger.debug({ nest: contextOf(rest) }, text(message));
   }
   error(message: unknown, ...rest: unknown[]): void {
-    this.logger.error({ nest: contextOf(rest), ...(message instanceof Error ? { err: message } : { stack: rest[0] }) }, text(message));
+    this.logger.error(
+      {
+        nest: contextOf(rest),
+        ...(message instanceof Error ? { err: message } : { stack: rest[0] }),
+      },
+      text(message),
+    );
   }
   warn(message: unknown, ...rest: unknown[]): void {
     this.logger.warn({ nest: contextOf(rest) }, text(message));
@@ -43,4 +65,5 @@ export class NestLog implements LoggerService {
 }
 
 const contextOf = (rest: readonly unknown[]): unknown => rest.at(-1);
-const text = (message: unknown): string => (message instanceof Error ? message.message : String(message));
+const text = (message: unknown): string =>
+  message instanceof Error ? message.message : String(message);

@@ -10,15 +10,23 @@ describe('the figures', () => {
     observe(422, 1);
     const { body, contentType } = await metrics.text();
     expect(contentType).toContain('text/plain');
-    expect(body).toContain('sekisho_http_request_seconds_count{method="POST",route="/v1/orders",status="201"} 2');
-    expect(body).toContain('sekisho_http_request_seconds_bucket{le="0.0025",method="POST",route="/v1/orders",status="201"} 1');
-    expect(body).toContain('sekisho_http_request_seconds_count{method="POST",route="/v1/orders",status="422"} 1');
+    expect(body).toContain(
+      'sekisho_http_request_seconds_count{method="POST",route="/v1/orders",status="201"} 2',
+    );
+    expect(body).toContain(
+      'sekisho_http_request_seconds_bucket{le="0.0025",method="POST",route="/v1/orders",status="201"} 1',
+    );
+    expect(body).toContain(
+      'sekisho_http_request_seconds_count{method="POST",route="/v1/orders",status="422"} 1',
+    );
   });
 
   it('are looked up when they are read, and left out when they cannot be had', async () => {
     const metrics = new Metrics();
     let lag = 3;
-    metrics.gauge('lag', 'Behind', ['projection'], () => [{ labels: { projection: 'orders' }, value: lag }]);
+    metrics.gauge('lag', 'Behind', ['projection'], () => [
+      { labels: { projection: 'orders' }, value: lag },
+    ]);
     metrics.gauge('broken', 'Never there', [], () => {
       throw new Error('away');
     });

@@ -6,7 +6,10 @@ export interface Reading {
   readonly value: number;
 }
 
-/** What Prometheus reads at /metrics. One registry a service, so that two in one process (tests) do not share their counts. */
+/**
+ * What Prometheus reads at /metrics. One registry a service, so that two in one process (tests) do
+ * not share their counts.
+ */
 export class Metrics {
   readonly registry = new Registry();
   private readonly awaitingRead: (() => void)[] = [];
@@ -27,13 +30,22 @@ export class Metrics {
     const series = new Map<number, { observe(seconds: number): void }>();
     return (status, ms) => {
       let observer = series.get(status);
-      if (!observer) series.set(status, (observer = this.requests.labels(method, route, String(status))));
+      if (!observer)
+        series.set(status, (observer = this.requests.labels(method, route, String(status))));
       observer.observe(ms / 1000);
     };
   }
 
-  /** A figure that is looked up whenever somebody reads the figures; when it cannot be had, it is left out, and the others are told. */
-  gauge(name: string, help: string, labelNames: readonly string[], read: () => Promise<readonly Reading[]> | readonly Reading[]): void {
+  /**
+   * A figure that is looked up whenever somebody reads the figures; when it cannot be had, it is
+   * left out, and the others are told.
+   */
+  gauge(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    read: () => Promise<readonly Reading[]> | readonly Reading[],
+  ): void {
     const gauge: Gauge = new Gauge({
       name,
       help,
@@ -51,14 +63,22 @@ export class Metrics {
     });
   }
 
-  /** Counts what happens, by labels. `from`: the series that begin at 0, so that their first count is an increase. */
+  /**
+   * Counts what happens, by labels. `from`: the series that begin at 0, so that their first count
+   * is an increase.
+   */
   counter(
     name: string,
     help: string,
     labelNames: readonly string[],
     from: readonly Readonly<Record<string, string>>[] = [],
   ): (labels: Readonly<Record<string, string>>) => void {
-    const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    const counter = new Counter({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+    });
     for (const labels of from) counter.inc(labels, 0);
     return (labels) => counter.inc(labels);
   }

@@ -14,16 +14,24 @@ const named: Readonly<Record<string, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 };
 
-/** Whether a text names proxies. A network of all addresses is none: whoever calls could then call himself anything. */
+/**
+ * Whether a text names proxies. A network of all addresses is none: whoever calls could then call
+ * himself anything.
+ */
 export function isProxy(text: string): boolean {
   if (Object.hasOwn(named, text)) return true;
   const [address = '', bits, more] = text.split('/');
   const family = isIP(address);
   if (family === 0 || more !== undefined || address.includes('%')) return false;
-  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+  return (
+    bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
 }
 
-/** Finds the address of the one who called: the peer of the connection, or whom trusted proxies name. */
+/**
+ * Finds the address of the one who called: the peer of the connection, or whom trusted proxies
+ * name.
+ */
 export class PeerAddresses {
   private readonly proxies = new BlockList();
   private readonly header: ProxySettings['header'];
@@ -38,7 +46,10 @@ export class PeerAddresses {
     }
   }
 
-  /** From the connection outwards, as long as each hop is a trusted proxy. What a proxy passes on and is no address ends the way. */
+  /**
+   * From the connection outwards, as long as each hop is a trusted proxy. What a proxy passes on
+   * and is no address ends the way.
+   */
   of(remoteAddress: string | undefined, headers: IncomingHttpHeaders): string {
     let peer = normal(remoteAddress ?? '');
     if (peer === undefined) return 'unknown';
@@ -60,12 +71,15 @@ export class PeerAddresses {
   private hops(headers: IncomingHttpHeaders): (string | undefined)[] {
     const text = [headers[this.header] ?? ''].flat().join(',');
     if (text.trim() === '') return [];
-    return text.split(',').map((hop) => (this.header === 'forwarded' ? addressOf(forwardedFor(hop)) : addressOf(hop)));
+    return text
+      .split(',')
+      .map((hop) => (this.header === 'forwarded' ? addressOf(forwardedFor(hop)) : addressOf(hop)));
   }
 }
 
 /** RFC 7239: the `for` of one element. */
-const forwardedFor = (element: string): string => /(?:^|;)\s*for\s*=\s*("[^"]*"|[^;"]*)/i.exec(element)?.[1]?.replaceAll('"', '') ?? '';
+const forwardedFor = (element: string): string =>
+  /(?:^|;)\s*for\s*=\s*("[^"]*"|[^;"]*)/i.exec(element)?.[1]?.replaceAll('"', '') ?? '';
 
 /** Without port and brackets. */
 function addressOf(hop: string): string | undefined {

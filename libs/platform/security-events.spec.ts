@@ -5,7 +5,9 @@ import { type SecurityEvent, SecurityEvents } from './security-events.js';
 
 function watched() {
   const lines: Record<string, unknown>[] = [];
-  const logger = createLogger('info', { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const logger = createLogger('info', {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  });
   const metrics = new Metrics();
   let nowMs = 0;
   const events = new SecurityEvents(logger, metrics, () => nowMs);
@@ -43,13 +45,16 @@ describe('a security event', () => {
       { msg: 'security events not shown', kind: 'unauthorized', key: 'unknown', notShown: 990 },
       refused,
     ]);
-    expect((await metrics.text()).body).toContain('sekisho_security_events_total{kind="unauthorized"} 1001');
+    expect((await metrics.text()).body).toContain(
+      'sekisho_security_events_total{kind="unauthorized"} 1001',
+    );
   });
 
   it('of another peer, route or key is shown beside a flood', () => {
     const { events, lines } = watched();
     for (let index = 0; index < 100; index++) events.report(refused);
-    for (const other of [{ peer: '192.0.2.2' }, { route: '/v1/events' }, { key: 'key:shop' }]) events.report({ ...refused, ...other });
+    for (const other of [{ peer: '192.0.2.2' }, { route: '/v1/events' }, { key: 'key:shop' }])
+      events.report({ ...refused, ...other });
     expect(lines).toHaveLength(13);
   });
 
@@ -66,13 +71,16 @@ describe('a security event', () => {
 
   it('of one kind does not keep another kind out of the log', () => {
     const { events, lines } = watched();
-    for (let index = 0; index < 700; index++) events.report({ ...refused, peer: `10.0.${index >> 8}.${index & 255}` });
+    for (let index = 0; index < 700; index++)
+      events.report({ ...refused, peer: `10.0.${index >> 8}.${index & 255}` });
     events.report({ ...refused, kind: 'forbidden', status: 403 });
     expect(lines.at(-1)).toMatchObject({ kind: 'forbidden' });
   });
 
   it('has a series of every kind from the start on, so that the first one is an increase', async () => {
     const { metrics } = watched();
-    expect((await metrics.text()).body).toContain('sekisho_security_events_total{kind="forbidden"} 0');
+    expect((await metrics.text()).body).toContain(
+      'sekisho_security_events_total{kind="forbidden"} 0',
+    );
   });
 });

@@ -1,7 +1,10 @@
 import type { Logger } from './logging.js';
 import type { Metrics } from './metrics.js';
 
-/** What somebody who watches over the service wants to know. The metric counts each one, the log shows as many as it can bear. */
+/**
+ * What somebody who watches over the service wants to know. The metric counts each one, the log
+ * shows as many as it can bear.
+ */
 export const securityEventKinds = [
   'unauthorized',
   'forbidden',
@@ -30,21 +33,33 @@ export interface SecurityEvent {
 }
 
 const WINDOW_MS = 60_000;
-/** Lines of one kind from one key and peer on one route with one status, in a minute. Each command of an operator counts. */
+/**
+ * Lines of one kind from one key and peer on one route with one status, in a minute. Each command
+ * of an operator counts.
+ */
 const linesAtMost = (kind: SecurityEventKind): number => (kind === 'operator-command' ? 60 : 10);
 /** Lines of one kind in a minute, whoever causes them. */
 const LINES_OF_KIND_AT_MOST = 600;
 /** So many different sources are told apart in a minute; so many keys in its summary. */
 const SOURCES_AT_MOST = 2_000;
 const SUMMARIES_AT_MOST = 200;
-const news: ReadonlySet<SecurityEventKind> = new Set<SecurityEventKind>(['first-use', 'operator-command']);
+const news: ReadonlySet<SecurityEventKind> = new Set<SecurityEventKind>([
+  'first-use',
+  'operator-command',
+]);
 
-/** Counts security events and logs them: the first ones of each source and minute one by one, the rest as a number when the minute ends. */
+/**
+ * Counts security events and logs them: the first ones of each source and minute one by one, the
+ * rest as a number when the minute ends.
+ */
 export class SecurityEvents {
   private readonly count: (labels: { readonly kind: SecurityEventKind }) => void;
   private readonly lines = new Map<SecurityEventKind, number>();
   private readonly sources = new Map<string, number>();
-  private readonly left = new Map<string, { readonly kind: SecurityEventKind; readonly key: string; count: number }>();
+  private readonly left = new Map<
+    string,
+    { readonly kind: SecurityEventKind; readonly key: string; count: number }
+  >();
   private startedAtMs = -Infinity;
   private timer: NodeJS.Timeout | undefined;
 
@@ -55,7 +70,12 @@ export class SecurityEvents {
   ) {
     const name = 'sekisho_security_events_total';
     const each = securityEventKinds.map((kind) => ({ kind }));
-    this.count = metrics.counter(name, 'Security events, by kind: each one, also those that the log sums up', ['kind'], each);
+    this.count = metrics.counter(
+      name,
+      'Security events, by kind: each one, also those that the log sums up',
+      ['kind'],
+      each,
+    );
   }
 
   report(event: SecurityEvent): void {
@@ -72,7 +92,10 @@ export class SecurityEvents {
     clearTimeout(this.timer);
     this.timer = undefined;
     for (const { kind, key, count } of this.left.values())
-      this.logger[news.has(kind) ? 'info' : 'warn']({ kind, key, notShown: count, seconds: WINDOW_MS / 1000 }, 'security events not shown');
+      this.logger[news.has(kind) ? 'info' : 'warn'](
+        { kind, key, notShown: count, seconds: WINDOW_MS / 1000 },
+        'security events not shown',
+      );
     this.left.clear();
     this.sources.clear();
     this.lines.clear();

@@ -10,12 +10,20 @@ export interface BothRows {
   readonly after: string | null;
 }
 
-/** What a page of keys in order, COMPARED_PAGE_ROWS unless it is the table's last, tells. The same fold writes the same text. */
-export function comparisonOf(rows: readonly BothRows[], { tables }: Projection, { table }: CompareFrom): Comparison {
+/**
+ * What a page of keys in order, COMPARED_PAGE_ROWS unless it is the table's last, tells. The same
+ * fold writes the same text.
+ */
+export function comparisonOf(
+  rows: readonly BothRows[],
+  { tables }: Projection,
+  { table }: CompareFrom,
+): Comparison {
   const name = tables[table]?.name;
   if (name === undefined) return { comparedRows: 0 };
   const different = rows.find((row) => row.before !== row.after);
-  if (different) return { comparedRows: rows.indexOf(different), difference: { table: name, ...different } };
+  if (different)
+    return { comparedRows: rows.indexOf(different), difference: { table: name, ...different } };
 
   const last = rows.at(-1);
   const through = rows.length < COMPARED_PAGE_ROWS || last === undefined;

@@ -1,6 +1,9 @@
 import type { Position } from '../event-log/event-log.js';
 
-/** A projection met an event that it cannot fold: nothing is skipped, so its reads fail until it is mended and rebuilt. */
+/**
+ * A projection met an event that it cannot fold: nothing is skipped, so its reads fail until it is
+ * mended and rebuilt.
+ */
 export class ProjectionStopped extends Error {
   override readonly name = 'ProjectionStopped';
   constructor(
@@ -69,7 +72,9 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-/** A row that the store cannot take: a defect of the fold, or an event that it should have refused. */
+/**
+ * A row that the store cannot take: a defect of the fold, or an event that it should have refused.
+ */
 export class UnfitRow extends Error {
   override readonly name = 'UnfitRow';
   constructor(
@@ -78,6 +83,9 @@ export class UnfitRow extends Error {
     key: string,
     options: ErrorOptions,
   ) {
-    super(`the row ${key} of ${table} cannot be stored: ${String((options.cause as { message?: unknown } | undefined)?.message)}`, options);
+    super(
+      `the row ${key} of ${table} cannot be stored: ${String((options.cause as { message?: unknown } | undefined)?.message)}`,
+      options,
+    );
   }
 }

@@ -4,8 +4,8 @@ import type { Position } from '../event-log/event-log.js';
 import type { ScopeToday } from './read-models.js';
 
 /**
- * The projections that keep versions of partners: each what its figure is computed from. Facts of other kinds are empty in them, and a
- * signatory's name is left out.
+ * The projections that keep versions of partners: each what its figure is computed from. Facts of
+ * other kinds are empty in them, and a signatory's name is left out.
  */
 export type PartnerView = 'eligibility' | 'tenure' | 'direct-bill';
 
@@ -31,7 +31,10 @@ export interface KnownPage<Item> {
 export type KnownPartners = KnownPage<Partner>;
 export type KnownPairs = KnownPage<KnownPair>;
 
-/** A seller and a customer that have a relationship, on whatever days, or an order, accepted or refused. */
+/**
+ * A seller and a customer that have a relationship, on whatever days, or an order, accepted or
+ * refused.
+ */
 export interface KnownPair {
   readonly tenantId: TenantId;
   readonly partnerId: PartnerId;

@@ -25,7 +25,10 @@ interface Common {
   readonly project: boolean;
 }
 
-/** Beside the SQLite log: projection and lists in a worker thread, snapshots read on this one. The log's file must exist. */
+/**
+ * Beside the SQLite log: projection and lists in a worker thread, snapshots read on this one. The
+ * log's file must exist.
+ */
 export function openWorkerReadModels({
   log,
   logFile,
@@ -33,11 +36,21 @@ export function openWorkerReadModels({
   project,
   report,
   workerScript,
-}: Common & { readonly logFile: string; readonly dataDir: string; readonly workerScript?: URL }): OpenedReadModels {
+}: Common & {
+  readonly logFile: string;
+  readonly dataDir: string;
+  readonly workerScript?: URL;
+}): OpenedReadModels {
   const readModelsFile = readModelsFileOf(dataDir);
   const start = { logFile, readModelsFile, holder: holderName(), project };
-  const readModels = new WorkerReadModels({ start, report, ...(workerScript ? { script: workerScript } : {}) });
-  const snapshots = SqliteSnapshots.open(readModelsFile, (...kept) => readModels.keepSnapshot(...kept));
+  const readModels = new WorkerReadModels({
+    start,
+    report,
+    ...(workerScript ? { script: workerScript } : {}),
+  });
+  const snapshots = SqliteSnapshots.open(readModelsFile, (...kept) =>
+    readModels.keepSnapshot(...kept),
+  );
   const stop = log.onCommitted(() => readModels.wake());
   return {
     readModels,
@@ -50,18 +63,39 @@ export function openWorkerReadModels({
   };
 }
 
-/** On this thread: in memory for the log in memory, or on a data directory for short commands and tests. */
-export function openLocalReadModels({ dataDir, ...common }: Common & { readonly dataDir?: string }): OpenedReadModels {
-  const store = new SqliteReadModelStore(new ReadModelFile(dataDir === undefined ? ':memory:' : readModelsFileOf(dataDir)));
-  return openReadModelsOver({ store, snapshots: SqliteSnapshots.on(store.file, common.report) }, common);
+/**
+ * On this thread: in memory for the log in memory, or on a data directory for short commands and
+ * tests.
+ */
+export function openLocalReadModels({
+  dataDir,
+  ...common
+}: Common & { readonly dataDir?: string }): OpenedReadModels {
+  const store = new SqliteReadModelStore(
+    new ReadModelFile(dataDir === undefined ? ':memory:' : readModelsFileOf(dataDir)),
+  );
+  return openReadModelsOver(
+    { store, snapshots: SqliteSnapshots.on(store.file, common.report) },
+    common,
+  );
 }
 
-/** On this thread, over stores that are open already; closing ends the store, and nothing else of theirs. */
+/**
+ * On this thread, over stores that are open already; closing ends the store, and nothing else of
+ * theirs.
+ */
 export function openReadModelsOver(
   { store, snapshots, gatherMs }: Pick<OpenedStores, 'store' | 'snapshots' | 'gatherMs'>,
   { log, project, report }: Common,
 ): OpenedReadModels {
-  const { readModels, wake } = openLocal({ log, store, project, report, holder: holderName(), gatherMs });
+  const { readModels, wake } = openLocal({
+    log,
+    store,
+    project,
+    report,
+    holder: holderName(),
+    gatherMs,
+  });
   const stop = log.onCommitted(() => wake());
   return {
     readModels,

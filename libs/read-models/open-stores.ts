@@ -11,17 +11,26 @@ import type { ReadModelStore } from './store.js';
 
 export type StoresAt =
   /** In `read-models.db` of this directory. */
-  { readonly kind: 'sqlite'; readonly dataDir: string } | ({ readonly kind: 'postgres' } & PostgresStoresAt);
+  | { readonly kind: 'sqlite'; readonly dataDir: string }
+  | ({ readonly kind: 'postgres' } & PostgresStoresAt);
 
-/** What stands beside a log that is elsewhere, opened before it: such a log keeps its index here. */
+/**
+ * What stands beside a log that is elsewhere, opened before it: such a log keeps its index here.
+ */
 export interface OpenedStores {
   readonly store: ReadModelStore;
   readonly snapshots: Snapshots;
   readonly logIndex: LogIndex;
   readonly processCheckpoints: ProcessCheckpoints;
-  /** How long the projector lets small batches wait for more; left out: its own measure, which is for a file. */
+  /**
+   * How long the projector lets small batches wait for more; left out: its own measure, which is
+   * for a file.
+   */
   readonly gatherMs?: number;
-  /** After the log, which may write to its index until then. Whoever closes read models over `store` closes that and no more. */
+  /**
+   * After the log, which may write to its index until then. Whoever closes read models over `store`
+   * closes that and no more.
+   */
   readonly close: () => Promise<void>;
 }
 
@@ -32,11 +41,23 @@ export async function openStores(at: StoresAt, report: Reporter): Promise<Opened
   return openPostgresStores(at, report);
 }
 
-/** A store of its own in this file, which is not there yet: for rows that are filled beside those in use, wherever those are kept. */
-export const openReferenceStore = (file: string): ReadModelStore => new SqliteReadModelStore(new ReadModelFile(file));
+/**
+ * A store of its own in this file, which is not there yet: for rows that are filled beside those in
+ * use, wherever those are kept.
+ */
+export const openReferenceStore = (file: string): ReadModelStore =>
+  new SqliteReadModelStore(new ReadModelFile(file));
 
-/** The checkpoints of processes in the read models' file, where its store is in another thread. They are written about once a day. */
-export function openProcessCheckpoints(dataDir: string): Pick<OpenedStores, 'processCheckpoints' | 'close'> {
+/**
+ * The checkpoints of processes in the read models' file, where its store is in another thread. They
+ * are written about once a day.
+ */
+export function openProcessCheckpoints(
+  dataDir: string,
+): Pick<OpenedStores, 'processCheckpoints' | 'close'> {
   const file = new ReadModelFile(readModelsFileOf(dataDir));
-  return { processCheckpoints: new SqliteProcessCheckpoints(file), close: async () => file.close() };
+  return {
+    processCheckpoints: new SqliteProcessCheckpoints(file),
+    close: async () => file.close(),
+  };
 }

@@ -7,7 +7,10 @@ export interface ProcessCheckpoint {
   readonly eventId: EventId;
 }
 
-/** Where processes (named) keep their checkpoints. Several run the same process; the furthest counts, since each did all before it. */
+/**
+ * Where processes (named) keep their checkpoints. Several run the same process; the furthest
+ * counts, since each did all before it.
+ */
 export abstract class ProcessCheckpoints {
   abstract get(process: string): Promise<ProcessCheckpoint | undefined>;
   /** Forwards only: an earlier position than the one kept is left aside. */

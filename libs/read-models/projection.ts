@@ -5,7 +5,10 @@ import type { LoggedEvent, Position } from '../event-log/event-log.js';
 export type Row = object;
 export type Scalar = string | number | null;
 
-/** What one event does to one row: the row as it was gives the row as it is. The same object: unchanged; undefined: gone. */
+/**
+ * What one event does to one row: the row as it was gives the row as it is. The same object:
+ * unchanged; undefined: gone.
+ */
 export interface Change {
   readonly table: string;
   readonly key: string;
@@ -21,12 +24,16 @@ export interface RowName {
 }
 
 /**
- * An event that first has to see rows, as they are after the events before it, those of the same batch among them. `then` is pure,
- * like every step. The rows that are looked at in a batch are loaded together where their keys are known from the events alone.
+ * An event that first has to see rows, as they are after the events before it, those of the same
+ * batch among them. `then` is pure, like every step. The rows that are looked at in a batch are
+ * loaded together where their keys are known from the events alone.
  */
 export interface Look {
   readonly look: readonly RowName[];
-  /** In the order of `look`; undefined: there is none. What it gives may look again, at rows that these ones name. */
+  /**
+   * In the order of `look`; undefined: there is none. What it gives may look again, at rows that
+   * these ones name.
+   */
   readonly then: (rows: readonly (Row | undefined)[]) => Step;
 }
 
@@ -35,10 +42,16 @@ export type Step = Change | readonly Change[] | Look;
 
 /** Fields copied out of the row because lists filter by them or stand in their order. */
 export interface Columns<R> {
-  readonly [name: string]: { readonly type: 'text' | 'integer'; readonly of: (row: R) => Scalar | undefined };
+  readonly [name: string]: {
+    readonly type: 'text' | 'integer';
+    readonly of: (row: R) => Scalar | undefined;
+  };
 }
 
-/** A field with many values a row, kept as a table of its own beside it: which partners a customer has. */
+/**
+ * A field with many values a row, kept as a table of its own beside it: which partners a customer
+ * has.
+ */
 export interface Link<R> {
   readonly columns: { readonly [name: string]: 'text' | 'integer' };
   readonly of: (row: R) => readonly { readonly [column: string]: Scalar }[];
@@ -47,7 +60,10 @@ export interface Link<R> {
 export interface Shape<R> {
   readonly columns: Columns<R>;
   readonly indexes: readonly (readonly string[])[];
-  /** An integer column that no two rows share and that grows as rows are added: rows are stored in its order. */
+  /**
+   * An integer column that no two rows share and that grows as rows are added: rows are stored in
+   * its order.
+   */
   readonly sequence?: string;
   readonly links?: { readonly [name: string]: Link<R> };
 }
@@ -74,7 +90,8 @@ export interface RowAt<R extends Row> extends RowName {
 export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<R> {
   return {
     name,
-    // Rows of a table are only ever made by its own `change` and `put`, so they are R wherever a Row of it is met.
+    // Rows of a table are only ever made by its own `change` and `put`, so they are R wherever a
+    // Row of it is met.
     shape: shape as Shape<Row>,
     change: (key, to) => ({ table: name, key, to: to as Change['to'], fresh: false }),
     put: (key, row) => ({ table: name, key, to: () => row, fresh: shape.links === undefined }),
@@ -86,7 +103,10 @@ export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<
 const read = <R extends Row>(row: Row | undefined): R | undefined => row as R | undefined;
 
 /** Looks at rows of one table. */
-export const lookAtAll = <R extends Row>(rows: readonly RowAt<R>[], then: (rows: readonly (R | undefined)[]) => Step): Look => ({
+export const lookAtAll = <R extends Row>(
+  rows: readonly RowAt<R>[],
+  then: (rows: readonly (R | undefined)[]) => Step,
+): Look => ({
   look: rows,
   then: (found) => then(found.map(read<R>)),
 });
@@ -100,7 +120,12 @@ export function lookAt<Rows extends Readonly<Record<string, Row>>>(
   return {
     look: named.map(([, row]) => row),
     // The rows come in the order of their names.
-    then: (found) => then(Object.fromEntries(named.map(([name], index) => [name, found[index]])) as Parameters<typeof then>[0]),
+    then: (found) =>
+      then(
+        Object.fromEntries(named.map(([name], index) => [name, found[index]])) as Parameters<
+          typeof then
+        >[0],
+      ),
   };
 }
 
@@ -113,28 +138,48 @@ export interface Projection {
   readonly name: string;
   /** Raised with every change of tables or steps: the tables are then filled anew. */
   readonly version: number;
-  /** The kinds of streams it reads (`customer` of `customer-…`): an event of these that no step could know of stops it. */
+  /**
+   * The kinds of streams it reads (`customer` of `customer-…`): an event of these that no step
+   * could know of stops it.
+   */
   readonly streams: readonly string[];
   readonly tables: readonly Table[];
   readonly on: ReadonlyMap<string, (event: LoggedEvent) => Step>;
 }
 
-/** A projection is its name, its version, its tables and one pure step for each type of event that it reads. */
+/**
+ * A projection is its name, its version, its tables and one pure step for each type of event that
+ * it reads.
+ */
 export function projection<E extends Recorded>(
   name: string,
   version: number,
-  { streams, tables, on }: { readonly streams: readonly string[]; readonly tables: readonly Table[]; readonly on: Steps<E> },
+  {
+    streams,
+    tables,
+    on,
+  }: {
+    readonly streams: readonly string[];
+    readonly tables: readonly Table[];
+    readonly on: Steps<E>;
+  },
 ): Projection {
   // The catalogue has checked that an event of a type carries that type's data.
   return { name, version, streams, tables, on: new Map(Object.entries(on)) as Projection['on'] };
 }
 
-/** What a row's tables look like to a query: as long as it is the same, old tables can be read by new code. */
+/**
+ * What a row's tables look like to a query: as long as it is the same, old tables can be read by
+ * new code.
+ */
 export const shapeOf = ({ tables }: Projection): string =>
   JSON.stringify(
     tables.map(({ name, shape }) => [
       name,
       Object.keys(shape.columns).sort(),
-      Object.entries(shape.links ?? {}).map(([link, { columns }]) => [link, Object.keys(columns).sort()]),
+      Object.entries(shape.links ?? {}).map(([link, { columns }]) => [
+        link,
+        Object.keys(columns).sort(),
+      ]),
     ]),
   );

@@ -5,11 +5,20 @@ import type { DirectBillApplication } from '../domain/qualification/application.
 import type { CapabilitiesAssessment } from '../domain/qualification/assessment.js';
 import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
-import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from './revenue.js';
+import type {
+  FoundRevenue,
+  RevenueAmounts,
+  RevenuePartners,
+  RevenuePartnersQuery,
+  RevenueQuery,
+} from './revenue.js';
 import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from './known-versions.js';
 import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
-/** What every list takes. Errors: InvalidLimit, InvalidCursor, PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable. */
+/**
+ * What every list takes. Errors: InvalidLimit, InvalidCursor, PositionNotReached, ReadModelBehind,
+ * ProjectionStopped, ReadModelsUnavailable.
+ */
 export interface ListQuery {
   /** Default 50, at most 500. */
   readonly limit?: number | undefined;
@@ -37,8 +46,8 @@ export interface PartnersQuery extends ListQuery {
 }
 
 /**
- * The partners that a key is limited to, and today (UTC). What is about a customer outside their scope is left out: it is judged at
- * the log's head, whatever day or position the query asks for.
+ * The partners that a key is limited to, and today (UTC). What is about a customer outside their
+ * scope is left out: it is judged at the log's head, whatever day or position the query asks for.
  */
 export interface ScopeToday {
   readonly partnerIds: readonly PartnerId[];
@@ -82,12 +91,18 @@ export interface OrdersQuery extends ListQuery {
   readonly scope?: ScopeToday | undefined;
 }
 
-/** Orders as they were known at a position: what has happened since does not show. A page of a scan in the order of the log. */
+/**
+ * Orders as they were known at a position: what has happened since does not show. A page of a scan
+ * in the order of the log.
+ */
 export interface KnownOrdersQuery {
   readonly knownAt: Position;
   /** Orders of later days are left out, and so is what happened to an order on a later day. */
   readonly asOf: string;
-  /** The rows must have seen this, where it lies beyond `knownAt`: a void that tells of an order before. */
+  /**
+   * The rows must have seen this, where it lies beyond `knownAt`: a void that tells of an order
+   * before.
+   */
   readonly foldedThrough?: Position | undefined;
   readonly partnerId?: PartnerId | undefined;
   readonly providerId?: PartnerId | undefined;
@@ -134,7 +149,11 @@ export interface ProjectionStatus {
   readonly lag: number;
   readonly state: 'live' | 'catching-up' | 'rebuilding' | 'stopped';
   /** Of a stopped projection: the event and why. */
-  readonly error?: { readonly position: Position; readonly eventId: string; readonly reason: string };
+  readonly error?: {
+    readonly position: Position;
+    readonly eventId: string;
+    readonly reason: string;
+  };
   /** Of the last rebuild (or the one under way). */
   readonly rebuild?: RebuildStatus;
 }
@@ -142,52 +161,114 @@ export interface ProjectionStatus {
 export interface RebuildStatus {
   readonly position: Position;
   readonly finished: boolean;
-  /** Rows found equal to the old tables'; absent when the versions differ and rows are not comparable. */
+  /**
+   * Rows found equal to the old tables'; absent when the versions differ and rows are not
+   * comparable.
+   */
   readonly comparedRows?: number;
   /** The first row in which the old tables differed from the log. */
-  readonly difference?: { readonly table: string; readonly key: string; readonly before: string | null; readonly after: string | null };
+  readonly difference?: {
+    readonly table: string;
+    readonly key: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  };
   /** Why it was given up: the tables in use stay. */
   readonly error?: string;
 }
 
-/** The lists, and what else is read from projections. Served by a worker thread or in this process, from the same code. */
+/**
+ * The lists, and what else is read from projections. Served by a worker thread or in this process,
+ * from the same code.
+ */
 export abstract class ReadModels {
   abstract listPartners(query: PartnersQuery): Promise<List<PartnerRow>>;
   abstract listCustomers(query: CustomersQuery): Promise<List<CustomerRow>>;
   abstract listOrders(query: OrdersQuery): Promise<List<ListedOrder>>;
   abstract listOffers(query: OffersQuery): Promise<List<OfferRow>>;
 
-  /** Undefined only after the read model has reached the log's head at arrival: the order does not exist. */
+  /**
+   * Undefined only after the read model has reached the log's head at arrival: the order does not
+   * exist.
+   */
   abstract findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined>;
 
-  /** A page of the orders known at a position. Throws PositionNotReached, ReadModelBehind, ProjectionStopped. */
+  /**
+   * A page of the orders known at a position. Throws PositionNotReached, ReadModelBehind,
+   * ProjectionStopped.
+   */
   abstract knownOrders(query: KnownOrdersQuery): Promise<KnownOrders>;
-  /** What partners and customers were called, as known at a position, by the names of their streams. Throws the same. */
-  abstract knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>>;
+  /**
+   * What partners and customers were called, as known at a position, by the names of their streams.
+   * Throws the same.
+   */
+  abstract knownNames(
+    streams: readonly StreamName[],
+    knownAt: Position,
+  ): Promise<Readonly<Record<string, string>>>;
 
-  /** What `trailingRevenue` computes a partner's answer from; empty for a partner without entries. */
+  /**
+   * What `trailingRevenue` computes a partner's answer from; empty for a partner without entries.
+   */
   abstract revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts>;
-  /** The entry with all that became of it. Undefined only after the read model has reached the log's head at arrival: there is none. */
-  abstract findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined>;
-  /** Those of these entries (at least one is asked for) that are known at the position, in no particular order. */
-  abstract findRevenues(revenueIds: readonly RevenueId[], minPosition?: Position): Promise<readonly FoundRevenue[]>;
+  /**
+   * The entry with all that became of it. Undefined only after the read model has reached the log's
+   * head at arrival: there is none.
+   */
+  abstract findRevenue(
+    revenueId: RevenueId,
+    minPosition?: Position,
+  ): Promise<FoundRevenue | undefined>;
+  /**
+   * Those of these entries (at least one is asked for) that are known at the position, in no
+   * particular order.
+   */
+  abstract findRevenues(
+    revenueIds: readonly RevenueId[],
+    minPosition?: Position,
+  ): Promise<readonly FoundRevenue[]>;
   abstract partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners>;
 
-  /** Partners as known at a position: one for each id, in that order; an unknown one is as before its first event. Throws the same. */
-  abstract knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]>;
+  /**
+   * Partners as known at a position: one for each id, in that order; an unknown one is as before
+   * its first event. Throws the same.
+   */
+  abstract knownPartners(
+    view: PartnerView,
+    partnerIds: readonly PartnerId[],
+    knownAt: Position,
+  ): Promise<readonly Partner[]>;
   /** What the gate needs of customers, in the same way. */
-  abstract knownCustomers(tenantIds: readonly TenantId[], knownAt: Position): Promise<readonly Customer[]>;
+  abstract knownCustomers(
+    tenantIds: readonly TenantId[],
+    knownAt: Position,
+  ): Promise<readonly Customer[]>;
   abstract pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners>;
   /** A seller and a customer that had a relationship or an order by then. */
   abstract pageOfPairs(scan: KnownScan): Promise<KnownPairs>;
-  /** A partner's direct-bill applications, and the assessments of all of them, each in the log's order. */
-  abstract applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]>;
-  abstract assessmentsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly CapabilitiesAssessment[]>;
+  /**
+   * A partner's direct-bill applications, and the assessments of all of them, each in the log's
+   * order.
+   */
+  abstract applicationsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly DirectBillApplication[]>;
+  abstract assessmentsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly CapabilitiesAssessment[]>;
 
   abstract projections(): Promise<readonly ProjectionStatus[]>;
-  /** Starts a rebuild beside the tables in use and returns; `projections()` tells how it goes. Throws UnknownProjection. */
+  /**
+   * Starts a rebuild beside the tables in use and returns; `projections()` tells how it goes.
+   * Throws UnknownProjection.
+   */
   abstract rebuild(name: string): Promise<void>;
-  /** Resolves when every projection has reached the position. Throws PositionNotReached, ReadModelBehind, ProjectionStopped. */
+  /**
+   * Resolves when every projection has reached the position. Throws PositionNotReached,
+   * ReadModelBehind, ProjectionStopped.
+   */
   abstract waitFor(position: Position, deadlineMs?: number): Promise<void>;
   abstract close(): Promise<void>;
 }

@@ -17,7 +17,10 @@ export interface RevenueQuery {
   readonly asOf: string;
   /** The days that are told one by one. */
   readonly window: DaySpan;
-  /** What may count at all, where the asker knows that of its policy: of everything else days do not matter either. */
+  /**
+   * What may count at all, where the asker knows that of its policy: of everything else days do not
+   * matter either.
+   */
   readonly countable?: Countable | undefined;
   /** A position, inclusive; left out: all that the read model has seen. */
   readonly knownAt?: Position | undefined;
@@ -27,9 +30,11 @@ export interface RevenueQuery {
 
 export interface RevenueAmounts {
   /**
-   * Day by day inside the window where a day can matter: what is countable and no duplicate; unless the question says more, that is what
-   * was sold as anything but an indirect provider and is no partner-owned offer. Of everything else, and of everything on either side of the window, one sum a kind, family,
-   * model and standing, dated on its side (`after`, `through`, the day behind `through`). What adds up to nothing is left out.
+   * Day by day inside the window where a day can matter: what is countable and no duplicate; unless
+   * the question says more, that is what was sold as anything but an indirect provider and is no
+   * partner-owned offer. Of everything else, and of everything on either side of the window, one
+   * sum a kind, family, model and standing, dated on its side (`after`, `through`, the day behind
+   * `through`). What adds up to nothing is left out.
    */
   readonly amounts: readonly RevenueAmount[];
   /** The log's position that the answer covers: `knownAt`, or where the read model stands. */
@@ -39,7 +44,10 @@ export interface RevenueAmounts {
 /** An entry that counts: of several with its source and reference the first in the log's order. */
 export interface FoundRevenue {
   readonly entry: RevenueEntry;
-  /** The position from which on it is known: of its own event, or of the `ImportCompleted` of the import that brought it. */
+  /**
+   * The position from which on it is known: of its own event, or of the `ImportCompleted` of the
+   * import that brought it.
+   */
   readonly knownFrom: Position;
   readonly importId?: ImportId;
   /** The log's position that the entry is told of. */

@@ -7,9 +7,13 @@ import type { PartnerModel } from '../domain/program/partner.js';
 import type { EventId, ImportId, OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
 import type { Money } from '../domain/shared/money.js';
 
-// The rows that lists are served from. Plain JSON: dates and decimals are strings, positions are numbers.
+// The rows that lists are served from. Plain JSON: dates and decimals are strings, positions are
+// numbers.
 
-/** A dated fact of a row: `to` is the last day in force. A retracted one stays, since a later correction may restore it. */
+/**
+ * A dated fact of a row: `to` is the last day in force. A retracted one stays, since a later
+ * correction may restore it.
+ */
 export interface RowFact {
   readonly factId: EventId;
   readonly from?: string;
@@ -22,9 +26,15 @@ export interface PartnerRow {
   readonly legalName: string;
   readonly country: string;
   readonly marketCode?: string;
-  /** In the log's order; on a day the latest `from` wins, then the last. The first has no `from`. */
+  /**
+   * In the log's order; on a day the latest `from` wins, then the last. The first has no `from`.
+   */
   readonly models: readonly { readonly model: PartnerModel; readonly from?: string }[];
-  readonly locations: readonly (RowFact & { readonly partnerLocationId: string; readonly country: string; readonly marketCode?: string })[];
+  readonly locations: readonly (RowFact & {
+    readonly partnerLocationId: string;
+    readonly country: string;
+    readonly marketCode?: string;
+  })[];
   readonly memberships: readonly RowFact[];
   readonly providerAuthorizations: readonly RowFact[];
   readonly providerRelationships: readonly (RowFact & { readonly providerId: PartnerId })[];
@@ -65,7 +75,9 @@ export interface AgreementSummary {
   readonly withdrawnOn?: string;
 }
 
-/** What TENANT-1 blocks on, kept apart as the rule does: either of the two associates the tenant. */
+/**
+ * What TENANT-1 blocks on, kept apart as the rule does: either of the two associates the tenant.
+ */
 export interface CspAssociation {
   /** As a partner's CSP tenant; `endedOn` is the first day on which it no longer blocks. */
   readonly registrations: readonly { readonly partnerId: PartnerId; readonly endedOn?: string }[];
@@ -81,7 +93,10 @@ export interface OrderRow {
   readonly providerId?: PartnerId;
   /** The provider that it goes through where it names none: the only one there was. */
   readonly soleProviderId?: PartnerId;
-  /** `pending` is no row: over a log without guards a read shows it for what lies beyond the standing checkpoint. */
+  /**
+   * `pending` is no row: over a log without guards a read shows it for what lies beyond the
+   * standing checkpoint.
+   */
   readonly status: Exclude<OrderStatus, 'pending'>;
   readonly currency: string;
   readonly total?: Money;
@@ -103,7 +118,10 @@ export interface OrderRow {
 }
 
 /** An order as a list shows it. */
-export type ListedOrder = Omit<OrderRow, 'status' | 'soleProviderId' | 'cancelledPosition' | 'voidedPosition'> & {
+export type ListedOrder = Omit<
+  OrderRow,
+  'status' | 'soleProviderId' | 'cancelledPosition' | 'voidedPosition'
+> & {
   readonly status: OrderStatus;
 };
 

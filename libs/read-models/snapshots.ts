@@ -1,6 +1,9 @@
 import type { EventId, StreamName } from '../domain/shared/ids.js';
 
-/** A stream's folded state at a revision. It is only a cache: the fold's version and the event's id tell whether it is still good. */
+/**
+ * A stream's folded state at a revision. It is only a cache: the fold's version and the event's id
+ * tell whether it is still good.
+ */
 export interface Snapshot {
   readonly revision: number;
   /** Of the event at that revision; a log that has another one there is another log. */
@@ -9,7 +12,10 @@ export interface Snapshot {
   readonly state: string;
 }
 
-/** Folded states of long streams, so that a cold customer with 10,000 events is quick. Bounded; may forget anything at any time. */
+/**
+ * Folded states of long streams, so that a cold customer with 10,000 events is quick. Bounded; may
+ * forget anything at any time.
+ */
 export abstract class Snapshots {
   /** One indexed read on a connection of its own: quick enough for a command's way. */
   abstract get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined>;

@@ -5,7 +5,10 @@ import type { Projection, Row } from './projection.js';
 import type { Dialect } from './queries/dialect.js';
 import type { RebuildStatus } from './read-models.js';
 
-/** Where a projection's rows stand: the last event of the log that they have seen. Position −1: none yet. */
+/**
+ * Where a projection's rows stand: the last event of the log that they have seen. Position −1: none
+ * yet.
+ */
 export interface Checkpoint {
   readonly position: Position;
   readonly eventId?: EventId;
@@ -18,7 +21,10 @@ export interface Poison {
   readonly reason: string;
 }
 
-/** One filling of a projection's tables. Reads are served from the live one; a candidate is filled beside it and takes its place. */
+/**
+ * One filling of a projection's tables. Reads are served from the live one; a candidate is filled
+ * beside it and takes its place.
+ */
 export interface Run {
   readonly id: number;
   readonly projection: string;
@@ -32,7 +38,10 @@ export interface Run {
   readonly poison?: Poison;
 }
 
-/** The right to project, until another process gets it: every write checks the token inside its transaction. */
+/**
+ * The right to project, until another process gets it: every write checks the token inside its
+ * transaction.
+ */
 export interface Lease {
   readonly holder: string;
   readonly token: number;
@@ -41,13 +50,19 @@ export interface Lease {
 export interface RowChange {
   readonly table: string;
   readonly key: string;
-  /** The row as it was loaded; undefined: there was none. A fresh row was not looked for and replaces any. */
+  /**
+   * The row as it was loaded; undefined: there was none. A fresh row was not looked for and
+   * replaces any.
+   */
   readonly before: Row | undefined;
   readonly after: Row | undefined;
   readonly fresh: boolean;
 }
 
-/** What one batch of events does to one run: its rows and its checkpoint, and the poison if it met any. */
+/**
+ * What one batch of events does to one run: its rows and its checkpoint, and the poison if it met
+ * any.
+ */
 export interface RunBatch {
   readonly run: Run;
   readonly projection: Projection;
@@ -69,7 +84,10 @@ export interface CompareFrom {
 }
 
 /** A query over one run's tables: `undefined` answers no rows. */
-export type QueryOf = (tables: (name: string, link?: string) => string, dialect: Dialect) => CompiledQuery | undefined;
+export type QueryOf = (
+  tables: (name: string, link?: string) => string,
+  dialect: Dialect,
+) => CompiledQuery | undefined;
 
 export interface Selected {
   /** The live run that answered; undefined when there is none yet. */
@@ -79,11 +97,14 @@ export interface Selected {
 
 /**
  * Where read models are kept. `sqlite/` is the default, PostgreSQL can stand behind the same port:
- * `test/contract/read-model-store.contract.ts` says what each must do. Methods that take a lease throw LeaseLost, and write nothing,
- * once another holder has it.
+ * `test/contract/read-model-store.contract.ts` says what each must do. Methods that take a lease
+ * throw LeaseLost, and write nothing, once another holder has it.
  */
 export abstract class ReadModelStore {
-  /** The lease, when it is free, expired or the holder's own; undefined while another holds it. Each grant has a greater token. */
+  /**
+   * The lease, when it is free, expired or the holder's own; undefined while another holds it. Each
+   * grant has a greater token.
+   */
   abstract acquireLease(holder: string, ttlMs: number): Promise<Lease | undefined>;
   abstract renewLease(lease: Lease, ttlMs: number): Promise<void>;
   /** Lets the next holder have it at once. */
@@ -101,11 +122,25 @@ export abstract class ReadModelStore {
   /** The candidate becomes the live run, in one transaction; the old run is forgotten. */
   abstract promote(lease: Lease, candidate: Run): Promise<void>;
   /** Rows by key; what is not there is not in the map. */
-  abstract load(run: Run, table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
-  /** All batches' rows and checkpoints in one transaction. Throws UnfitRow, with nothing written, for a row that cannot be stored. */
+  abstract load(
+    run: Run,
+    table: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, Row>>;
+  /**
+   * All batches' rows and checkpoints in one transaction. Throws UnfitRow, with nothing written,
+   * for a row that cannot be stored.
+   */
   abstract commit(lease: Lease, batches: readonly RunBatch[]): Promise<void>;
-  /** Compares one page of two runs of one projection and version that stand at the same checkpoint. */
-  abstract compare(before: Run, after: Run, projection: Projection, from: CompareFrom): Promise<Comparison>;
+  /**
+   * Compares one page of two runs of one projection and version that stand at the same checkpoint.
+   */
+  abstract compare(
+    before: Run,
+    after: Run,
+    projection: Projection,
+    from: CompareFrom,
+  ): Promise<Comparison>;
 
   /** Asks the lease holder, whoever it is, for a rebuild. */
   abstract requestRebuild(projection: string): Promise<void>;
@@ -114,7 +149,10 @@ export abstract class ReadModelStore {
   abstract noteRebuild(lease: Lease, projection: string, status: RebuildStatus): Promise<void>;
   abstract rebuildStatus(projection: string): Promise<RebuildStatus | undefined>;
 
-  /** Reads the live run's tables and its checkpoint in one state. Rows come as the query selects them, `row` as JSON text. */
+  /**
+   * Reads the live run's tables and its checkpoint in one state. Rows come as the query selects
+   * them, `row` as JSON text.
+   */
   abstract select(projection: string, query: QueryOf): Promise<Selected>;
   abstract close(): Promise<void>;
 }

@@ -28,7 +28,10 @@ export interface CountedLoad {
   readonly rounds: number;
 }
 
-/** Orders of customers that have been met, by a service that only takes orders: the read models are somebody else's. */
+/**
+ * Orders of customers that have been met, by a service that only takes orders: the read models are
+ * somebody else's.
+ */
 export async function callsOfOrders(
   circumstances: Circumstances,
   { generator, customers, rounds: count }: CountedLoad,
@@ -38,11 +41,17 @@ export async function callsOfOrders(
   const dataDir = join(circumstances.directory, 'calls-of-orders');
   mkdirSync(dataDir);
   try {
-    const service = await startService(dataDir, { env: { ...stores.env, PROJECTION: 'elsewhere' } });
+    const service = await startService(dataDir, {
+      env: { ...stores.env, PROJECTION: 'elsewhere' },
+    });
     try {
       await furnish(service.url, service.tokens.operator);
       await populate(service.url, service.tokens.orderEntry, { customers });
-      const server = { url: service.url, token: service.tokens.orderEntry, usage: () => service.usage() };
+      const server = {
+        url: service.url,
+        token: service.tokens.orderEntry,
+        usage: () => service.usage(),
+      };
       await generator.orders(server, customers);
       const rounds: CallsOfRound[] = [];
       for (let round = 0; round < count; round++) {
@@ -50,7 +59,11 @@ export async function callsOfOrders(
         await generator.orders(server, customers);
         rounds.push(roundOf(customers, await double.calls()));
       }
-      return { rounds, claimBytes: await double.bytesOf('Claimed'), decisionBytes: await double.bytesOf('OrderPlaced') };
+      return {
+        rounds,
+        claimBytes: await double.bytesOf('Claimed'),
+        decisionBytes: await double.bytesOf('OrderPlaced'),
+      };
     } finally {
       await service.end();
     }

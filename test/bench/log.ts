@@ -19,20 +19,33 @@ export interface LogBenchOptions {
 const WORKS = ['append', 'overwrite', 'plain', 'one', 'plain64', 'many'] as const;
 
 /**
- * Per second: 8 KiB appended to a file + fdatasync; 8 KiB of a file overwritten + fdatasync; a plain SQLite insert in a transaction of
- * its own; a durable append, one at a time; plain SQLite inserts, 64 a transaction; durable appends, 64 in flight.
+ * Per second: 8 KiB appended to a file + fdatasync; 8 KiB of a file overwritten + fdatasync; a
+ * plain SQLite insert in a transaction of its own; a durable append, one at a time; plain SQLite
+ * inserts, 64 a transaction; durable appends, 64 in flight.
  */
 export type LogRates = Record<(typeof WORKS)[number], number>;
 
 export const STREAMS = 1_000;
 const PAGE_BYTES = 8192;
 const GROWN_PAGES = 1_000;
-const DATA = { tenantId: randomUUID(), legalName: 'Kaminari Shoten K.K.', country: 'JP', filling: 'x'.repeat(250), qualifications: [] };
+const DATA = {
+  tenantId: randomUUID(),
+  legalName: 'Kaminari Shoten K.K.',
+  country: 'JP',
+  filling: 'x'.repeat(250),
+  qualifications: [],
+};
 
-/** What a durable append costs, beside the same rows in plain SQLite and beside the disk's own limit, in the same rounds. */
-export async function measureLog({ rounds = 5, roundMs = 700, directory = tmpdir(), told }: LogBenchOptions = {}): Promise<
-  readonly LogRates[]
-> {
+/**
+ * What a durable append costs, beside the same rows in plain SQLite and beside the disk's own
+ * limit, in the same rounds.
+ */
+export async function measureLog({
+  rounds = 5,
+  roundMs = 700,
+  directory = tmpdir(),
+  told,
+}: LogBenchOptions = {}): Promise<readonly LogRates[]> {
   const folder = mkdtempSync(join(directory, 'sekisho-bench-'));
   const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), clock: () => Date.now() });
   const disk = new Disk(join(folder, 'disk'));
@@ -65,8 +78,14 @@ export async function measureLog({ rounds = 5, roundMs = 700, directory = tmpdir
 
 const SLICES = 10;
 
-/** The works of one round take turns in short slices, so that what else the machine does meets all of them alike. */
-async function inSlices(roundMs: number, works: Readonly<Record<keyof LogRates, (forMs: number) => Promise<number>>>): Promise<LogRates> {
+/**
+ * The works of one round take turns in short slices, so that what else the machine does meets all
+ * of them alike.
+ */
+async function inSlices(
+  roundMs: number,
+  works: Readonly<Record<keyof LogRates, (forMs: number) => Promise<number>>>,
+): Promise<LogRates> {
   const rates: LogRates = { append: 0, overwrite: 0, plain: 0, one: 0, plain64: 0, many: 0 };
   for (let slice = 0; slice < SLICES; slice++) {
     for (const name of WORKS) rates[name] += (await works[name](roundMs / SLICES)) / SLICES;
@@ -85,8 +104,8 @@ function repeat(forMs: number, work: () => void): number {
 }
 
 /**
- * The disk's limits. What an append-only log must do is a file that grows; a write-ahead log in use writes over its own beginning,
- * which spares the file system the new blocks.
+ * The disk's limits. What an append-only log must do is a file that grows; a write-ahead log in use
+ * writes over its own beginning, which spares the file system the new blocks.
  */
 class Disk {
   private readonly growing: number;
@@ -117,7 +136,9 @@ class Disk {
   }
 }
 
-/** The same rows and indexes under the same pragmas, and nothing else: what SQLite takes for them. */
+/**
+ * The same rows and indexes under the same pragmas, and nothing else: what SQLite takes for them.
+ */
 class PlainSqlite {
   private readonly database: DatabaseSync;
   private readonly insertRow;
@@ -126,7 +147,8 @@ class PlainSqlite {
 
   constructor(file: string) {
     this.database = new DatabaseSync(file);
-    this.database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
+    this.database
+      .exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
       PRAGMA wal_autocheckpoint = 1000;
       CREATE TABLE events (position INTEGER PRIMARY KEY, stream INTEGER, revision INTEGER, command BLOB, place INTEGER, data TEXT, metadata TEXT);
       CREATE UNIQUE INDEX by_stream ON events (stream, revision);
@@ -138,7 +160,15 @@ class PlainSqlite {
     this.database.exec('BEGIN IMMEDIATE');
     for (let row = 0; row < rows; row++) {
       const position = this.next++;
-      this.insertRow.run(position, position % STREAMS, Math.floor(position / STREAMS), randomBytes(16), 0, this.data, this.data);
+      this.insertRow.run(
+        position,
+        position % STREAMS,
+        Math.floor(position / STREAMS),
+        randomBytes(16),
+        0,
+        this.data,
+        this.data,
+      );
     }
     this.database.exec('COMMIT');
   }
@@ -148,7 +178,9 @@ class PlainSqlite {
   }
 }
 
-/** Appends as a command does: metadata complete, the expected revision known from the last answer. */
+/**
+ * Appends as a command does: metadata complete, the expected revision known from the last answer.
+ */
 export class LogWriter {
   private readonly revisions = new Map<StreamName, number>();
   private turn = 0;
@@ -182,6 +214,17 @@ function appendTo(stream: StreamName, expectedRevision: number): Append {
 
 /** What every peer stores too. */
 export function storedEvent(): NewEvent {
-  const metadata = { commandId: commandId(randomUUID()), index: 0, actor: 'key:bench', correlationId: randomUUID() };
-  return { id: eventId(randomUUID()), type: 'CustomerRegistered', version: 1, data: DATA, metadata };
+  const metadata = {
+    commandId: commandId(randomUUID()),
+    index: 0,
+    actor: 'key:bench',
+    correlationId: randomUUID(),
+  };
+  return {
+    id: eventId(randomUUID()),
+    type: 'CustomerRegistered',
+    version: 1,
+    data: DATA,
+    metadata,
+  };
 }

@@ -79,16 +79,27 @@ function read(args: readonly string[]): Asked | string {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { quick: flag, help: flag, markdown: flag, log: text, only: { type: 'string', multiple: true, default: [] } },
+      options: {
+        quick: flag,
+        help: flag,
+        markdown: flag,
+        log: text,
+        only: { type: 'string', multiple: true, default: [] },
+      },
     });
     const ofLog = Object.hasOwn(chapters, values.log) ? chapters[values.log] : undefined;
     if (!ofLog) return `There is no log "${values.log}".\n\n${usage}`;
     const only = values.only.flatMap((names) => names.split(/[,|]/));
     const unknown = only.find((name) => !Object.hasOwn(ofLog, name));
-    if (unknown !== undefined) return `There is no chapter "${unknown}" of the log ${values.log}.\n\n${usage}`;
-    return { ...values, only: Object.entries(ofLog).filter(([name]) => only.length === 0 || only.includes(name)) };
+    if (unknown !== undefined)
+      return `There is no chapter "${unknown}" of the log ${values.log}.\n\n${usage}`;
+    return {
+      ...values,
+      only: Object.entries(ofLog).filter(([name]) => only.length === 0 || only.includes(name)),
+    };
   } catch (error) {
-    return `${(error as Error).message}\n\n${usage}`; // parseArgs throws TypeErrors that say what is wrong
+    // parseArgs throws TypeErrors that say what is wrong
+    return `${(error as Error).message}\n\n${usage}`;
   }
 }
 
@@ -107,19 +118,33 @@ async function run({ quick, log, only, markdown }: Asked): Promise<number> {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  const report = writeReport(root, { startedAt, quick, log, machine: facts, loadAfter: load(), lines });
-  console.log(`\n${facts.cpu}, ${facts.cores} cores, ${facts.memoryGiB} GiB, ${facts.system}, Node ${facts.node}, SQLite ${facts.sqlite}, revision ${facts.revision}; load before ${facts.loadBefore}, after ${load()}\n`); // prettier-ignore
+  const report = writeReport(root, {
+    startedAt,
+    quick,
+    log,
+    machine: facts,
+    loadAfter: load(),
+    lines,
+  });
+  // prettier-ignore
+  console.log(`\n${facts.cpu}, ${facts.cores} cores, ${facts.memoryGiB} GiB, ${facts.system}, Node ${facts.node}, SQLite ${facts.sqlite}, revision ${facts.revision}; load before ${facts.loadBefore}, after ${load()}\n`);
   console.log(markdown ? tableMarkdown(lines) : tableText(lines));
   console.log(`\n${relative(process.cwd(), report)}`);
-  return lines.some((line) => !isSkipped(line) && verdictOn(line) === 'not met') ? EXIT.finding : EXIT.fine;
+  return lines.some((line) => !isSkipped(line) && verdictOn(line) === 'not met')
+    ? EXIT.finding
+    : EXIT.fine;
 }
 
-/** On the project's own disk: a temporary directory may be in memory, where nothing is durable. Removes what killed runs have left. */
+/**
+ * On the project's own disk: a temporary directory may be in memory, where nothing is durable.
+ * Removes what killed runs have left.
+ */
 function folderOfRun(cache: string): string {
   mkdirSync(cache, { recursive: true });
   for (const name of readdirSync(cache)) {
     const [, pid] = /^run-(\d+)$/.exec(name) ?? [];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(cache, name), { recursive: true, force: true });
   }
   const directory = join(cache, `run-${process.pid}`);
   mkdirSync(directory);
@@ -130,7 +155,8 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM'; // Node's errors carry a code: somebody else's process is alive
+    // Node's errors carry a code: somebody else's process is alive
+    return (error as { code?: unknown }).code === 'EPERM';
   }
 }
 

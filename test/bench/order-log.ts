@@ -6,16 +6,28 @@ const CUSTOMERS = 10_000;
 const ORDERS_A_COMMAND = 20;
 const RULES = 17;
 
-/** A log of registrations and order decisions as they are stored: about 1.5 KB each, of 10,000 customers. */
+/**
+ * A log of registrations and order decisions as they are stored: about 1.5 KB each, of 10,000
+ * customers.
+ */
 export async function fillWithOrders(log: EventLog, events: number): Promise<void> {
   const customers = Math.min(CUSTOMERS, Math.ceil(events / (ORDERS_A_COMMAND + 1)));
   const revisions = new Map<number, number>();
-  const append = async (customer: number, told: readonly (readonly [type: string, data: object])[]): Promise<void> => {
+  const append = async (
+    customer: number,
+    told: readonly (readonly [type: string, data: object])[],
+  ): Promise<void> => {
     const command = commandId(randomUUID());
     const stream = streamName(`customer-${tenant(customer)}`);
     const expectedRevision = revisions.get(customer) ?? -1;
     const all = told.map(([type, data], index): NewEvent => {
-      const metadata = { commandId: command, index, actor: 'key:order-entry-1', correlationId: randomUUID(), fingerprint: 'f'.repeat(43) };
+      const metadata = {
+        commandId: command,
+        index,
+        actor: 'key:order-entry-1',
+        correlationId: randomUUID(),
+        fingerprint: 'f'.repeat(43),
+      };
       return { id: eventId(randomUUID()), type, version: 1, data, metadata };
     });
     await log.append({ stream, expectedRevision, events: all });
@@ -24,7 +36,9 @@ export async function fillWithOrders(log: EventLog, events: number): Promise<voi
 
   for (let first = 0; first < customers; first += 500) {
     await Promise.all(
-      range(first, Math.min(first + 500, customers)).map((customer) => append(customer, [['CustomerRegistered', registration(customer)]])),
+      range(first, Math.min(first + 500, customers)).map((customer) =>
+        append(customer, [['CustomerRegistered', registration(customer)]]),
+      ),
     );
   }
   const orders = Math.ceil((events - customers) / ORDERS_A_COMMAND);
@@ -32,12 +46,15 @@ export async function fillWithOrders(log: EventLog, events: number): Promise<voi
     const batch = range(first, Math.min(first + 500, orders));
     // One command at a time for each customer, many customers at once.
     const customersOnce = [...new Map(batch.map((number) => [number % customers, number]))];
-    await Promise.all(customersOnce.map(([customer, number]) => append(customer, range(0, ORDERS_A_COMMAND).map((line) => decidedOrder(number + line))))); // prettier-ignore
+    // prettier-ignore
+    await Promise.all(customersOnce.map(([customer, number]) => append(customer, range(0, ORDERS_A_COMMAND).map((line) => decidedOrder(number + line)))));
   }
 }
 
-const range = (from: number, to: number): readonly number[] => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
-const tenant = (number: number): string => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+const tenant = (number: number): string =>
+  `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 const registration = (number: number): object => ({
   tenantId: tenant(number),
@@ -89,7 +106,8 @@ export function decidedOrder(number: number): readonly [string, object] {
       date: '2026-11-22',
       ruleset: '2026-11',
       policy: 2,
-      reads: [['program', 9], [`partner-reseller-${number % 50}`, 6], ['partner-provider-1', 4], ['pricelist-JP-2026-11', 0]], // prettier-ignore
+      // prettier-ignore
+      reads: [['program', 9], [`partner-reseller-${number % 50}`, 6], ['partner-provider-1', 4], ['pricelist-JP-2026-11', 0]],
       evidence: range(0, 6).map((read) => [read - 1, read, randomUUID()]),
       checks: range(1, RULES + 1).map(check),
     },

@@ -12,8 +12,9 @@ import { fillWithOrders } from './order-log.js';
 /** Events per second of each work in one round. */
 export type RebuildRates = Readonly<Record<RebuildWork, number>>;
 /**
- * In memory: JSON.parse and fold of strings that are held already. Read: reading and parsing them from the log. Replay: reading them
- * from the log and folding them in memory. Rebuild: all of it, into read-models.db.
+ * In memory: JSON.parse and fold of strings that are held already. Read: reading and parsing them
+ * from the log. Replay: reading them from the log and folding them in memory. Rebuild: all of it,
+ * into read-models.db.
  */
 export type RebuildWork = 'inMemory' | 'read' | 'replay' | 'rebuild';
 
@@ -24,7 +25,10 @@ export interface RebuildOptions {
   readonly told?: (line: string) => void;
 }
 
-/** How many events a second a rebuild takes, beside its parts. One thread, rounds in turn, so that noise meets all alike. */
+/**
+ * How many events a second a rebuild takes, beside its parts. One thread, rounds in turn, so that
+ * noise meets all alike.
+ */
 export async function measureRebuild({
   events,
   rounds,
@@ -52,7 +56,8 @@ export async function measureRebuild({
         rates[work] = (strings.length / (performance.now() - began)) * 1000;
       }
       measured.push(rates);
-      told(`round ${round + 1}: ${Object.entries(rates).map(([work, rate]) => `${work} ${Math.round(rate)}/s`).join(', ')}`); // prettier-ignore
+      // prettier-ignore
+      told(`round ${round + 1}: ${Object.entries(rates).map(([work, rate]) => `${work} ${Math.round(rate)}/s`).join(', ')}`);
     }
     return measured;
   } finally {
@@ -85,14 +90,19 @@ async function readAll(log: SqliteEventLog): Promise<void> {
 /** What a replay costs that keeps its rows in memory: reading, parsing and folding. */
 async function replay(log: SqliteEventLog): Promise<void> {
   const rows: Rows = new Map();
-  for await (const page of log.readAll({ after: -1 })) for (const event of page.events) foldInto(rows, event);
+  for await (const page of log.readAll({ after: -1 }))
+    for (const event of page.events) foldInto(rows, event);
 }
 
 /** The limit: what a fold costs when nothing is read, loaded or written. */
 function foldInMemory(strings: readonly Strings[]): void {
   const rows: Rows = new Map();
   for (const { event, data, metadata } of strings) {
-    foldInto(rows, { ...event, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as LoggedEvent['metadata'] });
+    foldInto(rows, {
+      ...event,
+      data: JSON.parse(data) as unknown,
+      metadata: JSON.parse(metadata) as LoggedEvent['metadata'],
+    });
   }
 }
 
@@ -110,13 +120,23 @@ function foldInto(rows: Rows, event: LoggedEvent): void {
 }
 
 function changesOf(rows: Rows, step: Step): readonly Change[] {
-  if ('look' in step) return changesOf(rows, step.then(step.look.map(({ table, key }) => rows.get(`${table}/${key}`))));
+  if ('look' in step)
+    return changesOf(
+      rows,
+      step.then(step.look.map(({ table, key }) => rows.get(`${table}/${key}`))),
+    );
   return 'to' in step ? [step] : step;
 }
 
 async function rebuild(log: SqliteEventLog, path: string): Promise<void> {
   const store = SqliteReadModelStore.open(path);
-  const { readModels } = openLocal({ log, store, project: true, holder: 'bench', report: () => undefined });
+  const { readModels } = openLocal({
+    log,
+    store,
+    project: true,
+    holder: 'bench',
+    report: () => undefined,
+  });
   await readModels.waitFor(await log.head(), 600_000);
   await readModels.close();
 }

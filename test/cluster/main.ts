@@ -24,8 +24,11 @@ async function main(): Promise<number> {
     return EXIT.usage;
   }
   const serverCommand = process.env['EVENTSTOREDB_SERVER']?.trim() ?? '';
-  const topologies = options.topologies.filter((topology) => !needsServer(topology) || serverCommand !== '');
-  if (topologies.length < options.topologies.length) console.log('skipped: EVENTSTOREDB_SERVER is not set');
+  const topologies = options.topologies.filter(
+    (topology) => !needsServer(topology) || serverCommand !== '',
+  );
+  if (topologies.length < options.topologies.length)
+    console.log('skipped: EVENTSTOREDB_SERVER is not set');
   return topologies.length === 0 ? EXIT.fine : run({ ...options, topologies }, serverCommand);
 }
 
@@ -42,15 +45,20 @@ async function run(options: Options, serverCommand: string): Promise<number> {
       process.exit(code);
     });
   }
-  say(`seed ${options.seed}. Again: npm run test:cluster -- --seed ${options.seed} --faults ${options.faults}`);
+  say(
+    `seed ${options.seed}. Again: npm run test:cluster -- --seed ${options.seed} --faults ${options.faults}`,
+  );
   let findings = 0;
-  for (const topology of options.topologies) findings += await one(topology, options, serverCommand, join(folder.path, topology));
+  for (const topology of options.topologies)
+    findings += await one(topology, options, serverCommand, join(folder.path, topology));
   folder.isKept = findings > 0 || options.keep;
   console.log(findings === 0 ? 'Nothing found.' : `${findings} findings.`);
   return findings === 0 ? EXIT.fine : EXIT.finding;
 }
 
-/** Data, output and evidence of a run: gone with it, unless there is something to look for in it. */
+/**
+ * Data, output and evidence of a run: gone with it, unless there is something to look for in it.
+ */
 class RunFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'sekisho-cluster-'));
   isKept = true;
@@ -64,16 +72,23 @@ class RunFolder {
   }
 }
 
-async function one(topology: Topology, options: Options, serverCommand: string, folder: string): Promise<number> {
+async function one(
+  topology: Topology,
+  options: Options,
+  serverCommand: string,
+  folder: string,
+): Promise<number> {
   say(`${topology}: starting everything`);
-  if (topology === 'embedded') return judged(await startEmbedded({ options, root, folder }), topology, options, folder);
+  if (topology === 'embedded')
+    return judged(await startEmbedded({ options, root, folder }), topology, options, folder);
   const server = await postgres(root, process.env['POSTGRES_URL']);
   let findings = 0;
   try {
     const stand = await startCluster({
       ...{ topology, serverCommand, options, root, folder, postgres: server },
       onLog: async ({ url }) => {
-        if (options.withContract && needsServer(topology) && !(await contractHolds(root, url))) findings += 1;
+        if (options.withContract && needsServer(topology) && !(await contractHolds(root, url)))
+          findings += 1;
       },
     });
     return findings + (await judged(stand, topology, options, folder));
@@ -82,7 +97,12 @@ async function one(topology: Topology, options: Options, serverCommand: string, 
   }
 }
 
-async function judged(stand: Stand, topology: Topology, options: Options, folder: string): Promise<number> {
+async function judged(
+  stand: Stand,
+  topology: Topology,
+  options: Options,
+  folder: string,
+): Promise<number> {
   try {
     return await runTopology(stand, { topology, options, folder, say });
   } finally {
@@ -90,7 +110,8 @@ async function judged(stand: Stand, topology: Topology, options: Options, folder
   }
 }
 
-const say = (line: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+const say = (line: string): void =>
+  console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
 process.exit(
   await main().catch((error: unknown) => {

@@ -5,7 +5,14 @@ import { commandWords } from './stand/command-words.js';
 describe('the options of a run', () => {
   it('are one node and then three, twelve faults each, unless told otherwise', () => {
     expect(readOptions([], { SEKISHO_SEED: '7' })).toEqual({
-      ...{ topologies: ['one-node', 'three-nodes'], faults: 12, minutes: 30, seed: 7, apis: 3, projectors: 2 },
+      ...{
+        topologies: ['one-node', 'three-nodes'],
+        faults: 12,
+        minutes: 30,
+        seed: 7,
+        apis: 3,
+        projectors: 2,
+      },
       ...{ withContract: true, keep: false },
     });
   });
@@ -19,12 +26,16 @@ describe('the options of a run', () => {
     expect(readOptions(args, { SEKISHO_SEED: '7' })).toMatchObject(options);
   });
 
-  it.each([[['--faults', '-1']], [['--seed', 'x']], [['--apis', '0']], [['--apis', '9']], [['--four-nodes']], [['more']]])(
-    'refuses %j',
-    (args) => {
-      expect(readOptions(args, {})).toEqual(expect.any(String));
-    },
-  );
+  it.each([
+    [['--faults', '-1']],
+    [['--seed', 'x']],
+    [['--apis', '0']],
+    [['--apis', '9']],
+    [['--four-nodes']],
+    [['more']],
+  ])('refuses %j', (args) => {
+    expect(readOptions(args, {})).toEqual(expect.any(String));
+  });
 
   it('has a usage', () => {
     expect(readOptions(['--help'], {})).toBeUndefined();

@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util';
 
-/** What the log of a run is on: one node of EventStoreDB, three, the protocol double of this test tree, or SQLite. */
+/**
+ * What the log of a run is on: one node of EventStoreDB, three, the protocol double of this test
+ * tree, or SQLite.
+ */
 export type Topology = 'one-node' | 'three-nodes' | 'double' | 'embedded';
-export const needsServer = (topology: Topology): boolean => topology === 'one-node' || topology === 'three-nodes';
+export const needsServer = (topology: Topology): boolean =>
+  topology === 'one-node' || topology === 'three-nodes';
 
 export interface Options {
   readonly topologies: readonly Topology[];
@@ -14,7 +18,10 @@ export interface Options {
   readonly apis: number;
   readonly projectors: number;
   readonly withContract: boolean;
-  /** The folder of the servers' data and of everybody's output stays, with the evidence, also when nothing was found. */
+  /**
+   * The folder of the servers' data and of everybody's output stays, with the evidence, also when
+   * nothing was found.
+   */
   readonly keep: boolean;
 }
 
@@ -55,12 +62,20 @@ export function readOptions(
       }, // prettier-ignore
     });
     if (values.help) return undefined;
-    const asked = (['one-node', 'three-nodes', 'double', 'embedded'] as const).filter((topology) => values[topology]);
+    const asked = (['one-node', 'three-nodes', 'double', 'embedded'] as const).filter(
+      (topology) => values[topology],
+    );
     return {
       topologies: asked.length > 0 ? asked : ['one-node', 'three-nodes'],
       faults: whole('--faults', values.faults, 12, 0, 10_000),
       minutes: whole('--minutes', values.minutes, 30, 1, 10_000),
-      seed: whole('--seed', values.seed ?? environment['SEKISHO_SEED'], Date.now() % 1_000_000, 0, 2_000_000_000),
+      seed: whole(
+        '--seed',
+        values.seed ?? environment['SEKISHO_SEED'],
+        Date.now() % 1_000_000,
+        0,
+        2_000_000_000,
+      ),
       apis: whole('--apis', values.apis, 3, 1, 8),
       projectors: whole('--projectors', values.projectors, 2, 1, 4),
       withContract: !values['no-contract'],
@@ -71,7 +86,13 @@ export function readOptions(
   }
 }
 
-function whole(name: string, text: string | undefined, unset: number, least: number, most: number): number {
+function whole(
+  name: string,
+  text: string | undefined,
+  unset: number,
+  least: number,
+  most: number,
+): number {
   const value = Number(text ?? unset);
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
   throw new RangeError(`${name} is "${text}"; it is a whole number from ${least} to ${most}.`);

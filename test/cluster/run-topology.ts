@@ -63,29 +63,52 @@ async function underLoad(stand: Stand, plan: TopologyPlan): Promise<Ran> {
   };
 }
 
-async function faultAfterFault(stand: Stand, load: Load, { topology, options, say }: TopologyPlan): Promise<readonly ServedAgain[]> {
+async function faultAfterFault(
+  stand: Stand,
+  load: Load,
+  { topology, options, say }: TopologyPlan,
+): Promise<readonly ServedAgain[]> {
   const again: ServedAgain[] = [];
   const deadline = Date.now() + options.minutes * 60_000;
-  const faults = plan(topology, options.faults, new Random(options.seed), { canCrashPostgres: stand.crashPostgres !== undefined });
+  const faults = plan(topology, options.faults, new Random(options.seed), {
+    canCrashPostgres: stand.crashPostgres !== undefined,
+  });
   for (const [number, fault] of faults.entries()) {
     if (Date.now() > deadline) break;
     await delay(fault.calmMs);
     const done = await inject(stand, fault);
     const served = await servedAgain(stand, load.ledger, done);
     again.push(served);
-    const times = Object.entries(served.afterMs).map(([name, ms]) => `${name} ${ms === undefined ? 'NEVER' : `${ms} ms`}`);
+    const times = Object.entries(served.afterMs).map(
+      ([name, ms]) => `${name} ${ms === undefined ? 'NEVER' : `${ms} ms`}`,
+    );
     const what = `${done.kind} (${done.hit.join(', ')}) ${done.overAtMs - done.beganAtMs} ms`;
-    say(`${number + 1}/${faults.length} ${what}; serves again: ${times.join(', ')}; ${load.ledger.histories} histories`);
+    say(
+      `${number + 1}/${faults.length} ${what}; serves again: ${times.join(', ')}; ${load.ledger.histories} histories`,
+    );
   }
   await delay(2_000);
   return again;
 }
 
-async function gather(stand: Stand, { ledger }: Load, rest: Pick<Evidence, 'today' | 'servedAgain' | 'failures'>): Promise<Evidence> {
+async function gather(
+  stand: Stand,
+  { ledger }: Load,
+  rest: Pick<Evidence, 'today' | 'servedAgain' | 'failures'>,
+): Promise<Evidence> {
   const log = await stand.readLog();
   const services = [];
-  for (const [place, api] of stand.apis.entries()) services.push(await serviceEvidence(api, place % 2 === 0 ? 'pages' : 'stream'));
+  for (const [place, api] of stand.apis.entries())
+    services.push(await serviceEvidence(api, place % 2 === 0 ? 'pages' : 'stream'));
   const index = await stand.readIndex(log.length);
   const unexpectedEnds = stand.unexpectedEnds();
-  return { ...rest, asked: ledger.asked, reads: ledger.reads, log, services, ...(index ? { index } : {}), unexpectedEnds };
+  return {
+    ...rest,
+    asked: ledger.asked,
+    reads: ledger.reads,
+    log,
+    services,
+    ...(index ? { index } : {}),
+    unexpectedEnds,
+  };
 }

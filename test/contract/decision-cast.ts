@@ -9,13 +9,21 @@ export const KEY = 'order-1';
 export const inFlight = { name: 'RequestInFlight' };
 
 /** Two processes on a log without guards. */
-export async function cast(): Promise<{ readonly world: World; readonly first: Process; readonly second: Process }> {
+export async function cast(): Promise<{
+  readonly world: World;
+  readonly first: Process;
+  readonly second: Process;
+}> {
   const world = await World.open('none');
   return { world, first: await world.process(), second: await world.process() };
 }
 
 /** Acts once, at the first call that is meant. */
-export function once({ log }: Process, isMeant: (call: LogCall) => boolean, act: () => unknown): void {
+export function once(
+  { log }: Process,
+  isMeant: (call: LogCall) => boolean,
+  act: () => unknown,
+): void {
   let done = false;
   log.gate = async (call) => {
     if (done || !isMeant(call)) return;
@@ -23,18 +31,25 @@ export function once({ log }: Process, isMeant: (call: LogCall) => boolean, act:
     await act();
   };
 }
-export const before = (name: LogCall['name']) => (call: LogCall) => call.name === name && call.moment === 'before';
-export const after = (name: LogCall['name']) => (call: LogCall) => call.name === name && call.moment === 'after';
+export const before = (name: LogCall['name']) => (call: LogCall) =>
+  call.name === name && call.moment === 'before';
+export const after = (name: LogCall['name']) => (call: LogCall) =>
+  call.name === name && call.moment === 'after';
 
 /** A change that an order does not depend on, in its home stream. */
 let dated = 0;
 export const rename = ({ app }: Process, ctx: CommandContext = context()) =>
   app.changeCustomer.execute(
-    new ChangeCustomer(ctx, tenant, { type: 'register-customer', legalName: `Kobe Foods ${(dated += 1)}`, country: 'JP' }),
+    new ChangeCustomer(ctx, tenant, {
+      type: 'register-customer',
+      legalName: `Kobe Foods ${(dated += 1)}`,
+      country: 'JP',
+    }),
   );
 
 export const placedIn = async (world: World): Promise<number> =>
-  (await world.events()).filter(({ type }) => type === 'OrderPlaced' || type === 'OrderRefused').length;
+  (await world.events()).filter(({ type }) => type === 'OrderPlaced' || type === 'OrderRefused')
+    .length;
 
 export function expectSame(one: Outcome<never>, other: Outcome<never>): void {
   expect(one.kind).toBe('committed');

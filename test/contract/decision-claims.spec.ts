@@ -5,7 +5,17 @@ import { sealedFingerprint } from '../../libs/application/decisions/fingerprints
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { context, tenant } from '../../libs/application/testing/application.js';
 import { commandIdFrom } from '../../libs/event-log/identity.js';
-import { after, before, cast, expectSame, inFlight, KEY, once, placedIn, rename } from './decision-cast.js';
+import {
+  after,
+  before,
+  cast,
+  expectSame,
+  inFlight,
+  KEY,
+  once,
+  placedIn,
+  rename,
+} from './decision-cast.js';
 import { home, order, place, today } from './decision-world.js';
 import { Crash } from './process-log.js';
 
@@ -28,17 +38,20 @@ describe('the claim of a key on a log without guards', () => {
   it.each([
     ['29.999 s', 'in flight', 29_999],
     ['30 s', 'taken over', 30_000],
-  ])('of a claimant that died before its append is left alone for 30 s: after %s it is %s', async (_when, expected, waitedMs) => {
-    const { world, first, second } = await cast();
-    once(first, before('append'), () => first.log.die());
-    await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
-    world.nowMs += waitedMs;
-    const repeated = place(second.app, KEY);
-    if (expected === 'in flight') await expect(repeated).rejects.toMatchObject(inFlight);
-    else expect(await repeated).toMatchObject({ kind: 'committed', replayed: false });
-    await world.check();
-    await world.close();
-  });
+  ])(
+    'of a claimant that died before its append is left alone for 30 s: after %s it is %s',
+    async (_when, expected, waitedMs) => {
+      const { world, first, second } = await cast();
+      once(first, before('append'), () => first.log.die());
+      await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
+      world.nowMs += waitedMs;
+      const repeated = place(second.app, KEY);
+      if (expected === 'in flight') await expect(repeated).rejects.toMatchObject(inFlight);
+      else expect(await repeated).toMatchObject({ kind: 'committed', replayed: false });
+      await world.check();
+      await world.close();
+    },
+  );
 
   it('of a claimant that died behind its append leads to what it appended, at once', async () => {
     const { world, first, second } = await cast();
@@ -53,19 +66,22 @@ describe('the claim of a key on a log without guards', () => {
   it.each([
     ['between claim and append', 'append'],
     ['before its claim', 'claim'],
-  ] as const)('of a claimant that pauses for 40 s %s: it wakes up, and gives the answer of who took over', async (_when, call) => {
-    const { world, first, second } = await cast();
-    let taken: Outcome<never> | undefined;
-    once(first, before(call), async () => {
-      world.nowMs += 40_000;
-      taken = await place(second.app, KEY);
-    });
-    const answered = await place(first.app, KEY);
-    expectSame(answered, taken!);
-    expect(await placedIn(world)).toBe(1);
-    await world.check();
-    await world.close();
-  });
+  ] as const)(
+    'of a claimant that pauses for 40 s %s: it wakes up, and gives the answer of who took over',
+    async (_when, call) => {
+      const { world, first, second } = await cast();
+      let taken: Outcome<never> | undefined;
+      once(first, before(call), async () => {
+        world.nowMs += 40_000;
+        taken = await place(second.app, KEY);
+      });
+      const answered = await place(first.app, KEY);
+      expectSame(answered, taken!);
+      expect(await placedIn(world)).toBe(1);
+      await world.check();
+      await world.close();
+    },
+  );
 
   it('of a claimant that pauses for 40 s between a conflict and its retry: it finds what was appended in between', async () => {
     const { world, first, second } = await cast();
@@ -93,7 +109,9 @@ describe('the claim of a key on a log without guards', () => {
     await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
     world.nowMs += 30_000;
     const answers = await Promise.allSettled([place(second.app, KEY), place(third.app, KEY)]);
-    const answered = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    const answered = answers.flatMap((answer) =>
+      answer.status === 'fulfilled' ? [answer.value] : [],
+    );
     expect(answered.length).toBeGreaterThan(0);
     expect(await placedIn(world)).toBe(1);
     await world.check();
@@ -102,7 +120,8 @@ describe('the claim of a key on a log without guards', () => {
 
   it('is given back after contention, so that the next request need not wait', async () => {
     const { world, first, second } = await cast();
-    first.log.gate = async (call) => (before('append')(call) ? void (await rename(second)) : undefined);
+    first.log.gate = async (call) =>
+      before('append')(call) ? void (await rename(second)) : undefined;
     await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'Contention', attempts: 8 });
     first.log.gate = undefined;
     expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
@@ -112,12 +131,17 @@ describe('the claim of a key on a log without guards', () => {
 
   it('is given back when a conflict leaves the decision without an event: the key is free', async () => {
     const { world, first, second } = await cast();
-    const withdraw = (on: string) => ({ type: 'withdraw-agreement', on, reason: 'withdrawn' }) as const;
+    const withdraw = (on: string) =>
+      ({ type: 'withdraw-agreement', on, reason: 'withdrawn' }) as const;
     const keyed = context('withdraw-1');
     once(first, before('append'), async () => {
-      await second.app.changeCustomer.execute(new ChangeCustomer(context(), tenant, withdraw(today)));
+      await second.app.changeCustomer.execute(
+        new ChangeCustomer(context(), tenant, withdraw(today)),
+      );
     });
-    expect(await first.app.changeCustomer.execute(new ChangeCustomer(keyed, tenant, withdraw(today)))).toMatchObject({ kind: 'unchanged' });
+    expect(
+      await first.app.changeCustomer.execute(new ChangeCustomer(keyed, tenant, withdraw(today))),
+    ).toMatchObject({ kind: 'unchanged' });
     expect(await world.log.claimOn(keyed.commandId)).toBeUndefined();
     await world.close();
   });
@@ -132,7 +156,8 @@ describe('the claim of a key on a log without guards', () => {
       if (asleep) {
         asleep = false;
         world.nowMs += 40_000;
-        second.log.gate = async (other) => (before('append')(other) ? void (await rename(third)) : undefined);
+        second.log.gate = async (other) =>
+          before('append')(other) ? void (await rename(third)) : undefined;
         await expect(place(second.app, KEY)).rejects.toMatchObject({ name: 'Contention' });
         expect(await world.log.claimOn(command)).toBeDefined();
       }
@@ -152,9 +177,12 @@ describe('the claim of a key on a log without guards', () => {
     second.log.gate = async (call) => {
       if (!before('append')(call)) return;
       second.log.gate = undefined;
-      // The second took over and is about to append. Now the first gives up, and the key comes with another request.
+      // The second took over and is about to append. Now the first gives up, and the key comes with
+      // another request.
       const third = await world.process();
-      await expect(third.app.placeOrder.execute(other)).rejects.toMatchObject({ name: 'KeyReused' });
+      await expect(third.app.placeOrder.execute(other)).rejects.toMatchObject({
+        name: 'KeyReused',
+      });
     };
     once(first, before('append'), async () => {
       if (!asleep) return;
@@ -190,7 +218,9 @@ describe('the claim of a key on a log without guards', () => {
     });
     once(first, before('append'), () => first.log.die());
     await expect(rename(first, keyed('one'))).rejects.toBeInstanceOf(Crash);
-    expect((await world.log.claimOn(keyed('one').commandId))?.by).toMatchObject({ fingerprintGeneration: 1 });
+    expect((await world.log.claimOn(keyed('one').commandId))?.by).toMatchObject({
+      fingerprintGeneration: 1,
+    });
     world.nowMs += 30_000;
     await expect(rename(second, keyed('two'))).rejects.toMatchObject({ name: 'KeyReused' });
     const key = { subject, generation: 1 };
@@ -218,7 +248,10 @@ describe('the claim of a key on a log without guards', () => {
     first.log.calls.length = 0;
     await associations.register(ctx, order.partnerId, tenant);
     expect(first.log.calls.slice(0, 2)).toEqual(['claim', 'append']);
-    expect(await second.app.associations.register(ctx, order.partnerId, tenant)).toMatchObject({ kind: 'committed', replayed: true });
+    expect(await second.app.associations.register(ctx, order.partnerId, tenant)).toMatchObject({
+      kind: 'committed',
+      replayed: true,
+    });
     await world.close();
   });
 });

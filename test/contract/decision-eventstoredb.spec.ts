@@ -39,7 +39,10 @@ const today = new Date().toISOString().slice(0, 10);
 
 const server = process.env['EVENTSTOREDB_URL'];
 
-/** Decisions over the adapter and the client that production has. On the double with faults on every kind of call. */
+/**
+ * Decisions over the adapter and the client that production has. On the double with faults on every
+ * kind of call.
+ */
 describe.each(['the protocol double', ...(server === undefined ? [] : ['a real server'])])(
   'decisions over EventStoreDB, on %s',
   (where) => {
@@ -54,9 +57,20 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
     const open = async (): Promise<Process> => {
       const clock = new LogClock();
       const keepsIndex = processes.length === 0;
-      const log = await EventStoreDbLog.open({ url: isReal ? server! : double.url, prefix, clock: () => clock.now(), index, keepsIndex });
+      const log = await EventStoreDbLog.open({
+        url: isReal ? server! : double.url,
+        prefix,
+        clock: () => clock.now(),
+        index,
+        keepsIndex,
+      });
       if (processes.length === 0)
-        await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
+        await initialiseLog(log, {
+          logId: 'log',
+          clock: 'system',
+          now: clock.instant(),
+          referenceData: smallReferenceData,
+        });
       const parts = { log, clock, snapshots: undefined, processCheckpoints: checkpoints };
       const decisionLog = await openDecisionLog(parts, new PriceRows(log), new Fingerprints(keys));
       const process = { log, decisionLog, app: await application(log, clock, keys, decisionLog) };
@@ -83,7 +97,8 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
       await believableWorld(app, { month: today.slice(0, 7), today });
       await place(app, 'warm');
       double.calls.reset();
-      for (const key of ['a', 'b', 'c']) expect(await place(app, key)).toMatchObject({ kind: 'committed', replayed: false });
+      for (const key of ['a', 'b', 'c'])
+        expect(await place(app, key)).toMatchObject({ kind: 'committed', replayed: false });
       if (!isReal) expect(double.calls.counts).toEqual({ append: 6 });
     });
 
@@ -92,27 +107,48 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
       await believableWorld(first.app, { month: today.slice(0, 7), today });
       const both = [first, await open()];
       const kinds = [...callFaults.filter((kind) => kind !== 'access-denied'), ...deliveryFaults];
-      double.faults.atRandom({ seed: 7, share: 0.05, kinds, call: ['append', 'readStream', 'readAll', 'subscribeToAll'] });
+      double.faults.atRandom({
+        seed: 7,
+        share: 0.05,
+        kinds,
+        call: ['append', 'readStream', 'readAll', 'subscribeToAll'],
+      });
       const change: readonly ((app: Application) => Promise<unknown>)[] = [
         (app: Application) =>
-          app.changeCustomer.execute(new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' })),
+          app.changeCustomer.execute(
+            new ChangeCustomer(context(), tenant, {
+              type: 'withdraw-agreement',
+              on: today,
+              reason: 'withdrawn',
+            }),
+          ),
         (app: Application) => sign(app, today),
         (app: Application) => app.associations.register(context(), provider, tenant),
-        (app: Application) => app.associations.end(context(), provider, tenant, { on: today, reason: 'sold' }),
+        (app: Application) =>
+          app.associations.end(context(), provider, tenant, { on: today, reason: 'sold' }),
         (app: Application) =>
           app.changePartner.execute(
-            new ChangePartner(context(), seller, { type: 'end-fact', kind: 'membership', on: today, reason: 'no' }),
+            new ChangePartner(context(), seller, {
+              type: 'end-fact',
+              kind: 'membership',
+              on: today,
+              reason: 'no',
+            }),
           ),
         (app: Application) =>
           app.changePartner.execute(
-            new ChangePartner(context(), seller, { type: 'start-fact', fact: { kind: 'membership', value: { from: today } } }),
+            new ChangePartner(context(), seller, {
+              type: 'start-fact',
+              fact: { kind: 'membership', value: { from: today } },
+            }),
           ),
       ];
       const answers = await Promise.all(
         Array.from({ length: 36 }, async (_, number) => {
           await new Promise((resolve) => setTimeout(resolve, number * 5));
           const { app } = both[number % 2]!;
-          if (number % 3 === 2) return void (await untilTold(() => change[((number / 3) % change.length) | 0]!(app)));
+          if (number % 3 === 2)
+            return void (await untilTold(() => change[((number / 3) % change.length) | 0]!(app)));
           // Each key is used twice, once at each process.
           return untilTold(() => place(both[number % 2]!.app, `order-${number >> 1}`));
         }),
@@ -130,7 +166,11 @@ async function untilTold<Value>(ask: () => Promise<Value>): Promise<Value> {
       return await ask();
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
-      if (attempt === 200 || !['OutcomeUnknown', 'LogUnavailable', 'RequestInFlight', 'Contention'].includes(name)) throw error;
+      if (
+        attempt === 200 ||
+        !['OutcomeUnknown', 'LogUnavailable', 'RequestInFlight', 'Contention'].includes(name)
+      )
+        throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -143,12 +183,19 @@ async function expectAsTheLogSays(
   await decisionLog.standing!.reach(await log.head());
   const events: LoggedEvent[] = [];
   for await (const page of log.readAll({ after: -1 })) events.push(...page.events);
-  const { orders } = new Oracle().read(events.map((event) => ({ ...event, position: String(event.position) }) as never));
-  const voids = events.filter(({ type }) => type === 'OrderVoided').map(({ data }) => (data as { orderId: string }).orderId);
+  const { orders } = new Oracle().read(
+    events.map((event) => ({ ...event, position: String(event.position) }) as never),
+  );
+  const voids = events
+    .filter(({ type }) => type === 'OrderVoided')
+    .map(({ data }) => (data as { orderId: string }).orderId);
   expect(new Set(voids).size).toBe(voids.length);
   for (const { event, expected } of orders) {
     if (event.type === 'OrderPlaced')
-      expect([event.data['orderId'], voids.includes(String(event.data['orderId']))]).toEqual([event.data['orderId'], expected.length > 0]);
+      expect([event.data['orderId'], voids.includes(String(event.data['orderId']))]).toEqual([
+        event.data['orderId'],
+        expected.length > 0,
+      ]);
   }
   const commands = events.map(({ metadata: { commandId, index } }) => `${commandId} ${index}`);
   expect(new Set(commands).size).toBe(commands.length);
@@ -156,6 +203,7 @@ async function expectAsTheLogSays(
     if (answer?.kind !== 'committed') continue;
     for (const told of answer.events) expect(events.find(({ id }) => id === told.id)).toEqual(told);
     const { orderId } = answer.events[0]!.data as { orderId: string };
-    if (answer.events.length === 1 && answer.events[0]!.type === 'OrderPlaced') expect(voids).not.toContain(orderId);
+    if (answer.events.length === 1 && answer.events[0]!.type === 'OrderPlaced')
+      expect(voids).not.toContain(orderId);
   }
 }

@@ -6,28 +6,59 @@ import { Contention } from '../../libs/application/decisions/failures.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { ChangeProgram } from '../../libs/application/program/program.commands.js';
-import { type Application, context, provider, seller, sign, tenant } from '../../libs/application/testing/application.js';
+import {
+  type Application,
+  context,
+  provider,
+  seller,
+  sign,
+  tenant,
+} from '../../libs/application/testing/application.js';
 import { type Guards, order, today, World } from './decision-world.js';
 import type { ProcessLog } from './process-log.js';
 import { repeats } from '../support/repeats.js';
 
-/** What happens in a history, each at one of two processes after a while: all of it runs at once. */
+/**
+ * What happens in a history, each at one of two processes after a while: all of it runs at once.
+ */
 const happenings = {
-  order: (app: Application, key: string) => app.placeOrder.execute(new PlaceOrder(context(key), order)),
+  order: (app: Application, key: string) =>
+    app.placeOrder.execute(new PlaceOrder(context(key), order)),
   withdraw: (app: Application) =>
-    app.changeCustomer.execute(new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' })),
+    app.changeCustomer.execute(
+      new ChangeCustomer(context(), tenant, {
+        type: 'withdraw-agreement',
+        on: today,
+        reason: 'withdrawn',
+      }),
+    ),
   sign: (app: Application) => sign(app, today),
   associate: (app: Application) => app.associations.register(context(), provider, tenant),
-  clear: (app: Application) => app.associations.end(context(), provider, tenant, { on: today, reason: 'sold' }),
+  clear: (app: Application) =>
+    app.associations.end(context(), provider, tenant, { on: today, reason: 'sold' }),
   lapse: (app: Application) =>
-    app.changePartner.execute(new ChangePartner(context(), seller, { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' })),
+    app.changePartner.execute(
+      new ChangePartner(context(), seller, {
+        type: 'end-fact',
+        kind: 'membership',
+        on: today,
+        reason: 'lapsed',
+      }),
+    ),
   join: (app: Application) =>
     app.changePartner.execute(
-      new ChangePartner(context(), seller, { type: 'start-fact', fact: { kind: 'membership', value: { from: today } } }),
+      new ChangePartner(context(), seller, {
+        type: 'start-fact',
+        fact: { kind: 'membership', value: { from: today } },
+      }),
     ),
   policy: (app: Application, key: string) =>
     app.changeProgram.execute(
-      new ChangeProgram(context(), { type: 'publish-policy', effectiveFrom: today, changes: { tenantCheckMaxAgeDays: key.length } }),
+      new ChangeProgram(context(), {
+        type: 'publish-policy',
+        effectiveFrom: today,
+        changes: { tenantCheckMaxAgeDays: key.length },
+      }),
     ),
 } as const;
 type Happening = keyof typeof happenings;
@@ -36,7 +67,18 @@ const history = fc.array(
   fc.record({
     what: fc.oneof(
       { weight: 6, arbitrary: fc.constant<Happening>('order') },
-      { weight: 5, arbitrary: fc.constantFrom<Happening>('withdraw', 'sign', 'associate', 'clear', 'lapse', 'join', 'policy') },
+      {
+        weight: 5,
+        arbitrary: fc.constantFrom<Happening>(
+          'withdraw',
+          'sign',
+          'associate',
+          'clear',
+          'lapse',
+          'join',
+          'policy',
+        ),
+      },
     ),
     process: fc.constantFrom(0, 1),
     turns: fc.nat({ max: 12 }),
@@ -51,44 +93,58 @@ const SEED = Number(process.env['HISTORY_SEED'] ?? 20261122);
 const HISTORIES = repeats('HISTORIES', { usual: 150, full: 500 });
 const WITHIN_MS = 30_000 + HISTORIES * 100;
 
-describe.each<Guards>(['atomic', 'none'])('concurrent orders, withdrawals, associations and lost memberships; guards: %s', (guards) => {
-  it(
-    `leave no standing order that the log's order forbids, in ${HISTORIES} histories`,
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(history, async (steps) => {
-          const world = await World.open(guards);
-          const processes = [await world.process(), await world.process()] as const;
-          const holds = steps.map(({ holdTurns }) => holdTurns);
-          for (const { log } of processes) holdOrders(log, holds);
+describe.each<Guards>(['atomic', 'none'])(
+  'concurrent orders, withdrawals, associations and lost memberships; guards: %s',
+  (guards) => {
+    it(
+      `leave no standing order that the log's order forbids, in ${HISTORIES} histories`,
+      async () => {
+        await fc.assert(
+          fc.asyncProperty(history, async (steps) => {
+            const world = await World.open(guards);
+            const processes = [await world.process(), await world.process()] as const;
+            const holds = steps.map(({ holdTurns }) => holdTurns);
+            for (const { log } of processes) holdOrders(log, holds);
 
-          const answers = await Promise.all(
-            steps.map(async ({ what, process, turns, key }) => {
-              await pass(turns);
-              return [key, what, await happenings[what]((processes[process] ?? processes[0]).app, key).catch(retriable)] as const;
-            }),
-          );
-          await world.check();
-          for (const [, what, answer] of answers) if (what === 'order') await world.expectTold(answer as Outcome<never> | undefined);
-          await expectOneOrderAKey(answers);
-          await world.close();
-        }),
-        { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
-      );
-    },
-    WITHIN_MS,
-  );
-});
+            const answers = await Promise.all(
+              steps.map(async ({ what, process, turns, key }) => {
+                await pass(turns);
+                return [
+                  key,
+                  what,
+                  await happenings[what]((processes[process] ?? processes[0]).app, key).catch(
+                    retriable,
+                  ),
+                ] as const;
+              }),
+            );
+            await world.check();
+            for (const [, what, answer] of answers)
+              if (what === 'order') await world.expectTold(answer as Outcome<never> | undefined);
+            await expectOneOrderAKey(answers);
+            await world.close();
+          }),
+          { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
+        );
+      },
+      WITHIN_MS,
+    );
+  },
+);
 
 /** Around the append of an accepted order, on either process, others get their turn. */
 function holdOrders(log: ProcessLog, holds: number[]): void {
   log.lags = true;
-  log.gate = ({ name, append }) => (name === 'append' && append?.events[0]?.type === 'OrderPlaced' ? pass(holds.pop() ?? 0) : undefined);
+  log.gate = ({ name, append }) =>
+    name === 'append' && append?.events[0]?.type === 'OrderPlaced'
+      ? pass(holds.pop() ?? 0)
+      : undefined;
 }
 
 /** What a client would repeat: it has no answer yet. */
 function retriable(error: unknown): undefined {
-  if (error instanceof Contention || (error instanceof Error && error.name === 'RequestInFlight')) return undefined;
+  if (error instanceof Contention || (error instanceof Error && error.name === 'RequestInFlight'))
+    return undefined;
   throw error;
 }
 
@@ -97,7 +153,11 @@ const pass = async (turns: number): Promise<void> => {
 };
 
 async function expectOneOrderAKey(
-  answers: readonly (readonly [string, Happening, Awaited<ReturnType<(typeof happenings)[Happening]>> | undefined])[],
+  answers: readonly (readonly [
+    string,
+    Happening,
+    Awaited<ReturnType<(typeof happenings)[Happening]>> | undefined,
+  ])[],
 ): Promise<void> {
   const orders = new Map<string, unknown>();
   for (const [key, what, answer] of answers) {

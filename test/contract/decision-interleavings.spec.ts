@@ -5,7 +5,13 @@ import { judgeOrder } from '../../libs/application/gate/judge-order.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { PublishPriceList } from '../../libs/application/price-lists/price-list.command.js';
 import { ChangeProgram } from '../../libs/application/program/program.commands.js';
-import { type Application, context, provider, seller, tenant } from '../../libs/application/testing/application.js';
+import {
+  type Application,
+  context,
+  provider,
+  seller,
+  tenant,
+} from '../../libs/application/testing/application.js';
 import { order, orderOf, place, type Process, today, World } from './decision-world.js';
 import { everySchedule, type Schedule } from './every-schedule.js';
 import { Crash, type LogCall } from './process-log.js';
@@ -16,45 +22,88 @@ const otherList = Buffer.from(
     'Other,CFQ7TTC0LH99,0001,Other,Microsoft,,,P1M,Monthly,JP,JPY,4500,,,,,,5400',
 );
 
-/** What may change under an order: in its home stream, and in every stream that a decision looks at. */
+/**
+ * What may change under an order: in its home stream, and in every stream that a decision looks at.
+ */
 const changes: readonly (readonly [string, (app: Application) => Promise<unknown>])[] = [
   [
     'the agreement is withdrawn',
-    (app) => app.changeCustomer.execute(new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'no' })),
+    (app) =>
+      app.changeCustomer.execute(
+        new ChangeCustomer(context(), tenant, {
+          type: 'withdraw-agreement',
+          on: today,
+          reason: 'no',
+        }),
+      ),
   ],
-  ['the tenant becomes a CSP tenant', (app) => app.associations.register(context(), provider, tenant)],
+  [
+    'the tenant becomes a CSP tenant',
+    (app) => app.associations.register(context(), provider, tenant),
+  ],
   [
     'the membership ends',
     (app) =>
-      app.changePartner.execute(new ChangePartner(context(), seller, { type: 'end-fact', kind: 'membership', on: today, reason: 'no' })),
+      app.changePartner.execute(
+        new ChangePartner(context(), seller, {
+          type: 'end-fact',
+          kind: 'membership',
+          on: today,
+          reason: 'no',
+        }),
+      ),
   ],
   [
     'the price list has a revision without the offer',
-    (app) => app.publishPriceList.execute(new PublishPriceList(context(), 'JP', '2026-11', otherList)),
+    (app) =>
+      app.publishPriceList.execute(new PublishPriceList(context(), 'JP', '2026-11', otherList)),
   ],
   [
     'the policy asks for a relationship',
     (app) =>
       app.changeProgram.execute(
-        new ChangeProgram(context(), { type: 'publish-policy', effectiveFrom: today, changes: { customerRelationshipRequired: true } }),
+        new ChangeProgram(context(), {
+          type: 'publish-policy',
+          effectiveFrom: today,
+          changes: { customerRelationshipRequired: true },
+        }),
       ),
   ],
 ];
 
-/** Where it matters who goes first: everything that writes, and the moment behind the order's append. Voids are a case of their own. */
+/**
+ * Where it matters who goes first: everything that writes, and the moment behind the order's
+ * append. Voids are a case of their own.
+ */
 const isStep = ({ name, moment, append, stream }: LogCall): boolean => {
   const type = append?.events[0]?.type;
-  if (name === 'append') return type !== 'OrderVoided' && !stream?.startsWith('import-') && (moment === 'before' || type === 'OrderPlaced');
+  if (name === 'append')
+    return (
+      type !== 'OrderVoided' &&
+      !stream?.startsWith('import-') &&
+      (moment === 'before' || type === 'OrderPlaced')
+    );
   return moment === 'before' && (name === 'claim' || name === 'claimOn' || name === 'releaseClaim');
 };
 
 /** At this step of its own the first process ends instead. */
 type DiesAt = 'never' | number;
 
-/** One run: a client at a first process, its repeat at a second, a change at a third; each step when the schedule says. */
-async function run(schedule: Schedule, change: (app: Application) => Promise<unknown>, diesAt: DiesAt): Promise<void> {
+/**
+ * One run: a client at a first process, its repeat at a second, a change at a third; each step when
+ * the schedule says.
+ */
+async function run(
+  schedule: Schedule,
+  change: (app: Application) => Promise<unknown>,
+  diesAt: DiesAt,
+): Promise<void> {
   const world = await World.open('none');
-  const [first, second, third] = [await world.process(), await world.process(), await world.process({ isStarted: false })];
+  const [first, second, third] = [
+    await world.process(),
+    await world.process(),
+    await world.process({ isStarted: false }),
+  ];
   for (const process of [first, second, third]) await warm(process);
   let firstSteps = 0;
   let began: () => void = () => undefined;
@@ -66,8 +115,10 @@ async function run(schedule: Schedule, change: (app: Application) => Promise<unk
     else await schedule.step(`first: ${call.moment} ${call.name}`);
     began();
   };
-  second.log.gate = (call) => (isStep(call) ? schedule.step(`second: ${call.moment} ${call.name}`) : undefined);
-  third.log.gate = (call) => (isStep(call) && call.name === 'append' ? schedule.step('third: before append') : undefined);
+  second.log.gate = (call) =>
+    isStep(call) ? schedule.step(`second: ${call.moment} ${call.name}`) : undefined;
+  third.log.gate = (call) =>
+    isStep(call) && call.name === 'append' ? schedule.step('third: before append') : undefined;
 
   // The two clients do the same: which of them begins makes no difference.
   const answers = Promise.all([
@@ -79,7 +130,10 @@ async function run(schedule: Schedule, change: (app: Application) => Promise<unk
   await finish(world, await answers);
 }
 
-/** Everything held, as after the first minute of a process: so a decision begins with its claim. From here on others' events come late. */
+/**
+ * Everything held, as after the first minute of a process: so a decision begins with its claim.
+ * From here on others' events come late.
+ */
 async function warm({ app, log }: Process): Promise<void> {
   const time = { instant: `${today}T09:00:00.000Z`, date: today, latestDate: today };
   const { judgement } = await judgeOrder(order, time, app.states, app.priceRows);
@@ -87,24 +141,33 @@ async function warm({ app, log }: Process): Promise<void> {
   log.lags = true;
 }
 
-/** Repeats its request until it has an answer: after a 409 for a claim, 31 s later, whatever the claimant does by then. */
+/**
+ * Repeats its request until it has an answer: after a 409 for a claim, 31 s later, whatever the
+ * claimant does by then.
+ */
 async function client(world: World, app: Application): Promise<Outcome<never>> {
   for (let attempt = 0; attempt < 8; attempt += 1) {
     try {
       return await place(app, 'order-1');
     } catch (error) {
-      if (!(error instanceof Error) || !['RequestInFlight', 'Contention'].includes(error.name)) throw error;
+      if (!(error instanceof Error) || !['RequestInFlight', 'Contention'].includes(error.name))
+        throw error;
       world.nowMs += 31_000;
     }
   }
   throw new Error('no answer in eight attempts');
 }
 
-async function finish(world: World, answers: readonly (Outcome<never> | undefined)[]): Promise<void> {
+async function finish(
+  world: World,
+  answers: readonly (Outcome<never> | undefined)[],
+): Promise<void> {
   await world.check();
   for (const answer of answers) await world.expectTold(answer);
   expect(new Set(answers.flatMap((answer) => (answer ? [orderOf(answer)] : []))).size).toBe(1);
-  const decided = (await world.events()).filter(({ type }) => type === 'OrderPlaced' || type === 'OrderRefused');
+  const decided = (await world.events()).filter(
+    ({ type }) => type === 'OrderPlaced' || type === 'OrderRefused',
+  );
   expect(decided).toHaveLength(1);
   await world.close();
 }
@@ -117,7 +180,9 @@ describe('every interleaving of an order on a log without guards, its repeat on 
   it.each(changes)(
     '%s',
     async (_what, change) => {
-      expect(await everySchedule((schedule) => run(schedule, change, 'never'), 2_000)).toBeGreaterThan(50);
+      expect(
+        await everySchedule((schedule) => run(schedule, change, 'never'), 2_000),
+      ).toBeGreaterThan(50);
     },
     60_000,
   );
@@ -128,10 +193,16 @@ describe('every interleaving of an order on a log without guards, its repeat on 
     ['between append and answer', 3],
     ['after a conflict', 4],
   ] as const;
-  it.each(changes.flatMap(([what, change]) => places.map(([where, step]) => [what, where, step, change] as const)))(
+  it.each(
+    changes.flatMap(([what, change]) =>
+      places.map(([where, step]) => [what, where, step, change] as const),
+    ),
+  )(
     '%s; the first process dies %s',
     async (_what, _where, step, change) => {
-      expect(await everySchedule((schedule) => run(schedule, change, step), 2_000)).toBeGreaterThan(2);
+      expect(await everySchedule((schedule) => run(schedule, change, step), 2_000)).toBeGreaterThan(
+        2,
+      );
     },
     60_000,
   );

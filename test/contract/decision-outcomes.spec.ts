@@ -15,22 +15,37 @@ const command = commandIdFrom('key:test', KEY);
 
 describe('a keyed command whose decision has no events', () => {
   const lapse = (app: Application, key: string) =>
-    app.changeCustomer.execute(new ChangeCustomer(context(key), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }));
+    app.changeCustomer.execute(
+      new ChangeCustomer(context(key), tenant, {
+        type: 'withdraw-agreement',
+        on: today,
+        reason: 'withdrawn',
+      }),
+    );
 
   it('is answered with the first answer when its key has a result elsewhere', async () => {
     const { world, first, second } = await cast();
     const done = await lapse(first.app, 'withdraw-1');
     expect(done).toMatchObject({ kind: 'committed', replayed: false });
-    expect(await lapse(second.app, 'withdraw-1')).toMatchObject({ kind: 'committed', replayed: true, position: done.position });
+    expect(await lapse(second.app, 'withdraw-1')).toMatchObject({
+      kind: 'committed',
+      replayed: true,
+      position: done.position,
+    });
     await world.close();
   });
 
   it('is told to be in flight while another instance works on it', async () => {
     const { world, first, second } = await cast();
     once(first, after('claim'), async () => {
-      // Now nothing is left to withdraw, so the second's decision has no event; the first's is still to come.
+      // Now nothing is left to withdraw, so the second's decision has no event; the first's is
+      // still to come.
       await second.app.changeCustomer.execute(
-        new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }),
+        new ChangeCustomer(context(), tenant, {
+          type: 'withdraw-agreement',
+          on: today,
+          reason: 'withdrawn',
+        }),
       );
       await expect(lapse(second.app, 'withdraw-1')).rejects.toMatchObject(inFlight);
     });
@@ -44,7 +59,10 @@ describe('a keyed command whose decision has no events', () => {
   ])('answers a used key before it judges %s', async (_what, precondition) => {
     const { world, first, second } = await cast();
     await rename(first, context('rename-1'));
-    expect(await rename(second, { ...context('rename-1'), ...precondition })).toMatchObject({ kind: 'committed', replayed: true });
+    expect(await rename(second, { ...context('rename-1'), ...precondition })).toMatchObject({
+      kind: 'committed',
+      replayed: true,
+    });
     await world.close();
   });
 
@@ -52,9 +70,14 @@ describe('a keyed command whose decision has no events', () => {
     const { world, first } = await cast();
     await rename(first);
     first.log.calls.length = 0;
-    await expect(rename(first, { ...context('rename-1'), ifMatch: [999] })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(rename(first, { ...context('rename-1'), ifMatch: [999] })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
     expect(first.log.calls).toEqual(['claimOn']);
-    expect(await rename(first, context('rename-1'))).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await rename(first, context('rename-1'))).toMatchObject({
+      kind: 'committed',
+      replayed: false,
+    });
     await world.close();
   });
 });
@@ -103,7 +126,12 @@ describe('an append whose outcome is unknown', () => {
     once(first, before('append'), () => undefined);
     first.log.gate = ({ name, moment, append }) => {
       if (late || name !== 'append' || moment !== 'before' || !append) return;
-      late = () => world.log.append({ stream: append.stream, expectedRevision: append.expectedRevision, events: append.events });
+      late = () =>
+        world.log.append({
+          stream: append.stream,
+          expectedRevision: append.expectedRevision,
+          events: append.events,
+        });
       throw new OutcomeUnknown('no reply');
     };
     await expect(place(first.app, KEY)).rejects.toBeInstanceOf(OutcomeUnknown);
@@ -119,7 +147,11 @@ describe('an append whose outcome is unknown', () => {
     const { world, first, second } = await cast();
     const lapse = () =>
       first.app.changeCustomer.execute(
-        new ChangeCustomer(context('withdraw-1'), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }),
+        new ChangeCustomer(context('withdraw-1'), tenant, {
+          type: 'withdraw-agreement',
+          on: today,
+          reason: 'withdrawn',
+        }),
       );
     once(first, before('append'), () => {
       throw new OutcomeUnknown('no reply');
@@ -127,9 +159,14 @@ describe('an append whose outcome is unknown', () => {
     const { commandId } = context('withdraw-1');
     await expect(lapse()).rejects.toBeInstanceOf(OutcomeUnknown);
     expect(await world.log.claimOn(commandId)).toBeDefined();
-    // Another withdraws: the repeat's decision has no event, and the append in doubt can no longer come, at its revision.
+    // Another withdraws: the repeat's decision has no event, and the append in doubt can no longer
+    // come, at its revision.
     await second.app.changeCustomer.execute(
-      new ChangeCustomer(context(), tenant, { type: 'withdraw-agreement', on: today, reason: 'withdrawn' }),
+      new ChangeCustomer(context(), tenant, {
+        type: 'withdraw-agreement',
+        on: today,
+        reason: 'withdrawn',
+      }),
     );
     expect(await lapse()).toMatchObject({ kind: 'unchanged' });
     expect(await world.log.claimOn(commandId)).toBeUndefined();
@@ -141,7 +178,9 @@ describe('an append whose outcome is unknown', () => {
     const ctx = context('rename-1');
     const decide = (legalName: string | undefined) =>
       first.app.decisions.commit<Customer, CustomerEvent, never>(ctx, customerFold(tenant), () =>
-        decided<CustomerEvent>(legalName === undefined ? [] : [{ type: 'CustomerDetailsChanged', data: { legalName } }]),
+        decided<CustomerEvent>(
+          legalName === undefined ? [] : [{ type: 'CustomerDetailsChanged', data: { legalName } }],
+        ),
       );
     let late: (() => Promise<unknown>) | undefined;
     first.log.gate = ({ name, moment, append }) => {
@@ -226,7 +265,9 @@ describe('a log that cannot be read', () => {
     const { world, first } = await cast();
     await rename(first);
     const claim = { homeStream: home, revision: 2 };
-    await expect(lookBehind(world.log, claim, command, 999)).rejects.toMatchObject({ name: 'LogUnavailable' });
+    await expect(lookBehind(world.log, claim, command, 999)).rejects.toMatchObject({
+      name: 'LogUnavailable',
+    });
     await world.close();
   });
 });

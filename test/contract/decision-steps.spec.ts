@@ -4,7 +4,12 @@ import { EndCspTenant, RegisterPartner } from '../../libs/application/partners/p
 import { PublishPriceList } from '../../libs/application/price-lists/price-list.command.js';
 import { ErasurePending } from '../../libs/platform/keys/key-store.js';
 import { initialiseLog } from '../../libs/application/program/initialise-log.js';
-import { type Application, context, sign, tenant } from '../../libs/application/testing/application.js';
+import {
+  type Application,
+  context,
+  sign,
+  tenant,
+} from '../../libs/application/testing/application.js';
 import { customerFold } from '../../libs/application/states/fold.js';
 import { smallReferenceData } from '../../libs/application/testing/small-reference-data.js';
 import { partnerId, tenantId } from '../../libs/domain/shared/ids.js';
@@ -14,9 +19,17 @@ import { type Guards, home, today, World } from './decision-world.js';
 import { Crash } from './process-log.js';
 
 const other = partnerId('reseller-2');
-const tenants = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002'].map(tenantId);
+const tenants = [
+  'aaaaaaaa-0000-4000-8000-000000000001',
+  'aaaaaaaa-0000-4000-8000-000000000002',
+].map(tenantId);
 const register = (key: string) =>
-  new RegisterPartner(context(key), other, { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' }, tenants);
+  new RegisterPartner(
+    context(key),
+    other,
+    { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' },
+    tenants,
+  );
 
 const header =
   'ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,BillingPlan,Market,Currency,UnitPrice,' +
@@ -25,7 +38,11 @@ const csv = (rows: number, price: number): Buffer =>
   Buffer.from(
     [
       header,
-      ...Array.from({ length: rows }, (_, row) => `Suite,CFQ7TTC0LH18,${row + 1},Basic,Microsoft,,,P1M,Monthly,FR,EUR,${price},,,,,,`),
+      ...Array.from(
+        { length: rows },
+        (_, row) =>
+          `Suite,CFQ7TTC0LH18,${row + 1},Basic,Microsoft,,,P1M,Monthly,FR,EUR,${price},,,,,,`,
+      ),
     ].join('\n'),
   );
 /** Three chunks of rows an append, so this takes several. */
@@ -51,7 +68,10 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'ending a CSP tenant': {
     prepare: (app) => app.registerPartner.execute(register('register-1')),
-    give: (app) => app.endCspTenant.execute(new EndCspTenant(context('end-1'), other, tenants[0]!, { on: today, reason: 'sold' })),
+    give: (app) =>
+      app.endCspTenant.execute(
+        new EndCspTenant(context('end-1'), other, tenants[0]!, { on: today, reason: 'sold' }),
+      ),
     makes: [
       ['PartnerCspTenantEnded', 'partner-reseller-2'],
       ['TenantCspAssociationRegistrationEnded', `customer-${tenants[0]!}`],
@@ -59,7 +79,11 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'publishing a price list': {
     give: async (app) =>
-      (await app.publishPriceList.execute(new PublishPriceList(context('publish-1'), 'FR', '2026-11', csv(ROWS, 10)))).outcome,
+      (
+        await app.publishPriceList.execute(
+          new PublishPriceList(context('publish-1'), 'FR', '2026-11', csv(ROWS, 10)),
+        )
+      ).outcome,
     makes: [
       ['ImportChunkAdded', 'import'],
       ['ImportChunkAdded', 'import'],
@@ -75,7 +99,10 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-const told = ({ type, stream }: LoggedEvent): readonly [string, string] => [type, stream.startsWith('import-') ? 'import' : stream];
+const told = ({ type, stream }: LoggedEvent): readonly [string, string] => [
+  type,
+  stream.startsWith('import-') ? 'import' : stream,
+];
 
 /** A client that repeats until it is answered, as long after each time as a claim is left alone. */
 async function untilAnswered(
@@ -93,36 +120,45 @@ async function untilAnswered(
   throw new Error('no answer in six attempts');
 }
 
-describe.each<Guards>(['none', 'atomic'])('a command of several steps on a log with guards: %s', (guards) => {
-  // Reading a price list takes its time, and what it goes through is the same on both.
-  it.each(Object.entries(commands).filter(([what]) => guards === 'none' || what !== 'publishing a price list'))(
-    '%s: a crash before any of its calls is completed by a repeat on a second instance, to the same end',
-    async (_what, { prepare, give, makes }) => {
-      for (let call = 1, crashed = true; crashed; call += 1) {
-        const world = await World.open(guards);
-        const [first, second] = [await world.process(), await world.process()];
-        await prepare?.(second.app);
-        const before = world.head;
-        let calls = 0;
-        first.log.gate = ({ moment, name }) => {
-          if (moment === 'before' && name !== 'readAll' && ++calls === call) first.log.die();
-        };
-        crashed = await give(first.app).then(
-          () => false,
-          (error: unknown) => error instanceof Crash,
-        );
-        const outcome = await untilAnswered(world, () => give(second.app));
-        expect(outcome.kind).toBe('committed');
-        const made = (await world.events()).filter(({ position }) => position > before);
-        expect(made.map(told)).toEqual(makes);
-        expect(new Set(made.map(({ metadata: { commandId, index } }) => `${commandId} ${index}`)).size).toBe(made.length);
-        await world.close();
-        expect(call).toBeLessThan(40);
-      }
-    },
-    60_000,
-  );
-});
+describe.each<Guards>(['none', 'atomic'])(
+  'a command of several steps on a log with guards: %s',
+  (guards) => {
+    // Reading a price list takes its time, and what it goes through is the same on both.
+    it.each(
+      Object.entries(commands).filter(
+        ([what]) => guards === 'none' || what !== 'publishing a price list',
+      ),
+    )(
+      '%s: a crash before any of its calls is completed by a repeat on a second instance, to the same end',
+      async (_what, { prepare, give, makes }) => {
+        for (let call = 1, crashed = true; crashed; call += 1) {
+          const world = await World.open(guards);
+          const [first, second] = [await world.process(), await world.process()];
+          await prepare?.(second.app);
+          const before = world.head;
+          let calls = 0;
+          first.log.gate = ({ moment, name }) => {
+            if (moment === 'before' && name !== 'readAll' && ++calls === call) first.log.die();
+          };
+          crashed = await give(first.app).then(
+            () => false,
+            (error: unknown) => error instanceof Crash,
+          );
+          const outcome = await untilAnswered(world, () => give(second.app));
+          expect(outcome.kind).toBe('committed');
+          const made = (await world.events()).filter(({ position }) => position > before);
+          expect(made.map(told)).toEqual(makes);
+          expect(
+            new Set(made.map(({ metadata: { commandId, index } }) => `${commandId} ${index}`)).size,
+          ).toBe(made.length);
+          await world.close();
+          expect(call).toBeLessThan(40);
+        }
+      },
+      60_000,
+    );
+  },
+);
 
 describe('on a log without guards', () => {
   it('an import that was cut off keeps its key for its own rows: with others it is another request', async () => {
@@ -132,34 +168,54 @@ describe('on a log without guards', () => {
     first.log.gate = ({ name, moment }) => {
       if (name === 'append' && moment === 'after' && ++appends === 1) first.log.die();
     };
-    await expect(commands['publishing a price list']!.give(first.app)).rejects.toBeInstanceOf(Crash);
+    await expect(commands['publishing a price list']!.give(first.app)).rejects.toBeInstanceOf(
+      Crash,
+    );
     world.nowMs += 30_000;
     const changed = new PublishPriceList(context('publish-1'), 'FR', '2026-11', csv(ROWS, 11));
-    await expect(second.app.publishPriceList.execute(changed)).rejects.toMatchObject({ name: 'KeyReused' });
-    expect(await commands['publishing a price list']!.give(second.app)).toMatchObject({ kind: 'committed' });
+    await expect(second.app.publishPriceList.execute(changed)).rejects.toMatchObject({
+      name: 'KeyReused',
+    });
+    expect(await commands['publishing a price list']!.give(second.app)).toMatchObject({
+      kind: 'committed',
+    });
     await world.close();
   });
 
   it('a registration that was taken back is made anew when its command comes again, and holds before the partner lists it', async () => {
     const world = await World.open('none');
     const [first, second] = [await world.process(), await world.process()];
-    // Between the tenants and the partner somebody else registers the partner under another model: this command is refused.
+    // Between the tenants and the partner somebody else registers the partner under another model:
+    // this command is refused.
     const details = { legalName: 'Kansai Cloud', country: 'JP' };
     let done = false;
     first.log.gate = async ({ name, moment, append }) => {
-      if (done || name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'PartnerRegistered') return;
+      if (
+        done ||
+        name !== 'append' ||
+        moment !== 'before' ||
+        append?.events[0]?.type !== 'PartnerRegistered'
+      )
+        return;
       done = true;
-      await second.app.registerPartner.execute(new RegisterPartner(context(), other, { ...details, model: 'direct-bill' }, []));
+      await second.app.registerPartner.execute(
+        new RegisterPartner(context(), other, { ...details, model: 'direct-bill' }, []),
+      );
     };
     const refused = await first.app.registerPartner.execute(register('register-1'));
     expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'model-change-is-dated' } });
     const { state } = await associated(second.app);
     expect(state.registrations.every(({ endedOn }) => endedOn !== undefined)).toBe(true);
 
-    // The same step under the same command: its event is in the log, and what it said no longer holds.
+    // The same step under the same command: its event is in the log, and what it said no longer
+    // holds.
     const again = await second.app.associations.register(context('register-1'), other, tenants[0]!);
     expect(again).toMatchObject({ kind: 'committed' });
-    expect((await associated(second.app)).state.registrations.some(({ endedOn }) => endedOn === undefined)).toBe(true);
+    expect(
+      (await associated(second.app)).state.registrations.some(
+        ({ endedOn }) => endedOn === undefined,
+      ),
+    ).toBe(true);
     await world.close();
   });
 
@@ -199,7 +255,12 @@ describe('on a log without guards', () => {
 
   it('two first starts at once write the log’s beginning once; an upgrade that meets another append writes what is missing', async () => {
     const now = `${today}T09:00:00.000Z`;
-    const first = { logId: 'log', clock: 'system' as const, now, referenceData: smallReferenceData };
+    const first = {
+      logId: 'log',
+      clock: 'system' as const,
+      now,
+      referenceData: smallReferenceData,
+    };
     let meet: (() => Promise<void>) | undefined;
     const gate = async (moment: string): Promise<void> => {
       const act = moment === 'before-append' ? meet : undefined;
@@ -207,10 +268,14 @@ describe('on a log without guards', () => {
       await act?.();
     };
     const log = new MemoryEventLog({ guards: 'none', clock: () => Date.parse(now), gate });
-    await Promise.all([initialiseLog(log, first), initialiseLog(log, { ...first, logId: 'other' })]);
+    await Promise.all([
+      initialiseLog(log, first),
+      initialiseLog(log, { ...first, logId: 'other' }),
+    ]);
     const types = async (): Promise<readonly string[]> => {
       const found: string[] = [];
-      for await (const { events } of log.readAll({ after: -1 })) found.push(...events.map(({ type }) => type));
+      for await (const { events } of log.readAll({ after: -1 }))
+        found.push(...events.map(({ type }) => type));
       return found;
     };
     expect((await types()).filter((type) => type === 'LogCreated')).toHaveLength(1);
@@ -218,7 +283,9 @@ describe('on a log without guards', () => {
 
     const newer = (name: string) => ({
       ...first,
-      referenceData: smallReferenceData.map((one) => (one.name === name ? { ...one, asOf: '2027-01-01', digest: 'newer' } : one)),
+      referenceData: smallReferenceData.map((one) =>
+        one.name === name ? { ...one, asOf: '2027-01-01', digest: 'newer' } : one,
+      ),
     });
     // Another process of the release brings other data between the look and the append.
     meet = async () => void (await initialiseLog(log, newer('markets')));

@@ -5,9 +5,16 @@ import type { Outcome } from '../../libs/application/decisions/context.js';
 import { Fingerprints } from '../../libs/application/decisions/fingerprints.js';
 import { GuardedCommit } from '../../libs/application/decisions/guarded-commit.js';
 import { StandingCommit } from '../../libs/application/decisions/standing-commit.js';
-import { derivation, type OrderDecidedEvent, standing } from '../../libs/application/gate/judge-order.js';
+import {
+  derivation,
+  type OrderDecidedEvent,
+  standing,
+} from '../../libs/application/gate/judge-order.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';
-import { StandingProcess, type StandingParts } from '../../libs/application/gate/standing-process.js';
+import {
+  StandingProcess,
+  type StandingParts,
+} from '../../libs/application/gate/standing-process.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { initialiseLog } from '../../libs/application/program/initialise-log.js';
 import { PastView } from '../../libs/application/states/view.js';
@@ -40,7 +47,10 @@ export const home = customerStream(tenant);
 
 export type Guards = 'atomic' | 'none';
 
-/** A process: its application on its own view of the log, and over a log without guards its standing process. */
+/**
+ * A process: its application on its own view of the log, and over a log without guards its standing
+ * process.
+ */
 export interface Process {
   readonly app: Application;
   readonly log: ProcessLog;
@@ -65,7 +75,9 @@ export class World {
   private constructor(private readonly guards: Guards) {
     this.log = new MemoryEventLog({ guards, clock: () => this.clock.now() });
     this.priceRows = new PriceRows(this.log);
-    this.log.onCommitted((events) => (this.lastPosition = events.at(-1)?.position ?? this.lastPosition));
+    this.log.onCommitted(
+      (events) => (this.lastPosition = events.at(-1)?.position ?? this.lastPosition),
+    );
   }
 
   static async open(guards: Guards): Promise<World> {
@@ -77,7 +89,8 @@ export class World {
   /** Another process on the same log. */
   async process(parts: ProcessParts = {}): Promise<Process> {
     const log = await ProcessLog.open(this.log);
-    const process = this.guards === 'atomic' ? await this.guarded(log) : await this.standing(log, parts);
+    const process =
+      this.guards === 'atomic' ? await this.guarded(log) : await this.standing(log, parts);
     this.processes.push(process);
     return process;
   }
@@ -113,15 +126,18 @@ export class World {
   }
 
   /**
-   * What must hold of the log when all has come to rest: no command has two decisions; an accepted order is voided exactly if what
-   * precedes it forbids it, and then once; every decision can be derived again. The log's order is judged twice: by the product's own
-   * function over the log's prefix, and by the rulebook as the tests have written it down (support/oracle.ts).
+   * What must hold of the log when all has come to rest: no command has two decisions; an accepted
+   * order is voided exactly if what precedes it forbids it, and then once; every decision can be
+   * derived again. The log's order is judged twice: by the product's own function over the log's
+   * prefix, and by the rulebook as the tests have written it down (support/oracle.ts).
    */
   async check(): Promise<void> {
     await this.settled();
     const events = await this.events();
     expectOneDecisionACommand(events);
-    const voided = events.filter(({ type }) => type === 'OrderVoided').map(({ data }) => (data as { orderId: string }).orderId);
+    const voided = events
+      .filter(({ type }) => type === 'OrderVoided')
+      .map(({ data }) => (data as { orderId: string }).orderId);
     expect(new Set(voided).size).toBe(voided.length);
     const forbidden = new Map(forbiddenByOracle(events));
     for (const event of events) {
@@ -130,32 +146,64 @@ export class World {
       const { orderId } = decided.data;
       expect((await derivation(decided, this.log, this.priceRows)).holds).toBe(true);
       if (event.type !== 'OrderPlaced') continue;
-      const { outcome } = await standing(decided, new PastView(this.log, event.position - 1), this.priceRows);
-      expect({ orderId, voided: voided.includes(orderId) }).toEqual({ orderId, voided: outcome === 'refused' });
-      expect({ orderId, voided: voided.includes(orderId) }).toEqual({ orderId, voided: (forbidden.get(orderId) ?? []).length > 0 });
+      const { outcome } = await standing(
+        decided,
+        new PastView(this.log, event.position - 1),
+        this.priceRows,
+      );
+      expect({ orderId, voided: voided.includes(orderId) }).toEqual({
+        orderId,
+        voided: outcome === 'refused',
+      });
+      expect({ orderId, voided: voided.includes(orderId) }).toEqual({
+        orderId,
+        voided: (forbidden.get(orderId) ?? []).length > 0,
+      });
     }
   }
 
-  /** Whoever was answered has an order that is in the log, and "placed" was never said of one that was voided. */
+  /**
+   * Whoever was answered has an order that is in the log, and "placed" was never said of one that
+   * was voided.
+   */
   async expectTold(outcome: Outcome<never> | undefined): Promise<void> {
     if (outcome?.kind !== 'committed') return;
     const events = await this.events();
     const types = outcome.events.map(({ type }) => type);
-    const isVoided = events.some(({ type, data }) => type === 'OrderVoided' && (data as { orderId: string }).orderId === orderOf(outcome));
-    for (const told of outcome.events) expect(events.find(({ id }) => id === told.id)).toEqual(told);
+    const isVoided = events.some(
+      ({ type, data }) =>
+        type === 'OrderVoided' && (data as { orderId: string }).orderId === orderOf(outcome),
+    );
+    for (const told of outcome.events)
+      expect(events.find(({ id }) => id === told.id)).toEqual(told);
     if (types[0] === 'OrderPlaced') expect(types.includes('OrderVoided')).toBe(isVoided);
   }
 
   private async guarded(log: ProcessLog): Promise<Process> {
-    return { log, standing: undefined, app: await application(log, this.clock, this.keys, new GuardedCommit(log)) };
+    return {
+      log,
+      standing: undefined,
+      app: await application(log, this.clock, this.keys, new GuardedCommit(log)),
+    };
   }
 
-  private async standing(log: ProcessLog, { isStarted = true, ...parts }: ProcessParts): Promise<Process> {
+  private async standing(
+    log: ProcessLog,
+    { isStarted = true, ...parts }: ProcessParts,
+  ): Promise<Process> {
     const process = new StandingProcess(log, new PriceRows(log), parts);
     if (isStarted) await process.start();
-    const claims = new Claims(log, new Fingerprints(this.keys), new ClaimAges(() => this.clock.now()));
+    const claims = new Claims(
+      log,
+      new Fingerprints(this.keys),
+      new ClaimAges(() => this.clock.now()),
+    );
     const standing = isStarted ? process : undefined;
-    return { log, standing, app: await application(log, this.clock, this.keys, new StandingCommit(log, process, claims)) };
+    return {
+      log,
+      standing,
+      app: await application(log, this.clock, this.keys, new StandingCommit(log, process, claims)),
+    };
   }
 }
 
@@ -168,14 +216,21 @@ export const orderOf = (outcome: Outcome<never>): unknown =>
 function expectOneDecisionACommand(events: readonly LoggedEvent[]): void {
   const seen = new Set<string>();
   const twice = events.filter(
-    ({ metadata: { commandId, index } }) => seen.has(`${commandId} ${index}`) || !seen.add(`${commandId} ${index}`),
+    ({ metadata: { commandId, index } }) =>
+      seen.has(`${commandId} ${index}`) || !seen.add(`${commandId} ${index}`),
   );
   expect(twice).toEqual([]);
 }
 
-function forbiddenByOracle(events: readonly LoggedEvent[]): readonly (readonly [orderId: string, reasons: readonly string[]])[] {
-  const read = new Oracle().read(events.map((event) => ({ ...event, position: String(event.position) }) as never));
-  return read.orders.map(({ event, expected }) => [String(event.data['orderId']), expected] as const);
+function forbiddenByOracle(
+  events: readonly LoggedEvent[],
+): readonly (readonly [orderId: string, reasons: readonly string[]])[] {
+  const read = new Oracle().read(
+    events.map((event) => ({ ...event, position: String(event.position) }) as never),
+  );
+  return read.orders.map(
+    ({ event, expected }) => [String(event.data['orderId']), expected] as const,
+  );
 }
 
 let believable: Promise<readonly Append[]> | undefined;
@@ -192,7 +247,15 @@ async function recordBelievable(): Promise<readonly Append[]> {
     if (moment === 'after-append') appends.push({ stream, expectedRevision, events });
   };
   const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), gate });
-  await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
-  await believableWorld(await application(log, clock, new KnownKeys()), { month: '2026-11', today });
+  await initialiseLog(log, {
+    logId: 'log',
+    clock: 'system',
+    now: clock.instant(),
+    referenceData: smallReferenceData,
+  });
+  await believableWorld(await application(log, clock, new KnownKeys()), {
+    month: '2026-11',
+    today,
+  });
   return appends;
 }

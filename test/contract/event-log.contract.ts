@@ -12,7 +12,10 @@ import { subscriptionChapter } from './event-log/subscription.chapter.js';
 import { timeChapter } from './event-log/time.chapter.js';
 import { unfitChapter } from './event-log/unfit.chapter.js';
 
-/** At the event of this type, instead of the commit, or after it: then it took effect and nobody was told. */
+/**
+ * At the event of this type, instead of the commit, or after it: then it took effect and nobody was
+ * told.
+ */
 export type FaultPlace = { readonly atType: string } | 'at-commit' | 'after-commit';
 
 export interface LogUnderTest {
@@ -28,16 +31,22 @@ export type MakeLog = (clock: () => number) => Promise<LogUnderTest>;
 /** Which chapters apply. */
 export interface LogTraits {
   readonly guards: 'atomic' | 'none';
-  /** Several processes can use one log, and a second connection is to it what a second process is. */
+  /**
+   * Several processes can use one log, and a second connection is to it what a second process is.
+   */
   readonly shared?: boolean;
   /** The test can make its commits fail. */
   readonly canFail?: boolean;
   /**
-   * The store is on another machine and takes appends side by side: those to one stream in the order they were given, those to several
-   * streams in the order that it gets to them. What another process has appended arrives a moment later.
+   * The store is on another machine and takes appends side by side: those to one stream in the
+   * order they were given, those to several streams in the order that it gets to them. What another
+   * process has appended arrives a moment later.
    */
   readonly remote?: boolean;
-  /** Calls fail at random: what is large elsewhere is small here, since what it shows of size is shown without faults. */
+  /**
+   * Calls fail at random: what is large elsewhere is small here, since what it shows of size is
+   * shown without faults.
+   */
   readonly faulty?: boolean;
 }
 

@@ -22,7 +22,13 @@ async function sqliteLog(clock: () => number): Promise<LogUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), 'sekisho-log-'));
   const file = join(directory, 'log.db');
   const faults = new Faults();
-  const opened: EventLog[] = [await SqliteEventLog.open({ file, clock, onConnection: (database) => faults.install(database) })];
+  const opened: EventLog[] = [
+    await SqliteEventLog.open({
+      file,
+      clock,
+      onConnection: (database) => faults.install(database),
+    }),
+  ];
   return {
     log: opened[0]!,
     openSecond: async () => {
@@ -38,7 +44,10 @@ async function sqliteLog(clock: () => number): Promise<LogUnderTest> {
   };
 }
 
-/** Makes a connection fail inside a transaction: an insert that SQLite itself aborts, or a COMMIT that does not get through. */
+/**
+ * Makes a connection fail inside a transaction: an insert that SQLite itself aborts, or a COMMIT
+ * that does not get through.
+ */
 class Faults {
   private where: FaultPlace | undefined;
   private database: DatabaseSync | undefined;
@@ -74,4 +83,5 @@ class Faults {
 }
 
 /** SQLITE_IOERR_FSYNC, as node:sqlite throws it. */
-const fsyncFailed = (): Error => Object.assign(new Error('injected'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
+const fsyncFailed = (): Error =>
+  Object.assign(new Error('injected'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });

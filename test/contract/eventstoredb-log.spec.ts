@@ -11,15 +11,26 @@ const traits: LogTraits = { guards: 'none', shared: true, remote: true };
 eventLogContract('eventstoredb, on the protocol double', traits, (clock) => onDouble(clock));
 
 /** Every fault but the one that no repetition mends. */
-const kinds: readonly FaultKind[] = [...callFaults.filter((kind) => kind !== 'access-denied'), ...deliveryFaults];
+const kinds: readonly FaultKind[] = [
+  ...callFaults.filter((kind) => kind !== 'access-denied'),
+  ...deliveryFaults,
+];
 const SHARE = 0.05;
 const met = new Map<FaultKind, number>();
 let seed = Number(process.env['FAULT_SEED'] ?? 1);
 
-eventLogContract('eventstoredb, on the double with faults on every kind of call', { ...traits, faulty: true }, (clock) =>
-  onDouble(clock, ({ faults }) =>
-    faults.atRandom({ seed: seed++, share: SHARE, kinds, call: ['append', 'readStream', 'readAll', 'subscribeToAll'] }),
-  ),
+eventLogContract(
+  'eventstoredb, on the double with faults on every kind of call',
+  { ...traits, faulty: true },
+  (clock) =>
+    onDouble(clock, ({ faults }) =>
+      faults.atRandom({
+        seed: seed++,
+        share: SHARE,
+        kinds,
+        call: ['append', 'readStream', 'readAll', 'subscribeToAll'],
+      }),
+    ),
 );
 
 it('the faults were met, each of them', () => {
@@ -28,9 +39,13 @@ it('the faults were met, each of them', () => {
 
 const server = process.env['EVENTSTOREDB_URL'];
 if (server === undefined) it.skip('a real EventStoreDB: set EVENTSTOREDB_URL', () => undefined);
-else eventLogContract('eventstoredb, on the real server', traits, (clock) => openLog(server, clock));
+else
+  eventLogContract('eventstoredb, on the real server', traits, (clock) => openLog(server, clock));
 
-async function onDouble(clock: () => number, prepare: (double: EventStoreDouble) => void = () => undefined): Promise<LogUnderTest> {
+async function onDouble(
+  clock: () => number,
+  prepare: (double: EventStoreDouble) => void = () => undefined,
+): Promise<LogUnderTest> {
   const double = await EventStoreDouble.start();
   prepare(double);
   const tested = await openLog(double.url, clock);
@@ -39,16 +54,20 @@ async function onDouble(clock: () => number, prepare: (double: EventStoreDouble)
     dispose: async () => {
       await tested.dispose();
       await double.stop();
-      for (const [kind, hits] of double.faults.randomHits) met.set(kind, (met.get(kind) ?? 0) + hits);
+      for (const [kind, hits] of double.faults.randomHits)
+        met.set(kind, (met.get(kind) ?? 0) + hits);
     },
   };
 }
 
-/** Each log under its own prefix; the first process keeps the index that all of its processes read. */
+/**
+ * Each log under its own prefix; the first process keeps the index that all of its processes read.
+ */
 async function openLog(url: string, clock: () => number): Promise<LogUnderTest> {
   const prefix = `test-${randomUUID()}.`;
   const index = new MemoryLogIndex();
-  const open = (keepsIndex: boolean): Promise<EventStoreDbLog> => EventStoreDbLog.open({ url, prefix, clock, index, keepsIndex });
+  const open = (keepsIndex: boolean): Promise<EventStoreDbLog> =>
+    EventStoreDbLog.open({ url, prefix, clock, index, keepsIndex });
   const opened = [await open(true)];
   return {
     log: opened[0]!,

@@ -4,13 +4,17 @@ interface Standing {
   readonly go: () => void;
 }
 
-/** Turns of the event loop without anything new before all is taken to stand still: more than any wait in memory takes. */
+/**
+ * Turns of the event loop without anything new before all is taken to stand still: more than any
+ * wait in memory takes.
+ */
 const QUIET_TURNS = 4;
 const TURNS_AT_MOST = 20_000;
 
 /**
- * Runs something concurrent under a schedule: whoever comes to a step stands still there until chosen. The first choices are given,
- * the rest take the first that is ready; what was chosen from how many is written down.
+ * Runs something concurrent under a schedule: whoever comes to a step stands still there until
+ * chosen. The first choices are given, the rest take the first that is ready; what was chosen from
+ * how many is written down.
  */
 export class Schedule {
   readonly taken: { readonly chosen: number; readonly of: number; readonly label: string }[] = [];
@@ -61,8 +65,14 @@ export class Schedule {
   }
 }
 
-/** Every schedule of a small case, each from a fresh start (stateless depth-first search). Gives how many there were. */
-export async function everySchedule(run: (schedule: Schedule) => Promise<void>, atMost: number): Promise<number> {
+/**
+ * Every schedule of a small case, each from a fresh start (stateless depth-first search). Gives how
+ * many there were.
+ */
+export async function everySchedule(
+  run: (schedule: Schedule) => Promise<void>,
+  atMost: number,
+): Promise<number> {
   let given: readonly number[] | undefined = [];
   let count = 0;
   while (given) {
@@ -71,7 +81,10 @@ export async function everySchedule(run: (schedule: Schedule) => Promise<void>, 
     try {
       await run(schedule);
     } catch (error) {
-      throw new Error(`schedule ${JSON.stringify(schedule.taken.map(({ chosen }) => chosen))} (${schedule.story})`, { cause: error });
+      throw new Error(
+        `schedule ${JSON.stringify(schedule.taken.map(({ chosen }) => chosen))} (${schedule.story})`,
+        { cause: error },
+      );
     }
     count += 1;
     given = following(schedule);
@@ -83,7 +96,8 @@ export async function everySchedule(run: (schedule: Schedule) => Promise<void>, 
 function following({ taken }: Schedule): readonly number[] | undefined {
   for (let last = taken.length - 1; last >= 0; last -= 1) {
     const { chosen, of } = taken[last]!;
-    if (chosen + 1 < of) return [...taken.slice(0, last).map((choice) => choice.chosen), chosen + 1];
+    if (chosen + 1 < of)
+      return [...taken.slice(0, last).map((choice) => choice.chosen), chosen + 1];
   }
   return undefined;
 }

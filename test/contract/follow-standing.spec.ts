@@ -16,15 +16,19 @@ async function shown({ log, standing }: Process, through: number): Promise<reado
   return types;
 }
 
-const orders = (types: readonly string[]): readonly string[] => types.filter((type) => type.startsWith('Order'));
+const orders = (types: readonly string[]): readonly string[] =>
+  types.filter((type) => type.startsWith('Order'));
 
 /** One order that stands, and over a log without guards one that does not. */
-async function twoOrders(guards: Guards): Promise<{ readonly world: World; readonly process: Process }> {
+async function twoOrders(
+  guards: Guards,
+): Promise<{ readonly world: World; readonly process: Process }> {
   const world = await World.open(guards);
   const [process, changing] = [await world.process(), await world.process()];
   await place(process.app, 'stands');
   process.log.gate = async ({ name, moment, append }) => {
-    if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced') return;
+    if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced')
+      return;
     const lapse = { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' } as const;
     await changing.app.changePartner.execute(new ChangePartner(context(), seller, lapse));
   };
@@ -81,7 +85,8 @@ describe('the log as processes with effects read it', () => {
     const pages: number[] = [];
     const following = (async () => {
       const options = { after: world.head - 1, signal: ends.signal };
-      for await (const { through } of followStanding(placing.log, process.standing, options)) pages.push(through);
+      for await (const { through } of followStanding(placing.log, process.standing, options))
+        pages.push(through);
     })();
     setTimeout(() => ends.abort(), 20);
     await following;

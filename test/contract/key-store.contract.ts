@@ -41,7 +41,11 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
 
     it('has one key, whoever asks for it first and however many do at once', async () => {
       for (let round = 0; round < 8; round++) {
-        const made = await Promise.all(Array.from({ length: 16 }, (_, index) => (index % 2 ? store : other).ensure(`customer:${round}`)));
+        const made = await Promise.all(
+          Array.from({ length: 16 }, (_, index) =>
+            (index % 2 ? store : other).ensure(`customer:${round}`),
+          ),
+        );
         for (const one of made) expect(one).toEqual(made[0]);
         expect(await store.generations(`customer:${round}`)).toEqual([1]);
       }
@@ -69,7 +73,8 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
 
     it('takes over what another store kept: keys, marks, and the numbers of destroyed ones', async () => {
       const source = await make();
-      for (const subject of ['customer:1', 'customer:2', 'partner:1']) await source.store.ensure(subject);
+      for (const subject of ['customer:1', 'customer:2', 'partner:1'])
+        await source.store.ensure(subject);
       await source.store.mark({ subject: 'customer:2', generation: 1 });
       const marked = await source.store.find('customer:2', 1);
       await source.store.mark({ subject: 'customer:1', generation: 1 });
@@ -78,7 +83,8 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       await source.store.mark({ subject: 'partner:1', generation: 1 });
       await erase(source.store, { subject: 'partner:1', generation: 1 });
 
-      for (let time = 0; time < 2; time++) for await (const kept of source.store.kept()) await store.adopt(kept);
+      for (let time = 0; time < 2; time++)
+        for await (const kept of source.store.kept()) await store.adopt(kept);
 
       expect(await store.find('customer:1', 1)).toBeUndefined();
       expect(await store.ensure('customer:1')).toEqual(second);
@@ -91,14 +97,22 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
 
     it('refuses the keys of another log', async () => {
       const own = await store.ensure('customer:1');
-      const foreign = { subject: 'customer:1', generation: 1, key: Buffer.alloc(32, 7), marked: false, settled: false };
+      const foreign = {
+        subject: 'customer:1',
+        generation: 1,
+        key: Buffer.alloc(32, 7),
+        marked: false,
+        settled: false,
+      };
       await expect(store.adopt(foreign)).rejects.toMatchObject({ name: 'KeysDiffer' });
       expect(await store.ensure('customer:1')).toEqual(own);
     });
 
     it('makes one new generation however many ask at once after a mark', async () => {
       for (let generation = 1; generation <= 5; generation++) {
-        const made = await Promise.all(Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other).ensure('customer:1')));
+        const made = await Promise.all(
+          Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other).ensure('customer:1')),
+        );
         for (const one of made) expect(one).toEqual({ ...made[0]!, generation });
         await store.mark({ subject: 'customer:1', generation: generation });
       }
@@ -136,7 +150,13 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       await store.ensure('customer:1');
       await erase(store, { subject: 'customer:1', generation: 1 });
       const restored = await make();
-      await restored.store.adopt({ subject: 'customer:1', generation: 1, key: Buffer.alloc(32, 7), marked: true, settled: true });
+      await restored.store.adopt({
+        subject: 'customer:1',
+        generation: 1,
+        key: Buffer.alloc(32, 7),
+        marked: true,
+        settled: true,
+      });
       await restored.store.destroy([{ subject: 'customer:1', generation: 1 }]);
       expect(await restored.store.find('customer:1', 1)).toBeUndefined();
       expect(await restored.store.unfinished()).toHaveLength(1);

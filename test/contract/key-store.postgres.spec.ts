@@ -19,40 +19,45 @@ describePostgres('keys on PostgreSQL', (url) => {
     it.each([
       ['has read the keys', 'keys', true],
       ['has read something else', 'generations', false],
-    ])('is pending while a REPEATABLE READ transaction is open only if that %s', async (_what, table, pending) => {
-      const { postgres, schema, dispose } = await freshSchema(url);
-      const store = await PostgresKeyStore.open({ url, schema });
-      const kept = await store.ensure('customer:1');
-      const { key } = await store.ensure('customer:2');
-      await postgres.transaction(
-        async (session) => {
-          await session.query(`SELECT count(*) FROM ${schema}.${table}`);
-          await store.mark(MINE);
-          const from = performance.now();
-          const destroyed = store.destroy([MINE]);
-          if (pending) await expect(destroyed).rejects.toMatchObject({ name: 'ErasurePending' });
-          else await destroyed;
-          expect(performance.now() - from).toBeLessThan(3_000);
-          expect(await store.find('customer:2', 1)).toBeUndefined();
-          expect((await heapOf(postgres, schema)).includes(key)).toBe(pending);
-          // Others are not kept waiting by an erasure that waits.
-          expect(await store.ensure('customer:1')).toEqual(kept);
-        },
-        { isolation: 'REPEATABLE READ' },
-      );
-      await store.destroy([MINE]);
-      await store.settle(MINE);
-      expect((await heapOf(postgres, schema)).includes(key)).toBe(false);
-      expect((await heapOf(postgres, schema)).includes(kept.key)).toBe(true);
-      await store.close();
-      await dispose();
-    });
+    ])(
+      'is pending while a REPEATABLE READ transaction is open only if that %s',
+      async (_what, table, pending) => {
+        const { postgres, schema, dispose } = await freshSchema(url);
+        const store = await PostgresKeyStore.open({ url, schema });
+        const kept = await store.ensure('customer:1');
+        const { key } = await store.ensure('customer:2');
+        await postgres.transaction(
+          async (session) => {
+            await session.query(`SELECT count(*) FROM ${schema}.${table}`);
+            await store.mark(MINE);
+            const from = performance.now();
+            const destroyed = store.destroy([MINE]);
+            if (pending) await expect(destroyed).rejects.toMatchObject({ name: 'ErasurePending' });
+            else await destroyed;
+            expect(performance.now() - from).toBeLessThan(3_000);
+            expect(await store.find('customer:2', 1)).toBeUndefined();
+            expect((await heapOf(postgres, schema)).includes(key)).toBe(pending);
+            // Others are not kept waiting by an erasure that waits.
+            expect(await store.ensure('customer:1')).toEqual(kept);
+          },
+          { isolation: 'REPEATABLE READ' },
+        );
+        await store.destroy([MINE]);
+        await store.settle(MINE);
+        expect((await heapOf(postgres, schema)).includes(key)).toBe(false);
+        expect((await heapOf(postgres, schema)).includes(kept.key)).toBe(true);
+        await store.close();
+        await dispose();
+      },
+    );
 
     it('is verified once more where an earlier release destroyed it', async () => {
       const { postgres, schema, dispose } = await freshSchema(url);
       await (await PostgresKeyStore.open({ url, schema })).close();
       await postgres.query(`ALTER TABLE ${schema}.generations DROP COLUMN ordered_by`);
-      await postgres.query(`INSERT INTO ${schema}.generations VALUES ('customer:2', 1, true, true), ('customer:3', 1, false, false)`);
+      await postgres.query(
+        `INSERT INTO ${schema}.generations VALUES ('customer:2', 1, true, true), ('customer:3', 1, false, false)`,
+      );
       await postgres.query(`UPDATE ${schema}.schema_version SET version = 1`);
       const store = await PostgresKeyStore.open({ url, schema });
       expect(await store.unfinished()).toEqual([MINE]);
@@ -85,11 +90,17 @@ describePostgres('keys on PostgreSQL', (url) => {
 /** The bytes of the table's file. The tests' user may read the server's files. */
 async function heapOf(postgres: Postgres, schema: string): Promise<Buffer> {
   await postgres.query('CHECKPOINT');
-  const [row] = await postgres.query('SELECT pg_read_binary_file(pg_relation_filepath($1)) AS bytes', [`${schema}.keys`]);
+  const [row] = await postgres.query(
+    'SELECT pg_read_binary_file(pg_relation_filepath($1)) AS bytes',
+    [`${schema}.keys`],
+  );
   return row!['bytes'] as Buffer;
 }
 
-/** Whether any file of the databases has these bytes; one that may not be read, or has gone meanwhile, has not. */
+/**
+ * Whether any file of the databases has these bytes; one that may not be read, or has gone
+ * meanwhile, has not.
+ */
 function holds(data: string, bytes: Buffer): boolean {
   const folders = existing(() => readdirSync(join(data, 'base'))) ?? [];
   const files = folders.flatMap((folder) => {
@@ -103,7 +114,8 @@ function existing<Value>(read: () => Value): Value | undefined {
   try {
     return read();
   } catch (error) {
-    if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
     throw error;
   }
 }

@@ -8,7 +8,11 @@ import { keyStoreContract } from './key-store.contract.js';
 keyStoreContract('a file', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'sekisho-keys-'));
   const open = () => FileKeyStore.open(join(directory, 'keys.db'));
-  return { store: open(), open: async () => open(), dispose: () => rm(directory, { recursive: true }) };
+  return {
+    store: open(),
+    open: async () => open(),
+    dispose: () => rm(directory, { recursive: true }),
+  };
 });
 
 keyStoreContract('memory', async () => {

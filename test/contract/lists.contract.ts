@@ -27,7 +27,10 @@ export interface ListsUnderTest {
   readonly close: () => Promise<void>;
 }
 /** Read models over a log, woken by its commits, in a store of their own. */
-export type OpenLists = (log: MemoryEventLog, options?: Partial<LocalOptions>) => Promise<ListsUnderTest>;
+export type OpenLists = (
+  log: MemoryEventLog,
+  options?: Partial<LocalOptions>,
+) => Promise<ListsUnderTest>;
 
 /** What every list answers, whichever store it is asked of. */
 export function listsContract(name: string, openLists: OpenLists): void {
@@ -40,23 +43,35 @@ export function listsContract(name: string, openLists: OpenLists): void {
     });
     afterEach(() => bench.close());
 
-    const told = async (...events: readonly Told[]) => (await tell(log, ...events)).at(-1)!.position;
+    const told = async (...events: readonly Told[]) =>
+      (await tell(log, ...events)).at(-1)!.position;
     const ids = <Item, Id>({ items }: List<Item>, id: (item: Item) => Id) => items.map(id);
 
     it('are empty over an empty log', async () => {
       expect(await bench.readModels.listOrders({})).toEqual({ items: [], nextCursor: null });
-      expect(await bench.readModels.listOffers({ market: 'JP', on: TODAY })).toEqual({ items: [], nextCursor: null });
+      expect(await bench.readModels.listOffers({ market: 'JP', on: TODAY })).toEqual({
+        items: [],
+        nextCursor: null,
+      });
     });
 
     describe('of partners', () => {
-      const partners = async (query: object) => ids(await bench.readModels.listPartners({ on: TODAY, ...query }), (row) => row.partnerId);
+      const partners = async (query: object) =>
+        ids(await bench.readModels.listPartners({ on: TODAY, ...query }), (row) => row.partnerId);
       beforeEach(async () => {
         const minPosition = await told(
           partnerRegistered('prov', { model: 'indirect-provider', country: 'US' }),
           partnerRegistered('res-1'),
           partnerRegistered('res-2'),
-          partnerEvent('res-1', 'PartnerProviderRelationshipStarted', { providerId: 'prov', from: '2026-01-01', to: TODAY }),
-          partnerEvent('res-2', 'PartnerProviderRelationshipStarted', { providerId: 'prov', from: '2026-11-23' }),
+          partnerEvent('res-1', 'PartnerProviderRelationshipStarted', {
+            providerId: 'prov',
+            from: '2026-01-01',
+            to: TODAY,
+          }),
+          partnerEvent('res-2', 'PartnerProviderRelationshipStarted', {
+            providerId: 'prov',
+            from: '2026-11-23',
+          }),
           partnerEvent('res-2', 'PartnerModelStarted', { model: 'direct-bill', from: TODAY }),
         );
         await bench.readModels.waitFor(minPosition);
@@ -77,14 +92,27 @@ export function listsContract(name: string, openLists: OpenLists): void {
     });
 
     describe('of customers', () => {
-      const customers = async (query: object) => ids(await bench.readModels.listCustomers({ on: TODAY, ...query }), (row) => row.tenantId);
+      const customers = async (query: object) =>
+        ids(await bench.readModels.listCustomers({ on: TODAY, ...query }), (row) => row.tenantId);
       beforeEach(async () => {
         const minPosition = await told(
-          customerEvent(3, 'TenantCspAssociationObserved', { associated: true, observedOn: '2026-01-01', source: 's' }),
+          customerEvent(3, 'TenantCspAssociationObserved', {
+            associated: true,
+            observedOn: '2026-01-01',
+            source: 's',
+          }),
           customerRegistered(1, { legalName: '関所アﾊﾟﾚﾙ株式会社', domain: 'Sekisho.example' }),
           customerRegistered(2, { legalName: 'ÉCLAIR SA', country: 'FR' }),
-          customerEvent(1, 'CustomerPartnerRelationshipStarted', { partnerId: 'p1', from: TODAY, to: '2026-12-31' }),
-          customerEvent(2, 'CustomerPartnerRelationshipStarted', { partnerId: 'p5', from: TODAY, recordedBy: 'scoped-key' }),
+          customerEvent(1, 'CustomerPartnerRelationshipStarted', {
+            partnerId: 'p1',
+            from: TODAY,
+            to: '2026-12-31',
+          }),
+          customerEvent(2, 'CustomerPartnerRelationshipStarted', {
+            partnerId: 'p5',
+            from: TODAY,
+            recordedBy: 'scoped-key',
+          }),
           orderPlaced(2, 1, 'p2'),
           orderRefused(1, 2, ['agreement-missing'], 'p3'),
           orderPlaced(4, 3, 'p4'),
@@ -101,14 +129,30 @@ export function listsContract(name: string, openLists: OpenLists): void {
         ['but not across name and domain', { q: '社s' }, []],
         ['and signs of patterns are signs', { q: '%' }, []],
         ['of a partner with a relationship that day', { partnerId: 'p1' }, [1]],
-        ['not of one whose relationship begins the next day', { partnerId: 'p1', on: '2026-11-21' }, []],
+        [
+          'not of one whose relationship begins the next day',
+          { partnerId: 'p1', on: '2026-11-21' },
+          [],
+        ],
         ['not of one whose relationship has ended', { partnerId: 'p1', on: '2027-01-01' }, []],
         ['of a partner with an accepted order', { partnerId: 'p2' }, [2]],
         ['not of one with a refused order', { partnerId: 'p3' }, []],
-        ['in a scope: by its relationship, and not by an order', { scope: { partnerIds: ['p1', 'p2', 'p3', 'p4'], on: TODAY } }, [1]],
-        ['in none before the relationship begins', { scope: { partnerIds: ['p1'], on: '2026-11-21' } }, []],
+        [
+          'in a scope: by its relationship, and not by an order',
+          { scope: { partnerIds: ['p1', 'p2', 'p3', 'p4'], on: TODAY } },
+          [1],
+        ],
+        [
+          'in none before the relationship begins',
+          { scope: { partnerIds: ['p1'], on: '2026-11-21' } },
+          [],
+        ],
         ['in none after it has ended', { scope: { partnerIds: ['p1'], on: '2027-01-01' } }, []],
-        ['in none by what a scoped key recorded by itself', { scope: { partnerIds: ['p5'], on: TODAY } }, []],
+        [
+          'in none by what a scoped key recorded by itself',
+          { scope: { partnerIds: ['p5'], on: TODAY } },
+          [],
+        ],
         ['in an empty scope', { scope: { partnerIds: [], on: TODAY } }, []],
         ['and nothing has what no text of the log can have', { q: 'a\0' }, []],
         ['in no country of such a name', { country: '\0' }, []],
@@ -140,13 +184,23 @@ export function listsContract(name: string, openLists: OpenLists): void {
         ['from a day', { from: '2026-11-21' }, [2, 3]],
         ['to a day', { to: '2026-11-21' }, [1, 2]],
         ['in scope', { scope: { partnerIds: ['p1'], on: TODAY } }, [1, 3]],
-        ['in scope and of a status', { scope: { partnerIds: ['p1'], on: TODAY }, status: 'refused' }, [3]],
+        [
+          'in scope and of a status',
+          { scope: { partnerIds: ['p1'], on: TODAY }, status: 'refused' },
+          [3],
+        ],
         ['in scope, a page of them', { scope: { partnerIds: ['p1'], on: TODAY }, limit: 1 }, [1]],
-        ['in none, of a customer that is not in scope on that day', { scope: { partnerIds: ['p1'], on: '2026-11-21' } }, []],
+        [
+          'in none, of a customer that is not in scope on that day',
+          { scope: { partnerIds: ['p1'], on: '2026-11-21' } },
+          [],
+        ],
         ['in none, of a customer of others', { scope: { partnerIds: ['p2'], on: TODAY } }, []],
         ['in an empty scope', { scope: { partnerIds: [], on: TODAY } }, []],
       ])('%s', async (_what, query, expected) => {
-        expect(ids(await bench.readModels.listOrders(query as object), (row) => row.orderId)).toEqual(expected.map(order));
+        expect(
+          ids(await bench.readModels.listOrders(query as object), (row) => row.orderId),
+        ).toEqual(expected.map(order));
       });
 
       it('finds one by its id', async () => {
@@ -164,40 +218,60 @@ export function listsContract(name: string, openLists: OpenLists): void {
     offersContract(() => bench.readModels, told);
 
     describe('in pages', () => {
-      const page = (cursor?: string | null) => bench.readModels.listOrders({ limit: 3, cursor: cursor ?? undefined });
+      const page = (cursor?: string | null) =>
+        bench.readModels.listOrders({ limit: 3, cursor: cursor ?? undefined });
 
       it('give every order once and in order, while orders are being added', async () => {
-        await bench.readModels.waitFor(await told(...Array.from({ length: 10 }, (_, index) => orderPlaced(1, index))));
+        await bench.readModels.waitFor(
+          await told(...Array.from({ length: 10 }, (_, index) => orderPlaced(1, index))),
+        );
         const seen: string[] = [];
         let next = 10;
         for (let cursor: string | null | undefined; cursor !== null && seen.length < 16;) {
           const { items, nextCursor } = await page(cursor);
           seen.push(...items.map((row) => row.orderId));
           cursor = nextCursor;
-          if (next < 16) await bench.readModels.waitFor(await told(orderPlaced(1, next++), orderPlaced(2, next++)));
+          if (next < 16)
+            await bench.readModels.waitFor(
+              await told(orderPlaced(1, next++), orderPlaced(2, next++)),
+            );
         }
         expect(seen).toEqual(Array.from({ length: 16 }, (_, index) => order(index)));
       });
 
       it('end with no cursor, also where the last page is full', async () => {
-        await bench.readModels.waitFor(await told(...Array.from({ length: 6 }, (_, index) => orderPlaced(1, index))));
+        await bench.readModels.waitFor(
+          await told(...Array.from({ length: 6 }, (_, index) => orderPlaced(1, index))),
+        );
         const first = await page();
         expect((await page(first.nextCursor)).nextCursor).toBeNull();
       });
 
-      it.each(['', 'x', 'W10', 'WzFd=', 'WyIxIl0', 'Wy0xXQ', 'WzEuNV0', 'WzEsMl0', ' WzFd', 'bnVsbA'])(
-        'refuse the cursor %j',
-        async (cursor) => {
-          await expect(page(cursor)).rejects.toMatchObject({ name: 'InvalidCursor' });
-        },
-      );
+      it.each([
+        '',
+        'x',
+        'W10',
+        'WzFd=',
+        'WyIxIl0',
+        'Wy0xXQ',
+        'WzEuNV0',
+        'WzEsMl0',
+        ' WzFd',
+        'bnVsbA',
+      ])('refuse the cursor %j', async (cursor) => {
+        await expect(page(cursor)).rejects.toMatchObject({ name: 'InvalidCursor' });
+      });
 
       it.each([0, 501, 1.5, Number.NaN])('refuse the limit %d', async (limit) => {
-        await expect(bench.readModels.listOrders({ limit })).rejects.toMatchObject({ name: 'InvalidLimit' });
+        await expect(bench.readModels.listOrders({ limit })).rejects.toMatchObject({
+          name: 'InvalidLimit',
+        });
       });
 
       it('have 50 items unless asked for up to 500', async () => {
-        await bench.readModels.waitFor(await told(...Array.from({ length: 51 }, (_, index) => orderPlaced(1, index))));
+        await bench.readModels.waitFor(
+          await told(...Array.from({ length: 51 }, (_, index) => orderPlaced(1, index))),
+        );
         expect((await bench.readModels.listOrders({})).items).toHaveLength(50);
         expect((await bench.readModels.listOrders({ limit: 500 })).items).toHaveLength(51);
       });
@@ -211,13 +285,19 @@ export function listsContract(name: string, openLists: OpenLists): void {
 
       it('refuse one that the log does not have', async () => {
         await told(orderPlaced(1, 1));
-        await expect(bench.readModels.listOrders({ minPosition: 1 })).rejects.toMatchObject({ name: 'PositionNotReached', head: 0 });
+        await expect(bench.readModels.listOrders({ minPosition: 1 })).rejects.toMatchObject({
+          name: 'PositionNotReached',
+          head: 0,
+        });
       });
 
       it('say that they are behind when nobody projects', async () => {
         const idle = await openLists(log, { project: false });
         await told(orderPlaced(1, 1));
-        await expect(idle.readModels.waitFor(0, 50)).rejects.toMatchObject({ name: 'ReadModelBehind', reached: -1 });
+        await expect(idle.readModels.waitFor(0, 50)).rejects.toMatchObject({
+          name: 'ReadModelBehind',
+          reached: -1,
+        });
         await idle.close();
       });
 

@@ -13,7 +13,10 @@ export interface IndexUnderTest {
 /** Beyond what a number holds exactly, as offsets in a large log may be. */
 const FAR = 2n ** 60n + 1n;
 
-/** Three streams in turn, three types in turn with a period of their own, two events a command, a clock that sometimes goes back. */
+/**
+ * Three streams in turn, three types in turn with a period of their own, two events a command, a
+ * clock that sometimes goes back.
+ */
 const row = (position: number, log = 'a'): IndexedEvent => ({
   position,
   commit: FAR + BigInt(position * 7),
@@ -28,7 +31,8 @@ const row = (position: number, log = 'a'): IndexedEvent => ({
 });
 const rows = (from: number, through: number, log = 'a') =>
   Array.from({ length: through - from + 1 }, (_, offset) => row(from + offset, log));
-const before = (position: number, log = 'a'): EventId | undefined => (position === 0 ? undefined : row(position - 1, log).eventId);
+const before = (position: number, log = 'a'): EventId | undefined =>
+  position === 0 ? undefined : row(position - 1, log).eventId;
 const positions = (found: readonly IndexedEvent[]) => found.map(({ position }) => position);
 
 /** What every index of the log must do, whoever keeps it. */
@@ -42,7 +46,8 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
     });
     afterEach(() => tested.dispose());
 
-    const add = (from: number, through: number, log = 'a', to = index) => to.add(rows(from, through, log), before(from, log));
+    const add = (from: number, through: number, log = 'a', to = index) =>
+      to.add(rows(from, through, log), before(from, log));
     const all = async (of = index) => positions(await of.matching({}, -1, 1_000_000, 10_000));
 
     describe('adding', () => {
@@ -118,7 +123,8 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
     describe('two writers', () => {
       it('end with one row an event, whatever each brings at the same time', async () => {
         const writer = async (to: LogIndex, step: number): Promise<void> => {
-          for (let from = 0; from < 300; from += step) expect(await add(from, Math.min(299, from + step - 1), 'a', to)).toBe('added');
+          for (let from = 0; from < 300; from += step)
+            expect(await add(from, Math.min(299, from + step - 1), 'a', to)).toBe('added');
         };
         await Promise.all([writer(index, 7), writer(tested.second, 11)]);
         expect(await all()).toEqual(rows(0, 299).map(({ position }) => position));
@@ -144,7 +150,10 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
       ])('finds a stream from revision %d through %d', async (from, through, count) => {
         const found = await index.ofStream(streamName('customer-1'), from, through);
         expect(found).toEqual(
-          rows(0, 59).filter(({ position, revision }) => position % 3 === 1 && revision >= from && revision <= through),
+          rows(0, 59).filter(
+            ({ position, revision }) =>
+              position % 3 === 1 && revision >= from && revision <= through,
+          ),
         );
         expect(found).toHaveLength(count);
       });
@@ -168,7 +177,8 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
       });
 
       it('finds what a filter asks for, in the log’s order and no more than the limit', async () => {
-        const some = <T>(values: readonly T[]) => fc.option(fc.uniqueArray(fc.constantFrom(...values)), { nil: undefined });
+        const some = <T>(values: readonly T[]) =>
+          fc.option(fc.uniqueArray(fc.constantFrom(...values)), { nil: undefined });
         const filters = fc.record({
           types: some(['OrderPlaced', 'OrderRefused', '注文', 'Unheard']),
           streams: some(['customer-0', 'customer-1', 'customer-2', 'customer-9']),
@@ -176,8 +186,17 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
           through: fc.integer({ min: -1, max: 70 }),
           limit: fc.integer({ min: 1, max: 70 }),
         });
-        const check = async ({ types, streams, after, through, limit }: typeof filters extends fc.Arbitrary<infer F> ? F : never) => {
-          const filter = { ...(types ? { types } : {}), ...(streams ? { streams: streams.map(streamName) } : {}) };
+        const check = async ({
+          types,
+          streams,
+          after,
+          through,
+          limit,
+        }: typeof filters extends fc.Arbitrary<infer F> ? F : never) => {
+          const filter = {
+            ...(types ? { types } : {}),
+            ...(streams ? { streams: streams.map(streamName) } : {}),
+          };
           const expected = rows(0, 59).filter(
             (one) =>
               one.position > after &&
@@ -185,7 +204,9 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
               (types?.includes(one.type) ?? true) &&
               (streams?.includes(one.stream) ?? true),
           );
-          expect(await index.matching(filter, after, through, limit)).toEqual(expected.slice(0, limit));
+          expect(await index.matching(filter, after, through, limit)).toEqual(
+            expected.slice(0, limit),
+          );
         };
         await fc.assert(fc.asyncProperty(filters, check), { numRuns: 60 });
       });

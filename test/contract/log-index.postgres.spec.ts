@@ -14,7 +14,11 @@ describePostgres('beside the read models on PostgreSQL', (url) => {
 
   logIndexContract('PostgreSQL', async () => {
     const { postgres, schema, dispose } = await migrated();
-    return { index: new PostgresLogIndex(postgres, schema), second: new PostgresLogIndex(postgres, schema), dispose };
+    return {
+      index: new PostgresLogIndex(postgres, schema),
+      second: new PostgresLogIndex(postgres, schema),
+      dispose,
+    };
   });
 
   processCheckpointsContract('PostgreSQL', async () => {

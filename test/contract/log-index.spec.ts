@@ -11,7 +11,10 @@ import { processCheckpointsContract } from './process-checkpoints.contract.js';
 
 async function twoFiles() {
   const directory = await mkdtemp(join(tmpdir(), 'sekisho-log-index-'));
-  const files = [0, 1].map(() => new ReadModelFile(join(directory, 'read-models.db'))) as [ReadModelFile, ReadModelFile];
+  const files = [0, 1].map(() => new ReadModelFile(join(directory, 'read-models.db'))) as [
+    ReadModelFile,
+    ReadModelFile,
+  ];
   const dispose = async (): Promise<void> => {
     for (const file of files) file.close();
     await rm(directory, { recursive: true });
@@ -36,5 +39,9 @@ logIndexContract('SQLite', async () => {
 
 processCheckpointsContract('SQLite', async () => {
   const { files, dispose } = await twoFiles();
-  return { checkpoints: new SqliteProcessCheckpoints(files[0]), second: new SqliteProcessCheckpoints(files[1]), dispose };
+  return {
+    checkpoints: new SqliteProcessCheckpoints(files[0]),
+    second: new SqliteProcessCheckpoints(files[1]),
+    dispose,
+  };
 });

@@ -1,15 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LocalOpened } from '../../libs/read-models/local/open-local.js';
-import { importChunk, importCompleted, priceListPublished, priceRow, type Told } from '../../libs/read-models/testing/sample-log.js';
+import {
+  importChunk,
+  importCompleted,
+  priceListPublished,
+  priceRow,
+  type Told,
+} from '../../libs/read-models/testing/sample-log.js';
 
 const TODAY = '2026-11-22';
 
 /** What the list of offers answers, whichever store it is asked of. */
-export function offersContract(readModels: () => LocalOpened['readModels'], told: (...events: readonly Told[]) => Promise<number>): void {
+export function offersContract(
+  readModels: () => LocalOpened['readModels'],
+  told: (...events: readonly Told[]) => Promise<number>,
+): void {
   describe('of offers', () => {
     const offers = async (query: object = {}) =>
-      (await readModels().listOffers({ market: 'JP', on: TODAY, ...query })).items.map(({ row }) => row);
-    const publish = async (...events: readonly Told[]) => readModels().waitFor(await told(...events));
+      (await readModels().listOffers({ market: 'JP', on: TODAY, ...query })).items.map(
+        ({ row }) => row,
+      );
+    const publish = async (...events: readonly Told[]) =>
+      readModels().waitFor(await told(...events));
 
     it('are the rows in force on the day, of the market and month', async () => {
       await publish(
@@ -33,8 +45,11 @@ export function offersContract(readModels: () => LocalOpened['readModels'], told
     });
 
     it('are, of rows with different dates, the one that starts last in force, and of these the one that ends first', async () => {
-      const dated = (row: number, dates: { effectiveFrom?: string; effectiveTo?: string } = {}, more: object = {}) =>
-        priceRow(row, { offerId: 'DATED:0001', ...dates, ...more });
+      const dated = (
+        row: number,
+        dates: { effectiveFrom?: string; effectiveTo?: string } = {},
+        more: object = {},
+      ) => priceRow(row, { offerId: 'DATED:0001', ...dates, ...more });
       await publish(
         importChunk('i1', [
           dated(1),
@@ -54,7 +69,11 @@ export function offersContract(readModels: () => LocalOpened['readModels'], told
       expect(await offers({ on: '2026-11-21' })).toEqual([4, 6, 7]);
       expect(await offers({ on: '2026-11-22' })).toEqual([3, 7]);
       expect(await offers({ on: '2026-11-24' })).toEqual([5, 7]);
-      const { items, nextCursor } = await readModels().listOffers({ market: 'JP', on: '2026-11-22', limit: 1 });
+      const { items, nextCursor } = await readModels().listOffers({
+        market: 'JP',
+        on: '2026-11-22',
+        limit: 1,
+      });
       expect(items.map(({ row }) => row)).toEqual([3]);
       expect(await offers({ on: '2026-11-22', cursor: nextCursor })).toEqual([7]);
     });
@@ -85,7 +104,9 @@ export function offersContract(readModels: () => LocalOpened['readModels'], told
       const cursor = first.nextCursor!;
       expect(await offers()).toEqual([9]);
       expect(await offers({ cursor })).toEqual([3]);
-      await expect(readModels().listOffers({ market: 'US', on: TODAY, cursor })).rejects.toMatchObject({ name: 'InvalidCursor' });
+      await expect(
+        readModels().listOffers({ market: 'US', on: TODAY, cursor }),
+      ).rejects.toMatchObject({ name: 'InvalidCursor' });
     });
   });
 }

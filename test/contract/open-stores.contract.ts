@@ -25,7 +25,9 @@ const row = {
 };
 const snapshot = { revision: 0, eventId: eventId('e0'), state: '{}' };
 
-/** Stores that are opened before the log and closed after it, with read models over them in between. */
+/**
+ * Stores that are opened before the log and closed after it, with read models over them in between.
+ */
 export function openStoresContract(name: string, makePlace: () => Promise<Place>): void {
   describe(`stores opened beside a log: ${name}`, () => {
     it('outlive the read models over them, and keep what was put into them', async () => {
@@ -49,10 +51,15 @@ export function openStoresContract(name: string, makePlace: () => Promise<Place>
 
       const again = await openStores(at, report);
       expect(await again.logIndex.last()).toEqual(row);
-      expect(await again.processCheckpoints.get('standing')).toEqual({ position: 0, eventId: 'e0' });
+      expect(await again.processCheckpoints.get('standing')).toEqual({
+        position: 0,
+        eventId: 'e0',
+      });
       expect(await again.snapshots.get(streamName('program'), 1)).toEqual(snapshot);
       const reading = openReadModelsOver(again, { log, project: false, report });
-      expect((await reading.readModels.listOrders({})).items.map(({ orderId }) => orderId)).toEqual([order(1)]);
+      expect((await reading.readModels.listOrders({})).items.map(({ orderId }) => orderId)).toEqual(
+        [order(1)],
+      );
       await reading.close();
       await again.close();
       expect(reports.map(({ kind }) => kind)).toEqual(['lease-acquired']);

@@ -17,7 +17,10 @@ import { openLocalReadModels } from '../../libs/read-models/open-read-models.js'
 import { order, today, World } from './decision-world.js';
 import { ProcessLog } from './process-log.js';
 
-const keys = { root: { roles: ['operator' as const] }, scoped: { roles: ['order-entry' as const], partnerIds: [String(seller)] } };
+const keys = {
+  root: { roles: ['operator' as const] },
+  scoped: { roles: ['order-entry' as const], partnerIds: [String(seller)] },
+};
 const authenticator = new BearerAuthenticator(
   new ApiKeys(Object.entries(keys).map(([id, key]) => ({ id, sha256: digestOf(id), ...key }))),
   { principalOf: () => Promise.resolve({ id: 'jwt:i|s', roles: ['auditor'] as const }) },
@@ -37,12 +40,34 @@ class Api {
     private readonly closeReadModels: () => Promise<void>,
   ) {}
 
-  static async open({ log: shared, keys: keyStore, clock }: World, processCheckpoints?: ProcessCheckpoints): Promise<Api> {
+  static async open(
+    { log: shared, keys: keyStore, clock }: World,
+    processCheckpoints?: ProcessCheckpoints,
+  ): Promise<Api> {
     const log = await ProcessLog.open(shared);
-    const { readModels, close } = openLocalReadModels({ log: log.forProjector(), report: () => undefined, project: true });
-    const infrastructure = { log, keys: keyStore, clock, readModels, snapshots: undefined, processCheckpoints, spoolFolder: tmpdir() };
+    const { readModels, close } = openLocalReadModels({
+      log: log.forProjector(),
+      report: () => undefined,
+      project: true,
+    });
+    const infrastructure = {
+      log,
+      keys: keyStore,
+      clock,
+      readModels,
+      snapshots: undefined,
+      processCheckpoints,
+      spoolFolder: tmpdir(),
+    };
     const logger = createLogger('silent');
-    return new Api(log, await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), { authenticator, logger }), close);
+    return new Api(
+      log,
+      await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), {
+        authenticator,
+        logger,
+      }),
+      close,
+    );
   }
 
   async ask(
@@ -53,14 +78,25 @@ class Api {
     const { statusCode, headers, payload } = await this.http.app.inject({
       method,
       url,
-      headers: { authorization: `Bearer ${as}`, ...(key === undefined ? {} : { 'idempotency-key': key }) },
+      headers: {
+        authorization: `Bearer ${as}`,
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
       ...(body ? { payload: body } : {}),
     });
-    return { status: statusCode, headers, body: payload === '' ? {} : (JSON.parse(payload) as Answer['body']) };
+    return {
+      status: statusCode,
+      headers,
+      body: payload === '' ? {} : (JSON.parse(payload) as Answer['body']),
+    };
   }
 
   place(key: string, as?: string): Promise<Answer> {
-    return this.ask('POST', '/v1/orders', { key, body: { ...order, lines: [...order.lines] }, ...(as ? { as } : {}) });
+    return this.ask('POST', '/v1/orders', {
+      key,
+      body: { ...order, lines: [...order.lines] },
+      ...(as ? { as } : {}),
+    });
   }
 
   async close(): Promise<void> {
@@ -94,37 +130,55 @@ describe('orders over HTTP, on a log without guards', () => {
     const placed = await first.place('order-1');
     expect(placed).toMatchObject({ status: 201, body: { status: 'placed' } });
     const { orderId } = placed.body;
-    expect((await first.ask('GET', `/v1/orders/${orderId}`)).body).toMatchObject({ status: 'placed' });
+    expect((await first.ask('GET', `/v1/orders/${orderId}`)).body).toMatchObject({
+      status: 'placed',
+    });
 
-    expect((await second.ask('GET', `/v1/orders/${orderId}`)).body).toMatchObject({ status: 'pending' });
-    expect((await second.ask('GET', `/v1/orders/${orderId}/explanation`)).body).toMatchObject({ status: 'pending' });
-    expect([await statuses(second), await statuses(second, '?status=pending'), await statuses(second, '?status=placed')]).toEqual([
-      ['pending'],
-      ['pending'],
-      [],
-    ]);
+    expect((await second.ask('GET', `/v1/orders/${orderId}`)).body).toMatchObject({
+      status: 'pending',
+    });
+    expect((await second.ask('GET', `/v1/orders/${orderId}/explanation`)).body).toMatchObject({
+      status: 'pending',
+    });
+    expect([
+      await statuses(second),
+      await statuses(second, '?status=pending'),
+      await statuses(second, '?status=placed'),
+    ]).toEqual([['pending'], ['pending'], []]);
     second.log.resume();
-    await second.ask('GET', `/v1/orders/${orderId}?minPosition=${String(placed.headers['log-position'])}`);
-    expect([await statuses(second), await statuses(second, '?status=pending'), await statuses(second, '?status=placed')]).toEqual([
-      ['placed'],
-      [],
-      ['placed'],
-    ]);
+    await second.ask(
+      'GET',
+      `/v1/orders/${orderId}?minPosition=${String(placed.headers['log-position'])}`,
+    );
+    expect([
+      await statuses(second),
+      await statuses(second, '?status=pending'),
+      await statuses(second, '?status=placed'),
+    ]).toEqual([['placed'], [], ['placed']]);
   });
 
   it.each([
-    ['a single read', (orderId: unknown, position: string) => `/v1/orders/${String(orderId)}?minPosition=${position}`],
+    [
+      'a single read',
+      (orderId: unknown, position: string) =>
+        `/v1/orders/${String(orderId)}?minPosition=${position}`,
+    ],
     ['a list', (_orderId: unknown, position: string) => `/v1/orders?minPosition=${position}`],
-  ])('are never pending for who was answered 201 and asks for that position: %s waits', async (_what, url) => {
-    second.log.subscribedThrough = world.head;
-    const { body, headers } = await first.place('order-1');
-    let answered = false;
-    const reading = second.ask('GET', url(body['orderId'], String(headers['log-position']))).finally(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(answered).toBe(false);
-    second.log.resume();
-    expect(JSON.stringify((await reading).body)).toMatch(/"status":"placed"/);
-  });
+  ])(
+    'are never pending for who was answered 201 and asks for that position: %s waits',
+    async (_what, url) => {
+      second.log.subscribedThrough = world.head;
+      const { body, headers } = await first.place('order-1');
+      let answered = false;
+      const reading = second
+        .ask('GET', url(body['orderId'], String(headers['log-position'])))
+        .finally(() => (answered = true));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(answered).toBe(false);
+      second.log.resume();
+      expect(JSON.stringify((await reading).body)).toMatch(/"status":"placed"/);
+    },
+  );
 
   it.each(['/v1/orders', '/v1/orders/00000000-0000-5000-8000-000000000000'])(
     'tell at once that the log ends before a position: %s',
@@ -137,25 +191,39 @@ describe('orders over HTTP, on a log without guards', () => {
   it('that do not stand are answered like the same order judged in time, also when the key is repeated, and are shown as voided', async () => {
     const changing = await world.process({ isStarted: false });
     first.log.gate = async ({ name, moment, append }) => {
-      if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced') return;
+      if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced')
+        return;
       const lapse = { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' } as const;
       await changing.app.changePartner.execute(new ChangePartner(context(), seller, lapse));
     };
     first.log.lags = true;
     const refused = await first.place('order-1');
     const inTime = await second.place('order-2');
-    expect(refused).toMatchObject({ status: 422, body: { type: '/problems/order-refused', reasons: ['seller-membership-inactive'] } });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { type: '/problems/order-refused', reasons: ['seller-membership-inactive'] },
+    });
     expect(Object.keys(refused.body)).toEqual(Object.keys(inTime.body));
     expect(refused.body['reasons']).toEqual(inTime.body['reasons']);
     expect(refused.body['decision']).toMatchObject({ outcome: 'refused' });
 
     const repeated = await second.place('order-1');
-    expect(repeated).toMatchObject({ status: 422, body: refused.body, headers: { 'idempotency-replayed': 'true' } });
+    expect(repeated).toMatchObject({
+      status: 422,
+      body: refused.body,
+      headers: { 'idempotency-replayed': 'true' },
+    });
     const { body } = await second.ask('GET', `/v1/orders/${String(refused.body['orderId'])}`);
     expect(body).toMatchObject({ status: 'voided', voidedBy: { outcome: 'refused' } });
     expect(await statuses(first, `?minPosition=${world.head}`)).toEqual(['voided', 'refused']);
     const cancel = { key: 'cancel-1', body: { reason: 'mistake' } };
-    expect(await second.ask('POST', `/v1/orders/${String(refused.body['orderId'])}/cancellation`, cancel)).toMatchObject({ status: 422 });
+    expect(
+      await second.ask(
+        'POST',
+        `/v1/orders/${String(refused.body['orderId'])}/cancellation`,
+        cancel,
+      ),
+    ).toMatchObject({ status: 422 });
   });
 
   it('whose outcome is unknown say so, and that repeating with the same key is safe; it is', async () => {
@@ -168,7 +236,10 @@ describe('orders over HTTP, on a log without guards', () => {
     expect(unknown).toMatchObject({ status: 503, body: { type: '/problems/outcome-unknown' } });
     expect(unknown.headers['retry-after']).toBeDefined();
     expect(JSON.stringify(unknown.body)).toMatch(/same Idempotency-Key/);
-    expect(await first.place('order-1')).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
+    expect(await first.place('order-1')).toMatchObject({
+      status: 201,
+      headers: { 'idempotency-replayed': 'true' },
+    });
     expect(await statuses(first, `?minPosition=${world.head}`)).toEqual(['placed']);
   });
 
@@ -179,18 +250,29 @@ describe('orders over HTTP, on a log without guards', () => {
     };
     expect(await first.place('order-1')).toMatchObject({ status: 201 });
     expect(told).toMatchObject({ status: 409, body: { type: '/problems/request-in-flight' } });
-    const other = await second.ask('POST', '/v1/orders', { key: 'order-1', body: { ...order, reference: 'another' } });
-    expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
+    const other = await second.ask('POST', '/v1/orders', {
+      key: 'order-1',
+      body: { ...order, reference: 'another' },
+    });
+    expect(other).toMatchObject({
+      status: 422,
+      body: { type: '/problems/idempotency-key-reused' },
+    });
   });
 
-  it.each(['root', 'scoped'])('with a new key cost a claim and an append, and no read; key of %s', async (as) => {
-    const related = { partnerId: seller, from: '2020-01-01' };
-    await first.ask('POST', `/v1/customers/${String(tenant)}/partner-relationships`, { body: related });
-    await first.place('warm', as);
-    first.log.calls.length = 0;
-    expect(await first.place('order-1', as)).toMatchObject({ status: 201 });
-    expect(first.log.calls).toEqual(['claim', 'append']);
-  });
+  it.each(['root', 'scoped'])(
+    'with a new key cost a claim and an append, and no read; key of %s',
+    async (as) => {
+      const related = { partnerId: seller, from: '2020-01-01' };
+      await first.ask('POST', `/v1/customers/${String(tenant)}/partner-relationships`, {
+        body: related,
+      });
+      await first.place('warm', as);
+      first.log.calls.length = 0;
+      expect(await first.place('order-1', as)).toMatchObject({ status: 201 });
+      expect(first.log.calls).toEqual(['claim', 'append']);
+    },
+  );
 
   it.each([
     ['an order', '/v1/orders/:id'],
@@ -202,7 +284,9 @@ describe('orders over HTTP, on a log without guards', () => {
   ])('and reading %s asks once how far the log has come', async (_what, url) => {
     const { body } = await first.place('order-1');
     first.log.calls.length = 0;
-    expect(await first.ask('GET', url.replace(':id', String(body['orderId'])))).toMatchObject({ status: 200 });
+    expect(await first.ask('GET', url.replace(':id', String(body['orderId'])))).toMatchObject({
+      status: 200,
+    });
     expect(first.log.calls.filter((name) => name === 'head')).toHaveLength(1);
   });
 

@@ -12,7 +12,10 @@ export interface CheckpointsUnderTest {
 const at = (position: number) => ({ position, eventId: eventId(`e${position}`) });
 
 /** What whoever keeps the checkpoints of processes must do. */
-export function processCheckpointsContract(name: string, make: () => Promise<CheckpointsUnderTest>): void {
+export function processCheckpointsContract(
+  name: string,
+  make: () => Promise<CheckpointsUnderTest>,
+): void {
   describe(`the contract of process checkpoints: ${name}`, () => {
     let tested: CheckpointsUnderTest;
     let checkpoints: ProcessCheckpoints;
@@ -47,7 +50,11 @@ export function processCheckpointsContract(name: string, make: () => Promise<Che
 
     it('stands at the furthest of what many bring at once', async () => {
       const moves = Array.from({ length: 40 }, (_, index) => at((index * 17) % 40));
-      await Promise.all(moves.map((move, index) => (index % 2 === 0 ? checkpoints : tested.second).moveTo('standing', move)));
+      await Promise.all(
+        moves.map((move, index) =>
+          (index % 2 === 0 ? checkpoints : tested.second).moveTo('standing', move),
+        ),
+      );
       expect(await checkpoints.get('standing')).toEqual(at(39));
     });
 

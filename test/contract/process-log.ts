@@ -1,8 +1,22 @@
 import type { CommandId, StreamName } from '../../libs/domain/shared/ids.js';
 import { CommitSignal } from '../../libs/event-log/commit-signal.js';
 import { LogUnavailable } from '../../libs/event-log/errors.js';
-import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent } from '../../libs/event-log/event-log.js';
-import type { Page, Position, ReadAll, ReadStream, Subscribe, TakenClaim } from '../../libs/event-log/event-log.js';
+import {
+  type Append,
+  type Appended,
+  type Claim,
+  type ClaimOutcome,
+  EventLog,
+  type LoggedEvent,
+} from '../../libs/event-log/event-log.js';
+import type {
+  Page,
+  Position,
+  ReadAll,
+  ReadStream,
+  Subscribe,
+  TakenClaim,
+} from '../../libs/event-log/event-log.js';
 import { follow } from '../../libs/event-log/follow.js';
 import type { CommitListener } from '../../libs/event-log/listeners.js';
 
@@ -12,16 +26,26 @@ export class Crash extends Error {
 }
 
 export interface LogCall {
-  readonly name: 'append' | 'claim' | 'claimOn' | 'releaseClaim' | 'readStream' | 'readAll' | 'eventsOfCommand' | 'revisionOf' | 'head';
+  readonly name:
+    | 'append'
+    | 'claim'
+    | 'claimOn'
+    | 'releaseClaim'
+    | 'readStream'
+    | 'readAll'
+    | 'eventsOfCommand'
+    | 'revisionOf'
+    | 'head';
   readonly moment: 'before' | 'after';
   readonly stream?: StreamName;
   readonly append?: Append;
 }
 
 /**
- * One process's view of a log that several share, as an adapter to a server has it: what others append reaches it by its subscription,
- * later if it lags; its own appends return when the subscription has passed them. A test acts around every call, counts the calls,
- * takes the store away, and ends the process.
+ * One process's view of a log that several share, as an adapter to a server has it: what others
+ * append reaches it by its subscription, later if it lags; its own appends return when the
+ * subscription has passed them. A test acts around every call, counts the calls, takes the store
+ * away, and ends the process.
  */
 export class ProcessLog extends EventLog {
   readonly capabilities: EventLog['capabilities'];
@@ -120,7 +144,10 @@ export class ProcessLog extends EventLog {
     return this.around({ name: 'revisionOf', stream }, () => this.log.revisionOf(stream));
   }
 
-  async *readStream(stream: StreamName, options?: ReadStream): AsyncIterable<readonly LoggedEvent[]> {
+  async *readStream(
+    stream: StreamName,
+    options?: ReadStream,
+  ): AsyncIterable<readonly LoggedEvent[]> {
     const pages: (readonly LoggedEvent[])[] = [];
     await this.around({ name: 'readStream', stream }, async () => {
       for await (const page of this.log.readStream(stream, options)) pages.push(page);
@@ -139,7 +166,10 @@ export class ProcessLog extends EventLog {
     yield* pages;
   }
 
-  /** The same for this process's projector, which reads beside the commands, sooner or later: its reads are not among the calls. */
+  /**
+   * The same for this process's projector, which reads beside the commands, sooner or later: its
+   * reads are not among the calls.
+   */
   forProjector(): EventLog {
     return new Proxy<EventLog>(this, {
       get: (_view, name) => {
@@ -184,7 +214,10 @@ export class ProcessLog extends EventLog {
     yield* this.log.readAll({ ...options, upTo: Math.min(this.delivered, this.subscribedThrough) });
   }
 
-  private async around<Value>(call: Omit<LogCall, 'moment'>, work: () => Promise<Value>): Promise<Value> {
+  private async around<Value>(
+    call: Omit<LogCall, 'moment'>,
+    work: () => Promise<Value>,
+  ): Promise<Value> {
     this.check();
     this.calls.push(call.name);
     await this.gate?.({ ...call, moment: 'before' });

@@ -1,6 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Lease, ReadModelStore, RowChange, Run, RunBatch } from '../../libs/read-models/store.js';
-import { at, bySize, otherProjection, ownedBy, put, type Thing, thing, thingsProjection } from './read-model-store/things.js';
+import type {
+  Lease,
+  ReadModelStore,
+  RowChange,
+  Run,
+  RunBatch,
+} from '../../libs/read-models/store.js';
+import {
+  at,
+  bySize,
+  otherProjection,
+  ownedBy,
+  put,
+  type Thing,
+  thing,
+  thingsProjection,
+} from './read-model-store/things.js';
 import { valuesChapter } from './read-model-store/values.chapter.js';
 
 export interface StoreUnderTest {
@@ -56,14 +71,24 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
     valuesChapter(bench);
 
     const write = (rows: readonly RowChange[], position = 0, batch: Partial<RunBatch> = {}) =>
-      store.commit(lease, [{ run, projection: thingsProjection, checkpoint: at(position), rows, ...batch }]);
-    const stored = async (from = store) => (await from.select('things', bySize)).rows.map(({ row }) => JSON.parse(String(row)) as Thing);
-    const keys = async (owner: string) => (await store.select('things', ownedBy(owner))).rows.map(({ key }) => key);
+      store.commit(lease, [
+        { run, projection: thingsProjection, checkpoint: at(position), rows, ...batch },
+      ]);
+    const stored = async (from = store) =>
+      (await from.select('things', bySize)).rows.map(({ row }) => JSON.parse(String(row)) as Thing);
+    const keys = async (owner: string) =>
+      (await store.select('things', ownedBy(owner))).rows.map(({ key }) => key);
     const current = async (id = run.id) => (await store.runs()).find((one) => one.id === id);
 
     describe('rows and checkpoints', () => {
       it('starts empty, before the first event', async () => {
-        expect(run).toMatchObject({ projection: 'things', version: 1, role: 'live', checkpoint: { position: -1 }, filled: false });
+        expect(run).toMatchObject({
+          projection: 'things',
+          version: 1,
+          role: 'live',
+          checkpoint: { position: -1 },
+          filled: false,
+        });
         expect(await stored()).toEqual([]);
         expect(await store.select('unheard-of', bySize)).toEqual({ run: undefined, rows: [] });
       });
@@ -71,7 +96,13 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       it('writes, changes and removes rows with their columns', async () => {
         await write([put(thing('a', 2)), put(thing('b', 1))]);
         expect(await stored()).toEqual([thing('b', 1), thing('a', 2)]);
-        await write([put(thing('b', 3), thing('b', 1)), { ...put(thing('a', 2)), before: thing('a', 2), after: undefined }], 1);
+        await write(
+          [
+            put(thing('b', 3), thing('b', 1)),
+            { ...put(thing('a', 2)), before: thing('a', 2), after: undefined },
+          ],
+          1,
+        );
         expect(await stored()).toEqual([thing('b', 3)]);
         expect((await current())?.checkpoint).toEqual(at(1));
       });
@@ -84,26 +115,43 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
 
       it('loads what is there', async () => {
         await write([put(thing('a', 2)), put(thing('関所', 1))]);
-        expect(await store.load(run, 'things', ['a', '関所', 'none'])).toEqual(new Map([['a', thing('a', 2)], ['関所', thing('関所', 1)]])); // prettier-ignore
+        // prettier-ignore
+        expect(await store.load(run, 'things', ['a', '関所', 'none'])).toEqual(new Map([['a', thing('a', 2)], ['関所', thing('関所', 1)]]));
       });
 
       it('follows a row’s links', async () => {
         await write([put(thing('a', 1, 'x', 'y')), put(thing('b', 1, 'y', 'y'))]);
         expect([await keys('x'), await keys('y')]).toEqual([['a'], ['a', 'b']]);
         await write([put(thing('a', 1, 'y', 'z'), thing('a', 1, 'x', 'y'))], 1);
-        expect([await keys('x'), await keys('y'), await keys('z')]).toEqual([[], ['a', 'b'], ['a']]);
-        await write([{ ...put(thing('a', 1)), before: thing('a', 1, 'y', 'z'), after: undefined }], 2);
+        expect([await keys('x'), await keys('y'), await keys('z')]).toEqual([
+          [],
+          ['a', 'b'],
+          ['a'],
+        ]);
+        await write(
+          [{ ...put(thing('a', 1)), before: thing('a', 1, 'y', 'z'), after: undefined }],
+          2,
+        );
         expect([await keys('y'), await keys('z')]).toEqual([['b'], []]);
       });
 
       it('writes all batches or none', async () => {
         const other = await store.createRun(lease, otherProjection, 'live');
-        const unfit = { table: 'notes', key: 'n', before: undefined, after: { position: 'no number' }, fresh: true };
+        const unfit = {
+          table: 'notes',
+          key: 'n',
+          before: undefined,
+          after: { position: 'no number' },
+          fresh: true,
+        };
         const batches = [
           { run, projection: thingsProjection, checkpoint: at(0), rows: [put(thing('a', 1))] },
           { run: other, projection: otherProjection, checkpoint: at(0), rows: [unfit] },
         ];
-        await expect(store.commit(lease, batches)).rejects.toMatchObject({ name: 'UnfitRow', runId: other.id });
+        await expect(store.commit(lease, batches)).rejects.toMatchObject({
+          name: 'UnfitRow',
+          runId: other.id,
+        });
         expect(await stored()).toEqual([]);
         expect((await current())?.checkpoint.position).toBe(-1);
       });
@@ -149,7 +197,8 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
           () => store.promote(lease, run),
           () => store.noteRebuild(lease, 'things', { position: 0, finished: true }),
         ];
-        for (const attempt of stale) await expect(attempt()).rejects.toMatchObject({ name: 'LeaseLost' });
+        for (const attempt of stale)
+          await expect(attempt()).rejects.toMatchObject({ name: 'LeaseLost' });
         expect(await stored()).toEqual([]);
         expect(await store.runs()).toEqual([run]);
       });
@@ -164,7 +213,9 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
 
     describe('a candidate', () => {
       const filled = async (candidate: Run, rows: readonly RowChange[]) => {
-        await store.commit(lease, [{ run: candidate, projection: thingsProjection, checkpoint: at(5), rows }]);
+        await store.commit(lease, [
+          { run: candidate, projection: thingsProjection, checkpoint: at(5), rows },
+        ]);
         await store.markFilled(lease, candidate, thingsProjection);
       };
 
@@ -176,7 +227,9 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         await store.promote(lease, candidate);
         expect(await stored()).toEqual([thing('new', 1)]);
         expect(await stored(tested.second)).toEqual([thing('new', 1)]);
-        expect(await store.runs()).toMatchObject([{ id: candidate.id, role: 'live', filled: true, checkpoint: at(5) }]);
+        expect(await store.runs()).toMatchObject([
+          { id: candidate.id, role: 'live', filled: true, checkpoint: at(5) },
+        ]);
       });
 
       it('is forgotten with its tables, and another may be begun', async () => {
@@ -197,7 +250,9 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
           from = page.next;
         }
       };
-      const many = Array.from({ length: 1_200 }, (_, size) => thing(`k${String(size).padStart(5, '0')}`, size));
+      const many = Array.from({ length: 1_200 }, (_, size) =>
+        thing(`k${String(size).padStart(5, '0')}`, size),
+      );
 
       it('is compared row for row, in pages', async () => {
         await write(many.map((one) => put(one)));
@@ -210,7 +265,10 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       });
 
       it('is compared in one order of keys, whatever they are written in', async () => {
-        const mixed = many.map((one, index) => ({ ...one, id: `${['K', 'k', 'é', '関', '_'][index % 5]}${one.id}` }));
+        const mixed = many.map((one, index) => ({
+          ...one,
+          id: `${['K', 'k', 'é', '関', '_'][index % 5]}${one.id}`,
+        }));
         await write(mixed.map((one) => put(one)));
         const candidate = await store.createRun(lease, thingsProjection, 'candidate');
         await filled(candidate, [...mixed].reverse().map((one) => put(one))); // prettier-ignore
@@ -236,7 +294,10 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       expect(await store.rebuildRequests()).toEqual(['things']);
       await store.noteRebuild(lease, 'things', { position: -1, finished: false });
       expect(await store.rebuildRequests()).toEqual([]);
-      expect(await tested.second.rebuildStatus('things')).toEqual({ position: -1, finished: false });
+      expect(await tested.second.rebuildStatus('things')).toEqual({
+        position: -1,
+        finished: false,
+      });
       expect(await store.rebuildStatus('others')).toBeUndefined();
     });
   });

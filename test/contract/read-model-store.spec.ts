@@ -7,7 +7,8 @@ import { readModelStoreContract } from './read-model-store.contract.js';
 
 readModelStoreContract('SQLite', async (nowMs) => {
   const directory = await mkdtemp(join(tmpdir(), 'sekisho-read-models-'));
-  const open = () => new SqliteReadModelStore(new ReadModelFile(join(directory, 'read-models.db')), nowMs);
+  const open = () =>
+    new SqliteReadModelStore(new ReadModelFile(join(directory, 'read-models.db')), nowMs);
   const [store, second] = [open(), open()];
   return {
     store,

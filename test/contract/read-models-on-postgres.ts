@@ -4,7 +4,11 @@ import { PostgresReadModelStore } from '../../libs/read-models/postgres/postgres
 import { freshSchema } from '../support/postgres.js';
 
 /** Read models that project a log into a schema of their own, which goes when they are closed. */
-export async function readModelsOnPostgres(url: string, log: EventLog, options: Partial<LocalOptions> = {}) {
+export async function readModelsOnPostgres(
+  url: string,
+  log: EventLog,
+  options: Partial<LocalOptions> = {},
+) {
   const { postgres, schema, dispose } = await freshSchema(url);
   const openStore = () => PostgresReadModelStore.open(postgres, { schema });
   const { readModels, wake } = openLocal({

@@ -21,7 +21,10 @@ import {
   tellAtOnce,
   tenant,
 } from '../../libs/read-models/testing/sample-log.js';
-import { type Verified, verifyProjections } from '../../libs/read-models/verification/verify-projections.js';
+import {
+  type Verified,
+  verifyProjections,
+} from '../../libs/read-models/verification/verify-projections.js';
 
 export interface ReportedRowsUnderTest {
   readonly readModels: LocalOpened['readModels'];
@@ -31,7 +34,10 @@ export interface ReportedRowsUnderTest {
 }
 
 /** What reports are made of, and how it is held to the log, whichever store the rows are in. */
-export function reportedRowsContract(name: string, open: (log: MemoryEventLog) => Promise<ReportedRowsUnderTest>): void {
+export function reportedRowsContract(
+  name: string,
+  open: (log: MemoryEventLog) => Promise<ReportedRowsUnderTest>,
+): void {
   describe(`reported rows over ${name}`, () => {
     const MANY = 1_100;
     const TODAY = '2026-11-22';
@@ -42,7 +48,11 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
     beforeEach(async () => {
       log = memoryLog();
       bench = await open(log);
-      await tell(log, partnerRegistered('res-1', { legalName: '関所株式会社' }), customerRegistered(1, { legalName: 'First' }));
+      await tell(
+        log,
+        partnerRegistered('res-1', { legalName: '関所株式会社' }),
+        customerRegistered(1, { legalName: 'First' }),
+      );
       await tellAtOnce(
         log,
         Array.from({ length: MANY }, (_order, number) =>
@@ -58,7 +68,12 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
     const all = async (query: Partial<KnownOrdersQuery> = {}): Promise<readonly ListedOrder[]> => {
       const found: ListedOrder[] = [];
       for (let after: number | undefined; ;) {
-        const page = await bench.readModels.knownOrders({ knownAt: await log.head(), asOf: '2027-01-01', ...query, after });
+        const page = await bench.readModels.knownOrders({
+          knownAt: await log.head(),
+          asOf: '2027-01-01',
+          ...query,
+          after,
+        });
         found.push(...page.items);
         if (page.next === undefined) return found;
         after = page.next;
@@ -67,8 +82,14 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
 
     it('are all of them, once, in the order of the log', async () => {
       const rows = await all();
-      expect(rows.map(({ orderId }) => String(orderId))).toEqual(Array.from({ length: MANY + 1 }, (_row, number) => order(number)));
-      expect([rows[0]?.status, rows[1]?.status, rows.at(-1)?.status]).toEqual(['cancelled', 'placed', 'refused']);
+      expect(rows.map(({ orderId }) => String(orderId))).toEqual(
+        Array.from({ length: MANY + 1 }, (_row, number) => order(number)),
+      );
+      expect([rows[0]?.status, rows[1]?.status, rows.at(-1)?.status]).toEqual([
+        'cancelled',
+        'placed',
+        'refused',
+      ]);
     });
 
     it('end where the log was known, and are as they were known there', async () => {
@@ -86,7 +107,10 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
       [{ scope: { partnerIds: [partnerId('res-2')], on: TODAY } }, MANY / 2],
       [{ scope: { partnerIds: [partnerId('res-2')], on: '2026-12-01' } }, 0],
       [{ scope: { partnerIds: [], on: TODAY } }, 0],
-      [{ scope: { partnerIds: [partnerId('res-2')], on: TODAY }, partnerId: partnerId('res-1') }, 0],
+      [
+        { scope: { partnerIds: [partnerId('res-2')], on: TODAY }, partnerId: partnerId('res-1') },
+        0,
+      ],
       [{ from: '2026-11-22', to: '2026-11-22' }, MANY + 1],
       [{ from: '2026-11-23' }, 0],
       [{ to: '2026-11-21' }, 0],
@@ -95,7 +119,8 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
 
     it('have the names that were known', async () => {
       const streams = ['partner-res-1', `customer-${tenant(1)}`, 'partner-nobody'].map(streamName);
-      const names = async (knownAt: number) => Object.values(await bench.readModels.knownNames(streams, knownAt)).sort();
+      const names = async (knownAt: number) =>
+        Object.values(await bench.readModels.knownNames(streams, knownAt)).sort();
       const head = await log.head();
       expect([await names(head), await names(head - 1), await names(0), await names(-1)]).toEqual([
         ['Second', '関所株式会社'],
@@ -113,7 +138,8 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
         const reference = openReferenceStore(':memory:');
         const found: Verified[] = [];
         const projections = [ordersProjection, customersProjection];
-        for await (const one of verifyProjections({ log, live, reference, projections })) found.push(one);
+        for await (const one of verifyProjections({ log, live, reference, projections }))
+          found.push(one);
         await reference.close();
         return found;
       };
@@ -128,8 +154,18 @@ export function reportedRowsContract(name: string, open: (log: MemoryEventLog) =
       await eventually(async () => {
         const lease = await live.acquireLease('somebody', 1_000);
         if (!lease) return false;
-        const rows = [{ table: 'orders', key: order(777), before, after: { ...before, lineCount: 2 }, fresh: false }];
-        await live.commit(lease, [{ run, projection: ordersProjection, checkpoint: run.checkpoint, rows }]);
+        const rows = [
+          {
+            table: 'orders',
+            key: order(777),
+            before,
+            after: { ...before, lineCount: 2 },
+            fresh: false,
+          },
+        ];
+        await live.commit(lease, [
+          { run, projection: ordersProjection, checkpoint: run.checkpoint, rows },
+        ]);
         return true;
       });
       expect((await verified()).map(({ finding }) => finding)).toMatchObject([

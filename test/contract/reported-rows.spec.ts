@@ -8,7 +8,13 @@ import { reportedRowsContract } from './reported-rows.contract.js';
 reportedRowsContract('SQLite', async (log) => {
   const folder = await mkdtemp(join(tmpdir(), 'sekisho-reported-rows-'));
   const openStore = async () => SqliteReadModelStore.open(join(folder, 'read-models.db'));
-  const { readModels, wake } = openLocal({ log, store: await openStore(), holder: 'test', project: true, report: () => undefined });
+  const { readModels, wake } = openLocal({
+    log,
+    store: await openStore(),
+    holder: 'test',
+    project: true,
+    report: () => undefined,
+  });
   const stop = log.onCommitted(() => wake());
   const close = async (): Promise<void> => {
     stop();

@@ -4,37 +4,63 @@ import { defaultPolicy } from '../../libs/domain/policy/default-policy.js';
 import type { Policy } from '../../libs/domain/policy/policy.js';
 import type { RevenueAmount } from '../../libs/domain/qualification/revenue.js';
 import { type DaySpan, revenueWindow } from '../../libs/domain/qualification/revenue-window.js';
-import { countableUnder, trailingRevenue } from '../../libs/domain/qualification/trailing-revenue.js';
+import {
+  countableUnder,
+  trailingRevenue,
+} from '../../libs/domain/qualification/trailing-revenue.js';
 import { centsOf } from '../../libs/domain/qualification/usd-cents.js';
 import { addDays } from '../../libs/domain/shared/calendar.js';
 import { partnerId, type RevenueId } from '../../libs/domain/shared/ids.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { eventually, memoryLog } from '../../libs/read-models/testing/bench.js';
-import { PlainRevenue, recordedOf, revenueLogs, revenuePartners, revenueRecorded } from '../../libs/read-models/testing/revenue-log.js';
-import { importChunk, importCompleted, tell, type Told } from '../../libs/read-models/testing/sample-log.js';
+import {
+  PlainRevenue,
+  recordedOf,
+  revenueLogs,
+  revenuePartners,
+  revenueRecorded,
+} from '../../libs/read-models/testing/revenue-log.js';
+import {
+  importChunk,
+  importCompleted,
+  tell,
+  type Told,
+} from '../../libs/read-models/testing/sample-log.js';
 import type { ListsUnderTest, OpenLists } from './lists.contract.js';
 
 const asOfs = fc.integer({ min: -500, max: 500 }).map((days) => addDays('2025-12-31', days));
 const policies = fc
   .record({
-    revenueWindow: fc.constantFrom<Policy['revenueWindow'][]>('rolling-12-months', 'calendar-months'),
+    revenueWindow: fc.constantFrom<Policy['revenueWindow'][]>(
+      'rolling-12-months',
+      'calendar-months',
+    ),
     revenueBasis: fc.constantFrom<Policy['revenueBasis'][]>('billed', 'paid'),
     excludedFamilies: fc.constantFrom<Policy['excludedFamilies'][]>(['perpetual-software'], []),
     trailingRevenueThreshold: fc.constantFrom('0.00', '10.00', '60.00'),
   })
   .map((changes) => ({ ...defaultPolicy, ...changes }));
 
-/** What trailing revenue is read from, on any store: as of any date and as known at any position it is what the log's entries say. */
+/**
+ * What trailing revenue is read from, on any store: as of any date and as known at any position it
+ * is what the log's entries say.
+ */
 export function revenueContract(name: string, openLists: OpenLists, numRuns: number): void {
   describe(`trailing revenue over ${name}`, () => {
     it('is what every entry by itself comes to, for any two times', async () => {
       const asked = fc.array(fc.tuple(asOfs, policies), { minLength: 3, maxLength: 3 });
       await fc.assert(
-        fc.asyncProperty(revenueLogs, fc.integer({ min: 1, max: 9 }), asked, async (told, batchEvents, times) => {
-          await over(told, { batchEvents }, async (bench, events) => {
-            for (let knownAt = -1; knownAt < events.length; knownAt++) await agrees(bench, events, knownAt, times[(knownAt + 1) % 3]!);
-          });
-        }),
+        fc.asyncProperty(
+          revenueLogs,
+          fc.integer({ min: 1, max: 9 }),
+          asked,
+          async (told, batchEvents, times) => {
+            await over(told, { batchEvents }, async (bench, events) => {
+              for (let knownAt = -1; knownAt < events.length; knownAt++)
+                await agrees(bench, events, knownAt, times[(knownAt + 1) % 3]!);
+            });
+          },
+        ),
         { numRuns },
       );
     });
@@ -45,7 +71,10 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
           await over(told, {}, async ({ readModels }, events) => {
             const plain = PlainRevenue.of(events);
             const minPosition = events.length - 1;
-            for (const id of idsOf(events)) expect((await readModels.findRevenue(id, minPosition))?.entry).toEqual(plain.entry(id));
+            for (const id of idsOf(events))
+              expect((await readModels.findRevenue(id, minPosition))?.entry).toEqual(
+                plain.entry(id),
+              );
             for (const knownAt of events.keys()) {
               const { partnerIds } = await readModels.partnersWithRevenue({ limit: 9, knownAt });
               expect(partnerIds).toEqual(PlainRevenue.of(events.slice(0, knownAt + 1)).partners());
@@ -76,35 +105,64 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       await over(told, {}, async ({ readModels }, events) => {
         await readModels.waitFor(events.length - 1);
         await readModels.rebuild('trailing-revenue');
-        const status = async () => (await readModels.projections()).find((one) => one.name === 'trailing-revenue')?.rebuild;
+        const status = async () =>
+          (await readModels.projections()).find((one) => one.name === 'trailing-revenue')?.rebuild;
         await eventually(async () => (await status())?.finished === true);
-        expect(await status()).toEqual({ position: events.length - 1, finished: true, comparedRows: expect.any(Number) });
+        expect(await status()).toEqual({
+          position: events.length - 1,
+          finished: true,
+          comparedRows: expect.any(Number),
+        });
       });
     });
 
     it('counts no row of an import before its end, and all of them from there on', async () => {
-      await over([importChunk('i1', [row()]), importCompleted('i1', 'revenue')], {}, async ({ readModels }) => {
-        expect(await readModels.revenueAmounts(one.partner, { ...query, knownAt: 0 })).toEqual({ amounts: [], position: 0 });
-        const { amounts, position } = await readModels.revenueAmounts(one.partner, { ...query, minPosition: 1 });
-        expect({ amounts, position }).toEqual({ position: 1, amounts: [expect.objectContaining({ on: '2025-05-01', usd: '1.00' })] });
-        expect(await readModels.findRevenue(revenueId)).toMatchObject({ knownFrom: 1, importId: 'i1', position: 1 });
-      });
+      await over(
+        [importChunk('i1', [row()]), importCompleted('i1', 'revenue')],
+        {},
+        async ({ readModels }) => {
+          expect(await readModels.revenueAmounts(one.partner, { ...query, knownAt: 0 })).toEqual({
+            amounts: [],
+            position: 0,
+          });
+          const { amounts, position } = await readModels.revenueAmounts(one.partner, {
+            ...query,
+            minPosition: 1,
+          });
+          expect({ amounts, position }).toEqual({
+            position: 1,
+            amounts: [expect.objectContaining({ on: '2025-05-01', usd: '1.00' })],
+          });
+          expect(await readModels.findRevenue(revenueId)).toMatchObject({
+            knownFrom: 1,
+            importId: 'i1',
+            position: 1,
+          });
+        },
+      );
     });
 
     it('counts the one of two imports that ended first, and finds the other only as a repeat', async () => {
       const rows = [importChunk('i1', [row()]), importChunk('i2', [row({ cents: 200 })])];
-      await over([...rows, importCompleted('i2', 'revenue'), importCompleted('i1', 'revenue')], {}, async ({ readModels }) => {
-        const usd = async (knownAt: number) =>
-          (await readModels.revenueAmounts(one.partner, { ...query, knownAt })).amounts.map((amount) => [amount.standing, amount.usd]);
-        expect(await usd(1)).toEqual([]);
-        expect(await usd(2)).toEqual([['counted', '2.00']]);
-        expect(new Map(await usd(3) as [string, string][])).toEqual(new Map([['counted', '2.00'], ['duplicate', '1.00']])); // prettier-ignore
-        expect(await readModels.findRevenue(revenueId)).toMatchObject({
-          knownFrom: 2,
-          importId: 'i2',
-          entry: { amount: { amount: '2.00' } },
-        });
-      });
+      await over(
+        [...rows, importCompleted('i2', 'revenue'), importCompleted('i1', 'revenue')],
+        {},
+        async ({ readModels }) => {
+          const usd = async (knownAt: number) =>
+            (await readModels.revenueAmounts(one.partner, { ...query, knownAt })).amounts.map(
+              (amount) => [amount.standing, amount.usd],
+            );
+          expect(await usd(1)).toEqual([]);
+          expect(await usd(2)).toEqual([['counted', '2.00']]);
+          // prettier-ignore
+          expect(new Map(await usd(3) as [string, string][])).toEqual(new Map([['counted', '2.00'], ['duplicate', '1.00']]));
+          expect(await readModels.findRevenue(revenueId)).toMatchObject({
+            knownFrom: 2,
+            importId: 'i2',
+            entry: { amount: { amount: '2.00' } },
+          });
+        },
+      );
     });
 
     it('finds none that lies in an import without an end', async () => {
@@ -120,7 +178,11 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       try {
         expect(await bench.readModels.findRevenue(revenueId)).toBeUndefined();
         await tell(log, revenueRecorded(recordedOf(one)));
-        expect(await bench.readModels.findRevenue(revenueId)).toMatchObject({ knownFrom: 0, position: 0, entry: { reference: '1' } });
+        expect(await bench.readModels.findRevenue(revenueId)).toMatchObject({
+          knownFrom: 0,
+          position: 0,
+          entry: { reference: '1' },
+        });
       } finally {
         await bench.close();
       }
@@ -128,7 +190,9 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
 
     it('adds up sums beyond what a number can hold', async () => {
       const huge = { amount: '999999999999999.99', currency: 'USD' };
-      const events = [1, 2, 3].map((reference) => revenueRecorded({ ...recordedOf({ ...one, reference }), amount: huge, usdAmount: huge }));
+      const events = [1, 2, 3].map((reference) =>
+        revenueRecorded({ ...recordedOf({ ...one, reference }), amount: huge, usdAmount: huge }),
+      );
       await over(events, {}, async ({ readModels }) => {
         const { amounts } = await readModels.revenueAmounts(one.partner, query);
         expect(amounts).toMatchObject([{ usd: '2999999999999999.97' }]);
@@ -146,7 +210,9 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       const bench = await openLists(log);
       try {
         await tell(log, importChunk('i1', [row()]), reversed);
-        await expect(bench.readModels.revenueAmounts(one.partner, { ...query, minPosition: 1 })).rejects.toMatchObject({
+        await expect(
+          bench.readModels.revenueAmounts(one.partner, { ...query, minPosition: 1 }),
+        ).rejects.toMatchObject({
           name: 'ProjectionStopped',
           position: 1,
         });
@@ -172,7 +238,12 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
   });
 }
 
-async function agrees(bench: ListsUnderTest, events: readonly LoggedEvent[], knownAt: number, [asOf, policy]: readonly [string, Policy]) {
+async function agrees(
+  bench: ListsUnderTest,
+  events: readonly LoggedEvent[],
+  knownAt: number,
+  [asOf, policy]: readonly [string, Policy],
+) {
   const plain = PlainRevenue.of(events.slice(0, knownAt + 1));
   const window = revenueWindow(asOf, policy);
   const isHead = knownAt === events.length - 1;
@@ -184,16 +255,23 @@ async function agrees(bench: ListsUnderTest, events: readonly LoggedEvent[], kno
     expect(position).toBe(knownAt);
     expect(toldOf(amounts, window)).toEqual(toldOf(entries, window));
     expect(trailingRevenue({ amounts, asOf, policy })).toEqual(figures);
-    const fewer = await bench.readModels.revenueAmounts(partner, { ...query, countable: countableUnder(policy) });
+    const fewer = await bench.readModels.revenueAmounts(partner, {
+      ...query,
+      countable: countableUnder(policy),
+    });
     expect(trailingRevenue({ amounts: fewer.amounts, asOf, policy })).toEqual(figures);
   }
 }
 
 /** Sums that are alike, as an answer may tell them. */
-function toldOf(amounts: readonly RevenueAmount[], { after, through }: DaySpan): ReadonlyMap<string, bigint> {
+function toldOf(
+  amounts: readonly RevenueAmount[],
+  { after, through }: DaySpan,
+): ReadonlyMap<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const { kind, on, family, soldAs, standing, usd } of amounts) {
-    const dayMatters = standing !== 'duplicate' && family !== 'partner-owned' && soldAs !== 'indirect-provider';
+    const dayMatters =
+      standing !== 'duplicate' && family !== 'partner-owned' && soldAs !== 'indirect-provider';
     const inside = dayMatters ? on : 'inside';
     const day = on <= after ? 'before' : on > through ? 'behind' : inside;
     const name = [kind, day, family, soldAs, standing].join(' ');
@@ -204,6 +282,10 @@ function toldOf(amounts: readonly RevenueAmount[], { after, through }: DaySpan):
 
 /** Every entry that the log names, whether it counts or not. */
 function idsOf(events: readonly LoggedEvent[]): readonly RevenueId[] {
-  const named = events.flatMap(({ type, data }) => (type === 'ImportChunkAdded' ? (data as { rows: object[] }).rows : [data as object]));
-  return [...new Set(named.flatMap((one) => ('revenueId' in one ? [one.revenueId as RevenueId] : [])))];
+  const named = events.flatMap(({ type, data }) =>
+    type === 'ImportChunkAdded' ? (data as { rows: object[] }).rows : [data as object],
+  );
+  return [
+    ...new Set(named.flatMap((one) => ('revenueId' in one ? [one.revenueId as RevenueId] : []))),
+  ];
 }

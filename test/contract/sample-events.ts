@@ -1,8 +1,22 @@
-import { type CommandId, commandId, eventId, type StreamName, streamName } from '../../libs/domain/shared/ids.js';
-import type { Append, EventLog, Guard, LoggedEvent, NewEvent, Page } from '../../libs/event-log/event-log.js';
+import {
+  type CommandId,
+  commandId,
+  eventId,
+  type StreamName,
+  streamName,
+} from '../../libs/domain/shared/ids.js';
+import type {
+  Append,
+  EventLog,
+  Guard,
+  LoggedEvent,
+  NewEvent,
+  Page,
+} from '../../libs/event-log/event-log.js';
 
 /** Ids that read well in a failure, and are the same in every run. */
-const uuid = (kind: string, number: number): string => `${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const uuid = (kind: string, number: number): string =>
+  `${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 export const command = (number: number): CommandId => commandId(uuid('cccccccc', number));
 
 let counted = 0;
@@ -18,7 +32,11 @@ export interface SampleEvent {
 }
 
 /** The id tells events of one command apart by place, type and data, as the real ones do. */
-export function newEvents(of: CommandId, events: readonly SampleEvent[], firstIndex = 0): readonly NewEvent[] {
+export function newEvents(
+  of: CommandId,
+  events: readonly SampleEvent[],
+  firstIndex = 0,
+): readonly NewEvent[] {
   return events.map(({ type = 'SampleHappened', data = { n: 1 }, version = 1 }, place) => {
     const index = firstIndex + place;
     const digest = digestOf(
@@ -45,28 +63,49 @@ export interface SampleAppend {
   readonly firstIndex?: number;
 }
 
-export function appendOf(name: string, expectedRevision: number, options: SampleAppend = {}): Append {
+export function appendOf(
+  name: string,
+  expectedRevision: number,
+  options: SampleAppend = {},
+): Append {
   const { events = [{}], command: of = nextCommand(), guards, firstIndex } = options;
-  return { stream: stream(name), expectedRevision, events: newEvents(of, events, firstIndex), ...(guards && { guards }) };
+  return {
+    stream: stream(name),
+    expectedRevision,
+    events: newEvents(of, events, firstIndex),
+    ...(guards && { guards }),
+  };
 }
 
 /** `count` events in one stream, a few hundred an append. */
-export async function fill(log: EventLog, name: string, count: number, type = 'SampleHappened'): Promise<void> {
+export async function fill(
+  log: EventLog,
+  name: string,
+  count: number,
+  type = 'SampleHappened',
+): Promise<void> {
   let revision = await log.revisionOf(stream(name));
   for (let left = count; left > 0; left -= 300) {
-    const events = Array.from({ length: Math.min(left, 300) }, (_, place) => ({ type, data: { n: revision + 1 + place } }));
+    const events = Array.from({ length: Math.min(left, 300) }, (_, place) => ({
+      type,
+      data: { n: revision + 1 + place },
+    }));
     const { events: appended } = await log.append(appendOf(name, revision, { events }));
     revision = appended.at(-1)!.revision;
   }
 }
 
-export async function collect(pages: AsyncIterable<readonly LoggedEvent[]>): Promise<LoggedEvent[]> {
+export async function collect(
+  pages: AsyncIterable<readonly LoggedEvent[]>,
+): Promise<LoggedEvent[]> {
   const events: LoggedEvent[] = [];
   for await (const page of pages) events.push(...page);
   return events;
 }
 
-export async function collectPages(pages: AsyncIterable<Page>): Promise<{ events: LoggedEvent[]; through: number; largest: number }> {
+export async function collectPages(
+  pages: AsyncIterable<Page>,
+): Promise<{ events: LoggedEvent[]; through: number; largest: number }> {
   const events: LoggedEvent[] = [];
   let [through, largest] = [-2, 0];
   for await (const page of pages) {
@@ -77,7 +116,8 @@ export async function collectPages(pages: AsyncIterable<Page>): Promise<{ events
   return { events, through, largest };
 }
 
-export const all = async (log: EventLog): Promise<LoggedEvent[]> => (await collectPages(log.readAll({ after: -1 }))).events;
+export const all = async (log: EventLog): Promise<LoggedEvent[]> =>
+  (await collectPages(log.readAll({ after: -1 }))).events;
 
 /** Follows a subscription until `enough` says so, then ends it. */
 export async function followUntil(
@@ -95,8 +135,12 @@ export async function followUntil(
 }
 
 /** How each of many appends ended. */
-export async function settle(appends: readonly Promise<unknown>[]): Promise<{ fulfilled: number; errors: string[] }> {
+export async function settle(
+  appends: readonly Promise<unknown>[],
+): Promise<{ fulfilled: number; errors: string[] }> {
   const outcomes = await Promise.allSettled(appends);
-  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).name] : []));
+  const errors = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [(outcome.reason as Error).name] : [],
+  );
   return { fulfilled: outcomes.length - errors.length, errors };
 }

@@ -15,7 +15,11 @@ export type MakeSnapshots = (maxSnapshots: number) => Promise<SnapshotsUnderTest
 
 const MAX_SNAPSHOTS = 5;
 const stream = streamName('customer-1');
-const at = (revision: number, state = `{"関所":"${revision}"}`) => ({ revision, eventId: eventId(`e${revision}`), state });
+const at = (revision: number, state = `{"関所":"${revision}"}`) => ({
+  revision,
+  eventId: eventId(`e${revision}`),
+  state,
+});
 
 /** What whoever keeps snapshots must do. */
 export function snapshotsContract(name: string, make: MakeSnapshots): void {
@@ -46,7 +50,10 @@ export function snapshotsContract(name: string, make: MakeSnapshots): void {
       snapshots.put(stream, 1, at(127));
       snapshots.put(stream, 2, at(64));
       await tested.written();
-      expect([await snapshots.get(stream, 1), await snapshots.get(stream, 2)]).toEqual([at(127), at(64)]);
+      expect([await snapshots.get(stream, 1), await snapshots.get(stream, 2)]).toEqual([
+        at(127),
+        at(64),
+      ]);
     });
 
     it('keeps what was put last, also when it is of an earlier revision: the log may be another', async () => {
@@ -66,7 +73,9 @@ export function snapshotsContract(name: string, make: MakeSnapshots): void {
     });
 
     it('forgets those that have not changed for the longest time', async () => {
-      const streams = Array.from({ length: MAX_SNAPSHOTS + 3 }, (_, index) => streamName(`customer-${index}`));
+      const streams = Array.from({ length: MAX_SNAPSHOTS + 3 }, (_, index) =>
+        streamName(`customer-${index}`),
+      );
       for (const one of [...streams, streams[0]!]) {
         snapshots.put(one, 1, at(1));
         await tested.written();

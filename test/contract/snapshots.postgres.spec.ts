@@ -20,12 +20,20 @@ describePostgres('snapshots on PostgreSQL', (url) => {
   snapshotsContract('PostgreSQL', async (maxSnapshots) => {
     const { postgres, schema, dispose } = await migrated();
     // Forgets at every write, as it does at every 64th.
-    const open = () => new PostgresSnapshots(new SnapshotRows(postgres, schema, { maxSnapshots, forgetEveryWrites: 1 }), told);
+    const open = () =>
+      new PostgresSnapshots(
+        new SnapshotRows(postgres, schema, { maxSnapshots, forgetEveryWrites: 1 }),
+        told,
+      );
     const snapshots = open();
     return { snapshots, second: open(), written: () => snapshots.flush(), dispose };
   });
 
-  const snapshot = (revision: number, length = 10) => ({ revision, eventId: eventId('e'), state: 'x'.repeat(length) });
+  const snapshot = (revision: number, length = 10) => ({
+    revision,
+    eventId: eventId('e'),
+    state: 'x'.repeat(length),
+  });
 
   describe('in the background', () => {
     it('are written soon without being asked', async () => {
@@ -41,7 +49,11 @@ describePostgres('snapshots on PostgreSQL', (url) => {
 
     it('of two processes that keep the same streams do not come in each other’s way', async () => {
       const { postgres, schema, dispose } = await migrated();
-      const open = () => new PostgresSnapshots(new SnapshotRows(postgres, schema, { maxSnapshots: 20, forgetEveryWrites: 1 }), told);
+      const open = () =>
+        new PostgresSnapshots(
+          new SnapshotRows(postgres, schema, { maxSnapshots: 20, forgetEveryWrites: 1 }),
+          told,
+        );
       const [one, other] = [open(), open()];
       for (let round = 0; round < 20; round++) {
         for (let index = 0; index < 40; index++) {
@@ -56,10 +68,15 @@ describePostgres('snapshots on PostgreSQL', (url) => {
     it('that the server cannot take are told of; nobody waits for it for a while, and no command fails', async () => {
       const { postgres, schema, dispose } = await migrated();
       const reports: Report[] = [];
-      const snapshots = new PostgresSnapshots(new SnapshotRows(postgres, `${schema}_gone`), (report) => reports.push(report));
+      const snapshots = new PostgresSnapshots(
+        new SnapshotRows(postgres, `${schema}_gone`),
+        (report) => reports.push(report),
+      );
       snapshots.put(streamName('customer-1'), 1, snapshot(1));
       await snapshots.flush();
-      expect(reports).toEqual([{ kind: 'snapshots-not-kept', reason: expect.stringContaining('does not exist') }]);
+      expect(reports).toEqual([
+        { kind: 'snapshots-not-kept', reason: expect.stringContaining('does not exist') },
+      ]);
       expect(await snapshots.get(streamName('customer-1'), 1)).toBeUndefined();
       snapshots.put(streamName('customer-1'), 1, snapshot(1));
       await snapshots.flush();
@@ -80,7 +97,8 @@ describePostgres('snapshots on PostgreSQL', (url) => {
       } as unknown as SnapshotRows;
       const snapshots = new PostgresSnapshots(rows, told);
       const put = (from: number) => {
-        for (let index = from; index < from + 100; index++) snapshots.put(streamName(`customer-${index}`), 1, snapshot(1, 1024 * 1024));
+        for (let index = from; index < from + 100; index++)
+          snapshots.put(streamName(`customer-${index}`), 1, snapshot(1, 1024 * 1024));
       };
       put(0);
       const flushed = snapshots.flush();

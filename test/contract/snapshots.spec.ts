@@ -11,7 +11,9 @@ snapshotsContract('SQLite', async (maxSnapshots) => {
   const open = () => {
     const file = new ReadModelFile(join(directory, 'read-models.db'));
     const rows = new SnapshotRows(file, maxSnapshots);
-    return new SqliteSnapshots(file, (stream, foldVersion, snapshot) => rows.putAll([{ stream, foldVersion, snapshot }]));
+    return new SqliteSnapshots(file, (stream, foldVersion, snapshot) =>
+      rows.putAll([{ stream, foldVersion, snapshot }]),
+    );
   };
   const [snapshots, second] = [open(), open()];
   const dispose = async (): Promise<void> => {

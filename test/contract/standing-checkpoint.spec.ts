@@ -34,20 +34,29 @@ describe('the standing process’s checkpoint', () => {
 
   it.each([
     ['of another event', { position: 3, eventId: eventId('00000000-0000-4000-8000-000000000000') }],
-    ['behind the end', { position: 9_999, eventId: eventId('00000000-0000-4000-8000-000000000000') }],
-  ])('that is not of this log (%s) is forgotten: everything is judged from the beginning', async (_what, foreign) => {
-    const world = await World.open('none');
-    const checkpoints = new MemoryProcessCheckpoints();
-    await checkpoints.moveTo('standing', foreign);
-    const reports: StandingReport[] = [];
-    const order = await orphan(world, true);
-    const { standing } = await world.process({ checkpoints, report: (report) => reports.push(report) });
-    await world.settled();
-    expect(reports[0]).toEqual({ kind: 'standing-log-differs', position: foreign.position });
-    expect((await standing!.verdictOn(order, 100))?.type).toBe('OrderVoided');
-    await world.close();
-    expect((await checkpoints.get('standing'))?.position).toBe(world.head);
-  });
+    [
+      'behind the end',
+      { position: 9_999, eventId: eventId('00000000-0000-4000-8000-000000000000') },
+    ],
+  ])(
+    'that is not of this log (%s) is forgotten: everything is judged from the beginning',
+    async (_what, foreign) => {
+      const world = await World.open('none');
+      const checkpoints = new MemoryProcessCheckpoints();
+      await checkpoints.moveTo('standing', foreign);
+      const reports: StandingReport[] = [];
+      const order = await orphan(world, true);
+      const { standing } = await world.process({
+        checkpoints,
+        report: (report) => reports.push(report),
+      });
+      await world.settled();
+      expect(reports[0]).toEqual({ kind: 'standing-log-differs', position: foreign.position });
+      expect((await standing!.verdictOn(order, 100))?.type).toBe('OrderVoided');
+      await world.close();
+      expect((await checkpoints.get('standing'))?.position).toBe(world.head);
+    },
+  );
 
   it('is written about once a second, and when it stops', async () => {
     const world = await World.open('none');
@@ -79,7 +88,10 @@ describe('the standing process’s checkpoint', () => {
     const placed = await place(app, 'order-1');
     expect(orderOf(placed)).toBeDefined();
     await standing!.reach(placed.position);
-    await expect(standing!.reach(placed.position + 1)).rejects.toMatchObject({ name: 'PositionNotReached', head: placed.position });
+    await expect(standing!.reach(placed.position + 1)).rejects.toMatchObject({
+      name: 'PositionNotReached',
+      head: placed.position,
+    });
     await world.close();
   });
 
@@ -92,8 +104,13 @@ describe('the standing process’s checkpoint', () => {
     log.gate = ({ name }) => (name === 'readStream' ? held : undefined);
     const process = new StandingProcess(log, new PriceRows(log));
     await process.start();
-    await expect(process.reach(world.head, 20)).rejects.toMatchObject({ name: 'ReadModelBehind', position: world.head });
-    expect(() => process.assertFollowing()).toThrow(expect.objectContaining({ name: 'GateNotReady' }));
+    await expect(process.reach(world.head, 20)).rejects.toMatchObject({
+      name: 'ReadModelBehind',
+      position: world.head,
+    });
+    expect(() => process.assertFollowing()).toThrow(
+      expect.objectContaining({ name: 'GateNotReady' }),
+    );
     release();
     await process.reach(world.head);
     process.assertFollowing();
@@ -102,7 +119,10 @@ describe('the standing process’s checkpoint', () => {
   });
 });
 
-/** A process that starts behind an event and holds nothing: all that it judges on has moved on when it reads it. */
+/**
+ * A process that starts behind an event and holds nothing: all that it judges on has moved on when
+ * it reads it.
+ */
 async function judgedLate(world: World, behind: LoggedEvent): Promise<void> {
   const checkpoints = new MemoryProcessCheckpoints();
   await checkpoints.moveTo('standing', { position: behind.position, eventId: behind.id });
@@ -128,12 +148,23 @@ describe('what is judged late', () => {
     const world = await World.open('none');
     const changing = await world.process({ isStarted: false });
     const other = partnerId('provider-2');
-    const change = (of: typeof seller, what: PartnerCommand) => changing.app.changePartner.execute(new ChangePartner(context(), of, what));
-    const start = (of: typeof seller, fact: Extract<PartnerCommand, { type: 'start-fact' }>['fact']) =>
-      change(of, { type: 'start-fact', fact });
-    await change(other, { type: 'register-partner', legalName: 'Other', country: 'JP', model: 'indirect-provider' });
+    const change = (of: typeof seller, what: PartnerCommand) =>
+      changing.app.changePartner.execute(new ChangePartner(context(), of, what));
+    const start = (
+      of: typeof seller,
+      fact: Extract<PartnerCommand, { type: 'start-fact' }>['fact'],
+    ) => change(of, { type: 'start-fact', fact });
+    await change(other, {
+      type: 'register-partner',
+      legalName: 'Other',
+      country: 'JP',
+      model: 'indirect-provider',
+    });
     await start(other, { kind: 'membership', value: { from: '2020-01-01' } });
-    await start(other, { kind: 'location', value: { partnerLocationId: 'tokyo', country: 'JP', from: '2020-01-01' } });
+    await start(other, {
+      kind: 'location',
+      value: { partnerLocationId: 'tokyo', country: 'JP', from: '2020-01-01' },
+    });
     await start(other, { kind: 'providerAuthorization', value: { from: '2020-01-01' } });
     const before = (await world.events()).at(-1)!;
 
@@ -142,11 +173,25 @@ describe('what is judged late', () => {
     deciding.log.gate = async ({ name, moment, append }) => {
       if (name !== 'append' || append?.events[0]?.type !== 'OrderPlaced') return;
       if (moment === 'after') return deciding.log.die();
-      await change(seller, { type: 'end-fact', kind: 'providerRelationship', providerId: provider, on: today, reason: 'moved' });
-      await start(seller, { kind: 'providerRelationship', value: { providerId: other, from: today } });
+      await change(seller, {
+        type: 'end-fact',
+        kind: 'providerRelationship',
+        providerId: provider,
+        on: today,
+        reason: 'moved',
+      });
+      await start(seller, {
+        kind: 'providerRelationship',
+        value: { providerId: other, from: today },
+      });
     };
     await place(deciding.app, 'order-1').catch(() => undefined);
-    await change(other, { type: 'end-fact', kind: 'providerAuthorization', on: today, reason: 'ended' });
+    await change(other, {
+      type: 'end-fact',
+      kind: 'providerAuthorization',
+      on: today,
+      reason: 'ended',
+    });
     await judgedLate(world, before);
     expect((await world.events()).some(({ type }) => type === 'OrderPlaced')).toBe(true);
     expect(await voidsIn(world)).toHaveLength(0);
@@ -194,7 +239,8 @@ describe('what the standing process reads', () => {
     const process = new StandingProcess(log, app.priceRows, { checkpoints: late });
     await process.start();
     await process.reach(world.head);
-    // The home, the program, the seller, its provider and the price list: each once for all five orders.
+    // The home, the program, the seller, its provider and the price list: each once for all five
+    // orders.
     expect(log.calls.filter((name) => name === 'readStream')).toHaveLength(5);
     expect(most).toBe(5);
     await process.stop();

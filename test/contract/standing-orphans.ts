@@ -6,10 +6,23 @@ import { newEventId, randomCommandId } from '../../libs/event-log/identity.js';
 import { place, today, type World } from './decision-world.js';
 
 export const lapse = ({ app }: { readonly app: Application }) =>
-  app.changePartner.execute(new ChangePartner(context(), seller, { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' }));
+  app.changePartner.execute(
+    new ChangePartner(context(), seller, {
+      type: 'end-fact',
+      kind: 'membership',
+      on: today,
+      reason: 'lapsed',
+    }),
+  );
 
 /** Appends as a process would that died before it looked at what came of it. */
-export async function raw(world: World, stream: StreamName, type: string, data: unknown, version = 1): Promise<LoggedEvent> {
+export async function raw(
+  world: World,
+  stream: StreamName,
+  type: string,
+  data: unknown,
+  version = 1,
+): Promise<LoggedEvent> {
   const commandId = randomCommandId();
   const event: Append['events'][number] = {
     id: newEventId({ commandId, index: 0, stream, type, version, data }),
@@ -18,7 +31,11 @@ export async function raw(world: World, stream: StreamName, type: string, data: 
     data,
     metadata: { commandId, index: 0, actor: 'test', correlationId: 'test' },
   };
-  const { events } = await world.log.append({ stream, expectedRevision: await world.log.revisionOf(stream), events: [event] });
+  const { events } = await world.log.append({
+    stream,
+    expectedRevision: await world.log.revisionOf(stream),
+    events: [event],
+  });
   return events[0]!;
 }
 
@@ -44,4 +61,5 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   throw new Error('it did not come to pass');
 }
 
-export const voidsIn = async (world: World) => (await world.events()).filter(({ type }) => type === 'OrderVoided');
+export const voidsIn = async (world: World) =>
+  (await world.events()).filter(({ type }) => type === 'OrderVoided');

@@ -39,9 +39,20 @@ describe('the standing process', () => {
       }
       const judging = logs.map((log) => new StandingProcess(log, new PriceRows(log)));
       for (const process of judging) await process.start();
-      const rename = { type: 'register-customer', legalName: 'Kobe Foods K.K.', country: 'JP' } as const;
-      const change = changing.app.changeCustomer.execute(new ChangeCustomer(context(), tenant, rename));
-      await schedule.drive(Promise.all([change, ...judging.map((process) => until(() => process.checkpoint >= world.head - 1))]));
+      const rename = {
+        type: 'register-customer',
+        legalName: 'Kobe Foods K.K.',
+        country: 'JP',
+      } as const;
+      const change = changing.app.changeCustomer.execute(
+        new ChangeCustomer(context(), tenant, rename),
+      );
+      await schedule.drive(
+        Promise.all([
+          change,
+          ...judging.map((process) => until(() => process.checkpoint >= world.head - 1)),
+        ]),
+      );
       expect(await voidsIn(world)).toHaveLength(1);
       await Promise.all(judging.map((process) => process.stop()));
       await world.close();
@@ -53,7 +64,10 @@ describe('the standing process', () => {
     const world = await World.open('none');
     const order = await orphan(world, true);
     const { orderId, decision } = order.data as OrderDecided;
-    await raw(world, home, 'OrderVoided', { orderId, decision: { ...decision, outcome: 'refused' } });
+    await raw(world, home, 'OrderVoided', {
+      orderId,
+      decision: { ...decision, outcome: 'refused' },
+    });
     const { standing } = await world.process();
     await world.settled();
     expect(await voidsIn(world)).toHaveLength(1);
@@ -74,7 +88,9 @@ describe('the standing process', () => {
     log.away = false;
     await world.check();
     expect(await voidsIn(world)).toHaveLength(1);
-    expect(reports.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['standing-failed', 'standing-resumed']));
+    expect(reports.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['standing-failed', 'standing-resumed']),
+    );
     await world.close();
   });
 
@@ -95,7 +111,9 @@ describe('the standing process', () => {
       },
     ]);
     expect(standing!.checkpoint).toBe(before);
-    expect(() => standing!.assertFollowing()).toThrow(expect.objectContaining({ name: 'UnknownEvent' }));
+    expect(() => standing!.assertFollowing()).toThrow(
+      expect.objectContaining({ name: 'UnknownEvent' }),
+    );
     await expect(place(app, 'order-1')).rejects.toMatchObject({ name: 'UnknownEvent' });
     await expect(lapse({ app })).rejects.toMatchObject({ name: 'UnknownEvent' });
     expect((await world.log.head()) - unknown.position).toBe(0);
@@ -109,7 +127,9 @@ describe('the standing process', () => {
     log.lags = true;
     await raw(world, programStream, 'RulesetActivated', { ruleset: '2199-01' });
     await expect(place(app, 'order-1')).rejects.toMatchObject({ name: 'OutcomeUnknown' });
-    expect(() => standing!.assertCanJudge()).toThrow(expect.objectContaining({ name: 'UnknownRuleset', ruleset: '2199-01' }));
+    expect(() => standing!.assertCanJudge()).toThrow(
+      expect.objectContaining({ name: 'UnknownRuleset', ruleset: '2199-01' }),
+    );
     await world.close();
   });
 
@@ -126,19 +146,22 @@ describe('the standing process', () => {
     await world.close();
   });
 
-  it.each([true, false])('reads from its stream what became of an order before its start; voided: %s', async (stale) => {
-    const world = await World.open('none');
-    const checkpoints = new MemoryProcessCheckpoints();
-    await world.process({ checkpoints });
-    const order = await orphan(world, stale);
-    await world.check();
-    await world.close({ keepLog: true });
+  it.each([true, false])(
+    'reads from its stream what became of an order before its start; voided: %s',
+    async (stale) => {
+      const world = await World.open('none');
+      const checkpoints = new MemoryProcessCheckpoints();
+      await world.process({ checkpoints });
+      const order = await orphan(world, stale);
+      await world.check();
+      await world.close({ keepLog: true });
 
-    const { log, standing } = await world.process({ checkpoints });
-    log.calls.length = 0;
-    const verdict = await standing!.verdictOn(order, 100);
-    expect(verdict?.type).toBe(stale ? 'OrderVoided' : undefined);
-    expect(log.calls).toEqual(['readStream']);
-    await world.close();
-  });
+      const { log, standing } = await world.process({ checkpoints });
+      log.calls.length = 0;
+      const verdict = await standing!.verdictOn(order, 100);
+      expect(verdict?.type).toBe(stale ? 'OrderVoided' : undefined);
+      expect(log.calls).toEqual(['readStream']);
+      await world.close();
+    },
+  );
 });

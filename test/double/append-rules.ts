@@ -11,7 +11,10 @@ export type AppendVerdict =
   | { readonly kind: 'conflict'; readonly current: number }
   | { readonly kind: 'stream-deleted' };
 
-/** Whether an append may be written, and whether it has been: the server's rules of concurrency and repetition. */
+/**
+ * Whether an append may be written, and whether it has been: the server's rules of concurrency and
+ * repetition.
+ */
 export function judgeAppend(
   state: StreamState | undefined,
   expected: Expected,
@@ -22,7 +25,8 @@ export function judgeAppend(
   if (state?.isTombstoned) return { kind: 'stream-deleted' };
   if (expected === 'stream_exists' && state?.isDeleted) return { kind: 'stream-deleted' };
   if (expected === 'stream_exists' && current < 0) return { kind: 'conflict', current };
-  if (expected === 'any' || expected === 'stream_exists') return judgeByIds(current, proposed, recentById);
+  if (expected === 'any' || expected === 'stream_exists')
+    return judgeByIds(current, proposed, recentById);
   return judgeByRevision(state, expected === 'no_stream' ? -1 : expected, current, proposed);
 }
 
@@ -41,7 +45,10 @@ function judgeByIds(
   return last ? { kind: 'repeats', last } : { kind: 'fits' };
 }
 
-/** Below the current revision an append succeeds if exactly its events are there; above it never does. */
+/**
+ * Below the current revision an append succeeds if exactly its events are there; above it never
+ * does.
+ */
 function judgeByRevision(
   state: StreamState | undefined,
   expected: number,

@@ -25,11 +25,17 @@ export interface ReceivedAppend {
   readonly events: readonly ProposedEvent[];
 }
 
-export type Answered = Extract<AppendOutcome, { readonly kind: 'appended' | 'repeated' | 'conflict' }>;
+export type Answered = Extract<
+  AppendOutcome,
+  { readonly kind: 'appended' | 'repeated' | 'conflict' }
+>;
 
 const NOTHING = {};
 
-/** Writes, waits until it is replicated, and tells what to answer; refuses what has no answer of its own. */
+/**
+ * Writes, waits until it is replicated, and tells what to answer; refuses what has no answer of its
+ * own.
+ */
 export async function append(visit: Visit, received: ReceivedAppend): Promise<Answered> {
   const { stream, expected, events } = received;
   await visit.enter();
@@ -46,8 +52,14 @@ export async function append(visit: Visit, received: ReceivedAppend): Promise<An
   return outcome;
 }
 
-/** A leader that was paused and believes that it still leads tells a conflict at once, from what it knew: for that it asks nobody. */
-function conflictOfThePast({ log, view }: Node, { stream, expected, events }: ReceivedAppend): Answered | undefined {
+/**
+ * A leader that was paused and believes that it still leads tells a conflict at once, from what it
+ * knew: for that it asks nobody.
+ */
+function conflictOfThePast(
+  { log, view }: Node,
+  { stream, expected, events }: ReceivedAppend,
+): Answered | undefined {
   if (!view.isFrozen) return undefined;
   const verdict = log.judge(stream, expected, events, view.lastPositionInStreams);
   return verdict.kind === 'conflict' ? verdict : undefined;
@@ -57,7 +69,9 @@ function conflictOfThePast({ log, view }: Node, { stream, expected, events }: Re
 async function replication({ log }: Node, timeoutMs: number): Promise<void> {
   if (log.isProceeding) return;
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<'timeout'>((resolve) => (timer = setTimeout(resolve, timeoutMs, 'timeout')));
+  const timeout = new Promise<'timeout'>(
+    (resolve) => (timer = setTimeout(resolve, timeoutMs, 'timeout')),
+  );
   const settled = await Promise.race([log.replicated(), timeout]);
   clearTimeout(timer);
   if (settled === 'timeout') throw refusals.commitTimeout();
@@ -65,11 +79,15 @@ async function replication({ log }: Node, timeoutMs: number): Promise<void> {
 }
 
 /**
- * `Append`: the options first, then an event a message. A caller that cancels in between, or whose deadline passes, has the server take
- * what has arrived for the whole (seen on 24.6); of a connection that breaks nothing is written.
+ * `Append`: the options first, then an event a message. A caller that cancels in between, or whose
+ * deadline passes, has the server take what has arrived for the whole (seen on 24.6); of a
+ * connection that breaks nothing is written.
  */
 export function appendHandler(node: Node) {
-  return (call: ServerReadableStream<WireAppendRequest, WireAppendReply>, answer: sendUnaryData<WireAppendReply>): void => {
+  return (
+    call: ServerReadableStream<WireAppendRequest, WireAppendReply>,
+    answer: sendUnaryData<WireAppendReply>,
+  ): void => {
     let options: WireAppendOptions | undefined;
     const events: ProposedEvent[] = [];
     const size = new AppendSize(node.appendLimitBytes);
@@ -78,7 +96,8 @@ export function appendHandler(node: Node) {
     call.on('data', (message: WireAppendRequest) => {
       try {
         if (message.options) options = message.options;
-        else if (message.proposed && !refusal) events.push(size.added(proposedEvent(message.proposed)));
+        else if (message.proposed && !refusal)
+          events.push(size.added(proposedEvent(message.proposed)));
       } catch (error) {
         refusal = asRefusal(error);
         void replying(answer, () => Promise.reject(refusal!));
@@ -90,8 +109,14 @@ export function appendHandler(node: Node) {
       taken = true;
       const stream = textOf(options?.stream);
       void replying(answer, async () => {
-        const outcome = await append(new Visit(node, call, 'append', stream), { stream, expected: expectedOf(options ?? {}), events });
-        return outcome.kind === 'conflict' ? { conflict: conflictOf(options ?? {}, outcome.current) } : { success: appendedOf(outcome) };
+        const outcome = await append(new Visit(node, call, 'append', stream), {
+          stream,
+          expected: expectedOf(options ?? {}),
+          events,
+        });
+        return outcome.kind === 'conflict'
+          ? { conflict: conflictOf(options ?? {}, outcome.current) }
+          : { success: appendedOf(outcome) };
       });
     };
     call.on('end', take);
@@ -101,7 +126,10 @@ export function appendHandler(node: Node) {
 
 /** `Delete` and `Tombstone`. */
 export function deleteHandler(node: Node, name: Extract<CallName, 'delete' | 'tombstone'>) {
-  return (call: ServerUnaryCall<WireDeleteRequest, WireDeleteReply>, answer: sendUnaryData<WireDeleteReply>): void => {
+  return (
+    call: ServerUnaryCall<WireDeleteRequest, WireDeleteReply>,
+    answer: sendUnaryData<WireDeleteReply>,
+  ): void => {
     void replying(answer, async () => {
       const stream = textOf(call.request.options?.stream);
       const visit = new Visit(node, call, name, stream);
@@ -113,11 +141,17 @@ export function deleteHandler(node: Node, name: Extract<CallName, 'delete' | 'to
   };
 }
 
-function deleteStream(node: Node, name: 'delete' | 'tombstone', stream: string, expected: Expected): number {
+function deleteStream(
+  node: Node,
+  name: 'delete' | 'tombstone',
+  stream: string,
+  expected: Expected,
+): number {
   const { log } = node;
   const state = log.stream(stream);
   const current = (state?.events.length ?? 0) - 1;
-  if (state?.isTombstoned || (state?.isDeleted && name === 'delete')) throw refusals.streamDeleted(stream);
+  if (state?.isTombstoned || (state?.isDeleted && name === 'delete'))
+    throw refusals.streamDeleted(stream);
   const wanted = expected === 'no_stream' ? -1 : expected;
   const isWrong = typeof wanted === 'number' ? wanted !== current : current < 0;
   if (isWrong) throw refusals.wrongRevision('Delete', stream, revisionNumber(expected), current);
@@ -125,7 +159,10 @@ function deleteStream(node: Node, name: 'delete' | 'tombstone', stream: string, 
 }
 
 /** Answers with what `work` gives or throws; a cut connection is answered nothing. */
-export async function replying<Reply>(answer: sendUnaryData<Reply>, work: () => Promise<Reply>): Promise<void> {
+export async function replying<Reply>(
+  answer: sendUnaryData<Reply>,
+  work: () => Promise<Reply>,
+): Promise<void> {
   try {
     answer(null, await work());
   } catch (error) {
@@ -135,7 +172,9 @@ export async function replying<Reply>(answer: sendUnaryData<Reply>, work: () => 
 
 /** Anything that is not a refusal is a defect of the double, told to the caller with its stack. */
 export const asRefusal = (error: unknown): Refusal =>
-  error instanceof Refusal ? error : new Refusal(13, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  error instanceof Refusal
+    ? error
+    : new Refusal(13, error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 export function expectedOf({ expected, revision }: WireExpected): Expected {
   switch (expected) {
@@ -152,12 +191,21 @@ export function expectedOf({ expected, revision }: WireExpected): Expected {
   }
 }
 
-export const appendedOf = ({ revision, position }: { readonly revision: number; readonly position: number }): WireAppended => ({
+export const appendedOf = ({
+  revision,
+  position,
+}: {
+  readonly revision: number;
+  readonly position: number;
+}): WireAppended => ({
   ...(revision < 0 ? { noStream: NOTHING } : { currentRevision: revision }),
   position: { commit: position, prepare: position },
 });
 
-function conflictOf(expected: WireExpected, current: number): NonNullable<WireAppendReply['conflict']> {
+function conflictOf(
+  expected: WireExpected,
+  current: number,
+): NonNullable<WireAppendReply['conflict']> {
   const wanted = {
     revision: () => ({ expectedRevision: Number(expected.revision) }),
     noStream: () => ({ expectedNone: NOTHING }),
@@ -189,7 +237,12 @@ const NO_BYTES = new Uint8Array();
 /** What one message may weigh; beyond it the server stops listening. */
 const MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024;
 
-export function proposedEvent({ id, properties = {}, data = NO_BYTES, metadata = NO_BYTES }: WireProposed): ProposedEvent {
+export function proposedEvent({
+  id,
+  properties = {},
+  data = NO_BYTES,
+  metadata = NO_BYTES,
+}: WireProposed): ProposedEvent {
   if (data.length + metadata.length >= MESSAGE_LIMIT_BYTES) throw refusals.messageTooLarge();
   const { type, 'content-type': contentType } = properties;
   if (type === undefined) throw refusals.propertyMissing('type');

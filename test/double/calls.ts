@@ -19,7 +19,9 @@ export interface Call {
 
 const KEPT = 10_000;
 
-/** What has been asked of the server, so that a test can say exactly which calls something costs. */
+/**
+ * What has been asked of the server, so that a test can say exactly which calls something costs.
+ */
 export class Calls {
   #counts = new Map<CallName, number>();
   #latest: Call[] = [];

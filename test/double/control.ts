@@ -2,15 +2,32 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { EventStoreDouble } from './event-store-double.js';
 import type { Ending } from './node.js';
 import type { LogCopy } from './transaction-log.js';
-import { type Fault, type FaultKind, isFaultKind, type Programme, type RandomProgramme } from './faults.js';
+import {
+  type Fault,
+  type FaultKind,
+  isFaultKind,
+  type Programme,
+  type RandomProgramme,
+} from './faults.js';
 
 /** A programme as JSON carries it. */
-export type ProgrammeJson = Omit<Programme, 'stream'> & { readonly stream?: string; readonly streamPattern?: string };
-export type RandomJson = Omit<RandomProgramme, 'stream'> & { readonly stream?: string; readonly streamPattern?: string };
+export type ProgrammeJson = Omit<Programme, 'stream'> & {
+  readonly stream?: string;
+  readonly streamPattern?: string;
+};
+export type RandomJson = Omit<RandomProgramme, 'stream'> & {
+  readonly stream?: string;
+  readonly streamPattern?: string;
+};
 
-/** What can be asked of a double in another process: `POST /<name>` with a JSON body, answered with JSON. */
+/**
+ * What can be asked of a double in another process: `POST /<name>` with a JSON body, answered with
+ * JSON.
+ */
 export interface Commands {
-  addFault(ask: { readonly kind: FaultKind; readonly programme?: ProgrammeJson }): { readonly fault: number };
+  addFault(ask: { readonly kind: FaultKind; readonly programme?: ProgrammeJson }): {
+    readonly fault: number;
+  };
   releaseFault(ask: { readonly fault: number }): { readonly hits: number };
   cancelFault(ask: { readonly fault: number }): { readonly hits: number };
   hitsOfFault(ask: { readonly fault: number }): { readonly hits: number };
@@ -32,7 +49,10 @@ export interface Commands {
   copy(): { readonly copy: number };
   restore(ask: { readonly copy: number }): Promise<void>;
   clockOffset(ask: { readonly offsetMs: number }): void;
-  inject(ask: { readonly stream: string; readonly events: readonly { readonly type: string; readonly data?: unknown }[] }): void;
+  inject(ask: {
+    readonly stream: string;
+    readonly events: readonly { readonly type: string; readonly data?: unknown }[];
+  }): void;
   calls(): Readonly<Record<string, number>>;
   resetCalls(): void;
   events(): readonly StoredJson[];
@@ -102,13 +122,23 @@ export function commandsOn(double: EventStoreDouble): Commands {
   };
 }
 
-function withPattern<Json extends { readonly stream?: string; readonly streamPattern?: string }>({ streamPattern, ...programme }: Json) {
-  return streamPattern === undefined ? programme : { ...programme, stream: new RegExp(streamPattern, 'u') };
+function withPattern<Json extends { readonly stream?: string; readonly streamPattern?: string }>({
+  streamPattern,
+  ...programme
+}: Json) {
+  return streamPattern === undefined
+    ? programme
+    : { ...programme, stream: new RegExp(streamPattern, 'u') };
 }
 
 /** Serves the commands on 127.0.0.1; resolves with the port. */
-export async function serveControl(double: EventStoreDouble, port: number): Promise<{ readonly server: Server; readonly port: number }> {
-  const commands = commandsOn(double) as unknown as Readonly<Record<string, (ask: unknown) => unknown>>; // looked up by a name from outside
+export async function serveControl(
+  double: EventStoreDouble,
+  port: number,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const commands = commandsOn(double) as unknown as Readonly<
+    Record<string, (ask: unknown) => unknown>
+  >; // looked up by a name from outside
   const server = createServer((request, response) => {
     void (async () => {
       const name = request.url?.slice(1) ?? '';
@@ -116,7 +146,9 @@ export async function serveControl(double: EventStoreDouble, port: number): Prom
       if (request.method !== 'POST' || !command) return response.writeHead(404).end();
       try {
         const answer = await command(await bodyOf(request));
-        return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? null));
+        return response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify(answer ?? null));
       } catch (error) {
         return response.writeHead(400).end(error instanceof Error ? error.message : String(error));
       }
@@ -129,7 +161,8 @@ export async function serveControl(double: EventStoreDouble, port: number): Prom
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer); // no encoding is set, so a request gives buffers
+  // no encoding is set, so a request gives buffers
+  for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
   return text === '' ? {} : JSON.parse(text);
 }

@@ -41,7 +41,10 @@ export function gossipHandler(node: Node) {
 
 const STATES = { unknown: 2, follower: 6, leader: 8 };
 
-const wireMember = ({ instanceId, state, isAlive, host, port }: NodeMember, nowMs: number): WireMember => ({
+const wireMember = (
+  { instanceId, state, isAlive, host, port }: NodeMember,
+  nowMs: number,
+): WireMember => ({
   instanceId: wireUuid(instanceId, 'halves'),
   seenAtTicks: String(BigInt(Math.round(nowMs)) * 10_000n),
   state: STATES[state],

@@ -40,14 +40,18 @@ describe('a cluster', () => {
     await world.append('a', event(), 'no_stream');
     expect(await world.revisions('a')).toEqual([0]);
     const asking = { requiresLeader: true, credentials };
-    expect(await failure(world.client.appendToStream(world.stream('a'), event(), asking))).toMatchObject(notLeader);
+    expect(
+      await failure(world.client.appendToStream(world.stream('a'), event(), asking)),
+    ).toMatchObject(notLeader);
   });
 
   it('leads a reader that asks for the leader there on its next call', async () => {
     const world = at(cluster.followers[0]!);
     await world.append('a', event(), 'no_stream');
     expect(await failure(world.revisions('a', { requiresLeader: true }))).toMatchObject(notLeader);
-    expect(await failure(world.revisions('a', { requiresLeader: true }))).toMatchObject({ answered: [0] });
+    expect(await failure(world.revisions('a', { requiresLeader: true }))).toMatchObject({
+      answered: [0],
+    });
   });
 });
 
@@ -84,8 +88,13 @@ describe('a leader that dies', () => {
   it('leaves subscriptions at its followers alone', async () => {
     const world = at(cluster.followers[1]!);
     const heard: string[] = [];
-    const subscription = world.client.subscribeToAll({ fromPosition: START, filter: streamNameFilter({ prefixes: [world.stream('s')] }) });
-    subscription.on('data', ({ event }) => heard.push(String(event!.revision))).on('error', (error) => heard.push(String(error)));
+    const subscription = world.client.subscribeToAll({
+      fromPosition: START,
+      filter: streamNameFilter({ prefixes: [world.stream('s')] }),
+    });
+    subscription
+      .on('data', ({ event }) => heard.push(String(event!.revision)))
+      .on('error', (error) => heard.push(String(error)));
     await world.append('s', event(), 'no_stream');
     await cluster.killLeader();
     await world.append('s', event(), 0n);
@@ -97,7 +106,9 @@ describe('a leader that dies', () => {
   it('comes back as a follower', async () => {
     const old = await cluster.killLeader();
     await cluster.restart(old);
-    expect(await failure(at(old).revisions('none', { requiresLeader: true }))).toMatchObject(notLeader);
+    expect(await failure(at(old).revisions('none', { requiresLeader: true }))).toMatchObject(
+      notLeader,
+    );
   });
 });
 
@@ -115,15 +126,26 @@ describe('a leader that was paused', () => {
     const stale = await deluded.client.readStream(name, { requiresLeader: true }).toArray();
     expect(stale).toHaveLength(1);
     // So are its conflicts, and it gives them at once; the stream is at 1 by now.
-    const late = deluded.client.appendToStream(name, event(), { expectedRevision: 1n, credentials: { username: 'a', password: 'b' } });
-    expect(await failure(late)).toMatchObject({ is: 'WrongExpectedVersionError', actualVersion: 0n });
+    const late = deluded.client.appendToStream(name, event(), {
+      expectedRevision: 1n,
+      credentials: { username: 'a', password: 'b' },
+    });
+    expect(await failure(late)).toMatchObject({
+      is: 'WrongExpectedVersionError',
+      actualVersion: 0n,
+    });
     const taken = failure(deluded.append('b', event(), 'no_stream'));
     while (old.calls.count('append') < 3) await passing(5);
     learn();
-    expect(await taken).toMatchObject({ is: 'TimeoutError', message: expect.stringMatching(/Request canceled by server/) });
+    expect(await taken).toMatchObject({
+      is: 'TimeoutError',
+      message: expect.stringMatching(/Request canceled by server/),
+    });
     await back;
     expect(await at(old).client.readStream(name).toArray()).toHaveLength(2);
-    expect(await failure(at(old).client.readStream(deluded.stream('b')).toArray())).toMatchObject({ is: 'StreamNotFoundError' });
+    expect(await failure(at(old).client.readStream(deluded.stream('b')).toArray())).toMatchObject({
+      is: 'StreamNotFoundError',
+    });
     await elsewhere.dispose();
   });
 
@@ -132,7 +154,9 @@ describe('a leader that was paused', () => {
     await world.append('a', event(), 'no_stream');
     const old = await cluster.pauseLeader();
     const credentials = { username: 'a', password: 'b' };
-    const waiting = failure(world.client.appendToStream(world.stream('a'), event(), { credentials, deadline: 50 }));
+    const waiting = failure(
+      world.client.appendToStream(world.stream('a'), event(), { credentials, deadline: 50 }),
+    );
     expect(await waiting).toMatchObject({ is: 'DeadlineExceededError', code: 4 });
     await cluster.resume(old);
   });

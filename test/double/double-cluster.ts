@@ -7,7 +7,10 @@ import { type LogCopy, TransactionLog } from './transaction-log.js';
 
 export interface ClusterOptions extends Omit<DoubleOptions, 'port' | 'log'> {
   readonly nodes?: number;
-  /** How long the others take to notice that the leader is gone and to elect another; default: 100 ms. */
+  /**
+   * How long the others take to notice that the leader is gone and to elect another; default: 100
+   * ms.
+   */
   readonly electionMs?: number;
   /** How long a new leader is not ready for appends; default: 30 ms. */
   readonly gettingReadyMs?: number;
@@ -16,15 +19,18 @@ export interface ClusterOptions extends Omit<DoubleOptions, 'port' | 'log'> {
 }
 
 /**
- * Several doubles as one cluster: one log, one leader. It shows what the real one was seen to do when the leader goes away: followers go
- * on reading, what they forward to the old leader runs into a deadline, the new leader is "not ready" for a moment, what was not
- * replicated is gone; and a leader that was only paused comes back believing that it leads, and answers reads from what it knew.
+ * Several doubles as one cluster: one log, one leader. It shows what the real one was seen to do
+ * when the leader goes away: followers go on reading, what they forward to the old leader runs into
+ * a deadline, the new leader is "not ready" for a moment, what was not replicated is gone; and a
+ * leader that was only paused comes back believing that it leads, and answers reads from what it
+ * knew.
  */
 export class DoubleCluster {
   static async start(options: ClusterOptions = {}): Promise<DoubleCluster> {
     const log = new TransactionLog(options.limitBytes, options.chunkBytes);
     const nodes: EventStoreDouble[] = [];
-    for (let number = 0; number < (options.nodes ?? 3); number++) nodes.push(await EventStoreDouble.start({ ...options, log }));
+    for (let number = 0; number < (options.nodes ?? 3); number++)
+      nodes.push(await EventStoreDouble.start({ ...options, log }));
     return new DoubleCluster(nodes, log, options);
   }
 
@@ -78,8 +84,14 @@ export class DoubleCluster {
     return old;
   }
 
-  /** A paused leader goes on, and takes a while to learn that it leads no longer; resolves when it follows. */
-  async resume(node: EventStoreDouble, delusion: Promise<unknown> = passing(this.options.delusionMs ?? 150)): Promise<void> {
+  /**
+   * A paused leader goes on, and takes a while to learn that it leads no longer; resolves when it
+   * follows.
+   */
+  async resume(
+    node: EventStoreDouble,
+    delusion: Promise<unknown> = passing(this.options.delusionMs ?? 150),
+  ): Promise<void> {
     this.#deluded.set(node, delusion);
     this.#away.delete(node);
     node.resume();
@@ -99,7 +111,10 @@ export class DoubleCluster {
     this.#away.delete(node);
   }
 
-  /** All nodes are stopped, get the same older copy of their data, and start: the first of them leads. */
+  /**
+   * All nodes are stopped, get the same older copy of their data, and start: the first of them
+   * leads.
+   */
   async restore(copy: LogCopy): Promise<void> {
     await this.stop();
     this.log.restore(copy);

@@ -18,11 +18,16 @@ describe('the double as a process', () => {
   it('serves the client, and tells what it holds and was asked', async () => {
     await world.append('a', event(), 'no_stream');
     expect(await running.tell('calls')).toEqual({ append: 1 });
-    expect(await running.tell('events')).toMatchObject([{ stream: world.stream('a'), revision: 0, type: 'T', data: '{}' }]);
+    expect(await running.tell('events')).toMatchObject([
+      { stream: world.stream('a'), revision: 0, type: 'T', data: '{}' },
+    ]);
   });
 
   it('takes faults over its control port', async () => {
-    const { fault } = await running.tell('addFault', { kind: 'commit-timeout', programme: { streamPattern: '\\.b$' } });
+    const { fault } = await running.tell('addFault', {
+      kind: 'commit-timeout',
+      programme: { streamPattern: '\\.b$' },
+    });
     expect(await failure(world.append('a', event(), 'any'))).toHaveProperty('answered');
     expect(await failure(world.append('b', event(), 'any'))).toMatchObject({ is: 'TimeoutError' });
     expect(await running.tell('hitsOfFault', { fault })).toEqual({ hits: 1 });
@@ -37,9 +42,18 @@ describe('the double as a process', () => {
   });
 
   it('meets random faults from a seed that its flags name', async () => {
-    const faulty = await DoubleProcess.start('--faults', 'too-busy', '--fault-share', '1', '--seed', '3');
+    const faulty = await DoubleProcess.start(
+      '--faults',
+      'too-busy',
+      '--fault-share',
+      '1',
+      '--seed',
+      '3',
+    );
     const other = new World(faulty.url);
-    expect(await failure(other.append('a', event(), 'any'))).toMatchObject({ is: 'UnavailableError' });
+    expect(await failure(other.append('a', event(), 'any'))).toMatchObject({
+      is: 'UnavailableError',
+    });
     expect(await faulty.tell('randomHits')).toEqual({ 'too-busy': 1 });
     await faulty.stop();
     await other.dispose();

@@ -6,14 +6,24 @@ import { createInterface } from 'node:readline';
 import { compiled } from '../fault/compiled.js';
 import type { Commands } from './control.js';
 
-/** A double in a process of its own, that can be killed and paused as a server can, and told faults over its control port. */
+/**
+ * A double in a process of its own, that can be killed and paused as a server can, and told faults
+ * over its control port.
+ */
 export class DoubleProcess {
   static async start(...flags: readonly string[]): Promise<DoubleProcess> {
     const { script, folder } = await compiled('test/double/main.ts');
-    cpSync(resolve(import.meta.dirname, 'protos'), join(folder, 'test/double/protos'), { recursive: true });
-    const child = spawn(process.execPath, ['--no-warnings', script, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
+    cpSync(resolve(import.meta.dirname, 'protos'), join(folder, 'test/double/protos'), {
+      recursive: true,
+    });
+    const child = spawn(process.execPath, ['--no-warnings', script, ...flags], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const line = await Promise.race([firstLine(child), endOf(child)]);
-    const { url, controlUrl } = JSON.parse(line) as { readonly url: string; readonly controlUrl: string }; // what main.ts prints
+    const { url, controlUrl } = JSON.parse(line) as {
+      readonly url: string;
+      readonly controlUrl: string;
+    }; // what main.ts prints
     return new DoubleProcess(child, folder, url, controlUrl);
   }
 
@@ -25,10 +35,17 @@ export class DoubleProcess {
   ) {}
 
   /** Asks the double over its control port. */
-  async tell<Name extends keyof Commands>(name: Name, ...[ask]: Parameters<Commands[Name]>): Promise<Awaited<ReturnType<Commands[Name]>>> {
-    const response = await fetch(`${this.controlUrl}/${name}`, { method: 'POST', body: JSON.stringify(ask ?? {}) });
+  async tell<Name extends keyof Commands>(
+    name: Name,
+    ...[ask]: Parameters<Commands[Name]>
+  ): Promise<Awaited<ReturnType<Commands[Name]>>> {
+    const response = await fetch(`${this.controlUrl}/${name}`, {
+      method: 'POST',
+      body: JSON.stringify(ask ?? {}),
+    });
     if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Awaited<ReturnType<Commands[Name]>>; // the other side of the same interface
+    // the other side of the same interface
+    return (await response.json()) as Awaited<ReturnType<Commands[Name]>>;
   }
 
   async stop(): Promise<void> {
@@ -42,7 +59,8 @@ export class DoubleProcess {
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]; // what a line event carries
+  // what a line event carries
+  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
   return line;
 }
 

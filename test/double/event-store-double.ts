@@ -10,7 +10,12 @@ import { LogView } from './log-view.js';
 import type { Droppable, Ending, Node, NodeMember } from './node.js';
 import { readHandler } from './read-service.js';
 import type { Address, Refusal } from './refusal.js';
-import { type LogCopy, type ProposedEvent, type StoredEvent, TransactionLog } from './transaction-log.js';
+import {
+  type LogCopy,
+  type ProposedEvent,
+  type StoredEvent,
+  TransactionLog,
+} from './transaction-log.js';
 import { services } from './wire.js';
 
 export interface DoubleOptions {
@@ -39,8 +44,9 @@ export interface Membership {
 const SERVER_OPTIONS = { 'grpc.max_receive_message_length': 64 * 1024 * 1024 };
 
 /**
- * A node of EventStoreDB, in this process and in memory, for the real client to talk to. It answers as version 24.6 does, and goes
- * wrong when a test says so: `faults` for single calls, and the methods here for the node as a whole.
+ * A node of EventStoreDB, in this process and in memory, for the real client to talk to. It answers
+ * as version 24.6 does, and goes wrong when a test says so: `faults` for single calls, and the
+ * methods here for the node as a whole.
  */
 export class EventStoreDouble implements Node {
   static async start(options: DoubleOptions = {}): Promise<EventStoreDouble> {
@@ -69,7 +75,14 @@ export class EventStoreDouble implements Node {
   #paused: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 
   private constructor(options: DoubleOptions) {
-    const { port = 0, log, commitTimeoutMs = 2000, appendLimitBytes = 1024 * 1024, limitBytes, chunkBytes } = options;
+    const {
+      port = 0,
+      log,
+      commitTimeoutMs = 2000,
+      appendLimitBytes = 1024 * 1024,
+      limitBytes,
+      chunkBytes,
+    } = options;
     this.#writesSystemEvents = options.systemEvents ?? true;
     this.log = log ?? new TransactionLog(limitBytes, chunkBytes);
     this.view = new LogView(this.log);
@@ -99,7 +112,10 @@ export class EventStoreDouble implements Node {
   }
 
   /** Writes as somebody else would: statistics of the server, another application. */
-  inject(stream: string, ...events: readonly { readonly type: string; readonly data?: unknown; readonly id?: string }[]): void {
+  inject(
+    stream: string,
+    ...events: readonly { readonly type: string; readonly data?: unknown; readonly id?: string }[]
+  ): void {
     this.log.append(stream, 'any', events.map(injected), this.nowMs());
   }
 
@@ -109,11 +125,15 @@ export class EventStoreDouble implements Node {
     await this.door.close();
   }
 
-  /** Listens again on the same port, as after a restart: the data is there, the short memory of event ids is not. */
+  /**
+   * Listens again on the same port, as after a restart: the data is there, the short memory of
+   * event ids is not.
+   */
   async restart(): Promise<void> {
     await this.door.close();
     this.log.forgetRecentIds();
-    if (this.#writesSystemEvents && this.leader() === 'self') this.log.beginEpoch(this.instanceId, this.nowMs());
+    if (this.#writesSystemEvents && this.leader() === 'self')
+      this.log.beginEpoch(this.instanceId, this.nowMs());
     await this.door.open();
   }
 
@@ -170,7 +190,10 @@ export class EventStoreDouble implements Node {
     this.log.proceed();
   }
 
-  /** An election that this leader loses and a new one wins: what was not replicated is gone, and every connection is cut. */
+  /**
+   * An election that this leader loses and a new one wins: what was not replicated is gone, and
+   * every connection is cut.
+   */
   loseTail(): number {
     const lost = this.log.loseTail();
     this.door.cutAll();
@@ -195,7 +218,15 @@ export class EventStoreDouble implements Node {
 
   members(): readonly NodeMember[] {
     if (this.membership) return this.membership.members();
-    return [{ instanceId: this.instanceId, state: 'leader', isAlive: true, host: '127.0.0.1', port: this.port }];
+    return [
+      {
+        instanceId: this.instanceId,
+        state: 'leader',
+        isAlive: true,
+        host: '127.0.0.1',
+        port: this.port,
+      },
+    ];
   }
 
   join(subscription: Droppable): () => void {
@@ -213,7 +244,9 @@ export class EventStoreDouble implements Node {
       Tombstone: deleteHandler(this, 'tombstone'),
     });
     server.addService(services.gossip, { Read: gossipHandler(this) });
-    server.addService(services.serverFeatures, { GetSupportedMethods: supportedMethodsHandler(this) });
+    server.addService(services.serverFeatures, {
+      GetSupportedMethods: supportedMethodsHandler(this),
+    });
     return server;
   }
 
@@ -228,7 +261,15 @@ export class EventStoreDouble implements Node {
 
 const AWAKE = Promise.resolve();
 
-const injected = ({ type, data, id }: { readonly type: string; readonly data?: unknown; readonly id?: string }): ProposedEvent => ({
+const injected = ({
+  type,
+  data,
+  id,
+}: {
+  readonly type: string;
+  readonly data?: unknown;
+  readonly id?: string;
+}): ProposedEvent => ({
   id: id ?? randomUUID(),
   type,
   isJson: true,

@@ -21,7 +21,13 @@ const stored = (): number => double.events().length;
 const append = (name = 'a') => failure(world.append(name, event(), 'any'));
 
 describe('a fault of an append', () => {
-  const table: readonly [kind: CallFault, is: string, code: number, message: RegExp, takesEffect: boolean][] = [
+  const table: readonly [
+    kind: CallFault,
+    is: string,
+    code: number,
+    message: RegExp,
+    takesEffect: boolean,
+  ][] = [
     ['drop-after-commit', 'UnavailableError', 14, /ECONNRESET/, true],
     ['drop-before-commit', 'UnavailableError', 14, /ECONNRESET/, false],
     ['not-ready', 'UnavailableError', 14, /Server Is Not Ready/, false],
@@ -42,22 +48,28 @@ describe('a fault of an append', () => {
   it.each(table)('%s is met as %s with code %d', async (kind, is, code, message, takesEffect) => {
     const fault = double.faults.add(kind);
     expect(await append()).toMatchObject({ is, code, message: expect.stringMatching(message) });
-    expect({ stored: stored(), hits: fault.hits }).toEqual({ stored: takesEffect ? 1 : 0, hits: 1 });
+    expect({ stored: stored(), hits: fault.hits }).toEqual({
+      stored: takesEffect ? 1 : 0,
+      hits: 1,
+    });
     expect(await append()).toMatchObject({ answered: { success: true } });
   });
 
   it.each([
     ['hold-reply', 1],
     ['hold-request', 0],
-  ] as const)('%s keeps the caller waiting until it is released', async (kind, takesEffectAtOnce) => {
-    const fault = double.faults.add(kind);
-    const held = append();
-    expect(await Promise.race([held, passing(50, 'waiting')])).toBe('waiting');
-    expect(stored()).toBe(takesEffectAtOnce);
-    fault.release();
-    expect(await held).toMatchObject({ answered: { success: true } });
-    expect(stored()).toBe(1);
-  });
+  ] as const)(
+    '%s keeps the caller waiting until it is released',
+    async (kind, takesEffectAtOnce) => {
+      const fault = double.faults.add(kind);
+      const held = append();
+      expect(await Promise.race([held, passing(50, 'waiting')])).toBe('waiting');
+      expect(stored()).toBe(takesEffectAtOnce);
+      fault.release();
+      expect(await held).toMatchObject({ answered: { success: true } });
+      expect(stored()).toBe(1);
+    },
+  );
 
   it.each([
     ['hold-reply', 1],
@@ -65,7 +77,10 @@ describe('a fault of an append', () => {
   ] as const)('%s lets the caller run into its deadline', async (kind, left) => {
     const fault = double.faults.add(kind);
     const options = { credentials: { username: 'a', password: 'b' }, deadline: 60 };
-    expect(await failure(world.client.appendToStream('held', event(), options))).toMatchObject({ is: 'DeadlineExceededError', code: 4 });
+    expect(await failure(world.client.appendToStream('held', event(), options))).toMatchObject({
+      is: 'DeadlineExceededError',
+      code: 4,
+    });
     await passing(20);
     fault.release();
     await passing(20);
@@ -74,11 +89,15 @@ describe('a fault of an append', () => {
 
   it('tells the caller where the leader is', async () => {
     double.faults.add('not-leader', { leader: { host: '127.0.0.1', port: 4711 } });
-    await expect(world.append('a', event(), 'any')).rejects.toMatchObject({ leader: { address: '127.0.0.1', port: 4711 } });
+    await expect(world.append('a', event(), 'any')).rejects.toMatchObject({
+      leader: { address: '127.0.0.1', port: 4711 },
+    });
   });
 
   it('has a row for every kind', () => {
-    expect([...table.map(([kind]) => kind), 'hold-reply', 'hold-request'].sort()).toEqual([...callFaults].sort());
+    expect([...table.map(([kind]) => kind), 'hold-reply', 'hold-request'].sort()).toEqual(
+      [...callFaults].sort(),
+    );
   });
 
   it('in the stream of batches is an error without a name, or one that the client knows', async () => {
@@ -88,7 +107,9 @@ describe('a fault of an append', () => {
       message: 'Could not recognize Server Is Not Ready',
     });
     double.faults.add('commit-timeout', { call: 'batchAppend' });
-    expect(await failure(world.append('b', event(), 'any', 'batch'))).toMatchObject({ is: 'DeadlineExceededError' });
+    expect(await failure(world.append('b', event(), 'any', 'batch'))).toMatchObject({
+      is: 'DeadlineExceededError',
+    });
   });
 });
 
@@ -105,7 +126,11 @@ describe('a programme', () => {
     const met: number[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {
       const credentials = { username: 'a', password: 'b' };
-      met.push('is' in (await failure(world.client.appendToStream(name, event(), { credentials }))) ? 1 : 0);
+      met.push(
+        'is' in (await failure(world.client.appendToStream(name, event(), { credentials })))
+          ? 1
+          : 0,
+      );
     }
     expect(met).toEqual(hit);
   });
@@ -168,13 +193,17 @@ describe('the node as a whole', () => {
     await world.append('a', events(2), 'no_stream');
     const { port } = double;
     await double.stop();
-    expect(await append()).toMatchObject({ code: 14, message: expect.stringMatching(/ECONNREFUSED|ECONNRESET|Connection dropped/) });
+    expect(await append()).toMatchObject({
+      code: 14,
+      message: expect.stringMatching(/ECONNREFUSED|ECONNRESET|Connection dropped/),
+    });
     await double.restart();
     expect(double.port).toBe(port);
-    expect(await failure(EventStoreDBClient.connectionString(double.url).readStream(world.stream('a')).toArray())).toHaveProperty(
-      'answered.length',
-      2,
-    );
+    expect(
+      await failure(
+        EventStoreDBClient.connectionString(double.url).readStream(world.stream('a')).toArray(),
+      ),
+    ).toHaveProperty('answered.length', 2);
   });
 
   it('paused takes calls and answers none until it is resumed', async () => {
@@ -194,7 +223,9 @@ describe('the node as a whole', () => {
     expect(await failure(world.append('s', one, 'no_stream'))).toMatchObject(timeout);
     expect(await failure(world.revisions('s'))).toMatchObject({ is: 'StreamNotFoundError' });
     double.resumeReplication();
-    expect(await failure(world.append('s', one, 'no_stream'))).toMatchObject({ answered: { nextExpectedRevision: 0n } });
+    expect(await failure(world.append('s', one, 'no_stream'))).toMatchObject({
+      answered: { nextExpectedRevision: 0n },
+    });
     expect(await world.revisions('s')).toEqual([0]);
   });
 
@@ -206,7 +237,10 @@ describe('the node as a whole', () => {
     const second = failure(world.append('s', one, 'no_stream'));
     while (double.calls.count('append') < 2) await passing(1);
     double.resumeReplication();
-    expect([await first, await second]).toMatchObject([{ answered: { success: true } }, { is: 'TimeoutError', code: 10 }]);
+    expect([await first, await second]).toMatchObject([
+      { answered: { success: true } },
+      { is: 'TimeoutError', code: 10 },
+    ]);
   });
 
   it('loses in an election what was not replicated, and nothing else', async () => {
@@ -215,7 +249,9 @@ describe('the node as a whole', () => {
     const lost = failure(world.append('e', events(3), 1n));
     while (double.log.unreplicatedCount === 0) await passing(5);
     expect(double.loseTail()).toBe(3);
-    expect(await lost).toMatchObject({ is: expect.stringMatching(/UnavailableError|TimeoutError/) });
+    expect(await lost).toMatchObject({
+      is: expect.stringMatching(/UnavailableError|TimeoutError/),
+    });
     const again = await world.append('e', event(), 1n);
     expect(again.nextExpectedRevision).toBe(2n);
     expect(again.position!.commit).toBeGreaterThan(kept.position!.commit);
@@ -257,7 +293,11 @@ describe('the node as a whole', () => {
     const other = new World(chunked.url);
     for (let number = 0; number < 30; number++) await other.append('g', event(), 'any');
     const [first, ...rest] = chunked.everything();
-    expect([first, ...rest].every((one) => Math.floor(one!.position / 2000) === Math.floor((one!.end - 1) / 2000))).toBe(true);
+    expect(
+      [first, ...rest].every(
+        (one) => Math.floor(one!.position / 2000) === Math.floor((one!.end - 1) / 2000),
+      ),
+    ).toBe(true);
     expect(rest.some((one, index) => one.position > (rest[index - 1] ?? first)!.end)).toBe(true);
     expect(await other.revisions('g')).toHaveLength(30);
     await other.dispose();
@@ -269,7 +309,12 @@ it('counts calls by name, and says which asked for the leader', async () => {
   await append();
   await world.append('b', event(), 'any', 'batch');
   await world.revisions('b', { requiresLeader: true });
-  expect(double.calls.counts).toEqual({ append: 1, supportedMethods: 1, batchAppend: 1, readStream: 1 });
+  expect(double.calls.counts).toEqual({
+    append: 1,
+    supportedMethods: 1,
+    batchAppend: 1,
+    readStream: 1,
+  });
   expect(double.calls.latest.map(({ name, requiresLeader }) => [name, requiresLeader])).toEqual([
     ['append', false],
     ['supportedMethods', false],

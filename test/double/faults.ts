@@ -30,8 +30,16 @@ const harms = {
   'deadline-exceeded': { when: 'after', does: 'refuse', refusal: refusals.deadlineExceeded() },
   /** Written, but the answer says that the server could not wait for the commit. */
   'commit-timeout': { when: 'after', does: 'refuse', refusal: refusals.commitTimeout() },
-  'commit-timeout-without-effect': { when: 'before', does: 'refuse', refusal: refusals.commitTimeout() },
-  'request-cancelled-by-server': { when: 'after', does: 'refuse', refusal: refusals.cancelledByServer() },
+  'commit-timeout-without-effect': {
+    when: 'before',
+    does: 'refuse',
+    refusal: refusals.commitTimeout(),
+  },
+  'request-cancelled-by-server': {
+    when: 'after',
+    does: 'refuse',
+    refusal: refusals.cancelledByServer(),
+  },
 } as const satisfies Readonly<Record<string, Harm>>;
 
 /** Faults of a subscription's delivery; `afterEvents` of the programme says when. */
@@ -61,7 +69,8 @@ export type FaultKind = CallFault | DeliveryFault;
 
 export const callFaults = Object.keys(harms) as readonly CallFault[]; // the keys of the table above
 export const deliveryFaults: readonly DeliveryFault[] = deliveries;
-export const isFaultKind = (kind: string): kind is FaultKind => kind in harms || (deliveries as readonly string[]).includes(kind);
+export const isFaultKind = (kind: string): kind is FaultKind =>
+  kind in harms || (deliveries as readonly string[]).includes(kind);
 
 export interface Programme {
   /** Which calls; default: appends, or subscriptions to `$all` for faults of delivery. */
@@ -82,7 +91,10 @@ export interface RandomProgramme {
   readonly seed: number;
   /** Share of the fitting calls that are hit, 0 … 1. */
   readonly share: number;
-  /** Share of the subscriptions that are hit where kinds of delivery are among the faults: there are few of them. Default: a half. */
+  /**
+   * Share of the subscriptions that are hit where kinds of delivery are among the faults: there are
+   * few of them. Default: a half.
+   */
   readonly deliveryShare?: number;
   readonly kinds: readonly FaultKind[];
   readonly call?: CallName | readonly CallName[];
@@ -121,7 +133,10 @@ export class Fault {
     return this.kind in harms ? harms[this.kind as CallFault] : undefined; // just looked up
   }
 
-  /** Says that it has done something to the call that it met, which may be later than when the call came. */
+  /**
+   * Says that it has done something to the call that it met, which may be later than when the call
+   * came.
+   */
   strike(): void {
     if (!this.#hasStruck) this.onStrike();
     this.#hasStruck = true;
@@ -152,11 +167,18 @@ const MILLION = 1_000_000;
 const usualCall = (kind: FaultKind): CallName => (kind in harms ? 'append' : 'subscribeToAll');
 const isDelivery = (kind: FaultKind): boolean => !(kind in harms);
 
-function fits({ kind, programme }: { readonly kind: FaultKind; readonly programme: Programme }, name: CallName, stream: string): boolean {
+function fits(
+  { kind, programme }: { readonly kind: FaultKind; readonly programme: Programme },
+  name: CallName,
+  stream: string,
+): boolean {
   const calls = [programme.call ?? usualCall(kind)].flat();
   if (!calls.includes(name) || (isDelivery(kind) && !name.startsWith('subscribe'))) return false;
   const pattern = programme.stream;
-  return pattern === undefined || (typeof pattern === 'string' ? pattern === stream : pattern.test(stream));
+  return (
+    pattern === undefined ||
+    (typeof pattern === 'string' ? pattern === stream : pattern.test(stream))
+  );
 }
 
 /** What goes wrong with which call: one after the other as programmed, or at random from a seed. */
@@ -198,9 +220,13 @@ export class Faults {
     const { programme, random } = this.#random;
     const { call, stream: pattern, share, holdMs = 50 } = programme;
     const where = { ...(call && { call }), ...(pattern && { stream: pattern }) };
-    const fitting = programme.kinds.filter((kind) => fits({ kind, programme: where }, name, stream));
+    const fitting = programme.kinds.filter((kind) =>
+      fits({ kind, programme: where }, name, stream),
+    );
     const deliveries = fitting.filter(isDelivery);
-    const isHit = random.below(MILLION) < (deliveries.length > 0 ? (programme.deliveryShare ?? 0.5) : share) * MILLION;
+    const isHit =
+      random.below(MILLION) <
+      (deliveries.length > 0 ? (programme.deliveryShare ?? 0.5) : share) * MILLION;
     if (fitting.length === 0 || !isHit) return undefined;
     const kind = random.of(deliveries.length > 0 && random.below(4) > 0 ? deliveries : fitting);
     const fault = new Fault(kind, { afterEvents: random.below(4) }, () => this.#struck(kind));

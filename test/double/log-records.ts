@@ -1,4 +1,6 @@
-/** An event as the double keeps it. Positions are byte offsets in the log, as the real server's are. */
+/**
+ * An event as the double keeps it. Positions are byte offsets in the log, as the real server's are.
+ */
 export interface StoredEvent {
   readonly stream: string;
   readonly revision: number;

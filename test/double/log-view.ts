@@ -1,6 +1,9 @@
 import type { TransactionLog } from './transaction-log.js';
 
-/** What a node shows of the log: all that is replicated, or, in `$all`, only what was so a while ago, or what was so when it was cut off. */
+/**
+ * What a node shows of the log: all that is replicated, or, in `$all`, only what was so a while
+ * ago, or what was so when it was cut off.
+ */
 export class LogView {
   readonly #listeners = new Set<() => void>();
   #count: number;

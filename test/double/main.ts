@@ -4,8 +4,8 @@ import { EventStoreDouble } from './event-store-double.js';
 import { isFaultKind } from './faults.js';
 
 /**
- * The double as a process of its own. Prints one line of JSON, `{ "url", "controlUrl" }`, when it listens, and ends when its
- * standard input does, so that it does not outlive whoever started it.
+ * The double as a process of its own. Prints one line of JSON, `{ "url", "controlUrl" }`, when it
+ * listens, and ends when its standard input does, so that it does not outlive whoever started it.
  */
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,10 @@ const { values } = parseArgs({
   },
 });
 
-const double = await EventStoreDouble.start({ port: Number(values.port), commitTimeoutMs: Number(values['commit-timeout-ms']) });
+const double = await EventStoreDouble.start({
+  port: Number(values.port),
+  commitTimeoutMs: Number(values['commit-timeout-ms']),
+});
 double.clockOffsetMs = Number(values['clock-offset-ms']);
 const kinds = values.faults.split(',').filter((kind) => kind !== '');
 const unknown = kinds.find((kind) => !isFaultKind(kind));
@@ -33,7 +36,12 @@ if (unknown !== undefined) throw new Error(`no fault is called ${unknown}`);
 if (kinds.length > 0) {
   const share = Number(values['fault-share']);
   const deliveryShare = Number(values['delivery-share'] ?? share);
-  double.faults.atRandom({ seed: Number(values.seed), share, deliveryShare, kinds: kinds.filter(isFaultKind) });
+  double.faults.atRandom({
+    seed: Number(values.seed),
+    share,
+    deliveryShare,
+    kinds: kinds.filter(isFaultKind),
+  });
 }
 
 const control = await serveControl(double, Number(values['control-port']));

@@ -19,7 +19,10 @@ export interface Node {
   nowMs(): number;
   /** Resolves at once, or when a paused node goes on. */
   awake(): Promise<void>;
-  /** What stands in the way of a call because of the state of the cluster; it may have to wait for that state to change. */
+  /**
+   * What stands in the way of a call because of the state of the cluster; it may have to wait for
+   * that state to change.
+   */
   hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
   /** Who leads, if anyone does. */
   leader(): Address | 'self' | undefined;
@@ -35,7 +38,10 @@ export interface NodeMember extends Address {
   readonly isAlive: boolean;
 }
 
-/** How a subscription ends: with an error, reset as by a server that shuts down, or as if nothing were the matter. */
+/**
+ * How a subscription ends: with an error, reset as by a server that shuts down, or as if nothing
+ * were the matter.
+ */
 export type Ending = 'error' | 'reset' | 'end';
 
 export interface Droppable {

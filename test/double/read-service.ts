@@ -42,7 +42,12 @@ async function read(node: Node, replies: ReplyStream, options: WireReadOptions):
   await visit.leave();
 }
 
-async function send(visit: Visit, replies: ReplyStream, found: Iterable<StoredEvent>, options: WireReadOptions): Promise<void> {
+async function send(
+  visit: Visit,
+  replies: ReplyStream,
+  found: Iterable<StoredEvent>,
+  options: WireReadOptions,
+): Promise<void> {
   const form: UuidForm = options.uuid?.form ?? 'halves';
   let left = BigInt(options.count ?? 0);
   if (left === 0n && options.stream) throw refusals.unreadable('ReadStreamResult: Error');
@@ -57,9 +62,18 @@ async function send(visit: Visit, replies: ReplyStream, found: Iterable<StoredEv
   if (untilHarm > 0) await visit.suffer();
 }
 
-async function subscribe(node: Node, replies: ReplyStream, options: WireReadOptions): Promise<void> {
+async function subscribe(
+  node: Node,
+  replies: ReplyStream,
+  options: WireReadOptions,
+): Promise<void> {
   const stream = options.stream ? textOf(options.stream.stream) : '$all';
-  const visit = new Visit(node, replies.call, options.stream ? 'subscribeToStream' : 'subscribeToAll', stream);
+  const visit = new Visit(
+    node,
+    replies.call,
+    options.stream ? 'subscribeToStream' : 'subscribeToAll',
+    stream,
+  );
   await visit.arrive();
   await visit.leave();
   const { filter } = options;
@@ -75,7 +89,11 @@ async function subscribe(node: Node, replies: ReplyStream, options: WireReadOpti
 const isBackwards = (options: WireReadOptions): boolean => options.direction === 1;
 
 /** The stream's events from where the options say, or nothing if it does not exist. */
-function eventsOfStream({ log, view }: Node, name: string, options: WireReadOptions): Iterable<StoredEvent> | undefined {
+function eventsOfStream(
+  { log, view }: Node,
+  name: string,
+  options: WireReadOptions,
+): Iterable<StoredEvent> | undefined {
   const state = log.stream(name);
   if (state?.isTombstoned) throw refusals.streamDeleted(name);
   const { events, truncatedBefore: first } = state ?? NO_STREAM;
@@ -85,16 +103,26 @@ function eventsOfStream({ log, view }: Node, name: string, options: WireReadOpti
   const { from = 'start', revision } = options.stream ?? {};
   if (from === 'end' && !isBackwards(options)) throw refusals.unreadable('ReadStreamResult: Error');
   const begin = { revision: Number(revision ?? 0), start: 0, end: last }[from];
-  return isBackwards(options) ? backwards(events, Math.min(begin, last), first) : forwards(events, Math.max(begin, first), last);
+  return isBackwards(options)
+    ? backwards(events, Math.min(begin, last), first)
+    : forwards(events, Math.max(begin, first), last);
 }
 
 const NO_STREAM = { events: [], truncatedBefore: 0 };
 
-function* forwards(events: readonly StoredEvent[], from: number, through: number): Iterable<StoredEvent> {
+function* forwards(
+  events: readonly StoredEvent[],
+  from: number,
+  through: number,
+): Iterable<StoredEvent> {
   for (let at = from; at <= through; at++) yield events[at]!;
 }
 
-function* backwards(events: readonly StoredEvent[], from: number, through: number): Iterable<StoredEvent> {
+function* backwards(
+  events: readonly StoredEvent[],
+  from: number,
+  through: number,
+): Iterable<StoredEvent> {
   for (let at = from; at >= through; at--) yield events[at]!;
 }
 
@@ -105,7 +133,9 @@ function eventsOfAll({ log, view }: Node, options: WireReadOptions): Iterable<St
   const wire = { commit: BigInt(position?.commit ?? 0), prepare: BigInt(position?.prepare ?? 0) };
   if (from === 'position' && wire.commit < wire.prepare) throw refusals.defect();
   const isEnd = from === 'end' || wire.commit === END_OF_ALL;
-  const at = isEnd ? { commit: last, prepare: last } : { commit: Number(wire.commit), prepare: Number(wire.prepare) };
+  const at = isEnd
+    ? { commit: last, prepare: last }
+    : { commit: Number(wire.commit), prepare: Number(wire.prepare) };
   if (at.commit > last && isBackwards(options)) throw refusals.unreadable('ReadAllResult: Error');
   if (!log.isBoundary(at.commit)) throw refusals.unreadable('ReadAllResult: InvalidPosition');
   return isBackwards(options) ? allBackwards(log, view, at) : allForwards(log, view, at.commit);

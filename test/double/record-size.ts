@@ -1,9 +1,18 @@
 import type { ProposedEvent } from './log-records.js';
 
-/** Size of an event's record on disk: fixed fields, then stream, type, data and metadata with their lengths. */
+/**
+ * Size of an event's record on disk: fixed fields, then stream, type, data and metadata with their
+ * lengths.
+ */
 export function recordBytes(stream: string, { type, data, metadata }: ProposedEvent): number {
   const FIXED_BYTES = 8 + 1 + 1 + 8 + 2 + 8 + 4 + 8 + 16 + 16 + 8 + 4 + 4;
-  return FIXED_BYTES + prefixed(Buffer.byteLength(stream)) + prefixed(Buffer.byteLength(type)) + data.length + metadata.length;
+  return (
+    FIXED_BYTES +
+    prefixed(Buffer.byteLength(stream)) +
+    prefixed(Buffer.byteLength(type)) +
+    data.length +
+    metadata.length
+  );
 }
 
 /** A string with its length before it, seven bits a byte. */

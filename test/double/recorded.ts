@@ -32,5 +32,7 @@ const TICKS_PER_MS = 10_000n;
 export function wireUuid(id: string, form: UuidForm): WireUuid {
   if (form === 'text') return { text: id };
   const bits = BigInt(`0x${id.replaceAll('-', '')}`);
-  return { halves: { high: String(BigInt.asIntN(64, bits >> 64n)), low: String(BigInt.asIntN(64, bits)) } };
+  return {
+    halves: { high: String(BigInt.asIntN(64, bits >> 64n)), low: String(BigInt.asIntN(64, bits)) },
+  };
 }

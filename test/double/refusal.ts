@@ -30,16 +30,27 @@ export const refusals = {
   noLeaderInfo: () => new Refusal(status.UNKNOWN, 'No leader info available in response'),
   deadlineExceeded: () => new Refusal(status.DEADLINE_EXCEEDED, 'Deadline Exceeded'),
   /** What gRPC makes of a stream that is reset without a status. */
-  reset: () => new Refusal(status.INTERNAL, 'Received RST_STREAM with code 0 (Call ended without gRPC status)'),
+  reset: () =>
+    new Refusal(
+      status.INTERNAL,
+      'Received RST_STREAM with code 0 (Call ended without gRPC status)',
+    ),
   commitTimeout: () => new Refusal(status.ABORTED, 'Operation timed out: Commit phase timeout.'),
-  cancelledByServer: () => new Refusal(status.ABORTED, 'Operation timed out: Request canceled by server'),
-  accessDenied: () => new Refusal(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' }),
-  messageTooLarge: () => new Refusal(status.RESOURCE_EXHAUSTED, 'Received message exceeds the maximum configured message size.'),
+  cancelledByServer: () =>
+    new Refusal(status.ABORTED, 'Operation timed out: Request canceled by server'),
+  accessDenied: () =>
+    new Refusal(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' }),
+  messageTooLarge: () =>
+    new Refusal(
+      status.RESOURCE_EXHAUSTED,
+      'Received message exceeds the maximum configured message size.',
+    ),
   invalidArgument: (details: string) => new Refusal(status.INVALID_ARGUMENT, details),
   defect: () => new Refusal(status.UNKNOWN, 'Exception was thrown by handler.'),
   unreadable: (result: string) => new Refusal(status.UNKNOWN, `Unexpected ${result}`),
   logFull: () => new Refusal(status.RESOURCE_EXHAUSTED, 'The log of this double is full.'),
-  invalidPosition: () => new Refusal(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.'),
+  invalidPosition: () =>
+    new Refusal(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.'),
   notLeader: ({ host, port }: Address) =>
     new Refusal(status.NOT_FOUND, 'Leader info available', {
       exception: 'not-leader',

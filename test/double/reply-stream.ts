@@ -45,6 +45,7 @@ export class ReplyStream {
   }
 
   async #drained(): Promise<void> {
-    await once(this.call, 'drain', { signal: this.#gone.signal }).catch(() => undefined); // gone away: nothing to wait for
+    // gone away: nothing to wait for
+    await once(this.call, 'drain', { signal: this.#gone.signal }).catch(() => undefined);
   }
 }

@@ -7,9 +7,12 @@ import { readChapter } from './semantics/read.chapter.js';
 import { subscriptionChapter } from './semantics/subscription.chapter.js';
 import { World } from './semantics/world.js';
 
-// What a server of version 24.6 answers, one table for the double and for a real one: the double is worth what this is worth.
+// What a server of version 24.6 answers, one table for the double and for a real one: the double is
+// worth what this is worth.
 
-function semantics(open: () => Promise<{ readonly url: string; readonly close: () => Promise<void> }>): void {
+function semantics(
+  open: () => Promise<{ readonly url: string; readonly close: () => Promise<void> }>,
+): void {
   let server: Awaited<ReturnType<typeof open>>;
   let world: World;
 
@@ -41,12 +44,15 @@ const url = process.env['EVENTSTOREDB_URL'];
 (url === undefined ? describe.skip : describe)('the real server (EVENTSTOREDB_URL)', () => {
   semantics(() => Promise.resolve({ url: url ?? '', close: () => Promise.resolve() }));
 
-  it.each([1, 2, 3, 4, 5])('tells of the random appends of seed %d what the double tells', async (seed) => {
-    const double = await openDouble();
-    const worlds = [new World(double.url), new World(url ?? '')];
-    const [ofDouble, ofServer] = await Promise.all(worlds.map((world) => historyOf(world, seed)));
-    for (const world of worlds) await world.dispose();
-    await double.close();
-    expect(told(ofServer!)).toEqual(told(ofDouble!));
-  });
+  it.each([1, 2, 3, 4, 5])(
+    'tells of the random appends of seed %d what the double tells',
+    async (seed) => {
+      const double = await openDouble();
+      const worlds = [new World(double.url), new World(url ?? '')];
+      const [ofDouble, ofServer] = await Promise.all(worlds.map((world) => historyOf(world, seed)));
+      for (const world of worlds) await world.dispose();
+      await double.close();
+      expect(told(ofServer!)).toEqual(told(ofDouble!));
+    },
+  );
 });

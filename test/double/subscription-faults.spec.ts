@@ -1,5 +1,10 @@
 import { setTimeout as passing } from 'node:timers/promises';
-import { type AllStreamSubscription, type Position, START, streamNameFilter } from '@eventstore/db-client';
+import {
+  type AllStreamSubscription,
+  type Position,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDouble } from './event-store-double.js';
 import { deliveryFaults, type DeliveryFault } from './faults.js';
@@ -20,10 +25,14 @@ afterEach(async () => {
   await world.dispose();
 });
 
-/** What it hears: revisions, `!` caught up, `(position)` checkpoints, `end`, and the class of an error. */
+/**
+ * What it hears: revisions, `!` caught up, `(position)` checkpoints, `end`, and the class of an
+ * error.
+ */
 function subscribe(): string[] {
   const heard: string[] = [];
-  const checkpointReached = async (_: unknown, { commit }: Position) => void heard.push(`(${commit})`);
+  const checkpointReached = async (_: unknown, { commit }: Position) =>
+    void heard.push(`(${commit})`);
   const filter = streamNameFilter({ prefixes: [world.stream('s')], checkpointReached });
   subscription = world.client.subscribeToAll({ fromPosition: START, filter });
   subscription
@@ -34,7 +43,11 @@ function subscribe(): string[] {
   return heard;
 }
 
-async function heardUntil(heard: readonly string[], last: string, graceMs = 30): Promise<readonly string[]> {
+async function heardUntil(
+  heard: readonly string[],
+  last: string,
+  graceMs = 30,
+): Promise<readonly string[]> {
   for (let tries = 0; tries < 200 && !heard.includes(last); tries++) await passing(10);
   await passing(graceMs);
   return heard.filter((one) => !one.startsWith('('));
@@ -82,7 +95,9 @@ describe('a fault of a subscription', () => {
   });
 
   it('has a test for every kind', () => {
-    expect([...table.map(([kind]) => kind), 'impossible-checkpoint', 'early-checkpoint'].sort()).toEqual([...deliveryFaults].sort());
+    expect(
+      [...table.map(([kind]) => kind), 'impossible-checkpoint', 'early-checkpoint'].sort(),
+    ).toEqual([...deliveryFaults].sort());
   });
 });
 
@@ -90,8 +105,11 @@ it("the real server's own impossible checkpoint: a filter that matches nothing i
   const fresh = await EventStoreDouble.start();
   const other = new World(fresh.url);
   const checkpoints: bigint[] = [];
-  const checkpointReached = async (_: unknown, { commit }: Position) => void checkpoints.push(commit);
-  const waiting = other.client.subscribeToAll({ filter: streamNameFilter({ prefixes: ['nothing'], checkpointReached }) });
+  const checkpointReached = async (_: unknown, { commit }: Position) =>
+    void checkpoints.push(commit);
+  const waiting = other.client.subscribeToAll({
+    filter: streamNameFilter({ prefixes: ['nothing'], checkpointReached }),
+  });
   await new Promise((resolve) => waiting.once('caughtUp', resolve));
   expect(checkpoints).toEqual([2n ** 64n - 1n]);
   await waiting.unsubscribe();
@@ -138,7 +156,9 @@ describe('subscriptions of a node', () => {
     for (let number = 0; number < 100; number++) await world.append('s', bytes(60_000), 'any');
     subscription!.resume();
     const all = await heardUntil(heard, '104');
-    expect(all.filter((one) => one !== '!')).toEqual(Array.from({ length: 105 }, (_, revision) => String(revision)));
+    expect(all.filter((one) => one !== '!')).toEqual(
+      Array.from({ length: 105 }, (_, revision) => String(revision)),
+    );
     expect(all.filter((one) => one === '!').length).toBeGreaterThan(1);
   });
 
@@ -146,6 +166,8 @@ describe('subscriptions of a node', () => {
     double.inject('$stats-127.0.0.1:2113', { type: '$statsCollected', data: { 'proc-mem': 1 } });
     await world.append('s', event(), 4n);
     expect(await heardUntil(subscribe(), '!')).toEqual(['0', '1', '2', '3', '4', '5', '!']);
-    expect((await world.client.readAll().toArray()).map(({ event }) => event!.streamId)).toContain('$stats-127.0.0.1:2113');
+    expect((await world.client.readAll().toArray()).map(({ event }) => event!.streamId)).toContain(
+      '$stats-127.0.0.1:2113',
+    );
   });
 });

@@ -9,7 +9,9 @@ import type { StoredEvent } from './transaction-log.js';
 import type { Visit } from './visit.js';
 import { textOf, type WireReadOptions } from './wire.js';
 
-/** How many events the server reads at a time, and how many live ones it keeps for a slow reader. */
+/**
+ * How many events the server reads at a time, and how many live ones it keeps for a slow reader.
+ */
 const PAGE = 32;
 const LARGEST = '18446744073709551615';
 
@@ -23,8 +25,9 @@ const START: Checkpoint = { commit: 0, prepare: 0 };
 const BEYOND_ALL: Checkpoint = { commit: Infinity, prepare: Infinity };
 
 /**
- * A subscription: confirmation, what is there already, "caught up", then what comes. A reader that is too slow for what comes falls
- * behind, catches up from the log and is told so again. Filtered ones get checkpoints.
+ * A subscription: confirmation, what is there already, "caught up", then what comes. A reader that
+ * is too slow for what comes falls behind, catches up from the log and is told so again. Filtered
+ * ones get checkpoints.
  */
 export class Subscription {
   readonly #node: Node;
@@ -49,7 +52,9 @@ export class Subscription {
     options: WireReadOptions,
   ) {
     this.#node = visit.node;
-    this.#source = options.stream ? streamSource(this.#node, textOf(options.stream.stream)) : allSource(this.#node);
+    this.#source = options.stream
+      ? streamSource(this.#node, textOf(options.stream.stream))
+      : allSource(this.#node);
     this.#passes = options.stream ? () => true : allFilter(options.filter);
     this.#isFiltered = options.filter !== undefined;
     this.#form = options.uuid?.form ?? 'halves';
@@ -85,7 +90,9 @@ export class Subscription {
 
   #drop(how: Ending): void {
     this.#tellDropped();
-    this.#ended = { end: 'end' as const, reset: refusals.reset(), error: refusals.cancelled() }[how];
+    this.#ended = { end: 'end' as const, reset: refusals.reset(), error: refusals.cancelled() }[
+      how
+    ];
     this.#wake();
   }
 
@@ -96,7 +103,12 @@ export class Subscription {
     for (; !this.#isOver; pageStart = this.#source.offset(this.#cursor)) {
       let found = 0;
       let looked = 0;
-      while (found < PAGE && looked < this.#window && this.#cursor < this.#source.count() && !this.#isOver) {
+      while (
+        found < PAGE &&
+        looked < this.#window &&
+        this.#cursor < this.#source.count() &&
+        !this.#isOver
+      ) {
         const event = this.#source.at(this.#cursor++);
         looked++;
         if (!this.#passes(event) || !isBefore(this.#checkpoint, positionOf(event))) continue;
@@ -105,7 +117,8 @@ export class Subscription {
         await this.#deliver(event);
       }
       considered += looked;
-      if (this.#cursor >= this.#source.count() && found < PAGE && looked < this.#window) return this.#sendCheckpoint(this.#checkpoint);
+      if (this.#cursor >= this.#source.count() && found < PAGE && looked < this.#window)
+        return this.#sendCheckpoint(this.#checkpoint);
       if (considered < this.#checkpointEvery) continue;
       considered %= this.#checkpointEvery;
       if (isBefore(this.#checkpoint, pageStart)) this.#checkpoint = pageStart;
@@ -125,7 +138,8 @@ export class Subscription {
       if (this.#passes(event) && isBefore(this.#checkpoint, positionOf(event))) {
         this.#checkpoint = positionOf(event);
         const hadToWait = await this.#deliver(event);
-        if (hadToWait && this.#source.count() - this.#cursor > PAGE) return this.#sendCheckpoint(this.#checkpoint);
+        if (hadToWait && this.#source.count() - this.#cursor > PAGE)
+          return this.#sendCheckpoint(this.#checkpoint);
       }
       if (!this.#isFiltered || ++considered < this.#checkpointEvery) continue;
       considered = 0;
@@ -153,12 +167,18 @@ export class Subscription {
     this.replies.send({ caughtUp: {} });
   }
 
-  /** Never one that is not beyond the last; one from before everything goes out as the largest there is, as the server sends it. */
+  /**
+   * Never one that is not beyond the last; one from before everything goes out as the largest there
+   * is, as the server sends it.
+   */
   #sendCheckpoint(checkpoint: Checkpoint): void {
     const sent = checkpoint.commit < 0 ? BEYOND_ALL : checkpoint;
-    if (!this.#isFiltered || (this.#lastCheckpoint && !isBefore(this.#lastCheckpoint, sent))) return;
+    if (!this.#isFiltered || (this.#lastCheckpoint && !isBefore(this.#lastCheckpoint, sent)))
+      return;
     this.#lastCheckpoint = sent;
-    this.replies.send({ checkpoint: sent === BEYOND_ALL ? { commit: LARGEST, prepare: LARGEST } : sent });
+    this.replies.send({
+      checkpoint: sent === BEYOND_ALL ? { commit: LARGEST, prepare: LARGEST } : sent,
+    });
   }
 
   /** Whether this is to happen now. */
@@ -170,10 +190,12 @@ export class Subscription {
   }
 
   #misleadAtStart(): void {
-    if (this.#has('impossible-checkpoint')) this.replies.send({ checkpoint: { commit: LARGEST, prepare: LARGEST } });
+    if (this.#has('impossible-checkpoint'))
+      this.replies.send({ checkpoint: { commit: LARGEST, prepare: LARGEST } });
     if (this.#has('early-caught-up')) this.#tellCaughtUp();
     const { lastPosition } = this.#node.view;
-    if (this.#has('early-checkpoint')) this.replies.send({ checkpoint: { commit: lastPosition, prepare: lastPosition } });
+    if (this.#has('early-checkpoint'))
+      this.replies.send({ checkpoint: { commit: lastPosition, prepare: lastPosition } });
   }
 
   /** What is programmed to happen to this subscription before its next event. */
@@ -184,11 +206,15 @@ export class Subscription {
     if (this.#has('subscription-reset')) this.#drop('reset');
     if (this.#has('subscription-end')) this.#drop('end');
     if (this.#has('subscription-connection-drop')) this.visit.cut();
-    if (this.#has('subscription-silence')) await this.replies.orGone(Promise.race([fault.released, this.#dropped]));
+    if (this.#has('subscription-silence'))
+      await this.replies.orGone(Promise.race([fault.released, this.#dropped]));
   }
 }
 
-const positionOf = ({ position }: StoredEvent): Checkpoint => ({ commit: position, prepare: position });
+const positionOf = ({ position }: StoredEvent): Checkpoint => ({
+  commit: position,
+  prepare: position,
+});
 const isBefore = (one: Checkpoint, other: Checkpoint): boolean =>
   one.commit < other.commit || (one.commit === other.commit && one.prepare < other.prepare);
 
@@ -206,7 +232,8 @@ interface Source {
 function allSource({ log, view }: Node): Source {
   return {
     isBehind: (checkpoint) => {
-      if (!isBefore(checkpoint, { commit: view.lastPosition, prepare: view.lastPosition })) return false;
+      if (!isBefore(checkpoint, { commit: view.lastPosition, prepare: view.lastPosition }))
+        return false;
       if (!log.isBoundary(Math.max(0, checkpoint.commit))) throw refusals.invalidPosition();
       return true;
     },
@@ -217,7 +244,10 @@ function allSource({ log, view }: Node): Source {
       const isEnd = all?.from === 'end' || String(all?.position?.commit) === LARGEST;
       if (isEnd) return [view.count, { commit: view.lastPosition, prepare: view.lastPosition }];
       if (all?.from !== 'position') return [0, BEFORE_ALL];
-      const after = { commit: Number(all.position?.commit ?? 0), prepare: Number(all.position?.prepare ?? 0) };
+      const after = {
+        commit: Number(all.position?.commit ?? 0),
+        prepare: Number(all.position?.prepare ?? 0),
+      };
       return [Math.min(log.indexFrom(after.commit), view.count), after];
     },
   };
@@ -238,7 +268,8 @@ function streamSource({ log, view }: Node, name: string): Source {
     start: ({ stream }) => {
       const first = log.stream(name)?.truncatedBefore ?? 0;
       if (stream?.from === 'end') return [shown(), BEFORE_ALL];
-      if (stream?.from === 'revision') return [Math.max(first, Number(stream.revision) + 1), BEFORE_ALL];
+      if (stream?.from === 'revision')
+        return [Math.max(first, Number(stream.revision) + 1), BEFORE_ALL];
       return [first, BEFORE_ALL];
     },
   };

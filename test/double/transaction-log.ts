@@ -16,13 +16,17 @@ const DEFAULT_LIMIT_BYTES = 1024 ** 3;
 const DEFAULT_CHUNK_BYTES = 256 * 1024 ** 2;
 
 /**
- * One log, in memory, that outlives its nodes. What is appended is shown when it is replicated, which is at once unless replication
- * is stalled; a stalled tail can be lost, as the tail of a deposed leader is.
+ * One log, in memory, that outlives its nodes. What is appended is shown when it is replicated,
+ * which is at once unless replication is stalled; a stalled tail can be lost, as the tail of a
+ * deposed leader is.
  */
 export class TransactionLog {
   readonly #events: StoredEvent[] = [];
   readonly #streams = new Map<string, StreamState>();
-  /** What the server remembers of event ids for appends without a concrete revision; gone when it restarts. */
+  /**
+   * What the server remembers of event ids for appends without a concrete revision; gone when it
+   * restarts.
+   */
   readonly #recentIds = new Map<string, StoredEvent>();
   readonly #listeners = new Set<() => void>();
   #waiting: { readonly count: number; readonly settle: (isReplicated: boolean) => void }[] = [];
@@ -90,7 +94,10 @@ export class TransactionLog {
     return offset === 0 || offset >= (before?.end ?? 0);
   }
 
-  /** What a new leader writes before anything else. The event is in its stream, and hidden from readers of `$all`. */
+  /**
+   * What a new leader writes before anything else. The event is in its stream, and hidden from
+   * readers of `$all`.
+   */
   beginEpoch(leaderId: string, createdMs: number): void {
     this.#end += EPOCH_BYTES;
     const previous = this.#streams.get(EPOCHS)?.events.at(-1)?.position ?? -1;
@@ -103,7 +110,12 @@ export class TransactionLog {
     this.#write(EPOCHS, [system(EPOCHS, Buffer.from(JSON.stringify(data, null, 2)))], createdMs);
   }
 
-  append(stream: string, expected: Expected, proposed: readonly ProposedEvent[], createdMs: number): AppendOutcome {
+  append(
+    stream: string,
+    expected: Expected,
+    proposed: readonly ProposedEvent[],
+    createdMs: number,
+  ): AppendOutcome {
     const verdict = this.judge(stream, expected, proposed);
     switch (verdict.kind) {
       case 'fits':
@@ -117,11 +129,21 @@ export class TransactionLog {
     }
   }
 
-  /** What an append would come to, for who knows the log only up to a position; nothing is written. */
-  judge(stream: string, expected: Expected, proposed: readonly ProposedEvent[], through = Number.POSITIVE_INFINITY): AppendVerdict {
+  /**
+   * What an append would come to, for who knows the log only up to a position; nothing is written.
+   */
+  judge(
+    stream: string,
+    expected: Expected,
+    proposed: readonly ProposedEvent[],
+    through = Number.POSITIVE_INFINITY,
+  ): AppendVerdict {
     const state = this.#streams.get(stream);
     const isWhole = (state?.events.at(-1)?.position ?? -1) <= through;
-    const known = state && !isWhole ? { ...state, events: state.events.filter(({ position }) => position <= through) } : state;
+    const known =
+      state && !isWhole
+        ? { ...state, events: state.events.filter(({ position }) => position <= through) }
+        : state;
     return judgeAppend(known, expected, proposed, (id) => {
       const recent = this.#recentIds.get(id);
       return recent?.stream === stream && recent.position <= through ? recent : undefined;
@@ -156,7 +178,10 @@ export class TransactionLog {
     this.#showAll();
   }
 
-  /** Forgets what was not replicated, as an election does, and goes on. Returns how many events are gone. */
+  /**
+   * Forgets what was not replicated, as an election does, and goes on. Returns how many events are
+   * gone.
+   */
   loseTail(): number {
     const lost = this.#events.splice(this.#replicatedCount);
     for (const event of lost.reverse()) {
@@ -186,7 +211,8 @@ export class TransactionLog {
     this.loseTail();
     this.#events.splice(0, Infinity, ...events);
     this.#streams.clear();
-    for (const [name, state] of streams) this.#streams.set(name, { ...state, events: [...state.events] });
+    for (const [name, state] of streams)
+      this.#streams.set(name, { ...state, events: [...state.events] });
     this.forgetRecentIds();
     this.#replicatedCount = events.length;
     this.#end = events.at(-1)?.end ?? 0;
@@ -209,12 +235,20 @@ export class TransactionLog {
     this.#recentIds.clear();
   }
 
-  #appended(stream: string, proposed: readonly ProposedEvent[], createdMs: number): ReturnType<TransactionLog['append']> {
+  #appended(
+    stream: string,
+    proposed: readonly ProposedEvent[],
+    createdMs: number,
+  ): ReturnType<TransactionLog['append']> {
     const state = this.#state(stream);
     const outcome = this.#write(stream, proposed, createdMs);
     if (!state.isDeleted) return outcome;
     state.isDeleted = false;
-    this.#write(`$$${stream}`, [system('$metadata', Buffer.from(`{"$tb":${state.truncatedBefore}}`))], createdMs);
+    this.#write(
+      `$$${stream}`,
+      [system('$metadata', Buffer.from(`{"$tb":${state.truncatedBefore}}`))],
+      createdMs,
+    );
     return outcome;
   }
 
@@ -225,14 +259,25 @@ export class TransactionLog {
   ): { readonly kind: 'appended'; readonly revision: number; readonly position: number } {
     const state = this.#state(stream);
     const sizes = proposed.map((event) => recordBytes(stream, event));
-    this.#end = this.#placed(proposed.length > 0 ? sizes.reduce((sum, size) => sum + size, 0) : recordBytes(stream, NO_EVENT));
+    this.#end = this.#placed(
+      proposed.length > 0
+        ? sizes.reduce((sum, size) => sum + size, 0)
+        : recordBytes(stream, NO_EVENT),
+    );
     // An append without events is a record too.
     let position = this.#end;
     if (proposed.length === 0) this.#end += recordBytes(stream, NO_EVENT);
     for (const [index, event] of proposed.entries()) {
       position = this.#end;
       this.#end += sizes[index]!;
-      const stored = { ...event, stream, revision: state.events.length, position, end: this.#end, createdMs };
+      const stored = {
+        ...event,
+        stream,
+        revision: state.events.length,
+        position,
+        end: this.#end,
+        createdMs,
+      };
       state.events.push(stored);
       this.#events.push(stored);
       this.#recentIds.set(event.id, stored);
@@ -261,7 +306,11 @@ export class TransactionLog {
 
   #state(stream: string): StreamState {
     let state = this.#streams.get(stream);
-    if (!state) this.#streams.set(stream, (state = { events: [], truncatedBefore: 0, isDeleted: false, isTombstoned: false }));
+    if (!state)
+      this.#streams.set(
+        stream,
+        (state = { events: [], truncatedBefore: 0, isDeleted: false, isTombstoned: false }),
+      );
     return state;
   }
 }
@@ -275,4 +324,10 @@ const system = (type: string, data: Uint8Array = NOTHING): ProposedEvent => ({
   metadata: NOTHING,
 });
 
-const NO_EVENT: ProposedEvent = { id: '', type: '', isJson: false, data: NOTHING, metadata: NOTHING };
+const NO_EVENT: ProposedEvent = {
+  id: '',
+  type: '',
+  isJson: false,
+  data: NOTHING,
+  metadata: NOTHING,
+};

@@ -25,19 +25,26 @@ export class Visit {
     name: CallName,
     stream: string,
   ) {
-    const requiresLeader = String(caller.metadata.get('requires-leader')[0] ?? '').toLowerCase() === 'true';
+    const requiresLeader =
+      String(caller.metadata.get('requires-leader')[0] ?? '').toLowerCase() === 'true';
     this.call = { name, stream, requiresLeader };
     node.calls.record(this.call);
     this.fault = node.faults.for(name, stream);
   }
 
-  /** To be awaited before anything takes effect. A harm that is programmed for later is left to `suffer`. */
+  /**
+   * To be awaited before anything takes effect. A harm that is programmed for later is left to
+   * `suffer`.
+   */
   async arrive(): Promise<void> {
     await this.enter();
     await this.proceed();
   }
 
-  /** The first half of arriving: the node has taken the call in, and holds itself to be the right one. */
+  /**
+   * The first half of arriving: the node has taken the call in, and holds itself to be the right
+   * one.
+   */
   async enter(): Promise<void> {
     await this.node.awake();
     if (this.harmAfterEvents === 0) await this.suffer();
@@ -89,7 +96,9 @@ export class Visit {
   }
 
   #notLeader(): Refusal {
-    return refusals.notLeader(this.fault?.programme.leader ?? { host: '127.0.0.1', port: this.node.door.port });
+    return refusals.notLeader(
+      this.fault?.programme.leader ?? { host: '127.0.0.1', port: this.node.door.port },
+    );
   }
 
   #askForLeader(): void {

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
-/** Messages as they are decoded from and encoded to the wire by the protos beside this file: 64 bits as strings, oneofs by name. */
+/**
+ * Messages as they are decoded from and encoded to the wire by the protos beside this file: 64 bits
+ * as strings, oneofs by name.
+ */
 type Nothing = Record<string, never>;
 
 export interface WireUuid {
@@ -44,7 +47,9 @@ export interface WireAppendReply {
 }
 export interface WireBatchRequest {
   readonly correlationId?: WireUuid;
-  readonly options?: WireAppendOptions & { readonly deadline?: { readonly seconds?: string; readonly nanos?: number } };
+  readonly options?: WireAppendOptions & {
+    readonly deadline?: { readonly seconds?: string; readonly nanos?: number };
+  };
   readonly proposed?: readonly WireProposed[];
   readonly isFinal?: boolean;
 }
@@ -76,7 +81,11 @@ export interface WireFilter {
   readonly checkpointInterval?: number;
 }
 export interface WireReadOptions {
-  readonly stream?: { readonly stream?: WireStreamName; readonly from?: 'revision' | 'start' | 'end'; readonly revision?: string };
+  readonly stream?: {
+    readonly stream?: WireStreamName;
+    readonly from?: 'revision' | 'start' | 'end';
+    readonly revision?: string;
+  };
   readonly all?: { readonly from?: 'position' | 'start' | 'end'; readonly position?: WirePosition };
   readonly direction?: number;
   readonly extent?: 'count' | 'subscription';
@@ -118,7 +127,9 @@ const definition = loadSync(['streams.proto', 'gossip.proto', 'server_features.p
   oneofs: true,
 });
 
-/** Of a service the loader gives its methods; of a message, which nobody asks for here, its type. */
+/**
+ * Of a service the loader gives its methods; of a message, which nobody asks for here, its type.
+ */
 const service = (name: string): ServiceDefinition => definition[name] as ServiceDefinition;
 
 export const services = {
@@ -127,8 +138,13 @@ export const services = {
   serverFeatures: service('event_store.client.server_features.ServerFeatures'),
 };
 
-/** Fields of a message that a batched append's error carries packed: a few varints, written by hand. */
-export function packed(message: string, fields: readonly (readonly [number: number, value: number | bigint | Uint8Array])[]): WireAny {
+/**
+ * Fields of a message that a batched append's error carries packed: a few varints, written by hand.
+ */
+export function packed(
+  message: string,
+  fields: readonly (readonly [number: number, value: number | bigint | Uint8Array])[],
+): WireAny {
   const bytes: number[] = [];
   const varint = (value: bigint): void => {
     for (let rest = value; ; rest >>= 7n) {
@@ -160,5 +176,11 @@ export function uuidOf(uuid: WireUuid | undefined): string {
       .toString(16)
       .padStart(16, '0');
   const all = hex(uuid?.halves?.high) + hex(uuid?.halves?.low);
-  return [all.slice(0, 8), all.slice(8, 12), all.slice(12, 16), all.slice(16, 20), all.slice(20)].join('-');
+  return [
+    all.slice(0, 8),
+    all.slice(8, 12),
+    all.slice(12, 16),
+    all.slice(16, 20),
+    all.slice(20),
+  ].join('-');
 }

@@ -6,15 +6,22 @@ import { dirname, join, relative, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '../..');
 const OPTIONS = {
   swcrc: false,
-  jsc: { target: 'es2023', parser: { syntax: 'typescript', decorators: true }, keepClassNames: true },
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    keepClassNames: true,
+  },
   module: { type: 'es6' },
 } as const;
 
 /**
- * A TypeScript file and all that it imports from this repository, compiled into a folder of its own, for a child process to run.
- * Not from `dist`: the test must work on a fresh clone and see the sources as they are.
+ * A TypeScript file and all that it imports from this repository, compiled into a folder of its
+ * own, for a child process to run. Not from `dist`: the test must work on a fresh clone and see the
+ * sources as they are.
  */
-export async function compiled(entry: string): Promise<{ readonly script: string; readonly folder: string }> {
+export async function compiled(
+  entry: string,
+): Promise<{ readonly script: string; readonly folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-child-'));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

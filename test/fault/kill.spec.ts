@@ -33,7 +33,8 @@ describe(`a writer killed ${KILLS} times (SEED=${SEED})`, () => {
     directory = mkdtempSync(join(tmpdir(), 'sekisho-kill-'));
   });
   afterAll(() => {
-    for (const folder of [child.folder, directory]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [child.folder, directory])
+      rmSync(folder, { recursive: true, force: true });
   });
 
   it(
@@ -43,7 +44,10 @@ describe(`a writer killed ${KILLS} times (SEED=${SEED})`, () => {
       const next = random(SEED);
       const acknowledged = new Acknowledged();
       for (let kill = 0; kill < KILLS; kill++) {
-        await runAndKill(child.script, file, acknowledged, { lines: 25 + Math.floor(next() * 50), delayMs: next() * 40 });
+        await runAndKill(child.script, file, acknowledged, {
+          lines: 25 + Math.floor(next() * 50),
+          delayMs: next() * 40,
+        });
         // In between, the next writer finds the log as the kill left it, and recovers it itself.
         if (kill % 10 === 4 || kill === KILLS - 1) await compare(file, acknowledged);
       }
@@ -54,7 +58,10 @@ describe(`a writer killed ${KILLS} times (SEED=${SEED})`, () => {
   );
 });
 
-/** What the writers said: per lane the next turn, and of each acknowledged append the position of its first event. */
+/**
+ * What the writers said: per lane the next turn, and of each acknowledged append the position of
+ * its first event.
+ */
 class Acknowledged {
   readonly turns: number[] = Array.from({ length: LANES }, () => 0);
   readonly positions: number[][] = Array.from({ length: LANES }, () => []);
@@ -72,7 +79,10 @@ class Acknowledged {
   }
 }
 
-/** The kill comes in the middle of work, however fast the machine is: after so many acknowledged appends, and a moment by chance. */
+/**
+ * The kill comes in the middle of work, however fast the machine is: after so many acknowledged
+ * appends, and a moment by chance.
+ */
 async function runAndKill(
   script: string,
   file: string,
@@ -80,10 +90,14 @@ async function runAndKill(
   { lines, delayMs }: { readonly lines: number; readonly delayMs: number },
 ): Promise<void> {
   const env = { ...process.env, NODE_COMPILE_CACHE: join(script, '../.compile-cache') };
-  const writer = spawn(process.execPath, ['--no-warnings', script, file, JSON.stringify(acknowledged.turns)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env,
-  });
+  const writer = spawn(
+    process.execPath,
+    ['--no-warnings', script, file, JSON.stringify(acknowledged.turns)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env,
+    },
+  );
   let said = '';
   let count = 0;
   const worked = new Promise<void>((resolve) => {
@@ -93,7 +107,9 @@ async function runAndKill(
       if (count > lines) resolve();
     });
   });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => writer.on('close', (_code, signal) => resolve(signal)));
+  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+    writer.on('close', (_code, signal) => resolve(signal)),
+  );
 
   await Promise.race([worked, ended]);
   await delay(delayMs);
@@ -123,10 +139,17 @@ async function compare(file: string, acknowledged: Acknowledged): Promise<void> 
   }
 }
 
-/** The plan's events as far as the stream goes, which must be a whole number of appends: a part of one is never there. */
-function plannedThrough(lane: number, count: number): readonly { readonly id: string; readonly data: unknown }[] {
+/**
+ * The plan's events as far as the stream goes, which must be a whole number of appends: a part of
+ * one is never there.
+ */
+function plannedThrough(
+  lane: number,
+  count: number,
+): readonly { readonly id: string; readonly data: unknown }[] {
   const events: { readonly id: string; readonly data: unknown }[] = [];
-  for (let turn = 0; events.length < count; turn++) events.push(...plannedAppend(lane, turn).events);
+  for (let turn = 0; events.length < count; turn++)
+    events.push(...plannedAppend(lane, turn).events);
   expect(events).toHaveLength(count);
   return events;
 }

@@ -11,8 +11,9 @@ import { line, orderOf, World } from '../support/world.js';
 import { repeats } from '../support/repeats.js';
 
 /**
- * The service is killed in the middle of its work, again and again, on one data directory. What it has acknowledged is there
- * afterwards, once; what it has not may be there or not, and the same key finds out.
+ * The service is killed in the middle of its work, again and again, on one data directory. What it
+ * has acknowledged is there afterwards, once; what it has not may be there or not, and the same key
+ * finds out.
  */
 const KILLS = repeats('SEKISHO_KILLS', { usual: 3, full: 10 });
 const CONNECTIONS = 16;
@@ -43,13 +44,17 @@ describe(`the service killed ${KILLS} times under load`, () => {
     const sellable = await prepare(service);
     for (let kill = 0; kill < KILLS; kill++) {
       const load = Array.from({ length: CONNECTIONS }, () => orderUntilKilled(service!, sellable));
-      await untilAnswered(answeredSoFar() + (backend === 'embedded' ? CONNECTIONS : 1) + random.below(CONNECTIONS));
+      await untilAnswered(
+        answeredSoFar() + (backend === 'embedded' ? CONNECTIONS : 1) + random.below(CONNECTIONS),
+      );
       await service.kill();
       await Promise.all(load);
       service = await Service.start({ dataDir });
       await expectAnswersAgain(service, kill);
     }
-    expect(asked.filter(({ answer }) => answer).length).toBeGreaterThanOrEqual(backend === 'embedded' ? KILLS * CONNECTIONS : KILLS);
+    expect(asked.filter(({ answer }) => answer).length).toBeGreaterThanOrEqual(
+      backend === 'embedded' ? KILLS * CONNECTIONS : KILLS,
+    );
     expect(asked.filter(({ answer }) => !answer).length).toBeGreaterThan(KILLS);
   }, 240_000);
 
@@ -68,11 +73,15 @@ describe(`the service killed ${KILLS} times under load`, () => {
   }, 90_000);
 
   it('gives an unanswered request its first decision, or takes it now', async () => {
-    const before = new Map((await decisions()).map(({ data }) => [data['reference'], data['orderId']]));
+    const before = new Map(
+      (await decisions()).map(({ data }) => [data['reference'], data['orderId']]),
+    );
     const clerk = service!.as('order-entry');
     const unanswered = asked.filter(({ answer }) => !answer);
     for (const { order, key } of unanswered) {
-      const { status, body, replayed } = await settled(() => clerk.order<OrderAnswer>(order, { key }));
+      const { status, body, replayed } = await settled(() =>
+        clerk.order<OrderAnswer>(order, { key }),
+      );
       expect([201, 422]).toContain(status);
       expect(replayed).toBe(before.has(key));
       if (before.has(key)) expect(body.orderId).toBe(before.get(key));
@@ -85,8 +94,18 @@ describe(`the service killed ${KILLS} times under load`, () => {
   it('lists exactly the orders of the log', async () => {
     const recorded = await decisions();
     const listed = await allOrders(recorded.at(-1)?.position ?? '0');
-    const sorted = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.join(' ')).sort();
-    expect(sorted(listed.map(({ orderId, status, tenantId, position }) => [orderId, status, tenantId, position]))).toEqual(
+    const sorted = (rows: readonly (readonly unknown[])[]) =>
+      rows.map((row) => row.join(' ')).sort();
+    expect(
+      sorted(
+        listed.map(({ orderId, status, tenantId, position }) => [
+          orderId,
+          status,
+          tenantId,
+          position,
+        ]),
+      ),
+    ).toEqual(
       sorted(
         recorded.map(({ type, data, stream, position }) => [
           data['orderId'],
@@ -98,8 +117,13 @@ describe(`the service killed ${KILLS} times under load`, () => {
     );
   }, 90_000);
 
-  /** A claim that a killed process left is taken over after half a minute; until then the key is in flight, as far as anybody knows. */
-  async function settled<Answer extends { readonly status: number }>(ask: () => Promise<Answer>): Promise<Answer> {
+  /**
+   * A claim that a killed process left is taken over after half a minute; until then the key is in
+   * flight, as far as anybody knows.
+   */
+  async function settled<Answer extends { readonly status: number }>(
+    ask: () => Promise<Answer>,
+  ): Promise<Answer> {
     const until = Date.now() + 45_000;
     for (;;) {
       const answer = await ask();
@@ -112,27 +136,48 @@ describe(`the service killed ${KILLS} times under load`, () => {
   async function prepare(running: Service): Promise<readonly (readonly [string, string])[]> {
     const world = new World(running.as('operator'), today);
     for (const month of new Set([today, addDays(today, 1)].map(monthOf)))
-      await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+      await world.say(
+        'PUT',
+        `/v1/price-lists/JP/${month}`,
+        priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+      );
     const seller = await world.reseller(await world.provider());
     const customers = await Promise.all(Array.from({ length: 8 }, () => world.readyCustomer()));
-    return [...customers.map((tenantId) => [seller, tenantId] as const), [seller, await world.customer()], ['nobody', randomUUID()]];
+    return [
+      ...customers.map((tenantId) => [seller, tenantId] as const),
+      [seller, await world.customer()],
+      ['nobody', randomUUID()],
+    ];
   }
 
   const answeredSoFar = (): number => asked.filter(({ answer }) => answer).length;
 
-  /** The kill comes in the middle of work, however fast the machine is: after so many answers, and a moment by chance. */
+  /**
+   * The kill comes in the middle of work, however fast the machine is: after so many answers, and a
+   * moment by chance.
+   */
   async function untilAnswered(count: number): Promise<void> {
     const until = Date.now() + 20_000;
-    while (answeredSoFar() < count && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (answeredSoFar() < count && Date.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 2));
     await new Promise((resolve) => setTimeout(resolve, random.below(100)));
   }
 
-  async function orderUntilKilled(running: Service, sellable: readonly (readonly [string, string])[]): Promise<void> {
+  async function orderUntilKilled(
+    running: Service,
+    sellable: readonly (readonly [string, string])[],
+  ): Promise<void> {
     const clerk = running.as('order-entry');
     for (;;) {
       const key = randomUUID();
       const [seller, tenantId] = random.of(sellable);
-      const one: Asked = { key, order: { ...orderOf(seller, tenantId, line('BASIC:0001', 1 + random.below(9))), reference: key } };
+      const one: Asked = {
+        key,
+        order: {
+          ...orderOf(seller, tenantId, line('BASIC:0001', 1 + random.below(9))),
+          reference: key,
+        },
+      };
       asked.push(one);
       try {
         const { status, body } = await clerk.order<OrderAnswer>(one.order, { key });
@@ -143,29 +188,40 @@ describe(`the service killed ${KILLS} times under load`, () => {
     }
   }
 
-  /** After each restart, of some of what was answered before: the same answer, as a replay, and the same on reading. */
+  /**
+   * After each restart, of some of what was answered before: the same answer, as a replay, and the
+   * same on reading.
+   */
   async function expectAnswersAgain(running: Service, kill: number): Promise<void> {
     const clerk = running.as('order-entry');
     const answered = asked.filter(({ answer }) => answer);
     for (let sample = 0; sample < 5; sample++) {
-      const { order, key, answer } = sample === 0 ? answered.at(-1)! : answered[(kill * 31 + sample * 17) % answered.length]!;
+      const { order, key, answer } =
+        sample === 0 ? answered.at(-1)! : answered[(kill * 31 + sample * 17) % answered.length]!;
       const again = await clerk.order<OrderAnswer>(order, { key });
       expect(again).toMatchObject({ status: answer!.status, replayed: true });
       expect(again.body.decision).toEqual(answer!.body.decision);
       const read = await clerk.get<OrderAnswer>(`/v1/orders/${answer!.body.orderId}`);
-      expect(read.body).toMatchObject({ orderId: answer!.body.orderId, decision: answer!.body.decision });
+      expect(read.body).toMatchObject({
+        orderId: answer!.body.orderId,
+        decision: answer!.body.decision,
+      });
     }
   }
 
   const decisions = async (): Promise<readonly LogEvent[]> =>
-    (await wholeLog(service!.as('auditor'))).filter(({ type }) => type === 'OrderPlaced' || type === 'OrderRefused');
+    (await wholeLog(service!.as('auditor'))).filter(
+      ({ type }) => type === 'OrderPlaced' || type === 'OrderRefused',
+    );
 
   /** Lists may trail the log by a moment: what is asked for is everything up to a position. */
   async function allOrders(minPosition: string): Promise<readonly Record<string, string>[]> {
     const auditor = service!.as('auditor');
     const orders: Record<string, string>[] = [];
     for (let cursor = ''; ;) {
-      const { body } = await auditor.get<Page<Record<string, string>>>(`/v1/orders?limit=500${cursor}&minPosition=${minPosition}`);
+      const { body } = await auditor.get<Page<Record<string, string>>>(
+        `/v1/orders?limit=500${cursor}&minPosition=${minPosition}`,
+      );
       orders.push(...body.items);
       if (body.nextCursor === null) return orders;
       cursor = `&cursor=${encodeURIComponent(body.nextCursor)}`;

@@ -27,7 +27,9 @@ describe('the store fails', () => {
   let directory: string;
   let file: string;
   const opened: EventLog[] = [];
-  const open = async (options: Partial<Parameters<typeof SqliteEventLog.open>[0]> = {}): Promise<SqliteEventLog> => {
+  const open = async (
+    options: Partial<Parameters<typeof SqliteEventLog.open>[0]> = {},
+  ): Promise<SqliteEventLog> => {
     const log = await SqliteEventLog.open({ file, clock, ...options });
     opened.push(log);
     return log;
@@ -57,12 +59,17 @@ describe('the store fails', () => {
     const large = { events: [{ data: { text: 'x'.repeat(20_000) } }] };
     let refused = 0;
     for (let turn = 0; turn < 8; turn++) {
-      const appends = Array.from({ length: 4 }, (_, lane) => log.append(appendOf(`s-${turn}-${lane}`, -1, large)));
+      const appends = Array.from({ length: 4 }, (_, lane) =>
+        log.append(appendOf(`s-${turn}-${lane}`, -1, large)),
+      );
       for (const outcome of await Promise.allSettled(appends)) {
         if (outcome.status === 'fulfilled') acknowledged.push(...outcome.value.events);
         else {
           refused++;
-          expect(outcome.reason).toMatchObject({ name: 'LogUnavailable', message: expect.stringContaining('no space is left') });
+          expect(outcome.reason).toMatchObject({
+            name: 'LogUnavailable',
+            message: expect.stringContaining('no space is left'),
+          });
         }
       }
     }
@@ -114,10 +121,16 @@ describe('the store fails', () => {
     await log.append(appendOf('a', -1));
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
-    const outcomes = await Promise.allSettled([log.append(appendOf('a', 0)), log.append(appendOf('b', -1))]);
+    const outcomes = await Promise.allSettled([
+      log.append(appendOf('a', 0)),
+      log.append(appendOf('b', -1)),
+    ]);
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({
-        reason: { name: 'LogUnavailable', message: expect.stringContaining('locked by another process') },
+        reason: {
+          name: 'LogUnavailable',
+          message: expect.stringContaining('locked by another process'),
+        },
       });
     }
     expect(await all(log)).toHaveLength(1);
@@ -135,7 +148,8 @@ describe('the store fails', () => {
     const appends = [log.append(appendOf('a', -1)), log.append(appendOf('b', -1))];
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(await all(log)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(2500); // of 5000 that the append itself may wait
+    // of 5000 that the append itself may wait
+    expect(performance.now() - started).toBeLessThan(2500);
     other.exec('COMMIT');
     other.close();
     const appended = await Promise.all(appends);
@@ -143,34 +157,47 @@ describe('the store fails', () => {
   });
 
   it.each<[string, (fd: number, size: number) => void]>([
-    ['garbage', (fd, size) => void writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, size - PAGE_BYTES)],
-    ['zeros', (fd, size) => void writeSync(fd, Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, size - PAGE_BYTES)],
+    [
+      'garbage',
+      (fd, size) =>
+        void writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, size - PAGE_BYTES),
+    ],
+    [
+      'zeros',
+      (fd, size) => void writeSync(fd, Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, size - PAGE_BYTES),
+    ],
     ['missing', (_fd, size) => truncateSync(file, size - PAGE_BYTES)],
     ['half missing', (_fd, size) => truncateSync(file, size - PAGE_BYTES / 2)],
-  ])('the last page is %s: says so, invents nothing, and is whole again from a copy', async (_, damage) => {
-    await fill(await open(), 'a', 900);
-    const events = await all(opened[0]!);
-    await opened.splice(0)[0]!.close();
-    copyFileSync(file, `${file}.copy`);
-    withFile(file, damage);
+  ])(
+    'the last page is %s: says so, invents nothing, and is whole again from a copy',
+    async (_, damage) => {
+      await fill(await open(), 'a', 900);
+      const events = await all(opened[0]!);
+      await opened.splice(0)[0]!.close();
+      copyFileSync(file, `${file}.copy`);
+      withFile(file, damage);
 
-    const seen: LoggedEvent[] = [];
-    const useAll = async (): Promise<void> => {
+      const seen: LoggedEvent[] = [];
+      const useAll = async (): Promise<void> => {
+        const log = await open();
+        for await (const page of log.readAll({ after: -1 })) seen.push(...page.events);
+        for (const { metadata } of events) await log.eventsOfCommand(metadata.commandId);
+        await log.append(appendOf('a', 899));
+      };
+      await expect(useAll()).rejects.toMatchObject({
+        name: 'LogUnavailable',
+        message: expect.stringContaining('damaged'),
+      });
+      expect(events.slice(0, seen.length)).toEqual(seen);
+
+      await opened.splice(0)[0]?.close();
+      for (const rest of ['-wal', '-shm']) rmSync(file + rest, { force: true });
+      copyFileSync(`${file}.copy`, file);
       const log = await open();
-      for await (const page of log.readAll({ after: -1 })) seen.push(...page.events);
-      for (const { metadata } of events) await log.eventsOfCommand(metadata.commandId);
+      expect(await all(log)).toEqual(events);
       await log.append(appendOf('a', 899));
-    };
-    await expect(useAll()).rejects.toMatchObject({ name: 'LogUnavailable', message: expect.stringContaining('damaged') });
-    expect(events.slice(0, seen.length)).toEqual(seen);
-
-    await opened.splice(0)[0]?.close();
-    for (const rest of ['-wal', '-shm']) rmSync(file + rest, { force: true });
-    copyFileSync(`${file}.copy`, file);
-    const log = await open();
-    expect(await all(log)).toEqual(events);
-    await log.append(appendOf('a', 899));
-  });
+    },
+  );
 
   it('a log that is damaged while it is open says so, and goes on when it is mended', async () => {
     const log = await open();
@@ -183,7 +210,10 @@ describe('the store fails', () => {
     writeFileSync(file, Buffer.alloc(before.length, 0xa5), { flag: 'r+' });
 
     const fresh = await open().catch((error: Error) => error);
-    expect(fresh).toMatchObject({ name: 'LogUnavailable', message: expect.stringContaining('damaged') });
+    expect(fresh).toMatchObject({
+      name: 'LogUnavailable',
+      message: expect.stringContaining('damaged'),
+    });
     writeFileSync(file, before, { flag: 'r+' });
     expect(await all(log)).toEqual(events);
   });
@@ -195,18 +225,29 @@ describe('the store fails', () => {
   ])('a file that is %s is left alone', async (_, make, message) => {
     make();
     const before = readBytes(file);
-    await expect(open()).rejects.toMatchObject({ name: 'LogUnavailable', message: expect.stringContaining(message) });
-    if (message !== 'written by a newer release') expect(readBytes(file).subarray(100)).toEqual(before.subarray(100));
+    await expect(open()).rejects.toMatchObject({
+      name: 'LogUnavailable',
+      message: expect.stringContaining(message),
+    });
+    if (message !== 'written by a newer release')
+      expect(readBytes(file).subarray(100)).toEqual(before.subarray(100));
   });
 
   it('a reader does not write, and does not make a log', async () => {
-    await expect(SqliteEventLog.openReader({ file })).rejects.toHaveProperty('name', 'LogUnavailable');
+    await expect(SqliteEventLog.openReader({ file })).rejects.toHaveProperty(
+      'name',
+      'LogUnavailable',
+    );
     expect(existsSync(file)).toBe(false);
     const log = await open();
     await fill(log, 'a', 600);
     const reader = await SqliteEventLog.openReader({ file });
     const followed = (async () => {
-      for await (const { through } of reader.subscribe({ after: 599, signal: new AbortController().signal })) return through;
+      for await (const { through } of reader.subscribe({
+        after: 599,
+        signal: new AbortController().signal,
+      }))
+        return through;
       return undefined;
     })();
     await log.append(appendOf('a', 599));
@@ -239,7 +280,9 @@ function otherDatabase(path: string): void {
 
 function newerLog(path: string): void {
   const database = new DatabaseSync(path);
-  database.exec(`PRAGMA application_id = ${0x534b4c47}; PRAGMA user_version = 99; CREATE TABLE something (a)`);
+  database.exec(
+    `PRAGMA application_id = ${0x534b4c47}; PRAGMA user_version = 99; CREATE TABLE something (a)`,
+  );
   database.close();
 }
 

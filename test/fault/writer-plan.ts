@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { type CommandId, commandId, eventId, type StreamName, streamName } from '../../libs/domain/shared/ids.js';
+import {
+  type CommandId,
+  commandId,
+  eventId,
+  type StreamName,
+  streamName,
+} from '../../libs/domain/shared/ids.js';
 import type { Append } from '../../libs/event-log/event-log.js';
 
-/** What the writer under test appends: the same in every run, so that a run can take up where a killed one left off. */
+/**
+ * What the writer under test appends: the same in every run, so that a run can take up where a
+ * killed one left off.
+ */
 export const LANES = 48;
 
 export const laneStream = (lane: number): StreamName => streamName(`lane-${lane}`);
@@ -23,7 +32,8 @@ export function plannedAppend(lane: number, turn: number): Append {
   return { stream: laneStream(lane), expectedRevision: eventsBefore(turn) - 1, events };
 }
 
-const plannedCommand = (lane: number, turn: number): CommandId => commandId(uuid(`command ${lane} ${turn}`));
+const plannedCommand = (lane: number, turn: number): CommandId =>
+  commandId(uuid(`command ${lane} ${turn}`));
 
 function uuid(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');

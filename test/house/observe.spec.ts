@@ -31,7 +31,10 @@ async function exposed(): Promise<ReadonlySet<string>> {
   new SecurityEvents(createLogger('silent'), metrics);
   registerKeyFileMetric(metrics, { isUsable: true });
   const registered = await metrics.registry.getMetricsAsJSON();
-  return new Set(['up', ...registered.map(({ name, type }) => ({ name, type: String(type) })).flatMap(seriesOf)]);
+  return new Set([
+    'up',
+    ...registered.map(({ name, type }) => ({ name, type: String(type) })).flatMap(seriesOf),
+  ]);
 }
 
 interface Alert {
@@ -44,12 +47,22 @@ interface Panel {
   readonly id: number;
   readonly type: string;
   readonly title: string;
-  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly targets?: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[];
+  readonly gridPos: {
+    readonly x: number;
+    readonly y: number;
+    readonly w: number;
+    readonly h: number;
+  };
+  readonly targets?: readonly {
+    readonly expr: string;
+    readonly datasource: { readonly uid: string };
+  }[];
 }
 
 // What the tools' own checks know of these files' shape is not repeated here.
-const alerts = (parse(textOf('deploy/prometheus/alerts.yml')) as { groups: { rules: Alert[] }[] }).groups.flatMap(({ rules }) => rules);
+const alerts = (
+  parse(textOf('deploy/prometheus/alerts.yml')) as { groups: { rules: Alert[] }[] }
+).groups.flatMap(({ rules }) => rules);
 const dashboards = readdirSync(join(root, 'deploy/grafana/dashboards')).map(
   (file) =>
     JSON.parse(textOf(`deploy/grafana/dashboards/${file}`)) as {
@@ -70,7 +83,9 @@ describe('what an operator is shown', () => {
   it('is made of figures that the service has', async () => {
     const has = await exposed();
     expect(expressions.length).toBeGreaterThan(30);
-    expect([...new Set(expressions.flatMap(metricsIn))].filter((name) => !has.has(name))).toEqual([]);
+    expect([...new Set(expressions.flatMap(metricsIn))].filter((name) => !has.has(name))).toEqual(
+      [],
+    );
   });
 
   it('has on one page what there is to watch', () => {
@@ -92,27 +107,45 @@ describe('what an operator is shown', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     for (const [index, { gridPos: one, title }] of panels.entries())
       for (const { gridPos: other, title: otherTitle } of panels.slice(index + 1)) {
-        const apart = one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y || other.y + other.h <= one.y;
+        const apart =
+          one.x + one.w <= other.x ||
+          other.x + other.w <= one.x ||
+          one.y + one.h <= other.y ||
+          other.y + other.h <= one.y;
         expect([title, otherTitle, apart]).toEqual([title, otherTitle, true]);
       }
   });
 
   it('is told what to do about every alert', () => {
-    expect(alerts.filter(({ alert }) => !page.includes(`\`${alert}\``)).map(({ alert }) => alert)).toEqual([]);
+    expect(
+      alerts.filter(({ alert }) => !page.includes(`\`${alert}\``)).map(({ alert }) => alert),
+    ).toEqual([]);
     expect(alerts.filter(({ annotations }) => annotations.summary === '')).toEqual([]);
   });
 
   it('is alerted to what attacks and mistakes with credentials look like', () => {
     const watched = (pattern: RegExp): boolean => alerts.some(({ expr }) => pattern.test(expr));
-    for (const kind of ['unauthorized', 'forbidden', 'too-many-requests', 'credentials-unverifiable'])
-      expect([kind, watched(new RegExp(`sekisho_security_events_total\\{kind=~?"[^"]*${kind}`))]).toEqual([kind, true]);
+    for (const kind of [
+      'unauthorized',
+      'forbidden',
+      'too-many-requests',
+      'credentials-unverifiable',
+    ])
+      expect([
+        kind,
+        watched(new RegExp(`sekisho_security_events_total\\{kind=~?"[^"]*${kind}`)),
+      ]).toEqual([kind, true]);
     expect(watched(/sekisho_key_file_usable == 0/)).toBe(true);
     const documented = textOf('docs/configuration.md');
-    expect(securityEventKinds.filter((kind) => !documented.includes(`| \`${kind}\` |`))).toEqual([]);
+    expect(securityEventKinds.filter((kind) => !documented.includes(`| \`${kind}\` |`))).toEqual(
+      [],
+    );
   });
 
   it('is told what each 503 means', () => {
-    const away = Object.entries(serviceProblems).flatMap(([code, { status }]) => (status === 503 ? [code] : []));
+    const away = Object.entries(serviceProblems).flatMap(([code, { status }]) =>
+      status === 503 ? [code] : [],
+    );
     expect(away.length).toBeGreaterThan(5);
     expect(away.filter((code) => !page.includes(`| \`/problems/${code}\` |`))).toEqual([]);
   });
@@ -130,8 +163,16 @@ describe('Prometheus and Grafana', () => {
   it('look for the figures where the processes have them', () => {
     for (const { dns_sd_configs } of prometheus.scrape_configs)
       for (const { names, port } of dns_sd_configs)
-        for (const name of names) expect([name, services[name]?.ports?.[0]?.split(':').at(-1)]).toEqual([name, String(port)]);
-    expect(prometheus.scrape_configs.flatMap(({ dns_sd_configs }) => dns_sd_configs.flatMap(({ names }) => names)).sort()).toEqual(
+        for (const name of names)
+          expect([name, services[name]?.ports?.[0]?.split(':').at(-1)]).toEqual([
+            name,
+            String(port),
+          ]);
+    expect(
+      prometheus.scrape_configs
+        .flatMap(({ dns_sd_configs }) => dns_sd_configs.flatMap(({ names }) => names))
+        .sort(),
+    ).toEqual(
       Object.keys(services)
         .filter((name) => /^(api|projector)/.test(name))
         .sort(),
@@ -140,21 +181,33 @@ describe('Prometheus and Grafana', () => {
 
   it('read with the key that the job has made for them', () => {
     const [made] = mountsOf(services['keys']!).filter(({ source }) => source === 'metrics-key');
-    const [read] = mountsOf(services['prometheus']!).filter(({ source }) => source === 'metrics-key');
+    const [read] = mountsOf(services['prometheus']!).filter(
+      ({ source }) => source === 'metrics-key',
+    );
     const file = services['keys']?.command?.[2]?.replace(`${made?.target}/`, `${read?.target}/`);
-    expect(new Set(prometheus.scrape_configs.map(({ authorization }) => authorization.credentials_file))).toEqual(new Set([file]));
+    expect(
+      new Set(prometheus.scrape_configs.map(({ authorization }) => authorization.credentials_file)),
+    ).toEqual(new Set([file]));
   });
 
   it('agree on the source of the figures and on the folder of the pages', () => {
     const [source] = (
-      parse(textOf('deploy/grafana/provisioning/datasources/prometheus.yml')) as { datasources: { uid: string; url: string }[] }
+      parse(textOf('deploy/grafana/provisioning/datasources/prometheus.yml')) as {
+        datasources: { uid: string; url: string }[];
+      }
     ).datasources;
     expect(source?.url).toBe('http://prometheus:9090');
-    expect(new Set(targets.map(({ datasource }) => datasource.uid))).toEqual(new Set([source?.uid]));
+    expect(new Set(targets.map(({ datasource }) => datasource.uid))).toEqual(
+      new Set([source?.uid]),
+    );
     const [provider] = (
-      parse(textOf('deploy/grafana/provisioning/dashboards/sekisho.yml')) as { providers: { options: { path: string } }[] }
+      parse(textOf('deploy/grafana/provisioning/dashboards/sekisho.yml')) as {
+        providers: { options: { path: string } }[];
+      }
     ).providers;
-    const mounted = mountsOf(services['grafana']!).find(({ source: from }) => from === 'deploy/grafana/dashboards');
+    const mounted = mountsOf(services['grafana']!).find(
+      ({ source: from }) => from === 'deploy/grafana/dashboards',
+    );
     expect(mounted?.target).toBe(provider?.options.path);
   });
 });
@@ -163,7 +216,10 @@ describe('the names in an expression', () => {
   it.each([
     ['sum by (job) (rate(a_total{b="c", d=~"e.+"}[5m])) > 0', ['a_total']],
     ['max by (log) (a) - on (log) group_right () b > 1000', ['a', 'b']],
-    ['histogram_quantile(0.99, sum by (log, le) (rate(a_bucket[$__rate_interval]))) > 1e9', ['a_bucket']],
+    [
+      'histogram_quantile(0.99, sum by (log, le) (rate(a_bucket[$__rate_interval]))) > 1e9',
+      ['a_bucket'],
+    ],
     ['a unless a offset 15m or absent(up{job="x"} == 1)', ['a', 'up']],
     ['topk(8, deriv(a:b[2m]))', ['a:b']],
   ])('%s', (expression, names) => {

@@ -25,6 +25,8 @@ describe('docs/reports.md', () => {
     expect(page).toContain(chapter);
   });
   it('has no chapter of a report that there is not', () => {
-    expect([...page.matchAll(/^### `(.+?)`/gm)].map(([, name]) => name)).toEqual(reports.map(({ name }) => name));
+    expect([...page.matchAll(/^### `(.+?)`/gm)].map(([, name]) => name)).toEqual(
+      reports.map(({ name }) => name),
+    );
   });
 });

@@ -2,11 +2,17 @@ import ts from 'typescript';
 import type { SourceFile } from './tracked-files.js';
 
 /** Where a file does what `isOffence` says: `path:line text`. */
-export function offences(file: SourceFile, isOffence: (node: ts.Node) => boolean): readonly string[] {
+export function offences(
+  file: SourceFile,
+  isOffence: (node: ts.Node) => boolean,
+): readonly string[] {
   const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (isOffence(node)) found.push(`${file.path}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.getText()}`);
+    if (isOffence(node))
+      found.push(
+        `${file.path}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.getText()}`,
+      );
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -20,8 +26,11 @@ const MONEY = /amount|price|money|total|limit|balance|usd|rate(?!d|s?Month)/i;
 const NO_MONEY = /rateLimit|row|count|digits|generat|month|limit(?!Amount)$/i;
 const namesMoney = (text: string): boolean => MONEY.test(text) && !NO_MONEY.test(text);
 
-/** A binary float near money: `0.1 + 0.2` is not `0.3`, and no rounding rule mends that afterwards. */
-export const isFloatNearMoney = (node: ts.Node): boolean => isFloatParse(node) || isConversionOfMoney(node) || isMoneyAsNumber(node);
+/**
+ * A binary float near money: `0.1 + 0.2` is not `0.3`, and no rounding rule mends that afterwards.
+ */
+export const isFloatNearMoney = (node: ts.Node): boolean =>
+  isFloatParse(node) || isConversionOfMoney(node) || isMoneyAsNumber(node);
 
 const isFloatParse = (node: ts.Node): boolean =>
   ts.isCallExpression(node) && /(^|\.)(parseFloat|toNumber)$/.test(node.expression.getText());
@@ -30,12 +39,20 @@ const isConversionOfMoney = (node: ts.Node): boolean =>
   (ts.isCallExpression(node) &&
     node.expression.getText() === 'Number' &&
     node.arguments.some((argument) => namesMoney(argument.getText()))) ||
-  (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.PlusToken && namesMoney(node.operand.getText()));
+  (ts.isPrefixUnaryExpression(node) &&
+    node.operator === ts.SyntaxKind.PlusToken &&
+    namesMoney(node.operand.getText()));
 
 const isMoneyAsNumber = (node: ts.Node): boolean =>
-  (ts.isPropertySignature(node) || ts.isPropertyDeclaration(node) || ts.isParameter(node) || ts.isVariableDeclaration(node)) &&
+  (ts.isPropertySignature(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isParameter(node) ||
+    ts.isVariableDeclaration(node)) &&
   node.type?.kind === ts.SyntaxKind.NumberKeyword &&
   namesMoney(node.name.getText());
 
-/** In the domain no number has a fraction at all: quantities, days, months and revisions are whole. */
-export const isFraction = (node: ts.Node): boolean => ts.isNumericLiteral(node) && !Number.isInteger(Number(node.text));
+/**
+ * In the domain no number has a fraction at all: quantities, days, months and revisions are whole.
+ */
+export const isFraction = (node: ts.Node): boolean =>
+  ts.isNumericLiteral(node) && !Number.isInteger(Number(node.text));

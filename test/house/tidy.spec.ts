@@ -13,9 +13,12 @@ const named = (path: string, text = ''): SourceFile => ({ path, text });
 const paths = (list: readonly SourceFile[]): readonly string[] => list.map(({ path }) => path);
 
 describe('files are small enough to be read', () => {
-  const isTooLong = (file: SourceFile): boolean => lineCount(file) > 300 && !/^\/\/ Longer than 300 lines: \S/.test(file.text);
+  // A test is a list of cases that is read one by one, not a structure that is kept in mind.
+  const limitOf = (file: SourceFile): number => (isTest(file) ? 400 : 300);
+  const isTooLong = (file: SourceFile): boolean =>
+    lineCount(file) > limitOf(file) && !/^\/\/ Longer than 300 lines: \S/.test(file.text);
 
-  it('has none above 300 lines without its reason on the first line', () => {
+  it('has none above its limit without the reason on the first line', () => {
     expect(paths(code.filter(isTooLong))).toEqual([]);
   });
 
@@ -29,7 +32,9 @@ describe('files are small enough to be read', () => {
     [301, '', true],
     [301, '// Longer than 300 lines: a table of every currency\n', false],
   ])('tells %d lines that begin with "%s"', (lines, first, tooLong) => {
-    expect(isTooLong(named('libs/a.ts', first + 'x\n'.repeat(first ? lines - 1 : lines)))).toBe(tooLong);
+    expect(isTooLong(named('libs/a.ts', first + 'x\n'.repeat(first ? lines - 1 : lines)))).toBe(
+      tooLong,
+    );
   });
 });
 
@@ -81,7 +86,11 @@ describe('money is never a binary float', () => {
   });
 
   it('is nowhere in the domain, where no number has a fraction', () => {
-    expect(product.filter(({ path }) => path.startsWith('libs/domain/')).flatMap((file) => offences(file, isFraction))).toEqual([]);
+    expect(
+      product
+        .filter(({ path }) => path.startsWith('libs/domain/'))
+        .flatMap((file) => offences(file, isFraction)),
+    ).toEqual([]);
   });
 
   it.each([
@@ -108,12 +117,20 @@ describe('money is never a binary float', () => {
 });
 
 describe('an install gives what was tested', () => {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
   const isExact = (version: string): boolean => /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version);
 
-  it.each(['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'])('pins every one of %s', (field) => {
-    expect(Object.entries(manifest[field] ?? {}).filter(([, version]) => !isExact(version))).toEqual([]);
-  });
+  it.each(['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'])(
+    'pins every one of %s',
+    (field) => {
+      expect(
+        Object.entries(manifest[field] ?? {}).filter(([, version]) => !isExact(version)),
+      ).toEqual([]);
+    },
+  );
 
   it('binds nobody to a registry', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
@@ -152,7 +169,9 @@ describe('the project stands on any machine', () => {
     /(^|[\s'"`(=])\/(work|root|home|Users)\/|\.\.\/shared\/(spec|seed|data|examples)\b|https?:\/\/[^\s/]*\b(registry|npmmirror)\b/m;
 
   it('names no path or registry of one machine', () => {
-    expect(paths(files.filter((file) => !isTest(file) && OF_ONE_MACHINE.test(file.text)))).toEqual([]);
+    expect(paths(files.filter((file) => !isTest(file) && OF_ONE_MACHINE.test(file.text)))).toEqual(
+      [],
+    );
   });
 
   it.each([

@@ -12,7 +12,15 @@ export interface SourceFile {
 
 /** Every file that is, or is about to be, part of the project: tracked, or new and not ignored. */
 export function projectFiles(): readonly SourceFile[] {
-  const git = ['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  const git = [
+    '-c',
+    'safe.directory=*',
+    'ls-files',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '-z',
+  ];
   const paths = execFileSync('git', git, { cwd: root, encoding: 'utf8' }).split('\0');
   return [...new Set(paths)]
     .filter((path) => path !== '' && existsSync(join(root, path)))
@@ -22,4 +30,5 @@ export function projectFiles(): readonly SourceFile[] {
 export const isCode = ({ path }: SourceFile): boolean => /\.(ts|mjs|cjs)$/.test(path);
 export const isTest = ({ path }: SourceFile): boolean =>
   path.startsWith('test/') || path.endsWith('.spec.ts') || path.includes('/testing/');
-export const lineCount = ({ text }: SourceFile): number => text.replace(/\n$/, '').split('\n').length;
+export const lineCount = ({ text }: SourceFile): number =>
+  text.replace(/\n$/, '').split('\n').length;

@@ -9,7 +9,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Role, Service } from '../support/service.js';
-import { type ApiDocument, fetchDocument, isCommand, type Operation, operationsOf } from './api-document.js';
+import {
+  type ApiDocument,
+  fetchDocument,
+  isCommand,
+  type Operation,
+  operationsOf,
+} from './api-document.js';
 import { type GeneratedRequest, GeneratedRequests } from './generated-requests.js';
 import { type RawAnswer, Wire } from './wire.js';
 
@@ -18,28 +24,57 @@ const people: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operato
 const roles: readonly Role[] = [...people, 'metrics'];
 
 /**
- * Who may do what, read out of the contract's sentence about roles and written down here a second time: not from the service's own
- * table. An operation that stands in no line, or in two, fails the test.
+ * Who may do what, read out of the contract's sentence about roles and written down here a second
+ * time: not from the service's own table. An operation that stands in no line, or in two, fails the
+ * test.
  */
-const lines: readonly { readonly what: string; readonly operations: RegExp; readonly roles: readonly Role[] | 'everyone' }[] = [
-  { what: 'open to everyone', operations: /^GET \/(health\/(live|ready)|docs|openapi\.json|problems(\/\{code\})?)$/, roles: 'everyone' },
-  { what: 'eligibility checks: every role of people', operations: /^POST \/v1\/eligibility-checks$/, roles: people },
+const lines: readonly {
+  readonly what: string;
+  readonly operations: RegExp;
+  readonly roles: readonly Role[] | 'everyone';
+}[] = [
+  {
+    what: 'open to everyone',
+    operations: /^GET \/(health\/(live|ready)|docs|openapi\.json|problems(\/\{code\})?)$/,
+    roles: 'everyone',
+  },
+  {
+    what: 'eligibility checks: every role of people',
+    operations: /^POST \/v1\/eligibility-checks$/,
+    roles: people,
+  },
   { what: 'metrics', operations: /^GET \/metrics$/, roles: ['metrics', 'auditor', 'operator'] },
-  { what: 'orders and their changes', operations: /^POST \/v1\/orders(\/\{orderId\}\/cancellation)?$/, roles: ['order-entry', 'operator'] },
+  {
+    what: 'orders and their changes',
+    operations: /^POST \/v1\/orders(\/\{orderId\}\/cancellation)?$/,
+    roles: ['order-entry', 'operator'],
+  },
   {
     what: 'customers with their agreements, associations and relationships',
     operations:
       /^(PUT|POST) \/v1\/customers\/\{tenantId\}(\/(agreements(\/withdrawal)?|csp-association|closure|partner-relationships(\/.+)?))?$/,
     roles: ['order-entry', 'operator'],
   },
-  { what: 'reading orders and customers', operations: /^GET \/v1\/(orders|customers)(\/.+)?$/, roles: people },
-  { what: 'reading offers', operations: /^GET \/v1\/offers$/, roles: ['order-entry', 'auditor', 'operator'] },
+  {
+    what: 'reading orders and customers',
+    operations: /^GET \/v1\/(orders|customers)(\/.+)?$/,
+    roles: people,
+  },
+  {
+    what: 'reading offers',
+    operations: /^GET \/v1\/offers$/,
+    roles: ['order-entry', 'auditor', 'operator'],
+  },
   {
     what: 'reading partners, projections and reports',
     operations: /^GET \/v1\/(partners|direct-bill-applications|projections|reports)(\/.+)?$/,
     roles: ['auditor', 'reporting', 'operator'],
   },
-  { what: 'every other GET: the auditor', operations: /^GET \/v1\/(events|policies)$/, roles: ['auditor', 'operator'] },
+  {
+    what: 'every other GET: the auditor',
+    operations: /^GET \/v1\/(events|policies)$/,
+    roles: ['auditor', 'operator'],
+  },
   {
     what: 'all else: the operator alone',
     operations:
@@ -63,32 +98,57 @@ describe('every operation of the document, by every role and credential', () => 
   let document: ApiDocument;
   let operations: readonly Operation[];
   let requests: GeneratedRequests;
-  let token: (claims: Record<string, unknown>, options?: { readonly foreign?: boolean; readonly minutes?: number }) => Promise<string>;
+  let token: (
+    claims: Record<string, unknown>,
+    options?: { readonly foreign?: boolean; readonly minutes?: number },
+  ) => Promise<string>;
   const secret = (id: string): string => `${id}-${'s'.repeat(32)}`;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sekisho-access-'));
     const own = await generateKeyPair('ES256');
     const stranger = await generateKeyPair('ES256');
-    const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }] });
-    issuer = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(jwks));
+    const jwks = JSON.stringify({
+      keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }],
+    });
+    issuer = createServer((_request, response) =>
+      response.setHeader('content-type', 'application/json').end(jwks),
+    );
     await new Promise<void>((ready) => issuer.listen(0, '127.0.0.1', ready));
     const iss = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
     token = (claims, { foreign = false, minutes = 5 } = {}) =>
-      new SignJWT({ iss, aud: 'sekisho', sub: 'ann', roles: ['operator'], exp: Math.floor(Date.now() / 1000) + minutes * 60, ...claims })
+      new SignJWT({
+        iss,
+        aud: 'sekisho',
+        sub: 'ann',
+        roles: ['operator'],
+        exp: Math.floor(Date.now() / 1000) + minutes * 60,
+        ...claims,
+      })
         .setProtectedHeader({ alg: 'ES256', kid: 'own' })
         .sign((foreign ? stranger : own).privateKey);
 
-    const key = (id: string, more: object) => ({ id, sha256: createHash('sha256').update(secret(id)).digest('hex'), ...more });
+    const key = (id: string, more: object) => ({
+      id,
+      sha256: createHash('sha256').update(secret(id)).digest('hex'),
+      ...more,
+    });
     const keys = [
       ...roles.map((role) => key(role, { roles: [role] })),
-      ...roles.map((role) => key(`${role}-elsewhere`, { roles: [role], partnerIds: ['elsewhere'] })),
+      ...roles.map((role) =>
+        key(`${role}-elsewhere`, { roles: [role], partnerIds: ['elsewhere'] }),
+      ),
       key('expired', { roles: ['operator'], expiresOn: '2020-01-01' }),
       key('ends-today', { roles: ['operator'], expiresOn: new Date().toISOString().slice(0, 10) }),
     ];
     writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys }));
     service = await Service.start({
-      env: { API_KEYS_FILE: join(folder, 'keys.json'), AUTH_JWKS_URL: `${iss}/jwks`, AUTH_ISSUER: iss, AUTH_AUDIENCE: 'sekisho' },
+      env: {
+        API_KEYS_FILE: join(folder, 'keys.json'),
+        AUTH_JWKS_URL: `${iss}/jwks`,
+        AUTH_ISSUER: iss,
+        AUTH_AUDIENCE: 'sekisho',
+      },
     });
     document = await fetchDocument(service.url);
     operations = operationsOf(document);
@@ -114,56 +174,91 @@ describe('every operation of the document, by every role and credential', () => 
     method: operation.method,
     chunked: false,
   });
-  const knock = (operation: Operation, { authorization }: Credential, more: Partial<GeneratedRequest> = {}): Promise<RawAnswer> => {
+  const knock = (
+    operation: Operation,
+    { authorization }: Credential,
+    more: Partial<GeneratedRequest> = {},
+  ): Promise<RawAnswer> => {
     const request = { ...goodRequest(operation), ...more, role: undefined };
-    const headers = { ...request.headers, accept: '*/*', ...(authorization !== undefined && { authorization }) };
+    const headers = {
+      ...request.headers,
+      accept: '*/*',
+      ...(authorization !== undefined && { authorization }),
+    };
     return wire.send({ ...request, headers });
   };
   const bearer = (id: string): Credential => ({ name: id, authorization: `Bearer ${secret(id)}` });
-  const lineOf = (operation: Operation) => lines.filter((line) => line.operations.test(nameOf(operation)));
+  const lineOf = (operation: Operation) =>
+    lines.filter((line) => line.operations.test(nameOf(operation)));
   /** All operations at once, one line of text for each that is not as it should be. */
   const offences = async (
     of: readonly Operation[],
     judge: (operation: Operation) => Promise<readonly string[]>,
   ): Promise<readonly string[]> =>
-    (await Promise.all(of.map(async (operation) => (await judge(operation)).map((offence) => `${nameOf(operation)}: ${offence}`)))).flat();
+    (
+      await Promise.all(
+        of.map(async (operation) =>
+          (await judge(operation)).map((offence) => `${nameOf(operation)}: ${offence}`),
+        ),
+      )
+    ).flat();
 
   it('stands in exactly one line of the table, and each line has operations', () => {
-    expect(operations.filter((operation) => lineOf(operation).length !== 1).map(nameOf)).toEqual([]);
+    expect(operations.filter((operation) => lineOf(operation).length !== 1).map(nameOf)).toEqual(
+      [],
+    );
     expect(
-      lines.filter((line) => !operations.some((operation) => line.operations.test(nameOf(operation)))).map(({ what }) => what),
+      lines
+        .filter((line) => !operations.some((operation) => line.operations.test(nameOf(operation))))
+        .map(({ what }) => what),
     ).toEqual([]);
   });
 
   it('is documented with the roles of its line', () => {
     const documented = operations.map((operation) => [nameOf(operation), operation.roles]);
-    expect(documented).toEqual(operations.map((operation) => [nameOf(operation), lineOf(operation)[0]?.roles]));
+    expect(documented).toEqual(
+      operations.map((operation) => [nameOf(operation), lineOf(operation)[0]?.roles]),
+    );
   });
 
-  it.each(roles)('opens to %s by key and by token as its line says, and else answers 403', async (role) => {
-    const byToken: Credential = { name: 'token', authorization: `Bearer ${await token({ roles: [role] })}` };
-    const wrong = await offences(operations, async (operation) => {
-      const [line] = lineOf(operation);
-      const open = line?.roles === 'everyone' || line?.roles.includes(role) === true;
-      const found: string[] = [];
-      for (const credential of [bearer(role), byToken]) {
-        const { status } = await knock(operation, credential);
-        if (open ? status === 401 || status === 403 || status >= 500 : status !== 403)
-          found.push(`${credential.name} of ${role} got ${status}`);
-      }
-      return found;
-    });
-    expect(wrong).toEqual([]);
-  });
+  it.each(roles)(
+    'opens to %s by key and by token as its line says, and else answers 403',
+    async (role) => {
+      const byToken: Credential = {
+        name: 'token',
+        authorization: `Bearer ${await token({ roles: [role] })}`,
+      };
+      const wrong = await offences(operations, async (operation) => {
+        const [line] = lineOf(operation);
+        const open = line?.roles === 'everyone' || line?.roles.includes(role) === true;
+        const found: string[] = [];
+        for (const credential of [bearer(role), byToken]) {
+          const { status } = await knock(operation, credential);
+          if (open ? status === 401 || status === 403 || status >= 500 : status !== 403)
+            found.push(`${credential.name} of ${role} got ${status}`);
+        }
+        return found;
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it('shows no credential that is limited to partners the metrics or the projections', async () => {
-    const ofEveryone = operations.filter((operation) => /^GET \/(metrics|v1\/projections)$/.test(nameOf(operation)));
+    const ofEveryone = operations.filter((operation) =>
+      /^GET \/(metrics|v1\/projections)$/.test(nameOf(operation)),
+    );
     expect(ofEveryone).toHaveLength(2);
-    const limits: readonly Record<string, unknown>[] = [{ partner_ids: [] }, { partner_ids: ['elsewhere'] }];
+    const limits: readonly Record<string, unknown>[] = [
+      { partner_ids: [] },
+      { partner_ids: ['elsewhere'] },
+    ];
     const limited: Credential[] = roles.map((role) => bearer(`${role}-elsewhere`));
-    for (const claims of limits) limited.push({ name: 'token', authorization: `Bearer ${await token({ roles, ...claims })}` });
+    for (const claims of limits)
+      limited.push({ name: 'token', authorization: `Bearer ${await token({ roles, ...claims })}` });
     const wrong = await offences(ofEveryone, async (operation) => {
-      const statuses = await Promise.all(limited.map(async (credential) => (await knock(operation, credential)).status));
+      const statuses = await Promise.all(
+        limited.map(async (credential) => (await knock(operation, credential)).status),
+      );
       return statuses.filter((status) => status !== 403).map((status) => `got ${status}`);
     });
     expect(wrong).toEqual([]);
@@ -175,19 +270,40 @@ describe('every operation of the document, by every role and credential', () => 
       { name: 'an empty header', authorization: '' },
       { name: 'a scheme alone', authorization: 'Bearer' },
       { name: 'an unknown key', authorization: `Bearer ${'x'.repeat(43)}` },
-      { name: 'the digest of a key', authorization: `Bearer ${createHash('sha256').update(secret('operator')).digest('hex')}` },
+      {
+        name: 'the digest of a key',
+        authorization: `Bearer ${createHash('sha256').update(secret('operator')).digest('hex')}`,
+      },
       { name: 'the id of a key', authorization: 'Bearer operator' },
-      { name: 'a good key by another scheme', authorization: `Basic ${Buffer.from(`operator:${secret('operator')}`).toString('base64')}` },
+      {
+        name: 'a good key by another scheme',
+        authorization: `Basic ${Buffer.from(`operator:${secret('operator')}`).toString('base64')}`,
+      },
       { name: 'a good key with more behind it', authorization: `Bearer ${secret('operator')} x` },
       bearer('expired'),
       bearer('ends-today'),
       { name: 'an expired token', authorization: `Bearer ${await token({}, { minutes: -1 })}` },
       { name: "a stranger's token", authorization: `Bearer ${await token({}, { foreign: true })}` },
-      { name: "another issuer's token", authorization: `Bearer ${await token({ iss: 'https://elsewhere.example' })}` },
-      { name: 'a token for another service', authorization: `Bearer ${await token({ aud: 'elsewhere' })}` },
-      { name: 'a token without a subject', authorization: `Bearer ${await token({ sub: undefined })}` },
-      { name: 'a token without roles', authorization: `Bearer ${await token({ roles: undefined })}` },
-      { name: 'an unsigned token', authorization: `Bearer ${unsigned({ sub: 'ann', roles: ['operator'], exp: 9_999_999_999 })}` },
+      {
+        name: "another issuer's token",
+        authorization: `Bearer ${await token({ iss: 'https://elsewhere.example' })}`,
+      },
+      {
+        name: 'a token for another service',
+        authorization: `Bearer ${await token({ aud: 'elsewhere' })}`,
+      },
+      {
+        name: 'a token without a subject',
+        authorization: `Bearer ${await token({ sub: undefined })}`,
+      },
+      {
+        name: 'a token without roles',
+        authorization: `Bearer ${await token({ roles: undefined })}`,
+      },
+      {
+        name: 'an unsigned token',
+        authorization: `Bearer ${unsigned({ sub: 'ann', roles: ['operator'], exp: 9_999_999_999 })}`,
+      },
     ];
     const wrong = await offences(
       operations.filter(({ roles: allowed }) => allowed !== 'everyone'),
@@ -196,7 +312,10 @@ describe('every operation of the document, by every role and credential', () => 
         for (const nobody of nobodies) {
           const { status, headers, text } = await knock(operation, nobody);
           if (status !== 401) found.push(`${nobody.name} got ${status}`);
-          else if (!/^Bearer/.test(String(headers['www-authenticate'])) || !text.includes('/problems/unauthorized'))
+          else if (
+            !/^Bearer/.test(String(headers['www-authenticate'])) ||
+            !text.includes('/problems/unauthorized')
+          )
             found.push(`${nobody.name} got a 401 that does not say how`);
         }
         for (const more of worse(operation)) {
@@ -215,15 +334,24 @@ describe('every operation of the document, by every role and credential', () => 
       async (operation) => {
         const denied = roles.find((role) => !operation.roles.includes(role));
         if (denied === undefined) return [];
-        const statuses = await Promise.all(worse(operation).map(async (more) => (await knock(operation, bearer(denied), more)).status));
-        return statuses.filter((status) => status !== 403).map((status) => `${denied} got ${status}`);
+        const statuses = await Promise.all(
+          worse(operation).map(
+            async (more) => (await knock(operation, bearer(denied), more)).status,
+          ),
+        );
+        return statuses
+          .filter((status) => status !== 403)
+          .map((status) => `${denied} got ${status}`);
       },
     );
     expect(wrong).toEqual([]);
   });
 
   it('opens to a token with no role to nothing but what everyone may do', async () => {
-    const roleless: Credential = { name: 'no role', authorization: `Bearer ${await token({ roles: ['root'] })}` };
+    const roleless: Credential = {
+      name: 'no role',
+      authorization: `Bearer ${await token({ roles: ['root'] })}`,
+    };
     const wrong = await offences(operations, async (operation) => {
       const { status } = await knock(operation, roleless);
       return (status === 403) === (operation.roles !== 'everyone') ? [] : [`got ${status}`];
@@ -233,26 +361,62 @@ describe('every operation of the document, by every role and credential', () => 
 
   it('shows sealed values in the log alone, to auditors and operators, and personal data nowhere', async () => {
     const operator = service.withKey(secret('operator'));
-    const [tenantId, name, today] = [randomUUID(), 'Hanako-Suzuki', new Date().toISOString().slice(0, 10)];
+    const [tenantId, name, today] = [
+      randomUUID(),
+      'Hanako-Suzuki',
+      new Date().toISOString().slice(0, 10),
+    ];
     const partner = { legalName: 'Somebody', country: 'JP', model: 'indirect-reseller' };
     const signatory = { firstName: name, lastName: name, email: 'h@s.example' };
-    const agreement = { signedOn: today, country: 'JP', language: 'ja-JP', method: 'partner-attested', signatory };
+    const agreement = {
+      signedOn: today,
+      country: 'JP',
+      language: 'ja-JP',
+      method: 'partner-attested',
+      signatory,
+    };
     await operator.put('/v1/partners/sealed', partner);
-    await operator.post('/v1/partners/sealed/signing-authority', { name, title: 'CEO', from: today });
-    await operator.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', partnerId: 'sealed' });
-    expect((await operator.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(201);
+    await operator.post('/v1/partners/sealed/signing-authority', {
+      name,
+      title: 'CEO',
+      from: today,
+    });
+    await operator.put(`/v1/customers/${tenantId}`, {
+      legalName: 'Kobe Foods',
+      country: 'JP',
+      partnerId: 'sealed',
+    });
+    expect((await operator.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(
+      201,
+    );
     const lines = [{ offerId: 'A:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly' }];
-    const placed = await operator.order<{ orderId: string }>({ partnerId: 'sealed', tenantId, currency: 'JPY', lines });
-    const ids: Readonly<Record<string, string>> = { tenantId, partnerId: 'sealed', orderId: placed.body.orderId, name: 'eligibility' };
+    const placed = await operator.order<{ orderId: string }>({
+      partnerId: 'sealed',
+      tenantId,
+      currency: 'JPY',
+      lines,
+    });
+    const ids: Readonly<Record<string, string>> = {
+      tenantId,
+      partnerId: 'sealed',
+      orderId: placed.body.orderId,
+      name: 'eligibility',
+    };
     const wrong = await offences(
       operations.filter((operation) => !isCommand(operation)),
       async ({ path, roles: allowed }) => {
-        const address = path.replace(/\{(\w+)\}/g, (_all, parameter: string) => ids[parameter] ?? randomUUID());
+        const address = path.replace(
+          /\{(\w+)\}/g,
+          (_all, parameter: string) => ids[parameter] ?? randomUUID(),
+        );
         const found: string[] = [];
         for (const role of roles) {
-          const { text } = await service.withKey(secret(role)).get(path === '/v1/events' ? `${address}?limit=500` : address);
+          const { text } = await service
+            .withKey(secret(role))
+            .get(path === '/v1/events' ? `${address}?limit=500` : address);
           const isLog = path === '/v1/events' && allowed.includes(role);
-          if (text.includes('"box"') !== isLog || text.includes('"mac"') !== isLog) found.push(`${role}: sealed values`);
+          if (text.includes('"box"') !== isLog || text.includes('"mac"') !== isLog)
+            found.push(`${role}: sealed values`);
           if (text.includes(name)) found.push(`${role}: a name`);
         }
         return found;

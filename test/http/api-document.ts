@@ -1,6 +1,9 @@
 import type { Role } from '../support/service.js';
 
-/** The served OpenAPI document as tests read it: a list of operations, with every reference resolved on demand. */
+/**
+ * The served OpenAPI document as tests read it: a list of operations, with every reference resolved
+ * on demand.
+ */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
@@ -17,8 +20,14 @@ export interface Operation {
   readonly path: string;
   readonly roles: readonly Role[] | 'everyone';
   readonly parameters: readonly Parameter[];
-  readonly body?: { readonly mediaType: string; readonly required: boolean; readonly schema: Schema };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly example?: unknown }>> }>>;
+  readonly body?: {
+    readonly mediaType: string;
+    readonly required: boolean;
+    readonly schema: Schema;
+  };
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly example?: unknown }>> }>
+  >;
 }
 export interface ApiDocument {
   readonly openapi: string;
@@ -29,7 +38,10 @@ export interface ApiDocument {
 interface DocumentedOperation {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+  };
   readonly responses: Operation['responses'];
   readonly security?: readonly unknown[];
   readonly 'x-roles'?: readonly Role[];
@@ -50,7 +62,14 @@ function operationOf(method: string, path: string, said: DocumentedOperation): O
     roles: said['x-roles'] ?? 'everyone',
     parameters: said.parameters ?? [],
     responses: said.responses,
-    ...(content && said.requestBody && { body: { mediaType: content[0], required: said.requestBody.required, schema: content[1].schema } }),
+    ...(content &&
+      said.requestBody && {
+        body: {
+          mediaType: content[0],
+          required: said.requestBody.required,
+          schema: content[1].schema,
+        },
+      }),
   };
 }
 
@@ -63,7 +82,8 @@ export function resolved(schema: Schema, { components }: Pick<ApiDocument, 'comp
   return found;
 }
 
-export const isCommand = ({ method }: Pick<Operation, 'method'>): boolean => method !== 'GET' && method !== 'HEAD';
+export const isCommand = ({ method }: Pick<Operation, 'method'>): boolean =>
+  method !== 'GET' && method !== 'HEAD';
 
 export async function fetchDocument(url: string): Promise<ApiDocument> {
   const response = await fetch(`${url}/openapi.json`);

@@ -9,16 +9,21 @@ import { root } from '../support/service.js';
 
 const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
 /** Name, default, allowed of each line of the table of variables. */
-const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| (\S+) \| (.+?) \|/gm)].map(([, name = '', unset = '', allowed = '']) => ({
-  name,
-  unset: unset.replaceAll('`', ''),
-  allowed: [...allowed.matchAll(/`([^`]+)`/g)].map(([, value]) => String(value)),
-}));
+const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| (\S+) \| (.+?) \|/gm)].map(
+  ([, name = '', unset = '', allowed = '']) => ({
+    name,
+    unset: unset.replaceAll('`', ''),
+    allowed: [...allowed.matchAll(/`([^`]+)`/g)].map(([, value]) => String(value)),
+  }),
+);
 
 /** What the code asks the environment for. */
 function asked(): readonly string[] {
   const names = new Set<string>();
-  const environment = new Proxy<Environment>({}, { get: (_none, name) => void names.add(String(name)) });
+  const environment = new Proxy<Environment>(
+    {},
+    { get: (_none, name) => void names.add(String(name)) },
+  );
   readConfiguration(environment);
   return [...names];
 }
@@ -33,7 +38,10 @@ const accepts = (environment: Environment): boolean => {
 };
 
 /** A store on a server needs to be told where that is. */
-const servers = { EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false', POSTGRES_URL: 'postgres://sekisho@127.0.0.1/sekisho' };
+const servers = {
+  EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false',
+  POSTGRES_URL: 'postgres://sekisho@127.0.0.1/sekisho',
+};
 
 describe('docs/configuration.md', () => {
   it('tells of every variable that is read, and of no other', () => {
@@ -41,24 +49,37 @@ describe('docs/configuration.md', () => {
   });
 
   it('tells the defaults: to set them changes nothing', () => {
-    const defaults = Object.fromEntries(documented.flatMap(({ name, unset }) => (unset === '–' ? [] : [[name, unset]])));
+    const defaults = Object.fromEntries(
+      documented.flatMap(({ name, unset }) => (unset === '–' ? [] : [[name, unset]])),
+    );
     expect(Object.keys(defaults).length).toBeGreaterThan(6);
     expect(readConfiguration(defaults)).toEqual(readConfiguration({}));
     for (const [name, value] of Object.entries(readConfiguration({}))) {
       const variable = name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-      if (variable !== 'DATA_DIR' && typeof value !== 'object') expect([variable, defaults[variable]]).toEqual([variable, String(value)]);
+      if (variable !== 'DATA_DIR' && typeof value !== 'object')
+        expect([variable, defaults[variable]]).toEqual([variable, String(value)]);
     }
   });
 
-  it.each(['EVENT_LOG', 'KEY_STORE', 'READ_MODELS', 'CLOCK', 'LOG_LEVEL'])('tells every choice of %s', (name) => {
-    const { allowed } = documented.find((variable) => variable.name === name)!;
-    for (const choice of allowed) expect([choice, accepts({ ...servers, [name]: choice })]).toEqual([choice, true]);
-    const message = String(new RegExp(`${name} is "x"[^\n]*Allowed: ([^\n]*)\\.`).exec(messageOf({ [name]: 'x' }))?.[1]);
-    expect(allowed).toEqual(message.split(', '));
-  });
+  it.each(['EVENT_LOG', 'KEY_STORE', 'READ_MODELS', 'CLOCK', 'LOG_LEVEL'])(
+    'tells every choice of %s',
+    (name) => {
+      const { allowed } = documented.find((variable) => variable.name === name)!;
+      for (const choice of allowed)
+        expect([choice, accepts({ ...servers, [name]: choice })]).toEqual([choice, true]);
+      const message = String(
+        new RegExp(`${name} is "x"[^\n]*Allowed: ([^\n]*)\\.`).exec(
+          messageOf({ [name]: 'x' }),
+        )?.[1],
+      );
+      expect(allowed).toEqual(message.split(', '));
+    },
+  );
 
   it('names no setting that is not taken', () => {
-    for (const [name, value] of [...page.matchAll(/`([A-Z_]+)=([a-z]+)`/g)].map(([, name = '', value = '']) => [name, value] as const))
+    for (const [name, value] of [...page.matchAll(/`([A-Z_]+)=([a-z]+)`/g)].map(
+      ([, name = '', value = '']) => [name, value] as const,
+    ))
       expect([name, accepts({ ...servers, [name]: value })]).toEqual([name, true]);
   });
 

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { isBlank, isShownLine } from '../../libs/domain/shared/shown-text.js';
 import { type ApiDocument, resolved, type Schema } from './api-document.js';
 
-/** Ids that the service knows, by the name of the property that holds one: they lead requests beyond the 404. */
+/**
+ * Ids that the service knows, by the name of the property that holds one: they lead requests beyond
+ * the 404.
+ */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
 /** Texts that fit a pattern too rich for a generator. */
@@ -12,7 +15,15 @@ const samples: readonly string[] = [
   'res-1', 'A', 'x'.repeat(64), 'order-refused',
 ]; // prettier-ignore
 const byFormat: Readonly<Record<string, readonly string[]>> = {
-  date: ['2020-01-01', '2024-02-29', '2025-06-30', '2026-01-31', '2027-03-01', '0001-01-01', '9999-12-31'],
+  date: [
+    '2020-01-01',
+    '2024-02-29',
+    '2025-06-30',
+    '2026-01-31',
+    '2027-03-01',
+    '0001-01-01',
+    '9999-12-31',
+  ],
   month: ['2026-11', '2024-02', '0001-01', '9999-12'],
   instant: ['2026-11-22T09:00:00Z', '2020-02-29T23:59:59.999999999Z'],
   'known-at': ['0', '5', '2026-11-22T09:00:00Z'],
@@ -34,8 +45,11 @@ export class Fitting {
     const choice = (declared['anyOf'] as readonly Schema[] | undefined)?.[0] ?? declared;
     const schema = resolved(choice, this.document);
     const fitting = this.typed(schema, name);
-    const clearable = choice !== declared || (Array.isArray(schema['type']) && schema['type'].includes('null'));
-    return clearable ? fc.oneof({ weight: 6, arbitrary: fitting }, { weight: 1, arbitrary: fc.constant(null) }) : fitting;
+    const clearable =
+      choice !== declared || (Array.isArray(schema['type']) && schema['type'].includes('null'));
+    return clearable
+      ? fc.oneof({ weight: 6, arbitrary: fitting }, { weight: 1, arbitrary: fc.constant(null) })
+      : fitting;
   }
 
   private typed(schema: Schema, name: string): fc.Arbitrary<unknown> {
@@ -57,33 +71,57 @@ export class Fitting {
   private text(schema: Schema, name: string): fc.Arbitrary<string> {
     const ids = (this.known[name] ?? []).filter((id) => fitsPattern(schema, id));
     const free = freeText(schema);
-    return ids.length > 0 ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: free }) : free;
+    return ids.length > 0
+      ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: free })
+      : free;
   }
 
   private list(schema: Schema, name: string): fc.Arbitrary<unknown[]> {
     const items = this.value(schema['items'] as Schema, name);
-    const bounds = { minLength: Number(schema['minItems'] ?? 0), maxLength: Math.min(Number(schema['maxItems'] ?? 3), 3) };
+    const bounds = {
+      minLength: Number(schema['minItems'] ?? 0),
+      maxLength: Math.min(Number(schema['maxItems'] ?? 3), 3),
+    };
     return schema['uniqueItems'] === true ? fc.uniqueArray(items, bounds) : fc.array(items, bounds);
   }
 
   private object(schema: Schema): fc.Arbitrary<unknown> {
     const properties = Object.entries(schema['properties'] as Record<string, Schema>);
     const required = (schema['required'] ?? []) as string[];
-    const fields = Object.fromEntries(properties.map(([name, property]) => [name, this.value(property, name)]));
+    const fields = Object.fromEntries(
+      properties.map(([name, property]) => [name, this.value(property, name)]),
+    );
     const either = Object.entries((schema['x-either'] ?? {}) as Record<string, string>);
     return fc
-      .tuple(fc.record(fields, { requiredKeys: [...required, ...either.map(([property]) => property)] }), fc.boolean())
+      .tuple(
+        fc.record(fields, { requiredKeys: [...required, ...either.map(([property]) => property)] }),
+        fc.boolean(),
+      )
       .map(([value, other]) => leaveOne(withMinorDigits(value, schema), either, other));
   }
 }
 
-const rates = fc.dictionary(fc.constantFrom('USD', 'JPY', 'EUR'), fc.constantFrom('1.08', '0.0067', '1'), { minKeys: 1 });
+const rates = fc.dictionary(
+  fc.constantFrom('USD', 'JPY', 'EUR'),
+  fc.constantFrom('1.08', '0.0067', '1'),
+  { minKeys: 1 },
+);
 
-/** Of two fields that exclude each other one is left; the second is a mark that is `true` or not there. */
-function leaveOne(value: Record<string, unknown>, either: readonly [string, string][], other: boolean): unknown {
+/**
+ * Of two fields that exclude each other one is left; the second is a mark that is `true` or not
+ * there.
+ */
+function leaveOne(
+  value: Record<string, unknown>,
+  either: readonly [string, string][],
+  other: boolean,
+): unknown {
   const left = either.map(([property, neighbour]) => (other ? property : neighbour));
   const marks = other ? either.map(([, neighbour]) => [neighbour, true]) : [];
-  return Object.fromEntries([...Object.entries(value).filter(([name]) => !left.includes(name)), ...marks] as [string, unknown][]);
+  return Object.fromEntries([
+    ...Object.entries(value).filter(([name]) => !left.includes(name)),
+    ...marks,
+  ] as [string, unknown][]);
 }
 
 function withMinorDigits(value: Record<string, unknown>, schema: Schema): Record<string, unknown> {
@@ -114,12 +152,22 @@ function freeText(schema: Schema): fc.Arbitrary<string> {
   return fc.oneof(
     {
       weight: 4,
-      arbitrary: fc.constantFrom('東京商事株式会社', 'Ærø & Sønner', 'a', '😀'.repeat(Math.min(max, 4)), 'x'.repeat(max), 'O\'Brien "; --'),
+      arbitrary: fc.constantFrom(
+        '東京商事株式会社',
+        'Ærø & Sønner',
+        'a',
+        '😀'.repeat(Math.min(max, 4)),
+        'x'.repeat(max),
+        'O\'Brien "; --',
+      ),
     },
     {
       weight: 4,
-      arbitrary: fc.string({ unit: 'grapheme', minLength: Math.max(min, 1), maxLength: 8 }).filter((text) => isLine(text, max)),
+      arbitrary: fc
+        .string({ unit: 'grapheme', minLength: Math.max(min, 1), maxLength: 8 })
+        .filter((text) => isLine(text, max)),
     },
   );
 }
-const isLine = (text: string, max: number): boolean => isShownLine(text) && !isBlank(text) && [...text].length <= max;
+const isLine = (text: string, max: number): boolean =>
+  isShownLine(text) && !isBlank(text) && [...text].length <= max;

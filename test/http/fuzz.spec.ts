@@ -24,12 +24,19 @@ describe(`${REQUESTS} requests generated from the OpenAPI document (FUZZ_SEED=${
   it(
     'get no 5xx, tell nothing of the inside, and are judged as the document says',
     async () => {
-      const report = await fuzz({ ...target, requests: REQUESTS, seed: SEED, onProgress: progressLine(REQUESTS) });
+      const report = await fuzz({
+        ...target,
+        requests: REQUESTS,
+        seed: SEED,
+        onProgress: progressLine(REQUESTS),
+      });
       if (process.env['FUZZ_REQUESTS'] !== undefined) console.log(summary(report));
       expect(report.findings.map((finding) => `FUZZ_SEED=${SEED}: ${finding}`)).toEqual([]);
       expect(report).toMatchObject({ sent: REQUESTS, untried: [] });
       // They got behind the door: there are answers of every kind.
-      expect(Object.keys(report.statuses)).toEqual(expect.arrayContaining(['200', '201', '400', '401', '403', '404', '412', '415', '422']));
+      expect(Object.keys(report.statuses)).toEqual(
+        expect.arrayContaining(['200', '201', '400', '401', '403', '404', '412', '415', '422']),
+      );
       // What nobody foresaw would stand in the service's log.
       expect(service.output()).not.toMatch(/unforeseen|"level":(50|60)/);
     },

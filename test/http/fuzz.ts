@@ -30,8 +30,19 @@ const IN_FLIGHT = 12;
 /** Enough to see what is wrong. */
 const FINDINGS_AT_MOST = 40;
 
-/** Sends generated requests, in an order that the seed gives, and collects what is wrong with the answers. */
-export async function fuzz({ url, keys, known, requests, seed, secrets, onProgress }: FuzzOptions): Promise<FuzzReport> {
+/**
+ * Sends generated requests, in an order that the seed gives, and collects what is wrong with the
+ * answers.
+ */
+export async function fuzz({
+  url,
+  keys,
+  known,
+  requests,
+  seed,
+  secrets,
+  onProgress,
+}: FuzzOptions): Promise<FuzzReport> {
   const document: ApiDocument = await fetchDocument(url);
   const generated = new GeneratedRequests(document, known).any();
   const judge = new AnswerJudge(document, secrets);
@@ -42,7 +53,8 @@ export async function fuzz({ url, keys, known, requests, seed, secrets, onProgre
   const attempt = async (request: GeneratedRequest): Promise<void> => {
     tried.add(request.operation.id);
     try {
-      for (const finding of judge.findings(request, await wire.send(request))) findings.push(`${finding}\n    ${described(request)}`);
+      for (const finding of judge.findings(request, await wire.send(request)))
+        findings.push(`${finding}\n    ${described(request)}`);
     } catch (error) {
       findings.push(`no answer (${String(error)})\n    ${described(request)}`);
     }
@@ -50,7 +62,10 @@ export async function fuzz({ url, keys, known, requests, seed, secrets, onProgre
 
   let sent = 0;
   for (let chunk = 0; sent < requests && findings.length < FINDINGS_AT_MOST; chunk++) {
-    const batch = fc.sample(generated, { seed: seed + chunk, numRuns: Math.min(CHUNK, requests - sent) });
+    const batch = fc.sample(generated, {
+      seed: seed + chunk,
+      numRuns: Math.min(CHUNK, requests - sent),
+    });
     const rest = batch.values();
     await Promise.all(
       Array.from({ length: IN_FLIGHT }, async () => {
@@ -73,9 +88,19 @@ export async function fuzz({ url, keys, known, requests, seed, secrets, onProgre
   };
 }
 
-function described({ method, target, role, headers, body, expected, operation }: GeneratedRequest): string {
-  const short = (text: string): string => (text.length > 600 ? `${text.slice(0, 600)}… (${text.length})` : text);
-  const sent = typeof body === 'string' ? JSON.stringify(body) : body && `base64 ${body.toString('base64')}`;
+function described({
+  method,
+  target,
+  role,
+  headers,
+  body,
+  expected,
+  operation,
+}: GeneratedRequest): string {
+  const short = (text: string): string =>
+    text.length > 600 ? `${text.slice(0, 600)}… (${text.length})` : text;
+  const sent =
+    typeof body === 'string' ? JSON.stringify(body) : body && `base64 ${body.toString('base64')}`;
   return `${operation.id}: ${method} ${short(target)} as ${role ?? 'nobody'} (${expected}) ${short(JSON.stringify(headers))} ${short(sent ?? '')}`;
 }
 
@@ -107,11 +132,21 @@ const bareBytes = fc.oneof(
 
 /** An answer to bytes is a refusal by problem document, or none. */
 function judgeBytes(bytes: Buffer, answer: string): readonly string[] {
-  if (answer === '' || /^HTTP\/1\.1 4\d\d [^]*\r\ncontent-type: application\/problem\+json/i.test(answer)) return [];
-  return [`bare bytes ${JSON.stringify(bytes.toString('latin1').slice(0, 200))} were answered ${JSON.stringify(answer.slice(0, 300))}`];
+  if (
+    answer === '' ||
+    /^HTTP\/1\.1 4\d\d [^]*\r\ncontent-type: application\/problem\+json/i.test(answer)
+  )
+    return [];
+  return [
+    `bare bytes ${JSON.stringify(bytes.toString('latin1').slice(0, 200))} were answered ${JSON.stringify(answer.slice(0, 300))}`,
+  ];
 }
 
 async function missingPages(url: string, types: ReadonlySet<string>): Promise<readonly string[]> {
-  const pages = await Promise.all([...types].map(async (type) => [type, (await fetch(url + type)).status] as const));
-  return pages.filter(([, status]) => status !== 200).map(([type, status]) => `${type} has no page (${status})`);
+  const pages = await Promise.all(
+    [...types].map(async (type) => [type, (await fetch(url + type)).status] as const),
+  );
+  return pages
+    .filter(([, status]) => status !== 200)
+    .map(([type, status]) => `${type} has no page (${status})`);
 }

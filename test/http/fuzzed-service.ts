@@ -10,7 +10,10 @@ import type { FuzzOptions } from './fuzz.js';
 
 export type FuzzTarget = Pick<FuzzOptions, 'url' | 'keys' | 'known' | 'secrets'>;
 
-/** A running service with a partner, a customer and orders of each kind in it, so that requests reach what there is. */
+/**
+ * A running service with a partner, a customer and orders of each kind in it, so that requests
+ * reach what there is.
+ */
 export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
   const operator = service.as('operator');
   const today = new Date().toISOString().slice(0, 10);
@@ -18,20 +21,40 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
   const providerId = await world.provider();
   const partnerId = await world.reseller(providerId);
   const directBill = await world.directBill();
-  const factId = await world.fact(partnerId, 'services', { kind: 'managed-service', name: 'Backup' });
+  const factId = await world.fact(partnerId, 'services', {
+    kind: 'managed-service',
+    name: 'Backup',
+  });
   const tenantId = await world.readyCustomer();
   const month = today.slice(0, 7);
-  await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+  await world.say(
+    'PUT',
+    `/v1/price-lists/JP/${month}`,
+    priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+  );
   const placed = await operator.order<OrderAnswer>(orderOf(partnerId, tenantId));
   const refused = await operator.order<OrderAnswer>(
-    orderOf(directBill, tenantId, { offerId: 'NONE:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly' }),
+    orderOf(directBill, tenantId, {
+      offerId: 'NONE:0001',
+      quantity: 1,
+      term: 'P1M',
+      billingPlan: 'monthly',
+    }),
   );
-  const sold = await operator.post<{ revenueId: string }>('/v1/revenue', statement(partnerId, today), { key: 'the-first-sale' });
-  if (placed.status !== 201 || refused.status !== 422) throw new Error(`the world is not ready: ${placed.text} ${refused.text}`);
+  const sold = await operator.post<{ revenueId: string }>(
+    '/v1/revenue',
+    statement(partnerId, today),
+    { key: 'the-first-sale' },
+  );
+  if (placed.status !== 201 || refused.status !== 422)
+    throw new Error(`the world is not ready: ${placed.text} ${refused.text}`);
 
   return {
     url: service.url,
-    keys: JSON.parse(readFileSync(join(service.dataDir, 'dev-keys.json'), 'utf8')) as Record<string, string>,
+    keys: JSON.parse(readFileSync(join(service.dataDir, 'dev-keys.json'), 'utf8')) as Record<
+      string,
+      string
+    >,
     known: {
       partnerId: [partnerId, directBill, providerId, 'fresh-1', 'fresh-2'],
       providerId: [providerId, 'fresh-1'],

@@ -1,6 +1,13 @@
+// Longer than 300 lines: how a request of every operation is generated, in one table
 import fc from 'fast-check';
 import type { Role } from '../support/service.js';
-import { type ApiDocument, isCommand, type Operation, operationsOf, type Parameter } from './api-document.js';
+import {
+  type ApiDocument,
+  isCommand,
+  type Operation,
+  operationsOf,
+  type Parameter,
+} from './api-document.js';
 import { Fitting, type KnownIds } from './fitting.js';
 import { ShapeJudge } from './shape-judge.js';
 import { oddBodies, spoilt } from './spoiling.js';
@@ -14,15 +21,28 @@ export interface GeneratedRequest {
   readonly body: string | Buffer | undefined;
   /** Without Content-Length, in chunks. */
   readonly chunked: boolean;
-  /** What the document says the answer must be: refused at the door, malformed, or anything that is neither. */
-  readonly expected: 'no-address' | 'unauthorized' | 'forbidden' | 'media-type' | 'malformed' | 'well-formed' | 'any';
+  /**
+   * What the document says the answer must be: refused at the door, malformed, or anything that is
+   * neither.
+   */
+  readonly expected:
+    | 'no-address'
+    | 'unauthorized'
+    | 'forbidden'
+    | 'media-type'
+    | 'malformed'
+    | 'well-formed'
+    | 'any';
 }
 
 /** A part of a request, and whether the document allows it. */
 interface Part<Value> {
   readonly value: Value;
   readonly fits: boolean;
-  /** In an address: it cannot be decoded, or is too long, so that there is no operation to be forbidden. */
+  /**
+   * In an address: it cannot be decoded, or is too long, so that there is no operation to be
+   * forbidden.
+   */
   readonly noAddress?: boolean;
 }
 
@@ -47,7 +67,9 @@ export class GeneratedRequests {
 
   of(
     operation: Operation,
-    how: readonly ('good' | 'path' | 'query' | 'header' | 'body' | 'media-type')[] = kinds(operation),
+    how: readonly ('good' | 'path' | 'query' | 'header' | 'body' | 'media-type')[] = kinds(
+      operation,
+    ),
   ): fc.Arbitrary<GeneratedRequest> {
     return fc.constantFrom(...how).chain((wrong) =>
       fc
@@ -59,8 +81,14 @@ export class GeneratedRequests {
           odd: oddHeaders,
           body: this.body(operation, wrong === 'body'),
           mediaType: mediaTypes(operation, wrong === 'media-type'),
-          chunked: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-          head: fc.oneof({ weight: 19, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+          chunked: fc.oneof(
+            { weight: 9, arbitrary: fc.constant(false) },
+            { weight: 1, arbitrary: fc.constant(true) },
+          ),
+          head: fc.oneof(
+            { weight: 19, arbitrary: fc.constant(false) },
+            { weight: 1, arbitrary: fc.constant(true) },
+          ),
         })
         .map(({ role, path, query, headers, odd, body, mediaType, chunked, head }) => ({
           operation,
@@ -90,22 +118,40 @@ export class GeneratedRequests {
     const names = parameters.filter((parameter) => parameter.in === 'path');
     const texts = fc.tuple(...names.map((parameter) => this.text(parameter, wrong)));
     return texts.map((found) => ({
-      value: found.reduce((made, { value }, index) => made.replace(`{${names[index]?.name ?? ''}}`, () => value ?? ''), path),
+      value: found.reduce(
+        (made, { value }, index) =>
+          made.replace(`{${names[index]?.name ?? ''}}`, () => value ?? ''),
+        path,
+      ),
       fits: found.every(({ fits }) => fits),
-      noAddress: found.some(({ noAddress, value }) => noAddress === true || decodeURIComponent(value).length > 1024),
+      noAddress: found.some(
+        ({ noAddress, value }) => noAddress === true || decodeURIComponent(value).length > 1024,
+      ),
     }));
   }
 
   private query({ path, parameters }: Operation, wrong: boolean): fc.Arbitrary<Part<string>> {
     const declared = parameters.filter((parameter) => parameter.in === 'query');
-    const left = fc.tuple(...declared.map(({ required }) => (required && !wrong ? fc.constant(true) : fc.boolean())));
+    const left = fc.tuple(
+      ...declared.map(({ required }) => (required && !wrong ? fc.constant(true) : fc.boolean())),
+    );
     return fc
-      .tuple(left, fc.tuple(...declared.map((parameter) => this.text(parameter, wrong))), wrong ? oddQuery : fc.constant(''))
+      .tuple(
+        left,
+        fc.tuple(...declared.map((parameter) => this.text(parameter, wrong))),
+        wrong ? oddQuery : fc.constant(''),
+      )
       .map(([there, texts, odd]) => {
-        const pairs = declared.flatMap(({ name }, index) => (there[index] ? [`${name}=${texts[index]?.value ?? ''}`] : []));
+        const pairs = declared.flatMap(({ name }, index) =>
+          there[index] ? [`${name}=${texts[index]?.value ?? ''}`] : [],
+        );
         const doubled = odd === 'twice' && pairs[0] !== undefined ? [pairs[0]] : [];
-        const text = [...pairs, ...doubled, ...(odd === 'twice' ? [] : [odd])].filter((pair) => pair !== '').join('&');
-        const fits = declared.every(({ required }, index) => (there[index] ? texts[index]?.fits === true : !required));
+        const text = [...pairs, ...doubled, ...(odd === 'twice' ? [] : [odd])]
+          .filter((pair) => pair !== '')
+          .join('&');
+        const fits = declared.every(({ required }, index) =>
+          there[index] ? texts[index]?.fits === true : !required,
+        );
         const isContract = path.startsWith('/v1/');
         return {
           value: text === '' ? '' : `?${text}`,
@@ -117,22 +163,34 @@ export class GeneratedRequests {
   /** A parameter's text as it stands in an address. */
   private text(parameter: Parameter, wrong: boolean): fc.Arbitrary<Part<string>> {
     const good = this.fitting.value(parameter.schema, parameter.name).map(String);
-    const part = (text: string): Part<string> => ({ value: encodeURIComponent(text), fits: this.judge.fitsText(parameter, text) });
+    const part = (text: string): Part<string> => ({
+      value: encodeURIComponent(text),
+      fits: this.judge.fitsText(parameter, text),
+    });
     if (!wrong) return good.map(part);
-    const bad = fc.constantFrom('%ff', '%zz', '%', '%E0%A4', '%00', '%2e%2e', '%2F', '%0d%0aX-A:1').map((value) => ({
-      value,
-      fits: isDecodable(value) && this.judge.fitsText(parameter, decodeURIComponent(value)),
-      noAddress: !isDecodable(value),
-    }));
+    const bad = fc
+      .constantFrom('%ff', '%zz', '%', '%E0%A4', '%00', '%2e%2e', '%2F', '%0d%0aX-A:1')
+      .map((value) => ({
+        value,
+        fits: isDecodable(value) && this.judge.fitsText(parameter, decodeURIComponent(value)),
+        noAddress: !isDecodable(value),
+      }));
     const texts = good
       .chain(spoilt)
-      .map((text) => (typeof text === 'string' ? text.toWellFormed() : JSON.stringify(text ?? 'undefined')))
+      .map((text) =>
+        typeof text === 'string' ? text.toWellFormed() : JSON.stringify(text ?? 'undefined'),
+      )
       .filter((text) => text !== '' && text !== '.' && text !== '..');
     return fc.oneof({ weight: 3, arbitrary: texts.map(part) }, { weight: 1, arbitrary: bad });
   }
 
-  private declaredHeaders({ parameters }: Operation, wrong: boolean): fc.Arbitrary<Part<Record<string, string>>> {
-    const declared = parameters.filter((parameter) => parameter.in === 'header' && parameter.name !== 'Accept-Language');
+  private declaredHeaders(
+    { parameters }: Operation,
+    wrong: boolean,
+  ): fc.Arbitrary<Part<Record<string, string>>> {
+    const declared = parameters.filter(
+      (parameter) => parameter.in === 'header' && parameter.name !== 'Accept-Language',
+    );
     const one = (parameter: Parameter): fc.Arbitrary<Part<Record<string, string>>> => {
       const texts = fc.constantFrom<(string | undefined)[]>(
         ...(wrong ? oddHeaderTexts : (goodHeaderTexts[parameter.name] ?? [undefined])),
@@ -149,18 +207,33 @@ export class GeneratedRequests {
     }));
   }
 
-  private body(operation: Operation, wrong: boolean): fc.Arbitrary<Part<string | Buffer | undefined>> {
+  private body(
+    operation: Operation,
+    wrong: boolean,
+  ): fc.Arbitrary<Part<string | Buffer | undefined>> {
     const { body } = operation;
     if (!isCommand(operation)) return fc.constant({ value: undefined, fits: true });
-    if (body && body.mediaType !== 'application/json') return fc.constantFrom<Part<string | Buffer | undefined>>(...csvs);
+    if (body && body.mediaType !== 'application/json')
+      return fc.constantFrom<Part<string | Buffer | undefined>>(...csvs);
     const odd = fc.constantFrom(...oddBodies).map((value) => ({ value, fits: false }));
-    if (!body) return wrong ? odd : fc.constantFrom({ value: undefined, fits: true }, { value: '{}', fits: true });
+    if (!body)
+      return wrong
+        ? odd
+        : fc.constantFrom({ value: undefined, fits: true }, { value: '{}', fits: true });
     const good = this.fitting.value(body.schema);
     const part = (value: unknown): Part<string | undefined> => {
       const text = JSON.stringify(value) as string | undefined;
-      return { value: text, fits: text === undefined ? !body.required : this.judge.fits(body.schema, JSON.parse(text)) };
+      return {
+        value: text,
+        fits: text === undefined ? !body.required : this.judge.fits(body.schema, JSON.parse(text)),
+      };
     };
-    return wrong ? fc.oneof({ weight: 9, arbitrary: good.chain(spoilt).map(part) }, { weight: 1, arbitrary: odd }) : good.map(part);
+    return wrong
+      ? fc.oneof(
+          { weight: 9, arbitrary: good.chain(spoilt).map(part) },
+          { weight: 1, arbitrary: odd },
+        )
+      : good.map(part);
   }
 }
 
@@ -177,8 +250,16 @@ function kinds(operation: Operation): readonly Wrong[] {
   return [...good, ...spoiling, ...(operation.path.includes('{') ? (['path'] as const) : [])];
 }
 
-/** In the order in which the service promises to judge. What an upload's bytes hold is no question of shape. */
-function expectation(operation: Operation, role: Role | undefined, fitsMediaType: boolean, fits: boolean): GeneratedRequest['expected'] {
+/**
+ * In the order in which the service promises to judge. What an upload's bytes hold is no question
+ * of shape.
+ */
+function expectation(
+  operation: Operation,
+  role: Role | undefined,
+  fitsMediaType: boolean,
+  fits: boolean,
+): GeneratedRequest['expected'] {
   if (operation.roles !== 'everyone') {
     if (role === undefined) return 'unauthorized';
     if (!operation.roles.includes(role)) return 'forbidden';
@@ -204,7 +285,14 @@ const anyRole = fc.oneof(
 );
 
 const goodHeaderTexts: Readonly<Record<string, readonly string[]>> = {
-  'Idempotency-Key': ['order-1', 'order-2', 'order-3', 'k'.repeat(255), '!~', '0b6c5fb0-0000-4000-8000-000000000001'],
+  'Idempotency-Key': [
+    'order-1',
+    'order-2',
+    'order-3',
+    'k'.repeat(255),
+    '!~',
+    '0b6c5fb0-0000-4000-8000-000000000001',
+  ],
   'If-Match': ['"0"', '"3"', '"9007199254740991"', '*', '"1", "x", W/"2"', ',"0",'],
   'If-None-Match': ['"0"', '*', 'W/"1", "2"', '"x"'],
 };
@@ -234,14 +322,36 @@ const oddHeaders: fc.Arbitrary<Record<string, string | readonly string[]>> = fc.
   {
     weight: 4,
     arbitrary: fc.constantFrom<Record<string, string | readonly string[]>>(
-      ...['ja', 'ja;q=0.9, en;q=1', '*', '', ';;q=', 'x'.repeat(3_000), 'en;q=2', 'fr', ',,,', 'ja-JP-u-ca-japanese'].map((text) => ({
+      ...[
+        'ja',
+        'ja;q=0.9, en;q=1',
+        '*',
+        '',
+        ';;q=',
+        'x'.repeat(3_000),
+        'en;q=2',
+        'fr',
+        ',,,',
+        'ja-JP-u-ca-japanese',
+      ].map((text) => ({
         'accept-language': text,
       })),
-      ...['*/*', 'text/html', 'application/pdf', 'application/problem+json', 'x', '', 'application/x-ndjson', 'image/*;q=0'].map(
-        (accept) => ({ accept }),
+      ...[
+        '*/*',
+        'text/html',
+        'application/pdf',
+        'application/problem+json',
+        'x',
+        '',
+        'application/x-ndjson',
+        'image/*;q=0',
+      ].map((accept) => ({ accept })),
+      ...['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', 'zz', ''].map(
+        (traceparent) => ({ traceparent }),
       ),
-      ...['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', 'zz', ''].map((traceparent) => ({ traceparent })),
-      ...['a', 'a\tb', 'x'.repeat(500), '${jndi:ldap://x}'].map((text) => ({ 'x-correlation-id': text })),
+      ...['a', 'a\tb', 'x'.repeat(500), '${jndi:ldap://x}'].map((text) => ({
+        'x-correlation-id': text,
+      })),
       ...['GET', 'DELETE'].map((text) => ({ 'x-http-method-override': text })),
       { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'https', forwarded: 'for=1.1.1.1' },
       { cookie: 'a=b; __proto__=1' },
@@ -274,7 +384,14 @@ const oddQuery = fc.constantFrom(
 
 function mediaTypes({ body }: Operation, wrong: boolean): fc.Arbitrary<Part<string>> {
   const own = body?.mediaType ?? 'application/json';
-  const good = [own, own, own, `${own}; charset=utf-8`, `${own};charset="UTF-8"`, own.toUpperCase()];
+  const good = [
+    own,
+    own,
+    own,
+    `${own}; charset=utf-8`,
+    `${own};charset="UTF-8"`,
+    own.toUpperCase(),
+  ];
   const bad = [
     '',
     'text/plain',
@@ -287,7 +404,11 @@ function mediaTypes({ body }: Operation, wrong: boolean): fc.Arbitrary<Part<stri
     `${own}, ${own}`,
     own === 'text/csv' ? 'application/json' : 'text/csv',
   ];
-  return fc.constantFrom(...(wrong ? bad.map((value) => ({ value, fits: false })) : good.map((value) => ({ value, fits: true }))));
+  return fc.constantFrom(
+    ...(wrong
+      ? bad.map((value) => ({ value, fits: false }))
+      : good.map((value) => ({ value, fits: true }))),
+  );
 }
 
 const columns =

@@ -8,23 +8,37 @@ interface Problem {
   readonly title?: unknown;
   readonly detail?: unknown;
   readonly instance?: unknown;
-  readonly errors?: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+  readonly errors?: readonly {
+    readonly path: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
-/** What tells of the inside: stacks, files, statements, names of errors. No generated input contains any of it. */
+/**
+ * What tells of the inside: stacks, files, statements, names of errors. No generated input contains
+ * any of it.
+ */
 const internals = [
   /\n\s+at .+[:(]/, /node_modules/, /file:\/\//, /\.(?:ts|js|mjs):\d+/, /\bSQLITE|\bsqlite/, /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM) \S+/, /\b\w*(?:Error|Exception):/,
   /ENOENT|EACCES|ECONN/, /\/dist\/|\/libs\/|\/apps\//, /fastify/i, /\bundefined\b|\[object /,
 ]; // prettier-ignore
 
-/** Rules of the program that answer 400 by the contract though no schema can say them: the operation's place and code. */
+/**
+ * Rules of the program that answer 400 by the contract though no schema can say them: the
+ * operation's place and code.
+ */
 const beyondTheSchema: readonly RegExp[] = [
   /^\S+ \/(on|to|value\/to|acceptedUntil) range$/, // an end before its start (02: malformed)
-  /^CustomerAgreements\.\w+ \/(signedOn|observedOn|on) range$/, // later than today anywhere on earth
+  // later than today anywhere on earth
+  /^CustomerAgreements\.\w+ \/(signedOn|observedOn|on) range$/,
   /^CustomerAgreements\.sign \/(country|language) enum$/, // no template for country and language
-  /^Customers\.put \/(qualifications|segment) (enum|range|format)$/, // only as the segment matrix allows
-  /^Revenue\.\w+ \/(recognizedOn|paidOn|source|reference|amount\/(amount|currency)) (range|format|enum)$/, // not blank, not ahead of today; a part has the entry's currency and sign
-  /^(PlaceOrders\.check|Reports\.get|TrailingRevenue\.get|Qualification\.\w+|CustomerEligibility\.get) \/(asOf|knownAt) range$/, // at most a year ahead; not beyond the log
+  // only as the segment matrix allows
+  /^Customers\.put \/(qualifications|segment) (enum|range|format)$/,
+  // not blank, not ahead of today; a part has the entry's currency and sign
+  /^Revenue\.\w+ \/(recognizedOn|paidOn|source|reference|amount\/(amount|currency)) (range|format|enum)$/,
+  // at most a year ahead; not beyond the log
+  /^(PlaceOrders\.check|Reports\.get|TrailingRevenue\.get|Qualification\.\w+|CustomerEligibility\.get) \/(asOf|knownAt) range$/,
   /^Program\.tick \/(on|at) (range|format)$/,
   /^\S+ \/marketCode enum$/,
   /^Program\.putExchangeRates \/usdPerUnit\/USD range$/, // a dollar is worth a dollar
@@ -44,16 +58,21 @@ export class AnswerJudge {
     { 'x-problems': problems }: Pick<ApiDocument, 'x-problems'>,
     private readonly secrets: readonly string[],
   ) {
-    this.problemStatuses = new Map(Object.entries(problems).map(([code, { status }]) => [`/problems/${code}`, status]));
+    this.problemStatuses = new Map(
+      Object.entries(problems).map(([code, { status }]) => [`/problems/${code}`, status]),
+    );
   }
 
   findings(request: GeneratedRequest, answer: RawAnswer): readonly string[] {
     this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
     const found = [...this.leaks(answer.text, request)];
     if (answer.status >= 500) found.push(`answered ${answer.status}`);
-    const isUnchanged = answer.status === 304 && 'If-None-Match' in request.headers && answer.text === '';
-    if (answer.status < 200 || (answer.status >= 300 && answer.status < 400 && !isUnchanged)) found.push(`answered ${answer.status}`);
-    if (isUnchanged && !Object.hasOwn(request.operation.responses, '304')) found.push('answered 304, which the document does not name');
+    const isUnchanged =
+      answer.status === 304 && 'If-None-Match' in request.headers && answer.text === '';
+    if (answer.status < 200 || (answer.status >= 300 && answer.status < 400 && !isUnchanged))
+      found.push(`answered ${answer.status}`);
+    if (isUnchanged && !Object.hasOwn(request.operation.responses, '304'))
+      found.push('answered 304, which the document does not name');
     const problem = answer.status >= 400 ? this.problemOf(request, answer, found) : undefined;
     if (answer.status < 300) this.judgeSuccess(request, answer, found);
     this.judgeExpectation(request, answer, problem, found);
@@ -61,13 +80,19 @@ export class AnswerJudge {
   }
 
   private *leaks(text: string, { operation }: GeneratedRequest): Generator<string> {
-    for (const secret of this.secrets) if (text.includes(secret)) yield 'tells a secret of the machine';
+    for (const secret of this.secrets)
+      if (text.includes(secret)) yield 'tells a secret of the machine';
     // Pages and documents of ours, and events that hold what clients wrote, are prose.
     if (/^\/(docs|openapi\.json|problems|metrics)/.test(operation.path)) return;
-    for (const pattern of internals) if (pattern.test(text)) yield `tells of the inside: ${String(pattern.exec(text)?.[0])}`;
+    for (const pattern of internals)
+      if (pattern.test(text)) yield `tells of the inside: ${String(pattern.exec(text)?.[0])}`;
   }
 
-  private problemOf(request: GeneratedRequest, { status, headers, text }: RawAnswer, found: string[]): Problem | undefined {
+  private problemOf(
+    request: GeneratedRequest,
+    { status, headers, text }: RawAnswer,
+    found: string[],
+  ): Problem | undefined {
     if (!String(headers['content-type']).startsWith('application/problem+json'))
       found.push(`${status} is no problem document but ${String(headers['content-type'])}`);
     if (request.method === 'HEAD') return undefined;
@@ -81,7 +106,8 @@ export class AnswerJudge {
     if (this.problemStatuses.get(type) !== status || problem.status !== status)
       found.push(`${status} with the type ${type} and the status ${String(problem.status)}`);
     for (const member of ['title', 'detail', 'instance'] as const)
-      if (typeof problem[member] !== 'string' || problem[member] === '') found.push(`${type} without ${member}`);
+      if (typeof problem[member] !== 'string' || problem[member] === '')
+        found.push(`${type} without ${member}`);
     if (type === '/problems/malformed-request' && problem.errors) {
       if (problem.errors.length === 0) found.push('400 with an empty list of errors');
       for (const { path, code, message } of problem.errors) {
@@ -96,12 +122,25 @@ export class AnswerJudge {
     return problem;
   }
 
-  private judgeSuccess({ operation, method }: GeneratedRequest, { status, headers, text }: RawAnswer, found: string[]): void {
-    if (!Object.hasOwn(operation.responses, String(status))) found.push(`answered ${status}, which the document does not name`);
-    if (isCommand(operation) && !/^\d+$/.test(String(headers['log-position'])) && operation.id !== 'PlaceOrders.check')
+  private judgeSuccess(
+    { operation, method }: GeneratedRequest,
+    { status, headers, text }: RawAnswer,
+    found: string[],
+  ): void {
+    if (!Object.hasOwn(operation.responses, String(status)))
+      found.push(`answered ${status}, which the document does not name`);
+    if (
+      isCommand(operation) &&
+      !/^\d+$/.test(String(headers['log-position'])) &&
+      operation.id !== 'PlaceOrders.check'
+    )
       found.push('a command without Log-Position');
     if (method === 'HEAD' || status === 204) return;
-    if (/json/.test(String(headers['content-type'])) && !/ndjson/.test(String(headers['content-type'])) && parsed(text) === undefined)
+    if (
+      /json/.test(String(headers['content-type'])) &&
+      !/ndjson/.test(String(headers['content-type'])) &&
+      parsed(text) === undefined
+    )
       found.push('claims JSON and is none');
   }
 
@@ -111,7 +150,12 @@ export class AnswerJudge {
     problem: Problem | undefined,
     found: string[],
   ): void {
-    const promised = { unauthorized: 401, forbidden: 403, 'media-type': 415, malformed: 400 } as const;
+    const promised = {
+      unauthorized: 401,
+      forbidden: 403,
+      'media-type': 415,
+      malformed: 400,
+    } as const;
     if (expected === 'any') return;
     if (expected === 'no-address') {
       if (status !== 400 && status !== 414) found.push(`no address, but answered ${status}`);
@@ -122,10 +166,12 @@ export class AnswerJudge {
       return;
     }
     if (status === 406 && 'accept' in headers) return;
-    if ([401, 403, 405, 406, 413, 414, 415, 431].includes(status)) found.push(`well-formed, but answered ${status}`);
+    if ([401, 403, 405, 406, 413, 414, 415, 431].includes(status))
+      found.push(`well-formed, but answered ${status}`);
     if (status !== 400 || problem?.type === '/problems/position-not-reached') return;
     const unforeseen = (problem?.errors ?? []).filter(
-      ({ path, code }) => !beyondTheSchema.some((known) => known.test(`${operation.id} ${path} ${code}`)),
+      ({ path, code }) =>
+        !beyondTheSchema.some((known) => known.test(`${operation.id} ${path} ${code}`)),
     );
     if (problem && (unforeseen.length > 0 || !problem.errors))
       found.push(`well-formed, but malformed: ${JSON.stringify(problem.errors ?? problem)}`);

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { ApiModule } from '../../apps/api/api.module.js';
 import { createHttp, type HttpService } from '../../apps/api/http/bootstrap.js';
 import { ApplicationModule } from '../../libs/application/application.module.js';
-import { type OpenedInfrastructure, openInfrastructure } from '../../libs/application/open-infrastructure.js';
+import {
+  type OpenedInfrastructure,
+  openInfrastructure,
+} from '../../libs/application/open-infrastructure.js';
 import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import { readConfiguration } from '../../libs/platform/configuration.js';
@@ -28,10 +31,13 @@ describe('the OpenAPI document', () => {
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'sekisho-openapi-'));
-    infrastructure = await openInfrastructure(readConfiguration({ DATA_DIR: dataDir, EVENT_LOG: 'memory' }), {
-      role: 'service',
-      report: () => undefined,
-    });
+    infrastructure = await openInfrastructure(
+      readConfiguration({ DATA_DIR: dataDir, EVENT_LOG: 'memory' }),
+      {
+        role: 'service',
+        report: () => undefined,
+      },
+    );
     const authenticator = new BearerAuthenticator(
       new ApiKeys([{ id: 'operator', sha256: digestOf(OPERATOR), roles: ['operator'] }]),
       undefined,
@@ -57,18 +63,24 @@ describe('the OpenAPI document', () => {
       .map(({ method, url: path }) => `${method} ${path.replaceAll(/:([A-Za-z]+)/g, '{$1}')}`);
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort());
     expect(routes.length).toBeGreaterThan(60);
-    const left = http.routes.all.filter(({ declaration }) => declaration.undocumented).map(({ url: path }) => path);
+    const left = http.routes.all
+      .filter(({ declaration }) => declaration.undocumented)
+      .map(({ url: path }) => path);
     expect([...new Set(left)]).toEqual(['/', '/docs/:file']);
   });
 
   it('is OpenAPI 3.1: what the specification asks of its parts', () => {
-    expect(document).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d+$/), info: { title: 'Sekisho', version: '1.2.3' } });
+    expect(document).toMatchObject({
+      openapi: expect.stringMatching(/^3\.1\.\d+$/),
+      info: { title: 'Sekisho', version: '1.2.3' },
+    });
     const tags = (document['tags'] as { name: string }[]).map(({ name }) => name);
     expect(new Set(tags).size).toBe(tags.length);
     expect(operations.flatMap((operation) => faultsOf(operation))).toEqual([]);
     for (const [path, methods] of Object.entries(document.paths)) {
       expect(path).toMatch(/^\//);
-      for (const said of Object.values(methods)) expect(tags).toEqual(expect.arrayContaining((said as unknown as { tags: string[] }).tags));
+      for (const said of Object.values(methods))
+        expect(tags).toEqual(expect.arrayContaining((said as unknown as { tags: string[] }).tags));
     }
   });
 
@@ -76,27 +88,41 @@ describe('the OpenAPI document', () => {
     const ids = operations.map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     for (const methods of Object.values(document.paths))
-      for (const said of Object.values(methods)) expect((said as unknown as { summary: string }).summary).toMatch(/^[A-Z].{5,}[^.]$/s);
+      for (const said of Object.values(methods))
+        expect((said as unknown as { summary: string }).summary).toMatch(/^[A-Z].{5,}[^.]$/s);
     const shapes = Object.keys(document.paths).map((path) => path.replaceAll(/\{[^}]+\}/g, '{}'));
     expect(new Set(shapes).size).toBe(shapes.length);
   });
 
   it('refers to nothing that is not there, and holds no schema that nothing refers to', () => {
-    const references = new Set([...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => String(reference)));
+    const references = new Set(
+      [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) =>
+        String(reference),
+      ),
+    );
     const at = (reference: string): unknown =>
       reference
         .replace(/^#\//, '')
         .split('/')
-        .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], document);
+        .reduce<unknown>(
+          (inner, name) => (inner as Record<string, unknown> | undefined)?.[name],
+          document,
+        );
     expect([...references].filter((reference) => typeof at(reference) !== 'object')).toEqual([]);
     // Queries and paths stand as parameters, under their own names.
-    const parameters = new Set(operations.flatMap((operation) => operation.parameters.map(({ name }) => name)));
-    const ofFiles = http.routes.all.flatMap(({ declaration }) => (declaration.undocumented ? [declaration.path?.name] : []));
+    const parameters = new Set(
+      operations.flatMap((operation) => operation.parameters.map(({ name }) => name)),
+    );
+    const ofFiles = http.routes.all.flatMap(({ declaration }) =>
+      declaration.undocumented ? [declaration.path?.name] : [],
+    );
     const unused = Object.entries(document.components.schemas).filter(
       ([name, schema]) =>
         !references.has(`#/components/schemas/${name}`) &&
         !ofFiles.includes(name) &&
-        !Object.keys((schema['properties'] ?? {}) as object).every((property) => parameters.has(property)),
+        !Object.keys((schema['properties'] ?? {}) as object).every((property) =>
+          parameters.has(property),
+        ),
     );
     expect(unused.map(([name]) => name)).toEqual([]);
   });
@@ -122,28 +148,39 @@ describe('the OpenAPI document', () => {
     for (const name of Object.keys(document.components.schemas)) {
       const schema = document.components.schemas[name]!;
       expect(ajv.validateSchema(schema)).toBe(true);
-      if (name !== 'Problem') expect({ name, closed: schema['additionalProperties'] }).toEqual({ name, closed: false });
-      if (name !== 'Problem') expect(typeof ajv.getSchema(`document#/components/schemas/${name}`)).toBe('function');
+      if (name !== 'Problem')
+        expect({ name, closed: schema['additionalProperties'] }).toEqual({ name, closed: false });
+      if (name !== 'Problem')
+        expect(typeof ajv.getSchema(`document#/components/schemas/${name}`)).toBe('function');
     }
     const ofParameters = strictAjv();
     for (const { parameters } of operations)
-      for (const { schema } of parameters) expect(typeof ofParameters.compile(schema)).toBe('function');
+      for (const { schema } of parameters)
+        expect(typeof ofParameters.compile(schema)).toBe('function');
   });
 
   it('has a validator of every schema, which refuses what is no object and lists the fault', () => {
-    const declared = http.routes.all.flatMap(({ declaration: { body, query, path } }) => [body, query, path]);
+    const declared = http.routes.all.flatMap(({ declaration: { body, query, path } }) => [
+      body,
+      query,
+      path,
+    ]);
     const classes = [...new Set(declared.filter((dto) => dto !== undefined))];
     expect(classes.length).toBeGreaterThan(50);
     for (const dto of classes) {
       const faults = http.routes.validators.of(dto)(null);
-      expect({ dto: dto.name, faults }).toEqual({ dto: dto.name, faults: [expect.objectContaining({ path: '', code: 'type' })] });
+      expect({ dto: dto.name, faults }).toEqual({
+        dto: dto.name,
+        faults: [expect.objectContaining({ path: '', code: 'type' })],
+      });
     }
   });
 
   it('holds the refusals that the service gives to its own schema of a problem', async () => {
     const { components } = document;
     const ajv = strictAjv();
-    for (const format of ['uri-reference', 'json-pointer']) ajv.addFormat(format, (text) => text === '' || text.startsWith('/'));
+    for (const format of ['uri-reference', 'json-pointer'])
+      ajv.addFormat(format, (text) => text === '' || text.startsWith('/'));
     const validate = ajv.compile(components.schemas['Problem'] as Schema);
     const operator = new Client(url, OPERATOR);
     const refusals = [
@@ -161,14 +198,19 @@ describe('the OpenAPI document', () => {
     ];
     for (const { status, body } of refusals) {
       expect(status).toBeGreaterThanOrEqual(400);
-      expect({ body, errors: validate(body) ? null : validate.errors }).toEqual({ body, errors: null });
+      expect({ body, errors: validate(body) ? null : validate.errors }).toEqual({
+        body,
+        errors: null,
+      });
     }
   });
 
   it('shows examples that look like what is really answered', async () => {
     const shown = operations.flatMap(({ id, responses }) =>
       Object.entries(responses).flatMap(([status, { content }]) =>
-        Object.values(content ?? {}).flatMap(({ example }) => (example === undefined ? [] : [{ id, status, example }])),
+        Object.values(content ?? {}).flatMap(({ example }) =>
+          example === undefined ? [] : [{ id, status, example }],
+        ),
       ),
     );
     const answers = await answersOfExamples(new Client(url, OPERATOR));
@@ -182,39 +224,53 @@ describe('the OpenAPI document', () => {
     expect(wrong).toEqual([]);
   }, 30_000);
 
-  it.each(['en', 'ja'])('names problems that each have a page in %s, for people and for programs', async (language) => {
-    const client = new Client(url);
-    const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;
-    for (const [code, { status }] of Object.entries(document['x-problems'])) {
-      const html = await client.get(`/problems/${code}`, { language, headers: { accept: 'text/html' } });
-      expect([code, html.status, html.headers.get('content-type'), html.headers.get('content-language')]).toEqual([
-        code,
-        200,
-        'text/html; charset=utf-8',
-        language,
-      ]);
-      expect(html.text).toContain(`<html lang="${language}">`);
-      expect(html.text).toContain(`HTTP ${status}`);
-      const json = await client.get(`/problems/${code}`, { language, headers: { accept: 'application/json' } });
-      expect(json.body).toMatchObject({ type: `/problems/${code}`, status });
-      for (const text of ['title', 'what', 'remedy'])
-        expect([code, japanese.test(String(json.body[text]))]).toEqual([code, language === 'ja']);
-    }
-    expect((await client.get('/problems/no-such-problem')).status).toBe(404);
-  });
+  it.each(['en', 'ja'])(
+    'names problems that each have a page in %s, for people and for programs',
+    async (language) => {
+      const client = new Client(url);
+      const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;
+      for (const [code, { status }] of Object.entries(document['x-problems'])) {
+        const html = await client.get(`/problems/${code}`, {
+          language,
+          headers: { accept: 'text/html' },
+        });
+        expect([
+          code,
+          html.status,
+          html.headers.get('content-type'),
+          html.headers.get('content-language'),
+        ]).toEqual([code, 200, 'text/html; charset=utf-8', language]);
+        expect(html.text).toContain(`<html lang="${language}">`);
+        expect(html.text).toContain(`HTTP ${status}`);
+        const json = await client.get(`/problems/${code}`, {
+          language,
+          headers: { accept: 'application/json' },
+        });
+        expect(json.body).toMatchObject({ type: `/problems/${code}`, status });
+        for (const text of ['title', 'what', 'remedy'])
+          expect([code, japanese.test(String(json.body[text]))]).toEqual([code, language === 'ja']);
+      }
+      expect((await client.get('/problems/no-such-problem')).status).toBe(404);
+    },
+  );
 });
 
-/** OpenAPI 3.1.1: 4.8.10 (operation), 4.8.12 (parameter), 4.8.13 (request body), 4.8.16 (responses). */
+/**
+ * OpenAPI 3.1.1: 4.8.10 (operation), 4.8.12 (parameter), 4.8.13 (request body), 4.8.16 (responses).
+ */
 function faultsOf({ id, path, parameters, body, responses, method }: Operation): readonly string[] {
   const faults: string[] = [];
   const templated = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => String(name));
-  const declared = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+  const declared = parameters
+    .filter((parameter) => parameter.in === 'path')
+    .map(({ name }) => name);
   if (templated.sort().join() !== declared.sort().join())
     faults.push(`its path has ${templated.join()}, its parameters are ${declared.join()}`);
   const keys = parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
   if (new Set(keys).size < keys.length) faults.push('a parameter is there twice');
   for (const parameter of parameters) {
-    if (parameter.in === 'path' && !parameter.required) faults.push(`${parameter.name} in the path is not required`);
+    if (parameter.in === 'path' && !parameter.required)
+      faults.push(`${parameter.name} in the path is not required`);
     if (parameter.in === 'header' && /^(accept|content-type|authorization)$/i.test(parameter.name))
       faults.push(`the header ${parameter.name} is ignored by the specification`);
     if (typeof parameter.schema !== 'object') faults.push(`${parameter.name} has no schema`);

@@ -5,6 +5,8 @@ export function progressLine(total: number): (done: number) => void {
   return (done) => {
     const perSecond = done / ((performance.now() - startedAtMs) / 1000);
     const left = Math.ceil((total - done) / perSecond);
-    process.stderr.write(`\r${done} of ${total} requests, ${Math.round(perSecond)}/s, ${left} s left   ${done >= total ? '\n' : ''}`);
+    process.stderr.write(
+      `\r${done} of ${total} requests, ${Math.round(perSecond)}/s, ${left} s left   ${done >= total ? '\n' : ''}`,
+    );
   };
 }

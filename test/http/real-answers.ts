@@ -15,13 +15,22 @@ const from = '2020-01-01';
 const tenantId = '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42';
 const cspTenantId = '7c0e5941-42a0-4a0e-9b72-1e590e2e6b31';
 
-/** Calls every operation that the document has an example of, in the order of a partner's and a customer's first day. */
+/**
+ * Calls every operation that the document has an example of, in the order of a partner's and a
+ * customer's first day.
+ */
 export async function answersOfExamples(operator: Client): Promise<readonly RealAnswer[]> {
   const answers: RealAnswer[] = [];
-  const call = async (id: string, method: string, path: string, body?: object | string): Promise<Loose> => {
+  const call = async (
+    id: string,
+    method: string,
+    path: string,
+    body?: object | string,
+  ): Promise<Loose> => {
     const key = `${id}-${answers.length}`;
     const answer = await operator.call<Loose>(method, path, body, method === 'GET' ? {} : { key });
-    if (answer.status >= 300) throw new Error(`${id}: ${method} ${path} was answered ${answer.status} ${answer.text}`);
+    if (answer.status >= 300)
+      throw new Error(`${id}: ${method} ${path} was answered ${answer.status} ${answer.text}`);
     answers.push({ id, body: answer.body });
     return answer.body;
   };
@@ -48,17 +57,37 @@ type Call = (id: string, method: string, path: string, body?: object | string) =
 const facts = [
   ['location', 'locations', 'Location', { partnerLocationId: '6543210', country: 'JP', from }],
   ['membership', 'memberships', 'Membership', { from }],
-  ['signingAuthority', 'signing-authority', 'SigningAuthority', { name: 'Hanako Yamada', title: 'CEO', from }],
-  ['providerRelationship', 'provider-relationships', 'ProviderRelationship', { providerId: 'provider', from }],
+  [
+    'signingAuthority',
+    'signing-authority',
+    'SigningAuthority',
+    { name: 'Hanako Yamada', title: 'CEO', from },
+  ],
+  [
+    'providerRelationship',
+    'provider-relationships',
+    'ProviderRelationship',
+    { providerId: 'provider', from },
+  ],
   ['supportPlan', 'support-plans', 'SupportPlan', { plan: 'advanced', from }],
   ['service', 'services', 'Service', { kind: 'managed-service', name: 'Backup', from }],
 ] as const;
 
 async function partners(call: Call): Promise<void> {
-  await call('-', 'PUT', '/v1/partners/provider', { legalName: 'Provider', country: 'JP', model: 'indirect-provider' });
-  await lifeOfFact(call, '/v1/partners/provider/provider-authorization', 'PartnerFacts.providerAuthorization', 'ProviderAuthorization', {
-    from,
+  await call('-', 'PUT', '/v1/partners/provider', {
+    legalName: 'Provider',
+    country: 'JP',
+    model: 'indirect-provider',
   });
+  await lifeOfFact(
+    call,
+    '/v1/partners/provider/provider-authorization',
+    'PartnerFacts.providerAuthorization',
+    'ProviderAuthorization',
+    {
+      from,
+    },
+  );
   await call('-', 'POST', '/v1/partners/provider/provider-authorization', { from });
 
   const seller = '/v1/partners/kansai-cloud';
@@ -68,16 +97,27 @@ async function partners(call: Call): Promise<void> {
     model: 'indirect-reseller',
     cspTenantIds: [cspTenantId],
   });
-  for (const [start, path, name, value] of facts) await lifeOfFact(call, `${seller}/${path}`, `PartnerFacts.${start}`, name, value);
+  for (const [start, path, name, value] of facts)
+    await lifeOfFact(call, `${seller}/${path}`, `PartnerFacts.${start}`, name, value);
   await call('-', 'POST', `${seller}/provider-relationships`, { providerId: 'provider', from });
-  await call('PartnerFactChanges.endRelationshipWith', 'POST', `${seller}/provider-relationships/provider/end`, {
-    on: '2021-01-01',
-    reason: 'moved',
-  });
-  for (const [, path, , value] of facts) await call('-', 'POST', `${seller}/${path}`, { ...value, from: '2022-01-01' });
+  await call(
+    'PartnerFactChanges.endRelationshipWith',
+    'POST',
+    `${seller}/provider-relationships/provider/end`,
+    {
+      on: '2021-01-01',
+      reason: 'moved',
+    },
+  );
+  for (const [, path, , value] of facts)
+    await call('-', 'POST', `${seller}/${path}`, { ...value, from: '2022-01-01' });
 
   const directBill = '/v1/partners/direct/direct-bill-authorization';
-  await call('-', 'PUT', '/v1/partners/direct', { legalName: 'Direct', country: 'JP', model: 'direct-bill' });
+  await call('-', 'PUT', '/v1/partners/direct', {
+    legalName: 'Direct',
+    country: 'JP',
+    model: 'direct-bill',
+  });
   await call('DirectBill.authorize', 'POST', directBill, { from, evidence: 'letter of 2020' });
   for (const [id, path] of [
     ['restrict', 'restriction'],
@@ -85,21 +125,40 @@ async function partners(call: Call): Promise<void> {
     ['suspend', 'suspension'],
     ['revoke', 'revocation'],
   ] as const)
-    await call(`DirectBill.${id}`, 'POST', `${directBill}/${path}`, { on: today, reason: 'review' });
-  await call('Partners.startModel', 'POST', '/v1/partners/direct/models', { model: 'indirect-reseller', from: '2099-01-01' });
-  await call('Partners.endCspTenant', 'POST', `${seller}/csp-tenants/${cspTenantId}/end`, { on: today, reason: 'sold' });
+    await call(`DirectBill.${id}`, 'POST', `${directBill}/${path}`, {
+      on: today,
+      reason: 'review',
+    });
+  await call('Partners.startModel', 'POST', '/v1/partners/direct/models', {
+    model: 'indirect-reseller',
+    from: '2099-01-01',
+  });
+  await call('Partners.endCspTenant', 'POST', `${seller}/csp-tenants/${cspTenantId}/end`, {
+    on: today,
+    reason: 'sold',
+  });
   await call('Partners.get', 'GET', seller);
 }
 
 /** Stated, corrected, ended. */
-async function lifeOfFact(call: Call, path: string, startId: string, name: string, value: object): Promise<void> {
+async function lifeOfFact(
+  call: Call,
+  path: string,
+  startId: string,
+  name: string,
+  value: object,
+): Promise<void> {
   const { factId } = await call(startId, 'POST', path, value);
   await call(`PartnerFactChanges.correct${name}`, 'POST', `${path}/correction`, {
     factId,
     reason: 'mistyped',
     value: { ...value, from: '2020-02-01' },
   });
-  await call(`PartnerFactChanges.end${name}`, 'POST', `${path}/end`, { on: '2021-01-01', reason: 'over', factId });
+  await call(`PartnerFactChanges.end${name}`, 'POST', `${path}/end`, {
+    on: '2021-01-01',
+    reason: 'over',
+    factId,
+  });
 }
 
 async function customers(call: Call): Promise<void> {
@@ -119,24 +178,42 @@ async function customers(call: Call): Promise<void> {
     source: 'Partner Center',
   });
   const relationships = `${customer}/partner-relationships`;
-  const { factId } = await call('CustomerRelationships.start', 'POST', relationships, { partnerId: 'kansai-cloud', from });
+  const { factId } = await call('CustomerRelationships.start', 'POST', relationships, {
+    partnerId: 'kansai-cloud',
+    from,
+  });
   await call('CustomerRelationships.correct', 'POST', `${relationships}/correction`, {
     factId,
     reason: 'mistyped',
     value: { partnerId: 'kansai-cloud', from: '2020-02-01' },
   });
-  await call('CustomerRelationships.end', 'POST', `${relationships}/end`, { on: '2021-01-01', reason: 'over' });
+  await call('CustomerRelationships.end', 'POST', `${relationships}/end`, {
+    on: '2021-01-01',
+    reason: 'over',
+  });
   await call('-', 'POST', relationships, { partnerId: 'kansai-cloud', from: '2022-01-01' });
-  await call('CustomerRelationships.endWith', 'POST', `${relationships}/kansai-cloud/end`, { on: '2023-01-01', reason: 'over' });
+  await call('CustomerRelationships.endWith', 'POST', `${relationships}/kansai-cloud/end`, {
+    on: '2023-01-01',
+    reason: 'over',
+  });
   await call('Customers.get', 'GET', customer);
 }
 
 async function program(call: Call): Promise<void> {
-  await call('PriceLists.publish', 'PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+  await call(
+    'PriceLists.publish',
+    'PUT',
+    `/v1/price-lists/JP/${month}`,
+    priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+  );
   await call('Program.putPolicy', 'PUT', '/v1/policies/2099-01-01', { tenureMonths: 6 });
   await call('Program.policies', 'GET', '/v1/policies');
-  await call('Program.putAgreementVersion', 'PUT', '/v1/agreement-versions/v2', { from: '2099-01-01' });
-  await call('Program.putExchangeRates', 'PUT', `/v1/exchange-rates/${month}`, { usdPerUnit: { JPY: '0.0067', EUR: '1.08' } });
+  await call('Program.putAgreementVersion', 'PUT', '/v1/agreement-versions/v2', {
+    from: '2099-01-01',
+  });
+  await call('Program.putExchangeRates', 'PUT', `/v1/exchange-rates/${month}`, {
+    usdPerUnit: { JPY: '0.0067', EUR: '1.08' },
+  });
   await call('Program.tick', 'POST', '/v1/clock/ticks', { on: today });
   await call('Program.activateRuleset', 'POST', '/v1/rulesets/2026-11/activation');
 }
@@ -152,13 +229,19 @@ async function orders(call: Call, operator: Client): Promise<void> {
   const { orderId } = await call('PlaceOrders.place', 'POST', '/v1/orders', order);
   await operator.get(`/v1/orders?minPosition=0&tenantId=${tenantId}`);
   await call('Orders.get', 'GET', `/v1/orders/${String(orderId)}`);
-  await call('Orders.cancel', 'POST', `/v1/orders/${String(orderId)}/cancellation`, { reason: 'ordered twice' });
+  await call('Orders.cancel', 'POST', `/v1/orders/${String(orderId)}/cancellation`, {
+    reason: 'ordered twice',
+  });
 }
 
 async function qualification(call: Call): Promise<void> {
   await call('Qualification.tenure', 'GET', '/v1/partners/kansai-cloud/tenure');
   await call('Qualification.directBill', 'GET', '/v1/partners/direct/direct-bill-eligibility');
-  await call('CustomerEligibility.get', 'GET', `/v1/customers/${tenantId}/eligibility?partnerId=kansai-cloud`);
+  await call(
+    'CustomerEligibility.get',
+    'GET',
+    `/v1/customers/${tenantId}/eligibility?partnerId=kansai-cloud`,
+  );
 }
 
 /** One that is approved, one that is declined, one that is withdrawn. */
@@ -169,37 +252,77 @@ async function applications(call: Call): Promise<void> {
     const { applicationId } = await call('PartnerApplications.submit', 'POST', partner);
     return `/v1/direct-bill-applications/${String(applicationId)}`;
   };
-  const passed = { billing: 'passed', provisioning: 'passed', customerSupport: 'passed', compliance: 'passed', security: 'passed' };
+  const passed = {
+    billing: 'passed',
+    provisioning: 'passed',
+    customerSupport: 'passed',
+    compliance: 'passed',
+    security: 'passed',
+  };
   const toAssessment = async (application: string): Promise<void> => {
     await call('DirectBillApplications.confirm', 'POST', `${application}/revenue-confirmation`);
-    await call('DirectBillApplications.interview', 'POST', `${application}/interview`, { on: today });
-    await call('DirectBillApplications.assess', 'POST', `${application}/assessment`, { ...passed, assessor: 'Audit KK', on: today });
+    await call('DirectBillApplications.interview', 'POST', `${application}/interview`, {
+      on: today,
+    });
+    await call('DirectBillApplications.assess', 'POST', `${application}/assessment`, {
+      ...passed,
+      assessor: 'Audit KK',
+      on: today,
+    });
   };
 
   const [approved, declined, withdrawn] = [await submitted(), await submitted(), await submitted()];
-  await call('DirectBillApplications.requestInformation', 'POST', `${approved}/information-requests`, { note: 'invoices' });
+  await call(
+    'DirectBillApplications.requestInformation',
+    'POST',
+    `${approved}/information-requests`,
+    { note: 'invoices' },
+  );
   await call('DirectBillApplications.provideInformation', 'POST', `${approved}/information`);
   for (const application of [declined, approved]) await toAssessment(application);
-  await call('DirectBillApplications.decline', 'POST', `${declined}/decline`, { reason: 'too early' });
-  await call('DirectBillApplications.approve', 'POST', `${approved}/approval`, { evidence: 'letter' });
+  await call('DirectBillApplications.decline', 'POST', `${declined}/decline`, {
+    reason: 'too early',
+  });
+  await call('DirectBillApplications.approve', 'POST', `${approved}/approval`, {
+    evidence: 'letter',
+  });
   await call('DirectBillApplications.withdraw', 'POST', `${withdrawn}/withdrawal`);
   await call('DirectBillApplications.get', 'GET', approved);
   await call('PartnerApplications.list', 'GET', partner);
 }
 
 async function revenue(call: Call): Promise<void> {
-  const stated = statement('kansai-cloud', today, { amount: { amount: '1250000', currency: 'JPY' } });
+  const stated = statement('kansai-cloud', today, {
+    amount: { amount: '1250000', currency: 'JPY' },
+  });
   const { revenueId } = await call('Revenue.record', 'POST', '/v1/revenue', stated);
   const at = `/v1/revenue/${String(revenueId)}`;
-  await call('Revenue.reverse', 'POST', `${at}/reversal`, { amount: { amount: '250000', currency: 'JPY' }, on: today, reason: 'returned' });
-  await call('Revenue.review', 'POST', `${at}/review`, { outcome: 'under-review', on: today, reason: 'asked by Microsoft' });
-  await call('Revenue.pay', 'POST', `${at}/payment`, { amount: { amount: '1000000', currency: 'JPY' }, paidOn: today });
-  const rows = [statement('kansai-cloud', today), statement('kansai-cloud', today, { family: 'perpetual-software' })];
+  await call('Revenue.reverse', 'POST', `${at}/reversal`, {
+    amount: { amount: '250000', currency: 'JPY' },
+    on: today,
+    reason: 'returned',
+  });
+  await call('Revenue.review', 'POST', `${at}/review`, {
+    outcome: 'under-review',
+    on: today,
+    reason: 'asked by Microsoft',
+  });
+  await call('Revenue.pay', 'POST', `${at}/payment`, {
+    amount: { amount: '1000000', currency: 'JPY' },
+    paidOn: today,
+  });
+  const rows = [
+    statement('kansai-cloud', today),
+    statement('kansai-cloud', today, { family: 'perpetual-software' }),
+  ];
   await call('RevenueImports.import', 'POST', '/v1/revenue/imports', revenueCsv(rows));
   await call('TrailingRevenue.get', 'GET', '/v1/partners/kansai-cloud/trailing-revenue');
 }
 
-/** Where an example does not look like the real answer: a member that is not there, or of another type. Real answers may have more. */
+/**
+ * Where an example does not look like the real answer: a member that is not there, or of another
+ * type. Real answers may have more.
+ */
 export function differences(example: unknown, real: unknown, at = ''): readonly string[] {
   if (Array.isArray(example)) {
     if (!Array.isArray(real)) return [`${at} is no list`];
@@ -210,8 +333,11 @@ export function differences(example: unknown, real: unknown, at = ''): readonly 
       : (example as unknown[]).flatMap((item) => nearest(item, real as unknown[], `${at}/0`));
   }
   if (typeof example === 'object' && example !== null) {
-    if (typeof real !== 'object' || real === null) return [`${at} is ${real === undefined ? 'not there' : JSON.stringify(real)}`];
-    return Object.entries(example).flatMap(([name, inner]) => differences(inner, (real as Record<string, unknown>)[name], `${at}/${name}`));
+    if (typeof real !== 'object' || real === null)
+      return [`${at} is ${real === undefined ? 'not there' : JSON.stringify(real)}`];
+    return Object.entries(example).flatMap(([name, inner]) =>
+      differences(inner, (real as Record<string, unknown>)[name], `${at}/${name}`),
+    );
   }
   if (example === null) return real === undefined ? [`${at} is not there`] : [];
   return typeof example === typeof real ? [] : [`${at} is ${JSON.stringify(real)}`];

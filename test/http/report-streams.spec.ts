@@ -7,7 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiModule } from '../../apps/api/api.module.js';
 import { createHttp, type HttpService } from '../../apps/api/http/bootstrap.js';
 import { ApplicationModule } from '../../libs/application/application.module.js';
-import { type OpenedInfrastructure, openInfrastructure } from '../../libs/application/open-infrastructure.js';
+import {
+  type OpenedInfrastructure,
+  openInfrastructure,
+} from '../../libs/application/open-infrastructure.js';
 import { orderId, partnerId, tenantId } from '../../libs/domain/shared/ids.js';
 import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
@@ -19,7 +22,10 @@ import { order, tenant } from '../../libs/read-models/testing/sample-log.js';
 const KEY = 'reporting-of-the-streams';
 const PAGE = 500;
 
-/** Orders of the read model without end, or until it fails: how many pages were asked for, and none is asked for that nobody takes. */
+/**
+ * Orders of the read model without end, or until it fails: how many pages were asked for, and none
+ * is asked for that nobody takes.
+ */
 const pages = { read: 0, failsAt: Infinity, count: Infinity };
 
 async function knownOrders({ after = -1 }: KnownOrdersQuery): Promise<KnownOrders> {
@@ -52,11 +58,17 @@ describe('a report that is streamed', () => {
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'sekisho-report-streams-'));
-    infrastructure = await openInfrastructure(readConfiguration({ DATA_DIR: dataDir, EVENT_LOG: 'memory' }), {
-      role: 'service',
-      report: () => undefined,
-    });
-    const readModels = Object.assign(Object.create(infrastructure.readModels) as typeof infrastructure.readModels, { knownOrders });
+    infrastructure = await openInfrastructure(
+      readConfiguration({ DATA_DIR: dataDir, EVENT_LOG: 'memory' }),
+      {
+        role: 'service',
+        report: () => undefined,
+      },
+    );
+    const readModels = Object.assign(
+      Object.create(infrastructure.readModels) as typeof infrastructure.readModels,
+      { knownOrders },
+    );
     const keys = new ApiKeys([{ id: 'reporting', sha256: digestOf(KEY), roles: ['reporting'] }]);
     http = await createHttp(ApiModule.on(ApplicationModule.on({ ...infrastructure, readModels })), {
       authenticator: new BearerAuthenticator(keys, undefined),
@@ -74,7 +86,10 @@ describe('a report that is streamed', () => {
   });
 
   const open = (format: string, signal?: AbortSignal): Promise<Response> =>
-    fetch(`${url}/v1/reports/orders?format=${format}`, { headers: { authorization: `Bearer ${KEY}` }, ...(signal ? { signal } : {}) });
+    fetch(`${url}/v1/reports/orders?format=${format}`, {
+      headers: { authorization: `Bearer ${KEY}` },
+      ...(signal ? { signal } : {}),
+    });
   /** When nothing more is read. */
   const settled = async (): Promise<number> => {
     for (let before = -1; before !== pages.read; await sleep(250)) before = pages.read;
@@ -105,31 +120,44 @@ describe('a report that is streamed', () => {
     expect(pages.read).toBe(read);
   });
 
-  it.each(formats)('as %s that cannot be gone on with is cut off, so that nobody takes it for whole', async (format) => {
-    pages.failsAt = 20;
-    const response = await open(format);
-    expect(response.status).toBe(200);
-    await expect(response.arrayBuffer()).rejects.toThrow('terminated');
-  });
+  it.each(formats)(
+    'as %s that cannot be gone on with is cut off, so that nobody takes it for whole',
+    async (format) => {
+      pages.failsAt = 20;
+      const response = await open(format);
+      expect(response.status).toBe(200);
+      await expect(response.arrayBuffer()).rejects.toThrow('terminated');
+    },
+  );
 
   it('says what keeps it from being made before anything of it is sent', async () => {
     pages.failsAt = 1;
     const response = await open('csv');
-    expect([response.status, response.headers.get('content-type')]).toEqual([500, 'application/problem+json; charset=utf-8']);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      500,
+      'application/problem+json; charset=utf-8',
+    ]);
     expect(response.headers.get('content-disposition')).toBeNull();
   });
 
   it('as CSV tells its totals behind the last row', async () => {
     pages.count = 3;
     const trailers = await new Promise<NodeJS.Dict<string>>((told, failed) => {
-      const asked = request(`${url}/v1/reports/orders?format=csv`, { headers: { authorization: `Bearer ${KEY}` } }, (response) => {
-        response.resume().once('end', () => told(response.trailers));
-      });
+      const asked = request(
+        `${url}/v1/reports/orders?format=csv`,
+        { headers: { authorization: `Bearer ${KEY}` } },
+        (response) => {
+          response.resume().once('end', () => told(response.trailers));
+        },
+      );
       asked.once('error', failed).end();
     });
     expect(JSON.parse(trailers['report-totals'] ?? '')).toEqual({
       rowCount: 3 * PAGE,
-      controlTotals: { total: [{ amount: String(3 * PAGE * 100), currency: 'JPY' }], lineCount: 3 * PAGE },
+      controlTotals: {
+        total: [{ amount: String(3 * PAGE * 100), currency: 'JPY' }],
+        lineCount: 3 * PAGE,
+      },
     });
   });
 });

@@ -1,6 +1,9 @@
 import type { Operation } from './api-document.js';
 
-/** What a request of the matrix is about. `factId`: the relationship of the key's own partner with the customer. */
+/**
+ * What a request of the matrix is about. `factId`: the relationship of the key's own partner with
+ * the customer.
+ */
 export interface Subject {
   readonly tenantId: string;
   readonly partnerId: string;
@@ -16,7 +19,8 @@ type Expected = 'open' | 'closed';
 export interface MatrixLine {
   readonly operations: RegExp;
   /** What the line varies: none where an operation is about nothing of one partner. */
-  readonly about: 'customer' | 'order' | 'partner' | 'application' | 'revenue' | 'everything' | 'list';
+  readonly about:
+    'customer' | 'order' | 'partner' | 'application' | 'revenue' | 'everything' | 'list';
   readonly own: Expected;
   readonly shared: Expected;
   readonly body?: (subject: Subject, today: string) => object | string;
@@ -58,9 +62,13 @@ const customer = { about: 'customer', own: 'open', shared: 'open' } as const;
 const partner = { about: 'partner', own: 'open', shared: 'open' } as const;
 const application = { about: 'application', own: 'open', shared: 'open' } as const;
 const closed = { own: 'closed', shared: 'closed' } as const;
-const facts = 'locations|memberships|signing-authority|provider-authorization|provider-relationships|support-plans|services';
+const facts =
+  'locations|memberships|signing-authority|provider-authorization|provider-relationships|support-plans|services';
 
-/** Every operation under /v1, as a key with a partner scope meets it: out of the contract's paragraph on scope. */
+/**
+ * Every operation under /v1, as a key with a partner scope meets it: out of the contract's
+ * paragraph on scope.
+ */
 export const matrix: readonly MatrixLine[] = [
   { ...customer, operations: /^GET \/v1\/customers\/\{tenantId\}(\/eligibility)?$/ },
   {
@@ -70,7 +78,12 @@ export const matrix: readonly MatrixLine[] = [
     body: () => ({ legalName: 'Renamed', country: 'JP' }),
   },
   { ...customer, operations: /^POST \/v1\/customers\/\{tenantId\}\/agreements$/, body: agreement },
-  { ...customer, ...closed, operations: /^POST \/v1\/customers\/\{tenantId\}\/(agreements\/withdrawal|closure)$/, body: ending },
+  {
+    ...customer,
+    ...closed,
+    operations: /^POST \/v1\/customers\/\{tenantId\}\/(agreements\/withdrawal|closure)$/,
+    body: ending,
+  },
   {
     ...customer,
     operations: /^POST \/v1\/customers\/\{tenantId\}\/csp-association$/,
@@ -81,7 +94,12 @@ export const matrix: readonly MatrixLine[] = [
     operations: /^POST \/v1\/customers\/\{tenantId\}\/partner-relationships$/,
     body: ({ partnerId }, today) => ({ partnerId, from: today }),
   },
-  { ...customer, operations: /^POST \/v1\/customers\/\{tenantId\}\/partner-relationships(\/\{partnerId\})?\/end$/, body: ending },
+  {
+    ...customer,
+    operations:
+      /^POST \/v1\/customers\/\{tenantId\}\/partner-relationships(\/\{partnerId\})?\/end$/,
+    body: ending,
+  },
   {
     ...customer,
     operations: /^POST \/v1\/customers\/\{tenantId\}\/partner-relationships\/correction$/,
@@ -90,7 +108,12 @@ export const matrix: readonly MatrixLine[] = [
   { ...customer, ...closed, operations: /^DELETE \/v1\/customers\/\{tenantId\}\/personal-data$/ },
   { ...customer, operations: /^POST \/v1\/(orders|eligibility-checks)$/, body: order },
 
-  { about: 'order', own: 'open', shared: 'open', operations: /^GET \/v1\/orders\/\{orderId\}(\/explanation)?$/ },
+  {
+    about: 'order',
+    own: 'open',
+    shared: 'open',
+    operations: /^GET \/v1\/orders\/\{orderId\}(\/explanation)?$/,
+  },
   {
     about: 'order',
     own: 'open',
@@ -105,22 +128,52 @@ export const matrix: readonly MatrixLine[] = [
     operations: /^PUT \/v1\/partners\/\{partnerId\}$/,
     body: () => ({ legalName: 'Mine', country: 'JP', model: 'indirect-reseller' }),
   },
-  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/models$/, body: fact({ model: 'indirect-reseller' }) },
-  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/csp-tenants\/\{tenantId\}\/end$/, body: ending },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/models$/,
+    body: fact({ model: 'indirect-reseller' }),
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/csp-tenants\/\{tenantId\}\/end$/,
+    body: ending,
+  },
   { ...partner, operations: /^DELETE \/v1\/partners\/\{partnerId\}\/personal-data$/ },
   {
     ...partner,
     operations: /^POST \/v1\/partners\/\{partnerId\}\/locations$/,
     body: fact({ partnerLocationId: 'l', country: 'JP' }),
   },
-  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/(memberships|provider-authorization)$/, body: fact({}) },
-  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/signing-authority$/, body: fact({ name: 'H', title: 'CEO' }) },
-  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/provider-relationships$/, body: fact({ providerId: 'p' }) },
-  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/support-plans$/, body: fact({ plan: 'advanced' }) },
-  { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/services$/, body: fact({ kind: 'ip-service', name: 'n' }) },
   {
     ...partner,
-    operations: new RegExp(`^POST /v1/partners/\\{partnerId\\}/((${facts})|provider-relationships/\\{providerId\\})/end$`),
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/(memberships|provider-authorization)$/,
+    body: fact({}),
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/signing-authority$/,
+    body: fact({ name: 'H', title: 'CEO' }),
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/provider-relationships$/,
+    body: fact({ providerId: 'p' }),
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/support-plans$/,
+    body: fact({ plan: 'advanced' }),
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/partners\/\{partnerId\}\/services$/,
+    body: fact({ kind: 'ip-service', name: 'n' }),
+  },
+  {
+    ...partner,
+    operations: new RegExp(
+      `^POST /v1/partners/\\{partnerId\\}/((${facts})|provider-relationships/\\{providerId\\})/end$`,
+    ),
     body: ending,
   },
   {
@@ -135,7 +188,8 @@ export const matrix: readonly MatrixLine[] = [
   },
   {
     ...partner,
-    operations: /^POST \/v1\/partners\/\{partnerId\}\/direct-bill-authorization\/(restriction|suspension|revocation|restoration)$/,
+    operations:
+      /^POST \/v1\/partners\/\{partnerId\}\/direct-bill-authorization\/(restriction|suspension|revocation|restoration)$/,
     body: ending,
   },
   { ...partner, operations: /^POST \/v1\/partners\/\{partnerId\}\/direct-bill-applications$/ },
@@ -145,16 +199,30 @@ export const matrix: readonly MatrixLine[] = [
     ...application,
     operations: /^POST \/v1\/direct-bill-applications\/\{applicationId\}\/assessment$/,
     body: (_subject, on) => ({
-      ...Object.fromEntries(['billing', 'provisioning', 'customerSupport', 'compliance', 'security'].map((one) => [one, 'passed'])),
+      ...Object.fromEntries(
+        ['billing', 'provisioning', 'customerSupport', 'compliance', 'security'].map((one) => [
+          one,
+          'passed',
+        ]),
+      ),
       assessor: 'a',
       on,
     }),
   },
-  { ...application, operations: /^POST \/v1\/direct-bill-applications\/\{applicationId\}\/(?!assessment)[a-z-]+$/ },
+  {
+    ...application,
+    operations: /^POST \/v1\/direct-bill-applications\/\{applicationId\}\/(?!assessment)[a-z-]+$/,
+  },
 
   { ...partner, operations: /^POST \/v1\/revenue$/, body: revenue },
   { ...partner, operations: /^POST \/v1\/revenue\/imports$/, body: revenueFile },
-  { about: 'revenue', own: 'open', shared: 'open', operations: /^POST \/v1\/revenue\/\{revenueId\}\/reversal$/, body: ending },
+  {
+    about: 'revenue',
+    own: 'open',
+    shared: 'open',
+    operations: /^POST \/v1\/revenue\/\{revenueId\}\/reversal$/,
+    body: ending,
+  },
   {
     about: 'revenue',
     own: 'open',
@@ -170,14 +238,44 @@ export const matrix: readonly MatrixLine[] = [
     body: (_subject, paidOn) => ({ amount: { amount: '1.00', currency: 'USD' }, paidOn }),
   },
 
-  { about: 'list', own: 'open', shared: 'open', operations: /^GET \/v1\/(partners|customers|orders|reports(\/\{name\})?)$/ },
+  {
+    about: 'list',
+    own: 'open',
+    shared: 'open',
+    operations: /^GET \/v1\/(partners|customers|orders|reports(\/\{name\})?)$/,
+  },
   { about: 'everything', own: 'open', shared: 'open', operations: /^GET \/v1\/(offers|policies)$/ },
   { about: 'everything', ...closed, operations: /^GET \/v1\/(events|projections)$/ },
-  { about: 'everything', ...closed, operations: /^PUT \/v1\/price-lists\/.+$/, body: () => 'ProductTitle\n' },
-  { about: 'everything', ...closed, operations: /^PUT \/v1\/policies\/.+$/, body: () => ({ tenantCheckMaxAgeDays: 30 }) },
-  { about: 'everything', ...closed, operations: /^PUT \/v1\/agreement-versions\/.+$/, body: fact({}) },
-  { about: 'everything', ...closed, operations: /^PUT \/v1\/exchange-rates\/.+$/, body: () => ({ usdPerUnit: { JPY: '0.0067' } }) },
-  { about: 'everything', ...closed, operations: /^POST \/v1\/clock\/ticks$/, body: (_subject, on) => ({ on }) },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^PUT \/v1\/price-lists\/.+$/,
+    body: () => 'ProductTitle\n',
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^PUT \/v1\/policies\/.+$/,
+    body: () => ({ tenantCheckMaxAgeDays: 30 }),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^PUT \/v1\/agreement-versions\/.+$/,
+    body: fact({}),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^PUT \/v1\/exchange-rates\/.+$/,
+    body: () => ({ usdPerUnit: { JPY: '0.0067' } }),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^POST \/v1\/clock\/ticks$/,
+    body: (_subject, on) => ({ on }),
+  },
   { about: 'everything', ...closed, operations: /^POST \/v1\/(rulesets|projections)\/.+$/ },
 ];
 
@@ -196,14 +294,19 @@ export function addressOf({ path }: Operation, subject: Subject): string {
     name: path.startsWith('/v1/reports') ? 'orders' : 'customers',
     providerId: 'p',
   };
-  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(values[name] ?? `no ${name}`));
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) =>
+    encodeURIComponent(values[name] ?? `no ${name}`),
+  );
   return path === '/v1/offers' ? `${filled}?market=JP` : filled;
 }
 
 /** A key has a limit of requests in flight. */
 const AT_A_TIME = 12;
 
-export async function inBatches<Item, Result>(items: readonly Item[], to: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+export async function inBatches<Item, Result>(
+  items: readonly Item[],
+  to: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (let at = 0; at < items.length; at += AT_A_TIME)
     results.push(...(await Promise.all(items.slice(at, at + AT_A_TIME).map((item) => to(item)))));

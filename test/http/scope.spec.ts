@@ -10,7 +10,16 @@ import type { Answer, Client } from '../support/client.js';
 import { newDataDir, Service } from '../support/service.js';
 import { LONG_AGO, orderOf, World } from '../support/world.js';
 import { fetchDocument, isCommand, type Operation, operationsOf } from './api-document.js';
-import { addressOf, inBatches, type Kind, kinds, lineOf, matrix, type MatrixLine, type Subject } from './scope-matrix.js';
+import {
+  addressOf,
+  inBatches,
+  type Kind,
+  kinds,
+  lineOf,
+  matrix,
+  type MatrixLine,
+  type Subject,
+} from './scope-matrix.js';
 
 /** What a key that is limited to partners may do, over every operation that the router knows. */
 const today = new Date().toISOString().slice(0, 10);
@@ -32,15 +41,26 @@ beforeAll(async () => {
     ...limits,
   });
   const file = join(dataDir, 'keys.json');
-  writeFileSync(file, JSON.stringify({ keys: [key('operator'), key('scoped', { partnerIds: [MINE] })] }));
+  writeFileSync(
+    file,
+    JSON.stringify({ keys: [key('operator'), key('scoped', { partnerIds: [MINE] })] }),
+  );
   service = await Service.start({ dataDir, env: { API_KEYS_FILE: file } });
   [operator, scoped] = [service.withKey(secret('operator')), service.withKey(secret('scoped'))];
   world = new World(operator, today);
   for (const one of [MINE, THEIRS]) {
-    await world.say('PUT', `/v1/partners/${one}`, { legalName: one, country: 'JP', model: 'indirect-reseller' });
-    applications[one] = String((await world.say('POST', `/v1/partners/${one}/direct-bill-applications`))['applicationId']);
+    await world.say('PUT', `/v1/partners/${one}`, {
+      legalName: one,
+      country: 'JP',
+      model: 'indirect-reseller',
+    });
+    applications[one] = String(
+      (await world.say('POST', `/v1/partners/${one}/direct-bill-applications`))['applicationId'],
+    );
   }
-  operations = operationsOf(await fetchDocument(service.url)).filter(({ path }) => path.startsWith('/v1/'));
+  operations = operationsOf(await fetchDocument(service.url)).filter(({ path }) =>
+    path.startsWith('/v1/'),
+  );
 }, 90_000);
 afterAll(async () => {
   await service.stop();
@@ -48,9 +68,17 @@ afterAll(async () => {
 });
 
 const secret = (id: string): string => `${id}-${'s'.repeat(32)}`;
-const head = async (): Promise<string> => String((await operator.get('/health/ready')).body['position']);
+const head = async (): Promise<string> =>
+  String((await operator.get('/health/ready')).body['position']);
 const relate = async (tenantId: string, partner: string): Promise<string> =>
-  String((await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, { partnerId: partner, from: LONG_AGO }))['factId']);
+  String(
+    (
+      await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, {
+        partnerId: partner,
+        from: LONG_AGO,
+      })
+    )['factId'],
+  );
 const customerOf = async (...partners: readonly string[]): Promise<string> => {
   const tenantId = await world.customer();
   for (const partner of partners) await relate(tenantId, partner);
@@ -60,17 +88,40 @@ const customerOf = async (...partners: readonly string[]): Promise<string> => {
 /** What a request of a line is about, of one of the four kinds. Every request has its own. */
 async function subjectOf(kind: Kind, { about }: MatrixLine): Promise<Subject> {
   const isOfCustomer = about === 'customer' || about === 'order' || about === 'revenue';
-  const partner = kind === 'own' || kind === 'shared' || about === 'customer' ? MINE : kind === 'unknown' ? 'nobody' : THEIRS;
-  const nothing = { tenantId: randomUUID(), orderId: randomUUID(), factId: randomUUID(), revenueId: randomUUID() };
-  const subject = { ...nothing, partnerId: partner, applicationId: applications[partner] ?? randomUUID() };
+  const partner =
+    kind === 'own' || kind === 'shared' || about === 'customer'
+      ? MINE
+      : kind === 'unknown'
+        ? 'nobody'
+        : THEIRS;
+  const nothing = {
+    tenantId: randomUUID(),
+    orderId: randomUUID(),
+    factId: randomUUID(),
+    revenueId: randomUUID(),
+  };
+  const subject = {
+    ...nothing,
+    partnerId: partner,
+    applicationId: applications[partner] ?? randomUUID(),
+  };
   if (!isOfCustomer || kind === 'unknown') return subject;
 
   const tenantId = await world.customer();
   const factId = kind === 'foreign' ? randomUUID() : await relate(tenantId, MINE);
   if (kind !== 'own') await relate(tenantId, THEIRS);
-  const orderId = about === 'order' ? (await operator.order<{ orderId: string }>(orderOf(partner, tenantId))).body.orderId : '';
+  const orderId =
+    about === 'order'
+      ? (await operator.order<{ orderId: string }>(orderOf(partner, tenantId))).body.orderId
+      : '';
   if (about === 'revenue') await recordRevenue(partner, tenantId);
-  return { ...subject, tenantId, orderId, factId, revenueId: revenueIdOf(partnerId(partner), 's', `${tenantId}-entry`) };
+  return {
+    ...subject,
+    tenantId,
+    orderId,
+    factId,
+    revenueId: revenueIdOf(partnerId(partner), 's', `${tenantId}-entry`),
+  };
 }
 
 interface Asked {
@@ -96,7 +147,10 @@ function requests(): Promise<readonly Asked[]> {
 }
 
 const answers = (asked: readonly Asked[]): Promise<readonly Answered[]> =>
-  inBatches(asked, async (one) => ({ ...one, ...(await send(one.operation, one.line, one.subject)) }));
+  inBatches(asked, async (one) => ({
+    ...one,
+    ...(await send(one.operation, one.line, one.subject)),
+  }));
 
 const recordRevenue = (partner: string, tenantId: string): Promise<Answer<unknown>> =>
   operator.post(
@@ -114,19 +168,37 @@ const recordRevenue = (partner: string, tenantId: string): Promise<Answer<unknow
     { key: randomUUID() },
   );
 
-const send = (operation: Operation, line: MatrixLine, subject: Subject, key = randomUUID()): Promise<Answer<Record<string, unknown>>> =>
-  scoped.call(operation.method, addressOf(operation, subject), line.body?.(subject, today), isCommand(operation) ? { key } : {});
+const send = (
+  operation: Operation,
+  line: MatrixLine,
+  subject: Subject,
+  key = randomUUID(),
+): Promise<Answer<Record<string, unknown>>> =>
+  scoped.call(
+    operation.method,
+    addressOf(operation, subject),
+    line.body?.(subject, today),
+    isCommand(operation) ? { key } : {},
+  );
 
 describe('every operation, by a key with a partner scope', () => {
   it('stands in exactly one line of the matrix, and each line has operations', () => {
-    expect(operations.filter((operation) => lineOf(operation).length !== 1).map(({ method, path }) => `${method} ${path}`)).toEqual([]);
-    const named = (line: MatrixLine) => operations.some(({ method, path }) => line.operations.test(`${method} ${path}`));
-    expect(matrix.filter((line) => !named(line)).map((line) => String(line.operations))).toEqual([]);
+    expect(
+      operations
+        .filter((operation) => lineOf(operation).length !== 1)
+        .map(({ method, path }) => `${method} ${path}`),
+    ).toEqual([]);
+    const named = (line: MatrixLine) =>
+      operations.some(({ method, path }) => line.operations.test(`${method} ${path}`));
+    expect(matrix.filter((line) => !named(line)).map((line) => String(line.operations))).toEqual(
+      [],
+    );
   });
 
   it('is open or closed as the contract says, looks the same for foreign and unknown, and appends nothing where it is closed', async () => {
     const asked = await requests();
-    const nameOf = ({ operation, kind }: Asked) => `${operation.method} ${operation.path} of ${kind}`;
+    const nameOf = ({ operation, kind }: Asked) =>
+      `${operation.method} ${operation.path} of ${kind}`;
     const before = await head();
     // What is closed comes first: what is open may change the customer.
     const closed = await answers(asked.filter(({ expected }) => expected === 'closed'));
@@ -134,45 +206,73 @@ describe('every operation, by a key with a partner scope', () => {
     const wrong = closed
       .filter(({ operation, line, status, body }) => {
         const isForbidden = isCommand(operation) || line.about === 'everything';
-        return status !== (isForbidden ? 403 : 404) || (isCommand(operation) && body['type'] !== '/problems/outside-scope');
+        return (
+          status !== (isForbidden ? 403 : 404) ||
+          (isCommand(operation) && body['type'] !== '/problems/outside-scope')
+        );
       })
       .map((one) => `${nameOf(one)}: ${one.status} ${String(one.body['type'])}`);
     const outside = closed.filter(({ kind }) => kind === 'foreign' || kind === 'unknown');
     for (const [id, both] of Map.groupBy(outside, ({ operation }) => operation.id)) {
-      const shown = both.map(({ status, body: { instance: _instance, ...rest } }) => JSON.stringify([status, rest]));
-      if (new Set(shown).size !== 1 || both.length !== 2) wrong.push(`${id}: foreign and unknown differ: ${shown.join(' ')}`);
+      const shown = both.map(({ status, body: { instance: _instance, ...rest } }) =>
+        JSON.stringify([status, rest]),
+      );
+      if (new Set(shown).size !== 1 || both.length !== 2)
+        wrong.push(`${id}: foreign and unknown differ: ${shown.join(' ')}`);
     }
     const open = await answers(asked.filter(({ expected }) => expected === 'open'));
     const failed = ({ operation, status }: Answered) =>
-      status === 403 || status === 400 || status >= 500 || (status === 404 && !isCommand(operation));
-    wrong.push(...open.filter(failed).map((one) => `${nameOf(one)}: ${one.status} ${one.text.slice(0, 200)}`));
+      status === 403 ||
+      status === 400 ||
+      status >= 500 ||
+      (status === 404 && !isCommand(operation));
+    wrong.push(
+      ...open
+        .filter(failed)
+        .map((one) => `${nameOf(one)}: ${one.status} ${one.text.slice(0, 200)}`),
+    );
     expect(wrong).toEqual([]);
   }, 90_000);
 
   it('lists and reports what is in scope, and nothing else', async () => {
-    const [own, shared, foreign] = [await customerOf(MINE), await customerOf(MINE, THEIRS), await customerOf(THEIRS)];
+    const [own, shared, foreign] = [
+      await customerOf(MINE),
+      await customerOf(MINE, THEIRS),
+      await customerOf(THEIRS),
+    ];
     const ordered = await customerOf();
     for (const tenantId of [own, shared, foreign, ordered])
       for (const partner of [MINE, THEIRS]) await operator.order(orderOf(partner, tenantId));
     const ended = await customerOf(MINE);
     await operator.order(orderOf(MINE, ended));
-    await world.say('POST', `/v1/customers/${ended}/partner-relationships/${MINE}/end`, { on: today, reason: 'x' });
+    await world.say('POST', `/v1/customers/${ended}/partner-relationships/${MINE}/end`, {
+      on: today,
+      reason: 'x',
+    });
     const at = `limit=500&minPosition=${await head()}`;
-    const reports = ['orders', 'refusals', 'eligibility'].map((name) => `reports/${name}?${at.slice('limit=500&'.length)}`);
+    const reports = ['orders', 'refusals', 'eligibility'].map(
+      (name) => `reports/${name}?${at.slice('limit=500&'.length)}`,
+    );
     for (const path of [`customers?${at}`, `orders?${at}`, ...reports]) {
-      const { items } = (await scoped.get<Page<{ tenantId: string; partnerId?: string }>>(`/v1/${path}`)).body;
+      const { items } = (
+        await scoped.get<Page<{ tenantId: string; partnerId?: string }>>(`/v1/${path}`)
+      ).body;
       const found = new Set(items.map(({ tenantId }) => tenantId));
-      expect([path, found.has(own), found.has(shared), found.has(foreign), found.has(ordered), found.has(ended)]).toEqual([
+      expect([
         path,
-        true,
-        true,
-        false,
-        false,
-        false,
-      ]);
+        found.has(own),
+        found.has(shared),
+        found.has(foreign),
+        found.has(ordered),
+        found.has(ended),
+      ]).toEqual([path, true, true, false, false, false]);
       expect(items.filter((item) => item.partnerId === THEIRS)).toEqual([]);
     }
-    for (const path of [`customers?${at}&partnerId=${THEIRS}`, `orders?${at}&partnerId=${THEIRS}`, `orders?${at}&tenantId=${foreign}`])
+    for (const path of [
+      `customers?${at}&partnerId=${THEIRS}`,
+      `orders?${at}&partnerId=${THEIRS}`,
+      `orders?${at}&tenantId=${foreign}`,
+    ])
       expect([path, (await scoped.get<Page>(`/v1/${path}`)).body.items]).toEqual([path, []]);
   });
 });
@@ -183,7 +283,11 @@ describe('a customer that is shared', () => {
     const [mine, theirs] = [await relate(tenantId, MINE), await relate(tenantId, THEIRS)];
     const at = `/v1/customers/${tenantId}/partner-relationships`;
     const end = { on: today, reason: 'x' };
-    const correction = (factId: string, partner: string) => ({ factId, reason: 'x', value: { partnerId: partner, from: LONG_AGO } });
+    const correction = (factId: string, partner: string) => ({
+      factId,
+      reason: 'x',
+      value: { partnerId: partner, from: LONG_AGO },
+    });
     const before = await head();
     const refused = [
       await scoped.post(`${at}/end`, { ...end, factId: theirs }),
@@ -194,10 +298,20 @@ describe('a customer that is shared', () => {
       await scoped.post(`${at}/correction`, correction(theirs, MINE)),
       await scoped.post(`${at}/correction`, correction(mine, THEIRS)),
       await scoped.post(at, { partnerId: THEIRS, from: today }),
-      await scoped.post(`/v1/customers/${tenantId}/csp-association`, { associated: false, observedOn: today, source: 's' }),
-      await scoped.put(`/v1/customers/${tenantId}`, { legalName: 'K', country: 'JP', creditLimit: { amount: '1', currency: 'JPY' } }),
+      await scoped.post(`/v1/customers/${tenantId}/csp-association`, {
+        associated: false,
+        observedOn: today,
+        source: 's',
+      }),
+      await scoped.put(`/v1/customers/${tenantId}`, {
+        legalName: 'K',
+        country: 'JP',
+        creditLimit: { amount: '1', currency: 'JPY' },
+      }),
     ];
-    expect(refused.map(({ status, body }) => [status, body['type']])).toEqual(refused.map(() => [403, '/problems/outside-scope']));
+    expect(refused.map(({ status, body }) => [status, body['type']])).toEqual(
+      refused.map(() => [403, '/problems/outside-scope']),
+    );
     expect(await head()).toBe(before);
     // Without an id the key's own relationship is the only one that it can mean.
     expect((await scoped.post(`${at}/end`, end)).body).toMatchObject({ factId: mine });
@@ -206,11 +320,18 @@ describe('a customer that is shared', () => {
   it('does not say to whom else it belongs', async () => {
     const tenantId = await customerOf(MINE, THEIRS);
     const of = async (by: Client) => {
-      const { body } = await by.get<{ partnerRelationships: { partnerId: string }[] }>(`/v1/customers/${tenantId}`);
+      const { body } = await by.get<{ partnerRelationships: { partnerId: string }[] }>(
+        `/v1/customers/${tenantId}`,
+      );
       const { items } = (
-        await by.get<Page<{ tenantId: string; partnerIds: string[] }>>(`/v1/customers?limit=500&minPosition=${await head()}`)
+        await by.get<Page<{ tenantId: string; partnerIds: string[] }>>(
+          `/v1/customers?limit=500&minPosition=${await head()}`,
+        )
       ).body;
-      return [body.partnerRelationships.map((fact) => fact.partnerId), items.find((item) => item.tenantId === tenantId)?.partnerIds];
+      return [
+        body.partnerRelationships.map((fact) => fact.partnerId),
+        items.find((item) => item.tenantId === tenantId)?.partnerIds,
+      ];
     };
     expect(await of(scoped)).toEqual([[MINE], [MINE]]);
     expect(await of(operator)).toEqual([
@@ -221,18 +342,31 @@ describe('a customer that is shared', () => {
 
   it('is not one any more when the other relationship has ended', async () => {
     const tenantId = await customerOf(MINE, THEIRS);
-    const put = () => scoped.put(`/v1/customers/${tenantId}`, { legalName: 'Renamed', country: 'JP' });
+    const put = () =>
+      scoped.put(`/v1/customers/${tenantId}`, { legalName: 'Renamed', country: 'JP' });
     expect((await put()).status).toBe(403);
-    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${THEIRS}/end`, { on: today, reason: 'x' });
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${THEIRS}/end`, {
+      on: today,
+      reason: 'x',
+    });
     expect((await put()).status).toBe(200);
   });
 });
 
 describe('a tenant that a scoped key names as its partner’s CSP tenant', () => {
   const put = (...cspTenantIds: readonly string[]) =>
-    scoped.put(`/v1/partners/${MINE}`, { legalName: MINE, country: 'JP', model: 'indirect-reseller', cspTenantIds });
+    scoped.put(`/v1/partners/${MINE}`, {
+      legalName: MINE,
+      country: 'JP',
+      model: 'indirect-reseller',
+      cspTenantIds,
+    });
   const isBlocked = async (tenantId: string) =>
-    ((await operator.get(`/v1/customers/${tenantId}`)).body['association'] as { associated: boolean }).associated;
+    (
+      (await operator.get(`/v1/customers/${tenantId}`)).body['association'] as {
+        associated: boolean;
+      }
+    ).associated;
 
   it('is no customer of others: then neither it nor what is named beside it is registered', async () => {
     const [foreign, own] = [await customerOf(THEIRS), await customerOf(MINE)];
@@ -248,7 +382,8 @@ describe('a tenant that a scoped key names as its partner’s CSP tenant', () =>
     const tenantId = randomUUID();
     expect((await put(tenantId)).status).toBe(200);
     await world.customer({ partnerId: THEIRS }, tenantId);
-    const end = (by: Client) => by.post(`/v1/partners/${MINE}/csp-tenants/${tenantId}/end`, { on: today, reason: 'x' });
+    const end = (by: Client) =>
+      by.post(`/v1/partners/${MINE}/csp-tenants/${tenantId}/end`, { on: today, reason: 'x' });
     expect((await end(scoped)).body['type']).toBe('/problems/outside-scope');
     expect(await isBlocked(tenantId)).toBe(true);
     // What is listed already is no new registration.
@@ -265,7 +400,11 @@ describe('an application or an entry that comes to be meanwhile', () => {
     const revenueId = revenueIdOf(partnerId(THEIRS), 's', `${tenantId}-entry`);
     const attempts = () => [
       scoped.post(`/v1/direct-bill-applications/${applicationId}/withdrawal`, {}),
-      scoped.post(`/v1/revenue/${revenueId}/review`, { outcome: 'disallowed', on: today, reason: 'x' }),
+      scoped.post(`/v1/revenue/${revenueId}/review`, {
+        outcome: 'disallowed',
+        on: today,
+        reason: 'x',
+      }),
     ];
     const [submitted, recorded, ...refused] = await Promise.all([
       operator.post(`/v1/partners/${THEIRS}/direct-bill-applications`, {}, { key }),
@@ -273,8 +412,13 @@ describe('an application or an entry that comes to be meanwhile', () => {
       ...attempts(),
       ...attempts(),
     ]);
-    expect([submitted.status, submitted.body['applicationId'], recorded.status]).toEqual([201, applicationId, 201]);
-    for (const { status } of [...refused, ...(await Promise.all(attempts()))]) expect(status).toBe(403);
+    expect([submitted.status, submitted.body['applicationId'], recorded.status]).toEqual([
+      201,
+      applicationId,
+      201,
+    ]);
+    for (const { status } of [...refused, ...(await Promise.all(attempts()))])
+      expect(status).toBe(403);
   });
 });
 
@@ -291,10 +435,19 @@ describe('a scope that has ended', () => {
       );
     expect((await sign()).status).toBe(201);
     expect((await sign()).replayed).toBe(true);
-    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${MINE}/end`, { on: today, reason: 'x' });
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${MINE}/end`, {
+      on: today,
+      reason: 'x',
+    });
     expect((await sign()).status).toBe(403);
-    const times = [`asOf=${LONG_AGO}`, `asOf=${LONG_AGO}&knownAt=${position}`, `knownAt=${position}`, `asOf=${LONG_AGO}&partnerId=${MINE}`];
-    for (const query of times) expect((await scoped.get(`/v1/customers/${tenantId}/eligibility?${query}`)).status).toBe(404);
+    const times = [
+      `asOf=${LONG_AGO}`,
+      `asOf=${LONG_AGO}&knownAt=${position}`,
+      `knownAt=${position}`,
+      `asOf=${LONG_AGO}&partnerId=${MINE}`,
+    ];
+    for (const query of times)
+      expect((await scoped.get(`/v1/customers/${tenantId}/eligibility?${query}`)).status).toBe(404);
     const check = { ...orderOf(MINE, tenantId), asOf: LONG_AGO, knownAt: position };
     expect((await scoped.post('/v1/eligibility-checks', check)).status).toBe(403);
   });

@@ -3,7 +3,10 @@ import { formats } from '../../apps/api/http/validation/formats.js';
 import { isCurrency, minorDigits } from '../../libs/domain/shared/currency.js';
 import type { ApiDocument, Parameter, Schema } from './api-document.js';
 
-/** Judges values by the served document alone, so that what it says and what the service does can be compared. */
+/**
+ * Judges values by the served document alone, so that what it says and what the service does can be
+ * compared.
+ */
 export class ShapeJudge {
   private readonly ajv = strictAjv();
   private readonly compiled = new Map<Schema, ValidateFunction>();
@@ -28,11 +31,19 @@ export class ShapeJudge {
   }
 }
 
-/** Ajv in its strictest mode, with the formats and keywords that the document uses beside those of JSON Schema. */
+/**
+ * Ajv in its strictest mode, with the formats and keywords that the document uses beside those of
+ * JSON Schema.
+ */
 export function strictAjv(): Ajv2020 {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats });
   ajv.addVocabulary(['components', 'example']);
-  ajv.addKeyword({ keyword: 'x-minor-digits-of', type: 'object', schemaType: 'object', validate: fitsCurrency });
+  ajv.addKeyword({
+    keyword: 'x-minor-digits-of',
+    type: 'object',
+    schemaType: 'object',
+    validate: fitsCurrency,
+  });
   ajv.addKeyword({ keyword: 'x-either', type: 'object', schemaType: 'object', validate: hasOneOf });
   return ajv;
 }
@@ -43,11 +54,14 @@ type Properties = Readonly<Record<string, unknown>>;
 const fitsCurrency = (neighbours: Neighbours, value: Properties): boolean =>
   Object.entries(neighbours).every(([property, neighbour]) => {
     const [amount, currency] = [value[property], value[neighbour]];
-    if (typeof amount !== 'string' || typeof currency !== 'string' || !isCurrency(currency)) return true;
+    if (typeof amount !== 'string' || typeof currency !== 'string' || !isCurrency(currency))
+      return true;
     return (amount.split('.')[1] ?? '').length <= minorDigits(currency);
   });
 const hasOneOf = (neighbours: Neighbours, value: Properties): boolean =>
-  Object.entries(neighbours).every(([property, neighbour]) => (value[property] === undefined) !== (value[neighbour] === undefined));
+  Object.entries(neighbours).every(
+    ([property, neighbour]) => (value[property] === undefined) !== (value[neighbour] === undefined),
+  );
 
 /** Whole numbers and truth values stand in an address as texts. */
 function read({ type }: Schema, text: string): unknown {
@@ -56,4 +70,5 @@ function read({ type }: Schema, text: string): unknown {
   return text;
 }
 
-const absolute = (schema: unknown): unknown => JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"document#/')) as unknown;
+const absolute = (schema: unknown): unknown =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"document#/')) as unknown;

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** What stands where something else should: each is right for some type somewhere, and wrong for most. */
+/**
+ * What stands where something else should: each is right for some type somewhere, and wrong for
+ * most.
+ */
 const hostile: readonly unknown[] = [
   null, 0, 1, -1, 1.5, 1e300, -0, 9007199254740993, true, false, '', ' ', 'a\nb', 'a\0b', '\ud800', '\u2028', '\u202e', '\ufeff', '😀'.repeat(300), 'x'.repeat(65), 'x'.repeat(257),
   'x'.repeat(2000), '2026-02-29', '2026-13', '2026-13-01', '0000-01-01', '10000-01-01', '2026-11-22T24:00:00Z', '2026-11-22T09:00:00+09:00', '9007199254740992', '01', '1.',
@@ -8,9 +11,22 @@ const hostile: readonly unknown[] = [
   "'; DROP TABLE events; --", '${7*7}', '%00', '<script>', [], {}, ['x'], [null], [[]], [1], { a: 1 }, { amount: '1.5', currency: 'JPY' }, { amount: 1, currency: 'USD' },
 ]; // prettier-ignore
 
-const extraNames = ['extra', 'constructor', 'toString', 'hasOwnProperty', '', 'a/b~c', 'x'.repeat(300), 'オーダー', '$ref', 'type'];
+const extraNames = [
+  'extra',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '',
+  'a/b~c',
+  'x'.repeat(300),
+  'オーダー',
+  '$ref',
+  'type',
+];
 
-/** One thing wrong with a value, anywhere in it; now and then nothing is, which the judge will tell. */
+/**
+ * One thing wrong with a value, anywhere in it; now and then nothing is, which the judge will tell.
+ */
 export function spoilt(value: unknown): fc.Arbitrary<unknown> {
   const places = placesIn(value);
   return fc
@@ -20,7 +36,9 @@ export function spoilt(value: unknown): fc.Arbitrary<unknown> {
       fc.constantFrom(...hostile),
       fc.constantFrom(...extraNames),
     )
-    .map(([place, how, other, name]) => changedAt(value, place, (old) => change(old, how, other, name)));
+    .map(([place, how, other, name]) =>
+      changedAt(value, place, (old) => change(old, how, other, name)),
+    );
 }
 
 const LEFT_OUT = Symbol('left out');
@@ -30,11 +48,17 @@ function change(old: unknown, how: string, other: unknown, name: string): unknow
     case 'remove':
       return LEFT_OUT;
     case 'add':
-      return isRecord(old) ? { ...old, [name]: other } : Array.isArray(old) ? [...(old as unknown[]), other] : other;
+      return isRecord(old)
+        ? { ...old, [name]: other }
+        : Array.isArray(old)
+          ? [...(old as unknown[]), other]
+          : other;
     case 'wrap':
       return [old];
     case 'repeat':
-      return Array.isArray(old) && old.length > 0 ? Array.from({ length: 101 }, () => (old as unknown[])[0]) : other;
+      return Array.isArray(old) && old.length > 0
+        ? Array.from({ length: 101 }, () => (old as unknown[])[0])
+        : other;
     case 'stringify':
       return typeof old === 'string' ? Number(old) || old.toLowerCase() : JSON.stringify(old);
     default:
@@ -50,7 +74,11 @@ function placesIn(value: unknown, at: Place = []): readonly Place[] {
   return [at, ...Object.entries(value).flatMap(([name, inner]) => placesIn(inner, [...at, name]))];
 }
 
-function changedAt(value: unknown, [name, ...rest]: Place, how: (old: unknown) => unknown): unknown {
+function changedAt(
+  value: unknown,
+  [name, ...rest]: Place,
+  how: (old: unknown) => unknown,
+): unknown {
   if (name === undefined) {
     const changed = how(value);
     return changed === LEFT_OUT ? undefined : changed;
@@ -64,11 +92,14 @@ function changedAt(value: unknown, [name, ...rest]: Place, how: (old: unknown) =
       : items.map((item, index) => (String(index) === name ? changed : item));
   }
   return Object.fromEntries(
-    Object.entries(value as object).flatMap(([key, old]) => (key !== name ? [[key, old]] : changed === LEFT_OUT ? [] : [[key, changed]])),
+    Object.entries(value as object).flatMap(([key, old]) =>
+      key !== name ? [[key, old]] : changed === LEFT_OUT ? [] : [[key, changed]],
+    ),
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Bodies that are not JSON, or JSON that no operation takes. */
 export const oddBodies: readonly (string | Buffer)[] = [

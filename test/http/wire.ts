@@ -11,7 +11,10 @@ export interface RawAnswer {
 /** No honest answer takes this long; the service gives a read that waits five seconds. */
 const ANSWERS_WITHIN_MS = 20_000;
 
-/** Sends what it is given, odd or not; an answer without an end (a live stream) is left after its first words. */
+/**
+ * Sends what it is given, odd or not; an answer without an end (a live stream) is left after its
+ * first words.
+ */
 export class Wire {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
   private readonly address: URL;
@@ -30,20 +33,42 @@ export class Wire {
     headers,
     body,
     chunked,
-  }: Pick<GeneratedRequest, 'method' | 'target' | 'role' | 'headers' | 'body' | 'chunked'>): Promise<RawAnswer> {
+  }: Pick<
+    GeneratedRequest,
+    'method' | 'target' | 'role' | 'headers' | 'body' | 'chunked'
+  >): Promise<RawAnswer> {
     const { hostname, port } = this.address;
-    const all: Record<string, string | string[]> = role === undefined ? {} : { authorization: `Bearer ${this.keys[role] ?? ''}` };
-    for (const [name, value] of Object.entries(headers)) all[name] = typeof value === 'string' ? value : [...value];
+    const all: Record<string, string | string[]> =
+      role === undefined ? {} : { authorization: `Bearer ${this.keys[role] ?? ''}` };
+    for (const [name, value] of Object.entries(headers))
+      all[name] = typeof value === 'string' ? value : [...value];
     if (body !== undefined)
-      Object.assign(all, chunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(Buffer.byteLength(body)) });
+      Object.assign(
+        all,
+        chunked
+          ? { 'transfer-encoding': 'chunked' }
+          : { 'content-length': String(Buffer.byteLength(body)) },
+      );
 
     return new Promise((resolve, reject) => {
       const sent = httpRequest(
-        { hostname, port, method, path: target, headers: all, agent: this.agent, timeout: ANSWERS_WITHIN_MS },
+        {
+          hostname,
+          port,
+          method,
+          path: target,
+          headers: all,
+          agent: this.agent,
+          timeout: ANSWERS_WITHIN_MS,
+        },
         (response) => {
           const parts: Buffer[] = [];
           const answer = (): void =>
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(parts).toString('utf8') });
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text: Buffer.concat(parts).toString('utf8'),
+            });
           const isLive = String(response.headers['content-type']).startsWith('text/event-stream');
           response.on('data', (part: Buffer) => {
             parts.push(part);
@@ -55,7 +80,9 @@ export class Wire {
           response.on('error', reject);
         },
       );
-      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${ANSWERS_WITHIN_MS / 1000} s`)));
+      sent.on('timeout', () =>
+        sent.destroy(new Error(`no answer within ${ANSWERS_WITHIN_MS / 1000} s`)),
+      );
       sent.on('error', reject);
       sent.end(body);
     });
@@ -65,7 +92,9 @@ export class Wire {
   sendBytes(bytes: Buffer): Promise<string> {
     return new Promise((resolve) => {
       let text = '';
-      const socket = connect(Number(this.address.port), this.address.hostname, () => socket.end(bytes));
+      const socket = connect(Number(this.address.port), this.address.hostname, () =>
+        socket.end(bytes),
+      );
       socket.setEncoding('utf8').on('data', (part: string) => (text += part));
       socket.setTimeout(2_000, () => socket.destroy());
       socket.on('error', () => undefined);

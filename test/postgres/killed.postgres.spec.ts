@@ -11,7 +11,8 @@ import { openStores } from '../../libs/read-models/open-stores.js';
 import type { Report } from '../../libs/read-models/runtime/report.js';
 import { eventually } from '../../libs/read-models/testing/bench.js';
 import { type Compiled, compileLibs } from '../../libs/read-models/testing/compiled.js';
-import { customerEvent, customerRegistered, orderCancelled, orderPlaced, partnerRegistered, tell, tellAtOnce } from '../../libs/read-models/testing/sample-log.js'; // prettier-ignore
+// prettier-ignore
+import { customerEvent, customerRegistered, orderCancelled, orderPlaced, partnerRegistered, tell, tellAtOnce } from '../../libs/read-models/testing/sample-log.js';
 import { describePostgres, type FreshSchema, freshSchema } from '../support/postgres.js';
 
 const PROCESSES = 8;
@@ -27,10 +28,18 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     directory = await mkdtemp(join(tmpdir(), 'sekisho-killed-'));
     fresh = await freshSchema(url);
     log = await SqliteEventLog.open({ file: join(directory, 'log.db'), clock: Date.now });
-    await tell(log, partnerRegistered('p1'), ...[0, 1, 2, 3].map((number) => customerRegistered(number)));
+    await tell(
+      log,
+      partnerRegistered('p1'),
+      ...[0, 1, 2, 3].map((number) => customerRegistered(number)),
+    );
     for (let round = 0; round < 30; round++) {
-      const orders = Array.from({ length: 40 }, (_, index) => orderPlaced(round % 4, round * 40 + index, `p${index % 3}`));
-      const renamed = customerEvent(round % 4, 'CustomerDetailsChanged', { legalName: `Round ${round}` });
+      const orders = Array.from({ length: 40 }, (_, index) =>
+        orderPlaced(round % 4, round * 40 + index, `p${index % 3}`),
+      );
+      const renamed = customerEvent(round % 4, 'CustomerDetailsChanged', {
+        legalName: `Round ${round}`,
+      });
       await tellAtOnce(log, [...orders, orderCancelled(round % 4, round * 40), renamed]);
     }
   }, 120_000);
@@ -46,7 +55,9 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     const args = ['--no-warnings', script, join(directory, 'log.db'), url, fresh.schema];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const said: string[] = [];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(...text.trim().split('\n')));
+    child.stdout
+      .setEncoding('utf8')
+      .on('data', (text: string) => said.push(...text.trim().split('\n')));
     return Object.assign(child, { said });
   }
   async function kill(child: ChildProcess): Promise<void> {
@@ -55,13 +66,17 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     await exited;
   }
   const positions = async () =>
-    (await fresh.postgres.query(`SELECT position FROM ${fresh.schema}.runs`)).map(({ position }) => Number(position));
+    (await fresh.postgres.query(`SELECT position FROM ${fresh.schema}.runs`)).map(({ position }) =>
+      Number(position),
+    );
 
   it(`open it ${PROCESSES} at once: the schema is made once, and one projects`, async () => {
     const children = Array.from({ length: PROCESSES }, begin);
     await eventually(() => children.every(({ said }) => said.includes('opened')), 60_000);
     await eventually(async () => (await positions()).length > 0, 30_000);
-    expect(await fresh.postgres.query(`SELECT version FROM ${fresh.schema}.schema_version`)).toEqual([{ version: 1 }]);
+    expect(
+      await fresh.postgres.query(`SELECT version FROM ${fresh.schema}.schema_version`),
+    ).toEqual([{ version: 1 }]);
     const [lease] = await fresh.postgres.query(`SELECT holder, token FROM ${fresh.schema}.lease`);
     expect(children.map(({ pid }) => String(pid))).toContain(lease?.['holder']);
     await Promise.all(children.map(kill));
@@ -80,7 +95,9 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     }
     const head = await log.head();
     // It was killed on its way, not only before and after.
-    expect(reached.filter((position) => position >= 0 && position < head).length).toBeGreaterThan(0);
+    expect(reached.filter((position) => position >= 0 && position < head).length).toBeGreaterThan(
+      0,
+    );
 
     await fresh.postgres.query(`UPDATE ${fresh.schema}.lease SET expires_at_ms = 0`);
     const reports: Report[] = [];
@@ -93,7 +110,9 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     const finished = () => reports.flatMap((one) => (one.kind === 'rebuild-finished' ? [one] : []));
     await eventually(() => finished().length === projections.length, 60_000);
     for (const { status } of finished()) expect(status).not.toHaveProperty('difference');
-    expect(finished().find(({ projection }) => projection === 'orders')!.status.comparedRows).toBe(1_200);
+    expect(finished().find(({ projection }) => projection === 'orders')!.status.comparedRows).toBe(
+      1_200,
+    );
     await close();
     await stores.close();
   }, 180_000);

@@ -44,10 +44,17 @@ describePostgres('the lease on PostgreSQL', (url) => {
   };
   const write = (store: PostgresReadModelStore, lease: Lease, run: Run, position: number) =>
     store.commit(lease, [
-      { run, projection: notesProjection, checkpoint: { position, eventId: eventId(`e${position}`) }, rows: [note(position)] },
+      {
+        run,
+        projection: notesProjection,
+        checkpoint: { position, eventId: eventId(`e${position}`) },
+        rows: [note(position)],
+      },
     ]);
   const written = async () =>
-    (await other.postgres.query(`SELECT key FROM ${fresh.schema}.r1_notes ORDER BY position`)).map(({ key }) => key);
+    (await other.postgres.query(`SELECT key FROM ${fresh.schema}.r1_notes ORDER BY position`)).map(
+      ({ key }) => key,
+    );
   const eventually = async (attempt: () => Promise<Lease | undefined>): Promise<Lease> => {
     for (let tries = 0; tries < 200; tries++) {
       const lease = await attempt();
@@ -110,14 +117,22 @@ describePostgres('the lease on PostgreSQL', (url) => {
     expect(await written()).toEqual(['n0']);
   });
 
-  /** A transaction that has looked at the lease and written a row, by a process that then does nothing more. */
+  /**
+   * A transaction that has looked at the lease and written a row, by a process that then does
+   * nothing more.
+   */
   async function standStill(lease: Lease, run: Run): Promise<{ readonly ended: Promise<void> }> {
     let begun: () => void = () => undefined;
     const standing = new Promise<void>((resolve) => (begun = resolve));
     const ended = fresh.postgres.transaction(async (session) => {
       const of = [lease.holder, lease.token];
-      await session.query(`SELECT FROM ${fresh.schema}.lease WHERE holder = $1 AND token = $2 FOR UPDATE`, of);
-      await session.query(`INSERT INTO ${fresh.schema}.r${run.id}_notes (position, key, row) VALUES (9, 'n9', '{}')`);
+      await session.query(
+        `SELECT FROM ${fresh.schema}.lease WHERE holder = $1 AND token = $2 FOR UPDATE`,
+        of,
+      );
+      await session.query(
+        `INSERT INTO ${fresh.schema}.r${run.id}_notes (position, key, row) VALUES (9, 'n9', '{}')`,
+      );
       begun();
       await sleep(6_000);
     });
@@ -129,19 +144,24 @@ describePostgres('the lease on PostgreSQL', (url) => {
   it('is not asked for by waiting: a process that cannot have it is told at once', async () => {
     await begin(5_000);
     const from = performance.now();
-    for (let tries = 0; tries < 20; tries++) expect(await next.acquireLease('next', 1_000)).toBeUndefined();
+    for (let tries = 0; tries < 20; tries++)
+      expect(await next.acquireLease('next', 1_000)).toBeUndefined();
     expect(performance.now() - from).toBeLessThan(2_000);
   });
 
   it('goes to one of many who ask at the same time', async () => {
-    const asked = Array.from({ length: 16 }, (_, index) => (index % 2 ? old : next).acquireLease(`h${index}`, 5_000));
+    const asked = Array.from({ length: 16 }, (_, index) =>
+      (index % 2 ? old : next).acquireLease(`h${index}`, 5_000),
+    );
     expect((await Promise.all(asked)).filter((lease) => lease !== undefined)).toHaveLength(1);
   });
 
   it('ends with the server that gave it: after a failover its last commits may be missing', async () => {
     const { lease, run } = await begin(60_000);
     await write(old, lease, run, 0);
-    await other.postgres.query(`UPDATE ${fresh.schema}.lease SET server_started_at = server_started_at - interval '1 second'`);
+    await other.postgres.query(
+      `UPDATE ${fresh.schema}.lease SET server_started_at = server_started_at - interval '1 second'`,
+    );
     await expect(write(old, lease, run, 1)).rejects.toMatchObject({ name: 'LeaseLost' });
     const again = (await old.acquireLease('old', 60_000))!;
     await write(old, again, run, 1);
@@ -183,9 +203,19 @@ describePostgres('the lease on PostgreSQL', (url) => {
   it('takes no text with U+0000, which the log has not either: the row is named, and its projection stops', async () => {
     const { lease, run } = await begin(60_000);
     const unfit = { ...note(1), key: 'n\0' };
-    const batch = { run, projection: notesProjection, checkpoint: { position: 1, eventId: eventId('e1') }, rows: [note(0), unfit] };
-    await expect(old.commit(lease, [batch])).rejects.toMatchObject({ name: 'UnfitRow', runId: run.id });
-    await expect(old.commit(lease, [batch])).rejects.toThrow('the row n\0 of notes cannot be stored');
+    const batch = {
+      run,
+      projection: notesProjection,
+      checkpoint: { position: 1, eventId: eventId('e1') },
+      rows: [note(0), unfit],
+    };
+    await expect(old.commit(lease, [batch])).rejects.toMatchObject({
+      name: 'UnfitRow',
+      runId: run.id,
+    });
+    await expect(old.commit(lease, [batch])).rejects.toThrow(
+      'the row n\0 of notes cannot be stored',
+    );
     expect(await old.load(run, 'notes', ['n\0', 'n0'])).toEqual(new Map());
   });
 });

@@ -15,7 +15,9 @@ describePostgres('opening PostgreSQL', (url) => {
   afterEach(() => fresh.dispose());
 
   const versions = async () =>
-    (await fresh.postgres.query(`SELECT version FROM ${fresh.schema}.schema_version`)).map((row) => row['version']);
+    (await fresh.postgres.query(`SELECT version FROM ${fresh.schema}.schema_version`)).map(
+      (row) => row['version'],
+    );
   const open = () => openStores({ kind: 'postgres', url, schema: fresh.schema }, quiet);
 
   describe('the schema', () => {
@@ -23,18 +25,24 @@ describePostgres('opening PostgreSQL', (url) => {
       const opened = await Promise.all(Array.from({ length: 8 }, open));
       expect(await versions()).toEqual([1]);
       expect(await fresh.postgres.query(`SELECT name FROM ${fresh.schema}.lease`)).toHaveLength(1);
-      expect(await Promise.all(opened.map(({ store }) => store.runs()))).toEqual(opened.map(() => []));
+      expect(await Promise.all(opened.map(({ store }) => store.runs()))).toEqual(
+        opened.map(() => []),
+      );
       for (const { close } of opened) await close();
     });
 
     it('is made once by connections that have looked for it before', async () => {
       const pools = await Promise.all(
-        Array.from({ length: 8 }, () => Postgres.open({ url, applicationName: 'sekisho test', maxConnections: 1 })),
+        Array.from({ length: 8 }, () =>
+          Postgres.open({ url, applicationName: 'sekisho test', maxConnections: 1 }),
+        ),
       );
       for (let round = 0; round < 12; round++) {
         const schema = `${fresh.schema}_${round}`;
         await Promise.all(pools.map((postgres) => migrateReadModels(postgres, schema)));
-        expect(await fresh.postgres.query(`SELECT version FROM ${schema}.schema_version`)).toEqual([{ version: 1 }]);
+        expect(await fresh.postgres.query(`SELECT version FROM ${schema}.schema_version`)).toEqual([
+          { version: 1 },
+        ]);
         await fresh.postgres.query(`DROP SCHEMA ${schema} CASCADE`);
       }
       for (const pool of pools) await pool.close();
@@ -51,7 +59,8 @@ describePostgres('opening PostgreSQL', (url) => {
     it('is brought on from where a start that failed had brought it: each step whole, and once', async () => {
       const { postgres, schema } = fresh;
       const ran: string[] = [];
-      const attempt = (...named: readonly string[]) => migrate(postgres, { schema, steps: steps(ran, ...named), ifNewer: '' });
+      const attempt = (...named: readonly string[]) =>
+        migrate(postgres, { schema, steps: steps(ran, ...named), ifNewer: '' });
       await expect(attempt('first', 'broken')).rejects.toThrow('division by zero');
       expect(await versions()).toEqual([1]);
       await attempt('first', 'second', 'third');
@@ -83,7 +92,8 @@ describePostgres('opening PostgreSQL', (url) => {
       change(to);
       return to.href;
     };
-    const openAt = (where: string) => Postgres.open({ url: where, applicationName: 'sekisho test', openWithinMs: 300 });
+    const openAt = (where: string) =>
+      Postgres.open({ url: where, applicationName: 'sekisho test', openWithinMs: 300 });
     const failure = async (where: string): Promise<Error> =>
       openAt(where).then(
         async (postgres) => {
@@ -94,13 +104,43 @@ describePostgres('opening PostgreSQL', (url) => {
       );
 
     it.each([
-      ['a wrong password', (to: URL) => (to.password = 'not-the-password'), 'PostgresRefused', 'Correct POSTGRES_URL'],
+      [
+        'a wrong password',
+        (to: URL) => (to.password = 'not-the-password'),
+        'PostgresRefused',
+        'Correct POSTGRES_URL',
+      ],
       ['no password', (to: URL) => (to.password = ''), 'PostgresRefused', 'Correct POSTGRES_URL'],
-      ['an unknown user', (to: URL) => (to.username = 'nobody'), 'PostgresRefused', 'Correct POSTGRES_URL'],
-      ['no such database', (to: URL) => (to.pathname = '/nowhere'), 'PostgresRefused', '"nowhere" does not exist'],
-      ['a server that is away', (to: URL) => (to.port = '1'), 'PostgresUnavailable', 'Is it running, and is POSTGRES_URL right?'],
-      ['an unknown host', (to: URL) => (to.hostname = 'nowhere.invalid'), 'PostgresUnavailable', 'nowhere.invalid'],
-      ['a server without TLS', (to: URL) => to.searchParams.set('sslmode', 'verify-full'), 'PostgresRefused', 'SSL'],
+      [
+        'an unknown user',
+        (to: URL) => (to.username = 'nobody'),
+        'PostgresRefused',
+        'Correct POSTGRES_URL',
+      ],
+      [
+        'no such database',
+        (to: URL) => (to.pathname = '/nowhere'),
+        'PostgresRefused',
+        '"nowhere" does not exist',
+      ],
+      [
+        'a server that is away',
+        (to: URL) => (to.port = '1'),
+        'PostgresUnavailable',
+        'Is it running, and is POSTGRES_URL right?',
+      ],
+      [
+        'an unknown host',
+        (to: URL) => (to.hostname = 'nowhere.invalid'),
+        'PostgresUnavailable',
+        'nowhere.invalid',
+      ],
+      [
+        'a server without TLS',
+        (to: URL) => to.searchParams.set('sslmode', 'verify-full'),
+        'PostgresRefused',
+        'SSL',
+      ],
     ])('%s', async (_what, change, name, says) => {
       const error = await failure(changed(change));
       expect(error).toMatchObject({ name, message: expect.stringContaining(says) });
@@ -110,19 +150,24 @@ describePostgres('opening PostgreSQL', (url) => {
       expect(all).not.toContain('not-the-password');
     });
 
-    it.each(['', 'localhost:5432', 'mysql://sekisho:geheim@host/db', 'postgres//x:geheim@y'])('no URL: %j', async (text) => {
-      const error = await failure(text);
-      expect(error).toMatchObject({
-        name: 'PostgresRefused',
-        message: expect.stringContaining('postgres://user:password@host:5432/database'),
-      });
-      expect(error.message).not.toContain('geheim');
-    });
+    it.each(['', 'localhost:5432', 'mysql://sekisho:geheim@host/db', 'postgres//x:geheim@y'])(
+      'no URL: %j',
+      async (text) => {
+        const error = await failure(text);
+        expect(error).toMatchObject({
+          name: 'PostgresRefused',
+          message: expect.stringContaining('postgres://user:password@host:5432/database'),
+        });
+        expect(error.message).not.toContain('geheim');
+      },
+    );
   });
 
   describe('what is read', () => {
     it.each([9_007_199_254_740_993n, -1n, 2n ** 63n - 1n])('is exact: %s', async (number) => {
-      expect(await fresh.postgres.query('SELECT $1::int8 AS number', [number])).toEqual([{ number }]);
+      expect(await fresh.postgres.query('SELECT $1::int8 AS number', [number])).toEqual([
+        { number },
+      ]);
     });
   });
 
@@ -137,19 +182,26 @@ describePostgres('opening PostgreSQL', (url) => {
     it('is done again when it met another', async () => {
       const { postgres, schema } = fresh;
       await postgres.query(`CREATE SCHEMA ${schema}`);
-      await postgres.query(`CREATE TABLE ${schema}.meeting AS SELECT * FROM (VALUES (1, 0), (2, 0)) rows (id, visits)`);
+      await postgres.query(
+        `CREATE TABLE ${schema}.meeting AS SELECT * FROM (VALUES (1, 0), (2, 0)) rows (id, visits)`,
+      );
       let attempts = 0;
       const visit = (...ids: readonly number[]) =>
         postgres.transaction(async (session) => {
           attempts += 1;
           for (const id of ids) {
-            await session.query(`UPDATE ${schema}.meeting SET visits = visits + 1 WHERE id = $1`, [id]);
+            await session.query(`UPDATE ${schema}.meeting SET visits = visits + 1 WHERE id = $1`, [
+              id,
+            ]);
             await new Promise((resolve) => setTimeout(resolve, 100));
           }
         });
       await Promise.all([visit(1, 2), visit(2, 1)]);
       expect(attempts).toBeGreaterThan(2);
-      expect(await postgres.query(`SELECT visits FROM ${schema}.meeting`)).toEqual([{ visits: 2 }, { visits: 2 }]);
+      expect(await postgres.query(`SELECT visits FROM ${schema}.meeting`)).toEqual([
+        { visits: 2 },
+        { visits: 2 },
+      ]);
     });
   });
 });

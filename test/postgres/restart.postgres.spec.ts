@@ -33,7 +33,10 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
   async function assertExact(readModels: ReadModels, reports: readonly Report[]): Promise<void> {
     const before = reports.length;
     await readModels.rebuild('orders');
-    await eventually(() => reports.slice(before).some(({ kind }) => kind === 'rebuild-finished'), 30_000);
+    await eventually(
+      () => reports.slice(before).some(({ kind }) => kind === 'rebuild-finished'),
+      30_000,
+    );
     const { status } = reports.slice(before).find((report) => report.kind === 'rebuild-finished')!;
     expect(status).not.toHaveProperty('difference');
     expect(status).toMatchObject({ finished: true, comparedRows: lived.length });
@@ -49,7 +52,11 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
       const schema = `sekisho_${way}`;
       const stores = await openStores({ kind: 'postgres', url: server.url, schema }, report);
       const keys = await PostgresKeyStore.open({ url: server.url, schema: `${schema}_keys` });
-      const { readModels, snapshots, close } = openReadModelsOver(stores, { log, project: true, report });
+      const { readModels, snapshots, close } = openReadModelsOver(stores, {
+        log,
+        project: true,
+        report,
+      });
       await readModels.waitFor(await order(log, 40));
       await stores.processCheckpoints.moveTo('standing', { position: 3, eventId: eventId('e3') });
       const key = await keys.ensure('customer:1');
@@ -62,14 +69,21 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
         name: 'ReadModelsUnavailable',
         message: expect.stringContaining('cannot be reached'),
       });
-      await expect(stores.processCheckpoints.get('standing')).rejects.toMatchObject({ name: 'ReadModelsUnavailable' });
-      await expect(keys.find('customer:1', 1)).rejects.toMatchObject({ name: 'PostgresUnavailable' });
+      await expect(stores.processCheckpoints.get('standing')).rejects.toMatchObject({
+        name: 'ReadModelsUnavailable',
+      });
+      await expect(keys.find('customer:1', 1)).rejects.toMatchObject({
+        name: 'PostgresUnavailable',
+      });
       expect(await snapshots.get(streamName('customer-1'), 1)).toBeUndefined();
       expect(performance.now() - from).toBeLessThan(3_000);
 
       await server.start();
       await readModels.waitFor(head, 30_000);
-      expect(await stores.processCheckpoints.get('standing')).toEqual({ position: 3, eventId: 'e3' });
+      expect(await stores.processCheckpoints.get('standing')).toEqual({
+        position: 3,
+        eventId: 'e3',
+      });
       expect(await keys.ensure('customer:1')).toEqual(key);
       await assertExact(readModels, reports);
       expect(reports.map(({ kind }) => kind)).toContain('projector-failed');

@@ -1,4 +1,5 @@
-// Longer than 300 lines: who may do what, one sentence of the contract after the other, over one started service
+// Longer than 300 lines: who may do what, one sentence of the contract after the other, over one
+// started service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -29,7 +30,12 @@ beforeAll(async () => {
   const key = (id: string, granted: readonly Role[], limits: object = {}) => {
     const secret = randomUUID();
     secrets.set(id, secret);
-    return { id, sha256: createHash('sha256').update(secret).digest('hex'), roles: granted, ...limits };
+    return {
+      id,
+      sha256: createHash('sha256').update(secret).digest('hex'),
+      roles: granted,
+      ...limits,
+    };
   };
   const keys = [
     ...roles.map((role) => key(role, [role])),
@@ -49,10 +55,18 @@ beforeAll(async () => {
   scoped = as('scoped');
   world = new World(operator, today);
   for (const month of new Set([today, addDays(today, 1)].map(monthOf)))
-    await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+    await world.say(
+      'PUT',
+      `/v1/price-lists/JP/${month}`,
+      priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+    );
   const provider = await world.provider();
   for (const partnerId of [MINE, THEIRS]) {
-    await world.say('PUT', `/v1/partners/${partnerId}`, { legalName: partnerId, country: 'JP', model: 'indirect-reseller' });
+    await world.say('PUT', `/v1/partners/${partnerId}`, {
+      legalName: partnerId,
+      country: 'JP',
+      model: 'indirect-reseller',
+    });
     await world.equip(partnerId);
     await world.fact(partnerId, 'provider-relationships', { providerId: provider });
   }
@@ -64,21 +78,30 @@ afterAll(async () => {
 
 const customerOf = async (partnerId: string): Promise<string> => {
   const tenantId = await world.readyCustomer();
-  await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, { partnerId, from: LONG_AGO });
+  await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, {
+    partnerId,
+    from: LONG_AGO,
+  });
   return tenantId;
 };
 
 describe('credentials', () => {
-  it.each(['', 'nonsense', 'Bearer'])('refuses %s with 401, before it looks at the body', async (secret) => {
-    const response = await fetch(`${service.url}/v1/orders`, {
-      method: 'POST',
-      headers: { authorization: secret === 'Bearer' ? 'Bearer' : `Bearer ${secret}`, 'content-type': 'application/json' },
-      body: '{ not json',
-    });
-    expect(response.status).toBe(401);
-    expect(((await response.json()) as Problem).type).toBe('/problems/unauthorized');
-    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
-  });
+  it.each(['', 'nonsense', 'Bearer'])(
+    'refuses %s with 401, before it looks at the body',
+    async (secret) => {
+      const response = await fetch(`${service.url}/v1/orders`, {
+        method: 'POST',
+        headers: {
+          authorization: secret === 'Bearer' ? 'Bearer' : `Bearer ${secret}`,
+          'content-type': 'application/json',
+        },
+        body: '{ not json',
+      });
+      expect(response.status).toBe(401);
+      expect(((await response.json()) as Problem).type).toBe('/problems/unauthorized');
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    },
+  );
 
   it('refuses a request without any, a key in another scheme, and one that has expired', async () => {
     expect((await new Client(service.url).get('/v1/partners')).status).toBe(401);
@@ -96,7 +119,10 @@ describe('credentials', () => {
       for await (const _chunk of stream.body ?? []);
     })().catch(() => undefined);
     expect((await as('withdrawn').get('/v1/partners')).status).toBe(200);
-    writeFileSync(`${keyFile}.new`, JSON.stringify({ keys: keys.filter(({ id }) => id !== 'withdrawn') }));
+    writeFileSync(
+      `${keyFile}.new`,
+      JSON.stringify({ keys: keys.filter(({ id }) => id !== 'withdrawn') }),
+    );
     renameSync(`${keyFile}.new`, keyFile);
     service.hangUp();
     await ended;
@@ -105,13 +131,24 @@ describe('credentials', () => {
     expect((await operator.get('/metrics')).text).toContain('sekisho_key_file_usable 1');
     writeFileSync(keyFile, before.slice(0, 100));
     service.hangUp();
-    const isRefused = async () => (await operator.get('/metrics')).text.includes('sekisho_key_file_usable 0');
-    for (let looks = 0; looks < 50 && !(await isRefused()); looks++) await new Promise((done) => setTimeout(done, 100));
-    expect([await isRefused(), (await as('reporting').get('/v1/partners')).status]).toEqual([true, 200]);
+    const isRefused = async () =>
+      (await operator.get('/metrics')).text.includes('sekisho_key_file_usable 0');
+    for (let looks = 0; looks < 50 && !(await isRefused()); looks++)
+      await new Promise((done) => setTimeout(done, 100));
+    expect([await isRefused(), (await as('reporting').get('/v1/partners')).status]).toEqual([
+      true,
+      200,
+    ]);
   });
 
   it('asks nobody at the door', async () => {
-    for (const path of ['/health/live', '/health/ready', '/openapi.json', '/docs', '/problems/order-refused'])
+    for (const path of [
+      '/health/live',
+      '/health/ready',
+      '/openapi.json',
+      '/docs',
+      '/problems/order-refused',
+    ])
       expect([path, (await fetch(service.url + path)).status]).toEqual([path, 200]);
   });
 
@@ -127,7 +164,12 @@ describe('roles', () => {
   const clerks: readonly Role[] = ['order-entry', 'operator'];
   const readers: readonly Role[] = ['auditor', 'reporting', 'operator'];
   const experts: readonly Role[] = ['auditor', 'operator'];
-  const routes: readonly (readonly [string, string, object | string | undefined, readonly Role[]])[] = [
+  const routes: readonly (readonly [
+    string,
+    string,
+    object | string | undefined,
+    readonly Role[],
+  ])[] = [
     ['POST', '/v1/eligibility-checks', order, everyone],
     ['POST', '/v1/orders', order, clerks],
     ['POST', `/v1/orders/${randomUUID()}/cancellation`, { reason: 'x' }, clerks],
@@ -169,25 +211,42 @@ describe('roles', () => {
 
   it.each(routes)('%s %s', async (method, path, body, allowed) => {
     for (const role of roles) {
-      const { status } = await as(role).call(method, path, body, path === '/v1/orders' && method === 'POST' ? { key: randomUUID() } : {});
-      expect({ role, isForbidden: status === 403 || status === 401 }).toEqual({ role, isForbidden: !allowed.includes(role) });
+      const { status } = await as(role).call(
+        method,
+        path,
+        body,
+        path === '/v1/orders' && method === 'POST' ? { key: randomUUID() } : {},
+      );
+      expect({ role, isForbidden: status === 403 || status === 401 }).toEqual({
+        role,
+        isForbidden: !allowed.includes(role),
+      });
       expect(status).toBeLessThan(500);
     }
   });
 
   it('adds up for a key with several', async () => {
-    expect([(await as('both').get('/v1/partners')).status, (await as('both').get('/v1/offers?market=JP')).status]).toEqual([200, 200]);
+    expect([
+      (await as('both').get('/v1/partners')).status,
+      (await as('both').get('/v1/offers?market=JP')).status,
+    ]).toEqual([200, 200]);
     expect((await as('both').get('/v1/events')).status).toBe(403);
   });
 
   it('is judged before the body is looked at', async () => {
-    expect((await as('auditor').put('/v1/price-lists/JP/2026-11', { not: 'a csv' })).status).toBe(403);
+    expect((await as('auditor').put('/v1/price-lists/JP/2026-11', { not: 'a csv' })).status).toBe(
+      403,
+    );
     expect((await as('auditor').call('POST', '/v1/orders', 'not json')).status).toBe(403);
     expect((await as('order-entry').call('POST', '/v1/orders', 'not json')).status).toBe(415);
   });
 
   it('logs an operator like the rest: the event names who it was, by the key’s id', async () => {
-    const { position } = await operator.put('/v1/partners/named', { legalName: 'N', country: 'JP', model: 'direct-bill' });
+    const { position } = await operator.put('/v1/partners/named', {
+      legalName: 'N',
+      country: 'JP',
+      model: 'direct-bill',
+    });
     const { body } = await as('auditor').get<{ items: { metadata: { actor: string } }[] }>(
       `/v1/events?after=${Number(position) - 1}&limit=1`,
     );
@@ -201,7 +260,9 @@ describe('a key that is limited to partners', () => {
     expect((await scoped.order(orderOf(MINE, tenantId))).status).toBe(201);
     expect((await scoped.order(orderOf(THEIRS, tenantId))).status).toBe(403);
     expect((await scoped.post('/v1/eligibility-checks', orderOf(MINE, tenantId))).status).toBe(200);
-    expect((await scoped.post('/v1/eligibility-checks', orderOf(THEIRS, tenantId))).status).toBe(403);
+    expect((await scoped.post('/v1/eligibility-checks', orderOf(THEIRS, tenantId))).status).toBe(
+      403,
+    );
     // What is malformed is told first.
     expect((await scoped.order({ ...orderOf(THEIRS, tenantId), lines: [] })).status).toBe(400);
   });
@@ -210,7 +271,11 @@ describe('a key that is limited to partners', () => {
     const tenantId = await world.readyCustomer();
     const placed = await operator.order<OrderAnswer>(orderOf(MINE, tenantId));
     expect(placed.status).toBe(201);
-    for (const path of [`customers/${tenantId}`, `customers/${tenantId}/eligibility?partnerId=${MINE}`, `orders/${placed.body.orderId}`])
+    for (const path of [
+      `customers/${tenantId}`,
+      `customers/${tenantId}/eligibility?partnerId=${MINE}`,
+      `orders/${placed.body.orderId}`,
+    ])
       expect([path, (await scoped.get(`/v1/${path}`)).status]).toEqual([path, 404]);
     for (const refused of [
       await scoped.order(orderOf(MINE, tenantId)),
@@ -225,10 +290,14 @@ describe('a key that is limited to partners', () => {
     const placed = await operator.order<OrderAnswer>(orderOf(MINE, mine));
     const others = await operator.order<OrderAnswer>(orderOf(THEIRS, theirs));
     const at = `limit=500&minPosition=${others.position}`;
-    const customers = (await scoped.get<Page<{ tenantId: string }>>(`/v1/customers?${at}`)).body.items.map(({ tenantId }) => tenantId);
+    const customers = (
+      await scoped.get<Page<{ tenantId: string }>>(`/v1/customers?${at}`)
+    ).body.items.map(({ tenantId }) => tenantId);
     expect(customers).toContain(mine);
     expect(customers).not.toContain(theirs);
-    const orders = (await scoped.get<Page<{ partnerId: string; orderId: string }>>(`/v1/orders?${at}`)).body.items;
+    const orders = (
+      await scoped.get<Page<{ partnerId: string; orderId: string }>>(`/v1/orders?${at}`)
+    ).body.items;
     expect(new Set(orders.map(({ partnerId }) => partnerId))).toEqual(new Set([MINE]));
     expect(orders.map(({ orderId }) => orderId)).toContain(placed.body.orderId);
     expect((await scoped.get<Page>(`/v1/orders?${at}&partnerId=${THEIRS}`)).body.items).toEqual([]);
@@ -237,7 +306,9 @@ describe('a key that is limited to partners', () => {
     expect((await scoped.get(`/v1/customers/${theirs}`)).status).toBe(404);
 
     const reporting = as('scoped-reporting');
-    const partners = (await reporting.get<Page<{ partnerId: string }>>(`/v1/partners?${at}`)).body.items.map(({ partnerId }) => partnerId);
+    const partners = (
+      await reporting.get<Page<{ partnerId: string }>>(`/v1/partners?${at}`)
+    ).body.items.map(({ partnerId }) => partnerId);
     expect(partners).toEqual([MINE]);
     expect((await reporting.get(`/v1/partners/${THEIRS}`)).status).toBe(404);
     expect((await reporting.get(`/v1/partners/${MINE}`)).status).toBe(200);
@@ -258,27 +329,53 @@ describe('a key that is limited to partners', () => {
       [theirs, 403],
     ] as const) {
       const details = { legalName: `Renamed ${tenantId}`, country: 'JP' };
-      expect((await scoped.put(`/v1/customers/${tenantId}`, details)).status).toBe(status === 201 ? 200 : 403);
-      expect((await scoped.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(status);
-      expect((await scoped.post(`/v1/customers/${tenantId}/csp-association`, association)).status).toBe(status);
+      expect((await scoped.put(`/v1/customers/${tenantId}`, details)).status).toBe(
+        status === 201 ? 200 : 403,
+      );
+      expect((await scoped.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(
+        status,
+      );
+      expect(
+        (await scoped.post(`/v1/customers/${tenantId}/csp-association`, association)).status,
+      ).toBe(status);
     }
     const others = await operator.order<OrderAnswer>(orderOf(THEIRS, await world.readyCustomer()));
-    expect((await scoped.post(`/v1/orders/${others.body.orderId}/cancellation`, { reason: 'x' })).status).toBe(403);
+    expect(
+      (await scoped.post(`/v1/orders/${others.body.orderId}/cancellation`, { reason: 'x' })).status,
+    ).toBe(403);
     const operates = as('scoped-operator');
     for (const [partnerId, status] of [
       [MINE, 201],
       [THEIRS, 403],
     ] as const)
-      expect((await operates.post(`/v1/partners/${partnerId}/services`, { kind: 'ip-service', name: 'B', from: today })).status).toBe(
-        status,
-      );
-    expect((await operates.put(`/v1/partners/${THEIRS}`, { legalName: 'x', country: 'JP', model: 'indirect-reseller' })).status).toBe(403);
+      expect(
+        (
+          await operates.post(`/v1/partners/${partnerId}/services`, {
+            kind: 'ip-service',
+            name: 'B',
+            from: today,
+          })
+        ).status,
+      ).toBe(status);
+    expect(
+      (
+        await operates.put(`/v1/partners/${THEIRS}`, {
+          legalName: 'x',
+          country: 'JP',
+          model: 'indirect-reseller',
+        })
+      ).status,
+    ).toBe(403);
   });
 
   it('takes steps of its own partners’ direct-bill applications only, and sees no other', async () => {
     const operates = as('scoped-operator');
     const submitted = async (partnerId: string) =>
-      String((await world.say('POST', `/v1/partners/${partnerId}/direct-bill-applications`))['applicationId']);
+      String(
+        (await world.say('POST', `/v1/partners/${partnerId}/direct-bill-applications`))[
+          'applicationId'
+        ],
+      );
     for (const [application, taken, read] of [
       [await submitted(MINE), 201, 200],
       [await submitted(THEIRS), 403, 404],
@@ -288,8 +385,12 @@ describe('a key that is limited to partners', () => {
       expect((await operates.post(`${at}/information-requests`)).status).toBe(taken);
       expect((await as('scoped-reporting').get(at)).status).toBe(read);
     }
-    expect((await operates.post(`/v1/partners/${THEIRS}/direct-bill-applications`)).status).toBe(403);
-    expect((await as('scoped-reporting').get(`/v1/partners/${THEIRS}/direct-bill-applications`)).status).toBe(404);
+    expect((await operates.post(`/v1/partners/${THEIRS}/direct-bill-applications`)).status).toBe(
+      403,
+    );
+    expect(
+      (await as('scoped-reporting').get(`/v1/partners/${THEIRS}/direct-bill-applications`)).status,
+    ).toBe(404);
   });
 
   it('touches nothing that every partner depends on, and does not read the whole log', async () => {
@@ -307,30 +408,70 @@ describe('a key that is limited to partners', () => {
 
   it('says for whom a new customer is, which records the relationship', async () => {
     const tenantId = randomUUID();
-    const put = (body: object) => scoped.put(`/v1/customers/${tenantId}`, { legalName: 'New', country: 'JP', ...body });
+    const put = (body: object) =>
+      scoped.put(`/v1/customers/${tenantId}`, { legalName: 'New', country: 'JP', ...body });
     expect((await put({})).status).toBe(403);
     expect((await put({ partnerId: THEIRS })).status).toBe(403);
     expect((await put({ partnerId: MINE })).status).toBe(201);
     expect((await put({ partnerId: MINE })).status).toBe(200);
-    expect((await scoped.get(`/v1/customers/${tenantId}`)).body).toMatchObject({ partnerRelationships: [{ partnerId: MINE }] });
+    expect((await scoped.get(`/v1/customers/${tenantId}`)).body).toMatchObject({
+      partnerRelationships: [{ partnerId: MINE }],
+    });
   });
 
   it('does not clear an association, withdraw or close, not even for its own', async () => {
     const tenantId = await customerOf(MINE);
     const path = `/v1/customers/${tenantId}`;
     const ending = { on: today, reason: 'x' };
-    expect((await scoped.post(`${path}/csp-association`, { associated: false, observedOn: today, source: 'x' })).status).toBe(403);
+    expect(
+      (
+        await scoped.post(`${path}/csp-association`, {
+          associated: false,
+          observedOn: today,
+          source: 'x',
+        })
+      ).status,
+    ).toBe(403);
     expect((await scoped.post(`${path}/agreements/withdrawal`, ending)).status).toBe(403);
     expect((await scoped.post(`${path}/closure`, ending)).status).toBe(403);
-    expect((await scoped.post(`${path}/csp-association`, { associated: true, observedOn: today, source: 'x' })).status).toBe(201);
+    expect(
+      (
+        await scoped.post(`${path}/csp-association`, {
+          associated: true,
+          observedOn: today,
+          source: 'x',
+        })
+      ).status,
+    ).toBe(201);
   });
 
   it('cannot bring a customer of others into its scope by a relationship that it states itself', async () => {
     const theirs = await customerOf(THEIRS);
-    expect((await scoped.post(`/v1/customers/${theirs}/partner-relationships`, { partnerId: MINE, from: today })).status).toBe(403);
+    expect(
+      (
+        await scoped.post(`/v1/customers/${theirs}/partner-relationships`, {
+          partnerId: MINE,
+          from: today,
+        })
+      ).status,
+    ).toBe(403);
     const mine = await customerOf(MINE);
-    expect((await scoped.post(`/v1/customers/${mine}/partner-relationships`, { partnerId: THEIRS, from: today })).status).toBe(403);
-    expect((await scoped.post(`/v1/customers/${mine}/partner-relationships/${MINE}/end`, { on: today, reason: 'x' })).status).toBe(201);
+    expect(
+      (
+        await scoped.post(`/v1/customers/${mine}/partner-relationships`, {
+          partnerId: THEIRS,
+          from: today,
+        })
+      ).status,
+    ).toBe(403);
+    expect(
+      (
+        await scoped.post(`/v1/customers/${mine}/partner-relationships/${MINE}/end`, {
+          on: today,
+          reason: 'x',
+        })
+      ).status,
+    ).toBe(201);
   });
 
   it('has no route around its scope: what concerns everybody wants an unscoped key', async () => {
@@ -338,7 +479,15 @@ describe('a key that is limited to partners', () => {
     const tenantId = await customerOf(THEIRS);
     expect((await operates.delete(`/v1/customers/${tenantId}/personal-data`)).status).toBe(403);
     expect((await operates.delete(`/v1/partners/${THEIRS}/personal-data`)).status).toBe(403);
-    // Ending somebody's CSP tenant, and registering a tenant of others as one's own, concern the partner that is named.
-    expect((await operates.post(`/v1/partners/${THEIRS}/csp-tenants/${tenantId}/end`, { on: today, reason: 'x' })).status).toBe(403);
+    // Ending somebody's CSP tenant, and registering a tenant of others as one's own, concern the
+    // partner that is named.
+    expect(
+      (
+        await operates.post(`/v1/partners/${THEIRS}/csp-tenants/${tenantId}/end`, {
+          on: today,
+          reason: 'x',
+        })
+      ).status,
+    ).toBe(403);
   });
 });

@@ -7,14 +7,18 @@ import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { line, orderOf, World } from '../support/world.js';
 
-/** What a client reads off an answer to go on with: the position that it can wait for, and the id of what is on record. */
+/**
+ * What a client reads off an answer to go on with: the position that it can wait for, and the id of
+ * what is on record.
+ */
 let service: Service;
 let operator: Client;
 let world: World;
 const today = new Date().toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  // The service starts the days of a log that follows its own clock: here they are left to the tests.
+  // The service starts the days of a log that follows its own clock: here they are left to the
+  // tests.
   service = await Service.start({ env: { CLOCK: 'manual' } });
   operator = service.as('operator');
   world = new World(operator, today);
@@ -30,9 +34,18 @@ describe('the position of an answer', () => {
   it('is that of the last event, also where the command ends in another stream', async () => {
     const tenantId = randomUUID();
     const partnerId = await world.partner('direct-bill');
-    await world.say('PUT', `/v1/partners/${partnerId}`, { legalName: 'K', country: 'JP', model: 'direct-bill', cspTenantIds: [tenantId] });
+    await world.say('PUT', `/v1/partners/${partnerId}`, {
+      legalName: 'K',
+      country: 'JP',
+      model: 'direct-bill',
+      cspTenantIds: [tenantId],
+    });
     const end = () =>
-      operator.post(`/v1/partners/${partnerId}/csp-tenants/${tenantId}/end`, { on: today, reason: 'sold' }, { key: 'end-1' });
+      operator.post(
+        `/v1/partners/${partnerId}/csp-tenants/${tenantId}/end`,
+        { on: today, reason: 'sold' },
+        { key: 'end-1' },
+      );
     const ended = await end();
     expect([ended.status, ended.position]).toEqual([201, await head()]);
     expect([(await end()).replayed, (await end()).position]).toEqual([true, ended.position]);
@@ -40,7 +53,8 @@ describe('the position of an answer', () => {
 
   it('stands on refusals, stale preconditions, used keys and malformed requests too', async () => {
     const partnerId = await world.partner('direct-bill');
-    const put = (body: object, options = {}) => operator.put(`/v1/partners/${partnerId}`, body, options);
+    const put = (body: object, options = {}) =>
+      operator.put(`/v1/partners/${partnerId}`, body, options);
     const details = { legalName: 'K', country: 'JP', model: 'direct-bill' };
     await put(details, { key: `used-${partnerId}` });
     const answers = [
@@ -55,8 +69,13 @@ describe('the position of an answer', () => {
 
   it('can be waited for by an eligibility check, and one that the log has not reached is told', async () => {
     const order = orderOf('nobody', randomUUID());
-    expect((await operator.post(`/v1/eligibility-checks?minPosition=${await head()}`, order)).status).toBe(200);
-    const ahead = await operator.post<{ type: string }>('/v1/eligibility-checks?minPosition=999999', order);
+    expect(
+      (await operator.post(`/v1/eligibility-checks?minPosition=${await head()}`, order)).status,
+    ).toBe(200);
+    const ahead = await operator.post<{ type: string }>(
+      '/v1/eligibility-checks?minPosition=999999',
+      order,
+    );
     expect([ahead.status, ahead.body.type]).toEqual([400, '/problems/position-not-reached']);
   });
 });
@@ -73,7 +92,8 @@ describe('a tick that is repeated under its key', () => {
 describe('a direct-bill authorization that is stated again', () => {
   it('is answered with the id that it has', async () => {
     const partnerId = await world.partner('direct-bill');
-    const state = (change: string, body: object) => operator.post(`/v1/partners/${partnerId}/direct-bill-authorization${change}`, body);
+    const state = (change: string, body: object) =>
+      operator.post(`/v1/partners/${partnerId}/direct-bill-authorization${change}`, body);
     for (const [change, body] of [
       ['', { from: today, evidence: 'letter' }],
       ['/restriction', { on: today, reason: 'review' }],
@@ -87,17 +107,31 @@ describe('a direct-bill authorization that is stated again', () => {
 
 describe('an order under Prefer: return=minimal', () => {
   it('is answered without the checks of its decision, placed or refused, the first time or again', async () => {
-    await world.say('PUT', `/v1/price-lists/JP/${today.slice(0, 7)}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
-    const placed = orderOf(await world.reseller(await world.provider()), await world.readyCustomer(), line('BASIC:0001'));
+    await world.say(
+      'PUT',
+      `/v1/price-lists/JP/${today.slice(0, 7)}`,
+      priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+    );
+    const placed = orderOf(
+      await world.reseller(await world.provider()),
+      await world.readyCustomer(),
+      line('BASIC:0001'),
+    );
     const refused = orderOf('nobody', randomUUID());
     for (const [order, status] of [
       [placed, 201],
       [refused, 422],
     ] as const) {
       const ask = (prefer?: string) =>
-        operator.order<OrderAnswer>(order, { key: `minimal-${status}`, ...(prefer === undefined ? {} : { headers: { prefer } }) });
+        operator.order<OrderAnswer>(order, {
+          key: `minimal-${status}`,
+          ...(prefer === undefined ? {} : { headers: { prefer } }),
+        });
       const minimal = await ask('respond-async, return=minimal');
-      expect([minimal.status, minimal.headers.get('preference-applied')]).toEqual([status, 'return=minimal']);
+      expect([minimal.status, minimal.headers.get('preference-applied')]).toEqual([
+        status,
+        'return=minimal',
+      ]);
       const whole = await ask();
       expect([whole.replayed, whole.headers.get('preference-applied')]).toEqual([true, null]);
       const { checks, ...decision } = whole.body.decision;

@@ -24,7 +24,11 @@ beforeAll(async () => {
   clerk = service.as('order-entry');
   world = new World(operator, today);
   for (const month of new Set([today, tomorrow].map(monthOf)))
-    await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+    await world.say(
+      'PUT',
+      `/v1/price-lists/JP/${month}`,
+      priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+    );
 }, 90_000);
 afterAll(async () => {
   const { code, tookMs } = await service.stop();
@@ -41,7 +45,8 @@ const faults = ({ status, body }: Answer<unknown>): readonly unknown[] => [
   ...((body as Problem).errors ?? []).map(({ path, code }) => `${path} ${code}`),
 ];
 const newId = (): string => `p-${randomUUID()}`;
-const count = async (stream: string): Promise<number> => (await wholeLog(operator, `&stream=${stream}`)).length;
+const count = async (stream: string): Promise<number> =>
+  (await wholeLog(operator, `&stream=${stream}`)).length;
 
 describe('registering a partner', () => {
   const details = { legalName: 'Kansai Cloud KK', country: 'JP', model: 'indirect-reseller' };
@@ -53,13 +58,17 @@ describe('registering a partner', () => {
     expect((await put(details)).status).toBe(200);
     expect(await count(`partner-${id}`)).toBe(1);
     const changed = await put({ ...details, legalName: 'Kansai Cloud Inc.' });
-    expect(changed).toMatchObject({ status: 200, body: { legalName: 'Kansai Cloud Inc.', model: 'indirect-reseller' } });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { legalName: 'Kansai Cloud Inc.', model: 'indirect-reseller' },
+    });
     expect(changed.headers.get('etag')).toBe('"1"');
   });
 
   it('takes the first model only: another is dated', async () => {
     const id = await world.partner('indirect-reseller');
-    const put = (model: string) => operator.put(`/v1/partners/${id}`, { ...details, legalName: id, model });
+    const put = (model: string) =>
+      operator.put(`/v1/partners/${id}`, { ...details, legalName: id, model });
     expect(problem(await put('direct-bill'))).toEqual([422, 'model-change-is-dated']);
     await world.say('POST', `/v1/partners/${id}/models`, { model: 'direct-bill', from: today });
     expect((await operator.get(`/v1/partners/${id}`)).body).toMatchObject({ model: 'direct-bill' });
@@ -69,7 +78,8 @@ describe('registering a partner', () => {
 
   it('keeps the optional field that is left out, and clears the one that is null', async () => {
     const id = newId();
-    const put = (body: object) => operator.put(`/v1/partners/${id}`, { ...details, country: 'BQ', ...body });
+    const put = (body: object) =>
+      operator.put(`/v1/partners/${id}`, { ...details, country: 'BQ', ...body });
     expect((await put({ marketCode: 'XJ' })).status).toBe(400);
     const market = (await operator.get<{ marketCode?: string }>(`/v1/partners/${id}`)).status;
     expect(market).toBe(404);
@@ -91,13 +101,16 @@ describe('registering a partner', () => {
   });
 
   it.each(['-x', 'x'.repeat(65), 'a b', 'ä'])('has no partner of the id %s', async (id) => {
-    expect((await operator.put(`/v1/partners/${encodeURIComponent(id)}`, details)).status).toBe(400);
+    expect((await operator.put(`/v1/partners/${encodeURIComponent(id)}`, details)).status).toBe(
+      400,
+    );
   });
 
   it('only ever adds CSP tenants, and answers them in lower case', async () => {
     const id = newId();
     const [one, two] = [randomUUID(), randomUUID()];
-    const put = (cspTenantIds?: string[]) => operator.put<{ cspTenantIds: string[] }>(`/v1/partners/${id}`, { ...details, cspTenantIds });
+    const put = (cspTenantIds?: string[]) =>
+      operator.put<{ cspTenantIds: string[] }>(`/v1/partners/${id}`, { ...details, cspTenantIds });
     expect((await put([one.toUpperCase()])).body.cspTenantIds).toEqual([one]);
     expect((await put([two])).body.cspTenantIds.sort()).toEqual([one, two].sort());
     expect((await put()).body.cspTenantIds).toHaveLength(2);
@@ -108,16 +121,21 @@ describe('registering a partner', () => {
     const id = newId();
     const tenantId = randomUUID();
     const end = (partnerId: string) =>
-      operator.post(`/v1/partners/${partnerId}/csp-tenants/${tenantId}/end`, { on: today, reason: 'sold' });
+      operator.post(`/v1/partners/${partnerId}/csp-tenants/${tenantId}/end`, {
+        on: today,
+        reason: 'sold',
+      });
     expect((await end(id)).status).toBe(404);
     await operator.put(`/v1/partners/${id}`, { ...details, cspTenantIds: [tenantId] });
     expect((await end(id)).status).toBe(201);
     expect((await end(id)).status).toBe(200);
-    expect((await wholeLog(operator, `&stream=customer-${tenantId}`)).map(({ type }) => type)).toEqual([
-      'TenantCspAssociationRegistered',
-      'TenantCspAssociationRegistrationEnded',
-    ]);
-    const again = await operator.put<{ cspTenantIds: string[] }>(`/v1/partners/${id}`, { ...details, cspTenantIds: [tenantId] });
+    expect(
+      (await wholeLog(operator, `&stream=customer-${tenantId}`)).map(({ type }) => type),
+    ).toEqual(['TenantCspAssociationRegistered', 'TenantCspAssociationRegistrationEnded']);
+    const again = await operator.put<{ cspTenantIds: string[] }>(`/v1/partners/${id}`, {
+      ...details,
+      cspTenantIds: [tenantId],
+    });
     expect(again.body.cspTenantIds).toEqual([tenantId]);
   });
 });
@@ -133,43 +151,67 @@ describe('dated facts of a partner', () => {
     'support-plans': { plan: 'premier', from: LONG_AGO },
   };
   const kinds = Object.keys(bodies);
-  const owner = (kind: string) => world.partner(kind === 'provider-authorization' ? 'indirect-provider' : 'indirect-reseller');
+  const owner = (kind: string) =>
+    world.partner(kind === 'provider-authorization' ? 'indirect-provider' : 'indirect-reseller');
 
-  it.each(kinds)('%s: 201 with its factId, 200 with the same when it holds already', async (kind) => {
-    const id = await owner(kind);
-    const state = () => operator.post<{ factId: string }>(`/v1/partners/${id}/${kind}`, bodies[kind]);
-    const first = await state();
-    const second = await state();
-    expect([first.status, second.status, second.body.factId]).toEqual([201, 200, first.body.factId]);
-    const started = await wholeLog(operator, `&stream=partner-${id}`);
-    expect(started.map(({ id: eventId }) => eventId)).toContain(first.body.factId);
-    expect(started).toHaveLength(2);
-  });
+  it.each(kinds)(
+    '%s: 201 with its factId, 200 with the same when it holds already',
+    async (kind) => {
+      const id = await owner(kind);
+      const state = () =>
+        operator.post<{ factId: string }>(`/v1/partners/${id}/${kind}`, bodies[kind]);
+      const first = await state();
+      const second = await state();
+      expect([first.status, second.status, second.body.factId]).toEqual([
+        201,
+        200,
+        first.body.factId,
+      ]);
+      const started = await wholeLog(operator, `&stream=partner-${id}`);
+      expect(started.map(({ id: eventId }) => eventId)).toContain(first.body.factId);
+      expect(started).toHaveLength(2);
+    },
+  );
 
-  it.each(kinds)('%s: ends once, is not open then, and is corrected whole, its end included', async (kind) => {
-    const id = await owner(kind);
-    const say = (what: string, body: object) => operator.post<{ factId: string }>(`/v1/partners/${id}/${kind}${what}`, body);
-    const { factId } = (await say('', bodies[kind] ?? {})).body;
-    expect(faults(await say('/end', { on: addDays(LONG_AGO, -1), reason: 'x', factId }))[0]).toBe(400);
-    expect((await say('/end', { on: today, reason: 'x' })).status).toBe(201);
-    expect(problem(await say('/end', { on: today, reason: 'x' }))).toEqual([422, 'fact-not-open']);
-    const value = { ...bodies[kind], to: tomorrow };
-    expect((await say('/correction', { factId, reason: 'x', value })).status).toBe(201);
-    expect((await say('/correction', { factId, reason: 'x', value })).status).toBe(200);
-    const read = await operator.get<Record<string, { factId: string; to?: string; retracted?: boolean }[]>>(`/v1/partners/${id}`);
-    const field = kind.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
-    expect(read.body[field]).toMatchObject([{ factId, from: LONG_AGO, to: tomorrow }]);
-    expect((await say('/correction', { factId, reason: 'x', retracted: true })).status).toBe(201);
-    expect((await say('/correction', { factId, reason: 'x', retracted: true })).status).toBe(200);
-    expect(problem(await say('/end', { on: today, reason: 'x', factId }))).toEqual([422, 'fact-not-open']);
-    expect((await say('', bodies[kind] ?? {})).status).toBe(201);
-  });
+  it.each(kinds)(
+    '%s: ends once, is not open then, and is corrected whole, its end included',
+    async (kind) => {
+      const id = await owner(kind);
+      const say = (what: string, body: object) =>
+        operator.post<{ factId: string }>(`/v1/partners/${id}/${kind}${what}`, body);
+      const { factId } = (await say('', bodies[kind] ?? {})).body;
+      expect(faults(await say('/end', { on: addDays(LONG_AGO, -1), reason: 'x', factId }))[0]).toBe(
+        400,
+      );
+      expect((await say('/end', { on: today, reason: 'x' })).status).toBe(201);
+      expect(problem(await say('/end', { on: today, reason: 'x' }))).toEqual([
+        422,
+        'fact-not-open',
+      ]);
+      const value = { ...bodies[kind], to: tomorrow };
+      expect((await say('/correction', { factId, reason: 'x', value })).status).toBe(201);
+      expect((await say('/correction', { factId, reason: 'x', value })).status).toBe(200);
+      const read = await operator.get<
+        Record<string, { factId: string; to?: string; retracted?: boolean }[]>
+      >(`/v1/partners/${id}`);
+      const field = kind.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+      expect(read.body[field]).toMatchObject([{ factId, from: LONG_AGO, to: tomorrow }]);
+      expect((await say('/correction', { factId, reason: 'x', retracted: true })).status).toBe(201);
+      expect((await say('/correction', { factId, reason: 'x', retracted: true })).status).toBe(200);
+      expect(problem(await say('/end', { on: today, reason: 'x', factId }))).toEqual([
+        422,
+        'fact-not-open',
+      ]);
+      expect((await say('', bodies[kind] ?? {})).status).toBe(201);
+    },
+  );
 
   it('wants to know which, of several that are open', async () => {
     const id = await world.partner('indirect-reseller');
     const first = await world.fact(id, 'memberships', { from: LONG_AGO });
     await world.fact(id, 'memberships', { from: yesterday });
-    const end = (body: object) => operator.post(`/v1/partners/${id}/memberships/end`, { on: today, reason: 'x', ...body });
+    const end = (body: object) =>
+      operator.post(`/v1/partners/${id}/memberships/end`, { on: today, reason: 'x', ...body });
     expect(problem(await end({}))).toEqual([422, 'fact-ambiguous']);
     expect((await end({ on: addDays(yesterday, -1) })).status).toBe(201);
     expect((await end({})).status).toBe(201);
@@ -179,14 +221,18 @@ describe('dated facts of a partner', () => {
 
   it('ends a relationship by its provider', async () => {
     const id = await world.partner('indirect-reseller');
-    for (const providerId of ['provider-a', 'provider-b']) await world.fact(id, 'provider-relationships', { providerId });
+    for (const providerId of ['provider-a', 'provider-b'])
+      await world.fact(id, 'provider-relationships', { providerId });
     const end = (providerId: string) =>
-      operator.post(`/v1/partners/${id}/provider-relationships/${providerId}/end`, { on: today, reason: 'x' });
-    expect([(await end('provider-a')).status, problem(await end('provider-a')), problem(await end('provider-c'))]).toEqual([
-      201,
-      [422, 'fact-not-open'],
-      [422, 'fact-not-open'],
-    ]);
+      operator.post(`/v1/partners/${id}/provider-relationships/${providerId}/end`, {
+        on: today,
+        reason: 'x',
+      });
+    expect([
+      (await end('provider-a')).status,
+      problem(await end('provider-a')),
+      problem(await end('provider-c')),
+    ]).toEqual([201, [422, 'fact-not-open'], [422, 'fact-not-open']]);
   });
 
   it.each([
@@ -198,50 +244,95 @@ describe('dated facts of a partner', () => {
   ])('refuses a correction with %s', async (_name, body) => {
     const id = await world.partner('indirect-reseller');
     const factId = await world.fact(id, 'memberships');
-    expect((await operator.post(`/v1/partners/${id}/memberships/correction`, { factId, reason: 'x', ...body })).status).toBe(400);
+    expect(
+      (
+        await operator.post(`/v1/partners/${id}/memberships/correction`, {
+          factId,
+          reason: 'x',
+          ...body,
+        })
+      ).status,
+    ).toBe(400);
   });
 
   it('refuses a support plan that ends before it begins', async () => {
     const id = await world.partner('direct-bill');
-    const state = (to: string) => operator.post(`/v1/partners/${id}/support-plans`, { plan: 'premier', from: today, to });
+    const state = (to: string) =>
+      operator.post(`/v1/partners/${id}/support-plans`, { plan: 'premier', from: today, to });
     expect([(await state(yesterday)).status, (await state(today)).status]).toEqual([400, 201]);
   });
 
   it('does not know the facts of a partner that is not registered', async () => {
-    expect(problem(await operator.post(`/v1/partners/${newId()}/memberships`, { from: today }))[0]).toBe(404);
+    expect(
+      problem(await operator.post(`/v1/partners/${newId()}/memberships`, { from: today }))[0],
+    ).toBe(404);
   });
 });
 
 describe('customers', () => {
   it('is registered 201, changed and repeated 200, in any country; GET is 404 until then, whatever is known of the tenant', async () => {
     const tenantId = randomUUID();
-    const put = (body: object) => clerk.put(`/v1/customers/${tenantId.toUpperCase()}`, { legalName: 'Kobe', country: 'CU', ...body });
+    const put = (body: object) =>
+      clerk.put(`/v1/customers/${tenantId.toUpperCase()}`, {
+        legalName: 'Kobe',
+        country: 'CU',
+        ...body,
+      });
     await world.observe(tenantId);
     expect((await clerk.get(`/v1/customers/${tenantId}`)).status).toBe(404);
-    expect([(await put({})).status, (await put({})).status, (await put({ legalName: 'Kobe Foods' })).status]).toEqual([201, 200, 200]);
-    expect((await clerk.get(`/v1/customers/${tenantId}`)).body).toMatchObject({ tenantId, legalName: 'Kobe Foods', segment: 'commercial' });
+    expect([
+      (await put({})).status,
+      (await put({})).status,
+      (await put({ legalName: 'Kobe Foods' })).status,
+    ]).toEqual([201, 200, 200]);
+    expect((await clerk.get(`/v1/customers/${tenantId}`)).body).toMatchObject({
+      tenantId,
+      legalName: 'Kobe Foods',
+      segment: 'commercial',
+    });
     expect((await put({ country: 'ZZ' })).status).toBe(400);
   });
 
   it('records a domain name in its one form, however it is typed', async () => {
     const tenantId = await world.customer({ domain: 'cafe\u0301.fr' });
-    const put = (domain: string) => clerk.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', domain });
+    const put = (domain: string) =>
+      clerk.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', domain });
     const first = await put('CAF\u00c9.fr');
     expect(first).toMatchObject({ status: 200, body: { domain: 'caf\u00e9.fr' } });
     expect((await put('xn--caf-dma.fr')).headers.get('etag')).toBe(first.headers.get('etag'));
     expect((await put('उदाहरण.भारत')).body).toMatchObject({ domain: 'उदाहरण.भारत' });
-    expect((await put('contoso.com/path')).body).toMatchObject({ errors: [{ path: '/domain', code: 'format' }] });
+    expect((await put('contoso.com/path')).body).toMatchObject({
+      errors: [{ path: '/domain', code: 'format' }],
+    });
   });
 
-  it.each(['   ', '\u200b', '\u3000', 'a\u202eb', 'a\u0007b'])('refuses a name that cannot be read as it is: %j', async (legalName) => {
-    const { status, body } = await clerk.put(`/v1/customers/${randomUUID()}`, { legalName, country: 'JP' });
-    expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ path: '/legalName', code: 'format' }] } });
-  });
+  it.each(['   ', '\u200b', '\u3000', 'a\u202eb', 'a\u0007b'])(
+    'refuses a name that cannot be read as it is: %j',
+    async (legalName) => {
+      const { status, body } = await clerk.put(`/v1/customers/${randomUUID()}`, {
+        legalName,
+        country: 'JP',
+      });
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: '/legalName', code: 'format' }] },
+      });
+    },
+  );
 
   it('leaves out what is unchanged and clears with null', async () => {
-    const tenantId = await world.customer({ domain: 'kobe.example', language: 'JA-jp', creditLimit: { amount: '1000', currency: 'USD' } });
-    const put = (body: object) => clerk.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', ...body });
-    const kept = { domain: 'kobe.example', language: 'ja-JP', creditLimit: { amount: '1000.00', currency: 'USD' } };
+    const tenantId = await world.customer({
+      domain: 'kobe.example',
+      language: 'JA-jp',
+      creditLimit: { amount: '1000', currency: 'USD' },
+    });
+    const put = (body: object) =>
+      clerk.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', ...body });
+    const kept = {
+      domain: 'kobe.example',
+      language: 'ja-JP',
+      creditLimit: { amount: '1000.00', currency: 'USD' },
+    };
     expect((await put({})).body).toMatchObject(kept);
     const cleared = (await put({ domain: null, creditLimit: null })).body;
     expect(cleared).toMatchObject({ language: 'ja-JP' });
@@ -260,11 +351,14 @@ describe('customers', () => {
     [{ segment: 'government' }, undefined],
     [{ segment: 'education', qualifications: ['nonprofit'] }, undefined],
   ])('reads the segment %j', async (stated, qualifications) => {
-    const { status, body } = await clerk.put<{ qualifications: string[] }>(`/v1/customers/${randomUUID()}`, {
-      legalName: 'K',
-      country: 'JP',
-      ...stated,
-    });
+    const { status, body } = await clerk.put<{ qualifications: string[] }>(
+      `/v1/customers/${randomUUID()}`,
+      {
+        legalName: 'K',
+        country: 'JP',
+        ...stated,
+      },
+    );
     expect([status, status < 300 ? [...body.qualifications].sort() : undefined]).toEqual(
       qualifications === undefined ? [400, undefined] : [201, qualifications],
     );
@@ -283,22 +377,40 @@ describe('customers', () => {
     [{ amount: '1000', currency: 'XXZ' }, 400],
     [{ amount: '1000' }, 400],
   ])('takes a credit limit of %j with %d', async (creditLimit, status) => {
-    expect((await clerk.put(`/v1/customers/${randomUUID()}`, { legalName: 'K', country: 'JP', creditLimit })).status).toBe(status);
+    expect(
+      (
+        await clerk.put(`/v1/customers/${randomUUID()}`, {
+          legalName: 'K',
+          country: 'JP',
+          creditLimit,
+        })
+      ).status,
+    ).toBe(status);
   });
 
   it('begins, ends and corrects relationships with partners', async () => {
     const tenantId = await world.customer();
     const path = `/v1/customers/${tenantId}/partner-relationships`;
-    const start = () => clerk.post<{ factId: string }>(path, { partnerId: 'a-partner', from: LONG_AGO });
+    const start = () =>
+      clerk.post<{ factId: string }>(path, { partnerId: 'a-partner', from: LONG_AGO });
     const first = await start();
     expect([first.status, (await start()).status]).toEqual([201, 200]);
     const { factId } = first.body;
-    expect((await clerk.post(`${path}/a-partner/end`, { on: today, reason: 'x' })).status).toBe(201);
-    expect(problem(await clerk.post(`${path}/a-partner/end`, { on: today, reason: 'x' }))).toEqual([422, 'fact-not-open']);
+    expect((await clerk.post(`${path}/a-partner/end`, { on: today, reason: 'x' })).status).toBe(
+      201,
+    );
+    expect(problem(await clerk.post(`${path}/a-partner/end`, { on: today, reason: 'x' }))).toEqual([
+      422,
+      'fact-not-open',
+    ]);
     const value = { partnerId: 'a-partner', from: LONG_AGO };
-    expect((await clerk.post(`${path}/correction`, { factId, reason: 'x', value })).status).toBe(201);
+    expect((await clerk.post(`${path}/correction`, { factId, reason: 'x', value })).status).toBe(
+      201,
+    );
     expect((await clerk.post(`${path}/end`, { factId, on: today, reason: 'x' })).status).toBe(201);
-    expect((await clerk.post(`${path}/correction`, { factId, reason: 'x', retracted: true })).status).toBe(201);
+    expect(
+      (await clerk.post(`${path}/correction`, { factId, reason: 'x', retracted: true })).status,
+    ).toBe(201);
   });
 });
 
@@ -324,28 +436,41 @@ describe('agreements and observations', () => {
     ['in the version named', { version: 'default' }, 201],
   ])('%s', async (_name, details, expected) => {
     const tenantId = await world.customer();
-    const { status } = await clerk.post(`/v1/customers/${tenantId}/agreements`, { ...agreement, ...details });
+    const { status } = await clerk.post(`/v1/customers/${tenantId}/agreements`, {
+      ...agreement,
+      ...details,
+    });
     if (expected === 'either') expect([201, 400]).toContain(status);
     else if (expected === 'refused') expect([400, 422]).toContain(status);
     else expect(status).toBe(expected);
   });
 
   it('is signed by a customer only', async () => {
-    expect(problem(await clerk.post(`/v1/customers/${randomUUID()}/agreements`, agreement))).toEqual([404, 'customer-unknown']);
+    expect(
+      problem(await clerk.post(`/v1/customers/${randomUUID()}/agreements`, agreement)),
+    ).toEqual([404, 'customer-unknown']);
   });
 
   it('has the version in force when it was signed, unless it names one', async () => {
     await world.say('PUT', '/v1/agreement-versions/v2', { from: yesterday, acceptedUntil: null });
-    const sign = async (signedOn: string) => (await world.sign(await world.customer(), { signedOn }))['version'];
-    expect([await sign(addDays(yesterday, -1)), await sign(yesterday), await sign(today)]).toEqual(['default', 'v2', 'v2']);
+    const sign = async (signedOn: string) =>
+      (await world.sign(await world.customer(), { signedOn }))['version'];
+    expect([await sign(addDays(yesterday, -1)), await sign(yesterday), await sign(today)]).toEqual([
+      'default',
+      'v2',
+      'v2',
+    ]);
     const put = (body: object) => operator.put('/v1/agreement-versions/v2', body);
     expect((await put({ from: yesterday })).status).toBe(200);
-    expect((await put({ from: yesterday, acceptedUntil: addDays(yesterday, -1) })).status).toBe(400);
+    expect((await put({ from: yesterday, acceptedUntil: addDays(yesterday, -1) })).status).toBe(
+      400,
+    );
   });
 
   it('withdraws what is on record, and nothing where nothing is', async () => {
     const tenantId = await world.customer();
-    const withdraw = () => clerk.post(`/v1/customers/${tenantId}/agreements/withdrawal`, { on: today, reason: 'x' });
+    const withdraw = () =>
+      clerk.post(`/v1/customers/${tenantId}/agreements/withdrawal`, { on: today, reason: 'x' });
     expect((await withdraw()).status).toBe(422);
     await world.sign(tenantId);
     expect([(await withdraw()).status, (await withdraw()).status]).toEqual([201, 200]);
@@ -359,20 +484,47 @@ describe('agreements and observations', () => {
     [{}, 201],
   ])('observes %j with %d', async (details, status) => {
     const body = { associated: true, observedOn: today, source: 'Partner Center', ...details };
-    expect((await clerk.post(`/v1/customers/${randomUUID()}/csp-association`, body)).status).toBe(status);
+    expect((await clerk.post(`/v1/customers/${randomUUID()}/csp-association`, body)).status).toBe(
+      status,
+    );
   });
 });
 
 describe('orders', () => {
   it.each([
     ['no lines', { lines: [] }],
-    ['101 lines', { lines: Array.from({ length: 101 }, () => ({ offerId: 'A:1', quantity: 1, term: 'P1M', billingPlan: 'monthly' })) }],
-    ['half a seat', { lines: [{ offerId: 'A:1', quantity: 1.5, term: 'P1M', billingPlan: 'monthly' }] }],
+    [
+      '101 lines',
+      {
+        lines: Array.from({ length: 101 }, () => ({
+          offerId: 'A:1',
+          quantity: 1,
+          term: 'P1M',
+          billingPlan: 'monthly',
+        })),
+      },
+    ],
+    [
+      'half a seat',
+      { lines: [{ offerId: 'A:1', quantity: 1.5, term: 'P1M', billingPlan: 'monthly' }] },
+    ],
     ['no seat', { lines: [{ offerId: 'A:1', quantity: 0, term: 'P1M', billingPlan: 'monthly' }] }],
-    ['a million and one', { lines: [{ offerId: 'A:1', quantity: 1_000_001, term: 'P1M', billingPlan: 'monthly' }] }],
-    ['a quantity in a string', { lines: [{ offerId: 'A:1', quantity: '1', term: 'P1M', billingPlan: 'monthly' }] }],
-    ['an unknown term', { lines: [{ offerId: 'A:1', quantity: 1, term: 'P2Y', billingPlan: 'monthly' }] }],
-    ['a long offer', { lines: [{ offerId: 'A'.repeat(65), quantity: 1, term: 'P1M', billingPlan: 'monthly' }] }],
+    [
+      'a million and one',
+      { lines: [{ offerId: 'A:1', quantity: 1_000_001, term: 'P1M', billingPlan: 'monthly' }] },
+    ],
+    [
+      'a quantity in a string',
+      { lines: [{ offerId: 'A:1', quantity: '1', term: 'P1M', billingPlan: 'monthly' }] },
+    ],
+    [
+      'an unknown term',
+      { lines: [{ offerId: 'A:1', quantity: 1, term: 'P2Y', billingPlan: 'monthly' }] },
+    ],
+    [
+      'a long offer',
+      { lines: [{ offerId: 'A'.repeat(65), quantity: 1, term: 'P1M', billingPlan: 'monthly' }] },
+    ],
     ['small letters', { currency: 'jpy' }],
     ['a control character', { reference: 'a\nb' }],
     ['a long reference', { reference: 'a'.repeat(129) }],
@@ -382,7 +534,10 @@ describe('orders', () => {
   ])('refuses %s with 400, whatever the gate would say, and binds no key', async (_name, body) => {
     const order = orderOf('nobody', randomUUID());
     const key = randomUUID();
-    expect(problem(await clerk.order({ ...order, ...body }, { key }))).toEqual([400, 'malformed-request']);
+    expect(problem(await clerk.order({ ...order, ...body }, { key }))).toEqual([
+      400,
+      'malformed-request',
+    ]);
     expect((await clerk.order(order, { key })).status).toBe(422);
   });
 
@@ -392,8 +547,13 @@ describe('orders', () => {
   });
 
   it('wants an Idempotency-Key', async () => {
-    expect(problem(await clerk.post('/v1/orders', orderOf('nobody', randomUUID())))).toEqual([400, 'idempotency-key-required']);
-    expect(problem(await clerk.order(orderOf('nobody', randomUUID()), { key: 'a'.repeat(256) }))[0]).toBe(400);
+    expect(problem(await clerk.post('/v1/orders', orderOf('nobody', randomUUID())))).toEqual([
+      400,
+      'idempotency-key-required',
+    ]);
+    expect(
+      problem(await clerk.order(orderOf('nobody', randomUUID()), { key: 'a'.repeat(256) }))[0],
+    ).toBe(400);
   });
 
   it('answers a repeated key with the first answer, accepted or refused, and another request with 422', async () => {
@@ -404,15 +564,29 @@ describe('orders', () => {
       const first = await clerk.order<OrderAnswer>(order, { key });
       const again = await clerk.order<OrderAnswer>(order, { key });
       const { instance: _, ...body } = first.body as OrderAnswer & { instance?: string };
-      expect(again).toMatchObject({ status: first.status, body, position: first.position, replayed: true });
+      expect(again).toMatchObject({
+        status: first.status,
+        body,
+        position: first.position,
+        replayed: true,
+      });
       expect(first.replayed).toBe(false);
-      expect(problem(await clerk.order({ ...order, reference: 'x' }, { key }))).toEqual([422, 'idempotency-key-reused']);
+      expect(problem(await clerk.order({ ...order, reference: 'x' }, { key }))).toEqual([
+        422,
+        'idempotency-key-reused',
+      ]);
       // The same request with its fields in another order is the same request (JCS).
-      expect((await clerk.order(Object.fromEntries(Object.entries(order).reverse()), { key })).replayed).toBe(true);
+      expect(
+        (await clerk.order(Object.fromEntries(Object.entries(order).reverse()), { key })).replayed,
+      ).toBe(true);
       // A key is its principal's own.
-      expect((await operator.order<OrderAnswer>(order, { key })).body.orderId).not.toBe(first.body.orderId);
+      expect((await operator.order<OrderAnswer>(order, { key })).body.orderId).not.toBe(
+        first.body.orderId,
+      );
     }
-    expect((await wholeLog(operator, `&stream=customer-${tenantId}&type=OrderPlaced`)).length).toBe(2);
+    expect((await wholeLog(operator, `&stream=customer-${tenantId}&type=OrderPlaced`)).length).toBe(
+      2,
+    );
   });
 
   it('lists, reads and cancels', async () => {
@@ -423,7 +597,9 @@ describe('orders', () => {
     const refused = await clerk.order<OrderAnswer>(orderOf(`nobody-${seller}`, tenantId));
     const list = async (query: string) =>
       (
-        await clerk.get<{ items: { orderId: string; status: string }[] }>(`/v1/orders?${query}&minPosition=${refused.position}`)
+        await clerk.get<{ items: { orderId: string; status: string }[] }>(
+          `/v1/orders?${query}&minPosition=${refused.position}`,
+        )
       ).body.items.map(({ orderId }) => orderId);
     const both = [placed.body.orderId, refused.body.orderId];
     expect((await list(`tenantId=${tenantId}`)).sort()).toEqual([...both].sort());
@@ -438,14 +614,20 @@ describe('orders', () => {
     });
 
     const cancel = (orderId: string, key?: string) =>
-      clerk.post(`/v1/orders/${orderId}/cancellation`, { reason: 'twice' }, key === undefined ? {} : { key });
+      clerk.post(
+        `/v1/orders/${orderId}/cancellation`,
+        { reason: 'twice' },
+        key === undefined ? {} : { key },
+      );
     const key = randomUUID();
     expect((await cancel(placed.body.orderId, key)).status).toBeLessThan(300);
     expect((await cancel(placed.body.orderId, key)).replayed).toBe(true);
     expect((await cancel(placed.body.orderId)).status).toBe(422);
     expect((await cancel(refused.body.orderId)).status).toBe(422);
     expect((await cancel(randomUUID())).status).toBe(404);
-    expect((await clerk.get(`/v1/orders/${placed.body.orderId}`)).body).toMatchObject({ status: 'cancelled' });
+    expect((await clerk.get(`/v1/orders/${placed.body.orderId}`)).body).toMatchObject({
+      status: 'cancelled',
+    });
     expect((await clerk.get(`/v1/orders/${randomUUID()}`)).status).toBe(404);
   });
 });
@@ -455,19 +637,30 @@ describe('revisions', () => {
     const id = await world.partner('indirect-reseller');
     const etag = async () => (await operator.get(`/v1/partners/${id}`)).headers.get('etag') ?? '';
     const before = await etag();
-    const state = (ifMatch: string, from: string) => operator.post(`/v1/partners/${id}/memberships`, { from }, { ifMatch });
+    const state = (ifMatch: string, from: string) =>
+      operator.post(`/v1/partners/${id}/memberships`, { from }, { ifMatch });
     expect((await state(before, LONG_AGO)).status).toBe(201);
     expect(problem(await state(before, yesterday))).toEqual([412, 'precondition-failed']);
     expect(await count(`partner-${id}`)).toBe(2);
     expect((await state(await etag(), yesterday)).status).toBe(201);
     expect(
-      (await operator.put(`/v1/partners/${newId()}`, { legalName: 'x', country: 'JP', model: 'direct-bill' }, { ifMatch: '"0"' })).status,
+      (
+        await operator.put(
+          `/v1/partners/${newId()}`,
+          { legalName: 'x', country: 'JP', model: 'direct-bill' },
+          { ifMatch: '"0"' },
+        )
+      ).status,
     ).toBe(412);
   });
 
   it('creates only, where the client says that it must not exist', async () => {
     const created = { headers: { 'if-none-match': '*' } };
-    const statuses = async (path: string, body: object | string, again: object | string = body): Promise<readonly number[]> => [
+    const statuses = async (
+      path: string,
+      body: object | string,
+      again: object | string = body,
+    ): Promise<readonly number[]> => [
       (await operator.put(path, body, { ifMatch: '*' })).status,
       (await operator.put(path, body, created)).status,
       (await operator.put(path, again, created)).status,
@@ -476,11 +669,23 @@ describe('revisions', () => {
     ];
     const tenantId = randomUUID();
     // The tenant's stream begins before there is a customer.
-    await operator.post(`/v1/customers/${tenantId}/csp-association`, { associated: false, observedOn: yesterday, source: 'check' });
+    await operator.post(`/v1/customers/${tenantId}/csp-association`, {
+      associated: false,
+      observedOn: yesterday,
+      source: 'check',
+    });
     const version = newId();
     const answers = [
-      await statuses(`/v1/customers/${tenantId}`, { legalName: 'C', country: 'JP' }, { legalName: 'D', country: 'JP' }),
-      await statuses(`/v1/partners/${newId()}`, { legalName: 'P', country: 'JP', model: 'direct-bill' }),
+      await statuses(
+        `/v1/customers/${tenantId}`,
+        { legalName: 'C', country: 'JP' },
+        { legalName: 'D', country: 'JP' },
+      ),
+      await statuses(`/v1/partners/${newId()}`, {
+        legalName: 'P',
+        country: 'JP',
+        model: 'direct-bill',
+      }),
       await statuses('/v1/policies/2041-05-06', { tenureMonths: 13 }, { tenureMonths: 14 }),
       await statuses(`/v1/agreement-versions/${version}`, { from: '2041-05-06' }),
       await statuses('/v1/exchange-rates/2041-05', { usdPerUnit: { JPY: '0.0067' } }),
@@ -492,13 +697,20 @@ describe('revisions', () => {
     ];
     expect(answers).toEqual(answers.map(() => [412, 201, 412, 412, 200]));
     expect((await operator.put('/v1/price-lists/DE/2041-05', 'a,b\n', created)).status).toBe(412);
-    expect((await operator.get(`/v1/customers/${tenantId}`)).body).toMatchObject({ legalName: 'C' });
+    expect((await operator.get(`/v1/customers/${tenantId}`)).body).toMatchObject({
+      legalName: 'C',
+    });
   });
 
   it('guards a CSP tenant’s registration on the partner’s revision, the tenant untouched', async () => {
     const id = await world.partner('indirect-reseller');
     const tenantId = randomUUID();
-    const body = { legalName: id, country: 'JP', model: 'indirect-reseller', cspTenantIds: [tenantId] };
+    const body = {
+      legalName: id,
+      country: 'JP',
+      model: 'indirect-reseller',
+      cspTenantIds: [tenantId],
+    };
     expect((await operator.put(`/v1/partners/${id}`, body, { ifMatch: '"7"' })).status).toBe(412);
     expect(await count(`customer-${tenantId}`)).toBe(0);
     expect((await operator.put(`/v1/partners/${id}`, body, { ifMatch: '"0"' })).status).toBe(200);
@@ -507,7 +719,8 @@ describe('revisions', () => {
   it('answers a repeated key before it looks at the revision', async () => {
     const id = await world.partner('indirect-reseller');
     const key = randomUUID();
-    const state = () => operator.post(`/v1/partners/${id}/memberships`, { from: LONG_AGO }, { ifMatch: '"0"', key });
+    const state = () =>
+      operator.post(`/v1/partners/${id}/memberships`, { from: LONG_AGO }, { ifMatch: '"0"', key });
     expect([(await state()).status, (await state()).replayed]).toEqual([201, true]);
   });
 });
@@ -557,8 +770,19 @@ describe('policies and rates', () => {
 });
 
 describe('personal data', () => {
-  const signatory = { firstName: 'Quintessa', lastName: 'Zwiebelfisch', email: 'quintessa@zwiebelfisch.example', phone: '+49 30 5550199' };
-  const agreement = { signedOn: LONG_AGO, country: 'JP', language: 'ja-JP', signatory, method: 'partner-attested' };
+  const signatory = {
+    firstName: 'Quintessa',
+    lastName: 'Zwiebelfisch',
+    email: 'quintessa@zwiebelfisch.example',
+    phone: '+49 30 5550199',
+  };
+  const agreement = {
+    signedOn: LONG_AGO,
+    country: 'JP',
+    language: 'ja-JP',
+    signatory,
+    method: 'partner-attested',
+  };
 
   it('is nowhere in clear, and gone once it is erased', async () => {
     const tenantId = await world.customer();
@@ -566,9 +790,13 @@ describe('personal data', () => {
     const sign = () => clerk.post(`/v1/customers/${tenantId}/agreements`, agreement, { key });
     expect((await sign()).status).toBe(201);
     const partnerId = await world.partner('indirect-reseller');
-    await world.fact(partnerId, 'signing-authority', { name: 'Quintessa Zwiebelfisch', title: 'CEO' });
+    await world.fact(partnerId, 'signing-authority', {
+      name: 'Quintessa Zwiebelfisch',
+      title: 'CEO',
+    });
     expect((await sign()).replayed).toBe(true);
-    // The same statement without a key changes nothing: equal values are known though they are sealed.
+    // The same statement without a key changes nothing: equal values are known though they are
+    // sealed.
     expect((await clerk.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(200);
     const grep = await filesWith(service.dataDir, ['Quintessa', 'Zwiebelfisch', '5550199']);
     expect(grep).toEqual([]);
@@ -582,9 +810,13 @@ describe('personal data', () => {
     expect((await erase(`partners/${newId()}`)).status).toBe(404);
     const repeated = await sign();
     expect(repeated).toMatchObject({ status: 201, replayed: true, body: { erased: true } });
-    expect((await wholeLog(operator, `&stream=customer-${tenantId}`)).at(-1)?.type).toBe('PersonalDataErased');
+    expect((await wholeLog(operator, `&stream=customer-${tenantId}`)).at(-1)?.type).toBe(
+      'PersonalDataErased',
+    );
     // The agreement itself stays: the gate asks for it, not for who signed.
-    expect((await clerk.get(`/v1/customers/${tenantId}`)).body).toMatchObject({ agreement: { signedOn: LONG_AGO } });
+    expect((await clerk.get(`/v1/customers/${tenantId}`)).body).toMatchObject({
+      agreement: { signedOn: LONG_AGO },
+    });
     expect((await clerk.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(201);
   });
 });

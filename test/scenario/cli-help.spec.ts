@@ -51,8 +51,16 @@ describe('wrong usage is exit code 2 and says how to do better', () => {
     ['an unknown option', ['replay', '--as-off', '2026-12-01'], "unknown option '--as-off'"],
     ['a missing argument', ['explain'], "missing required argument 'orderId'"],
     ['a missing option', ['tick'], "required option '--on <date>' not specified"],
-    ['a date that does not exist', ['tick', '--on', '2026-02-30'], 'There is no such date as 2026-02-30.'],
-    ['neither a position nor an instant', ['replay', '--known-at', 'yesterday'], 'Give a position (digits) or an instant'],
+    [
+      'a date that does not exist',
+      ['tick', '--on', '2026-02-30'],
+      'There is no such date as 2026-02-30.',
+    ],
+    [
+      'neither a position nor an instant',
+      ['replay', '--known-at', 'yesterday'],
+      'Give a position (digits) or an instant',
+    ],
     ['no tenant', ['shred'], 'Name a tenant or --partner'],
     ['a tenant that is none', ['shred', 'kobe'], 'A tenant is a GUID.'],
     ['an unknown projection', ['rebuild', 'everything'], 'Allowed choices are partners'],

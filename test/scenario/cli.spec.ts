@@ -17,7 +17,10 @@ import { wholeLog } from '../support/whole-log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sekisho-cli-'));
 const dataDir = join(folder, 'data');
-const order = JSON.parse(readFileSync('apps/cli/examples/order.json', 'utf8')) as Record<string, unknown>;
+const order = JSON.parse(readFileSync('apps/cli/examples/order.json', 'utf8')) as Record<
+  string,
+  unknown
+>;
 const refusedFile = 'apps/cli/examples/refused.json';
 const orderFile = 'apps/cli/examples/order.json';
 
@@ -34,7 +37,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 10_000);
 
-const seededMonth = (): string => /The demonstration of (\d{4}-\d{2})/.exec(seeded.stdout)?.[1] ?? '';
+const seededMonth = (): string =>
+  /The demonstration of (\d{4}-\d{2})/.exec(seeded.stdout)?.[1] ?? '';
 const run = (...args: string[]): Promise<Ran> => sekisho(args, { dataDir });
 
 interface Told {
@@ -51,23 +55,34 @@ const typesOf = (events: readonly Told[]): readonly string[] =>
 describe('seed', () => {
   it('writes the demonstration and nothing to standard error', () => {
     expect(seeded).toMatchObject({ code: 0, stderr: '' });
-    expect(seeded.stdout).toContain('10 partners, 23 customers, 6 price lists, 190 orders placed (4 of them cancelled), 19 refused, ');
+    expect(seeded.stdout).toContain(
+      '10 partners, 23 customers, 6 price lists, 190 orders placed (4 of them cancelled), 19 refused, ',
+    );
     expect(seeded.stdout).toMatch(/ refused, \d{4} entries of revenue\.\n/);
   });
 
   it('has its refusals refused for what they were made for', async () => {
     const refusals = (await log()).filter(({ type }) => type === 'OrderRefused');
-    const reasons = refusals.map(({ data }) => reasonsOf((data as { decision: StoredDecision }).decision));
+    const reasons = refusals.map(({ data }) =>
+      reasonsOf((data as { decision: StoredDecision }).decision),
+    );
     expect(reasons).toEqual(refusedOrders.map((one) => one.reasons));
   });
 
   it('prints things to try that work as printed: a first order, a first refusal, and what is told of partners', async () => {
-    const commands = seeded.stdout.slice(seeded.stdout.indexOf('\n')).replaceAll('http://127.0.0.1:3000', service.url);
+    const commands = seeded.stdout
+      .slice(seeded.stdout.indexOf('\n'))
+      .replaceAll('http://127.0.0.1:3000', service.url);
     const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands]);
     const answers = stdout.split('\n');
-    const [first, refusal, ...reads] = answers.slice(0, 9).map((line) => JSON.parse(line) as { status: unknown; type?: string });
+    const [first, refusal, ...reads] = answers
+      .slice(0, 9)
+      .map((line) => JSON.parse(line) as { status: unknown; type?: string });
     expect(first).toMatchObject({ status: 'placed', total: { currency: 'JPY' } });
-    expect(refusal).toMatchObject({ type: '/problems/order-refused', reasons: ['tenant-csp-associated'] });
+    expect(refusal).toMatchObject({
+      type: '/problems/order-refused',
+      reasons: ['tenant-csp-associated'],
+    });
     expectDemonstratedPartners(reads, answers.slice(9), seededMonth());
   });
 
@@ -83,14 +98,20 @@ describe('seed', () => {
     const other = join(folder, 'killed');
     await sekisho(['seed'], { dataDir: other, killAfterMs: 1_800 });
     expect((await sekisho(['seed'], { dataDir: other })).code).toBe(0);
-    const events = lines(await sekisho(['export'], { dataDir: other })).map((line) => JSON.parse(line) as Told);
+    const events = lines(await sekisho(['export'], { dataDir: other })).map(
+      (line) => JSON.parse(line) as Told,
+    );
     expect(typesOf(events)).toEqual(typesOf((await log()).slice(0, events.length)));
     expect(events.length).toBeGreaterThan(360);
   }, 20_000);
 
   it('leaves a log with other partners alone', async () => {
     const elsewhere = await Service.start({ dataDir: join(folder, 'other') });
-    await elsewhere.as('operator').put('/v1/partners/somebody', { legalName: 'Somebody', country: 'JP', model: 'indirect-reseller' });
+    await elsewhere.as('operator').put('/v1/partners/somebody', {
+      legalName: 'Somebody',
+      country: 'JP',
+      model: 'indirect-reseller',
+    });
     const before = await wholeLog(elsewhere.as('auditor'));
     const { code, stderr } = await sekisho(['seed'], { dataDir: elsewhere.dataDir });
     expect(code).toBe(3);
@@ -118,9 +139,15 @@ describe('order check', () => {
 
   it('asks as of another day and as known before', async () => {
     const { code, stdout } = await run('order', 'check', orderFile, '--known-at', '0', '--json');
-    const { decision, knownAt } = JSON.parse(stdout) as { decision: { checks: { reason?: string }[] }; knownAt: string };
-    expect([code, knownAt]).toEqual([1, '6']); // the end of the first append: a log was never without its first rules
-    expect(decision.checks.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['seller-unknown', 'customer-unknown']));
+    const { decision, knownAt } = JSON.parse(stdout) as {
+      decision: { checks: { reason?: string }[] };
+      knownAt: string;
+    };
+    // the end of the first append: a log was never without its first rules
+    expect([code, knownAt]).toEqual([1, '6']);
+    expect(decision.checks.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining(['seller-unknown', 'customer-unknown']),
+    );
   });
 
   it('lists every fault of a malformed body; exit code 2', async () => {
@@ -130,7 +157,8 @@ describe('order check', () => {
       input: `\ufeff${JSON.stringify({ ...order, currency: 'yen', lines: [], extra: 1 })}`,
     });
     expect([code, stdout]).toEqual([2, '']);
-    for (const fault of ['/currency  pattern', '/lines  length', '/extra  unknown-field']) expect(stderr).toContain(fault);
+    for (const fault of ['/currency  pattern', '/lines  length', '/extra  unknown-field'])
+      expect(stderr).toContain(fault);
   });
 });
 
@@ -138,7 +166,9 @@ describe('order place, beside the running service', () => {
   it('places an order that the service then shows', async () => {
     const { code, stdout } = await run('order', 'place', orderFile, '--json');
     const { orderId, position } = JSON.parse(stdout) as { orderId: string; position: string };
-    const { status, body } = await service.as('auditor').get(`/v1/orders/${orderId}?minPosition=${position}`);
+    const { status, body } = await service
+      .as('auditor')
+      .get(`/v1/orders/${orderId}?minPosition=${position}`);
     expect([code, status]).toEqual([0, 200]);
     expect(body).toMatchObject({ status: 'placed' });
   });
@@ -151,7 +181,10 @@ describe('order place, beside the running service', () => {
 
   it('with the same key is placed once; another order with that key is refused', async () => {
     const key = randomUUID();
-    const [first, second] = [await run('order', 'place', orderFile, '--key', key), await run('order', 'place', orderFile, '--key', key)];
+    const [first, second] = [
+      await run('order', 'place', orderFile, '--key', key),
+      await run('order', 'place', orderFile, '--key', key),
+    ];
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(second.stdout.split('  ')[1]).toBe(first.stdout.split('  ')[1]);
     expect(second.stdout).toContain('by an earlier run with this key');
@@ -177,12 +210,18 @@ describe('explain', () => {
   it('finds an order by its id, without a service too', async () => {
     const alone = join(folder, 'alone');
     cpSync(join(folder, 'killed'), alone, { recursive: true });
-    const { orderId } = JSON.parse((await sekisho(['order', 'place', orderFile, '--json'], { dataDir: alone })).stdout) as {
+    const { orderId } = JSON.parse(
+      (await sekisho(['order', 'place', orderFile, '--json'], { dataDir: alone })).stdout,
+    ) as {
       orderId: string;
     };
     const { code, stdout } = await sekisho(['explain', orderId, '--json'], { dataDir: alone });
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ orderId, status: 'placed', decision: { outcome: 'accepted' } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      orderId,
+      status: 'placed',
+      decision: { outcome: 'accepted' },
+    });
     expect((await sekisho(['explain', randomUUID()], { dataDir: alone })).code).toBe(3);
   }, 20_000);
 });
@@ -195,7 +234,14 @@ describe('replay', () => {
   });
 
   it('tells which orders would come out otherwise on another day; exit code 1', async () => {
-    const { code, stdout } = await run('replay', '--as-of', '2020-01-01', '--known-at', '250', '--json');
+    const { code, stdout } = await run(
+      'replay',
+      '--as-of',
+      '2020-01-01',
+      '--known-at',
+      '250',
+      '--json',
+    );
     const { knownAt, findings, differing } = JSON.parse(stdout) as {
       knownAt: string;
       findings: unknown[];
@@ -203,7 +249,12 @@ describe('replay', () => {
     };
     expect([code, knownAt, findings]).toEqual([1, '250', []]);
     expect(differing.length).toBeGreaterThan(50);
-    expect(differing.every(({ would, reasons }) => would === 'refused' && reasons.includes('agreement-not-yet-effective'))).toBe(true);
+    expect(
+      differing.every(
+        ({ would, reasons }) =>
+          would === 'refused' && reasons.includes('agreement-not-yet-effective'),
+      ),
+    ).toBe(true);
   });
 
   it('finds what was changed behind its back', async () => {
@@ -217,7 +268,9 @@ describe('replay', () => {
     const { code, stdout } = await sekisho(['replay'], { dataDir: tampered });
     expect(code).toBe(1);
     expect(stdout).toMatch(/OrderRefused {2}changed content: its id/);
-    expect(stdout).toMatch(/OrderRefused {2}another decision comes out: outcome accepted → refused/);
+    expect(stdout).toMatch(
+      /OrderRefused {2}another decision comes out: outcome accepted → refused/,
+    );
   });
 });
 

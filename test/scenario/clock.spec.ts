@@ -8,7 +8,10 @@ import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { line, LONG_AGO, orderOf, World } from '../support/world.js';
 
-/** Days that pass: the system's and those of a log with a clock of its own, cancellation windows among them. */
+/**
+ * Days that pass: the system's and those of a log with a clock of its own, cancellation windows
+ * among them.
+ */
 const problem = ({ status, body }: Answer<unknown>): readonly [number, string] => [
   status,
   (body as Problem).type.replace('/problems/', ''),
@@ -36,7 +39,13 @@ describe('a log on the system’s clock', () => {
     expect((await tick({ on: addDays(today, -1) })).status).toBe(200);
     expect((await tick({ on: today })).status).toBe(200);
     expect(await daysStarted(operator)).toEqual([today]);
-    for (const body of [{}, { on: 'today' }, { on: '2026-02-30' }, { on: null }, { on: today, at: 'noon' }])
+    for (const body of [
+      {},
+      { on: 'today' },
+      { on: '2026-02-30' },
+      { on: null },
+      { on: today, at: 'noon' },
+    ])
       expect((await tick(body)).status).toBe(400);
   });
 });
@@ -68,13 +77,23 @@ describe('a log with a clock of its own', () => {
     const days = await daysStarted(operator);
     expect([days[0], days.at(-1)]).toEqual([real, first]);
     expect(days).toEqual(days.map((_date, index) => addDays(real, index)));
-    expect(problem(await tick({ on: first, at: `${first}T08:59:59.999Z` }))).toEqual([422, 'clock-goes-back']);
+    expect(problem(await tick({ on: first, at: `${first}T08:59:59.999Z` }))).toEqual([
+      422,
+      'clock-goes-back',
+    ]);
     expect(problem(await tick({ on: day(-1) }))).toEqual([422, 'clock-goes-back']);
     expect((await tick({ on: first, at: `${first}T09:00:00Z` })).status).toBe(200);
     const asked = async () =>
-      (await operator.post<{ decision: { judgedAt: string } }>('/v1/eligibility-checks', orderOf('nobody', randomUUID()))).body.decision
-        .judgedAt;
-    expect([await asked(), await asked()]).toEqual([`${first}T09:00:00.000Z`, `${first}T09:00:00.000Z`]);
+      (
+        await operator.post<{ decision: { judgedAt: string } }>(
+          '/v1/eligibility-checks',
+          orderOf('nobody', randomUUID()),
+        )
+      ).body.decision.judgedAt;
+    expect([await asked(), await asked()]).toEqual([
+      `${first}T09:00:00.000Z`,
+      `${first}T09:00:00.000Z`,
+    ]);
     expect((await tick({ on: day(1) })).body).toMatchObject({ now: `${day(1)}T00:00:00.000Z` });
   });
 
@@ -82,15 +101,22 @@ describe('a log with a clock of its own', () => {
     await world.customer();
     const instants = (await wholeLog(operator)).map(({ recordedAt }) => recordedAt);
     expect(instants).toEqual([...instants].sort());
-    for (const instant of instants) expect(instant).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+    for (const instant of instants)
+      expect(instant).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
   });
 
   it('lets an order be cancelled within the shortest window of its lines, its last day included', async () => {
     const list = priceList('JP', 'JPY', [
       { ProductId: 'CLOUD' },
-      { ProductId: 'SOFTWARE', TermDuration: '', BillingPlan: 'OneTime', Family: 'Perpetual-Software' },
+      {
+        ProductId: 'SOFTWARE',
+        TermDuration: '',
+        BillingPlan: 'OneTime',
+        Family: 'Perpetual-Software',
+      },
     ]);
-    for (const month of new Set([first, day(40)].map(monthOf))) await world.say('PUT', `/v1/price-lists/JP/${month}`, list);
+    for (const month of new Set([first, day(40)].map(monthOf)))
+      await world.say('PUT', `/v1/price-lists/JP/${month}`, list);
     const seller = await world.reseller(await world.provider());
     const tenantId = await world.readyCustomer();
     const cloud = line('CLOUD:0001');
@@ -100,7 +126,8 @@ describe('a log with a clock of its own', () => {
       expect(status).toBe(201);
       return body.orderId;
     };
-    const cancel = async (orderId: string) => clerk.post(`/v1/orders/${orderId}/cancellation`, { reason: 'x' });
+    const cancel = async (orderId: string) =>
+      clerk.post(`/v1/orders/${orderId}/cancellation`, { reason: 'x' });
     await tick({ on: day(2), at: `${day(2)}T23:59:59.999Z` });
     const [early, late, mixed, perpetual, lasting] = [
       await order(cloud),
@@ -113,9 +140,12 @@ describe('a log with a clock of its own', () => {
     await tick({ on: day(9), at: `${day(9)}T23:59:59.999Z` });
     expect((await cancel(early)).status).toBeLessThan(300);
     await tick({ on: day(10) });
-    for (const orderId of [late, mixed]) expect(problem(await cancel(orderId))).toEqual([422, 'cancellation-window-closed']);
+    for (const orderId of [late, mixed])
+      expect(problem(await cancel(orderId))).toEqual([422, 'cancellation-window-closed']);
     await tick({ on: day(32), at: `${day(32)}T23:59:59.999Z` });
-    expect((await cancel(perpetual)).body).toMatchObject({ cancellation: { on: day(32), reason: 'x' } });
+    expect((await cancel(perpetual)).body).toMatchObject({
+      cancellation: { on: day(32), reason: 'x' },
+    });
     await tick({ on: day(33) });
     expect(problem(await cancel(lasting))).toEqual([422, 'cancellation-window-closed']);
     expect((await clerk.get(`/v1/orders/${late}`)).body).toMatchObject({ status: 'placed' });
@@ -124,17 +154,27 @@ describe('a log with a clock of its own', () => {
   it('keeps its time over a restart, and tells another process on the same log', async () => {
     const beside = await Service.start({ dataDir: service.dataDir, env: { CLOCK: 'system' } });
     const now = async (client: Client) =>
-      (await client.post<{ decision: { judgedAt: string } }>('/v1/eligibility-checks', orderOf('nobody', randomUUID()))).body.decision
-        .judgedAt;
+      (
+        await client.post<{ decision: { judgedAt: string } }>(
+          '/v1/eligibility-checks',
+          orderOf('nobody', randomUUID()),
+        )
+      ).body.decision.judgedAt;
     expect(await now(beside.as('auditor'))).toBe(`${day(33)}T00:00:00.000Z`);
     await tick({ on: day(34) });
     expect(await now(beside.as('auditor'))).toBe(`${day(34)}T00:00:00.000Z`);
-    const placed = await beside.as('order-entry').order<OrderAnswer>(orderOf('nobody', randomUUID()));
+    const placed = await beside
+      .as('order-entry')
+      .order<OrderAnswer>(orderOf('nobody', randomUUID()));
     expect(placed.body.decision.judgedAt).toBe(`${day(34)}T00:00:00.000Z`);
     await tick({ on: day(35) });
-    const later = await beside.as('order-entry').order<OrderAnswer>(orderOf('nobody', randomUUID()));
+    const later = await beside
+      .as('order-entry')
+      .order<OrderAnswer>(orderOf('nobody', randomUUID()));
     expect(later.body.decision.judgedAt).toBe(`${day(35)}T00:00:00.000Z`);
-    const before = await beside.as('operator').post('/v1/clock/ticks', { on: day(36), at: `${day(35)}T00:00:00Z` });
+    const before = await beside
+      .as('operator')
+      .post('/v1/clock/ticks', { on: day(36), at: `${day(35)}T00:00:00Z` });
     expect(before.status).toBe(400);
     expect((await beside.stop()).code).toBe(0);
   }, 90_000);
@@ -143,7 +183,11 @@ describe('a log with a clock of its own', () => {
     const seller = await world.reseller(await world.provider());
     const tenantId = await world.readyCustomer();
     await world.observe(tenantId, false, day(35));
-    await world.say('PUT', `/v1/price-lists/JP/${monthOf(day(60))}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+    await world.say(
+      'PUT',
+      `/v1/price-lists/JP/${monthOf(day(60))}`,
+      priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+    );
     await world.say('POST', `/v1/partners/${seller}/memberships/end`, { on: day(61), reason: 'x' });
     await tick({ on: day(60), at: `${day(60)}T23:59:59.999Z` });
     expect((await clerk.order(orderOf(seller, tenantId))).status).toBe(201);

@@ -11,7 +11,10 @@ import { priceList } from '../support/price-lists.js';
 import { Service } from '../support/service.js';
 import { orderOf, World } from '../support/world.js';
 
-/** Tenure, direct billing and eligibility in two times, on a log whose clock stands at noon of one day. */
+/**
+ * Tenure, direct billing and eligibility in two times, on a log whose clock stands at noon of one
+ * day.
+ */
 const { date: today, instant } = stillNoon();
 const inAYear = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
 
@@ -45,7 +48,11 @@ let provider: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sekisho-eligibility-'));
-  const key = (id: string, more: object) => ({ id, sha256: createHash('sha256').update(secret(id)).digest('hex'), ...more });
+  const key = (id: string, more: object) => ({
+    id,
+    sha256: createHash('sha256').update(secret(id)).digest('hex'),
+    ...more,
+  });
   writeFileSync(
     join(folder, 'keys.json'),
     JSON.stringify({
@@ -56,13 +63,19 @@ beforeAll(async () => {
       ],
     }),
   );
-  service = await Service.start({ env: { CLOCK: 'manual', API_KEYS_FILE: join(folder, 'keys.json') } });
+  service = await Service.start({
+    env: { CLOCK: 'manual', API_KEYS_FILE: join(folder, 'keys.json') },
+  });
   operator = service.withKey(secret('operator'));
   clerk = service.withKey(secret('clerk'));
   scoped = service.withKey(secret('scoped'));
   world = new World(operator, today);
   await world.say('POST', '/v1/clock/ticks', { on: today, at: instant });
-  await world.say('PUT', `/v1/price-lists/JP/${monthOf(today)}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+  await world.say(
+    'PUT',
+    `/v1/price-lists/JP/${monthOf(today)}`,
+    priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+  );
   provider = await world.provider();
 }, 90_000);
 afterAll(async () => {
@@ -72,13 +85,24 @@ afterAll(async () => {
 });
 
 const queryOf = (query: Loose): string =>
-  new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
+  new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
 /** What has been said so far, to read it. */
 const head = async (): Promise<string> =>
-  (await operator.put('/v1/customers/00000000-0000-4000-8000-000000000000', { legalName: 'Head', country: 'JP' })).position;
+  (
+    await operator.put('/v1/customers/00000000-0000-4000-8000-000000000000', {
+      legalName: 'Head',
+      country: 'JP',
+    })
+  ).position;
 const reads = async <Body>(path: string, query: Loose = {}, client = operator) =>
   client.get<Body>(`${path}?${queryOf({ minPosition: await head(), ...query })}`);
-const eligibility = async (tenantId: string, query: Loose = {}, client = operator): Promise<Eligibility> =>
+const eligibility = async (
+  tenantId: string,
+  query: Loose = {},
+  client = operator,
+): Promise<Eligibility> =>
   (await reads<Eligibility>(`/v1/customers/${tenantId}/eligibility`, query, client)).body;
 const tenure = async (partnerId: string, query: Loose = {}): Promise<Tenure> =>
   (await reads<Tenure>(`/v1/partners/${partnerId}/tenure`, query)).body;
@@ -97,11 +121,23 @@ describe('eligibility of a customer', () => {
   it('is what the gate says of an order, but for the rules that look at one', async () => {
     const tenantId = await world.readyCustomer();
     for (const asOf of [today, addDays(today, -400), addDays(today, -1), inAYear]) {
-      const { decision } = (await clerk.post<{ decision: Decision }>('/v1/eligibility-checks', { ...orderOf(seller, tenantId), asOf }))
-        .body;
+      const { decision } = (
+        await clerk.post<{ decision: Decision }>('/v1/eligibility-checks', {
+          ...orderOf(seller, tenantId),
+          asOf,
+        })
+      ).body;
       const read = await eligibility(tenantId, { partnerId: seller, asOf });
-      expect(read.checks).toEqual(decision.checks.filter(({ rule }) => !/^(MARKET-2|OFFER-\d|CREDIT-1)$/.test(rule)));
-      expect(read).toMatchObject({ tenantId, partnerId: seller, asOf, policyVersion: decision.policyVersion, ruleset: decision.ruleset });
+      expect(read.checks).toEqual(
+        decision.checks.filter(({ rule }) => !/^(MARKET-2|OFFER-\d|CREDIT-1)$/.test(rule)),
+      );
+      expect(read).toMatchObject({
+        tenantId,
+        partnerId: seller,
+        asOf,
+        policyVersion: decision.policyVersion,
+        ruleset: decision.ruleset,
+      });
       expect(read.reasons).toEqual(reasonsOf(read));
       expect(read.eligible).toBe(read.reasons.length === 0);
     }
@@ -124,7 +160,11 @@ describe('eligibility of a customer', () => {
     const tenantId = randomUUID();
     await world.observe(tenantId, true);
     const read = await eligibility(tenantId, { partnerId: 'nobody' });
-    expect(reasonsOf(read)).toEqual(['seller-unknown', 'customer-unknown', 'tenant-csp-associated']);
+    expect(reasonsOf(read)).toEqual([
+      'seller-unknown',
+      'customer-unknown',
+      'tenant-csp-associated',
+    ]);
   });
 
   it('names the provider that it asks about', async () => {
@@ -132,8 +172,13 @@ describe('eligibility of a customer', () => {
     const both = await world.reseller(provider);
     await world.fact(both, 'provider-relationships', { providerId: other });
     const tenantId = await world.readyCustomer();
-    expect(reasonsOf(await eligibility(tenantId, { partnerId: both }))).toEqual(['provider-ambiguous']);
-    expect(await eligibility(tenantId, { partnerId: both, providerId: other })).toMatchObject({ eligible: true, providerId: other });
+    expect(reasonsOf(await eligibility(tenantId, { partnerId: both }))).toEqual([
+      'provider-ambiguous',
+    ]);
+    expect(await eligibility(tenantId, { partnerId: both, providerId: other })).toMatchObject({
+      eligible: true,
+      providerId: other,
+    });
   });
 
   it('keeps what was answered once, whatever is said or corrected afterwards', async () => {
@@ -143,10 +188,17 @@ describe('eligibility of a customer', () => {
     expect(before.eligible).toBe(true);
     await world.withdraw(tenantId);
     await world.observe(tenantId, true);
-    expect(await eligibility(tenantId, { partnerId: seller, asOf: today, knownAt })).toEqual(before);
-    expect(reasonsOf(await eligibility(tenantId, { partnerId: seller }))).toEqual(['agreement-withdrawn', 'tenant-csp-associated']);
+    expect(await eligibility(tenantId, { partnerId: seller, asOf: today, knownAt })).toEqual(
+      before,
+    );
+    expect(reasonsOf(await eligibility(tenantId, { partnerId: seller }))).toEqual([
+      'agreement-withdrawn',
+      'tenant-csp-associated',
+    ]);
     // The day before the withdrawal the agreement still held, known now.
-    expect(reasonsOf(await eligibility(tenantId, { partnerId: seller, asOf: addDays(today, -1) }))).not.toContain('agreement-withdrawn');
+    expect(
+      reasonsOf(await eligibility(tenantId, { partnerId: seller, asOf: addDays(today, -1) })),
+    ).not.toContain('agreement-withdrawn');
     expect(reasonsOf(await eligibility(tenantId, { partnerId: seller, knownAt: '0' }))).toEqual([
       'seller-unknown',
       'customer-unknown',
@@ -159,7 +211,9 @@ describe('eligibility of a customer', () => {
     const texts = await Promise.all(
       ['en', 'ja'].map(
         async (language) =>
-          (await operator.get<Eligibility>(path, { language })).body.checks.find(({ rule }) => rule === 'CUSTOMER-1')?.message,
+          (await operator.get<Eligibility>(path, { language })).body.checks.find(
+            ({ rule }) => rule === 'CUSTOMER-1',
+          )?.message,
       ),
     );
     expect(new Set(texts).size).toBe(2);
@@ -167,12 +221,19 @@ describe('eligibility of a customer', () => {
   });
 
   it('is open to every role; with a scope it is 404 for a customer outside it', async () => {
-    await world.say('PUT', '/v1/partners/own', { legalName: 'Own', country: 'JP', model: 'indirect-reseller' });
+    await world.say('PUT', '/v1/partners/own', {
+      legalName: 'Own',
+      country: 'JP',
+      model: 'indirect-reseller',
+    });
     const stranger = await world.readyCustomer();
     expect((await clerk.get(`/v1/customers/${stranger}/eligibility`)).status).toBe(200);
     for (const query of ['', '?partnerId=own', `?partnerId=${seller}`])
       expect((await scoped.get(`/v1/customers/${stranger}/eligibility${query}`)).status).toBe(404);
-    await world.say('POST', `/v1/customers/${stranger}/partner-relationships`, { partnerId: 'own', from: today });
+    await world.say('POST', `/v1/customers/${stranger}/partner-relationships`, {
+      partnerId: 'own',
+      from: today,
+    });
     const open = await eligibility(stranger, { partnerId: 'own' }, scoped);
     expect(open.checks.find(({ rule }) => rule === 'AGREEMENT-1')?.evidence).toHaveLength(1);
     expect((await eligibility(stranger, {}, scoped)).checks).toHaveLength(5);
@@ -181,23 +242,41 @@ describe('eligibility of a customer', () => {
 
 describe('tenure', () => {
   it('of a partner without a relationship has not started', async () => {
-    expect(await tenure(await world.partner('indirect-reseller'))).toMatchObject({ status: 'not-started', months: 0 });
+    expect(await tenure(await world.partner('indirect-reseller'))).toMatchObject({
+      status: 'not-started',
+      months: 0,
+    });
   });
 
   it('accrues until its months have passed, clamped to the month’s last day, and is interrupted by an end', async () => {
     const partnerId = await world.partner('indirect-reseller');
     await world.fact(partnerId, 'memberships', { from: '2023-01-31' });
-    await world.fact(partnerId, 'provider-relationships', { providerId: provider, from: '2020-01-01' });
+    await world.fact(partnerId, 'provider-relationships', {
+      providerId: provider,
+      from: '2020-01-01',
+    });
     const on = (asOf: string) => tenure(partnerId, { asOf });
-    expect(await on('2023-01-30')).toMatchObject({ status: 'not-started', months: 0, asOf: '2023-01-30' });
-    expect(await on('2023-02-27')).toMatchObject({ status: 'accruing', months: 0, since: '2023-01-31', satisfiedOn: '2024-01-31' });
+    expect(await on('2023-01-30')).toMatchObject({
+      status: 'not-started',
+      months: 0,
+      asOf: '2023-01-30',
+    });
+    expect(await on('2023-02-27')).toMatchObject({
+      status: 'accruing',
+      months: 0,
+      since: '2023-01-31',
+      satisfiedOn: '2024-01-31',
+    });
     expect(await on('2023-02-28')).toMatchObject({ status: 'accruing', months: 1 });
     expect(await on('2024-01-30')).toMatchObject({ status: 'accruing', months: 11 });
     expect(await on('2024-01-31')).toMatchObject({ status: 'satisfied', months: 12 });
     expect(await on('2025-06-30')).toMatchObject({ status: 'satisfied', months: 29 });
 
     const known = await head();
-    await world.say('POST', `/v1/partners/${partnerId}/provider-relationships/${provider}/end`, { on: '2025-03-01', reason: 'moved' });
+    await world.say('POST', `/v1/partners/${partnerId}/provider-relationships/${provider}/end`, {
+      on: '2025-03-01',
+      reason: 'moved',
+    });
     expect(await on('2025-02-28')).toMatchObject({ status: 'satisfied', months: 25 });
     expect(await on('2025-03-01')).toMatchObject({
       status: 'interrupted',
@@ -227,12 +306,17 @@ describe('tenure', () => {
       since: '2025-06-01',
       months: 1,
     });
-    expect(await tenure(partnerId, { asOf: '2025-07-01' })).toMatchObject({ status: 'satisfied', since: '2021-06-01', months: 49 });
+    expect(await tenure(partnerId, { asOf: '2025-07-01' })).toMatchObject({
+      status: 'satisfied',
+      since: '2021-06-01',
+      months: 49,
+    });
   });
 
   it('is 404 for whom nobody has registered then, and outside the scope; and closed to order entry', async () => {
     const partnerId = await world.reseller(provider);
-    const status = async (path: string, client = operator): Promise<number> => (await client.get(path)).status;
+    const status = async (path: string, client = operator): Promise<number> =>
+      (await client.get(path)).status;
     for (const what of ['tenure', 'direct-bill-eligibility']) {
       expect(await status(`/v1/partners/nobody/${what}`)).toBe(404);
       expect(await status(`/v1/partners/${partnerId}/${what}?knownAt=0`)).toBe(404);
@@ -247,7 +331,9 @@ describe('direct-bill eligibility', () => {
     const partnerId = await world.reseller(provider);
     const read = await directBill(partnerId);
     expect(read.eligible).toBe(false);
-    expect([...new Set(read.checks.map(({ rule }) => rule))]).toEqual([1, 2, 3, 4, 5, 6, 7].map((number) => `DIRECT-${number}`));
+    expect([...new Set(read.checks.map(({ rule }) => rule))]).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((number) => `DIRECT-${number}`),
+    );
     expect(reasonsOf(read)).toEqual([
       'trailing-revenue-below-threshold',
       'support-plan-inactive',
@@ -277,24 +363,40 @@ describe('direct-bill eligibility', () => {
       { ...revenue, family: 'cloud', soldAs: 'indirect-reseller', source: 'test', reference: '1' },
       { key: randomUUID() },
     );
-    const { applicationId } = (await world.say('POST', `/v1/partners/${partnerId}/direct-bill-applications`, {})) as {
+    const { applicationId } = (await world.say(
+      'POST',
+      `/v1/partners/${partnerId}/direct-bill-applications`,
+      {},
+    )) as {
       applicationId: string;
     };
-    const step = (what: string, body: object = {}) => world.say('POST', `/v1/direct-bill-applications/${applicationId}/${what}`, body);
+    const step = (what: string, body: object = {}) =>
+      world.say('POST', `/v1/direct-bill-applications/${applicationId}/${what}`, body);
     await step('revenue-confirmation');
     await step('interview', { on: today });
     const passed = Object.fromEntries(
-      ['billing', 'provisioning', 'customerSupport', 'compliance', 'security'].map((one) => [one, 'passed']),
+      ['billing', 'provisioning', 'customerSupport', 'compliance', 'security'].map((one) => [
+        one,
+        'passed',
+      ]),
     );
     await step('assessment', { ...passed, assessor: 'TÜV', on: addDays(today, -364) });
 
     expect(await directBill(partnerId)).toMatchObject({ eligible: true, asOf: today });
-    expect(reasonsOf(await directBill(partnerId, { asOf: addDays(today, -2) }))).toEqual(['trailing-revenue-below-threshold']);
-    expect(reasonsOf(await directBill(partnerId, { asOf: addDays(today, 5) }))).toEqual(['capability-not-assessed']);
-    expect(reasonsOf(await directBill(partnerId, { knownAt: early }))).toContain('capability-not-assessed');
-    expect((await directBill(partnerId, { occasion: 'yearly' })).checks.find(({ rule }) => rule === 'DIRECT-2')?.outcome).toBe(
-      'not-applicable',
+    expect(reasonsOf(await directBill(partnerId, { asOf: addDays(today, -2) }))).toEqual([
+      'trailing-revenue-below-threshold',
+    ]);
+    expect(reasonsOf(await directBill(partnerId, { asOf: addDays(today, 5) }))).toEqual([
+      'capability-not-assessed',
+    ]);
+    expect(reasonsOf(await directBill(partnerId, { knownAt: early }))).toContain(
+      'capability-not-assessed',
     );
+    expect(
+      (await directBill(partnerId, { occasion: 'yearly' })).checks.find(
+        ({ rule }) => rule === 'DIRECT-2',
+      )?.outcome,
+    ).toBe('not-applicable');
   });
 });
 
@@ -323,6 +425,8 @@ describe('what is asked', () => {
     const partnerId = await world.partner('indirect-reseller');
     const read = await tenure(partnerId, { knownAt: instant });
     expect(read).toMatchObject({ status: 'not-started', knownAt: expect.stringMatching(/^\d+$/) });
-    expect((await operator.get(`/v1/partners/${partnerId}/tenure?knownAt=2000-01-01T00:00:00Z`)).status).toBe(404);
+    expect(
+      (await operator.get(`/v1/partners/${partnerId}/tenure?knownAt=2000-01-01T00:00:00Z`)).status,
+    ).toBe(404);
   });
 });

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,7 +19,10 @@ import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { World } from '../support/world.js';
 
-/** A key that somebody still reads is not erased, and says so; and nobody but the owner reads the files. */
+/**
+ * A key that somebody still reads is not erased, and says so; and nobody but the owner reads the
+ * files.
+ */
 let folder: string;
 let dataDir: string;
 let service: Service;
@@ -21,7 +32,8 @@ let world: World;
 const WIDE = ['log.db', 'keys.db', 'read-models.db'];
 
 beforeAll(async () => {
-  // A directory that was there before, with files that others may read, and an umask that keeps nothing from them.
+  // A directory that was there before, with files that others may read, and an umask that keeps
+  // nothing from them.
   folder = mkdtempSync(join(tmpdir(), 'sekisho-erasure-'));
   dataDir = join(folder, 'data');
   mkdirSync(join(dataDir, 'uploads'), { recursive: true });
@@ -72,9 +84,12 @@ const isThere = (key: Buffer): boolean =>
     readdirSync(dataDir).filter((name) => name !== 'uploads'),
     { cwd: dataDir, maxBuffer: 64 * 1024 * 1024 },
   ).includes(key);
-const erase = (tenantId: string) => operator.delete<Problem>(`/v1/customers/${tenantId}/personal-data`);
+const erase = (tenantId: string) =>
+  operator.delete<Problem>(`/v1/customers/${tenantId}/personal-data`);
 const erasures = async (tenantId: string) =>
-  (await wholeLog(operator, `&stream=customer-${tenantId}`)).filter(({ type }) => type === 'PersonalDataErased');
+  (await wholeLog(operator, `&stream=customer-${tenantId}`)).filter(
+    ({ type }) => type === 'PersonalDataErased',
+  );
 
 async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (const until = performance.now() + 15_000; !(await holds());) {
@@ -150,9 +165,14 @@ describe('sekisho shred', () => {
 
 describe('files', () => {
   it('are for their owner alone, in a directory that others may read', () => {
-    const modes = readdirSync(dataDir).map((name) => [name, (statSync(join(dataDir, name)).mode & 0o777).toString(8)]);
+    const modes = readdirSync(dataDir).map((name) => [
+      name,
+      (statSync(join(dataDir, name)).mode & 0o777).toString(8),
+    ]);
     expect(modes.length).toBeGreaterThan(6);
-    expect(modes.filter(([name, mode]) => mode !== (name === 'uploads' ? '700' : '600'))).toEqual([]);
+    expect(modes.filter(([name, mode]) => mode !== (name === 'uploads' ? '700' : '600'))).toEqual(
+      [],
+    );
     expect(statSync(dataDir).mode & 0o777).toBe(0o755);
   });
 });

@@ -1,4 +1,5 @@
-// Longer than 300 lines: every reason code with its boundary on both sides, over one started service
+// Longer than 300 lines: every reason code with its boundary on both sides, over one started
+// service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Check, Decision, OrderAnswer } from '../support/answers.js';
@@ -10,8 +11,9 @@ import { wholeLog } from '../support/whole-log.js';
 import { line, orderOf, World } from '../support/world.js';
 
 /**
- * Every reason of the order gate, over HTTP, on both sides of its boundary. A log with a clock of its own stands at noon of one
- * day, so that "the day before" and "the day" are what the test says; `asOf` asks about other days.
+ * Every reason of the order gate, over HTTP, on both sides of its boundary. A log with a clock of
+ * its own stands at noon of one day, so that "the day before" and "the day" are what the test says;
+ * `asOf` asks about other days.
  */
 const { date: today, instant } = stillNoon();
 const month = monthOf(today);
@@ -29,7 +31,12 @@ const offers: readonly Row[] = [
   { ProductId: 'ENDED', EffectiveEndDate: yesterday },
   { ProductId: 'SINCE', EffectiveStartDate: today },
   { ProductId: 'COMING', EffectiveStartDate: tomorrow },
-  { ProductId: 'PERPETUAL', TermDuration: '', BillingPlan: 'OneTime', Family: 'perpetual-software' },
+  {
+    ProductId: 'PERPETUAL',
+    TermDuration: '',
+    BillingPlan: 'OneTime',
+    Family: 'perpetual-software',
+  },
   { ProductId: 'SCHOOL', Segment: 'Education', UnitPrice: '10' },
   { ProductId: 'CHARITY', Segment: 'Nonprofit' },
   { ProductId: 'GOV', Segment: 'GCC' },
@@ -62,19 +69,29 @@ afterAll(async () => {
   service.remove();
 });
 
-type Order = ReturnType<typeof orderOf> & { readonly providerId?: string; readonly currency?: string };
+type Order = ReturnType<typeof orderOf> & {
+  readonly providerId?: string;
+  readonly currency?: string;
+};
 
 const check = async (order: object, asOf?: string): Promise<Decision> => {
-  const { status, body, text } = await clerk.post<{ decision: Decision }>('/v1/eligibility-checks', {
-    ...order,
-    ...(asOf ? { asOf } : {}),
-  });
+  const { status, body, text } = await clerk.post<{ decision: Decision }>(
+    '/v1/eligibility-checks',
+    {
+      ...order,
+      ...(asOf ? { asOf } : {}),
+    },
+  );
   if (status !== 200) throw new Error(text);
   return body.decision;
 };
-const place = (order: object): Promise<{ readonly status: number; readonly body: OrderAnswer }> => clerk.order<OrderAnswer>(order);
-const reasonsOf = ({ checks }: Decision): readonly string[] => [...new Set(checks.flatMap(({ reason }) => reason ?? []))];
-const ofRule = ({ checks }: Decision, rule: string): readonly Check[] => checks.filter((one) => one.rule === rule);
+const place = (order: object): Promise<{ readonly status: number; readonly body: OrderAnswer }> =>
+  clerk.order<OrderAnswer>(order);
+const reasonsOf = ({ checks }: Decision): readonly string[] => [
+  ...new Set(checks.flatMap(({ reason }) => reason ?? [])),
+];
+const ofRule = ({ checks }: Decision, rule: string): readonly Check[] =>
+  checks.filter((one) => one.rule === rule);
 
 /** Ordered and asked about: the answers are the same, and are these reasons (none: accepted). */
 async function expectReasons(order: object, expected: readonly string[]): Promise<OrderAnswer> {
@@ -87,23 +104,41 @@ async function expectReasons(order: object, expected: readonly string[]): Promis
   });
   expect(body.decision.outcome).toBe(expected.length === 0 ? 'accepted' : 'refused');
   expect({ ...body.decision, judgedAt: '' }).toEqual({ ...asked, judgedAt: '' });
-  if (expected.length > 0) expect(body).toMatchObject({ type: '/problems/order-refused', status: 422 });
+  if (expected.length > 0)
+    expect(body).toMatchObject({ type: '/problems/order-refused', status: 422 });
   return body;
 }
 
-/** Two worlds that differ in one day, limit or word: the one that is refused for a reason, the one that is not. */
-type Sides = readonly [reason: string, name: string, fails: () => Promise<Order>, passes: () => Promise<Order>, also?: readonly string[]];
+/**
+ * Two worlds that differ in one day, limit or word: the one that is refused for a reason, the one
+ * that is not.
+ */
+type Sides = readonly [
+  reason: string,
+  name: string,
+  fails: () => Promise<Order>,
+  passes: () => Promise<Order>,
+  also?: readonly string[],
+];
 
 const bare = (model: 'indirect-reseller' | 'direct-bill') => world.partner(model);
-const ready = (details: object = {}, agreement: object = {}) => world.readyCustomer(details, agreement);
+const ready = (details: object = {}, agreement: object = {}) =>
+  world.readyCustomer(details, agreement);
 const end = (partnerId: string, kind: string, on: string) =>
   world.say('POST', `/v1/partners/${partnerId}/${kind}/end`, { on, reason: 'x' });
 const sold = async (partnerId: string | Promise<string>, tenantId?: string): Promise<Order> =>
   orderOf(await partnerId, tenantId ?? (await ready()));
-const bought = async (...lines: readonly object[]): Promise<Order> => orderOf(reseller, await ready(), ...lines);
+const bought = async (...lines: readonly object[]): Promise<Order> =>
+  orderOf(reseller, await ready(), ...lines);
 
-/** A seller with everything but one kind of fact, which it has from one day on, or until another. */
-async function sellerWith(missing: string, body: object | undefined, endedOn?: string): Promise<string> {
+/**
+ * A seller with everything but one kind of fact, which it has from one day on, or until another.
+ */
+async function sellerWith(
+  missing: string,
+  body: object | undefined,
+  endedOn?: string,
+): Promise<string> {
   const seller = await bare('indirect-reseller');
   const facts: Record<string, object> = {
     memberships: {},
@@ -119,10 +154,17 @@ async function sellerWith(missing: string, body: object | undefined, endedOn?: s
   return seller;
 }
 
-async function directBillWith(missing: string, body: object | undefined, endedOn?: string): Promise<string> {
+async function directBillWith(
+  missing: string,
+  body: object | undefined,
+  endedOn?: string,
+): Promise<string> {
   const seller = await bare('direct-bill');
   await world.equip(seller);
-  const facts: Record<string, object> = { 'support-plans': { plan: 'premier' }, 'direct-bill-authorization': { evidence: 'letter' } };
+  const facts: Record<string, object> = {
+    'support-plans': { plan: 'premier' },
+    'direct-bill-authorization': { evidence: 'letter' },
+  };
   for (const [kind, usual] of Object.entries(facts)) {
     if (kind !== missing) await world.fact(seller, kind, usual);
     else if (body) await world.fact(seller, kind, { ...usual, ...body });
@@ -133,18 +175,25 @@ async function directBillWith(missing: string, body: object | undefined, endedOn
 
 async function directBillAfter(change: string, on: string): Promise<string> {
   const seller = await world.directBill();
-  await world.say('POST', `/v1/partners/${seller}/direct-bill-authorization/${change}`, { on, reason: 'x' });
+  await world.say('POST', `/v1/partners/${seller}/direct-bill-authorization/${change}`, {
+    on,
+    reason: 'x',
+  });
   return seller;
 }
 
-async function throughProvider(prepare: (providerId: string) => Promise<unknown>, country = 'JP'): Promise<string> {
+async function throughProvider(
+  prepare: (providerId: string) => Promise<unknown>,
+  country = 'JP',
+): Promise<string> {
   const providerId = await world.partner('indirect-provider', country);
   await prepare(providerId);
   return sellerWith('provider-relationships', { providerId });
 }
 
 const from = (day: string) => ({ from: day });
-const agreed = (details: object) => async (): Promise<Order> => sold(reseller, await ready({}, details));
+const agreed = (details: object) => async (): Promise<Order> =>
+  sold(reseller, await ready({}, details));
 
 const sides: readonly Sides[] = [
   ['seller-unknown', 'a partner never registered', () => sold(`nobody-${randomUUID()}`), () => sold(reseller)],
@@ -211,14 +260,24 @@ const sides: readonly Sides[] = [
 async function twoProviders(secondUntil = tomorrow): Promise<Order> {
   const seller = await world.reseller(provider);
   await world.fact(seller, 'provider-relationships', { providerId: await world.provider() });
-  const second = (await service.as('operator').get<{ providerRelationships: { factId: string }[] }>(`/v1/partners/${seller}`)).body
-    .providerRelationships[1];
-  await world.say('POST', `/v1/partners/${seller}/provider-relationships/end`, { factId: second?.factId, on: secondUntil, reason: 'x' });
+  const second = (
+    await service
+      .as('operator')
+      .get<{ providerRelationships: { factId: string }[] }>(`/v1/partners/${seller}`)
+  ).body.providerRelationships[1];
+  await world.say('POST', `/v1/partners/${seller}/provider-relationships/end`, {
+    factId: second?.factId,
+    on: secondUntil,
+    reason: 'x',
+  });
   return sold(seller);
 }
 async function restored(on: string): Promise<string> {
   const seller = await directBillAfter('restriction', yesterday);
-  await world.say('POST', `/v1/partners/${seller}/direct-bill-authorization/restoration`, { on, reason: 'x' });
+  await world.say('POST', `/v1/partners/${seller}/direct-bill-authorization/restoration`, {
+    on,
+    reason: 'x',
+  });
   return seller;
 }
 async function equipped(model: 'indirect-provider' | 'direct-bill'): Promise<string> {
@@ -231,7 +290,10 @@ async function turned(model: string, day: string): Promise<string> {
   await world.say('POST', `/v1/partners/${seller}/models`, { model, from: day });
   return seller;
 }
-/** A seller with a second location whose currency is the dollar: Afghanistan counts into APAC's neighbourhood or not, the seller is there. */
+/**
+ * A seller with a second location whose currency is the dollar: Afghanistan counts into APAC's
+ * neighbourhood or not, the seller is there.
+ */
 async function dollarSeller(): Promise<string> {
   const seller = await world.reseller(provider);
   await world.fact(seller, 'locations', { partnerLocationId: 'US1', country: 'US' });
@@ -270,9 +332,17 @@ async function observedTwice(associated: string, not: string): Promise<Order> {
 async function registeredUntil(on: string): Promise<Order> {
   const order = await sold(reseller);
   const other = `buyer-${randomUUID()}`;
-  const details = { legalName: 'Buyer', country: 'JP', model: 'indirect-reseller', cspTenantIds: [order.tenantId] };
+  const details = {
+    legalName: 'Buyer',
+    country: 'JP',
+    model: 'indirect-reseller',
+    cspTenantIds: [order.tenantId],
+  };
   await world.say('PUT', `/v1/partners/${other}`, details);
-  await world.say('POST', `/v1/partners/${other}/csp-tenants/${order.tenantId}/end`, { on, reason: 'x' });
+  await world.say('POST', `/v1/partners/${other}/csp-tenants/${order.tenantId}/end`, {
+    on,
+    reason: 'x',
+  });
   return order;
 }
 async function lookedUp(daysAgo: number): Promise<Order> {
@@ -284,9 +354,16 @@ async function lookedUp(daysAgo: number): Promise<Order> {
 
 describe('every reason, on both sides of its boundary', () => {
   beforeAll(async () => {
-    // Published first, so that each agreement finds its version; none of them is the one to sign by default.
-    await world.say('PUT', '/v1/agreement-versions/until-yesterday', { from: '0001-01-01', acceptedUntil: yesterday });
-    await world.say('PUT', '/v1/agreement-versions/until-today', { from: '0001-01-01', acceptedUntil: today });
+    // Published first, so that each agreement finds its version; none of them is the one to sign by
+    // default.
+    await world.say('PUT', '/v1/agreement-versions/until-yesterday', {
+      from: '0001-01-01',
+      acceptedUntil: yesterday,
+    });
+    await world.say('PUT', '/v1/agreement-versions/until-today', {
+      from: '0001-01-01',
+      acceptedUntil: today,
+    });
     await world.say('PUT', '/v1/agreement-versions/default', { from: '0001-01-02' });
   });
 
@@ -299,10 +376,20 @@ describe('every reason, on both sides of its boundary', () => {
 describe('reasons that come together, in rulebook order', () => {
   it('tells an unknown seller of an unknown customer, and asks the tenant all the same', async () => {
     const order = orderOf(`nobody-${randomUUID()}`, randomUUID());
-    const { decision } = await expectReasons(order, ['seller-unknown', 'customer-unknown', 'tenant-association-unverified']);
-    const outcomes = Object.fromEntries(decision.checks.map(({ rule, outcome }) => [rule, outcome]));
+    const { decision } = await expectReasons(order, [
+      'seller-unknown',
+      'customer-unknown',
+      'tenant-association-unverified',
+    ]);
+    const outcomes = Object.fromEntries(
+      decision.checks.map(({ rule, outcome }) => [rule, outcome]),
+    );
     for (const rule of rulebook) {
-      const judged = ['SELLER-1', 'CUSTOMER-1', 'TENANT-2'].includes(rule) ? 'fail' : rule === 'TENANT-1' ? 'pass' : 'not-applicable';
+      const judged = ['SELLER-1', 'CUSTOMER-1', 'TENANT-2'].includes(rule)
+        ? 'fail'
+        : rule === 'TENANT-1'
+          ? 'pass'
+          : 'not-applicable';
       expect({ rule, outcome: outcomes[rule] }).toEqual({ rule, outcome: judged });
     }
   });
@@ -315,7 +402,10 @@ describe('reasons that come together, in rulebook order', () => {
 
   it('tells all that is wrong at once, a line’s reasons line by line', async () => {
     const seller = await bare('indirect-reseller');
-    const tenantId = await world.readyCustomer({}, { country: 'KR', language: 'ko-KR', version: 'until-yesterday' });
+    const tenantId = await world.readyCustomer(
+      {},
+      { country: 'KR', language: 'ko-KR', version: 'until-yesterday' },
+    );
     await world.withdraw(tenantId);
     await world.observe(tenantId, true, today);
     await world.say('POST', `/v1/customers/${tenantId}/closure`, { on: today, reason: 'x' });
@@ -328,23 +418,30 @@ describe('reasons that come together, in rulebook order', () => {
       line('NOTHING:0001'),
       line('SCHOOL:0001', 1, 'P1Y', 'annual'),
     ];
-    const { decision } = await expectReasons({ ...orderOf(seller, tenantId, ...lines), currency: 'JPY' }, [
-      'seller-membership-inactive',
-      'seller-location-missing',
-      'seller-signing-authority-missing',
-      'provider-relationship-missing',
-      'customer-closed',
-      'agreement-withdrawn',
-      'agreement-version-superseded',
-      'agreement-wrong-market',
-      'tenant-csp-associated',
-      'offer-not-on-price-list',
-      'offer-term-not-available',
-      'offer-quantity-out-of-range',
-      'offer-segment-not-eligible',
-    ]);
+    const { decision } = await expectReasons(
+      { ...orderOf(seller, tenantId, ...lines), currency: 'JPY' },
+      [
+        'seller-membership-inactive',
+        'seller-location-missing',
+        'seller-signing-authority-missing',
+        'provider-relationship-missing',
+        'customer-closed',
+        'agreement-withdrawn',
+        'agreement-version-superseded',
+        'agreement-wrong-market',
+        'tenant-csp-associated',
+        'offer-not-on-price-list',
+        'offer-term-not-available',
+        'offer-quantity-out-of-range',
+        'offer-segment-not-eligible',
+      ],
+    );
     const failed = decision.checks.filter(({ outcome }) => outcome === 'fail');
-    expect(failed.filter(({ lineIndex }) => lineIndex !== undefined).map(({ reason, lineIndex }) => [reason, lineIndex])).toEqual([
+    expect(
+      failed
+        .filter(({ lineIndex }) => lineIndex !== undefined)
+        .map(({ reason, lineIndex }) => [reason, lineIndex]),
+    ).toEqual([
       ['offer-not-on-price-list', 0],
       ['offer-not-on-price-list', 5],
       ['offer-term-not-available', 1],
@@ -366,12 +463,21 @@ describe('reasons that come together, in rulebook order', () => {
     expect(reasons).not.toContain('market-outside-region');
 
     const china = await observed(await world.customer({ country: 'CN' }));
-    expect(reasonsOf(await check(orderOf(seller, china)))).toContain('agreement-not-offered-in-market');
+    expect(reasonsOf(await check(orderOf(seller, china)))).toContain(
+      'agreement-not-offered-in-market',
+    );
   });
 
   it('tells a customer of another region, whose list is not published', async () => {
-    const france = await world.readyCustomer({ country: 'FR' }, { country: 'FR', language: 'fr-FR' });
-    await expectReasons(orderOf(reseller, france), ['seller-location-missing', 'market-outside-region', 'price-list-missing']);
+    const france = await world.readyCustomer(
+      { country: 'FR' },
+      { country: 'FR', language: 'fr-FR' },
+    );
+    await expectReasons(orderOf(reseller, france), [
+      'seller-location-missing',
+      'market-outside-region',
+      'price-list-missing',
+    ]);
     await expectReasons({ ...orderOf(reseller, france), currency: 'EUR' }, [
       'seller-location-missing',
       'market-outside-region',
@@ -388,13 +494,19 @@ describe('reasons that come together, in rulebook order', () => {
   it('counts a registered country for MARKET-1 and a location for SELLER-2', async () => {
     const seller = await sellerWith('locations', undefined);
     const checks = (await check(orderOf(seller, await ready()))).checks;
-    expect(checks.filter(({ rule }) => rule === 'SELLER-2' || rule === 'MARKET-1').map(({ outcome }) => outcome)).toEqual(['fail', 'pass']);
+    expect(
+      checks
+        .filter(({ rule }) => rule === 'SELLER-2' || rule === 'MARKET-1')
+        .map(({ outcome }) => outcome),
+    ).toEqual(['fail', 'pass']);
   });
 
   it('passes TENANT-1 never: not for the seller’s own CSP tenant, nor whatever is observed', async () => {
     const tenantId = await ready();
     const seller = await world.reseller(provider);
-    const { body } = await service.as('operator').get<{ legalName: string }>(`/v1/partners/${seller}`);
+    const { body } = await service
+      .as('operator')
+      .get<{ legalName: string }>(`/v1/partners/${seller}`);
     await world.say('PUT', `/v1/partners/${seller}`, {
       legalName: body.legalName,
       country: 'JP',
@@ -410,20 +522,31 @@ describe('reasons that come together, in rulebook order', () => {
 describe('other days than today', () => {
   it('asks on any day from the past to a year ahead', async () => {
     const order = orderOf(reseller, await ready());
-    const { status, body } = await clerk.post('/v1/eligibility-checks', { ...order, asOf: '0001-01-01' });
+    const { status, body } = await clerk.post('/v1/eligibility-checks', {
+      ...order,
+      asOf: '0001-01-01',
+    });
     expect({ status, body }).toMatchObject({ status: 200 });
     const year = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
     expect((await clerk.post('/v1/eligibility-checks', { ...order, asOf: year })).status).toBe(200);
-    expect((await clerk.post('/v1/eligibility-checks', { ...order, asOf: addDays(year, 1) })).status).toBe(400);
-    expect((await clerk.post('/v1/eligibility-checks', { ...order, asOf: '2026-02-30' })).status).toBe(400);
+    expect(
+      (await clerk.post('/v1/eligibility-checks', { ...order, asOf: addDays(year, 1) })).status,
+    ).toBe(400);
+    expect(
+      (await clerk.post('/v1/eligibility-checks', { ...order, asOf: '2026-02-30' })).status,
+    ).toBe(400);
   });
 
   it.each([
-    ['agreement-not-yet-effective', (tenantId: string) => world.sign(tenantId, { signedOn: today })],
+    [
+      'agreement-not-yet-effective',
+      (tenantId: string) => world.sign(tenantId, { signedOn: today }),
+    ],
     ['tenant-association-unverified', (tenantId: string) => world.observe(tenantId, false, today)],
   ])('does not count before its day what the customer has done: %s', async (reason, last) => {
     const tenantId = await world.customer();
-    if (reason === 'agreement-not-yet-effective') await world.observe(tenantId, false, addDays(today, -9));
+    if (reason === 'agreement-not-yet-effective')
+      await world.observe(tenantId, false, addDays(today, -9));
     else await world.sign(tenantId);
     await last(tenantId);
     const order = orderOf(reseller, tenantId);
@@ -446,15 +569,27 @@ describe('other days than today', () => {
   it('judges by the policy of the day, which says when a tenant is to be looked up and whether a relationship is asked for', async () => {
     const day = (days: number) => addDays(today, days);
     await world.say('PUT', `/v1/policies/${day(5)}`, { customerRelationshipRequired: true });
-    await world.say('PUT', `/v1/policies/${day(7)}`, { customerRelationshipRequired: false, tenantCheckMaxAgeDays: 16 });
+    await world.say('PUT', `/v1/policies/${day(7)}`, {
+      customerRelationshipRequired: false,
+      tenantCheckMaxAgeDays: 16,
+    });
     await world.say('PUT', `/v1/policies/${day(9)}`, { tenantCheckRequired: false });
-    await world.say('PUT', `/v1/policies/${day(10)}`, { tenantCheckRequired: true, tenantCheckMaxAgeDays: 0, supportPlans: ['premier'] });
-    await world.say('PUT', `/v1/policies/${day(11)}`, { tenantCheckMaxAgeDays: 365, supportPlans: ['advanced', 'premier'] });
+    await world.say('PUT', `/v1/policies/${day(10)}`, {
+      tenantCheckRequired: true,
+      tenantCheckMaxAgeDays: 0,
+      supportPlans: ['premier'],
+    });
+    await world.say('PUT', `/v1/policies/${day(11)}`, {
+      tenantCheckMaxAgeDays: 365,
+      supportPlans: ['advanced', 'premier'],
+    });
     const tenantId = await world.customer();
     await world.sign(tenantId);
     await world.observe(tenantId, false, day(-9));
     const order = orderOf(reseller, tenantId);
-    const answers = await Promise.all([4, 5, 6, 7, 8, 9, 10].map(async (days) => reasonsOf(await check(order, day(days)))));
+    const answers = await Promise.all(
+      [4, 5, 6, 7, 8, 9, 10].map(async (days) => reasonsOf(await check(order, day(days)))),
+    );
     expect(answers).toEqual([
       [],
       ['customer-relationship-missing'],
@@ -465,14 +600,19 @@ describe('other days than today', () => {
       ['tenant-association-unverified'],
     ]);
 
-    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, { partnerId: reseller, from: day(6) });
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, {
+      partnerId: reseller,
+      from: day(6),
+    });
     expect(reasonsOf(await check(order, day(5)))).toEqual(['customer-relationship-missing']);
     const inForce = await check(order, day(6));
     expect(reasonsOf(inForce)).toEqual([]);
     expect(inForce.policyVersion).toMatch(new RegExp(`^${day(5)}@\\d+$`));
     expect(ofRule(inForce, 'RELATIONSHIP-1').map(({ outcome }) => outcome)).toEqual(['pass']);
     expect(reasonsOf(await check(orderOf(directBill, tenantId), day(9)))).toEqual([]);
-    expect(reasonsOf(await check(orderOf(directBill, tenantId), day(10)))).toContain('support-plan-inactive');
+    expect(reasonsOf(await check(orderOf(directBill, tenantId), day(10)))).toContain(
+      'support-plan-inactive',
+    );
   });
 
   it('takes a SkuId without the zeros it begins with, and answers it with them', async () => {
@@ -487,8 +627,12 @@ describe('other days than today', () => {
 
   it('has no price list but the order month’s', async () => {
     const order = orderOf(reseller, await ready());
-    expect(reasonsOf(await check(order, addDays(`${month}-01`, -1)))).toEqual(expect.arrayContaining(['price-list-missing']));
-    expect(reasonsOf(await check(order, addDays(`${month}-01`, 31)))).toEqual(['price-list-missing']);
+    expect(reasonsOf(await check(order, addDays(`${month}-01`, -1)))).toEqual(
+      expect.arrayContaining(['price-list-missing']),
+    );
+    expect(reasonsOf(await check(order, addDays(`${month}-01`, 31)))).toEqual([
+      'price-list-missing',
+    ]);
   });
 
   it('knows at a position what the log said there', async () => {
@@ -498,10 +642,16 @@ describe('other days than today', () => {
     const { position } = await clerk.order(order);
     await world.withdraw(tenantId);
     expect(reasonsOf(await check(order))).toEqual(['agreement-withdrawn']);
-    const known = await clerk.post<{ decision: Decision; knownAt: string }>('/v1/eligibility-checks', { ...order, knownAt: position });
+    const known = await clerk.post<{ decision: Decision; knownAt: string }>(
+      '/v1/eligibility-checks',
+      { ...order, knownAt: position },
+    );
     expect(known.body.knownAt).toBe(position);
     expect({ ...known.body.decision, judgedAt: '' }).toEqual({ ...before.decision, judgedAt: '' });
-    const later = await clerk.post<{ decision: Decision }>('/v1/eligibility-checks', { ...order, knownAt: String(Number(position) + 1) });
+    const later = await clerk.post<{ decision: Decision }>('/v1/eligibility-checks', {
+      ...order,
+      knownAt: String(Number(position) + 1),
+    });
     expect(reasonsOf(later.body.decision)).toEqual(['agreement-withdrawn']);
   });
 });
@@ -527,9 +677,15 @@ describe('what a decision says', () => {
       expect(rest.facts).toEqual(expect.any(Object));
       expect(rest.evidence).toEqual(expect.any(Array));
     }
-    const notApplicable = decision.checks.filter(({ outcome }) => outcome === 'not-applicable').map(({ rule }) => rule);
+    const notApplicable = decision.checks
+      .filter(({ outcome }) => outcome === 'not-applicable')
+      .map(({ rule }) => rule);
     expect(notApplicable).toEqual(['SELLER-5', 'RELATIONSHIP-1', 'CREDIT-1']);
-    expect(decision.checks.filter(({ outcome, evidence }) => outcome === 'pass' && evidence.length === 0)).toEqual([]);
+    expect(
+      decision.checks.filter(
+        ({ outcome, evidence }) => outcome === 'pass' && evidence.length === 0,
+      ),
+    ).toEqual([]);
   });
 
   it.each([
@@ -537,7 +693,11 @@ describe('what a decision says', () => {
     ['of the next tier', () => [line('TIERED:0001', 10)], '800'],
     [
       'of several lines and terms',
-      () => [line('BASIC:0001', 3), line('BASIC:0001', 2, 'P1Y', 'annual'), line('PERPETUAL:0001', 1, 'none', 'one_time')],
+      () => [
+        line('BASIC:0001', 3),
+        line('BASIC:0001', 2, 'P1Y', 'annual'),
+        line('PERPETUAL:0001', 1, 'none', 'one_time'),
+      ],
       '121600',
     ],
     ['of a million', () => [line('BASIC:0001', 1_000_000)], '4500000000'],
@@ -550,7 +710,10 @@ describe('what a decision says', () => {
     const seller = await dollarSeller();
     const dollars = { ...orderOf(seller, await ready(), line('BASIC:0001', 3)), currency: 'USD' };
     expect((await expectReasons(dollars, [])).total).toEqual({ amount: '93.75', currency: 'USD' });
-    const school = await expectReasons(orderOf(reseller, await ready({ segment: 'education' }), line('SCHOOL:0001', 7)), []);
+    const school = await expectReasons(
+      orderOf(reseller, await ready({ segment: 'education' }), line('SCHOOL:0001', 7)),
+      [],
+    );
     expect(school.total).toEqual({ amount: '70', currency: 'JPY' });
   });
 
@@ -562,31 +725,50 @@ describe('what a decision says', () => {
 
     const log = await wholeLog(service.as('auditor'));
     const byId = new Map(log.map((event) => [event.id, event]));
-    const decisions = log.filter(({ type }) => type === 'OrderPlaced' || type === 'OrderRefused').map(({ data }) => data['orderId']);
+    const decisions = log
+      .filter(({ type }) => type === 'OrderPlaced' || type === 'OrderRefused')
+      .map(({ data }) => data['orderId']);
     expect(decisions).toEqual(expect.arrayContaining([placed.orderId, refused.orderId]));
     for (const { decision } of [placed, refused]) {
       for (const { evidence } of decision.checks) {
-        for (const { eventId, stream, revision } of evidence) expect(byId.get(eventId)).toMatchObject({ stream, revision });
+        for (const { eventId, stream, revision } of evidence)
+          expect(byId.get(eventId)).toMatchObject({ stream, revision });
       }
     }
-    const proofs = (decision: Decision, rule: string) => ofRule(decision, rule)[0]?.evidence.map(({ eventId }) => byId.get(eventId)?.type);
+    const proofs = (decision: Decision, rule: string) =>
+      ofRule(decision, rule)[0]?.evidence.map(({ eventId }) => byId.get(eventId)?.type);
     expect(proofs(placed.decision, 'SELLER-4')).toEqual(
-      expect.arrayContaining(['PartnerProviderRelationshipStarted', 'PartnerProviderAuthorizationStarted']),
+      expect.arrayContaining([
+        'PartnerProviderRelationshipStarted',
+        'PartnerProviderAuthorizationStarted',
+      ]),
     );
     expect(proofs(placed.decision, 'OFFER-1')).toEqual(['PriceListPublished']);
-    expect(proofs(refused.decision, 'AGREEMENT-1')).toEqual(['CustomerAgreementSigned', 'CustomerAgreementWithdrawn']);
+    expect(proofs(refused.decision, 'AGREEMENT-1')).toEqual([
+      'CustomerAgreementSigned',
+      'CustomerAgreementWithdrawn',
+    ]);
   });
 
   it('says it in English and in Japanese, and the reason in Microsoft’s own code where there is one', async () => {
-    const order = orderOf(`nobody-${randomUUID()}`, await observed(await world.customer()), line('NOTHING:0001'));
+    const order = orderOf(
+      `nobody-${randomUUID()}`,
+      await observed(await world.customer()),
+      line('NOTHING:0001'),
+    );
     const told = async (language: string) => {
-      const { body, headers } = await clerk.order<OrderAnswer & { title: string; detail: string }>(order, { language });
+      const { body, headers } = await clerk.order<OrderAnswer & { title: string; detail: string }>(
+        order,
+        { language },
+      );
       const failed = body.decision.checks.filter(({ outcome }) => outcome === 'fail');
       return { body, headers, failed };
     };
     const english = await told('en');
     const japanese = await told('ja');
-    expect(english.failed.map(({ reason, partnerCenterCode }) => [reason, partnerCenterCode])).toEqual([
+    expect(
+      english.failed.map(({ reason, partnerCenterCode }) => [reason, partnerCenterCode]),
+    ).toEqual([
       ['seller-unknown', '800015'],
       ['agreement-missing', '13605'],
       ['offer-not-on-price-list', '400019'],
@@ -596,7 +778,9 @@ describe('what a decision says', () => {
     expect(japanese.body.title).toMatch(/[\u3040-\u30ff]/);
     expect(english.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(
-      (await expectReasons(await associatedOn(today, true), ['tenant-csp-associated'])).decision.checks.find(({ reason }) => reason),
+      (
+        await expectReasons(await associatedOn(today, true), ['tenant-csp-associated'])
+      ).decision.checks.find(({ reason }) => reason),
     ).not.toHaveProperty('partnerCenterCode');
   });
 
@@ -604,10 +788,18 @@ describe('what a decision says', () => {
     const order = await sold(sellerWith('memberships', {}, today));
     const { orderId, decision } = await expectReasons(order, ['seller-membership-inactive']);
     const read = await clerk.get<OrderAnswer & { tenantId: string }>(`/v1/orders/${orderId}`);
-    expect(read.body).toMatchObject({ orderId, status: 'refused', tenantId: order.tenantId, decision });
-    const { body } = await clerk.get<{ decision: { checks: (Check & { source: string })[] } }>(`/v1/orders/${orderId}/explanation`, {
-      language: 'ja',
+    expect(read.body).toMatchObject({
+      orderId,
+      status: 'refused',
+      tenantId: order.tenantId,
+      decision,
     });
+    const { body } = await clerk.get<{ decision: { checks: (Check & { source: string })[] } }>(
+      `/v1/orders/${orderId}/explanation`,
+      {
+        language: 'ja',
+      },
+    );
     for (const { source } of body.decision.checks) expect(source).toMatch(/[\u3040-\u30ff]/);
     const membership = body.decision.checks.find(({ rule }) => rule === 'SELLER-1');
     expect(membership?.evidence.map((proof) => (proof as { type?: string }).type)).toEqual([
@@ -617,7 +809,10 @@ describe('what a decision says', () => {
   });
 });
 
-/** The clock moves on here, for good: the customer’s own dates are compared with the date where on earth it is latest. */
+/**
+ * The clock moves on here, for good: the customer’s own dates are compared with the date where on
+ * earth it is latest.
+ */
 describe('the latest day on earth', () => {
   const next = addDays(today, 1);
   const dayAfter = addDays(today, 2);
@@ -633,13 +828,20 @@ describe('the latest day on earth', () => {
         method: 'customer-accepted',
       });
     const observe = (observedOn: string) =>
-      clerk.post(`/v1/customers/${tenantId}/csp-association`, { associated: false, observedOn, source: 'x' });
+      clerk.post(`/v1/customers/${tenantId}/csp-association`, {
+        associated: false,
+        observedOn,
+        source: 'x',
+      });
 
     await world.say('POST', '/v1/clock/ticks', { on: next, at: `${next}T09:59:59.999Z` });
     expect([(await sign(dayAfter)).status, (await observe(dayAfter)).status]).toEqual([400, 400]);
     await world.say('POST', '/v1/clock/ticks', { on: next, at: `${next}T10:00:00.000Z` });
     expect([(await sign(dayAfter)).status, (await observe(dayAfter)).status]).toEqual([201, 201]);
-    expect([(await sign(addDays(dayAfter, 1))).status, (await observe(addDays(dayAfter, 1))).status]).toEqual([400, 400]);
+    expect([
+      (await sign(addDays(dayAfter, 1))).status,
+      (await observe(addDays(dayAfter, 1))).status,
+    ]).toEqual([400, 400]);
     await expectToday(orderOf(reseller, tenantId), next);
   });
 
@@ -647,6 +849,9 @@ describe('the latest day on earth', () => {
   async function expectToday(order: object, date: string): Promise<void> {
     const { status, body } = await place(order);
     expect(status).toBe(201);
-    expect((await clerk.get(`/v1/orders/${body.orderId}`)).body).toMatchObject({ date, placedAt: `${date}T10:00:00.000Z` });
+    expect((await clerk.get(`/v1/orders/${body.orderId}`)).body).toMatchObject({
+      date,
+      placedAt: `${date}T10:00:00.000Z`,
+    });
   }
 });

@@ -30,7 +30,11 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     const service = await Service.start({ dataDir, env: EMBEDDED });
     const world = new World(service.as('operator'), today);
     for (const month of new Set([today, addDays(today, 1)].map(monthOf)))
-      await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+      await world.say(
+        'PUT',
+        `/v1/price-lists/JP/${month}`,
+        priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+      );
     const seller = await world.reseller(await world.provider());
     tenantId = await world.readyCustomer();
     order = orderOf(seller, tenantId);
@@ -44,7 +48,9 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  const streams = (): readonly string[] => [...new Set(double.events().map(({ stream }) => stream))];
+  const streams = (): readonly string[] => [
+    ...new Set(double.events().map(({ stream }) => stream)),
+  ];
 
   /** The same data directory, as another prefix of the server sees it. */
   const copied = (): string => {
@@ -53,9 +59,16 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     cpSync(dataDir, folder, { recursive: true });
     return folder;
   };
-  const there = (prefix: string) => ({ ...EMBEDDED, EVENT_LOG: 'eventstoredb', EVENTSTOREDB_URL: double.url, EVENTSTOREDB_PREFIX: prefix });
+  const there = (prefix: string) => ({
+    ...EMBEDDED,
+    EVENT_LOG: 'eventstoredb',
+    EVENTSTOREDB_URL: double.url,
+    EVENTSTOREDB_PREFIX: prefix,
+  });
   const migrate = (folder: string, prefix: string) =>
-    sekisho(['migrate', '--from', 'sqlite', '--to', 'eventstoredb', '--data', folder], { env: { ...there(prefix), EVENT_LOG: '' } });
+    sekisho(['migrate', '--from', 'sqlite', '--to', 'eventstoredb', '--data', folder], {
+      env: { ...there(prefix), EVENT_LOG: '' },
+    });
 
   async function expectTheSameLog(folder: string, prefix: string): Promise<void> {
     const service = await Service.start({ dataDir: folder, env: there(prefix) });
@@ -63,10 +76,17 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
       expect(await wholeLog(service.as('auditor'))).toEqual(before);
       const clerk = service.as('order-entry');
       const again = await clerk.order<OrderAnswer>(order, { key });
-      expect(again).toMatchObject({ status: 201, replayed: true, body: { orderId: placed.orderId, total: placed.total } });
+      expect(again).toMatchObject({
+        status: 201,
+        replayed: true,
+        body: { orderId: placed.orderId, total: placed.total },
+      });
       expect((await clerk.order({ ...order, reference: 'another' }, { key })).status).toBe(422);
       const next = await clerk.order(order);
-      expect({ status: next.status, position: next.position }).toEqual({ status: 201, position: String(before.length) });
+      expect({ status: next.status, position: next.position }).toEqual({
+        status: 201,
+        position: String(before.length),
+      });
       expect((await clerk.get(`/v1/customers/${tenantId}`)).body).toMatchObject({ tenantId });
     } finally {
       await service.stop();
@@ -79,25 +99,41 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     expect(stdout).toContain(`Migrated ${before.length} events; both logs are the same (sha256 `);
     const claims = streams().filter((name) => /^whole\.command-[0-9a-f]{8}-/.test(name));
     expect(claims).toHaveLength(new Set(before.map(({ metadata }) => metadata['commandId'])).size);
-    expect(await migrate(dataDir, 'whole.')).toMatchObject({ code: 0, stdout: expect.stringContaining('migrated already') });
+    expect(await migrate(dataDir, 'whole.')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('migrated already'),
+    });
     await expectTheSameLog(copied(), 'whole.');
   }, 90_000);
 
   it('goes on where it was killed, and nobody opens the half of it', async () => {
     const folder = copied();
-    const reachedBy = () => streams().filter((name) => name.startsWith('half.customer-') || name.startsWith('half.partner-')).length;
-    const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), 'migrate', '--to', 'eventstoredb', '--data', folder], {
-      cwd: root,
-      env: { ...process.env, ...there('half.'), EVENT_LOG: '', NODE_OPTIONS: '' },
-      stdio: 'ignore',
-    });
+    const reachedBy = () =>
+      streams().filter(
+        (name) => name.startsWith('half.customer-') || name.startsWith('half.partner-'),
+      ).length;
+    const child = spawn(
+      process.execPath,
+      [join(root, 'dist/apps/cli/main.js'), 'migrate', '--to', 'eventstoredb', '--data', folder],
+      {
+        cwd: root,
+        env: { ...process.env, ...there('half.'), EVENT_LOG: '', NODE_OPTIONS: '' },
+        stdio: 'ignore',
+      },
+    );
     const ended = new Promise((done) => child.once('exit', (_code, signal) => done(signal)));
-    while (reachedBy() === 0 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (reachedBy() === 0 && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     child.kill('SIGKILL');
     expect(await ended).toBe('SIGKILL');
 
-    const opened = await sekisho(['tick', '--on', today, '--data', folder], { env: there('half.') });
-    expect(opened).toMatchObject({ code: 3, stderr: expect.stringContaining('run `sekisho migrate` again') });
+    const opened = await sekisho(['tick', '--on', today, '--data', folder], {
+      env: there('half.'),
+    });
+    expect(opened).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('run `sekisho migrate` again'),
+    });
     expect((await migrate(folder, 'half.')).code).toBe(0);
     await expectTheSameLog(folder, 'half.');
   }, 90_000);
@@ -106,13 +142,24 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     const other = newDataDir();
     folders.push(other);
     await (await Service.start({ dataDir: other, env: there('other.') })).stop();
-    expect(await migrate(dataDir, 'other.')).toMatchObject({ code: 3, stderr: expect.stringContaining('take another prefix') });
+    expect(await migrate(dataDir, 'other.')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('take another prefix'),
+    });
   }, 60_000);
 
   it('says what is missing', async () => {
     const nothing = await migrate(newDataDir(), 'none.');
-    expect(nothing).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no log in') });
-    const nowhere = await sekisho(['migrate', '--to', 'eventstoredb', '--data', dataDir], { env: { EVENTSTOREDB_URL: '' } });
-    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('EVENTSTOREDB_URL is missing') });
+    expect(nothing).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('There is no log in'),
+    });
+    const nowhere = await sekisho(['migrate', '--to', 'eventstoredb', '--data', dataDir], {
+      env: { EVENTSTOREDB_URL: '' },
+    });
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('EVENTSTOREDB_URL is missing'),
+    });
   });
 });

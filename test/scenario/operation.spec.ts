@@ -13,7 +13,10 @@ import { newDataDir, Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { LONG_AGO, orderOf, World } from '../support/world.js';
 
-/** What an operator relies on: starting, stopping, starting again, and two processes on one data directory. */
+/**
+ * What an operator relies on: starting, stopping, starting again, and two processes on one data
+ * directory.
+ */
 const today = new Date().toISOString().slice(0, 10);
 const started: Service[] = [];
 
@@ -30,12 +33,19 @@ afterEach(async () => {
 });
 
 /** A seller and a customer of whom the gate has nothing more to ask. */
-async function sellable(
-  operator: Client,
-): Promise<{ readonly order: object; readonly world: World; readonly tenantId: string; readonly seller: string }> {
+async function sellable(operator: Client): Promise<{
+  readonly order: object;
+  readonly world: World;
+  readonly tenantId: string;
+  readonly seller: string;
+}> {
   const world = new World(operator, today);
   for (const month of new Set([today, addDays(today, 1)].map(monthOf)))
-    await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+    await world.say(
+      'PUT',
+      `/v1/price-lists/JP/${month}`,
+      priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+    );
   const seller = await world.reseller(await world.provider());
   const tenantId = await world.readyCustomer();
   return { order: orderOf(seller, tenantId), world, tenantId, seller };
@@ -47,9 +57,16 @@ describe('starting', () => {
     const file = join(service.dataDir, 'dev-keys.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const keys = readFileSync(file, 'utf8');
-    expect(Object.keys(JSON.parse(keys) as object).sort()).toEqual(['auditor', 'metrics', 'operator', 'order-entry', 'reporting']);
+    expect(Object.keys(JSON.parse(keys) as object).sort()).toEqual([
+      'auditor',
+      'metrics',
+      'operator',
+      'order-entry',
+      'reporting',
+    ]);
     expect(service.output()).toContain('dev-keys.json');
-    for (const key of Object.values(JSON.parse(keys) as Record<string, string>)) expect(service.output()).not.toContain(key);
+    for (const key of Object.values(JSON.parse(keys) as Record<string, string>))
+      expect(service.output()).not.toContain(key);
     await service.stop();
     await start({ dataDir: service.dataDir });
     expect(readFileSync(file, 'utf8')).toBe(keys);
@@ -78,7 +95,8 @@ describe('starting', () => {
     expect(logs[0]?.filter(({ type }) => type === 'PolicyPublished')).toHaveLength(1);
     for (const log of logs) expect(log.map(({ id }) => id)).toEqual(logs[0]?.map(({ id }) => id));
     const { order } = await sellable(services[0]!.as('operator'));
-    for (const service of services) expect((await service.as('order-entry').order(order)).status).toBe(201);
+    for (const service of services)
+      expect((await service.as('order-entry').order(order)).status).toBe(201);
   }, 90_000);
 });
 
@@ -103,7 +121,8 @@ describe('stopping', () => {
     );
     const { code, tookMs } = await service.stop();
     expect([code, tookMs < 5_000]).toEqual([0, true]);
-    for (const status of await Promise.all(orders)) expect([201, 503, 'not taken']).toContain(status);
+    for (const status of await Promise.all(orders))
+      expect([201, 503, 'not taken']).toContain(status);
     await reading;
   }, 90_000);
 
@@ -123,16 +142,26 @@ describe('stopping', () => {
       const lists = ['orders', 'customers', 'partners', 'offers?market=JP'];
       const answers = await Promise.all([
         ...paths.map((path) => auditor.get(`/v1/${path}`)),
-        ...lists.map((path) => auditor.get(`/v1/${path}${path.includes('?') ? '&' : '?'}minPosition=${placed.position}`)),
+        ...lists.map((path) =>
+          auditor.get(`/v1/${path}${path.includes('?') ? '&' : '?'}minPosition=${placed.position}`),
+        ),
       ]);
-      return answers.map(({ status, body, headers }) => ({ status, body, etag: headers.get('etag') }));
+      return answers.map(({ status, body, headers }) => ({
+        status,
+        body,
+        etag: headers.get('etag'),
+      }));
     };
     const before = await read(service);
     expect(before.map(({ status }) => status)).toEqual(before.map(() => 200));
     await service.stop();
     const again = await start({ dataDir: service.dataDir });
     expect(await read(again)).toEqual(before);
-    expect(await again.as('order-entry').order(order, { key })).toMatchObject({ status: 201, replayed: true, body: placed.body });
+    expect(await again.as('order-entry').order(order, { key })).toMatchObject({
+      status: 201,
+      replayed: true,
+      body: placed.body,
+    });
     await again.stop();
     if (backend === 'cluster') return; // they are on the server
     const models = readdirSync(service.dataDir).filter((name) => /read-?model/i.test(name));
@@ -158,8 +187,14 @@ describe('a clock that is behind', () => {
     const { order } = await sellable(service.as('operator'));
     const slow = await behind(service.dataDir, 90);
     const refused = await slow.as('order-entry').order<Problem>(order);
-    expect([refused.status, refused.body.type, refused.headers.has('retry-after')]).toEqual([503, '/problems/clock-behind', true]);
-    expect((await slow.as('auditor').post('/v1/eligibility-checks', order)).status).toBeLessThan(500 + 4);
+    expect([refused.status, refused.body.type, refused.headers.has('retry-after')]).toEqual([
+      503,
+      '/problems/clock-behind',
+      true,
+    ]);
+    expect((await slow.as('auditor').post('/v1/eligibility-checks', order)).status).toBeLessThan(
+      500 + 4,
+    );
     const late = await behind(service.dataDir, 30);
     expect((await late.as('order-entry').order(order)).status).toBe(201);
     const instants = (await wholeLog(late.as('auditor'))).map(({ recordedAt }) => recordedAt);
@@ -193,28 +228,51 @@ describe('two processes on one data directory', () => {
     expect([ambiguous.status, ambiguous.body.reasons]).toEqual([422, ['provider-ambiguous']]);
     // Twelve streams move here, and there is no time to hear of it there.
     await Promise.all(
-      providers.map((id) => world.say('POST', `/v1/partners/${id}/provider-authorization/end`, { on: today, reason: 'x' })),
+      providers.map((id) =>
+        world.say('POST', `/v1/partners/${id}/provider-authorization/end`, {
+          on: today,
+          reason: 'x',
+        }),
+      ),
     );
     expect((await there.as('order-entry').order(order)).status).toBe(201);
-    await world.say('PUT', `/v1/price-lists/JP/${monthOf(today)}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC', UnitPrice: '7' }]));
+    await world.say(
+      'PUT',
+      `/v1/price-lists/JP/${monthOf(today)}`,
+      priceList('JP', 'JPY', [{ ProductId: 'BASIC', UnitPrice: '7' }]),
+    );
     expect((await there.as('order-entry').order<OrderAnswer>(order)).body.total?.amount).toBe('35');
     await world.withdraw(tenantId);
-    expect((await there.as('order-entry').order<OrderAnswer>(order)).body.reasons).toEqual(['agreement-withdrawn']);
+    expect((await there.as('order-entry').order<OrderAnswer>(order)).body.reasons).toEqual([
+      'agreement-withdrawn',
+    ]);
   }, 90_000);
 
   it('keep a key for one request, whatever the route and wherever it was sent', async () => {
     const key = randomUUID();
     const id = `p-${randomUUID()}`;
-    const body = { legalName: 'One KK', country: 'JP', model: 'direct-bill', cspTenantIds: [randomUUID()] };
+    const body = {
+      legalName: 'One KK',
+      country: 'JP',
+      model: 'direct-bill',
+      cspTenantIds: [randomUUID()],
+    };
     const first = await here.as('operator').put(`/v1/partners/${id}`, body, { key });
     expect([first.status, first.replayed]).toEqual([201, false]);
     const again = await there.as('operator').put(`/v1/partners/${id}`, body, { key });
-    expect([again.status, again.replayed, again.body, again.position]).toEqual([201, true, first.body, first.position]);
+    expect([again.status, again.replayed, again.body, again.position]).toEqual([
+      201,
+      true,
+      first.body,
+      first.position,
+    ]);
     for (const [path, other] of [
       [`/v1/partners/${id}/memberships`, { from: LONG_AGO }],
       ['/v1/orders', orderOf(id, randomUUID())],
     ] as const)
-      expect((await there.as('operator').post<Problem>(path, other, { key })).body.type).toBe('/problems/idempotency-key-reused');
+      expect((await there.as('operator').post<Problem>(path, other, { key })).body.type).toBe(
+        '/problems/idempotency-key-reused',
+      );
   });
 
   it('keep the key of an upload for its bytes', async () => {
@@ -222,10 +280,18 @@ describe('two processes on one data directory', () => {
     const put = (service: Service, price: string) =>
       service
         .as('operator')
-        .put<Problem>('/v1/price-lists/FR/2031-01', priceList('FR', 'EUR', [{ ProductId: 'A', UnitPrice: price }]), { key });
+        .put<Problem>(
+          '/v1/price-lists/FR/2031-01',
+          priceList('FR', 'EUR', [{ ProductId: 'A', UnitPrice: price }]),
+          { key },
+        );
     expect((await put(here, 'x')).status).toBe(422);
     const first = await put(here, '1.50');
-    expect([first.status, (await put(there, '1.50')).replayed, (await put(there, '1.50')).text]).toEqual([201, true, first.text]);
+    expect([
+      first.status,
+      (await put(there, '1.50')).replayed,
+      (await put(there, '1.50')).text,
+    ]).toEqual([201, true, first.text]);
     expect((await put(there, '2.50')).body.type).toBe('/problems/idempotency-key-reused');
   });
 
@@ -234,7 +300,8 @@ describe('two processes on one data directory', () => {
     const { body } = await here
       .as('order-entry')
       .order<OrderAnswer>({ ...order, tenantId: await world.readyCustomer(), partnerId: seller });
-    const cancel = (service: Service) => service.as('order-entry').post(`/v1/orders/${body.orderId}/cancellation`, { reason: 'x' });
+    const cancel = (service: Service) =>
+      service.as('order-entry').post(`/v1/orders/${body.orderId}/cancellation`, { reason: 'x' });
     const answers = await Promise.all([here, there, here, there].map(cancel));
     expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
     for (const { status } of answers) expect(status).toBeLessThan(500);
@@ -243,17 +310,23 @@ describe('two processes on one data directory', () => {
   });
 
   it('list the same, whichever projects', async () => {
-    const { position } = await there.as('operator').put(`/v1/customers/${randomUUID()}`, { legalName: 'There', country: 'JP' });
+    const { position } = await there
+      .as('operator')
+      .put(`/v1/customers/${randomUUID()}`, { legalName: 'There', country: 'JP' });
     const list = async (service: Service) =>
-      (await service.as('auditor').get<Page>(`/v1/customers?limit=500&minPosition=${position}`)).body;
+      (await service.as('auditor').get<Page>(`/v1/customers?limit=500&minPosition=${position}`))
+        .body;
     expect(await list(here)).toEqual(await list(there));
   });
 
   it('go on when the one that projects is killed', async () => {
     const third = await start({ dataDir: here.dataDir });
     await here.kill();
-    const { position } = await there.as('operator').put(`/v1/customers/${randomUUID()}`, { legalName: 'Left', country: 'JP' });
-    const read = async () => (await there.as('auditor').get(`/v1/customers?minPosition=${position}`)).status;
+    const { position } = await there
+      .as('operator')
+      .put(`/v1/customers/${randomUUID()}`, { legalName: 'Left', country: 'JP' });
+    const read = async () =>
+      (await there.as('auditor').get(`/v1/customers?minPosition=${position}`)).status;
     for (const until = Date.now() + 30_000; Date.now() < until && (await read()) !== 200;);
     expect(await read()).toBe(200);
     await third.stop();

@@ -4,7 +4,11 @@ import { Service, newDataDir } from '../support/service.js';
 import { rmSync } from 'node:fs';
 
 interface Projections {
-  readonly items: readonly { readonly name: string; readonly position: string; readonly lag: number }[];
+  readonly items: readonly {
+    readonly name: string;
+    readonly position: string;
+    readonly lag: number;
+  }[];
 }
 
 const TAKEN_OVER_WITHIN_MS = 8_000;
@@ -19,7 +23,13 @@ describe('projectors beside a service that leaves projection to them', () => {
     service = await Service.start({ dataDir, env: { PROJECTION: 'elsewhere' } });
     operator = service.as('operator');
     for (const port of ['0', '0'])
-      projectors.push(await Service.start({ dataDir, verb: 'projector', env: { PROJECTOR_PORT: port, LOG_LEVEL: 'info' } }));
+      projectors.push(
+        await Service.start({
+          dataDir,
+          verb: 'projector',
+          env: { PROJECTOR_PORT: port, LOG_LEVEL: 'info' },
+        }),
+      );
   }, 60_000);
   afterAll(async () => {
     for (const one of [...projectors, service]) await one.stop();
@@ -27,7 +37,11 @@ describe('projectors beside a service that leaves projection to them', () => {
   });
 
   it('one fills the lists, and both tell of it', async () => {
-    const put = await operator.put('/v1/partners/kansai', { legalName: 'Kansai', country: 'JP', model: 'indirect-reseller' });
+    const put = await operator.put('/v1/partners/kansai', {
+      legalName: 'Kansai',
+      country: 'JP',
+      model: 'indirect-reseller',
+    });
     expect(put.status).toBe(201);
     const listed = await operator.get(`/v1/partners?minPosition=${put.position}`);
     expect(listed.body).toMatchObject({ items: [{ partnerId: 'kansai' }] });
@@ -37,23 +51,35 @@ describe('projectors beside a service that leaves projection to them', () => {
       expect((await client.get('/health/ready')).status).toBe(200);
       const { items } = (await client.get<Projections>('/v1/projections')).body;
       expect(items.map(({ lag }) => lag)).toEqual(items.map(() => 0));
-      const figures = await fetch(`${projector.url}/metrics`, { headers: { authorization: `Bearer ${projector.keyOf('auditor')}` } });
-      expect(await figures.text()).toMatch(/^sekisho_projection_lag_events\{projection="orders"\} 0$/m);
+      const figures = await fetch(`${projector.url}/metrics`, {
+        headers: { authorization: `Bearer ${projector.keyOf('auditor')}` },
+      });
+      expect(await figures.text()).toMatch(
+        /^sekisho_projection_lag_events\{projection="orders"\} 0$/m,
+      );
     }
   });
 
   it('takes no commands', async () => {
-    const answer = await projectors[0]!.as('operator').put('/v1/partners/x', { legalName: 'X', country: 'JP', model: 'direct-bill' });
+    const answer = await projectors[0]!
+      .as('operator')
+      .put('/v1/partners/x', { legalName: 'X', country: 'JP', model: 'direct-bill' });
     expect(answer.status).toBe(404);
   });
 
   it('the other takes over within seconds when the one that works is killed', async () => {
-    const working = projectors.findIndex((projector) => projector.output().includes('lease-acquired'));
+    const working = projectors.findIndex((projector) =>
+      projector.output().includes('lease-acquired'),
+    );
     expect(working).toBeGreaterThanOrEqual(0);
     const [killed] = projectors.splice(working, 1);
     await killed!.kill();
 
-    const put = await operator.put('/v1/partners/kanto', { legalName: 'Kanto', country: 'JP', model: 'indirect-reseller' });
+    const put = await operator.put('/v1/partners/kanto', {
+      legalName: 'Kanto',
+      country: 'JP',
+      model: 'indirect-reseller',
+    });
     const position = put.position;
     const since = Date.now();
     let listed = await operator.get(`/v1/partners?minPosition=${position}`);

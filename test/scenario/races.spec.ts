@@ -13,8 +13,9 @@ import { line, LONG_AGO, orderOf, World } from '../support/world.js';
 import { repeats } from '../support/repeats.js';
 
 /**
- * Orders in parallel with everything that forbids them, in two processes on one data directory. Afterwards the log is read from
- * outside and an oracle says of every order whether what lies before it allows it.
+ * Orders in parallel with everything that forbids them, in two processes on one data directory.
+ * Afterwards the log is read from outside and an oracle says of every order whether what lies
+ * before it allows it.
  */
 type Decided = Parameters<typeof recordedReasons>[0];
 
@@ -46,7 +47,8 @@ afterAll(async () => {
 });
 
 async function publish(rows: readonly object[]): Promise<void> {
-  for (const month of months) await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', rows));
+  for (const month of months)
+    await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', rows));
 }
 
 interface Asked {
@@ -56,10 +58,20 @@ interface Asked {
 const asked: Asked[] = [];
 
 /** One order, asked once or several times with the same key, here or in the other process. */
-async function ask(partnerId: string, tenantId: string, offerId: string, clients: readonly Client[]): Promise<void> {
+async function ask(
+  partnerId: string,
+  tenantId: string,
+  offerId: string,
+  clients: readonly Client[],
+): Promise<void> {
   const reference = randomUUID();
   const order = { ...orderOf(partnerId, tenantId, line(offerId)), reference };
-  asked.push({ reference, answers: await Promise.all(clients.map((client) => client.order<OrderAnswer>(order, { key: reference }))) });
+  asked.push({
+    reference,
+    answers: await Promise.all(
+      clients.map((client) => client.order<OrderAnswer>(order, { key: reference })),
+    ),
+  });
 }
 
 /** A few orders and a few changes, all at the same time, in an order that the seed decides. */
@@ -72,24 +84,43 @@ async function history(seed: number): Promise<void> {
   const steps: (() => Promise<unknown>)[] = [];
   for (let orders = 0; orders < 5; orders++) {
     const repeated = random.below(4) === 0 ? [random.of(clients)] : [];
-    steps.push(() => ask(seller, tenantId, random.of(['BASIC:0001', 'BASIC:0001', 'FLICKER:0001']), [random.of(clients), ...repeated]));
+    steps.push(() =>
+      ask(seller, tenantId, random.of(['BASIC:0001', 'BASIC:0001', 'FLICKER:0001']), [
+        random.of(clients),
+        ...repeated,
+      ]),
+    );
   }
-  for (let changed = 0; changed < 2; changed++) steps.splice(random.below(steps.length), 0, random.of(change));
+  for (let changed = 0; changed < 2; changed++)
+    steps.splice(random.below(steps.length), 0, random.of(change));
   await Promise.all(steps.map((step) => step()));
 }
 
-/** What forbids an order, and what allows it again. A refusal or a conflict is an answer: nothing was changed then. */
-function changes(seller: string, tenantId: string, operator: Client): readonly (() => Promise<unknown>)[] {
+/**
+ * What forbids an order, and what allows it again. A refusal or a conflict is an answer: nothing
+ * was changed then.
+ */
+function changes(
+  seller: string,
+  tenantId: string,
+  operator: Client,
+): readonly (() => Promise<unknown>)[] {
   const partner = `/v1/partners/${seller}`;
   const customer = `/v1/customers/${tenantId}`;
-  const say = async (path: string, body: object, method: 'POST' | 'PUT' = 'POST'): Promise<void> => {
+  const say = async (
+    path: string,
+    body: object,
+    method: 'POST' | 'PUT' = 'POST',
+  ): Promise<void> => {
     const { status, text } = await operator.call(method, path, body);
     if (status >= 500) throw new Error(`${path}: ${status} ${text}`);
   };
   const withdraw = () => say(`${customer}/agreements/withdrawal`, { on: today, reason: 'x' });
-  const associate = () => say(`${customer}/csp-association`, { associated: true, observedOn: today, source: 'x' });
+  const associate = () =>
+    say(`${customer}/csp-association`, { associated: true, observedOn: today, source: 'x' });
   const loseMembership = () => say(`${partner}/memberships/end`, { on: today, reason: 'x' });
-  const loseProvider = () => say(`${partner}/provider-relationships/${provider}/end`, { on: today, reason: 'x' });
+  const loseProvider = () =>
+    say(`${partner}/provider-relationships/${provider}/end`, { on: today, reason: 'x' });
   return [
     withdraw,
     async () => {
@@ -98,7 +129,11 @@ function changes(seller: string, tenantId: string, operator: Client): readonly (
     },
     associate,
     () =>
-      say(`/v1/partners/buyer-${tenantId}`, { legalName: 'Buyer', country: 'JP', model: 'direct-bill', cspTenantIds: [tenantId] }, 'PUT'),
+      say(
+        `/v1/partners/buyer-${tenantId}`,
+        { legalName: 'Buyer', country: 'JP', model: 'direct-bill', cspTenantIds: [tenantId] },
+        'PUT',
+      ),
     loseMembership,
     async () => {
       await loseMembership();
@@ -114,14 +149,22 @@ function changes(seller: string, tenantId: string, operator: Client): readonly (
 /** While the histories run: what every order depends on changes too. */
 async function unrest(isOver: () => boolean): Promise<void> {
   const clients = [first.as('operator'), second.as('operator')];
-  const { factId } = (await clients[0]!.post<{ factId: string }>(`/v1/partners/${provider}/provider-authorization`, { from: LONG_AGO }))
-    .body;
+  const { factId } = (
+    await clients[0]!.post<{ factId: string }>(`/v1/partners/${provider}/provider-authorization`, {
+      from: LONG_AGO,
+    })
+  ).body;
   const provided = `/v1/partners/${provider}/provider-authorization/correction`;
   const acts: readonly ((operator: Client) => Promise<unknown>)[] = [
     (operator) => operator.put(`/v1/policies/${LONG_AGO}`, { customerRelationshipRequired: true }),
     (operator) => operator.put(`/v1/policies/${LONG_AGO}`, { customerRelationshipRequired: false }),
-    (operator) => operator.put(`/v1/price-lists/JP/${months[0]!}`, priceList('JP', 'JPY', [STEADY])),
-    (operator) => operator.put(`/v1/price-lists/JP/${months[0]!}`, priceList('JP', 'JPY', [STEADY, FLICKERING])),
+    (operator) =>
+      operator.put(`/v1/price-lists/JP/${months[0]!}`, priceList('JP', 'JPY', [STEADY])),
+    (operator) =>
+      operator.put(
+        `/v1/price-lists/JP/${months[0]!}`,
+        priceList('JP', 'JPY', [STEADY, FLICKERING]),
+      ),
     (operator) => operator.post(provided, { factId, reason: 'x', retracted: true }),
     (operator) => operator.post(provided, { factId, reason: 'x', value: { from: LONG_AGO } }),
   ];
@@ -150,7 +193,9 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
   const events = new Map<unknown, LogEvent[]>();
   const voided = new Map<unknown, readonly LogEvent[]>();
   const voidReasons = ({ data }: LogEvent): readonly string[] =>
-    (voided.get(data['orderId']) ?? []).flatMap(({ data: voiding }) => recordedReasons(voiding['decision'] as Decided));
+    (voided.get(data['orderId']) ?? []).flatMap(({ data: voiding }) =>
+      recordedReasons(voiding['decision'] as Decided),
+    );
 
   beforeAll(async () => {
     await runHistories();
@@ -182,25 +227,36 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
     expect(oracle.orders.length).toBeGreaterThan(HISTORIES * 4);
     for (const { event, expected, recorded, staleReads } of oracle.orders) {
       const decidedOnLess = staleReads.length > 0 && backend === 'cluster';
-      // There, a decision may have been made before its process knew of what the log has first: a refusal is none the worse for it,
-      // and an acceptance stands only if the log's order allows it.
+      // There, a decision may have been made before its process knew of what the log has first: a
+      // refusal is none the worse for it, and an acceptance stands only if the log's order allows
+      // it.
       if (decidedOnLess && event.type === 'OrderRefused') continue;
       if (decidedOnLess) {
-        expect({ position: event.position, voidedFor: voidReasons(event) }).toEqual({ position: event.position, voidedFor: expected });
+        expect({ position: event.position, voidedFor: voidReasons(event) }).toEqual({
+          position: event.position,
+          voidedFor: expected,
+        });
         continue;
       }
-      expect({ position: event.position, type: event.type, reasons: recorded, staleReads }).toEqual({
-        position: event.position,
-        type: expected.length === 0 ? 'OrderPlaced' : 'OrderRefused',
-        reasons: expected,
-        staleReads: [],
-      });
+      expect({ position: event.position, type: event.type, reasons: recorded, staleReads }).toEqual(
+        {
+          position: event.position,
+          type: expected.length === 0 ? 'OrderPlaced' : 'OrderRefused',
+          reasons: expected,
+          staleReads: [],
+        },
+      );
     }
   });
 
   it('voids an order at most once, and none that was answered with 201', () => {
-    const placed = new Set(asked.flatMap(({ answers }) => answers.filter(({ status }) => status === 201).map(({ body }) => body.orderId)));
-    for (const [orderId, voids] of voided) expect({ orderId, voids: voids.length, told: placed.has(String(orderId)) }).toEqual({ orderId, voids: 1, told: false }); // prettier-ignore
+    const placed = new Set(
+      asked.flatMap(({ answers }) =>
+        answers.filter(({ status }) => status === 201).map(({ body }) => body.orderId),
+      ),
+    );
+    // prettier-ignore
+    for (const [orderId, voids] of voided) expect({ orderId, voids: voids.length, told: placed.has(String(orderId)) }).toEqual({ orderId, voids: 1, told: false });
     if (backend === 'embedded') expect(voided.size).toBe(0);
   });
 
@@ -217,15 +273,21 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
       'provider-relationship-missing',
     ])
       expect(reasons).toContain(reason);
-    expect(oracle.orders.filter(({ event }) => event.type === 'OrderPlaced').length).toBeGreaterThan(HISTORIES / 2);
+    expect(
+      oracle.orders.filter(({ event }) => event.type === 'OrderPlaced').length,
+    ).toBeGreaterThan(HISTORIES / 2);
   });
 
   it('gave every request one decision, and every repeated key one order', () => {
     let contended = 0;
     for (const { reference, answers } of asked) {
-      const decided = answers.filter(({ status, body }) => status === 201 || body.type === '/problems/order-refused');
+      const decided = answers.filter(
+        ({ status, body }) => status === 201 || body.type === '/problems/order-refused',
+      );
       const conflicts = answers.filter(({ status }) => status === 409);
-      expect(answers.filter(({ status }) => ![201, 409, 422].includes(status)).map(({ text }) => text)).toEqual([]);
+      expect(
+        answers.filter(({ status }) => ![201, 409, 422].includes(status)).map(({ text }) => text),
+      ).toEqual([]);
       expect(decided.length + conflicts.length).toBe(answers.length);
       const recorded = events.get(reference) ?? [];
       if (decided.length === 0) contended++;
@@ -250,7 +312,9 @@ describe('many at once', () => {
     const seller = await world.reseller(await world.provider());
     const tenantId = await world.readyCustomer();
     const clerk = second.as('order-entry');
-    const answers = await Promise.all(Array.from({ length: 50 }, () => clerk.order<OrderAnswer>(orderOf(seller, tenantId))));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => clerk.order<OrderAnswer>(orderOf(seller, tenantId))),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 201));
     expect(new Set(answers.map(({ body }) => body.orderId)).size).toBe(50);
   });
@@ -261,12 +325,20 @@ describe('many at once', () => {
     const order = orderOf(seller, tenantId);
     const key = randomUUID();
     const clerks = [first.as('order-entry'), second.as('order-entry')];
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => clerks[index % 2]!.order<OrderAnswer>(order, { key })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        clerks[index % 2]!.order<OrderAnswer>(order, { key }),
+      ),
+    );
     expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
-    const orderIds = new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.orderId));
+    const orderIds = new Set(
+      answers.filter(({ status }) => status === 201).map(({ body }) => body.orderId),
+    );
     expect(orderIds.size).toBe(1);
     expect(answers.filter(({ status, replayed }) => status === 201 && !replayed)).toHaveLength(1);
-    expect(await wholeLog(first.as('auditor'), `&stream=customer-${tenantId}&type=OrderPlaced`)).toHaveLength(1);
+    expect(
+      await wholeLog(first.as('auditor'), `&stream=customer-${tenantId}&type=OrderPlaced`),
+    ).toHaveLength(1);
     const other = await clerks[1]!.order({ ...order, reference: 'another' }, { key });
     expect(other.status).toBe(422);
   });
@@ -275,8 +347,15 @@ describe('many at once', () => {
     const id = `partner-${randomUUID()}`;
     const body = { legalName: 'Race KK', country: 'JP', model: 'direct-bill' };
     const operators = [first.as('operator'), second.as('operator')];
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => operators[index % 2]!.put(`/v1/partners/${id}`, body)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 9 }, () => 200), 201]);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        operators[index % 2]!.put(`/v1/partners/${id}`, body),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      ...Array.from({ length: 9 }, () => 200),
+      201,
+    ]);
   });
 
   it('reads in one process what was written in the other, also without asking for a position', async () => {
@@ -287,12 +366,17 @@ describe('many at once', () => {
       await world.observe(tenantId, false, today);
       const { body } = await second
         .as('auditor')
-        .post<{ decision: OrderAnswer['decision'] }>('/v1/eligibility-checks', orderOf(seller, tenantId));
+        .post<{ decision: OrderAnswer['decision'] }>(
+          '/v1/eligibility-checks',
+          orderOf(seller, tenantId),
+        );
       expect(body.decision.outcome).toBe('refused');
       const closed = await world.customer();
       expect((await second.as('order-entry').get(`/v1/customers/${closed}`)).status).toBe(200);
     }
     const placed = await first.as('order-entry').order<OrderAnswer>(orderOf(seller, tenantId));
-    expect((await second.as('order-entry').get(`/v1/orders/${placed.body.orderId}`)).status).toBe(200);
+    expect((await second.as('order-entry').get(`/v1/orders/${placed.body.orderId}`)).status).toBe(
+      200,
+    );
   });
 });

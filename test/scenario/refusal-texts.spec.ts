@@ -10,7 +10,11 @@ interface Refused {
   readonly type: string;
   readonly detail: string;
   readonly marketCodes?: readonly string[];
-  readonly errors?: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+  readonly errors?: readonly {
+    readonly path: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 const today = new Date().toISOString().slice(0, 10);
@@ -27,17 +31,31 @@ beforeAll(async () => {
   service = await Service.start({ env: { LOG_LEVEL: 'info' } });
   operator = service.as('operator');
   const world = new World(operator, today);
-  [tenant, partner] = [await world.customer({ country: 'JP' }), await world.partner('indirect-reseller')];
-  await world.say('PUT', '/v1/agreement-versions/2026-01', { from: '2026-01-01', acceptedUntil: null });
+  [tenant, partner] = [
+    await world.customer({ country: 'JP' }),
+    await world.partner('indirect-reseller'),
+  ];
+  await world.say('PUT', '/v1/agreement-versions/2026-01', {
+    from: '2026-01-01',
+    acceptedUntil: null,
+  });
 }, 60_000);
 afterAll(async () => {
   await service.stop();
   service.remove();
 });
 
-const asked = async (method: string, path: string, body: object | undefined, language: string): Promise<Refused> => {
+const asked = async (
+  method: string,
+  path: string,
+  body: object | undefined,
+  language: string,
+): Promise<Refused> => {
   const at = path.replace('{t}', tenant).replace('{p}', partner);
-  const answer = await operator.call<Refused>(method, `/v1/${at}`, body, { key: randomUUID(), headers: { 'accept-language': language } });
+  const answer = await operator.call<Refused>(method, `/v1/${at}`, body, {
+    key: randomUUID(),
+    headers: { 'accept-language': language },
+  });
   return answer.body;
 };
 const signed = (more: object) => ({
@@ -100,15 +118,18 @@ describe('a client that leaves', () => {
     ['an import', 'POST', '/v1/revenue/imports', 'text/csv'],
     ['an upload', 'PUT', '/v1/price-lists/JP/2026-11', 'text/csv'],
     ['a command', 'POST', '/v1/revenue', 'application/json'],
-  ])('%s is logged as having left, and not as a fault of the service', async (_what, method, path, type) => {
-    const before = service.output().length;
-    await leave(method, path, type);
-    const logged = (): string => service.output().slice(before);
-    for (let tries = 0; tries < 400 && !logged().includes('the client left'); tries++)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(logged()).toContain('the client left before its request was answered');
-    expect(logged()).not.toMatch(/shutting-down|"level":"(warn|error)"/);
-  });
+  ])(
+    '%s is logged as having left, and not as a fault of the service',
+    async (_what, method, path, type) => {
+      const before = service.output().length;
+      await leave(method, path, type);
+      const logged = (): string => service.output().slice(before);
+      for (let tries = 0; tries < 400 && !logged().includes('the client left'); tries++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(logged()).toContain('the client left before its request was answered');
+      expect(logged()).not.toMatch(/shutting-down|"level":"(warn|error)"/);
+    },
+  );
 });
 
 /** Sends the beginning of a body and goes away. */

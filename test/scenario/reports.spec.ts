@@ -18,7 +18,10 @@ import { newDataDir, Service } from '../support/service.js';
 import { line, LONG_AGO, orderOf, World } from '../support/world.js';
 import { repeats } from '../support/repeats.js';
 
-/** What reporting jobs fetch: rows of one state of the log, in four formats, with what to hold the copy to. */
+/**
+ * What reporting jobs fetch: rows of one state of the log, in four formats, with what to hold the
+ * copy to.
+ */
 let service: Service;
 let operator: Client;
 let reporting: Client;
@@ -38,7 +41,11 @@ interface Report {
   readonly knownAt: string;
   readonly asOf: string;
   readonly schemaVersion: number;
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly nullable: boolean;
+  }[];
   readonly items: readonly Loose[];
   readonly rowCount: number;
   readonly controlTotals: Record<string, unknown>;
@@ -54,22 +61,37 @@ beforeAll(async () => {
     ...more,
   });
   seller = `seller-${randomUUID().slice(0, 8)}`;
-  const keys = [key('operator', ['operator']), key('reporting', ['reporting']), key('scoped', ['reporting'], { partnerIds: [seller] })];
+  const keys = [
+    key('operator', ['operator']),
+    key('reporting', ['reporting']),
+    key('scoped', ['reporting'], { partnerIds: [seller] }),
+  ];
   writeFileSync(join(dataDir, 'keys.json'), JSON.stringify({ keys }));
   service = await Service.start({ dataDir, env: { API_KEYS_FILE: join(dataDir, 'keys.json') } });
-  [operator, reporting, scoped] = ['operator', 'reporting', 'scoped'].map((id) => service.withKey(secret(id))) as [Client, Client, Client];
+  [operator, reporting, scoped] = ['operator', 'reporting', 'scoped'].map((id) =>
+    service.withKey(secret(id)),
+  ) as [Client, Client, Client];
 
   world = new World(operator, today);
   for (const month of new Set([today, addDays(today, 1)].map(monthOf)))
-    await world.say('PUT', `/v1/price-lists/JP/${month}`, priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]));
+    await world.say(
+      'PUT',
+      `/v1/price-lists/JP/${month}`,
+      priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
+    );
   provider = await world.provider();
-  await world.say('PUT', `/v1/partners/${seller}`, { legalName: JAPANESE, country: 'JP', model: 'indirect-reseller' });
+  await world.say('PUT', `/v1/partners/${seller}`, {
+    legalName: JAPANESE,
+    country: 'JP',
+    model: 'indirect-reseller',
+  });
   await world.equip(seller);
   await world.fact(seller, 'provider-relationships', { providerId: provider });
   other = await world.reseller(provider);
   tenantId = await world.readyCustomer();
   await world.say('PUT', `/v1/customers/${tenantId}`, { legalName: FORMULA, country: 'JP' });
-  for (const reference of REFERENCES) expect((await operator.order({ ...orderOf(seller, tenantId), reference })).status).toBe(201);
+  for (const reference of REFERENCES)
+    expect((await operator.order({ ...orderOf(seller, tenantId), reference })).status).toBe(201);
   expect((await operator.order(orderOf(other, tenantId))).status).toBe(201);
   expect((await operator.order(orderOf(seller, randomUUID()))).status).toBe(422);
 }, 90_000);
@@ -83,25 +105,42 @@ const report = async (path: string, by = reporting): Promise<Report> => {
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
   return answer.body;
 };
-const bytesOf = async (path: string, accept = '*/*'): Promise<{ readonly headers: Headers; readonly bytes: ArrayBuffer }> => {
+const bytesOf = async (
+  path: string,
+  accept = '*/*',
+): Promise<{ readonly headers: Headers; readonly bytes: ArrayBuffer }> => {
   const response = await reporting.open(`/v1/reports/${path}`, { accept });
   return { headers: response.headers, bytes: await response.arrayBuffer() };
 };
 const sum = (rows: readonly Loose[], column: string): number =>
-  rows.reduce((total, row) => total + Number((row[column] as { amount: string } | null)?.amount ?? 0), 0);
+  rows.reduce(
+    (total, row) => total + Number((row[column] as { amount: string } | null)?.amount ?? 0),
+    0,
+  );
 
 describe('a report', () => {
   it('tells what it covers, and totals that are those of its rows', async () => {
     const orders = await report('orders');
-    expect(orders).toMatchObject({ report: 'orders', schemaVersion: 1, asOf: today, position: orders.knownAt });
+    expect(orders).toMatchObject({
+      report: 'orders',
+      schemaVersion: 1,
+      asOf: today,
+      position: orders.knownAt,
+    });
     expect(orders.rowCount).toBe(orders.items.length);
     expect(orders.items).toHaveLength(REFERENCES.length + 2);
     expect(orders.controlTotals).toEqual({
       total: [{ amount: String(sum(orders.items, 'total')), currency: 'JPY' }],
       lineCount: orders.items.length,
     });
-    for (const item of orders.items) expect(Object.keys(item)).toEqual(orders.columns.map(({ name }) => name));
-    expect(orders.items[0]).toMatchObject({ partnerName: JAPANESE, customerName: FORMULA, reference: REFERENCES[0], providerId: provider });
+    for (const item of orders.items)
+      expect(Object.keys(item)).toEqual(orders.columns.map(({ name }) => name));
+    expect(orders.items[0]).toMatchObject({
+      partnerName: JAPANESE,
+      customerName: FORMULA,
+      reference: REFERENCES[0],
+      providerId: provider,
+    });
   });
 
   it('tells the totals alone where no rows are wanted', async () => {
@@ -110,22 +149,39 @@ describe('a report', () => {
   });
 
   it('does not move: what came later does not show, whichever way it is asked for', async () => {
-    const { orderId } = (await operator.order<OrderAnswer>({ ...orderOf(seller, tenantId), reference: 'to be cancelled' })).body;
+    const { orderId } = (
+      await operator.order<OrderAnswer>({
+        ...orderOf(seller, tenantId),
+        reference: 'to be cancelled',
+      })
+    ).body;
     const before = await report('orders');
-    const cancelled = await operator.post(`/v1/orders/${orderId}/cancellation`, { reason: 'twice' });
+    const cancelled = await operator.post(`/v1/orders/${orderId}/cancellation`, {
+      reason: 'twice',
+    });
     await world.say('PUT', `/v1/customers/${tenantId}`, { legalName: 'Renamed KK', country: 'JP' });
 
     const after = await report(`orders?minPosition=${cancelled.position}`);
     const ofIt = ({ items }: Report) => items.find((item) => item['orderId'] === orderId);
-    expect(ofIt(after)).toMatchObject({ status: 'cancelled', cancelledOn: today, customerName: 'Renamed KK' });
-    expect(ofIt(before)).toMatchObject({ status: 'placed', cancelledOn: null, customerName: FORMULA });
+    expect(ofIt(after)).toMatchObject({
+      status: 'cancelled',
+      cancelledOn: today,
+      customerName: 'Renamed KK',
+    });
+    expect(ofIt(before)).toMatchObject({
+      status: 'placed',
+      cancelledOn: null,
+      customerName: FORMULA,
+    });
     expect(await report(`orders?knownAt=${before.position}`)).toEqual(before);
     await world.say('PUT', `/v1/customers/${tenantId}`, { legalName: FORMULA, country: 'JP' });
   });
 
   it('is chosen by date, partner and provider', async () => {
     const all = (await report('orders')).rowCount;
-    expect((await report(`orders?partnerId=${other}`)).items.map((item) => item['partnerId'])).toEqual([other]);
+    expect(
+      (await report(`orders?partnerId=${other}`)).items.map((item) => item['partnerId']),
+    ).toEqual([other]);
     // The refused order names no provider, and goes through the only one.
     expect((await report(`orders?providerId=${provider}`)).rowCount).toBe(all);
     expect((await report('orders?providerId=nobody')).rowCount).toBe(0);
@@ -137,16 +193,24 @@ describe('a report', () => {
   it('shows a limited key its partners only, and nothing about customers outside its scope', async () => {
     expect((await report('orders', scoped)).rowCount).toBe(0);
     const from = '2020-01-01';
-    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, { partnerId: seller, from });
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, {
+      partnerId: seller,
+      from,
+    });
     const orders = await report('orders', scoped);
     expect(new Set(orders.items.map((item) => item['partnerId']))).toEqual(new Set([seller]));
     expect((await report(`orders?partnerId=${other}`, scoped)).rowCount).toBe(0);
     expect(new Set(orders.items.map((item) => item['tenantId']))).toEqual(new Set([tenantId]));
     expect(new Set(orders.items.map((item) => item['customerName']))).toEqual(new Set([FORMULA]));
-    expect((await report('eligibility', scoped)).items.map((item) => item['tenantId'])).toEqual([tenantId]);
+    expect((await report('eligibility', scoped)).items.map((item) => item['tenantId'])).toEqual([
+      tenantId,
+    ]);
     expect((await report('refusals', scoped)).rowCount).toBe(0);
     // The scope is judged today, whatever day is asked for.
-    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${seller}/end`, { on: today, reason: 'x' });
+    await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${seller}/end`, {
+      on: today,
+      reason: 'x',
+    });
     for (const name of ['orders', 'refusals', 'eligibility'])
       expect([name, (await report(`${name}?asOf=${today}`, scoped)).rowCount]).toEqual([name, 0]);
     for (const name of ['trailing-revenue', 'tenure'])
@@ -163,9 +227,18 @@ describe('a report', () => {
     ['orders?minPosition=99999999', 400, 'position-not-reached'],
     ['tenure?from=2026-01-01', 400, 'malformed-request'],
   ])('%s: %d %s', async (path, status, type) => {
-    const { status: answered, body } = await reporting.get<Problem & { reports?: string[] }>(`/v1/reports/${path}`);
+    const { status: answered, body } = await reporting.get<Problem & { reports?: string[] }>(
+      `/v1/reports/${path}`,
+    );
     expect([answered, body.type]).toEqual([status, `/problems/${type}`]);
-    if (status === 404) expect(body.reports).toEqual(['trailing-revenue', 'tenure', 'eligibility', 'orders', 'refusals']);
+    if (status === 404)
+      expect(body.reports).toEqual([
+        'trailing-revenue',
+        'tenure',
+        'eligibility',
+        'orders',
+        'refusals',
+      ]);
   });
 });
 
@@ -181,26 +254,41 @@ describe('every report in every format', () => {
       .trimEnd()
       .split('\n');
     expect(lines.slice(1, -1).map((text) => JSON.parse(text) as Loose)).toEqual(json.items);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ header: { report: name, position: json.position } });
-    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ trailer: { rowCount: json.rowCount, controlTotals: json.controlTotals } });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      header: { report: name, position: json.position },
+    });
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
+      trailer: { rowCount: json.rowCount, controlTotals: json.controlTotals },
+    });
 
     const csv = await bytesOf(`${name}?${at}`, 'text/csv');
-    expect(csv.headers.get('content-disposition')).toBe(`attachment; filename="${name}-${today}.csv"`);
+    expect(csv.headers.get('content-disposition')).toBe(
+      `attachment; filename="${name}-${today}.csv"`,
+    );
     expect(csv.headers.get('log-position')).toBe(json.position);
     const [header = [], ...rows] = parse(Buffer.from(csv.bytes), { bom: true }) as string[][];
     expect(rows).toHaveLength(json.rowCount);
     for (const [index, { name: column, type }] of json.columns.entries())
       if (type === 'date')
-        expect(rows.map((row) => row[header.indexOf(column)])).toEqual(json.items.map((item) => item[json.columns[index]!.name] ?? ''));
+        expect(rows.map((row) => row[header.indexOf(column)])).toEqual(
+          json.items.map((item) => item[json.columns[index]!.name] ?? ''),
+        );
 
     const { bytes: file } = await bytesOf(`${name}?${at}&format=parquet`);
     const { num_rows, key_value_metadata = [] } = parquetMetadata(file);
     expect(Number(num_rows)).toBe(json.rowCount);
     const said = Object.fromEntries(key_value_metadata.map(({ key, value }) => [key, value]));
-    expect([said['sekisho.position'], JSON.parse(said['sekisho.controlTotals'] ?? '')]).toEqual([json.position, json.controlTotals]);
-    const texts = json.columns.filter(({ type }) => type === 'text').map(({ name: column }) => column);
+    expect([said['sekisho.position'], JSON.parse(said['sekisho.controlTotals'] ?? '')]).toEqual([
+      json.position,
+      json.controlTotals,
+    ]);
+    const texts = json.columns
+      .filter(({ type }) => type === 'text')
+      .map(({ name: column }) => column);
     const read = await parquetReadObjects({ file, columns: texts });
-    expect(read).toEqual(json.items.map((item) => Object.fromEntries(texts.map((column) => [column, item[column]]))));
+    expect(read).toEqual(
+      json.items.map((item) => Object.fromEntries(texts.map((column) => [column, item[column]]))),
+    );
   });
 });
 
@@ -208,7 +296,11 @@ describe('a report as CSV', () => {
   it('is read by spreadsheets as what it says, and runs nothing', async () => {
     const { bytes } = await bytesOf('orders?format=csv');
     expect([...new Uint8Array(bytes).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-    const rows = parse(Buffer.from(bytes), { bom: true, columns: true, record_delimiter: '\r\n' }) as Record<string, string>[];
+    const rows = parse(Buffer.from(bytes), {
+      bom: true,
+      columns: true,
+      record_delimiter: '\r\n',
+    }) as Record<string, string>[];
     expect(rows.map((row) => row['reference']).slice(0, REFERENCES.length)).toEqual([
       "'+81 3 1234",
       "'-1",
@@ -217,8 +309,13 @@ describe('a report as CSV', () => {
       '関所, "2"',
       'plain',
     ]);
-    expect(rows[0]).toMatchObject({ customerName: `'${FORMULA}`, partnerName: JAPANESE, totalCurrency: 'JPY' });
-    for (const row of rows) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+@\t\r-]/);
+    expect(rows[0]).toMatchObject({
+      customerName: `'${FORMULA}`,
+      partnerName: JAPANESE,
+      totalCurrency: 'JPY',
+    });
+    for (const row of rows)
+      for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+@\t\r-]/);
   });
 });
 
@@ -228,22 +325,48 @@ describe('refusals', () => {
     const { orderId, reasons } = refused.body;
     const rows = (await report('refusals')).items.filter((item) => item['orderId'] === orderId);
     expect(rows.map((row) => row['reason'])).toEqual(reasons);
-    expect(rows[0]).toMatchObject({ rule: 'SELLER-1', reason: 'seller-unknown', status: 'refused', partnerName: null });
+    expect(rows[0]).toMatchObject({
+      rule: 'SELLER-1',
+      reason: 'seller-unknown',
+      status: 'refused',
+      partnerName: null,
+    });
   });
 });
 
 describe('reports of partners', () => {
   it('say of each what its own address says', async () => {
     await world.say('PUT', `/v1/exchange-rates/${monthOf(today)}`, { usdPerUnit: { JPY: '0.01' } });
-    const entry = { partnerId: seller, tenantId, recognizedOn: today, soldAs: 'indirect-reseller', source: 'test' };
+    const entry = {
+      partnerId: seller,
+      tenantId,
+      recognizedOn: today,
+      soldAs: 'indirect-reseller',
+      source: 'test',
+    };
     const revenue = (reference: string, family: string, amount: string) =>
-      operator.post('/v1/revenue', { ...entry, reference, family, amount: { amount, currency: 'JPY' } }, { key: randomUUID() });
+      operator.post(
+        '/v1/revenue',
+        { ...entry, reference, family, amount: { amount, currency: 'JPY' } },
+        { key: randomUUID() },
+      );
     expect((await revenue('1', 'cloud', '1000000')).status).toBe(201);
     expect((await revenue('2', 'perpetual-software', '500')).status).toBe(201);
 
     const single = (await operator.get<Loose>(`/v1/partners/${seller}/trailing-revenue`)).body;
-    const [row] = (await report(`trailing-revenue?partnerId=${seller}&knownAt=${String(single['knownAt'])}`)).items;
-    for (const figure of ['total', 'billed', 'paid', 'threshold', 'shortfall', 'share', 'meetsThreshold', 'policyVersion'])
+    const [row] = (
+      await report(`trailing-revenue?partnerId=${seller}&knownAt=${String(single['knownAt'])}`)
+    ).items;
+    for (const figure of [
+      'total',
+      'billed',
+      'paid',
+      'threshold',
+      'shortfall',
+      'share',
+      'meetsThreshold',
+      'policyVersion',
+    ])
       expect([figure, row?.[figure]]).toEqual([figure, single[figure]]);
     expect(row).toMatchObject({
       total: { amount: '10000.00' },
@@ -274,7 +397,9 @@ const embedded = backend === 'embedded' ? describe : describe.skip;
 
 embedded('projections', () => {
   it('are as the log says, beside the running service', async () => {
-    const { code, stdout, stderr } = await sekisho(['verify', '--projections'], { dataDir: service.dataDir });
+    const { code, stdout, stderr } = await sekisho(['verify', '--projections'], {
+      dataDir: service.dataDir,
+    });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^orders +\d+ rows are as the log says, up to position \d+$/m);
     expect((await sekisho(['verify'], { dataDir: service.dataDir })).code).toBe(2);
@@ -296,7 +421,8 @@ embedded(`${ORDERS} orders`, () => {
     large = await Service.start({ dataDir });
     jobs = large.as('reporting');
     for (let tries = 0; tries < 300; tries++) {
-      const lags = (await jobs.get<{ items: { lag: number; state: string }[] }>('/v1/projections')).body.items;
+      const lags = (await jobs.get<{ items: { lag: number; state: string }[] }>('/v1/projections'))
+        .body.items;
       if (lags.every(({ lag, state }) => lag === 0 && state === 'live')) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -326,13 +452,22 @@ embedded(`${ORDERS} orders`, () => {
     const before = await residentMiB();
     const ndjson = await read('ndjson');
     expect(JSON.parse(ndjson.tail.trimEnd().split('\n').at(-1) ?? '')).toEqual({
-      trailer: { rowCount: ORDERS, controlTotals: { total: [{ amount: String(ORDERS * 100), currency: 'JPY' }], lineCount: ORDERS } },
+      trailer: {
+        rowCount: ORDERS,
+        controlTotals: {
+          total: [{ amount: String(ORDERS * 100), currency: 'JPY' }],
+          lineCount: ORDERS,
+        },
+      },
     });
     expect((await read('json')).tail).toContain(`"rowCount":${ORDERS}`);
-    expect((await read('csv')).tail.split('\r\n').at(-2)).toMatch(new RegExp(`^${ORDERS + firstPosition - 1},`));
+    expect((await read('csv')).tail.split('\r\n').at(-2)).toMatch(
+      new RegExp(`^${ORDERS + firstPosition - 1},`),
+    );
     expect((await read('parquet')).tail).toMatch(/PAR1$/);
     expect(ndjson.bytes).toBeGreaterThan(ORDERS * 400);
-    // A heap that has room is let grow; it ends far below what the rows would take (test/http/report-streams.spec.ts has the proof).
+    // A heap that has room is let grow; it ends far below what the rows would take
+    // (test/http/report-streams.spec.ts has the proof).
     expect((await residentMiB()) - before).toBeLessThan(150);
   }, 30_000);
 
@@ -341,21 +476,32 @@ embedded(`${ORDERS} orders`, () => {
     const response = await jobs.open('/v1/reports/orders?format=json', {}, leaving.signal);
     await response.body?.getReader().read();
     leaving.abort();
-    expect((await jobs.get('/v1/reports/orders?rows=none')).body).toMatchObject({ rowCount: ORDERS });
+    expect((await jobs.get('/v1/reports/orders?rows=none')).body).toMatchObject({
+      rowCount: ORDERS,
+    });
   });
 
   it('are held to the log beside the running service: a row that was tampered with is found', async () => {
     const { dataDir } = large;
     const rows = new DatabaseSync(join(dataDir, 'read-models.db'));
-    const run = String(rows.prepare("SELECT id FROM runs WHERE projection = 'orders'").get()?.['id']);
-    const { key } = rows.prepare(`SELECT key FROM r${run}_orders ORDER BY key LIMIT 1 OFFSET ${ORDERS / 2}`).get() as { key: string };
-    rows.exec(`UPDATE r${run}_orders SET row = replace(row, '"100"', '"900"') WHERE key = '${key}'`);
+    const run = String(
+      rows.prepare("SELECT id FROM runs WHERE projection = 'orders'").get()?.['id'],
+    );
+    const { key } = rows
+      .prepare(`SELECT key FROM r${run}_orders ORDER BY key LIMIT 1 OFFSET ${ORDERS / 2}`)
+      .get() as { key: string };
+    rows.exec(
+      `UPDATE r${run}_orders SET row = replace(row, '"100"', '"900"') WHERE key = '${key}'`,
+    );
     rows.close();
     const found = await sekisho(['verify', '--projections', '--json'], { dataDir });
     expect(found.code).toBe(1);
     const { projections } = JSON.parse(found.stdout) as { projections: Loose[] };
     expect(projections.filter((one) => one['finding'] !== undefined)).toMatchObject([
-      { projection: 'orders', finding: { kind: 'difference', difference: { table: 'orders', key } } },
+      {
+        projection: 'orders',
+        finding: { kind: 'difference', difference: { table: 'orders', key } },
+      },
     ]);
   }, 60_000);
 });
@@ -369,7 +515,9 @@ async function fillWithOrders(dataDir: string, count: number): Promise<void> {
   firstPosition = (await log.head()) + 1;
   for (let first = 0; first < count; first += 250) {
     const placed = Array.from({ length: 250 }, (_order, index) =>
-      orderPlaced(first / 250, first + index, 'res-1', { decision: decision('accepted', [], today) }),
+      orderPlaced(first / 250, first + index, 'res-1', {
+        decision: decision('accepted', [], today),
+      }),
     );
     await tellAtOnce(log, placed);
   }

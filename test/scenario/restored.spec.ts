@@ -12,7 +12,11 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 const partner = (legalName: string) => ({ legalName, country: 'JP', model: 'indirect-reseller' });
 
 async function ended(service: Service): Promise<number | null> {
-  for (const endMs = Date.now() + 10_000; Date.now() < endMs; await new Promise((resolve) => setTimeout(resolve, 50)))
+  for (
+    const endMs = Date.now() + 10_000;
+    Date.now() < endMs;
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  )
     if (service.exitCode !== null) break;
   return service.exitCode;
 }
@@ -34,7 +38,9 @@ async function ended(service: Service): Promise<number | null> {
     expect((await service.as('operator').get('/health/ready')).status).toBe(503);
     expect((await service.as('operator').get('/v1/partners')).status).toBe(503);
     expect((await service.as('operator').put('/v1/partners/new', partner('New'))).status).toBe(503);
-    const metrics = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${service.keyOf('operator')}` } });
+    const metrics = await fetch(`${service.url}/metrics`, {
+      headers: { authorization: `Bearer ${service.keyOf('operator')}` },
+    });
     expect(await metrics.text()).toContain('sekisho_reports_total{kind="log-went-back"} 1');
     expect(await ended(service)).toBe(4);
     expect(service.output()).toMatch(/"level":"fatal".*was replaced by another file/);
@@ -42,7 +48,9 @@ async function ended(service: Service): Promise<number | null> {
     for (const end of ['-wal', '-shm']) if (existsSync(file + end)) rmSync(file + end);
     const next = await Service.start({ dataDir });
     const { position } = await next.as('operator').put('/v1/partners/new', partner('New'));
-    const listed = await next.as('operator').get<{ items: { partnerId: string }[] }>(`/v1/partners?minPosition=${position}`);
+    const listed = await next
+      .as('operator')
+      .get<{ items: { partnerId: string }[] }>(`/v1/partners?minPosition=${position}`);
     expect(listed.body.items.map(({ partnerId }) => partnerId)).toEqual(['kept', 'new']);
     expect((await next.stop()).code).toBe(0);
   },

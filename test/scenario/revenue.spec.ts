@@ -10,7 +10,13 @@ import { backend, backendOf } from '../support/backend.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import type { Answer, Client } from '../support/client.js';
 import { sekisho } from '../support/command-line.js';
-import { revenueCsv, revenueNdjson, type Statement, statement, type TrailingRevenueAnswer } from '../support/revenue.js';
+import {
+  revenueCsv,
+  revenueNdjson,
+  type Statement,
+  statement,
+  type TrailingRevenueAnswer,
+} from '../support/revenue.js';
 import { newDataDir, Service } from '../support/service.js';
 import { World } from '../support/world.js';
 import { repeats } from '../support/repeats.js';
@@ -42,7 +48,9 @@ beforeAll(async () => {
   operator = service.as('operator');
   world = new World(operator, today);
   for (const month of new Set([monthOf(today), monthOf(yesterday)]))
-    await world.say('PUT', `/v1/exchange-rates/${month}`, { usdPerUnit: { JPY: '0.0067', EUR: '1.08' } });
+    await world.say('PUT', `/v1/exchange-rates/${month}`, {
+      usdPerUnit: { JPY: '0.0067', EUR: '1.08' },
+    });
 }, 120_000);
 afterAll(async () => {
   await service.stop();
@@ -50,12 +58,24 @@ afterAll(async () => {
 });
 
 const reseller = (): Promise<string> => world.partner('indirect-reseller');
-const record = (body: object, key: string = randomUUID(), by = operator): Promise<Answer<Recorded & { type?: string }>> =>
-  by.post('/v1/revenue', body, { key });
-const upload = (file: string, key: string = randomUUID(), mediaType = 'text/csv', by = operator): Promise<Answer<Imported>> =>
+const record = (
+  body: object,
+  key: string = randomUUID(),
+  by = operator,
+): Promise<Answer<Recorded & { type?: string }>> => by.post('/v1/revenue', body, { key });
+const upload = (
+  file: string,
+  key: string = randomUUID(),
+  mediaType = 'text/csv',
+  by = operator,
+): Promise<Answer<Imported>> =>
   by.call('POST', '/v1/revenue/imports', file, { key, headers: { 'content-type': mediaType } });
 
-async function trailing(partnerId: string, after: { readonly position: string }, by = operator): Promise<TrailingRevenueAnswer> {
+async function trailing(
+  partnerId: string,
+  after: { readonly position: string },
+  by = operator,
+): Promise<TrailingRevenueAnswer> {
   // The index of many rows takes a moment; whoever reads waits, and asks again.
   for (let tries = 0; tries < 30; tries++) {
     const path = `/v1/partners/${partnerId}/trailing-revenue?minPosition=${after.position}`;
@@ -67,7 +87,10 @@ async function trailing(partnerId: string, after: { readonly position: string },
 }
 const head = async (by = operator): Promise<{ readonly position: string }> => {
   const { body } = await by.get<{ items: { position: string }[] }>('/v1/projections');
-  return { position: body.items.find((one) => Reflect.get(one, 'name') === 'trailing-revenue')?.position ?? '0' };
+  return {
+    position:
+      body.items.find((one) => Reflect.get(one, 'name') === 'trailing-revenue')?.position ?? '0',
+  };
 };
 const excludedOf = ({ excluded }: TrailingRevenueAnswer): Loose =>
   Object.fromEntries(excluded.map(({ reason, amount }) => [reason, amount.amount]));
@@ -75,10 +98,19 @@ const excludedOf = ({ excluded }: TrailingRevenueAnswer): Loose =>
 describe('an entry of revenue', () => {
   it('is recorded at the rate of its month and counts at once for whoever waits for it', async () => {
     const partnerId = await reseller();
-    const entry = await record(statement(partnerId, today, { amount: { amount: '1250000', currency: 'JPY' } }));
-    expect([entry.status, entry.body.usdAmount]).toEqual([201, { amount: '8375.00', currency: 'USD' }]);
+    const entry = await record(
+      statement(partnerId, today, { amount: { amount: '1250000', currency: 'JPY' } }),
+    );
+    expect([entry.status, entry.body.usdAmount]).toEqual([
+      201,
+      { amount: '8375.00', currency: 'USD' },
+    ]);
     const { total, asOf, policyVersion } = await trailing(partnerId, entry);
-    expect([total.amount, asOf, policyVersion]).toEqual(['8375.00', today, expect.stringMatching(/^0001-01-01@\d+$/)]);
+    expect([total.amount, asOf, policyVersion]).toEqual([
+      '8375.00',
+      today,
+      expect.stringMatching(/^0001-01-01@\d+$/),
+    ]);
   });
 
   it('counts once by its source and reference: repeated 200, otherwise 409', async () => {
@@ -95,17 +127,40 @@ describe('an entry of revenue', () => {
   it('needs a key, and the same key gives the first answer', async () => {
     const stated = statement(await reseller(), today);
     const without = await operator.post('/v1/revenue', stated);
-    expect([without.status, without.body['type']]).toEqual([400, '/problems/idempotency-key-required']);
+    expect([without.status, without.body['type']]).toEqual([
+      400,
+      '/problems/idempotency-key-required',
+    ]);
     const key = randomUUID();
     const [first, replayed] = [await record(stated, key), await record(stated, key)];
-    expect([first.status, replayed.status, replayed.replayed, replayed.body]).toEqual([201, 201, true, first.body]);
+    expect([first.status, replayed.status, replayed.replayed, replayed.body]).toEqual([
+      201,
+      201,
+      true,
+      first.body,
+    ]);
   });
 
   it.each<[string, Partial<Statement>, number, string]>([
-    ['a currency without a rate', { amount: { amount: '1', currency: 'CHF' } }, 422, '/problems/exchange-rate-missing'],
+    [
+      'a currency without a rate',
+      { amount: { amount: '1', currency: 'CHF' } },
+      422,
+      '/problems/exchange-rate-missing',
+    ],
     ['no such partner', { partnerId: 'nobody' }, 404, '/problems/partner-unknown'],
-    ['more digits than its currency has', { amount: { amount: '1.5', currency: 'JPY' } }, 400, '/problems/malformed-request'],
-    ['a day that is nowhere yet', { recognizedOn: addDays(today, 2) }, 400, '/problems/malformed-request'],
+    [
+      'more digits than its currency has',
+      { amount: { amount: '1.5', currency: 'JPY' } },
+      400,
+      '/problems/malformed-request',
+    ],
+    [
+      'a day that is nowhere yet',
+      { recognizedOn: addDays(today, 2) },
+      400,
+      '/problems/malformed-request',
+    ],
     ['a text of two lines', { source: 'a\nb' }, 400, '/problems/malformed-request'],
   ])('is refused for %s', async (_what, more, status, type) => {
     const answer = await record(statement(await reseller(), today, more));
@@ -114,22 +169,43 @@ describe('an entry of revenue', () => {
 
   it('may be a credit, reversed in parts up to what is left, reviewed and paid', async () => {
     const partnerId = await reseller();
-    const sold = await record(statement(partnerId, today, { amount: { amount: '100.00', currency: 'EUR' } }));
+    const sold = await record(
+      statement(partnerId, today, { amount: { amount: '100.00', currency: 'EUR' } }),
+    );
     await record(statement(partnerId, today, { amount: { amount: '-8.00', currency: 'USD' } }));
     const at = `/v1/revenue/${sold.body.revenueId}`;
     const part = { amount: { amount: '40.00', currency: 'EUR' }, on: today, reason: 'returned' };
-    expect((await operator.post(`${at}/reversal`, part)).body['usdAmount']).toEqual({ amount: '43.20', currency: 'USD' });
-    const more = await operator.post(`${at}/reversal`, { ...part, amount: { amount: '60.01', currency: 'EUR' } });
+    expect((await operator.post(`${at}/reversal`, part)).body['usdAmount']).toEqual({
+      amount: '43.20',
+      currency: 'USD',
+    });
+    const more = await operator.post(`${at}/reversal`, {
+      ...part,
+      amount: { amount: '60.01', currency: 'EUR' },
+    });
     expect([more.status, more.body['type'], more.body['left']]).toEqual([
       422,
       '/problems/reversal-exceeds-revenue',
       { amount: '60.00', currency: 'EUR' },
     ]);
-    const paid = await operator.post(`${at}/payment`, { amount: { amount: '50.00', currency: 'EUR' }, paidOn: today });
-    expect([paid.status, paid.body['usdAmount']]).toEqual([201, { amount: '54.00', currency: 'USD' }]);
-    expect(await trailing(partnerId, paid)).toMatchObject({ billed: { amount: '56.80' }, paid: { amount: '10.80' } });
+    const paid = await operator.post(`${at}/payment`, {
+      amount: { amount: '50.00', currency: 'EUR' },
+      paidOn: today,
+    });
+    expect([paid.status, paid.body['usdAmount']]).toEqual([
+      201,
+      { amount: '54.00', currency: 'USD' },
+    ]);
+    expect(await trailing(partnerId, paid)).toMatchObject({
+      billed: { amount: '56.80' },
+      paid: { amount: '10.80' },
+    });
 
-    const disallowed = await operator.post(`${at}/review`, { outcome: 'disallowed', on: today, reason: 'not CSP' });
+    const disallowed = await operator.post(`${at}/review`, {
+      outcome: 'disallowed',
+      on: today,
+      reason: 'not CSP',
+    });
     expect(disallowed.status).toBe(201);
     const after = await trailing(partnerId, disallowed);
     expect([after.total.amount, excludedOf(after)]).toEqual(['-8.00', { disallowed: '64.80' }]);
@@ -140,7 +216,10 @@ describe('an entry of revenue', () => {
   });
 
   it('is 404 by an id that nobody knows', async () => {
-    const { status, body } = await operator.post(`/v1/revenue/${randomUUID()}/reversal`, { on: today, reason: 'x' });
+    const { status, body } = await operator.post(`/v1/revenue/${randomUUID()}/reversal`, {
+      on: today,
+      reason: 'x',
+    });
     expect([status, body['type']]).toEqual([404, '/problems/revenue-unknown']);
   });
 });
@@ -155,8 +234,13 @@ describe('trailing revenue in two times', () => {
 
     const path = `/v1/partners/${partnerId}/trailing-revenue`;
     const back = await operator.get<TrailingRevenueAnswer>(`${path}?knownAt=${first.position}`);
-    expect([back.body.total.amount, back.body.knownAt]).toEqual([known.total.amount, first.position]);
-    expect((await operator.get<TrailingRevenueAnswer>(`${path}?asOf=${yesterday}`)).body.total.amount).toBe('10.00');
+    expect([back.body.total.amount, back.body.knownAt]).toEqual([
+      known.total.amount,
+      first.position,
+    ]);
+    expect(
+      (await operator.get<TrailingRevenueAnswer>(`${path}?asOf=${yesterday}`)).body.total.amount,
+    ).toBe('10.00');
     expect((await operator.get(`${path}?knownAt=0`)).status).toBe(404);
     expect((await operator.get(`${path}?asOf=${addDays(today, 367)}`)).status).toBe(400);
     expect((await operator.get(`${path}?knownAt=99999999`)).status).toBe(400);
@@ -168,7 +252,10 @@ describe('an import', () => {
   it(`of ${LINES} lines counts whole, to the cent`, async () => {
     const [one, two] = [await reseller(), await reseller()];
     const rows = Array.from({ length: LINES }, (_, index) =>
-      statement(index % 2 === 0 ? one : two, today, { amount: { amount: `${index}.25`, currency: 'USD' }, reference: String(index) }),
+      statement(index % 2 === 0 ? one : two, today, {
+        amount: { amount: `${index}.25`, currency: 'USD' },
+        reference: String(index),
+      }),
     );
     const answer = await upload(revenueNdjson(rows), randomUUID(), 'application/x-ndjson');
     expect([answer.status, answer.body.accepted, answer.body.rejected]).toEqual([201, LINES, []]);
@@ -180,9 +267,11 @@ describe('an import', () => {
   it('with a rejected row counts for nothing, and tells the row', async () => {
     const partnerId = await reseller();
     const rows = Array.from({ length: 2_000 }, () => statement(partnerId, today));
-    const bad = [{ amount: { amount: '1', currency: 'CHF' } }, { partnerId: 'nobody' }, { soldAs: 'x' }].map((more) =>
-      statement(partnerId, today, more),
-    );
+    const bad = [
+      { amount: { amount: '1', currency: 'CHF' } },
+      { partnerId: 'nobody' },
+      { soldAs: 'x' },
+    ].map((more) => statement(partnerId, today, more));
     const answer = await upload(revenueCsv([...rows, ...bad]));
     expect([answer.status, answer.body.type]).toEqual([422, '/problems/revenue-import-rejected']);
     expect([answer.body.accepted, answer.body.rejectedCount]).toEqual([2_000, 3]);
@@ -198,10 +287,19 @@ describe('an import', () => {
     const partnerId = await reseller();
     const single = statement(partnerId, today);
     await record(single);
-    const file = revenueCsv([single, statement(partnerId, today), statement(partnerId, today, { reference: single.reference })]);
+    const file = revenueCsv([
+      single,
+      statement(partnerId, today),
+      statement(partnerId, today, { reference: single.reference }),
+    ]);
     const key = randomUUID();
     const [first, again] = [await upload(file, key), await upload(file, key)];
-    expect([first.status, again.status, again.replayed, again.body]).toEqual([201, 201, true, first.body]);
+    expect([first.status, again.status, again.replayed, again.body]).toEqual([
+      201,
+      201,
+      true,
+      first.body,
+    ]);
     const repeats = [1, 3].map((row) => ({ row, of: 'log', same: true }));
     expect(first.body).toMatchObject({ accepted: 3, repeats, repeatedCount: 2 });
     const other = await upload(`${file}\n`, key);
@@ -216,7 +314,10 @@ describe('an import', () => {
     await upload(revenueCsv([row]));
     const repeated = await record(row);
     expect(repeated.status).toBe(200);
-    const reversed = await operator.post(`/v1/revenue/${repeated.body.revenueId}/reversal`, { on: today, reason: 'x' });
+    const reversed = await operator.post(`/v1/revenue/${repeated.body.revenueId}/reversal`, {
+      on: today,
+      reason: 'x',
+    });
     expect((await trailing(partnerId, reversed)).total.amount).toBe('0.00');
   });
 
@@ -227,7 +328,9 @@ describe('an import', () => {
     await eventually(() => uploadsOf(service.dataDir).length === 0);
     const after = await record(statement(partnerId, today));
     expect((await trailing(partnerId, after)).total.amount).toBe('10.00');
-    const { body } = await operator.get<EventPage>(`/v1/events?after=${before.position}&type=ImportCompleted`);
+    const { body } = await operator.get<EventPage>(
+      `/v1/events?after=${before.position}&type=ImportCompleted`,
+    );
     expect(body.items).toEqual([]);
   });
 
@@ -235,12 +338,21 @@ describe('an import', () => {
     const partnerId = await reseller();
     const folder = mkdtempSync(join(tmpdir(), 'sekisho-revenue-'));
     const options = { dataDir: service.dataDir, env: await backendOf(service.dataDir) };
-    writeFileSync(join(folder, 'good.ndjson'), revenueNdjson([statement(partnerId, today), statement(partnerId, today)]));
+    writeFileSync(
+      join(folder, 'good.ndjson'),
+      revenueNdjson([statement(partnerId, today), statement(partnerId, today)]),
+    );
     const row = statement(partnerId, today);
     const differing = { ...row, amount: { amount: '11.00', currency: 'USD' } };
     writeFileSync(join(folder, 'repeats.ndjson'), revenueNdjson([row, row, differing]));
-    writeFileSync(join(folder, 'bad.csv'), revenueCsv([statement(partnerId, today), statement('nobody', today)]));
-    const good = await sekisho(['revenue', 'import', '--json', join(folder, 'good.ndjson')], options);
+    writeFileSync(
+      join(folder, 'bad.csv'),
+      revenueCsv([statement(partnerId, today), statement('nobody', today)]),
+    );
+    const good = await sekisho(
+      ['revenue', 'import', '--json', join(folder, 'good.ndjson')],
+      options,
+    );
     const repeats = await sekisho(['revenue', 'import', join(folder, 'repeats.ndjson')], options);
     const bad = await sekisho(['revenue', 'import', join(folder, 'bad.csv')], options);
     rmSync(folder, { recursive: true });
@@ -249,11 +361,18 @@ describe('an import', () => {
       ['row 2  repeats row 1', 'row 3  repeats the reference of row 1 with other content'],
       'Rows that repeat an entry: 2. They do not count.\n',
     ]);
-    expect([good.code, good.stderr, bad.code, bad.stdout]).toEqual([0, '', 1, expect.stringMatching(/^row 2 {2}partner-unknown/)]);
+    expect([good.code, good.stderr, bad.code, bad.stdout]).toEqual([
+      0,
+      '',
+      1,
+      expect.stringMatching(/^row 2 {2}partner-unknown/),
+    ]);
     const { position, ...answer } = JSON.parse(good.stdout) as { position: string };
     expect(answer).toMatchObject({ rows: 2, repeats: [], repeatedCount: 0 });
     // Two entries of the first file, one of the second.
-    expect((await trailing(partnerId, { position: String(Number(position) + 2) })).total.amount).toBe('30.00');
+    expect(
+      (await trailing(partnerId, { position: String(Number(position) + 2) })).total.amount,
+    ).toBe('30.00');
   }, 60_000);
 });
 
@@ -265,8 +384,15 @@ describe('two processes on one log', () => {
 
   beforeAll(async () => {
     partnerId = await reseller();
-    const key = (id: string, more: object) => ({ id, sha256: createHash('sha256').update(secret(id)).digest('hex'), ...more });
-    const keys = [key('everyone', { roles: ['operator'] }), key('scoped', { roles: ['operator'], partnerIds: [partnerId] })];
+    const key = (id: string, more: object) => ({
+      id,
+      sha256: createHash('sha256').update(secret(id)).digest('hex'),
+      ...more,
+    });
+    const keys = [
+      key('everyone', { roles: ['operator'] }),
+      key('scoped', { roles: ['operator'], partnerIds: [partnerId] }),
+    ];
     const file = join(service.dataDir, 'keys.json');
     writeFileSync(file, JSON.stringify({ keys }));
     second = await Service.start({ dataDir: service.dataDir, env: { API_KEYS_FILE: file } });
@@ -278,25 +404,42 @@ describe('two processes on one log', () => {
     answers.reduce((a, b) => (Number(a.position) > Number(b.position) ? a : b));
 
   it('never reverse more of an entry than there is', async () => {
-    const sold = await record(statement(partnerId, today, { amount: { amount: '100.00', currency: 'USD' } }));
+    const sold = await record(
+      statement(partnerId, today, { amount: { amount: '100.00', currency: 'USD' } }),
+    );
     const before = (await trailing(partnerId, sold)).total.amount;
     const part = { amount: { amount: '30.00', currency: 'USD' }, on: today, reason: 'race' };
     const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => clients[index % 2]!.post(`/v1/revenue/${sold.body.revenueId}/reversal`, part)),
+      Array.from({ length: 12 }, (_, index) =>
+        clients[index % 2]!.post(`/v1/revenue/${sold.body.revenueId}/reversal`, part),
+      ),
     );
     const done = answers.filter(({ status }) => status === 201);
-    // Under contention a request may be told to try again; none is told that more could be reversed than there is.
+    // Under contention a request may be told to try again; none is told that more could be reversed
+    // than there is.
     expect(done.length).toBeLessThanOrEqual(3);
-    expect(answers.filter(({ status }) => ![201, 409, 422].includes(status)).map(({ text }) => text)).toEqual([]);
-    expect((await trailing(partnerId, last(answers))).total.amount).toBe((Number(before) - 30 * done.length).toFixed(2));
+    expect(
+      answers.filter(({ status }) => ![201, 409, 422].includes(status)).map(({ text }) => text),
+    ).toEqual([]);
+    expect((await trailing(partnerId, last(answers))).total.amount).toBe(
+      (Number(before) - 30 * done.length).toFixed(2),
+    );
   }, 60_000);
 
   it('record an entry that is stated many times at once so that it counts once', async () => {
     const another = await reseller();
     const stated = statement(another, today);
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => record(stated, randomUUID(), clients[index % 2])));
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array.from({ length: 9 }, () => 200), 201]);
-    expect(await trailing(another, last(answers))).toMatchObject({ total: { amount: '10.00' }, excluded: [] });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => record(stated, randomUUID(), clients[index % 2])),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      ...Array.from({ length: 9 }, () => 200),
+      201,
+    ]);
+    expect(await trailing(another, last(answers))).toMatchObject({
+      total: { amount: '10.00' },
+      excluded: [],
+    });
   });
 
   it('ask for the scope of the partner: a write outside it is 403, a read 404', async () => {
@@ -324,12 +467,16 @@ describe('a service that is killed during an import', () => {
     try {
       const partnerId = await new World(killed.as('operator'), today).partner('indirect-reseller');
       const file = revenueCsv(
-        Array.from({ length: KILLED_LINES }, (_, index) => statement(partnerId, today, { reference: String(index) })),
+        Array.from({ length: KILLED_LINES }, (_, index) =>
+          statement(partnerId, today, { reference: String(index) }),
+        ),
       );
       const key = randomUUID();
       const cutOff = upload(file, key, 'text/csv', killed.as('operator')).catch(() => undefined);
       await eventually(async () => {
-        const { body } = await killed.as('operator').get<EventPage>('/v1/events?type=ImportChunkAdded&limit=1');
+        const { body } = await killed
+          .as('operator')
+          .get<EventPage>('/v1/events?type=ImportChunkAdded&limit=1');
         return body.items.length > 0;
       });
       await killed.kill();
@@ -337,15 +484,26 @@ describe('a service that is killed during an import', () => {
 
       killed = await Service.start({ dataDir });
       const by = killed.as('operator');
-      const single = await record(statement(partnerId, today, { reference: '7' }), randomUUID(), by);
+      const single = await record(
+        statement(partnerId, today, { reference: '7' }),
+        randomUUID(),
+        by,
+      );
       expect(single.status).toBe(201);
       expect((await trailing(partnerId, single, by)).total.amount).toBe('10.00');
       expect(uploadsOf(dataDir)).toEqual([]);
 
       const again = await upload(file, key, 'text/csv', by);
-      expect([again.status, again.replayed, again.body.accepted]).toEqual([201, false, KILLED_LINES]);
+      expect([again.status, again.replayed, again.body.accepted]).toEqual([
+        201,
+        false,
+        KILLED_LINES,
+      ]);
       const known = await trailing(partnerId, again, by);
-      expect([known.total.amount, excludedOf(known)]).toEqual([(KILLED_LINES * 10).toFixed(2), { duplicate: '10.00' }]);
+      expect([known.total.amount, excludedOf(known)]).toEqual([
+        (KILLED_LINES * 10).toFixed(2),
+        { duplicate: '10.00' },
+      ]);
     } finally {
       await killed.stop();
       killed.remove();

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 /**
- * What the services under test stand on. By default everything is in the data directory; with `SEKISHO_BACKEND=cluster` the log is
- * on the EventStoreDB of `EVENTSTOREDB_URL` and the rest on the PostgreSQL of `POSTGRES_URL`: services with one data directory share
- * a prefix there and a database here, as they would share the directory's files.
+ * What the services under test stand on. By default everything is in the data directory; with
+ * `SEKISHO_BACKEND=cluster` the log is on the EventStoreDB of `EVENTSTOREDB_URL` and the rest on
+ * the PostgreSQL of `POSTGRES_URL`: services with one data directory share a prefix there and a
+ * database here, as they would share the directory's files.
  */
-export const backend: 'embedded' | 'cluster' = process.env['SEKISHO_BACKEND'] === 'cluster' ? 'cluster' : 'embedded';
+export const backend: 'embedded' | 'cluster' =
+  process.env['SEKISHO_BACKEND'] === 'cluster' ? 'cluster' : 'embedded';
 
 export async function backendOf(dataDir: string): Promise<Readonly<Record<string, string>>> {
   if (backend === 'embedded') return {};
@@ -35,7 +37,8 @@ async function create(name: string): Promise<string> {
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    // The name is hexadecimal: nothing in it to quote. Another test process may have made it for the same directory.
+    // The name is hexadecimal: nothing in it to quote. Another test process may have made it for
+    // the same directory.
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${name}`);
   } finally {

@@ -29,7 +29,11 @@ export class Client {
   get<Body = Loose>(path: string, options?: RequestOptions): Promise<Answer<Body>> {
     return this.call<Body>('GET', path, undefined, options);
   }
-  put<Body = Loose>(path: string, body: object | string, options?: RequestOptions): Promise<Answer<Body>> {
+  put<Body = Loose>(
+    path: string,
+    body: object | string,
+    options?: RequestOptions,
+  ): Promise<Answer<Body>> {
     return this.call<Body>('PUT', path, body, options);
   }
   post<Body = Loose>(path: string, body?: object, options?: RequestOptions): Promise<Answer<Body>> {
@@ -38,32 +42,52 @@ export class Client {
   delete<Body = Loose>(path: string, options?: RequestOptions): Promise<Answer<Body>> {
     return this.call<Body>('DELETE', path, undefined, options);
   }
-  order<Body = Loose>(body: object, { key = randomUUID(), ...options }: RequestOptions = {}): Promise<Answer<Body>> {
+  order<Body = Loose>(
+    body: object,
+    { key = randomUUID(), ...options }: RequestOptions = {},
+  ): Promise<Answer<Body>> {
     return this.post<Body>('/v1/orders', body, { key, ...options });
   }
 
   /** The response itself, its body unread: for streams. */
-  open(path: string, headers: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Response> {
-    return fetch(this.url + path, { headers: { ...this.authorization(), ...headers }, ...(signal ? { signal } : {}) });
+  open(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    return fetch(this.url + path, {
+      headers: { ...this.authorization(), ...headers },
+      ...(signal ? { signal } : {}),
+    });
   }
 
-  async call<Body>(method: string, path: string, body: object | string | undefined, options: RequestOptions = {}): Promise<Answer<Body>> {
+  async call<Body>(
+    method: string,
+    path: string,
+    body: object | string | undefined,
+    options: RequestOptions = {},
+  ): Promise<Answer<Body>> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
         ...this.authorization(),
-        ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/csv' : 'application/json' }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': typeof body === 'string' ? 'text/csv' : 'application/json' }),
         ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
         ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
         ...(options.language === undefined ? {} : { 'accept-language': options.language }),
         ...options.headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return {
       status: response.status,
-      // The service answers JSON wherever it answers a body; what a test expects of it is the test's to say.
+      // The service answers JSON wherever it answers a body; what a test expects of it is the
+      // test's to say.
       body: (isJson(response) ? JSON.parse(text) : {}) as Body,
       text,
       headers: response.headers,
@@ -77,4 +101,5 @@ export class Client {
   }
 }
 
-const isJson = (response: Response): boolean => /json/.test(response.headers.get('content-type') ?? '') && response.status !== 204;
+const isJson = (response: Response): boolean =>
+  /json/.test(response.headers.get('content-type') ?? '') && response.status !== 204;

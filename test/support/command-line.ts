@@ -17,7 +17,10 @@ export interface RunOptions {
 }
 
 /** The built command line in a process of its own, its streams piped. */
-export function sekisho(args: readonly string[], { dataDir, input = '', env = {}, killAfterMs }: RunOptions = {}): Promise<Ran> {
+export function sekisho(
+  args: readonly string[],
+  { dataDir, input = '', env = {}, killAfterMs }: RunOptions = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), ...args], {
     cwd: root,
     env: {
@@ -35,7 +38,8 @@ export function sekisho(args: readonly string[], { dataDir, input = '', env = {}
   child.stderr.on('data', (chunk: Buffer) => (ran.stderr += String(chunk)));
   child.stdin.on('error', () => undefined); // it may end without having read
   child.stdin.end(input);
-  const kill = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  const kill =
+    killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('close', (code) => {

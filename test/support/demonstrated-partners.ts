@@ -9,12 +9,23 @@ const usd = (cents: bigint): { readonly amount: string; readonly currency: strin
   currency: 'USD',
 });
 
-/** What the reads of apps/cli/demo/partner-reads.ts answer, in their order, in the month in which the demonstration began. */
-export function expectDemonstratedPartners(reads: readonly unknown[], csv: readonly string[], month: string): void {
+/**
+ * What the reads of apps/cli/demo/partner-reads.ts answer, in their order, in the month in which
+ * the demonstration began.
+ */
+export function expectDemonstratedPartners(
+  reads: readonly unknown[],
+  csv: readonly string[],
+  month: string,
+): void {
   const { asOf } = reads[0] as { readonly asOf: string };
   const figures = (partnerId: string) => {
     const { total, paid, excluded } = plainFigures(partnerId, month, asOf);
-    return { total, paid, excluded: Object.entries(excluded).map(([reason, cents]) => ({ reason, amount: usd(cents) })) };
+    return {
+      total,
+      paid,
+      excluded: Object.entries(excluded).map(([reason, cents]) => ({ reason, amount: usd(cents) })),
+    };
   };
   const [above, falling] = [figures('sakura-systems'), figures('nordlicht-it')];
   const fallsOn = fallsBelowOn(month);
@@ -26,15 +37,26 @@ export function expectDemonstratedPartners(reads: readonly unknown[], csv: reado
     { total: usd(falling.total), meetsThreshold: true, belowThresholdFrom: fallsOn },
     { asOf: fallsOn, meetsThreshold: false },
     { status: 'accruing', since: resumed },
-    { asOf: addDays(resumed, -1), status: 'interrupted', interruptedOn: on, reason: 'provider-relationship' },
-    { eligible: false, checks: expect.arrayContaining([expect.objectContaining({ rule: 'DIRECT-4', outcome: 'fail' })]) },
+    {
+      asOf: addDays(resumed, -1),
+      status: 'interrupted',
+      interruptedOn: on,
+      reason: 'provider-relationship',
+    },
+    {
+      eligible: false,
+      checks: expect.arrayContaining([
+        expect.objectContaining({ rule: 'DIRECT-4', outcome: 'fail' }),
+      ]),
+    },
     { eligible: true },
   ];
   expect(reads).toHaveLength(expected.length);
   for (const [index, read] of reads.entries()) expect(read).toMatchObject(expected[index] ?? {});
   expect(above.excluded).toHaveLength(6);
 
-  const rowOf = (partnerId: string): string | undefined => csv.find((line) => line.startsWith(`${partnerId},`));
+  const rowOf = (partnerId: string): string | undefined =>
+    csv.find((line) => line.startsWith(`${partnerId},`));
   expect(rowOf('sakura-systems')).toContain(`株式会社さくらシステムズ`);
   expect(rowOf('nordlicht-it')).toContain(`,true,${fallsOn},`);
   expect(rowOf('thames-cloud')).toContain(',false,');

@@ -2,9 +2,10 @@ import { addDays, monthOf } from './calendar.js';
 import type { LogEvent } from './answers.js';
 
 /**
- * The rulebook once more, written from its text and on purpose without a line of the product: it reads the log from the first event
- * on and says what an order may be refused for at each place. It knows the rules that the races touch; the worlds of those tests
- * leave the others alone (one region, one currency, no direct billing).
+ * The rulebook once more, written from its text and on purpose without a line of the product: it
+ * reads the log from the first event on and says what an order may be refused for at each place. It
+ * knows the rules that the races touch; the worlds of those tests leave the others alone (one
+ * region, one currency, no direct billing).
  */
 export interface OrderSeen {
   readonly event: LogEvent;
@@ -16,7 +17,11 @@ export interface OrderSeen {
 }
 
 /** As a decision in the log has them, each once. */
-export const recordedReasons = ({ checks }: { readonly checks: readonly (readonly [string, string, string | 0])[] }): readonly string[] => [
+export const recordedReasons = ({
+  checks,
+}: {
+  readonly checks: readonly (readonly [string, string, string | 0])[];
+}): readonly string[] => [
   ...new Set(checks.flatMap(([, , reason]) => (reason === 0 ? [] : [reason]))),
 ];
 
@@ -77,15 +82,21 @@ export class Oracle {
     const partner = this.partner(id);
     return {
       membershipActive: partner.inForce('Membership', date).length > 0,
-      providerIds: partner.inForce('ProviderRelationship', date).map(({ value }) => value['providerId']),
-      cspTenantIds: [...partner.cspTenants].filter(([, endedOn]) => endedOn === undefined || endedOn > date).map(([tenantId]) => tenantId),
+      providerIds: partner
+        .inForce('ProviderRelationship', date)
+        .map(({ value }) => value['providerId']),
+      cspTenantIds: [...partner.cspTenants]
+        .filter(([, endedOn]) => endedOn === undefined || endedOn > date)
+        .map(([tenantId]) => tenantId),
     };
   }
 
   /** A customer as lists show it on a day. */
   customerOn(id: string, date: string) {
     const { closedOn, relationships } = this.customer(id);
-    const partnerIds = [...relationships.values()].filter((fact) => holds(fact, date)).map(({ value }) => value['partnerId']);
+    const partnerIds = [...relationships.values()]
+      .filter((fact) => holds(fact, date))
+      .map(({ value }) => value['partnerId']);
     return { closedOn, partnerIds };
   }
 
@@ -93,14 +104,17 @@ export class Oracle {
     const { type, data, stream } = event;
     if (type === 'OrderPlaced' || type === 'OrderRefused') this.seeOrder(event);
     else if (type === 'PolicyPublished') this.policies.push(data as never);
-    else if (type === 'ImportChunkAdded') this.seeRows(stream, data['rows'] as { offerId: string; currency: string }[]);
+    else if (type === 'ImportChunkAdded')
+      this.seeRows(stream, data['rows'] as { offerId: string; currency: string }[]);
     else if (type === 'PriceListPublished')
       this.priceLists.set(
         `${String(data['market'])} ${String(data['month'])}`,
         this.imports.get(`import-${String(data['importId'])}`) ?? new Set(),
       );
-    else if (stream.startsWith('partner-')) this.seePartner(this.partner(stream.slice('partner-'.length)), event);
-    else if (stream.startsWith('customer-')) this.seeCustomer(this.customer(stream.slice('customer-'.length)), event);
+    else if (stream.startsWith('partner-'))
+      this.seePartner(this.partner(stream.slice('partner-'.length)), event);
+    else if (stream.startsWith('customer-'))
+      this.seeCustomer(this.customer(stream.slice('customer-'.length)), event);
   }
 
   private seeRows(stream: string, rows: readonly { offerId: string; currency: string }[]): void {
@@ -110,36 +124,50 @@ export class Oracle {
   }
 
   private seePartner(partner: PartnerSeen, { id, type, data }: LogEvent): void {
-    if (type === 'PartnerRegistered') Object.assign(partner, { isRegistered: true, model: data['model'] });
-    if (type === 'PartnerCspTenantRegistered') partner.cspTenants.set(String(data['tenantId']), undefined);
-    if (type === 'PartnerCspTenantEnded') partner.cspTenants.set(String(data['tenantId']), on(data));
+    if (type === 'PartnerRegistered')
+      Object.assign(partner, { isRegistered: true, model: data['model'] });
+    if (type === 'PartnerCspTenantRegistered')
+      partner.cspTenants.set(String(data['tenantId']), undefined);
+    if (type === 'PartnerCspTenantEnded')
+      partner.cspTenants.set(String(data['tenantId']), on(data));
     const [, kind, what] =
-      /^Partner(Location|Membership|SigningAuthority|ProviderAuthorization|ProviderRelationship)(Started|Ended|Corrected)$/.exec(type) ??
-      [];
+      /^Partner(Location|Membership|SigningAuthority|ProviderAuthorization|ProviderRelationship)(Started|Ended|Corrected)$/.exec(
+        type,
+      ) ?? [];
     if (kind !== undefined) seeFact(partner.kind(kind), what!, id, data);
   }
 
   private seeCustomer(customer: CustomerSeen, { id, type, data }: LogEvent): void {
     if (type === 'CustomerRegistered') customer.isRegistered = true;
     if (type === 'CustomerClosed') customer.closedOn = on(data);
-    if (type === 'CustomerAgreementSigned') customer.agreements.push({ signedOn: String(data['signedOn']) });
+    if (type === 'CustomerAgreementSigned')
+      customer.agreements.push({ signedOn: String(data['signedOn']) });
     if (type === 'CustomerAgreementWithdrawn') {
-      for (const agreement of customer.agreements) if (!(agreement.withdrawnOn! <= on(data))) agreement.withdrawnOn = on(data);
+      for (const agreement of customer.agreements)
+        if (!(agreement.withdrawnOn! <= on(data))) agreement.withdrawnOn = on(data);
     }
     if (type === 'TenantCspAssociationObserved') customer.observations.push(data as never);
-    if (type === 'TenantCspAssociationRegistered') customer.registrations.set(String(data['partnerId']), undefined);
-    if (type === 'TenantCspAssociationRegistrationEnded') customer.registrations.set(String(data['partnerId']), on(data));
+    if (type === 'TenantCspAssociationRegistered')
+      customer.registrations.set(String(data['partnerId']), undefined);
+    if (type === 'TenantCspAssociationRegistrationEnded')
+      customer.registrations.set(String(data['partnerId']), on(data));
     const what = /^CustomerPartnerRelationship(Started|Ended|Corrected)$/.exec(type)?.[1];
     if (what !== undefined) seeFact(customer.relationships, what, id, data);
   }
 
   private seeOrder(event: LogEvent): void {
-    const decision = event.data['decision'] as { date: string; checks: [string, string, string | 0][]; reads: [string, number][] };
+    const decision = event.data['decision'] as {
+      date: string;
+      checks: [string, string, string | 0][];
+      reads: [string, number][];
+    };
     this.orders.push({
       event,
       expected: this.reasons(event, decision.date),
       recorded: recordedReasons(decision),
-      staleReads: decision.reads.filter(([stream, revision]) => (this.revisions.get(stream) ?? -1) !== revision).map(([stream]) => stream),
+      staleReads: decision.reads
+        .filter(([stream, revision]) => (this.revisions.get(stream) ?? -1) !== revision)
+        .map(([stream]) => stream),
     });
   }
 
@@ -149,11 +177,19 @@ export class Oracle {
     const policy = this.policyOn(date);
     return [
       ...this.ofSeller(seller, data['providerId'] as string | undefined, date),
-      ...(!customer.isRegistered ? ['customer-unknown'] : (customer.closedOn ?? '9999') <= date ? ['customer-closed'] : []),
+      ...(!customer.isRegistered
+        ? ['customer-unknown']
+        : (customer.closedOn ?? '9999') <= date
+          ? ['customer-closed']
+          : []),
       ...(customer.isRegistered ? ofAgreements(customer.agreements, date) : []),
       ...ofTenant(customer, date, policy),
-      ...(policy['customerRelationshipRequired'] === true && customer.isRegistered && seller.isRegistered
-        ? [...customer.relationships.values()].some((fact) => fact.value['partnerId'] === data['partnerId'] && holds(fact, date))
+      ...(policy['customerRelationshipRequired'] === true &&
+      customer.isRegistered &&
+      seller.isRegistered
+        ? [...customer.relationships.values()].some(
+            (fact) => fact.value['partnerId'] === data['partnerId'] && holds(fact, date),
+          )
           ? []
           : ['customer-relationship-missing']
         : []),
@@ -161,34 +197,56 @@ export class Oracle {
     ];
   }
 
-  private ofSeller(seller: PartnerSeen, providerId: string | undefined, date: string): readonly string[] {
+  private ofSeller(
+    seller: PartnerSeen,
+    providerId: string | undefined,
+    date: string,
+  ): readonly string[] {
     if (!seller.isRegistered) return ['seller-unknown'];
     return [
       ...(seller.inForce('Membership', date).length > 0 ? [] : ['seller-membership-inactive']),
       ...(seller.inForce('Location', date).length > 0 ? [] : ['seller-location-missing']),
-      ...(seller.inForce('SigningAuthority', date).length > 0 ? [] : ['seller-signing-authority-missing']),
+      ...(seller.inForce('SigningAuthority', date).length > 0
+        ? []
+        : ['seller-signing-authority-missing']),
       ...this.ofProvider(seller, providerId, date),
     ];
   }
 
-  private ofProvider(seller: PartnerSeen, providerId: string | undefined, date: string): readonly string[] {
-    const related = new Set(seller.inForce('ProviderRelationship', date).map(({ value }) => String(value['providerId'])));
-    const named = [...related].filter((related) => providerId === undefined || related === providerId);
+  private ofProvider(
+    seller: PartnerSeen,
+    providerId: string | undefined,
+    date: string,
+  ): readonly string[] {
+    const related = new Set(
+      seller.inForce('ProviderRelationship', date).map(({ value }) => String(value['providerId'])),
+    );
+    const named = [...related].filter(
+      (related) => providerId === undefined || related === providerId,
+    );
     if (named.length === 0) return ['provider-relationship-missing'];
-    const authorized = named.filter((id) => this.partner(id).inForce('ProviderAuthorization', date).length > 0);
-    return authorized.length === 1 ? [] : [authorized.length === 0 ? 'provider-not-authorized' : 'provider-ambiguous'];
+    const authorized = named.filter(
+      (id) => this.partner(id).inForce('ProviderAuthorization', date).length > 0,
+    );
+    return authorized.length === 1
+      ? []
+      : [authorized.length === 0 ? 'provider-not-authorized' : 'provider-ambiguous'];
   }
 
   private ofOffers(data: LogEvent['data'], date: string): readonly string[] {
     const list = this.priceLists.get(`JP ${monthOf(date)}`);
     if (!list) return ['price-list-missing'];
     const lines = data['lines'] as { offerId: string }[];
-    return lines.every(({ offerId }) => list.has(`${offerId} ${String(data['currency'])}`)) ? [] : ['offer-not-on-price-list'];
+    return lines.every(({ offerId }) => list.has(`${offerId} ${String(data['currency'])}`))
+      ? []
+      : ['offer-not-on-price-list'];
   }
 
   private policyOn(date: string): Record<string, unknown> {
     let best: { effectiveFrom: string; policy: Record<string, unknown> } | undefined;
-    for (const one of this.policies) if (one.effectiveFrom <= date && (!best || one.effectiveFrom >= best.effectiveFrom)) best = one;
+    for (const one of this.policies)
+      if (one.effectiveFrom <= date && (!best || one.effectiveFrom >= best.effectiveFrom))
+        best = one;
     return best!.policy;
   }
 
@@ -208,7 +266,10 @@ function seeFact(facts: Facts, what: string, id: string, data: Record<string, un
   if (!fact) return;
   if (what === 'Ended') fact.to = addDays(on(data), -1);
   if (what === 'Corrected')
-    facts.set(String(data['factId']), data['retracted'] === true ? { ...fact, retracted: true } : factOf(data['value']));
+    facts.set(
+      String(data['factId']),
+      data['retracted'] === true ? { ...fact, retracted: true } : factOf(data['value']),
+    );
 }
 
 function factOf(stated: unknown): Fact {
@@ -216,12 +277,21 @@ function factOf(stated: unknown): Fact {
   return { value, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function ofAgreements(agreements: readonly { withdrawnOn?: string }[], date: string): readonly string[] {
+function ofAgreements(
+  agreements: readonly { withdrawnOn?: string }[],
+  date: string,
+): readonly string[] {
   if (agreements.length === 0) return ['agreement-missing'];
-  return agreements.some(({ withdrawnOn }) => withdrawnOn === undefined || withdrawnOn > date) ? [] : ['agreement-withdrawn'];
+  return agreements.some(({ withdrawnOn }) => withdrawnOn === undefined || withdrawnOn > date)
+    ? []
+    : ['agreement-withdrawn'];
 }
 
-function ofTenant({ observations, registrations }: CustomerSeen, date: string, policy: Record<string, unknown>): readonly string[] {
+function ofTenant(
+  { observations, registrations }: CustomerSeen,
+  date: string,
+  policy: Record<string, unknown>,
+): readonly string[] {
   const latest = observations
     .map(({ observedOn }) => observedOn)
     .sort()
@@ -229,9 +299,12 @@ function ofTenant({ observations, registrations }: CustomerSeen, date: string, p
   const isAssociated =
     [...registrations.values()].some((endedOn) => endedOn === undefined || endedOn > date) ||
     observations.some(({ associated, observedOn }) => associated && observedOn === latest);
-  const lookedUp = latest !== undefined && addDays(latest, Number(policy['tenantCheckMaxAgeDays'])) >= date;
+  const lookedUp =
+    latest !== undefined && addDays(latest, Number(policy['tenantCheckMaxAgeDays'])) >= date;
   return [
     ...(isAssociated ? ['tenant-csp-associated'] : []),
-    ...(policy['tenantCheckRequired'] === true && !lookedUp ? ['tenant-association-unverified'] : []),
+    ...(policy['tenantCheckRequired'] === true && !lookedUp
+      ? ['tenant-association-unverified']
+      : []),
   ];
 }

@@ -3,14 +3,21 @@ import { describe, it } from '@jest/globals';
 import { quoted } from '../../libs/platform/postgres/identifiers.js';
 import { Postgres } from '../../libs/platform/postgres/postgres.js';
 
-/** Suites that need a PostgreSQL server run when this is set; `npm run test:postgres` starts one for them. */
+/**
+ * Suites that need a PostgreSQL server run when this is set; `npm run test:postgres` starts one for
+ * them.
+ */
 export const postgresUrl: string | undefined = process.env['POSTGRES_URL'] || undefined;
 
 /** The suite, when there is a server; else a skipped test that says what is missing. */
 export function describePostgres(name: string, suite: (url: string) => void): void {
   const url = postgresUrl;
   if (url !== undefined) describe(name, () => suite(url));
-  else describe(name, () => it.skip('needs PostgreSQL: POSTGRES_URL is not set (npm run test:postgres starts a server)', () => undefined));
+  else
+    describe(name, () =>
+      it.skip('needs PostgreSQL: POSTGRES_URL is not set (npm run test:postgres starts a server)', () =>
+        undefined),
+    );
 }
 
 export const freshSchemaName = (): string => `sekisho_test_${randomBytes(6).toString('hex')}`;

@@ -6,7 +6,10 @@ const columns = [
 type Column = (typeof columns)[number];
 export type Row = Partial<Record<Column, string>>;
 
-/** A price list as Partner Center exports it; what a row leaves out is an offer by the month, at 100 a seat, from 1753 to 9999. */
+/**
+ * A price list as Partner Center exports it; what a row leaves out is an offer by the month, at 100
+ * a seat, from 1753 to 9999.
+ */
 export function priceList(market: string, currency: string, rows: readonly Row[]): string {
   const usual: Row = {
     ProductTitle: 'Microsoft 365',
@@ -23,6 +26,7 @@ export function priceList(market: string, currency: string, rows: readonly Row[]
     EffectiveEndDate: '9999-12-31',
     'ERP Price': '120',
   };
-  const line = (row: Row): string => columns.map((column) => ({ ...usual, ...row })[column] ?? '').join(',');
+  const line = (row: Row): string =>
+    columns.map((column) => ({ ...usual, ...row })[column] ?? '').join(',');
   return [columns.join(','), ...rows.map(line)].join('\n') + '\n';
 }

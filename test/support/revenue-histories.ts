@@ -21,13 +21,38 @@ import {
   reverseRevenue,
   reviewRevenue,
 } from '../../libs/domain/qualification/revenue.decide.js';
-import { amountsOf, evolveRevenueEntry, newRevenueEntry, standingOn } from '../../libs/domain/qualification/revenue-entry.js';
+import {
+  amountsOf,
+  evolveRevenueEntry,
+  newRevenueEntry,
+  standingOn,
+} from '../../libs/domain/qualification/revenue-entry.js';
 import { ratesOf, statement } from '../../libs/domain/qualification/testing/statements.js';
 
 /** Dates at which clamping, leap days and the ends of months and years show. */
 export const asOfDates: fc.Arbitrary<string> = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('2024-02-28', '2024-02-29', '2024-03-01', '2025-02-28', '2025-03-01', '2025-03-31') },
-  { weight: 2, arbitrary: fc.constantFrom('2023-12-31', '2024-01-01', '2024-01-31', '2024-12-30', '2024-12-31', '2025-02-27') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      '2024-02-28',
+      '2024-02-29',
+      '2024-03-01',
+      '2025-02-28',
+      '2025-03-01',
+      '2025-03-31',
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      '2023-12-31',
+      '2024-01-01',
+      '2024-01-31',
+      '2024-12-30',
+      '2024-12-31',
+      '2025-02-27',
+    ),
+  },
   { weight: 2, arbitrary: fc.nat(900).map((days) => addDays('2023-06-15', days)) },
 );
 
@@ -39,16 +64,31 @@ const daysAround = (asOf: string): fc.Arbitrary<string> =>
       .map(([months, days]) => addDays(addMonthsClamped(asOf, months), days)),
     fc.integer({ min: -360, max: 0 }).map((days) => addDays(asOf, days)),
     fc.integer({ min: -800, max: 60 }).map((days) => addDays(asOf, days)),
-    fc.constantFrom('2023-02-28', '2023-03-01', '2024-02-28', '2024-02-29', '2024-03-01', '2025-02-28'),
+    fc.constantFrom(
+      '2023-02-28',
+      '2023-03-01',
+      '2024-02-28',
+      '2024-02-29',
+      '2024-03-01',
+      '2025-02-28',
+    ),
   );
 
 const cents: fc.Arbitrary<string> = fc
   .oneof(fc.integer({ min: -30_000, max: 120_000 }), fc.integer({ min: -3, max: 3 }))
-  .map((value) => `${value < 0 ? '-' : ''}${String(Math.floor(Math.abs(value) / 100))}.${String(Math.abs(value) % 100).padStart(2, '0')}`);
+  .map(
+    (value) =>
+      `${value < 0 ? '-' : ''}${String(Math.floor(Math.abs(value) / 100))}.${String(Math.abs(value) % 100).padStart(2, '0')}`,
+  );
 
 const amounts = fc.oneof(
   { weight: 3, arbitrary: cents.map((amount) => ({ amount, currency: 'USD' })) },
-  { weight: 1, arbitrary: fc.integer({ min: -50_000, max: 150_000 }).map((yen) => ({ amount: String(yen), currency: 'JPY' })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .integer({ min: -50_000, max: 150_000 })
+      .map((yen) => ({ amount: String(yen), currency: 'JPY' })),
+  },
 );
 
 // Few references, so that there are repeats, and several reversals and reviews of one entry.
@@ -63,7 +103,13 @@ const steps = (day: fc.Arbitrary<string>) =>
         reference,
         amount: amounts,
         on: day,
-        family: fc.constantFrom<RevenueStatement['family'][]>('cloud', 'cloud', 'cloud', 'perpetual-software', 'partner-owned'),
+        family: fc.constantFrom<RevenueStatement['family'][]>(
+          'cloud',
+          'cloud',
+          'cloud',
+          'perpetual-software',
+          'partner-owned',
+        ),
         soldAs: fc.constantFrom<RevenueStatement['soldAs'][]>(
           ...Array.from({ length: 6 }, () => 'indirect-reseller' as const),
           'direct-bill',
@@ -71,27 +117,53 @@ const steps = (day: fc.Arbitrary<string>) =>
         ),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ step: fc.constant('reverse' as const), reference, part: fc.nat(3), on: day }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        step: fc.constant('reverse' as const),
+        reference,
+        part: fc.nat(3),
+        on: day,
+      }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({
         step: fc.constant('review' as const),
         reference,
-        outcome: fc.constantFrom<ReviewOutcome[]>('under-review', 'disallowed', 'disallowed', 'confirmed'),
+        outcome: fc.constantFrom<ReviewOutcome[]>(
+          'under-review',
+          'disallowed',
+          'disallowed',
+          'confirmed',
+        ),
         on: day,
       }),
     },
-    { weight: 3, arbitrary: fc.record({ step: fc.constant('pay' as const), reference, part: fc.nat(3), on: day }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        step: fc.constant('pay' as const),
+        reference,
+        part: fc.nat(3),
+        on: day,
+      }),
+    },
   );
 type Step = ReturnType<typeof steps> extends fc.Arbitrary<infer One> ? One : never;
 
-/** What the log of one partner holds after commands in any order: what is refused leaves nothing. */
+/**
+ * What the log of one partner holds after commands in any order: what is refused leaves nothing.
+ */
 export const histories = (asOf: string): fc.Arbitrary<readonly RevenueEvent[]> =>
   fc.array(steps(daysAround(asOf)), { maxLength: 40, size: 'max' }).map(historyOf);
 
 export const policies: fc.Arbitrary<Policy> = fc
   .record({
-    revenueWindow: fc.constantFrom<Policy['revenueWindow'][]>('rolling-12-months', 'calendar-months'),
+    revenueWindow: fc.constantFrom<Policy['revenueWindow'][]>(
+      'rolling-12-months',
+      'calendar-months',
+    ),
     revenueBasis: fc.constantFrom<Policy['revenueBasis'][]>('billed', 'paid'),
     excludedFamilies: fc.constantFrom<Policy['excludedFamilies'][]>(
       ['perpetual-software'],
@@ -100,21 +172,36 @@ export const policies: fc.Arbitrary<Policy> = fc
       [],
       ['partner-owned', 'cloud'],
     ),
-    trailingRevenueThreshold: fc.constantFrom('0.00', '0.01', '50.00', '150.00', '400.00', '700.00', '2500.00'),
+    trailingRevenueThreshold: fc.constantFrom(
+      '0.00',
+      '0.01',
+      '50.00',
+      '150.00',
+      '400.00',
+      '700.00',
+      '2500.00',
+    ),
   })
   .map((changes) => ({ ...defaultPolicy, ...changes }));
 
 /** The history as amounts, entry by entry; a repeat is an amount of its own. */
-export function amountsOfHistory(history: readonly RevenueEvent[], asOf: string): readonly RevenueAmount[] {
+export function amountsOfHistory(
+  history: readonly RevenueEvent[],
+  asOf: string,
+): readonly RevenueAmount[] {
   const entries = new Map<string, RevenueEntry>();
   const repeats: RevenueAmount[] = [];
   for (const event of history) {
     const known = entries.get(event.data.revenueId);
-    if (known && event.type === 'RevenueRecorded') repeats.push(...amountsOf(newRevenueEntry(event.data), 'duplicate'));
+    if (known && event.type === 'RevenueRecorded')
+      repeats.push(...amountsOf(newRevenueEntry(event.data), 'duplicate'));
     const entry = evolveRevenueEntry(known, event);
     if (entry) entries.set(entry.revenueId, entry);
   }
-  return [...repeats, ...[...entries.values()].flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf)))];
+  return [
+    ...repeats,
+    ...[...entries.values()].flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
+  ];
 }
 
 function historyOf(sequence: readonly Step[]): readonly RevenueEvent[] {
@@ -134,32 +221,50 @@ function historyOf(sequence: readonly Step[]): readonly RevenueEvent[] {
 const LATEST_TODAY = '2027-12-31';
 const RATES = ratesOf(
   Object.fromEntries(
-    Array.from({ length: 84 }, (_, index) => [monthOf(addMonthsClamped('2021-01-01', index)), { JPY: `0.00${String(61 + (index % 13))}` }]),
+    Array.from({ length: 84 }, (_, index) => [
+      monthOf(addMonthsClamped('2021-01-01', index)),
+      { JPY: `0.00${String(61 + (index % 13))}` },
+    ]),
   ),
 );
 
-function proposedBy(step: Step, entry: RevenueEntry | undefined): readonly Proposed<RevenueEvent>[] {
+function proposedBy(
+  step: Step,
+  entry: RevenueEntry | undefined,
+): readonly Proposed<RevenueEvent>[] {
   switch (step.step) {
     case 'record': {
       const { amount, on: recognizedOn, family, soldAs, reference } = step;
       const stated = { ...statement, amount, recognizedOn, family, soldAs, reference };
-      const recorded = recordRevenue(stated, { program: { exchangeRates: RATES }, latestToday: LATEST_TODAY }, idOf(reference));
+      const recorded = recordRevenue(
+        stated,
+        { program: { exchangeRates: RATES }, latestToday: LATEST_TODAY },
+        idOf(reference),
+      );
       return recorded.ok ? [{ type: 'RevenueRecorded', data: recorded.value }] : [];
     }
     case 'reverse':
-      return acceptedOf(reverseRevenue({ ...partOf(entry, step.part), on: step.on, reason: 'returned' }, entry));
+      return acceptedOf(
+        reverseRevenue({ ...partOf(entry, step.part), on: step.on, reason: 'returned' }, entry),
+      );
     case 'review':
-      return acceptedOf(reviewRevenue({ outcome: step.outcome, on: step.on, reason: 'reviewed' }, entry));
+      return acceptedOf(
+        reviewRevenue({ outcome: step.outcome, on: step.on, reason: 'reviewed' }, entry),
+      );
     case 'pay': {
       const { amount } = partOf(entry, step.part);
-      return amount ? acceptedOf(payRevenue({ amount, paidOn: step.on }, entry, { latestToday: LATEST_TODAY })) : [];
+      return amount
+        ? acceptedOf(payRevenue({ amount, paidOn: step.on }, entry, { latestToday: LATEST_TODAY }))
+        : [];
     }
   }
 }
 
-const idOf = (reference: string): RevenueId => revenueId(`00000000-0000-5000-8000-${reference.padStart(12, '0')}`);
+const idOf = (reference: string): RevenueId =>
+  revenueId(`00000000-0000-5000-8000-${reference.padStart(12, '0')}`);
 
-const acceptedOf = (decision: RevenueDecision): readonly Proposed<RevenueEvent>[] => (decision.ok ? decision.value : []);
+const acceptedOf = (decision: RevenueDecision): readonly Proposed<RevenueEvent>[] =>
+  decision.ok ? decision.value : [];
 
 /** A whole amount, its half or a third; 0: not stated. */
 function partOf(entry: RevenueEntry | undefined, part: number): { readonly amount?: Money } {

@@ -11,8 +11,15 @@ export interface Statement {
   readonly reference: string;
 }
 
-/** An entry that counts: ten dollars, sold as an indirect reseller; every one with a reference of its own. */
-export const statement = (partnerId: string, recognizedOn: string, more: Partial<Statement> = {}): Statement => ({
+/**
+ * An entry that counts: ten dollars, sold as an indirect reseller; every one with a reference of
+ * its own.
+ */
+export const statement = (
+  partnerId: string,
+  recognizedOn: string,
+  more: Partial<Statement> = {},
+): Statement => ({
   partnerId,
   tenantId: '3f2c1d5e-0000-4000-8000-000000000001',
   amount: { amount: '10.00', currency: 'USD' },
@@ -24,7 +31,17 @@ export const statement = (partnerId: string, recognizedOn: string, more: Partial
   ...more,
 });
 
-const columns = ['partnerId', 'tenantId', 'amount', 'currency', 'recognizedOn', 'family', 'soldAs', 'source', 'reference'] as const;
+const columns = [
+  'partnerId',
+  'tenantId',
+  'amount',
+  'currency',
+  'recognizedOn',
+  'family',
+  'soldAs',
+  'source',
+  'reference',
+] as const;
 
 export function revenueCsv(rows: readonly Statement[]): string {
   const line = ({ amount, ...row }: Statement): string => {
@@ -34,7 +51,8 @@ export function revenueCsv(rows: readonly Statement[]): string {
   return [columns.join(','), ...rows.map(line)].join('\n') + '\n';
 }
 
-export const revenueNdjson = (rows: readonly Statement[]): string => rows.map((row) => JSON.stringify(row)).join('\n') + '\n';
+export const revenueNdjson = (rows: readonly Statement[]): string =>
+  rows.map((row) => JSON.stringify(row)).join('\n') + '\n';
 
 export interface TrailingRevenueAnswer {
   readonly asOf: string;
@@ -42,7 +60,13 @@ export interface TrailingRevenueAnswer {
   readonly total: { readonly amount: string };
   readonly billed: { readonly amount: string };
   readonly paid: { readonly amount: string };
-  readonly months: readonly { readonly month: string; readonly amount: { readonly amount: string } }[];
-  readonly excluded: readonly { readonly reason: string; readonly amount: { readonly amount: string } }[];
+  readonly months: readonly {
+    readonly month: string;
+    readonly amount: { readonly amount: string };
+  }[];
+  readonly excluded: readonly {
+    readonly reason: string;
+    readonly amount: { readonly amount: string };
+  }[];
   readonly policyVersion: string;
 }

@@ -33,7 +33,10 @@ export interface ServiceOptions {
   readonly verb?: 'serve' | 'projector';
 }
 
-/** A service as an operator starts it: the built command line in a process of its own, on a port of its own. */
+/**
+ * A service as an operator starts it: the built command line in a process of its own, on a port of
+ * its own.
+ */
 export class Service {
   private readonly keys: Readonly<Record<string, string>>;
 
@@ -46,7 +49,11 @@ export class Service {
     this.keys = devKeys(dataDir);
   }
 
-  static async start({ dataDir: given, env = {}, verb = 'serve' }: ServiceOptions = {}): Promise<Service> {
+  static async start({
+    dataDir: given,
+    env = {},
+    verb = 'serve',
+  }: ServiceOptions = {}): Promise<Service> {
     const isNew = given === undefined;
     const dataDir = given ?? newDataDir();
     const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), verb], {
@@ -57,10 +64,14 @@ export class Service {
     running.add(child);
     child.once('exit', () => running.delete(child));
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (said += String(chunk)));
 
     const url = await new Promise<string>((answer, refuse) => {
-      const late = setTimeout(() => refuse(new Error(`the service did not come up: ${said}`)), UP_WITHIN_MS);
+      const late = setTimeout(
+        () => refuse(new Error(`the service did not come up: ${said}`)),
+        UP_WITHIN_MS,
+      );
       child.once('exit', (code) => {
         // Only a directory that nothing was in before: what was given stays for whoever gave it.
         if (isNew && !up.test(said)) rmSync(dataDir, { recursive: true, force: true });
@@ -121,7 +132,8 @@ export class Service {
 
   private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ended> {
     const { child } = this;
-    if (child.exitCode !== null || child.signalCode !== null) return { code: child.exitCode, tookMs: 0 };
+    if (child.exitCode !== null || child.signalCode !== null)
+      return { code: child.exitCode, tookMs: 0 };
     const startedAtMs = performance.now();
     const ended = new Promise<number | null>((done) => child.once('exit', done));
     child.kill(signal);
@@ -138,7 +150,10 @@ export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'sekisho-scen
 
 function devKeys(dataDir: string): Readonly<Record<string, string>> {
   try {
-    return JSON.parse(readFileSync(join(dataDir, 'dev-keys.json'), 'utf8')) as Record<string, string>;
+    return JSON.parse(readFileSync(join(dataDir, 'dev-keys.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
   } catch {
     // With configured authentication there are none.
     return {};

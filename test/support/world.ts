@@ -4,7 +4,10 @@ import type { Client } from './client.js';
 /** In force since before anything that a test asks about. */
 export const LONG_AGO = '2020-01-01';
 
-/** What a test says over HTTP before it comes to its point. Every id is new, so that tests share a service and nothing else. */
+/**
+ * What a test says over HTTP before it comes to its point. Every id is new, so that tests share a
+ * service and nothing else.
+ */
 export class World {
   constructor(
     readonly operator: Client,
@@ -12,13 +15,21 @@ export class World {
   ) {}
 
   /** A call that has to succeed. */
-  async say(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object | string): Promise<Record<string, unknown>> {
+  async say(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: object | string,
+  ): Promise<Record<string, unknown>> {
     const answer = await this.operator.call<Record<string, unknown>>(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${answer.text}`);
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${answer.text}`);
     return answer.body;
   }
 
-  async partner(model: 'indirect-provider' | 'indirect-reseller' | 'direct-bill', country = 'JP'): Promise<string> {
+  async partner(
+    model: 'indirect-provider' | 'indirect-reseller' | 'direct-bill',
+    country = 'JP',
+  ): Promise<string> {
     const partnerId = `${model === 'indirect-provider' ? 'provider' : 'seller'}-${randomUUID().slice(0, 13)}`;
     await this.say('PUT', `/v1/partners/${partnerId}`, { legalName: partnerId, country, model });
     return partnerId;
@@ -26,7 +37,10 @@ export class World {
 
   /** States a dated fact; gives its factId. */
   async fact(partnerId: string, kind: string, body: object = {}): Promise<string> {
-    const { factId } = await this.say('POST', `/v1/partners/${partnerId}/${kind}`, { from: LONG_AGO, ...body });
+    const { factId } = await this.say('POST', `/v1/partners/${partnerId}/${kind}`, {
+      from: LONG_AGO,
+      ...body,
+    });
     return String(factId);
   }
 
@@ -59,7 +73,11 @@ export class World {
   }
 
   async customer(details: object = {}, tenantId: string = randomUUID()): Promise<string> {
-    await this.say('PUT', `/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', ...details });
+    await this.say('PUT', `/v1/customers/${tenantId}`, {
+      legalName: 'Kobe Foods',
+      country: 'JP',
+      ...details,
+    });
     return tenantId;
   }
 
@@ -74,12 +92,23 @@ export class World {
     });
   }
 
-  observe(tenantId: string, associated = false, observedOn = this.today): Promise<Record<string, unknown>> {
-    return this.say('POST', `/v1/customers/${tenantId}/csp-association`, { associated, observedOn, source: 'Partner Center' });
+  observe(
+    tenantId: string,
+    associated = false,
+    observedOn = this.today,
+  ): Promise<Record<string, unknown>> {
+    return this.say('POST', `/v1/customers/${tenantId}/csp-association`, {
+      associated,
+      observedOn,
+      source: 'Partner Center',
+    });
   }
 
   withdraw(tenantId: string, on = this.today): Promise<Record<string, unknown>> {
-    return this.say('POST', `/v1/customers/${tenantId}/agreements/withdrawal`, { on, reason: 'by the customer' });
+    return this.say('POST', `/v1/customers/${tenantId}/agreements/withdrawal`, {
+      on,
+      reason: 'by the customer',
+    });
   }
 
   /** A customer of whom the gate has nothing more to ask. */
@@ -91,7 +120,12 @@ export class World {
   }
 }
 
-export const line = (offerId: string, quantity = 5, term = 'P1M', billingPlan = 'monthly') => ({ offerId, quantity, term, billingPlan });
+export const line = (offerId: string, quantity = 5, term = 'P1M', billingPlan = 'monthly') => ({
+  offerId,
+  quantity,
+  term,
+  billingPlan,
+});
 
 export const orderOf = (partnerId: string, tenantId: string, ...lines: readonly object[]) => ({
   partnerId,

@@ -43,13 +43,19 @@ export class PriceListsController {
     @Upload('text/csv') csv: Buffer,
   ): Promise<string> {
     requireUnscoped(ctx);
-    const { outcome, report } = await this.commands.execute(new PublishPriceList(commandContext(ctx), market, month, csv));
+    const { outcome, report } = await this.commands.execute(
+      new PublishPriceList(commandContext(ctx), market, month, csv),
+    );
     return commandAnswer(ctx, outcome, () => ({ rejected: [], ...report }));
   }
 
   @Get('offers')
   @Allow('read offers')
-  @Describe({ summary: 'Offers of a market’s published price list on a day', tag, answers: [{ status: 200, description: 'A page' }] })
+  @Describe({
+    summary: 'Offers of a market’s published price list on a day',
+    tag,
+    answers: [{ status: 200, description: 'A page' }],
+  })
   async offers(@Ctx() ctx: RequestContext, @FromQuery() query: ListOffers): Promise<string> {
     const on = query.on ?? this.clock.judgementTime().date;
     return answer(ctx, await this.readModels.listOffers({ ...query, on }));

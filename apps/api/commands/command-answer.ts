@@ -14,17 +14,26 @@ export const headOf = (outcome: Committed | Unchanged): AnswerHead => ({
   ...(outcome.kind === 'committed' && outcome.replayed ? { replayed: true } : {}),
 });
 
-/** What was done, or the problem document of the refusal: thrown, so that a controller goes on with what was done only. */
+/**
+ * What was done, or the problem document of the refusal: thrown, so that a controller goes on with
+ * what was done only.
+ */
 export function done<R extends Refusal>(outcome: Outcome<R>): Committed | Unchanged {
   if (outcome.kind !== 'refused') return outcome;
   throw refusalProblem(outcome.refusal, { headers: { 'log-position': String(outcome.position) } });
 }
 
-/** A dated fact: 201 with its id, or 200 when it already held. The id of a fact is that of the event that began it. */
+/**
+ * A dated fact: 201 with its id, or 200 when it already held. The id of a fact is that of the event
+ * that began it.
+ */
 export function factAnswer(context: RequestContext, outcome: Outcome<Refusal>): string {
   const did = done(outcome);
   if (did.kind === 'unchanged') return answer(context, { factId: did.held }, headOf(did));
-  return answer(context, withErased({ factId: factIdOf(did.events) }, did), { ...headOf(did), status: 201 });
+  return answer(context, withErased({ factId: factIdOf(did.events) }, did), {
+    ...headOf(did),
+    status: 201,
+  });
 }
 
 /** An end or a correction is a new event about a fact that keeps its id. */
@@ -34,17 +43,30 @@ function factIdOf([event]: readonly LoggedEvent[]): unknown {
 }
 
 /** 201 for what was appended, 200 for what changes nothing. */
-export function commandAnswer(context: RequestContext, outcome: Outcome<Refusal>, body: (did: Committed | Unchanged) => object): string {
+export function commandAnswer(
+  context: RequestContext,
+  outcome: Outcome<Refusal>,
+  body: (did: Committed | Unchanged) => object,
+): string {
   const did = done(outcome);
-  return answer(context, withErased(body(did), did), { ...headOf(did), status: did.kind === 'committed' ? 201 : 200 });
+  return answer(context, withErased(body(did), did), {
+    ...headOf(did),
+    status: did.kind === 'committed' ? 201 : 200,
+  });
 }
 
 /** 204 whether it had to be done or had been. */
-export const emptyCommandAnswer = (context: RequestContext, outcome: Outcome<Refusal>): undefined => {
+export const emptyCommandAnswer = (
+  context: RequestContext,
+  outcome: Outcome<Refusal>,
+): undefined => {
   const did = done(outcome);
   return emptyAnswer(context, headOf(did));
 };
 
 /** The repeated request had personal data that has been erased since: it could not be compared. */
-export const withErased = <Body extends object>(body: Body, did: Committed | Unchanged): Body | (Body & { erased: true }) =>
+export const withErased = <Body extends object>(
+  body: Body,
+  did: Committed | Unchanged,
+): Body | (Body & { erased: true }) =>
   did.kind === 'committed' && did.erased ? { ...body, erased: true } : body;

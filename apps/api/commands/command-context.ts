@@ -1,10 +1,20 @@
-import type { CommandContext, RequestFingerprint } from '../../../libs/application/decisions/context.js';
-import { digestOfBytes, plainFingerprint, sealedFingerprint } from '../../../libs/application/decisions/fingerprints.js';
+import type {
+  CommandContext,
+  RequestFingerprint,
+} from '../../../libs/application/decisions/context.js';
+import {
+  digestOfBytes,
+  plainFingerprint,
+  sealedFingerprint,
+} from '../../../libs/application/decisions/fingerprints.js';
 import { partnerId } from '../../../libs/domain/shared/ids.js';
 import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity.js';
 import type { RequestContext } from '../http/context/request-context.js';
 
-/** The identity under which a request's command is given; with an Idempotency-Key it is the same whenever the request is repeated. */
+/**
+ * The identity under which a request's command is given; with an Idempotency-Key it is the same
+ * whenever the request is repeated.
+ */
 export function commandContext(request: RequestContext, personalDataOf?: string): CommandContext {
   const { principal, idempotencyKey, correlationId, traceparent, preconditions } = request;
   const caller = {
@@ -15,11 +25,18 @@ export function commandContext(request: RequestContext, personalDataOf?: string)
     ...preconditions,
   };
   if (idempotencyKey === undefined) return { ...caller, commandId: randomCommandId() };
-  return { ...caller, commandId: commandIdFrom(principal.id, idempotencyKey), fingerprint: fingerprintOf(request, personalDataOf) };
+  return {
+    ...caller,
+    commandId: commandIdFrom(principal.id, idempotencyKey),
+    fingerprint: fingerprintOf(request, personalDataOf),
+  };
 }
 
 /** Over method, path and the body as received; for an upload the digest of its bytes. */
-function fingerprintOf({ method, path, body }: RequestContext, personalDataOf: string | undefined): RequestFingerprint {
+function fingerprintOf(
+  { method, path, body }: RequestContext,
+  personalDataOf: string | undefined,
+): RequestFingerprint {
   const received = body instanceof Uint8Array ? digestOfBytes(body) : body;
   return personalDataOf === undefined
     ? plainFingerprint(method, path, received)

@@ -1,10 +1,17 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ChangeCustomer, SignAgreement } from '../../../libs/application/customers/customer.commands.js';
+import {
+  ChangeCustomer,
+  SignAgreement,
+} from '../../../libs/application/customers/customer.commands.js';
 import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
 import type { Customer } from '../../../libs/domain/customer/customer.js';
 import { Records } from '../../../libs/application/states/records.js';
-import { type EventId, tenantId as asTenantId, type TenantId } from '../../../libs/domain/shared/ids.js';
+import {
+  type EventId,
+  tenantId as asTenantId,
+  type TenantId,
+} from '../../../libs/domain/shared/ids.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { ObserveAssociation, SignAgreementDto } from '../dto/customers.dto.js';
@@ -18,9 +25,18 @@ import { Describe } from '../http/openapi/answers.js';
 const tag = 'Customers';
 const recorded = { status: 201, description: 'Recorded' };
 const unchanged = { status: 200, description: 'It is on record' };
-const agreement = { signedOn: '2026-11-20', country: 'JP', language: 'ja-JP', version: 'default', method: 'partner-attested' };
+const agreement = {
+  signedOn: '2026-11-20',
+  country: 'JP',
+  language: 'ja-JP',
+  version: 'default',
+  method: 'partner-attested',
+};
 
-/** What the gate asks of a customer before anything else: its agreement, its tenant's association, that it is not closed. */
+/**
+ * What the gate asks of a customer before anything else: its agreement, its tenant's association,
+ * that it is not closed.
+ */
 @Controller('v1/customers/:tenantId')
 export class CustomerAgreementsController {
   constructor(
@@ -39,20 +55,36 @@ export class CustomerAgreementsController {
       { status: 200, description: 'It is on record', example: agreement },
     ],
   })
-  async sign(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: SignAgreementDto): Promise<string> {
+  async sign(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: SignAgreementDto,
+  ): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
     const { signatory, ...stated } = body;
     const context = commandContext(ctx, `customer:${tenantId}`);
-    const outcome = await this.commands.execute(new SignAgreement(context, tenantId, stated, signatory));
+    const outcome = await this.commands.execute(
+      new SignAgreement(context, tenantId, stated, signatory),
+    );
     const { state } = await this.records.customer(tenantId, outcome.position);
-    return commandAnswer(ctx, outcome, (did) => agreementView(state, did.kind === 'committed' ? did.events[0]?.id : did.held));
+    return commandAnswer(ctx, outcome, (did) =>
+      agreementView(state, did.kind === 'committed' ? did.events[0]?.id : did.held),
+    );
   }
 
   @Post('agreements/withdrawal')
   @Allow('enter orders')
   @Idempotent('accepted')
-  @Describe({ summary: 'The customer’s agreements no longer hold from a day on', tag, answers: [recorded, unchanged] })
-  withdraw(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
+  @Describe({
+    summary: 'The customer’s agreements no longer hold from a day on',
+    tag,
+    answers: [recorded, unchanged],
+  })
+  withdraw(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: Ending,
+  ): Promise<string> {
     return this.change(
       ctx,
       asTenantId(path.tenantId),
@@ -76,7 +108,11 @@ export class CustomerAgreementsController {
       unchanged,
     ],
   })
-  async observe(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: ObserveAssociation): Promise<string> {
+  async observe(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: ObserveAssociation,
+  ): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
     const { associated, observedOn, source } = body;
     return this.change(
@@ -90,13 +126,33 @@ export class CustomerAgreementsController {
   @Post('closure')
   @Allow('enter orders')
   @Idempotent('accepted')
-  @Describe({ summary: 'The customer is closed from a day on', tag, answers: [recorded, unchanged] })
-  close(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: Ending): Promise<string> {
-    return this.change(ctx, asTenantId(path.tenantId), { type: 'close', on: body.on, reason: body.reason }, { closedOn: body.on });
+  @Describe({
+    summary: 'The customer is closed from a day on',
+    tag,
+    answers: [recorded, unchanged],
+  })
+  close(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: Ending,
+  ): Promise<string> {
+    return this.change(
+      ctx,
+      asTenantId(path.tenantId),
+      { type: 'close', on: body.on, reason: body.reason },
+      { closedOn: body.on },
+    );
   }
 
-  private async change(ctx: RequestContext, tenantId: TenantId, change: CustomerCommand, body: object): Promise<string> {
-    const outcome = await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, change));
+  private async change(
+    ctx: RequestContext,
+    tenantId: TenantId,
+    change: CustomerCommand,
+    body: object,
+  ): Promise<string> {
+    const outcome = await this.commands.execute(
+      new ChangeCustomer(commandContext(ctx), tenantId, change),
+    );
     return commandAnswer(ctx, outcome, () => ({ tenantId, ...body }));
   }
 }

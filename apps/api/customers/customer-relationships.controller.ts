@@ -2,7 +2,11 @@ import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangeCustomer } from '../../../libs/application/customers/customer.commands.js';
 import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
-import { eventId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import {
+  eventId,
+  partnerId as asPartnerId,
+  tenantId as asTenantId,
+} from '../../../libs/domain/shared/ids.js';
 import { factAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CorrectRelationship, StartRelationship } from '../dto/customers.dto.js';
@@ -21,19 +25,38 @@ export class CustomerRelationshipsController {
 
   @Post()
   @FactRoute('A partner has a relationship with the customer', 'enter orders', tag)
-  start(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: StartRelationship): Promise<string> {
-    return this.change(ctx, path, { type: 'start-relationship', value: { ...body, partnerId: asPartnerId(body.partnerId) } });
+  start(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: StartRelationship,
+  ): Promise<string> {
+    return this.change(ctx, path, {
+      type: 'start-relationship',
+      value: { ...body, partnerId: asPartnerId(body.partnerId) },
+    });
   }
 
   @Post('end')
   @FactRoute('The relationship ends on a day', 'enter orders', tag)
-  end(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: FactEnding): Promise<string> {
+  end(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: FactEnding,
+  ): Promise<string> {
     return this.change(ctx, path, endOf(body));
   }
 
   @Post('correction')
-  @FactRoute('It was recorded wrongly: its whole new value, or that it never held', 'enter orders', tag)
-  correct(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: CorrectRelationship): Promise<string> {
+  @FactRoute(
+    'It was recorded wrongly: its whole new value, or that it never held',
+    'enter orders',
+    tag,
+  )
+  correct(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: CorrectRelationship,
+  ): Promise<string> {
     const { factId, reason, value } = body;
     const correction = { factId: eventId(factId.toLowerCase()), reason };
     if (!value) return this.change(ctx, path, { type: 'retract-relationship', ...correction });
@@ -46,17 +69,32 @@ export class CustomerRelationshipsController {
 
   @Post(':partnerId/end')
   @FactRoute('The relationship with this partner ends on a day', 'enter orders', tag)
-  endWith(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPartnerPath, @FromBody() body: FactEnding): Promise<string> {
+  endWith(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPartnerPath,
+    @FromBody() body: FactEnding,
+  ): Promise<string> {
     return this.change(ctx, path, { ...endOf(body), partnerId: asPartnerId(path.partnerId) });
   }
 
-  private async change(ctx: RequestContext, path: CustomerPath, change: CustomerCommand): Promise<string> {
+  private async change(
+    ctx: RequestContext,
+    path: CustomerPath,
+    change: CustomerCommand,
+  ): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
-    return factAnswer(ctx, await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, change)));
+    return factAnswer(
+      ctx,
+      await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, change)),
+    );
   }
 }
 
-const endOf = ({ on, reason, factId }: FactEnding): Extract<CustomerCommand, { type: 'end-relationship' }> => ({
+const endOf = ({
+  on,
+  reason,
+  factId,
+}: FactEnding): Extract<CustomerCommand, { type: 'end-relationship' }> => ({
   type: 'end-relationship',
   on,
   reason,

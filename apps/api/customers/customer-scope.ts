@@ -10,8 +10,15 @@ export class CustomerScope {
   constructor(private readonly records: Records) {}
 
   /** A key without a scope may see everything. */
-  async includes({ principal }: Pick<RequestContext, 'principal'>, tenantId: TenantId, known?: Position): Promise<boolean> {
+  async includes(
+    { principal }: Pick<RequestContext, 'principal'>,
+    tenantId: TenantId,
+    known?: Position,
+  ): Promise<boolean> {
     const { partnerIds } = principal;
-    return partnerIds === undefined || this.records.customerIsInScope(tenantId, partnerIds.map(partnerId), known);
+    return (
+      partnerIds === undefined ||
+      this.records.customerIsInScope(tenantId, partnerIds.map(partnerId), known)
+    );
   }
 }

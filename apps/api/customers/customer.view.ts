@@ -4,21 +4,28 @@ import { segmentOf } from './segment.js';
 import type { CustomerRow } from '../../../libs/read-models/rows.js';
 import { factView, isInForce, sealedView } from '../partners/partner.view.js';
 
-/** The partners whose relationships a caller may see: under a scope its own. To whom else a customer belongs is none of its business. */
+/**
+ * The partners whose relationships a caller may see: under a scope its own. To whom else a customer
+ * belongs is none of its business.
+ */
 type Shows = (partnerId: PartnerId) => boolean;
 
-/** A customer as the API shows it, with agreement, association and segment. `today` is a UTC date. */
+/**
+ * A customer as the API shows it, with agreement, association and segment. `today` is a UTC date.
+ */
 export function customerView(customer: Customer, today: string, shows: Shows) {
   const { registration, agreements, registrations, observations } = customer;
-  const shown = agreements.map(({ signedOn, country, language, version, method, withdrawnOn, signatory }) => ({
-    signedOn,
-    country,
-    language,
-    version,
-    method,
-    withdrawnOn,
-    signatory: sealedView(signatory, customer),
-  }));
+  const shown = agreements.map(
+    ({ signedOn, country, language, version, method, withdrawnOn, signatory }) => ({
+      signedOn,
+      country,
+      language,
+      version,
+      method,
+      withdrawnOn,
+      signatory: sealedView(signatory, customer),
+    }),
+  );
   return {
     tenantId: customer.tenantId,
     legalName: registration?.legalName,
@@ -33,19 +40,33 @@ export function customerView(customer: Customer, today: string, shows: Shows) {
     agreements: shown,
     association: {
       associated:
-        registrations.some(({ endedOn }) => endedOn === undefined || endedOn > today) || latest(observations)?.associated === true,
+        registrations.some(({ endedOn }) => endedOn === undefined || endedOn > today) ||
+        latest(observations)?.associated === true,
       registrations: registrations.map(({ partnerId, endedOn }) => ({ partnerId, endedOn })),
-      observations: observations.map(({ associated, observedOn, source }) => ({ associated, observedOn, source })),
+      observations: observations.map(({ associated, observedOn, source }) => ({
+        associated,
+        observedOn,
+        source,
+      })),
     },
-    partnerRelationships: customer.relationships.filter(({ value }) => shows(value.partnerId)).map(factView),
+    partnerRelationships: customer.relationships
+      .filter(({ value }) => shows(value.partnerId))
+      .map(factView),
     closedOn: customer.closed?.on,
   };
 }
 
 /** TENANT-1: the latest observation counts, and on a tie the one that says "associated". */
-const latest = (observations: Customer['observations']): Customer['observations'][number] | undefined =>
+const latest = (
+  observations: Customer['observations'],
+): Customer['observations'][number] | undefined =>
   observations.reduce<Customer['observations'][number] | undefined>(
-    (best, one) => (!best || one.observedOn > best.observedOn || (one.observedOn === best.observedOn && one.associated) ? one : best),
+    (best, one) =>
+      !best ||
+      one.observedOn > best.observedOn ||
+      (one.observedOn === best.observedOn && one.associated)
+        ? one
+        : best,
     undefined,
   );
 
@@ -64,10 +85,14 @@ export function customerItem(row: CustomerRow, on: string, shows: Shows) {
     creditLimit: row.creditLimit,
     agreement: row.agreement ?? null,
     association: {
-      associated: registrations.some(({ endedOn }) => endedOn === undefined || endedOn > on) || observation?.associated === true,
+      associated:
+        registrations.some(({ endedOn }) => endedOn === undefined || endedOn > on) ||
+        observation?.associated === true,
       observedOn: observation?.observedOn,
     },
-    partnerIds: row.relationships.filter((fact) => isInForce(fact, on) && shows(fact.partnerId)).map(({ partnerId }) => partnerId),
+    partnerIds: row.relationships
+      .filter((fact) => isInForce(fact, on) && shows(fact.partnerId))
+      .map(({ partnerId }) => partnerId),
     closedOn: row.closedOn,
   };
 }

@@ -5,7 +5,10 @@ import { Erasures } from '../../../libs/application/personal-data/erasures.js';
 import { customerFold } from '../../../libs/application/states/fold.js';
 import { Records } from '../../../libs/application/states/records.js';
 import { Clock } from '../../../libs/application/time/clock.js';
-import { partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import {
+  partnerId as asPartnerId,
+  tenantId as asTenantId,
+} from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { ReadModels, type ScopeToday } from '../../../libs/read-models/read-models.js';
 import { done, emptyCommandAnswer, headOf, withErased } from '../commands/command-answer.js';
@@ -51,13 +54,23 @@ export class CustomersController {
       { status: 200, description: 'Changed, or the same again', example: customerExample },
     ],
   })
-  async put(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromBody() body: RegisterCustomer): Promise<string> {
+  async put(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromBody() body: RegisterCustomer,
+  ): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
     const command = registerCommand(body);
-    const did = done(await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, command)));
+    const did = done(
+      await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, command)),
+    );
     const { state } = await this.records.at(customerFold(tenantId), did.revision);
-    const created = did.kind === 'committed' && did.events.some(({ type }) => type === 'CustomerRegistered');
-    return answer(ctx, withErased(customerView(state, this.today(), shownTo(ctx)), did), { ...headOf(did), status: created ? 201 : 200 });
+    const created =
+      did.kind === 'committed' && did.events.some(({ type }) => type === 'CustomerRegistered');
+    return answer(ctx, withErased(customerView(state, this.today(), shownTo(ctx)), did), {
+      ...headOf(did),
+      status: created ? 201 : 200,
+    });
   }
 
   @Get(':tenantId')
@@ -68,17 +81,26 @@ export class CustomersController {
     tag,
     answers: [{ status: 200, description: 'The customer', example: customerExample }],
   })
-  async get(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromQuery() query: ReadQuery): Promise<string> {
+  async get(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromQuery() query: ReadQuery,
+  ): Promise<string> {
     const position = await this.reached.atLeast(query.minPosition);
     const tenantId = asTenantId(path.tenantId);
     const { state, revision } = await this.records.customer(tenantId, position);
-    if (!state.registration || !(await this.scope.includes(ctx, tenantId, position))) throw new ProblemException('not-found');
+    if (!state.registration || !(await this.scope.includes(ctx, tenantId, position)))
+      throw new ProblemException('not-found');
     return answer(ctx, customerView(state, this.today(), shownTo(ctx)), { position, revision });
   }
 
   @Get()
   @Allow('read customers and orders')
-  @Describe({ summary: 'Customers, in the order of their registration', tag, answers: [{ status: 200, description: 'A page' }] })
+  @Describe({
+    summary: 'Customers, in the order of their registration',
+    tag,
+    answers: [{ status: 200, description: 'A page' }],
+  })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListCustomers): Promise<string> {
     const on = this.today();
     const { items, nextCursor } = await this.readModels.listCustomers({
@@ -87,7 +109,10 @@ export class CustomersController {
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
       scope: scopeOfList(ctx, on, query.partnerId),
     });
-    return answer(ctx, { items: items.map((row) => customerItem(row, on, shownTo(ctx))), nextCursor });
+    return answer(ctx, {
+      items: items.map((row) => customerItem(row, on, shownTo(ctx))),
+      nextCursor,
+    });
   }
 
   @Delete(':tenantId/personal-data')
@@ -96,11 +121,20 @@ export class CustomersController {
   @Describe({
     summary: 'Destroy the key of the customer’s personal data',
     tag,
-    answers: [{ status: 204, description: 'The key is in no file of the key store any more. Until then: 503 erasure-pending' }],
+    answers: [
+      {
+        status: 204,
+        description:
+          'The key is in no file of the key store any more. Until then: 503 erasure-pending',
+      },
+    ],
   })
   async erase(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath): Promise<undefined> {
     requireUnscoped(ctx);
-    return emptyCommandAnswer(ctx, await this.erasures.erase(commandContext(ctx), `customer:${asTenantId(path.tenantId)}`));
+    return emptyCommandAnswer(
+      ctx,
+      await this.erasures.erase(commandContext(ctx), `customer:${asTenantId(path.tenantId)}`),
+    );
   }
 
   private today(): string {
@@ -113,7 +147,16 @@ const shownTo =
   (partnerId: string): boolean =>
     inScope(principal, partnerId);
 
-/** A scoped key is not told which customers another partner has to do with: a filter by that partner finds none. */
-function scopeOfList(ctx: RequestContext, on: string, partnerId: string | undefined): ScopeToday | undefined {
-  return partnerId !== undefined && !inScope(ctx.principal, partnerId) ? { partnerIds: [], on } : scopeToday(ctx, on);
+/**
+ * A scoped key is not told which customers another partner has to do with: a filter by that partner
+ * finds none.
+ */
+function scopeOfList(
+  ctx: RequestContext,
+  on: string,
+  partnerId: string | undefined,
+): ScopeToday | undefined {
+  return partnerId !== undefined && !inScope(ctx.principal, partnerId)
+    ? { partnerIds: [], on }
+    : scopeToday(ctx, on);
 }

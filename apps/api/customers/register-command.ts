@@ -6,14 +6,21 @@ import { malformed } from '../http/problems/problem.js';
 import { canonicalDomainName } from '../http/validation/domain-name.js';
 import { qualificationsOf, segments } from './segment.js';
 
-/** The body of PUT as the domain's command: `segment` is short for qualifications, and the two must not say different things. */
-export function registerCommand(body: RegisterCustomer): Extract<CustomerCommand, { type: 'register-customer' }> {
+/**
+ * The body of PUT as the domain's command: `segment` is short for qualifications, and the two must
+ * not say different things.
+ */
+export function registerCommand(
+  body: RegisterCustomer,
+): Extract<CustomerCommand, { type: 'register-customer' }> {
   const { segment, qualifications, partnerId, ...details } = body;
   const stated = statedQualifications(segment, qualifications);
   return {
     type: 'register-customer',
     ...details,
-    ...(typeof body.domain === 'string' && { domain: canonicalDomainName(body.domain) ?? body.domain }),
+    ...(typeof body.domain === 'string' && {
+      domain: canonicalDomainName(body.domain) ?? body.domain,
+    }),
     ...(stated === undefined ? {} : { qualifications: stated }),
     ...(partnerId === undefined ? {} : { relationshipWith: asPartnerId(partnerId) }),
   };
@@ -23,8 +30,10 @@ function statedQualifications(
   segment: RegisterCustomer['segment'],
   qualifications: RegisterCustomer['qualifications'],
 ): readonly Qualification[] | undefined {
-  if (segment === undefined) return qualifications === undefined ? undefined : (qualifications ?? []);
-  if (qualifications === undefined || qualifications === null) return segment === null ? [] : qualificationsOf(segment);
+  if (segment === undefined)
+    return qualifications === undefined ? undefined : (qualifications ?? []);
+  if (qualifications === undefined || qualifications === null)
+    return segment === null ? [] : qualificationsOf(segment);
   if (!fits(segment ?? 'commercial', qualifications)) {
     const expected = segments.filter((one) => fits(one, qualifications)).join(', ');
     throw malformed({ path: '/segment', code: 'enum', expected });
@@ -32,7 +41,10 @@ function statedQualifications(
   return qualifications;
 }
 
-const fits = (segment: Parameters<typeof qualificationsOf>[0], qualifications: readonly Qualification[]): boolean =>
+const fits = (
+  segment: Parameters<typeof qualificationsOf>[0],
+  qualifications: readonly Qualification[],
+): boolean =>
   segment === 'commercial'
     ? !qualifications.some((one) => one !== 'stateOwnedEntity')
     : qualificationsOf(segment).every((one) => qualifications.includes(one));

@@ -4,7 +4,10 @@ import { applicationFold } from '../../../libs/application/direct-bill/applicati
 import { TakeApplicationStep } from '../../../libs/application/direct-bill/application.commands.js';
 import type { CommandContext, Outcome } from '../../../libs/application/decisions/context.js';
 import { Records } from '../../../libs/application/states/records.js';
-import type { ApplicationCommand, ApplicationRefusal } from '../../../libs/domain/qualification/application.decide.js';
+import type {
+  ApplicationCommand,
+  ApplicationRefusal,
+} from '../../../libs/domain/qualification/application.decide.js';
 import { renderDirectBillChecks } from '../../../libs/domain/qualification/render-direct-bill.js';
 import type { ApplicationId } from '../../../libs/domain/shared/ids.js';
 import { done, headOf } from '../commands/command-answer.js';
@@ -21,18 +24,30 @@ export class ApplicationAnswers {
     private readonly records: Records,
   ) {}
 
-  async take(ctx: RequestContext, context: CommandContext, applicationId: ApplicationId, step: ApplicationCommand): Promise<string> {
-    const outcome = await this.commands.execute(new TakeApplicationStep(context, applicationId, step));
+  async take(
+    ctx: RequestContext,
+    context: CommandContext,
+    applicationId: ApplicationId,
+    step: ApplicationCommand,
+  ): Promise<string> {
+    const outcome = await this.commands.execute(
+      new TakeApplicationStep(context, applicationId, step),
+    );
     const did = done(eligible(outcome, ctx));
     const { state } = await this.records.at(applicationFold(applicationId), did.revision);
-    const location = step.type === 'submit' ? { location: `/v1/direct-bill-applications/${applicationId}` } : {};
+    const location =
+      step.type === 'submit' ? { location: `/v1/direct-bill-applications/${applicationId}` } : {};
     return answer(ctx, applicationView(state), { ...headOf(did), status: 201, ...location });
   }
 }
 
 /** Falling short is told with every check, its facts and its evidence, in the reader's language. */
-function eligible(outcome: Outcome<ApplicationRefusal>, { language }: RequestContext): Outcome<ApplicationRefusal> {
-  if (outcome.kind !== 'refused' || outcome.refusal.code !== 'direct-bill-not-eligible') return outcome;
+function eligible(
+  outcome: Outcome<ApplicationRefusal>,
+  { language }: RequestContext,
+): Outcome<ApplicationRefusal> {
+  if (outcome.kind !== 'refused' || outcome.refusal.code !== 'direct-bill-not-eligible')
+    return outcome;
   const { code, reasons, checks } = outcome.refusal;
   throw new ProblemException(code, {
     extensions: { reasons, checks: renderDirectBillChecks(checks, language) },

@@ -2,14 +2,24 @@ import { stepsAfter } from '../../../libs/domain/qualification/application.decid
 import type { DirectBillApplication } from '../../../libs/domain/qualification/application.js';
 
 /** An application as the API shows it: where it stands, how it came there, and what may follow. */
-export function applicationView({ applicationId, partnerId, status, steps, assessment, authorization, judgement }: DirectBillApplication) {
+export function applicationView({
+  applicationId,
+  partnerId,
+  status,
+  steps,
+  assessment,
+  authorization,
+  judgement,
+}: DirectBillApplication) {
   return {
     applicationId,
     partnerId,
     status,
     possibleSteps: status === undefined ? [] : stepsAfter[status],
     steps: steps.map(({ proof: _proof, ...step }) => step),
-    ...(assessment && { assessment: { ...assessment.results, assessor: assessment.assessor, on: assessment.on } }),
+    ...(assessment && {
+      assessment: { ...assessment.results, assessor: assessment.assessor, on: assessment.on },
+    }),
     ...(judgement && { judgement: { asOf: judgement.asOf, checks: judgement.checks } }),
     ...(authorization && { authorization }),
   };
@@ -48,7 +58,13 @@ export const approvedExample = {
       {
         rule: 'DIRECT-1',
         outcome: 'pass',
-        facts: { total: '412000.00', threshold: '300000.00', currency: 'USD', from: '2025-11-23', to: '2026-11-22' },
+        facts: {
+          total: '412000.00',
+          threshold: '300000.00',
+          currency: 'USD',
+          from: '2025-11-23',
+          to: '2026-11-22',
+        },
       },
     ],
   },

@@ -25,7 +25,9 @@ import { applicationExample, applicationView, approvedExample } from './applicat
 
 const tag = 'Direct-bill applications';
 
-/** A step is the operator's; it is taken once, and answered with the application as it stands then. */
+/**
+ * A step is the operator's; it is taken once, and answered with the application as it stands then.
+ */
 const Step = (summary: string, example: object = applicationExample): MethodDecorator =>
   applyDecorators(
     Allow('operate'),
@@ -52,10 +54,18 @@ export class DirectBillApplicationsController {
     tag,
     answers: [{ status: 200, description: 'The application', example: applicationExample }],
   })
-  async get(@Ctx() ctx: RequestContext, @FromPath() path: ApplicationPath, @FromQuery() query: ReadQuery): Promise<string> {
+  async get(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromQuery() query: ReadQuery,
+  ): Promise<string> {
     const position = await this.reached.atLeast(query.minPosition);
-    const { state, revision } = await this.records.present(applicationFold(asApplicationId(path.applicationId)), position);
-    if (state.partnerId === undefined || !inScope(ctx.principal, state.partnerId)) throw new ProblemException('application-unknown');
+    const { state, revision } = await this.records.present(
+      applicationFold(asApplicationId(path.applicationId)),
+      position,
+    );
+    if (state.partnerId === undefined || !inScope(ctx.principal, state.partnerId))
+      throw new ProblemException('application-unknown');
     return answer(ctx, applicationView(state), { position, revision });
   }
 
@@ -105,14 +115,26 @@ export class DirectBillApplicationsController {
 
   @Post('assessment')
   @Step('A third party has assessed the five capabilities')
-  assess(@Ctx() ctx: RequestContext, @FromPath() path: ApplicationPath, @FromBody() body: AssessCapabilities): Promise<string> {
+  assess(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: ApplicationPath,
+    @FromBody() body: AssessCapabilities,
+  ): Promise<string> {
     const { assessor, on, note, ...results } = body;
     const details = { on, ...(note !== undefined && { note }) };
-    return this.take(ctx, path, { type: 'assess-capabilities', details, results: { ...results }, assessor });
+    return this.take(ctx, path, {
+      type: 'assess-capabilities',
+      details,
+      results: { ...results },
+      assessor,
+    });
   }
 
   @Post('approval')
-  @Step('Approved, and the authorization starts; refused while any DIRECT rule fails', approvedExample)
+  @Step(
+    'Approved, and the authorization starts; refused while any DIRECT rule fails',
+    approvedExample,
+  )
   approve(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,
@@ -150,11 +172,20 @@ export class DirectBillApplicationsController {
     return this.plain(ctx, path, 'withdraw', body);
   }
 
-  private plain(ctx: RequestContext, path: ApplicationPath, type: PlainStep, body: ApplicationStepDetails | undefined): Promise<string> {
+  private plain(
+    ctx: RequestContext,
+    path: ApplicationPath,
+    type: PlainStep,
+    body: ApplicationStepDetails | undefined,
+  ): Promise<string> {
     return this.take(ctx, path, { type, details: { ...body } });
   }
 
-  private take(ctx: RequestContext, path: ApplicationPath, step: ApplicationCommand): Promise<string> {
+  private take(
+    ctx: RequestContext,
+    path: ApplicationPath,
+    step: ApplicationCommand,
+  ): Promise<string> {
     const applicationId = asApplicationId(path.applicationId);
     return this.answers.take(ctx, commandContext(ctx), applicationId, step);
   }

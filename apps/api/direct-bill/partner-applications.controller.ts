@@ -44,7 +44,11 @@ export class PartnerApplicationsController {
     @FromBody({ optional: true }) body: ApplicationStepDetails,
   ): Promise<string> {
     const context = commandContext(ctx);
-    const step = { type: 'submit', partnerId: asPartnerId(path.partnerId), details: { ...body } } as const;
+    const step = {
+      type: 'submit',
+      partnerId: asPartnerId(path.partnerId),
+      details: { ...body },
+    } as const;
     return this.answers.take(ctx, context, applicationIdOf(context.commandId), step);
   }
 
@@ -53,13 +57,20 @@ export class PartnerApplicationsController {
   @Describe({
     summary: 'The partner’s applications, in the order in which they were submitted',
     tag,
-    answers: [{ status: 200, description: 'All of them', example: { items: [applicationExample] } }],
+    answers: [
+      { status: 200, description: 'All of them', example: { items: [applicationExample] } },
+    ],
   })
-  async list(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromQuery() query: ReadQuery): Promise<string> {
+  async list(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromQuery() query: ReadQuery,
+  ): Promise<string> {
     const position = await this.reached.atLeast(query.minPosition);
     const partnerId = asPartnerId(path.partnerId);
     const { state } = await this.records.partner(partnerId, position);
-    if (!state.registration || !inScope(ctx.principal, partnerId)) throw new ProblemException('not-found');
+    if (!state.registration || !inScope(ctx.principal, partnerId))
+      throw new ProblemException('not-found');
     const applications = await this.readModels.applicationsOf(partnerId, position);
     return answer(ctx, { items: applications.map(applicationView) }, { position });
   }

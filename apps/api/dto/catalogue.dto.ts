@@ -1,5 +1,12 @@
 import { IsOptional } from 'class-validator';
-import { CalendarDate, Clearable, Currency, Line, MarketCode, RatesByCurrency } from '../http/validation/words.js';
+import {
+  CalendarDate,
+  Clearable,
+  Currency,
+  Line,
+  MarketCode,
+  RatesByCurrency,
+} from '../http/validation/words.js';
 import { ListQuery, ReadQuery } from './reading.js';
 
 export class ListOffers extends ListQuery {

@@ -1,5 +1,14 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  ValidateNested,
+} from 'class-validator';
 import type { AgreementMethod, Qualification } from '../../../libs/domain/customer/customer.js';
 import {
   CalendarDate,
@@ -21,7 +30,12 @@ import { ListQuery } from './reading.js';
 
 export type CustomerSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
 const segments: readonly CustomerSegment[] = ['commercial', 'nonprofit', 'education', 'gcc'];
-const qualifications: readonly Qualification[] = ['nonprofit', 'education', 'gcc', 'stateOwnedEntity'];
+const qualifications: readonly Qualification[] = [
+  'nonprofit',
+  'education',
+  'gcc',
+  'stateOwnedEntity',
+];
 
 export class RegisterCustomer {
   @Line(1, 256)

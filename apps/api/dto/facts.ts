@@ -30,7 +30,9 @@ export class CorrectedDates extends Beginning {
   readonly to?: string;
 }
 
-/** What every correction names: the fact and why. Its value, or that it never held, stands beside. */
+/**
+ * What every correction names: the fact and why. Its value, or that it never held, stands beside.
+ */
 export class Correction {
   @Guid()
   readonly factId!: string;

@@ -1,15 +1,35 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { BillingPlan, OfferTerm } from '../../../libs/domain/catalog/price-list.js';
 import type { OrderStatus } from '../../../libs/domain/gate/order.js';
-import { CalendarDate, CurrencyLetters, Guid, KnownAt, Line, PartnerIdText } from '../http/validation/words.js';
+import {
+  CalendarDate,
+  CurrencyLetters,
+  Guid,
+  KnownAt,
+  Line,
+  PartnerIdText,
+} from '../http/validation/words.js';
 import { ListQuery } from './reading.js';
 
 const terms: readonly OfferTerm[] = ['P1M', 'P1Y', 'P3Y', 'none'];
 const billingPlans: readonly BillingPlan[] = ['monthly', 'annual', 'triennial', 'one_time'];
 
 export class OrderLineDto {
-  /** `ProductId:SkuId`, the SkuId with or without the zeros it begins with; whether there is such an offer is the gate's question. */
+  /**
+   * `ProductId:SkuId`, the SkuId with or without the zeros it begins with; whether there is such an
+   * offer is the gate's question.
+   */
   @Line(1, 64)
   readonly offerId!: string;
 

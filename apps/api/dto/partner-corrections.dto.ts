@@ -2,9 +2,18 @@ import { Type } from 'class-transformer';
 import { IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { CalendarDate, EitherThisOr } from '../http/validation/words.js';
 import { CorrectedDates, Correction } from './facts.js';
-import { StartLocation, StartProviderRelationship, StartService, StartSigningAuthority, StartSupportPlan } from './partner-facts.dto.js';
+import {
+  StartLocation,
+  StartProviderRelationship,
+  StartService,
+  StartSigningAuthority,
+  StartSupportPlan,
+} from './partner-facts.dto.js';
 
-/** One class a kind of fact: `{ factId, reason, value }` with the fact's own fields, or `{ factId, reason, retracted: true }`. */
+/**
+ * One class a kind of fact: `{ factId, reason, value }` with the fact's own fields, or `{ factId,
+ * reason, retracted: true }`.
+ */
 class Retractable extends Correction {
   /** It never held. */
   @IsOptional()

@@ -1,6 +1,12 @@
 import { IsIn, IsOptional } from 'class-validator';
 import type { ServiceKind, SupportPlan } from '../../../libs/domain/program/partner.js';
-import { CalendarDate, CountryCode, Line, MarketCode, PartnerIdText } from '../http/validation/words.js';
+import {
+  CalendarDate,
+  CountryCode,
+  Line,
+  MarketCode,
+  PartnerIdText,
+} from '../http/validation/words.js';
 import { Beginning } from './facts.js';
 
 export class StartLocation {

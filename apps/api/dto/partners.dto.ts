@@ -1,10 +1,22 @@
 import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
 import type { PartnerModel } from '../../../libs/domain/program/partner.js';
-import { CalendarDate, Clearable, CountryCode, Guid, Line, MarketCode, PartnerIdText } from '../http/validation/words.js';
+import {
+  CalendarDate,
+  Clearable,
+  CountryCode,
+  Guid,
+  Line,
+  MarketCode,
+  PartnerIdText,
+} from '../http/validation/words.js';
 import { Beginning, Ending } from './facts.js';
 import { ListQuery } from './reading.js';
 
-export const partnerModels: readonly PartnerModel[] = ['indirect-provider', 'indirect-reseller', 'direct-bill'];
+export const partnerModels: readonly PartnerModel[] = [
+  'indirect-provider',
+  'indirect-reseller',
+  'direct-bill',
+];
 
 export class RegisterPartner {
   @Line(1, 256)

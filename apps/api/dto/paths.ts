@@ -1,4 +1,11 @@
-import { CalendarDate, CalendarMonth, Guid, MarketCode, PartnerIdText, VersionName } from '../http/validation/words.js';
+import {
+  CalendarDate,
+  CalendarMonth,
+  Guid,
+  MarketCode,
+  PartnerIdText,
+  VersionName,
+} from '../http/validation/words.js';
 
 export class PartnerPath {
   @PartnerIdText()

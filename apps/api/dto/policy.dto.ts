@@ -1,8 +1,21 @@
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Max,
+  Min,
+} from 'class-validator';
 import type { Policy } from '../../../libs/domain/policy/policy.js';
 import { Decimal } from '../http/validation/words.js';
 
-/** Any keys of the policy; those left out are copied from the one in force on that day. docs/policy.md tells each with unit and default. */
+/**
+ * Any keys of the policy; those left out are copied from the one in force on that day.
+ * docs/policy.md tells each with unit and default.
+ */
 export class PublishPolicy implements Partial<Policy> {
   @IsOptional()
   @IsBoolean()

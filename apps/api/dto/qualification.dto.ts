@@ -9,7 +9,10 @@ export class CustomerEligibilityQuery extends TwoTimesQuery {
   @PartnerIdText()
   readonly partnerId?: string;
 
-  /** The indirect provider that would be bought through; left out: the only one there is. Without `partnerId` it is not looked at. */
+  /**
+   * The indirect provider that would be bought through; left out: the only one there is. Without
+   * `partnerId` it is not looked at.
+   */
   @IsOptional()
   @PartnerIdText()
   readonly providerId?: string;
@@ -18,7 +21,10 @@ export class CustomerEligibilityQuery extends TwoTimesQuery {
 const occasions: readonly DirectBillOccasion[] = ['entry', 'yearly'];
 
 export class DirectBillEligibilityQuery extends TwoTimesQuery {
-  /** `entry` (the default): who wants to bill directly. `yearly`: who does, with the two differences of the yearly check. */
+  /**
+   * `entry` (the default): who wants to bill directly. `yearly`: who does, with the two differences
+   * of the yearly check.
+   */
   @IsOptional()
   @IsIn(occasions)
   readonly occasion?: DirectBillOccasion;

@@ -1,7 +1,10 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Cursor } from '../http/validation/words.js';
 
-/** What every read takes: the position it must have reached, so that whoever wrote reads what they wrote. */
+/**
+ * What every read takes: the position it must have reached, so that whoever wrote reads what they
+ * wrote.
+ */
 export class ReadQuery {
   @IsOptional()
   @IsInt()

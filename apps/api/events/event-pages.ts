@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog, type LoggedEvent, type Position, type ReadAll } from '../../../libs/event-log/event-log.js';
+import {
+  EventLog,
+  type LoggedEvent,
+  type Position,
+  type ReadAll,
+} from '../../../libs/event-log/event-log.js';
 
 export type EventsWanted = Pick<ReadAll, 'after' | 'types' | 'streams'>;
 
@@ -8,7 +13,10 @@ const DEFAULT_LIMIT = 50;
 const PAGE_BYTES_AT_MOST = 4 * 1024 * 1024;
 
 /** An event as the API gives it: the stored form, with its position as a decimal string. */
-export const eventView = ({ position, ...event }: LoggedEvent) => ({ position: String(position), ...event });
+export const eventView = ({ position, ...event }: LoggedEvent) => ({
+  position: String(position),
+  ...event,
+});
 
 /** Pages of the log as clients read it. */
 @Injectable()
@@ -25,7 +33,8 @@ export class EventPages {
         items.push(eventView(event));
         through = event.position;
         bytes += JSON.stringify(event.data).length;
-        if (bytes > PAGE_BYTES_AT_MOST) return { items, nextAfter: String(through), atHead: through >= head };
+        if (bytes > PAGE_BYTES_AT_MOST)
+          return { items, nextAfter: String(through), atHead: through >= head };
       }
       through = Math.max(through, items.length >= limit ? through : page.through);
     }

@@ -3,7 +3,13 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandId, eventId, streamName } from '../../../libs/domain/shared/ids.js';
 import { CommitSignal } from '../../../libs/event-log/commit-signal.js';
-import type { EventLog, LoggedEvent, Page, ReadAll, Subscribe } from '../../../libs/event-log/event-log.js';
+import type {
+  EventLog,
+  LoggedEvent,
+  Page,
+  ReadAll,
+  Subscribe,
+} from '../../../libs/event-log/event-log.js';
 import { follow } from '../../../libs/event-log/follow.js';
 import type { EventsWanted } from './event-pages.js';
 import { EventStreams } from './event-streams.js';
@@ -23,7 +29,9 @@ class CountedLog {
   append(count: number, size = 20): void {
     for (let number = 0; number < count; number++) {
       const position = this.events.length;
-      const data = { toJSON: () => ((this.rendered += 1), { number: position, filling: 'x'.repeat(size) }) };
+      const data = {
+        toJSON: () => ((this.rendered += 1), { number: position, filling: 'x'.repeat(size) }),
+      };
       this.events.push({
         position,
         id: eventId(`00000000-0000-5000-8000-${String(position).padStart(12, '0')}`),
@@ -33,7 +41,12 @@ class CountedLog {
         revision: Math.floor(position / 3),
         recordedAt: '2026-11-22T10:00:00.000Z',
         data,
-        metadata: { commandId: commandId('00000000-0000-5000-8000-000000000000'), index: 0, actor: 'key:a', correlationId: 'c' },
+        metadata: {
+          commandId: commandId('00000000-0000-5000-8000-000000000000'),
+          index: 0,
+          actor: 'key:a',
+          correlationId: 'c',
+        },
       });
     }
     this.commits.notify();
@@ -41,15 +54,28 @@ class CountedLog {
   get head(): number {
     return this.events.length - 1;
   }
-  async *readAll({ after, limit = Infinity, upTo = Infinity, types, streams }: ReadAll): AsyncIterable<Page> {
+  async *readAll({
+    after,
+    limit = Infinity,
+    upTo = Infinity,
+    types,
+    streams,
+  }: ReadAll): AsyncIterable<Page> {
     this.reads += 1;
     if (this.failure) throw this.failure;
     const end = Math.min(upTo, this.head);
     const wanted = this.events
       .slice(after + 1, end + 1)
-      .filter((event) => (types?.includes(event.type) ?? true) && (streams?.includes(event.stream) ?? true));
+      .filter(
+        (event) =>
+          (types?.includes(event.type) ?? true) && (streams?.includes(event.stream) ?? true),
+      );
     const events = wanted.slice(0, Math.min(limit, 500));
-    if (end > after) yield { events, through: events.length < wanted.length ? (events.at(-1)?.position ?? end) : end };
+    if (end > after)
+      yield {
+        events,
+        through: events.length < wanted.length ? (events.at(-1)?.position ?? end) : end,
+      };
   }
   async *subscribe(options: Subscribe): AsyncIterable<Page> {
     this.subscriptions += 1;
@@ -75,7 +101,8 @@ function streamsOf(log: CountedLog, heartbeatMs?: number) {
     opened.push(stream);
     return stream.on('error', () => undefined);
   };
-  const lines = (wanted: Partial<EventsWanted> = {}): Readable => streams.lines({ after: -1, ...wanted }, log.head, leaving.signal);
+  const lines = (wanted: Partial<EventsWanted> = {}): Readable =>
+    streams.lines({ after: -1, ...wanted }, log.head, leaving.signal);
   return { live, lines, leaving };
 }
 /** The positions that come, as they come. */
@@ -86,14 +113,16 @@ function taken(stream: Readable): { readonly positions: number[]; text: string }
     got.text += bytes.toString();
     const lines = (rest + bytes.toString()).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.startsWith('id: ')) got.positions.push(Number(line.slice(4)));
+    for (const line of lines)
+      if (line.startsWith('id: ')) got.positions.push(Number(line.slice(4)));
   });
   return got;
 }
 const until = async (met: () => boolean): Promise<void> => {
   for (let tries = 0; tries < 1000 && !met(); tries++) await sleep(5);
 };
-const upTo = (count: number, from = 0): number[] => Array.from({ length: count - from }, (_none, index) => from + index);
+const upTo = (count: number, from = 0): number[] =>
+  Array.from({ length: count - from }, (_none, index) => from + index);
 
 describe('live streams of events', () => {
   it('give each client every event after its position once, in order, what there was and what comes', async () => {
@@ -228,7 +257,8 @@ describe('the rest of the log as lines', () => {
     const log = new CountedLog();
     log.append(3);
     const { lines } = streamsOf(log);
-    for (const after of [2, 99]) for await (const bytes of lines({ after })) expect(String(bytes)).toBe('');
+    for (const after of [2, 99])
+      for await (const bytes of lines({ after })) expect(String(bytes)).toBe('');
   });
 });
 

@@ -12,7 +12,10 @@ const HEARTBEAT_MS = 15_000;
 /** How often the streams are looked through for quiet ones, of that distance. */
 const LOOKS_A_BEAT = 5;
 
-/** The log as streams: all that are open in this process share one reader of its end, and their turns. */
+/**
+ * The log as streams: all that are open in this process share one reader of its end, and their
+ * turns.
+ */
 export class EventStreams {
   private readonly tail: LogTail;
   private readonly pump = new StreamPump();
@@ -32,12 +35,19 @@ export class EventStreams {
     return this.opened(wanted, head, signal, false);
   }
 
-  /** Server-sent events: what there is, then what comes, until the client goes or the service stops. */
+  /**
+   * Server-sent events: what there is, then what comes, until the client goes or the service stops.
+   */
   live(wanted: EventsWanted, head: Position, signal: AbortSignal): EventStream {
     return this.opened(wanted, head, signal, true);
   }
 
-  private opened({ after, ...filter }: EventsWanted, head: Position, signal: AbortSignal, isLive: boolean): EventStream {
+  private opened(
+    { after, ...filter }: EventsWanted,
+    head: Position,
+    signal: AbortSignal,
+    isLive: boolean,
+  ): EventStream {
     const stream = new EventStream({
       log: this.log,
       pump: this.pump,

@@ -50,22 +50,37 @@ export class EventsController {
   @Get()
   @Allow('read sealed values')
   @Describe({
-    summary: 'Events behind a position: a page (JSON), the whole rest (application/x-ndjson), or live (text/event-stream)',
+    summary:
+      'Events behind a position: a page (JSON), the whole rest (application/x-ndjson), or live (text/event-stream)',
     tag: 'Events',
-    answers: [{ status: 200, description: 'A page; it may be short, `atHead` tells the end', example }],
+    answers: [
+      { status: 200, description: 'A page; it may be short, `atHead` tells the end', example },
+    ],
   })
-  async events(@Ctx() ctx: RequestContext, @FromQuery() query: EventsQuery): Promise<string | StreamableFile | undefined> {
-    // The log is everybody's: a key that is limited to partners reads its records and orders instead.
+  async events(
+    @Ctx() ctx: RequestContext,
+    @FromQuery() query: EventsQuery,
+  ): Promise<string | StreamableFile | undefined> {
+    // The log is everybody's: a key that is limited to partners reads its records and orders
+    // instead.
     requireUnscoped(ctx);
-    const type = acceptedType(ctx, ['application/json', 'application/x-ndjson', 'text/event-stream']);
+    const type = acceptedType(ctx, [
+      'application/json',
+      'application/x-ndjson',
+      'text/event-stream',
+    ]);
     const head = await this.reached.atLeast(query.minPosition);
     const wanted = wantedOf(query);
     if (type === 'text/event-stream') {
       const resumed = { ...wanted, after: resumeAfter(ctx) ?? wanted.after };
-      return liveStream(ctx, 'text/event-stream; charset=utf-8', () => this.streams.live(resumed, head, ctx.signal));
+      return liveStream(ctx, 'text/event-stream; charset=utf-8', () =>
+        this.streams.live(resumed, head, ctx.signal),
+      );
     }
     if (type === 'application/x-ndjson') {
-      return liveStream(ctx, 'application/x-ndjson; charset=utf-8', () => this.streams.lines(wanted, head, ctx.signal));
+      return liveStream(ctx, 'application/x-ndjson; charset=utf-8', () =>
+        this.streams.lines(wanted, head, ctx.signal),
+      );
     }
     return answer(ctx, await this.pages.page(wanted, head, query.limit));
   }

@@ -26,7 +26,11 @@ export class HealthController {
 
   @Get('live')
   @Allow('everyone')
-  @Describe({ summary: 'The process answers', tag, answers: [{ status: 200, description: 'It does', example: { status: 'live' } }] })
+  @Describe({
+    summary: 'The process answers',
+    tag,
+    answers: [{ status: 200, description: 'It does', example: { status: 'live' } }],
+  })
   live(@Ctx() ctx: RequestContext): string {
     return answer(ctx, { status: 'live' });
   }
@@ -37,7 +41,9 @@ export class HealthController {
   @Describe({
     summary: 'The log answers and the gate can judge',
     tag,
-    answers: [{ status: 200, description: 'They do', example: { status: 'ready', position: '1042' } }],
+    answers: [
+      { status: 200, description: 'They do', example: { status: 'ready', position: '1042' } },
+    ],
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {
     try {

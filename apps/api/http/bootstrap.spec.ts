@@ -2,7 +2,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Delete, Get, HttpCode, Module, Post, Put } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { ApiKeys, digestOf } from '../../../libs/platform/authentication/api-keys.js';
@@ -50,7 +60,12 @@ class SampleController {
   place(@Ctx() context: RequestContext, @FromBody() order: SampleOrder): string {
     requirePartnerScope(context, order.partnerId);
     if (order.reference === 'refuse')
-      return problemAnswer(context, 'order-refused', { extensions: { reasons: ['seller-unknown'] } }, { position: 3 });
+      return problemAnswer(
+        context,
+        'order-refused',
+        { extensions: { reasons: ['seller-unknown'] } },
+        { position: 3 },
+      );
     return answer(
       context,
       { ...order, preconditions: context.preconditions, trace: context.traceparent ?? null },
@@ -60,13 +75,20 @@ class SampleController {
 
   @Get('orders/:id')
   @Allow('read customers and orders')
-  read(@Ctx() context: RequestContext, @FromPath() { id }: SamplePath, @FromQuery() query: SampleQuery): string {
+  read(
+    @Ctx() context: RequestContext,
+    @FromPath() { id }: SamplePath,
+    @FromQuery() query: SampleQuery,
+  ): string {
     return answer(context, { id, ...query });
   }
 
   @Put('lists')
   @Allow('operate')
-  upload(@Ctx() context: RequestContext, @Upload('text/csv', 2 * 1024 * 1024) bytes: Buffer): string {
+  upload(
+    @Ctx() context: RequestContext,
+    @Upload('text/csv', 2 * 1024 * 1024) bytes: Buffer,
+  ): string {
     return answer(context, { bytes: bytes.length });
   }
 
@@ -107,9 +129,13 @@ class SampleController {
   @HttpCode(200)
   fault(@Ctx() context: RequestContext, @FromPath() { id }: SamplePath): string {
     if (id.startsWith('1')) throw refusalProblem({ code: 'malformed', path: '/on', rule: 'range' });
-    if (id.startsWith('2')) throw refusalProblem({ code: 'fact-ambiguous', factIds: ['x'] } as never);
+    if (id.startsWith('2'))
+      throw refusalProblem({ code: 'fact-ambiguous', factIds: ['x'] } as never);
     if (id.startsWith('3')) throw new PositionNotReached(5, 4);
-    if (id.startsWith('4')) return new Promise((resolve) => context.signal.addEventListener('abort', () => resolve('ended'))) as never;
+    if (id.startsWith('4'))
+      return new Promise((resolve) =>
+        context.signal.addEventListener('abort', () => resolve('ended')),
+      ) as never;
     throw new Error('secret internals');
   }
 }
@@ -147,10 +173,16 @@ interface Got {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly json: Record<string, unknown> & { errors?: { path: string; code: string; message: string }[] };
+  readonly json: Record<string, unknown> & {
+    errors?: { path: string; code: string; message: string }[];
+  };
 }
-const call = async (path: string, { key = 'shop', method, body, headers = {} }: Sent = {}): Promise<Got> => {
-  const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
+const call = async (
+  path: string,
+  { key = 'shop', method, body, headers = {} }: Sent = {},
+): Promise<Got> => {
+  const raw =
+    typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream;
   const response = await fetch(base + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
@@ -159,10 +191,18 @@ const call = async (path: string, { key = 'shop', method, body, headers = {} }: 
       'idempotency-key': 'k',
       ...headers,
     },
-    ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string, duplex: 'half' }),
+    ...(body !== undefined && {
+      body: (raw ? body : JSON.stringify(body)) as string,
+      duplex: 'half',
+    }),
   } as RequestInit);
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: (text.startsWith('{') ? JSON.parse(text) : {}) as Got['json'] };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: (text.startsWith('{') ? JSON.parse(text) : {}) as Got['json'],
+  };
 };
 const order = { partnerId: 'res-1', lines: [{ quantity: 1, offerId: 'A:0001' }] };
 const id = '0B6c5fb0-0000-4000-8000-000000000001';
@@ -177,23 +217,38 @@ describe('an answer', () => {
     expect(status).toBe(201);
     expect(json).toEqual({ ...order, preconditions: { ifMatch: [7] }, trace: traceparent });
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect([headers.get('log-position'), headers.get('etag'), headers.get('idempotency-replayed')]).toEqual(['7', '"2"', 'true']);
+    expect([
+      headers.get('log-position'),
+      headers.get('etag'),
+      headers.get('idempotency-replayed'),
+    ]).toEqual(['7', '"2"', 'true']);
     expect(headers.get('x-correlation-id')).toBe('mine-1');
   });
   it('has a correlation id of its own where the client gives none that can be used', async () => {
-    expect((await call('/v1/orders', { body: order, headers: { 'x-correlation-id': 'a b' } })).headers.get('x-correlation-id')).toMatch(
-      /^[0-9a-f-]{36}$/,
-    );
+    expect(
+      (
+        await call('/v1/orders', { body: order, headers: { 'x-correlation-id': 'a b' } })
+      ).headers.get('x-correlation-id'),
+    ).toMatch(/^[0-9a-f-]{36}$/);
   });
   it('is 204 without a body', async () => {
-    const { status, text, headers } = await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE' });
+    const { status, text, headers } = await call(`/v1/orders/${id}`, {
+      key: 'root',
+      method: 'DELETE',
+    });
     expect([status, text, headers.get('log-position')]).toEqual([204, '', '1']);
   });
   it('reads path and query as declared', async () => {
-    expect((await call(`/v1/orders/${id}?limit=500&q=a+b%20c`)).json).toEqual({ id, limit: 500, q: 'a b c' });
+    expect((await call(`/v1/orders/${id}?limit=500&q=a+b%20c`)).json).toEqual({
+      id,
+      limit: 500,
+      q: 'a b c',
+    });
   });
   it('of a refused decision is a problem document with its own members', async () => {
-    const { status, json, headers } = await call('/v1/orders', { body: { ...order, reference: 'refuse' } });
+    const { status, json, headers } = await call('/v1/orders', {
+      body: { ...order, reference: 'refuse' },
+    });
     expect([status, json['type'], json['reasons'], headers.get('log-position')]).toEqual([
       422,
       '/problems/order-refused',
@@ -206,22 +261,41 @@ describe('an answer', () => {
 describe('an answer to a command that was never decided', () => {
   it.each<[string, string | null, number, Sent]>([
     ['a malformed one', '41', 400, { body: {} }],
-    ['one without the key that it needs', '41', 400, { body: order, headers: { 'idempotency-key': '' } }],
-    ['one of another content type', '41', 415, { body: order, headers: { 'content-type': 'text/plain' } }],
-    ['one outside the caller’s scope', '41', 403, { key: 'scoped', body: { ...order, partnerId: 'res-2' } }],
+    [
+      'one without the key that it needs',
+      '41',
+      400,
+      { body: order, headers: { 'idempotency-key': '' } },
+    ],
+    [
+      'one of another content type',
+      '41',
+      415,
+      { body: order, headers: { 'content-type': 'text/plain' } },
+    ],
+    [
+      'one outside the caller’s scope',
+      '41',
+      403,
+      { key: 'scoped', body: { ...order, partnerId: 'res-2' } },
+    ],
     ['one that the role does not allow', '41', 403, { key: 'audit', body: order }],
     ['one of nobody knows whom', null, 401, { key: null, body: order }],
-  ])('carries the position that the log is known to have: %s', async (_what, position, expected, sent) => {
-    const { status, headers } = await call('/v1/orders', sent);
-    expect([status, headers.get('log-position')]).toEqual([expected, position]);
-  });
+  ])(
+    'carries the position that the log is known to have: %s',
+    async (_what, position, expected, sent) => {
+      const { status, headers } = await call('/v1/orders', sent);
+      expect([status, headers.get('log-position')]).toEqual([expected, position]);
+    },
+  );
   it('a read that is malformed carries none', async () => {
     expect((await call(`/v1/orders/${id}?limit=0`)).headers.get('log-position')).toBeNull();
   });
 });
 
 describe('a read with an ETag', () => {
-  const conditional = (headers: Record<string, string>, method = 'GET') => call(`/v1/revised/${id}`, { method, headers });
+  const conditional = (headers: Record<string, string>, method = 'GET') =>
+    call(`/v1/revised/${id}`, { method, headers });
   it.each<[number, Record<string, string>]>([
     [304, { 'if-none-match': '"2"' }],
     [304, { 'if-none-match': '"1", W/"2"' }],
@@ -238,8 +312,16 @@ describe('a read with an ETag', () => {
   ])('is %i for %j', async (status, headers) => {
     for (const method of ['GET', 'HEAD']) {
       const got = await conditional(headers, method);
-      expect([got.status, got.headers.get('etag')]).toEqual([status, status === 400 ? null : '"2"']);
-      if (status === 304) expect([got.text, got.headers.get('content-length'), got.headers.get('log-position')]).toEqual(['', null, '9']);
+      expect([got.status, got.headers.get('etag')]).toEqual([
+        status,
+        status === 400 ? null : '"2"',
+      ]);
+      if (status === 304)
+        expect([
+          got.text,
+          got.headers.get('content-length'),
+          got.headers.get('log-position'),
+        ]).toEqual(['', null, '9']);
       if (status === 200 && method === 'GET') expect(got.json).toEqual({ text: 'whole' });
     }
   });
@@ -248,24 +330,83 @@ describe('a read with an ETag', () => {
 describe('checks come in their order', () => {
   const big = { ...order, reference: 'x'.repeat(1024 * 1024) };
   it.each<[string, number, string, Sent]>([
-    ['no credential, whatever else is wrong', 401, 'unauthorized', { key: null, body: big, headers: { 'content-type': 'text/plain' } }],
+    [
+      'no credential, whatever else is wrong',
+      401,
+      'unauthorized',
+      { key: null, body: big, headers: { 'content-type': 'text/plain' } },
+    ],
     ['an unknown credential', 401, 'unauthorized', { key: 'nobody', body: '{' }],
     ['a role that may not, whatever the body', 403, 'forbidden', { key: 'audit', body: '{' }],
     ['a body that is too large', 413, 'payload-too-large', { body: big }],
-    ['another content type', 415, 'unsupported-media-type', { body: '<a/>', headers: { 'content-type': 'text/plain' } }],
-    ['another charset', 415, 'unsupported-media-type', { body: order, headers: { 'content-type': 'application/json; charset=utf-16' } }],
-    ['a body that only claims to be compressed', 400, 'malformed-request', { body: order, headers: { 'content-encoding': 'gzip' } }],
+    [
+      'another content type',
+      415,
+      'unsupported-media-type',
+      { body: '<a/>', headers: { 'content-type': 'text/plain' } },
+    ],
+    [
+      'another charset',
+      415,
+      'unsupported-media-type',
+      { body: order, headers: { 'content-type': 'application/json; charset=utf-16' } },
+    ],
+    [
+      'a body that only claims to be compressed',
+      400,
+      'malformed-request',
+      { body: order, headers: { 'content-encoding': 'gzip' } },
+    ],
     ['a body that is no JSON', 400, 'malformed-request', { body: '{' }],
-    ['a body that is not UTF-8', 400, 'malformed-request', { body: new Uint8Array([0x22, 0xff, 0x22]) }],
-    ['no body', 400, 'malformed-request', { method: 'POST', headers: { 'content-type': 'application/json' } }],
-    ['a malformed body before the scope', 400, 'malformed-request', { key: 'scoped', body: { ...order, partnerId: 'res-2', x: 1 } }],
-    ['no Idempotency-Key', 400, 'malformed-request', { body: order, headers: { 'idempotency-key': 'a b' } }],
-    ['an If-Match that is no tag', 400, 'malformed-request', { body: order, headers: { 'if-match': '7' } }],
-    ['an If-None-Match that is no tag', 400, 'malformed-request', { body: order, headers: { 'if-none-match': '"7' } }],
-    ['a partner outside the scope', 403, 'outside-scope', { key: 'scoped', body: { ...order, partnerId: 'res-2' } }],
+    [
+      'a body that is not UTF-8',
+      400,
+      'malformed-request',
+      { body: new Uint8Array([0x22, 0xff, 0x22]) },
+    ],
+    [
+      'no body',
+      400,
+      'malformed-request',
+      { method: 'POST', headers: { 'content-type': 'application/json' } },
+    ],
+    [
+      'a malformed body before the scope',
+      400,
+      'malformed-request',
+      { key: 'scoped', body: { ...order, partnerId: 'res-2', x: 1 } },
+    ],
+    [
+      'no Idempotency-Key',
+      400,
+      'malformed-request',
+      { body: order, headers: { 'idempotency-key': 'a b' } },
+    ],
+    [
+      'an If-Match that is no tag',
+      400,
+      'malformed-request',
+      { body: order, headers: { 'if-match': '7' } },
+    ],
+    [
+      'an If-None-Match that is no tag',
+      400,
+      'malformed-request',
+      { body: order, headers: { 'if-none-match': '"7' } },
+    ],
+    [
+      'a partner outside the scope',
+      403,
+      'outside-scope',
+      { key: 'scoped', body: { ...order, partnerId: 'res-2' } },
+    ],
   ])('%s: %i %s', async (_what, status, code, sent) => {
     const got = await call('/v1/orders', sent);
-    expect([got.status, got.json['type'], got.json['status']]).toEqual([status, `/problems/${code}`, status]);
+    expect([got.status, got.json['type'], got.json['status']]).toEqual([
+      status,
+      `/problems/${code}`,
+      status,
+    ]);
     expect(got.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(got.json['instance']).toBe('/v1/orders');
     expect(got.headers.get('www-authenticate') !== null).toBe(status === 401);
@@ -274,7 +415,9 @@ describe('checks come in their order', () => {
   it('a body of unknown length ends where the limit is', async () => {
     const chunk = new Uint8Array(256 * 1024).fill(0x20);
     let sent = 0;
-    const body = new ReadableStream({ pull: (controller) => (sent++ < 8 ? controller.enqueue(chunk) : controller.close()) });
+    const body = new ReadableStream({
+      pull: (controller) => (sent++ < 8 ? controller.enqueue(chunk) : controller.close()),
+    });
     expect((await call('/v1/orders', { body })).status).toBe(413);
   });
 
@@ -284,7 +427,10 @@ describe('checks come in their order', () => {
       body: JSON.stringify(order),
       headers: { authorization: 'Bearer shop', 'content-type': 'application/json' },
     });
-    expect([response.status, ((await response.json()) as { type: string }).type]).toEqual([400, '/problems/idempotency-key-required']);
+    expect([response.status, ((await response.json()) as { type: string }).type]).toEqual([
+      400,
+      '/problems/idempotency-key-required',
+    ]);
   });
 
   it('tokens are checked where no key is known', async () => {
@@ -298,10 +444,30 @@ describe('what is malformed is told field by field', () => {
     ['a missing field', { lines: order.lines }, '/partnerId', 'required'],
     ['an unknown field', { ...order, x: 1 }, '/x', 'unknown-field'],
     ['an unknown field with a slash', { ...order, 'a/b~': 1 }, '/a~1b~0', 'unknown-field'],
-    ['another type', { ...order, lines: [{ quantity: '1', offerId: 'A' }] }, '/lines/0/quantity', 'type'],
-    ['half a seat', { ...order, lines: [{ quantity: 1.5, offerId: 'A' }] }, '/lines/0/quantity', 'type'],
-    ['too many', { ...order, lines: [{ quantity: 11, offerId: 'A' }] }, '/lines/0/quantity', 'range'],
-    ['1e300 of them', { ...order, lines: [{ quantity: 1e300, offerId: 'A' }] }, '/lines/0/quantity', 'range'],
+    [
+      'another type',
+      { ...order, lines: [{ quantity: '1', offerId: 'A' }] },
+      '/lines/0/quantity',
+      'type',
+    ],
+    [
+      'half a seat',
+      { ...order, lines: [{ quantity: 1.5, offerId: 'A' }] },
+      '/lines/0/quantity',
+      'type',
+    ],
+    [
+      'too many',
+      { ...order, lines: [{ quantity: 11, offerId: 'A' }] },
+      '/lines/0/quantity',
+      'range',
+    ],
+    [
+      '1e300 of them',
+      { ...order, lines: [{ quantity: 1e300, offerId: 'A' }] },
+      '/lines/0/quantity',
+      'range',
+    ],
     ['no lines', { ...order, lines: [] }, '/lines', 'length'],
     ['a pattern', { ...order, partnerId: '-x' }, '/partnerId', 'pattern'],
     ['a lone surrogate', { ...order, reference: '\ud800' }, '/reference', 'format'],
@@ -331,21 +497,32 @@ describe('what is malformed is told field by field', () => {
   });
 
   it.each<[string, string, string]>([
-    ['a name twice', '{"partnerId":"res-1","lines":[{"quantity":1,"\\u0071uantity":2,"offerId":"A"}]}', '/lines/0/quantity'],
+    [
+      'a name twice',
+      '{"partnerId":"res-1","lines":[{"quantity":1,"\\u0071uantity":2,"offerId":"A"}]}',
+      '/lines/0/quantity',
+    ],
     ['33 lists in each other', `{"x":${'['.repeat(32)}${']'.repeat(32)}}`, ''],
     ['a million lists in each other', '['.repeat(1024 * 1024), ''],
   ])('JSON that two readers could take differently, or none: %s', async (_what, body, path) => {
     const { status, json } = await call('/v1/orders', { body });
-    expect([status, json.errors]).toEqual([400, [{ path, code: 'format', message: expect.any(String) }]]);
+    expect([status, json.errors]).toEqual([
+      400,
+      [{ path, code: 'format', message: expect.any(String) }],
+    ]);
   });
   it('a byte-order mark before JSON is passed over', async () =>
-    expect((await call('/v1/orders', { body: `\ufeff${JSON.stringify(order)}` })).json).toMatchObject(order));
+    expect(
+      (await call('/v1/orders', { body: `\ufeff${JSON.stringify(order)}` })).json,
+    ).toMatchObject(order));
 
   it('null clears where it is said to', async () =>
     expect((await call('/v1/orders', { body: { ...order, choice: null } })).status).toBe(201));
 
   it('all faults at once', async () => {
-    const { json } = await call('/v1/orders', { body: { partnerId: 1, lines: [{ quantity: 0 }], y: 1 } });
+    const { json } = await call('/v1/orders', {
+      body: { partnerId: 1, lines: [{ quantity: 0 }], y: 1 },
+    });
     expect(json.errors!.map(({ path, code }) => `${path} ${code}`).sort()).toEqual([
       '/lines/0/offerId required',
       '/lines/0/quantity range',
@@ -356,7 +533,9 @@ describe('what is malformed is told field by field', () => {
 
   it('a flood of faults costs little', async () => {
     const started = performance.now();
-    const { status, json } = await call('/v1/orders', { body: { ...order, lines: Array.from({ length: 200_000 }, () => 0) } });
+    const { status, json } = await call('/v1/orders', {
+      body: { ...order, lines: Array.from({ length: 200_000 }, () => 0) },
+    });
     expect(status).toBe(400);
     expect(json.errors!.length).toBeLessThanOrEqual(100);
     expect(performance.now() - started).toBeLessThan(2000);
@@ -382,7 +561,10 @@ describe('what is malformed is told field by field', () => {
     ['?q=%00', '/q', 'format'],
   ])('query %s', async (query, path, code) => {
     const { status, json } = await call(`/v1/orders/${id}${query}`);
-    expect([status, json.errors]).toEqual([400, [{ path, code, message: expect.any(String), in: 'query' }]]);
+    expect([status, json.errors]).toEqual([
+      400,
+      [{ path, code, message: expect.any(String), in: 'query' }],
+    ]);
   });
 
   it('a path parameter', async () => {
@@ -391,9 +573,15 @@ describe('what is malformed is told field by field', () => {
     ]);
   });
   it('a query or a body where none is taken', async () => {
-    expect((await call(`/v1/orders/${id}?x=1`, { key: 'root', method: 'DELETE' })).status).toBe(400);
-    expect((await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE', body: {} })).status).toBe(204);
-    expect((await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE', body: { x: 1 } })).status).toBe(400);
+    expect((await call(`/v1/orders/${id}?x=1`, { key: 'root', method: 'DELETE' })).status).toBe(
+      400,
+    );
+    expect(
+      (await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE', body: {} })).status,
+    ).toBe(204);
+    expect(
+      (await call(`/v1/orders/${id}`, { key: 'root', method: 'DELETE', body: { x: 1 } })).status,
+    ).toBe(400);
   });
 });
 
@@ -414,14 +602,21 @@ describe('addresses', () => {
     ['GET', '/v1/orders/a;b?%00=%', 400],
   ])('%s %.40s: %i', async (method, path, status) => {
     const got = await call(path, { method });
-    expect([got.status, got.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    expect([got.status, got.headers.get('content-type')]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
     if (status === 405) expect(got.headers.get('allow')).toMatch(/POST|GET/);
   });
-  it('are told to be unknown without a credential', async () => expect((await call('/v1/nothing', { key: null })).status).toBe(404));
+  it('are told to be unknown without a credential', async () =>
+    expect((await call('/v1/nothing', { key: null })).status).toBe(404));
   it.each([
     ['another version', 'GET / HTTP/9.9\r\n\r\n'],
     ['nonsense', 'nonsense\r\n\r\n'],
-    ['headers without end', `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ],
   ])('no HTTP: %s', async (_what, text) => {
     const { port } = new URL(base);
     const answered = await new Promise<string>((resolve) => {
@@ -491,21 +686,36 @@ describe('languages and pages', () => {
     [';;q=,,', 'en'],
   ])('Accept-Language %s: %s', async (header, language) => {
     const { json, headers } = await call('/v1/nothing', { headers: { 'accept-language': header } });
-    expect([headers.get('content-language'), json['title']]).toEqual([language, language === 'ja' ? '見つかりません' : 'Not found']);
+    expect([headers.get('content-language'), json['title']]).toEqual([
+      language,
+      language === 'ja' ? '見つかりません' : 'Not found',
+    ]);
   });
   it('every problem has a page, for people and for programs', async () => {
-    expect((await call('/problems/order-refused', { key: null })).text).toContain('<h1>The order is refused</h1>');
-    expect((await call('/problems/seller-unknown', { key: null, headers: { 'accept-language': 'ja' } })).text).toContain('lang="ja"');
-    expect((await call('/problems/contention', { key: null, headers: { accept: 'application/json' } })).json).toMatchObject({
+    expect((await call('/problems/order-refused', { key: null })).text).toContain(
+      '<h1>The order is refused</h1>',
+    );
+    expect(
+      (await call('/problems/seller-unknown', { key: null, headers: { 'accept-language': 'ja' } }))
+        .text,
+    ).toContain('lang="ja"');
+    expect(
+      (await call('/problems/contention', { key: null, headers: { accept: 'application/json' } }))
+        .json,
+    ).toMatchObject({
       code: 'contention',
       status: 409,
     });
     expect((await call('/problems/nothing-like-it', { key: null })).status).toBe(404);
-    expect((await call('/problems', { key: null })).text).toContain('href="/problems/tenant-csp-associated"');
+    expect((await call('/problems', { key: null })).text).toContain(
+      'href="/problems/tenant-csp-associated"',
+    );
   });
   it('the documentation is served from here', async () => {
     expect((await call('/docs', { key: null })).text).toContain('/docs/swagger-ui-bundle.js');
-    expect((await call('/docs/swagger-ui.css', { key: null })).headers.get('content-type')).toBe('text/css; charset=utf-8');
+    expect((await call('/docs/swagger-ui.css', { key: null })).headers.get('content-type')).toBe(
+      'text/css; charset=utf-8',
+    );
     expect((await call('/docs/package.json', { key: null })).status).toBe(400);
   });
   it.each([
@@ -520,15 +730,22 @@ describe('languages and pages', () => {
     const again = await call(path, { key: null, headers: { 'if-none-match': `W/${etag}` } });
     expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etag]);
     expect(again.headers.get('cache-control')).toBe(cacheControl);
-    expect((await call(path, { key: null, headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+    expect((await call(path, { key: null, headers: { 'if-none-match': '"other"' } })).status).toBe(
+      200,
+    );
   });
-  it.each(['/', '/docs', '/docs/start.js', '/openapi.json', '/problems', '/problems/not-found', '/metrics'])(
-    '%s takes no notice of a query',
-    async (path) => {
-      for (const query of ['?', '?x=1&x=2', '?%ff=%', '?__proto__'])
-        expect([query, (await call(path + query, { key: 'root' })).status]).toEqual([query, 200]);
-    },
-  );
+  it.each([
+    '/',
+    '/docs',
+    '/docs/start.js',
+    '/openapi.json',
+    '/problems',
+    '/problems/not-found',
+    '/metrics',
+  ])('%s takes no notice of a query', async (path) => {
+    for (const query of ['?', '?x=1&x=2', '?%ff=%', '?__proto__'])
+      expect([query, (await call(path + query, { key: 'root' })).status]).toEqual([query, 200]);
+  });
   it('the bare address leads to the documentation', async () => {
     const answered = await fetch(`${base}/`, { redirect: 'manual' });
     expect([answered.status, answered.headers.get('location')]).toEqual([302, '/docs']);
@@ -544,16 +761,29 @@ describe('languages and pages', () => {
 });
 
 describe('what goes wrong further in', () => {
-  const fault = (digit: string): Promise<Got> => call(`/v1/faults/${digit}0000000-0000-4000-8000-000000000000`, { key: null });
+  const fault = (digit: string): Promise<Got> =>
+    call(`/v1/faults/${digit}0000000-0000-4000-8000-000000000000`, { key: null });
   it('a refusal that is a malformed request', async () =>
-    expect((await fault('1')).json).toMatchObject({ status: 400, errors: [{ path: '/on', code: 'range' }] }));
+    expect((await fault('1')).json).toMatchObject({
+      status: 400,
+      errors: [{ path: '/on', code: 'range' }],
+    }));
   it('a refusal with its members', async () =>
-    expect((await fault('2')).json).toMatchObject({ type: '/problems/fact-ambiguous', factIds: ['x'] }));
+    expect((await fault('2')).json).toMatchObject({
+      type: '/problems/fact-ambiguous',
+      factIds: ['x'],
+    }));
   it('a known error of a lower layer', async () =>
-    expect((await fault('3')).json).toMatchObject({ type: '/problems/position-not-reached', status: 400 }));
+    expect((await fault('3')).json).toMatchObject({
+      type: '/problems/position-not-reached',
+      status: 400,
+    }));
   it('a defect: logged under the correlation id, told to nobody', async () => {
     const got = await fault('5');
-    expect([got.status, got.json['correlationId']]).toEqual([500, got.headers.get('x-correlation-id')]);
+    expect([got.status, got.json['correlationId']]).toEqual([
+      500,
+      got.headers.get('x-correlation-id'),
+    ]);
     expect(got.text).not.toContain('secret');
     expect(logged.join()).toContain('secret internals');
     expect(logged.join()).not.toContain('Bearer');
@@ -561,19 +791,33 @@ describe('what goes wrong further in', () => {
 });
 
 describe('compressed bodies', () => {
-  const zipped = (text: string, encoding = 'gzip') => ({ body: gzipSync(text), headers: { 'content-encoding': encoding } });
+  const zipped = (text: string, encoding = 'gzip') => ({
+    body: gzipSync(text),
+    headers: { 'content-encoding': encoding },
+  });
   it.each(['gzip', 'GZIP', 'x-gzip'])('are taken: %s', async (encoding) => {
     const { status, json } = await call('/v1/orders', zipped(JSON.stringify(order), encoding));
     expect([status, json]).toEqual([201, expect.objectContaining(order)]);
   });
   it('are taken in chunks, of several members', async () => {
-    const [a, b] = [gzipSync('{"partnerId":"res-1",'), gzipSync('"lines":[{"quantity":1,"offerId":"A"}]}')];
-    const body = new ReadableStream({ start: (sink) => (sink.enqueue(a), sink.enqueue(b), sink.close()) });
-    expect((await call('/v1/orders', { body, headers: { 'content-encoding': 'gzip' } })).status).toBe(201);
+    const [a, b] = [
+      gzipSync('{"partnerId":"res-1",'),
+      gzipSync('"lines":[{"quantity":1,"offerId":"A"}]}'),
+    ];
+    const body = new ReadableStream({
+      start: (sink) => (sink.enqueue(a), sink.enqueue(b), sink.close()),
+    });
+    expect(
+      (await call('/v1/orders', { body, headers: { 'content-encoding': 'gzip' } })).status,
+    ).toBe(201);
   });
   it.each<[string, Uint8Array, number]>([
     ['one that ends early', gzipSync(JSON.stringify(order)).subarray(0, -9), 400],
-    ['one with something after it', Buffer.concat([gzipSync(JSON.stringify(order)), Buffer.from('x')]), 400],
+    [
+      'one with something after it',
+      Buffer.concat([gzipSync(JSON.stringify(order)), Buffer.from('x')]),
+      400,
+    ],
     ['one that is not', Buffer.from('not gzip'), 400],
     ['one that expands to more than a MiB', gzipSync(' '.repeat(1024 * 1024 + 1)), 413],
     ['one that expands to a hundred MiB', gzipSync(Buffer.alloc(100 * 1024 * 1024, 0x20)), 413],
@@ -587,7 +831,10 @@ describe('compressed bodies', () => {
   it.each(['br', 'deflate', 'gzip, gzip', 'zstd', ''])(
     'in another encoding are 415 and name the one that is taken: "%s"',
     async (encoding) => {
-      const { status, headers, json } = await call('/v1/orders', zipped(JSON.stringify(order), encoding));
+      const { status, headers, json } = await call(
+        '/v1/orders',
+        zipped(JSON.stringify(order), encoding),
+      );
       expect([status, headers.get('accept-encoding'), json['detail']]).toEqual([
         415,
         'gzip',
@@ -612,23 +859,47 @@ describe('compressed bodies', () => {
 describe('uploads', () => {
   const csv = { 'content-type': 'text/csv; charset=utf-8' };
   it('come as their bytes, up to a limit of their own', async () => {
-    expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: 'x'.repeat(1_500_000), headers: csv })).json).toEqual({
+    expect(
+      (
+        await call('/v1/lists', {
+          key: 'root',
+          method: 'PUT',
+          body: 'x'.repeat(1_500_000),
+          headers: csv,
+        })
+      ).json,
+    ).toEqual({
       bytes: 1_500_000,
     });
-    expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: 'x'.repeat(2_500_000), headers: csv })).status).toBe(413);
+    expect(
+      (
+        await call('/v1/lists', {
+          key: 'root',
+          method: 'PUT',
+          body: 'x'.repeat(2_500_000),
+          headers: csv,
+        })
+      ).status,
+    ).toBe(413);
     expect((await call('/v1/lists', { key: 'root', method: 'PUT', body: {} })).status).toBe(415);
-    expect((await call('/v1/lists', { key: 'root', method: 'PUT', headers: csv })).status).toBe(400);
+    expect((await call('/v1/lists', { key: 'root', method: 'PUT', headers: csv })).status).toBe(
+      400,
+    );
   });
 });
 
 describe('streams', () => {
   const until = async (what: () => boolean): Promise<void> => {
-    for (let tries = 0; tries < 100 && !what(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let tries = 0; tries < 100 && !what(); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     expect(what()).toBe(true);
   };
   const open = async (address: string) => {
     const stop = new AbortController();
-    const response = await fetch(`${address}/v1/stream`, { headers: { authorization: 'Bearer audit' }, signal: stop.signal });
+    const response = await fetch(`${address}/v1/stream`, {
+      headers: { authorization: 'Bearer audit' },
+      signal: stop.signal,
+    });
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     while (!text.includes('id: 1\n')) text += (await reader.read()).value ?? '';
@@ -637,7 +908,10 @@ describe('streams', () => {
   it('come as they are written, and their source ends with the client', async () => {
     const before = SampleController.ended;
     const { stop, response, text } = await open(base);
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
     expect(text).toMatch(/^: \n\nid: 0\ndata: \{"id":0\}\n\nid: 1\n/);
     stop.abort();
     await until(() => SampleController.ended > before);
@@ -654,8 +928,15 @@ describe('streams', () => {
   });
   it('have no body for HEAD', async () => {
     const ended = SampleController.ended;
-    const response = await fetch(`${base}/v1/stream`, { method: 'HEAD', headers: { authorization: 'Bearer audit' } });
-    expect([response.status, await response.text(), response.headers.get('content-length')]).toEqual([200, '', null]);
+    const response = await fetch(`${base}/v1/stream`, {
+      method: 'HEAD',
+      headers: { authorization: 'Bearer audit' },
+    });
+    expect([
+      response.status,
+      await response.text(),
+      response.headers.get('content-length'),
+    ]).toEqual([200, '', null]);
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     // Its source was never begun.
     expect(SampleController.ended).toBe(ended);
@@ -681,8 +962,11 @@ describe('document and router', () => {
     expect(documented.sort()).toEqual(served.sort());
     expect(document.openapi).toBe('3.1.0');
     for (const item of Object.values(document.paths))
-      for (const operation of Object.values(item)) expect(operation.security.length === 0 || operation['x-roles']!.length > 0).toBe(true);
-    expect(document.components.schemas).toMatchObject({ SampleOrder: { additionalProperties: false, required: ['partnerId', 'lines'] } });
+      for (const operation of Object.values(item))
+        expect(operation.security.length === 0 || operation['x-roles']!.length > 0).toBe(true);
+    expect(document.components.schemas).toMatchObject({
+      SampleOrder: { additionalProperties: false, required: ['partnerId', 'lines'] },
+    });
   });
 });
 
@@ -707,8 +991,10 @@ describe('a service that cannot be right', () => {
     class Broken {}
     return createHttp(Broken, { authenticator, logger: createLogger('silent') });
   };
-  it('does not start with a route that nobody is named for', () => expect(start(Unannotated)).rejects.toThrow(/GET \/open .*add @Allow/));
-  it('does not start with a decorator that no schema stands for', () => expect(start(BadDto)).rejects.toThrow(/Unlisted\.a: @isIn/));
+  it('does not start with a route that nobody is named for', () =>
+    expect(start(Unannotated)).rejects.toThrow(/GET \/open .*add @Allow/));
+  it('does not start with a decorator that no schema stands for', () =>
+    expect(start(BadDto)).rejects.toThrow(/Unlisted\.a: @isIn/));
 });
 
 describe('stopping', () => {

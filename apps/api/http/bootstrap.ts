@@ -47,7 +47,10 @@ export interface HttpService {
   readonly routes: Routes;
   /** Gives the address; port 0 takes any free one. */
   listen(host: string, port: number): Promise<string>;
-  /** Takes no new requests, ends streams, lets what is under way finish, then closes; after `graceMs` it waits for nobody. */
+  /**
+   * Takes no new requests, ends streams, lets what is under way finish, then closes; after
+   * `graceMs` it waits for nobody.
+   */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -55,15 +58,33 @@ export interface HttpService {
 class HttpModule {}
 
 /** Nest on Fastify, with everything that stands between a socket and a controller. */
-export async function createHttp(appModule: Type | DynamicModule, options: HttpOptions): Promise<HttpService> {
-  const { authenticator, logger, metrics = new Metrics(), version = '0.0.0', logPosition } = options;
+export async function createHttp(
+  appModule: Type | DynamicModule,
+  options: HttpOptions,
+): Promise<HttpService> {
+  const {
+    authenticator,
+    logger,
+    metrics = new Metrics(),
+    version = '0.0.0',
+    logPosition,
+  } = options;
   const closing = new AbortController();
   const peers = new PeerAddresses(options.proxies);
   const limits = new HttpLimits(options.limits, metrics, undefined, peers);
   const events = new SecurityEvents(logger, metrics);
   const security = new SecurityLog(events, peers, authenticator);
   const openAnswers = new OpenAnswers(authenticator, (request) => security.ended(request));
-  const routes = new Routes({ authenticator, limits, logger, metrics, closing: closing.signal, logPosition, security, openAnswers });
+  const routes = new Routes({
+    authenticator,
+    limits,
+    logger,
+    metrics,
+    closing: closing.signal,
+    logPosition,
+    security,
+    openAnswers,
+  });
   // Nest's middleware is not used; leaving its engine out spares every request a hook.
   const adapter = new FastifyAdapter({ ...serverOptions, skipMiddie: true, multipart: false });
   const server: FastifyInstance = adapter.getInstance();
@@ -74,10 +95,13 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
   if (options.logIsLost) server.addHook('onRequest', refuseWithoutLog(options.logIsLost));
   routes.watch(server);
   limits.watch(server.server);
-  // Node reads the address once and remembers it: of a connection that is gone it could not be had any more.
+  // Node reads the address once and remembers it: of a connection that is gone it could not be had
+  // any more.
   server.server.on('connection', (socket) => void socket.remoteAddress);
 
-  const document: ApiDocument = { get: () => openApiDocument(routes.all, routes.validators.catalogue.schemas, version) };
+  const document: ApiDocument = {
+    get: () => openApiDocument(routes.all, routes.validators.catalogue.schemas, version),
+  };
   const root: DynamicModule = {
     module: HttpModule,
     imports: [appModule],
@@ -115,7 +139,10 @@ export async function createHttp(appModule: Type | DynamicModule, options: HttpO
   };
 }
 
-/** Resolves when the last connection is gone: idle ones are closed, busy ones are waited for until the time is up. */
+/**
+ * Resolves when the last connection is gone: idle ones are closed, busy ones are waited for until
+ * the time is up.
+ */
 async function drained({ server }: FastifyInstance, graceMs: number): Promise<void> {
   if (!server.listening) return;
   const gone = new Promise<void>((resolve) => server.close(() => resolve()));

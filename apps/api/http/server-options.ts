@@ -6,19 +6,24 @@ import { originForm } from './connection/request-head.js';
 import { sendProblem } from './problems/send-problem.js';
 import { parseQuery } from './validation/parameters.js';
 
-/** The HTTP server: nothing a client says of itself is trusted, everything has a limit, every refusal is a problem document. */
+/**
+ * The HTTP server: nothing a client says of itself is trusted, everything has a limit, every
+ * refusal is a problem document.
+ */
 export const serverOptions: FastifyHttpOptions<Server> = {
   http: {
     ServerResponse: AnswerResponse,
     // A request without Host gets a problem document like any other.
     requireHostHeader: false,
-    // Who opens a connection has this long to send a request's headers; looked at every few seconds.
+    // Who opens a connection has this long to send a request's headers; looked at every few
+    // seconds.
     headersTimeout: 30_000,
     connectionsCheckingInterval: 5_000,
   },
   logger: false,
   trustProxy: false,
-  // Long enough for 64 MiB on a slow line (what is read as it comes has another limit); a connection that goes quiet between requests is kept for a minute.
+  // Long enough for 64 MiB on a slow line (what is read as it comes has another limit); a
+  // connection that goes quiet between requests is kept for a minute.
   requestTimeout: 300_000,
   keepAliveTimeout: 65_000,
   forceCloseConnections: 'idle',

@@ -26,7 +26,10 @@ interface FoundOrder {
   readonly position: Position;
 }
 
-/** Single reads of orders: the read model tells where the decision is, the rest is read from the log. */
+/**
+ * Single reads of orders: the read model tells where the decision is, the rest is read from the
+ * log.
+ */
 @Injectable()
 export class OrderReading {
   constructor(
@@ -39,34 +42,55 @@ export class OrderReading {
   ) {}
 
   async order(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined) {
-    const { tenantId, order, history, status, rendering, position } = await this.find(ctx, orderId, minPosition);
+    const { tenantId, order, history, status, rendering, position } = await this.find(
+      ctx,
+      orderId,
+      minPosition,
+    );
     return { view: orderView(order, tenantId, { ...history, status }, rendering), position };
   }
 
   async explanation(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined) {
-    const { tenantId, order, history, status, rendering, position } = await this.find(ctx, orderId, minPosition);
-    const decision = (history.voided?.data as Pick<OrderDecided, 'decision'> | undefined)?.decision ?? order.decision; // OrderVoided
+    const { tenantId, order, history, status, rendering, position } = await this.find(
+      ctx,
+      orderId,
+      minPosition,
+    );
+    const decision =
+      (history.voided?.data as Pick<OrderDecided, 'decision'> | undefined)?.decision ??
+      order.decision; // OrderVoided
     const shown = shownDecision(decision, rendering);
     const ruleset = rulesetNamed(decision.ruleset);
     const typeOf = this.eventTypes();
     const checks = [];
     for (const check of shown.checks) {
       const evidence = [];
-      for (const proof of check.evidence) evidence.push({ ...proof, type: await typeOf(proof.stream, proof.revision) });
-      checks.push({ ...check, source: ruleset && sourceOf(ruleset, check.rule)?.[ctx.language], evidence });
+      for (const proof of check.evidence)
+        evidence.push({ ...proof, type: await typeOf(proof.stream, proof.revision) });
+      checks.push({
+        ...check,
+        source: ruleset && sourceOf(ruleset, check.rule)?.[ctx.language],
+        evidence,
+      });
     }
     return { view: { orderId, tenantId, status, decision: { ...shown, checks } }, position };
   }
 
-  private async find(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined): Promise<FoundOrder> {
+  private async find(
+    ctx: RequestContext,
+    orderId: OrderId,
+    minPosition: Position | undefined,
+  ): Promise<FoundOrder> {
     const position = await this.reached.atLeast(minPosition);
     const { standing } = this.decisionLog;
     if (standing && minPosition !== undefined) await standing.reach(minPosition);
     // Taken before the order is read: what was voided up to here, the read will show as voided.
     const judgedThrough = standing?.checkpoint;
     const location = await this.readModels.findOrder(orderId, minPosition);
-    if (!location || !inScope(ctx.principal, location.partnerId)) throw new ProblemException('not-found');
-    if (!(await this.scope.includes(ctx, location.tenantId, position))) throw new ProblemException('not-found');
+    if (!location || !inScope(ctx.principal, location.partnerId))
+      throw new ProblemException('not-found');
+    if (!(await this.scope.includes(ctx, location.tenantId, position)))
+      throw new ProblemException('not-found');
 
     const home = customerStream(location.tenantId);
     const history = await orderHistory(this.log, home, orderId, location.revision);
@@ -74,8 +98,18 @@ export class OrderReading {
     const { state: program } = await this.records.program(position);
     const order = history.placed.data as OrderDecided; // OrderPlaced or OrderRefused
     const rendering = { home, language: ctx.language, program };
-    const isPending = history.status === 'placed' && judgedThrough !== undefined && history.placed.position > judgedThrough;
-    return { tenantId: location.tenantId, order, history, status: isPending ? 'pending' : history.status, rendering, position };
+    const isPending =
+      history.status === 'placed' &&
+      judgedThrough !== undefined &&
+      history.placed.position > judgedThrough;
+    return {
+      tenantId: location.tenantId,
+      order,
+      history,
+      status: isPending ? 'pending' : history.status,
+      rendering,
+      position,
+    };
   }
 
   /** The types of events by place; each is read once. */
@@ -84,7 +118,8 @@ export class OrderReading {
     return async (stream, revision) => {
       const key = `${stream}@${revision}`;
       if (!known.has(key)) {
-        for await (const [event] of this.log.readStream(stream, { from: revision, limit: 1 })) known.set(key, event?.type);
+        for await (const [event] of this.log.readStream(stream, { from: revision, limit: 1 }))
+          known.set(key, event?.type);
       }
       return known.get(key);
     };

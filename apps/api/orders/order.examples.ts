@@ -9,7 +9,13 @@ export const decisionExample = {
       rule: 'AGREEMENT-1',
       outcome: 'pass',
       facts: { signedOn: '2026-11-20', version: 'default' },
-      evidence: [{ eventId: '9d1f0a52-53a1-5b0f-8c83-2f6a0f3f7c42', stream: 'customer-8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42', revision: 1 }],
+      evidence: [
+        {
+          eventId: '9d1f0a52-53a1-5b0f-8c83-2f6a0f3f7c42',
+          stream: 'customer-8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42',
+          revision: 1,
+        },
+      ],
     },
     { rule: 'CREDIT-1', outcome: 'not-applicable', facts: {}, evidence: [] },
   ],

@@ -1,5 +1,9 @@
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
-import { renderDecision, type RenderedDecision, renderOutcome } from '../../../libs/domain/gate/explain.js';
+import {
+  renderDecision,
+  type RenderedDecision,
+  renderOutcome,
+} from '../../../libs/domain/gate/explain.js';
 import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
@@ -14,12 +18,18 @@ export interface Rendering {
   readonly program: Program;
 }
 
-export function shownDecision(decision: StoredDecision, { home, language, program }: Rendering): RenderedDecision {
+export function shownDecision(
+  decision: StoredDecision,
+  { home, language, program }: Rendering,
+): RenderedDecision {
   return renderDecision(decision, home, language, policyEffectiveFrom(program, decision.policy));
 }
 
 /** The same without its checks: what a client gets that asks for the minimum. */
-export function shownOutcome(decision: StoredDecision, { program }: Rendering): Omit<RenderedDecision, 'checks'> {
+export function shownOutcome(
+  decision: StoredDecision,
+  { program }: Rendering,
+): Omit<RenderedDecision, 'checks'> {
   return renderOutcome(decision, policyEffectiveFrom(program, decision.policy));
 }
 
@@ -30,13 +40,25 @@ function policyEffectiveFrom({ policies }: Program, revision: number): string {
   return published.effectiveFrom;
 }
 
-/** Over a log without guards an accepted order may be shown as pending: it is not yet known to stand. */
+/**
+ * Over a log without guards an accepted order may be shown as pending: it is not yet known to
+ * stand.
+ */
 export type ShownHistory = Omit<OrderHistory, 'status'> & { readonly status: OrderStatus };
 
-/** An order as the API shows it. A refused order has the decision that refused it, a voided one also the decision that voided it. */
-export function orderView(order: OrderDecided, tenantId: string, history: ShownHistory, rendering: Rendering) {
+/**
+ * An order as the API shows it. A refused order has the decision that refused it, a voided one also
+ * the decision that voided it.
+ */
+export function orderView(
+  order: OrderDecided,
+  tenantId: string,
+  history: ShownHistory,
+  rendering: Rendering,
+) {
   const { decision, ...asked } = order;
-  const cancelled = history.cancelled?.data as { on: string; reason: string } | undefined; // OrderCancelled
+  // OrderCancelled
+  const cancelled = history.cancelled?.data as { on: string; reason: string } | undefined;
   const voided = history.voided?.data as { decision: StoredDecision } | undefined; // OrderVoided
   return {
     ...asked,

@@ -2,7 +2,11 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { DecisionLog } from '../../../libs/application/decisions/decision-log.js';
 import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
-import { orderId as asOrderId, partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import {
+  orderId as asOrderId,
+  partnerId as asPartnerId,
+  tenantId as asTenantId,
+} from '../../../libs/domain/shared/ids.js';
 import { Clock } from '../../../libs/application/time/clock.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
@@ -47,26 +51,50 @@ export class OrdersController {
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
       scope: scopeToday(ctx, this.clock.judgementTime().date),
     });
-    return answer(ctx, { items: items.map(({ position, ...row }) => ({ ...row, position: String(position) })), nextCursor });
+    return answer(ctx, {
+      items: items.map(({ position, ...row }) => ({ ...row, position: String(position) })),
+      nextCursor,
+    });
   }
 
   @Get(':orderId')
   @Allow('read customers and orders')
-  @Describe({ summary: 'An order with its decision', tag, answers: [{ status: 200, description: 'The order', example: placedExample }] })
-  async get(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromQuery() query: ReadQuery): Promise<string> {
-    const { view, position } = await this.reading.order(ctx, asOrderId(path.orderId), query.minPosition);
+  @Describe({
+    summary: 'An order with its decision',
+    tag,
+    answers: [{ status: 200, description: 'The order', example: placedExample }],
+  })
+  async get(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: OrderPath,
+    @FromQuery() query: ReadQuery,
+  ): Promise<string> {
+    const { view, position } = await this.reading.order(
+      ctx,
+      asOrderId(path.orderId),
+      query.minPosition,
+    );
     return answer(ctx, view, { position });
   }
 
   @Get(':orderId/explanation')
   @Allow('read customers and orders')
   @Describe({
-    summary: 'The decision, rule by rule: its source in the program, the facts, and the events that prove them',
+    summary:
+      'The decision, rule by rule: its source in the program, the facts, and the events that prove them',
     tag,
     answers: [{ status: 200, description: 'The explanation' }],
   })
-  async explain(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromQuery() query: ReadQuery): Promise<string> {
-    const { view, position } = await this.reading.explanation(ctx, asOrderId(path.orderId), query.minPosition);
+  async explain(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: OrderPath,
+    @FromQuery() query: ReadQuery,
+  ): Promise<string> {
+    const { view, position } = await this.reading.explanation(
+      ctx,
+      asOrderId(path.orderId),
+      query.minPosition,
+    );
     return answer(ctx, view, { position });
   }
 
@@ -80,15 +108,26 @@ export class OrdersController {
       {
         status: 201,
         description: 'Cancelled',
-        example: { orderId: placedExample.orderId, status: 'cancelled', cancellation: { on: '2026-11-23', reason: 'ordered twice' } },
+        example: {
+          orderId: placedExample.orderId,
+          status: 'cancelled',
+          cancellation: { on: '2026-11-23', reason: 'ordered twice' },
+        },
       },
     ],
   })
-  async cancel(@Ctx() ctx: RequestContext, @FromPath() path: OrderPath, @FromBody() body: CancelOrderDto): Promise<string> {
+  async cancel(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: OrderPath,
+    @FromBody() body: CancelOrderDto,
+  ): Promise<string> {
     const orderId = asOrderId(path.orderId);
     const command = new CancelOrder(commandContext(ctx), orderId, body.reason);
     return commandAnswer(ctx, await this.commands.execute(command), (did) => {
-      const { on, reason } = (did.kind === 'committed' && did.events[0]?.data) as { on: string; reason: string }; // OrderCancelled
+      const { on, reason } = (did.kind === 'committed' && did.events[0]?.data) as {
+        on: string;
+        reason: string;
+      }; // OrderCancelled
       return { orderId, status: 'cancelled', cancellation: { on, reason } };
     });
   }

@@ -20,7 +20,11 @@ import { Ctx, FromBody, FromQuery } from '../http/access/request-decorators.js';
 import { Allow, CountsRefusals, Idempotent } from '../http/access/route-declaration.js';
 import { answer, problemAnswer } from '../http/context/answer.js';
 import { prefersMinimal } from '../http/context/preferences.js';
-import { outsideScope, RequestContext, requirePartnerScope } from '../http/context/request-context.js';
+import {
+  outsideScope,
+  RequestContext,
+  requirePartnerScope,
+} from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { requireAsOfInRange } from '../reading/as-of.js';
 import { LogReached } from '../reading/log-reached.js';
@@ -47,7 +51,8 @@ export class PlaceOrdersController {
   @Idempotent('required')
   @CountsRefusals()
   @Describe({
-    summary: 'Place an order: accepted (201), or refused with every reason (422, /problems/order-refused)',
+    summary:
+      'Place an order: accepted (201), or refused with every reason (422, /problems/order-refused)',
     tag,
     answers: [{ status: 201, description: 'Placed; it is never voided', example: placedExample }],
   })
@@ -61,13 +66,22 @@ export class PlaceOrdersController {
   @Post('eligibility-checks')
   @Allow('check eligibility')
   @Describe({
-    summary: 'Ask the gate without ordering: for any day (asOf), and as known at any position or instant (knownAt)',
+    summary:
+      'Ask the gate without ordering: for any day (asOf), and as known at any position or instant (knownAt)',
     tag,
     answers: [
-      { status: 200, description: 'The decision that an order would get', example: { decision: decisionExample, knownAt: '1042' } },
+      {
+        status: 200,
+        description: 'The decision that an order would get',
+        example: { decision: decisionExample, knownAt: '1042' },
+      },
     ],
   })
-  async check(@Ctx() ctx: RequestContext, @FromBody() body: EligibilityCheckDto, @FromQuery() query: ReadQuery): Promise<string> {
+  async check(
+    @Ctx() ctx: RequestContext,
+    @FromBody() body: EligibilityCheckDto,
+    @FromQuery() query: ReadQuery,
+  ): Promise<string> {
     requireAsOfInRange(body.asOf, this.clock.judgementTime().date);
     const order = orderOf(body);
     requirePartnerScope(ctx, order.partnerId);
@@ -75,23 +89,44 @@ export class PlaceOrdersController {
     const head = await this.reached.atLeast(query.minPosition);
     const { decision, knownAt } = await this.checks.check(order, body.asOf, body.knownAt, head);
     const shown = shownDecision(decision, await this.rendering(ctx, order));
-    return answer(ctx, { decision: shown, asOf: decision.date, knownAt: String(knownAt) }, { position: knownAt });
+    return answer(
+      ctx,
+      { decision: shown, asOf: decision.date, knownAt: String(knownAt) },
+      { position: knownAt },
+    );
   }
 
-  /** A refusal is a decision, recorded like any other: a problem document with the order's id and every reason. */
+  /**
+   * A refusal is a decision, recorded like any other: a problem document with the order's id and
+   * every reason.
+   */
   private async decided(ctx: RequestContext, order: OrderRequest, did: Committed): Promise<string> {
     const [decidedEvent] = did.events;
-    const { orderId, lines, total, decision } = decidedEvent?.data as OrderDecided; // OrderPlaced or OrderRefused
-    const voided = did.events.find(({ type }) => type === 'OrderVoided')?.data as { decision: StoredDecision } | undefined;
+    // OrderPlaced or OrderRefused
+    const { orderId, lines, total, decision } = decidedEvent?.data as OrderDecided;
+    const voided = did.events.find(({ type }) => type === 'OrderVoided')?.data as
+      { decision: StoredDecision } | undefined;
     const counts = voided?.decision ?? decision;
     const isMinimal = prefersMinimal(ctx.request.headers['prefer']);
-    const shown = (isMinimal ? shownOutcome : shownDecision)(counts, await this.rendering(ctx, order));
+    const shown = (isMinimal ? shownOutcome : shownDecision)(
+      counts,
+      await this.rendering(ctx, order),
+    );
     const applied = isMinimal ? { headers: { 'preference-applied': 'return=minimal' } } : {};
     const head = { ...headOf(did), location: `/v1/orders/${orderId}`, ...applied };
     if (counts.outcome === 'accepted')
-      return answer(ctx, { orderId, status: 'placed', total, lines, decision: shown }, { ...head, status: 201 });
+      return answer(
+        ctx,
+        { orderId, status: 'placed', total, lines, decision: shown },
+        { ...head, status: 201 },
+      );
     if (!did.replayed) ctx.request.admission?.orderRefused();
-    return problemAnswer(ctx, 'order-refused', { extensions: { orderId, reasons: reasonsOf(counts), decision: shown } }, head);
+    return problemAnswer(
+      ctx,
+      'order-refused',
+      { extensions: { orderId, reasons: reasonsOf(counts), decision: shown } },
+      head,
+    );
   }
 
   private async rendering(ctx: RequestContext, order: OrderRequest): Promise<Rendering> {

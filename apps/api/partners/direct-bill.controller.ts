@@ -21,31 +21,56 @@ export class DirectBillController {
 
   @Post()
   @FactRoute('Microsoft has authorized the partner: entered with its evidence', 'operate', tag)
-  authorize(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: AuthorizeDirectBill): Promise<string> {
-    return this.execute(ctx, path, { type: 'authorize-direct-bill', ...body }, { status: 'authorized', from: body.from });
+  authorize(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() body: AuthorizeDirectBill,
+  ): Promise<string> {
+    return this.execute(
+      ctx,
+      path,
+      { type: 'authorize-direct-bill', ...body },
+      { status: 'authorized', from: body.from },
+    );
   }
 
   @Post('restriction')
   @FactRoute('No new purchases', 'operate', tag)
-  restrict(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+  restrict(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() body: ChangeDirectBill,
+  ): Promise<string> {
     return this.change(ctx, path, 'restriction', 'restricted', body);
   }
 
   @Post('suspension')
   @FactRoute('Nothing new at all, for now', 'operate', tag)
-  suspend(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+  suspend(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() body: ChangeDirectBill,
+  ): Promise<string> {
     return this.change(ctx, path, 'suspension', 'suspended', body);
   }
 
   @Post('revocation')
   @FactRoute('Nothing new at all', 'operate', tag)
-  revoke(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+  revoke(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() body: ChangeDirectBill,
+  ): Promise<string> {
     return this.change(ctx, path, 'revocation', 'revoked', body);
   }
 
   @Post('restoration')
   @FactRoute('In force again', 'operate', tag)
-  restore(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: ChangeDirectBill): Promise<string> {
+  restore(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() body: ChangeDirectBill,
+  ): Promise<string> {
     return this.change(ctx, path, 'restoration', 'authorized', body);
   }
 
@@ -56,12 +81,26 @@ export class DirectBillController {
     status: string,
     { on, reason }: ChangeDirectBill,
   ): Promise<string> {
-    return this.execute(ctx, path, { type: 'change-direct-bill', change, on, reason }, { status, from: on });
+    return this.execute(
+      ctx,
+      path,
+      { type: 'change-direct-bill', change, on, reason },
+      { status, from: on },
+    );
   }
 
-  /** The authorization's status and the day from which it holds; `factId` is the event that says so. */
-  private async execute(ctx: RequestContext, { partnerId }: PartnerPath, change: PartnerCommand, body: object): Promise<string> {
-    const outcome = await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(partnerId), change));
+  /**
+   * The authorization's status and the day from which it holds; `factId` is the event that says so.
+   */
+  private async execute(
+    ctx: RequestContext,
+    { partnerId }: PartnerPath,
+    change: PartnerCommand,
+    body: object,
+  ): Promise<string> {
+    const outcome = await this.commands.execute(
+      new ChangePartner(commandContext(ctx), asPartnerId(partnerId), change),
+    );
     return commandAnswer(ctx, outcome, (did) => ({
       factId: did.kind === 'committed' ? did.events[0]?.id : did.held,
       ...body,

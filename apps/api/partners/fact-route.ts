@@ -4,8 +4,15 @@ import type { Access } from '../http/access/access.js';
 import { Describe } from '../http/openapi/answers.js';
 import { factExample } from './partner.examples.js';
 
-/** What every route about a dated fact says of itself: 201 with the fact's id, 200 when nothing changes. */
-export const FactRoute = (summary: string, access: Access = 'operate', tag = 'Partners: dated facts'): MethodDecorator =>
+/**
+ * What every route about a dated fact says of itself: 201 with the fact's id, 200 when nothing
+ * changes.
+ */
+export const FactRoute = (
+  summary: string,
+  access: Access = 'operate',
+  tag = 'Partners: dated facts',
+): MethodDecorator =>
   applyDecorators(
     Allow(access),
     Idempotent('accepted'),

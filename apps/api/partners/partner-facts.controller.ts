@@ -1,6 +1,9 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ChangePartner, StateSigningAuthority } from '../../../libs/application/partners/partner.commands.js';
+import {
+  ChangePartner,
+  StateSigningAuthority,
+} from '../../../libs/application/partners/partner.commands.js';
 import type { StatedFact } from '../../../libs/domain/program/partner.decide.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { factAnswer } from '../commands/command-answer.js';
@@ -19,20 +22,31 @@ import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { FactRoute } from './fact-route.js';
 
-/** What a partner has and since when: each statement is a dated fact, known by the id that the answer gives. */
+/**
+ * What a partner has and since when: each statement is a dated fact, known by the id that the
+ * answer gives.
+ */
 @Controller('v1/partners/:partnerId')
 export class PartnerFactsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('locations')
   @FactRoute('A PartnerID for a location')
-  location(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() value: StartLocation): Promise<string> {
+  location(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() value: StartLocation,
+  ): Promise<string> {
     return this.start(ctx, path, { kind: 'location', value });
   }
 
   @Post('memberships')
   @FactRoute('A membership of the AI Cloud Partner Program')
-  membership(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() value: StartMembership): Promise<string> {
+  membership(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() value: StartMembership,
+  ): Promise<string> {
     return this.start(ctx, path, { kind: 'membership', value });
   }
 
@@ -44,7 +58,10 @@ export class PartnerFactsController {
     @FromBody() body: StartSigningAuthority,
   ): Promise<string> {
     const context = commandContext(ctx, `partner:${partnerId}`);
-    return factAnswer(ctx, await this.commands.execute(new StateSigningAuthority(context, asPartnerId(partnerId), body)));
+    return factAnswer(
+      ctx,
+      await this.commands.execute(new StateSigningAuthority(context, asPartnerId(partnerId), body)),
+    );
   }
 
   @Post('provider-authorization')
@@ -64,23 +81,43 @@ export class PartnerFactsController {
     @FromPath() path: PartnerPath,
     @FromBody() body: StartProviderRelationship,
   ): Promise<string> {
-    return this.start(ctx, path, { kind: 'providerRelationship', value: { ...body, providerId: asPartnerId(body.providerId) } });
+    return this.start(ctx, path, {
+      kind: 'providerRelationship',
+      value: { ...body, providerId: asPartnerId(body.providerId) },
+    });
   }
 
   @Post('support-plans')
   @FactRoute('An Advanced or Premier Support for Partners plan')
-  supportPlan(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() value: StartSupportPlan): Promise<string> {
+  supportPlan(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() value: StartSupportPlan,
+  ): Promise<string> {
     return this.start(ctx, path, { kind: 'supportPlan', value });
   }
 
   @Post('services')
   @FactRoute('A managed service, IP service or customer solution')
-  service(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() value: StartService): Promise<string> {
+  service(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() value: StartService,
+  ): Promise<string> {
     return this.start(ctx, path, { kind: 'service', value });
   }
 
-  private async start(ctx: RequestContext, { partnerId }: PartnerPath, fact: StatedFact): Promise<string> {
+  private async start(
+    ctx: RequestContext,
+    { partnerId }: PartnerPath,
+    fact: StatedFact,
+  ): Promise<string> {
     const change = { type: 'start-fact', fact } as const;
-    return factAnswer(ctx, await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(partnerId), change)));
+    return factAnswer(
+      ctx,
+      await this.commands.execute(
+        new ChangePartner(commandContext(ctx), asPartnerId(partnerId), change),
+      ),
+    );
   }
 }

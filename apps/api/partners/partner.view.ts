@@ -1,4 +1,9 @@
-import { directBillStatusOn, latestOn, modelOn, type Partner } from '../../../libs/domain/program/partner.js';
+import {
+  directBillStatusOn,
+  latestOn,
+  modelOn,
+  type Partner,
+} from '../../../libs/domain/program/partner.js';
 import type { PartnerRow, RowFact } from '../../../libs/read-models/rows.js';
 import type { DatedFact } from '../../../libs/domain/shared/dated-fact.js';
 import { type Sealed } from '../../../libs/domain/shared/sealed.js';
@@ -14,11 +19,16 @@ export function partnerView(partner: Partner, today: string) {
     marketCode: registration?.marketCode,
     model: modelOn(partner, today),
     models: partner.models.map(({ model, from }) => ({ model, from })),
-    cspTenantIds: partner.cspTenants.filter(({ endedOn }) => endedOn === undefined || endedOn > today).map(({ tenantId }) => tenantId),
+    cspTenantIds: partner.cspTenants
+      .filter(({ endedOn }) => endedOn === undefined || endedOn > today)
+      .map(({ tenantId }) => tenantId),
     cspTenants: partner.cspTenants.map(({ tenantId, endedOn }) => ({ tenantId, endedOn })),
     locations: facts.location.map(factView),
     memberships: facts.membership.map(factView),
-    signingAuthority: facts.signingAuthority.map((fact) => ({ ...factView(fact), name: sealedView(fact.value.name, names) })),
+    signingAuthority: facts.signingAuthority.map((fact) => ({
+      ...factView(fact),
+      name: sealedView(fact.value.name, names),
+    })),
     providerAuthorization: facts.providerAuthorization.map(factView),
     providerRelationships: facts.providerRelationship.map(factView),
     supportPlans: facts.supportPlan.map(factView),
@@ -28,8 +38,17 @@ export function partnerView(partner: Partner, today: string) {
   };
 }
 
-/** `to` is the last day in force; a retracted fact is shown because it is on record, and never counts. */
-export const factView = <Value extends object>({ factId, value, from, to, retracted }: DatedFact<Value>) => ({
+/**
+ * `to` is the last day in force; a retracted fact is shown because it is on record, and never
+ * counts.
+ */
+export const factView = <Value extends object>({
+  factId,
+  value,
+  from,
+  to,
+  retracted,
+}: DatedFact<Value>) => ({
   factId,
   ...value,
   from,
@@ -41,9 +60,13 @@ export const factView = <Value extends object>({ factId, value, from, to, retrac
 export const sealedView = (
   { generation }: Sealed,
   { erased }: { readonly erased: readonly number[] },
-): { sealed: true } | { erased: true } => (erased.includes(generation) ? { erased: true } : { sealed: true });
+): { sealed: true } | { erased: true } =>
+  erased.includes(generation) ? { erased: true } : { sealed: true };
 
-/** A partner as an item of a list: what the day asked for makes of its dated facts. `on` is a UTC date. */
+/**
+ * A partner as an item of a list: what the day asked for makes of its dated facts. `on` is a UTC
+ * date.
+ */
 export function partnerItem(row: PartnerRow, on: string) {
   return {
     partnerId: row.partnerId,
@@ -51,12 +74,20 @@ export function partnerItem(row: PartnerRow, on: string) {
     country: row.country,
     marketCode: row.marketCode,
     model: latestOn(row.models, on)?.model,
-    cspTenantIds: row.cspTenants.filter(({ endedOn }) => endedOn === undefined || endedOn > on).map(({ tenantId }) => tenantId),
+    cspTenantIds: row.cspTenants
+      .filter(({ endedOn }) => endedOn === undefined || endedOn > on)
+      .map(({ tenantId }) => tenantId),
     membershipActive: row.memberships.some((fact) => isInForce(fact, on)),
     locations: row.locations
       .filter((fact) => isInForce(fact, on))
-      .map(({ partnerLocationId, country, marketCode }) => ({ partnerLocationId, country, marketCode })),
-    providerIds: row.providerRelationships.filter((fact) => isInForce(fact, on)).map(({ providerId }) => providerId),
+      .map(({ partnerLocationId, country, marketCode }) => ({
+        partnerLocationId,
+        country,
+        marketCode,
+      })),
+    providerIds: row.providerRelationships
+      .filter((fact) => isInForce(fact, on))
+      .map(({ providerId }) => providerId),
   };
 }
 

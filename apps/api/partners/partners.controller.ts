@@ -9,10 +9,19 @@ import { Erasures } from '../../../libs/application/personal-data/erasures.js';
 import { partnerFold } from '../../../libs/application/states/fold.js';
 import { Records } from '../../../libs/application/states/records.js';
 import { Clock } from '../../../libs/application/time/clock.js';
-import { partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import {
+  partnerId as asPartnerId,
+  tenantId as asTenantId,
+} from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
-import { commandAnswer, done, emptyCommandAnswer, headOf, withErased } from '../commands/command-answer.js';
+import {
+  commandAnswer,
+  done,
+  emptyCommandAnswer,
+  headOf,
+  withErased,
+} from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { Ending } from '../dto/facts.js';
 import { ListPartners, RegisterPartner, StartModel } from '../dto/partners.dto.js';
@@ -53,14 +62,26 @@ export class PartnersController {
       { status: 200, description: 'Changed, or the same again', example: partnerExample },
     ],
   })
-  async put(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: RegisterPartner): Promise<string> {
+  async put(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() body: RegisterPartner,
+  ): Promise<string> {
     const { cspTenantIds = [], ...details } = body;
     const partnerId = asPartnerId(path.partnerId);
     const tenants = [...new Set(cspTenantIds.map(asTenantId))];
-    const did = done(await this.commands.execute(new RegisterPartnerCommand(commandContext(ctx), partnerId, details, tenants)));
+    const did = done(
+      await this.commands.execute(
+        new RegisterPartnerCommand(commandContext(ctx), partnerId, details, tenants),
+      ),
+    );
     const { state } = await this.records.at(partnerFold(partnerId), did.revision);
-    const created = did.kind === 'committed' && did.events.some(({ type }) => type === 'PartnerRegistered');
-    return answer(ctx, withErased(partnerView(state, this.today()), did), { ...headOf(did), status: created ? 201 : 200 });
+    const created =
+      did.kind === 'committed' && did.events.some(({ type }) => type === 'PartnerRegistered');
+    return answer(ctx, withErased(partnerView(state, this.today()), did), {
+      ...headOf(did),
+      status: created ? 201 : 200,
+    });
   }
 
   @Get(':partnerId')
@@ -71,16 +92,25 @@ export class PartnersController {
     tag,
     answers: [{ status: 200, description: 'The partner', example: partnerExample }],
   })
-  async get(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromQuery() query: ReadQuery): Promise<string> {
+  async get(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromQuery() query: ReadQuery,
+  ): Promise<string> {
     const position = await this.reached.atLeast(query.minPosition);
     const { state, revision } = await this.records.partner(asPartnerId(path.partnerId), position);
-    if (!state.registration || !inScope(ctx.principal, path.partnerId)) throw new ProblemException('not-found');
+    if (!state.registration || !inScope(ctx.principal, path.partnerId))
+      throw new ProblemException('not-found');
     return answer(ctx, partnerView(state, this.today()), { position, revision });
   }
 
   @Get()
   @Allow('read partners')
-  @Describe({ summary: 'Partners, in the order of their registration', tag, answers: [{ status: 200, description: 'A page' }] })
+  @Describe({
+    summary: 'Partners, in the order of their registration',
+    tag,
+    answers: [{ status: 200, description: 'A page' }],
+  })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListPartners): Promise<string> {
     const on = this.today();
     const { items, nextCursor } = await this.readModels.listPartners({
@@ -99,13 +129,23 @@ export class PartnersController {
     summary: 'Start another model on a day',
     tag,
     answers: [
-      { status: 201, description: 'Started', example: { model: 'direct-bill', from: '2026-12-01' } },
+      {
+        status: 201,
+        description: 'Started',
+        example: { model: 'direct-bill', from: '2026-12-01' },
+      },
       { status: 200, description: 'It already holds' },
     ],
   })
-  async startModel(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath, @FromBody() body: StartModel): Promise<string> {
+  async startModel(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerPath,
+    @FromBody() body: StartModel,
+  ): Promise<string> {
     const change = { type: 'start-model', ...body } as const;
-    const outcome = await this.commands.execute(new ChangePartner(commandContext(ctx), asPartnerId(path.partnerId), change));
+    const outcome = await this.commands.execute(
+      new ChangePartner(commandContext(ctx), asPartnerId(path.partnerId), change),
+    );
     return commandAnswer(ctx, outcome, () => ({ model: body.model, from: body.from }));
   }
 
@@ -120,10 +160,20 @@ export class PartnersController {
       { status: 200, description: 'It had ended on that day' },
     ],
   })
-  async endCspTenant(@Ctx() ctx: RequestContext, @FromPath() path: PartnerTenantPath, @FromBody() body: Ending): Promise<string> {
+  async endCspTenant(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: PartnerTenantPath,
+    @FromBody() body: Ending,
+  ): Promise<string> {
     const tenantId = asTenantId(path.tenantId);
-    const end = new EndCspTenant(commandContext(ctx), asPartnerId(path.partnerId), tenantId, { on: body.on, reason: body.reason });
-    return commandAnswer(ctx, await this.commands.execute(end), () => ({ tenantId, endedOn: body.on }));
+    const end = new EndCspTenant(commandContext(ctx), asPartnerId(path.partnerId), tenantId, {
+      on: body.on,
+      reason: body.reason,
+    });
+    return commandAnswer(ctx, await this.commands.execute(end), () => ({
+      tenantId,
+      endedOn: body.on,
+    }));
   }
 
   @Delete(':partnerId/personal-data')
@@ -132,10 +182,19 @@ export class PartnersController {
   @Describe({
     summary: 'Destroy the key of the partner’s personal data',
     tag,
-    answers: [{ status: 204, description: 'The key is in no file of the key store any more. Until then: 503 erasure-pending' }],
+    answers: [
+      {
+        status: 204,
+        description:
+          'The key is in no file of the key store any more. Until then: 503 erasure-pending',
+      },
+    ],
   })
   async erase(@Ctx() ctx: RequestContext, @FromPath() path: PartnerPath): Promise<undefined> {
-    return emptyCommandAnswer(ctx, await this.erasures.erase(commandContext(ctx), `partner:${path.partnerId}`));
+    return emptyCommandAnswer(
+      ctx,
+      await this.erasures.erase(commandContext(ctx), `partner:${path.partnerId}`),
+    );
   }
 
   private today(): string {

@@ -8,7 +8,11 @@ import type { ProgramCommand } from '../../../libs/domain/policy/program.decide.
 import { policyOn } from '../../../libs/domain/policy/program-queries.js';
 import { type Committed, commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
-import { PolicyQuery, PublishAgreementVersion, PublishExchangeRates } from '../dto/catalogue.dto.js';
+import {
+  PolicyQuery,
+  PublishAgreementVersion,
+  PublishExchangeRates,
+} from '../dto/catalogue.dto.js';
 import { TickDto } from '../dto/log.dto.js';
 import { AgreementVersionPath, MonthPath, PolicyPath, RulesetPath } from '../dto/paths.js';
 import { PublishPolicy } from '../dto/policy.dto.js';
@@ -21,7 +25,10 @@ import { LogReached } from '../reading/log-reached.js';
 
 const tag = 'Program';
 
-/** What every order depends on: policies, agreement versions, exchange rates, the ruleset, the passing of days. */
+/**
+ * What every order depends on: policies, agreement versions, exchange rates, the ruleset, the
+ * passing of days.
+ */
 @Controller('v1')
 export class ProgramController {
   constructor(
@@ -35,10 +42,15 @@ export class ProgramController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Publish a policy from a day on; what is left out is copied from the one in force on that day',
+    summary:
+      'Publish a policy from a day on; what is left out is copied from the one in force on that day',
     tag,
     answers: [
-      { status: 201, description: 'Published', example: { policyVersion: '2027-01-01@12', effectiveFrom: '2027-01-01' } },
+      {
+        status: 201,
+        description: 'Published',
+        example: { policyVersion: '2027-01-01@12', effectiveFrom: '2027-01-01' },
+      },
       { status: 200, description: 'It says nothing new' },
     ],
   })
@@ -50,7 +62,10 @@ export class ProgramController {
     const outcome = await this.execute(ctx, { type: 'publish-policy', effectiveFrom, changes });
     const { state } = await this.records.program(outcome.position);
     return commandAnswer(ctx, outcome, (did) => {
-      const published = did.kind === 'committed' ? publishedAt(state.policies, did) : policyOn(state, effectiveFrom);
+      const published =
+        did.kind === 'committed'
+          ? publishedAt(state.policies, did)
+          : policyOn(state, effectiveFrom);
       return published ? policyView(published) : {};
     });
   }
@@ -73,7 +88,11 @@ export class ProgramController {
     const { state } = await this.records.program(position);
     const on = query.on ?? this.clock.judgementTime().date;
     const inForce = policyOn(state, on);
-    return answer(ctx, { on, ...(inForce && policyView(inForce)), items: state.policies.map(policyView) }, { position });
+    return answer(
+      ctx,
+      { on, ...(inForce && policyView(inForce)), items: state.policies.map(policyView) },
+      { position },
+    );
   }
 
   @Put('agreement-versions/:version')
@@ -92,13 +111,21 @@ export class ProgramController {
     @FromPath() { version }: AgreementVersionPath,
     @FromBody() body: PublishAgreementVersion,
   ): Promise<string> {
-    const outcome = await this.execute(ctx, { type: 'publish-agreement-version', version, ...body });
+    const outcome = await this.execute(ctx, {
+      type: 'publish-agreement-version',
+      version,
+      ...body,
+    });
     const { state } = await this.records.program(outcome.position);
-    const { proof: _proof, ...published } = state.agreementVersions.find((known) => known.version === version) ?? {
+    const { proof: _proof, ...published } = state.agreementVersions.find(
+      (known) => known.version === version,
+    ) ?? {
       proof: undefined,
       version,
     };
-    return commandAnswer(ctx, outcome, (did) => (did.kind === 'committed' ? dataOf(did) : published));
+    return commandAnswer(ctx, outcome, (did) =>
+      did.kind === 'committed' ? dataOf(did) : published,
+    );
   }
 
   @Put('exchange-rates/:month')
@@ -108,7 +135,11 @@ export class ProgramController {
     summary: 'Publish a month’s exchange rates: USD for one unit of each currency',
     tag,
     answers: [
-      { status: 201, description: 'Published', example: { month: '2026-11', usdPerUnit: { JPY: '0.0067', EUR: '1.08' } } },
+      {
+        status: 201,
+        description: 'Published',
+        example: { month: '2026-11', usdPerUnit: { JPY: '0.0067', EUR: '1.08' } },
+      },
       { status: 200, description: 'It says nothing new' },
     ],
   })
@@ -118,7 +149,9 @@ export class ProgramController {
     @FromBody() { usdPerUnit }: PublishExchangeRates,
   ): Promise<string> {
     const outcome = await this.execute(ctx, { type: 'publish-exchange-rates', month, usdPerUnit });
-    return commandAnswer(ctx, outcome, (did) => (did.kind === 'committed' ? dataOf(did) : { month, usdPerUnit }));
+    return commandAnswer(ctx, outcome, (did) =>
+      did.kind === 'committed' ? dataOf(did) : { month, usdPerUnit },
+    );
   }
 
   @Post('rulesets/:ruleset/activation')
@@ -132,8 +165,15 @@ export class ProgramController {
       { status: 200, description: 'It is active' },
     ],
   })
-  async activateRuleset(@Ctx() ctx: RequestContext, @FromPath() { ruleset }: RulesetPath): Promise<string> {
-    return commandAnswer(ctx, await this.execute(ctx, { type: 'activate-ruleset', ruleset }), () => ({ ruleset }));
+  async activateRuleset(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { ruleset }: RulesetPath,
+  ): Promise<string> {
+    return commandAnswer(
+      ctx,
+      await this.execute(ctx, { type: 'activate-ruleset', ruleset }),
+      () => ({ ruleset }),
+    );
   }
 
   @Post('clock/ticks')
@@ -146,7 +186,11 @@ export class ProgramController {
       {
         status: 201,
         description: 'Started',
-        example: { on: '2026-11-23', started: ['2026-11-22', '2026-11-23'], now: '2026-11-23T00:00:00.000Z' },
+        example: {
+          on: '2026-11-23',
+          started: ['2026-11-22', '2026-11-23'],
+          now: '2026-11-23T00:00:00.000Z',
+        },
       },
       { status: 200, description: 'Nothing was due' },
     ],
@@ -157,7 +201,9 @@ export class ProgramController {
       on: body.on,
       started:
         did.kind === 'committed'
-          ? did.events.filter(({ type }) => type === 'DayStarted').map(({ data }) => (data as { date: string }).date)
+          ? did.events
+              .filter(({ type }) => type === 'DayStarted')
+              .map(({ data }) => (data as { date: string }).date)
           : [],
       now: (did.kind === 'committed' && instantOf(did)) || this.clock.instant(),
     }));
@@ -170,16 +216,22 @@ export class ProgramController {
   }
 }
 
-const dataOf = (did: Committed): object => did.events[0]?.data as object; // every event's data is an object
+// every event's data is an object
+const dataOf = (did: Committed): object => did.events[0]?.data as object;
 
-/** What the clock said when it was done, so that a repeat is told the same: the instant it was set to, else that of the record. */
+/**
+ * What the clock said when it was done, so that a repeat is told the same: the instant it was set
+ * to, else that of the record.
+ */
 const instantOf = ({ events }: Committed): string | undefined => {
   const set = events.find(({ type }) => type === 'ClockSet');
   return set ? (set.data as { at: string }).at : events.at(-1)?.recordedAt;
 };
 
-const publishedAt = (policies: readonly PublishedPolicy[], did: Committed): PublishedPolicy | undefined =>
-  policies.find(({ proof }) => proof.eventId === did.events[0]?.id);
+const publishedAt = (
+  policies: readonly PublishedPolicy[],
+  did: Committed,
+): PublishedPolicy | undefined => policies.find(({ proof }) => proof.eventId === did.events[0]?.id);
 
 /** `policyVersion` is `<effectiveFrom>@<revision in program>`, everywhere. */
 const policyView = ({ effectiveFrom, policy, proof }: PublishedPolicy) => ({

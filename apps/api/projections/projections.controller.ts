@@ -28,7 +28,9 @@ export class ProjectionsController {
       {
         status: 200,
         description: 'All projections',
-        example: { items: [{ name: 'orders', version: 1, position: '1042', lag: 0, state: 'live' }] },
+        example: {
+          items: [{ name: 'orders', version: 1, position: '1042', lag: 0, state: 'live' }],
+        },
       },
     ],
   })
@@ -48,13 +50,21 @@ export class ProjectionsController {
     summary: 'Fill new tables beside those in use, compare, and switch',
     tag,
     answers: [
-      { status: 202, description: 'Under way: GET /v1/projections tells how it goes', example: { name: 'orders', state: 'rebuilding' } },
+      {
+        status: 202,
+        description: 'Under way: GET /v1/projections tells how it goes',
+        example: { name: 'orders', state: 'rebuilding' },
+      },
     ],
   })
   async rebuild(@Ctx() ctx: RequestContext, @FromPath() { name }: ProjectionPath): Promise<string> {
     requireUnscoped(ctx);
     await this.readModels.rebuild(name);
-    return answer(ctx, { name, state: 'rebuilding' }, { status: 202, position: await this.log.head() });
+    return answer(
+      ctx,
+      { name, state: 'rebuilding' },
+      { status: 202, position: await this.log.head() },
+    );
   }
 }
 

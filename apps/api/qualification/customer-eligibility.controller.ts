@@ -1,8 +1,14 @@
 import { Controller, Get } from '@nestjs/common';
-import { type EligibilityRead, EligibilityReads } from '../../../libs/application/qualification/eligibility-reads.js';
+import {
+  type EligibilityRead,
+  EligibilityReads,
+} from '../../../libs/application/qualification/eligibility-reads.js';
 import { Clock } from '../../../libs/application/time/clock.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
-import { partnerId as asPartnerId, tenantId as asTenantId } from '../../../libs/domain/shared/ids.js';
+import {
+  partnerId as asPartnerId,
+  tenantId as asTenantId,
+} from '../../../libs/domain/shared/ids.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { CustomerScope } from '../customers/customer-scope.js';
@@ -32,18 +38,29 @@ export class CustomerEligibilityController {
   @Get()
   @Allow('check eligibility')
   @Describe({
-    summary: 'The customer-side and seller-side rules without an order, for any day (asOf), as known at any position or instant (knownAt)',
+    summary:
+      'The customer-side and seller-side rules without an order, for any day (asOf), as known at any position or instant (knownAt)',
     tag: 'Qualification',
     answers: [
-      { status: 200, description: 'The checks; a tenant that is no customer is judged as one', example: customerEligibilityExample },
+      {
+        status: 200,
+        description: 'The checks; a tenant that is no customer is judged as one',
+        example: customerEligibilityExample,
+      },
     ],
   })
-  async get(@Ctx() ctx: RequestContext, @FromPath() path: CustomerPath, @FromQuery() query: CustomerEligibilityQuery): Promise<string> {
+  async get(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: CustomerPath,
+    @FromQuery() query: CustomerEligibilityQuery,
+  ): Promise<string> {
     const { partnerId, providerId } = query;
     requireAsOfInRange(query.asOf, this.clock.judgementTime().date);
-    if (partnerId !== undefined && !inScope(ctx.principal, partnerId)) throw new ProblemException('not-found');
+    if (partnerId !== undefined && !inScope(ctx.principal, partnerId))
+      throw new ProblemException('not-found');
     const tenantId = asTenantId(path.tenantId);
-    // As it is today, whatever asOf and knownAt ask for: what has ended shows nothing of the time when it held either.
+    // As it is today, whatever asOf and knownAt ask for: what has ended shows nothing of the time
+    // when it held either.
     if (!(await this.scope.includes(ctx, tenantId))) throw new ProblemException('not-found');
     const head = await this.reached.atLeast(query.minPosition);
 
@@ -59,7 +76,11 @@ export class CustomerEligibilityController {
 
 function view({ language }: RequestContext, read: EligibilityRead) {
   const { tenantId, partnerId, providerId, decision, program, knownAt } = read;
-  const { outcome, checks, ...shown } = shownDecision(decision, { home: customerStream(tenantId), language, program });
+  const { outcome, checks, ...shown } = shownDecision(decision, {
+    home: customerStream(tenantId),
+    language,
+    program,
+  });
   return {
     tenantId,
     ...(partnerId === undefined ? {} : { partnerId }),

@@ -21,7 +21,9 @@ import { answeredFor } from './qualification.view.js';
 
 const tag = 'Qualification';
 
-/** A partner's figures in two times: as of a business date, as known at a position or an instant. */
+/**
+ * A partner's figures in two times: as of a business date, as known at a position or an instant.
+ */
 @Controller('v1/partners/:partnerId')
 export class QualificationController {
   constructor(
@@ -33,11 +35,16 @@ export class QualificationController {
   @Get('tenure')
   @Allow('read partners')
   @Describe({
-    summary: 'How long it has been an indirect reseller with an active membership and an authorized provider',
+    summary:
+      'How long it has been an indirect reseller with an active membership and an authorized provider',
     tag,
     answers: [{ status: 200, description: 'The tenure', example: tenureExample }],
   })
-  async tenure(@Ctx() ctx: RequestContext, @FromPath() { partnerId }: PartnerPath, @FromQuery() query: TwoTimesQuery): Promise<string> {
+  async tenure(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { partnerId }: PartnerPath,
+    @FromQuery() query: TwoTimesQuery,
+  ): Promise<string> {
     const head = await this.admit(ctx, partnerId, query);
     const known = await this.reads.tenure(asPartnerId(partnerId), query, head);
     if (!known) throw new ProblemException('not-found');
@@ -60,12 +67,23 @@ export class QualificationController {
     const known = await this.reads.directBill(asPartnerId(partnerId), query, head, query.occasion);
     if (!known) throw new ProblemException('not-found');
     const { eligible, checks } = known;
-    const body = { ...answeredFor(known), eligible, checks: renderDirectBillChecks(checks, ctx.language) };
+    const body = {
+      ...answeredFor(known),
+      eligible,
+      checks: renderDirectBillChecks(checks, ctx.language),
+    };
     return answer(ctx, body, { position: known.knownAt });
   }
 
-  /** The log's head; 404 outside the scope, 400 for a day too far ahead or a position that the log has not reached. */
-  private admit({ principal }: RequestContext, partnerId: string, { asOf, minPosition }: TwoTimesQuery): Promise<Position> {
+  /**
+   * The log's head; 404 outside the scope, 400 for a day too far ahead or a position that the log
+   * has not reached.
+   */
+  private admit(
+    { principal }: RequestContext,
+    partnerId: string,
+    { asOf, minPosition }: TwoTimesQuery,
+  ): Promise<Position> {
     requireAsOfInRange(asOf, this.clock.judgementTime().date);
     if (!inScope(principal, partnerId)) throw new ProblemException('not-found');
     return this.reached.atLeast(minPosition);

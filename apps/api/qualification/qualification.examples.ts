@@ -2,7 +2,13 @@ import { decisionExample } from '../orders/order.examples.js';
 
 const answered = { asOf: '2026-11-22', knownAt: '1042', policyVersion: '0001-01-01@2' };
 
-export const tenureExample = { ...answered, status: 'accruing', months: 9, since: '2026-02-01', satisfiedOn: '2027-02-01' };
+export const tenureExample = {
+  ...answered,
+  status: 'accruing',
+  months: 9,
+  since: '2026-02-01',
+  satisfiedOn: '2027-02-01',
+};
 
 export const directBillEligibilityExample = {
   ...answered,
@@ -12,7 +18,8 @@ export const directBillEligibilityExample = {
       rule: 'DIRECT-7',
       outcome: 'fail',
       reason: 'seller-signing-authority-missing',
-      message: 'Nobody with authority to sign for the seller is on record on 2026-11-22. Record who may sign its legal agreements.',
+      message:
+        'Nobody with authority to sign for the seller is on record on 2026-11-22. Record who may sign its legal agreements.',
       facts: { date: '2026-11-22' },
       evidence: [],
     },

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { EventLog, type Position } from '../../../libs/event-log/event-log.js';
 import { PositionNotReached } from '../../../libs/read-models/errors.js';
 
-/** For reads that go to the log itself: they cover everything that is in it, so a position beyond its end will never be reached. */
+/**
+ * For reads that go to the log itself: they cover everything that is in it, so a position beyond
+ * its end will never be reached.
+ */
 @Injectable()
 export class LogReached {
   constructor(private readonly log: EventLog) {}
@@ -10,7 +13,8 @@ export class LogReached {
   /** The log's head, at `minPosition` at least. Throws PositionNotReached. */
   async atLeast(minPosition: Position | undefined): Promise<Position> {
     const head = await this.log.head();
-    if (minPosition !== undefined && head < minPosition) throw new PositionNotReached(minPosition, head);
+    if (minPosition !== undefined && head < minPosition)
+      throw new PositionNotReached(minPosition, head);
     return head;
   }
 }

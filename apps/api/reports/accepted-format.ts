@@ -13,5 +13,11 @@ const formats = {
 /** The format that the client likes best of those there are, JSON where it says nothing. */
 export const acceptedFormat = (context: Pick<RequestContext, 'request' | 'reply'>): FormatName =>
   formats[
-    acceptedType(context, ['application/json', 'text/csv', 'application/x-ndjson', 'application/ndjson', 'application/vnd.apache.parquet'])
+    acceptedType(context, [
+      'application/json',
+      'text/csv',
+      'application/x-ndjson',
+      'application/ndjson',
+      'application/vnd.apache.parquet',
+    ])
   ];

@@ -8,7 +8,10 @@ export interface Written {
   readonly opened: OpenedReport;
   /** Counts the rows as they are written; whole when the last chunk has been given. */
   readonly totals: ControlTotals;
-  /** False: the rows are counted and not written, which tells the totals of a report of any size in a short answer. */
+  /**
+   * False: the rows are counted and not written, which tells the totals of a report of any size in
+   * a short answer.
+   */
   readonly withRows: boolean;
 }
 

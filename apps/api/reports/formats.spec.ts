@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { ControlTotals } from '../../../libs/application/reports/control-totals.js';
-import type { Column, Report, ReportQuery, ReportRow } from '../../../libs/application/reports/report.js';
+import type {
+  Column,
+  Report,
+  ReportQuery,
+  ReportRow,
+} from '../../../libs/application/reports/report.js';
 import { acceptedFormat } from './accepted-format.js';
 import { csvLine, defused } from './csv.format.js';
 import { type FormatName, formatOf } from './format.js';
@@ -13,7 +18,14 @@ const columns: readonly Column[] = [
   { name: 'name', type: 'text', nullable: true, description: '' },
   { name: 'day', type: 'date', nullable: true, description: '' },
   { name: 'at', type: 'instant', nullable: true, description: '' },
-  { name: 'months', type: 'integer', unit: 'months', nullable: true, totalled: true, description: '' },
+  {
+    name: 'months',
+    type: 'integer',
+    unit: 'months',
+    nullable: true,
+    totalled: true,
+    description: '',
+  },
   { name: 'met', type: 'boolean', nullable: true, description: '' },
   { name: 'share', type: 'decimal', nullable: true, description: '' },
   { name: 'total', type: 'money', nullable: true, totalled: true, description: '' },
@@ -30,28 +42,61 @@ const full: ReportRow = {
   total: { amount: '-12345678901234567890.50', currency: 'USD' },
   usd: { amount: '3.00', currency: 'USD' },
 };
-const empty: ReportRow = { position: 8, name: null, day: null, at: null, months: null, met: null, share: null, total: null, usd: null };
+const empty: ReportRow = {
+  position: 8,
+  name: null,
+  day: null,
+  at: null,
+  months: null,
+  met: null,
+  share: null,
+  total: null,
+  usd: null,
+};
 
-async function written(format: FormatName, pages: readonly (readonly ReportRow[])[], withRows = true): Promise<Buffer> {
-  const report: Report = { name: 'sample', version: 3, summary: '', columns, hasPeriod: true, pages: () => paged(pages) };
+async function written(
+  format: FormatName,
+  pages: readonly (readonly ReportRow[])[],
+  withRows = true,
+): Promise<Buffer> {
+  const report: Report = {
+    name: 'sample',
+    version: 3,
+    summary: '',
+    columns,
+    hasPeriod: true,
+    pages: () => paged(pages),
+  };
   // What a format shows of a query.
   const query = { asOf: '2026-11-22', knownAt: 41, from: '2026-01-01' } as ReportQuery;
   const opened = { report, query, pages: paged(pages) };
   const chunks: Buffer[] = [];
-  for await (const chunk of (await formatOf(format)).chunks({ opened, totals: new ControlTotals(columns), withRows }))
+  for await (const chunk of (await formatOf(format)).chunks({
+    opened,
+    totals: new ControlTotals(columns),
+    withRows,
+  }))
     chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
-async function* paged(pages: readonly (readonly ReportRow[])[]): AsyncGenerator<readonly ReportRow[]> {
+async function* paged(
+  pages: readonly (readonly ReportRow[])[],
+): AsyncGenerator<readonly ReportRow[]> {
   for (const page of pages) yield page;
 }
 
-const controlTotals = { months: 12, total: [{ amount: '-12345678901234567890.50', currency: 'USD' }] };
+const controlTotals = {
+  months: 12,
+  total: [{ amount: '-12345678901234567890.50', currency: 'USD' }],
+};
 
 describe('a report as JSON', () => {
   it('says what it covers, then its rows, then its totals', async () => {
-    const document = JSON.parse(String(await written('json', [[full], [], [empty]]))) as Record<string, unknown>;
+    const document = JSON.parse(String(await written('json', [[full], [], [empty]]))) as Record<
+      string,
+      unknown
+    >;
     expect(Object.keys(document).slice(-3)).toEqual(['items', 'rowCount', 'controlTotals']);
     expect(document).toMatchObject({
       report: 'sample',
@@ -67,7 +112,12 @@ describe('a report as JSON', () => {
       rowCount: 2,
       controlTotals,
     });
-    expect((document['columns'] as object[])[4]).toEqual({ name: 'months', type: 'integer', nullable: true, unit: 'months' });
+    expect((document['columns'] as object[])[4]).toEqual({
+      name: 'months',
+      type: 'integer',
+      nullable: true,
+      unit: 'months',
+    });
   });
   it.each([[[]], [[[]]], [[[], []]]])('is a document without rows too', async (pages) => {
     expect(JSON.parse(String(await written('json', pages)))).toMatchObject({
@@ -77,7 +127,11 @@ describe('a report as JSON', () => {
     });
   });
   it('counts rows that it does not write', async () => {
-    expect(JSON.parse(String(await written('json', [[full], [empty]], false)))).toMatchObject({ items: [], rowCount: 2, controlTotals });
+    expect(JSON.parse(String(await written('json', [[full], [empty]], false)))).toMatchObject({
+      items: [],
+      rowCount: 2,
+      controlTotals,
+    });
   });
 });
 
@@ -107,9 +161,12 @@ describe('a report as CSV', () => {
     ]);
   });
 
-  it.each(['=1+1', '+1', '-1', '@a', '\ta', '\ra', '\na', '＝1', '＋1', '－1', '＠a'])('makes a text of %j', (text) => {
-    expect(defused(text)).toBe(`'${text}`);
-  });
+  it.each(['=1+1', '+1', '-1', '@a', '\ta', '\ra', '\na', '＝1', '＋1', '－1', '＠a'])(
+    'makes a text of %j',
+    (text) => {
+      expect(defused(text)).toBe(`'${text}`);
+    },
+  );
   it.each([
     [' =1', " '=1"],
     ['"=1', `"'=1`],
@@ -122,46 +179,77 @@ describe('a report as CSV', () => {
     ['x\r\n=1', "x\r\n'=1"],
     ['=a;=b;-c', "'=a;'=b;'-c"],
     [';＝1', ";'＝1"],
-  ])('makes a text of what begins after blanks, quotes, or the sign by which other readers separate: %j', (text, safe) => {
-    expect(defused(text)).toBe(safe);
-  });
-  it.each(['', 'a=b', "'=1", '関所', '1-2', 'ー1', 'a; b', 'Smith, -John', 'a;1-2'])('leaves %j as it is', (text) => {
-    expect(defused(text)).toBe(text);
-  });
+  ])(
+    'makes a text of what begins after blanks, quotes, or the sign by which other readers separate: %j',
+    (text, safe) => {
+      expect(defused(text)).toBe(safe);
+    },
+  );
+  it.each(['', 'a=b', "'=1", '関所', '1-2', 'ー1', 'a; b', 'Smith, -John', 'a;1-2'])(
+    'leaves %j as it is',
+    (text) => {
+      expect(defused(text)).toBe(text);
+    },
+  );
 
   it('leaves no cell that begins like a formula to a reader that separates by semicolons and knows no quotes within a cell', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', ';', '=', "'") }), { minLength: 2 }), (cells) => {
-        const read = csvLine(cells.map(defused)).split(/[;\r\n]/);
-        expect(read.filter((cell) => /^[\s"]*=/.test(cell))).toEqual([]);
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', ';', '=', "'") }), {
+          minLength: 2,
+        }),
+        (cells) => {
+          const read = csvLine(cells.map(defused)).split(/[;\r\n]/);
+          expect(read.filter((cell) => /^[\s"]*=/.test(cell))).toEqual([]);
+        },
+      ),
     );
   });
 
   it('gives back any cell', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', ';', '関') }), { minLength: 2 }), (cells) => {
-        expect(parse(csvLine(cells), { record_delimiter: '\r\n' })).toEqual([cells]);
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', ';', '関') }), {
+          minLength: 2,
+        }),
+        (cells) => {
+          expect(parse(csvLine(cells), { record_delimiter: '\r\n' })).toEqual([cells]);
+        },
+      ),
     );
   });
 });
 
 describe('a report as Parquet', () => {
   const read = async (bytes: Buffer) => {
-    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+    const file = bytes.buffer.slice(
+      bytes.byteOffset,
+      bytes.byteOffset + bytes.length,
+    ) as ArrayBuffer;
     const metadata = parquetMetadata(file);
-    // The reader makes a binary fraction of a decimal: its bytes are read as they stand, and taken for a whole number here.
+    // The reader makes a binary fraction of a decimal: its bytes are read as they stand, and taken
+    // for a whole number here.
     const schema = metadata.schema.map(({ converted_type, logical_type, ...element }) =>
       converted_type === 'DECIMAL'
         ? element
-        : { ...element, ...(converted_type && { converted_type }), ...(logical_type && { logical_type }) },
+        : {
+            ...element,
+            ...(converted_type && { converted_type }),
+            ...(logical_type && { logical_type }),
+          },
     );
     const rows = await parquetReadObjects({ file, metadata: { ...metadata, schema }, utf8: false });
-    return { metadata, rows: rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, unscaled(value)]))) };
+    return {
+      metadata,
+      rows: rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([name, value]) => [name, unscaled(value)])),
+      ),
+    };
   };
   const unscaled = (value: unknown): unknown =>
-    value instanceof Uint8Array ? BigInt.asIntN(128, BigInt(`0x${Buffer.from(value).toString('hex')}`)) : value;
+    value instanceof Uint8Array
+      ? BigInt.asIntN(128, BigInt(`0x${Buffer.from(value).toString('hex')}`))
+      : value;
 
   it('has every column in its type, and says the rest as key-values', async () => {
     const { metadata, rows } = await read(await written('parquet', [[full], [empty]]));
@@ -178,9 +266,26 @@ describe('a report as Parquet', () => {
         totalCurrency: 'USD',
         usd: 30_000n,
       },
-      { position: 8n, name: null, day: null, at: null, months: null, met: null, share: null, total: null, totalCurrency: null, usd: null },
+      {
+        position: 8n,
+        name: null,
+        day: null,
+        at: null,
+        months: null,
+        met: null,
+        share: null,
+        total: null,
+        totalCurrency: null,
+        usd: null,
+      },
     ]);
-    expect(metadata.schema.map(({ name, converted_type, repetition_type }) => [name, converted_type, repetition_type])).toEqual([
+    expect(
+      metadata.schema.map(({ name, converted_type, repetition_type }) => [
+        name,
+        converted_type,
+        repetition_type,
+      ]),
+    ).toEqual([
       ['report', undefined, undefined],
       ['position', undefined, 'REQUIRED'],
       ['name', 'UTF8', 'OPTIONAL'],
@@ -193,8 +298,14 @@ describe('a report as Parquet', () => {
       ['totalCurrency', 'UTF8', 'OPTIONAL'],
       ['usd', 'DECIMAL', 'OPTIONAL'],
     ]);
-    const said = Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
-    expect(said).toMatchObject({ 'sekisho.position': '41', 'sekisho.schemaVersion': '3', 'sekisho.rowCount': '2' });
+    const said = Object.fromEntries(
+      (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]),
+    );
+    expect(said).toMatchObject({
+      'sekisho.position': '41',
+      'sekisho.schemaVersion': '3',
+      'sekisho.rowCount': '2',
+    });
     expect(JSON.parse(said['sekisho.controlTotals'] ?? '')).toEqual(controlTotals);
   });
 
@@ -203,8 +314,17 @@ describe('a report as Parquet', () => {
       Array.from({ length: 500 }, (_row, row) => ({ ...full, position: page * 500 + row })),
     );
     const { metadata, rows } = await read(await written('parquet', pages));
-    expect(metadata.row_groups.map(({ num_rows }) => num_rows)).toEqual([1000n, 1000n, 1000n, 1000n, 1000n, 500n]);
-    expect(rows.map(({ position }) => Number(position))).toEqual(Array.from({ length: 5_500 }, (_row, row) => row));
+    expect(metadata.row_groups.map(({ num_rows }) => num_rows)).toEqual([
+      1000n,
+      1000n,
+      1000n,
+      1000n,
+      1000n,
+      500n,
+    ]);
+    expect(rows.map(({ position }) => Number(position))).toEqual(
+      Array.from({ length: 5_500 }, (_row, row) => row),
+    );
   });
 
   it('is a file without rows too', async () => {
@@ -215,7 +335,10 @@ describe('a report as Parquet', () => {
 
 describe('the format that is liked best', () => {
   const asking = (accept: string | undefined) =>
-    ({ request: { headers: { accept } }, reply: { getHeader: () => undefined, header: () => undefined } }) as never;
+    ({
+      request: { headers: { accept } },
+      reply: { getHeader: () => undefined, header: () => undefined },
+    }) as never;
   it.each([
     [undefined, 'json'],
     ['*/*', 'json'],

@@ -2,7 +2,10 @@ import type { ReportFormat } from './format.js';
 import { reportHead } from './report-head.js';
 import { shownRow } from './shown-row.js';
 
-/** One document: what the report covers first, then `items`, then what is only known behind them: `rowCount` and `controlTotals`. */
+/**
+ * One document: what the report covers first, then `items`, then what is only known behind them:
+ * `rowCount` and `controlTotals`.
+ */
 export const json: ReportFormat = {
   mediaType: 'application/json',
   contentType: 'application/json; charset=utf-8',

@@ -2,7 +2,10 @@ import type { ReportFormat } from './format.js';
 import { reportHead } from './report-head.js';
 import { shownRow } from './shown-row.js';
 
-/** A line with the header, a line a row, a line with the trailer: whoever finds no trailer at the end has not got the whole report. */
+/**
+ * A line with the header, a line a row, a line with the trailer: whoever finds no trailer at the
+ * end has not got the whole report.
+ */
 export const ndjson: ReportFormat = {
   mediaType: 'application/x-ndjson',
   contentType: 'application/x-ndjson; charset=utf-8',
@@ -14,7 +17,8 @@ export const ndjson: ReportFormat = {
     yield `${JSON.stringify({ header: reportHead(opened) })}\n`;
     for await (const rows of opened.pages) {
       totals.count(rows);
-      if (withRows && rows.length > 0) yield rows.map((row) => `${JSON.stringify(shownRow(columns, row))}\n`).join('');
+      if (withRows && rows.length > 0)
+        yield rows.map((row) => `${JSON.stringify(shownRow(columns, row))}\n`).join('');
     }
     yield `${JSON.stringify({ trailer: { rowCount: totals.rowCount, controlTotals: totals.totals } })}\n`;
   },

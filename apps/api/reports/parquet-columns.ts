@@ -1,8 +1,14 @@
 import type { SchemaElement } from 'hyparquet';
 import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
-import { DECIMAL_DIGITS, tenThousandths } from '../../../libs/application/reports/ten-thousandths.js';
+import {
+  DECIMAL_DIGITS,
+  tenThousandths,
+} from '../../../libs/application/reports/ten-thousandths.js';
 
-/** A column of the file, and its value out of a row. Amounts and positions are whole numbers of any size, never binary fractions. */
+/**
+ * A column of the file, and its value out of a row. Amounts and positions are whole numbers of any
+ * size, never binary fractions.
+ */
 export interface ParquetColumn {
   readonly element: SchemaElement;
   readonly of: (row: ReportRow) => string | bigint | number | boolean | null;
@@ -11,8 +17,16 @@ export interface ParquetColumn {
 const PRECISION = 38;
 const DAY_MS = 86_400_000;
 
-/** Money takes two columns, the amount and `…Currency`, unless it is always of one currency; as in CSV. */
-export function parquetColumns({ name, type, nullable, currency }: Column): readonly ParquetColumn[] {
+/**
+ * Money takes two columns, the amount and `…Currency`, unless it is always of one currency; as in
+ * CSV.
+ */
+export function parquetColumns({
+  name,
+  type,
+  nullable,
+  currency,
+}: Column): readonly ParquetColumn[] {
   const repetition = { repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED' } as const;
   const text = (called: string): SchemaElement => ({
     name: called,
@@ -22,9 +36,10 @@ export function parquetColumns({ name, type, nullable, currency }: Column): read
     ...repetition,
   });
   const cell = (row: ReportRow): ReportRow[string] => row[name] ?? null;
-  const column = (element: Partial<SchemaElement>, of: ParquetColumn['of']): readonly ParquetColumn[] => [
-    { element: { name, ...element, ...repetition }, of },
-  ];
+  const column = (
+    element: Partial<SchemaElement>,
+    of: ParquetColumn['of'],
+  ): readonly ParquetColumn[] => [{ element: { name, ...element, ...repetition }, of }];
   switch (type) {
     case 'text':
       return [{ element: text(name), of: (row) => textOf(cell(row)) }];
@@ -32,12 +47,22 @@ export function parquetColumns({ name, type, nullable, currency }: Column): read
     case 'position':
       return column({ type: 'INT64' }, (row) => wholeNumber(cell(row)));
     case 'boolean':
-      return column({ type: 'BOOLEAN' }, (row) => cell(row) === true || (cell(row) === false ? false : null));
+      return column(
+        { type: 'BOOLEAN' },
+        (row) => cell(row) === true || (cell(row) === false ? false : null),
+      );
     case 'date':
-      return column({ type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } }, (row) => daysOf(cell(row)));
+      return column(
+        { type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } },
+        (row) => daysOf(cell(row)),
+      );
     case 'instant':
       return column(
-        { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' } },
+        {
+          type: 'INT64',
+          converted_type: 'TIMESTAMP_MILLIS',
+          logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+        },
         (row) => msOf(cell(row)),
       );
     case 'decimal':
@@ -46,7 +71,12 @@ export function parquetColumns({ name, type, nullable, currency }: Column): read
       return [
         ...column(decimal, (row) => unscaledOf(amountOf(row, name)?.amount ?? null)),
         ...(currency === undefined
-          ? [{ element: text(`${name}Currency`), of: (row: ReportRow) => amountOf(row, name)?.currency ?? null }]
+          ? [
+              {
+                element: text(`${name}Currency`),
+                of: (row: ReportRow) => amountOf(row, name)?.currency ?? null,
+              },
+            ]
           : []),
       ];
   }
@@ -64,12 +94,19 @@ const decimal: Partial<SchemaElement> = {
 type CellOf = ReportRow[string];
 
 const textOf = (cell: CellOf): string | null => (typeof cell === 'string' ? cell : null);
-const unscaledOf = (cell: CellOf): bigint | null => (typeof cell === 'string' ? tenThousandths(cell) : null);
-const wholeNumber = (cell: CellOf): bigint | null => (typeof cell === 'number' ? BigInt(cell) : null);
-const daysOf = (cell: CellOf): number | null => (typeof cell === 'string' ? Date.parse(cell) / DAY_MS : null);
-const msOf = (cell: CellOf): bigint | null => (typeof cell === 'string' ? BigInt(Date.parse(cell)) : null);
+const unscaledOf = (cell: CellOf): bigint | null =>
+  typeof cell === 'string' ? tenThousandths(cell) : null;
+const wholeNumber = (cell: CellOf): bigint | null =>
+  typeof cell === 'number' ? BigInt(cell) : null;
+const daysOf = (cell: CellOf): number | null =>
+  typeof cell === 'string' ? Date.parse(cell) / DAY_MS : null;
+const msOf = (cell: CellOf): bigint | null =>
+  typeof cell === 'string' ? BigInt(Date.parse(cell)) : null;
 
-function amountOf(row: ReportRow, name: string): { readonly amount: string; readonly currency: string } | null {
+function amountOf(
+  row: ReportRow,
+  name: string,
+): { readonly amount: string; readonly currency: string } | null {
   const cell = row[name] ?? null;
   return typeof cell === 'object' ? cell : null;
 }

@@ -5,10 +5,16 @@ import type { ReportFormat } from './format.js';
 import { type ParquetColumn, parquetColumns } from './parquet-columns.js';
 import { reportHead } from './report-head.js';
 
-/** Rows of a row group: a group is held in memory until it is full, and writing it must not keep an order waiting for long. */
+/**
+ * Rows of a row group: a group is held in memory until it is full, and writing it must not keep an
+ * order waiting for long.
+ */
 const GROUP_ROWS = 1_000;
 
-/** A file for programs that calculate: every column in its type, the rest of what a report says as key-values of the file. */
+/**
+ * A file for programs that calculate: every column in its type, the rest of what a report says as
+ * key-values of the file.
+ */
 export const parquet: ReportFormat = {
   mediaType: 'application/vnd.apache.parquet',
   contentType: 'application/vnd.apache.parquet',
@@ -38,7 +44,10 @@ export const parquet: ReportFormat = {
   },
 };
 
-/** The library's writer, whose bytes are taken from it group by group: what has been taken is not in memory any more. */
+/**
+ * The library's writer, whose bytes are taken from it group by group: what has been taken is not in
+ * memory any more.
+ */
 class GroupedFile {
   private readonly bytes = new ByteWriter();
   private readonly columns: readonly ParquetColumn[];
@@ -46,12 +55,22 @@ class GroupedFile {
 
   constructor(columns: readonly Column[]) {
     this.columns = columns.flatMap(parquetColumns);
-    const schema = [{ name: 'report', num_children: this.columns.length }, ...this.columns.map(({ element }) => element)];
-    this.writer = new ParquetWriter({ writer: this.bytes, schema, createdBy: `sekisho version ${release()}` });
+    const schema = [
+      { name: 'report', num_children: this.columns.length },
+      ...this.columns.map(({ element }) => element),
+    ];
+    this.writer = new ParquetWriter({
+      writer: this.bytes,
+      schema,
+      createdBy: `sekisho version ${release()}`,
+    });
   }
 
   group(rows: readonly ReportRow[]): Uint8Array {
-    const columnData = this.columns.map(({ element: { name }, of }) => ({ name, data: rows.map(of) }));
+    const columnData = this.columns.map(({ element: { name }, of }) => ({
+      name,
+      data: rows.map(of),
+    }));
     // Nothing of this writer waits: it writes to memory.
     void this.writer.write({ columnData, rowGroupSize: rows.length });
     return this.taken();
@@ -59,7 +78,10 @@ class GroupedFile {
 
   /** The footer: it says where the groups are, so a file without it is none. */
   end(metadata: Readonly<Record<string, string | number>>): Uint8Array {
-    this.writer.kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key: `sekisho.${key}`, value: String(value) }));
+    this.writer.kvMetadata = Object.entries(metadata).map(([key, value]) => ({
+      key: `sekisho.${key}`,
+      value: String(value),
+    }));
     void this.writer.finish();
     return this.taken();
   }

@@ -8,7 +8,10 @@ export interface ShownColumn {
   readonly unit?: string;
 }
 
-/** What every format says of a report beside its rows. `position` is the last event of the log that it covers. */
+/**
+ * What every format says of a report beside its rows. `position` is the last event of the log that
+ * it covers.
+ */
 export function reportHead({ report, query }: OpenedReport) {
   const { asOf, knownAt, from, to, partnerId, providerId } = query;
   return {

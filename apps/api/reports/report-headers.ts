@@ -3,8 +3,14 @@ import type { OpenedReport } from '../../../libs/application/reports/reports.js'
 import type { RequestContext } from '../http/context/request-context.js';
 import type { ReportFormat } from './format.js';
 
-/** What is known of a report before its first row. JSON is shown where it is asked for; the other formats are files. */
-export function reportHeaders({ report, query }: OpenedReport, { extension }: ReportFormat): Record<string, string> {
+/**
+ * What is known of a report before its first row. JSON is shown where it is asked for; the other
+ * formats are files.
+ */
+export function reportHeaders(
+  { report, query }: OpenedReport,
+  { extension }: ReportFormat,
+): Record<string, string> {
   const { asOf, knownAt } = query;
   const file = `${report.name}-${asOf}.${extension}`;
   return {
@@ -18,12 +24,15 @@ export function reportHeaders({ report, query }: OpenedReport, { extension }: Re
 }
 
 /**
- * For a format that has no place for them the row count and the control totals follow the last row as a trailer (RFC 9110, 6.5); a client
- * that cannot read those asks for `format=json&rows=none` at the same `knownAt`. HTTP/1.0 has none.
+ * For a format that has no place for them the row count and the control totals follow the last row
+ * as a trailer (RFC 9110, 6.5); a client that cannot read those asks for `format=json&rows=none` at
+ * the same `knownAt`. HTTP/1.0 has none.
  */
 export function tellTotalsBehind({ reply, request }: RequestContext, totals: ControlTotals): void {
   const { httpVersionMajor, httpVersionMinor } = request.raw;
   if (request.method === 'HEAD' || (httpVersionMajor === 1 && httpVersionMinor === 0)) return;
   // One field: Fastify announces several without the comma between them that RFC 9110 asks for.
-  reply.trailer('report-totals', async () => JSON.stringify({ rowCount: totals.rowCount, controlTotals: totals.totals }));
+  reply.trailer('report-totals', async () =>
+    JSON.stringify({ rowCount: totals.rowCount, controlTotals: totals.totals }),
+  );
 }

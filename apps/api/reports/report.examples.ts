@@ -11,7 +11,13 @@ export const reportExample = {
     { name: 'orderId', type: 'text', nullable: false },
     { name: 'total', type: 'money', nullable: true, unit: 'of its currency' },
   ],
-  items: [{ position: '1042', orderId: '5b2c7f3e-8f1c-5d0a-9a34-0c7b7c2f6d11', total: { amount: '22500', currency: 'JPY' } }],
+  items: [
+    {
+      position: '1042',
+      orderId: '5b2c7f3e-8f1c-5d0a-9a34-0c7b7c2f6d11',
+      total: { amount: '22500', currency: 'JPY' },
+    },
+  ],
   rowCount: 1,
   controlTotals: { total: [{ amount: '22500', currency: 'JPY' }] },
 };

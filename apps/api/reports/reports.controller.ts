@@ -22,7 +22,10 @@ import { reportHeaders, tellTotalsBehind } from './report-headers.js';
 
 const tag = 'Reports';
 
-/** What reporting jobs fetch: all rows of one state of the log, in the format of their choice, with what to hold the copy to. */
+/**
+ * What reporting jobs fetch: all rows of one state of the log, in the format of their choice, with
+ * what to hold the copy to.
+ */
 @Controller('v1/reports')
 export class ReportsController {
   constructor(
@@ -44,7 +47,10 @@ export class ReportsController {
       name,
       schemaVersion: version,
       summary,
-      columns: columns.map(({ nullable = false, totalled: _, ...column }) => ({ ...column, nullable })),
+      columns: columns.map(({ nullable = false, totalled: _, ...column }) => ({
+        ...column,
+        nullable,
+      })),
     }));
     return answer(ctx, { items });
   }
@@ -57,7 +63,8 @@ export class ReportsController {
     answers: [
       {
         status: 200,
-        description: 'All rows, as of a date and as known at a position, with the row count and the control totals behind them',
+        description:
+          'All rows, as of a date and as known at a position, with the row count and the control totals behind them',
         example: reportExample,
       },
     ],
@@ -87,7 +94,12 @@ export class ReportsController {
     return this.send(ctx, opened, format, rows !== 'none');
   }
 
-  private send(ctx: RequestContext, opened: OpenedReport, format: ReportFormat, withRows: boolean): StreamableFile | undefined {
+  private send(
+    ctx: RequestContext,
+    opened: OpenedReport,
+    format: ReportFormat,
+    withRows: boolean,
+  ): StreamableFile | undefined {
     const totals = new ControlTotals(opened.report.columns);
     ctx.reply.headers(reportHeaders(opened, format));
     if (!format.holdsTotals) tellTotalsBehind(ctx, totals);
@@ -109,5 +121,8 @@ export class ReportsController {
 /** What is told as of a day has no period: one that is asked for is not passed over in silence. */
 function refusePeriod({ from, to }: ReportQueryDto): void {
   const asked = [...(from === undefined ? [] : ['/from']), ...(to === undefined ? [] : ['/to'])];
-  if (asked.length > 0) throw malformed(...asked.map((path): FieldProblem => ({ path, code: 'unknown-field', in: 'query' })));
+  if (asked.length > 0)
+    throw malformed(
+      ...asked.map((path): FieldProblem => ({ path, code: 'unknown-field', in: 'query' })),
+    );
 }

@@ -37,20 +37,37 @@ export class RevenueImportsController {
     @StreamedUpload(['text/csv', 'application/x-ndjson'], MAX_BYTES) upload: UploadStream,
   ): Promise<string> {
     const { context, fingerprintOf } = streamedContext(ctx);
-    const file = { form: upload.mediaType === 'text/csv' ? 'csv' : 'ndjson', bytes: upload, signal: ctx.signal } as const;
+    const file = {
+      form: upload.mediaType === 'text/csv' ? 'csv' : 'ndjson',
+      bytes: upload,
+      signal: ctx.signal,
+    } as const;
     try {
       const imported = await this.commands.execute(new ImportRevenue(context, file, fingerprintOf));
       const { outcome, importId, rows, repeats, repeatedCount } = imported;
-      return commandAnswer(ctx, outcome, () => ({ importId, rows, accepted: rows, rejected: [], repeats, repeatedCount }));
+      return commandAnswer(ctx, outcome, () => ({
+        importId,
+        rows,
+        accepted: rows,
+        rejected: [],
+        repeats,
+        repeatedCount,
+      }));
     } finally {
       upload.end();
     }
   }
 }
 
-/** What the request was can be told when its last byte has come: until then its command has an identity and no fingerprint. */
+/**
+ * What the request was can be told when its last byte has come: until then its command has an
+ * identity and no fingerprint.
+ */
 function streamedContext(ctx: RequestContext): Pick<ImportRevenue, 'context' | 'fingerprintOf'> {
   const { fingerprint, ...context } = commandContext(ctx);
   if (!fingerprint) return { context };
-  return { context, fingerprintOf: (bytesDigest) => plainFingerprint(ctx.method, ctx.path, bytesDigest) };
+  return {
+    context,
+    fingerprintOf: (bytesDigest) => plainFingerprint(ctx.method, ctx.path, bytesDigest),
+  };
 }

@@ -1,18 +1,35 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ChangeRevenue, RecordRevenue, type RevenueChange } from '../../../libs/application/revenue/revenue.commands.js';
-import type { ReviewOutcome, RevenueStatement } from '../../../libs/domain/qualification/revenue.js';
+import {
+  ChangeRevenue,
+  RecordRevenue,
+  type RevenueChange,
+} from '../../../libs/application/revenue/revenue.commands.js';
+import type {
+  ReviewOutcome,
+  RevenueStatement,
+} from '../../../libs/domain/qualification/revenue.js';
 import { partnerId, revenueId as asRevenueId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { Money } from '../../../libs/domain/shared/money.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { RevenuePath } from '../dto/paths.js';
-import { PayRevenueDto, RecordRevenueDto, ReverseRevenueDto, ReviewRevenueDto } from '../dto/revenue.dto.js';
+import {
+  PayRevenueDto,
+  RecordRevenueDto,
+  ReverseRevenueDto,
+  ReviewRevenueDto,
+} from '../dto/revenue.dto.js';
 import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
 import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
-import { paidExample, recordedExample, reversedExample, reviewedExample } from './revenue.examples.js';
+import {
+  paidExample,
+  recordedExample,
+  reversedExample,
+  reviewedExample,
+} from './revenue.examples.js';
 
 const tag = 'Revenue';
 
@@ -25,7 +42,8 @@ export class RevenueController {
   @Allow('operate')
   @Idempotent('required')
   @Describe({
-    summary: 'Record an amount earned; its USD amount is fixed at the rate of its month. The same source and reference counts once',
+    summary:
+      'Record an amount earned; its USD amount is fixed at the rate of its month. The same source and reference counts once',
     tag,
     answers: [
       { status: 201, description: 'Recorded', example: recordedExample },
@@ -33,8 +51,13 @@ export class RevenueController {
     ],
   })
   async record(@Ctx() ctx: RequestContext, @FromBody() body: RecordRevenueDto): Promise<string> {
-    const { outcome, entry } = await this.commands.execute(new RecordRevenue(commandContext(ctx), statementOf(body)));
-    return commandAnswer(ctx, outcome, () => ({ revenueId: entry?.revenueId, usdAmount: entry?.usdAmount }));
+    const { outcome, entry } = await this.commands.execute(
+      new RecordRevenue(commandContext(ctx), statementOf(body)),
+    );
+    return commandAnswer(ctx, outcome, () => ({
+      revenueId: entry?.revenueId,
+      usdAmount: entry?.usdAmount,
+    }));
   }
 
   @Post(':revenueId/reversal')
@@ -45,27 +68,48 @@ export class RevenueController {
     tag,
     answers: [{ status: 201, description: 'Reversed', example: reversedExample }],
   })
-  reverse(@Ctx() ctx: RequestContext, @FromPath() path: RevenuePath, @FromBody() body: ReverseRevenueDto): Promise<string> {
-    return this.change<{ amount: Money; usdAmount: Money; on: string }>(ctx, path, { type: 'reverse', ...body }, (reversed) => ({
-      amount: reversed?.amount,
-      usdAmount: reversed?.usdAmount,
-      on: body.on,
-    }));
+  reverse(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: RevenuePath,
+    @FromBody() body: ReverseRevenueDto,
+  ): Promise<string> {
+    return this.change<{ amount: Money; usdAmount: Money; on: string }>(
+      ctx,
+      path,
+      { type: 'reverse', ...body },
+      (reversed) => ({
+        amount: reversed?.amount,
+        usdAmount: reversed?.usdAmount,
+        on: body.on,
+      }),
+    );
   }
 
   @Post(':revenueId/review')
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'The outcome of Microsoft’s review from a day on: what is disallowed does not count, what is under review does',
+    summary:
+      'The outcome of Microsoft’s review from a day on: what is disallowed does not count, what is under review does',
     tag,
     answers: [
       { status: 201, description: 'Recorded', example: reviewedExample },
-      { status: 200, description: 'No change needed: this is the review in force on that day', example: reviewedExample },
+      {
+        status: 200,
+        description: 'No change needed: this is the review in force on that day',
+        example: reviewedExample,
+      },
     ],
   })
-  review(@Ctx() ctx: RequestContext, @FromPath() path: RevenuePath, @FromBody() body: ReviewRevenueDto): Promise<string> {
-    return this.change<{ outcome: ReviewOutcome }>(ctx, path, { type: 'review', ...body }, () => ({ outcome: body.outcome, on: body.on }));
+  review(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: RevenuePath,
+    @FromBody() body: ReviewRevenueDto,
+  ): Promise<string> {
+    return this.change<{ outcome: ReviewOutcome }>(ctx, path, { type: 'review', ...body }, () => ({
+      outcome: body.outcome,
+      on: body.on,
+    }));
   }
 
   @Post(':revenueId/payment')
@@ -76,12 +120,21 @@ export class RevenueController {
     tag,
     answers: [{ status: 201, description: 'Recorded', example: paidExample }],
   })
-  pay(@Ctx() ctx: RequestContext, @FromPath() path: RevenuePath, @FromBody() body: PayRevenueDto): Promise<string> {
-    return this.change<{ amount: Money; usdAmount: Money }>(ctx, path, { type: 'pay', ...body }, (paid) => ({
-      amount: paid?.amount,
-      usdAmount: paid?.usdAmount,
-      paidOn: body.paidOn,
-    }));
+  pay(
+    @Ctx() ctx: RequestContext,
+    @FromPath() path: RevenuePath,
+    @FromBody() body: PayRevenueDto,
+  ): Promise<string> {
+    return this.change<{ amount: Money; usdAmount: Money }>(
+      ctx,
+      path,
+      { type: 'pay', ...body },
+      (paid) => ({
+        amount: paid?.amount,
+        usdAmount: paid?.usdAmount,
+        paidOn: body.paidOn,
+      }),
+    );
   }
 
   private async change<Data>(
@@ -91,9 +144,12 @@ export class RevenueController {
     body: (appended: Data | undefined) => object,
   ): Promise<string> {
     const revenueId = asRevenueId(path.revenueId);
-    const outcome = await this.commands.execute(new ChangeRevenue(commandContext(ctx), revenueId, change));
+    const outcome = await this.commands.execute(
+      new ChangeRevenue(commandContext(ctx), revenueId, change),
+    );
     return commandAnswer(ctx, outcome, (did) => {
-      const appended = did.kind === 'committed' ? (did.events[0]?.data as Data) : undefined; // the event that the command appends
+      // the event that the command appends
+      const appended = did.kind === 'committed' ? (did.events[0]?.data as Data) : undefined;
       return { revenueId, ...body(appended) };
     });
   }

@@ -2,9 +2,19 @@ const revenueId = '0b9c7c5e-3b0c-5d0e-9f1d-6c2a4f1e8a77';
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 
 export const recordedExample = { revenueId, usdAmount: usd('8375.00') };
-export const reversedExample = { revenueId, amount: { amount: '250000', currency: 'JPY' }, usdAmount: usd('1675.00'), on: '2026-12-05' };
+export const reversedExample = {
+  revenueId,
+  amount: { amount: '250000', currency: 'JPY' },
+  usdAmount: usd('1675.00'),
+  on: '2026-12-05',
+};
 export const reviewedExample = { revenueId, outcome: 'under-review', on: '2026-12-01' };
-export const paidExample = { revenueId, amount: { amount: '1000000', currency: 'JPY' }, usdAmount: usd('6700.00'), paidOn: '2026-12-20' };
+export const paidExample = {
+  revenueId,
+  amount: { amount: '1000000', currency: 'JPY' },
+  usdAmount: usd('6700.00'),
+  paidOn: '2026-12-20',
+};
 export const importedExample = {
   importId: '5a1d0c5e-8f5e-5c43-8a2b-0d6b3a7f4e10',
   rows: 48210,

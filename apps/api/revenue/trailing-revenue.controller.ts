@@ -26,11 +26,16 @@ export class TrailingRevenueController {
   @Get()
   @Allow('read projections')
   @Describe({
-    summary: 'Twelve-month revenue against the threshold, as of any date and as known at any moment',
+    summary:
+      'Twelve-month revenue against the threshold, as of any date and as known at any moment',
     tag: 'Qualification',
     answers: [{ status: 200, description: 'The figures', example: trailingRevenueExample }],
   })
-  async get(@Ctx() ctx: RequestContext, @FromPath() { partnerId }: PartnerPath, @FromQuery() query: TwoTimesQuery): Promise<string> {
+  async get(
+    @Ctx() ctx: RequestContext,
+    @FromPath() { partnerId }: PartnerPath,
+    @FromQuery() query: TwoTimesQuery,
+  ): Promise<string> {
     const { asOf, knownAt, minPosition } = query;
     requireAsOfInRange(asOf, this.clock.judgementTime().date);
     if (!inScope(ctx.principal, partnerId)) throw new ProblemException('not-found');
@@ -40,6 +45,10 @@ export class TrailingRevenueController {
     const { effectiveFrom, proof } = known.policy;
     const policyVersion = `${effectiveFrom}@${proof.revision}`;
     const position = String(known.knownAt);
-    return answer(ctx, { asOf: known.asOf, knownAt: position, ...known.revenue, policyVersion }, { position: known.knownAt });
+    return answer(
+      ctx,
+      { asOf: known.asOf, knownAt: position, ...known.revenue, policyVersion },
+      { position: known.knownAt },
+    );
   }
 }

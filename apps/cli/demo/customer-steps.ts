@@ -1,4 +1,7 @@
-import { ChangeCustomer, SignAgreement } from '../../../libs/application/customers/customer.commands.js';
+import {
+  ChangeCustomer,
+  SignAgreement,
+} from '../../../libs/application/customers/customer.commands.js';
 import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
 import { addDays } from '../../../libs/domain/shared/calendar.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
@@ -21,21 +24,39 @@ export function customerSteps(customer: DemoCustomer): readonly DemoStep[] {
   ];
   if (agreement) steps.push(signing(customer, agreement));
   if (agreement?.withdrawnOn)
-    steps.push(change('/withdrawal', { type: 'withdraw-agreement', on: agreement.withdrawnOn, reason: 'the customer has revoked it' }));
+    steps.push(
+      change('/withdrawal', {
+        type: 'withdraw-agreement',
+        on: agreement.withdrawnOn,
+        reason: 'the customer has revoked it',
+      }),
+    );
   if (customer.relationshipSince) {
     steps.push(
-      change('/relationship', { type: 'start-relationship', value: { partnerId: partnerId(seller), from: customer.relationshipSince } }),
+      change('/relationship', {
+        type: 'start-relationship',
+        value: { partnerId: partnerId(seller), from: customer.relationshipSince },
+      }),
     );
   }
-  if (customer.tenantCheck === 'long-ago') steps.push(change('/check', observation(false, checkedLongAgoOn)));
+  if (customer.tenantCheck === 'long-ago')
+    steps.push(change('/check', observation(false, checkedLongAgoOn)));
   return steps;
 }
 
-/** Every month the tenants are looked up again, some days before it begins; what was associated still is. */
+/**
+ * Every month the tenants are looked up again, some days before it begins; what was associated
+ * still is.
+ */
 export function monthlyCheck(customer: DemoCustomer, month: string): readonly DemoStep[] {
   if (customer.tenantCheck === 'never' || customer.tenantCheck === 'long-ago') return [];
   const daysBefore = 3 + (Number.parseInt(customer.id, 16) % 20);
-  return [changeOf(customer)(`/check/${month}`, observation(customer.tenantCheck === 'associated', addDays(`${month}-01`, -daysBefore)))];
+  return [
+    changeOf(customer)(
+      `/check/${month}`,
+      observation(customer.tenantCheck === 'associated', addDays(`${month}-01`, -daysBefore)),
+    ),
+  ];
 }
 
 const observation = (associated: boolean, observedOn: string): CustomerCommand => ({
@@ -48,10 +69,21 @@ const observation = (associated: boolean, observedOn: string): CustomerCommand =
 const changeOf =
   (customer: DemoCustomer) =>
   (name: string, change: CustomerCommand): DemoStep =>
-    step(`customer/${customer.id}${name}`, (context) => new ChangeCustomer(context, tenantId(tenantIdOf(customer)), change));
+    step(
+      `customer/${customer.id}${name}`,
+      (context) => new ChangeCustomer(context, tenantId(tenantIdOf(customer)), change),
+    );
 
-function signing(customer: DemoCustomer, { signedOn, language, signatory }: NonNullable<DemoCustomer['agreement']>): DemoStep {
-  const agreement = { signedOn, country: customer.country, language, method: 'partner-attested' } as const;
+function signing(
+  customer: DemoCustomer,
+  { signedOn, language, signatory }: NonNullable<DemoCustomer['agreement']>,
+): DemoStep {
+  const agreement = {
+    signedOn,
+    country: customer.country,
+    language,
+    method: 'partner-attested',
+  } as const;
   return step(
     `customer/${customer.id}/agreement`,
     (context) => new SignAgreement(context, tenantId(tenantIdOf(customer)), agreement, signatory),

@@ -16,18 +16,28 @@ export interface DemoCustomer {
     readonly signatory: Signatory;
     readonly withdrawnOn?: string;
   };
-  /** Left out: looked up each month. `associated`: so too, and found to be a partner's. `never`: nobody has looked. */
+  /**
+   * Left out: looked up each month. `associated`: so too, and found to be a partner's. `never`:
+   * nobody has looked.
+   */
   readonly tenantCheck?: 'never' | 'long-ago' | 'associated';
   /** A relationship with its seller is on record. */
   readonly relationshipSince?: string;
 }
 
-export const tenantIdOf = ({ id }: Pick<DemoCustomer, 'id'>): string => `5e515500-0000-4000-8000-0000000000${id}`;
+export const tenantIdOf = ({ id }: Pick<DemoCustomer, 'id'>): string =>
+  `5e515500-0000-4000-8000-0000000000${id}`;
 
 /** When the tenant was looked up whose check has expired. */
 export const checkedLongAgoOn = '2024-01-15';
 
-const signed = (signedOn: string, language: string, firstName: string, lastName: string, email: string) => ({
+const signed = (
+  signedOn: string,
+  language: string,
+  firstName: string,
+  lastName: string,
+  email: string,
+) => ({
   signedOn,
   language,
   signatory: { firstName, lastName, email },
@@ -100,7 +110,13 @@ export const demoCustomers: readonly DemoCustomer[] = [
     country: 'FR',
     domain: 'boulangeries-martin.example',
     seller: 'lumiere-conseil',
-    agreement: signed('2023-02-01', 'fr-FR', 'Élise', 'Martin', 'elise@boulangeries-martin.example'),
+    agreement: signed(
+      '2023-02-01',
+      'fr-FR',
+      'Élise',
+      'Martin',
+      'elise@boulangeries-martin.example',
+    ),
     relationshipSince: '2023-01-15',
   },
   {
@@ -127,7 +143,10 @@ export const demoCustomers: readonly DemoCustomer[] = [
     country: 'FR',
     domain: 'transports-girard.example',
     seller: 'lumiere-conseil',
-    agreement: { ...signed('2022-09-15', 'fr-FR', 'Paul', 'Girard', 'paul@transports-girard.example'), withdrawnOn: '2024-05-31' },
+    agreement: {
+      ...signed('2022-09-15', 'fr-FR', 'Paul', 'Girard', 'paul@transports-girard.example'),
+      withdrawnOn: '2024-05-31',
+    },
   },
   {
     id: '15',
@@ -135,7 +154,13 @@ export const demoCustomers: readonly DemoCustomer[] = [
     country: 'FR',
     domain: 'rousseau-avocats.example',
     seller: 'ardoise-numerique',
-    agreement: signed('2021-11-08', 'fr-FR', 'Sophie', 'Rousseau', 'sophie@rousseau-avocats.example'),
+    agreement: signed(
+      '2021-11-08',
+      'fr-FR',
+      'Sophie',
+      'Rousseau',
+      'sophie@rousseau-avocats.example',
+    ),
   },
   {
     id: '16',

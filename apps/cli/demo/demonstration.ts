@@ -13,12 +13,17 @@ import { refusedOrders } from './refused-orders.js';
 import { publication, revenueSteps } from './revenue/revenue-steps.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
-/** The command that the demonstration begins with: a log that has partners and not this command's has other partners. */
-export const firstCommandId = (): CommandId => demoCommandId(registrationKey(demoPartners[0]?.partnerId ?? ''));
+/**
+ * The command that the demonstration begins with: a log that has partners and not this command's
+ * has other partners.
+ */
+export const firstCommandId = (): CommandId =>
+  demoCommandId(registrationKey(demoPartners[0]?.partnerId ?? ''));
 
 /**
- * Everything in its order: who there is, once; then the month's price lists and rates, its checks and its orders; then the revenue of
- * the years before `firstMonth`, in which the log got its demonstration, and what has come since.
+ * Everything in its order: who there is, once; then the month's price lists and rates, its checks
+ * and its orders; then the revenue of the years before `firstMonth`, in which the log got its
+ * demonstration, and what has come since.
  */
 export function demonstration(month: string, firstMonth: string): readonly DemoStep[] {
   const orders = usualOrders().map((order) => ({ ...order, key: `${month}/${order.key}` }));
@@ -29,7 +34,8 @@ export function demonstration(month: string, firstMonth: string): readonly DemoS
     ...demoMarkets.map((market) =>
       step(
         `${month}/prices/${market.market}`,
-        (context) => new PublishPriceList(context, market.market, month, priceListCsv(market, month)),
+        (context) =>
+          new PublishPriceList(context, market.market, month, priceListCsv(market, month)),
       ),
     ),
     ...demoCustomers.flatMap((customer) => monthlyCheck(customer, month)),
@@ -41,7 +47,11 @@ export function demonstration(month: string, firstMonth: string): readonly DemoS
   ];
 }
 
-const placing = ({ key, order }: DemoOrder): DemoStep => step(key, (context) => new PlaceOrder(context, order));
+const placing = ({ key, order }: DemoOrder): DemoStep =>
+  step(key, (context) => new PlaceOrder(context, order));
 
 const cancelling = ({ key }: DemoOrder): DemoStep =>
-  step(`${key}/cancellation`, (context) => new CancelOrder(context, orderIdOf(demoCommandId(key)), 'ordered twice'));
+  step(
+    `${key}/cancellation`,
+    (context) => new CancelOrder(context, orderIdOf(demoCommandId(key)), 'ordered twice'),
+  );

@@ -1,6 +1,12 @@
-import type { PartnerModel, ServiceKind, SupportPlan } from '../../../libs/domain/program/partner.js';
+import type {
+  PartnerModel,
+  ServiceKind,
+  SupportPlan,
+} from '../../../libs/domain/program/partner.js';
 
-/** A partner of the demonstration. All dates lie far back, so that it is the same in every month. */
+/**
+ * A partner of the demonstration. All dates lie far back, so that it is the same in every month.
+ */
 export interface DemoPartner {
   readonly partnerId: string;
   readonly legalName: string;

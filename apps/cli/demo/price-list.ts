@@ -19,8 +19,16 @@ export const demoMarkets: readonly DemoMarket[] = [
   { market: 'US', currency: 'USD', perUsd: '1' },
 ];
 
-/** How a subscription can be bought: its term, how it is billed, and for how many of its monthly prices. */
-const plans: readonly { readonly term: OfferTerm; readonly plan: string; readonly billingPlan: BillingPlan; readonly months: string }[] = [
+/**
+ * How a subscription can be bought: its term, how it is billed, and for how many of its monthly
+ * prices.
+ */
+const plans: readonly {
+  readonly term: OfferTerm;
+  readonly plan: string;
+  readonly billingPlan: BillingPlan;
+  readonly months: string;
+}[] = [
   { term: 'P1M', plan: 'Monthly', billingPlan: 'monthly', months: '1.2' },
   { term: 'P1Y', plan: 'Monthly', billingPlan: 'monthly', months: '12.6' },
   { term: 'P1Y', plan: 'Annual', billingPlan: 'annual', months: '12' },
@@ -58,14 +66,17 @@ const columns = [
 /** A market's list for a month with Partner Center's columns, as an operator would upload it. */
 export function priceListCsv(market: DemoMarket, month: string): Uint8Array {
   const rows = [
-    ...subscriptions.flatMap((product) => plansOf(product).map((plan) => subscriptionRow(product, plan, market, month))),
+    ...subscriptions.flatMap((product) =>
+      plansOf(product).map((plan) => subscriptionRow(product, plan, market, month)),
+    ),
     ...software.map((product) => softwareRow(product, market, month)),
   ];
   return Buffer.from([columns, ...rows].map((cells) => cells.join(',')).join('\r\n') + '\r\n');
 }
 
 /** Offers of special segments are sold by the year. */
-const plansOf = ({ segment }: Product): typeof plans => (segment === undefined ? plans : plans.filter(({ term }) => term === 'P1Y'));
+const plansOf = ({ segment }: Product): typeof plans =>
+  segment === undefined ? plans : plans.filter(({ term }) => term === 'P1Y');
 
 function subscriptionRow(
   { productId, title, monthlyUsd, segment, maxQuantity }: Product,
@@ -123,7 +134,19 @@ interface RowCells {
 }
 
 function rowOf(cells: RowCells): readonly string[] {
-  const { productId, title, market, month, term, plan, cost, retail, segment, family, maxQuantity } = cells;
+  const {
+    productId,
+    title,
+    market,
+    month,
+    term,
+    plan,
+    cost,
+    retail,
+    segment,
+    family,
+    maxQuantity,
+  } = cells;
   return [
     title,
     productId,

@@ -7,7 +7,10 @@ import { applicationIdOf } from '../../../libs/event-log/identity.js';
 import { dayOf } from './revenue/months.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
-/** What is on record of tenure and of the road to direct billing, told from the demonstration's first month. */
+/**
+ * What is on record of tenure and of the road to direct billing, told from the demonstration's
+ * first month.
+ */
 export const qualificationSteps = (firstMonth: string): readonly DemoStep[] => [
   ...interruptedTenure(firstMonth),
   ...firstApplication(firstMonth),
@@ -16,7 +19,9 @@ export const qualificationSteps = (firstMonth: string): readonly DemoStep[] => [
 
 /** It had no provider for a month: its tenure began anew. */
 export const interruptedPartner = 'hokuto-it';
-export const interruption = (firstMonth: string): { readonly on: string; readonly resumed: string } => ({
+export const interruption = (
+  firstMonth: string,
+): { readonly on: string; readonly resumed: string } => ({
   on: dayOf(firstMonth, -6, 1),
   resumed: dayOf(firstMonth, -5, 1),
 });
@@ -28,8 +33,17 @@ function interruptedTenure(firstMonth: string): readonly DemoStep[] {
   const change = (name: string, command: PartnerCommand): DemoStep =>
     step(`partner/${id}/${name}`, (context) => new ChangePartner(context, id, command));
   return [
-    change('provider-end', { type: 'end-fact', kind: 'providerRelationship', providerId, on, reason: 'the contract was not renewed' }),
-    change('provider-again', { type: 'start-fact', fact: { kind: 'providerRelationship', value: { providerId, from: resumed } } }),
+    change('provider-end', {
+      type: 'end-fact',
+      kind: 'providerRelationship',
+      providerId,
+      on,
+      reason: 'the contract was not renewed',
+    }),
+    change('provider-again', {
+      type: 'start-fact',
+      fact: { kind: 'providerRelationship', value: { providerId, from: resumed } },
+    }),
   ];
 }
 
@@ -41,12 +55,18 @@ const firstApplication = (firstMonth: string): readonly DemoStep[] =>
       type: 'request-information',
       details: { on: on(-1, 11), note: 'Which of the entries were sold through the distributor?' },
     }),
-    take('answer', { type: 'provide-information', details: { on: on(-1, 18), note: 'A list by order was handed in.' } }),
+    take('answer', {
+      type: 'provide-information',
+      details: { on: on(-1, 18), note: 'A list by order was handed in.' },
+    }),
     take('confirmation', { type: 'confirm-qualification', details: { on: on(-1, 25) } }),
     take('interview', { type: 'schedule-interview', details: { on: on(1, 12) } }),
   ]);
 
-/** A partner that bills directly already has had its capabilities assessed again: the yearly check asks for that. */
+/**
+ * A partner that bills directly already has had its capabilities assessed again: the yearly check
+ * asks for that.
+ */
 const reassessment = (firstMonth: string): readonly DemoStep[] =>
   application('cascade-cloud', firstMonth, ({ submit, take, on }) => [
     submit(on(-2, 3)),
@@ -55,7 +75,13 @@ const reassessment = (firstMonth: string): readonly DemoStep[] =>
     take('assessment', {
       type: 'assess-capabilities',
       details: { on: on(-1, 21) },
-      results: { billing: 'passed', provisioning: 'passed', customerSupport: 'passed', compliance: 'passed', security: 'passed' },
+      results: {
+        billing: 'passed',
+        provisioning: 'passed',
+        customerSupport: 'passed',
+        compliance: 'passed',
+        security: 'passed',
+      },
       assessor: 'Rainier Assurance, LLP',
     }),
   ]);
@@ -67,13 +93,18 @@ interface ApplicationSteps {
   readonly on: (months: number, day: number) => string;
 }
 
-function application(partner: string, firstMonth: string, steps: (of: ApplicationSteps) => readonly DemoStep[]): readonly DemoStep[] {
+function application(
+  partner: string,
+  firstMonth: string,
+  steps: (of: ApplicationSteps) => readonly DemoStep[],
+): readonly DemoStep[] {
   const submission = `application/${partner}`;
   const applicationId = applicationIdOf(demoCommandId(submission));
   const taking = (key: string, taken: ApplicationCommand): DemoStep =>
     step(key, (context) => new TakeApplicationStep(context, applicationId, taken));
   return steps({
-    submit: (on) => taking(submission, { type: 'submit', partnerId: partnerId(partner), details: { on } }),
+    submit: (on) =>
+      taking(submission, { type: 'submit', partnerId: partnerId(partner), details: { on } }),
     take: (name, taken) => taking(`${submission}/${name}`, taken),
     on: (months, day) => dayOf(firstMonth, months, day),
   });

@@ -18,13 +18,24 @@ const withLines =
   (...lines: readonly OrderLine[]): Change =>
   (order) => ({ ...order, lines });
 
-/** What does not pass, one of each kind that an order desk meets: whose customer, what is wrong with the order, and what the gate says. */
-const refused: readonly (readonly [customer: string, reasons: readonly Reason[], ...changes: readonly Change[]])[] = [
+/**
+ * What does not pass, one of each kind that an order desk meets: whose customer, what is wrong with
+ * the order, and what the gate says.
+ */
+const refused: readonly (readonly [
+  customer: string,
+  reasons: readonly Reason[],
+  ...changes: readonly Change[],
+])[] = [
   ['06', ['tenant-csp-associated']],
   ['06', ['tenant-csp-associated', 'offer-segment-not-eligible'], withLines(basic, facultyOnly)],
   ['07', ['agreement-missing']],
   ['14', ['agreement-withdrawn']],
-  ['14', ['currency-not-allowed', 'agreement-withdrawn', 'offer-not-on-price-list'], inCurrency('USD')],
+  [
+    '14',
+    ['currency-not-allowed', 'agreement-withdrawn', 'offer-not-on-price-list'],
+    inCurrency('USD'),
+  ],
   ['15', ['seller-membership-inactive']],
   ['23', ['tenant-association-unverified']],
   ['33', ['tenant-association-unverified']],
@@ -49,14 +60,21 @@ const customerOf = (id: string): DemoCustomer => {
 /** For a tenant that is no customer of anybody. */
 const forUnknownTenant: DemoOrder & { readonly reasons: readonly Reason[] } = {
   key: 'refused/unknown-tenant',
-  order: { ...orderOf(customerOf('01'), [basic], 'PO-9000'), tenantId: tenantId('5e515500-0000-4000-8000-0000000000ff') },
+  order: {
+    ...orderOf(customerOf('01'), [basic], 'PO-9000'),
+    tenantId: tenantId('5e515500-0000-4000-8000-0000000000ff'),
+  },
   reasons: ['customer-unknown', 'tenant-association-unverified'],
 };
 
 export const refusedOrders: readonly (DemoOrder & { readonly reasons: readonly Reason[] })[] = [
   ...refused.map(([id, reasons, ...changes], index) => {
     const usual = orderOf(customerOf(id), [basic], `PO-${9001 + index}`);
-    return { key: `refused/${index + 1}`, order: changes.reduce((order, change) => change(order), usual), reasons };
+    return {
+      key: `refused/${index + 1}`,
+      order: changes.reduce((order, change) => change(order), usual),
+      reasons,
+    };
   }),
   forUnknownTenant,
 ];

@@ -16,21 +16,31 @@ import { demoCommandId, type DemoOutcome, type DemoStep } from './step.js';
 import { Tally } from './tally.js';
 import { thingsToTry } from './things-to-try.js';
 
-/** Gives a log the demonstration of its current month. Repeated, it does what an interrupted run has left undone, and else nothing. */
+/**
+ * Gives a log the demonstration of its current month. Repeated, it does what an interrupted run has
+ * left undone, and else nothing.
+ */
 export const seed = (terminal: Terminal, options: GlobalOptions): Promise<ExitCode> =>
-  withApplication(terminal, { ...options, mayCreate: true, mayProject: 'much' }, async (application, { log, clock }) => {
-    await refuseOtherPartners(log, terminal);
-    const month = monthOf(clock.judgementTime().date);
-    const firstMonth = await firstMonthOf(log, month);
-    const tally = await give(application, demonstration(month, firstMonth), log, terminal);
+  withApplication(
+    terminal,
+    { ...options, mayCreate: true, mayProject: 'much' },
+    async (application, { log, clock }) => {
+      await refuseOtherPartners(log, terminal);
+      const month = monthOf(clock.judgementTime().date);
+      const firstMonth = await firstMonthOf(log, month);
+      const tally = await give(application, demonstration(month, firstMonth), log, terminal);
 
-    const configuration = configured(options);
-    terminal.result(terminal.text(tally.text(month, configuration.dataDir)));
-    for (const line of thingsToTry(configuration, terminal, firstMonth)) terminal.result(line);
-    return exitCodes.fine;
-  });
+      const configuration = configured(options);
+      terminal.result(terminal.text(tally.text(month, configuration.dataDir)));
+      for (const line of thingsToTry(configuration, terminal, firstMonth)) terminal.result(line);
+      return exitCodes.fine;
+    },
+  );
 
-/** A demonstration among somebody's real partners would never be got out again: the log forgets nothing. */
+/**
+ * A demonstration among somebody's real partners would never be got out again: the log forgets
+ * nothing.
+ */
 async function refuseOtherPartners(log: EventLog, terminal: Terminal): Promise<void> {
   const first = await firstPartner(log);
   if (!first || first.metadata.commandId === firstCommandId()) return;
@@ -43,15 +53,21 @@ async function refuseOtherPartners(log: EventLog, terminal: Terminal): Promise<v
 }
 
 async function firstPartner(log: EventLog): Promise<LoggedEvent | undefined> {
-  for await (const { events } of log.readAll({ after: -1, types: ['PartnerRegistered'], limit: 1 })) if (events[0]) return events[0];
+  for await (const { events } of log.readAll({ after: -1, types: ['PartnerRegistered'], limit: 1 }))
+    if (events[0]) return events[0];
   return undefined;
 }
 
 /**
- * One after the other, so that the log tells them in the same order everywhere. A step that an earlier run has done is found by its
- * command id, and not done again.
+ * One after the other, so that the log tells them in the same order everywhere. A step that an
+ * earlier run has done is found by its command id, and not done again.
  */
-async function give(application: INestApplicationContext, steps: readonly DemoStep[], log: EventLog, terminal: Terminal): Promise<Tally> {
+async function give(
+  application: INestApplicationContext,
+  steps: readonly DemoStep[],
+  log: EventLog,
+  terminal: Terminal,
+): Promise<Tally> {
   const commands = application.get(CommandBus);
   const tally = new Tally(await log.head());
   const progress = terminal.progress({ en: 'Seeding', ja: 'デモデータを書き込み中' }, steps.length);
@@ -67,10 +83,12 @@ async function give(application: INestApplicationContext, steps: readonly DemoSt
 }
 
 /** Some commands answer more than what they came to. */
-const outcomeIn = (answer: DemoOutcome | { readonly outcome: DemoOutcome }): DemoOutcome => ('outcome' in answer ? answer.outcome : answer);
+const outcomeIn = (answer: DemoOutcome | { readonly outcome: DemoOutcome }): DemoOutcome =>
+  'outcome' in answer ? answer.outcome : answer;
 
 function eventsOf(key: string, outcome: DemoOutcome, terminal: Terminal): readonly LoggedEvent[] {
-  if (outcome.kind === 'refused') throw new CouldNotRun(`${key}: ${refusalText(outcome.refusal.code, terminal.language)}`);
+  if (outcome.kind === 'refused')
+    throw new CouldNotRun(`${key}: ${refusalText(outcome.refusal.code, terminal.language)}`);
   return outcome.kind === 'committed' ? outcome.events : [];
 }
 

@@ -5,13 +5,19 @@ import { commandIdFrom } from '../../../libs/event-log/identity.js';
 
 export type DemoOutcome = Outcome<{ readonly code: string }>;
 
-/** One command of the demonstration. Its key makes it the same command whenever the seed is repeated. */
+/**
+ * One command of the demonstration. Its key makes it the same command whenever the seed is
+ * repeated.
+ */
 export interface DemoStep {
   readonly key: string;
-  readonly command: (context: CommandContext) => Command<DemoOutcome | { readonly outcome: DemoOutcome }>;
+  readonly command: (
+    context: CommandContext,
+  ) => Command<DemoOutcome | { readonly outcome: DemoOutcome }>;
 }
 
 export const step = (key: string, command: DemoStep['command']): DemoStep => ({ key, command });
 
 /** Whoever runs it, it is the same demonstration: the same commands, and so the same ids. */
-export const demoCommandId = (key: string): CommandId => commandIdFrom('process:demonstration', key);
+export const demoCommandId = (key: string): CommandId =>
+  commandIdFrom('process:demonstration', key);

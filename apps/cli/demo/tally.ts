@@ -22,8 +22,16 @@ export class Tally {
   }
 
   text(month: string, dataDir: string): Bilingual {
-    const [partners, customers, lists] = [this.of('PartnerRegistered'), this.of('CustomerRegistered'), this.of('PriceListPublished')];
-    const [placed, refused, cancelled] = [this.of('OrderPlaced'), this.of('OrderRefused'), this.of('OrderCancelled')];
+    const [partners, customers, lists] = [
+      this.of('PartnerRegistered'),
+      this.of('CustomerRegistered'),
+      this.of('PriceListPublished'),
+    ];
+    const [placed, refused, cancelled] = [
+      this.of('OrderPlaced'),
+      this.of('OrderRefused'),
+      this.of('OrderCancelled'),
+    ];
     if (this.written === 0) {
       return {
         en: `The demonstration of ${month} is in ${dataDir} already: nothing was written.`,
@@ -44,6 +52,9 @@ export class Tally {
 function entriesIn({ type, data }: LoggedEvent): number {
   if (type === 'RevenueRecorded') return 1;
   if (type !== 'ImportCompleted') return 0;
-  const { kind, rows } = data as Pick<Extract<ImportEvent, { type: 'ImportCompleted' }>['data'], 'kind' | 'rows'>; // the catalogue's form
+  const { kind, rows } = data as Pick<
+    Extract<ImportEvent, { type: 'ImportCompleted' }>['data'],
+    'kind' | 'rows'
+  >; // the catalogue's form
   return kind === 'revenue' ? rows : 0;
 }

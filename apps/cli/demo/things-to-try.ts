@@ -5,15 +5,29 @@ import { demoCustomers, tenantIdOf } from './customers.js';
 import { lineOf, orderOf } from './orders.js';
 import { partnerReads } from './partner-reads.js';
 
-/** A first order and a first refusal, and what is told of partners: as commands that work as printed once the service runs. */
-export function thingsToTry({ dataDir, host, port }: Configuration, terminal: Terminal, firstMonth: string): readonly string[] {
+/**
+ * A first order and a first refusal, and what is told of partners: as commands that work as printed
+ * once the service runs.
+ */
+export function thingsToTry(
+  { dataDir, host, port }: Configuration,
+  terminal: Terminal,
+  firstMonth: string,
+): readonly string[] {
   const url = `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}/v1`;
   const keyFile = quoted(shown(join(dataDir, 'dev-keys.json')));
-  const keyOf = (role: string): string => `$(sed -n 's/.*"${role}": "\\(.*\\)".*/\\1/p' ${keyFile})`;
+  const keyOf = (role: string): string =>
+    `$(sed -n 's/.*"${role}": "\\(.*\\)".*/\\1/p' ${keyFile})`;
   const order = (id: string): string => {
     const customer = demoCustomers.find((one) => one.id === id);
     if (!customer) throw new Error(`no customer ${id}`);
-    return JSON.stringify(orderOf(customer, [lineOf('CFQ7TTC0LCHC', 25, 'P1Y', 'monthly')], `first-${tenantIdOf(customer).slice(-2)}`));
+    return JSON.stringify(
+      orderOf(
+        customer,
+        [lineOf('CFQ7TTC0LCHC', 25, 'P1Y', 'monthly')],
+        `first-${tenantIdOf(customer).slice(-2)}`,
+      ),
+    );
   };
   const curl = (key: string, body: string): readonly string[] => [
     `curl -s -w '\\n' -X POST ${url}/orders \\`,
@@ -23,14 +37,23 @@ export function thingsToTry({ dataDir, host, port }: Configuration, terminal: Te
   const told = (en: string, ja: string): string => `# ${terminal.text({ en, ja })}`;
   return [
     '',
-    told('Start the service in another terminal with: npm start', '別の端末でサービスを起動します: npm start'),
-    told('The key for order entry, which its first start has made:', '最初の起動で作られる注文入力用のキー:'),
+    told(
+      'Start the service in another terminal with: npm start',
+      '別の端末でサービスを起動します: npm start',
+    ),
+    told(
+      'The key for order entry, which its first start has made:',
+      '最初の起動で作られる注文入力用のキー:',
+    ),
     `KEY=${keyOf('order-entry')}`,
     '',
     told('A first order:', '最初の注文:'),
     ...curl('first-order', order('01')),
     '',
-    told("A first refusal (the customer's tenant is associated with CSP):", '最初の拒否 (顧客のテナントが CSP に関連付けられている):'),
+    told(
+      "A first refusal (the customer's tenant is associated with CSP):",
+      '最初の拒否 (顧客のテナントが CSP に関連付けられている):',
+    ),
     ...curl('first-refusal', order('06')),
     '',
     told('The key for reading what auditors read:', '監査担当者が読むものを読むためのキー:'),
@@ -49,4 +72,5 @@ function shown(path: string): string {
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
 }
 
-const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+const quoted = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -12,11 +12,20 @@ import { explanation } from './explanation.js';
 import { explanationLines } from './explanation-text.js';
 
 /** Tells an order's decision rule by rule, from the log alone. */
-export const explain = (terminal: Terminal, options: ExplainOptions, asked: string): Promise<ExitCode> =>
+export const explain = (
+  terminal: Terminal,
+  options: ExplainOptions,
+  asked: string,
+): Promise<ExitCode> =>
   withLog(terminal, options, async (infrastructure) => {
     const order = await findOrder(infrastructure, asked);
     if (!order)
-      throw new CouldNotRun(terminal.text({ en: `There is no order ${asked} in this log.`, ja: `このログに注文 ${asked} はありません。` }));
+      throw new CouldNotRun(
+        terminal.text({
+          en: `There is no order ${asked} in this log.`,
+          ja: `このログに注文 ${asked} はありません。`,
+        }),
+      );
 
     const status = await statusOf(infrastructure, order);
     const explained = await explanation(infrastructure.log, order, status, terminal);
@@ -25,9 +34,16 @@ export const explain = (terminal: Terminal, options: ExplainOptions, asked: stri
     return exitCodes.fine;
   });
 
-/** Over a log without guards an order stands once it has been judged in its turn; a void up to there is in its stream by then. */
-async function statusOf({ log, processCheckpoints }: Infrastructure, order: OrderDecidedEvent): Promise<OrderStatus> {
-  const through = log.capabilities.guards === 'atomic' ? Infinity : await judgedThrough(processCheckpoints);
+/**
+ * Over a log without guards an order stands once it has been judged in its turn; a void up to there
+ * is in its stream by then.
+ */
+async function statusOf(
+  { log, processCheckpoints }: Infrastructure,
+  order: OrderDecidedEvent,
+): Promise<OrderStatus> {
+  const through =
+    log.capabilities.guards === 'atomic' ? Infinity : await judgedThrough(processCheckpoints);
   const { status } = await orderHistory(log, order.stream, order.data.orderId, order.revision);
   return status === 'placed' && order.position > through ? 'pending' : status;
 }

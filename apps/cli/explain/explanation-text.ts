@@ -17,7 +17,10 @@ const statuses: Readonly<Record<Explanation['status'], Bilingual>> = {
   voided: { en: 'voided', ja: '無効' },
 };
 
-/** Rule, outcome, and below each other what the gate saw: reason, facts, the events that prove it, the sentence behind the rule. */
+/**
+ * Rule, outcome, and below each other what the gate saw: reason, facts, the events that prove it,
+ * the sentence behind the rule.
+ */
 export function explanationLines(explained: Explanation, terminal: Terminal): readonly string[] {
   const titles = [
     terminal.text({ en: 'RULE', ja: '規則' }),
@@ -29,35 +32,59 @@ export function explanationLines(explained: Explanation, terminal: Terminal): re
 }
 
 function headLines(
-  { orderId, status, partnerId, tenantId, total, stream, revision, position, decision }: Explanation,
+  {
+    orderId,
+    status,
+    partnerId,
+    tenantId,
+    total,
+    stream,
+    revision,
+    position,
+    decision,
+  }: Explanation,
   terminal: Terminal,
 ): readonly string[] {
   const priced = total ? `  ${total.amount} ${total.currency}` : '';
   return [
     `${terminal.text({ en: 'Order', ja: '注文' })} ${orderId}  ${terminal.text(statuses[status])}${priced}`,
-    terminal.text({ en: `Sold by ${partnerId} to ${tenantId}`, ja: `販売 ${partnerId}、顧客 ${tenantId}` }),
+    terminal.text({
+      en: `Sold by ${partnerId} to ${tenantId}`,
+      ja: `販売 ${partnerId}、顧客 ${tenantId}`,
+    }),
     terminal.text({
       en: `Judged at ${decision.judgedAt} by ruleset ${decision.ruleset}, policy ${decision.policyVersion}`,
       ja: `判定 ${decision.judgedAt}、ルールセット ${decision.ruleset}、ポリシー ${decision.policyVersion}`,
     }),
-    terminal.text({ en: `Recorded as ${stream}@${revision}, position ${position}`, ja: `記録 ${stream}@${revision}、位置 ${position}` }),
+    terminal.text({
+      en: `Recorded as ${stream}@${revision}, position ${position}`,
+      ja: `記録 ${stream}@${revision}、位置 ${position}`,
+    }),
   ];
 }
 
 function checkRows(check: ExplainedCheck, terminal: Terminal): readonly (readonly string[])[] {
   const line =
-    check.lineIndex === undefined ? '' : terminal.text({ en: ` line ${check.lineIndex + 1}`, ja: ` ${check.lineIndex + 1} 行目` });
-  const facts = Object.entries(check.facts).map(([name, value]) => `${name} = ${Array.isArray(value) ? value.join(', ') : String(value)}`);
-  const code = check.partnerCenterCode === undefined ? [] : [`Partner Center ${check.partnerCenterCode}`];
+    check.lineIndex === undefined
+      ? ''
+      : terminal.text({ en: ` line ${check.lineIndex + 1}`, ja: ` ${check.lineIndex + 1} 行目` });
+  const facts = Object.entries(check.facts).map(
+    ([name, value]) => `${name} = ${Array.isArray(value) ? value.join(', ') : String(value)}`,
+  );
+  const code =
+    check.partnerCenterCode === undefined ? [] : [`Partner Center ${check.partnerCenterCode}`];
   const details = [
     ...(check.reason === undefined ? [] : [`${check.reason}: ${check.message ?? ''}`, ...code]),
     ...(facts.length > 0 ? [facts.join('; ')] : []),
     ...check.evidence.map(
-      ({ stream, revision, type }) => `${terminal.text({ en: 'proved by', ja: '証拠' })} ${stream}@${revision} ${type}`,
+      ({ stream, revision, type }) =>
+        `${terminal.text({ en: 'proved by', ja: '証拠' })} ${stream}@${revision} ${type}`,
     ),
     terminal.text({ en: `“${check.source}”`, ja: `「${check.source}」` }),
   ];
   return details.map((detail, index) =>
-    index === 0 ? [`${check.rule}${line}`, terminal.text(outcomes[check.outcome]), detail] : ['', '', detail],
+    index === 0
+      ? [`${check.rule}${line}`, terminal.text(outcomes[check.outcome]), detail]
+      : ['', '', detail],
   );
 }

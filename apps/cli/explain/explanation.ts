@@ -1,6 +1,11 @@
 import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
 import type { OrderStatus } from '../../../libs/domain/gate/order.js';
-import { type RenderedCheck, type RenderedDecision, type RenderedEvidence, sourceOf } from '../../../libs/domain/gate/explain.js';
+import {
+  type RenderedCheck,
+  type RenderedDecision,
+  type RenderedEvidence,
+  sourceOf,
+} from '../../../libs/domain/gate/explain.js';
 import { rulesetNamed } from '../../../libs/domain/gate/rulesets.js';
 import type { Money } from '../../../libs/domain/shared/money.js';
 import type { EventLog } from '../../../libs/event-log/event-log.js';
@@ -16,7 +21,9 @@ export interface Explanation {
   readonly stream: string;
   readonly revision: number;
   readonly position: string;
-  readonly decision: Omit<RenderedDecision, 'checks'> & { readonly checks: readonly ExplainedCheck[] };
+  readonly decision: Omit<RenderedDecision, 'checks'> & {
+    readonly checks: readonly ExplainedCheck[];
+  };
 }
 
 export interface ExplainedCheck extends Omit<RenderedCheck, 'evidence'> {
@@ -26,13 +33,20 @@ export interface ExplainedCheck extends Omit<RenderedCheck, 'evidence'> {
 }
 
 /** A recorded decision with each rule's source, and the type of each event that proves it. */
-export async function explanation(log: EventLog, order: OrderDecidedEvent, status: OrderStatus, terminal: Terminal): Promise<Explanation> {
+export async function explanation(
+  log: EventLog,
+  order: OrderDecidedEvent,
+  status: OrderStatus,
+  terminal: Terminal,
+): Promise<Explanation> {
   const { orderId, partnerId, total, decision } = order.data;
   const { checks, ...head } = await rendered(log, decision, order.stream, terminal);
   const typeOf = eventTypes(log);
   const explained: ExplainedCheck[] = [];
   for (const check of checks) {
-    const evidence = await Promise.all(check.evidence.map(async (proof) => ({ ...proof, type: await typeOf(proof) })));
+    const evidence = await Promise.all(
+      check.evidence.map(async (proof) => ({ ...proof, type: await typeOf(proof) })),
+    );
     explained.push({ ...check, source: ruleSource(decision.ruleset, check, terminal), evidence });
   }
   return {
@@ -64,7 +78,8 @@ function eventTypes(log: EventLog): (proof: RenderedEvidence) => Promise<string>
   };
 
   async function read({ stream, revision }: RenderedEvidence): Promise<string> {
-    for await (const [event] of log.readStream(stream, { from: revision, limit: 1 })) if (event) return event.type;
+    for await (const [event] of log.readStream(stream, { from: revision, limit: 1 }))
+      if (event) return event.type;
     return '?';
   }
 }

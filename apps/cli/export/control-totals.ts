@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import { columns } from '../running/columns.js';
 
-/** What a reader of an export compares with what arrived: how many events of each type, and the digest of the bytes. */
+/**
+ * What a reader of an export compares with what arrived: how many events of each type, and the
+ * digest of the bytes.
+ */
 export class ControlTotals {
   private events = 0;
   private readonly ofType = new Map<string, number>();
@@ -20,7 +23,9 @@ export class ControlTotals {
   }
 
   lines(): readonly string[] {
-    const types = [...this.ofType].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => [`  ${type}`, String(count)]);
+    const types = [...this.ofType]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([type, count]) => [`  ${type}`, String(count)]);
     return [
       `events ${this.events}`,
       `after ${this.after}`,

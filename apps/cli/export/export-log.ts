@@ -9,13 +9,18 @@ import type { ExportOptions } from '../verbs/export.verb.js';
 import { ControlTotals } from './control-totals.js';
 import { exportedLines } from './exported-lines.js';
 
-/** Writes what the log has at this moment; what is appended meanwhile is left to the next export. */
+/**
+ * Writes what the log has at this moment; what is appended meanwhile is left to the next export.
+ */
 export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<ExitCode> =>
   withLog(terminal, options, async ({ log }) => {
     const upTo: Position = await log.head();
     const after = options.after ?? -1;
     const totals = new ControlTotals(after, upTo);
-    const progress = terminal.progress({ en: 'Exporting', ja: '書き出し中' }, Math.max(0, upTo - after));
+    const progress = terminal.progress(
+      { en: 'Exporting', ja: '書き出し中' },
+      Math.max(0, upTo - after),
+    );
     const lines = exportedLines(log, { after, upTo }, totals, (count) => progress.advance(count));
 
     if (options.out === undefined) await pipeline(lines, process.stdout, { end: false });

@@ -2,8 +2,12 @@ import { canonicalJson } from '../../../libs/event-log/canonical.js';
 import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import type { ControlTotals } from './control-totals.js';
 
-/** The canonical envelope with the event's position, a decimal string as everywhere outside; members in the order of RFC 8785. */
-const lineOf = (event: LoggedEvent): string => `${canonicalJson({ ...event, position: String(event.position) })}\n`;
+/**
+ * The canonical envelope with the event's position, a decimal string as everywhere outside; members
+ * in the order of RFC 8785.
+ */
+const lineOf = (event: LoggedEvent): string =>
+  `${canonicalJson({ ...event, position: String(event.position) })}\n`;
 
 /** A page of events at a time, as text; the totals count what is given. */
 export async function* exportedLines(

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalEnvelope } from '../../../libs/event-log/canonical.js';
 import type { LoggedEvent, LogReader, Position } from '../../../libs/event-log/event-log.js';
-import type { MigratedClaim, MigrationTarget } from '../../../libs/event-log/eventstoredb/migration-target.js';
+import type {
+  MigratedClaim,
+  MigrationTarget,
+} from '../../../libs/event-log/eventstoredb/migration-target.js';
 
 /** What two logs are compared by. */
 export interface Compared {
@@ -24,8 +27,15 @@ export class LogsDiffer extends Error {
 
 type Advanced = (events: number) => void;
 
-/** Holds what is in the target against the source, event by event; throws LogsDiffer at the first that is another. */
-export async function compareLogs(source: LogReader, target: MigrationTarget, advanced: Advanced): Promise<Compared> {
+/**
+ * Holds what is in the target against the source, event by event; throws LogsDiffer at the first
+ * that is another.
+ */
+export async function compareLogs(
+  source: LogReader,
+  target: MigrationTarget,
+  advanced: Advanced,
+): Promise<Compared> {
   const digest = createHash('sha256');
   const here = eventsOf(source);
   let events = 0;
@@ -47,7 +57,12 @@ export async function compareLogs(source: LogReader, target: MigrationTarget, ad
 }
 
 /** Copies what lies behind a position, one append after the other: that is what keeps the order. */
-export async function copyEvents(source: LogReader, target: MigrationTarget, after: Position, advanced: Advanced): Promise<void> {
+export async function copyEvents(
+  source: LogReader,
+  target: MigrationTarget,
+  after: Position,
+  advanced: Advanced,
+): Promise<void> {
   for await (const { events } of source.readAll({ after })) {
     await target.append(events);
     advanced(events.length);
@@ -55,7 +70,11 @@ export async function copyEvents(source: LogReader, target: MigrationTarget, aft
 }
 
 /** A claim for every command, so that a key that was used before the migration answers after it. */
-export async function writeClaims(source: LogReader, target: MigrationTarget, advanced: Advanced): Promise<void> {
+export async function writeClaims(
+  source: LogReader,
+  target: MigrationTarget,
+  advanced: Advanced,
+): Promise<void> {
   for await (const { events } of source.readAll({ after: -1 })) {
     // Each command's first event names it once.
     await target.claim(events.filter(({ metadata }) => metadata.index === 0).map(claimOf));

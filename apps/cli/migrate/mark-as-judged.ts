@@ -3,13 +3,22 @@ import { STANDING_PROCESS } from '../../../libs/application/gate/standing-checkp
 import type { Configuration } from '../../../libs/platform/configuration.js';
 import { openStores } from '../../../libs/read-models/open-stores.js';
 
-/** On SQLite every order stood at its commit, so no process need judge the copied ones again: the checkpoint is set behind them. */
-export async function markAsJudged({ readModels, dataDir }: Configuration, last: LoggedEvent | undefined): Promise<void> {
+/**
+ * On SQLite every order stood at its commit, so no process need judge the copied ones again: the
+ * checkpoint is set behind them.
+ */
+export async function markAsJudged(
+  { readModels, dataDir }: Configuration,
+  last: LoggedEvent | undefined,
+): Promise<void> {
   if (!last) return;
   const at = readModels.kind === 'postgres' ? readModels : ({ kind: 'sqlite', dataDir } as const);
   const stores = await openStores(at, () => undefined);
   try {
-    await stores.processCheckpoints.moveTo(STANDING_PROCESS, { position: last.position, eventId: last.id });
+    await stores.processCheckpoints.moveTo(STANDING_PROCESS, {
+      position: last.position,
+      eventId: last.id,
+    });
   } finally {
     await stores.close();
   }

@@ -4,7 +4,11 @@ import type { LoggedEvent, LogReader } from '../../../libs/event-log/event-log.j
 import { MigrationTarget } from '../../../libs/event-log/eventstoredb/migration-target.js';
 import { urlFindings } from '../../../libs/event-log/eventstoredb/url.js';
 import { SqliteEventLog } from '../../../libs/event-log/sqlite/sqlite-event-log.js';
-import { type Configuration, ConfigurationError, readConfiguration } from '../../../libs/platform/configuration.js';
+import {
+  type Configuration,
+  ConfigurationError,
+  readConfiguration,
+} from '../../../libs/platform/configuration.js';
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
@@ -17,7 +21,10 @@ import { texts } from './texts.js';
 /** A source that grows faster than it is copied has not been stopped. */
 const ROUNDS_AT_MOST = 5;
 
-/** One machine's log becomes a cluster's: events, claims and keys, compared at both ends before anybody opens it. */
+/**
+ * One machine's log becomes a cluster's: events, claims and keys, compared at both ends before
+ * anybody opens it.
+ */
 export async function migrate(terminal: Terminal, options: MigrateOptions): Promise<ExitCode> {
   const configuration = targetOf(options);
   const { dataDir, eventLog } = configuration;
@@ -30,7 +37,8 @@ export async function migrate(terminal: Terminal, options: MigrateOptions): Prom
   try {
     const logId = await logIdOf(source, terminal);
     const { state, data } = await target.state();
-    if (state === 'completed' && (data as { readonly logId?: unknown }).logId === logId) return told(terminal, texts.alreadyThere);
+    if (state === 'completed' && (data as { readonly logId?: unknown }).logId === logId)
+      return told(terminal, texts.alreadyThere);
     await target.start({ logId });
     const compared = await copyUntilWhole(terminal, source, target);
     const keys = await moveKeys(configuration);
@@ -50,27 +58,46 @@ function targetOf({ data }: MigrateOptions): Configuration {
     EVENT_LOG: 'eventstoredb',
     ...(data === undefined ? {} : { DATA_DIR: data }),
   });
-  const findings = configuration.eventLog.kind === 'eventstoredb' ? urlFindings(configuration.eventLog.url) : [];
-  if (findings.length > 0) throw new ConfigurationError(findings.map((finding) => `EVENTSTOREDB_URL: ${finding}.`));
+  const findings =
+    configuration.eventLog.kind === 'eventstoredb' ? urlFindings(configuration.eventLog.url) : [];
+  if (findings.length > 0)
+    throw new ConfigurationError(findings.map((finding) => `EVENTSTOREDB_URL: ${finding}.`));
   return configuration;
 }
 
-/** Rounds, until the two ends are the same: mostly one, more where the source has not been stopped. */
-async function copyUntilWhole(terminal: Terminal, source: LogReader, target: MigrationTarget): Promise<Compared> {
+/**
+ * Rounds, until the two ends are the same: mostly one, more where the source has not been stopped.
+ */
+async function copyUntilWhole(
+  terminal: Terminal,
+  source: LogReader,
+  target: MigrationTarget,
+): Promise<Compared> {
   for (let round = 0; round < ROUNDS_AT_MOST; round += 1) {
     const found = await compared(terminal, texts.looking, source, target);
     const total = (await source.head()) + 1;
-    await withProgress(terminal, texts.copying, total - found.events, (advanced) => copyEvents(source, target, found.events - 1, advanced));
-    await withProgress(terminal, texts.claiming, total, (advanced) => writeClaims(source, target, advanced));
+    await withProgress(terminal, texts.copying, total - found.events, (advanced) =>
+      copyEvents(source, target, found.events - 1, advanced),
+    );
+    await withProgress(terminal, texts.claiming, total, (advanced) =>
+      writeClaims(source, target, advanced),
+    );
     const whole = await compared(terminal, texts.comparing, source, target);
     if (whole.events === (await source.head()) + 1) return whole;
   }
   throw new CouldNotRun(terminal.text(texts.neverWhole));
 }
 
-async function compared(terminal: Terminal, label: Bilingual, source: LogReader, target: MigrationTarget) {
+async function compared(
+  terminal: Terminal,
+  label: Bilingual,
+  source: LogReader,
+  target: MigrationTarget,
+) {
   try {
-    return await withProgress(terminal, label, (await source.head()) + 1, (advanced) => compareLogs(source, target, advanced));
+    return await withProgress(terminal, label, (await source.head()) + 1, (advanced) =>
+      compareLogs(source, target, advanced),
+    );
   } catch (error) {
     if (error instanceof LogsDiffer) throw new CouldNotRun(terminal.text(texts.differs(error)));
     throw error;
@@ -94,7 +121,9 @@ async function withProgress<Value>(
 /** A log begins with its own name. */
 async function logIdOf(source: LogReader, terminal: Terminal): Promise<string> {
   const [first] = await eventsFrom(source, -1);
-  const logId = first?.type === 'LogCreated' ? (first.data as { readonly logId?: unknown }).logId : undefined; // the catalogue's form
+  const logId =
+    // the catalogue's form
+    first?.type === 'LogCreated' ? (first.data as { readonly logId?: unknown }).logId : undefined;
   if (typeof logId !== 'string') throw new CouldNotRun(terminal.text(texts.noLog));
   return logId;
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { Configuration } from '../../../libs/platform/configuration.js';
 import { FileKeyStore } from '../../../libs/platform/keys/file-key-store.js';
 
-/** With KEY_STORE=postgres: the keys of sealed data, destroyed ones' numbers too. How many were moved; undefined: they stay in the file. */
+/**
+ * With KEY_STORE=postgres: the keys of sealed data, destroyed ones' numbers too. How many were
+ * moved; undefined: they stay in the file.
+ */
 export async function moveKeys({ keyStore, dataDir }: Configuration): Promise<number | undefined> {
   if (keyStore.kind === 'file') return undefined;
   const file = join(dataDir, 'keys.db');

@@ -20,15 +20,23 @@ export async function rendered(
 export function reasonLines(decision: RenderedDecision, terminal: Terminal): readonly string[] {
   return decision.checks.flatMap(({ rule, reason, lineIndex, message = '', partnerCenterCode }) => {
     if (reason === undefined) return [];
-    const line = lineIndex === undefined ? '' : terminal.text({ en: `, line ${lineIndex + 1}`, ja: `、${lineIndex + 1} 行目` });
+    const line =
+      lineIndex === undefined
+        ? ''
+        : terminal.text({ en: `, line ${lineIndex + 1}`, ja: `、${lineIndex + 1} 行目` });
     const code = partnerCenterCode === undefined ? '' : `, Partner Center ${partnerCenterCode}`;
-    return [`  ${reasonText(reason, terminal.language).title}  (${rule} ${reason}${line}${code})`, `    ${message}`];
+    return [
+      `  ${reasonText(reason, terminal.language).title}  (${rule} ${reason}${line}${code})`,
+      `    ${message}`,
+    ];
   });
 }
 
 async function policyDate(log: EventLog, { policy }: StoredDecision): Promise<string> {
   for await (const [event] of log.readStream(programStream, { from: policy, limit: 1 })) {
-    if (event?.type === 'PolicyPublished') return (event.data as { readonly effectiveFrom: string }).effectiveFrom; // the catalogue's form of it
+    if (event?.type === 'PolicyPublished')
+      // the catalogue's form of it
+      return (event.data as { readonly effectiveFrom: string }).effectiveFrom;
   }
   throw new Error(`${programStream}@${policy} is no policy`);
 }

@@ -8,16 +8,25 @@ import { ordersProjection } from '../../../libs/read-models/projections/orders.p
 export const orderDecisions = ['OrderPlaced', 'OrderRefused'] as const;
 
 /**
- * An order's own event. The read model knows where it is, if it has seen the whole log; without a running projector it may not, and
- * the log is looked through instead. `latest` is the log's last order.
+ * An order's own event. The read model knows where it is, if it has seen the whole log; without a
+ * running projector it may not, and the log is looked through instead. `latest` is the log's last
+ * order.
  */
-export async function findOrder({ log, readModels }: Infrastructure, asked: string): Promise<OrderDecidedEvent | undefined> {
-  const orders = (await readModels.projections()).find(({ name }) => name === ordersProjection.name);
+export async function findOrder(
+  { log, readModels }: Infrastructure,
+  asked: string,
+): Promise<OrderDecidedEvent | undefined> {
+  const orders = (await readModels.projections()).find(
+    ({ name }) => name === ordersProjection.name,
+  );
   if (asked === 'latest' || orders?.state !== 'live' || orders.lag > 0) return scan();
 
   const found = await readModels.findOrder(asOrderId(asked));
   if (!found) return undefined;
-  for await (const [event] of log.readStream(customerStream(found.tenantId), { from: found.revision, limit: 1 })) {
+  for await (const [event] of log.readStream(customerStream(found.tenantId), {
+    from: found.revision,
+    limit: 1,
+  })) {
     if (event) return event as OrderDecidedEvent; // the projection names the order's own event
   }
   return undefined;

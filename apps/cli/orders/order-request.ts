@@ -16,6 +16,11 @@ export const orderRequestOf = ({
   ...(providerId === undefined ? {} : { providerId: partnerId(providerId) }),
   tenantId: tenantId(tenant),
   currency,
-  lines: lines.map(({ offerId, quantity, term, billingPlan }) => ({ offerId: paddedOfferId(offerId), quantity, term, billingPlan })),
+  lines: lines.map(({ offerId, quantity, term, billingPlan }) => ({
+    offerId: paddedOfferId(offerId),
+    quantity,
+    term,
+    billingPlan,
+  })),
   ...(reference === undefined ? {} : { reference }),
 });

@@ -16,43 +16,67 @@ import { orderRequestOf } from './order-request.js';
 
 type Decided = LoggedEvent & { readonly data: OrderDecided };
 
-/** Places an order beside whoever else has the log open: the append itself holds it to what the log says at that moment. */
-export async function placeOrder(terminal: Terminal, options: OrderPlaceOptions, file: string): Promise<ExitCode> {
+/**
+ * Places an order beside whoever else has the log open: the append itself holds it to what the log
+ * says at that moment.
+ */
+export async function placeOrder(
+  terminal: Terminal,
+  options: OrderPlaceOptions,
+  file: string,
+): Promise<ExitCode> {
   const body = await readBody(terminal, file, PlaceOrderDto);
   const { key } = options;
-  const context = commandContext(key === undefined ? undefined : { key, fingerprint: plainFingerprint('POST', '/v1/orders', body) });
+  const context = commandContext(
+    key === undefined
+      ? undefined
+      : { key, fingerprint: plainFingerprint('POST', '/v1/orders', body) },
+  );
 
-  // The effects of a day (the yearly re-check) need what is projected: without a service on the log, this verb projects.
-  return withApplication(terminal, { ...options, mayProject: 'little' }, async (application, { log }) => {
-    const outcome = await application.get(CommandBus).execute(new PlaceOrder(context, orderRequestOf(body)));
-    if (outcome.kind !== 'committed') throw new Error(`placing an order came to ${outcome.kind}`);
-    // What voided an order, where a log can do that, is the last word on it.
-    const [order] = outcome.events as readonly Decided[]; // the command appends an order's decision
-    const last = outcome.events.at(-1) as Decided | undefined;
-    if (!order || !last) throw new Error('an order without its event');
+  // The effects of a day (the yearly re-check) need what is projected: without a service on the
+  // log, this verb projects.
+  return withApplication(
+    terminal,
+    { ...options, mayProject: 'little' },
+    async (application, { log }) => {
+      const outcome = await application
+        .get(CommandBus)
+        .execute(new PlaceOrder(context, orderRequestOf(body)));
+      if (outcome.kind !== 'committed') throw new Error(`placing an order came to ${outcome.kind}`);
+      // What voided an order, where a log can do that, is the last word on it.
+      // the command appends an order's decision
+      const [order] = outcome.events as readonly Decided[];
+      const last = outcome.events.at(-1) as Decided | undefined;
+      if (!order || !last) throw new Error('an order without its event');
 
-    const { orderId, total } = order.data;
-    const { decision } = last.data;
-    const told = await rendered(log, decision, order.stream, terminal);
-    const accepted = decision.outcome === 'accepted';
-    if (options.json) {
-      const status = accepted ? 'placed' : 'refused';
-      terminal.json({
-        orderId,
-        status,
-        ...(total ? { total } : {}),
-        ...(accepted ? {} : { reasons: reasonsOf(decision) }),
-        decision: told,
-        position: String(last.position),
-      });
-    } else {
-      const what = accepted ? { en: 'placed', ja: '成立' } : { en: 'refused', ja: '拒否' };
-      const replayed = outcome.replayed
-        ? terminal.text({ en: ' (by an earlier run with this key)', ja: ' (このキーの以前の実行による)' })
-        : '';
-      terminal.result(`${terminal.text(what)}  ${orderId}${accepted && total ? `  ${total.amount} ${total.currency}` : ''}${replayed}`);
-      for (const line of reasonLines(told, terminal)) terminal.result(line);
-    }
-    return accepted ? exitCodes.fine : exitCodes.finding;
-  });
+      const { orderId, total } = order.data;
+      const { decision } = last.data;
+      const told = await rendered(log, decision, order.stream, terminal);
+      const accepted = decision.outcome === 'accepted';
+      if (options.json) {
+        const status = accepted ? 'placed' : 'refused';
+        terminal.json({
+          orderId,
+          status,
+          ...(total ? { total } : {}),
+          ...(accepted ? {} : { reasons: reasonsOf(decision) }),
+          decision: told,
+          position: String(last.position),
+        });
+      } else {
+        const what = accepted ? { en: 'placed', ja: '成立' } : { en: 'refused', ja: '拒否' };
+        const replayed = outcome.replayed
+          ? terminal.text({
+              en: ' (by an earlier run with this key)',
+              ja: ' (このキーの以前の実行による)',
+            })
+          : '';
+        terminal.result(
+          `${terminal.text(what)}  ${orderId}${accepted && total ? `  ${total.amount} ${total.currency}` : ''}${replayed}`,
+        );
+        for (const line of reasonLines(told, terminal)) terminal.result(line);
+      }
+      return accepted ? exitCodes.fine : exitCodes.finding;
+    },
+  );
 }

@@ -6,9 +6,17 @@ import { toldOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ShredOptions } from '../verbs/shred.verb.js';
 
-/** Returns once the key is verified to be gone; while somebody reads the key store's files it cannot run (exit code 3). */
-export async function shred(terminal: Terminal, { partner, ...options }: ShredOptions, tenant: string | undefined): Promise<ExitCode> {
-  if ((partner === undefined) === (tenant === undefined)) throw new WrongUsage(terminal.text(oneOfBoth));
+/**
+ * Returns once the key is verified to be gone; while somebody reads the key store's files it cannot
+ * run (exit code 3).
+ */
+export async function shred(
+  terminal: Terminal,
+  { partner, ...options }: ShredOptions,
+  tenant: string | undefined,
+): Promise<ExitCode> {
+  if ((partner === undefined) === (tenant === undefined))
+    throw new WrongUsage(terminal.text(oneOfBoth));
   const subject = partner === undefined ? `customer:${tenant}` : `partner:${partner}`;
   return withApplication(terminal, options, async (application) => {
     const outcome = await application.get(Erasures).erase(commandContext(), subject);

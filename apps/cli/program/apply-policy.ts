@@ -8,7 +8,12 @@ import type { GlobalOptions } from '../verbs/verb.js';
 import { changeProgram } from './change-program.js';
 
 /** A file under `policies/` is named by the day from which its terms hold. */
-export async function applyPolicy(terminal: Terminal, options: GlobalOptions, file: string, from?: string): Promise<ExitCode> {
+export async function applyPolicy(
+  terminal: Terminal,
+  options: GlobalOptions,
+  file: string,
+  from?: string,
+): Promise<ExitCode> {
   const effectiveFrom = from ?? basename(file, '.json');
   if (!isDate(effectiveFrom)) {
     throw new WrongUsage(

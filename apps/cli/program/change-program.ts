@@ -9,7 +9,14 @@ import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../verbs/verb.js';
 
 /** Gives one command to `program` and tells what it came to. */
-export const changeProgram = (terminal: Terminal, options: GlobalOptions, change: ProgramCommand): Promise<ExitCode> =>
+export const changeProgram = (
+  terminal: Terminal,
+  options: GlobalOptions,
+  change: ProgramCommand,
+): Promise<ExitCode> =>
   withApplication(terminal, options, async (application) =>
-    toldOutcome(terminal, await application.get(CommandBus).execute(new ChangeProgram(commandContext(), change))),
+    toldOutcome(
+      terminal,
+      await application.get(CommandBus).execute(new ChangeProgram(commandContext(), change)),
+    ),
   );

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProjectionStatus, ReadModels, RebuildStatus } from '../../../libs/read-models/read-models.js';
+import type {
+  ProjectionStatus,
+  ReadModels,
+  RebuildStatus,
+} from '../../../libs/read-models/read-models.js';
 import type { OperationReport } from '../../../libs/application/open-infrastructure.js';
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
@@ -10,16 +14,35 @@ const LOOK_EVERY_MS = 50;
 /** No step for so long: nobody does it. */
 const GIVE_UP_AFTER_MS = 60_000;
 
-/** Asks whoever holds the projector's lease; this process is among those who may get it, so there always is one. */
-export const rebuild = (terminal: Terminal, options: GlobalOptions, name: string): Promise<ExitCode> =>
-  withLog(terminal, { ...options, mayProject: 'much', report: failuresTo(terminal) }, async ({ log, readModels }) => {
-    const head = await log.head();
-    await readModels.rebuild(name);
-    const progress = terminal.progress({ en: `Rebuilding ${name}`, ja: `${name} を作り直しています` }, head + 1);
-    const status = await finished(readModels, name, (events) => progress.advance(events), terminal);
-    progress.done();
-    return told(name, status, terminal);
-  });
+/**
+ * Asks whoever holds the projector's lease; this process is among those who may get it, so there
+ * always is one.
+ */
+export const rebuild = (
+  terminal: Terminal,
+  options: GlobalOptions,
+  name: string,
+): Promise<ExitCode> =>
+  withLog(
+    terminal,
+    { ...options, mayProject: 'much', report: failuresTo(terminal) },
+    async ({ log, readModels }) => {
+      const head = await log.head();
+      await readModels.rebuild(name);
+      const progress = terminal.progress(
+        { en: `Rebuilding ${name}`, ja: `${name} を作り直しています` },
+        head + 1,
+      );
+      const status = await finished(
+        readModels,
+        name,
+        (events) => progress.advance(events),
+        terminal,
+      );
+      progress.done();
+      return told(name, status, terminal);
+    },
+  );
 
 async function finished(
   readModels: ReadModels,
@@ -37,7 +60,8 @@ async function finished(
       position = status.position;
       movedAtMs = Date.now();
     }
-    if (Date.now() - movedAtMs > GIVE_UP_AFTER_MS) throw new CouldNotRun(terminal.text(nobodyDoesIt));
+    if (Date.now() - movedAtMs > GIVE_UP_AFTER_MS)
+      throw new CouldNotRun(terminal.text(nobodyDoesIt));
     await sleep(LOOK_EVERY_MS);
   }
 }
@@ -45,7 +69,11 @@ async function finished(
 const statusOf = (all: readonly ProjectionStatus[], name: string): RebuildStatus | undefined =>
   all.find((one) => one.name === name)?.rebuild;
 
-function told(name: string, { position, comparedRows, difference, error }: RebuildStatus, terminal: Terminal): ExitCode {
+function told(
+  name: string,
+  { position, comparedRows, difference, error }: RebuildStatus,
+  terminal: Terminal,
+): ExitCode {
   if (error !== undefined)
     throw new CouldNotRun(
       terminal.text({
@@ -56,7 +84,10 @@ function told(name: string, { position, comparedRows, difference, error }: Rebui
   const rows =
     comparedRows === undefined
       ? ''
-      : terminal.text({ en: `, ${terminal.number(comparedRows)} rows compared`, ja: `、比較した行 ${terminal.number(comparedRows)}` });
+      : terminal.text({
+          en: `, ${terminal.number(comparedRows)} rows compared`,
+          ja: `、比較した行 ${terminal.number(comparedRows)}`,
+        });
   terminal.result(
     terminal.text({
       en: `${name} is rebuilt up to position ${position}${rows}.`,
@@ -80,9 +111,12 @@ function told(name: string, { position, comparedRows, difference, error }: Rebui
 const failuresTo =
   (terminal: Terminal) =>
   (report: OperationReport): void => {
-    if (report.kind === 'projector-failed' || report.kind === 'worker-given-up') terminal.note(`${report.kind}: ${report.reason}`);
+    if (report.kind === 'projector-failed' || report.kind === 'worker-given-up')
+      terminal.note(`${report.kind}: ${report.reason}`);
     if (report.kind === 'projection-stopped')
-      terminal.note(`${report.kind}: ${report.projection} @ ${report.poison.position}: ${report.poison.reason}`);
+      terminal.note(
+        `${report.kind}: ${report.projection} @ ${report.poison.position}: ${report.poison.reason}`,
+      );
   };
 
 const nobodyDoesIt = {

@@ -21,7 +21,11 @@ export interface Finding {
   readonly detail: string;
 }
 
-export const finding = (kind: FindingKind, { position, stream, revision, type }: LoggedEvent, detail: string): Finding => ({
+export const finding = (
+  kind: FindingKind,
+  { position, stream, revision, type }: LoggedEvent,
+  detail: string,
+): Finding => ({
   kind,
   position,
   stream,
@@ -33,19 +37,25 @@ export const finding = (kind: FindingKind, { position, stream, revision, type }:
 /** In what two decisions differ, as short as it can be told. */
 export function differenceOf(recorded: StoredDecision, derived: StoredDecision): string {
   const parts: string[] = [];
-  if (recorded.outcome !== derived.outcome) parts.push(`outcome ${recorded.outcome} → ${derived.outcome}`);
+  if (recorded.outcome !== derived.outcome)
+    parts.push(`outcome ${recorded.outcome} → ${derived.outcome}`);
   const rules = new Set([...recorded.checks, ...derived.checks].map(([rule]) => rule));
   for (const rule of rules) {
     const [before, after] = [checksOf(recorded, rule), checksOf(derived, rule)];
     if (before !== after) parts.push(`${rule} ${before} → ${after}`);
   }
-  return parts.length > 0 ? parts.join('; ') : 'the same checks with other evidence, lines or total';
+  return parts.length > 0
+    ? parts.join('; ')
+    : 'the same checks with other evidence, lines or total';
 }
 
 const checksOf = ({ checks }: StoredDecision, id: StoredCheck[0]): string =>
   checks
     .filter(([rule]) => rule === id)
-    .map(([, outcome, reason, line]) => `${outcomes[outcome]}${reason === 0 ? '' : ` ${reason}`}${line < 0 ? '' : ` (line ${line + 1})`}`)
+    .map(
+      ([, outcome, reason, line]) =>
+        `${outcomes[outcome]}${reason === 0 ? '' : ` ${reason}`}${line < 0 ? '' : ` (line ${line + 1})`}`,
+    )
     .join(', ');
 
 const outcomes = { p: 'pass', f: 'fail', n: 'not applicable' } as const;

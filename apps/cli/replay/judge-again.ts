@@ -1,4 +1,8 @@
-import { judgeOrder, type OrderDecidedEvent, requestOf } from '../../../libs/application/gate/judge-order.js';
+import {
+  judgeOrder,
+  type OrderDecidedEvent,
+  requestOf,
+} from '../../../libs/application/gate/judge-order.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import type { View } from '../../../libs/application/states/view.js';
 import type { JudgementTime } from '../../../libs/domain/gate/facts.js';
@@ -18,7 +22,10 @@ export interface OtherOutcome {
   readonly reasons: readonly Reason[];
 }
 
-/** Asks of every order in the log what the gate would say of it on another day, by what the view knows. Gives those that come out otherwise. */
+/**
+ * Asks of every order in the log what the gate would say of it on another day, by what the view
+ * knows. Gives those that come out otherwise.
+ */
 export async function judgeAgain(
   log: EventLog,
   priceRows: PriceRows,
@@ -31,7 +38,8 @@ export async function judgeAgain(
   for await (const { events } of log.readAll({ after: -1, upTo, types: orderDecisions })) {
     for (const order of events as readonly OrderDecidedEvent[]) {
       const { decision: was } = order.data;
-      const { decision: would } = (await judgeOrder(requestOf(order), time, view, priceRows)).judgement;
+      const { decision: would } = (await judgeOrder(requestOf(order), time, view, priceRows))
+        .judgement;
       advanced();
       if (was.outcome === would.outcome) continue;
       const reasons = reasonsOf(would.outcome === 'refused' ? would : was);

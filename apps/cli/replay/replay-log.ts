@@ -1,4 +1,8 @@
-import { derivation, type OrderDecidedEvent, standing } from '../../../libs/application/gate/judge-order.js';
+import {
+  derivation,
+  type OrderDecidedEvent,
+  standing,
+} from '../../../libs/application/gate/judge-order.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
@@ -18,8 +22,9 @@ export interface Replayed {
 }
 
 /**
- * Goes through the log in its order, up to a position: folds every event, holds its id to its content, derives every decision again
- * from what it recorded, and asks of every accepted order whether it stands on what precedes it.
+ * Goes through the log in its order, up to a position: folds every event, holds its id to its
+ * content, derives every decision again from what it recorded, and asks of every accepted order
+ * whether it stands on what precedes it.
  */
 export async function replayLog(
   log: EventLog,
@@ -40,7 +45,10 @@ class Replay {
   private readonly findings: Finding[] = [];
   private readonly revisions = new Map<string, number>();
   /** Accepted orders that do not stand: an `OrderVoided` has to follow. */
-  private readonly fallen = new Map<string, { readonly order: OrderDecidedEvent; readonly decision: StoredDecision }>();
+  private readonly fallen = new Map<
+    string,
+    { readonly order: OrderDecidedEvent; readonly decision: StoredDecision }
+  >();
   private events = 0;
   private accepted = 0;
   private refused = 0;
@@ -57,8 +65,10 @@ class Replay {
     this.checkOrder(event);
     this.checkIdentity(event);
     // The names of the catalogue; the fold that follows refuses an event of another form.
-    if (event.type === 'OrderPlaced' || event.type === 'OrderRefused') await this.checkDecision(event as OrderDecidedEvent);
-    if (event.type === 'OrderVoided') this.checkVoided(event as LoggedEvent & { readonly data: { readonly orderId: string } });
+    if (event.type === 'OrderPlaced' || event.type === 'OrderRefused')
+      await this.checkDecision(event as OrderDecidedEvent);
+    if (event.type === 'OrderVoided')
+      this.checkVoided(event as LoggedEvent & { readonly data: { readonly orderId: string } });
     await this.states.follow(event);
     this.events += 1;
   }
@@ -68,26 +78,43 @@ class Replay {
     const open = [...this.fallen.values()].map(({ order, decision }) =>
       finding('standing', order, `it does not stand: ${reasonsOf(decision).join(', ')}`),
     );
-    return { events, accepted, refused, voided, states, findings: [...this.findings, ...open].sort((a, b) => a.position - b.position) };
+    return {
+      events,
+      accepted,
+      refused,
+      voided,
+      states,
+      findings: [...this.findings, ...open].sort((a, b) => a.position - b.position),
+    };
   }
 
   private checkOrder(event: LoggedEvent): void {
     const expected = (this.revisions.get(event.stream) ?? -1) + 1;
     if (event.position !== this.events)
-      this.findings.push(finding('order', event, `position ${event.position} where ${this.events} was due`));
-    if (event.revision !== expected) this.findings.push(finding('order', event, `revision ${event.revision} where ${expected} was due`));
+      this.findings.push(
+        finding('order', event, `position ${event.position} where ${this.events} was due`),
+      );
+    if (event.revision !== expected)
+      this.findings.push(
+        finding('order', event, `revision ${event.revision} where ${expected} was due`),
+      );
     this.revisions.set(event.stream, event.revision);
   }
 
   private checkIdentity(event: LoggedEvent): void {
     const { commandId, index } = event.metadata;
     if (newEventId({ ...event, commandId, index }) !== event.id)
-      this.findings.push(finding('identity', event, `its id ${event.id} is not that of its content`));
+      this.findings.push(
+        finding('identity', event, `its id ${event.id} is not that of its content`),
+      );
   }
 
   private async checkDecision(order: OrderDecidedEvent): Promise<void> {
-    const { holds, derived } = await derivation(order, this.log, this.priceRows, (revisions) => this.states.at(revisions));
-    if (!holds) this.findings.push(finding('derivation', order, differenceOf(order.data.decision, derived)));
+    const { holds, derived } = await derivation(order, this.log, this.priceRows, (revisions) =>
+      this.states.at(revisions),
+    );
+    if (!holds)
+      this.findings.push(finding('derivation', order, differenceOf(order.data.decision, derived)));
     if (order.type === 'OrderRefused') {
       this.refused += 1;
       return;
@@ -99,6 +126,7 @@ class Replay {
 
   private checkVoided(event: LoggedEvent & { readonly data: { readonly orderId: string } }): void {
     this.voided += 1;
-    if (!this.fallen.delete(event.data.orderId)) this.findings.push(finding('standing', event, 'it voids an order that stands'));
+    if (!this.fallen.delete(event.data.orderId))
+      this.findings.push(finding('standing', event, 'it voids an order that stands'));
   }
 }

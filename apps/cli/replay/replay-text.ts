@@ -38,7 +38,10 @@ export function replayLines(
     }),
     findings.length === 0
       ? terminal.text({ en: 'No difference.', ja: '差異はありません。' })
-      : terminal.text({ en: `${n(findings.length)} differences:`, ja: `差異 ${n(findings.length)} 件:` }),
+      : terminal.text({
+          en: `${n(findings.length)} differences:`,
+          ja: `差異 ${n(findings.length)} 件:`,
+        }),
     ...findings.map(
       ({ kind, position, stream, revision, type, detail }) =>
         `  ${position}  ${stream}@${revision}  ${type}  ${terminal.text(kinds[kind])}: ${detail}`,
@@ -46,7 +49,10 @@ export function replayLines(
   ];
 }
 
-const outcomes = { accepted: { en: 'accepted', ja: '承認' }, refused: { en: 'refused', ja: '拒否' } } as const;
+const outcomes = {
+  accepted: { en: 'accepted', ja: '承認' },
+  refused: { en: 'refused', ja: '拒否' },
+} as const;
 
 export function toldAgain(
   others: readonly OtherOutcome[],
@@ -62,7 +68,10 @@ export function toldAgain(
     }),
     ...others.flatMap(({ orderId, date, was, would, reasons }) => [
       `  ${orderId}  ${date} ${terminal.text(outcomes[was])} → ${asOf} ${terminal.text(outcomes[would])}`,
-      ...reasons.map((reason) => `    ${would === 'refused' ? '+' : '-'} ${reason}: ${reasonText(reason, terminal.language).title}`),
+      ...reasons.map(
+        (reason) =>
+          `    ${would === 'refused' ? '+' : '-'} ${reason}: ${reasonText(reason, terminal.language).title}`,
+      ),
     ]),
   ];
 }

@@ -8,27 +8,42 @@ import { judgeAgain, type OtherOutcome } from './judge-again.js';
 import { replayLog } from './replay-log.js';
 import { replayLines, toldAgain } from './replay-text.js';
 
-/** Proves the log by replaying it; with a date, asks what the gate would say of every order on that day. */
+/**
+ * Proves the log by replaying it; with a date, asks what the gate would say of every order on that
+ * day.
+ */
 export const replay = (terminal: Terminal, options: ReplayOptions): Promise<ExitCode> =>
   withLog(terminal, options, async ({ log, clock }) => {
     const upTo = await resolveKnownAt(log, options.knownAt);
     const priceRows = new PriceRows(log);
     const progress = terminal.progress({ en: 'Replaying', ja: 'リプレイ中' }, upTo + 1);
-    const { states, ...replayed } = await replayLog(log, priceRows, upTo, (events) => progress.advance(events));
+    const { states, ...replayed } = await replayLog(log, priceRows, upTo, (events) =>
+      progress.advance(events),
+    );
     progress.done();
 
     const others = options.asOf === undefined ? undefined : await again(options.asOf);
-    if (options.json) terminal.json({ knownAt: String(upTo), ...replayed, ...(others && { asOf: options.asOf, differing: others }) });
+    if (options.json)
+      terminal.json({
+        knownAt: String(upTo),
+        ...replayed,
+        ...(others && { asOf: options.asOf, differing: others }),
+      });
     else
       for (const line of [
         ...replayLines(replayed, upTo, terminal),
         ...(others ? toldAgain(others, replayed, options.asOf ?? '', terminal) : []),
       ])
         terminal.result(line);
-    return replayed.findings.length > 0 || (others?.length ?? 0) > 0 ? exitCodes.finding : exitCodes.fine;
+    return replayed.findings.length > 0 || (others?.length ?? 0) > 0
+      ? exitCodes.finding
+      : exitCodes.fine;
 
     async function again(date: string): Promise<readonly OtherOutcome[]> {
-      const judging = terminal.progress({ en: 'Judging again', ja: '再判定中' }, replayed.accepted + replayed.refused);
+      const judging = terminal.progress(
+        { en: 'Judging again', ja: '再判定中' },
+        replayed.accepted + replayed.refused,
+      );
       const time = { instant: clock.instant(), date, latestDate: date };
       const found = await judgeAgain(log, priceRows, states, time, upTo, () => judging.advance());
       judging.done();

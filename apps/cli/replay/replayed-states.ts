@@ -1,5 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { customerFold, type Fold, type Loaded, partnerFold, priceListFold, programFold } from '../../../libs/application/states/fold.js';
+import {
+  customerFold,
+  type Fold,
+  type Loaded,
+  partnerFold,
+  priceListFold,
+  programFold,
+} from '../../../libs/application/states/fold.js';
 import { readState, RecordedView, step, View } from '../../../libs/application/states/view.js';
 import { partnerId, type StreamName, tenantId } from '../../../libs/domain/shared/ids.js';
 import { programStream } from '../../../libs/domain/shared/streams.js';
@@ -12,7 +19,10 @@ interface Held extends Loaded<unknown> {
 
 const STREAMS_AT_MOST = 50_000;
 
-/** Every state as the log's order gives it: before an event is folded, exactly what precedes it. Rarely used streams are read again. */
+/**
+ * Every state as the log's order gives it: before an event is folded, exactly what precedes it.
+ * Rarely used streams are read again.
+ */
 export class ReplayedStates extends View {
   private readonly held = new LRUCache<StreamName, Held>({ max: STREAMS_AT_MOST });
   private folded: Position = -1;
@@ -32,7 +42,11 @@ export class ReplayedStates extends View {
     const fold = foldOf(event.stream);
     if (fold) {
       const held = this.held.get(event.stream) ?? (await this.read(fold));
-      this.held.set(event.stream, { fold, state: step(fold, held.state, event), revision: event.revision });
+      this.held.set(event.stream, {
+        fold,
+        state: step(fold, held.state, event),
+        revision: event.revision,
+      });
     } else {
       upcast(event);
     }
@@ -63,15 +77,23 @@ class HeldOrRecorded extends View {
   load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
     const held = this.held.get(fold.stream);
     const isThere = held !== undefined && held.revision === this.revisions.get(fold.stream);
-    return isThere ? (held as unknown as Loaded<State>) : this.recorded.load(fold); // a stream has one fold, named by its stream
+    // a stream has one fold, named by its stream
+    return isThere ? (held as unknown as Loaded<State>) : this.recorded.load(fold);
   }
 }
 
-/** A stream's name tells what it holds. Imports have no state of their own: their rows are read when a judgement asks for them. */
+/**
+ * A stream's name tells what it holds. Imports have no state of their own: their rows are read when
+ * a judgement asks for them.
+ */
 function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (stream === programStream) return programFold as Fold<unknown>;
-  if (stream.startsWith('partner-')) return partnerFold(partnerId(stream.slice('partner-'.length))) as Fold<unknown>;
-  if (stream.startsWith('customer-')) return customerFold(tenantId(stream.slice('customer-'.length))) as Fold<unknown>;
+  if (stream.startsWith('partner-'))
+    return partnerFold(partnerId(stream.slice('partner-'.length))) as Fold<unknown>;
+  if (stream.startsWith('customer-'))
+    return customerFold(tenantId(stream.slice('customer-'.length))) as Fold<unknown>;
   const [, market, month] = /^pricelist-(.+)-(\d{4}-\d{2})$/.exec(stream) ?? [];
-  return market !== undefined && month !== undefined ? (priceListFold(market, month) as Fold<unknown>) : undefined;
+  return market !== undefined && month !== undefined
+    ? (priceListFold(market, month) as Fold<unknown>)
+    : undefined;
 }

@@ -16,19 +16,43 @@ import { toldImport } from './import-text.js';
 
 const KIB = 1024;
 
-/** Imports a file beside whoever else has the log open: read and judged row by row first, then recorded as a whole. */
-export async function importRevenue(terminal: Terminal, options: RevenueImportOptions, file: string): Promise<ExitCode> {
+/**
+ * Imports a file beside whoever else has the log open: read and judged row by row first, then
+ * recorded as a whole.
+ */
+export async function importRevenue(
+  terminal: Terminal,
+  options: RevenueImportOptions,
+  file: string,
+): Promise<ExitCode> {
   const form = formOf(terminal, file);
   const sizeBytes = await sizeOf(terminal, file);
   return withApplication(terminal, { ...options, mayProject: 'much' }, async (application) => {
     const shown = new ShownProgress(terminal, sizeBytes);
-    const uploaded = { form, bytes: shown.reading(createReadStream(file)), signal: new AbortController().signal, appended: shown.recorded };
+    const uploaded = {
+      form,
+      bytes: shown.reading(createReadStream(file)),
+      signal: new AbortController().signal,
+      appended: shown.recorded,
+    };
     const { key } = options;
-    const context = key === undefined ? commandContext() : { ...commandContext(), commandId: commandIdFrom(actor, key) };
-    const fingerprintOf = (bytesDigest: string) => plainFingerprint('POST', '/v1/revenue/imports', bytesDigest);
+    const context =
+      key === undefined
+        ? commandContext()
+        : { ...commandContext(), commandId: commandIdFrom(actor, key) };
+    const fingerprintOf = (bytesDigest: string) =>
+      plainFingerprint('POST', '/v1/revenue/imports', bytesDigest);
     try {
-      const command = new ImportRevenue(context, uploaded, key === undefined ? undefined : fingerprintOf);
-      return toldImport(terminal, await application.get(CommandBus).execute(command), options.json === true);
+      const command = new ImportRevenue(
+        context,
+        uploaded,
+        key === undefined ? undefined : fingerprintOf,
+      );
+      return toldImport(
+        terminal,
+        await application.get(CommandBus).execute(command),
+        options.json === true,
+      );
     } finally {
       shown.done();
     }
@@ -44,7 +68,10 @@ class ShownProgress {
     private readonly terminal: Terminal,
     sizeBytes: number,
   ) {
-    this.progress = terminal.progress({ en: 'Reading KiB', ja: '読み取り中 (KiB)' }, Math.ceil(sizeBytes / KIB));
+    this.progress = terminal.progress(
+      { en: 'Reading KiB', ja: '読み取り中 (KiB)' },
+      Math.ceil(sizeBytes / KIB),
+    );
   }
 
   async *reading(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -87,7 +114,14 @@ async function sizeOf(terminal: Terminal, file: string): Promise<number> {
     if (found.isFile()) return found.size;
   } catch (error) {
     const { message } = error as Error; // what Node's file system throws
-    throw new WrongUsage(terminal.text({ en: `${file} cannot be read: ${message}`, ja: `${file} を読めません: ${message}` }));
+    throw new WrongUsage(
+      terminal.text({
+        en: `${file} cannot be read: ${message}`,
+        ja: `${file} を読めません: ${message}`,
+      }),
+    );
   }
-  throw new WrongUsage(terminal.text({ en: `${file} is no file.`, ja: `${file} はファイルではありません。` }));
+  throw new WrongUsage(
+    terminal.text({ en: `${file} is no file.`, ja: `${file} はファイルではありません。` }),
+  );
 }

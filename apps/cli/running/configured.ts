@@ -1,6 +1,8 @@
 import { type Configuration, readConfiguration } from '../../../libs/platform/configuration.js';
 
-/** The environment's configuration, with the options that come before it. Throws ConfigurationError. */
+/**
+ * The environment's configuration, with the options that come before it. Throws ConfigurationError.
+ */
 export const configured = ({
   data,
   host,

@@ -2,7 +2,10 @@ import { knownProblem } from '../../api/http/problems/known-errors.js';
 import { isProblemCode, problemKind } from '../../api/http/problems/problems.js';
 import type { Language } from './language.js';
 
-/** What the API tells of the same failure: what happened, and what the reader can do. Undefined: a defect. */
+/**
+ * What the API tells of the same failure: what happened, and what the reader can do. Undefined: a
+ * defect.
+ */
 export function failureText(error: Error, language: Language): string | undefined {
   const problem = knownProblem(error);
   if (!problem) return undefined;
@@ -11,7 +14,8 @@ export function failureText(error: Error, language: Language): string | undefine
 }
 
 /** The same for a refusal of the domain. */
-export const refusalText = (code: string, language: Language): string => (isProblemCode(code) ? kindText(code, language) : code);
+export const refusalText = (code: string, language: Language): string =>
+  isProblemCode(code) ? kindText(code, language) : code;
 
 function kindText(code: Parameters<typeof problemKind>[0], language: Language): string {
   const { title, what, remedy } = problemKind(code);

@@ -4,7 +4,10 @@ import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from './exit.js';
 import type { Terminal } from './terminal.js';
 import { usageErrorText } from './usage-errors.js';
 
-/** Failures whose message says all that the reader needs. Of anything else the stack is what there is to go by. */
+/**
+ * Failures whose message says all that the reader needs. Of anything else the stack is what there
+ * is to go by.
+ */
 const explained = new Set([
   'BadReferenceData',
   'CouldNotRun',
@@ -18,20 +21,31 @@ const explained = new Set([
   'UnknownEvent',
 ]);
 /** What was asked for cannot be meant. */
-const usage = new Set(['ConfigurationError', 'MalformedKnownAt', 'PositionAheadOfLog', 'UnknownProjection', 'WrongUsage']);
+const usage = new Set([
+  'ConfigurationError',
+  'MalformedKnownAt',
+  'PositionAheadOfLog',
+  'UnknownProjection',
+  'WrongUsage',
+]);
 
 /** Says what happened and what to do, and gives the exit code that goes with it. */
 export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<ExitCode> {
   if (error instanceof CommanderError) return ofCommander(error, terminal);
   if (!(error instanceof Error)) return said(terminal, String(error), exitCodes.couldNotRun);
-  if (error instanceof WrongUsage || usage.has(error.name)) return said(terminal, error.message, exitCodes.wrongUsage);
+  if (error instanceof WrongUsage || usage.has(error.name))
+    return said(terminal, error.message, exitCodes.wrongUsage);
   if (error instanceof LogWentBack) return said(terminal, error.message, exitCodes.logWentBack);
   if (error instanceof CouldNotRun || explained.has(error.name) || isOfSystem(error))
     return said(terminal, error.message, exitCodes.couldNotRun);
 
   const { failureText } = await import('./failure-text.js');
   const code = error.name === 'KeyReused' ? exitCodes.wrongUsage : exitCodes.couldNotRun;
-  return said(terminal, failureText(error, terminal.language) ?? error.stack ?? error.message, code);
+  return said(
+    terminal,
+    failureText(error, terminal.language) ?? error.stack ?? error.message,
+    code,
+  );
 }
 
 function ofCommander(error: CommanderError, terminal: Terminal): ExitCode {

@@ -4,16 +4,25 @@ import type { Bilingual } from '../../../libs/domain/gate/rule.js';
 export type { Bilingual, Language };
 
 /**
- * Decided before the command line is parsed, because its help is told in it: `--lang`, else what POSIX says of messages
- * (LC_ALL before LC_MESSAGES before LANG), else English.
+ * Decided before the command line is parsed, because its help is told in it: `--lang`, else what
+ * POSIX says of messages (LC_ALL before LC_MESSAGES before LANG), else English.
  */
-export function languageOf(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>): Language {
+export function languageOf(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Language {
   const asked = askedFor(argv);
-  const fromEnvironment = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
-  return languages.find((language) => language === asked) ?? (fromEnvironment.toLowerCase().startsWith('ja') ? 'ja' : 'en');
+  const fromEnvironment =
+    environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
+  return (
+    languages.find((language) => language === asked) ??
+    (fromEnvironment.toLowerCase().startsWith('ja') ? 'ja' : 'en')
+  );
 }
 
 function askedFor(argv: readonly string[]): string | undefined {
-  const at = argv.findLastIndex((argument) => argument === '--lang' || argument.startsWith('--lang='));
+  const at = argv.findLastIndex(
+    (argument) => argument === '--lang' || argument.startsWith('--lang='),
+  );
   return argv[at] === '--lang' ? argv[at + 1] : argv[at]?.slice('--lang='.length);
 }

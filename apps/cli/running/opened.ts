@@ -1,21 +1,33 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
-import { openInfrastructure, type OpenedInfrastructure, type OpenOptions } from '../../../libs/application/open-infrastructure.js';
+import {
+  openInfrastructure,
+  type OpenedInfrastructure,
+  type OpenOptions,
+} from '../../../libs/application/open-infrastructure.js';
 import type { GlobalOptions } from '../verbs/verb.js';
 import { configured } from './configured.js';
 import { CouldNotRun } from './exit.js';
 import type { Terminal } from './terminal.js';
 
 export interface OpenLog extends GlobalOptions {
-  /** A data directory without a log gets one. Only what writes a log's first content may make one. */
+  /**
+   * A data directory without a log gets one. Only what writes a log's first content may make one.
+   */
   readonly mayCreate?: boolean;
-  /** This verb may project (while no other process does): much of it, in a thread beside, or a little, where it is. */
+  /**
+   * This verb may project (while no other process does): much of it, in a thread beside, or a
+   * little, where it is.
+   */
   readonly mayProject?: 'much' | 'little';
   readonly report?: OpenOptions['report'];
 }
 
-/** Opens the data directory beside whoever has it open, does the work, and closes it whatever happens. */
+/**
+ * Opens the data directory beside whoever has it open, does the work, and closes it whatever
+ * happens.
+ */
 export async function withLog<Value>(
   terminal: Terminal,
   { mayCreate = false, mayProject, report = () => undefined, ...options }: OpenLog,
@@ -27,7 +39,11 @@ export async function withLog<Value>(
   if (inDirectory && !mayCreate && !existsSync(join(configuration.dataDir, 'log.db')))
     throw new CouldNotRun(terminal.text(noLogIn(configuration.dataDir)));
 
-  const infrastructure = await openInfrastructure(configuration, { role: roles[mayProject ?? 'nothing'], report, mayCreate });
+  const infrastructure = await openInfrastructure(configuration, {
+    role: roles[mayProject ?? 'nothing'],
+    report,
+    mayCreate,
+  });
   try {
     return await work(infrastructure);
   } finally {
@@ -39,7 +55,10 @@ export async function withLog<Value>(
 export const withApplication = <Value>(
   terminal: Terminal,
   options: OpenLog,
-  work: (application: INestApplicationContext, infrastructure: OpenedInfrastructure) => Promise<Value>,
+  work: (
+    application: INestApplicationContext,
+    infrastructure: OpenedInfrastructure,
+  ) => Promise<Value>,
 ): Promise<Value> =>
   withLog(terminal, options, async (infrastructure) => {
     // Nest costs a third of a second to load: verbs that only read do without it.
@@ -48,7 +67,10 @@ export const withApplication = <Value>(
       import('../../../libs/application/application.module.js'),
     ]);
     const module = ApplicationModule.on(infrastructure);
-    const application = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    const application = await NestFactory.createApplicationContext(module, {
+      logger: false,
+      abortOnError: false,
+    });
     try {
       return await work(application, infrastructure);
     } finally {

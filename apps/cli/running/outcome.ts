@@ -9,7 +9,9 @@ interface Refusal extends Partial<Omit<Malformed, 'code'>> {
   readonly code: string;
 }
 
-/** Tells what a command came to: the events it appended, that nothing changed, or why it is refused. */
+/**
+ * Tells what a command came to: the events it appended, that nothing changed, or why it is refused.
+ */
 export function toldOutcome(terminal: Terminal, outcome: Outcome<Refusal>): ExitCode {
   switch (outcome.kind) {
     case 'committed':
@@ -25,11 +27,16 @@ export function toldOutcome(terminal: Terminal, outcome: Outcome<Refusal>): Exit
 }
 
 /** What is malformed is a wrong usage; what a rule forbids is a finding. */
-function refused(terminal: Terminal, { code, path = '', rule = 'range', ...fault }: Refusal): ExitCode {
+function refused(
+  terminal: Terminal,
+  { code, path = '', rule = 'range', ...fault }: Refusal,
+): ExitCode {
   if (code !== 'malformed') {
     terminal.note(refusalText(code, terminal.language));
     return exitCodes.finding;
   }
-  terminal.note(`${path}  ${rule}  ${fieldMessage({ path, code: rule, ...fault }, terminal.language)}`);
+  terminal.note(
+    `${path}  ${rule}  ${fieldMessage({ path, code: rule, ...fault }, terminal.language)}`,
+  );
   return exitCodes.wrongUsage;
 }

@@ -3,7 +3,9 @@ import type { Language } from './language.js';
 const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** One line that tells how far long work has come, at what rate, and how long it will still take. */
+/**
+ * One line that tells how far long work has come, at what rate, and how long it will still take.
+ */
 export class Progress {
   private count = 0;
   private drawnAtMs = 0;
@@ -41,14 +43,22 @@ export class Progress {
     if (this.outOf !== undefined && this.outOf > 0) {
       parts[0] += ` / ${this.shown(this.outOf)} (${Math.floor((100 * this.count) / this.outOf)} %)`;
     }
-    parts.push(this.language === 'ja' ? `毎秒 ${this.shown(Math.round(rate))}` : `${this.shown(Math.round(rate))}/s`);
-    if (this.outOf !== undefined && rate > 0) parts.push(this.estimate(Math.ceil(Math.max(this.outOf - this.count, 0) / rate)));
+    parts.push(
+      this.language === 'ja'
+        ? `毎秒 ${this.shown(Math.round(rate))}`
+        : `${this.shown(Math.round(rate))}/s`,
+    );
+    if (this.outOf !== undefined && rate > 0)
+      parts.push(this.estimate(Math.ceil(Math.max(this.outOf - this.count, 0) / rate)));
     return parts.join(' · ');
   }
 
   private estimate(seconds: number): string {
-    const clock = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-    return this.language === 'ja' ? `残り ${clock.replace(' min', ' 分').replace(' s', ' 秒')}` : `${clock} left`;
+    const clock =
+      seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    return this.language === 'ja'
+      ? `残り ${clock.replace(' min', ' 分').replace(' s', ' 秒')}`
+      : `${clock} left`;
   }
 
   private shown(value: number): string {

@@ -6,8 +6,15 @@ import { Validators } from '../../api/http/validation/validators.js';
 import { WrongUsage } from './exit.js';
 import type { Terminal } from './terminal.js';
 
-/** A request's JSON from a file or standard input (`-`), checked against the same class as the API's; all its faults are reported at once. */
-export async function readBody<Body extends object>(terminal: Terminal, file: string, dto: new () => Body): Promise<Body> {
+/**
+ * A request's JSON from a file or standard input (`-`), checked against the same class as the
+ * API's; all its faults are reported at once.
+ */
+export async function readBody<Body extends object>(
+  terminal: Terminal,
+  file: string,
+  dto: new () => Body,
+): Promise<Body> {
   const body = parsed(terminal, file, await read(terminal, file));
   const validators = new Validators();
   validators.add(dto);
@@ -15,8 +22,13 @@ export async function readBody<Body extends object>(terminal: Terminal, file: st
   const faults = validators.of(dto)(body);
   if (!faults) return body as Body; // the class's own schema has accepted it
 
-  const heading = terminal.text({ en: `${file} cannot be taken:`, ja: `${file} は受け付けられません:` });
-  const lines = faults.map((fault) => `  ${fault.path || '/'}  ${fault.code}  ${fieldMessage(fault, terminal.language)}`);
+  const heading = terminal.text({
+    en: `${file} cannot be taken:`,
+    ja: `${file} は受け付けられません:`,
+  });
+  const lines = faults.map(
+    (fault) => `  ${fault.path || '/'}  ${fault.code}  ${fieldMessage(fault, terminal.language)}`,
+  );
   throw new WrongUsage([heading, ...lines].join('\n'));
 }
 
@@ -26,7 +38,12 @@ async function read(terminal: Terminal, file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     const { message } = error as Error; // what Node's file system throws
-    throw new WrongUsage(terminal.text({ en: `${file} cannot be read: ${message}`, ja: `${file} を読めません: ${message}` }));
+    throw new WrongUsage(
+      terminal.text({
+        en: `${file} cannot be read: ${message}`,
+        ja: `${file} を読めません: ${message}`,
+      }),
+    );
   }
 }
 
@@ -42,13 +59,22 @@ function faultText(file: string, fault: JsonFault): { readonly en: string; reado
       return { en: `${file} is not UTF-8.`, ja: `${file} は UTF-8 ではありません。` };
     case 'syntax': {
       const { message } = fault.cause;
-      return { en: `${file} is not JSON: ${message}`, ja: `${file} は JSON ではありません: ${message}` };
+      return {
+        en: `${file} is not JSON: ${message}`,
+        ja: `${file} は JSON ではありません: ${message}`,
+      };
     }
     case 'depth':
-      return { en: `${file} is nested deeper than ${DEPTH_AT_MOST}.`, ja: `${file} の入れ子が ${DEPTH_AT_MOST} 段を超えています。` };
+      return {
+        en: `${file} is nested deeper than ${DEPTH_AT_MOST}.`,
+        ja: `${file} の入れ子が ${DEPTH_AT_MOST} 段を超えています。`,
+      };
     case 'names': {
       const names = fault.paths.join(', ');
-      return { en: `${file} gives the same name twice: ${names}`, ja: `${file} に同じ名前が重複しています: ${names}` };
+      return {
+        en: `${file} gives the same name twice: ${names}`,
+        ja: `${file} に同じ名前が重複しています: ${names}`,
+      };
     }
   }
 }

@@ -2,7 +2,10 @@ import { writeSync } from 'node:fs';
 import { Progress } from './progress.js';
 import type { Bilingual, Language } from './language.js';
 
-/** How a verb speaks: results on standard output, all else on standard error, in the reader's language. */
+/**
+ * How a verb speaks: results on standard output, all else on standard error, in the reader's
+ * language.
+ */
 export class Terminal {
   constructor(readonly language: Language) {}
 
@@ -26,7 +29,12 @@ export class Terminal {
 
   /** Drawn on a terminal only: nothing is said when standard error is piped. */
   progress(label: Bilingual, outOf?: number): Progress {
-    return new Progress(process.stderr.isTTY ? (text) => writeSync(2, text) : undefined, this.text(label), this.language, outOf);
+    return new Progress(
+      process.stderr.isTTY ? (text) => writeSync(2, text) : undefined,
+      this.text(label),
+      this.language,
+      outOf,
+    );
   }
 
   number(value: number): string {

@@ -16,13 +16,23 @@ const values: readonly (readonly [RegExp, string])[] = [
   [/There is no such date as (\S+)\.$/, '$1 という日付は存在しません。'],
   [/A date is YYYY-MM-DD\.$/, '日付は YYYY-MM-DD の形式で指定してください。'],
   [/An instant is in UTC, such as (\S+)\.$/, '日時は $1 のような UTC の形式で指定してください。'],
-  [/Give a position \(digits\) or an instant in UTC such as (\S+)\.$/, 'ログの位置（数字）か、$1 のような UTC の日時を指定してください。'],
+  [
+    /Give a position \(digits\) or an instant in UTC such as (\S+)\.$/,
+    'ログの位置（数字）か、$1 のような UTC の日時を指定してください。',
+  ],
 ];
 
-/** Commander names what is wrong in English; a Japanese reader gets the kind of mistake first, then that name. */
+/**
+ * Commander names what is wrong in English; a Japanese reader gets the kind of mistake first, then
+ * that name.
+ */
 export function usageErrorText({ code, message }: CommanderError, language: Language): string {
   const english = message.replace(/^error: /, '');
-  const detail = language === 'ja' ? values.reduce((text, [pattern, ja]) => text.replace(pattern, ja), english) : english;
-  if (language === 'ja') return `${japanese[code] ?? '使い方が違います'}: ${detail}\n--help で使い方を表示します。`;
+  const detail =
+    language === 'ja'
+      ? values.reduce((text, [pattern, ja]) => text.replace(pattern, ja), english)
+      : english;
+  if (language === 'ja')
+    return `${japanese[code] ?? '使い方が違います'}: ${detail}\n--help で使い方を表示します。`;
   return `${detail}\nRun it with --help to see how it is used.`;
 }

@@ -14,14 +14,29 @@ type Start = (configuration: Configuration, options: StartOptions) => Promise<Ru
 
 /** Runs the service until it is told to end. */
 export const serve = (terminal: Terminal, options: ServeOptions): Promise<ExitCode> =>
-  runUntilTold(terminal, configured(options), async () => (await import('../../api/service.js')).startService);
+  runUntilTold(
+    terminal,
+    configured(options),
+    async () => (await import('../../api/service.js')).startService,
+  );
 
 /** Runs a projector until it is told to end. */
 export const project = (terminal: Terminal, options: ServeOptions): Promise<ExitCode> =>
-  runUntilTold(terminal, configured(options), async () => (await import('../../projector/projector.js')).startProjector);
+  runUntilTold(
+    terminal,
+    configured(options),
+    async () => (await import('../../projector/projector.js')).startProjector,
+  );
 
-/** Starts something that serves, and ends it when this process is told to end; told again it goes on ending. */
-async function runUntilTold(terminal: Terminal, configuration: Configuration, load: () => Promise<Start>): Promise<ExitCode> {
+/**
+ * Starts something that serves, and ends it when this process is told to end; told again it goes on
+ * ending.
+ */
+async function runUntilTold(
+  terminal: Terminal,
+  configuration: Configuration,
+  load: () => Promise<Start>,
+): Promise<ExitCode> {
   const told = toldToEnd();
   let reload = (): Promise<void> => Promise.resolve();
   if (!hangupEnds()) process.on('SIGHUP', () => void reload());
@@ -50,9 +65,16 @@ const wentBack = (reason: string): Bilingual => ({
   ja: `実行中にログが古いコピーから復元されたため、このプロセスは終了します (終了コード ${exitCodes.logWentBack})。再起動すると現在のログを読み直します (docs/operating.md の "Restore")。\n(${reason})`,
 });
 
-/** Listened to from before the start on, so that a signal in between is not lost. The listeners stay: a second signal kills nothing. */
+/**
+ * Listened to from before the start on, so that a signal in between is not lost. The listeners
+ * stay: a second signal kills nothing.
+ */
 const toldToEnd = (): Promise<undefined> =>
   new Promise<undefined>((resolve) => {
-    const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', ...(hangupEnds() ? (['SIGHUP'] as const) : [])];
+    const signals: readonly NodeJS.Signals[] = [
+      'SIGTERM',
+      'SIGINT',
+      ...(hangupEnds() ? (['SIGHUP'] as const) : []),
+    ];
     for (const signal of signals) process.on(signal, () => resolve(undefined));
   });

@@ -1,11 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 import { canonicalInstant, isDate } from '../../../libs/domain/shared/calendar.js';
 
-// Parsers of options and arguments: what they refuse is a wrong usage, told with the option's name by commander.
+// Parsers of options and arguments: what they refuse is a wrong usage, told with the option's name
+// by commander.
 
 export function date(text: string): string {
   if (isDate(text)) return text;
-  throw new InvalidArgumentError(/^\d{4}-\d{2}-\d{2}$/.test(text) ? noSuchDate(text) : 'A date is YYYY-MM-DD.');
+  throw new InvalidArgumentError(
+    /^\d{4}-\d{2}-\d{2}$/.test(text) ? noSuchDate(text) : 'A date is YYYY-MM-DD.',
+  );
 }
 
 const noSuchDate = (date: string): string => `There is no such date as ${date}.`;
@@ -20,22 +23,32 @@ function instantFault(text: string, form: string): string {
 export function instant(text: string): string {
   const canonical = canonicalInstant(text);
   if (canonical !== undefined) return canonical;
-  throw new InvalidArgumentError(instantFault(text, 'An instant is in UTC, such as 2026-11-22T09:30:00Z.'));
+  throw new InvalidArgumentError(
+    instantFault(text, 'An instant is in UTC, such as 2026-11-22T09:30:00Z.'),
+  );
 }
 
 export function tenantId(text: string): string {
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text))
+    return text.toLowerCase();
   throw new InvalidArgumentError('A tenant is a GUID.');
 }
 
 export function partnerId(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
-  throw new InvalidArgumentError('A partner is named by letters, digits, dots, hyphens and underscores, at most 64.');
+  throw new InvalidArgumentError(
+    'A partner is named by letters, digits, dots, hyphens and underscores, at most 64.',
+  );
 }
 
 export function knownAt(text: string): string {
   if (/^(0|[1-9]\d{0,15})$/.test(text) || canonicalInstant(text) !== undefined) return text;
-  throw new InvalidArgumentError(instantFault(text, 'Give a position (digits) or an instant in UTC such as 2026-11-22T09:30:00Z.'));
+  throw new InvalidArgumentError(
+    instantFault(
+      text,
+      'Give a position (digits) or an instant in UTC such as 2026-11-22T09:30:00Z.',
+    ),
+  );
 }
 
 export function position(text: string): number {

@@ -17,7 +17,10 @@ export const explainVerb = (frame: VerbFrame): Command =>
     )
     .argument(
       '<orderId>',
-      frame.text({ en: "the order's id, or latest for the log's last order", ja: '注文の ID、または latest (ログの最後の注文)' }),
+      frame.text({
+        en: "the order's id, or latest for the log's last order",
+        ja: '注文の ID、または latest (ログの最後の注文)',
+      }),
     )
     .option('--json', frame.text({ en: 'print it as JSON', ja: 'JSON で出力する' }))
     .action(

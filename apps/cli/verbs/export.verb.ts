@@ -16,12 +16,21 @@ export const exportVerb = (frame: VerbFrame): Command =>
         en: 'Export the log, one event a line. Each line is the canonical envelope (RFC 8785) with its position; without the position it is what is hashed. Control totals go to standard error.',
         ja: 'ログを 1 行 1 イベントで書き出す。各行は位置 (position) を加えた正準形 (RFC 8785) で、位置を除いたものがハッシュの対象になる。検算用の合計は標準エラーに出す。',
       },
-      ['npx sekisho export --out log.ndjson', 'npx sekisho export --format ndjson --after 100 | head -3'],
+      [
+        'npx sekisho export --out log.ndjson',
+        'npx sekisho export --format ndjson --after 100 | head -3',
+      ],
     )
     .addOption(
-      new Option('--format <format>', frame.text({ en: 'form of the output', ja: '出力形式' })).choices(['ndjson']).default('ndjson'),
+      new Option('--format <format>', frame.text({ en: 'form of the output', ja: '出力形式' }))
+        .choices(['ndjson'])
+        .default('ndjson'),
     )
-    .option('--after <position>', frame.text({ en: 'only events after this position', ja: 'この位置より後のイベントだけ' }), position)
+    .option(
+      '--after <position>',
+      frame.text({ en: 'only events after this position', ja: 'この位置より後のイベントだけ' }),
+      position,
+    )
     .option(
       '--out <file>',
       frame.text({

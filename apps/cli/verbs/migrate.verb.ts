@@ -16,9 +16,15 @@ export const migrateVerb = (frame: VerbFrame): Command =>
       },
       ['npx sekisho migrate --from sqlite --to eventstoredb'],
     )
-    .addOption(new Option('--from <log>', frame.text({ en: 'where the log is', ja: '移行元' })).choices(['sqlite']).default('sqlite'))
     .addOption(
-      new Option('--to <log>', frame.text({ en: 'where it is to be', ja: '移行先' })).choices(['eventstoredb']).makeOptionMandatory(),
+      new Option('--from <log>', frame.text({ en: 'where the log is', ja: '移行元' }))
+        .choices(['sqlite'])
+        .default('sqlite'),
+    )
+    .addOption(
+      new Option('--to <log>', frame.text({ en: 'where it is to be', ja: '移行先' }))
+        .choices(['eventstoredb'])
+        .makeOptionMandatory(),
     )
     .action(
       frame.running<MigrateOptions>(async (terminal, options) => {

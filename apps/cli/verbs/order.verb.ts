@@ -14,7 +14,10 @@ export interface OrderPlaceOptions extends GlobalOptions {
 
 export const orderVerb = (frame: VerbFrame): Command =>
   frame
-    .verb('order', { en: 'Ask the gate about an order, or place one.', ja: '注文をゲートで確認する、または発注する。' })
+    .verb('order', {
+      en: 'Ask the gate about an order, or place one.',
+      ja: '注文をゲートで確認する、または発注する。',
+    })
     .addCommand(checkVerb(frame))
     .addCommand(placeVerb(frame));
 
@@ -42,7 +45,11 @@ const checkVerb = (frame: VerbFrame): Command =>
       }),
       date,
     )
-    .option('--known-at <position|instant>', frame.text({ en: 'by what the log knew then', ja: 'その時点のログの内容で判定する' }), knownAt)
+    .option(
+      '--known-at <position|instant>',
+      frame.text({ en: 'by what the log knew then', ja: 'その時点のログの内容で判定する' }),
+      knownAt,
+    )
     .action(
       frame.running<OrderCheckOptions>(async (terminal, options, file = '') => {
         const { checkOrder } = await import('../orders/check-order.js');
@@ -59,7 +66,10 @@ const placeVerb = (frame: VerbFrame): Command =>
         en: 'Place an order, also beside a running service on the same data directory. The decision is recorded, accepted or refused. Exit code 1: refused.',
         ja: '注文を発注する。同じデータディレクトリでサービスが動いていてもよい。承認も拒否も記録される。終了コード 1: 拒否された。',
       },
-      ['npx sekisho order place apps/cli/examples/order.json', 'npx sekisho order place --key po-2026-0815 apps/cli/examples/order.json'],
+      [
+        'npx sekisho order place apps/cli/examples/order.json',
+        'npx sekisho order place --key po-2026-0815 apps/cli/examples/order.json',
+      ],
     ),
   )
     .option(

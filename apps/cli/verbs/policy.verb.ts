@@ -7,29 +7,40 @@ export interface PolicyApplyOptions extends GlobalOptions {
 }
 
 export const policyVerb = (frame: VerbFrame): Command =>
-  frame.verb('policy', { en: "The program's dated numbers and switches.", ja: 'プログラムの数値と設定 (日付つき)。' }).addCommand(
-    frame
-      .verb(
-        'apply',
-        {
-          en: 'Publish a policy file. Keys that it leaves out are copied from the policy in force on that day; docs/policy.md lists them all.',
-          ja: 'ポリシーファイルを公開する。省略した項目は、その日に有効なポリシーから写される (docs/policy.md に一覧)。',
-        },
-        ['npx sekisho policy apply policies/2025-10-01.json', 'npx sekisho policy apply policies/2025-10-01.json --from 2027-01-01'],
-      )
-      .argument('<file>', frame.text({ en: 'JSON with the keys that change', ja: '変更する項目の JSON' }))
-      .option(
-        '--from <date>',
-        frame.text({
-          en: 'the first day in force (default: the date that the file is named by)',
-          ja: '有効になる日 (既定: ファイル名の日付)',
-        }),
-        date,
-      )
-      .action(
-        frame.running<PolicyApplyOptions>(async (terminal, { from, ...options }, file = '') => {
-          const { applyPolicy } = await import('../program/apply-policy.js');
-          return applyPolicy(terminal, options, file, from);
-        }),
-      ),
-  );
+  frame
+    .verb('policy', {
+      en: "The program's dated numbers and switches.",
+      ja: 'プログラムの数値と設定 (日付つき)。',
+    })
+    .addCommand(
+      frame
+        .verb(
+          'apply',
+          {
+            en: 'Publish a policy file. Keys that it leaves out are copied from the policy in force on that day; docs/policy.md lists them all.',
+            ja: 'ポリシーファイルを公開する。省略した項目は、その日に有効なポリシーから写される (docs/policy.md に一覧)。',
+          },
+          [
+            'npx sekisho policy apply policies/2025-10-01.json',
+            'npx sekisho policy apply policies/2025-10-01.json --from 2027-01-01',
+          ],
+        )
+        .argument(
+          '<file>',
+          frame.text({ en: 'JSON with the keys that change', ja: '変更する項目の JSON' }),
+        )
+        .option(
+          '--from <date>',
+          frame.text({
+            en: 'the first day in force (default: the date that the file is named by)',
+            ja: '有効になる日 (既定: ファイル名の日付)',
+          }),
+          date,
+        )
+        .action(
+          frame.running<PolicyApplyOptions>(async (terminal, { from, ...options }, file = '') => {
+            const { applyPolicy } = await import('../program/apply-policy.js');
+            return applyPolicy(terminal, options, file, from);
+          }),
+        ),
+    );

@@ -21,11 +21,17 @@ export const projectorVerb = (frame: VerbFrame): Command =>
     )
     .option(
       '--host <address>',
-      frame.text({ en: 'address to listen on (HOST, default 127.0.0.1)', ja: '待ち受けるアドレス (HOST、既定 127.0.0.1)' }),
+      frame.text({
+        en: 'address to listen on (HOST, default 127.0.0.1)',
+        ja: '待ち受けるアドレス (HOST、既定 127.0.0.1)',
+      }),
     )
     .action(
       frame.running<ServeOptions>(async (terminal, { port, ...options }) => {
         const { project } = await import('../serve/serve.js');
-        return project(terminal, { ...options, ...(port === undefined ? {} : { projectorPort: port }) });
+        return project(terminal, {
+          ...options,
+          ...(port === undefined ? {} : { projectorPort: port }),
+        });
       }),
     );

@@ -1,8 +1,20 @@
 import { Argument, type Command } from 'commander';
 import type { VerbFrame } from './verb.js';
 
-/** Named here so that the help needs nothing of the read models; the verb's test holds it to them. */
-const projections = ['partners', 'customers', 'orders', 'offers', 'names', 'trailing-revenue', 'eligibility', 'tenure', 'direct-bill'];
+/**
+ * Named here so that the help needs nothing of the read models; the verb's test holds it to them.
+ */
+const projections = [
+  'partners',
+  'customers',
+  'orders',
+  'offers',
+  'names',
+  'trailing-revenue',
+  'eligibility',
+  'tenure',
+  'direct-bill',
+];
 
 export const rebuildVerb = (frame: VerbFrame): Command =>
   frame
@@ -14,7 +26,11 @@ export const rebuildVerb = (frame: VerbFrame): Command =>
       },
       ['npx sekisho rebuild orders'],
     )
-    .addArgument(new Argument('<projection>', frame.text({ en: 'which one', ja: '対象' })).choices(projections))
+    .addArgument(
+      new Argument('<projection>', frame.text({ en: 'which one', ja: '対象' })).choices(
+        projections,
+      ),
+    )
     .action(
       frame.running(async (terminal, options, projection = '') => {
         const { rebuild } = await import('../projections/rebuild.js');

@@ -16,7 +16,11 @@ export const replayVerb = (frame: VerbFrame): Command =>
         en: 'Replay the log and prove it. Every event is folded, every decision is derived again from what it recorded, and every accepted order is checked against the events before it. With --as-of every order is judged again on that day. Exit code 1: a difference.',
         ja: 'ログをリプレイして検証する。全イベントを畳み込み、全判定を記録から再現し、承認された注文を先行するイベントと照合する。--as-of を付けると全注文をその日付で再判定する。終了コード 1: 差異あり。',
       },
-      ['npx sekisho replay', 'npx sekisho replay --known-at 100', 'npx sekisho replay --as-of 2027-06-01'],
+      [
+        'npx sekisho replay',
+        'npx sekisho replay --known-at 100',
+        'npx sekisho replay --as-of 2027-06-01',
+      ],
     )
     .option(
       '--as-of <date>',
@@ -28,7 +32,10 @@ export const replayVerb = (frame: VerbFrame): Command =>
     )
     .option(
       '--known-at <position|instant>',
-      frame.text({ en: 'replay up to here (default: the whole log)', ja: 'ここまでをリプレイする (既定: ログ全体)' }),
+      frame.text({
+        en: 'replay up to here (default: the whole log)',
+        ja: 'ここまでをリプレイする (既定: ログ全体)',
+      }),
       knownAt,
     )
     .option('--json', frame.text({ en: 'print the result as JSON', ja: '結果を JSON で出力する' }))

@@ -2,21 +2,26 @@ import type { Command } from 'commander';
 import type { VerbFrame } from './verb.js';
 
 export const rulesetVerb = (frame: VerbFrame): Command =>
-  frame.verb('ruleset', { en: 'The rulesets that orders are judged by.', ja: '注文を判定するルールセット。' }).addCommand(
-    frame
-      .verb(
-        'activate',
-        {
-          en: 'Judge orders by this ruleset from now on. Activate one only when every process of this log runs a release that knows it.',
-          ja: '今後の注文をこのルールセットで判定する。このログを使うすべてのプロセスが、それを知るリリースになってから有効にすること。',
-        },
-        ['npx sekisho ruleset activate 2026-12'],
-      )
-      .argument('<name>', frame.text({ en: 'name of the ruleset', ja: 'ルールセットの名前' }))
-      .action(
-        frame.running(async (terminal, options, ruleset = '') => {
-          const { changeProgram } = await import('../program/change-program.js');
-          return changeProgram(terminal, options, { type: 'activate-ruleset', ruleset });
-        }),
-      ),
-  );
+  frame
+    .verb('ruleset', {
+      en: 'The rulesets that orders are judged by.',
+      ja: '注文を判定するルールセット。',
+    })
+    .addCommand(
+      frame
+        .verb(
+          'activate',
+          {
+            en: 'Judge orders by this ruleset from now on. Activate one only when every process of this log runs a release that knows it.',
+            ja: '今後の注文をこのルールセットで判定する。このログを使うすべてのプロセスが、それを知るリリースになってから有効にすること。',
+          },
+          ['npx sekisho ruleset activate 2026-12'],
+        )
+        .argument('<name>', frame.text({ en: 'name of the ruleset', ja: 'ルールセットの名前' }))
+        .action(
+          frame.running(async (terminal, options, ruleset = '') => {
+            const { changeProgram } = await import('../program/change-program.js');
+            return changeProgram(terminal, options, { type: 'activate-ruleset', ruleset });
+          }),
+        ),
+    );

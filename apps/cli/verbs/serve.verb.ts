@@ -26,7 +26,10 @@ export const serveVerb = (frame: VerbFrame): Command =>
     )
     .option(
       '--host <address>',
-      frame.text({ en: 'address to listen on (HOST, default 127.0.0.1)', ja: '待ち受けるアドレス (HOST、既定 127.0.0.1)' }),
+      frame.text({
+        en: 'address to listen on (HOST, default 127.0.0.1)',
+        ja: '待ち受けるアドレス (HOST、既定 127.0.0.1)',
+      }),
     )
     .action(
       frame.running<ServeOptions>(async (terminal, options) => {

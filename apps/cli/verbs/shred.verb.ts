@@ -14,10 +14,21 @@ export const shredVerb = (frame: VerbFrame): Command =>
         en: "Erase a customer's or a partner's personal data. Its key is destroyed, and the files are searched for what is left of it; every hash and proof over the log stays valid. It cannot be undone.",
         ja: '顧客またはパートナーの個人データを消去する。鍵を破棄し、ファイルに残っていないことを確かめる。ログのハッシュと証明はすべて有効なまま残る。元には戻せない。',
       },
-      ['npx sekisho shred 11111111-2222-4333-8444-555555555555', 'npx sekisho shred --partner reseller-jp'],
+      [
+        'npx sekisho shred 11111111-2222-4333-8444-555555555555',
+        'npx sekisho shred --partner reseller-jp',
+      ],
     )
-    .argument('[tenantId]', frame.text({ en: "the customer's tenant", ja: '顧客のテナント ID' }), tenantId)
-    .option('--partner <partnerId>', frame.text({ en: 'the partner, instead of a customer', ja: '顧客ではなくパートナーの ID' }), partnerId)
+    .argument(
+      '[tenantId]',
+      frame.text({ en: "the customer's tenant", ja: '顧客のテナント ID' }),
+      tenantId,
+    )
+    .option(
+      '--partner <partnerId>',
+      frame.text({ en: 'the partner, instead of a customer', ja: '顧客ではなくパートナーの ID' }),
+      partnerId,
+    )
     .action(
       frame.running<ShredOptions>(async (terminal, options, tenant) => {
         const { shred } = await import('../personal-data/shred.js');

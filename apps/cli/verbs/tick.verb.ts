@@ -15,9 +15,16 @@ export const tickVerb = (frame: VerbFrame): Command =>
         en: 'Start the days that are due up to a date. Missed days are started in order, none ahead of today (UTC). On a log made with CLOCK=manual the clock is set first, and dates ahead are allowed.',
         ja: '指定日までの、まだ始まっていない日を始める。抜けた日は順に始め、今日 (UTC) より先へは進まない。CLOCK=manual で作ったログでは先に時計を合わせ、先の日付も指定できる。',
       },
-      ['npx sekisho tick --on "$(date -u +%F)"', 'npx sekisho tick --on 2026-12-01 --at 2026-12-01T09:00:00Z   # CLOCK=manual'],
+      [
+        'npx sekisho tick --on "$(date -u +%F)"',
+        'npx sekisho tick --on 2026-12-01 --at 2026-12-01T09:00:00Z   # CLOCK=manual',
+      ],
     )
-    .requiredOption('--on <date>', frame.text({ en: 'the last day to start (UTC)', ja: '始める最後の日 (UTC)' }), date)
+    .requiredOption(
+      '--on <date>',
+      frame.text({ en: 'the last day to start (UTC)', ja: '始める最後の日 (UTC)' }),
+      date,
+    )
     .option(
       '--at <instant>',
       frame.text({
@@ -29,6 +36,10 @@ export const tickVerb = (frame: VerbFrame): Command =>
     .action(
       frame.running<TickOptions>(async (terminal, { on, at, ...options }) => {
         const { changeProgram } = await import('../program/change-program.js');
-        return changeProgram(terminal, options, { type: 'tick', on, ...(at === undefined ? {} : { at }) });
+        return changeProgram(terminal, options, {
+          type: 'tick',
+          on,
+          ...(at === undefined ? {} : { at }),
+        });
       }),
     );

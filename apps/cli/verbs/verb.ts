@@ -3,7 +3,10 @@ import type { ExitCode } from '../running/exit.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 
-/** What a verb is declared with. Its work is imported when it runs, so that no verb waits for what another one needs. */
+/**
+ * What a verb is declared with. Its work is imported when it runs, so that no verb waits for what
+ * another one needs.
+ */
 export class VerbFrame {
   exitCode: ExitCode = 0;
 
@@ -20,14 +23,24 @@ export class VerbFrame {
       .summary(firstSentence(this.text(description)));
     if (examples.length > 0) {
       const title = this.text({ en: 'Examples:', ja: '例:' });
-      command.addHelpText('after', `\n${title}\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+      command.addHelpText(
+        'after',
+        `\n${title}\n${examples.map((example) => `  $ ${example}`).join('\n')}`,
+      );
     }
     return command;
   }
 
-  /** Commander gives a verb's arguments, then its options and itself; the verb answers with its exit code. */
+  /**
+   * Commander gives a verb's arguments, then its options and itself; the verb answers with its exit
+   * code.
+   */
   running<Options extends GlobalOptions>(
-    run: (terminal: Terminal, options: Options, ...operands: readonly string[]) => Promise<ExitCode>,
+    run: (
+      terminal: Terminal,
+      options: Options,
+      ...operands: readonly string[]
+    ) => Promise<ExitCode>,
   ): (...given: unknown[]) => Promise<void> {
     return async (...given) => {
       const command = given.at(-1) as Command; // Commander's promise
@@ -39,7 +52,8 @@ export class VerbFrame {
 }
 
 /** What the list of verbs has room for. */
-const firstSentence = (text: string): string => /^.*?(?:\.(?= )|。|$)/su.exec(text)?.[0].replace(/[.。]$/, '') ?? text;
+const firstSentence = (text: string): string =>
+  /^.*?(?:\.(?= )|。|$)/su.exec(text)?.[0].replace(/[.。]$/, '') ?? text;
 
 /** Options that every verb takes. */
 export interface GlobalOptions {
@@ -54,9 +68,13 @@ const japaneseTitles: Readonly<Record<string, string>> = {
   'Arguments:': '引数:',
 };
 
-/** Errors are thrown, titles are told in the reader's language, and a verb's help shows the options that all verbs take. */
+/**
+ * Errors are thrown, titles are told in the reader's language, and a verb's help shows the options
+ * that all verbs take.
+ */
 export function settled(command: Command, terminal: Terminal): Command {
-  const styleTitle: Help['styleTitle'] = (title) => (terminal.language === 'ja' ? (japaneseTitles[title] ?? title) : title);
+  const styleTitle: Help['styleTitle'] = (title) =>
+    terminal.language === 'ja' ? (japaneseTitles[title] ?? title) : title;
   return command
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, styleTitle })

@@ -18,7 +18,10 @@ export const verifyVerb = (frame: VerbFrame): Command =>
     )
     .option(
       '--projections',
-      frame.text({ en: 'hold the rows of every projection to the log', ja: '全プロジェクションの行をログと照合する' }),
+      frame.text({
+        en: 'hold the rows of every projection to the log',
+        ja: '全プロジェクションの行をログと照合する',
+      }),
     )
     .option('--json', frame.text({ en: 'print the result as JSON', ja: '結果を JSON で出力する' }))
     .action(

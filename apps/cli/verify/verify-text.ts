@@ -8,7 +8,10 @@ export const nothingAsked: Bilingual = {
   ja: '検証の対象を指定してください: --projections。',
 };
 
-/** A line a projection; under one with a difference its first differing row, as stored and as the log has it. */
+/**
+ * A line a projection; under one with a difference its first differing row, as stored and as the
+ * log has it.
+ */
 export function verifiedLines(all: readonly Verified[], terminal: Terminal): readonly string[] {
   const lines = columns(all.map((one) => [one.projection, outcomeOf(one, terminal)]));
   return all.flatMap((one, index) => [lines[index] ?? '', ...rowsOf(one)]);
@@ -16,16 +19,22 @@ export function verifiedLines(all: readonly Verified[], terminal: Terminal): rea
 
 /** What was not verified, and what to do about it. */
 export function unverifiedText(all: readonly Verified[], terminal: Terminal): string {
-  const names = all.filter(({ unverified }) => unverified !== undefined).map(({ projection }) => projection);
+  const names = all
+    .filter(({ unverified }) => unverified !== undefined)
+    .map(({ projection }) => projection);
   return terminal.text({
     en: `Not verified: ${names.join(', ')}. Start the service (or "sekisho projector") once, so that it fills the rows of this release, and run this again.`,
     ja: `検証していません: ${names.join(', ')}。サービス (または sekisho projector) を一度起動してこのリリースの行を作らせてから、再実行してください。`,
   });
 }
 
-function outcomeOf({ position, comparedRows, finding, unverified }: Verified, terminal: Terminal): string {
+function outcomeOf(
+  { position, comparedRows, finding, unverified }: Verified,
+  terminal: Terminal,
+): string {
   const rows = terminal.number(comparedRows);
-  if (unverified !== undefined) return terminal.text(unverified === 'no-rows' ? noRows : otherVersion);
+  if (unverified !== undefined)
+    return terminal.text(unverified === 'no-rows' ? noRows : otherVersion);
   switch (finding?.kind) {
     case undefined:
       return terminal.text({
@@ -48,7 +57,9 @@ function outcomeOf({ position, comparedRows, finding, unverified }: Verified, te
 }
 
 const rowsOf = ({ finding }: Verified): readonly string[] =>
-  finding?.kind === 'difference' ? [`  - ${finding.difference.stored ?? ''}`, `  + ${finding.difference.expected ?? ''}`] : [];
+  finding?.kind === 'difference'
+    ? [`  - ${finding.difference.stored ?? ''}`, `  + ${finding.difference.expected ?? ''}`]
+    : [];
 
 const noRows: Bilingual = { en: 'has no rows yet', ja: 'まだ行がない' };
 const otherVersion: Bilingual = { en: 'has rows of another version', ja: '別のバージョンの行' };

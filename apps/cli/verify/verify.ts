@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { EventLog } from '../../../libs/event-log/event-log.js';
 import { openReferenceStore, openStores } from '../../../libs/read-models/open-stores.js';
 import { projections } from '../../../libs/read-models/projections/all.js';
-import { eventsToFold, type Verified, verifyProjections } from '../../../libs/read-models/verification/verify-projections.js';
+import {
+  eventsToFold,
+  type Verified,
+  verifyProjections,
+} from '../../../libs/read-models/verification/verify-projections.js';
 import { configured } from '../running/configured.js';
 import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
@@ -17,7 +21,10 @@ export async function verify(terminal: Terminal, options: VerifyOptions): Promis
   if (!options.projections) throw new WrongUsage(terminal.text(nothingAsked));
   return withLog(terminal, options, async ({ log }) => {
     const { readModels, dataDir } = configured(options);
-    const live = await openStores(readModels.kind === 'postgres' ? readModels : { kind: 'sqlite', dataDir }, () => undefined);
+    const live = await openStores(
+      readModels.kind === 'postgres' ? readModels : { kind: 'sqlite', dataDir },
+      () => undefined,
+    );
     const folder = await mkdtemp(join(tmpdir(), 'sekisho-verify-'));
     try {
       return told(terminal, options, await verified(terminal, log, live.store, folder));
@@ -30,9 +37,17 @@ export async function verify(terminal: Terminal, options: VerifyOptions): Promis
 
 type Store = Awaited<ReturnType<typeof openStores>>['store'];
 
-async function verified(terminal: Terminal, log: EventLog, live: Store, folder: string): Promise<readonly Verified[]> {
+async function verified(
+  terminal: Terminal,
+  log: EventLog,
+  live: Store,
+  folder: string,
+): Promise<readonly Verified[]> {
   const reference = openReferenceStore(join(folder, 'reference.db'));
-  const folding = terminal.progress({ en: 'Folding', ja: '畳み込み中' }, eventsToFold(await live.runs()));
+  const folding = terminal.progress(
+    { en: 'Folding', ja: '畳み込み中' },
+    eventsToFold(await live.runs()),
+  );
   const comparing = terminal.progress({ en: 'Comparing rows', ja: '行を比較中' });
   const found: Verified[] = [];
   try {
@@ -55,9 +70,13 @@ async function verified(terminal: Terminal, log: EventLog, live: Store, folder: 
 }
 
 function told(terminal: Terminal, { json }: VerifyOptions, all: readonly Verified[]): ExitCode {
-  if (json) terminal.json({ projections: all.map(({ position, ...one }) => ({ ...one, position: String(position) })) });
+  if (json)
+    terminal.json({
+      projections: all.map(({ position, ...one }) => ({ ...one, position: String(position) })),
+    });
   else for (const line of verifiedLines(all, terminal)) terminal.result(line);
   if (all.some(({ finding }) => finding !== undefined)) return exitCodes.finding;
-  if (all.some(({ unverified }) => unverified !== undefined)) throw new CouldNotRun(unverifiedText(all, terminal));
+  if (all.some(({ unverified }) => unverified !== undefined))
+    throw new CouldNotRun(unverifiedText(all, terminal));
   return exitCodes.fine;
 }

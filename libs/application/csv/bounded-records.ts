@@ -11,10 +11,14 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * A CSV file's bytes without its empty lines, up to the first record that is longer than any real one. One look at each byte: a file of
- * commas, quotation marks or line breaks is found out before a parser makes millions of cells of it.
+ * A CSV file's bytes without its empty lines, up to the first record that is longer than any real
+ * one. One look at each byte: a file of commas, quotation marks or line breaks is found out before
+ * a parser makes millions of cells of it.
  */
-export function* boundedRecords(pieces: Iterable<Uint8Array>, bounds: RecordBounds): Generator<Uint8Array> {
+export function* boundedRecords(
+  pieces: Iterable<Uint8Array>,
+  bounds: RecordBounds,
+): Generator<Uint8Array> {
   const bounded = new BoundedRecords(bounds);
   for (const piece of pieces) {
     yield bounded.pass(piece);
@@ -58,8 +62,10 @@ class BoundedRecords {
 
   private isTooLong(): boolean {
     const { bytes, cells } = this.bounds;
-    if (this.cells > cells) this.fault = `the file cannot be read from here on: a row has more than ${cells} cells`;
-    else if (this.bytes > bytes) this.fault = `the file cannot be read from here on: a row has more than ${bytes / 1024} KiB`;
+    if (this.cells > cells)
+      this.fault = `the file cannot be read from here on: a row has more than ${cells} cells`;
+    else if (this.bytes > bytes)
+      this.fault = `the file cannot be read from here on: a row has more than ${bytes / 1024} KiB`;
     return this.fault !== undefined;
   }
 }

@@ -18,7 +18,8 @@ function* pieces(text: string, sizes: readonly number[]): Generator<Uint8Array> 
 async function read(text: string, sizes: readonly number[] = [7]) {
   const records: (readonly string[])[] = [];
   try {
-    for await (const cells of csvRecords(boundedRecords(pieces(text, sizes), BOUNDS), BOUNDS.bytes)) records.push(cells);
+    for await (const cells of csvRecords(boundedRecords(pieces(text, sizes), BOUNDS), BOUNDS.bytes))
+      records.push(cells);
     return { records };
   } catch (error) {
     return { records, fault: (error as Error).message };
@@ -46,7 +47,11 @@ describe('the records of a CSV file', () => {
     ['with empty lines', '\n\r\na\n\n\r\nb\n\n', [['a'], ['b']]],
     ['with line breaks of every kind', 'a\nb\rc\r\nd', [['a'], ['b'], ['c'], ['d']]],
     ['with a byte-order mark', '\uFEFFa,b', [['a', 'b']]],
-    ['with quotation marks, commas and line breaks in cells', '"a ""x"", y\r\n\r\nz",b', [['a "x", y\r\n\r\nz', 'b']]],
+    [
+      'with quotation marks, commas and line breaks in cells',
+      '"a ""x"", y\r\n\r\nz",b',
+      [['a "x", y\r\n\r\nz', 'b']],
+    ],
     ['of different lengths', 'a\nb,c', [['a'], ['b', 'c']]],
     ['with as many cells as are allowed', 'a,b,c,d,e', [['a', 'b', 'c', 'd', 'e']]],
     ['with as many bytes as are allowed', 'x'.repeat(64), [['x'.repeat(64)]]],
@@ -69,9 +74,12 @@ describe('the records of a CSV file', () => {
     const text = '\uFEFFa,"b ""x""\r\ny",é\r\n\r\n関所,,\n\rlast,"\n",z';
     const whole = await read(text, [1_000]);
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), async (sizes) => {
-        expect(await read(text, sizes)).toEqual(whole);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }),
+        async (sizes) => {
+          expect(await read(text, sizes)).toEqual(whole);
+        },
+      ),
     );
   });
 });

@@ -7,8 +7,9 @@ export class UnreadableCsv extends Error {
 }
 
 /**
- * The records of a CSV file (RFC 4180), in pieces as they come. The parser is driven by hand, because iterating over it would lose the
- * records before a fault, and with them the row of the fault. Whatever the source throws comes after the records before it.
+ * The records of a CSV file (RFC 4180), in pieces as they come. The parser is driven by hand,
+ * because iterating over it would lose the records before a fault, and with them the row of the
+ * fault. Whatever the source throws comes after the records before it.
  */
 export async function* csvRecords(
   pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
@@ -51,9 +52,13 @@ async function* untilFault(
 }
 
 function* recordsOf(parser: Parser): Generator<readonly string[]> {
-  for (let cells: unknown = parser.read(); cells !== null; cells = parser.read()) yield cells as readonly string[]; // without `columns`
+  for (let cells: unknown = parser.read(); cells !== null; cells = parser.read())
+    yield cells as readonly string[]; // without `columns`
 }
 
 function throwIfUnreadable({ errored }: Parser): void {
-  if (errored) throw new UnreadableCsv(`the file is no CSV from here on: ${errored.message}`, { cause: errored });
+  if (errored)
+    throw new UnreadableCsv(`the file is no CSV from here on: ${errored.message}`, {
+      cause: errored,
+    });
 }

@@ -22,7 +22,10 @@ export interface Signatory {
   readonly phone?: string;
 }
 
-/** The customer has accepted the Microsoft Customer Agreement. The signatory is a person: sealed before it reaches the log. */
+/**
+ * The customer has accepted the Microsoft Customer Agreement. The signatory is a person: sealed
+ * before it reaches the log.
+ */
 export class SignAgreement extends Command<Outcome<CustomerRefusal>> {
   constructor(
     readonly context: CommandContext,

@@ -1,6 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
-import { type CustomerCommand, type CustomerRefusal, decideCustomer, heldAgreement } from '../../domain/customer/customer.decide.js';
+import {
+  type CustomerCommand,
+  type CustomerRefusal,
+  decideCustomer,
+  heldAgreement,
+} from '../../domain/customer/customer.decide.js';
 import { isCustomerCommandInScope, isInScope } from '../../domain/customer/customer-scope.js';
 import { heldRelationship } from '../../domain/customer/relationship.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
@@ -28,16 +33,27 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
       async ({ state: customer }) => {
         const { facts, guards } = await programFacts(this.states, this.clock);
         const decided = decideCustomer(change, customer, { ...facts, scope: context.scope });
-        return decided.ok ? { ok: true, value: { events: decided.value, guards, held: heldBy(change, customer, facts) } } : decided;
+        return decided.ok
+          ? {
+              ok: true,
+              value: { events: decided.value, guards, held: heldBy(change, customer, facts) },
+            }
+          : decided;
       },
-      ({ state: customer }, scope) => isCustomerCommandInScope(change, customer, scope, this.clock.judgementTime().date),
+      ({ state: customer }, scope) =>
+        isCustomerCommandInScope(change, customer, scope, this.clock.judgementTime().date),
     );
   }
 }
 
 /** The agreement or relationship that a command speaks of, if it is on record already. */
-function heldBy(change: CustomerCommand, customer: Customer, facts: ProgramFacts): EventId | undefined {
-  if (change.type === 'sign-agreement') return heldAgreement(change, customer, facts)?.proofs[0]?.eventId;
+function heldBy(
+  change: CustomerCommand,
+  customer: Customer,
+  facts: ProgramFacts,
+): EventId | undefined {
+  if (change.type === 'sign-agreement')
+    return heldAgreement(change, customer, facts)?.proofs[0]?.eventId;
   if (change.type === 'start-relationship') return heldRelationship(change.value, customer)?.factId;
   return 'factId' in change ? change.factId : undefined;
 }
@@ -52,12 +68,25 @@ export class SignAgreementHandler implements ICommandHandler<SignAgreement> {
   ) {}
 
   /** Outside the scope nothing is sealed, so that no key is made for a tenant of others. */
-  async execute({ context, tenantId, agreement, signatory }: SignAgreement): Promise<Outcome<CustomerRefusal>> {
+  async execute({
+    context,
+    tenantId,
+    agreement,
+    signatory,
+  }: SignAgreement): Promise<Outcome<CustomerRefusal>> {
     const fold = customerFold(tenantId);
     const { stream } = fold;
-    await this.decisions.admit(context, fold, ({ state }, scope) => isInScope(state, scope, this.clock.judgementTime().date));
+    await this.decisions.admit(context, fold, ({ state }, scope) =>
+      isInScope(state, scope, this.clock.judgementTime().date),
+    );
     const place = { stream, type: 'CustomerAgreementSigned', pointer: '/signatory' };
     const sealed = await this.personalData.seal(`customer:${tenantId}`, place, signatory);
-    return this.change.execute(new ChangeCustomer(context, tenantId, { type: 'sign-agreement', ...agreement, signatory: sealed }));
+    return this.change.execute(
+      new ChangeCustomer(context, tenantId, {
+        type: 'sign-agreement',
+        ...agreement,
+        signatory: sealed,
+      }),
+    );
   }
 }

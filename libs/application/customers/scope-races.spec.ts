@@ -15,8 +15,14 @@ import { ChangeCustomer, SignAgreement } from './customer.commands.js';
 const other = partnerId('other');
 const dates = { from: '2020-01-01' };
 const register = { type: 'register-customer', legalName: 'Kobe Foods', country: 'JP' } as const;
-const startOf = (partner: typeof other) => ({ type: 'start-relationship', value: { partnerId: partner, ...dates } }) as const;
-const ended = { type: 'end-relationship', partnerId: seller, on: '2026-11-22', reason: 'x' } as const;
+const startOf = (partner: typeof other) =>
+  ({ type: 'start-relationship', value: { partnerId: partner, ...dates } }) as const;
+const ended = {
+  type: 'end-relationship',
+  partnerId: seller,
+  on: '2026-11-22',
+  reason: 'x',
+} as const;
 const scoped = (key?: string) => ({ ...context(key), scope: [seller] });
 const by = (app: Application, change: CustomerCommand, key?: string) =>
   app.changeCustomer.execute(new ChangeCustomer({ ...context(key) }, tenant, change));
@@ -35,8 +41,15 @@ const daysThat = (isWaiting: boolean): DayEffects => {
   return days;
 };
 
-/** A command of a key with a scope; between its decision and its append another process takes the customer out of its reach. */
-async function raced(before: readonly CustomerCommand[], meanwhile: CustomerCommand, command: (app: Application) => Promise<unknown>) {
+/**
+ * A command of a key with a scope; between its decision and its append another process takes the
+ * customer out of its reach.
+ */
+async function raced(
+  before: readonly CustomerCommand[],
+  meanwhile: CustomerCommand,
+  command: (app: Application) => Promise<unknown>,
+) {
   let interfere: (() => Promise<unknown>) | undefined;
   const world = await opened(async (at, { stream }) => {
     if (at !== 'before-append' || stream !== customerStream(tenant) || !interfere) return;
@@ -48,7 +61,11 @@ async function raced(before: readonly CustomerCommand[], meanwhile: CustomerComm
   for (const change of before) await by(world.app, change);
   interfere = () => by(another, meanwhile);
   const outcome = await command(world.app).catch((error: unknown) => error);
-  return { outcome, last: (await world.events(customerStream(tenant))).at(-1)?.type, interfered: interfere === undefined };
+  return {
+    outcome,
+    last: (await world.events(customerStream(tenant))).at(-1)?.type,
+    interfered: interfere === undefined,
+  };
 }
 
 const sign = (app: Application) =>
@@ -71,7 +88,12 @@ describe('a scope that ends between a decision and its append does not win', () 
       { ...register, relationshipWith: other },
       { ...register, relationshipWith: seller },
     ],
-    ['a change of what has become shared', [register, startOf(seller)], startOf(other), { ...register, legalName: 'Mine' }],
+    [
+      'a change of what has become shared',
+      [register, startOf(seller)],
+      startOf(other),
+      { ...register, legalName: 'Mine' },
+    ],
     [
       'a relationship',
       [register, startOf(seller)],
@@ -97,12 +119,19 @@ describe('a scope that ends between a decision and its append does not win', () 
   });
 
   it('a tenant that becomes a customer of others while it is registered as a CSP tenant', async () => {
-    const details = { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' } as const;
+    const details = {
+      legalName: 'Kansai Cloud',
+      country: 'JP',
+      model: 'indirect-reseller',
+    } as const;
     const registration = { ...register, relationshipWith: other };
     const { outcome, last } = await raced([], registration, (app) =>
       app.registerPartner.execute(new RegisterPartner(scoped(), seller, details, [tenant])),
     );
-    expect([outcome, last]).toEqual([expect.any(OutsideScope), 'CustomerPartnerRelationshipStarted']);
+    expect([outcome, last]).toEqual([
+      expect.any(OutsideScope),
+      'CustomerPartnerRelationshipStarted',
+    ]);
   });
 });
 
@@ -110,7 +139,12 @@ describe('the first answer to a key', () => {
   it('is not given to who has another scope by now', async () => {
     const { app } = await opened();
     await by(app, { ...register, relationshipWith: seller });
-    const observe = { type: 'observe-csp-association', associated: true, observedOn: '2026-11-22', source: 's' } as const;
+    const observe = {
+      type: 'observe-csp-association',
+      associated: true,
+      observedOn: '2026-11-22',
+      source: 's',
+    } as const;
     const repeat = (scope: readonly (typeof other)[]) =>
       app.changeCustomer.execute(new ChangeCustomer({ ...context('key'), scope }, tenant, observe));
     expect(await repeat([seller])).toMatchObject({ kind: 'committed', replayed: false });
@@ -121,24 +155,40 @@ describe('the first answer to a key', () => {
 });
 
 describe('a first answer whose customer another process has put out of the scope', () => {
-  /** A cached state that admits is not enough: nothing is appended that an expected revision would guard. */
-  it.each([false, true])('is not given, while the day brings something to wait for: %s', async (isWaiting) => {
-    const world = await opened();
-    const app = await application(world.log, world.clock, world.keys, undefined, () => daysThat(isWaiting));
-    await by(app, { ...register, relationshipWith: seller });
-    const order = { partnerId: seller, tenantId: tenant, currency: 'JPY', lines: [] };
-    const place = () => app.placeOrder.execute(new PlaceOrder({ ...scoped('order') }, order));
-    expect(await place()).toMatchObject({ kind: 'committed', replayed: false });
-    expect(await place()).toMatchObject({ kind: 'committed', replayed: true });
-    await by(await world.another(), ended);
-    await expect(place()).rejects.toThrow(OutsideScope);
-  });
+  /**
+   * A cached state that admits is not enough: nothing is appended that an expected revision would
+   * guard.
+   */
+  it.each([false, true])(
+    'is not given, while the day brings something to wait for: %s',
+    async (isWaiting) => {
+      const world = await opened();
+      const app = await application(world.log, world.clock, world.keys, undefined, () =>
+        daysThat(isWaiting),
+      );
+      await by(app, { ...register, relationshipWith: seller });
+      const order = { partnerId: seller, tenantId: tenant, currency: 'JPY', lines: [] };
+      const place = () => app.placeOrder.execute(new PlaceOrder({ ...scoped('order') }, order));
+      expect(await place()).toMatchObject({ kind: 'committed', replayed: false });
+      expect(await place()).toMatchObject({ kind: 'committed', replayed: true });
+      await by(await world.another(), ended);
+      await expect(place()).rejects.toThrow(OutsideScope);
+    },
+  );
 
   it('is not given by the partner that it was a CSP tenant of', async () => {
     const { app } = await opened();
-    const details = { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' } as const;
-    const registration = () => app.registerPartner.execute(new RegisterPartner(scoped('put'), seller, details, [tenant]));
-    const ending = () => app.endCspTenant.execute(new EndCspTenant(scoped('end'), seller, tenant, { on: '2026-11-22', reason: 'x' }));
+    const details = {
+      legalName: 'Kansai Cloud',
+      country: 'JP',
+      model: 'indirect-reseller',
+    } as const;
+    const registration = () =>
+      app.registerPartner.execute(new RegisterPartner(scoped('put'), seller, details, [tenant]));
+    const ending = () =>
+      app.endCspTenant.execute(
+        new EndCspTenant(scoped('end'), seller, tenant, { on: '2026-11-22', reason: 'x' }),
+      );
     await registration();
     await ending();
     expect(await ending()).toMatchObject({ kind: 'committed', replayed: true });

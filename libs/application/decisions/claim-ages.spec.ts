@@ -33,13 +33,16 @@ describe('a claim without a result may be taken over', () => {
   it.each([
     ['29.999 s', 29_999, false],
     ['30 s', 30_000, true],
-  ])('where the clock stands still (a manual log) or is behind: %s after this process first met it', (_when, laterMs, isOver) => {
-    const { times, ages: of } = ages();
-    times.nowMs -= 3_600_000;
-    expect(of.isOver(claim('a'))).toBe(false);
-    times.monotonicMs += laterMs;
-    expect(of.isOver(claim('a'))).toBe(isOver);
-  });
+  ])(
+    'where the clock stands still (a manual log) or is behind: %s after this process first met it',
+    (_when, laterMs, isOver) => {
+      const { times, ages: of } = ages();
+      times.nowMs -= 3_600_000;
+      expect(of.isOver(claim('a'))).toBe(false);
+      times.monotonicMs += laterMs;
+      expect(of.isOver(claim('a'))).toBe(isOver);
+    },
+  );
 
   it('counted anew when another has taken it over', () => {
     const { times, ages: of } = ages();

@@ -25,11 +25,15 @@ const OWN_AT_MOST = 10_000;
 const NOTHING: readonly LoggedEvent[] = [];
 
 /**
- * The claims of commands whose ids can come again (keys, steps, processes) on a log where an append is tied to nothing but its
- * stream's revision. No command gets two decisions, whoever is slow, dies or wakes up again, because
- * - the first claim comes before any append of the command, and names the stream and the revision decided on;
- * - whoever appends at a later revision has looked through all that lies in between, after deciding;
- * - a claim is given back only while nobody can still append for it: by the one claimant there ever was, with no append in doubt.
+ * The claims of commands whose ids can come again (keys, steps, processes) on a log where an append
+ * is tied to nothing but its stream's revision. No command gets two decisions, whoever is slow,
+ * dies or wakes up again, because
+ * - the first claim comes before any append of the command, and names the stream and the revision
+ *   decided on;
+ * - whoever appends at a later revision has looked through all that lies in between, after
+ *   deciding;
+ * - a claim is given back only while nobody can still append for it: by the one claimant there ever
+ *   was, with no append in doubt.
  */
 export class Claims {
   private readonly own = new LatestUsed<CommandId, Own>(OWN_AT_MOST);
@@ -40,7 +44,10 @@ export class Claims {
     private readonly ages: ClaimAges,
   ) {}
 
-  /** Before the command's events are appended at that revision: its result if it has one already, else it is this process's. */
+  /**
+   * Before the command's events are appended at that revision: its result if it has one already,
+   * else it is this process's.
+   */
   async take(context: CommandContext, on: DecidedOn): Promise<readonly LoggedEvent[]> {
     if (!canComeAgain(context)) return NOTHING;
     const { commandId } = context;
@@ -48,7 +55,8 @@ export class Claims {
     if (own.first) return this.resultOf(commandId, own.first, own, on.expectedRevision);
 
     const claim: Claim = { ...(await this.claimOf(context, on)), claimant: own.claimant };
-    // Remembered before it is sent: if the answer is lost, the claim is known again by its claimant.
+    // Remembered before it is sent: if the answer is lost, the claim is known again by its
+    // claimant.
     this.own.set(commandId, own);
     const claimed = await this.log.claim(claim);
     if (claimed.outcome === 'granted') {
@@ -68,7 +76,12 @@ export class Claims {
     if (!standing) return NOTHING;
     await this.requireSame(context, standing.by);
     const result = await this.resultOf(commandId, standing.by, own);
-    if (result.length === 0 && standing.by.claimant !== own?.claimant && !this.ages.isOver(standing)) throw new RequestInFlight(commandId);
+    if (
+      result.length === 0 &&
+      standing.by.claimant !== own?.claimant &&
+      !this.ages.isOver(standing)
+    )
+      throw new RequestInFlight(commandId);
     return result;
   }
 
@@ -86,7 +99,10 @@ export class Claims {
     this.own.delete(commandId);
   }
 
-  /** Gives the claim back if nothing can be appended for it any more; else it stays, for a repeat here or a takeover elsewhere. */
+  /**
+   * Gives the claim back if nothing can be appended for it any more; else it stays, for a repeat
+   * here or a takeover elsewhere.
+   */
   async release({ commandId }: CommandContext): Promise<void> {
     const own = this.own.get(commandId);
     if (!own?.first || own.takenOver || own.inDoubtAt !== undefined) return;
@@ -117,7 +133,10 @@ export class Claims {
   private async takeOver(claim: Claim, standing: TakenClaim, own: Own): Promise<void> {
     const { commandId } = claim;
     if (!this.ages.isOver(standing)) throw new RequestInFlight(commandId);
-    const { outcome } = await this.log.claim({ ...claim, revision: standing.by.revision }, standing.by);
+    const { outcome } = await this.log.claim(
+      { ...claim, revision: standing.by.revision },
+      standing.by,
+    );
     if (outcome === 'taken') throw new RequestInFlight(commandId);
     own.takenOver = true;
     this.own.set(commandId, own);
@@ -129,29 +148,53 @@ export class Claims {
     own: Own | undefined,
     decidedOn = first.revision,
   ): Promise<readonly LoggedEvent[]> {
-    const { events, through } = await lookBehind(this.log, first, commandId, decidedOn).catch(unknownResult);
+    const { events, through } = await lookBehind(this.log, first, commandId, decidedOn).catch(
+      unknownResult,
+    );
     if (events.length > 0) this.own.delete(commandId);
-    // The stream has gone past the revision of the append in doubt, without it: it can no longer happen.
+    // The stream has gone past the revision of the append in doubt, without it: it can no longer
+    // happen.
     else if (own?.inDoubtAt !== undefined && through > own.inDoubtAt) delete own.inDoubtAt;
     return events;
   }
 
-  /** A key stands for one request as long as its claim does, result or not: where another would append, nobody would look. */
-  private async requireSame({ fingerprint }: CommandContext, by: Claim, on?: DecidedOn): Promise<void> {
+  /**
+   * A key stands for one request as long as its claim does, result or not: where another would
+   * append, nobody would look.
+   */
+  private async requireSame(
+    { fingerprint }: CommandContext,
+    by: Claim,
+    on?: DecidedOn,
+  ): Promise<void> {
     const compared = await this.fingerprints.compare(fingerprint, by);
     if (compared === 'different' || (on && on.stream !== by.homeStream)) throw new KeyReused();
   }
 
-  private async claimOf({ commandId, fingerprint }: CommandContext, { stream, expectedRevision }: DecidedOn): Promise<Claim> {
-    return { commandId, homeStream: stream, revision: expectedRevision, ...(await this.fingerprints.record(fingerprint)) };
+  private async claimOf(
+    { commandId, fingerprint }: CommandContext,
+    { stream, expectedRevision }: DecidedOn,
+  ): Promise<Claim> {
+    return {
+      commandId,
+      homeStream: stream,
+      revision: expectedRevision,
+      ...(await this.fingerprints.record(fingerprint)),
+    };
   }
 }
 
-/** The command was claimed before: that its result cannot be read does not mean that nothing was recorded. */
+/**
+ * The command was claimed before: that its result cannot be read does not mean that nothing was
+ * recorded.
+ */
 function unknownResult(error: unknown): never {
   if (!(error instanceof LogUnavailable)) throw error;
-  throw new OutcomeUnknown('it is not known whether the command was recorded before', { cause: error });
+  throw new OutcomeUnknown('it is not known whether the command was recorded before', {
+    cause: error,
+  });
 }
 
 /** A command without a key has a random id, which nobody will ever give again: nothing to claim. */
-const canComeAgain = ({ fingerprint, isStep }: CommandContext): boolean => fingerprint !== undefined || isStep === true;
+const canComeAgain = ({ fingerprint, isStep }: CommandContext): boolean =>
+  fingerprint !== undefined || isStep === true;

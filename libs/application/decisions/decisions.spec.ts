@@ -7,11 +7,22 @@ import { opened } from '../testing/opened.js';
 import { partnerFold } from '../states/fold.js';
 import type { CommandContext } from './context.js';
 
-const register = { type: 'register-partner', legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' } as const;
-const membership = { type: 'start-fact', fact: { kind: 'membership', value: { from: '2026-01-01' } } } as const;
+const register = {
+  type: 'register-partner',
+  legalName: 'Kansai Cloud',
+  country: 'JP',
+  model: 'indirect-reseller',
+} as const;
+const membership = {
+  type: 'start-fact',
+  fact: { kind: 'membership', value: { from: '2026-01-01' } },
+} as const;
 
-const change = (app: Application, command: ChangePartner['change'], ctx: CommandContext = context()) =>
-  app.changePartner.execute(new ChangePartner(ctx, seller, command));
+const change = (
+  app: Application,
+  command: ChangePartner['change'],
+  ctx: CommandContext = context(),
+) => app.changePartner.execute(new ChangePartner(ctx, seller, command));
 
 describe('committing a decision', () => {
   it('answers a repeated key with the first answer, also from another process', async () => {
@@ -20,13 +31,17 @@ describe('committing a decision', () => {
     const again = await change(await another(), register, context('key-1', register));
     expect(first).toMatchObject({ kind: 'committed', replayed: false });
     expect(again).toMatchObject({ kind: 'committed', replayed: true, revision: 0 });
-    expect(again.kind === 'committed' && again.events).toEqual(first.kind === 'committed' && first.events);
+    expect(again.kind === 'committed' && again.events).toEqual(
+      first.kind === 'committed' && first.events,
+    );
   });
 
   it('refuses a key that comes with another request', async () => {
     const { app } = await opened();
     await change(app, register, context('key-1', register));
-    await expect(change(app, membership, context('key-1', membership))).rejects.toMatchObject({ name: 'KeyReused' });
+    await expect(change(app, membership, context('key-1', membership))).rejects.toMatchObject({
+      name: 'KeyReused',
+    });
   });
 
   it('refuses a key that comes with personal data of somebody else', async () => {
@@ -36,14 +51,22 @@ describe('committing a decision', () => {
       return { ...identity, fingerprint: { kind: 'sealed', subject, request: 'the same' } };
     };
     await change(app, register, by(`partner:${seller}`));
-    expect(await change(app, register, by(`partner:${seller}`))).toMatchObject({ replayed: true, erased: false });
-    await expect(change(app, register, by('partner:somebody-else'))).rejects.toMatchObject({ name: 'KeyReused' });
+    expect(await change(app, register, by(`partner:${seller}`))).toMatchObject({
+      replayed: true,
+      erased: false,
+    });
+    await expect(change(app, register, by('partner:somebody-else'))).rejects.toMatchObject({
+      name: 'KeyReused',
+    });
   });
 
   it('answers a key from its record before it judges a precondition', async () => {
     const { app } = await opened();
     await change(app, register, { ...context('key-1', register), ifNoneMatch: 'any' });
-    const again = await change(app, register, { ...context('key-1', register), ifNoneMatch: 'any' });
+    const again = await change(app, register, {
+      ...context('key-1', register),
+      ifNoneMatch: 'any',
+    });
     expect(again).toMatchObject({ replayed: true });
   });
 
@@ -54,7 +77,10 @@ describe('committing a decision', () => {
       refusal: { code: 'partner-unknown' },
     });
     await change(app, register);
-    expect(await change(app, membership, context('key-1', membership))).toMatchObject({ kind: 'committed', replayed: false });
+    expect(await change(app, membership, context('key-1', membership))).toMatchObject({
+      kind: 'committed',
+      replayed: false,
+    });
   });
 
   it('refuses the same command while it is under way', async () => {
@@ -82,13 +108,16 @@ describe('committing a decision', () => {
     const { app } = await opened();
     await change(app, register);
     const asked = change(app, membership, { ...context(), ...precondition });
-    if (expected === 'stale') await expect(asked).rejects.toMatchObject({ name: 'PreconditionFailed', revision: 0 });
+    if (expected === 'stale')
+      await expect(asked).rejects.toMatchObject({ name: 'PreconditionFailed', revision: 0 });
     else expect(await asked).toMatchObject({ kind: expected });
   });
 
   it('tells that a record does not exist before it judges If-Match', async () => {
     const { app } = await opened();
-    expect(await change(app, membership, { ...context(), ifMatch: [7] })).toMatchObject({ refusal: { code: 'partner-unknown' } });
+    expect(await change(app, membership, { ...context(), ifMatch: [7] })).toMatchObject({
+      refusal: { code: 'partner-unknown' },
+    });
   });
 
   it('decides again when another process was faster, and appends nothing twice', async () => {
@@ -99,7 +128,10 @@ describe('committing a decision', () => {
       Array.from({ length: 20 }, (_, day) =>
         change(day % 2 === 0 ? app : other, {
           type: 'start-fact',
-          fact: { kind: 'membership', value: { from: `2026-01-${String(day + 1).padStart(2, '0')}` } },
+          fact: {
+            kind: 'membership',
+            value: { from: `2026-01-${String(day + 1).padStart(2, '0')}` },
+          },
         }),
       ),
     );
@@ -114,11 +146,23 @@ describe('committing a decision', () => {
     let day = 0;
     const outpaced = app.decisions.commit(context(), partnerFold(seller), async () => {
       day += 1;
-      await change(other, { type: 'start-fact', fact: { kind: 'membership', value: { from: `2026-01-${String(day).padStart(2, '0')}` } } });
-      return { ok: true, value: { events: [{ type: 'PartnerModelStarted', data: { model: 'direct-bill', from: '2027-01-01' } }] } };
+      await change(other, {
+        type: 'start-fact',
+        fact: { kind: 'membership', value: { from: `2026-01-${String(day).padStart(2, '0')}` } },
+      });
+      return {
+        ok: true,
+        value: {
+          events: [
+            { type: 'PartnerModelStarted', data: { model: 'direct-bill', from: '2027-01-01' } },
+          ],
+        },
+      };
     });
     await expect(outpaced).rejects.toMatchObject({ name: 'Contention', attempts: 8 });
-    expect((await events(partnerStream(seller))).some(({ type }) => type === 'PartnerModelStarted')).toBe(false);
+    expect(
+      (await events(partnerStream(seller))).some(({ type }) => type === 'PartnerModelStarted'),
+    ).toBe(false);
   });
 
   it('refuses to judge with a clock that is more than 60 s behind the log', async () => {
@@ -132,7 +176,11 @@ describe('committing a decision', () => {
 
   it('writes who asked, which command, and what caused it', async () => {
     const { app, events } = await opened();
-    await change(app, register, { ...context('key-1', register), actor: 'key:ops', traceparent: '00-1-2-01' });
+    await change(app, register, {
+      ...context('key-1', register),
+      actor: 'key:ops',
+      traceparent: '00-1-2-01',
+    });
     const [event] = await events(partnerStream(seller));
     expect(event?.metadata).toMatchObject({
       commandId: commandIdFrom('key:test', 'key-1'),

@@ -2,7 +2,13 @@ import type { Proposed, Recorded } from '../../domain/shared/event.js';
 import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';
 import { currentVersion } from '../../event-log/catalogue/catalogue.js';
-import { CommandConflict, GuardMoved, LogUnavailable, OutcomeUnknown, WrongRevision } from '../../event-log/errors.js';
+import {
+  CommandConflict,
+  GuardMoved,
+  LogUnavailable,
+  OutcomeUnknown,
+  WrongRevision,
+} from '../../event-log/errors.js';
 import type { Guard, LoggedEvent, NewEvent } from '../../event-log/event-log.js';
 import { newEventId, stepCommandId } from '../../event-log/identity.js';
 import { recordOf } from '../personal-data/subject.js';
@@ -38,7 +44,10 @@ interface Way<State, E extends Recorded, Refusal> {
   readonly inScope: InScope<State> | undefined;
 }
 
-/** What is in the log for a command; whether an order of it stands is asked last, outside the queue of its home. */
+/**
+ * What is in the log for a command; whether an order of it stands is asked last, outside the queue
+ * of its home.
+ */
 interface Logged {
   readonly kind: 'logged';
   readonly events: readonly LoggedEvent[];
@@ -52,8 +61,9 @@ const TURN_WITHIN_MS = 15_000;
 const NO_TURN = 'the command did not get its turn in time; nothing was appended';
 
 /**
- * The way of every command: load and fold its home stream, decide, append with the revision that the decision was made on. Queues,
- * retries, idempotency and preconditions are here and nowhere else.
+ * The way of every command: load and fold its home stream, decide, append with the revision that
+ * the decision was made on. Queues, retries, idempotency and preconditions are here and nowhere
+ * else.
  */
 export class Decisions {
   private readonly queues = new HomeQueues();
@@ -69,7 +79,10 @@ export class Decisions {
     this.admission = new Admission(states);
   }
 
-  /** `decide` may run several times: it takes the time anew each time. Without `inScope` the command wants a key without a scope. */
+  /**
+   * `decide` may run several times: it takes the time anew each time. Without `inScope` the command
+   * wants a key without a scope.
+   */
   async commit<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
     fold: Fold<State>,
@@ -79,12 +92,15 @@ export class Decisions {
     this.head.assertClockIsUsable();
     this.decisionLog.assertCanJudge();
     const until = performance.now() + TURN_WITHIN_MS;
-    // The scope comes before the key: a recorded answer is none of the business of whoever is outside it.
+    // The scope comes before the key: a recorded answer is none of the business of whoever is
+    // outside it.
     if (context.scope !== undefined) await this.admit(context, fold, inScope);
     if (this.inFlight.has(context.commandId)) throw new RequestInFlight(context.commandId);
     this.inFlight.add(context.commandId);
     try {
-      const ended = await this.queues.run(fold.stream, () => this.inTurn(until, () => this.attempts(context, { fold, decide, inScope })));
+      const ended = await this.queues.run(fold.stream, () =>
+        this.inTurn(until, () => this.attempts(context, { fold, decide, inScope })),
+      );
       return ended.kind === 'logged' ? await this.answered(ended) : ended;
     } finally {
       this.inFlight.delete(context.commandId);
@@ -92,8 +108,8 @@ export class Decisions {
   }
 
   /**
-   * A secondary append of a command: the same way on another stream, under the command's id for that stream and with the command as
-   * its cause. It has no precondition of its own.
+   * A secondary append of a command: the same way on another stream, under the command's id for
+   * that stream and with the command as its cause. It has no precondition of its own.
    */
   commitStep<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
@@ -104,34 +120,61 @@ export class Decisions {
     return this.commit(stepContext(context, fold.stream), fold, decide, inScope);
   }
 
-  /** For what precedes a decision (a look for the key's first answer, a sealed value). It replaces no judgement inside. Throws OutsideScope. */
-  async admit<State>(context: CommandContext, fold: Fold<State>, inScope: InScope<State> | undefined): Promise<void> {
+  /**
+   * For what precedes a decision (a look for the key's first answer, a sealed value). It replaces
+   * no judgement inside. Throws OutsideScope.
+   */
+  async admit<State>(
+    context: CommandContext,
+    fold: Fold<State>,
+    inScope: InScope<State> | undefined,
+  ): Promise<void> {
     if (context.scope !== undefined) await this.admission.load(context, fold, inScope);
   }
 
   /** The same on the record as it is in the log now: for an answer that appends nothing. */
-  admitPresent<State>(context: CommandContext, fold: Fold<State>, inScope: InScope<State> | undefined): Promise<void> {
+  admitPresent<State>(
+    context: CommandContext,
+    fold: Fold<State>,
+    inScope: InScope<State> | undefined,
+  ): Promise<void> {
     return this.admission.requirePresent(context, fold, inScope);
   }
 
-  /** The first answer to a key, if it was used before; undefined when it is new. Throws KeyReused for another request. */
-  async recorded(context: CommandContext): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
+  /**
+   * The first answer to a key, if it was used before; undefined when it is new. Throws KeyReused
+   * for another request.
+   */
+  async recorded(
+    context: CommandContext,
+  ): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
     const before = await this.earlier(context, await this.decisionLog.recorded(context));
     return before && this.answered(before);
   }
 
-  /** For commands that are refused before anything is decided on a stream: 412 comes before what a rule says. */
+  /**
+   * For commands that are refused before anything is decided on a stream: 412 comes before what a
+   * rule says.
+   */
   async requirePreconditions<State>(context: CommandContext, fold: Fold<State>): Promise<void> {
     const home = await this.states.load(fold);
     if (!isMet(context, fold, home)) throw new PreconditionFailed(home.revision);
   }
 
-  /** The same where the target stream is not known yet. Under a scope the key comes after it: `commit` looks there. */
-  async recordedUnscoped(context: CommandContext): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
+  /**
+   * The same where the target stream is not known yet. Under a scope the key comes after it:
+   * `commit` looks there.
+   */
+  async recordedUnscoped(
+    context: CommandContext,
+  ): Promise<Extract<Outcome<never>, { kind: 'committed' }> | undefined> {
     return context.fingerprint && context.scope === undefined ? this.recorded(context) : undefined;
   }
 
-  /** Where an append can take long, those that queued behind it are told in time, and not begun when nobody waits any more. */
+  /**
+   * Where an append can take long, those that queued behind it are told in time, and not begun when
+   * nobody waits any more.
+   */
   private async inTurn<Value>(until: number, work: () => Promise<Value>): Promise<Value> {
     if (this.decisionLog.standing && performance.now() > until) throw new LogUnavailable(NO_TURN);
     return work();
@@ -149,8 +192,10 @@ export class Decisions {
       const before = await this.earlier(context, await this.decisionLog.endWithoutEvent(context));
       if (before) return before;
     } catch (error) {
-      // Where the log does not answer nothing can be given back; a repeat of the command goes on from there.
-      if (!(error instanceof LogUnavailable || error instanceof OutcomeUnknown)) await this.decisionLog.abandon(context);
+      // Where the log does not answer nothing can be given back; a repeat of the command goes on
+      // from there.
+      if (!(error instanceof LogUnavailable || error instanceof OutcomeUnknown))
+        await this.decisionLog.abandon(context);
       throw error;
     }
     throw new Contention(way.fold.stream, ATTEMPTS_AT_MOST);
@@ -191,11 +236,17 @@ export class Decisions {
     const before = await this.earlier(context, await this.decisionLog.endWithoutEvent(context));
     if (before) return before;
     const { position } = this.head;
-    if (!decided.ok && isUnknownHome(decided.refusal)) return { kind: 'refused', refusal: decided.refusal, position };
+    if (!decided.ok && isUnknownHome(decided.refusal))
+      return { kind: 'refused', refusal: decided.refusal, position };
     if (!met) throw new PreconditionFailed(home.revision);
     if (!decided.ok) return { kind: 'refused', refusal: decided.refusal, position };
     const { held } = decided.value;
-    return { kind: 'unchanged', position, revision: home.revision, ...(held === undefined ? {} : { held }) };
+    return {
+      kind: 'unchanged',
+      position,
+      revision: home.revision,
+      ...(held === undefined ? {} : { held }),
+    };
   }
 
   private async append<E extends Recorded>(
@@ -219,11 +270,15 @@ export class Decisions {
   }
 
   /** What the command has appended before, compared with what is asked now. */
-  private async earlier(context: CommandContext, events: readonly LoggedEvent[]): Promise<Logged | undefined> {
+  private async earlier(
+    context: CommandContext,
+    events: readonly LoggedEvent[],
+  ): Promise<Logged | undefined> {
     const [first] = events;
     if (!first) return undefined;
     const compared = await this.fingerprints.compare(context.fingerprint, first.metadata);
-    if (compared === 'different' || (compared === 'erased' && !isOfItsSubject(context, first))) throw new KeyReused();
+    if (compared === 'different' || (compared === 'erased' && !isOfItsSubject(context, first)))
+      throw new KeyReused();
     return { kind: 'logged', events, replayed: true, erased: compared === 'erased' };
   }
 
@@ -255,28 +310,57 @@ export class Decisions {
   }
 
   /** Nobody is told of an order before it is known to stand. */
-  private async answered({ events, replayed, erased }: Logged): Promise<Extract<Outcome<never>, { kind: 'committed' }>> {
+  private async answered({
+    events,
+    replayed,
+    erased,
+  }: Logged): Promise<Extract<Outcome<never>, { kind: 'committed' }>> {
     const voided = await this.decisionLog.voidedBy(events);
     const last = voided ?? events[events.length - 1];
     if (!last) throw new Error('a commit without an event');
     const all = voided ? [...events, voided] : events;
-    return { kind: 'committed', events: all, replayed, erased, position: last.position, revision: last.revision };
+    return {
+      kind: 'committed',
+      events: all,
+      replayed,
+      erased,
+      position: last.position,
+      revision: last.revision,
+    };
   }
 }
 
-/** What does not exist is told before a precondition is judged: 404, then 412 (the API's order of answers). */
+/**
+ * What does not exist is told before a precondition is judged: 404, then 412 (the API's order of
+ * answers).
+ */
 const isUnknownHome = ({ code }: { readonly code: string }): boolean =>
-  code === 'partner-unknown' || code === 'customer-unknown' || code === 'order-unknown' || code === 'application-unknown';
+  code === 'partner-unknown' ||
+  code === 'customer-unknown' ||
+  code === 'order-unknown' ||
+  code === 'application-unknown';
 
-/** A key that cannot be compared any more was erased with its person; that of another person was never this request's. */
+/**
+ * A key that cannot be compared any more was erased with its person; that of another person was
+ * never this request's.
+ */
 const isOfItsSubject = ({ fingerprint }: CommandContext, { stream }: LoggedEvent): boolean =>
   fingerprint?.kind === 'sealed' && recordOf(fingerprint.subject).fold.stream === stream;
 
 /** RFC 9110, 13.2.2: both where both are stated. */
-function isMet<State>({ ifMatch, ifNoneMatch }: CommandContext, fold: Fold<State>, { state, revision }: Loaded<State>): boolean {
+function isMet<State>(
+  { ifMatch, ifNoneMatch }: CommandContext,
+  fold: Fold<State>,
+  { state, revision }: Loaded<State>,
+): boolean {
   const includes = (revisions: Revisions): boolean =>
-    revisions === 'any' ? revision >= 0 && (fold.exists?.(state) ?? true) : revisions.includes(revision);
-  return (ifMatch === undefined || includes(ifMatch)) && (ifNoneMatch === undefined || !includes(ifNoneMatch));
+    revisions === 'any'
+      ? revision >= 0 && (fold.exists?.(state) ?? true)
+      : revisions.includes(revision);
+  return (
+    (ifMatch === undefined || includes(ifMatch)) &&
+    (ifNoneMatch === undefined || !includes(ifNoneMatch))
+  );
 }
 
 function stepContext(of: CommandContext, stream: StreamName): CommandContext {
@@ -294,5 +378,7 @@ function stepContext(of: CommandContext, stream: StreamName): CommandContext {
 }
 
 /** A decision without refusals of its own that nothing foreign was looked at for. */
-export const decided = <E extends Recorded>(events: readonly Proposed<E>[], guards?: readonly Guard[]): Result<Decided<E>, never> =>
-  accept(guards ? { events, guards } : { events });
+export const decided = <E extends Recorded>(
+  events: readonly Proposed<E>[],
+  guards?: readonly Guard[],
+): Result<Decided<E>, never> => accept(guards ? { events, guards } : { events });

@@ -37,7 +37,10 @@ export class Contention extends Error {
   }
 }
 
-/** This process's clock is too far behind the log's last record, or too far from the log server's clock, to judge anything. */
+/**
+ * This process's clock is too far behind the log's last record, or too far from the log server's
+ * clock, to judge anything.
+ */
 export class ClockBehind extends Error {
   override readonly name = 'ClockBehind';
   constructor(
@@ -55,11 +58,15 @@ export class GateNotReady extends Error {
   override readonly name = 'GateNotReady';
 }
 
-/** The log's active ruleset is not among those that this build knows: another release must judge. */
+/**
+ * The log's active ruleset is not among those that this build knows: another release must judge.
+ */
 export class UnknownRuleset extends Error {
   override readonly name = 'UnknownRuleset';
   constructor(readonly ruleset: string) {
-    super(`this build does not know the ruleset ${ruleset} that is active in the log; run a release that does`);
+    super(
+      `this build does not know the ruleset ${ruleset} that is active in the log; run a release that does`,
+    );
   }
 }
 
@@ -68,7 +75,10 @@ export class OrderAmountTooLarge extends Error {
   override readonly name = 'OrderAmountTooLarge';
 }
 
-/** What a day brings to a partner was not in the log within the deadline, so nothing of that partner could be judged. */
+/**
+ * What a day brings to a partner was not in the log within the deadline, so nothing of that partner
+ * could be judged.
+ */
 export class DayEffectsPending extends Error {
   override readonly name = 'DayEffectsPending';
   constructor(readonly day: string) {

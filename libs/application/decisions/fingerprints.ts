@@ -5,24 +5,40 @@ import { ErasurePending, type KeyStore, type SubjectKey } from '../../platform/k
 import type { RequestFingerprint } from './context.js';
 import { derivedKey } from '../personal-data/derived-key.js';
 
-/** A request's identity: method, path and body as received. `body` is parsed JSON, or the digest of an upload's bytes. */
-export const plainFingerprint = (method: string, path: string, body: unknown): RequestFingerprint => ({
+/**
+ * A request's identity: method, path and body as received. `body` is parsed JSON, or the digest of
+ * an upload's bytes.
+ */
+export const plainFingerprint = (
+  method: string,
+  path: string,
+  body: unknown,
+): RequestFingerprint => ({
   kind: 'plain',
   digest: hash('sha256', canonicalJson([method, path, body ?? null]), 'base64url'),
 });
 
 /** The same for a request with personal data of `subject`. */
-export const sealedFingerprint = (method: string, path: string, body: unknown, subject: string): RequestFingerprint => ({
+export const sealedFingerprint = (
+  method: string,
+  path: string,
+  body: unknown,
+  subject: string,
+): RequestFingerprint => ({
   kind: 'sealed',
   subject,
   request: canonicalJson([method, path, body ?? null]),
 });
 
-export const digestOfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
+export const digestOfBytes = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('base64url');
 
 type Recorded = Pick<EventMetadata, 'fingerprint' | 'fingerprintGeneration'>;
 
-/** Writes and compares request fingerprints; those of personal data are HMACs under the subject's key. */
+/**
+ * Writes and compares request fingerprints; those of personal data are HMACs under the subject's
+ * key.
+ */
 export class Fingerprints {
   constructor(private readonly keys: KeyStore) {}
 
@@ -34,8 +50,14 @@ export class Fingerprints {
     return { fingerprint: mac(key, fingerprint.request), fingerprintGeneration: key.generation };
   }
 
-  /** `erased`: the key of the recorded generation is destroyed, so nothing can be compared any more. Throws ErasurePending. */
-  async compare(fingerprint: RequestFingerprint | undefined, recorded: Recorded): Promise<'same' | 'different' | 'erased'> {
+  /**
+   * `erased`: the key of the recorded generation is destroyed, so nothing can be compared any more.
+   * Throws ErasurePending.
+   */
+  async compare(
+    fingerprint: RequestFingerprint | undefined,
+    recorded: Recorded,
+  ): Promise<'same' | 'different' | 'erased'> {
     if (!fingerprint) return 'same';
     if (fingerprint.kind === 'plain') return same(fingerprint.digest, recorded.fingerprint);
     if (recorded.fingerprintGeneration === undefined) return 'different';

@@ -4,7 +4,10 @@ import { DecisionLog } from './decision-log.js';
 
 const NOTHING: readonly LoggedEvent[] = [];
 
-/** For logs that check guards in the append's own transaction: what was appended stands, and (commandId, index) is the claim. */
+/**
+ * For logs that check guards in the append's own transaction: what was appended stands, and
+ * (commandId, index) is the claim.
+ */
 export class GuardedCommit extends DecisionLog {
   readonly standing = undefined;
 
@@ -17,12 +20,20 @@ export class GuardedCommit extends DecisionLog {
   }
 
   /**
-   * A command that always appends need not ask whether its key was used: the append finds what the key's first request wrote, and the
-   * next attempt answers with it. Every other command asks first, and so does one with a precondition.
+   * A command that always appends need not ask whether its key was used: the append finds what the
+   * key's first request wrote, and the next attempt answers with it. Every other command asks
+   * first, and so does one with a precondition.
    */
-  isLookedUpFirst({ fingerprint, isStep, alwaysAppends, ifMatch, ifNoneMatch }: CommandContext, attempt: number): boolean {
+  isLookedUpFirst(
+    { fingerprint, isStep, alwaysAppends, ifMatch, ifNoneMatch }: CommandContext,
+    attempt: number,
+  ): boolean {
     const isConditional = ifMatch !== undefined || ifNoneMatch !== undefined;
-    return attempt > 0 || isStep === true || (fingerprint !== undefined && (isConditional || !alwaysAppends));
+    return (
+      attempt > 0 ||
+      isStep === true ||
+      (fingerprint !== undefined && (isConditional || !alwaysAppends))
+    );
   }
 
   recorded({ commandId }: CommandContext): Promise<readonly LoggedEvent[]> {

@@ -1,6 +1,9 @@
 import type { StreamName } from '../../domain/shared/ids.js';
 
-/** Commands with the same home stream run one at a time, in the order of their arrival; others do not wait. */
+/**
+ * Commands with the same home stream run one at a time, in the order of their arrival; others do
+ * not wait.
+ */
 export class HomeQueues {
   private readonly tails = new Map<StreamName, Promise<unknown>>();
 

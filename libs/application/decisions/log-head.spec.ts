@@ -35,11 +35,15 @@ describe('a process whose clock is away from the log server’s', () => {
     async (offsetMs) => {
       let now = NOW;
       const head = await LogHead.follow(new RemoteLog(offsetMs), new LogClock(() => now));
-      expect(() => head.assertClockIsUsable()).toThrow(expect.objectContaining({ name: 'ClockBehind' }));
+      expect(() => head.assertClockIsUsable()).toThrow(
+        expect.objectContaining({ name: 'ClockBehind' }),
+      );
       now += offsetMs;
       expect(() => head.assertClockIsUsable()).not.toThrow();
       now -= offsetMs;
-      expect(() => head.assertClockIsUsable()).toThrow(expect.objectContaining({ name: 'ClockBehind' }));
+      expect(() => head.assertClockIsUsable()).toThrow(
+        expect.objectContaining({ name: 'ClockBehind' }),
+      );
     },
   );
 

@@ -4,7 +4,9 @@ import { ClockBehind } from './failures.js';
 
 const TOLERANCE_MS = 60_000;
 
-/** How far this process knows the log: the position that an answer without an event was decided at. */
+/**
+ * How far this process knows the log: the position that an answer without an event was decided at.
+ */
 export class LogHead {
   position: Position = -1;
   private lastRecordedAtMs = 0;
@@ -15,7 +17,10 @@ export class LogHead {
     private readonly clock: Clock & { readonly isManual: boolean },
   ) {}
 
-  static async follow(log: EventLog, clock: Clock & { readonly isManual: boolean }): Promise<LogHead> {
+  static async follow(
+    log: EventLog,
+    clock: Clock & { readonly isManual: boolean },
+  ): Promise<LogHead> {
     const head = new LogHead(log, clock);
     log.onCommitted((events) => {
       const last = events[events.length - 1];
@@ -26,20 +31,22 @@ export class LogHead {
   }
 
   /**
-   * A machine whose clock is far behind the log, or away from the log server's in either direction, would judge by the wrong day: it
-   * refuses commands and says so.
+   * A machine whose clock is far behind the log, or away from the log server's in either direction,
+   * would judge by the wrong day: it refuses commands and says so.
    */
   assertClockIsUsable(): void {
     if (this.clock.isManual) return;
     const behindMs = this.lastRecordedAtMs - this.clock.now();
-    if (behindMs > TOLERANCE_MS) throw new ClockBehind(Math.round(behindMs / 1000), 'the last event in the log');
+    if (behindMs > TOLERANCE_MS)
+      throw new ClockBehind(Math.round(behindMs / 1000), 'the last event in the log');
     const offsetMs = this.offsetMs();
-    if (Math.abs(offsetMs) > TOLERANCE_MS) throw new ClockBehind(Math.round(offsetMs / 1000), "the log server's clock");
+    if (Math.abs(offsetMs) > TOLERANCE_MS)
+      throw new ClockBehind(Math.round(offsetMs / 1000), "the log server's clock");
   }
 
   /**
-   * The log measures at this process's own appends, and one that refuses commands makes none: a clock that has been set right since
-   * is known by the monotonic one.
+   * The log measures at this process's own appends, and one that refuses commands makes none: a
+   * clock that has been set right since is known by the monotonic one.
    */
   private offsetMs(): number {
     const offsetMs = this.log.clockOffsetMs();
@@ -52,6 +59,7 @@ export class LogHead {
   private moveTo(position: Position, recordedAt: string | undefined): void {
     if (position <= this.position) return;
     this.position = position;
-    if (recordedAt !== undefined) this.lastRecordedAtMs = Math.max(this.lastRecordedAtMs, Date.parse(recordedAt));
+    if (recordedAt !== undefined)
+      this.lastRecordedAtMs = Math.max(this.lastRecordedAtMs, Date.parse(recordedAt));
   }
 }

@@ -8,17 +8,28 @@ import type { Fingerprints } from './fingerprints.js';
 import { GuardedCommit } from './guarded-commit.js';
 import { StandingCommit } from './standing-commit.js';
 
-export type DecisionLogParts = Pick<Infrastructure, 'log' | 'clock' | 'snapshots' | 'processCheckpoints' | 'report'>;
+export type DecisionLogParts = Pick<
+  Infrastructure,
+  'log' | 'clock' | 'snapshots' | 'processCheckpoints' | 'report'
+>;
 
 /**
- * The way to commit that fits the log. Without guards it has a standing process, started here and stopped with the application, so
- * that the service and the command line each have one.
+ * The way to commit that fits the log. Without guards it has a standing process, started here and
+ * stopped with the application, so that the service and the command line each have one.
  */
-export async function openDecisionLog(parts: DecisionLogParts, priceRows: PriceRows, fingerprints: Fingerprints): Promise<DecisionLog> {
+export async function openDecisionLog(
+  parts: DecisionLogParts,
+  priceRows: PriceRows,
+  fingerprints: Fingerprints,
+): Promise<DecisionLog> {
   const { log, clock, snapshots, processCheckpoints: checkpoints, report } = parts;
   if (log.capabilities.guards === 'atomic') return new GuardedCommit(log);
 
   const standing = new StandingProcess(log, priceRows, { checkpoints, snapshots, report });
   await standing.start();
-  return new StandingCommit(log, standing, new Claims(log, fingerprints, new ClaimAges(() => clock.now())));
+  return new StandingCommit(
+    log,
+    standing,
+    new Claims(log, fingerprints, new ClaimAges(() => clock.now())),
+  );
 }

@@ -4,7 +4,9 @@ import { programFold } from '../states/fold.js';
 import type { View } from '../states/view.js';
 import type { Clock } from '../time/clock.js';
 
-/** What decisions outside the gate look at beside their own stream: the program, and what day it is. */
+/**
+ * What decisions outside the gate look at beside their own stream: the program, and what day it is.
+ */
 export interface ProgramFacts {
   readonly program: Program;
   /** UTC. */
@@ -13,12 +15,18 @@ export interface ProgramFacts {
   readonly latestToday: string;
 }
 
-/** Those facts as they are now, with the guard that the decision must carry because it looked at them. */
+/**
+ * Those facts as they are now, with the guard that the decision must carry because it looked at
+ * them.
+ */
 export async function programFacts(
   states: View,
   clock: Clock,
 ): Promise<{ readonly facts: ProgramFacts; readonly guards: readonly Guard[] }> {
   const { state: program, revision } = await states.load(programFold);
   const { date: today, latestDate: latestToday } = clock.judgementTime();
-  return { facts: { program, today, latestToday }, guards: [{ stream: programFold.stream, revision }] };
+  return {
+    facts: { program, today, latestToday },
+    guards: [{ stream: programFold.stream, revision }],
+  };
 }

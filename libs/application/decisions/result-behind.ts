@@ -2,7 +2,10 @@ import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { LogUnavailable } from '../../event-log/errors.js';
 import type { Claim, EventLog, LoggedEvent } from '../../event-log/event-log.js';
 
-/** A command's result nearly always lies right behind its claim: a first look need not read a long stream to its end. */
+/**
+ * A command's result nearly always lies right behind its claim: a first look need not read a long
+ * stream to its end.
+ */
 const FIRST_LOOK_EVENTS = 16;
 
 export interface LookedBehind {
@@ -13,9 +16,11 @@ export interface LookedBehind {
 }
 
 /**
- * Looks through the home stream of a claimed command, behind the revision of its first claim: there its result lies, if there is one.
- * All claimants of a command append to that one stream, each at a revision up to which it has looked; so of two appends the later one
- * fails, and whoever looks again finds the earlier. `atLeast`: the revision that was decided on, which the read must have seen.
+ * Looks through the home stream of a claimed command, behind the revision of its first claim: there
+ * its result lies, if there is one. All claimants of a command append to that one stream, each at a
+ * revision up to which it has looked; so of two appends the later one fails, and whoever looks
+ * again finds the earlier. `atLeast`: the revision that was decided on, which the read must have
+ * seen.
  */
 export async function lookBehind(
   log: EventLog,
@@ -36,7 +41,11 @@ export async function lookBehind(
   return { events: events.toSorted((a, b) => a.metadata.index - b.metadata.index), through };
 }
 
-async function* eventsBehind(log: EventLog, stream: StreamName, revision: number): AsyncGenerator<LoggedEvent> {
+async function* eventsBehind(
+  log: EventLog,
+  stream: StreamName,
+  revision: number,
+): AsyncGenerator<LoggedEvent> {
   const near = revision + FIRST_LOOK_EVENTS;
   let through = revision;
   for (const range of [{ from: revision + 1, limit: FIRST_LOOK_EVENTS }, { from: near + 1 }]) {

@@ -1,4 +1,9 @@
-import { LogUnavailable, OutcomeUnknown, UnfitEvent, WrongRevision } from '../../event-log/errors.js';
+import {
+  LogUnavailable,
+  OutcomeUnknown,
+  UnfitEvent,
+  WrongRevision,
+} from '../../event-log/errors.js';
 import type { Append, Appended, EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import type { StandingProcess } from '../gate/standing-process.js';
 import type { Claims } from './claims.js';
@@ -9,8 +14,9 @@ import { type DecidedOn, DecisionLog } from './decision-log.js';
 const VERDICT_WITHIN_MS = 15_000;
 
 /**
- * For logs without guards (EventStoreDB): claim the command, append without guards, then wait until the standing process has
- * judged the order by what precedes it in the log's order. An order that does not stand is voided before anybody is answered.
+ * For logs without guards (EventStoreDB): claim the command, append without guards, then wait until
+ * the standing process has judged the order by what precedes it in the log's order. An order that
+ * does not stand is voided before anybody is answered.
  */
 export class StandingCommit extends DecisionLog {
   constructor(
@@ -25,7 +31,10 @@ export class StandingCommit extends DecisionLog {
     this.standing.assertCanJudge();
   }
 
-  /** The claim finds what was appended before; a command whose decision has no events looks its claim up. */
+  /**
+   * The claim finds what was appended before; a command whose decision has no events looks its
+   * claim up.
+   */
   isLookedUpFirst(): boolean {
     return false;
   }
@@ -38,7 +47,10 @@ export class StandingCommit extends DecisionLog {
     return this.claims.take(context, on);
   }
 
-  async commit({ guards: _checkedByStanding, ...append }: Append, context: CommandContext): Promise<Appended> {
+  async commit(
+    { guards: _checkedByStanding, ...append }: Append,
+    context: CommandContext,
+  ): Promise<Appended> {
     this.claims.sent(context, append.expectedRevision);
     try {
       const appended = await this.log.append(append);
@@ -60,24 +72,34 @@ export class StandingCommit extends DecisionLog {
     try {
       await this.claims.release(context);
     } catch {
-      // The error that ends the command is the one to be told; a claim that stays is taken over after 30 s.
+      // The error that ends the command is the one to be told; a claim that stays is taken over
+      // after 30 s.
     }
   }
 
-  async voidedBy(events: readonly LoggedEvent[], withinMs = VERDICT_WITHIN_MS): Promise<LoggedEvent | undefined> {
+  async voidedBy(
+    events: readonly LoggedEvent[],
+    withinMs = VERDICT_WITHIN_MS,
+  ): Promise<LoggedEvent | undefined> {
     for (const event of events) {
-      const voided = event.type === 'OrderPlaced' ? await this.verdictOn(event, withinMs) : undefined;
+      const voided =
+        event.type === 'OrderPlaced' ? await this.verdictOn(event, withinMs) : undefined;
       if (voided) return voided;
     }
     return undefined;
   }
 
-  /** The order is in the log: a log that does not answer now does not mean that nothing was recorded. */
+  /**
+   * The order is in the log: a log that does not answer now does not mean that nothing was
+   * recorded.
+   */
   private async verdictOn(order: LoggedEvent, withinMs: number): Promise<LoggedEvent | undefined> {
     try {
       return await this.standing.verdictOn(order, withinMs);
     } catch (error) {
-      throw error instanceof LogUnavailable ? new OutcomeUnknown('it is not known whether the order stands', { cause: error }) : error;
+      throw error instanceof LogUnavailable
+        ? new OutcomeUnknown('it is not known whether the order stands', { cause: error })
+        : error;
     }
   }
 }

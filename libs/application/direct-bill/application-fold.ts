@@ -13,5 +13,6 @@ export const applicationFold = (applicationId: ApplicationId): Fold<DirectBillAp
   stream: applicationStream(applicationId),
   initial: unknownApplication(applicationId),
   // The catalogue has checked the event, and the stream's name tells its union.
-  evolve: (application, event) => evolveApplication(application, event as DirectBillApplicationEvent),
+  evolve: (application, event) =>
+    evolveApplication(application, event as DirectBillApplicationEvent),
 });

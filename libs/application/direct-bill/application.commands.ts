@@ -1,5 +1,8 @@
 import { Command } from '@nestjs/cqrs';
-import type { ApplicationCommand, ApplicationRefusal } from '../../domain/qualification/application.decide.js';
+import type {
+  ApplicationCommand,
+  ApplicationRefusal,
+} from '../../domain/qualification/application.decide.js';
 import type { ApplicationId } from '../../domain/shared/ids.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 

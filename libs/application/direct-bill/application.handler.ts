@@ -1,7 +1,10 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requiredPolicyOn } from '../../domain/policy/program.js';
 import { directBillStatusOn, type Partner } from '../../domain/program/partner.js';
-import type { DirectBillApplication, DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import type {
+  DirectBillApplication,
+  DirectBillApplicationEvent,
+} from '../../domain/qualification/application.js';
 import {
   type ApplicationCommand,
   type ApplicationDecisionFacts,
@@ -42,8 +45,16 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
     private readonly days: DayEffects,
   ) {}
 
-  async execute({ context, applicationId, step }: TakeApplicationStep): Promise<Outcome<ApplicationRefusal>> {
-    const outcome = await this.decisions.commit<DirectBillApplication, DirectBillApplicationEvent, ApplicationRefusal>(
+  async execute({
+    context,
+    applicationId,
+    step,
+  }: TakeApplicationStep): Promise<Outcome<ApplicationRefusal>> {
+    const outcome = await this.decisions.commit<
+      DirectBillApplication,
+      DirectBillApplicationEvent,
+      ApplicationRefusal
+    >(
       context,
       applicationFold(applicationId),
       async ({ state: application }) => {
@@ -53,46 +64,70 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
       },
       // An application that is not on record looks to a scoped key like another partner's.
       ({ state: application }, scope) => {
-        const partners = [application.partnerId, step.type === 'submit' ? step.partnerId : undefined].filter((one) => one !== undefined);
+        const partners = [
+          application.partnerId,
+          step.type === 'submit' ? step.partnerId : undefined,
+        ].filter((one) => one !== undefined);
         return partners.length > 0 && partners.every((partnerId) => scope.includes(partnerId));
       },
     );
     if (outcome.kind !== 'committed') return outcome;
     const approved = outcome.events.find(({ type }) => type === 'DirectBillApplicationApproved');
     // Whoever waits for the answer's position must find the partner authorized.
-    return approved ? { ...outcome, position: Math.max(outcome.position, await this.authorizations.follow(approved)) } : outcome;
+    return approved
+      ? {
+          ...outcome,
+          position: Math.max(outcome.position, await this.authorizations.follow(approved)),
+        }
+      : outcome;
   }
 
-  private async known(step: ApplicationCommand, application: DirectBillApplication): Promise<Known> {
-    if (application.partnerId !== undefined && isJudged(step, application)) await this.days.settledFor(application.partnerId);
+  private async known(
+    step: ApplicationCommand,
+    application: DirectBillApplication,
+  ): Promise<Known> {
+    if (application.partnerId !== undefined && isJudged(step, application))
+      await this.days.settledFor(application.partnerId);
     const { date: today, latestDate: latestToday } = this.clock.judgementTime();
     const days = { today, latestToday, partnerIsRegistered: true };
     if (step.type === 'submit') {
       const stream = partnerFold(step.partnerId);
       const { state, revision } = await this.states.load(stream);
-      const facts = { ...days, partnerIsRegistered: state.registration !== undefined, judge: notGathered };
+      const facts = {
+        ...days,
+        partnerIsRegistered: state.registration !== undefined,
+        judge: notGathered,
+      };
       return { facts, guards: [{ stream: stream.stream, revision }] };
     }
     const { partnerId } = application;
-    if (partnerId === undefined || !isJudged(step, application)) return { facts: { ...days, judge: notGathered }, guards: [] };
+    if (partnerId === undefined || !isJudged(step, application))
+      return { facts: { ...days, judge: notGathered }, guards: [] };
     const { judge, guards } = await this.judged(partnerId, today);
     return { facts: { ...days, judge }, guards };
   }
 
   /** As of today, on all that is in the log when the step arrives. */
-  private async judged(partnerId: PartnerId, asOf: string): Promise<Pick<ApplicationDecisionFacts, 'judge'> & Pick<Known, 'guards'>> {
+  private async judged(
+    partnerId: PartnerId,
+    asOf: string,
+  ): Promise<Pick<ApplicationDecisionFacts, 'judge'> & Pick<Known, 'guards'>> {
     const knownAt = await this.log.head();
     const { facts, guards } = await gatherDirectBillFacts(this, partnerId, { asOf, knownAt });
     const occasion = occasionOf(facts.partner, asOf);
     const policy = requiredPolicyOn(facts.program, asOf).proof.revision;
     const reads = guards.map(({ stream, revision }) => [stream, revision] as const);
-    return { judge: () => ({ ...judgeDirectBill(facts, occasion), asOf, occasion, policy, reads }), guards };
+    return {
+      judge: () => ({ ...judgeDirectBill(facts, occasion), asOf, occasion, policy, reads }),
+      guards,
+    };
   }
 }
 
 /**
- * A partner that bills directly already applies anew to have its capabilities assessed again, or to be whole again: what is asked at
- * the entry only is not asked of it (02-rules, Direct-bill eligibility). One that is revoked enters again.
+ * A partner that bills directly already applies anew to have its capabilities assessed again, or to
+ * be whole again: what is asked at the entry only is not asked of it (02-rules, Direct-bill
+ * eligibility). One that is revoked enters again.
  */
 function occasionOf(partner: Partner, date: string): DirectBillOccasion {
   const status = directBillStatusOn(partner, date);

@@ -1,5 +1,8 @@
 import type { PartnerEvent } from '../../domain/program/partner.js';
-import type { AuthorizationEntry, AuthorizationHistory } from '../../domain/qualification/yearly-re-check.js';
+import type {
+  AuthorizationEntry,
+  AuthorizationHistory,
+} from '../../domain/qualification/yearly-re-check.js';
 import { type PartnerId, partnerId, type StreamName } from '../../domain/shared/ids.js';
 import { partnerStream } from '../../domain/shared/streams.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
@@ -15,7 +18,10 @@ const statuses: Readonly<Record<AuthorizationEvent['type'], AuthorizationEntry['
 };
 export const authorizationTypes = Object.keys(statuses);
 
-/** The authorizations of all partners, as events tell them: seldom changed and few, so they are held. */
+/**
+ * The authorizations of all partners, as events tell them: seldom changed and few, so they are
+ * held.
+ */
 export class AuthorizationHistories {
   private readonly entries = new Map<PartnerId, Map<Position, AuthorizationEntry>>();
 
@@ -26,14 +32,23 @@ export class AuthorizationHistories {
     this.entries.clear();
   }
 
-  /** In any order, and as often as it comes: what the re-check appends is known at once, and passes by once more. */
+  /**
+   * In any order, and as often as it comes: what the re-check appends is known at once, and passes
+   * by once more.
+   */
   follow({ position, stream, type, data, metadata }: LoggedEvent): void {
-    const event = { type, data } as Pick<AuthorizationEvent, 'type' | 'data'>; // the catalogue's form of one of `authorizationTypes`
+    // the catalogue's form of one of `authorizationTypes`
+    const event = { type, data } as Pick<AuthorizationEvent, 'type' | 'data'>;
     const from = 'from' in event.data ? event.data.from : event.data.on;
     const partner = partnerOf(stream);
     const known = this.entries.get(partner) ?? new Map<Position, AuthorizationEntry>();
     const starts = type === 'DirectBillAuthorizationStarted';
-    known.set(position, { status: statuses[event.type], from, starts, byReCheck: metadata.actor === this.reCheckActor });
+    known.set(position, {
+      status: statuses[event.type],
+      from,
+      starts,
+      byReCheck: metadata.actor === this.reCheckActor,
+    });
     this.entries.set(partner, known);
   }
 

@@ -11,13 +11,17 @@ import type { View } from '../states/view.js';
 
 export interface GatheredFacts {
   readonly facts: DirectBillFacts;
-  /** The streams that were folded, with the revision seen. Revenue and assessments are known at a position, and have none. */
+  /**
+   * The streams that were folded, with the revision seen. Revenue and assessments are known at a
+   * position, and have none.
+   */
   readonly guards: readonly Guard[];
 }
 
 /**
- * What a partner is judged on: its record, its providers' and the program as a view has them; its revenue and its assessments as the
- * read models know them at a position, which they are waited for to reach.
+ * What a partner is judged on: its record, its providers' and the program as a view has them; its
+ * revenue and its assessments as the read models know them at a position, which they are waited for
+ * to reach.
  */
 export async function gatherDirectBillFacts(
   { states, readModels }: { readonly states: View; readonly readModels: ReadModels },
@@ -40,7 +44,22 @@ export async function gatherDirectBillFacts(
 
   const { policy } = requiredPolicyOn(program.state, asOf);
   const window = revenueWindow(asOf, policy);
-  const { amounts: revenue } = await readModels.revenueAmounts(partnerId, { asOf, window, knownAt, minPosition: knownAt });
+  const { amounts: revenue } = await readModels.revenueAmounts(partnerId, {
+    asOf,
+    window,
+    knownAt,
+    minPosition: knownAt,
+  });
   const assessments = await readModels.assessmentsOf(partnerId, knownAt);
-  return { facts: { asOf, program: program.state, partner: partner.state, providers, revenue, assessments }, guards };
+  return {
+    facts: {
+      asOf,
+      program: program.state,
+      partner: partner.state,
+      providers,
+      revenue,
+      assessments,
+    },
+    guards,
+  };
 }

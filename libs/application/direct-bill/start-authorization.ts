@@ -23,8 +23,9 @@ const AGAIN_AFTER_MS = 100;
 type Approved = Extract<DirectBillApplicationEvent, { type: 'DirectBillApplicationApproved' }>;
 
 /**
- * What follows on an approval: the partner's authorization starts, once, in its own stream. The handler does it at once, and a process
- * that follows the log makes sure of it: both give the same command.
+ * What follows on an approval: the partner's authorization starts, once, in its own stream. The
+ * handler does it at once, and a process that follows the log makes sure of it: both give the same
+ * command.
  */
 @Injectable()
 export class AuthorizationStarts {
@@ -36,40 +37,58 @@ export class AuthorizationStarts {
     private readonly records: Records,
   ) {}
 
-  /** Returns the position at which the authorization is on record. Throws OutcomeUnknown when another process takes too long over it. */
+  /**
+   * Returns the position at which the authorization is on record. Throws OutcomeUnknown when
+   * another process takes too long over it.
+   */
   follow(approved: LoggedEvent): Promise<Position> {
     const { id } = approved;
-    const underWay = this.underWay.get(id) ?? this.untilDone(approved).finally(() => this.underWay.delete(id));
+    const underWay =
+      this.underWay.get(id) ?? this.untilDone(approved).finally(() => this.underWay.delete(id));
     this.underWay.set(id, underWay);
     return underWay;
   }
 
-  /** Another process may have claimed the command: its result is there soon, or its claim is taken over. */
+  /**
+   * Another process may have claimed the command: its result is there soon, or its claim is taken
+   * over.
+   */
   private async untilDone(approved: LoggedEvent): Promise<Position> {
     for (const until = performance.now() + DONE_WITHIN_MS; ;) {
       try {
         return await this.start(approved);
       } catch (error) {
         if (!(error instanceof RequestInFlight)) throw error;
-        if (performance.now() > until) throw new OutcomeUnknown('it is not known whether the authorization has started', { cause: error });
+        if (performance.now() > until)
+          throw new OutcomeUnknown('it is not known whether the authorization has started', {
+            cause: error,
+          });
         await delay(AGAIN_AFTER_MS);
       }
     }
   }
 
   private async start(approved: LoggedEvent): Promise<Position> {
-    const { from, evidence } = approved.data as Approved['data']; // the catalogue's form of the type that was approved
+    // the catalogue's form of the type that was approved
+    const { from, evidence } = approved.data as Approved['data'];
     const partner = await this.partnerOf(approved);
-    // It is appended even where the same is on record: whether it was must not depend on when a repeat of this looks.
-    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(contextOf(approved), partnerFold(partner), () =>
-      decided<PartnerEvent>([{ type: 'DirectBillAuthorizationStarted', data: { from, evidence } }]),
+    // It is appended even where the same is on record: whether it was must not depend on when a
+    // repeat of this looks.
+    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(
+      contextOf(approved),
+      partnerFold(partner),
+      () =>
+        decided<PartnerEvent>([
+          { type: 'DirectBillAuthorizationStarted', data: { from, evidence } },
+        ]),
     );
     return outcome.kind === 'refused' ? approved.position : outcome.position;
   }
 
   private async partnerOf({ stream, revision }: LoggedEvent) {
     const { state } = await this.records.at(applicationFold(applicationOf(stream)), revision);
-    if (state.partnerId === undefined) throw new Error(`${stream} was approved before it was submitted`);
+    if (state.partnerId === undefined)
+      throw new Error(`${stream} was approved before it was submitted`);
     return partnerId(state.partnerId);
   }
 }

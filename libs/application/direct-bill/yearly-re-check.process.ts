@@ -1,7 +1,21 @@
-import { emptyProgram, evolveProgram, type Program, type ProgramEvent, requiredPolicyOn } from '../../domain/policy/program.js';
-import { type DirectBillStatus, directBillStatusOn, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
+import {
+  emptyProgram,
+  evolveProgram,
+  type Program,
+  type ProgramEvent,
+  requiredPolicyOn,
+} from '../../domain/policy/program.js';
+import {
+  type DirectBillStatus,
+  directBillStatusOn,
+  type Partner,
+  type PartnerEvent,
+} from '../../domain/program/partner.js';
 import type { DirectBillReason } from '../../domain/qualification/direct-bill-reasons.js';
-import { directBillReasonsOf, judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
+import {
+  directBillReasonsOf,
+  judgeDirectBill,
+} from '../../domain/qualification/direct-bill-rules.js';
 import { dueOn, type ReCheckStep } from '../../domain/qualification/yearly-re-check.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
@@ -31,7 +45,10 @@ interface Day {
   readonly known: View;
 }
 
-/** Folds the days: on every anniversary of an authorization, and as long after a restriction as the policy says, the rules are asked again. */
+/**
+ * Folds the days: on every anniversary of an authorization, and as long after a restriction as the
+ * policy says, the rules are asked again.
+ */
 export class YearlyReCheck implements LogProcess {
   readonly name = RE_CHECK_PROCESS;
   readonly types = ['DayStarted', ...known];
@@ -49,8 +66,9 @@ export class YearlyReCheck implements LogProcess {
   ) {}
 
   /**
-   * What lies behind is told in its turn, but for the effects of the days that have been taken: those may lie behind them. Few partners
-   * bill directly: the read model tells which, so that the log need not be read through.
+   * What lies behind is told in its turn, but for the effects of the days that have been taken:
+   * those may lie behind them. Few partners bill directly: the read model tells which, so that the
+   * log need not be read through.
    */
   async begin(through: Position): Promise<void> {
     this.histories.forget();
@@ -90,7 +108,10 @@ export class YearlyReCheck implements LogProcess {
   private async *directBillPartners(): AsyncGenerator<PartnerId> {
     const knownAt = await this.log.head();
     for (let after: Position | undefined; ;) {
-      const { items, next } = await this.readModels.pageOfPartners('eligibility', { knownAt, after });
+      const { items, next } = await this.readModels.pageOfPartners('eligibility', {
+        knownAt,
+        after,
+      });
       for (const { partnerId, directBill } of items) if (directBill.length > 0) yield partnerId;
       if (next === undefined) return;
       after = next;
@@ -110,23 +131,37 @@ export class YearlyReCheck implements LogProcess {
 
   private follow(event: LoggedEvent): void {
     // The catalogue's form of an event of `program`.
-    if (event.type === 'PolicyPublished') this.policies = evolveProgram(this.policies, event as unknown as ProgramEvent);
+    if (event.type === 'PolicyPublished')
+      this.policies = evolveProgram(this.policies, event as unknown as ProgramEvent);
     else this.histories.follow(event);
   }
 
   /** One judgement a partner and day, whatever it leads to. */
-  private async check(partnerId: PartnerId, day: Day, steps: readonly ReCheckStep[]): Promise<void> {
-    const { facts } = await gatherDirectBillFacts({ states: day.known, readModels: this.readModels }, partnerId, {
-      asOf: day.date,
-      knownAt: day.event.position,
-    });
+  private async check(
+    partnerId: PartnerId,
+    day: Day,
+    steps: readonly ReCheckStep[],
+  ): Promise<void> {
+    const { facts } = await gatherDirectBillFacts(
+      { states: day.known, readModels: this.readModels },
+      partnerId,
+      {
+        asOf: day.date,
+        knownAt: day.event.position,
+      },
+    );
     const { eligible, checks } = judgeDirectBill(facts, 'yearly');
     if (eligible) return;
     const reasons = directBillReasonsOf(checks);
     for (const step of steps) await this.effect(partnerId, day, step, reasons);
   }
 
-  private async effect(partnerId: PartnerId, { date, event }: Day, step: ReCheckStep, reasons: readonly DirectBillReason[]): Promise<void> {
+  private async effect(
+    partnerId: PartnerId,
+    { date, event }: Day,
+    step: ReCheckStep,
+    reasons: readonly DirectBillReason[],
+  ): Promise<void> {
     const context: CommandContext = {
       commandId: processCommandId(RE_CHECK_PROCESS, event.id, `${step} ${partnerId}`),
       actor: ACTOR,
@@ -134,16 +169,26 @@ export class YearlyReCheck implements LogProcess {
       correlationId: event.metadata.correlationId,
       isStep: true,
     };
-    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(context, partnerFold(partnerId), ({ state }) => {
-      // What an operator has done in the meantime on this day or before is not undone.
-      const status = directBillStatusOn(state, date);
-      return decided<PartnerEvent>(status !== undefined && mayFollow[step].includes(status) ? [eventOf(step, date, reasons)] : []);
-    });
-    if (outcome.kind === 'committed') for (const appended of outcome.events) this.histories.follow(appended);
+    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(
+      context,
+      partnerFold(partnerId),
+      ({ state }) => {
+        // What an operator has done in the meantime on this day or before is not undone.
+        const status = directBillStatusOn(state, date);
+        return decided<PartnerEvent>(
+          status !== undefined && mayFollow[step].includes(status)
+            ? [eventOf(step, date, reasons)]
+            : [],
+        );
+      },
+    );
+    if (outcome.kind === 'committed')
+      for (const appended of outcome.events) this.histories.follow(appended);
   }
 }
 
-const dateOf = ({ data }: LoggedEvent): string => (data as { readonly date: string }).date; // the catalogue's form of DayStarted
+// the catalogue's form of DayStarted
+const dateOf = ({ data }: LoggedEvent): string => (data as { readonly date: string }).date;
 
 const mayFollow: Readonly<Record<ReCheckStep, readonly DirectBillStatus[]>> = {
   restrict: ['authorized'],
@@ -151,8 +196,16 @@ const mayFollow: Readonly<Record<ReCheckStep, readonly DirectBillStatus[]>> = {
   revoke: ['restricted', 'suspended'],
 };
 
-function eventOf(step: ReCheckStep, on: string, reasons: readonly DirectBillReason[]): Proposed<PartnerEvent> {
+function eventOf(
+  step: ReCheckStep,
+  on: string,
+  reasons: readonly DirectBillReason[],
+): Proposed<PartnerEvent> {
   const data = { on, reason: `yearly re-check: ${reasons.join(', ')}` };
   if (step === 'restrict') return { type: 'DirectBillAuthorizationRestricted', data };
-  return { type: step === 'suspend' ? 'DirectBillAuthorizationSuspended' : 'DirectBillAuthorizationRevoked', data };
+  return {
+    type:
+      step === 'suspend' ? 'DirectBillAuthorizationSuspended' : 'DirectBillAuthorizationRevoked',
+    data,
+  };
 }

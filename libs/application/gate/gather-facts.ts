@@ -4,13 +4,23 @@ import { priceListToRead, providersToRead } from '../../domain/gate/foreign-stre
 import type { OrderRequest } from '../../domain/gate/order.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
-import { customerFold, type Loaded, partnerFold, priceListFold, programFold, type Fold } from '../states/fold.js';
+import {
+  customerFold,
+  type Loaded,
+  partnerFold,
+  priceListFold,
+  programFold,
+  type Fold,
+} from '../states/fold.js';
 import type { View } from '../states/view.js';
 import type { PriceRows } from './price-rows.js';
 
 const NO_ROWS = [] as const;
 
-/** Collects all that a judgement may look at, from one view of the log, and notes every foreign stream with the revision seen. */
+/**
+ * Collects all that a judgement may look at, from one view of the log, and notes every foreign
+ * stream with the revision seen.
+ */
 export async function gatherFacts(
   order: OrderRequest,
   time: JudgementTime,
@@ -30,7 +40,8 @@ export async function gatherFacts(
   const seller = await look(partnerFold(order.partnerId));
 
   const providers = new Map<PartnerId, Partner>();
-  for (const providerId of providersToRead(order, seller, time.date)) providers.set(providerId, await lookOnce(providerId));
+  for (const providerId of providersToRead(order, seller, time.date))
+    providers.set(providerId, await lookOnce(providerId));
 
   const wanted = priceListToRead(customer, program, time.date);
   const priceList = wanted && (await look(priceListFold(wanted.market, wanted.month)));

@@ -46,15 +46,17 @@ function known(name: string): Ruleset {
 export type OrderDecidedEvent = LoggedEvent & { readonly data: OrderDecided };
 
 /**
- * Derivation: judged by the ruleset that the decision names, at the revisions and the instant that it recorded, is it exactly what
- * was recorded? Holds for every decision on every store; a difference is a finding.
+ * Derivation: judged by the ruleset that the decision names, at the revisions and the instant that
+ * it recorded, is it exactly what was recorded? Holds for every decision on every store; a
+ * difference is a finding.
  */
 export async function derivation(
   event: OrderDecidedEvent,
   log: EventLog,
   priceRows: PriceRows,
   /** Who goes through the whole log holds most of these states already. */
-  recordedView: (revisions: ReadonlyMap<StreamName, number>) => View = (revisions) => new RecordedView(log, revisions),
+  recordedView: (revisions: ReadonlyMap<StreamName, number>) => View = (revisions) =>
+    new RecordedView(log, revisions),
 ): Promise<{ readonly holds: boolean; readonly derived: StoredDecision }> {
   const { decision } = event.data;
   const revisions = new Map(decision.reads.map(([stream, revision]) => [stream, revision]));
@@ -70,11 +72,21 @@ export async function derivation(
 }
 
 /**
- * Standing, of accepted orders: judged by the ruleset active at its position, on everything that precedes it in the log's order, is
- * it accepted? `before` is the view of what precedes the order's own event.
+ * Standing, of accepted orders: judged by the ruleset active at its position, on everything that
+ * precedes it in the log's order, is it accepted? `before` is the view of what precedes the order's
+ * own event.
  */
-export async function standing(event: OrderDecidedEvent, before: View, priceRows: PriceRows): Promise<StoredDecision> {
-  const { judgement } = await judgeOrder(requestOf(event), timeOf(event.data.decision), before, priceRows);
+export async function standing(
+  event: OrderDecidedEvent,
+  before: View,
+  priceRows: PriceRows,
+): Promise<StoredDecision> {
+  const { judgement } = await judgeOrder(
+    requestOf(event),
+    timeOf(event.data.decision),
+    before,
+    priceRows,
+  );
   return judgement.decision;
 }
 
@@ -91,10 +103,16 @@ export function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {
     partnerId: data.partnerId,
     tenantId: tenantOfStream(stream),
     currency: data.currency,
-    lines: data.lines.map(({ offerId, quantity, term, billingPlan }) => ({ offerId, quantity, term, billingPlan })),
+    lines: data.lines.map(({ offerId, quantity, term, billingPlan }) => ({
+      offerId,
+      quantity,
+      term,
+      billingPlan,
+    })),
     ...(data.providerId === undefined ? {} : { providerId: data.providerId }),
     ...(data.reference === undefined ? {} : { reference: data.reference }),
   };
 }
 
-const tenantOfStream = (stream: LoggedEvent['stream']): OrderRequest['tenantId'] => tenantId(stream.slice('customer-'.length));
+const tenantOfStream = (stream: LoggedEvent['stream']): OrderRequest['tenantId'] =>
+  tenantId(stream.slice('customer-'.length));

@@ -5,14 +5,20 @@ import type { ImportId } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';
 import type { EventLog } from '../../event-log/event-log.js';
 
-/** The rows of one published import, found by offer. Published price lists never change, so this is never invalidated. */
+/**
+ * The rows of one published import, found by offer. Published price lists never change, so this is
+ * never invalidated.
+ */
 export type RowsByOffer = ReadonlyMap<string, readonly PriceRow[]>;
 
 const NO_ROWS: RowsByOffer = new Map();
 /** About 700 bytes each: bounded by rows, since lists have from a few hundred to 50,000 of them. */
 const ROWS_AT_MOST = 400_000;
 
-/** The index of price-list rows, derived from the log and built before the first judgement that needs it. */
+/**
+ * The index of price-list rows, derived from the log and built before the first judgement that
+ * needs it.
+ */
 export class PriceRows {
   private readonly held = new LRUCache<ImportId, RowsByOffer>({ maxSize: ROWS_AT_MOST });
   private readonly building = new Map<ImportId, Promise<RowsByOffer>>();
@@ -33,7 +39,8 @@ export class PriceRows {
   private async read(importId: ImportId): Promise<RowsByOffer> {
     const rows = new Map<string, PriceRow[]>();
     let count = 0;
-    // One event at a time (a chunk has 256 KiB), so that orders get their turn while a large list is being read.
+    // One event at a time (a chunk has 256 KiB), so that orders get their turn while a large list
+    // is being read.
     for (let from = 0; ; from += 1) {
       const event = await this.eventAt(importId, from);
       if (!event) break;
@@ -49,8 +56,12 @@ export class PriceRows {
   }
 
   private async eventAt(importId: ImportId, revision: number): Promise<ImportEvent | undefined> {
-    for await (const [event] of this.log.readStream(importStream(importId), { from: revision, limit: 1 })) {
-      return event as (typeof event & ImportEvent) | undefined; // an import's stream holds import events only
+    for await (const [event] of this.log.readStream(importStream(importId), {
+      from: revision,
+      limit: 1,
+    })) {
+      // an import's stream holds import events only
+      return event as (typeof event & ImportEvent) | undefined;
     }
     return undefined;
   }

@@ -4,8 +4,8 @@ import type { VoidSeen } from '../../read-models/read-models.js';
 const KEPT_AT_MOST = 256;
 
 /**
- * Where the latest voids lie: a list that has not folded one yet must not show its order as placed. Bounded: the oldest are put
- * together, as if all of them were voided as late as the last.
+ * Where the latest voids lie: a list that has not folded one yet must not show its order as placed.
+ * Bounded: the oldest are put together, as if all of them were voided as late as the last.
  */
 export class RecentVoids {
   private voids: readonly VoidSeen[] = [];
@@ -17,8 +17,12 @@ export class RecentVoids {
   add(order: Position, voided: Position): void {
     const voids = [...this.voids, { order, voided }];
     const [first, second, ...rest] = voids;
-    this.voids = voids.length > KEPT_AT_MOST && first && second ? [together(first, second), ...rest] : voids;
+    this.voids =
+      voids.length > KEPT_AT_MOST && first && second ? [together(first, second), ...rest] : voids;
   }
 }
 
-const together = (a: VoidSeen, b: VoidSeen): VoidSeen => ({ order: Math.min(a.order, b.order), voided: Math.max(a.voided, b.voided) });
+const together = (a: VoidSeen, b: VoidSeen): VoidSeen => ({
+  order: Math.min(a.order, b.order),
+  voided: Math.max(a.voided, b.voided),
+});

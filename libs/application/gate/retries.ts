@@ -3,7 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 const FIRST_MS = 100;
 const MOST_MS = 2_000;
 
-/** When a follower of the log tries again after a failure: doubling up to two seconds, and not all processes in the same moment. */
+/**
+ * When a follower of the log tries again after a failure: doubling up to two seconds, and not all
+ * processes in the same moment.
+ */
 export class Retries {
   private count = 0;
   private last: { readonly error: unknown; readonly sinceMs: number } | undefined;
@@ -32,6 +35,7 @@ export class Retries {
   }
 
   async wait(ms: number, signal: AbortSignal): Promise<void> {
-    await delay(ms, undefined, { signal, ref: false }).catch(() => undefined); // aborted: the caller looks at the signal
+    // aborted: the caller looks at the signal
+    await delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }

@@ -1,6 +1,9 @@
 import type { EventId } from '../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../event-log/event-log.js';
-import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
+import type {
+  ProcessCheckpoint,
+  ProcessCheckpoints,
+} from '../../read-models/process-checkpoints.js';
 import { endedWithin } from '../processes/ended-within.js';
 import { keptCheckpoint } from '../processes/kept-checkpoint.js';
 import type { StandingReporter } from './standing-report.js';
@@ -8,15 +11,25 @@ import type { StandingReporter } from './standing-report.js';
 /** Its name among the processes. */
 export const STANDING_PROCESS = 'standing';
 
-/** Up to where every order is known to have been judged, for who has no standing process of its own; −1 where nothing is kept. */
-export const judgedThrough = async (checkpoints: ProcessCheckpoints | undefined): Promise<Position> =>
-  (await checkpoints?.get(STANDING_PROCESS))?.position ?? -1;
+/**
+ * Up to where every order is known to have been judged, for who has no standing process of its own;
+ * −1 where nothing is kept.
+ */
+export const judgedThrough = async (
+  checkpoints: ProcessCheckpoints | undefined,
+): Promise<Position> => (await checkpoints?.get(STANDING_PROCESS))?.position ?? -1;
 
 const WRITE_EVERY_MS = 1_000;
-/** At stop the last checkpoint is worth so long a wait: what it saves is judging a second's orders again. */
+/**
+ * At stop the last checkpoint is worth so long a wait: what it saves is judging a second's orders
+ * again.
+ */
 const LAST_WRITE_WITHIN_MS = 2_000;
 
-/** The durable checkpoint of the standing process: every process starts from it, and moves it forward about once a second. */
+/**
+ * The durable checkpoint of the standing process: every process starts from it, and moves it
+ * forward about once a second.
+ */
 export class StandingCheckpoint {
   private latest: ProcessCheckpoint | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -29,7 +42,8 @@ export class StandingCheckpoint {
 
   /** Where to go on: −1 where nothing is kept, or what is kept is not of this log. */
   start(log: EventLog, head: Position): Promise<Position> {
-    const differs = (position: Position): void => this.report({ kind: 'standing-log-differs', position });
+    const differs = (position: Position): void =>
+      this.report({ kind: 'standing-log-differs', position });
     return keptCheckpoint(this.checkpoints, { process: STANDING_PROCESS, log, head, differs });
   }
 
@@ -59,7 +73,11 @@ export class StandingCheckpoint {
       await this.checkpoints?.moveTo(STANDING_PROCESS, latest);
       if (this.latest === latest) this.latest = undefined;
     } catch (error) {
-      this.report({ kind: 'standing-checkpoint-not-kept', position: latest.position, reason: String(error) });
+      this.report({
+        kind: 'standing-checkpoint-not-kept',
+        position: latest.position,
+        reason: String(error),
+      });
     }
   }
 }

@@ -34,9 +34,11 @@ const CANNOT_TELL = 'this build cannot tell whether the order stands';
 const ENDS = 'the process ends; it is not known whether the order stands';
 
 /**
- * Makes sure of each accepted order on a log without guards, whatever handler died: in the turn of the order's own event it is judged
- * by what precedes it; if it does not stand, exactly one `OrderVoided` follows. Every process does this for every order from the
- * durable checkpoint on. A store that is away is waited for; what this build does not know stops it, and with it all commands.
+ * Makes sure of each accepted order on a log without guards, whatever handler died: in the turn of
+ * the order's own event it is judged by what precedes it; if it does not stand, exactly one
+ * `OrderVoided` follows. Every process does this for every order from the durable checkpoint on. A
+ * store that is away is waited for; what this build does not know stops it, and with it all
+ * commands.
  */
 export class StandingProcess {
   private readonly states: StandingStates;
@@ -69,7 +71,10 @@ export class StandingProcess {
     return this.judged;
   }
 
-  /** Resolves when it is known where to go on, or why that could not be found out yet; it goes on trying. */
+  /**
+   * Resolves when it is known where to go on, or why that could not be found out yet; it goes on
+   * trying.
+   */
   async start(): Promise<void> {
     const begun = new Promise<void>((resolve) => {
       this.running = this.run(resolve);
@@ -96,15 +101,22 @@ export class StandingProcess {
     return this.verdicts.await(order, withinMs);
   }
 
-  /** Waits until everything up to the position has been judged. Throws PositionNotReached, ReadModelBehind. */
+  /**
+   * Waits until everything up to the position has been judged. Throws PositionNotReached,
+   * ReadModelBehind.
+   */
   async reach(position: Position, withinMs = REACH_WITHIN_MS): Promise<void> {
     if (this.judged >= position) return;
     const head = await this.log.head();
     if (position > head) throw new PositionNotReached(position, head);
-    if (!(await this.passed(position, AbortSignal.timeout(withinMs)))) throw new ReadModelBehind('standing', position, this.judged);
+    if (!(await this.passed(position, AbortSignal.timeout(withinMs))))
+      throw new ReadModelBehind('standing', position, this.judged);
   }
 
-  /** The same without end: for who follows the log behind this process. False: aborted, or this process ended. */
+  /**
+   * The same without end: for who follows the log behind this process. False: aborted, or this
+   * process ended.
+   */
   async passed(position: Position, signal: AbortSignal): Promise<boolean> {
     while (this.judged < position) {
       const turn = this.moved.now();
@@ -130,7 +142,8 @@ export class StandingProcess {
     if (this.headAtStart === undefined || this.judged < this.headAtStart)
       throw new GateNotReady('orders of the past are still being judged');
     const { failure } = this.retries;
-    if (failure && failure.forMs > TROUBLE_AT_MOST_MS) throw new GateNotReady('orders cannot be judged', { cause: failure.error });
+    if (failure && failure.forMs > TROUBLE_AT_MOST_MS)
+      throw new GateNotReady('orders cannot be judged', { cause: failure.error });
   }
 
   private async run(begun: () => void): Promise<void> {
@@ -145,18 +158,27 @@ export class StandingProcess {
         begun();
         if (isUnknown(error)) return this.stopFor(error);
         const retryInMs = this.retries.failed(error);
-        this.report({ kind: 'standing-failed', position: this.judged, reason: String(error), retryInMs });
+        this.report({
+          kind: 'standing-failed',
+          position: this.judged,
+          reason: String(error),
+          retryInMs,
+        });
         await this.retries.wait(retryInMs, signal);
       }
     }
   }
 
-  /** Behind the durable checkpoint. Who asked for a verdict on what lies before it, is told from the log. */
+  /**
+   * Behind the durable checkpoint. Who asked for a verdict on what lies before it, is told from the
+   * log.
+   */
   private async goOn(): Promise<void> {
     const head = await this.log.head();
     this.judged = await this.durable.start(this.log, head);
     for (const order of this.verdicts.awaited) {
-      if (order.position <= this.judged) this.verdicts.tell(order, await voidedBehind(this.log, order));
+      if (order.position <= this.judged)
+        this.verdicts.tell(order, await voidedBehind(this.log, order));
     }
     this.headAtStart = head;
   }
@@ -169,7 +191,8 @@ export class StandingProcess {
         await this.take(event);
       }
       this.moved.notify();
-      if (this.retries.succeeded()) this.report({ kind: 'standing-resumed', position: this.judged });
+      if (this.retries.succeeded())
+        this.report({ kind: 'standing-resumed', position: this.judged });
     }
   }
 
@@ -177,7 +200,8 @@ export class StandingProcess {
     this.turnOf = event;
     const known = upcast(event);
     this.states.begin(event);
-    if (known.type === 'OrderPlaced') this.verdicts.tell(event, await this.judge(known as OrderDecidedEvent));
+    if (known.type === 'OrderPlaced')
+      this.verdicts.tell(event, await this.judge(known as OrderDecidedEvent));
     this.states.follow(event);
     this.judged = event.position;
     this.durable.reached(event.position, event.id);

@@ -1,12 +1,29 @@
 /** What an operator should hear of the standing process. Plain data. */
 export type StandingReport =
-  /** An event or a ruleset that this build does not know: it judges nothing more, and commands are refused. */
-  | { readonly kind: 'standing-stopped'; readonly position: number; readonly eventId: string; readonly reason: string }
-  | { readonly kind: 'standing-failed'; readonly position: number; readonly reason: string; readonly retryInMs: number }
+  /**
+   * An event or a ruleset that this build does not know: it judges nothing more, and commands are
+   * refused.
+   */
+  | {
+      readonly kind: 'standing-stopped';
+      readonly position: number;
+      readonly eventId: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'standing-failed';
+      readonly position: number;
+      readonly reason: string;
+      readonly retryInMs: number;
+    }
   | { readonly kind: 'standing-resumed'; readonly position: number }
   /** The checkpoint kept is of another log: every order is judged again from the beginning. */
   | { readonly kind: 'standing-log-differs'; readonly position: number }
-  | { readonly kind: 'standing-checkpoint-not-kept'; readonly position: number; readonly reason: string }
+  | {
+      readonly kind: 'standing-checkpoint-not-kept';
+      readonly position: number;
+      readonly reason: string;
+    }
   | { readonly kind: 'order-voided'; readonly orderId: string; readonly position: number };
 
 export type StandingReporter = (report: StandingReport) => void;

@@ -14,8 +14,9 @@ const STREAMS_AT_MOST = 25_000;
 const READS_AT_ONCE = 32;
 
 /**
- * The standing states: written only by the turns of the log's order, so that in an event's turn each is what precedes it. Deciding
- * states may run ahead and are never used here. Where a state is not held it is read, folded only from what lies before the turn.
+ * The standing states: written only by the turns of the log's order, so that in an event's turn
+ * each is what precedes it. Deciding states may run ahead and are never used here. Where a state is
+ * not held it is read, folded only from what lies before the turn.
  */
 export class StandingStates extends View {
   private readonly held = new LatestUsed<StreamName, Held>(STREAMS_AT_MOST);
@@ -31,16 +32,22 @@ export class StandingStates extends View {
 
   override load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
     const loaded = this.held.get(fold.stream) ?? this.read(fold as Fold<unknown>, this.turn - 1);
-    return loaded as Promise<Loaded<State>> | Loaded<State>; // a stream has one fold, named by its stream
+    // a stream has one fold, named by its stream
+    return loaded as Promise<Loaded<State>> | Loaded<State>;
   }
 
-  /** Before the turns of a page: reads side by side what its orders will be judged on, as it stood before the page. */
+  /**
+   * Before the turns of a page: reads side by side what its orders will be judged on, as it stood
+   * before the page.
+   */
   async prepare(page: readonly LoggedEvent[]): Promise<void> {
     const [first] = page;
     if (!first) return;
     const wanted = streamsOfOrders(page);
     for (const { stream, revision } of page) if (revision === 0) wanted.delete(stream);
-    const folds = [...wanted].flatMap((stream) => (this.held.has(stream) ? [] : (foldOf(stream) ?? [])));
+    const folds = [...wanted].flatMap((stream) =>
+      this.held.has(stream) ? [] : (foldOf(stream) ?? []),
+    );
     await sideBySide(folds, READS_AT_ONCE, (fold) => this.read(fold, first.position - 1));
   }
 
@@ -53,21 +60,30 @@ export class StandingStates extends View {
     const held = this.held.get(event.stream) ?? fromFirst(event);
     if (!held || event.revision <= held.revision) return;
     if (event.revision > held.revision + 1) this.held.delete(event.stream);
-    else this.held.set(event.stream, { ...held, state: step(held.fold, held.state, event), revision: event.revision });
+    else
+      this.held.set(event.stream, {
+        ...held,
+        state: step(held.fold, held.state, event),
+        revision: event.revision,
+      });
   }
 
   private async read(fold: Fold<unknown>, upTo: Position): Promise<Held> {
     const { state, revision } = await startOf(this.log, this.snapshots, fold, upTo);
     let held: Held = { fold, state, revision };
     for await (const page of this.log.readStream(fold.stream, { from: revision + 1, upTo })) {
-      for (const event of page) held = { fold, state: step(fold, held.state, event), revision: event.revision };
+      for (const event of page)
+        held = { fold, state: step(fold, held.state, event), revision: event.revision };
     }
     this.held.set(fold.stream, held);
     return held;
   }
 }
 
-/** The homes of a page's accepted orders, and the streams that their decisions looked at: those that standing will look at, too. */
+/**
+ * The homes of a page's accepted orders, and the streams that their decisions looked at: those that
+ * standing will look at, too.
+ */
 function streamsOfOrders(page: readonly LoggedEvent[]): Set<StreamName> {
   const streams = new Set<StreamName>();
   for (const event of page) {
@@ -85,7 +101,11 @@ function fromFirst({ stream, revision }: LoggedEvent): Held | undefined {
   return fold && { fold, state: fold.initial, revision: -1 };
 }
 
-async function sideBySide<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<unknown>): Promise<void> {
+async function sideBySide<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> {
   const left = [...items];
   const worker = async (): Promise<void> => {
     for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);

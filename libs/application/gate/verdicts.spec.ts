@@ -3,13 +3,18 @@ import { eventId, streamName } from '../../domain/shared/ids.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { Verdicts } from './verdicts.js';
 
-const order = (id: string): LoggedEvent => ({ id: eventId(id), stream: streamName('customer-1') }) as LoggedEvent;
+const order = (id: string): LoggedEvent =>
+  ({ id: eventId(id), stream: streamName('customer-1') }) as LoggedEvent;
 const voided = { type: 'OrderVoided' } as LoggedEvent;
 
 describe('verdicts', () => {
   it('are told to all who wait, and kept for who asks later', async () => {
     const verdicts = new Verdicts();
-    const waiting = [verdicts.await(order('a'), 1_000), verdicts.await(order('a'), 1_000), verdicts.await(order('b'), 1_000)];
+    const waiting = [
+      verdicts.await(order('a'), 1_000),
+      verdicts.await(order('a'), 1_000),
+      verdicts.await(order('b'), 1_000),
+    ];
     verdicts.tell(order('a'), voided);
     verdicts.tell(order('b'), undefined);
     expect(await Promise.all(waiting)).toEqual([voided, voided, undefined]);

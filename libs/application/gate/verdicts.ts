@@ -14,10 +14,16 @@ interface Waiter {
 const KEPT_AT_MOST = 25_000;
 const WAITING_AT_MOST = 20_000;
 
-/** What became of the latest orders in their turns, and who waits to be told. Bounded: older verdicts are read from the log again. */
+/**
+ * What became of the latest orders in their turns, and who waits to be told. Bounded: older
+ * verdicts are read from the log again.
+ */
 export class Verdicts {
   private readonly kept = new LatestUsed<EventId, { readonly verdict: Verdict }>(KEPT_AT_MOST);
-  private readonly waiting = new Map<EventId, { readonly order: LoggedEvent; readonly waiters: Set<Waiter> }>();
+  private readonly waiting = new Map<
+    EventId,
+    { readonly order: LoggedEvent; readonly waiters: Set<Waiter> }
+  >();
   private count = 0;
 
   of(order: LoggedEvent): { readonly verdict: Verdict } | undefined {
@@ -31,7 +37,8 @@ export class Verdicts {
 
   /** Nobody waits longer than this: then it is not known whether the order stands. */
   async await(order: LoggedEvent, withinMs: number): Promise<Verdict> {
-    if (this.count >= WAITING_AT_MOST) throw new OutcomeUnknown(`${this.count} orders are waiting to be judged`);
+    if (this.count >= WAITING_AT_MOST)
+      throw new OutcomeUnknown(`${this.count} orders are waiting to be judged`);
     const { waiters } = this.waiting.get(order.id) ?? { waiters: new Set<Waiter>() };
     this.waiting.set(order.id, { order, waiters });
     this.count += 1;
@@ -40,13 +47,17 @@ export class Verdicts {
     try {
       return await new Promise<Verdict>((resolve, reject) => {
         waiters.add((waiter = { resolve, reject }));
-        timer = setTimeout(() => reject(new OutcomeUnknown('it is not known yet whether the order stands')), withinMs);
+        timer = setTimeout(
+          () => reject(new OutcomeUnknown('it is not known yet whether the order stands')),
+          withinMs,
+        );
       });
     } finally {
       clearTimeout(timer);
       this.count -= 1;
       if (waiter) waiters.delete(waiter);
-      if (waiters.size === 0 && this.waiting.get(order.id)?.waiters === waiters) this.waiting.delete(order.id);
+      if (waiters.size === 0 && this.waiting.get(order.id)?.waiters === waiters)
+        this.waiting.delete(order.id);
     }
   }
 
@@ -57,6 +68,7 @@ export class Verdicts {
 
   /** There will be no verdicts any more. */
   fail(error: Error): void {
-    for (const { waiters } of this.waiting.values()) for (const { reject } of waiters) reject(error);
+    for (const { waiters } of this.waiting.values())
+      for (const { reject } of waiters) reject(error);
   }
 }

@@ -16,11 +16,15 @@ export async function voidedBehind(
 }
 
 /**
- * Appends the one `OrderVoided` of an order that does not stand, behind whatever has come since. Every process does, under the same
- * command and event id: each looks through all that lies between the order and the revision that it appends at, so that the one which
- * is first is the only one.
+ * Appends the one `OrderVoided` of an order that does not stand, behind whatever has come since.
+ * Every process does, under the same command and event id: each looks through all that lies between
+ * the order and the revision that it appends at, so that the one which is first is the only one.
  */
-export async function voidOrder(log: EventLog, order: OrderDecidedEvent, decision: StoredDecision): Promise<LoggedEvent> {
+export async function voidOrder(
+  log: EventLog,
+  order: OrderDecidedEvent,
+  decision: StoredDecision,
+): Promise<LoggedEvent> {
   const { orderId } = order.data;
   const event = voidingEvent(order, decision);
   let through = order.revision;
@@ -29,14 +33,20 @@ export async function voidOrder(log: EventLog, order: OrderDecidedEvent, decisio
     if (behind.voided) return behind.voided;
     through = behind.through;
     try {
-      const { events } = await log.append({ stream: order.stream, expectedRevision: through, events: [event] });
+      const { events } = await log.append({
+        stream: order.stream,
+        expectedRevision: through,
+        events: [event],
+      });
       const [voided] = events;
       if (voided) return voided;
     } catch (error) {
       if (!(error instanceof WrongRevision)) throw error;
     }
   }
-  throw new LogUnavailable(`${order.stream} moved ${ATTEMPTS_AT_MOST} times while an order was being voided`);
+  throw new LogUnavailable(
+    `${order.stream} moved ${ATTEMPTS_AT_MOST} times while an order was being voided`,
+  );
 }
 
 async function lookBehind(
@@ -48,7 +58,8 @@ async function lookBehind(
   let through = revision;
   for await (const page of log.readStream(stream, { from: revision + 1 })) {
     for (const event of page) {
-      if (event.type === 'OrderVoided' && orderIdOf(event.data) === orderId) return { voided: event, through };
+      if (event.type === 'OrderVoided' && orderIdOf(event.data) === orderId)
+        return { voided: event, through };
       through = event.revision;
     }
   }
@@ -62,7 +73,14 @@ function voidingEvent(order: OrderDecidedEvent, decision: StoredDecision): NewEv
   const [type, version] = ['OrderVoided', 1] as const;
   const id = newEventId({ commandId, index: 0, stream, type, version, data });
   const { correlationId } = metadata;
-  return { id, type, version, data, metadata: { actor: 'process:standing', causationId, commandId, correlationId, index: 0 } };
+  return {
+    id,
+    type,
+    version,
+    data,
+    metadata: { actor: 'process:standing', causationId, commandId, correlationId, index: 0 },
+  };
 }
 
-const orderIdOf = (data: unknown): OrderId => (data as { readonly orderId: OrderId }).orderId; // every event of an order has it
+// every event of an order has it
+const orderIdOf = (data: unknown): OrderId => (data as { readonly orderId: OrderId }).orderId;

@@ -36,18 +36,27 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     const order = await this.readModels.findOrder(command.orderId);
     // Whether there is such an order is not disclosed to a scoped key.
     if (!order && context.scope !== undefined) throw new OutsideScope();
-    if (!order) return { kind: 'refused', refusal: { code: 'order-unknown' }, position: await this.log.head() };
+    if (!order)
+      return {
+        kind: 'refused',
+        refusal: { code: 'order-unknown' },
+        position: await this.log.head(),
+      };
 
     const fold = customerFold(order.tenantId);
     return this.decisions.commit<Customer, CustomerEvent, CancelOrderRefusal>(
       context,
       fold,
       (home) => this.decide(command, fold.stream, order.revision, home.revision),
-      ({ state }, scope) => scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
+      ({ state }, scope) =>
+        scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
     );
   }
 
-  /** What became of the order is read from its stream, between its own event and the revision that is decided on. */
+  /**
+   * What became of the order is read from its stream, between its own event and the revision that
+   * is decided on.
+   */
   private async decide(
     { orderId, reason }: CancelOrder,
     stream: StreamName,
@@ -57,14 +66,22 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     const { placed, status } = await orderHistory(this.log, stream, orderId, from, through);
     if (!placed) return refuse({ code: 'order-unknown' });
     if (status !== 'placed') return refuse({ code: 'order-not-placed', orderStatus: status });
-    if (await this.decisionLog.voidedBy([placed])) return refuse({ code: 'order-not-placed', orderStatus: 'voided' });
+    if (await this.decisionLog.voidedBy([placed]))
+      return refuse({ code: 'order-not-placed', orderStatus: 'voided' });
 
     const { facts, guards } = await programFacts(this.states, this.clock);
     const data = placed.data as OrderDecided; // the history's first event is the order's own
-    const windowDays = cancellationWindowDays(data.lines, programIndexOf(facts.program).policyOn(facts.today).policy);
+    const windowDays = cancellationWindowDays(
+      data.lines,
+      programIndexOf(facts.program).policyOn(facts.today).policy,
+    );
     const orderedOn = data.decision.date;
-    if (!isWithinWindow(orderedOn, facts.today, windowDays)) return refuse({ code: 'cancellation-window-closed', windowDays, orderedOn });
+    if (!isWithinWindow(orderedOn, facts.today, windowDays))
+      return refuse({ code: 'cancellation-window-closed', windowDays, orderedOn });
 
-    return decided<CustomerEvent>([{ type: 'OrderCancelled', data: { orderId, on: facts.today, reason } }], guards);
+    return decided<CustomerEvent>(
+      [{ type: 'OrderCancelled', data: { orderId, on: facts.today, reason } }],
+      guards,
+    );
   }
 }

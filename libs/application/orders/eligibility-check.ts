@@ -16,7 +16,10 @@ export interface CheckedEligibility {
   readonly knownAt: Position;
 }
 
-/** Asks the gate without placing an order: the same rules on the same facts, for any day and as known at any moment. Appends nothing. */
+/**
+ * Asks the gate without placing an order: the same rules on the same facts, for any day and as
+ * known at any moment. Appends nothing.
+ */
 @Injectable()
 export class EligibilityChecks {
   constructor(
@@ -28,12 +31,28 @@ export class EligibilityChecks {
     private readonly days: DayEffects,
   ) {}
 
-  /** `asOf`: a business date (UTC); `knownAt`: a position or an instant; `head`: the log's, if it has been asked just now. */
-  async check(order: OrderRequest, asOf?: string, knownAt?: string, head?: Position): Promise<CheckedEligibility> {
-    const seen = knownAt === undefined ? await this.days.headFor(order.partnerId, head ?? (await this.log.head())) : head;
+  /**
+   * `asOf`: a business date (UTC); `knownAt`: a position or an instant; `head`: the log's, if it
+   * has been asked just now.
+   */
+  async check(
+    order: OrderRequest,
+    asOf?: string,
+    knownAt?: string,
+    head?: Position,
+  ): Promise<CheckedEligibility> {
+    const seen =
+      knownAt === undefined
+        ? await this.days.headFor(order.partnerId, head ?? (await this.log.head()))
+        : head;
     const position = await this.history.resolve(knownAt, seen);
     const view = knownAt === undefined ? this.states : new PastView(this.log, position);
-    const { judgement } = await judgeOrder(order, timeOf(this.clock.judgementTime(), asOf), view, this.priceRows);
+    const { judgement } = await judgeOrder(
+      order,
+      timeOf(this.clock.judgementTime(), asOf),
+      view,
+      this.priceRows,
+    );
     return { decision: judgement.decision, knownAt: position };
   }
 }

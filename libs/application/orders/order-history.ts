@@ -2,14 +2,20 @@ import type { OrderId, StreamName } from '../../domain/shared/ids.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
 
 export interface OrderHistory {
-  /** The order's own event (`OrderPlaced` or `OrderRefused`); undefined when it is not at that revision. */
+  /**
+   * The order's own event (`OrderPlaced` or `OrderRefused`); undefined when it is not at that
+   * revision.
+   */
   readonly placed?: LoggedEvent;
   readonly status: 'placed' | 'refused' | 'cancelled' | 'voided';
   readonly cancelled?: LoggedEvent;
   readonly voided?: LoggedEvent;
 }
 
-/** What became of an order: read from its customer's stream, from the order's own revision through another (inclusive). */
+/**
+ * What became of an order: read from its customer's stream, from the order's own revision through
+ * another (inclusive).
+ */
 export async function orderHistory(
   log: EventLog,
   stream: StreamName,

@@ -16,7 +16,11 @@ export class PlaceOrder extends Command<Outcome<never>> {
 export type CancelOrderRefusal =
   | { readonly code: 'order-unknown' }
   | { readonly code: 'order-not-placed'; readonly orderStatus: 'refused' | 'cancelled' | 'voided' }
-  | { readonly code: 'cancellation-window-closed'; readonly windowDays: number; readonly orderedOn: string };
+  | {
+      readonly code: 'cancellation-window-closed';
+      readonly windowDays: number;
+      readonly orderedOn: string;
+    };
 
 export class CancelOrder extends Command<Outcome<CancelOrderRefusal>> {
   constructor(

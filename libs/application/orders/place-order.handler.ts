@@ -29,7 +29,10 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     private readonly days: DayEffects,
   ) {}
 
-  /** The time of the judgement is taken anew whenever the order has to be judged again, and with it the day. */
+  /**
+   * The time of the judgement is taken anew whenever the order has to be judged again, and with it
+   * the day.
+   */
   async execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
     const home = customerFold(order.tenantId);
     const inScope: InScope<Customer> = ({ state }, scope) =>
@@ -41,16 +44,28 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
       home,
       async (customer) => {
         await this.days.settledFor(order.partnerId);
-        const { judgement } = await judgeOrder(order, this.clock.judgementTime(), this.states, this.priceRows, customer);
+        const { judgement } = await judgeOrder(
+          order,
+          this.clock.judgementTime(),
+          this.states,
+          this.priceRows,
+          customer,
+        );
         if (!isRecordable(judgement)) throw new OrderAmountTooLarge();
         const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
-        return decided<CustomerEvent>([orderEvent(orderIdOf(context.commandId), order, judgement)], guards);
+        return decided<CustomerEvent>(
+          [orderEvent(orderIdOf(context.commandId), order, judgement)],
+          guards,
+        );
       },
       inScope,
     );
   }
 
-  /** A repeat is answered from the log at once, also while a new order would have to wait for what the day brings. */
+  /**
+   * A repeat is answered from the log at once, also while a new order would have to wait for what
+   * the day brings.
+   */
   private async recordedWhileWaiting(
     context: CommandContext,
     { partnerId }: OrderRequest,
@@ -64,7 +79,11 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
 }
 
 /** Members in the order of RFC 8785, as the log writes them. */
-function orderEvent(orderId: OrderId, order: OrderRequest, { decision, lines, total }: Judgement): Proposed<CustomerEvent> {
+function orderEvent(
+  orderId: OrderId,
+  order: OrderRequest,
+  { decision, lines, total }: Judgement,
+): Proposed<CustomerEvent> {
   const data: OrderDecided = {
     currency: order.currency,
     decision,

@@ -29,6 +29,8 @@ describe('placing an order', () => {
     await believableWorld(app, { month: TODAY.slice(0, 7), today: TODAY });
     const outcome = await app.placeOrder.execute(new PlaceOrder(context('order-1', order), order));
     const [event] = outcome.kind === 'committed' ? outcome.events : [];
-    expect(canonicalJson((event?.data as { decision: unknown }).decision).length).toBeLessThan(2_500);
+    expect(canonicalJson((event?.data as { decision: unknown }).decision).length).toBeLessThan(
+      2_500,
+    );
   });
 });

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
 import { isCustomerCommandInScope } from '../../domain/customer/customer-scope.js';
-import { type CustomerCommand, type CustomerRefusal, decideCustomer } from '../../domain/customer/customer.decide.js';
+import {
+  type CustomerCommand,
+  type CustomerRefusal,
+  decideCustomer,
+} from '../../domain/customer/customer.decide.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import { accept } from '../../domain/shared/result.js';
@@ -24,7 +28,10 @@ interface End {
 
 const AGAIN_AT_MOST = 16;
 
-/** The tenant's half of "this tenant is a partner's CSP tenant" (TENANT-1): written to the tenant's own stream, through its queue. */
+/**
+ * The tenant's half of "this tenant is a partner's CSP tenant" (TENANT-1): written to the tenant's
+ * own stream, through its queue.
+ */
 @Injectable()
 export class CspTenantAssociations {
   constructor(
@@ -35,34 +42,65 @@ export class CspTenantAssociations {
     private readonly log: EventLog,
   ) {}
 
-  /** Told before the partner is written, so when this returns it holds, whatever earlier runs of the command have told and taken back. */
-  register(context: CommandContext, partnerId: PartnerId, tenantId: TenantId): Promise<Outcome<CustomerRefusal>> {
-    return this.untilItHolds(context, tenantId, { type: 'register-csp-association', partnerId }, (tenant) => isOpen(tenant, partnerId));
+  /**
+   * Told before the partner is written, so when this returns it holds, whatever earlier runs of the
+   * command have told and taken back.
+   */
+  register(
+    context: CommandContext,
+    partnerId: PartnerId,
+    tenantId: TenantId,
+  ): Promise<Outcome<CustomerRefusal>> {
+    return this.untilItHolds(
+      context,
+      tenantId,
+      { type: 'register-csp-association', partnerId },
+      (tenant) => isOpen(tenant, partnerId),
+    );
   }
 
   /**
-   * Not while the partner lists the tenant: somebody has registered it anew meanwhile, found it told already, and must find it blocked.
-   * Over a log without guards the partner can still be written right before the end is: then the tenant is told again.
+   * Not while the partner lists the tenant: somebody has registered it anew meanwhile, found it
+   * told already, and must find it blocked. Over a log without guards the partner can still be
+   * written right before the end is: then the tenant is told again.
    */
-  async end(context: CommandContext, partnerId: PartnerId, tenantId: TenantId, end: End): Promise<Outcome<CustomerRefusal>> {
-    const ended = await this.step(context, tenantId, { type: 'end-csp-association', partnerId, ...end });
+  async end(
+    context: CommandContext,
+    partnerId: PartnerId,
+    tenantId: TenantId,
+    end: End,
+  ): Promise<Outcome<CustomerRefusal>> {
+    const ended = await this.step(context, tenantId, {
+      type: 'end-csp-association',
+      partnerId,
+      ...end,
+    });
     if (ended.kind !== 'committed' || this.log.capabilities.guards === 'atomic') return ended;
     const { state: partner } = await this.records.partner(partnerId);
     if (!isListed(partner, tenantId)) return ended;
-    const again = { ...context, commandId: stepCommandId(context.commandId, partnerStream(partnerId)) };
+    const again = {
+      ...context,
+      commandId: stepCommandId(context.commandId, partnerStream(partnerId)),
+    };
     await this.register(again, partnerId, tenantId);
     return ended;
   }
 
   /** What a command has registered and cannot complete. */
-  takeBack(context: CommandContext, partnerId: PartnerId, tenantId: TenantId, end: End): Promise<Outcome<CustomerRefusal>> {
+  takeBack(
+    context: CommandContext,
+    partnerId: PartnerId,
+    tenantId: TenantId,
+    end: End,
+  ): Promise<Outcome<CustomerRefusal>> {
     const command = { type: 'end-csp-association', partnerId, ...end } as const;
     return this.untilItHolds(context, tenantId, command, (tenant) => !isOpen(tenant, partnerId));
   }
 
   /**
-   * A command that ends without an event binds no key, but its steps are in the log: the next run finds them done, also where they have
-   * been undone since. Then the step is made once more, as a step of itself.
+   * A command that ends without an event binds no key, but its steps are in the log: the next run
+   * finds them done, also where they have been undone since. Then the step is made once more, as a
+   * step of itself.
    */
   private async untilItHolds(
     context: CommandContext,
@@ -81,7 +119,11 @@ export class CspTenantAssociations {
     throw new Contention(stream, AGAIN_AT_MOST);
   }
 
-  private step(context: CommandContext, tenantId: TenantId, command: CustomerCommand): Promise<Outcome<CustomerRefusal>> {
+  private step(
+    context: CommandContext,
+    tenantId: TenantId,
+    command: CustomerCommand,
+  ): Promise<Outcome<CustomerRefusal>> {
     return this.decisions.commitStep<Customer, CustomerEvent, CustomerRefusal>(
       context,
       customerFold(tenantId),
@@ -94,7 +136,8 @@ export class CspTenantAssociations {
         const guards = [{ stream: partnerStream(command.partnerId), revision }];
         return accept({ events: isListed(partner, tenantId) ? [] : decided.value, guards });
       },
-      ({ state }, scope) => isCustomerCommandInScope(command, state, scope, this.clock.judgementTime().date),
+      ({ state }, scope) =>
+        isCustomerCommandInScope(command, state, scope, this.clock.judgementTime().date),
     );
   }
 }
@@ -103,4 +146,6 @@ const isListed = ({ cspTenants }: Partner, tenantId: TenantId): boolean =>
   cspTenants.some((tenant) => tenant.tenantId === tenantId && tenant.endedOn === undefined);
 
 const isOpen = ({ registrations }: Customer, partnerId: PartnerId): boolean =>
-  registrations.some((registration) => registration.partnerId === partnerId && registration.endedOn === undefined);
+  registrations.some(
+    (registration) => registration.partnerId === partnerId && registration.endedOn === undefined,
+  );

@@ -5,8 +5,10 @@ import { opened } from '../testing/opened.js';
 import { EndCspTenant, RegisterPartner } from './partner.commands.js';
 
 const details = { legalName: 'Kansai Cloud', country: 'JP', model: 'indirect-reseller' } as const;
-const register = (key?: string, country = 'JP') => new RegisterPartner(context(key), seller, { ...details, country }, [tenant]);
-const end = (key?: string) => new EndCspTenant(context(key), seller, tenant, { on: '2026-12-01', reason: 'moved' });
+const register = (key?: string, country = 'JP') =>
+  new RegisterPartner(context(key), seller, { ...details, country }, [tenant]);
+const end = (key?: string) =>
+  new EndCspTenant(context(key), seller, tenant, { on: '2026-12-01', reason: 'moved' });
 
 const typesOf = async (world: Awaited<ReturnType<typeof opened>>) => ({
   partner: (await world.events(partnerStream(seller))).map(({ type }) => type),
@@ -16,7 +18,10 @@ const typesOf = async (world: Awaited<ReturnType<typeof opened>>) => ({
 describe('a partner’s CSP tenant', () => {
   it('is told to the tenant’s stream first, then written to the partner’s', async () => {
     const world = await opened();
-    expect(await world.app.registerPartner.execute(register())).toMatchObject({ kind: 'committed', revision: 1 });
+    expect(await world.app.registerPartner.execute(register())).toMatchObject({
+      kind: 'committed',
+      revision: 1,
+    });
     expect(await typesOf(world)).toEqual({
       partner: ['PartnerRegistered', 'PartnerCspTenantRegistered'],
       tenant: ['TenantCspAssociationRegistered'],
@@ -30,7 +35,9 @@ describe('a partner’s CSP tenant', () => {
   it('changes nothing when it is stated again', async () => {
     const world = await opened();
     await world.app.registerPartner.execute(register());
-    expect(await world.app.registerPartner.execute(register())).toMatchObject({ kind: 'unchanged' });
+    expect(await world.app.registerPartner.execute(register())).toMatchObject({
+      kind: 'unchanged',
+    });
     expect((await typesOf(world)).tenant.length).toBe(1);
   });
 
@@ -49,7 +56,9 @@ describe('a partner’s CSP tenant', () => {
     armed = true;
     await expect(world.app.registerPartner.execute(register('key-1'))).rejects.toThrow('crash');
     const other = await world.another();
-    expect(await other.registerPartner.execute(register('key-1'))).toMatchObject({ kind: 'committed' });
+    expect(await other.registerPartner.execute(register('key-1'))).toMatchObject({
+      kind: 'committed',
+    });
     expect(await typesOf(world)).toEqual({
       partner: ['PartnerRegistered', 'PartnerCspTenantRegistered'],
       tenant: ['TenantCspAssociationRegistered'],
@@ -58,9 +67,13 @@ describe('a partner’s CSP tenant', () => {
 
   it('tells no tenant when the partner is refused or the precondition fails', async () => {
     const world = await opened();
-    expect(await world.app.registerPartner.execute(register(undefined, 'ZZ'))).toMatchObject({ kind: 'refused' });
+    expect(await world.app.registerPartner.execute(register(undefined, 'ZZ'))).toMatchObject({
+      kind: 'refused',
+    });
     const stale = new RegisterPartner({ ...context(), ifMatch: [3] }, seller, details, [tenant]);
-    await expect(world.app.registerPartner.execute(stale)).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(world.app.registerPartner.execute(stale)).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
     expect((await typesOf(world)).tenant).toEqual([]);
   });
 
@@ -76,7 +89,10 @@ describe('a partner’s CSP tenant', () => {
     await expect(world.app.endCspTenant.execute(end('key-2'))).rejects.toThrow('crash');
     expect((await typesOf(world)).partner.at(-1)).toBe('PartnerCspTenantEnded');
     expect((await typesOf(world)).tenant).toEqual(['TenantCspAssociationRegistered']);
-    expect(await (await world.another()).endCspTenant.execute(end('key-2'))).toMatchObject({ kind: 'committed', replayed: true });
+    expect(await (await world.another()).endCspTenant.execute(end('key-2'))).toMatchObject({
+      kind: 'committed',
+      replayed: true,
+    });
     expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
   });
 
@@ -85,7 +101,10 @@ describe('a partner’s CSP tenant', () => {
     await world.app.registerPartner.execute(register());
     const { position } = await world.app.endCspTenant.execute(end('key-4'));
     expect(position).toBe((await world.events(customerStream(tenant))).at(-1)?.position);
-    expect(await world.app.endCspTenant.execute(end('key-4'))).toMatchObject({ replayed: true, position });
+    expect(await world.app.endCspTenant.execute(end('key-4'))).toMatchObject({
+      replayed: true,
+      position,
+    });
   });
 
   it('stays blocked when it is registered anew while an end is under way', async () => {
@@ -98,10 +117,14 @@ describe('a partner’s CSP tenant', () => {
     });
     await world.app.registerPartner.execute(register());
     const other = await world.another();
-    // The partner's end is written; the tenant, still registered, is found so, and the partner lists it again.
+    // The partner's end is written; the tenant, still registered, is found so, and the partner
+    // lists it again.
     meanwhile = () => other.registerPartner.execute(register());
     await world.app.endCspTenant.execute(end());
-    expect((await typesOf(world)).partner.slice(2)).toEqual(['PartnerCspTenantEnded', 'PartnerCspTenantRegistered']);
+    expect((await typesOf(world)).partner.slice(2)).toEqual([
+      'PartnerCspTenantEnded',
+      'PartnerCspTenantRegistered',
+    ]);
     expect((await typesOf(world)).tenant).toEqual(['TenantCspAssociationRegistered']);
     expect(await world.app.endCspTenant.execute(end())).toMatchObject({ kind: 'committed' });
     expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
@@ -126,13 +149,22 @@ describe('a partner’s CSP tenant', () => {
   it('ends a registration that only the tenant knows, of a partner that does not exist, and repeats that answer', async () => {
     const world = await opened();
     await world.app.associations.register(context(), seller, tenant);
-    expect(await world.app.endCspTenant.execute(end('key-3'))).toMatchObject({ kind: 'committed', replayed: false });
-    expect(await world.app.endCspTenant.execute(end('key-3'))).toMatchObject({ kind: 'committed', replayed: true });
+    expect(await world.app.endCspTenant.execute(end('key-3'))).toMatchObject({
+      kind: 'committed',
+      replayed: false,
+    });
+    expect(await world.app.endCspTenant.execute(end('key-3'))).toMatchObject({
+      kind: 'committed',
+      replayed: true,
+    });
     expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
   });
 
   it('says that there is nothing to end', async () => {
     const { app } = await opened();
-    expect(await app.endCspTenant.execute(end())).toMatchObject({ kind: 'refused', refusal: { code: 'partner-unknown' } });
+    expect(await app.endCspTenant.execute(end())).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'partner-unknown' },
+    });
   });
 });

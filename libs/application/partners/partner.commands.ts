@@ -15,7 +15,10 @@ export class ChangePartner extends Command<Outcome<PartnerRefusal>> {
   }
 }
 
-/** Registers a partner or changes its details; its CSP tenants are made known to those tenants' own streams first. */
+/**
+ * Registers a partner or changes its details; its CSP tenants are made known to those tenants' own
+ * streams first.
+ */
 export class RegisterPartner extends Command<Outcome<PartnerRefusal>> {
   constructor(
     readonly context: CommandContext,
@@ -44,7 +47,10 @@ export class EndCspTenant extends Command<Outcome<PartnerRefusal>> {
   }
 }
 
-/** Who may sign for the partner: a person's name, sealed before it reaches the log. With `factId` and `reason`, a correction. */
+/**
+ * Who may sign for the partner: a person's name, sealed before it reaches the log. With `factId`
+ * and `reason`, a correction.
+ */
 export class StateSigningAuthority extends Command<Outcome<PartnerRefusal>> {
   constructor(
     readonly context: CommandContext,

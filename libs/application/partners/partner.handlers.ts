@@ -1,7 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
 import type { Partner, PartnerEvent } from '../../domain/program/partner.js';
-import { decidePartner, heldPartnerFact, type PartnerCommand, type PartnerRefusal } from '../../domain/program/partner.decide.js';
+import {
+  decidePartner,
+  heldPartnerFact,
+  type PartnerCommand,
+  type PartnerRefusal,
+} from '../../domain/program/partner.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Guard } from '../../event-log/event-log.js';
 import { ofPartner } from '../decisions/admission.js';
@@ -39,7 +44,14 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
         const { facts, guards } = await programFacts(this.states, this.clock);
         const decided = decidePartner(change, partner, facts);
         if (!decided.ok) return decided;
-        return { ok: true, value: { events: decided.value, guards: [...guards, ...guarded], held: heldBy(change, partner) } };
+        return {
+          ok: true,
+          value: {
+            events: decided.value,
+            guards: [...guards, ...guarded],
+            held: heldBy(change, partner),
+          },
+        };
       },
       // The tenant too: a repeat is not decided again.
       async (target, scope) => {
@@ -49,13 +61,20 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
     );
   }
 
-  /** A CSP tenant that belongs to a customer outside the scope wants an unscoped key. The tenant's stream is guarded. */
-  private async judgedTenant({ scope }: Pick<CommandContext, 'scope'>, change: PartnerCommand): Promise<readonly Guard[]> {
+  /**
+   * A CSP tenant that belongs to a customer outside the scope wants an unscoped key. The tenant's
+   * stream is guarded.
+   */
+  private async judgedTenant(
+    { scope }: Pick<CommandContext, 'scope'>,
+    change: PartnerCommand,
+  ): Promise<readonly Guard[]> {
     if (scope === undefined || change.type !== 'end-csp-tenant') return [];
     await this.states.catchUp();
     const { stream } = customerFold(change.tenantId);
     const { state, revision } = await this.states.load(customerFold(change.tenantId));
-    if (!isCspTenantInScope(state, scope, this.clock.judgementTime().date)) throw new OutsideScope();
+    if (!isCspTenantInScope(state, scope, this.clock.judgementTime().date))
+      throw new OutsideScope();
     return [{ stream, revision }];
   }
 }
@@ -79,16 +98,27 @@ export class StateSigningAuthorityHandler implements ICommandHandler<StateSignin
     private readonly decisions: Decisions,
   ) {}
 
-  async execute({ context, partnerId, authority, correction }: StateSigningAuthority): Promise<Outcome<PartnerRefusal>> {
+  async execute({
+    context,
+    partnerId,
+    authority,
+    correction,
+  }: StateSigningAuthority): Promise<Outcome<PartnerRefusal>> {
     const fold = partnerFold(partnerId);
     const { stream } = fold;
     await this.decisions.admit(context, fold, ofPartner(partnerId));
     const type = correction ? 'PartnerSigningAuthorityCorrected' : 'PartnerSigningAuthorityStarted';
     const pointer = correction ? '/value/name' : '/name';
-    const name = await this.personalData.seal(`partner:${partnerId}`, { stream, type, pointer }, authority.name);
+    const name = await this.personalData.seal(
+      `partner:${partnerId}`,
+      { stream, type, pointer },
+      authority.name,
+    );
 
     const fact = { kind: 'signingAuthority', value: { ...authority, name } } as const;
-    const change = correction ? ({ type: 'correct-fact', ...correction, fact } as const) : ({ type: 'start-fact', fact } as const);
+    const change = correction
+      ? ({ type: 'correct-fact', ...correction, fact } as const)
+      : ({ type: 'start-fact', fact } as const);
     return this.change.execute(new ChangePartner(context, partnerId, change));
   }
 }

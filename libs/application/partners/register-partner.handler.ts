@@ -1,7 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isCspTenantInScope, type Scope } from '../../domain/customer/customer-scope.js';
 import { evolvePartner, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
-import { decidePartner, type PartnerCommand, type PartnerRefusal } from '../../domain/program/partner.decide.js';
+import {
+  decidePartner,
+  type PartnerCommand,
+  type PartnerRefusal,
+} from '../../domain/program/partner.decide.js';
 import { assumed, type Proposed } from '../../domain/shared/event.js';
 import type { TenantId } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';
@@ -22,8 +26,9 @@ import { RegisterPartner } from './partner.commands.js';
 const DEADLINE_MS = 10_000;
 
 /**
- * Registers a partner with its CSP tenants: decided on the partner, then told to each tenant's stream, then written to the partner's.
- * A crash in between leaves a tenant blocked that may not have to be, never the other way; the repeated command completes it.
+ * Registers a partner with its CSP tenants: decided on the partner, then told to each tenant's
+ * stream, then written to the partner's. A crash in between leaves a tenant blocked that may not
+ * have to be, never the other way; the repeated command completes it.
  */
 @CommandHandler(RegisterPartner)
 export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> {
@@ -45,12 +50,16 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
       if (outcome.kind === 'refused') await this.takeBack(command, told);
       return outcome;
     } catch (error) {
-      if (error instanceof PreconditionFailed || error instanceof OutsideScope) await this.takeBack(command, told);
+      if (error instanceof PreconditionFailed || error instanceof OutsideScope)
+        await this.takeBack(command, told);
       throw error;
     }
   }
 
-  private register({ context, partnerId, details, cspTenantIds }: RegisterPartner, told: Set<TenantId>): Promise<Outcome<PartnerRefusal>> {
+  private register(
+    { context, partnerId, details, cspTenantIds }: RegisterPartner,
+    told: Set<TenantId>,
+  ): Promise<Outcome<PartnerRefusal>> {
     const commands: readonly PartnerCommand[] = [
       { type: 'register-partner', ...details },
       ...cspTenantIds.map((tenantId) => ({ type: 'register-csp-tenant', tenantId }) as const),
@@ -65,18 +74,26 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
         const first = async (): Promise<void> => {
           for (const event of decided.value) {
             if (event.type !== 'PartnerCspTenantRegistered') continue;
-            const { kind } = await this.associations.register(context, partnerId, event.data.tenantId);
+            const { kind } = await this.associations.register(
+              context,
+              partnerId,
+              event.data.tenantId,
+            );
             if (kind === 'committed') told.add(event.data.tenantId);
           }
         };
         return accept({ events: decided.value, guards, first });
       },
       async (target, scope) =>
-        (await ofPartner(partnerId)(target, scope)) && this.areTenantsInScope(scope, newTenants(target.state, cspTenantIds)),
+        (await ofPartner(partnerId)(target, scope)) &&
+        this.areTenantsInScope(scope, newTenants(target.state, cspTenantIds)),
     );
   }
 
-  /** Before any tenant is told. Each is judged once more in the decision of its own stream, where it may have become a customer since. */
+  /**
+   * Before any tenant is told. Each is judged once more in the decision of its own stream, where it
+   * may have become a customer since.
+   */
   private async areTenantsInScope(scope: Scope, tenantIds: readonly TenantId[]): Promise<boolean> {
     if (tenantIds.length === 0) return true;
     await this.states.catchUp();
@@ -88,24 +105,41 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
     return true;
   }
 
-  /** Once a tenant has been told, giving up would leave the two records apart: contention is retried until the deadline. */
-  private async untilDeadline(attempt: () => Promise<Outcome<PartnerRefusal>>): Promise<Outcome<PartnerRefusal>> {
+  /**
+   * Once a tenant has been told, giving up would leave the two records apart: contention is retried
+   * until the deadline.
+   */
+  private async untilDeadline(
+    attempt: () => Promise<Outcome<PartnerRefusal>>,
+  ): Promise<Outcome<PartnerRefusal>> {
     const deadline = Date.now() + DEADLINE_MS;
     for (;;) {
       try {
         return await attempt();
       } catch (error) {
         if (!(error instanceof Contention)) throw error;
-        if (Date.now() > deadline) throw new OutcomeUnknown('the partner could not be written within the deadline; repeating is safe');
+        if (Date.now() > deadline)
+          throw new OutcomeUnknown(
+            'the partner could not be written within the deadline; repeating is safe',
+          );
       }
     }
   }
 
-  /** The partner refused after its tenants had been told: what this command registered there is ended again. */
-  private async takeBack({ context, partnerId }: RegisterPartner, told: ReadonlySet<TenantId>): Promise<void> {
+  /**
+   * The partner refused after its tenants had been told: what this command registered there is
+   * ended again.
+   */
+  private async takeBack(
+    { context, partnerId }: RegisterPartner,
+    told: ReadonlySet<TenantId>,
+  ): Promise<void> {
     // What it takes back is its own, whoever the tenant belongs to by now.
     const { scope: _scope, ...unscoped } = context;
-    const undo = { ...unscoped, commandId: stepCommandId(context.commandId, partnerFold(partnerId).stream) };
+    const undo = {
+      ...unscoped,
+      commandId: stepCommandId(context.commandId, partnerFold(partnerId).stream),
+    };
     const on = this.clock.judgementTime().date;
     const end = { on, reason: 'the partner was not registered' };
     for (const tenantId of told) await this.associations.takeBack(undo, partnerId, tenantId, end);
@@ -113,9 +147,15 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
 }
 
 const newTenants = ({ cspTenants }: Partner, tenantIds: readonly TenantId[]): readonly TenantId[] =>
-  tenantIds.filter((tenantId) => !cspTenants.some((listed) => listed.tenantId === tenantId && listed.endedOn === undefined));
+  tenantIds.filter(
+    (tenantId) =>
+      !cspTenants.some((listed) => listed.tenantId === tenantId && listed.endedOn === undefined),
+  );
 
-/** Several commands as one decision: each is decided on what the ones before it would have made of the partner. */
+/**
+ * Several commands as one decision: each is decided on what the ones before it would have made of
+ * the partner.
+ */
 function decideAll(
   commands: readonly PartnerCommand[],
   partner: Partner,
@@ -127,7 +167,10 @@ function decideAll(
     const decided = decidePartner(command, state, facts);
     if (!decided.ok) return decided;
     events.push(...decided.value);
-    state = decided.value.reduce((before, event) => evolvePartner(before, assumed<PartnerEvent>(event)), state);
+    state = decided.value.reduce(
+      (before, event) => evolvePartner(before, assumed<PartnerEvent>(event)),
+      state,
+    );
   }
   return accept(events);
 }

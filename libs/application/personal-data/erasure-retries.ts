@@ -3,8 +3,12 @@ import type { Erasures } from './erasures.js';
 
 /** What an operator should hear of erasures that wait. Plain data. */
 export type ErasureReport =
-  /** Somebody reads the key store's files (a backup, an open transaction), or it or the log does not answer. */
-  { readonly kind: 'erasure-pending'; readonly reason: string } | { readonly kind: 'erasure-finished' };
+  /**
+   * Somebody reads the key store's files (a backup, an open transaction), or it or the log does not
+   * answer.
+   */
+  | { readonly kind: 'erasure-pending'; readonly reason: string }
+  | { readonly kind: 'erasure-finished' };
 
 const DELAYS = {
   firstRetryMs: 250,
@@ -74,4 +78,6 @@ export class ErasureRetries {
 }
 
 const reasonOf = (error: unknown): string =>
-  error instanceof ErasurePending ? error.message : `the key store or the log does not answer: ${String(error)}`;
+  error instanceof ErasurePending
+    ? error.message
+    : `the key store or the log does not answer: ${String(error)}`;

@@ -17,12 +17,21 @@ const signatory = { firstName: '花子', lastName: '山田', email: 'hanako@exam
 async function signed() {
   const world = await opened();
   await world.app.changeCustomer.execute(
-    new ChangeCustomer(context(), tenant, { type: 'register-customer', legalName: 'Kobe Foods', country: 'JP' }),
+    new ChangeCustomer(context(), tenant, {
+      type: 'register-customer',
+      legalName: 'Kobe Foods',
+      country: 'JP',
+    }),
   );
   await sign(world.app, TODAY);
   const event = (await world.events(customerStream(tenant))).at(-1)!;
   const sealed = (event.data as { signatory: Sealed }).signatory;
-  return { ...world, event, sealed, place: { stream: event.stream, type: event.type, pointer: '/signatory' } };
+  return {
+    ...world,
+    event,
+    sealed,
+    place: { stream: event.stream, type: event.type, pointer: '/signatory' },
+  };
 }
 
 describe('personal data', () => {
@@ -47,7 +56,10 @@ describe('personal data', () => {
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'committed' });
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
     expect(await app.personalData.open(sealed, place)).toBeUndefined();
-    expect((await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased').length).toBe(1);
+    expect(
+      (await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased')
+        .length,
+    ).toBe(1);
   });
 
   it('gets a new key after an erasure', async () => {
@@ -59,27 +71,34 @@ describe('personal data', () => {
 
   it('is not erased where there is no such stream', async () => {
     const { app } = await opened();
-    expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'refused', refusal: { code: 'customer-unknown' } });
+    expect(await app.erasures.erase(context(), subject)).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'customer-unknown' },
+    });
   });
 
   it.each([
     ['the first key was marked', 'destroy', 0],
     ['the key was destroyed', 'settle', 1],
-  ] as const)('is finished at the next start, as the operator’s, when a crash came after %s', async (_what, step, appended) => {
-    const { app, keys, events, sealed, place, another } = await signed();
-    const erased = async () => (await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased');
-    const crash = async () => {
-      throw new Error('crash');
-    };
-    Object.assign(keys, { [step]: crash });
-    await expect(app.erasures.erase(context(), subject)).rejects.toThrow('crash');
-    expect(await erased()).toHaveLength(appended);
-    Reflect.deleteProperty(keys, step);
-    await (await another()).erasures.finish();
-    expect((await erased()).map(({ metadata }) => metadata.actor)).toEqual(['test']);
-    expect(await app.personalData.open(sealed, place)).toBeUndefined();
-    expect(await keys.unfinished()).toEqual([]);
-  });
+  ] as const)(
+    'is finished at the next start, as the operator’s, when a crash came after %s',
+    async (_what, step, appended) => {
+      const { app, keys, events, sealed, place, another } = await signed();
+      const erased = async () =>
+        (await events(customerStream(tenant))).filter(({ type }) => type === 'PersonalDataErased');
+      const crash = async () => {
+        throw new Error('crash');
+      };
+      Object.assign(keys, { [step]: crash });
+      await expect(app.erasures.erase(context(), subject)).rejects.toThrow('crash');
+      expect(await erased()).toHaveLength(appended);
+      Reflect.deleteProperty(keys, step);
+      await (await another()).erasures.finish();
+      expect((await erased()).map(({ metadata }) => metadata.actor)).toEqual(['test']);
+      expect(await app.personalData.open(sealed, place)).toBeUndefined();
+      expect(await keys.unfinished()).toEqual([]);
+    },
+  );
 
   it('is said nowhere while something of the key is in the store, and finished by itself then', async () => {
     const { app, keys, events } = await signed();
@@ -92,10 +111,12 @@ describe('personal data', () => {
     const retries = new ErasureRetries(app.erasures, (report) => void reports.push(report), DELAYS);
     await retries.start();
     const before = await events(customerStream(tenant));
-    for (let time = 0; time < 2; time += 1) await expect(app.erasures.erase(context(), subject)).rejects.toThrow('a backup');
+    for (let time = 0; time < 2; time += 1)
+      await expect(app.erasures.erase(context(), subject)).rejects.toThrow('a backup');
     expect(await events(customerStream(tenant))).toEqual(before);
     keys.destroy = destroy;
-    while ((await keys.unfinished()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await keys.unfinished()).length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await retries.stop();
     expect((await events(customerStream(tenant))).at(-1)?.type).toBe('PersonalDataErased');
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
@@ -107,7 +128,10 @@ describe('personal data', () => {
     log.append = async () => {
       throw new LogUnavailable('locked');
     };
-    await expect(app.erasures.erase(context(), subject)).rejects.toMatchObject({ name: 'ErasurePending', cause: { message: 'locked' } });
+    await expect(app.erasures.erase(context(), subject)).rejects.toMatchObject({
+      name: 'ErasurePending',
+      cause: { message: 'locked' },
+    });
     log.append = append;
     expect(await app.personalData.open(sealed, place)).toBeUndefined();
     await app.erasures.finish();
@@ -140,12 +164,25 @@ describe('personal data', () => {
         commandId: commandIdFrom('key:test', 'sign-2'),
         fingerprint: sealedFingerprint('POST', '/agreements', body, subject),
       };
-      return new SignAgreement(ctx, tenant, { signedOn: '2026-11-01', country: 'JP', language: 'ja-JP', method: 'partner-attested' }, body);
+      return new SignAgreement(
+        ctx,
+        tenant,
+        { signedOn: '2026-11-01', country: 'JP', language: 'ja-JP', method: 'partner-attested' },
+        body,
+      );
     };
     expect(await app.signAgreement.execute(request('佐藤'))).toMatchObject({ replayed: false });
-    expect(await app.signAgreement.execute(request('佐藤'))).toMatchObject({ replayed: true, erased: false });
-    await expect(app.signAgreement.execute(request('鈴木'))).rejects.toMatchObject({ name: 'KeyReused' });
+    expect(await app.signAgreement.execute(request('佐藤'))).toMatchObject({
+      replayed: true,
+      erased: false,
+    });
+    await expect(app.signAgreement.execute(request('鈴木'))).rejects.toMatchObject({
+      name: 'KeyReused',
+    });
     await app.erasures.erase(context(), subject);
-    expect(await app.signAgreement.execute(request('鈴木'))).toMatchObject({ replayed: true, erased: true });
+    expect(await app.signAgreement.execute(request('鈴木'))).toMatchObject({
+      replayed: true,
+      erased: true,
+    });
   });
 });

@@ -4,7 +4,12 @@ import { refuse } from '../../domain/shared/result.js';
 import { LogUnavailable, OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
-import { ErasurePending, type KeyName, KeyStore, type UnfinishedErasure } from '../../platform/keys/key-store.js';
+import {
+  ErasurePending,
+  type KeyName,
+  KeyStore,
+  type UnfinishedErasure,
+} from '../../platform/keys/key-store.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 import { type Decide, decided, Decisions } from '../decisions/decisions.js';
 import { recordOf, scopeOfSubject } from './subject.js';
@@ -13,8 +18,9 @@ export type EraseRefusal = { readonly code: 'customer-unknown' | 'partner-unknow
 type PersonalDataErased = Recorded<'PersonalDataErased', KeyName>;
 
 /**
- * Erases personal data by destroying its key: the key is marked, destroyed and verified to be gone; only then `PersonalDataErased` is
- * appended, so that nothing says "erased" before it is true. Every hash and proof over the log still verifies.
+ * Erases personal data by destroying its key: the key is marked, destroyed and verified to be gone;
+ * only then `PersonalDataErased` is appended, so that nothing says "erased" before it is true.
+ * Every hash and proof over the log still verifies.
  */
 @Injectable()
 export class Erasures {
@@ -30,7 +36,10 @@ export class Erasures {
     this.pending = pending;
   }
 
-  /** Throws ErasurePending while something of a key is in the store's files, or the log does not say so; a repeat goes on from there. */
+  /**
+   * Throws ErasurePending while something of a key is in the store's files, or the log does not say
+   * so; a repeat goes on from there.
+   */
   async erase(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
     try {
       return await this.attempt(context, subject);
@@ -47,9 +56,14 @@ export class Erasures {
     let isDestroyed = false;
     const decide: Decide<typeof fold.initial, PersonalDataErased, EraseRefusal> = async (home) => {
       if (home.revision < 0) return refuse({ code: unknown });
-      const keys = (await this.keys.generations(subject)).map((generation) => ({ subject, generation }));
+      const keys = (await this.keys.generations(subject)).map((generation) => ({
+        subject,
+        generation,
+      }));
       inLog = keys.filter(({ generation }) => home.state.erased.includes(generation));
-      const events = keys.filter((key) => !inLog.includes(key)).map((data) => ({ type: 'PersonalDataErased', data }) as const);
+      const events = keys
+        .filter((key) => !inLog.includes(key))
+        .map((data) => ({ type: 'PersonalDataErased', data }) as const);
       const first = async (): Promise<void> => {
         for (const key of keys) await this.keys.mark(key, context.actor);
         await this.keys.destroy(keys);
@@ -62,23 +76,34 @@ export class Erasures {
       .commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, decide, inScope)
       .catch((error: unknown) => {
         throw isDestroyed && isOfLog(error)
-          ? new ErasurePending('the log does not say yet that the key is destroyed', { cause: error })
+          ? new ErasurePending('the log does not say yet that the key is destroyed', {
+              cause: error,
+            })
           : error;
       });
-    // A repeat destroys what its first run has said to be erased (a copy of the keys may have been put back), and no key made since.
-    if (outcome.kind === 'committed') await this.settle(outcome.events.map(keyOf), outcome.replayed);
+    // A repeat destroys what its first run has said to be erased (a copy of the keys may have been
+    // put back), and no key made since.
+    if (outcome.kind === 'committed')
+      await this.settle(outcome.events.map(keyOf), outcome.replayed);
     if (outcome.kind !== 'refused') await this.settle(inLog, true);
     return outcome;
   }
 
-  /** What was ordered and not settled: a crash left it open, or somebody read the files. Throws ErasurePending. */
+  /**
+   * What was ordered and not settled: a crash left it open, or somebody read the files. Throws
+   * ErasurePending.
+   */
   async finish(): Promise<void> {
     const unfinished = await this.keys.unfinished();
     await this.keys.destroy(unfinished);
     for (const erasure of unfinished) await this.record(erasure);
   }
 
-  private async record({ orderedBy = 'process:erasure', subject, generation }: UnfinishedErasure): Promise<void> {
+  private async record({
+    orderedBy = 'process:erasure',
+    subject,
+    generation,
+  }: UnfinishedErasure): Promise<void> {
     const id = randomCommandId();
     const context = { commandId: id, actor: orderedBy, correlationId: id };
     await this.decisions.commit<{ readonly erased: readonly number[] }, PersonalDataErased, never>(
@@ -86,7 +111,9 @@ export class Erasures {
       recordOf(subject).fold,
       (home) =>
         decided<PersonalDataErased>(
-          home.state.erased.includes(generation) ? [] : [{ type: 'PersonalDataErased', data: { subject, generation } }],
+          home.state.erased.includes(generation)
+            ? []
+            : [{ type: 'PersonalDataErased', data: { subject, generation } }],
         ),
     );
     await this.keys.settle({ subject, generation });
@@ -99,6 +126,8 @@ export class Erasures {
 }
 
 /** "Nothing was recorded" is not what a caller may hear of a key that is gone. */
-const isOfLog = (error: unknown): boolean => error instanceof LogUnavailable || error instanceof OutcomeUnknown;
+const isOfLog = (error: unknown): boolean =>
+  error instanceof LogUnavailable || error instanceof OutcomeUnknown;
 
-const keyOf = ({ data }: LoggedEvent): KeyName => data as PersonalDataErased['data']; // an erasure appends nothing else
+// an erasure appends nothing else
+const keyOf = ({ data }: LoggedEvent): KeyName => data as PersonalDataErased['data'];

@@ -5,7 +5,10 @@ import { canonicalJson } from '../../event-log/canonical.js';
 import type { KeyStore } from '../../platform/keys/key-store.js';
 import { derivedKey } from './derived-key.js';
 
-/** Where a sealed value stands: it is bound to that place (AES-GCM's additional data) and cannot be moved to another. */
+/**
+ * Where a sealed value stands: it is bound to that place (AES-GCM's additional data) and cannot be
+ * moved to another.
+ */
 export interface Place {
   readonly stream: StreamName;
   readonly type: string;
@@ -24,10 +27,19 @@ export class PersonalData {
     const key = await this.keys.ensure(subject);
     const text = canonicalJson(value);
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', derivedKey(key, 'seal'), iv).setAAD(additionalData(place));
+    const cipher = createCipheriv('aes-256-gcm', derivedKey(key, 'seal'), iv).setAAD(
+      additionalData(place),
+    );
     const box = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     const mac = createHmac('sha256', derivedKey(key, 'mac')).update(text).digest('base64url');
-    return { sealed: 1, subject, generation: key.generation, iv: iv.toString('base64url'), box: box.toString('base64url'), mac };
+    return {
+      sealed: 1,
+      subject,
+      generation: key.generation,
+      iv: iv.toString('base64url'),
+      box: box.toString('base64url'),
+      mac,
+    };
   }
 
   /** Undefined when the key has been destroyed. */
@@ -36,11 +48,20 @@ export class PersonalData {
     if (!key) return undefined;
 
     const box = Buffer.from(sealed.box, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', derivedKey(key, 'seal'), Buffer.from(sealed.iv, 'base64url'))
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      derivedKey(key, 'seal'),
+      Buffer.from(sealed.iv, 'base64url'),
+    )
       .setAAD(additionalData(place))
       .setAuthTag(box.subarray(-TAG_BYTES));
-    return JSON.parse(Buffer.concat([decipher.update(box.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8'));
+    return JSON.parse(
+      Buffer.concat([decipher.update(box.subarray(0, -TAG_BYTES)), decipher.final()]).toString(
+        'utf8',
+      ),
+    );
   }
 }
 
-const additionalData = ({ stream, type, pointer }: Place): Buffer => Buffer.from(canonicalJson([stream, type, pointer]));
+const additionalData = ({ stream, type, pointer }: Place): Buffer =>
+  Buffer.from(canonicalJson([stream, type, pointer]));

@@ -7,7 +7,10 @@ interface Erasable {
   readonly erased: readonly number[];
 }
 
-export function recordOf(subject: string): { readonly fold: Fold<Erasable>; readonly unknown: 'customer-unknown' | 'partner-unknown' } {
+export function recordOf(subject: string): {
+  readonly fold: Fold<Erasable>;
+  readonly unknown: 'customer-unknown' | 'partner-unknown';
+} {
   const id = subject.slice(subject.indexOf(':') + 1);
   // Either fold's state has `erased`; the erasure looks at nothing else.
   return subject.startsWith('customer:')
@@ -15,7 +18,10 @@ export function recordOf(subject: string): { readonly fold: Fold<Erasable>; read
     : { fold: partnerFold(partnerId(id)) as Fold<Erasable>, unknown: 'partner-unknown' };
 }
 
-/** A partner's personal data is that partner's; a customer's concerns everybody who sells to it, and wants an unscoped key. */
+/**
+ * A partner's personal data is that partner's; a customer's concerns everybody who sells to it, and
+ * wants an unscoped key.
+ */
 export function scopeOfSubject(subject: string): InScope<unknown> | undefined {
   return subject.startsWith('partner:') ? ofPartner(subject.slice('partner:'.length)) : undefined;
 }

@@ -8,7 +8,11 @@ export interface RejectedRow {
 }
 
 export type PriceListRefusal =
-  | { readonly code: 'market-unknown'; readonly market: string; readonly marketCodes: readonly string[] }
+  | {
+      readonly code: 'market-unknown';
+      readonly market: string;
+      readonly marketCodes: readonly string[];
+    }
   | {
       readonly code: 'price-list-rejected';
       readonly accepted: number;

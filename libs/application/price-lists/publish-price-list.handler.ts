@@ -14,7 +14,11 @@ import { KeyReused } from '../decisions/failures.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { priceListFold, programFold } from '../states/fold.js';
 import { StateCache } from '../states/state-cache.js';
-import { type PriceListOutcome, type PriceListRefusal, PublishPriceList } from './price-list.command.js';
+import {
+  type PriceListOutcome,
+  type PriceListRefusal,
+  PublishPriceList,
+} from './price-list.command.js';
 import { type ReadPriceList, sha256 } from './read-price-list.js';
 import { readPriceListAside } from './read-price-list-aside.js';
 
@@ -37,21 +41,42 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     if (before) return published(before);
     const program = (await this.states.load(programFold)).state;
     if (!program.markets.has(market)) {
-      return this.refused({ code: 'market-unknown', market, marketCodes: [...program.markets.keys()].toSorted() });
+      return this.refused({
+        code: 'market-unknown',
+        market,
+        marketCodes: [...program.markets.keys()].toSorted(),
+      });
     }
 
     const read = await readPriceListAside(csv, market);
     const { accepted, rejected, rejectedCount, skipped, columnsNotRead } = read;
     if (rejectedCount > 0) {
       await this.decisions.requirePreconditions(context, priceListFold(market, month));
-      return this.refused({ code: 'price-list-rejected', accepted, rejected, rejectedCount, skipped, columnsNotRead });
+      return this.refused({
+        code: 'price-list-rejected',
+        accepted,
+        rejected,
+        rejectedCount,
+        skipped,
+        columnsNotRead,
+      });
     }
     const outcome = await this.publish(context, market, month, read);
-    return outcome.kind === 'committed' ? published(outcome) : { outcome, report: { accepted, skipped, columnsNotRead } };
+    return outcome.kind === 'committed'
+      ? published(outcome)
+      : { outcome, report: { accepted, skipped, columnsNotRead } };
   }
 
-  /** The rows first, then the one event that makes them a price list: what a crash leaves behind is an import that nobody reads. */
-  private async publish(context: CommandContext, market: string, month: string, read: ReadPriceList): Promise<Outcome<PriceListRefusal>> {
+  /**
+   * The rows first, then the one event that makes them a price list: what a crash leaves behind is
+   * an import that nobody reads.
+   */
+  private async publish(
+    context: CommandContext,
+    market: string,
+    month: string,
+    read: ReadPriceList,
+  ): Promise<Outcome<PriceListRefusal>> {
     const importId = importIdOf(context.commandId);
     const { accepted: rows, digest, skipped, columnsNotRead } = read;
     const outcome = await this.decisions.commit<PriceList, PriceListEvent, never>(
@@ -68,7 +93,9 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     return outcome;
   }
 
-  /** A list that was published when digests followed the order of the rows is compared by its rows. */
+  /**
+   * A list that was published when digests followed the order of the rows is compared by its rows.
+   */
   private async hasSameContent({ published }: PriceList, read: ReadPriceList): Promise<boolean> {
     if (!published || published.rows !== read.accepted) return false;
     if (published.isDigestUnordered) return published.digest === read.digest;
@@ -80,12 +107,24 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     return digestOfContents(contents, sha256) === read.digest;
   }
 
-  /** Three chunks an append, made when their turn comes. The same appends again (a retry of the command) are recognised by the log. */
-  private async importRows(context: CommandContext, importId: ImportId, { chunks, accepted, digest }: ReadPriceList): Promise<void> {
+  /**
+   * Three chunks an append, made when their turn comes. The same appends again (a retry of the
+   * command) are recognised by the log.
+   */
+  private async importRows(
+    context: CommandContext,
+    importId: ImportId,
+    { chunks, accepted, digest }: ReadPriceList,
+  ): Promise<void> {
     const stream = importStream(importId);
     const proposed: readonly Proposed<ImportEvent>[] = [
-      ...chunks.map((rows, index) => ({ type: 'ImportChunkAdded', data: { index, rows } }) as const),
-      { type: 'ImportCompleted', data: { kind: 'price-list', chunks: chunks.length, rows: accepted, digest } },
+      ...chunks.map(
+        (rows, index) => ({ type: 'ImportChunkAdded', data: { index, rows } }) as const,
+      ),
+      {
+        type: 'ImportCompleted',
+        data: { kind: 'price-list', chunks: chunks.length, rows: accepted, digest },
+      },
     ];
     for (let from = 0; from < proposed.length; from += CHUNKS_PER_APPEND) {
       const events = proposed
@@ -95,12 +134,21 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     }
   }
 
-  /** Under this command's id there are other rows: an earlier run with the key, for another list, was cut off. */
-  private async append(stream: StreamName, expectedRevision: number, events: readonly NewEvent[]): Promise<void> {
+  /**
+   * Under this command's id there are other rows: an earlier run with the key, for another list,
+   * was cut off.
+   */
+  private async append(
+    stream: StreamName,
+    expectedRevision: number,
+    events: readonly NewEvent[],
+  ): Promise<void> {
     try {
       await this.log.append({ stream, expectedRevision, events });
     } catch (error) {
-      throw error instanceof WrongRevision || error instanceof CommandConflict ? new KeyReused() : error;
+      throw error instanceof WrongRevision || error instanceof CommandConflict
+        ? new KeyReused()
+        : error;
     }
   }
 
@@ -111,8 +159,16 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
 
 /** What the publication's event says of it, now or when the key was used first. */
 function published(outcome: Extract<Outcome<never>, { kind: 'committed' }>): PriceListOutcome {
-  const data = outcome.events[0]?.data as PriceListEvent['data']; // the command's one event on its own stream
-  return { outcome, report: { accepted: data.rows, skipped: data.skipped ?? 0, columnsNotRead: data.columnsNotRead ?? [] } };
+  // the command's one event on its own stream
+  const data = outcome.events[0]?.data as PriceListEvent['data'];
+  return {
+    outcome,
+    report: {
+      accepted: data.rows,
+      skipped: data.skipped ?? 0,
+      columnsNotRead: data.columnsNotRead ?? [],
+    },
+  };
 }
 
 function importEvent(
@@ -124,5 +180,11 @@ function importEvent(
   const commandId = stepCommandId(cause, stream);
   const version = currentVersion(type);
   const id = newEventId({ commandId, index, stream, type, version, data });
-  return { id, type, version, data, metadata: { actor, causationId: cause, commandId, correlationId, index } };
+  return {
+    id,
+    type,
+    version,
+    data,
+    metadata: { actor, causationId: cause, commandId, correlationId, index },
+  };
 }

@@ -22,6 +22,8 @@ export function readPriceListAside(csv: Uint8Array, market: string): Promise<Rea
       else resolve({ ...message.summary, chunks });
     });
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the thread that reads price lists ended with code ${code}`)));
+    worker.once('exit', (code) =>
+      reject(new Error(`the thread that reads price lists ended with code ${code}`)),
+    );
   });
 }

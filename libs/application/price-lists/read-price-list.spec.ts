@@ -17,26 +17,41 @@ const cells: Record<string, string> = {
 };
 const header = requiredColumns.join(',');
 const row = (changes: Record<string, string> = {}): string =>
-  requiredColumns.map((column) => `"${({ ...cells, ...changes }[column] ?? '').replaceAll('"', '""')}"`).join(',');
-const file = (...rows: readonly string[]): Uint8Array => Buffer.from([header, ...rows].join('\r\n'));
+  requiredColumns
+    .map((column) => `"${({ ...cells, ...changes }[column] ?? '').replaceAll('"', '""')}"`)
+    .join(',');
+const file = (...rows: readonly string[]): Uint8Array =>
+  Buffer.from([header, ...rows].join('\r\n'));
 
 describe('reading a price list', () => {
   it('takes Partner Center’s columns, a byte-order mark and quoted commas', async () => {
     const read = await readPriceList(Buffer.concat([Buffer.from('\uFEFF'), file(row())]), 'JP');
     expect(read.rejected).toEqual([]);
-    expect(read.chunks).toEqual([[expect.objectContaining({ row: 1, offerId: 'CFQ7TTC0LH18:0001', unitPrice: '4500' })]]);
+    expect(read.chunks).toEqual([
+      [expect.objectContaining({ row: 1, offerId: 'CFQ7TTC0LH18:0001', unitPrice: '4500' })],
+    ]);
   });
 
   it('publishes nothing when one row of many is rejected, and names it', async () => {
-    const read = await readPriceList(file(row(), row({ SkuId: '2', Currency: 'XXX' }), row({ SkuId: '3' })), 'JP');
-    expect(read).toMatchObject({ accepted: 2, rejectedCount: 1, chunks: [], rejected: [{ row: 2 }] });
+    const read = await readPriceList(
+      file(row(), row({ SkuId: '2', Currency: 'XXX' }), row({ SkuId: '3' })),
+      'JP',
+    );
+    expect(read).toMatchObject({
+      accepted: 2,
+      rejectedCount: 1,
+      chunks: [],
+      rejected: [{ row: 2 }],
+    });
   });
 
   it('gives the same content the same digest, however it was written', async () => {
     const quoted = await readPriceList(file(row()), 'JP');
     const plain = await readPriceList(Buffer.from(`${header}\n${row()}\n\n`), 'JP');
     expect(plain.digest).toBe(quoted.digest);
-    expect((await readPriceList(file(row({ UnitPrice: '4501' })), 'JP')).digest).not.toBe(quoted.digest);
+    expect((await readPriceList(file(row({ UnitPrice: '4501' })), 'JP')).digest).not.toBe(
+      quoted.digest,
+    );
   });
 
   it('gives the same rows the same digest in any order', async () => {
@@ -56,12 +71,20 @@ describe('reading a price list', () => {
       ].join('\n'),
     );
     const read = await readPriceList(csv, 'JP');
-    expect(read).toMatchObject({ accepted: 1, skipped: 2, columnsNotRead: ['PreviousValues'], rejected: [] });
+    expect(read).toMatchObject({
+      accepted: 1,
+      skipped: 2,
+      columnsNotRead: ['PreviousValues'],
+      rejected: [],
+    });
     expect(read.chunks).toEqual([[expect.objectContaining({ segment: 'nonprofit' })]]);
   });
 
   it('takes an offer several times with different dates', async () => {
-    const read = await readPriceList(file(row(), row({ EffectiveStartDate: '11/15/2026 0:00', UnitPrice: '1' })), 'JP');
+    const read = await readPriceList(
+      file(row(), row({ EffectiveStartDate: '11/15/2026 0:00', UnitPrice: '1' })),
+      'JP',
+    );
     expect(read).toMatchObject({ accepted: 2, rejected: [] });
     expect((await readPriceList(file(row(), row({ UnitPrice: '1' })), 'JP')).rejected).toEqual([
       { row: 2, reason: expect.stringContaining('as in row 1') },
@@ -73,20 +96,30 @@ describe('reading a price list', () => {
     ['carriage returns', '\r'],
     ['both', '\r\n'],
   ])('reads lines that end with %s, and passes over empty ones', async (_what, end) => {
-    const read = await readPriceList(Buffer.from([header, '', row(), '', '', row({ SkuId: '2' }), '', ''].join(end)), 'JP');
+    const read = await readPriceList(
+      Buffer.from([header, '', row(), '', '', row({ SkuId: '2' }), '', ''].join(end)),
+      'JP',
+    );
     expect(read).toMatchObject({ accepted: 2, rejected: [] });
   });
 
   it('rejects a row with more or fewer cells than the header, and reads on', async () => {
     const read = await readPriceList(file('a,b', row(), `${row({ SkuId: '2' })},Education`), 'JP');
-    expect(read).toMatchObject({ accepted: 1, rejectedCount: 2, rejected: [{ row: 1 }, { row: 3 }] });
+    expect(read).toMatchObject({
+      accepted: 1,
+      rejectedCount: 2,
+      rejected: [{ row: 1 }, { row: 3 }],
+    });
   });
 
   it('stops where a file is not what anybody meant to upload', async () => {
     const read = await readPriceList(Buffer.from(`${header}\n${'a\n'.repeat(20_000)}`), 'JP');
     expect(read.rejectedCount).toBe(10_001);
     expect(read.rejected).toHaveLength(1_001);
-    expect(read.rejected.at(-1)).toEqual({ row: 10_001, reason: '10000 rows are rejected; the rest was not read' });
+    expect(read.rejected.at(-1)).toEqual({
+      row: 10_001,
+      reason: '10000 rows are rejected; the rest was not read',
+    });
   });
 
   const SIZE = 5 * 1024 * 1024;

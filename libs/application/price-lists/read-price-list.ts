@@ -1,6 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { type PriceListHeader, readHeader, recordOf } from '../../domain/catalog/price-list-columns.js';
+import {
+  type PriceListHeader,
+  readHeader,
+  recordOf,
+} from '../../domain/catalog/price-list-columns.js';
 import type { PriceRow } from '../../domain/catalog/price-list.js';
 import { parsePriceRow, SKIPPED } from '../../domain/catalog/price-list-row.js';
 import { chunkRows, digestOf, duplicateRows } from '../../domain/catalog/price-list-rows.js';
@@ -19,14 +23,23 @@ export interface ReadPriceList {
   readonly rejectedCount: number;
   /** Empty when any row was rejected: a list is published whole or not at all. */
   readonly chunks: readonly (readonly PriceRow[])[];
-  /** SHA-256 over the canonical rows, base64url: the same content is the same digest, however its file was written and ordered. */
+  /**
+   * SHA-256 over the canonical rows, base64url: the same content is the same digest, however its
+   * file was written and ordered.
+   */
   readonly digest: string;
 }
 
 const REJECTED_LISTED_AT_MOST = 1_000;
-/** A file with so many faults is not the file that somebody wanted to upload: reading on would only cost time. */
+/**
+ * A file with so many faults is not the file that somebody wanted to upload: reading on would only
+ * cost time.
+ */
 const REJECTED_AT_MOST = 10_000;
-/** Several times the largest list of Partner Center; what is read is in memory until it is published. */
+/**
+ * Several times the largest list of Partner Center; what is read is in memory until it is
+ * published.
+ */
 const ROWS_AT_MOST = 200_000;
 const RECORD_BOUNDS = { bytes: 64 * 1024, cells: 1_000 };
 /** Pieces in which the file goes to the CSV reader, so that no more than one is decoded ahead. */
@@ -34,7 +47,10 @@ const PIECE_BYTES = 64 * 1024;
 
 export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
-/** Reads a price list as Partner Center exports it: CSV, UTF-8 (a byte-order mark is fine), one offer a row. */
+/**
+ * Reads a price list as Partner Center exports it: CSV, UTF-8 (a byte-order mark is fine), one
+ * offer a row.
+ */
 export async function readPriceList(csv: Uint8Array, market: string): Promise<ReadPriceList> {
   const reading = new Reading(market);
   if (!isUtf8(csv)) {
@@ -42,7 +58,10 @@ export async function readPriceList(csv: Uint8Array, market: string): Promise<Re
     return reading.finish();
   }
   try {
-    for await (const cells of csvRecords(boundedRecords(pieces(csv), RECORD_BOUNDS), RECORD_BOUNDS.bytes)) {
+    for await (const cells of csvRecords(
+      boundedRecords(pieces(csv), RECORD_BOUNDS),
+      RECORD_BOUNDS.bytes,
+    )) {
       reading.take(cells);
       if (reading.isOver) break;
     }
@@ -85,13 +104,21 @@ class Reading {
     if (this.rejectedCount === 0 && this.accepted.length === 0) {
       this.reject(
         0,
-        this.skipped > 0 ? `all ${this.skipped} rows are trials or deleted; there is nothing to publish` : 'the file has no rows',
+        this.skipped > 0
+          ? `all ${this.skipped} rows are trials or deleted; there is nothing to publish`
+          : 'the file has no rows',
       );
     }
     const { accepted, rejectedCount, skipped } = this;
     const rejected = this.rejected.sort((one, other) => one.row - other.row);
     const columnsNotRead = this.header?.notRead ?? [];
-    const report = { accepted: accepted.length - duplicates.length, skipped, columnsNotRead, rejected, rejectedCount };
+    const report = {
+      accepted: accepted.length - duplicates.length,
+      skipped,
+      columnsNotRead,
+      rejected,
+      rejectedCount,
+    };
     if (rejectedCount > 0) return { ...report, chunks: [], digest: '' };
     const digest = digestOf(accepted, sha256);
     return { ...report, chunks: chunkRows(accepted), digest };
@@ -104,8 +131,10 @@ class Reading {
   }
 
   private takeRow(header: PriceListHeader, cells: readonly string[]): void {
-    if (this.rejectedCount >= REJECTED_AT_MOST) return this.stop(`${this.rejectedCount} rows are rejected; the rest was not read`);
-    if (this.rows >= ROWS_AT_MOST) return this.stop(`a list has at most ${ROWS_AT_MOST} rows; the rest was not read`);
+    if (this.rejectedCount >= REJECTED_AT_MOST)
+      return this.stop(`${this.rejectedCount} rows are rejected; the rest was not read`);
+    if (this.rows >= ROWS_AT_MOST)
+      return this.stop(`a list has at most ${ROWS_AT_MOST} rows; the rest was not read`);
     this.rows += 1;
     const record = recordOf(header, cells);
     const parsed = record.ok ? parsePriceRow(record.value, this.rows, this.market) : record;
@@ -114,7 +143,10 @@ class Reading {
     else this.accepted.push(parsed.value);
   }
 
-  /** Listed beside the first rejected rows, so that nobody takes their number for that of the whole file. */
+  /**
+   * Listed beside the first rejected rows, so that nobody takes their number for that of the whole
+   * file.
+   */
   private stop(reason: string): void {
     this.isOver = true;
     this.rejected.push({ row: this.rows + 1, reason });
@@ -123,5 +155,6 @@ class Reading {
 }
 
 function* pieces(csv: Uint8Array): Generator<Uint8Array> {
-  for (let from = 0; from < csv.length; from += PIECE_BYTES) yield csv.subarray(from, from + PIECE_BYTES);
+  for (let from = 0; from < csv.length; from += PIECE_BYTES)
+    yield csv.subarray(from, from + PIECE_BYTES);
 }

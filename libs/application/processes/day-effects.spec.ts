@@ -8,12 +8,23 @@ import { PlaceOrder } from '../orders/order.commands.js';
 import { ChangePartner } from '../partners/partner.commands.js';
 import { believableWorld, context, seller, tenant } from '../testing/application.js';
 import { MemoryProcessCheckpoints } from '../testing/memory-process-checkpoints.js';
-import { eventually, kansai, opened, qualify, stopAll, TODAY, type WorldOptions } from './testing/direct-bill-world.js';
+import {
+  eventually,
+  kansai,
+  opened,
+  qualify,
+  stopAll,
+  TODAY,
+  type WorldOptions,
+} from './testing/direct-bill-world.js';
 
 const ANNIVERSARY = '2027-11-22';
 afterEach(stopAll);
 
-/** A partner that bills directly since today, and will fall short on the anniversary; a reseller; a customer; the price list of then. */
+/**
+ * A partner that bills directly since today, and will fall short on the anniversary; a reseller; a
+ * customer; the price list of then.
+ */
 async function directBilling(options: WorldOptions = {}) {
   const world = await opened(options);
   await qualify(world);
@@ -32,7 +43,8 @@ const orderOf = (partnerId: typeof kansai): OrderRequest => ({
 });
 const place = ({ app }: Process, partnerId = kansai, key?: string) =>
   app.placeOrder.execute(new PlaceOrder(context(key), orderOf(partnerId)));
-const reasons = (outcome: Outcome<never>) => outcome.kind === 'committed' && reasonsOf((outcome.events[0]?.data as OrderDecided).decision);
+const reasons = (outcome: Outcome<never>) =>
+  outcome.kind === 'committed' && reasonsOf((outcome.events[0]?.data as OrderDecided).decision);
 const restricted = ['direct-bill-restricted'];
 
 describe('an order', () => {
@@ -55,12 +67,18 @@ describe('an order', () => {
   it.each([
     ['at midnight, before the scheduler has come round', '2027-11-22T00:00:00.000Z', restricted],
     ['after days without a service', '2027-11-29T09:00:00.000Z', restricted],
-    ['where the day brings a suspension', '2027-12-22T09:00:00.000Z', ['direct-bill-suspended', 'price-list-missing']],
+    [
+      'where the day brings a suspension',
+      '2027-12-22T09:00:00.000Z',
+      ['direct-bill-suspended', 'price-list-missing'],
+    ],
   ])('is judged after days that it starts itself: %s', async (_when, now, expected) => {
     const world = await directBilling({ clock: 'system' });
     world.setNow(now);
     const found = reasons(await place(world.first));
-    expect(found && found.filter((reason) => reason !== 'tenant-association-unverified')).toEqual(expected);
+    expect(found && found.filter((reason) => reason !== 'tenant-association-unverified')).toEqual(
+      expected,
+    );
   });
 
   it('is judged after the days that a process which has gone left open', async () => {
@@ -80,15 +98,23 @@ describe('an order', () => {
     world.first.followDays(checkpoints);
     await world.tick(ANNIVERSARY);
     await eventually(world.authorization, [`Started ${TODAY}`, `Restricted ${ANNIVERSARY}`]);
-    await eventually(async () => checkpoints.moves.at(-1)?.position === (await world.log.head()), true);
+    await eventually(
+      async () => checkpoints.moves.at(-1)?.position === (await world.log.head()),
+      true,
+    );
     const later = await world.another(checkpoints);
-    expect([reasons(await place(later)), reasons(await place(later)), later.waits()]).toEqual([restricted, restricted, 1]);
+    expect([reasons(await place(later)), reasons(await place(later)), later.waits()]).toEqual([
+      restricted,
+      restricted,
+      1,
+    ]);
   });
 
   it('is not appended when the effects take too long; a repeat is answered, and other sellers go on', async () => {
     let stuck = false;
     const gate: WorldOptions['gate'] = (_moment, { events }) => {
-      if (stuck && events.some(({ type }) => type === 'DirectBillAuthorizationRestricted')) throw new Error('away');
+      if (stuck && events.some(({ type }) => type === 'DirectBillAuthorizationRestricted'))
+        throw new Error('away');
     };
     const world = await directBilling({ gate, settledWithinMs: 30 });
     await world.tick('2027-11-21');
@@ -96,7 +122,10 @@ describe('an order', () => {
     stuck = true;
     await world.tick(ANNIVERSARY);
     const revision = await world.log.revisionOf(customerStream(tenant));
-    await expect(place(world.first)).rejects.toMatchObject({ name: 'DayEffectsPending', day: ANNIVERSARY });
+    await expect(place(world.first)).rejects.toMatchObject({
+      name: 'DayEffectsPending',
+      day: ANNIVERSARY,
+    });
     expect(await world.log.revisionOf(customerStream(tenant))).toBe(revision);
     expect(await place(world.first, kansai, 'order-1')).toEqual({ ...before, replayed: true });
     expect(reasons(await place(world.first, seller))).toEqual([]);
@@ -117,12 +146,24 @@ describe('what else is judged', () => {
       world.first.partners.directBill(kansai, {}, head, 'yearly'),
     ]);
     expect([reasonsOf(check.decision), reasonsOf(pair.decision)]).toEqual([restricted, restricted]);
-    expect([check.knownAt, pair.knownAt, eligible?.knownAt]).toEqual([head + 1, head + 1, head + 1]);
+    expect([check.knownAt, pair.knownAt, eligible?.knownAt]).toEqual([
+      head + 1,
+      head + 1,
+      head + 1,
+    ]);
 
     await world.tick('2027-12-22');
-    const restore = { type: 'change-direct-bill', change: 'restoration', on: '2027-12-22', reason: 'whole again' } as const;
+    const restore = {
+      type: 'change-direct-bill',
+      change: 'restoration',
+      on: '2027-12-22',
+      reason: 'whole again',
+    } as const;
     await world.first.app.changePartner.execute(new ChangePartner(context(), kansai, restore));
-    expect((await world.authorization()).slice(-2)).toEqual(['Suspended 2027-12-22', 'Restored 2027-12-22']);
+    expect((await world.authorization()).slice(-2)).toEqual([
+      'Suspended 2027-12-22',
+      'Restored 2027-12-22',
+    ]);
   });
 
   it('as it was known once waits for nothing', async () => {

@@ -36,8 +36,9 @@ const SETTLED_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 250;
 
 /**
- * Orders, commands and eligibility checks of a partner are judged after the effects of every day up to theirs. Only a partner whose
- * own record may bring a re-check in the days that have not been taken is waited for: for all others this compares two dates.
+ * Orders, commands and eligibility checks of a partner are judged after the effects of every day up
+ * to theirs. Only a partner whose own record may bring a re-check in the days that have not been
+ * taken is waited for: for all others this compares two dates.
  */
 export class DayEffects {
   constructor(private readonly parts: DayEffectsParts) {}
@@ -80,7 +81,10 @@ export class DayEffects {
     return mayBringReCheck(directBill, { after, through }) ? through : undefined;
   }
 
-  /** A manual log has the days that were ticked; any other has today, whether it has been started yet or not. */
+  /**
+   * A manual log has the days that were ticked; any other has today, whether it has been started
+   * yet or not.
+   */
   private lastDay(started = ''): string {
     const { clock } = this.parts;
     if (clock.isManual) return started;

@@ -4,7 +4,17 @@ import { TakeApplicationStep } from '../direct-bill/application.commands.js';
 import { ChangeProgram } from '../program/program.commands.js';
 import { context } from '../testing/application.js';
 import { MemoryProcessCheckpoints } from '../testing/memory-process-checkpoints.js';
-import { eventually, id, kansai, type Opened, opened, qualify, road, stopAll, TODAY } from './testing/direct-bill-world.js';
+import {
+  eventually,
+  id,
+  kansai,
+  type Opened,
+  opened,
+  qualify,
+  road,
+  stopAll,
+  TODAY,
+} from './testing/direct-bill-world.js';
 
 afterEach(stopAll);
 
@@ -14,7 +24,8 @@ const approve = new TakeApplicationStep(context('approve'), id, { type: 'approve
 function crashing() {
   let armed: 'before-append' | 'after-append' | undefined;
   const gate: MemoryEventLogOptions['gate'] = (moment, { events }) => {
-    if (moment !== armed || !events.some(({ type }) => type.startsWith('DirectBillAuthorization'))) return;
+    if (moment !== armed || !events.some(({ type }) => type.startsWith('DirectBillAuthorization')))
+      return;
     armed = undefined;
     throw new Error('crash');
   };
@@ -25,26 +36,39 @@ function crashing() {
 }
 
 describe('an approval', () => {
-  it.each(['before-append', 'after-append'] as const)('whose handler dies (%s of the authorization) is completed, once', async (moment) => {
-    const { gate, arm } = crashing();
-    const world = await opened({ gate });
-    await qualify(world);
-    for (const step of road)
-      expect(await world.first.steps.execute(new TakeApplicationStep(context(), id, step))).toMatchObject({ kind: 'committed' });
-    arm(moment);
-    await expect(world.first.steps.execute(approve)).rejects.toThrow('crash');
-    const [second, third] = [await world.another(), await world.another()];
-    second.followApprovals();
-    third.followApprovals(new MemoryProcessCheckpoints());
-    await eventually(world.authorization, [`Started ${TODAY}`]);
-    expect(await third.steps.execute(approve)).toMatchObject({ kind: 'committed', replayed: true });
-    // An operator's word on it is not undone by looking at the approval again.
-    await world.change(kansai, { type: 'change-direct-bill', change: 'revocation', on: TODAY, reason: 'x' });
-    const fourth = await world.another();
-    fourth.followApprovals();
-    await fourth.steps.execute(approve);
-    expect(await world.authorization()).toEqual([`Started ${TODAY}`, `Revoked ${TODAY}`]);
-  });
+  it.each(['before-append', 'after-append'] as const)(
+    'whose handler dies (%s of the authorization) is completed, once',
+    async (moment) => {
+      const { gate, arm } = crashing();
+      const world = await opened({ gate });
+      await qualify(world);
+      for (const step of road)
+        expect(
+          await world.first.steps.execute(new TakeApplicationStep(context(), id, step)),
+        ).toMatchObject({ kind: 'committed' });
+      arm(moment);
+      await expect(world.first.steps.execute(approve)).rejects.toThrow('crash');
+      const [second, third] = [await world.another(), await world.another()];
+      second.followApprovals();
+      third.followApprovals(new MemoryProcessCheckpoints());
+      await eventually(world.authorization, [`Started ${TODAY}`]);
+      expect(await third.steps.execute(approve)).toMatchObject({
+        kind: 'committed',
+        replayed: true,
+      });
+      // An operator's word on it is not undone by looking at the approval again.
+      await world.change(kansai, {
+        type: 'change-direct-bill',
+        change: 'revocation',
+        on: TODAY,
+        reason: 'x',
+      });
+      const fourth = await world.another();
+      fourth.followApprovals();
+      await fourth.steps.execute(approve);
+      expect(await world.authorization()).toEqual([`Started ${TODAY}`, `Revoked ${TODAY}`]);
+    },
+  );
 });
 
 describe('the yearly re-check', () => {
@@ -57,7 +81,8 @@ describe('the yearly re-check', () => {
   it('of several processes at once comes to each effect once, also where days are missed', async () => {
     const world = await opened();
     await authorized(world);
-    for (const process of [world.first, await world.another(), await world.another()]) process.followDays();
+    for (const process of [world.first, await world.another(), await world.another()])
+      process.followDays();
     await world.tick('2027-12-01');
     await eventually(world.authorization, [`Started ${TODAY}`, ends[0]]);
     await world.tick('2028-12-31');
@@ -88,7 +113,8 @@ describe('the yearly re-check', () => {
     let away = true;
     const world = await opened({
       gate: (_moment, { events }) => {
-        if (away && events.some(({ type }) => type === 'DirectBillAuthorizationSuspended')) throw new Error('away');
+        if (away && events.some(({ type }) => type === 'DirectBillAuthorizationSuspended'))
+          throw new Error('away');
       },
     });
     await authorized(world);
@@ -98,7 +124,8 @@ describe('the yearly re-check', () => {
     await eventually(async () => world.reports.length > 0, true);
     await follower.stop();
     expect(await world.authorization()).toEqual([`Started ${TODAY}`, ends[0]]);
-    // It died on a day between the restriction and the suspension; all of these days lie before the restriction in the log.
+    // It died on a day between the restriction and the suspension; all of these days lie before the
+    // restriction in the log.
     const [position] = await daysOf(world, '2027-12-10');
     await checkpoints.moveTo('direct-bill-re-check', position!);
     away = false;
@@ -110,12 +137,21 @@ describe('the yearly re-check', () => {
     const world = await opened();
     await authorized(world);
     await world.first.app.changeProgram.execute(
-      new ChangeProgram(context(), { type: 'publish-policy', effectiveFrom: '0001-01-01', changes: { assessmentValidMonths: 24 } }),
+      new ChangeProgram(context(), {
+        type: 'publish-policy',
+        effectiveFrom: '0001-01-01',
+        changes: { assessmentValidMonths: 24 },
+      }),
     );
-    for (const step of road) await world.first.steps.execute(new TakeApplicationStep(context(), id, step));
+    for (const step of road)
+      await world.first.steps.execute(new TakeApplicationStep(context(), id, step));
     await world.tick('2028-02-01');
     await world.first.app.changeProgram.execute(
-      new ChangeProgram(context(), { type: 'publish-policy', effectiveFrom: '0001-01-01', changes: { trailingRevenueThreshold: '1.00' } }),
+      new ChangeProgram(context(), {
+        type: 'publish-policy',
+        effectiveFrom: '0001-01-01',
+        changes: { trailingRevenueThreshold: '1.00' },
+      }),
     );
     const checkpoints = new MemoryProcessCheckpoints();
     world.first.followDays(checkpoints);

@@ -11,7 +11,10 @@ import type { ProcessReporter } from './process-report.js';
 
 export interface FollowerParts {
   readonly log: EventLog;
-  /** Over a log without guards: nothing is taken before the orders in front of it are known to stand. */
+  /**
+   * Over a log without guards: nothing is taken before the orders in front of it are known to
+   * stand.
+   */
   readonly standing?: StandingProcess | undefined;
   /** Left out: every start begins with the first event. */
   readonly checkpoints?: ProcessCheckpoints | undefined;
@@ -19,14 +22,18 @@ export interface FollowerParts {
 }
 
 const STOP_WITHIN_MS = 2_000;
-/** Most of a log is nothing to a process: it lets that come together instead of looking at every commit. */
+/**
+ * Most of a log is nothing to a process: it lets that come together instead of looking at every
+ * commit.
+ */
 const GATHER_MS = 50;
 /** What it has passed over it need not pass over again after a restart. */
 const KEEP_EVERY_POSITIONS = 50_000;
 
 /**
- * Runs a process behind its checkpoint until it is stopped. A failure is tried again with growing pauses for as long as it takes: an
- * effect that is due is not given up. What this build does not know ends it.
+ * Runs a process behind its checkpoint until it is stopped. A failure is tried again with growing
+ * pauses for as long as it takes: an effect that is due is not given up. What this build does not
+ * know ends it.
  */
 export class ProcessFollower {
   private readonly stopping = new AbortController();
@@ -62,10 +69,21 @@ export class ProcessFollower {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof Error && error.name === 'UnknownEvent') {
-          return this.parts.report({ kind: 'process-stopped', process, position: this.through, reason: error.message });
+          return this.parts.report({
+            kind: 'process-stopped',
+            process,
+            position: this.through,
+            reason: error.message,
+          });
         }
         const retryInMs = this.retries.failed(error);
-        this.parts.report({ kind: 'process-failed', process, position: this.through, reason: String(error), retryInMs });
+        this.parts.report({
+          kind: 'process-failed',
+          process,
+          position: this.through,
+          reason: String(error),
+          retryInMs,
+        });
         await this.retries.wait(retryInMs, signal);
       }
     }
@@ -82,12 +100,17 @@ export class ProcessFollower {
   private async follow(signal: AbortSignal): Promise<void> {
     const { log, standing } = this.parts;
     const { types, name: process } = this.process;
-    for await (const { events, through } of followStanding(log, standing, { after: this.through, types, signal })) {
+    for await (const { events, through } of followStanding(log, standing, {
+      after: this.through,
+      types,
+      signal,
+    })) {
       for (const event of events) {
         if (signal.aborted) return;
         await this.process.take(upcast(event));
         this.through = event.position;
-        if (this.retries.succeeded()) this.parts.report({ kind: 'process-resumed', process, position: event.position });
+        if (this.retries.succeeded())
+          this.parts.report({ kind: 'process-resumed', process, position: event.position });
       }
       const last = events.at(-1);
       if (last) await this.keep(last);
@@ -108,12 +131,16 @@ export class ProcessFollower {
   private async kept(): Promise<Position> {
     const { log, checkpoints, report } = this.parts;
     const { name: process } = this.process;
-    const differs = (position: Position): void => report({ kind: 'process-log-differs', process, position });
+    const differs = (position: Position): void =>
+      report({ kind: 'process-log-differs', process, position });
     return keptCheckpoint(checkpoints, { process, log, head: await log.head(), differs });
   }
 
   /** What is not kept is looked at again after a restart, to the same end. */
-  private async keep({ position, id: eventId }: Pick<LoggedEvent, 'position' | 'id'>): Promise<void> {
+  private async keep({
+    position,
+    id: eventId,
+  }: Pick<LoggedEvent, 'position' | 'id'>): Promise<void> {
     const { checkpoints, report } = this.parts;
     const { name: process } = this.process;
     try {

@@ -12,7 +12,10 @@ import { DayEffects } from './day-effects.js';
 import type { LogProcess } from './log-process.js';
 import { ProcessFollower } from './process-follower.js';
 
-/** What a service does without being asked: it starts the days, and follows the log with effects. A short command does so only where it has to (`DayEffects`). */
+/**
+ * What a service does without being asked: it starts the days, and follows the log with effects. A
+ * short command does so only where it has to (`DayEffects`).
+ */
 export class ServiceProcesses {
   constructor(
     private readonly days: Pick<DayScheduler, 'start' | 'stop'>,
@@ -34,9 +37,21 @@ export class ServiceProcesses {
 }
 
 /** How the application comes by them. */
-export const serviceProcesses = ({ log, clock, processCheckpoints: checkpoints, report = () => undefined }: Infrastructure) => ({
+export const serviceProcesses = ({
+  log,
+  clock,
+  processCheckpoints: checkpoints,
+  report = () => undefined,
+}: Infrastructure) => ({
   provide: ServiceProcesses,
-  inject: [Decisions, DecisionLog, StateCache, ReadModels, ChangeProgramHandler, AuthorizationStarts],
+  inject: [
+    Decisions,
+    DecisionLog,
+    StateCache,
+    ReadModels,
+    ChangeProgramHandler,
+    AuthorizationStarts,
+  ],
   useFactory: (
     ...[decisions, { standing }, states, readModels, program, authorizations]: [
       Decisions,
@@ -48,7 +63,8 @@ export const serviceProcesses = ({ log, clock, processCheckpoints: checkpoints, 
     ]
   ): ServiceProcesses => {
     const reCheck = new YearlyReCheck(log, readModels, decisions);
-    const follower = (process: LogProcess) => new ProcessFollower(process, { log, standing, checkpoints, report });
+    const follower = (process: LogProcess) =>
+      new ProcessFollower(process, { log, standing, checkpoints, report });
     const reChecks = follower(reCheck);
     const scheduler = new DayScheduler({ program, states, clock, report });
     const dayEffects = new DayEffects({
@@ -59,6 +75,10 @@ export const serviceProcesses = ({ log, clock, processCheckpoints: checkpoints, 
       startDays: () => scheduler.startNow(),
       followDays: () => reChecks.start(),
     });
-    return new ServiceProcesses(scheduler, [follower(approvalProcess(authorizations)), reChecks], dayEffects);
+    return new ServiceProcesses(
+      scheduler,
+      [follower(approvalProcess(authorizations)), reChecks],
+      dayEffects,
+    );
   },
 });

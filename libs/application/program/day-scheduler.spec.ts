@@ -20,7 +20,12 @@ async function opened(kind: 'system' | 'manual' = 'system') {
   let sinceMs = performance.now();
   const clock = new LogClock(() => startMs + performance.now() - sinceMs);
   const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now() });
-  const { clockAt } = await initialiseLog(log, { logId: 'log', clock: kind, now: clock.instant(), referenceData: smallReferenceData });
+  const { clockAt } = await initialiseLog(log, {
+    logId: 'log',
+    clock: kind,
+    now: clock.instant(),
+    referenceData: smallReferenceData,
+  });
   if (clockAt !== undefined) clock.setAt(clockAt);
   const reports: ProcessReport[] = [];
   return {
@@ -32,7 +37,12 @@ async function opened(kind: 'system' | 'manual' = 'system') {
     },
     scheduler: async (change: (parts: SchedulerParts) => Partial<SchedulerParts> = () => ({})) => {
       const { changeProgram: program, states } = await application(log, clock, new KnownKeys());
-      const parts: SchedulerParts = { program, states, clock, report: (report) => reports.push(report) };
+      const parts: SchedulerParts = {
+        program,
+        states,
+        clock,
+        report: (report) => reports.push(report),
+      };
       const scheduler = new DayScheduler({ ...parts, ...change(parts) });
       schedulers.push(scheduler);
       return scheduler;
@@ -45,7 +55,8 @@ async function opened(kind: 'system' | 'manual' = 'system') {
     },
   };
 }
-const daysFrom = (first: string, count: number) => Array.from({ length: count }, (_, index) => addDays(first, index));
+const daysFrom = (first: string, count: number) =>
+  Array.from({ length: count }, (_, index) => addDays(first, index));
 
 describe('the days of a log on the system’s clock', () => {
   it('are started at the start, those that were missed in order, each once whoever else does it', async () => {

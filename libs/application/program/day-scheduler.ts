@@ -20,8 +20,9 @@ export interface SchedulerParts {
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * Starts the days of a log that follows the system's clock: those that are due when the service starts, and each one when it begins
- * (UTC). Several processes do it at once: `program` takes each day once. A manual log's days are started by whoever sets its clock.
+ * Starts the days of a log that follows the system's clock: those that are due when the service
+ * starts, and each one when it begins (UTC). Several processes do it at once: `program` takes each
+ * day once. A manual log's days are started by whoever sets its clock.
  */
 export class DayScheduler {
   private readonly stopping = new AbortController();
@@ -33,13 +34,19 @@ export class DayScheduler {
 
   constructor(private readonly parts: SchedulerParts) {}
 
-  /** Resolves when the days that were due have been started, or could not be: then it goes on trying. */
+  /**
+   * Resolves when the days that were due have been started, or could not be: then it goes on
+   * trying.
+   */
   async start(): Promise<void> {
     if (this.parts.clock.isManual) return;
     await this.look();
   }
 
-  /** For a request that needs today before the timer has come round. Several at once start the days once. */
+  /**
+   * For a request that needs today before the timer has come round. Several at once start the days
+   * once.
+   */
   startNow(): Promise<void> {
     this.starting ??= this.startDue().finally(() => {
       this.starting = undefined;
@@ -55,7 +62,8 @@ export class DayScheduler {
 
   private look(): Promise<void> {
     this.ticking = this.startDays().then((nextInMs) => {
-      if (!this.stopping.signal.aborted) this.timer = setTimeout(() => void this.look(), nextInMs).unref();
+      if (!this.stopping.signal.aborted)
+        this.timer = setTimeout(() => void this.look(), nextInMs).unref();
     });
     return this.ticking;
   }
@@ -85,9 +93,13 @@ export class DayScheduler {
       on = furthest < today ? furthest : today;
       const id = randomCommandId();
       const outcome = await program.execute(
-        new ChangeProgram({ commandId: id, actor: 'process:day-scheduler', correlationId: id }, { type: 'tick', on }),
+        new ChangeProgram(
+          { commandId: id, actor: 'process:day-scheduler', correlationId: id },
+          { type: 'tick', on },
+        ),
       );
-      if (outcome.kind === 'refused') throw new Error(`the days up to ${on} were refused: ${outcome.refusal.code}`);
+      if (outcome.kind === 'refused')
+        throw new Error(`the days up to ${on} were refused: ${outcome.refusal.code}`);
     }
     this.startedThrough = today;
   }

@@ -10,7 +10,8 @@ const newLog = () => new MemoryEventLog({ guards: 'atomic', clock: () => Date.pa
 
 async function typesOf(log: MemoryEventLog): Promise<readonly string[]> {
   const types: string[] = [];
-  for await (const page of log.readStream(programStream)) types.push(...page.map(({ type }) => type));
+  for await (const page of log.readStream(programStream))
+    types.push(...page.map(({ type }) => type));
   return types;
 }
 
@@ -27,7 +28,10 @@ describe('the first start', () => {
       'ReferenceDataPublished',
       'ReferenceDataPublished',
     ]);
-    expect(program).toMatchObject({ ruleset: { name: '2026-12' }, log: { logId: 'log', clock: 'system' } });
+    expect(program).toMatchObject({
+      ruleset: { name: '2026-12' },
+      log: { logId: 'log', clock: 'system' },
+    });
   });
 
   it('sets the clock of a manual log', async () => {
@@ -38,7 +42,10 @@ describe('the first start', () => {
 
   it('is written once by two processes that start at once, and not again by the next', async () => {
     const log = newLog();
-    await Promise.all([initialiseLog(log, first), initialiseLog(log, { ...first, logId: 'other' })]);
+    await Promise.all([
+      initialiseLog(log, first),
+      initialiseLog(log, { ...first, logId: 'other' }),
+    ]);
     await initialiseLog(log, first);
     expect((await typesOf(log)).length).toBe(7);
   });

@@ -1,5 +1,9 @@
 import { rulesets } from '../../domain/gate/rulesets.js';
-import { defaultAgreementVersion, defaultPolicy, POLICY_FROM_THE_BEGINNING } from '../../domain/policy/default-policy.js';
+import {
+  defaultAgreementVersion,
+  defaultPolicy,
+  POLICY_FROM_THE_BEGINNING,
+} from '../../domain/policy/default-policy.js';
 import type { Program, ProgramEvent, ReferenceName } from '../../domain/policy/program.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import { programStream } from '../../domain/shared/streams.js';
@@ -23,8 +27,9 @@ export interface FirstStart {
 }
 
 /**
- * Rules and reference data are in the log. The first start writes them in one append; a later release appends the reference data that
- * it brings with another digest. Of two processes that start at once, one writes.
+ * Rules and reference data are in the log. The first start writes them in one append; a later
+ * release appends the reference data that it brings with another digest. Of two processes that
+ * start at once, one writes.
  */
 export async function initialiseLog(log: EventLog, first: FirstStart): Promise<Program> {
   for (let attempt = 1; !(await isInitialised(log, first)); attempt += 1) {
@@ -33,28 +38,45 @@ export async function initialiseLog(log: EventLog, first: FirstStart): Promise<P
   return (await readState(log, programFold, {})).state;
 }
 
-/** False: another process has appended in between, and what is missing has to be looked at again. */
+/**
+ * False: another process has appended in between, and what is missing has to be looked at again.
+ */
 async function isInitialised(log: EventLog, first: FirstStart): Promise<boolean> {
   const revision = await log.revisionOf(programStream);
-  const events = revision < 0 ? firstEvents(first) : await newReferenceData(log, first.referenceData);
+  const events =
+    revision < 0 ? firstEvents(first) : await newReferenceData(log, first.referenceData);
   return events.length === 0 || appendUnlessOtherWasFirst(log, revision, events);
 }
 
-function firstEvents({ logId, clock, now, referenceData }: FirstStart): readonly Proposed<ProgramEvent>[] {
+function firstEvents({
+  logId,
+  clock,
+  now,
+  referenceData,
+}: FirstStart): readonly Proposed<ProgramEvent>[] {
   const newest = rulesets[rulesets.length - 1];
   if (!newest) throw new Error('this build has no ruleset');
   return [
     { type: 'LogCreated', data: { logId, clock } },
     { type: 'RulesetActivated', data: { ruleset: newest.name } },
-    { type: 'PolicyPublished', data: { effectiveFrom: POLICY_FROM_THE_BEGINNING, policy: defaultPolicy } },
+    {
+      type: 'PolicyPublished',
+      data: { effectiveFrom: POLICY_FROM_THE_BEGINNING, policy: defaultPolicy },
+    },
     { type: 'AgreementVersionPublished', data: defaultAgreementVersion },
     ...referenceData.map(published),
     ...(clock === 'manual' ? [{ type: 'ClockSet', data: { at: now } } as const] : []),
   ];
 }
 
-/** What this release brings that the log does not have. An older release beside a newer one leaves the newer data alone. */
-async function newReferenceData(log: EventLog, all: readonly PublishedReferenceData[]): Promise<readonly Proposed<ProgramEvent>[]> {
+/**
+ * What this release brings that the log does not have. An older release beside a newer one leaves
+ * the newer data alone.
+ */
+async function newReferenceData(
+  log: EventLog,
+  all: readonly PublishedReferenceData[],
+): Promise<readonly Proposed<ProgramEvent>[]> {
   const inForce = new Map<ReferenceName, PublishedReferenceData>();
   for await (const page of log.readStream(programStream)) {
     for (const logged of page) {
@@ -63,11 +85,17 @@ async function newReferenceData(log: EventLog, all: readonly PublishedReferenceD
     }
   }
   return all
-    .filter(({ name, digest, asOf }) => inForce.get(name)?.digest !== digest && asOf >= (inForce.get(name)?.asOf ?? ''))
+    .filter(
+      ({ name, digest, asOf }) =>
+        inForce.get(name)?.digest !== digest && asOf >= (inForce.get(name)?.asOf ?? ''),
+    )
     .map(published);
 }
 
-const published = (data: PublishedReferenceData): Proposed<ProgramEvent> => ({ type: 'ReferenceDataPublished', data });
+const published = (data: PublishedReferenceData): Proposed<ProgramEvent> => ({
+  type: 'ReferenceDataPublished',
+  data,
+});
 
 async function appendUnlessOtherWasFirst(
   log: EventLog,
@@ -88,6 +116,12 @@ function newEvents(events: readonly Proposed<ProgramEvent>[]): readonly NewEvent
   return events.map(({ type, data }, index) => {
     const version = currentVersion(type);
     const id = newEventId({ commandId, index, stream: programStream, type, version, data });
-    return { id, type, version, data, metadata: { commandId, index, actor: 'process:start', correlationId: commandId } };
+    return {
+      id,
+      type,
+      version,
+      data,
+      metadata: { commandId, index, actor: 'process:start', correlationId: commandId },
+    };
   });
 }

@@ -2,7 +2,10 @@ import { Command } from '@nestjs/cqrs';
 import type { ProgramCommand, ProgramRefusal } from '../../domain/policy/program.decide.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 
-/** Anything that `program` alone decides: policies, agreement versions, exchange rates, rulesets, the passing of days. */
+/**
+ * Anything that `program` alone decides: policies, agreement versions, exchange rates, rulesets,
+ * the passing of days.
+ */
 export class ChangeProgram extends Command<Outcome<ProgramRefusal>> {
   constructor(
     readonly context: CommandContext,

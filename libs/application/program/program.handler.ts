@@ -1,7 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { rulesets } from '../../domain/gate/rulesets.js';
 import type { Program, ProgramEvent } from '../../domain/policy/program.js';
-import { decideProgram, type ProgramCommand, type ProgramRefusal } from '../../domain/policy/program.decide.js';
+import {
+  decideProgram,
+  type ProgramCommand,
+  type ProgramRefusal,
+} from '../../domain/policy/program.decide.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
 import { programFold } from '../states/fold.js';
@@ -38,7 +42,10 @@ export class ChangeProgramHandler implements ICommandHandler<ChangeProgram> {
       context,
       { ...programFold, exists: isPublished(change) },
       ({ state: program }) => {
-        const decided = decideProgram(change, program, { knownRulesets, now: this.clock.instant() });
+        const decided = decideProgram(change, program, {
+          knownRulesets,
+          now: this.clock.instant(),
+        });
         return decided.ok ? { ok: true, value: { events: decided.value } } : decided;
       },
     );

@@ -21,7 +21,14 @@ import { smallReferenceData } from '../testing/small-reference-data.js';
 import { timeOf } from '../time/clock.js';
 import { judgedPairs, judgePairs } from './judged-pairs.js';
 import { judgedTenures, tenureProviders } from './judged-tenures.js';
-import { anyDay, anyHistory, sellers, type Step, tellHistory, tenants } from './testing/generated-world.js';
+import {
+  anyDay,
+  anyHistory,
+  sellers,
+  type Step,
+  tellHistory,
+  tenants,
+} from './testing/generated-world.js';
 
 const now = { instant: '2026-11-22T10:00:00.000Z', date: '2026-11-22', latestDate: '2026-11-23' };
 const withoutOrder = /^(SELLER-\d|MARKET-1|CUSTOMER-1|AGREEMENT-1|TENANT-\d|RELATIONSHIP-1)$/;
@@ -45,11 +52,21 @@ const anyQuestion: fc.Arbitrary<Question> = fc.record({
 
 /** What a decision says: everything but what was looked at without proving anything. */
 const shown = (decision: StoredDecision, tenantId: TenantId, rules: RegExp) =>
-  renderDecision(decision, customerStream(tenantId), 'en', 'x').checks.filter(({ rule }) => rules.test(rule));
+  renderDecision(decision, customerStream(tenantId), 'en', 'x').checks.filter(({ rule }) =>
+    rules.test(rule),
+  );
 
-async function inWorld(steps: readonly Step[], ask: (world: World) => Promise<void>): Promise<void> {
+async function inWorld(
+  steps: readonly Step[],
+  ask: (world: World) => Promise<void>,
+): Promise<void> {
   const log = memoryLog();
-  await initialiseLog(log, { logId: 'log', clock: 'system', now: now.instant, referenceData: smallReferenceData });
+  await initialiseLog(log, {
+    logId: 'log',
+    clock: 'system',
+    now: now.instant,
+    referenceData: smallReferenceData,
+  });
   const first = await log.head();
   const { readModels, close } = openBench(log);
   try {
@@ -72,29 +89,49 @@ interface World {
 describe('in generated worlds, as of any day and as known at any position', () => {
   it('a pair is judged as the gate judges an order of it, rule by rule, with the same facts and evidence', async () => {
     await fc.assert(
-      fc.asyncProperty(anyHistory, fc.array(anyQuestion, { minLength: 6, maxLength: 10 }), (steps, questions) =>
-        inWorld(steps, async ({ log, readModels, history, at }) => {
-          const priceRows = new PriceRows(log);
-          for (const { partnerId: seller, tenantId, providerId, asOf, share } of questions) {
-            const knownAt = at(share);
-            const pairAsked = { partnerId: seller, tenantId, ...(providerId === undefined ? {} : { providerId }) };
-            const order: OrderRequest = {
-              ...pairAsked,
-              currency: 'JPY',
-              lines: [{ offerId: 'A:1', quantity: 1, term: 'P1Y', billingPlan: 'annual' }],
-            };
-            const time = timeOf(now, asOf);
-            const { judgement } = await judgeOrder(order, time, new PastView(log, knownAt), priceRows);
-            const program = await history.at(knownAt);
-            const [pair, customer] = await judgePairs(readModels, [pairAsked, { tenantId }], { knownAt, time, program });
-            expect(shown(pair!.decision, tenantId, /./)).toEqual(shown(judgement.decision, tenantId, withoutOrder));
-            const alone = shown(judgement.decision, tenantId, customerSide);
-            // Without a seller there is no region to compare the market with.
-            const seen = shown(customer!.decision, tenantId, /./);
-            expect(seen.filter(({ rule }) => rule !== 'MARKET-1')).toEqual(alone.filter(({ rule }) => rule !== 'MARKET-1'));
-            expect(pair!.decision.policy).toBe(judgement.decision.policy);
-          }
-        }),
+      fc.asyncProperty(
+        anyHistory,
+        fc.array(anyQuestion, { minLength: 6, maxLength: 10 }),
+        (steps, questions) =>
+          inWorld(steps, async ({ log, readModels, history, at }) => {
+            const priceRows = new PriceRows(log);
+            for (const { partnerId: seller, tenantId, providerId, asOf, share } of questions) {
+              const knownAt = at(share);
+              const pairAsked = {
+                partnerId: seller,
+                tenantId,
+                ...(providerId === undefined ? {} : { providerId }),
+              };
+              const order: OrderRequest = {
+                ...pairAsked,
+                currency: 'JPY',
+                lines: [{ offerId: 'A:1', quantity: 1, term: 'P1Y', billingPlan: 'annual' }],
+              };
+              const time = timeOf(now, asOf);
+              const { judgement } = await judgeOrder(
+                order,
+                time,
+                new PastView(log, knownAt),
+                priceRows,
+              );
+              const program = await history.at(knownAt);
+              const [pair, customer] = await judgePairs(readModels, [pairAsked, { tenantId }], {
+                knownAt,
+                time,
+                program,
+              });
+              expect(shown(pair!.decision, tenantId, /./)).toEqual(
+                shown(judgement.decision, tenantId, withoutOrder),
+              );
+              const alone = shown(judgement.decision, tenantId, customerSide);
+              // Without a seller there is no region to compare the market with.
+              const seen = shown(customer!.decision, tenantId, /./);
+              expect(seen.filter(({ rule }) => rule !== 'MARKET-1')).toEqual(
+                alone.filter(({ rule }) => rule !== 'MARKET-1'),
+              );
+              expect(pair!.decision.policy).toBe(judgement.decision.policy);
+            }
+          }),
       ),
       { numRuns: 40 },
     );
@@ -102,30 +139,39 @@ describe('in generated worlds, as of any day and as known at any position', () =
 
   it('tenure and direct billing are told of the partners that the log tells of', async () => {
     await fc.assert(
-      fc.asyncProperty(anyHistory, fc.array(anyQuestion, { minLength: 4, maxLength: 6 }), (steps, questions) =>
-        inWorld(steps, async ({ log, readModels, history, at }) => {
-          for (const { partnerId, asOf = now.date, share } of questions) {
-            const knownAt = at(share);
-            const view = new PastView(log, knownAt);
-            const program = await history.at(knownAt);
-            const { policy } = requiredPolicyOn(program, asOf);
-            const { state } = await view.load(partnerFold(partnerId));
-            const states = await Promise.all(
-              providersOfTenure(state).map(async (id) => [id, (await view.load(partnerFold(id))).state] as const),
-            );
+      fc.asyncProperty(
+        anyHistory,
+        fc.array(anyQuestion, { minLength: 4, maxLength: 6 }),
+        (steps, questions) =>
+          inWorld(steps, async ({ log, readModels, history, at }) => {
+            for (const { partnerId, asOf = now.date, share } of questions) {
+              const knownAt = at(share);
+              const view = new PastView(log, knownAt);
+              const program = await history.at(knownAt);
+              const { policy } = requiredPolicyOn(program, asOf);
+              const { state } = await view.load(partnerFold(partnerId));
+              const states = await Promise.all(
+                providersOfTenure(state).map(
+                  async (id) => [id, (await view.load(partnerFold(id))).state] as const,
+                ),
+              );
 
-            const [tenured] = await readModels.knownPartners('tenure', [partnerId], knownAt);
-            const providers = await tenureProviders(readModels, 'tenure', [tenured!], knownAt);
-            expect(tenureOf(tenured!, providers, { asOf, policy })).toEqual(tenureOf(state, new Map(states), { asOf, policy }));
+              const [tenured] = await readModels.knownPartners('tenure', [partnerId], knownAt);
+              const providers = await tenureProviders(readModels, 'tenure', [tenured!], knownAt);
+              expect(tenureOf(tenured!, providers, { asOf, policy })).toEqual(
+                tenureOf(state, new Map(states), { asOf, policy }),
+              );
 
-            const [direct] = await readModels.knownPartners('direct-bill', [partnerId], knownAt);
-            const others = await tenureProviders(readModels, 'direct-bill', [direct!], knownAt);
-            const facts = { asOf, program, revenue: [], assessments: [] };
-            expect(judgeDirectBill({ ...facts, partner: direct!, providers: others }, 'entry')).toEqual(
-              judgeDirectBill({ ...facts, partner: state, providers: new Map(states) }, 'entry'),
-            );
-          }
-        }),
+              const [direct] = await readModels.knownPartners('direct-bill', [partnerId], knownAt);
+              const others = await tenureProviders(readModels, 'direct-bill', [direct!], knownAt);
+              const facts = { asOf, program, revenue: [], assessments: [] };
+              expect(
+                judgeDirectBill({ ...facts, partner: direct!, providers: others }, 'entry'),
+              ).toEqual(
+                judgeDirectBill({ ...facts, partner: state, providers: new Map(states) }, 'entry'),
+              );
+            }
+          }),
       ),
       { numRuns: 25 },
     );
@@ -139,10 +185,14 @@ describe('in generated worlds, as of any day and as known at any position', () =
           const program = await history.at(knownAt);
           const { pairs, partners } = await told(log, knownAt);
           const judged = [];
-          for await (const page of judgedPairs(readModels, { knownAt, time: now, program })) judged.push(...page);
-          expect(judged.map(({ tenantId, partnerId }) => `${tenantId} ${partnerId}`).sort()).toEqual(pairs);
+          for await (const page of judgedPairs(readModels, { knownAt, time: now, program }))
+            judged.push(...page);
+          expect(
+            judged.map(({ tenantId, partnerId }) => `${tenantId} ${partnerId}`).sort(),
+          ).toEqual(pairs);
           const tenures = [];
-          for await (const page of judgedTenures(readModels, { knownAt, asOf: now.date, program })) tenures.push(...page);
+          for await (const page of judgedTenures(readModels, { knownAt, asOf: now.date, program }))
+            tenures.push(...page);
           expect(tenures.map(({ partner }) => partner.partnerId)).toEqual(partners);
         }),
       ),
@@ -159,10 +209,14 @@ async function told(log: MemoryEventLog, knownAt: Position) {
   for await (const { events } of log.readAll({ after: -1, upTo: knownAt })) {
     for (const { id, type, stream, data } of events) {
       const tenant = stream.slice('customer-'.length);
-      const { partnerId, factId, value, retracted } = data as Record<string, string> & { value?: { partnerId: string } };
+      const { partnerId, factId, value, retracted } = data as Record<string, string> & {
+        value?: { partnerId: string };
+      };
       if (type === 'PartnerRegistered') partners.push(String(partnerId));
-      if (type === 'OrderPlaced' || type === 'OrderRefused') ordered.add(`${tenant} ${String(partnerId)}`);
-      if (type === 'CustomerPartnerRelationshipStarted') relationships.set(id, `${tenant} ${String(partnerId)}`);
+      if (type === 'OrderPlaced' || type === 'OrderRefused')
+        ordered.add(`${tenant} ${String(partnerId)}`);
+      if (type === 'CustomerPartnerRelationshipStarted')
+        relationships.set(id, `${tenant} ${String(partnerId)}`);
       if (type !== 'CustomerPartnerRelationshipCorrected') continue;
       if (retracted) relationships.delete(String(factId));
       else relationships.set(String(factId), `${tenant} ${String(value?.partnerId)}`);

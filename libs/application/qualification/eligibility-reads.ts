@@ -7,7 +7,10 @@ import { ProgramHistory } from '../states/program-history.js';
 import { Clock, timeOf } from '../time/clock.js';
 import { type AskedPair, type JudgedPair, judgePairs } from './judged-pairs.js';
 
-/** In two times: as of a business date (today), as known at a position or an instant (the head seen). */
+/**
+ * In two times: as of a business date (today), as known at a position or an instant (the head
+ * seen).
+ */
 export interface AskedTimes {
   readonly asOf?: string | undefined;
   readonly knownAt?: string | undefined;
@@ -31,9 +34,16 @@ export class EligibilityReads {
   async of(asked: AskedPair, times: AskedTimes, head: Position): Promise<EligibilityRead> {
     const { partnerId } = asked;
     const waits = times.knownAt === undefined && partnerId !== undefined;
-    const knownAt = await this.history.resolve(times.knownAt, waits ? await this.days.headFor(partnerId, head) : head);
+    const knownAt = await this.history.resolve(
+      times.knownAt,
+      waits ? await this.days.headFor(partnerId, head) : head,
+    );
     const program = await this.history.at(knownAt);
-    const [judged] = await judgePairs(this.readModels, [asked], { knownAt, time: timeOf(this.clock.judgementTime(), times.asOf), program });
+    const [judged] = await judgePairs(this.readModels, [asked], {
+      knownAt,
+      time: timeOf(this.clock.judgementTime(), times.asOf),
+      program,
+    });
     if (!judged) throw new Error('a pair that is asked about is judged');
     return { ...judged, knownAt, program };
   }

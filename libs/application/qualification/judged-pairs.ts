@@ -32,7 +32,10 @@ export interface JudgedPair extends AskedPair {
   readonly decision: StoredDecision;
 }
 
-/** Every pair that had a relationship or an order, a page at a time, in the order in which they came about. */
+/**
+ * Every pair that had a relationship or an order, a page at a time, in the order in which they came
+ * about.
+ */
 export async function* judgedPairs(
   readModels: ReadModels,
   at: PairsAt,
@@ -46,15 +49,23 @@ export async function* judgedPairs(
   }
 }
 
-/** Judges these pairs by the gate's own rules, on what the read model knew at that moment. Whoever is in several is read once. */
-export async function judgePairs(readModels: ReadModels, asked: readonly AskedPair[], at: PairsAt): Promise<readonly JudgedPair[]> {
+/**
+ * Judges these pairs by the gate's own rules, on what the read model knew at that moment. Whoever
+ * is in several is read once.
+ */
+export async function judgePairs(
+  readModels: ReadModels,
+  asked: readonly AskedPair[],
+  at: PairsAt,
+): Promise<readonly JudgedPair[]> {
   const { knownAt, time, program } = at;
   const ruleset = activeRuleset(program);
   const customers = await byId(
     asked.map(({ tenantId }) => tenantId),
     (ids) => readModels.knownCustomers(ids, knownAt),
   );
-  const partners = (ids: readonly PartnerId[]) => byId(ids, (some) => readModels.knownPartners('eligibility', some, knownAt));
+  const partners = (ids: readonly PartnerId[]) =>
+    byId(ids, (some) => readModels.knownPartners('eligibility', some, knownAt));
   const sellers = await partners(asked.flatMap(({ partnerId }) => partnerId ?? []));
 
   const known = asked.map((pair) => {
@@ -71,7 +82,12 @@ export async function judgePairs(readModels: ReadModels, asked: readonly AskedPa
       ...(seller && pair.providerId !== undefined ? { providerId: pair.providerId } : {}),
       providers: new Map(providerIds.map((id) => [id, required(providers, id)])),
     };
-    return { ...pair, customer, ...(seller ? { seller } : {}), decision: judgePair(facts, time, program, ruleset) };
+    return {
+      ...pair,
+      customer,
+      ...(seller ? { seller } : {}),
+      decision: judgePair(facts, time, program, ruleset),
+    };
   });
 }
 
@@ -81,7 +97,8 @@ async function byId<Id, State>(
 ): Promise<ReadonlyMap<Id, State>> {
   const once = [...new Set(ids)];
   const states = once.length === 0 ? [] : await read(once);
-  return new Map(states.map((state, index) => [once[index] as Id, state])); // one state for each id, in order
+  // one state for each id, in order
+  return new Map(states.map((state, index) => [once[index] as Id, state]));
 }
 
 function required<Id, State>(states: ReadonlyMap<Id, State>, id: Id): State {

@@ -18,7 +18,10 @@ export interface JudgedTenure {
   readonly tenure: Tenure;
 }
 
-/** The tenure of every partner registered by then, a page at a time, in the order in which they came into the log. */
+/**
+ * The tenure of every partner registered by then, a page at a time, in the order in which they came
+ * into the log.
+ */
 export async function* judgedTenures(
   readModels: ReadModels,
   { asOf, knownAt, program }: TenuresAt,
@@ -26,10 +29,17 @@ export async function* judgedTenures(
 ): AsyncGenerator<readonly JudgedTenure[]> {
   const { policy } = requiredPolicyOn(program, asOf);
   for (let after: Position | undefined; ;) {
-    const { items, next } = await readModels.pageOfPartners('tenure', { knownAt, after, partnerIds });
+    const { items, next } = await readModels.pageOfPartners('tenure', {
+      knownAt,
+      after,
+      partnerIds,
+    });
     const partners = items.filter(({ registration }) => registration !== undefined);
     const providers = await tenureProviders(readModels, 'tenure', partners, knownAt);
-    yield partners.map((partner) => ({ partner, tenure: tenureOf(partner, providers, { asOf, policy }) }));
+    yield partners.map((partner) => ({
+      partner,
+      tenure: tenureOf(partner, providers, { asOf, policy }),
+    }));
     if (next === undefined) return;
     after = next;
   }
@@ -43,6 +53,7 @@ export async function tenureProviders(
   knownAt: Position,
 ): Promise<ReadonlyMap<PartnerId, Partner>> {
   const providerIds = [...new Set(partners.flatMap(providersOfTenure))];
-  const providers = providerIds.length === 0 ? [] : await readModels.knownPartners(view, providerIds, knownAt);
+  const providers =
+    providerIds.length === 0 ? [] : await readModels.knownPartners(view, providerIds, knownAt);
   return new Map(providers.map((provider) => [provider.partnerId, provider]));
 }

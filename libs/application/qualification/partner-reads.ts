@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type Program, type PublishedPolicy, requiredPolicyOn } from '../../domain/policy/program.js';
+import {
+  type Program,
+  type PublishedPolicy,
+  requiredPolicyOn,
+} from '../../domain/policy/program.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { DirectBillOccasion } from '../../domain/qualification/direct-bill-rule.js';
-import { type DirectBillJudgement, judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
+import {
+  type DirectBillJudgement,
+  judgeDirectBill,
+} from '../../domain/qualification/direct-bill-rules.js';
 import { revenueWindow } from '../../domain/qualification/revenue-window.js';
 import { type Tenure, tenureOf } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
@@ -22,7 +29,10 @@ export interface Answered {
   readonly policy: PublishedPolicy;
 }
 
-/** Tenure and direct billing of one partner, in two times, from the read models. Undefined: no such partner was registered then. */
+/**
+ * Tenure and direct billing of one partner, in two times, from the read models. Undefined: no such
+ * partner was registered then.
+ */
 @Injectable()
 export class PartnerReads {
   constructor(
@@ -32,12 +42,19 @@ export class PartnerReads {
     private readonly days: DayEffects,
   ) {}
 
-  async tenure(partnerId: PartnerId, times: AskedTimes, head: Position): Promise<(Answered & { readonly tenure: Tenure }) | undefined> {
+  async tenure(
+    partnerId: PartnerId,
+    times: AskedTimes,
+    head: Position,
+  ): Promise<(Answered & { readonly tenure: Tenure }) | undefined> {
     const { program: _program, ...at } = await this.at(times, head);
     const [partner] = await this.readModels.knownPartners('tenure', [partnerId], at.knownAt);
     if (!partner?.registration) return undefined;
     const providers = await tenureProviders(this.readModels, 'tenure', [partner], at.knownAt);
-    return { ...at, tenure: tenureOf(partner, providers, { asOf: at.asOf, policy: at.policy.policy }) };
+    return {
+      ...at,
+      tenure: tenureOf(partner, providers, { asOf: at.asOf, policy: at.policy.policy }),
+    };
   }
 
   async directBill(
@@ -50,20 +67,35 @@ export class PartnerReads {
     const { program, ...at } = await this.at(times, seen);
     const [partner] = await this.readModels.knownPartners('direct-bill', [partnerId], at.knownAt);
     if (!partner?.registration) return undefined;
-    return { ...at, ...judgeDirectBill(await this.directBillFacts(partner, program, at), occasion) };
+    return {
+      ...at,
+      ...judgeDirectBill(await this.directBillFacts(partner, program, at), occasion),
+    };
   }
 
-  private async directBillFacts(partner: Partner, program: Program, { asOf, knownAt, policy }: Answered) {
+  private async directBillFacts(
+    partner: Partner,
+    program: Program,
+    { asOf, knownAt, policy }: Answered,
+  ) {
     const { readModels } = this;
     const { partnerId } = partner;
     const providers = await tenureProviders(readModels, 'direct-bill', [partner], knownAt);
     const window = revenueWindow(asOf, policy.policy);
-    const { amounts } = await readModels.revenueAmounts(partnerId, { asOf, window, knownAt, minPosition: knownAt });
+    const { amounts } = await readModels.revenueAmounts(partnerId, {
+      asOf,
+      window,
+      knownAt,
+      minPosition: knownAt,
+    });
     const assessments = await readModels.assessmentsOf(partnerId, knownAt);
     return { asOf, program, partner, providers, revenue: amounts, assessments };
   }
 
-  private async at({ asOf = this.clock.judgementTime().date, knownAt: asked }: AskedTimes, head: Position) {
+  private async at(
+    { asOf = this.clock.judgementTime().date, knownAt: asked }: AskedTimes,
+    head: Position,
+  ) {
     const knownAt = await this.history.resolve(asked, head);
     const program = await this.history.at(knownAt);
     return { asOf, knownAt, policy: requiredPolicyOn(program, asOf), program };

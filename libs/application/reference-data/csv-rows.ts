@@ -36,14 +36,16 @@ interface Line {
 
 function linesOf(file: string, content: string): readonly Line[] {
   try {
-    // With `info` the parser gives each record with the number of its last line; its types do not tell.
+    // With `info` the parser gives each record with the number of its last line; its types do not
+    // tell.
     const records = parse(content, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true }) as unknown as readonly {
       readonly record: readonly string[];
       readonly info: { readonly lines: number };
     }[];
     return records.map(({ record, info }) => ({ cells: record, line: info.lines }));
   } catch (error) {
-    const { message, lines } = error as { message: string; lines?: number }; // csv-parse's own error
+    // csv-parse's own error
+    const { message, lines } = error as { message: string; lines?: number };
     throw new BadReferenceData(file, lines ?? 1, message);
   }
 }

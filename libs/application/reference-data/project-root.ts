@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this project's package.json, from the sources and from what was built out of them alike. */
+/**
+ * The folder of this project's package.json, from the sources and from what was built out of them
+ * alike.
+ */
 export function projectRoot(from: string = import.meta.url): string {
   let folder = dirname(fileURLToPath(from));
   while (!isProject(folder)) {

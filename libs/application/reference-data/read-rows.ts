@@ -5,7 +5,10 @@ import { type CsvRow, csvRows } from './csv-rows.js';
 
 type ReadRows = { readonly [Name in ReferenceName]: (file: string, content: string) => readonly ReferenceRows[Name][] };
 
-/** How the files of `reference-data/` are read. A row that cannot be believed is refused with its file and line. */
+/**
+ * How the files of `reference-data/` are read. A row that cannot be believed is refused with its
+ * file and line.
+ */
 export const readRows: ReadRows = {
   markets: (file, content) => unique(csvRows(file, content, marketColumns), marketRow, ({ marketCode }) => marketCode),
   'agreement-locales': (file, content) => unique(csvRows(file, content, localeColumns), localeRow, ({ marketCode }) => marketCode),
@@ -62,7 +65,8 @@ function segmentRow({ cells, bad }: CsvRow<(typeof segmentColumns)[number]>): Se
 
   const mayBuy = cells.may_buy.split('|');
   const all = [...mayBuy, ...(cells.may_not_buy === '' ? [] : cells.may_not_buy.split('|'))];
-  // Saying both what may and what may not be bought, a row is complete and contradicts itself nowhere.
+  // Saying both what may and what may not be bought, a row is complete and contradicts itself
+  // nowhere.
   if ([...all].sort().join() !== [...segments].sort().join()) throw bad(`not each of ${segments.join(', ')} once`);
   return { qualifications: [...stated].sort(), mayBuy };
 }

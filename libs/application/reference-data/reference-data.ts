@@ -13,11 +13,15 @@ export type PublishedReferenceData = Extract<ProgramEvent, { type: 'ReferenceDat
 
 export const referenceDataFolder = (): string => join(projectRoot(), 'reference-data');
 
-/** All reference data of this build, in the order of `sources.json`. Throws BadReferenceData, with file and line. */
+/**
+ * All reference data of this build, in the order of `sources.json`. Throws BadReferenceData, with
+ * file and line.
+ */
 export function loadReferenceData(folder: string = referenceDataFolder()): readonly PublishedReferenceData[] {
   return sourcesIn(folder).map(({ name, file, asOf }) => {
     const rows = readRows[name](file, readFileSync(join(folder, file), 'utf8'));
-    // `rows` are those of `name`: the table of readers ties them together, the compiler loses it over the union.
+    // `rows` are those of `name`: the table of readers ties them together, the compiler loses it
+    // over the union.
     return { name, asOf, digest: digestOfRows(rows), rows } as PublishedReferenceData;
   });
 }

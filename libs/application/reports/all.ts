@@ -6,4 +6,10 @@ import { tenureReport } from './tenure.report.js';
 import { trailingRevenueReport } from './trailing-revenue.report.js';
 
 /** Every report whose data this release has. */
-export const reports: readonly Report[] = [trailingRevenueReport, tenureReport, eligibilityReport, ordersReport, refusalsReport];
+export const reports: readonly Report[] = [
+  trailingRevenueReport,
+  tenureReport,
+  eligibilityReport,
+  ordersReport,
+  refusalsReport,
+];

@@ -14,21 +14,39 @@ const columns: readonly Column[] = [
 describe('control totals', () => {
   it('are sums a currency, exact whatever the size, and cover pages of any cut', () => {
     const row = fc.record({
-      total: fc.option(fc.record({ amount: fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), currency: fc.constantFrom('JPY', 'KRW') })),
+      total: fc.option(
+        fc.record({
+          amount: fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+          currency: fc.constantFrom('JPY', 'KRW'),
+        }),
+      ),
       lines: fc.option(fc.nat()),
     });
     fc.assert(
       fc.property(fc.array(fc.array(row)), (pages) => {
         const totals = new ControlTotals(columns);
         for (const page of pages)
-          totals.count(page.map(({ total, lines }) => ({ total: total && { ...total, amount: String(total.amount) }, lines, other: 1 })));
+          totals.count(
+            page.map(({ total, lines }) => ({
+              total: total && { ...total, amount: String(total.amount) },
+              lines,
+              other: 1,
+            })),
+          );
         const rows = pages.flat();
         const sums = ['JPY', 'KRW'].flatMap((currency) => {
-          const amounts = rows.flatMap(({ total }) => (total?.currency === currency ? [total.amount] : []));
-          return amounts.length === 0 ? [] : [{ amount: String(amounts.reduce((a, b) => a + b)), currency }];
+          const amounts = rows.flatMap(({ total }) =>
+            total?.currency === currency ? [total.amount] : [],
+          );
+          return amounts.length === 0
+            ? []
+            : [{ amount: String(amounts.reduce((a, b) => a + b)), currency }];
         });
         expect(totals.rowCount).toBe(rows.length);
-        expect(totals.totals).toEqual({ total: sums, lines: rows.reduce((sum, { lines }) => sum + (lines ?? 0), 0) });
+        expect(totals.totals).toEqual({
+          total: sums,
+          lines: rows.reduce((sum, { lines }) => sum + (lines ?? 0), 0),
+        });
       }),
     );
   });
@@ -68,7 +86,9 @@ describe('pages whose first is read already', () => {
   };
 
   it.each([0, 1, 3])('are all %d', async (count) => {
-    expect(await all(await primed(pages(count)))).toEqual(Array.from({ length: count }, (_page, page) => page));
+    expect(await all(await primed(pages(count)))).toEqual(
+      Array.from({ length: count }, (_page, page) => page),
+    );
   });
   it('fail before there is anything when the first does, else where they do', async () => {
     await expect(primed(pages(2, 0))).rejects.toThrow('page 0');

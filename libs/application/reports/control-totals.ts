@@ -2,10 +2,16 @@ import { type Money, roundMoney } from '../../domain/shared/money.js';
 import type { Column, ReportRow } from './report.js';
 import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
-/** Of a column with money: a sum a currency, in the order of their codes. Of whole numbers: their sum. */
+/**
+ * Of a column with money: a sum a currency, in the order of their codes. Of whole numbers: their
+ * sum.
+ */
 export type Totals = Readonly<Record<string, readonly Money[] | number>>;
 
-/** What a reader holds his copy of a report to: how many rows, and the sums of what can be summed. Exact, whatever the size. */
+/**
+ * What a reader holds his copy of a report to: how many rows, and the sums of what can be summed.
+ * Exact, whatever the size.
+ */
 export class ControlTotals {
   private rows = 0;
   private readonly sums: ReadonlyMap<string, Map<string, bigint>>;
@@ -13,8 +19,14 @@ export class ControlTotals {
 
   constructor(columns: readonly Column[]) {
     const totalled = columns.filter((column) => column.totalled);
-    this.sums = new Map(totalled.filter(({ type }) => type === 'money').map(({ name }) => [name, new Map<string, bigint>()]));
-    this.counts = new Map(totalled.filter(({ type }) => type === 'integer').map(({ name }) => [name, 0]));
+    this.sums = new Map(
+      totalled
+        .filter(({ type }) => type === 'money')
+        .map(({ name }) => [name, new Map<string, bigint>()]),
+    );
+    this.counts = new Map(
+      totalled.filter(({ type }) => type === 'integer').map(({ name }) => [name, 0]),
+    );
   }
 
   count(rows: readonly ReportRow[]): void {
@@ -30,7 +42,9 @@ export class ControlTotals {
   }
 
   get totals(): Totals {
-    const sums = [...this.sums].map(([name, byCurrency]) => [name, [...byCurrency].map(moneyOf).sort(byCode)] as const);
+    const sums = [...this.sums].map(
+      ([name, byCurrency]) => [name, [...byCurrency].map(moneyOf).sort(byCode)] as const,
+    );
     return Object.fromEntries([...sums, ...this.counts]);
   }
 }
@@ -41,8 +55,10 @@ function addTo(sums: Map<string, bigint>, cell: ReportRow[string] | undefined): 
 }
 
 /** Amounts have the digits of their currency, so nothing is rounded away. */
-const moneyOf = ([currency, sum]: readonly [string, bigint]): Money => roundMoney(decimalOf(sum), currency);
+const moneyOf = ([currency, sum]: readonly [string, bigint]): Money =>
+  roundMoney(decimalOf(sum), currency);
 
-const wholeNumber = (cell: ReportRow[string] | undefined): number => (typeof cell === 'number' ? cell : 0);
+const wholeNumber = (cell: ReportRow[string] | undefined): number =>
+  typeof cell === 'number' ? cell : 0;
 
 const byCode = (a: Money, b: Money): number => (a.currency < b.currency ? -1 : 1);

@@ -2,7 +2,14 @@ import type { RuleId } from '../../domain/gate/reasons.js';
 import { reasonsOf } from '../../domain/gate/rulebook.js';
 import { requiredPolicyOn } from '../../domain/policy/program.js';
 import { judgedPairs, type JudgedPair } from '../qualification/judged-pairs.js';
-import { buysThrough, partnerCells, partnerColumns, policyVersionColumn, policyVersionOf, wantedPartners } from './partner-columns.js';
+import {
+  buysThrough,
+  partnerCells,
+  partnerColumns,
+  policyVersionColumn,
+  policyVersionOf,
+  wantedPartners,
+} from './partner-columns.js';
 import { partyNames } from './party-names.js';
 import { type Column, type Report, scopeToday } from './report.js';
 
@@ -28,7 +35,8 @@ export const eligibilityReport: Report = {
   name: 'eligibility',
   version: 1,
   hasPeriod: false,
-  summary: 'What the gate says before there is an order: a row for every seller and customer that have a relationship or an order',
+  summary:
+    'What the gate says before there is an order: a row for every seller and customer that have a relationship or an order',
   columns: [
     ...partnerColumns,
     { name: 'tenantId', type: 'text', description: "The customer's tenant" },
@@ -39,15 +47,29 @@ export const eligibilityReport: Report = {
       description: "The customer's legal name as known at knownAt",
     },
     { name: 'eligible', type: 'boolean', description: 'No rule fails that needs no order' },
-    { name: 'reasons', type: 'text', nullable: true, description: 'Reason codes in rulebook order, a blank between them' },
-    ...rules.map((rule): Column => ({ name: rule, type: 'text', description: `What ${rule} says: pass, fail or not-applicable` })),
+    {
+      name: 'reasons',
+      type: 'text',
+      nullable: true,
+      description: 'Reason codes in rulebook order, a blank between them',
+    },
+    ...rules.map((rule): Column => ({
+      name: rule,
+      type: 'text',
+      description: `What ${rule} says: pass, fail or not-applicable`,
+    })),
     policyVersionColumn,
     { name: 'ruleset', type: 'text', description: 'The rules that it was judged by' },
   ],
   async *pages(query, { readModels }) {
     const policyVersion = policyVersionOf(requiredPolicyOn(query.program, query.asOf));
-    for await (const judged of judgedPairs(readModels, query, { partnerIds: wantedPartners(query), scope: scopeToday(query) })) {
-      const wanted = judged.flatMap(({ seller, ...pair }) => (seller && buysThrough(seller, query) ? [{ ...pair, seller }] : []));
+    for await (const judged of judgedPairs(readModels, query, {
+      partnerIds: wantedPartners(query),
+      scope: scopeToday(query),
+    })) {
+      const wanted = judged.flatMap(({ seller, ...pair }) =>
+        seller && buysThrough(seller, query) ? [{ ...pair, seller }] : [],
+      );
       const names = await partyNames(readModels, query.knownAt, {
         partners: wanted.map(({ seller }) => seller.partnerId),
         customers: wanted.map(({ tenantId }) => tenantId),

@@ -1,17 +1,42 @@
 import type { ListedOrder } from '../../read-models/rows.js';
 import { partyNames, type PartyNames } from './party-names.js';
-import { type Column, type ReportQuery, type ReportRow, type ReportSources, scopeToday } from './report.js';
+import {
+  type Column,
+  type ReportQuery,
+  type ReportRow,
+  type ReportSources,
+  scopeToday,
+} from './report.js';
 
 /** What a row about an order begins with. */
 export const orderColumns: readonly Column[] = [
-  { name: 'position', type: 'position', unit: 'position in the log', description: 'Where the order was decided: the order of the rows' },
+  {
+    name: 'position',
+    type: 'position',
+    unit: 'position in the log',
+    description: 'Where the order was decided: the order of the rows',
+  },
   { name: 'orderId', type: 'text', description: 'The order' },
-  { name: 'status', type: 'text', description: 'As known at knownAt, as of asOf: placed, refused, cancelled, pending or voided' },
+  {
+    name: 'status',
+    type: 'text',
+    description: 'As known at knownAt, as of asOf: placed, refused, cancelled, pending or voided',
+  },
   { name: 'date', type: 'date', unit: 'UTC', description: 'Its date' },
   { name: 'placedAt', type: 'instant', unit: 'UTC', description: 'When it was judged' },
   { name: 'partnerId', type: 'text', description: 'The seller of record' },
-  { name: 'partnerName', type: 'text', nullable: true, description: 'Its legal name as known at knownAt' },
-  { name: 'providerId', type: 'text', nullable: true, description: 'The indirect provider that the order names or goes through' },
+  {
+    name: 'partnerName',
+    type: 'text',
+    nullable: true,
+    description: 'Its legal name as known at knownAt',
+  },
+  {
+    name: 'providerId',
+    type: 'text',
+    nullable: true,
+    description: 'The indirect provider that the order names or goes through',
+  },
   { name: 'tenantId', type: 'text', description: "The customer's tenant" },
   {
     name: 'customerName',

@@ -8,9 +8,24 @@ export const ordersReport: Report = {
   summary: 'Every order, accepted and refused: a row an order, in the order of their decisions',
   columns: [
     ...orderColumns,
-    { name: 'kind', type: 'text', description: '"new", or "add-quantity" for more seats of a subscription' },
-    { name: 'lineCount', type: 'integer', unit: 'lines', description: 'How many lines it has', totalled: true },
-    { name: 'currency', type: 'text', unit: 'ISO 4217', description: 'The currency that it was ordered in' },
+    {
+      name: 'kind',
+      type: 'text',
+      description: '"new", or "add-quantity" for more seats of a subscription',
+    },
+    {
+      name: 'lineCount',
+      type: 'integer',
+      unit: 'lines',
+      description: 'How many lines it has',
+      totalled: true,
+    },
+    {
+      name: 'currency',
+      type: 'text',
+      unit: 'ISO 4217',
+      description: 'The currency that it was ordered in',
+    },
     {
       name: 'total',
       type: 'money',
@@ -19,8 +34,19 @@ export const ordersReport: Report = {
       description: "Its total at the price list's UnitPrice (cost); a refused order may have none",
       totalled: true,
     },
-    { name: 'reasons', type: 'text', nullable: true, description: 'Reason codes in rulebook order, a blank between them' },
-    { name: 'cancelledOn', type: 'date', nullable: true, unit: 'UTC', description: 'The day on which it was cancelled' },
+    {
+      name: 'reasons',
+      type: 'text',
+      nullable: true,
+      description: 'Reason codes in rulebook order, a blank between them',
+    },
+    {
+      name: 'cancelledOn',
+      type: 'date',
+      nullable: true,
+      unit: 'UTC',
+      description: 'The day on which it was cancelled',
+    },
   ],
   async *pages(query, sources) {
     for await (const { orders, names } of orderPages(query, sources)) {

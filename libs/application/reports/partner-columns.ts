@@ -8,11 +8,20 @@ import type { Column, ReportQuery, ReportRow } from './report.js';
 /** What a row about a partner begins with. */
 export const partnerColumns: readonly Column[] = [
   { name: 'partnerId', type: 'text', description: 'The partner' },
-  { name: 'partnerName', type: 'text', nullable: true, description: 'Its legal name as known at knownAt' },
+  {
+    name: 'partnerName',
+    type: 'text',
+    nullable: true,
+    description: 'Its legal name as known at knownAt',
+  },
   { name: 'model', type: 'text', nullable: true, description: 'How it sells on asOf' },
 ];
 
-export const partnerCells = (partner: Partner, names: PartyNames, { asOf }: ReportQuery): ReportRow => ({
+export const partnerCells = (
+  partner: Partner,
+  names: PartyNames,
+  { asOf }: ReportQuery,
+): ReportRow => ({
   partnerId: partner.partnerId,
   partnerName: names.partner(partner.partnerId),
   model: modelOn(partner, asOf) ?? null,
@@ -23,14 +32,26 @@ export const policyVersionColumn: Column = {
   type: 'text',
   description: 'The policy in force on asOf, as known at knownAt',
 };
-export const policyVersionOf = ({ effectiveFrom, proof }: PublishedPolicy): string => `${effectiveFrom}@${proof.revision}`;
+export const policyVersionOf = ({ effectiveFrom, proof }: PublishedPolicy): string =>
+  `${effectiveFrom}@${proof.revision}`;
 
-/** The partners whose rows are wanted: of a key's scope, and the one that is asked for. Undefined: all. */
-export function wantedPartners({ scope, partnerId }: ReportQuery): readonly PartnerId[] | undefined {
+/**
+ * The partners whose rows are wanted: of a key's scope, and the one that is asked for. Undefined:
+ * all.
+ */
+export function wantedPartners({
+  scope,
+  partnerId,
+}: ReportQuery): readonly PartnerId[] | undefined {
   if (partnerId === undefined) return scope;
   return scope === undefined || scope.includes(partnerId) ? [partnerId] : [];
 }
 
-/** Whether it is one of the provider's on `asOf`; every partner is, where no provider is asked for. */
+/**
+ * Whether it is one of the provider's on `asOf`; every partner is, where no provider is asked for.
+ */
 export const buysThrough = ({ facts }: Partner, { providerId, asOf }: ReportQuery): boolean =>
-  providerId === undefined || facts.providerRelationship.some((fact) => fact.value.providerId === providerId && holdsOn(fact, asOf));
+  providerId === undefined ||
+  facts.providerRelationship.some(
+    (fact) => fact.value.providerId === providerId && holdsOn(fact, asOf),
+  );

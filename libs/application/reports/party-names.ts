@@ -12,9 +12,15 @@ export interface PartyNames {
 export async function partyNames(
   readModels: ReadModels,
   knownAt: Position,
-  { partners = [], customers = [] }: { readonly partners?: readonly PartnerId[]; readonly customers?: readonly TenantId[] },
+  {
+    partners = [],
+    customers = [],
+  }: { readonly partners?: readonly PartnerId[]; readonly customers?: readonly TenantId[] },
 ): Promise<PartyNames> {
-  const streams = new Set<StreamName>([...partners.map(partnerStream), ...customers.map(customerStream)]);
+  const streams = new Set<StreamName>([
+    ...partners.map(partnerStream),
+    ...customers.map(customerStream),
+  ]);
   const names = new Map(Object.entries(await readModels.knownNames([...streams], knownAt)));
   return {
     partner: (partnerId) => names.get(partnerStream(partnerId)) ?? null,

@@ -7,13 +7,24 @@ export const refusalsReport: Report = {
   name: 'refusals',
   version: 1,
   hasPeriod: true,
-  summary: 'Why orders were refused, or voided: a row a reason, in the order of the decisions and of the rulebook',
+  summary:
+    'Why orders were refused, or voided: a row a reason, in the order of the decisions and of the rulebook',
   columns: [
     ...orderColumns,
-    { name: 'currency', type: 'text', unit: 'ISO 4217', description: 'The currency that it was ordered in' },
+    {
+      name: 'currency',
+      type: 'text',
+      unit: 'ISO 4217',
+      description: 'The currency that it was ordered in',
+    },
     { name: 'rule', type: 'text', description: 'The rule that fails for this reason' },
     { name: 'reason', type: 'text', description: 'The reason code' },
-    { name: 'partnerCenterCode', type: 'text', nullable: true, description: "Microsoft's own code, where there is one" },
+    {
+      name: 'partnerCenterCode',
+      type: 'text',
+      nullable: true,
+      description: "Microsoft's own code, where there is one",
+    },
   ],
   async *pages(query, sources) {
     for await (const { orders, names } of orderPages({ ...query, refused: true }, sources)) {
@@ -32,7 +43,9 @@ export const refusalsReport: Report = {
 };
 
 const rules: ReadonlyMap<Reason, string> = new Map(
-  Object.entries(reasonsOfRule).flatMap(([rule, reasons]) => reasons.map((reason) => [reason, rule] as const)),
+  Object.entries(reasonsOfRule).flatMap(([rule, reasons]) =>
+    reasons.map((reason) => [reason, rule] as const),
+  ),
 );
 
 function ruleOf(reason: Reason): string {

@@ -7,10 +7,11 @@ import type { Position } from '../../event-log/event-log.js';
 import type { ReadModels, ScopeToday } from '../../read-models/read-models.js';
 
 /**
- * What a cell holds. `text`; `integer`; `decimal` (a decimal string); `money` (an amount with its currency); `date` and `instant`
- * (UTC, as everywhere); `boolean`; `position` (of the log).
+ * What a cell holds. `text`; `integer`; `decimal` (a decimal string); `money` (an amount with its
+ * currency); `date` and `instant` (UTC, as everywhere); `boolean`; `position` (of the log).
  */
-export type ColumnType = 'text' | 'integer' | 'decimal' | 'money' | 'date' | 'instant' | 'boolean' | 'position';
+export type ColumnType =
+  'text' | 'integer' | 'decimal' | 'money' | 'date' | 'instant' | 'boolean' | 'position';
 
 /** `null`: there is none. */
 export type Cell = string | number | boolean | Money | null;
@@ -38,18 +39,27 @@ export interface ReportQuery {
   readonly program: Program;
   /** Now, judged as of `asOf`. */
   readonly time: JudgementTime;
-  /** What the read models must have seen: `knownAt`, and behind it what tells that an order before never stood. */
+  /**
+   * What the read models must have seen: `knownAt`, and behind it what tells that an order before
+   * never stood.
+   */
   readonly foldedThrough: Position;
   readonly partnerId?: PartnerId | undefined;
   readonly providerId?: PartnerId | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** The partner ids of a scoped key: no other partner's rows are in the report, and none about customers outside it. */
+  /**
+   * The partner ids of a scoped key: no other partner's rows are in the report, and none about
+   * customers outside it.
+   */
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
 /** The scope is judged today, also in a report as of another day. */
-export const scopeToday = ({ scope, time }: Pick<ReportQuery, 'scope' | 'time'>): ScopeToday | undefined =>
+export const scopeToday = ({
+  scope,
+  time,
+}: Pick<ReportQuery, 'scope' | 'time'>): ScopeToday | undefined =>
   scope && { partnerIds: scope, on: utcDate(time.instant) };
 
 /** What reports are made from. */
@@ -57,14 +67,23 @@ export interface ReportSources {
   readonly readModels: ReadModels;
 }
 
-/** A report is its columns, whose version is raised when one of them changes its meaning or goes, and its rows, a page at a time. */
+/**
+ * A report is its columns, whose version is raised when one of them changes its meaning or goes,
+ * and its rows, a page at a time.
+ */
 export interface Report {
   readonly name: string;
   readonly version: number;
   readonly summary: string;
   readonly columns: readonly Column[];
-  /** It lists what happened on days, which `from` and `to` choose; else it tells a state, which `asOf` chooses alone. */
+  /**
+   * It lists what happened on days, which `from` and `to` choose; else it tells a state, which
+   * `asOf` chooses alone.
+   */
   readonly hasPeriod: boolean;
   /** One order of rows for one state of the log: the same question gives the same rows. */
-  readonly pages: (query: ReportQuery, sources: ReportSources) => AsyncGenerator<readonly ReportRow[]>;
+  readonly pages: (
+    query: ReportQuery,
+    sources: ReportSources,
+  ) => AsyncGenerator<readonly ReportRow[]>;
 }

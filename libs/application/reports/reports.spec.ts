@@ -17,16 +17,27 @@ const report: Report = {
   },
 };
 
-/** Reports over a log without guards, whose standing process has judged everything it is asked for, and voided these. */
+/**
+ * Reports over a log without guards, whose standing process has judged everything it is asked for,
+ * and voided these.
+ */
 function opened(voids: readonly VoidSeen[] | undefined) {
   const reached: number[] = [];
-  const standing = voids && { reach: async (position: number) => void reached.push(position), seen: () => ({ through: 99, voids }) };
+  const standing = voids && {
+    reach: async (position: number) => void reached.push(position),
+    seen: () => ({ through: 99, voids }),
+  };
   const clock = new LogClock();
   clock.setAt('2026-11-22T10:00:00.000Z');
   // Only these parts are asked when a report is opened.
-  const reports = new Reports({} as ReadModels, { resolve: async () => 10, at: async () => ({}) } as unknown as ProgramHistory, clock, {
-    standing,
-  } as unknown as DecisionLog);
+  const reports = new Reports(
+    {} as ReadModels,
+    { resolve: async () => 10, at: async () => ({}) } as unknown as ProgramHistory,
+    clock,
+    {
+      standing,
+    } as unknown as DecisionLog,
+  );
   return { reports, reached };
 }
 
@@ -55,6 +66,9 @@ describe('a report that is opened', () => {
 
   it('is as of the day that is asked for, on which then nothing of tomorrow counts', async () => {
     const { query } = await opened(undefined).reports.open(report, { asOf: '2025-02-28' }, 10);
-    expect(query).toMatchObject({ asOf: '2025-02-28', time: { date: '2025-02-28', latestDate: '2025-02-28' } });
+    expect(query).toMatchObject({
+      asOf: '2025-02-28',
+      time: { date: '2025-02-28', latestDate: '2025-02-28' },
+    });
   });
 });

@@ -19,7 +19,10 @@ export interface ReportAsked {
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
-/** A report of one state of the log: it does not move while it is read, whatever is appended meanwhile. */
+/**
+ * A report of one state of the log: it does not move while it is read, whatever is appended
+ * meanwhile.
+ */
 export interface OpenedReport {
   readonly report: Report;
   readonly query: ReportQuery;
@@ -43,10 +46,15 @@ export class Reports {
   }
 
   /**
-   * As of today and as known at the head seen, where nothing else is asked. Throws what `ProgramHistory.resolve` throws, and before the first
-   * page is there whatever the read models throw: PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
+   * As of today and as known at the head seen, where nothing else is asked. Throws what
+   * `ProgramHistory.resolve` throws, and before the first page is there whatever the read models
+   * throw: PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
    */
-  async open(report: Report, { asOf, knownAt: asked, ...filters }: ReportAsked, headSeen: Position): Promise<OpenedReport> {
+  async open(
+    report: Report,
+    { asOf, knownAt: asked, ...filters }: ReportAsked,
+    headSeen: Position,
+  ): Promise<OpenedReport> {
     const knownAt = await this.programs.resolve(asked, headSeen);
     const program = await this.programs.at(knownAt);
     const foldedThrough = await this.judgedThrough(knownAt);
@@ -57,8 +65,8 @@ export class Reports {
   }
 
   /**
-   * Over a log without guards a report waits until every order in it has been judged, and says so of those that were voided later: asked
-   * again, the same state of the log gives the same rows.
+   * Over a log without guards a report waits until every order in it has been judged, and says so
+   * of those that were voided later: asked again, the same state of the log gives the same rows.
    */
   private async judgedThrough(knownAt: Position): Promise<Position> {
     const { standing } = this.decisionLog;

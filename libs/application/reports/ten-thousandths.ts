@@ -1,10 +1,14 @@
 /** No currency has more digits behind the point (ISO 4217), and no decimal of a report. */
 export const DECIMAL_DIGITS = 4;
 
-/** A decimal string as a whole number of any size: 12.5 is 125000 ten-thousandths. Sums of these are exact, and quick. */
+/**
+ * A decimal string as a whole number of any size: 12.5 is 125000 ten-thousandths. Sums of these are
+ * exact, and quick.
+ */
 export function tenThousandths(decimal: string): bigint {
   const [whole = '', fraction = ''] = decimal.split('.');
-  if (fraction.length > DECIMAL_DIGITS) throw new RangeError(`${decimal} has more than ${DECIMAL_DIGITS} digits behind the point`);
+  if (fraction.length > DECIMAL_DIGITS)
+    throw new RangeError(`${decimal} has more than ${DECIMAL_DIGITS} digits behind the point`);
   return BigInt(whole + fraction.padEnd(DECIMAL_DIGITS, '0'));
 }
 

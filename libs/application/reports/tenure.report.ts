@@ -1,5 +1,12 @@
 import { judgedTenures } from '../qualification/judged-tenures.js';
-import { buysThrough, partnerCells, partnerColumns, policyVersionColumn, policyVersionOf, wantedPartners } from './partner-columns.js';
+import {
+  buysThrough,
+  partnerCells,
+  partnerColumns,
+  policyVersionColumn,
+  policyVersionOf,
+  wantedPartners,
+} from './partner-columns.js';
 import { requiredPolicyOn } from '../../domain/policy/program.js';
 import { partyNames } from './party-names.js';
 import type { Report } from './report.js';
@@ -8,14 +15,35 @@ export const tenureReport: Report = {
   name: 'tenure',
   version: 1,
   hasPeriod: false,
-  summary: 'Tenure as an indirect reseller: a row for every registered partner, in the order of registration',
+  summary:
+    'Tenure as an indirect reseller: a row for every registered partner, in the order of registration',
   columns: [
     ...partnerColumns,
-    { name: 'status', type: 'text', description: 'not-started, accruing, satisfied or interrupted' },
-    { name: 'months', type: 'integer', unit: 'months', totalled: true, description: 'Whole months of the current unbroken run' },
+    {
+      name: 'status',
+      type: 'text',
+      description: 'not-started, accruing, satisfied or interrupted',
+    },
+    {
+      name: 'months',
+      type: 'integer',
+      unit: 'months',
+      totalled: true,
+      description: 'Whole months of the current unbroken run',
+    },
     { name: 'since', type: 'date', nullable: true, description: 'The first day of that run' },
-    { name: 'satisfiedOn', type: 'date', nullable: true, description: 'The day on which it is, or became, long enough' },
-    { name: 'interruptedOn', type: 'date', nullable: true, description: 'The first day on which it no longer ran' },
+    {
+      name: 'satisfiedOn',
+      type: 'date',
+      nullable: true,
+      description: 'The day on which it is, or became, long enough',
+    },
+    {
+      name: 'interruptedOn',
+      type: 'date',
+      nullable: true,
+      description: 'The first day on which it no longer ran',
+    },
     { name: 'reason', type: 'text', nullable: true, description: 'What was missing on that day' },
     policyVersionColumn,
   ],
@@ -23,7 +51,9 @@ export const tenureReport: Report = {
     const policyVersion = policyVersionOf(requiredPolicyOn(query.program, query.asOf));
     for await (const judged of judgedTenures(readModels, query, wantedPartners(query))) {
       const wanted = judged.filter(({ partner }) => buysThrough(partner, query));
-      const names = await partyNames(readModels, query.knownAt, { partners: wanted.map(({ partner }) => partner.partnerId) });
+      const names = await partyNames(readModels, query.knownAt, {
+        partners: wanted.map(({ partner }) => partner.partnerId),
+      });
       yield wanted.map(({ partner, tenure }) => ({
         ...partnerCells(partner, names, query),
         status: tenure.status,

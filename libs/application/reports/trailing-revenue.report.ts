@@ -1,15 +1,35 @@
 import { requiredPolicyOn } from '../../domain/policy/program.js';
 import type { Partner } from '../../domain/program/partner.js';
 import { type ExclusionReason, exclusionReasons } from '../../domain/qualification/exclusion.js';
-import { revenueWindow, type TrailingRevenue, trailingRevenue } from '../../domain/qualification/trailing-revenue.js';
+import {
+  revenueWindow,
+  type TrailingRevenue,
+  trailingRevenue,
+} from '../../domain/qualification/trailing-revenue.js';
 import { zero } from '../../domain/shared/money.js';
 import type { ReadModels } from '../../read-models/read-models.js';
-import { buysThrough, partnerCells, partnerColumns, policyVersionColumn, policyVersionOf, wantedPartners } from './partner-columns.js';
+import {
+  buysThrough,
+  partnerCells,
+  partnerColumns,
+  policyVersionColumn,
+  policyVersionOf,
+  wantedPartners,
+} from './partner-columns.js';
 import { partyNames } from './party-names.js';
 import type { Column, Report, ReportQuery, ReportRow } from './report.js';
 
-const usd = (name: string, description: string): Column => ({ name, type: 'money', currency: 'USD', unit: 'USD', description });
-const totalledUsd = (name: string, description: string): Column => ({ ...usd(name, description), totalled: true });
+const usd = (name: string, description: string): Column => ({
+  name,
+  type: 'money',
+  currency: 'USD',
+  unit: 'USD',
+  description,
+});
+const totalledUsd = (name: string, description: string): Column => ({
+  ...usd(name, description),
+  totalled: true,
+});
 
 /** Of each reason its own column: `outside-window` is `excludedOutsideWindow`. */
 const columnOf = (reason: ExclusionReason): string =>
@@ -18,13 +38,17 @@ const columnOf = (reason: ExclusionReason): string =>
     .map((word) => word[0]?.toUpperCase() + word.slice(1))
     .join('')}`;
 /** The oldest part of the window first. */
-const parts = Array.from({ length: 12 }, (_part, index) => `month${String(index + 1).padStart(2, '0')}`);
+const parts = Array.from(
+  { length: 12 },
+  (_part, index) => `month${String(index + 1).padStart(2, '0')}`,
+);
 
 export const trailingRevenueReport: Report = {
   name: 'trailing-revenue',
   version: 1,
   hasPeriod: false,
-  summary: 'Twelve-month revenue against the threshold: a row for every registered partner, in the order of registration',
+  summary:
+    'Twelve-month revenue against the threshold: a row for every registered partner, in the order of registration',
   columns: [
     ...partnerColumns,
     { name: 'windowFrom', type: 'date', description: 'The first day that counts' },
@@ -35,15 +59,27 @@ export const trailingRevenueReport: Report = {
     usd('threshold', "The policy's threshold"),
     totalledUsd('shortfall', 'What is missing to the threshold; never negative'),
     { name: 'share', type: 'decimal', unit: 'of the threshold', description: 'Total ÷ threshold' },
-    { name: 'meetsThreshold', type: 'boolean', description: 'The total is not less than the threshold' },
+    {
+      name: 'meetsThreshold',
+      type: 'boolean',
+      description: 'The total is not less than the threshold',
+    },
     {
       name: 'belowThresholdFrom',
       type: 'date',
       nullable: true,
-      description: 'The first day after asOf on which it falls below the threshold if nothing more is sold',
+      description:
+        'The first day after asOf on which it falls below the threshold if nothing more is sold',
     },
-    ...parts.map((part, index) => totalledUsd(part, `Part ${index + 1} of 12 of the window, the oldest first; they add up to the total`)),
-    ...exclusionReasons.map((reason) => totalledUsd(columnOf(reason), `What is known and does not count: ${reason}`)),
+    ...parts.map((part, index) =>
+      totalledUsd(
+        part,
+        `Part ${index + 1} of 12 of the window, the oldest first; they add up to the total`,
+      ),
+    ),
+    ...exclusionReasons.map((reason) =>
+      totalledUsd(columnOf(reason), `What is known and does not count: ${reason}`),
+    ),
     policyVersionColumn,
   ],
   async *pages(query, { readModels }) {
@@ -54,7 +90,9 @@ export const trailingRevenueReport: Report = {
         limit: PAGE_PARTNERS,
         partnerIds: wantedPartners(query),
       });
-      const wanted = items.filter((partner) => partner.registration !== undefined && buysThrough(partner, query));
+      const wanted = items.filter(
+        (partner) => partner.registration !== undefined && buysThrough(partner, query),
+      );
       yield await rowsOf(wanted, query, readModels);
       if (next === undefined) return;
       after = next;
@@ -65,27 +103,51 @@ export const trailingRevenueReport: Report = {
 /** Each is a read of its own: so many are under way at a time. */
 const PAGE_PARTNERS = 25;
 
-async function rowsOf(partners: readonly Partner[], query: ReportQuery, readModels: ReadModels): Promise<readonly ReportRow[]> {
+async function rowsOf(
+  partners: readonly Partner[],
+  query: ReportQuery,
+  readModels: ReadModels,
+): Promise<readonly ReportRow[]> {
   const { asOf, knownAt } = query;
   const published = requiredPolicyOn(query.program, asOf);
   const window = revenueWindow(asOf, published.policy);
-  const names = await partyNames(readModels, knownAt, { partners: partners.map(({ partnerId }) => partnerId) });
+  const names = await partyNames(readModels, knownAt, {
+    partners: partners.map(({ partnerId }) => partnerId),
+  });
   return Promise.all(
     partners.map(async (partner) => {
-      const { amounts } = await readModels.revenueAmounts(partner.partnerId, { asOf, window, knownAt, minPosition: knownAt });
+      const { amounts } = await readModels.revenueAmounts(partner.partnerId, {
+        asOf,
+        window,
+        knownAt,
+        minPosition: knownAt,
+      });
       const revenue = trailingRevenue({ amounts, asOf, policy: published.policy });
-      return { ...partnerCells(partner, names, query), ...revenueCells(revenue), policyVersion: policyVersionOf(published) };
+      return {
+        ...partnerCells(partner, names, query),
+        ...revenueCells(revenue),
+        policyVersion: policyVersionOf(published),
+      };
     }),
   );
 }
 
-const revenueCells = ({ window, months, excluded, belowThresholdFrom, ...figures }: TrailingRevenue): ReportRow => ({
+const revenueCells = ({
+  window,
+  months,
+  excluded,
+  belowThresholdFrom,
+  ...figures
+}: TrailingRevenue): ReportRow => ({
   ...figures,
   windowFrom: window.from,
   windowTo: window.to,
   belowThresholdFrom: belowThresholdFrom ?? null,
   ...Object.fromEntries(parts.map((part, index) => [part, months[index]?.amount ?? zero('USD')])),
   ...Object.fromEntries(
-    exclusionReasons.map((reason) => [columnOf(reason), excluded.find((one) => one.reason === reason)?.amount ?? zero('USD')]),
+    exclusionReasons.map((reason) => [
+      columnOf(reason),
+      excluded.find((one) => one.reason === reason)?.amount ?? zero('USD'),
+    ]),
   ),
 });

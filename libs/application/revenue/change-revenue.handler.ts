@@ -34,14 +34,20 @@ export class ChangeRevenueHandler implements ICommandHandler<ChangeRevenue> {
     const known = await this.readModels.findRevenue(revenueId, await this.log.head());
     // Its id can be computed: whether there is such an entry is not disclosed to a scoped key.
     if (!known && context.scope !== undefined) throw new OutsideScope();
-    if (!known) return { kind: 'refused', refusal: { code: 'revenue-unknown' }, position: await this.log.head() };
+    if (!known)
+      return {
+        kind: 'refused',
+        refusal: { code: 'revenue-unknown' },
+        position: await this.log.head(),
+      };
 
     const target = revisionFold(revenueStream(known.entry.partnerId));
     return this.decisions.commit<undefined, RevenueEvent, RevenueRefusal>(
       context,
       target,
       async () => {
-        // The target's revision has been taken: an entry that is known up to the head misses nothing before that revision.
+        // The target's revision has been taken: an entry that is known up to the head misses
+        // nothing before that revision.
         const found = await this.readModels.findRevenue(revenueId, await this.log.head());
         const decision = decide(change, found?.entry, this.clock.judgementTime().latestDate);
         return decision.ok ? { ok: true, value: { events: decision.value } } : decision;
@@ -51,7 +57,11 @@ export class ChangeRevenueHandler implements ICommandHandler<ChangeRevenue> {
   }
 }
 
-function decide(change: RevenueChange, entry: RevenueEntry | undefined, latestToday: string): RevenueDecision {
+function decide(
+  change: RevenueChange,
+  entry: RevenueEntry | undefined,
+  latestToday: string,
+): RevenueDecision {
   switch (change.type) {
     case 'reverse':
       return reverseRevenue(change, entry);

@@ -1,6 +1,10 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { recordRevenue, sameStatement } from '../../domain/qualification/revenue.decide.js';
-import type { RecordedRevenue, RevenueEvent, RevenueStatement } from '../../domain/qualification/revenue.js';
+import type {
+  RecordedRevenue,
+  RevenueEvent,
+  RevenueStatement,
+} from '../../domain/qualification/revenue.js';
 import type { RevenueId, StreamName } from '../../domain/shared/ids.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import { revenueStream } from '../../domain/shared/streams.js';
@@ -26,8 +30,9 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
   ) {}
 
   /**
-   * The partner's history is not loaded: whether the entry is on record is asked of the index, up to the log's head at arrival, before
-   * the command takes its turn. What was recorded from there to its turn, here or elsewhere, is looked through then.
+   * The partner's history is not loaded: whether the entry is on record is asked of the index, up
+   * to the log's head at arrival, before the command takes its turn. What was recorded from there
+   * to its turn, here or elsewhere, is looked through then.
    */
   async execute({ context, statement }: RecordRevenue): Promise<RecordedOutcome> {
     const { partnerId, source, reference } = statement;
@@ -35,18 +40,32 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
     const home = revisionFold(revenueStream(partnerId));
     await this.decisions.admit(context, home, ofPartner(partnerId));
     let through = (await this.states.load(home)).revision;
-    const found = { entry: (await this.readModels.findRevenue(revenueId, await this.log.head()))?.entry as RecordedRevenue | undefined };
-    const decide = async ({ revision }: Loaded<undefined>): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> => {
+    const found = {
+      entry: (await this.readModels.findRevenue(revenueId, await this.log.head()))?.entry as
+        RecordedRevenue | undefined,
+    };
+    const decide = async ({
+      revision,
+    }: Loaded<undefined>): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> => {
       const partner = await this.states.load(partnerFold(partnerId));
       if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
       found.entry ??= await this.recordedBetween(home.stream, through, revision, revenueId);
       through = revision;
       if (found.entry) return alreadyRecorded(statement, found.entry);
-      return this.decideNew(statement, revenueId, { stream: partnerFold(partnerId).stream, revision: partner.revision });
+      return this.decideNew(statement, revenueId, {
+        stream: partnerFold(partnerId).stream,
+        revision: partner.revision,
+      });
     };
-    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(context, home, decide, ofPartner(partnerId));
+    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(
+      context,
+      home,
+      decide,
+      ofPartner(partnerId),
+    );
     if (outcome.kind === 'refused') return { outcome };
-    if (outcome.kind === 'unchanged') return found.entry ? { outcome, entry: found.entry } : { outcome };
+    if (outcome.kind === 'unchanged')
+      return found.entry ? { outcome, entry: found.entry } : { outcome };
     return { outcome, entry: outcome.events[0]?.data as RecordedRevenue }; // RevenueRecorded
   }
 
@@ -58,9 +77,13 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
     revenueId: RevenueId,
   ): Promise<RecordedRevenue | undefined> {
     if (through <= after) return undefined;
-    for await (const page of this.log.readStream(stream, { from: after + 1, limit: through - after })) {
+    for await (const page of this.log.readStream(stream, {
+      from: after + 1,
+      limit: through - after,
+    })) {
       for (const event of page as readonly RevenueEvent[]) {
-        if (event.type === 'RevenueRecorded' && event.data.revenueId === revenueId) return event.data;
+        if (event.type === 'RevenueRecorded' && event.data.revenueId === revenueId)
+          return event.data;
       }
     }
     return undefined;
@@ -73,13 +96,23 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
   ): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> {
     const { facts, guards } = await programFacts(this.states, this.clock);
     const recorded = recordRevenue(statement, facts, revenueId);
-    return recorded.ok ? decided<RevenueEvent>([{ type: 'RevenueRecorded', data: recorded.value }], [partner, ...guards]) : recorded;
+    return recorded.ok
+      ? decided<RevenueEvent>(
+          [{ type: 'RevenueRecorded', data: recorded.value }],
+          [partner, ...guards],
+        )
+      : recorded;
   }
 }
 
-/** The same source and reference counts once: said again it changes nothing, said otherwise it is refused. */
+/**
+ * The same source and reference counts once: said again it changes nothing, said otherwise it is
+ * refused.
+ */
 const alreadyRecorded = (
   statement: RevenueStatement,
   before: RecordedRevenue,
 ): Result<Decided<RevenueEvent>, Extract<RecordRefusal, { code: 'revenue-reference-reused' }>> =>
-  sameStatement(statement, before) ? decided<RevenueEvent>([]) : refuse({ code: 'revenue-reference-reused', revenueId: before.revenueId });
+  sameStatement(statement, before)
+    ? decided<RevenueEvent>([])
+    : refuse({ code: 'revenue-reference-reused', revenueId: before.revenueId });

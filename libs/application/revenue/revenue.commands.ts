@@ -34,7 +34,9 @@ export class RecordRevenue extends Command<RecordedOutcome> {
 }
 
 export type RevenueChange =
-  ({ readonly type: 'reverse' } & ReverseRevenue) | ({ readonly type: 'review' } & ReviewRevenue) | ({ readonly type: 'pay' } & PayRevenue);
+  | ({ readonly type: 'reverse' } & ReverseRevenue)
+  | ({ readonly type: 'review' } & ReviewRevenue)
+  | ({ readonly type: 'pay' } & PayRevenue);
 
 /** What became of one entry. */
 export class ChangeRevenue extends Command<Outcome<RevenueRefusal>> {
@@ -71,7 +73,10 @@ export interface RevenueFile {
   readonly appended?: (rows: number, of: number) => void;
 }
 
-/** Many entries of any partners, all of them or none: with one rejected row nothing counts. Each counts once, as everywhere. */
+/**
+ * Many entries of any partners, all of them or none: with one rejected row nothing counts. Each
+ * counts once, as everywhere.
+ */
 export class ImportRevenue extends Command<ImportedOutcome> {
   constructor(
     /** Without a fingerprint: what the request was is known when its last byte has come. */

@@ -34,7 +34,12 @@ describe('recording revenue', () => {
   it('fixes the value in USD, and says of a repeat what was said first', async () => {
     const first = await record();
     const again = await record({ amount: { amount: '100000', currency: 'JPY' } });
-    expect([first.outcome.kind, first.entry?.usdAmount, again.outcome.kind, again.entry]).toMatchObject([
+    expect([
+      first.outcome.kind,
+      first.entry?.usdAmount,
+      again.outcome.kind,
+      again.entry,
+    ]).toMatchObject([
       'committed',
       usd('670.00'),
       'unchanged',
@@ -44,10 +49,26 @@ describe('recording revenue', () => {
   });
 
   it.each<[string, Partial<RevenueStatement>, object]>([
-    ['other content under the same reference', { family: 'partner-owned' }, { code: 'revenue-reference-reused' }],
-    ['a partner that is not registered', { partnerId: partnerId('nobody') }, { code: 'partner-unknown' }],
-    ['a month without a rate', { recognizedOn: '2026-10-31', reference: 'A-2' }, { code: 'exchange-rate-missing', month: '2026-10' }],
-    ['a day that is nowhere yet', { recognizedOn: '2026-11-24', reference: 'A-2' }, { code: 'malformed', path: '/recognizedOn' }],
+    [
+      'other content under the same reference',
+      { family: 'partner-owned' },
+      { code: 'revenue-reference-reused' },
+    ],
+    [
+      'a partner that is not registered',
+      { partnerId: partnerId('nobody') },
+      { code: 'partner-unknown' },
+    ],
+    [
+      'a month without a rate',
+      { recognizedOn: '2026-10-31', reference: 'A-2' },
+      { code: 'exchange-rate-missing', month: '2026-10' },
+    ],
+    [
+      'a day that is nowhere yet',
+      { recognizedOn: '2026-11-24', reference: 'A-2' },
+      { code: 'malformed', path: '/recognizedOn' },
+    ],
   ])('refuses %s', async (_what, more, refusal) => {
     await record();
     expect((await record(more)).outcome).toMatchObject({ kind: 'refused', refusal });
@@ -64,7 +85,9 @@ describe('recording revenue', () => {
   it('counts once what is stated at once, here and in another process', async () => {
     const other = await app.another();
     const outcomes = await Promise.all(
-      Array.from({ length: 6 }, (_, index) => (index % 2 ? other : app).record.execute(new RecordRevenue(context(), sold))),
+      Array.from({ length: 6 }, (_, index) =>
+        (index % 2 ? other : app).record.execute(new RecordRevenue(context(), sold)),
+      ),
     );
     expect(outcomes.filter(({ outcome }) => outcome.kind === 'committed')).toHaveLength(1);
     expect(await entriesOf()).toBe(0);
@@ -74,19 +97,37 @@ describe('recording revenue', () => {
     const first = await record({}, 'key');
     await app.rates('2026-11', '0.0070');
     const again = await record({}, 'key');
-    expect(again).toMatchObject({ outcome: { kind: 'committed', replayed: true }, entry: first.entry });
+    expect(again).toMatchObject({
+      outcome: { kind: 'committed', replayed: true },
+      entry: first.entry,
+    });
   });
 });
 
 describe('what becomes of an entry', () => {
-  const change = async (id: string, what: RevenueChange, by = app.change) => by.execute(new ChangeRevenue(context(), revenueId(id), what));
-  const part = { type: 'reverse', amount: { amount: '40000', currency: 'JPY' }, on: TODAY, reason: 'returned' } as const;
+  const change = async (id: string, what: RevenueChange, by = app.change) =>
+    by.execute(new ChangeRevenue(context(), revenueId(id), what));
+  const part = {
+    type: 'reverse',
+    amount: { amount: '40000', currency: 'JPY' },
+    on: TODAY,
+    reason: 'returned',
+  } as const;
 
   it('is decided on all that has become of it, so that no race reverses more than there is', async () => {
     const id = (await record()).entry?.revenueId ?? '';
     const other = await app.another();
-    const outcomes = await Promise.all(Array.from({ length: 6 }, (_, index) => change(id, part, (index % 2 ? other : app).change)));
-    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['committed', 'committed', 'refused', 'refused', 'refused', 'refused']);
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => change(id, part, (index % 2 ? other : app).change)),
+    );
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual([
+      'committed',
+      'committed',
+      'refused',
+      'refused',
+      'refused',
+      'refused',
+    ]);
     expect(outcomes.find(({ kind }) => kind === 'refused')).toMatchObject({
       refusal: { code: 'reversal-exceeds-revenue', left: { amount: '20000', currency: 'JPY' } },
     });
@@ -95,24 +136,38 @@ describe('what becomes of an entry', () => {
 
   it('is nothing for an entry that nobody recorded', async () => {
     const nobodys = '7c0e5941-42a0-5a0e-9b72-1e590e2e6b31';
-    expect(await change(nobodys, part)).toMatchObject({ kind: 'refused', refusal: { code: 'revenue-unknown' } });
+    expect(await change(nobodys, part)).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'revenue-unknown' },
+    });
   });
 
   it('changes nothing when a review is said again', async () => {
     const id = (await record()).entry?.revenueId ?? '';
     const review = { type: 'review', outcome: 'disallowed', on: TODAY, reason: 'not CSP' } as const;
-    expect([(await change(id, review)).kind, (await change(id, review)).kind]).toEqual(['committed', 'unchanged']);
+    expect([(await change(id, review)).kind, (await change(id, review)).kind]).toEqual([
+      'committed',
+      'unchanged',
+    ]);
   });
 });
 
 describe('trailing revenue', () => {
-  const asked = async (more: object = {}) => app.reading.of(reseller, { head: await app.log.head(), ...more });
+  const asked = async (more: object = {}) =>
+    app.reading.of(reseller, { head: await app.log.head(), ...more });
 
   it('is of one position: entries, policy and registration', async () => {
     const before = await app.log.head();
     await record();
-    expect(await asked()).toMatchObject({ asOf: TODAY, knownAt: before + 1, revenue: { total: usd('670.00') } });
-    expect(await asked({ knownAt: String(before) })).toMatchObject({ knownAt: before, revenue: { total: usd('0.00') } });
+    expect(await asked()).toMatchObject({
+      asOf: TODAY,
+      knownAt: before + 1,
+      revenue: { total: usd('670.00') },
+    });
+    expect(await asked({ knownAt: String(before) })).toMatchObject({
+      knownAt: before,
+      revenue: { total: usd('0.00') },
+    });
     expect(await asked({ asOf: '2026-11-19' })).toMatchObject({ revenue: { total: usd('0.00') } });
     expect(await asked({ knownAt: '0' })).toBeUndefined();
   });

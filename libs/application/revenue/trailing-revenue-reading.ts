@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Program, PublishedPolicy } from '../../domain/policy/program.js';
 import { requiredPolicyOn } from '../../domain/policy/program-queries.js';
 import type { Partner } from '../../domain/program/partner.js';
-import { countableUnder, revenueWindow, type TrailingRevenue, trailingRevenue } from '../../domain/qualification/trailing-revenue.js';
+import {
+  countableUnder,
+  revenueWindow,
+  type TrailingRevenue,
+  trailingRevenue,
+} from '../../domain/qualification/trailing-revenue.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
@@ -29,7 +34,10 @@ export interface KnownTrailingRevenue {
   readonly revenue: TrailingRevenue;
 }
 
-/** Trailing revenue in two times: entries, policies and the partner's registration as they were known at one position. */
+/**
+ * Trailing revenue in two times: entries, policies and the partner's registration as they were
+ * known at one position.
+ */
 @Injectable()
 export class TrailingRevenueReading {
   constructor(
@@ -40,8 +48,14 @@ export class TrailingRevenueReading {
     private readonly clock: Clock,
   ) {}
 
-  /** Undefined: no such partner was registered then. Throws what `resolveKnownAt` and the read models throw. */
-  async of(partnerId: PartnerId, asked: AskedTrailingRevenue): Promise<KnownTrailingRevenue | undefined> {
+  /**
+   * Undefined: no such partner was registered then. Throws what `resolveKnownAt` and the read
+   * models throw.
+   */
+  async of(
+    partnerId: PartnerId,
+    asked: AskedTrailingRevenue,
+  ): Promise<KnownTrailingRevenue | undefined> {
     const { asOf = this.clock.judgementTime().date } = asked;
     const knownAt = await this.programs.resolve(asked.knownAt, asked.head);
     const isPresent = asked.knownAt === undefined;
@@ -57,12 +71,23 @@ export class TrailingRevenueReading {
       knownAt,
       minPosition: knownAt,
     });
-    return { asOf, knownAt, policy, revenue: trailingRevenue({ amounts, asOf, policy: policy.policy }) };
+    return {
+      asOf,
+      knownAt,
+      policy,
+      revenue: trailingRevenue({ amounts, asOf, policy: policy.policy }),
+    };
   }
 
-  private async partnerAt(partnerId: PartnerId, knownAt: Position, isPresent: boolean): Promise<Partner> {
+  private async partnerAt(
+    partnerId: PartnerId,
+    knownAt: Position,
+    isPresent: boolean,
+  ): Promise<Partner> {
     const fold = partnerFold(partnerId);
-    return (isPresent ? await this.states.load(fold) : await readState(this.log, fold, { upTo: knownAt })).state;
+    return (
+      isPresent ? await this.states.load(fold) : await readState(this.log, fold, { upTo: knownAt })
+    ).state;
   }
 
   private async programAt(knownAt: Position, isPresent: boolean): Promise<Program> {

@@ -1,23 +1,60 @@
-import { type Customer, type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
-import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '../../domain/policy/program.js';
-import { evolvePartner, type Partner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
-import { evolvePriceList, type PriceList, type PriceListEvent, unpublishedPriceList } from '../../domain/catalog/price-list.js';
+import {
+  type Customer,
+  type CustomerEvent,
+  evolveCustomer,
+  unknownCustomer,
+} from '../../domain/customer/customer.js';
+import {
+  emptyProgram,
+  evolveProgram,
+  type Program,
+  type ProgramEvent,
+} from '../../domain/policy/program.js';
+import {
+  evolvePartner,
+  type Partner,
+  type PartnerEvent,
+  unknownPartner,
+} from '../../domain/program/partner.js';
+import {
+  evolvePriceList,
+  type PriceList,
+  type PriceListEvent,
+  unpublishedPriceList,
+} from '../../domain/catalog/price-list.js';
 import type { Recorded } from '../../domain/shared/event.js';
-import { type PartnerId, partnerId, type StreamName, type TenantId, tenantId } from '../../domain/shared/ids.js';
-import { customerStream, partnerStream, priceListStream, programStream } from '../../domain/shared/streams.js';
+import {
+  type PartnerId,
+  partnerId,
+  type StreamName,
+  type TenantId,
+  tenantId,
+} from '../../domain/shared/ids.js';
+import {
+  customerStream,
+  partnerStream,
+  priceListStream,
+  programStream,
+} from '../../domain/shared/streams.js';
 
 /** A stream with the fold that gives it meaning. */
 export interface Fold<State> {
   readonly stream: StreamName;
   readonly initial: State;
   /**
-   * Changes when the same events would give another state: snapshots of an older version are not read.
-   * Absent: no snapshots are kept (the state is not plain data, or the stream stays short).
+   * Changes when the same events would give another state: snapshots of an older version are not
+   * read. Absent: no snapshots are kept (the state is not plain data, or the stream stays short).
    */
   readonly snapshotVersion?: number;
-  /** Nothing is folded: the stream is long, and only how far it reaches is asked for. Its events are not read. */
+  /**
+   * Nothing is folded: the stream is long, and only how far it reaches is asked for. Its events are
+   * not read.
+   */
   readonly revisionOnly?: true;
-  /** Whether what the stream is about exists: other records may be in it before (a tenant that is no customer yet). Absent: with the stream. */
+  /**
+   * Whether what the stream is about exists: other records may be in it before (a tenant that is no
+   * customer yet). Absent: with the stream.
+   */
   exists?(state: State): boolean;
   evolve(state: State, event: Recorded): State;
 }
@@ -28,7 +65,8 @@ export interface Loaded<State> {
   readonly revision: number;
 }
 
-// The catalogue has checked type and version of every event before it is folded, and a stream's name tells its union: hence the casts.
+// The catalogue has checked type and version of every event before it is folded, and a stream's
+// name tells its union: hence the casts.
 export const partnerFold = (partnerId: PartnerId): Fold<Partner> => ({
   stream: partnerStream(partnerId),
   initial: unknownPartner(partnerId),
@@ -66,12 +104,17 @@ export const priceListFold = (market: string, month: string): Fold<PriceList> =>
   evolve: (list, event) => evolvePriceList(list, event as PriceListEvent),
 });
 
-/** The fold that gives a stream its meaning, told by its name; undefined for streams that no judgement looks at. */
+/**
+ * The fold that gives a stream its meaning, told by its name; undefined for streams that no
+ * judgement looks at.
+ */
 export function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (stream === programStream) return programFold as Fold<unknown>;
   const [, kind, id = ''] = /^(partner|customer|pricelist)-(.+)$/.exec(stream) ?? [];
   if (kind === 'partner') return partnerFold(partnerId(id)) as Fold<unknown>;
   if (kind === 'customer') return customerFold(tenantId(id)) as Fold<unknown>;
   const [, market, month] = (kind === 'pricelist' && /^(.+)-(\d{4}-\d{2})$/.exec(id)) || [];
-  return market === undefined || month === undefined ? undefined : (priceListFold(market, month) as Fold<unknown>);
+  return market === undefined || month === undefined
+    ? undefined
+    : (priceListFold(market, month) as Fold<unknown>);
 }

@@ -1,6 +1,6 @@
 /**
- * At most so many entries, the longest unused go first. Nothing is set aside for them in advance, as the library `lru-cache` does:
- * of these there are several a process, most of them nearly empty.
+ * At most so many entries, the longest unused go first. Nothing is set aside for them in advance,
+ * as the library `lru-cache` does: of these there are several a process, most of them nearly empty.
  */
 export class LatestUsed<Key, Value> {
   private readonly entries = new Map<Key, Value>();

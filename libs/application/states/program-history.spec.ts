@@ -19,14 +19,22 @@ const policy = (effectiveFrom: string): Told => ({
 
 async function beginning(): Promise<MemoryEventLog> {
   const log = memoryLog();
-  await initialiseLog(log, { logId: 'log', clock: 'system', now: '2026-11-22T10:00:00.000Z', referenceData: smallReferenceData });
+  await initialiseLog(log, {
+    logId: 'log',
+    clock: 'system',
+    now: '2026-11-22T10:00:00.000Z',
+    referenceData: smallReferenceData,
+  });
   return log;
 }
 
 describe('the program as it was known', () => {
   it('is what its stream tells up to the position, in whatever order positions are asked for, while events are added', async () => {
     const events = fc.array(fc.boolean(), { minLength: 1, maxLength: 8 });
-    const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 });
+    const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+      minLength: 1,
+      maxLength: 6,
+    });
     await fc.assert(
       fc.asyncProperty(events, shares, async (told, asked) => {
         const log = await beginning();
@@ -37,7 +45,9 @@ describe('the program as it was known', () => {
           const positions = asked.map((share) => Math.round(share * head));
           const programs = await Promise.all(positions.map((position) => history.at(position)));
           const expected = await Promise.all(
-            positions.map(async (position) => (await new PastView(log, position).load(programFold)).state),
+            positions.map(
+              async (position) => (await new PastView(log, position).load(programFold)).state,
+            ),
           );
           expect(programs).toEqual(expected);
         }

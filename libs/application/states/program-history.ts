@@ -9,7 +9,10 @@ import { step } from './view.js';
 
 const STATES_AT_MOST = 64;
 
-/** The program as it was known at any position: rare events, so that where they lie is remembered, and the states last asked for. */
+/**
+ * The program as it was known at any position: rare events, so that where they lie is remembered,
+ * and the states last asked for.
+ */
 @Injectable()
 export class ProgramHistory {
   private readonly states = new LRUCache<number, Promise<Program>>({ max: STATES_AT_MOST });
@@ -21,9 +24,10 @@ export class ProgramHistory {
   constructor(private readonly log: EventLog) {}
 
   /**
-   * Up to where the log was known at what was asked, the head seen where nothing was. The log's first append brings its ruleset and
-   * its policy, in one: it was never without them. What is asked of a moment inside it or before it is judged by them, and by nothing
-   * else. Throws what `resolveKnownAt` throws.
+   * Up to where the log was known at what was asked, the head seen where nothing was. The log's
+   * first append brings its ruleset and its policy, in one: it was never without them. What is
+   * asked of a moment inside it or before it is judged by them, and by nothing else. Throws what
+   * `resolveKnownAt` throws.
    */
   async resolve(knownAt: string | undefined, head?: Position): Promise<Position> {
     const resolved = await resolveKnownAt(this.log, knownAt, head);
@@ -49,7 +53,10 @@ export class ProgramHistory {
     const from = Math.max(-1, ...[...this.states.keys()].filter((known) => known < revision));
     let program = (await this.states.get(from)) ?? programFold.initial;
     if (revision < 0) return program;
-    for await (const page of this.log.readStream(programStream, { from: from + 1, limit: revision - from })) {
+    for await (const page of this.log.readStream(programStream, {
+      from: from + 1,
+      limit: revision - from,
+    })) {
       for (const event of page) program = step(programFold, program, event);
     }
     return program;
@@ -57,9 +64,13 @@ export class ProgramHistory {
 
   private async lookThrough(position: Position): Promise<void> {
     if (position <= this.lookedThrough) return;
-    for await (const page of this.log.readStream(programStream, { from: this.positions.length, upTo: position })) {
+    for await (const page of this.log.readStream(programStream, {
+      from: this.positions.length,
+      upTo: position,
+    })) {
       // Two may be looking at once.
-      for (const event of page) if (event.revision === this.positions.length) this.positions.push(event.position);
+      for (const event of page)
+        if (event.revision === this.positions.length) this.positions.push(event.position);
     }
     this.lookedThrough = Math.max(this.lookedThrough, position);
   }

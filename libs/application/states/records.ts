@@ -11,8 +11,9 @@ import { StateCache } from './state-cache.js';
 import { readState } from './view.js';
 
 /**
- * Single reads of a record, folded from its stream with its revision: current, also when another process wrote last. `known`: the
- * request has seen the log up to that position already (its head, or its own append), so the log need not be asked again.
+ * Single reads of a record, folded from its stream with its revision: current, also when another
+ * process wrote last. `known`: the request has seen the log up to that position already (its head,
+ * or its own append), so the log need not be asked again.
  */
 @Injectable()
 export class Records {

@@ -4,7 +4,15 @@ import type { EventLog, LoggedEvent, ReadStream } from '../../event-log/event-lo
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { newEventId, randomCommandId } from '../../event-log/identity.js';
 import type { Snapshot, Snapshots } from '../../read-models/snapshots.js';
-import { customerFold, type Fold, foldOf, partnerFold, priceListFold, programFold, revisionFold } from './fold.js';
+import {
+  customerFold,
+  type Fold,
+  foldOf,
+  partnerFold,
+  priceListFold,
+  programFold,
+  revisionFold,
+} from './fold.js';
 import { StateCache } from './state-cache.js';
 
 const stream = 'customer-counted' as StreamName;
@@ -17,7 +25,8 @@ const counting: Fold<{ events: number }> = {
 };
 const TYPE = 'CustomerClosed';
 
-const newLog = () => new MemoryEventLog({ guards: 'atomic', clock: () => Date.parse('2026-11-22T09:00:00.000Z') });
+const newLog = () =>
+  new MemoryEventLog({ guards: 'atomic', clock: () => Date.parse('2026-11-22T09:00:00.000Z') });
 
 async function append(log: EventLog, type = TYPE): Promise<LoggedEvent> {
   const commandId = randomCommandId();
@@ -45,7 +54,10 @@ class KeptSnapshots implements Snapshots {
 /** A log that tells from which revision each stream was read. */
 class WatchedLog extends MemoryEventLog {
   readonly readFrom: (number | undefined)[] = [];
-  override readStream(name: StreamName, options?: ReadStream): AsyncIterable<readonly LoggedEvent[]> {
+  override readStream(
+    name: StreamName,
+    options?: ReadStream,
+  ): AsyncIterable<readonly LoggedEvent[]> {
     this.readFrom.push(options?.from);
     return super.readStream(name, options);
   }
@@ -68,7 +80,10 @@ describe('the cache of folded states', () => {
     await cache.load(counting);
     for (let count = 1; count <= 3; count += 1) {
       await append(log);
-      expect(await cache.load(counting)).toMatchObject({ state: { events: count }, revision: count - 1 });
+      expect(await cache.load(counting)).toMatchObject({
+        state: { events: count },
+        revision: count - 1,
+      });
     }
     expect(log.readFrom).toEqual([0]);
   });
@@ -99,7 +114,10 @@ describe('the cache of folded states', () => {
 
     await append(log);
     log.readFrom.length = 0;
-    expect(await new StateCache(log, snapshots).load(counting)).toMatchObject({ state: { events: 101 }, revision: 100 });
+    expect(await new StateCache(log, snapshots).load(counting)).toMatchObject({
+      state: { events: 101 },
+      revision: 100,
+    });
     expect(log.readFrom).toEqual([99, 100]);
   });
 
@@ -109,7 +127,9 @@ describe('the cache of folded states', () => {
     const { id } = await append(newLog());
     snapshots.kept = { revision: 0, eventId: id, state: '{"events":7}' };
     await append(log);
-    expect(await new StateCache(log, snapshots).load(counting)).toMatchObject({ state: { events: 1 } });
+    expect(await new StateCache(log, snapshots).load(counting)).toMatchObject({
+      state: { events: 1 },
+    });
   });
 
   it.each([
@@ -129,7 +149,10 @@ describe('the fold of a stream', () => {
   it.each([
     ['program', programFold.initial],
     ['partner-a.b-c', partnerFold(partnerId('a.b-c')).initial],
-    ['customer-11111111-2222-4333-8444-555555555555', customerFold(tenantId('11111111-2222-4333-8444-555555555555')).initial],
+    [
+      'customer-11111111-2222-4333-8444-555555555555',
+      customerFold(tenantId('11111111-2222-4333-8444-555555555555')).initial,
+    ],
     ['pricelist-JP-2026-11', priceListFold('JP', '2026-11').initial],
     ['import-1', undefined],
     ['audit-2026-11', undefined],

@@ -17,15 +17,19 @@ const STREAMS_AT_MOST = 25_000;
 const SNAPSHOT_EVERY_EVENTS = 64;
 
 /**
- * The present: folded states by stream, each at its revision, carried forward by every commit that this process learns of. What is
- * stale all the same (another process was faster) is found by the expected revision and the guards of the append that follows.
+ * The present: folded states by stream, each at its revision, carried forward by every commit that
+ * this process learns of. What is stale all the same (another process was faster) is found by the
+ * expected revision and the guards of the append that follows.
  */
 export class StateCache extends View {
   private readonly held: LRUCache<StreamName, Held>;
   private readonly loading = new Map<StreamName, Promise<Held>>();
   /** Streams that moved while they were being read. */
   private readonly moved = new Set<StreamName>();
-  /** Where a read is a call to another machine, a stream is held from its first event on, seen passing by, without ever being read. */
+  /**
+   * Where a read is a call to another machine, a stream is held from its first event on, seen
+   * passing by, without ever being read.
+   */
   private readonly holdsFromFirst: boolean;
 
   constructor(
@@ -42,7 +46,10 @@ export class StateCache extends View {
   }
 
   load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
-    const held = this.held.get(fold.stream) ?? this.loading.get(fold.stream) ?? this.read(fold as Fold<unknown>);
+    const held =
+      this.held.get(fold.stream) ??
+      this.loading.get(fold.stream) ??
+      this.read(fold as Fold<unknown>);
     // A stream has one fold, named by its stream: what is held for it is that fold's state.
     return held as Promise<Loaded<State>> | Loaded<State>;
   }
@@ -66,15 +73,21 @@ export class StateCache extends View {
   }
 
   private fromFirst({ stream, revision }: LoggedEvent): Held | undefined {
-    const fold = this.holdsFromFirst && revision === 0 && !this.loading.has(stream) ? foldOf(stream) : undefined;
-    return fold && { fold, state: fold.initial, revision: -1, lastEventId: undefined, sinceSnapshot: 0 };
+    const fold =
+      this.holdsFromFirst && revision === 0 && !this.loading.has(stream)
+        ? foldOf(stream)
+        : undefined;
+    return (
+      fold && { fold, state: fold.initial, revision: -1, lastEventId: undefined, sinceSnapshot: 0 }
+    );
   }
 
   private hold(stream: StreamName, held: Held, event: LoggedEvent): void {
     try {
       this.held.set(stream, this.snapshotWhenDue(advance(held, event)));
     } catch {
-      // An event that this build does not know: the next load of the stream throws it to the command that needs it.
+      // An event that this build does not know: the next load of the stream throws it to the
+      // command that needs it.
       this.held.delete(stream);
     }
   }
@@ -108,15 +121,30 @@ export class StateCache extends View {
       this.moved.delete(fold.stream);
       revision = await this.log.revisionOf(fold.stream);
     } while (this.moved.has(fold.stream));
-    const held: Held = { fold, state: fold.initial, revision, lastEventId: undefined, sinceSnapshot: 0 };
+    const held: Held = {
+      fold,
+      state: fold.initial,
+      revision,
+      lastEventId: undefined,
+      sinceSnapshot: 0,
+    };
     this.held.set(fold.stream, held);
     return held;
   }
 
   private snapshotWhenDue(held: Held): Held {
     const { fold, state, revision, lastEventId, sinceSnapshot } = held;
-    if (fold.snapshotVersion === undefined || lastEventId === undefined || sinceSnapshot < SNAPSHOT_EVERY_EVENTS) return held;
-    this.snapshots?.put(fold.stream, fold.snapshotVersion, { revision, eventId: lastEventId, state: JSON.stringify(state) });
+    if (
+      fold.snapshotVersion === undefined ||
+      lastEventId === undefined ||
+      sinceSnapshot < SNAPSHOT_EVERY_EVENTS
+    )
+      return held;
+    this.snapshots?.put(fold.stream, fold.snapshotVersion, {
+      revision,
+      eventId: lastEventId,
+      state: JSON.stringify(state),
+    });
     return { ...held, sinceSnapshot: 0 };
   }
 }

@@ -3,13 +3,20 @@ import { upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import type { Fold, Loaded } from './fold.js';
 
-/** Where a judgement takes its facts from: the present, the log as it was known once, or the revisions that a decision recorded. */
+/**
+ * Where a judgement takes its facts from: the present, the log as it was known once, or the
+ * revisions that a decision recorded.
+ */
 export abstract class View {
   abstract load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State>;
 }
 
-/** Folds one event after the catalogue has made sure that this build knows it; an unknown one is thrown, never skipped. */
-export const step = <State>(fold: Fold<State>, state: State, event: LoggedEvent): State => fold.evolve(state, upcast(event));
+/**
+ * Folds one event after the catalogue has made sure that this build knows it; an unknown one is
+ * thrown, never skipped.
+ */
+export const step = <State>(fold: Fold<State>, state: State, event: LoggedEvent): State =>
+  fold.evolve(state, upcast(event));
 
 /** The log as it was known at a position (inclusive). */
 export class PastView extends View {
@@ -25,7 +32,10 @@ export class PastView extends View {
   }
 }
 
-/** Each stream at the revision that a decision recorded; a stream that it did not record is a defect. */
+/**
+ * Each stream at the revision that a decision recorded; a stream that it did not record is a
+ * defect.
+ */
 export class RecordedView extends View {
   constructor(
     private readonly log: EventLog,
@@ -36,7 +46,8 @@ export class RecordedView extends View {
 
   load<State>(fold: Fold<State>): Promise<Loaded<State>> {
     const revision = this.revisions.get(fold.stream);
-    if (revision === undefined) throw new Error(`${fold.stream} is not among the streams that the decision looked at`);
+    if (revision === undefined)
+      throw new Error(`${fold.stream} is not among the streams that the decision looked at`);
     return readState(this.log, fold, { through: revision });
   }
 }
@@ -64,7 +75,11 @@ interface Until {
 }
 
 /** Reads and folds a stream from its beginning. */
-export async function readState<State>(log: EventLog, fold: Fold<State>, { upTo, through }: Until): Promise<Loaded<State>> {
+export async function readState<State>(
+  log: EventLog,
+  fold: Fold<State>,
+  { upTo, through }: Until,
+): Promise<Loaded<State>> {
   let loaded: Loaded<State> = { state: fold.initial, revision: -1 };
   if (through === -1) return loaded;
 
@@ -73,7 +88,8 @@ export async function readState<State>(log: EventLog, fold: Fold<State>, { upTo,
     ...(through === undefined ? {} : { limit: through + 1 }),
   });
   for await (const page of pages) {
-    for (const event of page) loaded = { state: step(fold, loaded.state, event), revision: event.revision };
+    for (const event of page)
+      loaded = { state: step(fold, loaded.state, event), revision: event.revision };
   }
   return loaded;
 }

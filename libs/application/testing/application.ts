@@ -17,7 +17,10 @@ import { PlaceOrderHandler } from '../orders/place-order.handler.js';
 import { CspTenantAssociations } from '../partners/csp-tenant-associations.js';
 import { EndCspTenantHandler } from '../partners/end-csp-tenant.handler.js';
 import { ChangePartner, StateSigningAuthority } from '../partners/partner.commands.js';
-import { ChangePartnerHandler, StateSigningAuthorityHandler } from '../partners/partner.handlers.js';
+import {
+  ChangePartnerHandler,
+  StateSigningAuthorityHandler,
+} from '../partners/partner.handlers.js';
 import { RegisterPartnerHandler } from '../partners/register-partner.handler.js';
 import { Erasures } from '../personal-data/erasures.js';
 import { PersonalData } from '../personal-data/personal-data.js';
@@ -32,13 +35,20 @@ import { type Clock, LogClock } from '../time/clock.js';
 /** The cache's room is set aside at once, and tests make many. */
 const FEW_STREAMS = 500;
 
-/** The application over one log without Nest, as one process would have it: several over one log are several processes. */
+/**
+ * The application over one log without Nest, as one process would have it: several over one log are
+ * several processes.
+ */
 export async function application(
   log: EventLog,
   clock: LogClock,
   keys: KeyStore,
   decisionLog: DecisionLog = new GuardedCommit(log),
-  daysOf: (made: { states: StateCache; decisions: Decisions; changeProgram: ChangeProgramHandler }) => DayEffects = () => noDays,
+  daysOf: (made: {
+    states: StateCache;
+    decisions: Decisions;
+    changeProgram: ChangeProgramHandler;
+  }) => DayEffects = () => noDays,
 ) {
   const states = new StateCache(log, undefined, FEW_STREAMS);
   const priceRows = new PriceRows(log);
@@ -50,7 +60,13 @@ export async function application(
   const days = daysOf({ states, decisions, changeProgram });
   const changePartner = new ChangePartnerHandler(decisions, states, port, days);
   const changeCustomer = new ChangeCustomerHandler(decisions, states, port);
-  const associations = new CspTenantAssociations(decisions, states, new Records(log, states, port), port, log);
+  const associations = new CspTenantAssociations(
+    decisions,
+    states,
+    new Records(log, states, port),
+    port,
+    log,
+  );
   return {
     states,
     decisions,
@@ -87,7 +103,11 @@ export function context(key?: string, body: unknown = null): CommandContext {
   const base = { actor: 'test', correlationId: 'test' };
   return key === undefined
     ? { ...base, commandId: randomCommandId() }
-    : { ...base, commandId: commandIdFrom('key:test', key), fingerprint: plainFingerprint('POST', '/test', body) };
+    : {
+        ...base,
+        commandId: commandIdFrom('key:test', key),
+        fingerprint: plainFingerprint('POST', '/test', body),
+      };
 }
 
 /** The same keys in every run. */
@@ -107,19 +127,35 @@ const CSV = [
   'Microsoft 365,CFQ7TTC0LH18,0001,Microsoft 365 E3,Microsoft,,,P1M,Monthly,JP,JPY,4500,,,,,,5400',
 ].join('\n');
 
-/** A provider, a reseller, a customer with an agreement and a checked tenant, and a price list: everything that an order needs. */
-export async function believableWorld(app: Application, { month, today }: { month: string; today: string }): Promise<void> {
-  for (const [id, model] of [[provider, 'indirect-provider'] as const, [seller, 'indirect-reseller'] as const]) {
-    const change = (command: ChangePartner['change']) => app.changePartner.execute(new ChangePartner(context(), id, command));
+/**
+ * A provider, a reseller, a customer with an agreement and a checked tenant, and a price list:
+ * everything that an order needs.
+ */
+export async function believableWorld(
+  app: Application,
+  { month, today }: { month: string; today: string },
+): Promise<void> {
+  for (const [id, model] of [
+    [provider, 'indirect-provider'] as const,
+    [seller, 'indirect-reseller'] as const,
+  ]) {
+    const change = (command: ChangePartner['change']) =>
+      app.changePartner.execute(new ChangePartner(context(), id, command));
     await change({ type: 'register-partner', legalName: id, country: 'JP', model });
     await change({ type: 'start-fact', fact: { kind: 'membership', value: { from: FROM } } });
     await change({
       type: 'start-fact',
-      fact: { kind: 'location', value: { partnerLocationId: `${id}-tokyo`, country: 'JP', from: FROM } },
+      fact: {
+        kind: 'location',
+        value: { partnerLocationId: `${id}-tokyo`, country: 'JP', from: FROM },
+      },
     });
   }
   await app.changePartner.execute(
-    new ChangePartner(context(), provider, { type: 'start-fact', fact: { kind: 'providerAuthorization', value: { from: FROM } } }),
+    new ChangePartner(context(), provider, {
+      type: 'start-fact',
+      fact: { kind: 'providerAuthorization', value: { from: FROM } },
+    }),
   );
   await app.changePartner.execute(
     new ChangePartner(context(), seller, {
@@ -127,15 +163,28 @@ export async function believableWorld(app: Application, { month, today }: { mont
       fact: { kind: 'providerRelationship', value: { providerId: provider, from: FROM } },
     }),
   );
-  await app.stateSigningAuthority.execute(new StateSigningAuthority(context(), seller, { name: '山田 花子', title: 'CEO', from: FROM }));
+  await app.stateSigningAuthority.execute(
+    new StateSigningAuthority(context(), seller, { name: '山田 花子', title: 'CEO', from: FROM }),
+  );
   await app.changeCustomer.execute(
-    new ChangeCustomer(context(), tenant, { type: 'register-customer', legalName: 'Kobe Foods', country: 'JP' }),
+    new ChangeCustomer(context(), tenant, {
+      type: 'register-customer',
+      legalName: 'Kobe Foods',
+      country: 'JP',
+    }),
   );
   await sign(app, today);
   await app.changeCustomer.execute(
-    new ChangeCustomer(context(), tenant, { type: 'observe-csp-association', associated: false, observedOn: today, source: 'test' }),
+    new ChangeCustomer(context(), tenant, {
+      type: 'observe-csp-association',
+      associated: false,
+      observedOn: today,
+      source: 'test',
+    }),
   );
-  await app.publishPriceList.execute(new PublishPriceList(context(), 'JP', month, Buffer.from(CSV)));
+  await app.publishPriceList.execute(
+    new PublishPriceList(context(), 'JP', month, Buffer.from(CSV)),
+  );
 }
 
 export const sign = (app: Application, signedOn: string) =>

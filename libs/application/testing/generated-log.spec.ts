@@ -14,10 +14,16 @@ import { reseller, revenueApplication } from '../revenue/testing/revenue-applica
 import { believableWorld, context, seller, tenant } from './application.js';
 import { opened, TODAY } from './opened.js';
 
-/** Generated commands with extreme values go through the real handlers: whatever reaches the log fits its published schema. */
+/**
+ * Generated commands with extreme values go through the real handlers: whatever reaches the log
+ * fits its published schema.
+ */
 const ajv = new Ajv2020({ strict: true, strictTuples: false, allowUnionTypes: true });
 const validators = new Map(
-  Object.entries(catalogue as Record<string, CatalogueEntry>).map(([type, { schema }]) => [type, ajv.compile(schema)]),
+  Object.entries(catalogue as Record<string, CatalogueEntry>).map(([type, { schema }]) => [
+    type,
+    ajv.compile(schema),
+  ]),
 );
 
 async function unfitEvents(log: EventLog): Promise<readonly string[]> {
@@ -31,10 +37,22 @@ async function unfitEvents(log: EventLog): Promise<readonly string[]> {
   return unfit;
 }
 
-const digits = (most: number) => fc.integer({ min: 1, max: most }).map((count) => '9'.repeat(count));
+const digits = (most: number) =>
+  fc.integer({ min: 1, max: most }).map((count) => '9'.repeat(count));
 const decimal = fc.oneof(
-  fc.constantFrom('0', '1', '0.01', '1000000000', '999999999999999', '999999999999999.99', '999999999999999.995', '1000000000000000'),
-  fc.tuple(digits(17), fc.option(digits(21), { nil: '' })).map(([whole, part]) => (part === '' ? whole : `${whole}.${part}`)),
+  fc.constantFrom(
+    '0',
+    '1',
+    '0.01',
+    '1000000000',
+    '999999999999999',
+    '999999999999999.99',
+    '999999999999999.995',
+    '1000000000000000',
+  ),
+  fc
+    .tuple(digits(17), fc.option(digits(21), { nil: '' }))
+    .map(([whole, part]) => (part === '' ? whole : `${whole}.${part}`)),
 );
 const money = fc.record({
   amount: fc.tuple(fc.constantFrom('', '-'), decimal).map((parts) => parts.join('')),
@@ -48,21 +66,45 @@ describe('a generated log fits the published schemas', () => {
   it('of orders, customers, agreements and the program', async () => {
     const { app, log } = await opened();
     await believableWorld(app, { month: TODAY.slice(0, 7), today: TODAY });
-    const program = (change: ChangeProgram['change']) => app.changeProgram.execute(new ChangeProgram(context(), change));
+    const program = (change: ChangeProgram['change']) =>
+      app.changeProgram.execute(new ChangeProgram(context(), change));
     for (const [from, acceptedUntil, signedOn] of generated(fc.tuple(date, date, date), 15)) {
       await program({ type: 'publish-agreement-version', version: 'v2', from, acceptedUntil });
-      const agreement = { signedOn, country: 'JP', language: 'ja-JP', method: 'partner-attested', version: 'v2' } as const;
+      const agreement = {
+        signedOn,
+        country: 'JP',
+        language: 'ja-JP',
+        method: 'partner-attested',
+        version: 'v2',
+      } as const;
       await app.signAgreement.execute(
-        new SignAgreement(context(), tenant, agreement, { firstName: 'A', lastName: 'B', email: 'a@b.example' }),
+        new SignAgreement(context(), tenant, agreement, {
+          firstName: 'A',
+          lastName: 'B',
+          email: 'a@b.example',
+        }),
       );
     }
     for (const trailingRevenueThreshold of generated(decimal, 15)) {
-      await program({ type: 'publish-policy', effectiveFrom: '2030-01-01', changes: { trailingRevenueThreshold } });
-      await program({ type: 'publish-exchange-rates', month: '2030-01', usdPerUnit: { JPY: trailingRevenueThreshold } });
+      await program({
+        type: 'publish-policy',
+        effectiveFrom: '2030-01-01',
+        changes: { trailingRevenueThreshold },
+      });
+      await program({
+        type: 'publish-exchange-rates',
+        month: '2030-01',
+        usdPerUnit: { JPY: trailingRevenueThreshold },
+      });
     }
     for (const creditLimit of generated(money, 15))
       await app.changeCustomer.execute(
-        new ChangeCustomer(context(), tenant, { type: 'register-customer', legalName: 'Kobe Foods', country: 'JP', creditLimit }),
+        new ChangeCustomer(context(), tenant, {
+          type: 'register-customer',
+          legalName: 'Kobe Foods',
+          country: 'JP',
+          creditLimit,
+        }),
       );
 
     const outcomes = new Set<string>();
@@ -70,8 +112,13 @@ describe('a generated log fits the published schemas', () => {
       fc.tuple(decimal, fc.array(fc.constantFrom(1, 7, 1_000_000), { minLength: 1, maxLength: 3 })),
       30,
     )) {
-      await app.publishPriceList.execute(new PublishPriceList(context(), 'JP', TODAY.slice(0, 7), Buffer.from(listAt(unitPrice))));
-      const lines = quantities.map((quantity) => ({ offerId: 'BIG:0001', quantity, term: 'P1M', billingPlan: 'monthly' }) as const);
+      await app.publishPriceList.execute(
+        new PublishPriceList(context(), 'JP', TODAY.slice(0, 7), Buffer.from(listAt(unitPrice))),
+      );
+      const lines = quantities.map(
+        (quantity) =>
+          ({ offerId: 'BIG:0001', quantity, term: 'P1M', billingPlan: 'monthly' }) as const,
+      );
       const order = { partnerId: seller, tenantId: tenant, currency: 'JPY', lines };
       const outcome = await app.placeOrder.execute(new PlaceOrder(context(), order));
       outcomes.add(outcome.kind === 'committed' ? (outcome.events[0]?.type ?? '') : outcome.kind);
@@ -100,10 +147,16 @@ describe('a generated log fits the published schemas', () => {
         const { entry } = await world.record.execute(new RecordRevenue(context(), statement));
         if (!entry) continue;
         entries += 1;
-        const change = (one: ChangeRevenue['change']) => world.change.execute(new ChangeRevenue(context(), entry.revenueId, one));
+        const change = (one: ChangeRevenue['change']) =>
+          world.change.execute(new ChangeRevenue(context(), entry.revenueId, one));
         await change({ type: 'pay', amount: part, paidOn: TODAY });
         await change({ type: 'pay', amount, paidOn: TODAY });
-        await change({ type: 'reverse', on: TODAY, reason: 'x', ...(entries % 2 === 0 ? {} : { amount: part }) });
+        await change({
+          type: 'reverse',
+          on: TODAY,
+          reason: 'x',
+          ...(entries % 2 === 0 ? {} : { amount: part }),
+        });
       }
       expect(entries).toBeGreaterThan(5);
       expect(await unfitEvents(world.log)).toEqual([]);

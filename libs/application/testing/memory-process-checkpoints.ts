@@ -1,6 +1,12 @@
-import { type ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
+import {
+  type ProcessCheckpoint,
+  ProcessCheckpoints,
+} from '../../read-models/process-checkpoints.js';
 
-/** Checkpoints in memory, with the contract of the stores, and every move in the order in which it came. */
+/**
+ * Checkpoints in memory, with the contract of the stores, and every move in the order in which it
+ * came.
+ */
 export class MemoryProcessCheckpoints extends ProcessCheckpoints {
   readonly moves: ProcessCheckpoint[] = [];
   private readonly kept = new Map<string, ProcessCheckpoint>();
@@ -11,7 +17,8 @@ export class MemoryProcessCheckpoints extends ProcessCheckpoints {
 
   override async moveTo(process: string, checkpoint: ProcessCheckpoint): Promise<void> {
     this.moves.push(checkpoint);
-    if (checkpoint.position > (this.kept.get(process)?.position ?? -1)) this.kept.set(process, checkpoint);
+    if (checkpoint.position > (this.kept.get(process)?.position ?? -1))
+      this.kept.set(process, checkpoint);
   }
 
   override async forget(process: string): Promise<void> {

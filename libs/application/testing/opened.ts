@@ -1,4 +1,7 @@
-import { MemoryEventLog, type MemoryEventLogOptions } from '../../event-log/memory/memory-event-log.js';
+import {
+  MemoryEventLog,
+  type MemoryEventLogOptions,
+} from '../../event-log/memory/memory-event-log.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { initialiseLog } from '../program/initialise-log.js';
@@ -8,12 +11,24 @@ import { smallReferenceData } from './small-reference-data.js';
 
 export const TODAY = '2026-11-22';
 
-/** An application over a log in memory that has had its first start, at nine in the morning (UTC) of TODAY. */
+/**
+ * An application over a log in memory that has had its first start, at nine in the morning (UTC) of
+ * TODAY.
+ */
 export async function opened(gate?: MemoryEventLogOptions['gate']) {
   let now = Date.parse(`${TODAY}T09:00:00.000Z`);
   const clock = new LogClock(() => now);
-  const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), ...(gate ? { gate } : {}) });
-  await initialiseLog(log, { logId: 'log', clock: 'system', now: clock.instant(), referenceData: smallReferenceData });
+  const log = new MemoryEventLog({
+    guards: 'atomic',
+    clock: () => clock.now(),
+    ...(gate ? { gate } : {}),
+  });
+  await initialiseLog(log, {
+    logId: 'log',
+    clock: 'system',
+    now: clock.instant(),
+    referenceData: smallReferenceData,
+  });
   const keys = new KnownKeys();
   return {
     log,

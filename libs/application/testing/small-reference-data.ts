@@ -1,14 +1,30 @@
 import type { PublishedReferenceData } from '../reference-data/reference-data.js';
 
-/** Two markets, their templates and the usual segments: enough for an order, without reading files. */
+/**
+ * Two markets, their templates and the usual segments: enough for an order, without reading files.
+ */
 export const smallReferenceData: readonly PublishedReferenceData[] = [
   {
     name: 'markets',
     asOf: '2023-08-17',
     digest: 'small',
     rows: [
-      { country: 'JP', marketCode: 'JP', name: 'Japan', region: 'Japan', regionGroup: 'JP', currency: 'JPY' },
-      { country: 'FR', marketCode: 'FR', name: 'France', region: 'Europe', regionGroup: 'EUROPE', currency: 'EUR' },
+      {
+        country: 'JP',
+        marketCode: 'JP',
+        name: 'Japan',
+        region: 'Japan',
+        regionGroup: 'JP',
+        currency: 'JPY',
+      },
+      {
+        country: 'FR',
+        marketCode: 'FR',
+        name: 'France',
+        region: 'Europe',
+        regionGroup: 'EUROPE',
+        currency: 'EUR',
+      },
     ],
   },
   {

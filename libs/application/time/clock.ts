@@ -4,7 +4,10 @@ import { programStream } from '../../domain/shared/streams.js';
 import type { EventLog } from '../../event-log/event-log.js';
 import { latestDateOnEarth, utcDate } from '../../domain/shared/calendar.js';
 
-/** The process's clock. Decisions never read it: it is asked at the rim, and the answer is an argument. */
+/**
+ * The process's clock. Decisions never read it: it is asked at the rim, and the answer is an
+ * argument.
+ */
 export abstract class Clock {
   private last: { readonly nowMs: number; readonly time: JudgementTime } | undefined;
 
@@ -16,22 +19,34 @@ export abstract class Clock {
     return new Date(this.now()).toISOString();
   }
 
-  /** Orders that are judged within one millisecond share it: writing dates costs about as much as a rule. */
+  /**
+   * Orders that are judged within one millisecond share it: writing dates costs about as much as a
+   * rule.
+   */
   judgementTime(): JudgementTime {
     const nowMs = this.now();
     if (this.last?.nowMs !== nowMs) {
       const instant = new Date(nowMs).toISOString();
-      this.last = { nowMs, time: { instant, date: utcDate(instant), latestDate: latestDateOnEarth(instant) } };
+      this.last = {
+        nowMs,
+        time: { instant, date: utcDate(instant), latestDate: latestDateOnEarth(instant) },
+      };
     }
     return this.last.time;
   }
 }
 
-/** A date that is asked for is compared with the customer's own dates as it is; today with what is today anywhere on earth. */
+/**
+ * A date that is asked for is compared with the customer's own dates as it is; today with what is
+ * today anywhere on earth.
+ */
 export const timeOf = (now: JudgementTime, asOf: string | undefined): JudgementTime =>
   asOf === undefined ? now : { instant: now.instant, date: asOf, latestDate: asOf };
 
-/** The clock that a log was created with: the system's, or on a manual log the last `ClockSet`, which stands still between ticks. */
+/**
+ * The clock that a log was created with: the system's, or on a manual log the last `ClockSet`,
+ * which stands still between ticks.
+ */
 export class LogClock extends Clock {
   private setTo: number | undefined;
 
@@ -53,13 +68,17 @@ export class LogClock extends Clock {
   }
 }
 
-/** Keeps a manual log's clock at its last `ClockSet`, whoever appended it. A log on the system's clock leaves it as it is. */
+/**
+ * Keeps a manual log's clock at its last `ClockSet`, whoever appended it. A log on the system's
+ * clock leaves it as it is.
+ */
 export function followLogClock(log: EventLog, clock: LogClock, { clockAt }: Program): void {
   if (clockAt === undefined) return;
   clock.setAt(clockAt);
   log.onCommitted((events) => {
     for (const { stream, type, data } of events) {
-      if (stream === programStream && type === 'ClockSet') clock.setAt((data as { at: string }).at); // the catalogue's form of ClockSet
+      // the catalogue's form of ClockSet
+      if (stream === programStream && type === 'ClockSet') clock.setAt((data as { at: string }).at);
     }
   });
 }

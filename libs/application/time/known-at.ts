@@ -20,10 +20,15 @@ const POSITION = /^(0|[1-9]\d{0,15})$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
 /**
- * Up to which position the log was known: a position (digits, inclusive) or an instant (RFC 3339, UTC), which resolves to the longest
- * prefix recorded no later. Left out: the head as it is now, or as the caller has just seen it.
+ * Up to which position the log was known: a position (digits, inclusive) or an instant (RFC 3339,
+ * UTC), which resolves to the longest prefix recorded no later. Left out: the head as it is now, or
+ * as the caller has just seen it.
  */
-export async function resolveKnownAt(log: EventLog, knownAt: string | undefined, headSeen?: Position): Promise<Position> {
+export async function resolveKnownAt(
+  log: EventLog,
+  knownAt: string | undefined,
+  headSeen?: Position,
+): Promise<Position> {
   const head = headSeen ?? (await log.head());
   if (knownAt === undefined) return head;
   if (POSITION.test(knownAt)) {
@@ -32,7 +37,9 @@ export async function resolveKnownAt(log: EventLog, knownAt: string | undefined,
     return position;
   }
   if (!INSTANT.test(knownAt) || Number.isNaN(Date.parse(knownAt))) {
-    throw new MalformedKnownAt('knownAt is a position (digits) or an instant such as 2026-11-22T09:30:00Z');
+    throw new MalformedKnownAt(
+      'knownAt is a position (digits) or an instant such as 2026-11-22T09:30:00Z',
+    );
   }
   return log.positionAt(knownAt);
 }

@@ -2,19 +2,29 @@ import type { RevenueRow } from '../qualification/revenue.js';
 import type { Recorded } from '../shared/event.js';
 import type { PriceRow } from './price-list.js';
 
-/** An import's rows are of one kind; which it is, only its `ImportCompleted` says, and that comes last. */
+/**
+ * An import's rows are of one kind; which it is, only its `ImportCompleted` says, and that comes
+ * last.
+ */
 export type ImportRows = readonly PriceRow[] | readonly RevenueRow[];
 
-/** A row of a revenue import whose partner, source and reference are stated before it: it does not count. */
+/**
+ * A row of a revenue import whose partner, source and reference are stated before it: it does not
+ * count.
+ */
 export interface RepeatedRow {
   readonly row: number;
-  /** What counts in its place: the first such row of the file, or an entry that the log had before. */
+  /**
+   * What counts in its place: the first such row of the file, or an entry that the log had before.
+   */
   readonly of: number | 'log';
   /** Whether both state the same: amount, day, customer and all else. */
   readonly same: boolean;
 }
 
-/** Left out where the import's rows were not compared: price lists, and imports of earlier releases. */
+/**
+ * Left out where the import's rows were not compared: price lists, and imports of earlier releases.
+ */
 export interface Repeats {
   /** The first ones, by row; `repeatedCount` counts all. */
   readonly repeats: readonly RepeatedRow[];
@@ -24,13 +34,25 @@ export interface Repeats {
 /** `import-<importId>`: what was uploaded, in chunks. It is known from `ImportCompleted` on. */
 export type ImportEvent =
   | Recorded<'ImportChunkAdded', { index: number; rows: ImportRows }>
-  | Recorded<'ImportCompleted', { kind: 'price-list' | 'revenue'; chunks: number; rows: number; digest: string } & Partial<Repeats>>;
+  | Recorded<
+      'ImportCompleted',
+      {
+        kind: 'price-list' | 'revenue';
+        chunks: number;
+        rows: number;
+        digest: string;
+      } & Partial<Repeats>
+    >;
 
 /** The rows as those of a price list; none when they are of another kind. */
-export const priceRowsOf = (rows: ImportRows): readonly PriceRow[] => (arePriceRows(rows) ? rows : []);
+export const priceRowsOf = (rows: ImportRows): readonly PriceRow[] =>
+  arePriceRows(rows) ? rows : [];
 
 /** The rows as entries of revenue; none when they are of another kind. */
-export const revenueRowsOf = (rows: ImportRows): readonly RevenueRow[] => (areRevenueRows(rows) ? rows : []);
+export const revenueRowsOf = (rows: ImportRows): readonly RevenueRow[] =>
+  areRevenueRows(rows) ? rows : [];
 
-const arePriceRows = (rows: ImportRows): rows is readonly PriceRow[] => rows[0] !== undefined && 'offerId' in rows[0];
-const areRevenueRows = (rows: ImportRows): rows is readonly RevenueRow[] => rows[0] !== undefined && 'revenueId' in rows[0];
+const arePriceRows = (rows: ImportRows): rows is readonly PriceRow[] =>
+  rows[0] !== undefined && 'offerId' in rows[0];
+const areRevenueRows = (rows: ImportRows): rows is readonly RevenueRow[] =>
+  rows[0] !== undefined && 'revenueId' in rows[0];

@@ -10,7 +10,9 @@ describe('the header of a price list', () => {
   });
 
   it.each(requiredColumns.map((column) => [column]))('needs %s', (missing) => {
-    expect(readHeader(requiredColumns.filter((column) => column !== missing)).faults).toEqual([`column ${missing} is missing`]);
+    expect(readHeader(requiredColumns.filter((column) => column !== missing)).faults).toEqual([
+      `column ${missing} is missing`,
+    ]);
   });
 
   it.each([
@@ -84,7 +86,9 @@ describe('the header of a price list', () => {
     'Сегмент',
     '顧客',
   ])('refuses %j, which is nearly a known column or restricts an offer', (name) => {
-    expect(withColumns(name).faults).toEqual([expect.stringContaining(JSON.stringify(name.trim()))]);
+    expect(withColumns(name).faults).toEqual([
+      expect.stringContaining(JSON.stringify(name.trim())),
+    ]);
   });
 
   it.each([
@@ -116,7 +120,9 @@ describe('the header of a price list', () => {
 
   it('has at most 200 columns', () => {
     const others = Array.from({ length: 201 - requiredColumns.length }, (_, index) => `X${index}`);
-    expect(withColumns(...others).faults).toEqual(['the header has 201 columns; at most 200 are read']);
+    expect(withColumns(...others).faults).toEqual([
+      'the header has 201 columns; at most 200 are read',
+    ]);
     expect(withColumns(...others.slice(1)).faults).toEqual([]);
   });
 });
@@ -132,7 +138,10 @@ describe('a record', () => {
 
   it('has its cells by column, without those that are not read', () => {
     const read = recordOf(header, cells('n', ' ', 'Education'));
-    expect(read).toMatchObject({ ok: true, value: { ProductId: 'the ProductId', Segment: 'Education' } });
+    expect(read).toMatchObject({
+      ok: true,
+      value: { ProductId: 'the ProductId', Segment: 'Education' },
+    });
     expect(Object.keys(read.ok ? read.value : {})).toHaveLength(requiredColumns.length + 1);
   });
 
@@ -141,13 +150,25 @@ describe('a record', () => {
       ok: false,
       refusal: 'the row has a value in column 20, which has no name',
     });
-    for (const restricting of ['Education', 'GCC High', 'Charity; Education', 'perpetual-software', 'Not available'])
+    for (const restricting of [
+      'Education',
+      'GCC High',
+      'Charity; Education',
+      'perpetual-software',
+      'Not available',
+    ])
       expect(recordOf(header, cells(restricting, '', ''))).toEqual({
         ok: false,
         refusal: expect.stringContaining('column 19 seems to restrict'),
       });
     expect(recordOf(header, cells('Education is the market', '', '')).ok).toBe(true);
-    expect(recordOf(header, ['a'])).toEqual({ ok: false, refusal: 'the row has 1 cells, the header 21' });
-    expect(recordOf(header, [...cells('', '', ''), 'Education'])).toEqual({ ok: false, refusal: 'the row has 22 cells, the header 21' });
+    expect(recordOf(header, ['a'])).toEqual({
+      ok: false,
+      refusal: 'the row has 1 cells, the header 21',
+    });
+    expect(recordOf(header, [...cells('', '', ''), 'Education'])).toEqual({
+      ok: false,
+      refusal: 'the row has 22 cells, the header 21',
+    });
   });
 });

@@ -24,10 +24,18 @@ export const requiredColumns = [
   'ERP Price',
 ] as const;
 /**
- * `EndofSaleDate` is in Partner Center's preview lists: the last day on which the item is sold. `ChangeIndicator` says what has become
- * of a row since the list before: one that was deleted is listed, and not sold.
+ * `EndofSaleDate` is in Partner Center's preview lists: the last day on which the item is sold.
+ * `ChangeIndicator` says what has become of a row since the list before: one that was deleted is
+ * listed, and not sold.
  */
-export const optionalColumns = ['Segment', 'Family', 'MinQuantity', 'MaxQuantity', 'EndofSaleDate', 'ChangeIndicator'] as const;
+export const optionalColumns = [
+  'Segment',
+  'Family',
+  'MinQuantity',
+  'MaxQuantity',
+  'EndofSaleDate',
+  'ChangeIndicator',
+] as const;
 
 export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
 /** The cells of one record, by the column that they belong to. */
@@ -50,31 +58,46 @@ const COLUMNS_AT_MOST = 200;
 const NAME_LENGTH_AT_MOST = 100;
 
 const known: readonly Column[] = [...requiredColumns, ...optionalColumns];
-const byKey: ReadonlyMap<string, Column> = new Map(known.map((column) => [codeKey(column), column]));
+const byKey: ReadonlyMap<string, Column> = new Map(
+  known.map((column) => [codeKey(column), column]),
+);
 
 /**
- * Columns are known by their names without regard to case, width, invisible characters, blanks, `_` and `-`. A column that is nearly a
- * known one, or that seems to restrict an offer, is a fault: an offer must not be sold more freely because a restriction was not read.
+ * Columns are known by their names without regard to case, width, invisible characters, blanks, `_`
+ * and `-`. A column that is nearly a known one, or that seems to restrict an offer, is a fault: an
+ * offer must not be sold more freely because a restriction was not read.
  */
 export function readHeader(cells: readonly string[]): PriceListHeader {
-  if (cells.length > COLUMNS_AT_MOST) return unusable(`the header has ${cells.length} columns; at most ${COLUMNS_AT_MOST} are read`);
+  if (cells.length > COLUMNS_AT_MOST)
+    return unusable(`the header has ${cells.length} columns; at most ${COLUMNS_AT_MOST} are read`);
   const columns = cells.map((cell) => byKey.get(codeKey(cell)));
-  const others = cells.filter((cell, index) => columns[index] === undefined && codeKey(cell) !== '').map((cell) => cell.trim());
+  const others = cells
+    .filter((cell, index) => columns[index] === undefined && codeKey(cell) !== '')
+    .map((cell) => cell.trim());
   const faults = [
-    ...requiredColumns.filter((column) => !columns.includes(column)).map((column) => `column ${column} is missing`),
+    ...requiredColumns
+      .filter((column) => !columns.includes(column))
+      .map((column) => `column ${column} is missing`),
     ...repeated(cells).map((name) => `column ${name} is given twice`),
     ...others.map(faultOf).filter((fault) => fault !== undefined),
   ];
   const unnamed = cells.flatMap((cell, index) => (codeKey(cell) === '' ? [index] : []));
-  const unread = cells.flatMap((_cell, index) => (columns[index] === undefined && !unnamed.includes(index) ? [index] : []));
+  const unread = cells.flatMap((_cell, index) =>
+    columns[index] === undefined && !unnamed.includes(index) ? [index] : [],
+  );
   return { columns, unnamed, unread, notRead: [...new Set(others)], faults };
 }
 
 /** The record's cells by column, or why it cannot be read by this header. */
-export function recordOf({ columns, unnamed, unread }: PriceListHeader, cells: readonly string[]): Result<PriceListRecord, string> {
-  if (cells.length !== columns.length) return refuse(`the row has ${cells.length} cells, the header ${columns.length}`);
+export function recordOf(
+  { columns, unnamed, unread }: PriceListHeader,
+  cells: readonly string[],
+): Result<PriceListRecord, string> {
+  if (cells.length !== columns.length)
+    return refuse(`the row has ${cells.length} cells, the header ${columns.length}`);
   const stray = unnamed.find((index) => !isBlank(cells[index] ?? ''));
-  if (stray !== undefined) return refuse(`the row has a value in column ${stray + 1}, which has no name`);
+  if (stray !== undefined)
+    return refuse(`the row has a value in column ${stray + 1}, which has no name`);
   const restricting = unread.find((index) => isRestricting(cells[index] ?? ''));
   if (restricting !== undefined) {
     return refuse(
@@ -82,11 +105,18 @@ export function recordOf({ columns, unnamed, unread }: PriceListHeader, cells: r
     );
   }
   const record: Partial<Record<Column, string>> = {};
-  for (const [index, column] of columns.entries()) if (column !== undefined) record[column] = cells[index] ?? '';
+  for (const [index, column] of columns.entries())
+    if (column !== undefined) record[column] = cells[index] ?? '';
   return accept(record);
 }
 
-const unusable = (fault: string): PriceListHeader => ({ columns: [], unnamed: [], unread: [], notRead: [], faults: [fault] });
+const unusable = (fault: string): PriceListHeader => ({
+  columns: [],
+  unnamed: [],
+  unread: [],
+  notRead: [],
+  faults: [fault],
+});
 
 function repeated(cells: readonly string[]): readonly string[] {
   const seen = new Set<string>();
@@ -101,12 +131,19 @@ function repeated(cells: readonly string[]): readonly string[] {
 
 /** Why a column that is not known cannot be left unread. */
 function faultOf(name: string): string | undefined {
-  if (name.length > NAME_LENGTH_AT_MOST) return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;
+  if (name.length > NAME_LENGTH_AT_MOST)
+    return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;
   if (!isShownLine(name)) return `column ${shown(name)} has control characters in its name`;
-  if (hasMixedScripts(name)) return `column ${shown(name)} mixes letters that look alike from different scripts; rename or remove it`;
+  if (hasMixedScripts(name))
+    return `column ${shown(name)} mixes letters that look alike from different scripts; rename or remove it`;
   const near = nearestColumn(letterKey(name));
-  if (near !== undefined) return `column ${shown(name)} is nearly ${near}: name it ${near}, or rename or remove it`;
-  if (RESTRICTION.test(codeKey(name)) || RESTRICTION.test(letterKey(name)) || wordsOf(name).some((word) => LIMITS.has(word))) {
+  if (near !== undefined)
+    return `column ${shown(name)} is nearly ${near}: name it ${near}, or rename or remove it`;
+  if (
+    RESTRICTION.test(codeKey(name)) ||
+    RESTRICTION.test(letterKey(name)) ||
+    wordsOf(name).some((word) => LIMITS.has(word))
+  ) {
     return `column ${shown(name)} seems to restrict the offer, and is not read: remove it, or use one of ${optionalColumns.join(', ')}`;
   }
   return undefined;
@@ -126,9 +163,19 @@ const RESTRICTION = new RegExp(
 );
 
 /** Words that limit what stands beside them: `Max Users`, `EDU`. */
-const LIMITS: ReadonlySet<string> = new Set(['max', 'min', 'moq', 'cap', 'edu', 'gcc', 'npo', 'geo']);
+const LIMITS: ReadonlySet<string> = new Set([
+  'max',
+  'min',
+  'moq',
+  'cap',
+  'edu',
+  'gcc',
+  'npo',
+  'geo',
+]);
 
-const wordsOf = (name: string): readonly string[] => name.split(/(?<=[a-z])(?=[A-Z])|[^\p{L}\p{N}]+/u).map((word) => letterKey(word));
+const wordsOf = (name: string): readonly string[] =>
+  name.split(/(?<=[a-z])(?=[A-Z])|[^\p{L}\p{N}]+/u).map((word) => letterKey(word));
 
 /** Values that restrict an offer whatever their column is called. */
 const RESTRICTING_VALUES: ReadonlySet<string> = new Set(
@@ -141,20 +188,31 @@ const RESTRICTING_VALUES: ReadonlySet<string> = new Set(
 );
 
 const isRestricting = (cell: string): boolean =>
-  cell !== '' && cell.length <= NAME_LENGTH_AT_MOST && cell.split(/[,;/|、]/u).some((part) => RESTRICTING_VALUES.has(codeKey(part)));
+  cell !== '' &&
+  cell.length <= NAME_LENGTH_AT_MOST &&
+  cell.split(/[,;/|、]/u).some((part) => RESTRICTING_VALUES.has(codeKey(part)));
 
-/** The known column whose name is within this one, has it as some of its words, or differs from it by a slip of the pen. */
+/**
+ * The known column whose name is within this one, has it as some of its words, or differs from it
+ * by a slip of the pen.
+ */
 function nearestColumn(key: string): Column | undefined {
   return known.find((column) => {
     const name = letterKey(column);
-    return key.includes(name) || partsOf(column).includes(key) || isWithinEdits(key, name, name.length < 6 ? 1 : 2);
+    return (
+      key.includes(name) ||
+      partsOf(column).includes(key) ||
+      isWithinEdits(key, name, name.length < 6 ? 1 : 2)
+    );
   });
 }
 
 /** The words of a name, alone and with their neighbours: `Unit`, `UnitOf`, `OfMeasure` … */
 function partsOf(column: Column): readonly string[] {
   const words = column.split(/(?=[A-Z][a-z])| /).map(letterKey);
-  return words.flatMap((_word, from) => words.slice(from).map((_last, length) => words.slice(from, from + length + 1).join('')));
+  return words.flatMap((_word, from) =>
+    words.slice(from).map((_last, length) => words.slice(from, from + length + 1).join('')),
+  );
 }
 
 /** Whether so few letters added, left out, replaced or swapped make one of the other. */
@@ -166,8 +224,16 @@ function isWithinEdits(one: string, other: string, edits: number): boolean {
     const next = [row];
     for (let column = 1; column <= other.length; column += 1) {
       const isSame = one[row - 1] === other[column - 1];
-      let least = Math.min(at(last, column) + 1, at(next, column - 1) + 1, at(last, column - 1) + (isSame ? 0 : 1));
-      const isSwapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      let least = Math.min(
+        at(last, column) + 1,
+        at(next, column - 1) + 1,
+        at(last, column - 1) + (isSame ? 0 : 1),
+      );
+      const isSwapped =
+        row > 1 &&
+        column > 1 &&
+        one[row - 1] === other[column - 2] &&
+        one[row - 2] === other[column - 1];
       if (isSwapped) least = Math.min(least, at(before, column - 2) + 1);
       next.push(least);
     }
@@ -178,4 +244,5 @@ function isWithinEdits(one: string, other: string, edits: number): boolean {
 
 const at = (numbers: readonly number[], index: number): number => numbers[index] ?? Infinity;
 
-const shown = (name: string): string => JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
+const shown = (name: string): string =>
+  JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);

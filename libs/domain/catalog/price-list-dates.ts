@@ -5,13 +5,19 @@ export type DateEnd = 'start' | 'end';
 
 const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?`;
 /** Year, month, day: ISO 8601, and what spreadsheets in East Asia make of it (`2026/11/1 0:00`). */
-const ISO = new RegExp(String.raw`^(?<year>\d{4})(?<dash>[-/])(?<month>\d{1,2})\k<dash>(?<day>\d{1,2})(?:[T ]${TIME}(?:Z|\+00:00)?)?$`);
+const ISO = new RegExp(
+  String.raw`^(?<year>\d{4})(?<dash>[-/])(?<month>\d{1,2})\k<dash>(?<day>\d{1,2})(?:[T ]${TIME}(?:Z|\+00:00)?)?$`,
+);
 /** Month, day, year, as Partner Center and spreadsheets write them. */
-const US = new RegExp(String.raw`^(?<month>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4})(?: ${TIME}(?<half> ?[AP]M)?)?$`, 'i');
+const US = new RegExp(
+  String.raw`^(?<month>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4})(?: ${TIME}(?<half> ?[AP]M)?)?$`,
+  'i',
+);
 
 /**
- * The day of a date, or of an instant in UTC. Undefined: an open end, for which Partner Center writes a start in 1753 or an end in 9999.
- * The other way round they are dates: what starts in 9999 is not in force before.
+ * The day of a date, or of an instant in UTC. Undefined: an open end, for which Partner Center
+ * writes a start in 1753 or an end in 9999. The other way round they are dates: what starts in 9999
+ * is not in force before.
  */
 export function cellDate(cell: string, end: DateEnd): Result<string | undefined, 'no-date'> {
   const parts = (ISO.exec(cell) ?? US.exec(cell))?.groups;
@@ -22,7 +28,12 @@ export function cellDate(cell: string, end: DateEnd): Result<string | undefined,
   return accept(year === (end === 'start' ? '1753' : '9999') ? undefined : date);
 }
 
-function isTime({ hour, minute, second, half }: Readonly<Record<string, string | undefined>>): boolean {
+function isTime({
+  hour,
+  minute,
+  second,
+  half,
+}: Readonly<Record<string, string | undefined>>): boolean {
   if (hour === undefined) return true;
   const hours = Number(hour);
   const isHour = half === undefined ? hours <= 23 : hours >= 1 && hours <= 12;

@@ -102,25 +102,36 @@ describe('a row of a price list', () => {
     ],
     [{ EffectiveStartDate: '2026-11-01T00:00:00Z' }, { effectiveFrom: '2026-11-01' }],
     [{ Tags: ' Hero ' }, { tags: 'Hero' }],
-    [{ EffectiveStartDate: '2/1/2023 0:00', EffectiveEndDate: '11/30/9999 23:59' }, { effectiveFrom: '2023-02-01' }],
+    [
+      { EffectiveStartDate: '2/1/2023 0:00', EffectiveEndDate: '11/30/9999 23:59' },
+      { effectiveFrom: '2023-02-01' },
+    ],
     [{ EffectiveEndDate: '11/30/2026 23:59' }, { effectiveTo: '2026-11-30' }],
-    [{ EffectiveEndDate: '2026-11-30T00:00:00Z', EndofSaleDate: '12/31/2026 23:59' }, { effectiveTo: '2026-11-30' }],
+    [
+      { EffectiveEndDate: '2026-11-30T00:00:00Z', EndofSaleDate: '12/31/2026 23:59' },
+      { effectiveTo: '2026-11-30' },
+    ],
     [
       { EffectiveStartDate: '2/1/2023 0:00', EndofSaleDate: '12/31/2022 23:59' },
       { effectiveFrom: '2023-02-01', effectiveTo: '2022-12-31' },
     ],
     [{ EffectiveStartDate: '11/30/9999 23:59' }, { effectiveFrom: '9999-11-30' }],
-    [{ EffectiveStartDate: '1/1/1753 0:00', EffectiveEndDate: '12/31/1753' }, { effectiveTo: '1753-12-31' }],
-    ...(['OneTime', 'onetime', 'One Time', ''] as const).flatMap((TermDuration): [PriceListRecord, Partial<PriceRow>][] => [
-      [
-        { TermDuration, BillingPlan: '' },
-        { term: 'none', billingPlan: 'one_time' },
+    [
+      { EffectiveStartDate: '1/1/1753 0:00', EffectiveEndDate: '12/31/1753' },
+      { effectiveTo: '1753-12-31' },
+    ],
+    ...(['OneTime', 'onetime', 'One Time', ''] as const).flatMap(
+      (TermDuration): [PriceListRecord, Partial<PriceRow>][] => [
+        [
+          { TermDuration, BillingPlan: '' },
+          { term: 'none', billingPlan: 'one_time' },
+        ],
+        [
+          { TermDuration, BillingPlan: 'OneTime' },
+          { term: 'none', billingPlan: 'one_time' },
+        ],
       ],
-      [
-        { TermDuration, BillingPlan: 'OneTime' },
-        { term: 'none', billingPlan: 'one_time' },
-      ],
-    ]),
+    ),
     [
       { TermDuration: 'p1y', BillingPlan: 'OneTime' },
       { term: 'P1Y', billingPlan: 'one_time' },
@@ -130,7 +141,10 @@ describe('a row of a price list', () => {
       { effectiveFrom: '2026-11-01', effectiveTo: '2026-11-30' },
     ],
     ...['', 'Add', 'New', 'Changed', 'CHG', 'Updated', 'Unchanged', 'UNC', 'No Change'].map(
-      (ChangeIndicator): [PriceListRecord, Partial<PriceRow>] => [{ ChangeIndicator }, { offerId: 'CFQ7TTC0LH18:0001' }],
+      (ChangeIndicator): [PriceListRecord, Partial<PriceRow>] => [
+        { ChangeIndicator },
+        { offerId: 'CFQ7TTC0LH18:0001' },
+      ],
     ),
     [{ Segment: 'Charity' }, { segment: 'nonprofit' }],
     [{ Segment: 'government' }, { segment: 'gcc' }],
@@ -149,10 +163,13 @@ describe('a row of a price list', () => {
     expect(row(changes)).toMatchObject(expected);
   });
 
-  it.each(['publisher', 'erpPrice', 'tags', 'effectiveFrom'])('has no %s where its cell is empty', (field) => {
-    const empty = row({ Publisher: '', 'ERP Price': '', Tags: '', EffectiveStartDate: '' });
-    expect(field in empty).toBe(false);
-  });
+  it.each(['publisher', 'erpPrice', 'tags', 'effectiveFrom'])(
+    'has no %s where its cell is empty',
+    (field) => {
+      const empty = row({ Publisher: '', 'ERP Price': '', Tags: '', EffectiveStartDate: '' });
+      expect(field in empty).toBe(false);
+    },
+  );
 
   it.each<[PriceListRecord, RegExp]>([
     [{ ProductId: '' }, /^ProductId is empty$/],
@@ -189,7 +206,10 @@ describe('a row of a price list', () => {
     [{ MaxQuantity: 'unlimited' }, /MaxQuantity "unlimited"/],
     [{ PricingTierRangeMax: '1e3' }, /PricingTierRangeMax "1e3"/],
     [{ Family: 'Partner-Owned' }, /Family "Partner-Owned"/],
-    [{ PricingTierRangeMin: '300', PricingTierRangeMax: '299' }, /PricingTierRangeMax 299 is below PricingTierRangeMin 300/],
+    [
+      { PricingTierRangeMin: '300', PricingTierRangeMax: '299' },
+      /PricingTierRangeMax 299 is below PricingTierRangeMin 300/,
+    ],
     [{ PricingTierRangeMin: '1.5' }, /PricingTierRangeMin "1.5"/],
     [{ MinQuantity: '0' }, /MinQuantity "0"/],
     [{ MinQuantity: '2', MaxQuantity: '1' }, /MaxQuantity 1 is below/],
@@ -213,7 +233,8 @@ describe('a row of a price list', () => {
 
   it('names every fault of a row', () => {
     expect(parsed({ ProductId: '', Market: 'FR', UnitPrice: '-1' })).toMatchObject({
-      refusal: 'ProductId is empty; Market "FR" is not JP; UnitPrice "-1" is no price: a decimal, not negative',
+      refusal:
+        'ProductId is empty; Market "FR" is not JP; UnitPrice "-1" is no price: a decimal, not negative',
     });
   });
 
@@ -221,20 +242,38 @@ describe('a row of a price list', () => {
     ['0', 'None'],
     ['0.00', 'none'],
     ['0', '\u200BNONE'],
-  ])('is a trial at the price %s with the billing plan %s, whatever else it says', (UnitPrice, BillingPlan) => {
-    const trial = parsed({ UnitPrice, BillingPlan, TermDuration: 'P7D', Currency: '', EffectiveEndDate: 'never' });
-    expect(trial).toEqual({ ok: true, value: SKIPPED });
-  });
-
-  it.each(['Deleted', 'delete', 'DEL', 'Removed', 'No longer available', '\u200BRemove', 'Discontinued', '削除'])(
-    'is skipped, so not sold, where its ChangeIndicator is %j',
-    (ChangeIndicator) => {
-      expect(parsed({ ChangeIndicator })).toEqual({ ok: true, value: SKIPPED });
+  ])(
+    'is a trial at the price %s with the billing plan %s, whatever else it says',
+    (UnitPrice, BillingPlan) => {
+      const trial = parsed({
+        UnitPrice,
+        BillingPlan,
+        TermDuration: 'P7D',
+        Currency: '',
+        EffectiveEndDate: 'never',
+      });
+      expect(trial).toEqual({ ok: true, value: SKIPPED });
     },
   );
 
+  it.each([
+    'Deleted',
+    'delete',
+    'DEL',
+    'Removed',
+    'No longer available',
+    '\u200BRemove',
+    'Discontinued',
+    '削除',
+  ])('is skipped, so not sold, where its ChangeIndicator is %j', (ChangeIndicator) => {
+    expect(parsed({ ChangeIndicator })).toEqual({ ok: true, value: SKIPPED });
+  });
+
   it('is never a defect, whatever the cells hold', () => {
-    const cells = fc.dictionary(fc.constantFrom(...requiredColumns, ...optionalColumns), fc.string());
+    const cells = fc.dictionary(
+      fc.constantFrom(...requiredColumns, ...optionalColumns),
+      fc.string(),
+    );
     fc.assert(
       fc.property(cells, (changes) => {
         const result = parsePriceRow({ ...record, ...changes }, 1, 'JP');

@@ -7,11 +7,21 @@ import { cellDate, type DateEnd } from './price-list-dates.js';
 import type { Column, PriceListRecord } from './price-list-columns.js';
 import type { BillingPlan, OfferFamily, OfferSegment, OfferTerm, PriceRow } from './price-list.js';
 
-/** A row that nobody orders: Partner Center lists its trials with the billing plan `None` and the price 0, and what it has deleted. */
+/**
+ * A row that nobody orders: Partner Center lists its trials with the billing plan `None` and the
+ * price 0, and what it has deleted.
+ */
 export const SKIPPED = 'skipped';
 
-/** One record of the file as a row of the list, or why it cannot be one: every fault of it, not only the first. */
-export function parsePriceRow(record: PriceListRecord, rowNumber: number, market: string): Result<PriceRow | typeof SKIPPED, string> {
+/**
+ * One record of the file as a row of the list, or why it cannot be one: every fault of it, not only
+ * the first.
+ */
+export function parsePriceRow(
+  record: PriceListRecord,
+  rowNumber: number,
+  market: string,
+): Result<PriceRow | typeof SKIPPED, string> {
   const read = new RecordReader(record);
   if (read.isTrial() || read.isDeleted()) {
     read.market(market);
@@ -66,26 +76,36 @@ const segments: ReadonlyMap<string, OfferSegment> = new Map([
   ['gcc', 'gcc'],
   ['government', 'gcc'],
 ]);
-/** A partner's own offers are no part of a market's list: they are uploaded for that partner, and only it can sell them. */
+/**
+ * A partner's own offers are no part of a market's list: they are uploaded for that partner, and
+ * only it can sell them.
+ */
 const families: ReadonlyMap<string, OfferFamily> = new Map([
   ['cloud', 'cloud'],
   ['perpetualsoftware', 'perpetual-software'],
 ]);
 
-/** Reads the cells of one record and keeps every fault on the way; what a faulty cell answers is never used. */
+/**
+ * Reads the cells of one record and keeps every fault on the way; what a faulty cell answers is
+ * never used.
+ */
 class RecordReader {
   readonly faults: string[] = [];
 
   constructor(private readonly record: PriceListRecord) {}
 
   isTrial(): boolean {
-    return codeKey(this.cell('BillingPlan')) === 'none' && /^0+(\.0+)?$/.test(visibleCode(this.cell('UnitPrice')));
+    return (
+      codeKey(this.cell('BillingPlan')) === 'none' &&
+      /^0+(\.0+)?$/.test(visibleCode(this.cell('UnitPrice')))
+    );
   }
 
   isDeleted(): boolean {
     const indicator = this.code('ChangeIndicator');
     if (DELETED.test(codeKey(indicator))) return true;
-    if (!SOLD.test(codeKey(indicator))) this.fault(`ChangeIndicator ${shown(indicator)} is none of Add, Change, Unchanged, Delete`);
+    if (!SOLD.test(codeKey(indicator)))
+      this.fault(`ChangeIndicator ${shown(indicator)} is none of Add, Change, Unchanged, Delete`);
     return false;
   }
 
@@ -100,7 +120,8 @@ class RecordReader {
   text(column: Column): string | undefined {
     const cell = this.cell(column);
     if (isBlank(cell)) return undefined;
-    if (cell.length > TEXT_LENGTH_AT_MOST) return this.fault(`${column} is longer than ${TEXT_LENGTH_AT_MOST} characters`);
+    if (cell.length > TEXT_LENGTH_AT_MOST)
+      return this.fault(`${column} is longer than ${TEXT_LENGTH_AT_MOST} characters`);
     if (!cell.isWellFormed()) return this.fault(`${column} is not well-formed text`);
     if (!isShownLine(cell)) return this.fault(`${column} has control characters`);
     return cell;
@@ -111,12 +132,18 @@ class RecordReader {
     const product = this.code('ProductId') || this.missing('ProductId');
     const sku = this.code('SkuId') || this.missing('SkuId');
     const offerId = `${product}:${paddedSkuId(sku)}`;
-    if (/^[A-Za-z0-9._-]+:[A-Za-z0-9._-]+$/.test(offerId) && offerId.length <= OFFER_ID_LENGTH_AT_MOST) return offerId;
+    if (
+      /^[A-Za-z0-9._-]+:[A-Za-z0-9._-]+$/.test(offerId) &&
+      offerId.length <= OFFER_ID_LENGTH_AT_MOST
+    )
+      return offerId;
     if (product && sku) this.fault(`ProductId and SkuId ${shown(offerId)} name no offer`);
     return offerId;
   }
 
-  /** What has no term is a one-time purchase; what has one may be paid at once, as reservations are. */
+  /**
+   * What has no term is a one-time purchase; what has one may be paid at once, as reservations are.
+   */
   termAndPlan(): { readonly term: OfferTerm; readonly billingPlan: BillingPlan } {
     const term = this.code('TermDuration');
     const plan = this.code('BillingPlan');
@@ -124,10 +151,14 @@ class RecordReader {
     if (isOneTime) return { term: 'none', billingPlan: 'one_time' };
 
     const billingPlan = plans.get(codeKey(plan));
-    if (codeKey(plan) === 'none') this.fault('BillingPlan None is for trials, whose UnitPrice is 0');
+    if (codeKey(plan) === 'none')
+      this.fault('BillingPlan None is for trials, whose UnitPrice is 0');
     else if (ONE_TIME.has(codeKey(term))) {
-      this.fault(`TermDuration ${shown(term)} and BillingPlan ${shown(plan)} do not go together: without a term it is OneTime or empty`);
-    } else if (billingPlan === undefined) this.fault(`BillingPlan ${shown(plan)} is none of Monthly, Annual, Triennial, OneTime`);
+      this.fault(
+        `TermDuration ${shown(term)} and BillingPlan ${shown(plan)} do not go together: without a term it is OneTime or empty`,
+      );
+    } else if (billingPlan === undefined)
+      this.fault(`BillingPlan ${shown(plan)} is none of Monthly, Annual, Triennial, OneTime`);
     const offerTerm = terms.get(codeKey(term));
     if (!ONE_TIME.has(codeKey(term)) && offerTerm === undefined)
       this.fault(`TermDuration ${shown(term)} is none of P1M, P1Y, P3Y, OneTime or empty`);
@@ -139,7 +170,10 @@ class RecordReader {
     if (stated !== market) this.fault(`Market ${shown(stated)} is not ${market}`);
   }
 
-  /** Any currency of ISO 4217: MARKET-2 judges what may be ordered in it. The row's market has to be the list's. */
+  /**
+   * Any currency of ISO 4217: MARKET-2 judges what may be ordered in it. The row's market has to be
+   * the list's.
+   */
   currency(market: string): string {
     this.market(market);
     const currency = this.code('Currency');
@@ -147,20 +181,29 @@ class RecordReader {
     return currency;
   }
 
-  /** For the whole term and one unit; finer than the currency's minor unit where the list is: only amounts are rounded. */
+  /**
+   * For the whole term and one unit; finer than the currency's minor unit where the list is: only
+   * amounts are rounded.
+   */
   price(column: Column): string | undefined {
     const price = this.code(column);
     if (price === '') return undefined;
-    if (!isDecimal(price) || price.startsWith('-')) return this.fault(`${column} ${shown(price)} is no price: a decimal, not negative`);
+    if (!isDecimal(price) || price.startsWith('-'))
+      return this.fault(`${column} ${shown(price)} is no price: a decimal, not negative`);
     const currency = this.code('Currency');
     return isCurrency(currency) ? withMinorDigits(price, minorDigits(currency)) : price;
   }
 
-  oneOf<Value extends string>(column: Column, values: ReadonlyMap<string, Value>, absent: Value): Value {
+  oneOf<Value extends string>(
+    column: Column,
+    values: ReadonlyMap<string, Value>,
+    absent: Value,
+  ): Value {
     const code = this.code(column);
     if (code === '') return absent;
     const value = values.get(codeKey(code));
-    if (value === undefined) this.fault(`${column} ${shown(code)} is none of ${[...new Set(values.values())].join(', ')}`);
+    if (value === undefined)
+      this.fault(`${column} ${shown(code)} is none of ${[...new Set(values.values())].join(', ')}`);
     return value ?? absent;
   }
 
@@ -173,23 +216,31 @@ class RecordReader {
   ): { readonly [Name in Least | Most]: number | undefined } {
     const from = this.wholeNumber(leastColumn, atLeast);
     const to = this.wholeNumber(mostColumn, atLeast);
-    if (from !== undefined && to !== undefined && to < from) this.fault(`${mostColumn} ${to} is below ${leastColumn} ${from}`);
+    if (from !== undefined && to !== undefined && to < from)
+      this.fault(`${mostColumn} ${to} is below ${leastColumn} ${from}`);
     // Computed names widen to an index signature; these two are the ones that the type tells.
     return { [least]: from, [most]: to } as { readonly [Name in Least | Most]: number | undefined };
   }
 
   /**
-   * First and last day in force, whatever their times: an end of `11/30/2026 23:59` or `2026-11-30T00:00:00Z` is in force on that day. An
-   * item that is no longer sold (`EndofSaleDate`) cannot be ordered either.
+   * First and last day in force, whatever their times: an end of `11/30/2026 23:59` or
+   * `2026-11-30T00:00:00Z` is in force on that day. An item that is no longer sold
+   * (`EndofSaleDate`) cannot be ordered either.
    */
-  effectiveDates(): { readonly effectiveFrom: string | undefined; readonly effectiveTo: string | undefined } {
+  effectiveDates(): {
+    readonly effectiveFrom: string | undefined;
+    readonly effectiveTo: string | undefined;
+  } {
     const effectiveFrom = this.date('EffectiveStartDate', 'start');
     const effectiveTo = this.date('EffectiveEndDate', 'end');
     const soldUntil = this.date('EndofSaleDate', 'end');
     if (effectiveFrom !== undefined && effectiveTo !== undefined && effectiveTo < effectiveFrom) {
-      this.fault(`EffectiveEndDate ${effectiveTo} comes before EffectiveStartDate ${effectiveFrom}`);
+      this.fault(
+        `EffectiveEndDate ${effectiveTo} comes before EffectiveStartDate ${effectiveFrom}`,
+      );
     }
-    const isSoldShorter = soldUntil !== undefined && (effectiveTo === undefined || soldUntil < effectiveTo);
+    const isSoldShorter =
+      soldUntil !== undefined && (effectiveTo === undefined || soldUntil < effectiveTo);
     return { effectiveFrom, effectiveTo: isSoldShorter ? soldUntil : effectiveTo };
   }
 
@@ -221,7 +272,11 @@ class RecordReader {
   private date(column: Column, end: DateEnd): string | undefined {
     const code = this.code(column);
     const date = code === '' ? { ok: true, value: undefined } : cellDate(code, end);
-    return date.ok ? date.value : this.fault(`${column} ${shown(code)} is no date (2026-11-30, 2026-11-30T23:59:00Z or 11/30/2026 23:59)`);
+    return date.ok
+      ? date.value
+      : this.fault(
+          `${column} ${shown(code)} is no date (2026-11-30, 2026-11-30T23:59:00Z or 11/30/2026 23:59)`,
+        );
   }
 
   private fault(reason: string): undefined {
@@ -230,9 +285,13 @@ class RecordReader {
   }
 }
 
-const shown = (cell: string): string => JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);
+const shown = (cell: string): string =>
+  JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);
 
-/** The same price is always the same text: no zeros before it, and after the point those of the currency's minor unit only. */
+/**
+ * The same price is always the same text: no zeros before it, and after the point those of the
+ * currency's minor unit only.
+ */
 function withMinorDigits(price: string, digits: number): string {
   const [whole = '', fraction = ''] = price.split('.');
   const kept = fraction.replace(/0+$/, '').padEnd(digits, '0');

@@ -25,7 +25,12 @@ describe('duplicates', () => {
     ['the same row', {}, {}, true],
     ['another price', {}, { unitPrice: '1' }, true],
     ['other limits', {}, { maxQuantity: 5 }, true],
-    ['the same dates', { effectiveFrom: '2026-11-01' }, { effectiveFrom: '2026-11-01', unitPrice: '1' }, true],
+    [
+      'the same dates',
+      { effectiveFrom: '2026-11-01' },
+      { effectiveFrom: '2026-11-01', unitPrice: '1' },
+      true,
+    ],
     ['another start', {}, { effectiveFrom: '2026-11-01' }, false],
     ['another end', { effectiveTo: '2026-11-30' }, { effectiveTo: '2026-11-29' }, false],
     ['another offer', {}, { offerId: 'CFQ7TTC0LH18:0002' }, false],
@@ -44,7 +49,9 @@ describe('duplicates', () => {
       [row({ ...other, row: 3 }), row({ ...one, row: 7 })],
     ]) {
       const duplicates = duplicateRows(rows);
-      expect(duplicates).toEqual(isDuplicate ? [{ row: 7, reason: expect.stringMatching(/as in row 3$/) }] : []);
+      expect(duplicates).toEqual(
+        isDuplicate ? [{ row: 7, reason: expect.stringMatching(/as in row 3$/) }] : [],
+      );
     }
   });
 
@@ -78,7 +85,9 @@ describe('chunks and digest', () => {
     expect(chunks.flat()).toEqual(rows);
     expect(chunks.length).toBeGreaterThan(1);
     for (const [index, chunk] of chunks.entries()) {
-      expect(Buffer.byteLength(JSON.stringify({ index, rows: chunk }))).toBeLessThanOrEqual(256 * 1024);
+      expect(Buffer.byteLength(JSON.stringify({ index, rows: chunk }))).toBeLessThanOrEqual(
+        256 * 1024,
+      );
     }
   });
 
@@ -137,9 +146,14 @@ describe('chunks and digest', () => {
   });
 });
 
-/** Compares, cuts and digests so many rows; the processor time it took (ms), whatever else the machine does. */
+/**
+ * Compares, cuts and digests so many rows; the processor time it took (ms), whatever else the
+ * machine does.
+ */
 function handled(count: number, changes: (index: number) => Partial<PriceRow>): number {
-  const rows = Array.from({ length: count }, (_, index) => row({ row: index + 1, ...changes(index) }));
+  const rows = Array.from({ length: count }, (_, index) =>
+    row({ row: index + 1, ...changes(index) }),
+  );
   const before = process.cpuUsage();
   expect(duplicateRows(rows)).toEqual([]);
   chunkRows(rows);
@@ -158,6 +172,7 @@ function parsed(count: number): number {
     UnitPrice: '12.5',
   };
   const before = process.cpuUsage();
-  for (let index = 1; index <= count; index += 1) expect(parsePriceRow(record, index, 'JP').ok).toBe(true);
+  for (let index = 1; index <= count; index += 1)
+    expect(parsePriceRow(record, index, 'JP').ok).toBe(true);
   return process.cpuUsage(before).user / 1000;
 }

@@ -1,6 +1,9 @@
 import type { PriceRow } from './price-list.js';
 
-/** What a row of a list is known by; rows that share it are tiers of one price, for different quantities. */
+/**
+ * What a row of a list is known by; rows that share it are tiers of one price, for different
+ * quantities.
+ */
 export const offerKey = ({ offerId, term, billingPlan, currency, segment }: PriceRow): string =>
   `${offerId}|${term}|${billingPlan}|${currency}|${segment}`;
 
@@ -10,20 +13,25 @@ export interface DuplicateRow {
 }
 
 /**
- * Rows that say twice what one unit costs on the same days: the same key and dates, with tiers that have a quantity in common. Each is
- * reported once. Sorting keeps the work in proportion to the rows, however many of them share a key.
+ * Rows that say twice what one unit costs on the same days: the same key and dates, with tiers that
+ * have a quantity in common. Each is reported once. Sorting keeps the work in proportion to the
+ * rows, however many of them share a key.
  */
 export function duplicateRows(rows: readonly PriceRow[]): readonly DuplicateRow[] {
   const reasons = new Map<number, string>();
   for (const alike of alikeRows(rows)) {
-    const byTier = [...alike].sort((one, other) => tierMin(one) - tierMin(other) || one.row - other.row);
+    const byTier = [...alike].sort(
+      (one, other) => tierMin(one) - tierMin(other) || one.row - other.row,
+    );
     let widest: PriceRow | undefined;
     for (const row of byTier) {
       if (widest && tierMin(row) <= tierMax(widest)) reportLater(row, widest, reasons);
       if (!widest || tierMax(row) > tierMax(widest)) widest = row;
     }
   }
-  return [...reasons].map(([row, reason]) => ({ row, reason })).sort((one, other) => one.row - other.row);
+  return [...reasons]
+    .map(([row, reason]) => ({ row, reason }))
+    .sort((one, other) => one.row - other.row);
 }
 
 /** Rows that share their key and their dates, where there are several. */
@@ -43,8 +51,12 @@ const tierMax = (row: PriceRow): number => row.tierMax ?? Infinity;
 
 function reportLater(one: PriceRow, other: PriceRow, reasons: Map<number, string>): void {
   const [first, second] = one.row < other.row ? [one, other] : [other, one];
-  const what = tierMin(one) === tierMin(other) && tierMax(one) === tierMax(other) ? 'tier' : 'quantities';
-  reasons.set(second.row, `the same offer, term, billing plan, currency, segment, dates and ${what} as in row ${first.row}`);
+  const what =
+    tierMin(one) === tierMin(other) && tierMax(one) === tierMax(other) ? 'tier' : 'quantities';
+  reasons.set(
+    second.row,
+    `the same offer, term, billing plan, currency, segment, dates and ${what} as in row ${first.row}`,
+  );
 }
 
 /** `import-<id>`: chunks of at most 256 KiB (03-architecture.md, Streams). */
@@ -53,7 +65,10 @@ const CHUNK_BYTES_AT_MOST = 256 * 1024;
 const CHUNK_FRAME_BYTES = 64;
 
 /** The rows in the chunks in which the log takes them, each at most 256 KiB of JSON. */
-export function chunkRows(rows: readonly PriceRow[], bytesAtMost = CHUNK_BYTES_AT_MOST): readonly (readonly PriceRow[])[] {
+export function chunkRows(
+  rows: readonly PriceRow[],
+  bytesAtMost = CHUNK_BYTES_AT_MOST,
+): readonly (readonly PriceRow[])[] {
   const chunks: PriceRow[][] = [];
   let chunk: PriceRow[] = [];
   let bytes = CHUNK_FRAME_BYTES;
@@ -71,8 +86,11 @@ export function chunkRows(rows: readonly PriceRow[], bytesAtMost = CHUNK_BYTES_A
   return chunks;
 }
 
-// Every field of a row but its place in the file, in the order of RFC 8785; JSON leaves out those that are absent.
-const content = (row: PriceRow): { readonly [Field in keyof Omit<Required<PriceRow>, 'row'>]: PriceRow[Field] | undefined } => ({
+// Every field of a row but its place in the file, in the order of RFC 8785; JSON leaves out those
+// that are absent.
+const content = (
+  row: PriceRow,
+): { readonly [Field in keyof Omit<Required<PriceRow>, 'row'>]: PriceRow[Field] | undefined } => ({
   billingPlan: row.billingPlan,
   currency: row.currency,
   effectiveFrom: row.effectiveFrom,
@@ -95,8 +113,8 @@ const content = (row: PriceRow): { readonly [Field in keyof Omit<Required<PriceR
 });
 
 /**
- * The digest of a list's content, which is the same in whatever order its rows stand: over its rows as RFC 8785 JSON without their row
- * numbers, sorted. The hash is the caller's.
+ * The digest of a list's content, which is the same in whatever order its rows stand: over its rows
+ * as RFC 8785 JSON without their row numbers, sorted. The hash is the caller's.
  */
 export const digestOf = (rows: readonly PriceRow[], sha256: (text: string) => string): string =>
   digestOfContents(
@@ -107,8 +125,10 @@ export const digestOf = (rows: readonly PriceRow[], sha256: (text: string) => st
 /** What a row says, as text: two rows that say the same are the same text. */
 export const contentOf = (row: PriceRow): string => JSON.stringify(content(row));
 
-export const digestOfContents = (contents: readonly string[], sha256: (text: string) => string): string =>
-  sha256(`[${[...contents].sort().join(',')}]`);
+export const digestOfContents = (
+  contents: readonly string[],
+  sha256: (text: string) => string,
+): string => sha256(`[${[...contents].sort().join(',')}]`);
 
 function utf8Bytes(text: string): number {
   let bytes = text.length;

@@ -8,7 +8,10 @@ export type BillingPlan = 'monthly' | 'annual' | 'triennial' | 'one_time';
 export type OfferSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
 export type OfferFamily = 'cloud' | 'perpetual-software' | 'partner-owned';
 
-/** One row of a price list, as its import's chunks hold it. Prices are decimal strings for the whole term. */
+/**
+ * One row of a price list, as its import's chunks hold it. Prices are decimal strings for the whole
+ * term.
+ */
 export interface PriceRow {
   /** Its place in the uploaded file: the first row after the header is 1. */
   readonly row: number;
@@ -45,13 +48,19 @@ export type PriceListEvent = Recorded<
     importId: ImportId;
     rows: number;
     digest: string;
-    /** Trial rows of the file, and its columns that were not read. Absent: published when lists were digested in the order of their rows. */
+    /**
+     * Trial rows of the file, and its columns that were not read. Absent: published when lists were
+     * digested in the order of their rows.
+     */
     skipped?: number;
     columnsNotRead?: readonly string[];
   }
 >;
 
-/** A market's price list for one month: the latest revision is the one that later orders are judged by. */
+/**
+ * A market's price list for one month: the latest revision is the one that later orders are judged
+ * by.
+ */
 export interface PriceList {
   readonly market: string;
   readonly month: string;
@@ -59,13 +68,19 @@ export interface PriceList {
     readonly importId: ImportId;
     readonly rows: number;
     readonly digest: string;
-    /** The digest is the same in whatever order the rows stand; absent: it follows the order of their file. */
+    /**
+     * The digest is the same in whatever order the rows stand; absent: it follows the order of
+     * their file.
+     */
     readonly isDigestUnordered?: true;
     readonly proof: Proof;
   };
 }
 
-export const unpublishedPriceList = (market: string, month: string): PriceList => ({ market, month });
+export const unpublishedPriceList = (market: string, month: string): PriceList => ({
+  market,
+  month,
+});
 
 /** The last publication in the log is the list; earlier revisions stay readable by their import. */
 export function evolvePriceList(list: PriceList, event: PriceListEvent): PriceList {
@@ -73,7 +88,10 @@ export function evolvePriceList(list: PriceList, event: PriceListEvent): PriceLi
     case 'PriceListPublished': {
       const { importId, rows, digest, skipped } = event.data;
       const unordered = skipped === undefined ? {} : ({ isDigestUnordered: true } as const);
-      return { ...list, published: { importId, rows, digest, ...unordered, proof: proofOf(event) } };
+      return {
+        ...list,
+        published: { importId, rows, digest, ...unordered, proof: proofOf(event) },
+      };
     }
     default:
       return unreachable(event.type);

@@ -4,8 +4,8 @@ export const isInForce = ({ effectiveFrom, effectiveTo }: PriceRow, date: string
   (effectiveFrom ?? '') <= date && date <= (effectiveTo ?? LAST_DAY);
 
 /**
- * Of rows in force that share offer, term, billing plan and currency: without those that another one of the same segment and tier
- * supersedes, because it starts later.
+ * Of rows in force that share offer, term, billing plan and currency: without those that another
+ * one of the same segment and tier supersedes, because it starts later.
  */
 export function currentRows(rows: readonly PriceRow[]): readonly PriceRow[] {
   if (rows.length < 2) return rows;
@@ -19,12 +19,16 @@ export function currentRows(rows: readonly PriceRow[]): readonly PriceRow[] {
   return rows.filter((row) => kept.has(row));
 }
 
-/** Of such rows the one a segment that holds for the quantity: where tiers of different dates overlap, the one that starts last. */
+/**
+ * Of such rows the one a segment that holds for the quantity: where tiers of different dates
+ * overlap, the one that starts last.
+ */
 export function rowsAt(rows: readonly PriceRow[], quantity: number): readonly PriceRow[] {
   const bySegment = new Map<string, PriceRow>();
   for (const row of rows) {
     const other = bySegment.get(row.segment);
-    if (hasInTier(row, quantity) && (!other || supersedes(row, other))) bySegment.set(row.segment, row);
+    if (hasInTier(row, quantity) && (!other || supersedes(row, other)))
+      bySegment.set(row.segment, row);
   }
   return [...bySegment.values()];
 }
@@ -35,8 +39,9 @@ const hasInTier = ({ tierMin, tierMax }: PriceRow, quantity: number): boolean =>
   (tierMin === undefined || tierMin <= quantity) && (tierMax === undefined || quantity <= tierMax);
 
 /**
- * The row that starts last counts (04-api.md). Of two that start on the same day the one that ends first: it would never count beside the
- * longer one. A list has no two rows that agree in both, so the order of its rows does not matter.
+ * The row that starts last counts (04-api.md). Of two that start on the same day the one that ends
+ * first: it would never count beside the longer one. A list has no two rows that agree in both, so
+ * the order of its rows does not matter.
  */
 function supersedes(one: PriceRow, other: PriceRow): boolean {
   const [start, otherStart] = [one.effectiveFrom ?? '', other.effectiveFrom ?? ''];

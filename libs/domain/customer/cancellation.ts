@@ -3,12 +3,14 @@ import type { Policy } from '../policy/policy.js';
 import { daysBetween } from '../shared/calendar.js';
 
 /**
- * An order may be cancelled within its offers' window: the policy's days since the order's date (UTC), the shortest of its lines.
- * Perpetual software has a window of its own.
+ * An order may be cancelled within its offers' window: the policy's days since the order's date
+ * (UTC), the shortest of its lines. Perpetual software has a window of its own.
  */
 export function cancellationWindowDays(lines: readonly PlacedOrderLine[], policy: Policy): number {
   const windows = lines.map(({ family }) =>
-    family === 'perpetual-software' ? policy.perpetualCancellationWindowDays : policy.cancellationWindowDays,
+    family === 'perpetual-software'
+      ? policy.perpetualCancellationWindowDays
+      : policy.cancellationWindowDays,
   );
   return Math.min(...windows);
 }

@@ -4,14 +4,21 @@ import type { TenantId } from '../shared/ids.js';
 import { type Malformed, malformed, moneyMalformed, oneOf } from '../shared/malformed.js';
 import { compareDecimals, type Money, moneyFault, roundMoney } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
-import type { CustomerCommand, CustomerDecision, CustomerDecisionFacts } from './customer.decide.js';
+import type {
+  CustomerCommand,
+  CustomerDecision,
+  CustomerDecisionFacts,
+} from './customer.decide.js';
 import type { Customer, Qualification } from './customer.js';
 
 type RegisterCustomer = Extract<CustomerCommand, { type: 'register-customer' }>;
 type Registration = NonNullable<Customer['registration']>;
 type Fault = Malformed;
 
-/** The first registration; with a partner named it records the relationship with that partner, from today. */
+/**
+ * The first registration; with a partner named it records the relationship with that partner, from
+ * today.
+ */
 export function registerDetails(
   command: RegisterCustomer,
   tenantId: TenantId,
@@ -37,11 +44,18 @@ export function registerDetails(
   const { relationshipWith: partnerId } = command;
   if (partnerId === undefined) return accept([registered]);
   const recordedBy = scope === undefined ? 'unscoped-key' : 'registration';
-  return accept([registered, { type: 'CustomerPartnerRelationshipStarted', data: { partnerId, from: today, recordedBy } }]);
+  return accept([
+    registered,
+    { type: 'CustomerPartnerRelationshipStarted', data: { partnerId, from: today, recordedBy } },
+  ]);
 }
 
 /** A later registration: the event carries what differs, `null` for what is cleared. */
-export function changeDetails(command: RegisterCustomer, known: Registration, program: Program): CustomerDecision {
+export function changeDetails(
+  command: RegisterCustomer,
+  known: Registration,
+  program: Program,
+): CustomerDecision {
   const details = readDetails(command, program);
   if (!details.ok) return details;
   const { domain, language, creditLimit, qualifications } = details.value;
@@ -56,10 +70,15 @@ export function changeDetails(command: RegisterCustomer, known: Registration, pr
     ...(qualifications && !sameSet(qualifications, known.qualifications) && { qualifications }),
     ...(differsAsMoney(creditLimit, known.creditLimit) && { creditLimit }),
   };
-  return accept(Object.keys(changed).length === 0 ? [] : [{ type: 'CustomerDetailsChanged', data: changed }]);
+  return accept(
+    Object.keys(changed).length === 0 ? [] : [{ type: 'CustomerDetailsChanged', data: changed }],
+  );
 }
 
-type Details = Pick<RegisterCustomer, 'marketCode' | 'domain' | 'language' | 'qualifications' | 'creditLimit'>;
+type Details = Pick<
+  RegisterCustomer,
+  'marketCode' | 'domain' | 'language' | 'qualifications' | 'creditLimit'
+>;
 
 /** The optional fields in the form in which they are recorded. */
 function readDetails(command: RegisterCustomer, program: Program): Result<Details, Fault> {
@@ -82,7 +101,9 @@ function readDetails(command: RegisterCustomer, program: Program): Result<Detail
 }
 
 /** BCP 47 in its canonical spelling: `JA-jp` is `ja-JP`. */
-function readLanguage(language: string | null | undefined): Result<string | null | undefined, Fault> {
+function readLanguage(
+  language: string | null | undefined,
+): Result<string | null | undefined, Fault> {
   if (language == null) return accept(language);
   try {
     return accept(Intl.getCanonicalLocales(language)[0]);
@@ -99,23 +120,33 @@ function readQualifications(
 ): Result<readonly Qualification[] | undefined, Fault> {
   if (stated === undefined) return accept(undefined);
   const qualifications = [...new Set(stated)].sort();
-  if (segments.some((row) => sameSet(row.qualifications, qualifications))) return accept(qualifications);
-  return refuse(malformed('/qualifications', oneOf(segments.map((row) => JSON.stringify(row.qualifications)))));
+  if (segments.some((row) => sameSet(row.qualifications, qualifications)))
+    return accept(qualifications);
+  return refuse(
+    malformed('/qualifications', oneOf(segments.map((row) => JSON.stringify(row.qualifications)))),
+  );
 }
 
 function readCreditLimit(limit: Money | null | undefined): Result<Money | null | undefined, Fault> {
   if (limit == null) return accept(limit);
   const fault = moneyFault(limit);
   if (fault) return refuse(moneyMalformed('/creditLimit', fault));
-  if (compareDecimals(limit.amount, '0') < 0) return refuse(malformed('/creditLimit/amount', { rule: 'range', expected: 0, bound: 'min' }));
+  if (compareDecimals(limit.amount, '0') < 0)
+    return refuse(malformed('/creditLimit/amount', { rule: 'range', expected: 0, bound: 'min' }));
   return accept(roundMoney(limit.amount, limit.currency));
 }
 
-const differs = (stated: string | null | undefined, known: string | undefined): stated is string | null =>
-  stated !== undefined && stated !== (known ?? null);
+const differs = (
+  stated: string | null | undefined,
+  known: string | undefined,
+): stated is string | null => stated !== undefined && stated !== (known ?? null);
 
-const differsAsMoney = (stated: Money | null | undefined, known: Money | undefined): stated is Money | null =>
-  stated !== undefined && (stated?.amount !== known?.amount || stated?.currency !== known?.currency);
+const differsAsMoney = (
+  stated: Money | null | undefined,
+  known: Money | undefined,
+): stated is Money | null =>
+  stated !== undefined &&
+  (stated?.amount !== known?.amount || stated?.currency !== known?.currency);
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((qualification) => b.includes(qualification));

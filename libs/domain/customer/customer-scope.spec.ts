@@ -10,34 +10,60 @@ import { isCustomerCommandInScope, isInScope, isShared, type Scope } from './cus
 const today = '2026-11-22';
 const [mine, theirs] = [partnerId('mine'), partnerId('theirs')];
 const scope: Scope = [mine];
-const registered: CustomerEvent['data'] = { tenantId: tenantId('t'), legalName: 'Kobe Foods', country: 'JP', qualifications: [] };
+const registered: CustomerEvent['data'] = {
+  tenantId: tenantId('t'),
+  legalName: 'Kobe Foods',
+  country: 'JP',
+  qualifications: [],
+};
 type Told = readonly [type: CustomerEvent['type'], data: object];
 const started = (partner: string, more: object = {}): Told => [
   'CustomerPartnerRelationshipStarted',
   { partnerId: partner, from: '2026-01-01', ...more },
 ];
-/** Revision 1 of a story that begins with the registration: the fact that its second event started. */
+/**
+ * Revision 1 of a story that begins with the registration: the fact that its second event started.
+ */
 const first = eventId('00000000-0000-4000-8000-000000000001');
 const second = eventId('00000000-0000-4000-8000-000000000002');
 
 function customer(...told: readonly Told[]): Customer {
-  const story = new Story<Customer, CustomerEvent, never, never>(unknownCustomer(tenantId('t')), evolveCustomer, () => {
-    throw new Error('nothing is asked');
-  });
+  const story = new Story<Customer, CustomerEvent, never, never>(
+    unknownCustomer(tenantId('t')),
+    evolveCustomer,
+    () => {
+      throw new Error('nothing is asked');
+    },
+  );
   // A type with its data, as the log would give it.
-  for (const [type, data] of [['CustomerRegistered', registered] as const, ...told]) story.record({ type, data } as never);
+  for (const [type, data] of [['CustomerRegistered', registered] as const, ...told])
+    story.record({ type, data } as never);
   return story.state;
 }
-const corrected = (more: object): Told => ['CustomerPartnerRelationshipCorrected', { factId: first, reason: 'x', ...more }];
-const ended = (on: string): Told => ['CustomerPartnerRelationshipEnded', { factId: first, on, reason: 'x' }];
+const corrected = (more: object): Told => [
+  'CustomerPartnerRelationshipCorrected',
+  { factId: first, reason: 'x', ...more },
+];
+const ended = (on: string): Told => [
+  'CustomerPartnerRelationshipEnded',
+  { factId: first, on, reason: 'x' },
+];
 const value = (more: object = {}) => ({ value: { partnerId: mine, from: '2026-01-01', ...more } });
 const byScoped = { recordedBy: 'scoped-key' };
 
 describe('a customer is in the scope of a partner', () => {
   const cases: readonly (readonly [string, boolean, readonly Told[]])[] = [
-    ['by a relationship that an unscoped key recorded', true, [started('mine', { recordedBy: 'unscoped-key' })]],
+    [
+      'by a relationship that an unscoped key recorded',
+      true,
+      [started('mine', { recordedBy: 'unscoped-key' })],
+    ],
     ['by one of a log that did not record by whom', true, [started('mine')]],
-    ['by one that began when a scoped key registered it', true, [started('mine', { recordedBy: 'registration' })]],
+    [
+      'by one that began when a scoped key registered it',
+      true,
+      [started('mine', { recordedBy: 'registration' })],
+    ],
     ['not by one that a scoped key recorded by itself', false, [started('mine', byScoped)]],
     ['not by one of another partner', false, [started('theirs')]],
     ['not without any', false, []],
@@ -52,9 +78,21 @@ describe('a customer is in the scope of a partner', () => {
       false,
       [started('mine'), corrected({ retracted: true }), corrected({ ...value(), ...byScoped })],
     ],
-    ['not when it was corrected to another partner', false, [started('mine'), corrected(value({ partnerId: theirs }))]],
-    ['when an unscoped key corrected it to this one', true, [started('theirs'), corrected(value())]],
-    ['not when a scoped key took it over', false, [started('theirs'), corrected({ ...value(), ...byScoped })]],
+    [
+      'not when it was corrected to another partner',
+      false,
+      [started('mine'), corrected(value({ partnerId: theirs }))],
+    ],
+    [
+      'when an unscoped key corrected it to this one',
+      true,
+      [started('theirs'), corrected(value())],
+    ],
+    [
+      'not when a scoped key took it over',
+      false,
+      [started('theirs'), corrected({ ...value(), ...byScoped })],
+    ],
     [
       'when an unscoped key confirmed what a scoped one recorded',
       true,
@@ -65,14 +103,34 @@ describe('a customer is in the scope of a partner', () => {
       true,
       [started('mine'), corrected({ ...value({ from: '2026-02-01' }), ...byScoped })],
     ],
-    ['not for longer than an unscoped key said', false, [started('mine', { to: '2026-11-21' }), corrected({ ...value(), ...byScoped })]],
-    ['not after an end that a scoped key takes back', false, [started('mine'), ended(today), corrected({ ...value(), ...byScoped })]],
-    ['not earlier than an unscoped key said', false, [started('mine', { from: '2026-11-23' }), corrected({ ...value(), ...byScoped })]],
-    ['not when a scoped key shortened it', false, [started('mine'), corrected({ ...value({ to: '2026-11-21' }), ...byScoped })]],
+    [
+      'not for longer than an unscoped key said',
+      false,
+      [started('mine', { to: '2026-11-21' }), corrected({ ...value(), ...byScoped })],
+    ],
+    [
+      'not after an end that a scoped key takes back',
+      false,
+      [started('mine'), ended(today), corrected({ ...value(), ...byScoped })],
+    ],
+    [
+      'not earlier than an unscoped key said',
+      false,
+      [started('mine', { from: '2026-11-23' }), corrected({ ...value(), ...byScoped })],
+    ],
+    [
+      'not when a scoped key shortened it',
+      false,
+      [started('mine'), corrected({ ...value({ to: '2026-11-21' }), ...byScoped })],
+    ],
     [
       'nor when it lengthens it again',
       false,
-      [started('mine'), corrected({ ...value({ to: '2026-11-21' }), ...byScoped }), corrected({ ...value(), ...byScoped })],
+      [
+        started('mine'),
+        corrected({ ...value({ to: '2026-11-21' }), ...byScoped }),
+        corrected({ ...value(), ...byScoped }),
+      ],
     ],
   ];
   it.each(cases)('%s', (_what, expected, told) => {
@@ -81,9 +139,15 @@ describe('a customer is in the scope of a partner', () => {
   });
 
   it('and is shared while another has a relationship with it, whoever recorded that', () => {
-    expect(isShared(customer(started('mine'), started('theirs', byScoped)), scope, today)).toBe(true);
-    expect(isShared(customer(started('mine'), started('theirs', { to: '2026-11-21' })), scope, today)).toBe(false);
-    expect(isShared(customer(started('mine'), started('theirs')), [mine, theirs], today)).toBe(false);
+    expect(isShared(customer(started('mine'), started('theirs', byScoped)), scope, today)).toBe(
+      true,
+    );
+    expect(
+      isShared(customer(started('mine'), started('theirs', { to: '2026-11-21' })), scope, today),
+    ).toBe(false);
+    expect(isShared(customer(started('mine'), started('theirs')), [mine, theirs], today)).toBe(
+      false,
+    );
     expect(isShared(customer(started('mine')), scope, today)).toBe(false);
   });
 });
@@ -107,8 +171,16 @@ describe('a key with a scope may', () => {
   const correct = { type: 'correct-relationship', reason: 'x' } as const;
   const cases: readonly (readonly [string, CustomerCommand, readonly boolean[]])[] = [
     ['register a customer for nobody', register, [true, false, false, false]],
-    ['register one for its partner', { ...register, relationshipWith: mine }, [true, false, false, true]],
-    ['register one for another', { ...register, relationshipWith: theirs }, [false, false, false, false]],
+    [
+      'register one for its partner',
+      { ...register, relationshipWith: mine },
+      [true, false, false, true],
+    ],
+    [
+      'register one for another',
+      { ...register, relationshipWith: theirs },
+      [false, false, false, false],
+    ],
     ['record an agreement', sign, [true, true, false, false]],
     ['withdraw one', { type: 'withdraw-agreement', ...ending }, [false, false, false, false]],
     [
@@ -121,38 +193,109 @@ describe('a key with a scope may', () => {
       { type: 'observe-csp-association', associated: false, observedOn: today, source: 's' },
       [false, false, false, false],
     ],
-    ['register it as a CSP tenant', { type: 'register-csp-association', partnerId: mine }, [true, true, false, true]],
-    ['end that', { type: 'end-csp-association', partnerId: mine, ...ending }, [true, true, false, true]],
-    ['start a relationship of its own', { type: 'start-relationship', value: { partnerId: mine, ...dates } }, [true, true, false, false]],
-    ['start one of another', { type: 'start-relationship', value: { partnerId: theirs, ...dates } }, [false, false, false, false]],
+    [
+      'register it as a CSP tenant',
+      { type: 'register-csp-association', partnerId: mine },
+      [true, true, false, true],
+    ],
+    [
+      'end that',
+      { type: 'end-csp-association', partnerId: mine, ...ending },
+      [true, true, false, true],
+    ],
+    [
+      'start a relationship of its own',
+      { type: 'start-relationship', value: { partnerId: mine, ...dates } },
+      [true, true, false, false],
+    ],
+    [
+      'start one of another',
+      { type: 'start-relationship', value: { partnerId: theirs, ...dates } },
+      [false, false, false, false],
+    ],
     ['end one without a name', { type: 'end-relationship', ...ending }, [true, true, false, false]],
-    ['end its own by partner', { type: 'end-relationship', partnerId: mine, ...ending }, [true, true, false, false]],
-    ['end one of another by partner', { type: 'end-relationship', partnerId: theirs, ...ending }, [false, false, false, false]],
-    ['end its own by id', { type: 'end-relationship', factId: first, ...ending }, [true, true, false, false]],
-    ['end one of another by id', { type: 'end-relationship', factId: second, ...ending }, [true, false, false, false]],
-    ['correct its own', { ...correct, factId: first, value: { partnerId: mine, ...dates } }, [true, true, false, false]],
-    ['give its own to another', { ...correct, factId: first, value: { partnerId: theirs, ...dates } }, [false, false, false, false]],
-    ['take over one of another', { ...correct, factId: second, value: { partnerId: mine, ...dates } }, [true, false, false, false]],
-    ['retract its own', { type: 'retract-relationship', factId: first, reason: 'x' }, [true, true, false, false]],
-    ['retract one of another', { type: 'retract-relationship', factId: second, reason: 'x' }, [true, false, false, false]],
+    [
+      'end its own by partner',
+      { type: 'end-relationship', partnerId: mine, ...ending },
+      [true, true, false, false],
+    ],
+    [
+      'end one of another by partner',
+      { type: 'end-relationship', partnerId: theirs, ...ending },
+      [false, false, false, false],
+    ],
+    [
+      'end its own by id',
+      { type: 'end-relationship', factId: first, ...ending },
+      [true, true, false, false],
+    ],
+    [
+      'end one of another by id',
+      { type: 'end-relationship', factId: second, ...ending },
+      [true, false, false, false],
+    ],
+    [
+      'correct its own',
+      { ...correct, factId: first, value: { partnerId: mine, ...dates } },
+      [true, true, false, false],
+    ],
+    [
+      'give its own to another',
+      { ...correct, factId: first, value: { partnerId: theirs, ...dates } },
+      [false, false, false, false],
+    ],
+    [
+      'take over one of another',
+      { ...correct, factId: second, value: { partnerId: mine, ...dates } },
+      [true, false, false, false],
+    ],
+    [
+      'retract its own',
+      { type: 'retract-relationship', factId: first, reason: 'x' },
+      [true, true, false, false],
+    ],
+    [
+      'retract one of another',
+      { type: 'retract-relationship', factId: second, reason: 'x' },
+      [true, false, false, false],
+    ],
     ['close the account', { type: 'close', ...ending }, [false, false, false, false]],
   ];
-  // A fact that is not on record (the second, of the customer that is not shared) is refused as unknown by the decision.
-  it.each(cases)('%s: of its own, of a shared, of a foreign, of an unknown customer', (_what, command, expected) => {
-    expect([own, shared, foreign, unknown].map((one) => isCustomerCommandInScope(command, one, scope, today))).toEqual(expected);
-  });
+  // A fact that is not on record (the second, of the customer that is not shared) is refused as
+  // unknown by the decision.
+  it.each(cases)(
+    '%s: of its own, of a shared, of a foreign, of an unknown customer',
+    (_what, command, expected) => {
+      expect(
+        [own, shared, foreign, unknown].map((one) =>
+          isCustomerCommandInScope(command, one, scope, today),
+        ),
+      ).toEqual(expected);
+    },
+  );
 });
 
 describe('who recorded a relationship is recorded', () => {
   const facts = { program: emptyProgram, today, latestToday: today };
   const dates = { from: '2026-01-01' };
   const start = { type: 'start-relationship', value: { partnerId: mine, ...dates } } as const;
-  const correct = { type: 'correct-relationship', factId: first, reason: 'x', value: { partnerId: mine, ...dates } } as const;
+  const correct = {
+    type: 'correct-relationship',
+    factId: first,
+    reason: 'x',
+    value: { partnerId: mine, ...dates },
+  } as const;
 
   it.each([
     ['a start by an unscoped key', start, customer(), undefined, { recordedBy: 'unscoped-key' }],
     ['a start by a scoped key', start, customer(), scope, { recordedBy: 'scoped-key' }],
-    ['a correction by a scoped key', correct, customer(started('mine', { from: '2026-02-01' })), scope, { recordedBy: 'scoped-key' }],
+    [
+      'a correction by a scoped key',
+      correct,
+      customer(started('mine', { from: '2026-02-01' })),
+      scope,
+      { recordedBy: 'scoped-key' },
+    ],
     [
       'an unscoped key that states what a scoped one recorded',
       start,
@@ -168,22 +311,40 @@ describe('who recorded a relationship is recorded', () => {
       { factId: first, recordedBy: 'unscoped-key' },
     ],
   ] as const)('%s', (_what, command, state, limit, data) => {
-    expect(decideCustomer(command, state, { ...facts, scope: limit })).toMatchObject({ ok: true, value: [{ data }] });
+    expect(decideCustomer(command, state, { ...facts, scope: limit })).toMatchObject({
+      ok: true,
+      value: [{ data }],
+    });
   });
 
   it.each([
     ['a scoped key that states what is on record', start, customer(started('mine')), scope],
-    ['a scoped key that states what it recorded', start, customer(started('mine', byScoped)), scope],
+    [
+      'a scoped key that states what it recorded',
+      start,
+      customer(started('mine', byScoped)),
+      scope,
+    ],
     ['an unscoped key that states what is on record', start, customer(started('mine')), undefined],
   ] as const)('and %s changes nothing', (_what, command, state, limit) => {
-    expect(decideCustomer(command, state, { ...facts, scope: limit })).toEqual({ ok: true, value: [] });
+    expect(decideCustomer(command, state, { ...facts, scope: limit })).toEqual({
+      ok: true,
+      value: [],
+    });
   });
 
   it('and an end without a name looks at the relationships of the scope only', () => {
     const end = { type: 'end-relationship', on: today, reason: 'x' } as const;
     const shared = customer(started('theirs'), started('mine'));
-    expect(decideCustomer(end, shared, { ...facts, scope })).toMatchObject({ ok: true, value: [{ data: { factId: second } }] });
-    expect(decideCustomer(end, customer(started('theirs')), { ...facts, scope })).toMatchObject({ refusal: { code: 'fact-not-open' } });
-    expect(decideCustomer(end, shared, facts)).toMatchObject({ refusal: { code: 'fact-ambiguous' } });
+    expect(decideCustomer(end, shared, { ...facts, scope })).toMatchObject({
+      ok: true,
+      value: [{ data: { factId: second } }],
+    });
+    expect(decideCustomer(end, customer(started('theirs')), { ...facts, scope })).toMatchObject({
+      refusal: { code: 'fact-not-open' },
+    });
+    expect(decideCustomer(end, shared, facts)).toMatchObject({
+      refusal: { code: 'fact-ambiguous' },
+    });
   });
 });

@@ -9,18 +9,32 @@ import { grantsOn } from './scope-grant.js';
 export type Scope = readonly PartnerId[];
 
 /**
- * A customer is in scope while a partner in scope has a relationship with it that an unscoped key recorded, or that began when a
- * scoped key registered the customer as new. Always judged today (UTC): what ended yesterday gives nothing, whatever day is asked for.
+ * A customer is in scope while a partner in scope has a relationship with it that an unscoped key
+ * recorded, or that began when a scoped key registered the customer as new. Always judged today
+ * (UTC): what ended yesterday gives nothing, whatever day is asked for.
  */
-export const isInScope = ({ scopeGrants }: Pick<Customer, 'scopeGrants'>, scope: Scope, today: string): boolean =>
+export const isInScope = (
+  { scopeGrants }: Pick<Customer, 'scopeGrants'>,
+  scope: Scope,
+  today: string,
+): boolean =>
   scopeGrants.some((grant) => scope.includes(grant.partnerId) && grantsOn(grant, today));
 
 /** Another partner has a relationship with the customer today, whoever recorded it. */
-export const isShared = ({ relationships }: Pick<Customer, 'relationships'>, scope: Scope, today: string): boolean =>
+export const isShared = (
+  { relationships }: Pick<Customer, 'relationships'>,
+  scope: Scope,
+  today: string,
+): boolean =>
   relationships.some((fact) => !scope.includes(fact.value.partnerId) && holdsOn(fact, today));
 
 /** Whether a key with this scope may give the command at all, on the record as it is. */
-export function isCustomerCommandInScope(command: CustomerCommand, customer: Customer, scope: Scope, today: string): boolean {
+export function isCustomerCommandInScope(
+  command: CustomerCommand,
+  customer: Customer,
+  scope: Scope,
+  today: string,
+): boolean {
   switch (command.type) {
     case 'register-customer':
       return mayRegister(command.relationshipWith, customer, scope, today);
@@ -44,7 +58,11 @@ export function isCustomerCommandInScope(command: CustomerCommand, customer: Cus
         isInScope(customer, scope, today)
       );
     case 'correct-relationship':
-      return scope.includes(command.value.partnerId) && isOwnFact(command.factId, customer, scope) && isInScope(customer, scope, today);
+      return (
+        scope.includes(command.value.partnerId) &&
+        isOwnFact(command.factId, customer, scope) &&
+        isInScope(customer, scope, today)
+      );
     case 'retract-relationship':
       return isOwnFact(command.factId, customer, scope) && isInScope(customer, scope, today);
     default:
@@ -56,13 +74,25 @@ export function isCustomerCommandInScope(command: CustomerCommand, customer: Cus
 export const isCspTenantInScope = (customer: Customer, scope: Scope, today: string): boolean =>
   customer.registration === undefined || isInScope(customer, scope, today);
 
-/** A new customer names a partner in scope; one on record must be in scope, and no other partner's too. */
-function mayRegister(relationshipWith: PartnerId | undefined, customer: Customer, scope: Scope, today: string): boolean {
+/**
+ * A new customer names a partner in scope; one on record must be in scope, and no other partner's
+ * too.
+ */
+function mayRegister(
+  relationshipWith: PartnerId | undefined,
+  customer: Customer,
+  scope: Scope,
+  today: string,
+): boolean {
   if (relationshipWith !== undefined && !scope.includes(relationshipWith)) return false;
   if (!customer.registration) return relationshipWith !== undefined;
   return isInScope(customer, scope, today) && !isShared(customer, scope, today);
 }
 
 /** A fact that is not on record is nobody's: the decision says that it is unknown. */
-const isOwnFact = (factId: EventId | undefined, { relationships }: Customer, scope: Scope): boolean =>
+const isOwnFact = (
+  factId: EventId | undefined,
+  { relationships }: Customer,
+  scope: Scope,
+): boolean =>
   relationships.every((fact) => fact.factId !== factId || scope.includes(fact.value.partnerId));

@@ -1,4 +1,10 @@
-import { type AgreementVersion, agreementVersionOn, isInForceOn, type Program, templateLanguages } from '../policy/program.js';
+import {
+  type AgreementVersion,
+  agreementVersionOn,
+  isInForceOn,
+  type Program,
+  templateLanguages,
+} from '../policy/program.js';
 import type { Dates } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId } from '../shared/ids.js';
@@ -6,10 +12,21 @@ import { latest, type Malformed, malformed, oneOf } from '../shared/malformed.js
 import type { Money } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 import { type Sealed, sameSealed } from '../shared/sealed.js';
-import type { Agreement, AgreementMethod, Customer, CustomerEvent, Qualification } from './customer.js';
+import type {
+  Agreement,
+  AgreementMethod,
+  Customer,
+  CustomerEvent,
+  Qualification,
+} from './customer.js';
 import { changeDetails, registerDetails } from './customer-details.js';
 import type { Scope } from './customer-scope.js';
-import { correctRelationship, endRelationship, retractRelationship, startRelationship } from './relationship.decide.js';
+import {
+  correctRelationship,
+  endRelationship,
+  retractRelationship,
+  startRelationship,
+} from './relationship.decide.js';
 
 export type CustomerCommand =
   | {
@@ -35,10 +52,23 @@ export type CustomerCommand =
       readonly method: AgreementMethod;
     }
   | { readonly type: 'withdraw-agreement'; readonly on: string; readonly reason: string }
-  | { readonly type: 'observe-csp-association'; readonly associated: boolean; readonly observedOn: string; readonly source: string }
+  | {
+      readonly type: 'observe-csp-association';
+      readonly associated: boolean;
+      readonly observedOn: string;
+      readonly source: string;
+    }
   | { readonly type: 'register-csp-association'; readonly partnerId: PartnerId }
-  | { readonly type: 'end-csp-association'; readonly partnerId: PartnerId; readonly on: string; readonly reason: string }
-  | { readonly type: 'start-relationship'; readonly value: { readonly partnerId: PartnerId } & Dates }
+  | {
+      readonly type: 'end-csp-association';
+      readonly partnerId: PartnerId;
+      readonly on: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'start-relationship';
+      readonly value: { readonly partnerId: PartnerId } & Dates;
+    }
   | {
       readonly type: 'end-relationship';
       readonly partnerId?: PartnerId;
@@ -55,7 +85,10 @@ export type CustomerCommand =
   | { readonly type: 'retract-relationship'; readonly factId: EventId; readonly reason: string }
   | { readonly type: 'close'; readonly on: string; readonly reason: string };
 
-/** `malformed` is what only reference data or the record can tell to be malformed: the API answers it 400 with `path` and `rule`. */
+/**
+ * `malformed` is what only reference data or the record can tell to be malformed: the API answers
+ * it 400 with `path` and `rule`.
+ */
 export type CustomerRefusal =
   | { readonly code: 'customer-unknown' }
   | { readonly code: 'customer-closed' }
@@ -73,7 +106,9 @@ export interface CustomerDecisionFacts {
   readonly program: Program;
   /** The UTC date. */
   readonly today: string;
-  /** The date at UTC+14: the customer's own dates (`signedOn`, `observedOn`) may be as late as this. */
+  /**
+   * The date at UTC+14: the customer's own dates (`signedOn`, `observedOn`) may be as late as this.
+   */
   readonly latestToday: string;
   /** The partners that the key is limited to; absent: no limit. */
   readonly scope?: Scope | undefined;
@@ -83,7 +118,11 @@ export type CustomerDecision = Result<readonly Proposed<CustomerEvent>[], Custom
 type Command<Type extends CustomerCommand['type']> = Extract<CustomerCommand, { type: Type }>;
 
 /** What a command comes to: events to append, none when nothing changes, or why it is refused. */
-export function decideCustomer(command: CustomerCommand, customer: Customer, facts: CustomerDecisionFacts): CustomerDecision {
+export function decideCustomer(
+  command: CustomerCommand,
+  customer: Customer,
+  facts: CustomerDecisionFacts,
+): CustomerDecision {
   switch (command.type) {
     case 'register-customer':
       return customer.registration
@@ -97,16 +136,28 @@ export function decideCustomer(command: CustomerCommand, customer: Customer, fac
     case 'end-csp-association':
       return endCspAssociation(command, customer);
     default:
-      return customer.registration ? decideRegistered(command, customer, facts) : refuse({ code: 'customer-unknown' });
+      return customer.registration
+        ? decideRegistered(command, customer, facts)
+        : refuse({ code: 'customer-unknown' });
   }
 }
 
 type RegisteredCommand = Exclude<
   CustomerCommand,
-  { type: 'register-customer' | 'observe-csp-association' | 'register-csp-association' | 'end-csp-association' }
+  {
+    type:
+      | 'register-customer'
+      | 'observe-csp-association'
+      | 'register-csp-association'
+      | 'end-csp-association';
+  }
 >;
 
-function decideRegistered(command: RegisteredCommand, customer: Customer, facts: CustomerDecisionFacts): CustomerDecision {
+function decideRegistered(
+  command: RegisteredCommand,
+  customer: Customer,
+  facts: CustomerDecisionFacts,
+): CustomerDecision {
   switch (command.type) {
     case 'sign-agreement':
       return signAgreement(command, customer, facts);
@@ -127,13 +178,22 @@ function decideRegistered(command: RegisteredCommand, customer: Customer, facts:
   }
 }
 
-/** For another country than the customer's present one it is recorded too: customers move (AGREEMENT-1 judges it). */
-function signAgreement(command: Command<'sign-agreement'>, customer: Customer, facts: CustomerDecisionFacts): CustomerDecision {
+/**
+ * For another country than the customer's present one it is recorded too: customers move
+ * (AGREEMENT-1 judges it).
+ */
+function signAgreement(
+  command: Command<'sign-agreement'>,
+  customer: Customer,
+  facts: CustomerDecisionFacts,
+): CustomerDecision {
   const { signedOn, country, signatory, method } = command;
-  if (signedOn > facts.latestToday) return refuse(malformed('/signedOn', latest(facts.latestToday)));
+  if (signedOn > facts.latestToday)
+    return refuse(malformed('/signedOn', latest(facts.latestToday)));
 
   const offered = templateLanguages(facts.program, country, marketCodeIn(customer, country));
-  if (offered.length === 0) return refuse(malformed('/country', { rule: 'enum', expected: 'agreement-country' }));
+  if (offered.length === 0)
+    return refuse(malformed('/country', { rule: 'enum', expected: 'agreement-country' }));
   const language = offeredLanguage(command, customer, facts.program);
   if (language === undefined) return refuse(malformed('/language', oneOf(offered)));
 
@@ -141,10 +201,17 @@ function signAgreement(command: Command<'sign-agreement'>, customer: Customer, f
   if (!version.ok) return version;
 
   const agreement = { signedOn, country, language, version: version.value, signatory, method };
-  return accept(sameAgreement(agreement, customer) ? [] : [{ type: 'CustomerAgreementSigned', data: agreement }]);
+  return accept(
+    sameAgreement(agreement, customer)
+      ? []
+      : [{ type: 'CustomerAgreementSigned', data: agreement }],
+  );
 }
 
-type Signed = Pick<Agreement, 'signedOn' | 'country' | 'language' | 'version' | 'signatory' | 'method'>;
+type Signed = Pick<
+  Agreement,
+  'signedOn' | 'country' | 'language' | 'version' | 'signatory' | 'method'
+>;
 
 /** The agreement on record that says the same and has not been withdrawn. */
 const sameAgreement = (signed: Signed, { agreements }: Customer): Agreement | undefined =>
@@ -169,12 +236,21 @@ export function heldAgreement(
   const language = offeredLanguage(command, customer, program);
   const version = signedVersion(command, program);
   if (language === undefined || !version.ok) return undefined;
-  return sameAgreement({ signedOn, country, language, version: version.value, signatory, method }, customer);
+  return sameAgreement(
+    { signedOn, country, language, version: version.value, signatory, method },
+    customer,
+  );
 }
 
 /** The language as the template's list spells it; undefined when it is not offered there. */
-const offeredLanguage = ({ country, language }: Command<'sign-agreement'>, customer: Customer, program: Program): string | undefined =>
-  templateLanguages(program, country, marketCodeIn(customer, country)).find((tag) => tag.toLowerCase() === language.toLowerCase());
+const offeredLanguage = (
+  { country, language }: Command<'sign-agreement'>,
+  customer: Customer,
+  program: Program,
+): string | undefined =>
+  templateLanguages(program, country, marketCodeIn(customer, country)).find(
+    (tag) => tag.toLowerCase() === language.toLowerCase(),
+  );
 
 const marketCodeIn = ({ registration }: Customer, country: string): string | undefined =>
   registration?.country === country ? registration.marketCode : undefined;
@@ -182,10 +258,15 @@ const marketCodeIn = ({ registration }: Customer, country: string): string | und
 type VersionRefusal = Extract<CustomerRefusal, { code: `agreement-version-${string}` }>;
 
 /** Named or left out, it is a version in force on the day of signing (AGREEMENT-1). */
-function signedVersion({ version, signedOn }: Command<'sign-agreement'>, program: Program): Result<string, VersionRefusal> {
+function signedVersion(
+  { version, signedOn }: Command<'sign-agreement'>,
+  program: Program,
+): Result<string, VersionRefusal> {
   if (version === undefined) {
     const inForce = agreementVersionOn(program, signedOn);
-    return inForce ? accept(inForce.version) : refuse({ code: 'agreement-version-not-in-force', signedOn });
+    return inForce
+      ? accept(inForce.version)
+      : refuse({ code: 'agreement-version-not-in-force', signedOn });
   }
   const named = program.agreementVersions.find((published) => published.version === version);
   if (!named) return refuse({ code: 'agreement-version-unknown' });
@@ -200,11 +281,16 @@ function signedVersion({ version, signedOn }: Command<'sign-agreement'>, program
   });
 }
 
-function withdrawAgreement({ on, reason }: Command<'withdraw-agreement'>, { agreements }: Customer): CustomerDecision {
+function withdrawAgreement(
+  { on, reason }: Command<'withdraw-agreement'>,
+  { agreements }: Customer,
+): CustomerDecision {
   if (agreements.some(({ withdrawnOn }) => withdrawnOn === undefined || withdrawnOn > on)) {
     return accept([{ type: 'CustomerAgreementWithdrawn', data: { on, reason } }]);
   }
-  return agreements.some(({ withdrawnOn }) => withdrawnOn === on) ? accept([]) : refuse({ code: 'agreement-missing' });
+  return agreements.some(({ withdrawnOn }) => withdrawnOn === on)
+    ? accept([])
+    : refuse({ code: 'agreement-missing' });
 }
 
 function observeCspAssociation(
@@ -213,26 +299,48 @@ function observeCspAssociation(
   { latestToday }: CustomerDecisionFacts,
 ): CustomerDecision {
   if (observedOn > latestToday) return refuse(malformed('/observedOn', latest(latestToday)));
-  // Among observations the latest wins and on a tie "associated" does, whatever their order in the log: one said twice says no more.
+  // Among observations the latest wins and on a tie "associated" does, whatever their order in the
+  // log: one said twice says no more.
   const known = customer.observations.some(
-    (observation) => observation.associated === associated && observation.observedOn === observedOn && observation.source === source,
+    (observation) =>
+      observation.associated === associated &&
+      observation.observedOn === observedOn &&
+      observation.source === source,
   );
-  return accept(known ? [] : [{ type: 'TenantCspAssociationObserved', data: { associated, observedOn, source } }]);
+  return accept(
+    known
+      ? []
+      : [{ type: 'TenantCspAssociationObserved', data: { associated, observedOn, source } }],
+  );
 }
 
-function registerCspAssociation({ partnerId }: Command<'register-csp-association'>, customer: Customer): CustomerDecision {
-  const open = customer.registrations.some((registration) => registration.partnerId === partnerId && registration.endedOn === undefined);
+function registerCspAssociation(
+  { partnerId }: Command<'register-csp-association'>,
+  customer: Customer,
+): CustomerDecision {
+  const open = customer.registrations.some(
+    (registration) => registration.partnerId === partnerId && registration.endedOn === undefined,
+  );
   return accept(open ? [] : [{ type: 'TenantCspAssociationRegistered', data: { partnerId } }]);
 }
 
-function endCspAssociation({ partnerId, on, reason }: Command<'end-csp-association'>, customer: Customer): CustomerDecision {
-  const last = customer.registrations.findLast((registration) => registration.partnerId === partnerId);
+function endCspAssociation(
+  { partnerId, on, reason }: Command<'end-csp-association'>,
+  customer: Customer,
+): CustomerDecision {
+  const last = customer.registrations.findLast(
+    (registration) => registration.partnerId === partnerId,
+  );
   if (last && last.endedOn === undefined) {
-    return accept([{ type: 'TenantCspAssociationRegistrationEnded', data: { partnerId, on, reason } }]);
+    return accept([
+      { type: 'TenantCspAssociationRegistrationEnded', data: { partnerId, on, reason } },
+    ]);
   }
   return last?.endedOn === on ? accept([]) : refuse({ code: 'fact-not-open' });
 }
 
-/** A closed customer stays closed: an earlier day moves the closure, a later one says nothing new. */
+/**
+ * A closed customer stays closed: an earlier day moves the closure, a later one says nothing new.
+ */
 const close = ({ on, reason }: Command<'close'>, { closed }: Customer): CustomerDecision =>
   accept(closed && closed.on <= on ? [] : [{ type: 'CustomerClosed', data: { on, reason } }]);

@@ -4,7 +4,13 @@ import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '..
 import { eventId, orderId, partnerId, tenantId } from '../shared/ids.js';
 import type { Sealed } from '../shared/sealed.js';
 import { Story } from '../shared/testing/story.js';
-import { type Customer, type CustomerEvent, evolveCustomer, type OrderDecided, unknownCustomer } from './customer.js';
+import {
+  type Customer,
+  type CustomerEvent,
+  evolveCustomer,
+  type OrderDecided,
+  unknownCustomer,
+} from './customer.js';
 import { type CustomerCommand, type CustomerRefusal, decideCustomer } from './customer.decide.js';
 import { heldRelationship } from './relationship.decide.js';
 
@@ -16,40 +22,67 @@ const market = (country: string, marketCode = country) => ({
   regionGroup: country,
   currency: 'USD',
 });
-const locale = (marketCode: string, ...languages: readonly string[]) => ({ marketCode, name: marketCode, languages });
+const locale = (marketCode: string, ...languages: readonly string[]) => ({
+  marketCode,
+  name: marketCode,
+  languages,
+});
 const published = [
   {
     type: 'ReferenceDataPublished',
-    data: { name: 'markets', rows: [market('JP'), market('FR'), market('BQ'), market('BQ', 'XS'), market('CN')] },
+    data: {
+      name: 'markets',
+      rows: [market('JP'), market('FR'), market('BQ'), market('BQ', 'XS'), market('CN')],
+    },
   },
   {
     type: 'ReferenceDataPublished',
     data: {
       name: 'agreement-locales',
-      rows: [locale('JP', 'en-US', 'ja-JP'), locale('FR', 'fr-FR'), locale('XS', 'en-US'), locale('RU', 'ru-RU')],
+      rows: [
+        locale('JP', 'en-US', 'ja-JP'),
+        locale('FR', 'fr-FR'),
+        locale('XS', 'en-US'),
+        locale('RU', 'ru-RU'),
+      ],
     },
   },
   {
     type: 'ReferenceDataPublished',
     data: {
       name: 'segment-matrix',
-      rows: [[], ['education'], ['stateOwnedEntity'], ['education', 'stateOwnedEntity']].map((qualifications) => ({
-        qualifications,
-        mayBuy: [],
-      })),
+      rows: [[], ['education'], ['stateOwnedEntity'], ['education', 'stateOwnedEntity']].map(
+        (qualifications) => ({
+          qualifications,
+          mayBuy: [],
+        }),
+      ),
     },
   },
   { type: 'AgreementVersionPublished', data: { version: 'default', from: '0001-01-01' } },
   { type: 'AgreementVersionPublished', data: { version: '2026', from: '2026-06-01' } },
-  { type: 'AgreementVersionPublished', data: { version: 'pilot', from: '2025-01-01', acceptedUntil: '2025-06-30' } },
+  {
+    type: 'AgreementVersionPublished',
+    data: { version: 'pilot', from: '2025-01-01', acceptedUntil: '2025-06-30' },
+  },
 ];
-const program = published.reduce<Program>((state, event) => evolveProgram(state, event as unknown as ProgramEvent), emptyProgram);
+const program = published.reduce<Program>(
+  (state, event) => evolveProgram(state, event as unknown as ProgramEvent),
+  emptyProgram,
+);
 const facts = { program, today: '2026-11-22', latestToday: '2026-11-23' };
 
 const tenant = tenantId('3f2504e0-4f89-41d3-9a0c-0305e82c3301');
 const seller = partnerId('kansai');
 const register = { type: 'register-customer', legalName: 'Sample', country: 'JP' } as const;
-const signatory: Sealed = { sealed: 1, subject: `customer:${tenant}`, generation: 1, iv: 'i', box: 'b', mac: 'm' };
+const signatory: Sealed = {
+  sealed: 1,
+  subject: `customer:${tenant}`,
+  generation: 1,
+  iv: 'i',
+  box: 'b',
+  mac: 'm',
+};
 const sign = {
   type: 'sign-agreement',
   signedOn: '2026-11-01',
@@ -61,15 +94,21 @@ const sign = {
 
 /** A program whose versions are these alone. */
 const withVersions = (...versions: readonly object[]): Program =>
-  versions.reduce<Program>((state, data) => evolveProgram(state, { type: 'AgreementVersionPublished', data } as unknown as ProgramEvent), {
-    ...program,
-    agreementVersions: [],
-  });
+  versions.reduce<Program>(
+    (state, data) =>
+      evolveProgram(state, { type: 'AgreementVersionPublished', data } as unknown as ProgramEvent),
+    {
+      ...program,
+      agreementVersions: [],
+    },
+  );
 
 type CustomerStory = Story<Customer, CustomerEvent, CustomerCommand, CustomerRefusal>;
 function customer(...commands: readonly CustomerCommand[]): CustomerStory {
-  const story: CustomerStory = new Story(unknownCustomer(tenant), evolveCustomer, (command: CustomerCommand, state: Customer) =>
-    decideCustomer(command, state, facts),
+  const story: CustomerStory = new Story(
+    unknownCustomer(tenant),
+    evolveCustomer,
+    (command: CustomerCommand, state: Customer) => decideCustomer(command, state, facts),
   );
   for (const command of commands) story.does(command);
   return story;
@@ -80,7 +119,10 @@ const malformed = (path: string, rule: 'range' | 'format' | 'enum') => ({
   ok: false,
   refusal: expect.objectContaining({ code: 'malformed', path, rule }),
 });
-const proposes = (type: CustomerEvent['type'], data: object) => ({ ok: true, value: [{ type, data }] });
+const proposes = (type: CustomerEvent['type'], data: object) => ({
+  ok: true,
+  value: [{ type, data }],
+});
 
 describe('registering a customer', () => {
   it('records what is stated, in one spelling', () => {
@@ -112,13 +154,29 @@ describe('registering a customer', () => {
     ['a market of its country', { country: 'BQ', marketCode: 'XS' }, { ok: true }],
     ['a market of another country', { marketCode: 'XS' }, malformed('/marketCode', 'enum')],
     ['no qualification', { qualifications: [] }, { ok: true }],
-    ['qualifications that do not go together', { qualifications: ['education', 'gcc'] }, malformed('/qualifications', 'enum')],
+    [
+      'qualifications that do not go together',
+      { qualifications: ['education', 'gcc'] },
+      malformed('/qualifications', 'enum'),
+    ],
     ['a language that is none', { language: 'j' }, malformed('/language', 'format')],
     ['a language with an underscore', { language: 'ja_JP' }, malformed('/language', 'format')],
     ['no credit', { creditLimit: { amount: '0', currency: 'USD' } }, { ok: true }],
-    ['less than no credit', { creditLimit: { amount: '-0.01', currency: 'USD' } }, malformed('/creditLimit/amount', 'range')],
-    ['a tenth of a yen', { creditLimit: { amount: '1.5', currency: 'JPY' } }, malformed('/creditLimit/amount', 'format')],
-    ['a currency that is none', { creditLimit: { amount: '1', currency: 'YEN' } }, malformed('/creditLimit/currency', 'enum')],
+    [
+      'less than no credit',
+      { creditLimit: { amount: '-0.01', currency: 'USD' } },
+      malformed('/creditLimit/amount', 'range'),
+    ],
+    [
+      'a tenth of a yen',
+      { creditLimit: { amount: '1.5', currency: 'JPY' } },
+      malformed('/creditLimit/amount', 'format'),
+    ],
+    [
+      'a currency that is none',
+      { creditLimit: { amount: '1', currency: 'YEN' } },
+      malformed('/creditLimit/currency', 'enum'),
+    ],
   ])('with %s', (_what, changes, expected) => {
     expect(customer().asks({ ...register, ...changes })).toMatchObject(expected);
     expect(customer(register).asks({ ...register, ...changes })).toMatchObject(expected);
@@ -146,20 +204,41 @@ describe('registering it again', () => {
   };
   it.each<[string, object, object]>([
     ['leaves alone what is left out', {}, nothing],
-    ['and what is the same', { domain: 'a.example', language: 'ja-jp', creditLimit: { amount: '10', currency: 'USD' } }, nothing],
-    ['changes a name', { legalName: 'Other' }, proposes('CustomerDetailsChanged', { legalName: 'Other' })],
+    [
+      'and what is the same',
+      { domain: 'a.example', language: 'ja-jp', creditLimit: { amount: '10', currency: 'USD' } },
+      nothing,
+    ],
+    [
+      'changes a name',
+      { legalName: 'Other' },
+      proposes('CustomerDetailsChanged', { legalName: 'Other' }),
+    ],
     [
       'clears what is null',
       { domain: null, language: null, creditLimit: null, marketCode: null },
-      proposes('CustomerDetailsChanged', { domain: null, language: null, creditLimit: null, marketCode: null }),
+      proposes('CustomerDetailsChanged', {
+        domain: null,
+        language: null,
+        creditLimit: null,
+        marketCode: null,
+      }),
     ],
-    ['moves it, and its market goes along', { country: 'FR' }, proposes('CustomerDetailsChanged', { country: 'FR', marketCode: null })],
+    [
+      'moves it, and its market goes along',
+      { country: 'FR' },
+      proposes('CustomerDetailsChanged', { country: 'FR', marketCode: null }),
+    ],
     [
       'changes a currency',
       { creditLimit: { amount: '10.00', currency: 'EUR' } },
       proposes('CustomerDetailsChanged', { creditLimit: { amount: '10.00', currency: 'EUR' } }),
     ],
-    ['changes its qualifications', { qualifications: [] }, proposes('CustomerDetailsChanged', { qualifications: [] })],
+    [
+      'changes its qualifications',
+      { qualifications: [] },
+      proposes('CustomerDetailsChanged', { qualifications: [] }),
+    ],
   ])('%s', (_what, changes, expected) => {
     const story = customer(known);
     const command = { ...register, country: 'BQ', ...changes };
@@ -170,7 +249,11 @@ describe('registering it again', () => {
   });
 
   it('is proved by the first registration and the last change', () => {
-    const story = customer(known, { ...register, country: 'BQ', legalName: 'A' }, { ...register, country: 'BQ', legalName: 'B' });
+    const story = customer(
+      known,
+      { ...register, country: 'BQ', legalName: 'A' },
+      { ...register, country: 'BQ', legalName: 'B' },
+    );
     expect(story.state.registration?.proofs.map(({ revision }) => revision)).toEqual([0, 2]);
   });
 });
@@ -189,15 +272,32 @@ describe('the customer agreement', () => {
         method: 'partner-attested',
       }),
     ],
-    ['the day before a version', { signedOn: '2026-05-31' }, { value: [{ data: { version: 'default' } }] }],
-    ['the day of a version', { signedOn: '2026-06-01' }, { value: [{ data: { version: '2026' } }] }],
+    [
+      'the day before a version',
+      { signedOn: '2026-05-31' },
+      { value: [{ data: { version: 'default' } }] },
+    ],
+    [
+      'the day of a version',
+      { signedOn: '2026-06-01' },
+      { value: [{ data: { version: '2026' } }] },
+    ],
     ['in a named version', { version: 'default' }, { value: [{ data: { version: 'default' } }] }],
     [
       'in a named version, the day before it',
       { version: '2026', signedOn: '2026-05-31' },
-      refused({ code: 'agreement-version-not-in-force', signedOn: '2026-05-31', version: '2026', from: '2026-06-01' }),
+      refused({
+        code: 'agreement-version-not-in-force',
+        signedOn: '2026-05-31',
+        version: '2026',
+        from: '2026-06-01',
+      }),
     ],
-    ['in a version on its last day', { version: 'pilot', signedOn: '2025-06-30' }, { value: [{ data: { version: 'pilot' } }] }],
+    [
+      'in a version on its last day',
+      { version: 'pilot', signedOn: '2025-06-30' },
+      { value: [{ data: { version: 'pilot' } }] },
+    ],
     [
       'in a version the day after its last day',
       { version: 'pilot', signedOn: '2025-07-01' },
@@ -214,11 +314,23 @@ describe('the customer agreement', () => {
       { signedOn: '2025-07-01' },
       { value: [{ data: { version: 'default' } }] },
     ],
-    ['in a named version, on its day', { version: '2026', signedOn: '2026-06-01' }, { value: [{ data: { version: '2026' } }] }],
-    ['in a version that there is not', { version: '2099' }, refused({ code: 'agreement-version-unknown' })],
+    [
+      'in a named version, on its day',
+      { version: '2026', signedOn: '2026-06-01' },
+      { value: [{ data: { version: '2026' } }] },
+    ],
+    [
+      'in a version that there is not',
+      { version: '2099' },
+      refused({ code: 'agreement-version-unknown' }),
+    ],
     ['today where it is latest', { signedOn: '2026-11-23' }, { ok: true }],
     ['tomorrow everywhere', { signedOn: '2026-11-24' }, malformed('/signedOn', 'range')],
-    ['in another spelling of the language', { language: 'JA-JP' }, { value: [{ data: { language: 'ja-JP' } }] }],
+    [
+      'in another spelling of the language',
+      { language: 'JA-JP' },
+      { value: [{ data: { language: 'ja-JP' } }] },
+    ],
     ['in a language that is not offered', { language: 'fr-FR' }, malformed('/language', 'enum')],
     ['for another country', { country: 'FR', language: 'fr-FR' }, { ok: true }],
     ['for a market without a template', { country: 'CN' }, malformed('/country', 'enum')],
@@ -242,61 +354,100 @@ describe('the customer agreement', () => {
   ])('cannot be signed without a version in force: %s', (_when, signedOn, versions) => {
     const asked = { ...facts, program: withVersions(...versions) };
     const { state } = customer(register);
-    expect(decideCustomer({ ...sign, signedOn }, state, asked)).toEqual(refused({ code: 'agreement-version-not-in-force', signedOn }));
+    expect(decideCustomer({ ...sign, signedOn }, state, asked)).toEqual(
+      refused({ code: 'agreement-version-not-in-force', signedOn }),
+    );
   });
 
   it("uses the customer's market where its country has several", () => {
     const abroad = { ...sign, country: 'BQ', language: 'en-US' };
     expect(customer({ ...register, country: 'BQ', marketCode: 'XS' }).asks(abroad).ok).toBe(true);
-    expect(customer({ ...register, country: 'BQ' }).asks(abroad)).toEqual(malformed('/country', 'enum'));
+    expect(customer({ ...register, country: 'BQ' }).asks(abroad)).toEqual(
+      malformed('/country', 'enum'),
+    );
   });
 
   it('is signed once, and once again after it was withdrawn', () => {
     const story = customer(register, sign);
-    expect(story.asks({ ...sign, signatory: { ...signatory, iv: 'other', box: 'other' } })).toEqual(nothing);
+    expect(story.asks({ ...sign, signatory: { ...signatory, iv: 'other', box: 'other' } })).toEqual(
+      nothing,
+    );
     expect(story.asks({ ...sign, signatory: { ...signatory, mac: 'other' } })).toMatchObject({
       value: [{ type: 'CustomerAgreementSigned' }],
     });
     story.does({ type: 'withdraw-agreement', on: '2026-11-10', reason: 'x' });
     story.does(sign);
-    expect(story.state.agreements.map(({ withdrawnOn }) => withdrawnOn)).toEqual(['2026-11-10', undefined]);
+    expect(story.state.agreements.map(({ withdrawnOn }) => withdrawnOn)).toEqual([
+      '2026-11-10',
+      undefined,
+    ]);
   });
 
   it('a withdrawal ends all that are on record, each no later than it already ended', () => {
     const other = { ...sign, signedOn: '2026-11-02' };
-    const story = customer(register, sign, { type: 'withdraw-agreement', on: '2026-11-10', reason: 'x' }, other);
+    const story = customer(
+      register,
+      sign,
+      { type: 'withdraw-agreement', on: '2026-11-10', reason: 'x' },
+      other,
+    );
     story.does({ type: 'withdraw-agreement', on: '2026-11-20', reason: 'x' });
-    expect(story.state.agreements.map(({ withdrawnOn }) => withdrawnOn)).toEqual(['2026-11-10', '2026-11-20']);
+    expect(story.state.agreements.map(({ withdrawnOn }) => withdrawnOn)).toEqual([
+      '2026-11-10',
+      '2026-11-20',
+    ]);
     expect(story.state.agreements.map(({ proofs }) => proofs.length)).toEqual([2, 2]);
-    expect(story.asks({ type: 'withdraw-agreement', on: '2026-11-20', reason: 'x' })).toEqual(nothing);
-    expect(story.asks({ type: 'withdraw-agreement', on: '2026-11-21', reason: 'x' })).toEqual(refused({ code: 'agreement-missing' }));
+    expect(story.asks({ type: 'withdraw-agreement', on: '2026-11-20', reason: 'x' })).toEqual(
+      nothing,
+    );
+    expect(story.asks({ type: 'withdraw-agreement', on: '2026-11-21', reason: 'x' })).toEqual(
+      refused({ code: 'agreement-missing' }),
+    );
     story.does({ type: 'withdraw-agreement', on: '2026-11-05', reason: 'x' });
-    expect(story.state.agreements.map(({ withdrawnOn }) => withdrawnOn)).toEqual(['2026-11-05', '2026-11-05']);
+    expect(story.state.agreements.map(({ withdrawnOn }) => withdrawnOn)).toEqual([
+      '2026-11-05',
+      '2026-11-05',
+    ]);
   });
 
   it('an agreement that already ended on that day keeps the withdrawal that ended it', () => {
     const withdraw = { type: 'withdraw-agreement', on: '2026-11-10', reason: 'x' } as const;
     const story = customer(register, sign, withdraw, { ...sign, signedOn: '2026-11-02' }, withdraw);
-    expect(story.state.agreements.map(({ proofs }) => proofs.map(({ revision }) => revision))).toEqual([
+    expect(
+      story.state.agreements.map(({ proofs }) => proofs.map(({ revision }) => revision)),
+    ).toEqual([
       [1, 2],
       [3, 4],
     ]);
   });
 
   it('that was never signed cannot be withdrawn', () => {
-    expect(customer(register).asks({ type: 'withdraw-agreement', on: '2026-11-20', reason: 'x' })).toEqual(
-      refused({ code: 'agreement-missing' }),
-    );
+    expect(
+      customer(register).asks({ type: 'withdraw-agreement', on: '2026-11-20', reason: 'x' }),
+    ).toEqual(refused({ code: 'agreement-missing' }));
   });
 });
 
 describe('association with CSP', () => {
-  const observe = { type: 'observe-csp-association', associated: true, observedOn: '2026-11-20', source: 'Partner Center' } as const;
+  const observe = {
+    type: 'observe-csp-association',
+    associated: true,
+    observedOn: '2026-11-20',
+    source: 'Partner Center',
+  } as const;
   it.each<[string, object, object]>([
     ['the same', {}, nothing],
     ['the contrary', { associated: false }, { value: [{ type: 'TenantCspAssociationObserved' }] }],
-    ['another day', { observedOn: '2026-11-21' }, { value: [{ type: 'TenantCspAssociationObserved' }] }],
-    ['another source', { source: 'the customer' }, { value: [{ type: 'TenantCspAssociationObserved' }] }],
+    [
+      'another day',
+      { observedOn: '2026-11-21' },
+      { value: [{ type: 'TenantCspAssociationObserved' }] },
+    ],
+    [
+      'another source',
+      { source: 'the customer' },
+      { value: [{ type: 'TenantCspAssociationObserved' }] },
+    ],
     ['today where it is latest', { observedOn: '2026-11-23' }, { ok: true }],
     ['tomorrow everywhere', { observedOn: '2026-11-24' }, malformed('/observedOn', 'range')],
   ])('is observed of a tenant that is no customer, then %s', (_what, changes, expected) => {
@@ -309,9 +460,17 @@ describe('association with CSP', () => {
       { type: 'register-csp-association', partnerId: partnerId('other') },
     );
     expect(story.asks({ type: 'register-csp-association', partnerId: seller })).toEqual(nothing);
-    const end = { type: 'end-csp-association', partnerId: seller, on: '2026-12-01', reason: 'x' } as const;
+    const end = {
+      type: 'end-csp-association',
+      partnerId: seller,
+      on: '2026-12-01',
+      reason: 'x',
+    } as const;
     story.does(end);
-    expect(story.state.registrations).toMatchObject([{ partnerId: seller, endedOn: '2026-12-01' }, { partnerId: 'other' }]);
+    expect(story.state.registrations).toMatchObject([
+      { partnerId: seller, endedOn: '2026-12-01' },
+      { partnerId: 'other' },
+    ]);
     expect('endedOn' in story.state.registrations[1]!).toBe(false);
     expect(story.asks(end)).toEqual(nothing);
     expect(story.asks({ ...end, on: '2026-12-02' })).toEqual(refused({ code: 'fact-not-open' }));
@@ -320,9 +479,14 @@ describe('association with CSP', () => {
   });
 
   it('that nobody registered cannot end', () => {
-    expect(customer().asks({ type: 'end-csp-association', partnerId: seller, on: '2026-12-01', reason: 'x' })).toEqual(
-      refused({ code: 'fact-not-open' }),
-    );
+    expect(
+      customer().asks({
+        type: 'end-csp-association',
+        partnerId: seller,
+        on: '2026-12-01',
+        reason: 'x',
+      }),
+    ).toEqual(refused({ code: 'fact-not-open' }));
   });
 });
 
@@ -340,22 +504,38 @@ describe('relationships', () => {
     story.does({ ...end, partnerId: seller });
     expect(story.state.relationships.map(({ to }) => to)).toEqual(['2026-05-31', undefined]);
     expect(story.asks({ ...end, partnerId: seller })).toEqual(refused({ code: 'fact-not-open' }));
-    expect(story.asks({ ...end, factId: eventId('elsewhere') })).toEqual(refused({ code: 'fact-unknown' }));
+    expect(story.asks({ ...end, factId: eventId('elsewhere') })).toEqual(
+      refused({ code: 'fact-unknown' }),
+    );
 
-    const correct = { type: 'correct-relationship', factId: eventId(factId!), reason: 'x', value } as const;
+    const correct = {
+      type: 'correct-relationship',
+      factId: eventId(factId!),
+      reason: 'x',
+      value,
+    } as const;
     story.does(correct);
     expect(story.asks(correct)).toEqual(nothing);
-    expect(story.asks({ ...correct, value: { ...value, to: '2025-12-31' } })).toEqual(malformed('/value/to', 'range'));
-    const retract = { type: 'retract-relationship', factId: eventId(factId!), reason: 'x' } as const;
+    expect(story.asks({ ...correct, value: { ...value, to: '2025-12-31' } })).toEqual(
+      malformed('/value/to', 'range'),
+    );
+    const retract = {
+      type: 'retract-relationship',
+      factId: eventId(factId!),
+      reason: 'x',
+    } as const;
     story.does(retract);
     expect(story.asks(retract)).toEqual(nothing);
     expect(heldRelationship(value, story.state)).toBeUndefined();
   });
 
   it('do not end before they start', () => {
-    expect(customer(register).asks({ type: 'start-relationship', value: { ...value, to: '2025-12-31' } })).toEqual(
-      malformed('/to', 'range'),
-    );
+    expect(
+      customer(register).asks({
+        type: 'start-relationship',
+        value: { ...value, to: '2025-12-31' },
+      }),
+    ).toEqual(malformed('/to', 'range'));
   });
 });
 
@@ -379,29 +559,44 @@ describe('an account', () => {
       { type: 'withdraw-agreement', on: '2026-01-01', reason: 'x' },
       { type: 'start-relationship', value: { partnerId: seller, from: '2026-01-01' } },
       { type: 'end-relationship', on: '2026-01-01', reason: 'x' },
-      { type: 'correct-relationship', factId: eventId('e'), reason: 'x', value: { partnerId: seller } },
+      {
+        type: 'correct-relationship',
+        factId: eventId('e'),
+        reason: 'x',
+        value: { partnerId: seller },
+      },
       { type: 'retract-relationship', factId: eventId('e'), reason: 'x' },
     ];
-    for (const command of commands) expect(customer().asks(command)).toEqual(refused({ code: 'customer-unknown' }));
+    for (const command of commands)
+      expect(customer().asks(command)).toEqual(refused({ code: 'customer-unknown' }));
   });
 });
 
 describe('orders', () => {
-  const order = (partner: string): OrderDecided => ({ orderId: orderId('o'), partnerId: partnerId(partner) }) as unknown as OrderDecided;
+  const order = (partner: string): OrderDecided =>
+    ({ orderId: orderId('o'), partnerId: partnerId(partner) }) as unknown as OrderDecided;
 
   it('leave nothing in the state', () => {
     const story = customer(register);
     const before = story.state;
     story.record({ type: 'OrderRefused', data: order('c') });
     story.record({ type: 'OrderPlaced', data: order('b') });
-    story.record({ type: 'OrderCancelled', data: { orderId: orderId('o'), on: '2026-11-22', reason: 'x' } });
+    story.record({
+      type: 'OrderCancelled',
+      data: { orderId: orderId('o'), on: '2026-11-22', reason: 'x' },
+    });
     expect(story.state).toBe(before);
   });
 
   it('10,000 of them fold in no time', () => {
     const events = Array.from(
       { length: 10_000 },
-      (_, revision) => ({ type: 'OrderPlaced', revision, data: order(`p${revision % 5}`) }) as unknown as CustomerEvent,
+      (_, revision) =>
+        ({
+          type: 'OrderPlaced',
+          revision,
+          data: order(`p${revision % 5}`),
+        }) as unknown as CustomerEvent,
     );
     const started = performance.now();
     const folded = events.reduce(evolveCustomer, customer(register).state);
@@ -423,7 +618,11 @@ describe('the state', () => {
 
   it('remembers each erased generation once', () => {
     const story = customer();
-    for (const generation of [1, 1, 2]) story.record({ type: 'PersonalDataErased', data: { subject: `customer:${tenant}`, generation } });
+    for (const generation of [1, 1, 2])
+      story.record({
+        type: 'PersonalDataErased',
+        data: { subject: `customer:${tenant}`, generation },
+      });
     expect(story.state.erased).toEqual([1, 2]);
   });
 });

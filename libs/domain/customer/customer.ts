@@ -1,6 +1,14 @@
 import type { StoredDecision } from '../gate/stored-decision.js';
 import type { PlacedOrderLine } from '../gate/order.js';
-import { correctFact, type DatedFact, type Dates, endFact, type FactCorrection, type FactEnd, startFact } from '../shared/dated-fact.js';
+import {
+  correctFact,
+  type DatedFact,
+  type Dates,
+  endFact,
+  type FactCorrection,
+  type FactEnd,
+  startFact,
+} from '../shared/dated-fact.js';
 import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
@@ -51,15 +59,34 @@ export type CustomerEvent =
     >
   | Recorded<
       'CustomerAgreementSigned',
-      { signedOn: string; country: string; language: string; version: string; signatory: Sealed; method: AgreementMethod }
+      {
+        signedOn: string;
+        country: string;
+        language: string;
+        version: string;
+        signatory: Sealed;
+        method: AgreementMethod;
+      }
     >
   | Recorded<'CustomerAgreementWithdrawn', { on: string; reason: string }>
-  | Recorded<'TenantCspAssociationObserved', { associated: boolean; observedOn: string; source: string }>
+  | Recorded<
+      'TenantCspAssociationObserved',
+      { associated: boolean; observedOn: string; source: string }
+    >
   | Recorded<'TenantCspAssociationRegistered', { partnerId: PartnerId }>
-  | Recorded<'TenantCspAssociationRegistrationEnded', { partnerId: PartnerId; on: string; reason: string }>
-  | Recorded<'CustomerPartnerRelationshipStarted', { partnerId: PartnerId; recordedBy?: RecordedBy } & Dates>
+  | Recorded<
+      'TenantCspAssociationRegistrationEnded',
+      { partnerId: PartnerId; on: string; reason: string }
+    >
+  | Recorded<
+      'CustomerPartnerRelationshipStarted',
+      { partnerId: PartnerId; recordedBy?: RecordedBy } & Dates
+    >
   | Recorded<'CustomerPartnerRelationshipEnded', FactEnd>
-  | Recorded<'CustomerPartnerRelationshipCorrected', FactCorrection<{ partnerId: PartnerId }> & { recordedBy?: RecordedBy }>
+  | Recorded<
+      'CustomerPartnerRelationshipCorrected',
+      FactCorrection<{ partnerId: PartnerId }> & { recordedBy?: RecordedBy }
+    >
   | Recorded<'CustomerClosed', { on: string; reason: string }>
   | Recorded<'OrderPlaced', OrderDecided>
   | Recorded<'OrderRefused', OrderDecided>
@@ -74,13 +101,19 @@ export interface Agreement {
   readonly version: string;
   readonly method: AgreementMethod;
   readonly signatory: Sealed;
-  /** First day on which it no longer holds. A withdrawal ends every agreement on record then; signing again restores. */
+  /**
+   * First day on which it no longer holds. A withdrawal ends every agreement on record then;
+   * signing again restores.
+   */
   readonly withdrawnOn?: string;
   /** The signing, and the withdrawal if there was one. */
   readonly proofs: readonly Proof[];
 }
 
-/** The tenant's account as its stream tells it. Plain data: it is cached, and kept in snapshots. It does not grow with orders. */
+/**
+ * The tenant's account as its stream tells it. Plain data: it is cached, and kept in snapshots. It
+ * does not grow with orders.
+ */
 export interface Customer {
   readonly tenantId: TenantId;
   /** Absent until `CustomerRegistered`: the stream may begin before its customer. */
@@ -102,12 +135,22 @@ export interface Customer {
     readonly source: string;
     readonly proof: Proof;
   }[];
-  /** Registrations as a partner's CSP tenant; `endedOn` is the first day on which one no longer blocks. */
-  readonly registrations: readonly { readonly partnerId: PartnerId; readonly endedOn?: string; readonly proof: Proof }[];
+  /**
+   * Registrations as a partner's CSP tenant; `endedOn` is the first day on which one no longer
+   * blocks.
+   */
+  readonly registrations: readonly {
+    readonly partnerId: PartnerId;
+    readonly endedOn?: string;
+    readonly proof: Proof;
+  }[];
   readonly relationships: readonly DatedFact<{ readonly partnerId: PartnerId }>[];
   /** `on` is the first day on which it is closed. */
   readonly closed?: { readonly on: string; readonly proof: Proof };
-  /** By which relationships, and on which days, it is in the scope of keys that are limited to partners. */
+  /**
+   * By which relationships, and on which days, it is in the scope of keys that are limited to
+   * partners.
+   */
   readonly scopeGrants: readonly ScopeGrant[];
   readonly erased: readonly number[];
 }
@@ -130,17 +173,39 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'CustomerDetailsChanged':
       return detailsChanged(customer, event);
     case 'CustomerAgreementSigned':
-      return { ...customer, agreements: [...customer.agreements, { ...event.data, proofs: [proofOf(event)] }] };
+      return {
+        ...customer,
+        agreements: [...customer.agreements, { ...event.data, proofs: [proofOf(event)] }],
+      };
     case 'CustomerAgreementWithdrawn':
-      return { ...customer, agreements: customer.agreements.map((agreement) => withdrawn(agreement, event)) };
+      return {
+        ...customer,
+        agreements: customer.agreements.map((agreement) => withdrawn(agreement, event)),
+      };
     case 'TenantCspAssociationObserved':
-      return { ...customer, observations: [...customer.observations, { ...event.data, proof: proofOf(event) }] };
+      return {
+        ...customer,
+        observations: [...customer.observations, { ...event.data, proof: proofOf(event) }],
+      };
     case 'TenantCspAssociationRegistered':
-      return { ...customer, registrations: [...customer.registrations, { partnerId: event.data.partnerId, proof: proofOf(event) }] };
+      return {
+        ...customer,
+        registrations: [
+          ...customer.registrations,
+          { partnerId: event.data.partnerId, proof: proofOf(event) },
+        ],
+      };
     case 'TenantCspAssociationRegistrationEnded':
-      return { ...customer, registrations: customer.registrations.map((registration) => ended(registration, event)) };
+      return {
+        ...customer,
+        registrations: customer.registrations.map((registration) => ended(registration, event)),
+      };
     case 'CustomerPartnerRelationshipStarted':
-      return withRelationships(customer, startFact(customer.relationships, withoutRecorder(event)), event);
+      return withRelationships(
+        customer,
+        startFact(customer.relationships, withoutRecorder(event)),
+        event,
+      );
     case 'CustomerPartnerRelationshipEnded':
       return withRelationships(customer, endFact(customer.relationships, event), event);
     case 'CustomerPartnerRelationshipCorrected':
@@ -165,14 +230,20 @@ type EventOf<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { type
 
 type Relationships = Customer['relationships'];
 
-const withRelationships = (customer: Customer, relationships: Relationships, event: Parameters<typeof evolveScopeGrants>[1]): Customer => ({
+const withRelationships = (
+  customer: Customer,
+  relationships: Relationships,
+  event: Parameters<typeof evolveScopeGrants>[1],
+): Customer => ({
   ...customer,
   relationships,
   scopeGrants: evolveScopeGrants(customer.scopeGrants, event),
 });
 
 /** Who recorded a relationship is no part of what it says. */
-function withoutRecorder(event: EventOf<'CustomerPartnerRelationshipStarted'>): EventOf<'CustomerPartnerRelationshipStarted'> {
+function withoutRecorder(
+  event: EventOf<'CustomerPartnerRelationshipStarted'>,
+): EventOf<'CustomerPartnerRelationshipStarted'> {
   const { recordedBy: _recordedBy, ...data } = event.data;
   return { ...event, data };
 }
@@ -203,15 +274,24 @@ function detailsChanged(customer: Customer, event: EventOf<'CustomerDetailsChang
   };
 }
 
-/** A withdrawal ends every agreement on record, from its day on or from the day on which an earlier one already ended it. */
+/**
+ * A withdrawal ends every agreement on record, from its day on or from the day on which an earlier
+ * one already ended it.
+ */
 function withdrawn(agreement: Agreement, event: EventOf<'CustomerAgreementWithdrawn'>): Agreement {
   const { on } = event.data;
   if (agreement.withdrawnOn !== undefined && agreement.withdrawnOn <= on) return agreement;
-  return { ...agreement, withdrawnOn: on, proofs: [...agreement.proofs.slice(0, 1), proofOf(event)] };
+  return {
+    ...agreement,
+    withdrawnOn: on,
+    proofs: [...agreement.proofs.slice(0, 1), proofOf(event)],
+  };
 }
 
 const ended = (
   registration: Customer['registrations'][number],
   { data }: EventOf<'TenantCspAssociationRegistrationEnded'>,
 ): Customer['registrations'][number] =>
-  registration.partnerId === data.partnerId && registration.endedOn === undefined ? { ...registration, endedOn: data.on } : registration;
+  registration.partnerId === data.partnerId && registration.endedOn === undefined
+    ? { ...registration, endedOn: data.on }
+    : registration;

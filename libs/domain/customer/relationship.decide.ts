@@ -1,7 +1,18 @@
-import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
+import {
+  datesFault,
+  type DatedFact,
+  type Dates,
+  factToCorrect,
+  factToEnd,
+  heldFact,
+} from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';
 import { accept, refuse } from '../shared/result.js';
-import type { CustomerCommand, CustomerDecision, CustomerDecisionFacts } from './customer.decide.js';
+import type {
+  CustomerCommand,
+  CustomerDecision,
+  CustomerDecisionFacts,
+} from './customer.decide.js';
 import type { Customer } from './customer.js';
 import type { RecordedBy } from './scope-grant.js';
 
@@ -9,17 +20,30 @@ type Command<Type extends CustomerCommand['type']> = Extract<CustomerCommand, { 
 type Relationship = { readonly partnerId: PartnerId } & Dates;
 type Limit = Pick<CustomerDecisionFacts, 'scope'>;
 
-/** The relationship that already says what is stated: a statement that changes nothing is answered with its id. */
-export const heldRelationship = (value: Relationship, customer: Customer): DatedFact<object> | undefined =>
-  heldFact(customer.relationships, value);
+/**
+ * The relationship that already says what is stated: a statement that changes nothing is answered
+ * with its id.
+ */
+export const heldRelationship = (
+  value: Relationship,
+  customer: Customer,
+): DatedFact<object> | undefined => heldFact(customer.relationships, value);
 
-/** One that a scoped key has recorded grants no scope: an unscoped key that states it too confirms it. */
-export function startRelationship({ value }: Command<'start-relationship'>, customer: Customer, limit: Limit): CustomerDecision {
+/**
+ * One that a scoped key has recorded grants no scope: an unscoped key that states it too confirms
+ * it.
+ */
+export function startRelationship(
+  { value }: Command<'start-relationship'>,
+  customer: Customer,
+  limit: Limit,
+): CustomerDecision {
   const fault = datesFault(value);
   if (fault) return refuse(fault);
   const recordedBy = recorderOf(limit);
   const held = heldFact(customer.relationships, value);
-  if (!held) return accept([{ type: 'CustomerPartnerRelationshipStarted', data: { ...value, recordedBy } }]);
+  if (!held)
+    return accept([{ type: 'CustomerPartnerRelationshipStarted', data: { ...value, recordedBy } }]);
   if (!isConfirmation(customer, held, limit)) return accept([]);
   const confirmed = { factId: held.factId, reason: CONFIRMED, value, recordedBy };
   return accept([{ type: 'CustomerPartnerRelationshipCorrected', data: confirmed }]);
@@ -32,10 +56,16 @@ export function endRelationship(
   { scope }: Limit,
 ): CustomerDecision {
   const candidates = relationships.filter(
-    ({ value }) => (partnerId === undefined || value.partnerId === partnerId) && (scope === undefined || scope.includes(value.partnerId)),
+    ({ value }) =>
+      (partnerId === undefined || value.partnerId === partnerId) &&
+      (scope === undefined || scope.includes(value.partnerId)),
   );
   const ending = factToEnd(candidates, { on, factId });
-  return ending.ok ? accept([{ type: 'CustomerPartnerRelationshipEnded', data: { factId: ending.value, on, reason } }]) : ending;
+  return ending.ok
+    ? accept([
+        { type: 'CustomerPartnerRelationshipEnded', data: { factId: ending.value, on, reason } },
+      ])
+    : ending;
 }
 
 export function correctRelationship(
@@ -46,26 +76,46 @@ export function correctRelationship(
   const correction = factToCorrect(customer.relationships, factId, value);
   if (!correction.ok) return correction;
   const fact = customer.relationships.find((candidate) => candidate.factId === factId);
-  const changes = correction.value === 'changes' || (fact !== undefined && isConfirmation(customer, fact, limit));
+  const changes =
+    correction.value === 'changes' || (fact !== undefined && isConfirmation(customer, fact, limit));
   const data = { factId, reason, value, recordedBy: recorderOf(limit) };
   return accept(changes ? [{ type: 'CustomerPartnerRelationshipCorrected', data }] : []);
 }
 
-export function retractRelationship({ factId, reason }: Command<'retract-relationship'>, customer: Customer): CustomerDecision {
+export function retractRelationship(
+  { factId, reason }: Command<'retract-relationship'>,
+  customer: Customer,
+): CustomerDecision {
   const retraction = factToCorrect(customer.relationships, factId, 'retracted');
   if (!retraction.ok) return retraction;
   return accept(
-    retraction.value === 'changes' ? [{ type: 'CustomerPartnerRelationshipCorrected', data: { factId, reason, retracted: true } }] : [],
+    retraction.value === 'changes'
+      ? [
+          {
+            type: 'CustomerPartnerRelationshipCorrected',
+            data: { factId, reason, retracted: true },
+          },
+        ]
+      : [],
   );
 }
 
 const CONFIRMED = 'confirmed by a key without a partner scope';
 
-const recorderOf = ({ scope }: Limit): RecordedBy => (scope === undefined ? 'unscoped-key' : 'scoped-key');
+const recorderOf = ({ scope }: Limit): RecordedBy =>
+  scope === undefined ? 'unscoped-key' : 'scoped-key';
 
 /** An unscoped key says what is on record, and that grants less than it says. */
-function isConfirmation({ scopeGrants }: Customer, fact: Customer['relationships'][number], { scope }: Limit): boolean {
+function isConfirmation(
+  { scopeGrants }: Customer,
+  fact: Customer['relationships'][number],
+  { scope }: Limit,
+): boolean {
   if (scope !== undefined) return false;
   const granted = scopeGrants.find((grant) => grant.factId === fact.factId);
-  return granted?.partnerId !== fact.value.partnerId || granted.from !== fact.from || granted.to !== fact.to;
+  return (
+    granted?.partnerId !== fact.value.partnerId ||
+    granted.from !== fact.from ||
+    granted.to !== fact.to
+  );
 }

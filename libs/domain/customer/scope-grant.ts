@@ -5,12 +5,16 @@ import type { EventId, PartnerId } from '../shared/ids.js';
 import type { CustomerEvent } from './customer.js';
 
 /**
- * Who recorded a relationship. `registration`: a scoped key, when it registered the customer as new. Events of logs that were
- * written before this was recorded have none, and count as `unscoped-key` (decision 0039).
+ * Who recorded a relationship. `registration`: a scoped key, when it registered the customer as
+ * new. Events of logs that were written before this was recorded have none, and count as
+ * `unscoped-key` (decision 0039).
  */
 export type RecordedBy = 'unscoped-key' | 'scoped-key' | 'registration';
 
-/** The days on which a relationship has the customer in its partner's scope: both included; left out: open. */
+/**
+ * The days on which a relationship has the customer in its partner's scope: both included; left
+ * out: open.
+ */
 export interface ScopeGrant {
   readonly factId: EventId;
   readonly partnerId: PartnerId;
@@ -20,14 +24,24 @@ export interface ScopeGrant {
 
 type RelationshipEvent = Extract<CustomerEvent, { type: `CustomerPartnerRelationship${string}` }>;
 
-/** A scoped key can only shorten what gives it its scope: what it records by itself on an existing customer grants nothing. */
-export function evolveScopeGrants(grants: readonly ScopeGrant[], event: RelationshipEvent): readonly ScopeGrant[] {
+/**
+ * A scoped key can only shorten what gives it its scope: what it records by itself on an existing
+ * customer grants nothing.
+ */
+export function evolveScopeGrants(
+  grants: readonly ScopeGrant[],
+  event: RelationshipEvent,
+): readonly ScopeGrant[] {
   switch (event.type) {
     case 'CustomerPartnerRelationshipStarted':
-      return event.data.recordedBy === 'scoped-key' ? grants : [...grants, grantOf(event.id, event.data)];
+      return event.data.recordedBy === 'scoped-key'
+        ? grants
+        : [...grants, grantOf(event.id, event.data)];
     case 'CustomerPartnerRelationshipEnded': {
       const { factId, on } = event.data;
-      return grants.map((grant) => (grant.factId === factId ? shortened(grant, { to: addDays(on, -1) }) : grant));
+      return grants.map((grant) =>
+        grant.factId === factId ? shortened(grant, { to: addDays(on, -1) }) : grant,
+      );
     }
     case 'CustomerPartnerRelationshipCorrected':
       return corrected(grants, event.data);
@@ -52,7 +66,10 @@ function corrected(
   return before?.partnerId === value.partnerId ? [...others, shortened(before, value)] : others;
 }
 
-const grantOf = (factId: EventId, { partnerId, from, to }: { readonly partnerId: PartnerId } & Dates): ScopeGrant => ({
+const grantOf = (
+  factId: EventId,
+  { partnerId, from, to }: { readonly partnerId: PartnerId } & Dates,
+): ScopeGrant => ({
   factId,
   partnerId,
   ...(from !== undefined && { from }),
@@ -61,7 +78,11 @@ const grantOf = (factId: EventId, { partnerId, from, to }: { readonly partnerId:
 
 /** The days that lie in both. */
 function shortened(grant: ScopeGrant, { from, to }: Dates): ScopeGrant {
-  return grantOf(grant.factId, { partnerId: grant.partnerId, ...latest(grant.from, from), ...earliest(grant.to, to) });
+  return grantOf(grant.factId, {
+    partnerId: grant.partnerId,
+    ...latest(grant.from, from),
+    ...earliest(grant.to, to),
+  });
 }
 
 const latest = (a: string | undefined, b: string | undefined): Dates => {

@@ -9,7 +9,9 @@ import type { OrderRequest } from './order.js';
 import { type Presence, presenceOf } from './presence.js';
 import { type ProgramIndex, programIndexOf } from './program-index.js';
 
-/** An order before the gate: what was asked, what is known, and what several rules read out of it. */
+/**
+ * An order before the gate: what was asked, what is known, and what several rules read out of it.
+ */
 export interface Case {
   readonly order: OrderRequest;
   readonly facts: Facts;
@@ -28,7 +30,10 @@ export interface Case {
   readonly sellerPresence: readonly Presence[];
   /** The customer's market; absent when the customer is unknown or its country is no CSP market. */
   readonly market: MarketRow | undefined;
-  /** The observation of the tenant that decides that day: the latest, and on a tie the one that says "associated". */
+  /**
+   * The observation of the tenant that decides that day: the latest, and on a tie the one that says
+   * "associated".
+   */
   readonly observation: Observation | undefined;
   /** One a line; absent when there is no price list to look at. */
   readonly offers: readonly LineOffer[] | undefined;
@@ -56,6 +61,9 @@ export function caseOf(order: OrderRequest, facts: Facts): Case {
     sellerPresence: presenceOf(seller, program, date),
     market,
     observation: decidingObservation(customer.observations, latestDate),
-    offers: registration && published && offersOf(order, facts.priceRows, date, program.mayBuy(registration.qualifications)),
+    offers:
+      registration &&
+      published &&
+      offersOf(order, facts.priceRows, date, program.mayBuy(registration.qualifications)),
   };
 }

@@ -3,10 +3,14 @@ import type { Customer } from '../customer/customer.js';
 export type Observation = Customer['observations'][number];
 
 /**
- * The observation of a tenant that decides on a date: the latest not later, and on a tie the one that says "associated".
- * A tenant may have been looked up thousands of times, so the answer is remembered with the list.
+ * The observation of a tenant that decides on a date: the latest not later, and on a tie the one
+ * that says "associated". A tenant may have been looked up thousands of times, so the answer is
+ * remembered with the list.
  */
-export function decidingObservation(observations: readonly Observation[], latestDate: string): Observation | undefined {
+export function decidingObservation(
+  observations: readonly Observation[],
+  latestDate: string,
+): Observation | undefined {
   const known = answers.get(observations);
   if (known?.latestDate === latestDate) return known.deciding;
 
@@ -15,15 +19,20 @@ export function decidingObservation(observations: readonly Observation[], latest
   return deciding;
 }
 
-const answers = new WeakMap<readonly Observation[], { readonly latestDate: string; readonly deciding: Observation | undefined }>();
+const answers = new WeakMap<
+  readonly Observation[],
+  { readonly latestDate: string; readonly deciding: Observation | undefined }
+>();
 
 function find(observations: readonly Observation[], latestDate: string): Observation | undefined {
   let deciding: Observation | undefined;
   for (const observation of observations) {
-    if (observation.observedOn <= latestDate && (!deciding || overrules(observation, deciding))) deciding = observation;
+    if (observation.observedOn <= latestDate && (!deciding || overrules(observation, deciding)))
+      deciding = observation;
   }
   return deciding;
 }
 
 export const overrules = (later: Observation, earlier: Observation): boolean =>
-  later.observedOn > earlier.observedOn || (later.observedOn === earlier.observedOn && (later.associated || !earlier.associated));
+  later.observedOn > earlier.observedOn ||
+  (later.observedOn === earlier.observedOn && (later.associated || !earlier.associated));

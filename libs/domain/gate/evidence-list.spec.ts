@@ -19,8 +19,16 @@ const list = (): EvidenceList =>
 describe('the evidence of a decision', () => {
   it('keeps each event once, and tells its stream by its place among the reads', () => {
     const evidence = list();
-    expect(evidence.indexesOf([proof('program', 1), [proof('customer-1', 0), proof('partner-a', 2)], undefined])).toEqual([0, 1, 2]);
-    expect(evidence.indexesOf([proof('partner-a', 2), proof('partner-a', 2), proof('program', 2)])).toEqual([2, 3]);
+    expect(
+      evidence.indexesOf([
+        proof('program', 1),
+        [proof('customer-1', 0), proof('partner-a', 2)],
+        undefined,
+      ]),
+    ).toEqual([0, 1, 2]);
+    expect(
+      evidence.indexesOf([proof('partner-a', 2), proof('partner-a', 2), proof('program', 2)]),
+    ).toEqual([2, 3]);
     expect(evidence.entries).toEqual([
       [1, 1, 'program@1'],
       [-1, 0, 'customer-1@0'],

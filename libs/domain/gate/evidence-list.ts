@@ -5,7 +5,10 @@ import type { Evidence } from './rule.js';
 
 type Reads = Facts['reads'];
 
-/** Collects the events that prove a decision: each once, named by its stream's place among the reads (−1: the home stream). */
+/**
+ * Collects the events that prove a decision: each once, named by its stream's place among the reads
+ * (−1: the home stream).
+ */
 export class EvidenceList {
   readonly reads: Reads;
   readonly entries: (readonly [read: number, revision: number, eventId: EventId])[] = [];
@@ -35,15 +38,18 @@ export class EvidenceList {
 
   private indexOf({ stream, revision, eventId }: Proof): number {
     const { entries } = this;
-    for (let index = 0; index < entries.length; index++) if (entries[index]?.[2] === eventId) return index;
+    for (let index = 0; index < entries.length; index++)
+      if (entries[index]?.[2] === eventId) return index;
     return entries.push([this.placeOf(stream), revision, eventId]) - 1;
   }
 
   private placeOf(stream: StreamName): number {
     if (stream === this.home) return -1;
     const { reads } = this;
-    for (let place = 0; place < reads.length; place++) if (reads[place]?.[0] === stream) return place;
-    // A fact from a stream that is not guarded could change unseen: that is a defect, never a decision.
+    for (let place = 0; place < reads.length; place++)
+      if (reads[place]?.[0] === stream) return place;
+    // A fact from a stream that is not guarded could change unseen: that is a defect, never a
+    // decision.
     throw new Error(`a proof lies in ${stream}, which is not among the judgement's reads`);
   }
 }
@@ -53,7 +59,10 @@ const NO_INDEXES: readonly number[] = [];
 // `Array.isArray` does not narrow a readonly array away.
 const isProof = (proofs: Proof | readonly Proof[]): proofs is Proof => !Array.isArray(proofs);
 
-/** By stream name, each once: the same facts give the same decision in whatever order they were loaded. */
+/**
+ * By stream name, each once: the same facts give the same decision in whatever order they were
+ * loaded.
+ */
 function inOrder(reads: Reads): Reads {
   for (let index = 1; index < reads.length; index++) {
     if ((reads[index - 1]?.[0] ?? '') >= (reads[index]?.[0] ?? '')) return sorted(reads);

@@ -13,12 +13,18 @@ import type { World } from './testing/world.js';
 
 const render = (world: World, language: Language = 'en'): RenderedDecision =>
   renderDecision(world.judge().decision, customerStream(customerId), language, '0001-01-01');
-const checkOf = (rendered: RenderedDecision, reason: Reason) => rendered.checks.find((check) => check.reason === reason);
+const checkOf = (rendered: RenderedDecision, reason: Reason) =>
+  rendered.checks.find((check) => check.reason === reason);
 
 describe('a decision as the API shows it', () => {
   it('names the policy by its first day and revision', () => {
     const { outcome, judgedAt, policyVersion, ruleset } = render(acceptedOrder);
-    expect([outcome, judgedAt, policyVersion, ruleset]).toEqual(['accepted', '2026-11-22T10:00:00.000Z', '0001-01-01@2', '2026-12']);
+    expect([outcome, judgedAt, policyVersion, ruleset]).toEqual([
+      'accepted',
+      '2026-11-22T10:00:00.000Z',
+      '0001-01-01@2',
+      '2026-12',
+    ]);
   });
 
   it('writes each check out, with the events that prove it', () => {
@@ -32,12 +38,19 @@ describe('a decision as the API shows it', () => {
         { eventId: 'event-8', stream: 'partner-res-1', revision: 1 },
       ],
     });
-    expect(directBill).toStrictEqual({ rule: 'SELLER-5', outcome: 'not-applicable', facts: {}, evidence: [] });
+    expect(directBill).toStrictEqual({
+      rule: 'SELLER-5',
+      outcome: 'not-applicable',
+      facts: {},
+      evidence: [],
+    });
   });
 
   it('finds events of the customer in its own stream', () => {
     const agreement = render(acceptedOrder).checks.find(({ rule }) => rule === 'AGREEMENT-1');
-    expect(agreement?.evidence).toEqual([{ eventId: 'event-21', stream: `customer-${customerId}`, revision: 1 }]);
+    expect(agreement?.evidence).toEqual([
+      { eventId: 'event-21', stream: `customer-${customerId}`, revision: 1 },
+    ]);
   });
 
   it('tells of a failure the reason, the line, what to do and Microsoft’s code', () => {
@@ -63,7 +76,9 @@ describe('a decision as the API shows it', () => {
   it('fills every fact in, for every reason and in both languages', () => {
     for (const [reason, world] of Object.entries(refusedFor)) {
       for (const language of ['en', 'ja'] as const) {
-        const check = render(world, language).checks.find((candidate) => candidate.reason === reason);
+        const check = render(world, language).checks.find(
+          (candidate) => candidate.reason === reason,
+        );
         expect(check?.message).toMatch(/^[^[\]{}]{15,}[.。]$/);
         expect(check?.message).not.toContain('undefined');
       }
@@ -86,11 +101,16 @@ describe('Microsoft’s own codes', () => {
     ['customer-relationship-missing', '20002'],
     ['tenant-csp-associated', undefined],
   ])('for %s: %s', (reason, code) => {
-    expect(checkOf(render(refusedFor[reason as keyof typeof refusedFor]), reason)?.partnerCenterCode).toBe(code);
+    expect(
+      checkOf(render(refusedFor[reason as keyof typeof refusedFor]), reason)?.partnerCenterCode,
+    ).toBe(code);
   });
 
   it('are all among those that Microsoft publishes', () => {
-    const rows = readFileSync(join(import.meta.dirname, '../../../reference-data/partner-center-error-codes.csv'), 'utf8').split('\n');
+    const rows = readFileSync(
+      join(import.meta.dirname, '../../../reference-data/partner-center-error-codes.csv'),
+      'utf8',
+    ).split('\n');
     const known = new Set(rows.flatMap((row) => (row.split(',')[0] ?? '').split('/')));
     expect(Object.values(partnerCenterCodes).filter((code) => !known.has(code))).toEqual([]);
   });

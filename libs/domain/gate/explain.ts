@@ -6,7 +6,10 @@ import type { Bilingual, FindingFacts } from './rule.js';
 import type { Ruleset } from './rulebook.js';
 import type { StoredCheck, StoredDecision } from './stored-decision.js';
 
-/** A decision as the API shows it: the stored one with its names written out, and texts in the reader's language. */
+/**
+ * A decision as the API shows it: the stored one with its names written out, and texts in the
+ * reader's language.
+ */
 export interface RenderedDecision {
   readonly outcome: 'accepted' | 'refused';
   readonly judgedAt: string;
@@ -33,7 +36,10 @@ export interface RenderedEvidence {
   readonly revision: number;
 }
 
-/** `home` is the stream that the decision stands in; `policyEffectiveFrom` that of the policy at `decision.policy`. */
+/**
+ * `home` is the stream that the decision stands in; `policyEffectiveFrom` that of the policy at
+ * `decision.policy`.
+ */
 export function renderDecision(
   decision: StoredDecision,
   home: StreamName,
@@ -47,7 +53,10 @@ export function renderDecision(
 }
 
 /** The decision without its checks. */
-export const renderOutcome = (decision: StoredDecision, policyEffectiveFrom: string): Omit<RenderedDecision, 'checks'> => ({
+export const renderOutcome = (
+  decision: StoredDecision,
+  policyEffectiveFrom: string,
+): Omit<RenderedDecision, 'checks'> => ({
   outcome: decision.outcome,
   judgedAt: decision.judgedAt,
   policyVersion: `${policyEffectiveFrom}@${decision.policy}`,
@@ -55,7 +64,8 @@ export const renderOutcome = (decision: StoredDecision, policyEffectiveFrom: str
 });
 
 /** The program's sentence behind a rule, as the ruleset that judged has it. */
-export const sourceOf = (ruleset: Ruleset, id: RuleId): Bilingual | undefined => ruleset.rules.find((rule) => rule.id === id)?.source;
+export const sourceOf = (ruleset: Ruleset, id: RuleId): Bilingual | undefined =>
+  ruleset.rules.find((rule) => rule.id === id)?.source;
 
 const outcomes = { p: 'pass', f: 'fail', n: 'not-applicable' } as const;
 const NONE: readonly never[] = [];
@@ -65,11 +75,21 @@ const rendered = (
   decision: StoredDecision,
   policyEffectiveFrom: string,
   check: (check: StoredCheck) => RenderedCheck,
-): RenderedDecision => ({ ...renderOutcome(decision, policyEffectiveFrom), checks: decision.checks.map(check) });
+): RenderedDecision => ({
+  ...renderOutcome(decision, policyEffectiveFrom),
+  checks: decision.checks.map(check),
+});
 
-function renderCheck(stored: StoredCheck, language: Language, evidence: readonly RenderedEvidence[]): RenderedCheck {
+function renderCheck(
+  stored: StoredCheck,
+  language: Language,
+  evidence: readonly RenderedEvidence[],
+): RenderedCheck {
   const [rule, outcome, reason, lineIndex, facts, proofs] = stored;
-  const told = { facts: facts === 0 ? NO_FACTS : facts, evidence: proofs.length === 0 ? NONE : named(proofs, evidence) };
+  const told = {
+    facts: facts === 0 ? NO_FACTS : facts,
+    evidence: proofs.length === 0 ? NONE : named(proofs, evidence),
+  };
   if (reason === 0) return { rule, outcome: outcomes[outcome], ...told };
 
   const code = partnerCenterCodes[reason];
@@ -84,7 +104,10 @@ function renderCheck(stored: StoredCheck, language: Language, evidence: readonly
   };
 }
 
-function named(indexes: readonly number[], evidence: readonly RenderedEvidence[]): readonly RenderedEvidence[] {
+function named(
+  indexes: readonly number[],
+  evidence: readonly RenderedEvidence[],
+): readonly RenderedEvidence[] {
   const events: RenderedEvidence[] = [];
   for (const index of indexes) {
     const event = evidence[index];

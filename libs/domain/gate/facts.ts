@@ -11,7 +11,10 @@ export interface JudgementTime {
   readonly instant: string;
   /** The order's date: the UTC date of `instant`, or `asOf` in an eligibility check. */
   readonly date: string;
-  /** Today where on earth it is latest (UTC+14) at `instant`, or `asOf`: what the customer's own dates are compared with. */
+  /**
+   * Today where on earth it is latest (UTC+14) at `instant`, or `asOf`: what the customer's own
+   * dates are compared with.
+   */
   readonly latestDate: string;
 }
 
@@ -21,7 +24,10 @@ export interface Facts {
   readonly program: Program;
   readonly customer: Customer;
   readonly seller: Partner;
-  /** Every provider that SELLER-4 may look at: the one the order names, or those the seller has a relationship with that day. */
+  /**
+   * Every provider that SELLER-4 may look at: the one the order names, or those the seller has a
+   * relationship with that day.
+   */
   readonly providers: ReadonlyMap<PartnerId, Partner>;
   /** Of the order's month and the customer's market; absent when the market is unknown. */
   readonly priceList?: PriceList;

@@ -17,10 +17,14 @@ import { judge } from './rulebook.js';
 import { rulesetNamed } from './rulesets.js';
 
 describe('the streams that a judgement looks at beside the customer’s', () => {
-  const providers = (world: World, date = today): readonly string[] => providersToRead(world.order, world.facts().seller, date);
+  const providers = (world: World, date = today): readonly string[] =>
+    providersToRead(world.order, world.facts().seller, date);
   const second = partnerId('prov-2');
   const relatedTwice = acceptedOrder.seller(
-    { type: 'PartnerProviderRelationshipStarted', data: { providerId: second, from: '2026-11-22' } },
+    {
+      type: 'PartnerProviderRelationshipStarted',
+      data: { providerId: second, from: '2026-11-22' },
+    },
     { type: 'PartnerProviderRelationshipStarted', data: { providerId, from: '2026-05-01' } },
   );
 
@@ -28,7 +32,11 @@ describe('the streams that a judgement looks at beside the customer’s', () => 
     ['the one provider', providers(acceptedOrder), [providerId]],
     ['each provider related that day, once', providers(relatedTwice), [providerId, second]],
     ['not one related from the next day', providers(relatedTwice, '2026-11-21'), [providerId]],
-    ['the one that is named, related or not', providers(relatedTwice.ordering({ providerId: partnerId('prov-3') })), ['prov-3']],
+    [
+      'the one that is named, related or not',
+      providers(relatedTwice.ordering({ providerId: partnerId('prov-3') })),
+      ['prov-3'],
+    ],
     [
       'the one that a direct-bill seller’s order names, though nothing is judged by it',
       providers(acceptedDirectOrder.ordering({ providerId })),
@@ -40,12 +48,19 @@ describe('the streams that a judgement looks at beside the customer’s', () => 
   });
 
   it.each<[string, World, string, object | undefined]>([
-    ['the list of the customer’s market and the month', acceptedOrder, today, { market: 'FR', month: '2026-11' }],
+    [
+      'the list of the customer’s market and the month',
+      acceptedOrder,
+      today,
+      { market: 'FR', month: '2026-11' },
+    ],
     ['on a month’s last day', acceptedOrder, '2026-11-30', { market: 'FR', month: '2026-11' }],
     ['on the next month’s first', acceptedOrder, '2026-12-01', { market: 'FR', month: '2026-12' }],
     [
       'by market code',
-      acceptedOrder.withoutCustomer('CustomerRegistered').customer(registeredCustomer('BQ', { marketCode: 'XE' })),
+      acceptedOrder
+        .withoutCustomer('CustomerRegistered')
+        .customer(registeredCustomer('BQ', { marketCode: 'XE' })),
       today,
       undefined,
     ],
@@ -69,6 +84,9 @@ describe('the streams that a judgement looks at beside the customer’s', () => 
       ['pricelist-FR-2026-11', -1],
       ['program', 6],
     ]);
-    expect(world.judge().decision.reads).not.toContainEqual([`customer-${customerId}`, expect.anything()]);
+    expect(world.judge().decision.reads).not.toContainEqual([
+      `customer-${customerId}`,
+      expect.anything(),
+    ]);
   });
 });

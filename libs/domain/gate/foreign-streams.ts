@@ -8,15 +8,19 @@ import { monthOf } from '../shared/calendar.js';
 import { programIndexOf } from './program-index.js';
 
 /**
- * Which streams beside the customer's own a judgement looks at. First `program` and the seller; then, by what those say,
- * the providers of SELLER-4 and the price list of OFFER-1.
+ * Which streams beside the customer's own a judgement looks at. First `program` and the seller;
+ * then, by what those say, the providers of SELLER-4 and the price list of OFFER-1.
  */
 
 /**
- * The provider that the order names, whoever sells: a decision records what it was asked about. Else every one that an indirect
- * reseller has a relationship with that day; each once.
+ * The provider that the order names, whoever sells: a decision records what it was asked about.
+ * Else every one that an indirect reseller has a relationship with that day; each once.
  */
-export function providersToRead(order: Pick<OrderRequest, 'providerId'>, seller: Partner, date: string): readonly PartnerId[] {
+export function providersToRead(
+  order: Pick<OrderRequest, 'providerId'>,
+  seller: Partner,
+  date: string,
+): readonly PartnerId[] {
   if (order.providerId !== undefined) return [order.providerId];
   if (!seller.registration || modelOn(seller, date) !== 'indirect-reseller') return NOBODY;
 
@@ -28,13 +32,17 @@ export function providersToRead(order: Pick<OrderRequest, 'providerId'>, seller:
   return providers;
 }
 
-/** The price list of the order's month for the customer's market; `undefined` when the market is unknown. */
+/**
+ * The price list of the order's month for the customer's market; `undefined` when the market is
+ * unknown.
+ */
 export function priceListToRead(
   { registration }: Customer,
   program: Program,
   date: string,
 ): { readonly market: string; readonly month: string } | undefined {
-  const market = registration && programIndexOf(program).marketOf(registration.country, registration.marketCode);
+  const market =
+    registration && programIndexOf(program).marketOf(registration.country, registration.marketCode);
   return market && { market: market.marketCode, month: monthOf(date) };
 }
 

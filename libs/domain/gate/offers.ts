@@ -6,7 +6,10 @@ import type { OrderLine, OrderRequest } from './order.js';
 export interface LineOffer {
   readonly line: OrderLine;
   readonly lineIndex: number;
-  /** Rows of the offer in the order's currency, within their dates. None: the offer is not on the list. */
+  /**
+   * Rows of the offer in the order's currency, within their dates. None: the offer is not on the
+   * list.
+   */
   readonly onList: readonly PriceRow[];
   /** Those of them with the line's term and billing plan, without the superseded ones. */
   readonly inTerm: readonly PriceRow[];
@@ -22,13 +25,16 @@ export const offersOf = (
   date: string,
   mayBuy: readonly string[],
 ): readonly LineOffer[] =>
-  order.lines.map((line, lineIndex) => lineOffer(line, lineIndex, rowsOf(line.offerId), order.currency, date, mayBuy));
+  order.lines.map((line, lineIndex) =>
+    lineOffer(line, lineIndex, rowsOf(line.offerId), order.currency, date, mayBuy),
+  );
 
 /** The rows that hold for the quantity and whose limits allow it. */
 export const rowsAllowing = (rows: readonly PriceRow[], quantity: number): readonly PriceRow[] =>
   rowsAt(rows, quantity).filter(
     ({ minQuantity, maxQuantity }) =>
-      (minQuantity === undefined || minQuantity <= quantity) && (maxQuantity === undefined || quantity <= maxQuantity),
+      (minQuantity === undefined || minQuantity <= quantity) &&
+      (maxQuantity === undefined || quantity <= maxQuantity),
   );
 
 function lineOffer(
@@ -40,16 +46,29 @@ function lineOffer(
   mayBuy: readonly string[],
 ): LineOffer {
   const onList = rows.filter((row) => row.currency === currency && isInForce(row, date));
-  const inTerm = currentRows(onList.filter(({ term, billingPlan }) => term === line.term && billingPlan === line.billingPlan));
+  const inTerm = currentRows(
+    onList.filter(
+      ({ term, billingPlan }) => term === line.term && billingPlan === line.billingPlan,
+    ),
+  );
   const eligible = inTerm.filter(({ segment }) => mayBuy.includes(segment));
   return { line, lineIndex, onList, inTerm, eligible, chosen: preferred(eligible, line.quantity) };
 }
 
-/** Where a customer may buy in several segments, the price that its qualification was given for comes first. */
-const preference: Readonly<Record<OfferSegment, number>> = { gcc: 0, education: 1, nonprofit: 2, commercial: 3 };
+/**
+ * Where a customer may buy in several segments, the price that its qualification was given for
+ * comes first.
+ */
+const preference: Readonly<Record<OfferSegment, number>> = {
+  gcc: 0,
+  education: 1,
+  nonprofit: 2,
+  commercial: 3,
+};
 
 function preferred(rows: readonly PriceRow[], quantity: number): PriceRow | undefined {
   let best: PriceRow | undefined;
-  for (const row of rowsAllowing(rows, quantity)) if (!best || preference[row.segment] < preference[best.segment]) best = row;
+  for (const row of rowsAllowing(rows, quantity))
+    if (!best || preference[row.segment] < preference[best.segment]) best = row;
   return best;
 }

@@ -20,7 +20,10 @@ export interface OrderLine {
   readonly billingPlan: BillingPlan;
 }
 
-/** An order's line in the log: the row of the price list is copied, so that an order never depends on it again. */
+/**
+ * An order's line in the log: the row of the price list is copied, so that an order never depends
+ * on it again.
+ */
 export interface PlacedOrderLine extends OrderLine {
   readonly title?: string;
   /** For the whole term, one unit, in the order's currency. */

@@ -20,16 +20,31 @@ export interface Pair {
 }
 
 /** Rules that look at the customer alone; MARKET-1 only tells a country that is no market. */
-const customerRules: readonly RuleId[] = ['MARKET-1', 'CUSTOMER-1', 'AGREEMENT-1', 'TENANT-1', 'TENANT-2'];
+const customerRules: readonly RuleId[] = [
+  'MARKET-1',
+  'CUSTOMER-1',
+  'AGREEMENT-1',
+  'TENANT-1',
+  'TENANT-2',
+];
 /** Rules that look at the seller, or at both. */
-const sellerRules: readonly RuleId[] = ['SELLER-1', 'SELLER-2', 'SELLER-3', 'SELLER-4', 'SELLER-5', 'SELLER-6', 'RELATIONSHIP-1'];
+const sellerRules: readonly RuleId[] = [
+  'SELLER-1',
+  'SELLER-2',
+  'SELLER-3',
+  'SELLER-4',
+  'SELLER-5',
+  'SELLER-6',
+  'RELATIONSHIP-1',
+];
 
 const nobody = unknownPartner(partnerId(''));
 const NO_ROWS = [] as const;
 
 /**
- * What the gate says of a pair before there is an order: its own rules, on the same facts, without those that look at an order's
- * currency, lines or total. The decision is for showing: it is never appended, and tells no revisions of what was looked at.
+ * What the gate says of a pair before there is an order: its own rules, on the same facts, without
+ * those that look at an order's currency, lines or total. The decision is for showing: it is never
+ * appended, and tells no revisions of what was looked at.
  */
 export function judgePair(
   { customer, seller, providerId, providers }: Pair,
@@ -39,7 +54,9 @@ export function judgePair(
 ): StoredDecision {
   const asked = seller ? [...sellerRules, ...customerRules] : customerRules;
   const { partnerId: sellerId } = seller ?? nobody;
-  const streams = seller ? [programStream, ...[sellerId, ...providers.keys()].map(partnerStream)] : [programStream];
+  const streams = seller
+    ? [programStream, ...[sellerId, ...providers.keys()].map(partnerStream)]
+    : [programStream];
   const facts: Facts = {
     time,
     program,

@@ -2,7 +2,8 @@ import type { Reason } from './reasons.js';
 
 /**
  * Microsoft's own error code for a reason, where Partner Center has one that means the same
- * (reference-data/partner-center-error-codes.csv). There is none for TENANT-1: Partner Center does not say why such an order fails.
+ * (reference-data/partner-center-error-codes.csv). There is none for TENANT-1: Partner Center does
+ * not say why such an order fails.
  */
 export const partnerCenterCodes: Readonly<Partial<Record<Reason, string>>> = {
   'seller-unknown': '800015',

@@ -31,13 +31,21 @@ describe('the lines of an order', () => {
   });
 
   it('are as they were asked for, where no row fits, and then there is no total', () => {
-    const { lines, total } = acceptedOrder.ordering({ lines: [line!, { ...line!, offerId: 'NONE:0001' }] }).judge();
-    expect([lines[0]?.amount, lines[1], total]).toEqual(['612.00', { ...line, offerId: 'NONE:0001' }, undefined]);
+    const { lines, total } = acceptedOrder
+      .ordering({ lines: [line!, { ...line!, offerId: 'NONE:0001' }] })
+      .judge();
+    expect([lines[0]?.amount, lines[1], total]).toEqual([
+      '612.00',
+      { ...line, offerId: 'NONE:0001' },
+      undefined,
+    ]);
     expect(acceptedOrder.withoutPriceLists().judge()).toMatchObject({ lines: [line] });
   });
 
   it('keep nothing of a request but its own fields', () => {
-    const world = acceptedOrder.withoutPriceLists().ordering({ lines: [Object.assign({ note: 'x' }, line)] });
+    const world = acceptedOrder
+      .withoutPriceLists()
+      .ordering({ lines: [Object.assign({ note: 'x' }, line)] });
     expect(world.judge().lines).toStrictEqual([line]);
   });
 
@@ -45,7 +53,11 @@ describe('the lines of an order', () => {
     ['the row of the tier', selling({ tierMin: 1, tierMax: 9 }, { tierMin: 10, tierMax: 99 }), 2],
     ['the row of the currency', selling({ currency: 'USD' }, {}), 2],
     ['the row of the term', selling({ term: 'P3Y' }, {}), 2],
-    ['the row within its dates', selling({ effectiveTo: '2026-11-21' }, { effectiveFrom: '2026-11-22' }), 2],
+    [
+      'the row within its dates',
+      selling({ effectiveTo: '2026-11-21' }, { effectiveFrom: '2026-11-22' }),
+      2,
+    ],
     ['the first of two that fit', selling({ row: 7 }, { row: 3 }), 3],
     ['no row of a segment that it may not buy', selling({ segment: 'education' }), undefined],
     ['no row beyond its limits', selling({ maxQuantity: 9 }), undefined],
@@ -59,8 +71,15 @@ describe('the lines of an order', () => {
     ['gcc', 'gcc'],
   ])('take the price for %s customers before the commercial one', (qualification, segment) => {
     const customer = registeredCustomer('FR', { qualifications: [qualification] });
-    const all = selling({ segment: 'commercial' }, { segment: 'nonprofit' }, { segment: 'education' }, { segment: 'gcc' });
-    expect(all.withoutCustomer('CustomerRegistered').customer(customer).judge().lines[0]?.segment).toBe(segment);
+    const all = selling(
+      { segment: 'commercial' },
+      { segment: 'nonprofit' },
+      { segment: 'education' },
+      { segment: 'gcc' },
+    );
+    expect(
+      all.withoutCustomer('CustomerRegistered').customer(customer).judge().lines[0]?.segment,
+    ).toBe(segment);
   });
 
   it.each([
@@ -75,28 +94,65 @@ describe('the lines of an order', () => {
     ['EUR', '999999999999999.99', 1, '999999999999999.99'],
     ['KWD', '999999999999999.9994', 1, '999999999999999.999'],
   ])('round half-even to the minor digits: %s %s × %d', (currency, unitPrice, quantity, amount) => {
-    const { lines, total } = selling({ currency, unitPrice }).ordering({ currency }).orderingLine({ quantity }).judge();
+    const { lines, total } = selling({ currency, unitPrice })
+      .ordering({ currency })
+      .orderingLine({ quantity })
+      .judge();
     expect([lines[0]?.amount, total]).toEqual([amount, { amount, currency }]);
   });
 
   it('add up to the total', () => {
-    const { total } = acceptedOrder.ordering({ lines: [line!, { ...line!, quantity: 1 }, { ...line!, quantity: 2 }] }).judge();
+    const { total } = acceptedOrder
+      .ordering({ lines: [line!, { ...line!, quantity: 1 }, { ...line!, quantity: 2 }] })
+      .judge();
     expect(total).toEqual({ amount: '795.60', currency: 'EUR' });
   });
 
   it.each<[string, World, string]>([
-    ['the unit price alone, once it is rounded', selling({ unitPrice: '999999999999999.995' }).orderingLine({ quantity: 1 }), 'line 0'],
-    ['a million of what costs a thousand million', selling({ unitPrice: '1000000000' }).orderingLine({ quantity: 1_000_000 }), 'line 0'],
-    ['the sum of two lines that fit', selling({ unitPrice: '999999999999999.00' }).ordering({ lines: twoLines }), 'total'],
-    ['only one of two lines', selling({ unitPrice: '1000000000' }).ordering({ lines: [line!, large!] }), 'line 1'],
-    ['just as much as fits', selling({ unitPrice: '999999999999999.99' }).orderingLine({ quantity: 1 }), 'fits'],
-    ['as much as fits in sum', selling({ unitPrice: '499999999999999.99' }).ordering({ lines: twoLines }), 'fits'],
+    [
+      'the unit price alone, once it is rounded',
+      selling({ unitPrice: '999999999999999.995' }).orderingLine({ quantity: 1 }),
+      'line 0',
+    ],
+    [
+      'a million of what costs a thousand million',
+      selling({ unitPrice: '1000000000' }).orderingLine({ quantity: 1_000_000 }),
+      'line 0',
+    ],
+    [
+      'the sum of two lines that fit',
+      selling({ unitPrice: '999999999999999.00' }).ordering({ lines: twoLines }),
+      'total',
+    ],
+    [
+      'only one of two lines',
+      selling({ unitPrice: '1000000000' }).ordering({ lines: [line!, large!] }),
+      'line 1',
+    ],
+    [
+      'just as much as fits',
+      selling({ unitPrice: '999999999999999.99' }).orderingLine({ quantity: 1 }),
+      'fits',
+    ],
+    [
+      'as much as fits in sum',
+      selling({ unitPrice: '499999999999999.99' }).ordering({ lines: twoLines }),
+      'fits',
+    ],
   ])('have no amount of more than 15 digits before the point: %s', (_what, world, expected) => {
     const { decision, lines, total } = world.judge();
-    const found = decision.checks.filter(([, , reason]) => reason === 'order-amount-too-large').map(([, , , lineIndex]) => lineIndex);
-    if (expected === 'fits') return expect([decision.outcome, total]).toEqual(['accepted', expect.anything()]);
-    expect([decision.outcome, total, found]).toEqual(['refused', undefined, [expected === 'total' ? -1 : Number(expected.slice(-1))]]);
-    if (expected !== 'total') expect(lines[found[0]!]).toMatchObject({ unitPrice: expect.any(String) });
+    const found = decision.checks
+      .filter(([, , reason]) => reason === 'order-amount-too-large')
+      .map(([, , , lineIndex]) => lineIndex);
+    if (expected === 'fits')
+      return expect([decision.outcome, total]).toEqual(['accepted', expect.anything()]);
+    expect([decision.outcome, total, found]).toEqual([
+      'refused',
+      undefined,
+      [expected === 'total' ? -1 : Number(expected.slice(-1))],
+    ]);
+    if (expected !== 'total')
+      expect(lines[found[0]!]).toMatchObject({ unitPrice: expect.any(String) });
     expect(JSON.stringify([decision, lines])).not.toMatch(/"-?\d{16,}/);
     expect(world.judge('2026-11').decision.outcome).toBe('accepted');
     expect(isRecordable(world.judge('2026-11'))).toBe(false);

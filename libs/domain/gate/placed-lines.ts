@@ -4,13 +4,22 @@ import { add, isDecimal, type Money, multiply } from '../shared/money.js';
 import type { LineOffer } from './offers.js';
 import type { OrderLine, OrderRequest, PlacedOrderLine } from './order.js';
 
-/** `any`: as the ruleset 2026-11 had them, however large. `recordable`: at most 15 digits before the point, as events and answers have. */
+/**
+ * `any`: as the ruleset 2026-11 had them, however large. `recordable`: at most 15 digits before the
+ * point, as events and answers have.
+ */
 export type AmountsAllowed = 'any' | 'recordable';
 
 export interface PricedLines {
-  /** Each with the row of the price list that was chosen for it: a stored order never needs the list again. */
+  /**
+   * Each with the row of the price list that was chosen for it: a stored order never needs the list
+   * again.
+   */
   readonly lines: readonly PlacedOrderLine[];
-  /** At the price list's UnitPrice (cost). Absent when a line has no price, or an amount is not allowed. */
+  /**
+   * At the price list's UnitPrice (cost). Absent when a line has no price, or an amount is not
+   * allowed.
+   */
   readonly total?: Money;
 }
 
@@ -22,16 +31,26 @@ export function pricedLines(
 ): PricedLines {
   const placedLines = lines.map((line, index) => {
     const row = offers?.[index]?.chosen;
-    return row && importId !== undefined ? placed(line, row, currency, importId, allowed) : unplaced(line);
+    return row && importId !== undefined
+      ? placed(line, row, currency, importId, allowed)
+      : unplaced(line);
   });
   const total = totalOf(placedLines, currency);
-  return total && (allowed === 'any' || isDecimal(total.amount)) ? { lines: placedLines, total } : { lines: placedLines };
+  return total && (allowed === 'any' || isDecimal(total.amount))
+    ? { lines: placedLines, total }
+    : { lines: placedLines };
 }
 
 /** What is too large to be recorded: some lines, or else the sum of all. */
-export function tooLarge({ currency }: OrderRequest, offers: readonly LineOffer[]): readonly LineOffer[] | 'total' | undefined {
-  if (!offers.some(({ chosen }) => chosen && mayBeTooLarge.test(chosen.unitPrice))) return undefined;
-  const amounts = offers.map(({ chosen, line }) => chosen && multiply(chosen.unitPrice, line.quantity, currency));
+export function tooLarge(
+  { currency }: OrderRequest,
+  offers: readonly LineOffer[],
+): readonly LineOffer[] | 'total' | undefined {
+  if (!offers.some(({ chosen }) => chosen && mayBeTooLarge.test(chosen.unitPrice)))
+    return undefined;
+  const amounts = offers.map(
+    ({ chosen, line }) => chosen && multiply(chosen.unitPrice, line.quantity, currency),
+  );
   const large = offers.filter((_offer, index) => isTooLarge(amounts[index]));
   if (large.length > 0) return large;
   return isTooLarge(sumOf(amounts)) ? 'total' : undefined;
@@ -42,9 +61,11 @@ const mayBeTooLarge = /^\d{7}/;
 
 /** Whether an event can hold the order: what the ruleset 2026-11 accepts need not fit. */
 export const isRecordable = ({ lines, total }: PricedLines): boolean =>
-  (total === undefined || isDecimal(total.amount)) && lines.every(({ amount }) => amount === undefined || isDecimal(amount));
+  (total === undefined || isDecimal(total.amount)) &&
+  lines.every(({ amount }) => amount === undefined || isDecimal(amount));
 
-const isTooLarge = (money: Money | undefined): boolean => money !== undefined && !isDecimal(money.amount);
+const isTooLarge = (money: Money | undefined): boolean =>
+  money !== undefined && !isDecimal(money.amount);
 
 const totalOf = (lines: readonly PlacedOrderLine[], currency: string): Money | undefined =>
   sumOf(lines.map(({ amount }) => (amount === undefined ? undefined : { amount, currency })));
@@ -55,8 +76,14 @@ function sumOf(amounts: readonly (Money | undefined)[]): Money | undefined {
   return first && others.length + 1 === amounts.length ? add(first, ...others) : undefined;
 }
 
-// Members stand in the order of RFC 8785 here and in the decision: a log that need not sort them writes them several times as fast.
-const unplaced = ({ offerId, quantity, term, billingPlan }: OrderLine): PlacedOrderLine => ({ billingPlan, offerId, quantity, term });
+// Members stand in the order of RFC 8785 here and in the decision: a log that need not sort them
+// writes them several times as fast.
+const unplaced = ({ offerId, quantity, term, billingPlan }: OrderLine): PlacedOrderLine => ({
+  billingPlan,
+  offerId,
+  quantity,
+  term,
+});
 
 const placed = (
   { offerId, quantity, term, billingPlan }: OrderLine,
@@ -78,7 +105,12 @@ const placed = (
   unitPrice: row.unitPrice,
 });
 
-function amountOf({ unitPrice }: PriceRow, quantity: number, currency: string, allowed: AmountsAllowed): { readonly amount?: string } {
+function amountOf(
+  { unitPrice }: PriceRow,
+  quantity: number,
+  currency: string,
+  allowed: AmountsAllowed,
+): { readonly amount?: string } {
   const { amount } = multiply(unitPrice, quantity, currency);
   return allowed === 'any' || isDecimal(amount) ? { amount } : {};
 }

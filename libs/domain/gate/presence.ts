@@ -12,7 +12,11 @@ export interface Presence {
   readonly proofs: Proof | readonly Proof[];
 }
 
-export function presenceOf({ registration, facts }: Partner, program: ProgramIndex, date: string): readonly Presence[] {
+export function presenceOf(
+  { registration, facts }: Partner,
+  program: ProgramIndex,
+  date: string,
+): readonly Presence[] {
   if (!registration) return NOWHERE;
   const presence: Presence[] = [];
   const home = program.marketOf(registration.country, registration.marketCode);
@@ -20,13 +24,20 @@ export function presenceOf({ registration, facts }: Partner, program: ProgramInd
   for (const location of facts.location) {
     if (!holdsOn(location, date)) continue;
     const market = program.marketOf(location.value.country, location.value.marketCode);
-    if (market) presence.push({ market, partnerLocationId: location.value.partnerLocationId, proofs: location.proofs });
+    if (market)
+      presence.push({
+        market,
+        partnerLocationId: location.value.partnerLocationId,
+        proofs: location.proofs,
+      });
   }
   return presence;
 }
 
-export const presenceIn = (presence: readonly Presence[], regionGroup: string): Presence | undefined =>
-  presence.find(({ market }) => market.regionGroup === regionGroup);
+export const presenceIn = (
+  presence: readonly Presence[],
+  regionGroup: string,
+): Presence | undefined => presence.find(({ market }) => market.regionGroup === regionGroup);
 
 export const shareRegion = (one: readonly Presence[], other: readonly Presence[]): boolean =>
   one.some(({ market }) => presenceIn(other, market.regionGroup) !== undefined);

@@ -10,8 +10,8 @@ import {
 } from '../policy/program.js';
 
 /**
- * What the gate asks of `program`, remembered for as long as its state stays the same: every order asks the same few
- * questions, and the answers change only when an event is appended to `program`.
+ * What the gate asks of `program`, remembered for as long as its state stays the same: every order
+ * asks the same few questions, and the answers change only when an event is appended to `program`.
  */
 export class ProgramIndex {
   private readonly policies = new Map<string, PublishedPolicy>();
@@ -23,31 +23,44 @@ export class ProgramIndex {
   constructor(private readonly program: Program) {}
 
   policyOn(date: string): PublishedPolicy {
-    // An eligibility check may ask for any date: the memory of dates is bounded, that of the program's own keys by itself.
+    // An eligibility check may ask for any date: the memory of dates is bounded, that of the
+    // program's own keys by itself.
     if (this.policies.size > MAX_DATES) this.policies.clear();
     return remembered(this.policies, date, () => inForce(this.program, date));
   }
 
   marketOf(country: string, marketCode?: string): MarketRow | undefined {
-    return remembered(this.markets, keyOf(country, marketCode), () => marketOf(this.program, country, marketCode));
+    return remembered(this.markets, keyOf(country, marketCode), () =>
+      marketOf(this.program, country, marketCode),
+    );
   }
 
-  /** Languages in which the agreement's template exists for a customer's market; none: it is not offered there. */
+  /**
+   * Languages in which the agreement's template exists for a customer's market; none: it is not
+   * offered there.
+   */
   templateLanguages(country: string, marketCode?: string): readonly string[] {
-    return remembered(this.languages, keyOf(country, marketCode), () => templateLanguages(this.program, country, marketCode));
+    return remembered(this.languages, keyOf(country, marketCode), () =>
+      templateLanguages(this.program, country, marketCode),
+    );
   }
 
   agreementVersion(version: string): AgreementVersion | undefined {
-    return remembered(this.versions, version, () => this.program.agreementVersions.find((published) => published.version === version));
+    return remembered(this.versions, version, () =>
+      this.program.agreementVersions.find((published) => published.version === version),
+    );
   }
 
   /** Segments of offers that a customer with these qualifications may buy (segment matrix). */
   mayBuy(qualifications: readonly Qualification[]): readonly string[] {
-    const key = qualifications.length > 1 ? [...qualifications].sort().join('+') : (qualifications[0] ?? '');
+    const key =
+      qualifications.length > 1 ? [...qualifications].sort().join('+') : (qualifications[0] ?? '');
     return remembered(
       this.eligibility,
       key,
-      () => this.program.segments.find((row) => [...row.qualifications].sort().join('+') === key)?.mayBuy ?? [],
+      () =>
+        this.program.segments.find((row) => [...row.qualifications].sort().join('+') === key)
+          ?.mayBuy ?? [],
     );
   }
 }
@@ -68,11 +81,13 @@ function inForce(program: Program, date: string): PublishedPolicy {
   return policy;
 }
 
-const keyOf = (country: string, marketCode?: string): string => (marketCode === undefined ? country : `${country}/${marketCode}`);
+const keyOf = (country: string, marketCode?: string): string =>
+  marketCode === undefined ? country : `${country}/${marketCode}`;
 
 function remembered<Value>(memory: Map<string, Value>, key: string, find: () => Value): Value {
   const known = memory.get(key);
-  if (known !== undefined || memory.has(key)) return known as Value; // `has`: an absent value is an answer too
+  // `has`: an absent value is an answer too
+  if (known !== undefined || memory.has(key)) return known as Value;
   const found = find();
   memory.set(key, found);
   return found;

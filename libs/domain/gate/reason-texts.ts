@@ -1,6 +1,11 @@
 import type { Reason } from './reasons.js';
 import type { FindingFacts } from './rule.js';
-import { filledIn, type Language, type MessageTemplate, messageTemplate } from './texts/message-template.js';
+import {
+  filledIn,
+  type Language,
+  type MessageTemplate,
+  messageTemplate,
+} from './texts/message-template.js';
 import type { ReasonText, ReasonTexts } from './texts/reason-text.js';
 import { english } from './texts/reason-texts.en.js';
 import { japanese } from './texts/reason-texts.ja.js';
@@ -28,5 +33,10 @@ const parsed: Readonly<Record<Language, ReadonlyMap<string, MessageTemplate>>> =
 };
 
 function parseAll(texts: ReasonTexts, language: Language): ReadonlyMap<string, MessageTemplate> {
-  return new Map(Object.entries(texts).map(([reason, { message }]) => [reason, messageTemplate(message, language)]));
+  return new Map(
+    Object.entries(texts).map(([reason, { message }]) => [
+      reason,
+      messageTemplate(message, language),
+    ]),
+  );
 }

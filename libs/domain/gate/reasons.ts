@@ -1,4 +1,7 @@
-/** The rules of the order gate, in the order in which their reasons are told, each with the reasons for which it can fail. */
+/**
+ * The rules of the order gate, in the order in which their reasons are told, each with the reasons
+ * for which it can fail.
+ */
 export const reasonsOfRule = {
   'SELLER-1': ['seller-unknown', 'seller-membership-inactive'],
   'SELLER-2': ['seller-location-missing'],

@@ -7,16 +7,20 @@ import { acceptedDirectOrder, acceptedOrder } from './testing/accepted-order.js'
 import { refusedFor, refusedForMuch } from './testing/stories.js';
 import { type Contents, World } from './testing/world.js';
 
-/** One line of `recorded/<ruleset>.ndjson`: what the log held, what was asked, and what was decided. */
+/**
+ * One line of `recorded/<ruleset>.ndjson`: what the log held, what was asked, and what was decided.
+ */
 interface Recorded {
   readonly story: string;
   readonly world: Contents;
   readonly judgement: Judgement;
 }
 
-const fileOf = (ruleset: string): string => join(import.meta.dirname, 'recorded', `${ruleset}.ndjson`);
+const fileOf = (ruleset: string): string =>
+  join(import.meta.dirname, 'recorded', `${ruleset}.ndjson`);
 
-// `RECORD_RULESET=<name>` writes the file of a ruleset that is about to be released. Never of one that was: its decisions are in logs.
+// `RECORD_RULESET=<name>` writes the file of a ruleset that is about to be released. Never of one
+// that was: its decisions are in logs.
 const recording = process.env['RECORD_RULESET'];
 if (recording) {
   const stories: readonly (readonly [string, World])[] = [
@@ -25,18 +29,26 @@ if (recording) {
     ...Object.entries(refusedFor),
     ['many-reasons', refusedForMuch],
   ];
-  const lines = stories.map(([story, world]) => JSON.stringify({ story, world: world.contents, judgement: world.judge(recording) }));
+  const lines = stories.map(([story, world]) =>
+    JSON.stringify({ story, world: world.contents, judgement: world.judge(recording) }),
+  );
   writeFileSync(fileOf(recording), `${lines.join('\n')}\n`);
 }
 
-describe.each(rulesets.map(({ name }) => name))('the released ruleset %s decides as it has decided', (name) => {
-  const recorded = readFileSync(fileOf(name), 'utf8')
-    .trimEnd()
-    .split('\n')
-    // Written above, and by nobody else.
-    .map((line) => JSON.parse(line) as Recorded);
+describe.each(rulesets.map(({ name }) => name))(
+  'the released ruleset %s decides as it has decided',
+  (name) => {
+    const recorded = readFileSync(fileOf(name), 'utf8')
+      .trimEnd()
+      .split('\n')
+      // Written above, and by nobody else.
+      .map((line) => JSON.parse(line) as Recorded);
 
-  it.each(recorded.map((decided) => [decided.story, decided] as const))('%s', (_story, { world, judgement }) => {
-    expect(new World(world).judge(name)).toEqual(judgement);
-  });
-});
+    it.each(recorded.map((decided) => [decided.story, decided] as const))(
+      '%s',
+      (_story, { world, judgement }) => {
+        expect(new World(world).judge(name)).toEqual(judgement);
+      },
+    );
+  },
+);

@@ -32,8 +32,15 @@ export interface Rule {
   judge(gateCase: Case): Findings<Reason>;
 }
 
-/** A rule is its id, its sentence and its judgement, which can fail only for the reasons that the rulebook gives it. */
-export const rule = <Id extends RuleId>(id: Id, source: Bilingual, judge: (gateCase: Case) => Findings<ReasonOf<Id>>): Rule => ({
+/**
+ * A rule is its id, its sentence and its judgement, which can fail only for the reasons that the
+ * rulebook gives it.
+ */
+export const rule = <Id extends RuleId>(
+  id: Id,
+  source: Bilingual,
+  judge: (gateCase: Case) => Findings<ReasonOf<Id>>,
+): Rule => ({
   id,
   source,
   judge,
@@ -41,7 +48,13 @@ export const rule = <Id extends RuleId>(id: Id, source: Bilingual, judge: (gateC
 
 const NONE: Evidence = [];
 
-export const notApplicable: Finding<never> = { outcome: 'n', reason: 0, lineIndex: -1, facts: 0, evidence: NONE };
+export const notApplicable: Finding<never> = {
+  outcome: 'n',
+  reason: 0,
+  lineIndex: -1,
+  facts: 0,
+  evidence: NONE,
+};
 
 export const pass = (facts: FindingFacts | 0 = 0, ...evidence: Evidence): Finding<never> => ({
   outcome: 'p',
@@ -51,7 +64,11 @@ export const pass = (facts: FindingFacts | 0 = 0, ...evidence: Evidence): Findin
   evidence,
 });
 
-export const fail = <R extends string>(reason: R, facts: FindingFacts | 0 = 0, ...evidence: Evidence): Finding<R> => ({
+export const fail = <R extends string>(
+  reason: R,
+  facts: FindingFacts | 0 = 0,
+  ...evidence: Evidence
+): Finding<R> => ({
   outcome: 'f',
   reason,
   lineIndex: -1,
@@ -59,7 +76,12 @@ export const fail = <R extends string>(reason: R, facts: FindingFacts | 0 = 0, .
   evidence,
 });
 
-export const failLine = <R extends Reason>(reason: R, lineIndex: number, facts: FindingFacts, ...evidence: Evidence): Finding<R> => ({
+export const failLine = <R extends Reason>(
+  reason: R,
+  lineIndex: number,
+  facts: FindingFacts,
+  ...evidence: Evidence
+): Finding<R> => ({
   outcome: 'f',
   reason,
   lineIndex,

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { judge } from './rulebook.js';
 import { type RuleId, reasonsOfRule, ruleIds } from './reasons.js';
 import { rulesetNamed } from './rulesets.js';
-import { acceptedOrder, location, observed, policy, registeredPartner, row, signed } from './testing/accepted-order.js';
+import {
+  acceptedOrder,
+  location,
+  observed,
+  policy,
+  registeredPartner,
+  row,
+  signed,
+} from './testing/accepted-order.js';
 import type { World } from './testing/world.js';
 import { partnerId } from '../shared/ids.js';
 
@@ -13,19 +21,36 @@ type Step = readonly [what: string, change: (world: World) => World];
 const failing: readonly Step[] = [
   ['the membership never was', (world) => world.withoutSeller('PartnerMembershipStarted')],
   ['nobody may sign', (world) => world.withoutSeller('PartnerSigningAuthorityStarted')],
-  ['no relationship with a provider', (world) => world.withoutSeller('PartnerProviderRelationshipStarted')],
-  ['closed', (world) => world.customer({ type: 'CustomerClosed', data: { on: '2026-11-01', reason: 'left' } })],
+  [
+    'no relationship with a provider',
+    (world) => world.withoutSeller('PartnerProviderRelationshipStarted'),
+  ],
+  [
+    'closed',
+    (world) =>
+      world.customer({ type: 'CustomerClosed', data: { on: '2026-11-01', reason: 'left' } }),
+  ],
   ['associated', (world) => world.customer(observed(true, '2026-11-22'))],
   [
     'a partner’s CSP tenant',
-    (world) => world.customer({ type: 'TenantCspAssociationRegistered', data: { partnerId: partnerId('res-9') } }),
+    (world) =>
+      world.customer({
+        type: 'TenantCspAssociationRegistered',
+        data: { partnerId: partnerId('res-9') },
+      }),
   ],
   [
     'the version superseded',
     (world) =>
-      world.program({ type: 'AgreementVersionPublished', data: { version: 'default', from: '2026-01-01', acceptedUntil: '2026-11-21' } }),
+      world.program({
+        type: 'AgreementVersionPublished',
+        data: { version: 'default', from: '2026-01-01', acceptedUntil: '2026-11-21' },
+      }),
   ],
-  ['relationship asked for', (world) => world.program(policy({ customerRelationshipRequired: true }))],
+  [
+    'relationship asked for',
+    (world) => world.program(policy({ customerRelationshipRequired: true })),
+  ],
   ['no price list', (world) => world.withoutPriceLists()],
   ['another offer', (world) => world.orderingLine({ offerId: 'NONE:0001' })],
   ['another currency', (world) => world.ordering({ currency: 'USD' })],
@@ -37,26 +62,36 @@ const harmless: readonly Step[] = [
   ['a location elsewhere', (world) => world.seller(location('JP'))],
   [
     'another membership that is over',
-    (world) => world.seller({ type: 'PartnerMembershipStarted', data: { from: '2020-01-01', to: '2020-12-31' } }),
+    (world) =>
+      world.seller({
+        type: 'PartnerMembershipStarted',
+        data: { from: '2020-01-01', to: '2020-12-31' },
+      }),
   ],
   ['an older observation', (world) => world.customer(observed(false, '2026-10-01'))],
   ['an agreement in another language', (world) => world.customer(signed({ language: 'en-US' }))],
   ['another row', (world) => world.selling(row(), row({ row: 2, term: 'P3Y' }))],
   [
     'a partner that has nothing to do with it',
-    (world) => world.partner(partnerId('res-2'), registeredPartner(partnerId('res-2'), 'FR', 'direct-bill')),
+    (world) =>
+      world.partner(partnerId('res-2'), registeredPartner(partnerId('res-2'), 'FR', 'direct-bill')),
   ],
 ];
 
-const apply = (steps: readonly Step[]): World => steps.reduce((world, [, change]) => change(world), acceptedOrder);
+const apply = (steps: readonly Step[]): World =>
+  steps.reduce((world, [, change]) => change(world), acceptedOrder);
 const anyOf = (steps: readonly Step[]) => fc.subarray([...steps]);
-const anyWorld = fc.tuple(anyOf(failing), anyOf(harmless)).map(([bad, good]) => apply([...good, ...bad]));
+const anyWorld = fc
+  .tuple(anyOf(failing), anyOf(harmless))
+  .map(([bad, good]) => apply([...good, ...bad]));
 
 describe('whatever is known', () => {
   it('refuses as soon as one thing fails, and accepts when none does', () => {
     fc.assert(
       fc.property(anyOf(failing), anyOf(harmless), (bad, good) => {
-        expect(apply([...good, ...bad]).judge().decision.outcome).toBe(bad.length > 0 ? 'refused' : 'accepted');
+        expect(apply([...good, ...bad]).judge().decision.outcome).toBe(
+          bad.length > 0 ? 'refused' : 'accepted',
+        );
       }),
     );
   });
@@ -69,7 +104,9 @@ describe('whatever is known', () => {
         if (before.outcome === 'refused') expect(after.outcome).toBe('refused');
         const rulesThatFail = (decision: typeof before): ReadonlySet<RuleId> =>
           new Set(decision.checks.filter(([, outcome]) => outcome === 'f').map(([rule]) => rule));
-        expect([...rulesThatFail(before)].filter((rule) => !rulesThatFail(after).has(rule))).toEqual([]);
+        expect(
+          [...rulesThatFail(before)].filter((rule) => !rulesThatFail(after).has(rule)),
+        ).toEqual([]);
       }),
     );
   });
@@ -78,13 +115,18 @@ describe('whatever is known', () => {
     const shuffled = fc
       .tuple(anyOf(failing), anyOf(harmless))
       .chain(([bad, good]) =>
-        fc.tuple(fc.constant([...bad, ...good]), fc.shuffledSubarray([...bad, ...good], { minLength: bad.length + good.length })),
+        fc.tuple(
+          fc.constant([...bad, ...good]),
+          fc.shuffledSubarray([...bad, ...good], { minLength: bad.length + good.length }),
+        ),
       );
     fc.assert(
       fc.property(shuffled, ([steps, otherwise]) => {
         const [one, other] = [apply(steps), apply(otherwise)];
         expect(other.reasons()).toEqual(one.reasons());
-        expect(ruleIds.map((rule) => other.verdict(rule))).toEqual(ruleIds.map((rule) => one.verdict(rule)));
+        expect(ruleIds.map((rule) => other.verdict(rule))).toEqual(
+          ruleIds.map((rule) => one.verdict(rule)),
+        );
       }),
     );
   });
@@ -94,7 +136,9 @@ describe('whatever is known', () => {
       fc.property(anyWorld, fc.func(fc.integer()), (world, rank) => {
         const facts = world.facts();
         const reads = [...facts.reads, ...facts.reads].sort((a, b) => rank(a) - rank(b));
-        expect(judge(world.order, { ...facts, reads }, rulesetNamed('2026-12')!)).toEqual(world.judge());
+        expect(judge(world.order, { ...facts, reads }, rulesetNamed('2026-12')!)).toEqual(
+          world.judge(),
+        );
       }),
     );
   });
@@ -119,8 +163,11 @@ describe('whatever is known', () => {
           if (reason !== 0) expect(reasonsOfRule[rule]).toContain(reason);
           for (const index of evidence) expect(decision.evidence[index]).toBeDefined();
         }
-        for (const [read] of decision.evidence) expect(read === -1 || decision.reads[read] !== undefined).toBe(true);
-        expect(new Set(decision.evidence.map(([, , eventId]) => eventId)).size).toBe(decision.evidence.length);
+        for (const [read] of decision.evidence)
+          expect(read === -1 || decision.reads[read] !== undefined).toBe(true);
+        expect(new Set(decision.evidence.map(([, , eventId]) => eventId)).size).toBe(
+          decision.evidence.length,
+        );
       }),
     );
   });

@@ -22,7 +22,11 @@ describe('the order gate', () => {
     ['a direct-bill partner’s order', acceptedDirectOrder],
   ])('accepts %s in which nothing is amiss', (_whose, world) => {
     const { decision, total } = world.judge();
-    expect([decision.outcome, reasonsOf(decision), total]).toEqual(['accepted', [], { amount: '612.00', currency: 'EUR' }]);
+    expect([decision.outcome, reasonsOf(decision), total]).toEqual([
+      'accepted',
+      [],
+      { amount: '612.00', currency: 'EUR' },
+    ]);
   });
 
   it.each(Object.entries(refusedFor))('refuses for %s, and for nothing else', (reason, world) => {
@@ -49,7 +53,13 @@ describe('the order gate', () => {
 
   it('names the policy of the date and the ruleset', () => {
     const { decision } = acceptedOrder.judge();
-    expect(decision).toMatchObject({ v: 1, policy: 2, ruleset: '2026-12', date: '2026-11-22', judgedAt: '2026-11-22T10:00:00.000Z' });
+    expect(decision).toMatchObject({
+      v: 1,
+      policy: 2,
+      ruleset: '2026-12',
+      date: '2026-11-22',
+      judgedAt: '2026-11-22T10:00:00.000Z',
+    });
   });
 
   it('knows no ruleset that was not released', () => {

@@ -29,7 +29,8 @@ export const orderGate: readonly Rule[] = [
   MARKET_1, // the customer's country is a market in the seller's region
   MARKET_2, // in a currency of the seller's location or the customer's market
   CUSTOMER_1, // registered and not closed
-  AGREEMENT_1, // the Microsoft Customer Agreement accepted, for its country, in a version still accepted
+  // the Microsoft Customer Agreement accepted, for its country, in a version still accepted
+  AGREEMENT_1,
   TENANT_1, // no tenant that is associated with CSP
   TENANT_2, // and that was looked up
   RELATIONSHIP_1, // (only if the policy asks) seller and customer have a relationship
@@ -39,7 +40,10 @@ export const orderGate: readonly Rule[] = [
   CREDIT_1, // within the customer's credit limit
 ];
 
-/** A named list of rules. A released one stays runnable, so that what it judged can be derived again. */
+/**
+ * A named list of rules. A released one stays runnable, so that what it judged can be derived
+ * again.
+ */
 export interface Ruleset {
   readonly name: string;
   readonly rules: readonly Rule[];
@@ -66,7 +70,12 @@ export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judg
     else for (const finding of found) checks.push(stored(id, finding, evidence));
   }
 
-  const priced = pricedLines(order, gateCase.offers, facts.priceList?.published?.importId, ruleset.amounts);
+  const priced = pricedLines(
+    order,
+    gateCase.offers,
+    facts.priceList?.published?.importId,
+    ruleset.amounts,
+  );
   const decision: StoredDecision = {
     checks,
     date: facts.time.date,
@@ -92,11 +101,8 @@ const failed = ([, outcome]: StoredCheck): boolean => outcome === 'f';
 // `Array.isArray` does not narrow a readonly array away.
 const isSingle = (found: Finding | readonly Finding[]): found is Finding => !Array.isArray(found);
 
-const stored = (id: RuleId, { outcome, reason, lineIndex, facts, evidence }: Finding, list: EvidenceList): StoredCheck => [
-  id,
-  outcome,
-  reason,
-  lineIndex,
-  facts,
-  list.indexesOf(evidence),
-];
+const stored = (
+  id: RuleId,
+  { outcome, reason, lineIndex, facts, evidence }: Finding,
+  list: EvidenceList,
+): StoredCheck => [id, outcome, reason, lineIndex, facts, list.indexesOf(evidence)];

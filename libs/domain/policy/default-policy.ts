@@ -1,10 +1,15 @@
 import { firstDate } from '../shared/calendar.js';
 import type { Policy } from './policy.js';
 
-/** The default policy and the agreement version `default` are in force on every day of the calendar. */
+/**
+ * The default policy and the agreement version `default` are in force on every day of the calendar.
+ */
 export const POLICY_FROM_THE_BEGINNING = firstDate;
 
-/** The program's terms as the seed tells them (02-rules.md, Policy). The terms of 2025-10-01 ship as `policies/2025-10-01.json`. */
+/**
+ * The program's terms as the seed tells them (02-rules.md, Policy). The terms of 2025-10-01 ship as
+ * `policies/2025-10-01.json`.
+ */
 export const defaultPolicy: Policy = {
   tenantCheckRequired: true,
   tenantCheckMaxAgeDays: 365,
@@ -27,4 +32,7 @@ export const defaultPolicy: Policy = {
   reconciliationTolerance: '0.01',
 };
 
-export const defaultAgreementVersion = { version: 'default', from: POLICY_FROM_THE_BEGINNING } as const;
+export const defaultAgreementVersion = {
+  version: 'default',
+  from: POLICY_FROM_THE_BEGINNING,
+} as const;

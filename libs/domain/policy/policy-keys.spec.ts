@@ -71,9 +71,16 @@ describe('a policy', () => {
   });
 
   it('is the same when every key is', () => {
-    expect(samePolicy(defaultPolicy, { ...defaultPolicy, supportPlans: ['advanced', 'premier'] })).toBe(true);
+    expect(
+      samePolicy(defaultPolicy, { ...defaultPolicy, supportPlans: ['advanced', 'premier'] }),
+    ).toBe(true);
     expect(samePolicy(defaultPolicy, { ...defaultPolicy, supportPlans: ['premier'] })).toBe(false);
-    expect(samePolicy(defaultPolicy, { ...defaultPolicy, supportPlans: ['advanced', 'basic' as 'premier'] })).toBe(false);
+    expect(
+      samePolicy(defaultPolicy, {
+        ...defaultPolicy,
+        supportPlans: ['advanced', 'basic' as 'premier'],
+      }),
+    ).toBe(false);
     expect(samePolicy(defaultPolicy, { ...defaultPolicy, tenureMonths: 13 })).toBe(false);
   });
 });
@@ -84,7 +91,9 @@ describe('what is written about it', () => {
   });
 
   it('ships the terms of 2025-10-01', () => {
-    const terms = JSON.parse(readFileSync(new URL('policies/2025-10-01.json', root), 'utf8')) as Partial<Policy>;
+    const terms = JSON.parse(
+      readFileSync(new URL('policies/2025-10-01.json', root), 'utf8'),
+    ) as Partial<Policy>;
     expect(terms).toEqual({ trailingRevenueThreshold: '1000000.00', serviceRequired: false });
     expect(policyFault({ ...defaultPolicy, ...terms })).toBeUndefined();
   });

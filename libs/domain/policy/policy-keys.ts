@@ -15,13 +15,41 @@ export interface PolicyKey<Value> {
 
 /** Every key of a policy: `docs/policy.md` shows this table, and a test holds the two together. */
 export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]> } = {
-  tenantCheckRequired: flag('TENANT-2', 'whether a tenant must have been checked for CSP association before it is sold to'),
-  tenantCheckMaxAgeDays: whole('days', 36_500, 'TENANT-2', 'how old that check may be on the order date'),
-  customerRelationshipRequired: flag('RELATIONSHIP-1', 'whether the seller must have a relationship with the customer'),
-  trailingRevenueThreshold: money('USD', 2, 'DIRECT-1', 'the trailing revenue that direct billing asks for'),
-  revenueWindow: oneOf(['rolling-12-months', 'calendar-months'], 'trailing revenue', 'which entries the twelve months take in'),
-  revenueBasis: oneOf(['billed', 'paid'], 'trailing revenue', 'whether revenue counts when it is billed or when it is paid'),
-  revenueAmount: oneOf(['microsoft-billed', 'own-invoices'], 'trailing revenue', 'whose amounts count'),
+  tenantCheckRequired: flag(
+    'TENANT-2',
+    'whether a tenant must have been checked for CSP association before it is sold to',
+  ),
+  tenantCheckMaxAgeDays: whole(
+    'days',
+    36_500,
+    'TENANT-2',
+    'how old that check may be on the order date',
+  ),
+  customerRelationshipRequired: flag(
+    'RELATIONSHIP-1',
+    'whether the seller must have a relationship with the customer',
+  ),
+  trailingRevenueThreshold: money(
+    'USD',
+    2,
+    'DIRECT-1',
+    'the trailing revenue that direct billing asks for',
+  ),
+  revenueWindow: oneOf(
+    ['rolling-12-months', 'calendar-months'],
+    'trailing revenue',
+    'which entries the twelve months take in',
+  ),
+  revenueBasis: oneOf(
+    ['billed', 'paid'],
+    'trailing revenue',
+    'whether revenue counts when it is billed or when it is paid',
+  ),
+  revenueAmount: oneOf(
+    ['microsoft-billed', 'own-invoices'],
+    'trailing revenue',
+    'whose amounts count',
+  ),
   excludedFamilies: someOf(
     ['cloud', 'perpetual-software', 'partner-owned'],
     'families',
@@ -29,16 +57,59 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
     'offer families whose revenue does not count',
     0,
   ),
-  tenureMonths: whole('months', 1_200, 'DIRECT-2', 'the tenure as an indirect reseller that direct billing asks for'),
+  tenureMonths: whole(
+    'months',
+    1_200,
+    'DIRECT-2',
+    'the tenure as an indirect reseller that direct billing asks for',
+  ),
   tenureGapDays: whole('days', 36_500, 'DIRECT-2', 'an interruption that does not break a tenure'),
-  supportPlans: someOf(['advanced', 'premier'], 'plans', 'SELLER-5, DIRECT-3', 'support plans that suffice', 1),
-  assessmentValidMonths: whole('months', 1_200, 'DIRECT-4', 'how long a third-party assessment of the capabilities holds'),
-  serviceRequired: flag('DIRECT-6', 'whether a managed service, IP service or customer solution must be on record'),
-  suspendAfterDays: whole('days after the restriction', 36_500, 'yearly re-check', 'when a restricted authorization is suspended'),
-  revokeAfterDays: whole('days after the restriction', 36_500, 'yearly re-check', 'when a restricted authorization is revoked'),
-  cancellationWindowDays: whole('days', 36_500, 'cancellation', 'how long an order can be cancelled'),
-  perpetualCancellationWindowDays: whole('days', 36_500, 'cancellation', 'the same for perpetual software'),
-  prorationRounding: oneOf(['truncate', 'half-even'], 'proration', 'how the total of a prorated line is rounded'),
+  supportPlans: someOf(
+    ['advanced', 'premier'],
+    'plans',
+    'SELLER-5, DIRECT-3',
+    'support plans that suffice',
+    1,
+  ),
+  assessmentValidMonths: whole(
+    'months',
+    1_200,
+    'DIRECT-4',
+    'how long a third-party assessment of the capabilities holds',
+  ),
+  serviceRequired: flag(
+    'DIRECT-6',
+    'whether a managed service, IP service or customer solution must be on record',
+  ),
+  suspendAfterDays: whole(
+    'days after the restriction',
+    36_500,
+    'yearly re-check',
+    'when a restricted authorization is suspended',
+  ),
+  revokeAfterDays: whole(
+    'days after the restriction',
+    36_500,
+    'yearly re-check',
+    'when a restricted authorization is revoked',
+  ),
+  cancellationWindowDays: whole(
+    'days',
+    36_500,
+    'cancellation',
+    'how long an order can be cancelled',
+  ),
+  perpetualCancellationWindowDays: whole(
+    'days',
+    36_500,
+    'cancellation',
+    'the same for perpetual software',
+  ),
+  prorationRounding: oneOf(
+    ['truncate', 'half-even'],
+    'proration',
+    'how the total of a prorated line is rounded',
+  ),
   reconciliationTolerance: money(
     'of the currency compared',
     4,
@@ -48,7 +119,9 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
 };
 
 /** The first value that no policy may have, with its key. */
-export function policyFault(policy: Policy): { readonly key: keyof Policy; readonly rule: ValueFault } | undefined {
+export function policyFault(
+  policy: Policy,
+): { readonly key: keyof Policy; readonly rule: ValueFault } | undefined {
   for (const key of keysOf(policyKeys)) {
     const rule = faultOf(policy, key);
     if (rule) return { key, rule };
@@ -56,18 +129,29 @@ export function policyFault(policy: Policy): { readonly key: keyof Policy; reado
   return undefined;
 }
 
-export const samePolicy = (a: Policy, b: Policy): boolean => keysOf(policyKeys).every((key) => sameValue(a[key], b[key]));
+export const samePolicy = (a: Policy, b: Policy): boolean =>
+  keysOf(policyKeys).every((key) => sameValue(a[key], b[key]));
 
-const faultOf = <Key extends keyof Policy>(policy: Policy, key: Key): ValueFault | undefined => policyKeys[key].fault(policy[key]);
+const faultOf = <Key extends keyof Policy>(policy: Policy, key: Key): ValueFault | undefined =>
+  policyKeys[key].fault(policy[key]);
 
 const sameValue = (a: Policy[keyof Policy], b: Policy[keyof Policy]): boolean =>
-  Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((value, index) => value === b[index]) : a === b;
+  Array.isArray(a) && Array.isArray(b)
+    ? a.length === b.length && a.every((value, index) => value === b[index])
+    : a === b;
 
 // `Object.keys` of a table that has exactly the policy's keys (its type says so).
-const keysOf = <Table extends object>(table: Table): readonly (keyof Table)[] => Object.keys(table) as (keyof Table)[];
+const keysOf = <Table extends object>(table: Table): readonly (keyof Table)[] =>
+  Object.keys(table) as (keyof Table)[];
 
 function flag(rule: string, meaning: string): PolicyKey<boolean> {
-  return { unit: '–', rule, meaning, values: '`true` or `false`', fault: (value) => (typeof value === 'boolean' ? undefined : 'format') };
+  return {
+    unit: '–',
+    rule,
+    meaning,
+    values: '`true` or `false`',
+    fault: (value) => (typeof value === 'boolean' ? undefined : 'format'),
+  };
 }
 
 function whole(unit: string, most: number, rule: string, meaning: string): PolicyKey<number> {
@@ -76,7 +160,8 @@ function whole(unit: string, most: number, rule: string, meaning: string): Polic
     rule,
     meaning,
     values: `a whole number from 0 to ${most}`,
-    fault: (value) => (Number.isSafeInteger(value) && value >= 0 && value <= most ? undefined : 'range'),
+    fault: (value) =>
+      Number.isSafeInteger(value) && value >= 0 && value <= most ? undefined : 'range',
   };
 }
 
@@ -93,8 +178,18 @@ function money(unit: string, digits: 2 | 4, rule: string, meaning: string): Poli
   };
 }
 
-function oneOf<const Value extends string>(values: readonly Value[], rule: string, meaning: string): PolicyKey<Value> {
-  return { unit: '–', rule, meaning, values: listed(values), fault: (value) => (values.includes(value) ? undefined : 'enum') };
+function oneOf<const Value extends string>(
+  values: readonly Value[],
+  rule: string,
+  meaning: string,
+): PolicyKey<Value> {
+  return {
+    unit: '–',
+    rule,
+    meaning,
+    values: listed(values),
+    fault: (value) => (values.includes(value) ? undefined : 'enum'),
+  };
 }
 
 function someOf<const Value extends string>(

@@ -1,4 +1,7 @@
-/** The program's numbers and switches. Every one is dated data: none is a constant in code (`docs/policy.md`). */
+/**
+ * The program's numbers and switches. Every one is dated data: none is a constant in code
+ * (`docs/policy.md`).
+ */
 export interface Policy {
   readonly tenantCheckRequired: boolean;
   readonly tenantCheckMaxAgeDays: number;

@@ -1,27 +1,42 @@
 import { addDays, utcDate } from '../shared/calendar.js';
 import type { AgreementVersion, MarketRow, Program, PublishedPolicy } from './program.js';
 
-/** The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among equals. */
+/**
+ * The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among
+ * equals.
+ */
 export function policyOn(program: Program, date: string): PublishedPolicy | undefined {
   let inForce: PublishedPolicy | undefined;
   for (const policy of program.policies) {
-    if (policy.effectiveFrom <= date && policy.effectiveFrom >= (inForce?.effectiveFrom ?? '')) inForce = policy;
+    if (policy.effectiveFrom <= date && policy.effectiveFrom >= (inForce?.effectiveFrom ?? ''))
+      inForce = policy;
   }
   return inForce;
 }
 
-/** The same where a log has begun: it begins with a policy that is in force from the first day of the calendar. */
+/**
+ * The same where a log has begun: it begins with a policy that is in force from the first day of
+ * the calendar.
+ */
 export function requiredPolicyOn(program: Program, date: string): PublishedPolicy {
   const policy = policyOn(program, date);
   if (!policy) throw new Error(`no policy is in force on ${date}`);
   return policy;
 }
 
-/** Whether a version of the agreement can be signed on a date: from its `from` to the last day on which it is accepted. */
-export const isInForceOn = ({ from, acceptedUntil }: Pick<AgreementVersion, 'from' | 'acceptedUntil'>, date: string): boolean =>
-  from <= date && (acceptedUntil === undefined || date <= acceptedUntil);
+/**
+ * Whether a version of the agreement can be signed on a date: from its `from` to the last day on
+ * which it is accepted.
+ */
+export const isInForceOn = (
+  { from, acceptedUntil }: Pick<AgreementVersion, 'from' | 'acceptedUntil'>,
+  date: string,
+): boolean => from <= date && (acceptedUntil === undefined || date <= acceptedUntil);
 
-/** The version to sign on a date: of those in force the one with the latest `from`, the last in the log among equals. */
+/**
+ * The version to sign on a date: of those in force the one with the latest `from`, the last in the
+ * log among equals.
+ */
 export function agreementVersionOn(program: Program, date: string): AgreementVersion | undefined {
   let latest: AgreementVersion | undefined;
   for (const version of program.agreementVersions) {
@@ -41,18 +56,29 @@ export const marketsOfCountry = (program: Program, country: string): readonly Ma
   marketsByCountry(program.markets).get(country) ?? [];
 
 /** The market of a country: the one named, if it is the country's; else its first. */
-export function marketOf(program: Program, country: string, marketCode?: string): MarketRow | undefined {
+export function marketOf(
+  program: Program,
+  country: string,
+  marketCode?: string,
+): MarketRow | undefined {
   if (marketCode === undefined) return marketsOfCountry(program, country)[0];
   const market = program.markets.get(marketCode);
   return market?.country === country ? market : undefined;
 }
 
 /**
- * The languages in which the customer agreement's template exists for a country's market. Templates exist for some countries
- * that are no CSP market (Belarus, Russia): there the country's own code is the key.
+ * The languages in which the customer agreement's template exists for a country's market. Templates
+ * exist for some countries that are no CSP market (Belarus, Russia): there the country's own code
+ * is the key.
  */
-export function templateLanguages(program: Program, country: string, marketCode?: string): readonly string[] {
-  const key = marketOf(program, country, marketCode)?.marketCode ?? (marketCode === undefined ? country : undefined);
+export function templateLanguages(
+  program: Program,
+  country: string,
+  marketCode?: string,
+): readonly string[] {
+  const key =
+    marketOf(program, country, marketCode)?.marketCode ??
+    (marketCode === undefined ? country : undefined);
   return (key !== undefined && program.agreementLocales.get(key)?.languages) || [];
 }
 

@@ -10,14 +10,22 @@ import { policyOn } from './program-queries.js';
 import { tick } from './tick.js';
 
 export type ProgramCommand =
-  | { readonly type: 'publish-policy'; readonly effectiveFrom: string; readonly changes: Partial<Policy> }
+  | {
+      readonly type: 'publish-policy';
+      readonly effectiveFrom: string;
+      readonly changes: Partial<Policy>;
+    }
   | {
       readonly type: 'publish-agreement-version';
       readonly version: string;
       readonly from: string;
       /** `null` clears it. */ readonly acceptedUntil?: string | null;
     }
-  | { readonly type: 'publish-exchange-rates'; readonly month: string; readonly usdPerUnit: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'publish-exchange-rates';
+      readonly month: string;
+      readonly usdPerUnit: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'activate-ruleset'; readonly ruleset: string }
   /** `at` on a manual log only: sets the clock before the days are started. */
   | { readonly type: 'tick'; readonly on: string; readonly at?: string };
@@ -40,7 +48,11 @@ export type ProgramDecision = Result<readonly Proposed<ProgramEvent>[], ProgramR
 type Command<Type extends ProgramCommand['type']> = Extract<ProgramCommand, { type: Type }>;
 
 /** What a command comes to: events to append, none when nothing changes, or why it is refused. */
-export function decideProgram(command: ProgramCommand, program: Program, facts: ProgramDecisionFacts): ProgramDecision {
+export function decideProgram(
+  command: ProgramCommand,
+  program: Program,
+  facts: ProgramDecisionFacts,
+): ProgramDecision {
   switch (command.type) {
     case 'publish-policy':
       return publishPolicy(command, program);
@@ -58,18 +70,27 @@ export function decideProgram(command: ProgramCommand, program: Program, facts: 
 }
 
 /** The event carries every key: what is left out is copied from the policy in force on that day. */
-function publishPolicy({ effectiveFrom, changes }: Command<'publish-policy'>, program: Program): ProgramDecision {
+function publishPolicy(
+  { effectiveFrom, changes }: Command<'publish-policy'>,
+  program: Program,
+): ProgramDecision {
   const inForce = policyOn(program, effectiveFrom);
   const stated = { ...(inForce?.policy ?? defaultPolicy), ...changes };
   const fault = policyFault(stated);
   if (fault) return refuse(malformed(`/${fault.key}`, { rule: fault.rule }));
-  const policy = { ...stated, trailingRevenueThreshold: formatAmount(stated.trailingRevenueThreshold, 'USD') };
+  const policy = {
+    ...stated,
+    trailingRevenueThreshold: formatAmount(stated.trailingRevenueThreshold, 'USD'),
+  };
 
   const same = inForce?.effectiveFrom === effectiveFrom && samePolicy(inForce.policy, policy);
   return accept(same ? [] : [{ type: 'PolicyPublished', data: { effectiveFrom, policy } }]);
 }
 
-/** Published again, a version has its new dates for all agreements; `acceptedUntil` left out stays as it was. */
+/**
+ * Published again, a version has its new dates for all agreements; `acceptedUntil` left out stays
+ * as it was.
+ */
 function publishAgreementVersion(
   { version, from, acceptedUntil }: Command<'publish-agreement-version'>,
   program: Program,
@@ -83,16 +104,26 @@ function publishAgreementVersion(
   return accept(same ? [] : [{ type: 'AgreementVersionPublished', data }]);
 }
 
-/** A month's rates are one publication: later ones replace them whole, and what was converted before keeps its rate. */
-function publishExchangeRates({ month, usdPerUnit }: Command<'publish-exchange-rates'>, program: Program): ProgramDecision {
+/**
+ * A month's rates are one publication: later ones replace them whole, and what was converted before
+ * keeps its rate.
+ */
+function publishExchangeRates(
+  { month, usdPerUnit }: Command<'publish-exchange-rates'>,
+  program: Program,
+): ProgramDecision {
   const rates = Object.entries(usdPerUnit);
-  if (rates.length === 0) return refuse(malformed('/usdPerUnit', { rule: 'range', expected: 'rates' }));
+  if (rates.length === 0)
+    return refuse(malformed('/usdPerUnit', { rule: 'range', expected: 'rates' }));
   for (const [currency, rate] of rates) {
     const fault = rateFault(currency, rate);
     if (fault) return refuse(malformed(`/usdPerUnit/${currency}`, fault));
   }
   const known = program.exchangeRates.get(month)?.usdPerUnit;
-  const same = known && Object.keys(known).length === rates.length && rates.every(([currency, rate]) => known[currency] === rate);
+  const same =
+    known &&
+    Object.keys(known).length === rates.length &&
+    rates.every(([currency, rate]) => known[currency] === rate);
   return accept(same ? [] : [{ type: 'ExchangeRatesPublished', data: { month, usdPerUnit } }]);
 }
 
@@ -101,15 +132,22 @@ function rateFault(currency: string, rate: string): Omit<Malformed, 'code' | 'pa
   if (!isDecimal(rate)) return { rule: 'format', expected: 'decimal' };
   if (compareDecimals(rate, '0') <= 0) return { rule: 'range', expected: 'positive' };
   // A US dollar is worth one US dollar.
-  return currency === 'USD' && compareDecimals(rate, '1') !== 0 ? { rule: 'range', expected: 'usd-rate' } : undefined;
+  return currency === 'USD' && compareDecimals(rate, '1') !== 0
+    ? { rule: 'range', expected: 'usd-rate' }
+    : undefined;
 }
 
-/** A new ruleset takes effect when an operator activates it, and only one that every process of this build can judge by. */
+/**
+ * A new ruleset takes effect when an operator activates it, and only one that every process of this
+ * build can judge by.
+ */
 function activateRuleset(
   { ruleset }: Command<'activate-ruleset'>,
   program: Program,
   { knownRulesets }: ProgramDecisionFacts,
 ): ProgramDecision {
   if (!knownRulesets.includes(ruleset)) return refuse({ code: 'ruleset-unknown' });
-  return accept(program.ruleset?.name === ruleset ? [] : [{ type: 'RulesetActivated', data: { ruleset } }]);
+  return accept(
+    program.ruleset?.name === ruleset ? [] : [{ type: 'RulesetActivated', data: { ruleset } }],
+  );
 }

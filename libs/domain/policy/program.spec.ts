@@ -4,19 +4,41 @@ import { defaultPolicy } from './default-policy.js';
 import type { Policy } from './policy.js';
 import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from './program.js';
 import { decideProgram, type ProgramCommand, type ProgramRefusal } from './program.decide.js';
-import { agreementVersionOn, marketOf, marketsOfCountry, policyOn, requiredPolicyOn, templateLanguages } from './program-queries.js';
+import {
+  agreementVersionOn,
+  marketOf,
+  marketsOfCountry,
+  policyOn,
+  requiredPolicyOn,
+  templateLanguages,
+} from './program-queries.js';
 import { daysAtMostATick } from './tick.js';
 
 type ProgramStory = Story<Program, ProgramEvent, ProgramCommand, ProgramRefusal>;
-/** A log created on 2026-11-22 at 09:00 (the story's instant), with the default policy and agreement version. */
-function program(clock: 'system' | 'manual' = 'system', now = '2026-11-22T09:00:00.000Z'): ProgramStory {
-  const story: ProgramStory = new Story(emptyProgram, evolveProgram, (command: ProgramCommand, state: Program) =>
-    decideProgram(command, state, { now, knownRulesets: ['2026-11', '2027-01'] }),
+/**
+ * A log created on 2026-11-22 at 09:00 (the story's instant), with the default policy and agreement
+ * version.
+ */
+function program(
+  clock: 'system' | 'manual' = 'system',
+  now = '2026-11-22T09:00:00.000Z',
+): ProgramStory {
+  const story: ProgramStory = new Story(
+    emptyProgram,
+    evolveProgram,
+    (command: ProgramCommand, state: Program) =>
+      decideProgram(command, state, { now, knownRulesets: ['2026-11', '2027-01'] }),
   );
   story.record({ type: 'LogCreated', data: { logId: 'log', clock } });
   story.record({ type: 'RulesetActivated', data: { ruleset: '2026-11' } });
-  story.record({ type: 'PolicyPublished', data: { effectiveFrom: '0001-01-01', policy: defaultPolicy } });
-  story.record({ type: 'AgreementVersionPublished', data: { version: 'default', from: '0001-01-01' } });
+  story.record({
+    type: 'PolicyPublished',
+    data: { effectiveFrom: '0001-01-01', policy: defaultPolicy },
+  });
+  story.record({
+    type: 'AgreementVersionPublished',
+    data: { version: 'default', from: '0001-01-01' },
+  });
   if (clock === 'manual') story.record({ type: 'ClockSet', data: { at: now } });
   return story;
 }
@@ -28,14 +50,22 @@ const malformed = (path: string, rule: 'range' | 'format' | 'enum') => ({
 });
 
 describe('a policy', () => {
-  const publish = (effectiveFrom: string, changes: Partial<Policy>): ProgramCommand => ({ type: 'publish-policy', effectiveFrom, changes });
+  const publish = (effectiveFrom: string, changes: Partial<Policy>): ProgramCommand => ({
+    type: 'publish-policy',
+    effectiveFrom,
+    changes,
+  });
 
   it('carries every key: what is left out is copied from the policy in force then', () => {
     const story = program();
     story.does(publish('2026-06-01', { tenureMonths: 6 }));
     story.does(publish('2026-03-01', { tenantCheckMaxAgeDays: 30 }));
     story.does(publish('2026-09-01', { trailingRevenueThreshold: '1000000' }));
-    expect(['2026-02-28', '2026-03-01', '2026-06-01', '2026-09-01'].map((date) => policyOn(story.state, date)?.policy)).toEqual([
+    expect(
+      ['2026-02-28', '2026-03-01', '2026-06-01', '2026-09-01'].map(
+        (date) => policyOn(story.state, date)?.policy,
+      ),
+    ).toEqual([
       defaultPolicy,
       { ...defaultPolicy, tenantCheckMaxAgeDays: 30 },
       { ...defaultPolicy, tenureMonths: 6 },
@@ -50,7 +80,9 @@ describe('a policy', () => {
     expect(policyOn(story.state, '2026-06-01')?.policy.tenureMonths).toBe(7);
     expect(story.asks(publish('2026-06-01', { tenureMonths: 7 }))).toEqual(nothing);
     expect(story.asks(publish('2026-06-01', {}))).toEqual(nothing);
-    expect(story.asks(publish('2026-06-02', {}))).toMatchObject({ value: [{ type: 'PolicyPublished' }] });
+    expect(story.asks(publish('2026-06-02', {}))).toMatchObject({
+      value: [{ type: 'PolicyPublished' }],
+    });
   });
 
   it.each<[Partial<Policy>, ReturnType<typeof malformed>]>([
@@ -68,7 +100,11 @@ describe('a policy', () => {
 });
 
 describe('an agreement version', () => {
-  const publish = (version: string, from: string, acceptedUntil?: string | null): ProgramCommand => ({
+  const publish = (
+    version: string,
+    from: string,
+    acceptedUntil?: string | null,
+  ): ProgramCommand => ({
     type: 'publish-agreement-version',
     version,
     from,
@@ -78,13 +114,17 @@ describe('an agreement version', () => {
   it('is the one to sign from its day on', () => {
     const story = program();
     story.does(publish('2026', '2026-06-01'));
-    expect(['2026-05-31', '2026-06-01'].map((date) => agreementVersionOn(story.state, date)?.version)).toEqual(['default', '2026']);
+    expect(
+      ['2026-05-31', '2026-06-01'].map((date) => agreementVersionOn(story.state, date)?.version),
+    ).toEqual(['default', '2026']);
   });
 
   it('has the dates that were published last', () => {
     const story = program();
     story.does(publish('default', '0001-01-01', '2026-12-31'));
-    expect(story.state.agreementVersions).toMatchObject([{ version: 'default', acceptedUntil: '2026-12-31' }]);
+    expect(story.state.agreementVersions).toMatchObject([
+      { version: 'default', acceptedUntil: '2026-12-31' },
+    ]);
     expect(story.asks(publish('default', '0001-01-01'))).toEqual(nothing);
     expect(story.asks(publish('default', '0001-01-01', '2026-12-31'))).toEqual(nothing);
     story.does(publish('default', '0001-01-01', null));
@@ -134,18 +174,26 @@ describe('a ruleset', () => {
   it('is activated once, and only one that this build knows', () => {
     const story = program();
     expect(story.asks({ type: 'activate-ruleset', ruleset: '2026-11' })).toEqual(nothing);
-    expect(story.asks({ type: 'activate-ruleset', ruleset: '2030-01' })).toEqual(refused({ code: 'ruleset-unknown' }));
+    expect(story.asks({ type: 'activate-ruleset', ruleset: '2030-01' })).toEqual(
+      refused({ code: 'ruleset-unknown' }),
+    );
     story.does({ type: 'activate-ruleset', ruleset: '2027-01' });
     expect(story.state.ruleset?.name).toBe('2027-01');
   });
 });
 
 describe('a tick', () => {
-  const tick = (on: string, at?: string): ProgramCommand => ({ type: 'tick', on, ...(at !== undefined && { at }) });
+  const tick = (on: string, at?: string): ProgramCommand => ({
+    type: 'tick',
+    on,
+    ...(at !== undefined && { at }),
+  });
   const days = (story: ProgramStory, command: ProgramCommand): readonly string[] => {
     const result = story.asks(command);
     if (!result.ok) throw new Error(JSON.stringify(result.refusal));
-    return result.value.map(({ data }) => ('date' in data ? data.date : 'at' in data ? `clock ${data.at}` : '?'));
+    return result.value.map(({ data }) =>
+      'date' in data ? data.date : 'at' in data ? `clock ${data.at}` : '?',
+    );
   };
 
   it('starts the days from that of the log on, missed ones in order', () => {
@@ -165,16 +213,38 @@ describe('a tick', () => {
   });
 
   it("does not set the system's clock", () => {
-    expect(program().asks(tick('2026-11-22', '2026-11-22T10:00:00Z'))).toEqual(refused({ code: 'clock-is-the-systems' }));
+    expect(program().asks(tick('2026-11-22', '2026-11-22T10:00:00Z'))).toEqual(
+      refused({ code: 'clock-is-the-systems' }),
+    );
   });
 
   it.each<[string, string, string | undefined, readonly string[] | object]>([
     ["the clock's day", '2026-11-22', undefined, ['2026-11-22']],
-    ['a day ahead', '2026-11-23', undefined, ['clock 2026-11-23T00:00:00.000Z', '2026-11-22', '2026-11-23']],
-    ['a day ahead at an hour', '2026-11-23', '2026-11-23T12:00:00Z', ['clock 2026-11-23T12:00:00.000Z', '2026-11-22', '2026-11-23']],
-    ['later than its day', '2026-11-22', '2026-11-24T00:00:00Z', ['clock 2026-11-24T00:00:00.000Z', '2026-11-22']],
+    [
+      'a day ahead',
+      '2026-11-23',
+      undefined,
+      ['clock 2026-11-23T00:00:00.000Z', '2026-11-22', '2026-11-23'],
+    ],
+    [
+      'a day ahead at an hour',
+      '2026-11-23',
+      '2026-11-23T12:00:00Z',
+      ['clock 2026-11-23T12:00:00.000Z', '2026-11-22', '2026-11-23'],
+    ],
+    [
+      'later than its day',
+      '2026-11-22',
+      '2026-11-24T00:00:00Z',
+      ['clock 2026-11-24T00:00:00.000Z', '2026-11-22'],
+    ],
     ['the instant at which it stands', '2026-11-22', '2026-11-22T09:00:00Z', ['2026-11-22']],
-    ['an instant earlier', '2026-11-22', '2026-11-22T08:59:59.999Z', refused({ code: 'clock-goes-back' })],
+    [
+      'an instant earlier',
+      '2026-11-22',
+      '2026-11-22T08:59:59.999Z',
+      refused({ code: 'clock-goes-back' }),
+    ],
     ['a day that is over', '2026-11-21', undefined, refused({ code: 'clock-goes-back' })],
     ['before its day', '2026-11-23', '2026-11-22T23:59:59.999Z', malformed('/at', 'range')],
     ['no instant', '2026-11-23', 'noon', malformed('/at', 'format')],
@@ -187,10 +257,18 @@ describe('a tick', () => {
   it('goes on from the clock that was set last', () => {
     const story = program('manual');
     story.does(tick('2026-12-01', '2026-12-01T12:00:00Z'));
-    expect(story.state).toMatchObject({ clockAt: '2026-12-01T12:00:00.000Z', lastDay: '2026-12-01' });
-    expect(story.asks(tick('2026-12-01', '2026-12-01T11:00:00Z'))).toEqual(refused({ code: 'clock-goes-back' }));
+    expect(story.state).toMatchObject({
+      clockAt: '2026-12-01T12:00:00.000Z',
+      lastDay: '2026-12-01',
+    });
+    expect(story.asks(tick('2026-12-01', '2026-12-01T11:00:00Z'))).toEqual(
+      refused({ code: 'clock-goes-back' }),
+    );
     expect(story.asks(tick('2026-12-01'))).toEqual(nothing);
-    expect(days(story, tick('2026-12-02'))).toEqual(['clock 2026-12-02T00:00:00.000Z', '2026-12-02']);
+    expect(days(story, tick('2026-12-02'))).toEqual([
+      'clock 2026-12-02T00:00:00.000Z',
+      '2026-12-02',
+    ]);
   });
 
   it('starts four years of days at most, so that they fit into one append', () => {
@@ -214,7 +292,12 @@ describe('reference data', () => {
   const story = program();
   story.record({
     type: 'ReferenceDataPublished',
-    data: { name: 'markets', asOf: '2023-08-17', digest: 'd', rows: [market('BQ', 'BQ'), market('JP', 'JP'), market('BQ', 'XS')] },
+    data: {
+      name: 'markets',
+      asOf: '2023-08-17',
+      digest: 'd',
+      rows: [market('BQ', 'BQ'), market('JP', 'JP'), market('BQ', 'XS')],
+    },
   });
   story.record({
     type: 'ReferenceDataPublished',
@@ -250,14 +333,20 @@ describe('reference data', () => {
   });
 
   it("a country's markets are in the source's order", () => {
-    expect(marketsOfCountry(story.state, 'BQ').map(({ marketCode }) => marketCode)).toEqual(['BQ', 'XS']);
+    expect(marketsOfCountry(story.state, 'BQ').map(({ marketCode }) => marketCode)).toEqual([
+      'BQ',
+      'XS',
+    ]);
     expect(marketsOfCountry(story.state, 'US')).toEqual([]);
   });
 
   it('published again replaces all of it', () => {
     const other = program();
     for (const rows of [[market('BQ', 'BQ')], [market('JP', 'JP')]]) {
-      other.record({ type: 'ReferenceDataPublished', data: { name: 'markets', asOf: '2023-08-17', digest: 'd', rows } });
+      other.record({
+        type: 'ReferenceDataPublished',
+        data: { name: 'markets', asOf: '2023-08-17', digest: 'd', rows },
+      });
     }
     expect([...other.state.markets.keys()]).toEqual(['JP']);
     expect(marketOf(other.state, 'BQ')).toBeUndefined();

@@ -53,7 +53,10 @@ export type ProgramEvent =
   | Recorded<'ReferenceDataPublished', ReferenceDataPublished<ReferenceName>>
   | Recorded<'RulesetActivated', { ruleset: string }>
   | Recorded<'AgreementVersionPublished', { version: string; from: string; acceptedUntil?: string }>
-  | Recorded<'ExchangeRatesPublished', { month: string; usdPerUnit: Readonly<Record<string, string>> }>
+  | Recorded<
+      'ExchangeRatesPublished',
+      { month: string; usdPerUnit: Readonly<Record<string, string>> }
+    >
   | Recorded<'DayStarted', { date: string }>
   | Recorded<'ClockSet', { at: string }>;
 
@@ -71,9 +74,16 @@ export interface AgreementVersion {
   readonly proof: Proof;
 }
 
-/** The program as its stream tells it. What is in force on a date, or in a country, is asked in `program-queries.ts`. */
+/**
+ * The program as its stream tells it. What is in force on a date, or in a country, is asked in
+ * `program-queries.ts`.
+ */
 export interface Program {
-  readonly log?: { readonly logId: string; readonly clock: 'system' | 'manual'; readonly createdAt: string };
+  readonly log?: {
+    readonly logId: string;
+    readonly clock: 'system' | 'manual';
+    readonly createdAt: string;
+  };
   /** The last `ClockSet` of a manual log. */
   readonly clockAt?: string;
   readonly policies: readonly PublishedPolicy[];
@@ -87,7 +97,10 @@ export interface Program {
   readonly segmentsProof?: Proof;
   readonly ruleset?: { readonly name: string; readonly proof: Proof };
   /** Decimal strings, USD for one unit, by month and currency. */
-  readonly exchangeRates: ReadonlyMap<string, { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: Proof }>;
+  readonly exchangeRates: ReadonlyMap<
+    string,
+    { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: Proof }
+  >;
   /** The last day that a `DayStarted` began. */
   readonly lastDay?: string;
 }
@@ -107,7 +120,10 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
     case 'LogCreated':
       return { ...program, log: { ...event.data, createdAt: event.recordedAt } };
     case 'PolicyPublished':
-      return { ...program, policies: [...program.policies, { ...event.data, proof: proofOf(event) }] };
+      return {
+        ...program,
+        policies: [...program.policies, { ...event.data, proof: proofOf(event) }],
+      };
     case 'ReferenceDataPublished':
       return withReferenceData(program, event.data, proofOf(event));
     case 'RulesetActivated':
@@ -145,7 +161,11 @@ function withReferenceData(program: Program, data: PublishedData, proof: Proof):
     case 'markets':
       return { ...program, markets: byMarketCode(data.rows), marketsProof: proof };
     case 'agreement-locales':
-      return { ...program, agreementLocales: byMarketCode(data.rows), agreementLocalesProof: proof };
+      return {
+        ...program,
+        agreementLocales: byMarketCode(data.rows),
+        agreementLocalesProof: proof,
+      };
     case 'segment-matrix':
       return { ...program, segments: data.rows, segmentsProof: proof };
     default:
@@ -153,5 +173,6 @@ function withReferenceData(program: Program, data: PublishedData, proof: Proof):
   }
 }
 
-const byMarketCode = <Row extends { readonly marketCode: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> =>
-  new Map(rows.map((row) => [row.marketCode, row]));
+const byMarketCode = <Row extends { readonly marketCode: string }>(
+  rows: readonly Row[],
+): ReadonlyMap<string, Row> => new Map(rows.map((row) => [row.marketCode, row]));

@@ -6,22 +6,32 @@ import type { Program, ProgramEvent } from './program.js';
 import type { ProgramCommand, ProgramDecision, ProgramRefusal } from './program.decide.js';
 
 /**
- * The days that one tick may start. All of them go into one append, so that a tick is never half done: at 600 bytes an event
- * this is what a log takes at once (900 KiB). More years are more ticks.
+ * The days that one tick may start. All of them go into one append, so that a tick is never half
+ * done: at 600 bytes an event this is what a log takes at once (900 KiB). More years are more
+ * ticks.
  */
 export const daysAtMostATick = 1_500;
 
 /**
- * Appends the `DayStarted` due up to a day: from the day after the last one, or from the day of `LogCreated`, missed days in
- * order. A manual log's clock is set first; a system log's days are never ahead of today (UTC).
+ * Appends the `DayStarted` due up to a day: from the day after the last one, or from the day of
+ * `LogCreated`, missed days in order. A manual log's clock is set first; a system log's days are
+ * never ahead of today (UTC).
  */
-export function tick(command: Extract<ProgramCommand, { type: 'tick' }>, program: Program, now: string): ProgramDecision {
+export function tick(
+  command: Extract<ProgramCommand, { type: 'tick' }>,
+  program: Program,
+  now: string,
+): ProgramDecision {
   const { log } = program;
   if (!log) throw new Error('a day cannot start before the log is created');
 
-  const clock = log.clock === 'manual' ? setClock(command, program.clockAt ?? now) : systemClock(command, now);
+  const clock =
+    log.clock === 'manual' ? setClock(command, program.clockAt ?? now) : systemClock(command, now);
   if (!clock.ok) return clock;
-  const due = dueDays(command.on, program.lastDay === undefined ? utcDate(log.createdAt) : addDays(program.lastDay, 1));
+  const due = dueDays(
+    command.on,
+    program.lastDay === undefined ? utcDate(log.createdAt) : addDays(program.lastDay, 1),
+  );
   return due.ok ? accept([...clock.value, ...due.value]) : due;
 }
 
@@ -32,12 +42,15 @@ function systemClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, now:
   return on > utcDate(now) ? refuse({ code: 'day-not-reached' }) : accept([]);
 }
 
-/** Left out, `at` is the start of the day; on the clock's own day the clock then stands where it is. */
+/**
+ * Left out, `at` is the start of the day; on the clock's own day the clock then stands where it is.
+ */
 function setClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, current: string): Step {
   if (at === undefined && on === utcDate(current)) return accept([]);
 
   const instant = canonicalInstant(at ?? `${on}T00:00:00.000Z`);
-  if (instant === undefined) return refuse(malformed('/at', { rule: 'format', expected: 'instant' }));
+  if (instant === undefined)
+    return refuse(malformed('/at', { rule: 'format', expected: 'instant' }));
   if (utcDate(instant) < on) return refuse(malformed('/at', earliest(`${on}T00:00:00Z`)));
   if (instant < current) return refuse({ code: 'clock-goes-back' });
   return accept(instant === current ? [] : [{ type: 'ClockSet', data: { at: instant } }]);
@@ -45,7 +58,8 @@ function setClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, current
 
 function dueDays(on: string, first: string): Step {
   const count = daysBetween(first, on) + 1;
-  if (count > daysAtMostATick) return refuse(malformed('/on', latest(addDays(first, daysAtMostATick - 1))));
+  if (count > daysAtMostATick)
+    return refuse(malformed('/on', latest(addDays(first, daysAtMostATick - 1))));
   return accept(
     Array.from({ length: Math.max(count, 0) }, (_, index) => ({
       type: 'DayStarted' as const,

@@ -1,6 +1,13 @@
 import type { Program } from '../policy/program.js';
 import { firstDate } from '../shared/calendar.js';
-import { datesFault, type DatedFact, type Dates, factToCorrect, factToEnd, heldFact } from '../shared/dated-fact.js';
+import {
+  datesFault,
+  type DatedFact,
+  type Dates,
+  factToCorrect,
+  factToEnd,
+  heldFact,
+} from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId, TenantId } from '../shared/ids.js';
 import type { Malformed } from '../shared/malformed.js';
@@ -34,7 +41,12 @@ export type PartnerCommand =
     }
   | { readonly type: 'start-model'; readonly model: PartnerModel; readonly from: string }
   | { readonly type: 'register-csp-tenant'; readonly tenantId: TenantId }
-  | { readonly type: 'end-csp-tenant'; readonly tenantId: TenantId; readonly on: string; readonly reason: string }
+  | {
+      readonly type: 'end-csp-tenant';
+      readonly tenantId: TenantId;
+      readonly on: string;
+      readonly reason: string;
+    }
   | { readonly type: 'start-fact'; readonly fact: StatedFact }
   | {
       readonly type: 'end-fact';
@@ -42,11 +54,24 @@ export type PartnerCommand =
       readonly on: string;
       readonly reason: string;
       readonly factId?: EventId;
-      /** For provider relationships ended by the provider's name: only that provider's facts are looked at. */
+      /**
+       * For provider relationships ended by the provider's name: only that provider's facts are
+       * looked at.
+       */
       readonly providerId?: PartnerId;
     }
-  | { readonly type: 'correct-fact'; readonly factId: EventId; readonly reason: string; readonly fact: StatedFact }
-  | { readonly type: 'retract-fact'; readonly factId: EventId; readonly reason: string; readonly kind: PartnerFactKind }
+  | {
+      readonly type: 'correct-fact';
+      readonly factId: EventId;
+      readonly reason: string;
+      readonly fact: StatedFact;
+    }
+  | {
+      readonly type: 'retract-fact';
+      readonly factId: EventId;
+      readonly reason: string;
+      readonly kind: PartnerFactKind;
+    }
   | { readonly type: 'authorize-direct-bill'; readonly from: string; readonly evidence: string }
   | {
       readonly type: 'change-direct-bill';
@@ -55,7 +80,10 @@ export type PartnerCommand =
       readonly reason: string;
     };
 
-/** `malformed` is what only the record can tell to be malformed (an end before its start): the API answers it 400. */
+/**
+ * `malformed` is what only the record can tell to be malformed (an end before its start): the API
+ * answers it 400.
+ */
 export type PartnerRefusal =
   | { readonly code: 'partner-unknown' }
   | { readonly code: 'model-change-is-dated' }
@@ -80,7 +108,11 @@ type Decision = Result<readonly Proposed<PartnerEvent>[], PartnerRefusal>;
 type Command<Type extends PartnerCommand['type']> = Extract<PartnerCommand, { type: Type }>;
 
 /** What a command comes to: events to append, none when nothing changes, or why it is refused. */
-export function decidePartner(command: PartnerCommand, partner: Partner, facts: PartnerDecisionFacts): Decision {
+export function decidePartner(
+  command: PartnerCommand,
+  partner: Partner,
+  facts: PartnerDecisionFacts,
+): Decision {
   if (command.type === 'register-partner') return register(command, partner, facts);
   if (!partner.registration) return refuse({ code: 'partner-unknown' });
 
@@ -108,18 +140,33 @@ export function decidePartner(command: PartnerCommand, partner: Partner, facts: 
   }
 }
 
-/** The fact that already says what is stated: a statement that changes nothing is answered with its id. */
-export const heldPartnerFact = ({ kind, value }: StatedFact, partner: Partner): DatedFact<object> | undefined =>
-  heldFact<object>(partner.facts[kind], value);
+/**
+ * The fact that already says what is stated: a statement that changes nothing is answered with its
+ * id.
+ */
+export const heldPartnerFact = (
+  { kind, value }: StatedFact,
+  partner: Partner,
+): DatedFact<object> | undefined => heldFact<object>(partner.facts[kind], value);
 
-function register(command: Command<'register-partner'>, partner: Partner, facts: PartnerDecisionFacts): Decision {
+function register(
+  command: Command<'register-partner'>,
+  partner: Partner,
+  facts: PartnerDecisionFacts,
+): Decision {
   const { legalName, country, marketCode, model } = command;
   const fault = placeFault(facts.program, command);
   if (fault) return refuse(fault);
 
   const known = partner.registration;
   if (!known) {
-    const data = { partnerId: partner.partnerId, legalName, country, ...(marketCode != null && { marketCode }), model };
+    const data = {
+      partnerId: partner.partnerId,
+      legalName,
+      country,
+      ...(marketCode != null && { marketCode }),
+      model,
+    };
     return accept([{ type: 'PartnerRegistered', data }]);
   }
   // The first model holds from the beginning; another one starts on a day (`start-model`).
@@ -131,58 +178,107 @@ function register(command: Command<'register-partner'>, partner: Partner, facts:
     ...(country !== known.country && { country }),
     ...(stated !== undefined && stated !== (known.marketCode ?? null) && { marketCode: stated }),
   };
-  return accept(Object.keys(changed).length === 0 ? [] : [{ type: 'PartnerDetailsChanged', data: changed }]);
+  return accept(
+    Object.keys(changed).length === 0 ? [] : [{ type: 'PartnerDetailsChanged', data: changed }],
+  );
 }
 
 function startModel({ model, from }: Command<'start-model'>, partner: Partner): Decision {
   const recorded = partner.models.findLast((entry) => entry.from === from);
-  return accept(recorded?.model === model ? [] : [{ type: 'PartnerModelStarted', data: { model, from } }]);
+  return accept(
+    recorded?.model === model ? [] : [{ type: 'PartnerModelStarted', data: { model, from } }],
+  );
 }
 
-function registerCspTenant({ tenantId }: Command<'register-csp-tenant'>, partner: Partner): Decision {
-  const open = partner.cspTenants.some((tenant) => tenant.tenantId === tenantId && tenant.endedOn === undefined);
+function registerCspTenant(
+  { tenantId }: Command<'register-csp-tenant'>,
+  partner: Partner,
+): Decision {
+  const open = partner.cspTenants.some(
+    (tenant) => tenant.tenantId === tenantId && tenant.endedOn === undefined,
+  );
   return accept(open ? [] : [{ type: 'PartnerCspTenantRegistered', data: { tenantId } }]);
 }
 
-/** A registration that this partner does not list may still stand at the tenant: its handler asks there too. */
-function endCspTenant({ tenantId, on, reason }: Command<'end-csp-tenant'>, partner: Partner): Decision {
+/**
+ * A registration that this partner does not list may still stand at the tenant: its handler asks
+ * there too.
+ */
+function endCspTenant(
+  { tenantId, on, reason }: Command<'end-csp-tenant'>,
+  partner: Partner,
+): Decision {
   const last = partner.cspTenants.findLast((tenant) => tenant.tenantId === tenantId);
-  if (last && last.endedOn === undefined) return accept([{ type: 'PartnerCspTenantEnded', data: { tenantId, on, reason } }]);
+  if (last && last.endedOn === undefined)
+    return accept([{ type: 'PartnerCspTenantEnded', data: { tenantId, on, reason } }]);
   return last?.endedOn === on ? accept([]) : refuse({ code: 'csp-tenant-not-registered' });
 }
 
-function startFact(fact: StatedFact, partner: Partner, { program }: PartnerDecisionFacts): Decision {
+function startFact(
+  fact: StatedFact,
+  partner: Partner,
+  { program }: PartnerDecisionFacts,
+): Decision {
   const fault = datesFault(fact.value) ?? valueFault(fact, program) ?? modelFault(fact, partner);
   if (fault) return refuse(fault);
-  return accept(heldPartnerFact(fact, partner) ? [] : [factEvent(fact.kind, 'Started', fact.value)]);
+  return accept(
+    heldPartnerFact(fact, partner) ? [] : [factEvent(fact.kind, 'Started', fact.value)],
+  );
 }
 
-function endFact({ kind, on, reason, factId, providerId }: Command<'end-fact'>, partner: Partner): Decision {
+function endFact(
+  { kind, on, reason, factId, providerId }: Command<'end-fact'>,
+  partner: Partner,
+): Decision {
   const candidates =
     kind === 'providerRelationship' && providerId !== undefined
       ? partner.facts.providerRelationship.filter(({ value }) => value.providerId === providerId)
       : partner.facts[kind];
   const ending = factToEnd(candidates, { on, factId });
-  return ending.ok ? accept([factEvent(kind, 'Ended', { factId: ending.value, on, reason })]) : ending;
+  return ending.ok
+    ? accept([factEvent(kind, 'Ended', { factId: ending.value, on, reason })])
+    : ending;
 }
 
-function correctFact({ factId, reason, fact }: Command<'correct-fact'>, partner: Partner, { program }: PartnerDecisionFacts): Decision {
+function correctFact(
+  { factId, reason, fact }: Command<'correct-fact'>,
+  partner: Partner,
+  { program }: PartnerDecisionFacts,
+): Decision {
   const correction = factToCorrect<object>(partner.facts[fact.kind], factId, fact.value);
   if (!correction.ok) return correction;
   const fault = valueFault(fact, program, '/value') ?? modelFault(fact, partner);
   if (fault) return refuse(fault);
-  return accept(correction.value === 'changes' ? [factEvent(fact.kind, 'Corrected', { factId, reason, value: fact.value })] : []);
+  return accept(
+    correction.value === 'changes'
+      ? [factEvent(fact.kind, 'Corrected', { factId, reason, value: fact.value })]
+      : [],
+  );
 }
 
-function retractFact({ factId, reason, kind }: Command<'retract-fact'>, partner: Partner): Decision {
+function retractFact(
+  { factId, reason, kind }: Command<'retract-fact'>,
+  partner: Partner,
+): Decision {
   const retraction = factToCorrect<object>(partner.facts[kind], factId, 'retracted');
   if (!retraction.ok) return retraction;
-  return accept(retraction.value === 'changes' ? [factEvent(kind, 'Corrected', { factId, reason, retracted: true })] : []);
+  return accept(
+    retraction.value === 'changes'
+      ? [factEvent(kind, 'Corrected', { factId, reason, retracted: true })]
+      : [],
+  );
 }
 
-function authorizeDirectBill({ from, evidence }: Command<'authorize-direct-bill'>, partner: Partner): Decision {
+function authorizeDirectBill(
+  { from, evidence }: Command<'authorize-direct-bill'>,
+  partner: Partner,
+): Decision {
   const same = partner.directBill.findLast((entry) => entry.from === from);
-  return accept(same?.status === 'authorized' ? [] : [{ type: 'DirectBillAuthorizationStarted', data: { from, evidence } }]);
+  return accept(
+    same?.status === 'authorized'
+      ? []
+      : [{ type: 'DirectBillAuthorizationStarted', data: { from, evidence } }],
+  );
 }
 
 const directBillChanges = {
@@ -190,10 +286,17 @@ const directBillChanges = {
   suspension: { status: 'suspended', type: 'DirectBillAuthorizationSuspended' },
   revocation: { status: 'revoked', type: 'DirectBillAuthorizationRevoked' },
   restoration: { status: 'authorized', type: 'DirectBillAuthorizationRestored' },
-} as const satisfies Record<Command<'change-direct-bill'>['change'], { status: DirectBillStatus; type: PartnerEvent['type'] }>;
+} as const satisfies Record<
+  Command<'change-direct-bill'>['change'],
+  { status: DirectBillStatus; type: PartnerEvent['type'] }
+>;
 
-function changeDirectBill({ change, on, reason }: Command<'change-direct-bill'>, partner: Partner): Decision {
-  if (directBillStatusOn(partner, on) === undefined) return refuse({ code: 'direct-bill-not-authorized' });
+function changeDirectBill(
+  { change, on, reason }: Command<'change-direct-bill'>,
+  partner: Partner,
+): Decision {
+  if (directBillStatusOn(partner, on) === undefined)
+    return refuse({ code: 'direct-bill-not-authorized' });
   const { status, type } = directBillChanges[change];
   const same = partner.directBill.findLast((entry) => entry.from === on);
   return accept(same?.status === status ? [] : [{ type, data: { on, reason } }]);
@@ -204,11 +307,17 @@ const valueFault = (fact: StatedFact, program: Program, path = ''): PartnerRefus
 
 /** A partner is authorized as an indirect provider from a day on which that is its model. */
 const modelFault = ({ kind, value }: StatedFact, partner: Partner): PartnerRefusal | undefined =>
-  kind === 'providerAuthorization' && modelOn(partner, value.from ?? firstDate) !== 'indirect-provider'
+  kind === 'providerAuthorization' &&
+  modelOn(partner, value.from ?? firstDate) !== 'indirect-provider'
     ? { code: 'not-an-indirect-provider' }
     : undefined;
 
-// `kind` and `data` come from one stated fact, whose type ties them together; the compiler does not follow that through a name
-// that is put together. The catalogue's test holds every event that is proposed here to its schema.
-const factEvent = (kind: PartnerFactKind, step: 'Started' | 'Ended' | 'Corrected', data: object): Proposed<PartnerEvent> =>
+// `kind` and `data` come from one stated fact, whose type ties them together; the compiler does not
+// follow that through a name that is put together. The catalogue's test holds every event that is
+// proposed here to its schema.
+const factEvent = (
+  kind: PartnerFactKind,
+  step: 'Started' | 'Ended' | 'Corrected',
+  data: object,
+): Proposed<PartnerEvent> =>
   ({ type: `${partnerFactNames[kind]}${step}`, data }) as Proposed<PartnerEvent>;

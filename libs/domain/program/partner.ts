@@ -1,4 +1,12 @@
-import { correctFact, type DatedFact, type Dates, endFact, type FactCorrection, type FactEnd, startFact } from '../shared/dated-fact.js';
+import {
+  correctFact,
+  type DatedFact,
+  type Dates,
+  endFact,
+  type FactCorrection,
+  type FactEnd,
+  startFact,
+} from '../shared/dated-fact.js';
 import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
 import type { PartnerId, TenantId } from '../shared/ids.js';
 import type { Sealed } from '../shared/sealed.js';
@@ -7,9 +15,15 @@ export type PartnerModel = 'indirect-provider' | 'indirect-reseller' | 'direct-b
 export type SupportPlan = 'advanced' | 'premier';
 export type ServiceKind = 'managed-service' | 'ip-service' | 'customer-solution';
 
-/** The kinds of dated facts that a partner's record holds, each with its fields beside the dates. */
+/**
+ * The kinds of dated facts that a partner's record holds, each with its fields beside the dates.
+ */
 export interface PartnerFacts {
-  location: { readonly partnerLocationId: string; readonly country: string; readonly marketCode?: string };
+  location: {
+    readonly partnerLocationId: string;
+    readonly country: string;
+    readonly marketCode?: string;
+  };
   membership: Record<never, never>;
   signingAuthority: { readonly name: Sealed; readonly title: string };
   providerAuthorization: Record<never, never>;
@@ -40,8 +54,20 @@ type FactEvent<Kind extends PartnerFactKind> = Kind extends PartnerFactKind
   : never;
 
 export type PartnerEvent =
-  | Recorded<'PartnerRegistered', { partnerId: PartnerId; legalName: string; country: string; marketCode?: string; model: PartnerModel }>
-  | Recorded<'PartnerDetailsChanged', { legalName?: string; country?: string; marketCode?: string | null }>
+  | Recorded<
+      'PartnerRegistered',
+      {
+        partnerId: PartnerId;
+        legalName: string;
+        country: string;
+        marketCode?: string;
+        model: PartnerModel;
+      }
+    >
+  | Recorded<
+      'PartnerDetailsChanged',
+      { legalName?: string; country?: string; marketCode?: string | null }
+    >
   | Recorded<'PartnerModelStarted', { model: PartnerModel; from: string }>
   | Recorded<'PartnerCspTenantRegistered', { tenantId: TenantId }>
   | Recorded<'PartnerCspTenantEnded', { tenantId: TenantId; on: string; reason: string }>
@@ -66,13 +92,31 @@ export interface Partner {
     readonly marketCode?: string;
     readonly proof: Proof;
   };
-  /** In the log's order; the first has no `from` and holds from the beginning. On a day the latest `from` wins, then the last in the log. */
-  readonly models: readonly { readonly model: PartnerModel; readonly from?: string; readonly proof: Proof }[];
-  /** Tenants that this partner registered as its CSP tenants; `endedOn` is the first day on which one no longer is. */
-  readonly cspTenants: readonly { readonly tenantId: TenantId; readonly endedOn?: string; readonly proof: Proof }[];
+  /**
+   * In the log's order; the first has no `from` and holds from the beginning. On a day the latest
+   * `from` wins, then the last in the log.
+   */
+  readonly models: readonly {
+    readonly model: PartnerModel;
+    readonly from?: string;
+    readonly proof: Proof;
+  }[];
+  /**
+   * Tenants that this partner registered as its CSP tenants; `endedOn` is the first day on which
+   * one no longer is.
+   */
+  readonly cspTenants: readonly {
+    readonly tenantId: TenantId;
+    readonly endedOn?: string;
+    readonly proof: Proof;
+  }[];
   readonly facts: { readonly [Kind in PartnerFactKind]: readonly DatedFact<PartnerFacts[Kind]>[] };
   /** In the log's order; on a day the latest `from` wins, then the last in the log. */
-  readonly directBill: readonly { readonly status: DirectBillStatus; readonly from: string; readonly proof: Proof }[];
+  readonly directBill: readonly {
+    readonly status: DirectBillStatus;
+    readonly from: string;
+    readonly proof: Proof;
+  }[];
   /** Key generations whose personal data has been erased. */
   readonly erased: readonly number[];
 }
@@ -104,7 +148,13 @@ export function evolvePartner(partner: Partner, event: PartnerEvent): Partner {
     case 'PartnerModelStarted':
       return { ...partner, models: [...partner.models, { ...event.data, proof: proofOf(event) }] };
     case 'PartnerCspTenantRegistered':
-      return { ...partner, cspTenants: [...partner.cspTenants, { tenantId: event.data.tenantId, proof: proofOf(event) }] };
+      return {
+        ...partner,
+        cspTenants: [
+          ...partner.cspTenants,
+          { tenantId: event.data.tenantId, proof: proofOf(event) },
+        ],
+      };
     case 'PartnerCspTenantEnded':
       return { ...partner, cspTenants: partner.cspTenants.map((tenant) => ended(tenant, event)) };
     case 'PartnerLocationStarted':
@@ -120,23 +170,55 @@ export function evolvePartner(partner: Partner, event: PartnerEvent): Partner {
     case 'PartnerMembershipCorrected':
       return withFacts(partner, 'membership', correctFact(partner.facts.membership, event));
     case 'PartnerSigningAuthorityStarted':
-      return withFacts(partner, 'signingAuthority', startFact(partner.facts.signingAuthority, event));
+      return withFacts(
+        partner,
+        'signingAuthority',
+        startFact(partner.facts.signingAuthority, event),
+      );
     case 'PartnerSigningAuthorityEnded':
       return withFacts(partner, 'signingAuthority', endFact(partner.facts.signingAuthority, event));
     case 'PartnerSigningAuthorityCorrected':
-      return withFacts(partner, 'signingAuthority', correctFact(partner.facts.signingAuthority, event));
+      return withFacts(
+        partner,
+        'signingAuthority',
+        correctFact(partner.facts.signingAuthority, event),
+      );
     case 'PartnerProviderAuthorizationStarted':
-      return withFacts(partner, 'providerAuthorization', startFact(partner.facts.providerAuthorization, event));
+      return withFacts(
+        partner,
+        'providerAuthorization',
+        startFact(partner.facts.providerAuthorization, event),
+      );
     case 'PartnerProviderAuthorizationEnded':
-      return withFacts(partner, 'providerAuthorization', endFact(partner.facts.providerAuthorization, event));
+      return withFacts(
+        partner,
+        'providerAuthorization',
+        endFact(partner.facts.providerAuthorization, event),
+      );
     case 'PartnerProviderAuthorizationCorrected':
-      return withFacts(partner, 'providerAuthorization', correctFact(partner.facts.providerAuthorization, event));
+      return withFacts(
+        partner,
+        'providerAuthorization',
+        correctFact(partner.facts.providerAuthorization, event),
+      );
     case 'PartnerProviderRelationshipStarted':
-      return withFacts(partner, 'providerRelationship', startFact(partner.facts.providerRelationship, event));
+      return withFacts(
+        partner,
+        'providerRelationship',
+        startFact(partner.facts.providerRelationship, event),
+      );
     case 'PartnerProviderRelationshipEnded':
-      return withFacts(partner, 'providerRelationship', endFact(partner.facts.providerRelationship, event));
+      return withFacts(
+        partner,
+        'providerRelationship',
+        endFact(partner.facts.providerRelationship, event),
+      );
     case 'PartnerProviderRelationshipCorrected':
-      return withFacts(partner, 'providerRelationship', correctFact(partner.facts.providerRelationship, event));
+      return withFacts(
+        partner,
+        'providerRelationship',
+        correctFact(partner.facts.providerRelationship, event),
+      );
     case 'PartnerSupportPlanStarted':
       return withFacts(partner, 'supportPlan', startFact(partner.facts.supportPlan, event));
     case 'PartnerSupportPlanEnded':
@@ -160,14 +242,17 @@ export function evolvePartner(partner: Partner, event: PartnerEvent): Partner {
     case 'DirectBillAuthorizationRestored':
       return directBill(partner, 'authorized', event.data.on, event);
     case 'PersonalDataErased':
-      return partner.erased.includes(event.data.generation) ? partner : { ...partner, erased: [...partner.erased, event.data.generation] };
+      return partner.erased.includes(event.data.generation)
+        ? partner
+        : { ...partner, erased: [...partner.erased, event.data.generation] };
     default:
       return unreachable(event);
   }
 }
 
 /** The model that a partner sells by on a date; undefined while it is not registered. */
-export const modelOn = (partner: Partner, date: string): PartnerModel | undefined => latestOn(partner.models, date)?.model;
+export const modelOn = (partner: Partner, date: string): PartnerModel | undefined =>
+  latestOn(partner.models, date)?.model;
 
 /** What direct billing may do on a date; undefined before any authorization. */
 export const directBillStatusOn = (partner: Partner, date: string): DirectBillStatus | undefined =>
@@ -178,31 +263,56 @@ type EventOf<Type extends PartnerEvent['type']> = Extract<PartnerEvent, { type: 
 function registered(partner: Partner, event: EventOf<'PartnerRegistered'>): Partner {
   const { partnerId, model, ...details } = event.data;
   const proof = proofOf(event);
-  return { ...partner, partnerId, registration: { ...details, proof }, models: [{ model, proof }, ...partner.models] };
+  return {
+    ...partner,
+    partnerId,
+    registration: { ...details, proof },
+    models: [{ model, proof }, ...partner.models],
+  };
 }
 
 function detailsChanged(partner: Partner, event: EventOf<'PartnerDetailsChanged'>): Partner {
   if (!partner.registration) return partner;
   const { marketCode: before, ...registration } = partner.registration;
   const { marketCode = before, ...changes } = event.data;
-  return { ...partner, registration: { ...registration, ...changes, ...(marketCode != null && { marketCode }) } };
+  return {
+    ...partner,
+    registration: { ...registration, ...changes, ...(marketCode != null && { marketCode }) },
+  };
 }
 
-const ended = (tenant: Partner['cspTenants'][number], { data }: EventOf<'PartnerCspTenantEnded'>): Partner['cspTenants'][number] =>
-  tenant.tenantId === data.tenantId && tenant.endedOn === undefined ? { ...tenant, endedOn: data.on } : tenant;
+const ended = (
+  tenant: Partner['cspTenants'][number],
+  { data }: EventOf<'PartnerCspTenantEnded'>,
+): Partner['cspTenants'][number] =>
+  tenant.tenantId === data.tenantId && tenant.endedOn === undefined
+    ? { ...tenant, endedOn: data.on }
+    : tenant;
 
-const withFacts = <Kind extends PartnerFactKind>(partner: Partner, kind: Kind, facts: Partner['facts'][Kind]): Partner => ({
+const withFacts = <Kind extends PartnerFactKind>(
+  partner: Partner,
+  kind: Kind,
+  facts: Partner['facts'][Kind],
+): Partner => ({
   ...partner,
   facts: { ...partner.facts, [kind]: facts },
 });
 
-const directBill = (partner: Partner, status: DirectBillStatus, from: string, event: PartnerEvent): Partner => ({
+const directBill = (
+  partner: Partner,
+  status: DirectBillStatus,
+  from: string,
+  event: PartnerEvent,
+): Partner => ({
   ...partner,
   directBill: [...partner.directBill, { status, from, proof: proofOf(event) }],
 });
 
 /** On a day the latest `from` wins, then the last in the log. */
-export function latestOn<Entry extends { readonly from?: string }>(entries: readonly Entry[], date: string): Entry | undefined {
+export function latestOn<Entry extends { readonly from?: string }>(
+  entries: readonly Entry[],
+  date: string,
+): Entry | undefined {
   let latest: Entry | undefined;
   for (const entry of entries) {
     const from = entry.from ?? '';

@@ -3,7 +3,12 @@ import { type Proposed, unreachable } from '../shared/event.js';
 import type { PartnerId } from '../shared/ids.js';
 import { earliest, latest, type Malformed, malformed } from '../shared/malformed.js';
 import { accept, refuse, type Result } from '../shared/result.js';
-import type { ApplicationStatus, DirectBillApplication, DirectBillApplicationEvent, StepDetails } from './application.js';
+import type {
+  ApplicationStatus,
+  DirectBillApplication,
+  DirectBillApplicationEvent,
+  StepDetails,
+} from './application.js';
 import type { Capability, CapabilityResult } from './assessment.js';
 import { directBillReasonsOf } from './direct-bill-rules.js';
 import type { DirectBillReason, DirectBillRuleId } from './direct-bill-reasons.js';
@@ -26,7 +31,12 @@ export type ApplicationCommand =
       readonly assessor: string;
     }
   /** `from` left out: today; `evidence` left out: the application itself. */
-  | { readonly type: 'approve'; readonly details: Stated; readonly from?: string; readonly evidence?: string }
+  | {
+      readonly type: 'approve';
+      readonly details: Stated;
+      readonly from?: string;
+      readonly evidence?: string;
+    }
   | { readonly type: 'decline'; readonly details: Stated }
   | { readonly type: 'withdraw'; readonly details: Stated };
 
@@ -55,7 +65,8 @@ export interface ApplicationDecisionFacts {
   readonly latestToday: string;
   readonly partnerIsRegistered: boolean;
   /** Of the partner, as of today. */
-  readonly judge: () => DirectBillJudgement & Pick<RecordedJudgement, 'asOf' | 'occasion' | 'policy' | 'reads'>;
+  readonly judge: () => DirectBillJudgement &
+    Pick<RecordedJudgement, 'asOf' | 'occasion' | 'policy' | 'reads'>;
 }
 
 /** The fixed order: which steps may follow on which. */
@@ -72,8 +83,13 @@ export const stepsAfter: Readonly<Record<ApplicationStatus, readonly Step[]>> = 
 };
 
 /** Whether a step is judged by the rules: what that takes need not be gathered for any other. */
-export const isJudged = ({ type }: ApplicationCommand, { status }: DirectBillApplication): boolean =>
-  (type === 'confirm-qualification' || type === 'approve') && status !== undefined && stepsAfter[status].includes(type);
+export const isJudged = (
+  { type }: ApplicationCommand,
+  { status }: DirectBillApplication,
+): boolean =>
+  (type === 'confirm-qualification' || type === 'approve') &&
+  status !== undefined &&
+  stepsAfter[status].includes(type);
 
 type Decision = Result<readonly Proposed<DirectBillApplicationEvent>[], ApplicationRefusal>;
 
@@ -92,7 +108,11 @@ export function decideApplication(
 }
 
 const outOfOrder = (status: ApplicationStatus) =>
-  ({ code: 'application-step-out-of-order', applicationStatus: status, possibleSteps: stepsAfter[status] }) as const;
+  ({
+    code: 'application-step-out-of-order',
+    applicationStatus: status,
+    possibleSteps: stepsAfter[status],
+  }) as const;
 
 function submit(
   { partnerId, details }: Extract<ApplicationCommand, { type: 'submit' }>,
@@ -102,7 +122,15 @@ function submit(
   if (!facts.partnerIsRegistered) return refuse({ code: 'partner-unknown' });
   if (status !== undefined) return refuse(outOfOrder(status));
   const fault = dateFault({ type: 'submit', details }, facts);
-  return fault ?? accept([{ type: 'DirectBillApplicationSubmitted', data: { applicationId, partnerId, ...dated(details, facts) } }]);
+  return (
+    fault ??
+    accept([
+      {
+        type: 'DirectBillApplicationSubmitted',
+        data: { applicationId, partnerId, ...dated(details, facts) },
+      },
+    ])
+  );
 }
 
 function stepTaken(
@@ -124,10 +152,18 @@ function stepTaken(
       return accept([{ type: 'DirectBillApplicationInterviewScheduled', data: details }]);
     case 'assess-capabilities': {
       const { results, assessor } = command;
-      return accept([{ type: 'DirectBillApplicationCapabilitiesAssessed', data: { ...details, ...results, assessor } }]);
+      return accept([
+        {
+          type: 'DirectBillApplicationCapabilitiesAssessed',
+          data: { ...details, ...results, assessor },
+        },
+      ]);
     }
     case 'approve': {
-      const { from = facts.today, evidence = `direct-bill application ${application.applicationId}` } = command;
+      const {
+        from = facts.today,
+        evidence = `direct-bill application ${application.applicationId}`,
+      } = command;
       return whenJudged(facts, 'all', (judgement) => [
         { type: 'DirectBillApplicationApproved', data: { ...details, from, evidence, judgement } },
       ]);
@@ -152,7 +188,11 @@ function whenJudged(
   const { checks: judged, asOf, occasion, policy, reads } = facts.judge();
   const checks = judged.filter(({ rule }) => rules === 'all' || rules.includes(rule));
   if (checks.some(({ outcome }) => outcome === 'fail')) {
-    return refuse({ code: 'direct-bill-not-eligible', reasons: directBillReasonsOf(checks), checks });
+    return refuse({
+      code: 'direct-bill-not-eligible',
+      reasons: directBillReasonsOf(checks),
+      checks,
+    });
   }
   return accept(events({ asOf, occasion, policy, reads, checks: checks.map(recordedCheck) }));
 }
@@ -163,7 +203,10 @@ const dated = ({ on, reason, note }: Stated, { today }: ApplicationDecisionFacts
   ...(note !== undefined && { note }),
 });
 
-/** A step has happened when it is recorded: only an interview may lie ahead, and an authorization begins when it is given, or later. */
+/**
+ * A step has happened when it is recorded: only an interview may lie ahead, and an authorization
+ * begins when it is given, or later.
+ */
 function dateFault(
   command: Pick<ApplicationCommand, 'type' | 'details'> & { readonly from?: string },
   { today, latestToday }: ApplicationDecisionFacts,

@@ -15,14 +15,26 @@ export interface StepDetails {
 
 /** `application-<applicationId>`. */
 export type DirectBillApplicationEvent =
-  | Recorded<'DirectBillApplicationSubmitted', StepDetails & { applicationId: ApplicationId; partnerId: PartnerId }>
+  | Recorded<
+      'DirectBillApplicationSubmitted',
+      StepDetails & { applicationId: ApplicationId; partnerId: PartnerId }
+    >
   | Recorded<'DirectBillApplicationInformationRequested', StepDetails>
   | Recorded<'DirectBillApplicationInformationProvided', StepDetails>
-  | Recorded<'DirectBillApplicationQualificationConfirmed', StepDetails & { judgement: RecordedJudgement }>
+  | Recorded<
+      'DirectBillApplicationQualificationConfirmed',
+      StepDetails & { judgement: RecordedJudgement }
+    >
   | Recorded<'DirectBillApplicationInterviewScheduled', StepDetails>
-  | Recorded<'DirectBillApplicationCapabilitiesAssessed', StepDetails & Record<Capability, CapabilityResult> & { assessor: string }>
+  | Recorded<
+      'DirectBillApplicationCapabilitiesAssessed',
+      StepDetails & Record<Capability, CapabilityResult> & { assessor: string }
+    >
   /** `from`: the first day of the authorization. */
-  | Recorded<'DirectBillApplicationApproved', StepDetails & { from: string; evidence: string; judgement: RecordedJudgement }>
+  | Recorded<
+      'DirectBillApplicationApproved',
+      StepDetails & { from: string; evidence: string; judgement: RecordedJudgement }
+    >
   | Recorded<'DirectBillApplicationDeclined', StepDetails>
   | Recorded<'DirectBillApplicationWithdrawn', StepDetails>;
 
@@ -60,9 +72,15 @@ export interface DirectBillApplication {
 }
 
 /** What is known of an application before the first event of its stream. */
-export const unknownApplication = (applicationId: ApplicationId): DirectBillApplication => ({ applicationId, steps: [] });
+export const unknownApplication = (applicationId: ApplicationId): DirectBillApplication => ({
+  applicationId,
+  steps: [],
+});
 
-export function evolveApplication(application: DirectBillApplication, event: DirectBillApplicationEvent): DirectBillApplication {
+export function evolveApplication(
+  application: DirectBillApplication,
+  event: DirectBillApplicationEvent,
+): DirectBillApplication {
   switch (event.type) {
     case 'DirectBillApplicationSubmitted':
       return { ...taken(application, 'submitted', event), partnerId: event.data.partnerId };
@@ -71,14 +89,24 @@ export function evolveApplication(application: DirectBillApplication, event: Dir
     case 'DirectBillApplicationInformationProvided':
       return taken(application, 'information-provided', event);
     case 'DirectBillApplicationQualificationConfirmed':
-      return { ...taken(application, 'qualification-confirmed', event), judgement: event.data.judgement };
+      return {
+        ...taken(application, 'qualification-confirmed', event),
+        judgement: event.data.judgement,
+      };
     case 'DirectBillApplicationInterviewScheduled':
       return taken(application, 'interview-scheduled', event);
     case 'DirectBillApplicationCapabilitiesAssessed':
-      return { ...taken(application, 'capabilities-assessed', event), assessment: assessmentOf(event) };
+      return {
+        ...taken(application, 'capabilities-assessed', event),
+        assessment: assessmentOf(event),
+      };
     case 'DirectBillApplicationApproved': {
       const { from, evidence, judgement } = event.data;
-      return { ...taken(application, 'approved', event), judgement, authorization: { from, evidence } };
+      return {
+        ...taken(application, 'approved', event),
+        judgement,
+        authorization: { from, evidence },
+      };
     }
     case 'DirectBillApplicationDeclined':
       return taken(application, 'declined', event);
@@ -89,17 +117,38 @@ export function evolveApplication(application: DirectBillApplication, event: Dir
   }
 }
 
-/** The assessment that an application's event records, for whoever gathers those of all applications. */
+/**
+ * The assessment that an application's event records, for whoever gathers those of all
+ * applications.
+ */
 export function assessmentOf(
   event: Extract<DirectBillApplicationEvent, { type: 'DirectBillApplicationCapabilitiesAssessed' }>,
 ): CapabilitiesAssessment {
   const { billing, provisioning, customerSupport, compliance, security, assessor, on } = event.data;
-  return { results: { billing, provisioning, customerSupport, compliance, security }, assessor, on, proof: proofOf(event) };
+  return {
+    results: { billing, provisioning, customerSupport, compliance, security },
+    assessor,
+    on,
+    proof: proofOf(event),
+  };
 }
 
-function taken(application: DirectBillApplication, status: ApplicationStatus, event: DirectBillApplicationEvent): DirectBillApplication {
+function taken(
+  application: DirectBillApplication,
+  status: ApplicationStatus,
+  event: DirectBillApplicationEvent,
+): DirectBillApplication {
   const { on, reason, note } = event.data;
-  const details = { on, ...(reason !== undefined && { reason }), ...(note !== undefined && { note }) };
-  const step: ApplicationStep = { status, ...details, recordedAt: event.recordedAt, proof: proofOf(event) };
+  const details = {
+    on,
+    ...(reason !== undefined && { reason }),
+    ...(note !== undefined && { note }),
+  };
+  const step: ApplicationStep = {
+    status,
+    ...details,
+    recordedAt: event.recordedAt,
+    proof: proofOf(event),
+  };
   return { ...application, status, steps: [...application.steps, step] };
 }

@@ -2,7 +2,13 @@ import { addMonthsClamped } from '../shared/calendar.js';
 import type { Proof } from '../shared/event.js';
 
 /** The five capabilities that a third party assesses (DIRECT-4). */
-export const capabilities = ['billing', 'provisioning', 'customerSupport', 'compliance', 'security'] as const;
+export const capabilities = [
+  'billing',
+  'provisioning',
+  'customerSupport',
+  'compliance',
+  'security',
+] as const;
 export type Capability = (typeof capabilities)[number];
 export type CapabilityResult = 'passed' | 'failed';
 
@@ -14,8 +20,14 @@ export interface CapabilitiesAssessment {
   readonly proof: Proof;
 }
 
-/** The assessment that counts on a date: the latest not later, the last in the log among equals. They come in the log's order. */
-export function assessmentOn(assessments: readonly CapabilitiesAssessment[], asOf: string): CapabilitiesAssessment | undefined {
+/**
+ * The assessment that counts on a date: the latest not later, the last in the log among equals.
+ * They come in the log's order.
+ */
+export function assessmentOn(
+  assessments: readonly CapabilitiesAssessment[],
+  asOf: string,
+): CapabilitiesAssessment | undefined {
   let latest: CapabilitiesAssessment | undefined;
   for (const assessment of assessments) {
     if (assessment.on <= asOf && assessment.on >= (latest?.on ?? '')) latest = assessment;
@@ -24,4 +36,5 @@ export function assessmentOn(assessments: readonly CapabilitiesAssessment[], asO
 }
 
 /** The first day on which it no longer counts. */
-export const expiresOn = ({ on }: CapabilitiesAssessment, validMonths: number): string => addMonthsClamped(on, validMonths);
+export const expiresOn = ({ on }: CapabilitiesAssessment, validMonths: number): string =>
+  addMonthsClamped(on, validMonths);

@@ -1,14 +1,23 @@
 import { changesOfWindow, countedWindow, type WindowPolicy } from './revenue-window.js';
 import type { Cents } from './usd-cents.js';
 
-/** What counts of each day up to the date, net: days that no window from the date on holds may be missing. */
+/**
+ * What counts of each day up to the date, net: days that no window from the date on holds may be
+ * missing.
+ */
 export type CentsByDay = ReadonlyMap<string, Cents>;
 
 /**
- * The first date after this one on which the window is below the threshold when nothing is sold any more. Undefined when it is below
- * on the date itself, or never. Windows only ever move on, so every day comes in once and leaves once.
+ * The first date after this one on which the window is below the threshold when nothing is sold any
+ * more. Undefined when it is below on the date itself, or never. Windows only ever move on, so
+ * every day comes in once and leaves once.
  */
-export function belowThresholdFrom(days: CentsByDay, asOf: string, threshold: Cents, policy: WindowPolicy): string | undefined {
+export function belowThresholdFrom(
+  days: CentsByDay,
+  asOf: string,
+  threshold: Cents,
+  policy: WindowPolicy,
+): string | undefined {
   const window = new MovingWindow(days, policy);
   if (window.sumOn(asOf) < threshold) return undefined;
   return changesOfWindow(asOf, window.days, policy).find((date) => window.sumOn(date) < threshold);
@@ -31,7 +40,8 @@ class MovingWindow {
   /** Dates are asked in their order. */
   sumOn(date: string): Cents {
     const { after, through } = countedWindow(date, this.policy);
-    for (; this.isUpTo(this.entered, through); this.entered += 1) this.sum += this.centsAt(this.entered);
+    for (; this.isUpTo(this.entered, through); this.entered += 1)
+      this.sum += this.centsAt(this.entered);
     for (; this.isUpTo(this.left, after); this.left += 1) this.sum -= this.centsAt(this.left);
     return this.sum;
   }

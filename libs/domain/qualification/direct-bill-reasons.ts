@@ -1,4 +1,7 @@
-/** The direct-bill rules, in the order in which their reasons are told, each with the reasons for which it can fail. */
+/**
+ * The direct-bill rules, in the order in which their reasons are told, each with the reasons for
+ * which it can fail.
+ */
 export const reasonsOfDirectBillRule = {
   'DIRECT-1': ['trailing-revenue-below-threshold'],
   'DIRECT-2': ['tenure-too-short'],
@@ -10,11 +13,15 @@ export const reasonsOfDirectBillRule = {
 } as const;
 
 export type DirectBillRuleId = keyof typeof reasonsOfDirectBillRule;
-export type DirectBillReasonOf<Id extends DirectBillRuleId> = (typeof reasonsOfDirectBillRule)[Id][number];
+export type DirectBillReasonOf<Id extends DirectBillRuleId> =
+  (typeof reasonsOfDirectBillRule)[Id][number];
 /** Why a partner may not bill directly. */
 export type DirectBillReason = DirectBillReasonOf<DirectBillRuleId>;
 
 // The keys of the literal above are exactly the rules: `Object.keys` only forgets it.
-export const directBillRuleIds = Object.keys(reasonsOfDirectBillRule) as readonly DirectBillRuleId[];
+export const directBillRuleIds = Object.keys(
+  reasonsOfDirectBillRule,
+) as readonly DirectBillRuleId[];
 /** In rulebook order. */
-export const directBillReasons: readonly DirectBillReason[] = Object.values(reasonsOfDirectBillRule).flat();
+export const directBillReasons: readonly DirectBillReason[] =
+  Object.values(reasonsOfDirectBillRule).flat();

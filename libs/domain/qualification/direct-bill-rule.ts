@@ -6,7 +6,11 @@ import type { Partner } from '../program/partner.js';
 import type { Proof } from '../shared/event.js';
 import type { PartnerId } from '../shared/ids.js';
 import type { CapabilitiesAssessment } from './assessment.js';
-import type { DirectBillReason, DirectBillReasonOf, DirectBillRuleId } from './direct-bill-reasons.js';
+import type {
+  DirectBillReason,
+  DirectBillReasonOf,
+  DirectBillRuleId,
+} from './direct-bill-reasons.js';
 import type { RevenueAmount } from './revenue.js';
 
 /** All that a judgement of direct billing may look at. Whatever is not here does not count. */
@@ -23,8 +27,8 @@ export interface DirectBillFacts {
 }
 
 /**
- * `entry`: who wants to bill directly. `yearly`: who does; direct-bill revenue counts too, and tenure is not asked for (both are
- * requirements of the entry).
+ * `entry`: who wants to bill directly. `yearly`: who does; direct-bill revenue counts too, and
+ * tenure is not asked for (both are requirements of the entry).
  */
 export type DirectBillOccasion = 'entry' | 'yearly';
 
@@ -66,7 +70,10 @@ export interface DirectBillCheck {
 
 const outcomes = { p: 'pass', f: 'fail', n: 'not-applicable' } as const;
 
-export const checkOf = (rule: DirectBillRuleId, { outcome, reason, facts, evidence }: Finding<DirectBillReason>): DirectBillCheck => ({
+export const checkOf = (
+  rule: DirectBillRuleId,
+  { outcome, reason, facts, evidence }: Finding<DirectBillReason>,
+): DirectBillCheck => ({
   rule,
   outcome: outcomes[outcome],
   ...(reason !== 0 && { reason }),

@@ -33,14 +33,21 @@ export interface DirectBillJudgement {
 }
 
 /** Evaluates every rule, so that whoever falls short hears all there is to mend. */
-export function judgeDirectBill(facts: DirectBillFacts, occasion: DirectBillOccasion): DirectBillJudgement {
+export function judgeDirectBill(
+  facts: DirectBillFacts,
+  occasion: DirectBillOccasion,
+): DirectBillJudgement {
   const directBillCase = caseOf(facts, occasion);
-  const checks = directBillRules.flatMap(({ id, judge }) => listOf(judge(directBillCase)).map((finding) => checkOf(id, finding)));
+  const checks = directBillRules.flatMap(({ id, judge }) =>
+    listOf(judge(directBillCase)).map((finding) => checkOf(id, finding)),
+  );
   return { eligible: checks.every(({ outcome }) => outcome !== 'fail'), checks };
 }
 
 /** The distinct reasons of a judgement, in rulebook order. */
-export const directBillReasonsOf = (checks: readonly DirectBillCheck[]): readonly DirectBillReason[] =>
+export const directBillReasonsOf = (
+  checks: readonly DirectBillCheck[],
+): readonly DirectBillReason[] =>
   directBillReasons.filter((reason) => checks.some((check) => check.reason === reason));
 
 function caseOf(facts: DirectBillFacts, occasion: DirectBillOccasion): DirectBillCase {
@@ -57,5 +64,6 @@ function caseOf(facts: DirectBillFacts, occasion: DirectBillOccasion): DirectBil
 }
 
 // `Array.isArray` does not narrow a readonly array away.
-const listOf = (found: Finding<DirectBillReason> | readonly Finding<DirectBillReason>[]): readonly Finding<DirectBillReason>[] =>
-  'outcome' in found ? [found] : found;
+const listOf = (
+  found: Finding<DirectBillReason> | readonly Finding<DirectBillReason>[],
+): readonly Finding<DirectBillReason>[] => ('outcome' in found ? [found] : found);

@@ -3,16 +3,20 @@ import { languages } from '../gate/reason-texts.js';
 import { directBillReasons } from './direct-bill-reasons.js';
 import { directBillReasonText, directBillTexts } from './direct-bill-texts.js';
 
-const names = (text: string): readonly string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
+const names = (text: string): readonly string[] =>
+  [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
 
 describe('the texts of the direct-bill reasons', () => {
-  it.each(languages)('has a title and a message for every reason in %s, and none besides', (language) => {
-    expect(Object.keys(directBillTexts[language])).toEqual(directBillReasons);
-    for (const { title, message } of Object.values(directBillTexts[language])) {
-      expect(title.length).toBeGreaterThan(5);
-      expect(message).toMatch(language === 'en' ? /.\. [A-Z].*\.$/ : /[。].*。$/);
-    }
-  });
+  it.each(languages)(
+    'has a title and a message for every reason in %s, and none besides',
+    (language) => {
+      expect(Object.keys(directBillTexts[language])).toEqual(directBillReasons);
+      for (const { title, message } of Object.values(directBillTexts[language])) {
+        expect(title.length).toBeGreaterThan(5);
+        expect(message).toMatch(language === 'en' ? /.\. [A-Z].*\.$/ : /[。].*。$/);
+      }
+    },
+  );
 
   it('is Japanese in Japanese, with the same facts', () => {
     for (const reason of directBillReasons) {
@@ -24,7 +28,8 @@ describe('the texts of the direct-bill reasons', () => {
 
   it('reads well without any fact', () => {
     for (const language of languages) {
-      for (const reason of directBillReasons) expect(directBillReasonText(reason, language).message).toMatch(/^[^[\]{}]+$/);
+      for (const reason of directBillReasons)
+        expect(directBillReasonText(reason, language).message).toMatch(/^[^[\]{}]+$/);
     }
   });
 });

@@ -6,7 +6,10 @@ import type { DirectBillTexts } from './texts/direct-bill-texts.js';
 import { english } from './texts/direct-bill-texts.en.js';
 import { japanese } from './texts/direct-bill-texts.ja.js';
 
-export const directBillTexts: Readonly<Record<Language, DirectBillTexts>> = { en: english, ja: japanese };
+export const directBillTexts: Readonly<Record<Language, DirectBillTexts>> = {
+  en: english,
+  ja: japanese,
+};
 
 /** The title of a reason, and what it means without any facts of a partner. */
 export const directBillReasonText = (reason: DirectBillReason, language: Language): ReasonText => ({
@@ -15,5 +18,8 @@ export const directBillReasonText = (reason: DirectBillReason, language: Languag
 });
 
 /** What a partner falls short of and what to do next, with the facts of the check filled in. */
-export const directBillMessage = (reason: DirectBillReason, language: Language, facts: FindingFacts): string =>
-  filledIn(messageTemplate(directBillTexts[language][reason].message, language), facts);
+export const directBillMessage = (
+  reason: DirectBillReason,
+  language: Language,
+  facts: FindingFacts,
+): string => filledIn(messageTemplate(directBillTexts[language][reason].message, language), facts);

@@ -23,7 +23,11 @@ export interface Counting {
 }
 
 /** Undefined: it counts. */
-export function exclusionOf(amount: RevenueAmount, window: DaySpan, counting: Counting): ExclusionReason | undefined {
+export function exclusionOf(
+  amount: RevenueAmount,
+  window: DaySpan,
+  counting: Counting,
+): ExclusionReason | undefined {
   const byKind = exclusionByKind(amount, counting);
   if (byKind) return byKind;
   if (!liesIn(amount.on, window)) return 'outside-window';
@@ -34,7 +38,10 @@ export function exclusionOf(amount: RevenueAmount, window: DaySpan, counting: Co
 export const countsOnItsDay = (amount: RevenueAmount, counting: Counting): boolean =>
   amount.standing === 'counted' && exclusionByKind(amount, counting) === undefined;
 
-function exclusionByKind({ standing, family, soldAs }: RevenueAmount, counting: Counting): ExclusionReason | undefined {
+function exclusionByKind(
+  { standing, family, soldAs }: RevenueAmount,
+  counting: Counting,
+): ExclusionReason | undefined {
   if (standing === 'duplicate') return 'duplicate';
   if (isExcludedFamily(family, counting)) return family;
   return counting.countedModels.includes(soldAs) ? undefined : 'not-as-indirect-reseller';
@@ -45,7 +52,12 @@ const isExcludedFamily = (family: OfferFamily, { policy }: Counting): boolean =>
   family === 'partner-owned' || policy.excludedFamilies.includes(family);
 
 /** What can count at all under a policy, on whatever day. */
-export const countableUnder = (policy: Counting['policy'], countedModels: readonly PartnerModel[] = ['indirect-reseller']) => ({
-  families: (['cloud', 'perpetual-software'] as const).filter((family) => !isExcludedFamily(family, { policy, countedModels })),
+export const countableUnder = (
+  policy: Counting['policy'],
+  countedModels: readonly PartnerModel[] = ['indirect-reseller'],
+) => ({
+  families: (['cloud', 'perpetual-software'] as const).filter(
+    (family) => !isExcludedFamily(family, { policy, countedModels }),
+  ),
   soldAs: countedModels,
 });

@@ -3,13 +3,19 @@ import type { StreamName } from '../shared/ids.js';
 import type { DirectBillReason, DirectBillRuleId } from './direct-bill-reasons.js';
 import type { DirectBillCheck, DirectBillOccasion } from './direct-bill-rule.js';
 
-/** What an application was confirmed or approved by, as the log keeps it: no texts, and no more than was decided on. */
+/**
+ * What an application was confirmed or approved by, as the log keeps it: no texts, and no more than
+ * was decided on.
+ */
 export interface RecordedJudgement {
   readonly asOf: string;
   readonly occasion: DirectBillOccasion;
   /** Revision of its `PolicyPublished` in `program`. */
   readonly policy: number;
-  /** The streams that it looked at, with their revisions; −1 when absent. Revenue is known up to the log's head at that moment. */
+  /**
+   * The streams that it looked at, with their revisions; −1 when absent. Revenue is known up to the
+   * log's head at that moment.
+   */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
   readonly checks: readonly RecordedCheck[];
 }
@@ -21,7 +27,12 @@ export interface RecordedCheck {
   readonly facts: FindingFacts;
 }
 
-export const recordedCheck = ({ rule, outcome, reason, facts }: DirectBillCheck): RecordedCheck => ({
+export const recordedCheck = ({
+  rule,
+  outcome,
+  reason,
+  facts,
+}: DirectBillCheck): RecordedCheck => ({
   rule,
   outcome,
   ...(reason !== undefined && { reason }),

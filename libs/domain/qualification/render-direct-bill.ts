@@ -15,10 +15,15 @@ export interface RenderedDirectBillCheck {
   readonly evidence: readonly RenderedEvidence[];
 }
 
-export const renderDirectBillChecks = (checks: readonly DirectBillCheck[], language: Language): readonly RenderedDirectBillCheck[] =>
-  checks.map((check) => rendered(check, language));
+export const renderDirectBillChecks = (
+  checks: readonly DirectBillCheck[],
+  language: Language,
+): readonly RenderedDirectBillCheck[] => checks.map((check) => rendered(check, language));
 
-const rendered = ({ rule, outcome, reason, facts, evidence }: DirectBillCheck, language: Language): RenderedDirectBillCheck => ({
+const rendered = (
+  { rule, outcome, reason, facts, evidence }: DirectBillCheck,
+  language: Language,
+): RenderedDirectBillCheck => ({
   rule,
   outcome,
   ...(reason !== undefined && { reason, message: directBillMessage(reason, language, facts) }),

@@ -1,5 +1,13 @@
 import { type Malformed, malformed, moneyMalformed, oneOf } from '../shared/malformed.js';
-import { add, compareDecimals, isDecimal, type Money, moneyFault, roundMoney, timesDecimal } from '../shared/money.js';
+import {
+  add,
+  compareDecimals,
+  isDecimal,
+  type Money,
+  moneyFault,
+  roundMoney,
+  timesDecimal,
+} from '../shared/money.js';
 import type { RevenueEntry } from './revenue.js';
 
 /** Why an amount cannot be one of revenue: credits are negative, and nothing is an amount, too. */
@@ -12,9 +20,12 @@ export function amountFault(amount: Money): Malformed | undefined {
 export function partFault(amount: Money, entry: Money): Malformed | undefined {
   const fault = amountFault(amount);
   if (fault) return fault;
-  if (amount.currency !== entry.currency) return malformed('/amount/currency', oneOf([entry.currency]));
+  if (amount.currency !== entry.currency)
+    return malformed('/amount/currency', oneOf([entry.currency]));
   const sign = signOf(amount);
-  return sign === 0 || sign !== signOf(entry) ? malformed('/amount/amount', { rule: 'range', expected: 'same-sign' }) : undefined;
+  return sign === 0 || sign !== signOf(entry)
+    ? malformed('/amount/amount', { rule: 'range', expected: 'same-sign' })
+    : undefined;
 }
 
 /** USD at a rate, half-even; undefined when it has more digits than an amount may have. */
@@ -24,16 +35,24 @@ export function usdValue(amount: Money, usdPerUnit: string): Money | undefined {
 }
 
 /** What is left of an entry after its reversals. */
-export const unreversed = ({ amount, reversals }: Pick<RevenueEntry, 'amount' | 'reversals'>): Money =>
+export const unreversed = ({
+  amount,
+  reversals,
+}: Pick<RevenueEntry, 'amount' | 'reversals'>): Money =>
   add(amount, ...reversals.map((reversal) => negated(reversal.amount)));
 
 export const isZero = (amount: Money): boolean => signOf(amount) === 0;
 
 /** Of two amounts with one sign: whether the first is the greater in size. */
-export const exceeds = (part: Money, whole: Money): boolean => compareDecimals(part.amount, whole.amount) === signOf(part);
+export const exceeds = (part: Money, whole: Money): boolean =>
+  compareDecimals(part.amount, whole.amount) === signOf(part);
 
-export const sameMoney = (a: Money, b: Money): boolean => a.currency === b.currency && compareDecimals(a.amount, b.amount) === 0;
+export const sameMoney = (a: Money, b: Money): boolean =>
+  a.currency === b.currency && compareDecimals(a.amount, b.amount) === 0;
 
 const signOf = ({ amount }: Money): -1 | 0 | 1 => compareDecimals(amount, '0');
 
-const negated = ({ amount, currency }: Money): Money => ({ amount: timesDecimal(amount, '-1'), currency });
+const negated = ({ amount, currency }: Money): Money => ({
+  amount: timesDecimal(amount, '-1'),
+  currency,
+});

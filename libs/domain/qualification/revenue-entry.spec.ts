@@ -7,13 +7,22 @@ import { ENTRY, entryOf } from './testing/statements.js';
 
 // What happened is all that an entry is made of: where it is written does not matter.
 const told = (events: readonly Proposed<RevenueEvent>[]): RevenueEntry | undefined =>
-  events.reduce<RevenueEntry | undefined>((entry, event) => evolveRevenueEntry(entry, event as RevenueEvent), undefined);
+  events.reduce<RevenueEntry | undefined>(
+    (entry, event) => evolveRevenueEntry(entry, event as RevenueEvent),
+    undefined,
+  );
 
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 const { reversals: _none, reviews: _no, payments: _neither, ...recorded } = entryOf();
 const part = { revenueId: ENTRY, amount: usd('30.00'), usdAmount: usd('30.00') };
-const reversal: Proposed<RevenueEvent> = { type: 'RevenueReversed', data: { ...part, on: '2026-11-16', reason: 'returned' } };
-const payment: Proposed<RevenueEvent> = { type: 'RevenuePaid', data: { ...part, paidOn: '2026-11-18' } };
+const reversal: Proposed<RevenueEvent> = {
+  type: 'RevenueReversed',
+  data: { ...part, on: '2026-11-16', reason: 'returned' },
+};
+const payment: Proposed<RevenueEvent> = {
+  type: 'RevenuePaid',
+  data: { ...part, paidOn: '2026-11-18' },
+};
 const review: Proposed<RevenueEvent> = {
   type: 'RevenueReviewed',
   data: { revenueId: ENTRY, outcome: 'disallowed', on: '2026-11-17', reason: 'x' },
@@ -21,7 +30,9 @@ const review: Proposed<RevenueEvent> = {
 
 describe('an entry', () => {
   it('keeps what became of it, in order', () => {
-    expect(told([{ type: 'RevenueRecorded', data: recorded }, reversal, review, payment, reversal])).toEqual({
+    expect(
+      told([{ type: 'RevenueRecorded', data: recorded }, reversal, review, payment, reversal]),
+    ).toEqual({
       ...recorded,
       reversals: [
         { amount: usd('30.00'), usdAmount: usd('30.00'), on: '2026-11-16' },
@@ -56,7 +67,12 @@ describe('an entry', () => {
   it('brings its amount, its reversals and its payments, each on its own day', () => {
     const { family, soldAs } = recorded;
     const all = { family, soldAs, standing: 'disallowed' };
-    expect(amountsOf(told([{ type: 'RevenueRecorded', data: recorded }, payment, reversal])!, 'disallowed')).toEqual([
+    expect(
+      amountsOf(
+        told([{ type: 'RevenueRecorded', data: recorded }, payment, reversal])!,
+        'disallowed',
+      ),
+    ).toEqual([
       { ...all, kind: 'recorded', on: '2026-11-15', usd: '100.00' },
       { ...all, kind: 'reversed', on: '2026-11-16', usd: '30.00' },
       { ...all, kind: 'paid', on: '2026-11-18', usd: '30.00' },

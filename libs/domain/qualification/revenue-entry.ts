@@ -1,15 +1,27 @@
 import { unreachable } from '../shared/event.js';
 import type { RecordedRevenue, RevenueAmount, RevenueEntry, RevenueEvent } from './revenue.js';
 
-/** An entry before anything became of it: as it was recorded, or as the row of an import brought it. */
-export const newRevenueEntry = (recorded: RecordedRevenue): RevenueEntry => ({ ...recorded, reversals: [], reviews: [], payments: [] });
+/**
+ * An entry before anything became of it: as it was recorded, or as the row of an import brought it.
+ */
+export const newRevenueEntry = (recorded: RecordedRevenue): RevenueEntry => ({
+  ...recorded,
+  reversals: [],
+  reviews: [],
+  payments: [],
+});
 
 /**
- * One entry's part of its partner's stream: what concerns another entry changes nothing. Recorded again, the first holds; the repeat
- * is a duplicate of its own, and what happens to the entry happens to the first.
+ * One entry's part of its partner's stream: what concerns another entry changes nothing. Recorded
+ * again, the first holds; the repeat is a duplicate of its own, and what happens to the entry
+ * happens to the first.
  */
-export function evolveRevenueEntry(entry: RevenueEntry | undefined, event: RevenueEvent): RevenueEntry | undefined {
-  if (entry === undefined) return event.type === 'RevenueRecorded' ? newRevenueEntry(event.data) : undefined;
+export function evolveRevenueEntry(
+  entry: RevenueEntry | undefined,
+  event: RevenueEvent,
+): RevenueEntry | undefined {
+  if (entry === undefined)
+    return event.type === 'RevenueRecorded' ? newRevenueEntry(event.data) : undefined;
   if (event.data.revenueId !== entry.revenueId) return entry;
   switch (event.type) {
     case 'RevenueRecorded':
@@ -31,8 +43,14 @@ export function evolveRevenueEntry(entry: RevenueEntry | undefined, event: Reven
   }
 }
 
-/** The review in force on a date: the one with the greatest `on` not later, the last in the log among equals. */
-export function reviewOn(reviews: RevenueEntry['reviews'], date: string): RevenueEntry['reviews'][number] | undefined {
+/**
+ * The review in force on a date: the one with the greatest `on` not later, the last in the log
+ * among equals.
+ */
+export function reviewOn(
+  reviews: RevenueEntry['reviews'],
+  date: string,
+): RevenueEntry['reviews'][number] | undefined {
   let inForce: RevenueEntry['reviews'][number] | undefined;
   for (const review of reviews) {
     if (review.on <= date && review.on >= (inForce?.on ?? '')) inForce = review;
@@ -41,13 +59,26 @@ export function reviewOn(reviews: RevenueEntry['reviews'], date: string): Revenu
 }
 
 /** How an entry that is no repeat stands on a date: under review it still counts. */
-export const standingOn = (reviews: RevenueEntry['reviews'], date: string): 'counted' | 'disallowed' =>
+export const standingOn = (
+  reviews: RevenueEntry['reviews'],
+  date: string,
+): 'counted' | 'disallowed' =>
   reviewOn(reviews, date)?.outcome === 'disallowed' ? 'disallowed' : 'counted';
 
 /** What an entry brings into trailing revenue. */
-export function amountsOf(entry: RevenueEntry, standing: RevenueAmount['standing']): readonly RevenueAmount[] {
+export function amountsOf(
+  entry: RevenueEntry,
+  standing: RevenueAmount['standing'],
+): readonly RevenueAmount[] {
   const { family, soldAs } = entry;
-  const amount = (kind: RevenueAmount['kind'], on: string, usd: string): RevenueAmount => ({ kind, on, family, soldAs, standing, usd });
+  const amount = (kind: RevenueAmount['kind'], on: string, usd: string): RevenueAmount => ({
+    kind,
+    on,
+    family,
+    soldAs,
+    standing,
+    usd,
+  });
   return [
     amount('recorded', entry.recognizedOn, entry.usdAmount.amount),
     ...entry.reversals.map(({ on, usdAmount }) => amount('reversed', on, usdAmount.amount)),

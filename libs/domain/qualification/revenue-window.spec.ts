@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesOfWindow, countedWindow, liesIn, revenueWindow, windowMonths } from './revenue-window.js';
+import {
+  changesOfWindow,
+  countedWindow,
+  liesIn,
+  revenueWindow,
+  windowMonths,
+} from './revenue-window.js';
 
 const rolling = { revenueWindow: 'rolling-12-months' } as const;
 const calendar = { revenueWindow: 'calendar-months' } as const;
@@ -40,9 +46,21 @@ describe('its twelve parts', () => {
     windowMonths(asOf, policy).map(({ through }) => through.slice(2));
 
   it.each([
-    ['2024-02-29', rolling, '23-03-29 23-04-29 23-05-29 23-06-29 23-07-29 23-08-29 23-09-29 23-10-29 23-11-29 23-12-29 24-01-29 24-02-29'],
-    ['2025-03-31', rolling, '24-04-30 24-05-31 24-06-30 24-07-31 24-08-31 24-09-30 24-10-31 24-11-30 24-12-31 25-01-31 25-02-28 25-03-31'],
-    ['2025-03-31', calendar, '24-03-31 24-04-30 24-05-31 24-06-30 24-07-31 24-08-31 24-09-30 24-10-31 24-11-30 24-12-31 25-01-31 25-02-28'],
+    [
+      '2024-02-29',
+      rolling,
+      '23-03-29 23-04-29 23-05-29 23-06-29 23-07-29 23-08-29 23-09-29 23-10-29 23-11-29 23-12-29 24-01-29 24-02-29',
+    ],
+    [
+      '2025-03-31',
+      rolling,
+      '24-04-30 24-05-31 24-06-30 24-07-31 24-08-31 24-09-30 24-10-31 24-11-30 24-12-31 25-01-31 25-02-28 25-03-31',
+    ],
+    [
+      '2025-03-31',
+      calendar,
+      '24-03-31 24-04-30 24-05-31 24-06-30 24-07-31 24-08-31 24-09-30 24-10-31 24-11-30 24-12-31 25-01-31 25-02-28',
+    ],
   ])('of %s, %o', (asOf, policy, last) => {
     expect(ends(asOf, policy).join(' ')).toBe(last);
   });
@@ -51,7 +69,9 @@ describe('its twelve parts', () => {
     for (const asOf of ['2024-02-29', '2024-03-31', '2025-01-31', '2026-11-22', '0001-05-05']) {
       const months = windowMonths(asOf, policy);
       expect(months[0]!.after).toBe(countedWindow(asOf, policy).after);
-      expect(months.slice(1).map(({ after }) => after)).toEqual(months.slice(0, -1).map(({ through }) => through));
+      expect(months.slice(1).map(({ after }) => after)).toEqual(
+        months.slice(0, -1).map(({ through }) => through),
+      );
     }
   });
 });
@@ -68,6 +88,8 @@ describe('a day leaves the rolling window', () => {
   });
 
   it('never before the date asked for', () => {
-    expect(changesOfWindow('2026-04-01', ['2025-04-01', '2025-04-02'], rolling)).toEqual(['2026-04-02']);
+    expect(changesOfWindow('2026-04-01', ['2025-04-01', '2025-04-02'], rolling)).toEqual([
+      '2026-04-02',
+    ]);
   });
 });

@@ -3,13 +3,23 @@ import fc from 'fast-check';
 import type { Money } from '../shared/money.js';
 import { partnerId, tenantId } from '../shared/ids.js';
 import type { RevenueStatement } from './revenue.js';
-import { payRevenue, recordRevenue, reverseRevenue, reviewRevenue, sameStatement } from './revenue.decide.js';
+import {
+  payRevenue,
+  recordRevenue,
+  reverseRevenue,
+  reviewRevenue,
+  sameStatement,
+} from './revenue.decide.js';
 import { ENTRY, entryOf, facts, ratesOf, statement } from './testing/statements.js';
 
 const usd = (amount: string): Money => ({ amount, currency: 'USD' });
 const yen = (amount: string): Money => ({ amount, currency: 'JPY' });
-const record = (changes: Partial<RevenueStatement>) => recordRevenue({ ...statement, ...changes }, facts, ENTRY);
-const malformed = (path: string, rule: string) => ({ ok: false, refusal: expect.objectContaining({ code: 'malformed', path, rule }) });
+const record = (changes: Partial<RevenueStatement>) =>
+  recordRevenue({ ...statement, ...changes }, facts, ENTRY);
+const malformed = (path: string, rule: string) => ({
+  ok: false,
+  refusal: expect.objectContaining({ code: 'malformed', path, rule }),
+});
 
 describe('revenue is recorded', () => {
   it("at its month's rate, and keeps what was stated", () => {
@@ -46,15 +56,31 @@ describe('revenue is recorded', () => {
   });
 
   it.each<[string, Partial<RevenueStatement>, object]>([
-    ['a currency that there is not', { amount: { amount: '1', currency: 'ABC' } }, malformed('/amount/currency', 'enum')],
+    [
+      'a currency that there is not',
+      { amount: { amount: '1', currency: 'ABC' } },
+      malformed('/amount/currency', 'enum'),
+    ],
     ['fractions of a yen', { amount: yen('1.5') }, malformed('/amount/amount', 'format')],
     ['no number', { amount: usd('1e3') }, malformed('/amount/amount', 'format')],
     ['16 digits', { amount: usd('1000000000000000') }, malformed('/amount/amount', 'format')],
-    ['a day that there is not', { recognizedOn: '2026-02-29' }, malformed('/recognizedOn', 'format')],
-    ['a day that begins nowhere yet', { recognizedOn: '2026-11-24' }, malformed('/recognizedOn', 'range')],
+    [
+      'a day that there is not',
+      { recognizedOn: '2026-02-29' },
+      malformed('/recognizedOn', 'format'),
+    ],
+    [
+      'a day that begins nowhere yet',
+      { recognizedOn: '2026-11-24' },
+      malformed('/recognizedOn', 'range'),
+    ],
     ['a blank source', { source: ' \t' }, malformed('/source', 'format')],
     ['no reference', { reference: '' }, malformed('/reference', 'format')],
-    ['too large a value in USD', { amount: { amount: '999999999999999', currency: 'KWD' } }, malformed('/amount/amount', 'range')],
+    [
+      'too large a value in USD',
+      { amount: { amount: '999999999999999', currency: 'KWD' } },
+      malformed('/amount/amount', 'range'),
+    ],
     [
       'a month without rates',
       { amount: yen('1'), recognizedOn: '2026-09-30' },
@@ -79,17 +105,21 @@ describe('revenue is recorded', () => {
       return `${text.slice(0, -places)}.${text.slice(-places)}`;
     };
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.bigInt({ min: 1n, max: 10n ** 8n }), (fils, rate) => {
-        const program = { exchangeRates: ratesOf({ '2026-11': { KWD: decimal(rate, 6) } }) };
-        const amount = { amount: decimal(fils, 3), currency: 'KWD' };
-        const recorded = recordRevenue({ ...statement, amount }, { ...facts, program }, ENTRY);
-        if (!recorded.ok) throw new Error('refused');
-        const cents = BigInt(recorded.value.usdAmount.amount.replace('.', ''));
-        // In millionths of a cent and a tenth: thousandths × millionths.
-        const twiceRest = (fils * rate - cents * 10n ** 7n) * 2n;
-        expect(twiceRest >= -(10n ** 7n) && twiceRest <= 10n ** 7n).toBe(true);
-        if (twiceRest === 10n ** 7n || twiceRest === -(10n ** 7n)) expect(cents % 2n).toBe(0n);
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 12n }),
+        fc.bigInt({ min: 1n, max: 10n ** 8n }),
+        (fils, rate) => {
+          const program = { exchangeRates: ratesOf({ '2026-11': { KWD: decimal(rate, 6) } }) };
+          const amount = { amount: decimal(fils, 3), currency: 'KWD' };
+          const recorded = recordRevenue({ ...statement, amount }, { ...facts, program }, ENTRY);
+          if (!recorded.ok) throw new Error('refused');
+          const cents = BigInt(recorded.value.usdAmount.amount.replace('.', ''));
+          // In millionths of a cent and a tenth: thousandths × millionths.
+          const twiceRest = (fils * rate - cents * 10n ** 7n) * 2n;
+          expect(twiceRest >= -(10n ** 7n) && twiceRest <= 10n ** 7n).toBe(true);
+          if (twiceRest === 10n ** 7n || twiceRest === -(10n ** 7n)) expect(cents % 2n).toBe(0n);
+        },
+      ),
     );
   });
 });
@@ -101,7 +131,11 @@ describe('a statement is the same', () => {
     ['not with another amount', { amount: usd('100.01') }, false],
     ['not in another currency', { amount: { amount: '100.00', currency: 'EUR' } }, false],
     ['not for another partner', { partnerId: partnerId('tokyo-cloud') }, false],
-    ['not for another customer', { tenantId: tenantId('00000000-0000-4000-8000-000000000001') }, false],
+    [
+      'not for another customer',
+      { tenantId: tenantId('00000000-0000-4000-8000-000000000001') },
+      false,
+    ],
     ['not on another day', { recognizedOn: '2026-11-14' }, false],
     ['not of another family', { family: 'perpetual-software' }, false],
     ['not under another model', { soldAs: 'direct-bill' }, false],
@@ -117,7 +151,12 @@ describe('a reversal', () => {
     reverseRevenue({ ...(amount && { amount }), on: '2026-11-20', reason: 'returned' }, entry);
   const reversed = (amount: Money, usdAmount: Money) => ({
     ok: true,
-    value: [{ type: 'RevenueReversed', data: { revenueId: ENTRY, amount, usdAmount, on: '2026-11-20', reason: 'returned' } }],
+    value: [
+      {
+        type: 'RevenueReversed',
+        data: { revenueId: ENTRY, amount, usdAmount, on: '2026-11-20', reason: 'returned' },
+      },
+    ],
   });
   const taken = (...amounts: readonly Money[]) => ({
     reversals: amounts.map((amount) => ({ amount, usdAmount: amount, on: '2026-11-16' })),
@@ -127,24 +166,93 @@ describe('a reversal', () => {
     ['of a part', entryOf(), usd('30'), usd('30.00'), usd('30.00')],
     ['of all', entryOf(), usd('100.00'), usd('100.00'), usd('100.00')],
     ['of all, when nothing is said', entryOf(), undefined, usd('100.00'), usd('100.00')],
-    ['of the rest, when nothing is said', entryOf({}, taken(usd('30.00'), usd('20.00'))), undefined, usd('50.00'), usd('50.00')],
-    ['of exactly the rest', entryOf({}, taken(usd('30.00'))), usd('70.00'), usd('70.00'), usd('70.00')],
-    ['of a credit', entryOf({ amount: usd('-100.00') }), usd('-30.00'), usd('-30.00'), usd('-30.00')],
-    ["at the entry's rate", entryOf({ amount: yen('1000'), recognizedOn: '2026-10-31' }), yen('500'), yen('500'), usd('3.50')],
+    [
+      'of the rest, when nothing is said',
+      entryOf({}, taken(usd('30.00'), usd('20.00'))),
+      undefined,
+      usd('50.00'),
+      usd('50.00'),
+    ],
+    [
+      'of exactly the rest',
+      entryOf({}, taken(usd('30.00'))),
+      usd('70.00'),
+      usd('70.00'),
+      usd('70.00'),
+    ],
+    [
+      'of a credit',
+      entryOf({ amount: usd('-100.00') }),
+      usd('-30.00'),
+      usd('-30.00'),
+      usd('-30.00'),
+    ],
+    [
+      "at the entry's rate",
+      entryOf({ amount: yen('1000'), recognizedOn: '2026-10-31' }),
+      yen('500'),
+      yen('500'),
+      usd('3.50'),
+    ],
   ])('%s', (_what, entry, amount, part, worth) => {
     expect(reverse(amount, entry)).toEqual(reversed(part, worth));
   });
 
   it.each<[string, ReturnType<typeof entryOf>, Money | undefined, object]>([
-    ['more than the entry', entryOf(), usd('100.01'), { code: 'reversal-exceeds-revenue', left: usd('100.00') }],
-    ['more than is left', entryOf({}, taken(usd('30.00'))), usd('70.01'), { code: 'reversal-exceeds-revenue', left: usd('70.00') }],
-    ['more than a credit', entryOf({ amount: usd('-1.00') }), usd('-1.01'), { code: 'reversal-exceeds-revenue', left: usd('-1.00') }],
-    ['of what is gone', entryOf({}, taken(usd('30.00'), usd('70.00'))), undefined, { code: 'revenue-already-reversed' }],
-    ['of a part of what is gone', entryOf({}, taken(usd('100.00'))), usd('0.01'), { code: 'revenue-already-reversed' }],
-    ['of nothing at all', entryOf({ amount: usd('0.00') }), undefined, { code: 'revenue-already-reversed' }],
-    ['of nothing', entryOf(), usd('0.00'), { code: 'malformed', path: '/amount/amount', rule: 'range', expected: 'same-sign' }],
-    ['with another sign', entryOf(), usd('-1.00'), { code: 'malformed', path: '/amount/amount', rule: 'range', expected: 'same-sign' }],
-    ['in another currency', entryOf(), yen('1'), { code: 'malformed', path: '/amount/currency', rule: 'enum', expected: 'USD' }],
+    [
+      'more than the entry',
+      entryOf(),
+      usd('100.01'),
+      { code: 'reversal-exceeds-revenue', left: usd('100.00') },
+    ],
+    [
+      'more than is left',
+      entryOf({}, taken(usd('30.00'))),
+      usd('70.01'),
+      { code: 'reversal-exceeds-revenue', left: usd('70.00') },
+    ],
+    [
+      'more than a credit',
+      entryOf({ amount: usd('-1.00') }),
+      usd('-1.01'),
+      { code: 'reversal-exceeds-revenue', left: usd('-1.00') },
+    ],
+    [
+      'of what is gone',
+      entryOf({}, taken(usd('30.00'), usd('70.00'))),
+      undefined,
+      { code: 'revenue-already-reversed' },
+    ],
+    [
+      'of a part of what is gone',
+      entryOf({}, taken(usd('100.00'))),
+      usd('0.01'),
+      { code: 'revenue-already-reversed' },
+    ],
+    [
+      'of nothing at all',
+      entryOf({ amount: usd('0.00') }),
+      undefined,
+      { code: 'revenue-already-reversed' },
+    ],
+    [
+      'of nothing',
+      entryOf(),
+      usd('0.00'),
+      { code: 'malformed', path: '/amount/amount', rule: 'range', expected: 'same-sign' },
+    ],
+    [
+      'with another sign',
+      entryOf(),
+      usd('-1.00'),
+      { code: 'malformed', path: '/amount/amount', rule: 'range', expected: 'same-sign' },
+    ],
+    [
+      'in another currency',
+      entryOf(),
+      yen('1'),
+      { code: 'malformed', path: '/amount/currency', rule: 'enum', expected: 'USD' },
+    ],
     [
       'of fractions of a cent',
       entryOf(),
@@ -174,7 +282,12 @@ describe('a review', () => {
     reviewRevenue({ outcome, on, reason: 'the program says so' }, entry);
   const recorded = (outcome: string, on: string) => ({
     ok: true,
-    value: [{ type: 'RevenueReviewed', data: { revenueId: ENTRY, outcome, on, reason: 'the program says so' } }],
+    value: [
+      {
+        type: 'RevenueReviewed',
+        data: { revenueId: ENTRY, outcome, on, reason: 'the program says so' },
+      },
+    ],
   });
   const reviewed = entryOf(
     {},
@@ -200,7 +313,9 @@ describe('a review', () => {
   });
 
   it('needs an entry, and a day that there is', () => {
-    expect(reviewRevenue({ outcome: 'confirmed', on: '2026-11-20', reason: 'x' }, undefined)).toEqual({
+    expect(
+      reviewRevenue({ outcome: 'confirmed', on: '2026-11-20', reason: 'x' }, undefined),
+    ).toEqual({
       ok: false,
       refusal: { code: 'revenue-unknown' },
     });
@@ -209,17 +324,35 @@ describe('a review', () => {
 });
 
 describe('a payment', () => {
-  const pay = (amount: Money, paidOn = '2026-11-20', entry = entryOf()) => payRevenue({ amount, paidOn }, entry, facts);
+  const pay = (amount: Money, paidOn = '2026-11-20', entry = entryOf()) =>
+    payRevenue({ amount, paidOn }, entry, facts);
 
   it.each([
     ['of a part', usd('30'), entryOf(), usd('30.00'), usd('30.00')],
     ['of more than was billed', usd('500.00'), entryOf(), usd('500.00'), usd('500.00')],
-    ['of a credit', usd('-30.00'), entryOf({ amount: usd('-100.00') }), usd('-30.00'), usd('-30.00')],
-    ["at the entry's rate", yen('500'), entryOf({ amount: yen('1000'), recognizedOn: '2026-10-31' }), yen('500'), usd('3.50')],
+    [
+      'of a credit',
+      usd('-30.00'),
+      entryOf({ amount: usd('-100.00') }),
+      usd('-30.00'),
+      usd('-30.00'),
+    ],
+    [
+      "at the entry's rate",
+      yen('500'),
+      entryOf({ amount: yen('1000'), recognizedOn: '2026-10-31' }),
+      yen('500'),
+      usd('3.50'),
+    ],
   ])('%s', (_what, amount, entry, paid, worth) => {
     expect(pay(amount, '2026-11-20', entry)).toEqual({
       ok: true,
-      value: [{ type: 'RevenuePaid', data: { revenueId: ENTRY, amount: paid, usdAmount: worth, paidOn: '2026-11-20' } }],
+      value: [
+        {
+          type: 'RevenuePaid',
+          data: { revenueId: ENTRY, amount: paid, usdAmount: worth, paidOn: '2026-11-20' },
+        },
+      ],
     });
   });
 
@@ -239,7 +372,9 @@ describe('a payment', () => {
 
   it('that is worth too much is not taken', () => {
     const entry = entryOf({ amount: { amount: '1.000', currency: 'KWD' } });
-    expect(pay({ amount: '999999999999999.000', currency: 'KWD' }, '2026-11-20', entry)).toEqual(malformed('/amount/amount', 'range'));
+    expect(pay({ amount: '999999999999999.000', currency: 'KWD' }, '2026-11-20', entry)).toEqual(
+      malformed('/amount/amount', 'range'),
+    );
   });
 
   it('needs an entry', () => {

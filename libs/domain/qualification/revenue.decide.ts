@@ -5,10 +5,27 @@ import type { RevenueId } from '../shared/ids.js';
 import { latest, type Malformed, malformed } from '../shared/malformed.js';
 import { type Money, roundMoney } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
-import type { RecordedRevenue, RevenueEntry, RevenueEvent, RevenueStatement, ReviewOutcome } from './revenue.js';
-import { amountFault, exceeds, isZero, partFault, sameMoney, unreversed, usdValue } from './revenue-amount.js';
+import type {
+  RecordedRevenue,
+  RevenueEntry,
+  RevenueEvent,
+  RevenueStatement,
+  ReviewOutcome,
+} from './revenue.js';
+import {
+  amountFault,
+  exceeds,
+  isZero,
+  partFault,
+  sameMoney,
+  unreversed,
+  usdValue,
+} from './revenue-amount.js';
 
-/** `malformed` is what only the calendar, the currencies or the entry can tell to be malformed: the API answers it 400. */
+/**
+ * `malformed` is what only the calendar, the currencies or the entry can tell to be malformed: the
+ * API answers it 400.
+ */
 export type RevenueRefusal =
   | Malformed
   | { readonly code: 'exchange-rate-missing'; readonly month: string; readonly currency: string }
@@ -17,7 +34,10 @@ export type RevenueRefusal =
   /** `left`: what may still be reversed. */
   | { readonly code: 'reversal-exceeds-revenue'; readonly left: Money };
 
-export type RecordRevenueRefusal = Extract<RevenueRefusal, { code: 'malformed' | 'exchange-rate-missing' }>;
+export type RecordRevenueRefusal = Extract<
+  RevenueRefusal,
+  { code: 'malformed' | 'exchange-rate-missing' }
+>;
 
 export interface RevenueFacts {
   /** With the rates that are known now. */
@@ -44,7 +64,10 @@ export interface PayRevenue {
 
 export type RevenueDecision = Result<readonly Proposed<RevenueEvent>[], RevenueRefusal>;
 
-/** An entry with its value at its month's rate, fixed for good: the data of `RevenueRecorded`, and of an import's row. */
+/**
+ * An entry with its value at its month's rate, fixed for good: the data of `RevenueRecorded`, and
+ * of an import's row.
+ */
 export function recordRevenue(
   statement: RevenueStatement,
   { program, latestToday }: RevenueFacts,
@@ -88,7 +111,10 @@ export const sameStatement = (a: RevenueStatement, b: RevenueStatement): boolean
   a.reference === b.reference;
 
 /** At the entry's own rate. Its day may lie ahead: it counts from then on. */
-export function reverseRevenue({ amount, on, reason }: ReverseRevenue, entry: RevenueEntry | undefined): RevenueDecision {
+export function reverseRevenue(
+  { amount, on, reason }: ReverseRevenue,
+  entry: RevenueEntry | undefined,
+): RevenueDecision {
   if (!entry) return refuse({ code: 'revenue-unknown' });
   const fault = dateFault('/on', on) ?? (amount && partFault(amount, entry.amount));
   if (fault) return refuse(fault);
@@ -97,17 +123,24 @@ export function reverseRevenue({ amount, on, reason }: ReverseRevenue, entry: Re
   const part = amount ?? left;
   if (exceeds(part, left)) return refuse({ code: 'reversal-exceeds-revenue', left });
   const value = partOf(entry, part);
-  return value ? accept([{ type: 'RevenueReversed', data: { ...value, on, reason } }]) : refuse(tooLarge);
+  return value
+    ? accept([{ type: 'RevenueReversed', data: { ...value, on, reason } }])
+    : refuse(tooLarge);
 }
 
 /** The outcome that the last review of its day has already changes nothing. */
-export function reviewRevenue({ outcome, on, reason }: ReviewRevenue, entry: RevenueEntry | undefined): RevenueDecision {
+export function reviewRevenue(
+  { outcome, on, reason }: ReviewRevenue,
+  entry: RevenueEntry | undefined,
+): RevenueDecision {
   if (!entry) return refuse({ code: 'revenue-unknown' });
   const fault = dateFault('/on', on);
   if (fault) return refuse(fault);
   const known = entry.reviews.findLast((review) => review.on === on);
   if (known?.outcome === outcome) return accept([]);
-  return accept([{ type: 'RevenueReviewed', data: { revenueId: entry.revenueId, outcome, on, reason } }]);
+  return accept([
+    { type: 'RevenueReviewed', data: { revenueId: entry.revenueId, outcome, on, reason } },
+  ]);
 }
 
 /** More may be paid than was billed, or without it: what was paid is a fact. */
@@ -123,7 +156,10 @@ export function payRevenue(
   return value ? accept([{ type: 'RevenuePaid', data: { ...value, paidOn } }]) : refuse(tooLarge);
 }
 
-const statementFault = ({ amount, recognizedOn, source, reference }: RevenueStatement, latestToday: string): Malformed | undefined =>
+const statementFault = (
+  { amount, recognizedOn, source, reference }: RevenueStatement,
+  latestToday: string,
+): Malformed | undefined =>
   amountFault(amount) ??
   dateFault('/recognizedOn', recognizedOn, latestToday) ??
   blankFault('/source', source) ??
@@ -131,7 +167,9 @@ const statementFault = ({ amount, recognizedOn, source, reference }: RevenueStat
 
 function dateFault(path: string, date: string, latestDate?: string): Malformed | undefined {
   if (!isDate(date)) return malformed(path, { rule: 'format', expected: 'date' });
-  return latestDate !== undefined && date > latestDate ? malformed(path, latest(latestDate)) : undefined;
+  return latestDate !== undefined && date > latestDate
+    ? malformed(path, latest(latestDate))
+    : undefined;
 }
 
 const blankFault = (path: string, text: string): Malformed | undefined =>
@@ -141,7 +179,11 @@ const blankFault = (path: string, text: string): Malformed | undefined =>
 const tooLarge = malformed('/amount/amount', { rule: 'range', expected: 'usd-digits' });
 
 /** US dollars need no publication: one is worth one. */
-const rateOf = ({ exchangeRates }: RevenueFacts['program'], month: string, currency: string): string | undefined =>
+const rateOf = (
+  { exchangeRates }: RevenueFacts['program'],
+  month: string,
+  currency: string,
+): string | undefined =>
   currency === 'USD' ? '1' : exchangeRates.get(month)?.usdPerUnit[currency];
 
 function partOf({ revenueId, usdPerUnit }: RevenueEntry, part: Money) {

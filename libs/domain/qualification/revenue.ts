@@ -4,7 +4,9 @@ import type { Recorded } from '../shared/event.js';
 import type { PartnerId, RevenueId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 
-/** One amount that a partner earned in CSP, as it is stated. Calendar dates are the statement's own. */
+/**
+ * One amount that a partner earned in CSP, as it is stated. Calendar dates are the statement's own.
+ */
 export interface RevenueStatement {
   readonly partnerId: PartnerId;
   /** The customer; it need not be registered. */
@@ -13,7 +15,9 @@ export interface RevenueStatement {
   readonly amount: Money;
   readonly recognizedOn: string;
   readonly family: OfferFamily;
-  /** The model that it was earned under, as stated: it alone decides whether it counts as indirect. */
+  /**
+   * The model that it was earned under, as stated: it alone decides whether it counts as indirect.
+   */
   readonly soldAs: PartnerModel;
   /** Where the entry came from; with `reference` and the partner it is the entry's identity. */
   readonly source: string;
@@ -31,31 +35,58 @@ export interface RecordedRevenue extends RevenueStatement {
   readonly rateMonth: string;
 }
 
-/** A row of a revenue import: one entry, and its place in the file (the first after the header is 1). */
+/**
+ * A row of a revenue import: one entry, and its place in the file (the first after the header is
+ * 1).
+ */
 export interface RevenueRow extends RecordedRevenue {
   readonly row: number;
 }
 
 export type ReviewOutcome = 'under-review' | 'disallowed' | 'confirmed';
 
-/** `revenue-<partnerId>`. What an import brought is in its own stream, and counts from its `ImportCompleted` on. */
+/**
+ * `revenue-<partnerId>`. What an import brought is in its own stream, and counts from its
+ * `ImportCompleted` on.
+ */
 export type RevenueEvent =
   | Recorded<'RevenueRecorded', RecordedRevenue>
   /** Takes back as much of an entry, on its own date, at the entry's rate. */
-  | Recorded<'RevenueReversed', { revenueId: RevenueId; amount: Money; usdAmount: Money; on: string; reason: string }>
-  | Recorded<'RevenueReviewed', { revenueId: RevenueId; outcome: ReviewOutcome; on: string; reason: string }>
-  | Recorded<'RevenuePaid', { revenueId: RevenueId; amount: Money; usdAmount: Money; paidOn: string }>;
+  | Recorded<
+      'RevenueReversed',
+      { revenueId: RevenueId; amount: Money; usdAmount: Money; on: string; reason: string }
+    >
+  | Recorded<
+      'RevenueReviewed',
+      { revenueId: RevenueId; outcome: ReviewOutcome; on: string; reason: string }
+    >
+  | Recorded<
+      'RevenuePaid',
+      { revenueId: RevenueId; amount: Money; usdAmount: Money; paidOn: string }
+    >;
 
-/** An entry and what became of it, in the log's order: what the commands on one entry are decided on. */
+/**
+ * An entry and what became of it, in the log's order: what the commands on one entry are decided
+ * on.
+ */
 export interface RevenueEntry extends RecordedRevenue {
-  readonly reversals: readonly { readonly amount: Money; readonly usdAmount: Money; readonly on: string }[];
+  readonly reversals: readonly {
+    readonly amount: Money;
+    readonly usdAmount: Money;
+    readonly on: string;
+  }[];
   readonly reviews: readonly { readonly outcome: ReviewOutcome; readonly on: string }[];
-  readonly payments: readonly { readonly amount: Money; readonly usdAmount: Money; readonly paidOn: string }[];
+  readonly payments: readonly {
+    readonly amount: Money;
+    readonly usdAmount: Money;
+    readonly paidOn: string;
+  }[];
 }
 
 /**
- * One dated amount of USD, or the sum of several that are alike in everything else: what trailing revenue is computed from. A day's
- * sum gives the same figures as its entries, so a read model may keep days.
+ * One dated amount of USD, or the sum of several that are alike in everything else: what trailing
+ * revenue is computed from. A day's sum gives the same figures as its entries, so a read model may
+ * keep days.
  */
 export interface RevenueAmount {
   /** `recorded` and `reversed` make up what is billed, `paid` and `reversed` what is paid. */
@@ -64,7 +95,10 @@ export interface RevenueAmount {
   readonly on: string;
   readonly family: OfferFamily;
   readonly soldAs: PartnerModel;
-  /** `duplicate`: the same source and reference came before; `disallowed`: by the review in force on the date asked for. */
+  /**
+   * `duplicate`: the same source and reference came before; `disallowed`: by the review in force on
+   * the date asked for.
+   */
   readonly standing: 'counted' | 'duplicate' | 'disallowed';
   /** As it was stated: what was reversed is positive here, and is subtracted. */
   readonly usd: string;

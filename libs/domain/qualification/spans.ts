@@ -9,7 +9,10 @@ export interface Span {
 /** In the calendar's order, with at least one day between any two. */
 export type Spans = readonly Span[];
 
-/** Every day that one of them covers. An end that is left out is open; one before its beginning covers no day. */
+/**
+ * Every day that one of them covers. An end that is left out is open; one before its beginning
+ * covers no day.
+ */
 export function unionOf(stated: readonly Partial<Span>[]): Spans {
   const spans = stated
     .map(({ from = firstDate, to = lastDate }) => ({ from, to }))
@@ -21,7 +24,10 @@ export function unionOf(stated: readonly Partial<Span>[]): Spans {
 /** Every day that both cover. */
 export function intersection(some: Spans, others: Spans): Spans {
   const both = some.flatMap((span) =>
-    others.map((other) => ({ from: later(span.from, other.from), to: span.to < other.to ? span.to : other.to })),
+    others.map((other) => ({
+      from: later(span.from, other.from),
+      to: span.to < other.to ? span.to : other.to,
+    })),
   );
   return unionOf(both);
 }
@@ -38,17 +44,23 @@ export function bridged(spans: Spans, gapDays: number): Spans {
   return joined;
 }
 
-/** The spans on which the entry in force (the latest `from` not later, the last in the log among equals) is one that is asked for. */
+/**
+ * The spans on which the entry in force (the latest `from` not later, the last in the log among
+ * equals) is one that is asked for.
+ */
 export function spansOfLatest<Entry extends { readonly from?: string }>(
   entries: readonly Entry[],
   isAskedFor: (entry: Entry) => boolean,
 ): Spans {
-  const byDay = new Map(entries.map((entry) => [entry.from ?? firstDate, entry])); // the last in the log stays
+  // the last in the log stays
+  const byDay = new Map(entries.map((entry) => [entry.from ?? firstDate, entry]));
   const inOrder = [...byDay].sort(([a], [b]) => (a < b ? -1 : 1));
   return unionOf(
     inOrder.flatMap(([from, entry], index) => {
       const next = inOrder[index + 1]?.[0];
-      return isAskedFor(entry) ? [{ from, ...(next !== undefined && { to: addDays(next, -1) }) }] : [];
+      return isAskedFor(entry)
+        ? [{ from, ...(next !== undefined && { to: addDays(next, -1) }) }]
+        : [];
     }),
   );
 }

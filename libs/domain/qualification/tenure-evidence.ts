@@ -4,8 +4,9 @@ import type { DatedFact } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';
 
 /**
- * The events behind a partner's tenure: every fact of its conditions that was in force on some day of the run. Without a run, those
- * of the day that is asked about and the last one of each kind, which shows why there is none.
+ * The events behind a partner's tenure: every fact of its conditions that was in force on some day
+ * of the run. Without a run, those of the day that is asked about and the last one of each kind,
+ * which shows why there is none.
  */
 export function tenureEvidence(
   partner: Partner,
@@ -20,14 +21,23 @@ export function tenureEvidence(
     ...relationships.flatMap(({ value: { providerId }, proofs }) => {
       const provider = providers.get(providerId);
       if (!provider) return [proofs];
-      const authorizations = behind(provider.facts.providerAuthorization, from, asOf).map((fact) => fact.proofs);
+      const authorizations = behind(provider.facts.providerAuthorization, from, asOf).map(
+        (fact) => fact.proofs,
+      );
       return [proofs, ...modelsBehind(provider, from, asOf), ...authorizations];
     }),
   ];
 }
 
-function behind<Value>(facts: readonly DatedFact<Value>[], from: string, to: string): readonly DatedFact<Value>[] {
-  const overlapping = facts.filter((fact) => !fact.retracted && (fact.from ?? '') <= to && (fact.to === undefined || from <= fact.to));
+function behind<Value>(
+  facts: readonly DatedFact<Value>[],
+  from: string,
+  to: string,
+): readonly DatedFact<Value>[] {
+  const overlapping = facts.filter(
+    (fact) =>
+      !fact.retracted && (fact.from ?? '') <= to && (fact.to === undefined || from <= fact.to),
+  );
   return overlapping.length > 0 ? overlapping : facts.slice(-1);
 }
 
@@ -35,6 +45,9 @@ function behind<Value>(facts: readonly DatedFact<Value>[], from: string, to: str
 function modelsBehind({ models }: Partner, from: string, to: string): Evidence {
   const first = latestOn(models, from);
   return models
-    .filter((model) => model === first || (model.from !== undefined && from < model.from && model.from <= to))
+    .filter(
+      (model) =>
+        model === first || (model.from !== undefined && from < model.from && model.from <= to),
+    )
     .map(({ proof }) => proof);
 }

@@ -3,18 +3,35 @@ import fc from 'fast-check';
 import type { Partner, PartnerModel } from '../program/partner.js';
 import { addDays, addMonthsClamped } from '../shared/calendar.js';
 import { eventId } from '../shared/ids.js';
-import { authorization, byId, membership, model, partnerOf, type PartnerStory, registered, relationship } from './testing/partners.js';
+import {
+  authorization,
+  byId,
+  membership,
+  model,
+  partnerOf,
+  type PartnerStory,
+  registered,
+  relationship,
+} from './testing/partners.js';
 import { tenureByDay } from './testing/tenure-by-day.js';
 import { providersOfTenure, tenureOf, wholeMonths } from './tenure.js';
 
 const long = { from: '2020-01-01' };
-const provider = partnerOf('provider', registered('provider', 'indirect-provider'), authorization(long));
+const provider = partnerOf(
+  'provider',
+  registered('provider', 'indirect-provider'),
+  authorization(long),
+);
 const second = partnerOf('second', registered('second', 'indirect-provider'), authorization(long));
 const reseller = registered('reseller', 'indirect-reseller');
 const reselling = (...story: PartnerStory): Partner => partnerOf('reseller', reseller, ...story);
 const policy = { tenureMonths: 12, tenureGapDays: 0 };
-const asked = (partner: Partner, asOf: string, change: Partial<typeof policy> = {}, providers = byId(provider, second)) =>
-  tenureOf(partner, providers, { asOf, policy: { ...policy, ...change } });
+const asked = (
+  partner: Partner,
+  asOf: string,
+  change: Partial<typeof policy> = {},
+  providers = byId(provider, second),
+) => tenureOf(partner, providers, { asOf, policy: { ...policy, ...change } });
 
 const steady = reselling(membership(long), relationship('provider', { from: '2023-01-31' }));
 
@@ -38,11 +55,26 @@ describe('whole months', () => {
 describe('tenure', () => {
   it.each([
     ['2023-01-30', { status: 'not-started', months: 0 }],
-    ['2023-01-31', { status: 'accruing', months: 0, since: '2023-01-31', satisfiedOn: '2024-01-31' }],
-    ['2023-02-28', { status: 'accruing', months: 1, since: '2023-01-31', satisfiedOn: '2024-01-31' }],
-    ['2024-01-30', { status: 'accruing', months: 11, since: '2023-01-31', satisfiedOn: '2024-01-31' }],
-    ['2024-01-31', { status: 'satisfied', months: 12, since: '2023-01-31', satisfiedOn: '2024-01-31' }],
-    ['2025-06-30', { status: 'satisfied', months: 29, since: '2023-01-31', satisfiedOn: '2024-01-31' }],
+    [
+      '2023-01-31',
+      { status: 'accruing', months: 0, since: '2023-01-31', satisfiedOn: '2024-01-31' },
+    ],
+    [
+      '2023-02-28',
+      { status: 'accruing', months: 1, since: '2023-01-31', satisfiedOn: '2024-01-31' },
+    ],
+    [
+      '2024-01-30',
+      { status: 'accruing', months: 11, since: '2023-01-31', satisfiedOn: '2024-01-31' },
+    ],
+    [
+      '2024-01-31',
+      { status: 'satisfied', months: 12, since: '2023-01-31', satisfiedOn: '2024-01-31' },
+    ],
+    [
+      '2025-06-30',
+      { status: 'satisfied', months: 29, since: '2023-01-31', satisfiedOn: '2024-01-31' },
+    ],
   ])('as of %s', (asOf, tenure) => {
     expect(asked(steady, asOf)).toEqual(tenure);
   });
@@ -55,19 +87,42 @@ describe('tenure', () => {
   const to = '2024-05-31';
   const rest = [membership(long), relationship('provider', long)];
   it.each<[string, Partner, ReturnType<typeof byId> | undefined, string]>([
-    ['the membership', reselling(membership({ ...long, to }), relationship('provider', long)), undefined, 'membership'],
-    ['the relationship', reselling(membership(long), relationship('provider', { ...long, to })), undefined, 'provider-relationship'],
+    [
+      'the membership',
+      reselling(membership({ ...long, to }), relationship('provider', long)),
+      undefined,
+      'membership',
+    ],
+    [
+      'the relationship',
+      reselling(membership(long), relationship('provider', { ...long, to })),
+      undefined,
+      'provider-relationship',
+    ],
     ['the model', reselling(...rest, model('direct-bill', '2024-06-01')), undefined, 'model'],
     [
       'the provider’s authorization',
       reselling(...rest),
-      byId(partnerOf('provider', registered('provider', 'indirect-provider'), authorization({ ...long, to }))),
+      byId(
+        partnerOf(
+          'provider',
+          registered('provider', 'indirect-provider'),
+          authorization({ ...long, to }),
+        ),
+      ),
       'provider-authorization',
     ],
     [
       'the provider’s model',
       reselling(...rest),
-      byId(partnerOf('provider', registered('provider', 'indirect-provider'), authorization(long), model('direct-bill', '2024-06-01'))),
+      byId(
+        partnerOf(
+          'provider',
+          registered('provider', 'indirect-provider'),
+          authorization(long),
+          model('direct-bill', '2024-06-01'),
+        ),
+      ),
       'provider-authorization',
     ],
     [
@@ -77,29 +132,51 @@ describe('tenure', () => {
       'membership',
     ],
   ])('is interrupted when %s ends', (_what, partner, providers, reason) => {
-    expect(asked(partner, to, {}, providers)).toMatchObject({ status: 'satisfied', since: '2020-01-01' });
+    expect(asked(partner, to, {}, providers)).toMatchObject({
+      status: 'satisfied',
+      since: '2020-01-01',
+    });
     for (const asOf of ['2024-06-01', '2026-11-22']) {
-      expect(asked(partner, asOf, {}, providers)).toEqual({ status: 'interrupted', months: 0, interruptedOn: '2024-06-01', reason });
+      expect(asked(partner, asOf, {}, providers)).toEqual({
+        status: 'interrupted',
+        months: 0,
+        interruptedOn: '2024-06-01',
+        reason,
+      });
     }
   });
 
   it('goes on where one provider follows another without a day between, and not where a day is missing', () => {
     const following = (from: string) =>
-      reselling(membership(long), relationship('provider', { from: '2024-01-01', to }), relationship('second', { from }));
+      reselling(
+        membership(long),
+        relationship('provider', { from: '2024-01-01', to }),
+        relationship('second', { from }),
+      );
     expect(asked(following('2024-06-01'), '2024-12-31').since).toBe('2024-01-01');
     expect(asked(following('2024-06-02'), '2024-12-31').since).toBe('2024-06-02');
-    expect(asked(following('2024-06-02'), '2024-12-31', { tenureGapDays: 1 }).since).toBe('2024-01-01');
-    expect(asked(following('2024-06-03'), '2024-12-31', { tenureGapDays: 1 }).since).toBe('2024-06-03');
+    expect(asked(following('2024-06-02'), '2024-12-31', { tenureGapDays: 1 }).since).toBe(
+      '2024-01-01',
+    );
+    expect(asked(following('2024-06-03'), '2024-12-31', { tenureGapDays: 1 }).since).toBe(
+      '2024-06-03',
+    );
   });
 
   it.each([
     ['2024-05-31', 'accruing'],
     ['2024-06-10', 'accruing'],
     ['2024-06-11', 'interrupted'],
-  ])('is not interrupted by a gap that lasts, until it is longer than the policy’s days: %s', (asOf, status) => {
-    const partner = reselling(membership(long), relationship('provider', { from: '2024-01-01', to }));
-    expect(asked(partner, asOf, { tenureGapDays: 10 }).status).toBe(status);
-  });
+  ])(
+    'is not interrupted by a gap that lasts, until it is longer than the policy’s days: %s',
+    (asOf, status) => {
+      const partner = reselling(
+        membership(long),
+        relationship('provider', { from: '2024-01-01', to }),
+      );
+      expect(asked(partner, asOf, { tenureGapDays: 10 }).status).toBe(status);
+    },
+  );
 
   it('knows nothing of what is dated after the day', () => {
     const partner = reselling(
@@ -108,17 +185,32 @@ describe('tenure', () => {
       relationship('second', { from: '2024-06-03' }),
     );
     expect(asked(partner, '2024-06-02').status).toBe('interrupted');
-    expect(asked(partner, '2024-06-03')).toMatchObject({ status: 'accruing', months: 0, since: '2024-06-03' });
+    expect(asked(partner, '2024-06-03')).toMatchObject({
+      status: 'accruing',
+      months: 0,
+      since: '2024-06-03',
+    });
   });
 
   it('does not count what a correction has taken back', () => {
-    const retracted = { factId: eventId('reseller-1'), reason: 'mistaken', retracted: true as const };
-    const partner = reselling(membership(long), relationship('provider', long), { type: 'PartnerMembershipCorrected', data: retracted });
+    const retracted = {
+      factId: eventId('reseller-1'),
+      reason: 'mistaken',
+      retracted: true as const,
+    };
+    const partner = reselling(membership(long), relationship('provider', long), {
+      type: 'PartnerMembershipCorrected',
+      data: retracted,
+    });
     expect(asked(partner, '2024-06-02').status).toBe('not-started');
   });
 
   it('names the providers that it needs, and does not do without one', () => {
-    expect(providersOfTenure(reselling(relationship('b', long), relationship('a', long), relationship('b', long)))).toEqual(['b', 'a']);
+    expect(
+      providersOfTenure(
+        reselling(relationship('b', long), relationship('a', long), relationship('b', long)),
+      ),
+    ).toEqual(['b', 'a']);
     expect(() => asked(reselling(relationship('unread', long)), '2024-06-02')).toThrow('unread');
   });
 });
@@ -127,8 +219,14 @@ describe('tenure', () => {
 
 const first = '2023-12-20';
 const day = fc.integer({ min: 0, max: 130 }).map((days) => addDays(first, days));
-const during = fc.record({ from: day, to: fc.option(day, { nil: undefined }) }).map(({ from, to }) => ({ from, ...(to && { to }) }));
-const models = fc.constantFrom<PartnerModel>('indirect-reseller', 'indirect-provider', 'direct-bill');
+const during = fc
+  .record({ from: day, to: fc.option(day, { nil: undefined }) })
+  .map(({ from, to }) => ({ from, ...(to && { to }) }));
+const models = fc.constantFrom<PartnerModel>(
+  'indirect-reseller',
+  'indirect-provider',
+  'direct-bill',
+);
 const changes = (usual: PartnerModel) =>
   fc.array(
     fc.tuple(fc.oneof(models, fc.constant(usual)), day).map(([to, from]) => model(to, from)),
@@ -136,9 +234,18 @@ const changes = (usual: PartnerModel) =>
   );
 const providerNamed = (id: string): fc.Arbitrary<Partner> =>
   fc
-    .tuple(fc.array(during, { maxLength: 3 }), changes('indirect-provider'), fc.integer({ min: 0, max: 9 }))
+    .tuple(
+      fc.array(during, { maxLength: 3 }),
+      changes('indirect-provider'),
+      fc.integer({ min: 0, max: 9 }),
+    )
     .map(([spans, changed, unregistered]) =>
-      partnerOf(id, unregistered > 0 && registered(id, 'indirect-provider'), ...spans.map(authorization), ...changed),
+      partnerOf(
+        id,
+        unregistered > 0 && registered(id, 'indirect-provider'),
+        ...spans.map(authorization),
+        ...changed,
+      ),
     );
 const history = fc.record({
   partner: fc
@@ -148,11 +255,18 @@ const history = fc.record({
       changes('indirect-reseller'),
     )
     .map(([members, relationships, changed]) =>
-      reselling(...members.map(membership), ...relationships.map(([id, span]) => relationship(id, span)), ...changed),
+      reselling(
+        ...members.map(membership),
+        ...relationships.map(([id, span]) => relationship(id, span)),
+        ...changed,
+      ),
     ),
   providers: fc.tuple(providerNamed('p'), providerNamed('q')).map((both) => byId(...both)),
   asOf: fc.integer({ min: 0, max: 220 }).map((days) => addDays(first, days)),
-  policy: fc.record({ tenureMonths: fc.integer({ min: 0, max: 4 }), tenureGapDays: fc.constantFrom(0, 0, 1, 5, 20) }),
+  policy: fc.record({
+    tenureMonths: fc.integer({ min: 0, max: 4 }),
+    tenureGapDays: fc.constantFrom(0, 0, 1, 5, 20),
+  }),
 });
 
 describe('against counting day by day', () => {
@@ -162,7 +276,8 @@ describe('against counting day by day', () => {
         const { reason, ...tenure } = tenureOf(partner, providers, { asOf, policy: rules });
         expect(tenure).toEqual(tenureByDay(partner, providers, first, { asOf, policy: rules }));
         expect(reason !== undefined).toBe(tenure.status === 'interrupted');
-        if (tenure.satisfiedOn && tenure.since) expect(tenure.satisfiedOn).toBe(addMonthsClamped(tenure.since, rules.tenureMonths));
+        if (tenure.satisfiedOn && tenure.since)
+          expect(tenure.satisfiedOn).toBe(addMonthsClamped(tenure.since, rules.tenureMonths));
       }),
       { numRuns: 1_000 },
     );

@@ -6,7 +6,8 @@ import type { PartnerId } from '../shared/ids.js';
 import { bridged, intersection, type Spans, spansOfLatest, unionOf } from './spans.js';
 
 /** What has to hold on a day for tenure to run, in the order in which a missing one is told. */
-export type TenureCondition = 'model' | 'membership' | 'provider-relationship' | 'provider-authorization';
+export type TenureCondition =
+  'model' | 'membership' | 'provider-relationship' | 'provider-authorization';
 
 export interface Tenure {
   readonly status: 'not-started' | 'accruing' | 'satisfied' | 'interrupted';
@@ -14,7 +15,10 @@ export interface Tenure {
   readonly months: number;
   /** First day of the current unbroken run. */
   readonly since?: string;
-  /** The day on which it is long enough if it goes on: of a run that is long enough, the day on which it became so. */
+  /**
+   * The day on which it is long enough if it goes on: of a run that is long enough, the day on
+   * which it became so.
+   */
   readonly satisfiedOn?: string;
   /** The first day on which it no longer ran. */
   readonly interruptedOn?: string;
@@ -28,23 +32,42 @@ export interface TenureQuestion {
   readonly policy: Pick<Policy, 'tenureMonths' | 'tenureGapDays'>;
 }
 
-/** The providers that tenure depends on: every one that a relationship was ever stated with, each once. */
+/**
+ * The providers that tenure depends on: every one that a relationship was ever stated with, each
+ * once.
+ */
 export const providersOfTenure = (partner: Partner): readonly PartnerId[] => [
-  ...new Set(partner.facts.providerRelationship.filter(({ retracted }) => !retracted).map(({ value }) => value.providerId)),
+  ...new Set(
+    partner.facts.providerRelationship
+      .filter(({ retracted }) => !retracted)
+      .map(({ value }) => value.providerId),
+  ),
 ];
 
 /**
- * How long a partner has been an indirect reseller with an active membership and an authorized provider (02-rules, Tenure). Only what
- * is dated on or before `asOf` counts. A gap does not break the run, and does not interrupt it either, until it is longer than the
- * policy's days: so a day's answer never depends on whether a gap that still lasts will be closed in time.
+ * How long a partner has been an indirect reseller with an active membership and an authorized
+ * provider (02-rules, Tenure). Only what is dated on or before `asOf` counts. A gap does not break
+ * the run, and does not interrupt it either, until it is longer than the policy's days: so a day's
+ * answer never depends on whether a gap that still lasts will be closed in time.
  */
-export function tenureOf(partner: Partner, providers: ReadonlyMap<PartnerId, Partner>, { asOf, policy }: TenureQuestion): Tenure {
-  const running = intersection(daysOfTenure(partner, providers), [{ from: '0001-01-01', to: asOf }]);
+export function tenureOf(
+  partner: Partner,
+  providers: ReadonlyMap<PartnerId, Partner>,
+  { asOf, policy }: TenureQuestion,
+): Tenure {
+  const running = intersection(daysOfTenure(partner, providers), [
+    { from: '0001-01-01', to: asOf },
+  ]);
   const run = bridged(running, policy.tenureGapDays).at(-1);
   if (!run) return { status: 'not-started', months: 0 };
   if (daysBetween(run.to, asOf) > policy.tenureGapDays) {
     const interruptedOn = addDays(run.to, 1);
-    return { status: 'interrupted', months: 0, interruptedOn, reason: missingOn(partner, interruptedOn) };
+    return {
+      status: 'interrupted',
+      months: 0,
+      interruptedOn,
+      reason: missingOn(partner, interruptedOn),
+    };
   }
   const satisfiedOn = addMonthsClamped(run.from, policy.tenureMonths);
   return {
@@ -64,9 +87,17 @@ export function daysOfTenure(partner: Partner, providers: ReadonlyMap<PartnerId,
   return intersection(intersection(reseller, member), daysWithProvider(partner, providers));
 }
 
-/** Each day any one relationship with an authorized provider is enough: the providers may follow each other. */
+/**
+ * Each day any one relationship with an authorized provider is enough: the providers may follow
+ * each other.
+ */
 function daysWithProvider(partner: Partner, providers: ReadonlyMap<PartnerId, Partner>): Spans {
-  const authorized = new Map(providersOfTenure(partner).map((id) => [id, daysAuthorized(providerNamed(id, partner, providers))]));
+  const authorized = new Map(
+    providersOfTenure(partner).map((id) => [
+      id,
+      daysAuthorized(providerNamed(id, partner, providers)),
+    ]),
+  );
   return unionOf(
     notRetracted(partner.facts.providerRelationship).flatMap((relationship) =>
       intersection(unionOf([relationship]), authorized.get(relationship.value.providerId) ?? []),
@@ -87,15 +118,26 @@ function missingOn(partner: Partner, date: string): TenureCondition {
   return isRelated ? 'provider-authorization' : 'provider-relationship';
 }
 
-/** How many months have passed: *n* from the day start + *n* months on, clamped to the month's last day. */
+/**
+ * How many months have passed: *n* from the day start + *n* months on, clamped to the month's last
+ * day.
+ */
 export function wholeMonths(from: string, to: string): number {
-  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7));
+  const months =
+    (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 +
+    Number(to.slice(5, 7)) -
+    Number(from.slice(5, 7));
   return Math.max(addMonthsClamped(from, months) <= to ? months : months - 1, 0);
 }
 
-function providerNamed(id: PartnerId, partner: Partner, providers: ReadonlyMap<PartnerId, Partner>): Partner {
+function providerNamed(
+  id: PartnerId,
+  partner: Partner,
+  providers: ReadonlyMap<PartnerId, Partner>,
+): Partner {
   const provider = id === partner.partnerId ? partner : providers.get(id);
-  // A provider that was not read is a defect: taking it for unauthorized would end the tenure wrongly.
+  // A provider that was not read is a defect: taking it for unauthorized would end the tenure
+  // wrongly.
   if (!provider) throw new Error(`the provider ${id} was not read`);
   return provider;
 }

@@ -4,19 +4,41 @@ import type { PartnerModel } from '../program/partner.js';
 import { addDays } from '../shared/calendar.js';
 import { add, zero } from '../shared/money.js';
 import type { RevenueAmount } from './revenue.js';
-import { amountsOfHistory, asOfDates, histories, policies } from '../../../test/support/revenue-histories.js';
+import {
+  amountsOfHistory,
+  asOfDates,
+  histories,
+  policies,
+} from '../../../test/support/revenue-histories.js';
 import { plainControlTotal, plainTrailingRevenue } from './testing/plain-trailing-revenue.js';
 import { revenueWindow, trailingRevenue } from './trailing-revenue.js';
 
-const models = fc.constantFrom<(readonly PartnerModel[])[]>(['indirect-reseller'], ['indirect-reseller', 'direct-bill']);
+const models = fc.constantFrom<(readonly PartnerModel[])[]>(
+  ['indirect-reseller'],
+  ['indirect-reseller', 'direct-bill'],
+);
 const worlds = asOfDates.chain((asOf) =>
-  fc.record({ asOf: fc.constant(asOf), history: histories(asOf), policy: policies, countedModels: models }),
+  fc.record({
+    asOf: fc.constant(asOf),
+    history: histories(asOf),
+    policy: policies,
+    countedModels: models,
+  }),
 );
 
-/** What a read model keeps: sums of days inside the window, and one sum of all that lies before it or after. */
-function sumsOfDays(amounts: readonly RevenueAmount[], { after, through }: { after: string; through: string }): readonly RevenueAmount[] {
-  const day = (on: string): string => (on <= after ? after : on > through ? addDays(through, 1) : on);
-  const alike = Map.groupBy(amounts, ({ kind, on, family, soldAs, standing }) => [kind, day(on), family, soldAs, standing].join('|'));
+/**
+ * What a read model keeps: sums of days inside the window, and one sum of all that lies before it
+ * or after.
+ */
+function sumsOfDays(
+  amounts: readonly RevenueAmount[],
+  { after, through }: { after: string; through: string },
+): readonly RevenueAmount[] {
+  const day = (on: string): string =>
+    on <= after ? after : on > through ? addDays(through, 1) : on;
+  const alike = Map.groupBy(amounts, ({ kind, on, family, soldAs, standing }) =>
+    [kind, day(on), family, soldAs, standing].join('|'),
+  );
   return [...alike.values()].map((group) => ({
     ...group[0]!,
     on: day(group[0]!.on),
@@ -29,7 +51,12 @@ describe('trailing revenue, whatever happened', () => {
     const seen = { met: 0, falls: 0, reasons: new Set<string>() };
     fc.assert(
       fc.property(worlds, ({ asOf, history, policy, countedModels }) => {
-        const figures = trailingRevenue({ amounts: amountsOfHistory(history, asOf), asOf, policy, countedModels });
+        const figures = trailingRevenue({
+          amounts: amountsOfHistory(history, asOf),
+          asOf,
+          policy,
+          countedModels,
+        });
         expect(figures).toEqual(plainTrailingRevenue({ history, asOf, policy, countedModels }));
         seen.met += figures.meetsThreshold ? 1 : 0;
         seen.falls += figures.belowThresholdFrom === undefined ? 0 : 1;
@@ -54,8 +81,15 @@ describe('trailing revenue, whatever happened', () => {
   it('counts or excludes every cent that is known, and every counted one in one month', () => {
     fc.assert(
       fc.property(worlds, ({ asOf, history, policy, countedModels }) => {
-        const { total, excluded, months } = trailingRevenue({ amounts: amountsOfHistory(history, asOf), asOf, policy, countedModels });
-        expect(add(total, ...excluded.map(({ amount }) => amount))).toEqual(plainControlTotal({ history, asOf, policy, countedModels }));
+        const { total, excluded, months } = trailingRevenue({
+          amounts: amountsOfHistory(history, asOf),
+          asOf,
+          policy,
+          countedModels,
+        });
+        expect(add(total, ...excluded.map(({ amount }) => amount))).toEqual(
+          plainControlTotal({ history, asOf, policy, countedModels }),
+        );
         expect(add(zero('USD'), ...months.map(({ amount }) => amount))).toEqual(total);
         expect(new Set(months.map(({ month }) => month)).size).toBe(12);
       }),
@@ -71,7 +105,14 @@ describe('trailing revenue, whatever happened', () => {
         const days = sumsOfDays(amounts, revenueWindow(asOf, policy));
         expect(trailingRevenue({ amounts: days, asOf, policy, countedModels })).toEqual(figures);
         const at = amounts.length === 0 ? 0 : turn % amounts.length;
-        expect(trailingRevenue({ amounts: [...amounts.slice(at), ...amounts.slice(0, at)], asOf, policy, countedModels })).toEqual(figures);
+        expect(
+          trailingRevenue({
+            amounts: [...amounts.slice(at), ...amounts.slice(0, at)],
+            asOf,
+            policy,
+            countedModels,
+          }),
+        ).toEqual(figures);
       }),
       { numRuns: 200 },
     );

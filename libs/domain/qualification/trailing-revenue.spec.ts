@@ -13,7 +13,11 @@ const amount = (sold: Sold): RevenueAmount => ({
   standing: 'counted',
   ...sold,
 });
-const figures = (asOf: string, sold: readonly Sold[], changes: Partial<Policy> = {}): TrailingRevenue =>
+const figures = (
+  asOf: string,
+  sold: readonly Sold[],
+  changes: Partial<Policy> = {},
+): TrailingRevenue =>
   trailingRevenue({ amounts: sold.map(amount), asOf, policy: { ...defaultPolicy, ...changes } });
 
 const calendar = { revenueWindow: 'calendar-months' } as const;
@@ -35,7 +39,9 @@ describe('trailing revenue', () => {
       excluded: [],
     });
     expect(months.map(({ month }) => month)).toEqual(
-      '2025-12 2026-01 2026-02 2026-03 2026-04 2026-05 2026-06 2026-07 2026-08 2026-09 2026-10 2026-11'.split(' '),
+      '2025-12 2026-01 2026-02 2026-03 2026-04 2026-05 2026-06 2026-07 2026-08 2026-09 2026-10 2026-11'.split(
+        ' ',
+      ),
     );
   });
 
@@ -47,7 +53,11 @@ describe('trailing revenue', () => {
     ['-10.00', '300010.00', '0.0000', false],
   ])('%s falls short by %s', (usd, shortfall, share, meetsThreshold) => {
     const answer = figures('2026-11-22', [{ on: '2026-11-01', usd }]);
-    expect([answer.shortfall.amount, answer.share, answer.meetsThreshold]).toEqual([shortfall, share, meetsThreshold]);
+    expect([answer.shortfall.amount, answer.share, answer.meetsThreshold]).toEqual([
+      shortfall,
+      share,
+      meetsThreshold,
+    ]);
   });
 
   it.each<[string, Sold, Partial<Policy>, string, string | undefined]>([
@@ -59,14 +69,62 @@ describe('trailing revenue', () => {
     ['in the month itself', { on: '2026-11-01', usd: '7.00' }, calendar, '0.00', 'outside-window'],
     ['in the first whole month', { on: '2025-11-01', usd: '7.00' }, calendar, '7.00', undefined],
     ['before it', { on: '2025-10-31', usd: '7.00' }, calendar, '0.00', 'outside-window'],
-    ['software', { on: '2026-11-01', usd: '7.00', family: 'perpetual-software' }, {}, '0.00', 'perpetual-software'],
-    ['software, if allowed', { on: '2026-11-01', usd: '7.00', family: 'perpetual-software' }, { excludedFamilies: [] }, '7.00', undefined],
-    ['cloud, if excluded', { on: '2026-11-01', usd: '7.00' }, { excludedFamilies: ['cloud'] }, '0.00', 'cloud'],
-    ['its own offers', { on: '2026-11-01', usd: '7.00', family: 'partner-owned' }, { excludedFamilies: [] }, '0.00', 'partner-owned'],
-    ['sold directly', { on: '2026-11-01', usd: '7.00', soldAs: 'direct-bill' }, {}, '0.00', 'not-as-indirect-reseller'],
-    ['sold as a provider', { on: '2026-11-01', usd: '7.00', soldAs: 'indirect-provider' }, {}, '0.00', 'not-as-indirect-reseller'],
-    ['disallowed', { on: '2026-11-01', usd: '7.00', standing: 'disallowed' }, {}, '0.00', 'disallowed'],
-    ['recorded again', { on: '2026-11-01', usd: '7.00', standing: 'duplicate' }, {}, '0.00', 'duplicate'],
+    [
+      'software',
+      { on: '2026-11-01', usd: '7.00', family: 'perpetual-software' },
+      {},
+      '0.00',
+      'perpetual-software',
+    ],
+    [
+      'software, if allowed',
+      { on: '2026-11-01', usd: '7.00', family: 'perpetual-software' },
+      { excludedFamilies: [] },
+      '7.00',
+      undefined,
+    ],
+    [
+      'cloud, if excluded',
+      { on: '2026-11-01', usd: '7.00' },
+      { excludedFamilies: ['cloud'] },
+      '0.00',
+      'cloud',
+    ],
+    [
+      'its own offers',
+      { on: '2026-11-01', usd: '7.00', family: 'partner-owned' },
+      { excludedFamilies: [] },
+      '0.00',
+      'partner-owned',
+    ],
+    [
+      'sold directly',
+      { on: '2026-11-01', usd: '7.00', soldAs: 'direct-bill' },
+      {},
+      '0.00',
+      'not-as-indirect-reseller',
+    ],
+    [
+      'sold as a provider',
+      { on: '2026-11-01', usd: '7.00', soldAs: 'indirect-provider' },
+      {},
+      '0.00',
+      'not-as-indirect-reseller',
+    ],
+    [
+      'disallowed',
+      { on: '2026-11-01', usd: '7.00', standing: 'disallowed' },
+      {},
+      '0.00',
+      'disallowed',
+    ],
+    [
+      'recorded again',
+      { on: '2026-11-01', usd: '7.00', standing: 'duplicate' },
+      {},
+      '0.00',
+      'duplicate',
+    ],
     ['a credit', { on: '2026-11-01', usd: '-7.00' }, {}, '-7.00', undefined],
     ['a reversal', { on: '2026-11-01', usd: '7.00', kind: 'reversed' }, {}, '-7.00', undefined],
     [
@@ -77,17 +135,44 @@ describe('trailing revenue', () => {
       'perpetual-software',
     ],
     ['a payment', { on: '2026-11-01', usd: '7.00', kind: 'paid' }, paid, '7.00', undefined],
-    ['a reversal of what was paid', { on: '2026-11-01', usd: '7.00', kind: 'reversed' }, paid, '-7.00', undefined],
+    [
+      'a reversal of what was paid',
+      { on: '2026-11-01', usd: '7.00', kind: 'reversed' },
+      paid,
+      '-7.00',
+      undefined,
+    ],
   ])('%s: %o', (_what, sold, policy, total, reason) => {
     const answer = figures('2026-11-22', [sold], policy);
     expect(answer.total.amount).toBe(total);
-    expect(answer.excluded.map((excluded) => excluded.reason)).toEqual(reason === undefined ? [] : [reason]);
+    expect(answer.excluded.map((excluded) => excluded.reason)).toEqual(
+      reason === undefined ? [] : [reason],
+    );
   });
 
   it.each<[string, Partial<RevenueAmount>]>([
-    ['duplicate', { standing: 'duplicate', family: 'perpetual-software', soldAs: 'direct-bill', on: '2020-01-01' }],
-    ['perpetual-software', { standing: 'disallowed', family: 'perpetual-software', soldAs: 'direct-bill', on: '2020-01-01' }],
-    ['not-as-indirect-reseller', { standing: 'disallowed', soldAs: 'direct-bill', on: '2020-01-01' }],
+    [
+      'duplicate',
+      {
+        standing: 'duplicate',
+        family: 'perpetual-software',
+        soldAs: 'direct-bill',
+        on: '2020-01-01',
+      },
+    ],
+    [
+      'perpetual-software',
+      {
+        standing: 'disallowed',
+        family: 'perpetual-software',
+        soldAs: 'direct-bill',
+        on: '2020-01-01',
+      },
+    ],
+    [
+      'not-as-indirect-reseller',
+      { standing: 'disallowed', soldAs: 'direct-bill', on: '2020-01-01' },
+    ],
     ['outside-window', { standing: 'disallowed', on: '2020-01-01' }],
     ['disallowed', { standing: 'disallowed' }],
   ])('tells of several reasons the first: %s', (reason, sold) => {
@@ -141,7 +226,13 @@ describe('the day from which the window is below the threshold', () => {
   const hundred = { trailingRevenueThreshold: '100.00' };
 
   it.each<[string, string, readonly Sold[], Partial<Policy>, string | undefined]>([
-    ['is a year after what it stands on', '2026-03-31', [{ on: '2025-04-01', usd: '100.00' }], {}, '2026-04-01'],
+    [
+      'is a year after what it stands on',
+      '2026-03-31',
+      [{ on: '2025-04-01', usd: '100.00' }],
+      {},
+      '2026-04-01',
+    ],
     [
       'comes when the rest no longer reaches it',
       '2026-03-31',
@@ -162,10 +253,34 @@ describe('the day from which the window is below the threshold', () => {
       {},
       '2026-06-01',
     ],
-    ['is 1 March for a leap day', '2024-03-31', [{ on: '2024-02-29', usd: '100.00' }], {}, '2025-03-01'],
-    ['is 28 February for the day before a leap day', '2024-03-31', [{ on: '2024-02-28', usd: '100.00' }], {}, '2025-02-28'],
-    ['is none when it is below already', '2026-03-31', [{ on: '2025-04-01', usd: '99.99' }], {}, undefined],
-    ['is none for a threshold of zero', '2026-03-31', [{ on: '2025-04-01', usd: '5.00' }], { trailingRevenueThreshold: '0.00' }, undefined],
+    [
+      'is 1 March for a leap day',
+      '2024-03-31',
+      [{ on: '2024-02-29', usd: '100.00' }],
+      {},
+      '2025-03-01',
+    ],
+    [
+      'is 28 February for the day before a leap day',
+      '2024-03-31',
+      [{ on: '2024-02-28', usd: '100.00' }],
+      {},
+      '2025-02-28',
+    ],
+    [
+      'is none when it is below already',
+      '2026-03-31',
+      [{ on: '2025-04-01', usd: '99.99' }],
+      {},
+      undefined,
+    ],
+    [
+      'is none for a threshold of zero',
+      '2026-03-31',
+      [{ on: '2025-04-01', usd: '5.00' }],
+      { trailingRevenueThreshold: '0.00' },
+      undefined,
+    ],
     [
       'knows nothing of what comes later',
       '2026-03-31',
@@ -218,7 +333,13 @@ describe('the day from which the window is below the threshold', () => {
       {},
       '2025-12-01',
     ],
-    ['is the first of a month', '2026-03-31', [{ on: '2025-04-15', usd: '100.00' }], calendar, '2026-05-01'],
+    [
+      'is the first of a month',
+      '2026-03-31',
+      [{ on: '2025-04-15', usd: '100.00' }],
+      calendar,
+      '2026-05-01',
+    ],
     [
       'waits for the month that is under way',
       '2026-03-31',
@@ -244,7 +365,12 @@ describe('the day from which the window is below the threshold', () => {
   });
 
   it('stays within the calendar', () => {
-    expect(figures('9999-12-30', [{ on: '9999-12-01', usd: '100.00' }], hundred).belowThresholdFrom).toBeUndefined();
-    expect(figures('9999-12-30', [{ on: '9999-12-01', usd: '100.00' }], { ...hundred, ...calendar }).total.amount).toBe('0.00');
+    expect(
+      figures('9999-12-30', [{ on: '9999-12-01', usd: '100.00' }], hundred).belowThresholdFrom,
+    ).toBeUndefined();
+    expect(
+      figures('9999-12-30', [{ on: '9999-12-01', usd: '100.00' }], { ...hundred, ...calendar })
+        .total.amount,
+    ).toBe('0.00');
   });
 });

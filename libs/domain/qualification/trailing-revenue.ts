@@ -3,19 +3,36 @@ import type { PartnerModel } from '../program/partner.js';
 import { addDays, monthOf } from '../shared/calendar.js';
 import { type Money, roundMoney } from '../shared/money.js';
 import { belowThresholdFrom, type CentsByDay } from './below-threshold.js';
-import { countsOnItsDay, type ExclusionReason, exclusionOf, exclusionReasons } from './exclusion.js';
+import {
+  countsOnItsDay,
+  type ExclusionReason,
+  exclusionOf,
+  exclusionReasons,
+} from './exclusion.js';
 import type { RevenueAmount } from './revenue.js';
-import { countedWindow, type DaySpan, liesIn, revenueWindow, windowMonths } from './revenue-window.js';
+import {
+  countedWindow,
+  type DaySpan,
+  liesIn,
+  revenueWindow,
+  windowMonths,
+} from './revenue-window.js';
 import { type Cents, centsOf, shareOf, usdOf } from './usd-cents.js';
 
 export { countableUnder } from './exclusion.js';
 export { revenueWindow } from './revenue-window.js';
 export type { ExclusionReason } from './exclusion.js';
 
-export type RevenuePolicy = Pick<Policy, 'trailingRevenueThreshold' | 'revenueWindow' | 'revenueBasis' | 'excludedFamilies'>;
+export type RevenuePolicy = Pick<
+  Policy,
+  'trailingRevenueThreshold' | 'revenueWindow' | 'revenueBasis' | 'excludedFamilies'
+>;
 
 export interface TrailingRevenueQuestion {
-  /** All that is known of the partner. Of days outside `revenueWindow(asOf, policy)` only the side matters. */
+  /**
+   * All that is known of the partner. Of days outside `revenueWindow(asOf, policy)` only the side
+   * matters.
+   */
   readonly amounts: Iterable<RevenueAmount>;
   readonly asOf: string;
   /** In force on `asOf`. */
@@ -38,14 +55,20 @@ export interface TrailingRevenue {
   /** Total ÷ threshold, four digits. */
   readonly share: string;
   readonly meetsThreshold: boolean;
-  /** The twelve parts of the window, each named by the month of its last day. They add up to the total. */
+  /**
+   * The twelve parts of the window, each named by the month of its last day. They add up to the
+   * total.
+   */
   readonly months: readonly { readonly month: string; readonly amount: Money }[];
   /** Of the policy's basis; with the total it adds up to all that is known. */
   readonly excluded: readonly { readonly reason: ExclusionReason; readonly amount: Money }[];
   readonly belowThresholdFrom?: string;
 }
 
-/** What a partner sold that counts towards direct billing, as of a date (02-rules.md, Trailing revenue). */
+/**
+ * What a partner sold that counts towards direct billing, as of a date (02-rules.md, Trailing
+ * revenue).
+ */
 export function trailingRevenue(question: TrailingRevenueQuestion): TrailingRevenue {
   const { asOf, policy } = question;
   const { billed, paid, excluded } = sumsOf(question);
@@ -63,7 +86,10 @@ export function trailingRevenue(question: TrailingRevenueQuestion): TrailingReve
     shortfall: usdOf(total < threshold ? threshold - total : 0n),
     share: shareOf(total, threshold),
     meetsThreshold: total >= threshold,
-    months: windowMonths(asOf, policy).map((month) => ({ month: monthOf(month.through), amount: usdOf(sumOver(days, month)) })),
+    months: windowMonths(asOf, policy).map((month) => ({
+      month: monthOf(month.through),
+      amount: usdOf(sumOver(days, month)),
+    })),
     excluded: exclusionReasons.flatMap((reason) => {
       const cents = excluded.get(reason) ?? 0n;
       return cents === 0n ? [] : [{ reason, amount: usdOf(cents) }];
@@ -79,7 +105,12 @@ interface Sums {
   readonly excluded: ReadonlyMap<ExclusionReason, Cents>;
 }
 
-function sumsOf({ amounts, asOf, policy, countedModels = ['indirect-reseller'] }: TrailingRevenueQuestion): Sums {
+function sumsOf({
+  amounts,
+  asOf,
+  policy,
+  countedModels = ['indirect-reseller'],
+}: TrailingRevenueQuestion): Sums {
   const counting = { policy, countedModels };
   const window = countedWindow(asOf, policy);
   const lookedAt = revenueWindow(asOf, policy);
@@ -97,7 +128,10 @@ function sumsOf({ amounts, asOf, policy, countedModels = ['indirect-reseller'] }
 }
 
 /** What was reversed is neither billed nor paid any more, from its own day on. */
-function centsOnEachBasis({ kind, usd }: RevenueAmount): Readonly<Record<Policy['revenueBasis'], Cents>> {
+function centsOnEachBasis({
+  kind,
+  usd,
+}: RevenueAmount): Readonly<Record<Policy['revenueBasis'], Cents>> {
   const cents = centsOf(usd);
   if (kind === 'reversed') return { billed: -cents, paid: -cents };
   return kind === 'recorded' ? { billed: cents, paid: 0n } : { billed: 0n, paid: cents };

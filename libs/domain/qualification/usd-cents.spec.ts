@@ -19,7 +19,11 @@ describe('US cents', () => {
   });
 
   it('come back whatever they are', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (cents) => expect(centsOf(usdOf(cents).amount)).toBe(cents)));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (cents) =>
+        expect(centsOf(usdOf(cents).amount)).toBe(cents),
+      ),
+    );
   });
 });
 

@@ -4,7 +4,8 @@ import type { Money } from '../shared/money.js';
 export type Cents = bigint;
 
 export function centsOf(usd: string): Cents {
-  if (!/^-?\d+\.\d\d$/.test(usd)) throw new RangeError(`${usd} is no amount of USD with two digits`);
+  if (!/^-?\d+\.\d\d$/.test(usd))
+    throw new RangeError(`${usd} is no amount of USD with two digits`);
   return BigInt(usd.replace('.', ''));
 }
 

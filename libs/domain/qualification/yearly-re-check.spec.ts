@@ -13,9 +13,22 @@ import {
 } from './yearly-re-check.js';
 
 const policy: ReCheckPolicy = () => ({ suspendAfterDays: 30, revokeAfterDays: 60 });
-const started = (from: string): AuthorizationEntry => ({ status: 'authorized', from, starts: true, byReCheck: false });
-const restored = (from: string): AuthorizationEntry => ({ status: 'authorized', from, starts: false, byReCheck: false });
-const byOperator = (status: 'restricted' | 'suspended' | 'revoked', from: string): AuthorizationEntry => ({
+const started = (from: string): AuthorizationEntry => ({
+  status: 'authorized',
+  from,
+  starts: true,
+  byReCheck: false,
+});
+const restored = (from: string): AuthorizationEntry => ({
+  status: 'authorized',
+  from,
+  starts: false,
+  byReCheck: false,
+});
+const byOperator = (
+  status: 'restricted' | 'suspended' | 'revoked',
+  from: string,
+): AuthorizationEntry => ({
   status,
   from,
   starts: false,
@@ -57,20 +70,30 @@ describe('who falls short every day', () => {
   });
 
   it('has the anniversary of 29 February on it every fourth year', () => {
-    const restoredSince = [started('2024-02-29'), entryOf('restrict', '2025-02-28'), restored('2025-03-01')];
+    const restoredSince = [
+      started('2024-02-29'),
+      entryOf('restrict', '2025-02-28'),
+      restored('2025-03-01'),
+    ];
     expect(life(restoredSince, '2028-02-01', '2028-03-10')).toEqual([['2028-02-29', 'restrict']]);
   });
 
   it('is checked by the anniversaries of the latest authorization', () => {
-    expect(life([started('2026-01-10'), started('2026-11-22')], '2026-11-23', '2027-12-01')).toEqual([['2027-11-22', 'restrict']]);
-    expect(life([started('2026-01-10'), started('2028-11-22')], '2026-11-23', '2027-02-01')).toEqual([['2027-01-10', 'restrict']]);
+    expect(
+      life([started('2026-01-10'), started('2026-11-22')], '2026-11-23', '2027-12-01'),
+    ).toEqual([['2027-11-22', 'restrict']]);
+    expect(
+      life([started('2026-01-10'), started('2028-11-22')], '2026-11-23', '2027-02-01'),
+    ).toEqual([['2027-01-10', 'restrict']]);
   });
 });
 
 describe('who is made whole', () => {
   const restricted = [started('2026-11-22'), entryOf('restrict', '2027-11-22')];
   it('is not suspended for a restriction of the past, and checked again a year after the authorization', () => {
-    expect(life([...restricted, restored('2027-12-01')], '2027-12-01', '2028-12-01')).toEqual([['2028-11-22', 'restrict']]);
+    expect(life([...restricted, restored('2027-12-01')], '2027-12-01', '2028-12-01')).toEqual([
+      ['2028-11-22', 'restrict'],
+    ]);
   });
 
   it('on the very day is whole', () => {
@@ -87,12 +110,28 @@ describe('who is made whole', () => {
 
 describe('what an operator did', () => {
   it('is not followed up by itself', () => {
-    expect(life([started('2026-11-22'), byOperator('restricted', '2027-01-01')], '2027-01-01', '2028-12-31')).toEqual([]);
-    expect(life([started('2026-11-22'), byOperator('revoked', '2027-01-01')], '2027-01-01', '2028-12-31')).toEqual([]);
+    expect(
+      life(
+        [started('2026-11-22'), byOperator('restricted', '2027-01-01')],
+        '2027-01-01',
+        '2028-12-31',
+      ),
+    ).toEqual([]);
+    expect(
+      life(
+        [started('2026-11-22'), byOperator('revoked', '2027-01-01')],
+        '2027-01-01',
+        '2028-12-31',
+      ),
+    ).toEqual([]);
   });
 
   it('stands beside a re-check’s restriction, which goes on', () => {
-    const history = [started('2026-11-22'), entryOf('restrict', '2027-11-22'), byOperator('suspended', '2027-12-01')];
+    const history = [
+      started('2026-11-22'),
+      entryOf('restrict', '2027-11-22'),
+      byOperator('suspended', '2027-12-01'),
+    ];
     expect(life(history, '2027-12-01', '2028-12-31')).toEqual([['2028-01-21', 'revoke']]);
   });
 });
@@ -102,7 +141,8 @@ describe('the policy of each day', () => {
     (on: string, suspendAfterDays: number, revokeAfterDays: number): ReCheckPolicy =>
     (date) =>
       date < on ? policy(date) : { suspendAfterDays, revokeAfterDays };
-  const rest = (policyOn: ReCheckPolicy) => life([started('2026-11-22')], '2027-11-22', '2028-06-01', policyOn).slice(1);
+  const rest = (policyOn: ReCheckPolicy) =>
+    life([started('2026-11-22')], '2027-11-22', '2028-06-01', policyOn).slice(1);
 
   it.each<[string, ReCheckPolicy, readonly (readonly [string, ReCheckStep])[]]>([
     [
@@ -149,13 +189,43 @@ describe('the policy of each day', () => {
 
 describe('whether days may bring a re-check, by the record alone', () => {
   it.each<[string, readonly AuthorizationEntry[], Days, boolean]>([
-    ['up to the day before the anniversary', [started('2026-11-22')], { after: '2026-11-22', through: '2027-11-21' }, false],
-    ['through the anniversary', [started('2026-11-22')], { after: '2027-11-21', through: '2027-11-22' }, true],
+    [
+      'up to the day before the anniversary',
+      [started('2026-11-22')],
+      { after: '2026-11-22', through: '2027-11-21' },
+      false,
+    ],
+    [
+      'through the anniversary',
+      [started('2026-11-22')],
+      { after: '2027-11-21', through: '2027-11-22' },
+      true,
+    ],
     ['after it', [started('2026-11-22')], { after: '2027-11-22', through: '2027-11-23' }, false],
-    ['the clamped one of a leap day', [started('2024-02-29')], { after: '2025-02-27', through: '2025-02-28' }, true],
-    ['a later one, of days that were missed', [started('2024-02-29')], { after: '2025-03-01', through: '2026-03-01' }, true],
-    ['the first day itself', [started('2026-11-22')], { after: '2026-11-21', through: '2026-11-22' }, false],
-    ['whatever follows on a restriction', [byOperator('restricted', '2026-11-22')], { after: '2026-12-21', through: '2026-12-22' }, true],
+    [
+      'the clamped one of a leap day',
+      [started('2024-02-29')],
+      { after: '2025-02-27', through: '2025-02-28' },
+      true,
+    ],
+    [
+      'a later one, of days that were missed',
+      [started('2024-02-29')],
+      { after: '2025-03-01', through: '2026-03-01' },
+      true,
+    ],
+    [
+      'the first day itself',
+      [started('2026-11-22')],
+      { after: '2026-11-21', through: '2026-11-22' },
+      false,
+    ],
+    [
+      'whatever follows on a restriction',
+      [byOperator('restricted', '2026-11-22')],
+      { after: '2026-12-21', through: '2026-12-22' },
+      true,
+    ],
     ['of who was never authorized', [], { after: '2026-11-21', through: '2036-11-22' }, false],
   ])('%s', (_which, record, days, may) => {
     expect(mayBringReCheck(record, days)).toBe(may);

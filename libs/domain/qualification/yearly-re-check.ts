@@ -2,7 +2,10 @@ import type { Policy } from '../policy/policy.js';
 import { type DirectBillStatus, latestOn } from '../program/partner.js';
 import { addDays, addMonthsClamped, daysBetween } from '../shared/calendar.js';
 
-/** What became of a partner's authorization, in the log's order; on a day the latest `from` wins, then the last in the log. */
+/**
+ * What became of a partner's authorization, in the log's order; on a day the latest `from` wins,
+ * then the last in the log.
+ */
 export interface AuthorizationEntry {
   readonly status: DirectBillStatus;
   readonly from: string;
@@ -16,20 +19,26 @@ export type AuthorizationHistory = readonly AuthorizationEntry[];
 export type ReCheckStep = 'restrict' | 'suspend' | 'revoke';
 
 /** What a step makes of an authorization. */
-export const statusAfter = { restrict: 'restricted', suspend: 'suspended', revoke: 'revoked' } as const satisfies Record<
-  ReCheckStep,
-  DirectBillStatus
->;
+export const statusAfter = {
+  restrict: 'restricted',
+  suspend: 'suspended',
+  revoke: 'revoked',
+} as const satisfies Record<ReCheckStep, DirectBillStatus>;
 
 /** The policy in force on a date. */
 export type ReCheckPolicy = (date: string) => Pick<Policy, 'suspendAfterDays' | 'revokeAfterDays'>;
 
 /**
- * The steps that a day brings if the partner falls short of the rules as of that day; none: it is not checked. On every anniversary
- * an authorization that is whole is restricted; so many days after that restriction what still stands is suspended, then revoked. Each
- * partner by itself, and nothing but the day and what is on record: whoever is behind takes the days one after the other.
+ * The steps that a day brings if the partner falls short of the rules as of that day; none: it is
+ * not checked. On every anniversary an authorization that is whole is restricted; so many days
+ * after that restriction what still stands is suspended, then revoked. Each partner by itself, and
+ * nothing but the day and what is on record: whoever is behind takes the days one after the other.
  */
-export function dueOn(day: string, history: AuthorizationHistory, policyOn: ReCheckPolicy): readonly ReCheckStep[] {
+export function dueOn(
+  day: string,
+  history: AuthorizationHistory,
+  policyOn: ReCheckPolicy,
+): readonly ReCheckStep[] {
   const steps: ReCheckStep[] = [];
   let assumed = history;
   for (const step of inOrder) {
@@ -47,11 +56,17 @@ export interface Days {
 }
 
 /**
- * Whether some of these days may bring a step to a partner, by its record alone: never no where `dueOn` has a step. Of a restriction
- * the record does not say whether it is the re-check's, so every one may be followed.
+ * Whether some of these days may bring a step to a partner, by its record alone: never no where
+ * `dueOn` has a step. Of a restriction the record does not say whether it is the re-check's, so
+ * every one may be followed.
  */
-export const mayBringReCheck = (record: readonly Pick<AuthorizationEntry, 'status' | 'from'>[], days: Days): boolean =>
-  record.some(({ status, from }) => (status === 'authorized' ? hasAnniversaryIn(from, days) : from <= days.through));
+export const mayBringReCheck = (
+  record: readonly Pick<AuthorizationEntry, 'status' | 'from'>[],
+  days: Days,
+): boolean =>
+  record.some(({ status, from }) =>
+    status === 'authorized' ? hasAnniversaryIn(from, days) : from <= days.through,
+  );
 
 function hasAnniversaryIn(from: string, { after, through }: Days): boolean {
   for (let year = yearOf(after); year <= yearOf(through); year += 1) {
@@ -74,8 +89,14 @@ export const entryOf = (step: ReCheckStep, on: string): AuthorizationEntry => ({
 
 const inOrder: readonly ReCheckStep[] = ['restrict', 'suspend', 'revoke'];
 
-const isDue: Readonly<Record<ReCheckStep, (day: string, history: AuthorizationHistory, policyOn: ReCheckPolicy) => boolean>> = {
-  restrict: (day, history) => statusOn(history, day) === 'authorized' && isAnniversary(day, history),
+const isDue: Readonly<
+  Record<
+    ReCheckStep,
+    (day: string, history: AuthorizationHistory, policyOn: ReCheckPolicy) => boolean
+  >
+> = {
+  restrict: (day, history) =>
+    statusOn(history, day) === 'authorized' && isAnniversary(day, history),
   suspend: (day, history, policyOn) => {
     const days = (date: string): number => policyOn(date).suspendAfterDays;
     return statusOn(history, day) === 'restricted' && hasJustPassed(days, day, history);
@@ -87,7 +108,8 @@ const isDue: Readonly<Record<ReCheckStep, (day: string, history: AuthorizationHi
   },
 };
 
-const statusOn = (history: AuthorizationHistory, day: string): DirectBillStatus | undefined => latestOn(history, day)?.status;
+const statusOn = (history: AuthorizationHistory, day: string): DirectBillStatus | undefined =>
+  latestOn(history, day)?.status;
 
 function isAnniversary(day: string, history: AuthorizationHistory): boolean {
   const start = latestOn(
@@ -99,17 +121,29 @@ function isAnniversary(day: string, history: AuthorizationHistory): boolean {
   return years > 0 && addMonthsClamped(start.from, 12 * years) === day;
 }
 
-/** A day brings it once: a policy that shortens the days brings it on its own first day, if they have passed by then. */
-function hasJustPassed(days: (date: string) => number, day: string, history: AuthorizationHistory): boolean {
+/**
+ * A day brings it once: a policy that shortens the days brings it on its own first day, if they
+ * have passed by then.
+ */
+function hasJustPassed(
+  days: (date: string) => number,
+  day: string,
+  history: AuthorizationHistory,
+): boolean {
   const restrictedOn = restrictedByReCheckOn(history, day);
   if (restrictedOn === undefined) return false;
-  const has = (date: string): boolean => restrictedOn <= date && daysBetween(restrictedOn, date) >= days(date);
+  const has = (date: string): boolean =>
+    restrictedOn <= date && daysBetween(restrictedOn, date) >= days(date);
   return has(day) && !has(addDays(day, -1));
 }
 
-/** Since when a re-check's restriction has stood: nothing has made the authorization whole since. */
+/**
+ * Since when a re-check's restriction has stood: nothing has made the authorization whole since.
+ */
 function restrictedByReCheckOn(history: AuthorizationHistory, day: string): string | undefined {
-  const inOrderOfDays = history.filter(({ from }) => from <= day).sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)); // stable
+  const inOrderOfDays = history
+    .filter(({ from }) => from <= day)
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)); // stable
   let since: string | undefined;
   for (const { status, from, byReCheck } of inOrderOfDays) {
     if (status === 'authorized') since = undefined;

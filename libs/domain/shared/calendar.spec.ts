@@ -14,7 +14,11 @@ import {
 } from './calendar.js';
 
 const anyDate = fc
-  .record({ year: fc.integer({ min: 2, max: 9998 }), month: fc.integer({ min: 1, max: 12 }), day: fc.integer({ min: 1, max: 31 }) })
+  .record({
+    year: fc.integer({ min: 2, max: 9998 }),
+    month: fc.integer({ min: 1, max: 12 }),
+    day: fc.integer({ min: 1, max: 31 }),
+  })
   .map((parts) => Temporal.PlainDate.from(parts, { overflow: 'constrain' }).toString());
 
 describe('a calendar date', () => {
@@ -96,7 +100,9 @@ describe('months are added to the same day or the last one', () => {
   it('as the calendar does', () => {
     fc.assert(
       fc.property(anyDate, fc.integer({ min: -11, max: 11 }), (date, months) => {
-        expect(addMonthsClamped(date, months)).toBe(Temporal.PlainDate.from(date).add({ months }).toString());
+        expect(addMonthsClamped(date, months)).toBe(
+          Temporal.PlainDate.from(date).add({ months }).toString(),
+        );
       }),
     );
   });

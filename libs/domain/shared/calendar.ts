@@ -1,6 +1,7 @@
 /**
- * Calendar dates (`YYYY-MM-DD`), months (`YYYY-MM`) and instants as ISO text, years 0001 to 9999. Dates of four-digit years
- * compare as text, so `<` and `<=` on them are calendar comparisons. `Date` serves as arithmetic only: no clock is read here.
+ * Calendar dates (`YYYY-MM-DD`), months (`YYYY-MM`) and instants as ISO text, years 0001 to 9999.
+ * Dates of four-digit years compare as text, so `<` and `<=` on them are calendar comparisons.
+ * `Date` serves as arithmetic only: no clock is read here.
  */
 const DAY_MS = 86_400_000;
 /** UTC+14 (Kiritimati): where a day begins first. */
@@ -10,12 +11,19 @@ export const firstDate = '0001-01-01';
 export const lastDate = '9999-12-31';
 
 /** Whole days from one date to another; negative when `to` comes first. */
-export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+export const daysBetween = (from: string, to: string): number =>
+  (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
-/** The date so many days later (earlier when negative); past the calendar's last day it stays there. */
-export const addDays = (date: string, days: number): string => dateAt(Date.parse(date) + days * DAY_MS);
+/**
+ * The date so many days later (earlier when negative); past the calendar's last day it stays there.
+ */
+export const addDays = (date: string, days: number): string =>
+  dateAt(Date.parse(date) + days * DAY_MS);
 
-/** The same day so many months later, or that month's last day where it has none (2024-02-29 − 12 months = 2023-02-28). */
+/**
+ * The same day so many months later, or that month's last day where it has none (2024-02-29 − 12
+ * months = 2023-02-28).
+ */
 export function addMonthsClamped(date: string, months: number): string {
   const { year, month, day } = partsOf(date);
   const target = year * 12 + (month - 1) + months;
@@ -31,10 +39,17 @@ export const monthOf = (date: string): string => date.slice(0, 7);
 /** The UTC date of an instant. */
 export const utcDate = (instant: string): string => dateAt(Date.parse(instant));
 
-/** The date of an instant where on earth it is latest: no calendar date later than this is today anywhere. */
-export const latestDateOnEarth = (instant: string): string => dateAt(Date.parse(instant) + LATEST_OFFSET_MS);
+/**
+ * The date of an instant where on earth it is latest: no calendar date later than this is today
+ * anywhere.
+ */
+export const latestDateOnEarth = (instant: string): string =>
+  dateAt(Date.parse(instant) + LATEST_OFFSET_MS);
 
-/** An instant as the log writes it: UTC, three decimals. Undefined when the text is no RFC 3339 instant in UTC. */
+/**
+ * An instant as the log writes it: UTC, three decimals. Undefined when the text is no RFC 3339
+ * instant in UTC.
+ */
 export function canonicalInstant(instant: string): string | undefined {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?Z$/.exec(instant);
   if (!match?.[1] || !isDate(match[1])) return undefined;
@@ -48,7 +63,8 @@ export function isDate(date: string): boolean {
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
-export const isMonth = (month: string): boolean => /^\d{4}-\d{2}$/.test(month) && isDate(`${month}-01`);
+export const isMonth = (month: string): boolean =>
+  /^\d{4}-\d{2}$/.test(month) && isDate(`${month}-01`);
 
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeap(year) ? 29 : 28;
@@ -57,7 +73,11 @@ export function daysInMonth(year: number, month: number): number {
 
 const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 
-const partsOf = (date: string) => ({ year: Number(date.slice(0, 4)), month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) });
+const partsOf = (date: string) => ({
+  year: Number(date.slice(0, 4)),
+  month: Number(date.slice(5, 7)),
+  day: Number(date.slice(8, 10)),
+});
 
 const text = (year: number, month: number, day: number): string =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
@@ -65,5 +85,7 @@ const text = (year: number, month: number, day: number): string =>
 const EARLIEST_MS = Date.parse('0000-01-01');
 const LATEST_MS = Date.parse(lastDate);
 
-// The year 0000 is no date of a request; the day before 0001-01-01 lies in it, where an end of a fact may have to point.
-const dateAt = (ms: number): string => new Date(Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS + DAY_MS - 1)).toISOString().slice(0, 10);
+// The year 0000 is no date of a request; the day before 0001-01-01 lies in it, where an end of a
+// fact may have to point.
+const dateAt = (ms: number): string =>
+  new Date(Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS + DAY_MS - 1)).toISOString().slice(0, 10);

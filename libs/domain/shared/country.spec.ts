@@ -26,7 +26,10 @@ describe('a country', () => {
   });
 
   it('is every country of the markets', () => {
-    const rows = readFileSync(new URL('../../../reference-data/markets.csv', import.meta.url), 'utf8')
+    const rows = readFileSync(
+      new URL('../../../reference-data/markets.csv', import.meta.url),
+      'utf8',
+    )
       .trim()
       .split('\n')
       .slice(1);

@@ -1,6 +1,7 @@
 /**
- * ISO 4217: the active currencies and how many digits their minor unit has. Codes without a minor unit (metals, SDR, test codes)
- * are no money here. ANG and BGN were withdrawn lately (2025-07, 2026-01) and still stand on lists and invoices of their time.
+ * ISO 4217: the active currencies and how many digits their minor unit has. Codes without a minor
+ * unit (metals, SDR, test codes) are no money here. ANG and BGN were withdrawn lately (2025-07,
+ * 2026-01) and still stand on lists and invoices of their time.
  */
 const codesByMinorDigits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -23,9 +24,13 @@ export const currencies: readonly string[] = [...minorDigitsByCode.keys()].sort(
 
 export const isCurrency = (code: string): boolean => minorDigitsByCode.has(code);
 
-/** Digits after the point of an amount in this currency: JPY 0, USD 2, KWD 3. Ask `isCurrency` first. */
+/**
+ * Digits after the point of an amount in this currency: JPY 0, USD 2, KWD 3. Ask `isCurrency`
+ * first.
+ */
 export function minorDigits(currency: string): number {
   const digits = minorDigitsByCode.get(currency);
-  if (digits === undefined) throw new RangeError(`${currency} is no ISO 4217 currency with a minor unit`);
+  if (digits === undefined)
+    throw new RangeError(`${currency} is no ISO 4217 currency with a minor unit`);
   return digits;
 }

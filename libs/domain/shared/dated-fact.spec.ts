@@ -50,7 +50,10 @@ describe('a dated fact is in force', () => {
 
   it('never after it was retracted', () => {
     const facts = started({ plan: 'a' });
-    const retracted = correctFact(facts, event({ factId: only(facts).factId, reason: 'x', retracted: true as const }));
+    const retracted = correctFact(
+      facts,
+      event({ factId: only(facts).factId, reason: 'x', retracted: true as const }),
+    );
     expect(holdsOn(only(retracted), '2026-01-01')).toBe(false);
   });
 });
@@ -64,7 +67,10 @@ describe('an end', () => {
     const facts = started({ plan: 'a', from: '2024-03-01' });
     const ended = only(endFact(facts, event({ factId: only(facts).factId, on, reason: 'x' })));
     expect(ended.to).toBe(to);
-    expect([holdsOn(ended, addDays(on, -1)), holdsOn(ended, on)]).toEqual([on !== '2024-03-01', false]);
+    expect([holdsOn(ended, addDays(on, -1)), holdsOn(ended, on)]).toEqual([
+      on !== '2024-03-01',
+      false,
+    ]);
   });
 
   const facts = started(
@@ -72,7 +78,11 @@ describe('an end', () => {
     { plan: 'b', from: '2026-03-01', to: '2026-05-31' },
     { plan: 'c', from: '2026-07-01' },
   );
-  const [a, b, c] = facts.map(({ factId }) => factId) as [DatedFact<Plan>['factId'], DatedFact<Plan>['factId'], DatedFact<Plan>['factId']];
+  const [a, b, c] = facts.map(({ factId }) => factId) as [
+    DatedFact<Plan>['factId'],
+    DatedFact<Plan>['factId'],
+    DatedFact<Plan>['factId'],
+  ];
 
   it.each([
     ['2025-12-31', { ok: false, refusal: { code: 'fact-not-open' } }],
@@ -92,7 +102,16 @@ describe('an end', () => {
     [
       'the day before its start',
       '2026-02-28',
-      { ok: false, refusal: { code: 'malformed', path: '/on', rule: 'range', expected: '2026-03-01', bound: 'min' } },
+      {
+        ok: false,
+        refusal: {
+          code: 'malformed',
+          path: '/on',
+          rule: 'range',
+          expected: '2026-03-01',
+          bound: 'min',
+        },
+      },
     ],
     ['its start', '2026-03-01', { ok: true, value: b }],
     ['its last day', '2026-05-31', { ok: true, value: b }],
@@ -102,12 +121,21 @@ describe('an end', () => {
   });
 
   it('of a fact that is not there', () => {
-    expect(factToEnd(facts, { on: '2026-03-01', factId: eventId('elsewhere') })).toEqual({ ok: false, refusal: { code: 'fact-unknown' } });
+    expect(factToEnd(facts, { on: '2026-03-01', factId: eventId('elsewhere') })).toEqual({
+      ok: false,
+      refusal: { code: 'fact-unknown' },
+    });
   });
 
   it('of a retracted fact', () => {
-    const retracted = correctFact(facts, event({ factId: b, reason: 'x', retracted: true as const }));
-    expect(factToEnd(retracted, { on: '2026-02-28', factId: b })).toEqual({ ok: false, refusal: { code: 'fact-not-open' } });
+    const retracted = correctFact(
+      facts,
+      event({ factId: b, reason: 'x', retracted: true as const }),
+    );
+    expect(factToEnd(retracted, { on: '2026-02-28', factId: b })).toEqual({
+      ok: false,
+      refusal: { code: 'fact-not-open' },
+    });
     expect(factToEnd(retracted, { on: '2026-03-15' })).toEqual({ ok: true, value: a });
   });
 });
@@ -116,10 +144,18 @@ describe('a correction', () => {
   const facts = started({ plan: 'a', from: '2026-01-01' });
   const { factId } = only(facts);
   const corrected = (value: Plan & Dates) =>
-    only(correctFact(endFact(facts, event({ factId, on: '2026-02-01', reason: 'x' })), event({ factId, reason: 'x', value })));
+    only(
+      correctFact(
+        endFact(facts, event({ factId, on: '2026-02-01', reason: 'x' })),
+        event({ factId, reason: 'x', value }),
+      ),
+    );
 
   it('replaces everything, an end included', () => {
-    expect(corrected({ plan: 'b', from: '2026-03-01' })).toMatchObject({ value: { plan: 'b' }, from: '2026-03-01' });
+    expect(corrected({ plan: 'b', from: '2026-03-01' })).toMatchObject({
+      value: { plan: 'b' },
+      from: '2026-03-01',
+    });
     expect('to' in corrected({ plan: 'b', from: '2026-03-01' })).toBe(false);
   });
 
@@ -130,7 +166,12 @@ describe('a correction', () => {
 
   it('brings back what was retracted; the last in the log wins', () => {
     const retracted = correctFact(facts, event({ factId, reason: 'x', retracted: true as const }));
-    const back = only(correctFact(retracted, event({ factId, reason: 'x', value: { plan: 'a', from: '2026-01-01' } })));
+    const back = only(
+      correctFact(
+        retracted,
+        event({ factId, reason: 'x', value: { plan: 'a', from: '2026-01-01' } }),
+      ),
+    );
     expect(holdsOn(back, '2026-01-01')).toBe(true);
     expect('retracted' in back).toBe(false);
   });
@@ -143,7 +184,15 @@ describe('a correction', () => {
     [
       'an end before its start',
       { plan: 'a', from: '2026-01-02', to: '2026-01-01' },
-      { ok: false, refusal: expect.objectContaining({ code: 'malformed', path: '/value/to', rule: 'range', bound: 'min' }) },
+      {
+        ok: false,
+        refusal: expect.objectContaining({
+          code: 'malformed',
+          path: '/value/to',
+          rule: 'range',
+          bound: 'min',
+        }),
+      },
     ],
     ['a retraction', 'retracted', { ok: true, value: 'changes' }],
   ])('with %s', (_what, value, expected) => {
@@ -152,22 +201,54 @@ describe('a correction', () => {
 
   it('twice retracted changes nothing; of an unknown fact it is refused', () => {
     const retracted = correctFact(facts, event({ factId, reason: 'x', retracted: true as const }));
-    expect(factToCorrect(retracted, factId, 'retracted')).toEqual({ ok: true, value: 'nothing-changes' });
-    expect(factToCorrect(retracted, factId, { plan: 'a', from: '2026-01-01' })).toEqual({ ok: true, value: 'changes' });
-    expect(factToCorrect(facts, eventId('elsewhere'), 'retracted')).toEqual({ ok: false, refusal: { code: 'fact-unknown' } });
+    expect(factToCorrect(retracted, factId, 'retracted')).toEqual({
+      ok: true,
+      value: 'nothing-changes',
+    });
+    expect(factToCorrect(retracted, factId, { plan: 'a', from: '2026-01-01' })).toEqual({
+      ok: true,
+      value: 'changes',
+    });
+    expect(factToCorrect(facts, eventId('elsewhere'), 'retracted')).toEqual({
+      ok: false,
+      refusal: { code: 'fact-unknown' },
+    });
   });
 });
 
 describe('a fact stated again', () => {
-  const sealed = (mac: string, iv: string, generation = 1): Sealed => ({ sealed: 1, subject: 'partner:p', generation, iv, box: iv, mac });
+  const sealed = (mac: string, iv: string, generation = 1): Sealed => ({
+    sealed: 1,
+    subject: 'partner:p',
+    generation,
+    iv,
+    box: iv,
+    mac,
+  });
   const facts = started({ plan: 'a', from: '2026-01-01', name: sealed('m', 'x') });
 
   it.each<[string, Plan & Dates, boolean]>([
     ['is held, sealed anew', { plan: 'a', from: '2026-01-01', name: sealed('m', 'y') }, true],
-    ['is another one with another name', { plan: 'a', from: '2026-01-01', name: sealed('n', 'x') }, false],
-    ['is another one under another key', { plan: 'a', from: '2026-01-01', name: sealed('m', 'x', 2) }, false],
-    ['is another one with another start', { plan: 'a', from: '2026-01-02', name: sealed('m', 'x') }, false],
-    ['is another one with an end', { plan: 'a', from: '2026-01-01', to: '2026-12-31', name: sealed('m', 'x') }, false],
+    [
+      'is another one with another name',
+      { plan: 'a', from: '2026-01-01', name: sealed('n', 'x') },
+      false,
+    ],
+    [
+      'is another one under another key',
+      { plan: 'a', from: '2026-01-01', name: sealed('m', 'x', 2) },
+      false,
+    ],
+    [
+      'is another one with another start',
+      { plan: 'a', from: '2026-01-02', name: sealed('m', 'x') },
+      false,
+    ],
+    [
+      'is another one with an end',
+      { plan: 'a', from: '2026-01-01', to: '2026-12-31', name: sealed('m', 'x') },
+      false,
+    ],
     ['is another one without a field', { plan: 'a', from: '2026-01-01' }, false],
   ])('%s', (_what, value, held) => {
     expect(heldFact(facts, value)).toBe(held ? only(facts) : undefined);
@@ -177,8 +258,12 @@ describe('a fact stated again', () => {
     const value = { plan: 'a', from: '2026-01-01' };
     const plain = started(value);
     const { factId } = only(plain);
-    expect(heldFact(endFact(plain, event({ factId, on: '2026-02-01', reason: 'x' })), value)).toBeUndefined();
-    expect(heldFact(correctFact(plain, event({ factId, reason: 'x', retracted: true as const })), value)).toBeUndefined();
+    expect(
+      heldFact(endFact(plain, event({ factId, on: '2026-02-01', reason: 'x' })), value),
+    ).toBeUndefined();
+    expect(
+      heldFact(correctFact(plain, event({ factId, reason: 'x', retracted: true as const })), value),
+    ).toBeUndefined();
   });
 });
 
@@ -190,14 +275,20 @@ describe('stated dates', () => {
     [{ from: '2026-01-01' }, true],
   ])('%j: %s', (dates, well) => {
     expect(datesFault(dates)).toEqual(
-      well ? undefined : { code: 'malformed', path: '/to', rule: 'range', expected: dates.from, bound: 'min' },
+      well
+        ? undefined
+        : { code: 'malformed', path: '/to', rule: 'range', expected: dates.from, bound: 'min' },
     );
   });
 });
 
 describe('facts that overlap', () => {
   const day = fc.integer({ min: 0, max: 60 }).map((offset) => addDays('2026-01-01', offset));
-  const anyFact = fc.tuple(day, day).map(([one, other]) => ({ plan: 'a', from: one < other ? one : other, to: one < other ? other : one }));
+  const anyFact = fc.tuple(day, day).map(([one, other]) => ({
+    plan: 'a',
+    from: one < other ? one : other,
+    to: one < other ? other : one,
+  }));
 
   it('are together in force on every day that any of them covers, in whatever order', () => {
     fc.assert(

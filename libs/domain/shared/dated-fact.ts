@@ -6,8 +6,9 @@ import { accept, refuse, type Result } from './result.js';
 import { isSealed, sameSealed } from './sealed.js';
 
 /**
- * A fact with a beginning and perhaps an end, known by the event that began it. Calendar dates in UTC.
- * Facts of one kind may overlap: together they are in force on every day that any of them covers.
+ * A fact with a beginning and perhaps an end, known by the event that began it. Calendar dates in
+ * UTC. Facts of one kind may overlap: together they are in force on every day that any of them
+ * covers.
  */
 export interface DatedFact<Value> {
   readonly factId: EventId;
@@ -40,24 +41,36 @@ export type FactCorrection<Value> = {
 export const holdsOn = ({ from, to, retracted }: DatedFact<unknown>, date: string): boolean =>
   !retracted && (from === undefined || from <= date) && (to === undefined || date <= to);
 
-export const inForce = <Value>(facts: readonly DatedFact<Value>[], date: string): readonly DatedFact<Value>[] =>
-  facts.filter((fact) => holdsOn(fact, date));
+export const inForce = <Value>(
+  facts: readonly DatedFact<Value>[],
+  date: string,
+): readonly DatedFact<Value>[] => facts.filter((fact) => holdsOn(fact, date));
 
 /** The fact that already says what is stated: the same fields and dates now, and not retracted. */
-export const heldFact = <Value extends object>(facts: readonly DatedFact<Value>[], stated: Value & Dates): DatedFact<Value> | undefined =>
-  facts.find((fact) => !fact.retracted && says(fact, stated));
+export const heldFact = <Value extends object>(
+  facts: readonly DatedFact<Value>[],
+  stated: Value & Dates,
+): DatedFact<Value> | undefined => facts.find((fact) => !fact.retracted && says(fact, stated));
 
 // --- what the events do to the facts of one kind
 
 export const startFact = <Value extends object>(
   facts: readonly DatedFact<Value>[],
   event: Recorded<string, Value & Dates>,
-): readonly DatedFact<Value>[] => [...facts, { factId: event.id, ...valueAndDates(event.data), proofs: [proofOf(event)] }];
+): readonly DatedFact<Value>[] => [
+  ...facts,
+  { factId: event.id, ...valueAndDates(event.data), proofs: [proofOf(event)] },
+];
 
-export const endFact = <Value>(facts: readonly DatedFact<Value>[], event: Recorded<string, FactEnd>): readonly DatedFact<Value>[] =>
+export const endFact = <Value>(
+  facts: readonly DatedFact<Value>[],
+  event: Recorded<string, FactEnd>,
+): readonly DatedFact<Value>[] =>
   replace(facts, event, (fact) => ({ ...fact, to: addDays(event.data.on, -1) }));
 
-/** A correction's value replaces everything before it, an end included; the last in the log wins. */
+/**
+ * A correction's value replaces everything before it, an end included; the last in the log wins.
+ */
 export const correctFact = <Value extends object>(
   facts: readonly DatedFact<Value>[],
   event: Recorded<string, FactCorrection<Value>>,
@@ -78,7 +91,9 @@ export type FactRefusal =
 
 /** A fact that would end before it begins is malformed. */
 export const datesFault = ({ from, to }: Dates, path = ''): FactRefusal | undefined =>
-  from !== undefined && to !== undefined && to < from ? malformed(`${path}/to`, earliest(from)) : undefined;
+  from !== undefined && to !== undefined && to < from
+    ? malformed(`${path}/to`, earliest(from))
+    : undefined;
 
 /** Which fact an end means: the one named, or the only one that covers the day. */
 export function factToEnd(
@@ -90,14 +105,21 @@ export function factToEnd(
   const open = inForce(facts, on);
   const [only] = open;
   if (!only) return refuse({ code: 'fact-not-open' });
-  return open.length === 1 ? accept(only.factId) : refuse({ code: 'fact-ambiguous', factIds: open.map((fact) => fact.factId) });
+  return open.length === 1
+    ? accept(only.factId)
+    : refuse({ code: 'fact-ambiguous', factIds: open.map((fact) => fact.factId) });
 }
 
-function namedFactToEnd(facts: readonly DatedFact<unknown>[], on: string, factId: EventId): Result<EventId, FactRefusal> {
+function namedFactToEnd(
+  facts: readonly DatedFact<unknown>[],
+  on: string,
+  factId: EventId,
+): Result<EventId, FactRefusal> {
   const fact = facts.find((candidate) => candidate.factId === factId);
   if (!fact) return refuse({ code: 'fact-unknown' });
   if (fact.retracted) return refuse({ code: 'fact-not-open' });
-  if (fact.from !== undefined && on < fact.from) return refuse(malformed('/on', earliest(fact.from)));
+  if (fact.from !== undefined && on < fact.from)
+    return refuse(malformed('/on', earliest(fact.from)));
   return holdsOn(fact, on) ? accept(factId) : refuse({ code: 'fact-not-open' });
 }
 
@@ -127,10 +149,17 @@ function replace<Value>(
   });
 }
 
-function valueAndDates<Value extends object>(stated: Value & Dates): { readonly value: Value } & Dates {
+function valueAndDates<Value extends object>(
+  stated: Value & Dates,
+): { readonly value: Value } & Dates {
   const { from, to, ...value } = stated;
-  // The compiler cannot see that a value without its dates is the value; no kind of fact has a field of these names.
-  return { value: value as unknown as Value, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  // The compiler cannot see that a value without its dates is the value; no kind of fact has a
+  // field of these names.
+  return {
+    value: value as unknown as Value,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
 }
 
 function says<Value extends object>(fact: DatedFact<Value>, stated: Value & Dates): boolean {
@@ -141,7 +170,10 @@ function says<Value extends object>(fact: DatedFact<Value>, stated: Value & Date
 function sameFields(a: object, b: object): boolean {
   const left = new Map<string, unknown>(Object.entries(a));
   const right = new Map<string, unknown>(Object.entries(b));
-  return [...new Set([...left.keys(), ...right.keys()])].every((field) => sameField(left.get(field), right.get(field)));
+  return [...new Set([...left.keys(), ...right.keys()])].every((field) =>
+    sameField(left.get(field), right.get(field)),
+  );
 }
 
-const sameField = (a: unknown, b: unknown): boolean => (isSealed(a) && isSealed(b) ? sameSealed(a, b) : a === b);
+const sameField = (a: unknown, b: unknown): boolean =>
+  isSealed(a) && isSealed(b) ? sameSealed(a, b) : a === b;

@@ -23,14 +23,21 @@ export interface Proof {
   readonly eventId: EventId;
 }
 
-export const proofOf = ({ stream, revision, id }: Recorded): Proof => ({ stream, revision, eventId: id });
+export const proofOf = ({ stream, revision, id }: Recorded): Proof => ({
+  stream,
+  revision,
+  eventId: id,
+});
 
 /** Closes a switch over a union: a forgotten case is a compile error. */
 export function unreachable(value: never): never {
   throw new TypeError(`unexpected ${JSON.stringify(value)}`);
 }
 
-/** A proposed event as if it were recorded already, to decide what follows from it in the same command. Never written anywhere. */
+/**
+ * A proposed event as if it were recorded already, to decide what follows from it in the same
+ * command. Never written anywhere.
+ */
 export const assumed = <E extends Recorded>({ type, data }: Proposed<E>): E =>
   // The fields that only the log can give are empty: an assumed event proves nothing.
   ({ id: '', type, version: 1, stream: '', revision: -1, recordedAt: '', data }) as unknown as E;

@@ -3,7 +3,10 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /** A UUID: the identity of one event. */
 export type EventId = Branded<'EventId'>;
-/** A UUID derived from who asked and the key they gave, so that a repeated request is the same command. */
+/**
+ * A UUID derived from who asked and the key they gave, so that a repeated request is the same
+ * command.
+ */
 export type CommandId = Branded<'CommandId'>;
 /** `^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`, chosen by the client. */
 export type PartnerId = Branded<'PartnerId'>;
@@ -19,7 +22,8 @@ export type ApplicationId = Branded<'ApplicationId'>;
 /** The name of a stream of the log, for example `customer-<tenantId>`. */
 export type StreamName = Branded<'StreamName'>;
 
-// The only casts into these brands: callers have validated the text (the HTTP schema, the log's own records).
+// The only casts into these brands: callers have validated the text (the HTTP schema, the log's own
+// records).
 export const eventId = (text: string): EventId => text as EventId;
 export const commandId = (text: string): CommandId => text as CommandId;
 export const partnerId = (text: string): PartnerId => text as PartnerId;

@@ -41,13 +41,19 @@ describe('a currency', () => {
     const differing = currencies
       .filter((currency) => known.has(currency))
       .map((currency) => {
-        const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+        const { maximumFractionDigits } = new Intl.NumberFormat('en', {
+          style: 'currency',
+          currency,
+        }).resolvedOptions();
         return { currency, ours: minorDigits(currency), platform: maximumFractionDigits };
       })
       .filter(({ ours, platform }) => ours !== platform);
-    // The platform follows CLDR, which drops minor units that nobody uses any more (HUF, IDR, …); ISO 4217 keeps them.
+    // The platform follows CLDR, which drops minor units that nobody uses any more (HUF, IDR, …);
+    // ISO 4217 keeps them.
     expect(differing.filter(({ platform }) => platform !== 0)).toEqual([]);
-    expect(differing.every(({ ours, currency }) => ours === (currency === 'IQD' ? 3 : 2))).toBe(true);
+    expect(differing.every(({ ours, currency }) => ours === (currency === 'IQD' ? 3 : 2))).toBe(
+      true,
+    );
     expect(currencies.length).toBeGreaterThan(160);
   });
 });
@@ -72,7 +78,9 @@ describe('rounding', () => {
   it('a price times a quantity is rounded once', () => {
     expect(multiply('0.005', 3, 'USD').amount).toBe('0.02'); // 0.015, not 3 × 0.00
     expect(multiply('8640', 10, 'JPY').amount).toBe('86400');
-    expect(multiply('999999999999999.99', 1_000_000, 'USD').amount).toBe('999999999999999990000.00');
+    expect(multiply('999999999999999.99', 1_000_000, 'USD').amount).toBe(
+      '999999999999999990000.00',
+    );
   });
 
   it('a quantity is a whole number', () => {
@@ -82,12 +90,16 @@ describe('rounding', () => {
 
 describe('exactness', () => {
   const cents = fc.bigInt({ min: 0n, max: 10n ** 15n });
-  const written = (value: bigint): string => `${value / 100n}.${String(value % 100n).padStart(2, '0')}`;
+  const written = (value: bigint): string =>
+    `${value / 100n}.${String(value % 100n).padStart(2, '0')}`;
 
   it('a sum is that of the cents, in whatever order', () => {
     fc.assert(
       fc.property(fc.array(cents, { minLength: 1, maxLength: 20 }), (values) => {
-        const [first, ...others] = values.map((value) => ({ amount: written(value), currency: 'USD' }));
+        const [first, ...others] = values.map((value) => ({
+          amount: written(value),
+          currency: 'USD',
+        }));
         const sum = add(first!, ...others);
         expect(sum.amount).toBe(written(values.reduce((total, value) => total + value, 0n)));
         expect(add(...([first!, ...others].reverse() as [typeof sum]))).toEqual(sum);
@@ -98,13 +110,19 @@ describe('exactness', () => {
   it('a product is that of the cents', () => {
     fc.assert(
       fc.property(cents, fc.integer({ min: 1, max: 1_000_000 }), (value, quantity) => {
-        expect(multiply(written(value), quantity, 'USD').amount).toBe(written(value * BigInt(quantity)));
+        expect(multiply(written(value), quantity, 'USD').amount).toBe(
+          written(value * BigInt(quantity)),
+        );
       }),
     );
   });
 
   it('an amount written again is the same text', () => {
-    fc.assert(fc.property(cents, (value) => expect(formatAmount(formatAmount(written(value), 'USD'), 'USD')).toBe(written(value))));
+    fc.assert(
+      fc.property(cents, (value) =>
+        expect(formatAmount(formatAmount(written(value), 'USD'), 'USD')).toBe(written(value)),
+      ),
+    );
   });
 
   it('two currencies are never added', () => {

@@ -1,6 +1,7 @@
 /**
- * Personal data as the log holds it: encrypted under the subject's key. Equal `generation` and `mac` are an equal value;
- * when the key is destroyed nothing of it can be read again, and every hash over the event still verifies.
+ * Personal data as the log holds it: encrypted under the subject's key. Equal `generation` and
+ * `mac` are an equal value; when the key is destroyed nothing of it can be read again, and every
+ * hash over the event still verifies.
  */
 export interface Sealed {
   readonly sealed: 1;
@@ -12,7 +13,8 @@ export interface Sealed {
   readonly mac: string;
 }
 
-export const sameSealed = (a: Sealed, b: Sealed): boolean => a.subject === b.subject && a.generation === b.generation && a.mac === b.mac;
+export const sameSealed = (a: Sealed, b: Sealed): boolean =>
+  a.subject === b.subject && a.generation === b.generation && a.mac === b.mac;
 
 export const isSealed = (value: unknown): value is Sealed =>
   typeof value === 'object' && value !== null && 'sealed' in value && 'mac' in value;

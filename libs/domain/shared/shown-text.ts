@@ -1,6 +1,7 @@
 /**
- * Texts that people see. Control characters, line separators, and the marks that turn the direction of the text around them can hide or
- * fake what is read (Unicode Technical Report 36, 2.6), so no text that is recorded has them.
+ * Texts that people see. Control characters, line separators, and the marks that turn the direction
+ * of the text around them can hide or fake what is read (Unicode Technical Report 36, 2.6), so no
+ * text that is recorded has them.
  */
 const UNSHOWABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const UNSHOWABLE_BUT_BREAKS = /(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
@@ -11,7 +12,8 @@ const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u28
 export const isShownLine = (text: string): boolean => text.isWellFormed() && !UNSHOWABLE.test(text);
 
 /** The same with line breaks and tabs. */
-export const isShownText = (text: string): boolean => text.isWellFormed() && !UNSHOWABLE_BUT_BREAKS.test(text);
+export const isShownText = (text: string): boolean =>
+  text.isWellFormed() && !UNSHOWABLE_BUT_BREAKS.test(text);
 
 /** Nothing of it can be seen: it is empty, or holds blanks and invisible characters only. */
 export const isBlank = (text: string): boolean => BLANK.test(text);

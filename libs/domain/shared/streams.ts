@@ -1,11 +1,23 @@
-import { type ApplicationId, type ImportId, type PartnerId, type StreamName, streamName, type TenantId } from './ids.js';
+import {
+  type ApplicationId,
+  type ImportId,
+  type PartnerId,
+  type StreamName,
+  streamName,
+  type TenantId,
+} from './ids.js';
 
 /** Where each kind of fact is written. A stream's name is a stored form: it never changes. */
 export const programStream: StreamName = streamName('program');
-export const partnerStream = (partnerId: PartnerId): StreamName => streamName(`partner-${partnerId}`);
-export const customerStream = (tenantId: TenantId): StreamName => streamName(`customer-${tenantId}`);
+export const partnerStream = (partnerId: PartnerId): StreamName =>
+  streamName(`partner-${partnerId}`);
+export const customerStream = (tenantId: TenantId): StreamName =>
+  streamName(`customer-${tenantId}`);
 export const importStream = (importId: ImportId): StreamName => streamName(`import-${importId}`);
 /** One event a revision of a market's price list for one month (`YYYY-MM`). */
-export const priceListStream = (market: string, month: string): StreamName => streamName(`pricelist-${market}-${month}`);
-export const revenueStream = (partnerId: PartnerId): StreamName => streamName(`revenue-${partnerId}`);
-export const applicationStream = (applicationId: ApplicationId): StreamName => streamName(`application-${applicationId}`);
+export const priceListStream = (market: string, month: string): StreamName =>
+  streamName(`pricelist-${market}-${month}`);
+export const revenueStream = (partnerId: PartnerId): StreamName =>
+  streamName(`revenue-${partnerId}`);
+export const applicationStream = (applicationId: ApplicationId): StreamName =>
+  streamName(`application-${applicationId}`);

@@ -1,5 +1,8 @@
 import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
-import { directBillReasons, directBillRuleIds } from '../../domain/qualification/direct-bill-reasons.js';
+import {
+  directBillReasons,
+  directBillRuleIds,
+} from '../../domain/qualification/direct-bill-reasons.js';
 import { type EntriesOf, entry } from './entry.js';
 import {
   date,
@@ -19,7 +22,8 @@ import {
 } from './schema.js';
 
 const optional = { reason: text, note: text };
-const step = (more: Readonly<Record<string, Schema>> = {}): Schema => object({ on: date, ...more }, optional);
+const step = (more: Readonly<Record<string, Schema>> = {}): Schema =>
+  object({ on: date, ...more }, optional);
 const result = oneOf('passed', 'failed');
 
 const check = object(
@@ -44,18 +48,37 @@ export const applicationEvents: EntriesOf<DirectBillApplicationEvent> = {
     'A partner applies for direct billing; its revenue and tenure are under review from here on.',
     step({ applicationId: uuid, partnerId }),
   ),
-  DirectBillApplicationInformationRequested: entry('application', 'The review asks for more information.', step()),
-  DirectBillApplicationInformationProvided: entry('application', 'The information has come; the review goes on.', step()),
+  DirectBillApplicationInformationRequested: entry(
+    'application',
+    'The review asks for more information.',
+    step(),
+  ),
+  DirectBillApplicationInformationProvided: entry(
+    'application',
+    'The information has come; the review goes on.',
+    step(),
+  ),
   DirectBillApplicationQualificationConfirmed: entry(
     'application',
     'Revenue and tenure are confirmed: DIRECT-1 and DIRECT-2 held on `judgement.asOf`.',
     step({ judgement }),
   ),
-  DirectBillApplicationInterviewScheduled: entry('application', 'The assessment interview is to take place on a day.', step()),
+  DirectBillApplicationInterviewScheduled: entry(
+    'application',
+    'The assessment interview is to take place on a day.',
+    step(),
+  ),
   DirectBillApplicationCapabilitiesAssessed: entry(
     'application',
     'A third party has assessed the five capabilities.',
-    step({ billing: result, provisioning: result, customerSupport: result, compliance: result, security: result, assessor: text }),
+    step({
+      billing: result,
+      provisioning: result,
+      customerSupport: result,
+      compliance: result,
+      security: result,
+      assessor: text,
+    }),
   ),
   DirectBillApplicationApproved: entry(
     'application',
@@ -63,5 +86,9 @@ export const applicationEvents: EntriesOf<DirectBillApplicationEvent> = {
     step({ from: date, evidence: text, judgement }),
   ),
   DirectBillApplicationDeclined: entry('application', 'The application is declined.', step()),
-  DirectBillApplicationWithdrawn: entry('application', 'The partner has withdrawn it before it was decided.', step()),
+  DirectBillApplicationWithdrawn: entry(
+    'application',
+    'The partner has withdrawn it before it was decided.',
+    step(),
+  ),
 };

@@ -1,21 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { evolvePriceList, type PriceListEvent, unpublishedPriceList } from '../../domain/catalog/price-list.js';
-import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
+import {
+  evolvePriceList,
+  type PriceListEvent,
+  unpublishedPriceList,
+} from '../../domain/catalog/price-list.js';
+import {
+  type CustomerEvent,
+  evolveCustomer,
+  unknownCustomer,
+} from '../../domain/customer/customer.js';
 import { emptyProgram, evolveProgram, type ProgramEvent } from '../../domain/policy/program.js';
 import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
-import { type DirectBillApplicationEvent, evolveApplication, unknownApplication } from '../../domain/qualification/application.js';
+import {
+  type DirectBillApplicationEvent,
+  evolveApplication,
+  unknownApplication,
+} from '../../domain/qualification/application.js';
 import type { RevenueEntry, RevenueEvent } from '../../domain/qualification/revenue.js';
 import { evolveRevenueEntry } from '../../domain/qualification/revenue-entry.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { applicationId, partnerId, tenantId } from '../../domain/shared/ids.js';
-import { catalogue, currentVersion, knownEvent, UnknownEvent, upcast, upcastWith } from './catalogue.js';
+import {
+  catalogue,
+  currentVersion,
+  knownEvent,
+  UnknownEvent,
+  upcast,
+  upcastWith,
+} from './catalogue.js';
 import type { CatalogueEntry } from './entry.js';
 import { renderCatalogue } from './render.js';
 
-/** Every event that was ever released, as it was written then: in version 1 here. The file is never changed, only added to. */
-const read = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+/**
+ * Every event that was ever released, as it was written then: in version 1 here. The file is never
+ * changed, only added to.
+ */
+const read = (name: string): string =>
+  readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
 const recorded = read('v1.ndjson')
   .trimEnd()
   .split('\n')
@@ -26,19 +49,30 @@ const ajv = new Ajv2020({ strict: true, strictTuples: false, allowUnionTypes: tr
 const validators = new Map(entries.map(([type, { schema }]) => [type, ajv.compile(schema)]));
 
 const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
-  program: (events) => events.reduce((state, event) => evolveProgram(state, event as ProgramEvent), emptyProgram),
+  program: (events) =>
+    events.reduce((state, event) => evolveProgram(state, event as ProgramEvent), emptyProgram),
   partner: (events) =>
-    events.reduce((state, event) => evolvePartner(state, event as PartnerEvent), unknownPartner(partnerId('kansai-cloud'))),
+    events.reduce(
+      (state, event) => evolvePartner(state, event as PartnerEvent),
+      unknownPartner(partnerId('kansai-cloud')),
+    ),
   customer: (events) =>
     events.reduce(
       (state, event) => evolveCustomer(state, event as CustomerEvent),
       unknownCustomer(tenantId('3f2504e0-4f89-41d3-9a0c-0305e82c3301')),
     ),
   pricelist: (events) =>
-    events.reduce((state, event) => evolvePriceList(state, event as PriceListEvent), unpublishedPriceList('JP', '2026-11')),
+    events.reduce(
+      (state, event) => evolvePriceList(state, event as PriceListEvent),
+      unpublishedPriceList('JP', '2026-11'),
+    ),
   // An import is no state: its rows are looked up (application/gate/price-rows.ts).
   import: (events) => events.map(({ type }) => type),
-  revenue: (events) => events.reduce((entries, event) => evolveEntries(entries, event as RevenueEvent), new Map<string, RevenueEntry>()),
+  revenue: (events) =>
+    events.reduce(
+      (entries, event) => evolveEntries(entries, event as RevenueEvent),
+      new Map<string, RevenueEntry>(),
+    ),
   application: (events) =>
     events.reduce(
       (state, event) => evolveApplication(state, event as DirectBillApplicationEvent),
@@ -46,14 +80,21 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     ),
 };
 
-function evolveEntries(entries: ReadonlyMap<string, RevenueEntry>, event: RevenueEvent): Map<string, RevenueEntry> {
+function evolveEntries(
+  entries: ReadonlyMap<string, RevenueEntry>,
+  event: RevenueEvent,
+): Map<string, RevenueEntry> {
   const { revenueId } = event.data;
   const evolved = evolveRevenueEntry(entries.get(revenueId), event);
   return evolved ? new Map(entries).set(revenueId, evolved) : new Map(entries);
 }
 
 const plain = (state: unknown): unknown =>
-  JSON.parse(JSON.stringify(state, (_key, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value)));
+  JSON.parse(
+    JSON.stringify(state, (_key, value: unknown) =>
+      value instanceof Map ? Object.fromEntries(value) : value,
+    ),
+  );
 
 describe('the recorded log of version 1', () => {
   it('holds every event of the catalogue', () => {
@@ -69,14 +110,22 @@ describe('the recorded log of version 1', () => {
     },
   );
 
-  it.each(recorded.map((event): [string, string] => [event.stream, event.type]))('%s may hold %s', (stream, type) => {
-    const entry = entries.find(([name]) => name === type)![1];
-    expect(entry.streams).toContain(stream.split('-')[0]);
-  });
+  it.each(recorded.map((event): [string, string] => [event.stream, event.type]))(
+    '%s may hold %s',
+    (stream, type) => {
+      const entry = entries.find(([name]) => name === type)![1];
+      expect(entry.streams).toContain(stream.split('-')[0]);
+    },
+  );
 
   it('still folds to the same states', () => {
     const streams = Map.groupBy(recorded.map(upcast), ({ stream }) => stream);
-    const states = Object.fromEntries([...streams].map(([stream, events]) => [stream, plain(folds[stream.split('-')[0]!]!(events))]));
+    const states = Object.fromEntries(
+      [...streams].map(([stream, events]) => [
+        stream,
+        plain(folds[stream.split('-')[0]!]!(events)),
+      ]),
+    );
     expect(states).toEqual(JSON.parse(read('v1.states.json')));
   });
 
@@ -88,9 +137,12 @@ describe('the recorded log of version 1', () => {
 });
 
 describe('the schemas', () => {
-  it.each(recorded.map((event): [string, Recorded] => [event.type, event]))('%s refuses a field that it does not name', (type, event) => {
-    expect(validators.get(type)!({ ...(event.data as object), unheardOf: true })).toBe(false);
-  });
+  it.each(recorded.map((event): [string, Recorded] => [event.type, event]))(
+    '%s refuses a field that it does not name',
+    (type, event) => {
+      expect(validators.get(type)!({ ...(event.data as object), unheardOf: true })).toBe(false);
+    },
+  );
 
   it.each(entries)('%s is said in a sentence', (_type, { when }) => {
     expect(when).toMatch(/^[A-Z].*\.$/);
@@ -124,14 +176,22 @@ describe('what this build knows', () => {
     [2, { name: 'x', second: true }],
     [3, { name: 'x' }],
   ])('lifts version %d to the current one, step by step', (version, data) => {
-    const upcasters = [(older: object) => ({ ...older, first: true }), (older: object) => ({ ...older, second: true })];
-    const lifted = upcastWith({ version: 3, upcasters }, { ...event, version, data: { name: 'x' } });
+    const upcasters = [
+      (older: object) => ({ ...older, first: true }),
+      (older: object) => ({ ...older, second: true }),
+    ];
+    const lifted = upcastWith(
+      { version: 3, upcasters },
+      { ...event, version, data: { name: 'x' } },
+    );
     expect(lifted).toEqual({ ...event, version: 3, data });
   });
 });
 
 describe('docs/events.md', () => {
   it('is the catalogue', () => {
-    expect(readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8')).toBe(renderCatalogue());
+    expect(readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8')).toBe(
+      renderCatalogue(),
+    );
   });
 });

@@ -16,9 +16,18 @@ import { programEvents } from './program-events.js';
 import { revenueEvents } from './revenue-events.js';
 
 export type KnownEvent =
-  ProgramEvent | PartnerEvent | CustomerEvent | ImportEvent | PriceListEvent | RevenueEvent | DirectBillApplicationEvent;
+  | ProgramEvent
+  | PartnerEvent
+  | CustomerEvent
+  | ImportEvent
+  | PriceListEvent
+  | RevenueEvent
+  | DirectBillApplicationEvent;
 
-/** Every event that this build writes or folds: the one source for `docs/events.md`, the schemas and the versions. */
+/**
+ * Every event that this build writes or folds: the one source for `docs/events.md`, the schemas and
+ * the versions.
+ */
 export const catalogue: EntriesOf<KnownEvent> = {
   ...programEvents,
   ...partnerEvents,
@@ -29,7 +38,10 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...applicationEvents,
 };
 
-/** An event that this build cannot fold. Whoever meets one refuses commands; nobody skips it (03-architecture.md). */
+/**
+ * An event that this build cannot fold. Whoever meets one refuses commands; nobody skips it
+ * (03-architecture.md).
+ */
 export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent';
   constructor(
@@ -45,7 +57,9 @@ const entries: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries(cata
 /** Whether this build can fold an event of this type and version. */
 export const knownEvent = (type: string, version: number): boolean => {
   const entry = entries.get(type);
-  return entry !== undefined && Number.isSafeInteger(version) && version >= 1 && version <= entry.version;
+  return (
+    entry !== undefined && Number.isSafeInteger(version) && version >= 1 && version <= entry.version
+  );
 };
 
 /** The version in which events of this type are written now. */
@@ -55,16 +69,26 @@ export function currentVersion(type: string): number {
   return entry.version;
 }
 
-/** The event in its current version, as folds read it. The log keeps, shows and exports the form that was stored. */
+/**
+ * The event in its current version, as folds read it. The log keeps, shows and exports the form
+ * that was stored.
+ */
 export function upcast<E extends Recorded>(event: E): E {
   const entry = entries.get(event.type);
-  if (!entry || !knownEvent(event.type, event.version)) throw new UnknownEvent(event.type, event.version);
+  if (!entry || !knownEvent(event.type, event.version))
+    throw new UnknownEvent(event.type, event.version);
   return event.version === entry.version ? event : upcastWith(entry, event);
 }
 
 /** Lifts data from version to version by the entry's upcasters. */
-export function upcastWith<E extends Recorded>({ version, upcasters }: Pick<CatalogueEntry, 'version' | 'upcasters'>, event: E): E {
-  // Each upcaster knows the data of one version of one type: the chain holds them together, not the compiler.
-  const data = upcasters.slice(event.version - 1, version - 1).reduce<unknown>((older, lift) => lift(older as never), event.data);
+export function upcastWith<E extends Recorded>(
+  { version, upcasters }: Pick<CatalogueEntry, 'version' | 'upcasters'>,
+  event: E,
+): E {
+  // Each upcaster knows the data of one version of one type: the chain holds them together, not the
+  // compiler.
+  const data = upcasters
+    .slice(event.version - 1, version - 1)
+    .reduce<unknown>((older, lift) => lift(older as never), event.data);
   return { ...event, version, data };
 }

@@ -1,7 +1,21 @@
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import { type EntriesOf, entry, factEntries, personalDataErased } from './entry.js';
 import { decision, orderDecided } from './order-schemas.js';
-import { country, date, flag, list, money, object, oneOf, orNull, partnerId, sealed, tenantId, text, uuid } from './schema.js';
+import {
+  country,
+  date,
+  flag,
+  list,
+  money,
+  object,
+  oneOf,
+  orNull,
+  partnerId,
+  sealed,
+  tenantId,
+  text,
+  uuid,
+} from './schema.js';
 
 const qualifications = list(oneOf('nonprofit', 'education', 'gcc', 'stateOwnedEntity'));
 
@@ -9,7 +23,10 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
   CustomerRegistered: entry(
     'customer',
     'A tenant becomes a customer. Its stream may be older: an association observed, an order refused.',
-    object({ tenantId, legalName: text, country, qualifications }, { marketCode: text, domain: text, language: text, creditLimit: money }),
+    object(
+      { tenantId, legalName: text, country, qualifications },
+      { marketCode: text, domain: text, language: text, creditLimit: money },
+    ),
   ),
   CustomerDetailsChanged: entry(
     'customer',
@@ -59,14 +76,32 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
     "The tenant is no longer that partner's CSP tenant from a day on.",
     object({ partnerId, on: date, reason: text }),
   ),
-  // Who recorded it says whether it has the customer in the scope of keys that are limited to the partner (decision 0039).
-  ...factEntries('CustomerPartnerRelationship', 'customer', "A partner's relationship with the customer", {
-    required: { partnerId },
-    beside: { recordedBy: oneOf('unscoped-key', 'scoped-key', 'registration') },
-  }),
-  CustomerClosed: entry('customer', 'The account is closed from a day on.', object({ on: date, reason: text })),
-  OrderPlaced: entry('customer', 'An order, or a quantity increase, was judged and accepted.', orderDecided),
-  OrderRefused: entry('customer', 'An order, or a quantity increase, was judged and refused.', orderDecided),
+  // Who recorded it says whether it has the customer in the scope of keys that are limited to the
+  // partner (decision 0039).
+  ...factEntries(
+    'CustomerPartnerRelationship',
+    'customer',
+    "A partner's relationship with the customer",
+    {
+      required: { partnerId },
+      beside: { recordedBy: oneOf('unscoped-key', 'scoped-key', 'registration') },
+    },
+  ),
+  CustomerClosed: entry(
+    'customer',
+    'The account is closed from a day on.',
+    object({ on: date, reason: text }),
+  ),
+  OrderPlaced: entry(
+    'customer',
+    'An order, or a quantity increase, was judged and accepted.',
+    orderDecided,
+  ),
+  OrderRefused: entry(
+    'customer',
+    'An order, or a quantity increase, was judged and refused.',
+    orderDecided,
+  ),
   OrderVoided: entry(
     'customer',
     "An accepted order does not stand in the log's order (logs without guards only). It carries the refusing decision.",

@@ -1,13 +1,42 @@
+// Longer than 300 lines: one recorded decision of each kind, and what each must look like
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { type Customer, type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
-import { type CustomerCommand, type CustomerRefusal, decideCustomer } from '../../domain/customer/customer.decide.js';
+import {
+  type Customer,
+  type CustomerEvent,
+  evolveCustomer,
+  unknownCustomer,
+} from '../../domain/customer/customer.js';
+import {
+  type CustomerCommand,
+  type CustomerRefusal,
+  decideCustomer,
+} from '../../domain/customer/customer.decide.js';
 import { defaultPolicy } from '../../domain/policy/default-policy.js';
-import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '../../domain/policy/program.js';
-import { decideProgram, type ProgramCommand, type ProgramRefusal } from '../../domain/policy/program.decide.js';
-import { evolvePartner, type Partner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
-import { decidePartner, type PartnerCommand, type PartnerRefusal, type StatedFact } from '../../domain/program/partner.decide.js';
+import {
+  emptyProgram,
+  evolveProgram,
+  type Program,
+  type ProgramEvent,
+} from '../../domain/policy/program.js';
+import {
+  decideProgram,
+  type ProgramCommand,
+  type ProgramRefusal,
+} from '../../domain/policy/program.decide.js';
+import {
+  evolvePartner,
+  type Partner,
+  type PartnerEvent,
+  unknownPartner,
+} from '../../domain/program/partner.js';
+import {
+  decidePartner,
+  type PartnerCommand,
+  type PartnerRefusal,
+  type StatedFact,
+} from '../../domain/program/partner.decide.js';
 import { addDays } from '../../domain/shared/calendar.js';
 import type { Proposed, Recorded } from '../../domain/shared/event.js';
 import { eventId, partnerId, tenantId } from '../../domain/shared/ids.js';
@@ -17,7 +46,9 @@ import { Story } from '../../domain/shared/testing/story.js';
 import { catalogue, type KnownEvent } from './catalogue.js';
 
 const ajv = new Ajv2020({ strict: true, strictTuples: false, allowUnionTypes: true });
-const validators = new Map(Object.entries(catalogue).map(([type, { schema }]) => [type, ajv.compile(schema)]));
+const validators = new Map(
+  Object.entries(catalogue).map(([type, { schema }]) => [type, ajv.compile(schema)]),
+);
 
 const market = (country: string, marketCode = country) => ({
   country,
@@ -28,10 +59,16 @@ const market = (country: string, marketCode = country) => ({
   currency: 'USD',
 });
 const program: Program = [
-  { type: 'ReferenceDataPublished', data: { name: 'markets', rows: [market('JP'), market('BQ'), market('BQ', 'XS')] } },
   {
     type: 'ReferenceDataPublished',
-    data: { name: 'agreement-locales', rows: [{ marketCode: 'JP', name: 'Japan', languages: ['en-US', 'ja-JP'] }] },
+    data: { name: 'markets', rows: [market('JP'), market('BQ'), market('BQ', 'XS')] },
+  },
+  {
+    type: 'ReferenceDataPublished',
+    data: {
+      name: 'agreement-locales',
+      rows: [{ marketCode: 'JP', name: 'Japan', languages: ['en-US', 'ja-JP'] }],
+    },
   },
   {
     type: 'ReferenceDataPublished',
@@ -44,7 +81,10 @@ const program: Program = [
     },
   },
   { type: 'AgreementVersionPublished', data: { version: 'default', from: '0001-01-01' } },
-].reduce<Program>((state, event) => evolveProgram(state, event as unknown as ProgramEvent), emptyProgram);
+].reduce<Program>(
+  (state, event) => evolveProgram(state, event as unknown as ProgramEvent),
+  emptyProgram,
+);
 const facts = { program, today: '2026-11-22', latestToday: '2026-11-23' };
 
 const day = fc.integer({ min: 0, max: 12 }).map((days) => addDays('2026-11-15', days));
@@ -55,12 +95,17 @@ const place = fc.record(
   { requiredKeys: ['country'] },
 );
 const anyPartner = fc.constantFrom('one', 'two').map(partnerId);
-const anyTenant = fc.constantFrom('3f2504e0-4f89-41d3-9a0c-0305e82c3301', '9b2d1c7e-0d6a-4a3e-8a55-1f2e3d4c5b6a').map(tenantId);
+const anyTenant = fc
+  .constantFrom('3f2504e0-4f89-41d3-9a0c-0305e82c3301', '9b2d1c7e-0d6a-4a3e-8a55-1f2e3d4c5b6a')
+  .map(tenantId);
 // The ids that a story gives to its first events, so that corrections hit facts.
-const idAt = (revision: number) => eventId(`00000000-0000-4000-8000-${String(revision).padStart(12, '0')}`);
+const idAt = (revision: number) =>
+  eventId(`00000000-0000-4000-8000-${String(revision).padStart(12, '0')}`);
 const anyFactId = fc.integer({ min: 0, max: 12 }).map(idAt);
 const sealed = (subject: string) =>
-  fc.constantFrom('m', 'n').map((mac): Sealed => ({ sealed: 1, subject, generation: 1, iv: 'i', box: 'b', mac }));
+  fc
+    .constantFrom('m', 'n')
+    .map((mac): Sealed => ({ sealed: 1, subject, generation: 1, iv: 'i', box: 'b', mac }));
 const reason = fc.constant('reason');
 const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 
@@ -71,52 +116,97 @@ const defined = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
 const statedFact = fc.oneof(
   fc.record({
     kind: fc.constant('location'),
-    value: fc.tuple(place, openOrClosed).map(([where, when]) => ({ partnerLocationId: 'osaka', ...where, ...when })),
+    value: fc
+      .tuple(place, openOrClosed)
+      .map(([where, when]) => ({ partnerLocationId: 'osaka', ...where, ...when })),
   }),
   fc.record({ kind: fc.constantFrom('membership', 'providerAuthorization'), value: dates }),
   fc.record({
     kind: fc.constant('signingAuthority'),
-    value: fc.tuple(sealed('partner:p'), openOrClosed).map(([name, when]) => ({ name, title: 'CEO', ...when })),
+    value: fc
+      .tuple(sealed('partner:p'), openOrClosed)
+      .map(([name, when]) => ({ name, title: 'CEO', ...when })),
   }),
   fc.record({
     kind: fc.constant('providerRelationship'),
-    value: fc.tuple(anyPartner, openOrClosed).map(([providerId, when]) => ({ providerId, ...when })),
+    value: fc
+      .tuple(anyPartner, openOrClosed)
+      .map(([providerId, when]) => ({ providerId, ...when })),
   }),
-  fc.record({ kind: fc.constant('supportPlan'), value: openOrClosed.map((when) => ({ plan: 'premier', ...when })) }),
-  fc.record({ kind: fc.constant('service'), value: openOrClosed.map((when) => ({ kind: 'ip-service', name: 'x', ...when })) }),
+  fc.record({
+    kind: fc.constant('supportPlan'),
+    value: openOrClosed.map((when) => ({ plan: 'premier', ...when })),
+  }),
+  fc.record({
+    kind: fc.constant('service'),
+    value: openOrClosed.map((when) => ({ kind: 'ip-service', name: 'x', ...when })),
+  }),
 ) as fc.Arbitrary<StatedFact>;
-// One of each kind, recorded in this order right behind the registration: what is ended and corrected below is often one of them.
+// One of each kind, recorded in this order right behind the registration: what is ended and
+// corrected below is often one of them.
 const firstFacts: readonly StatedFact[] = [
   { kind: 'location', value: { partnerLocationId: 'osaka', country: 'JP' } },
   { kind: 'membership', value: { from: '2026-11-15' } },
   {
     kind: 'signingAuthority',
-    value: { name: { sealed: 1, subject: 'partner:p', generation: 1, iv: 'i', box: 'b', mac: 'm' }, title: 'CEO', from: '2026-11-15' },
+    value: {
+      name: { sealed: 1, subject: 'partner:p', generation: 1, iv: 'i', box: 'b', mac: 'm' },
+      title: 'CEO',
+      from: '2026-11-15',
+    },
   },
   { kind: 'providerAuthorization', value: { from: '2026-11-15' } },
   { kind: 'providerRelationship', value: { providerId: partnerId('one'), from: '2026-11-15' } },
   { kind: 'supportPlan', value: { plan: 'advanced', from: '2026-11-15' } },
   { kind: 'service', value: { kind: 'managed-service', name: 'y', from: '2026-11-15' } },
 ];
-const factOf = (kind: string) => fc.oneof(fc.constant(idAt(firstFacts.findIndex((fact) => fact.kind === kind) + 1)), anyFactId);
+const factOf = (kind: string) =>
+  fc.oneof(fc.constant(idAt(firstFacts.findIndex((fact) => fact.kind === kind) + 1)), anyFactId);
 const anyKind = statedFact.map(({ kind }) => kind);
 const kindWithFact = anyKind.chain((kind) => factOf(kind).map((factId) => ({ kind, factId })));
-const factWithId = statedFact.chain((fact) => factOf(fact.kind).map((factId) => ({ fact, factId })));
+const factWithId = statedFact.chain((fact) =>
+  factOf(fact.kind).map((factId) => ({ fact, factId })),
+);
 
 const partnerCommand = defined(
   fc.oneof(
     fc
-      .tuple(place, fc.constantFrom('A', 'B'), fc.constantFrom('indirect-provider', 'indirect-reseller'))
-      .map(([where, legalName, model]) => ({ type: 'register-partner', legalName, model, ...where })),
-    fc.record({ type: fc.constant('start-model'), model: fc.constantFrom('direct-bill', 'indirect-provider'), from: day }),
+      .tuple(
+        place,
+        fc.constantFrom('A', 'B'),
+        fc.constantFrom('indirect-provider', 'indirect-reseller'),
+      )
+      .map(([where, legalName, model]) => ({
+        type: 'register-partner',
+        legalName,
+        model,
+        ...where,
+      })),
+    fc.record({
+      type: fc.constant('start-model'),
+      model: fc.constantFrom('direct-bill', 'indirect-provider'),
+      from: day,
+    }),
     fc.record({ type: fc.constant('register-csp-tenant'), tenantId: anyTenant }),
     fc.record({ type: fc.constant('end-csp-tenant'), tenantId: anyTenant, on: day, reason }),
     fc.record({ type: fc.constant('start-fact'), fact: statedFact }),
-    fc.record({ kind: anyKind, on: day, reason, providerId: optional(anyPartner) }).map((end) => ({ type: 'end-fact', ...end })),
-    fc.record({ target: kindWithFact, on: day, reason }).map(({ target, ...end }) => ({ type: 'end-fact', ...end, ...target })),
-    fc.record({ target: factWithId, reason }).map(({ target, ...end }) => ({ type: 'correct-fact', ...end, ...target })),
-    fc.record({ target: kindWithFact, reason }).map(({ target, ...end }) => ({ type: 'retract-fact', ...end, ...target })),
-    fc.record({ type: fc.constant('authorize-direct-bill'), from: day, evidence: fc.constant('letter') }),
+    fc
+      .record({ kind: anyKind, on: day, reason, providerId: optional(anyPartner) })
+      .map((end) => ({ type: 'end-fact', ...end })),
+    fc
+      .record({ target: kindWithFact, on: day, reason })
+      .map(({ target, ...end }) => ({ type: 'end-fact', ...end, ...target })),
+    fc
+      .record({ target: factWithId, reason })
+      .map(({ target, ...end }) => ({ type: 'correct-fact', ...end, ...target })),
+    fc
+      .record({ target: kindWithFact, reason })
+      .map(({ target, ...end }) => ({ type: 'retract-fact', ...end, ...target })),
+    fc.record({
+      type: fc.constant('authorize-direct-bill'),
+      from: day,
+      evidence: fc.constant('letter'),
+    }),
     fc.record({
       type: fc.constant('change-direct-bill'),
       change: fc.constantFrom('restriction', 'suspension', 'revocation', 'restoration'),
@@ -126,7 +216,9 @@ const partnerCommand = defined(
   ),
 ) as fc.Arbitrary<PartnerCommand>;
 
-const relationship = fc.tuple(anyPartner, openOrClosed).map(([partner, when]) => ({ partnerId: partner, ...when }));
+const relationship = fc
+  .tuple(anyPartner, openOrClosed)
+  .map(([partner, when]) => ({ partnerId: partner, ...when }));
 const customerCommand = fc.oneof(
   fc
     .tuple(
@@ -136,13 +228,22 @@ const customerCommand = fc.oneof(
           domain: fc.constantFrom('a.example', null),
           language: fc.constantFrom('ja-jp', 'x', null),
           qualifications: fc.constantFrom([], ['education'], ['gcc']),
-          creditLimit: fc.constantFrom({ amount: '10', currency: 'USD' }, { amount: '10.5', currency: 'JPY' }, null),
+          creditLimit: fc.constantFrom(
+            { amount: '10', currency: 'USD' },
+            { amount: '10.5', currency: 'JPY' },
+            null,
+          ),
           relationshipWith: anyPartner,
         },
         { requiredKeys: [] },
       ),
     )
-    .map(([where, details]) => ({ type: 'register-customer', legalName: 'A', ...where, ...details })),
+    .map(([where, details]) => ({
+      type: 'register-customer',
+      legalName: 'A',
+      ...where,
+      ...details,
+    })),
   defined(
     fc.record({
       type: fc.constant('sign-agreement'),
@@ -155,14 +256,30 @@ const customerCommand = fc.oneof(
     }),
   ),
   fc.record({ type: fc.constant('withdraw-agreement'), on: day, reason }),
-  fc.record({ type: fc.constant('observe-csp-association'), associated: fc.boolean(), observedOn: day, source: fc.constant('s') }),
+  fc.record({
+    type: fc.constant('observe-csp-association'),
+    associated: fc.boolean(),
+    observedOn: day,
+    source: fc.constant('s'),
+  }),
   fc.record({ type: fc.constant('register-csp-association'), partnerId: anyPartner }),
   fc.record({ type: fc.constant('end-csp-association'), partnerId: anyPartner, on: day, reason }),
   fc.record({ type: fc.constant('start-relationship'), value: relationship }),
   defined(
-    fc.record({ type: fc.constant('end-relationship'), partnerId: optional(anyPartner), factId: optional(anyFactId), on: day, reason }),
+    fc.record({
+      type: fc.constant('end-relationship'),
+      partnerId: optional(anyPartner),
+      factId: optional(anyFactId),
+      on: day,
+      reason,
+    }),
   ),
-  fc.record({ type: fc.constant('correct-relationship'), factId: anyFactId, reason, value: relationship }),
+  fc.record({
+    type: fc.constant('correct-relationship'),
+    factId: anyFactId,
+    reason,
+    value: relationship,
+  }),
   fc.record({ type: fc.constant('retract-relationship'), factId: anyFactId, reason }),
   fc.record({ type: fc.constant('close'), on: day, reason }),
 ) as fc.Arbitrary<CustomerCommand>;
@@ -172,7 +289,10 @@ const programCommand = fc.oneof(
     type: fc.constant('publish-policy'),
     effectiveFrom: day,
     changes: fc.record(
-      { tenureMonths: fc.integer({ min: -1, max: 2 }), supportPlans: fc.constantFrom([], ['premier']) },
+      {
+        tenureMonths: fc.integer({ min: -1, max: 2 }),
+        supportPlans: fc.constantFrom([], ['premier']),
+      },
       { requiredKeys: [] },
     ),
   }),
@@ -191,7 +311,10 @@ const programCommand = fc.oneof(
   fc.record({ type: fc.constant('tick'), on: day }),
 ) as fc.Arbitrary<ProgramCommand>;
 
-/** Whatever happens: events fit their schemas, a command twice is a command once, and the same events are the same state. */
+/**
+ * Whatever happens: events fit their schemas, a command twice is a command once, and the same
+ * events are the same state.
+ */
 function holdsOverStories<State, E extends Recorded & KnownEvent, Command, Refusal>(
   commands: fc.Arbitrary<Command>,
   begin: () => Story<State, E, Command, Refusal>,
@@ -223,9 +346,14 @@ function holdsOverStories<State, E extends Recorded & KnownEvent, Command, Refus
   return seen;
 }
 
-const typesOf = (stream: 'partner' | 'customer' | 'program', ...except: readonly string[]): string[] =>
+const typesOf = (
+  stream: 'partner' | 'customer' | 'program',
+  ...except: readonly string[]
+): string[] =>
   Object.entries(catalogue)
-    .filter(([type, { streams }]) => streams.some((name) => name === stream) && !except.includes(type))
+    .filter(
+      ([type, { streams }]) => streams.some((name) => name === stream) && !except.includes(type),
+    )
     .map(([type]) => type)
     .sort();
 
@@ -237,7 +365,12 @@ describe('whatever is decided fits the catalogue, is decided once, and folds the
         evolvePartner,
         (command, state) => decidePartner(command, state, facts),
       );
-      story.does({ type: 'register-partner', legalName: 'A', country: 'JP', model: 'indirect-provider' });
+      story.does({
+        type: 'register-partner',
+        legalName: 'A',
+        country: 'JP',
+        model: 'indirect-provider',
+      });
       for (const fact of firstFacts) story.does({ type: 'start-fact', fact });
       return story;
     };
@@ -254,17 +387,33 @@ describe('whatever is decided fits the catalogue, is decided once, and folds the
       );
     const seen = holdsOverStories(customerCommand, begin, evolveCustomer);
     expect([...seen].sort()).toEqual(
-      typesOf('customer', 'OrderPlaced', 'OrderRefused', 'OrderVoided', 'OrderCancelled', 'PersonalDataErased'),
+      typesOf(
+        'customer',
+        'OrderPlaced',
+        'OrderRefused',
+        'OrderVoided',
+        'OrderCancelled',
+        'PersonalDataErased',
+      ),
     );
   });
 
   it('of the program', () => {
     const begin = () => {
-      const story = new Story<Program, ProgramEvent, ProgramCommand, ProgramRefusal>(program, evolveProgram, (command, state) =>
-        decideProgram(command, state, { now: state.clockAt ?? '2026-11-22T09:00:00.000Z', knownRulesets: ['a', 'b'] }),
+      const story = new Story<Program, ProgramEvent, ProgramCommand, ProgramRefusal>(
+        program,
+        evolveProgram,
+        (command, state) =>
+          decideProgram(command, state, {
+            now: state.clockAt ?? '2026-11-22T09:00:00.000Z',
+            knownRulesets: ['a', 'b'],
+          }),
       );
       story.record({ type: 'LogCreated', data: { logId: 'log', clock: 'manual' } });
-      story.record({ type: 'PolicyPublished', data: { effectiveFrom: '0001-01-01', policy: defaultPolicy } });
+      story.record({
+        type: 'PolicyPublished',
+        data: { effectiveFrom: '0001-01-01', policy: defaultPolicy },
+      });
       return story;
     };
     const seen = holdsOverStories(programCommand, begin, evolveProgram);

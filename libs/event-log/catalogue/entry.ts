@@ -2,7 +2,8 @@ import type { Recorded } from '../../domain/shared/event.js';
 import { date, either, list, object, type Schema, text, uuid, constant } from './schema.js';
 
 /** The kinds of streams, by what their names begin with. */
-export type StreamCategory = 'program' | 'partner' | 'customer' | 'import' | 'pricelist' | 'revenue' | 'application';
+export type StreamCategory =
+  'program' | 'partner' | 'customer' | 'import' | 'pricelist' | 'revenue' | 'application';
 
 /** What the catalogue says of a type of event. */
 export interface CatalogueEntry {
@@ -13,14 +14,21 @@ export interface CatalogueEntry {
   readonly when: string;
   /** Of its data, JSON Schema 2020-12. */
   readonly schema: Schema;
-  /** `upcasters[i]` makes data of version i + 2 out of data of version i + 1. One for every older version, for ever. */
+  /**
+   * `upcasters[i]` makes data of version i + 2 out of data of version i + 1. One for every older
+   * version, for ever.
+   */
   readonly upcasters: readonly ((data: never) => unknown)[];
 }
 
 /** Which types a part of the catalogue has to list: those of its union, no more and no fewer. */
 export type EntriesOf<E extends Recorded> = { readonly [Type in E['type']]: CatalogueEntry };
 
-export const entry = (streams: StreamCategory | readonly StreamCategory[], when: string, schema: Schema): CatalogueEntry => ({
+export const entry = (
+  streams: StreamCategory | readonly StreamCategory[],
+  when: string,
+  schema: Schema,
+): CatalogueEntry => ({
   version: 1,
   streams: typeof streams === 'string' ? [streams] : streams,
   when,
@@ -53,16 +61,29 @@ export function factEntries<Name extends string>(
     });
   const named = { factId: uuid, reason: text };
   const entries = {
-    [`${name}Started`]: entry(stream, `${what} begins. The event's id is the fact's \`factId\`.`, valueWith(beside)),
-    [`${name}Ended`]: entry(stream, `${what} ends: \`on\` is the first day on which it no longer holds.`, object({ ...named, on: date })),
+    [`${name}Started`]: entry(
+      stream,
+      `${what} begins. The event's id is the fact's \`factId\`.`,
+      valueWith(beside),
+    ),
+    [`${name}Ended`]: entry(
+      stream,
+      `${what} ends: \`on\` is the first day on which it no longer holds.`,
+      object({ ...named, on: date }),
+    ),
     [`${name}Corrected`]: entry(
       stream,
       `${what} was recorded wrongly: it has another value, dates included, or never held.`,
-      either(object({ ...named, value: valueWith({}) }, beside), object({ ...named, retracted: constant(true) })),
+      either(
+        object({ ...named, value: valueWith({}) }, beside),
+        object({ ...named, retracted: constant(true) }),
+      ),
     ),
   };
   // Computed names widen to an index signature; these three are the ones that the type tells.
-  return entries as { readonly [Type in `${Name}${'Started' | 'Ended' | 'Corrected'}`]: CatalogueEntry };
+  return entries as {
+    readonly [Type in `${Name}${'Started' | 'Ended' | 'Corrected'}`]: CatalogueEntry;
+  };
 }
 
 export const personalDataErased = entry(

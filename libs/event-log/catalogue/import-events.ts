@@ -16,7 +16,12 @@ export const importEvents: EntriesOf<ImportEvent> = {
     'import',
     'All rows of an upload are there: from here on they are known. Of revenue, `repeats` lists the first rows that repeat an entry and do not count.',
     object(
-      { kind: oneOf('price-list', 'revenue'), chunks: wholeNumber, rows: wholeNumber, digest: text },
+      {
+        kind: oneOf('price-list', 'revenue'),
+        chunks: wholeNumber,
+        rows: wholeNumber,
+        digest: text,
+      },
       { repeats: list(repeatedRow), repeatedCount: wholeNumber },
     ),
   ),

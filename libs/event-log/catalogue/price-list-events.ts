@@ -1,6 +1,19 @@
 import type { PriceListEvent, PriceRow } from '../../domain/catalog/price-list.js';
 import { type EntriesOf, entry } from './entry.js';
-import { count, currency, date, decimal, list, month, object, oneOf, type Schema, text, uuid, wholeNumber } from './schema.js';
+import {
+  count,
+  currency,
+  date,
+  decimal,
+  list,
+  month,
+  object,
+  oneOf,
+  type Schema,
+  text,
+  uuid,
+  wholeNumber,
+} from './schema.js';
 
 const required = {
   row: count,
@@ -36,6 +49,9 @@ export const priceListEvents: EntriesOf<PriceListEvent> = {
   PriceListPublished: entry(
     'pricelist',
     "An import is a market's price list for a month. A later one is a new revision, for later orders.",
-    object({ market: text, month, importId: uuid, rows: wholeNumber, digest: text }, { skipped: wholeNumber, columnsNotRead: list(text) }),
+    object(
+      { market: text, month, importId: uuid, rows: wholeNumber, digest: text },
+      { skipped: wholeNumber, columnsNotRead: list(text) },
+    ),
   ),
 };

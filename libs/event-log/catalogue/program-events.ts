@@ -42,7 +42,8 @@ const policy = object({
   reconciliationTolerance: decimal,
 } satisfies Record<keyof Policy, Schema>);
 
-const referenceData = (name: string, row: Schema): Schema => object({ name: constant(name), asOf: date, digest: text, rows: list(row) });
+const referenceData = (name: string, row: Schema): Schema =>
+  object({ name: constant(name), asOf: date, digest: text, rows: list(row) });
 
 const marketRow = object(
   { country, marketCode: text, name: text, region: text, regionGroup: text, currency },
@@ -50,7 +51,11 @@ const marketRow = object(
 );
 
 export const programEvents: EntriesOf<ProgramEvent> = {
-  LogCreated: entry('program', 'A log begins. Always its first event.', object({ logId: text, clock: oneOf('system', 'manual') })),
+  LogCreated: entry(
+    'program',
+    'A log begins. Always its first event.',
+    object({ logId: text, clock: oneOf('system', 'manual') }),
+  ),
   PolicyPublished: entry(
     'program',
     "The program's numbers and switches hold from a day on. It carries every key: what a request left out was copied from the policy in force then.",
@@ -61,11 +66,18 @@ export const programEvents: EntriesOf<ProgramEvent> = {
     'A start brings reference data that the log does not have yet. It replaces all that was published under its name.',
     either(
       referenceData('markets', marketRow),
-      referenceData('agreement-locales', object({ marketCode: text, name: text, languages: listOfText })),
+      referenceData(
+        'agreement-locales',
+        object({ marketCode: text, name: text, languages: listOfText }),
+      ),
       referenceData('segment-matrix', object({ qualifications: listOfText, mayBuy: listOfText })),
     ),
   ),
-  RulesetActivated: entry('program', 'From here on decisions are judged by this ruleset.', object({ ruleset: text })),
+  RulesetActivated: entry(
+    'program',
+    'From here on decisions are judged by this ruleset.',
+    object({ ruleset: text }),
+  ),
   AgreementVersionPublished: entry(
     'program',
     'A version of the customer agreement is the one to sign from a day on. The last one of a version holds.',
@@ -76,6 +88,14 @@ export const programEvents: EntriesOf<ProgramEvent> = {
     "A month's exchange rates, US dollars for one unit. The last publication of a month replaces those before it.",
     object({ month, usdPerUnit: dictionary(currency, decimal) }),
   ),
-  DayStarted: entry('program', 'A day begins (UTC). Once a day, in order, never ahead of the clock.', object({ date })),
-  ClockSet: entry('program', 'The clock of a manual log is set, and stands there until it is set again.', object({ at: instant })),
+  DayStarted: entry(
+    'program',
+    'A day begins (UTC). Once a day, in order, never ahead of the clock.',
+    object({ date }),
+  ),
+  ClockSet: entry(
+    'program',
+    'The clock of a manual log is set, and stands there until it is set again.',
+    object({ at: instant }),
+  ),
 };

@@ -16,7 +16,9 @@ const streams: Readonly<Record<StreamCategory, string>> = {
 export function renderCatalogue(): string {
   const all = Object.entries(catalogue);
   const chapters = Object.entries(streams).map(([category, name]) => {
-    const events = all.filter(([, { streams: written }]) => written.some((stream) => stream === category));
+    const events = all.filter(([, { streams: written }]) =>
+      written.some((stream) => stream === category),
+    );
     return [`## ${name}`, ...events.map(([type, entry]) => renderEvent(type, entry))].join('\n\n');
   });
   return `${[introduction, ...chapters].join('\n\n')}\n`;
@@ -33,13 +35,16 @@ const renderEvent = (type: string, { version, when, schema }: CatalogueEntry): s
 function fieldsOf(schema: Schema): string {
   const names = alternativesOf(schema).map(({ properties, required }) => {
     const needed = new Set(Array.isArray(required) ? required : []);
-    const fields = Object.keys(typeof properties === 'object' && properties !== null ? properties : {});
+    const fields = Object.keys(
+      typeof properties === 'object' && properties !== null ? properties : {},
+    );
     return `\`{ ${fields.map((field) => (needed.has(field) ? field : `${field}?`)).join(', ')} }\``;
   });
   return [...new Set(names)].join(' or ');
 }
 
-const alternativesOf = (schema: Schema): readonly Schema[] => (Array.isArray(schema['anyOf']) ? schema['anyOf'] : [schema]);
+const alternativesOf = (schema: Schema): readonly Schema[] =>
+  Array.isArray(schema['anyOf']) ? schema['anyOf'] : [schema];
 
 const schemaOf = (schema: Schema): string =>
   `<details><summary>Schema</summary>\n\n\`\`\`json\n${JSON.stringify(schema)}\n\`\`\`\n\n</details>`;

@@ -7,8 +7,14 @@ import { importEvents } from './import-events.js';
 import { revenueEvents } from './revenue-events.js';
 
 const ajv = new Ajv2020({ strict: true, strictTuples: false, allowUnionTypes: true });
-const validators = new Map(Object.entries({ ...revenueEvents, ...importEvents }).map(([type, { schema }]) => [type, ajv.compile(schema)]));
-const faultsOf = (type: string, data: unknown): unknown => (validators.get(type)!(data) ? [] : [data, validators.get(type)!.errors]);
+const validators = new Map(
+  Object.entries({ ...revenueEvents, ...importEvents }).map(([type, { schema }]) => [
+    type,
+    ajv.compile(schema),
+  ]),
+);
+const faultsOf = (type: string, data: unknown): unknown =>
+  validators.get(type)!(data) ? [] : [data, validators.get(type)!.errors];
 
 describe('what is decided of revenue', () => {
   it('fits the schemas of its events, and as rows that of an import', () => {
@@ -19,7 +25,9 @@ describe('what is decided of revenue', () => {
           seen.add(type);
           expect(faultsOf(type, data)).toEqual([]);
         }
-        const rows = history.flatMap(({ type, data }, index) => (type === 'RevenueRecorded' ? [{ ...data, row: index + 1 }] : []));
+        const rows = history.flatMap(({ type, data }, index) =>
+          type === 'RevenueRecorded' ? [{ ...data, row: index + 1 }] : [],
+        );
         expect(faultsOf('ImportChunkAdded', { index: 0, rows })).toEqual([]);
         expect([revenueRowsOf(rows), priceRowsOf(rows)]).toEqual([rows, []]);
       }),

@@ -1,6 +1,19 @@
 import type { RecordedRevenue, RevenueEvent } from '../../domain/qualification/revenue.js';
 import { type EntriesOf, entry } from './entry.js';
-import { count, date, decimal, money, month, object, oneOf, partnerId, type Schema, tenantId, text, uuid } from './schema.js';
+import {
+  count,
+  date,
+  decimal,
+  money,
+  month,
+  object,
+  oneOf,
+  partnerId,
+  type Schema,
+  tenantId,
+  text,
+  uuid,
+} from './schema.js';
 
 const recorded = {
   revenueId: uuid,
@@ -34,7 +47,12 @@ export const revenueEvents: EntriesOf<RevenueEvent> = {
   RevenueReviewed: entry(
     'revenue',
     "Microsoft's review of an entry has an outcome from a day on: what is disallowed does not count, what is under review does.",
-    object({ revenueId: uuid, outcome: oneOf('under-review', 'disallowed', 'confirmed'), on: date, reason: text }),
+    object({
+      revenueId: uuid,
+      outcome: oneOf('under-review', 'disallowed', 'confirmed'),
+      on: date,
+      reason: text,
+    }),
   ),
   RevenuePaid: entry(
     'revenue',

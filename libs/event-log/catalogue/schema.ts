@@ -1,4 +1,7 @@
-/** JSON Schema 2020-12, as far as events need it. Formats are patterns, so that any validator judges them alike. */
+/**
+ * JSON Schema 2020-12, as far as events need it. Formats are patterns, so that any validator judges
+ * them alike.
+ */
 export type Schema = { readonly [keyword: string]: unknown };
 
 export const text: Schema = { type: 'string' };
@@ -9,8 +12,14 @@ export const count: Schema = { type: 'integer', minimum: 1 };
 export const seenRevision: Schema = { type: 'integer', minimum: -1 };
 export const date: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
 export const month: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}$' };
-export const instant: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' };
-export const uuid: Schema = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' };
+export const instant: Schema = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
+};
+export const uuid: Schema = {
+  type: 'string',
+  pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+};
 export const country: Schema = { type: 'string', pattern: '^[A-Z]{2}$' };
 export const currency: Schema = { type: 'string', pattern: '^[A-Z]{3}$' };
 export const decimal: Schema = { type: 'string', pattern: '^-?\\d{1,15}(\\.\\d{1,20})?$' };
@@ -22,7 +31,11 @@ export const constant = (value: unknown): Schema => ({ const: value });
 export const either = (...schemas: readonly Schema[]): Schema => ({ anyOf: schemas });
 export const orNull = (schema: Schema): Schema => either(schema, { type: 'null' });
 export const list = (items: Schema): Schema => ({ type: 'array', items });
-export const dictionary = (key: Schema, value: Schema): Schema => ({ type: 'object', propertyNames: key, additionalProperties: value });
+export const dictionary = (key: Schema, value: Schema): Schema => ({
+  type: 'object',
+  propertyNames: key,
+  additionalProperties: value,
+});
 export const tuple = (...items: readonly Schema[]): Schema => ({
   type: 'array',
   prefixItems: items,
@@ -31,7 +44,10 @@ export const tuple = (...items: readonly Schema[]): Schema => ({
 });
 
 /** An object with exactly these fields; those of `optional` may be left out. */
-export const object = (required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}): Schema => ({
+export const object = (
+  required: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema => ({
   type: 'object',
   properties: { ...required, ...optional },
   required: Object.keys(required),

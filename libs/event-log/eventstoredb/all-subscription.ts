@@ -1,5 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AllStreamResolvedEvent, type AllStreamSubscription, START, streamNameFilter } from '@eventstore/db-client';
+import {
+  type AllStreamResolvedEvent,
+  type AllStreamSubscription,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client';
 import type { Connection } from './connection.js';
 import { Backoff } from './deadline.js';
 import { failureOf } from './failures.js';
@@ -20,16 +25,21 @@ export interface SubscriptionParts {
 }
 
 /** `$all` behind this place, without what is not under the prefix. */
-export const subscribeBehind = (client: SteadyClient, prefix: string, after: AllPosition | undefined): AllStreamSubscription =>
+export const subscribeBehind = (
+  client: SteadyClient,
+  prefix: string,
+  after: AllPosition | undefined,
+): AllStreamSubscription =>
   client.subscribeToAll({
     fromPosition: after ? { commit: after.commit, prepare: after.prepare } : START,
     filter: streamNameFilter({ prefixes: [prefix] }),
   });
 
 /**
- * The one subscription of a process. It feeds what is known of the log, in the turn in which it arrives, and begins again behind the
- * last event that was taken whenever it ends, whatever the reason. The server's checkpoints are not used: they come before the events
- * ahead of them are consumed, and some servers send one behind which nothing would ever come.
+ * The one subscription of a process. It feeds what is known of the log, in the turn in which it
+ * arrives, and begins again behind the last event that was taken whenever it ends, whatever the
+ * reason. The server's checkpoints are not used: they come before the events ahead of them are
+ * consumed, and some servers send one behind which nothing would ever come.
  */
 export class AllSubscription {
   private drop: (reason: string) => void = () => undefined;
@@ -52,7 +62,10 @@ export class AllSubscription {
     this.drop(reason);
   }
 
-  /** Something is known to be in the log and has not come: unless it is kept from coming, the subscription is dead without saying so. */
+  /**
+   * Something is known to be in the log and has not come: unless it is kept from coming, the
+   * subscription is dead without saying so.
+   */
   suspect(): void {
     if (!this.held) this.drop('it has gone silent');
   }
@@ -113,15 +126,25 @@ export class AllSubscription {
     }
   }
 
-  /** Nothing is taken before the node is known to have what was seen: a restored one is subscribed to like one that was restarted. */
-  private async trusted(client: SteadyClient, subscription: AllStreamSubscription, ended: Promise<string>): Promise<void> {
+  /**
+   * Nothing is taken before the node is known to have what was seen: a restored one is subscribed
+   * to like one that was restarted.
+   */
+  private async trusted(
+    client: SteadyClient,
+    subscription: AllStreamSubscription,
+    ended: Promise<string>,
+  ): Promise<void> {
     await confirmed(subscription, ended);
     if (!(await this.parts.continuity.verify(client))) throw new StaleNode('the log');
     this.stream = subscription;
     if (!this.held) subscription.resume();
   }
 
-  private subscribe(client: SteadyClient, dropped: (reason: string) => void): AllStreamSubscription {
+  private subscribe(
+    client: SteadyClient,
+    dropped: (reason: string) => void,
+  ): AllStreamSubscription {
     const { known, prefix, continuity } = this.parts;
     const subscription = subscribeBehind(client, prefix, known.countedAt);
     let over = false;
@@ -130,7 +153,9 @@ export class AllSubscription {
       dropped(reason);
     };
     this.drop = ended;
-    subscription.on('error', (error: unknown) => ended(error instanceof Error ? error.message || error.name : String(error)));
+    subscription.on('error', (error: unknown) =>
+      ended(error instanceof Error ? error.message || error.name : String(error)),
+    );
     subscription.on('end', () => ended('the server has ended it'));
     subscription.on('close', () => ended('it was closed'));
     subscription.on('data', ({ event }: AllStreamResolvedEvent) => {
@@ -140,9 +165,12 @@ export class AllSubscription {
         if (taken === 'gap') ended('it left something out');
         if (taken !== 'contradiction') return;
         ended('it brought another event than before');
-        continuity.prove(`EventStoreDB brought ${event.streamId}@${event.revision} where this process has seen another event`);
+        continuity.prove(
+          `EventStoreDB brought ${event.streamId}@${event.revision} where this process has seen another event`,
+        );
       } catch (defect) {
-        // Thrown into the client it would be an unhandled rejection, and the subscription would stall.
+        // Thrown into the client it would be an unhandled rejection, and the subscription would
+        // stall.
         ended(`an event could not be taken: ${String(defect)}`);
       }
     });
@@ -151,8 +179,13 @@ export class AllSubscription {
   }
 }
 
-async function confirmed(subscription: AllStreamSubscription, ended: Promise<string>): Promise<void> {
-  const confirmation = new Promise<undefined>((resolve) => subscription.once('confirmation', () => resolve(undefined)));
+async function confirmed(
+  subscription: AllStreamSubscription,
+  ended: Promise<string>,
+): Promise<void> {
+  const confirmation = new Promise<undefined>((resolve) =>
+    subscription.once('confirmation', () => resolve(undefined)),
+  );
   const failure = new Promise<never>((_, reject) => subscription.once('error', reject));
   const reason = await Promise.race([confirmation, failure, ended]);
   if (reason !== undefined) throw new Error(`the subscription ended before it began: ${reason}`);

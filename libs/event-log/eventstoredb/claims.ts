@@ -33,7 +33,10 @@ interface Standing {
   readonly claim: TakenClaim | undefined;
 }
 
-/** Claims of idempotency keys: a stream a command, where of several claimants one can write the next event. */
+/**
+ * Claims of idempotency keys: a stream a command, where of several claimants one can write the next
+ * event.
+ */
 export class Claims {
   constructor(private readonly parts: ClaimsParts) {}
 
@@ -51,27 +54,42 @@ export class Claims {
     const { revision, claim } = await this.endOf(stream);
     if (!claim || (claimant !== undefined && claim.by.claimant !== claimant)) return;
     const event = claimEvent(RELEASED, { commandId }, this.parts.clock.nextRecordedAt());
-    // A conflict says that another has taken over in the meantime: then there is nothing to give back.
+    // A conflict says that another has taken over in the meantime: then there is nothing to give
+    // back.
     await this.append(stream, revision, event, new Deadline(this.parts.patience.commandMs));
   }
 
-  private async inTurn(stream: string, claim: Claim, over: Claim | undefined): Promise<ClaimOutcome> {
+  private async inTurn(
+    stream: string,
+    claim: Claim,
+    over: Claim | undefined,
+  ): Promise<ClaimOutcome> {
     const deadline = new Deadline(this.parts.patience.commandMs);
     const recordedAt = this.parts.clock.nextRecordedAt();
     // A new command has no stream: only who takes over looks before.
     let end: Standing = over ? await this.endOf(stream) : { revision: -1, claim: undefined };
     for (;;) {
-      if (end.claim && !(over && end.claim.by.claimant === over.claimant)) return { outcome: 'taken', ...end.claim };
+      if (end.claim && !(over && end.claim.by.claimant === over.claimant))
+        return { outcome: 'taken', ...end.claim };
       const event = claimEvent(CLAIMED, claim, recordedAt);
       if (await this.append(stream, end.revision, event, deadline)) return { outcome: 'granted' };
-      if (deadline.passed) throw new LogUnavailable('the claim could not be made in time; nothing was appended');
+      if (deadline.passed)
+        throw new LogUnavailable('the claim could not be made in time; nothing was appended');
       end = await this.endOf(stream);
     }
   }
 
-  private async append(stream: string, expectedRevision: number, event: WireEvent, deadline: Deadline): Promise<boolean> {
+  private async append(
+    stream: string,
+    expectedRevision: number,
+    event: WireEvent,
+    deadline: Deadline,
+  ): Promise<boolean> {
     const attempts = { deadline, stopped: this.parts.closed };
-    return (await this.parts.appends.untilKnown({ stream, expectedRevision, events: [event] }, attempts)).outcome === 'appended';
+    return (
+      (await this.parts.appends.untilKnown({ stream, expectedRevision, events: [event] }, attempts))
+        .outcome === 'appended'
+    );
   }
 
   private async endOf(stream: string): Promise<Standing> {
@@ -86,8 +104,12 @@ export class Claims {
 }
 
 /**
- * The id is random, one for all attempts of one claimant: were it derived from the command, a second claimant's append would be taken
- * for a repetition of the first one's, and both would be granted.
+ * The id is random, one for all attempts of one claimant: were it derived from the command, a
+ * second claimant's append would be taken for a repetition of the first one's, and both would be
+ * granted.
  */
-export const claimEvent = (type: typeof CLAIMED | typeof RELEASED, data: object, recordedAt: string): WireEvent =>
-  wireEvent(randomUUID(), type, canonicalJson(data), { recordedAt, version: 1 });
+export const claimEvent = (
+  type: typeof CLAIMED | typeof RELEASED,
+  data: object,
+  recordedAt: string,
+): WireEvent => wireEvent(randomUUID(), type, canonicalJson(data), { recordedAt, version: 1 });

@@ -22,8 +22,9 @@ export interface Use {
 }
 
 /**
- * The one client of a process, replaced as a whole when its connection is lost or silent: shared by all callers, never two
- * replacements at once, and not more often than the backoff allows. The old one's calls end by their deadlines; then it is closed.
+ * The one client of a process, replaced as a whole when its connection is lost or silent: shared by
+ * all callers, never two replacements at once, and not more often than the backoff allows. The old
+ * one's calls end by their deadlines; then it is closed.
  */
 export class Connection {
   private generations = 0;
@@ -43,12 +44,20 @@ export class Connection {
     this.present = this.generation({});
   }
 
-  /** Runs one call on the present client; what it throws is the client's error. Without `deadlineMs` the call watches itself. */
-  async call<Answer>(act: (client: SteadyClient) => Promise<Answer>, deadlineMs?: number): Promise<Answer> {
+  /**
+   * Runs one call on the present client; what it throws is the client's error. Without `deadlineMs`
+   * the call watches itself.
+   */
+  async call<Answer>(
+    act: (client: SteadyClient) => Promise<Answer>,
+    deadlineMs?: number,
+  ): Promise<Answer> {
     const { client, answered, failed } = this.begin();
     try {
       const answering = act(client);
-      const answer = await (deadlineMs === undefined ? answering : watched(answering, deadlineMs + this.patience.slackMs));
+      const answer = await (deadlineMs === undefined
+        ? answering
+        : watched(answering, deadlineMs + this.patience.slackMs));
       answered();
       return answer;
     } catch (error) {
@@ -76,7 +85,9 @@ export class Connection {
   async close(): Promise<void> {
     this.closed = true;
     for (const timer of this.retired.values()) clearTimeout(timer);
-    await Promise.all([this.present.client, ...this.retired.keys()].map((client) => client.close()));
+    await Promise.all(
+      [this.present.client, ...this.retired.keys()].map((client) => client.close()),
+    );
     this.retired.clear();
   }
 
@@ -107,7 +118,10 @@ export class Connection {
     this.retired.set(client, setTimeout(close, callMs + 2 * slackMs).unref());
   }
 
-  private generation(route: { readonly avoid?: string | undefined; readonly only?: Host | undefined }): Generation {
+  private generation(route: {
+    readonly avoid?: string | undefined;
+    readonly only?: Host | undefined;
+  }): Generation {
     this.generations += 1;
     const client = SteadyClient.connect(this.url, { ...route, generation: this.generations });
     return { client, silentCalls: 0, givenUp: undefined };
@@ -118,7 +132,10 @@ export class Connection {
     generation.silentCalls = 0;
     generation.givenUp = undefined;
     if (!this.failing) return;
-    this.report({ kind: 'log-reconnected', gapMs: Math.round(performance.now() - this.failing.sinceMs) });
+    this.report({
+      kind: 'log-reconnected',
+      gapMs: Math.round(performance.now() - this.failing.sinceMs),
+    });
     this.failing = undefined;
     this.backoff.reset();
   }
@@ -133,7 +150,10 @@ export class Connection {
       this.report({ kind: 'log-disconnected', reason });
     }
     if (connection.is === 'lost' || generation.silentCalls >= SILENT_CALLS) {
-      generation.givenUp = { reason, leader: connection.is === 'lost' ? connection.leader : undefined };
+      generation.givenUp = {
+        reason,
+        leader: connection.is === 'lost' ? connection.leader : undefined,
+      };
     }
   }
 }

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Until when something is tried. By the monotonic clock: the wall clock may be set, and in tests stands still. */
+/**
+ * Until when something is tried. By the monotonic clock: the wall clock may be set, and in tests
+ * stands still.
+ */
 export class Deadline {
   private readonly atMs: number;
 
@@ -17,7 +20,10 @@ export class Deadline {
   }
 }
 
-/** How long to wait before the next attempt: doubling from `firstMs` to `mostMs`, each at random between a half and the whole. */
+/**
+ * How long to wait before the next attempt: doubling from `firstMs` to `mostMs`, each at random
+ * between a half and the whole.
+ */
 export class Backoff {
   private attempts = 0;
 

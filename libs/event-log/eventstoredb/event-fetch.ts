@@ -13,7 +13,10 @@ const RUN_LENGTH = 64;
 
 type Run = readonly [IndexedEvent, ...IndexedEvent[]];
 
-/** Single events by their rows: from memory where they are recent, else from their streams, neighbours together. */
+/**
+ * Single events by their rows: from memory where they are recent, else from their streams,
+ * neighbours together.
+ */
 export class EventFetch {
   constructor(
     private readonly server: ServerReading,
@@ -44,17 +47,25 @@ export class EventFetch {
   private async *inTurns(rows: readonly IndexedEvent[]): AsyncIterable<readonly LoggedEvent[]> {
     const runs = runsOf(rows);
     for (let start = 0; start < runs.length; start += RUNS_AT_ONCE) {
-      yield (await Promise.all(runs.slice(start, start + RUNS_AT_ONCE).map((run) => this.run(run)))).flat();
+      yield (
+        await Promise.all(runs.slice(start, start + RUNS_AT_ONCE).map((run) => this.run(run)))
+      ).flat();
     }
   }
 
   private async run(run: Run): Promise<readonly LoggedEvent[]> {
-    const recent = run.map(({ position }) => this.known.recent.at(position)).filter((event) => event !== undefined);
+    const recent = run
+      .map(({ position }) => this.known.recent.at(position))
+      .filter((event) => event !== undefined);
     if (recent.length === run.length) return recent;
     const events: LoggedEvent[] = [];
     const [{ stream }] = run;
     for (let row = run[0] as IndexedEvent | undefined; row; row = run[events.length]) {
-      const cut = { direction: 'forwards', from: row.revision, limit: run.length - events.length } as const;
+      const cut = {
+        direction: 'forwards',
+        from: row.revision,
+        limit: run.length - events.length,
+      } as const;
       const page = await this.server.streamPage(this.names.onServer(stream), cut);
       for (const recorded of page.events) {
         const wanted = run[events.length];
@@ -69,7 +80,9 @@ export class EventFetch {
 
   private differs({ stream, revision }: IndexedEvent): LogUnavailable {
     this.server.seen.doubt();
-    return new LogUnavailable(`${stream}@${revision} is not the event that the index has; try again`);
+    return new LogUnavailable(
+      `${stream}@${revision} is not the event that the index has; try again`,
+    );
   }
 }
 
@@ -79,7 +92,13 @@ function runsOf(rows: readonly IndexedEvent[]): readonly Run[] {
   for (const row of rows) {
     const run = runs.at(-1);
     const last = run?.at(-1);
-    if (run && last?.stream === row.stream && last.revision + 1 === row.revision && run.length < RUN_LENGTH) run.push(row);
+    if (
+      run &&
+      last?.stream === row.stream &&
+      last.revision + 1 === row.revision &&
+      run.length < RUN_LENGTH
+    )
+      run.push(row);
     else runs.push([row]);
   }
   return runs;

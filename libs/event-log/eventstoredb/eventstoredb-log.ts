@@ -1,6 +1,14 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { LogUnavailable, type LogWentBack, UnfitEvent } from '../errors.js';
-import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
+import {
+  type Append,
+  type Appended,
+  type Claim,
+  type ClaimOutcome,
+  EventLog,
+  type LoggedEvent,
+  type TakenClaim,
+} from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
 import { follow } from '../follow.js';
 import type { CommitListener } from '../listeners.js';
@@ -31,14 +39,18 @@ export interface EventStoreDbLogOptions {
 }
 
 /**
- * The log in EventStoreDB. Appends are unary calls, retried until their outcome is known; one subscription to `$all` counts the dense
- * positions, and nothing is acknowledged before it has handed it over. Any number of processes may use one log.
+ * The log in EventStoreDB. Appends are unary calls, retried until their outcome is known; one
+ * subscription to `$all` counts the dense positions, and nothing is acknowledged before it has
+ * handed it over. Any number of processes may use one log.
  */
 export class EventStoreDbLog extends EventLog {
   readonly capabilities = { guards: 'none' } as const;
   private closed = false;
 
-  /** Reads the end of the index and what came after it, however long the log is. Throws LogUnavailable. */
+  /**
+   * Reads the end of the index and what came after it, however long the log is. Throws
+   * LogUnavailable.
+   */
   static async open({
     report = () => undefined,
     patience = PATIENCE,
@@ -49,7 +61,9 @@ export class EventStoreDbLog extends EventLog {
       report({ kind: 'log-went-back', reason: error.message });
       log.forgetEverything();
     };
-    const log: EventStoreDbLog = new EventStoreDbLog(assemble({ ...options, report, patience, recentEvents }, () => log.closed, wentBack));
+    const log: EventStoreDbLog = new EventStoreDbLog(
+      assemble({ ...options, report, patience, recentEvents }, () => log.closed, wentBack),
+    );
     try {
       await log.begin();
       return log;
@@ -107,12 +121,17 @@ export class EventStoreDbLog extends EventLog {
 
   async *readAll(options: ReadAll): AsyncIterable<Page> {
     this.parts.continuity.assert();
-    const isKnown = options.asKnown === true || (options.upTo !== undefined && options.upTo <= this.parts.known.head);
+    const isKnown =
+      options.asKnown === true ||
+      (options.upTo !== undefined && options.upTo <= this.parts.known.head);
     if (!isKnown) await this.catchUp();
     yield* this.parts.reading.pages(options);
   }
 
-  /** Follows what this process has been told, which is what the others will be told: no read of the leader a turn. */
+  /**
+   * Follows what this process has been told, which is what the others will be told: no read of the
+   * leader a turn.
+   */
   subscribe(options: Subscribe): AsyncIterable<Page> {
     return follow((cut) => this.parts.reading.pages(cut), this.parts.known.commits, options);
   }
@@ -166,7 +185,10 @@ export class EventStoreDbLog extends EventLog {
     await catchUp.howeverLong();
   }
 
-  /** Followers hear of nothing more, waiting appends end, and no row of the log that was gets into the index. */
+  /**
+   * Followers hear of nothing more, waiting appends end, and no row of the log that was gets into
+   * the index.
+   */
   private forgetEverything(): void {
     const { known, subscription } = this.parts;
     known.commits.close();

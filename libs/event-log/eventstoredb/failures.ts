@@ -1,22 +1,38 @@
-import { ErrorType, isCommandError, NotLeaderError, WrongExpectedVersionError } from '@eventstore/db-client';
+import {
+  ErrorType,
+  isCommandError,
+  NotLeaderError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
 import { LogUnavailable } from '../errors.js';
 import type { Host } from './url.js';
 import { StaleNode } from './what-was-seen.js';
 
 /**
- * What an error of the client means. Its classes alone do not tell: some errors are plain ones with gRPC's code, names and messages
- * are empty or wrong, so type, code and details are looked at.
+ * What an error of the client means. Its classes alone do not tell: some errors are plain ones with
+ * gRPC's code, names and messages are empty or wrong, so type, code and details are looked at.
  */
 export type Failure =
   | { readonly kind: 'wrong-revision'; readonly actual: number }
   | { readonly kind: 'no-stream' }
   /** The server has said no, for good. */
   | { readonly kind: 'refused'; readonly reason: string; readonly tooLarge: boolean }
-  /** Nobody knows whether it took effect, except where it was never sent. The same call again will tell. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly sent: boolean; readonly connection: ConnectionState };
+  /**
+   * Nobody knows whether it took effect, except where it was never sent. The same call again will
+   * tell.
+   */
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly sent: boolean;
+      readonly connection: ConnectionState;
+    };
 
 /** What the failure says of the connection: lost, without an answer, or nothing. */
-export type ConnectionState = { readonly is: 'lost'; readonly leader?: Host } | { readonly is: 'silent' } | { readonly is: 'unharmed' };
+export type ConnectionState =
+  | { readonly is: 'lost'; readonly leader?: Host }
+  | { readonly is: 'silent' }
+  | { readonly is: 'unharmed' };
 
 /** Nothing came from the server for too long. */
 export class Silence extends Error {
@@ -36,19 +52,33 @@ const NEVER_SENT =
 
 export function failureOf(error: unknown): Failure {
   const { code, text } = described(error);
-  if (error instanceof StaleNode) return { kind: 'failed', reason: text, sent: false, connection: { is: 'lost' } };
-  if (error instanceof LogUnavailable) return { kind: 'failed', reason: text, sent: false, connection: { is: 'unharmed' } };
-  if (error instanceof WrongExpectedVersionError) return { kind: 'wrong-revision', actual: Number(revisionOf(error.actualVersion)) };
+  if (error instanceof StaleNode)
+    return { kind: 'failed', reason: text, sent: false, connection: { is: 'lost' } };
+  if (error instanceof LogUnavailable)
+    return { kind: 'failed', reason: text, sent: false, connection: { is: 'unharmed' } };
+  if (error instanceof WrongExpectedVersionError)
+    return { kind: 'wrong-revision', actual: Number(revisionOf(error.actualVersion)) };
   if (error instanceof Error && isCommandError(error)) {
-    if (error.type === ErrorType.STREAM_NOT_FOUND || error.type === ErrorType.NO_STREAM) return { kind: 'no-stream' };
+    if (error.type === ErrorType.STREAM_NOT_FOUND || error.type === ErrorType.NO_STREAM)
+      return { kind: 'no-stream' };
     if (REFUSALS.has(error.type)) {
-      return { kind: 'refused', reason: text, tooLarge: error.type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED };
+      return {
+        kind: 'refused',
+        reason: text,
+        tooLarge: error.type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED,
+      };
     }
   }
   if (code === INVALID_ARGUMENT) return { kind: 'refused', reason: text, tooLarge: false };
-  if (code === RESOURCE_EXHAUSTED && /larger than/i.test(text)) return { kind: 'refused', reason: text, tooLarge: true };
+  if (code === RESOURCE_EXHAUSTED && /larger than/i.test(text))
+    return { kind: 'refused', reason: text, tooLarge: true };
 
-  return { kind: 'failed', reason: text, sent: !NEVER_SENT.test(text), connection: connectionState(error, code, text) };
+  return {
+    kind: 'failed',
+    reason: text,
+    sent: !NEVER_SENT.test(text),
+    connection: connectionState(error, code, text),
+  };
 }
 
 const REFUSALS: ReadonlySet<ErrorType> = new Set([
@@ -61,7 +91,13 @@ const REFUSALS: ReadonlySet<ErrorType> = new Set([
 function connectionState(error: unknown, code: number | undefined, text: string): ConnectionState {
   if (error instanceof NotLeaderError) return { is: 'lost', leader: error.leader };
   if (error instanceof Silence || code === DEADLINE_EXCEEDED) return { is: 'silent' };
-  if (code === UNAVAILABLE || code === CANCELLED || NEVER_SENT.test(text) || text.includes('write after end')) return { is: 'lost' };
+  if (
+    code === UNAVAILABLE ||
+    code === CANCELLED ||
+    NEVER_SENT.test(text) ||
+    text.includes('write after end')
+  )
+    return { is: 'lost' };
   return { is: 'unharmed' };
 }
 

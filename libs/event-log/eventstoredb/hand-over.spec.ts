@@ -11,7 +11,8 @@ const append = (stream: string, expectedRevision: number, ...ids: string[]): Pre
     commandId: commandId('c'),
     events: ids.map((id) => ({ event: { id: eventId(id) } })),
   }) as never;
-const event = (id: string, stream: string, revision: number): LoggedEvent => ({ id, stream, revision }) as unknown as LoggedEvent;
+const event = (id: string, stream: string, revision: number): LoggedEvent =>
+  ({ id, stream, revision }) as unknown as LoggedEvent;
 
 describe('what an append waits for', () => {
   it('is complete with its last event, and says who wrote it', async () => {
@@ -20,7 +21,10 @@ describe('what an append waits for', () => {
     handOver.hand(event('x', 'a', 5), 'me');
     expect(expected.handedOver).toBeUndefined();
     handOver.hand(event('y', 'a', 6), 'me');
-    expect(await expected.complete).toEqual({ events: [event('x', 'a', 5), event('y', 'a', 6)], writer: 'me' });
+    expect(await expected.complete).toEqual({
+      events: [event('x', 'a', 5), event('y', 'a', 6)],
+      writer: 'me',
+    });
   });
 
   it.each([
@@ -35,7 +39,10 @@ describe('what an append waits for', () => {
 
   it('may be the same for two, and is forgotten with the last of them', () => {
     const handOver = new HandOver();
-    const both = [handOver.expect(append('a', -1, 'x')), handOver.expect(append('a', -1, 'x'))] as const;
+    const both = [
+      handOver.expect(append('a', -1, 'x')),
+      handOver.expect(append('a', -1, 'x')),
+    ] as const;
     handOver.hand(event('x', 'a', 0), 'me');
     expect(both.map(({ handedOver }) => handedOver?.writer)).toEqual(['me', 'me']);
     handOver.noLonger(both[0]);

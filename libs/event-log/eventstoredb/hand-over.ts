@@ -8,7 +8,10 @@ export interface HandedOver {
   readonly writer: string;
 }
 
-/** Gives the subscription's events to the appends that wait for them. Whoever expects events says when it no longer does. */
+/**
+ * Gives the subscription's events to the appends that wait for them. Whoever expects events says
+ * when it no longer does.
+ */
 export class HandOver {
   private readonly byEvent = new Map<EventId, readonly Expected[]>();
 
@@ -52,10 +55,18 @@ export class Expected {
     this.complete = new Promise((resolve) => (this.settle = resolve));
   }
 
-  /** The same id elsewhere is another event: only at its place in the stream it is the one that the append has written. */
+  /**
+   * The same id elsewhere is another event: only at its place in the stream it is the one that the
+   * append has written.
+   */
   take(event: LoggedEvent, writer: string): void {
     const place = this.events.length;
-    if (event.stream !== this.stream || event.revision !== this.firstRevision + place || event.id !== this.ids[place]) return;
+    if (
+      event.stream !== this.stream ||
+      event.revision !== this.firstRevision + place ||
+      event.id !== this.ids[place]
+    )
+      return;
     this.events.push(event);
     if (this.events.length < this.ids.length) return;
     this.handedOver = { events: this.events, writer };

@@ -25,7 +25,9 @@ const rows = (from: number, through: number, log?: string): IndexedEvent[] =>
 
 class BrokenIndex extends MemoryLogIndex {
   broken = false;
-  override async add(...added: Parameters<MemoryLogIndex['add']>): ReturnType<MemoryLogIndex['add']> {
+  override async add(
+    ...added: Parameters<MemoryLogIndex['add']>
+  ): ReturnType<MemoryLogIndex['add']> {
     if (this.broken) throw new Error('the database is away');
     return super.add(...added);
   }
@@ -67,7 +69,8 @@ function start(keepsIndex: boolean, from?: IndexedEvent): void {
   });
   keeping.start(from);
 }
-const bring = (from: number, through: number): void => rows(from, through).forEach((each) => known.tail.add(each));
+const bring = (from: number, through: number): void =>
+  rows(from, through).forEach((each) => known.tail.add(each));
 const last = async (): Promise<number> => (await index.last())?.position ?? -1;
 async function until(done: () => Promise<boolean> | boolean): Promise<void> {
   for (let waitedMs = 0; !(await done()); waitedMs += 20) {
@@ -107,7 +110,10 @@ describe('a process that keeps the index', () => {
     bring(0, 5);
     start(true);
     await until(() => reports.length > 0);
-    expect(reports[0]).toMatchObject({ kind: 'log-index-failed', reason: 'Error: the database is away' });
+    expect(reports[0]).toMatchObject({
+      kind: 'log-index-failed',
+      reason: 'Error: the database is away',
+    });
     index.broken = false;
     await until(async () => (await last()) === 5);
   });

@@ -28,7 +28,10 @@ export interface IndexKeepingParts {
   readonly countAgain: () => Promise<IndexedEvent | undefined>;
 }
 
-/** Moves the rows of the log's end from memory to the index, or lets them go when another process has. */
+/**
+ * Moves the rows of the log's end from memory to the index, or lets them go when another process
+ * has.
+ */
 export class IndexKeeping {
   /** How far the index is known to go, and the event there. */
   private through: Position = -1;
@@ -59,7 +62,9 @@ export class IndexKeeping {
     const backoff = new Backoff(1_000, 30_000);
     let waitMs = 0;
     while (!this.stopping.signal.aborted) {
-      await delay(waitMs, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+      await delay(waitMs, undefined, { signal: this.stopping.signal, ref: false }).catch(
+        () => undefined,
+      );
       try {
         await this.step();
         backoff.reset();

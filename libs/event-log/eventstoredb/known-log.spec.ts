@@ -22,7 +22,15 @@ const delivered = ({ stream, revision, at, recordedAt = START }: Delivered): Rec
     type: 'SampleHappened',
     isJson: true,
     data: { n: revision },
-    metadata: { commandId: `c-${at}`, index: 0, actor: 'a', correlationId: 'c', recordedAt, version: 1, writer: 'w' },
+    metadata: {
+      commandId: `c-${at}`,
+      index: 0,
+      actor: 'a',
+      correlationId: 'c',
+      recordedAt,
+      version: 1,
+      writer: 'w',
+    },
     created: new Date(0),
     position: { commit: BigInt(at), prepare: BigInt(at) },
   }) as unknown as RecordedEvent;
@@ -40,10 +48,15 @@ beforeEach(() => {
     () => undefined,
   );
   known.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
-  known.listeners.add((events) => told.push(...events.map(({ position, stream, revision }) => `${position} ${stream}@${revision}`)));
+  known.listeners.add((events) =>
+    told.push(
+      ...events.map(({ position, stream, revision }) => `${position} ${stream}@${revision}`),
+    ),
+  );
 });
 
-const take = (stream: string, revision: number, at: number): string => known.take(delivered({ stream: `p.${stream}`, revision, at }));
+const take = (stream: string, revision: number, at: number): string =>
+  known.take(delivered({ stream: `p.${stream}`, revision, at }));
 
 describe('what the subscription brings', () => {
   it('is counted in order, claims and marks passed over', () => {
@@ -59,39 +72,63 @@ describe('what the subscription brings', () => {
   it('is ignored when it comes again, or from before', () => {
     take('a', 0, 10);
     take('b', 0, 20);
-    expect([take('b', 0, 20), take('a', 0, 10), take('c', 0, 5)]).toEqual(['ignored', 'ignored', 'ignored']);
+    expect([take('b', 0, 20), take('a', 0, 10), take('c', 0, 5)]).toEqual([
+      'ignored',
+      'ignored',
+      'ignored',
+    ]);
     expect(told).toEqual(['0 a@0', '1 b@0']);
     expect(reports).toEqual([]);
   });
 
   it('is ignored where no position can be', () => {
-    const beyond = { ...delivered({ stream: 'p.a', revision: 0, at: 1 }), position: { commit: 2n ** 64n - 1n, prepare: 2n ** 64n - 1n } };
+    const beyond = {
+      ...delivered({ stream: 'p.a', revision: 0, at: 1 }),
+      position: { commit: 2n ** 64n - 1n, prepare: 2n ** 64n - 1n },
+    };
     expect(known.take(beyond as unknown as RecordedEvent)).toBe('ignored');
     expect(take('a', 0, 10)).toBe('taken');
   });
 
   it('by (commit, prepare): the greater prepare of one commit comes later', () => {
     const at = (commit: bigint, prepare: bigint, revision: number): string =>
-      known.take({ ...delivered({ stream: 'p.a', revision, at: 0 }), position: { commit, prepare } } as unknown as RecordedEvent);
-    expect([at(10n, 8n, 0), at(10n, 9n, 1), at(10n, 9n, 1), at(11n, 3n, 2)]).toEqual(['taken', 'taken', 'ignored', 'taken']);
+      known.take({
+        ...delivered({ stream: 'p.a', revision, at: 0 }),
+        position: { commit, prepare },
+      } as unknown as RecordedEvent);
+    expect([at(10n, 8n, 0), at(10n, 9n, 1), at(10n, 9n, 1), at(11n, 3n, 2)]).toEqual([
+      'taken',
+      'taken',
+      'ignored',
+      'taken',
+    ]);
   });
 
   it('is not taken behind a gap in its stream; asked again, it comes in order', () => {
     take('a', 0, 10);
     expect(take('a', 2, 30)).toBe('gap');
-    expect(reports).toEqual([{ kind: 'log-subscription-gap', stream: 'a', expected: 1, received: 2 }]);
+    expect(reports).toEqual([
+      { kind: 'log-subscription-gap', stream: 'a', expected: 1, received: 2 },
+    ]);
     expect(known.countedAt?.commit).toBe(10n);
     expect([take('a', 1, 20), take('a', 2, 30)]).toEqual(['taken', 'taken']);
   });
 
   it('is taken behind a gap that is there when asked again: then it is the stream that has it', () => {
     take('a', 0, 10);
-    expect([take('a', 2, 30), take('a', 2, 30), take('a', 3, 40)]).toEqual(['gap', 'taken', 'taken']);
+    expect([take('a', 2, 30), take('a', 2, 30), take('a', 3, 40)]).toEqual([
+      'gap',
+      'taken',
+      'taken',
+    ]);
     expect(told).toEqual(['0 a@0', '1 a@2', '2 a@3']);
   });
 
   it('does not count what another program wrote, and says so', () => {
-    const foreign = { ...delivered({ stream: 'p.a', revision: 0, at: 10 }), metadata: { recordedAt: START } };
+    const foreign = {
+      ...delivered({ stream: 'p.a', revision: 0, at: 10 }),
+      metadata: { recordedAt: START },
+    };
     expect(known.take(foreign as unknown as RecordedEvent)).toBe('ignored');
     expect(take('a', 1, 20)).toBe('taken');
     expect(told).toEqual(['0 a@1']);
@@ -99,13 +136,19 @@ describe('what the subscription brings', () => {
   });
 
   it('keeps the running maximum of the instants', () => {
-    const instants = ['2026-11-22T10:00:02.000Z', '2026-11-22T10:00:01.000Z', '2026-11-22T10:00:03.000Z'];
-    instants.forEach((recordedAt, revision) => known.take(delivered({ stream: 'p.a', revision, at: revision + 1, recordedAt })));
-    expect(known.tail.between(0, 2).map(({ recordedThroughMs }) => new Date(recordedThroughMs).toISOString())).toEqual([
-      instants[0],
-      instants[0],
-      instants[2],
-    ]);
+    const instants = [
+      '2026-11-22T10:00:02.000Z',
+      '2026-11-22T10:00:01.000Z',
+      '2026-11-22T10:00:03.000Z',
+    ];
+    instants.forEach((recordedAt, revision) =>
+      known.take(delivered({ stream: 'p.a', revision, at: revision + 1, recordedAt })),
+    );
+    expect(
+      known.tail
+        .between(0, 2)
+        .map(({ recordedThroughMs }) => new Date(recordedThroughMs).toISOString()),
+    ).toEqual([instants[0], instants[0], instants[2]]);
     expect(known.lastRecordedAt).toBe(instants[2]);
   });
 });
@@ -134,7 +177,11 @@ describe('counting again for the index', () => {
       recordedThroughMs: 1_000,
     };
     known.begin({ row, origin: { commit: 0n, prepare: 0n }, recordedAt: START });
-    expect([known.head, known.lastRecordedAt, known.passing.hasPassed({ commit: 50n, prepare: 50n })]).toEqual([99, START, true]);
+    expect([
+      known.head,
+      known.lastRecordedAt,
+      known.passing.hasPassed({ commit: 50n, prepare: 50n }),
+    ]).toEqual([99, START, true]);
     expect([take('a', 7, 50), take('a', 8, 60)]).toEqual(['ignored', 'taken']);
     expect(told).toEqual(['100 a@8']);
   });
@@ -158,25 +205,34 @@ it('however often the subscription begins again and whatever it repeats, each ev
     .map(({ stream, revision }, position) => `${position} ${stream.slice(2)}@${revision}`);
 
   fc.assert(
-    fc.property(fc.array(fc.record({ back: fc.nat(6), take: fc.integer({ min: 1, max: 12 }), twice: fc.boolean() })), (turns) => {
-      const tested = new KnownLog(
-        new StreamNames('p.'),
-        () => undefined,
-        () => undefined,
-      );
-      tested.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
-      const seen: string[] = [];
-      tested.listeners.add((told) => seen.push(...told.map(({ position, stream, revision }) => `${position} ${stream}@${revision}`)));
-      let next = 0;
-      for (const turn of [...turns, { back: 0, take: events.length, twice: false }]) {
-        next = Math.max(0, next - turn.back);
-        for (const event of events.slice(next, next + turn.take)) {
-          tested.take(delivered(event));
-          if (turn.twice) tested.take(delivered(event));
+    fc.property(
+      fc.array(
+        fc.record({ back: fc.nat(6), take: fc.integer({ min: 1, max: 12 }), twice: fc.boolean() }),
+      ),
+      (turns) => {
+        const tested = new KnownLog(
+          new StreamNames('p.'),
+          () => undefined,
+          () => undefined,
+        );
+        tested.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
+        const seen: string[] = [];
+        tested.listeners.add((told) =>
+          seen.push(
+            ...told.map(({ position, stream, revision }) => `${position} ${stream}@${revision}`),
+          ),
+        );
+        let next = 0;
+        for (const turn of [...turns, { back: 0, take: events.length, twice: false }]) {
+          next = Math.max(0, next - turn.back);
+          for (const event of events.slice(next, next + turn.take)) {
+            tested.take(delivered(event));
+            if (turn.twice) tested.take(delivered(event));
+          }
+          next = Math.min(events.length, next + turn.take);
         }
-        next = Math.min(events.length, next + turn.take);
-      }
-      expect(seen).toEqual(expected);
-    }),
+        expect(seen).toEqual(expected);
+      },
+    ),
   );
 });

@@ -25,14 +25,16 @@ export interface StartPoint {
 }
 
 /**
- * `gap`: something before this event was left out; nothing was taken, the subscription has to go back. `contradiction`: another event
- * was seen where this one is; nothing was taken, the log went back in time.
+ * `gap`: something before this event was left out; nothing was taken, the subscription has to go
+ * back. `contradiction`: another event was seen where this one is; nothing was taken, the log went
+ * back in time.
  */
 export type Taken = 'taken' | 'ignored' | 'gap' | 'contradiction';
 
 /**
- * The log as this process knows it: what its subscription has brought so far, counted densely, in order. Everything here happens in
- * the turn of the event's arrival, so that whoever looks between two turns sees a whole state.
+ * The log as this process knows it: what its subscription has brought so far, counted densely, in
+ * order. Everything here happens in the turn of the event's arrival, so that whoever looks between
+ * two turns sees a whole state.
  */
 export class KnownLog implements WhatWasSeen {
   readonly recent: RecentEvents;
@@ -76,7 +78,13 @@ export class KnownLog implements WhatWasSeen {
     this.tail.clear();
     this.heads.clear();
     this.passing.reach(this.countedAt);
-    if (row) this.furthest.see({ stream: this.names.onServer(row.stream), revision: row.revision, id: row.eventId, at: row });
+    if (row)
+      this.furthest.see({
+        stream: this.names.onServer(row.stream),
+        revision: row.revision,
+        id: row.eventId,
+        at: row,
+      });
     if (this.counted <= this.head || row === undefined) return;
     this.head = this.counted;
     this.lastEventId = row.eventId;
@@ -105,15 +113,19 @@ export class KnownLog implements WhatWasSeen {
     const stream = this.names.ofLog(recorded.streamId);
     const revision = Number(recorded.revision);
     if (this.countedAt && comparePositions(at, this.countedAt) <= 0) {
-      return stream !== undefined && this.contradictsEarlier(stream, recorded) ? 'contradiction' : 'ignored';
+      return stream !== undefined && this.contradictsEarlier(stream, recorded)
+        ? 'contradiction'
+        : 'ignored';
     }
-    // A stream's revisions only rise, also after it was deleted: a lower one further on is the second of its number.
+    // A stream's revisions only rise, also after it was deleted: a lower one further on is the
+    // second of its number.
     if (stream !== undefined && revision < (this.heads.next(stream) ?? 0)) return 'contradiction';
     if (stream !== undefined && this.leavesGap(stream, revision)) return 'gap';
 
     const stored = stream === undefined ? undefined : fromStored(recorded, stream);
     // Counted again for the index: what followers were told last has to be in its place.
-    if (stored && this.counted + 1 === this.head && stored.event.id !== this.lastEventId) return 'contradiction';
+    if (stored && this.counted + 1 === this.head && stored.event.id !== this.lastEventId)
+      return 'contradiction';
     if (stream !== undefined) this.heads.move(stream, revision);
     if (stored) this.count(stored);
     else if (stream !== undefined) this.report({ kind: 'log-event-foreign', stream, revision });
@@ -165,14 +177,23 @@ export class KnownLog implements WhatWasSeen {
     });
   }
 
-  /** An event from before what was counted: is it the one that was counted there, as far as that is remembered? */
-  private contradictsEarlier(stream: StreamName, { id, revision, position }: RecordedEvent): boolean {
+  /**
+   * An event from before what was counted: is it the one that was counted there, as far as that is
+   * remembered?
+   */
+  private contradictsEarlier(
+    stream: StreamName,
+    { id, revision, position }: RecordedEvent,
+  ): boolean {
     const counted = this.tail.ofStream(stream).find((row) => row.revision === Number(revision));
     if (counted) return counted.eventId !== id || counted.commit !== position?.commit;
     return Number(revision) >= (this.heads.next(stream) ?? Number.POSITIVE_INFINITY);
   }
 
-  /** The server asked again gives the same: then it is the stream that has the gap, and not its delivery. */
+  /**
+   * The server asked again gives the same: then it is the stream that has the gap, and not its
+   * delivery.
+   */
   private leavesGap(stream: StreamName, revision: number): boolean {
     const expected = this.heads.next(stream);
     if (expected === undefined || revision === expected) return false;

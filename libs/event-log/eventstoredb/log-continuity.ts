@@ -22,9 +22,10 @@ export interface ContinuityParts {
 }
 
 /**
- * Makes sure that the log is still the one that this process has seen. A server that was restored from an older copy looks like one
- * that was restarted, and once it has grown past its former end nothing about its length is conspicuous. So the furthest event seen is
- * looked for again on every new subscription before anything of it is taken, on every doubt, and from time to time.
+ * Makes sure that the log is still the one that this process has seen. A server that was restored
+ * from an older copy looks like one that was restarted, and once it has grown past its former end
+ * nothing about its length is conspicuous. So the furthest event seen is looked for again on every
+ * new subscription before anything of it is taken, on every doubt, and from time to time.
  */
 export class LogContinuity {
   private failure: LogWentBack | undefined;
@@ -56,12 +57,18 @@ export class LogContinuity {
     return this.failure !== undefined;
   }
 
-  /** The subscription has ended: until the next one has been verified nobody knows which log answers. */
+  /**
+   * The subscription has ended: until the next one has been verified nobody knows which log
+   * answers.
+   */
   unsure(): void {
     this.isSure = false;
   }
 
-  /** Until the log is known to be the same. Throws LogUnavailable (LogWentBack among it) when that does not come in time. */
+  /**
+   * Until the log is known to be the same. Throws LogUnavailable (LogWentBack among it) when that
+   * does not come in time.
+   */
   async sure(deadline: Deadline): Promise<void> {
     this.assert();
     if (this.isSure) return;
@@ -75,12 +82,19 @@ export class LogContinuity {
       this.waiting.add(done);
     });
     this.assert();
-    if (!this.isSure) throw new LogUnavailable('the subscription to EventStoreDB has not been confirmed yet; try again');
+    if (!this.isSure)
+      throw new LogUnavailable(
+        'the subscription to EventStoreDB has not been confirmed yet; try again',
+      );
   }
 
-  /** Whether the server behind this client has what was seen; then it may be trusted. Throws the client's errors. */
+  /**
+   * Whether the server behind this client has what was seen; then it may be trusted. Throws the
+   * client's errors.
+   */
   async verify(client: SteadyClient): Promise<boolean> {
-    // The first subscription: what it follows on has been looked for just now, and nothing has been interrupted since.
+    // The first subscription: what it follows on has been looked for just now, and nothing has been
+    // interrupted since.
     if (this.isSure) return true;
     const seen = this.parts.furthest.current;
     const again = seen ? await this.answered(client, seen) : 'same';
@@ -91,7 +105,10 @@ export class LogContinuity {
     return true;
   }
 
-  /** Looks for the furthest event until it is there, or known to be gone. One look at a time, however many doubt. */
+  /**
+   * Looks for the furthest event until it is there, or known to be gone. One look at a time,
+   * however many doubt.
+   */
   doubt(): void {
     if (this.failure || this.stopping.signal.aborted) return;
     this.looking ??= this.look().finally(() => (this.looking = undefined));
@@ -104,7 +121,8 @@ export class LogContinuity {
     const again = await this.parts.server.seenAgain(seen);
     this.conclude(seen, again);
     this.assert();
-    if (again !== 'same') throw new LogUnavailable('EventStoreDB gives an older end of the log than before; try again');
+    if (again !== 'same')
+      throw new LogUnavailable('EventStoreDB gives an older end of the log than before; try again');
   }
 
   /** Known for certain: the log has another event where one was seen. */
@@ -140,11 +158,14 @@ export class LogContinuity {
     }
   }
 
-  /** A node that no longer leads may miss it for a moment; one that misses it for long was restored. */
+  /**
+   * A node that no longer leads may miss it for a moment; one that misses it for long was restored.
+   */
   private conclude({ stream, revision, at }: SeenEvent, again: SeenAgain): void {
     const place = `${stream}@${revision} (commit position ${at.commit})`;
     if (again === 'same') this.missing = undefined;
-    else if (again === 'another') this.prove(`EventStoreDB has another event than ${place}, which this process has seen`);
+    else if (again === 'another')
+      this.prove(`EventStoreDB has another event than ${place}, which this process has seen`);
     else {
       this.missing ??= { sinceMs: performance.now(), answers: 0 };
       this.missing.answers += 1;

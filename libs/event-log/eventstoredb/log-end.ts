@@ -6,17 +6,27 @@ import type { ServerReading } from './server-reading.js';
 import type { StreamNames } from './stream-names.js';
 import { StaleNode } from './what-was-seen.js';
 
-/** The last event is nearly always one of ours; behind other applications' events it is looked for in growing pages. */
+/**
+ * The last event is nearly always one of ours; behind other applications' events it is looked for
+ * in growing pages.
+ */
 const FIRST_PAGE = 4;
 const PAGE_GROWTH = 8;
 const LARGEST_PAGE = 500;
 
-/** How far the log goes on the server. Callers share a read of the leader, but only one that began after they came. */
+/**
+ * How far the log goes on the server. Callers share a read of the leader, but only one that began
+ * after they came.
+ */
 export class LogEnd {
   private running: Promise<AllPosition | undefined> | undefined;
   private next: Promise<AllPosition | undefined> | undefined;
-  /** The last of ours at or before `top`, as a search has found: where others write much, none goes further back than the one before. */
-  private searched: { readonly top: AllPosition; readonly own: AllPosition | undefined } | undefined;
+  /**
+   * The last of ours at or before `top`, as a search has found: where others write much, none goes
+   * further back than the one before.
+   */
+  private searched:
+    { readonly top: AllPosition; readonly own: AllPosition | undefined } | undefined;
 
   constructor(
     private readonly server: ServerReading,
@@ -42,7 +52,10 @@ export class LogEnd {
     return running;
   }
 
-  /** An end before what was handed over is that of a node that no longer leads: another one is asked. */
+  /**
+   * An end before what was handed over is that of a node that no longer leads: another one is
+   * asked.
+   */
   private async search(): Promise<AllPosition | undefined> {
     const { seen } = this.server;
     const deadline = this.server.deadline();
@@ -53,7 +66,10 @@ export class LogEnd {
       this.searched = undefined;
       seen.doubt();
       this.server.distrust(new StaleNode('the log'));
-      if (deadline.passed) throw new LogUnavailable('EventStoreDB gives an older end of the log than before; try again');
+      if (deadline.passed)
+        throw new LogUnavailable(
+          'EventStoreDB gives an older end of the log than before; try again',
+        );
       await backoff.wait(deadline);
     }
   }
@@ -68,14 +84,18 @@ export class LogEnd {
       for (const { streamId, position } of events) {
         if (position === undefined) continue;
         if (this.names.isOurs(streamId)) return this.found(position, top);
-        if (this.searched && comparePositions(position, this.searched.top) <= 0) return this.found(this.searched.own, top);
+        if (this.searched && comparePositions(position, this.searched.top) <= 0)
+          return this.found(this.searched.own, top);
         before = position;
       }
       if (atEnd) return this.found(undefined, top);
     }
   }
 
-  private found(own: AllPosition | undefined, top: AllPosition | undefined): AllPosition | undefined {
+  private found(
+    own: AllPosition | undefined,
+    top: AllPosition | undefined,
+  ): AllPosition | undefined {
     if (top) this.searched = { top, own };
     return own;
   }

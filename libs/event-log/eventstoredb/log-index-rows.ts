@@ -3,8 +3,9 @@ import type { IndexedEvent } from './log-index.js';
 import type { Position } from '../event-log.js';
 
 /**
- * Which of these rows an index lacks. `there`: its events from the one before the first of them through the last. `differs`: it has
- * another event where they repeat or follow one, or it ends before them.
+ * Which of these rows an index lacks. `there`: its events from the one before the first of them
+ * through the last. `differs`: it has another event where they repeat or follow one, or it ends
+ * before them.
  */
 export function rowsToAdd(
   rows: readonly IndexedEvent[],
@@ -23,7 +24,9 @@ export function rowsToAdd(
 function assertContiguous(rows: readonly IndexedEvent[], follows: EventId | undefined): void {
   const [first] = rows;
   if (first && (first.position === 0) !== (follows === undefined)) {
-    throw new Error(`rows of the log's index from position ${first.position} follow ${follows ?? 'nothing'}`);
+    throw new Error(
+      `rows of the log's index from position ${first.position} follow ${follows ?? 'nothing'}`,
+    );
   }
   const gap = rows.find(({ position }, index) => position !== (first?.position ?? 0) + index);
   if (gap) throw new Error(`rows of the log's index have a gap before position ${gap.position}`);

@@ -10,8 +10,9 @@ import type { StreamNames } from './stream-names.js';
 const LOG_BEGUN = 'LogBegun';
 
 /**
- * Where the log begins in `$all`: at a mark that whoever opens it first writes before anything else. On a server that is full of other
- * applications' events nobody has to look at what lies before, neither to count nor to find the log's end.
+ * Where the log begins in `$all`: at a mark that whoever opens it first writes before anything
+ * else. On a server that is full of other applications' events nobody has to look at what lies
+ * before, neither to count nor to find the log's end.
  */
 export async function logOrigin(
   server: ServerReading,
@@ -23,8 +24,12 @@ export async function logOrigin(
   if (mark?.position) return mark.position;
   const event = wireEvent(randomUUID(), LOG_BEGUN, '{}', { version: 1 });
   // A conflict: another process was faster, and its mark is the one.
-  await appends.untilKnown({ stream: names.origin, expectedRevision: -1, events: [event] }, attempts);
+  await appends.untilKnown(
+    { stream: names.origin, expectedRevision: -1, events: [event] },
+    attempts,
+  );
   const written = await server.lastOf(names.origin);
-  if (!written?.position) throw new LogUnavailable('EventStoreDB does not give back what was written');
+  if (!written?.position)
+    throw new LogUnavailable('EventStoreDB does not give back what was written');
   return written.position;
 }

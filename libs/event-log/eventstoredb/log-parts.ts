@@ -28,12 +28,24 @@ import type { LogWentBack } from '../errors.js';
 
 export type LogParts = ReturnType<typeof assemble>;
 
-/** What the log is made of, each part with what it needs of the others. Nothing is asked of the server yet. */
-export function assemble(options: Required<EventStoreDbLogOptions>, closed: () => boolean, wentBack: (error: LogWentBack) => void) {
+/**
+ * What the log is made of, each part with what it needs of the others. Nothing is asked of the
+ * server yet.
+ */
+export function assemble(
+  options: Required<EventStoreDbLogOptions>,
+  closed: () => boolean,
+  wentBack: (error: LogWentBack) => void,
+) {
   const { url, prefix, index, keepsIndex, report, patience } = options;
   const names = new StreamNames(prefix);
   const clock: RecordingClock = new RecordingClock(options.clock, () => known);
-  const known: KnownLog = new KnownLog(names, report, (stored) => clock.arrived(stored), options.recentEvents);
+  const known: KnownLog = new KnownLog(
+    names,
+    report,
+    (stored) => clock.arrived(stored),
+    options.recentEvents,
+  );
   const connection = new Connection(parseServerUrl(url), report, patience);
   const server = new ServerReading(connection, prefix, closed, known);
   const continuity = new LogContinuity({ furthest: known.furthest, server, patience, wentBack });
@@ -49,8 +61,12 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
   const queues = new StreamQueues();
   /** From where the index ends; at first, or when it has turned out to be another log's. */
   const count = async (): Promise<IndexedEvent | undefined> => {
-    origin ??= await logOrigin(server, appends, names, { deadline: new Deadline(patience.commandMs), stopped: closed });
-    // What this process knows must not decide over an index that others have made of the log as it is.
+    origin ??= await logOrigin(server, appends, names, {
+      deadline: new Deadline(patience.commandMs),
+      stopped: closed,
+    });
+    // What this process knows must not decide over an index that others have made of the log as it
+    // is.
     if (known.countedAt) await continuity.assertSame();
     const start = await startPoint({ index, server, names, known, patience }, origin);
     subscription.begin('the index is counted again');
@@ -74,6 +90,13 @@ export function assemble(options: Required<EventStoreDbLogOptions>, closed: () =
     appending: new Appending({ appends, known, arrival, reading, queues, names, clock, patience }),
     claims: new Claims({ appends, server, queues, names, clock, patience, closed }),
     catchUp: new CatchUp(new LogEnd(server, names), arrival),
-    keeping: new IndexKeeping({ index, known, subscription, keepsIndex, report, countAgain: count }),
+    keeping: new IndexKeeping({
+      index,
+      known,
+      subscription,
+      keepsIndex,
+      report,
+      countAgain: count,
+    }),
   };
 }

@@ -13,11 +13,21 @@ export class MemoryLogIndex extends LogIndex {
     return this.rows.at(-1);
   }
 
-  async add(rows: readonly IndexedEvent[], follows: EventId | undefined): Promise<'added' | 'differs'> {
+  async add(
+    rows: readonly IndexedEvent[],
+    follows: EventId | undefined,
+  ): Promise<'added' | 'differs'> {
     const [first] = rows;
     if (!first) return 'added';
-    const there = this.rows.slice(Math.max(0, first.position - 1), (rows.at(-1)?.position ?? 0) + 1);
-    const adding = rowsToAdd(rows, follows, new Map(there.map((row) => [row.position, row.eventId])));
+    const there = this.rows.slice(
+      Math.max(0, first.position - 1),
+      (rows.at(-1)?.position ?? 0) + 1,
+    );
+    const adding = rowsToAdd(
+      rows,
+      follows,
+      new Map(there.map((row) => [row.position, row.eventId])),
+    );
     if (adding === 'differs') return 'differs';
     for (const row of adding) this.keep(row);
     return 'added';
@@ -27,8 +37,14 @@ export class MemoryLogIndex extends LogIndex {
     return this.rows[position];
   }
 
-  async ofStream(stream: StreamName, from: number, through: number): Promise<readonly IndexedEvent[]> {
-    return (this.streams.get(stream) ?? []).filter(({ revision }) => revision >= from && revision <= through);
+  async ofStream(
+    stream: StreamName,
+    from: number,
+    through: number,
+  ): Promise<readonly IndexedEvent[]> {
+    return (this.streams.get(stream) ?? []).filter(
+      ({ revision }) => revision >= from && revision <= through,
+    );
   }
 
   async ofCommand(commandId: CommandId): Promise<readonly IndexedEvent[]> {
@@ -36,7 +52,10 @@ export class MemoryLogIndex extends LogIndex {
   }
 
   async matching(
-    { types, streams }: { readonly types?: readonly string[]; readonly streams?: readonly StreamName[] },
+    {
+      types,
+      streams,
+    }: { readonly types?: readonly string[]; readonly streams?: readonly StreamName[] },
     after: Position,
     through: Position,
     limit: number,
@@ -44,7 +63,8 @@ export class MemoryLogIndex extends LogIndex {
     const matched: IndexedEvent[] = [];
     for (let position = after + 1; position <= through && matched.length < limit; position++) {
       const row = this.rows[position];
-      if (row && (types?.includes(row.type) ?? true) && (streams?.includes(row.stream) ?? true)) matched.push(row);
+      if (row && (types?.includes(row.type) ?? true) && (streams?.includes(row.stream) ?? true))
+        matched.push(row);
     }
     return matched;
   }
@@ -61,7 +81,10 @@ export class MemoryLogIndex extends LogIndex {
 
   private keep(row: IndexedEvent): void {
     this.rows.push(row);
-    for (const [lists, key] of [[this.streams, row.stream] as const, [this.commands, row.commandId] as const]) {
+    for (const [lists, key] of [
+      [this.streams, row.stream] as const,
+      [this.commands, row.commandId] as const,
+    ]) {
       const list = (lists as Map<string, IndexedEvent[]>).get(key) ?? [];
       list.push(row);
       (lists as Map<string, IndexedEvent[]>).set(key, list);

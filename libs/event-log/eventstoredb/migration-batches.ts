@@ -15,7 +15,10 @@ export interface MigrationBatch {
   readonly events: WireEvent[];
 }
 
-/** One append each, in order: events of one stream that follow each other, as many as an append may carry. */
+/**
+ * One append each, in order: events of one stream that follow each other, as many as an append may
+ * carry.
+ */
 export function* migrationBatches(events: readonly LoggedEvent[]): Iterable<MigrationBatch> {
   let batch: MigrationBatch | undefined;
   let last: LoggedEvent | undefined;
@@ -23,7 +26,12 @@ export function* migrationBatches(events: readonly LoggedEvent[]): Iterable<Migr
   for (const event of events) {
     const own = Buffer.byteLength(canonicalData(event.data)) + ENVELOPE_BYTES;
     const follows = last?.stream === event.stream && last.revision + 1 === event.revision;
-    if (!batch || !follows || batch.events.length === EVENTS_AN_APPEND || bytes + own > MAX_APPEND_BYTES) {
+    if (
+      !batch ||
+      !follows ||
+      batch.events.length === EVENTS_AN_APPEND ||
+      bytes + own > MAX_APPEND_BYTES
+    ) {
       if (batch) yield batch;
       batch = { first: event, events: [] };
       bytes = 0;

@@ -14,14 +14,24 @@ export interface MigrationState {
   readonly data: unknown;
 }
 
-export async function migrationState(server: ServerReading, names: StreamNames): Promise<MigrationState> {
+export async function migrationState(
+  server: ServerReading,
+  names: StreamNames,
+): Promise<MigrationState> {
   const last = await server.lastOf(names.migration);
   if (!last) return { state: 'none', revision: -1, data: undefined };
-  return { state: last.type === MIGRATION_STARTED ? 'started' : 'completed', revision: Number(last.revision), data: last.data as unknown };
+  return {
+    state: last.type === MIGRATION_STARTED ? 'started' : 'completed',
+    revision: Number(last.revision),
+    data: last.data as unknown,
+  };
 }
 
 /** Half a log is none: nobody opens it before the migration has come to its end. */
-export async function refuseUnfinishedMigration(server: ServerReading, names: StreamNames): Promise<void> {
+export async function refuseUnfinishedMigration(
+  server: ServerReading,
+  names: StreamNames,
+): Promise<void> {
   const { state } = await migrationState(server, names);
   if (state !== 'started') return;
   throw new LogUnavailable(

@@ -10,7 +10,12 @@ import type { AllPosition } from './log-index.js';
 import { LogEnd } from './log-end.js';
 import { logOrigin } from './log-origin.js';
 import { migrationBatches } from './migration-batches.js';
-import { MIGRATION_COMPLETED, MIGRATION_STARTED, type MigrationState, migrationState } from './migration-marker.js';
+import {
+  MIGRATION_COMPLETED,
+  MIGRATION_STARTED,
+  type MigrationState,
+  migrationState,
+} from './migration-marker.js';
 import { PATIENCE } from './patience.js';
 import type { LogReporter } from './report.js';
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, ServerReading } from './server-reading.js';
@@ -40,12 +45,18 @@ export interface MigratedPage {
 
 const CLAIMS_AT_ONCE = 64;
 
-/** A log in EventStoreDB that another log is copied into: nobody else may open it until it is complete. */
+/**
+ * A log in EventStoreDB that another log is copied into: nobody else may open it until it is
+ * complete.
+ */
 export class MigrationTarget {
   private origin: AllPosition | undefined;
 
   static open({ url, prefix, report = () => undefined }: MigrationTargetOptions): MigrationTarget {
-    return new MigrationTarget(new Connection(parseServerUrl(url), report, PATIENCE), new StreamNames(prefix));
+    return new MigrationTarget(
+      new Connection(parseServerUrl(url), report, PATIENCE),
+      new StreamNames(prefix),
+    );
   }
 
   private readonly server: ServerReading;
@@ -65,22 +76,30 @@ export class MigrationTarget {
   }
 
   /**
-   * Marks the target as half a log from now on. `source` says what is copied; started from the same source before, it goes on
-   * ('resumed'). Throws LogUnavailable where the target holds anything else.
+   * Marks the target as half a log from now on. `source` says what is copied; started from the same
+   * source before, it goes on ('resumed'). Throws LogUnavailable where the target holds anything
+   * else.
    */
   async start(source: object): Promise<'started' | 'resumed'> {
     const { state, data } = await this.state();
     const marked = canonicalJson({ source });
     if (state === 'started' && canonicalJson(data) === marked) return 'resumed';
-    if (state !== 'none') throw new LogUnavailable(`the target holds a migration from elsewhere already (${state}); take another prefix`);
+    if (state !== 'none')
+      throw new LogUnavailable(
+        `the target holds a migration from elsewhere already (${state}); take another prefix`,
+      );
     for await (const { events } of this.contents()) {
-      if (events.length > 0) throw new LogUnavailable('the target is not empty; take another prefix');
+      if (events.length > 0)
+        throw new LogUnavailable('the target is not empty; take another prefix');
     }
     await this.mark(MIGRATION_STARTED, JSON.parse(marked) as object, -1);
     return 'started';
   }
 
-  /** Behind what is there, in this order, with their ids and instants: neighbours of one stream together. */
+  /**
+   * Behind what is there, in this order, with their ids and instants: neighbours of one stream
+   * together.
+   */
   async append(events: readonly LoggedEvent[]): Promise<void> {
     for (const { first, events: batch } of migrationBatches(events)) {
       await this.write(this.names.onServer(first.stream), first.revision - 1, batch, first);
@@ -90,7 +109,9 @@ export class MigrationTarget {
   /** In any order, many at once. One that is there already stays as it is. */
   async claim(claims: readonly MigratedClaim[]): Promise<void> {
     for (let start = 0; start < claims.length; start += CLAIMS_AT_ONCE) {
-      await Promise.all(claims.slice(start, start + CLAIMS_AT_ONCE).map((claim) => this.writeClaim(claim)));
+      await Promise.all(
+        claims.slice(start, start + CLAIMS_AT_ONCE).map((claim) => this.writeClaim(claim)),
+      );
     }
   }
 
@@ -109,8 +130,16 @@ export class MigrationTarget {
       if (stored) page.events.push({ position: ++position, ...stored.event });
       else if (recorded.type === CLAIMED) page.claims.push(claimOf(recorded));
       bytes += weightOf(recorded);
-      const atEnd = end !== undefined && recorded.position !== undefined && comparePositions(recorded.position, end) >= 0;
-      if (!atEnd && bytes < MAX_PAGE_BYTES && page.events.length + page.claims.length < MAX_PAGE_EVENTS) continue;
+      const atEnd =
+        end !== undefined &&
+        recorded.position !== undefined &&
+        comparePositions(recorded.position, end) >= 0;
+      if (
+        !atEnd &&
+        bytes < MAX_PAGE_BYTES &&
+        page.events.length + page.claims.length < MAX_PAGE_EVENTS
+      )
+        continue;
       yield page;
       if (atEnd) return;
       page = { events: [], claims: [] };
@@ -131,20 +160,32 @@ export class MigrationTarget {
 
   private async mark(type: string, data: object, expectedRevision: number): Promise<void> {
     await this.begin();
-    await this.write(this.names.migration, expectedRevision, [wireEvent(randomUUID(), type, canonicalJson(data), { version: 1 })]);
+    await this.write(this.names.migration, expectedRevision, [
+      wireEvent(randomUUID(), type, canonicalJson(data), { version: 1 }),
+    ]);
   }
 
   private async writeClaim({ claimedAt, ...claim }: MigratedClaim): Promise<void> {
     const event = claimEvent(CLAIMED, claim, claimedAt);
     const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
-    await this.appends.untilKnown({ stream: this.names.claimOf(claim.commandId), expectedRevision: -1, events: [event] }, attempts);
+    await this.appends.untilKnown(
+      { stream: this.names.claimOf(claim.commandId), expectedRevision: -1, events: [event] },
+      attempts,
+    );
   }
 
-  private async write(stream: string, expectedRevision: number, events: readonly WireEvent[], first?: LoggedEvent): Promise<void> {
+  private async write(
+    stream: string,
+    expectedRevision: number,
+    events: readonly WireEvent[],
+    first?: LoggedEvent,
+  ): Promise<void> {
     const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
     const answer = await this.appends.untilKnown({ stream, expectedRevision, events }, attempts);
     if (answer.outcome === 'appended') return;
-    const where = first ? `${first.stream} is at revision ${answer.actual} in the target` : 'another migration writes into the target';
+    const where = first
+      ? `${first.stream} is at revision ${answer.actual} in the target`
+      : 'another migration writes into the target';
     throw new LogUnavailable(`${where}; nothing was appended to it`);
   }
 
@@ -161,7 +202,13 @@ export class MigrationTarget {
   }
 }
 
-const claimOf = ({ data, metadata }: { readonly data: unknown; readonly metadata?: unknown }): MigratedClaim => ({
+const claimOf = ({
+  data,
+  metadata,
+}: {
+  readonly data: unknown;
+  readonly metadata?: unknown;
+}): MigratedClaim => ({
   // What is written to these streams is written by this program only.
   ...(data as Claim),
   claimedAt: (metadata as { readonly recordedAt: string }).recordedAt,

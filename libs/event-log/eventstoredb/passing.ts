@@ -6,7 +6,10 @@ interface Waiting {
   readonly settle: (passed: boolean) => void;
 }
 
-/** How far the subscription has come in `$all`, and who waits for it. Each waits until its own deadline. */
+/**
+ * How far the subscription has come in `$all`, and who waits for it. Each waits until its own
+ * deadline.
+ */
 export class Passing {
   private reached: AllPosition | undefined;
   private readonly waiting = new Set<Waiting>();

@@ -12,9 +12,15 @@ export interface Patience {
   readonly arrivalMs: number;
   /** For the appends under way when the log is closed. */
   readonly closeMs: number;
-  /** For an event that was seen and is missing, before the log counts as restored: longer than a node goes on that no longer leads. */
+  /**
+   * For an event that was seen and is missing, before the log counts as restored: longer than a
+   * node goes on that no longer leads.
+   */
   readonly missingMs: number;
-  /** Between two looks at whether the last event seen is still there, while nothing else gives reason to look. */
+  /**
+   * Between two looks at whether the last event seen is still there, while nothing else gives
+   * reason to look.
+   */
   readonly heartbeatMs: number;
 }
 

@@ -13,7 +13,10 @@ import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, type ServerReading } from './server-re
 import { fromStored } from './stored-event.js';
 import type { StreamNames } from './stream-names.js';
 
-/** A filter that leaves this much of the log is read by scanning it; one that leaves less, event by event. */
+/**
+ * A filter that leaves this much of the log is read by scanning it; one that leaves less, event by
+ * event.
+ */
 const DENSE_SHARE = 0.1;
 
 export interface ReadingParts {
@@ -26,18 +29,27 @@ export interface ReadingParts {
   readonly names: StreamNames;
 }
 
-/** Streams from the leader, and the log from memory where it is recent, else from the server. In pages that hold little. */
+/**
+ * Streams from the leader, and the log from memory where it is recent, else from the server. In
+ * pages that hold little.
+ */
 export class Reading {
   constructor(private readonly parts: ReadingParts) {}
 
-  async *streamPages(stream: StreamName, options: ReadStream): AsyncIterable<readonly LoggedEvent[]> {
+  async *streamPages(
+    stream: StreamName,
+    options: ReadStream,
+  ): AsyncIterable<readonly LoggedEvent[]> {
     const { direction = 'forwards', limit = Infinity, upTo = Infinity } = options;
     const forwards = direction === 'forwards';
     let { from } = options;
     let left = upTo < 0 ? 0 : limit;
     while (left > 0) {
       const cut = { direction, from, limit: left };
-      const { events: recorded, atEnd } = await this.parts.server.streamPage(this.parts.names.onServer(stream), cut);
+      const { events: recorded, atEnd } = await this.parts.server.streamPage(
+        this.parts.names.onServer(stream),
+        cut,
+      );
       const last = recorded.at(-1);
       if (!last) return;
       const events = await this.positioned(stream, recorded);
@@ -63,7 +75,12 @@ export class Reading {
     let left = options.limit ?? Infinity;
     while (through < end && left > 0) {
       const inMemory = known.recent.covers(through);
-      const source = (cut: Cut) => (inMemory ? this.recentPages(cut) : filtered ? this.filteredPages(cut) : this.scannedPages(cut));
+      const source = (cut: Cut) =>
+        inMemory
+          ? this.recentPages(cut)
+          : filtered
+            ? this.filteredPages(cut)
+            : this.scannedPages(cut);
       for await (const page of source({ ...options, after: through, upTo: end, limit: left })) {
         through = page.through;
         left -= page.events.length;
@@ -87,33 +104,52 @@ export class Reading {
     }
   }
 
-  /** Where the filter leaves much, what it lies in is scanned; where little, its events are fetched one by one. */
+  /**
+   * Where the filter leaves much, what it lies in is scanned; where little, its events are fetched
+   * one by one.
+   */
   private async *filteredPages(cut: Cut): AsyncIterable<Page> {
     const { after, upTo, limit } = cut;
     const most = Math.min(limit, MAX_PAGE_EVENTS);
     const rows = await this.parts.rows.matching(cut, after, upTo, most);
     const through = rows.length === most ? (rows.at(-1)?.position ?? upTo) : upTo;
-    if (rows.length >= (through - after) * DENSE_SHARE) yield* this.scannedPages({ ...cut, upTo: through });
+    if (rows.length >= (through - after) * DENSE_SHARE)
+      yield* this.scannedPages({ ...cut, upTo: through });
     else yield* this.parts.fetch.pages(rows, through);
   }
 
   /** With their positions, which the subscription counts: what it has not reached is waited for. */
-  private async positioned(stream: StreamName, recorded: readonly RecordedEvent[]): Promise<readonly LoggedEvent[]> {
-    const stored = recorded.map((event) => fromStored(event, stream)).filter((event) => event !== undefined);
+  private async positioned(
+    stream: StreamName,
+    recorded: readonly RecordedEvent[],
+  ): Promise<readonly LoggedEvent[]> {
+    const stored = recorded
+      .map((event) => fromStored(event, stream))
+      .filter((event) => event !== undefined);
     const [first, last] = [stored[0], stored.at(-1)];
     if (!first || !last) return [];
     const at = comparePositions(first.at, last.at) > 0 ? first.at : last.at;
     if (!(await this.parts.arrival.whileReading(at))) {
-      throw new LogUnavailable('the subscription to EventStoreDB is behind what was read; try again');
+      throw new LogUnavailable(
+        'the subscription to EventStoreDB is behind what was read; try again',
+      );
     }
     const revisions = [first.event.revision, last.event.revision];
-    const rows = await this.parts.rows.ofStream(stream, Math.min(...revisions), Math.max(...revisions));
-    const positions = new Map(rows.map(({ eventId, revision, position }) => [`${revision} ${eventId}`, position]));
+    const rows = await this.parts.rows.ofStream(
+      stream,
+      Math.min(...revisions),
+      Math.max(...revisions),
+    );
+    const positions = new Map(
+      rows.map(({ eventId, revision, position }) => [`${revision} ${eventId}`, position]),
+    );
     return stored.map(({ event }) => {
       const position = positions.get(`${event.revision} ${event.id}`);
       if (position !== undefined) return { position, ...event };
       this.parts.known.doubt();
-      throw new LogUnavailable(`the position of ${stream}@${event.revision} is being counted; try again`);
+      throw new LogUnavailable(
+        `the position of ${stream}@${event.revision} is being counted; try again`,
+      );
     });
   }
 }
@@ -121,7 +157,12 @@ export class Reading {
 /** `upTo` is not behind what is known. */
 type Cut = ReadAll & Required<Pick<ReadAll, 'upTo' | 'limit'>>;
 
-function pageOf(passed: readonly LoggedEvent[], filter: Pick<ReadAll, 'types' | 'streams'>, limit: number, through: number): Page {
+function pageOf(
+  passed: readonly LoggedEvent[],
+  filter: Pick<ReadAll, 'types' | 'streams'>,
+  limit: number,
+  through: number,
+): Page {
   const fits = filter.types || filter.streams ? fitting(filter) : () => true;
   const events = passed.filter(fits);
   if (events.length < limit) return { events, through };

@@ -3,13 +3,15 @@ import fc from 'fast-check';
 import type { LoggedEvent } from '../event-log.js';
 import { RecentEvents } from './recent-events.js';
 
-const event = (position: number, text = ''): LoggedEvent => ({ position, data: { text } }) as unknown as LoggedEvent;
+const event = (position: number, text = ''): LoggedEvent =>
+  ({ position, data: { text } }) as unknown as LoggedEvent;
 const filled = (count: number, from = 0, text = ''): RecentEvents => {
   const recent = new RecentEvents();
   for (let position = from; position < from + count; position++) recent.add(event(position, text));
   return recent;
 };
-const positions = (events: readonly LoggedEvent[]): number[] => events.map(({ position }) => position);
+const positions = (events: readonly LoggedEvent[]): number[] =>
+  events.map(({ position }) => position);
 
 describe('the recent events', () => {
   it('cover nothing while there are none', () => {
@@ -49,13 +51,20 @@ describe('the recent events', () => {
 
   it('are the last of what was added, wherever the log was', () => {
     fc.assert(
-      fc.property(fc.nat(1e6), fc.integer({ min: 1, max: 20_000 }), fc.nat(20_000), (from, count, behind) => {
-        const recent = filled(count, from);
-        const after = from + count - 1 - behind;
-        if (!recent.covers(after)) return expect(behind).toBeGreaterThan(Math.min(count, 8_192));
-        const page = positions(recent.page(after, from + count - 1, 100, 1e9));
-        expect(page).toEqual(Array.from({ length: Math.min(100, behind) }, (_, place) => after + 1 + place));
-      }),
+      fc.property(
+        fc.nat(1e6),
+        fc.integer({ min: 1, max: 20_000 }),
+        fc.nat(20_000),
+        (from, count, behind) => {
+          const recent = filled(count, from);
+          const after = from + count - 1 - behind;
+          if (!recent.covers(after)) return expect(behind).toBeGreaterThan(Math.min(count, 8_192));
+          const page = positions(recent.page(after, from + count - 1, 100, 1e9));
+          expect(page).toEqual(
+            Array.from({ length: Math.min(100, behind) }, (_, place) => after + 1 + place),
+          );
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -1,7 +1,10 @@
 import type { LoggedEvent, Position } from '../event-log.js';
 import { weightOf } from './weight.js';
 
-/** What followers that keep up, and answers to appends, need; whoever is further behind reads from the server. */
+/**
+ * What followers that keep up, and answers to appends, need; whoever is further behind reads from
+ * the server.
+ */
 export const MAX_RECENT_EVENTS = 8_192;
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -21,7 +24,8 @@ export class RecentEvents {
     this.events.push(event);
     this.weights.push(weight);
     this.bytes += weight;
-    while (this.size > this.maxEvents || (this.bytes > MAX_BYTES && this.size > 1)) this.forgetFirst();
+    while (this.size > this.maxEvents || (this.bytes > MAX_BYTES && this.size > 1))
+      this.forgetFirst();
   }
 
   /** Whether everything behind this position, up to the last event, is kept. */
@@ -32,15 +36,29 @@ export class RecentEvents {
 
   at(position: Position): LoggedEvent | undefined {
     const first = this.events[this.begin];
-    return first === undefined || position < first.position ? undefined : this.events[this.begin + position - first.position];
+    return first === undefined || position < first.position
+      ? undefined
+      : this.events[this.begin + position - first.position];
   }
 
-  /** Behind `after` up to `through`, as far as `maxEvents` and `maxBytes` allow (one at least). Only for what it covers. */
-  page(after: Position, through: Position, maxEvents: number, maxBytes: number): readonly LoggedEvent[] {
+  /**
+   * Behind `after` up to `through`, as far as `maxEvents` and `maxBytes` allow (one at least). Only
+   * for what it covers.
+   */
+  page(
+    after: Position,
+    through: Position,
+    maxEvents: number,
+    maxBytes: number,
+  ): readonly LoggedEvent[] {
     const first = this.events[this.begin];
     if (first === undefined) return [];
     const from = this.begin + after + 1 - first.position;
-    const end = Math.min(this.events.length, this.begin + through + 1 - first.position, from + maxEvents);
+    const end = Math.min(
+      this.events.length,
+      this.begin + through + 1 - first.position,
+      from + maxEvents,
+    );
     let bytes = 0;
     let last = from;
     while (last < end && (last === from || bytes < maxBytes)) bytes += this.weights[last++] ?? 0;

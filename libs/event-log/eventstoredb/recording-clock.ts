@@ -16,7 +16,10 @@ export class RecordingClock {
 
   /** The greatest of the own clock, what was seen in the log and what was given out before. */
   nextRecordedAt(): string {
-    this.issuedMs = nextRecordedAt(this.now(), Math.max(this.known().recordedThroughMs, this.issuedMs));
+    this.issuedMs = nextRecordedAt(
+      this.now(),
+      Math.max(this.known().recordedThroughMs, this.issuedMs),
+    );
     return renderInstant(this.issuedMs);
   }
 
@@ -28,7 +31,10 @@ export class RecordingClock {
     this.sentMs.delete(writer);
   }
 
-  /** The server created the event between its sending and its arrival: what lies outside is the clocks' difference. */
+  /**
+   * The server created the event between its sending and its arrival: what lies outside is the
+   * clocks' difference.
+   */
   arrived({ writer, createdMs }: StoredEvent): void {
     const sentMs = this.sentMs.get(writer);
     if (sentMs === undefined) return;

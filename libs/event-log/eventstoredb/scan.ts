@@ -7,7 +7,10 @@ import { fromStored } from './stored-event.js';
 import type { StreamNames } from './stream-names.js';
 import { weightOf } from './weight.js';
 
-/** A stretch of the log from the server: read behind the first event's place in `$all`, positions counted from there. */
+/**
+ * A stretch of the log from the server: read behind the first event's place in `$all`, positions
+ * counted from there.
+ */
 export class LogScan {
   constructor(
     private readonly server: ServerReading,
@@ -44,6 +47,8 @@ export class LogScan {
     const row = await this.rows.at(position);
     if (row?.eventId === id) return;
     this.server.seen.doubt();
-    throw new LogUnavailable(`EventStoreDB gave another event at position ${position} than before; try again`);
+    throw new LogUnavailable(
+      `EventStoreDB gave another event at position ${position} than before; try again`,
+    );
   }
 }

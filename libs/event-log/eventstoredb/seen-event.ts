@@ -9,18 +9,34 @@ export interface SeenEvent {
   readonly revision: number;
   readonly id: string;
   readonly at: AllPosition;
-  /** By the server's clock. The same command repeated after a restore has the same id, and may even get the same place. */
+  /**
+   * By the server's clock. The same command repeated after a restore has the same id, and may even
+   * get the same place.
+   */
   readonly createdMs?: number;
 }
 
 /**
- * What the server has where an event was seen. `missing`: its stream and the log end before it, as they do for a moment on a node that
- * no longer leads. `another` cannot be: nothing is ever taken out of a log, so it went back in time.
+ * What the server has where an event was seen. `missing`: its stream and the log end before it, as
+ * they do for a moment on a node that no longer leads. `another` cannot be: nothing is ever taken
+ * out of a log, so it went back in time.
  */
 export type SeenAgain = 'same' | 'another' | 'missing';
 
-export const seenEventOf = ({ streamId, revision, id, position, created }: RecordedEvent): SeenEvent | undefined =>
-  position && { stream: streamId, revision: Number(revision), id, at: position, createdMs: created.getTime() };
+export const seenEventOf = ({
+  streamId,
+  revision,
+  id,
+  position,
+  created,
+}: RecordedEvent): SeenEvent | undefined =>
+  position && {
+    stream: streamId,
+    revision: Number(revision),
+    id,
+    at: position,
+    createdMs: created.getTime(),
+  };
 
 export function isSameEvent(seen: SeenEvent, found: SeenEvent): boolean {
   return (
@@ -28,11 +44,16 @@ export function isSameEvent(seen: SeenEvent, found: SeenEvent): boolean {
     found.stream === seen.stream &&
     found.revision === seen.revision &&
     comparePositions(found.at, seen.at) === 0 &&
-    (seen.createdMs === undefined || found.createdMs === undefined || found.createdMs === seen.createdMs)
+    (seen.createdMs === undefined ||
+      found.createdMs === undefined ||
+      found.createdMs === seen.createdMs)
   );
 }
 
-/** The event furthest in the log that a process has seen, by whichever way: all that lies before it was there, too. */
+/**
+ * The event furthest in the log that a process has seen, by whichever way: all that lies before it
+ * was there, too.
+ */
 export class FurthestSeen {
   private event: SeenEvent | undefined;
 
@@ -41,14 +62,25 @@ export class FurthestSeen {
   }
 
   see(event: SeenEvent | undefined): void {
-    if (event && (!this.event || comparePositions(event.at, this.event.at) >= 0)) this.event = event;
+    if (event && (!this.event || comparePositions(event.at, this.event.at) >= 0))
+      this.event = event;
   }
 
-  /** Whether these events, a whole stretch of `$all` read backwards, leave it out or have another in its place. */
+  /**
+   * Whether these events, a whole stretch of `$all` read backwards, leave it out or have another in
+   * its place.
+   */
   isLeftOutOf(stretch: readonly RecordedEvent[]): boolean {
     const [last, first] = [stretch[0]?.position, stretch.at(-1)?.position];
     const seen = this.event;
-    if (!seen || !last || !first || comparePositions(last, seen.at) < 0 || comparePositions(first, seen.at) > 0) return false;
+    if (
+      !seen ||
+      !last ||
+      !first ||
+      comparePositions(last, seen.at) < 0 ||
+      comparePositions(first, seen.at) > 0
+    )
+      return false;
     return !stretch.some((event) => {
       const found = seenEventOf(event);
       return found !== undefined && isSameEvent(seen, found);

@@ -53,7 +53,9 @@ export class ServerReading {
     const options = { direction, fromRevision, maxCount, requiresLeader: true } as const;
     const seen = this.seen.revisionOf(stream);
     return this.persistently(async (client) => {
-      const page = await this.page(client, client.readStream(stream, options), maxCount).catch(emptyWithoutStream);
+      const page = await this.page(client, client.readStream(stream, options), maxCount).catch(
+        emptyWithoutStream,
+      );
       if (endsBefore(seen, page, direction, from)) {
         this.seen.doubt();
         throw new StaleNode('a stream');
@@ -63,19 +65,33 @@ export class ServerReading {
   }
 
   async eventAt(stream: string, revision: number): Promise<RecordedEvent | undefined> {
-    const { events } = await this.streamPage(stream, { direction: FORWARDS, from: revision, limit: 1 });
+    const { events } = await this.streamPage(stream, {
+      direction: FORWARDS,
+      from: revision,
+      limit: 1,
+    });
     return events[0]?.revision === BigInt(revision) ? events[0] : undefined;
   }
 
   async lastOf(stream: string): Promise<RecordedEvent | undefined> {
-    const { events } = await this.streamPage(stream, { direction: BACKWARDS, from: undefined, limit: 1 });
+    const { events } = await this.streamPage(stream, {
+      direction: BACKWARDS,
+      from: undefined,
+      limit: 1,
+    });
     return events[0];
   }
 
-  /** What the leader has where an event was seen, by one call; a node that misses it is not asked again. Throws LogUnavailable. */
+  /**
+   * What the leader has where an event was seen, by one call; a node that misses it is not asked
+   * again. Throws LogUnavailable.
+   */
   async seenAgain(seen: SeenEvent): Promise<SeenAgain> {
     try {
-      const again = await this.connection.call((client) => this.seenAgainOn(client, seen), this.connection.patience.callMs);
+      const again = await this.connection.call(
+        (client) => this.seenAgainOn(client, seen),
+        this.connection.patience.callMs,
+      );
       if (again === 'missing') this.distrust(new StaleNode('the log'));
       return again;
     } catch (error) {
@@ -84,15 +100,21 @@ export class ServerReading {
   }
 
   /**
-   * The same of the node behind one client. A log that is longer than what was seen and lacks it is no older state of the same log; the
-   * event is looked for once more after the end, because it may have come in between. Throws the client's errors.
+   * The same of the node behind one client. A log that is longer than what was seen and lacks it is
+   * no older state of the same log; the event is looked for once more after the end, because it may
+   * have come in between. Throws the client's errors.
    */
   async seenAgainOn(client: SteadyClient, seen: SeenEvent): Promise<SeenAgain> {
     const found = await this.placeOn(client, seen);
     if (found) return isSameEvent(seen, found) ? 'same' : 'another';
     const { events } = await this.page(
       client,
-      client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true }),
+      client.readAll({
+        direction: BACKWARDS,
+        fromPosition: END,
+        maxCount: 1,
+        requiresLeader: true,
+      }),
       1,
     );
     const end = events[0]?.position;
@@ -101,9 +123,19 @@ export class ServerReading {
     return later && isSameEvent(seen, later) ? 'same' : 'another';
   }
 
-  private async placeOn(client: SteadyClient, { stream, revision }: SeenEvent): Promise<SeenEvent | undefined> {
-    const options = { direction: FORWARDS, fromRevision: BigInt(revision), maxCount: 1, requiresLeader: true } as const;
-    const [event] = (await this.page(client, client.readStream(stream, options), 1).catch(emptyWithoutStream)).events;
+  private async placeOn(
+    client: SteadyClient,
+    { stream, revision }: SeenEvent,
+  ): Promise<SeenEvent | undefined> {
+    const options = {
+      direction: FORWARDS,
+      fromRevision: BigInt(revision),
+      maxCount: 1,
+      requiresLeader: true,
+    } as const;
+    const [event] = (
+      await this.page(client, client.readStream(stream, options), 1).catch(emptyWithoutStream)
+    ).events;
     return event && seenEventOf(event);
   }
 
@@ -117,13 +149,24 @@ export class ServerReading {
     this.connection.begin().failed(node);
   }
 
-  /** `$all` backwards from its end, or from before a place: everything, other applications' events too. */
+  /**
+   * `$all` backwards from its end, or from before a place: everything, other applications' events
+   * too.
+   */
   allBackwards(before: AllPosition | undefined, maxCount: number): Promise<RecordedPage> {
-    const options = { direction: BACKWARDS, fromPosition: before ?? END, maxCount, requiresLeader: true } as const;
+    const options = {
+      direction: BACKWARDS,
+      fromPosition: before ?? END,
+      maxCount,
+      requiresLeader: true,
+    } as const;
     return this.persistently((client) => this.page(client, client.readAll(options), maxCount));
   }
 
-  /** What lies under the prefix behind a place: without end, so the consumer has to know where to leave. */
+  /**
+   * What lies under the prefix behind a place: without end, so the consumer has to know where to
+   * leave.
+   */
   async *behind(after: AllPosition | undefined): AsyncIterable<RecordedEvent> {
     let last = after;
     const backoff = new Backoff(50, 1_000);
@@ -149,7 +192,9 @@ export class ServerReading {
     }
   }
 
-  private async persistently(read: (client: SteadyClient) => Promise<RecordedPage>): Promise<RecordedPage> {
+  private async persistently(
+    read: (client: SteadyClient) => Promise<RecordedPage>,
+  ): Promise<RecordedPage> {
     const deadline = new Deadline(this.connection.patience.readMs);
     const backoff = new Backoff(30, 1_000);
     for (;;) {
@@ -170,10 +215,17 @@ export class ServerReading {
     await backoff.wait(deadline);
   }
 
-  private async page(client: SteadyClient, stream: ServerStream, maxCount: number): Promise<RecordedPage> {
+  private async page(
+    client: SteadyClient,
+    stream: ServerStream,
+    maxCount: number,
+  ): Promise<RecordedPage> {
     const events: RecordedEvent[] = [];
     let bytes = 0;
-    for await (const { event } of received<ResolvedEvent>(stream, this.connection.patience.callMs)) {
+    for await (const { event } of received<ResolvedEvent>(
+      stream,
+      this.connection.patience.callMs,
+    )) {
       if (!event) continue;
       events.push(event);
       bytes += weightOf(event);
@@ -190,7 +242,13 @@ function emptyWithoutStream(error: unknown): RecordedPage {
 }
 
 /** Does a page that should have reached so far end below it? */
-function endsBefore(seen: number, { events, atEnd }: RecordedPage, direction: StreamCut['direction'], from: number | undefined): boolean {
-  if (direction === FORWARDS) return atEnd && Number(events.at(-1)?.revision ?? (from ?? 0) - 1) < seen;
+function endsBefore(
+  seen: number,
+  { events, atEnd }: RecordedPage,
+  direction: StreamCut['direction'],
+  from: number | undefined,
+): boolean {
+  if (direction === FORWARDS)
+    return atEnd && Number(events.at(-1)?.revision ?? (from ?? 0) - 1) < seen;
   return Number(events[0]?.revision ?? -1) < Math.min(seen, from ?? Number.POSITIVE_INFINITY);
 }

@@ -17,15 +17,18 @@ export interface StartPointParts {
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Where counting begins: after the index's last row, or after what is known already where that is earlier, if the server has that
- * row's event and those of a sample of the rows before it in their places. An index that does not agree is of another log, or of one
- * that was restored: it is cleared, with all else that was derived from that log, and the log counted from its beginning.
+ * Where counting begins: after the index's last row, or after what is known already where that is
+ * earlier, if the server has that row's event and those of a sample of the rows before it in their
+ * places. An index that does not agree is of another log, or of one that was restored: it is
+ * cleared, with all else that was derived from that log, and the log counted from its beginning.
  */
 export async function startPoint(parts: StartPointParts, origin: AllPosition): Promise<StartPoint> {
   const { index, server, names, known } = parts;
   const last = await index.last();
-  const row = last && known.head >= 0 && last.position > known.head ? await index.at(known.head) : last;
-  const agrees = row !== undefined && (row.position !== known.head || row.eventId === known.lastEventId);
+  const row =
+    last && known.head >= 0 && last.position > known.head ? await index.at(known.head) : last;
+  const agrees =
+    row !== undefined && (row.position !== known.head || row.eventId === known.lastEventId);
   if (row && agrees && (await isOfLog(parts, row)) && (await isSampleOfLog(parts, row))) {
     const recorded = await server.eventAt(names.onServer(row.stream), row.revision);
     return { row, origin, recordedAt: recordedAtOf(recorded?.metadata) };
@@ -34,7 +37,10 @@ export async function startPoint(parts: StartPointParts, origin: AllPosition): P
   return { row: undefined, origin };
 }
 
-/** Rows nearer and nearer to the beginning: a part that belongs to another log is found wherever it is longer than its distance to the end. */
+/**
+ * Rows nearer and nearer to the beginning: a part that belongs to another log is found wherever it
+ * is longer than its distance to the end.
+ */
 async function isSampleOfLog(parts: StartPointParts, { position }: IndexedEvent): Promise<boolean> {
   const sampled: Promise<boolean>[] = [];
   for (let back = 1; back <= position; back *= 2) sampled.push(isRowOfLog(parts, position - back));
@@ -46,9 +52,20 @@ async function isRowOfLog(parts: StartPointParts, position: number): Promise<boo
   return row !== undefined && isOfLog(parts, row);
 }
 
-/** A node that has led may miss what came last for a moment: only what is missing for long is not there. Throws LogUnavailable. */
-async function isOfLog({ server, names, patience }: StartPointParts, row: IndexedEvent): Promise<boolean> {
-  const seen: SeenEvent = { stream: names.onServer(row.stream), revision: row.revision, id: row.eventId, at: row };
+/**
+ * A node that has led may miss what came last for a moment: only what is missing for long is not
+ * there. Throws LogUnavailable.
+ */
+async function isOfLog(
+  { server, names, patience }: StartPointParts,
+  row: IndexedEvent,
+): Promise<boolean> {
+  const seen: SeenEvent = {
+    stream: names.onServer(row.stream),
+    revision: row.revision,
+    id: row.eventId,
+    at: row,
+  };
   for (const sinceMs = performance.now(); ; await delay(LOOK_AGAIN_MS)) {
     const forMs = performance.now() - sinceMs;
     try {
@@ -61,4 +78,5 @@ async function isOfLog({ server, names, patience }: StartPointParts, row: Indexe
   }
 }
 
-const recordedAtOf = (metadata: unknown): string => String((metadata as { readonly recordedAt?: unknown } | undefined)?.recordedAt);
+const recordedAtOf = (metadata: unknown): string =>
+  String((metadata as { readonly recordedAt?: unknown } | undefined)?.recordedAt);

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DNSClusterOptions, EventStoreDBClient, type GossipClusterOptions, type SingleNodeOptions } from '@eventstore/db-client';
+import {
+  type DNSClusterOptions,
+  EventStoreDBClient,
+  type GossipClusterOptions,
+  type SingleNodeOptions,
+} from '@eventstore/db-client';
 import grpcStreams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { AllPosition } from './log-index.js';
 import { unaryAppend, type WireAppend } from './unary-call.js';
@@ -9,7 +14,10 @@ import type { Host, ServerUrl } from './url.js';
 /** Below 10 s the client complains on the console. */
 const KEEP_ALIVE_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 3_000;
-/** One pass over the seeds, one second each: a paused node answers nothing, and whoever waits tries again. */
+/**
+ * One pass over the seeds, one second each: a paused node answers nothing, and whoever waits tries
+ * again.
+ */
 const GOSSIP_TIMEOUT_SECONDS = 1;
 const DISCOVERY_ATTEMPTS = 1;
 /** A cancelled stream that nobody reads does not end, and the client waits for it. */
@@ -18,9 +26,10 @@ const DISPOSE_MS = 500;
 type Settings = SingleNodeOptions | DNSClusterOptions | GossipClusterOptions;
 
 /**
- * The client without its own way of reconnecting. That runs beside the failing call, awaited by nobody: when its discovery fails the
- * rejection is unhandled, and it closes the channel under calls that are about to start, whose promises then never settle. Here the
- * channel stays, and `connection.ts` replaces the whole client.
+ * The client without its own way of reconnecting. That runs beside the failing call, awaited by
+ * nobody: when its discovery fails the rejection is unhandled, and it closes the channel under
+ * calls that are about to start, whose promises then never settle. Here the channel stays, and
+ * `connection.ts` replaces the whole client.
  */
 export class SteadyClient extends EventStoreDBClient {
   /** Where it is connected, once it knows. */
@@ -38,8 +47,11 @@ export class SteadyClient extends EventStoreDBClient {
     const others = url.hosts.filter(({ address, port }) => `${address}:${port}` !== avoid);
     const [first] = url.hosts;
     const settings = {
-      ...(url.options.has('connectionName') ? { connectionName: decodeURIComponent(url.options.get('connectionName') ?? '') } : {}),
-      // gRPC shares connections of equal options, with their backoff of up to two minutes: a new client is to have one of its own.
+      ...(url.options.has('connectionName')
+        ? { connectionName: decodeURIComponent(url.options.get('connectionName') ?? '') }
+        : {}),
+      // gRPC shares connections of equal options, with their backoff of up to two minutes: a new
+      // client is to have one of its own.
       keepAliveInterval: keepAliveMs(url) + generation,
       keepAliveTimeout: number(url, 'keepAliveTimeout', KEEP_ALIVE_TIMEOUT_MS),
       nodePreference: 'leader' as const,
@@ -48,9 +60,13 @@ export class SteadyClient extends EventStoreDBClient {
       gossipTimeout: number(url, 'gossipTimeout', GOSSIP_TIMEOUT_SECONDS),
     };
     const endpoint = only ?? first;
-    if (endpoint && (only || (url.hosts.length === 1 && !url.discover))) return new SteadyClient({ ...settings, endpoint }, url);
+    if (endpoint && (only || (url.hosts.length === 1 && !url.discover)))
+      return new SteadyClient({ ...settings, endpoint }, url);
     if (first && url.discover) return new SteadyClient({ ...settings, discover: first }, url);
-    return new SteadyClient({ ...settings, endpoints: others.length > 0 ? others : [...url.hosts] }, url);
+    return new SteadyClient(
+      { ...settings, endpoints: others.length > 0 ? others : [...url.hosts] },
+      url,
+    );
   }
 
   private constructor(settings: Settings, url: ServerUrl) {
@@ -63,9 +79,12 @@ export class SteadyClient extends EventStoreDBClient {
       return this.endpoint;
     };
     const execute = this.execute;
-    // A call that was waiting for the channel until now would be made on a closed one: the client's promise of it never settles.
+    // A call that was waiting for the channel until now would be made on a closed one: the client's
+    // promise of it never settles.
     this.execute = (of, name, action) =>
-      execute(of, name, (grpc) => (this.closed ? Promise.reject(new Error('Channel has been shut down')) : action(grpc)));
+      execute(of, name, (grpc) =>
+        this.closed ? Promise.reject(new Error('Channel has been shut down')) : action(grpc),
+      );
   }
 
   /** The unary append, to the leader. Where it lies in `$all`; throws the client's errors. */
@@ -75,7 +94,10 @@ export class SteadyClient extends EventStoreDBClient {
     );
   }
 
-  /** Cancels its streams and closes its channel, which `dispose` leaves open. Calls under way end by themselves. */
+  /**
+   * Cancels its streams and closes its channel, which `dispose` leaves open. Calls under way end by
+   * themselves.
+   */
   async close(): Promise<void> {
     this.closed = true;
     const closing = async (): Promise<void> => {
@@ -109,7 +131,11 @@ function channelCredentials({ options }: ServerUrl): {
     return path === undefined ? undefined : readFileSync(decodeURIComponent(path));
   };
   if (options.get('tls') === 'false') return { insecure: true };
-  const [rootCertificate, userCertFile, userKeyFile] = ['tlsCAFile', 'userCertFile', 'userKeyFile'].map(file);
+  const [rootCertificate, userCertFile, userKeyFile] = [
+    'tlsCAFile',
+    'userCertFile',
+    'userKeyFile',
+  ].map(file);
   return {
     insecure: false,
     ...(rootCertificate && { rootCertificate }),
@@ -123,4 +149,5 @@ function keepAliveMs(url: ServerUrl): number {
   return asked < 0 ? 2 ** 30 : Math.max(asked, KEEP_ALIVE_MS);
 }
 
-const number = ({ options }: ServerUrl, name: string, unset: number): number => Number(options.get(name) ?? unset);
+const number = ({ options }: ServerUrl, name: string, unset: number): number =>
+  Number(options.get(name) ?? unset);

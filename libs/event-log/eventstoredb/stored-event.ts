@@ -10,7 +10,10 @@ import type { WireEvent } from './unary-call.js';
 export interface StoredMetadata extends EventMetadata {
   readonly recordedAt: string;
   readonly version: number;
-  /** Which append wrote it: the same append again finds another writer's mark, and so knows that it is a repetition. */
+  /**
+   * Which append wrote it: the same append again finds another writer's mark, and so knows that it
+   * is a repetition.
+   */
   readonly writer: string;
 }
 
@@ -26,14 +29,26 @@ export interface StoredEvent {
   readonly createdMs: number;
 }
 
-/** Made once an append, so that every retry sends the same; nothing that JSON cannot carry gets as far as the client. */
-export function toStored(prepared: readonly PreparedEvent[], recordedAt: string, writer: string): readonly WireEvent[] {
+/**
+ * Made once an append, so that every retry sends the same; nothing that JSON cannot carry gets as
+ * far as the client.
+ */
+export function toStored(
+  prepared: readonly PreparedEvent[],
+  recordedAt: string,
+  writer: string,
+): readonly WireEvent[] {
   return prepared.map(({ event: { id, type, version, metadata }, data }) =>
     wireEvent(id, type, data, storedMetadata(metadata, recordedAt, version, writer)),
   );
 }
 
-export const storedMetadata = (metadata: EventMetadata, recordedAt: string, version: number, writer: string): StoredMetadata => ({
+export const storedMetadata = (
+  metadata: EventMetadata,
+  recordedAt: string,
+  version: number,
+  writer: string,
+): StoredMetadata => ({
   ...metadata,
   recordedAt,
   version,
@@ -71,7 +86,9 @@ export function fromStored(recorded: RecordedEvent, stream: StreamName): StoredE
 
 function isStoredMetadata(stored: unknown): stored is StoredMetadata {
   if (typeof stored !== 'object' || stored === null) return false;
-  const { commandId, index, recordedAt, version, writer } = stored as Partial<Record<keyof StoredMetadata, unknown>>;
+  const { commandId, index, recordedAt, version, writer } = stored as Partial<
+    Record<keyof StoredMetadata, unknown>
+  >;
   return (
     typeof commandId === 'string' &&
     typeof index === 'number' &&

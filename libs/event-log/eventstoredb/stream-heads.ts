@@ -1,7 +1,10 @@
 /** Enough for every stream that is written to at the same time. */
 const MAX_STREAMS = 10_000;
 
-/** The last revision that was seen of each recently written stream: a revision that does not follow it means that something is missing. */
+/**
+ * The last revision that was seen of each recently written stream: a revision that does not follow
+ * it means that something is missing.
+ */
 export class StreamHeads {
   private readonly revisions = new Map<string, number>();
 

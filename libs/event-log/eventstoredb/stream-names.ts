@@ -2,7 +2,10 @@ import { type CommandId, streamName, type StreamName } from '../../domain/shared
 
 const COMMAND = 'command-';
 
-/** What streams are called on the server, which others may use too: everything of ours is under one prefix, never shown outside. */
+/**
+ * What streams are called on the server, which others may use too: everything of ours is under one
+ * prefix, never shown outside.
+ */
 export class StreamNames {
   /** Tells of a migration into the log. */
   readonly migration: string;
@@ -10,7 +13,8 @@ export class StreamNames {
   readonly origin: string;
 
   constructor(readonly prefix: string) {
-    if (prefix === '' || prefix.startsWith('$') || !prefix.isWellFormed()) throw new RangeError(`${prefix} is no prefix of stream names`);
+    if (prefix === '' || prefix.startsWith('$') || !prefix.isWellFormed())
+      throw new RangeError(`${prefix} is no prefix of stream names`);
     this.migration = `${prefix}${COMMAND}migration`;
     this.origin = `${prefix}${COMMAND}origin`;
   }
@@ -27,9 +31,13 @@ export class StreamNames {
     return serverName.startsWith(this.prefix);
   }
 
-  /** The log's own name of a stream; undefined for claims, which are no events of the log, and for what is not ours. */
+  /**
+   * The log's own name of a stream; undefined for claims, which are no events of the log, and for
+   * what is not ours.
+   */
   ofLog(serverName: string): StreamName | undefined {
-    if (!this.isOurs(serverName) || serverName.startsWith(COMMAND, this.prefix.length)) return undefined;
+    if (!this.isOurs(serverName) || serverName.startsWith(COMMAND, this.prefix.length))
+      return undefined;
     return streamName(serverName.slice(this.prefix.length));
   }
 }

@@ -29,7 +29,9 @@ describe('appends to one stream', () => {
       await held.promise;
       return 'first';
     });
-    await expect(queues.run('a', () => Promise.reject(new Error('second')))).rejects.toThrow('second');
+    await expect(queues.run('a', () => Promise.reject(new Error('second')))).rejects.toThrow(
+      'second',
+    );
     await expect(queues.run('a', async () => 'third')).resolves.toBe('third');
     held.resolve(undefined);
     await expect(releasing).resolves.toBe('first');

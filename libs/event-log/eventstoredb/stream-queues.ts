@@ -1,12 +1,15 @@
 /**
- * Appends to one stream run one at a time, in the order they were given: side by side on the wire they would be judged in any order.
- * Other streams do not wait.
+ * Appends to one stream run one at a time, in the order they were given: side by side on the wire
+ * they would be judged in any order. Other streams do not wait.
  */
 export class StreamQueues {
   private readonly tails = new Map<string, Promise<undefined>>();
 
   /** `task` runs when its turn has come; it releases the queue by itself, or at its end. */
-  async run<Result>(stream: string, task: (release: () => void) => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    stream: string,
+    task: (release: () => void) => Promise<Result>,
+  ): Promise<Result> {
     const before = this.tails.get(stream);
     const turn = Promise.withResolvers<undefined>();
     this.tails.set(stream, turn.promise);

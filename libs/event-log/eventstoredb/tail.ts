@@ -2,7 +2,10 @@ import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import type { Position } from '../event-log.js';
 import type { IndexedEvent } from './log-index.js';
 
-/** The rows of the log's end, by position, stream and command: what the index does not have yet, and some more to spare it questions. */
+/**
+ * The rows of the log's end, by position, stream and command: what the index does not have yet, and
+ * some more to spare it questions.
+ */
 export class Tail {
   private readonly rows = new Map<Position, IndexedEvent>();
   private readonly streams = new Map<StreamName, IndexedEvent[]>();

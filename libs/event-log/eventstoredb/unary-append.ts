@@ -16,7 +16,8 @@ export interface Acknowledged {
   /** Of the last event; of its first append when the server recognises a repetition. */
   readonly at: AllPosition | undefined;
 }
-export type AppendAnswer = Acknowledged | { readonly outcome: 'wrong-revision'; readonly actual: number };
+export type AppendAnswer =
+  Acknowledged | { readonly outcome: 'wrong-revision'; readonly actual: number };
 
 /** The longest that the client takes: a year. */
 const NEVER_MS = 0x757b12c00;
@@ -27,16 +28,24 @@ export interface Attempts {
   readonly stopped: () => boolean;
 }
 
-/** Appends by the unary call, again and again with the same bytes, ids and revision, until the outcome is known. */
+/**
+ * Appends by the unary call, again and again with the same bytes, ids and revision, until the
+ * outcome is known.
+ */
 export class UnaryAppends {
   constructor(
     private readonly connection: Connection,
     private readonly reading: ServerReading,
-    /** Over a log that is followed: nothing is sent to a server that may have been restored meanwhile. */
+    /**
+     * Over a log that is followed: nothing is sent to a server that may have been restored
+     * meanwhile.
+     */
     private readonly continuity?: Pick<LogContinuity, 'sure'>,
   ) {}
 
-  /** Throws OutcomeUnknown; LogUnavailable if it is certain that nothing was appended; UnfitEvent. */
+  /**
+   * Throws OutcomeUnknown; LogUnavailable if it is certain that nothing was appended; UnfitEvent.
+   */
   async untilKnown(append: ServerAppend, { deadline, stopped }: Attempts): Promise<AppendAnswer> {
     const backoff = new Backoff(40, 1_000);
     let mayBeThere = false;
@@ -50,29 +59,53 @@ export class UnaryAppends {
         const failure = failureOf(error);
         if (failure.kind === 'wrong-revision') {
           const there = mayBeThere ? await this.placeOf(append) : undefined;
-          return there ? { outcome: 'appended', at: there } : { outcome: 'wrong-revision', actual: failure.actual };
+          return there
+            ? { outcome: 'appended', at: there }
+            : { outcome: 'wrong-revision', actual: failure.actual };
         }
         mayBeThere ||= failure.kind === 'failed' && failure.sent;
-        if (failure.kind !== 'failed' || error instanceof LogWentBack || deadline.passed || stopped())
+        if (
+          failure.kind !== 'failed' ||
+          error instanceof LogWentBack ||
+          deadline.passed ||
+          stopped()
+        )
           throw givenUp(failure, mayBeThere, error);
       }
       await backoff.wait(deadline);
     }
   }
 
-  /** What was acknowledged is in the log, whether or not the subscription brings it before the process ends. */
-  private seen({ stream, expectedRevision, events }: ServerAppend, at: AllPosition | undefined): void {
+  /**
+   * What was acknowledged is in the log, whether or not the subscription brings it before the
+   * process ends.
+   */
+  private seen(
+    { stream, expectedRevision, events }: ServerAppend,
+    at: AllPosition | undefined,
+  ): void {
     const last = events.at(-1);
-    if (at && last) this.reading.seen.furthest.see({ stream, revision: expectedRevision + events.length, id: last.id, at });
+    if (at && last)
+      this.reading.seen.furthest.see({
+        stream,
+        revision: expectedRevision + events.length,
+        id: last.id,
+        at,
+      });
   }
 
   /**
-   * A server that sees a call cancelled, or its deadline pass, while events are still on their way takes those that have come for the
-   * whole append (seen on 24.6; a broken connection it does not). So several events have no deadline at the server: their call is
-   * given up here and tried again, and ends with its connection if it is never answered. Of a single event there is no half.
+   * A server that sees a call cancelled, or its deadline pass, while events are still on their way
+   * takes those that have come for the whole append (seen on 24.6; a broken connection it does
+   * not). So several events have no deadline at the server: their call is given up here and tried
+   * again, and ends with its connection if it is never answered. Of a single event there is no
+   * half.
    */
   private attempt(append: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
-    const deadlineMs = Math.max(1, Math.min(this.connection.patience.callMs, Math.ceil(deadline.leftMs)));
+    const deadlineMs = Math.max(
+      1,
+      Math.min(this.connection.patience.callMs, Math.ceil(deadline.leftMs)),
+    );
     const seen = this.reading.seen.revisionOf(append.stream);
     const serverDeadlineMs = append.events.length > 1 ? NEVER_MS : deadlineMs;
     return this.connection.call(
@@ -87,17 +120,29 @@ export class UnaryAppends {
   }
 
   /** After an attempt whose outcome nobody knows, a conflict may be one with that attempt. */
-  private async placeOf({ stream, expectedRevision, events }: ServerAppend): Promise<AllPosition | undefined> {
-    const cut = { direction: 'forwards', from: expectedRevision + 1, limit: events.length } as const;
+  private async placeOf({
+    stream,
+    expectedRevision,
+    events,
+  }: ServerAppend): Promise<AllPosition | undefined> {
+    const cut = {
+      direction: 'forwards',
+      from: expectedRevision + 1,
+      limit: events.length,
+    } as const;
     const { events: there } = await this.reading.streamPage(stream, cut).catch((error: unknown) => {
       throw new OutcomeUnknown(`${UNKNOWN}; the stream could not be read`, { cause: error });
     });
-    const same = there.length === events.length && there.every(({ id }, place) => id === events[place]?.id);
+    const same =
+      there.length === events.length && there.every(({ id }, place) => id === events[place]?.id);
     return same ? there.at(-1)?.position : undefined;
   }
 }
 
-/** A conflict with a revision that the stream has passed: a stale leader answers it without asking anybody. */
+/**
+ * A conflict with a revision that the stream has passed: a stale leader answers it without asking
+ * anybody.
+ */
 function isConflictBelow(seen: number, error: unknown): boolean {
   const failure = failureOf(error);
   return failure.kind === 'wrong-revision' && failure.actual < seen;
@@ -111,6 +156,10 @@ function givenUp(failure: Failure, mayBeThere: boolean, cause: unknown): Error {
     return new OutcomeUnknown(`${UNKNOWN} (${reason})`, { cause });
   }
   if (cause instanceof LogWentBack) return cause;
-  if (failure.kind === 'refused' && failure.tooLarge) return new UnfitEvent(`EventStoreDB takes no append so large: ${reason}`, { cause });
-  return new LogUnavailable(`EventStoreDB did not take the append; nothing was appended (${reason})`, { cause });
+  if (failure.kind === 'refused' && failure.tooLarge)
+    return new UnfitEvent(`EventStoreDB takes no append so large: ${reason}`, { cause });
+  return new LogUnavailable(
+    `EventStoreDB did not take the append; nothing was appended (${reason})`,
+    { cause },
+  );
 }

@@ -25,11 +25,16 @@ type Arguments = Parameters<StreamsClient['append']>;
 export type CallArguments = readonly [Arguments[0], Arguments[1]];
 
 /**
- * The unary `Append` with the client's own messages and channel, but without the client's `appendToStream`: that one turns into a batch
- * append where the server offers it and no credentials come with the call, and takes every event through JSON and base64 a second
- * time, which was half of what an append cost. Throws the client's errors.
+ * The unary `Append` with the client's own messages and channel, but without the client's
+ * `appendToStream`: that one turns into a batch append where the server offers it and no
+ * credentials come with the call, and takes every event through JSON and base64 a second time,
+ * which was half of what an append cost. Throws the client's errors.
  */
-export function unaryAppend(grpc: StreamsClient, append: WireAppend, [metadata, options]: CallArguments): Promise<AllPosition | undefined> {
+export function unaryAppend(
+  grpc: StreamsClient,
+  append: WireAppend,
+  [metadata, options]: CallArguments,
+): Promise<AllPosition | undefined> {
   return new Promise((resolve, reject) => {
     const call = grpc.append(metadata, options, (error, answer) => {
       if (error) reject(convertToCommandError(error));
@@ -44,19 +49,27 @@ export function unaryAppend(grpc: StreamsClient, append: WireAppend, [metadata, 
 }
 
 function header({ stream, expectedRevision }: WireAppend): streams.AppendReq {
-  const options = new streams.AppendReq.Options().setStreamIdentifier(new shared.StreamIdentifier().setStreamName(utf8.encode(stream)));
+  const options = new streams.AppendReq.Options().setStreamIdentifier(
+    new shared.StreamIdentifier().setStreamName(utf8.encode(stream)),
+  );
   if (expectedRevision < 0) options.setNoStream(new shared.Empty());
   else options.setRevision(String(expectedRevision));
   return new streams.AppendReq().setOptions(options);
 }
 
 function proposed({ id, type, data, metadata }: WireEvent): streams.AppendReq {
-  const message = new streams.AppendReq.ProposedMessage().setId(new shared.UUID().setString(id)).setData(data).setCustomMetadata(metadata);
+  const message = new streams.AppendReq.ProposedMessage()
+    .setId(new shared.UUID().setString(id))
+    .setData(data)
+    .setCustomMetadata(metadata);
   message.getMetadataMap().set('type', type).set('content-type', 'application/json');
   return new streams.AppendReq().setProposedMessage(message);
 }
 
-function conflictOf({ stream, expectedRevision }: WireAppend, answer: streams.AppendResp): WrongExpectedVersionError {
+function conflictOf(
+  { stream, expectedRevision }: WireAppend,
+  answer: streams.AppendResp,
+): WrongExpectedVersionError {
   const found = answer.getWrongExpectedVersion();
   return new WrongExpectedVersionError(undefined, {
     streamName: stream,
@@ -67,7 +80,12 @@ function conflictOf({ stream, expectedRevision }: WireAppend, answer: streams.Ap
 
 function positionOf(answer: streams.AppendResp): AllPosition | undefined {
   const position = answer.getSuccess()?.getPosition();
-  return position && { commit: BigInt(position.getCommitPosition()), prepare: BigInt(position.getPreparePosition()) };
+  return (
+    position && {
+      commit: BigInt(position.getCommitPosition()),
+      prepare: BigInt(position.getPreparePosition()),
+    }
+  );
 }
 
 const utf8 = new TextEncoder();

@@ -3,12 +3,27 @@ import { parseServerUrl, urlFindings } from './url.js';
 
 describe('a connection string', () => {
   it.each<[string, object]>([
-    ['esdb://127.0.0.1:2113?tls=false', { discover: false, hosts: [{ address: '127.0.0.1', port: 2113 }], credentials: undefined }],
+    [
+      'esdb://127.0.0.1:2113?tls=false',
+      { discover: false, hosts: [{ address: '127.0.0.1', port: 2113 }], credentials: undefined },
+    ],
     ['esdb://a?tls=false', { hosts: [{ address: 'a', port: 2113 }] }],
-    ['esdb://a:1,b:2,c?tls=false', { hosts: [1, 2, 2113].map((port, index) => ({ address: 'abc'.charAt(index), port })) }],
-    ['esdb+discover://cluster.dns?tls=false', { discover: true, hosts: [{ address: 'cluster.dns', port: 2113 }] }],
-    ['kurrentdb://admin:changeit@a:2113', { credentials: { username: 'admin', password: 'changeit' } }],
-    ['kurrentdb+discover://admin:p%40ss%3Aword@dns', { discover: true, credentials: { username: 'admin', password: 'p@ss:word' } }],
+    [
+      'esdb://a:1,b:2,c?tls=false',
+      { hosts: [1, 2, 2113].map((port, index) => ({ address: 'abc'.charAt(index), port })) },
+    ],
+    [
+      'esdb+discover://cluster.dns?tls=false',
+      { discover: true, hosts: [{ address: 'cluster.dns', port: 2113 }] },
+    ],
+    [
+      'kurrentdb://admin:changeit@a:2113',
+      { credentials: { username: 'admin', password: 'changeit' } },
+    ],
+    [
+      'kurrentdb+discover://admin:p%40ss%3Aword@dns',
+      { discover: true, credentials: { username: 'admin', password: 'p@ss:word' } },
+    ],
     [' esdb://u:p@a/?tls=true ', { hosts: [{ address: 'a', port: 2113 }] }],
   ])('%s', (url, parsed) => {
     expect(urlFindings(url)).toEqual([]);
@@ -16,7 +31,9 @@ describe('a connection string', () => {
   });
 
   it('has options that are named without regard to case and hyphens', () => {
-    const { options } = parseServerUrl('esdb://a?TLS=false&keep-alive-interval=20000&node_preference=LEADER');
+    const { options } = parseServerUrl(
+      'esdb://a?TLS=false&keep-alive-interval=20000&node_preference=LEADER',
+    );
     expect([...options]).toEqual([
       ['tls', 'false'],
       ['keepAliveInterval', '20000'],
@@ -27,7 +44,10 @@ describe('a connection string', () => {
 
 describe('a finding', () => {
   it.each<[string, RegExp]>([
-    ['esdb+discover://a,b,c?tls=false', /one DNS name and the client uses the first host only.*esdb:\/\/a:2113,b:2113,c:2113/],
+    [
+      'esdb+discover://a,b,c?tls=false',
+      /one DNS name and the client uses the first host only.*esdb:\/\/a:2113,b:2113,c:2113/,
+    ],
     ['kurrentdb+discover://a,b?tls=false', /first host only/],
     ['esdb://a', /TLS needs user:password@/],
     ['esdb://a?tls=true', /TLS needs user:password@/],

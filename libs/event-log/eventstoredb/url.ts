@@ -1,6 +1,8 @@
 /** A server or the seeds of a cluster, as a connection string names them. */
 export interface ServerUrl {
-  /** One DNS name that stands for all nodes; else the hosts are the node or the seeds themselves. */
+  /**
+   * One DNS name that stands for all nodes; else the hosts are the node or the seeds themselves.
+   */
   readonly discover: boolean;
   readonly hosts: readonly Host[];
   readonly credentials: Credentials | undefined;
@@ -16,13 +18,19 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** What keeps a connection string from being used, for a person; empty when nothing does. Never repeats it: it carries a password. */
+/**
+ * What keeps a connection string from being used, for a person; empty when nothing does. Never
+ * repeats it: it carries a password.
+ */
 export const urlFindings = (url: string): readonly string[] => examined(url).findings;
 
 /** Throws a RangeError with the findings. */
 export function parseServerUrl(url: string): ServerUrl {
   const { parsed, findings } = examined(url);
-  if (findings.length > 0) throw new RangeError(`the EventStoreDB connection string cannot be used: ${findings.join('; ')}`);
+  if (findings.length > 0)
+    throw new RangeError(
+      `the EventStoreDB connection string cannot be used: ${findings.join('; ')}`,
+    );
   return parsed;
 }
 
@@ -52,13 +60,19 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 };
 const OPTION_NAMES = new Map(Object.keys(OPTIONS).map((name) => [flat(name), name]));
 
-function examined(url: string): { readonly parsed: ServerUrl; readonly findings: readonly string[] } {
+function examined(url: string): {
+  readonly parsed: ServerUrl;
+  readonly findings: readonly string[];
+} {
   const findings: string[] = [];
   const { discover, user, password, hosts = '', query = '' } = SHAPE.exec(url.trim())?.groups ?? {};
   const parsed: ServerUrl = {
     discover: discover !== undefined,
     hosts: hosts === '' ? [] : hosts.split(',').map((host) => hostOf(host, findings)),
-    credentials: user !== undefined && password !== undefined ? credentialsOf(user, password, findings) : undefined,
+    credentials:
+      user !== undefined && password !== undefined
+        ? credentialsOf(user, password, findings)
+        : undefined,
     options: optionsOf(query, findings),
   };
   if (parsed.hosts.length === 0) {
@@ -78,16 +92,20 @@ function contradictions({ discover, hosts, credentials, options }: ServerUrl): r
     );
   }
   if (options.get('tls') !== 'false' && credentials === undefined) {
-    findings.push('a server with TLS needs user:password@ before the host (or tls=false, if it has none)');
+    findings.push(
+      'a server with TLS needs user:password@ before the host (or tls=false, if it has none)',
+    );
   }
-  if (options.has('userCertFile') !== options.has('userKeyFile')) findings.push('userCertFile and userKeyFile are given together');
+  if (options.has('userCertFile') !== options.has('userKeyFile'))
+    findings.push('userCertFile and userKeyFile are given together');
   return findings;
 }
 
 function hostOf(text: string, findings: string[]): Host {
   const [, address = '', port] = /^([A-Za-z0-9._-]+)(?::(\d{1,5}))?$/.exec(text.trim()) ?? [];
   const host = { address, port: port === undefined ? DEFAULT_PORT : Number(port) };
-  if (address === '' || host.port < 1 || host.port > 65_535) findings.push('a host is a name or IPv4 address, with a port if not 2113');
+  if (address === '' || host.port < 1 || host.port > 65_535)
+    findings.push('a host is a name or IPv4 address, with a port if not 2113');
   return host;
 }
 
@@ -105,9 +123,14 @@ function optionsOf(query: string, findings: string[]): ReadonlyMap<string, strin
   for (const pair of query === '' ? [] : query.split('&')) {
     const [key = '', value = ''] = pair.split('=', 2).map((part) => part.trim());
     const name = OPTION_NAMES.get(flat(key));
-    // The key may be a piece of a password that was not percent-encoded: only what looks like an option's name is repeated.
-    if (name === undefined) findings.push(`it has an option that is not known${/^[A-Za-z]{1,32}$/.test(key) ? `: ${key}` : ''}`);
-    else if (!OPTIONS[name]?.test(value)) findings.push(`the value of its option ${name} cannot be used`);
+    // The key may be a piece of a password that was not percent-encoded: only what looks like an
+    // option's name is repeated.
+    if (name === undefined)
+      findings.push(
+        `it has an option that is not known${/^[A-Za-z]{1,32}$/.test(key) ? `: ${key}` : ''}`,
+      );
+    else if (!OPTIONS[name]?.test(value))
+      findings.push(`the value of its option ${name} cannot be used`);
     else options.set(name, value);
   }
   return options;

@@ -4,8 +4,12 @@ import type { LoggedEvent } from '../event-log.js';
 const ENVELOPE_BYTES = 800;
 const NODE_BYTES = 16;
 
-/** Roughly how many bytes an event holds. The client does not tell how long its text was, and writing it again would cost more. */
-export const weightOf = ({ data }: Pick<LoggedEvent, 'data'>): number => ENVELOPE_BYTES + weigh(data);
+/**
+ * Roughly how many bytes an event holds. The client does not tell how long its text was, and
+ * writing it again would cost more.
+ */
+export const weightOf = ({ data }: Pick<LoggedEvent, 'data'>): number =>
+  ENVELOPE_BYTES + weigh(data);
 
 function weigh(value: unknown): number {
   if (typeof value === 'string') return NODE_BYTES + value.length;

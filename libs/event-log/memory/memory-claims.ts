@@ -2,22 +2,29 @@ import { streamName, type CommandId, type StreamName } from '../../domain/shared
 import type { Claim, ClaimOutcome, TakenClaim } from '../event-log.js';
 
 type ClaimEvent =
-  { readonly type: 'CommandClaimed'; readonly claim: Claim; readonly recordedAt: string } | { readonly type: 'ClaimReleased' };
+  | { readonly type: 'CommandClaimed'; readonly claim: Claim; readonly recordedAt: string }
+  | { readonly type: 'ClaimReleased' };
 
-/** Claims in streams of their own, as EventStoreDB has them: no events of the log, not counted, not shown. */
+/**
+ * Claims in streams of their own, as EventStoreDB has them: no events of the log, not counted, not
+ * shown.
+ */
 export class MemoryClaims {
   private readonly streams = new Map<StreamName, ClaimEvent[]>();
 
   claim(claim: Claim, recordedAt: string, over?: Claim): ClaimOutcome {
     const standing = this.standing(claim.commandId);
-    if (standing && !(over && standing.by.claimant === over.claimant)) return { outcome: 'taken', ...standing };
+    if (standing && !(over && standing.by.claimant === over.claimant))
+      return { outcome: 'taken', ...standing };
     this.streamOf(claim.commandId).push({ type: 'CommandClaimed', claim, recordedAt });
     return { outcome: 'granted' };
   }
 
   standing(commandId: CommandId): TakenClaim | undefined {
     const last = this.streamOf(commandId).at(-1);
-    return last?.type === 'CommandClaimed' ? { by: last.claim, claimedAt: last.recordedAt } : undefined;
+    return last?.type === 'CommandClaimed'
+      ? { by: last.claim, claimedAt: last.recordedAt }
+      : undefined;
   }
 
   /** Releasing what nobody holds, or another, changes nothing. */

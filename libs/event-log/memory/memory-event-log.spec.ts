@@ -3,8 +3,14 @@ import { appendOf, stream } from '../../../test/contract/sample-events.js';
 import { OutcomeUnknown } from '../errors.js';
 import { type AppendMoment, MemoryEventLog } from './memory-event-log.js';
 
-const logWith = (gate: (moment: AppendMoment, name: string) => Promise<void> | void): MemoryEventLog =>
-  new MemoryEventLog({ guards: 'none', clock: () => 0, gate: (moment, append) => gate(moment, append.stream) });
+const logWith = (
+  gate: (moment: AppendMoment, name: string) => Promise<void> | void,
+): MemoryEventLog =>
+  new MemoryEventLog({
+    guards: 'none',
+    clock: () => 0,
+    gate: (moment, append) => gate(moment, append.stream),
+  });
 
 describe('the gate around an append', () => {
   it('lets a test put another append in between', async () => {
@@ -22,13 +28,16 @@ describe('the gate around an append', () => {
   it.each<[AppendMoment, number]>([
     ['before-append', -1],
     ['after-append', 0],
-  ])('what it throws %s is what the caller gets; the stream is then at %i', async (when, revision) => {
-    const log = logWith((moment) => {
-      if (moment === when) throw new OutcomeUnknown('the reply was lost');
-    });
-    await expect(log.append(appendOf('a', -1))).rejects.toBeInstanceOf(OutcomeUnknown);
-    expect(await log.revisionOf(stream('a'))).toBe(revision);
-  });
+  ])(
+    'what it throws %s is what the caller gets; the stream is then at %i',
+    async (when, revision) => {
+      const log = logWith((moment) => {
+        if (moment === when) throw new OutcomeUnknown('the reply was lost');
+      });
+      await expect(log.append(appendOf('a', -1))).rejects.toBeInstanceOf(OutcomeUnknown);
+      expect(await log.revisionOf(stream('a'))).toBe(revision);
+    },
+  );
 
   it('keeps what was appended, whatever becomes of the object that it came from', async () => {
     const log = logWith(() => undefined);

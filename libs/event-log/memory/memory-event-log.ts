@@ -2,7 +2,15 @@ import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { claimOf, takenBy } from '../claim-of-command.js';
 import { CommitSignal } from '../commit-signal.js';
 import { LogUnavailable, UnfitEvent } from '../errors.js';
-import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
+import {
+  type Append,
+  type Appended,
+  type Claim,
+  type ClaimOutcome,
+  EventLog,
+  type LoggedEvent,
+  type TakenClaim,
+} from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
 import { follow } from '../follow.js';
 import { type CommitListener, CommitListeners } from '../listeners.js';
@@ -15,13 +23,17 @@ import { refusalOrRepetition } from './memory-rules.js';
 export type AppendMoment = 'before-append' | 'after-append';
 
 export interface MemoryEventLogOptions {
-  /** `atomic`: as SQLite. `none`: as EventStoreDB, where a stream's revision is all that an append can be tied to. */
+  /**
+   * `atomic`: as SQLite. `none`: as EventStoreDB, where a stream's revision is all that an append
+   * can be tied to.
+   */
   readonly guards: 'atomic' | 'none';
   /** Milliseconds since the epoch, UTC. */
   readonly clock: () => number;
   /**
-   * Awaited around every append, so that a test decides what happens in between. What it throws before, the append fails with and
-   * has no effect; what it throws after, the caller gets although the append took effect (a lost reply, a crash).
+   * Awaited around every append, so that a test decides what happens in between. What it throws
+   * before, the append fails with and has no effect; what it throws after, the caller gets although
+   * the append took effect (a lost reply, a crash).
    */
   readonly gate?: (moment: AppendMoment, append: Append) => Promise<void> | void;
 }
@@ -43,7 +55,8 @@ export class MemoryEventLog extends EventLog {
   async append(append: Append): Promise<Appended> {
     if (this.closed) throw new LogUnavailable('the log has been closed');
     const prepared = prepareAppend(append);
-    if (this.capabilities.guards === 'none' && prepared.guards.length > 0) throw new UnfitEvent('this log checks no guards');
+    if (this.capabilities.guards === 'none' && prepared.guards.length > 0)
+      throw new UnfitEvent('this log checks no guards');
     await this.options.gate?.('before-append', append);
     const appended = this.takeEffect(prepared);
     await this.options.gate?.('after-append', append);
@@ -51,12 +64,15 @@ export class MemoryEventLog extends EventLog {
   }
 
   async claim(claim: Claim, over?: Claim): Promise<ClaimOutcome> {
-    if (this.capabilities.guards === 'atomic') return claimOf(this.events.ofCommand(claim.commandId));
+    if (this.capabilities.guards === 'atomic')
+      return claimOf(this.events.ofCommand(claim.commandId));
     return this.claims.claim(claim, renderInstant(this.nextRecordedAtMs()), over);
   }
 
   async claimOn(commandId: CommandId): Promise<TakenClaim | undefined> {
-    return this.capabilities.guards === 'atomic' ? takenBy(this.events.ofCommand(commandId)) : this.claims.standing(commandId);
+    return this.capabilities.guards === 'atomic'
+      ? takenBy(this.events.ofCommand(commandId))
+      : this.claims.standing(commandId);
   }
 
   async releaseClaim(commandId: CommandId, claimant?: string): Promise<void> {
@@ -120,6 +136,9 @@ export class MemoryEventLog extends EventLog {
 
   private nextRecordedAtMs(): number {
     const { last } = this.events;
-    return nextRecordedAt(this.options.clock(), last === undefined ? 0 : Date.parse(last.recordedAt));
+    return nextRecordedAt(
+      this.options.clock(),
+      last === undefined ? 0 : Date.parse(last.recordedAt),
+    );
   }
 }

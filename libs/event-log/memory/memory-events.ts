@@ -25,14 +25,23 @@ export class MemoryEvents {
   }
 
   ofCommand(commandId: CommandId): readonly LoggedEvent[] {
-    return (this.commands.get(commandId) ?? NONE).toSorted((a, b) => a.metadata.index - b.metadata.index);
+    return (this.commands.get(commandId) ?? NONE).toSorted(
+      (a, b) => a.metadata.index - b.metadata.index,
+    );
   }
 
-  /** What is kept is read from the stored texts, as a disk would give it back: later changes to the caller's objects do not reach it. */
+  /**
+   * What is kept is read from the stored texts, as a disk would give it back: later changes to the
+   * caller's objects do not reach it.
+   */
   add({ stream, events, commandId }: PreparedAppend, recordedAt: string): readonly LoggedEvent[] {
     const revision = this.ofStream(stream).length;
     const added = events.map(({ event, data, metadata }, place) => {
-      const stored = { ...event, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as LoggedEvent['metadata'] };
+      const stored = {
+        ...event,
+        data: JSON.parse(data) as unknown,
+        metadata: JSON.parse(metadata) as LoggedEvent['metadata'],
+      };
       return loggedEvent(stored, stream, revision + place, this.log.length + place, recordedAt);
     });
     keep(this.log, added);
@@ -42,9 +51,16 @@ export class MemoryEvents {
   }
 
   /** Up to the head at the time of the call, page by page. */
-  async *pages({ after, limit = Infinity, upTo = Infinity, types, streams }: ReadAll): AsyncIterable<Page> {
+  async *pages({
+    after,
+    limit = Infinity,
+    upTo = Infinity,
+    types,
+    streams,
+  }: ReadAll): AsyncIterable<Page> {
     const end = Math.min(upTo, this.head);
-    const wanted = (event: LoggedEvent): boolean => (types?.includes(event.type) ?? true) && (streams?.includes(event.stream) ?? true);
+    const wanted = (event: LoggedEvent): boolean =>
+      (types?.includes(event.type) ?? true) && (streams?.includes(event.stream) ?? true);
     let through = Math.max(after, -1);
     let left = limit;
     while (through < end && left > 0) {
@@ -57,7 +73,10 @@ export class MemoryEvents {
     }
   }
 
-  async *streamPages(stream: StreamName, options: ReadStream): AsyncIterable<readonly LoggedEvent[]> {
+  async *streamPages(
+    stream: StreamName,
+    options: ReadStream,
+  ): AsyncIterable<readonly LoggedEvent[]> {
     const { direction = 'forwards', limit = Infinity, upTo = Infinity } = options;
     const known = this.ofStream(stream).filter(({ position }) => position <= upTo);
     const chosen =

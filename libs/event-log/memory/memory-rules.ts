@@ -12,8 +12,13 @@ export function refusalOrRepetition(
   return guards === 'atomic' ? byCommand(append, events) : byRevision(append, events);
 }
 
-/** As SQLite: (commandId, index) is unique in the log, and guards are looked at in the same breath. */
-function byCommand(append: PreparedAppend, events: MemoryEvents): readonly LoggedEvent[] | undefined {
+/**
+ * As SQLite: (commandId, index) is unique in the log, and guards are looked at in the same breath.
+ */
+function byCommand(
+  append: PreparedAppend,
+  events: MemoryEvents,
+): readonly LoggedEvent[] | undefined {
   const recorded = atIndexesOf(append, events.ofCommand(append.commandId));
   if (isRepetition(append, recorded)) return recorded;
   if (recorded.length > 0) throw new CommandConflict(append.commandId);
@@ -25,11 +30,19 @@ function byCommand(append: PreparedAppend, events: MemoryEvents): readonly Logge
   return undefined;
 }
 
-/** As EventStoreDB with a concrete revision: the same event ids at the places that the append asks for are a repetition. */
-function byRevision(append: PreparedAppend, events: MemoryEvents): readonly LoggedEvent[] | undefined {
+/**
+ * As EventStoreDB with a concrete revision: the same event ids at the places that the append asks
+ * for are a repetition.
+ */
+function byRevision(
+  append: PreparedAppend,
+  events: MemoryEvents,
+): readonly LoggedEvent[] | undefined {
   const first = append.expectedRevision + 1;
   const there = events.ofStream(append.stream).slice(first, first + append.events.length);
-  const same = there.length === append.events.length && there.every(({ id }, place) => id === append.events[place]?.event.id);
+  const same =
+    there.length === append.events.length &&
+    there.every(({ id }, place) => id === append.events[place]?.event.id);
   if (same) return there;
   checkRevision(append, events);
   return undefined;

@@ -13,8 +13,9 @@ import type { StreamHead, StreamHeads } from './stream-heads.js';
 const INSERT = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 /**
- * The appends of one transaction, each judged against the log as those before it in the batch have left it. An append that is
- * refused leaves nothing behind. What the batch changes is kept here until the transaction has committed.
+ * The appends of one transaction, each judged against the log as those before it in the batch have
+ * left it. An append that is refused leaves nothing behind. What the batch changes is kept here
+ * until the transaction has committed.
  */
 export class Batch {
   readonly events: LoggedEvent[] = [];
@@ -38,7 +39,8 @@ export class Batch {
     try {
       return { appended: { events: this.insert(append), repeated: false } };
     } catch (error) {
-      // The usual append pays for no look-up of its command: the unique index tells when there was one.
+      // The usual append pays for no look-up of its command: the unique index tells when there was
+      // one.
       if (!isUniqueViolation(error)) throw error;
       this.removeFrom(this.nextPosition);
       return this.repeatedOr(append, new CommandConflict(append.commandId));
@@ -55,7 +57,9 @@ export class Batch {
     return undefined;
   }
 
-  /** A command that has appended before is answered with that, however the streams have moved since. */
+  /**
+   * A command that has appended before is answered with that, however the streams have moved since.
+   */
   private repeatedOr(append: PreparedAppend, refusal: Error): Outcome {
     const recorded = atIndexesOf(append, eventsOfCommand(this.connection, append.commandId));
     if (recorded.length === 0) return { error: refusal };
@@ -74,7 +78,19 @@ export class Batch {
       const typeId = this.connection.typeIdFor(event.type);
       const { id, version } = event;
       const index = event.metadata.index;
-      insert.run(position, streamId, revision, typeId, version, this.recordedAtMs, blobOf(id), command, index, data, metadata);
+      insert.run(
+        position,
+        streamId,
+        revision,
+        typeId,
+        version,
+        this.recordedAtMs,
+        blobOf(id),
+        command,
+        index,
+        data,
+        metadata,
+      );
       return loggedEvent(event, stream, revision, position, this.recordedAt);
     });
 
@@ -89,7 +105,10 @@ export class Batch {
   }
 
   private createStream(stream: StreamName): number {
-    const streamId = Number(this.connection.statement('INSERT INTO streams (name) VALUES (?)').run(stream).lastInsertRowid);
+    const streamId = Number(
+      this.connection.statement('INSERT INTO streams (name) VALUES (?)').run(stream)
+        .lastInsertRowid,
+    );
     this.heads.set(stream, { streamId, revision: -1 });
     return streamId;
   }

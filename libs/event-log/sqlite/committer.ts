@@ -11,12 +11,14 @@ import { LastSeen } from './last-seen.js';
 import { logPage } from './pages.js';
 import { StreamHeads } from './stream-heads.js';
 
-/** Between two looks whether another process still has the log; the thread serves others meanwhile. */
+/**
+ * Between two looks whether another process still has the log; the thread serves others meanwhile.
+ */
 const LOOK_AGAIN_MS = 10;
 
 /**
- * Writes batches and keeps what this process knows of the log: its head and the heads of its streams. They move after COMMIT only,
- * or when another process's events are seen.
+ * Writes batches and keeps what this process knows of the log: its head and the heads of its
+ * streams. They move after COMMIT only, or when another process's events are seen.
  */
 export class Committer {
   private readonly heads = new StreamHeads();
@@ -50,7 +52,10 @@ export class Committer {
   }
 
   /** Undefined: another process writes, and nothing was done. */
-  private attempt(batch: readonly PreparedAppend[], isLast = false): readonly Outcome[] | undefined {
+  private attempt(
+    batch: readonly PreparedAppend[],
+    isLast = false,
+  ): readonly Outcome[] | undefined {
     try {
       return this.file.use((connection) => this.transact(connection, batch));
     } catch (fault) {
@@ -76,7 +81,12 @@ export class Committer {
     const foreign: LoggedEvent[] = [];
     try {
       const head = this.applyForeign(connection, foreign);
-      const batch = new Batch(connection, this.heads, head.position, nextRecordedAt(this.clock(), head.recordedAtMs));
+      const batch = new Batch(
+        connection,
+        this.heads,
+        head.position,
+        nextRecordedAt(this.clock(), head.recordedAtMs),
+      );
       const outcomes = appends.map((append) => batch.append(append));
       this.commitTransaction(connection);
       // A file that was replaced in between has taken the appends with it.
@@ -105,7 +115,9 @@ export class Committer {
     this.tell(batch.events);
   }
 
-  /** A new connection and empty caches: whatever they held may be of a transaction that is no more. */
+  /**
+   * A new connection and empty caches: whatever they held may be of a transaction that is no more.
+   */
   private abandon(connection: Connection): void {
     try {
       if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
@@ -116,11 +128,18 @@ export class Committer {
     this.heads.forget();
   }
 
-  /** Inside the transaction, where no other process can append any more: from here on the heads are exact. */
-  private applyForeign(connection: Connection, foreign: LoggedEvent[]): { readonly position: Position; readonly recordedAtMs: number } {
+  /**
+   * Inside the transaction, where no other process can append any more: from here on the heads are
+   * exact.
+   */
+  private applyForeign(
+    connection: Connection,
+    foreign: LoggedEvent[],
+  ): { readonly position: Position; readonly recordedAtMs: number } {
     this.seen.assertIn(connection, this.file.path);
     const head = connection.head();
-    while (this.seen.position < head.position) foreign.push(...this.nextForeign(connection, head.position));
+    while (this.seen.position < head.position)
+      foreign.push(...this.nextForeign(connection, head.position));
     return head;
   }
 

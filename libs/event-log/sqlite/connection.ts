@@ -30,7 +30,10 @@ export class Connection {
     this.database = openDatabase(options);
   }
 
-  /** Takes the log for writing. While another process has it, SQLite's BUSY comes soon; who waits longer does so off the thread. */
+  /**
+   * Takes the log for writing. While another process has it, SQLite's BUSY comes soon; who waits
+   * longer does so off the thread.
+   */
   begin(): void {
     this.database.exec(`PRAGMA busy_timeout = ${WAIT_FOR_COMMIT_MS}`);
     try {
@@ -40,7 +43,10 @@ export class Connection {
     }
   }
 
-  /** A statement that gives its rows as arrays. The texts are few and fixed: values are bound, never written into them. */
+  /**
+   * A statement that gives its rows as arrays. The texts are few and fixed: values are bound, never
+   * written into them.
+   */
   statement(sql: string): StatementSync {
     let statement = this.prepared.get(sql);
     if (statement === undefined) {
@@ -63,8 +69,17 @@ export class Connection {
 
   /** What tells the event at a position from any other; undefined where the log ends before it. */
   eventMark(position: number): Pick<LoggedEvent, 'position' | 'id' | 'recordedAt'> | undefined {
-    const row = this.row('SELECT hex(event_id), recorded_at FROM events WHERE position = ?', position);
-    return row && { position, id: eventId(uuidOf(String(row[0]))), recordedAt: renderInstant(Number(row[1])) };
+    const row = this.row(
+      'SELECT hex(event_id), recorded_at FROM events WHERE position = ?',
+      position,
+    );
+    return (
+      row && {
+        position,
+        id: eventId(uuidOf(String(row[0]))),
+        recordedAt: renderInstant(Number(row[1])),
+      }
+    );
   }
 
   /** Changes when another connection has committed; comparable on one connection only. */
@@ -79,12 +94,21 @@ export class Connection {
 
   /** −1 when the stream has no events. */
   lastRevision(streamId: number): number {
-    const row = this.row('SELECT revision FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1', streamId);
+    const row = this.row(
+      'SELECT revision FROM events WHERE stream_id = ? ORDER BY revision DESC LIMIT 1',
+      streamId,
+    );
     return row === undefined ? -1 : Number(row[0]);
   }
 
   positionOf(streamId: number, revision: number): number {
-    return Number(this.row('SELECT position FROM events WHERE stream_id = ? AND revision = ?', streamId, revision)?.[0]);
+    return Number(
+      this.row(
+        'SELECT position FROM events WHERE stream_id = ? AND revision = ?',
+        streamId,
+        revision,
+      )?.[0],
+    );
   }
 
   recordedAtMs(position: number): number {
@@ -94,14 +118,22 @@ export class Connection {
   streamName(streamId: number): StreamName {
     let name = this.streamNames.get(streamId);
     if (name === undefined) {
-      name = streamName(String(this.row('SELECT name FROM streams WHERE stream_id = ?', streamId)?.[0]));
+      name = streamName(
+        String(this.row('SELECT name FROM streams WHERE stream_id = ?', streamId)?.[0]),
+      );
       this.streamNames.set(streamId, name);
     }
     return name;
   }
 
   typeName(typeId: number): string {
-    return this.typeNames.get(typeId) ?? this.remember(typeId, String(this.row('SELECT name FROM types WHERE type_id = ?', typeId)?.[0]));
+    return (
+      this.typeNames.get(typeId) ??
+      this.remember(
+        typeId,
+        String(this.row('SELECT name FROM types WHERE type_id = ?', typeId)?.[0]),
+      )
+    );
   }
 
   typeId(name: string): number | undefined {
@@ -117,7 +149,9 @@ export class Connection {
   typeIdFor(name: string): number {
     const known = this.typeId(name);
     if (known !== undefined) return known;
-    const typeId = Number(this.statement('INSERT INTO types (name) VALUES (?)').run(name).lastInsertRowid);
+    const typeId = Number(
+      this.statement('INSERT INTO types (name) VALUES (?)').run(name).lastInsertRowid,
+    );
     this.remember(typeId, name);
     return typeId;
   }

@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { LogUnavailable, LogWentBack } from '../errors.js';
 
 /**
- * Which file the log was opened as. A file that was moved or copied over it by another name has another inode: what is appended to the
- * open one would be acknowledged and lost. SQLite keeps the write-ahead log beside it as long as anybody has it open.
+ * Which file the log was opened as. A file that was moved or copied over it by another name has
+ * another inode: what is appended to the open one would be acknowledged and lost. SQLite keeps the
+ * write-ahead log beside it as long as anybody has it open.
  */
 export class FileIdentity {
   private readonly file: string | undefined;

@@ -1,7 +1,10 @@
 import { LogUnavailable, OutcomeUnknown } from '../errors.js';
 import { NotThisLog } from './schema.js';
 
-/** SQLite's primary result codes (https://sqlite.org/rescode.html) that a person can do something about. */
+/**
+ * SQLite's primary result codes (https://sqlite.org/rescode.html) that a person can do something
+ * about.
+ */
 const BUSY = 5;
 const LOCKED = 6;
 const READONLY = 8;
@@ -13,15 +16,20 @@ const CONSTRAINT = 19;
 const NOTADB = 26;
 
 const WHAT_TO_DO: Readonly<Record<number, (file: string) => string>> = {
-  [BUSY]: (file) => `${file} is locked by another process: wait for it, or find it (\`fuser ${file}\`) and end it`,
+  [BUSY]: (file) =>
+    `${file} is locked by another process: wait for it, or find it (\`fuser ${file}\`) and end it`,
   [LOCKED]: (file) => `${file} is locked by another connection: wait for it, or end it`,
-  [READONLY]: (file) => `${file} or its directory cannot be written: give this user write access to both`,
+  [READONLY]: (file) =>
+    `${file} or its directory cannot be written: give this user write access to both`,
   [IOERR]: (file) =>
     `reading or writing ${file} failed: look at the disk and the system's log; the service goes on by itself when it is mended`,
-  [CORRUPT]: (file) => `${file} is damaged: stop the service, keep a copy of the file and its -wal, and restore the last backup`,
+  [CORRUPT]: (file) =>
+    `${file} is damaged: stop the service, keep a copy of the file and its -wal, and restore the last backup`,
   [FULL]: (file) => `no space is left for ${file}: free some; the service goes on by itself`,
-  [CANTOPEN]: (file) => `${file} cannot be opened: see that its directory exists and that this user may write there`,
-  [NOTADB]: (file) => `${file} is damaged or no database: keep a copy of it and restore the last backup`,
+  [CANTOPEN]: (file) =>
+    `${file} cannot be opened: see that its directory exists and that this user may write there`,
+  [NOTADB]: (file) =>
+    `${file} is damaged or no database: keep a copy of it and restore the last backup`,
 };
 
 interface SqliteError extends Error {
@@ -30,34 +38,52 @@ interface SqliteError extends Error {
 }
 
 export const isSqliteError = (error: unknown): error is SqliteError =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ERR_SQLITE_ERROR';
 
-export const primaryCode = (error: unknown): number | undefined => (isSqliteError(error) ? error.errcode & 0xff : undefined);
+export const primaryCode = (error: unknown): number | undefined =>
+  isSqliteError(error) ? error.errcode & 0xff : undefined;
 
 /** A unique index said no: here, a command that has appended before. */
-export const isUniqueViolation = (error: unknown): boolean => primaryCode(error) === CONSTRAINT && (error as SqliteError).errcode === 2067;
+export const isUniqueViolation = (error: unknown): boolean =>
+  primaryCode(error) === CONSTRAINT && (error as SqliteError).errcode === 2067;
 
-/** Waiting for a lock says nothing about the connection; after everything else it is opened anew. */
-export const connectionSurvives = (error: unknown): boolean => !isSqliteError(error) || primaryCode(error) === BUSY;
+/**
+ * Waiting for a lock says nothing about the connection; after everything else it is opened anew.
+ */
+export const connectionSurvives = (error: unknown): boolean =>
+  !isSqliteError(error) || primaryCode(error) === BUSY;
 
 /** Another process writes; nothing was done, and the same may be tried again. */
-export const isLocked = (fault: unknown): boolean => fault instanceof LogUnavailable && primaryCode(fault.cause) === BUSY;
+export const isLocked = (fault: unknown): boolean =>
+  fault instanceof LogUnavailable && primaryCode(fault.cause) === BUSY;
 
-/** What a caller gets to see for a fault of the store; what is no fault of the store stays what it is. */
+/**
+ * What a caller gets to see for a fault of the store; what is no fault of the store stays what it
+ * is.
+ */
 export function asLogFault(error: unknown, file: string): unknown {
   if (error instanceof NotThisLog) return new LogUnavailable(error.message, { cause: error });
   if (!isSqliteError(error)) return error;
   const advice = WHAT_TO_DO[error.errcode & 0xff]?.(file) ?? `${file} could not be used`;
-  return new LogUnavailable(`${advice} (SQLite ${error.errcode}: ${error.message})`, { cause: error });
+  return new LogUnavailable(`${advice} (SQLite ${error.errcode}: ${error.message})`, {
+    cause: error,
+  });
 }
 
 /**
- * A COMMIT that fails. For want of space or a lock SQLite has written no end of the transaction: nothing was appended. After any
- * other failure (the fsync itself) its end may be in the file and come back with the next recovery: nobody knows.
+ * A COMMIT that fails. For want of space or a lock SQLite has written no end of the transaction:
+ * nothing was appended. After any other failure (the fsync itself) its end may be in the file and
+ * come back with the next recovery: nobody knows.
  */
 export function asCommitFault(error: unknown, file: string): unknown {
   const code = primaryCode(error);
   if (code === FULL || code === BUSY || code === CONSTRAINT) return asLogFault(error, file);
   const reason = error instanceof Error ? error.message : String(error);
-  return new OutcomeUnknown(`the commit to ${file} failed (${reason}); the same append again is safe and will tell`, { cause: error });
+  return new OutcomeUnknown(
+    `the commit to ${file} failed (${reason}); the same append again is safe and will tell`,
+    { cause: error },
+  );
 }

@@ -4,7 +4,10 @@ import { FileIdentity } from './file-identity.js';
 import { asLogFault, connectionSurvives } from './log-faults.js';
 import { lockTimeoutOf, type OpenOptions } from './schema.js';
 
-/** The log's file: gives the connection, and after a fault of the store a new one, so that the log serves again once it is mended. */
+/**
+ * The log's file: gives the connection, and after a fault of the store a new one, so that the log
+ * serves again once it is mended.
+ */
 export class LogFile {
   private connection: Connection | undefined;
   private closed = false;

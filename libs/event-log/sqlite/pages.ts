@@ -4,7 +4,9 @@ import type { EventFilter, LoggedEvent, Page, Position } from '../event-log.js';
 import type { Connection } from './connection.js';
 import { blobOf, EVENT_COLUMNS, type EventRow, textLength, toLoggedEvent } from './rows.js';
 
-/** Bounds of one page: no read holds the thread or the memory for long, whatever lies in the log. */
+/**
+ * Bounds of one page: no read holds the thread or the memory for long, whatever lies in the log.
+ */
 const MAX_PAGE_ROWS = 500;
 const MAX_PAGE_LENGTH = 4 * 1024 * 1024;
 /** How many positions a filter may pass over in one read. */
@@ -19,9 +21,13 @@ export interface StreamCut {
   readonly upTo: Position;
 }
 
-export function streamPage(connection: Connection, { streamId, forwards, from, limit, upTo }: StreamCut): readonly LoggedEvent[] {
+export function streamPage(
+  connection: Connection,
+  { streamId, forwards, from, limit, upTo }: StreamCut,
+): readonly LoggedEvent[] {
   const which =
-    'stream_id = ? AND +position <= ? ' + (forwards ? 'AND revision >= ? ORDER BY revision' : 'AND revision <= ? ORDER BY revision DESC');
+    'stream_id = ? AND +position <= ? ' +
+    (forwards ? 'AND revision >= ? ORDER BY revision' : 'AND revision <= ? ORDER BY revision DESC');
   return rowsOf(connection, which, streamId, upTo, from, Math.min(limit, MAX_PAGE_ROWS)).events;
 }
 
@@ -32,10 +38,17 @@ export interface LogCut extends EventFilter {
   readonly upTo: Position;
 }
 
-/** What lies behind `after`, and how far that was looked at: to the last event given, or to the end of the positions passed. */
-export function logPage(connection: Connection, { after, limit, upTo, types, streams }: LogCut): Page {
+/**
+ * What lies behind `after`, and how far that was looked at: to the last event given, or to the end
+ * of the positions passed.
+ */
+export function logPage(
+  connection: Connection,
+  { after, limit, upTo, types, streams }: LogCut,
+): Page {
   const [stream, ...others] = streams ?? [];
-  if (stream !== undefined && others.length === 0) return pageOfStream(connection, stream, { after, limit, upTo, ...(types && { types }) });
+  if (stream !== undefined && others.length === 0)
+    return pageOfStream(connection, stream, { after, limit, upTo, ...(types && { types }) });
 
   const filtered = types !== undefined || streams !== undefined;
   const last = filtered ? Math.min(upTo, after + MAX_POSITIONS_PASSED) : upTo;
@@ -43,13 +56,30 @@ export function logPage(connection: Connection, { after, limit, upTo, types, str
   const values: SQLInputValue[] = [after, last];
   if (types) where.push(typesWanted(connection, types, values));
   if (streams) where.push('+stream_id IN (SELECT value FROM json_each(?))');
-  if (streams) values.push(JSON.stringify(streams.map((name) => connection.streamId(name)).filter((id) => id !== undefined)));
+  if (streams)
+    values.push(
+      JSON.stringify(
+        streams.map((name) => connection.streamId(name)).filter((id) => id !== undefined),
+      ),
+    );
 
-  return pageThrough(rowsOf(connection, `${where.join(' AND ')} ORDER BY position`, ...values, Math.min(limit, MAX_PAGE_ROWS)), last);
+  return pageThrough(
+    rowsOf(
+      connection,
+      `${where.join(' AND ')} ORDER BY position`,
+      ...values,
+      Math.min(limit, MAX_PAGE_ROWS),
+    ),
+    last,
+  );
 }
 
 /** One stream has its own index: what lies between its events is not passed over. */
-function pageOfStream(connection: Connection, stream: StreamName, { after, limit, upTo, types }: LogCut): Page {
+function pageOfStream(
+  connection: Connection,
+  stream: StreamName,
+  { after, limit, upTo, types }: LogCut,
+): Page {
   const streamId = connection.streamId(stream);
   if (streamId === undefined) return { events: [], through: upTo };
   const lastRevision = connection.lastRevision(streamId);
@@ -60,11 +90,24 @@ function pageOfStream(connection: Connection, stream: StreamName, { after, limit
   const values: SQLInputValue[] = [streamId, from, to, upTo];
   if (types) where.push(typesWanted(connection, types, values));
   const end = to === lastRevision ? upTo : Math.min(upTo, connection.positionOf(streamId, to));
-  return pageThrough(rowsOf(connection, `${where.join(' AND ')} ORDER BY revision`, ...values, Math.min(limit, MAX_PAGE_ROWS)), end);
+  return pageThrough(
+    rowsOf(
+      connection,
+      `${where.join(' AND ')} ORDER BY revision`,
+      ...values,
+      Math.min(limit, MAX_PAGE_ROWS),
+    ),
+    end,
+  );
 }
 
 /** In a stream positions rise with revisions: found by halving. */
-function firstRevisionBehind(connection: Connection, streamId: number, after: Position, lastRevision: number): number {
+function firstRevisionBehind(
+  connection: Connection,
+  streamId: number,
+  after: Position,
+  lastRevision: number,
+): number {
   let before = -1;
   let behind = lastRevision + 1;
   while (behind - before > 1) {
@@ -75,7 +118,10 @@ function firstRevisionBehind(connection: Connection, streamId: number, after: Po
   return behind;
 }
 
-export function eventsOfCommand(connection: Connection, command: CommandId): readonly LoggedEvent[] {
+export function eventsOfCommand(
+  connection: Connection,
+  command: CommandId,
+): readonly LoggedEvent[] {
   const sql = `SELECT ${EVENT_COLUMNS} FROM events WHERE command_id = ? ORDER BY command_index`;
   return connection
     .statement(sql)
@@ -83,8 +129,14 @@ export function eventsOfCommand(connection: Connection, command: CommandId): rea
     .map((row) => toLoggedEvent(asEventRow(row), connection));
 }
 
-function typesWanted(connection: Connection, types: readonly string[], values: SQLInputValue[]): string {
-  values.push(JSON.stringify(types.map((name) => connection.typeId(name)).filter((id) => id !== undefined)));
+function typesWanted(
+  connection: Connection,
+  types: readonly string[],
+  values: SQLInputValue[],
+): string {
+  values.push(
+    JSON.stringify(types.map((name) => connection.typeId(name)).filter((id) => id !== undefined)),
+  );
   return 'type_id IN (SELECT value FROM json_each(?))';
 }
 
@@ -94,10 +146,16 @@ interface Rows {
   readonly complete: boolean;
 }
 
-/** The last of `values` is the most rows to take; large rows make it fewer. Usually they are small and are taken at once. */
+/**
+ * The last of `values` is the most rows to take; large rows make it fewer. Usually they are small
+ * and are taken at once.
+ */
 function rowsOf(connection: Connection, which: string, ...values: SQLInputValue[]): Rows {
-  const statement = connection.statement(`SELECT ${EVENT_COLUMNS} FROM events WHERE ${which} LIMIT ?`);
-  if (bytesOf(connection, which, values) > MAX_PAGE_LENGTH) return largeRowsOf(connection, statement, values);
+  const statement = connection.statement(
+    `SELECT ${EVENT_COLUMNS} FROM events WHERE ${which} LIMIT ?`,
+  );
+  if (bytesOf(connection, which, values) > MAX_PAGE_LENGTH)
+    return largeRowsOf(connection, statement, values);
   const events = statement.all(...values).map((row) => toLoggedEvent(asEventRow(row), connection));
   return { events, complete: events.length < Number(values.at(-1)) };
 }
@@ -108,7 +166,11 @@ function bytesOf(connection: Connection, which: string, values: readonly SQLInpu
   return Number(connection.row(sql, ...values)?.[0]);
 }
 
-function largeRowsOf(connection: Connection, statement: StatementSync, values: readonly SQLInputValue[]): Rows {
+function largeRowsOf(
+  connection: Connection,
+  statement: StatementSync,
+  values: readonly SQLInputValue[],
+): Rows {
   const events: LoggedEvent[] = [];
   let length = 0;
   for (const row of statement.iterate(...values)) {
@@ -125,5 +187,6 @@ function pageThrough({ events, complete }: Rows, last: Position): Page {
   return { events, through: complete ? last : (events.at(-1)?.position ?? last) };
 }
 
-// setReturnArrays makes a row an array in the order of EVENT_COLUMNS, which the types of node:sqlite do not follow.
+// setReturnArrays makes a row an array in the order of EVENT_COLUMNS, which the types of
+// node:sqlite do not follow.
 const asEventRow = (row: unknown): EventRow => row as EventRow;

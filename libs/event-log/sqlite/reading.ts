@@ -5,8 +5,14 @@ import { parseInstant } from '../recorded-at.js';
 import type { LogFile } from './log-file.js';
 import { logPage, streamPage } from './pages.js';
 
-/** Page by page, nothing held in between: others commit, and the event loop turns, while a long read goes on. */
-export async function* readAllPages(file: LogFile, { after, limit = Infinity, upTo = Infinity, ...filter }: ReadAll): AsyncIterable<Page> {
+/**
+ * Page by page, nothing held in between: others commit, and the event loop turns, while a long read
+ * goes on.
+ */
+export async function* readAllPages(
+  file: LogFile,
+  { after, limit = Infinity, upTo = Infinity, ...filter }: ReadAll,
+): AsyncIterable<Page> {
   const end = Math.min(upTo, headOf(file));
   let through = after;
   let left = limit;
@@ -20,7 +26,11 @@ export async function* readAllPages(file: LogFile, { after, limit = Infinity, up
   }
 }
 
-export async function* readStreamPages(file: LogFile, stream: StreamName, options: ReadStream): AsyncIterable<readonly LoggedEvent[]> {
+export async function* readStreamPages(
+  file: LogFile,
+  stream: StreamName,
+  options: ReadStream,
+): AsyncIterable<readonly LoggedEvent[]> {
   const { direction = 'forwards', limit = Infinity, upTo = Infinity } = options;
   const streamId = file.use((connection) => connection.streamId(stream));
   if (streamId === undefined) return;
@@ -41,7 +51,8 @@ export async function* readStreamPages(file: LogFile, stream: StreamName, option
   }
 }
 
-export const headOf = (file: LogFile): Position => file.use((connection) => connection.head().position);
+export const headOf = (file: LogFile): Position =>
+  file.use((connection) => connection.head().position);
 
 export const revisionOf = (file: LogFile, stream: StreamName): number =>
   file.use((connection) => {
@@ -49,7 +60,10 @@ export const revisionOf = (file: LogFile, stream: StreamName): number =>
     return streamId === undefined ? -1 : connection.lastRevision(streamId);
   });
 
-/** `recordedAt` never falls along the log, so the last event not later than the instant is found by halving. */
+/**
+ * `recordedAt` never falls along the log, so the last event not later than the instant is found by
+ * halving.
+ */
 export function positionAt(file: LogFile, instant: string): Position {
   const instantMs = parseInstant(instant);
   return file.use((connection) => {

@@ -13,8 +13,15 @@ let log: SqliteEventLog;
 let reports: string[];
 
 const open = (path = file): Promise<SqliteEventLog> =>
-  SqliteEventLog.open({ file: path, clock: Date.now, report: ({ reason }) => void reports.push(reason) });
-/** A copy of the file with all that is in its write-ahead log, as `sqlite3 log.db "VACUUM INTO …"` makes it. */
+  SqliteEventLog.open({
+    file: path,
+    clock: Date.now,
+    report: ({ reason }) => void reports.push(reason),
+  });
+/**
+ * A copy of the file with all that is in its write-ahead log, as `sqlite3 log.db "VACUUM INTO …"`
+ * makes it.
+ */
 function copyTo(path: string): void {
   const database = new DatabaseSync(file);
   database.prepare('VACUUM INTO ?').run(path);
@@ -22,11 +29,16 @@ function copyTo(path: string): void {
 }
 async function grow(path: string, ...names: readonly string[]): Promise<void> {
   const other = await SqliteEventLog.open({ file: path, clock: () => Date.now() + 5 });
-  for (const name of names) await other.append(appendOf(name, await other.revisionOf(stream(name))));
+  for (const name of names)
+    await other.append(appendOf(name, await other.revisionOf(stream(name))));
   await other.close();
 }
 async function until(done: () => boolean): Promise<void> {
-  for (const endMs = Date.now() + 5_000; !done(); await new Promise((resolve) => setTimeout(resolve, 10)))
+  for (
+    const endMs = Date.now() + 5_000;
+    !done();
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  )
     if (Date.now() > endMs) throw new Error('it was not noticed');
 }
 
@@ -76,18 +88,23 @@ it.each([
   ['shorter', []],
   ['as long, with another last event', ['c', 'c']],
   ['longer', ['c', 'c', 'a', 'd']],
-])('notices an older state that another program put into the same file: %s', async (_how, names) => {
-  const copy = join(directory, 'copy.db');
-  if (names.length > 0) await grow(copy, ...names);
-  const database = new DatabaseSync(file);
-  database.prepare('ATTACH ? AS copy').run(copy);
-  database.exec(`BEGIN IMMEDIATE;
+])(
+  'notices an older state that another program put into the same file: %s',
+  async (_how, names) => {
+    const copy = join(directory, 'copy.db');
+    if (names.length > 0) await grow(copy, ...names);
+    const database = new DatabaseSync(file);
+    database.prepare('ATTACH ? AS copy').run(copy);
+    database.exec(`BEGIN IMMEDIATE;
     DELETE FROM events; DELETE FROM streams; DELETE FROM types;
     INSERT INTO streams SELECT * FROM copy.streams; INSERT INTO types SELECT * FROM copy.types; INSERT INTO events SELECT * FROM copy.events;
     COMMIT`);
-  database.close();
-  await expectEnded(names.length > 1 ? /has another event at position 2/ : /ends before position 2/);
-});
+    database.close();
+    await expectEnded(
+      names.length > 1 ? /has another event at position 2/ : /ends before position 2/,
+    );
+  },
+);
 
 it('goes on beside another process that appends', async () => {
   await grow(file, 'a', 'c');

@@ -4,8 +4,12 @@ import type { EventMetadata, LoggedEvent } from '../event-log.js';
 import { renderInstant } from '../recorded-at.js';
 import type { Connection } from './connection.js';
 
-/** The columns of an event as the reads ask for them, in this order. Names are looked up here: a join costs a quarter of the read. */
-export const EVENT_COLUMNS = 'position, hex(event_id), type_id, version, stream_id, revision, recorded_at, data, metadata';
+/**
+ * The columns of an event as the reads ask for them, in this order. Names are looked up here: a
+ * join costs a quarter of the read.
+ */
+export const EVENT_COLUMNS =
+  'position, hex(event_id), type_id, version, stream_id, revision, recorded_at, data, metadata';
 
 export type EventRow = readonly [
   position: number,
@@ -41,13 +45,17 @@ function parse(text: string, position: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new LogUnavailable(`the event at position ${position} is damaged: stop the service and restore the last backup`, {
-      cause: error,
-    });
+    throw new LogUnavailable(
+      `the event at position ${position} is damaged: stop the service and restore the last backup`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-export const blobOf = (id: EventId | CommandId): Uint8Array => Buffer.from(id.replaceAll('-', ''), 'hex');
+export const blobOf = (id: EventId | CommandId): Uint8Array =>
+  Buffer.from(id.replaceAll('-', ''), 'hex');
 
 export function uuidOf(upperHex: string): string {
   const hex = upperHex.toLowerCase();

@@ -19,10 +19,12 @@ export interface OpenOptions {
 
 const DEFAULT_LOCK_TIMEOUT_MS = 5000;
 
-export const lockTimeoutOf = ({ lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS }: OpenOptions): number => lockTimeoutMs;
+export const lockTimeoutOf = ({ lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS }: OpenOptions): number =>
+  lockTimeoutMs;
 
-// Stored form. Names are integers (2.8 times the throughput of text keys); ids are 16 bytes; instants milliseconds.
-// There is no row per stream that an append would have to update (measured: −47 %).
+// Stored form. Names are integers (2.8 times the throughput of text keys); ids are 16 bytes;
+// instants milliseconds. There is no row per stream that an append would have to update (measured:
+// −47 %).
 const TABLES = `
   CREATE TABLE IF NOT EXISTS streams (stream_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE IF NOT EXISTS types (type_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -47,7 +49,11 @@ const TABLES = `
 export function openDatabase(options: OpenOptions): DatabaseSync {
   const { file, readOnly = false, onConnection } = options;
   const lockTimeoutMs = lockTimeoutOf(options);
-  const database = new DatabaseSync(file, { readOnly, timeout: lockTimeoutMs, enableForeignKeyConstraints: false });
+  const database = new DatabaseSync(file, {
+    readOnly,
+    timeout: lockTimeoutMs,
+    enableForeignKeyConstraints: false,
+  });
   try {
     onConnection?.(database);
     if (!readOnly) {
@@ -65,7 +71,10 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
   }
 }
 
-/** Changing the journal's mode does not wait for a lock (two processes that create one log): it is tried again, within the timeout. */
+/**
+ * Changing the journal's mode does not wait for a lock (two processes that create one log): it is
+ * tried again, within the timeout.
+ */
 function useWriteAheadLog(database: DatabaseSync, lockTimeoutMs: number): void {
   const deadline = Date.now() + lockTimeoutMs;
   for (;;) {
@@ -84,10 +93,13 @@ function checkIsOurs(database: DatabaseSync, file: string, readOnly: boolean): v
   const application = pragma(database, 'application_id');
   if (version === SCHEMA_VERSION && application === APPLICATION_ID) return;
   if (version > SCHEMA_VERSION && application === APPLICATION_ID) {
-    throw new NotThisLog(`${file} was written by a newer release (form ${version}, this one knows ${SCHEMA_VERSION}); run that release`);
+    throw new NotThisLog(
+      `${file} was written by a newer release (form ${version}, this one knows ${SCHEMA_VERSION}); run that release`,
+    );
   }
   const tables = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'];
-  if (tables !== 0) throw new NotThisLog(`${file} is a database of something else; name another file`);
+  if (tables !== 0)
+    throw new NotThisLog(`${file} is a database of something else; name another file`);
   if (readOnly) throw new NotThisLog(`${file} holds no log yet; start the service once`);
   createTables(database);
 }
@@ -108,6 +120,7 @@ export class NotThisLog extends Error {
   override readonly name = 'NotThisLog';
 }
 
-const pragma = (database: DatabaseSync, name: string): number => Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+const pragma = (database: DatabaseSync, name: string): number =>
+  Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 
 const isBusy = (error: unknown): boolean => (error as { errcode?: number }).errcode === 5;

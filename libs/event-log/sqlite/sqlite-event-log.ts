@@ -3,7 +3,15 @@ import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { claimOf, takenBy } from '../claim-of-command.js';
 import { CommitSignal } from '../commit-signal.js';
 import { LogUnavailable, type LogWentBack } from '../errors.js';
-import { type Append, type Appended, type Claim, type ClaimOutcome, EventLog, type LoggedEvent, type TakenClaim } from '../event-log.js';
+import {
+  type Append,
+  type Appended,
+  type Claim,
+  type ClaimOutcome,
+  EventLog,
+  type LoggedEvent,
+  type TakenClaim,
+} from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
 import { follow } from '../follow.js';
 import { GroupCommit } from '../group-commit.js';
@@ -37,8 +45,9 @@ export interface SqliteEventLogOptions {
 }
 
 /**
- * The embedded log: one SQLite file, durable at every commit, its appends in shared transactions (GroupCommit). Several processes
- * may use one file. Reads run on the same connection as the appends: on one thread they never see an open transaction.
+ * The embedded log: one SQLite file, durable at every commit, its appends in shared transactions
+ * (GroupCommit). Several processes may use one file. Reads run on the same connection as the
+ * appends: on one thread they never see an open transaction.
  */
 export class SqliteEventLog extends EventLog {
   readonly capabilities = { guards: 'atomic' } as const;
@@ -49,8 +58,15 @@ export class SqliteEventLog extends EventLog {
   private readonly poll: NodeJS.Timeout;
   private closing = false;
 
-  /** Opens or creates the log; reads nothing but its last event, however long it is. Throws LogUnavailable. */
-  static async open({ clock, report = () => undefined, ...options }: SqliteEventLogOptions): Promise<SqliteEventLog> {
+  /**
+   * Opens or creates the log; reads nothing but its last event, however long it is. Throws
+   * LogUnavailable.
+   */
+  static async open({
+    clock,
+    report = () => undefined,
+    ...options
+  }: SqliteEventLogOptions): Promise<SqliteEventLog> {
     const wentBack = (error: LogWentBack): void => {
       log.commits.close();
       report({ kind: 'log-went-back', reason: error.message });
@@ -59,7 +75,10 @@ export class SqliteEventLog extends EventLog {
     return log;
   }
 
-  /** The log without write access, on a connection of its own: for a worker thread. The log must exist. */
+  /**
+   * The log without write access, on a connection of its own: for a worker thread. The log must
+   * exist.
+   */
   static async openReader(options: { readonly file: string }): Promise<SqliteLogReader> {
     return SqliteLogReader.open(options);
   }
@@ -79,7 +98,10 @@ export class SqliteEventLog extends EventLog {
     return this.queue.add(prepareAppend(append));
   }
 
-  /** Nothing to reserve here: (commandId, index) is unique in the append's own transaction (claim-of-command.ts). */
+  /**
+   * Nothing to reserve here: (commandId, index) is unique in the append's own transaction
+   * (claim-of-command.ts).
+   */
   async claim({ commandId }: Claim): Promise<ClaimOutcome> {
     return claimOf(await this.eventsOfCommand(commandId));
   }
@@ -153,7 +175,8 @@ export class SqliteEventLog extends EventLog {
     try {
       this.committer.catchUp();
     } catch {
-      // A fault of the store is told to whoever next appends, reads or catches up; a timer has nobody to tell.
+      // A fault of the store is told to whoever next appends, reads or catches up; a timer has
+      // nobody to tell.
     }
   }
 }

@@ -10,7 +10,10 @@ import { headOf, positionAt, readAllPages, readStreamPages, revisionOf } from '.
 
 const POLL_MS = 50;
 
-/** The log's file without write access: what a projection worker reads from, beside the thread that appends. */
+/**
+ * The log's file without write access: what a projection worker reads from, beside the thread that
+ * appends.
+ */
 export class SqliteLogReader extends LogReader {
   private readonly commits = new CommitSignal();
   private readonly poll: NodeJS.Timeout;

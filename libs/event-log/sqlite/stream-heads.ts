@@ -11,7 +11,10 @@ export interface StreamHead {
 
 const MAX_HEADS = 50_000;
 
-/** The ends of the streams lately used, so that an append asks the file for none (a `SELECT max(revision)` an append: −39 %). */
+/**
+ * The ends of the streams lately used, so that an append asks the file for none (a `SELECT
+ * max(revision)` an append: −39 %).
+ */
 export class StreamHeads {
   private readonly heads = new LRUCache<StreamName, StreamHead>({ max: MAX_HEADS });
 
@@ -19,7 +22,10 @@ export class StreamHeads {
     const known = this.heads.get(stream);
     if (known !== undefined) return known;
     const streamId = connection.streamId(stream);
-    const head = { streamId, revision: streamId === undefined ? -1 : connection.lastRevision(streamId) };
+    const head = {
+      streamId,
+      revision: streamId === undefined ? -1 : connection.lastRevision(streamId),
+    };
     this.heads.set(stream, head);
     return head;
   }

@@ -27,15 +27,24 @@ export interface KeyRing {
 
 export const digestOf = (secret: string): string => hash('sha256', secret, 'hex');
 
-/** Keys by the digest of their secret: looking up a digest tells nothing of the secrets by how long it takes. */
+/**
+ * Keys by the digest of their secret: looking up a digest tells nothing of the secrets by how long
+ * it takes.
+ */
 export class ApiKeys implements KeyRing {
-  private readonly byDigest: ReadonlyMap<string, { readonly principal: Principal; readonly expiresOn?: string }>;
+  private readonly byDigest: ReadonlyMap<
+    string,
+    { readonly principal: Principal; readonly expiresOn?: string }
+  >;
 
   constructor(keys: readonly ApiKey[]) {
     this.byDigest = new Map(
       keys.map(({ id, sha256, roles, partnerIds, expiresOn }) => [
         sha256.toLowerCase(),
-        { principal: { id: `key:${id}`, roles, ...(partnerIds && { partnerIds }) }, ...(expiresOn && { expiresOn }) },
+        {
+          principal: { id: `key:${id}`, roles, ...(partnerIds && { partnerIds }) },
+          ...(expiresOn && { expiresOn }),
+        },
       ]),
     );
   }
@@ -69,16 +78,22 @@ export function keyFileText(path: string): string {
   }
 }
 
-/** The keys of the file's text. A list without keys is one: that is how the last key is withdrawn from a running service. */
+/**
+ * The keys of the file's text. A list without keys is one: that is how the last key is withdrawn
+ * from a running service.
+ */
 export function parseKeyFile(path: string, text: string): readonly ApiKey[] {
   const refuse = (where: string, what: string): never => {
     throw unusable(path, `${where} ${what}`);
   };
   const content = jsonOf(path, text);
-  if (!isRecord(content) || !Array.isArray(content['keys'])) return refuse('it', 'must be { "keys": [ … ] }');
+  if (!isRecord(content) || !Array.isArray(content['keys']))
+    return refuse('it', 'must be { "keys": [ … ] }');
   const unknown = Object.keys(content).find((field) => field !== 'keys');
   if (unknown !== undefined) return refuse('it', `has an unknown field "${unknown}" beside "keys"`);
-  const keys = content['keys'].map((entry: unknown, index) => keyOf(entry, (what) => refuse(`keys[${index}]`, what)));
+  const keys = content['keys'].map((entry: unknown, index) =>
+    keyOf(entry, (what) => refuse(`keys[${index}]`, what)),
+  );
   for (const field of ['id', 'sha256'] as const) {
     const seen = new Set<string>();
     const twice = keys.find((key) => seen.size === seen.add(key[field].toLowerCase()).size);
@@ -87,16 +102,21 @@ export function parseKeyFile(path: string, text: string): readonly ApiKey[] {
   return keys;
 }
 
-const unusable = (path: string, why: string): KeyFileError => new KeyFileError(`The key file ${path} is not usable: ${why}`);
+const unusable = (path: string, why: string): KeyFileError =>
+  new KeyFileError(`The key file ${path} is not usable: ${why}`);
 const unreadable = (path: string, why: string, cause?: unknown): KeyFileError =>
   new KeyFileError(`The key file ${path} cannot be read: ${why}`, { cause });
 
-/** A name that stands twice in an object is refused: two people would not read the same limits from it. */
+/**
+ * A name that stands twice in an object is refused: two people would not read the same limits from
+ * it.
+ */
 function jsonOf(path: string, text: string): unknown {
   const read = readJson(Buffer.from(text));
   if (!('fault' in read)) return read.value;
   const { fault } = read;
-  if (fault.kind === 'names') throw unusable(path, `it has the same name twice in one object (${fault.paths.join(', ')})`);
+  if (fault.kind === 'names')
+    throw unusable(path, `it has the same name twice in one object (${fault.paths.join(', ')})`);
   throw unreadable(path, 'it is not JSON', fault.kind === 'syntax' ? fault.cause : undefined);
 }
 
@@ -106,19 +126,33 @@ function keyOf(entry: unknown, refuse: (what: string) => never): ApiKey {
   if (!isRecord(entry)) return refuse('must be an object');
   const { id, sha256, roles, partnerIds, expiresOn } = entry;
   const unknown = Object.keys(entry).find((field) => !fields.includes(field));
-  if (unknown !== undefined) return refuse(`has an unknown field "${unknown}"; known: ${fields.join(', ')}`);
-  if (typeof id !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(id)) return refuse('needs an "id" of 1 to 128 visible ASCII characters');
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) return refuse(`("${id}") needs "sha256": 64 hexadecimal digits`);
+  if (unknown !== undefined)
+    return refuse(`has an unknown field "${unknown}"; known: ${fields.join(', ')}`);
+  if (typeof id !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(id))
+    return refuse('needs an "id" of 1 to 128 visible ASCII characters');
+  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256))
+    return refuse(`("${id}") needs "sha256": 64 hexadecimal digits`);
   if (!Array.isArray(roles) || roles.length === 0 || !roles.every(isRole)) {
     return refuse(`("${id}") needs "roles": one or more of ${knownRoles.join(', ')}`);
   }
-  if (partnerIds !== undefined && !isStrings(partnerIds)) return refuse(`("${id}") has "partnerIds" that are not a list of strings`);
+  if (partnerIds !== undefined && !isStrings(partnerIds))
+    return refuse(`("${id}") has "partnerIds" that are not a list of strings`);
   if (expiresOn !== undefined && (typeof expiresOn !== 'string' || !isDate(expiresOn)))
     return refuse(`("${id}") has an "expiresOn" that is no date`);
-  return { id, sha256, roles, ...(partnerIds !== undefined && { partnerIds }), ...(expiresOn !== undefined && { expiresOn }) };
+  return {
+    id,
+    sha256,
+    roles,
+    ...(partnerIds !== undefined && { partnerIds }),
+    ...(expiresOn !== undefined && { expiresOn }),
+  };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 const isDate = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  /^\d{4}-\d\d-\d\d$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text);

@@ -16,23 +16,41 @@ describe('with nothing configured', () => {
   it('writes one random key a role once, for its owner only, and says where', () => {
     const said: string[] = [];
     const start = () =>
-      openAuthentication({ host: '127.0.0.1', dataDir: join(dir, 'data'), authentication: {}, announce: (m) => said.push(m) })
-        .authenticator;
+      openAuthentication({
+        host: '127.0.0.1',
+        dataDir: join(dir, 'data'),
+        authentication: {},
+        announce: (m) => said.push(m),
+      }).authenticator;
     start();
     const path = join(dir, 'data', 'dev-keys.json');
     const first = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
-    expect(Object.keys(first)).toEqual(['order-entry', 'auditor', 'reporting', 'operator', 'metrics']);
+    expect(Object.keys(first)).toEqual([
+      'order-entry',
+      'auditor',
+      'reporting',
+      'operator',
+      'metrics',
+    ]);
     expect(new Set(Object.values(first)).size).toBe(5);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(said[0]).toContain(path);
     const again = start();
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(first);
-    expect(again.principalOf(`Bearer ${first['order-entry']}`)).toEqual({ id: 'key:dev-order-entry', roles: ['order-entry'] });
+    expect(again.principalOf(`Bearer ${first['order-entry']}`)).toEqual({
+      id: 'key:dev-order-entry',
+      roles: ['order-entry'],
+    });
     expect(readdirSync(join(dir, 'data'))).toEqual(['dev-keys.json']);
   });
 
   it('goes on with a file of a release that had no role for metrics', () => {
-    const four = Object.fromEntries(['order-entry', 'auditor', 'reporting', 'operator'].map((role) => [role, `${role}-0123456789abcdef`]));
+    const four = Object.fromEntries(
+      ['order-entry', 'auditor', 'reporting', 'operator'].map((role) => [
+        role,
+        `${role}-0123456789abcdef`,
+      ]),
+    );
     writeFileSync(join(dir, 'dev-keys.json'), JSON.stringify(four));
     const { created, keys } = devKeys(dir);
     expect([created, keys.map(({ roles }) => roles[0])]).toEqual([false, Object.keys(four)]);
@@ -40,9 +58,9 @@ describe('with nothing configured', () => {
   });
 
   it.each(['0.0.0.0', '::', '10.1.2.3', 'gate.example'])('does not start on %s', (host) => {
-    expect(() => openAuthentication({ host, dataDir: dir, authentication: {}, announce: () => undefined })).toThrow(
-      /no authentication is configured/,
-    );
+    expect(() =>
+      openAuthentication({ host, dataDir: dir, authentication: {}, announce: () => undefined }),
+    ).toThrow(/no authentication is configured/);
   });
 
   it('refuses a damaged dev key file and says what to do', () => {
@@ -57,7 +75,13 @@ describe('the key file', () => {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   };
-  const good = { id: 'shop', sha256: digestOf('s3cret'), roles: ['order-entry'], partnerIds: ['res-1'], expiresOn: '2026-11-23' };
+  const good = {
+    id: 'shop',
+    sha256: digestOf('s3cret'),
+    roles: ['order-entry'],
+    partnerIds: ['res-1'],
+    expiresOn: '2026-11-23',
+  };
 
   it('opens with the secret until the day it expires on', () => {
     const keys = new ApiKeys(readKeyFile(write({ keys: [good] })));
@@ -75,9 +99,17 @@ describe('the key file', () => {
     ['an empty list', { keys: [] }, /empty/],
     ['no hash', { keys: [{ ...good, sha256: 'abc' }] }, /keys\[0\] \("shop"\) needs "sha256"/],
     ['a secret', { keys: [{ ...good, secret: 'x' }] }, /unknown field "secret"/],
-    ['an unknown role', { keys: [{ ...good, roles: ['root'] }] }, /one or more of order-entry, auditor, reporting, operator, metrics/],
+    [
+      'an unknown role',
+      { keys: [{ ...good, roles: ['root'] }] },
+      /one or more of order-entry, auditor, reporting, operator, metrics/,
+    ],
     ['no role', { keys: [{ ...good, roles: [] }] }, /roles/],
-    ['an id that a log would not show', { keys: [{ ...good, id: 'a\nb' }] }, /keys\[0\] needs an "id"/],
+    [
+      'an id that a log would not show',
+      { keys: [{ ...good, id: 'a\nb' }] },
+      /keys\[0\] needs an "id"/,
+    ],
     ['a hash of another kind', { keys: [{ ...good, sha256: 'g'.repeat(64) }] }, /64 hexadecimal/],
     ['a scope of numbers', { keys: [{ ...good, partnerIds: [1] }] }, /partnerIds/],
     ['a scope of null', { keys: [{ ...good, partnerIds: null }] }, /partnerIds/],
@@ -89,8 +121,16 @@ describe('the key file', () => {
     ['a scope that is no list', { keys: [{ ...good, partnerIds: 'res-1' }] }, /partnerIds/],
     ['no date', { keys: [{ ...good, expiresOn: '2026-02-30' }] }, /expiresOn/],
     ['the same id twice', { keys: [good, { ...good, sha256: digestOf('y') }] }, /same id/],
-    ['the same id in capitals', { keys: [good, { ...good, id: 'SHOP', sha256: digestOf('y') }] }, /same id twice \(at id "SHOP"\)/],
-    ['the same hash in capitals', { keys: [good, { ...good, id: 'o', sha256: good.sha256.toUpperCase() }] }, /same sha256/],
+    [
+      'the same id in capitals',
+      { keys: [good, { ...good, id: 'SHOP', sha256: digestOf('y') }] },
+      /same id twice \(at id "SHOP"\)/,
+    ],
+    [
+      'the same hash in capitals',
+      { keys: [good, { ...good, id: 'o', sha256: good.sha256.toUpperCase() }] },
+      /same sha256/,
+    ],
     ['the same hash twice', { keys: [good, { ...good, id: 'other' }] }, /same sha256/],
   ])('is refused with %s', (_what, content, message) => {
     const path = write(content);
@@ -101,12 +141,18 @@ describe('the key file', () => {
 
 it('takes a key file that an editor began with a byte order mark', () => {
   const path = join(dir, 'keys.json');
-  writeFileSync(path, `\uFEFF${JSON.stringify({ keys: [{ id: 'a', sha256: digestOf('k'), roles: ['metrics'] }] })}`);
+  writeFileSync(
+    path,
+    `\uFEFF${JSON.stringify({ keys: [{ id: 'a', sha256: digestOf('k'), roles: ['metrics'] }] })}`,
+  );
   expect(readKeyFile(path)).toHaveLength(1);
 });
 
 describe('the Authorization header', () => {
-  const authenticator = new BearerAuthenticator(new ApiKeys([{ id: 'a', sha256: digestOf('k'), roles: ['auditor'] }]), undefined);
+  const authenticator = new BearerAuthenticator(
+    new ApiKeys([{ id: 'a', sha256: digestOf('k'), roles: ['auditor'] }]),
+    undefined,
+  );
   it.each([
     ['Bearer k', true],
     ['bearer  k', true],
@@ -118,5 +164,7 @@ describe('the Authorization header', () => {
     ['Bearer k k', false],
     [`Bearer ${'k'.repeat(20_000)}`, false],
     [undefined, false],
-  ])('%s is known: %s', (header, known) => expect(authenticator.principalOf(header) !== undefined).toBe(known));
+  ])('%s is known: %s', (header, known) =>
+    expect(authenticator.principalOf(header) !== undefined).toBe(known),
+  );
 });

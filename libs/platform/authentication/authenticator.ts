@@ -6,9 +6,14 @@ import type { Principal } from './principal.js';
 import { type KeyFileReport, WatchedKeyFile } from './watched-key-file.js';
 import { WebTokens } from './web-tokens.js';
 
-/** Finds the principal of an Authorization header; undefined: nobody known. A promise only where a signature must be checked. */
+/**
+ * Finds the principal of an Authorization header; undefined: nobody known. A promise only where a
+ * signature must be checked.
+ */
 export abstract class Authenticator {
-  abstract principalOf(authorization: string | undefined): Principal | undefined | Promise<Principal | undefined>;
+  abstract principalOf(
+    authorization: string | undefined,
+  ): Principal | undefined | Promise<Principal | undefined>;
 
   /** The id of the key of a header that is refused only because it has expired: for the log. */
   expiredKeyOf(_authorization: string | undefined): string | undefined {
@@ -37,7 +42,10 @@ export function openAuthentication(options: AuthenticatorOptions): Authenticatio
   const { apiKeysFile, jwt } = authentication;
   if (apiKeysFile || jwt) {
     const keyFile = apiKeysFile ? new WatchedKeyFile(apiKeysFile, { report }) : undefined;
-    const authenticator = new BearerAuthenticator(keyFile ?? new ApiKeys([]), jwt && new WebTokens(jwt));
+    const authenticator = new BearerAuthenticator(
+      keyFile ?? new ApiKeys([]),
+      jwt && new WebTokens(jwt),
+    );
     return { authenticator, ...(keyFile && { keyFile }) };
   }
   if (!isLoopback(host)) {
@@ -59,7 +67,9 @@ export class BearerAuthenticator extends Authenticator {
     super();
   }
 
-  principalOf(authorization: string | undefined): Principal | undefined | Promise<Principal | undefined> {
+  principalOf(
+    authorization: string | undefined,
+  ): Principal | undefined | Promise<Principal | undefined> {
     const credential = bearer(authorization);
     if (credential === undefined) return undefined;
     const principal = this.keys.principalOf(credential, this.today);

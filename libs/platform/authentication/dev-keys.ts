@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../files/private-files.js';
 import { type ApiKey, digestOf, KeyFileError } from './api-keys.js';
@@ -8,7 +17,10 @@ import { type Role, roles } from './principal.js';
 /** Added after the first release: a file of an earlier one has no key for it and stays as it is. */
 const addedRoles: ReadonlySet<Role> = new Set<Role>(['metrics']);
 
-/** The keys of a first start with nothing configured: one a role, made once, readable by their owner only. */
+/**
+ * The keys of a first start with nothing configured: one a role, made once, readable by their owner
+ * only.
+ */
 export interface DevKeys {
   readonly path: string;
   /** This start made them. */
@@ -19,15 +31,18 @@ export interface DevKeys {
 export function devKeys(dataDir: string): DevKeys {
   const path = join(dataDir, 'dev-keys.json');
   makePrivateFolder(dataDir);
-  const created = createOnce(path, () => JSON.stringify(Object.fromEntries(roles.map((role) => [role, secret()])), null, 2) + '\n');
+  const created = createOnce(
+    path,
+    () => JSON.stringify(Object.fromEntries(roles.map((role) => [role, secret()])), null, 2) + '\n',
+  );
   return { path, created, keys: readDevKeys(path) };
 }
 
 const secret = (): string => randomBytes(32).toString('base64url');
 
 /**
- * Whole or not at all, and by one process only: written beside, then linked to its name, which fails when somebody was first.
- * The loser of that race reads the winner's.
+ * Whole or not at all, and by one process only: written beside, then linked to its name, which
+ * fails when somebody was first. The loser of that race reads the winner's.
  */
 function createOnce(path: string, content: () => string): boolean {
   if (exists(path)) return false;
@@ -82,5 +97,6 @@ function readDevKeys(path: string): readonly ApiKey[] {
   });
 }
 
-const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code; // Node's errors carry a code; others have none
+// Node's errors carry a code; others have none
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 const isAlreadyThere = (error: unknown): boolean => codeOf(error) === 'EEXIST';

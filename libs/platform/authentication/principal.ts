@@ -16,4 +16,5 @@ export interface Principal {
 export const anonymous: Principal = { id: 'anonymous', roles: [] };
 
 /** Whether a partner lies in the principal's scope. */
-export const inScope = (principal: Principal, partnerId: string): boolean => principal.partnerIds?.includes(partnerId) ?? true;
+export const inScope = (principal: Principal, partnerId: string): boolean =>
+  principal.partnerIds?.includes(partnerId) ?? true;

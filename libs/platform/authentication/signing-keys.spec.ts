@@ -26,7 +26,11 @@ let two: string;
 beforeAll(async () => {
   const texts = await Promise.all(
     ['one', 'two'].map(async (kid) =>
-      JSON.stringify({ keys: [{ ...(await exportJWK((await generateKeyPair('ES256')).publicKey)), kid, alg: 'ES256' }] }),
+      JSON.stringify({
+        keys: [
+          { ...(await exportJWK((await generateKeyPair('ES256')).publicKey)), kid, alg: 'ES256' },
+        ],
+      }),
     ),
   );
   [one = '', two = ''] = texts;
@@ -73,7 +77,8 @@ describe("the issuer's keys", () => {
     await settled();
     expect(fetches()).toBe(2);
     pass(10);
-    for (let request = 0; request < 50; request++) await expect(keys.current()).rejects.toThrow(SigningKeysUnavailable);
+    for (let request = 0; request < 50; request++)
+      await expect(keys.current()).rejects.toThrow(SigningKeysUnavailable);
     expect(fetches()).toBe(3);
     answers.text = one;
     await expect(keys.current()).rejects.toThrow(SigningKeysUnavailable);
@@ -92,7 +97,9 @@ describe("the issuer's keys", () => {
   });
 
   it.each(['', '{', '[]', '{"keys":{}}', '{"keys":[1]}'])('are not taken from %j', async (text) => {
-    await expect(issuer({ text }).keys.current()).rejects.toThrow(/^the signing keys at https:\/\/issuer\.example\/jwks cannot/);
+    await expect(issuer({ text }).keys.current()).rejects.toThrow(
+      /^the signing keys at https:\/\/issuer\.example\/jwks cannot/,
+    );
   });
 });
 
@@ -113,5 +120,7 @@ describe('what an issuer answers', () => {
   afterAll(() => new Promise((done) => server.close(done)));
 
   it('is its text', async () => expect(await fetchKeys(`${base}/good`)).toBe('{"keys":[]}'));
-  it.each(['/moved', '/broken', '/large', '/bytes'])('is refused: %s', (path) => expect(fetchKeys(base + path)).rejects.toThrow());
+  it.each(['/moved', '/broken', '/large', '/bytes'])('is refused: %s', (path) =>
+    expect(fetchKeys(base + path)).rejects.toThrow(),
+  );
 });

@@ -10,11 +10,20 @@ export interface KeySet {
   readonly keyOf: JWTVerifyGetKey;
 }
 
-/** Beyond this age keys are not used: a withdrawn key stops working within a minute, the fetch included. */
+/**
+ * Beyond this age keys are not used: a withdrawn key stops working within a minute, the fetch
+ * included.
+ */
 const MAX_AGE_MS = 50_000;
-/** From this age on they are fetched again beside the requests that use them, so that no request waits for the issuer. */
+/**
+ * From this age on they are fetched again beside the requests that use them, so that no request
+ * waits for the issuer.
+ */
 const REFRESH_AFTER_MS = 25_000;
-/** Between two fetches, successful or not: whoever sends tokens with unknown key ids causes no fetch each. */
+/**
+ * Between two fetches, successful or not: whoever sends tokens with unknown key ids causes no fetch
+ * each.
+ */
 const COOLDOWN_MS = 5_000;
 const FETCH_TIMEOUT_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
@@ -26,7 +35,8 @@ export interface SigningKeysOptions {
 
 /** The keys at the issuer's URL. Whatever asks for them, one fetch at most is under way. */
 export class SigningKeys {
-  private latest: { readonly set: KeySet; readonly text: string; readonly askedAtMs: number } | undefined;
+  private latest:
+    { readonly set: KeySet; readonly text: string; readonly askedAtMs: number } | undefined;
   private pending: Promise<void> | undefined;
   private askedAtMs = -Infinity;
   private readonly fetchText: (url: string) => Promise<string>;
@@ -52,7 +62,10 @@ export class SigningKeys {
     return this.newest();
   }
 
-  /** Keys that were asked for just now, or within the cooldown: for a token whose key is not among the current ones. */
+  /**
+   * Keys that were asked for just now, or within the cooldown: for a token whose key is not among
+   * the current ones.
+   */
   async newest(): Promise<KeySet> {
     await this.refresh();
     if (!this.latest) throw this.unavailable();
@@ -64,7 +77,9 @@ export class SigningKeys {
     const askedAtMs = this.nowMs();
     const sinceMs = askedAtMs - this.askedAtMs;
     if (sinceMs >= 0 && sinceMs < COOLDOWN_MS) {
-      return this.latest?.askedAtMs === this.askedAtMs ? Promise.resolve() : Promise.reject(this.unavailable());
+      return this.latest?.askedAtMs === this.askedAtMs
+        ? Promise.resolve()
+        : Promise.reject(this.unavailable());
     }
     this.askedAtMs = askedAtMs;
     this.pending = this.read(askedAtMs).finally(() => (this.pending = undefined));
@@ -75,7 +90,10 @@ export class SigningKeys {
     try {
       const text = await this.fetchText(this.url);
       // What is no key set is refused by jose.
-      const set = this.latest?.text === text ? this.latest.set : { keyOf: createLocalJWKSet(JSON.parse(text) as JSONWebKeySet) };
+      const set =
+        this.latest?.text === text
+          ? this.latest.set
+          : { keyOf: createLocalJWKSet(JSON.parse(text) as JSONWebKeySet) };
       this.latest = { set, text, askedAtMs };
     } catch (error) {
       throw this.unavailable(error);
@@ -85,7 +103,10 @@ export class SigningKeys {
   private unavailable(cause?: unknown): SigningKeysUnavailable {
     // Without a query, which may have a token in it: this is logged.
     const { origin, pathname } = new URL(this.url);
-    return new SigningKeysUnavailable(`the signing keys at ${origin}${pathname} cannot be fetched`, { cause });
+    return new SigningKeysUnavailable(
+      `the signing keys at ${origin}${pathname} cannot be fetched`,
+      { cause },
+    );
   }
 }
 

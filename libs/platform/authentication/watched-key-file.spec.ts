@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from './api-keys.js';
@@ -11,10 +19,17 @@ let watched: WatchedKeyFile | undefined;
 const reports: KeyFileReport[] = [];
 
 const textOf = (...secrets: readonly string[]): string =>
-  JSON.stringify({ keys: secrets.map((secret) => ({ id: `id-${secret}`, sha256: digestOf(secret), roles: ['auditor'] })) });
+  JSON.stringify({
+    keys: secrets.map((secret) => ({
+      id: `id-${secret}`,
+      sha256: digestOf(secret),
+      roles: ['auditor'],
+    })),
+  });
 const open = (everyMs = 60_000): WatchedKeyFile =>
   (watched = new WatchedKeyFile(path, { report: (report) => reports.push(report), everyMs }));
-const knows = (file: WatchedKeyFile, secret: string): boolean => file.principalOf(secret, () => '2026-11-22') !== undefined;
+const knows = (file: WatchedKeyFile, secret: string): boolean =>
+  file.principalOf(secret, () => '2026-11-22') !== undefined;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'watched-'));
@@ -50,7 +65,9 @@ describe('a key file that changes', () => {
     change();
     await file.look();
     expect([knows(file, 'new'), knows(file, 'old')]).toEqual([true, false]);
-    expect(reports).toEqual([{ kind: 'key-file-read', added: ['id-new'], changed: [], withdrawn: ['id-old'] }]);
+    expect(reports).toEqual([
+      { kind: 'key-file-read', added: ['id-new'], changed: [], withdrawn: ['id-old'] },
+    ]);
   });
 
   it('is reached through a link that moves to another folder, as Kubernetes does it', async () => {
@@ -71,7 +88,8 @@ describe('a key file that changes', () => {
   it('is found by itself', async () => {
     const file = open(10);
     writeFileSync(path, textOf('new'));
-    for (const until = Date.now() + 5_000; !knows(file, 'new') && Date.now() < until;) await new Promise((done) => setTimeout(done, 5));
+    for (const until = Date.now() + 5_000; !knows(file, 'new') && Date.now() < until;)
+      await new Promise((done) => setTimeout(done, 5));
     expect(knows(file, 'new')).toBe(true);
   });
 
@@ -88,7 +106,9 @@ describe('a key file that changes', () => {
     await file.look();
     writeFileSync(path, textOf('a', 'b').replace('auditor', 'reporting'));
     await file.look();
-    expect(reports).toEqual([{ kind: 'key-file-read', added: [], changed: ['id-a'], withdrawn: [] }]);
+    expect(reports).toEqual([
+      { kind: 'key-file-read', added: [], changed: ['id-a'], withdrawn: [] },
+    ]);
   });
 });
 
@@ -98,19 +118,28 @@ describe('a key file that cannot be used', () => {
     ['gone', () => rmSync(path), /cannot be read: .*ENOENT/],
     ['a folder', () => (rmSync(path), mkdirSync(path)), /cannot be read/],
     ['of another form', () => writeFileSync(path, '[]'), /"keys"/],
-    ['with an unknown role', () => writeFileSync(path, textOf('new').replace('auditor', 'root')), /"roles"/],
-  ])('%s: the old keys go on, it is reported once, and a good one is taken', async (_what, spoil, reason) => {
-    const file = open();
-    spoil();
-    await file.look();
-    await file.look();
-    expect([knows(file, 'old'), knows(file, 'new'), file.isUsable]).toEqual([true, false, false]);
-    expect(reports).toEqual([{ kind: 'key-file-unusable', reason: expect.stringMatching(reason) }]);
-    rmSync(path, { recursive: true, force: true });
-    writeFileSync(path, textOf('new'));
-    await file.look();
-    expect([knows(file, 'old'), knows(file, 'new'), file.isUsable]).toEqual([false, true, true]);
-  });
+    [
+      'with an unknown role',
+      () => writeFileSync(path, textOf('new').replace('auditor', 'root')),
+      /"roles"/,
+    ],
+  ])(
+    '%s: the old keys go on, it is reported once, and a good one is taken',
+    async (_what, spoil, reason) => {
+      const file = open();
+      spoil();
+      await file.look();
+      await file.look();
+      expect([knows(file, 'old'), knows(file, 'new'), file.isUsable]).toEqual([true, false, false]);
+      expect(reports).toEqual([
+        { kind: 'key-file-unusable', reason: expect.stringMatching(reason) },
+      ]);
+      rmSync(path, { recursive: true, force: true });
+      writeFileSync(path, textOf('new'));
+      await file.look();
+      expect([knows(file, 'old'), knows(file, 'new'), file.isUsable]).toEqual([false, true, true]);
+    },
+  );
 
   it('is usable again when it is as it was', async () => {
     const file = open();
@@ -118,7 +147,11 @@ describe('a key file that cannot be used', () => {
     await file.look();
     writeFileSync(path, textOf('old'));
     await file.look();
-    expect([knows(file, 'old'), file.isUsable, reports.map(({ kind }) => kind)]).toEqual([true, true, ['key-file-unusable']]);
+    expect([knows(file, 'old'), file.isUsable, reports.map(({ kind }) => kind)]).toEqual([
+      true,
+      true,
+      ['key-file-unusable'],
+    ]);
   });
 
   it('keeps a service from starting', () => {

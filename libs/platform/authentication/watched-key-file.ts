@@ -1,8 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { type ApiKey, ApiKeys, KeyFileError, keyFileText, type KeyRing, parseKeyFile, readKeyFile } from './api-keys.js';
+import {
+  type ApiKey,
+  ApiKeys,
+  KeyFileError,
+  keyFileText,
+  type KeyRing,
+  parseKeyFile,
+  readKeyFile,
+} from './api-keys.js';
 import type { Principal } from './principal.js';
 
-/** What became of the key file while the service runs. Ids only: the log holds neither secrets nor their hashes. */
+/**
+ * What became of the key file while the service runs. Ids only: the log holds neither secrets nor
+ * their hashes.
+ */
 export type KeyFileReport =
   | {
       readonly kind: 'key-file-read';
@@ -17,12 +28,16 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
-/** A file replaced by `mv`, written by an editor, or a link that Kubernetes moves: all of them are another text at the same path. */
+/**
+ * A file replaced by `mv`, written by an editor, or a link that Kubernetes moves: all of them are
+ * another text at the same path.
+ */
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * The keys of a file that may change. Its text is read once a second and compared, because change times are too coarse on some file
- * systems and notifications do not come from all of them. A file that cannot be used changes nothing: the keys before it go on.
+ * The keys of a file that may change. Its text is read once a second and compared, because change
+ * times are too coarse on some file systems and notifications do not come from all of them. A file
+ * that cannot be used changes nothing: the keys before it go on.
  */
 export class WatchedKeyFile implements KeyRing {
   private text: string;
@@ -76,7 +91,10 @@ export class WatchedKeyFile implements KeyRing {
       if (text !== this.text) this.take(text, parseKeyFile(this.path, text));
       this.refused = undefined;
     } catch (error) {
-      const reason = error instanceof KeyFileError ? error.message : `The key file ${this.path} cannot be read: ${String(error)}`;
+      const reason =
+        error instanceof KeyFileError
+          ? error.message
+          : `The key file ${this.path} cannot be read: ${String(error)}`;
       // Once for each reason, not once a second.
       if (this.refused !== reason) this.options.report({ kind: 'key-file-unusable', reason });
       this.refused = reason;
@@ -90,7 +108,9 @@ export class WatchedKeyFile implements KeyRing {
     this.options.report({
       kind: 'key-file-read',
       added: [...after.keys()].filter((id) => !before.has(id)),
-      changed: [...after].filter(([id, key]) => before.has(id) && before.get(id) !== key).map(([id]) => id),
+      changed: [...after]
+        .filter(([id, key]) => before.has(id) && before.get(id) !== key)
+        .map(([id]) => id),
       withdrawn: [...before.keys()].filter((id) => !after.has(id)),
     });
   }

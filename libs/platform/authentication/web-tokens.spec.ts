@@ -4,7 +4,11 @@ import { SigningKeys, SigningKeysUnavailable } from './signing-keys.js';
 import { WebTokens } from './web-tokens.js';
 
 const startedAtMs = Date.parse('2026-11-22T12:00:00Z');
-const settings = { jwksUrl: 'https://issuer.example/jwks', issuer: 'https://issuer.example', audience: 'sekisho' };
+const settings = {
+  jwksUrl: 'https://issuer.example/jwks',
+  issuer: 'https://issuer.example',
+  audience: 'sekisho',
+};
 interface Pair {
   readonly publicKey: CryptoKey;
   readonly privateKey: CryptoKey;
@@ -12,7 +16,10 @@ interface Pair {
 let own: Pair;
 let stranger: Pair;
 beforeAll(async () => {
-  [own, stranger] = (await Promise.all([generateKeyPair('ES256'), generateKeyPair('ES256')])) as [Pair, Pair];
+  [own, stranger] = (await Promise.all([generateKeyPair('ES256'), generateKeyPair('ES256')])) as [
+    Pair,
+    Pair,
+  ];
 });
 
 /** A service with an issuer that publishes `pairs` by key id, or is away. */
@@ -22,15 +29,33 @@ function service(pairs: Record<string, Pair> | 'away' = { own }) {
   const fetchText = async (): Promise<string> => {
     state.fetches++;
     if (state.pairs === 'away') throw new Error('ECONNREFUSED');
-    const keys = Object.entries(state.pairs).map(async ([kid, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid }));
+    const keys = Object.entries(state.pairs).map(async ([kid, { publicKey }]) => ({
+      ...(await exportJWK(publicKey)),
+      kid,
+    }));
     return JSON.stringify({ keys: await Promise.all(keys) });
   };
-  const tokens = new WebTokens(settings, new SigningKeys(settings.jwksUrl, { fetchText, nowMs }), nowMs);
+  const tokens = new WebTokens(
+    settings,
+    new SigningKeys(settings.jwksUrl, { fetchText, nowMs }),
+    nowMs,
+  );
   return { state, tokens };
 }
 
-const token = (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}, { privateKey } = own): Promise<string> =>
-  new SignJWT({ iss: settings.issuer, aud: settings.audience, sub: 'ann', exp: startedAtMs / 1000 + 600, roles: ['operator'], ...claims })
+const token = (
+  claims: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+  { privateKey } = own,
+): Promise<string> =>
+  new SignJWT({
+    iss: settings.issuer,
+    aud: settings.audience,
+    sub: 'ann',
+    exp: startedAtMs / 1000 + 600,
+    roles: ['operator'],
+    ...claims,
+  })
     .setProtectedHeader({ alg: 'ES256', kid: 'own', ...header })
     .sign(privateKey);
 const ann = { id: 'jwt:https://issuer.example|ann', roles: ['operator'] };
@@ -43,15 +68,31 @@ describe('a token opens', () => {
     ['limited to no partner at all', { partner_ids: [] }, { partnerIds: [] }],
     ['for this service among others', { aud: ['x', 'sekisho'] }, {}],
     ['from now on', { nbf: startedAtMs / 1000 }, {}],
-    ['to a subject of 255 characters', { sub: '関'.repeat(255) }, { id: `jwt:https://issuer.example|${'関'.repeat(255)}` }],
-    ['to a subject with blanks', { sub: 'Ann O. Nymous' }, { id: 'jwt:https://issuer.example|Ann O. Nymous' }],
+    [
+      'to a subject of 255 characters',
+      { sub: '関'.repeat(255) },
+      { id: `jwt:https://issuer.example|${'関'.repeat(255)}` },
+    ],
+    [
+      'to a subject with blanks',
+      { sub: 'Ann O. Nymous' },
+      { id: 'jwt:https://issuer.example|Ann O. Nymous' },
+    ],
   ])('%s', async (_how, claims, principal) => {
-    expect(await service().tokens.principalOf(await token(claims))).toEqual({ ...ann, ...principal });
+    expect(await service().tokens.principalOf(await token(claims))).toEqual({
+      ...ann,
+      ...principal,
+    });
   });
 
-  it.each([undefined, 'JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt'])('with the type %s', async (typ) => {
-    expect(await service().tokens.principalOf(await token({}, typ === undefined ? {} : { typ }))).toEqual(ann);
-  });
+  it.each([undefined, 'JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt'])(
+    'with the type %s',
+    async (typ) => {
+      expect(
+        await service().tokens.principalOf(await token({}, typ === undefined ? {} : { typ })),
+      ).toEqual(ann);
+    },
+  );
 });
 
 describe('a token opens nothing, and causes no fetch,', () => {
@@ -99,7 +140,8 @@ describe('a token opens nothing, and causes no fetch,', () => {
     expect(state.fetches).toBe(0);
   });
 
-  const part = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+  const part = (value: unknown): string =>
+    Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
   it.each<[string, string]>([
     ['of three letters', 'a.b.c'],
     ['of nothing', '..'],
@@ -147,7 +189,10 @@ describe('a token opens nothing', () => {
         await tokens.principalOf(mine);
         await new Promise((done) => setImmediate(done));
       }
-      expect([await tokens.principalOf(mine), await tokens.principalOf(other)]).toEqual([undefined, ann]);
+      expect([await tokens.principalOf(mine), await tokens.principalOf(other)]).toEqual([
+        undefined,
+        ann,
+      ]);
     }
   });
 });
@@ -168,7 +213,9 @@ describe('while the issuer is away', () => {
   it('nobody knows whether a token is good, and one fetch is tried for all of them', async () => {
     const { tokens, state } = service('away');
     for (let index = 0; index < 20; index++)
-      await expect(tokens.principalOf(await token({ sub: `ann-${index}` }))).rejects.toThrow(SigningKeysUnavailable);
+      await expect(tokens.principalOf(await token({ sub: `ann-${index}` }))).rejects.toThrow(
+        SigningKeysUnavailable,
+      );
     expect(state.fetches).toBe(1);
   });
 
@@ -178,7 +225,10 @@ describe('while the issuer is away', () => {
     expect(await tokens.principalOf(mine)).toEqual(ann);
     state.pairs = 'away';
     state.nowMs += 45_000;
-    expect([await tokens.principalOf(mine), await tokens.principalOf(await token({ jti: '2' }))]).toEqual([ann, ann]);
+    expect([
+      await tokens.principalOf(mine),
+      await tokens.principalOf(await token({ jti: '2' })),
+    ]).toEqual([ann, ann]);
     state.nowMs += 15_000;
     await expect(tokens.principalOf(mine)).rejects.toThrow(SigningKeysUnavailable);
   });

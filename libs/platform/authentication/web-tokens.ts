@@ -13,7 +13,10 @@ export interface WebTokenSettings {
 interface Verified {
   readonly principal: Principal;
   readonly expiresAtMs: number;
-  /** The keys that it was verified by. Other keys, and it is verified again: its own may be withdrawn. */
+  /**
+   * The keys that it was verified by. Other keys, and it is verified again: its own may be
+   * withdrawn.
+   */
   readonly keys: KeySet;
 }
 
@@ -24,7 +27,9 @@ export class WebTokens {
 
   constructor(
     private readonly settings: WebTokenSettings,
-    private readonly signingKeys: Pick<SigningKeys, 'current' | 'newest'> = new SigningKeys(settings.jwksUrl),
+    private readonly signingKeys: Pick<SigningKeys, 'current' | 'newest'> = new SigningKeys(
+      settings.jwksUrl,
+    ),
     private readonly nowMs: () => number = Date.now,
   ) {}
 
@@ -46,15 +51,27 @@ export class WebTokens {
       return newest === keys ? undefined : this.verify(token, newest);
     }
     const principal = found && principalFrom(found);
-    if (principal && found.exp !== undefined) this.verified.set(token, { principal, expiresAtMs: found.exp * 1000, keys });
+    if (principal && found.exp !== undefined)
+      this.verified.set(token, { principal, expiresAtMs: found.exp * 1000, keys });
     return principal;
   }
 
-  private async payloadOf(token: string, { keyOf }: KeySet): Promise<JWTPayload | 'no-such-key' | undefined> {
+  private async payloadOf(
+    token: string,
+    { keyOf }: KeySet,
+  ): Promise<JWTPayload | 'no-such-key' | undefined> {
     const { issuer, audience } = this.settings;
     const currentDate = new Date(this.nowMs());
     try {
-      return (await jwtVerify(token, keyOf, { issuer, audience, algorithms, requiredClaims: ['exp', 'sub'], currentDate })).payload;
+      return (
+        await jwtVerify(token, keyOf, {
+          issuer,
+          audience,
+          algorithms,
+          requiredClaims: ['exp', 'sub'],
+          currentDate,
+        })
+      ).payload;
     } catch (error) {
       return error instanceof errors.JWKSNoMatchingKey ? 'no-such-key' : undefined;
     }
@@ -65,6 +82,11 @@ export class WebTokens {
     if (!claims || !principalFrom(claims.payload)) return false;
     const { iss, aud, exp } = claims.payload;
     const { issuer, audience } = this.settings;
-    return iss === issuer && [aud].flat().includes(audience) && typeof exp === 'number' && this.nowMs() < exp * 1000;
+    return (
+      iss === issuer &&
+      [aud].flat().includes(audience) &&
+      typeof exp === 'number' &&
+      this.nowMs() < exp * 1000
+    );
   }
 }

@@ -1,12 +1,26 @@
-import { chmodSync, closeSync, fchmodSync, lstatSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
-/** SQLite gives these the mode of their database when it makes them; what is there keeps its own. */
+/**
+ * SQLite gives these the mode of their database when it makes them; what is there keeps its own.
+ */
 const BESIDE_A_DATABASE = ['-wal', '-shm', '-journal'];
-/** Every file that the service or the command line keeps in a data directory; `uploads` is a folder. */
-const DATA_FILE = /^(?:(?:log|keys|read-models)\.db(?:-wal|-shm|-journal)?|dev-keys\.json(?:\.\d+\.[0-9a-f]+)?)$/;
+/**
+ * Every file that the service or the command line keeps in a data directory; `uploads` is a folder.
+ */
+const DATA_FILE =
+  /^(?:(?:log|keys|read-models)\.db(?:-wal|-shm|-journal)?|dev-keys\.json(?:\.\d+\.[0-9a-f]+)?)$/;
 const DATA_FOLDER = 'uploads';
 
 /** A file or folder that others can read, and that this process has no right to change. */
@@ -26,10 +40,14 @@ export function makePrivateFolder(path: string): void {
 /** Before SQLite opens the database: it would make the file readable for all, within the umask. */
 export function makePrivateDatabase(file: string): void {
   create(file);
-  for (const path of [file, ...BESIDE_A_DATABASE.map((ending) => file + ending)]) narrow(path, OWNER_ONLY_FILE);
+  for (const path of [file, ...BESIDE_A_DATABASE.map((ending) => file + ending)])
+    narrow(path, OWNER_ONLY_FILE);
 }
 
-/** Does nothing where a file is, or where none can be: SQLite, which opens it next, says what is wrong. */
+/**
+ * Does nothing where a file is, or where none can be: SQLite, which opens it next, says what is
+ * wrong.
+ */
 function create(file: string): void {
   let descriptor: number;
   try {
@@ -42,18 +60,24 @@ function create(file: string): void {
   closeSync(descriptor);
 }
 
-/** Takes the rights of others off the program's own files in a data directory, and returns those where it could not. */
+/**
+ * Takes the rights of others off the program's own files in a data directory, and returns those
+ * where it could not.
+ */
 export function narrowDataFiles(dataDir: string): readonly WideFile[] {
   return readdirSync(dataDir).flatMap((name) => {
     const path = join(dataDir, name);
     if (DATA_FILE.test(name)) return narrow(path, OWNER_ONLY_FILE);
-    if (name !== DATA_FOLDER || !lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+    if (name !== DATA_FOLDER || !lstatSync(path, { throwIfNoEntry: false })?.isDirectory())
+      return [];
     const inside = readdirSync(path).flatMap((file) => narrow(join(path, file), OWNER_ONLY_FILE));
     return [...narrow(path, OWNER_ONLY_FOLDER), ...inside];
   });
 }
 
-/** On Windows rights are not kept in modes. Another process may have taken the file away in between. */
+/**
+ * On Windows rights are not kept in modes. Another process may have taken the file away in between.
+ */
 function narrow(path: string, mode: number): readonly WideFile[] {
   const present = statSync(path, { throwIfNoEntry: false })?.mode;
   if (present === undefined || (present & 0o077) === 0 || process.platform === 'win32') return [];
@@ -61,7 +85,8 @@ function narrow(path: string, mode: number): readonly WideFile[] {
     chmodSync(path, mode);
     return [];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // Node's errors of the file system carry a code
+    // Node's errors of the file system carry a code
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     return [{ path, mode: (present & 0o777).toString(8).padStart(4, '0'), reason: String(error) }];
   }
 }

@@ -2,16 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DEPTH_AT_MOST, type JsonFault, readJson } from './read-json.js';
 
-const read = (text: string | Uint8Array): { value?: unknown; fault?: JsonFault } => readJson(Buffer.from(text as string));
+const read = (text: string | Uint8Array): { value?: unknown; fault?: JsonFault } =>
+  readJson(Buffer.from(text as string));
 const pathsIn = (text: string): readonly string[] => {
   const { fault } = read(text);
   return fault?.kind === 'names' ? fault.paths : [];
 };
-const nested = (depth: number, open = '[', close = ']'): string => open.repeat(depth) + close.repeat(depth);
+const nested = (depth: number, open = '[', close = ']'): string =>
+  open.repeat(depth) + close.repeat(depth);
 
 describe('JSON from outside', () => {
   it('is what JSON.parse makes of it', () => {
-    fc.assert(fc.property(fc.json({ maxDepth: 8 }), (text) => expect(read(text).value).toEqual(JSON.parse(text))));
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 8 }), (text) =>
+        expect(read(text).value).toEqual(JSON.parse(text)),
+      ),
+    );
   });
 
   it.each([
@@ -22,19 +28,31 @@ describe('JSON from outside', () => {
     ['two values', '1 2'],
     ['a mark in its middle', '{}\ufeff'],
     ['two marks', '\ufeff\ufeff{}'],
-  ])('is refused where it is none: %s', (_what, text) => expect(read(text).fault?.kind).toBe('syntax'));
+  ])('is refused where it is none: %s', (_what, text) =>
+    expect(read(text).fault?.kind).toBe('syntax'),
+  );
 
-  it('is refused where it is not UTF-8', () => expect(read(Uint8Array.of(0x22, 0xff, 0x22)).fault?.kind).toBe('encoding'));
+  it('is refused where it is not UTF-8', () =>
+    expect(read(Uint8Array.of(0x22, 0xff, 0x22)).fault?.kind).toBe('encoding'));
 
-  it('may begin with a byte-order mark', () => expect(read('\ufeff{"a":"\ufeff"}').value).toEqual({ a: '\ufeff' }));
+  it('may begin with a byte-order mark', () =>
+    expect(read('\ufeff{"a":"\ufeff"}').value).toEqual({ a: '\ufeff' }));
 });
 
 describe('depth', () => {
   it.each([
     ['lists', nested(DEPTH_AT_MOST), nested(DEPTH_AT_MOST + 1)],
-    ['objects', nested(DEPTH_AT_MOST, '{"a":', '}').replace('{"a":}', '{}'), nested(DEPTH_AT_MOST + 1, '{"a":', '}')],
+    [
+      'objects',
+      nested(DEPTH_AT_MOST, '{"a":', '}').replace('{"a":}', '{}'),
+      nested(DEPTH_AT_MOST + 1, '{"a":', '}'),
+    ],
     ['lists after lists', `[${nested(31)},${nested(31)}]`, `[${nested(31)},${nested(32)}]`],
-    ['a string with brackets', `[${JSON.stringify('"\\'.repeat(9) + '[{'.repeat(99))}]`, `[${nested(32)},"]"]`],
+    [
+      'a string with brackets',
+      `[${JSON.stringify('"\\'.repeat(9) + '[{'.repeat(99))}]`,
+      `[${nested(32)},"]"]`,
+    ],
   ])('%s', (_what, taken, refused) => {
     expect(read(taken).fault).toBeUndefined();
     expect(read(refused).fault).toEqual({ kind: 'depth' });
@@ -66,7 +84,10 @@ describe('a name that an object has twice', () => {
   });
 
   it('is found wherever it is put', () => {
-    const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { minKeys: 1, maxKeys: 5 });
+    const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), {
+      minKeys: 1,
+      maxKeys: 5,
+    });
     fc.assert(
       fc.property(object, fc.nat(), (value, which) => {
         const names = Object.keys(value);

@@ -12,11 +12,14 @@ export type JsonFault =
 export const DEPTH_AT_MOST = 32;
 
 /**
- * JSON from outside as every reader would understand it: UTF-8 (a byte-order mark is passed over), no deeper than 32, and no name
- * twice in an object, of which one reader takes the first and another the last (RFC 8259, 4). The depth is found before anything
- * is made of the text, in one pass over its bytes.
+ * JSON from outside as every reader would understand it: UTF-8 (a byte-order mark is passed over),
+ * no deeper than 32, and no name twice in an object, of which one reader takes the first and
+ * another the last (RFC 8259, 4). The depth is found before anything is made of the text, in one
+ * pass over its bytes.
  */
-export function readJson(bytes: Uint8Array): { readonly value: unknown } | { readonly fault: JsonFault } {
+export function readJson(
+  bytes: Uint8Array,
+): { readonly value: unknown } | { readonly fault: JsonFault } {
   if (!isUtf8(bytes)) return { fault: { kind: 'encoding' } };
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = beginsWithMark(buffer) ? BYTE_ORDER_MARK.length : 0;
@@ -30,11 +33,14 @@ export function readJson(bytes: Uint8Array): { readonly value: unknown } | { rea
     return { fault: { kind: 'syntax', cause: error as Error } }; // JSON.parse throws nothing else
   }
   // What the text names and the value does not have was written over.
-  return membersOf(value) === members ? { value } : { fault: { kind: 'names', paths: repeatedNames(text) } };
+  return membersOf(value) === members
+    ? { value }
+    : { fault: { kind: 'names', paths: repeatedNames(text) } };
 }
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
-const beginsWithMark = (bytes: Uint8Array): boolean => BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte);
+const beginsWithMark = (bytes: Uint8Array): boolean =>
+  BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte);
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -44,7 +50,10 @@ const OPENING = 0x5b;
 const CLOSING = 0x5d;
 const EITHER_BRACKET = ~0x20;
 
-/** How many members the objects of the text have: outside its strings a colon stands in each and nowhere else. */
+/**
+ * How many members the objects of the text have: outside its strings a colon stands in each and
+ * nowhere else.
+ */
 function membersIn(bytes: Uint8Array, start: number): number | 'too deep' {
   let depth = 0;
   let members = 0;

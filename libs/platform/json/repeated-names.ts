@@ -1,8 +1,13 @@
 const FOUND_AT_MOST = 100;
-/** A name can be as long as the text: what is found is an answer to a person, not the text again. */
+/**
+ * A name can be as long as the text: what is found is an answer to a person, not the text again.
+ */
 const CHARACTERS_AT_MOST = 64 * 1024;
 
-/** JSON pointers to the names that an object of the text has more than once, however each is escaped. The text must be JSON. */
+/**
+ * JSON pointers to the names that an object of the text has more than once, however each is
+ * escaped. The text must be JSON.
+ */
 export function repeatedNames(json: string): readonly string[] {
   return new NameReader(json).found;
 }
@@ -22,7 +27,8 @@ class NameReader {
     if (first === '{') this.object();
     else if (first === '[') this.list();
     else if (first === '"') this.text();
-    else while (this.at < this.json.length && !/[,\]}\s]/.test(this.json.charAt(this.at))) this.at++;
+    else
+      while (this.at < this.json.length && !/[,\]}\s]/.test(this.json.charAt(this.at))) this.at++;
   }
 
   private object(): void {
@@ -65,7 +71,8 @@ class NameReader {
     const from = this.at++;
     while (this.json.charAt(this.at) !== '"') this.at += this.json.charAt(this.at) === '\\' ? 2 : 1;
     this.at++;
-    return JSON.parse(this.json.slice(from, this.at)) as string; // a string of the text, quotes included
+    // a string of the text, quotes included
+    return JSON.parse(this.json.slice(from, this.at)) as string;
   }
 
   /** The character after the blanks. */
@@ -76,7 +83,9 @@ class NameReader {
 
   private tell(): void {
     if (this.found.length >= FOUND_AT_MOST || this.characters > CHARACTERS_AT_MOST) return;
-    const path = this.place.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const path = this.place
+      .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join('');
     this.characters += path.length;
     this.found.push(path);
   }

@@ -59,24 +59,31 @@ describe('the file key store', () => {
   it.each([
     ['before the key was made', false],
     ['after it', true],
-  ])('is pending while a transaction reads that began %s, and says so at once', async (_when, after) => {
-    await store.ensure('customer:0');
-    const early = after ? undefined : reading();
-    const key = await store.ensure('customer:1');
-    const reader = early ?? reading();
-    const from = performance.now();
-    for (let time = 0; time < 2; time += 1) await expect(store.destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
-    expect(performance.now() - from).toBeLessThan(2_000);
-    expect(await store.find('customer:1', 1)).toBeUndefined();
-    expect(isThere(key)).toBe(true);
+  ])(
+    'is pending while a transaction reads that began %s, and says so at once',
+    async (_when, after) => {
+      await store.ensure('customer:0');
+      const early = after ? undefined : reading();
+      const key = await store.ensure('customer:1');
+      const reader = early ?? reading();
+      const from = performance.now();
+      for (let time = 0; time < 2; time += 1)
+        await expect(store.destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
+      expect(performance.now() - from).toBeLessThan(2_000);
+      expect(await store.find('customer:1', 1)).toBeUndefined();
+      expect(isThere(key)).toBe(true);
 
-    reader.exec('COMMIT');
-    await store.destroy([MINE]);
-    expect(isThere(key)).toBe(false);
-  });
+      reader.exec('COMMIT');
+      await store.destroy([MINE]);
+      expect(isThere(key)).toBe(false);
+    },
+  );
 
   it('does not wait once for each of many erasures', async () => {
-    const names = Array.from({ length: 40 }, (_, index) => ({ subject: `customer:${index}`, generation: 1 }));
+    const names = Array.from({ length: 40 }, (_, index) => ({
+      subject: `customer:${index}`,
+      generation: 1,
+    }));
     for (const { subject } of names) await store.ensure(subject);
     const reader = reading();
     const from = performance.now();
@@ -97,7 +104,9 @@ describe('the file key store', () => {
       longestMs = Math.max(longestMs, performance.now() - last);
       last = performance.now();
     }, 5);
-    const destroyed = expect(store.destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
+    const destroyed = expect(store.destroy([MINE])).rejects.toMatchObject({
+      name: 'ErasurePending',
+    });
     await Promise.all([destroyed, store.ensure('customer:2'), open().ensure('customer:3')]);
     clearInterval(ticking);
     reader.exec('COMMIT');
@@ -117,7 +126,8 @@ describe('the file key store', () => {
 
   it('finds a stale copy of the key in an unused part of the file, and writes the file anew', async () => {
     const key = await store.ensure('customer:1');
-    // What SQLite leaves in a page that it splits, made by hand: a table that is dropped without `secure_delete`.
+    // What SQLite leaves in a page that it splits, made by hand: a table that is dropped without
+    // `secure_delete`.
     const other = connect();
     other.exec('PRAGMA secure_delete = OFF; CREATE TABLE copy (key BLOB)');
     other.prepare('INSERT INTO copy VALUES (?)').run(key.key);
@@ -147,7 +157,8 @@ describe('the file key store', () => {
 
   it('has files that are readable by their owner only, whatever they were', async () => {
     await store.ensure('customer:1');
-    const modes = () => ['', '-wal', '-shm'].map((ending) => (statSync(file + ending).mode & 0o777).toString(8));
+    const modes = () =>
+      ['', '-wal', '-shm'].map((ending) => (statSync(file + ending).mode & 0o777).toString(8));
     expect(modes()).toEqual(['600', '600', '600']);
     for (const ending of ['', '-wal', '-shm']) chmodSync(file + ending, 0o666);
     open();

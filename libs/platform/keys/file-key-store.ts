@@ -1,14 +1,22 @@
 import { KeyFile } from './key-file.js';
 import { KeyFileWriter } from './key-file-writer.js';
-import { type KeptKey, type KeyName, KeysDiffer, KeyStore, type SubjectKey, type UnfinishedErasure } from './key-store.js';
+import {
+  type KeptKey,
+  type KeyName,
+  KeysDiffer,
+  KeyStore,
+  type SubjectKey,
+  type UnfinishedErasure,
+} from './key-store.js';
 
 /** Bounds what cannot happen twice in a row unless keys are marked as fast as they are made. */
 const MAX_ATTEMPTS = 10;
 const WRITE_WITHIN_MS = 2_000;
 
 /**
- * Keys in a file of their own (mode 0600), beside the log and never in it, so that a copy of the log says nothing about people. It is
- * read here and written by a thread: no lock and no reader of another process holds up this one.
+ * Keys in a file of their own (mode 0600), beside the log and never in it, so that a copy of the
+ * log says nothing about people. It is read here and written by a thread: no lock and no reader of
+ * another process holds up this one.
  */
 export class FileKeyStore extends KeyStore {
   private constructor(

@@ -4,9 +4,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { KeptKey, KeyName } from './key-store.js';
 
-// Runs as a thread of its own, also from sources: it imports nothing of the project but types, and uses erasable syntax only.
+// Runs as a thread of its own, also from sources: it imports nothing of the project but types, and
+// uses erasable syntax only.
 
-/** What is written to the key file, one after the other: waiting for a lock or a reader here holds up nobody else. */
+/**
+ * What is written to the key file, one after the other: waiting for a lock or a reader here holds
+ * up nobody else.
+ */
 export type KeyWrite =
   | { readonly kind: 'make'; readonly subject: string }
   | { readonly kind: 'mark'; readonly key: KeyName; readonly orderedBy: string | undefined }
@@ -28,15 +32,22 @@ export interface KeyWriteAsked {
 
 /** `remains`: why something of a destroyed key is still in the files. */
 export type KeyWriteAnswer = { readonly id: number } & (
-  { readonly done: true; readonly remains?: string } | { readonly done: false; readonly reason: string }
+  | { readonly done: true; readonly remains?: string }
+  | { readonly done: false; readonly reason: string }
 );
 
 /** Readers that come and go are waited for; one that stays is reported as a reader that stays. */
 const READERS_WITHIN_MS = 250;
-/** After a reader stayed, the next erasures look once: many that are asked for at once would keep new keys waiting. */
+/**
+ * After a reader stayed, the next erasures look once: many that are asked for at once would keep
+ * new keys waiting.
+ */
 const STAYED_FOR_MS = 1_000;
 const LOOK_AGAIN_MS = 10;
-/** SQLite locks neither. The third file, `-shm`, has locks and nothing of a page: it is an index of page numbers. */
+/**
+ * SQLite locks neither. The third file, `-shm`, has locks and nothing of a page: it is an index of
+ * page numbers.
+ */
 const WITHOUT_LOCKS = ['-wal', '-journal'];
 const SQLITE_BUSY = 5;
 const READ_BYTES = 1024 * 1024;
@@ -50,13 +61,17 @@ db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store
 
 /** Bytes of keys that are destroyed and not yet verified to be gone. */
 const sought = new Map<string, Buffer>();
-/** Destroyed before this thread began, so that their bytes are not known: verified by writing the whole file anew. */
+/**
+ * Destroyed before this thread began, so that their bytes are not known: verified by writing the
+ * whole file anew.
+ */
 const unknown = new Set<string>();
 /** Verified by this thread. */
 const gone = new Set<string>();
 
 const nameOf = ({ subject, generation }: KeyName): string => `${subject}#${generation}`;
-const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+const sleep = (ms: number): void =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 function inTransaction(work: () => void): void {
   db.exec('BEGIN IMMEDIATE');
@@ -70,33 +85,37 @@ function inTransaction(work: () => void): void {
 }
 
 function make(subject: string): void {
-  const present = db.prepare('SELECT generation FROM keys WHERE subject = ? AND marked = 0 AND key IS NOT NULL').get(subject);
+  const present = db
+    .prepare('SELECT generation FROM keys WHERE subject = ? AND marked = 0 AND key IS NOT NULL')
+    .get(subject);
   if (present) return;
-  const last = db.prepare('SELECT max(generation) AS generation FROM keys WHERE subject = ?').get(subject);
+  const last = db
+    .prepare('SELECT max(generation) AS generation FROM keys WHERE subject = ?')
+    .get(subject);
   const generation = Number(last?.['generation'] ?? 0) + 1;
-  db.prepare('INSERT INTO keys (subject, generation, key) VALUES (?, ?, ?)').run(subject, generation, randomBytes(32));
+  db.prepare('INSERT INTO keys (subject, generation, key) VALUES (?, ?, ?)').run(
+    subject,
+    generation,
+    randomBytes(32),
+  );
 }
 
 function mark({ subject, generation }: KeyName, orderedBy: string | undefined): void {
-  db.prepare('UPDATE keys SET marked = 1, ordered_by = coalesce(ordered_by, ?) WHERE subject = ? AND generation = ?').run(
-    orderedBy ?? null,
-    subject,
-    generation,
-  );
+  db.prepare(
+    'UPDATE keys SET marked = 1, ordered_by = coalesce(ordered_by, ?) WHERE subject = ? AND generation = ?',
+  ).run(orderedBy ?? null, subject, generation);
 }
 
 function settle({ subject, generation }: KeyName): void {
-  db.prepare('UPDATE keys SET settled = 1 WHERE subject = ? AND generation = ? AND key IS NULL').run(subject, generation);
+  db.prepare(
+    'UPDATE keys SET settled = 1 WHERE subject = ? AND generation = ? AND key IS NULL',
+  ).run(subject, generation);
 }
 
 function adopt({ subject, generation, key, marked, settled }: KeptKey): void {
-  db.prepare('INSERT INTO keys (subject, generation, key, marked, settled) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING').run(
-    subject,
-    generation,
-    key ?? null,
-    marked || !key ? 1 : 0,
-    settled ? 1 : 0,
-  );
+  db.prepare(
+    'INSERT INTO keys (subject, generation, key, marked, settled) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  ).run(subject, generation, key ?? null, marked || !key ? 1 : 0, settled ? 1 : 0);
 }
 
 /** Undefined: nothing of the keys is in the files. Else why something is. */
@@ -116,24 +135,35 @@ function destroy(keys: readonly KeyName[]): string | undefined {
 /** From here on nobody gets the key from the file by asking for it. */
 function withdraw(name: KeyName): void {
   const { subject, generation } = name;
-  const row = db.prepare('SELECT key, settled FROM keys WHERE subject = ? AND generation = ?').get(subject, generation);
+  const row = db
+    .prepare('SELECT key, settled FROM keys WHERE subject = ? AND generation = ?')
+    .get(subject, generation);
   if (!row) return;
   const key = row['key'];
   if (key instanceof Uint8Array) {
     sought.set(nameOf(name), Buffer.from(key));
     // A copy of the file that was put back brings a key back: it is unsettled again.
-    db.prepare('UPDATE keys SET key = NULL, marked = 1, settled = 0 WHERE subject = ? AND generation = ?').run(subject, generation);
-  } else if (row['settled'] !== 1 && !sought.has(nameOf(name)) && !gone.has(nameOf(name))) unknown.add(nameOf(name));
+    db.prepare(
+      'UPDATE keys SET key = NULL, marked = 1, settled = 0 WHERE subject = ? AND generation = ?',
+    ).run(subject, generation);
+  } else if (row['settled'] !== 1 && !sought.has(nameOf(name)) && !gone.has(nameOf(name)))
+    unknown.add(nameOf(name));
 }
 
-/** `secure_delete` has overwritten the key in the newest pages; older pages go with the write-ahead log, and then the bytes are looked for. */
+/**
+ * `secure_delete` has overwritten the key in the newest pages; older pages go with the write-ahead
+ * log, and then the bytes are looked for.
+ */
 function purge(): string | undefined {
-  if (!emptyWriteAheadLog()) return 'another connection reads the file, so its write-ahead log cannot be emptied';
+  if (!emptyWriteAheadLog())
+    return 'another connection reads the file, so its write-ahead log cannot be emptied';
   if (unknown.size === 0 && !isFound()) return undefined;
 
-  // A page that was split keeps copies in its unused part: in a file that is written anew there are none.
+  // A page that was split keeps copies in its unused part: in a file that is written anew there are
+  // none.
   if (!writeAnew()) return 'another connection writes to the file, so it cannot be written anew';
-  if (!emptyWriteAheadLog()) return 'another connection reads the file, so it cannot be written anew';
+  if (!emptyWriteAheadLog())
+    return 'another connection reads the file, so it cannot be written anew';
   return isFound() ? 'the file still has bytes of the key after it was written anew' : undefined;
 }
 
@@ -142,7 +172,8 @@ function writeAnew(): boolean {
     db.exec('VACUUM');
     return true;
   } catch (error) {
-    if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY) return false; // SQLite's errors carry a code
+    // SQLite's errors carry a code
+    if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY) return false;
     throw error;
   }
 }
@@ -171,22 +202,28 @@ function emptyWriteAheadLog(): boolean {
 
 function isFound(): boolean {
   const pieces = [...sought.values()].flatMap((key) =>
-    Array.from({ length: key.length / PIECE_BYTES }, (_, index) => key.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES)),
+    Array.from({ length: key.length / PIECE_BYTES }, (_, index) =>
+      key.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES),
+    ),
   );
   if (pieces.length === 0) return false;
-  return hasAny(databaseDescriptor(), pieces) || WITHOUT_LOCKS.some((ending) => hasAnyBeside(path + ending, pieces));
+  return (
+    hasAny(databaseDescriptor(), pieces) ||
+    WITHOUT_LOCKS.some((ending) => hasAnyBeside(path + ending, pieces))
+  );
 }
 
 /**
- * Never closed, also not with this thread: closing any descriptor of a file takes all locks of the process off it (POSIX), those of
- * SQLite's other connections as well.
+ * Never closed, also not with this thread: closing any descriptor of a file takes all locks of the
+ * process off it (POSIX), those of SQLite's other connections as well.
  */
 let database: number | undefined;
 function databaseDescriptor(): number {
   const { dev, ino } = statSync(path);
   const present = database === undefined ? undefined : fstatSync(database);
   // A copy that was put back is another file.
-  if (database === undefined || present?.ino !== ino || present.dev !== dev) database = openSync(path, 'r');
+  if (database === undefined || present?.ino !== ino || present.dev !== dev)
+    database = openSync(path, 'r');
   return database;
 }
 

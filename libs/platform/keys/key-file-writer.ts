@@ -7,7 +7,10 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The thread that writes the key file. It begins with the first write: a command that only reads does without. */
+/**
+ * The thread that writes the key file. It begins with the first write: a command that only reads
+ * does without.
+ */
 export class KeyFileWriter {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
@@ -50,7 +53,11 @@ export class KeyFileWriter {
   }
 
   private begin(): Worker {
-    const worker = new Worker(script, { name: 'keys', workerData: this.options, trackUnmanagedFds: false });
+    const worker = new Worker(script, {
+      name: 'keys',
+      workerData: this.options,
+      trackUnmanagedFds: false,
+    });
     let reason = 'it ended by itself';
     worker.on('message', (answer: KeyWriteAnswer) => this.answered(worker, answer));
     worker.on('error', (error) => (reason = error.message));
@@ -62,18 +69,23 @@ export class KeyFileWriter {
     const waiting = this.waiting.get(answer.id);
     this.waiting.delete(answer.id);
     if (this.waiting.size === 0 && !this.closed) worker.unref();
-    if (!answer.done) waiting?.reject(new KeysUnavailable(`${this.path} cannot be written: ${answer.reason}`));
-    else if (answer.remains !== undefined) waiting?.reject(new ErasurePending(`${this.path}: ${answer.remains}`));
+    if (!answer.done)
+      waiting?.reject(new KeysUnavailable(`${this.path} cannot be written: ${answer.reason}`));
+    else if (answer.remains !== undefined)
+      waiting?.reject(new ErasurePending(`${this.path}: ${answer.remains}`));
     else waiting?.resolve();
   }
 
   /** The next write begins another thread. */
   private ended(worker: Worker, reason: string): void {
     if (this.worker === worker) this.worker = undefined;
-    for (const { reject } of this.waiting.values()) reject(new KeysUnavailable(`the thread that writes ${this.path} has ended: ${reason}`));
+    for (const { reject } of this.waiting.values())
+      reject(new KeysUnavailable(`the thread that writes ${this.path} has ended: ${reason}`));
     this.waiting.clear();
   }
 }
 
-/** Beside this module, with the same ending: compiled, or run from sources (Node strips the types). */
+/**
+ * Beside this module, with the same ending: compiled, or run from sources (Node strips the types).
+ */
 const script = new URL(import.meta.url.replace(/key-file-writer(?=\.[jt]s$)/, 'key-file-thread'));

@@ -1,6 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivateDatabase } from '../files/private-files.js';
-import { type KeptKey, type KeyName, KeysUnavailable, type SubjectKey, type UnfinishedErasure } from './key-store.js';
+import {
+  type KeptKey,
+  type KeyName,
+  KeysUnavailable,
+  type SubjectKey,
+  type UnfinishedErasure,
+} from './key-store.js';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS keys (
@@ -14,13 +20,17 @@ const SCHEMA = `
   ) WITHOUT ROWID, STRICT;`;
 /** What an earlier release made lacks these: a key that it destroyed is verified once more. */
 const ADDED_COLUMNS = { settled: 'INTEGER NOT NULL DEFAULT 0', ordered_by: 'TEXT' };
-const INDEX = 'CREATE INDEX IF NOT EXISTS unsettled_keys ON keys (subject, generation) WHERE marked = 1 AND settled = 0';
+const INDEX =
+  'CREATE INDEX IF NOT EXISTS unsettled_keys ON keys (subject, generation) WHERE marked = 1 AND settled = 0';
 const OPEN_TIMEOUT_MS = 5000;
 /** A reader of a write-ahead log waits for nobody but one that is just opening or recovering it. */
 const READ_TIMEOUT_MS = 100;
 const PAGE = 500;
 
-/** The file's tables, and what is read of them, on the caller's thread. What is written is written by `key-file-thread.ts`. */
+/**
+ * The file's tables, and what is read of them, on the caller's thread. What is written is written
+ * by `key-file-thread.ts`.
+ */
 export class KeyFile {
   private readonly db: DatabaseSync;
 
@@ -28,7 +38,9 @@ export class KeyFile {
     makePrivateDatabase(path);
     this.db = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS });
     try {
-      this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
+      this.db.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;',
+      );
       this.prepareTables();
       this.db.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT_MS}`);
     } catch (error) {
@@ -47,12 +59,19 @@ export class KeyFile {
   }
 
   find(subject: string, generation: number): SubjectKey | undefined {
-    const [row] = this.rows('SELECT subject, generation, key FROM keys WHERE subject = ? AND generation = ?', subject, generation);
+    const [row] = this.rows(
+      'SELECT subject, generation, key FROM keys WHERE subject = ? AND generation = ?',
+      subject,
+      generation,
+    );
     return row && keyOf(row);
   }
 
   generations(subject: string): readonly number[] {
-    const rows = this.rows('SELECT generation FROM keys WHERE subject = ? AND settled = 0 ORDER BY generation', subject);
+    const rows = this.rows(
+      'SELECT generation FROM keys WHERE subject = ? AND settled = 0 ORDER BY generation',
+      subject,
+    );
     return rows.map(({ generation }) => Number(generation));
   }
 
@@ -79,7 +98,12 @@ export class KeyFile {
       );
       for (const row of rows) {
         after = { subject: String(row['subject']), generation: Number(row['generation']) };
-        yield { ...after, key: keyOf(row)?.key, marked: row['marked'] === 1, settled: row['settled'] === 1 };
+        yield {
+          ...after,
+          key: keyOf(row)?.key,
+          marked: row['marked'] === 1,
+          settled: row['settled'] === 1,
+        };
       }
       if (rows.length < PAGE) return;
     }
@@ -115,7 +139,10 @@ export class KeyFile {
   }
 
   private isPrepared(): boolean {
-    return this.db.prepare("SELECT name FROM sqlite_schema WHERE name = 'unsettled_keys'").get() !== undefined;
+    return (
+      this.db.prepare("SELECT name FROM sqlite_schema WHERE name = 'unsettled_keys'").get() !==
+      undefined
+    );
   }
 
   private columns(): ReadonlySet<string> {
@@ -125,5 +152,7 @@ export class KeyFile {
 }
 
 function keyOf({ subject, generation, key }: Record<string, unknown>): SubjectKey | undefined {
-  return key instanceof Uint8Array ? { subject: String(subject), generation: Number(generation), key: Buffer.from(key) } : undefined;
+  return key instanceof Uint8Array
+    ? { subject: String(subject), generation: Number(generation), key: Buffer.from(key) }
+    : undefined;
 }

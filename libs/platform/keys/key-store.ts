@@ -10,7 +10,10 @@ export interface SubjectKey extends KeyName {
   readonly key: Buffer;
 }
 
-/** An erasure that has been ordered: its key may still exist, or the log may not say yet that it is gone. */
+/**
+ * An erasure that has been ordered: its key may still exist, or the log may not say yet that it is
+ * gone.
+ */
 export interface UnfinishedErasure extends KeyName {
   /** The actor that ordered it; undefined: ordered under a release that did not store it. */
   readonly orderedBy?: string;
@@ -28,11 +31,16 @@ export interface KeptKey extends KeyName {
 export class KeysDiffer extends Error {
   override readonly name = 'KeysDiffer';
   constructor({ subject, generation }: KeyName) {
-    super(`generation ${generation} of ${subject} is another key here: these are the keys of another log`);
+    super(
+      `generation ${generation} of ${subject} is another key here: these are the keys of another log`,
+    );
   }
 }
 
-/** The key cannot be read through the store any more, but its bytes are still in the store's files: it is not erased yet. */
+/**
+ * The key cannot be read through the store any more, but its bytes are still in the store's files:
+ * it is not erased yet.
+ */
 export class ErasurePending extends Error {
   override readonly name = 'ErasurePending';
 }
@@ -43,24 +51,33 @@ export class KeysUnavailable extends Error {
 }
 
 /**
- * Holds the keys of sealed personal data, one per subject and generation. Losing it means losing the personal data, and that is
- * its purpose: erasing is destroying a key. An erasure goes in steps so that a crash between any two can be finished: `mark`,
- * `destroy`, the event in the log, `settle`.
+ * Holds the keys of sealed personal data, one per subject and generation. Losing it means losing
+ * the personal data, and that is its purpose: erasing is destroying a key. An erasure goes in steps
+ * so that a crash between any two can be finished: `mark`, `destroy`, the event in the log,
+ * `settle`.
  */
 export abstract class KeyStore {
-  /** The subject's present key; made if there is none, and durable when this returns. The loser of a race gets the winner's. */
+  /**
+   * The subject's present key; made if there is none, and durable when this returns. The loser of a
+   * race gets the winner's.
+   */
   abstract ensure(subject: string): Promise<SubjectKey>;
-  /** The key of one generation, also a marked one; undefined when it was destroyed or never made. */
+  /**
+   * The key of one generation, also a marked one; undefined when it was destroyed or never made.
+   */
   abstract find(subject: string, generation: number): Promise<SubjectKey | undefined>;
-  /** Generations of the subject whose erasure is not settled: present, marked, and destroyed ones that may be in a file. */
+  /**
+   * Generations of the subject whose erasure is not settled: present, marked, and destroyed ones
+   * that may be in a file.
+   */
   abstract generations(subject: string): Promise<readonly number[]>;
   /** Orders the destruction of a key: `ensure` never hands it out again. */
   abstract mark(key: KeyName, orderedBy?: string): Promise<void>;
   /** Erasures that are not settled: a crash may have left them, or somebody reads the files. */
   abstract unfinished(): Promise<readonly UnfinishedErasure[]>;
   /**
-   * Returns when nothing of the keys is in the store's files. Throws ErasurePending while something is: then nobody gets them from
-   * `find` any more, and the same call goes on later.
+   * Returns when nothing of the keys is in the store's files. Throws ErasurePending while something
+   * is: then nobody gets them from `find` any more, and the same call goes on later.
    */
   abstract destroy(keys: readonly KeyName[]): Promise<void>;
   /** The key is destroyed and the log says so: nothing is left to do. */

@@ -14,7 +14,10 @@ describe('keys that were moved from a file', () => {
 
     await keys.mark(name, 'key:operator');
     await keys.destroy([name]);
-    expect([await left.find('customer:1', 1), await moved.find('customer:1', 1)]).toEqual([undefined, undefined]);
+    expect([await left.find('customer:1', 1), await moved.find('customer:1', 1)]).toEqual([
+      undefined,
+      undefined,
+    ]);
     await keys.settle(name);
     expect([await left.unfinished(), await keys.unfinished()]).toEqual([[], []]);
   });

@@ -1,7 +1,14 @@
-import { type KeptKey, type KeyName, KeyStore, type SubjectKey, type UnfinishedErasure } from './key-store.js';
+import {
+  type KeptKey,
+  type KeyName,
+  KeyStore,
+  type SubjectKey,
+  type UnfinishedErasure,
+} from './key-store.js';
 
 /**
- * The keys of one store, where a migration has left the file that they were in before: a key that is destroyed must not survive there.
+ * The keys of one store, where a migration has left the file that they were in before: a key that
+ * is destroyed must not survive there.
  */
 export class KeysWithLeftFile extends KeyStore {
   constructor(

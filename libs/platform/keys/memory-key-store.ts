@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type KeptKey, type KeyName, KeysDiffer, KeyStore, type SubjectKey, type UnfinishedErasure } from './key-store.js';
+import {
+  type KeptKey,
+  type KeyName,
+  KeysDiffer,
+  KeyStore,
+  type SubjectKey,
+  type UnfinishedErasure,
+} from './key-store.js';
 
 interface Entry extends KeyName {
   key: Buffer | undefined;
@@ -42,13 +49,22 @@ export class MemoryKeyStore extends KeyStore {
   async unfinished(): Promise<readonly UnfinishedErasure[]> {
     return this.entries
       .filter(({ marked, settled }) => marked && !settled)
-      .map(({ subject, generation, orderedBy }) => ({ subject, generation, ...(orderedBy === undefined ? {} : { orderedBy }) }));
+      .map(({ subject, generation, orderedBy }) => ({
+        subject,
+        generation,
+        ...(orderedBy === undefined ? {} : { orderedBy }),
+      }));
   }
 
   async destroy(keys: readonly KeyName[]): Promise<void> {
     for (const name of keys) {
       const entry = this.entry(name);
-      if (entry) Object.assign(entry, { marked: true, settled: entry.settled && !entry.key, key: undefined });
+      if (entry)
+        Object.assign(entry, {
+          marked: true,
+          settled: entry.settled && !entry.key,
+          key: undefined,
+        });
     }
   }
 
@@ -58,7 +74,8 @@ export class MemoryKeyStore extends KeyStore {
   }
 
   async *kept(): AsyncIterable<KeptKey> {
-    for (const { subject, generation, key, marked, settled } of this.entries) yield { subject, generation, key, marked, settled };
+    for (const { subject, generation, key, marked, settled } of this.entries)
+      yield { subject, generation, key, marked, settled };
   }
 
   async adopt(kept: KeptKey): Promise<void> {
@@ -76,6 +93,8 @@ export class MemoryKeyStore extends KeyStore {
   }
 
   private entry({ subject, generation }: KeyName): Entry | undefined {
-    return this.entries.find((entry) => entry.subject === subject && entry.generation === generation);
+    return this.entries.find(
+      (entry) => entry.subject === subject && entry.generation === generation,
+    );
   }
 }

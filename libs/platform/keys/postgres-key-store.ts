@@ -4,7 +4,15 @@ import { quoted } from '../postgres/identifiers.js';
 import { migrate } from '../postgres/migrate.js';
 import { Postgres } from '../postgres/postgres.js';
 import type { Rows, Session } from '../postgres/session.js';
-import { ErasurePending, type KeptKey, type KeyName, KeysDiffer, KeyStore, type SubjectKey, type UnfinishedErasure } from './key-store.js';
+import {
+  ErasurePending,
+  type KeptKey,
+  type KeyName,
+  KeysDiffer,
+  KeyStore,
+  type SubjectKey,
+  type UnfinishedErasure,
+} from './key-store.js';
 
 /** Apart from the read models' schema, so that a copy of those says nothing about people. */
 export const KEYS_SCHEMA = 'sekisho_keys';
@@ -22,8 +30,8 @@ const FIRST = (schema: string): string => `
   );`;
 
 /**
- * `destroyed`: verified, and in the log. What an earlier release destroyed was not verified against transactions that were open, so it
- * is destroyed once more.
+ * `destroyed`: verified, and in the log. What an earlier release destroyed was not verified against
+ * transactions that were open, so it is destroyed once more.
  */
 const SECOND = (schema: string): string => `
   ALTER TABLE ${schema}.generations ADD COLUMN ordered_by text;
@@ -43,7 +51,10 @@ const TABLE_ATTEMPTS = 3;
 /** Bounds what cannot happen twice in a row unless keys are marked as fast as they are made. */
 const MAX_ATTEMPTS = 10;
 
-/** Keys in PostgreSQL, for processes that keep nothing on their own disk. What a method has done is on the server's disk when it returns. */
+/**
+ * Keys in PostgreSQL, for processes that keep nothing on their own disk. What a method has done is
+ * on the server's disk when it returns.
+ */
 export class PostgresKeyStore extends KeyStore {
   private readonly generationsTable: string;
   private readonly keysTable: string;
@@ -58,10 +69,21 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   /** With connections of its own. Brings the schema to this release's version first. */
-  static async open({ schema = KEYS_SCHEMA, ...options }: KeyStoreOptions): Promise<PostgresKeyStore> {
-    const postgres = await Postgres.open({ applicationName: 'sekisho keys', maxConnections: MAX_CONNECTIONS, ...options });
+  static async open({
+    schema = KEYS_SCHEMA,
+    ...options
+  }: KeyStoreOptions): Promise<PostgresKeyStore> {
+    const postgres = await Postgres.open({
+      applicationName: 'sekisho keys',
+      maxConnections: MAX_CONNECTIONS,
+      ...options,
+    });
     try {
-      await migrate(postgres, { schema, steps: [FIRST, SECOND], ifNewer: 'Start the newer release: keys cannot be made again.' });
+      await migrate(postgres, {
+        schema,
+        steps: [FIRST, SECOND],
+        ifNewer: 'Start the newer release: keys cannot be made again.',
+      });
       return new PostgresKeyStore(postgres, schema);
     } catch (error) {
       await postgres.close();
@@ -78,10 +100,10 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   async find(subject: string, generation: number): Promise<SubjectKey | undefined> {
-    const rows = await this.postgres.query(`SELECT generation, key FROM ${this.keysTable} WHERE subject = $1 AND generation = $2`, [
-      subject,
-      generation,
-    ]);
+    const rows = await this.postgres.query(
+      `SELECT generation, key FROM ${this.keysTable} WHERE subject = $1 AND generation = $2`,
+      [subject, generation],
+    );
     return keyOf(subject, rows);
   }
 
@@ -112,16 +134,21 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   /**
-   * A deleted row stays in the table's file as long as an open transaction could read it, so the table is written anew without it.
-   * What the server has in its write-ahead log, on replicas and in backups goes when those are recycled.
+   * A deleted row stays in the table's file as long as an open transaction could read it, so the
+   * table is written anew without it. What the server has in its write-ahead log, on replicas and
+   * in backups goes when those are recycled.
    */
   async destroy(keys: readonly KeyName[]): Promise<void> {
     let isWrittenAnew = true;
     for (const key of keys) isWrittenAnew = (await this.withdraw(key)) && isWrittenAnew;
     for (let attempt = 1; !isWrittenAnew; attempt += 1) {
-      isWrittenAnew = await this.postgres.transaction((session) => this.writeAnew(session), { long: true });
+      isWrittenAnew = await this.postgres.transaction((session) => this.writeAnew(session), {
+        long: true,
+      });
       if (!isWrittenAnew && attempt === TABLE_ATTEMPTS)
-        throw new ErasurePending('an open transaction has read the table of keys, so that cannot be written anew');
+        throw new ErasurePending(
+          'an open transaction has read the table of keys, so that cannot be written anew',
+        );
     }
   }
 
@@ -167,7 +194,10 @@ export class PostgresKeyStore extends KeyStore {
     await this.postgres.close();
   }
 
-  /** From here on nobody gets the key by asking for it. Returns whether there is nothing more to do for it. */
+  /**
+   * From here on nobody gets the key by asking for it. Returns whether there is nothing more to do
+   * for it.
+   */
   private async withdraw({ subject, generation }: KeyName): Promise<boolean> {
     const [row] = await this.postgres.query(
       `WITH withdrawn AS (DELETE FROM ${this.keysTable} WHERE subject = $1 AND generation = $2 RETURNING subject)
@@ -179,8 +209,8 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   /**
-   * TRUNCATE begins a new file, and what is copied into it is what nobody has deleted; VACUUM would keep what an older snapshot can
-   * see. Returns false when somebody has the table.
+   * TRUNCATE begins a new file, and what is copied into it is what nobody has deleted; VACUUM would
+   * keep what an older snapshot can see. Returns false when somebody has the table.
    */
   private async writeAnew(session: Session): Promise<boolean> {
     await session.query(`SET LOCAL lock_timeout = ${TABLE_WITHIN_MS}`);
@@ -192,7 +222,9 @@ export class PostgresKeyStore extends KeyStore {
       await session.query('ROLLBACK TO SAVEPOINT before_lock');
       return false;
     }
-    await session.query(`CREATE TEMPORARY TABLE remaining_keys ON COMMIT DROP AS SELECT subject, generation, key FROM ${this.keysTable}`);
+    await session.query(
+      `CREATE TEMPORARY TABLE remaining_keys ON COMMIT DROP AS SELECT subject, generation, key FROM ${this.keysTable}`,
+    );
     await session.query(`TRUNCATE ${this.keysTable}`);
     await session.query(
       `INSERT INTO ${this.keysTable} (subject, generation, key) SELECT subject, generation, key FROM pg_temp.remaining_keys`,
@@ -201,10 +233,10 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   private async hadGeneration(subject: string, generation: number): Promise<boolean> {
-    const rows = await this.postgres.query(`SELECT generation FROM ${this.generationsTable} WHERE subject = $1 AND generation = $2`, [
-      subject,
-      generation,
-    ]);
+    const rows = await this.postgres.query(
+      `SELECT generation FROM ${this.generationsTable} WHERE subject = $1 AND generation = $2`,
+      [subject, generation],
+    );
     return rows.length > 0;
   }
 
@@ -218,7 +250,10 @@ export class PostgresKeyStore extends KeyStore {
     return keyOf(subject, rows);
   }
 
-  /** In one statement: a generation, and its key. Nothing, if another process has made one meanwhile: then that one is the key. */
+  /**
+   * In one statement: a generation, and its key. Nothing, if another process has made one
+   * meanwhile: then that one is the key.
+   */
   private async make(subject: string): Promise<SubjectKey | undefined> {
     const rows = await this.postgres.query(
       `WITH made AS (
@@ -236,4 +271,8 @@ export class PostgresKeyStore extends KeyStore {
 const LOCK_NOT_AVAILABLE = '55P03';
 
 const keyOf = (subject: string, [row]: Rows): SubjectKey | undefined =>
-  row && { subject, generation: Number(row['generation']), key: Buffer.from(row['key'] as Uint8Array) };
+  row && {
+    subject,
+    generation: Number(row['generation']),
+    key: Buffer.from(row['key'] as Uint8Array),
+  };

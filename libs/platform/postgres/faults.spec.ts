@@ -4,9 +4,14 @@ import { isCollision, isCutOff, isDataFault, isLostConnection, translated } from
 import { quoted } from './identifiers.js';
 import { assertHoldsEveryText } from './usable.js';
 
-/** As the driver throws them: of the server, with its SQLSTATE; of the network, with its code; of its own, with a text. */
-const ofServer = (code: string) => Object.assign(new Error(`said ${code}`), { code, severity: 'ERROR' });
-const ofNetwork = (code: string, message = `connect ${code}`) => Object.assign(new Error(message), { code, syscall: 'connect' });
+/**
+ * As the driver throws them: of the server, with its SQLSTATE; of the network, with its code; of
+ * its own, with a text.
+ */
+const ofServer = (code: string) =>
+  Object.assign(new Error(`said ${code}`), { code, severity: 'ERROR' });
+const ofNetwork = (code: string, message = `connect ${code}`) =>
+  Object.assign(new Error(message), { code, syscall: 'connect' });
 const ofDriver = (message: string) => new Error(message);
 
 describe('faults of PostgreSQL', () => {
@@ -20,12 +25,24 @@ describe('faults of PostgreSQL', () => {
     ['a statement too complex', ofServer('54001'), {}],
     ['no such table', ofServer('42P01'), {}],
     ['a defect of the server', ofServer('XX000'), {}],
-    ['a transaction that met another', ofServer('40001'), { collision: true, told: 'PostgresUnavailable' }],
-    ['two that wait for each other', ofServer('40P01'), { collision: true, told: 'PostgresUnavailable' }],
+    [
+      'a transaction that met another',
+      ofServer('40001'),
+      { collision: true, told: 'PostgresUnavailable' },
+    ],
+    [
+      'two that wait for each other',
+      ofServer('40P01'),
+      { collision: true, told: 'PostgresUnavailable' },
+    ],
     ['a connection fault', ofServer('08006'), { lost: true, told: 'PostgresUnavailable' }],
     ['ended by an administrator', ofServer('57P01'), { lost: true, told: 'PostgresUnavailable' }],
     ['starting', ofServer('57P03'), { lost: true, told: 'PostgresUnavailable' }],
-    ['stood still inside a transaction', ofServer('25P03'), { lost: true, told: 'PostgresUnavailable' }],
+    [
+      'stood still inside a transaction',
+      ofServer('25P03'),
+      { lost: true, told: 'PostgresUnavailable' },
+    ],
     ['took too long', ofServer('57014'), { told: 'PostgresUnavailable' }],
     ['waited too long for a lock', ofServer('55P03'), { told: 'PostgresUnavailable' }],
     ['too many connections', ofServer('53300'), { told: 'PostgresUnavailable' }],
@@ -35,20 +52,49 @@ describe('faults of PostgreSQL', () => {
     ['no such database', ofServer('3D000'), { told: 'PostgresRefused' }],
     ['not allowed', ofServer('42501'), { told: 'PostgresRefused' }],
     ['nobody listens', ofNetwork('ECONNREFUSED'), { lost: true, told: 'PostgresUnavailable' }],
-    ['nobody listens on either address', ofNetwork('ECONNREFUSED', ''), { lost: true, told: 'PostgresUnavailable' }],
+    [
+      'nobody listens on either address',
+      ofNetwork('ECONNREFUSED', ''),
+      { lost: true, told: 'PostgresUnavailable' },
+    ],
     ['cut off', ofNetwork('ECONNRESET'), { lost: true, told: 'PostgresUnavailable' }],
     ['no such host', ofNetwork('ENOTFOUND'), { lost: true, told: 'PostgresUnavailable' }],
-    ['cut off between statements', ofDriver('Connection terminated unexpectedly'), { lost: true, told: 'PostgresUnavailable' }],
-    ['all connections in use', ofDriver('timeout exceeded when trying to connect'), { lost: true, told: 'PostgresUnavailable' }],
+    [
+      'cut off between statements',
+      ofDriver('Connection terminated unexpectedly'),
+      { lost: true, told: 'PostgresUnavailable' },
+    ],
+    [
+      'all connections in use',
+      ofDriver('timeout exceeded when trying to connect'),
+      { lost: true, told: 'PostgresUnavailable' },
+    ],
     ['no answer', ofDriver('Query read timeout'), { lost: true, told: 'PostgresUnavailable' }],
-    ['no password', ofDriver('SASL: client password must be a string'), { told: 'PostgresRefused' }],
-    ['no TLS', ofDriver('The server does not support SSL connections'), { told: 'PostgresRefused' }],
+    [
+      'no password',
+      ofDriver('SASL: client password must be a string'),
+      { told: 'PostgresRefused' },
+    ],
+    [
+      'no TLS',
+      ofDriver('The server does not support SSL connections'),
+      { told: 'PostgresRefused' },
+    ],
     ['a defect here', new TypeError('undefined is not a function'), {}],
   ])('tells %s', (_what, error, { data = false, lost = false, collision = false, told }) => {
-    expect([isDataFault(error), isLostConnection(error), isCollision(error)]).toEqual([data, lost, collision]);
+    expect([isDataFault(error), isLostConnection(error), isCollision(error)]).toEqual([
+      data,
+      lost,
+      collision,
+    ]);
     const shown = translated(error, 'host:5432/sekisho');
     if (told === undefined) expect(shown).toBe(error);
-    else expect(shown).toMatchObject({ name: told, cause: error, message: expect.stringContaining('PostgreSQL at host:5432/sekisho') });
+    else
+      expect(shown).toMatchObject({
+        name: told,
+        cause: error,
+        message: expect.stringContaining('PostgreSQL at host:5432/sekisho'),
+      });
   });
 
   it.each([
@@ -82,17 +128,21 @@ describe('the address that messages show', () => {
     expect(addressOf(url)).toBe(address);
   });
 
-  it.each(['postgres://user:100%geheim@host/db', 'postgres://user:geheim@host/%zz', 'http://user:geheim@host', 'geheim'])(
-    'is none: %s',
-    (url) => {
-      const attempt = () => addressOf(url);
-      expect(attempt).toThrow('POSTGRES_URL');
-      expect(attempt).not.toThrow('geheim');
-    },
-  );
+  it.each([
+    'postgres://user:100%geheim@host/db',
+    'postgres://user:geheim@host/%zz',
+    'http://user:geheim@host',
+    'geheim',
+  ])('is none: %s', (url) => {
+    const attempt = () => addressOf(url);
+    expect(attempt).toThrow('POSTGRES_URL');
+    expect(attempt).not.toThrow('geheim');
+  });
 
   it('is refused with the encoding of the database, if that cannot hold every text', () => {
-    expect(() => assertHoldsEveryText('LATIN1', 'host:5432/db')).toThrow('host:5432/db has the encoding LATIN1; make one with UTF8');
+    expect(() => assertHoldsEveryText('LATIN1', 'host:5432/db')).toThrow(
+      'host:5432/db has the encoding LATIN1; make one with UTF8',
+    );
     expect(() => assertHoldsEveryText('UTF8', 'host:5432/db')).not.toThrow();
   });
 });
@@ -107,7 +157,10 @@ describe('names in SQL', () => {
     expect(quoted(name)).toBe(text);
   });
 
-  it.each(['', 'a'.repeat(64), '関'.repeat(22), 'a\0'])('refuses %j, which PostgreSQL would cut off or not take', (name) => {
-    expect(() => quoted(name)).toThrow('is no name for PostgreSQL');
-  });
+  it.each(['', 'a'.repeat(64), '関'.repeat(22), 'a\0'])(
+    'refuses %j, which PostgreSQL would cut off or not take',
+    (name) => {
+      expect(() => quoted(name)).toThrow('is no name for PostgreSQL');
+    },
+  );
 });

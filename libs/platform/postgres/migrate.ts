@@ -6,7 +6,10 @@ import type { Session } from './session.js';
 export interface Migrations {
   /** PostgreSQL's schema: everything is in it, and nothing else. */
   readonly schema: string;
-  /** What brings version n to n + 1, in order: SQL that names its tables with this schema. Released ones are never changed. */
+  /**
+   * What brings version n to n + 1, in order: SQL that names its tables with this schema. Released
+   * ones are never changed.
+   */
   readonly steps: readonly ((schema: string) => string)[];
   /** What an operator can do beside running the newer release. */
   readonly ifNewer: string;
@@ -16,20 +19,27 @@ export interface Migrations {
 const LOCKS = 0x534b534f;
 
 /**
- * Brings the schema to this release's version. Each step is one transaction under one lock, so many processes may start at once, and
- * one that dies leaves a whole version behind, from which the next goes on.
+ * Brings the schema to this release's version. Each step is one transaction under one lock, so many
+ * processes may start at once, and one that dies leaves a whole version behind, from which the next
+ * goes on.
  */
 export async function migrate(postgres: Postgres, migrations: Migrations): Promise<void> {
   const { schema, steps } = migrations;
   // The usual start asks for no lock, and needs no right to create anything.
   if ((await versionOf(postgres, schema)) === steps.length) return;
   for (let done = false; !done;) {
-    done = await postgres.transaction((session) => oneStep(session, postgres.address, migrations), { long: true });
+    done = await postgres.transaction((session) => oneStep(session, postgres.address, migrations), {
+      long: true,
+    });
   }
 }
 
 /** Whether there was nothing left to do. */
-async function oneStep(session: Session, address: string, { schema, steps, ifNewer }: Migrations): Promise<boolean> {
+async function oneStep(
+  session: Session,
+  address: string,
+  { schema, steps, ifNewer }: Migrations,
+): Promise<boolean> {
   await session.query('SELECT pg_advisory_xact_lock($1::int, hashtext($2))', [LOCKS, schema]);
   const version = (await versionOf(session, schema)) ?? (await create(session, schema));
   if (version > steps.length) {
@@ -45,8 +55,9 @@ async function oneStep(session: Session, address: string, { schema, steps, ifNew
 }
 
 /**
- * Asked of the catalogue itself: what a connection remembers of names (`to_regclass`, IF NOT EXISTS) may be older than the lock that
- * it waited for. Reading the catalogue makes it forget that.
+ * Asked of the catalogue itself: what a connection remembers of names (`to_regclass`, IF NOT
+ * EXISTS) may be older than the lock that it waited for. Reading the catalogue makes it forget
+ * that.
  */
 async function versionOf(session: Session, schema: string): Promise<number | undefined> {
   const [there] = await session.query(

@@ -21,11 +21,19 @@ export interface PoolOptions {
 
 export interface OpenedPool {
   readonly pool: pg.Pool;
-  /** Ends every connection, those too that the driver has given up and left to the server's patience. */
+  /**
+   * Ends every connection, those too that the driver has given up and left to the server's
+   * patience.
+   */
   readonly cutOff: () => void;
 }
 
-export function makePool({ url, applicationName, maxConnections, statementTimeoutMs }: PoolOptions): OpenedPool {
+export function makePool({
+  url,
+  applicationName,
+  maxConnections,
+  statementTimeoutMs,
+}: PoolOptions): OpenedPool {
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     connectionString: url,
@@ -54,7 +62,10 @@ const parserOf = (oid: number, format?: 'text' | 'binary'): ((text: string) => u
   // The driver's type asks for the literal that it overloads by; its function takes either.
   oid === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format as 'text');
 
-/** What a commit has acknowledged is on disk, whatever the server's default is; a stricter default stays. */
+/**
+ * What a commit has acknowledged is on disk, whatever the server's default is; a stricter default
+ * stays.
+ */
 async function settle(client: pg.ClientBase): Promise<void> {
   await client.query(
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')",

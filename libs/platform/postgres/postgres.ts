@@ -26,7 +26,10 @@ const LOOK_AGAIN_MS = 250;
 const CLOSE_WITHIN_MS = 2_000;
 const MAX_ATTEMPTS = 4;
 
-/** One PostgreSQL server, through a bounded pool of connections; lost ones are made anew by themselves. */
+/**
+ * One PostgreSQL server, through a bounded pool of connections; lost ones are made anew by
+ * themselves.
+ */
 export class Postgres implements Session {
   private closing: Promise<void> | undefined;
 
@@ -37,12 +40,23 @@ export class Postgres implements Session {
     readonly address: string,
   ) {}
 
-  /** Waits a while for a server that is just starting. Throws PostgresUnavailable or PostgresRefused, saying what to do. */
-  static async open({ url, applicationName, report, openWithinMs = OPEN_WITHIN_MS, ...options }: PostgresOptions): Promise<Postgres> {
+  /**
+   * Waits a while for a server that is just starting. Throws PostgresUnavailable or
+   * PostgresRefused, saying what to do.
+   */
+  static async open({
+    url,
+    applicationName,
+    report,
+    openWithinMs = OPEN_WITHIN_MS,
+    ...options
+  }: PostgresOptions): Promise<Postgres> {
     const address = addressOf(url);
     const { maxConnections = MAX_CONNECTIONS, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
     const { pool, cutOff } = makePool({ url, applicationName, maxConnections, statementTimeoutMs });
-    pool.on('error', (error) => report?.(`an idle connection to PostgreSQL at ${address} was lost: ${error.message}`));
+    pool.on('error', (error) =>
+      report?.(`an idle connection to PostgreSQL at ${address} was lost: ${error.message}`),
+    );
     const postgres = new Postgres(pool, cutOff, address);
     try {
       await postgres.awaited(Date.now() + openWithinMs);
@@ -53,9 +67,13 @@ export class Postgres implements Session {
     }
   }
 
-  /** One statement, on its own. It must be harmless twice: when its connection is lost it is sent again, once. */
+  /**
+   * One statement, on its own. It must be harmless twice: when its connection is lost it is sent
+   * again, once.
+   */
   async query(text: string, values: readonly unknown[] = []): Promise<Rows> {
-    const attempt = async (): Promise<Rows> => (await this.pool.query<Record<string, unknown>>(text, [...values])).rows;
+    const attempt = async (): Promise<Rows> =>
+      (await this.pool.query<Record<string, unknown>>(text, [...values])).rows;
     try {
       return await attempt().catch((error: unknown) => {
         if (!isCutOff(error) || this.closing) throw error;
@@ -66,8 +84,14 @@ export class Postgres implements Session {
     }
   }
 
-  /** All of the work or nothing. It is done again when another transaction came in its way, so it must leave nothing behind elsewhere. */
-  async transaction<T>(work: (session: Session) => Promise<T>, kind: TransactionKind = {}): Promise<T> {
+  /**
+   * All of the work or nothing. It is done again when another transaction came in its way, so it
+   * must leave nothing behind elsewhere.
+   */
+  async transaction<T>(
+    work: (session: Session) => Promise<T>,
+    kind: TransactionKind = {},
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await runTransaction(this.pool, kind, work);

@@ -11,12 +11,23 @@ export interface TransactionKind {
   readonly long?: boolean;
 }
 
-/** One attempt: committed when it returns; rolled back, now or when the server notices that the connection is gone, when it throws. */
-export async function runTransaction<T>(pool: pg.Pool, kind: TransactionKind, work: (session: Session) => Promise<T>): Promise<T> {
+/**
+ * One attempt: committed when it returns; rolled back, now or when the server notices that the
+ * connection is gone, when it throws.
+ */
+export async function runTransaction<T>(
+  pool: pg.Pool,
+  kind: TransactionKind,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const { client, release } = await begun(pool, kind);
   const send = (text: string, values: readonly unknown[] = []) =>
     // The driver knows `query_timeout` of a single statement; its types do not.
-    client.query<Record<string, unknown>>({ text, values: [...values], ...(kind.long ? LONG : {}) } as pg.QueryConfig);
+    client.query<Record<string, unknown>>({
+      text,
+      values: [...values],
+      ...(kind.long ? LONG : {}),
+    } as pg.QueryConfig);
   try {
     const result = await work({ query: async (text, values) => (await send(text, values)).rows });
     if (kind.readOnly) {
@@ -25,7 +36,8 @@ export async function runTransaction<T>(pool: pg.Pool, kind: TransactionKind, wo
       return result;
     }
     // The server answers the COMMIT of a transaction that has failed with ROLLBACK, and no error.
-    if ((await send('COMMIT')).command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+    if ((await send('COMMIT')).command !== 'COMMIT')
+      throw new Error('the transaction had failed and was rolled back');
     release();
     return result;
   } catch (error) {
@@ -43,10 +55,14 @@ interface Begun {
   readonly release: (error?: Error) => void;
 }
 
-/** A connection with its transaction begun. One that was lost while it was idle is found here, before anything was asked of it. */
+/**
+ * A connection with its transaction begun. One that was lost while it was idle is found here,
+ * before anything was asked of it.
+ */
 async function begun(pool: pg.Pool, kind: TransactionKind, again = true): Promise<Begun> {
   const client = await pool.connect();
-  // Between two statements a lost connection is told by this event; the next statement then fails, and is where it is dealt with.
+  // Between two statements a lost connection is told by this event; the next statement then fails,
+  // and is where it is dealt with.
   const lost = (): void => undefined;
   client.on('error', lost);
   const release = (error?: Error): void => {
@@ -65,7 +81,10 @@ async function begun(pool: pg.Pool, kind: TransactionKind, again = true): Promis
 
 function beginning({ isolation, readOnly = false, long = false }: TransactionKind): string {
   const begin = `BEGIN ISOLATION LEVEL ${isolation ?? 'READ COMMITTED'}${readOnly ? ' READ ONLY' : ''}`;
-  return long ? `${begin}; SET LOCAL statement_timeout = ${LONG_STATEMENT_MS}; SET LOCAL lock_timeout = ${LONG_STATEMENT_MS}` : begin;
+  return long
+    ? `${begin}; SET LOCAL statement_timeout = ${LONG_STATEMENT_MS}; SET LOCAL lock_timeout = ${LONG_STATEMENT_MS}`
+    : begin;
 }
 
-const broken = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+const broken = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error));

@@ -1,6 +1,9 @@
 import { PostgresRefused } from './errors.js';
 
-/** Names and notes are in every script; a database with another encoding would refuse some of them, and only some. */
+/**
+ * Names and notes are in every script; a database with another encoding would refuse some of them,
+ * and only some.
+ */
 export function assertHoldsEveryText(encoding: string, address: string): void {
   if (encoding === 'UTF8') return;
   throw new PostgresRefused(

@@ -4,7 +4,14 @@ import type { DirectBillApplication } from '../../domain/qualification/applicati
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import type { KnownPage, KnownPair, KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
+import type {
+  KnownPage,
+  KnownPair,
+  KnownPairs,
+  KnownPartners,
+  KnownScan,
+  PartnerView,
+} from '../known-versions.js';
 import type { Projection } from '../projection.js';
 import { applicationVersions } from '../projections/application-versions.js';
 import { customerVersions } from '../projections/customer-versions.js';
@@ -12,13 +19,29 @@ import { type AssessmentRow, directBillProjection } from '../projections/direct-
 import { eligibilityProjection, type PairRow } from '../projections/eligibility.projection.js';
 import { partnerVersions } from '../projections/partner-versions.js';
 import { tenureProjection } from '../projections/tenure.projection.js';
-import { type CurrentRow, type ReplacedRow, stateAt, type Versioning } from '../projections/versions.js';
-import { ofPartner, pairsAfter, replacedBehind, type Scan, versionsAfter, versionsOf } from '../queries/known-versions.js';
+import {
+  type CurrentRow,
+  type ReplacedRow,
+  stateAt,
+  type Versioning,
+} from '../projections/versions.js';
+import {
+  ofPartner,
+  pairsAfter,
+  replacedBehind,
+  type Scan,
+  versionsAfter,
+  versionsOf,
+} from '../queries/known-versions.js';
 import type { QueryOf, Selected } from '../store.js';
 import type { ScopeFilter } from './scope-filter.js';
 
 /** Runs a query once the projection's rows cover the position. */
-type Select = (projection: Projection, query: QueryOf, covering: Position) => Promise<Selected['rows']>;
+type Select = (
+  projection: Projection,
+  query: QueryOf,
+  covering: Position,
+) => Promise<Selected['rows']>;
 type Reading<State> = Pick<Versioning<State, never>, 'initial' | 'join'>;
 
 const PAGE_ROWS = 500;
@@ -35,7 +58,11 @@ export class KnownReader {
     private readonly scopes: ScopeFilter,
   ) {}
 
-  partners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]> {
+  partners(
+    view: PartnerView,
+    partnerIds: readonly PartnerId[],
+    knownAt: Position,
+  ): Promise<readonly Partner[]> {
     return this.states(views[view], 'partners', partnerVersions, partnerIds, knownAt);
   }
 
@@ -45,30 +72,67 @@ export class KnownReader {
 
   async pageOfPartners(view: PartnerView, query: KnownScan): Promise<KnownPartners> {
     const scan = scanOf(query);
-    const rows = await this.rows<CurrentRow>(views[view], versionsAfter('partners', scan, query.partnerIds), query.knownAt);
-    return page(await this.statesOf(views[view], 'partners', partnerVersions, rows, query.knownAt), rows, scan);
+    const rows = await this.rows<CurrentRow>(
+      views[view],
+      versionsAfter('partners', scan, query.partnerIds),
+      query.knownAt,
+    );
+    return page(
+      await this.statesOf(views[view], 'partners', partnerVersions, rows, query.knownAt),
+      rows,
+      scan,
+    );
   }
 
   async pageOfPairs(query: KnownScan): Promise<KnownPairs> {
     const scan = scanOf(query);
-    const rows = await this.rows<PairRow>(eligibilityProjection, pairsAfter(scan, query.partnerIds), query.knownAt);
-    // A pair that only a relationship made may since have lost it by a correction, or not have it yet.
-    const unordered = rows.filter(({ orderedAt = Infinity }) => orderedAt > query.knownAt).map(({ tenantId }) => tenantId as TenantId);
-    const customers = new Map((await this.customers([...new Set(unordered)], query.knownAt)).map((one) => [one.tenantId, one]));
+    const rows = await this.rows<PairRow>(
+      eligibilityProjection,
+      pairsAfter(scan, query.partnerIds),
+      query.knownAt,
+    );
+    // A pair that only a relationship made may since have lost it by a correction, or not have it
+    // yet.
+    const unordered = rows
+      .filter(({ orderedAt = Infinity }) => orderedAt > query.knownAt)
+      .map(({ tenantId }) => tenantId as TenantId);
+    const customers = new Map(
+      (await this.customers([...new Set(unordered)], query.knownAt)).map((one) => [
+        one.tenantId,
+        one,
+      ]),
+    );
     const items = rows.filter(({ tenantId, partnerId, orderedAt = Infinity }) => {
       const relationships = customers.get(tenantId as TenantId)?.relationships ?? [];
-      return orderedAt <= query.knownAt || relationships.some(({ value, retracted }) => !retracted && value.partnerId === partnerId);
+      return (
+        orderedAt <= query.knownAt ||
+        relationships.some(({ value, retracted }) => !retracted && value.partnerId === partnerId)
+      );
     });
     return page((await this.scopes.kept(items, query.scope)).map(pairOf), rows, scan);
   }
 
-  async applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]> {
-    const rows = await this.rows<CurrentRow>(directBillProjection, ofPartner('applications', partnerId, knownAt), knownAt);
+  async applicationsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly DirectBillApplication[]> {
+    const rows = await this.rows<CurrentRow>(
+      directBillProjection,
+      ofPartner('applications', partnerId, knownAt),
+      knownAt,
+    );
     return this.statesOf(directBillProjection, 'applications', applicationVersions, rows, knownAt);
   }
 
-  async assessmentsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly CapabilitiesAssessment[]> {
-    const rows = await this.rows<AssessmentRow>(directBillProjection, ofPartner('assessments', partnerId, knownAt), knownAt);
+  async assessmentsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly CapabilitiesAssessment[]> {
+    const rows = await this.rows<AssessmentRow>(
+      directBillProjection,
+      ofPartner('assessments', partnerId, knownAt),
+      knownAt,
+    );
     return rows.map(({ assessment }) => assessment);
   }
 
@@ -87,8 +151,8 @@ export class KnownReader {
   }
 
   /**
-   * The newest versions are enough where nothing has changed since. What was replaced is read after them: what a later event adds to
-   * it in between is what the newest versions still tell.
+   * The newest versions are enough where nothing has changed since. What was replaced is read after
+   * them: what a later event adds to it in between is what the newest versions still tell.
    */
   private async statesOf<State>(
     projection: Projection,
@@ -98,23 +162,42 @@ export class KnownReader {
     knownAt: Position,
   ): Promise<readonly State[]> {
     const changed = rows.filter(({ since }) => since > knownAt).map(({ subject }) => subject);
-    const replaced = await this.rows<ReplacedRow>(projection, replacedBehind(table, changed, knownAt), knownAt);
+    const replaced = await this.rows<ReplacedRow>(
+      projection,
+      replacedBehind(table, changed, knownAt),
+      knownAt,
+    );
     const bySubject = Map.groupBy(replaced, ({ subject }) => subject);
     return rows.map((row) => stateAt(reading, row, bySubject.get(row.subject) ?? [], knownAt));
   }
 
-  private async rows<R>(projection: Projection, query: QueryOf, knownAt: Position): Promise<readonly R[]> {
+  private async rows<R>(
+    projection: Projection,
+    query: QueryOf,
+    knownAt: Position,
+  ): Promise<readonly R[]> {
     // The projection whose table is asked wrote the rows in its own type.
-    return (await this.select(projection, query, knownAt)).map(({ row }) => JSON.parse(String(row)) as R);
+    return (await this.select(projection, query, knownAt)).map(
+      ({ row }) => JSON.parse(String(row)) as R,
+    );
   }
 }
 
-const scanOf = ({ knownAt, after, limit = PAGE_ROWS }: KnownScan): Scan => ({ knownAt, after, rows: limit });
+const scanOf = ({ knownAt, after, limit = PAGE_ROWS }: KnownScan): Scan => ({
+  knownAt,
+  after,
+  rows: limit,
+});
 
-const page = <Item>(items: readonly Item[], rows: readonly { readonly position: Position }[], { rows: limit }: Scan): KnownPage<Item> => ({
+const page = <Item>(
+  items: readonly Item[],
+  rows: readonly { readonly position: Position }[],
+  { rows: limit }: Scan,
+): KnownPage<Item> => ({
   items,
   next: rows.length < limit ? undefined : rows.at(-1)?.position,
 });
 
 // The pairs' keys were made of ids.
-const pairOf = ({ tenantId, partnerId }: PairRow): KnownPair => ({ tenantId, partnerId }) as KnownPair;
+const pairOf = ({ tenantId, partnerId }: PairRow): KnownPair =>
+  ({ tenantId, partnerId }) as KnownPair;

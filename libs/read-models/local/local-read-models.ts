@@ -2,7 +2,13 @@ import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
-import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../../domain/shared/ids.js';
+import type {
+  OrderId,
+  PartnerId,
+  RevenueId,
+  StreamName,
+  TenantId,
+} from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { InvalidCursor, ReadModelBehind, UnknownProjection } from '../errors.js';
 import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
@@ -14,7 +20,12 @@ import { ordersProjection } from '../projections/orders.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
 import { cursorOf, isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
 import { nameKnownAt, namesOf } from '../queries/known-names.js';
-import { isAskedFor, KNOWN_PAGE_ROWS, knownOrder, knownOrdersAfter } from '../queries/known-orders.js';
+import {
+  isAskedFor,
+  KNOWN_PAGE_ROWS,
+  knownOrder,
+  knownOrdersAfter,
+} from '../queries/known-orders.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { orderById, ordersAfter } from '../queries/list-orders.js';
@@ -33,8 +44,21 @@ import {
   type ProjectionStatus,
   ReadModels,
 } from '../read-models.js';
-import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from '../revenue.js';
-import type { CustomerRow, ListedOrder, NamesRow, OfferRow, OrderRow, PartnerRow } from '../rows.js';
+import type {
+  FoundRevenue,
+  RevenueAmounts,
+  RevenuePartners,
+  RevenuePartnersQuery,
+  RevenueQuery,
+} from '../revenue.js';
+import type {
+  CustomerRow,
+  ListedOrder,
+  NamesRow,
+  OfferRow,
+  OrderRow,
+  PartnerRow,
+} from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { KnownReader } from './known-reader.js';
 import { statusOf } from './projection-status.js';
@@ -66,75 +90,122 @@ export class LocalReadModels extends ReadModels {
   }
 
   override async listPartners(query: PartnersQuery): Promise<List<PartnerRow>> {
-    return this.listByPosition<PartnerRow>(partnersProjection, query, (after, rows) => partnersAfter(after, rows, query));
+    return this.listByPosition<PartnerRow>(partnersProjection, query, (after, rows) =>
+      partnersAfter(after, rows, query),
+    );
   }
 
   override async listCustomers(query: CustomersQuery): Promise<List<CustomerRow>> {
     const minPosition = await this.scopes.covering(query.scope, query.minPosition);
-    return this.listByPosition<CustomerRow>(customersProjection, { ...query, minPosition }, (after, rows) =>
-      customersAfter(after, rows, query),
+    return this.listByPosition<CustomerRow>(
+      customersProjection,
+      { ...query, minPosition },
+      (after, rows) => customersAfter(after, rows, query),
     );
   }
 
   override async listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {
-    const through = query.standing && standsThrough(query.standing, await this.foldedThrough(ordersProjection, query.minPosition));
+    const through =
+      query.standing &&
+      standsThrough(query.standing, await this.foldedThrough(ordersProjection, query.minPosition));
     const limit = limitOf(query);
     const [after] = keyOf(query.cursor, isPositionKey) ?? [-1];
-    const found = await this.scopes.rowsAfter<OrderRow>(after, limit + 1, query.scope, (from, rows) =>
-      this.items(ordersProjection, ordersAfter(from, rows, query, through), query.minPosition),
+    const found = await this.scopes.rowsAfter<OrderRow>(
+      after,
+      limit + 1,
+      query.scope,
+      (from, rows) =>
+        this.items(ordersProjection, ordersAfter(from, rows, query, through), query.minPosition),
     );
     const { items, nextCursor } = page(found.items, limit, ({ position }) => [position]);
     const goesOn = found.through === undefined ? nextCursor : cursorOf([found.through]);
     return { items: items.map((row) => listed(row, through)), nextCursor: goesOn };
   }
 
-  /** A cursor names the import of its first page: a revision published meanwhile does not mix in. */
+  /**
+   * A cursor names the import of its first page: a revision published meanwhile does not mix in.
+   */
   override async listOffers(query: OffersQuery): Promise<List<OfferRow>> {
     const limit = limitOf(query);
     const key = keyOf(query.cursor, isOfferKey);
-    const [published] = await this.select(offersProjection, publishedImport(query, key?.[0]), query.minPosition);
+    const [published] = await this.select(
+      offersProjection,
+      publishedImport(query, key?.[0]),
+      query.minPosition,
+    );
     if (!published) {
       if (query.cursor !== undefined) throw new InvalidCursor(query.cursor);
       return { items: [], nextCursor: null };
     }
     const importId = String(published['importId']);
-    const items = await this.items<OfferRow>(offersProjection, offersAfter(importId, key?.[1] ?? -1, limit + 1, query), query.minPosition);
+    const items = await this.items<OfferRow>(
+      offersProjection,
+      offersAfter(importId, key?.[1] ?? -1, limit + 1, query),
+      query.minPosition,
+    );
     return page(items, limit, (item) => [importId, item.row]);
   }
 
-  override async findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
+  override async findOrder(
+    orderId: OrderId,
+    minPosition?: Position,
+  ): Promise<OrderLocation | undefined> {
     const [row] = await this.atHeadIfNone(ordersProjection, orderById(orderId), minPosition);
     if (!row) return undefined;
     // The orders projection wrote it.
-    const { tenantId, partnerId, status, revision, position } = JSON.parse(String(row['row'])) as OrderRow;
+    const { tenantId, partnerId, status, revision, position } = JSON.parse(
+      String(row['row']),
+    ) as OrderRow;
     return { tenantId, partnerId, status, revision, position };
   }
 
   override async knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
     const { knownAt, asOf, foldedThrough = knownAt } = query;
     await this.parts.standing.reach(ordersProjection, foldedThrough);
-    const { run, rows } = await this.parts.store.select(ordersProjection.name, knownOrdersAfter(query));
+    const { run, rows } = await this.parts.store.select(
+      ordersProjection.name,
+      knownOrdersAfter(query),
+    );
     if (run) assertMoving(run);
-    // Rows of an older version do not tell where an order became what it is; they are being filled anew.
-    if (run?.version !== ordersProjection.version) throw new ReadModelBehind(ordersProjection.name, Math.max(foldedThrough, 0), -1);
+    // Rows of an older version do not tell where an order became what it is; they are being filled
+    // anew.
+    if (run?.version !== ordersProjection.version)
+      throw new ReadModelBehind(ordersProjection.name, Math.max(foldedThrough, 0), -1);
     // The orders projection wrote them.
     const orders = rows.map(({ row }) => JSON.parse(String(row)) as OrderRow);
-    const known = orders.map((row) => knownOrder(row, knownAt, asOf)).filter((order) => isAskedFor(order, query));
+    const known = orders
+      .map((row) => knownOrder(row, knownAt, asOf))
+      .filter((order) => isAskedFor(order, query));
     const items = await this.scopes.kept(known, query.scope);
     return { items, next: orders.length < KNOWN_PAGE_ROWS ? undefined : orders.at(-1)?.position };
   }
 
-  override async knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>> {
+  override async knownNames(
+    streams: readonly StreamName[],
+    knownAt: Position,
+  ): Promise<Readonly<Record<string, string>>> {
     const rows = await this.select(namesProjection, namesOf(streams), knownAt);
     // The names projection wrote them.
-    const named = rows.map(({ key, row }) => [String(key), nameKnownAt(JSON.parse(String(row)) as NamesRow, knownAt)] as const);
-    return Object.fromEntries(named.filter((one): one is readonly [string, string] => one[1] !== undefined));
+    const named = rows.map(
+      ({ key, row }) =>
+        [String(key), nameKnownAt(JSON.parse(String(row)) as NamesRow, knownAt)] as const,
+    );
+    return Object.fromEntries(
+      named.filter((one): one is readonly [string, string] => one[1] !== undefined),
+    );
   }
 
-  override knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]> {
+  override knownPartners(
+    view: PartnerView,
+    partnerIds: readonly PartnerId[],
+    knownAt: Position,
+  ): Promise<readonly Partner[]> {
     return this.known.partners(view, partnerIds, knownAt);
   }
-  override knownCustomers(tenantIds: readonly TenantId[], knownAt: Position): Promise<readonly Customer[]> {
+  override knownCustomers(
+    tenantIds: readonly TenantId[],
+    knownAt: Position,
+  ): Promise<readonly Customer[]> {
     return this.known.customers(tenantIds, knownAt);
   }
   override pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners> {
@@ -143,10 +214,16 @@ export class LocalReadModels extends ReadModels {
   override pageOfPairs(scan: KnownScan): Promise<KnownPairs> {
     return this.known.pageOfPairs(scan);
   }
-  override applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]> {
+  override applicationsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly DirectBillApplication[]> {
     return this.known.applicationsOf(partnerId, knownAt);
   }
-  override assessmentsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly CapabilitiesAssessment[]> {
+  override assessmentsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly CapabilitiesAssessment[]> {
     return this.known.assessmentsOf(partnerId, knownAt);
   }
 
@@ -154,11 +231,17 @@ export class LocalReadModels extends ReadModels {
     return this.revenue.amounts(partnerId, query);
   }
 
-  override findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined> {
+  override findRevenue(
+    revenueId: RevenueId,
+    minPosition?: Position,
+  ): Promise<FoundRevenue | undefined> {
     return this.revenue.find(revenueId, minPosition);
   }
 
-  override findRevenues(revenueIds: readonly RevenueId[], minPosition?: Position): Promise<readonly FoundRevenue[]> {
+  override findRevenues(
+    revenueIds: readonly RevenueId[],
+    minPosition?: Position,
+  ): Promise<readonly FoundRevenue[]> {
     return this.revenue.findAll(revenueIds, minPosition);
   }
 
@@ -170,17 +253,23 @@ export class LocalReadModels extends ReadModels {
     const { log, store, projections } = this.parts;
     const runs = await store.runs();
     const head = await log.head();
-    return Promise.all(projections.map(async (projection) => statusOf(projection, runs, head, await store.rebuildStatus(projection.name))));
+    return Promise.all(
+      projections.map(async (projection) =>
+        statusOf(projection, runs, head, await store.rebuildStatus(projection.name)),
+      ),
+    );
   }
 
   override async rebuild(name: string): Promise<void> {
-    if (!this.parts.projections.some((projection) => projection.name === name)) throw new UnknownProjection(name);
+    if (!this.parts.projections.some((projection) => projection.name === name))
+      throw new UnknownProjection(name);
     await this.parts.store.requestRebuild(name);
   }
 
   override async waitFor(position: Position, deadlineMs = DEADLINE_MS): Promise<void> {
     const until = Date.now() + deadlineMs;
-    for (const projection of this.parts.projections) await this.parts.standing.reach(projection, position, Math.max(0, until - Date.now()));
+    for (const projection of this.parts.projections)
+      await this.parts.standing.reach(projection, position, Math.max(0, until - Date.now()));
   }
 
   override async close(): Promise<void> {
@@ -194,23 +283,36 @@ export class LocalReadModels extends ReadModels {
   ): Promise<List<Item>> {
     const limit = limitOf(query);
     const [after] = keyOf(query.cursor, isPositionKey) ?? [-1];
-    const items = await this.items<Item>(projection, rowsAfter(after, limit + 1), query.minPosition);
+    const items = await this.items<Item>(
+      projection,
+      rowsAfter(after, limit + 1),
+      query.minPosition,
+    );
     return page(items, limit, ({ position }) => [position]);
   }
 
   /** Rows that are read after this have at least been folded so far. */
   private async foldedThrough({ name }: Projection, minPosition: Position = -1): Promise<Position> {
-    const run = (await this.parts.store.runs()).find(({ projection, role }) => projection === name && role === 'live');
+    const run = (await this.parts.store.runs()).find(
+      ({ projection, role }) => projection === name && role === 'live',
+    );
     return Math.max(run?.checkpoint.position ?? -1, minPosition);
   }
 
-  private async items<Item>(projection: Projection, query: QueryOf, minPosition?: Position): Promise<readonly Item[]> {
+  private async items<Item>(
+    projection: Projection,
+    query: QueryOf,
+    minPosition?: Position,
+  ): Promise<readonly Item[]> {
     const rows = await this.select(projection, query, minPosition);
     // The projection whose table is asked wrote the rows in its own type.
     return rows.map(({ row }) => JSON.parse(String(row)) as Item);
   }
 
-  /** "There is none" is said only of the log as it is now: what is not found is looked for again at the head at arrival. */
+  /**
+   * "There is none" is said only of the log as it is now: what is not found is looked for again at
+   * the head at arrival.
+   */
   private async atHeadIfNone(projection: Projection, query: QueryOf, minPosition?: Position) {
     const rows = await this.select(projection, query, minPosition);
     return rows.length > 0 ? rows : this.select(projection, query, await this.parts.log.head());

@@ -28,7 +28,10 @@ export interface LocalOpened {
   readonly wake: () => void;
 }
 
-/** Read models on this thread: the projector, if this process may project, and the lists. Closes the store, not the log. */
+/**
+ * Read models on this thread: the projector, if this process may project, and the lists. Closes the
+ * store, not the log.
+ */
 export function openLocal({
   log,
   store,
@@ -54,5 +57,8 @@ export function openLocal({
     await projector.close();
     await store.close();
   };
-  return { readModels: new LocalReadModels({ log, store, standing, projections, close }), wake: () => projector.wake() };
+  return {
+    readModels: new LocalReadModels({ log, store, standing, projections, close }),
+    wake: () => projector.wake(),
+  };
 }

@@ -6,12 +6,19 @@ import type { Run } from '../store.js';
 /** A live projection is at most so many events behind; under load it never stands still at zero. */
 const LIVE_LAG = 1_000;
 
-export function statusOf({ name, version }: Projection, runs: readonly Run[], head: Position, rebuild?: RebuildStatus): ProjectionStatus {
+export function statusOf(
+  { name, version }: Projection,
+  runs: readonly Run[],
+  head: Position,
+  rebuild?: RebuildStatus,
+): ProjectionStatus {
   const live = runs.find((run) => run.projection === name && run.role === 'live');
   const candidate = runs.find((run) => run.projection === name && run.role === 'candidate');
   const position = live?.checkpoint.position ?? -1;
   const lag = Math.max(0, head - position);
-  const underWay = candidate ? { position: candidate.checkpoint.position, finished: false } : rebuild;
+  const underWay = candidate
+    ? { position: candidate.checkpoint.position, finished: false }
+    : rebuild;
   return {
     name,
     version: live?.version ?? version,
@@ -23,7 +30,11 @@ export function statusOf({ name, version }: Projection, runs: readonly Run[], he
   };
 }
 
-function stateOf(live: Run | undefined, candidate: Run | undefined, lag: number): ProjectionStatus['state'] {
+function stateOf(
+  live: Run | undefined,
+  candidate: Run | undefined,
+  lag: number,
+): ProjectionStatus['state'] {
   if (candidate) return 'rebuilding';
   if (live?.poison) return 'stopped';
   return live?.filled && lag <= LIVE_LAG ? 'live' : 'catching-up';

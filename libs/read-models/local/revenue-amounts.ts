@@ -4,7 +4,12 @@ import type { RevenueAmount } from '../../domain/qualification/revenue.js';
 import { type Cents, centsOf, usdOf } from '../../domain/qualification/usd-cents.js';
 import { addDays, monthOf } from '../../domain/shared/calendar.js';
 import type { Position } from '../../event-log/event-log.js';
-import { type EntryRow, LIVE, type Origin, type SumsRow } from '../projections/revenue/revenue-tables.js';
+import {
+  type EntryRow,
+  LIVE,
+  type Origin,
+  type SumsRow,
+} from '../projections/revenue/revenue-tables.js';
 import { classOf, type Repeat } from '../projections/revenue/sum-class.js';
 import type { Countable, RevenueQuery } from '../revenue.js';
 import type { RevenueRowFound } from '../queries/revenue-rows.js';
@@ -14,7 +19,10 @@ export interface AskedAmounts extends Pick<RevenueQuery, 'asOf' | 'window' | 'co
 }
 
 /** By any policy, under any model that the program's rules ask for. */
-const EVER_COUNTABLE: Countable = { families: ['cloud', 'perpetual-software'], soldAs: ['indirect-reseller', 'direct-bill'] };
+const EVER_COUNTABLE: Countable = {
+  families: ['cloud', 'perpetual-software'],
+  soldAs: ['indirect-reseller', 'direct-bill'],
+};
 
 /** What a partner's rows come to. */
 export function amountsOf(
@@ -31,8 +39,14 @@ export function amountsOf(
   return sums.amounts();
 }
 
-/** From which position on an origin's rows are known; what has not begun or ended by then is not there. */
-function originsKnown(rows: readonly RevenueRowFound[], knownAt: Position): ReadonlyMap<Origin, Position> {
+/**
+ * From which position on an origin's rows are known; what has not begun or ended by then is not
+ * there.
+ */
+function originsKnown(
+  rows: readonly RevenueRowFound[],
+  knownAt: Position,
+): ReadonlyMap<Origin, Position> {
   const known = new Map<Origin, Position>();
   for (const { what, key, completedAt } of rows) {
     if (what !== 'origin') continue;
@@ -81,7 +95,9 @@ class Sums {
     private readonly countable: Countable,
     private readonly knownFrom: ReadonlyMap<Origin, Position>,
   ) {
-    this.byText = new Map([...knownFrom.keys()].map((origin) => [origin, new Map<string, OfClass>()]));
+    this.byText = new Map(
+      [...knownFrom.keys()].map((origin) => [origin, new Map<string, OfClass>()]),
+    );
     this.behind = addDays(window.through, 1);
     this.months = [monthOf(window.after), monthOf(window.through)];
   }
@@ -96,7 +112,11 @@ class Sums {
     for (const text in cents) {
       let found = classes.get(text);
       if (!found) classes.set(text, (found = this.ofClass(this.classKnown(text, origin))));
-      addTo(found, side ?? (found.isByDay ? period : this.window.through), BigInt(cents[text] ?? 0));
+      addTo(
+        found,
+        side ?? (found.isByDay ? period : this.window.through),
+        BigInt(cents[text] ?? 0),
+      );
     }
   }
 
@@ -108,12 +128,16 @@ class Sums {
   amounts(): readonly RevenueAmount[] {
     const all: RevenueAmount[] = [];
     for (const { of, cents } of this.byClass.values()) {
-      for (const [on, sum] of cents) if (sum !== 0n) all.push({ ...of, on, usd: usdOf(sum).amount });
+      for (const [on, sum] of cents)
+        if (sum !== 0n) all.push({ ...of, on, usd: usdOf(sum).amount });
     }
     return all;
   }
 
-  /** The date that a period outside the window is told under. It is a day, or a month that has no day inside. */
+  /**
+   * The date that a period outside the window is told under. It is a day, or a month that has no
+   * day inside.
+   */
   private sideOf(period: string): string | undefined {
     const { after, through } = this.window;
     if (period.length === MONTH_LENGTH) return period < this.months[0] ? after : this.behind;
@@ -124,22 +148,36 @@ class Sums {
   private ofClass(of: AmountClass): OfClass {
     const name = `${of.kind} ${of.family} ${of.soldAs} ${of.standing}`;
     let found = this.byClass.get(name);
-    if (!found) this.byClass.set(name, (found = { of, isByDay: this.dayMatters(of), cents: new Map<string, Cents>() }));
+    if (!found)
+      this.byClass.set(
+        name,
+        (found = { of, isByDay: this.dayMatters(of), cents: new Map<string, Cents>() }),
+      );
     return found;
   }
 
   /** What is excluded whatever its day is told as one sum. */
   private dayMatters({ family, soldAs, standing }: AmountClass): boolean {
-    return standing !== 'duplicate' && this.countable.families.includes(family) && this.countable.soldAs.includes(soldAs);
+    return (
+      standing !== 'duplicate' &&
+      this.countable.families.includes(family) &&
+      this.countable.soldAs.includes(soldAs)
+    );
   }
 
   private classKnown(text: string, origin: Origin): AmountClass {
     const { repeat, ...of } = classOf(text);
-    return { ...of, standing: this.cameBefore(repeat, this.knownFrom.get(origin) ?? Infinity) ? 'duplicate' : 'counted' };
+    return {
+      ...of,
+      standing: this.cameBefore(repeat, this.knownFrom.get(origin) ?? Infinity)
+        ? 'duplicate'
+        : 'counted',
+    };
   }
 
   private cameBefore(repeat: Repeat, from: Position): boolean {
-    if (repeat.is === 'contested') return repeat.by.some((rival) => (this.knownFrom.get(rival) ?? Infinity) < from);
+    if (repeat.is === 'contested')
+      return repeat.by.some((rival) => (this.knownFrom.get(rival) ?? Infinity) < from);
     return repeat.is === 'duplicate';
   }
 }

@@ -8,7 +8,13 @@ import { trailingRevenueProjection } from '../projections/trailing-revenue.proje
 import { completedImports, entriesById } from '../queries/find-revenue.js';
 import { partnersWithRevenueAfter } from '../queries/revenue-partners.js';
 import { type RevenueRowFound, revenueRows } from '../queries/revenue-rows.js';
-import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from '../revenue.js';
+import type {
+  FoundRevenue,
+  RevenueAmounts,
+  RevenuePartners,
+  RevenuePartnersQuery,
+  RevenueQuery,
+} from '../revenue.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { amountsOf } from './revenue-amounts.js';
 import { assertMoving, type Standing } from './standing.js';
@@ -21,26 +27,51 @@ export class RevenueReader {
     private readonly standing: Standing,
   ) {}
 
-  async amounts(partnerId: PartnerId, { asOf, window, countable, knownAt, minPosition }: RevenueQuery): Promise<RevenueAmounts> {
-    const { rows, position } = await this.select(revenueRows(partnerId, window, knownAt), furthest(knownAt, minPosition));
+  async amounts(
+    partnerId: PartnerId,
+    { asOf, window, countable, knownAt, minPosition }: RevenueQuery,
+  ): Promise<RevenueAmounts> {
+    const { rows, position } = await this.select(
+      revenueRows(partnerId, window, knownAt),
+      furthest(knownAt, minPosition),
+    );
     // The columns are the query's own.
     const found = rows as unknown as readonly RevenueRowFound[];
     const through = knownAt ?? position;
-    return { amounts: amountsOf(found, { asOf, window, countable, knownAt: through }), position: through };
+    return {
+      amounts: amountsOf(found, { asOf, window, countable, knownAt: through }),
+      position: through,
+    };
   }
 
-  /** "There is none" is said only of the log as it is now: what is not found is looked for again at the head at arrival. */
+  /**
+   * "There is none" is said only of the log as it is now: what is not found is looked for again at
+   * the head at arrival.
+   */
   async find(revenueId: RevenueId, minPosition: Position = -1): Promise<FoundRevenue | undefined> {
-    return (await this.findAt(revenueId, minPosition)) ?? this.findAt(revenueId, await this.log.head());
+    return (
+      (await this.findAt(revenueId, minPosition)) ?? this.findAt(revenueId, await this.log.head())
+    );
   }
 
-  async partners({ after = asPartnerId(''), limit, knownAt, minPosition }: RevenuePartnersQuery): Promise<RevenuePartners> {
+  async partners({
+    after = asPartnerId(''),
+    limit,
+    knownAt,
+    minPosition,
+  }: RevenuePartnersQuery): Promise<RevenuePartners> {
     const query = partnersWithRevenueAfter(after, limit, knownAt ?? Number.MAX_SAFE_INTEGER);
     const { rows, position } = await this.select(query, furthest(knownAt, minPosition));
-    return { partnerIds: rows.map((row) => asPartnerId(String(row['partnerId']))), position: knownAt ?? position };
+    return {
+      partnerIds: rows.map((row) => asPartnerId(String(row['partnerId']))),
+      position: knownAt ?? position,
+    };
   }
 
-  async findAll(revenueIds: readonly RevenueId[], minPosition: Position = -1): Promise<readonly FoundRevenue[]> {
+  async findAll(
+    revenueIds: readonly RevenueId[],
+    minPosition: Position = -1,
+  ): Promise<readonly FoundRevenue[]> {
     const { rows, position } = await this.select(entriesById(revenueIds), minPosition);
     // The projection wrote them.
     const entries = rows.map(({ row }) => JSON.parse(String(row)) as EntryRow);
@@ -54,13 +85,21 @@ export class RevenueReader {
     });
   }
 
-  private async findAt(revenueId: RevenueId, minPosition: Position): Promise<FoundRevenue | undefined> {
+  private async findAt(
+    revenueId: RevenueId,
+    minPosition: Position,
+  ): Promise<FoundRevenue | undefined> {
     return (await this.findAll([revenueId], minPosition))[0];
   }
 
   /** Read after the entry, but no later than that: what has ended since is none of its state. */
-  private async completed(stated: readonly StatedRow[], upTo: Position): Promise<ReadonlyMap<string, Position>> {
-    const ids = [...new Set(stated.map(({ origin }) => origin))].filter((origin) => origin !== LIVE);
+  private async completed(
+    stated: readonly StatedRow[],
+    upTo: Position,
+  ): Promise<ReadonlyMap<string, Position>> {
+    const ids = [...new Set(stated.map(({ origin }) => origin))].filter(
+      (origin) => origin !== LIVE,
+    );
     if (ids.length === 0) return new Map();
     const { rows } = await this.select(completedImports(ids), upTo);
     const ended = rows.map(({ key, completedAt }) => [String(key), Number(completedAt)] as const);
@@ -75,10 +114,14 @@ export class RevenueReader {
   }
 }
 
-const furthest = (knownAt: Position = -1, minPosition: Position = -1): Position => Math.max(knownAt, minPosition);
+const furthest = (knownAt: Position = -1, minPosition: Position = -1): Position =>
+  Math.max(knownAt, minPosition);
 
 /** As the domain has it: without where things are written. */
-function entryOf({ origin: _, position: __, row: ___, ...recorded }: StatedRow, entry: EntryRow): RevenueEntry {
+function entryOf(
+  { origin: _, position: __, row: ___, ...recorded }: StatedRow,
+  entry: EntryRow,
+): RevenueEntry {
   const { reversals = [], reviews = [], payments = [] } = entry;
   return {
     ...recorded,

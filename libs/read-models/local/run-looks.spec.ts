@@ -57,7 +57,9 @@ describe('looks at the runs', () => {
   });
 
   it('is tried again after one that failed', async () => {
-    const failing = new RunLooks({ runs: async () => Promise.reject(new Error('away')) } as unknown as ReadModelStore);
+    const failing = new RunLooks({
+      runs: async () => Promise.reject(new Error('away')),
+    } as unknown as ReadModelStore);
     await expect(failing.now()).rejects.toThrow('away');
     await expect(failing.now()).rejects.toThrow('away');
   });

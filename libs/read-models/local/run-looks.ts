@@ -4,8 +4,9 @@ import type { ReadModelStore, Run } from '../store.js';
 const LOOK_EVERY_MS = 20;
 
 /**
- * Looks at where the runs stand, for all who ask in this process: one look is under way at a time, and those who wait for the next are
- * woken together. However many wait, the store is asked some fifty times a second.
+ * Looks at where the runs stand, for all who ask in this process: one look is under way at a time,
+ * and those who wait for the next are woken together. However many wait, the store is asked some
+ * fifty times a second.
  */
 export class RunLooks {
   private looking: Promise<readonly Run[]> | undefined;
@@ -20,7 +21,10 @@ export class RunLooks {
     return this.rings;
   }
 
-  /** The runs as they are, or were when the look that is under way began: they may have moved on, and only on. */
+  /**
+   * The runs as they are, or were when the look that is under way began: they may have moved on,
+   * and only on.
+   */
   now(): Promise<readonly Run[]> {
     if (this.looking) return this.looking;
     const look = this.store.runs().finally(() => {
@@ -39,7 +43,10 @@ export class RunLooks {
     });
   }
 
-  /** Now: rows have been committed, or there is nothing to wait for any more. A look that began before tells nothing of it. */
+  /**
+   * Now: rows have been committed, or there is nothing to wait for any more. A look that began
+   * before tells nothing of it.
+   */
   ring(): void {
     this.rings += 1;
     this.looking = undefined;

@@ -6,12 +6,19 @@ import type { ScopeToday } from '../read-models.js';
 import type { QueryOf, Selected } from '../store.js';
 
 /** Runs a query once the projection's rows cover the position. */
-type Select = (projection: Projection, query: QueryOf, covering: Position) => Promise<Selected['rows']>;
+type Select = (
+  projection: Projection,
+  query: QueryOf,
+  covering: Position,
+) => Promise<Selected['rows']>;
 interface OfCustomer {
   readonly tenantId: string;
 }
 
-/** A page is filled from at most so many rows; one that is shorter has a cursor that goes on behind them. */
+/**
+ * A page is filled from at most so many rows; one that is shorter has a cursor that goes on behind
+ * them.
+ */
 const ROWS_SCANNED_AT_MOST = 10_000;
 const ROWS_A_LOOK = 500;
 
@@ -23,19 +30,32 @@ export class ScopeFilter {
   ) {}
 
   /** A scope that has ended is never read from rows that have not seen its end. */
-  async covering(scope: ScopeToday | undefined, minPosition: Position | undefined): Promise<Position | undefined> {
+  async covering(
+    scope: ScopeToday | undefined,
+    minPosition: Position | undefined,
+  ): Promise<Position | undefined> {
     return scope === undefined ? minPosition : Math.max(minPosition ?? -1, await this.head());
   }
 
-  async kept<Item extends OfCustomer>(items: readonly Item[], scope: ScopeToday | undefined): Promise<readonly Item[]> {
+  async kept<Item extends OfCustomer>(
+    items: readonly Item[],
+    scope: ScopeToday | undefined,
+  ): Promise<readonly Item[]> {
     if (scope === undefined || items.length === 0) return items;
     const tenantIds = [...new Set(items.map(({ tenantId }) => tenantId))];
-    const rows = await this.select(customersProjection, customersInScope(tenantIds, scope), await this.head());
+    const rows = await this.select(
+      customersProjection,
+      customersInScope(tenantIds, scope),
+      await this.head(),
+    );
     const inScope = new Set(rows.map(({ key }) => String(key)));
     return items.filter(({ tenantId }) => inScope.has(tenantId));
   }
 
-  /** The first rows after a position that are in scope, as many as asked for where there are; `through`: where it stopped looking. */
+  /**
+   * The first rows after a position that are in scope, as many as asked for where there are;
+   * `through`: where it stopped looking.
+   */
   async rowsAfter<Item extends OfCustomer & { readonly position: Position }>(
     after: Position,
     wanted: number,
@@ -48,7 +68,8 @@ export class ScopeFilter {
     for (let scanned = 0; scanned < ROWS_SCANNED_AT_MOST; scanned += ROWS_A_LOOK) {
       const rows = await read(through, ROWS_A_LOOK);
       items.push(...(await this.kept(rows, scope)));
-      if (items.length >= wanted || rows.length < ROWS_A_LOOK) return { items: items.slice(0, wanted) };
+      if (items.length >= wanted || rows.length < ROWS_A_LOOK)
+        return { items: items.slice(0, wanted) };
       through = rows.at(-1)?.position ?? through;
     }
     return { items, through };

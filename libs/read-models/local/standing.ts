@@ -1,5 +1,10 @@
 import type { LogReader, Position } from '../../event-log/event-log.js';
-import { PositionNotReached, ProjectionStopped, ReadModelBehind, ReadModelsUnavailable } from '../errors.js';
+import {
+  PositionNotReached,
+  ProjectionStopped,
+  ReadModelBehind,
+  ReadModelsUnavailable,
+} from '../errors.js';
 import { type Projection, shapeOf } from '../projection.js';
 import { isOfLog } from '../runtime/read-batch.js';
 import type { ReadModelStore, Run } from '../store.js';
@@ -57,31 +62,46 @@ export class Standing {
       const run = await this.live(projection);
       if (covers(run, projection, position)) return;
       if (this.closed) throw new ReadModelsUnavailable('the read models are closed');
-      if (Date.now() >= until) throw new ReadModelBehind(projection.name, Math.max(position, 0), run?.checkpoint.position ?? -1);
+      if (Date.now() >= until)
+        throw new ReadModelBehind(
+          projection.name,
+          Math.max(position, 0),
+          run?.checkpoint.position ?? -1,
+        );
       this.hurry();
       await this.looks.next(turn);
     }
   }
 
   private async live({ name }: Projection): Promise<Run | undefined> {
-    const run = (await this.looks.now()).find((one) => one.projection === name && one.role === 'live');
+    const run = (await this.looks.now()).find(
+      (one) => one.projection === name && one.role === 'live',
+    );
     if (!run || !(await this.isOfThisLog(run))) return undefined;
     assertMoving(run);
     return run;
   }
 
-  /** Rows of another log (a restored backup, another directory's file) answer nothing: the lease holder is about to forget them. */
+  /**
+   * Rows of another log (a restored backup, another directory's file) answer nothing: the lease
+   * holder is about to forget them.
+   */
   private async isOfThisLog(run: Run): Promise<boolean> {
-    if (!this.ofThisLog.has(run.id) && (await isOfLog(this.log, run.checkpoint))) this.ofThisLog.add(run.id);
+    if (!this.ofThisLog.has(run.id) && (await isOfLog(this.log, run.checkpoint)))
+      this.ofThisLog.add(run.id);
     return this.ofThisLog.has(run.id);
   }
 }
 
 /** A stopped projection answers nothing: nobody would see what is missing. */
 export function assertMoving({ projection, poison }: Run): void {
-  if (poison) throw new ProjectionStopped(projection, poison.position, poison.eventId, poison.reason);
+  if (poison)
+    throw new ProjectionStopped(projection, poison.position, poison.eventId, poison.reason);
 }
 
 /** Tables of another version serve as long as they have the shape that this release asks for. */
 const covers = (run: Run | undefined, projection: Projection, position: Position): boolean =>
-  run !== undefined && run.filled && run.shape === shapeOf(projection) && run.checkpoint.position >= position;
+  run !== undefined &&
+  run.filled &&
+  run.shape === shapeOf(projection) &&
+  run.checkpoint.position >= position;

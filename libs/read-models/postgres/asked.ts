@@ -1,7 +1,10 @@
 import { PostgresRefused, PostgresUnavailable } from '../../platform/postgres/errors.js';
 import { ReadModelsUnavailable } from '../errors.js';
 
-/** A server that is away, or lets nobody in any more, is told as every fault of read models: they cannot answer now. */
+/**
+ * A server that is away, or lets nobody in any more, is told as every fault of read models: they
+ * cannot answer now.
+ */
 export async function asked<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -16,7 +16,8 @@ export async function compareRuns(
   const name = projection.tables[from.table]?.name;
   if (name === undefined) return comparisonOf([], projection, from);
   const [old, other] = [before, after].map((run) => `${schema}.${quoted(tableName(run, name))}`);
-  const keysOf = (table: string | undefined) => `(SELECT key FROM ${table} WHERE key > $1 ORDER BY key LIMIT ${COMPARED_PAGE_ROWS})`;
+  const keysOf = (table: string | undefined) =>
+    `(SELECT key FROM ${table} WHERE key > $1 ORDER BY key LIMIT ${COMPARED_PAGE_ROWS})`;
   const rows = await session.query(
     `SELECT k.key, b.row AS before, a.row AS after
      FROM (SELECT key FROM (${keysOf(old)} UNION ${keysOf(other)}) both_keys ORDER BY key LIMIT ${COMPARED_PAGE_ROWS}) k

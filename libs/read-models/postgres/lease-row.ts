@@ -34,24 +34,32 @@ export class LeaseRow {
   async renew(lease: Lease, ttlMs: number): Promise<void> {
     await this.fenced(lease, async (session) => {
       // $2 is the holder's place in the other statement.
-      await session.query(`UPDATE ${this.table} SET expires_at_ms = ${NOW_MS} + $2 WHERE name = $1`, [PROJECTOR, ttlMs, this.now()]);
+      await session.query(
+        `UPDATE ${this.table} SET expires_at_ms = ${NOW_MS} + $2 WHERE name = $1`,
+        [PROJECTOR, ttlMs, this.now()],
+      );
     });
   }
 
   async release(lease: Lease): Promise<void> {
-    await this.postgres.query(`UPDATE ${this.table} SET expires_at_ms = 0 WHERE name = $1 AND holder = $2 AND token = $3`, [
-      PROJECTOR,
-      lease.holder,
-      lease.token,
-    ]);
+    await this.postgres.query(
+      `UPDATE ${this.table} SET expires_at_ms = 0 WHERE name = $1 AND holder = $2 AND token = $3`,
+      [PROJECTOR, lease.holder, lease.token],
+    );
   }
 
   /**
-   * A transaction that writes only while the token is the last one given. The row stays locked until it has ended, so the lease cannot
-   * pass on between the look and the commit; a holder that stands still inside it is cut off by the server after a few seconds.
-   * A lease ends with the server that gave it, too: after a failover its last commits may be missing, and have to be looked for.
+   * A transaction that writes only while the token is the last one given. The row stays locked
+   * until it has ended, so the lease cannot pass on between the look and the commit; a holder that
+   * stands still inside it is cut off by the server after a few seconds. A lease ends with the
+   * server that gave it, too: after a failover its last commits may be missing, and have to be
+   * looked for.
    */
-  async fenced<T>(lease: Lease, work: (session: Session) => Promise<T>, kind: TransactionKind = {}): Promise<T> {
+  async fenced<T>(
+    lease: Lease,
+    work: (session: Session) => Promise<T>,
+    kind: TransactionKind = {},
+  ): Promise<T> {
     return this.postgres.transaction(async (session) => {
       const [held] = await session.query(
         `SELECT token FROM ${this.table}
@@ -68,5 +76,7 @@ export class LeaseRow {
   }
 }
 
-/** The server's clock: machines need not agree on the time. $3 stands in for it when it is given. */
+/**
+ * The server's clock: machines need not agree on the time. $3 stands in for it when it is given.
+ */
 const NOW_MS = 'coalesce($3::int8, (extract(epoch FROM clock_timestamp()) * 1000)::int8)';

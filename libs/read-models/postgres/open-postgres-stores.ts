@@ -13,13 +13,26 @@ export interface PostgresStoresAt {
   readonly schema?: string;
 }
 
-/** A transaction is several calls to a server: each takes the events of so long, while nobody waits for them. */
+/**
+ * A transaction is several calls to a server: each takes the events of so long, while nobody waits
+ * for them.
+ */
 const GATHER_MS = 100;
 
-/** All in one schema, over one pool. Throws PostgresUnavailable or PostgresRefused, saying what to do. */
-export async function openPostgresStores({ url, schema = READ_MODELS_SCHEMA }: PostgresStoresAt, report: Reporter): Promise<OpenedStores> {
+/**
+ * All in one schema, over one pool. Throws PostgresUnavailable or PostgresRefused, saying what to
+ * do.
+ */
+export async function openPostgresStores(
+  { url, schema = READ_MODELS_SCHEMA }: PostgresStoresAt,
+  report: Reporter,
+): Promise<OpenedStores> {
   const lost = (reason: string): void => report({ kind: 'postgres-connection-lost', reason });
-  const postgres = await Postgres.open({ url, applicationName: `sekisho ${process.pid}`, report: lost });
+  const postgres = await Postgres.open({
+    url,
+    applicationName: `sekisho ${process.pid}`,
+    report: lost,
+  });
   try {
     const store = await PostgresReadModelStore.open(postgres, { schema });
     const snapshots = new PostgresSnapshots(new SnapshotRows(postgres, schema), report);

@@ -1,4 +1,11 @@
-import { type CommandId, commandId, type EventId, eventId, type StreamName, streamName } from '../../domain/shared/ids.js';
+import {
+  type CommandId,
+  commandId,
+  type EventId,
+  eventId,
+  type StreamName,
+  streamName,
+} from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { type IndexedEvent, LogIndex } from '../../event-log/eventstoredb/log-index.js';
 import { rowsToAdd } from '../../event-log/eventstoredb/log-index-rows.js';
@@ -30,14 +37,25 @@ export class PostgresLogIndex extends LogIndex {
     return (await this.select('ORDER BY position DESC LIMIT 1', []))[0];
   }
 
-  override async add(rows: readonly IndexedEvent[], follows: EventId | undefined): Promise<'added' | 'differs'> {
+  override async add(
+    rows: readonly IndexedEvent[],
+    follows: EventId | undefined,
+  ): Promise<'added' | 'differs'> {
     const [first] = rows;
     if (!first) return 'added';
     return this.write(async (session) => {
-      const adding = rowsToAdd(rows, follows, await this.eventsBetween(session, first.position - 1, rows.at(-1)?.position ?? 0));
+      const adding = rowsToAdd(
+        rows,
+        follows,
+        await this.eventsBetween(session, first.position - 1, rows.at(-1)?.position ?? 0),
+      );
       if (adding === 'differs') return 'differs';
       const columns = COLUMNS.map(([, , of]) => adding.map(of));
-      if (adding.length > 0) await session.query(`INSERT INTO ${this.table} (${NAMES}) SELECT * FROM unnest(${ARRAYS})`, columns);
+      if (adding.length > 0)
+        await session.query(
+          `INSERT INTO ${this.table} (${NAMES}) SELECT * FROM unnest(${ARRAYS})`,
+          columns,
+        );
       return 'added';
     });
   }
@@ -46,8 +64,16 @@ export class PostgresLogIndex extends LogIndex {
     return (await this.select('WHERE position = $1', [position]))[0];
   }
 
-  override ofStream(stream: StreamName, from: number, through: number): Promise<readonly IndexedEvent[]> {
-    return this.select('WHERE stream = $1 AND revision BETWEEN $2 AND $3 ORDER BY revision', [stream, from, through]);
+  override ofStream(
+    stream: StreamName,
+    from: number,
+    through: number,
+  ): Promise<readonly IndexedEvent[]> {
+    return this.select('WHERE stream = $1 AND revision BETWEEN $2 AND $3 ORDER BY revision', [
+      stream,
+      from,
+      through,
+    ]);
   }
 
   override ofCommand(command: CommandId): Promise<readonly IndexedEvent[]> {
@@ -61,26 +87,38 @@ export class PostgresLogIndex extends LogIndex {
     limit: number,
   ): Promise<readonly IndexedEvent[]> {
     const range = [after, through, limit];
-    if (streams && types) return this.select(this.foremost('stream', 'AND type = ANY($5::text[])'), [...range, streams, types]);
+    if (streams && types)
+      return this.select(this.foremost('stream', 'AND type = ANY($5::text[])'), [
+        ...range,
+        streams,
+        types,
+      ]);
     if (streams) return this.select(this.foremost('stream'), [...range, streams]);
     if (types) return this.select(this.foremost('type'), [...range, types]);
     return this.select('WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3', range);
   }
 
   override async positionAt(recordedAtMs: number): Promise<Position> {
-    const where = 'WHERE recorded_through_ms <= $1 ORDER BY recorded_through_ms DESC, position DESC LIMIT 1';
+    const where =
+      'WHERE recorded_through_ms <= $1 ORDER BY recorded_through_ms DESC, position DESC LIMIT 1';
     return (await this.select(where, [Math.floor(recordedAtMs)]))[0]?.position ?? -1;
   }
 
   override async clear(): Promise<void> {
     const schema = quoted(this.schema);
     await this.write(async (session) => {
-      for (const table of ['log_index', 'snapshots', 'process_checkpoints']) await session.query(`DELETE FROM ${schema}.${table}`);
-      await session.query(`UPDATE ${schema}.runs SET event_id = $1 WHERE position >= 0`, [OF_ANOTHER_LOG]);
+      for (const table of ['log_index', 'snapshots', 'process_checkpoints'])
+        await session.query(`DELETE FROM ${schema}.${table}`);
+      await session.query(`UPDATE ${schema}.runs SET event_id = $1 WHERE position >= 0`, [
+        OF_ANOTHER_LOG,
+      ]);
     });
   }
 
-  /** The first of the rows of all names ($4): each name's by its own index and no further than the limit, which a plain OR may not use. */
+  /**
+   * The first of the rows of all names ($4): each name's by its own index and no further than the
+   * limit, which a plain OR may not use.
+   */
   private foremost(column: 'stream' | 'type', and = ''): string {
     return `WHERE position IN (
       SELECT found.position FROM (SELECT DISTINCT name FROM unnest($4::text[]) AS asked (name)) names CROSS JOIN LATERAL (
@@ -90,18 +128,32 @@ export class PostgresLogIndex extends LogIndex {
   }
 
   private select(where: string, values: readonly unknown[]): Promise<readonly IndexedEvent[]> {
-    return asked(async () => (await this.postgres.query(`SELECT ${NAMES} FROM ${this.table} ${where}`, values)).map(indexedEvent));
+    return asked(async () =>
+      (await this.postgres.query(`SELECT ${NAMES} FROM ${this.table} ${where}`, values)).map(
+        indexedEvent,
+      ),
+    );
   }
 
-  private async eventsBetween(session: Session, from: Position, through: Position): Promise<ReadonlyMap<Position, EventId>> {
-    const rows = await session.query(`SELECT position, event_id FROM ${this.table} WHERE position BETWEEN $1 AND $2`, [from, through]);
+  private async eventsBetween(
+    session: Session,
+    from: Position,
+    through: Position,
+  ): Promise<ReadonlyMap<Position, EventId>> {
+    const rows = await session.query(
+      `SELECT position, event_id FROM ${this.table} WHERE position BETWEEN $1 AND $2`,
+      [from, through],
+    );
     return new Map(rows.map((row) => [Number(row['position']), eventId(String(row['event_id']))]));
   }
 
   private write<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return asked(() =>
       this.postgres.transaction(async (session) => {
-        await session.query('SELECT pg_advisory_xact_lock($1::int, hashtext($2))', [WRITERS, this.schema]);
+        await session.query('SELECT pg_advisory_xact_lock($1::int, hashtext($2))', [
+          WRITERS,
+          this.schema,
+        ]);
         return work(session);
       }),
     );
@@ -109,7 +161,11 @@ export class PostgresLogIndex extends LogIndex {
 }
 
 type Stored = bigint | number | string;
-const COLUMNS: readonly (readonly [name: string, type: 'int8' | 'int4' | 'text', of: (row: IndexedEvent) => Stored])[] = [
+const COLUMNS: readonly (readonly [
+  name: string,
+  type: 'int8' | 'int4' | 'text',
+  of: (row: IndexedEvent) => Stored,
+])[] = [
   ['position', 'int8', ({ position }) => position],
   ['commit_position', 'int8', ({ commit }) => commit],
   ['prepare_position', 'int8', ({ prepare }) => prepare],

@@ -18,7 +18,11 @@ export class PostgresProcessCheckpoints extends ProcessCheckpoints {
   }
 
   override async get(process: string): Promise<ProcessCheckpoint | undefined> {
-    const [row] = await asked(() => this.postgres.query(`SELECT position, event_id FROM ${this.table} WHERE process = $1`, [process]));
+    const [row] = await asked(() =>
+      this.postgres.query(`SELECT position, event_id FROM ${this.table} WHERE process = $1`, [
+        process,
+      ]),
+    );
     return row && { position: Number(row['position']), eventId: eventId(String(row['event_id'])) };
   }
 
@@ -33,6 +37,8 @@ export class PostgresProcessCheckpoints extends ProcessCheckpoints {
   }
 
   override async forget(process: string): Promise<void> {
-    await asked(() => this.postgres.query(`DELETE FROM ${this.table} WHERE process = $1`, [process]));
+    await asked(() =>
+      this.postgres.query(`DELETE FROM ${this.table} WHERE process = $1`, [process]),
+    );
   }
 }

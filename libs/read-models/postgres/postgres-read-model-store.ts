@@ -32,10 +32,16 @@ export interface StoreOptions {
   readonly nowMs?: () => number;
 }
 
-/** Tables are replaced while they are being read; a reader that meets this so often is told to come back. */
+/**
+ * Tables are replaced while they are being read; a reader that meets this so often is told to come
+ * back.
+ */
 const MAX_SELECTS = 5;
 
-/** Read models in a schema of a PostgreSQL database. Whoever writes holds the lease's row while he does. */
+/**
+ * Read models in a schema of a PostgreSQL database. Whoever writes holds the lease's row while he
+ * does.
+ */
 export class PostgresReadModelStore extends ReadModelStore {
   private readonly name: string;
   /** As SQL text. */
@@ -57,8 +63,14 @@ export class PostgresReadModelStore extends ReadModelStore {
     this.rebuilds = new RebuildRows(this.schema);
   }
 
-  /** Brings the schema to this release's version first. The connections are the caller's: closing the store leaves them open. */
-  static async open(postgres: Postgres, options: StoreOptions = {}): Promise<PostgresReadModelStore> {
+  /**
+   * Brings the schema to this release's version first. The connections are the caller's: closing
+   * the store leaves them open.
+   */
+  static async open(
+    postgres: Postgres,
+    options: StoreOptions = {},
+  ): Promise<PostgresReadModelStore> {
     await migrateReadModels(postgres, options.schema ?? READ_MODELS_SCHEMA);
     return new PostgresReadModelStore(postgres, options);
   }
@@ -110,10 +122,15 @@ export class PostgresReadModelStore extends ReadModelStore {
     return this.fenced(lease, work, { long: true });
   }
 
-  override load(run: Run, table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+  override load(
+    run: Run,
+    table: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, Row>> {
     const sql = `SELECT key, row FROM ${this.schema}.${quoted(tableName(run, table))} WHERE key = ANY($1::text[])`;
     return this.answer(async () => {
-      // PostgreSQL's texts have no U+0000, so no row has such a key; no string of the log has one either.
+      // PostgreSQL's texts have no U+0000, so no row has such a key; no string of the log has one
+      // either.
       const rows = await this.postgres.query(sql, [keys.filter((key) => !key.includes('\0'))]);
       // Rows are written by `commit` as JSON objects.
       return new Map(rows.map(({ key, row }) => [String(key), JSON.parse(String(row)) as Row]));
@@ -134,17 +151,29 @@ export class PostgresReadModelStore extends ReadModelStore {
     try {
       await this.fenced(lease, work);
     } catch (error) {
-      throw isDataFault(error) && writing ? ((await this.unfitRow(lease, writing)) ?? error) : error;
+      throw isDataFault(error) && writing
+        ? ((await this.unfitRow(lease, writing)) ?? error)
+        : error;
     }
   }
 
-  override compare(before: Run, after: Run, projection: Projection, from: CompareFrom): Promise<Comparison> {
-    return this.answer(() => compareRuns(this.postgres, this.schema, [before, after], projection, from));
+  override compare(
+    before: Run,
+    after: Run,
+    projection: Projection,
+    from: CompareFrom,
+  ): Promise<Comparison> {
+    return this.answer(() =>
+      compareRuns(this.postgres, this.schema, [before, after], projection, from),
+    );
   }
 
   override requestRebuild(projection: string): Promise<void> {
-    // The last rebuild's status goes: from now on this one is what is told of, so that whoever asked sees when it is finished.
-    return this.answer(() => this.rebuilds.put(this.postgres, projection, true, { position: -1, finished: false }));
+    // The last rebuild's status goes: from now on this one is what is told of, so that whoever
+    // asked sees when it is finished.
+    return this.answer(() =>
+      this.rebuilds.put(this.postgres, projection, true, { position: -1, finished: false }),
+    );
   }
   override rebuildRequests(): Promise<readonly string[]> {
     return this.answer(() => this.rebuilds.requested(this.postgres));
@@ -159,9 +188,15 @@ export class PostgresReadModelStore extends ReadModelStore {
   override async select(projection: string, query: QueryOf): Promise<Selected> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.answer(() => this.postgres.transaction((session) => this.selected(session, projection, query), ONE_STATE));
+        return await this.answer(() =>
+          this.postgres.transaction(
+            (session) => this.selected(session, projection, query),
+            ONE_STATE,
+          ),
+        );
       } catch (error) {
-        // The run was replaced between the look at it and at its tables: the next look finds the new one.
+        // The run was replaced between the look at it and at its tables: the next look finds the
+        // new one.
         if (!isMissingTable(error) || attempt === MAX_SELECTS) throw error;
       }
     }
@@ -173,7 +208,8 @@ export class PostgresReadModelStore extends ReadModelStore {
 
   private async selected(session: Session, projection: string, query: QueryOf): Promise<Selected> {
     const run = await this.rows.live(session, projection);
-    const compiled = run && query((table, link) => `${this.name}.${tableName(run, table, link)}`, postgresDialect);
+    const compiled =
+      run && query((table, link) => `${this.name}.${tableName(run, table, link)}`, postgresDialect);
     const rows = compiled ? await session.query(compiled.sql, compiled.parameters.map(bound)) : [];
     return { run, rows: rows.map(withNumbers) };
   }
@@ -196,7 +232,11 @@ export class PostgresReadModelStore extends ReadModelStore {
     return found;
   }
 
-  private fenced<T>(lease: Lease, work: (session: Session) => Promise<T>, kind?: TransactionKind): Promise<T> {
+  private fenced<T>(
+    lease: Lease,
+    work: (session: Session) => Promise<T>,
+    kind?: TransactionKind,
+  ): Promise<T> {
     return this.answer(() => this.lease.fenced(lease, work, kind));
   }
 
@@ -210,9 +250,18 @@ class RolledBack extends Error {}
 
 const ONE_STATE: TransactionKind = { isolation: 'REPEATABLE READ', readOnly: true };
 
-/** No row has U+0000, so whatever asks for it finds nothing: U+FFFF, which no text of the log has either, asks the same. */
-const bound = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\uffff') : value);
+/**
+ * No row has U+0000, so whatever asks for it finds nothing: U+FFFF, which no text of the log has
+ * either, asks the same.
+ */
+const bound = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '\uffff') : value;
 
 /** Positions and counts, which are all that lists have of `int8`, are exact as numbers. */
 const withNumbers = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]));
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'bigint' ? Number(value) : value,
+    ]),
+  );

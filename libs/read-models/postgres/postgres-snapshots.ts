@@ -5,7 +5,10 @@ import type { KeptSnapshot, SnapshotRows } from './snapshot-rows.js';
 
 /** A state longer than this is quicker read from the log than kept here. */
 const MAX_STATE_LENGTH = 1024 * 1024;
-/** So much waits to be written; more is left out: while the server is slow a snapshot is not worth waiting for. */
+/**
+ * So much waits to be written; more is left out: while the server is slow a snapshot is not worth
+ * waiting for.
+ */
 const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 const WRITE_EVERY_MS = 100;
 /** A command that waits longer than this reads the log instead. */
@@ -13,7 +16,10 @@ const READ_WITHIN_MS = 1_000;
 /** After a failure nobody waits for the server for a while. */
 const REST_MS = 2_000;
 
-/** Snapshots in PostgreSQL, written in the background. A cache: when the server fails, that is told, and no command fails with it. */
+/**
+ * Snapshots in PostgreSQL, written in the background. A cache: when the server fails, that is told,
+ * and no command fails with it.
+ */
 export class PostgresSnapshots extends Snapshots {
   private waiting = new Map<string, KeptSnapshot>();
   private waitingLength = 0;
@@ -63,7 +69,9 @@ export class PostgresSnapshots extends Snapshots {
       this.waiting = new Map();
       this.waitingLength = 0;
       if (this.resting) continue;
-      await this.rows.putAll(kept).catch((error: unknown) => this.failed('snapshots-not-kept', error));
+      await this.rows
+        .putAll(kept)
+        .catch((error: unknown) => this.failed('snapshots-not-kept', error));
     }
   }
 

@@ -9,7 +9,12 @@ export class RebuildRows {
     this.table = `${schema}.rebuilds`;
   }
 
-  async put(session: Session, projection: string, requested: boolean, status: RebuildStatus): Promise<void> {
+  async put(
+    session: Session,
+    projection: string,
+    requested: boolean,
+    status: RebuildStatus,
+  ): Promise<void> {
     await session.query(
       `INSERT INTO ${this.table} (projection, requested, status) VALUES ($1, $2, $3)
        ON CONFLICT (projection) DO UPDATE SET requested = excluded.requested, status = excluded.status`,
@@ -18,12 +23,16 @@ export class RebuildRows {
   }
 
   async requested(session: Session): Promise<readonly string[]> {
-    const rows = await session.query(`SELECT projection FROM ${this.table} WHERE requested ORDER BY projection`);
+    const rows = await session.query(
+      `SELECT projection FROM ${this.table} WHERE requested ORDER BY projection`,
+    );
     return rows.map(({ projection }) => String(projection));
   }
 
   async status(session: Session, projection: string): Promise<RebuildStatus | undefined> {
-    const [row] = await session.query(`SELECT status FROM ${this.table} WHERE projection = $1`, [projection]);
+    const [row] = await session.query(`SELECT status FROM ${this.table} WHERE projection = $1`, [
+      projection,
+    ]);
     // Written by `put`.
     return row && (JSON.parse(String(row['status'])) as RebuildStatus);
   }

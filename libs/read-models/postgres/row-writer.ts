@@ -24,29 +24,50 @@ export function prepareBatch(batch: RunBatch): PreparedBatch {
   if (foreign) throw new Error(`${projection.name} has no table ${foreign.table}`);
   const prepared = projection.tables.flatMap((table) => {
     const changes = rows.filter((change) => change.table === table.name);
-    return chunksOf(changes.map((change) => preparedOrUnfit(run, table, change))).map((some) => ({ table, changes: some }));
+    return chunksOf(changes.map((change) => preparedOrUnfit(run, table, change))).map((some) => ({
+      table,
+      changes: some,
+    }));
   });
   return { ...batch, prepared };
 }
 
-export async function writeRows(session: Session, schema: string, { run, prepared }: PreparedBatch): Promise<void> {
-  for (const { table, changes } of prepared) await writeChanges(session, schema, run, table, changes);
+export async function writeRows(
+  session: Session,
+  schema: string,
+  { run, prepared }: PreparedBatch,
+): Promise<void> {
+  for (const { table, changes } of prepared)
+    await writeChanges(session, schema, run, table, changes);
 }
 
 /**
- * Which row it was that could not be stored: the batch is written again in halves, in a transaction that its caller rolls back.
- * Undefined when all of them could.
+ * Which row it was that could not be stored: the batch is written again in halves, in a transaction
+ * that its caller rolls back. Undefined when all of them could.
  */
-export async function findUnfitRow(session: Session, schema: string, { run, prepared }: PreparedBatch): Promise<UnfitRow | undefined> {
+export async function findUnfitRow(
+  session: Session,
+  schema: string,
+  { run, prepared }: PreparedBatch,
+): Promise<UnfitRow | undefined> {
   for (const { table, changes } of prepared) {
-    const unfit = await search(session, changes, (some) => writeChanges(session, schema, run, table, some));
+    const unfit = await search(session, changes, (some) =>
+      writeChanges(session, schema, run, table, some),
+    );
     if (unfit) return new UnfitRow(run.id, table.name, unfit.change.key, { cause: unfit.cause });
   }
   return undefined;
 }
 
-async function writeChanges(session: Session, schema: string, run: Run, table: Table, changes: readonly PreparedChange[]): Promise<void> {
-  for (const { text, values } of statementsFor(schema, run, table, changes)) await session.query(text, values);
+async function writeChanges(
+  session: Session,
+  schema: string,
+  run: Run,
+  table: Table,
+  changes: readonly PreparedChange[],
+): Promise<void> {
+  for (const { text, values } of statementsFor(schema, run, table, changes))
+    await session.query(text, values);
 }
 
 interface Unfit {
@@ -71,7 +92,10 @@ async function search(
     if (changes.length === 1 && only) return { change: only, cause };
   }
   const half = changes.length >> 1;
-  return (await search(session, changes.slice(0, half), write)) ?? (await search(session, changes.slice(half), write));
+  return (
+    (await search(session, changes.slice(0, half), write)) ??
+    (await search(session, changes.slice(half), write))
+  );
 }
 
 function preparedOrUnfit(run: Run, table: Table, change: RowChange): PreparedChange {
@@ -84,6 +108,7 @@ function preparedOrUnfit(run: Run, table: Table, change: RowChange): PreparedCha
 
 function chunksOf(changes: readonly PreparedChange[]): readonly (readonly PreparedChange[])[] {
   const chunks: (readonly PreparedChange[])[] = [];
-  for (let from = 0; from < changes.length; from += MAX_ROWS) chunks.push(changes.slice(from, from + MAX_ROWS));
+  for (let from = 0; from < changes.length; from += MAX_ROWS)
+    chunks.push(changes.slice(from, from + MAX_ROWS));
   return chunks;
 }

@@ -18,7 +18,10 @@ export class RunRows {
   }
 
   async live(session: Session, projection: string): Promise<Run | undefined> {
-    const [row] = await session.query(`SELECT ${COLUMNS} FROM ${this.table} WHERE projection = $1 AND role = 'live'`, [projection]);
+    const [row] = await session.query(
+      `SELECT ${COLUMNS} FROM ${this.table} WHERE projection = $1 AND role = 'live'`,
+      [projection],
+    );
     return row && runOf(row);
   }
 
@@ -31,13 +34,16 @@ export class RunRows {
     return runOf(row);
   }
 
-  async advance(session: Session, run: Run, { position, eventId }: Run['checkpoint'], poison: Poison | undefined): Promise<void> {
-    await session.query(`UPDATE ${this.table} SET position = $2, event_id = $3, poison = coalesce($4, poison) WHERE id = $1`, [
-      run.id,
-      position,
-      eventId ?? null,
-      poison ? JSON.stringify(poison) : null,
-    ]);
+  async advance(
+    session: Session,
+    run: Run,
+    { position, eventId }: Run['checkpoint'],
+    poison: Poison | undefined,
+  ): Promise<void> {
+    await session.query(
+      `UPDATE ${this.table} SET position = $2, event_id = $3, poison = coalesce($4, poison) WHERE id = $1`,
+      [run.id, position, eventId ?? null, poison ? JSON.stringify(poison) : null],
+    );
   }
 
   async clearPoison(session: Session, run: Run): Promise<void> {
@@ -64,7 +70,10 @@ const runOf = (row: Readonly<Record<string, unknown>>): Run => ({
   version: Number(row['version']),
   shape: String(row['shape']),
   role: row['role'] as Run['role'],
-  checkpoint: { position: Number(row['position']), ...(row['event_id'] === null ? {} : { eventId: row['event_id'] as EventId }) },
+  checkpoint: {
+    position: Number(row['position']),
+    ...(row['event_id'] === null ? {} : { eventId: row['event_id'] as EventId }),
+  },
   filled: row['filled'] === true,
   ...(row['poison'] === null ? {} : { poison: JSON.parse(String(row['poison'])) as Poison }),
 });

@@ -4,11 +4,13 @@ import type { Postgres } from '../../platform/postgres/postgres.js';
 export const READ_MODELS_SCHEMA = 'sekisho';
 
 /**
- * Texts are compared byte by byte (COLLATE "C"), as SQLite compares them, whatever the database's language: pages, cursors and orders
- * are the same on both. Rows, shapes and states are JSON kept as text: a rebuild is compared text for text.
+ * Texts are compared byte by byte (COLLATE "C"), as SQLite compares them, whatever the database's
+ * language: pages, cursors and orders are the same on both. Rows, shapes and states are JSON kept
+ * as text: a rebuild is compared text for text.
  *
- * No text of the log has U+0000 or a lone surrogate. Should one come all the same: within a row's JSON both are written as escapes and
- * stay; in a key or column PostgreSQL refuses U+0000, and the row is unfit; a lone surrogate becomes U+FFFD, as it does in SQLite.
+ * No text of the log has U+0000 or a lone surrogate. Should one come all the same: within a row's
+ * JSON both are written as escapes and stay; in a key or column PostgreSQL refuses U+0000, and the
+ * row is unfit; a lone surrogate becomes U+FFFD, as it does in SQLite.
  */
 const FIRST = (schema: string): string => `
   CREATE TABLE ${schema}.lease (

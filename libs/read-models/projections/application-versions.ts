@@ -27,11 +27,15 @@ export const applicationVersions: Versioning<DirectBillApplication, DirectBillAp
   initial: (subject) => unknownApplication(applicationId(subject)),
   evolve: evolveApplication,
   split: (application) => ({
-    ...Object.fromEntries(single.map((field) => [field, application[field] === undefined ? [] : [application[field]]])),
+    ...Object.fromEntries(
+      single.map((field) => [field, application[field] === undefined ? [] : [application[field]]]),
+    ),
     steps: application.steps,
   }),
   join: (initial, { steps = [], ...lists }) => {
-    const fields = single.flatMap((field) => (lists[field] ?? []).map((value) => [field, value] as const));
+    const fields = single.flatMap((field) =>
+      (lists[field] ?? []).map((value) => [field, value] as const),
+    );
     // `split` made the lists, each of its own kind.
     return { ...initial, ...Object.fromEntries(fields), steps } as DirectBillApplication;
   },

@@ -1,10 +1,18 @@
-import { type Customer, type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
+import {
+  type Customer,
+  type CustomerEvent,
+  evolveCustomer,
+  unknownCustomer,
+} from '../../domain/customer/customer.js';
 import { type Observation, overrules } from '../../domain/gate/deciding-observation.js';
 import { tenantId } from '../../domain/shared/ids.js';
 import { notKept } from './not-kept.js';
 import type { Versioning } from './versions.js';
 
-/** The types of events that tell what the gate needs of a customer's account. Orders are none of them. */
+/**
+ * The types of events that tell what the gate needs of a customer's account. Orders are none of
+ * them.
+ */
 export const customerTypes: readonly CustomerEvent['type'][] = [
   'CustomerRegistered',
   'CustomerDetailsChanged',
@@ -20,8 +28,9 @@ export const customerTypes: readonly CustomerEvent['type'][] = [
 ];
 
 /**
- * A tenant's account as its stream tells it, reduced to what is judged: no signatories, no orders, and of the observations that tell
- * of one day the one that counts, so that a tenant that is looked up every hour has one a day.
+ * A tenant's account as its stream tells it, reduced to what is judged: no signatories, no orders,
+ * and of the observations that tell of one day the one that counts, so that a tenant that is looked
+ * up every hour has one a day.
  */
 export const customerVersions: Versioning<Customer, CustomerEvent> = {
   initial: (subject) => unknownCustomer(tenantId(subject)),
@@ -55,8 +64,13 @@ function withOneADay(before: Customer, after: Customer): Customer {
   const place = before.observations.findIndex(({ observedOn }) => observedOn === added?.observedOn);
   const there = before.observations[place];
   if (!added || !there) return after;
-  return overrules(added, there) ? { ...before, observations: replaced(before.observations, place, added) } : before;
+  return overrules(added, there)
+    ? { ...before, observations: replaced(before.observations, place, added) }
+    : before;
 }
 
-const replaced = (observations: readonly Observation[], place: number, by: Observation): readonly Observation[] =>
-  observations.map((one, index) => (index === place ? by : one));
+const replaced = (
+  observations: readonly Observation[],
+  place: number,
+  by: Observation,
+): readonly Observation[] => observations.map((one, index) => (index === place ? by : one));

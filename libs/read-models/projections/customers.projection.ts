@@ -8,7 +8,10 @@ import { withDetails } from './row-details.js';
 import { corrected, ended, started } from './row-facts.js';
 import { searchText } from './search-text.js';
 
-/** A row begins with the first event of the tenant's stream; it is a customer's, and listed, once it is registered. */
+/**
+ * A row begins with the first event of the tenant's stream; it is a customer's, and listed, once it
+ * is registered.
+ */
 export type AccountRow = Omit<CustomerRow, 'legalName' | 'country' | 'position'> &
   Partial<Pick<CustomerRow, 'legalName' | 'country' | 'position'>>;
 
@@ -20,12 +23,26 @@ const customers = table<AccountRow>('customers', {
   },
   indexes: [['position']],
   links: {
-    partners: { columns: { partnerId: 'text', since: 'text', through: 'text' }, of: (row) => partnersOf(row) },
-    scopes: { columns: { partnerId: 'text', since: 'text', through: 'text' }, of: ({ scopeGrants }) => scopeGrants.map(spanOf) },
+    partners: {
+      columns: { partnerId: 'text', since: 'text', through: 'text' },
+      of: (row) => partnersOf(row),
+    },
+    scopes: {
+      columns: { partnerId: 'text', since: 'text', through: 'text' },
+      of: ({ scopeGrants }) => scopeGrants.map(spanOf),
+    },
   },
 });
 
-const details = ['legalName', 'country', 'marketCode', 'domain', 'language', 'qualifications', 'creditLimit'] as const;
+const details = [
+  'legalName',
+  'country',
+  'marketCode',
+  'domain',
+  'language',
+  'qualifications',
+  'creditLimit',
+] as const;
 
 const unknownAccount = (tenant: TenantId): AccountRow => ({
   tenantId: tenant,
@@ -42,14 +59,15 @@ const of = ({ stream }: Recorded, to: (row: AccountRow) => AccountRow) => {
 };
 
 /**
- * The list of customers: with the latest agreement, the tenant's association, the partners that it has to do with, and, from version 2
- * on, those in whose scope it is.
+ * The list of customers: with the latest agreement, the tenant's association, the partners that it
+ * has to do with, and, from version 2 on, those in whose scope it is.
  */
 export const customersProjection = projection<CustomerEvent>('customers', 2, {
   streams: ['customer'],
   tables: [customers],
   on: {
-    CustomerRegistered: (event) => of(event, (row) => ({ ...withDetails(row, event.data, details), position: event.position })),
+    CustomerRegistered: (event) =>
+      of(event, (row) => ({ ...withDetails(row, event.data, details), position: event.position })),
     CustomerDetailsChanged: (event) => of(event, (row) => withDetails(row, event.data, details)),
 
     CustomerAgreementSigned: (event) =>
@@ -59,19 +77,29 @@ export const customersProjection = projection<CustomerEvent>('customers', 2, {
       }),
     // A withdrawal ends every agreement on record then; an earlier withdrawal of it stands.
     CustomerAgreementWithdrawn: (event) =>
-      of(event, (row) => (row.agreement ? { ...row, agreement: { withdrawnOn: event.data.on, ...row.agreement } } : row)),
+      of(event, (row) =>
+        row.agreement
+          ? { ...row, agreement: { withdrawnOn: event.data.on, ...row.agreement } }
+          : row,
+      ),
 
-    TenantCspAssociationObserved: (event) => of(event, (row) => ({ ...row, cspAssociation: observed(row.cspAssociation, event.data) })),
+    TenantCspAssociationObserved: (event) =>
+      of(event, (row) => ({ ...row, cspAssociation: observed(row.cspAssociation, event.data) })),
     TenantCspAssociationRegistered: (event) =>
       of(event, (row) =>
-        withRegistrations(row, [...registrationsOfOthers(row, event.data.partnerId), { partnerId: event.data.partnerId }]),
+        withRegistrations(row, [
+          ...registrationsOfOthers(row, event.data.partnerId),
+          { partnerId: event.data.partnerId },
+        ]),
       ),
     TenantCspAssociationRegistrationEnded: (event) =>
       of(event, (row) => {
         const { partnerId, on } = event.data;
         return withRegistrations(
           row,
-          row.cspAssociation.registrations.map((one) => (one.partnerId === partnerId ? { ...one, endedOn: on } : one)),
+          row.cspAssociation.registrations.map((one) =>
+            one.partnerId === partnerId ? { ...one, endedOn: on } : one,
+          ),
         );
       }),
 
@@ -79,18 +107,27 @@ export const customersProjection = projection<CustomerEvent>('customers', 2, {
       const { recordedBy: _recordedBy, ...data } = event.data;
       return related(event, (relationships) => started(relationships, { ...event, data }));
     },
-    CustomerPartnerRelationshipEnded: (event) => related(event, (relationships) => ended(relationships, event.data)),
-    CustomerPartnerRelationshipCorrected: (event) => related(event, (relationships) => corrected(relationships, event.data)),
+    CustomerPartnerRelationshipEnded: (event) =>
+      related(event, (relationships) => ended(relationships, event.data)),
+    CustomerPartnerRelationshipCorrected: (event) =>
+      related(event, (relationships) => corrected(relationships, event.data)),
 
     CustomerClosed: (event) => of(event, (row) => ({ ...row, closedOn: event.data.on })),
     OrderPlaced: (event) =>
-      of(event, (row) => (row.soldBy.includes(event.data.partnerId) ? row : { ...row, soldBy: [...row.soldBy, event.data.partnerId] })),
+      of(event, (row) =>
+        row.soldBy.includes(event.data.partnerId)
+          ? row
+          : { ...row, soldBy: [...row.soldBy, event.data.partnerId] },
+      ),
   },
 });
 
 type Relationships = AccountRow['relationships'];
 
-const related = (event: Parameters<typeof evolveScopeGrants>[1], to: (relationships: Relationships) => Relationships) =>
+const related = (
+  event: Parameters<typeof evolveScopeGrants>[1],
+  to: (relationships: Relationships) => Relationships,
+) =>
   of(event, (row) => ({
     ...row,
     relationships: to(row.relationships),
@@ -99,29 +136,47 @@ const related = (event: Parameters<typeof evolveScopeGrants>[1], to: (relationsh
 
 type Observation = NonNullable<CspAssociation['observation']>;
 
-function observed(association: CspAssociation, { associated, observedOn }: Observation): CspAssociation {
+function observed(
+  association: CspAssociation,
+  { associated, observedOn }: Observation,
+): CspAssociation {
   const last = association.observation;
-  const counts = !last || observedOn > last.observedOn || (observedOn === last.observedOn && associated);
+  const counts =
+    !last || observedOn > last.observedOn || (observedOn === last.observedOn && associated);
   return counts ? { ...association, observation: { associated, observedOn } } : association;
 }
 
-const withRegistrations = (row: AccountRow, registrations: CspAssociation['registrations']): AccountRow => ({
+const withRegistrations = (
+  row: AccountRow,
+  registrations: CspAssociation['registrations'],
+): AccountRow => ({
   ...row,
   cspAssociation: { ...row.cspAssociation, registrations },
 });
 const registrationsOfOthers = (row: AccountRow, partner: string) =>
   row.cspAssociation.registrations.filter(({ partnerId }) => partnerId !== partner);
 
-// Before and after every date, as text: spans without a beginning or an end compare like the others.
+// Before and after every date, as text: spans without a beginning or an end compare like the
+// others.
 const FIRST_DAY = '';
 const LAST_DAY = '~';
 
-/** Partners with a relationship, on its days (both included), or with an accepted order, for good. */
+/**
+ * Partners with a relationship, on its days (both included), or with an accepted order, for good.
+ */
 const partnersOf = ({ relationships, soldBy }: AccountRow) => [
   ...relationships.filter(({ retracted }) => !retracted).map(spanOf),
   ...soldBy.map((partnerId) => ({ partnerId, since: FIRST_DAY, through: LAST_DAY })),
 ];
 
-function spanOf({ partnerId, from, to }: { readonly partnerId: string; readonly from?: string; readonly to?: string }) {
+function spanOf({
+  partnerId,
+  from,
+  to,
+}: {
+  readonly partnerId: string;
+  readonly from?: string;
+  readonly to?: string;
+}) {
   return { partnerId, since: from ?? FIRST_DAY, through: to ?? LAST_DAY };
 }

@@ -1,4 +1,7 @@
-import { assessmentOf, type DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import {
+  assessmentOf,
+  type DirectBillApplicationEvent,
+} from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
 import { type Change, type Projection, type Step, table } from '../projection.js';
@@ -33,10 +36,16 @@ const partners = versionedTables(
   ],
   partnerVersions,
 );
-const applications = versionedTables('applications', 'application', applicationTypes, applicationVersions, {
-  columns: { partnerId: { type: 'text', of: applicant } },
-  indexes: [['partnerId', 'position']],
-});
+const applications = versionedTables(
+  'applications',
+  'application',
+  applicationTypes,
+  applicationVersions,
+  {
+    columns: { partnerId: { type: 'text', of: applicant } },
+    indexes: [['partnerId', 'position']],
+  },
+);
 const assessments = table<AssessmentRow>('assessments', {
   columns: {
     partnerId: { type: 'text', of: (row) => row.partnerId },
@@ -45,7 +54,10 @@ const assessments = table<AssessmentRow>('assessments', {
   indexes: [['partnerId', 'position']],
 });
 
-/** What direct billing asks of each partner, and each application for it, in versions; and what was assessed in any of them. */
+/**
+ * What direct billing asks of each partner, and each application for it, in versions; and what was
+ * assessed in any of them.
+ */
 export const directBillProjection: Projection = {
   name: 'direct-bill',
   version: 1,
@@ -53,7 +65,9 @@ export const directBillProjection: Projection = {
   tables: [...partners.tables, ...applications.tables, assessments],
   on: new Map<string, (event: LoggedEvent) => Step>([
     ...partners.steps,
-    ...applications.steps.map(([type, step]) => [type, type === ASSESSED ? withAssessment(step) : step] as const),
+    ...applications.steps.map(
+      ([type, step]) => [type, type === ASSESSED ? withAssessment(step) : step] as const,
+    ),
   ]),
 };
 
@@ -63,14 +77,26 @@ type Assessed = LoggedEvent & Extract<DirectBillApplicationEvent, { type: typeof
 function withAssessment(step: VersionStep): VersionStep {
   return (event) => {
     const { look, then } = step(event);
-    return { look, then: (rows) => [...then(rows), ...assessed(event as Assessed, rows[0] as CurrentRow | undefined)] }; // its own table's row
+    return {
+      look,
+      then: (rows) => [
+        ...then(rows),
+        ...assessed(event as Assessed, rows[0] as CurrentRow | undefined),
+      ],
+    }; // its own table's row
   };
 }
 
 function assessed(event: Assessed, application: CurrentRow | undefined): readonly Change[] {
   const partnerId = application && applicant(application);
   if (partnerId === undefined) return [];
-  return [assessments.put(event.id, { partnerId, position: event.position, assessment: assessmentOf(event) })];
+  return [
+    assessments.put(event.id, {
+      partnerId,
+      position: event.position,
+      assessment: assessmentOf(event),
+    }),
+  ];
 }
 
 function applicant({ lists }: CurrentRow): string | undefined {

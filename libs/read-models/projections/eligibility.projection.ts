@@ -19,7 +19,14 @@ const partners = versionedTables(
   'partners',
   'partner',
   [
-    ...partnerTypes('location', 'membership', 'signingAuthority', 'providerAuthorization', 'providerRelationship', 'supportPlan'),
+    ...partnerTypes(
+      'location',
+      'membership',
+      'signingAuthority',
+      'providerAuthorization',
+      'providerRelationship',
+      'supportPlan',
+    ),
     ...directBillTypes,
   ],
   partnerVersions,
@@ -33,7 +40,10 @@ const pairs = table<PairRow>('pairs', {
   indexes: [['position'], ['partnerId', 'position']],
 });
 
-/** What the gate needs of each partner and each customer, in versions, and which two belong together. A pair is judged on reading. */
+/**
+ * What the gate needs of each partner and each customer, in versions, and which two belong
+ * together. A pair is judged on reading.
+ */
 export const eligibilityProjection: Projection = {
   name: 'eligibility',
   version: 1,
@@ -51,10 +61,15 @@ export const eligibilityProjection: Projection = {
 function withPair(step: VersionStep): VersionStep {
   return (event) => {
     const version = step(event);
-    const partnerId = event.type.startsWith('CustomerPartnerRelationship') ? partnerNamed(event) : undefined;
+    const partnerId = event.type.startsWith('CustomerPartnerRelationship')
+      ? partnerNamed(event)
+      : undefined;
     if (partnerId === undefined) return version;
     const { table, key, ...change } = pair(event, partnerId);
-    return { look: [...version.look, { table, key }], then: (rows) => [...version.then(rows), { table, key, ...change }] };
+    return {
+      look: [...version.look, { table, key }],
+      then: (rows) => [...version.then(rows), { table, key, ...change }],
+    };
   };
 }
 
@@ -67,13 +82,20 @@ function pair({ stream, position }: LoggedEvent, partnerId: string, orderedAt?: 
   const tenantId = stream.slice('customer-'.length);
   return pairs.change(`${tenantId}/${partnerId}`, (row) => {
     if (row && (orderedAt === undefined || row.orderedAt !== undefined)) return row;
-    return { ...(row ?? { tenantId, partnerId, position }), ...(orderedAt === undefined ? {} : { orderedAt }) };
+    return {
+      ...(row ?? { tenantId, partnerId, position }),
+      ...(orderedAt === undefined ? {} : { orderedAt }),
+    };
   });
 }
 
 /** Of a relationship's start, or of a correction's value; an end and a retraction name none. */
 function partnerNamed({ data }: LoggedEvent): string | undefined {
-  // The catalogue has checked the data of CustomerPartnerRelationshipStarted, …Ended and …Corrected.
-  const { partnerId, value } = data as { readonly partnerId?: string; readonly value?: { readonly partnerId: string } };
+  // The catalogue has checked the data of CustomerPartnerRelationshipStarted, …Ended and
+  // …Corrected.
+  const { partnerId, value } = data as {
+    readonly partnerId?: string;
+    readonly value?: { readonly partnerId: string };
+  };
   return partnerId ?? value?.partnerId;
 }

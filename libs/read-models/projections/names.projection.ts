@@ -10,9 +10,16 @@ const names = table<NamesRow>('names', { columns: {}, indexes: [] });
 type Naming = Recorded<string, { readonly legalName?: string }> & { readonly position: number };
 
 const named = ({ stream, position, data: { legalName } }: Naming) =>
-  legalName === undefined ? [] : names.change(stream, (row) => ({ versions: [...(row?.versions ?? []), { position, name: legalName }] }));
+  legalName === undefined
+    ? []
+    : names.change(stream, (row) => ({
+        versions: [...(row?.versions ?? []), { position, name: legalName }],
+      }));
 
-/** What partners and customers are called, and were called before: a report of what was known at a position names them as it was known. */
+/**
+ * What partners and customers are called, and were called before: a report of what was known at a
+ * position names them as it was known.
+ */
 export const namesProjection = projection<PartnerEvent | CustomerEvent>('names', 1, {
   streams: ['partner', 'customer'],
   tables: [names],

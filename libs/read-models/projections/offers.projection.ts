@@ -11,7 +11,10 @@ const offers = table<OfferRow>('offers', {
     importId: { type: 'text', of: (row) => row.importId },
     line: { type: 'integer', of: (row) => row.row },
     currency: { type: 'text', of: (row) => row.currency },
-    priced: { type: 'text', of: (row) => `${offerKey(row)}|${row.tierMin ?? ''}|${row.tierMax ?? ''}` },
+    priced: {
+      type: 'text',
+      of: (row) => `${offerKey(row)}|${row.tierMin ?? ''}|${row.tierMax ?? ''}`,
+    },
     since: { type: 'text', of: (row) => row.effectiveFrom },
     through: { type: 'text', of: (row) => row.effectiveTo },
     search: { type: 'text', of: (row) => searchText(row.title, row.productTitle, row.offerId) },
@@ -48,10 +51,14 @@ export const offersProjection = projection<ImportEvent | PriceListEvent>('offers
   on: {
     ImportChunkAdded: ({ stream, data }) => {
       const id = importId(stream.slice('import-'.length));
-      return priceRowsOf(data.rows).map((row) => offers.put(`${id}/${row.row}`, { ...row, importId: id }));
+      return priceRowsOf(data.rows).map((row) =>
+        offers.put(`${id}/${row.row}`, { ...row, importId: id }),
+      );
     },
     ImportCompleted: ({ stream, data }) =>
-      data.kind === 'price-list' ? imports.put(stream.slice('import-'.length), { completed: true }) : [],
+      data.kind === 'price-list'
+        ? imports.put(stream.slice('import-'.length), { completed: true })
+        : [],
     PriceListPublished: ({ data: { market, month, importId }, revision }) =>
       publications.put(`${market}/${month}/${revision}`, { market, month, importId, revision }),
   },

@@ -31,7 +31,9 @@ const decided = (status: 'placed' | 'refused', { stream, revision, position, dat
     kind: data.kind,
     tenantId: tenantId(stream.slice('customer-'.length)),
     partnerId: data.partnerId,
-    ...(data.providerId === undefined ? soleProvider(data.decision) : { providerId: data.providerId }),
+    ...(data.providerId === undefined
+      ? soleProvider(data.decision)
+      : { providerId: data.providerId }),
     status,
     currency: data.currency,
     ...(data.total === undefined ? {} : { total: data.total }),
@@ -44,7 +46,10 @@ const decided = (status: 'placed' | 'refused', { stream, revision, position, dat
     revision,
   });
 
-/** The orders, accepted and refused. Version 2 keeps where one was cancelled or voided, and the provider it goes through. */
+/**
+ * The orders, accepted and refused. Version 2 keeps where one was cancelled or voided, and the
+ * provider it goes through.
+ */
 export const ordersProjection = projection<CustomerEvent>('orders', 2, {
   streams: ['customer'],
   tables: [orders],
@@ -54,17 +59,27 @@ export const ordersProjection = projection<CustomerEvent>('orders', 2, {
     // What was voided never stood: neither a second void nor anything else changes that.
     OrderVoided: ({ data, position }) =>
       orders.change(data.orderId, (row) =>
-        isVoided(row) ? row : { ...row, status: 'voided', reasons: reasonsOf(data.decision), voidedPosition: position },
+        isVoided(row)
+          ? row
+          : {
+              ...row,
+              status: 'voided',
+              reasons: reasonsOf(data.decision),
+              voidedPosition: position,
+            },
       ),
     OrderCancelled: ({ data, position }) =>
       orders.change(data.orderId, (row) =>
-        isVoided(row) ? row : { ...row, status: 'cancelled', cancelledOn: data.on, cancelledPosition: position },
+        isVoided(row)
+          ? row
+          : { ...row, status: 'cancelled', cancelledOn: data.on, cancelledPosition: position },
       ),
   },
 });
 
-const isVoided = (row: OrderRow | undefined): row is undefined | (OrderRow & { readonly status: 'voided' }) =>
-  !row || row.status === 'voided';
+const isVoided = (
+  row: OrderRow | undefined,
+): row is undefined | (OrderRow & { readonly status: 'voided' }) => !row || row.status === 'voided';
 
 /** SELLER-4 tells which provider an order goes through that names none. */
 function soleProvider({ checks }: StoredDecision): Pick<OrderRow, 'soleProviderId'> {
@@ -75,6 +90,8 @@ function soleProvider({ checks }: StoredDecision): Pick<OrderRow, 'soleProviderI
 
 /** The distinct codes of the failed checks, in rulebook order. */
 function reasonsOf({ checks }: StoredDecision): readonly Reason[] {
-  const failed = new Set<Reason | 0>(checks.map(([, outcome, reason]) => (outcome === 'f' ? reason : 0)));
+  const failed = new Set<Reason | 0>(
+    checks.map(([, outcome, reason]) => (outcome === 'f' ? reason : 0)),
+  );
   return failed.size === 1 && failed.has(0) ? [] : reasons.filter((reason) => failed.has(reason));
 }

@@ -13,7 +13,11 @@ import type { Versioning } from './versions.js';
 type Type = PartnerEvent['type'];
 
 /** Registration and models, which every figure about a partner begins with. */
-const always: readonly Type[] = ['PartnerRegistered', 'PartnerDetailsChanged', 'PartnerModelStarted'];
+const always: readonly Type[] = [
+  'PartnerRegistered',
+  'PartnerDetailsChanged',
+  'PartnerModelStarted',
+];
 export const directBillTypes: readonly Type[] = [
   'DirectBillAuthorizationStarted',
   'DirectBillAuthorizationRestricted',
@@ -22,13 +26,22 @@ export const directBillTypes: readonly Type[] = [
   'DirectBillAuthorizationRestored',
 ];
 
-/** The types of events that tell of a partner's registration, its models and these kinds of facts. */
+/**
+ * The types of events that tell of a partner's registration, its models and these kinds of facts.
+ */
 export const partnerTypes = (...kinds: readonly PartnerFactKind[]): readonly Type[] => [
   ...always,
-  ...kinds.flatMap((kind) => (['Started', 'Ended', 'Corrected'] as const).map((what) => `${partnerFactNames[kind]}${what}` as const)),
+  ...kinds.flatMap((kind) =>
+    (['Started', 'Ended', 'Corrected'] as const).map(
+      (what) => `${partnerFactNames[kind]}${what}` as const,
+    ),
+  ),
 ];
 
-/** A partner as its stream tells it, without names of people. What no event of the projection tells of stays empty. */
+/**
+ * A partner as its stream tells it, without names of people. What no event of the projection tells
+ * of stays empty.
+ */
 export const partnerVersions: Versioning<Partner, PartnerEvent> = {
   initial: (subject) => unknownPartner(partnerId(subject)),
   evolve: (partner, event) => evolvePartner(partner, withoutNames(event)),
@@ -40,7 +53,9 @@ export const partnerVersions: Versioning<Partner, PartnerEvent> = {
   }),
   join: (initial, lists) => {
     const [registration] = lists['registration'] ?? [];
-    const facts = Object.fromEntries(Object.keys(initial.facts).map((kind) => [kind, lists[kind] ?? []]));
+    const facts = Object.fromEntries(
+      Object.keys(initial.facts).map((kind) => [kind, lists[kind] ?? []]),
+    );
     // `split` made the lists, each of its own kind.
     return {
       ...initial,
@@ -54,7 +69,8 @@ export const partnerVersions: Versioning<Partner, PartnerEvent> = {
 
 /** A signatory's name is nothing that a rule looks at: that there is one is enough. */
 function withoutNames(event: PartnerEvent): PartnerEvent {
-  if (event.type === 'PartnerSigningAuthorityStarted') return { ...event, data: { ...event.data, name: notKept } };
+  if (event.type === 'PartnerSigningAuthorityStarted')
+    return { ...event, data: { ...event.data, name: notKept } };
   if (event.type === 'PartnerSigningAuthorityCorrected' && 'value' in event.data) {
     return { ...event, data: { ...event.data, value: { ...event.data.value, name: notKept } } };
   }

@@ -19,9 +19,11 @@ const partners = table<PartnerRow>('partners', {
     providers: {
       columns: { providerId: 'text', since: 'text', through: 'text' },
       of: (row) =>
-        row.providerRelationships
-          .filter(standing)
-          .map(({ providerId, from, to }) => ({ providerId, since: from ?? FIRST_DAY, through: to ?? LAST_DAY })),
+        row.providerRelationships.filter(standing).map(({ providerId, from, to }) => ({
+          providerId,
+          since: from ?? FIRST_DAY,
+          through: to ?? LAST_DAY,
+        })),
     },
   },
 });
@@ -48,14 +50,21 @@ export const partnersProjection = projection<PartnerEvent>('partners', 1, {
         cspTenants: [],
         position,
       }),
-    PartnerDetailsChanged: (event) => of(event, (row) => withDetails(row, event.data, ['legalName', 'country', 'marketCode'])),
+    PartnerDetailsChanged: (event) =>
+      of(event, (row) => withDetails(row, event.data, ['legalName', 'country', 'marketCode'])),
     PartnerModelStarted: (event) =>
-      of(event, (row) => ({ ...row, models: [...row.models, { model: event.data.model, from: event.data.from }] })),
+      of(event, (row) => ({
+        ...row,
+        models: [...row.models, { model: event.data.model, from: event.data.from }],
+      })),
 
     PartnerCspTenantRegistered: (event) =>
       of(event, (row) => ({
         ...row,
-        cspTenants: [...row.cspTenants.filter(({ tenantId }) => tenantId !== event.data.tenantId), { tenantId: event.data.tenantId }],
+        cspTenants: [
+          ...row.cspTenants.filter(({ tenantId }) => tenantId !== event.data.tenantId),
+          { tenantId: event.data.tenantId },
+        ],
       })),
     PartnerCspTenantEnded: (event) =>
       of(event, (row) => ({
@@ -65,37 +74,69 @@ export const partnersProjection = projection<PartnerEvent>('partners', 1, {
         ),
       })),
 
-    PartnerLocationStarted: (event) => of(event, (row) => ({ ...row, locations: started(row.locations, event) })),
-    PartnerLocationEnded: (event) => of(event, (row) => ({ ...row, locations: ended(row.locations, event.data) })),
-    PartnerLocationCorrected: (event) => of(event, (row) => ({ ...row, locations: corrected(row.locations, event.data) })),
-    PartnerMembershipStarted: (event) => of(event, (row) => ({ ...row, memberships: started(row.memberships, event) })),
-    PartnerMembershipEnded: (event) => of(event, (row) => ({ ...row, memberships: ended(row.memberships, event.data) })),
-    PartnerMembershipCorrected: (event) => of(event, (row) => ({ ...row, memberships: corrected(row.memberships, event.data) })),
+    PartnerLocationStarted: (event) =>
+      of(event, (row) => ({ ...row, locations: started(row.locations, event) })),
+    PartnerLocationEnded: (event) =>
+      of(event, (row) => ({ ...row, locations: ended(row.locations, event.data) })),
+    PartnerLocationCorrected: (event) =>
+      of(event, (row) => ({ ...row, locations: corrected(row.locations, event.data) })),
+    PartnerMembershipStarted: (event) =>
+      of(event, (row) => ({ ...row, memberships: started(row.memberships, event) })),
+    PartnerMembershipEnded: (event) =>
+      of(event, (row) => ({ ...row, memberships: ended(row.memberships, event.data) })),
+    PartnerMembershipCorrected: (event) =>
+      of(event, (row) => ({ ...row, memberships: corrected(row.memberships, event.data) })),
     PartnerProviderAuthorizationStarted: (event) =>
-      of(event, (row) => ({ ...row, providerAuthorizations: started(row.providerAuthorizations, event) })),
+      of(event, (row) => ({
+        ...row,
+        providerAuthorizations: started(row.providerAuthorizations, event),
+      })),
     PartnerProviderAuthorizationEnded: (event) =>
-      of(event, (row) => ({ ...row, providerAuthorizations: ended(row.providerAuthorizations, event.data) })),
+      of(event, (row) => ({
+        ...row,
+        providerAuthorizations: ended(row.providerAuthorizations, event.data),
+      })),
     PartnerProviderAuthorizationCorrected: (event) =>
-      of(event, (row) => ({ ...row, providerAuthorizations: corrected(row.providerAuthorizations, event.data) })),
+      of(event, (row) => ({
+        ...row,
+        providerAuthorizations: corrected(row.providerAuthorizations, event.data),
+      })),
     PartnerProviderRelationshipStarted: (event) =>
-      of(event, (row) => ({ ...row, providerRelationships: started(row.providerRelationships, event) })),
+      of(event, (row) => ({
+        ...row,
+        providerRelationships: started(row.providerRelationships, event),
+      })),
     PartnerProviderRelationshipEnded: (event) =>
-      of(event, (row) => ({ ...row, providerRelationships: ended(row.providerRelationships, event.data) })),
+      of(event, (row) => ({
+        ...row,
+        providerRelationships: ended(row.providerRelationships, event.data),
+      })),
     PartnerProviderRelationshipCorrected: (event) =>
-      of(event, (row) => ({ ...row, providerRelationships: corrected(row.providerRelationships, event.data) })),
+      of(event, (row) => ({
+        ...row,
+        providerRelationships: corrected(row.providerRelationships, event.data),
+      })),
   },
 });
 
-// Before and after every date, as text: spans without a beginning or an end compare like the others.
+// Before and after every date, as text: spans without a beginning or an end compare like the
+// others.
 const FIRST_DAY = '';
 const LAST_DAY = '~';
 
 const standing = ({ retracted }: RowFact): boolean => !retracted;
 
-/** From which day on, and before which, each model holds: on a day the latest `from` wins, then the last in the log. */
-function modelSpans(models: PartnerRow['models']): { model: PartnerModel; since: string; before: string }[] {
+/**
+ * From which day on, and before which, each model holds: on a day the latest `from` wins, then the
+ * last in the log.
+ */
+function modelSpans(
+  models: PartnerRow['models'],
+): { model: PartnerModel; since: string; before: string }[] {
   const starts = models.map(({ model, from }) => ({ model, since: from ?? FIRST_DAY }));
-  const latest = starts.filter(({ since }, index) => !starts.some((other, later) => later > index && other.since === since));
+  const latest = starts.filter(
+    ({ since }, index) => !starts.some((other, later) => later > index && other.since === since),
+  );
   const ordered = latest.sort((a, b) => (a.since < b.since ? -1 : 1));
   return ordered.map((span, index) => ({ ...span, before: ordered[index + 1]?.since ?? LAST_DAY }));
 }

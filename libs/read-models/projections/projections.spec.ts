@@ -27,7 +27,9 @@ describe('the orders projection', () => {
   const row = (...events: readonly Told[]) => rowOf(ordersProjection, 'orders', logged(events));
 
   it('tells what was ordered, where the decision is, and no reasons of an accepted one', async () => {
-    expect(await row(orderPlaced(1, 7, 'res-1', { providerId: 'prov', reference: 'PO 7' }))).toEqual({
+    expect(
+      await row(orderPlaced(1, 7, 'res-1', { providerId: 'prov', reference: 'PO 7' })),
+    ).toEqual({
       orderId: order(7),
       kind: 'new',
       tenantId: tenant(1),
@@ -47,15 +49,29 @@ describe('the orders projection', () => {
   });
 
   it('tells the distinct reasons of a refused one in rulebook order', async () => {
-    const refused = orderRefused(1, 1, ['offer-not-on-price-list', 'agreement-missing', 'offer-not-on-price-list']);
-    expect(await row(refused)).toMatchObject({ status: 'refused', reasons: ['agreement-missing', 'offer-not-on-price-list'] });
+    const refused = orderRefused(1, 1, [
+      'offer-not-on-price-list',
+      'agreement-missing',
+      'offer-not-on-price-list',
+    ]);
+    expect(await row(refused)).toMatchObject({
+      status: 'refused',
+      reasons: ['agreement-missing', 'offer-not-on-price-list'],
+    });
   });
 
   it.each([
-    ['cancelled', orderCancelled(1, 1), { status: 'cancelled', cancelledOn: '2026-11-23', reasons: [] }],
+    [
+      'cancelled',
+      orderCancelled(1, 1),
+      { status: 'cancelled', cancelledOn: '2026-11-23', reasons: [] },
+    ],
     [
       'voided',
-      customerEvent(1, 'OrderVoided', { orderId: order(1), decision: decision('refused', ['agreement-withdrawn']) }),
+      customerEvent(1, 'OrderVoided', {
+        orderId: order(1),
+        decision: decision('refused', ['agreement-withdrawn']),
+      }),
       { status: 'voided', reasons: ['agreement-withdrawn'] },
     ],
   ])('follows it when it is %s', async (_how, event, expected) => {
@@ -63,9 +79,21 @@ describe('the orders projection', () => {
   });
 
   it('keeps it voided, for the first void’s reasons, whatever comes behind', async () => {
-    const voided = (reason: string) => customerEvent(1, 'OrderVoided', { orderId: order(1), decision: decision('refused', [reason]) });
-    const events = [orderPlaced(1, 1), voided('agreement-withdrawn'), voided('offer-not-on-price-list'), orderCancelled(1, 1)];
-    expect(await row(...events)).toMatchObject({ status: 'voided', reasons: ['agreement-withdrawn'] });
+    const voided = (reason: string) =>
+      customerEvent(1, 'OrderVoided', {
+        orderId: order(1),
+        decision: decision('refused', [reason]),
+      });
+    const events = [
+      orderPlaced(1, 1),
+      voided('agreement-withdrawn'),
+      voided('offer-not-on-price-list'),
+      orderCancelled(1, 1),
+    ];
+    expect(await row(...events)).toMatchObject({
+      status: 'voided',
+      reasons: ['agreement-withdrawn'],
+    });
   });
 });
 
@@ -75,11 +103,16 @@ describe('the partners projection', () => {
     const table = partnersProjection.tables[0]!;
     return table.shape.links!['models']!.of((await row(...events))!);
   };
-  const modelStarted = (model: string, from: string) => partnerEvent('p', 'PartnerModelStarted', { model, from });
+  const modelStarted = (model: string, from: string) =>
+    partnerEvent('p', 'PartnerModelStarted', { model, from });
 
   it('gives each model the days from its start to the next one', async () => {
     expect(
-      await spans(partnerRegistered('p'), modelStarted('direct-bill', '2026-05-01'), modelStarted('indirect-provider', '2026-03-01')),
+      await spans(
+        partnerRegistered('p'),
+        modelStarted('direct-bill', '2026-05-01'),
+        modelStarted('indirect-provider', '2026-03-01'),
+      ),
     ).toEqual([
       { model: 'indirect-reseller', since: '', before: '2026-03-01' },
       { model: 'indirect-provider', since: '2026-03-01', before: '2026-05-01' },
@@ -89,7 +122,11 @@ describe('the partners projection', () => {
 
   it('takes the last in the log of two models that start on one day', async () => {
     expect(
-      await spans(partnerRegistered('p'), modelStarted('direct-bill', '2026-05-01'), modelStarted('indirect-provider', '2026-05-01')),
+      await spans(
+        partnerRegistered('p'),
+        modelStarted('direct-bill', '2026-05-01'),
+        modelStarted('indirect-provider', '2026-05-01'),
+      ),
     ).toEqual([
       { model: 'indirect-reseller', since: '', before: '2026-05-01' },
       { model: 'indirect-provider', since: '2026-05-01', before: '~' },
@@ -101,10 +138,17 @@ describe('the partners projection', () => {
       partnerRegistered('p', { marketCode: 'JP' }),
       partnerEvent('p', 'PartnerDetailsChanged', { marketCode: null }),
       partnerEvent('p', 'PartnerCspTenantRegistered', { tenantId: tenant(1) }),
-      partnerEvent('p', 'PartnerCspTenantEnded', { tenantId: tenant(1), on: '2026-05-01', reason: 'sold' }),
+      partnerEvent('p', 'PartnerCspTenantEnded', {
+        tenantId: tenant(1),
+        on: '2026-05-01',
+        reason: 'sold',
+      }),
     );
     expect(changed).not.toHaveProperty('marketCode');
-    expect(changed).toMatchObject({ cspTenants: [{ tenantId: tenant(1), endedOn: '2026-05-01' }], position: 0 });
+    expect(changed).toMatchObject({
+      cspTenants: [{ tenantId: tenant(1), endedOn: '2026-05-01' }],
+      position: 0,
+    });
   });
 
   it('passes over the personal data of signing authorities', async () => {
@@ -112,7 +156,11 @@ describe('the partners projection', () => {
       JSON.stringify(
         await row(
           partnerRegistered('p'),
-          partnerEvent('p', 'PartnerSigningAuthorityStarted', { name: { sealed: 1 }, title: 'CEO', from: '2026-01-01' }),
+          partnerEvent('p', 'PartnerSigningAuthorityStarted', {
+            name: { sealed: 1 },
+            title: 'CEO',
+            from: '2026-01-01',
+          }),
         ),
       ),
     ).not.toContain('sealed');
@@ -168,5 +216,6 @@ describe('searched text', () => {
 it('no two projections, and no two tables of one, have the same name', () => {
   const names = projections.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  for (const { tables } of projections) expect(new Set(tables.map(({ name }) => name)).size).toBe(tables.length);
+  for (const { tables } of projections)
+    expect(new Set(tables.map(({ name }) => name)).size).toBe(tables.length);
 });

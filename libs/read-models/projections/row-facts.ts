@@ -5,7 +5,10 @@ import type { RowFact } from '../rows.js';
 
 type Started<Value> = { readonly id: EventId; readonly data: Value & Dates };
 
-/** The facts of one kind in a row, after one of them began, ended or was corrected. An unknown fact changes nothing. */
+/**
+ * The facts of one kind in a row, after one of them began, ended or was corrected. An unknown fact
+ * changes nothing.
+ */
 export const started = <Value extends object, Fact extends RowFact & Value>(
   facts: readonly Fact[],
   { id, data }: Started<Value>,
@@ -14,8 +17,10 @@ export const started = <Value extends object, Fact extends RowFact & Value>(
   [...facts, { ...data, factId: id } as unknown as Fact];
 
 /** An end's `on` is the first day that is not in force. */
-export const ended = <Fact extends RowFact>(facts: readonly Fact[], { factId, on }: FactEnd): readonly Fact[] =>
-  replaced(facts, factId, (fact) => ({ ...fact, to: addDays(on, -1) }));
+export const ended = <Fact extends RowFact>(
+  facts: readonly Fact[],
+  { factId, on }: FactEnd,
+): readonly Fact[] => replaced(facts, factId, (fact) => ({ ...fact, to: addDays(on, -1) }));
 
 /** The last correction in the log wins, whole: one after a retraction restores the fact. */
 export const corrected = <Value extends object, Fact extends RowFact & Value>(
@@ -23,8 +28,13 @@ export const corrected = <Value extends object, Fact extends RowFact & Value>(
   correction: FactCorrection<Value>,
 ): readonly Fact[] =>
   replaced(facts, correction.factId, (fact) =>
-    'retracted' in correction ? { ...fact, retracted: true } : ({ ...correction.value, factId: fact.factId } as unknown as Fact),
+    'retracted' in correction
+      ? { ...fact, retracted: true }
+      : ({ ...correction.value, factId: fact.factId } as unknown as Fact),
   );
 
-const replaced = <Fact extends RowFact>(facts: readonly Fact[], factId: EventId, by: (fact: Fact) => Fact): readonly Fact[] =>
-  facts.map((fact) => (fact.factId === factId ? by(fact) : fact));
+const replaced = <Fact extends RowFact>(
+  facts: readonly Fact[],
+  factId: EventId,
+  by: (fact: Fact) => Fact,
+): readonly Fact[] => facts.map((fact) => (fact.factId === factId ? by(fact) : fact));

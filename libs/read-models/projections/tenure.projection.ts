@@ -9,7 +9,10 @@ const partners = versionedTables(
   partnerVersions,
 );
 
-/** What tenure runs on: each partner's models, memberships and relationships, and the authorizations of its providers. */
+/**
+ * What tenure runs on: each partner's models, memberships and relationships, and the authorizations
+ * of its providers.
+ */
 export const tenureProjection: Projection = {
   name: 'tenure',
   version: 1,

@@ -7,8 +7,13 @@ import { logged } from '../testing/sample-log.js';
 import { trailingRevenueProjection } from './trailing-revenue.projection.js';
 
 /** The events cut at these places. */
-function cut(events: readonly LoggedEvent[], places: readonly number[]): readonly (readonly LoggedEvent[])[] {
-  const at = [...new Set([0, ...places.map((place) => place % (events.length + 1)), events.length])].sort((a, b) => a - b);
+function cut(
+  events: readonly LoggedEvent[],
+  places: readonly number[],
+): readonly (readonly LoggedEvent[])[] {
+  const at = [
+    ...new Set([0, ...places.map((place) => place % (events.length + 1)), events.length]),
+  ].sort((a, b) => a - b);
   return at.slice(1).map((end, index) => events.slice(at[index], end));
 }
 

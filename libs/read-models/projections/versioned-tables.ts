@@ -1,11 +1,21 @@
 import type { Recorded } from '../../domain/shared/event.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
-import { type Change, type Row, type RowName, type Shape, table, type Table } from '../projection.js';
+import {
+  type Change,
+  type Row,
+  type RowName,
+  type Shape,
+  table,
+  type Table,
+} from '../projection.js';
 import { advance, type CurrentRow, type ReplacedRow, type Versioning } from './versions.js';
 
 export interface VersionedTables {
   readonly tables: readonly Table[];
-  /** One entry for each type of event: what it does to the versions of the subject whose stream it is in. */
+  /**
+   * One entry for each type of event: what it does to the versions of the subject whose stream it
+   * is in.
+   */
   readonly steps: readonly (readonly [type: string, step: VersionStep])[];
 }
 /** Looks at the newest version, and knows then all that is to be done. */
@@ -18,8 +28,8 @@ export type VersionStep = (event: LoggedEvent) => {
 export const replacedName = (name: string): string => `${name}_replaced`;
 
 /**
- * Two tables for the versions of one kind of subject, the ones that its streams are named after: `partner` of `partner-…`. Each event
- * is one version, inside a batch too.
+ * Two tables for the versions of one kind of subject, the ones that its streams are named after:
+ * `partner` of `partner-…`. Each event is one version, inside a batch too.
  */
 export function versionedTables<State, E extends Recorded>(
   name: string,
@@ -45,12 +55,15 @@ export function versionedTables<State, E extends Recorded>(
     return {
       look: [{ table: current.name, key: subject }],
       then: ([row]) => {
-        // Only `put` below writes rows of this table. The catalogue has checked that an event of a type carries that type's data.
+        // Only `put` below writes rows of this table. The catalogue has checked that an event of a
+        // type carries that type's data.
         const before = row as CurrentRow | undefined;
         const next = advance(versioning, subject, before, event as unknown as E & LoggedEvent);
         if (next.current === undefined || next.current === before) return [];
         const newest = current.put(subject, next.current);
-        return next.replaced ? [newest, replaced.put(`${subject}@${event.position}`, next.replaced)] : [newest];
+        return next.replaced
+          ? [newest, replaced.put(`${subject}@${event.position}`, next.replaced)]
+          : [newest];
       },
     };
   };

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Customer, type CustomerEvent, evolveCustomer, unknownCustomer } from '../../domain/customer/customer.js';
+import {
+  type Customer,
+  type CustomerEvent,
+  evolveCustomer,
+  unknownCustomer,
+} from '../../domain/customer/customer.js';
 import { decidingObservation } from '../../domain/gate/deciding-observation.js';
 import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
@@ -22,7 +27,14 @@ import { eligibilityProjection } from './eligibility.projection.js';
 import { partnerVersions } from './partner-versions.js';
 import { type CurrentRow, type ReplacedRow, stateAt, type Versioning } from './versions.js';
 
-const sealed = { sealed: 1, subject: 'customer:x', generation: 1, iv: 'iv', box: 'box', mac: 'mac' };
+const sealed = {
+  sealed: 1,
+  subject: 'customer:x',
+  generation: 1,
+  iv: 'iv',
+  box: 'box',
+  mac: 'mac',
+};
 const signed = (signedOn: string): Told =>
   customerEvent(1, 'CustomerAgreementSigned', {
     signedOn,
@@ -33,8 +45,13 @@ const signed = (signedOn: string): Told =>
     method: 'partner-attested',
   });
 const observed = (associated: boolean, observedOn: string): Told =>
-  customerEvent(1, 'TenantCspAssociationObserved', { associated, observedOn, source: 'Partner Center' });
-const uuid = (position: number): string => `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
+  customerEvent(1, 'TenantCspAssociationObserved', {
+    associated,
+    observedOn,
+    source: 'Partner Center',
+  });
+const uuid = (position: number): string =>
+  `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
 
 /** The versions of a subject at every position, out of the rows that a store would hold. */
 async function versionsOf<State>(
@@ -47,7 +64,9 @@ async function versionsOf<State>(
   const rows = await rowsOf(eligibilityProjection, events, batches);
   const text = rows[table]?.[subject];
   const current = text === undefined ? undefined : (JSON.parse(text) as CurrentRow);
-  const replaced = Object.values(rows[`${table}_replaced`] ?? {}).map((one) => JSON.parse(one) as ReplacedRow);
+  const replaced = Object.values(rows[`${table}_replaced`] ?? {}).map(
+    (one) => JSON.parse(one) as ReplacedRow,
+  );
   return events.map(({ position }) =>
     current
       ? stateAt(
@@ -61,7 +80,12 @@ async function versionsOf<State>(
 }
 
 /** The domain's own fold at every position, of what the projection keeps. */
-const folded = <State, E>(initial: State, evolve: (state: State, event: E) => State, events: readonly LoggedEvent[], stream: string) => {
+const folded = <State, E>(
+  initial: State,
+  evolve: (state: State, event: E) => State,
+  events: readonly LoggedEvent[],
+  stream: string,
+) => {
   let state = initial;
   return events.map((event) => {
     if (event.stream === stream) state = evolve(state, event as unknown as E);
@@ -75,10 +99,22 @@ const anyPartnerEvent: fc.Arbitrary<Told> = fc.oneof(
   fc.constant(partnerEvent('p', 'PartnerDetailsChanged', { country: 'FR' })),
   day.map((from) => partnerEvent('p', 'PartnerModelStarted', { model: 'direct-bill', from })),
   day.map((from) => partnerEvent('p', 'PartnerMembershipStarted', { from })),
-  fc.tuple(factId, day).map(([id, on]) => partnerEvent('p', 'PartnerMembershipEnded', { factId: id, on, reason: 'r' })),
-  fc.tuple(factId, day).map(([id, from]) => partnerEvent('p', 'PartnerMembershipCorrected', { factId: id, reason: 'r', value: { from } })),
-  factId.map((id) => partnerEvent('p', 'PartnerMembershipCorrected', { factId: id, reason: 'r', retracted: true })),
-  day.map((from) => partnerEvent('p', 'PartnerLocationStarted', { partnerLocationId: 'l', country: 'JP', from })),
+  fc
+    .tuple(factId, day)
+    .map(([id, on]) =>
+      partnerEvent('p', 'PartnerMembershipEnded', { factId: id, on, reason: 'r' }),
+    ),
+  fc
+    .tuple(factId, day)
+    .map(([id, from]) =>
+      partnerEvent('p', 'PartnerMembershipCorrected', { factId: id, reason: 'r', value: { from } }),
+    ),
+  factId.map((id) =>
+    partnerEvent('p', 'PartnerMembershipCorrected', { factId: id, reason: 'r', retracted: true }),
+  ),
+  day.map((from) =>
+    partnerEvent('p', 'PartnerLocationStarted', { partnerLocationId: 'l', country: 'JP', from }),
+  ),
   day.map((on) => partnerEvent('p', 'DirectBillAuthorizationRestricted', { on, reason: 'r' })),
   fc.constant(partnerEvent('q', 'PartnerMembershipStarted', { from: '2026-11-01' })),
 );
@@ -89,15 +125,28 @@ const anyCustomerEvent: fc.Arbitrary<Told> = fc.oneof(
   day.map((on) => customerEvent(1, 'CustomerAgreementWithdrawn', { on, reason: 'r' })),
   fc.tuple(fc.boolean(), day).map(([associated, on]) => observed(associated, on)),
   fc.constant(customerEvent(1, 'TenantCspAssociationRegistered', { partnerId: 'p' })),
-  day.map((on) => customerEvent(1, 'TenantCspAssociationRegistrationEnded', { partnerId: 'p', on, reason: 'r' })),
-  day.map((from) => customerEvent(1, 'CustomerPartnerRelationshipStarted', { partnerId: 'p', from })),
-  factId.map((id) => customerEvent(1, 'CustomerPartnerRelationshipCorrected', { factId: id, reason: 'r', retracted: true })),
+  day.map((on) =>
+    customerEvent(1, 'TenantCspAssociationRegistrationEnded', { partnerId: 'p', on, reason: 'r' }),
+  ),
+  day.map((from) =>
+    customerEvent(1, 'CustomerPartnerRelationshipStarted', { partnerId: 'p', from }),
+  ),
+  factId.map((id) =>
+    customerEvent(1, 'CustomerPartnerRelationshipCorrected', {
+      factId: id,
+      reason: 'r',
+      retracted: true,
+    }),
+  ),
   day.map((on) => customerEvent(1, 'CustomerClosed', { on, reason: 'r' })),
   fc.nat(99).map((number) => orderPlaced(1, number)),
 );
 
 /** Cut into batches at these places: a version an event, whatever the batches. */
-const batched = (events: readonly LoggedEvent[], cuts: readonly boolean[]): readonly (readonly LoggedEvent[])[] => {
+const batched = (
+  events: readonly LoggedEvent[],
+  cuts: readonly boolean[],
+): readonly (readonly LoggedEvent[])[] => {
   const batches: LoggedEvent[][] = [[]];
   for (const [index, event] of events.entries()) {
     if (cuts[index % cuts.length] && index > 0) batches.push([]);
@@ -112,9 +161,20 @@ describe('versions', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyPartnerEvent, { maxLength: 14 }), cuts, async (told, at) => {
         const events = logged([partnerRegistered('p'), ...told]);
-        const known = await versionsOf(partnerVersions, 'partners', 'p', events, batched(events, at));
+        const known = await versionsOf(
+          partnerVersions,
+          'partners',
+          'p',
+          events,
+          batched(events, at),
+        );
         expect(known).toEqual(
-          folded<ReturnType<typeof unknownPartner>, PartnerEvent>(unknownPartner(partnerId('p')), evolvePartner, events, 'partner-p'),
+          folded<ReturnType<typeof unknownPartner>, PartnerEvent>(
+            unknownPartner(partnerId('p')),
+            evolvePartner,
+            events,
+            'partner-p',
+          ),
         );
       }),
       { numRuns: 150 },
@@ -123,38 +183,69 @@ describe('versions', () => {
 
   it('of a customer too, but for signatories, orders, and observations that another of their day overrules', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyCustomerEvent, { maxLength: 14 }), cuts, day, async (told, at, date) => {
-        const events = logged(told);
-        const known = await versionsOf(customerVersions, 'customers', tenant(1), events, batched(events, at));
-        const whole = folded<Customer, CustomerEvent>(
-          unknownCustomer(tenantId(tenant(1))),
-          evolveCustomer,
-          events,
-          `customer-${tenant(1)}`,
-        );
-        const withoutObservations = ({ observations: _, agreements, scopeGrants: _grants, ...rest }: Customer) => ({
-          ...rest,
-          agreements: agreements.map(({ signatory: _signatory, ...agreement }) => agreement),
-        });
-        expect(known.map(withoutObservations)).toEqual(whole.map(withoutObservations));
-        const deciding = ({ observations }: Customer) => decidingObservation(observations, date);
-        expect(known.map(deciding)).toEqual(whole.map(deciding));
-        expect(known.flatMap(({ agreements }) => agreements.map(({ signatory }) => signatory.box)).join('')).toBe('');
-      }),
+      fc.asyncProperty(
+        fc.array(anyCustomerEvent, { maxLength: 14 }),
+        cuts,
+        day,
+        async (told, at, date) => {
+          const events = logged(told);
+          const known = await versionsOf(
+            customerVersions,
+            'customers',
+            tenant(1),
+            events,
+            batched(events, at),
+          );
+          const whole = folded<Customer, CustomerEvent>(
+            unknownCustomer(tenantId(tenant(1))),
+            evolveCustomer,
+            events,
+            `customer-${tenant(1)}`,
+          );
+          const withoutObservations = ({
+            observations: _,
+            agreements,
+            scopeGrants: _grants,
+            ...rest
+          }: Customer) => ({
+            ...rest,
+            agreements: agreements.map(({ signatory: _signatory, ...agreement }) => agreement),
+          });
+          expect(known.map(withoutObservations)).toEqual(whole.map(withoutObservations));
+          const deciding = ({ observations }: Customer) => decidingObservation(observations, date);
+          expect(known.map(deciding)).toEqual(whole.map(deciding));
+          expect(
+            known
+              .flatMap(({ agreements }) => agreements.map(({ signatory }) => signatory.box))
+              .join(''),
+          ).toBe('');
+        },
+      ),
       { numRuns: 150 },
     );
   });
 
   it('cost what changed: a thousand observations are no thousand copies of each other', async () => {
-    const days = Array.from({ length: 1_000 }, (_, number) => new Date(Date.UTC(2020, 0, 1 + number)).toISOString().slice(0, 10));
-    const rows = await rowsOf(eligibilityProjection, logged(days.map((date) => observed(false, date))));
+    const days = Array.from({ length: 1_000 }, (_, number) =>
+      new Date(Date.UTC(2020, 0, 1 + number)).toISOString().slice(0, 10),
+    );
+    const rows = await rowsOf(
+      eligibilityProjection,
+      logged(days.map((date) => observed(false, date))),
+    );
     expect(Object.keys(rows['customers_replaced']!)).toHaveLength(0);
-    const again = await rowsOf(eligibilityProjection, logged([...days, ...days].map((date) => observed(false, date))));
+    const again = await rowsOf(
+      eligibilityProjection,
+      logged([...days, ...days].map((date) => observed(false, date))),
+    );
     expect(JSON.stringify(again).length).toBeLessThan(2_000_000);
   });
 
   it('of an order there are none: it changes nothing that is judged', async () => {
-    const rows = await rowsOf(eligibilityProjection, logged([customerRegistered(1), orderPlaced(1, 1), orderRefused(1, 2, [])]));
+    const rows = await rowsOf(
+      eligibilityProjection,
+      logged([customerRegistered(1), orderPlaced(1, 1), orderRefused(1, 2, [])]),
+    );
     expect(JSON.parse(rows['customers']![tenant(1)]!)).toMatchObject({ since: 0 });
     expect(JSON.parse(rows['pairs']![`${tenant(1)}/res-1`]!)).toEqual({
       tenantId: tenant(1),

@@ -3,10 +3,15 @@ import type { Position } from '../../event-log/event-log.js';
 /** A piece of a subject's state, with the position of the event from which on it is known. */
 export type Piece<Value = unknown> = readonly [since: Position, value: Value];
 
-/** What a subject's state is made of: lists by name, each in the log's order. A single thing is a list of one. */
+/**
+ * What a subject's state is made of: lists by name, each in the log's order. A single thing is a
+ * list of one.
+ */
 export type Lists = Readonly<Record<string, readonly unknown[]>>;
 
-/** A subject as it is known since its last change: the newest version, found by the subject's key. */
+/**
+ * A subject as it is known since its last change: the newest version, found by the subject's key.
+ */
 export interface CurrentRow {
   readonly subject: string;
   /** Of the first event: the order in which subjects are paged through. */
@@ -21,16 +26,25 @@ export interface ReplacedRow {
   readonly subject: string;
   /** Of the event that replaced them. */
   readonly until: Position;
-  readonly pieces: readonly (readonly [list: string, index: number, since: Position, value: unknown])[];
+  readonly pieces: readonly (readonly [
+    list: string,
+    index: number,
+    since: Position,
+    value: unknown,
+  ])[];
 }
 
 /**
- * Versions of a state, one an event, kept as what each event added and replaced: a version is the pieces that were known at its
- * positions. So a subject's rows grow with its events and not with their square, however long its lists are.
+ * Versions of a state, one an event, kept as what each event added and replaced: a version is the
+ * pieces that were known at its positions. So a subject's rows grow with its events and not with
+ * their square, however long its lists are.
  */
 export interface Versioning<State, E> {
   readonly initial: (subject: string) => State;
-  /** The domain's own fold. A piece that an event leaves alone stays the same object; pieces are added behind or replaced in their place. */
+  /**
+   * The domain's own fold. A piece that an event leaves alone stays the same object; pieces are
+   * added behind or replaced in their place.
+   */
   readonly evolve: (state: State, event: E) => State;
   readonly split: (state: State) => Lists;
   /** The reverse of `split`, onto the initial state. */
@@ -56,19 +70,32 @@ export function advance<State, E>(
 
   const { lists, pieces, changed } = versionOf(row, versioning.split(after), event.position);
   if (!changed) return { current: row };
-  const current: CurrentRow = { subject, position: row?.position ?? event.position, since: event.position, lists };
-  return pieces.length === 0 ? { current } : { current, replaced: { subject, until: event.position, pieces } };
+  const current: CurrentRow = {
+    subject,
+    position: row?.position ?? event.position,
+    since: event.position,
+    lists,
+  };
+  return pieces.length === 0
+    ? { current }
+    : { current, replaced: { subject, until: event.position, pieces } };
 }
 
-/** The pieces of the next version: those that are still the same keep their position; and those that are no longer there. */
+/**
+ * The pieces of the next version: those that are still the same keep their position; and those that
+ * are no longer there.
+ */
 function versionOf(row: CurrentRow | undefined, values: Lists, position: Position) {
   const lists: Record<string, readonly Piece[]> = {};
   const pieces: ReplacedRow['pieces'][number][] = [];
   let changed = false;
   for (const [list, next] of Object.entries(values)) {
     const old = row?.lists[list] ?? [];
-    const kept = next.map((value, index): Piece => (old[index]?.[1] === value ? (old[index] ?? [position, value]) : [position, value]));
-    for (const [index, piece] of old.entries()) if (kept[index] !== piece) pieces.push([list, index, ...piece]);
+    const kept = next.map((value, index): Piece =>
+      old[index]?.[1] === value ? (old[index] ?? [position, value]) : [position, value],
+    );
+    for (const [index, piece] of old.entries())
+      if (kept[index] !== piece) pieces.push([list, index, ...piece]);
     changed ||= kept.length !== old.length || kept.some((piece, index) => piece !== old[index]);
     if (kept.length > 0) lists[list] = kept;
   }
@@ -101,12 +128,16 @@ export function stateAt<State>(
     known.set(list, values);
   };
   for (const [list, pieces] of Object.entries(row.lists))
-    for (const [index, [since, value]] of pieces.entries()) if (since <= at) put(list, index, value);
+    for (const [index, [since, value]] of pieces.entries())
+      if (since <= at) put(list, index, value);
   for (const { until, pieces } of replaced) {
-    if (until > at) for (const [list, index, since, value] of pieces) if (since <= at) put(list, index, value);
+    if (until > at)
+      for (const [list, index, since, value] of pieces) if (since <= at) put(list, index, value);
   }
   return versioning.join(versioning.initial(row.subject), Object.fromEntries(known));
 }
 
 const valuesOf = (lists: CurrentRow['lists']): Lists =>
-  Object.fromEntries(Object.entries(lists).map(([list, pieces]) => [list, pieces.map(([, value]) => value)]));
+  Object.fromEntries(
+    Object.entries(lists).map(([list, pieces]) => [list, pieces.map(([, value]) => value)]),
+  );

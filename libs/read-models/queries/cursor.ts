@@ -12,10 +12,17 @@ export function limitOf({ limit = DEFAULT_LIMIT }: ListQuery): number {
 /** The key of a list's last item: whole numbers and texts, opaque to the client. */
 export type CursorKey = readonly (string | number)[];
 
-export const cursorOf = (key: CursorKey): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+export const cursorOf = (key: CursorKey): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** The key that a list's cursor holds; undefined without a cursor. Throws InvalidCursor for what `cursorOf` has not made. */
-export function keyOf<Key extends CursorKey>(cursor: string | undefined, isKey: (key: unknown) => key is Key): Key | undefined {
+/**
+ * The key that a list's cursor holds; undefined without a cursor. Throws InvalidCursor for what
+ * `cursorOf` has not made.
+ */
+export function keyOf<Key extends CursorKey>(
+  cursor: string | undefined,
+  isKey: (key: unknown) => key is Key,
+): Key | undefined {
   if (cursor === undefined) return undefined;
   const key = parsed(cursor);
   // Decoding base64url is lenient, so only the text that encodes back to itself is a cursor.
@@ -31,14 +38,25 @@ function parsed(cursor: string): unknown {
   }
 }
 
-const isPosition = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isPosition = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
 export const isPositionKey = (key: unknown): key is readonly [position: number] =>
   Array.isArray(key) && key.length === 1 && isPosition(key[0]);
 export const isOfferKey = (key: unknown): key is readonly [importId: string, row: number] =>
   Array.isArray(key) && key.length === 2 && typeof key[0] === 'string' && isPosition(key[1]);
 
-/** A page out of rows of which one more than the limit was asked for: that one tells whether there is a next page. */
-export function page<Item>(items: readonly Item[], limit: number, keyOfItem: (item: Item) => CursorKey): List<Item> {
+/**
+ * A page out of rows of which one more than the limit was asked for: that one tells whether there
+ * is a next page.
+ */
+export function page<Item>(
+  items: readonly Item[],
+  limit: number,
+  keyOfItem: (item: Item) => CursorKey,
+): List<Item> {
   const last = items.length > limit ? items[limit - 1] : undefined;
-  return { items: items.slice(0, limit), nextCursor: last === undefined ? null : cursorOf(keyOfItem(last)) };
+  return {
+    items: items.slice(0, limit),
+    nextCursor: last === undefined ? null : cursorOf(keyOfItem(last)),
+  };
 }

@@ -9,7 +9,9 @@ export const namesOf =
     streams.length === 0
       ? undefined
       : builder
-          .selectFrom(sql.table<{ readonly key: string; readonly row: string }>(tables('names')).as('n'))
+          .selectFrom(
+            sql.table<{ readonly key: string; readonly row: string }>(tables('names')).as('n'),
+          )
           .select(['n.key', 'n.row'])
           .where('n.key', 'in', streams)
           .compile();

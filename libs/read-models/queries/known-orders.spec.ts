@@ -19,9 +19,16 @@ import { listed } from './pending.js';
 
 // Position 0 is the order, 1 and 2 what became of it; it was cancelled on 2026-11-23.
 const later = '2027-01-01';
-const voided = customerEvent(1, 'OrderVoided', { orderId: order(1), decision: decision('refused', ['agreement-withdrawn']) });
+const voided = customerEvent(1, 'OrderVoided', {
+  orderId: order(1),
+  decision: decision('refused', ['agreement-withdrawn']),
+});
 const rowAfter = async (...events: Parameters<typeof logged>[0]): Promise<OrderRow> =>
-  (await rowOf(ordersProjection, 'orders', logged([orderPlaced(1, 1), ...events]))) as unknown as OrderRow;
+  (await rowOf(
+    ordersProjection,
+    'orders',
+    logged([orderPlaced(1, 1), ...events]),
+  )) as unknown as OrderRow;
 
 describe('an order as it was known', () => {
   it.each([
@@ -43,22 +50,45 @@ describe('an order as it was known', () => {
 
   it('was cancelled before the void of it was known', async () => {
     const row = await rowAfter(orderCancelled(1, 1), voided);
-    expect([0, 1, 2].map((knownAt) => knownOrder(row, knownAt, later).status)).toEqual(['pending', 'cancelled', 'voided']);
+    expect([0, 1, 2].map((knownAt) => knownOrder(row, knownAt, later).status)).toEqual([
+      'pending',
+      'cancelled',
+      'voided',
+    ]);
   });
 
   it.each([
     [{ providerId: 'named' }, 'named'],
     [{}, 'sole'],
-  ])('names the provider that it goes through: of an order with %o, %s', async (asked, providerId) => {
-    const judged = { ...decision('accepted'), checks: [['SELLER-4', 'p', 0, -1, { providerId: 'sole' }, []]] };
-    const row = await rowOf(ordersProjection, 'orders', logged([orderPlaced(1, 1, 'res-1', { ...asked, decision: judged })]));
-    expect(knownOrder(row as unknown as OrderRow, 0, later)).toMatchObject({ providerId });
-    expect(listed(row as unknown as OrderRow, undefined).providerId).toBe('providerId' in asked ? asked.providerId : undefined);
-  });
+  ])(
+    'names the provider that it goes through: of an order with %o, %s',
+    async (asked, providerId) => {
+      const judged = {
+        ...decision('accepted'),
+        checks: [['SELLER-4', 'p', 0, -1, { providerId: 'sole' }, []]],
+      };
+      const row = await rowOf(
+        ordersProjection,
+        'orders',
+        logged([orderPlaced(1, 1, 'res-1', { ...asked, decision: judged })]),
+      );
+      expect(knownOrder(row as unknown as OrderRow, 0, later)).toMatchObject({ providerId });
+      expect(listed(row as unknown as OrderRow, undefined).providerId).toBe(
+        'providerId' in asked ? asked.providerId : undefined,
+      );
+    },
+  );
 
   it('keeps the reasons of its refusal', async () => {
-    const row = (await rowOf(ordersProjection, 'orders', logged([orderRefused(1, 1, ['agreement-missing'])]))) as unknown as OrderRow;
-    expect(knownOrder(row, 5, later)).toMatchObject({ status: 'refused', reasons: ['agreement-missing'] });
+    const row = (await rowOf(
+      ordersProjection,
+      'orders',
+      logged([orderRefused(1, 1, ['agreement-missing'])]),
+    )) as unknown as OrderRow;
+    expect(knownOrder(row, 5, later)).toMatchObject({
+      status: 'refused',
+      reasons: ['agreement-missing'],
+    });
   });
 });
 

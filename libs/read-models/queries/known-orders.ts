@@ -36,21 +36,34 @@ export const knownOrdersAfter =
   };
 
 /**
- * An order as it was known at a position, as of a day, with the provider that it goes through, named or the only one there was. One whose void came later was not known to stand: it is pending there, as it was
- * shown then, and never placed. A cancellation counts from its own day on.
+ * An order as it was known at a position, as of a day, with the provider that it goes through,
+ * named or the only one there was. One whose void came later was not known to stand: it is pending
+ * there, as it was shown then, and never placed. A cancellation counts from its own day on.
  */
 export function knownOrder(row: OrderRow, knownAt: Position, asOf: string): ListedOrder {
   const { cancelledPosition, voidedPosition, cancelledOn, soleProviderId, ...rest } = row;
-  const order = { ...rest, ...(soleProviderId === undefined ? {} : { providerId: soleProviderId }) };
-  if (voidedPosition !== undefined && voidedPosition <= knownAt) return { ...order, ...(cancelledOn === undefined ? {} : { cancelledOn }) };
+  const order = {
+    ...rest,
+    ...(soleProviderId === undefined ? {} : { providerId: soleProviderId }),
+  };
+  if (voidedPosition !== undefined && voidedPosition <= knownAt)
+    return { ...order, ...(cancelledOn === undefined ? {} : { cancelledOn }) };
   const reasons = row.status === 'refused' ? row.reasons : [];
-  if (cancelledOn !== undefined && cancelledPosition !== undefined && cancelledPosition <= knownAt && cancelledOn <= asOf)
+  if (
+    cancelledOn !== undefined &&
+    cancelledPosition !== undefined &&
+    cancelledPosition <= knownAt &&
+    cancelledOn <= asOf
+  )
     return { ...order, reasons, status: 'cancelled', cancelledOn };
   if (voidedPosition !== undefined) return { ...order, reasons, status: 'pending' };
   return { ...order, reasons, status: row.status === 'cancelled' ? 'placed' : row.status };
 }
 
-/** What the columns could not tell: the provider, and whether an order was refused or voided by then. */
+/**
+ * What the columns could not tell: the provider, and whether an order was refused or voided by
+ * then.
+ */
 export const isAskedFor = ({ status, providerId }: ListedOrder, query: KnownOrdersQuery): boolean =>
   (query.providerId === undefined || providerId === query.providerId) &&
   (query.refused !== true || status === 'refused' || status === 'voided');

@@ -75,7 +75,9 @@ export const pairsAfter =
       .where('p.position', '<=', knownAt)
       .orderBy('p.position')
       .limit(rows);
-    return (partnerIds === undefined ? query : query.where('p.partnerId', 'in', partnerIds)).compile();
+    return (
+      partnerIds === undefined ? query : query.where('p.partnerId', 'in', partnerIds)
+    ).compile();
   };
 
 /** A partner's rows of a table, in the log's order, of those that were there by then. */

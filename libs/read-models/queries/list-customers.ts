@@ -32,9 +32,14 @@ export const customersAfter =
       .limit(rows);
     if (country !== undefined) query = query.where('c.country', '=', country);
     if (q !== undefined) query = query.where(dialect.contains('c.search', searchText(q)));
-    if (partnerId !== undefined) query = query.where('c.key', 'in', ofPartners(dialect, links, [partnerId], on));
+    if (partnerId !== undefined)
+      query = query.where('c.key', 'in', ofPartners(dialect, links, [partnerId], on));
     if (scope !== undefined)
-      query = query.where('c.key', 'in', ofPartners(dialect, tables('customers', 'scopes'), scope.partnerIds, scope.on));
+      query = query.where(
+        'c.key',
+        'in',
+        ofPartners(dialect, tables('customers', 'scopes'), scope.partnerIds, scope.on),
+      );
     return query.compile();
   };
 
@@ -44,9 +49,16 @@ export const customersInScope =
   (tables, dialect) =>
     tenantIds.length === 0 || partnerIds.length === 0
       ? undefined
-      : ofPartners(dialect, tables('customers', 'scopes'), partnerIds, on).where('l.key', 'in', tenantIds).compile();
+      : ofPartners(dialect, tables('customers', 'scopes'), partnerIds, on)
+          .where('l.key', 'in', tenantIds)
+          .compile();
 
-const ofPartners = ({ builder }: Dialect, links: string, partnerIds: readonly string[], on: string) =>
+const ofPartners = (
+  { builder }: Dialect,
+  links: string,
+  partnerIds: readonly string[],
+  on: string,
+) =>
   builder
     .selectFrom(sql.table<PartnerSpan>(links).as('l'))
     .select('l.key')

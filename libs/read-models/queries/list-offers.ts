@@ -24,7 +24,10 @@ interface PublicationColumns {
   readonly revision: number;
 }
 
-/** The import whose rows are the market's price list in that month: the latest revision's, or the one that a cursor names. */
+/**
+ * The import whose rows are the market's price list in that month: the latest revision's, or the
+ * one that a cursor names.
+ */
 export const publishedImport =
   ({ market, on }: OffersQuery, importId?: string): QueryOf =>
   (tables, dialect) => {
@@ -32,13 +35,22 @@ export const publishedImport =
       .select('l.importId')
       .where('l.market', '=', market)
       .where('l.month', '=', monthOf(on))
-      .where('l.importId', 'in', dialect.builder.selectFrom(sql.table<{ key: string }>(tables('imports')).as('i')).select('i.key'))
+      .where(
+        'l.importId',
+        'in',
+        dialect.builder
+          .selectFrom(sql.table<{ key: string }>(tables('imports')).as('i'))
+          .select('i.key'),
+      )
       .orderBy('l.revision', 'desc')
       .limit(1);
-    return (importId === undefined ? published : published.where('l.importId', '=', importId)).compile();
+    return (
+      importId === undefined ? published : published.where('l.importId', '=', importId)
+    ).compile();
   };
 
-const publications = ({ builder }: Dialect, table: string) => builder.selectFrom(sql.table<PublicationColumns>(table).as('l'));
+const publications = ({ builder }: Dialect, table: string) =>
+  builder.selectFrom(sql.table<PublicationColumns>(table).as('l'));
 
 export const offersAfter =
   (importId: string, after: number, rows: number, { currency, on, q }: OffersQuery): QueryOf =>
@@ -54,21 +66,37 @@ export const offersAfter =
     return query.compile();
   };
 
-const inForce = <Alias extends string>({ builder }: Dialect, table: string, alias: Alias, importId: string, on: string) => {
+const inForce = <Alias extends string>(
+  { builder }: Dialect,
+  table: string,
+  alias: Alias,
+  importId: string,
+  on: string,
+) => {
   const column = (name: keyof OfferColumns) => sql.ref(`${alias}.${name}`);
   return builder
     .selectFrom(sql.table<OfferColumns>(table).as(alias))
     .where(column('importId'), '=', importId)
-    .where((where) => where.or([where(column('since'), 'is', null), where(column('since'), '<=', on)]))
-    .where((where) => where.or([where(column('through'), 'is', null), where(column('through'), '>=', on)]));
+    .where((where) =>
+      where.or([where(column('since'), 'is', null), where(column('since'), '<=', on)]),
+    )
+    .where((where) =>
+      where.or([where(column('through'), 'is', null), where(column('through'), '>=', on)]),
+    );
 };
 
-/** As the gate chooses (`domain/catalog/rows-in-force.ts`): of rows in force the one that starts last, of these the one that ends first. */
+/**
+ * As the gate chooses (`domain/catalog/rows-in-force.ts`): of rows in force the one that starts
+ * last, of these the one that ends first.
+ */
 const superseding = (dialect: Dialect, table: string, importId: string, on: string) => {
   const starts = (alias: string) => sql<string>`coalesce(${sql.ref(`${alias}.since`)}, '')`;
-  const ends = (alias: string) => sql<string>`coalesce(${sql.ref(`${alias}.through`)}, '9999-12-31')`;
+  const ends = (alias: string) =>
+    sql<string>`coalesce(${sql.ref(`${alias}.through`)}, '9999-12-31')`;
   return inForce(dialect, table, 's', importId, on)
     .select(sql`1`.as('one'))
     .where(sql<boolean>`${sql.ref('s.priced')} = ${sql.ref('o.priced')}`)
-    .where(sql<boolean>`(${starts('s')} > ${starts('o')} or (${starts('s')} = ${starts('o')} and ${ends('s')} < ${ends('o')}))`);
+    .where(
+      sql<boolean>`(${starts('s')} > ${starts('o')} or (${starts('s')} = ${starts('o')} and ${ends('s')} < ${ends('o')}))`,
+    );
 };

@@ -14,7 +14,12 @@ interface OrderColumns {
 }
 
 export const ordersAfter =
-  (after: number, rows: number, { tenantId, partnerId, status, from, to, scope }: OrdersQuery, standsThrough?: Position): QueryOf =>
+  (
+    after: number,
+    rows: number,
+    { tenantId, partnerId, status, from, to, scope }: OrdersQuery,
+    standsThrough?: Position,
+  ): QueryOf =>
   (tables, { builder }) => {
     if (scope?.partnerIds.length === 0) return undefined;
     let query = builder
@@ -25,9 +30,16 @@ export const ordersAfter =
       .limit(rows);
     if (tenantId !== undefined) query = query.where('o.tenantId', '=', tenantId);
     if (partnerId !== undefined) query = query.where('o.partnerId', '=', partnerId);
-    if (status !== undefined) query = query.where('o.status', '=', status === 'pending' && standsThrough !== undefined ? 'placed' : status);
-    if (status === 'pending' && standsThrough !== undefined) query = query.where('o.position', '>', standsThrough);
-    if (status === 'placed' && standsThrough !== undefined) query = query.where('o.position', '<=', standsThrough);
+    if (status !== undefined)
+      query = query.where(
+        'o.status',
+        '=',
+        status === 'pending' && standsThrough !== undefined ? 'placed' : status,
+      );
+    if (status === 'pending' && standsThrough !== undefined)
+      query = query.where('o.position', '>', standsThrough);
+    if (status === 'placed' && standsThrough !== undefined)
+      query = query.where('o.position', '<=', standsThrough);
     if (from !== undefined) query = query.where('o.date', '>=', from);
     if (to !== undefined) query = query.where('o.date', '<=', to);
     if (scope !== undefined) query = query.where('o.partnerId', 'in', scope.partnerIds);

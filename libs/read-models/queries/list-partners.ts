@@ -22,7 +22,11 @@ interface ProviderSpan {
 }
 
 export const partnersAfter =
-  (after: number, rows: number, { on, model, providerId, country, scope }: PartnersQuery): QueryOf =>
+  (
+    after: number,
+    rows: number,
+    { on, model, providerId, country, scope }: PartnersQuery,
+  ): QueryOf =>
   (tables, { builder }) => {
     if (scope?.length === 0) return undefined;
     let query = builder

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { memoryLog, openBench } from '../testing/bench.js';
-import { order, orderCancelled, orderPlaced, orderRefused, partnerRegistered, tell } from '../testing/sample-log.js';
+import {
+  order,
+  orderCancelled,
+  orderPlaced,
+  orderRefused,
+  partnerRegistered,
+  tell,
+} from '../testing/sample-log.js';
 import { standsThrough } from './pending.js';
 
 describe('up to where orders stand', () => {
@@ -18,7 +25,12 @@ describe('up to where orders stand', () => {
       29,
       90,
     ],
-    ['a void of an order behind the checkpoint changes nothing', [{ order: 70, voided: 91 }], 50, 90],
+    [
+      'a void of an order behind the checkpoint changes nothing',
+      [{ order: 70, voided: 91 }],
+      50,
+      90,
+    ],
   ])('%s', (_what, voids, expected, folded) => {
     expect(standsThrough({ through: 50, voids }, folded)).toBe(expected);
   });
@@ -38,9 +50,16 @@ describe('a list of orders over a log without guards', () => {
       orderPlaced(1, 4),
     );
     const minPosition = second!.position;
-    const list = async (through: number, status?: 'pending' | 'placed' | 'cancelled' | 'refused') => {
+    const list = async (
+      through: number,
+      status?: 'pending' | 'placed' | 'cancelled' | 'refused',
+    ) => {
       const standing = { through, voids: [] };
-      const { items } = await bench.readModels.listOrders({ minPosition, standing, ...(status ? { status } : {}) });
+      const { items } = await bench.readModels.listOrders({
+        minPosition,
+        standing,
+        ...(status ? { status } : {}),
+      });
       return items.map((row) => [row.orderId, row.status]);
     };
     expect([first, refused, cancelled].every(Boolean)).toBe(true);
@@ -65,7 +84,10 @@ describe('a list of orders over a log without guards', () => {
     const log = memoryLog();
     const bench = openBench(log);
     const [placed] = await tell(log, orderPlaced(1, 1));
-    expect((await bench.readModels.listOrders({ minPosition: placed!.position, status: 'pending' })).items).toEqual([]);
+    expect(
+      (await bench.readModels.listOrders({ minPosition: placed!.position, status: 'pending' }))
+        .items,
+    ).toEqual([]);
     await bench.close();
   });
 });

@@ -22,7 +22,9 @@ export const partnersWithRevenueAfter =
       .select('o.partnerId')
       .distinct()
       .where('o.partnerId', '>', after)
-      .where((where) => where.or([where('o.since', '<=', knownAt), where('i.completedAt', '<=', knownAt)]))
+      .where((where) =>
+        where.or([where('o.since', '<=', knownAt), where('i.completedAt', '<=', knownAt)]),
+      )
       .orderBy('o.partnerId')
       .limit(limit)
       .compile();

@@ -16,9 +16,10 @@ export interface RevenueRowFound {
 }
 
 /**
- * All of them in one state: where the partner's entries come from, the sums of the days that are told one by one and of the rest of
- * those days' months, the sums of all other months, and the entries that a review has disallowed. Sums of its own stream are those that
- * were known at the position.
+ * All of them in one state: where the partner's entries come from, the sums of the days that are
+ * told one by one and of the rest of those days' months, the sums of all other months, and the
+ * entries that a review has disallowed. Sums of its own stream are those that were known at the
+ * position.
  */
 export const revenueRows =
   (partnerId: string, { after, through }: DaySpan, knownAt?: Position): QueryOf =>
@@ -37,13 +38,19 @@ export const revenueRows =
     );
   };
 
-/** Keys are `<partnerId>/<period>/<origin>`, or with something else behind the partner; they compare by code unit, and none has this sign. */
+/**
+ * Keys are `<partnerId>/<period>/<origin>`, or with something else behind the partner; they compare
+ * by code unit, and none has this sign.
+ */
 const END = '~';
 
 const between = (alias: string, from: string, to: string): RawBuilder<unknown> =>
   sql`${sql.ref(`${alias}.key`)} > ${from} AND ${sql.ref(`${alias}.key`)} < ${to}`;
 
-/** Sums that have changed since are looked up among their versions: the last one not behind the position. */
+/**
+ * Sums that have changed since are looked up among their versions: the last one not behind the
+ * position.
+ */
 function rowKnownAt(versions: string, knownAt: Position): RawBuilder<unknown> {
   const last = `@${String(knownAt).padStart(POSITION_DIGITS, '0')}`;
   return sql`CASE WHEN s."changedAt" IS NULL OR s."changedAt" <= ${knownAt} THEN s."row" ELSE (

@@ -1,4 +1,7 @@
-/** A rest that ends after a time, or at once when somebody rings; a ring in between ends the next rest. */
+/**
+ * A rest that ends after a time, or at once when somebody rings; a ring in between ends the next
+ * rest.
+ */
 export class Alarm {
   private rung = false;
   private wakeUp: (() => void) | undefined;

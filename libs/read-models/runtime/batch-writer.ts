@@ -5,15 +5,24 @@ import type { EventCatalogue } from './event-catalogue.js';
 import { foldBatch } from './fold-batch.js';
 import type { Filling } from './run-set.js';
 
-/** Folds a batch of events into runs that stand at the same checkpoint, and writes all of it at once. */
+/**
+ * Folds a batch of events into runs that stand at the same checkpoint, and writes all of it at
+ * once.
+ */
 export class BatchWriter {
   constructor(
     private readonly store: ReadModelStore,
     private readonly catalogue: EventCatalogue,
   ) {}
 
-  /** The runs as they stand afterwards. A row that cannot be stored stops its own projection only. */
-  async write(lease: Lease, group: readonly Filling[], events: readonly LoggedEvent[]): Promise<readonly Run[]> {
+  /**
+   * The runs as they stand afterwards. A row that cannot be stored stops its own projection only.
+   */
+  async write(
+    lease: Lease,
+    group: readonly Filling[],
+    events: readonly LoggedEvent[],
+  ): Promise<readonly Run[]> {
     const batches: RunBatch[] = [];
     for (const filling of group) batches.push(await this.fold(filling, events));
     try {
@@ -24,12 +33,19 @@ export class BatchWriter {
       const unfit = group.filter(({ run }) => run.id === error.runId);
       const others = group.filter(({ run }) => run.id !== error.runId);
       const moved = others.length === 0 ? [] : await this.write(lease, others, events);
-      return [...moved, ...(await Promise.all(unfit.map((filling) => this.writeUpTo(lease, filling, events))))];
+      return [
+        ...moved,
+        ...(await Promise.all(unfit.map((filling) => this.writeUpTo(lease, filling, events)))),
+      ];
     }
   }
 
   /** One by one, to find the event whose row cannot be stored. */
-  private async writeUpTo(lease: Lease, { projection, run }: Filling, events: readonly LoggedEvent[]): Promise<Run> {
+  private async writeUpTo(
+    lease: Lease,
+    { projection, run }: Filling,
+    events: readonly LoggedEvent[],
+  ): Promise<Run> {
     let reached = run;
     for (const event of events) {
       const batch = await this.fold({ projection, run: reached }, [event]);
@@ -53,12 +69,21 @@ export class BatchWriter {
     }
   }
 
-  private async fold({ projection, run }: Filling, events: readonly LoggedEvent[]): Promise<RunBatch> {
-    const folded = await foldBatch(projection, run, events, this.catalogue, (table, keys) => this.store.load(run, table, keys));
+  private async fold(
+    { projection, run }: Filling,
+    events: readonly LoggedEvent[],
+  ): Promise<RunBatch> {
+    const folded = await foldBatch(projection, run, events, this.catalogue, (table, keys) =>
+      this.store.load(run, table, keys),
+    );
     return { run, projection, ...folded };
   }
 }
 
-const afterBatch = ({ run, checkpoint, poison }: RunBatch): Run => ({ ...run, checkpoint, ...(poison ? { poison } : {}) });
+const afterBatch = ({ run, checkpoint, poison }: RunBatch): Run => ({
+  ...run,
+  checkpoint,
+  ...(poison ? { poison } : {}),
+});
 
 const isUnfitRow = (error: unknown): error is UnfitRow => error instanceof UnfitRow;

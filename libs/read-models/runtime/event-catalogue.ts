@@ -5,7 +5,10 @@ import type { LoggedEvent } from '../../event-log/event-log.js';
 export interface EventCatalogue {
   /** The event in its newest version. Throws, saying so, when its type or version is unknown. */
   current(event: LoggedEvent): LoggedEvent;
-  /** Throws when the type is unknown: nobody can say that an event is none of his business without knowing what it is. */
+  /**
+   * Throws when the type is unknown: nobody can say that an event is none of his business without
+   * knowing what it is.
+   */
   assertKnown(event: LoggedEvent): void;
 }
 

@@ -11,7 +11,10 @@ export interface Folded {
   readonly poison?: Poison;
 }
 
-/** What consecutive events of the log do to a projection's rows: each row loaded at most once, each written at most once. */
+/**
+ * What consecutive events of the log do to a projection's rows: each row loaded at most once, each
+ * written at most once.
+ */
 export async function foldBatch(
   projection: Projection,
   run: Run,
@@ -26,10 +29,19 @@ export async function foldBatch(
   for (const { event, step } of steps) {
     const failure = await fold(batch, step);
     // What came before the poison is kept: the checkpoint then stands right before it.
-    if (failure) return { rows: batch.changed(), checkpoint: before(event, events, run), poison: poisonOf(event, failure.reason) };
+    if (failure)
+      return {
+        rows: batch.changed(),
+        checkpoint: before(event, events, run),
+        poison: poisonOf(event, failure.reason),
+      };
   }
   const last = unknown ? before(unknown.event, events, run) : checkpointOf(events.at(-1), run);
-  return { rows: batch.changed(), checkpoint: last, ...(unknown ? { poison: poisonOf(unknown.event, unknown.reason) } : {}) };
+  return {
+    rows: batch.changed(),
+    checkpoint: last,
+    ...(unknown ? { poison: poisonOf(unknown.event, unknown.reason) } : {}),
+  };
 }
 
 interface EventStep {
@@ -38,7 +50,11 @@ interface EventStep {
 }
 
 /** What every event does that the projection reads, up to the first that it cannot understand. */
-function stepsOf(projection: Projection, events: readonly LoggedEvent[], catalogue: EventCatalogue) {
+function stepsOf(
+  projection: Projection,
+  events: readonly LoggedEvent[],
+  catalogue: EventCatalogue,
+) {
   const steps: EventStep[] = [];
   for (const event of events) {
     if (!projection.streams.includes(kindOf(event.stream))) continue;
@@ -57,7 +73,10 @@ interface Failure {
   readonly reason: string;
 }
 
-/** All that an event does, or nothing. Why it cannot be folded, if so; a store that fails throws, which is no event's fault. */
+/**
+ * All that an event does, or nothing. Why it cannot be folded, if so; a store that fails throws,
+ * which is no event's fault.
+ */
 async function fold(batch: RowsOfBatch, first: Step): Promise<Failure | undefined> {
   let step = first;
   while ('look' in step) {
@@ -82,7 +101,8 @@ function attempt<T>(work: () => T): { readonly value: T } | Failure {
   }
 }
 
-const listOf = (changes: Change | readonly Change[]): readonly Change[] => ('to' in changes ? [changes] : changes);
+const listOf = (changes: Change | readonly Change[]): readonly Change[] =>
+  'to' in changes ? [changes] : changes;
 
 /** `customer` of `customer-…`; a name without a dash is its own kind. */
 const kindOf = (stream: string): string => {
@@ -98,8 +118,14 @@ function before(event: LoggedEvent, events: readonly LoggedEvent[], run: Run): C
 const checkpointOf = (event: LoggedEvent | undefined, run: Run): Checkpoint =>
   event ? { position: event.position, eventId: event.id } : run.checkpoint;
 
-const poisonOf = (event: LoggedEvent, reason: string): Poison => ({ position: event.position, eventId: event.id, reason });
+const poisonOf = (event: LoggedEvent, reason: string): Poison => ({
+  position: event.position,
+  eventId: event.id,
+  reason,
+});
 
 /** Errors of another realm (a worker, a test's sandbox) are no `instanceof Error` here. */
 const reasonOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);

@@ -2,7 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Recorded } from '../../domain/shared/event.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
-import { type Change, type Look, lookAt, lookAtAll, projection, type Row, type Step, table } from '../projection.js';
+import {
+  type Change,
+  type Look,
+  lookAt,
+  lookAtAll,
+  projection,
+  type Row,
+  type Step,
+  table,
+} from '../projection.js';
 import { rowsOf, runOf } from '../testing/fold-in-memory.js';
 import { logged, type Told } from '../testing/sample-log.js';
 import type { EventCatalogue } from './event-catalogue.js';
@@ -15,11 +24,17 @@ const accounts = table<Account>('accounts', { columns: {}, indexes: [] });
 /** Whom an account passes everything on to. */
 const heirs = table<{ readonly to: string }>('heirs', { columns: {}, indexes: [] });
 
-type Happened = Recorded<'Opened' | 'Paid' | 'Closed' | 'Named' | 'PassedOn' | 'Merged', { of: string; to: string; money: number }>;
-const paid = (of: string, money: number): Change => accounts.change(of, (row) => ({ money: (row?.money ?? 0) + money }));
+type Happened = Recorded<
+  'Opened' | 'Paid' | 'Closed' | 'Named' | 'PassedOn' | 'Merged',
+  { of: string; to: string; money: number }
+>;
+const paid = (of: string, money: number): Change =>
+  accounts.change(of, (row) => ({ money: (row?.money ?? 0) + money }));
 
 const passOn = (of: string, from: Account): Look =>
-  lookAt({ heir: heirs.at(of) }, ({ heir }) => (heir ? [accounts.change(of, () => undefined), paid(heir.to, from.money)] : []));
+  lookAt({ heir: heirs.at(of) }, ({ heir }) =>
+    heir ? [accounts.change(of, () => undefined), paid(heir.to, from.money)] : [],
+  );
 
 const ledger = projection<Happened>('ledger', 1, {
   streams: ['ledger'],
@@ -34,7 +49,8 @@ const ledger = projection<Happened>('ledger', 1, {
         if (!account) throw new Error(`there is no account ${of}`);
         return of === to ? [] : [paid(of, -money), paid(to, money)];
       }),
-    PassedOn: ({ data: { of } }) => lookAt({ account: accounts.at(of) }, ({ account }) => (account ? passOn(of, account) : [])),
+    PassedOn: ({ data: { of } }) =>
+      lookAt({ account: accounts.at(of) }, ({ account }) => (account ? passOn(of, account) : [])),
     Merged: ({ data: { of, to } }) =>
       lookAtAll([accounts.at(of), accounts.at(to)], ([one, other]) =>
         accounts.put(`${of}+${to}`, { money: (one?.money ?? 0) + (other?.money ?? 0) }),
@@ -43,28 +59,48 @@ const ledger = projection<Happened>('ledger', 1, {
 });
 const everything: EventCatalogue = { current: (event) => event, assertKnown: () => undefined };
 
-const told = (type: Happened['type'], of: string, to = of, money = 1): Told => ({ stream: 'ledger-1', type, data: { of, to, money } });
-const fold = (events: readonly LoggedEvent[], stored: Record<string, Record<string, Row>> = {}, loads: string[] = []) =>
+const told = (type: Happened['type'], of: string, to = of, money = 1): Told => ({
+  stream: 'ledger-1',
+  type,
+  data: { of, to, money },
+});
+const fold = (
+  events: readonly LoggedEvent[],
+  stored: Record<string, Record<string, Row>> = {},
+  loads: string[] = [],
+) =>
   foldBatch(ledger, runOf(ledger), events, everything, async (name, keys) => {
     loads.push(...keys.map((key) => `${name}/${key}`));
-    return new Map(keys.flatMap((key) => (stored[name]?.[key] ? [[key, stored[name][key]] as const] : [])));
+    return new Map(
+      keys.flatMap((key) => (stored[name]?.[key] ? [[key, stored[name][key]] as const] : [])),
+    );
   });
 const after = async (...args: Parameters<typeof fold>) =>
-  Object.fromEntries((await fold(...args)).rows.map((row) => [`${row.table}/${row.key}`, row.after]));
+  Object.fromEntries(
+    (await fold(...args)).rows.map((row) => [`${row.table}/${row.key}`, row.after]),
+  );
 
 describe('a step that looks', () => {
   it('sees rows as the store has them', async () => {
-    expect(await after(logged([told('Paid', 'a', 'b', 3)]), { accounts: { a: { money: 5 } } })).toEqual({
+    expect(
+      await after(logged([told('Paid', 'a', 'b', 3)]), { accounts: { a: { money: 5 } } }),
+    ).toEqual({
       'accounts/a': { money: 2 },
       'accounts/b': { money: 3 },
     });
   });
 
   it('sees rows as the events before it in the batch have left them: changed, new, and gone', async () => {
-    expect(await after(logged([told('Opened', 'a', 'a', 5), told('Paid', 'a', 'b', 3), told('Merged', 'a', 'b')]))).toMatchObject({
+    expect(
+      await after(
+        logged([told('Opened', 'a', 'a', 5), told('Paid', 'a', 'b', 3), told('Merged', 'a', 'b')]),
+      ),
+    ).toMatchObject({
       'accounts/a+b': { money: 5 },
     });
-    const { poison, checkpoint, rows } = await fold(logged([told('Opened', 'a'), told('Closed', 'a'), told('Paid', 'a', 'b')]));
+    const { poison, checkpoint, rows } = await fold(
+      logged([told('Opened', 'a'), told('Closed', 'a'), told('Paid', 'a', 'b')]),
+    );
     expect({ poison, checkpoint: checkpoint.position }).toMatchObject({
       poison: { position: 2, reason: 'there is no account a' },
       checkpoint: 1,
@@ -74,8 +110,13 @@ describe('a step that looks', () => {
 
   it('may look again, at rows that the first ones name', async () => {
     const stored = { accounts: { a: { money: 5 }, b: { money: 1 } }, heirs: { a: { to: 'b' } } };
-    expect(await after(logged([told('PassedOn', 'a')]), stored)).toEqual({ 'accounts/a': undefined, 'accounts/b': { money: 6 } });
-    expect(await after(logged([told('Named', 'a', 'c'), told('PassedOn', 'a')]), stored)).toMatchObject({ 'accounts/c': { money: 5 } });
+    expect(await after(logged([told('PassedOn', 'a')]), stored)).toEqual({
+      'accounts/a': undefined,
+      'accounts/b': { money: 6 },
+    });
+    expect(
+      await after(logged([told('Named', 'a', 'c'), told('PassedOn', 'a')]), stored),
+    ).toMatchObject({ 'accounts/c': { money: 5 } });
   });
 
   it('loads what the batch looks at together, and each row once', async () => {
@@ -87,8 +128,17 @@ describe('a step that looks', () => {
 
   it('goes on with a row that was put unseen, and tells the store what there was before', async () => {
     const stored = { accounts: { a: { money: 5 }, b: { money: 2 } }, heirs: { b: { to: 'a' } } };
-    const { rows } = await fold(logged([told('Opened', 'a', 'a', 9), told('PassedOn', 'b')]), stored);
-    expect(rows).toContainEqual({ table: 'accounts', key: 'a', before: { money: 5 }, after: { money: 11 }, fresh: true });
+    const { rows } = await fold(
+      logged([told('Opened', 'a', 'a', 9), told('PassedOn', 'b')]),
+      stored,
+    );
+    expect(rows).toContainEqual({
+      table: 'accounts',
+      key: 'a',
+      before: { money: 5 },
+      after: { money: 11 },
+      fresh: true,
+    });
   });
 
   it('leaves nothing of an event whose changes cannot be made', async () => {
@@ -106,31 +156,52 @@ describe('a step that looks', () => {
       },
     });
     const events = logged([told('Paid', 'a', 'b')]);
-    const { rows, poison } = await foldBatch(broken, runOf(broken), events, everything, async () => new Map());
+    const { rows, poison } = await foldBatch(
+      broken,
+      runOf(broken),
+      events,
+      everything,
+      async () => new Map(),
+    );
     expect({ rows, reason: poison?.reason }).toEqual({ rows: [], reason: 'no such account' });
   });
 
   it('is not to blame when the store fails', async () => {
     const away = async () => Promise.reject(new Error('away'));
-    await expect(foldBatch(ledger, runOf(ledger), logged([told('Paid', 'a')]), everything, away)).rejects.toThrow('away');
+    await expect(
+      foldBatch(ledger, runOf(ledger), logged([told('Paid', 'a')]), everything, away),
+    ).rejects.toThrow('away');
     let loads = 0;
     const goesAway = async () => ((loads += 1) > 1 ? away() : new Map([['a', { money: 1 }]]));
-    await expect(foldBatch(ledger, runOf(ledger), logged([told('Paid', 'a', 'b')]), everything, goesAway)).rejects.toThrow('away');
+    await expect(
+      foldBatch(ledger, runOf(ledger), logged([told('Paid', 'a', 'b')]), everything, goesAway),
+    ).rejects.toThrow('away');
   });
 
   it('gives the same rows however the events are cut into batches', async () => {
     const name = fc.constantFrom('a', 'b', 'c');
     const happened = fc
-      .tuple(fc.constantFrom<Happened['type'][]>('Opened', 'Closed', 'Named', 'PassedOn', 'Merged'), name, name, fc.nat(9))
+      .tuple(
+        fc.constantFrom<Happened['type'][]>('Opened', 'Closed', 'Named', 'PassedOn', 'Merged'),
+        name,
+        name,
+        fc.nat(9),
+      )
       .map(([type, of, to, money]) => told(type, of, to, money));
     await fc.assert(
-      fc.asyncProperty(fc.array(happened, { maxLength: 20 }), fc.integer({ min: 1, max: 5 }), async (all, size) => {
-        const events = logged(all);
-        const batches = Array.from({ length: Math.ceil(events.length / size) }, (_, index) =>
-          events.slice(index * size, (index + 1) * size),
-        );
-        expect(await rowsOf(ledger, events, batches, everything)).toEqual(await rowsOf(ledger, events, [events], everything));
-      }),
+      fc.asyncProperty(
+        fc.array(happened, { maxLength: 20 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (all, size) => {
+          const events = logged(all);
+          const batches = Array.from({ length: Math.ceil(events.length / size) }, (_, index) =>
+            events.slice(index * size, (index + 1) * size),
+          );
+          expect(await rowsOf(ledger, events, batches, everything)).toEqual(
+            await rowsOf(ledger, events, [events], everything),
+          );
+        },
+      ),
     );
   });
 });

@@ -19,7 +19,10 @@ export class HeldLease {
     return this.lease;
   }
 
-  /** `acquired` once, when it has just become this holder's. Throws LeaseLost when a renewal finds another's token. */
+  /**
+   * `acquired` once, when it has just become this holder's. Throws LeaseLost when a renewal finds
+   * another's token.
+   */
   async hold(): Promise<'acquired' | 'held' | 'elsewhere'> {
     const now = this.nowMs();
     if (this.lease === undefined) {

@@ -39,7 +39,9 @@ describe('a projector that is killed at any moment', () => {
   /** Projects until it has said something and a little more time has passed; then SIGKILL. */
   async function projectAndKill(afterMs: number): Promise<void> {
     const script = fileURLToPath(compiled.url('libs/read-models/testing/project-until-killed.ts'));
-    const child = spawn(process.execPath, ['--no-warnings', script, logFile(), readModelsFile()], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--no-warnings', script, logFile(), readModelsFile()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const exited = new Promise((resolve) => child.once('exit', resolve));
     await new Promise((resolve) => child.stdout.once('data', resolve));
     await new Promise((resolve) => setTimeout(resolve, afterMs));
@@ -49,9 +51,15 @@ describe('a projector that is killed at any moment', () => {
 
   it('has folded every event exactly once: its rows are those of a fresh rebuild', async () => {
     const log = await SqliteEventLog.open({ file: logFile(), clock: Date.now });
-    await tell(log, partnerRegistered('p1'), ...[0, 1, 2, 3].map((number) => customerRegistered(number)));
+    await tell(
+      log,
+      partnerRegistered('p1'),
+      ...[0, 1, 2, 3].map((number) => customerRegistered(number)),
+    );
     for (let round = 0; round < 60; round++) {
-      const orders = Array.from({ length: 40 }, (_, index) => orderPlaced(round % 4, round * 40 + index, `p${index % 3}`));
+      const orders = Array.from({ length: 40 }, (_, index) =>
+        orderPlaced(round % 4, round * 40 + index, `p${index % 3}`),
+      );
       await tellAtOnce(log, [
         ...orders,
         orderCancelled(round % 4, round * 40),
@@ -64,11 +72,15 @@ describe('a projector that is killed at any moment', () => {
       // A dead holder's lease would run out in three seconds; the test does not wait for each.
       const store = SqliteReadModelStore.open(readModelsFile());
       store.file.run('UPDATE lease SET expires_at_ms = 0');
-      positions.push(Math.max(...(await store.runs()).map(({ checkpoint }) => checkpoint.position)));
+      positions.push(
+        Math.max(...(await store.runs()).map(({ checkpoint }) => checkpoint.position)),
+      );
       await store.close();
     }
     // It was killed on its way, not only before and after.
-    expect(positions.filter((position) => position >= 0 && position < 2_524).length).toBeGreaterThan(0);
+    expect(
+      positions.filter((position) => position >= 0 && position < 2_524).length,
+    ).toBeGreaterThan(0);
 
     expect(await projected(log, readModelsFile())).toEqual(await projected(log, ':memory:'));
     await log.close();
@@ -76,7 +88,13 @@ describe('a projector that is killed at any moment', () => {
 
   async function projected(log: SqliteEventLog, path: string) {
     const store = SqliteReadModelStore.open(path);
-    const { readModels } = openLocal({ log, store, project: true, holder: 'afterwards', report: () => undefined });
+    const { readModels } = openLocal({
+      log,
+      store,
+      project: true,
+      holder: 'afterwards',
+      report: () => undefined,
+    });
     await readModels.waitFor(await log.head());
     const rows = await allRows(store);
     await readModels.close();

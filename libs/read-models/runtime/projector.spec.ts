@@ -7,7 +7,14 @@ import type { Projection } from '../projection.js';
 import { projections } from '../projections/all.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { allRows, type Bench, eventually, memoryLog, openBench } from '../testing/bench.js';
-import { customerRegistered, order, orderPlaced, partnerRegistered, tell, tellAtOnce } from '../testing/sample-log.js';
+import {
+  customerRegistered,
+  order,
+  orderPlaced,
+  partnerRegistered,
+  tell,
+  tellAtOnce,
+} from '../testing/sample-log.js';
 
 describe('the projector', () => {
   let log: MemoryEventLog;
@@ -33,7 +40,8 @@ describe('the projector', () => {
   const place = (count: number, from = 0) =>
     tell(log, ...Array.from({ length: count }, (_, index) => orderPlaced(index % 3, from + index)));
   const head = () => log.head();
-  const status = async (bench: Bench, name = 'orders') => (await bench.readModels.projections()).find((one) => one.name === name)!;
+  const status = async (bench: Bench, name = 'orders') =>
+    (await bench.readModels.projections()).find((one) => one.name === name)!;
   const without = (version: number): Projection => ({ ...ordersProjection, version });
 
   it('goes on where it stood', async () => {
@@ -45,7 +53,12 @@ describe('the projector', () => {
     const second = open();
     await second.readModels.waitFor(await head());
     expect((await second.readModels.listOrders({})).items).toHaveLength(10);
-    expect(await status(second)).toMatchObject({ state: 'live', position: 9, lag: 0, version: ordersProjection.version });
+    expect(await status(second)).toMatchObject({
+      state: 'live',
+      position: 9,
+      lag: 0,
+      version: ordersProjection.version,
+    });
   });
 
   it('forgets rows of another log, and fills them anew', async () => {
@@ -58,7 +71,9 @@ describe('the projector', () => {
     const second = open();
     await second.readModels.waitFor(5);
     expect(second.kinds()).toContain('log-differs');
-    expect((await second.readModels.listOrders({})).items.map((row) => row.orderId)).toEqual([100, 101, 102, 103, 104, 105].map(order));
+    expect((await second.readModels.listOrders({})).items.map((row) => row.orderId)).toEqual(
+      [100, 101, 102, 103, 104, 105].map(order),
+    );
   });
 
   it('forgets rows that lie beyond the end of the log', async () => {
@@ -77,18 +92,34 @@ describe('the projector', () => {
       const bench = open();
       await tellAtOnce(log, [{ ...orderPlaced(1, 1), data: { orderId: order(1) } }]);
       await tell(log, partnerRegistered('p1'));
-      const poison = { position: 0, eventId: expect.any(String), reason: expect.stringMatching(/undefined/) };
+      const poison = {
+        position: 0,
+        eventId: expect.any(String),
+        reason: expect.stringMatching(/undefined/),
+      };
       await eventually(async () => (await status(bench)).state === 'stopped');
       expect(await status(bench)).toMatchObject({ error: poison, position: -1 });
-      expect(bench.reports).toContainEqual({ kind: 'projection-stopped', projection: 'orders', poison });
-      await expect(bench.readModels.listOrders({})).rejects.toMatchObject({ name: 'ProjectionStopped', projection: 'orders', ...poison });
-      expect((await bench.readModels.listPartners({ on: '2026-11-22', minPosition: 1 })).items).toHaveLength(1);
+      expect(bench.reports).toContainEqual({
+        kind: 'projection-stopped',
+        projection: 'orders',
+        poison,
+      });
+      await expect(bench.readModels.listOrders({})).rejects.toMatchObject({
+        name: 'ProjectionStopped',
+        projection: 'orders',
+        ...poison,
+      });
+      expect(
+        (await bench.readModels.listPartners({ on: '2026-11-22', minPosition: 1 })).items,
+      ).toHaveLength(1);
     });
 
     it('stops at once when the store cannot take the row, right before that event', async () => {
       const bench = open();
       await place(2);
-      await tellAtOnce(log, [orderPlaced(1, 3, 'p1', { decision: { checks: [], judgedAt: 'x', date: { no: 'text' } } })]);
+      await tellAtOnce(log, [
+        orderPlaced(1, 3, 'p1', { decision: { checks: [], judgedAt: 'x', date: { no: 'text' } } }),
+      ]);
       await place(2, 4);
       await eventually(async () => (await status(bench)).state === 'stopped');
       expect(await status(bench)).toMatchObject({ position: 1, error: { position: 2 } });
@@ -103,7 +134,9 @@ describe('the projector', () => {
       const second = open();
       await eventually(() => second.kinds().includes('projection-stopped'));
       await second.close();
-      const mended = open({ catalogue: { current: (event) => event, assertKnown: () => undefined } });
+      const mended = open({
+        catalogue: { current: (event) => event, assertKnown: () => undefined },
+      });
       await eventually(async () => (await status(mended)).state === 'live');
       expect((await mended.readModels.listOrders({})).items).toHaveLength(1);
     });
@@ -138,14 +171,19 @@ describe('the projector', () => {
       await place(3);
       await bench.readModels.waitFor(await head());
       const [run] = (await bench.store.runs()).filter(({ projection }) => projection === 'orders');
-      bench.store.file.run(`UPDATE r${run!.id}_orders SET row = json_set(row, '$.currency', 'XXX') WHERE key = ?`, order(1));
+      bench.store.file.run(
+        `UPDATE r${run!.id}_orders SET row = json_set(row, '$.currency', 'XXX') WHERE key = ?`,
+        order(1),
+      );
       await bench.readModels.rebuild('orders');
       await eventually(() => bench.kinds().includes('rebuild-finished'));
       expect((await status(bench)).rebuild).toMatchObject({
         comparedRows: 1,
         difference: { table: 'orders', key: order(1), before: expect.stringContaining('XXX') },
       });
-      expect((await bench.readModels.listOrders({})).items.map(({ currency }) => currency)).toEqual(['JPY', 'JPY', 'JPY']);
+      expect((await bench.readModels.listOrders({})).items.map(({ currency }) => currency)).toEqual(
+        ['JPY', 'JPY', 'JPY'],
+      );
     });
 
     it('fills a new version beside the old one, which is read meanwhile', async () => {
@@ -176,7 +214,9 @@ describe('the projector', () => {
     });
 
     it('asks for a projection that there is', async () => {
-      await expect(open().readModels.rebuild('nothing')).rejects.toMatchObject({ name: 'UnknownProjection' });
+      await expect(open().readModels.rebuild('nothing')).rejects.toMatchObject({
+        name: 'UnknownProjection',
+      });
     });
   });
 
@@ -200,10 +240,15 @@ describe('the projector', () => {
       await place(1);
       await first.readModels.waitFor(0);
       // As if it had slept through its end: the row is another's by now.
-      first.store.file.run("UPDATE lease SET token = token + 1, holder = 'second', expires_at_ms = ?", Date.now() + 400);
+      first.store.file.run(
+        "UPDATE lease SET token = token + 1, holder = 'second', expires_at_ms = ?",
+        Date.now() + 400,
+      );
       await place(1, 1);
       await eventually(() => first.kinds().includes('lease-lost'));
-      expect((await first.store.runs()).every(({ checkpoint }) => checkpoint.position === 0)).toBe(true);
+      expect((await first.store.runs()).every(({ checkpoint }) => checkpoint.position === 0)).toBe(
+        true,
+      );
       await first.readModels.waitFor(1);
       expect((await first.readModels.listOrders({})).items).toHaveLength(2);
     });
@@ -240,7 +285,9 @@ describe('the projector', () => {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     // 100, 200, 400 ms apart.
-    expect(bench.kinds().filter((kind) => kind === 'projector-failed').length).toBeLessThanOrEqual(5);
+    expect(bench.kinds().filter((kind) => kind === 'projector-failed').length).toBeLessThanOrEqual(
+      5,
+    );
     bench.store.file.database.exec('PRAGMA query_only = OFF');
     await bench.readModels.waitFor(40);
   });
@@ -248,6 +295,8 @@ describe('the projector', () => {
   it('knows every projection', async () => {
     const bench = open();
     await bench.readModels.waitFor(-1);
-    expect((await bench.readModels.projections()).map(({ name }) => name)).toEqual(projections.map(({ name }) => name));
+    expect((await bench.readModels.projections()).map(({ name }) => name)).toEqual(
+      projections.map(({ name }) => name),
+    );
   });
 });

@@ -34,20 +34,28 @@ const BATCH_EVENTS = 1_000;
 const CATCH_UP_FACTOR = 4;
 /** Commits of other processes are noticed this soon. */
 const POLL_MS = 50;
-/** Small batches wait a little for more: a transaction for every few events would take the processor from the orders themselves. */
+/**
+ * Small batches wait a little for more: a transaction for every few events would take the processor
+ * from the orders themselves.
+ */
 const GATHER_MS = 20;
 const LEASE_RETRY_MS = 500;
 const REQUESTS_EVERY_MS = 250;
 const MAX_BACKOFF_MS = 5_000;
 
-/** Follows the log and keeps the rows of every projection, as long as this process holds the lease. */
+/**
+ * Follows the log and keeps the rows of every projection, as long as this process holds the lease.
+ */
 export class Projector {
   private readonly lease: HeldLease;
   private readonly writer: BatchWriter;
   private readonly rebuilds: Rebuilds;
   private readonly idle = new Alarm();
   private readonly gathering = new Alarm();
-  /** After a failure, and while another holds the lease: events that come in meanwhile end no such rest, so that a store that is away is not besieged. */
+  /**
+   * After a failure, and while another holds the lease: events that come in meanwhile end no such
+   * rest, so that a store that is away is not besieged.
+   */
   private readonly holdingOff = new Alarm();
   private readonly nowMs: () => number;
   private readonly batchEvents: number;
@@ -127,17 +135,31 @@ export class Projector {
 
     const [head, leaders] = foremost;
     const filling = leaders.some(({ run }) => !run.filled);
-    const events = await this.move(lease, leaders, filling ? this.batchEvents * CATCH_UP_FACTOR : this.batchEvents);
-    for (const [, group] of behind) await this.move(lease, group, this.batchEvents * CATCH_UP_FACTOR, head);
+    const events = await this.move(
+      lease,
+      leaders,
+      filling ? this.batchEvents * CATCH_UP_FACTOR : this.batchEvents,
+    );
+    for (const [, group] of behind)
+      await this.move(lease, group, this.batchEvents * CATCH_UP_FACTOR, head);
     const rebuilding = await this.rebuilds.step(lease, this.runs);
 
-    const busy = rebuilding || behind.length > 0 || events >= this.batchEvents / 2 || this.options.awaited?.() === true;
+    const busy =
+      rebuilding ||
+      behind.length > 0 ||
+      events >= this.batchEvents / 2 ||
+      this.options.awaited?.() === true;
     if (events > 0) return busy ? 0 : 'gather';
     return rebuilding || behind.length > 0 ? 0 : POLL_MS;
   }
 
   /** Takes a group of runs one batch further; how many events that were. */
-  private async move(lease: Lease, group: readonly Filling[], limit: number, upTo?: number): Promise<number> {
+  private async move(
+    lease: Lease,
+    group: readonly Filling[],
+    limit: number,
+    upTo?: number,
+  ): Promise<number> {
     const [first] = group;
     if (!first) return 0;
     const { events, atEnd } = await this.read(first.run.checkpoint.position, limit, upTo);
@@ -150,15 +172,28 @@ export class Projector {
     return events.length;
   }
 
-  /** Of the log's end no more than this process knows: it is told of what comes, and need not ask a server at every turn. */
+  /**
+   * Of the log's end no more than this process knows: it is told of what comes, and need not ask a
+   * server at every turn.
+   */
   private read(after: number, limit: number, upTo: number | undefined): Promise<Batch> {
-    return readBatch(this.options.log, after, limit, upTo === undefined ? { asKnown: true } : { upTo });
+    return readBatch(
+      this.options.log,
+      after,
+      limit,
+      upTo === undefined ? { asKnown: true } : { upTo },
+    );
   }
 
   private moved(group: readonly Filling[], run: Run): void {
     const filling = group.find((one) => one.run.id === run.id);
     if (filling) this.runs.put(filling.projection, run);
-    if (run.poison) this.options.report({ kind: 'projection-stopped', projection: run.projection, poison: run.poison });
+    if (run.poison)
+      this.options.report({
+        kind: 'projection-stopped',
+        projection: run.projection,
+        poison: run.poison,
+      });
   }
 
   /** The foremost runs have seen the log's end: from now on their lists are whole. */
@@ -190,7 +225,11 @@ export class Projector {
     const retryInMs = Math.min(MAX_BACKOFF_MS, POLL_MS * 2 ** this.failures);
     // What is in memory may not be what was written: the store is read again under a new token.
     this.lease.forget();
-    report({ kind: 'projector-failed', reason: String((error as { message?: unknown }).message ?? error), retryInMs });
+    report({
+      kind: 'projector-failed',
+      reason: String((error as { message?: unknown }).message ?? error),
+      retryInMs,
+    });
     return retryInMs;
   }
 }

@@ -4,8 +4,9 @@ import type { Checkpoint } from '../store.js';
 /** The log's pages are bounded in bytes; so many of them bound a batch's memory. */
 const MAX_PAGES = 8;
 /**
- * A page of few events that is not the last is one of large events, the chunks of an import: their rows take several times their bytes
- * while they are folded, and everybody's reads wait for the commit of them all.
+ * A page of few events that is not the last is one of large events, the chunks of an import: their
+ * rows take several times their bytes while they are folded, and everybody's reads wait for the
+ * commit of them all.
  */
 const FEW_EVENTS = 100;
 const PAGES_OF_ONE_WITH_FEW = 4;
@@ -16,7 +17,10 @@ export interface Batch {
   readonly atEnd: boolean;
 }
 
-/** The next events of the log, of every type: a checkpoint names the last one, whether it was folded or not. */
+/**
+ * The next events of the log, of every type: a checkpoint names the last one, whether it was folded
+ * or not.
+ */
 export async function readBatch(
   log: LogReader,
   after: Position,
@@ -33,7 +37,10 @@ export async function readBatch(
   return { events, atEnd: events.length < limit };
 }
 
-/** Whether the log has this checkpoint's event where the checkpoint says; if not, it is another log, or an older state of it. */
+/**
+ * Whether the log has this checkpoint's event where the checkpoint says; if not, it is another log,
+ * or an older state of it.
+ */
 export async function isOfLog(log: LogReader, { position, eventId }: Checkpoint): Promise<boolean> {
   if (position < 0) return true;
   const { events } = await readBatch(log, position - 1, 1, { upTo: position });

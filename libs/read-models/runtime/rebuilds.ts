@@ -13,8 +13,9 @@ interface Comparing {
 }
 
 /**
- * Brings candidates to their end: compared with the tables in use, page by page between batches, and put in their place.
- * Both runs fold every event in the same transaction once they stand together, so rows that were equal stay equal.
+ * Brings candidates to their end: compared with the tables in use, page by page between batches,
+ * and put in their place. Both runs fold every event in the same transaction once they stand
+ * together, so rows that were equal stay equal.
  */
 export class Rebuilds {
   private readonly comparing = new Map<number, Comparing>();
@@ -31,7 +32,11 @@ export class Rebuilds {
       const projection = this.projections.find((one) => one.name === name);
       if (!projection) continue;
       const candidate = runs.candidates().find(({ run }) => run.projection === name);
-      if (candidate) await this.store.noteRebuild(lease, name, { position: candidate.run.checkpoint.position, finished: false });
+      if (candidate)
+        await this.store.noteRebuild(lease, name, {
+          position: candidate.run.checkpoint.position,
+          finished: false,
+        });
       else await runs.beginRebuild(lease, this.store, projection, this.report);
     }
   }
@@ -39,7 +44,8 @@ export class Rebuilds {
   /** One step for each candidate; whether there was anything to do. */
   async step(lease: Lease, runs: RunSet): Promise<boolean> {
     let moved = false;
-    for (const candidate of runs.candidates()) moved = (await this.stepOf(lease, runs, candidate)) || moved;
+    for (const candidate of runs.candidates())
+      moved = (await this.stepOf(lease, runs, candidate)) || moved;
     return moved;
   }
 
@@ -47,18 +53,29 @@ export class Rebuilds {
     if (run.poison) return this.giveUp(lease, runs, run, run.poison.reason);
     const live = runs.live(run.projection);
     if (!run.filled || (live && run.checkpoint.position < live.checkpoint.position)) return false;
-    if (!live || !isCurrent(live, projection) || live.poison) return this.finish(lease, runs, { projection, run }, {});
+    if (!live || !isCurrent(live, projection) || live.poison)
+      return this.finish(lease, runs, { projection, run }, {});
     return this.compare(lease, runs, { projection, run }, live);
   }
 
-  private async compare(lease: Lease, runs: RunSet, candidate: Filling, live: Run): Promise<boolean> {
+  private async compare(
+    lease: Lease,
+    runs: RunSet,
+    candidate: Filling,
+    live: Run,
+  ): Promise<boolean> {
     const { projection, run } = candidate;
     // Nothing was found to differ up to here by an earlier step.
     const known = this.comparing.get(run.id);
-    const { from, comparedRows } = known?.liveId === live.id ? known : { from: FROM_THE_FIRST, comparedRows: 0 };
+    const { from, comparedRows } =
+      known?.liveId === live.id ? known : { from: FROM_THE_FIRST, comparedRows: 0 };
     const page = await this.store.compare(live, run, projection, from);
     const compared = comparedRows + page.comparedRows;
-    if (page.difference) return this.finish(lease, runs, candidate, { comparedRows: compared, difference: page.difference });
+    if (page.difference)
+      return this.finish(lease, runs, candidate, {
+        comparedRows: compared,
+        difference: page.difference,
+      });
     if (!page.next) return this.finish(lease, runs, candidate, { comparedRows: compared });
 
     this.comparing.set(run.id, { liveId: live.id, from: page.next, comparedRows: compared });
@@ -66,7 +83,12 @@ export class Rebuilds {
   }
 
   /** The log is right, whatever the old tables said; a difference is told, loudly. */
-  private async finish(lease: Lease, runs: RunSet, { projection, run }: Filling, found: Partial<RebuildStatus>): Promise<boolean> {
+  private async finish(
+    lease: Lease,
+    runs: RunSet,
+    { projection, run }: Filling,
+    found: Partial<RebuildStatus>,
+  ): Promise<boolean> {
     const live = runs.live(run.projection);
     await this.store.promote(lease, run);
     this.comparing.delete(run.id);

@@ -3,7 +3,10 @@ import type { RowChange } from '../store.js';
 
 export type Load = (table: string, keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
 
-/** The rows that a batch of events meets: as they are stored, and as the events so far have left them. */
+/**
+ * The rows that a batch of events meets: as they are stored, and as the events so far have left
+ * them.
+ */
 export class RowsOfBatch {
   /** Every key that was looked for; undefined: the store has no such row. */
   private readonly loaded = new Map<string, Map<string, Row | undefined>>();
@@ -14,7 +17,8 @@ export class RowsOfBatch {
   /** Loads what these steps name and nothing has loaded yet: one call a table. */
   async loadFor(steps: readonly Step[]): Promise<void> {
     const missing = new Map<string, Set<string>>();
-    for (const step of steps) for (const name of this.missingOf(step)) entryOf(missing, name.table, newSet).add(name.key);
+    for (const step of steps)
+      for (const name of this.missingOf(step)) entryOf(missing, name.table, newSet).add(name.key);
     for (const [table, keys] of missing) {
       const found = await this.load(table, [...keys]);
       const rows = entryOf(this.loaded, table, newMap<Row | undefined>);
@@ -40,8 +44,12 @@ export class RowsOfBatch {
   }
 
   private missingOf(step: Step): readonly RowName[] {
-    // What was written is seen as it was written. What is changed is loaded all the same: the store is told what the row was.
-    if ('look' in step) return step.look.filter((row) => !this.isLoaded(row) && !this.written.get(row.table)?.has(row.key));
+    // What was written is seen as it was written. What is changed is loaded all the same: the store
+    // is told what the row was.
+    if ('look' in step)
+      return step.look.filter(
+        (row) => !this.isLoaded(row) && !this.written.get(row.table)?.has(row.key),
+      );
     if ('to' in step) return step.fresh || this.isLoaded(step) ? [] : [step];
     return step.filter((change) => !change.fresh && !this.isLoaded(change));
   }

@@ -13,7 +13,10 @@ export interface Filling {
 export class RunSet {
   private readonly fillings = new Map<number, Filling>();
 
-  /** What a new holder finds, and what it makes of it: checkpoints are held against the log, other versions are rebuilt. */
+  /**
+   * What a new holder finds, and what it makes of it: checkpoints are held against the log, other
+   * versions are rebuilt.
+   */
   static async take(
     lease: Lease,
     store: ReadModelStore,
@@ -33,19 +36,30 @@ export class RunSet {
       if (!live) set.put(projection, await store.createRun(lease, projection, 'live'));
       else set.put(projection, await retried(live));
       if (wanted) set.put(projection, await retried(wanted));
-      if (live && !wanted && !isCurrent(live, projection)) await set.beginRebuild(lease, store, projection, report);
+      if (live && !wanted && !isCurrent(live, projection))
+        await set.beginRebuild(lease, store, projection, report);
     }
     return set;
 
-    /** A checkpoint that the log does not have belongs to another log: its rows are forgotten, and filled anew. */
+    /**
+     * A checkpoint that the log does not have belongs to another log: its rows are forgotten, and
+     * filled anew.
+     */
     async function usable(run: Run | undefined): Promise<Run | undefined> {
       if (!run || (await isOfLog(log, run.checkpoint))) return run;
-      report({ kind: 'log-differs', projection: run.projection, position: run.checkpoint.position });
+      report({
+        kind: 'log-differs',
+        projection: run.projection,
+        position: run.checkpoint.position,
+      });
       await store.discardRun(lease, run);
       return undefined;
     }
 
-    /** A new holder may be a new release that knows the event: it tries once more, and stops again if not. */
+    /**
+     * A new holder may be a new release that knows the event: it tries once more, and stops again
+     * if not.
+     */
     async function retried(run: Run): Promise<Run> {
       if (!run.poison) return run;
       await store.clearPoison(lease, run);
@@ -54,15 +68,25 @@ export class RunSet {
     }
   }
 
-  async beginRebuild(lease: Lease, store: ReadModelStore, projection: Projection, report: Reporter): Promise<void> {
+  async beginRebuild(
+    lease: Lease,
+    store: ReadModelStore,
+    projection: Projection,
+    report: Reporter,
+  ): Promise<void> {
     this.put(projection, await store.createRun(lease, projection, 'candidate'));
     await store.noteRebuild(lease, projection.name, { position: -1, finished: false });
     report({ kind: 'rebuild-started', projection: projection.name, version: projection.version });
   }
 
-  /** Runs that move on: of this release's version, and not stopped. Tables of another version stand still until they are replaced. */
+  /**
+   * Runs that move on: of this release's version, and not stopped. Tables of another version stand
+   * still until they are replaced.
+   */
   moving(): readonly Filling[] {
-    return [...this.fillings.values()].filter(({ projection, run }) => isCurrent(run, projection) && !run.poison);
+    return [...this.fillings.values()].filter(
+      ({ projection, run }) => isCurrent(run, projection) && !run.poison,
+    );
   }
 
   candidates(): readonly Filling[] {
@@ -70,7 +94,9 @@ export class RunSet {
   }
 
   live(projection: string): Run | undefined {
-    return [...this.fillings.values()].find(({ run }) => run.projection === projection && run.role === 'live')?.run;
+    return [...this.fillings.values()].find(
+      ({ run }) => run.projection === projection && run.role === 'live',
+    )?.run;
   }
 
   put(projection: Projection, run: Run): void {
@@ -85,8 +111,13 @@ export class RunSet {
 export const isCurrent = (run: Run, projection: Projection): boolean =>
   run.version === projection.version && run.shape === shapeOf(projection);
 
-/** Runs that stand at the same checkpoint move together, so that each event is read and parsed once; the foremost group first. */
-export function groupsOf(fillings: readonly Filling[]): readonly (readonly [position: Position, group: readonly Filling[]])[] {
+/**
+ * Runs that stand at the same checkpoint move together, so that each event is read and parsed once;
+ * the foremost group first.
+ */
+export function groupsOf(
+  fillings: readonly Filling[],
+): readonly (readonly [position: Position, group: readonly Filling[]])[] {
   const groups = new Map<Position, Filling[]>();
   for (const filling of fillings) {
     const { position } = filling.run.checkpoint;

@@ -9,7 +9,10 @@ import { SqliteSnapshots } from './sqlite-snapshots.js';
 
 export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.db');
 
-/** All in one file. The store has a connection of its own, which goes with it; the rest shares another. */
+/**
+ * All in one file. The store has a connection of its own, which goes with it; the rest shares
+ * another.
+ */
 export function openSqliteStores(dataDir: string, report: Reporter): OpenedStores {
   const store = SqliteReadModelStore.open(readModelsFileOf(dataDir));
   const beside = new ReadModelFile(readModelsFileOf(dataDir));

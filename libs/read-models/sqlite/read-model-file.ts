@@ -35,7 +35,10 @@ const TABLES = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};`;
 
-/** The read models' database. All of it can be derived from the log again, so a commit need not wait for the disk. */
+/**
+ * The read models' database. All of it can be derived from the log again, so a commit need not wait
+ * for the disk.
+ */
 export class ReadModelFile {
   readonly database: DatabaseSync;
   private readonly prepared = new Map<string, StatementSync>();
@@ -43,11 +46,16 @@ export class ReadModelFile {
   /** `:memory:` is private to this object. */
   constructor(readonly path: string) {
     if (path !== ':memory:') makePrivateDatabase(path);
-    this.database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS, enableForeignKeyConstraints: false });
+    this.database = new DatabaseSync(path, {
+      timeout: LOCK_TIMEOUT_MS,
+      enableForeignKeyConstraints: false,
+    });
     try {
       this.database.exec('PRAGMA page_size = 8192');
       useWriteAheadLog(this.database);
-      this.database.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = ${-CACHE_KIB}`);
+      this.database.exec(
+        `PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = ${-CACHE_KIB}`,
+      );
       this.prepareTables();
     } catch (error) {
       this.database.close();
@@ -102,17 +110,24 @@ export class ReadModelFile {
 
   private prepareTables(): void {
     const version = Number(this.database.prepare('PRAGMA user_version').get()?.['user_version']);
-    const application = Number(this.database.prepare('PRAGMA application_id').get()?.['application_id']);
+    const application = Number(
+      this.database.prepare('PRAGMA application_id').get()?.['application_id'],
+    );
     if (version === SCHEMA_VERSION && application === APPLICATION_ID) return;
-    const tables = Number(this.database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables']);
-    // Versions have only added tables, so the statements bring any to this one; a second process may have done it meanwhile.
+    const tables = Number(
+      this.database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'],
+    );
+    // Versions have only added tables, so the statements bring any to this one; a second process
+    // may have done it meanwhile.
     if (tables === 0 || application === APPLICATION_ID) return this.createTables(version);
     throw new NotReadModels(`${this.path} is a database of something else; name another directory`);
   }
 
   private createTables(version: number): void {
     if (version > SCHEMA_VERSION) {
-      throw new NotReadModels(`${this.path} was written by a newer release: stop it and delete the file, it is filled again from the log`);
+      throw new NotReadModels(
+        `${this.path} was written by a newer release: stop it and delete the file, it is filled again from the log`,
+      );
     }
     this.transaction('IMMEDIATE', () => {
       this.database.exec(TABLES);
@@ -120,7 +135,9 @@ export class ReadModelFile {
   }
 }
 
-/** List queries vary with their filters; the bound keeps every combination from staying prepared. */
+/**
+ * List queries vary with their filters; the bound keeps every combination from staying prepared.
+ */
 const MAX_PREPARED = 500;
 
 /** The file holds no read models that this release can use; nothing was changed. */
@@ -132,7 +149,10 @@ const CONSTRAINT = 19;
 const MISMATCH = 20;
 const TOO_BIG = 18;
 
-/** A fault of the file or the disk, whatever was to be written; anything else is the fault of the row. */
+/**
+ * A fault of the file or the disk, whatever was to be written; anything else is the fault of the
+ * row.
+ */
 export function isFileFault(error: unknown): boolean {
   const { errcode } = error as { errcode?: number };
   return errcode !== undefined && ![CONSTRAINT, MISMATCH, TOO_BIG].includes(errcode & 0xff);
@@ -140,9 +160,13 @@ export function isFileFault(error: unknown): boolean {
 
 const DUPLICATES = [1555, 2067];
 /** There is a row with this key. */
-export const isDuplicate = (error: unknown): boolean => DUPLICATES.includes((error as { errcode?: number }).errcode ?? 0);
+export const isDuplicate = (error: unknown): boolean =>
+  DUPLICATES.includes((error as { errcode?: number }).errcode ?? 0);
 
-/** Changing the journal's mode does not wait for a lock (two processes that create one file): it is tried again, within the timeout. */
+/**
+ * Changing the journal's mode does not wait for a lock (two processes that create one file): it is
+ * tried again, within the timeout.
+ */
 function useWriteAheadLog(database: DatabaseSync): void {
   const deadline = Date.now() + LOCK_TIMEOUT_MS;
   for (;;) {

@@ -23,7 +23,9 @@ export class RowWriter {
     this.upsert = database.prepare(
       `${sql} ON CONFLICT (key) DO UPDATE SET ${names.map((column) => `${column} = excluded.${column}`).join(', ')}`,
     );
-    this.update = database.prepare(`UPDATE ${to} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE key = ?`);
+    this.update = database.prepare(
+      `UPDATE ${to} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE key = ?`,
+    );
     this.remove = database.prepare(`DELETE FROM ${to} WHERE key = ?`);
     this.valuesOf = Object.values(shape.columns).map(({ of }) => of);
     this.links = Object.entries(shape.links ?? {}).map(
@@ -44,7 +46,10 @@ export class RowWriter {
     else this.update.run(...values);
   }
 
-  /** A fresh row is mostly a new one: the plain insert is quicker, and its refusal undoes no more than itself. */
+  /**
+   * A fresh row is mostly a new one: the plain insert is quicker, and its refusal undoes no more
+   * than itself.
+   */
   private insertOrReplace(values: readonly SQLInputValue[]): void {
     try {
       this.insert.run(...values);
@@ -68,8 +73,12 @@ class LinkWriter {
   ) {
     this.columns = Object.keys(link.columns);
     const names = [...this.columns.map(quoted), 'key'];
-    this.insert = database.prepare(`INSERT INTO ${to} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`);
-    this.remove = database.prepare(`DELETE FROM ${to} WHERE ${names.map((name) => `${name} = ?`).join(' AND ')}`);
+    this.insert = database.prepare(
+      `INSERT INTO ${to} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    );
+    this.remove = database.prepare(
+      `DELETE FROM ${to} WHERE ${names.map((name) => `${name} = ?`).join(' AND ')}`,
+    );
   }
 
   write(key: string, before: Row | undefined, after: Row | undefined): void {

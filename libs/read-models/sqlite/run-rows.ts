@@ -14,7 +14,10 @@ export class RunRows {
   }
 
   live(projection: string): Run | undefined {
-    const row = this.file.get(`SELECT ${COLUMNS} FROM runs WHERE projection = ? AND role = 'live'`, projection);
+    const row = this.file.get(
+      `SELECT ${COLUMNS} FROM runs WHERE projection = ? AND role = 'live'`,
+      projection,
+    );
     return row && runOf(row);
   }
 
@@ -31,8 +34,14 @@ export class RunRows {
   }
 
   advance(run: Run, { position, eventId }: Run['checkpoint'], poison: Poison | undefined): void {
-    this.file.run('UPDATE runs SET position = ?, event_id = ? WHERE id = ?', position, eventId ?? null, run.id);
-    if (poison) this.file.run('UPDATE runs SET poison = ? WHERE id = ?', JSON.stringify(poison), run.id);
+    this.file.run(
+      'UPDATE runs SET position = ?, event_id = ? WHERE id = ?',
+      position,
+      eventId ?? null,
+      run.id,
+    );
+    if (poison)
+      this.file.run('UPDATE runs SET poison = ? WHERE id = ?', JSON.stringify(poison), run.id);
   }
 
   clearPoison(run: Run): void {
@@ -59,7 +68,10 @@ const runOf = (row: Record<string, unknown>): Run => ({
   version: Number(row['version']),
   shape: String(row['shape']),
   role: row['role'] as Run['role'],
-  checkpoint: { position: Number(row['position']), ...(row['event_id'] === null ? {} : { eventId: row['event_id'] as EventId }) },
+  checkpoint: {
+    position: Number(row['position']),
+    ...(row['event_id'] === null ? {} : { eventId: row['event_id'] as EventId }),
+  },
   filled: row['filled'] === 1,
   ...(row['poison'] === null ? {} : { poison: JSON.parse(String(row['poison'])) as Poison }),
 });

@@ -2,7 +2,10 @@ import type { Projection, Table } from '../projection.js';
 import type { Run } from '../store.js';
 import type { ReadModelFile } from './read-model-file.js';
 
-/** A run's own tables: `r7_orders`, and `r7_customers_partners` for a link. Run ids are never used twice. */
+/**
+ * A run's own tables: `r7_orders`, and `r7_customers_partners` for a link. Run ids are never used
+ * twice.
+ */
 export const tableName = (run: Pick<Run, 'id'>, table: string, link?: string): string =>
   `r${run.id}_${table}${link === undefined ? '' : `_${link}`}`;
 
@@ -23,7 +26,8 @@ export function createTables(file: ReadModelFile, run: Run, { tables }: Projecti
 
 function rowsTable(run: Run, { name, shape }: Table): string {
   const columns = Object.entries(shape.columns).map(
-    ([column, { type }]) => `${quoted(column)} ${column === shape.sequence ? 'INTEGER PRIMARY KEY' : type}`,
+    ([column, { type }]) =>
+      `${quoted(column)} ${column === shape.sequence ? 'INTEGER PRIMARY KEY' : type}`,
   );
   return `CREATE TABLE ${tableName(run, name)} (${[...columns, 'key TEXT NOT NULL UNIQUE', 'row TEXT NOT NULL'].join(', ')}) STRICT`;
 }
@@ -32,14 +36,22 @@ export function createIndexes(file: ReadModelFile, run: Run, { tables }: Project
   for (const { name, shape } of tables) {
     for (const index of shape.indexes) {
       const on = tableName(run, name);
-      file.database.exec(`CREATE INDEX IF NOT EXISTS ${on}_by_${index.join('_')} ON ${on} (${index.map(quoted).join(', ')})`);
+      file.database.exec(
+        `CREATE INDEX IF NOT EXISTS ${on}_by_${index.join('_')} ON ${on} (${index.map(quoted).join(', ')})`,
+      );
     }
   }
 }
 
-/** All tables of a run, by their names: its projection may be of an older release, unknown to this one. */
+/**
+ * All tables of a run, by their names: its projection may be of an older release, unknown to this
+ * one.
+ */
 export function dropTables(file: ReadModelFile, run: Run): void {
-  const names = file.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ?", `${tableName(run, '*')}`);
+  const names = file.all(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ?",
+    `${tableName(run, '*')}`,
+  );
   file.forgetStatements();
   for (const { name } of names) file.database.exec(`DROP TABLE ${quoted(String(name))}`);
 }

@@ -12,7 +12,10 @@ interface Kept {
   readonly snapshot: Snapshot;
 }
 
-/** Snapshots in the read models' file: the latest of a stream and fold, the longest unchanged forgotten first. */
+/**
+ * Snapshots in the read models' file: the latest of a stream and fold, the longest unchanged
+ * forgotten first.
+ */
 export class SnapshotRows {
   constructor(
     private readonly file: ReadModelFile,
@@ -20,16 +23,29 @@ export class SnapshotRows {
   ) {}
 
   get(stream: StreamName, foldVersion: number): Snapshot | undefined {
-    const row = this.file.get('SELECT revision, event_id, state FROM snapshots WHERE stream = ? AND fold_version = ?', stream, foldVersion);
+    const row = this.file.get(
+      'SELECT revision, event_id, state FROM snapshots WHERE stream = ? AND fold_version = ?',
+      stream,
+      foldVersion,
+    );
     // Written by putAll below.
-    return row && { revision: Number(row['revision']), eventId: row['event_id'] as EventId, state: String(row['state']) };
+    return (
+      row && {
+        revision: Number(row['revision']),
+        eventId: row['event_id'] as EventId,
+        state: String(row['state']),
+      }
+    );
   }
 
   putAll(kept: readonly Kept[]): void {
     this.file.transaction('IMMEDIATE', () => {
       for (const one of kept) this.put(one);
       // Ids rise with every write, so the greatest are the newest.
-      this.file.run('DELETE FROM snapshots WHERE id <= (SELECT id FROM snapshots ORDER BY id DESC LIMIT 1 OFFSET ?)', this.maxSnapshots);
+      this.file.run(
+        'DELETE FROM snapshots WHERE id <= (SELECT id FROM snapshots ORDER BY id DESC LIMIT 1 OFFSET ?)',
+        this.maxSnapshots,
+      );
     });
   }
 

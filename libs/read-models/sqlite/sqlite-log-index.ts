@@ -1,5 +1,12 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { type CommandId, commandId, type EventId, eventId, type StreamName, streamName } from '../../domain/shared/ids.js';
+import {
+  type CommandId,
+  commandId,
+  type EventId,
+  eventId,
+  type StreamName,
+  streamName,
+} from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { type IndexedEvent, LogIndex } from '../../event-log/eventstoredb/log-index.js';
 import { rowsToAdd } from '../../event-log/eventstoredb/log-index-rows.js';
@@ -21,13 +28,22 @@ export class SqliteLogIndex extends LogIndex {
     return this.select('ORDER BY position DESC LIMIT 1')[0];
   }
 
-  override async add(rows: readonly IndexedEvent[], follows: EventId | undefined): Promise<'added' | 'differs'> {
+  override async add(
+    rows: readonly IndexedEvent[],
+    follows: EventId | undefined,
+  ): Promise<'added' | 'differs'> {
     const [first] = rows;
     if (!first) return 'added';
     return this.file.transaction('IMMEDIATE', () => {
-      const adding = rowsToAdd(rows, follows, this.eventsBetween(first.position - 1, rows.at(-1)?.position ?? 0));
+      const adding = rowsToAdd(
+        rows,
+        follows,
+        this.eventsBetween(first.position - 1, rows.at(-1)?.position ?? 0),
+      );
       if (adding === 'differs') return 'differs';
-      const insert = this.file.statement(`INSERT INTO log_index (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      const insert = this.file.statement(
+        `INSERT INTO log_index (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      );
       for (const row of adding) insert.run(...valuesOf(row));
       return 'added';
     });
@@ -37,8 +53,17 @@ export class SqliteLogIndex extends LogIndex {
     return this.select('WHERE position = ?', position)[0];
   }
 
-  override async ofStream(stream: StreamName, from: number, through: number): Promise<readonly IndexedEvent[]> {
-    return this.select('WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision', stream, from, through);
+  override async ofStream(
+    stream: StreamName,
+    from: number,
+    through: number,
+  ): Promise<readonly IndexedEvent[]> {
+    return this.select(
+      'WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision',
+      stream,
+      from,
+      through,
+    );
   }
 
   override async ofCommand(command: CommandId): Promise<readonly IndexedEvent[]> {
@@ -55,21 +80,29 @@ export class SqliteLogIndex extends LogIndex {
     if (streams) {
       const ofTypes = types ? 'AND type IN (SELECT value FROM json_each(?4))' : '';
       const where = `WHERE stream = ?5 AND position > ?1 AND position <= ?2 ${ofTypes} ORDER BY revision LIMIT ?3`;
-      return foremost(limit, streams, (stream) => this.select(where, ...range, JSON.stringify(types ?? []), stream));
+      return foremost(limit, streams, (stream) =>
+        this.select(where, ...range, JSON.stringify(types ?? []), stream),
+      );
     }
-    if (!types) return this.select('WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3', ...range);
+    if (!types)
+      return this.select(
+        'WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3',
+        ...range,
+      );
     const where = 'WHERE type = ?4 AND position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3';
     return foremost(limit, types, (type) => this.select(where, ...range, type));
   }
 
   override async positionAt(recordedAtMs: number): Promise<Position> {
-    const where = 'WHERE recorded_through_ms <= ? ORDER BY recorded_through_ms DESC, position DESC LIMIT 1';
+    const where =
+      'WHERE recorded_through_ms <= ? ORDER BY recorded_through_ms DESC, position DESC LIMIT 1';
     return this.select(where, recordedAtMs)[0]?.position ?? -1;
   }
 
   override async clear(): Promise<void> {
     this.file.transaction('IMMEDIATE', () => {
-      for (const table of ['log_index', 'snapshots', 'process_checkpoints']) this.file.run(`DELETE FROM ${table}`);
+      for (const table of ['log_index', 'snapshots', 'process_checkpoints'])
+        this.file.run(`DELETE FROM ${table}`);
       this.file.run('UPDATE runs SET event_id = ? WHERE position >= 0', OF_ANOTHER_LOG);
     });
   }
@@ -82,13 +115,21 @@ export class SqliteLogIndex extends LogIndex {
   }
 
   private eventsBetween(from: Position, through: Position): ReadonlyMap<Position, EventId> {
-    const rows = this.file.all('SELECT position, event_id FROM log_index WHERE position BETWEEN ? AND ?', from, through);
+    const rows = this.file.all(
+      'SELECT position, event_id FROM log_index WHERE position BETWEEN ? AND ?',
+      from,
+      through,
+    );
     return new Map(rows.map((row) => [Number(row['position']), eventId(String(row['event_id']))]));
   }
 }
 
 /** The first of all that are found for each name, in the log's order. */
-function foremost<Name>(limit: number, names: readonly Name[], find: (name: Name) => readonly IndexedEvent[]): readonly IndexedEvent[] {
+function foremost<Name>(
+  limit: number,
+  names: readonly Name[],
+  find: (name: Name) => readonly IndexedEvent[],
+): readonly IndexedEvent[] {
   const found = [...new Set(names)].flatMap(find);
   return found.sort((a, b) => a.position - b.position).slice(0, limit);
 }

@@ -21,7 +21,10 @@ import { RowWriter } from './row-writer.js';
 import { RunRows } from './run-rows.js';
 import { createIndexes, createTables, dropTables, tableName } from './run-tables.js';
 
-/** Read models in a SQLite file of their own. Every method is one synchronous step or one transaction. */
+/**
+ * Read models in a SQLite file of their own. Every method is one synchronous step or one
+ * transaction.
+ */
 export class SqliteReadModelStore extends ReadModelStore {
   private readonly lease: LeaseRow;
   private readonly rows: RunRows;
@@ -91,10 +94,17 @@ export class SqliteReadModelStore extends ReadModelStore {
     });
   }
 
-  override async load(run: Run, table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+  override async load(
+    run: Run,
+    table: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, Row>> {
     const from = tableName(run, table);
     // One statement for all of them: a call for each costs more than the search itself.
-    const found = this.file.all(`SELECT key, row FROM ${from} WHERE key IN (SELECT value FROM json_each(?))`, JSON.stringify(keys));
+    const found = this.file.all(
+      `SELECT key, row FROM ${from} WHERE key IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(keys),
+    );
     // Rows are written by `commit` as JSON objects.
     return new Map(found.map(({ key, row }) => [String(key), JSON.parse(String(row)) as Row]));
   }
@@ -108,12 +118,18 @@ export class SqliteReadModelStore extends ReadModelStore {
     });
   }
 
-  override async compare(before: Run, after: Run, projection: Projection, from: CompareFrom): Promise<Comparison> {
+  override async compare(
+    before: Run,
+    after: Run,
+    projection: Projection,
+    from: CompareFrom,
+  ): Promise<Comparison> {
     return compareRuns(this.file, before, after, projection, from);
   }
 
   override async requestRebuild(projection: string): Promise<void> {
-    // The last rebuild's status goes: from now on this one is what is told of, so that whoever asked sees when it is finished.
+    // The last rebuild's status goes: from now on this one is what is told of, so that whoever
+    // asked sees when it is finished.
     const status = JSON.stringify({ position: -1, finished: false } satisfies RebuildStatus);
     const sql =
       'INSERT INTO rebuilds (projection, requested, status) VALUES (?, 1, ?) ON CONFLICT (projection) DO UPDATE SET requested = 1, status = excluded.status';
@@ -121,17 +137,25 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   override async rebuildRequests(): Promise<readonly string[]> {
-    return this.file.all('SELECT projection FROM rebuilds WHERE requested = 1').map(({ projection }) => String(projection));
+    return this.file
+      .all('SELECT projection FROM rebuilds WHERE requested = 1')
+      .map(({ projection }) => String(projection));
   }
 
-  override async noteRebuild(lease: Lease, projection: string, status: RebuildStatus): Promise<void> {
+  override async noteRebuild(
+    lease: Lease,
+    projection: string,
+    status: RebuildStatus,
+  ): Promise<void> {
     const sql =
       'INSERT INTO rebuilds (projection, requested, status) VALUES (?, 0, ?) ON CONFLICT (projection) DO UPDATE SET requested = 0, status = excluded.status';
     this.lease.fenced(lease, () => this.file.run(sql, projection, JSON.stringify(status)));
   }
 
   override async rebuildStatus(projection: string): Promise<RebuildStatus | undefined> {
-    const status = this.file.get('SELECT status FROM rebuilds WHERE projection = ?', projection)?.['status'];
+    const status = this.file.get('SELECT status FROM rebuilds WHERE projection = ?', projection)?.[
+      'status'
+    ];
     return typeof status === 'string' ? (JSON.parse(status) as RebuildStatus) : undefined;
   }
 
@@ -140,7 +164,9 @@ export class SqliteReadModelStore extends ReadModelStore {
       const run = this.rows.live(projection);
       const compiled = run && query((table, link) => tableName(run, table, link), sqliteDialect);
       // Queries bind texts and whole numbers only.
-      const rows = compiled ? this.file.all(compiled.sql, ...(compiled.parameters as SQLInputValue[])) : [];
+      const rows = compiled
+        ? this.file.all(compiled.sql, ...(compiled.parameters as SQLInputValue[]))
+        : [];
       return { run, rows };
     });
   }
@@ -178,6 +204,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   private forgetWriters(run: Run): void {
-    for (const name of this.writers.keys()) if (name.startsWith(tableName(run, ''))) this.writers.delete(name);
+    for (const name of this.writers.keys())
+      if (name.startsWith(tableName(run, ''))) this.writers.delete(name);
   }
 }

@@ -21,7 +21,14 @@ export function openBench(
 ): Bench {
   const reports: Report[] = [];
   const store = new SqliteReadModelStore(new ReadModelFile(path));
-  const opened = openLocal({ log, store, holder: 'test', project: true, report: (report) => reports.push(report), ...options });
+  const opened = openLocal({
+    log,
+    store,
+    holder: 'test',
+    project: true,
+    report: (report) => reports.push(report),
+    ...options,
+  });
   const stop = log.onCommitted(() => opened.wake());
   const close = async (): Promise<void> => {
     stop();
@@ -31,7 +38,10 @@ export function openBench(
 }
 
 /** Looks every few milliseconds, for a bounded time. */
-export async function eventually(holds: () => Promise<boolean> | boolean, withinMs = 8_000): Promise<void> {
+export async function eventually(
+  holds: () => Promise<boolean> | boolean,
+  withinMs = 8_000,
+): Promise<void> {
   const until = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() >= until) throw new Error('it did not come to pass in time');
@@ -40,16 +50,24 @@ export async function eventually(holds: () => Promise<boolean> | boolean, within
 }
 
 /** Every row of every live table, as text: what a rebuild must give again. */
-export async function allRows(store: SqliteReadModelStore): Promise<Record<string, readonly (readonly [string, string])[]>> {
+export async function allRows(
+  store: SqliteReadModelStore,
+): Promise<Record<string, readonly (readonly [string, string])[]>> {
   const rows: Record<string, readonly (readonly [string, string])[]> = {};
   for (const run of await store.runs()) {
     if (run.role !== 'live') continue;
-    const tables = store.file.all(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'r${run.id}_*' ORDER BY name`);
+    const tables = store.file.all(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'r${run.id}_*' ORDER BY name`,
+    );
     for (const { name } of tables) {
       const table = String(name);
       // A link's table has no rows' text: its columns are compared.
-      const all = store.file.all(`SELECT * FROM "${table}"`).map((row) => [String(row['key']), JSON.stringify(row)] as const);
-      rows[`${run.projection}${table.slice(table.indexOf('_'))}`] = all.sort(([a, x], [b, y]) => (a + x < b + y ? -1 : 1));
+      const all = store.file
+        .all(`SELECT * FROM "${table}"`)
+        .map((row) => [String(row['key']), JSON.stringify(row)] as const);
+      rows[`${run.projection}${table.slice(table.indexOf('_'))}`] = all.sort(([a, x], [b, y]) =>
+        a + x < b + y ? -1 : 1,
+      );
     }
   }
   return rows;

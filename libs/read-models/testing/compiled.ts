@@ -11,7 +11,10 @@ export interface Compiled {
   readonly dispose: () => Promise<void>;
 }
 
-/** The libraries as they are built, in a directory of their own: a worker thread or a child process cannot run what Jest transforms. */
+/**
+ * The libraries as they are built, in a directory of their own: a worker thread or a child process
+ * cannot run what Jest transforms.
+ */
 export async function compileLibs(): Promise<Compiled> {
   const root = resolve('.');
   const directory = await mkdtemp(join(tmpdir(), 'sekisho-compiled-'));
@@ -29,7 +32,10 @@ export async function compileLibs(): Promise<Compiled> {
 }
 
 async function compile(root: string, directory: string, source: string): Promise<void> {
-  const { code } = await transformFile(join(root, source), { configFile: join(root, '.swcrc'), sourceMaps: false });
+  const { code } = await transformFile(join(root, source), {
+    configFile: join(root, '.swcrc'),
+    sourceMaps: false,
+  });
   const target = join(directory, source.replace(/\.ts$/, '.js'));
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, code);

@@ -14,29 +14,42 @@ export const runOf = (projection: Projection): Run => ({
   filled: true,
 });
 
-/** What a projection makes of events, in batches of this size: its rows by table and key, as the text that a store would hold. */
+/**
+ * What a projection makes of events, in batches of this size: its rows by table and key, as the
+ * text that a store would hold.
+ */
 export async function rowsOf(
   projection: Projection,
   events: readonly LoggedEvent[],
   batches: readonly (readonly LoggedEvent[])[] = [events],
   catalogue: EventCatalogue = eventsOfThisRelease,
 ) {
-  const tables = new Map<string, Map<string, string>>(projection.tables.map(({ name }) => [name, new Map()]));
+  const tables = new Map<string, Map<string, string>>(
+    projection.tables.map(({ name }) => [name, new Map()]),
+  );
   for (const batch of batches) {
-    const folded = await foldBatch(projection, runOf(projection), batch, catalogue, async (table, keys) => {
-      const found = keys.flatMap((key) => {
-        const text = tables.get(table)?.get(key);
-        return text === undefined ? [] : [[key, JSON.parse(text) as Row] as const];
-      });
-      return new Map(found);
-    });
+    const folded = await foldBatch(
+      projection,
+      runOf(projection),
+      batch,
+      catalogue,
+      async (table, keys) => {
+        const found = keys.flatMap((key) => {
+          const text = tables.get(table)?.get(key);
+          return text === undefined ? [] : [[key, JSON.parse(text) as Row] as const];
+        });
+        return new Map(found);
+      },
+    );
     if (folded.poison) throw new Error(folded.poison.reason);
     for (const { table, key, after } of folded.rows) {
       if (after === undefined) tables.get(table)?.delete(key);
       else tables.get(table)?.set(key, JSON.stringify(after));
     }
   }
-  return Object.fromEntries([...tables].map(([table, rows]) => [table, Object.fromEntries([...rows].sort())]));
+  return Object.fromEntries(
+    [...tables].map(([table, rows]) => [table, Object.fromEntries([...rows].sort())]),
+  );
 }
 
 /** The only row of a table. */

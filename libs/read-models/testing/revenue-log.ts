@@ -1,6 +1,17 @@
 import fc from 'fast-check';
-import type { RecordedRevenue, RevenueAmount, RevenueEntry, RevenueRow, ReviewOutcome } from '../../domain/qualification/revenue.js';
-import { amountsOf, evolveRevenueEntry, newRevenueEntry, standingOn } from '../../domain/qualification/revenue-entry.js';
+import type {
+  RecordedRevenue,
+  RevenueAmount,
+  RevenueEntry,
+  RevenueRow,
+  ReviewOutcome,
+} from '../../domain/qualification/revenue.js';
+import {
+  amountsOf,
+  evolveRevenueEntry,
+  newRevenueEntry,
+  standingOn,
+} from '../../domain/qualification/revenue-entry.js';
 import { usdOf } from '../../domain/qualification/usd-cents.js';
 import { addDays, monthOf } from '../../domain/shared/calendar.js';
 import { type PartnerId, partnerId, tenantId } from '../../domain/shared/ids.js';
@@ -18,14 +29,30 @@ const stated = fc.record({
   // Few days, so that many events meet in one sum; and any.
   on: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom('2024-12-31', '2025-01-15', '2025-01-31') },
-    { weight: 1, arbitrary: fc.integer({ min: -800, max: 800 }).map((days) => addDays('2025-06-30', days)) },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: -800, max: 800 }).map((days) => addDays('2025-06-30', days)),
+    },
   ),
-  family: fc.constantFrom<RecordedRevenue['family'][]>('cloud', 'cloud', 'perpetual-software', 'partner-owned'),
-  soldAs: fc.constantFrom<RecordedRevenue['soldAs'][]>('indirect-reseller', 'indirect-reseller', 'direct-bill', 'indirect-provider'),
+  family: fc.constantFrom<RecordedRevenue['family'][]>(
+    'cloud',
+    'cloud',
+    'perpetual-software',
+    'partner-owned',
+  ),
+  soldAs: fc.constantFrom<RecordedRevenue['soldAs'][]>(
+    'indirect-reseller',
+    'indirect-reseller',
+    'direct-bill',
+    'indirect-provider',
+  ),
 });
 type Stated = typeof stated extends fc.Arbitrary<infer One> ? One : never;
 
-/** What somebody tries: what cannot be (something becomes of an entry that is not there, rows behind an import's end) leaves nothing. */
+/**
+ * What somebody tries: what cannot be (something becomes of an entry that is not there, rows behind
+ * an import's end) leaves nothing.
+ */
 const attempt = fc.oneof(
   { weight: 4, arbitrary: stated.map((one) => ({ does: 'record' as const, one })) },
   {
@@ -36,31 +63,45 @@ const attempt = fc.oneof(
       rows: fc.array(stated, { minLength: 1, maxLength: 6 }),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('complete' as const), id: fc.constantFrom(...IMPORTS) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant('complete' as const),
+      id: fc.constantFrom(...IMPORTS),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ does: 'price-list' as const }) },
   { weight: 3, arbitrary: stated.map((one) => ({ does: 'reverse' as const, one })) },
   { weight: 3, arbitrary: stated.map((one) => ({ does: 'pay' as const, one })) },
   {
     weight: 3,
     arbitrary: fc
-      .tuple(stated, fc.constantFrom<ReviewOutcome[]>('under-review', 'disallowed', 'disallowed', 'confirmed'))
+      .tuple(
+        stated,
+        fc.constantFrom<ReviewOutcome[]>('under-review', 'disallowed', 'disallowed', 'confirmed'),
+      )
       .map(([one, outcome]) => ({ does: 'review' as const, one, outcome })),
   },
 );
 type Attempt = typeof attempt extends fc.Arbitrary<infer One> ? One : never;
 
-/** Logs of the revenue of several partners, with imports among each other's rows, complete or not, and everything more than once. */
-export const revenueLogs: fc.Arbitrary<readonly Told[]> = fc.array(attempt, { maxLength: 40, size: 'max' }).map((attempts) => {
-  const told: Told[] = [];
-  const world = new PlainRevenue();
-  for (const one of attempts) {
-    for (const event of toldBy(one, world)) {
-      told.push(event);
-      world.fold(event);
+/**
+ * Logs of the revenue of several partners, with imports among each other's rows, complete or not,
+ * and everything more than once.
+ */
+export const revenueLogs: fc.Arbitrary<readonly Told[]> = fc
+  .array(attempt, { maxLength: 40, size: 'max' })
+  .map((attempts) => {
+    const told: Told[] = [];
+    const world = new PlainRevenue();
+    for (const one of attempts) {
+      for (const event of toldBy(one, world)) {
+        told.push(event);
+        world.fold(event);
+      }
     }
-  }
-  return told;
-});
+    return told;
+  });
 
 function toldBy(one: Attempt, world: PlainRevenue): readonly Told[] {
   switch (one.does) {
@@ -84,19 +125,40 @@ function toldBy(one: Attempt, world: PlainRevenue): readonly Told[] {
   }
 }
 
-function becameOf(one: Extract<Attempt, { one: Stated }> & { readonly does: 'record' | 'reverse' | 'pay' | 'review' }): Told {
+function becameOf(
+  one: Extract<Attempt, { one: Stated }> & {
+    readonly does: 'record' | 'reverse' | 'pay' | 'review';
+  },
+): Told {
   const { revenueId, amount, usdAmount, partnerId: partner } = recordedOf(one.one);
   const stream = `revenue-${partner}`;
   const { on } = one.one;
-  if (one.does === 'reverse') return { stream, type: 'RevenueReversed', data: { revenueId, amount, usdAmount, on, reason: 'returned' } };
-  if (one.does === 'pay') return { stream, type: 'RevenuePaid', data: { revenueId, amount, usdAmount, paidOn: on } };
+  if (one.does === 'reverse')
+    return {
+      stream,
+      type: 'RevenueReversed',
+      data: { revenueId, amount, usdAmount, on, reason: 'returned' },
+    };
+  if (one.does === 'pay')
+    return { stream, type: 'RevenuePaid', data: { revenueId, amount, usdAmount, paidOn: on } };
   const outcome = 'outcome' in one ? one.outcome : 'confirmed';
   return { stream, type: 'RevenueReviewed', data: { revenueId, outcome, on, reason: 'reviewed' } };
 }
 
-export const revenueRecorded = (data: RecordedRevenue): Told => ({ stream: `revenue-${data.partnerId}`, type: 'RevenueRecorded', data });
+export const revenueRecorded = (data: RecordedRevenue): Told => ({
+  stream: `revenue-${data.partnerId}`,
+  type: 'RevenueRecorded',
+  data,
+});
 
-export function recordedOf({ partner, reference, cents, on, family, soldAs }: Stated): RecordedRevenue {
+export function recordedOf({
+  partner,
+  reference,
+  cents,
+  on,
+  family,
+  soldAs,
+}: Stated): RecordedRevenue {
   const amount = usdOf(BigInt(cents));
   return {
     revenueId: revenueIdOf(partner, 'crm', String(reference)),
@@ -132,7 +194,10 @@ export class PlainRevenue {
   fold({ stream, type, data }: Event): void {
     const importId = stream.slice('import-'.length);
     if (type === 'ImportChunkAdded')
-      this.open.set(importId, [...(this.open.get(importId) ?? []), ...(data as { rows: RevenueRow[] }).rows]);
+      this.open.set(importId, [
+        ...(this.open.get(importId) ?? []),
+        ...(data as { rows: RevenueRow[] }).rows,
+      ]);
     else if (type === 'ImportCompleted') this.complete(importId, (data as { kind: string }).kind);
     else if (type === 'RevenueRecorded') this.record(data as RecordedRevenue);
     else this.become({ type, data } as never);
@@ -154,13 +219,16 @@ export class PlainRevenue {
     const of = ({ partnerId: owner }: RecordedRevenue): boolean => owner === partner;
     return [
       ...this.repeats.filter(of).flatMap((one) => amountsOf(newRevenueEntry(one), 'duplicate')),
-      ...[...this.entries.values()].filter(of).flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
+      ...[...this.entries.values()]
+        .filter(of)
+        .flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
     ];
   }
 
   private complete(importId: string, kind: string): void {
     this.completed.add(importId);
-    if (kind === 'revenue') for (const { row: _, ...recorded } of this.open.get(importId) ?? []) this.record(recorded);
+    if (kind === 'revenue')
+      for (const { row: _, ...recorded } of this.open.get(importId) ?? []) this.record(recorded);
   }
 
   private record(recorded: RecordedRevenue): void {

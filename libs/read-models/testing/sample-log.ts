@@ -26,14 +26,23 @@ const metadataOf = (command: string, index: number): EventMetadata => ({
   correlationId: command,
 });
 
-/** Appends each event by a command of its own, or all of one stream in one command; gives them back as the log has them. */
-export async function tell(log: EventLog, ...events: readonly Told[]): Promise<readonly LoggedEvent[]> {
+/**
+ * Appends each event by a command of its own, or all of one stream in one command; gives them back
+ * as the log has them.
+ */
+export async function tell(
+  log: EventLog,
+  ...events: readonly Told[]
+): Promise<readonly LoggedEvent[]> {
   const appended: LoggedEvent[] = [];
   for (const event of events) appended.push(...(await tellAtOnce(log, [event])));
   return appended;
 }
 
-export async function tellAtOnce(log: EventLog, events: readonly Told[]): Promise<readonly LoggedEvent[]> {
+export async function tellAtOnce(
+  log: EventLog,
+  events: readonly Told[],
+): Promise<readonly LoggedEvent[]> {
   const stream = streamName(events[0]?.stream ?? 'none');
   const command = randomUUID();
   const expectedRevision = await log.revisionOf(stream);
@@ -53,12 +62,21 @@ export function logged(events: readonly Told[]): readonly LoggedEvent[] {
     revisions.set(event.stream, revision);
     const uuid = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
     const recordedAt = '2026-11-22T10:00:00.000Z';
-    return { ...newEvent(event, metadataOf(uuid, 0)), id: eventId(uuid), stream: streamName(event.stream), revision, position, recordedAt };
+    return {
+      ...newEvent(event, metadataOf(uuid, 0)),
+      id: eventId(uuid),
+      stream: streamName(event.stream),
+      revision,
+      position,
+      recordedAt,
+    };
   });
 }
 
-export const tenant = (number: number): string => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
-export const order = (number: number): string => `bbbbbbbb-0000-4000-8000-${String(number).padStart(12, '0')}`;
+export const tenant = (number: number): string =>
+  `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
+export const order = (number: number): string =>
+  `bbbbbbbb-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 export const partnerRegistered = (partnerId: string, data: object = {}): Told =>
   told(`partner-${partnerId}`, 'PartnerRegistered', {
@@ -68,7 +86,8 @@ export const partnerRegistered = (partnerId: string, data: object = {}): Told =>
     model: 'indirect-reseller',
     ...data,
   });
-export const partnerEvent = (partnerId: string, type: string, data: object): Told => told(`partner-${partnerId}`, type, data);
+export const partnerEvent = (partnerId: string, type: string, data: object): Told =>
+  told(`partner-${partnerId}`, type, data);
 
 export const customerRegistered = (number: number, data: object = {}): Told =>
   told(`customer-${tenant(number)}`, 'CustomerRegistered', {
@@ -78,9 +97,14 @@ export const customerRegistered = (number: number, data: object = {}): Told =>
     qualifications: [],
     ...data,
   });
-export const customerEvent = (number: number, type: string, data: object): Told => told(`customer-${tenant(number)}`, type, data);
+export const customerEvent = (number: number, type: string, data: object): Told =>
+  told(`customer-${tenant(number)}`, type, data);
 
-export const decision = (outcome: 'accepted' | 'refused', failed: readonly string[] = [], date = '2026-11-22'): object => ({
+export const decision = (
+  outcome: 'accepted' | 'refused',
+  failed: readonly string[] = [],
+  date = '2026-11-22',
+): object => ({
   v: 1,
   outcome,
   judgedAt: `${date}T10:00:00.000Z`,
@@ -89,10 +113,19 @@ export const decision = (outcome: 'accepted' | 'refused', failed: readonly strin
   policy: 2,
   reads: [],
   evidence: [],
-  checks: [['SELLER-1', 'p', 0, -1, 0, []], ...failed.map((reason) => ['AGREEMENT-1', 'f', reason, -1, 0, []])],
+  checks: [
+    ['SELLER-1', 'p', 0, -1, 0, []],
+    ...failed.map((reason) => ['AGREEMENT-1', 'f', reason, -1, 0, []]),
+  ],
 });
 
-const decided = (type: string, tenantNumber: number, orderNumber: number, partnerId: string, data: object): Told =>
+const decided = (
+  type: string,
+  tenantNumber: number,
+  orderNumber: number,
+  partnerId: string,
+  data: object,
+): Told =>
   told(`customer-${tenant(tenantNumber)}`, type, {
     orderId: order(orderNumber),
     kind: 'new',
@@ -102,7 +135,12 @@ const decided = (type: string, tenantNumber: number, orderNumber: number, partne
     ...data,
   });
 
-export const orderPlaced = (tenantNumber: number, orderNumber: number, partnerId = 'res-1', data: object = {}): Told =>
+export const orderPlaced = (
+  tenantNumber: number,
+  orderNumber: number,
+  partnerId = 'res-1',
+  data: object = {},
+): Told =>
   decided('OrderPlaced', tenantNumber, orderNumber, partnerId, {
     total: { amount: '100', currency: 'JPY' },
     decision: decision('accepted'),
@@ -114,9 +152,17 @@ export const orderRefused = (
   reasons: readonly string[],
   partnerId = 'res-1',
   data: object = {},
-): Told => decided('OrderRefused', tenantNumber, orderNumber, partnerId, { decision: decision('refused', reasons), ...data });
+): Told =>
+  decided('OrderRefused', tenantNumber, orderNumber, partnerId, {
+    decision: decision('refused', reasons),
+    ...data,
+  });
 export const orderCancelled = (tenantNumber: number, orderNumber: number): Told =>
-  customerEvent(tenantNumber, 'OrderCancelled', { orderId: order(orderNumber), on: '2026-11-23', reason: 'mistake' });
+  customerEvent(tenantNumber, 'OrderCancelled', {
+    orderId: order(orderNumber),
+    on: '2026-11-23',
+    reason: 'mistake',
+  });
 
 export const priceRow = (row: number, data: object = {}): object => ({
   row,
@@ -135,4 +181,10 @@ export const importChunk = (importId: string, rows: readonly object[]): Told =>
 export const importCompleted = (importId: string, kind = 'price-list'): Told =>
   told(`import-${importId}`, 'ImportCompleted', { kind, chunks: 1, rows: 1, digest: 'd' });
 export const priceListPublished = (importId: string, market = 'JP', month = '2026-11'): Told =>
-  told(`pricelist-${market}-${month}`, 'PriceListPublished', { market, month, importId, rows: 1, digest: 'd' });
+  told(`pricelist-${market}-${month}`, 'PriceListPublished', {
+    market,
+    month,
+    importId,
+    rows: 1,
+    digest: 'd',
+  });

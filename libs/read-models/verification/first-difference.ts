@@ -12,10 +12,18 @@ export interface Difference {
   readonly expected: string | null;
 }
 
-export const identityOf = (row: StoredRow, { identity }: StoredTable): readonly Scalar[] => identity.map((column) => scalar(row[column]));
+export const identityOf = (row: StoredRow, { identity }: StoredTable): readonly Scalar[] =>
+  identity.map((column) => scalar(row[column]));
 
-/** The first row in which two pages of one table from the same key on differ: the rows of both in the order of their identity. */
-export function firstDifference(table: StoredTable, stored: readonly StoredRow[], expected: readonly StoredRow[]): Difference | undefined {
+/**
+ * The first row in which two pages of one table from the same key on differ: the rows of both in
+ * the order of their identity.
+ */
+export function firstDifference(
+  table: StoredTable,
+  stored: readonly StoredRow[],
+  expected: readonly StoredRow[],
+): Difference | undefined {
   // Behind its last row a full page tells nothing; a short one is the table's end.
   const rows = stored.length === PAGE_ROWS ? PAGE_ROWS : Math.max(stored.length, expected.length);
   for (let index = 0; index < rows; index++) {
@@ -27,13 +35,28 @@ export function firstDifference(table: StoredTable, stored: readonly StoredRow[]
   return undefined;
 }
 
-function difference(table: StoredTable, was: StoredRow | undefined, due: StoredRow | undefined): Difference {
-  const order = was === undefined ? 1 : due === undefined ? -1 : compare(identityOf(was, table), identityOf(due, table));
+function difference(
+  table: StoredTable,
+  was: StoredRow | undefined,
+  due: StoredRow | undefined,
+): Difference {
+  const order =
+    was === undefined
+      ? 1
+      : due === undefined
+        ? -1
+        : compare(identityOf(was, table), identityOf(due, table));
   // Of two different rows the one that comes first in order is what only one side has.
   const [left, right] = [order <= 0 ? was : undefined, order >= 0 ? due : undefined];
   const key = (left ?? right)?.['key'];
-  const only = left !== undefined && right !== undefined && left['row'] !== right['row'] ? rowText : textOf;
-  return { table: table.name, key: String(key), stored: left ? only(left) : null, expected: right ? only(right) : null };
+  const only =
+    left !== undefined && right !== undefined && left['row'] !== right['row'] ? rowText : textOf;
+  return {
+    table: table.name,
+    key: String(key),
+    stored: left ? only(left) : null,
+    expected: right ? only(right) : null,
+  };
 }
 
 /** The stores' own order: texts by their bytes. */
@@ -53,4 +76,5 @@ const rowText = (row: StoredRow): string => String(row['row']);
 /** All columns: those that lists filter by count like the row itself. */
 const textOf = (row: StoredRow): string => JSON.stringify(row);
 
-const scalar = (value: unknown): Scalar => (typeof value === 'number' || value === null ? value : String(value));
+const scalar = (value: unknown): Scalar =>
+  typeof value === 'number' || value === null ? value : String(value);

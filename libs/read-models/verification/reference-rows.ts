@@ -10,7 +10,10 @@ const BATCH_EVENTS = 4_000;
 /** Nobody else has this store; a lease is what writing asks for. */
 const LEASE_MS = 30 * 86_400_000;
 
-/** What the log makes of each projection, filled in a store that nothing else uses, up to exactly the positions that are asked for. */
+/**
+ * What the log makes of each projection, filled in a store that nothing else uses, up to exactly
+ * the positions that are asked for.
+ */
 export class ReferenceRows {
   private readonly fillings = new Map<string, Filling>();
 
@@ -31,7 +34,10 @@ export class ReferenceRows {
     if (lease === undefined) throw new Error('the store of the reference rows is in use');
     const reference = new ReferenceRows(store, log, lease, advanced);
     for (const projection of projections)
-      reference.fillings.set(projection.name, { projection, run: await store.createRun(lease, projection, 'live') });
+      reference.fillings.set(projection.name, {
+        projection,
+        run: await store.createRun(lease, projection, 'live'),
+      });
     return reference;
   }
 
@@ -40,7 +46,10 @@ export class ReferenceRows {
     await this.advance([...this.fillings.values()], position);
   }
 
-  /** Takes one projection further; never back. The run as it stands then: a poisoned one stands before its poison. */
+  /**
+   * Takes one projection further; never back. The run as it stands then: a poisoned one stands
+   * before its poison.
+   */
   async advanceTo(name: string, position: Position): Promise<Run> {
     await this.advance([this.filling(name)], position);
     return this.filling(name).run;
@@ -58,10 +67,14 @@ export class ReferenceRows {
     while (moving.length > 0) {
       const from = moving[0]?.run.checkpoint.position ?? to;
       const { events } = await readBatch(this.log, from, BATCH_EVENTS, { upTo: to });
-      if (events.length === 0) throw new Error(`the log ends behind position ${from}, before ${to}`);
+      if (events.length === 0)
+        throw new Error(`the log ends behind position ${from}, before ${to}`);
       const written = await writer.write(this.lease, moving, events);
       this.advanced(events.length);
-      const moved = moving.map(({ projection }) => ({ projection, run: runOf(written, projection) }));
+      const moved = moving.map(({ projection }) => ({
+        projection,
+        run: runOf(written, projection),
+      }));
       for (const filling of moved) this.fillings.set(filling.projection.name, filling);
       moving = moved.filter(({ run }) => !run.poison && run.checkpoint.position < to);
     }

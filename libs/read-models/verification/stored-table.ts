@@ -4,7 +4,10 @@ import type { QueryOf } from '../store.js';
 
 export const PAGE_ROWS = 500;
 
-/** A table as the store has it: a projection's own, or a link's beside it, with all that is stored of a row. */
+/**
+ * A table as the store has it: a projection's own, or a link's beside it, with all that is stored
+ * of a row.
+ */
 export interface StoredTable {
   /** `customers`, and `customers.partners` for a link. */
   readonly name: string;
@@ -22,7 +25,12 @@ export const storedTablesOf = ({ tables }: Projection): readonly StoredTable[] =
     }),
   ]);
 
-const stored = (table: string, identity: readonly string[], columns: readonly string[], link?: string): StoredTable => ({
+const stored = (
+  table: string,
+  identity: readonly string[],
+  columns: readonly string[],
+  link?: string,
+): StoredTable => ({
   name: link === undefined ? table : `${table}.${link}`,
   identity,
   page:
@@ -31,6 +39,8 @@ const stored = (table: string, identity: readonly string[], columns: readonly st
       const names = sql.join(columns.map((column) => sql.ref(column)));
       const order = sql.join(identity.map((column) => sql.ref(column)));
       const behind = after === undefined ? sql`` : sql`WHERE (${order}) > (${sql.join(after)})`;
-      return sql`SELECT ${names} FROM ${sql.table(tables(table, link))} ${behind} ORDER BY ${order} LIMIT ${PAGE_ROWS}`.compile(builder);
+      return sql`SELECT ${names} FROM ${sql.table(tables(table, link))} ${behind} ORDER BY ${order} LIMIT ${PAGE_ROWS}`.compile(
+        builder,
+      );
     },
 });

@@ -9,7 +9,15 @@ import { customersProjection } from '../projections/customers.projection.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { ReadModelFile } from '../sqlite/read-model-file.js';
 import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
-import { customerEvent, customerRegistered, order, orderCancelled, orderPlaced, tell, tenant } from '../testing/sample-log.js';
+import {
+  customerEvent,
+  customerRegistered,
+  order,
+  orderCancelled,
+  orderPlaced,
+  tell,
+  tenant,
+} from '../testing/sample-log.js';
 import { firstDifference } from './first-difference.js';
 import { PAGE_ROWS, type StoredTable } from './stored-table.js';
 import { type Verified, verifyProjections } from './verify-projections.js';
@@ -31,7 +39,10 @@ describe('projections held to the log', () => {
     await tell(
       log,
       orderCancelled(1, 2),
-      customerEvent(1, 'CustomerPartnerRelationshipStarted', { partnerId: 'res-2', from: '2026-01-01' }),
+      customerEvent(1, 'CustomerPartnerRelationshipStarted', {
+        partnerId: 'res-2',
+        from: '2026-01-01',
+      }),
     );
     opened = openLocal({
       log,
@@ -53,7 +64,8 @@ describe('projections held to the log', () => {
     const live = SqliteReadModelStore.open(file);
     const reference = new SqliteReadModelStore(new ReadModelFile(':memory:'));
     const found: Verified[] = [];
-    for await (const one of verifyProjections({ log: events, live, reference, projections: of })) found.push(one);
+    for await (const one of verifyProjections({ log: events, live, reference, projections: of }))
+      found.push(one);
     await live.close();
     await reference.close();
     return found;
@@ -62,7 +74,13 @@ describe('projections held to the log', () => {
   const tamper = (sql: string): void => {
     const { database } = new ReadModelFile(file);
     const runs = database.prepare('SELECT id, projection FROM runs').all();
-    database.exec(runs.reduce((text: string, { id, projection }) => text.replaceAll(`{${String(projection)}}`, `r${String(id)}`), sql));
+    database.exec(
+      runs.reduce(
+        (text: string, { id, projection }) =>
+          text.replaceAll(`{${String(projection)}}`, `r${String(id)}`),
+        sql,
+      ),
+    );
     database.close();
   };
 
@@ -82,8 +100,20 @@ describe('projections held to the log', () => {
       /refused/,
       /placed/,
     ],
-    ['a column that lists filter by', `UPDATE {orders}_orders SET partnerId = 'other' WHERE key = '${order(1)}'`, 1, /"other"/, /"res-1"/],
-    ['a row that is gone', `DELETE FROM {orders}_orders WHERE key = '${order(2)}'`, 2, undefined, /cancelled/],
+    [
+      'a column that lists filter by',
+      `UPDATE {orders}_orders SET partnerId = 'other' WHERE key = '${order(1)}'`,
+      1,
+      /"other"/,
+      /"res-1"/,
+    ],
+    [
+      'a row that is gone',
+      `DELETE FROM {orders}_orders WHERE key = '${order(2)}'`,
+      2,
+      undefined,
+      /cancelled/,
+    ],
     [
       'a row that the log knows nothing of',
       `INSERT INTO {orders}_orders (position, key, row) VALUES (99, '${order(0)}', '{}')`,
@@ -110,7 +140,12 @@ describe('projections held to the log', () => {
     tamper(`DELETE FROM {customers}_customers_partners WHERE partnerId = 'res-2'`);
     expect((await verified())[1]?.finding).toMatchObject({
       kind: 'difference',
-      difference: { table: 'customers.partners', key: tenant(1), stored: null, expected: expect.stringContaining('res-2') as unknown },
+      difference: {
+        table: 'customers.partners',
+        key: tenant(1),
+        stored: null,
+        expected: expect.stringContaining('res-2') as unknown,
+      },
     });
   });
 
@@ -118,20 +153,26 @@ describe('projections held to the log', () => {
     await tell(log, { ...orderPlaced(1, 4), version: 9 });
     opened.wake();
     await expect(opened.readModels.waitFor(7)).rejects.toMatchObject({ name: 'ProjectionStopped' });
-    expect((await verified([ordersProjection]))[0]?.finding).toMatchObject({ kind: 'stopped', position: 7 });
+    expect((await verified([ordersProjection]))[0]?.finding).toMatchObject({
+      kind: 'stopped',
+      position: 7,
+    });
 
     const other = new MemoryEventLog({ guards: 'atomic', clock: Date.now });
     await tell(other, customerRegistered(1));
     expect((await verified([ordersProjection], other))[0]?.finding).toEqual({ kind: 'other-log' });
 
-    expect(await verified([{ ...ordersProjection, version: 99 }])).toMatchObject([{ unverified: 'other-version' }]);
+    expect(await verified([{ ...ordersProjection, version: 99 }])).toMatchObject([
+      { unverified: 'other-version' },
+    ]);
     expect(await verified([{ ...ordersProjection, name: 'unheard-of' }])).toEqual([
       { projection: 'unheard-of', position: -1, comparedRows: 0, unverified: 'no-rows' },
     ]);
   });
 
   it('agree page by page, also while orders go on', async () => {
-    for (let number = 10; number < 10 + PAGE_ROWS; number++) await tell(log, orderPlaced(2, number, 'res-1'));
+    for (let number = 10; number < 10 + PAGE_ROWS; number++)
+      await tell(log, orderPlaced(2, number, 'res-1'));
     await opened.readModels.waitFor(await log.head());
     let going = true;
     const orders = (async () => {
@@ -152,7 +193,8 @@ describe('projections held to the log', () => {
 describe('the first row in which two pages differ', () => {
   const table: StoredTable = { name: 't', identity: ['key'], page: () => () => undefined };
   const rows = (...keys: readonly string[]) => keys.map((key) => ({ key, row: key }));
-  const many = (count: number) => rows(...Array.from({ length: count }, (_row, index) => String(1_000 + index)));
+  const many = (count: number) =>
+    rows(...Array.from({ length: count }, (_row, index) => String(1_000 + index)));
   it.each([
     ['none of equal pages', rows('a', 'b'), rows('a', 'b'), undefined],
     ['none of empty ones', [], [], undefined],
@@ -160,14 +202,33 @@ describe('the first row in which two pages differ', () => {
     ['the one that only the log has', rows('b'), rows('a', 'b'), ['a', null, 'a']],
     ['the one behind a short page', rows('a'), rows('a', 'b'), ['b', null, 'b']],
     ['the one behind the end of the log’s', rows('a', 'b'), rows('a'), ['b', 'b', null]],
-    ['by bytes, where UTF-16 has another order', rows('\u{1f600}'), rows('\uff5e'), ['\uff5e', null, '\uff5e']],
+    [
+      'by bytes, where UTF-16 has another order',
+      rows('\u{1f600}'),
+      rows('\uff5e'),
+      ['\uff5e', null, '\uff5e'],
+    ],
     ['none behind a full page', many(PAGE_ROWS), many(PAGE_ROWS), undefined],
-    ['the first of a full page behind a short one', many(1), many(PAGE_ROWS), ['1001', null, '1001']],
-    ['the last of a full page', many(PAGE_ROWS), many(PAGE_ROWS - 1), [String(999 + PAGE_ROWS), String(999 + PAGE_ROWS), null]],
+    [
+      'the first of a full page behind a short one',
+      many(1),
+      many(PAGE_ROWS),
+      ['1001', null, '1001'],
+    ],
+    [
+      'the last of a full page',
+      many(PAGE_ROWS),
+      many(PAGE_ROWS - 1),
+      [String(999 + PAGE_ROWS), String(999 + PAGE_ROWS), null],
+    ],
   ] as const)('is %s', (_title, stored, expected, found) => {
     const difference = firstDifference(table, stored, expected);
     expect(
-      difference && [difference.key, difference.stored && keyIn(difference.stored), difference.expected && keyIn(difference.expected)],
+      difference && [
+        difference.key,
+        difference.stored && keyIn(difference.stored),
+        difference.expected && keyIn(difference.expected),
+      ],
     ).toEqual(found);
   });
   const keyIn = (text: string): string => (JSON.parse(text) as { key: string }).key;

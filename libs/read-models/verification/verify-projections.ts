@@ -34,21 +34,34 @@ export interface Verification {
 }
 
 /** How many events have to be folded, at least: for whoever shows progress. */
-export const eventsToFold = (runs: readonly Run[]): number => Math.max(0, ...runs.map(({ checkpoint }) => checkpoint.position + 1));
+export const eventsToFold = (runs: readonly Run[]): number =>
+  Math.max(0, ...runs.map(({ checkpoint }) => checkpoint.position + 1));
 
 /**
- * Holds the rows of each projection to the log: the log is folded once more beside them, and every page of rows is compared with what the
- * log made up to the very checkpoint at which the page was read. So it is exact beside a service that goes on projecting, holds no
- * transaction open, and needs memory for a page and disk for a second set of rows.
+ * Holds the rows of each projection to the log: the log is folded once more beside them, and every
+ * page of rows is compared with what the log made up to the very checkpoint at which the page was
+ * read. So it is exact beside a service that goes on projecting, holds no transaction open, and
+ * needs memory for a page and disk for a second set of rows.
  */
 export async function* verifyProjections(verification: Verification): AsyncGenerator<Verified> {
   const { log, live, projections, folded = () => undefined } = verification;
   const runs = (await live.runs()).filter(({ role }) => role === 'live');
-  const known = projections.map((projection) => ({ projection, run: runs.find((run) => run.projection === projection.name) }));
+  const known = projections.map((projection) => ({
+    projection,
+    run: runs.find((run) => run.projection === projection.name),
+  }));
   const checked: { readonly projection: Projection; readonly run: Run }[] = [];
   for (const { projection, run } of known) {
-    const refusal = run ? await refusalOf(log, projection, run) : { unverified: 'no-rows' as const };
-    if (refusal) yield { projection: projection.name, position: run?.checkpoint.position ?? -1, comparedRows: 0, ...refusal };
+    const refusal = run
+      ? await refusalOf(log, projection, run)
+      : { unverified: 'no-rows' as const };
+    if (refusal)
+      yield {
+        projection: projection.name,
+        position: run?.checkpoint.position ?? -1,
+        comparedRows: 0,
+        ...refusal,
+      };
     else if (run) checked.push({ projection, run });
   }
 
@@ -58,13 +71,20 @@ export async function* verifyProjections(verification: Verification): AsyncGener
     checked.map(({ projection }) => projection),
     folded,
   );
-  if (checked.length > 0) await reference.fillTo(Math.min(...checked.map(({ run }) => run.checkpoint.position)));
-  for (const { projection } of checked) yield await new Comparing(verification, reference, projection).result();
+  if (checked.length > 0)
+    await reference.fillTo(Math.min(...checked.map(({ run }) => run.checkpoint.position)));
+  for (const { projection } of checked)
+    yield await new Comparing(verification, reference, projection).result();
 }
 
 /** Why there is nothing to compare. */
-async function refusalOf(log: LogReader, projection: Projection, run: Run): Promise<Pick<Verified, 'finding' | 'unverified'> | undefined> {
-  if (run.version !== projection.version || run.shape !== shapeOf(projection)) return { unverified: 'other-version' };
+async function refusalOf(
+  log: LogReader,
+  projection: Projection,
+  run: Run,
+): Promise<Pick<Verified, 'finding' | 'unverified'> | undefined> {
+  if (run.version !== projection.version || run.shape !== shapeOf(projection))
+    return { unverified: 'other-version' };
   return (await isOfLog(log, run.checkpoint)) ? undefined : { finding: { kind: 'other-log' } };
 }
 
@@ -80,7 +100,12 @@ class Comparing {
 
   async result(): Promise<Verified> {
     const found = await this.compare();
-    return { projection: this.projection.name, position: this.position, comparedRows: this.comparedRows, ...found };
+    return {
+      projection: this.projection.name,
+      position: this.position,
+      comparedRows: this.comparedRows,
+      ...found,
+    };
   }
 
   private async compare(): Promise<Pick<Verified, 'finding' | 'unverified'>> {
@@ -99,7 +124,9 @@ class Comparing {
         after = identityOf(last, table);
       }
     }
-    return poison ? { finding: { kind: 'stopped', position: poison.position, reason: poison.reason } } : {};
+    return poison
+      ? { finding: { kind: 'stopped', position: poison.position, reason: poison.reason } }
+      : {};
   }
 
   private async comparePage(

@@ -21,7 +21,12 @@ export interface SnapshotToKeep {
 }
 
 export type ToWorker =
-  | { readonly kind: 'request'; readonly id: number; readonly method: RequestMethod; readonly args: readonly unknown[] }
+  | {
+      readonly kind: 'request';
+      readonly id: number;
+      readonly method: RequestMethod;
+      readonly args: readonly unknown[];
+    }
   | { readonly kind: 'wake' }
   | { readonly kind: 'snapshots'; readonly kept: readonly SnapshotToKeep[] }
   | { readonly kind: 'close' };

@@ -7,8 +7,10 @@ import { SnapshotRows } from '../sqlite/snapshot-rows.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { toWire } from './wire-error.js';
 
-// The thread that projects and lists, so that neither delays an order. It reads the log on a connection of its own.
-if (!parentPort) throw new Error('projection-worker.js is started as a worker thread, by WorkerReadModels');
+// The thread that projects and lists, so that neither delays an order. It reads the log on a
+// connection of its own.
+if (!parentPort)
+  throw new Error('projection-worker.js is started as a worker thread, by WorkerReadModels');
 const port = parentPort;
 const tell = (message: FromWorker): void => {
   port.postMessage(message);
@@ -19,7 +21,12 @@ const { logFile, readModelsFile, ...options } = workerData as WorkerStart;
 const log = await SqliteEventLog.openReader({ file: logFile });
 const store = SqliteReadModelStore.open(readModelsFile);
 const snapshots = new SnapshotRows(store.file);
-const { readModels, wake } = openLocal({ ...options, log, store, report: (report) => tell({ kind: 'report', report }) });
+const { readModels, wake } = openLocal({
+  ...options,
+  log,
+  store,
+  report: (report) => tell({ kind: 'report', report }),
+});
 
 port.on('message', (message: ToWorker) => {
   switch (message.kind) {
@@ -37,7 +44,10 @@ port.on('message', (message: ToWorker) => {
 async function answer({ id, method, args }: Extract<ToWorker, { kind: 'request' }>): Promise<void> {
   try {
     // Method and arguments come from WorkerReadModels, which implements the same abstract class.
-    const call = readModels[method] as (this: ReadModels, ...args: readonly unknown[]) => Promise<unknown>;
+    const call = readModels[method] as (
+      this: ReadModels,
+      ...args: readonly unknown[]
+    ) => Promise<unknown>;
     tell({ kind: 'answer', id, value: await call.call(readModels, ...args) });
   } catch (error) {
     tell({ kind: 'failure', id, error: toWire(error) });

@@ -16,17 +16,27 @@ export interface WireError {
 }
 
 export function toWire(error: unknown): WireError {
-  const { name = 'Error', message = String(error), ...rest } = error as { name?: string; message?: string };
+  const {
+    name = 'Error',
+    message = String(error),
+    ...rest
+  } = error as { name?: string; message?: string };
   return { name, message, fields: cloneable(rest) };
 }
 
 /** Codes and numbers of an error, without what only this thread can hold. */
 const cloneable = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)));
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) =>
+      ['string', 'number', 'boolean'].includes(typeof value),
+    ),
+  );
 
 export function fromWire({ name, message, fields }: WireError): Error {
   const revive = revivers[name];
-  return revive ? revive(fields) : Object.assign(new ReadModelsUnavailable(message), { cause: { name, ...fields } });
+  return revive
+    ? revive(fields)
+    : Object.assign(new ReadModelsUnavailable(message), { cause: { name, ...fields } });
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -37,9 +47,11 @@ const number = (value: unknown): number => Number(value);
 const revivers: Readonly<Record<string, (fields: Fields) => Error>> = {
   InvalidCursor: ({ cursor }) => new InvalidCursor(text(cursor)),
   InvalidLimit: ({ limit }) => new InvalidLimit(number(limit)),
-  PositionNotReached: ({ position, head }) => new PositionNotReached(number(position), number(head)),
+  PositionNotReached: ({ position, head }) =>
+    new PositionNotReached(number(position), number(head)),
   ProjectionStopped: ({ projection, position, eventId, reason }) =>
     new ProjectionStopped(text(projection), number(position), text(eventId), text(reason)),
-  ReadModelBehind: ({ projection, position, reached }) => new ReadModelBehind(text(projection), number(position), number(reached)),
+  ReadModelBehind: ({ projection, position, reached }) =>
+    new ReadModelBehind(text(projection), number(position), number(reached)),
   UnknownProjection: ({ projection }) => new UnknownProjection(text(projection)),
 };

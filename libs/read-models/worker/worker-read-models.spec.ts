@@ -8,7 +8,14 @@ import { type OpenedReadModels, openWorkerReadModels } from '../open-read-models
 import type { Report } from '../runtime/report.js';
 import { eventually } from '../testing/bench.js';
 import { type Compiled, compileLibs } from '../testing/compiled.js';
-import { customerRegistered, order, orderPlaced, partnerRegistered, tell, tenant } from '../testing/sample-log.js';
+import {
+  customerRegistered,
+  order,
+  orderPlaced,
+  partnerRegistered,
+  tell,
+  tenant,
+} from '../testing/sample-log.js';
 import type { WorkerReadModels } from './worker-read-models.js';
 
 describe('read models in a worker thread, as built', () => {
@@ -47,18 +54,34 @@ describe('read models in a worker thread, as built', () => {
   it('answers every question', async () => {
     const { readModels } = opened;
     const minPosition = 2;
-    expect((await readModels.listPartners({ on: '2026-11-22', minPosition })).items).toMatchObject([{ partnerId: 'p1' }]);
-    expect((await readModels.listCustomers({ on: '2026-11-22', minPosition })).items).toMatchObject([{ soldBy: ['p1'] }]);
-    expect((await readModels.listOrders({ minPosition })).items).toMatchObject([{ orderId: order(1) }]);
-    expect(await readModels.listOffers({ market: 'JP', on: '2026-11-22' })).toEqual({ items: [], nextCursor: null });
+    expect((await readModels.listPartners({ on: '2026-11-22', minPosition })).items).toMatchObject([
+      { partnerId: 'p1' },
+    ]);
+    expect((await readModels.listCustomers({ on: '2026-11-22', minPosition })).items).toMatchObject(
+      [{ soldBy: ['p1'] }],
+    );
+    expect((await readModels.listOrders({ minPosition })).items).toMatchObject([
+      { orderId: order(1) },
+    ]);
+    expect(await readModels.listOffers({ market: 'JP', on: '2026-11-22' })).toEqual({
+      items: [],
+      nextCursor: null,
+    });
     expect(await readModels.findOrder(orderId(order(1)))).toMatchObject({ tenantId: tenant(1) });
     expect(await readModels.findOrder(orderId(order(2)))).toBeUndefined();
     const window = { after: '2025-11-22', through: '2026-11-22' };
     const none = { amounts: [], position: minPosition };
-    expect(await readModels.revenueAmounts(partnerId('p1'), { asOf: '2026-11-22', window, minPosition })).toEqual(none);
+    expect(
+      await readModels.revenueAmounts(partnerId('p1'), { asOf: '2026-11-22', window, minPosition }),
+    ).toEqual(none);
     expect(await readModels.findRevenue(revenueId(order(1)), minPosition)).toBeUndefined();
-    expect(await readModels.partnersWithRevenue({ limit: 1, minPosition })).toEqual({ partnerIds: [], position: minPosition });
-    expect(await readModels.projections()).toContainEqual(expect.objectContaining({ name: 'partners', state: 'live' }));
+    expect(await readModels.partnersWithRevenue({ limit: 1, minPosition })).toEqual({
+      partnerIds: [],
+      position: minPosition,
+    });
+    expect(await readModels.projections()).toContainEqual(
+      expect.objectContaining({ name: 'partners', state: 'live' }),
+    );
     await readModels.rebuild('orders');
     await eventually(() => reports.some(({ kind }) => kind === 'rebuild-finished'));
   });
@@ -76,17 +99,32 @@ describe('read models in a worker thread, as built', () => {
 
   it('hands errors over with what callers need of them', async () => {
     const { readModels } = opened;
-    await expect(readModels.listOrders({ cursor: '!' })).rejects.toMatchObject({ name: 'InvalidCursor', cursor: '!' });
-    await expect(readModels.listOrders({ limit: 0 })).rejects.toMatchObject({ name: 'InvalidLimit', limit: 0 });
-    await expect(readModels.listOrders({ minPosition: 99 })).rejects.toMatchObject({ name: 'PositionNotReached', position: 99, head: 2 });
-    await expect(readModels.rebuild('x')).rejects.toMatchObject({ name: 'UnknownProjection', projection: 'x' });
+    await expect(readModels.listOrders({ cursor: '!' })).rejects.toMatchObject({
+      name: 'InvalidCursor',
+      cursor: '!',
+    });
+    await expect(readModels.listOrders({ limit: 0 })).rejects.toMatchObject({
+      name: 'InvalidLimit',
+      limit: 0,
+    });
+    await expect(readModels.listOrders({ minPosition: 99 })).rejects.toMatchObject({
+      name: 'PositionNotReached',
+      position: 99,
+      head: 2,
+    });
+    await expect(readModels.rebuild('x')).rejects.toMatchObject({
+      name: 'UnknownProjection',
+      projection: 'x',
+    });
     await tell(log, { ...orderPlaced(1, 2), version: 9 });
     await expect(readModels.listOrders({ minPosition: 3 })).rejects.toMatchObject({
       name: 'ProjectionStopped',
       projection: 'orders',
       position: 3,
     });
-    expect(reports).toContainEqual(expect.objectContaining({ kind: 'projection-stopped', projection: 'orders' }));
+    expect(reports).toContainEqual(
+      expect.objectContaining({ kind: 'projection-stopped', projection: 'orders' }),
+    );
   });
 
   it('refuses more questions than it can answer soon, and none is left open at the end', async () => {
@@ -115,14 +153,21 @@ describe('read models in a worker thread, as built', () => {
   it('is started again when it falls, and goes on', async () => {
     await opened.readModels.waitFor(2);
     // As when a defect throws outside of any request: nobody else can reach into the thread.
-    const { thread } = opened.readModels as unknown as { thread: { worker: { terminate: () => Promise<number> } } };
+    const { thread } = opened.readModels as unknown as {
+      thread: { worker: { terminate: () => Promise<number> } };
+    };
     const asked = opened.readModels.waitFor(2).catch((error: Error) => error.name);
     await thread.worker.terminate();
     expect([undefined, 'ReadModelsUnavailable']).toContain(await asked);
     expect(reports).toContainEqual(expect.objectContaining({ kind: 'worker-restarted' }));
     const [event] = await tell(log, orderPlaced(1, 2));
     await eventually(
-      async () => (await opened.readModels.listOrders({ minPosition: event!.position }).catch(() => ({ items: [] }))).items.length === 2,
+      async () =>
+        (
+          await opened.readModels
+            .listOrders({ minPosition: event!.position })
+            .catch(() => ({ items: [] }))
+        ).items.length === 2,
     );
   });
 
@@ -130,7 +175,9 @@ describe('read models in a worker thread, as built', () => {
     const falling = open(new URL('data:text/javascript,throw new Error("broken build")'));
     await eventually(() => reports.some(({ kind }) => kind === 'worker-given-up'));
     expect(reports).toContainEqual({ kind: 'worker-given-up', reason: 'broken build' });
-    await expect((falling.readModels as WorkerReadModels).projections()).rejects.toMatchObject({ name: 'ReadModelsUnavailable' });
+    await expect((falling.readModels as WorkerReadModels).projections()).rejects.toMatchObject({
+      name: 'ReadModelsUnavailable',
+    });
     await falling.close();
   });
 });

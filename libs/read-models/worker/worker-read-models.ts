@@ -2,7 +2,13 @@ import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/program/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
-import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../../domain/shared/ids.js';
+import type {
+  OrderId,
+  PartnerId,
+  RevenueId,
+  StreamName,
+  TenantId,
+} from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModelsUnavailable } from '../errors.js';
 import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
@@ -18,7 +24,13 @@ import {
   type ProjectionStatus,
   ReadModels,
 } from '../read-models.js';
-import type { FoundRevenue, RevenueAmounts, RevenuePartners, RevenuePartnersQuery, RevenueQuery } from '../revenue.js';
+import type {
+  FoundRevenue,
+  RevenueAmounts,
+  RevenuePartners,
+  RevenuePartnersQuery,
+  RevenueQuery,
+} from '../revenue.js';
 import type { CustomerRow, ListedOrder, OfferRow, PartnerRow } from '../rows.js';
 import type { Snapshot } from '../snapshots.js';
 import type { FromWorker, RequestMethod, SnapshotToKeep } from './messages.js';
@@ -48,7 +60,11 @@ export class WorkerReadModels extends ReadModels {
 
   constructor(options: Pick<WorkerThreadOptions, 'start' | 'report' | 'script'>) {
     super();
-    this.thread = new WorkerThread({ ...options, answered: (message) => this.answered(message), fell: (reason) => this.fell(reason) });
+    this.thread = new WorkerThread({
+      ...options,
+      answered: (message) => this.answered(message),
+      fell: (reason) => this.fell(reason),
+    });
   }
 
   override listPartners(query: PartnersQuery): Promise<List<PartnerRow>> {
@@ -69,25 +85,41 @@ export class WorkerReadModels extends ReadModels {
   override knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
     return this.ask('knownOrders', query);
   }
-  override knownNames(streams: readonly StreamName[], knownAt: Position): Promise<Readonly<Record<string, string>>> {
+  override knownNames(
+    streams: readonly StreamName[],
+    knownAt: Position,
+  ): Promise<Readonly<Record<string, string>>> {
     return this.ask('knownNames', streams, knownAt);
   }
   override revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts> {
     return this.ask('revenueAmounts', partnerId, query);
   }
-  override findRevenue(revenueId: RevenueId, minPosition?: Position): Promise<FoundRevenue | undefined> {
+  override findRevenue(
+    revenueId: RevenueId,
+    minPosition?: Position,
+  ): Promise<FoundRevenue | undefined> {
     return this.ask('findRevenue', revenueId, minPosition);
   }
-  override findRevenues(revenueIds: readonly RevenueId[], minPosition?: Position): Promise<readonly FoundRevenue[]> {
+  override findRevenues(
+    revenueIds: readonly RevenueId[],
+    minPosition?: Position,
+  ): Promise<readonly FoundRevenue[]> {
     return this.ask('findRevenues', revenueIds, minPosition);
   }
   override partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners> {
     return this.ask('partnersWithRevenue', query);
   }
-  override knownPartners(view: PartnerView, partnerIds: readonly PartnerId[], knownAt: Position): Promise<readonly Partner[]> {
+  override knownPartners(
+    view: PartnerView,
+    partnerIds: readonly PartnerId[],
+    knownAt: Position,
+  ): Promise<readonly Partner[]> {
     return this.ask('knownPartners', view, partnerIds, knownAt);
   }
-  override knownCustomers(tenantIds: readonly TenantId[], knownAt: Position): Promise<readonly Customer[]> {
+  override knownCustomers(
+    tenantIds: readonly TenantId[],
+    knownAt: Position,
+  ): Promise<readonly Customer[]> {
     return this.ask('knownCustomers', tenantIds, knownAt);
   }
   override pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners> {
@@ -96,10 +128,16 @@ export class WorkerReadModels extends ReadModels {
   override pageOfPairs(scan: KnownScan): Promise<KnownPairs> {
     return this.ask('pageOfPairs', scan);
   }
-  override applicationsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly DirectBillApplication[]> {
+  override applicationsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly DirectBillApplication[]> {
     return this.ask('applicationsOf', partnerId, knownAt);
   }
-  override assessmentsOf(partnerId: PartnerId, knownAt: Position): Promise<readonly CapabilitiesAssessment[]> {
+  override assessmentsOf(
+    partnerId: PartnerId,
+    knownAt: Position,
+  ): Promise<readonly CapabilitiesAssessment[]> {
     return this.ask('assessmentsOf', partnerId, knownAt);
   }
   override projections(): Promise<readonly ProjectionStatus[]> {
@@ -112,7 +150,10 @@ export class WorkerReadModels extends ReadModels {
     return this.ask('waitFor', position, deadlineMs);
   }
 
-  /** The log has grown. Told at once, and again after a while: who waits for a position sends a request, which hurries by itself. */
+  /**
+   * The log has grown. Told at once, and again after a while: who waits for a position sends a
+   * request, which hurries by itself.
+   */
   wake(): void {
     this.wakePending = true;
     this.postSoon();
@@ -148,8 +189,12 @@ export class WorkerReadModels extends ReadModels {
   private ask<Answer>(method: RequestMethod, ...args: readonly unknown[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new ReadModelsUnavailable('the read models are closed'));
-      if (!this.thread.running) return reject(new ReadModelsUnavailable('the read models are being restarted'));
-      if (this.waiting.size >= MAX_WAITING) return reject(new ReadModelsUnavailable('too many requests are waiting for the read models'));
+      if (!this.thread.running)
+        return reject(new ReadModelsUnavailable('the read models are being restarted'));
+      if (this.waiting.size >= MAX_WAITING)
+        return reject(
+          new ReadModelsUnavailable('too many requests are waiting for the read models'),
+        );
       const id = this.nextId++;
       // The method's own type says what the worker answers it with.
       this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
@@ -165,7 +210,9 @@ export class WorkerReadModels extends ReadModels {
   }
 
   private fell(reason: string): void {
-    const error = new ReadModelsUnavailable(this.closed ? 'the read models are closed' : `the read models' thread has ended: ${reason}`);
+    const error = new ReadModelsUnavailable(
+      this.closed ? 'the read models are closed' : `the read models' thread has ended: ${reason}`,
+    );
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }

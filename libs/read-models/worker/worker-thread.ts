@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { Reporter } from '../runtime/report.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 
-/** A worker that keeps falling over is a defect: it is started again so often within a minute, and no more. */
+/**
+ * A worker that keeps falling over is a defect: it is started again so often within a minute, and
+ * no more.
+ */
 const MAX_RESTARTS_A_MINUTE = 5;
 const FIRST_DELAY_MS = 100;
 const MAX_CLOSE_MS = 2_000;
@@ -46,7 +49,8 @@ export class WorkerThread {
       this.ended = resolve;
     });
     this.post({ kind: 'close' });
-    // A long step (an index over everything) is cut off: it is one transaction, and the next start takes it up again.
+    // A long step (an index over everything) is cut off: it is one transaction, and the next start
+    // takes it up again.
     const cutOff = setTimeout(() => void this.worker?.terminate(), MAX_CLOSE_MS);
     await ended;
     clearTimeout(cutOff);
@@ -76,7 +80,8 @@ export class WorkerThread {
 
     const now = Date.now();
     this.restarts = [...this.restarts.filter((at) => now - at < 60_000), now];
-    if (this.restarts.length > MAX_RESTARTS_A_MINUTE) return this.options.report({ kind: 'worker-given-up', reason });
+    if (this.restarts.length > MAX_RESTARTS_A_MINUTE)
+      return this.options.report({ kind: 'worker-given-up', reason });
     this.options.report({ kind: 'worker-restarted', reason });
     this.restart = setTimeout(() => this.begin(), FIRST_DELAY_MS * 2 ** (this.restarts.length - 1));
   }

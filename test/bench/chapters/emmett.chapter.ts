@@ -11,11 +11,15 @@ const ID = 'append-emmett';
 const WORK = 'durable append, one at a time';
 const SLICES = 5;
 
-/** Beside Emmett on SQLite, with one connection kept open: the same event, appended with the expected version, WAL and FULL. */
+/**
+ * Beside Emmett on SQLite, with one connection kept open: the same event, appended with the
+ * expected version, WAL and FULL.
+ */
 export async function emmettChapter(circumstances: Circumstances): Promise<readonly Line[]> {
   const { quick, directory, progress } = circumstances;
   const peer = installPeer('emmett-sqlite', circumstances);
-  if ('failure' in peer) return [{ id: ID, work: `${WORK} / Emmett on SQLite`, skipped: peer.failure }];
+  if ('failure' in peer)
+    return [{ id: ID, work: `${WORK} / Emmett on SQLite`, skipped: peer.failure }];
 
   const folder = mkdtempSync(join(directory, 'emmett-'));
   const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), clock: () => Date.now() });
@@ -33,10 +37,19 @@ export async function emmettChapter(circumstances: Circumstances): Promise<reado
         beside += (await emmett.ask<number>('run', sliceMs)) / SLICES;
       }
       rounds.push({ ours, beside });
-      progress(`emmett: round ${round + 1}: ours ${Math.round(ours)}/s, Emmett ${Math.round(beside)}/s`);
+      progress(
+        `emmett: round ${round + 1}: ours ${Math.round(ours)}/s, Emmett ${Math.round(beside)}/s`,
+      );
     }
     return [
-      { id: ID, work: WORK, beside: `Emmett ${peer.version} on SQLite, one connection`, unit: '/s', rounds, target: { atLeast: 3.5 } },
+      {
+        id: ID,
+        work: WORK,
+        beside: `Emmett ${peer.version} on SQLite, one connection`,
+        unit: '/s',
+        rounds,
+        target: { atLeast: 3.5 },
+      },
     ];
   } finally {
     await emmett.end();

@@ -16,19 +16,34 @@ const IN_FLIGHT = 64;
 /** Long beside what one order takes: at the ends of a slice fewer are in flight. */
 const SLICE_MS = 1_000;
 
-/** `POST /v1/orders` over EventStoreDB beside what the client alone takes for the two appends that an order needs, and bare node:http. */
-export async function eventStoreDbOrdersChapter(circumstances: Circumstances): Promise<readonly Line[]> {
+/**
+ * `POST /v1/orders` over EventStoreDB beside what the client alone takes for the two appends that
+ * an order needs, and bare node:http.
+ */
+export async function eventStoreDbOrdersChapter(
+  circumstances: Circumstances,
+): Promise<readonly Line[]> {
   const { quick, progress } = circumstances;
   const customers = quick ? 1_000 : 10_000;
   const load = await Child.start(new URL('../load/load.child.js', import.meta.url));
-  const generator = (connections: number, of = customers): LoadGenerator => new LoadGenerator(load, { connections, customers: of });
+  const generator = (connections: number, of = customers): LoadGenerator =>
+    new LoadGenerator(load, { connections, customers: of });
   try {
     progress('orders: counting calls on the double');
     const counting = { customers: quick ? 200 : 1_000, rounds: roundsOf(circumstances) };
-    const calls = await callsOfOrders(circumstances, { ...counting, generator: generator(IN_FLIGHT, counting.customers) });
+    const calls = await callsOfOrders(circumstances, {
+      ...counting,
+      generator: generator(IN_FLIGHT, counting.customers),
+    });
     const eventStore = await openEventStore(circumstances);
     try {
-      return await measured(circumstances, { eventStore, calls, customers, many: generator(IN_FLIGHT), one: generator(1) });
+      return await measured(circumstances, {
+        eventStore,
+        calls,
+        customers,
+        many: generator(IN_FLIGHT),
+        one: generator(1),
+      });
     } finally {
       await eventStore.end();
     }
@@ -45,7 +60,10 @@ interface Prepared {
   readonly one: LoadGenerator;
 }
 
-async function measured(circumstances: Circumstances, { eventStore, calls, customers, many, one }: Prepared): Promise<readonly Line[]> {
+async function measured(
+  circumstances: Circumstances,
+  { eventStore, calls, customers, many, one }: Prepared,
+): Promise<readonly Line[]> {
   const { quick, progress } = circumstances;
   const stores = await openClusterStores(circumstances, eventStore);
   const opened = await openOrderServers(circumstances, { eventStore, stores, calls, customers });
@@ -56,7 +74,8 @@ async function measured(circumstances: Circumstances, { eventStore, calls, custo
     for (const server of [bare, storeOff]) await many.warmUp(server);
     await pairs({ inFlight: IN_FLIGHT, pairs: customers, forMs: Infinity });
 
-    const onServer = <Done extends Slice | Pairs>(work: Work<Done>) => withUsageOf(eventStore, work);
+    const onServer = <Done extends Slice | Pairs>(work: Work<Done>) =>
+      withUsageOf(eventStore, work);
     const works = {
       ours: onServer((forMs) => many.slice(ours, forMs)),
       pairs: onServer((forMs) => pairs({ inFlight: IN_FLIGHT, forMs, pairs: Infinity })),
@@ -67,19 +86,34 @@ async function measured(circumstances: Circumstances, { eventStore, calls, custo
     };
     const rounds: RoundOverEventStoreDb[] = [];
     for (let round = 0; round < roundsOf(circumstances); round++) {
-      const one = roundOf(await takeTurns(works, { forMs: quick ? SLICE_MS : 4 * SLICE_MS, sliceMs: SLICE_MS }));
+      const one = roundOf(
+        await takeTurns(works, { forMs: quick ? SLICE_MS : 4 * SLICE_MS, sliceMs: SLICE_MS }),
+      );
       rounds.push(one);
-      progress(`orders: round ${round + 1}: ${Object.entries(one).map(([name, { perSecond }]) => `${name} ${Math.round(perSecond)}/s`).join(', ')}`); // prettier-ignore
+      // prettier-ignore
+      progress(`orders: round ${round + 1}: ${Object.entries(one).map(([name, { perSecond }]) => `${name} ${Math.round(perSecond)}/s`).join(', ')}`);
     }
-    return linesOf({ rounds, calls, eventStore, readModels: stores.readModels, lag: await projectionLag(opened.service) });
+    return linesOf({
+      rounds,
+      calls,
+      eventStore,
+      readModels: stores.readModels,
+      lag: await projectionLag(opened.service),
+    });
   } finally {
     await opened.end();
     await stores.end();
   }
 }
 
-/** With the processor time that the server took meanwhile, in microseconds; NaN where it cannot be known. */
-function withUsageOf<Done extends object>({ usage }: EventStore, work: Work<Done>): Work<Done & { readonly serverMicros: number }> {
+/**
+ * With the processor time that the server took meanwhile, in microseconds; NaN where it cannot be
+ * known.
+ */
+function withUsageOf<Done extends object>(
+  { usage }: EventStore,
+  work: Work<Done>,
+): Work<Done & { readonly serverMicros: number }> {
   const micros = async (): Promise<number> => (await usage?.())?.allMicros ?? NaN;
   return async (forMs) => {
     const before = await micros();

@@ -20,8 +20,13 @@ const EVENTS_AN_APPEND = 200;
 /** Customers for warming up the process itself. */
 const OTHERS = 200;
 
-/** Orders, one at a time, of customers with 10,000 events, held (warm) or met for the first time since the start (cold), beside those of new customers. */
-export async function longStreamChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
+/**
+ * Orders, one at a time, of customers with 10,000 events, held (warm) or met for the first time
+ * since the start (cold), beside those of new customers.
+ */
+export async function longStreamChapter(
+  circumstances: Circumstances,
+): Promise<readonly Comparison[]> {
   const { quick, directory, progress } = circumstances;
   const dataDir = join(directory, 'long-stream');
   const long = Array.from({ length: quick ? 3 : 10 }, (_, number) => number);
@@ -63,8 +68,15 @@ export async function longStreamChapter(circumstances: Circumstances): Promise<r
   ];
 }
 
-/** The service itself registers the customers and takes the snapshots; what lies between is appended to the log directly. */
-async function prepare(dataDir: string, long: readonly number[], progress: Circumstances['progress']): Promise<void> {
+/**
+ * The service itself registers the customers and takes the snapshots; what lies between is appended
+ * to the log directly.
+ */
+async function prepare(
+  dataDir: string,
+  long: readonly number[],
+  progress: Circumstances['progress'],
+): Promise<void> {
   progress('long-stream: registering customers');
   const first = await startService(dataDir);
   await furnish(first.url, first.tokens.operator);
@@ -84,7 +96,11 @@ async function prepare(dataDir: string, long: readonly number[], progress: Circu
   await lengthen(dataDir, long, EVENTS);
 }
 
-async function lengthen(dataDir: string, customers: readonly number[], events: number): Promise<void> {
+async function lengthen(
+  dataDir: string,
+  customers: readonly number[],
+  events: number,
+): Promise<void> {
   const log = await SqliteEventLog.open({ file: join(dataDir, 'log.db'), clock: () => Date.now() });
   try {
     for (const customer of customers) {
@@ -115,9 +131,18 @@ function recordedOrders(count: number): readonly NewEvent[] {
 }
 
 /** Medians in milliseconds. `firstNew`: numbers of customers from there on are new. */
-async function measure(service: Service, long: readonly number[], firstNew: number): Promise<Record<'cold' | 'warm' | 'new', number>> {
-  const fresh = long.flatMap((customer) => Array.from({ length: 5 }, (_, turn) => firstNew + customer * 5 + turn));
-  await populate(service.url, service.tokens.orderEntry, { first: firstNew, customers: fresh.length });
+async function measure(
+  service: Service,
+  long: readonly number[],
+  firstNew: number,
+): Promise<Record<'cold' | 'warm' | 'new', number>> {
+  const fresh = long.flatMap((customer) =>
+    Array.from({ length: 5 }, (_, turn) => firstNew + customer * 5 + turn),
+  );
+  await populate(service.url, service.tokens.orderEntry, {
+    first: firstNew,
+    customers: fresh.length,
+  });
   await projected(service);
   const orders = new Orders(service, await Connection.open(service.url));
   for (let turn = 0; turn < 2 * OTHERS; turn++) await orders.place(long.length + (turn % OTHERS));
@@ -152,12 +177,16 @@ class Orders {
 
   /** How many milliseconds it took. */
   async place(customer: number): Promise<number> {
-    const headers = { ...bearer(this.service.tokens.orderEntry), 'idempotency-key': `${this.prefix}${this.placed++}` };
+    const headers = {
+      ...bearer(this.service.tokens.orderEntry),
+      'idempotency-key': `${this.prefix}${this.placed++}`,
+    };
     const text = request('POST', '/v1/orders', headers, orderBody(customer, this.random));
     const began = performance.now();
     const answered = await this.connection.send(text);
     const ms = performance.now() - began;
-    if (answered.status !== 201) throw new Error(`an order was answered ${answered.status}: ${bodyOf(answered)}`);
+    if (answered.status !== 201)
+      throw new Error(`an order was answered ${answered.status}: ${bodyOf(answered)}`);
     return ms;
   }
 

@@ -21,8 +21,8 @@ type Name = 'bare' | 'ours' | 'storeOff' | 'oneTransaction';
 type Round = Readonly<Record<Name, Measured>> & { readonly plainNest?: Measured };
 
 /**
- * `POST /v1/orders` of 64 connections over 10,000 customers: the service, the same without parts of its store, bare node:http, and a
- * plain service that inserts.
+ * `POST /v1/orders` of 64 connections over 10,000 customers: the service, the same without parts of
+ * its store, bare node:http, and a plain service that inserts.
  */
 export async function ordersChapter(circumstances: Circumstances): Promise<readonly Line[]> {
   const { quick, progress } = circumstances;
@@ -35,16 +35,22 @@ export async function ordersChapter(circumstances: Circumstances): Promise<reado
   try {
     progress('orders: warming up');
     await bare.ask('answer', replayable(await generator.warmUp(servers.ours)));
-    const loaded: Readonly<Record<string, Server>> = 'server' in plainNest ? { ...servers, plainNest: plainNest.server } : servers;
-    for (const [name, server] of Object.entries(loaded)) if (name !== 'ours') await generator.warmUp(server);
+    const loaded: Readonly<Record<string, Server>> =
+      'server' in plainNest ? { ...servers, plainNest: plainNest.server } : servers;
+    for (const [name, server] of Object.entries(loaded))
+      if (name !== 'ours') await generator.warmUp(server);
 
     const measured: Round[] = [];
     for (let round = 0; round < roundsOf(circumstances); round++) {
       const one = (await generator.round(loaded, forMs)) as Round; // of each server that was given
       measured.push(one);
-      progress(`orders: round ${round + 1}: ${Object.entries(one).map(([name, { perSecond }]) => `${name} ${Math.round(perSecond)}/s`).join(', ')}`); // prettier-ignore
+      // prettier-ignore
+      progress(`orders: round ${round + 1}: ${Object.entries(one).map(([name, { perSecond }]) => `${name} ${Math.round(perSecond)}/s`).join(', ')}`);
     }
-    return [...rowsOf(measured, await projectionLag(services.ours)), plainNestRow(measured, plainNest)];
+    return [
+      ...rowsOf(measured, await projectionLag(services.ours)),
+      plainNestRow(measured, plainNest),
+    ];
   } finally {
     await child.end();
     await opened.end();
@@ -63,18 +69,31 @@ async function openServers(circumstances: Circumstances, customers: number) {
   cpSync(folder('ours'), folder('one-transaction'), { recursive: true });
 
   const ours = await startService(folder('ours'), { nodeArgs: profileArgs('ours') });
-  const oneTransaction = await startService(folder('one-transaction'), { env: { BENCH_ONE_TRANSACTION: '1' } });
+  const oneTransaction = await startService(folder('one-transaction'), {
+    env: { BENCH_ONE_TRANSACTION: '1' },
+  });
   const storeOff = await startService(folder('store-off'), {
     env: { EVENT_LOG: 'memory', BENCH_NO_PROJECTIONS: '1' },
     nodeArgs: profileArgs('store-off'),
   });
   await furnish(storeOff.url, storeOff.tokens.operator);
-  await populate(storeOff.url, storeOff.tokens.orderEntry, { customers }, told('the service without a store'));
-  const bare = await Child.start<{ url: string }>(new URL('../children/bare-http.child.js', import.meta.url));
+  await populate(
+    storeOff.url,
+    storeOff.tokens.orderEntry,
+    { customers },
+    told('the service without a store'),
+  );
+  const bare = await Child.start<{ url: string }>(
+    new URL('../children/bare-http.child.js', import.meta.url),
+  );
 
   const plainNest = await openPlainNest(circumstances);
   const services = { ours, oneTransaction, storeOff };
-  const serverOf = ({ url, tokens, usage }: Service): Server => ({ url, token: tokens.orderEntry, usage });
+  const serverOf = ({ url, tokens, usage }: Service): Server => ({
+    url,
+    token: tokens.orderEntry,
+    usage,
+  });
   const servers: Readonly<Record<Name, Server>> = {
     ours: serverOf(ours),
     oneTransaction: serverOf(oneTransaction),
@@ -91,7 +110,8 @@ async function openServers(circumstances: Circumstances, customers: number) {
 function rowsOf(measured: readonly Round[], lag: number): readonly Comparison[] {
   const rates = (beside: Name): Comparison['rounds'] =>
     measured.map((round) => ({ ours: round.ours.perSecond, beside: round[beside].perSecond }));
-  const micros = (name: Name, part: 'allMicros' | 'mainMicros' | 'generatorMicros'): string => `${Math.round(median(measured.map((round) => round[name][part])))} µs`; // prettier-ignore
+  // prettier-ignore
+  const micros = (name: Name, part: 'allMicros' | 'mainMicros' | 'generatorMicros'): string => `${Math.round(median(measured.map((round) => round[name][part])))} µs`;
   return [
     {
       id: 'orders-bare-http',
@@ -139,6 +159,15 @@ function plainNestRow(measured: readonly Round[], plainNest: PlainNest | NoPostg
   const id = 'orders-plain-nest';
   const beside = 'plain NestJS that inserts a row';
   if ('absent' in plainNest) return { id, work: `${WORK} / ${beside}`, skipped: plainNest.absent };
-  const rounds = measured.map(({ ours, plainNest: inserted }) => ({ ours: ours.perSecond, beside: inserted?.perSecond ?? NaN }));
-  return { id, work: WORK, beside: `${beside} in ${plainNest.postgres}, no gate`, unit: '/s', rounds };
+  const rounds = measured.map(({ ours, plainNest: inserted }) => ({
+    ours: ours.perSecond,
+    beside: inserted?.perSecond ?? NaN,
+  }));
+  return {
+    id,
+    work: WORK,
+    beside: `${beside} in ${plainNest.postgres}, no gate`,
+    unit: '/s',
+    rounds,
+  };
 }

@@ -21,7 +21,10 @@ const SMALL_ENTRIES = 1_000;
 const RECORDED = 200;
 const ANSWERS = 50;
 
-/** Trailing revenue over HTTP of a partner with a million entries beside that of one with a thousand; and how quickly they are projected. */
+/**
+ * Trailing revenue over HTTP of a partner with a million entries beside that of one with a
+ * thousand; and how quickly they are projected.
+ */
 export async function revenueChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, cache, progress } = circumstances;
   const entries = quick ? 100_000 : 1_000_000;
@@ -32,7 +35,12 @@ export async function revenueChapter(circumstances: Circumstances): Promise<read
   const service = await startService(dataDir);
   try {
     await projected(service);
-    const { now, past } = await measure(service, roundsOf(circumstances), projection.head - 4 * RECORDED, progress);
+    const { now, past } = await measure(
+      service,
+      roundsOf(circumstances),
+      projection.head - 4 * RECORDED,
+      progress,
+    );
     const many = entries.toLocaleString('en-US');
     const few = SMALL_ENTRIES.toLocaleString('en-US');
     return [
@@ -45,8 +53,15 @@ export async function revenueChapter(circumstances: Circumstances): Promise<read
   }
 }
 
-/** A log that is made once, since it takes a minute: two partners, their imports, and what they recorded themselves. */
-async function prepare(dataDir: string, entries: number, progress: Circumstances['progress']): Promise<void> {
+/**
+ * A log that is made once, since it takes a minute: two partners, their imports, and what they
+ * recorded themselves.
+ */
+async function prepare(
+  dataDir: string,
+  entries: number,
+  progress: Circumstances['progress'],
+): Promise<void> {
   const stamp = join(dataDir, 'filled');
   if (existsSync(stamp)) return;
   rmSync(dataDir, { recursive: true, force: true });
@@ -57,7 +72,12 @@ async function prepare(dataDir: string, entries: number, progress: Circumstances
 
   const log = await SqliteEventLog.open({ file: logFileOf(dataDir), clock: Date.now });
   try {
-    await importRevenue(log, [LARGE], entries, counted(progress, 'revenue: writing entries', entries));
+    await importRevenue(
+      log,
+      [LARGE],
+      entries,
+      counted(progress, 'revenue: writing entries', entries),
+    );
     await importRevenue(log, [SMALL], SMALL_ENTRIES);
     for (const partner of [LARGE, SMALL]) await recordRevenue(log, partner, RECORDED);
   } finally {
@@ -68,10 +88,17 @@ async function prepare(dataDir: string, entries: number, progress: Circumstances
 
 async function register({ url, tokens }: Service, partner: PartnerId): Promise<void> {
   const connection = await Connection.open(url);
-  const body = JSON.stringify({ legalName: `${partner} K.K.`, country: 'JP', model: 'indirect-reseller' });
-  const answered = await connection.send(request('PUT', `/v1/partners/${partner}`, bearer(tokens.operator), body));
+  const body = JSON.stringify({
+    legalName: `${partner} K.K.`,
+    country: 'JP',
+    model: 'indirect-reseller',
+  });
+  const answered = await connection.send(
+    request('PUT', `/v1/partners/${partner}`, bearer(tokens.operator), body),
+  );
   connection.close();
-  if (answered.status !== 201) throw new Error(`a partner was answered ${answered.status}: ${bodyOf(answered)}`);
+  if (answered.status !== 201)
+    throw new Error(`a partner was answered ${answered.status}: ${bodyOf(answered)}`);
 }
 
 interface Projected {
@@ -82,8 +109,13 @@ interface Projected {
 }
 
 /** Into read models of its own, which the service then goes on with. */
-async function projectAnew(dataDir: string, entries: number, progress: Circumstances['progress']): Promise<Projected> {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${readModelsFileOf(dataDir)}${suffix}`, { force: true });
+async function projectAnew(
+  dataDir: string,
+  entries: number,
+  progress: Circumstances['progress'],
+): Promise<Projected> {
+  for (const suffix of ['', '-wal', '-shm'])
+    rmSync(`${readModelsFileOf(dataDir)}${suffix}`, { force: true });
   const log = await SqliteEventLog.openReader({ file: logFileOf(dataDir) });
   let residentBytes = 0;
   const watch = setInterval(() => {
@@ -93,7 +125,11 @@ async function projectAnew(dataDir: string, entries: number, progress: Circumsta
     const beside = await rate(entries, () => readAll(log));
     const ours = await rate(entries, () => project(dataDir, log));
     progress(`revenue: projected ${Math.round(ours)} rows/s, read ${Math.round(beside)} rows/s`);
-    return { head: await log.head(), rates: { ours, beside }, memoryMiB: Math.round(residentBytes / 2 ** 20) };
+    return {
+      head: await log.head(),
+      rates: { ours, beside },
+      memoryMiB: Math.round(residentBytes / 2 ** 20),
+    };
   } finally {
     clearInterval(watch);
     await log.close();
@@ -117,13 +153,27 @@ async function readAll(log: LogReader): Promise<void> {
 
 async function project(dataDir: string, log: LogReader): Promise<void> {
   const store = SqliteReadModelStore.open(readModelsFileOf(dataDir));
-  const { readModels } = openLocal({ log, store, project: true, holder: 'bench', report: () => undefined });
+  const { readModels } = openLocal({
+    log,
+    store,
+    project: true,
+    holder: 'bench',
+    report: () => undefined,
+  });
   await readModels.waitFor(await log.head(), 600_000);
   await readModels.close();
 }
 
-/** Answers by turns, one at a time: as of the last day, as known now, and as known at a position before what the partners recorded themselves. */
-async function measure(service: Service, rounds: number, before: Position, progress: Circumstances['progress']) {
+/**
+ * Answers by turns, one at a time: as of the last day, as known now, and as known at a position
+ * before what the partners recorded themselves.
+ */
+async function measure(
+  service: Service,
+  rounds: number,
+  before: Position,
+  progress: Circumstances['progress'],
+) {
   const connection = await Connection.open(service.url);
   const ask = async (partner: PartnerId, knownAt: string): Promise<number> => {
     const path = `/v1/partners/${partner}/trailing-revenue?asOf=${LAST_DAY}${knownAt}`;
@@ -131,7 +181,8 @@ async function measure(service: Service, rounds: number, before: Position, progr
     const began = performance.now();
     const answered = await connection.send(text);
     const ms = performance.now() - began;
-    if (answered.status !== 200) throw new Error(`trailing revenue was answered ${answered.status}: ${bodyOf(answered)}`);
+    if (answered.status !== 200)
+      throw new Error(`trailing revenue was answered ${answered.status}: ${bodyOf(answered)}`);
     return ms;
   };
   const round = async (knownAt: string): Promise<Round> => {
@@ -148,7 +199,9 @@ async function measure(service: Service, rounds: number, before: Position, progr
   for (let number = 0; number < rounds; number++) {
     measured.now.push(await round(''));
     measured.past.push(await round(past));
-    progress(`revenue: round ${number + 1}: ${JSON.stringify({ now: measured.now.at(-1), past: measured.past.at(-1) })}`);
+    progress(
+      `revenue: round ${number + 1}: ${JSON.stringify({ now: measured.now.at(-1), past: measured.past.at(-1) })}`,
+    );
   }
   connection.close();
   return measured;

@@ -15,7 +15,10 @@ import { type Circumstances, roundsOf } from './chapter.js';
 const EVENTS_A_CUSTOMER = 50;
 const APPENDS_AT_ONCE = 64;
 
-/** From the start of the process until it says that it is ready, with a million events in the log and with none but the log's own. */
+/**
+ * From the start of the process until it says that it is ready, with a million events in the log
+ * and with none but the log's own.
+ */
 export async function startChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, directory, cache, progress } = circumstances;
   const events = quick ? 50_000 : 1_000_000;
@@ -33,7 +36,17 @@ export async function startChapter(circumstances: Circumstances): Promise<readon
     );
   }
   const work = `start with ${events.toLocaleString('en-US')} events in the log`;
-  return [{ id: 'start', work, beside: 'start with none', unit: 'ms', by: 'difference', rounds, target: { atMost: 1_000 } }];
+  return [
+    {
+      id: 'start',
+      work,
+      beside: 'start with none',
+      unit: 'ms',
+      by: 'difference',
+      rounds,
+      target: { atMost: 1_000 },
+    },
+  ];
 }
 
 async function untilReady(dataDir: string): Promise<number> {
@@ -49,7 +62,11 @@ async function untilReady(dataDir: string): Promise<number> {
 }
 
 /** A data directory whose log and read models are filled; made once, since it takes a minute. */
-async function filled(dataDir: string, events: number, progress: Circumstances['progress']): Promise<string> {
+async function filled(
+  dataDir: string,
+  events: number,
+  progress: Circumstances['progress'],
+): Promise<string> {
   const stamp = join(dataDir, 'filled');
   if (!existsSync(stamp)) {
     rmSync(dataDir, { recursive: true, force: true });
@@ -57,7 +74,8 @@ async function filled(dataDir: string, events: number, progress: Circumstances['
     await (await startService(dataDir)).end();
     await fill(dataDir, events, counted(progress, 'start: writing events', events));
   }
-  // Also a release with other projections has to fill them first: what is measured is a start, not that.
+  // Also a release with other projections has to fill them first: what is measured is a start, not
+  // that.
   const service = await startService(dataDir);
   await projected(
     service,
@@ -73,10 +91,17 @@ async function fill(dataDir: string, events: number, told: (done: number) => voi
   const customers = events / EVENTS_A_CUSTOMER;
   try {
     for (let first = 0; first < customers; first += APPENDS_AT_ONCE) {
-      const numbers = Array.from({ length: Math.min(APPENDS_AT_ONCE, customers - first) }, (_, index) => first + index);
+      const numbers = Array.from(
+        { length: Math.min(APPENDS_AT_ONCE, customers - first) },
+        (_, index) => first + index,
+      );
       await Promise.all(
         numbers.map((customer) =>
-          log.append({ stream: streamName(`customer-${tenantOf(customer)}`), expectedRevision: -1, events: historyOf(customer) }),
+          log.append({
+            stream: streamName(`customer-${tenantOf(customer)}`),
+            expectedRevision: -1,
+            events: historyOf(customer),
+          }),
         ),
       );
       told((first + numbers.length) * EVENTS_A_CUSTOMER);
@@ -89,11 +114,19 @@ async function fill(dataDir: string, events: number, told: (done: number) => voi
 /** A customer and how its tenant was checked month after month. */
 function historyOf(customer: number): readonly NewEvent[] {
   const command = commandId(randomUUID());
-  const registration = { tenantId: tenantOf(customer), legalName: `Customer ${customer} K.K.`, country: 'JP', qualifications: [] };
+  const registration = {
+    tenantId: tenantOf(customer),
+    legalName: `Customer ${customer} K.K.`,
+    country: 'JP',
+    qualifications: [],
+  };
   return Array.from({ length: EVENTS_A_CUSTOMER }, (_, index): NewEvent => {
     const month = `${2020 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
     const observed = { associated: false, observedOn: `${month}-01`, source: 'monthly check' };
-    const [type, data] = index === 0 ? ['CustomerRegistered', registration] : ['TenantCspAssociationObserved', observed];
+    const [type, data] =
+      index === 0
+        ? ['CustomerRegistered', registration]
+        : ['TenantCspAssociationObserved', observed];
     return {
       id: eventId(randomUUID()),
       type,

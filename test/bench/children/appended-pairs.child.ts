@@ -5,8 +5,9 @@ import { tenantOf } from '../world/world.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The client's own rate of what an order must at least append: a claim, and then, behind it, a decision; both by the unary call, with
-// a deadline, as large as an order's. Nothing else: nobody judges, reads or waits for a subscription.
+// The client's own rate of what an order must at least append: a claim, and then, behind it, a
+// decision; both by the unary call, with a deadline, as large as an order's. Nothing else: nobody
+// judges, reads or waits for a subscription.
 
 /** There so that the call has one, as ours do; long enough never to be met. */
 const DEADLINE_MS = 10_000;
@@ -27,7 +28,10 @@ export interface Pairs {
 const url = process.env['EVENTSTOREDB_URL'] ?? '';
 const prefix = process.env['BENCH_PREFIX'] ?? '';
 const customers = Number(process.env['BENCH_CUSTOMERS']);
-const credentials = parseServerUrl(url).credentials ?? { username: 'anybody', password: 'insecure' };
+const credentials = parseServerUrl(url).credentials ?? {
+  username: 'anybody',
+  password: 'insecure',
+};
 const client = EventStoreDBClient.connectionString(url);
 const claimBytes = Number(process.env['BENCH_CLAIM_BYTES']);
 const decisionBytes = Number(process.env['BENCH_DECISION_BYTES']);
@@ -56,8 +60,17 @@ async function appendPair(): Promise<void> {
 
 /** So many bytes, about, of data and metadata. */
 function eventOf(type: string, command: string, bytes: number) {
-  const metadata = { commandId: command, index: 0, actor: 'key:order-entry', correlationId: command };
-  return jsonEvent({ type, data: { filling: 'x'.repeat(Math.max(0, bytes - METADATA_BYTES)) }, metadata });
+  const metadata = {
+    commandId: command,
+    index: 0,
+    actor: 'key:order-entry',
+    correlationId: command,
+  };
+  return jsonEvent({
+    type,
+    data: { filling: 'x'.repeat(Math.max(0, bytes - METADATA_BYTES)) },
+    metadata,
+  });
 }
 
 async function run({ inFlight, forMs, pairs }: PairsLoad): Promise<Pairs> {

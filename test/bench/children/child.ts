@@ -10,7 +10,9 @@ interface Asked {
   readonly argument: unknown;
 }
 type Told =
-  { readonly ready: unknown } | { readonly id: number; readonly value: unknown } | { readonly id: number; readonly failure: string };
+  | { readonly ready: unknown }
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: string };
 
 export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -19,21 +21,36 @@ export interface ChildOptions {
 
 /** A process of the bench, asked by messages. It ends with this one, however this one ends. */
 export class Child<Ready = unknown> {
-  private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  private readonly waiting = new Map<
+    number,
+    { resolve: (value: never) => void; reject: (error: Error) => void }
+  >();
   private nextId = 0;
 
-  /** Resolves when the child says that it is ready. `script`: a module beside the caller's (`import.meta.url`), or any path. */
-  static start<Ready>(script: string | URL, { env = {}, nodeArgs = [] }: ChildOptions = {}): Promise<Child<Ready>> {
+  /**
+   * Resolves when the child says that it is ready. `script`: a module beside the caller's
+   * (`import.meta.url`), or any path.
+   */
+  static start<Ready>(
+    script: string | URL,
+    { env = {}, nodeArgs = [] }: ChildOptions = {},
+  ): Promise<Child<Ready>> {
     const path = script instanceof URL ? fileURLToPath(script) : script;
     const asked = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter(Boolean);
-    const child = fork(path, { env: { ...process.env, ...env }, execArgv: [...asked, ...nodeArgs], serialization: 'advanced' });
+    const child = fork(path, {
+      env: { ...process.env, ...env },
+      execArgv: [...asked, ...nodeArgs],
+      serialization: 'advanced',
+    });
     return new Promise((resolve, reject) => {
-      const fail = (code: number | null): void => reject(new Error(`${path} ended (${code}) before it was ready`));
+      const fail = (code: number | null): void =>
+        reject(new Error(`${path} ended (${code}) before it was ready`));
       child.once('exit', fail);
       child.once('message', (told: Told) => {
         child.off('exit', fail);
         if ('ready' in told)
-          resolve(new Child<Ready>(child, told.ready as Ready)); // the child's script says what it is ready with
+          // the child's script says what it is ready with
+          resolve(new Child<Ready>(child, told.ready as Ready));
         else reject(new Error(`${path} could not start: ${JSON.stringify(told)}`));
       });
     });
@@ -77,7 +94,11 @@ export class Child<Ready = unknown> {
 }
 
 /** In a child: answers the parent until it goes, then closes. */
-export function serveParent(ready: unknown, answers: Answers, close: () => Promise<void> | void = () => undefined): void {
+export function serveParent(
+  ready: unknown,
+  answers: Answers,
+  close: () => Promise<void> | void = () => undefined,
+): void {
   process.on('message', (asked: Asked) => {
     void answerTo(asked, answers).then((told) => process.connected && process.send?.(told));
   });

@@ -14,13 +14,29 @@ export interface ClusterStores {
 
 let logs = 0;
 
-/** A log of its own on the server, and read models and keys in PostgreSQL, or in the data directory where there is none. */
-export async function openClusterStores(circumstances: Circumstances, { url }: Pick<EventStore, 'url'>): Promise<ClusterStores> {
+/**
+ * A log of its own on the server, and read models and keys in PostgreSQL, or in the data directory
+ * where there is none.
+ */
+export async function openClusterStores(
+  circumstances: Circumstances,
+  { url }: Pick<EventStore, 'url'>,
+): Promise<ClusterStores> {
   const prefix = `bench-${Date.now().toString(36)}-${process.pid}-${logs++}.`;
   const log = { EVENT_LOG: 'eventstoredb', EVENTSTOREDB_URL: url, EVENTSTOREDB_PREFIX: prefix };
   const postgres = await openPostgres(circumstances);
   if ('absent' in postgres)
-    return { env: { ...log, READ_MODELS: 'sqlite', KEY_STORE: 'file' }, prefix, readModels: 'SQLite', end: () => Promise.resolve() };
-  const env = { ...log, READ_MODELS: 'postgres', KEY_STORE: 'postgres', POSTGRES_URL: postgres.url };
+    return {
+      env: { ...log, READ_MODELS: 'sqlite', KEY_STORE: 'file' },
+      prefix,
+      readModels: 'SQLite',
+      end: () => Promise.resolve(),
+    };
+  const env = {
+    ...log,
+    READ_MODELS: 'postgres',
+    KEY_STORE: 'postgres',
+    POSTGRES_URL: postgres.url,
+  };
   return { env, prefix, readModels: postgres.name, end: () => postgres.end() };
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { serveParent } from './child.js';
 import type { Usage } from './usage.js';
 
-// A real EventStoreDB node on 127.0.0.1, started by the command in EVENTSTOREDB_SERVER, its data below BENCH_DIRECTORY. It ends with
-// this process, which ends with the bench.
+// A real EventStoreDB node on 127.0.0.1, started by the command in EVENTSTOREDB_SERVER, its data
+// below BENCH_DIRECTORY. It ends with this process, which ends with the bench.
 
 const READY_WITHIN_MS = 60_000;
 const END_WITHIN_MS = 15_000;
@@ -23,25 +23,36 @@ await ready();
 serveParent({ url: `esdb://127.0.0.1:${port}?tls=false` }, { usage }, end);
 
 function startServer(): ChildProcess {
-  const flags = ['--insecure', '--db', join(directory, 'db'), '--log', join(directory, 'log'), '--node-ip', '127.0.0.1', '--node-port', String(port), '--run-projections=None']; // prettier-ignore
+  // prettier-ignore
+  const flags = ['--insecure', '--db', join(directory, 'db'), '--log', join(directory, 'log'), '--node-ip', '127.0.0.1', '--node-port', String(port), '--run-projections=None'];
   const to = openSync(output, 'w');
-  // The command may have arguments of its own, as a shell reads them; `exec`, so that the process that is started is the server.
-  return spawn('sh', ['-c', `exec ${process.env['EVENTSTOREDB_SERVER'] ?? ''} "$@"`, 'eventstoredb', ...flags], {
-    env: { ...process.env, EVENTSTORE_TELEMETRY_OPTOUT: 'true' },
-    stdio: ['ignore', to, to],
-  });
+  // The command may have arguments of its own, as a shell reads them; `exec`, so that the process
+  // that is started is the server.
+  return spawn(
+    'sh',
+    ['-c', `exec ${process.env['EVENTSTOREDB_SERVER'] ?? ''} "$@"`, 'eventstoredb', ...flags],
+    {
+      env: { ...process.env, EVENTSTORE_TELEMETRY_OPTOUT: 'true' },
+      stdio: ['ignore', to, to],
+    },
+  );
 }
 
 async function ready(): Promise<void> {
   let over = false;
   void ended.then(() => (over = true));
-  for (const deadline = performance.now() + READY_WITHIN_MS; performance.now() < deadline && !over;) {
+  for (
+    const deadline = performance.now() + READY_WITHIN_MS;
+    performance.now() < deadline && !over;
+  ) {
     if ((await answerOf('/health/live'))?.status === 204) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   const said = readFileSync(output, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
   await end();
-  throw new Error(`the server of EVENTSTOREDB_SERVER ${over ? 'ended' : `was not ready within ${READY_WITHIN_MS / 1000} s`}:\n${said}`);
+  throw new Error(
+    `the server of EVENTSTOREDB_SERVER ${over ? 'ended' : `was not ready within ${READY_WITHIN_MS / 1000} s`}:\n${said}`,
+  );
 }
 
 /** Undefined while nobody listens there. */
@@ -53,7 +64,10 @@ async function answerOf(path: string): Promise<Response | undefined> {
   }
 }
 
-/** Processor time of the server, where the system tells it (proc(5): fields 14 and 15, in hundredths of a second). */
+/**
+ * Processor time of the server, where the system tells it (proc(5): fields 14 and 15, in hundredths
+ * of a second).
+ */
 function usage(): Usage {
   try {
     const stat = readFileSync(`/proc/${server.pid ?? 0}/stat`, 'utf8');

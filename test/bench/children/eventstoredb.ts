@@ -10,18 +10,30 @@ export interface EventStore {
   readonly url: string;
   /** What it is, for the table. */
   readonly name: string;
-  /** Whether a target may be held against it: the double says what we cost, not what a server does. */
+  /**
+   * Whether a target may be held against it: the double says what we cost, not what a server does.
+   */
   readonly real: boolean;
   /** Undefined of a server that was not started here. */
   readonly usage?: () => Promise<Usage>;
   end(): Promise<void>;
 }
 
-/** The server of EVENTSTOREDB_URL, else a node started by EVENTSTOREDB_SERVER with its data on the project's disk, else the double. */
-export async function openEventStore({ directory }: Pick<Circumstances, 'directory'>): Promise<EventStore> {
+/**
+ * The server of EVENTSTOREDB_URL, else a node started by EVENTSTOREDB_SERVER with its data on the
+ * project's disk, else the double.
+ */
+export async function openEventStore({
+  directory,
+}: Pick<Circumstances, 'directory'>): Promise<EventStore> {
   const given = process.env['EVENTSTOREDB_URL'];
   if (given)
-    return { url: given, name: `the server of EVENTSTOREDB_URL${await versionOf(given)}`, real: true, end: () => Promise.resolve() };
+    return {
+      url: given,
+      name: `the server of EVENTSTOREDB_URL${await versionOf(given)}`,
+      real: true,
+      end: () => Promise.resolve(),
+    };
   return process.env['EVENTSTOREDB_SERVER'] ? startNode(directory) : startDouble();
 }
 
@@ -34,15 +46,21 @@ async function startNode(directory: string): Promise<EventStore> {
   return { url, name, real: true, usage: () => node.ask('usage'), end: () => node.end() };
 }
 
-/** As the first of its hosts says it; a server with certificates of its own may not be asked this way. */
+/**
+ * As the first of its hosts says it; a server with certificates of its own may not be asked this
+ * way.
+ */
 async function versionOf(url: string): Promise<string> {
   const { hosts, options } = parseServerUrl(url);
   const [host] = hosts;
   if (!host) return '';
   const scheme = options.get('tls') === 'false' ? 'http' : 'https';
   try {
-    const response = await fetch(`${scheme}://${host.address}:${host.port}/info`, { signal: AbortSignal.timeout(10_000) });
-    const { esVersion = '' } = (await response.json()) as { readonly esVersion?: string }; // as a server says it
+    const response = await fetch(`${scheme}://${host.address}:${host.port}/info`, {
+      signal: AbortSignal.timeout(10_000),
+    });
+    // as a server says it
+    const { esVersion = '' } = (await response.json()) as { readonly esVersion?: string };
     const [version] = /^\d+(\.\d+){0,2}/.exec(esVersion) ?? [];
     return version === undefined ? '' : `, ${version}`;
   } catch {
@@ -58,7 +76,9 @@ export interface Double extends EventStore {
 }
 
 export async function startDouble(): Promise<Double> {
-  const double = await Child.start<{ url: string }>(new URL('./eventstoredb-double.child.js', import.meta.url));
+  const double = await Child.start<{ url: string }>(
+    new URL('./eventstoredb-double.child.js', import.meta.url),
+  );
   return {
     url: double.ready.url,
     name: 'a protocol double in memory, no real server',

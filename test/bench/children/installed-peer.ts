@@ -12,7 +12,10 @@ export interface InstalledPeer {
   readonly version: string;
 }
 
-/** Installs a peer when it is first needed, apart from the project's own dependencies: a driver may have to be compiled for minutes. */
+/**
+ * Installs a peer when it is first needed, apart from the project's own dependencies: a driver may
+ * have to be compiled for minutes.
+ */
 export function installPeer(
   name: 'emmett-sqlite' | 'emmett-postgresql',
   { root, cache, progress }: Pick<Circumstances, 'root' | 'cache' | 'progress'>,
@@ -26,10 +29,19 @@ export function installPeer(
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
     progress(`${name}: installing (npm ci; a driver may be compiled, which takes minutes) …`);
     // The system's Node and npm, as in scripts/prepare.mjs: a driver's binary serves every Node.
-    const { status, stderr } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32', timeout: 600_000 }); // prettier-ignore
-    if (status !== 0) return { failure: `npm ci in test/bench/peers/${name} failed: ${stderr.trim().split('\n')[0] ?? ''}` };
+    // prettier-ignore
+    const { status, stderr } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32', timeout: 600_000 });
+    if (status !== 0)
+      return {
+        failure: `npm ci in test/bench/peers/${name} failed: ${stderr.trim().split('\n')[0] ?? ''}`,
+      };
     writeFileSync(stamp, lock);
   }
-  const { dependencies } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  return { script: join(folder, 'peer.mjs'), version: dependencies[`@event-driven-io/${name}`] ?? '' };
+  const { dependencies } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return {
+    script: join(folder, 'peer.mjs'),
+    version: dependencies[`@event-driven-io/${name}`] ?? '',
+  };
 }

@@ -14,7 +14,10 @@ import { profileArgs } from './profile.js';
 import { projected, type Service, startService } from './service.js';
 import type { Usage } from './usage.js';
 
-/** Everything that is measured over one server of the EventStoreDB protocol, each in a process of its own. */
+/**
+ * Everything that is measured over one server of the EventStoreDB protocol, each in a process of
+ * its own.
+ */
 export interface OrderServers {
   readonly service: Service;
   readonly ours: Server;
@@ -35,7 +38,10 @@ export interface Furnished {
 }
 
 /** The service is started anew once its customers are there, so that a profile has orders only. */
-export async function openOrderServers({ directory, progress }: Circumstances, furnished: Furnished): Promise<OrderServers> {
+export async function openOrderServers(
+  { directory, progress }: Circumstances,
+  furnished: Furnished,
+): Promise<OrderServers> {
   const { stores, customers } = furnished;
   const ending: (() => Promise<void>)[] = [];
   const end = async (): Promise<void> => {
@@ -52,7 +58,12 @@ export async function openOrderServers({ directory, progress }: Circumstances, f
   };
   const fill = async (service: Service, what: string): Promise<void> => {
     await furnish(service.url, service.tokens.operator);
-    await populate(service.url, service.tokens.orderEntry, { customers }, counted(progress, `orders: populating ${what}`, customers * 3));
+    await populate(
+      service.url,
+      service.tokens.orderEntry,
+      { customers },
+      counted(progress, `orders: populating ${what}`, customers * 3),
+    );
   };
   try {
     const projection = stores.env['READ_MODELS'] === 'postgres' ? 'elsewhere' : 'here';
@@ -62,18 +73,34 @@ export async function openOrderServers({ directory, progress }: Circumstances, f
     await first.end();
 
     if (projection === 'elsewhere') kept(await startProjector(folder('projector'), stores.env));
-    const service = kept(await startService(folder('ours'), { env, nodeArgs: profileArgs('ours') }));
+    const service = kept(
+      await startService(folder('ours'), { env, nodeArgs: profileArgs('ours') }),
+    );
     await projected(service, (lag) => progress(`orders: projections are ${lag} events behind`));
-    const storeOff = kept(await startService(folder('store-off'), { env: { EVENT_LOG: 'memory', BENCH_NO_PROJECTIONS: '1' } }));
+    const storeOff = kept(
+      await startService(folder('store-off'), {
+        env: { EVENT_LOG: 'memory', BENCH_NO_PROJECTIONS: '1' },
+      }),
+    );
     await fill(storeOff, 'the service without a store');
-    const bare = kept(await Child.start<{ url: string }>(new URL('./bare-http.child.js', import.meta.url)));
+    const bare = kept(
+      await Child.start<{ url: string }>(new URL('./bare-http.child.js', import.meta.url)),
+    );
     const pairs = kept(await startPairs(furnished));
-    const serverOf = ({ url, tokens, usage }: Service): Server => ({ url, token: tokens.orderEntry, usage });
+    const serverOf = ({ url, tokens, usage }: Service): Server => ({
+      url,
+      token: tokens.orderEntry,
+      usage,
+    });
     return {
       service,
       ours: serverOf(service),
       storeOff: serverOf(storeOff),
-      bare: { url: bare.ready.url, token: service.tokens.orderEntry, usage: () => bare.ask('usage') },
+      bare: {
+        url: bare.ready.url,
+        token: service.tokens.orderEntry,
+        usage: () => bare.ask('usage'),
+      },
       answerBare: (answer) => bare.ask('answer', answer),
       pairs: (load) => appendPairs(pairs, load),
       end,
@@ -86,7 +113,10 @@ export async function openOrderServers({ directory, progress }: Circumstances, f
 
 function startProjector(dataDir: string, env: ClusterStores['env']): Promise<Child> {
   const configured = { DATA_DIR: dataDir, PROJECTOR_PORT: '0', LOG_LEVEL: 'error', ...env };
-  return Child.start(new URL('./projector.child.js', import.meta.url), { env: configured, nodeArgs: profileArgs('projector') });
+  return Child.start(new URL('./projector.child.js', import.meta.url), {
+    env: configured,
+    nodeArgs: profileArgs('projector'),
+  });
 }
 
 /** Over streams of its own, as large as an order's events. */
@@ -103,7 +133,10 @@ function startPairs({ eventStore, stores, calls, customers }: Furnished): Promis
   });
 }
 
-async function appendPairs(child: Child, load: PairsLoad): Promise<Pairs & { readonly clientMicros: number }> {
+async function appendPairs(
+  child: Child,
+  load: PairsLoad,
+): Promise<Pairs & { readonly clientMicros: number }> {
   const before = await child.ask<Usage>('usage');
   const done = await child.ask<Pairs>('run', load);
   return { ...done, clientMicros: (await child.ask<Usage>('usage')).allMicros - before.allMicros };

@@ -6,10 +6,12 @@ import pg from 'pg';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The service that one writes in an hour: NestJS, one INSERT into PostgreSQL for an order, unique by its key, and an answer. No gate.
+// The service that one writes in an hour: NestJS, one INSERT into PostgreSQL for an order, unique
+// by its key, and an answer. No gate.
 
 const CONNECTIONS = 64;
-const INSERT = 'INSERT INTO plain_orders (id, idempotency_key, placed_at, body) VALUES ($1, $2, now(), $3)';
+const INSERT =
+  'INSERT INTO plain_orders (id, idempotency_key, placed_at, body) VALUES ($1, $2, now(), $3)';
 const pool = new pg.Pool({ connectionString: process.env['BENCH_POSTGRES_URL'], max: CONNECTIONS });
 await pool.query(
   'CREATE TABLE plain_orders (id uuid PRIMARY KEY, idempotency_key text NOT NULL UNIQUE, placed_at timestamptz NOT NULL, body jsonb NOT NULL)',
@@ -20,7 +22,11 @@ class PlainOrdersController {
   @Post('orders')
   async place(@Headers('idempotency-key') key: string, @Body() order: object): Promise<object> {
     const orderId = randomUUID();
-    await pool.query({ name: 'insert', text: INSERT, values: [orderId, key, JSON.stringify(order)] });
+    await pool.query({
+      name: 'insert',
+      text: INSERT,
+      values: [orderId, key, JSON.stringify(order)],
+    });
     return { orderId, status: 'accepted', ...order };
   }
 }
@@ -30,7 +36,11 @@ class PlainOrdersModule {}
 
 const app = await NestFactory.create(PlainOrdersModule, new FastifyAdapter(), { logger: false });
 await app.listen(0, '127.0.0.1');
-serveParent({ url: (await app.getUrl()).replace('localhost', '127.0.0.1') }, { usage }, async () => {
-  await app.close();
-  await pool.end();
-});
+serveParent(
+  { url: (await app.getUrl()).replace('localhost', '127.0.0.1') },
+  { usage },
+  async () => {
+    await app.close();
+    await pool.end();
+  },
+);

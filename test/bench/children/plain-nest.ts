@@ -11,17 +11,25 @@ export interface PlainNest {
   end(): Promise<void>;
 }
 
-export async function openPlainNest(circumstances: Pick<Circumstances, 'root' | 'directory'>): Promise<PlainNest | NoPostgresHere> {
+export async function openPlainNest(
+  circumstances: Pick<Circumstances, 'root' | 'directory'>,
+): Promise<PlainNest | NoPostgresHere> {
   const postgres = await openPostgres(circumstances);
   if ('absent' in postgres) return postgres;
   try {
     const script = new URL('./plain-nest.child.js', import.meta.url);
-    const child = await Child.start<{ url: string }>(script, { env: { BENCH_POSTGRES_URL: postgres.url } });
+    const child = await Child.start<{ url: string }>(script, {
+      env: { BENCH_POSTGRES_URL: postgres.url },
+    });
     const end = async (): Promise<void> => {
       await child.end();
       await postgres.end();
     };
-    return { server: { url: child.ready.url, token: '', usage: () => child.ask('usage') }, postgres: postgres.name, end };
+    return {
+      server: { url: child.ready.url, token: '', usage: () => child.ask('usage') },
+      postgres: postgres.name,
+      end,
+    };
   } catch (error) {
     await postgres.end();
     throw error;

@@ -2,10 +2,12 @@ import pg from 'pg';
 import { STREAMS, storedEvent } from '../log.js';
 import { serveParent } from './child.js';
 
-// What PostgreSQL takes for the same events and nothing else: one prepared INSERT a transaction, unique by stream and revision.
+// What PostgreSQL takes for the same events and nothing else: one prepared INSERT a transaction,
+// unique by stream and revision.
 
 const connectionString = process.env['BENCH_POSTGRES_URL'] ?? '';
-const INSERT = 'INSERT INTO plain_events (stream, revision, id, type, data, metadata) VALUES ($1, $2, $3, $4, $5, $6)';
+const INSERT =
+  'INSERT INTO plain_events (stream, revision, id, type, data, metadata) VALUES ($1, $2, $3, $4, $5, $6)';
 const pools = new Map<number, pg.Pool>();
 const revisions = new Map<string, number>();
 let turn = 0;

@@ -18,13 +18,21 @@ export interface NoPostgresHere {
   readonly absent: string;
 }
 
-/** On the server of POSTGRES_URL, else on one that is started for the run, with its data on the project's disk. */
-export async function openPostgres(circumstances: Pick<Circumstances, 'root' | 'directory'>): Promise<Postgres | NoPostgresHere> {
+/**
+ * On the server of POSTGRES_URL, else on one that is started for the run, with its data on the
+ * project's disk.
+ */
+export async function openPostgres(
+  circumstances: Pick<Circumstances, 'root' | 'directory'>,
+): Promise<Postgres | NoPostgresHere> {
   const given = process.env['POSTGRES_URL'];
   return given ? databaseOf(given) : started(circumstances);
 }
 
-async function started({ root, directory }: Pick<Circumstances, 'root' | 'directory'>): Promise<Postgres | NoPostgresHere> {
+async function started({
+  root,
+  directory,
+}: Pick<Circumstances, 'root' | 'directory'>): Promise<Postgres | NoPostgresHere> {
   // Not compiled beside the bench: scripts run as they are.
   const { NoPostgres, startPostgres } = (await import(
     pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href
@@ -46,7 +54,8 @@ async function databaseOf(given: string): Promise<Postgres> {
   await on(given, (client) => client.query(`CREATE DATABASE ${name}`));
   const url = new URL(given);
   url.pathname = `/${name}`;
-  const drop = (): Promise<unknown> => on(given, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+  const drop = (): Promise<unknown> =>
+    on(given, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
   return { url: url.href, ...(await described(url.href)), end: async () => void (await drop()) };
 }
 
@@ -63,7 +72,10 @@ async function described(url: string): Promise<Pick<Postgres, 'name' | 'settings
   return { name: `PostgreSQL ${version}`, settings: values.join(', ') };
 }
 
-async function on<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+async function on<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -14,12 +14,27 @@ export interface Service {
 }
 
 /** What the bench's own environment says of a service is about another one. */
-const EMBEDDED = { EVENT_LOG: 'sqlite', READ_MODELS: 'sqlite', KEY_STORE: 'file', PROJECTION: 'here', CLOCK: 'system' };
+const EMBEDDED = {
+  EVENT_LOG: 'sqlite',
+  READ_MODELS: 'sqlite',
+  KEY_STORE: 'file',
+  PROJECTION: 'here',
+  CLOCK: 'system',
+};
 
-export async function startService(dataDir: string, { env = {}, nodeArgs = [] }: ChildOptions = {}): Promise<Service> {
+export async function startService(
+  dataDir: string,
+  { env = {}, nodeArgs = [] }: ChildOptions = {},
+): Promise<Service> {
   const configured = { ...EMBEDDED, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...env };
-  const child = await Child.start<{ url: string }>(new URL('./service.child.js', import.meta.url), { env: configured, nodeArgs });
-  const keys = JSON.parse(readFileSync(join(dataDir, 'dev-keys.json'), 'utf8')) as Record<'operator' | 'order-entry', string>; // as it writes them
+  const child = await Child.start<{ url: string }>(new URL('./service.child.js', import.meta.url), {
+    env: configured,
+    nodeArgs,
+  });
+  const keys = JSON.parse(readFileSync(join(dataDir, 'dev-keys.json'), 'utf8')) as Record<
+    'operator' | 'order-entry',
+    string
+  >; // as it writes them
   return {
     url: child.ready.url,
     tokens: { operator: keys.operator, orderEntry: keys['order-entry'] },
@@ -31,13 +46,20 @@ export async function startService(dataDir: string, { env = {}, nodeArgs = [] }:
 /** How far the slowest projection is behind the log. */
 export async function projectionLag({ url, tokens }: Service): Promise<number> {
   const connection = await Connection.open(url);
-  const answered = await connection.send(request('GET', '/v1/projections', bearer(tokens.operator)));
+  const answered = await connection.send(
+    request('GET', '/v1/projections', bearer(tokens.operator)),
+  );
   connection.close();
-  const { items } = JSON.parse(bodyOf(answered)) as { items: readonly { lag: number; state: string }[] };
+  const { items } = JSON.parse(bodyOf(answered)) as {
+    items: readonly { lag: number; state: string }[];
+  };
   return Math.max(...items.map(({ lag, state }) => (state === 'live' ? lag : Math.max(1, lag))));
 }
 
-export async function projected(service: Service, told: (lag: number) => void = () => undefined): Promise<void> {
+export async function projected(
+  service: Service,
+  told: (lag: number) => void = () => undefined,
+): Promise<void> {
   for (let lag = await projectionLag(service); lag > 0; lag = await projectionLag(service)) {
     told(lag);
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,4 +1,7 @@
-/** Processor time of this process since it began, in microseconds: all its threads, and the main thread alone. */
+/**
+ * Processor time of this process since it began, in microseconds: all its threads, and the main
+ * thread alone.
+ */
 export interface Usage {
   readonly allMicros: number;
   readonly mainMicros: number;

@@ -1,5 +1,11 @@
 import { Controller, Module, Post } from '@nestjs/common';
-import { Command, CommandBus, CommandHandler, CqrsModule, type ICommandHandler } from '@nestjs/cqrs';
+import {
+  Command,
+  CommandBus,
+  CommandHandler,
+  CqrsModule,
+  type ICommandHandler,
+} from '@nestjs/cqrs';
 import { PlaceOrderDto } from '../../../apps/api/dto/orders.dto.js';
 import { Ctx, FromBody } from '../../../apps/api/http/access/request-decorators.js';
 import { Allow, Idempotent } from '../../../apps/api/http/access/route-declaration.js';
@@ -12,7 +18,8 @@ import { Describe } from '../../../apps/api/http/openapi/answers.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// Everything that stands between a socket and a command's work, and no work: authentication, the real order's class, the command bus.
+// Everything that stands between a socket and a command's work, and no work: authentication, the
+// real order's class, the command bus.
 
 class DoNothing extends Command<{ readonly status: string }> {
   constructor(readonly order: PlaceOrderDto) {
@@ -34,17 +41,30 @@ class NothingController {
   @Post('orders')
   @Allow('enter orders')
   @Idempotent('required')
-  @Describe({ summary: 'Validate an order', tag: 'Bench', answers: [{ status: 201, description: 'Valid' }] })
+  @Describe({
+    summary: 'Validate an order',
+    tag: 'Bench',
+    answers: [{ status: 201, description: 'Valid' }],
+  })
   async place(@Ctx() ctx: RequestContext, @FromBody() body: PlaceOrderDto): Promise<string> {
     return answer(ctx, await this.commands.execute(new DoNothing(body)), { status: 201 });
   }
 }
 
-@Module({ imports: [CqrsModule.forRoot()], controllers: [NothingController], providers: [DoNothingHandler] })
+@Module({
+  imports: [CqrsModule.forRoot()],
+  controllers: [NothingController],
+  providers: [DoNothingHandler],
+})
 class NothingModule {}
 
 const dataDir = process.env['DATA_DIR'] ?? '';
 const host = '127.0.0.1';
-const { authenticator } = openAuthentication({ host, dataDir, authentication: {}, announce: () => undefined });
+const { authenticator } = openAuthentication({
+  host,
+  dataDir,
+  authentication: {},
+  announce: () => undefined,
+});
 const http = await createHttp(NothingModule, { authenticator, logger: createLogger('error') });
 serveParent({ url: await http.listen(host, 0) }, { usage }, () => http.close());

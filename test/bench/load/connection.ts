@@ -11,8 +11,9 @@ export interface Answered {
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /**
- * A keep-alive connection that carries one request at a time. Written on the bare socket: a general client takes more processor time
- * for a request than the servers that are measured, on the same two cores.
+ * A keep-alive connection that carries one request at a time. Written on the bare socket: a general
+ * client takes more processor time for a request than the servers that are measured, on the same
+ * two cores.
  */
 export class Connection {
   private pending: Buffer | undefined;
@@ -59,12 +60,15 @@ export class Connection {
   }
 }
 
-function endOfAnswer(bytes: Buffer): { readonly bodyStart: number; readonly total: number } | undefined {
+function endOfAnswer(
+  bytes: Buffer,
+): { readonly bodyStart: number; readonly total: number } | undefined {
   const head = bytes.indexOf(END_OF_HEAD);
   if (head < 0) return undefined;
   const bodyStart = head + END_OF_HEAD.length;
   const length = /\r\ncontent-length: (\d+)/i.exec(bytes.toString('latin1', 0, head))?.[1];
-  if (length === undefined && statusOf(bytes) !== 204) throw new Error('an answer without a length');
+  if (length === undefined && statusOf(bytes) !== 204)
+    throw new Error('an answer without a length');
   return { bodyStart, total: bodyStart + Number(length ?? 0) };
 }
 
@@ -79,6 +83,9 @@ export function headersOf({ bytes, bodyStart }: Answered): Readonly<Record<strin
     .split('\r\n')
     .slice(1);
   return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
   );
 }

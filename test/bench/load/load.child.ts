@@ -19,14 +19,21 @@ export interface Loaded {
   /** How long each answer took, in milliseconds. */
   readonly latencies: Float64Array;
   /** The first answer, as a recording. */
-  readonly sample: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  readonly sample: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
   /** Requests as they are sent take so many bytes. */
   readonly requestBytes: number;
   /** Processor time of this generator for a request, in microseconds. */
   readonly generatorMicros: number;
 }
 
-/** Each load of a server begins where its last one ended, so that every customer is met before one is met again. */
+/**
+ * Each load of a server begins where its last one ended, so that every customer is met before one
+ * is met again.
+ */
 const turns = new Map<string, number>();
 const made = new Map<string, readonly Parts[]>();
 const prefix = `bench-${process.pid}-${Date.now().toString(36)}-`;
@@ -45,7 +52,8 @@ async function load({ url, token, connections, forMs, orders, customers }: Load)
   const lane = async (connection: Connection): Promise<void> => {
     for (let sentAt = performance.now(); sentAt - began < forMs && left-- > 0;) {
       const answered = await connection.send(next());
-      if (answered.status !== 201) throw new Error(`an order was answered ${answered.status}: ${bodyOf(answered)}`);
+      if (answered.status !== 201)
+        throw new Error(`an order was answered ${answered.status}: ${bodyOf(answered)}`);
       sample ??= { status: 201, headers: headersOf(answered), body: bodyOf(answered) };
       const now = performance.now();
       latencies.push(now - sentAt);
@@ -71,7 +79,9 @@ function partsOf(token: string, customers: number): readonly Parts[] {
   const KEY = '#idempotency-key#';
   const name = `${token} ${customers}`;
   const headers = { ...bearer(token), 'idempotency-key': KEY };
-  const parts = made.get(name) ?? orderBodies(customers).map((body) => request('POST', '/v1/orders', headers, body).split(KEY));
+  const parts =
+    made.get(name) ??
+    orderBodies(customers).map((body) => request('POST', '/v1/orders', headers, body).split(KEY));
   made.set(name, parts);
   return parts;
 }

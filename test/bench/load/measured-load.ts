@@ -20,7 +20,10 @@ export interface Quickness {
 
 /** What a server did in one round. */
 export interface Measured extends Quickness {
-  /** Processor time for a request, in microseconds: the server with all its threads, its main thread, and the generator. */
+  /**
+   * Processor time for a request, in microseconds: the server with all its threads, its main
+   * thread, and the generator.
+   */
   readonly allMicros: number;
   readonly mainMicros: number;
   readonly generatorMicros: number;
@@ -47,9 +50,14 @@ export class LoadGenerator {
   ): Promise<Readonly<Record<Name, Measured>>> {
     // Object.entries and Object.fromEntries forget which names there are.
     const entries = Object.entries(servers) as [Name, Server][];
-    const works = Object.fromEntries(entries.map(([name, server]) => [name, (ms: number) => this.slice(server, ms)]));
+    const works = Object.fromEntries(
+      entries.map(([name, server]) => [name, (ms: number) => this.slice(server, ms)]),
+    );
     const slices = Object.entries(await takeTurns(works, { forMs, sliceMs }));
-    return Object.fromEntries(slices.map(([name, taken]) => [name, measured(taken)])) as Record<Name, Measured>;
+    return Object.fromEntries(slices.map(([name, taken]) => [name, measured(taken)])) as Record<
+      Name,
+      Measured
+    >;
   }
 
   /** Until every customer has been met once: what is measured afterwards is a server in use. */
@@ -65,11 +73,23 @@ export class LoadGenerator {
     return this.load(server, { forMs: Infinity, orders });
   }
 
-  private async load({ url, token, usage }: Server, until: Pick<Load, 'forMs' | 'orders'>): Promise<Slice> {
+  private async load(
+    { url, token, usage }: Server,
+    until: Pick<Load, 'forMs' | 'orders'>,
+  ): Promise<Slice> {
     const before = await usage();
-    const loaded = await this.child.ask<Loaded>('load', { url, token, ...until, ...this.options } satisfies Load);
+    const loaded = await this.child.ask<Loaded>('load', {
+      url,
+      token,
+      ...until,
+      ...this.options,
+    } satisfies Load);
     const after = await usage();
-    return { ...loaded, allMicros: after.allMicros - before.allMicros, mainMicros: after.mainMicros - before.mainMicros };
+    return {
+      ...loaded,
+      allMicros: after.allMicros - before.allMicros,
+      mainMicros: after.mainMicros - before.mainMicros,
+    };
   }
 }
 
@@ -80,7 +100,8 @@ export interface Slice extends Loaded {
 
 export function measured(slices: readonly Slice[]): Measured {
   const answered = slices.reduce((total, { latencies }) => total + latencies.length, 0);
-  const each = (of: (slice: Slice) => number): number => slices.reduce((total, slice) => total + of(slice), 0) / answered;
+  const each = (of: (slice: Slice) => number): number =>
+    slices.reduce((total, slice) => total + of(slice), 0) / answered;
   const [first] = slices;
   if (!first) throw new Error('a round without a slice');
   return {
@@ -97,5 +118,9 @@ export function measured(slices: readonly Slice[]): Measured {
 export function quickness(slices: readonly Pick<Loaded, 'ms' | 'latencies'>[]): Quickness {
   const latencies = Float64Array.from(slices.flatMap((slice) => [...slice.latencies])).sort();
   const ms = slices.reduce((total, slice) => total + slice.ms, 0);
-  return { perSecond: (latencies.length * 1000) / ms, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+  return {
+    perSecond: (latencies.length * 1000) / ms,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+  };
 }

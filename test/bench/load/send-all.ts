@@ -14,7 +14,9 @@ export async function sendAll(
       for (let text = requests[next++]; text !== undefined; text = requests[next++]) {
         const answered = await connection.send(text);
         if (answered.status >= 300)
-          throw new Error(`${text.slice(0, text.indexOf('\r\n'))} was answered ${answered.status}: ${bodyOf(answered)}`);
+          throw new Error(
+            `${text.slice(0, text.indexOf('\r\n'))} was answered ${answered.status}: ${bodyOf(answered)}`,
+          );
         told(next);
       }
     } finally {

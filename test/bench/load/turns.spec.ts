@@ -10,8 +10,13 @@ describe('works that take turns', () => {
   ])('for %d ms in slices of %d ms go forwards and backwards', async (forMs, sliceMs, order) => {
     const done: string[] = [];
     const work = (name: string) => async (ms: number) => `${name} ${done.push(name)} for ${ms}`;
-    const slices = await takeTurns({ a: work('a'), b: work('b'), c: work('c') }, { forMs, sliceMs });
+    const slices = await takeTurns(
+      { a: work('a'), b: work('b'), c: work('c') },
+      { forMs, sliceMs },
+    );
     expect(done).toEqual(order);
-    expect(slices.b).toEqual(order.flatMap((name, index) => (name === 'b' ? [`b ${index + 1} for ${sliceMs}`] : [])));
+    expect(slices.b).toEqual(
+      order.flatMap((name, index) => (name === 'b' ? [`b ${index + 1} for ${sliceMs}`] : [])),
+    );
   });
 });

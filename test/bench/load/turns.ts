@@ -8,8 +8,8 @@ export interface Turns {
 }
 
 /**
- * Every work is done for so long, in slices by turns, forwards and backwards, so that what else the machine does meets all of them
- * alike.
+ * Every work is done for so long, in slices by turns, forwards and backwards, so that what else the
+ * machine does meets all of them alike.
  */
 export async function takeTurns<Works extends Readonly<Record<string, Work<unknown>>>>(
   works: Works,
@@ -18,7 +18,8 @@ export async function takeTurns<Works extends Readonly<Record<string, Work<unkno
   const names = Object.keys(works);
   const slices = Object.fromEntries(names.map((name) => [name, [] as unknown[]]));
   for (let slice = 0; slice < forMs / sliceMs; slice++) {
-    for (const name of slice % 2 ? names.toReversed() : names) slices[name]?.push(await works[name]?.(sliceMs));
+    for (const name of slice % 2 ? names.toReversed() : names)
+      slices[name]?.push(await works[name]?.(sliceMs));
   }
   // Object.keys forgets which names there are, and so what each work gives.
   return slices as { [Name in keyof Works]: Awaited<ReturnType<Works[Name]>>[] };

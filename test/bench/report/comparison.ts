@@ -12,7 +12,10 @@ export interface Spread {
 
 export type Unit = '/s' | 'ms' | 'count';
 
-/** A line of the bench: a piece of work beside a peer or a limit. The rounds' own ratios count, never a ratio of medians. */
+/**
+ * A line of the bench: a piece of work beside a peer or a limit. The rounds' own ratios count,
+ * never a ratio of medians.
+ */
 export interface Comparison {
   readonly id: string;
   readonly work: string;
@@ -39,11 +42,16 @@ export type Line = Comparison | Skipped;
 
 export const isSkipped = (line: Line): line is Skipped => 'skipped' in line;
 
-/** Met: the median reaches the figure. Within the spread: some round does, so this run does not say otherwise. */
+/**
+ * Met: the median reaches the figure. Within the spread: some round does, so this run does not say
+ * otherwise.
+ */
 export type Verdict = 'met' | 'met within the spread' | 'not met';
 
 export function compared({ rounds, by = 'ratio' }: Comparison): Spread {
-  return spreadOf(rounds.map(({ ours, beside }) => (by === 'ratio' ? ours / beside : ours - beside)));
+  return spreadOf(
+    rounds.map(({ ours, beside }) => (by === 'ratio' ? ours / beside : ours - beside)),
+  );
 }
 
 export function verdictOn(comparison: Comparison): Verdict | undefined {

@@ -35,14 +35,21 @@ const orders = (perSecond: number, more: Partial<OverEventStoreDb> = {}): OverEv
   ...more,
 });
 
-const calls = ({ append, readStream = 0 }: { append: number; readStream?: number }): CallsOfRound => ({
+const calls = ({
+  append,
+  readStream = 0,
+}: {
+  append: number;
+  readStream?: number;
+}): CallsOfRound => ({
   orders: 1_000,
   appends: append,
   others: readStream,
   byName: { append, readStream },
 });
 
-const verdict = (over: OverEventStoreDb, id: string): string | undefined => verdictOn(linesOf(over).find((line) => line.id === id)!);
+const verdict = (over: OverEventStoreDb, id: string): string | undefined =>
+  verdictOn(linesOf(over).find((line) => line.id === id)!);
 
 describe('orders over EventStoreDB', () => {
   it.each([
@@ -55,7 +62,9 @@ describe('orders over EventStoreDB', () => {
   it('are only shown over the double, which the row names', () => {
     const over = orders(1, { eventStore: { name: 'a protocol double', real: false } });
     expect(verdict(over, 'eventstoredb-orders-pairs')).toBeUndefined();
-    expect(linesOf(over)[0]?.work).toBe('POST /v1/orders over EventStoreDB (a protocol double), 64 connections');
+    expect(linesOf(over)[0]?.work).toBe(
+      'POST /v1/orders over EventStoreDB (a protocol double), 64 connections',
+    );
   });
 
   it.each([
@@ -64,11 +73,18 @@ describe('orders over EventStoreDB', () => {
     [{ append: 2_000, readStream: 10 }, 'met', 'met'],
     [{ append: 2_000, readStream: 11 }, 'met', 'not met'],
   ])('1,000 of them that cost %j: appends %s, reads %s', (made, appends, reads) => {
-    const over = orders(500, { calls: { rounds: [calls(made)], claimBytes: 300, decisionBytes: 1_500 } });
-    expect([verdict(over, 'eventstoredb-orders-appends'), verdict(over, 'eventstoredb-orders-reads')]).toEqual([appends, reads]);
+    const over = orders(500, {
+      calls: { rounds: [calls(made)], claimBytes: 300, decisionBytes: 1_500 },
+    });
+    expect([
+      verdict(over, 'eventstoredb-orders-appends'),
+      verdict(over, 'eventstoredb-orders-reads'),
+    ]).toEqual([appends, reads]);
   });
 
   it('tell the processor time of an order and of a pair', () => {
-    expect(linesOf(orders(500))[0]?.notes?.join()).toContain('main thread 800 µs, whole process 900 µs, the server 400 µs');
+    expect(linesOf(orders(500))[0]?.notes?.join()).toContain(
+      'main thread 800 µs, whole process 900 µs, the server 400 µs',
+    );
   });
 });

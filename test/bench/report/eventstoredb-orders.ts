@@ -1,7 +1,13 @@
 import type { Pairs } from '../children/appended-pairs.child.js';
 import type { EventStore } from '../children/eventstoredb.js';
 import type { CallsOfOrders } from '../eventstoredb-calls.js';
-import { type Measured, measured, type Quickness, quickness, type Slice } from '../load/measured-load.js';
+import {
+  type Measured,
+  measured,
+  type Quickness,
+  quickness,
+  type Slice,
+} from '../load/measured-load.js';
 import { type Comparison, median, type Unit } from './comparison.js';
 
 export interface RoundOverEventStoreDb {
@@ -36,7 +42,14 @@ export interface Slices {
   readonly onePair: readonly Pairs[];
 }
 
-export function roundOf({ ours, pairs, bare, storeOff, oneOrder, onePair }: Slices): RoundOverEventStoreDb {
+export function roundOf({
+  ours,
+  pairs,
+  bare,
+  storeOff,
+  oneOrder,
+  onePair,
+}: Slices): RoundOverEventStoreDb {
   return {
     ours: { ...measured(ours), serverMicros: each(ours, ({ serverMicros }) => serverMicros) },
     pairs: {
@@ -61,19 +74,35 @@ export function linesOf(over: OverEventStoreDb): readonly Comparison[] {
   const { rounds, calls, eventStore } = over;
   const order = `POST /v1/orders over EventStoreDB (${eventStore.name})`;
   const many = `${order}, 64 connections`;
-  const row = (id: string, [work, beside]: readonly [string, string], unit: Unit, of: (round: RoundOverEventStoreDb) => Pair): Comparison => ({ id, work, beside, unit, rounds: rounds.map((round) => asRound(of(round))) }); // prettier-ignore
-  const counts = (id: string, what: string, atMost: number, of: (round: CallsOfOrders['rounds'][number]) => number): Comparison => ({ id, work: `${what} on the server, counted on the double`, beside: 'orders', unit: 'count', rounds: calls.rounds.map((round) => asRound([of(round), round.orders])), target: { atMost } }); // prettier-ignore
+  // prettier-ignore
+  const row = (id: string, [work, beside]: readonly [string, string], unit: Unit, of: (round: RoundOverEventStoreDb) => Pair): Comparison => ({ id, work, beside, unit, rounds: rounds.map((round) => asRound(of(round))) });
+  // prettier-ignore
+  const counts = (id: string, what: string, atMost: number, of: (round: CallsOfOrders['rounds'][number]) => number): Comparison => ({ id, work: `${what} on the server, counted on the double`, beside: 'orders', unit: 'count', rounds: calls.rounds.map((round) => asRound([of(round), round.orders])), target: { atMost } });
   return [
     {
-      ...row('eventstoredb-orders-pairs', [many, "the client's own two dependent unary appends, 64 in flight"], '/s', ({ ours, pairs }) => [ours.perSecond, pairs.perSecond]), // prettier-ignore
+      // prettier-ignore
+      ...row('eventstoredb-orders-pairs', [many, "the client's own two dependent unary appends, 64 in flight"], '/s', ({ ours, pairs }) => [ours.perSecond, pairs.perSecond]),
       ...(eventStore.real ? { target: { atLeast: 0.5 } } : {}),
       notes: notesOf(over),
     },
-    row('eventstoredb-orders-bare-http', [many, 'bare node:http, same answer'], '/s', ({ ours, bare }) => [ours.perSecond, bare.perSecond]),
-    row('eventstoredb-orders-store-off', [many, 'log in memory, nothing projected'], '/s', ({ ours, storeOff }) => [ours.perSecond, storeOff.perSecond]), // prettier-ignore
-    row('eventstoredb-orders-latency', ['p99 of an order', 'p50'], 'ms', ({ ours }) => [ours.p99Ms, ours.p50Ms]),
-    row('eventstoredb-orders-one', [`${order}, one at a time: p50`, 'one pair at a time: p50'], 'ms', ({ oneOrder, onePair }) => [oneOrder.p50Ms, onePair.p50Ms]), // prettier-ignore
-    { ...counts('eventstoredb-orders-appends', 'appends', 2, ({ appends }) => appends), notes: callsNote(calls) },
+    row(
+      'eventstoredb-orders-bare-http',
+      [many, 'bare node:http, same answer'],
+      '/s',
+      ({ ours, bare }) => [ours.perSecond, bare.perSecond],
+    ),
+    // prettier-ignore
+    row('eventstoredb-orders-store-off', [many, 'log in memory, nothing projected'], '/s', ({ ours, storeOff }) => [ours.perSecond, storeOff.perSecond]),
+    row('eventstoredb-orders-latency', ['p99 of an order', 'p50'], 'ms', ({ ours }) => [
+      ours.p99Ms,
+      ours.p50Ms,
+    ]),
+    // prettier-ignore
+    row('eventstoredb-orders-one', [`${order}, one at a time: p50`, 'one pair at a time: p50'], 'ms', ({ oneOrder, onePair }) => [oneOrder.p50Ms, onePair.p50Ms]),
+    {
+      ...counts('eventstoredb-orders-appends', 'appends', 2, ({ appends }) => appends),
+      notes: callsNote(calls),
+    },
     counts('eventstoredb-orders-reads', 'reads and all else', 0.01, ({ others }) => others),
   ];
 }
@@ -81,13 +110,20 @@ export function linesOf(over: OverEventStoreDb): readonly Comparison[] {
 type Pair = readonly [ours: number, beside: number];
 const asRound = ([ours, beside]: Pair) => ({ ours, beside });
 
-function notesOf({ rounds, calls, eventStore, readModels, lag }: OverEventStoreDb): readonly string[] {
+function notesOf({
+  rounds,
+  calls,
+  eventStore,
+  readModels,
+  lag,
+}: OverEventStoreDb): readonly string[] {
   const middle = (of: (round: RoundOverEventStoreDb) => number): number => median(rounds.map(of));
   const micros = (of: (round: RoundOverEventStoreDb) => number): string => {
     const value = middle(of);
     return Number.isNaN(value) ? 'not known' : `${Math.round(value)} µs`;
   };
-  const ms = (of: (round: RoundOverEventStoreDb) => number): string => `${middle(of).toFixed(1)} ms`;
+  const ms = (of: (round: RoundOverEventStoreDb) => number): string =>
+    `${middle(of).toFixed(1)} ms`;
   const [first] = rounds;
   return [
     `the server is ${eventStore.name}; read models and keys in ${readModels}${readModels === 'SQLite' ? ' and a file' : ', filled by a projector in a process of its own'}`,

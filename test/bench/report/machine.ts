@@ -35,11 +35,18 @@ export function machine(directory: string, root: string): Machine {
 
 export const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
-/** Of the sources, with a plus when they have been changed since; a release without its history has none. */
+/**
+ * Of the sources, with a plus when they have been changed since; a release without its history has
+ * none.
+ */
 function revision(root: string): string {
-  const git = (...args: readonly string[]): string => execFileSync('git', [...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(); // prettier-ignore
+  // prettier-ignore
+  const git = (...args: readonly string[]): string => execFileSync('git', [...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--', 'apps', 'libs') === '' ? '' : '+');
+    return (
+      git('rev-parse', '--short', 'HEAD') +
+      (git('status', '--porcelain', '--', 'apps', 'libs') === '' ? '' : '+')
+    );
   } catch {
     return 'unknown';
   }

@@ -6,7 +6,8 @@ export interface Progress {
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   const startedAt = performance.now();
   if (!stream.isTTY) return () => undefined;
-  return (line) => stream.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}\n`);
+  return (line) =>
+    stream.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}\n`);
 }
 
 /** Work that counts: told every two seconds with its rate and what it will still take. */
@@ -18,6 +19,8 @@ export function counted(progress: Progress, what: string, total: number): (done:
     if (now - toldAt < 2_000 || done === 0) return;
     toldAt = now;
     const perMs = done / (now - startedAt);
-    progress(`${what}: ${done} of ${total}, ${Math.round(perMs * 1000)}/s, ${Math.ceil((total - done) / perMs / 1000)} s to go`);
+    progress(
+      `${what}: ${done} of ${total}, ${Math.round(perMs * 1000)}/s, ${Math.ceil((total - done) / perMs / 1000)} s to go`,
+    );
   };
 }

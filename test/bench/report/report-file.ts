@@ -17,8 +17,18 @@ export interface Report {
 export function writeReport(root: string, { lines, startedAt, ...report }: Report): string {
   const folder = join(root, 'reports');
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `bench-${startedAt.toISOString().slice(0, 19).replaceAll(':', '-')}.json`);
-  const told = lines.map((line) => (isSkipped(line) ? line : { ...line, compared: compared(line), verdict: verdictOn(line) ?? null }));
-  writeFileSync(file, JSON.stringify({ startedAt: startedAt.toISOString(), ...report, lines: told }, null, 2) + '\n');
+  const file = join(
+    folder,
+    `bench-${startedAt.toISOString().slice(0, 19).replaceAll(':', '-')}.json`,
+  );
+  const told = lines.map((line) =>
+    isSkipped(line)
+      ? line
+      : { ...line, compared: compared(line), verdict: verdictOn(line) ?? null },
+  );
+  writeFileSync(
+    file,
+    JSON.stringify({ startedAt: startedAt.toISOString(), ...report, lines: told }, null, 2) + '\n',
+  );
   return file;
 }

@@ -5,7 +5,9 @@ import { resellerOf, tenantOf } from './world.js';
 /** An order for each customer, in no order of theirs: one to three lines of offers on the list. */
 export function orderBodies(customers: number): readonly string[] {
   const random = seeded(20_261_122);
-  const turns = Array.from({ length: customers }, (_, number) => ({ number, at: random() })).sort((a, b) => a.at - b.at);
+  const turns = Array.from({ length: customers }, (_, number) => ({ number, at: random() })).sort(
+    (a, b) => a.at - b.at,
+  );
   return turns.map(({ number }) => orderBody(number, random));
 }
 

@@ -1,4 +1,5 @@
-const COLUMNS = 'ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,BillingPlan,Market,Currency,UnitPrice,PricingTierRangeMin,PricingTierRangeMax,EffectiveStartDate,EffectiveEndDate,Tags,ERP Price,Segment,Family'; // prettier-ignore
+// prettier-ignore
+const COLUMNS = 'ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,BillingPlan,Market,Currency,UnitPrice,PricingTierRangeMin,PricingTierRangeMax,EffectiveStartDate,EffectiveEndDate,Tags,ERP Price,Segment,Family';
 const PLANS = [
   ['P1M', 'Monthly', 1],
   ['P1Y', 'Annual', 12],
@@ -16,7 +17,8 @@ export function priceListCsv(): string {
   const rows = Array.from({ length: OFFERS }, (_, number) =>
     PLANS.map(([term, plan, months]) => {
       const unitPrice = (500 + number * 10) * months;
-      return `Product ${number},${productId(number)},0001,Plan ${number},Microsoft Corporation,,1 License,${term},${plan},${MARKET},${CURRENCY},${unitPrice},,,,,,${Math.ceil(unitPrice * 1.25)},Commercial,cloud`; // prettier-ignore
+      // prettier-ignore
+      return `Product ${number},${productId(number)},0001,Plan ${number},Microsoft Corporation,,1 License,${term},${plan},${MARKET},${CURRENCY},${unitPrice},,,,,,${Math.ceil(unitPrice * 1.25)},Commercial,cloud`;
     }).join('\n'),
   );
   return [COLUMNS, ...rows, ''].join('\n');

@@ -7,21 +7,35 @@ import type { Promised } from './finding.js';
 import { smallRun } from './small-run.js';
 
 /** What may be written to in a run that is tampered with. */
-type Open<Of> = { -readonly [Field in keyof Of]: Of[Field] extends readonly (infer Item)[] ? Open<Item>[] : Open<Of[Field]> };
+type Open<Of> = {
+  -readonly [Field in keyof Of]: Of[Field] extends readonly (infer Item)[]
+    ? Open<Item>[]
+    : Open<Of[Field]>;
+};
 type Run = Open<Evidence>;
 
 const foundIn = (run: Evidence): readonly Promised[] =>
   check(run).flatMap(({ promised, findings }) => (findings.length > 0 ? [promised] : []));
-const told = (run: Run, number: number, turn = 0): Open<Told> => run.asked[number]!.tries[turn]!.told!;
+const told = (run: Run, number: number, turn = 0): Open<Told> =>
+  run.asked[number]!.tries[turn]!.told!;
 const event = (run: Run, type: string, orderId?: string): Open<LogEvent> =>
-  run.log.find((one) => one.type === type && (orderId === undefined || one.data['orderId'] === orderId))!;
+  run.log.find(
+    (one) => one.type === type && (orderId === undefined || one.data['orderId'] === orderId),
+  )!;
 
-/** Takes an event out of the log and of everything that shows it, and closes the gap: only who was told of it can know. */
+/**
+ * Takes an event out of the log and of everything that shows it, and closes the gap: only who was
+ * told of it can know.
+ */
 function lose(run: Run, lost: Open<LogEvent>): void {
   const keep = (log: Open<LogEvent>[]): Open<LogEvent>[] =>
     log
       .filter(({ id }) => id !== lost.id)
-      .map((one) => ({ ...one, revision: one.revision - (one.stream === lost.stream && one.revision > lost.revision ? 1 : 0) }))
+      .map((one) => ({
+        ...one,
+        revision:
+          one.revision - (one.stream === lost.stream && one.revision > lost.revision ? 1 : 0),
+      }))
       .map((one, position) => ({ ...one, position: String(position) }));
   run.log = keep(run.log);
   for (const service of run.services) service.log = keep(service.log);
@@ -31,7 +45,12 @@ function lose(run: Run, lost: Open<LogEvent>): void {
 /** Adds an event at the end, everywhere. */
 function add(run: Run, like: Open<LogEvent>, differing: Partial<LogEvent>): void {
   const revision = run.log.filter(({ stream }) => stream === like.stream).length;
-  const added = { ...structuredClone(like), position: String(run.log.length), revision, ...differing } as Open<LogEvent>;
+  const added = {
+    ...structuredClone(like),
+    position: String(run.log.length),
+    revision,
+    ...differing,
+  } as Open<LogEvent>;
   run.log.push(added);
   for (const service of run.services) service.log = structuredClone(run.log);
   delete run.index;
@@ -47,48 +66,109 @@ describe('the check of a run', () => {
   it.each<[what: string, tamper: (run: Run) => void, promised: Promised]>([
     ['a position is skipped', (run) => (run.log[3]!.position = '4'), 'dense log'],
     ['a revision comes again', (run) => (run.log[9]!.revision = 3), 'dense log'],
-    ['a process shows an event at another place', (run) => run.services[1]!.log.reverse(), 'one log everywhere'],
-    ['a process shows other data', (run) => (run.services[0]!.log[1]!.data['x'] = 1), 'one log everywhere'],
+    [
+      'a process shows an event at another place',
+      (run) => run.services[1]!.log.reverse(),
+      'one log everywhere',
+    ],
+    [
+      'a process shows other data',
+      (run) => (run.services[0]!.log[1]!.data['x'] = 1),
+      'one log everywhere',
+    ],
     ['a process lacks the last event', (run) => run.services[1]!.log.pop(), 'one log everywhere'],
     ['the index counts otherwise', (run) => (run.index![5]!.revision = 7), 'one log everywhere'],
     ['the index lacks a row', (run) => run.index!.pop(), 'one log everywhere'],
-    ['the event of a 201 is not there', (run) => lose(run, event(run, 'OrderPlaced', 'order-1')), 'nothing acknowledged lost'],
-    ['the event of a recorded refusal is not there', (run) => lose(run, event(run, 'OrderRefused')), 'nothing acknowledged lost'],
+    [
+      'the event of a 201 is not there',
+      (run) => lose(run, event(run, 'OrderPlaced', 'order-1')),
+      'nothing acknowledged lost',
+    ],
+    [
+      'the event of a recorded refusal is not there',
+      (run) => lose(run, event(run, 'OrderRefused')),
+      'nothing acknowledged lost',
+    ],
     [
       'what a 200 says holds already is not there',
       (run) => (run.asked[4]!.command.effect.data['signedOn'] = '2021-01-01'),
       'nothing acknowledged lost',
     ],
-    ['a position is told that is another event’s', (run) => (told(run, 0).position = 2), 'answers as recorded'],
-    ['a revision is told that is another event’s', (run) => (told(run, 3).revision = 2), 'answers as recorded'],
-    ['a repeat is told another order', (run) => (told(run, 0, 1).orderId = 'order-9'), 'answers as recorded'],
-    ['a repeat is told another status', (run) => (told(run, 2, 2).status = 201), 'answers as recorded'],
-    ['other reasons are told than recorded', (run) => (told(run, 1).reasons = ['customer-closed']), 'answers as recorded'],
-    ['two answers say that they are the first', (run) => (told(run, 0, 1).replayed = false), 'answers as recorded'],
     [
-      'it is refused though it had been done',
-      (run) => Object.assign(told(run, 3), { status: 422, problem: 'agreement-missing', position: 12 }),
+      'a position is told that is another event’s',
+      (run) => (told(run, 0).position = 2),
       'answers as recorded',
     ],
-    ['a position is told that the log does not reach', (run) => (told(run, 4).position = 99), 'answers as recorded'],
+    [
+      'a revision is told that is another event’s',
+      (run) => (told(run, 3).revision = 2),
+      'answers as recorded',
+    ],
+    [
+      'a repeat is told another order',
+      (run) => (told(run, 0, 1).orderId = 'order-9'),
+      'answers as recorded',
+    ],
+    [
+      'a repeat is told another status',
+      (run) => (told(run, 2, 2).status = 201),
+      'answers as recorded',
+    ],
+    [
+      'other reasons are told than recorded',
+      (run) => (told(run, 1).reasons = ['customer-closed']),
+      'answers as recorded',
+    ],
+    [
+      'two answers say that they are the first',
+      (run) => (told(run, 0, 1).replayed = false),
+      'answers as recorded',
+    ],
+    [
+      'it is refused though it had been done',
+      (run) =>
+        Object.assign(told(run, 3), { status: 422, problem: 'agreement-missing', position: 12 }),
+      'answers as recorded',
+    ],
+    [
+      'a position is told that the log does not reach',
+      (run) => (told(run, 4).position = 99),
+      'answers as recorded',
+    ],
     [
       'a command is done twice',
       (run) =>
-        add(run, event(run, 'OrderPlaced', 'order-1'), { id: 'event-x', metadata: { commandId: 'x', index: 0, correlationId: 'order-1' } }),
+        add(run, event(run, 'OrderPlaced', 'order-1'), {
+          id: 'event-x',
+          metadata: { commandId: 'x', index: 0, correlationId: 'order-1' },
+        }),
       'nothing twice',
     ],
     [
       'an event is there twice',
-      (run) => add(run, event(run, 'CustomerAgreementSigned'), { metadata: { commandId: 'x', index: 0 } }),
+      (run) =>
+        add(run, event(run, 'CustomerAgreementSigned'), { metadata: { commandId: 'x', index: 0 } }),
       'nothing twice',
     ],
-    ['a command has two events at one place', (run) => add(run, event(run, 'CustomerAgreementSigned'), { id: 'event-x' }), 'nothing twice'],
+    [
+      'a command has two events at one place',
+      (run) => add(run, event(run, 'CustomerAgreementSigned'), { id: 'event-x' }),
+      'nothing twice',
+    ],
     [
       'an order is voided twice',
-      (run) => add(run, event(run, 'OrderVoided'), { id: 'event-x', metadata: { commandId: 'x', index: 0 } }),
+      (run) =>
+        add(run, event(run, 'OrderVoided'), {
+          id: 'event-x',
+          metadata: { commandId: 'x', index: 0 },
+        }),
       'nothing twice',
     ],
-    ['an order stands that what precedes it forbids', (run) => lose(run, event(run, 'OrderVoided')), 'every order stands or is voided'],
+    [
+      'an order stands that what precedes it forbids',
+      (run) => lose(run, event(run, 'OrderVoided')),
+      'every order stands or is voided',
+    ],
     [
       'an order is voided that nothing forbids',
       (run) => (event(run, 'OrderVoided').data['orderId'] = 'order-1'),
@@ -96,7 +176,10 @@ describe('the check of a run', () => {
     ],
     [
       'an order is voided for another reason',
-      (run) => ((event(run, 'OrderVoided').data['decision'] as { checks: unknown }).checks = [['X', 'f', 'x']]),
+      (run) =>
+        ((event(run, 'OrderVoided').data['decision'] as { checks: unknown }).checks = [
+          ['X', 'f', 'x'],
+        ]),
       'every order stands or is voided',
     ],
     [
@@ -109,24 +192,44 @@ describe('the check of a run', () => {
         }),
       'every order stands or is voided',
     ],
-    ['a 201 is voided', (run) => Object.assign(told(run, 1), { status: 201 }), 'a 201 is never voided'],
+    [
+      'a 201 is voided',
+      (run) => Object.assign(told(run, 1), { status: 201 }),
+      'a 201 is never voided',
+    ],
     [
       'an order is refused for what it did not see',
-      (run) => ((event(run, 'OrderRefused').data['decision'] as { reads: unknown[][] }).reads[1] = ['partner-seller', 4]),
+      (run) =>
+        ((event(run, 'OrderRefused').data['decision'] as { reads: unknown[][] }).reads[1] = [
+          'partner-seller',
+          4,
+        ]),
       'decisions derive from what they name',
     ],
     [
       'an order is placed against what it saw',
-      (run) => ((event(run, 'OrderPlaced', 'order-2').data['decision'] as { reads: unknown[][] }).reads[1] = ['partner-seller', 5]),
+      (run) =>
+        ((
+          event(run, 'OrderPlaced', 'order-2').data['decision'] as { reads: unknown[][] }
+        ).reads[1] = ['partner-seller', 5]),
       'decisions derive from what they name',
     ],
     [
       'a decision names too little',
-      (run) => (event(run, 'OrderPlaced', 'order-1').data['decision'] as { reads: unknown[] }).reads.pop(),
+      (run) =>
+        (event(run, 'OrderPlaced', 'order-1').data['decision'] as { reads: unknown[] }).reads.pop(),
       'decisions derive from what they name',
     ],
-    ['a 503 is never settled', (run) => (run.asked[2]!.tries as unknown[]).splice(1), 'every outcome settled'],
-    ['nobody could say what came of it', (run) => (run.asked[0]!.unsettled = true), 'every outcome settled'],
+    [
+      'a 503 is never settled',
+      (run) => (run.asked[2]!.tries as unknown[]).splice(1),
+      'every outcome settled',
+    ],
+    [
+      'nobody could say what came of it',
+      (run) => (run.asked[0]!.unsettled = true),
+      'every outcome settled',
+    ],
     [
       'a process answers 500',
       (run) => Object.assign(told(run, 2), { status: 500, problem: 'internal-error' }),
@@ -137,19 +240,47 @@ describe('the check of a run', () => {
       (run) => Object.assign(told(run, 5), { status: 400, problem: 'malformed-request' }),
       'no answer but those expected',
     ],
-    ['a list has another status', (run) => (run.services[0]!.orders[0]!['status'] = 'voided'), 'read models fold the log'],
+    [
+      'a list has another status',
+      (run) => (run.services[0]!.orders[0]!['status'] = 'voided'),
+      'read models fold the log',
+    ],
     ['a list lacks a row', (run) => run.services[1]!.partners.pop(), 'read models fold the log'],
-    ['a list has a fact that has ended', (run) => (run.services[1]!.partners[1]!['membershipActive'] = true), 'read models fold the log'],
-    ['a projection has not reached the end', (run) => (run.services[0]!.projections[0]!['position'] = '3'), 'read models fold the log'],
+    [
+      'a list has a fact that has ended',
+      (run) => (run.services[1]!.partners[1]!['membershipActive'] = true),
+      'read models fold the log',
+    ],
+    [
+      'a projection has not reached the end',
+      (run) => (run.services[0]!.projections[0]!['position'] = '3'),
+      'read models fold the log',
+    ],
     [
       'an order that was answered 201 reads as pending with its position',
       (run) => (run.reads[0]!.orderStatus = 'pending'),
       'orders read as told',
     ],
-    ['an order that was answered 201 reads as voided', (run) => (run.reads[1]!.orderStatus = 'voided'), 'orders read as told'],
-    ['an order that was answered 201 is not found', (run) => (run.reads[1]!.httpStatus = 404), 'orders read as told'],
-    ['a process serves a millisecond too late', (run) => (run.servedAgain[0]!.afterMs['api-1'] = 30_001), 'serves again without a restart'],
-    ['a process never serves again', (run) => (run.servedAgain[0]!.afterMs['api-2'] = undefined), 'serves again without a restart'],
+    [
+      'an order that was answered 201 reads as voided',
+      (run) => (run.reads[1]!.orderStatus = 'voided'),
+      'orders read as told',
+    ],
+    [
+      'an order that was answered 201 is not found',
+      (run) => (run.reads[1]!.httpStatus = 404),
+      'orders read as told',
+    ],
+    [
+      'a process serves a millisecond too late',
+      (run) => (run.servedAgain[0]!.afterMs['api-1'] = 30_001),
+      'serves again without a restart',
+    ],
+    [
+      'a process never serves again',
+      (run) => (run.servedAgain[0]!.afterMs['api-2'] = undefined),
+      'serves again without a restart',
+    ],
     [
       'a process ends by itself',
       (run) => run.unexpectedEnds.push({ member: 'api-1', code: 1, signal: null, atMs: 0 }),

@@ -1,7 +1,13 @@
 import type { Evidence } from '../evidence/evidence.js';
 import type { Verdict } from './finding.js';
 import { asExpected, asRecorded, everyOutcomeSettled, nothingLost } from './of-answers.js';
-import { decisionsDerive, everyOrderStands, noneVoidedBehindA201, nothingTwice, ordersReadAsTold } from './of-orders.js';
+import {
+  decisionsDerive,
+  everyOrderStands,
+  noneVoidedBehindA201,
+  nothingTwice,
+  ordersReadAsTold,
+} from './of-orders.js';
 import { readModelsFold } from './of-read-models.js';
 import { denseLog, oneLog } from './of-the-log.js';
 import { loadCouldGoOn, nobodyEnds, servesAgain } from './of-the-service.js';

@@ -28,7 +28,10 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Collects what breaks a promise, and counts what was looked at, so that a check of nothing does not pass for one. */
+/**
+ * Collects what breaks a promise, and counts what was looked at, so that a check of nothing does
+ * not pass for one.
+ */
 export class Look {
   looked = 0;
   private readonly findings: Finding[] = [];

@@ -5,7 +5,10 @@ import { Look, type Verdict } from './finding.js';
 import { at } from './of-the-log.js';
 import { reasonsOf, type Recorded } from './recorded.js';
 
-/** What was acknowledged is in the log: an event for each 201 and each refused order, or what a 200 says holds already. */
+/**
+ * What was acknowledged is in the log: an event for each 201 and each refused order, or what a 200
+ * says holds already.
+ */
 export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
   const look = new Look('nothing acknowledged lost');
   for (const { command, tries } of asked) {
@@ -14,7 +17,10 @@ export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
       if (!one.told) continue;
       const { status, problem, position = -1 } = one.told;
       if (status === 201 || problem === 'order-refused')
-        look.that(own.length > 0 || recorded.hasEarlierStep(command), () => `${said(command, one)}, and there is no event of it`);
+        look.that(
+          own.length > 0 || recorded.hasEarlierStep(command),
+          () => `${said(command, one)}, and there is no event of it`,
+        );
       else if (status === 200)
         look.that(
           own.length > 0 || recorded.holdsAt(command.effect, position),
@@ -25,7 +31,10 @@ export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
   return look.verdict;
 }
 
-/** Position, revision, id and reasons are those of the events, in the first answer and in every repeat. */
+/**
+ * Position, revision, id and reasons are those of the events, in the first answer and in every
+ * repeat.
+ */
 export function asRecorded({ asked }: Evidence, recorded: Recorded): Verdict {
   const look = new Look('answers as recorded');
   for (const { command, tries } of asked) {
@@ -35,22 +44,35 @@ export function asRecorded({ asked }: Evidence, recorded: Recorded): Verdict {
       const expected = own ? expectedOf(own, command, one.told, recorded) : undefined;
       if (own && expected && isOfOwn(one.told, own)) {
         const differences = differencesOf(one.told, expected);
-        look.that(differences.length === 0, () => `${said(command, one)}, but ${at(own)}: ${differences.join(', ')}`);
+        look.that(
+          differences.length === 0,
+          () => `${said(command, one)}, but ${at(own)}: ${differences.join(', ')}`,
+        );
       } else if (one.told.status < 300)
         look.that(
           one.told.position !== undefined && one.told.position < recorded.log.length,
           () => `${said(command, one)}: a position that the log does not have`,
         );
     }
-    const first = tries.filter(({ told }) => told && own && isOfOwn(told, own) && !told.replayed && isFinal(told));
-    look.that(first.length <= 1, () => `${first.length} answers to ${named(command)} say that they are the first`);
+    const first = tries.filter(
+      ({ told }) => told && own && isOfOwn(told, own) && !told.replayed && isFinal(told),
+    );
+    look.that(
+      first.length <= 1,
+      () => `${first.length} answers to ${named(command)} say that they are the first`,
+    );
   }
   return look.verdict;
 }
 
-/** An answer that came of the command's own event. One that was decided before it, and appended nothing, binds no key. */
+/**
+ * An answer that came of the command's own event. One that was decided before it, and appended
+ * nothing, binds no key.
+ */
 const isOfOwn = ({ status, problem, position }: Told, own: LogEvent): boolean =>
-  status === 201 || problem === 'order-refused' || (position !== undefined && position >= Number(own.position));
+  status === 201 ||
+  problem === 'order-refused' ||
+  (position !== undefined && position >= Number(own.position));
 
 interface Expected {
   readonly status: readonly number[];
@@ -65,25 +87,43 @@ function expectedOf(own: LogEvent, command: Command, told: Told, recorded: Recor
   const voided = own.type === 'OrderPlaced' ? recorded.voided(own) : undefined;
   const last = voided ?? recorded.lastOfAppend(own) ?? own;
   const place = { position: Number(last.position), ...etag(last, command, recorded) };
-  if (own.type === 'OrderPlaced' && !voided) return { status: [201], ...place, orderId: own.data['orderId'] };
+  if (own.type === 'OrderPlaced' && !voided)
+    return { status: [201], ...place, orderId: own.data['orderId'] };
   if (own.type === 'OrderPlaced' || own.type === 'OrderRefused')
-    return { status: [422], ...place, orderId: own.data['orderId'], reasons: reasonsOf(voided ?? own) };
+    return {
+      status: [422],
+      ...place,
+      orderId: own.data['orderId'],
+      reasons: reasonsOf(voided ?? own),
+    };
   return { status: [200, 201], ...place, ...(told.factId === undefined ? {} : { factId: own.id }) };
 }
 
 function etag(last: LogEvent, command: Command, recorded: Recorded): Pick<Expected, 'revision'> {
   const { etagOf = last.stream } = command.effect;
   return {
-    revision: etagOf === last.stream ? last.revision : recorded.ofCommand(command).findLast(({ stream }) => stream === etagOf)?.revision,
+    revision:
+      etagOf === last.stream
+        ? last.revision
+        : recorded.ofCommand(command).findLast(({ stream }) => stream === etagOf)?.revision,
   };
 }
 
-function differencesOf(told: Told, { status, position, revision, orderId, reasons }: Expected): readonly string[] {
+function differencesOf(
+  told: Told,
+  { status, position, revision, orderId, reasons }: Expected,
+): readonly string[] {
   return [
     ...(status.includes(told.status) ? [] : [`the status should be ${status.join(' or ')}`]),
-    ...(told.position === position ? [] : [`the position told is ${told.position}, not ${position}`]),
-    ...(revision === undefined || told.revision === revision ? [] : [`the revision told is ${told.revision}, not ${revision}`]),
-    ...(orderId === undefined || told.orderId === orderId ? [] : [`the order told is ${told.orderId}, not ${String(orderId)}`]),
+    ...(told.position === position
+      ? []
+      : [`the position told is ${told.position}, not ${position}`]),
+    ...(revision === undefined || told.revision === revision
+      ? []
+      : [`the revision told is ${told.revision}, not ${revision}`]),
+    ...(orderId === undefined || told.orderId === orderId
+      ? []
+      : [`the order told is ${told.orderId}, not ${String(orderId)}`]),
     ...(reasons === undefined || reasons.join() === told.reasons?.join()
       ? []
       : [`the reasons told are ${told.reasons?.join()}, not ${reasons.join()}`]),
@@ -95,7 +135,10 @@ export function everyOutcomeSettled({ asked }: Evidence): Verdict {
   const look = new Look('every outcome settled');
   for (const { command, tries, unsettled } of asked) {
     const isSettled = !unsettled && tries.some(({ told }) => told && isFinal(told));
-    look.that(isSettled, () => `${named(command)} was never settled; last: ${outcomeOf(tries.at(-1))}`);
+    look.that(
+      isSettled,
+      () => `${named(command)} was never settled; last: ${outcomeOf(tries.at(-1))}`,
+    );
   }
   return look.verdict;
 }
@@ -119,7 +162,8 @@ const unavailable = new Set([
   'not-ready',
 ]);
 /** An order to cancel is looked for in the read model. */
-const isReadModelBehind = ({ kind }: Command, problem: string): boolean => kind === 'cancel' && problem === 'read-model-behind';
+const isReadModelBehind = ({ kind }: Command, problem: string): boolean =>
+  kind === 'cancel' && problem === 'read-model-behind';
 
 export function asExpected({ asked }: Evidence): Verdict {
   const look = new Look('no answer but those expected');
@@ -128,16 +172,23 @@ export function asExpected({ asked }: Evidence): Verdict {
       if (!one.told) continue;
       const { status, problem = '' } = one.told;
       const isExpected =
-        status === 200 || status === 201 || problem === 'order-refused' || refusedWithoutEvent.has(problem) ||
-        (status === 409 && passing.has(problem)) || (status === 503 && (unavailable.has(problem) || isReadModelBehind(command, problem))); // prettier-ignore
+        status === 200 ||
+        status === 201 ||
+        problem === 'order-refused' ||
+        refusedWithoutEvent.has(problem) ||
+        // prettier-ignore
+        (status === 409 && passing.has(problem)) ||
+        (status === 503 && (unavailable.has(problem) || isReadModelBehind(command, problem)));
       look.that(isExpected, () => `${said(command, one)}: ${one.told?.text ?? ''}`);
     }
   }
   return look.verdict;
 }
 
-export const named = ({ number, kind, method, path }: Command): string => `command ${number} (${kind}, ${method} ${path})`;
-const said = (command: Command, one: Try): string => `${one.process} answered ${named(command)} with ${outcomeOf(one)}`;
+export const named = ({ number, kind, method, path }: Command): string =>
+  `command ${number} (${kind}, ${method} ${path})`;
+const said = (command: Command, one: Try): string =>
+  `${one.process} answered ${named(command)} with ${outcomeOf(one)}`;
 
 function outcomeOf(one: Try | undefined): string {
   if (!one?.told) return one?.broken ?? 'nothing';

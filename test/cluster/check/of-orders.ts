@@ -6,9 +6,12 @@ import { named } from './of-answers.js';
 import { at } from './of-the-log.js';
 import { reasonsOf, type Recorded } from './recorded.js';
 
-const isDecision = ({ type }: LogEvent): boolean => type === 'OrderPlaced' || type === 'OrderRefused';
+const isDecision = ({ type }: LogEvent): boolean =>
+  type === 'OrderPlaced' || type === 'OrderRefused';
 
-/** No event, no place in a command, no decision, no void and no effect of a command more than once. */
+/**
+ * No event, no place in a command, no decision, no void and no effect of a command more than once.
+ */
 export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verdict {
   const look = new Look('nothing twice');
   const seen = new Map<string, LogEvent>();
@@ -19,19 +22,29 @@ export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verd
   };
   for (const event of log) {
     once(event, `id ${event.id}`);
-    once(event, `place in a command ${String(event.metadata['commandId'])} ${String(event.metadata['index'])}`);
+    once(
+      event,
+      `place in a command ${String(event.metadata['commandId'])} ${String(event.metadata['index'])}`,
+    );
     if (isDecision(event)) once(event, `order ${String(event.data['orderId'])}`);
     if (event.type === 'OrderVoided') once(event, `order to void ${String(event.data['orderId'])}`);
-    if (event.type === 'OrderCancelled') once(event, `order to cancel ${String(event.data['orderId'])}`);
+    if (event.type === 'OrderCancelled')
+      once(event, `order to cancel ${String(event.data['orderId'])}`);
   }
   for (const { command } of asked) {
     const own = recorded.effects(command);
-    look.that(own.length <= 1, () => `${named(command)} was done ${own.length} times: ${own.map(at).join(', ')}`);
+    look.that(
+      own.length <= 1,
+      () => `${named(command)} was done ${own.length} times: ${own.map(at).join(', ')}`,
+    );
   }
   return look.verdict;
 }
 
-/** By an oracle that shares nothing with the product: what precedes an order in the log allows it, or it is voided for just that. */
+/**
+ * By an oracle that shares nothing with the product: what precedes an order in the log allows it,
+ * or it is voided for just that.
+ */
 export function everyOrderStands({ log }: Evidence, recorded: Recorded): Verdict {
   const look = new Look('every order stands or is voided');
   for (const { event, expected } of new Oracle().read(log).orders) {
@@ -40,12 +53,16 @@ export function everyOrderStands({ log }: Evidence, recorded: Recorded): Verdict
     const reasons = voided ? reasonsOf(voided) : [];
     look.that(
       reasons.join() === expected.join(),
-      () => `${at(event)}: what precedes it forbids it for [${expected.join()}], it was voided for [${reasons.join()}]`,
+      () =>
+        `${at(event)}: what precedes it forbids it for [${expected.join()}], it was voided for [${reasons.join()}]`,
     );
   }
-  const decided = new Set(log.filter(({ type }) => type === 'OrderPlaced').map(({ data }) => data['orderId']));
+  const decided = new Set(
+    log.filter(({ type }) => type === 'OrderPlaced').map(({ data }) => data['orderId']),
+  );
   for (const event of log)
-    if (event.type === 'OrderVoided') look.that(decided.has(event.data['orderId']), () => `${at(event)} voids what was not placed`);
+    if (event.type === 'OrderVoided')
+      look.that(decided.has(event.data['orderId']), () => `${at(event)} voids what was not placed`);
   return look.verdict;
 }
 
@@ -57,7 +74,8 @@ export function noneVoidedBehindA201({ asked }: Evidence, recorded: Recorded): V
     const isTold = tries.some(({ told }) => told?.status === 201);
     look.that(
       !(isTold && recorded.voided(own)),
-      () => `${named(command)} was answered 201, and ${at(recorded.voided(own)!)} follows ${at(own)}`,
+      () =>
+        `${named(command)} was answered 201, and ${at(recorded.voided(own)!)} follows ${at(own)}`,
     );
   }
   return look.verdict;
@@ -68,27 +86,44 @@ export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict 
   const look = new Look('decisions derive from what they name');
   const imports = log.filter(({ stream }) => stream.startsWith('import-'));
   for (const order of log.filter(isDecision)) {
-    const { reads } = order.data['decision'] as { readonly reads: readonly (readonly [string, number])[] }; // as the log stores it
-    const seen = [...reads, [order.stream, order.revision - 1] as const].flatMap(([stream, revision]) =>
-      recorded.ofStream(stream).filter((event) => event.revision <= revision && !isDecision(event)),
+    const { reads } = order.data['decision'] as {
+      readonly reads: readonly (readonly [string, number])[];
+    }; // as the log stores it
+    const seen = [...reads, [order.stream, order.revision - 1] as const].flatMap(
+      ([stream, revision]) =>
+        recorded
+          .ofStream(stream)
+          .filter((event) => event.revision <= revision && !isDecision(event)),
     );
     const inOrder = [...seen, ...imports].sort((a, b) => Number(a.position) - Number(b.position));
     const [judged] = new Oracle().read([...inOrder, order]).orders;
     const isSame =
-      judged?.expected.join() === judged?.recorded.join() && (judged?.expected.length === 0) === (order.type === 'OrderPlaced');
-    look.that(isSame, () => `${at(order)}: what it names gives [${judged?.expected.join()}], recorded is [${judged?.recorded.join()}]`);
+      judged?.expected.join() === judged?.recorded.join() &&
+      (judged?.expected.length === 0) === (order.type === 'OrderPlaced');
+    look.that(
+      isSame,
+      () =>
+        `${at(order)}: what it names gives [${judged?.expected.join()}], recorded is [${judged?.recorded.join()}]`,
+    );
   }
   return look.verdict;
 }
 
-/** Whoever was told 201 finds the order: placed where the position was sent along, not yet judged there at most where it was not. */
+/**
+ * Whoever was told 201 finds the order: placed where the position was sent along, not yet judged
+ * there at most where it was not.
+ */
 export function ordersReadAsTold({ reads }: Evidence): Verdict {
   const look = new Look('orders read as told');
   for (const { process, orderId, withPosition, httpStatus, orderStatus = '', text } of reads) {
     if (httpStatus === 503) continue;
     const allowed = ['placed', 'cancelled', ...(withPosition ? [] : ['pending'])];
-    look.that(httpStatus === 200 && allowed.includes(orderStatus), () =>
-      `${process} shows the order ${orderId}, which was answered 201, ${withPosition ? 'with' : 'without'} its position as ${httpStatus} ${orderStatus}${text ?? ''}`); // prettier-ignore
+    look.that(
+      httpStatus === 200 && allowed.includes(orderStatus),
+      () =>
+        // prettier-ignore
+        `${process} shows the order ${orderId}, which was answered 201, ${withPosition ? 'with' : 'without'} its position as ${httpStatus} ${orderStatus}${text ?? ''}`,
+    );
   }
   return look.verdict;
 }

@@ -9,7 +9,11 @@ type Rows = ReadonlyMap<string, Loose>;
 export function readModelsFold({ log, services, today }: Evidence): Verdict {
   const look = new Look('read models fold the log');
   const oracle = new Oracle().read(log);
-  const expected = { orders: ordersOf(log), customers: customersOf(log, oracle, today), partners: partnersOf(log, oracle, today) };
+  const expected = {
+    orders: ordersOf(log),
+    customers: customersOf(log, oracle, today),
+    partners: partnersOf(log, oracle, today),
+  };
   for (const service of services) {
     compare(look, service, 'orders', 'orderId', expected.orders);
     compare(look, service, 'customers', 'tenantId', expected.customers);
@@ -27,14 +31,28 @@ export function readModelsFold({ log, services, today }: Evidence): Verdict {
   return look.verdict;
 }
 
-function compare(look: Look, service: ServiceEvidence, list: 'orders' | 'customers' | 'partners', key: string, expected: Rows): void {
+function compare(
+  look: Look,
+  service: ServiceEvidence,
+  list: 'orders' | 'customers' | 'partners',
+  key: string,
+  expected: Rows,
+): void {
   const rows = service[list];
-  look.that(rows.length === expected.size, () => `${service.process} lists ${rows.length} ${list}, the log has ${expected.size}`);
+  look.that(
+    rows.length === expected.size,
+    () => `${service.process} lists ${rows.length} ${list}, the log has ${expected.size}`,
+  );
   for (const row of rows) {
     const wanted = expected.get(String(row[key]));
-    const shown = wanted && Object.fromEntries(Object.keys(wanted).map((field) => [field, row[field]]));
-    look.that(JSON.stringify(shown) === JSON.stringify(wanted) && wanted !== undefined, () =>
-      `${service.process} lists ${JSON.stringify(shown ?? row)}, the log has ${JSON.stringify(wanted)}`); // prettier-ignore
+    const shown =
+      wanted && Object.fromEntries(Object.keys(wanted).map((field) => [field, row[field]]));
+    look.that(
+      JSON.stringify(shown) === JSON.stringify(wanted) && wanted !== undefined,
+      () =>
+        // prettier-ignore
+        `${service.process} lists ${JSON.stringify(shown ?? row)}, the log has ${JSON.stringify(wanted)}`,
+    );
   }
 }
 
@@ -42,10 +60,21 @@ function ordersOf(log: readonly LogEvent[]): Rows {
   const orders = new Map<string, Loose>();
   for (const { type, data, stream, position } of log) {
     const orderId = String(data['orderId']);
-    const status = { OrderPlaced: 'placed', OrderRefused: 'refused', OrderVoided: 'voided', OrderCancelled: 'cancelled' }[type];
+    const status = {
+      OrderPlaced: 'placed',
+      OrderRefused: 'refused',
+      OrderVoided: 'voided',
+      OrderCancelled: 'cancelled',
+    }[type];
     if (status === undefined) continue;
     const { partnerId, reference } = data;
-    const first = { orderId, tenantId: stream.slice('customer-'.length), partnerId, reference, position };
+    const first = {
+      orderId,
+      tenantId: stream.slice('customer-'.length),
+      partnerId,
+      reference,
+      position,
+    };
     orders.set(orderId, { ...(orders.get(orderId) ?? first), status });
   }
   return orders;
@@ -57,7 +86,12 @@ function customersOf(log: readonly LogEvent[], oracle: Oracle, today: string): R
     if (type !== 'CustomerRegistered') continue;
     const tenantId = String(data['tenantId']);
     const { closedOn, partnerIds } = oracle.customerOn(tenantId, today);
-    customers.set(tenantId, { tenantId, legalName: data['legalName'], partnerIds, ...(closedOn === undefined ? {} : { closedOn }) });
+    customers.set(tenantId, {
+      tenantId,
+      legalName: data['legalName'],
+      partnerIds,
+      ...(closedOn === undefined ? {} : { closedOn }),
+    });
   }
   return customers;
 }
@@ -67,7 +101,11 @@ function partnersOf(log: readonly LogEvent[], oracle: Oracle, today: string): Ro
   for (const { type, data } of log) {
     if (type !== 'PartnerRegistered') continue;
     const partnerId = String(data['partnerId']);
-    partners.set(partnerId, { partnerId, legalName: data['legalName'], ...oracle.partnerOn(partnerId, today) });
+    partners.set(partnerId, {
+      partnerId,
+      legalName: data['legalName'],
+      ...oracle.partnerOn(partnerId, today),
+    });
   }
   return partners;
 }

@@ -10,7 +10,10 @@ export function denseLog({ log }: Evidence): Verdict {
   for (const [index, event] of log.entries()) {
     const { position, stream, revision } = event;
     const expected = (revisions.get(stream) ?? -1) + 1;
-    look.that(Number(position) === index && revision === expected, () => `${at(event)}: expected position ${index}, revision ${expected}`);
+    look.that(
+      Number(position) === index && revision === expected,
+      () => `${at(event)}: expected position ${index}, revision ${expected}`,
+    );
     revisions.set(stream, revision);
   }
   return look.verdict;
@@ -20,12 +23,16 @@ export function denseLog({ log }: Evidence): Verdict {
 export function oneLog({ log, services, index }: Evidence): Verdict {
   const look = new Look('one log everywhere');
   for (const { process, log: shown } of services) {
-    look.that(shown.length === log.length, () => `${process} shows ${shown.length} events, the server has ${log.length}`);
+    look.that(
+      shown.length === log.length,
+      () => `${process} shows ${shown.length} events, the server has ${log.length}`,
+    );
     for (const [place, event] of log.entries()) {
       const other = shown[place];
       look.that(
         isDeepStrictEqual(plain(other), plain(event)),
-        () => `${process} shows at ${place} ${other ? at(other) : 'nothing'}, the server has ${at(event)}`,
+        () =>
+          `${process} shows at ${place} ${other ? at(other) : 'nothing'}, the server has ${at(event)}`,
       );
     }
   }
@@ -39,14 +46,21 @@ export function oneLog({ log, services, index }: Evidence): Verdict {
       event.type === row.type;
     look.that(
       isSame,
-      () => `the index has ${row.stream}@${row.revision} at ${row.position}, the server has ${event ? at(event) : 'nothing'}`,
+      () =>
+        `the index has ${row.stream}@${row.revision} at ${row.position}, the server has ${event ? at(event) : 'nothing'}`,
     );
   }
-  if (index) look.that(index.length === log.length, () => `the index has ${index.length} rows, the log ${log.length} events`);
+  if (index)
+    look.that(
+      index.length === log.length,
+      () => `the index has ${index.length} rows, the log ${log.length} events`,
+    );
   return look.verdict;
 }
 
 /** JSON alone: without what a parser adds. */
-const plain = (event: LogEvent | undefined): unknown => event && (JSON.parse(JSON.stringify(event)) as unknown);
+const plain = (event: LogEvent | undefined): unknown =>
+  event && (JSON.parse(JSON.stringify(event)) as unknown);
 
-export const at = ({ position, stream, revision, type }: LogEvent): string => `${type} (position ${position}, ${stream}@${revision})`;
+export const at = ({ position, stream, revision, type }: LogEvent): string =>
+  `${type} (position ${position}, ${stream}@${revision})`;

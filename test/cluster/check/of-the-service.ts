@@ -2,13 +2,19 @@ import type { Evidence } from '../evidence/evidence.js';
 import { SERVES_WITHIN_MS } from '../faults/served-again.js';
 import { Look, type Verdict } from './finding.js';
 
-/** After each fault every API process does commands again within the bound, in the life it is in. */
+/**
+ * After each fault every API process does commands again within the bound, in the life it is in.
+ */
 export function servesAgain({ servedAgain }: Evidence): Verdict {
   const look = new Look('serves again without a restart');
   for (const { fault, afterMs } of servedAgain) {
     for (const [process, ms] of Object.entries(afterMs)) {
-      look.that(ms !== undefined && ms <= SERVES_WITHIN_MS, () =>
-        `${process} served ${ms === undefined ? 'never again' : `only ${ms} ms`} after ${fault.kind} of ${fault.hit.join(', ')}`); // prettier-ignore
+      look.that(
+        ms !== undefined && ms <= SERVES_WITHIN_MS,
+        () =>
+          // prettier-ignore
+          `${process} served ${ms === undefined ? 'never again' : `only ${ms} ms`} after ${fault.kind} of ${fault.hit.join(', ')}`,
+      );
     }
   }
   return look.verdict;
@@ -17,7 +23,10 @@ export function servesAgain({ servedAgain }: Evidence): Verdict {
 export function nobodyEnds({ unexpectedEnds, services }: Evidence): Verdict {
   const look = new Look('nobody ends by itself');
   for (const { member, code, signal, atMs } of unexpectedEnds)
-    look.that(false, () => `${member} ended by itself at ${new Date(atMs).toISOString()} with ${code ?? signal}`);
+    look.that(
+      false,
+      () => `${member} ended by itself at ${new Date(atMs).toISOString()} with ${code ?? signal}`,
+    );
   look.that(services.length > 0, () => 'no process was there to the end');
   return look.verdict;
 }

@@ -10,7 +10,8 @@ export class Recorded {
   constructor(readonly log: readonly LogEvent[]) {
     this.byCorrelation = Map.groupBy(log, ({ metadata }) => metadata['correlationId']);
     this.byStream = Map.groupBy(log, ({ stream }) => stream);
-    for (const event of log) if (event.type === 'OrderVoided') this.voids.set(event.data['orderId'], event);
+    for (const event of log)
+      if (event.type === 'OrderVoided') this.voids.set(event.data['orderId'], event);
   }
 
   ofStream(stream: string): readonly LogEvent[] {
@@ -34,12 +35,16 @@ export class Recorded {
 
   /** The last event of the append that this one came with. */
   lastOfAppend({ stream, metadata }: LogEvent): LogEvent | undefined {
-    return this.ofStream(stream).findLast((other) => other.metadata['commandId'] === metadata['commandId']);
+    return this.ofStream(stream).findLast(
+      (other) => other.metadata['commandId'] === metadata['commandId'],
+    );
   }
 
   /** Whether somebody has done it up to this position. */
   holdsAt(effect: Effect, position: number): boolean {
-    return this.ofStream(effect.stream).some((event) => Number(event.position) <= position && isEffect(event, effect));
+    return this.ofStream(effect.stream).some(
+      (event) => Number(event.position) <= position && isEffect(event, effect),
+    );
   }
 
   voided(order: LogEvent): LogEvent | undefined {
@@ -59,6 +64,8 @@ function isWithin(part: unknown, whole: unknown): boolean {
 
 /** Distinct, in the order of the checks. */
 export function reasonsOf(event: LogEvent): readonly string[] {
-  const { checks } = event.data['decision'] as { readonly checks: readonly (readonly [string, string, string | 0])[] }; // as the log stores it
+  const { checks } = event.data['decision'] as {
+    readonly checks: readonly (readonly [string, string, string | 0])[];
+  }; // as the log stores it
   return [...new Set(checks.flatMap(([, , reason]) => (reason === 0 ? [] : [reason])))];
 }

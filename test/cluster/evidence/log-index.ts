@@ -10,7 +10,9 @@ export async function indexRows(databaseUrl: string, events: number): Promise<re
   try {
     const deadline = Date.now() + REACHES_WITHIN_MS;
     for (;;) {
-      const { rows } = await client.query<Record<string, string>>('SELECT * FROM sekisho.log_index ORDER BY position');
+      const { rows } = await client.query<Record<string, string>>(
+        'SELECT * FROM sekisho.log_index ORDER BY position',
+      );
       if (rows.length >= events || Date.now() > deadline) return rows.map(rowOf);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

@@ -5,8 +5,14 @@ import type { ServiceEvidence } from './evidence.js';
 
 const READS_WITHIN_MS = 120_000;
 
-/** The log and the read models as a process shows them: its lists from the position that the log has reached. */
-export async function serviceEvidence({ member, url }: ServiceMember, way: 'pages' | 'stream'): Promise<ServiceEvidence> {
+/**
+ * The log and the read models as a process shows them: its lists from the position that the log has
+ * reached.
+ */
+export async function serviceEvidence(
+  { member, url }: ServiceMember,
+  way: 'pages' | 'stream',
+): Promise<ServiceEvidence> {
   const log = way === 'pages' ? await pagesOfLog(url) : await streamOfLog(url);
   const head = log.at(-1)?.position ?? '0';
   return {
@@ -30,15 +36,24 @@ async function pagesOfLog(url: string): Promise<readonly LogEvent[]> {
 }
 
 async function streamOfLog(url: string): Promise<readonly LogEvent[]> {
-  const { status, text } = await request(`${url}/v1/events`, 'auditor', { headers: { accept: 'application/x-ndjson' } }, READS_WITHIN_MS);
-  if (status !== 200) throw new Error(`${url}/v1/events as a stream: ${status} ${text.slice(0, 300)}`);
-  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as LogEvent); // prettier-ignore
+  const { status, text } = await request(
+    `${url}/v1/events`,
+    'auditor',
+    { headers: { accept: 'application/x-ndjson' } },
+    READS_WITHIN_MS,
+  );
+  if (status !== 200)
+    throw new Error(`${url}/v1/events as a stream: ${status} ${text.slice(0, 300)}`);
+  // prettier-ignore
+  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as LogEvent);
 }
 
 async function list(url: string, name: string, minPosition: string): Promise<readonly Loose[]> {
   const items: Loose[] = [];
   for (let cursor = ''; ;) {
-    const page = await read<Page>(`${url}/v1/${name}?limit=500&minPosition=${minPosition}${cursor}`);
+    const page = await read<Page>(
+      `${url}/v1/${name}?limit=500&minPosition=${minPosition}${cursor}`,
+    );
     items.push(...page.items);
     if (page.nextCursor === null) return items;
     cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
@@ -51,6 +66,7 @@ async function read<Body>(url: string): Promise<Body> {
   for (;;) {
     const { status, text, body } = await request(url, 'auditor');
     if (status === 200) return body as Body; // the shape of 200 is the endpoint's own
-    if (status !== 503 || Date.now() > deadline) throw new Error(`${url}: ${status} ${text.slice(0, 300)}`);
+    if (status !== 503 || Date.now() > deadline)
+      throw new Error(`${url}: ${status} ${text.slice(0, 300)}`);
   }
 }

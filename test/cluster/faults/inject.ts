@@ -15,7 +15,10 @@ export interface Fault {
 
 type How = 'kill' | 'pause' | 'stop';
 
-/** Does one fault from beginning to end: what was hit is down or paused for as long as planned, then runs again and is ready. */
+/**
+ * Does one fault from beginning to end: what was hit is down or paused for as long as planned, then
+ * runs again and is ready.
+ */
 export async function inject(stand: Stand, { kind, holdMs, choice }: PlannedFault): Promise<Fault> {
   const beganAtMs = Date.now();
   if (kind === 'crash-postgres') {
@@ -34,7 +37,8 @@ export async function inject(stand: Stand, { kind, holdMs, choice }: PlannedFaul
   return { kind, hit: hits.map(({ member }) => member.name), beganAtMs, overAtMs: Date.now() };
 }
 
-const isDisturbance = (kind: PlannedFault['kind']): kind is Disturbance => (disturbances as readonly string[]).includes(kind);
+const isDisturbance = (kind: PlannedFault['kind']): kind is Disturbance =>
+  (disturbances as readonly string[]).includes(kind);
 
 interface Hit {
   readonly member: Member;
@@ -46,11 +50,16 @@ async function targets(
   kind: Exclude<PlannedFault['kind'], 'crash-postgres' | Disturbance>,
   choice: number,
 ): Promise<readonly Hit[]> {
-  const leader = (await log.leader()) ?? log.nodes[0]!; // of the embedded log there is none, and no fault that asks for it
+  // of the embedded log there is none, and no fault that asks for it
+  const leader = (await log.leader()) ?? log.nodes[0]!;
   const followers = log.nodes.filter((node) => node !== leader);
   const one = (of: readonly Member[]): Member => of[choice % of.length]!;
-  const [api, projector] = [one(apis.map(({ member }) => member)), one(projectors.map(({ member }) => member))];
-  const all = (members: readonly Member[], how: How): readonly Hit[] => members.map((member) => ({ member, how }));
+  const [api, projector] = [
+    one(apis.map(({ member }) => member)),
+    one(projectors.map(({ member }) => member)),
+  ];
+  const all = (members: readonly Member[], how: How): readonly Hit[] =>
+    members.map((member) => ({ member, how }));
   switch (kind) {
     case 'kill-leader':
       return [{ member: leader, how: 'kill' }];

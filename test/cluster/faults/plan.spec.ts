@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../support/random.js';
 import { plan } from './plan.js';
 
-const planned = (seed: number, count = 60) => plan('three-nodes', count, new Random(seed), { canCrashPostgres: true });
+const planned = (seed: number, count = 60) =>
+  plan('three-nodes', count, new Random(seed), { canCrashPostgres: true });
 
 describe('the plan of faults', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -38,9 +39,12 @@ describe('the plan of faults', () => {
     ['double', true, 'refuse-connections', 'kill-leader'],
     ['embedded', false, 'kill-api', 'kill-leader'],
     ['embedded', false, 'pause-projector', 'crash-postgres'],
-  ] as const)('of %s (PostgreSQL to crash: %s) has %s and no %s', (topology, canCrashPostgres, has, hasNot) => {
-    const kinds = plan(topology, 60, new Random(1), { canCrashPostgres }).map(({ kind }) => kind);
-    expect(kinds).toContain(has);
-    expect(kinds).not.toContain(hasNot);
-  });
+  ] as const)(
+    'of %s (PostgreSQL to crash: %s) has %s and no %s',
+    (topology, canCrashPostgres, has, hasNot) => {
+      const kinds = plan(topology, 60, new Random(1), { canCrashPostgres }).map(({ kind }) => kind);
+      expect(kinds).toContain(has);
+      expect(kinds).not.toContain(hasNot);
+    },
+  );
 });

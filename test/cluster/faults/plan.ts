@@ -37,8 +37,20 @@ const ofServices: readonly FaultKind[] = [
   'kill-api', 'pause-api', 'stop-api', 'kill-all-apis', 'kill-projector', 'pause-projector', 'kill-all-projectors',
 ]; // prettier-ignore
 /** Of one node the leader is the node. */
-const ofServers: readonly FaultKind[] = ['kill-leader', 'pause-leader', 'stop-leader', 'kill-leader-and-api', 'pause-leader-kill-api'];
-const ofThree: readonly FaultKind[] = ['kill-follower', 'pause-follower', 'kill-all-nodes', 'pause-all-nodes', 'kill-majority'];
+const ofServers: readonly FaultKind[] = [
+  'kill-leader',
+  'pause-leader',
+  'stop-leader',
+  'kill-leader-and-api',
+  'pause-leader-kill-api',
+];
+const ofThree: readonly FaultKind[] = [
+  'kill-follower',
+  'pause-follower',
+  'kill-all-nodes',
+  'pause-all-nodes',
+  'kill-majority',
+];
 
 const serverFaults: Readonly<Record<Topology, readonly FaultKind[]>> = {
   embedded: [],
@@ -48,21 +60,34 @@ const serverFaults: Readonly<Record<Topology, readonly FaultKind[]>> = {
   'three-nodes': [...ofServers, ...ofThree],
 };
 
-/** The faults of a run: every kind once before any comes again, in an order that the seed decides. */
+/**
+ * The faults of a run: every kind once before any comes again, in an order that the seed decides.
+ */
 export function plan(
   topology: Topology,
   count: number,
   random: Random,
   { canCrashPostgres }: { readonly canCrashPostgres: boolean },
 ): readonly PlannedFault[] {
-  const kinds = [...ofServices, ...serverFaults[topology], ...(canCrashPostgres ? (['crash-postgres'] as const) : [])];
+  const kinds = [
+    ...ofServices,
+    ...serverFaults[topology],
+    ...(canCrashPostgres ? (['crash-postgres'] as const) : []),
+  ];
   const faults: PlannedFault[] = [];
   let deck: FaultKind[] = [];
   while (faults.length < count) {
     if (deck.length === 0) deck = [...kinds];
     const [kind] = deck.splice(random.below(deck.length), 1);
-    const holdMs = kind!.startsWith('pause') ? 5_000 + random.below(15_001) : 300 + random.below(5_000);
-    faults.push({ kind: kind!, holdMs, calmMs: 1_000 + random.below(3_000), choice: random.below(1_000) });
+    const holdMs = kind!.startsWith('pause')
+      ? 5_000 + random.below(15_001)
+      : 300 + random.below(5_000);
+    faults.push({
+      kind: kind!,
+      holdMs,
+      calmMs: 1_000 + random.below(3_000),
+      choice: random.below(1_000),
+    });
   }
   return faults;
 }

@@ -1,6 +1,9 @@
 import type { KeyRole } from '../stand/api-keys.js';
 
-/** A command as it is sent, however often: the body, the key and the correlation id are the same each time. */
+/**
+ * A command as it is sent, however often: the body, the key and the correlation id are the same
+ * each time.
+ */
 export interface Command {
   readonly number: number;
   readonly kind: string;
@@ -14,13 +17,18 @@ export interface Command {
   readonly effect: Effect;
 }
 
-/** The event that a success leaves, or, where it says that nothing changed, that was there before. */
+/**
+ * The event that a success leaves, or, where it says that nothing changed, that was there before.
+ */
 export interface Effect {
   readonly stream: string;
   readonly types: readonly string[];
   /** What its data has at least. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** The ETag is this stream's, if the command left an event there; else it is that of the event's own stream. */
+  /**
+   * The ETag is this stream's, if the command left an event there; else it is that of the event's
+   * own stream.
+   */
   readonly etagOf?: string;
   /** An earlier step, whose event is enough where somebody else was faster with the last one. */
   readonly orElse?: Effect;
@@ -62,8 +70,12 @@ export interface Asked {
   unsettled?: true;
 }
 
-/** Whether the command was done: what counts as service. A refused order is a decision, recorded like any other. */
-export const isDone = ({ status, problem }: Told): boolean => status < 300 || problem === 'order-refused';
+/**
+ * Whether the command was done: what counts as service. A refused order is a decision, recorded
+ * like any other.
+ */
+export const isDone = ({ status, problem }: Told): boolean =>
+  status < 300 || problem === 'order-refused';
 
 /** An answer after which there is nothing more to ask. */
 export const isFinal = ({ status, problem }: Told): boolean =>

@@ -30,11 +30,25 @@ export class Drafts {
 
   endFact(partnerId: string, kind: string, of = ''): Drafted {
     const happened = effect(`partner-${partnerId}`, `${factEvent(kind)}Ended`, { on: this.today });
-    return post(`end-${kind}`, 'operator', `/v1/partners/${partnerId}/${kind}${of}/end`, this.ending(), happened);
+    return post(
+      `end-${kind}`,
+      'operator',
+      `/v1/partners/${partnerId}/${kind}${of}/end`,
+      this.ending(),
+      happened,
+    );
   }
 
-  correctFact(partnerId: string, kind: string, factId: string, correction: Readonly<Record<string, unknown>>): Drafted {
-    const happened = effect(`partner-${partnerId}`, `${factEvent(kind)}Corrected`, { factId, ...correction });
+  correctFact(
+    partnerId: string,
+    kind: string,
+    factId: string,
+    correction: Readonly<Record<string, unknown>>,
+  ): Drafted {
+    const happened = effect(`partner-${partnerId}`, `${factEvent(kind)}Corrected`, {
+      factId,
+      ...correction,
+    });
     return post(
       `correct-${kind}`,
       'operator',
@@ -46,7 +60,12 @@ export class Drafts {
 
   /** A buyer that has registered this tenant as its own CSP tenant: TENANT-1 blocks it. */
   cspTenant(buyerId: string, tenantId: string): Drafted {
-    const body = { legalName: `KK ${buyerId}`, country: 'JP', model: 'direct-bill', cspTenantIds: [tenantId] };
+    const body = {
+      legalName: `KK ${buyerId}`,
+      country: 'JP',
+      model: 'direct-bill',
+      cspTenantIds: [tenantId],
+    };
     return put(
       'register-csp-tenant',
       `/v1/partners/${buyerId}`,
@@ -55,25 +74,45 @@ export class Drafts {
     );
   }
 
-  /** Told to the partner first and to the tenant last: the tenant's event is what it comes to, if no other command was faster there. */
+  /**
+   * Told to the partner first and to the tenant last: the tenant's event is what it comes to, if no
+   * other command was faster there.
+   */
   endCspTenant(buyerId: string, tenantId: string): Drafted {
-    const ended = effect(`customer-${tenantId}`, 'TenantCspAssociationRegistrationEnded', { partnerId: buyerId });
+    const ended = effect(`customer-${tenantId}`, 'TenantCspAssociationRegistrationEnded', {
+      partnerId: buyerId,
+    });
     const orElse = effect(`partner-${buyerId}`, 'PartnerCspTenantEnded', { tenantId });
     const happened = { ...ended, etagOf: `partner-${buyerId}`, orElse };
-    return post('end-csp-tenant', 'operator', `/v1/partners/${buyerId}/csp-tenants/${tenantId}/end`, this.ending(), happened);
+    return post(
+      'end-csp-tenant',
+      'operator',
+      `/v1/partners/${buyerId}/csp-tenants/${tenantId}/end`,
+      this.ending(),
+      happened,
+    );
   }
 
   customer(tenantId: string): Drafted {
     const body = { legalName: `Shoten ${tenantId.slice(0, 8)}`, country: 'JP' };
     return {
-      ...put('register-customer', `/v1/customers/${tenantId}`, body, effect(`customer-${tenantId}`, 'CustomerRegistered', { tenantId })),
+      ...put(
+        'register-customer',
+        `/v1/customers/${tenantId}`,
+        body,
+        effect(`customer-${tenantId}`, 'CustomerRegistered', { tenantId }),
+      ),
       role: 'order-entry',
     };
   }
 
   sign(tenantId: string, signedOn = LONG_AGO): Drafted {
     const stated = { signedOn, country: 'JP', language: 'ja-JP', method: 'partner-attested' };
-    const signatory = { firstName: 'Taro', lastName: 'Suzuki', email: `taro@${tenantId.slice(0, 8)}.example` };
+    const signatory = {
+      firstName: 'Taro',
+      lastName: 'Suzuki',
+      email: `taro@${tenantId.slice(0, 8)}.example`,
+    };
     return this.ofCustomer(
       'sign',
       tenantId,
@@ -106,7 +145,13 @@ export class Drafts {
   }
 
   close(tenantId: string): Drafted {
-    return this.ofCustomer('close', tenantId, 'closure', this.ending(), effect(`customer-${tenantId}`, 'CustomerClosed'));
+    return this.ofCustomer(
+      'close',
+      tenantId,
+      'closure',
+      this.ending(),
+      effect(`customer-${tenantId}`, 'CustomerClosed'),
+    );
   }
 
   relate(tenantId: string, partnerId: string): Drafted {
@@ -121,7 +166,12 @@ export class Drafts {
   }
 
   policy(changes: Readonly<Record<string, unknown>>): Drafted {
-    return put('publish-policy', `/v1/policies/${LONG_AGO}`, changes, effect('program', 'PolicyPublished', { policy: changes }));
+    return put(
+      'publish-policy',
+      `/v1/policies/${LONG_AGO}`,
+      changes,
+      effect('program', 'PolicyPublished', { policy: changes }),
+    );
   }
 
   priceList(month: string, csv: string): Drafted {
@@ -130,19 +180,41 @@ export class Drafts {
   }
 
   /** `reference` makes it one of a kind. */
-  order(partnerId: string, tenantId: string, offerId: string, quantity: number, reference: string): Drafted {
+  order(
+    partnerId: string,
+    tenantId: string,
+    offerId: string,
+    quantity: number,
+    reference: string,
+  ): Drafted {
     const line = { offerId, quantity, term: 'P1M', billingPlan: 'monthly' };
     const body = { partnerId, tenantId, currency: 'JPY', lines: [line], reference };
-    const happened: Effect = { stream: `customer-${tenantId}`, types: ['OrderPlaced', 'OrderRefused'], data: { reference, partnerId } };
+    const happened: Effect = {
+      stream: `customer-${tenantId}`,
+      types: ['OrderPlaced', 'OrderRefused'],
+      data: { reference, partnerId },
+    };
     return post('order', 'order-entry', '/v1/orders', body, happened);
   }
 
   cancel(tenantId: string, orderId: string): Drafted {
     const happened = effect(`customer-${tenantId}`, 'OrderCancelled', { orderId });
-    return post('cancel', 'order-entry', `/v1/orders/${orderId}/cancellation`, { reason: 'ordered by mistake' }, happened);
+    return post(
+      'cancel',
+      'order-entry',
+      `/v1/orders/${orderId}/cancellation`,
+      { reason: 'ordered by mistake' },
+      happened,
+    );
   }
 
-  private ofCustomer(kind: string, tenantId: string, path: string, body: object, happened: Effect): Drafted {
+  private ofCustomer(
+    kind: string,
+    tenantId: string,
+    path: string,
+    body: object,
+    happened: Effect,
+  ): Drafted {
     return post(kind, 'order-entry', `/v1/customers/${tenantId}/${path}`, body, happened);
   }
 
@@ -151,7 +223,11 @@ export class Drafts {
   }
 }
 
-const effect = (stream: string, type: string, data: Readonly<Record<string, unknown>> = {}): Effect => ({ stream, types: [type], data });
+const effect = (
+  stream: string,
+  type: string,
+  data: Readonly<Record<string, unknown>> = {},
+): Effect => ({ stream, types: [type], data });
 const put = (kind: string, path: string, body: object, happened: Effect): Drafted => ({
   kind,
   role: 'operator',
@@ -160,7 +236,13 @@ const put = (kind: string, path: string, body: object, happened: Effect): Drafte
   body,
   effect: happened,
 });
-const post = (kind: string, role: KeyRole, path: string, body: object, happened: Effect): Drafted => ({
+const post = (
+  kind: string,
+  role: KeyRole,
+  path: string,
+  body: object,
+  happened: Effect,
+): Drafted => ({
   kind,
   role,
   method: 'POST',

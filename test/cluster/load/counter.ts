@@ -9,6 +9,11 @@ export class Counter {
 
   number(draft: Drafted): Command {
     const number = this.next++;
-    return { ...draft, number, key: `${this.run}-${number}`, correlationId: `${this.run}:${number}` };
+    return {
+      ...draft,
+      number,
+      key: `${this.run}-${number}`,
+      correlationId: `${this.run}:${number}`,
+    };
   }
 }

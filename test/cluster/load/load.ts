@@ -14,7 +14,10 @@ const BEAT_MS = 400;
 const FORBIDDEN_MS = 40;
 const ALLOWED_MS = 1_500;
 
-/** The load: histories one after the other in a few lanes, a beat of orders to each process, and unrest in what all depend on. */
+/**
+ * The load: histories one after the other in a few lanes, a beat of orders to each process, and
+ * unrest in what all depend on.
+ */
 export class Load {
   readonly ledger = new Ledger();
   private readonly scene: Scene;
@@ -38,11 +41,15 @@ export class Load {
     await this.scene.prepare();
     await Promise.all(this.apis.map((_api, process) => this.prepareBeat(process)));
     for (let lane = 0; lane < HISTORIES_AT_ONCE; lane++) this.lanes.push(this.playOn());
-    for (let process = 0; process < this.apis.length; process++) this.lanes.push(this.beat(process));
+    for (let process = 0; process < this.apis.length; process++)
+      this.lanes.push(this.beat(process));
     this.lanes.push(this.unrest());
   }
 
-  /** Begins nothing new, and waits until every command that was begun is settled. What went wrong beside the answers is told. */
+  /**
+   * Begins nothing new, and waits until every command that was begun is settled. What went wrong
+   * beside the answers is told.
+   */
   async stop(): Promise<readonly string[]> {
     this.isOver = true;
     await Promise.all(this.lanes);
@@ -53,8 +60,11 @@ export class Load {
   /** After everything: keys of all ages once more. Each has to be answered as it was. */
   async askAgain(count: number, seed: number): Promise<void> {
     const random = new Random(seed);
-    const done = this.ledger.asked.filter(({ tries }) => tries.some(({ told }) => told && told.status === 201));
-    for (let sample = 0; sample < Math.min(count, done.length); sample++) await this.sender.again(random.of(done), random.below(64));
+    const done = this.ledger.asked.filter(({ tries }) =>
+      tries.some(({ told }) => told && told.status === 201),
+    );
+    for (let sample = 0; sample < Math.min(count, done.length); sample++)
+      await this.sender.again(random.of(done), random.below(64));
   }
 
   private async playOn(): Promise<void> {
@@ -82,7 +92,13 @@ export class Load {
   private async beat(process: number): Promise<void> {
     const { seller, tenantId } = this.beatCast(process);
     for (let turn = 0; !this.isOver; turn++) {
-      const draft = this.scene.drafts.order(seller, tenantId, offers.steady, 1, `beat-${process}-${turn}`);
+      const draft = this.scene.drafts.order(
+        seller,
+        tenantId,
+        offers.steady,
+        1,
+        `beat-${process}-${turn}`,
+      );
       await this.sender.probe(this.scene.counter.number(draft), process);
       await delay(BEAT_MS);
     }
@@ -95,8 +111,14 @@ export class Load {
       () => [drafts.policy({ customerRelationshipRequired: false })],
       () => this.scene.priceLists('steady'),
       () => this.scene.priceLists('both'),
-      () => [drafts.correctFact(provider, 'provider-authorization', authorization, { retracted: true })],
-      () => [drafts.correctFact(provider, 'provider-authorization', authorization, { value: { from: '2020-01-01' } })],
+      () => [
+        drafts.correctFact(provider, 'provider-authorization', authorization, { retracted: true }),
+      ],
+      () => [
+        drafts.correctFact(provider, 'provider-authorization', authorization, {
+          value: { from: '2020-01-01' },
+        }),
+      ],
     ];
     for (let turn = 0; !this.isOver || turn % 2 === 1; turn++) {
       for (const draft of acts[turn % acts.length]!()) await this.scene.say(draft, turn);

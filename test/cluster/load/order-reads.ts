@@ -3,7 +3,10 @@ import type { Told } from './command.js';
 import type { Ledger } from './ledger.js';
 import { request } from './send.js';
 
-/** Whoever was told 201 reads the order from any process: with the position it is there and stands, without it it is there. */
+/**
+ * Whoever was told 201 reads the order from any process: with the position it is there and stands,
+ * without it it is there.
+ */
 export class OrderReads {
   private turn = 0;
 
@@ -25,7 +28,9 @@ export class OrderReads {
         withPosition,
         atMs: Date.now(),
         httpStatus: status,
-        ...(status === 200 ? { orderStatus: String(body['status']) } : { text: text.slice(0, 300) }),
+        ...(status === 200
+          ? { orderStatus: String(body['status']) }
+          : { text: text.slice(0, 300) }),
       });
     } catch {
       // A read that nobody answers tells nothing: the process is down, and the load goes on.

@@ -42,7 +42,9 @@ export class Scene {
   async must(draft: Drafted, process: number): Promise<Told> {
     const told = await this.say(draft, process);
     if (told && told.status < 300) return told;
-    throw new NotDone(`${draft.kind} at ${draft.path}: ${told ? `${told.status} ${told.text}` : 'no answer'}`);
+    throw new NotDone(
+      `${draft.kind} at ${draft.path}: ${told ? `${told.status} ${told.text}` : 'no answer'}`,
+    );
   }
 
   priceLists(which: 'steady' | 'both'): readonly Drafted[] {
@@ -53,7 +55,8 @@ export class Scene {
   async prepare(): Promise<void> {
     for (const draft of this.priceLists('both')) await this.must(draft, 0);
     await this.must(this.drafts.partner(this.provider, 'indirect-provider'), 0);
-    this.authorization = (await this.must(this.drafts.fact(this.provider, 'provider-authorization'), 0)).factId ?? '';
+    this.authorization =
+      (await this.must(this.drafts.fact(this.provider, 'provider-authorization'), 0)).factId ?? '';
   }
 
   /** A seller with everything that SELLER-1 to SELLER-4 ask of it. */
@@ -62,7 +65,10 @@ export class Scene {
     await this.must(drafts.partner(partnerId, 'indirect-reseller'), process);
     const facts = [
       drafts.fact(partnerId, 'memberships'),
-      drafts.fact(partnerId, 'locations', { partnerLocationId: `${partnerId}-tokyo`, country: 'JP' }),
+      drafts.fact(partnerId, 'locations', {
+        partnerLocationId: `${partnerId}-tokyo`,
+        country: 'JP',
+      }),
       drafts.fact(partnerId, 'signing-authority', { name: 'Hanako Yamada', title: 'CEO' }),
       drafts.fact(partnerId, 'provider-relationships', { providerId: this.provider }),
     ];

@@ -12,16 +12,36 @@ export interface Answer {
   readonly body: Loose;
 }
 
-export async function request(url: string, role: KeyRole, init: RequestInit = {}, timeoutMs = CLIENT_TIMEOUT_MS): Promise<Answer> {
-  const headers = { authorization: `Bearer ${keys[role]}`, ...(init.headers as Record<string, string> | undefined) }; // only plain ones are given
+export async function request(
+  url: string,
+  role: KeyRole,
+  init: RequestInit = {},
+  timeoutMs = CLIENT_TIMEOUT_MS,
+): Promise<Answer> {
+  const headers = {
+    authorization: `Bearer ${keys[role]}`,
+    ...(init.headers as Record<string, string> | undefined),
+  }; // only plain ones are given
   const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) });
   const text = await response.text();
   const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
-  return { status: response.status, headers: response.headers, text, body: isJson ? (JSON.parse(text) as Loose) : {} };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson ? (JSON.parse(text) as Loose) : {},
+  };
 }
 
-/** Sends a command once. Throws when no answer comes. `turn` tells its sendings apart in the recorded trace. */
-export async function send(url: string, { role, method, path, body, key, correlationId, number }: Command, turn: number): Promise<Told> {
+/**
+ * Sends a command once. Throws when no answer comes. `turn` tells its sendings apart in the
+ * recorded trace.
+ */
+export async function send(
+  url: string,
+  { role, method, path, body, key, correlationId, number }: Command,
+  turn: number,
+): Promise<Told> {
   const {
     status,
     headers,

@@ -10,7 +10,10 @@ const SETTLES_WITHIN_MS = 180_000;
 const REPEATS_AFTER_MS = 150;
 const REPEATS_AT_LATEST_AFTER_MS = 2_500;
 
-/** Sends commands, and repeats with the same key what was not answered for good: to whichever process. */
+/**
+ * Sends commands, and repeats with the same key what was not answered for good: to whichever
+ * process.
+ */
 export class Sender {
   /** Of every command that is under way: when all of them are through, nothing changes any more. */
   private readonly underWay = new Set<Promise<unknown>>();
@@ -29,8 +32,16 @@ export class Sender {
     return this.tracked(this.repeat(this.ledger.open(command), first));
   }
 
-  /** The same command sent twice, to two processes or twice to one: each is repeated until it is answered. */
-  async settleTwice(command: Command, first: number, second: number, apartMs: number): Promise<readonly (Told | undefined)[]> {
+  /**
+   * The same command sent twice, to two processes or twice to one: each is repeated until it is
+   * answered.
+   */
+  async settleTwice(
+    command: Command,
+    first: number,
+    second: number,
+    apartMs: number,
+  ): Promise<readonly (Told | undefined)[]> {
     const asked = this.ledger.open(command);
     const later = async (): Promise<Told | undefined> => {
       await delay(apartMs);
@@ -39,7 +50,10 @@ export class Sender {
     return this.tracked(Promise.all([this.repeat(asked, first), later()]));
   }
 
-  /** Sends it to one process and tells when that is over; what is left unknown is settled behind the caller's back. */
+  /**
+   * Sends it to one process and tells when that is over; what is left unknown is settled behind the
+   * caller's back.
+   */
   async probe(command: Command, process: number): Promise<void> {
     const asked = this.ledger.open(command);
     const told = await this.tracked(this.once(asked, process));
@@ -72,7 +86,10 @@ export class Sender {
         asked.unsettled = true;
         return undefined;
       }
-      const atMost = Math.min(REPEATS_AT_LATEST_AFTER_MS, REPEATS_AFTER_MS * 2 ** Math.min(turn, 10));
+      const atMost = Math.min(
+        REPEATS_AT_LATEST_AFTER_MS,
+        REPEATS_AFTER_MS * 2 ** Math.min(turn, 10),
+      );
       await delay(atMost / 2 + random.below(atMost));
     }
   }
@@ -94,5 +111,7 @@ export class Sender {
 /** What a broken connection is called: the innermost cause has the code. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? ((error as NodeJS.ErrnoException).code ?? error.name).toString() : reasonOf(error.cause);
+  return error.cause === undefined
+    ? ((error as NodeJS.ErrnoException).code ?? error.name).toString()
+    : reasonOf(error.cause);
 }

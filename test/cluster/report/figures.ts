@@ -11,7 +11,10 @@ export interface Gap {
 export function longestGap(servedAtMs: readonly number[], fromMs: number, toMs: number): Gap {
   let longest: Gap = { fromMs, ms: 0 };
   let before = fromMs;
-  for (const at of [...servedAtMs.filter((at) => at > fromMs && at < toMs).sort((a, b) => a - b), toMs]) {
+  for (const at of [
+    ...servedAtMs.filter((at) => at > fromMs && at < toMs).sort((a, b) => a - b),
+    toMs,
+  ]) {
     if (at - before > longest.ms) longest = { fromMs: before, ms: at - before };
     before = at;
   }
@@ -24,7 +27,10 @@ export function percentile(values: readonly number[], percent: number): number |
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)];
 }
 
-/** How long answers took that came at the first sending: in calm, and while something was down or paused. */
+/**
+ * How long answers took that came at the first sending: in calm, and while something was down or
+ * paused.
+ */
 export function latencies(
   asked: readonly Asked[],
   faults: readonly Fault[],
@@ -34,7 +40,9 @@ export function latencies(
   for (const { command, tries } of asked) {
     for (const { told, sentAtMs, endedAtMs } of command.kind === 'order' ? tries.slice(0, 1) : []) {
       if (!told || !isDone(told)) continue;
-      const isDuring = faults.some(({ beganAtMs, overAtMs }) => sentAtMs < overAtMs && endedAtMs > beganAtMs);
+      const isDuring = faults.some(
+        ({ beganAtMs, overAtMs }) => sentAtMs < overAtMs && endedAtMs > beganAtMs,
+      );
       (isDuring ? faultMs : calmMs).push(endedAtMs - sentAtMs);
     }
   }
@@ -51,17 +59,28 @@ export interface FaultLine {
   readonly servedAgainMs: number | undefined;
 }
 
-export function faultLines(servedAgain: readonly ServedAgain[], servedAtMs: readonly number[]): readonly FaultLine[] {
+export function faultLines(
+  servedAgain: readonly ServedAgain[],
+  servedAtMs: readonly number[],
+): readonly FaultLine[] {
   return servedAgain.map(({ fault, afterMs }) => {
     const times = Object.values(afterMs);
     const last = times.every((ms) => ms !== undefined) ? Math.max(...times) : undefined;
     const { ms } = longestGap(servedAtMs, fault.beganAtMs, fault.overAtMs + (last ?? 0));
-    return { kind: fault.kind, hit: fault.hit, tookMs: fault.overAtMs - fault.beganAtMs, gapMs: ms, servedAgainMs: last };
+    return {
+      kind: fault.kind,
+      hit: fault.hit,
+      tookMs: fault.overAtMs - fault.beganAtMs,
+      gapMs: ms,
+      servedAgainMs: last,
+    };
   });
 }
 
 /** How often each outcome came, the frequent ones first. */
-export function outcomes(asked: readonly Asked[]): readonly (readonly [outcome: string, count: number])[] {
+export function outcomes(
+  asked: readonly Asked[],
+): readonly (readonly [outcome: string, count: number])[] {
   const counts = new Map<string, number>();
   for (const { tries } of asked) {
     for (const { told, broken } of tries) {

@@ -1,7 +1,14 @@
 import type { Verdict } from '../check/finding.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Ledger } from '../load/ledger.js';
-import { type FaultLine, faultLines, latencies, longestGap, outcomes, percentile } from './figures.js';
+import {
+  type FaultLine,
+  faultLines,
+  latencies,
+  longestGap,
+  outcomes,
+  percentile,
+} from './figures.js';
 
 export interface Ran {
   readonly topology: string;
@@ -19,20 +26,34 @@ export interface Ran {
 /** Of each promise so many findings are told; the evidence has them all. */
 const FINDINGS_SHOWN = 10;
 
-export function reportText({ topology, seed, processes, nodeRestarts, evidence, ledger, verdicts, beganAtMs, overAtMs }: Ran): string {
+export function reportText({
+  topology,
+  seed,
+  processes,
+  nodeRestarts,
+  evidence,
+  ledger,
+  verdicts,
+  beganAtMs,
+  overAtMs,
+}: Ran): string {
   const { asked, log, servedAgain, reads } = evidence;
   const faults = servedAgain.map(({ fault }) => fault);
   const gap = longestGap(ledger.servedAtMs, beganAtMs, overAtMs);
   const { calmMs, faultMs } = latencies(asked, faults);
   const tries = asked.reduce((sum, one) => sum + one.tries.length, 0);
-  const repeated = asked.filter(({ tries: [first] }) => first && (!first.told || first.told.status >= 500)).length;
+  const repeated = asked.filter(
+    ({ tries: [first] }) => first && (!first.told || first.told.status >= 500),
+  ).length;
   const count = (type: string): number => log.filter((event) => event.type === type).length;
   return [
     `== ${topology}, seed ${seed}: ${processes}`,
     `${faults.length} faults in ${seconds(overAtMs - beganAtMs)}; ${ledger.histories} histories, ${asked.length} commands in ${tries} sendings (${repeated} without a known outcome at first), ${reads.length} reads; ${log.length} events`,
     `${count('OrderPlaced')} orders placed, ${count('OrderRefused')} refused, ${count('OrderVoided')} voided, ${count('OrderCancelled')} cancelled`,
     ...(nodeRestarts > 0
-      ? [`the log’s nodes ended ${nodeRestarts} times by themselves, to truncate what the others do not have, and were started again`]
+      ? [
+          `the log’s nodes ended ${nodeRestarts} times by themselves, to truncate what the others do not have, and were started again`,
+        ]
       : []),
     `longest gap in service: ${seconds(gap.ms)}, ${seconds(gap.fromMs - beganAtMs)} after the beginning`,
     `orders answered at the first sending, in calm: ${spread(calmMs)}`,
@@ -43,13 +64,22 @@ export function reportText({ topology, seed, processes, nodeRestarts, evidence, 
       ...faultLines(servedAgain, ledger.servedAtMs).map(faultCells),
     ]),
     '',
-    ...table([['answer', 'how often'], ...outcomes(asked).map(([outcome, times]) => [outcome, String(times)])]),
+    ...table([
+      ['answer', 'how often'],
+      ...outcomes(asked).map(([outcome, times]) => [outcome, String(times)]),
+    ]),
     '',
     ...table([
       ['promise', 'looked at', 'findings'],
-      ...verdicts.map(({ promised, looked, findings }) => [promised, String(looked), String(findings.length)]),
+      ...verdicts.map(({ promised, looked, findings }) => [
+        promised,
+        String(looked),
+        String(findings.length),
+      ]),
     ]),
-    ...verdicts.flatMap(({ promised, findings }) => findings.slice(0, FINDINGS_SHOWN).map(({ what }) => `FINDING (${promised}): ${what}`)),
+    ...verdicts.flatMap(({ promised, findings }) =>
+      findings.slice(0, FINDINGS_SHOWN).map(({ what }) => `FINDING (${promised}): ${what}`),
+    ),
   ].join('\n');
 }
 
@@ -65,11 +95,15 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 function spread(values: readonly number[]): string {
   const [p50, p95, p99, most] = [50, 95, 99, 100].map((percent) => percentile(values, percent));
-  return values.length === 0 ? 'none' : `${values.length}, p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, at most ${most} ms`;
+  return values.length === 0
+    ? 'none'
+    : `${values.length}, p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, at most ${most} ms`;
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]!.map((_cell, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_cell, column) =>
+    Math.max(...rows.map((row) => row[column]!.length)),
+  );
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column]!))

@@ -20,7 +20,10 @@ process.once('exit', () => {
   for (const child of running) child.signal('SIGKILL');
 });
 
-/** A process of this run's, the first of a process group: a signal reaches also what a wrapping script has started. */
+/**
+ * A process of this run's, the first of a process group: a signal reaches also what a wrapping
+ * script has started.
+ */
 export class Child {
   readonly ended: Promise<Ended>;
   private readonly child: ChildProcess;
@@ -28,7 +31,12 @@ export class Child {
   constructor({ command, args, env, cwd, outputFile }: ChildPlan) {
     const output = openSync(outputFile, 'a');
     try {
-      this.child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', output, output] });
+      this.child = spawn(command, args, {
+        cwd,
+        env,
+        detached: true,
+        stdio: ['ignore', output, output],
+      });
     } finally {
       closeSync(output);
     }
@@ -38,7 +46,8 @@ export class Child {
         running.delete(this);
         resolve(ended);
       };
-      // A command that cannot be started has no process to end; its readiness never comes, and the output says nothing of why.
+      // A command that cannot be started has no process to end; its readiness never comes, and the
+      // output says nothing of why.
       this.child.once('error', (error) => {
         console.error(`${command}: ${error.message}`);
         settle({ code: null, signal: null });
@@ -57,7 +66,8 @@ export class Child {
     try {
       process.kill(-this.child.pid, signal);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended by itself
+      // it has just ended by itself
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
 }

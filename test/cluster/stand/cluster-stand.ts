@@ -21,15 +21,29 @@ export interface ClusterPlan {
   readonly onLog: (log: LogServer) => Promise<void>;
 }
 
-/** The log on servers of EventStoreDB, all else on PostgreSQL, each process of the service with a disk of its own. */
-export async function startCluster({ topology, serverCommand, options, root, folder, postgres, onLog }: ClusterPlan): Promise<Stand> {
+/**
+ * The log on servers of EventStoreDB, all else on PostgreSQL, each process of the service with a
+ * disk of its own.
+ */
+export async function startCluster({
+  topology,
+  serverCommand,
+  options,
+  root,
+  folder,
+  postgres,
+  onLog,
+}: ClusterPlan): Promise<Stand> {
   mkdirSync(folder, { recursive: true });
   const ports = portsOfThisRun();
   const log =
     topology === 'double'
       ? await doubleServer(root, folder, options.seed, ports)
       : await eventStoreDb(serverCommand, topology === 'one-node' ? 1 : 3, folder, ports);
-  const readModels = await database(postgres.url, `sekisho_faults_${topology.replace('-', '_')}_${process.pid}`);
+  const readModels = await database(
+    postgres.url,
+    `sekisho_faults_${topology.replace('-', '_')}_${process.pid}`,
+  );
   const env = {
     EVENT_LOG: 'eventstoredb',
     EVENTSTOREDB_URL: log.url,
@@ -57,10 +71,14 @@ export async function startCluster({ topology, serverCommand, options, root, fol
     ...serving,
     log,
     ...(postgres.crashFor ? { crashPostgres: postgres.crashFor } : {}),
-    versions: async () => `${await log.version()}, ${await serverVersion(postgres.url)}, Node ${process.versions.node}`,
+    versions: async () =>
+      `${await log.version()}, ${await serverVersion(postgres.url)}, Node ${process.versions.node}`,
     readLog: () => directLog(log.url, PREFIX),
     readIndex: (events) => indexRows(readModels.url, events),
-    unexpectedEnds: () => [...serving.unexpectedEnds(), ...log.nodes.flatMap(({ unexpectedEnds }) => unexpectedEnds)],
+    unexpectedEnds: () => [
+      ...serving.unexpectedEnds(),
+      ...log.nodes.flatMap(({ unexpectedEnds }) => unexpectedEnds),
+    ],
     end,
   };
 }

@@ -5,20 +5,42 @@ import { freePort } from './free-ports.js';
 import type { LogServer } from './log-server.js';
 import { Member } from './member.js';
 
-/** What the double does of itself to so many of the calls: whatever a server does to them at a bad moment. */
+/**
+ * What the double does of itself to so many of the calls: whatever a server does to them at a bad
+ * moment.
+ */
 const SHARE_OF_CALLS = 0.02;
 const KINDS = [
   'drop-after-commit', 'drop-before-commit', 'not-ready', 'too-busy', 'unavailable', 'unavailable-after-commit', 'cancelled',
   'cancelled-after-commit', 'commit-timeout', 'commit-timeout-without-effect', 'subscription-error', 'subscription-end', 'duplicate-delivery',
 ] as const; // prettier-ignore
 
-/** The protocol double in a process of its own: it can be paused, and told to be away, but keeps its data in memory and is not killed. */
-export async function doubleServer(root: string, folder: string, seed: number, random: Random): Promise<LogServer> {
+/**
+ * The protocol double in a process of its own: it can be paused, and told to be away, but keeps its
+ * data in memory and is not killed.
+ */
+export async function doubleServer(
+  root: string,
+  folder: string,
+  seed: number,
+  random: Random,
+): Promise<LogServer> {
   const [port, controlPort] = [await freePort(random), await freePort(random)];
-  const faults = ['--fault-share', String(SHARE_OF_CALLS), '--faults', KINDS.join(','), '--seed', String(seed)];
+  const faults = [
+    '--fault-share',
+    String(SHARE_OF_CALLS),
+    '--faults',
+    KINDS.join(','),
+    '--seed',
+    String(seed),
+  ];
   const tell = async (name: string, ask: object = {}): Promise<void> => {
-    const response = await fetch(`http://127.0.0.1:${controlPort}/${name}`, { method: 'POST', body: JSON.stringify(ask) });
-    if (!response.ok) throw new Error(`the double, asked to ${name}: ${response.status} ${await response.text()}`);
+    const response = await fetch(`http://127.0.0.1:${controlPort}/${name}`, {
+      method: 'POST',
+      body: JSON.stringify(ask),
+    });
+    if (!response.ok)
+      throw new Error(`the double, asked to ${name}: ${response.status} ${await response.text()}`);
   };
   const node = new Member({
     name: 'double',
@@ -64,4 +86,5 @@ const ends: Readonly<Partial<Record<keyof typeof begins, string>>> = {
   'stall-replication': 'resumeReplication',
 };
 export type Disturbance = keyof typeof begins;
-export const disturbances = Object.keys(begins) as readonly Disturbance[]; // the keys of the table above
+// the keys of the table above
+export const disturbances = Object.keys(begins) as readonly Disturbance[];

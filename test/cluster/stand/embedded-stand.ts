@@ -10,10 +10,18 @@ export interface EmbeddedPlan {
   readonly folder: string;
 }
 
-/** The default product, several processes on one data directory: load, faults and checks can be tried where no server is. */
+/**
+ * The default product, several processes on one data directory: load, faults and checks can be
+ * tried where no server is.
+ */
 export async function startEmbedded({ options, root, folder }: EmbeddedPlan): Promise<Stand> {
   mkdirSync(folder, { recursive: true });
-  const env = { EVENT_LOG: 'sqlite', READ_MODELS: 'sqlite', KEY_STORE: 'file', API_KEYS_FILE: writeKeysFile(folder) };
+  const env = {
+    EVENT_LOG: 'sqlite',
+    READ_MODELS: 'sqlite',
+    KEY_STORE: 'file',
+    API_KEYS_FILE: writeKeysFile(folder),
+  };
   const serving = await services({ root, folder, env, shareDisk: true }, options);
   await serving.start();
   const [first] = serving.apis;
@@ -27,7 +35,8 @@ export async function startEmbedded({ options, root, folder }: EmbeddedPlan): Pr
       leader: () => Promise.resolve(undefined),
       version: () => Promise.resolve('SQLite'),
     },
-    versions: () => Promise.resolve(`SQLite ${process.versions['sqlite']}, Node ${process.versions.node}`),
+    versions: () =>
+      Promise.resolve(`SQLite ${process.versions['sqlite']}, Node ${process.versions.node}`),
     readLog: async () => (await serviceEvidence(first!, 'pages')).log,
     readIndex: () => Promise.resolve(undefined),
   };

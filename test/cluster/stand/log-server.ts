@@ -29,10 +29,19 @@ interface GossipMember {
   readonly httpEndPointPort: number;
 }
 
-export async function eventStoreDb(serverCommand: string, count: 1 | 3, folder: string, random: Random): Promise<LogServer> {
+export async function eventStoreDb(
+  serverCommand: string,
+  count: 1 | 3,
+  folder: string,
+  random: Random,
+): Promise<LogServer> {
   const places: Place[] = [];
-  for (let place = 0; place < count; place++) places.push({ port: await freePort(random), replicationPort: await freePort(random) });
-  const nodes = places.map((place, index) => ({ ...place, member: node(serverCommand, places, index, folder) }));
+  for (let place = 0; place < count; place++)
+    places.push({ port: await freePort(random), replicationPort: await freePort(random) });
+  const nodes = places.map((place, index) => ({
+    ...place,
+    member: node(serverCommand, places, index, folder),
+  }));
   return new EventStoreDbServer(nodes);
 }
 
@@ -42,14 +51,28 @@ interface Place {
 }
 
 /** What a node needs (docs/verification.md has the line). */
-function node(serverCommand: string, places: readonly Place[], index: number, folder: string): Member {
+function node(
+  serverCommand: string,
+  places: readonly Place[],
+  index: number,
+  folder: string,
+): Member {
   const [command, ...first] = commandWords(serverCommand);
   const { port, replicationPort } = places[index]!;
   const data = join(folder, `node-${index + 1}`);
   for (const name of ['db', 'log']) mkdirSync(join(data, name), { recursive: true });
-  const others = places.filter((other) => other.port !== port).map((other) => `127.0.0.1:${other.port}`);
+  const others = places
+    .filter((other) => other.port !== port)
+    .map((other) => `127.0.0.1:${other.port}`);
   const clustered = [
-    ...['--cluster-size', '3', '--replication-ip', '127.0.0.1', '--replication-port', String(replicationPort)],
+    ...[
+      '--cluster-size',
+      '3',
+      '--replication-ip',
+      '127.0.0.1',
+      '--replication-port',
+      String(replicationPort),
+    ],
     ...['--discover-via-dns', 'false', '--gossip-seed', others.join(',')],
   ];
   return new Member({
@@ -57,14 +80,25 @@ function node(serverCommand: string, places: readonly Place[], index: number, fo
     command,
     args: [
       ...first,
-      ...['--insecure', '--db', join(data, 'db'), '--log', join(data, 'log'), '--node-ip', '127.0.0.1', '--node-port', String(port)],
+      ...[
+        '--insecure',
+        '--db',
+        join(data, 'db'),
+        '--log',
+        join(data, 'log'),
+        '--node-ip',
+        '127.0.0.1',
+        '--node-port',
+        String(port),
+      ],
       '--run-projections=None',
       ...(places.length > 1 ? clustered : []),
     ],
     env: { ...process.env, EVENTSTORE_TELEMETRY_OPTOUT: 'true', DOTNET_CLI_TELEMETRY_OPTOUT: '1' },
     cwd: data,
     outputFile: join(folder, `node-${index + 1}.out`),
-    // A node that has followed a leader whose last writes the others do not have ends, to leave them out when it is started again.
+    // A node that has followed a leader whose last writes the others do not have ends, to leave
+    // them out when it is started again.
     asksForRestart: ({ code }) => code === 0,
     isReady: async () => (await ask(`http://127.0.0.1:${port}/health/live`))?.status === 204,
   });
@@ -95,19 +129,24 @@ class EventStoreDbServer implements LogServer {
   async untilWhole(): Promise<void> {
     const deadline = Date.now() + WHOLE_WITHIN_MS;
     for (;;) {
-      const states = (await this.gossip())?.filter(({ isAlive }) => isAlive).map(({ state }) => state) ?? [];
+      const states =
+        (await this.gossip())?.filter(({ isAlive }) => isAlive).map(({ state }) => state) ?? [];
       const isWhole =
         states.filter((state) => state === 'Leader').length === 1 &&
         states.filter((state) => state === 'Follower').length === this.placed.length - 1;
       if (isWhole) return;
-      if (Date.now() > deadline) throw new Error(`the log's servers are not whole after ${WHOLE_WITHIN_MS / 1000} s: ${states.join(', ')}`);
+      if (Date.now() > deadline)
+        throw new Error(
+          `the log's servers are not whole after ${WHOLE_WITHIN_MS / 1000} s: ${states.join(', ')}`,
+        );
       await delay(200);
     }
   }
 
   async version(): Promise<string> {
     const answer = await ask(`http://127.0.0.1:${this.placed[0]?.port}/info`);
-    const { esVersion } = (await answer?.json()) as { readonly esVersion: string }; // the server's own form
+    // the server's own form
+    const { esVersion } = (await answer?.json()) as { readonly esVersion: string };
     return `EventStoreDB ${esVersion}`;
   }
 
@@ -115,7 +154,9 @@ class EventStoreDbServer implements LogServer {
     for (const { port, member } of this.placed) {
       if (!member.isUp || member.isPaused) continue;
       const answer = await ask(`http://127.0.0.1:${port}/gossip`);
-      if (answer?.status === 200) return ((await answer.json()) as { members: GossipMember[] }).members; // the server's own form
+      if (answer?.status === 200)
+        // the server's own form
+        return ((await answer.json()) as { members: GossipMember[] }).members;
     }
     return undefined;
   }

@@ -18,7 +18,10 @@ const READY_WITHIN_MS = 90_000;
 const STOPS_WITHIN_MS = 20_000;
 const AGAIN_AFTER_MS = 500;
 
-/** One process of the stand (a node of the log server, an API process, a projector) over all its lives. */
+/**
+ * One process of the stand (a node of the log server, an API process, a projector) over all its
+ * lives.
+ */
 export class Member {
   readonly unexpectedEnds: UnexpectedEnd[] = [];
   /** How often it asked to be started anew. */
@@ -38,7 +41,10 @@ export class Member {
     return this.plan.name;
   }
 
-  /** Until it is ready. One that ends before (what it stands on may be away) is started again, as whoever looks after it would do. */
+  /**
+   * Until it is ready. One that ends before (what it stands on may be away) is started again, as
+   * whoever looks after it would do.
+   */
   start(): Promise<void> {
     this.isWanted = true;
     return (this.starting ??= this.startUntilReady().finally(() => (this.starting = undefined)));
@@ -60,10 +66,13 @@ export class Member {
         return true;
       }
       if (Date.now() > deadline)
-        throw new Error(`${this.name} was not ready within ${READY_WITHIN_MS / 1000} s: see ${this.plan.outputFile}`);
+        throw new Error(
+          `${this.name} was not ready within ${READY_WITHIN_MS / 1000} s: see ${this.plan.outputFile}`,
+        );
       await delay(100);
     }
-    if (Date.now() > deadline) throw new Error(`${this.name} ends whenever it is started: see ${this.plan.outputFile}`);
+    if (Date.now() > deadline)
+      throw new Error(`${this.name} ends whenever it is started: see ${this.plan.outputFile}`);
     return false;
   }
 

@@ -14,7 +14,9 @@ export interface PostgresServer {
 export async function postgres(root: string, given: string | undefined): Promise<PostgresServer> {
   if (given) return { url: given, dispose: () => Promise.resolve() };
   // By its path: this file runs from where it was compiled to.
-  const { startPostgres } = (await import(pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href)) as typeof Scripts;
+  const { startPostgres } = (await import(
+    pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href
+  )) as typeof Scripts;
   const server = await startPostgres();
   return {
     url: server.url,
@@ -28,12 +30,18 @@ export async function postgres(root: string, given: string | undefined): Promise
 }
 
 /** A database of its own; gone with `drop`. */
-export async function database(serverUrl: string, name: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
+export async function database(
+  serverUrl: string,
+  name: string,
+): Promise<{ readonly url: string; drop(): Promise<void> }> {
   await run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await run(serverUrl, `CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    drop: () => run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }
 
 export async function serverVersion(url: string): Promise<string> {

@@ -13,16 +13,29 @@ export interface ServiceMember {
 export interface ServicePlan {
   readonly root: string;
   readonly folder: string;
-  /** The embedded product's processes work on one data directory; the others have nothing in common on a disk. */
+  /**
+   * The embedded product's processes work on one data directory; the others have nothing in common
+   * on a disk.
+   */
   readonly shareDisk: boolean;
   /** What every process is told: where the log, the read models and the keys are. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 export const api = (plan: ServicePlan, number: number, random: Random): Promise<ServiceMember> =>
-  service(plan, `api-${number}`, 'serve', (port) => ({ PORT: port, PROJECTION: 'elsewhere' }), random);
+  service(
+    plan,
+    `api-${number}`,
+    'serve',
+    (port) => ({ PORT: port, PROJECTION: 'elsewhere' }),
+    random,
+  );
 
-export const projector = (plan: ServicePlan, number: number, random: Random): Promise<ServiceMember> =>
+export const projector = (
+  plan: ServicePlan,
+  number: number,
+  random: Random,
+): Promise<ServiceMember> =>
   service(plan, `projector-${number}`, 'projector', (port) => ({ PROJECTOR_PORT: port }), random);
 
 async function service(
@@ -60,7 +73,9 @@ async function service(
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) })).status === 200;
+    return (
+      (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) })).status === 200
+    );
   } catch {
     return false;
   }

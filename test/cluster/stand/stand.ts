@@ -29,13 +29,20 @@ export interface Services extends Pick<Stand, 'apis' | 'projectors' | 'unexpecte
 }
 
 /** The service's processes, not started yet. */
-export async function services(plan: ServicePlan, { apis, projectors }: Pick<Options, 'apis' | 'projectors'>): Promise<Services> {
+export async function services(
+  plan: ServicePlan,
+  { apis, projectors }: Pick<Options, 'apis' | 'projectors'>,
+): Promise<Services> {
   const ports = portsOfThisRun();
   const started = {
     apis: await Promise.all(numbered(apis).map((number) => api(plan, number, ports))),
-    projectors: await Promise.all(numbered(projectors).map((number) => projector(plan, number, ports))),
+    projectors: await Promise.all(
+      numbered(projectors).map((number) => projector(plan, number, ports)),
+    ),
   };
-  const members: readonly Member[] = [...started.apis, ...started.projectors].map(({ member }) => member);
+  const members: readonly Member[] = [...started.apis, ...started.projectors].map(
+    ({ member }) => member,
+  );
   return {
     ...started,
     // At once: migrations and the log's first events meet their races here.
@@ -48,4 +55,5 @@ export async function services(plan: ServicePlan, { apis, projectors }: Pick<Opt
 /** Ports are found, not chosen by the run's seed: another run with that seed may be under way. */
 export const portsOfThisRun = (): Random => new Random(Date.now() ^ process.pid);
 
-const numbered = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
+const numbered = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => index + 1);

@@ -23,7 +23,13 @@ export function appendChapter(bench: Bench): void {
         [3, 2],
         [4, 3],
       ]);
-      expect((await all(bench.log)).map(({ position, stream, revision }) => [position, stream, revision])).toEqual([
+      expect(
+        (await all(bench.log)).map(({ position, stream, revision }) => [
+          position,
+          stream,
+          revision,
+        ]),
+      ).toEqual([
         [0, 'a', 0],
         [1, 'a', 1],
         [2, 'b', 0],
@@ -41,11 +47,21 @@ export function appendChapter(bench: Bench): void {
         none: null,
         nested: { yes: true, empty: {}, list: [] },
       };
-      const append = appendOf('a', -1, { events: [{ type: 'CustomerRegistered', version: 3, data }] });
+      const append = appendOf('a', -1, {
+        events: [{ type: 'CustomerRegistered', version: 3, data }],
+      });
       const { events } = await bench.log.append(append);
 
       const [expected] = append.events;
-      expect(events).toEqual([{ ...expected, stream: 'a', revision: 0, position: 0, recordedAt: '2026-11-22T10:00:00.000Z' }]);
+      expect(events).toEqual([
+        {
+          ...expected,
+          stream: 'a',
+          revision: 0,
+          position: 0,
+          recordedAt: '2026-11-22T10:00:00.000Z',
+        },
+      ]);
       expect(await all(bench.log)).toEqual(events);
       expect(await collect(bench.log.readStream(stream('a')))).toEqual(events);
       expect(await bench.log.eventsOfCommand(append.events[0]!.metadata.commandId)).toEqual(events);
@@ -60,13 +76,22 @@ export function appendChapter(bench: Bench): void {
     ])('refuses the revision %i where the stream is at %i', async (expectedRevision, actual) => {
       if (actual >= 0) await bench.log.append(appendOf('a', -1, { events: [{}, {}] }));
       const refused = bench.log.append(appendOf('a', expectedRevision));
-      if (expectedRevision === -2) await expect(refused).rejects.toHaveProperty('name', 'UnfitEvent');
-      else await expect(refused).rejects.toMatchObject({ name: 'WrongRevision', stream: 'a', expected: expectedRevision, actual });
+      if (expectedRevision === -2)
+        await expect(refused).rejects.toHaveProperty('name', 'UnfitEvent');
+      else
+        await expect(refused).rejects.toMatchObject({
+          name: 'WrongRevision',
+          stream: 'a',
+          expected: expectedRevision,
+          actual,
+        });
       expect(await bench.log.revisionOf(stream('a'))).toBe(actual);
     });
 
     it('lets exactly one of 64 first appends to a stream win', async () => {
-      const { fulfilled, errors } = await settle(Array.from({ length: 64 }, () => bench.log.append(appendOf('a', -1))));
+      const { fulfilled, errors } = await settle(
+        Array.from({ length: 64 }, () => bench.log.append(appendOf('a', -1))),
+      );
       expect(fulfilled).toBe(1);
       expect(new Set(errors)).toEqual(new Set(['WrongRevision']));
       expect(await all(bench.log)).toHaveLength(1);
@@ -80,7 +105,13 @@ export function appendChapter(bench: Bench): void {
         bench.log.append(appendOf('b', -1)),
         bench.log.append(appendOf('a', 2)),
       ]);
-      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+      ]);
       expect((outcomes[2] as PromiseRejectedResult).reason).toBeInstanceOf(WrongRevision);
       const order = (await all(bench.log)).map(({ stream, revision }) => `${stream}${revision}`);
       if (bench.remote) expect(order.toSorted()).toEqual(['a0', 'a1', 'a2', 'a3', 'b0']);
@@ -90,21 +121,29 @@ export function appendChapter(bench: Bench): void {
     it('keeps positions dense and every stream in order under parallel writers', async () => {
       const writers = Array.from({ length: 40 }, async (_, writer) => {
         for (let revision = -1; revision < 14; revision++)
-          await bench.log.append(appendOf(`w-${writer}`, revision, { events: [{ data: { n: revision + 1 } }] }));
+          await bench.log.append(
+            appendOf(`w-${writer}`, revision, { events: [{ data: { n: revision + 1 } }] }),
+          );
       });
       await Promise.all(writers);
 
       const events = await all(bench.log);
-      expect(events.map(({ position }) => position)).toEqual(Array.from({ length: 600 }, (_, position) => position));
+      expect(events.map(({ position }) => position)).toEqual(
+        Array.from({ length: 600 }, (_, position) => position),
+      );
       for (let writer = 0; writer < 40; writer++) {
         const own = events.filter((event) => event.stream === `w-${writer}`);
-        expect(own.map(({ revision, data }) => [revision, data])).toEqual(own.map((_, revision) => [revision, { n: revision }]));
+        expect(own.map(({ revision, data }) => [revision, data])).toEqual(
+          own.map((_, revision) => [revision, { n: revision }]),
+        );
       }
     });
 
     it('tells listeners of every commit in order, before the append returns, until they stop', async () => {
       const told: number[] = [];
-      const stop = bench.log.onCommitted((events) => told.push(...events.map(({ position }) => position)));
+      const stop = bench.log.onCommitted((events) =>
+        told.push(...events.map(({ position }) => position)),
+      );
       await bench.log.append(appendOf('a', -1, { events: [{}, {}] }));
       expect(told).toEqual([0, 1]);
       await Promise.all([
@@ -122,7 +161,10 @@ export function appendChapter(bench: Bench): void {
       const underWay = bench.log.append(appendOf('a', -1));
       await bench.log.close();
       await expect(underWay).resolves.toHaveProperty('repeated', false);
-      await expect(bench.log.append(appendOf('a', 0))).rejects.toHaveProperty('name', 'LogUnavailable');
+      await expect(bench.log.append(appendOf('a', 0))).rejects.toHaveProperty(
+        'name',
+        'LogUnavailable',
+      );
     });
   });
 }

@@ -8,7 +8,12 @@ export function claimChapter(bench: Bench): void {
 
   describe('claim', () => {
     it('is granted to a command that has appended nothing, and is no event', async () => {
-      const claim = { commandId: nextCommand(), homeStream: stream('a'), revision: -1, fingerprint: 'f' };
+      const claim = {
+        commandId: nextCommand(),
+        homeStream: stream('a'),
+        revision: -1,
+        fingerprint: 'f',
+      };
       expect(await bench.log.claim(claim)).toEqual({ outcome: 'granted' });
       expect(await all(bench.log)).toEqual([]);
       expect(await bench.log.head()).toBe(-1);
@@ -26,10 +31,19 @@ export function claimChapter(bench: Bench): void {
     });
 
     itNone?.('is granted to one of many', async () => {
-      const claim = { commandId: nextCommand(), homeStream: stream('a'), revision: 4, fingerprint: 'f' };
+      const claim = {
+        commandId: nextCommand(),
+        homeStream: stream('a'),
+        revision: 4,
+        fingerprint: 'f',
+      };
       const outcomes = await Promise.all(Array.from({ length: 20 }, () => bench.log.claim(claim)));
       expect(outcomes.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
-      expect(outcomes.at(-1)).toEqual({ outcome: 'taken', by: claim, claimedAt: '2026-11-22T10:00:00.000Z' });
+      expect(outcomes.at(-1)).toEqual({
+        outcome: 'taken',
+        by: claim,
+        claimedAt: '2026-11-22T10:00:00.000Z',
+      });
     });
 
     itNone?.('is granted again once it was released', async () => {
@@ -40,32 +54,53 @@ export function claimChapter(bench: Bench): void {
       expect(await bench.log.claim(claim)).toHaveProperty('outcome', 'taken');
     });
 
-    itNone?.('is taken over by one of those who name the claim that stands, and by nobody who names another', async () => {
-      const first = { commandId: nextCommand(), homeStream: stream('a'), revision: 3, claimant: 'first', fingerprintGeneration: 2 };
-      await bench.log.claim(first);
-      bench.nowMs += 30_000;
-      const takers = ['second', 'third', 'fourth'].map((claimant) => ({ ...first, claimant }));
-      const outcomes = await Promise.all(takers.map((taker) => bench.log.claim(taker, first)));
-      const winner = takers[outcomes.findIndex(({ outcome }) => outcome === 'granted')];
-      const standing = { by: winner, claimedAt: '2026-11-22T10:00:30.000Z' };
-      expect(outcomes.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
-      for (const lost of outcomes.filter(({ outcome }) => outcome === 'taken')) expect(lost).toEqual({ outcome: 'taken', ...standing });
-      expect(await bench.log.claim({ ...first, claimant: 'fifth' }, first)).toEqual({ outcome: 'taken', ...standing });
-    });
+    itNone?.(
+      'is taken over by one of those who name the claim that stands, and by nobody who names another',
+      async () => {
+        const first = {
+          commandId: nextCommand(),
+          homeStream: stream('a'),
+          revision: 3,
+          claimant: 'first',
+          fingerprintGeneration: 2,
+        };
+        await bench.log.claim(first);
+        bench.nowMs += 30_000;
+        const takers = ['second', 'third', 'fourth'].map((claimant) => ({ ...first, claimant }));
+        const outcomes = await Promise.all(takers.map((taker) => bench.log.claim(taker, first)));
+        const winner = takers[outcomes.findIndex(({ outcome }) => outcome === 'granted')];
+        const standing = { by: winner, claimedAt: '2026-11-22T10:00:30.000Z' };
+        expect(outcomes.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
+        for (const lost of outcomes.filter(({ outcome }) => outcome === 'taken'))
+          expect(lost).toEqual({ outcome: 'taken', ...standing });
+        expect(await bench.log.claim({ ...first, claimant: 'fifth' }, first)).toEqual({
+          outcome: 'taken',
+          ...standing,
+        });
+      },
+    );
 
-    itNone?.('is given back by its claimant only, and not by one whose claim was taken over', async () => {
-      const first = { commandId: nextCommand(), homeStream: stream('a'), revision: 3, claimant: 'first' };
-      await bench.log.claim(first);
-      await bench.log.releaseClaim(first.commandId, 'another');
-      expect(await bench.log.claimOn(first.commandId)).toHaveProperty('by', first);
-      const second = { ...first, claimant: 'second' };
-      await bench.log.claim(second, first);
-      await bench.log.releaseClaim(first.commandId, 'first');
-      expect(await bench.log.claimOn(first.commandId)).toHaveProperty('by', second);
-      await bench.log.releaseClaim(first.commandId, 'second');
-      expect(await bench.log.claimOn(first.commandId)).toBeUndefined();
-      expect(await bench.log.claim(first)).toEqual({ outcome: 'granted' });
-    });
+    itNone?.(
+      'is given back by its claimant only, and not by one whose claim was taken over',
+      async () => {
+        const first = {
+          commandId: nextCommand(),
+          homeStream: stream('a'),
+          revision: 3,
+          claimant: 'first',
+        };
+        await bench.log.claim(first);
+        await bench.log.releaseClaim(first.commandId, 'another');
+        expect(await bench.log.claimOn(first.commandId)).toHaveProperty('by', first);
+        const second = { ...first, claimant: 'second' };
+        await bench.log.claim(second, first);
+        await bench.log.releaseClaim(first.commandId, 'first');
+        expect(await bench.log.claimOn(first.commandId)).toHaveProperty('by', second);
+        await bench.log.releaseClaim(first.commandId, 'second');
+        expect(await bench.log.claimOn(first.commandId)).toBeUndefined();
+        expect(await bench.log.claim(first)).toEqual({ outcome: 'granted' });
+      },
+    );
 
     it('is looked up without being made', async () => {
       const append = appendOf('a', -1);
@@ -74,7 +109,10 @@ export function claimChapter(bench: Bench): void {
       const claim = { commandId, homeStream: stream('a'), revision: -1 };
       await bench.log.claim(claim);
       await bench.log.append(append);
-      expect(await bench.log.claimOn(commandId)).toEqual({ by: claim, claimedAt: '2026-11-22T10:00:00.000Z' });
+      expect(await bench.log.claimOn(commandId)).toEqual({
+        by: claim,
+        claimedAt: '2026-11-22T10:00:00.000Z',
+      });
     });
 
     it('may be released by who does not hold it, to no effect', async () => {

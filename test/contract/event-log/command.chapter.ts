@@ -33,7 +33,9 @@ export function commandChapter(bench: Bench): void {
       const command = nextCommand();
       await bench.log.append(appendOf('a', -1, { command, events: [{}, {}] }));
       await bench.log.append(appendOf('a', 1, { command, firstIndex: 2 }));
-      expect((await bench.log.eventsOfCommand(command)).map(({ metadata }) => metadata.index)).toEqual([0, 1, 2]);
+      expect(
+        (await bench.log.eventsOfCommand(command)).map(({ metadata }) => metadata.index),
+      ).toEqual([0, 1, 2]);
     });
 
     it('has no events before its append', async () => {
@@ -44,10 +46,9 @@ export function commandChapter(bench: Bench): void {
       const command = nextCommand();
       const first = await bench.log.append(appendOf('a', -1, { command }));
       const name = bench.guards === 'atomic' ? 'CommandConflict' : 'WrongRevision';
-      await expect(bench.log.append(appendOf('a', -1, { command, events: [{ type: 'SomethingElse' }] }))).rejects.toHaveProperty(
-        'name',
-        name,
-      );
+      await expect(
+        bench.log.append(appendOf('a', -1, { command, events: [{ type: 'SomethingElse' }] })),
+      ).rejects.toHaveProperty('name', name);
       expect(await bench.log.eventsOfCommand(command)).toEqual(first.events);
     });
 
@@ -58,15 +59,21 @@ export function commandChapter(bench: Bench): void {
       ['on another stream', 'b', -1, [{}]],
       ['of the same events and more', 'a', 0, [{}, {}]],
       ['whose second event is another', 'c', -1, [{ data: { n: 7 } }, {}]],
-    ])('another decision %s is a conflict and leaves nothing behind', async (_, name, revision, events) => {
-      const command = nextCommand();
-      await bench.log.append(appendOf('a', -1, { command }));
-      const conflict = bench.log.append(appendOf(name, revision, { command, events }));
-      const bystander = bench.log.append(appendOf('bystander', -1));
-      await expect(conflict).rejects.toMatchObject({ name: 'CommandConflict', commandId: command });
-      expect((await bystander).events[0]!.position).toBe(1);
-      expect(await bench.log.revisionOf(stream('a'))).toBe(0);
-    });
+    ])(
+      'another decision %s is a conflict and leaves nothing behind',
+      async (_, name, revision, events) => {
+        const command = nextCommand();
+        await bench.log.append(appendOf('a', -1, { command }));
+        const conflict = bench.log.append(appendOf(name, revision, { command, events }));
+        const bystander = bench.log.append(appendOf('bystander', -1));
+        await expect(conflict).rejects.toMatchObject({
+          name: 'CommandConflict',
+          commandId: command,
+        });
+        expect((await bystander).events[0]!.position).toBe(1);
+        expect(await bench.log.revisionOf(stream('a'))).toBe(0);
+      },
+    );
 
     it('an append that meets its command halfway takes back what it had written', async () => {
       const command = nextCommand();

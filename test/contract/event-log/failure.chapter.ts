@@ -16,28 +16,40 @@ export function failureChapter(bench: Bench): void {
     it.each([
       ['in the middle of its batch', { atType: 'Poison' }, 'LogUnavailable'],
       ['at its end', 'at-commit', 'OutcomeUnknown'],
-    ] as const)('%s rejects all of the batch, leaves nothing, and the log goes on when it is mended', async (_, where, name) => {
-      const told: string[] = [];
-      bench.log.onCommitted((events) => told.push(...events.map((event) => event.stream)));
-      await bench.log.append(appendOf('a', -1));
+    ] as const)(
+      '%s rejects all of the batch, leaves nothing, and the log goes on when it is mended',
+      async (_, where, name) => {
+        const told: string[] = [];
+        bench.log.onCommitted((events) => told.push(...events.map((event) => event.stream)));
+        await bench.log.append(appendOf('a', -1));
 
-      const { mend } = bench.tested.fail!(where);
-      expect(await settle(batchWith('Poison'))).toEqual({ fulfilled: 0, errors: [name, name, name, name] });
-      expect(await all(bench.log)).toHaveLength(1);
-      expect(await bench.log.revisionOf(stream('new'))).toBe(-1);
+        const { mend } = bench.tested.fail!(where);
+        expect(await settle(batchWith('Poison'))).toEqual({
+          fulfilled: 0,
+          errors: [name, name, name, name],
+        });
+        expect(await all(bench.log)).toHaveLength(1);
+        expect(await bench.log.revisionOf(stream('new'))).toBe(-1);
 
-      mend();
-      expect(await settle(batchWith('Poison'))).toEqual({ fulfilled: 4, errors: [] });
-      expect((await all(bench.log)).map(({ position, stream, revision }) => [position, stream, revision])).toEqual([
-        [0, 'a', 0],
-        [1, 'a', 1],
-        [2, 'new', 0],
-        [3, 'b', 0],
-        [4, 'b', 1],
-        [5, 'c', 0],
-      ]);
-      expect(told).toEqual(['a', 'a', 'new', 'b', 'b', 'c']);
-    });
+        mend();
+        expect(await settle(batchWith('Poison'))).toEqual({ fulfilled: 4, errors: [] });
+        expect(
+          (await all(bench.log)).map(({ position, stream, revision }) => [
+            position,
+            stream,
+            revision,
+          ]),
+        ).toEqual([
+          [0, 'a', 0],
+          [1, 'a', 1],
+          [2, 'new', 0],
+          [3, 'b', 0],
+          [4, 'b', 1],
+          [5, 'c', 0],
+        ]);
+        expect(told).toEqual(['a', 'a', 'new', 'b', 'b', 'c']);
+      },
+    );
 
     it('whose answer was lost leaves its outcome unknown; the same append again tells, and listeners hear of it once', async () => {
       const told: number[] = [];

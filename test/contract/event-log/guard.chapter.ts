@@ -6,7 +6,10 @@ export function guardChapter(bench: Bench): void {
   if (bench.guards === 'none') {
     it('refuses an append that asks for guards, since it cannot check them', async () => {
       const guards = [{ stream: stream('program'), revision: -1 }];
-      await expect(bench.log.append(appendOf('a', -1, { guards }))).rejects.toHaveProperty('name', 'UnfitEvent');
+      await expect(bench.log.append(appendOf('a', -1, { guards }))).rejects.toHaveProperty(
+        'name',
+        'UnfitEvent',
+      );
       expect(await bench.log.head()).toBe(-1);
     });
     return;
@@ -21,16 +24,27 @@ export function guardChapter(bench: Bench): void {
       [2, 1, false],
     ])('a guard at %i of a stream at %i: appended %s', async (revision, actual, appended) => {
       if (actual >= 0) await bench.log.append(appendOf('partner-p', -1, { events: [{}, {}] }));
-      const guarded = bench.log.append(appendOf('a', -1, { guards: [{ stream: stream('partner-p'), revision }] }));
+      const guarded = bench.log.append(
+        appendOf('a', -1, { guards: [{ stream: stream('partner-p'), revision }] }),
+      );
       if (appended) await expect(guarded).resolves.toHaveProperty('repeated', false);
-      else await expect(guarded).rejects.toMatchObject({ name: 'GuardMoved', stream: 'partner-p', expected: revision, actual });
+      else
+        await expect(guarded).rejects.toMatchObject({
+          name: 'GuardMoved',
+          stream: 'partner-p',
+          expected: revision,
+          actual,
+        });
       expect(await bench.log.revisionOf(stream('a'))).toBe(appended ? 0 : -1);
     });
 
     it('one moved guard of many is enough', async () => {
       await bench.log.append(appendOf('b', -1));
       const guards = ['c', 'b', 'd'].map((name) => ({ stream: stream(name), revision: -1 }));
-      await expect(bench.log.append(appendOf('a', -1, { guards }))).rejects.toMatchObject({ name: 'GuardMoved', stream: 'b' });
+      await expect(bench.log.append(appendOf('a', -1, { guards }))).rejects.toMatchObject({
+        name: 'GuardMoved',
+        stream: 'b',
+      });
     });
 
     it('sees what moved the guarded stream in the same batch, and nothing that comes after', async () => {
@@ -39,9 +53,16 @@ export function guardChapter(bench: Bench): void {
         bench.log.append(appendOf('a', -1, { guards })),
         bench.log.append(appendOf('program', -1)),
         bench.log.append(appendOf('b', -1, { guards })),
-        bench.log.append(appendOf('c', -1, { guards: [{ stream: stream('program'), revision: 0 }] })),
+        bench.log.append(
+          appendOf('c', -1, { guards: [{ stream: stream('program'), revision: 0 }] }),
+        ),
       ]);
-      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ]);
     });
 
     it('a repeated append is recognised although its guards have moved since', async () => {
@@ -58,8 +79,14 @@ export function guardChapter(bench: Bench): void {
       await bench.log.append(appendOf('program', -1));
       await bench.log.append(appendOf('a', -1, guard(0)));
       await second.append(appendOf('program', 0));
-      await expect(bench.log.append(appendOf('a', 0, guard(0)))).rejects.toMatchObject({ name: 'GuardMoved', actual: 1 });
-      await expect(bench.log.append(appendOf('a', 0, guard(1)))).resolves.toHaveProperty('repeated', false);
+      await expect(bench.log.append(appendOf('a', 0, guard(0)))).rejects.toMatchObject({
+        name: 'GuardMoved',
+        actual: 1,
+      });
+      await expect(bench.log.append(appendOf('a', 0, guard(1)))).resolves.toHaveProperty(
+        'repeated',
+        false,
+      );
     });
   });
 }

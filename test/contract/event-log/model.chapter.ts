@@ -19,9 +19,15 @@ const step: fc.Arbitrary<Step> = fc.record({
   stream: fc.nat(3),
   off: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.constantFrom(-1, 1)),
   count: fc.integer({ min: 1, max: 3 }),
-  guard: fc.option(fc.record({ stream: fc.nat(3), off: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.constantFrom(-1, 1)) }), {
-    nil: undefined,
-  }),
+  guard: fc.option(
+    fc.record({
+      stream: fc.nat(3),
+      off: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.constantFrom(-1, 1)),
+    }),
+    {
+      nil: undefined,
+    },
+  ),
   again: fc.option(fc.nat(20), { nil: undefined, freq: 6 }),
 });
 
@@ -40,7 +46,12 @@ class Model {
     const expected = Math.max(-1, this.revisions[index]! + off);
     const guards =
       guard && this.guards
-        ? [{ stream: stream(`s${guard.stream}`), revision: Math.max(-1, this.revisions[guard.stream]! + guard.off) }]
+        ? [
+            {
+              stream: stream(`s${guard.stream}`),
+              revision: Math.max(-1, this.revisions[guard.stream]! + guard.off),
+            },
+          ]
         : [];
     const append = appendOf(`s${index}`, expected, {
       events: Array.from({ length: count }, (_, n) => ({ data: { n }, type: `T${n}` })),
@@ -54,7 +65,8 @@ class Model {
   append(append: Append): string {
     if (this.done.has(append)) return 'repeated';
     if (this.revisionOf(append.stream) !== append.expectedRevision) return 'WrongRevision';
-    if (append.guards?.some((guard) => this.revisionOf(guard.stream) !== guard.revision)) return 'GuardMoved';
+    if (append.guards?.some((guard) => this.revisionOf(guard.stream) !== guard.revision))
+      return 'GuardMoved';
     this.done.add(append);
     for (const { id } of append.events) {
       this.revisions[Number(append.stream.slice(1))]! += 1;
@@ -76,15 +88,21 @@ const outcomeOf = (appending: Promise<{ readonly repeated: boolean }>): Promise<
 
 async function compare(log: EventLog, model: Model, inOrder: boolean): Promise<void> {
   const events = await all(log);
-  const shown = (event: (typeof events)[number]): string => `${event.stream}@${event.revision} ${event.id}`;
-  const sorted = (shownEvents: string[]): string[] => (inOrder ? shownEvents : shownEvents.toSorted());
+  const shown = (event: (typeof events)[number]): string =>
+    `${event.stream}@${event.revision} ${event.id}`;
+  const sorted = (shownEvents: string[]): string[] =>
+    inOrder ? shownEvents : shownEvents.toSorted();
   expect(sorted(events.map(shown))).toEqual(sorted(model.events));
-  expect(events.map(({ position }) => position)).toEqual(model.events.map((_, position) => position));
+  expect(events.map(({ position }) => position)).toEqual(
+    model.events.map((_, position) => position),
+  );
   for (let index = 0; index < 4; index++) {
     const name = `s${index}`;
     const own = model.events.filter((event) => event.startsWith(`${name}@`));
     expect((await collect(log.readStream(stream(name)))).map(shown)).toEqual(own);
-    expect((await collectPages(log.readAll({ after: -1, streams: [stream(name)] }))).events.map(shown)).toEqual(own);
+    expect(
+      (await collectPages(log.readAll({ after: -1, streams: [stream(name)] }))).events.map(shown),
+    ).toEqual(own);
     expect(await log.revisionOf(stream(name))).toBe(model.revisionOf(name));
   }
 }

@@ -35,7 +35,9 @@ export function readChapter(bench: Bench): void {
         given[what] = events.map(({ revision }) => revision);
         expect(new Set(events.map((event) => event.stream)).size).toBeLessThan(2);
       }
-      expect(given).toEqual(Object.fromEntries(asked.map(([what, , revisions]) => [what, revisions])));
+      expect(given).toEqual(
+        Object.fromEntries(asked.map(([what, , revisions]) => [what, revisions])),
+      );
     });
 
     it('a stream that does not exist is empty', async () => {
@@ -64,11 +66,31 @@ export function readChapter(bench: Bench): void {
       ['so many of a type', { after: -1, types: ['SampleEnded'], limit: 2 }, [1, 3], 3],
       ['a stream', { after: 0, streams: [stream('a')] }, [2, 4, 6, 8], 9],
       ['so much of a stream', { after: 0, streams: [stream('a')], limit: 2 }, [2, 4], 4],
-      ['a stream as known at a position', { after: -1, streams: [stream('b')], upTo: 4 }, [1, 3], 4],
+      [
+        'a stream as known at a position',
+        { after: -1, streams: [stream('b')], upTo: 4 },
+        [1, 3],
+        4,
+      ],
       ['two streams', { after: 6, streams: [stream('a'), stream('b')] }, [7, 8, 9], 9],
-      ['a type in a stream', { after: -1, streams: [stream('a')], types: ['SampleHappened'] }, [0, 2, 4, 6, 8], 9],
-      ['a type that a stream does not have', { after: -1, streams: [stream('a')], types: ['SampleEnded'] }, [], 9],
-      ['a type in two streams', { after: -1, streams: [stream('a'), stream('b')], types: ['SampleEnded'], upTo: 5 }, [1, 3, 5], 5],
+      [
+        'a type in a stream',
+        { after: -1, streams: [stream('a')], types: ['SampleHappened'] },
+        [0, 2, 4, 6, 8],
+        9,
+      ],
+      [
+        'a type that a stream does not have',
+        { after: -1, streams: [stream('a')], types: ['SampleEnded'] },
+        [],
+        9,
+      ],
+      [
+        'a type in two streams',
+        { after: -1, streams: [stream('a'), stream('b')], types: ['SampleEnded'], upTo: 5 },
+        [1, 3, 5],
+        5,
+      ],
       ['an unknown type', { after: -1, types: ['Nothing'] }, [], 9],
       ['an unknown stream', { after: -1, streams: [stream('nowhere')] }, [], 9],
       ['no type at all', { after: -1, types: [] }, [], 9],
@@ -80,7 +102,11 @@ export function readChapter(bench: Bench): void {
         const { events, through } = await collectPages(bench.log.readAll(options));
         given[what] = { positions: events.map(({ position }) => position), through };
       }
-      expect(given).toEqual(Object.fromEntries(asked.map(([what, , positions, through]) => [what, { positions, through }])));
+      expect(given).toEqual(
+        Object.fromEntries(
+          asked.map(([what, , positions, through]) => [what, { positions, through }]),
+        ),
+      );
     });
   });
 
@@ -104,10 +130,16 @@ export function readChapter(bench: Bench): void {
     it.each([499, 500, 501, 1001])('a stream of %i events reads alike both ways', async (count) => {
       await fill(bench.log, 'a', count);
       const forwards = await collect(bench.log.readStream(stream('a')));
-      const backwards = await collect(bench.log.readStream(stream('a'), { direction: 'backwards' }));
-      expect(forwards.map(({ revision }) => revision)).toEqual(Array.from({ length: count }, (_, revision) => revision));
+      const backwards = await collect(
+        bench.log.readStream(stream('a'), { direction: 'backwards' }),
+      );
+      expect(forwards.map(({ revision }) => revision)).toEqual(
+        Array.from({ length: count }, (_, revision) => revision),
+      );
       expect(backwards.reverse()).toEqual(forwards);
-      expect(await collectPages(bench.log.readAll({ after: -1, streams: [stream('a')] }))).toMatchObject({
+      expect(
+        await collectPages(bench.log.readAll({ after: -1, streams: [stream('a')] })),
+      ).toMatchObject({
         through: count - 1,
         events: forwards,
       });
@@ -119,7 +151,9 @@ export function readChapter(bench: Bench): void {
       await fill(bench.log, 'a', left);
       await bench.log.append(appendOf('rare', 0, { events: [{ type: 'Rare' }] }));
       const positions = async (options: Omit<ReadAll, 'after'>) =>
-        (await collectPages(bench.log.readAll({ after: -1, ...options }))).events.map(({ position }) => position);
+        (await collectPages(bench.log.readAll({ after: -1, ...options }))).events.map(
+          ({ position }) => position,
+        );
       expect(await positions({ types: ['Rare'] })).toEqual([0, left + 1]);
       expect(await positions({ streams: [stream('rare')] })).toEqual([0, left + 1]);
       expect(await positions({ streams: [stream('rare'), stream('x')] })).toEqual([0, left + 1]);
@@ -132,7 +166,9 @@ export function readChapter(bench: Bench): void {
       for (let revision = -1; revision < count - 1; revision += 2)
         await bench.log.append(appendOf('a', revision, { events: [large, large] }));
       const { events } = await collectPages(bench.log.readAll({ after: -1 }));
-      expect(events.map(({ position }) => position)).toEqual(Array.from({ length: count }, (_, position) => position));
+      expect(events.map(({ position }) => position)).toEqual(
+        Array.from({ length: count }, (_, position) => position),
+      );
       expect(await all(bench.log)).toEqual(events);
       expect(await collect(bench.log.readStream(stream('a')))).toEqual(events);
     });

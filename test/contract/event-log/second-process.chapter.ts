@@ -3,31 +3,48 @@ import type { EventLog } from '../../../libs/event-log/event-log.js';
 import type { Bench } from '../event-log.contract.js';
 import { all, appendOf, followUntil, settle, stream } from '../sample-events.js';
 
-/** For logs that several processes can use at once. A second connection is to them what a second process is. */
+/**
+ * For logs that several processes can use at once. A second connection is to them what a second
+ * process is.
+ */
 export function secondProcessChapter(bench: Bench): void {
   if (!bench.shared) return;
-  const withSecond = (what: string, test: (first: EventLog, second: EventLog) => Promise<void>): void =>
+  const withSecond = (
+    what: string,
+    test: (first: EventLog, second: EventLog) => Promise<void>,
+  ): void =>
     it(what, async () => {
       await test(bench.log, await bench.tested.openSecond!());
     });
 
   describe('a second process', () => {
-    withSecond('appends to the same streams, and each refuses what the other has overtaken', async (first, second) => {
-      await first.append(appendOf('a', -1));
-      await second.append(appendOf('a', 0));
-      await expect(first.append(appendOf('a', 0))).rejects.toMatchObject({ name: 'WrongRevision', actual: 1 });
-      await first.append(appendOf('a', 1));
-      await expect(second.append(appendOf('a', 1))).rejects.toMatchObject({ name: 'WrongRevision', actual: 2 });
-      expect((await all(second)).map(({ position, revision }) => [position, revision])).toEqual([
-        [0, 0],
-        [1, 1],
-        [2, 2],
-      ]);
-    });
+    withSecond(
+      'appends to the same streams, and each refuses what the other has overtaken',
+      async (first, second) => {
+        await first.append(appendOf('a', -1));
+        await second.append(appendOf('a', 0));
+        await expect(first.append(appendOf('a', 0))).rejects.toMatchObject({
+          name: 'WrongRevision',
+          actual: 1,
+        });
+        await first.append(appendOf('a', 1));
+        await expect(second.append(appendOf('a', 1))).rejects.toMatchObject({
+          name: 'WrongRevision',
+          actual: 2,
+        });
+        expect((await all(second)).map(({ position, revision }) => [position, revision])).toEqual([
+          [0, 0],
+          [1, 1],
+          [2, 2],
+        ]);
+      },
+    );
 
     withSecond('wins or loses a first append, never both', async (first, second) => {
       await expect(first.append(appendOf('a', 0))).rejects.toHaveProperty('actual', -1);
-      const { fulfilled } = await settle([first, second, first, second].map((log) => log.append(appendOf('a', -1))));
+      const { fulfilled } = await settle(
+        [first, second, first, second].map((log) => log.append(appendOf('a', -1))),
+      );
       expect(fulfilled).toBe(1);
       expect(await first.revisionOf(stream('a'))).toBe(0);
     });
@@ -38,15 +55,18 @@ export function secondProcessChapter(bench: Bench): void {
       expect(await second.append(append)).toEqual({ events, repeated: true });
     });
 
-    withSecond("is told of the other's commits before its own, in the log's order", async (first, second) => {
-      const told: number[] = [];
-      first.onCommitted((events) => told.push(...events.map(({ position }) => position)));
-      await first.append(appendOf('a', -1));
-      await second.append(appendOf('b', -1, { events: [{}, {}] }));
-      await second.append(appendOf('b', 1));
-      await first.append(appendOf('a', 0));
-      expect(told).toEqual([0, 1, 2, 3, 4]);
-    });
+    withSecond(
+      "is told of the other's commits before its own, in the log's order",
+      async (first, second) => {
+        const told: number[] = [];
+        first.onCommitted((events) => told.push(...events.map(({ position }) => position)));
+        await first.append(appendOf('a', -1));
+        await second.append(appendOf('b', -1, { events: [{}, {}] }));
+        await second.append(appendOf('b', 1));
+        await first.append(appendOf('a', 0));
+        expect(told).toEqual([0, 1, 2, 3, 4]);
+      },
+    );
 
     withSecond('is told when it looks', async (first, second) => {
       const told: number[] = [];
@@ -59,7 +79,9 @@ export function secondProcessChapter(bench: Bench): void {
     });
 
     withSecond('is told within 100 ms when it does not look', async (first, second) => {
-      const followed = followUntil(first, { after: -1 }, (events) => events.length === 1).then(() => performance.now());
+      const followed = followUntil(first, { after: -1 }, (events) => events.length === 1).then(() =>
+        performance.now(),
+      );
       await second.append(appendOf('b', -1));
       const committed = performance.now();
       // Twice the promise: this machine is shared.
@@ -74,21 +96,25 @@ export function secondProcessChapter(bench: Bench): void {
       expect(events[0]!.recordedAt).toBe('2026-11-22T10:00:00.000Z');
     });
 
-    withSecond('shares the log with the first under load: nothing lost, nothing twice, all in order', async (first, second) => {
-      const [toldFirst, toldSecond]: [number[], number[]] = [[], []];
-      first.onCommitted((events) => toldFirst.push(...events.map(({ position }) => position)));
-      second.onCommitted((events) => toldSecond.push(...events.map(({ position }) => position)));
-      const writers = Array.from({ length: 20 }, async (_, writer) => {
-        const log = writer % 2 === 0 ? first : second;
-        for (let revision = -1; revision < 19; revision++) await log.append(appendOf(`w-${writer}`, revision));
-      });
-      await Promise.all(writers);
-      await Promise.all([first.catchUp(), second.catchUp()]);
+    withSecond(
+      'shares the log with the first under load: nothing lost, nothing twice, all in order',
+      async (first, second) => {
+        const [toldFirst, toldSecond]: [number[], number[]] = [[], []];
+        first.onCommitted((events) => toldFirst.push(...events.map(({ position }) => position)));
+        second.onCommitted((events) => toldSecond.push(...events.map(({ position }) => position)));
+        const writers = Array.from({ length: 20 }, async (_, writer) => {
+          const log = writer % 2 === 0 ? first : second;
+          for (let revision = -1; revision < 19; revision++)
+            await log.append(appendOf(`w-${writer}`, revision));
+        });
+        await Promise.all(writers);
+        await Promise.all([first.catchUp(), second.catchUp()]);
 
-      const positions = Array.from({ length: 400 }, (_, position) => position);
-      expect((await all(first)).map(({ position }) => position)).toEqual(positions);
-      expect(toldFirst).toEqual(positions);
-      expect(toldSecond).toEqual(positions);
-    });
+        const positions = Array.from({ length: 400 }, (_, position) => position);
+        expect((await all(first)).map(({ position }) => position)).toEqual(positions);
+        expect(toldFirst).toEqual(positions);
+        expect(toldSecond).toEqual(positions);
+      },
+    );
   });
 }

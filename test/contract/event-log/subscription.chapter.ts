@@ -11,7 +11,9 @@ export function subscriptionChapter(bench: Bench): void {
       await delay(20);
       await bench.log.append(appendOf('b', -1, { events: [{}, {}] }));
       await bench.log.append(appendOf('b', 1));
-      expect((await followed).map(({ position }) => position)).toEqual(Array.from({ length: 693 }, (_, place) => place + 10));
+      expect((await followed).map(({ position }) => position)).toEqual(
+        Array.from({ length: 693 }, (_, place) => place + 10),
+      );
     });
 
     it('hands over from catching up to following without a gap or a repetition, under load, from anywhere', async () => {
@@ -24,7 +26,10 @@ export function subscriptionChapter(bench: Bench): void {
       const writers = Array.from({ length: 30 }, async (_, writer) => {
         for (let revision = -1; revision < 19; revision++) {
           await bench.log.append(appendOf(`w-${writer}`, revision));
-          if (revision === writer % 19) late.push(followUntil(bench.log, { after: writer * 40 }, (_, through) => through === total - 1));
+          if (revision === writer % 19)
+            late.push(
+              followUntil(bench.log, { after: writer * 40 }, (_, through) => through === total - 1),
+            );
         }
       });
       await Promise.all(writers);
@@ -40,13 +45,17 @@ export function subscriptionChapter(bench: Bench): void {
       const seen: number[] = [];
       const abort = new AbortController();
       const consumer = (async () => {
-        for await (const { events, through } of bench.log.subscribe({ after: -1, signal: abort.signal })) {
+        for await (const { events, through } of bench.log.subscribe({
+          after: -1,
+          signal: abort.signal,
+        })) {
           seen.push(...events.map(({ position }) => position));
           await delay(3);
           if (through === 99) abort.abort();
         }
       })();
-      for (let revision = -1; revision < 99; revision++) await bench.log.append(appendOf('a', revision));
+      for (let revision = -1; revision < 99; revision++)
+        await bench.log.append(appendOf('a', revision));
       await consumer;
       expect(seen).toEqual(Array.from({ length: 100 }, (_, position) => position));
     });
@@ -54,7 +63,11 @@ export function subscriptionChapter(bench: Bench): void {
     it('gives what the filter wants and says how far the log has been read', async () => {
       await fill(bench.log, 'a', 10);
       await bench.log.append(appendOf('b', -1, { events: [{ type: 'Rare' }] }));
-      const followed = followUntil(bench.log, { after: -1, types: ['Rare'] }, (events, through) => events.length === 2 && through === 13);
+      const followed = followUntil(
+        bench.log,
+        { after: -1, types: ['Rare'] },
+        (events, through) => events.length === 2 && through === 13,
+      );
       await delay(10);
       await bench.log.append(appendOf('b', 0, { events: [{}, { type: 'Rare' }] }));
       await bench.log.append(appendOf('b', 2));

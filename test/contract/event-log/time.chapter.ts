@@ -10,7 +10,8 @@ export function timeChapter(bench: Bench): void {
 
   describe('recordedAt', () => {
     it('is the clock with three decimals, and never goes back', async () => {
-      for (const at of ['10:00:00Z', '10:00:00.120Z', '09:59:00Z', '10:00:00.119Z', '10:00:01Z']) await appendAt(`2026-11-22T${at}`);
+      for (const at of ['10:00:00Z', '10:00:00.120Z', '09:59:00Z', '10:00:00.119Z', '10:00:01Z'])
+        await appendAt(`2026-11-22T${at}`);
       expect((await all(bench.log)).map(({ recordedAt }) => recordedAt.slice(11))).toEqual([
         '10:00:00.000Z',
         '10:00:00.120Z',
@@ -39,7 +40,8 @@ export function timeChapter(bench: Bench): void {
       ['in another offset', '2026-11-22T19:00:01+09:00', 3],
       ['in lower case', '2026-11-22t10:00:01z', 3],
     ])('%s: %s is at %i', async (_, instant, position) => {
-      for (const second of ['00', '01', '01', '01', '05']) await appendAt(`2026-11-22T10:00:${second}.000Z`);
+      for (const second of ['00', '01', '01', '01', '05'])
+        await appendAt(`2026-11-22T10:00:${second}.000Z`);
       expect(await bench.log.positionAt(instant)).toBe(position);
     });
 

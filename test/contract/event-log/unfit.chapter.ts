@@ -37,8 +37,20 @@ const withFirst = (change: object): Append => {
 
 const UNFIT_APPENDS: readonly (readonly [what: string, append: () => Append])[] = [
   ['no events', () => ({ ...appendOf('a', -1), events: [] })],
-  ['an index twice', () => ({ ...appendOf('a', -1), events: [appendOf('a', -1).events[0]!, appendOf('a', -1).events[0]!] })],
-  ['two commands', () => ({ ...appendOf('a', -1), events: [...appendOf('a', -1).events, ...appendOf('a', -1, { firstIndex: 1 }).events] })],
+  [
+    'an index twice',
+    () => ({
+      ...appendOf('a', -1),
+      events: [appendOf('a', -1).events[0]!, appendOf('a', -1).events[0]!],
+    }),
+  ],
+  [
+    'two commands',
+    () => ({
+      ...appendOf('a', -1),
+      events: [...appendOf('a', -1).events, ...appendOf('a', -1, { firstIndex: 1 }).events],
+    }),
+  ],
   ['an id that is no UUID', () => withFirst({ id: eventId('e-1') })],
   ['version 0', () => withFirst({ version: 0 })],
   ['no type', () => withFirst({ type: '' })],
@@ -52,7 +64,10 @@ export function unfitChapter(bench: Bench): void {
     it.each(UNFIT_DATA)('%s in the data, and appends nothing', async (_, data) => {
       const append = appendOf('a', -1);
       const events = [{ ...append.events[0]!, data }];
-      await expect(bench.log.append({ ...append, events })).rejects.toHaveProperty('name', 'UnfitEvent');
+      await expect(bench.log.append({ ...append, events })).rejects.toHaveProperty(
+        'name',
+        'UnfitEvent',
+      );
       expect(await bench.log.head()).toBe(-1);
     });
 
@@ -77,7 +92,9 @@ export function unfitChapter(bench: Bench): void {
       ['of three-byte characters', '関', 0, true],
       ['of three-byte characters, one byte more', '関', 1, false],
     ])('an event above 512 KiB: %s', async (_, character, more, fits) => {
-      const append = appendOf('a', -1, { events: [eventOfBytes(MAX_EVENT_BYTES + more, character)] });
+      const append = appendOf('a', -1, {
+        events: [eventOfBytes(MAX_EVENT_BYTES + more, character)],
+      });
       if (fits) await expect(bench.log.append(append)).resolves.toHaveProperty('repeated', false);
       else await expect(bench.log.append(append)).rejects.toHaveProperty('name', 'UnfitEvent');
     });
@@ -87,7 +104,9 @@ export function unfitChapter(bench: Bench): void {
       [1, false],
     ])('an append above 900 KiB: %i byte more, fits %s', async (more, fits) => {
       const half = MAX_APPEND_BYTES / 2;
-      const append = appendOf('a', -1, { events: [eventOfBytes(half, 'x'), eventOfBytes(half + more, 'x')] });
+      const append = appendOf('a', -1, {
+        events: [eventOfBytes(half, 'x'), eventOfBytes(half + more, 'x')],
+      });
       if (fits) await expect(bench.log.append(append)).resolves.toHaveProperty('repeated', false);
       else await expect(bench.log.append(append)).rejects.toHaveProperty('name', 'UnfitEvent');
     });
@@ -98,8 +117,12 @@ export function unfitChapter(bench: Bench): void {
 function eventOfBytes(bytes: number, character: string): SampleEvent {
   const command = nextCommand();
   const metadata = appendOf('a', -1, { command }).events[0]!.metadata;
-  const room = bytes - Buffer.byteLength(canonicalJson(metadata)) - Buffer.byteLength(canonicalJson({ text: '' }));
+  const room =
+    bytes -
+    Buffer.byteLength(canonicalJson(metadata)) -
+    Buffer.byteLength(canonicalJson({ text: '' }));
   const characterBytes = Buffer.byteLength(character);
-  const text = character.repeat(Math.floor(room / characterBytes)) + 'x'.repeat(room % characterBytes);
+  const text =
+    character.repeat(Math.floor(room / characterBytes)) + 'x'.repeat(room % characterBytes);
   return { data: { text } };
 }

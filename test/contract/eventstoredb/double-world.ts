@@ -1,4 +1,7 @@
-import { EventStoreDbLog, type EventStoreDbLogOptions } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
+import {
+  EventStoreDbLog,
+  type EventStoreDbLogOptions,
+} from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
 import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
 import type { Patience } from '../../../libs/event-log/eventstoredb/patience.js';
 import type { LogReport } from '../../../libs/event-log/eventstoredb/report.js';
@@ -6,7 +9,10 @@ import type { EventStoreDouble } from '../../double/event-store-double.js';
 
 export const PREFIX = 'tested.';
 
-/** A tenth of what the log has in earnest for single calls, for a server on the same machine; the machine may be busy. */
+/**
+ * A tenth of what the log has in earnest for single calls, for a server on the same machine; the
+ * machine may be busy.
+ */
 export const LITTLE_PATIENCE: Patience = {
   callMs: 250,
   slackMs: 50,

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
-import { type MigratedClaim, MigrationTarget } from '../../../libs/event-log/eventstoredb/migration-target.js';
+import {
+  type MigratedClaim,
+  MigrationTarget,
+} from '../../../libs/event-log/eventstoredb/migration-target.js';
 import { MemoryEventLog } from '../../../libs/event-log/memory/memory-event-log.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import { all, appendOf, fill, stream } from '../sample-events.js';
@@ -22,13 +25,24 @@ afterEach(async () => {
   await double.stop();
 });
 
-/** A log with several streams, an append of several events, large and small ones, and instants of its own. */
+/**
+ * A log with several streams, an append of several events, large and small ones, and instants of
+ * its own.
+ */
 async function source(): Promise<readonly LoggedEvent[]> {
   let nowMs = Date.parse('2020-01-01T00:00:00.000Z');
   const log = new MemoryEventLog({ guards: 'atomic', clock: () => (nowMs += 1_000) });
-  await log.append(appendOf('program', -1, { events: [{}, {}, { type: 'Other', data: { 10: 1, 9: 2, text: '関所' } }] }));
+  await log.append(
+    appendOf('program', -1, {
+      events: [{}, {}, { type: 'Other', data: { 10: 1, 9: 2, text: '関所' } }],
+    }),
+  );
   await log.append(appendOf('large', -1, { events: [{ data: { text: 'x'.repeat(400_000) } }] }));
-  await log.append(appendOf('large', 0, { events: [{ data: { text: 'y'.repeat(400_000) } }, { data: { text: '関'.repeat(100_000) } }] }));
+  await log.append(
+    appendOf('large', 0, {
+      events: [{ data: { text: 'y'.repeat(400_000) } }, { data: { text: '関'.repeat(100_000) } }],
+    }),
+  );
   for (let revision = -1; revision < 9; revision++) {
     await log.append(appendOf('a', revision));
     await log.append(appendOf('b', revision));
@@ -43,7 +57,8 @@ const claimOf = ({ metadata, stream, revision, recordedAt }: LoggedEvent): Migra
   revision: revision - 1,
   claimedAt: recordedAt,
 });
-const claimsOf = (events: readonly LoggedEvent[]): MigratedClaim[] => events.filter(({ metadata }) => metadata.index === 0).map(claimOf);
+const claimsOf = (events: readonly LoggedEvent[]): MigratedClaim[] =>
+  events.filter(({ metadata }) => metadata.index === 0).map(claimOf);
 
 async function contents(): Promise<{ events: LoggedEvent[]; claims: MigratedClaim[] }> {
   const found = { events: [] as LoggedEvent[], claims: [] as MigratedClaim[] };
@@ -62,7 +77,9 @@ describe('a migration', () => {
     await target.claim(claimsOf(events));
     const found = await contents();
     expect(found.events).toEqual(events);
-    expect(new Set(found.claims.map(({ commandId }) => commandId))).toEqual(new Set(claimsOf(events).map(({ commandId }) => commandId)));
+    expect(new Set(found.claims.map(({ commandId }) => commandId))).toEqual(
+      new Set(claimsOf(events).map(({ commandId }) => commandId)),
+    );
 
     await target.complete({ logId: 'l', events: events.length });
     const log = await world.open(double.url);
@@ -72,11 +89,17 @@ describe('a migration', () => {
       by: { commandId: first.metadata.commandId, homeStream: 'program', revision: -1 },
       claimedAt: '2020-01-01T00:00:01.000Z',
     });
-    expect(await log.claim({ commandId: first.metadata.commandId, homeStream: stream('program'), revision: 5 })).toHaveProperty(
-      'outcome',
-      'taken',
+    expect(
+      await log.claim({
+        commandId: first.metadata.commandId,
+        homeStream: stream('program'),
+        revision: 5,
+      }),
+    ).toHaveProperty('outcome', 'taken');
+    await expect(log.append(appendOf('a', 9))).resolves.toHaveProperty(
+      'events.0.position',
+      events.length,
     );
-    await expect(log.append(appendOf('a', 9))).resolves.toHaveProperty('events.0.position', events.length);
   });
 
   it('is resumed where it was broken off, with faults on the way', async () => {

@@ -16,7 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => double.stop());
 
-/** One call is refused, a second is held, a third begins with a new discovery: then the node goes away. */
+/**
+ * One call is refused, a second is held, a third begins with a new discovery: then the node goes
+ * away.
+ */
 async function goAwayInBetween(client: EventStoreDBClient): Promise<void> {
   const append = (stream: string) =>
     client
@@ -38,7 +41,10 @@ async function goAwayInBetween(client: EventStoreDBClient): Promise<void> {
   await delay(50);
 }
 
-/** The client's own reconnection runs beside the failing call and is awaited by nobody; Jest fails a test that leaves a rejection unhandled. */
+/**
+ * The client's own reconnection runs beside the failing call and is awaited by nobody; Jest fails a
+ * test that leaves a rejection unhandled.
+ */
 it('a discovery that fails while calls are under way leaves no rejection unhandled', async () => {
   const client = SteadyClient.connect(parseServerUrl(seeds), { generation: 1 });
   await goAwayInBetween(client);
@@ -48,7 +54,9 @@ it('a discovery that fails while calls are under way leaves no rejection unhandl
 it('a client that is closed while a call waits for its channel lets it fail', async () => {
   const client = SteadyClient.connect(parseServerUrl(seeds), { generation: 1 });
   const gossip = double.faults.add('hold-reply', { call: 'gossip' });
-  const appending = client.appendToStream('a', jsonEvent({ type: 'T', data: {} }), { credentials: { username: 'a', password: 'b' } });
+  const appending = client.appendToStream('a', jsonEvent({ type: 'T', data: {} }), {
+    credentials: { username: 'a', password: 'b' },
+  });
   const refused = expect(appending).rejects.toThrow('Channel has been shut down');
   await delay(50);
   const closing = client.close();
@@ -63,7 +71,8 @@ it('seeds that go away and come back under load leave no rejection unhandled and
   let number = 0;
   const appends: Promise<unknown>[] = [];
   for (let round = 0; round < 6; round++) {
-    for (let some = 0; some < 20; some++) appends.push(log.append(appendOf(`s-${number++}`, -1)), delay(some % 3));
+    for (let some = 0; some < 20; some++)
+      appends.push(log.append(appendOf(`s-${number++}`, -1)), delay(some % 3));
     await delay(20);
     if (round % 2 === 0) double.cutConnections();
     else await double.stop();
@@ -72,7 +81,9 @@ it('seeds that go away and come back under load leave no rejection unhandled and
     await double.restart();
   }
   const { errors } = await settle(appends);
-  expect(errors.filter((name) => name !== 'OutcomeUnknown' && name !== 'LogUnavailable')).toEqual([]);
+  expect(errors.filter((name) => name !== 'OutcomeUnknown' && name !== 'LogUnavailable')).toEqual(
+    [],
+  );
   await expect(log.append(appendOf('last', -1))).resolves.toHaveProperty('repeated', false);
   await world.close();
 });

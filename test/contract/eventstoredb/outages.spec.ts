@@ -13,11 +13,16 @@ afterEach(() => world.close());
 
 const told = (of: EventStoreDbLog): string[] => {
   const seen: string[] = [];
-  of.onCommitted((events) => seen.push(...events.map((event) => `${event.position} ${event.stream}@${event.revision}`)));
+  of.onCommitted((events) =>
+    seen.push(...events.map((event) => `${event.position} ${event.stream}@${event.revision}`)),
+  );
   return seen;
 };
 
-/** Writers that go on until told to stop, each in a stream of its own; what was not known they send again. */
+/**
+ * Writers that go on until told to stop, each in a stream of its own; what was not known they send
+ * again.
+ */
 function load(logs: readonly EventStoreDbLog[], writers: number) {
   const acknowledged: string[] = [];
   const errors: string[] = [];
@@ -29,7 +34,9 @@ function load(logs: readonly EventStoreDbLog[], writers: number) {
       for (let done = false; !done && !stopped;) {
         try {
           const { events } = await log.append(append);
-          acknowledged.push(...events.map((event) => `${event.position} ${event.stream}@${event.revision}`));
+          acknowledged.push(
+            ...events.map((event) => `${event.position} ${event.stream}@${event.revision}`),
+          );
           done = true;
         } catch (error) {
           errors.push((error as Error).name);
@@ -71,7 +78,9 @@ describe('a single node', () => {
   it('is rebuilt once for all who wait, and told once an outage', async () => {
     const log = await world.open(double.url);
     double.pause();
-    const appends = Promise.allSettled(Array.from({ length: 100 }, (_, n) => log.append(appendOf(`s-${n}`, -1))));
+    const appends = Promise.allSettled(
+      Array.from({ length: 100 }, (_, n) => log.append(appendOf(`s-${n}`, -1))),
+    );
     await delay(1_500);
     expect(world.kinds().filter((kind) => kind === 'log-disconnected')).toHaveLength(1);
     expect(world.kinds().filter((kind) => kind === 'log-client-rebuilt')).toHaveLength(1);
@@ -86,7 +95,9 @@ describe('a single node', () => {
     double.dropSubscriptions();
     await delay(150);
     await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('events.0.position', 0);
-    expect(world.reports).toContainEqual(expect.objectContaining({ kind: 'log-subscription-dropped', reason: 'it has gone silent' }));
+    expect(world.reports).toContainEqual(
+      expect.objectContaining({ kind: 'log-subscription-dropped', reason: 'it has gone silent' }),
+    );
   });
 
   it('whose events come late is not dropped for it: an append waits for its own', async () => {
@@ -103,7 +114,11 @@ describe('a single node', () => {
   ])('that is %s does not keep the log from closing', async (_, goAway) => {
     const log = await world.open(double.url);
     await goAway();
-    const pending = Promise.allSettled([log.append(appendOf('a', -1)), log.catchUp(), log.revisionOf(appendOf('a', -1).stream)]);
+    const pending = Promise.allSettled([
+      log.append(appendOf('a', -1)),
+      log.catchUp(),
+      log.revisionOf(appendOf('a', -1).stream),
+    ]);
     const followed = (async () => {
       for await (const _page of log.subscribe({ after: -1, signal: new AbortController().signal }));
     })();
@@ -127,7 +142,10 @@ describe('a single node', () => {
     await delay(900);
     expect(stored(double)).toEqual([]);
     proxy.goOn();
-    await expect(appending).resolves.toMatchObject({ repeated: false, events: [{ revision: 0 }, { revision: 1 }, { revision: 2 }] });
+    await expect(appending).resolves.toMatchObject({
+      repeated: false,
+      events: [{ revision: 0 }, { revision: 1 }, { revision: 2 }],
+    });
     expect(stored(double)).toEqual(['a@0', 'a@1', 'a@2']);
     await log.close();
     await proxy.close();
@@ -140,30 +158,51 @@ describe('a cluster of three', () => {
   afterEach(() => cluster.stop());
 
   it.each([
-    ['killed', (of: DoubleCluster) => of.killLeader(), (of: DoubleCluster, old: EventStoreDouble) => of.restart(old)],
-    ['paused', (of: DoubleCluster) => of.pauseLeader(), (of: DoubleCluster, old: EventStoreDouble) => of.resume(old)],
-  ])('whose leader is %s goes on under load: nothing acknowledged is lost, nothing is told twice', async (_, strike, mend) => {
-    const logs = [await world.open(cluster.url), await world.open(cluster.url, { keepsIndex: false })];
-    const seen = logs.map(told);
-    const { acknowledged, errors, stop } = load(logs, 16);
-    await delay(200);
-    for (let round = 0; round < 2; round++) {
-      const before = acknowledged.length;
-      const old = await strike(cluster);
-      for (let waitedMs = 0; acknowledged.length < before + 100 && waitedMs < 8_000; waitedMs += 50) await delay(50);
-      expect(acknowledged.length).toBeGreaterThan(before + 99);
-      await mend(cluster, old);
+    [
+      'killed',
+      (of: DoubleCluster) => of.killLeader(),
+      (of: DoubleCluster, old: EventStoreDouble) => of.restart(old),
+    ],
+    [
+      'paused',
+      (of: DoubleCluster) => of.pauseLeader(),
+      (of: DoubleCluster, old: EventStoreDouble) => of.resume(old),
+    ],
+  ])(
+    'whose leader is %s goes on under load: nothing acknowledged is lost, nothing is told twice',
+    async (_, strike, mend) => {
+      const logs = [
+        await world.open(cluster.url),
+        await world.open(cluster.url, { keepsIndex: false }),
+      ];
+      const seen = logs.map(told);
+      const { acknowledged, errors, stop } = load(logs, 16);
       await delay(200);
-    }
-    await stop();
-    await Promise.all(logs.map((log) => log.catchUp()));
+      for (let round = 0; round < 2; round++) {
+        const before = acknowledged.length;
+        const old = await strike(cluster);
+        for (
+          let waitedMs = 0;
+          acknowledged.length < before + 100 && waitedMs < 8_000;
+          waitedMs += 50
+        )
+          await delay(50);
+        expect(acknowledged.length).toBeGreaterThan(before + 99);
+        await mend(cluster, old);
+        await delay(200);
+      }
+      await stop();
+      await Promise.all(logs.map((log) => log.catchUp()));
 
-    const log = (await all(logs[0]!)).map((event) => `${event.position} ${event.stream}@${event.revision}`);
-    expect(errors.filter((name) => name === 'WrongRevision')).toEqual([]);
-    expect(acknowledged.filter((event) => !log.includes(event))).toEqual([]);
-    expect(new Set(log).size).toBe(log.length);
-    expect(seen).toEqual([log, log]);
-  });
+      const log = (await all(logs[0]!)).map(
+        (event) => `${event.position} ${event.stream}@${event.revision}`,
+      );
+      expect(errors.filter((name) => name === 'WrongRevision')).toEqual([]);
+      expect(acknowledged.filter((event) => !log.includes(event))).toEqual([]);
+      expect(new Set(log).size).toBe(log.length);
+      expect(seen).toEqual([log, log]);
+    },
+  );
 
   it('that was away as a whole serves again without a restart', async () => {
     const log = await world.open(cluster.url);

@@ -38,7 +38,8 @@ describe('a start', () => {
     double.faults.add('subscription-error', { call: 'subscribeToAll', afterEvents: 2 });
     // Calls are counted here, and none is to be made twice because a busy machine was slow.
     const again = await world.open(double.url, { patience });
-    // Two marks, the index's last event and a sample of eleven before it, the end of the log, one subscription.
+    // Two marks, the index's last event and a sample of eleven before it, the end of the log, one
+    // subscription.
     expect(double.calls.counts).toEqual({ readStream: 4 + 11, readAll: 1, subscribeToAll: 1 });
     expect(await again.head()).toBe(1_500);
     expect(world.kinds()).toEqual([]);
@@ -50,7 +51,9 @@ describe('a start', () => {
     await Promise.all([fill(first, 'a', 700), fill(second, 'b', 700)]);
     const fromNothing = await world.open(double.url, { index: new MemoryLogIndex() });
     const fromIndex = await world.open(double.url, { keepsIndex: false });
-    const [expected, ...others] = await Promise.all([first, second, fromNothing, fromIndex].map(all));
+    const [expected, ...others] = await Promise.all(
+      [first, second, fromNothing, fromIndex].map(all),
+    );
     expect(expected).toHaveLength(1_400);
     for (const other of others) expect(shown(other)).toEqual(shown(expected!));
   });
@@ -94,7 +97,9 @@ describe('an index that is cleared while it is used', () => {
     await world.index.clear();
     await log.append(appendOf('b', -1));
     await until(async () => (await world.index.last())?.position === 40);
-    expect((await world.index.matching({}, -1, 40, 100)).map(({ position }) => position)).toEqual(told);
+    expect((await world.index.matching({}, -1, 40, 100)).map(({ position }) => position)).toEqual(
+      told,
+    );
     expect(world.kinds()).toContain('log-index-differs');
     expect(shown(await all(log)).length).toBe(41);
   });
@@ -111,14 +116,19 @@ describe('reading', () => {
     await log.append(appendOf('a', 99, { events: [{ type: 'Early' }] }));
     const fresh = await world.open(double.url, { keepsIndex: false, recentEvents });
     const events = await all(log);
-    expect(events.map(({ position }) => position)).toEqual(Array.from({ length: MANY + 101 }, (_, position) => position));
+    expect(events.map(({ position }) => position)).toEqual(
+      Array.from({ length: MANY + 101 }, (_, position) => position),
+    );
     expect(shown(await all(fresh))).toEqual(shown(events));
     expect(events.filter(({ type }) => type === 'Early')).toHaveLength(101);
 
     const early: number[] = [];
-    for await (const page of fresh.readAll({ after: 49, types: ['Early'] })) early.push(...page.events.map(({ position }) => position));
+    for await (const page of fresh.readAll({ after: 49, types: ['Early'] }))
+      early.push(...page.events.map(({ position }) => position));
     expect(early).toEqual([...Array.from({ length: 50 }, (_, place) => place + 50), MANY + 100]);
-    const ofStream = await collect(fresh.readStream(stream('a'), { direction: 'backwards', upTo: 60, limit: 3 }));
+    const ofStream = await collect(
+      fresh.readStream(stream('a'), { direction: 'backwards', upTo: 60, limit: 3 }),
+    );
     expect(ofStream.map(({ position }) => position)).toEqual([60, 59, 58]);
   });
 
@@ -163,8 +173,16 @@ it('an order costs two appends and no read', async () => {
   const log = await world.open(double.url);
   double.calls.reset();
   const append = appendOf('a', -1);
-  await log.claim({ commandId: append.events[0]!.metadata.commandId, homeStream: stream('a'), revision: -1 });
+  await log.claim({
+    commandId: append.events[0]!.metadata.commandId,
+    homeStream: stream('a'),
+    revision: -1,
+  });
   await log.append(append);
   expect(double.calls.counts).toEqual({ append: 2 });
-  expect(double.events().map((event) => event.stream.slice(0, PREFIX.length))).toEqual([PREFIX, PREFIX, PREFIX]);
+  expect(double.events().map((event) => event.stream.slice(0, PREFIX.length))).toEqual([
+    PREFIX,
+    PREFIX,
+    PREFIX,
+  ]);
 });

@@ -9,8 +9,9 @@ import { appendOf, collect, nextCommand, stream } from '../sample-events.js';
 import { DoubleWorld, LITTLE_PATIENCE } from './double-world.js';
 
 /**
- * A server that is restored from an older copy of its data while processes follow it. Seen on three real nodes: it comes back like one
- * that was restarted, and once it has grown past its former end its length says nothing.
+ * A server that is restored from an older copy of its data while processes follow it. Seen on three
+ * real nodes: it comes back like one that was restarted, and once it has grown past its former end
+ * its length says nothing.
  */
 let double: EventStoreDouble;
 let world: DoubleWorld;
@@ -20,12 +21,17 @@ let told: string[];
 /** It notices within a second or two; a busy machine takes longer. */
 const WITHIN_MS = 16_000;
 jest.setTimeout(40_000);
-/** As in earnest, the log looks now and then by itself: a subscription that cannot be begun again on a busy machine reports nothing. */
+/**
+ * As in earnest, the log looks now and then by itself: a subscription that cannot be begun again on
+ * a busy machine reports nothing.
+ */
 const patience = { ...LITTLE_PATIENCE, callMs: 1_000, slackMs: 200, heartbeatMs: 1_000 };
 
 async function open(url: string): Promise<EventStoreDbLog> {
   const opened = await world.open(url, { patience });
-  opened.onCommitted((events) => told.push(...events.map((event) => `${event.stream}@${event.revision}`)));
+  opened.onCommitted((events) =>
+    told.push(...events.map((event) => `${event.stream}@${event.revision}`)),
+  );
   return opened;
 }
 
@@ -46,7 +52,8 @@ async function wentBack(of = world): Promise<string> {
   for (const endMs = performance.now() + WITHIN_MS; ; await delay(20)) {
     const found = of.reports.find((report) => report.kind === 'log-went-back');
     if (found) return found.reason;
-    if (performance.now() > endMs) throw new Error(`the log did not notice it; reported: ${of.kinds().join(', ')}`);
+    if (performance.now() > endMs)
+      throw new Error(`the log did not notice it; reported: ${of.kinds().join(', ')}`);
   }
 }
 
@@ -54,7 +61,8 @@ async function wentBack(of = world): Promise<string> {
 async function grow(url: string, ...streams: readonly string[]): Promise<void> {
   const after = new DoubleWorld();
   const other = await after.open(url, { patience });
-  for (const name of streams) await other.append(appendOf(name, await other.revisionOf(stream(name))));
+  for (const name of streams)
+    await other.append(appendOf(name, await other.revisionOf(stream(name))));
   await after.close();
 }
 
@@ -63,7 +71,9 @@ async function expectEnded(): Promise<void> {
   await expect(log.head()).rejects.toMatchObject(ended);
   await expect(log.catchUp()).rejects.toBeInstanceOf(LogWentBack);
   await expect(log.append(appendOf('new', -1))).rejects.toBeInstanceOf(LogWentBack);
-  await expect(log.claim({ commandId: nextCommand(), homeStream: stream('new'), revision: -1 })).rejects.toBeInstanceOf(LogWentBack);
+  await expect(
+    log.claim({ commandId: nextCommand(), homeStream: stream('new'), revision: -1 }),
+  ).rejects.toBeInstanceOf(LogWentBack);
   expect(() => log.readStream(stream('a'))).toThrow(LogWentBack);
   await expect(collect(pagesOf(log))).rejects.toBeInstanceOf(LogWentBack);
 }
@@ -83,12 +93,17 @@ describe('a log that was restored from an older copy under a running process', (
   it.each<[what: string, grown: readonly string[]]>([
     ['ends before what was seen', []],
     ['is shorter than before, and moves again', ['a']],
-    ['has grown past its former end, with other events of the same streams', ['a', 'b', 'b', 'c', 'a', 'c']],
+    [
+      'has grown past its former end, with other events of the same streams',
+      ['a', 'b', 'b', 'c', 'a', 'c'],
+    ],
     ['has grown past its former end, with other streams', ['c', 'd', 'e', 'f', 'c', 'd']],
   ])('is noticed where it %s, and nothing works again', async (_what, grown) => {
     await double.restore(copy);
     if (grown.length > 0) await grow(double.url, ...grown);
-    expect(await wentBack()).toMatch(/^EventStoreDB (ends before|has another event than) tested\.a@2/);
+    expect(await wentBack()).toMatch(
+      /^EventStoreDB (ends before|has another event than) tested\.a@2/,
+    );
     await expectEnded();
     expect(told).toEqual([]);
     expect(world.kinds().filter((kind) => kind === 'log-went-back')).toHaveLength(1);
@@ -96,23 +111,32 @@ describe('a log that was restored from an older copy under a running process', (
 
   it('is noticed by a process that saw no more than an acknowledgement', async () => {
     double.lagAll(60_000);
-    const appending = expect(log.append(appendOf('late', -1))).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+    const appending = expect(log.append(appendOf('late', -1))).rejects.toMatchObject({
+      name: 'OutcomeUnknown',
+    });
     while (!double.log.stream('tested.late')) await delay(5);
     await delay(100);
     const before = double.copy();
     double.lagAll(0);
-    await double.restore({ ...before, events: before.events.slice(0, -1), streams: withoutLast(before, 'tested.late') });
+    await double.restore({
+      ...before,
+      events: before.events.slice(0, -1),
+      streams: withoutLast(before, 'tested.late'),
+    });
     expect(await wentBack()).toContain('tested.late@0');
     await appending;
   });
 
   it('ends followers, and an append that was waiting is not called done', async () => {
     const followed = (async () => {
-      for await (const _ of log.subscribe({ after: 4, signal: new AbortController().signal })) throw new Error('nothing comes');
+      for await (const _ of log.subscribe({ after: 4, signal: new AbortController().signal }))
+        throw new Error('nothing comes');
     })();
     await double.stop();
     const waiting = log.append(appendOf('a', 2));
-    const settled = expect(waiting).rejects.toMatchObject({ message: expect.stringMatching(/has to end|not known/) });
+    const settled = expect(waiting).rejects.toMatchObject({
+      message: expect.stringMatching(/has to end|not known/),
+    });
     await double.restore(copy);
     await grow(double.url, 'a', 'b', 'b', 'c', 'c');
     await wentBack();
@@ -128,7 +152,17 @@ describe('a log that was restored from an older copy under a running process', (
     const next = await open(double.url);
     const events = await collect(pagesOf(next));
     expect(events.map(({ position }) => position)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(events.map((event) => event.stream)).toEqual(['a', 'a', 'c', 'a', 'd', 'e', 'c', 'c', 'c']);
+    expect(events.map((event) => event.stream)).toEqual([
+      'a',
+      'a',
+      'c',
+      'a',
+      'd',
+      'e',
+      'c',
+      'c',
+      'c',
+    ]);
     for (const { position, id } of events) {
       while ((await world.index.last())?.position !== 8) await delay(10);
       expect((await world.index.at(position))?.eventId).toBe(id);

@@ -8,8 +8,9 @@ import { appendOf, collect, nextCommand, stream } from '../sample-events.js';
 import { DoubleWorld, LITTLE_PATIENCE } from './double-world.js';
 
 /**
- * A leader that was paused and goes on believes for about a second that it still leads: it answers reads and conflicts from its past
- * (seen on three nodes of 24.6). The log has seen more by then, and must not take such an answer for one.
+ * A leader that was paused and goes on believes for about a second that it still leads: it answers
+ * reads and conflicts from its past (seen on three nodes of 24.6). The log has seen more by then,
+ * and must not take such an answer for one.
  */
 let cluster: DoubleCluster;
 let world: DoubleWorld;
@@ -21,8 +22,11 @@ let learnt: Promise<void>;
 beforeEach(async () => {
   cluster = await DoubleCluster.start({ nodes: 2, electionMs: 60 });
   world = new DoubleWorld();
-  // What is asked here is who answers, not how soon: a busy machine may take a while to find the stale leader.
-  log = await world.open(cluster.url, { patience: { ...LITTLE_PATIENCE, readMs: 15_000, commandMs: 15_000, missingMs: 15_000 } });
+  // What is asked here is who answers, not how soon: a busy machine may take a while to find the
+  // stale leader.
+  log = await world.open(cluster.url, {
+    patience: { ...LITTLE_PATIENCE, readMs: 15_000, commandMs: 15_000, missingMs: 15_000 },
+  });
   await log.append(appendOf('a', -1));
   stale = await cluster.pauseLeader();
   // All of this the stale leader does not know.
@@ -43,7 +47,10 @@ afterEach(async () => {
 });
 
 /** Runs what asks the stale leader, which has to be passed over for the one that leads. */
-async function passingOver<Answer>(asking: readonly CallName[], ask: () => Promise<Answer>): Promise<Answer> {
+async function passingOver<Answer>(
+  asking: readonly CallName[],
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
   const answering = ask();
   const deadlineMs = performance.now() + 12_000;
   const asked = (): boolean => asking.some((call) => stale.calls.count(call) > 0);
@@ -56,7 +63,9 @@ async function passingOver<Answer>(asking: readonly CallName[], ask: () => Promi
 describe('what a leader answers from its past', () => {
   it('is no end of a stream', async () => {
     const read = () => collect(log.readStream(stream('a')));
-    expect((await passingOver(['readStream'], read)).map(({ revision }) => revision)).toEqual([0, 1, 2]);
+    expect((await passingOver(['readStream'], read)).map(({ revision }) => revision)).toEqual([
+      0, 1, 2,
+    ]);
   });
 
   it('is no stream that does not exist', async () => {
@@ -64,7 +73,9 @@ describe('what a leader answers from its past', () => {
   });
 
   it('is no conflict', async () => {
-    const { events } = await passingOver(['append', 'readStream'], () => log.append(appendOf('a', 2)));
+    const { events } = await passingOver(['append', 'readStream'], () =>
+      log.append(appendOf('a', 2)),
+    );
     expect(events.map(({ revision }) => revision)).toEqual([3]);
   });
 
@@ -75,6 +86,8 @@ describe('what a leader answers from its past', () => {
   it('is not the outcome of a command', async () => {
     const commandId = nextCommand();
     const claim = { commandId, homeStream: stream('b'), revision: 0 };
-    expect(await passingOver(['append', 'readStream'], () => log.claim(claim))).toMatchObject({ outcome: 'granted' });
+    expect(await passingOver(['append', 'readStream'], () => log.claim(claim))).toMatchObject({
+      outcome: 'granted',
+    });
   });
 });

@@ -1,14 +1,19 @@
 import { createServer, type Server, type Socket, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Stands before a server and lets through only so many bytes to it, until it is told to go on: a network that stands still. */
+/**
+ * Stands before a server and lets through only so many bytes to it, until it is told to go on: a
+ * network that stands still.
+ */
 export class StallingProxy {
   private leftBytes = Number.POSITIVE_INFINITY;
   private readonly held: (() => void)[] = [];
   private readonly sockets = new Set<Socket>();
 
   static async before(port: number): Promise<StallingProxy> {
-    const proxy: StallingProxy = new StallingProxy(createServer((caller) => proxy.join(caller, connect(port, '127.0.0.1'))));
+    const proxy: StallingProxy = new StallingProxy(
+      createServer((caller) => proxy.join(caller, connect(port, '127.0.0.1'))),
+    );
     await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }

@@ -35,7 +35,9 @@ const told = (of: EventStoreDbLog): number[] => {
 describe('trap 1: with several hosts, esdb+discover uses the first one only', () => {
   it('is refused at start, with the way to write it', async () => {
     const opening = world.open('esdb+discover://a:2113,b:2113,c:2113?tls=false');
-    await expect(opening).rejects.toThrow(/one DNS name.*first host only.*esdb:\/\/a:2113,b:2113,c:2113/);
+    await expect(opening).rejects.toThrow(
+      /one DNS name.*first host only.*esdb:\/\/a:2113,b:2113,c:2113/,
+    );
   });
 
   it('works with several seeds while the first is down', async () => {
@@ -58,9 +60,12 @@ describe('trap 2: the batch append keeps a failed discovery for ever', () => {
   });
 
   it('after a discovery that failed the same log goes on by itself', async () => {
-    // The promise is that it goes on, not how soon: a busy machine may take longer than a test's little patience.
+    // The promise is that it goes on, not how soon: a busy machine may take longer than a test's
+    // little patience.
     const patience = { ...LITTLE_PATIENCE, commandMs: 15_000 };
-    const seeds = await world.open(`esdb://127.0.0.1:${double.port},127.0.0.1:1?tls=false`, { patience });
+    const seeds = await world.open(`esdb://127.0.0.1:${double.port},127.0.0.1:1?tls=false`, {
+      patience,
+    });
     await double.stop();
     const appending = seeds.append(appendOf('a', -1));
     await delay(600);
@@ -70,12 +75,15 @@ describe('trap 2: the batch append keeps a failed discovery for ever', () => {
 });
 
 describe('trap 3: the batch append sends its deadline as an instant', () => {
-  it.each([-3_600_000, 3_600_000])('a server whose clock is %i ms away takes appends, and the log says how far it is', async (offsetMs) => {
-    double.clockOffsetMs = offsetMs;
-    world.nowMs = Date.now();
-    await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('repeated', false);
-    expect(Math.abs(log.clockOffsetMs() - offsetMs)).toBeLessThan(5_000);
-  });
+  it.each([-3_600_000, 3_600_000])(
+    'a server whose clock is %i ms away takes appends, and the log says how far it is',
+    async (offsetMs) => {
+      double.clockOffsetMs = offsetMs;
+      world.nowMs = Date.now();
+      await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('repeated', false);
+      expect(Math.abs(log.clockOffsetMs() - offsetMs)).toBeLessThan(5_000);
+    },
+  );
 });
 
 describe('trap 4: an append can end with an outcome that nobody knows', () => {
@@ -95,17 +103,20 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
     'hold-reply',
     'hold-request',
   ];
-  it.each(faults)('%s, twice: it is tried again with the same ids and revision, and is there once', async (kind) => {
-    const positions = told(log);
-    double.faults.add(kind, { times: 2 });
-    const { events, repeated } = await log.append(appendOf('a', -1, { events: [{}] }));
-    expect(repeated).toBe(false);
-    expect(events.map(({ position, revision }) => [position, revision])).toEqual([[0, 0]]);
-    double.faults.clear();
-    await delay(50);
-    expect(stored(double)).toEqual(['a@0']);
-    expect(positions).toEqual([0]);
-  });
+  it.each(faults)(
+    '%s, twice: it is tried again with the same ids and revision, and is there once',
+    async (kind) => {
+      const positions = told(log);
+      double.faults.add(kind, { times: 2 });
+      const { events, repeated } = await log.append(appendOf('a', -1, { events: [{}] }));
+      expect(repeated).toBe(false);
+      expect(events.map(({ position, revision }) => [position, revision])).toEqual([[0, 0]]);
+      double.faults.clear();
+      await delay(50);
+      expect(stored(double)).toEqual(['a@0']);
+      expect(positions).toEqual([0]);
+    },
+  );
 
   it('another append of another process in between is a conflict, and not taken for the own one', async () => {
     const fault = double.faults.add('hold-request');
@@ -141,23 +152,38 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
 });
 
 describe('trap 5: data that JSON cannot carry leaves a promise that never settles', () => {
-  it.each([[{ a: 1n }], [{ a: undefined }], [undefined]])('%p is refused before the client sees it', async (data) => {
-    double.calls.reset();
-    const append = appendOf('a', -1);
-    await expect(log.append({ ...append, events: [{ ...append.events[0]!, data }] })).rejects.toHaveProperty('name', 'UnfitEvent');
-    expect(double.calls.count('append')).toBe(0);
-  });
+  it.each([[{ a: 1n }], [{ a: undefined }], [undefined]])(
+    '%p is refused before the client sees it',
+    async (data) => {
+      double.calls.reset();
+      const append = appendOf('a', -1);
+      await expect(
+        log.append({ ...append, events: [{ ...append.events[0]!, data }] }),
+      ).rejects.toHaveProperty('name', 'UnfitEvent');
+      expect(double.calls.count('append')).toBe(0);
+    },
+  );
 });
 
 describe('trap 6: told not to throw, the client reports a wrong revision', () => {
   it('cannot be told so', async () => {
-    await expect(world.open(`${double.url}&throwOnAppendFailure=false`)).rejects.toThrow(/throwOnAppendFailure/);
+    await expect(world.open(`${double.url}&throwOnAppendFailure=false`)).rejects.toThrow(
+      /throwOnAppendFailure/,
+    );
   });
 
   it('a conflict names the revision that is there', async () => {
     await log.append(appendOf('a', -1, { events: [{}, {}, {}] }));
-    await expect(log.append(appendOf('a', 0))).rejects.toMatchObject({ name: 'WrongRevision', expected: 0, actual: 2 });
-    await expect(log.append(appendOf('b', 3))).rejects.toMatchObject({ name: 'WrongRevision', expected: 3, actual: -1 });
+    await expect(log.append(appendOf('a', 0))).rejects.toMatchObject({
+      name: 'WrongRevision',
+      expected: 0,
+      actual: 2,
+    });
+    await expect(log.append(appendOf('b', 3))).rejects.toMatchObject({
+      name: 'WrongRevision',
+      expected: 3,
+      actual: -1,
+    });
   });
 });
 
@@ -165,7 +191,8 @@ describe('trap 7: leaving a loop does not cancel the call', () => {
   it('a scan that is left ends its subscription', async () => {
     const large = { data: { text: 'x'.repeat(400 * 1024) } };
     // More than is kept in memory, so that the beginning has to be read.
-    for (let revision = -1; revision < 59; revision += 2) await log.append(appendOf('a', revision, { events: [large, large] }));
+    for (let revision = -1; revision < 59; revision += 2)
+      await log.append(appendOf('a', revision, { events: [large, large] }));
     for await (const page of log.readAll({ after: -1 })) {
       expect(page.events.length).toBeGreaterThan(0);
       break;
@@ -251,7 +278,10 @@ describe('trap 11: with the server down an append fails otherwise than a read', 
     };
     const impatient = await world.open(double.url, { keepsIndex: false, patience });
     await double.stop();
-    await expect(world.open(double.url, { keepsIndex: false, patience })).rejects.toHaveProperty('name', 'LogUnavailable');
+    await expect(world.open(double.url, { keepsIndex: false, patience })).rejects.toHaveProperty(
+      'name',
+      'LogUnavailable',
+    );
     await expect(impatient.append(appendOf('a', -1))).rejects.toMatchObject({
       name: 'LogUnavailable',
       message: expect.stringContaining('nothing was appended'),
@@ -271,7 +301,11 @@ describe('trap 13: the error of a conflict has no message, and its name is "Erro
   it('the log throws its own', async () => {
     await log.append(appendOf('a', -1));
     const refused = log.append(appendOf('a', -1));
-    await expect(refused).rejects.toMatchObject({ name: 'WrongRevision', message: 'a is at revision 0, not at -1', stream: 'a' });
+    await expect(refused).rejects.toMatchObject({
+      name: 'WrongRevision',
+      message: 'a is at revision 0, not at -1',
+      stream: 'a',
+    });
   });
 });
 
@@ -279,7 +313,10 @@ describe('trap 14: too large an append fails with an empty message, or an unknow
   it('the log refuses it before the call', async () => {
     double.calls.reset();
     const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(512 * 1024) } }] });
-    await expect(log.append(append)).rejects.toMatchObject({ name: 'UnfitEvent', message: expect.stringMatching(/bytes; at most/) });
+    await expect(log.append(append)).rejects.toMatchObject({
+      name: 'UnfitEvent',
+      message: expect.stringMatching(/bytes; at most/),
+    });
     expect(double.calls.count('append')).toBe(0);
   });
 
@@ -287,7 +324,10 @@ describe('trap 14: too large an append fails with an empty message, or an unknow
     const strict = await EventStoreDouble.start({ appendLimitBytes: 10_000 });
     const elsewhere = await world.open(strict.url, { index: new MemoryLogIndex() });
     const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(20_000) } }] });
-    await expect(elsewhere.append(append)).rejects.toMatchObject({ name: 'UnfitEvent', message: expect.stringMatching(/maximum/i) });
+    await expect(elsewhere.append(append)).rejects.toMatchObject({
+      name: 'UnfitEvent',
+      message: expect.stringMatching(/maximum/i),
+    });
     await expect(elsewhere.append(appendOf('a', -1))).resolves.toHaveProperty('repeated', false);
     await elsewhere.close();
     await strict.stop();

@@ -15,18 +15,38 @@ const things = table<Thing>('things', {
     colour: { type: 'text', of: ({ colour }) => colour },
   },
   indexes: [['size']],
-  links: { owners: { columns: { owner: 'text' }, of: ({ owners }) => owners.map((owner) => ({ owner })) } },
+  links: {
+    owners: { columns: { owner: 'text' }, of: ({ owners }) => owners.map((owner) => ({ owner })) },
+  },
 });
 const notes = table<{ readonly position: number }>('notes', {
   columns: { position: { type: 'integer', of: ({ position }) => position } },
   sequence: 'position',
   indexes: [],
 });
-export const thingsProjection = projection('things', 1, { streams: ['thing'], tables: [things, notes], on: {} });
-export const otherProjection = projection('others', 1, { streams: ['thing'], tables: [notes], on: {} });
+export const thingsProjection = projection('things', 1, {
+  streams: ['thing'],
+  tables: [things, notes],
+  on: {},
+});
+export const otherProjection = projection('others', 1, {
+  streams: ['thing'],
+  tables: [notes],
+  on: {},
+});
 
-export const thing = (id: string, size: number, ...owners: string[]): Thing => ({ id, size, owners });
-export const put = (after: Thing, before?: Thing): RowChange => ({ table: 'things', key: after.id, before, after, fresh: false });
+export const thing = (id: string, size: number, ...owners: string[]): Thing => ({
+  id,
+  size,
+  owners,
+});
+export const put = (after: Thing, before?: Thing): RowChange => ({
+  table: 'things',
+  key: after.id,
+  before,
+  after,
+  fresh: false,
+});
 export const at = (position: number) => ({ position, eventId: eventId(`e${position}`) });
 
 export const bySize: QueryOf = (tables, { builder }) =>

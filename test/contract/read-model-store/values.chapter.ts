@@ -24,14 +24,17 @@ export function valuesChapter(bench: Bench): void {
       await bench.write([put(thing('before', 1))]);
       const attempt = bench.write(many((one) => unfit(one) as Thing), 1); // prettier-ignore
       await expect(attempt).rejects.toMatchObject({ name: 'UnfitRow', runId: bench.run.id });
-      await expect(bench.write(many((one) => unfit(one) as Thing), 1)).rejects.toThrow('the row k200 of things cannot be stored'); // prettier-ignore
+      // prettier-ignore
+      await expect(bench.write(many((one) => unfit(one) as Thing), 1)).rejects.toThrow('the row k200 of things cannot be stored');
       expect(await bench.stored()).toEqual([thing('before', 1)]);
       expect((await bench.current())?.checkpoint).toEqual(at(0));
     });
 
     it('takes no row for new that is there', async () => {
       await bench.write([put(thing('a', 1))]);
-      await expect(bench.write([put(thing('b', 1)), put(thing('a', 2))], 1)).rejects.toThrow('the row a of things cannot be stored');
+      await expect(bench.write([put(thing('b', 1)), put(thing('a', 2))], 1)).rejects.toThrow(
+        'the row a of things cannot be stored',
+      );
       expect(await bench.stored()).toEqual([thing('a', 1)]);
     });
 
@@ -45,13 +48,21 @@ export function valuesChapter(bench: Bench): void {
       });
       await bench.write([note('a', 1), note('b', 2)]);
       await bench.write([note('a', 1), note('b', 3)], 1);
-      await expect(bench.write([note('d', 4), note('c', 3)], 2)).rejects.toThrow('the row c of notes cannot be stored');
+      await expect(bench.write([note('d', 4), note('c', 3)], 2)).rejects.toThrow(
+        'the row c of notes cannot be stored',
+      );
       expect((await bench.store.load(bench.run, 'notes', ['a', 'b', 'c', 'd'])).size).toBe(2);
     });
 
     it('keeps whole numbers as large as a number holds exactly, and texts as they are', async () => {
-      const odd = { ...thing('関\u0000所"\\{}', Number.MAX_SAFE_INTEGER), colour: '{"a", NULL}\\\n' };
-      await bench.write([{ ...put(odd), key: 'odd' }, put(thing('small', Number.MIN_SAFE_INTEGER))]);
+      const odd = {
+        ...thing('関\u0000所"\\{}', Number.MAX_SAFE_INTEGER),
+        colour: '{"a", NULL}\\\n',
+      };
+      await bench.write([
+        { ...put(odd), key: 'odd' },
+        put(thing('small', Number.MIN_SAFE_INTEGER)),
+      ]);
       const bySizeOnly: QueryOf = (tables, { builder }) =>
         builder
           .selectFrom(sql.table<{ size: number; colour: string }>(tables('things')).as('t'))
@@ -76,8 +87,11 @@ export function valuesChapter(bench: Bench): void {
             .where('t.colour', '>=', from)
             .orderBy('t.colour')
             .compile();
-      await bench.write([...colours].reverse().map((colour) => put({ ...thing(`k${colour}`, 1), colour })));
-      const found = async (from: string) => (await bench.store.select('things', byColour(from))).rows.map(({ colour }) => colour);
+      await bench.write(
+        [...colours].reverse().map((colour) => put({ ...thing(`k${colour}`, 1), colour })),
+      );
+      const found = async (from: string) =>
+        (await bench.store.select('things', byColour(from))).rows.map(({ colour }) => colour);
       expect(await found('')).toEqual(colours);
       expect(await found('a')).toEqual(colours.slice(colours.indexOf('a')));
     });
@@ -92,15 +106,20 @@ export function valuesChapter(bench: Bench): void {
             .where(dialect.contains('t.colour', text))
             .orderBy('t.key')
             .compile();
-      await bench.write(['100%', 'under_score', 'É', 'e\u0301', '関所'].map((colour, index) => put({ ...thing(`k${index}`, 1), colour })));
-      const found = async (text: string) => (await bench.store.select('things', containing(text))).rows.map(({ key }) => key);
-      expect([await found('%'), await found('_'), await found('é'), await found('É'), await found('所')]).toEqual([
-        ['k0'],
-        ['k1'],
-        [],
-        ['k2'],
-        ['k4'],
-      ]);
+      await bench.write(
+        ['100%', 'under_score', 'É', 'e\u0301', '関所'].map((colour, index) =>
+          put({ ...thing(`k${index}`, 1), colour }),
+        ),
+      );
+      const found = async (text: string) =>
+        (await bench.store.select('things', containing(text))).rows.map(({ key }) => key);
+      expect([
+        await found('%'),
+        await found('_'),
+        await found('é'),
+        await found('É'),
+        await found('所'),
+      ]).toEqual([['k0'], ['k1'], [], ['k2'], ['k4']]);
     });
   });
 }

@@ -8,7 +8,13 @@ const MIB = 1024 * 1024;
 type Expected = number | 'any' | 'stream_exists';
 
 /** Letters are events: the same letter is the same event, by its id. */
-const rows: readonly [title: string, held: readonly string[], batch: string, at: Expected, gives: string][] = [
+const rows: readonly [
+  title: string,
+  held: readonly string[],
+  batch: string,
+  at: Expected,
+  gives: string,
+][] = [
   ['new events of a new stream', [], 'ab', -1, 'revision 1 at ab'],
   ['new events behind the last', ['a'], 'bc', 0, 'revision 2 at bc'],
   ['the same two again', ['ab'], 'ab', -1, 'revision 1 at b'],
@@ -43,11 +49,23 @@ export function appendChapter(world: () => World): void {
       const name = `append-${way}-${number++}`;
       const known = new Map<string, ReturnType<typeof event>>();
       const eventsOf = (letters: string) =>
-        [...letters].map((letter) => known.get(letter) ?? known.set(letter, event(randomUUID())).get(letter)!);
+        [...letters].map(
+          (letter) => known.get(letter) ?? known.set(letter, event(randomUUID())).get(letter)!,
+        );
       const places = new Map<string, bigint>();
       const append = async (letters: string, expected: Expected): Promise<string> => {
-        const expectedRevision = expected === -1 ? 'no_stream' : typeof expected === 'number' ? BigInt(expected) : expected;
-        const { nextExpectedRevision, position } = await world().append(name, eventsOf(letters), expectedRevision, way);
+        const expectedRevision =
+          expected === -1
+            ? 'no_stream'
+            : typeof expected === 'number'
+              ? BigInt(expected)
+              : expected;
+        const { nextExpectedRevision, position } = await world().append(
+          name,
+          eventsOf(letters),
+          expectedRevision,
+          way,
+        );
         expect(position!.commit).toBe(position!.prepare);
         const before = [...places].find(([, commit]) => commit === position!.commit)?.[0];
         if (letters !== '') places.set(letters.slice(-1), position!.commit);
@@ -60,19 +78,30 @@ export function appendChapter(world: () => World): void {
         revision += letters.length;
       }
       const outcome = await append(batch, at).catch(async () => {
-        const { is, actualVersion } = await failure(world().append(name, eventsOf(batch), expectedOf(at), way));
+        const { is, actualVersion } = await failure(
+          world().append(name, eventsOf(batch), expectedOf(at), way),
+        );
         expect(is).toBe('WrongExpectedVersionError');
         return `conflict with ${String(actualVersion)}`;
       });
       expect(outcome).toBe(gives);
     });
 
-    const expectedOf = (at: Expected) => (at === -1 ? 'no_stream' : typeof at === 'number' ? BigInt(at) : at);
+    const expectedOf = (at: Expected) =>
+      at === -1 ? 'no_stream' : typeof at === 'number' ? BigInt(at) : at;
 
     /** Where the server has put each of the letters. */
-    async function place(name: string, letters: string, from: number, places: Map<string, bigint>): Promise<void> {
-      const stream = world().client.readStream(world().stream(name), { fromRevision: BigInt(from) });
-      for await (const { event } of stream) places.set(letters[Number(event!.revision) - from]!, event!.position!.commit);
+    async function place(
+      name: string,
+      letters: string,
+      from: number,
+      places: Map<string, bigint>,
+    ): Promise<void> {
+      const stream = world().client.readStream(world().stream(name), {
+        fromRevision: BigInt(from),
+      });
+      for await (const { event } of stream)
+        places.set(letters[Number(event!.revision) - from]!, event!.position!.commit);
     }
 
     it('says nothing in a conflict but type and revisions', async () => {
@@ -98,7 +127,8 @@ export function appendChapter(world: () => World): void {
       else
         expect(outcome).toEqual({
           is: 'MaxAppendSizeExceededError',
-          message: way === 'unary' ? '3 INVALID_ARGUMENT: Maximum Append Size of 1048576 Exceeded.' : '',
+          message:
+            way === 'unary' ? '3 INVALID_ARGUMENT: Maximum Append Size of 1048576 Exceeded.' : '',
           ...(way === 'unary' && { code: 3 }),
           type: 'maximum-append-size-exceeded',
           maxAppendSize: MIB,
@@ -108,11 +138,14 @@ export function appendChapter(world: () => World): void {
     it('breaks off at a message of 16 MiB', async () => {
       expect(await failure(world().append(`huge-${way}`, bytes(16 * MIB), 'any', way))).toEqual({
         is: 'UnknownError',
-        message: '8 RESOURCE_EXHAUSTED: Received message exceeds the maximum configured message size.',
+        message:
+          '8 RESOURCE_EXHAUSTED: Received message exceeds the maximum configured message size.',
         code: 8,
         type: 'unknown',
       });
-      expect(await world().append(`huge-${way}`, event(), 'any', way)).toMatchObject({ success: true });
+      expect(await world().append(`huge-${way}`, event(), 'any', way)).toMatchObject({
+        success: true,
+      });
     });
   });
 
@@ -141,7 +174,9 @@ export function appendChapter(world: () => World): void {
     expect(others.every((other) => other === size)).toBe(true);
     const last = await world().append('offsets', events(3), first.nextExpectedRevision);
     const found: bigint[] = [];
-    for await (const { event, commitPosition } of world().client.readStream(world().stream('offsets'))) {
+    for await (const { event, commitPosition } of world().client.readStream(
+      world().stream('offsets'),
+    )) {
       expect(event!.position).toEqual({ commit: commitPosition, prepare: commitPosition });
       found.push(commitPosition!);
     }
@@ -154,10 +189,16 @@ async function cancelledAppend(address: string, stream: string, count: number): 
   const streams = new Client(address, ChannelCredentials.createInsecure());
   const { path, requestSerialize, responseDeserialize } = services.streams['Append']!;
   const ended = new Promise((resolve) => {
-    const call = streams.makeClientStreamRequest(path, requestSerialize, responseDeserialize, resolve);
+    const call = streams.makeClientStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      resolve,
+    );
     const properties = { type: 'T', 'content-type': 'application/json' };
     call.write({ options: { stream: nameOf(stream), noStream: {} } });
-    for (let sent = 0; sent < count; sent++) call.write({ proposed: { id: { text: randomUUID() }, properties, data: Buffer.from('{}') } });
+    for (let sent = 0; sent < count; sent++)
+      call.write({ proposed: { id: { text: randomUUID() }, properties, data: Buffer.from('{}') } });
     void passing(100).then(() => call.cancel());
   });
   await ended;
@@ -166,8 +207,14 @@ async function cancelledAppend(address: string, stream: string, count: number): 
 
 const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Distances between neighbouring events of the same size, in streams with names of the same length. */
-async function sizes(world: World, names: readonly string[], count: number): Promise<readonly bigint[]> {
+/**
+ * Distances between neighbouring events of the same size, in streams with names of the same length.
+ */
+async function sizes(
+  world: World,
+  names: readonly string[],
+  count: number,
+): Promise<readonly bigint[]> {
   const distances: bigint[] = [];
   for (const name of names) {
     await world.append(name, events(count), 'no_stream');

@@ -13,9 +13,15 @@ export function deletionChapter(world: () => World): void {
     it('is not found, and goes on at the next revision when it is written again', async () => {
       await world().append('deleted', events(2), 'no_stream');
       await world().client.deleteStream(world().stream('deleted'));
-      expect(await failure(world().revisions('deleted'))).toMatchObject({ is: 'StreamNotFoundError' });
-      expect(await failure(world().append('deleted', event(), 'stream_exists'))).toEqual(gone('deleted'));
-      expect(await world().append('deleted', event(), 'no_stream')).toMatchObject({ nextExpectedRevision: 2n });
+      expect(await failure(world().revisions('deleted'))).toMatchObject({
+        is: 'StreamNotFoundError',
+      });
+      expect(await failure(world().append('deleted', event(), 'stream_exists'))).toEqual(
+        gone('deleted'),
+      );
+      expect(await world().append('deleted', event(), 'no_stream')).toMatchObject({
+        nextExpectedRevision: 2n,
+      });
       await revisionsToBe('deleted', [2]);
     });
 
@@ -32,11 +38,15 @@ export function deletionChapter(world: () => World): void {
     it('is deleted only at the revision that is expected', async () => {
       await world().append('kept', events(2), 'no_stream');
       const name = world().stream('kept');
-      expect(await failure(world().client.deleteStream(name, { expectedRevision: 9n }))).toMatchObject({
+      expect(
+        await failure(world().client.deleteStream(name, { expectedRevision: 9n })),
+      ).toMatchObject({
         is: 'WrongExpectedVersionError',
         message: `9 FAILED_PRECONDITION: Delete failed due to WrongExpectedVersion. Stream: ${name}, Expected version: 9, Actual version: 1`,
       });
-      expect(await failure(world().client.deleteStream(world().stream('never')))).toMatchObject({ is: 'WrongExpectedVersionError' });
+      expect(await failure(world().client.deleteStream(world().stream('never')))).toMatchObject({
+        is: 'WrongExpectedVersionError',
+      });
     });
   });
 

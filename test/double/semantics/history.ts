@@ -24,8 +24,11 @@ export async function historyOf(world: World, seed: number): Promise<History> {
     const batch = stock.slice(from, from + 1 + random.below(4));
     const expected = expectedAt(random, known.get(stream)!);
     const outcome = await failure(world.append(stream, batch, expected));
-    const { nextExpectedRevision, position } = (outcome['answered'] ?? {}) as Partial<Awaited<ReturnType<World['append']>>>; // what append gives
-    if (nextExpectedRevision !== undefined) known.set(stream, Math.max(known.get(stream)!, Number(nextExpectedRevision)));
+    const { nextExpectedRevision, position } = (outcome['answered'] ?? {}) as Partial<
+      Awaited<ReturnType<World['append']>>
+    >; // what append gives
+    if (nextExpectedRevision !== undefined)
+      known.set(stream, Math.max(known.get(stream)!, Number(nextExpectedRevision)));
     const gives = position
       ? `${nextExpectedRevision} at ${position.commit - origin!.commit}`
       : `${outcome['is']} ${outcome['actualVersion']}`;
@@ -34,7 +37,10 @@ export async function historyOf(world: World, seed: number): Promise<History> {
   return { steps, held: await Promise.all(STREAMS.map((stream) => heldIn(world, stream, stock))) };
 }
 
-/** Never "any": what the server remembers of ids without a revision is its own affair, and nobody should lean on it. */
+/**
+ * Never "any": what the server remembers of ids without a revision is its own affair, and nobody
+ * should lean on it.
+ */
 function expectedAt(random: Random, last: number): AppendExpectedRevision {
   const revision = random.below(2) === 0 ? last : random.below(last + 4) - 1;
   return revision < 0 ? 'no_stream' : BigInt(revision);
@@ -43,7 +49,8 @@ function expectedAt(random: Random, last: number): AppendExpectedRevision {
 async function heldIn(world: World, name: string, stock: readonly EventData[]): Promise<string> {
   const ids = stock.map(({ id }) => id);
   const found: number[] = [];
-  for await (const { event } of world.client.readStream(world.stream(name))) found.push(ids.indexOf(event!.id));
+  for await (const { event } of world.client.readStream(world.stream(name)))
+    found.push(ids.indexOf(event!.id));
   return `${name}: ${found.join(' ')}`;
 }
 

@@ -1,4 +1,11 @@
-import { type AllStreamResolvedEvent, BACKWARDS, END, type Position, type ReadPosition, START } from '@eventstore/db-client';
+import {
+  type AllStreamResolvedEvent,
+  BACKWARDS,
+  END,
+  type Position,
+  type ReadPosition,
+  START,
+} from '@eventstore/db-client';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { events, failure, type World } from './world.js';
 
@@ -9,7 +16,8 @@ export function readChapter(world: () => World): void {
   const positions: bigint[] = [];
   beforeAll(async () => {
     await world().append('read', events(EVENTS), 'no_stream');
-    for await (const { commitPosition } of world().client.readStream(world().stream('read'))) positions.push(commitPosition!);
+    for await (const { commitPosition } of world().client.readStream(world().stream('read')))
+      positions.push(commitPosition!);
   });
 
   describe('reading a stream', () => {
@@ -18,10 +26,20 @@ export function readChapter(world: () => World): void {
       ['from a revision on', { fromRevision: 38n }, [38, 39], 2],
       ['a few', { fromRevision: 3n, maxCount: 2 }, [3, 4], 2],
       ['from behind its end', { fromRevision: 40n }, [], 0],
-      ['backwards from its end', { direction: BACKWARDS, fromRevision: END, maxCount: 2 }, [39, 38], 2],
+      [
+        'backwards from its end',
+        { direction: BACKWARDS, fromRevision: END, maxCount: 2 },
+        [39, 38],
+        2,
+      ],
       ['backwards from a revision', { direction: BACKWARDS, fromRevision: 2n }, [2, 1, 0], 3],
       ['backwards from its start', { direction: BACKWARDS, fromRevision: START }, [0], 1],
-      ['backwards from behind its end', { direction: BACKWARDS, fromRevision: 99n, maxCount: 2 }, [39, 38], 2],
+      [
+        'backwards from behind its end',
+        { direction: BACKWARDS, fromRevision: 99n, maxCount: 2 },
+        [39, 38],
+        2,
+      ],
     ] as const)('%s', async (_title, options, first, count) => {
       const found = await world().revisions('read', options);
       expect(found.slice(0, first.length)).toEqual(first);
@@ -29,9 +47,18 @@ export function readChapter(world: () => World): void {
     });
 
     it('fails for one that does not exist, and for two questions that make no sense', async () => {
-      const missing = { is: 'StreamNotFoundError', message: `${world().stream('missing')} not found`, type: 'stream-not-found' };
+      const missing = {
+        is: 'StreamNotFoundError',
+        message: `${world().stream('missing')} not found`,
+        type: 'stream-not-found',
+      };
       expect(await failure(world().revisions('missing'))).toEqual(missing);
-      const senseless = { is: 'UnknownError', message: '2 UNKNOWN: Unexpected ReadStreamResult: Error', code: 2, type: 'unknown' };
+      const senseless = {
+        is: 'UnknownError',
+        message: '2 UNKNOWN: Unexpected ReadStreamResult: Error',
+        code: 2,
+        type: 'unknown',
+      };
       expect(await failure(world().revisions('read', { fromRevision: END }))).toEqual(senseless);
       expect(await failure(world().revisions('read', { maxCount: 0 }))).toEqual(senseless);
     });
@@ -40,7 +67,13 @@ export function readChapter(world: () => World): void {
       const before = Date.now();
       await world().append('whole', events(1), 'no_stream');
       for await (const { event } of world().client.readStream(world().stream('whole'))) {
-        expect(event).toMatchObject({ streamId: world().stream('whole'), revision: 0n, type: 'T', data: {}, isJson: true });
+        expect(event).toMatchObject({
+          streamId: world().stream('whole'),
+          revision: 0n,
+          type: 'T',
+          data: {},
+          isJson: true,
+        });
         expect(event!.metadata).toBeUndefined();
         expect(Math.abs(event!.created.getTime() - before)).toBeLessThan(5000);
       }
@@ -48,18 +81,37 @@ export function readChapter(world: () => World): void {
   });
 
   describe('reading $all', () => {
-    const at = (index: number, add = 0n): Position => ({ commit: positions[index]! + add, prepare: positions[index]! + add });
-    const read = async (fromPosition: ReadPosition, direction: 'forwards' | 'backwards' = 'forwards'): Promise<readonly string[]> => {
+    const at = (index: number, add = 0n): Position => ({
+      commit: positions[index]! + add,
+      prepare: positions[index]! + add,
+    });
+    const read = async (
+      fromPosition: ReadPosition,
+      direction: 'forwards' | 'backwards' = 'forwards',
+    ): Promise<readonly string[]> => {
       const found: AllStreamResolvedEvent[] = [];
-      for await (const event of world().client.readAll({ fromPosition, direction, maxCount: 2 })) found.push(event);
+      for await (const event of world().client.readAll({ fromPosition, direction, maxCount: 2 }))
+        found.push(event);
       return found.map(({ event }) => `${event!.streamId.slice(10)}/${event!.revision}`);
     };
 
     it.each<[string, () => Promise<readonly string[]>, readonly string[]]>([
       ['forwards from an event on', () => read(at(5)), ['read/5', 'read/6']],
-      ['backwards from an event, which is left out', () => read(at(5), BACKWARDS), ['read/4', 'read/3']],
-      ['forwards from an event whose prepare is unknown', () => read({ ...at(5), prepare: 0n }), ['read/5', 'read/6']],
-      ['backwards from one: the neighbour is left out', () => read({ ...at(5), prepare: 0n }, BACKWARDS), ['read/3', 'read/2']],
+      [
+        'backwards from an event, which is left out',
+        () => read(at(5), BACKWARDS),
+        ['read/4', 'read/3'],
+      ],
+      [
+        'forwards from an event whose prepare is unknown',
+        () => read({ ...at(5), prepare: 0n }),
+        ['read/5', 'read/6'],
+      ],
+      [
+        'backwards from one: the neighbour is left out',
+        () => read({ ...at(5), prepare: 0n }, BACKWARDS),
+        ['read/3', 'read/2'],
+      ],
       ['forwards from its end', () => read(END), []],
       ['forwards from far behind its end', () => read(at(5, 1_000_000_000n)), []],
       ['forwards from the largest position', () => read({ commit: LARGEST, prepare: LARGEST }), []],
@@ -75,15 +127,35 @@ export function readChapter(world: () => World): void {
     it('backwards from its end gives the last one first, as does the largest position', async () => {
       await world().append('last', events(2), 'any');
       expect(await read(END, BACKWARDS)).toEqual(['last/1', 'last/0']);
-      expect(await read({ commit: LARGEST, prepare: LARGEST }, BACKWARDS)).toEqual(['last/1', 'last/0']);
+      expect(await read({ commit: LARGEST, prepare: LARGEST }, BACKWARDS)).toEqual([
+        'last/1',
+        'last/0',
+      ]);
     });
 
-    const unknown = (details: string) => ({ is: 'UnknownError', message: `2 UNKNOWN: ${details}`, code: 2, type: 'unknown' });
+    const unknown = (details: string) => ({
+      is: 'UnknownError',
+      message: `2 UNKNOWN: ${details}`,
+      code: 2,
+      type: 'unknown',
+    });
     it.each([
       ['between two records', () => read(at(5, 3n)), 'Unexpected ReadAllResult: InvalidPosition'],
-      ['backwards between two records', () => read(at(5, 3n), BACKWARDS), 'Unexpected ReadAllResult: InvalidPosition'],
-      ['backwards from far behind its end', () => read(at(5, 1_000_000_000n), BACKWARDS), 'Unexpected ReadAllResult: Error'],
-      ['with a prepare behind its commit', () => read({ ...at(5), prepare: positions[5]! + 1n }), 'Exception was thrown by handler.'],
+      [
+        'backwards between two records',
+        () => read(at(5, 3n), BACKWARDS),
+        'Unexpected ReadAllResult: InvalidPosition',
+      ],
+      [
+        'backwards from far behind its end',
+        () => read(at(5, 1_000_000_000n), BACKWARDS),
+        'Unexpected ReadAllResult: Error',
+      ],
+      [
+        'with a prepare behind its commit',
+        () => read({ ...at(5), prepare: positions[5]! + 1n }),
+        'Exception was thrown by handler.',
+      ],
     ])('fails %s', async (_title, asked, details) => {
       expect(await failure(asked())).toEqual(unknown(details));
     });

@@ -1,11 +1,21 @@
-import { END, eventTypeFilter, type Filter, type Position, START, streamNameFilter } from '@eventstore/db-client';
+import {
+  END,
+  eventTypeFilter,
+  type Filter,
+  type Position,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client';
 import { describe, expect, it } from '@jest/globals';
 import { event, events, type World } from './world.js';
 
 const LARGEST = 2n ** 64n - 1n;
 type Subscribe = NonNullable<Parameters<World['client']['subscribeToAll']>[0]>;
 
-/** What a subscription has said, in order: `^` confirmed, `!` caught up, `name/revision`, `(position)` for a checkpoint. */
+/**
+ * What a subscription has said, in order: `^` confirmed, `!` caught up, `name/revision`,
+ * `(position)` for a checkpoint.
+ */
 class Heard {
   readonly said: string[] = [];
   readonly positions: Position[] = [];
@@ -15,7 +25,11 @@ class Heard {
     const subscription = world.client.subscribeToAll({
       ...options,
       ...(filter && {
-        filter: { ...filter, checkpointReached: async (_: unknown, { commit }: Position) => void this.said.push(`(${commit})`) },
+        filter: {
+          ...filter,
+          checkpointReached: async (_: unknown, { commit }: Position) =>
+            void this.said.push(`(${commit})`),
+        },
       }),
     });
     subscription
@@ -44,10 +58,16 @@ class Heard {
 const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function subscriptionChapter(world: () => World): void {
-  const prefix = (name: string, options: { maxSearchWindow?: number; checkpointInterval?: number } = {}) =>
-    streamNameFilter({ prefixes: [world().stream(name)], ...options });
+  const prefix = (
+    name: string,
+    options: { maxSearchWindow?: number; checkpointInterval?: number } = {},
+  ) => streamNameFilter({ prefixes: [world().stream(name)], ...options });
 
-  async function hear(options: Subscribe, filter: Filter, work: (heard: Heard) => Promise<void>): Promise<void> {
+  async function hear(
+    options: Subscribe,
+    filter: Filter,
+    work: (heard: Heard) => Promise<void>,
+  ): Promise<void> {
     const heard = new Heard(world(), options, filter);
     try {
       await work(heard);
@@ -81,7 +101,8 @@ export function subscriptionChapter(world: () => World): void {
         await world().append('sub-live', events(3), 'no_stream');
         await heard.until('sub-live/2');
         const read: Position[] = [];
-        for await (const { event } of world().client.readStream(world().stream('sub-live'))) read.push(event!.position!);
+        for await (const { event } of world().client.readStream(world().stream('sub-live')))
+          read.push(event!.position!);
         expect(heard.positions).toEqual(read);
       });
     });
@@ -91,7 +112,9 @@ export function subscriptionChapter(world: () => World): void {
       const { position } = await world().append('sub-at', event(), 0n);
       await world().append('sub-at', event(), 1n);
       await hear({ fromPosition: position! }, prefix('sub-at'), async (heard) => {
-        expect((await heard.until('!')).filter((said) => said.startsWith('sub'))).toEqual(['sub-at/2']);
+        expect((await heard.until('!')).filter((said) => said.startsWith('sub'))).toEqual([
+          'sub-at/2',
+        ]);
       });
     });
 
@@ -103,52 +126,84 @@ export function subscriptionChapter(world: () => World): void {
     });
 
     it('gives a checkpoint after every window of what it looks at, ours or not', async () => {
-      await hear({ fromPosition: END }, prefix('sub-w', { maxSearchWindow: 4, checkpointInterval: 1 }), async (heard) => {
-        await heard.until('!');
-        const places: bigint[] = [];
-        for (let number = 0; number < 9; number++) {
-          const { position } = await world().append(number % 2 === 0 ? 'sub-w' : 'sub-no', event(), 'any');
-          places.push(position!.commit);
-        }
-        const said = (await heard.until('sub-w/4')).slice(2);
-        expect(said).toEqual(['sub-w/0', 'sub-w/1', `(${places[3]})`, 'sub-w/2', 'sub-w/3', `(${places[7]})`, 'sub-w/4']);
-      });
+      await hear(
+        { fromPosition: END },
+        prefix('sub-w', { maxSearchWindow: 4, checkpointInterval: 1 }),
+        async (heard) => {
+          await heard.until('!');
+          const places: bigint[] = [];
+          for (let number = 0; number < 9; number++) {
+            const { position } = await world().append(
+              number % 2 === 0 ? 'sub-w' : 'sub-no',
+              event(),
+              'any',
+            );
+            places.push(position!.commit);
+          }
+          const said = (await heard.until('sub-w/4')).slice(2);
+          expect(said).toEqual([
+            'sub-w/0',
+            'sub-w/1',
+            `(${places[3]})`,
+            'sub-w/2',
+            'sub-w/3',
+            `(${places[7]})`,
+            'sub-w/4',
+          ]);
+        },
+      );
     });
 
     it('gives no checkpoint twice where its window ends with the log', async () => {
       const fromPosition = await here('sub-twice');
       const { position } = await world().append('sub-even', events(4), 'no_stream');
-      await hear({ fromPosition }, prefix('sub-even', { maxSearchWindow: 5, checkpointInterval: 1 }), async (heard) => {
-        const checkpoints = (await heard.until('!')).filter((said) => said.startsWith('('));
-        expect(checkpoints).toEqual([`(${position!.commit})`]);
-      });
+      await hear(
+        { fromPosition },
+        prefix('sub-even', { maxSearchWindow: 5, checkpointInterval: 1 }),
+        async (heard) => {
+          const checkpoints = (await heard.until('!')).filter((said) => said.startsWith('('));
+          expect(checkpoints).toEqual([`(${position!.commit})`]);
+        },
+      );
     });
 
     it('that follows the largest position is given only what comes', async () => {
       await world().append('sub-max', event(), 'no_stream');
-      await hear({ fromPosition: { commit: LARGEST, prepare: LARGEST } }, prefix('sub-max'), async (heard) => {
-        await heard.until('!');
-        await world().append('sub-max', event(), 0n);
-        expect(await heard.until('sub-max/1')).toEqual(['^', '!', 'sub-max/1']);
-      });
+      await hear(
+        { fromPosition: { commit: LARGEST, prepare: LARGEST } },
+        prefix('sub-max'),
+        async (heard) => {
+          await heard.until('!');
+          await world().append('sub-max', event(), 0n);
+          expect(await heard.until('sub-max/1')).toEqual(['^', '!', 'sub-max/1']);
+        },
+      );
     });
 
     it('that follows a position far beyond the end is given nothing', async () => {
       const { commit } = await here('sub-far');
-      await hear({ fromPosition: { commit: commit + 1_000_000_000n, prepare: commit } }, prefix('sub-far'), async (heard) => {
-        await heard.until('!');
-        await world().append('sub-far', event(), 'any');
-        expect(await heard.until('!', 200)).toEqual(['^', '!']);
-      });
+      await hear(
+        { fromPosition: { commit: commit + 1_000_000_000n, prepare: commit } },
+        prefix('sub-far'),
+        async (heard) => {
+          await heard.until('!');
+          await world().append('sub-far', event(), 'any');
+          expect(await heard.until('!', 200)).toEqual(['^', '!']);
+        },
+      );
     });
 
     it('is refused between two records', async () => {
       const { commit } = await here('sub-odd');
       await here('sub-odd');
-      await hear({ fromPosition: { commit: commit + 3n, prepare: commit } }, prefix('sub-odd'), async (heard) => {
-        const refused = 'Error: 3 INVALID_ARGUMENT: Trying to read from an invalid position.';
-        expect(await heard.until(refused)).toEqual(['^', refused]);
-      });
+      await hear(
+        { fromPosition: { commit: commit + 3n, prepare: commit } },
+        prefix('sub-odd'),
+        async (heard) => {
+          const refused = 'Error: 3 INVALID_ARGUMENT: Trying to read from an invalid position.';
+          expect(await heard.until(refused)).toEqual(['^', refused]);
+        },
+      );
     });
 
     it('matches streams by expression, and types by prefix', async () => {
@@ -156,12 +211,20 @@ export function subscriptionChapter(world: () => World): void {
       await world().append('sub-x1', event(undefined, 'Kept'), 'any');
       await world().append('sub-x2', event(undefined, 'Dropped'), 'any');
       await world().append('sub-y1', event(undefined, 'Kept-too'), 'any');
-      const byName = streamNameFilter({ regex: `^${world().stream('').replace('.', '\\.')}sub-x\\d$` });
+      const byName = streamNameFilter({
+        regex: `^${world().stream('').replace('.', '\\.')}sub-x\\d$`,
+      });
       await hear({ fromPosition }, byName, async (heard) => {
-        expect((await heard.until('!')).filter((said) => said.startsWith('sub'))).toEqual(['sub-x1/0', 'sub-x2/0']);
+        expect((await heard.until('!')).filter((said) => said.startsWith('sub'))).toEqual([
+          'sub-x1/0',
+          'sub-x2/0',
+        ]);
       });
       await hear({ fromPosition }, eventTypeFilter({ prefixes: ['Kept'] }), async (heard) => {
-        expect((await heard.until('!')).filter((said) => said.startsWith('sub'))).toEqual(['sub-x1/0', 'sub-y1/0']);
+        expect((await heard.until('!')).filter((said) => said.startsWith('sub'))).toEqual([
+          'sub-x1/0',
+          'sub-y1/0',
+        ]);
       });
     });
   });
@@ -169,8 +232,12 @@ export function subscriptionChapter(world: () => World): void {
   it('a subscription to a stream gives what is there, "caught up", then what comes', async () => {
     await world().append('one', events(3), 'no_stream');
     const said: string[] = [];
-    const subscription = world().client.subscribeToStream(world().stream('one'), { fromRevision: 0n });
-    subscription.on('data', ({ event }) => said.push(String(event!.revision))).on('caughtUp', () => said.push('!'));
+    const subscription = world().client.subscribeToStream(world().stream('one'), {
+      fromRevision: 0n,
+    });
+    subscription
+      .on('data', ({ event }) => said.push(String(event!.revision)))
+      .on('caughtUp', () => said.push('!'));
     for (let tries = 0; tries < 100 && !said.includes('!'); tries++) await passing(20);
     await world().append('one', event(), 2n);
     for (let tries = 0; tries < 100 && !said.includes('3'); tries++) await passing(20);

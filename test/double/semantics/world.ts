@@ -8,7 +8,10 @@ import {
   jsonEvent,
 } from '@eventstore/db-client';
 
-/** The two ways that the client has of appending; credentials of the call's own choose the unary one. */
+/**
+ * The two ways that the client has of appending; credentials of the call's own choose the unary
+ * one.
+ */
 export type Way = 'unary' | 'batch';
 export const ways: readonly Way[] = ['unary', 'batch'];
 
@@ -44,9 +47,13 @@ export class World {
   }
 
   /** Revisions of a stream as it is read, or the error. */
-  async revisions(name: string, options: Parameters<EventStoreDBClient['readStream']>[1] = {}): Promise<readonly number[]> {
+  async revisions(
+    name: string,
+    options: Parameters<EventStoreDBClient['readStream']>[1] = {},
+  ): Promise<readonly number[]> {
     const found: number[] = [];
-    for await (const { event } of this.client.readStream(this.stream(name), options)) found.push(Number(event!.revision));
+    for await (const { event } of this.client.readStream(this.stream(name), options))
+      found.push(Number(event!.revision));
     return found;
   }
 
@@ -55,7 +62,8 @@ export class World {
   }
 }
 
-export const event = (id: string = randomUUID(), type = 'T'): EventData => jsonEvent({ type, id, data: {} });
+export const event = (id: string = randomUUID(), type = 'T'): EventData =>
+  jsonEvent({ type, id, data: {} });
 export const events = (count: number): EventData[] => Array.from({ length: count }, () => event());
 export const bytes = (dataBytes: number, metadataBytes = 0): EventData =>
   binaryEvent({
@@ -69,8 +77,17 @@ export async function failure(work: Promise<unknown>): Promise<Readonly<Record<s
   try {
     return { answered: await work };
   } catch (error) {
-    const { message, code, type, actualVersion, expectedVersion, maxAppendSize } = error as Readonly<Record<string, unknown>>;
-    const known = { is: (error as Error).constructor.name, message, code, type, actualVersion, expectedVersion, maxAppendSize };
+    const { message, code, type, actualVersion, expectedVersion, maxAppendSize } =
+      error as Readonly<Record<string, unknown>>;
+    const known = {
+      is: (error as Error).constructor.name,
+      message,
+      code,
+      type,
+      actualVersion,
+      expectedVersion,
+      maxAppendSize,
+    };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
   }
 }

@@ -8,4 +8,5 @@ export type EventForm = (event: LoggedEvent) => string;
 export const asLine: EventForm = (event) => `${JSON.stringify(eventView(event))}\n`;
 
 /** Its id is its position: what a client sends back as Last-Event-ID. */
-export const asServerSentEvent: EventForm = (event) => serverSentEvent(eventView(event), String(event.position), event.type);
+export const asServerSentEvent: EventForm = (event) =>
+  serverSentEvent(eventView(event), String(event.position), event.type);

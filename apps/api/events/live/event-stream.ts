@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream';
-import type { EventLog, LoggedEvent, Page, Position } from '../../../../libs/event-log/event-log.js';
+import type {
+  EventLog,
+  LoggedEvent,
+  Page,
+  Position,
+} from '../../../../libs/event-log/event-log.js';
 import { heartbeat } from '../../http/context/stream.js';
 import type { EventForm } from './event-forms.js';
 import type { LogTail, TailReader } from './log-tail.js';
@@ -7,7 +12,10 @@ import type { ReadingLanes } from './reading-lanes.js';
 import type { Served, StreamPump } from './stream-pump.js';
 import type { Wanted } from './wanted.js';
 
-/** What one read of older events may come to; what a stream that nobody reads holds is about twice that. */
+/**
+ * What one read of older events may come to; what a stream that nobody reads holds is about twice
+ * that.
+ */
 const CHUNK_CHARACTERS = 64 * 1024;
 const FIRST_LIMIT = 16;
 const LAST_LIMIT = 500;
@@ -25,8 +33,9 @@ export interface EventStreamOptions {
 }
 
 /**
- * The events after a position, as a client takes them. It holds no queue: it knows its position, and reads what comes after it when
- * the client has taken what it was given — from the tail that all live streams share, or, where that does not reach, from the log.
+ * The events after a position, as a client takes them. It holds no queue: it knows its position,
+ * and reads what comes after it when the client has taken what it was given — from the tail that
+ * all live streams share, or, where that does not reach, from the log.
  */
 export class EventStream extends Readable implements Served, TailReader {
   private position: Position;
@@ -79,7 +88,13 @@ export class EventStream extends Readable implements Served, TailReader {
 
   /** A quiet stream says that it lives. */
   beat(nowMs: number, quietMs: number): void {
-    if (this.isWanting && !this.isReading && !this.isGone() && nowMs - this.lastPushedAtMs >= quietMs) this.give(heartbeat);
+    if (
+      this.isWanting &&
+      !this.isReading &&
+      !this.isGone() &&
+      nowMs - this.lastPushedAtMs >= quietMs
+    )
+      this.give(heartbeat);
   }
 
   private give(chunk: Buffer | string): void {
@@ -101,12 +116,17 @@ export class EventStream extends Readable implements Served, TailReader {
       );
   }
 
-  /** Of a page with large events only as many as fit: the others are read again when their turn comes. */
+  /**
+   * Of a page with large events only as many as fit: the others are read again when their turn
+   * comes.
+   */
   private async readPage(): Promise<void> {
     if (this.isGone()) return;
     const { log, wanted, form, tail, head } = this.options;
     const upTo = tail?.end ?? head;
-    const page = await firstOf(log.readAll({ ...wanted.filter, after: this.position, limit: this.limit, upTo }));
+    const page = await firstOf(
+      log.readAll({ ...wanted.filter, after: this.position, limit: this.limit, upTo }),
+    );
     // The client may have left while it was read.
     if (this.isGone()) return;
     const { events, through } = page ?? { events: [], through: upTo };

@@ -3,7 +3,10 @@ import type { EventLog, LoggedEvent, Position } from '../../../../libs/event-log
 import { asServerSentEvent } from './event-forms.js';
 import type { Wanted } from './wanted.js';
 
-/** What the newest events may take, as they are sent; a reader that has fallen behind them reads the log. */
+/**
+ * What the newest events may take, as they are sent; a reader that has fallen behind them reads the
+ * log.
+ */
 const REMEMBERED_BYTES = 4 * 1024 * 1024;
 /** What one reader is given in a turn. Readers at the same place share it. */
 const CHUNK_BYTES = 256 * 1024;
@@ -30,8 +33,9 @@ interface RememberedEvent {
 }
 
 /**
- * The end of the log for all live streams together: one subscription, each event rendered once, the newest remembered. Nothing is kept
- * for a reader: it asks for what comes after the position that it has reached.
+ * The end of the log for all live streams together: one subscription, each event rendered once, the
+ * newest remembered. Nothing is kept for a reader: it asks for what comes after the position that
+ * it has reached.
  */
 export class LogTail {
   private readonly readers = new Set<TailReader>();
@@ -72,7 +76,10 @@ export class LogTail {
     this.forget(-1);
   }
 
-  /** What comes after the position, as far as one turn goes; undefined: it is not remembered (any more). */
+  /**
+   * What comes after the position, as far as one turn goes; undefined: it is not remembered (any
+   * more).
+   */
   after(position: Position, wanted: Wanted): TailChunk | undefined {
     if (position < this.start) return undefined;
     if (position >= this.end) return { through: position };
@@ -88,7 +95,11 @@ export class LogTail {
     const pieces: Buffer[] = [];
     let length = 0;
     let through = position;
-    for (let index = position - this.start; index < this.events.length && length < CHUNK_BYTES; index++) {
+    for (
+      let index = position - this.start;
+      index < this.events.length && length < CHUNK_BYTES;
+      index++
+    ) {
       const event = this.events[index];
       if (event && wanted.includes(event)) {
         pieces.push(event.bytes);
@@ -113,7 +124,8 @@ export class LogTail {
       }
       if (!following.signal.aborted) this.endReaders();
     } catch (error) {
-      if (!following.signal.aborted) this.endReaders(error instanceof Error ? error : new Error(String(error)));
+      if (!following.signal.aborted)
+        this.endReaders(error instanceof Error ? error : new Error(String(error)));
     }
   }
 

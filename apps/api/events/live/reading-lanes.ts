@@ -3,7 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** So few read older events of the log at a time; the others wait in the order of their arrival. */
 const LANES = 2;
 
-/** Reads of streams that are behind the end of the log: each in a turn of its own, so that orders come in between. */
+/**
+ * Reads of streams that are behind the end of the log: each in a turn of its own, so that orders
+ * come in between.
+ */
 export class ReadingLanes {
   private reading = 0;
   private readonly waiting: (() => void)[] = [];

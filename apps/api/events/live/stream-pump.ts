@@ -12,8 +12,9 @@ export interface StreamPumpOptions {
 }
 
 /**
- * Gives streams their turns, a slice at a time, and leaves the thread to requests in between: streams take an eighth of it at most,
- * however many there are. What they have not written by then they write together in their next turn.
+ * Gives streams their turns, a slice at a time, and leaves the thread to requests in between:
+ * streams take an eighth of it at most, however many there are. What they have not written by then
+ * they write together in their next turn.
  */
 export class StreamPump {
   private readonly ready = new Set<Served>();

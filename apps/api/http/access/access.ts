@@ -3,8 +3,9 @@ import type { Role } from '../../../../libs/platform/authentication/principal.js
 const roles = (...allowed: readonly Role[]): readonly Role[] => allowed;
 
 /**
- * Who may do what: the one table. A route names its line with `@Allow`; a route that names none does not start.
- * An operator may do everything; an auditor may read everything and command nothing.
+ * Who may do what: the one table. A route names its line with `@Allow`; a route that names none
+ * does not start. An operator may do everything; an auditor may read everything and command
+ * nothing.
  */
 export const access = {
   /** Health, documentation, problem pages: nobody is asked who they are. */
@@ -22,8 +23,9 @@ export const access = {
   /** For Prometheus, which needs nothing else. */
   'read metrics': roles('metrics', 'auditor', 'operator'),
   /**
-   * The log as it is stored, sealed values with their MACs in it: equal values can be told from it. Whoever verifies the log needs all
-   * of an event (its hash covers it), and so does whoever operates it; nobody else does.
+   * The log as it is stored, sealed values with their MACs in it: equal values can be told from it.
+   * Whoever verifies the log needs all of an event (its hash covers it), and so does whoever
+   * operates it; nobody else does.
    */
   'read sealed values': roles('auditor', 'operator'),
   /** Audit proofs, policies. */

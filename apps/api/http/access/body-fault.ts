@@ -9,13 +9,20 @@ export interface BodyFault {
 }
 
 /** What the headers already say of a body that will not be taken. */
-export function bodyFault(headers: IncomingHttpHeaders, mediaTypes: readonly string[], maxBytes: number): BodyFault | undefined {
+export function bodyFault(
+  headers: IncomingHttpHeaders,
+  mediaTypes: readonly string[],
+  maxBytes: number,
+): BodyFault | undefined {
   const length = headers['content-length'];
-  const empty = headers['transfer-encoding'] === undefined && (length === undefined || length === '0');
+  const empty =
+    headers['transfer-encoding'] === undefined && (length === undefined || length === '0');
   if (empty) return undefined;
   if (length !== undefined && Number(length) > maxBytes) return { code: 'payload-too-large' };
   if (contentEncoding(headers) === 'unknown') return unknownEncoding;
-  return mediaTypes.some((mediaType) => isOfType(headers['content-type'], mediaType)) ? undefined : { code: 'unsupported-media-type' };
+  return mediaTypes.some((mediaType) => isOfType(headers['content-type'], mediaType))
+    ? undefined
+    : { code: 'unsupported-media-type' };
 }
 
 /** RFC 9110, 15.5.16: the answer names the encodings that are taken. */
@@ -35,6 +42,9 @@ function isOfType(contentType: string | undefined, mediaType: string): boolean {
   if (contentType === mediaType) return true;
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
   return (
-    type.trim() === mediaType && parameters.every((parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter))
+    type.trim() === mediaType &&
+    parameters.every(
+      (parameter) => !/^\s*charset\s*=/.test(parameter) || /=\s*"?utf-?8"?\s*$/.test(parameter),
+    )
   );
 }

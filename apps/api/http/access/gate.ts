@@ -11,7 +11,11 @@ import { type Access, opens } from './access.js';
 import { bodyFault } from './body-fault.js';
 import type { Route } from './route.js';
 
-export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
+export type OnRequest = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: HookHandlerDoneFunction,
+) => void;
 
 /** A credential could not be checked, whether it is good or not. */
 export type OnFault = (request: FastifyRequest, error: unknown, code: ProblemCode) => void;
@@ -20,8 +24,9 @@ export type OnFault = (request: FastifyRequest, error: unknown, code: ProblemCod
 export const maxJsonBytes = 1024 * 1024;
 
 /**
- * The first thing that meets a request, before anything of its body is read: 401, then 429, then 403, then 413 and 415.
- * What comes after (400, the partner scope, the key, 404, 412) is the controller's and the command's.
+ * The first thing that meets a request, before anything of its body is read: 401, then 429, then
+ * 403, then 413 and 415. What comes after (400, the partner scope, the key, 404, 412) is the
+ * controller's and the command's.
  */
 export function gate(
   route: Route,
@@ -32,7 +37,9 @@ export function gate(
   const maxBytes = route.declaration.upload?.maxBytes ?? maxJsonBytes;
 
   const enter: OnRequest = (request, reply, done) => {
-    const fault = route.isCommand ? bodyFault(request.headers, route.mediaTypes, maxBytes) : undefined;
+    const fault = route.isCommand
+      ? bodyFault(request.headers, route.mediaTypes, maxBytes)
+      : undefined;
     if (fault) return sendProblem(request, reply, fault.code, fault.details);
     done();
   };
@@ -45,7 +52,12 @@ export function gate(
   ): void => {
     if (!principal) {
       if (!limits.allowsUnauthorized(request, reply)) return;
-      return sendProblem(request, reply, 'unauthorized', challenge(request.headers.authorization !== undefined));
+      return sendProblem(
+        request,
+        reply,
+        'unauthorized',
+        challenge(request.headers.authorization !== undefined),
+      );
     }
     earlyContext(request).principal = principal;
     route.security?.recognised(request, principal);
@@ -59,8 +71,12 @@ export function gate(
     request.route = route;
     const { correlationId } = earlyContext(request);
     reply.header('x-correlation-id', correlationId);
-    if (route.closing.aborted) return sendProblem(request, reply, 'shutting-down', { headers: { connection: 'close' } });
-    if (line === 'everyone') return limits.admit(route, undefined, request, reply) ? enter(request, reply, done) : undefined;
+    if (route.closing.aborted)
+      return sendProblem(request, reply, 'shutting-down', { headers: { connection: 'close' } });
+    if (line === 'everyone')
+      return limits.admit(route, undefined, request, reply)
+        ? enter(request, reply, done)
+        : undefined;
     const principal = authenticator.principalOf(request.headers.authorization);
     if (!(principal instanceof Promise)) return identify(principal, request, reply, done);
     principal.then(

@@ -7,8 +7,9 @@ import { opens } from './access.js';
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Answers that are written for as long as their client likes: live streams and exports. Each is closed once its credential is withdrawn,
- * has expired, or opens less than it did. The connection is cut, so that no client takes half an export for a whole one.
+ * Answers that are written for as long as their client likes: live streams and exports. Each is
+ * closed once its credential is withdrawn, has expired, or opens less than it did. The connection
+ * is cut, so that no client takes half an export for a whole one.
  */
 export class OpenAnswers {
   private readonly open = new Map<FastifyReply, FastifyRequest>();
@@ -44,7 +45,10 @@ export class OpenAnswers {
     this.isLooking = false;
   }
 
-  /** One that cannot be verified any more is closed like one that is withdrawn: a request with it would not be answered either. */
+  /**
+   * One that cannot be verified any more is closed like one that is withdrawn: a request with it
+   * would not be answered either.
+   */
   private async isStillOpen(request: FastifyRequest): Promise<boolean> {
     const { principal: before } = earlyContext(request);
     const line = request.route?.declaration.access ?? 'operate';

@@ -8,7 +8,10 @@ import { hasBody, mediaTypeOf, UploadStream } from '../context/upload-stream.js'
 import type { Route } from './route.js';
 import { routeDeclaration } from './route-declaration.js';
 
-/** The JSON body, checked against the parameter's class. `optional`: the command may come without any body. */
+/**
+ * The JSON body, checked against the parameter's class. `optional`: the command may come without
+ * any body.
+ */
 export const FromBody = (options: { readonly optional?: boolean } = {}): ParameterDecorator =>
   onParameter((dto, declaration) => {
     declaration.body = dto;
@@ -34,7 +37,8 @@ export const FromPath = (): ParameterDecorator =>
 export const Upload =
   (mediaType: string, maxBytes = 64 * 1024 * 1024): ParameterDecorator =>
   (target, method, index) => {
-    if (method !== undefined) routeDeclaration(target, method).upload = { mediaTypes: [mediaType], maxBytes };
+    if (method !== undefined)
+      routeDeclaration(target, method).upload = { mediaTypes: [mediaType], maxBytes };
     readUpload()(target, method, index);
   };
 
@@ -42,18 +46,29 @@ export const Upload =
 export const StreamedUpload =
   (mediaTypes: readonly string[], maxBytes: number): ParameterDecorator =>
   (target, method, index) => {
-    if (method !== undefined) routeDeclaration(target, method).upload = { mediaTypes, maxBytes, isStreamed: true };
+    if (method !== undefined)
+      routeDeclaration(target, method).upload = { mediaTypes, maxBytes, isStreamed: true };
     readStream()(target, method, index);
   };
 
-/** Who asks and how: `RequestContext`. Headers that only commands have (Idempotency-Key, If-Match) are judged here. */
+/**
+ * Who asks and how: `RequestContext`. Headers that only commands have (Idempotency-Key, If-Match)
+ * are judged here.
+ */
 export const Ctx = (): ParameterDecorator => context();
 
-/** A parameter whose class is its declaration: the compiler leaves it in the method's metadata before it runs the parameter's decorators. */
-function onParameter(declare: (dto: Dto, declaration: ReturnType<typeof routeDeclaration>) => ParameterDecorator): ParameterDecorator {
+/**
+ * A parameter whose class is its declaration: the compiler leaves it in the method's metadata
+ * before it runs the parameter's decorators.
+ */
+function onParameter(
+  declare: (dto: Dto, declaration: ReturnType<typeof routeDeclaration>) => ParameterDecorator,
+): ParameterDecorator {
   return (target, method, index) => {
-    if (method === undefined) throw new TypeError('only parameters of methods are read from a request');
-    const types = Reflect.getMetadata('design:paramtypes', target, method) as readonly unknown[] | undefined;
+    if (method === undefined)
+      throw new TypeError('only parameters of methods are read from a request');
+    const types = Reflect.getMetadata('design:paramtypes', target, method) as
+      readonly unknown[] | undefined;
     const dto = types?.[index];
     if (typeof dto !== 'function' || dto === Object) {
       throw new TypeError(
@@ -103,7 +118,12 @@ const readStream = createParamDecorator((_data: unknown, host) => {
   const request = requestOf(host);
   const { declaration, limits } = routeOf(request);
   if (!hasBody(request)) throw malformed({ path: '', code: 'required' });
-  return new UploadStream(request.raw, mediaTypeOf(request.headers['content-type']), declaration.upload?.maxBytes ?? 0, limits.uploadFloor);
+  return new UploadStream(
+    request.raw,
+    mediaTypeOf(request.headers['content-type']),
+    declaration.upload?.maxBytes ?? 0,
+    limits.uploadFloor,
+  );
 });
 
 const context = createParamDecorator((_data: unknown, host) => {
@@ -115,14 +135,21 @@ const context = createParamDecorator((_data: unknown, host) => {
   return new RequestContext(request, host.getArgByIndex<FastifyReply>(1), route);
 });
 
-/** An operation that takes no body takes an empty object at most: anything else would be ignored, and nothing sent is. */
+/**
+ * An operation that takes no body takes an empty object at most: anything else would be ignored,
+ * and nothing sent is.
+ */
 function refuseBody(body: unknown): void {
   if (body === undefined) return;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed({ path: '', code: 'type', expected: 'object' });
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw malformed({ path: '', code: 'type', expected: 'object' });
   const fields = Object.keys(body).slice(0, 100);
   if (fields.length > 0) {
     throw new ProblemException('malformed-request', {
-      errors: fields.map((field) => ({ path: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown-field' })),
+      errors: fields.map((field) => ({
+        path: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        code: 'unknown-field',
+      })),
     });
   }
 }

@@ -4,7 +4,10 @@ import type { AnswerDescription } from '../openapi/answers.js';
 import type { Dto } from '../validation/json-schema.js';
 import type { Access } from './access.js';
 
-/** All that a route says of itself through its decorators. It becomes the route's configuration in the HTTP server. */
+/**
+ * All that a route says of itself through its decorators. It becomes the route's configuration in
+ * the HTTP server.
+ */
 export interface RouteDeclaration {
   /** `Controller.method`, for messages and the document's operation id. */
   readonly name: string;
@@ -33,14 +36,25 @@ export interface RouteDeclaration {
   undocumented?: boolean;
 }
 
-/** The declaration of a controller's method, made on first use. The HTTP adapter hands it to the server with the route. */
+/**
+ * The declaration of a controller's method, made on first use. The HTTP adapter hands it to the
+ * server with the route.
+ */
 export function routeDeclaration(controller: object, method: string | symbol): RouteDeclaration {
-  const handler = (controller as Record<string | symbol, object>)[method]; // decorators stand on methods
+  // decorators stand on methods
+  const handler = (controller as Record<string | symbol, object>)[method];
   if (handler === undefined) throw new TypeError(`${String(method)} is no method`);
-  const known = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) as { sekisho?: RouteDeclaration } | undefined;
+  const known = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) as
+    { sekisho?: RouteDeclaration } | undefined;
   if (known?.sekisho) return known.sekisho;
-  const declaration: RouteDeclaration = { name: `${controller.constructor.name}.${String(method)}` };
-  Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, { ...known, sekisho: declaration }, handler);
+  const declaration: RouteDeclaration = {
+    name: `${controller.constructor.name}.${String(method)}`,
+  };
+  Reflect.defineMetadata(
+    FASTIFY_ROUTE_CONFIG_METADATA,
+    { ...known, sekisho: declaration },
+    handler,
+  );
   return declaration;
 }
 
@@ -51,14 +65,19 @@ export const Allow =
     routeDeclaration(target, method).access = line;
   };
 
-/** The command takes an Idempotency-Key (every command does); `required` refuses to run without one. */
+/**
+ * The command takes an Idempotency-Key (every command does); `required` refuses to run without one.
+ */
 export const Idempotent =
   (use: 'required' | 'accepted'): MethodDecorator =>
   (target, method) => {
     routeDeclaration(target, method).idempotencyKey = use;
   };
 
-/** Each refusal of this command appends an event: a caller may have so many a minute. The controller says when one was recorded. */
+/**
+ * Each refusal of this command appends an event: a caller may have so many a minute. The controller
+ * says when one was recorded.
+ */
 export const CountsRefusals = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).countsRefusals = true;
 };

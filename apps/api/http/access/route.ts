@@ -12,7 +12,9 @@ export interface RouteSurroundings {
   /** Ends when the service stops. */
   readonly closing: AbortSignal;
   readonly limits?: LimitSettings;
-  /** How far the log is known: what an answer without an outcome of its own says as `Log-Position`. */
+  /**
+   * How far the log is known: what an answer without an outcome of its own says as `Log-Position`.
+   */
   readonly logPosition?: (() => number | undefined) | undefined;
   readonly security?: SecurityLog;
 }
@@ -34,7 +36,8 @@ export class Route {
     readonly declaration: RouteDeclaration,
     surroundings: RouteSurroundings,
   ) {
-    // Pages, health and metrics have no parameters, and whoever links or probes adds some: the contract's own addresses take none.
+    // Pages, health and metrics have no parameters, and whoever links or probes adds some: the
+    // contract's own addresses take none.
     if (!url.startsWith('/v1/')) this.query = anyParameters;
     this.closing = surroundings.closing;
     this.limits = surroundings.limits ?? usualLimits;
@@ -71,12 +74,14 @@ export class Route {
     const { body, query, path } = this.declaration;
     const schemas = validators.catalogue.schemas;
     if (body) this.body = validators.of(body);
-    if (query) this.query = parameterReader(schemas[query.name] ?? {}, validators.of(query), 'query');
+    if (query)
+      this.query = parameterReader(schemas[query.name] ?? {}, validators.of(query), 'query');
     if (path) this.path = parameterReader(schemas[path.name] ?? {}, validators.of(path), 'path');
   }
 
   bodyProblems(body: unknown, sizeBytes: number): readonly FieldProblem[] | undefined {
-    if (body === undefined) return this.declaration.bodyOptional ? undefined : [{ path: '', code: 'required' }];
+    if (body === undefined)
+      return this.declaration.bodyOptional ? undefined : [{ path: '', code: 'required' }];
     return this.body?.(body, sizeBytes);
   }
 
@@ -98,6 +103,10 @@ const noParameters: ParameterReader = (texts) => {
   const unknown = Object.keys(texts).slice(0, 100);
   if (unknown.length === 0) return { value: {} };
   return {
-    problems: unknown.map((name) => ({ path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown-field', in: 'query' })),
+    problems: unknown.map((name) => ({
+      path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'unknown-field',
+      in: 'query',
+    })),
   };
 };

@@ -25,14 +25,20 @@ export interface RoutesOptions {
   readonly logPosition?: (() => number | undefined) | undefined;
 }
 
-/** Every route of the server, each with its declaration. The server tells of each one as it is registered. */
+/**
+ * Every route of the server, each with its declaration. The server tells of each one as it is
+ * registered.
+ */
 export class Routes {
   readonly all: Route[] = [];
   readonly validators = new Validators();
 
   constructor(private readonly options: RoutesOptions) {}
 
-  /** Before the controllers register theirs. A route that says nothing of who may call it fails the start. */
+  /**
+   * Before the controllers register theirs. A route that says nothing of who may call it fails the
+   * start.
+   */
   watch(server: FastifyInstance): void {
     server.decorateRequest('early', null);
     server.decorateRequest('route', null);
@@ -43,7 +49,8 @@ export class Routes {
   /** When all routes are known: schemas and validators, once. */
   compile(): void {
     for (const { declaration } of this.all) {
-      for (const dto of [declaration.body, declaration.query, declaration.path]) if (dto) this.validators.add(dto);
+      for (const dto of [declaration.body, declaration.query, declaration.path])
+        if (dto) this.validators.add(dto);
     }
     this.validators.ready();
     for (const route of this.all) route.compile(this.validators);
@@ -63,21 +70,35 @@ export class Routes {
   private add(options: RouteOptions): void {
     const declaration = declarationOf(options);
     const [method = '', ...others] = [options.method].flat();
-    if (others.length > 0) throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
+    if (others.length > 0)
+      throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
     if (!declaration?.access)
-      throw new TypeError(`${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`);
+      throw new TypeError(
+        `${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`,
+      );
     const { authenticator, limits, logger, metrics, closing, logPosition, security } = this.options;
-    const route = new Route(method, options.url, declaration, { closing, limits: limits.settings, logPosition, security });
+    const route = new Route(method, options.url, declaration, {
+      closing,
+      limits: limits.settings,
+      logPosition,
+      security,
+    });
     this.all.push(route);
     const onFault: OnFault = (request, error, code) => {
-      // What is known happens to everybody's requests at once: the security log shows a few of them.
+      // What is known happens to everybody's requests at once: the security log shows a few of
+      // them.
       if (code !== 'internal-error') security.unverifiable(request, error);
       else logger.error({ err: error }, 'credentials could not be checked');
     };
     options.bodyLimit = declaration.upload?.maxBytes ?? maxJsonBytes;
-    options.preParsing = [declaration.upload?.isStreamed ? leaveBody : expandBody(options.bodyLimit)];
+    options.preParsing = [
+      declaration.upload?.isStreamed ? leaveBody : expandBody(options.bodyLimit),
+    ];
     options.onRequest = [gate(route, declaration.access, { authenticator, limits }, onFault)];
-    options.onSend = !route.isCommand && declaration.access !== 'everyone' ? [answered, this.watchOpenAnswers] : [answered];
+    options.onSend =
+      !route.isCommand && declaration.access !== 'everyone'
+        ? [answered, this.watchOpenAnswers]
+        : [answered];
     options.onResponse = [observe(route, metrics, logger)];
   }
 }
@@ -94,4 +115,6 @@ function declarationOf({ config }: RouteOptions): RouteDeclaration | undefined {
 }
 
 const patternOf = (url: string): RegExp =>
-  new RegExp(`^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}/?$`);
+  new RegExp(
+    `^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}/?$`,
+  );

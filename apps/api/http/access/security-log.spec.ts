@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Post, Put } from '@nestjs/common';
 import { connect } from 'node:net';
-import { type ApiKey, ApiKeys, digestOf, type KeyRing } from '../../../../libs/platform/authentication/api-keys.js';
+import {
+  type ApiKey,
+  ApiKeys,
+  digestOf,
+  type KeyRing,
+} from '../../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import { SigningKeysUnavailable } from '../../../../libs/platform/authentication/signing-keys.js';
 import { createLogger } from '../../../../libs/platform/logging.js';
@@ -32,7 +37,8 @@ class SampleController {
   change(@Ctx() context: RequestContext, @FromPath() { id }: SamplePath): string | Promise<string> {
     if (id === 'refused') return problemAnswer(context, 'order-refused');
     if (id === 'scoped') return problemAnswer(context, 'forbidden');
-    if (id === 'slow') return new Promise((resolve) => context.signal.addEventListener('abort', () => resolve('')));
+    if (id === 'slow')
+      return new Promise((resolve) => context.signal.addEventListener('abort', () => resolve('')));
     return answer(context, {});
   }
 
@@ -76,10 +82,15 @@ const keys: KeyRing = {
   principalOf: (secret, today) => ring.principalOf(secret, today),
   expiredId: (secret, today) => ring.expiredId(secret, today),
 };
-const tokens = { principalOf: () => Promise.reject(new SigningKeysUnavailable('no keys', { cause: new Error('ECONNREFUSED') })) };
+const tokens = {
+  principalOf: () =>
+    Promise.reject(new SigningKeysUnavailable('no keys', { cause: new Error('ECONNREFUSED') })),
+};
 
 let lines: Record<string, unknown>[] = [];
-const logger = createLogger('info', { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+const logger = createLogger('info', {
+  write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+});
 const metrics = new Metrics();
 let service: HttpService;
 let base: string;
@@ -95,42 +106,114 @@ beforeEach(() => {
   ring = new ApiKeys(all);
 });
 
-const call = async (method: string, path: string, id?: string, headers: Record<string, string> = {}): Promise<number> => {
-  const authorization: Record<string, string> = id === undefined ? {} : { authorization: `Bearer ${id}` };
-  const response = await fetch(base + path, { method, headers: { ...authorization, 'x-forwarded-for': '192.0.2.7', ...headers } });
+const call = async (
+  method: string,
+  path: string,
+  id?: string,
+  headers: Record<string, string> = {},
+): Promise<number> => {
+  const authorization: Record<string, string> =
+    id === undefined ? {} : { authorization: `Bearer ${id}` };
+  const response = await fetch(base + path, {
+    method,
+    headers: { ...authorization, 'x-forwarded-for': '192.0.2.7', ...headers },
+  });
   await response.text();
   return response.status;
 };
-const events = (kind?: string) => lines.filter(({ msg, kind: of }) => msg === 'security event' && (kind === undefined || of === kind));
+const events = (kind?: string) =>
+  lines.filter(
+    ({ msg, kind: of }) => msg === 'security event' && (kind === undefined || of === kind),
+  );
 const until = async (isTrue: () => boolean): Promise<void> => {
-  for (const end = Date.now() + 5_000; !isTrue() && Date.now() < end;) await new Promise((done) => setTimeout(done, 10));
+  for (const end = Date.now() + 5_000; !isTrue() && Date.now() < end;)
+    await new Promise((done) => setTimeout(done, 10));
 };
 
 describe('the log of security events', () => {
   it.each<[string, string, string, string | undefined, object]>([
-    ['no credential', 'GET', '/v1/things/secret-id', undefined, { kind: 'unauthorized', key: 'unknown', status: 401 }],
-    ['an unknown key', 'GET', '/v1/things/secret-id', 'shop-secret-x', { kind: 'unauthorized', key: 'unknown', status: 401 }],
-    ['an expired key', 'GET', '/v1/things/secret-id', 'expired-secret', { kind: 'unauthorized', key: 'key:expired', status: 401 }],
-    ['a role that is not enough', 'GET', '/v1/things/secret-id', 'shop-secret', { kind: 'forbidden', key: 'key:shop', status: 403 }],
-    ['a scope that is not enough', 'GET', '/v1/things/secret-id', 'scoped-secret', { kind: 'forbidden', key: 'key:scoped', status: 403 }],
-    ['a refusal by the decision', 'PUT', '/v1/things/scoped', 'root-secret', { kind: 'forbidden', key: 'key:root', method: 'PUT' }],
-    ['an issuer that is away', 'GET', '/v1/things/secret-id', 'a.b.c', { kind: 'credentials-unverifiable', key: 'unknown' }],
+    [
+      'no credential',
+      'GET',
+      '/v1/things/secret-id',
+      undefined,
+      { kind: 'unauthorized', key: 'unknown', status: 401 },
+    ],
+    [
+      'an unknown key',
+      'GET',
+      '/v1/things/secret-id',
+      'shop-secret-x',
+      { kind: 'unauthorized', key: 'unknown', status: 401 },
+    ],
+    [
+      'an expired key',
+      'GET',
+      '/v1/things/secret-id',
+      'expired-secret',
+      { kind: 'unauthorized', key: 'key:expired', status: 401 },
+    ],
+    [
+      'a role that is not enough',
+      'GET',
+      '/v1/things/secret-id',
+      'shop-secret',
+      { kind: 'forbidden', key: 'key:shop', status: 403 },
+    ],
+    [
+      'a scope that is not enough',
+      'GET',
+      '/v1/things/secret-id',
+      'scoped-secret',
+      { kind: 'forbidden', key: 'key:scoped', status: 403 },
+    ],
+    [
+      'a refusal by the decision',
+      'PUT',
+      '/v1/things/scoped',
+      'root-secret',
+      { kind: 'forbidden', key: 'key:root', method: 'PUT' },
+    ],
+    [
+      'an issuer that is away',
+      'GET',
+      '/v1/things/secret-id',
+      'a.b.c',
+      { kind: 'credentials-unverifiable', key: 'unknown' },
+    ],
   ])('has %s', async (_what, method, path, secret, expected) => {
-    await call(method, method === 'GET' && secret !== 'scoped-secret' ? `${path}?token=query-secret` : path, secret);
-    const found = events().filter(({ kind }) => kind !== 'first-use' && kind !== 'operator-command');
-    expect(found).toMatchObject([{ route: '/v1/things/:id', method, peer: '192.0.2.7', ...expected }]);
+    await call(
+      method,
+      method === 'GET' && secret !== 'scoped-secret' ? `${path}?token=query-secret` : path,
+      secret,
+    );
+    const found = events().filter(
+      ({ kind }) => kind !== 'first-use' && kind !== 'operator-command',
+    );
+    expect(found).toMatchObject([
+      { route: '/v1/things/:id', method, peer: '192.0.2.7', ...expected },
+    ]);
     for (const secretText of ['secret-id', 'query-secret', 'Bearer', '-secret', 'a.b.c'])
       expect(JSON.stringify(lines)).not.toContain(secretText);
   });
 
   it('has the first use of a key a day, and each command of an operator with its outcome', async () => {
     ring = new ApiKeys([...all, key('new-root', ['operator'])]);
-    for (const path of ['/v1/things/a', '/v1/things/refused']) await call('PUT', path, 'new-root-secret');
+    for (const path of ['/v1/things/a', '/v1/things/refused'])
+      await call('PUT', path, 'new-root-secret');
     await call('POST', '/v1/checks', 'new-root-secret');
     await until(() => events('operator-command').length >= 2);
-    expect(events('first-use')).toMatchObject([{ level: 'info', key: 'key:new-root', peer: '192.0.2.7' }]);
+    expect(events('first-use')).toMatchObject([
+      { level: 'info', key: 'key:new-root', peer: '192.0.2.7' },
+    ]);
     expect(events('operator-command')).toMatchObject([
-      { level: 'info', command: 'Sample.change', outcome: 'done', status: 200, key: 'key:new-root' },
+      {
+        level: 'info',
+        command: 'Sample.change',
+        outcome: 'done',
+        status: 200,
+        key: 'key:new-root',
+      },
       { command: 'Sample.change', outcome: 'refused', status: 422 },
     ]);
   });
@@ -143,19 +226,27 @@ describe('the log of security events', () => {
     await new Promise((done) => setTimeout(done, 100));
     socket.resetAndDestroy();
     await until(() => events('operator-command').length > 0);
-    expect(events('operator-command')).toMatchObject([{ outcome: 'client-left', peer: '127.0.0.1' }]);
+    expect(events('operator-command')).toMatchObject([
+      { outcome: 'client-left', peer: '127.0.0.1' },
+    ]);
   });
 
   it('is bounded in a flood, which the metric counts in full', async () => {
-    const counted = async () => Number(/events_total\{kind="unauthorized"\} (\d+)/.exec((await metrics.text()).body)?.[1]);
+    const counted = async () =>
+      Number(/events_total\{kind="unauthorized"\} (\d+)/.exec((await metrics.text()).body)?.[1]);
     const before = await counted();
     for (let index = 0; index < 40; index++) await call('GET', '/v1/stream', 'wrong');
     expect([events('unauthorized').length, (await counted()) - before]).toEqual([10, 40]);
   });
 
   it('takes no line from a header', async () => {
-    await call('GET', '/v1/things/x', undefined, { 'x-forwarded-for': '192.0.2.7, evil" }', 'x-correlation-id': 'a"b' });
-    expect(events()).toMatchObject([{ peer: '127.0.0.1', correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) }]);
+    await call('GET', '/v1/things/x', undefined, {
+      'x-forwarded-for': '192.0.2.7, evil" }',
+      'x-correlation-id': 'a"b',
+    });
+    expect(events()).toMatchObject([
+      { peer: '127.0.0.1', correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    ]);
   });
 });
 
@@ -174,7 +265,10 @@ describe('a live stream', () => {
     const gone = new AbortController();
     const cut = new Set<string>();
     const streams = before.map(async ({ id }) => {
-      const response = await fetch(`${base}/v1/stream`, { headers: { authorization: `Bearer ${id}-secret` }, signal: gone.signal });
+      const response = await fetch(`${base}/v1/stream`, {
+        headers: { authorization: `Bearer ${id}-secret` },
+        signal: gone.signal,
+      });
       const reader = response.body!.getReader();
       expect((await reader.read()).done).toBe(false);
       const read = async (): Promise<void> => {

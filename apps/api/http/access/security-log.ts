@@ -2,17 +2,31 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import { anonymous, type Principal } from '../../../../libs/platform/authentication/principal.js';
 import type { PeerAddresses } from '../../../../libs/platform/peer-address.js';
-import type { SecurityEvent, SecurityEventKind, SecurityEvents } from '../../../../libs/platform/security-events.js';
+import type {
+  SecurityEvent,
+  SecurityEventKind,
+  SecurityEvents,
+} from '../../../../libs/platform/security-events.js';
 import { earlyContext } from '../context/request-context.js';
 import type { Route } from './route.js';
 
-/** Answers that somebody who watches over the service wants to know of, whatever has refused the request. */
-const kindOf: Readonly<Record<number, SecurityEventKind>> = { 401: 'unauthorized', 403: 'forbidden', 429: 'too-many-requests' };
+/**
+ * Answers that somebody who watches over the service wants to know of, whatever has refused the
+ * request.
+ */
+const kindOf: Readonly<Record<number, SecurityEventKind>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  429: 'too-many-requests',
+};
 const DAY_MS = 86_400_000;
 /** More keys than that in a day are forgotten and shown again. */
 const KEYS_AT_MOST = 10_000;
 
-/** Turns requests into security events. Never a credential, an id or a query: the principal's id, the route as declared, the peer. */
+/**
+ * Turns requests into security events. Never a credential, an id or a query: the principal's id,
+ * the route as declared, the peer.
+ */
 export class SecurityLog {
   /** In whole days since 1970 (UTC): of the keys below. */
   private day = -1;
@@ -41,21 +55,38 @@ export class SecurityLog {
     this.events.report({ ...this.about(request), kind: 'first-use' });
   }
 
-  /** An operator's command is about to run. It is reported with its outcome: when it is answered or the client is gone. */
+  /**
+   * An operator's command is about to run. It is reported with its outcome: when it is answered or
+   * the client is gone.
+   */
   entered(request: FastifyRequest, reply: FastifyReply, route: Route, { roles }: Principal): void {
     if (!route.isOperation || !roles.includes('operator')) return;
     const about = this.about(request);
     reply.raw.once('close', () => {
       const { statusCode: status, writableFinished } = reply.raw;
-      const outcome = !writableFinished ? 'client-left' : status < 400 ? 'done' : status < 500 ? 'refused' : 'failed';
-      const event: SecurityEvent = { ...about, kind: 'operator-command', command: route.operationId, outcome };
+      const outcome = !writableFinished
+        ? 'client-left'
+        : status < 400
+          ? 'done'
+          : status < 500
+            ? 'refused'
+            : 'failed';
+      const event: SecurityEvent = {
+        ...about,
+        kind: 'operator-command',
+        command: route.operationId,
+        outcome,
+      };
       this.events.report(writableFinished ? { ...event, status } : event);
     });
   }
 
   unverifiable(request: FastifyRequest, error: unknown): void {
     const { cause } = error instanceof Error ? error : {};
-    const reason = `${String(error)}${cause === undefined ? '' : ` (${String(cause)})`}`.slice(0, 500);
+    const reason = `${String(error)}${cause === undefined ? '' : ` (${String(cause)})`}`.slice(
+      0,
+      500,
+    );
     this.events.report({ ...this.about(request), kind: 'credentials-unverifiable', reason });
   }
 
@@ -66,7 +97,10 @@ export class SecurityLog {
 
   private about(request: FastifyRequest): Omit<SecurityEvent, 'kind'> {
     const { principal, correlationId } = earlyContext(request);
-    const key = principal === anonymous ? this.authenticator.expiredKeyOf(request.headers.authorization) : principal.id;
+    const key =
+      principal === anonymous
+        ? this.authenticator.expiredKeyOf(request.headers.authorization)
+        : principal.id;
     return {
       key: key ?? 'unknown',
       peer: this.peers.of(request.socket.remoteAddress, request.headers),

@@ -3,7 +3,16 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { AnswerResponse } from './answer-response.js';
 
-const texts = ['', 'plain', 'x'.repeat(70_000), '注文は拒否されました', 'naïve', 'a\u00ff', '😀', `${'x'.repeat(70_000)}é`];
+const texts = [
+  '',
+  'plain',
+  'x'.repeat(70_000),
+  '注文は拒否されました',
+  'naïve',
+  'a\u00ff',
+  '😀',
+  `${'x'.repeat(70_000)}é`,
+];
 
 describe('a response that writes ASCII the short way', () => {
   let server: Server;
@@ -19,10 +28,13 @@ describe('a response that writes ASCII the short way', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  it.each(texts.map((text, index) => [index, text] as const))('sends text %i as UTF-8, to the byte', async (index, text) => {
-    const answer = await fetch(`${url}/${index}`);
-    expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(text, 'utf8'))).toBe(true);
-  });
+  it.each(texts.map((text, index) => [index, text] as const))(
+    'sends text %i as UTF-8, to the byte',
+    async (index, text) => {
+      const answer = await fetch(`${url}/${index}`);
+      expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(text, 'utf8'))).toBe(true);
+    },
+  );
 
   it('sends answers that were asked for in one breath in their order, each in its own encoding', async () => {
     const port = Number(new URL(url).port);
@@ -31,7 +43,12 @@ describe('a response that writes ASCII the short way', () => {
       let text = '';
       const socket = connect(port, '127.0.0.1', () => {
         socket.write(
-          wanted.map((index, at) => `GET /${index} HTTP/1.1\r\nHost: x\r\n${at === 4 ? 'Connection: close\r\n' : ''}\r\n`).join(''),
+          wanted
+            .map(
+              (index, at) =>
+                `GET /${index} HTTP/1.1\r\nHost: x\r\n${at === 4 ? 'Connection: close\r\n' : ''}\r\n`,
+            )
+            .join(''),
         );
       });
       socket.setEncoding('utf8');
@@ -39,6 +56,8 @@ describe('a response that writes ASCII the short way', () => {
       socket.on('end', () => resolve(text));
       socket.on('error', reject);
     });
-    expect([...received.matchAll(/\r\n\r\n(.*?)(?=HTTP\/1\.1|$)/gs)].map(([, body]) => body)).toEqual(wanted.map((index) => texts[index]));
+    expect(
+      [...received.matchAll(/\r\n\r\n(.*?)(?=HTTP\/1\.1|$)/gs)].map(([, body]) => body),
+    ).toEqual(wanted.map((index) => texts[index]));
   });
 });

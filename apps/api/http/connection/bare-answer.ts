@@ -30,14 +30,25 @@ function bareAnswer(code: ProblemCode, language: Language = 'en', target = '/'):
   return { status: problemKind(code).status, headers, body };
 }
 
-/** What Node would answer without a body: an expectation that nobody can meet (RFC 9110, 10.1.1), and a wish for a tunnel. */
+/**
+ * What Node would answer without a body: an expectation that nobody can meet (RFC 9110, 10.1.1),
+ * and a wish for a tunnel.
+ */
 export function answerUnservedRequests({ server }: FastifyInstance): void {
   server.on('checkExpectation', ({ headers, url }: IncomingMessage, response: ServerResponse) => {
-    const { status, headers: answered, body } = bareAnswer('expectation-failed', preferredLanguage(headers['accept-language']), url);
+    const {
+      status,
+      headers: answered,
+      body,
+    } = bareAnswer('expectation-failed', preferredLanguage(headers['accept-language']), url);
     response.writeHead(status, answered).end(body);
   });
   server.on('connect', ({ headers }: IncomingMessage, socket: Duplex) => {
-    writeOn(socket, bareAnswer('method-not-allowed', preferredLanguage(headers['accept-language'])), { allow: 'GET, HEAD' });
+    writeOn(
+      socket,
+      bareAnswer('method-not-allowed', preferredLanguage(headers['accept-language'])),
+      { allow: 'GET, HEAD' },
+    );
   });
 }
 
@@ -59,11 +70,18 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 
 /** The answer under way has begun: another one in its middle would be taken for its body. */
 function isAnswered(socket: Socket): boolean {
-  const answer: unknown = Reflect.get(socket, '_httpMessage'); // where Node itself looks before it answers such an error
-  return typeof answer === 'object' && answer !== null && Reflect.get(answer, 'headersSent') === true;
+  // where Node itself looks before it answers such an error
+  const answer: unknown = Reflect.get(socket, '_httpMessage');
+  return (
+    typeof answer === 'object' && answer !== null && Reflect.get(answer, 'headersSent') === true
+  );
 }
 
-function writeOn(socket: Duplex, { status, headers, body }: BareAnswer, more: Readonly<Record<string, string>> = {}): void {
+function writeOn(
+  socket: Duplex,
+  { status, headers, body }: BareAnswer,
+  more: Readonly<Record<string, string>> = {},
+): void {
   const all = { date: new Date().toUTCString(), ...securityHeaders, ...headers, ...more };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on('error', () => socket.destroy());

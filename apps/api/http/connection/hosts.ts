@@ -1,9 +1,15 @@
 import { isLoopback } from '../../../../libs/platform/configuration.js';
 
-/** A field value that can be a host and a port, and nothing that a URL would read as more (RFC 9110, 7.2). */
+/**
+ * A field value that can be a host and a port, and nothing that a URL would read as more (RFC 9110,
+ * 7.2).
+ */
 const HOST = /^[^\s/?#@\\]{1,255}$/;
 
-/** The host name of a Host header or of a URL's authority, in lower case and without its port; undefined where it is none. */
+/**
+ * The host name of a Host header or of a URL's authority, in lower case and without its port;
+ * undefined where it is none.
+ */
 export function hostNameOf(authority: string): string | undefined {
   if (!HOST.test(authority)) return undefined;
   const hostname = URL.parse(`http://${authority}/`)?.hostname.replace(/\.$/, '');
@@ -11,9 +17,10 @@ export function hostNameOf(authority: string): string | undefined {
 }
 
 /**
- * Whom a request may be addressed to. On a loopback address only this machine's browsers and programs reach the service, and a page
- * whose name somebody points to 127.0.0.1 (DNS rebinding) is one of them: its requests carry its own name, and are refused. On any
- * other address the service asks for credentials that no page has, and cannot know by which names it is reached.
+ * Whom a request may be addressed to. On a loopback address only this machine's browsers and
+ * programs reach the service, and a page whose name somebody points to 127.0.0.1 (DNS rebinding) is
+ * one of them: its requests carry its own name, and are refused. On any other address the service
+ * asks for credentials that no page has, and cannot know by which names it is reached.
  */
 export class KnownHosts {
   private readonly publicHost: string | undefined;

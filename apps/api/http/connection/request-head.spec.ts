@@ -33,20 +33,29 @@ class SampleController {
 @Module({ controllers: [SampleController] })
 class SampleModule {}
 
-const authenticator = new BearerAuthenticator(new ApiKeys([{ id: 'audit', sha256: digestOf('audit'), roles: ['auditor'] }]), {
-  principalOf: () => Promise.resolve(undefined),
-});
+const authenticator = new BearerAuthenticator(
+  new ApiKeys([{ id: 'audit', sha256: digestOf('audit'), roles: ['auditor'] }]),
+  {
+    principalOf: () => Promise.resolve(undefined),
+  },
+);
 
 let service: HttpService;
 let port: number;
 beforeAll(async () => {
-  const options = { authenticator, logger: createLogger('silent'), publicUrl: 'https://Orders.Example.com:8443' };
+  const options = {
+    authenticator,
+    logger: createLogger('silent'),
+    publicUrl: 'https://Orders.Example.com:8443',
+  };
   service = await createHttp(SampleModule, options);
   port = Number(new URL(await service.listen('127.0.0.1', 0)).port);
 });
 afterAll(() => service.close());
 
-/** What comes back until the connection ends: every request here asks for that, or is answered so. */
+/**
+ * What comes back until the connection ends: every request here asks for that, or is answered so.
+ */
 const sent = (text: string): Promise<string> =>
   new Promise((resolve) => {
     let all = '';
@@ -57,9 +66,15 @@ const sent = (text: string): Promise<string> =>
       .on('close', ended)
       .on('error', ended);
   });
-const request = (lines: readonly string[], body = ''): string => `${lines.join('\r\n')}\r\n\r\n${body}`;
+const request = (lines: readonly string[], body = ''): string =>
+  `${lines.join('\r\n')}\r\n\r\n${body}`;
 const get = (path: string, host: string): string =>
-  request([`GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: close', 'Authorization: Bearer audit']);
+  request([
+    `GET ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    'Connection: close',
+    'Authorization: Bearer audit',
+  ]);
 const statusOf = (text: string): number => Number(/^HTTP\/1\.1 (\d{3}) /.exec(text)?.[1]);
 const problemOf = (text: string): Record<string, unknown> =>
   JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)) as Record<string, unknown>;
@@ -102,14 +117,25 @@ describe('the host that a request is addressed to', () => {
     expect(statusOf(await sent(get(target, 'localhost')))).toBe(status);
   });
 
-  it.each(['/v1/read', '/v1/nothing', '/docs', '/health/live', '/metrics'])('is judged before anything else: %s', async (path) => {
-    const answered = await sent(get(path, 'evil.example.com'));
-    expect(problemOf(answered)).toMatchObject({ type: '/problems/misdirected-request', status: 421, instance: path });
-  });
+  it.each(['/v1/read', '/v1/nothing', '/docs', '/health/live', '/metrics'])(
+    'is judged before anything else: %s',
+    async (path) => {
+      const answered = await sent(get(path, 'evil.example.com'));
+      expect(problemOf(answered)).toMatchObject({
+        type: '/problems/misdirected-request',
+        status: 421,
+        instance: path,
+      });
+    },
+  );
 
   it('is not asked of HTTP/1.0, and answers a target of either form alike', async () => {
-    expect(statusOf(await sent(request(['GET /v1/read HTTP/1.0', 'Authorization: Bearer audit'])))).toBe(200);
-    expect(problemOf(await sent(get('http://localhost/v1/read', 'localhost')))).toEqual({ path: '/v1/read' });
+    expect(
+      statusOf(await sent(request(['GET /v1/read HTTP/1.0', 'Authorization: Bearer audit']))),
+    ).toBe(200);
+    expect(problemOf(await sent(get('http://localhost/v1/read', 'localhost')))).toEqual({
+      path: '/v1/read',
+    });
   });
 
   it('is not checked on any other address', () => {
@@ -141,12 +167,20 @@ describe('a field that says one thing', () => {
     const answered = await sent(request(['GET /v1/read HTTP/1.1', head, ...lines]));
     expect(problemOf(answered)).toMatchObject({
       status: 400,
-      errors: [{ path: `/${name}`, code: 'type', message: 'This must be given once.', in: 'header' }],
+      errors: [
+        { path: `/${name}`, code: 'type', message: 'This must be given once.', in: 'header' },
+      ],
     });
   });
 
   it('does not mind a list in several lines', async () => {
-    const lines = ['Authorization: Bearer audit', 'Accept: text/html', 'Accept: */*', 'X-A: 1', 'X-A: 2'];
+    const lines = [
+      'Authorization: Bearer audit',
+      'Accept: text/html',
+      'Accept: */*',
+      'X-A: 1',
+      'X-A: 2',
+    ];
     expect(statusOf(await sent(request(['GET /v1/read HTTP/1.1', head, ...lines])))).toBe(200);
   });
 });
@@ -154,24 +188,42 @@ describe('a field that says one thing', () => {
 describe('what never becomes a request', () => {
   it.each<[string, string, number, string]>([
     ['no Host', 'GET /v1/read HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed-request'],
-    ['an expectation', `POST /v1/read?x HTTP/1.1\r\n${head}\r\nExpect: 200-maybe\r\nContent-Length: 2\r\n\r\n`, 417, 'expectation-failed'],
+    [
+      'an expectation',
+      `POST /v1/read?x HTTP/1.1\r\n${head}\r\nExpect: 200-maybe\r\nContent-Length: 2\r\n\r\n`,
+      417,
+      'expectation-failed',
+    ],
     ['a tunnel', `CONNECT example.com:443 HTTP/1.1\r\n${head}\r\n\r\n`, 405, 'method-not-allowed'],
     ['nonsense', 'nonsense\r\n\r\n', 400, 'malformed-request'],
     ['an unknown method', `BREW / HTTP/1.1\r\n${head}\r\n\r\n`, 400, 'malformed-request'],
     ['another version', `GET / HTTP/9.9\r\n${head}\r\n\r\n`, 400, 'malformed-request'],
     ['a bad field', `GET / HTTP/1.1\r\n${head}\r\nA B: c\r\n\r\n`, 400, 'malformed-request'],
-    ['headers without end', `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers-too-large',
+    ],
   ])('%s gets a problem document', async (_what, text, status, code) => {
     const answered = await sent(text);
-    expect([statusOf(answered), problemOf(answered)['type']]).toEqual([status, `/problems/${code}`]);
+    expect([statusOf(answered), problemOf(answered)['type']]).toEqual([
+      status,
+      `/problems/${code}`,
+    ]);
     expect(answered).toMatch(/\r\ncontent-type: application\/problem\+json; charset=utf-8\r\n/i);
     expect(answered).toMatch(/\r\ncontent-language: en\r\n/i);
     expect(answered).toMatch(/\r\nconnection: close\r\n/i);
   });
 
   it('is answered in the language that it asks for, where it says one', async () => {
-    const answered = await sent(`GET /v1/read HTTP/1.1\r\n${head}\r\nAccept-Language: ja\r\nExpect: x\r\n\r\n`);
-    expect(problemOf(answered)).toMatchObject({ title: 'Expect ヘッダーの要求に応じられません', instance: '/v1/read' });
+    const answered = await sent(
+      `GET /v1/read HTTP/1.1\r\n${head}\r\nAccept-Language: ja\r\nExpect: x\r\n\r\n`,
+    );
+    expect(problemOf(answered)).toMatchObject({
+      title: 'Expect ヘッダーの要求に応じられません',
+      instance: '/v1/read',
+    });
   });
 });
 
@@ -194,7 +246,9 @@ describe('every answer', () => {
     const [answered = ''] = (await sent(text)).split('\r\n\r\n');
     expect(answered).toMatch(/^x-content-type-options: nosniff\r?$/im);
     expect(answered).toMatch(/^referrer-policy: no-referrer\r?$/im);
-    expect(answered.match(/^content-security-policy: .*frame-ancestors 'none'\r?$/gim)).toHaveLength(1);
+    expect(
+      answered.match(/^content-security-policy: .*frame-ancestors 'none'\r?$/gim),
+    ).toHaveLength(1);
   });
 });
 

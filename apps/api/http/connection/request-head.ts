@@ -4,7 +4,10 @@ import { malformed, ProblemException } from '../problems/problem.js';
 import { sendProblem } from '../problems/send-problem.js';
 import { hostNameOf, type KnownHosts } from './hosts.js';
 
-/** Fields that say one thing. Of most of them Node keeps the first and drops the rest, so that a proxy and the service could read two. */
+/**
+ * Fields that say one thing. Of most of them Node keeps the first and drops the rest, so that a
+ * proxy and the service could read two.
+ */
 const GIVEN_ONCE: ReadonlySet<string> = new Set([
   'authorization',
   'content-encoding',
@@ -16,7 +19,10 @@ const GIVEN_ONCE: ReadonlySet<string> = new Set([
   'last-event-id',
 ]);
 
-/** Judges what stands around a request before anybody asks whose it is: whom it is addressed to, and that it says everything once. */
+/**
+ * Judges what stands around a request before anybody asks whose it is: whom it is addressed to, and
+ * that it says everything once.
+ */
 export const judgeRequestHead =
   (hosts: KnownHosts): onRequestHookHandler =>
   (request: FastifyRequest, reply: FastifyReply, done) => {
@@ -30,21 +36,31 @@ function repeatedField({ rawHeaders }: IncomingMessage): ProblemException | unde
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = String(rawHeaders[index]).toLowerCase();
     if (!GIVEN_ONCE.has(name)) continue;
-    if (seen.has(name)) return malformed({ path: `/${name}`, code: 'type', expected: 'once', in: 'header' });
+    if (seen.has(name))
+      return malformed({ path: `/${name}`, code: 'type', expected: 'once', in: 'header' });
     seen.add(name);
   }
   return undefined;
 }
 
-/** RFC 9112, 3.2: HTTP/1.1 has one Host, and it is a host. A target that names a host itself is judged like it. */
-function addressFault({ raw, originalUrl }: FastifyRequest, hosts: KnownHosts): ProblemException | undefined {
+/**
+ * RFC 9112, 3.2: HTTP/1.1 has one Host, and it is a host. A target that names a host itself is
+ * judged like it.
+ */
+function addressFault(
+  { raw, originalUrl }: FastifyRequest,
+  hosts: KnownHosts,
+): ProblemException | undefined {
   const { host } = raw.headers;
-  if (host === undefined && raw.httpVersion !== '1.0') return malformed({ path: '/host', code: 'required', in: 'header' });
+  if (host === undefined && raw.httpVersion !== '1.0')
+    return malformed({ path: '/host', code: 'required', in: 'header' });
   for (const authority of [host, authorityOf(originalUrl)]) {
     if (authority === undefined) continue;
     const name = hostNameOf(authority);
-    if (name === undefined) return malformed({ path: '/host', code: 'format', expected: 'host', in: 'header' });
-    if (!hosts.include(name)) return new ProblemException('misdirected-request', { headers: { connection: 'close' } });
+    if (name === undefined)
+      return malformed({ path: '/host', code: 'format', expected: 'host', in: 'header' });
+    if (!hosts.include(name))
+      return new ProblemException('misdirected-request', { headers: { connection: 'close' } });
   }
   return undefined;
 }
@@ -52,7 +68,10 @@ function addressFault({ raw, originalUrl }: FastifyRequest, hosts: KnownHosts): 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
 const authorityOf = (target: string): string | undefined => ABSOLUTE.exec(target)?.[1];
 
-/** `GET http://host/path` asks for `/path` (RFC 9112, 3.2.2): every reader of the address sees the same form. */
+/**
+ * `GET http://host/path` asks for `/path` (RFC 9112, 3.2.2): every reader of the address sees the
+ * same form.
+ */
 export function originForm(target: string): string {
   const authority = target.startsWith('/') ? null : ABSOLUTE.exec(target);
   if (!authority) return target;

@@ -1,6 +1,7 @@
 /**
- * On every answer, whatever wrote it: no browser guesses a media type, shows an answer in a frame, runs anything in it, or says to
- * another site where it came from (OWASP REST Security Cheat Sheet). A page that needs more states its own policy with `policyOf`.
+ * On every answer, whatever wrote it: no browser guesses a media type, shows an answer in a frame,
+ * runs anything in it, or says to another site where it came from (OWASP REST Security Cheat
+ * Sheet). A page that needs more states its own policy with `policyOf`.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

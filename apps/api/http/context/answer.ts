@@ -20,7 +20,11 @@ export interface AnswerHead {
 }
 
 /** An answer as the text that is sent: a controller returns it. */
-export function answer(context: Pick<RequestContext, 'reply'>, body: unknown, head: AnswerHead = {}): string {
+export function answer(
+  context: Pick<RequestContext, 'reply'>,
+  body: unknown,
+  head: AnswerHead = {},
+): string {
   if (head.revision !== undefined && isUnchanged(context.reply, etagOf(head.revision))) {
     writeHead(context.reply, head, 304);
     return '';
@@ -32,7 +36,10 @@ export function answer(context: Pick<RequestContext, 'reply'>, body: unknown, he
 
 export const etagOf = (revision: number): string => `"${revision}"`;
 
-/** Whether a read's client has this representation; 412 where it asked for another one. Commands judge their own preconditions. */
+/**
+ * Whether a read's client has this representation; 412 where it asked for another one. Commands
+ * judge their own preconditions.
+ */
 export function isUnchanged({ request }: FastifyReply, etag: string): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   const judged = judgeRead(request.headers, etag);
@@ -41,19 +48,29 @@ export function isUnchanged({ request }: FastifyReply, etag: string): boolean {
 }
 
 /** 204 with the same headers. */
-export function emptyAnswer(context: Pick<RequestContext, 'reply'>, head: AnswerHead = {}): undefined {
+export function emptyAnswer(
+  context: Pick<RequestContext, 'reply'>,
+  head: AnswerHead = {},
+): undefined {
   writeHead(context.reply, head, head.status ?? 204);
   return undefined;
 }
 
-/** A problem document as an ordinary answer: for refusals that are decisions, on the hot path, without the price of a thrown error. */
+/**
+ * A problem document as an ordinary answer: for refusals that are decisions, on the hot path,
+ * without the price of a thrown error.
+ */
 export function problemAnswer(
   context: Pick<RequestContext, 'reply' | 'language' | 'path'>,
   code: ProblemCode,
   details: ProblemDetails = {},
   head: AnswerHead = {},
 ): string {
-  writeHead(context.reply, { ...head, ...(details.headers && { headers: details.headers }) }, problemKind(code).status);
+  writeHead(
+    context.reply,
+    { ...head, ...(details.headers && { headers: details.headers }) },
+    problemKind(code).status,
+  );
   return problemText(context.reply, code, details, context.language, context.path);
 }
 

@@ -15,11 +15,18 @@ export function idempotencyKey(sent: Sent, use: KeyUse): string | undefined {
     return undefined;
   }
   const path = '/idempotency-key';
-  if (sent === '') throw malformed({ path, code: 'length', expected: 1, bound: 'min', in: 'header' });
+  if (sent === '')
+    throw malformed({ path, code: 'length', expected: 1, bound: 'min', in: 'header' });
   if (typeof sent !== 'string' || !/^[\x21-\x7e]+$/.test(sent)) {
-    throw malformed({ path, code: 'pattern', expected: `^[\\x21-\\x7e]{1,${LONGEST_KEY}}$`, in: 'header' });
+    throw malformed({
+      path,
+      code: 'pattern',
+      expected: `^[\\x21-\\x7e]{1,${LONGEST_KEY}}$`,
+      in: 'header',
+    });
   }
-  if (sent.length > LONGEST_KEY) throw malformed({ path, code: 'length', expected: LONGEST_KEY, bound: 'max', in: 'header' });
+  if (sent.length > LONGEST_KEY)
+    throw malformed({ path, code: 'length', expected: LONGEST_KEY, bound: 'max', in: 'header' });
   return sent;
 }
 
@@ -39,13 +46,25 @@ function entityTags(sent: Sent, name: 'if-match' | 'if-none-match'): EntityTags 
   if (sent === undefined) return undefined;
   if (sent === '*') return 'any';
   if (typeof sent !== 'string' || !whole.test(sent)) {
-    throw malformed({ path: `/${name}`, code: 'pattern', expected: '^(\\*|(W/)?"[^"]*"(, (W/)?"[^"]*")*)$', in: 'header' });
+    throw malformed({
+      path: `/${name}`,
+      code: 'pattern',
+      expected: '^(\\*|(W/)?"[^"]*"(, (W/)?"[^"]*")*)$',
+      in: 'header',
+    });
   }
-  return [...sent.matchAll(/(W\/)?"([^"]*)"/g)].map(([, weak, opaque = '']) => ({ opaque, isWeak: weak !== undefined }));
+  return [...sent.matchAll(/(W\/)?"([^"]*)"/g)].map(([, weak, opaque = '']) => ({
+    opaque,
+    isWeak: weak !== undefined,
+  }));
 }
 
-/** If-Match compares strongly: a weak tag says that contents are alike, which is not enough to write on (RFC 9110, 13.1.1). */
-const strongOnly = (tags: EntityTags): EntityTags => (tags === 'any' ? tags : tags.filter(({ isWeak }) => !isWeak));
+/**
+ * If-Match compares strongly: a weak tag says that contents are alike, which is not enough to write
+ * on (RFC 9110, 13.1.1).
+ */
+const strongOnly = (tags: EntityTags): EntityTags =>
+  tags === 'any' ? tags : tags.filter(({ isWeak }) => !isWeak);
 
 type Headers = Readonly<Record<string, Sent>>;
 export type Preconditions = Pick<CommandContext, 'ifMatch' | 'ifNoneMatch'>;
@@ -60,16 +79,24 @@ export function preconditionsOf(headers: Headers): Preconditions {
   };
 }
 
-/** The revisions among the tags: one that this service never gave matches nothing, and is no fault. */
+/**
+ * The revisions among the tags: one that this service never gave matches nothing, and is no fault.
+ */
 function revisions(tags: EntityTags): Revisions {
   if (tags === 'any') return tags;
-  const numbers = tags.filter(({ opaque }) => /^(0|[1-9]\d{0,15})$/.test(opaque)).map(({ opaque }) => Number(opaque));
+  const numbers = tags
+    .filter(({ opaque }) => /^(0|[1-9]\d{0,15})$/.test(opaque))
+    .map(({ opaque }) => Number(opaque));
   return numbers.filter(Number.isSafeInteger);
 }
 
-/** What a read with preconditions comes to, where the representation has this tag (RFC 9110, 13.2.2). */
+/**
+ * What a read with preconditions comes to, where the representation has this tag (RFC 9110,
+ * 13.2.2).
+ */
 export function judgeRead(headers: Headers, etag: string): 'whole' | 'not-modified' | 'failed' {
-  const includes = (tags: EntityTags): boolean => tags === 'any' || tags.some(({ opaque }) => `"${opaque}"` === etag);
+  const includes = (tags: EntityTags): boolean =>
+    tags === 'any' || tags.some(({ opaque }) => `"${opaque}"` === etag);
   const ifMatch = entityTags(headers['if-match'], 'if-match');
   const ifNoneMatch = entityTags(headers['if-none-match'], 'if-none-match');
   if (ifMatch !== undefined && !includes(strongOnly(ifMatch))) return 'failed';

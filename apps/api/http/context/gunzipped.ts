@@ -6,7 +6,10 @@ import { ProblemException } from '../problems/problem.js';
 
 /** So much is expanded before its ratio says anything. */
 const FREE_BYTES = 1024 * 1024;
-/** Files of rows shrink to a tenth, monotonous ones to a fiftieth; what expands further is made to fill memory or time. */
+/**
+ * Files of rows shrink to a tenth, monotonous ones to a fiftieth; what expands further is made to
+ * fill memory or time.
+ */
 const RATIO_AT_MOST = 200;
 
 export function contentEncoding(headers: IncomingHttpHeaders): 'none' | 'gzip' | 'unknown' {
@@ -16,8 +19,14 @@ export function contentEncoding(headers: IncomingHttpHeaders): 'none' | 'gzip' |
   return encoding === 'gzip' || encoding === 'x-gzip' ? 'gzip' : 'unknown';
 }
 
-/** A gzip body expanded as it comes: never more than `maxBytes`, nor out of proportion to what was sent. */
-export async function* gunzipped(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+/**
+ * A gzip body expanded as it comes: never more than `maxBytes`, nor out of proportion to what was
+ * sent.
+ */
+export async function* gunzipped(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
   let taken = 0;
   let given = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
@@ -32,7 +41,8 @@ export async function* gunzipped(body: AsyncIterable<Uint8Array>, maxBytes: numb
   try {
     for await (const piece of gunzip as AsyncIterable<Buffer>) {
       given += piece.length;
-      if (given > maxBytes || (given > FREE_BYTES && given > taken * RATIO_AT_MOST)) throw new ProblemException('payload-too-large');
+      if (given > maxBytes || (given > FREE_BYTES && given > taken * RATIO_AT_MOST))
+        throw new ProblemException('payload-too-large');
       yield piece;
     }
   } catch (error) {
@@ -43,7 +53,11 @@ export async function* gunzipped(body: AsyncIterable<Uint8Array>, maxBytes: numb
 }
 
 const isOfZlib = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  error.code.startsWith('Z_');
 
 const notGzip = (cause: unknown): ProblemException =>
   new ProblemException('malformed-request', {
@@ -55,14 +69,21 @@ const notGzip = (cause: unknown): ProblemException =>
     cause,
   });
 
-/** For bodies that are read as a whole: the parser gets what a client without compression would have sent. */
+/**
+ * For bodies that are read as a whole: the parser gets what a client without compression would have
+ * sent.
+ */
 export const expandBody =
   (maxBytes: number): preParsingHookHandler =>
   (request, _reply, payload, done) => {
     if (contentEncoding(request.headers) !== 'gzip') return done(null, payload);
-    // The rest of a refused body is dropped on the same connection, which destroying the request would end.
-    const sent = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>; // no encoding is set
-    const expanded: RequestPayload = Readable.from(gunzipped(sent, maxBytes), { objectMode: false });
+    // The rest of a refused body is dropped on the same connection, which destroying the request
+    // would end.
+    // no encoding is set
+    const sent = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    const expanded: RequestPayload = Readable.from(gunzipped(sent, maxBytes), {
+      objectMode: false,
+    });
     // What the parser compares with Content-Length.
     expanded.receivedEncodedLength = Number(request.headers['content-length'] ?? 0);
     done(null, expanded);

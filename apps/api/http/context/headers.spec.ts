@@ -39,18 +39,38 @@ describe('preconditions', () => {
   });
   it('compares weak tags where what is read is only to be alike', () => {
     const sent = 'W/"7", "8"';
-    expect(preconditionsOf({ 'if-match': sent, 'if-none-match': sent })).toEqual({ ifMatch: [8], ifNoneMatch: [7, 8] });
+    expect(preconditionsOf({ 'if-match': sent, 'if-none-match': sent })).toEqual({
+      ifMatch: [8],
+      ifNoneMatch: [7, 8],
+    });
   });
-  it.each(['7', '"7', '7"', 'w/"7"', 'W/ "7"', '"7" "8"', '"7";"8"', '*, "7"', '"7", *', '**', '', ',', '"a b"', '"7", x'])(
-    '%s is malformed',
-    (sent) => {
-      expect(() => preconditionsOf({ 'if-match': sent })).toThrow();
-      expect(() => preconditionsOf({ 'if-none-match': sent })).toThrow();
-    },
-  );
+  it.each([
+    '7',
+    '"7',
+    '7"',
+    'w/"7"',
+    'W/ "7"',
+    '"7" "8"',
+    '"7";"8"',
+    '*, "7"',
+    '"7", *',
+    '**',
+    '',
+    ',',
+    '"a b"',
+    '"7", x',
+  ])('%s is malformed', (sent) => {
+    expect(() => preconditionsOf({ 'if-match': sent })).toThrow();
+    expect(() => preconditionsOf({ 'if-none-match': sent })).toThrow();
+  });
   it('are read in a time that grows with their length', () => {
     const started = performance.now();
-    for (const text of ['"1",'.repeat(4000), ','.repeat(16_000), `${'"1" '.repeat(4000)}`, `"${' '.repeat(16_000)}`])
+    for (const text of [
+      '"1",'.repeat(4000),
+      ','.repeat(16_000),
+      `${'"1" '.repeat(4000)}`,
+      `"${' '.repeat(16_000)}`,
+    ])
       expect(() => preconditionsOf({ 'if-match': `${text}x` })).toThrow();
     expect(performance.now() - started).toBeLessThan(200);
   });
@@ -70,10 +90,13 @@ describe('Idempotency-Key', () => {
     ['é', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
     ['a\t', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
   ])('%.10j is malformed: %s', (sent, message) => {
-    for (const use of ['accepted', 'required'] as const) expect(faultOf(() => idempotencyKey(sent, use))).toBe(message);
+    for (const use of ['accepted', 'required'] as const)
+      expect(faultOf(() => idempotencyKey(sent, use))).toBe(message);
   });
   it('is asked for where it is required, and not looked at where there is no command', () => {
-    expect(() => idempotencyKey(undefined, 'required')).toThrow(/only taken with an Idempotency-Key/);
+    expect(() => idempotencyKey(undefined, 'required')).toThrow(
+      /only taken with an Idempotency-Key/,
+    );
     expect(idempotencyKey('a b', 'none')).toBeUndefined();
   });
 });
@@ -114,7 +137,10 @@ describe('Accept', () => {
   const types = ['application/json', 'application/x-ndjson', 'text/event-stream'] as const;
   const accepted = (accept: string | undefined): string => {
     const headers: Record<string, string> = {};
-    const reply = { getHeader: (name: string) => headers[name], header: (name: string, value: string) => (headers[name] = value) };
+    const reply = {
+      getHeader: (name: string) => headers[name],
+      header: (name: string, value: string) => (headers[name] = value),
+    };
     try {
       return acceptedType({ request: { headers: { accept } }, reply } as never, types);
     } catch (error) {

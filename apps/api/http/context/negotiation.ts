@@ -4,8 +4,8 @@ import { ProblemException } from '../problems/problem.js';
 import type { RequestContext } from './request-context.js';
 
 /**
- * The one of the media types that the client likes best (RFC 9110, 12.5.1): the first where it says nothing, 406 where it takes none
- * of them. The answer varies by `Accept`, the refusal too.
+ * The one of the media types that the client likes best (RFC 9110, 12.5.1): the first where it says
+ * nothing, 406 where it takes none of them. The answer varies by `Accept`, the refusal too.
  */
 export function acceptedType<Type extends string>(
   { request, reply }: Pick<RequestContext, 'request' | 'reply'>,
@@ -26,6 +26,8 @@ export function acceptedType<Type extends string>(
 /** Adds to what the answer varies by already. */
 export function variesBy(reply: FastifyReply, ...fields: readonly string[]): void {
   const before = String(reply.getHeader('vary') ?? '');
-  const all = new Set([...before.split(',').map((field) => field.trim()), ...fields].filter((field) => field !== ''));
+  const all = new Set(
+    [...before.split(',').map((field) => field.trim()), ...fields].filter((field) => field !== ''),
+  );
   reply.header('vary', [...all].join(', '));
 }

@@ -2,8 +2,9 @@ const PREFERENCE =
   /(?:^|,)\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~0-9A-Za-z-]*)))?\s*(?:;(?:[^,"]|"(?:[^"\\]|\\.)*")*)?(?=,|$)/g;
 
 /**
- * Whether the client asks for the short answer to a command: `Prefer: return=minimal` (RFC 7240, 4.2). Of several `return`s the first
- * counts (RFC 7240, 2). Preferences that are not known, or not well formed, are ignored, as that RFC says.
+ * Whether the client asks for the short answer to a command: `Prefer: return=minimal` (RFC 7240,
+ * 4.2). Of several `return`s the first counts (RFC 7240, 2). Preferences that are not known, or not
+ * well formed, are ignored, as that RFC says.
  */
 export function prefersMinimal(sent: string | readonly string[] | undefined): boolean {
   if (sent === undefined || sent.length > 1_000) return false;

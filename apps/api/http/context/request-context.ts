@@ -1,14 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { partnerId } from '../../../../libs/domain/shared/ids.js';
-import { anonymous, inScope, type Principal } from '../../../../libs/platform/authentication/principal.js';
+import {
+  anonymous,
+  inScope,
+  type Principal,
+} from '../../../../libs/platform/authentication/principal.js';
 import type { ScopeToday } from '../../../../libs/read-models/read-models.js';
 import type { Route } from '../access/route.js';
 import { ProblemException } from '../problems/problem.js';
 import { idempotencyKey, type Preconditions, preconditionsOf } from './conditional-headers.js';
 import { type Language, preferredLanguage } from './language.js';
 
-/** What is known of a request beside its body: who asks, in which language, and how the answer is tied to it. */
+/**
+ * What is known of a request beside its body: who asks, in which language, and how the answer is
+ * tied to it.
+ */
 export class RequestContext {
   readonly method: string;
   /** As sent, without the query. */
@@ -46,7 +53,10 @@ export class RequestContext {
     return this.request.body;
   }
 
-  /** Ends when the client goes away or the service stops: for streams and long waits. Made only when asked for. */
+  /**
+   * Ends when the client goes away or the service stops: for streams and long waits. Made only when
+   * asked for.
+   */
   get signal(): AbortSignal {
     if (!this.ends) {
       const gone = new AbortController();
@@ -63,7 +73,9 @@ export function pathOf(url: string): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-/** The parts that the first hook settles; the rest is read where a controller asks for the whole. */
+/**
+ * The parts that the first hook settles; the rest is read where a controller asks for the whole.
+ */
 export interface EarlyContext {
   readonly correlationId: string;
   readonly language: Language;
@@ -81,7 +93,10 @@ declare module 'fastify' {
   }
 }
 
-/** The early context; made here for requests that no hook of a route has seen (unknown addresses, malformed URLs). */
+/**
+ * The early context; made here for requests that no hook of a route has seen (unknown addresses,
+ * malformed URLs).
+ */
 export function earlyContext(request: FastifyRequest): EarlyContext {
   return (request.early ??= {
     correlationId: correlationId(request.headers['x-correlation-id']),
@@ -94,21 +109,35 @@ export function earlyContext(request: FastifyRequest): EarlyContext {
 
 /** The client's own id where it can be logged and sent back as it is, else a new one. */
 function correlationId(sent: string | string[] | undefined): string {
-  return typeof sent === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/.test(sent) ? sent : randomUUID();
+  return typeof sent === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/.test(sent)
+    ? sent
+    : randomUUID();
 }
 
-/** W3C Trace Context, version 00 as it is defined, later ones as far as they begin like it. Anything else is left out, never refused. */
+/**
+ * W3C Trace Context, version 00 as it is defined, later ones as far as they begin like it. Anything
+ * else is left out, never refused.
+ */
 export function traceparent(sent: string | string[] | undefined): string | undefined {
   if (typeof sent !== 'string' || sent.length > 256) return undefined;
   const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/.exec(sent);
   if (!match) return undefined;
   const [, version, traceId = '', parentId = '', more] = match;
-  if (version === 'ff' || (version === '00' && more !== undefined) || /^0+$/.test(traceId) || /^0+$/.test(parentId)) return undefined;
+  if (
+    version === 'ff' ||
+    (version === '00' && more !== undefined) ||
+    /^0+$/.test(traceId) ||
+    /^0+$/.test(parentId)
+  )
+    return undefined;
   return sent;
 }
 
 /** 403 for a write that names a partner outside the principal's scope. */
-export function requirePartnerScope({ principal }: Pick<RequestContext, 'principal'>, partnerId: string): void {
+export function requirePartnerScope(
+  { principal }: Pick<RequestContext, 'principal'>,
+  partnerId: string,
+): void {
   if (!inScope(principal, partnerId)) throw outsideScope();
 }
 
@@ -120,6 +149,9 @@ export function requireUnscoped({ principal }: Pick<RequestContext, 'principal'>
 export const outsideScope = (): ProblemException => new ProblemException('outside-scope');
 
 /** The scope that the answer is read in, as of today (UTC); undefined for a key without one. */
-export function scopeToday({ principal }: Pick<RequestContext, 'principal'>, on: string): ScopeToday | undefined {
+export function scopeToday(
+  { principal }: Pick<RequestContext, 'principal'>,
+  on: string,
+): ScopeToday | undefined {
   return principal.partnerIds && { partnerIds: principal.partnerIds.map(partnerId), on };
 }

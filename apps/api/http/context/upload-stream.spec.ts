@@ -20,7 +20,10 @@ let ended: string[] = [];
 class SampleController {
   @Post('files')
   @Allow('operate')
-  async read(@Ctx() ctx: RequestContext, @StreamedUpload(['text/csv', 'application/x-ndjson'], MAX_BYTES) upload: UploadStream) {
+  async read(
+    @Ctx() ctx: RequestContext,
+    @StreamedUpload(['text/csv', 'application/x-ndjson'], MAX_BYTES) upload: UploadStream,
+  ) {
     let bytes = 0;
     try {
       for await (const piece of upload) {
@@ -44,7 +47,9 @@ let service: HttpService;
 let base: string;
 beforeAll(async () => {
   const keys = new ApiKeys([{ id: 'root', sha256: digestOf('root'), roles: ['operator'] }]);
-  const authenticator = new BearerAuthenticator(keys, { principalOf: () => Promise.reject(new Error('no tokens here')) });
+  const authenticator = new BearerAuthenticator(keys, {
+    principalOf: () => Promise.reject(new Error('no tokens here')),
+  });
   service = await createHttp(SampleModule, { authenticator, logger: createLogger('silent') });
   base = await service.listen('127.0.0.1', 0);
 });
@@ -56,7 +61,11 @@ const post = async (
   more: Record<string, string> = {},
 ): Promise<[number, Record<string, unknown>]> => {
   const headers = { authorization: 'Bearer root', 'content-type': mediaType, ...more };
-  const response = await fetch(`${base}/v1/files`, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
+  const response = await fetch(`${base}/v1/files`, {
+    method: 'POST',
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
   return [response.status, (await response.json()) as Record<string, unknown>];
 };
 
@@ -76,7 +85,8 @@ class Raw {
     this.socket.destroy();
   }
   async until(said: RegExp): Promise<string> {
-    for (let tries = 0; tries < 500 && !said.test(this.text); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let tries = 0; tries < 500 && !said.test(this.text); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     const { text } = this;
     this.text = '';
     return text;
@@ -137,7 +147,8 @@ describe('a body that is read as it comes', () => {
     raw.send(head + chunk('half of'));
     await new Promise((resolve) => setTimeout(resolve, 50));
     raw.destroy();
-    for (let tries = 0; tries < 100 && ended.length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let tries = 0; tries < 100 && ended.length === 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     expect(ended).toEqual(['malformed-request']);
   });
 });

@@ -9,11 +9,17 @@ import { ProblemException } from '../problems/problem.js';
 /** What is still sent of a body that is not read any more is dropped, for so long. */
 const DROPPED_WITHIN_MS = 60_000;
 
-/** Sockets on which an upload is read as it comes. Its silence has a limit of its own; how long the whole takes has none. */
+/**
+ * Sockets on which an upload is read as it comes. Its silence has a limit of its own; how long the
+ * whole takes has none.
+ */
 const uploading = new WeakSet<Socket>();
 export const isUploading = (socket: Socket): boolean => uploading.has(socket);
 
-/** A body that is read as it comes, at the pace of its reader. A reader that stops early does not end the connection. */
+/**
+ * A body that is read as it comes, at the pace of its reader. A reader that stops early does not
+ * end the connection.
+ */
 export class UploadStream implements AsyncIterable<Uint8Array> {
   private bytes = 0;
   /** Of the present window: how long the client was waited for, and what it gave. */
@@ -36,7 +42,9 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
   /** The bytes as they were before compression. */
   [Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     const isGzip = contentEncoding(this.request.headers) === 'gzip';
-    return isGzip ? gunzipped({ [Symbol.asyncIterator]: () => this.sent() }, this.maxBytes) : this.sent();
+    return isGzip
+      ? gunzipped({ [Symbol.asyncIterator]: () => this.sent() }, this.maxBytes)
+      : this.sent();
   }
 
   private async *sent(): AsyncGenerator<Uint8Array> {
@@ -65,17 +73,20 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
   }
 
   /**
-   * The time that the reader takes does not count, only the time that the client is waited for. A connection that breaks off is the
-   * client's affair: nobody reads the answer.
+   * The time that the reader takes does not count, only the time that the client is waited for. A
+   * connection that breaks off is the client's affair: nobody reads the answer.
    */
-  private async inTime(next: Promise<IteratorResult<Uint8Array>>): Promise<IteratorResult<Uint8Array>> {
+  private async inTime(
+    next: Promise<IteratorResult<Uint8Array>>,
+  ): Promise<IteratorResult<Uint8Array>> {
     const piece = next.catch(brokenOff);
     for (;;) {
       const sinceMs = performance.now();
       const came = await withinMs(piece, this.floor.windowMs - this.waitedMs);
       this.waitedMs += performance.now() - sinceMs;
       if (this.waitedMs >= this.floor.windowMs) {
-        if (!came && this.given < this.floor.bytes) throw new ProblemException('request-timeout', { headers: { connection: 'close' } });
+        if (!came && this.given < this.floor.bytes)
+          throw new ProblemException('request-timeout', { headers: { connection: 'close' } });
         this.waitedMs = 0;
         this.given = 0;
       }
@@ -101,7 +112,10 @@ const brokenOff = (cause: unknown): never => {
   throw new ProblemException('malformed-request', { cause });
 };
 
-/** The body stays in the request for its route to read; the server's parsers get an empty one in its place. */
+/**
+ * The body stays in the request for its route to read; the server's parsers get an empty one in its
+ * place.
+ */
 export const leaveBody: preParsingHookHandler = (request, _reply, _payload, done) => {
   const nothing: RequestPayload = Readable.from([]);
   // What the parser compares with Content-Length.
@@ -113,4 +127,5 @@ export const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** The media type alone; the gate has looked at its parameters. */
-export const mediaTypeOf = (contentType: string | undefined): string => (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+export const mediaTypeOf = (contentType: string | undefined): string =>
+  (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -7,8 +7,9 @@ interface Places {
 }
 
 /**
- * The places that a request holds. They are free again when its work has been answered and its client has gone or has the answer: a
- * client that leaves early does not get a second place while the first request is still worked on.
+ * The places that a request holds. They are free again when its work has been answered and its
+ * client has gone or has the answer: a client that leaves early does not get a second place while
+ * the first request is still worked on.
  */
 export class Admission {
   private isStream = false;

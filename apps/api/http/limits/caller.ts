@@ -1,7 +1,9 @@
 import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
 import { SlidingCount } from './sliding-count.js';
 
-/** What one principal, or one address without a principal, does at the moment and has done of late. */
+/**
+ * What one principal, or one address without a principal, does at the moment and has done of late.
+ */
 export class Caller {
   inFlight = 0;
   streams = 0;
@@ -26,10 +28,17 @@ export class Caller {
 
   /** Nothing is under way: only what it did of late is left to know. */
   get isIdle(): boolean {
-    return this.inFlight === 0 && this.streams === 0 && this.uploads === 0 && this.ordersUnderWay === 0;
+    return (
+      this.inFlight === 0 && this.streams === 0 && this.uploads === 0 && this.ordersUnderWay === 0
+    );
   }
 
   isForgettable(nowMs: number): boolean {
-    return this.isIdle && this.requests.isEmpty(nowMs) && (this.refused?.isEmpty(nowMs) ?? true) && (this.failed?.isEmpty(nowMs) ?? true);
+    return (
+      this.isIdle &&
+      this.requests.isEmpty(nowMs) &&
+      (this.refused?.isEmpty(nowMs) ?? true) &&
+      (this.failed?.isEmpty(nowMs) ?? true)
+    );
   }
 }

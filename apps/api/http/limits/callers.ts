@@ -6,7 +6,10 @@ const MOST_REMEMBERED = 10_000;
 /** How many are looked at for one that makes room. */
 const LOOKED_AT = 16;
 
-/** Every caller by its name, the one that was seen longest ago first. Those under way are as many as there are connections at most. */
+/**
+ * Every caller by its name, the one that was seen longest ago first. Those under way are as many as
+ * there are connections at most.
+ */
 export class Callers {
   private readonly byName = new Map<string, Caller>();
 

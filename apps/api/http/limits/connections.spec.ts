@@ -24,10 +24,18 @@ function opened() {
   const time = { nowMs: 0 };
   const ended: string[] = [];
   const server = new EventEmitter();
-  const settings = { maxConnections: 7, stalledClientMs: 60_000, uploadFloor: { bytes: 1000, windowMs: 60_000 } };
-  const connections = new Connections(settings, { nowMs: () => time.nowMs, onDisconnected: (why) => ended.push(why) });
+  const settings = {
+    maxConnections: 7,
+    stalledClientMs: 60_000,
+    uploadFloor: { bytes: 1000, windowMs: 60_000 },
+  };
+  const connections = new Connections(settings, {
+    nowMs: () => time.nowMs,
+    onDisconnected: (why) => ended.push(why),
+  });
   open = connections;
-  // Only events and `maxConnections` of the server are used, and of the socket what the class above has.
+  // Only events and `maxConnections` of the server are used, and of the socket what the class above
+  // has.
   connections.watch(server as unknown as Server);
   const socket = new FakeSocket();
   server.emit('connection', socket as unknown as Socket);
@@ -66,10 +74,20 @@ describe('a connection', () => {
   it('whose client takes something each minute is kept, though more is written to it all the time', () => {
     const { socket, after } = opened();
     for (let minute = 0; minute < 10; minute++)
-      after(55_000, () => Object.assign(socket, { bytesWritten: 5000 + 1010 * minute, writableLength: 4000 + 1000 * minute }));
+      after(55_000, () =>
+        Object.assign(socket, {
+          bytesWritten: 5000 + 1010 * minute,
+          writableLength: 4000 + 1000 * minute,
+        }),
+      );
     expect(socket.isDestroyed).toBe(false);
     // More is written, nothing is taken.
-    after(70_000, () => Object.assign(socket, { bytesWritten: socket.bytesWritten + 100, writableLength: socket.writableLength + 100 }));
+    after(70_000, () =>
+      Object.assign(socket, {
+        bytesWritten: socket.bytesWritten + 100,
+        writableLength: socket.writableLength + 100,
+      }),
+    );
     expect(socket.isDestroyed).toBe(true);
   });
 });

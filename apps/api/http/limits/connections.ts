@@ -14,7 +14,9 @@ export interface ConnectionsOptions {
   readonly onDropped?: () => void;
 }
 
-/** How often the connections are looked through, of the shortest time that is waited for a client. */
+/**
+ * How often the connections are looked through, of the shortest time that is waited for a client.
+ */
 const LOOKS_A_WAIT = 12;
 
 /** A body that the server reads whole before its route sees it. */
@@ -39,7 +41,10 @@ class Connection {
     this.takenAtMs = nowMs;
   }
 
-  /** How long something has lain here of which the client took nothing. What the operating system holds for it counts as taken. */
+  /**
+   * How long something has lain here of which the client took nothing. What the operating system
+   * holds for it counts as taken.
+   */
   stalledMs(nowMs: number): number {
     const { bytesWritten, writableLength } = this.socket;
     const taken = bytesWritten - writableLength;
@@ -51,18 +56,25 @@ class Connection {
   }
 }
 
-/** Every connection of the server: how many there may be, and how long the service waits for what is at the other end. */
+/**
+ * Every connection of the server: how many there may be, and how long the service waits for what is
+ * at the other end.
+ */
 export class Connections {
   private readonly open = new Map<Socket, Connection>();
   private readonly nowMs: () => number;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
-    private readonly settings: Pick<LimitSettings, 'maxConnections' | 'stalledClientMs' | 'uploadFloor'>,
+    private readonly settings: Pick<
+      LimitSettings,
+      'maxConnections' | 'stalledClientMs' | 'uploadFloor'
+    >,
     private readonly options: ConnectionsOptions = {},
   ) {
     this.nowMs = options.nowMs ?? (() => performance.now());
-    const everyMs = Math.min(settings.stalledClientMs, settings.uploadFloor.windowMs) / LOOKS_A_WAIT;
+    const everyMs =
+      Math.min(settings.stalledClientMs, settings.uploadFloor.windowMs) / LOOKS_A_WAIT;
     this.timer = setInterval(() => this.look(), everyMs).unref();
   }
 
@@ -88,10 +100,14 @@ export class Connections {
     });
   }
 
-  /** A body that the server reads whole: given up when less than the floor has come within the window. */
+  /**
+   * A body that the server reads whole: given up when less than the floor has come within the
+   * window.
+   */
   expectBody(request: IncomingMessage, giveUp: () => void): void {
     const connection = this.open.get(request.socket);
-    if (connection) connection.body = { request, giveUp, sinceMs: this.nowMs(), bytes: request.socket.bytesRead };
+    if (connection)
+      connection.body = { request, giveUp, sinceMs: this.nowMs(), bytes: request.socket.bytesRead };
   }
 
   /** What the timer does; tests do it themselves. */

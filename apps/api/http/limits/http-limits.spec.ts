@@ -17,7 +17,14 @@ import { streamed } from '../context/stream.js';
 import { UploadStream } from '../context/upload-stream.js';
 import { openLiveStream } from './http-limits.js';
 
-const MOST = { requestsInFlight: 3, liveStreams: 2, uploads: 1, uploadsInAll: 2, refusedOrdersPerMinute: 2, unauthorizedPerMinute: 4 };
+const MOST = {
+  requestsInFlight: 3,
+  liveStreams: 2,
+  uploads: 1,
+  uploadsInAll: 2,
+  refusedOrdersPerMinute: 2,
+  unauthorizedPerMinute: 4,
+};
 /** Requests that wait until a test lets them go on. */
 let waiting: (() => void)[] = [];
 const ended: string[] = [];
@@ -47,7 +54,9 @@ class SampleController {
   @Allow('read everything')
   stream(@Ctx() ctx: RequestContext): unknown {
     openLiveStream(ctx.request);
-    const until = new Promise<void>((resolve) => ctx.signal.addEventListener('abort', () => resolve()));
+    const until = new Promise<void>((resolve) =>
+      ctx.signal.addEventListener('abort', () => resolve()),
+    );
     const chunks = async function* (): AsyncGenerator<string> {
       yield ': \n\n';
       await until;
@@ -77,7 +86,10 @@ class SampleController {
 
   @Post('v1/file')
   @Allow('operate')
-  async file(@Ctx() ctx: RequestContext, @StreamedUpload(['text/csv'], 1_000_000) upload: UploadStream): Promise<string> {
+  async file(
+    @Ctx() ctx: RequestContext,
+    @StreamedUpload(['text/csv'], 1_000_000) upload: UploadStream,
+  ): Promise<string> {
     let bytes = 0;
     try {
       for await (const piece of upload) bytes += piece.length;
@@ -111,7 +123,12 @@ beforeAll(async () => {
     authenticator,
     logger: createLogger('silent'),
     metrics,
-    limits: { ...usualLimits, ...MOST, stalledClientMs: 250, uploadFloor: { bytes: 100, windowMs: 500 } },
+    limits: {
+      ...usualLimits,
+      ...MOST,
+      stalledClientMs: 250,
+      uploadFloor: { bytes: 100, windowMs: 500 },
+    },
   });
   base = await service.listen('127.0.0.1', 0);
 });
@@ -142,18 +159,22 @@ const release = async (): Promise<void> => {
   waiting = [];
 };
 const countOf = async (name: string, label: string): Promise<number> =>
-  Number(new RegExp(`^${name}\\{\\w+="${label}"\\} (\\d+)`, 'm').exec((await metrics.text()).body)?.[1] ?? 0);
+  Number(
+    new RegExp(`^${name}\\{\\w+="${label}"\\} (\\d+)`, 'm').exec(
+      (await metrics.text()).body,
+    )?.[1] ?? 0,
+  );
 
 describe('a request too many', () => {
   it('is answered 429 with Retry-After, the limit and its text in both languages', async () => {
     const under = [1, 2, 3].map(() => get('/v1/wait', 'a'));
     await until(() => waiting.length === 3);
     const refused = await get('/v1/quick', 'a');
-    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('content-type')]).toEqual([
-      429,
-      '1',
-      'application/problem+json; charset=utf-8',
-    ]);
+    expect([
+      refused.status,
+      refused.headers.get('retry-after'),
+      refused.headers.get('content-type'),
+    ]).toEqual([429, '1', 'application/problem+json; charset=utf-8']);
     expect(await refused.json()).toMatchObject({
       type: '/problems/too-many-requests',
       status: 429,
@@ -161,17 +182,25 @@ describe('a request too many', () => {
       most: 3,
       detail: 'This caller has 3 requests under way, and that is the most at a time.',
     });
-    const japanese = await fetch(`${base}/v1/quick`, { headers: { ...as('a'), 'accept-language': 'ja' } });
+    const japanese = await fetch(`${base}/v1/quick`, {
+      headers: { ...as('a'), 'accept-language': 'ja' },
+    });
     expect(((await japanese.json()) as { detail: string }).detail).toContain('上限');
-    expect([(await get('/v1/quick', 'b')).status, (await fetch(`${base}/health/live`)).status]).toEqual([200, 200]);
+    expect([
+      (await get('/v1/quick', 'b')).status,
+      (await fetch(`${base}/health/live`)).status,
+    ]).toEqual([200, 200]);
     await release();
     for (const { status } of await Promise.all(under)) expect(status).toBe(200);
     await until(async () => (await get('/v1/quick', 'a')).status === 200);
-    expect(await countOf('sekisho_limit_reached_total', 'requests-in-flight')).toBeGreaterThanOrEqual(2);
+    expect(
+      await countOf('sekisho_limit_reached_total', 'requests-in-flight'),
+    ).toBeGreaterThanOrEqual(2);
   });
 
   it('has no place for a client that leaves and comes again while its work goes on', async () => {
-    for (let number = 0; number < 3; number++) raw(...head('GET /v1/wait', 'a')).on('connect', () => undefined);
+    for (let number = 0; number < 3; number++)
+      raw(...head('GET /v1/wait', 'a')).on('connect', () => undefined);
     await until(() => waiting.length === 3);
     const leaver = raw(...head('GET /v1/quick', 'a'));
     await until(() => leaver.text.includes('HTTP/1.1 429'));
@@ -181,7 +210,13 @@ describe('a request too many', () => {
   });
 
   it('keeps no place of requests that were pipelined on a connection that has gone', async () => {
-    const pipelined = raw(...head('GET /v1/wait', 'a'), '', ...head('GET /v1/wait', 'a'), '', ...head('GET /v1/wait', 'a'));
+    const pipelined = raw(
+      ...head('GET /v1/wait', 'a'),
+      '',
+      ...head('GET /v1/wait', 'a'),
+      '',
+      ...head('GET /v1/wait', 'a'),
+    );
     await until(() => waiting.length === 3);
     pipelined.destroy();
     await sleep(30);
@@ -198,8 +233,14 @@ describe('a request too many', () => {
     const leaving = [new AbortController(), new AbortController()];
     for (const { signal } of leaving) expect((await get('/v1/live', 'b', signal)).status).toBe(200);
     const refused = await get('/v1/live', 'b');
-    expect([refused.status, await refused.json()]).toMatchObject([429, { limit: 'live-streams', most: 2 }]);
-    expect([(await get('/v1/quick', 'b')).status, (await metrics.text()).body.includes('sekisho_live_streams 2')]).toEqual([200, true]);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      429,
+      { limit: 'live-streams', most: 2 },
+    ]);
+    expect([
+      (await get('/v1/quick', 'b')).status,
+      (await metrics.text()).body.includes('sekisho_live_streams 2'),
+    ]).toEqual([200, true]);
     for (const controller of leaving) controller.abort();
     await until(async () => (await metrics.text()).body.includes('sekisho_live_streams 0'));
     const last = new AbortController();
@@ -208,9 +249,12 @@ describe('a request too many', () => {
   });
 
   it('is an order after so many were refused, before its body is read', async () => {
-    const order = (): Promise<Response> => fetch(`${base}/v1/orders`, { method: 'POST', headers: as('c') });
+    const order = (): Promise<Response> =>
+      fetch(`${base}/v1/orders`, { method: 'POST', headers: as('c') });
     expect([(await order()).status, (await order()).status]).toEqual([422, 422]);
-    const unread = raw(...head('POST /v1/orders', 'c', 'Content-Type: application/json', 'Content-Length: 1000'));
+    const unread = raw(
+      ...head('POST /v1/orders', 'c', 'Content-Type: application/json', 'Content-Length: 1000'),
+    );
     await until(() => unread.text.includes('refused-orders-per-minute'));
     expect(unread.text).toMatch(/^HTTP\/1\.1 429[^]*retry-after: \d\d\r\n/i);
     unread.destroy();
@@ -219,7 +263,8 @@ describe('a request too many', () => {
 
   it('is one without a valid credential, while valid ones from the same address are answered', async () => {
     const statuses: number[] = [];
-    for (let number = 0; number < 6; number++) statuses.push((await get('/v1/quick', 'nobody')).status);
+    for (let number = 0; number < 6; number++)
+      statuses.push((await get('/v1/quick', 'nobody')).status);
     expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
     expect((await get('/v1/quick', 'a')).status).toBe(200);
   });
@@ -242,25 +287,34 @@ describe('a slow client', () => {
     const dripping = setInterval(() => drip.write('x'), 20);
     const gone = once(drip, 'close');
     const upload = (): Promise<Response> =>
-      fetch(`${base}/v1/file`, { method: 'POST', headers: { ...as('b'), 'content-type': 'text/csv' }, body: 'x' });
+      fetch(`${base}/v1/file`, {
+        method: 'POST',
+        headers: { ...as('b'), 'content-type': 'text/csv' },
+        body: 'x',
+      });
     await until(async () => (await upload()).status === 429);
     const second = await upload();
     expect([second.status, await second.json()]).toMatchObject([429, { limit: 'uploads' }]);
     await gone;
     clearInterval(dripping);
-    expect(drip.text).toMatch(/^HTTP\/1\.1 408[^]*connection: close[^]*\/problems\/request-timeout/i);
+    expect(drip.text).toMatch(
+      /^HTTP\/1\.1 408[^]*connection: close[^]*\/problems\/request-timeout/i,
+    );
     await until(async () => (await upload()).status === 200);
     expect((await upload()).status).toBe(200);
   });
 
-  it.each(['PUT /v1/list', 'POST /v1/file'])('that gives an upload steadily is read to the end (%s)', async (line) => {
-    const steady = raw(...head(line, 'b', 'Content-Type: text/csv', 'Content-Length: 2000'));
-    for (let number = 0; number < 10; number++) {
-      steady.write('x'.repeat(200));
-      await sleep(60);
-    }
-    await until(() => steady.text.includes('"bytes":2000'));
-    expect(steady.text).toMatch(/^HTTP\/1\.1 200/);
-    steady.destroy();
-  });
+  it.each(['PUT /v1/list', 'POST /v1/file'])(
+    'that gives an upload steadily is read to the end (%s)',
+    async (line) => {
+      const steady = raw(...head(line, 'b', 'Content-Type: text/csv', 'Content-Length: 2000'));
+      for (let number = 0; number < 10; number++) {
+        steady.write('x'.repeat(200));
+        await sleep(60);
+      }
+      await until(() => steady.text.includes('"bytes":2000'));
+      expect(steady.text).toMatch(/^HTTP\/1\.1 200/);
+      steady.destroy();
+    },
+  );
 });

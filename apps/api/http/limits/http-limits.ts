@@ -21,7 +21,10 @@ declare module 'fastify' {
   }
 }
 
-/** The limits as the server applies them. Whatever is refused or cut off for one of them is counted here, and nowhere else. */
+/**
+ * The limits as the server applies them. Whatever is refused or cut off for one of them is counted
+ * here, and nowhere else.
+ */
 export class HttpLimits {
   readonly requests: RequestLimits;
   readonly connections: Connections;
@@ -33,10 +36,16 @@ export class HttpLimits {
     /** Finds who called; behind a proxy that is not the peer of the connection. */
     private readonly peers: PeerAddresses = new PeerAddresses(),
   ) {
-    const onReached = metrics?.counter('sekisho_limit_reached_total', 'Requests and connections refused, by the limit', ['limit']);
-    const onDisconnected = metrics?.counter('sekisho_clients_disconnected_total', 'Connections ended for a slow client, by why', [
-      'reason',
-    ]);
+    const onReached = metrics?.counter(
+      'sekisho_limit_reached_total',
+      'Requests and connections refused, by the limit',
+      ['limit'],
+    );
+    const onDisconnected = metrics?.counter(
+      'sekisho_clients_disconnected_total',
+      'Connections ended for a slow client, by why',
+      ['reason'],
+    );
     const clock = nowMs ? { nowMs } : {};
     const count = (limit: LimitName): void => onReached?.({ limit });
     this.requests = new RequestLimits(settings, { ...clock, onReached: count });
@@ -45,16 +54,28 @@ export class HttpLimits {
       onDropped: () => count('connections'),
       onDisconnected: (reason) => onDisconnected?.({ reason }),
     });
-    metrics?.gauge('sekisho_connections', 'Connections that are open', [], () => [{ value: this.connections.count }]);
-    metrics?.gauge('sekisho_live_streams', 'Event streams that are open', [], () => [{ value: this.requests.liveStreams }]);
+    metrics?.gauge('sekisho_connections', 'Connections that are open', [], () => [
+      { value: this.connections.count },
+    ]);
+    metrics?.gauge('sekisho_live_streams', 'Event streams that are open', [], () => [
+      { value: this.requests.liveStreams },
+    ]);
   }
 
   watch(server: Server): void {
     this.connections.watch(server);
   }
 
-  /** Lets the request in; else it is answered, before anything of its body is read. Health has no limit: it is what others are judged by. */
-  admit(route: Route, principal: Principal | undefined, request: FastifyRequest, reply: FastifyReply): boolean {
+  /**
+   * Lets the request in; else it is answered, before anything of its body is read. Health has no
+   * limit: it is what others are judged by.
+   */
+  admit(
+    route: Route,
+    principal: Principal | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): boolean {
     if (route.url.startsWith('/health/')) return true;
     const { upload, countsRefusals = false } = route.declaration;
     const work = { isUpload: upload !== undefined && hasBody(request), isOrder: countsRefusals };
@@ -69,7 +90,10 @@ export class HttpLimits {
     return true;
   }
 
-  /** A request without a valid credential: true while its address has not had too many of them, else it is answered. */
+  /**
+   * A request without a valid credential: true while its address has not had too many of them, else
+   * it is answered.
+   */
   allowsUnauthorized(request: FastifyRequest, reply: FastifyReply): boolean {
     const reached = this.requests.unauthorized(this.callerOf(request));
     if (reached) sendProblem(request, reply, 'too-many-requests', limitProblem(reached));

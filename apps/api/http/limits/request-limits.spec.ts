@@ -14,7 +14,10 @@ const order = { isUpload: false, isOrder: true };
 function limitsOf(settings: Partial<typeof usualLimits>) {
   const time = { nowMs: 1_000_000 };
   const seen: string[] = [];
-  const limits = new RequestLimits({ ...usualLimits, ...settings }, { nowMs: () => time.nowMs, onReached: (limit) => seen.push(limit) });
+  const limits = new RequestLimits(
+    { ...usualLimits, ...settings },
+    { nowMs: () => time.nowMs, onReached: (limit) => seen.push(limit) },
+  );
   const entered = (caller: string, work = plain): Admission => {
     const admission = limits.enter(caller, work);
     if (!(admission instanceof Admission)) throw new Error(`refused: ${admission.limit}`);
@@ -43,7 +46,8 @@ describe('what happened within a window', () => {
       taken.push(nowMs);
     }
     expect(taken.length).toBeGreaterThan(10);
-    for (const from of taken) expect(taken.filter((at) => at >= from && at < from + 60_000).length).toBeLessThanOrEqual(3);
+    for (const from of taken)
+      expect(taken.filter((at) => at >= from && at < from + 60_000).length).toBeLessThanOrEqual(3);
   });
 
   it.each([
@@ -61,7 +65,11 @@ describe('what happened within a window', () => {
   it('survives a long silence and a clock that goes back', () => {
     const count = new SlidingCount(1, 1000, 10);
     count.add(5_000);
-    expect([count.isFull(4_000), count.isFull(1e12), count.isEmpty(1e12)]).toEqual([true, false, true]);
+    expect([count.isFull(4_000), count.isFull(1e12), count.isEmpty(1e12)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });
 
@@ -70,7 +78,11 @@ describe('limits of a caller', () => {
     const { entered, refused, seen } = limitsOf({ requestsInFlight: 2 });
     const first = entered('key:a');
     entered('key:a');
-    expect(refused('key:a')).toEqual({ limit: 'requests-in-flight', most: 2, retryAfterSeconds: 1 });
+    expect(refused('key:a')).toEqual({
+      limit: 'requests-in-flight',
+      most: 2,
+      retryAfterSeconds: 1,
+    });
     expect(refused('key:b')).toBeUndefined();
     leave(first);
     expect(refused('key:a')).toBeUndefined();
@@ -106,7 +118,11 @@ describe('limits of a caller', () => {
       if (reached) leave(admission);
       return { admission, reached };
     });
-    expect(streams.map(({ reached }) => reached?.limit)).toEqual([undefined, undefined, 'live-streams']);
+    expect(streams.map(({ reached }) => reached?.limit)).toEqual([
+      undefined,
+      undefined,
+      'live-streams',
+    ]);
     expect(limits.liveStreams).toBe(2);
     expect(refused('key:a')).toBeUndefined();
     leave(streams[0]!.admission);
@@ -137,7 +153,11 @@ describe('limits of a caller', () => {
       leave(judged);
     }
     const reached = refused('key:a', order);
-    expect([reached?.limit, refused('key:a'), refused('key:b', order)]).toEqual(['refused-orders-per-minute', undefined, undefined]);
+    expect([reached?.limit, refused('key:a'), refused('key:b', order)]).toEqual([
+      'refused-orders-per-minute',
+      undefined,
+      undefined,
+    ]);
     expect(reached!.retryAfterSeconds).toBeGreaterThan(50);
     time.nowMs += reached!.retryAfterSeconds * 1000;
     expect(refused('key:a', order)).toBeUndefined();
@@ -145,7 +165,9 @@ describe('limits of a caller', () => {
 
   it('count requests without a credential by address', () => {
     const { limits, time } = limitsOf({ unauthorizedPerMinute: 2 });
-    const answers = ['address:1', 'address:1', 'address:1', 'address:2'].map((address) => limits.unauthorized(address)?.limit);
+    const answers = ['address:1', 'address:1', 'address:1', 'address:2'].map(
+      (address) => limits.unauthorized(address)?.limit,
+    );
     expect(answers).toEqual([undefined, undefined, 'unauthorized-per-minute', undefined]);
     time.nowMs += 61_000;
     expect(limits.unauthorized('address:1')).toBeUndefined();
@@ -157,7 +179,8 @@ describe('callers that are remembered', () => {
     const callers = new Callers(usualLimits, 100);
     const busy = Array.from({ length: 50 }, (_none, number) => callers.of(`busy:${number}`, 0));
     for (const caller of busy) caller.inFlight = 1;
-    for (let number = 0; number < 1000; number++) callers.of(`address:${number}`, 0).requests.add(0);
+    for (let number = 0; number < 1000; number++)
+      callers.of(`address:${number}`, 0).requests.add(0);
     expect(callers.size).toBeLessThan(110);
     expect(busy.map((_caller, number) => callers.of(`busy:${number}`, 0))).toEqual(busy);
   });

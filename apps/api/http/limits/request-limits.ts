@@ -18,7 +18,10 @@ export interface RequestLimitsOptions {
   readonly onReached?: (limit: LimitName) => void;
 }
 
-/** How long a caller should wait for one of its own requests, streams or uploads to end. Nobody can know. */
+/**
+ * How long a caller should wait for one of its own requests, streams or uploads to end. Nobody can
+ * know.
+ */
 const WAIT_SECONDS = { request: 1, stream: 10, upload: 10 } as const;
 
 /** Every limit of a caller, judged by this process alone. */
@@ -55,21 +58,42 @@ export class RequestLimits {
     const { unauthorized } = this.callers.of(address, nowMs);
     const { most } = unauthorized;
     if (unauthorized.isFull(nowMs))
-      return this.reached({ limit: 'unauthorized-per-minute', most, retryAfterSeconds: seconds(unauthorized.freeInMs(nowMs)) });
+      return this.reached({
+        limit: 'unauthorized-per-minute',
+        most,
+        retryAfterSeconds: seconds(unauthorized.freeInMs(nowMs)),
+      });
     unauthorized.add(nowMs);
     return undefined;
   }
 
-  private exceeded(caller: Caller, { isUpload, isOrder }: RequestedWork, nowMs: number): LimitReached | undefined {
+  private exceeded(
+    caller: Caller,
+    { isUpload, isOrder }: RequestedWork,
+    nowMs: number,
+  ): LimitReached | undefined {
     const { requestsInFlight, uploads, uploadsInAll } = this.settings;
     const { requests, refusedOrders, ordersUnderWay } = caller;
     if (requests.isFull(nowMs))
-      return { limit: 'requests-per-second', most: requests.most, retryAfterSeconds: seconds(requests.freeInMs(nowMs)) };
+      return {
+        limit: 'requests-per-second',
+        most: requests.most,
+        retryAfterSeconds: seconds(requests.freeInMs(nowMs)),
+      };
     if (caller.inFlight >= requestsInFlight)
-      return { limit: 'requests-in-flight', most: requestsInFlight, retryAfterSeconds: WAIT_SECONDS.request };
-    if (isUpload && caller.uploads >= uploads) return { limit: 'uploads', most: uploads, retryAfterSeconds: WAIT_SECONDS.upload };
+      return {
+        limit: 'requests-in-flight',
+        most: requestsInFlight,
+        retryAfterSeconds: WAIT_SECONDS.request,
+      };
+    if (isUpload && caller.uploads >= uploads)
+      return { limit: 'uploads', most: uploads, retryAfterSeconds: WAIT_SECONDS.upload };
     if (isUpload && this.uploads >= uploadsInAll)
-      return { limit: 'uploads-in-all', most: uploadsInAll, retryAfterSeconds: WAIT_SECONDS.upload };
+      return {
+        limit: 'uploads-in-all',
+        most: uploadsInAll,
+        retryAfterSeconds: WAIT_SECONDS.upload,
+      };
     if (isOrder && refusedOrders.isFull(nowMs, ordersUnderWay))
       return {
         limit: 'refused-orders-per-minute',
@@ -99,11 +123,18 @@ export class RequestLimits {
     });
   }
 
-  /** A live stream lasts: it takes a place among the streams and gives its place among the requests back. */
+  /**
+   * A live stream lasts: it takes a place among the streams and gives its place among the requests
+   * back.
+   */
   private openStream(caller: Caller): LimitReached | undefined {
     const { liveStreams } = this.settings;
     if (caller.streams >= liveStreams)
-      return this.reached({ limit: 'live-streams', most: liveStreams, retryAfterSeconds: WAIT_SECONDS.stream });
+      return this.reached({
+        limit: 'live-streams',
+        most: liveStreams,
+        retryAfterSeconds: WAIT_SECONDS.stream,
+      });
     caller.inFlight -= 1;
     caller.streams += 1;
     this.streams += 1;

@@ -1,6 +1,7 @@
 /**
- * Counts what happened within the last window, in slots, so that its size does not depend on how much happens. An entry is forgotten
- * at the end of the window and of its slot: in no window are there more than `most`.
+ * Counts what happened within the last window, in slots, so that its size does not depend on how
+ * much happens. An entry is forgotten at the end of the window and of its slot: in no window are
+ * there more than `most`.
  */
 export class SlidingCount {
   private readonly counts: Uint32Array;
@@ -19,7 +20,8 @@ export class SlidingCount {
 
   add(nowMs: number): void {
     this.moveTo(nowMs);
-    this.counts[this.slot % this.counts.length] = (this.counts[this.slot % this.counts.length] ?? 0) + 1;
+    this.counts[this.slot % this.counts.length] =
+      (this.counts[this.slot % this.counts.length] ?? 0) + 1;
     this.total += 1;
   }
 
@@ -39,7 +41,11 @@ export class SlidingCount {
     this.moveTo(nowMs);
     const slots = this.counts.length;
     let left = this.total;
-    for (let slot = Math.max(0, this.slot - slots + 1); slot <= this.slot && left >= this.most; slot++) {
+    for (
+      let slot = Math.max(0, this.slot - slots + 1);
+      slot <= this.slot && left >= this.most;
+      slot++
+    ) {
       left -= this.counts[slot % slots] ?? 0;
       if (left < this.most) return (slot + slots) * this.slotMs - nowMs;
     }

@@ -7,9 +7,18 @@ import type { AnswerDescription } from './answers.js';
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** OpenAPI 3.1 of the routes as they are: request schemas are the very objects that requests are checked by. */
-export function openApiDocument(routes: readonly Route[], schemas: Schemas, version: string): JsonSchema {
-  const documented = routes.filter(({ method, declaration }) => method !== 'HEAD' && !declaration.undocumented);
+/**
+ * OpenAPI 3.1 of the routes as they are: request schemas are the very objects that requests are
+ * checked by.
+ */
+export function openApiDocument(
+  routes: readonly Route[],
+  schemas: Schemas,
+  version: string,
+): JsonSchema {
+  const documented = routes.filter(
+    ({ method, declaration }) => method !== 'HEAD' && !declaration.undocumented,
+  );
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const route of documented) {
     const path = route.url.replaceAll(/:([A-Za-z]+)/g, '{$1}');
@@ -24,27 +33,46 @@ export function openApiDocument(routes: readonly Route[], schemas: Schemas, vers
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(documented.map(({ declaration }) => declaration.tag ?? 'Service'))].map((name) => ({ name })),
+    tags: [...new Set(documented.map(({ declaration }) => declaration.tag ?? 'Service'))].map(
+      (name) => ({ name }),
+    ),
     paths,
     components: {
       schemas: { ...schemas, Problem: problemSchema },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a JWT of the configured issuer.' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key, or a JWT of the configured issuer.',
+        },
+      },
       responses: {
         Problem: {
           description: 'A problem document (RFC 9457).',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
         },
       },
       headers: {
         LogPosition: {
-          description: 'Position in the log of what this answer knows; queries take it as minPosition.',
+          description:
+            'Position in the log of what this answer knows; queries take it as minPosition.',
           schema: { type: 'string' },
         },
         ETag: { description: "The stream's revision.", schema: { type: 'string' } },
-        IdempotencyReplayed: { description: 'The first answer to this Idempotency-Key again.', schema: { type: 'string', enum: ['true'] } },
+        IdempotencyReplayed: {
+          description: 'The first answer to this Idempotency-Key again.',
+          schema: { type: 'string', enum: ['true'] },
+        },
       },
     },
-    'x-problems': Object.fromEntries(Object.entries(problems).map(([code, { status, title }]) => [code, { status, title: title.en }])),
+    'x-problems': Object.fromEntries(
+      Object.entries(problems).map(([code, { status, title }]) => [
+        code,
+        { status, title: title.en },
+      ]),
+    ),
   };
 }
 
@@ -56,11 +84,17 @@ function operation(route: Route, schemas: Schemas): JsonSchema {
     operationId: route.operationId,
     summary: declaration.summary ?? declaration.name,
     tags: [declaration.tag ?? 'Service'],
-    ...(allowed === 'everyone' ? { security: [] } : { security: [{ bearer: [] }], 'x-roles': allowed }),
+    ...(allowed === 'everyone'
+      ? { security: [] }
+      : { security: [{ bearer: [] }], 'x-roles': allowed }),
     parameters: parameters(route, schemas),
     ...requestBody(declaration),
     responses: {
-      ...Object.fromEntries((declaration.answers ?? [{ status: method === 'GET' ? 200 : 201, description: 'Done' }]).map(response)),
+      ...Object.fromEntries(
+        (
+          declaration.answers ?? [{ status: method === 'GET' ? 200 : 201, description: 'Done' }]
+        ).map(response),
+      ),
       ...(declaration.isConditional && { 304: { description: 'It is what the client has' } }),
       default: { $ref: '#/components/responses/Problem' },
     },
@@ -69,7 +103,10 @@ function operation(route: Route, schemas: Schemas): JsonSchema {
 
 function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly JsonSchema[] {
   const { path, query, access: line, isConditional = false, isShortenable = false } = declaration;
-  const of = (dto: { readonly name: string } | undefined, place: 'path' | 'query'): JsonSchema[] => {
+  const of = (
+    dto: { readonly name: string } | undefined,
+    place: 'path' | 'query',
+  ): JsonSchema[] => {
     const { properties = {}, required = [] } = (dto && schemas[dto.name]) ?? {};
     return Object.entries(properties as Schemas).map(([name, schema]) => ({
       name,
@@ -78,7 +115,12 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
       schema,
     }));
   };
-  const header = (name: string, required: boolean, description: string, schema: JsonSchema): JsonSchema => ({
+  const header = (
+    name: string,
+    required: boolean,
+    description: string,
+    schema: JsonSchema,
+  ): JsonSchema => ({
     name,
     in: 'header',
     required,
@@ -87,45 +129,83 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
   });
   const key = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' };
   const tags = { type: 'string', pattern: entityTagsPattern };
-  const ifMatch = header('If-Match', false, 'The ETag that was read, a list of them, or *; 412 when none is the present one.', tags);
+  const ifMatch = header(
+    'If-Match',
+    false,
+    'The ETag that was read, a list of them, or *; 412 when none is the present one.',
+    tags,
+  );
   const ifNoneMatch = header(
     'If-None-Match',
     false,
     'ETags that must not be the present one, or * for what must not exist; else 412.',
     tags,
   );
-  const ifChanged = header('If-None-Match', false, 'The ETag that was read; 304 while it is the present one.', tags);
+  const ifChanged = header(
+    'If-None-Match',
+    false,
+    'The ETag that was read; 304 while it is the present one.',
+    tags,
+  );
   return [
     ...of(path, 'path'),
     ...of(query, 'query'),
     ...(keyUse === 'none'
       ? []
-      : [header('Idempotency-Key', keyUse === 'required', 'The same key and request again give the first answer.', key)]),
+      : [
+          header(
+            'Idempotency-Key',
+            keyUse === 'required',
+            'The same key and request again give the first answer.',
+            key,
+          ),
+        ]),
     ...(keyUse === 'none' ? [] : [ifMatch, ifNoneMatch]),
     ...(isConditional ? [ifMatch, ifChanged] : []),
     ...(isShortenable
-      ? [header('Prefer', false, 'return=minimal leaves out the checks of the decision (RFC 7240).', { type: 'string' })]
+      ? [
+          header(
+            'Prefer',
+            false,
+            'return=minimal leaves out the checks of the decision (RFC 7240).',
+            { type: 'string' },
+          ),
+        ]
       : []),
-    ...(line === 'everyone' ? [] : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
+    ...(line === 'everyone'
+      ? []
+      : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
   ];
 }
 
 function requestBody({ body, bodyOptional = false, upload }: Route['declaration']): JsonSchema {
   if (upload) {
-    const content = Object.fromEntries(upload.mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
+    const content = Object.fromEntries(
+      upload.mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }]),
+    );
     return { requestBody: { required: true, content } };
   }
   if (!body) return {};
   return {
-    requestBody: { required: !bodyOptional, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body.name}` } } } },
+    requestBody: {
+      required: !bodyOptional,
+      content: { 'application/json': { schema: { $ref: `#/components/schemas/${body.name}` } } },
+    },
   };
 }
 
-const response = ({ status, description, example, mediaType = 'application/json' }: AnswerDescription): [string, JsonSchema] => [
+const response = ({
+  status,
+  description,
+  example,
+  mediaType = 'application/json',
+}: AnswerDescription): [string, JsonSchema] => [
   String(status),
   {
     description,
-    ...(status === 204 ? {} : { content: { [mediaType]: { schema: {}, ...(example !== undefined && { example }) } } }),
+    ...(status === 204
+      ? {}
+      : { content: { [mediaType]: { schema: {}, ...(example !== undefined && { example }) } } }),
   },
 ];
 
@@ -133,7 +213,11 @@ const problemSchema: JsonSchema = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'instance'],
   properties: {
-    type: { type: 'string', format: 'uri-reference', enum: Object.keys(problems).map((code) => `/problems/${code}`) },
+    type: {
+      type: 'string',
+      format: 'uri-reference',
+      enum: Object.keys(problems).map((code) => `/problems/${code}`),
+    },
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
@@ -145,7 +229,18 @@ const problemSchema: JsonSchema = {
         required: ['path', 'code', 'message'],
         properties: {
           path: { type: 'string', format: 'json-pointer' },
-          code: { enum: ['required', 'type', 'unknown-field', 'format', 'pattern', 'range', 'length', 'enum'] },
+          code: {
+            enum: [
+              'required',
+              'type',
+              'unknown-field',
+              'format',
+              'pattern',
+              'range',
+              'length',
+              'enum',
+            ],
+          },
           message: { type: 'string' },
           in: { enum: ['path', 'query', 'header'] },
         },

@@ -25,14 +25,23 @@ const htmlAnswer = { status: 200, description: 'HTML, or JSON by Accept', mediaT
 export class ProblemsController {
   @Get()
   @Allow('everyone')
-  @Describe({ summary: 'Every problem that an answer may name', tag: 'Service', answers: [htmlAnswer] })
+  @Describe({
+    summary: 'Every problem that an answer may name',
+    tag: 'Service',
+    answers: [htmlAnswer],
+  })
   list(@Ctx() context: RequestContext): string {
     const { language } = context;
     const codes = Object.keys(problems).filter(isProblemCode);
     if (!wantsHtml(context))
-      return answer(context, { items: codes.map((code) => described(code, problemKind(code), language)) }, localized(language));
+      return answer(
+        context,
+        { items: codes.map((code) => described(code, problemKind(code), language)) },
+        localized(language),
+      );
     const items = codes.map(
-      (code) => `<li><a href="/problems/${code}"><code>${code}</code></a> ${escapeHtml(problemKind(code).title[language])}</li>`,
+      (code) =>
+        `<li><a href="/problems/${code}"><code>${code}</code></a> ${escapeHtml(problemKind(code).title[language])}</li>`,
     );
     const title = language === 'ja' ? '問題の一覧' : 'Problems';
     return html(context, title, `<h1>${title}</h1>\n<ul>\n${items.join('\n')}\n</ul>`);
@@ -40,13 +49,19 @@ export class ProblemsController {
 
   @Get(':code')
   @Allow('everyone')
-  @Describe({ summary: 'What a problem means and what to do about it', tag: 'Service', answers: [htmlAnswer] })
+  @Describe({
+    summary: 'What a problem means and what to do about it',
+    tag: 'Service',
+    answers: [htmlAnswer],
+  })
   read(@Ctx() context: RequestContext, @FromPath() { code }: ProblemPath): string {
     if (!isProblemCode(code)) throw new ProblemException('not-found');
     const kind = problemKind(code);
     const { language } = context;
-    if (!wantsHtml(context)) return answer(context, described(code, kind, language), localized(language));
-    const [what, remedy] = language === 'ja' ? ['何が起きたか', '対処方法'] : ['What happened', 'What to do'];
+    if (!wantsHtml(context))
+      return answer(context, described(code, kind, language), localized(language));
+    const [what, remedy] =
+      language === 'ja' ? ['何が起きたか', '対処方法'] : ['What happened', 'What to do'];
     return html(
       context,
       kind.title[language],
@@ -65,10 +80,13 @@ const described = (code: string, kind: ProblemKind, language: Language) => ({
   remedy: kind.remedy[language],
 });
 
-const localized = (language: Language) => ({ headers: { 'content-language': language, vary: 'accept, accept-language' } });
+const localized = (language: Language) => ({
+  headers: { 'content-language': language, vary: 'accept, accept-language' },
+});
 
 const wantsHtml = (context: RequestContext): boolean =>
-  acceptedType(context, ['text/html', 'application/json', 'application/problem+json']) === 'text/html';
+  acceptedType(context, ['text/html', 'application/json', 'application/problem+json']) ===
+  'text/html';
 
 function html(context: RequestContext, title: string, body: string): string {
   const { reply, language } = context;

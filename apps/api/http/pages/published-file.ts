@@ -17,7 +17,10 @@ export const filed = (text: string, contentType: string, cacheControl: string): 
   etag: `"${hash('sha256', text, 'base64url')}"`,
 });
 
-export function fileAnswer({ reply }: RequestContext, { text, contentType, cacheControl, etag }: PublishedFile): string {
+export function fileAnswer(
+  { reply }: RequestContext,
+  { text, contentType, cacheControl, etag }: PublishedFile,
+): string {
   reply.headers({ etag, 'cache-control': cacheControl });
   if (isUnchanged(reply, etag)) {
     reply.code(304);

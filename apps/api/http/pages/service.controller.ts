@@ -57,7 +57,9 @@ export class ServiceController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Until the console exists: somebody who opens the bare address finds what the service offers. */
+  /**
+   * Until the console exists: somebody who opens the bare address finds what the service offers.
+   */
   @Get()
   @Allow('everyone')
   @Undocumented()
@@ -68,9 +70,17 @@ export class ServiceController {
   @Get('openapi.json')
   @Conditional()
   @Allow('everyone')
-  @Describe({ summary: 'This document', tag: 'Service', answers: [{ status: 200, description: 'OpenAPI 3.1' }] })
+  @Describe({
+    summary: 'This document',
+    tag: 'Service',
+    answers: [{ status: 200, description: 'OpenAPI 3.1' }],
+  })
   openapi(@Ctx() context: RequestContext): string {
-    this.document ??= filed(JSON.stringify(this.api.get()), 'application/json; charset=utf-8', MUST_ASK);
+    this.document ??= filed(
+      JSON.stringify(this.api.get()),
+      'application/json; charset=utf-8',
+      MUST_ASK,
+    );
     return fileAnswer(context, this.document);
   }
 
@@ -83,7 +93,9 @@ export class ServiceController {
     answers: [{ status: 200, description: 'HTML', mediaType: 'text/html' }],
   })
   docs(@Ctx() context: RequestContext): string {
-    context.reply.headers(policyOf("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"));
+    context.reply.headers(
+      policyOf("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"),
+    );
     return fileAnswer(context, docsPage);
   }
 
@@ -95,7 +107,10 @@ export class ServiceController {
   asset(@Ctx() context: RequestContext, @FromPath() { file }: AssetPath): string {
     let asset = this.assets.get(file);
     if (asset === undefined) {
-      const path = join(dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')), file);
+      const path = join(
+        dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
+        file,
+      );
       asset = filed(readFileSync(path, 'utf8'), contentTypes[file], MAY_KEEP);
       this.assets.set(file, asset);
     }

@@ -1,6 +1,9 @@
 import { kind } from './problem-kind.js';
 
-/** Codes of the order gate with which commands other than orders are refused, too: their texts are true of both. */
+/**
+ * Codes of the order gate with which commands other than orders are refused, too: their texts are
+ * true of both.
+ */
 export const commandReasonProblems = {
   'customer-unknown': kind(
     404,
@@ -38,7 +41,10 @@ export const commandReasonProblems = {
   'direct-bill-not-authorized': kind(
     422,
     ['The partner is not authorized for direct billing', '直接請求が承認されていません'],
-    ['The partner has no direct-bill authorization on that day.', 'その日のパートナーには、直接請求の承認がありません。'],
+    [
+      'The partner has no direct-bill authorization on that day.',
+      'その日のパートナーには、直接請求の承認がありません。',
+    ],
     [
       'Apply for one, or have an operator record the authorization that Microsoft has given.',
       '直接請求を申請するか、Microsoft による承認の記録を運用担当者に依頼してください。',

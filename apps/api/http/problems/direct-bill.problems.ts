@@ -1,4 +1,7 @@
-import { type DirectBillReason, directBillReasons } from '../../../../libs/domain/qualification/direct-bill-reasons.js';
+import {
+  type DirectBillReason,
+  directBillReasons,
+} from '../../../../libs/domain/qualification/direct-bill-reasons.js';
 import { directBillReasonText } from '../../../../libs/domain/qualification/direct-bill-texts.js';
 import { kind, type ProblemKind } from './problem-kind.js';
 
@@ -23,16 +26,23 @@ const applicationProblems = {
       'An application has a fixed order of steps, and this one does not follow on where it stands ("applicationStatus").',
       '申請の手順の順序は決まっており、この手順は現在の状態（「applicationStatus」）の次のものではありません。',
     ],
-    ['Take one of the steps in "possibleSteps"; there are none once it is decided or withdrawn.', '「possibleSteps」の手順を実行してください。決定または取り下げの後に手順はありません。'], // prettier-ignore
+    // prettier-ignore
+    ['Take one of the steps in "possibleSteps"; there are none once it is decided or withdrawn.', '「possibleSteps」の手順を実行してください。決定または取り下げの後に手順はありません。'],
   ),
   'direct-bill-not-eligible': kind(
     422,
-    ['The partner does not meet the requirements of direct billing', 'パートナーは直接請求の要件を満たしていません'],
+    [
+      'The partner does not meet the requirements of direct billing',
+      'パートナーは直接請求の要件を満たしていません',
+    ],
     [
       'At least one rule of direct billing that this step asks for fails. "checks" has each of them with its facts and the events that prove it.',
       'この手順が求める直接請求の規則のうち、少なくとも一つに適合しません。「checks」に各規則の判定、事実、根拠となるイベントを示します。',
     ],
-    ['Mend what "reasons" lists and take the step again.', '「reasons」の各理由を解消し、もう一度手順を実行してください。'],
+    [
+      'Mend what "reasons" lists and take the step again.',
+      '「reasons」の各理由を解消し、もう一度手順を実行してください。',
+    ],
   ),
 } as const satisfies Record<string, ProblemKind>;
 
@@ -51,9 +61,8 @@ const ofReason = (reason: DirectBillReason): ProblemKind => {
 };
 
 /** Every direct-bill reason has a page, too; those that the order gate shares have the gate's. */
-const reasonProblems = Object.fromEntries(directBillReasons.map((reason) => [reason, ofReason(reason)])) as Record<
-  DirectBillReason,
-  ProblemKind
->; // one entry for each reason
+const reasonProblems = Object.fromEntries(
+  directBillReasons.map((reason) => [reason, ofReason(reason)]),
+) as Record<DirectBillReason, ProblemKind>; // one entry for each reason
 
 export const directBillProblems = { ...reasonProblems, ...applicationProblems };

@@ -39,8 +39,11 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 export function knownProblem(error: unknown): ProblemException | undefined {
   if (error instanceof ProblemException) return error;
   if (!(error instanceof Error)) return undefined;
-  const parameter = Object.hasOwn(parameterFaults, error.name) ? parameterFaults[error.name] : undefined;
-  if (parameter) return new ProblemException('malformed-request', { errors: [parameter], cause: error });
+  const parameter = Object.hasOwn(parameterFaults, error.name)
+    ? parameterFaults[error.name]
+    : undefined;
+  if (parameter)
+    return new ProblemException('malformed-request', { errors: [parameter], cause: error });
   const code = Object.hasOwn(codes, error.name) ? codes[error.name] : undefined;
   return code && new ProblemException(code, { cause: error, ...extensionsOf(error) });
 }
@@ -54,5 +57,7 @@ const parameterFaults: Readonly<Record<string, FieldProblem>> = {
 
 function extensionsOf(error: Error): { readonly extensions?: Readonly<Record<string, unknown>> } {
   const revision: unknown = Reflect.get(error, 'revision');
-  return error.name === 'PreconditionFailed' && typeof revision === 'number' && revision >= 0 ? { extensions: { revision } } : {};
+  return error.name === 'PreconditionFailed' && typeof revision === 'number' && revision >= 0
+    ? { extensions: { revision } }
+    : {};
 }

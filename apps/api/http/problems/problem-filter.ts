@@ -7,7 +7,10 @@ import { ProblemException } from './problem.js';
 import { problemKind } from './problems.js';
 import { sendProblem } from './send-problem.js';
 
-/** Everything that ends a request becomes a problem document; what nobody foresaw is logged and told to nobody. */
+/**
+ * Everything that ends a request becomes a problem document; what nobody foresaw is logged and told
+ * to nobody.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -20,7 +23,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.getArgByIndex<FastifyRequest>(0);
     const reply = host.getArgByIndex<FastifyReply>(1);
     if (hasLeft(request, reply) && isOfLeaving(exception)) return this.left(request, reply);
-    const problem = this.known(exception, request) ?? this.ofTheServer(exception, request) ?? this.unforeseen(exception, request);
+    const problem =
+      this.known(exception, request) ??
+      this.ofTheServer(exception, request) ??
+      this.unforeseen(exception, request);
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
@@ -29,7 +35,10 @@ export class ProblemFilter implements ExceptionFilter {
     sendProblem(request, reply, problem.code, problem.details);
   }
 
-  /** Nobody reads an answer any more, and nothing ails the service: in the figures it is no answer of the service's (499, as proxies have it). */
+  /**
+   * Nobody reads an answer any more, and nothing ails the service: in the figures it is no answer
+   * of the service's (499, as proxies have it).
+   */
   private left(request: FastifyRequest, reply: FastifyReply): void {
     const { correlationId } = earlyContext(request);
     this.logger.info(
@@ -41,12 +50,19 @@ export class ProblemFilter implements ExceptionFilter {
     else reply.code(CLIENT_LEFT).send();
   }
 
-  /** What the layers below have a name for. What ails the service, and not the request, is for the operator to read. */
+  /**
+   * What the layers below have a name for. What ails the service, and not the request, is for the
+   * operator to read.
+   */
   private known(exception: unknown, request: FastifyRequest): ProblemException | undefined {
     const problem = knownProblem(exception);
     if (problem && problemKind(problem.code).status >= 500) {
       this.logger.warn(
-        { err: problem.cause ?? problem, correlationId: earlyContext(request).correlationId, route: request.route?.url },
+        {
+          err: problem.cause ?? problem,
+          correlationId: earlyContext(request).correlationId,
+          route: request.route?.url,
+        },
         problem.code,
       );
     }
@@ -62,13 +78,17 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 414) return new ProblemException('uri-too-long');
     if (status !== 404) return new ProblemException('malformed-request', { cause: exception });
     const methods = this.methodsOf(pathOf(request.url));
-    if (methods.length === 0 || methods.includes(request.method)) return new ProblemException('not-found');
+    if (methods.length === 0 || methods.includes(request.method))
+      return new ProblemException('not-found');
     return new ProblemException('method-not-allowed', { headers: { allow: methods.join(', ') } });
   }
 
   private unforeseen(exception: unknown, request: FastifyRequest): ProblemException {
     const { correlationId } = earlyContext(request);
-    this.logger.error({ err: exception, correlationId, method: request.method, route: request.route?.url }, 'a request failed unforeseen');
+    this.logger.error(
+      { err: exception, correlationId, method: request.method, route: request.route?.url },
+      'a request failed unforeseen',
+    );
     return new ProblemException('internal-error', { extensions: { correlationId } });
   }
 }
@@ -78,14 +98,25 @@ const CLIENT_LEFT = 499;
 const hasLeft = ({ raw: request }: FastifyRequest, { raw: reply }: FastifyReply): boolean =>
   reply.destroyed || request.socket.destroyed || (request.destroyed && !request.complete);
 
-/** What a request fails with because its client is away: its body broke off, its answer cannot be written, its work was given up. */
+/**
+ * What a request fails with because its client is away: its body broke off, its answer cannot be
+ * written, its work was given up.
+ */
 function isOfLeaving(exception: unknown): boolean {
   if (!(exception instanceof Error)) return false;
   const { name, cause } = exception;
   if (name === 'ImportInterrupted' || name === 'AbortError') return true;
-  return brokenConnections.has(String(Reflect.get(exception, 'code'))) || (cause !== undefined && isOfLeaving(cause));
+  return (
+    brokenConnections.has(String(Reflect.get(exception, 'code'))) ||
+    (cause !== undefined && isOfLeaving(cause))
+  );
 }
-const brokenConnections: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+const brokenConnections: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
 
 /** Fastify's errors carry their status, and it gives one to a body that broke off. */
 function statusOf(exception: unknown): number | undefined {
@@ -95,8 +126,9 @@ function statusOf(exception: unknown): number | undefined {
 }
 
 /**
- * Fastify closes the connection after a faulty body. Closing while the client still sends makes it lose the answer, so the rest is
- * read and dropped instead (the request timeout bounds it) and the connection stays.
+ * Fastify closes the connection after a faulty body. Closing while the client still sends makes it
+ * lose the answer, so the rest is read and dropped instead (the request timeout bounds it) and the
+ * connection stays.
  */
 function keepConnection(request: FastifyRequest, reply: FastifyReply): void {
   reply.removeHeader('connection');

@@ -26,6 +26,9 @@ export const kind = (
   remedy: text(remedy),
 });
 
-export const retried = (after: ProblemKind, retryAfterSeconds: number): ProblemKind => ({ ...after, retryAfterSeconds });
+export const retried = (after: ProblemKind, retryAfterSeconds: number): ProblemKind => ({
+  ...after,
+  retryAfterSeconds,
+});
 
 const text = ([en, ja]: [string, string]): Text => ({ en, ja });

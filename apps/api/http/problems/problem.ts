@@ -21,12 +21,16 @@ export class ProblemException extends Error {
     readonly code: ProblemCode,
     readonly details: ProblemDetails = {},
   ) {
-    super(details.detail?.en ?? problemKind(code).what.en, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      details.detail?.en ?? problemKind(code).what.en,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
   }
 }
 
 /** 400 with every fault that was found. */
-export const malformed = (...errors: FieldProblem[]): ProblemException => new ProblemException('malformed-request', { errors });
+export const malformed = (...errors: FieldProblem[]): ProblemException =>
+  new ProblemException('malformed-request', { errors });
 
 export interface ProblemDocument {
   readonly type: string;
@@ -38,7 +42,12 @@ export interface ProblemDocument {
 }
 
 /** RFC 9457, in the reader's language. */
-export function problemDocument(code: ProblemCode, details: ProblemDetails, language: Language, instance: string): ProblemDocument {
+export function problemDocument(
+  code: ProblemCode,
+  details: ProblemDetails,
+  language: Language,
+  instance: string,
+): ProblemDocument {
   const kind = problemKind(code);
   const errors = details.errors?.map(({ path, code: fault, in: place, ...rest }) => ({
     path,

@@ -10,18 +10,23 @@ import { type Refusal, refusalProblem } from './refusals.js';
 
 /** A refusal without a problem does not compile. */
 type Told = ProblemCode | 'malformed';
-const everyRefusalIsTold: (refusal: PartnerRefusal | CustomerRefusal | ProgramRefusal | PriceListRefusal) => Told = ({ code }) => code;
+const everyRefusalIsTold: (
+  refusal: PartnerRefusal | CustomerRefusal | ProgramRefusal | PriceListRefusal,
+) => Told = ({ code }) => code;
 void everyRefusalIsTold;
 
 describe('the table of problems', () => {
-  it.each(Object.entries(problems))('%s has a status and its texts in both languages', (code, { status, title, what, remedy }) => {
-    expect(code).toMatch(/^[a-z][a-z0-9-]+$/);
-    expect(status).toBeGreaterThanOrEqual(400);
-    for (const text of [title, what, remedy]) {
-      expect(text.en.length).toBeGreaterThan(5);
-      expect(text.ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
-    }
-  });
+  it.each(Object.entries(problems))(
+    '%s has a status and its texts in both languages',
+    (code, { status, title, what, remedy }) => {
+      expect(code).toMatch(/^[a-z][a-z0-9-]+$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      for (const text of [title, what, remedy]) {
+        expect(text.en.length).toBeGreaterThan(5);
+        expect(text.ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+      }
+    },
+  );
   it('knows its own codes and no others', () => {
     expect(isProblemCode('contention')).toBe(true);
     expect(isProblemCode('toString')).toBe(false);
@@ -31,7 +36,9 @@ describe('the table of problems', () => {
 describe('a refusal', () => {
   it('keeps its members', () => {
     const refusal: Refusal & { factIds: string[] } = { code: 'fact-ambiguous', factIds: ['a'] };
-    expect(problemDocument('fact-ambiguous', refusalProblem(refusal).details, 'ja', '/x')).toMatchObject({
+    expect(
+      problemDocument('fact-ambiguous', refusalProblem(refusal).details, 'ja', '/x'),
+    ).toMatchObject({
       status: 422,
       factIds: ['a'],
       title: 'その日に有効な事実が複数あります',
@@ -44,7 +51,8 @@ describe('a refusal', () => {
 });
 
 describe('an error of a lower layer', () => {
-  const named = (name: string, members: object = {}): Error => Object.assign(new Error('inner'), { name, ...members });
+  const named = (name: string, members: object = {}): Error =>
+    Object.assign(new Error('inner'), { name, ...members });
   it.each<[string, ProblemCode, number]>([
     ['KeyReused', 'idempotency-key-reused', 422],
     ['RequestInFlight', 'request-in-flight', 409],
@@ -67,9 +75,13 @@ describe('an error of a lower layer', () => {
     expect(problemDocument(problem.code, problem.details, 'en', '/').detail).not.toContain('inner');
   });
   it('tells the present revision where that is what went wrong', () =>
-    expect(knownProblem(named('PreconditionFailed', { revision: 4 }))!.details.extensions).toEqual({ revision: 4 }));
-  it.each([named('TypeError'), named('constructor'), 'text', undefined])('%s is nobody knows what', (error) =>
-    expect(knownProblem(error)).toBeUndefined(),
+    expect(knownProblem(named('PreconditionFailed', { revision: 4 }))!.details.extensions).toEqual({
+      revision: 4,
+    }));
+  it.each([named('TypeError'), named('constructor'), 'text', undefined])(
+    '%s is nobody knows what',
+    (error) => expect(knownProblem(error)).toBeUndefined(),
   );
-  it('that is a problem already stays it', () => expect(knownProblem(new ProblemException('forbidden'))!.code).toBe('forbidden'));
+  it('that is a problem already stays it', () =>
+    expect(knownProblem(new ProblemException('forbidden'))!.code).toBe('forbidden'));
 });

@@ -6,7 +6,10 @@ import { refusalProblems } from './refusal.problems.js';
 import { requestProblems } from './request.problems.js';
 import { serviceProblems } from './service.problems.js';
 
-/** Every problem this API answers with, by its code: the one table of statuses and texts. `/problems/<code>` is its page. */
+/**
+ * Every problem this API answers with, by its code: the one table of statuses and texts.
+ * `/problems/<code>` is its page.
+ */
 export const problems = {
   ...requestProblems,
   ...serviceProblems,

@@ -16,7 +16,10 @@ const ofReason = (reason: Reason): ProblemKind => {
   };
 };
 
-/** Every reason of the order gate has a page; those that other commands are refused with are written in `command-reason.problems.ts`. */
+/**
+ * Every reason of the order gate has a page; those that other commands are refused with are written
+ * in `command-reason.problems.ts`.
+ */
 export const reasonProblems: Readonly<Record<Reason, ProblemKind>> = Object.fromEntries(
   reasons.map((reason) => [reason, ofReason(reason)]),
 ) as Record<Reason, ProblemKind>; // one entry for each reason

@@ -1,6 +1,9 @@
 import { kind } from './problem-kind.js';
 
-/** What a rule refuses: the request was well formed. Gate reasons have pages of their own (`reason.problems.ts`). */
+/**
+ * What a rule refuses: the request was well formed. Gate reasons have pages of their own
+ * (`reason.problems.ts`).
+ */
 export const refusalProblems = {
   'order-refused': kind(
     422,
@@ -29,7 +32,10 @@ export const refusalProblems = {
   'order-not-placed': kind(
     422,
     ['Only a placed order can be cancelled', '成立した注文だけを取り消せます'],
-    ['The order was refused, voided, or has been cancelled already.', '注文は拒否、無効化、または取消済みです。'],
+    [
+      'The order was refused, voided, or has been cancelled already.',
+      '注文は拒否、無効化、または取消済みです。',
+    ],
     ['Read the order for its status.', '注文の状態を確認してください。'],
   ),
   'order-unknown': kind(
@@ -57,7 +63,10 @@ export const refusalProblems = {
     404,
     ['There is no such partner', 'そのパートナーは登録されていません'],
     ['No partner with this id is registered.', 'この ID のパートナーは登録されていません。'],
-    ['Register it with PUT /v1/partners/{partnerId} first.', '先に PUT /v1/partners/{partnerId} で登録してください。'],
+    [
+      'Register it with PUT /v1/partners/{partnerId} first.',
+      '先に PUT /v1/partners/{partnerId} で登録してください。',
+    ],
   ),
   'country-unknown': kind(
     422,
@@ -68,26 +77,44 @@ export const refusalProblems = {
   'not-an-indirect-provider': kind(
     422,
     ['Only an indirect provider can be authorized as one', '間接プロバイダーではありません'],
-    ["The partner's model on that day is not indirect-provider.", 'その日のパートナーのモデルが indirect-provider ではありません。'],
-    ['Start the model first, or use another partner.', '先にモデルを開始するか、別のパートナーを指定してください。'],
+    [
+      "The partner's model on that day is not indirect-provider.",
+      'その日のパートナーのモデルが indirect-provider ではありません。',
+    ],
+    [
+      'Start the model first, or use another partner.',
+      '先にモデルを開始するか、別のパートナーを指定してください。',
+    ],
   ),
   'csp-tenant-not-registered': kind(
     404,
     ['No such CSP tenant is registered', 'その CSP テナントは登録されていません'],
-    ['Neither the partner nor the tenant has a registration that is still open.', 'パートナーにもテナントにも、有効な登録がありません。'],
+    [
+      'Neither the partner nor the tenant has a registration that is still open.',
+      'パートナーにもテナントにも、有効な登録がありません。',
+    ],
     ['Read the partner for its tenants.', 'パートナーの登録内容を確認してください。'],
   ),
   'fact-unknown': kind(
     422,
     ['There is no such fact', 'その事実は記録されていません'],
-    ['"factId" is not the id of a fact of this kind on this record.', '「factId」は、この記録にある同種の事実の ID ではありません。'],
+    [
+      '"factId" is not the id of a fact of this kind on this record.',
+      '「factId」は、この記録にある同種の事実の ID ではありません。',
+    ],
     ['Read the record for the ids of its facts.', '記録を読み取り、事実の ID を確認してください。'],
   ),
   'fact-not-open': kind(
     422,
     ['No fact is open on that day', 'その日に有効な事実がありません'],
-    ['There is nothing of this kind that could end on the day given.', '指定した日に終了できる、この種類の事実がありません。'],
-    ['Name the fact by "factId", or give a day on which it is in force.', '「factId」を指定するか、有効な日を指定してください。'],
+    [
+      'There is nothing of this kind that could end on the day given.',
+      '指定した日に終了できる、この種類の事実がありません。',
+    ],
+    [
+      'Name the fact by "factId", or give a day on which it is in force.',
+      '「factId」を指定するか、有効な日を指定してください。',
+    ],
   ),
   'fact-ambiguous': kind(
     422,
@@ -101,7 +128,10 @@ export const refusalProblems = {
   'agreement-version-unknown': kind(
     422,
     ['There is no such agreement version', 'その契約バージョンはありません'],
-    ['No agreement version of that name is published.', 'その名前の契約バージョンは公開されていません。'],
+    [
+      'No agreement version of that name is published.',
+      'その名前の契約バージョンは公開されていません。',
+    ],
     [
       'Publish it with PUT /v1/agreement-versions/{version}, or leave the version out.',
       'PUT /v1/agreement-versions/{version} で公開するか、バージョンを省略してください。',
@@ -109,7 +139,10 @@ export const refusalProblems = {
   ),
   'agreement-version-not-in-force': kind(
     422,
-    ['The agreement version was not in force when it was signed', '署名日に有効な契約バージョンではありません'],
+    [
+      'The agreement version was not in force when it was signed',
+      '署名日に有効な契約バージョンではありません',
+    ],
     [
       'No agreement version was in force on "signedOn", or the one that "version" names was not: a version is in force from its "from" to its "acceptedUntil".',
       '「signedOn」の日に有効な契約バージョンがないか、「version」で指定したバージョンがその日に有効ではありません。バージョンは「from」の日から「acceptedUntil」の日まで有効です。',
@@ -126,7 +159,10 @@ export const refusalProblems = {
       'Nothing of it was published. "rejected" lists the first 1,000 of the rows with their reasons, row 0 being the header; "rejectedCount" counts all of them. After 10,000 the rest is not read.',
       '価格表は公開されていません。「rejected」に最初の 1,000 行までの行と理由（0 はヘッダー行）を、「rejectedCount」に総数を示します。1 万行を超えると、残りは読み込みません。',
     ],
-    ['Correct the rows and upload the whole list again.', '該当行を直し、価格表全体をもう一度アップロードしてください。'],
+    [
+      'Correct the rows and upload the whole list again.',
+      '該当行を直し、価格表全体をもう一度アップロードしてください。',
+    ],
   ),
   'revenue-unknown': kind(
     404,
@@ -164,13 +200,22 @@ export const refusalProblems = {
   'reversal-exceeds-revenue': kind(
     422,
     ['More would be reversed than is left', '取消額が残額を超えています'],
-    ['The amount is greater than what is left of the entry ("left").', '取消額が、この売上明細の残額（「left」）を超えています。'],
-    ['Reverse what is left at most; left out, "amount" is that.', '残額以下を指定してください。「amount」を省略すると残額全部になります。'],
+    [
+      'The amount is greater than what is left of the entry ("left").',
+      '取消額が、この売上明細の残額（「left」）を超えています。',
+    ],
+    [
+      'Reverse what is left at most; left out, "amount" is that.',
+      '残額以下を指定してください。「amount」を省略すると残額全部になります。',
+    ],
   ),
   'revenue-already-reversed': kind(
     422,
     ['The entry is reversed already', 'その売上はすでに全額取り消されています'],
-    ['Nothing is left of the entry to be reversed.', 'この売上明細には、取り消せる残額がありません。'],
+    [
+      'Nothing is left of the entry to be reversed.',
+      'この売上明細には、取り消せる残額がありません。',
+    ],
     ['Nothing needs to be done.', '操作は不要です。'],
   ),
   'revenue-import-rejected': kind(
@@ -180,7 +225,10 @@ export const refusalProblems = {
       'Nothing of it counts. "rejected" lists the first 1,000 of the rows with their reasons, "rejectedCount" counts all of them. After 10,000 the rest is not read.',
       'ファイル全体が取り込まれていません。「rejected」に最初の 1,000 行までの行と理由を、「rejectedCount」に総数を示します。1 万行を超えると、残りは読み込みません。',
     ],
-    ['Fix the rows and upload the whole file again.', '該当行を直し、ファイル全体をもう一度アップロードしてください。'],
+    [
+      'Fix the rows and upload the whole file again.',
+      '該当行を直し、ファイル全体をもう一度アップロードしてください。',
+    ],
   ),
   'clock-goes-back': kind(
     422,
@@ -209,7 +257,10 @@ export const refusalProblems = {
   'ruleset-unknown': kind(
     404,
     ['There is no such ruleset', 'そのルールセットはありません'],
-    ['This release does not know a ruleset of that name.', 'このリリースに、その名前のルールセットはありません。'],
+    [
+      'This release does not know a ruleset of that name.',
+      'このリリースに、その名前のルールセットはありません。',
+    ],
     ['Use a name that the release notes list.', 'リリースノートにある名前を使ってください。'],
   ),
 };

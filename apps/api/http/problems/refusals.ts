@@ -14,7 +14,10 @@ export interface Refusal {
   readonly market?: string;
 }
 
-/** The one place where a refusal gets its problem document. What only the record could tell to be malformed is a 400 like any other. */
+/**
+ * The one place where a refusal gets its problem document. What only the record could tell to be
+ * malformed is a 400 like any other.
+ */
 export function refusalProblem(refusal: Refusal, details: ProblemDetails = {}): ProblemException {
   const { code, path = '', rule = 'range', expected, bound, ...rest } = refusal;
   if (code === 'malformed' || !isProblemCode(code)) {
@@ -30,8 +33,13 @@ export function refusalProblem(refusal: Refusal, details: ProblemDetails = {}): 
       ],
     });
   }
-  const detail = code === 'market-unknown' && rest.market !== undefined && { detail: unknownMarket(rest.market) };
-  return new ProblemException(code, { ...detail, ...details, extensions: { ...rest, ...details.extensions } });
+  const detail = code === 'market-unknown' &&
+    rest.market !== undefined && { detail: unknownMarket(rest.market) };
+  return new ProblemException(code, {
+    ...detail,
+    ...details,
+    extensions: { ...rest, ...details.extensions },
+  });
 }
 
 const unknownMarket = (market: string): Text => ({

@@ -5,8 +5,14 @@ export const requestProblems = {
   'malformed-request': kind(
     400,
     ['The request is malformed', 'リクエストの形式が正しくありません'],
-    ['The request does not have the form that this operation takes.', 'リクエストが、この操作の形式に合っていません。'],
-    ['Fix what "errors" lists and send it again.', '「errors」に示された箇所を直して、もう一度送信してください。'],
+    [
+      'The request does not have the form that this operation takes.',
+      'リクエストが、この操作の形式に合っていません。',
+    ],
+    [
+      'Fix what "errors" lists and send it again.',
+      '「errors」に示された箇所を直して、もう一度送信してください。',
+    ],
   ),
   'idempotency-key-required': kind(
     400,
@@ -24,7 +30,10 @@ export const requestProblems = {
     400,
     ['The log ends before that position', 'その位置はまだログにありません'],
     ['"minPosition" is after the end of the log.', '「minPosition」がログの終端より後ろです。'],
-    ['Use a position that an answer of this service has given.', 'このサービスの応答に含まれる位置を指定してください。'],
+    [
+      'Use a position that an answer of this service has given.',
+      'このサービスの応答に含まれる位置を指定してください。',
+    ],
   ),
   unauthorized: kind(
     401,
@@ -41,8 +50,14 @@ export const requestProblems = {
   forbidden: kind(
     403,
     ['Not allowed', '許可されていません'],
-    ['The credential does not have a role that covers this operation.', 'この認証情報のロールでは、この操作は許可されていません。'],
-    ['Use a credential with a role that the operation asks for.', '必要なロールを持つ認証情報を使ってください。'],
+    [
+      'The credential does not have a role that covers this operation.',
+      'この認証情報のロールでは、この操作は許可されていません。',
+    ],
+    [
+      'Use a credential with a role that the operation asks for.',
+      '必要なロールを持つ認証情報を使ってください。',
+    ],
   ),
   'outside-scope': kind(
     403,
@@ -59,19 +74,31 @@ export const requestProblems = {
   'not-found': kind(
     404,
     ['Not found', '見つかりません'],
-    ['There is nothing here, or nothing that the credential may see.', '該当するものがないか、この認証情報では参照できません。'],
+    [
+      'There is nothing here, or nothing that the credential may see.',
+      '該当するものがないか、この認証情報では参照できません。',
+    ],
     ['Check the address and the ids in it.', 'アドレスと、その中の ID を確認してください。'],
   ),
   'method-not-allowed': kind(
     405,
     ['Method not allowed', 'そのメソッドは使えません'],
-    ['This address does not take this HTTP method.', 'このアドレスでは、その HTTP メソッドは使えません。'],
-    ['Use one of the methods in the "Allow" header.', '「Allow」ヘッダーに示されたメソッドを使ってください。'],
+    [
+      'This address does not take this HTTP method.',
+      'このアドレスでは、その HTTP メソッドは使えません。',
+    ],
+    [
+      'Use one of the methods in the "Allow" header.',
+      '「Allow」ヘッダーに示されたメソッドを使ってください。',
+    ],
   ),
   'not-acceptable': kind(
     406,
     ['There is no such representation', '要求された形式では応答できません'],
-    ['None of the media types in "Accept" is offered here.', '「Accept」に示されたどの形式でも、このアドレスは応答できません。'],
+    [
+      'None of the media types in "Accept" is offered here.',
+      '「Accept」に示されたどの形式でも、このアドレスは応答できません。',
+    ],
     [
       'Ask for one of those that "mediaTypes" lists, or leave "Accept" out.',
       '「mediaTypes」に示された形式を指定するか、「Accept」を省いてください。',
@@ -81,7 +108,10 @@ export const requestProblems = {
     kind(
       409,
       ['The first request with this key is still in progress', '同じキーの最初の要求を処理中です'],
-      ['A request with the same Idempotency-Key has not been answered yet.', '同じ Idempotency-Key を持つ要求が、まだ処理中です。'],
+      [
+        'A request with the same Idempotency-Key has not been answered yet.',
+        '同じ Idempotency-Key を持つ要求が、まだ処理中です。',
+      ],
       ['Wait and send the same request again.', 'しばらく待って、同じ要求を送り直してください。'],
     ),
     1,
@@ -122,12 +152,18 @@ export const requestProblems = {
   'uri-too-long': kind(
     414,
     ['The address is too long', 'アドレスが長すぎます'],
-    ['A part of the address is longer than any id.', 'アドレスの一部が、ID の最大長を超えています。'],
+    [
+      'A part of the address is longer than any id.',
+      'アドレスの一部が、ID の最大長を超えています。',
+    ],
     ['Check the address.', 'アドレスを確認してください。'],
   ),
   'unsupported-media-type': kind(
     415,
-    ['The body has another content type than this operation takes', '本文の形式（Content-Type）が受け付けられません'],
+    [
+      'The body has another content type than this operation takes',
+      '本文の形式（Content-Type）が受け付けられません',
+    ],
     [
       'Commands take application/json in UTF-8; price lists take text/csv; imports of revenue take text/csv or application/x-ndjson.',
       'コマンドは UTF-8 の application/json、価格表は text/csv、売上の取り込みは text/csv または application/x-ndjson を受け付けます。',
@@ -140,8 +176,14 @@ export const requestProblems = {
   'expectation-failed': kind(
     417,
     ['The expectation cannot be met', 'Expect ヘッダーの要求に応じられません'],
-    ['The "Expect" header asks for something other than "100-continue".', '「Expect」ヘッダーが「100-continue」以外を求めています。'],
-    ['Send the request without the "Expect" header.', '「Expect」ヘッダーを付けずに送信してください。'],
+    [
+      'The "Expect" header asks for something other than "100-continue".',
+      '「Expect」ヘッダーが「100-continue」以外を求めています。',
+    ],
+    [
+      'Send the request without the "Expect" header.',
+      '「Expect」ヘッダーを付けずに送信してください。',
+    ],
   ),
   'misdirected-request': kind(
     421,
@@ -157,7 +199,10 @@ export const requestProblems = {
   ),
   'idempotency-key-reused': kind(
     422,
-    ['The Idempotency-Key belongs to another request', 'Idempotency-Key は別の要求で使われています'],
+    [
+      'The Idempotency-Key belongs to another request',
+      'Idempotency-Key は別の要求で使われています',
+    ],
     [
       'A request with this key and another method, address or body has been recorded.',
       'このキーは、メソッド、アドレスまたは本文の異なる要求で既に使われています。',
@@ -182,13 +227,19 @@ export const requestProblems = {
   'headers-too-large': kind(
     431,
     ['The headers are too large', 'ヘッダーが大きすぎます'],
-    ['The request line and headers together are larger than 16 KiB.', 'リクエスト行とヘッダーの合計が 16 KiB を超えています。'],
+    [
+      'The request line and headers together are larger than 16 KiB.',
+      'リクエスト行とヘッダーの合計が 16 KiB を超えています。',
+    ],
     ['Send fewer or shorter headers.', 'ヘッダーを減らすか短くしてください。'],
   ),
   'request-timeout': kind(
     408,
     ['The request did not arrive in time', 'リクエストが時間内に届きませんでした'],
-    ['The request was not complete when the time for it ran out.', '制限時間内にリクエスト全体が届きませんでした。'],
+    [
+      'The request was not complete when the time for it ran out.',
+      '制限時間内にリクエスト全体が届きませんでした。',
+    ],
     ['Send it again.', 'もう一度送信してください。'],
   ),
 };

@@ -6,7 +6,12 @@ import type { ProblemDetails } from './problem.js';
 import { type ProblemCode, problemKind } from './problems.js';
 
 /** Ends a request with a problem document, from wherever it stopped. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, code: ProblemCode, details: ProblemDetails = {}): void {
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ProblemCode,
+  details: ProblemDetails = {},
+): void {
   const { correlationId, language } = earlyContext(request);
   reply.code(problemKind(code).status);
   reply.header('x-correlation-id', correlationId);
@@ -17,7 +22,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, code: 
   reply.send(problemText(reply, code, details, language, pathOf(request.url).slice(0, 2048)));
 }
 
-/** Every answer to a command carries a position; one that was never decided, that of the log as it is. Nobody unknown is told it. */
+/**
+ * Every answer to a command carries a position; one that was never decided, that of the log as it
+ * is. Nobody unknown is told it.
+ */
 function positionFor({ route, early }: FastifyRequest): number | undefined {
-  return route?.isCommand && early && early.principal !== anonymous ? route.logPosition() : undefined;
+  return route?.isCommand && early && early.principal !== anonymous
+    ? route.logPosition()
+    : undefined;
 }

@@ -45,7 +45,10 @@ export const serviceProblems = {
     kind(
       503,
       ['The lists cannot answer now', '一覧は現在応答できません'],
-      ['The read models are starting, stopping, or have too much to do.', '読み取りモデルが起動中、停止中、または混雑しています。'],
+      [
+        'The read models are starting, stopping, or have too much to do.',
+        '読み取りモデルが起動中、停止中、または混雑しています。',
+      ],
       ['Ask again.', 'もう一度要求してください。'],
     ),
     1,
@@ -55,7 +58,10 @@ export const serviceProblems = {
       503,
       ['The event log does not answer', 'イベントログが応答しません'],
       ['Nothing was recorded.', '何も記録されていません。'],
-      ['Send the same request again, with the same Idempotency-Key.', '同じ Idempotency-Key で、同じ要求を送り直してください。'],
+      [
+        'Send the same request again, with the same Idempotency-Key.',
+        '同じ Idempotency-Key で、同じ要求を送り直してください。',
+      ],
     ),
     5,
   ),
@@ -124,19 +130,28 @@ export const serviceProblems = {
         "The partner's yearly re-check is due, and its result was not in the log within ten seconds. Nothing was judged or recorded.",
         'このパートナーの年次再確認の結果が、10 秒以内に記録されませんでした。判定も記録も行っていません。',
       ],
-      ['Send the same request again, with the same Idempotency-Key.', '同じ Idempotency-Key で、同じ要求を送り直してください。'],
+      [
+        'Send the same request again, with the same Idempotency-Key.',
+        '同じ Idempotency-Key で、同じ要求を送り直してください。',
+      ],
     ),
     2,
   ),
   'ruleset-not-supported': retried(
     kind(
       503,
-      ['The active ruleset is not known to this release', '有効なルールセットに、このリリースは対応していません'],
+      [
+        'The active ruleset is not known to this release',
+        '有効なルールセットに、このリリースは対応していません',
+      ],
       [
         'The log names a ruleset, or holds an event, that this release does not know, so it takes no commands.',
         'ログにこのリリースが知らないルールセットまたはイベントがあるため、コマンドを受け付けません。',
       ],
-      ['The operator runs a release that knows it.', '運用担当者が、対応するリリースを動かしてください。'],
+      [
+        'The operator runs a release that knows it.',
+        '運用担当者が、対応するリリースを動かしてください。',
+      ],
     ),
     60,
   ),
@@ -148,7 +163,10 @@ export const serviceProblems = {
         'Two files of revenue are read at a time, and as many as may wait are waiting. Nothing was recorded.',
         '売上ファイルの取り込みは同時に 2 件までで、待機中の件数も上限に達しています。何も記録されていません。',
       ],
-      ['Send the same request again when others are done.', 'ほかの取り込みが終わってから、同じ要求を送り直してください。'],
+      [
+        'Send the same request again when others are done.',
+        'ほかの取り込みが終わってから、同じ要求を送り直してください。',
+      ],
     ),
     30,
   ),
@@ -165,7 +183,10 @@ export const serviceProblems = {
     kind(
       503,
       ['The service is shutting down', 'サービスを停止しています'],
-      ['It takes no new requests. Nothing was recorded.', '新しい要求は受け付けません。何も記録されていません。'],
+      [
+        'It takes no new requests. Nothing was recorded.',
+        '新しい要求は受け付けません。何も記録されていません。',
+      ],
       ['Send the same request again.', '同じ要求を送り直してください。'],
     ),
     1,
@@ -174,7 +195,10 @@ export const serviceProblems = {
     kind(
       503,
       ['The service is not ready', 'サービスの準備ができていません'],
-      ['The log does not answer, or the gate cannot judge yet.', 'ログが応答しないか、まだ判定ができません。'],
+      [
+        'The log does not answer, or the gate cannot judge yet.',
+        'ログが応答しないか、まだ判定ができません。',
+      ],
       ['Ask again.', 'もう一度要求してください。'],
     ),
     1,

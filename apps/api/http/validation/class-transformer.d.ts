@@ -4,6 +4,8 @@ declare module 'class-transformer/cjs/storage.js' {
     findTypeMetadata(
       target: unknown,
       property: string,
-    ): { readonly reflectedType: unknown; readonly typeFunction: (() => unknown) | undefined } | undefined;
+    ):
+      | { readonly reflectedType: unknown; readonly typeFunction: (() => unknown) | undefined }
+      | undefined;
   };
 }

@@ -24,9 +24,37 @@ describe('a domain name has one form', () => {
   });
 
   it.each([
-    '', 'localhost', 'com', '.com', 'a..com', 'contoso.com.', '-a.com', 'a-.com', 'a_b.com', 'a b.com', ' contoso.com', 'contoso.com/path',
-    'user@contoso.com', 'contoso.com:443', 'contoso.com?q', 'contoso.com#x', '%63ontoso.com', 'contoso\\.com', '[::1]', '127.0.0.1', '1.2.3.0x4',
-    `${'a'.repeat(64)}.com`, `${'é'.repeat(60)}.com`, `${'a.'.repeat(126)}com`, 'xn--a.com', 'xn--.com', 'a\u200db.com', '\ud800.com', 'a／b.com', 'a：80.com',
+    '',
+    'localhost',
+    'com',
+    '.com',
+    'a..com',
+    'contoso.com.',
+    '-a.com',
+    'a-.com',
+    'a_b.com',
+    'a b.com',
+    ' contoso.com',
+    'contoso.com/path',
+    'user@contoso.com',
+    'contoso.com:443',
+    'contoso.com?q',
+    'contoso.com#x',
+    '%63ontoso.com',
+    'contoso\\.com',
+    '[::1]',
+    '127.0.0.1',
+    '1.2.3.0x4',
+    `${'a'.repeat(64)}.com`,
+    `${'é'.repeat(60)}.com`,
+    `${'a.'.repeat(126)}com`,
+    'xn--a.com',
+    'xn--.com',
+    'a\u200db.com',
+    '\ud800.com',
+    'a／b.com',
+    'a：80.com',
     `${'क्'.repeat(2_000)}.com`,
-  ])('%.60s is none', (text) => expect(canonicalDomainName(text)).toBeUndefined()); // prettier-ignore
+    // prettier-ignore
+  ])('%.60s is none', (text) => expect(canonicalDomainName(text)).toBeUndefined());
 });

@@ -70,8 +70,14 @@ const formatTexts: Readonly<Record<string, Text>> = {
     en: 'This must be a domain name such as contoso.com; the letters of any script are allowed.',
     ja: 'contoso.com や 例え.jp のようなドメイン名でなければなりません。',
   },
-  date: { en: 'This must be a date that exists, such as 2026-11-22.', ja: '2026-11-22 のような実在する日付でなければなりません。' },
-  month: { en: 'This must be a month such as 2026-11.', ja: '2026-11 のような年月でなければなりません。' },
+  date: {
+    en: 'This must be a date that exists, such as 2026-11-22.',
+    ja: '2026-11-22 のような実在する日付でなければなりません。',
+  },
+  month: {
+    en: 'This must be a month such as 2026-11.',
+    ja: '2026-11 のような年月でなければなりません。',
+  },
   instant: {
     en: 'This must be an instant in UTC such as 2026-11-22T09:00:00Z.',
     ja: '2026-11-22T09:00:00Z のような UTC の日時でなければなりません。',
@@ -80,7 +86,10 @@ const formatTexts: Readonly<Record<string, Text>> = {
     en: 'This must be a log position (digits) or an instant in UTC such as 2026-11-22T09:00:00Z.',
     ja: 'ログの位置（数字）か、2026-11-22T09:00:00Z のような UTC の日時でなければなりません。',
   },
-  position: { en: 'This must be a log position: digits.', ja: 'ログの位置（数字）でなければなりません。' },
+  position: {
+    en: 'This must be a log position: digits.',
+    ja: 'ログの位置（数字）でなければなりません。',
+  },
   cursor: {
     en: 'This must be the "nextCursor" of an answer of the same list.',
     ja: '同じ一覧の応答にある「nextCursor」でなければなりません。',
@@ -95,9 +104,18 @@ const formatTexts: Readonly<Record<string, Text>> = {
   },
   uuid: { en: 'This must be a GUID.', ja: 'GUID でなければなりません。' },
   email: { en: 'This must be an e-mail address.', ja: 'メールアドレスでなければなりません。' },
-  json: { en: 'This must be JSON (RFC 8259) in UTF-8.', ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。' },
-  depth: { en: `Lists and objects may be nested ${DEPTH_AT_MOST} deep.`, ja: `配列とオブジェクトの入れ子は ${DEPTH_AT_MOST} 段までです。` },
-  once: { en: 'This name is given more than once in its object.', ja: 'この名前は、同じオブジェクトの中で重複しています。' },
+  json: {
+    en: 'This must be JSON (RFC 8259) in UTF-8.',
+    ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。',
+  },
+  depth: {
+    en: `Lists and objects may be nested ${DEPTH_AT_MOST} deep.`,
+    ja: `配列とオブジェクトの入れ子は ${DEPTH_AT_MOST} 段までです。`,
+  },
+  once: {
+    en: 'This name is given more than once in its object.',
+    ja: 'この名前は、同じオブジェクトの中で重複しています。',
+  },
   gzip: { en: 'This must be gzip (RFC 1952).', ja: 'gzip（RFC 1952）でなければなりません。' },
   host: {
     en: 'This must be a host name or an address, with or without a port.',
@@ -110,7 +128,10 @@ const formatTexts: Readonly<Record<string, Text>> = {
   },
 };
 const formatText = (format: string): Text =>
-  formatTexts[format] ?? { en: 'This is not in the expected form.', ja: '形式が正しくありません。' };
+  formatTexts[format] ?? {
+    en: 'This is not in the expected form.',
+    ja: '形式が正しくありません。',
+  };
 
 /** A pattern that says less to a person than a sentence. */
 const patternTexts: Readonly<Record<string, Text>> = {
@@ -125,11 +146,17 @@ const patternText = (pattern: FieldProblem['expected']): Text =>
     ja: `${String(pattern)} に一致しなければなりません。`,
   };
 const rangeTexts: Readonly<Record<string, Text>> = {
-  '1–500': { en: 'This must be a whole number from 1 to 500.', ja: '1 から 500 までの整数でなければなりません。' },
+  '1–500': {
+    en: 'This must be a whole number from 1 to 500.',
+    ja: '1 から 500 までの整数でなければなりません。',
+  },
   'log-end': { en: 'The log ends before that position.', ja: 'その位置はまだログにありません。' },
   positive: { en: 'This must be more than 0.', ja: '0 より大きい値でなければなりません。' },
   rates: { en: 'At least one rate is needed.', ja: 'レートが少なくとも 1 つ必要です。' },
-  'usd-rate': { en: 'The rate of USD is 1: give that, or leave USD out.', ja: 'USD のレートは 1 です。1 を指定するか、省略してください。' },
+  'usd-rate': {
+    en: 'The rate of USD is 1: give that, or leave USD out.',
+    ja: 'USD のレートは 1 です。1 を指定するか、省略してください。',
+  },
   'same-sign': {
     en: 'This must not be 0, and must have the same sign as the recorded amount.',
     ja: '0 は指定できません。記録済みの金額と同じ符号でなければなりません。',
@@ -145,11 +172,13 @@ const dateRangeText = (limit: string, bound: FieldProblem['bound']): Text =>
     ? { en: `This must not be before ${limit}.`, ja: `${limit} 以降でなければなりません。` }
     : { en: `This must not be after ${limit}.`, ja: `${limit} 以前でなければなりません。` };
 const rangeText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']): Text => {
-  if (limit === undefined) return { en: 'This is outside the allowed range.', ja: '許される範囲の外です。' };
+  if (limit === undefined)
+    return { en: 'This is outside the allowed range.', ja: '許される範囲の外です。' };
   const named = rangeTexts[limit];
   if (named) return named;
   if (typeof limit === 'string') return dateRangeText(limit, bound);
-  if (bound === 'min') return { en: `This must be ${limit} or more.`, ja: `${limit} 以上でなければなりません。` };
+  if (bound === 'min')
+    return { en: `This must be ${limit} or more.`, ja: `${limit} 以上でなければなりません。` };
   return { en: `This must be ${limit} or less.`, ja: `${limit} 以下でなければなりません。` };
 };
 const empty: Text = { en: 'This must not be empty.', ja: '空にはできません。' };
@@ -160,8 +189,14 @@ const lengthText = (limit: FieldProblem['expected'], bound: FieldProblem['bound'
       ? { en: `This is too short: at least ${limit}.`, ja: `短すぎます（${limit} 以上）。` }
       : { en: `This is too long: at most ${limit}.`, ja: `長すぎます（${limit} 以下）。` };
 const choiceTexts: Readonly<Record<string, Text>> = {
-  country: { en: 'There is no such country (ISO 3166-1 alpha-2).', ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。' },
-  currency: { en: 'There is no such currency (ISO 4217).', ja: 'そのような通貨コード（ISO 4217）はありません。' },
+  country: {
+    en: 'There is no such country (ISO 3166-1 alpha-2).',
+    ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。',
+  },
+  currency: {
+    en: 'There is no such currency (ISO 4217).',
+    ja: 'そのような通貨コード（ISO 4217）はありません。',
+  },
   'no-market-code': {
     en: 'This country has no market code: leave this out.',
     ja: 'この国に市場コードはありません。省略してください。',
@@ -172,6 +207,7 @@ const choiceTexts: Readonly<Record<string, Text>> = {
   },
 };
 const choiceText = (choices: FieldProblem['expected']): Text => {
-  if (choices === undefined) return { en: 'This is not among the allowed values.', ja: '許される値ではありません。' };
+  if (choices === undefined)
+    return { en: 'This is not among the allowed values.', ja: '許される値ではありません。' };
   return choiceTexts[choices] ?? { en: `Allowed: ${choices}.`, ja: `許される値: ${choices}。` };
 };

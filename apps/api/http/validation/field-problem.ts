@@ -1,12 +1,19 @@
 import type { ErrorObject } from 'ajv';
 
-export type FieldCode = 'required' | 'type' | 'unknown-field' | 'format' | 'pattern' | 'range' | 'length' | 'enum';
+export type FieldCode =
+  'required' | 'type' | 'unknown-field' | 'format' | 'pattern' | 'range' | 'length' | 'enum';
 
-/** One thing that is wrong with the input: where (a JSON pointer), which kind, and what would have been right. */
+/**
+ * One thing that is wrong with the input: where (a JSON pointer), which kind, and what would have
+ * been right.
+ */
 export interface FieldProblem {
   readonly path: string;
   readonly code: FieldCode;
-  /** What was asked for: a type, a bound, a format's name, the choices. Texts are made of it when the answer is written. */
+  /**
+   * What was asked for: a type, a bound, a format's name, the choices. Texts are made of it when
+   * the answer is written.
+   */
   readonly expected?: string | number;
   /** Which bound `expected` is. */
   readonly bound?: 'min' | 'max';
@@ -17,13 +24,22 @@ export interface FieldProblem {
 /** As many as a person will mend at once. */
 const atMost = 100;
 
-/** Ajv's errors in the API's words: one a place and code, the coarser fault hiding those that follow from it. */
+/**
+ * Ajv's errors in the API's words: one a place and code, the coarser fault hiding those that follow
+ * from it.
+ */
 export function fieldProblems(errors: readonly ErrorObject[]): readonly FieldProblem[] {
   const found = new Map<string, FieldProblem>();
-  const brokenTypes = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
+  const brokenTypes = new Set(
+    errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+  );
   for (const error of errors) {
     const problem = fieldProblem(error);
-    if (!problem || (problem.code !== 'type' && problem.code !== 'required' && brokenTypes.has(problem.path))) continue;
+    if (
+      !problem ||
+      (problem.code !== 'type' && problem.code !== 'required' && brokenTypes.has(problem.path))
+    )
+      continue;
     const key = `${problem.path} ${problem.code}`;
     if (!found.has(key)) found.set(key, problem);
     if (found.size >= atMost) break;
@@ -31,10 +47,19 @@ export function fieldProblems(errors: readonly ErrorObject[]): readonly FieldPro
   return [...found.values()];
 }
 
-const pointer = (path: string, property: string): string => `${path}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const pointer = (path: string, property: string): string =>
+  `${path}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-/** Bounds of the schema keyword by keyword; see `listed-decorators.ts` and `words.ts` for what writes them. */
-function fieldProblem({ keyword, instancePath: path, params, propertyName }: ErrorObject): FieldProblem | undefined {
+/**
+ * Bounds of the schema keyword by keyword; see `listed-decorators.ts` and `words.ts` for what
+ * writes them.
+ */
+function fieldProblem({
+  keyword,
+  instancePath: path,
+  params,
+  propertyName,
+}: ErrorObject): FieldProblem | undefined {
   switch (keyword) {
     case 'required':
       return { path: pointer(path, params['missingProperty'] as string), code: 'required' };
@@ -52,7 +77,12 @@ function fieldProblem({ keyword, instancePath: path, params, propertyName }: Err
       return { path, code: 'pattern', expected: params['pattern'] as string };
     case 'minimum':
     case 'maximum':
-      return { path, code: 'range', expected: params['limit'] as number, bound: keyword === 'minimum' ? 'min' : 'max' };
+      return {
+        path,
+        code: 'range',
+        expected: params['limit'] as number,
+        bound: keyword === 'minimum' ? 'min' : 'max',
+      };
     case 'minLength':
     case 'minItems':
     case 'minProperties':
@@ -62,7 +92,11 @@ function fieldProblem({ keyword, instancePath: path, params, propertyName }: Err
     case 'maxProperties':
       return { path, code: 'length', expected: params['limit'] as number, bound: 'max' };
     case 'enum':
-      return { path, code: 'enum', expected: (params['allowedValues'] as readonly unknown[]).map(String).join(', ') };
+      return {
+        path,
+        code: 'enum',
+        expected: (params['allowedValues'] as readonly unknown[]).map(String).join(', '),
+      };
     case 'uniqueItems':
       return { path, code: 'format', expected: 'unique' };
     case 'x-minor-digits-of':
@@ -81,9 +115,16 @@ function fieldProblem({ keyword, instancePath: path, params, propertyName }: Err
 }
 
 function typeProblem(path: string, expected: string | readonly string[]): FieldProblem | undefined {
-  if (expected === 'null') return undefined; // the other alternative of a clearable object tells more
-  return { path, code: 'type', expected: typeof expected === 'string' ? expected : expected.filter((type) => type !== 'null').join() };
+  // the other alternative of a clearable object tells more
+  if (expected === 'null') return undefined;
+  return {
+    path,
+    code: 'type',
+    expected:
+      typeof expected === 'string' ? expected : expected.filter((type) => type !== 'null').join(),
+  };
 }
 
 /** Codes of a closed list are a choice, whatever the schema calls them. */
-const formatCode = (format: string): FieldCode => (format === 'country' || format === 'currency' ? 'enum' : 'format');
+const formatCode = (format: string): FieldCode =>
+  format === 'country' || format === 'currency' ? 'enum' : 'format';

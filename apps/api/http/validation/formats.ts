@@ -4,33 +4,39 @@ import { isBlank, isShownLine, isShownText } from '../../../../libs/domain/share
 import { canonicalDomainName } from './domain-name.js';
 
 /**
- * What a text must be where a pattern alone cannot say it. Ajv knows each by its name as a `format`,
- * and class-validator runs the same function, so that the two cannot come apart.
+ * What a text must be where a pattern alone cannot say it. Ajv knows each by its name as a
+ * `format`, and class-validator runs the same function, so that the two cannot come apart.
  */
 export const formats = {
   /** Well-formed Unicode; of the control characters only line breaks and tabs. */
   text: isShownText,
   /** `text` on one line: no control characters, no line or paragraph separators. */
   line: isShownLine,
-  /** The same where a text is required: something of it can be seen. An empty one is told by its length. */
+  /**
+   * The same where a text is required: something of it can be seen. An empty one is told by its
+   * length.
+   */
   'visible-text': (text: string): boolean => isShownText(text) && (text === '' || !isBlank(text)),
   'visible-line': (text: string): boolean => isShownLine(text) && (text === '' || !isBlank(text)),
   /** A host name of two labels or more, in letters of any script (UTS #46). */
   'idn-hostname': (text: string): boolean => canonicalDomainName(text) !== undefined,
   /** A calendar date that exists, from 0001-01-01 to 9999-12-31. */
   date: isDate,
-  month: (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text) && !text.startsWith('0000'),
+  month: (text: string): boolean =>
+    /^\d{4}-(0[1-9]|1[0-2])$/.test(text) && !text.startsWith('0000'),
   instant: isInstant,
   /** A log position, or an instant. */
   'known-at': (text: string): boolean => isPosition(text) || isInstant(text),
   position: isPosition,
-  uuid: (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text),
+  uuid: (text: string): boolean =>
+    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text),
   /** ISO 3166-1 alpha-2, and XK, which the program sells in and ISO leaves to its users. */
   country: isCountry,
   /** ISO 4217. */
   currency: isCurrency,
   /** Both its parts can be seen, and nothing in it can hide or turn what is read. */
-  email: (text: string): boolean => /^[^\s@]+@[^\s@]+$/u.test(text) && isShownLine(text) && !text.split('@').some(isBlank),
+  email: (text: string): boolean =>
+    /^[^\s@]+@[^\s@]+$/u.test(text) && isShownLine(text) && !text.split('@').some(isBlank),
 } as const;
 export type FormatName = keyof typeof formats;
 
@@ -48,7 +54,10 @@ function isDate(text: string): boolean {
 
 /** RFC 3339 in UTC. */
 function isInstant(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/.test(text) && isDate(text.slice(0, 10));
+  return (
+    /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/.test(text) &&
+    isDate(text.slice(0, 10))
+  );
 }
 
 function isPosition(text: string): boolean {

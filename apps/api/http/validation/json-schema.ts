@@ -4,7 +4,10 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** A class whose decorators declare a request: the only declaration there is. */
 export type Dto<Instance extends object = object> = new () => Instance;
 
-/** Two halves of one schema: where both bound a value the narrower bound holds, anything else must not contradict. */
+/**
+ * Two halves of one schema: where both bound a value the narrower bound holds, anything else must
+ * not contradict.
+ */
 export function merge(a: JsonSchema, b: JsonSchema, where: string): JsonSchema {
   const merged: Record<string, unknown> = { ...a };
   for (const [keyword, value] of Object.entries(b)) {
@@ -21,5 +24,7 @@ function narrower(keyword: string, a: unknown, b: unknown, where: string): unkno
   }
   if (keyword === 'type' && [a, b].sort().join() === 'integer,number') return 'integer';
   if (JSON.stringify(a) === JSON.stringify(b)) return a;
-  throw new TypeError(`${where}: its decorators contradict each other in "${keyword}" (${JSON.stringify(a)} and ${JSON.stringify(b)})`);
+  throw new TypeError(
+    `${where}: its decorators contradict each other in "${keyword}" (${JSON.stringify(a)} and ${JSON.stringify(b)})`,
+  );
 }

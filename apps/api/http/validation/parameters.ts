@@ -2,18 +2,29 @@ import type { FieldProblem } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
 import type { Validator } from './validators.js';
 
-/** Texts of a path or a query string by name; a repeated one is a list; a text that cannot be decoded is null. */
+/**
+ * Texts of a path or a query string by name; a repeated one is a list; a text that cannot be
+ * decoded is null.
+ */
 export type Texts = Readonly<Record<string, string | readonly (string | null)[] | null>>;
 
-export type ParameterReader = (texts: Texts) => { readonly value: object } | { readonly problems: readonly FieldProblem[] };
+export type ParameterReader = (
+  texts: Texts,
+) => { readonly value: object } | { readonly problems: readonly FieldProblem[] };
 
 /**
- * Path and query carry texts. How each is read follows from its declaration: a whole number from its decimal digits, `true` and
- * `false`, everything else as it is. Only then the schema judges it.
+ * Path and query carry texts. How each is read follows from its declaration: a whole number from
+ * its decimal digits, `true` and `false`, everything else as it is. Only then the schema judges it.
  */
-export function parameterReader(schema: JsonSchema, validate: Validator, where: 'path' | 'query'): ParameterReader {
+export function parameterReader(
+  schema: JsonSchema,
+  validate: Validator,
+  where: 'path' | 'query',
+): ParameterReader {
   const properties = Object.entries(schema['properties'] as Readonly<Record<string, JsonSchema>>);
-  const readers = new Map(properties.map(([name, property]) => [name, readerOf(String(property['type']))]));
+  const readers = new Map(
+    properties.map(([name, property]) => [name, readerOf(String(property['type']))]),
+  );
   const fault = (problem: FieldProblem): FieldProblem => ({ ...problem, in: where });
   return (texts) => {
     const value: Record<string, unknown> = {};
@@ -24,7 +35,13 @@ export function parameterReader(schema: JsonSchema, validate: Validator, where: 
       const reader = readers.get(name);
       if (reader === undefined) problems.push(fault({ path, code: 'unknown-field' }));
       else if (typeof text !== 'string')
-        problems.push(fault(text === null ? { path, code: 'format', expected: 'text' } : { path, code: 'type', expected: 'once' }));
+        problems.push(
+          fault(
+            text === null
+              ? { path, code: 'format', expected: 'text' }
+              : { path, code: 'type', expected: 'once' },
+          ),
+        );
       else value[name] = reader(text);
     }
     const found = problems.length > 0 ? problems : validate(value)?.map(fault);
@@ -34,17 +51,25 @@ export function parameterReader(schema: JsonSchema, validate: Validator, where: 
 
 /** A text that does not read as what it should be stays a text, and the schema says `type`. */
 function readerOf(type: string): (text: string) => unknown {
-  if (type === 'integer') return (text) => (/^(0|-?[1-9]\d{0,15})$/.test(text) ? Number(text) : text);
-  if (type === 'boolean') return (text) => (text === 'true' ? true : text === 'false' ? false : text);
+  if (type === 'integer')
+    return (text) => (/^(0|-?[1-9]\d{0,15})$/.test(text) ? Number(text) : text);
+  if (type === 'boolean')
+    return (text) => (text === 'true' ? true : text === 'false' ? false : text);
   return (text) => text;
 }
 
 const none: Texts = Object.freeze(Object.create(null) as Texts);
 
-/** `application/x-www-form-urlencoded` as browsers write it. Never throws: what cannot be decoded is told as a fault of its field. */
+/**
+ * `application/x-www-form-urlencoded` as browsers write it. Never throws: what cannot be decoded is
+ * told as a fault of its field.
+ */
 export function parseQuery(text: string): Texts {
   if (text === '') return none;
-  const texts: Record<string, string | (string | null)[] | null> = Object.create(null) as Record<string, never>;
+  const texts: Record<string, string | (string | null)[] | null> = Object.create(null) as Record<
+    string,
+    never
+  >;
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');

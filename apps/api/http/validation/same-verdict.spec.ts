@@ -18,8 +18,22 @@ import type { Dto, JsonSchema } from './json-schema.js';
 import { Validators } from './validators.js';
 
 const isDto = (value: unknown): value is Dto =>
-  typeof value === 'function' && getMetadataStorage().getTargetValidationMetadatas(value, '', false, false).length > 0;
-const modules = [catalogue, customers, facts, log, money, orders, corrections, partnerFacts, partners, paths, policy, reading];
+  typeof value === 'function' &&
+  getMetadataStorage().getTargetValidationMetadatas(value, '', false, false).length > 0;
+const modules = [
+  catalogue,
+  customers,
+  facts,
+  log,
+  money,
+  orders,
+  corrections,
+  partnerFacts,
+  partners,
+  paths,
+  policy,
+  reading,
+];
 const dtos: readonly Dto[] = modules.flatMap((module) => Object.values(module)).filter(isDto);
 
 const validators = new Validators();
@@ -29,7 +43,11 @@ const schemas = validators.catalogue.schemas;
 
 const schemaAccepts = (dto: Dto, value: object): boolean => validators.of(dto)(value) === undefined;
 const classAccepts = (dto: Dto, value: object): boolean =>
-  validateSync(plainToInstance(dto, value), { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }).length === 0;
+  validateSync(plainToInstance(dto, value), {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+  }).length === 0;
 
 /** Texts that fit a pattern too rich for a generator. */
 const samples: readonly string[] = [
@@ -74,20 +92,29 @@ const resolve = (schema: JsonSchema): JsonSchema =>
 function fitting(declared: JsonSchema): fc.Arbitrary<unknown> {
   const schema = resolve((declared['anyOf'] as JsonSchema[] | undefined)?.[0] ?? declared);
   const type = [schema['type']].flat()[0];
-  if (Array.isArray(schema['enum'])) return fc.constantFrom(...(schema['enum'] as unknown[]).filter((value) => value !== null));
+  if (Array.isArray(schema['enum']))
+    return fc.constantFrom(...(schema['enum'] as unknown[]).filter((value) => value !== null));
   if (type === 'boolean') return fc.boolean();
   if (type === 'integer') return integer(Number(schema['minimum']), Number(schema['maximum']));
   if (type === 'array') return list(schema);
   if (type === 'object')
     return schema['properties']
       ? object(schema)
-      : fc.dictionary(fc.constantFrom('USD', 'JPY'), fc.constantFrom('1.08', '0.0067', '1'), { minKeys: 1 });
-  if (typeof schema['format'] === 'string' && byFormat[schema['format']]) return fc.constantFrom(...byFormat[schema['format']]!);
+      : fc.dictionary(fc.constantFrom('USD', 'JPY'), fc.constantFrom('1.08', '0.0067', '1'), {
+          minKeys: 1,
+        });
+  if (typeof schema['format'] === 'string' && byFormat[schema['format']])
+    return fc.constantFrom(...byFormat[schema['format']]!);
   if (typeof schema['pattern'] === 'string')
-    return fc.constantFrom(...samples.filter((text) => new RegExp(schema['pattern'] as string, 'u').test(text)));
+    return fc.constantFrom(
+      ...samples.filter((text) => new RegExp(schema['pattern'] as string, 'u').test(text)),
+    );
   const max = Number(schema['maxLength'] ?? 10);
   return fc.oneof(
-    { weight: 20, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: Math.min(max, 12) }) },
+    {
+      weight: 20,
+      arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: Math.min(max, 12) }),
+    },
     { weight: 1, arbitrary: fc.constantFrom('x'.repeat(max), 'x'.repeat(max + 1)) },
   );
 }
@@ -96,25 +123,39 @@ const integer = (min: number, max: number): fc.Arbitrary<number> =>
   fc.oneof(
     { weight: 20, arbitrary: fc.integer({ min, max }) },
     { weight: 2, arbitrary: fc.constantFrom(min, max) },
-    { weight: 1, arbitrary: fc.constantFrom(Math.max(min - 1, Number.MIN_SAFE_INTEGER), Math.min(max + 1, Number.MAX_SAFE_INTEGER)) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        Math.max(min - 1, Number.MIN_SAFE_INTEGER),
+        Math.min(max + 1, Number.MAX_SAFE_INTEGER),
+      ),
+    },
   );
 
 function list(schema: JsonSchema): fc.Arbitrary<unknown[]> {
   const items = fitting(schema['items'] as JsonSchema);
-  const bounds = { minLength: Number(schema['minItems'] ?? 0), maxLength: Math.min(Number(schema['maxItems'] ?? 3), 3) };
+  const bounds = {
+    minLength: Number(schema['minItems'] ?? 0),
+    maxLength: Math.min(Number(schema['maxItems'] ?? 3), 3),
+  };
   return schema['uniqueItems'] === true ? fc.uniqueArray(items, bounds) : fc.array(items, bounds);
 }
 
 function object(schema: JsonSchema): fc.Arbitrary<Record<string, unknown>> {
   const properties = Object.entries(schema['properties'] as Record<string, JsonSchema>);
   const required = (schema['required'] ?? []) as string[];
-  return fc.record(Object.fromEntries(properties.map(([name, property]) => [name, fitting(property)])), { requiredKeys: required });
+  return fc.record(
+    Object.fromEntries(properties.map(([name, property]) => [name, fitting(property)])),
+    { requiredKeys: required },
+  );
 }
 
 /** What clients do to a good request. */
 const spoil = (value: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> => {
   const name = fc.constantFrom(...Object.keys(value), 'extra');
-  const nested = Object.entries(value).filter(([, inner]) => typeof inner === 'object' && inner !== null && !Array.isArray(inner));
+  const nested = Object.entries(value).filter(
+    ([, inner]) => typeof inner === 'object' && inner !== null && !Array.isArray(inner),
+  );
   return fc.oneof(
     fc.constant(value),
     name.map((key) => Object.fromEntries(Object.entries(value).filter(([other]) => other !== key))),
@@ -127,7 +168,9 @@ const spoil = (value: Record<string, unknown>): fc.Arbitrary<Record<string, unkn
         ),
       )
       .map(([key, other]) => ({ ...value, [key]: other })),
-    ...nested.map(([key, inner]) => spoil(inner as Record<string, unknown>).map((spoilt) => ({ ...value, [key]: spoilt }))),
+    ...nested.map(([key, inner]) =>
+      spoil(inner as Record<string, unknown>).map((spoilt) => ({ ...value, [key]: spoilt })),
+    ),
   );
 };
 
@@ -140,27 +183,43 @@ const listForObject = (schema: JsonSchema, value: Record<string, unknown>): bool
 describe('the compiled schema and class-validator', () => {
   it('know the same classes', () => expect(dtos.length).toBeGreaterThan(45));
 
-  it.each(dtos.map((dto) => [dto.name, dto] as const))('give the same verdict on %s', (_name, dto) => {
-    const schema = schemas[dto.name]!;
-    let accepted = 0;
-    fc.assert(
-      fc.property(object(schema).chain(spoil), (value) => {
-        const verdict = schemaAccepts(dto, value);
-        if (verdict) accepted++;
-        if (listForObject(schema, value)) expect(verdict).toBe(false);
-        else expect({ value, accepted: verdict }).toEqual({ value, accepted: classAccepts(dto, value) });
-      }),
-      { numRuns: 150, seed: 20_261_122 },
-    );
-    expect(accepted).toBeGreaterThan(0);
-  });
+  it.each(dtos.map((dto) => [dto.name, dto] as const))(
+    'give the same verdict on %s',
+    (_name, dto) => {
+      const schema = schemas[dto.name]!;
+      let accepted = 0;
+      fc.assert(
+        fc.property(object(schema).chain(spoil), (value) => {
+          const verdict = schemaAccepts(dto, value);
+          if (verdict) accepted++;
+          if (listForObject(schema, value)) expect(verdict).toBe(false);
+          else
+            expect({ value, accepted: verdict }).toEqual({
+              value,
+              accepted: classAccepts(dto, value),
+            });
+        }),
+        { numRuns: 150, seed: 20_261_122 },
+      );
+      expect(accepted).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('the schema is stricter by intent', () => {
   const line = { offerId: 'A:0001', quantity: 1, term: 'P1Y', billingPlan: 'annual' };
-  const order = { partnerId: 'res-1', tenantId: '0b6c5fb0-0000-4000-8000-000000000001', currency: 'JPY', lines: [line] };
+  const order = {
+    partnerId: 'res-1',
+    tenantId: '0b6c5fb0-0000-4000-8000-000000000001',
+    currency: 'JPY',
+    lines: [line],
+  };
   it.each<[string, Dto, object]>([
-    ['null where nothing is cleared (class-validator: @IsOptional lets it through)', orders.PlaceOrderDto, { ...order, providerId: null }],
+    [
+      'null where nothing is cleared (class-validator: @IsOptional lets it through)',
+      orders.PlaceOrderDto,
+      { ...order, providerId: null },
+    ],
     ['an integer that a double does not hold', reading.ReadQuery, { minPosition: 1e300 }],
     [
       'a list in place of an object',
@@ -177,7 +236,11 @@ describe('the schema is stricter by intent', () => {
       fc.assert(
         fc.property(
           object(schemas[dto.name]!).chain((value) =>
-            fc.tuple(fc.constant(value), fc.constantFrom(...Object.keys(value), 'x'), fc.constantFrom(null, 1e300, -1e300, [null])),
+            fc.tuple(
+              fc.constant(value),
+              fc.constantFrom(...Object.keys(value), 'x'),
+              fc.constantFrom(null, 1e300, -1e300, [null]),
+            ),
           ),
           ([value, name, odd]) => {
             const spoilt = { ...value, [name]: odd };

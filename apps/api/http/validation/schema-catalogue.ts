@@ -4,16 +4,21 @@ import { type Dto, type JsonSchema, merge } from './json-schema.js';
 import { listedDecorator, speaksOfTheArray } from './listed-decorators.js';
 import { isClearable } from './words.js';
 
-/** A decorator that no schema stands for: the wire format would be checked by less than its declaration says. */
+/**
+ * A decorator that no schema stands for: the wire format would be checked by less than its
+ * declaration says.
+ */
 export class UnlistedDecorator extends Error {
   override readonly name = 'UnlistedDecorator';
 }
 
-type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
+type Metadata = ReturnType<
+  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
+>[number];
 
 /**
- * Turns DTO classes into JSON Schema 2020-12, once, at start. The schemas it holds are both what Ajv compiles and the
- * components of the OpenAPI document.
+ * Turns DTO classes into JSON Schema 2020-12, once, at start. The schemas it holds are both what
+ * Ajv compiles and the components of the OpenAPI document.
  */
 export class SchemaCatalogue {
   /** `#/components/schemas` of the document. */
@@ -23,7 +28,8 @@ export class SchemaCatalogue {
   /** Adds the class and those nested in it; gives the reference to it. */
   add(dto: Dto): string {
     const known = this.classes.get(dto.name);
-    if (known && known !== dto) throw new TypeError(`two classes are called ${dto.name}; a schema needs a name of its own`);
+    if (known && known !== dto)
+      throw new TypeError(`two classes are called ${dto.name}; a schema needs a name of its own`);
     if (!known) {
       this.classes.set(dto.name, dto);
       this.schemas[dto.name] = this.schemaOf(dto);
@@ -42,15 +48,27 @@ export class SchemaCatalogue {
       if (!described.optional) required.push(property);
       object = merge(object, described.object, `${dto.name}.${property}`);
     }
-    return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false, ...object };
+    return {
+      type: 'object',
+      properties,
+      ...(required.length > 0 && { required }),
+      additionalProperties: false,
+      ...object,
+    };
   }
 }
 
-/** In the order of declaration: decorators are recorded from the last of a property to its first, properties in order. */
+/**
+ * In the order of declaration: decorators are recorded from the last of a property to its first,
+ * properties in order.
+ */
 function byProperty(dto: Dto): ReadonlyMap<string, readonly Metadata[]> {
   const properties = new Map<string, Metadata[]>();
   for (const metadata of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false)) {
-    properties.set(metadata.propertyName, [...(properties.get(metadata.propertyName) ?? []), metadata]);
+    properties.set(metadata.propertyName, [
+      ...(properties.get(metadata.propertyName) ?? []),
+      metadata,
+    ]);
   }
   return properties;
 }
@@ -74,25 +92,31 @@ class PropertySchema {
     // Without options class-validator leaves the groups out, whatever its types say.
     if ((metadata.groups as readonly string[] | undefined)?.length)
       throw new UnlistedDecorator(`${this.where}: validation groups are not compiled`);
-    if (metadata.type === 'nestedValidation') return this.describe({ $ref: this.nest(this.nestedClass()) }, metadata.each);
+    if (metadata.type === 'nestedValidation')
+      return this.describe({ $ref: this.nest(this.nestedClass()) }, metadata.each);
     const name = metadata.name ?? metadata.type;
     if (name === 'isOptional') {
       this.optional = true;
       return;
     }
     const constraints: readonly unknown[] = metadata.constraints ?? [];
-    const word = metadata.type === 'customValidation' ? listedDecorator(name, constraints) : undefined;
+    const word =
+      metadata.type === 'customValidation' ? listedDecorator(name, constraints) : undefined;
     if (!word)
       throw new UnlistedDecorator(
         `${this.where}: @${name}(${constraints.map(String).join(', ')}) is not among the decorators that the schema compiler knows`,
       );
     this.describe(word.property, metadata.each && !speaksOfTheArray(name));
-    if (word.object) this.object = merge(this.object, about(this.property, word.object), this.where);
+    if (word.object)
+      this.object = merge(this.object, about(this.property, word.object), this.where);
     if (word.optional) this.optional = true;
   }
 
   schema(): JsonSchema {
-    const schema = this.items === undefined ? this.value : merge(this.value, { type: 'array', items: this.items }, this.where);
+    const schema =
+      this.items === undefined
+        ? this.value
+        : merge(this.value, { type: 'array', items: this.items }, this.where);
     if (schema['type'] === undefined && schema['$ref'] === undefined)
       throw new UnlistedDecorator(`${this.where}: no decorator says what type it has`);
     if (schema['type'] === 'array' && schema['items'] === undefined)
@@ -107,7 +131,10 @@ class PropertySchema {
 
   private nestedClass(): Dto {
     const said = defaultMetadataStorage.findTypeMetadata(this.dto, this.property)?.typeFunction?.();
-    if (typeof said !== 'function') throw new UnlistedDecorator(`${this.where}: @ValidateNested needs @Type(() => Class) beside it`);
+    if (typeof said !== 'function')
+      throw new UnlistedDecorator(
+        `${this.where}: @ValidateNested needs @Type(() => Class) beside it`,
+      );
     return said as Dto; // class-transformer asks for a class there
   }
 }
@@ -118,7 +145,9 @@ const withoutObjectBeside = (before: JsonSchema, schema: JsonSchema): JsonSchema
 
 /** What a word says of its neighbours, under the name of the property it stands on. */
 const about = (property: string, object: JsonSchema): JsonSchema =>
-  Object.fromEntries(Object.entries(object).map(([keyword, neighbour]) => [keyword, { [property]: neighbour }]));
+  Object.fromEntries(
+    Object.entries(object).map(([keyword, neighbour]) => [keyword, { [property]: neighbour }]),
+  );
 
 function orNull(schema: JsonSchema): JsonSchema {
   if (schema['$ref'] !== undefined) return { anyOf: [schema, { type: 'null' }] };

@@ -8,12 +8,16 @@ import { fitsMinorDigits } from './words.js';
 /** What is wrong with a value; undefined when nothing is. */
 export type Validator = (value: unknown, sizeBytes?: number) => readonly FieldProblem[] | undefined;
 
-/** No honest request but an upload is this large; of a larger one only the first fault is told, so that a flood of faults costs little. */
+/**
+ * No honest request but an upload is this large; of a larger one only the first fault is told, so
+ * that a flood of faults costs little.
+ */
 const fullReportUpToBytes = 64 * 1024;
 
 /**
- * Validators by class. Each is compiled on its first use, and the one that lists all faults on the first faulty value: compiling all
- * of them took a third of the time that a start takes. A test compiles every one.
+ * Validators by class. Each is compiled on its first use, and the one that lists all faults on the
+ * first faulty value: compiling all of them took a third of the time that a start takes. A test
+ * compiles every one.
  */
 export class Validators {
   readonly catalogue = new SchemaCatalogue();
@@ -86,8 +90,20 @@ function ajv(allErrors: boolean): Ajv2020 {
     formats,
   });
   instance.addVocabulary(['components']);
-  instance.addKeyword({ keyword: 'x-minor-digits-of', type: 'object', schemaType: 'object', errors: true, compile: minorDigitsKeyword });
-  instance.addKeyword({ keyword: 'x-either', type: 'object', schemaType: 'object', errors: true, compile: eitherKeyword });
+  instance.addKeyword({
+    keyword: 'x-minor-digits-of',
+    type: 'object',
+    schemaType: 'object',
+    errors: true,
+    compile: minorDigitsKeyword,
+  });
+  instance.addKeyword({
+    keyword: 'x-either',
+    type: 'object',
+    schemaType: 'object',
+    errors: true,
+    compile: eitherKeyword,
+  });
   return instance;
 }
 
@@ -96,15 +112,28 @@ interface Keyword {
   errors?: object[];
 }
 
-/** `{ amount: "currency" }`: the amount has no more digits after the point than the currency's minor unit. */
+/**
+ * `{ amount: "currency" }`: the amount has no more digits after the point than the currency's minor
+ * unit.
+ */
 function minorDigitsKeyword(neighbours: Readonly<Record<string, string>>): Keyword {
   const pairs = Object.entries(neighbours);
   const keyword: Keyword = (value) => {
     for (const [property, neighbour] of pairs) {
       const amount = value[property];
       const currency = value[neighbour];
-      if (typeof amount !== 'string' || typeof currency !== 'string' || fitsMinorDigits(amount, currency)) continue;
-      keyword.errors = [{ keyword: 'x-minor-digits-of', params: { property, code: 'format', expected: 'minor-digits' } }];
+      if (
+        typeof amount !== 'string' ||
+        typeof currency !== 'string' ||
+        fitsMinorDigits(amount, currency)
+      )
+        continue;
+      keyword.errors = [
+        {
+          keyword: 'x-minor-digits-of',
+          params: { property, code: 'format', expected: 'minor-digits' },
+        },
+      ];
       return false;
     }
     return true;
@@ -119,7 +148,9 @@ function eitherKeyword(neighbours: Readonly<Record<string, string>>): Keyword {
     for (const [property, neighbour] of pairs) {
       const both = value[property] !== undefined && value[neighbour] !== undefined;
       if (!both && (value[property] !== undefined || value[neighbour] !== undefined)) continue;
-      const params = both ? { property: neighbour, code: 'unknown-field', expected: property } : { property, code: 'required' };
+      const params = both
+        ? { property: neighbour, code: 'unknown-field', expected: property }
+        : { property, code: 'required' };
       keyword.errors = [{ keyword: 'x-either', params }];
       return false;
     }

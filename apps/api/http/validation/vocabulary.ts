@@ -1,8 +1,14 @@
 import 'reflect-metadata';
-import { registerDecorator, type ValidationArguments, type ValidationOptions } from 'class-validator';
+import {
+  registerDecorator,
+  type ValidationArguments,
+  type ValidationOptions,
+} from 'class-validator';
 import type { JsonSchema } from './json-schema.js';
 
-/** A decorator of our own: what it says as a schema, and the same to class-validator as a function. */
+/**
+ * A decorator of our own: what it says as a schema, and the same to class-validator as a function.
+ */
 export interface Word {
   /** Of the value it stands on. */
   readonly property: JsonSchema;
@@ -15,7 +21,8 @@ export interface Word {
 const vocabulary = new Map<string, (constraints: readonly unknown[]) => Word>();
 
 /** The meaning of a decorator of ours; undefined for one that is not ours. */
-export const meaningOf = (name: string, constraints: readonly unknown[]): Word | undefined => vocabulary.get(name)?.(constraints);
+export const meaningOf = (name: string, constraints: readonly unknown[]): Word | undefined =>
+  vocabulary.get(name)?.(constraints);
 
 /** Adds a word; `args` of the decorator come first, class-validator's options (for `each`) last. */
 export function word<Args extends readonly unknown[]>(
@@ -24,7 +31,8 @@ export function word<Args extends readonly unknown[]>(
   accepts: (value: unknown, args: Args, of: ValidationArguments) => boolean,
 ): (...args: [...Args, options?: ValidationOptions]) => PropertyDecorator {
   if (vocabulary.has(name)) throw new TypeError(`the decorator "${name}" is there twice`);
-  // Constraints come back from class-validator as they were given: they are the decorator's own arguments.
+  // Constraints come back from class-validator as they were given: they are the decorator's own
+  // arguments.
   vocabulary.set(name, (constraints) => meaning(...(constraints as unknown as Args)));
   const arity = meaning.length;
   return (...given) => {
@@ -38,7 +46,8 @@ export function word<Args extends readonly unknown[]>(
         constraints: [...args],
         ...(options && { options }),
         validator: {
-          validate: (value: unknown, of?: ValidationArguments) => of !== undefined && accepts(value, args, of),
+          validate: (value: unknown, of?: ValidationArguments) =>
+            of !== undefined && accepts(value, args, of),
           defaultMessage: () => `$property is not what @${name} asks for`,
         },
       });

@@ -10,7 +10,11 @@ const length = (text: string): number => {
   return count;
 };
 
-const formatted = (name: string, format: FormatName, more: { readonly minLength?: number; readonly maxLength?: number } = {}) =>
+const formatted = (
+  name: string,
+  format: FormatName,
+  more: { readonly minLength?: number; readonly maxLength?: number } = {},
+) =>
   word(
     name,
     () => ({ property: { type: 'string', format, ...more } }),
@@ -20,7 +24,10 @@ const formatted = (name: string, format: FormatName, more: { readonly minLength?
     },
   );
 
-/** The pattern is published: every engine of other languages must take it (RE2 knows no lookaround), so lengths stand beside it. */
+/**
+ * The pattern is published: every engine of other languages must take it (RE2 knows no lookaround),
+ * so lengths stand beside it.
+ */
 const patterned = (
   name: string,
   pattern: RegExp,
@@ -32,7 +39,10 @@ const patterned = (
     () => ({ property: { type: 'string', pattern: pattern.source, ...lengths, description } }),
     (value) => {
       if (typeof value !== 'string' || !pattern.test(value)) return false;
-      return length(value) >= (lengths.minLength ?? 0) && length(value) <= (lengths.maxLength ?? Infinity);
+      return (
+        length(value) >= (lengths.minLength ?? 0) &&
+        length(value) <= (lengths.maxLength ?? Infinity)
+      );
     },
   );
 
@@ -40,11 +50,17 @@ const patterned = (
 const bounded = (name: string, format: 'text' | 'line') =>
   word(
     name,
-    (min: number, max: number) => ({ property: { type: 'string', minLength: min, maxLength: max, format: formatFrom(min, format) } }),
+    (min: number, max: number) => ({
+      property: { type: 'string', minLength: min, maxLength: max, format: formatFrom(min, format) },
+    }),
     (value, [min, max]) =>
-      typeof value === 'string' && formats[formatFrom(min, format)](value) && length(value) >= min && length(value) <= max,
+      typeof value === 'string' &&
+      formats[formatFrom(min, format)](value) &&
+      length(value) >= min &&
+      length(value) <= max,
   );
-const formatFrom = (min: number, format: 'text' | 'line'): FormatName => (min > 0 ? `visible-${format}` : format);
+const formatFrom = (min: number, format: 'text' | 'line'): FormatName =>
+  min > 0 ? `visible-${format}` : format;
 
 /** Free text of `min` to `max` characters; line breaks are fine. */
 export const Text = bounded('Text', 'text');
@@ -64,26 +80,53 @@ export const Email = formatted('Email', 'email', { maxLength: 254 });
 /** What an order names: whether such a currency exists is the gate's question (MARKET-2). */
 export const CurrencyLetters = patterned('CurrencyLetters', /^[A-Z]{3}$/u, 'Three capital letters');
 export const MarketCode = patterned('MarketCode', /^[A-Z]{2}$/u, "Microsoft's market code");
-export const PartnerIdText = patterned('PartnerIdText', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'Chosen by the client');
-export const LanguageTag = patterned('LanguageTag', /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, 'BCP 47', { maxLength: 35 });
-export const Phone = patterned('Phone', /^[+(]?[0-9][0-9 ()./-]{1,30}[0-9]$/u, 'Digits, with the signs people write between them');
+export const PartnerIdText = patterned(
+  'PartnerIdText',
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u,
+  'Chosen by the client',
+);
+export const LanguageTag = patterned(
+  'LanguageTag',
+  /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u,
+  'BCP 47',
+  { maxLength: 35 },
+);
+export const Phone = patterned(
+  'Phone',
+  /^[+(]?[0-9][0-9 ()./-]{1,30}[0-9]$/u,
+  'Digits, with the signs people write between them',
+);
 export const DomainName = formatted('DomainName', 'idn-hostname', { maxLength: 253 });
-export const VersionName = patterned('VersionName', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'A name of letters, digits, ".", "_" and "-"');
-export const Cursor = patterned('Cursor', /^[A-Za-z0-9_-]+={0,2}$/u, 'As an earlier page gave it', { maxLength: 1026 });
+export const VersionName = patterned(
+  'VersionName',
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u,
+  'A name of letters, digits, ".", "_" and "-"',
+);
+export const Cursor = patterned('Cursor', /^[A-Za-z0-9_-]+={0,2}$/u, 'As an earlier page gave it', {
+  maxLength: 1026,
+});
 
-const decimalPattern = (minorDigits: number): string => `^(0|[1-9]\\d{0,14})${minorDigits > 0 ? `(\\.\\d{1,${minorDigits}})?` : ''}$`;
+const decimalPattern = (minorDigits: number): string =>
+  `^(0|[1-9]\\d{0,14})${minorDigits > 0 ? `(\\.\\d{1,${minorDigits}})?` : ''}$`;
 
-/** A decimal string that is not negative: at most 15 digits before the point, at most `digits` after it. */
+/**
+ * A decimal string that is not negative: at most 15 digits before the point, at most `digits` after
+ * it.
+ */
 export const Decimal = word(
   'Decimal',
   (digits: number) => ({ property: { type: 'string', pattern: decimalPattern(digits) } }),
-  (value, [digits]) => typeof value === 'string' && new RegExp(decimalPattern(digits), 'u').test(value),
+  (value, [digits]) =>
+    typeof value === 'string' && new RegExp(decimalPattern(digits), 'u').test(value),
 );
 
 /** An amount whose digits after the point are at most those of the currency beside it. */
 export const AmountIn = word(
   'AmountIn',
-  (currency: string) => ({ property: { type: 'string', pattern: decimalPattern(4) }, object: { 'x-minor-digits-of': currency } }),
+  (currency: string) => ({
+    property: { type: 'string', pattern: decimalPattern(4) },
+    object: { 'x-minor-digits-of': currency },
+  }),
   (value, [currency], { object }) => {
     if (typeof value !== 'string' || !new RegExp(decimalPattern(4), 'u').test(value)) return false;
     const code: unknown = Reflect.get(object, currency);
@@ -93,7 +136,10 @@ export const AmountIn = word(
 /** The same with a sign: a credit is negative. */
 export const SignedAmountIn = word(
   'SignedAmountIn',
-  (currency: string) => ({ property: { type: 'string', pattern: signedPattern }, object: { 'x-minor-digits-of': currency } }),
+  (currency: string) => ({
+    property: { type: 'string', pattern: signedPattern },
+    object: { 'x-minor-digits-of': currency },
+  }),
   (value, [currency], { object }) => {
     if (typeof value !== 'string' || !new RegExp(signedPattern, 'u').test(value)) return false;
     const code: unknown = Reflect.get(object, currency);
@@ -108,8 +154,14 @@ export const fitsMinorDigits = (amount: string, currency: string): boolean => {
   return point < 0 || amount.length - point - 1 <= minorDigits(currency);
 };
 
-/** Of fifteen digits after the point one is not zero: there is an alternative for each that can be the first. */
-const fraction = Array.from({ length: 15 }, (_, zeros) => `${'0'.repeat(zeros)}[1-9]\\d{0,${14 - zeros}}`).join('|');
+/**
+ * Of fifteen digits after the point one is not zero: there is an alternative for each that can be
+ * the first.
+ */
+const fraction = Array.from(
+  { length: 15 },
+  (_, zeros) => `${'0'.repeat(zeros)}[1-9]\\d{0,${14 - zeros}}`,
+).join('|');
 export const rate = new RegExp(`^(?:[1-9]\\d{0,14}(?:\\.\\d{1,15})?|0\\.(?:${fraction}))$`, 'u');
 /** Decimal strings above zero by currency code; never empty. */
 export const RatesByCurrency = word(
@@ -129,7 +181,9 @@ export const RatesByCurrency = word(
     return (
       entries.length >= 1 &&
       entries.length <= 200 &&
-      entries.every(([code, text]) => formats.currency(code) && typeof text === 'string' && rate.test(text))
+      entries.every(
+        ([code, text]) => formats.currency(code) && typeof text === 'string' && rate.test(text),
+      )
     );
   },
 );
@@ -138,7 +192,8 @@ export const RatesByCurrency = word(
 export const EitherThisOr = word(
   'EitherThisOr',
   (neighbour: string) => ({ property: {}, object: { 'x-either': neighbour }, optional: true }),
-  (value, [neighbour], { object }) => (value === undefined) !== (Reflect.get(object, neighbour) === undefined),
+  (value, [neighbour], { object }) =>
+    (value === undefined) !== (Reflect.get(object, neighbour) === undefined),
 );
 
 const clearable = new WeakMap<object, Set<string>>();
@@ -149,7 +204,11 @@ export const Clearable = (): PropertyDecorator => (target, property) => {
   clearable.set(target, (clearable.get(target) ?? new Set()).add(String(property)));
 };
 export function isClearable(dto: object, property: string): boolean {
-  for (let type: object | null = dto; type !== null; type = Object.getPrototypeOf(type) as object | null) {
+  for (
+    let type: object | null = dto;
+    type !== null;
+    type = Object.getPrototypeOf(type) as object | null
+  ) {
     if (clearable.get(type)?.has(property)) return true;
   }
   return false;

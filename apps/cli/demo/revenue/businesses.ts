@@ -6,9 +6,13 @@ export interface DemoBusiness {
   readonly partnerId: string;
   readonly currency: string;
   readonly soldAs: PartnerModel;
-  /** Of cloud services in the last month before the demonstration, in whole units of the currency. */
+  /**
+   * Of cloud services in the last month before the demonstration, in whole units of the currency.
+   */
   readonly monthly: bigint;
-  /** By how many percent of that it was less in each month before, and is more in each month after. */
+  /**
+   * By how many percent of that it was less in each month before, and is more in each month after.
+   */
   readonly growth: bigint;
   /** What it sells beside cloud services: none of it counts. */
   readonly beside?: readonly DemoSideline[];
@@ -55,7 +59,8 @@ export const demoBusinesses: readonly DemoBusiness[] = [
     beside: [{ family: 'partner-owned', everyMonths: 1, day: 24, price: 1_150n }],
   },
   {
-    // Above the threshold by one great project only: when it is a year old, it falls below. See single-entries.ts.
+    // Above the threshold by one great project only: when it is a year old, it falls below. See
+    // single-entries.ts.
     partnerId: 'nordlicht-it',
     currency: 'EUR',
     soldAs: 'indirect-reseller',
@@ -79,7 +84,19 @@ export const demoBusinesses: readonly DemoBusiness[] = [
     monthly: 6_300n,
     growth: 0n,
   },
-  { partnerId: 'mistral-services', currency: 'EUR', soldAs: 'indirect-reseller', monthly: 2_100n, growth: 2n },
+  {
+    partnerId: 'mistral-services',
+    currency: 'EUR',
+    soldAs: 'indirect-reseller',
+    monthly: 2_100n,
+    growth: 2n,
+  },
   // Bills its customers itself: it counts at the yearly re-check only.
-  { partnerId: 'cascade-cloud', currency: 'USD', soldAs: 'direct-bill', monthly: 52_000n, growth: 1n },
+  {
+    partnerId: 'cascade-cloud',
+    currency: 'USD',
+    soldAs: 'direct-bill',
+    monthly: 52_000n,
+    growth: 1n,
+  },
 ];

@@ -7,7 +7,10 @@ import { dayOf, laterMonth } from './months.js';
 import { greatProject } from './single-entries.js';
 
 /** What became of one entry. */
-export interface DemoRevenueChange extends Pick<RevenueStatement, 'partnerId' | 'source' | 'reference'> {
+export interface DemoRevenueChange extends Pick<
+  RevenueStatement,
+  'partnerId' | 'source' | 'reference'
+> {
   readonly change: RevenueChange;
 }
 
@@ -19,7 +22,11 @@ export const revenueChanges = (firstMonth: string): readonly DemoRevenueChange[]
 ];
 
 const reversals = (firstMonth: string): readonly DemoRevenueChange[] => [
-  of('sakura-systems', firstMonth, -4, 6, { type: 'reverse', on: dayOf(firstMonth, -3, 4), reason: 'ordered twice' }),
+  of('sakura-systems', firstMonth, -4, 6, {
+    type: 'reverse',
+    on: dayOf(firstMonth, -3, 4),
+    reason: 'ordered twice',
+  }),
   of('sakura-systems', firstMonth, -7, 2, {
     type: 'reverse',
     amount: { amount: '150000', currency: 'JPY' },
@@ -37,19 +44,46 @@ const reversals = (firstMonth: string): readonly DemoRevenueChange[] => [
 /** What Microsoft's review said of them. */
 function reviews(firstMonth: string): readonly DemoRevenueChange[] {
   type Review = Omit<Extract<RevenueChange, { type: 'review' }>, 'type'>;
-  const reviewed = (partner: string, months: number, part: number, review: Review): DemoRevenueChange =>
-    of(partner, firstMonth, months, part, { type: 'review', ...review });
+  const reviewed = (
+    partner: string,
+    months: number,
+    part: number,
+    review: Review,
+  ): DemoRevenueChange => of(partner, firstMonth, months, part, { type: 'review', ...review });
   const on = (months: number, day: number): string => dayOf(firstMonth, months, day);
   return [
-    reviewed('sakura-systems', -6, 1, { outcome: 'under-review', on: on(-4, 2), reason: 'sold through another tenant?' }),
-    reviewed('sakura-systems', -6, 1, { outcome: 'disallowed', on: on(-3, 15), reason: 'sold through another tenant' }),
-    reviewed('thames-cloud', -8, 3, { outcome: 'disallowed', on: on(-6, 5), reason: 'no proof of the order' }),
-    reviewed('thames-cloud', -8, 3, { outcome: 'confirmed', on: on(-5, 20), reason: 'the order was handed in' }),
-    reviewed('thames-cloud', -5, 2, { outcome: 'under-review', on: on(-1, 6), reason: 'asked for the order' }),
+    reviewed('sakura-systems', -6, 1, {
+      outcome: 'under-review',
+      on: on(-4, 2),
+      reason: 'sold through another tenant?',
+    }),
+    reviewed('sakura-systems', -6, 1, {
+      outcome: 'disallowed',
+      on: on(-3, 15),
+      reason: 'sold through another tenant',
+    }),
+    reviewed('thames-cloud', -8, 3, {
+      outcome: 'disallowed',
+      on: on(-6, 5),
+      reason: 'no proof of the order',
+    }),
+    reviewed('thames-cloud', -8, 3, {
+      outcome: 'confirmed',
+      on: on(-5, 20),
+      reason: 'the order was handed in',
+    }),
+    reviewed('thames-cloud', -5, 2, {
+      outcome: 'under-review',
+      on: on(-1, 6),
+      reason: 'asked for the order',
+    }),
   ];
 }
 
-/** The greater bills of one partner and the great project of another; most of what is billed is not told to be paid. */
+/**
+ * The greater bills of one partner and the great project of another; most of what is billed is not
+ * told to be paid.
+ */
 function payments(firstMonth: string): readonly DemoRevenueChange[] {
   const { partnerId, source, reference, amount } = greatProject(firstMonth);
   return [
@@ -60,12 +94,26 @@ function payments(firstMonth: string): readonly DemoRevenueChange[] {
         paidOn: dayOf(firstMonth, months + 1, 25),
       }),
     ),
-    { partnerId, source, reference, change: { type: 'pay', amount, paidOn: dayOf(firstMonth, -8, 28) } },
+    {
+      partnerId,
+      source,
+      reference,
+      change: { type: 'pay', amount, paidOn: dayOf(firstMonth, -8, 28) },
+    },
   ];
 }
 
-/** Of a part of what was billed so many months after the demonstration's first (before it when negative). */
-const of = (partner: string, firstMonth: string, months: number, part: number, change: RevenueChange): DemoRevenueChange => ({
+/**
+ * Of a part of what was billed so many months after the demonstration's first (before it when
+ * negative).
+ */
+const of = (
+  partner: string,
+  firstMonth: string,
+  months: number,
+  part: number,
+  change: RevenueChange,
+): DemoRevenueChange => ({
   partnerId: partnerId(partner),
   source: MONTHLY_SOURCE,
   reference: referenceOf(partner, laterMonth(firstMonth, months), part),
@@ -74,7 +122,9 @@ const of = (partner: string, firstMonth: string, months: number, part: number, c
 
 function billed(partner: string, firstMonth: string, months: number, part: number): Money {
   const month = laterMonth(firstMonth, months);
-  const entry = entriesOf(month, firstMonth).find(({ reference }) => reference === referenceOf(partner, month, part));
+  const entry = entriesOf(month, firstMonth).find(
+    ({ reference }) => reference === referenceOf(partner, month, part),
+  );
   if (!entry) throw new Error(`${partner} has no part ${part} in ${month}`);
   return entry.amount;
 }

@@ -1,12 +1,25 @@
 /** US dollars for ten thousand units, as an average over the years. */
-const usdPerTenThousand: Readonly<Record<string, bigint>> = { JPY: 67n, EUR: 10_800n, CHF: 11_300n, GBP: 12_700n };
-/** By how much a month's rates lie above or below, in percent: the same months of every year, nothing random. */
+const usdPerTenThousand: Readonly<Record<string, bigint>> = {
+  JPY: 67n,
+  EUR: 10_800n,
+  CHF: 11_300n,
+  GBP: 12_700n,
+};
+/**
+ * By how much a month's rates lie above or below, in percent: the same months of every year,
+ * nothing random.
+ */
 const seasons: readonly bigint[] = [0n, 1n, 2n, 1n, 0n, -1n, -2n, -1n, 0n, 2n, 1n, -1n];
 
 /** US dollars for one unit, as published for a month. */
 export function usdPerUnit(month: string): Readonly<Record<string, string>> {
   const percent = 100n + (seasons[Number(month.slice(5, 7)) - 1] ?? 0n);
-  return Object.fromEntries(Object.entries(usdPerTenThousand).map(([currency, usd]) => [currency, millionths(usd * percent)]));
+  return Object.fromEntries(
+    Object.entries(usdPerTenThousand).map(([currency, usd]) => [
+      currency,
+      millionths(usd * percent),
+    ]),
+  );
 }
 
 const millionths = (value: bigint): string =>

@@ -10,7 +10,10 @@ import { laterMonth, MONTHS_BEFORE, monthsThrough } from './months.js';
 /** Where the entries of the monthly files come from. */
 export const MONTHLY_SOURCE = 'Partner Center, billed usage and licenses';
 
-/** How a month's cloud business comes together: what is billed on which day, in thousandths of the month. */
+/**
+ * How a month's cloud business comes together: what is billed on which day, in thousandths of the
+ * month.
+ */
 const parts: readonly { readonly day: number; readonly thousandths: bigint }[] = [
   { day: 2, thousandths: 180n },
   { day: 3, thousandths: 140n },
@@ -27,30 +30,52 @@ const parts: readonly { readonly day: number; readonly thousandths: bigint }[] =
 export function threeYears(firstMonth: string): readonly RevenueStatement[] {
   const months = monthsThrough(laterMonth(firstMonth, -MONTHS_BEFORE), laterMonth(firstMonth, -1));
   const entries = months.flatMap((month) => entriesOf(month, firstMonth));
-  const again = [1, 2].map((part) => referenceOf('sakura-systems', laterMonth(firstMonth, -2), part));
+  const again = [1, 2].map((part) =>
+    referenceOf('sakura-systems', laterMonth(firstMonth, -2), part),
+  );
   return [...entries, ...entries.filter(({ reference }) => again.includes(reference))];
 }
 
 /** What was billed in one month, whatever else became of it. */
 export const entriesOf = (month: string, firstMonth: string): readonly RevenueStatement[] =>
-  demoBusinesses.flatMap((business) => (sellsIn(business, month, firstMonth) ? monthOfBusiness(business, month, firstMonth) : []));
+  demoBusinesses.flatMap((business) =>
+    sellsIn(business, month, firstMonth) ? monthOfBusiness(business, month, firstMonth) : [],
+  );
 
 /** An entry of a monthly file: its parts are counted from 1, the sidelines after them. */
-export const referenceOf = (partner: string, month: string, part: number): string => `${partner}/${month}/${part}`;
+export const referenceOf = (partner: string, month: string, part: number): string =>
+  `${partner}/${month}/${part}`;
 
-function sellsIn({ partnerId: id, endsBefore }: DemoBusiness, month: string, firstMonth: string): boolean {
+function sellsIn(
+  { partnerId: id, endsBefore }: DemoBusiness,
+  month: string,
+  firstMonth: string,
+): boolean {
   const partner = demoPartners.find((one) => one.partnerId === id);
   if (!partner) throw new Error(`no partner ${id}`);
   const { memberSince, membershipEndedOn = '9999-12-31' } = partner;
-  return `${month}-01` >= memberSince && `${month}-28` < membershipEndedOn && !(endsBefore && month >= firstMonth);
+  return (
+    `${month}-01` >= memberSince &&
+    `${month}-28` < membershipEndedOn &&
+    !(endsBefore && month >= firstMonth)
+  );
 }
 
-function monthOfBusiness(business: DemoBusiness, month: string, firstMonth: string): readonly RevenueStatement[] {
+function monthOfBusiness(
+  business: DemoBusiness,
+  month: string,
+  firstMonth: string,
+): readonly RevenueStatement[] {
   const { partnerId: id, currency, soldAs, monthly, growth, beside = [] } = business;
   const since = monthsBetween(laterMonth(firstMonth, -1), month);
   const inMinor = (units: bigint): bigint => units * 10n ** BigInt(minorDigits(currency));
   const thisMonth = (inMinor(monthly) * (100n + growth * BigInt(since))) / 100n;
-  const entry = (family: OfferFamily, part: number, day: number, minor: bigint): RevenueStatement => ({
+  const entry = (
+    family: OfferFamily,
+    part: number,
+    day: number,
+    minor: bigint,
+  ): RevenueStatement => ({
     partnerId: partnerId(id),
     tenantId: tenantId(customerOf(id, part)),
     amount: moneyOf(minor, currency),
@@ -61,7 +86,9 @@ function monthOfBusiness(business: DemoBusiness, month: string, firstMonth: stri
     reference: referenceOf(id, month, part),
   });
   return [
-    ...parts.map(({ day, thousandths }, index) => entry('cloud', index + 1, day, (thisMonth * thousandths) / 1_000n + cents(month, day))),
+    ...parts.map(({ day, thousandths }, index) =>
+      entry('cloud', index + 1, day, (thisMonth * thousandths) / 1_000n + cents(month, day)),
+    ),
     ...beside
       .map((sideline, index) => ({ ...sideline, part: parts.length + index + 1 }))
       .filter(({ everyMonths }) => Number(month.slice(5, 7)) % everyMonths === 0)
@@ -70,20 +97,31 @@ function monthOfBusiness(business: DemoBusiness, month: string, firstMonth: stri
 }
 
 /** Something odd on every amount, as bills have it. */
-const cents = (month: string, day: number): bigint => BigInt((Number(month.slice(5, 7)) * 31 + day * 17) % 97);
+const cents = (month: string, day: number): bigint =>
+  BigInt((Number(month.slice(5, 7)) * 31 + day * 17) % 97);
 
 const monthsBetween = (from: string, to: string): number =>
-  (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7));
+  (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 +
+  Number(to.slice(5, 7)) -
+  Number(from.slice(5, 7));
 
-/** Its customers in turn. A partner that has none here any more sold to tenants that are no customers of anybody. */
+/**
+ * Its customers in turn. A partner that has none here any more sold to tenants that are no
+ * customers of anybody.
+ */
 function customerOf(seller: string, part: number): string {
   const customers = demoCustomers.filter((customer) => customer.seller === seller);
   const customer = customers[part % Math.max(customers.length, 1)];
-  return customer ? tenantIdOf(customer) : `5e515500-0000-4000-8000-0000000001${String(part).padStart(2, '0')}`;
+  return customer
+    ? tenantIdOf(customer)
+    : `5e515500-0000-4000-8000-0000000001${String(part).padStart(2, '0')}`;
 }
 
 function moneyOf(minor: bigint, currency: string): Money {
   const digits = minorDigits(currency);
   const text = String(minor).padStart(digits + 1, '0');
-  return { amount: digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`, currency };
+  return {
+    amount: digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`,
+    currency,
+  };
 }

@@ -4,7 +4,8 @@ import { addMonthsClamped, monthOf } from '../../../../libs/domain/shared/calend
 export const MONTHS_BEFORE = 36;
 
 /** The month so many months later (earlier when negative). */
-export const laterMonth = (month: string, months: number): string => monthOf(addMonthsClamped(`${month}-01`, months));
+export const laterMonth = (month: string, months: number): string =>
+  monthOf(addMonthsClamped(`${month}-01`, months));
 
 /** From one month to another, both included; none when the last comes first. */
 export function monthsThrough(first: string, last: string): readonly string[] {
@@ -13,6 +14,9 @@ export function monthsThrough(first: string, last: string): readonly string[] {
   return months;
 }
 
-/** A day of a month counted from the demonstration's first: what was three months before, or will be in one. */
+/**
+ * A day of a month counted from the demonstration's first: what was three months before, or will be
+ * in one.
+ */
 export const dayOf = (firstMonth: string, months: number, day: number): string =>
   `${laterMonth(firstMonth, months)}-${String(day).padStart(2, '0')}`;

@@ -1,6 +1,16 @@
 import type { RevenueStatement } from '../../../../libs/domain/qualification/revenue.js';
 
-const columns = ['partnerId', 'tenantId', 'amount', 'currency', 'recognizedOn', 'family', 'soldAs', 'source', 'reference'] as const;
+const columns = [
+  'partnerId',
+  'tenantId',
+  'amount',
+  'currency',
+  'recognizedOn',
+  'family',
+  'soldAs',
+  'source',
+  'reference',
+] as const;
 
 /** A file of revenue as an operator would upload it. */
 export function revenueCsv(entries: readonly RevenueStatement[]): Uint8Array {
@@ -11,4 +21,5 @@ export function revenueCsv(entries: readonly RevenueStatement[]): Uint8Array {
   return Buffer.from([columns, ...rows].map((cells) => cells.join(',')).join('\r\n') + '\r\n');
 }
 
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const quoted = (cell: string): string =>
+  /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

@@ -1,6 +1,13 @@
 import { ChangeProgram } from '../../../../libs/application/program/program.commands.js';
-import { ChangeRevenue, ImportRevenue, RecordRevenue } from '../../../../libs/application/revenue/revenue.commands.js';
-import type { RecordedRevenue, RevenueStatement } from '../../../../libs/domain/qualification/revenue.js';
+import {
+  ChangeRevenue,
+  ImportRevenue,
+  RecordRevenue,
+} from '../../../../libs/application/revenue/revenue.commands.js';
+import type {
+  RecordedRevenue,
+  RevenueStatement,
+} from '../../../../libs/domain/qualification/revenue.js';
 import type { EventLog } from '../../../../libs/event-log/event-log.js';
 import { revenueIdOf } from '../../../../libs/event-log/identity.js';
 import { demoCommandId, type DemoStep, step } from '../step.js';
@@ -12,8 +19,8 @@ import { revenueCsv } from './revenue-csv.js';
 import { firstMonthOfProject, greatProject, singleEntries } from './single-entries.js';
 
 /**
- * The revenue of a log that got its demonstration in `firstMonth`: three years, once; seeded again in a later month, what was billed in
- * the months between.
+ * The revenue of a log that got its demonstration in `firstMonth`: three years, once; seeded again
+ * in a later month, what was billed in the months between.
  */
 export function revenueSteps(month: string, firstMonth: string): readonly DemoStep[] {
   const before = laterMonth(month, -1);
@@ -22,32 +29,52 @@ export function revenueSteps(month: string, firstMonth: string): readonly DemoSt
     ...singleEntries(firstMonth).map(recording),
     importing('revenue/three-years', () => threeYears(firstMonth)),
     ...revenueChanges(firstMonth).map(changing),
-    ...monthsThrough(firstMonth, before).map((billed) => importing(`revenue/${billed}`, () => entriesOf(billed, firstMonth))),
+    ...monthsThrough(firstMonth, before).map((billed) =>
+      importing(`revenue/${billed}`, () => entriesOf(billed, firstMonth)),
+    ),
   ];
 }
 
 /**
- * The month in which a log got the revenue of its demonstration, or else this one: its days count from there, and the day on which a
- * partner falls below the threshold stays where it is.
+ * The month in which a log got the revenue of its demonstration, or else this one: its days count
+ * from there, and the day on which a partner falls below the threshold stays where it is.
  */
 export async function firstMonthOf(log: EventLog, month: string): Promise<string> {
   const [recorded] = await log.eventsOfCommand(demoCommandId(keyOf(greatProject(month))));
-  return recorded ? firstMonthOfProject(recorded.data as RecordedRevenue) : month; // the command's one event is RevenueRecorded
+  // the command's one event is RevenueRecorded
+  return recorded ? firstMonthOfProject(recorded.data as RecordedRevenue) : month;
 }
 
 /** The same command for a month's own demonstration and for a later one's past. */
 export const publication = (month: string): DemoStep =>
-  step(`${month}/rates`, (context) => new ChangeProgram(context, { type: 'publish-exchange-rates', month, usdPerUnit: usdPerUnit(month) }));
+  step(
+    `${month}/rates`,
+    (context) =>
+      new ChangeProgram(context, {
+        type: 'publish-exchange-rates',
+        month,
+        usdPerUnit: usdPerUnit(month),
+      }),
+  );
 
-const recording = (entry: RevenueStatement): DemoStep => step(keyOf(entry), (context) => new RecordRevenue(context, entry));
+const recording = (entry: RevenueStatement): DemoStep =>
+  step(keyOf(entry), (context) => new RecordRevenue(context, entry));
 
-const keyOf = ({ partnerId, reference }: Pick<RevenueStatement, 'partnerId' | 'reference'>): string => `revenue/${partnerId}/${reference}`;
+const keyOf = ({
+  partnerId,
+  reference,
+}: Pick<RevenueStatement, 'partnerId' | 'reference'>): string =>
+  `revenue/${partnerId}/${reference}`;
 
 const importing = (key: string, entries: () => readonly RevenueStatement[]): DemoStep =>
   step(
     key,
     (context) =>
-      new ImportRevenue(context, { form: 'csv', bytes: inOnePiece(revenueCsv(entries())), signal: new AbortController().signal }),
+      new ImportRevenue(context, {
+        form: 'csv',
+        bytes: inOnePiece(revenueCsv(entries())),
+        signal: new AbortController().signal,
+      }),
   );
 
 async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

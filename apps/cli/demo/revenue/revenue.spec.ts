@@ -1,8 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultPolicy } from '../../../../libs/domain/policy/default-policy.js';
-import { payRevenue, recordRevenue, reverseRevenue, reviewRevenue } from '../../../../libs/domain/qualification/revenue.decide.js';
-import { amountsOf, evolveRevenueEntry, newRevenueEntry, standingOn } from '../../../../libs/domain/qualification/revenue-entry.js';
-import type { RecordedRevenue, RevenueAmount, RevenueEntry, RevenueEvent } from '../../../../libs/domain/qualification/revenue.js';
+import {
+  payRevenue,
+  recordRevenue,
+  reverseRevenue,
+  reviewRevenue,
+} from '../../../../libs/domain/qualification/revenue.decide.js';
+import {
+  amountsOf,
+  evolveRevenueEntry,
+  newRevenueEntry,
+  standingOn,
+} from '../../../../libs/domain/qualification/revenue-entry.js';
+import type {
+  RecordedRevenue,
+  RevenueAmount,
+  RevenueEntry,
+  RevenueEvent,
+} from '../../../../libs/domain/qualification/revenue.js';
 import { trailingRevenue } from '../../../../libs/domain/qualification/trailing-revenue.js';
 import { addDays, monthOf } from '../../../../libs/domain/shared/calendar.js';
 import { revenueIdOf } from '../../../../libs/event-log/identity.js';
@@ -13,19 +28,32 @@ import { usdPerUnit } from './exchange-rates.js';
 import { entriesOf, threeYears } from './month-entries.js';
 import { laterMonth, monthsThrough } from './months.js';
 import { revenueCsv } from './revenue-csv.js';
-import { fallingPartner, fallsBelowOn, firstMonthOfProject, greatProject, singleEntries } from './single-entries.js';
+import {
+  fallingPartner,
+  fallsBelowOn,
+  firstMonthOfProject,
+  greatProject,
+  singleEntries,
+} from './single-entries.js';
 import { plainFigures } from './testing/plain-figures.js';
 
 /** Around a year's end and a 29 February. */
 const firstMonths = ['2026-11', '2027-12', '2028-01', '2028-02', '2028-03'];
 
 /** The demonstration as its commands decide it on its first day. */
-function recorded(firstMonth: string): { readonly entries: readonly RevenueEntry[]; readonly repeats: readonly RecordedRevenue[] } {
+function recorded(firstMonth: string): {
+  readonly entries: readonly RevenueEntry[];
+  readonly repeats: readonly RecordedRevenue[];
+} {
   const latestToday = `${firstMonth}-01`;
   const rates = new Map(
-    monthsThrough(laterMonth(firstMonth, -36), firstMonth).map((month) => [month, { month, usdPerUnit: usdPerUnit(month) }] as const),
+    monthsThrough(laterMonth(firstMonth, -36), firstMonth).map(
+      (month) => [month, { month, usdPerUnit: usdPerUnit(month) }] as const,
+    ),
   );
-  const program = { exchangeRates: rates } as unknown as Parameters<typeof recordRevenue>[1]['program']; // the proof is not looked at
+  const program = { exchangeRates: rates } as unknown as Parameters<
+    typeof recordRevenue
+  >[1]['program']; // the proof is not looked at
   const entries = new Map<string, RevenueEntry>();
   const repeats: RecordedRevenue[] = [];
   for (const statement of [...singleEntries(firstMonth), ...threeYears(firstMonth)]) {
@@ -44,23 +72,36 @@ function recorded(firstMonth: string): { readonly entries: readonly RevenueEntry
         : change.type === 'review'
           ? reviewRevenue(change, entry)
           : payRevenue(change, entry, { latestToday });
-    if (!decided.ok || decided.value.length !== 1) throw new Error(`${reference}: ${change.type} cannot be taken`);
-    for (const event of decided.value) entries.set(id, evolveRevenueEntry(entry, event as RevenueEvent) as RevenueEntry);
+    if (!decided.ok || decided.value.length !== 1)
+      throw new Error(`${reference}: ${change.type} cannot be taken`);
+    for (const event of decided.value)
+      entries.set(id, evolveRevenueEntry(entry, event as RevenueEvent) as RevenueEntry);
   }
   return { entries: [...entries.values()], repeats };
 }
 
-function figures(partnerId: string, { entries, repeats }: ReturnType<typeof recorded>, asOf: string) {
+function figures(
+  partnerId: string,
+  { entries, repeats }: ReturnType<typeof recorded>,
+  asOf: string,
+) {
   const amounts: RevenueAmount[] = [
-    ...entries.filter((entry) => entry.partnerId === partnerId).flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
-    ...repeats.filter((entry) => entry.partnerId === partnerId).flatMap((entry) => amountsOf(newRevenueEntry(entry), 'duplicate')),
+    ...entries
+      .filter((entry) => entry.partnerId === partnerId)
+      .flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
+    ...repeats
+      .filter((entry) => entry.partnerId === partnerId)
+      .flatMap((entry) => amountsOf(newRevenueEntry(entry), 'duplicate')),
   ];
   return trailingRevenue({ amounts, asOf, policy: defaultPolicy });
 }
 
-const centsOf = ({ amount }: { readonly amount: string }): bigint => BigInt(amount.replace('.', ''));
+const centsOf = ({ amount }: { readonly amount: string }): bigint =>
+  BigInt(amount.replace('.', ''));
 const daysOf = (month: string): readonly string[] =>
-  Array.from({ length: 31 }, (_, index) => addDays(`${month}-01`, index)).filter((day) => monthOf(day) === month);
+  Array.from({ length: 31 }, (_, index) => addDays(`${month}-01`, index)).filter(
+    (day) => monthOf(day) === month,
+  );
 
 describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (firstMonth) => {
   const known = recorded(firstMonth);
@@ -69,8 +110,12 @@ describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (
     for (const { partnerId } of demoBusinesses) {
       for (const asOf of [daysOf(firstMonth)[0] ?? '', daysOf(firstMonth).at(-1) ?? '']) {
         const { total, paid, excluded } = figures(partnerId, known, asOf);
-        const inCents = Object.fromEntries(excluded.map(({ reason, amount }) => [reason, centsOf(amount)]));
-        expect({ total: centsOf(total), paid: centsOf(paid), excluded: inCents }).toEqual(plainFigures(partnerId, firstMonth, asOf));
+        const inCents = Object.fromEntries(
+          excluded.map(({ reason, amount }) => [reason, centsOf(amount)]),
+        );
+        expect({ total: centsOf(total), paid: centsOf(paid), excluded: inCents }).toEqual(
+          plainFigures(partnerId, firstMonth, asOf),
+        );
       }
     }
   });
@@ -78,15 +123,22 @@ describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (
   it('has one partner above the threshold and one that falls below it on the day that is told, whatever day of the month it is', () => {
     for (const asOf of daysOf(firstMonth)) {
       expect(figures('sakura-systems', known, asOf)).toMatchObject({ meetsThreshold: true });
-      expect(figures(fallingPartner, known, asOf)).toMatchObject({ meetsThreshold: true, belowThresholdFrom: fallsBelowOn(firstMonth) });
+      expect(figures(fallingPartner, known, asOf)).toMatchObject({
+        meetsThreshold: true,
+        belowThresholdFrom: fallsBelowOn(firstMonth),
+      });
     }
     const day = fallsBelowOn(firstMonth);
     expect(monthOf(day) > firstMonth).toBe(true);
-    expect([addDays(day, -1), day].map((asOf) => figures(fallingPartner, known, asOf).meetsThreshold)).toEqual([true, false]);
+    expect(
+      [addDays(day, -1), day].map((asOf) => figures(fallingPartner, known, asOf).meetsThreshold),
+    ).toEqual([true, false]);
   });
 
   it('shows every reason for which an entry does not count', () => {
-    expect(figures('sakura-systems', known, `${firstMonth}-01`).excluded.map(({ reason }) => reason)).toEqual([
+    expect(
+      figures('sakura-systems', known, `${firstMonth}-01`).excluded.map(({ reason }) => reason),
+    ).toEqual([
       'duplicate',
       'perpetual-software',
       'partner-owned',
@@ -106,14 +158,24 @@ describe('the demonstration', () => {
   it('seeded again in a later month keeps its past, and adds what was billed since', () => {
     const keys = demonstration('2026-11', '2026-11').map(({ key }) => key);
     const later = demonstration('2027-01', '2026-11').map(({ key }) => key);
-    expect(later.filter((key) => key.startsWith('revenue/') && !keys.includes(key))).toEqual(['revenue/2026-11', 'revenue/2026-12']);
-    expect(later.filter((key) => key.endsWith('/rates') && !keys.includes(key))).toEqual(['2027-01/rates', '2026-12/rates']);
+    expect(later.filter((key) => key.startsWith('revenue/') && !keys.includes(key))).toEqual([
+      'revenue/2026-11',
+      'revenue/2026-12',
+    ]);
+    expect(later.filter((key) => key.endsWith('/rates') && !keys.includes(key))).toEqual([
+      '2027-01/rates',
+      '2026-12/rates',
+    ]);
     expect(firstMonthOfProject(greatProject('2026-11'))).toBe('2026-11');
   });
 
   it('sells nothing more of the partner that falls below, and goes on with the others', () => {
-    const partners = new Set(entriesOf('2026-12', '2026-11').map(({ partnerId }) => String(partnerId)));
-    expect(partners).toEqual(new Set(demoBusinesses.map(({ partnerId }) => partnerId).filter((id) => !stopped.has(id))));
+    const partners = new Set(
+      entriesOf('2026-12', '2026-11').map(({ partnerId }) => String(partnerId)),
+    );
+    expect(partners).toEqual(
+      new Set(demoBusinesses.map(({ partnerId }) => partnerId).filter((id) => !stopped.has(id))),
+    );
   });
 
   it('writes its entries as a file of revenue', () => {
@@ -121,7 +183,9 @@ describe('the demonstration', () => {
       .toString()
       .trimEnd()
       .split('\r\n');
-    expect(header).toBe('partnerId,tenantId,amount,currency,recognizedOn,family,soldAs,source,reference');
+    expect(header).toBe(
+      'partnerId,tenantId,amount,currency,recognizedOn,family,soldAs,source,reference',
+    );
     expect(first).toBe(
       'sakura-systems,5e515500-0000-4000-8000-000000000002,302484,JPY,2023-11-02,cloud,indirect-reseller,"Partner Center, billed usage and licenses",sakura-systems/2023-11/1',
     );

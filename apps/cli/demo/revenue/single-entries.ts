@@ -21,10 +21,13 @@ export const greatProject = (firstMonth: string): RevenueStatement => ({
 });
 
 /** The day on which the partner falls below the threshold: the project has left the window. */
-export const fallsBelowOn = (firstMonth: string): string => addMonthsClamped(greatProject(firstMonth).recognizedOn, 12);
+export const fallsBelowOn = (firstMonth: string): string =>
+  addMonthsClamped(greatProject(firstMonth).recognizedOn, 12);
 
 /** The month that a demonstration began in, from its project as it is on record. */
-export const firstMonthOfProject = ({ recognizedOn }: Pick<RevenueStatement, 'recognizedOn'>): string =>
+export const firstMonthOfProject = ({
+  recognizedOn,
+}: Pick<RevenueStatement, 'recognizedOn'>): string =>
   monthOf(addMonthsClamped(recognizedOn, PROJECT_MONTHS_BEFORE));
 
 /** What no file brought. */

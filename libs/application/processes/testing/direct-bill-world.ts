@@ -3,7 +3,10 @@ import type { PartnerCommand } from '../../../domain/program/partner.decide.js';
 import type { ApplicationCommand } from '../../../domain/qualification/application.decide.js';
 import { applicationId, type PartnerId, partnerId } from '../../../domain/shared/ids.js';
 import { partnerStream } from '../../../domain/shared/streams.js';
-import { MemoryEventLog, type MemoryEventLogOptions } from '../../../event-log/memory/memory-event-log.js';
+import {
+  MemoryEventLog,
+  type MemoryEventLogOptions,
+} from '../../../event-log/memory/memory-event-log.js';
 import { openLocalReadModels } from '../../../read-models/open-read-models.js';
 import { TakeApplicationStepHandler } from '../../direct-bill/application.handler.js';
 import { approvalProcess } from '../../direct-bill/approval.process.js';
@@ -47,7 +50,10 @@ export interface WorldOptions {
   readonly settledWithinMs?: number;
 }
 
-/** A log with a clock of its own, several processes on it, and a partner that meets every rule of direct billing. */
+/**
+ * A log with a clock of its own, several processes on it, and a partner that meets every rule of
+ * direct billing.
+ */
 export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: WorldOptions = {}) {
   let nowMs = Date.parse(`${TODAY}T09:00:00.000Z`);
   const clock = new LogClock(() => nowMs);
@@ -56,9 +62,22 @@ export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: 
     if (kind === 'manual') clock.setAt(instant);
   };
   setNow(`${TODAY}T09:00:00.000Z`);
-  const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), ...(gate ? { gate } : {}) });
-  await initialiseLog(log, { logId: 'log', clock: kind, now: clock.instant(), referenceData: smallReferenceData });
-  const { readModels, close } = openLocalReadModels({ log, project: true, report: () => undefined });
+  const log = new MemoryEventLog({
+    guards: 'atomic',
+    clock: () => clock.now(),
+    ...(gate ? { gate } : {}),
+  });
+  await initialiseLog(log, {
+    logId: 'log',
+    clock: kind,
+    now: clock.instant(),
+    referenceData: smallReferenceData,
+  });
+  const { readModels, close } = openLocalReadModels({
+    log,
+    project: true,
+    report: () => undefined,
+  });
   open.push({ stop: close });
   const keys = new KnownKeys();
   const reports: ProcessReport[] = [];
@@ -68,18 +87,32 @@ export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: 
     const report = (one: ProcessReport): void => {
       reports.push(one);
     };
-    const app = await application(log, clock, keys, new GuardedCommit(log), ({ states, decisions, changeProgram }) => {
-      const reCheck = new YearlyReCheck(log, readModels, decisions);
-      const follower = new ProcessFollower(reCheck, { log, checkpoints, report });
-      const scheduler = new DayScheduler({ program: changeProgram, states, clock, report });
-      open.push(follower);
-      const followDays = (): void => {
-        asked += 1;
-        follower.start();
-      };
-      const startDays = () => scheduler.startNow();
-      return new DayEffects({ states, clock, log, days: reCheck, startDays, followDays, settledWithinMs });
-    });
+    const app = await application(
+      log,
+      clock,
+      keys,
+      new GuardedCommit(log),
+      ({ states, decisions, changeProgram }) => {
+        const reCheck = new YearlyReCheck(log, readModels, decisions);
+        const follower = new ProcessFollower(reCheck, { log, checkpoints, report });
+        const scheduler = new DayScheduler({ program: changeProgram, states, clock, report });
+        open.push(follower);
+        const followDays = (): void => {
+          asked += 1;
+          follower.start();
+        };
+        const startDays = () => scheduler.startNow();
+        return new DayEffects({
+          states,
+          clock,
+          log,
+          days: reCheck,
+          startDays,
+          followDays,
+          settledWithinMs,
+        });
+      },
+    );
     const { states, priceRows, days } = app;
     const history = new ProgramHistory(log);
     const authorizations = new AuthorizationStarts(app.decisions, new Records(log, states, clock));
@@ -91,18 +124,29 @@ export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: 
     };
     return {
       app,
-      steps: new TakeApplicationStepHandler(app.decisions, states, readModels, log, clock, authorizations, days),
+      steps: new TakeApplicationStepHandler(
+        app.decisions,
+        states,
+        readModels,
+        log,
+        clock,
+        authorizations,
+        days,
+      ),
       checks: new EligibilityChecks(log, states, priceRows, clock, history, days),
       eligibility: new EligibilityReads(readModels, history, clock, days),
       partners: new PartnerReads(readModels, history, clock, days),
       /** How often somebody has had to wait. */
       waits: () => asked,
-      followApprovals: (kept?: MemoryProcessCheckpoints) => follow(approvalProcess(authorizations), kept),
-      followDays: (kept?: MemoryProcessCheckpoints) => follow(new YearlyReCheck(log, readModels, app.decisions), kept),
+      followApprovals: (kept?: MemoryProcessCheckpoints) =>
+        follow(approvalProcess(authorizations), kept),
+      followDays: (kept?: MemoryProcessCheckpoints) =>
+        follow(new YearlyReCheck(log, readModels, app.decisions), kept),
     };
   };
   const first = await another();
-  const change = (who: PartnerId, command: PartnerCommand) => first.app.changePartner.execute(new ChangePartner(context(), who, command));
+  const change = (who: PartnerId, command: PartnerCommand) =>
+    first.app.changePartner.execute(new ChangePartner(context(), who, command));
   const tick = async (on: string): Promise<void> => {
     await first.app.changeProgram.execute(new ChangeProgram(context(), { type: 'tick', on }));
     clock.setAt(`${on}T00:00:00.000Z`);
@@ -112,7 +156,8 @@ export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: 
     for await (const page of log.readStream(partnerStream(kansai))) {
       for (const { type, data } of page) {
         const dated = data as { from?: string; on?: string };
-        if (type.startsWith('DirectBill')) found.push(`${type.replace('DirectBillAuthorization', '')} ${dated.from ?? dated.on}`);
+        if (type.startsWith('DirectBill'))
+          found.push(`${type.replace('DirectBillAuthorization', '')} ${dated.from ?? dated.on}`);
       }
     }
     return found;
@@ -123,13 +168,27 @@ export type Opened = Awaited<ReturnType<typeof opened>>;
 
 export async function qualify({ first, change }: Opened, threshold = '0.00'): Promise<void> {
   await first.app.changeProgram.execute(
-    new ChangeProgram(context(), { type: 'publish-policy', effectiveFrom: '0001-01-01', changes: { trailingRevenueThreshold: threshold } }),
+    new ChangeProgram(context(), {
+      type: 'publish-policy',
+      effectiveFrom: '0001-01-01',
+      changes: { trailingRevenueThreshold: threshold },
+    }),
   );
   const register = { type: 'register-partner', country: 'JP' } as const;
   await change(provider, { ...register, legalName: 'Provider', model: 'indirect-provider' });
-  await change(provider, { type: 'start-fact', fact: { kind: 'providerAuthorization', value: { from } } });
+  await change(provider, {
+    type: 'start-fact',
+    fact: { kind: 'providerAuthorization', value: { from } },
+  });
   await change(kansai, { ...register, legalName: 'Kansai', model: 'indirect-reseller' });
-  const name = { sealed: 1, subject: 'partner:kansai', generation: 1, iv: 'i', box: 'b', mac: 'm' } as const;
+  const name = {
+    sealed: 1,
+    subject: 'partner:kansai',
+    generation: 1,
+    iv: 'i',
+    box: 'b',
+    mac: 'm',
+  } as const;
   for (const fact of [
     { kind: 'membership', value: { from } },
     { kind: 'location', value: { partnerLocationId: 'osaka', country: 'JP' } },
@@ -142,7 +201,13 @@ export async function qualify({ first, change }: Opened, threshold = '0.00'): Pr
 }
 
 export const id = applicationId('2f1d3a7e-0c3b-5d0e-9a51-1c9b1f6f7a10');
-const passed = { billing: 'passed', provisioning: 'passed', customerSupport: 'passed', compliance: 'passed', security: 'passed' } as const;
+const passed = {
+  billing: 'passed',
+  provisioning: 'passed',
+  customerSupport: 'passed',
+  compliance: 'passed',
+  security: 'passed',
+} as const;
 export const road: readonly ApplicationCommand[] = [
   { type: 'submit', partnerId: kansai, details: {} },
   { type: 'confirm-qualification', details: {} },
@@ -150,8 +215,12 @@ export const road: readonly ApplicationCommand[] = [
   { type: 'assess-capabilities', details: { on: TODAY }, results: passed, assessor: 'Audit KK' },
 ];
 
-export async function eventually<Value>(read: () => Promise<Value>, expected: unknown): Promise<void> {
+export async function eventually<Value>(
+  read: () => Promise<Value>,
+  expected: unknown,
+): Promise<void> {
   const until = Date.now() + 5_000;
-  while (Date.now() < until && JSON.stringify(await read()) !== JSON.stringify(expected)) await new Promise((next) => setTimeout(next, 5));
+  while (Date.now() < until && JSON.stringify(await read()) !== JSON.stringify(expected))
+    await new Promise((next) => setTimeout(next, 5));
   expect(await read()).toEqual(expected);
 }

@@ -43,7 +43,13 @@ const dates = fc
 
 const facts = [
   ['PartnerMembership', {}],
-  ['PartnerSigningAuthority', { name: { sealed: 1, subject: 'partner:x', generation: 1, iv: 'iv', box: 'box', mac: 'mac' }, title: 'CEO' }],
+  [
+    'PartnerSigningAuthority',
+    {
+      name: { sealed: 1, subject: 'partner:x', generation: 1, iv: 'iv', box: 'box', mac: 'mac' },
+      title: 'CEO',
+    },
+  ],
   ['PartnerProviderAuthorization', {}],
   ['PartnerLocation', { partnerLocationId: 'l', country: 'JP' }],
   ['PartnerLocation', { partnerLocationId: 'm', country: 'FR' }],
@@ -55,7 +61,9 @@ const facts = [
 
 /** A dated fact begins, ends, or is corrected, back-dated or retracted. */
 const factStep = (
-  stream: fc.Arbitrary<readonly [prefix: string, value: object, tell: (type: string, data: object) => Told]>,
+  stream: fc.Arbitrary<
+    readonly [prefix: string, value: object, tell: (type: string, data: object) => Told]
+  >,
 ): fc.Arbitrary<Step> =>
   fc
     .tuple(stream, one(['Started', 'Started', 'Ended', 'Corrected', 'Retracted']), dates, fc.nat(9))
@@ -75,14 +83,21 @@ const factStep = (
 const partnerFact = factStep(
   fc
     .tuple(one(partners), one(facts))
-    .map(([id, [prefix, value]]) => [prefix, value, (type, data) => partnerEvent(id, type, data)] as const),
+    .map(
+      ([id, [prefix, value]]) =>
+        [prefix, value, (type, data) => partnerEvent(id, type, data)] as const,
+    ),
 );
 const relationship = factStep(
   fc
     .tuple(one([1, 2]), one(sellers))
     .map(
       ([number, seller]) =>
-        ['CustomerPartnerRelationship', { partnerId: seller }, (type, data) => customerEvent(number, type, data)] as const,
+        [
+          'CustomerPartnerRelationship',
+          { partnerId: seller },
+          (type, data) => customerEvent(number, type, data),
+        ] as const,
     ),
 );
 const model = one(['indirect-reseller', 'indirect-provider', 'direct-bill']);
@@ -103,7 +118,11 @@ const partnerStep: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(one(sellers), directBill, anyDay).map(
     ([id, status, on]) =>
       () =>
-        partnerEvent(id, `DirectBillAuthorization${status}`, status === 'Started' ? { from: on, evidence: 'e' } : { on, reason: 'r' }),
+        partnerEvent(
+          id,
+          `DirectBillAuthorization${status}`,
+          status === 'Started' ? { from: on, evidence: 'e' } : { on, reason: 'r' },
+        ),
   ),
 );
 const customerStep: fc.Arbitrary<Step> = fc.oneof(
@@ -131,13 +150,23 @@ const customerStep: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(one([1, 2]), fc.boolean(), anyDay).map(
     ([number, associated, observedOn]) =>
       () =>
-        customerEvent(number, 'TenantCspAssociationObserved', { associated, observedOn, source: 'Partner Center' }),
+        customerEvent(number, 'TenantCspAssociationObserved', {
+          associated,
+          observedOn,
+          source: 'Partner Center',
+        }),
   ),
-  one([1, 2]).map((number) => () => customerEvent(number, 'TenantCspAssociationRegistered', { partnerId: 's2' })),
+  one([1, 2]).map(
+    (number) => () => customerEvent(number, 'TenantCspAssociationRegistered', { partnerId: 's2' }),
+  ),
   fc.tuple(one([1, 2]), anyDay).map(
     ([number, on]) =>
       () =>
-        customerEvent(number, 'TenantCspAssociationRegistrationEnded', { partnerId: 's2', on, reason: 'r' }),
+        customerEvent(number, 'TenantCspAssociationRegistrationEnded', {
+          partnerId: 's2',
+          on,
+          reason: 'r',
+        }),
   ),
   fc.tuple(one([1, 2]), anyDay).map(
     ([number, on]) =>
@@ -156,11 +185,21 @@ const customerStep: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 const programStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.tuple(anyDay, fc.boolean(), one([0, 1, 365])).map(([effectiveFrom, customerRelationshipRequired, tenantCheckMaxAgeDays]) => () => ({
-    stream: 'program',
-    type: 'PolicyPublished',
-    data: { effectiveFrom, policy: { ...defaultPolicy, customerRelationshipRequired, tenantCheckMaxAgeDays, tenureMonths: 1 } },
-  })),
+  fc
+    .tuple(anyDay, fc.boolean(), one([0, 1, 365]))
+    .map(([effectiveFrom, customerRelationshipRequired, tenantCheckMaxAgeDays]) => () => ({
+      stream: 'program',
+      type: 'PolicyPublished',
+      data: {
+        effectiveFrom,
+        policy: {
+          ...defaultPolicy,
+          customerRelationshipRequired,
+          tenantCheckMaxAgeDays,
+          tenureMonths: 1,
+        },
+      },
+    })),
   anyDay.map((acceptedUntil) => () => ({
     stream: 'program',
     type: 'AgreementVersionPublished',
@@ -168,7 +207,10 @@ const programStep: fc.Arbitrary<Step> = fc.oneof(
   })),
 );
 
-/** Histories of two sellers, two providers and two tenants, good beginnings first, so that much passes and much fails. */
+/**
+ * Histories of two sellers, two providers and two tenants, good beginnings first, so that much
+ * passes and much fails.
+ */
 export const anyHistory: fc.Arbitrary<readonly Step[]> = fc
   .array(
     fc.oneof(
@@ -187,9 +229,15 @@ const beginning: readonly Step[] = [
   partnerEvent('p1', 'PartnerProviderAuthorizationStarted', { from: '2020-01-01' }),
   partnerRegistered('s1'),
   ...['PartnerMembership', 'PartnerLocation', 'PartnerSigningAuthority'].map((prefix) =>
-    partnerEvent('s1', `${prefix}Started`, { ...facts.find(([name]) => name === prefix)?.[1], from: '2020-01-01' }),
+    partnerEvent('s1', `${prefix}Started`, {
+      ...facts.find(([name]) => name === prefix)?.[1],
+      from: '2020-01-01',
+    }),
   ),
-  partnerEvent('s1', 'PartnerProviderRelationshipStarted', { providerId: 'p1', from: '2020-01-01' }),
+  partnerEvent('s1', 'PartnerProviderRelationshipStarted', {
+    providerId: 'p1',
+    from: '2020-01-01',
+  }),
   partnerRegistered('s2', { country: 'FR', model: 'direct-bill' }),
   customerRegistered(1),
 ].map((told) => () => told);

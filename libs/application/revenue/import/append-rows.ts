@@ -10,8 +10,9 @@ import type { CommandContext } from '../../decisions/context.js';
 import { KeyReused } from '../../decisions/failures.js';
 
 /**
- * The rows of an import, a chunk an append; between two of them orders have their turn. They count for nothing yet. The same append
- * again (the command is repeated after a crash) is recognised by the log.
+ * The rows of an import, a chunk an append; between two of them orders have their turn. They count
+ * for nothing yet. The same append again (the command is repeated after a crash) is recognised by
+ * the log.
  */
 export async function appendRows(
   log: EventLog,
@@ -32,9 +33,15 @@ export async function appendRows(
 /** Under this id there are other rows: they cannot be those of this request. */
 async function append(log: EventLog, importId: ImportId, event: NewEvent): Promise<void> {
   try {
-    await log.append({ stream: importStream(importId), expectedRevision: event.metadata.index - 1, events: [event] });
+    await log.append({
+      stream: importStream(importId),
+      expectedRevision: event.metadata.index - 1,
+      events: [event],
+    });
   } catch (error) {
-    throw error instanceof WrongRevision || error instanceof CommandConflict ? new KeyReused() : error;
+    throw error instanceof WrongRevision || error instanceof CommandConflict
+      ? new KeyReused()
+      : error;
   }
 }
 
@@ -50,5 +57,11 @@ function chunkEvent(
   const version = currentVersion(type);
   const data = { index, rows };
   const id = newEventId({ commandId, index, stream, type, version, data });
-  return { id, type, version, data, metadata: { actor, causationId: cause, commandId, correlationId, index } };
+  return {
+    id,
+    type,
+    version,
+    data,
+    metadata: { actor, causationId: cause, commandId, correlationId, index },
+  };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An upload's bytes with the digest of all of them, also of those that come after a reader has given up. A reader that stops early does
- * not end the source: the rest is still to be read.
+ * An upload's bytes with the digest of all of them, also of those that come after a reader has
+ * given up. A reader that stops early does not end the source: the rest is still to be read.
  */
 export class DigestedBytes implements AsyncIterable<Uint8Array> {
   private readonly hash = createHash('sha256');

@@ -3,7 +3,12 @@ import { readdirSync } from 'node:fs';
 import { partnerId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';
 import { plainFingerprint } from '../../decisions/fingerprints.js';
-import { KeyReused, OutsideScope, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
+import {
+  KeyReused,
+  OutsideScope,
+  PreconditionFailed,
+  RequestInFlight,
+} from '../../decisions/failures.js';
 import { context } from '../../testing/application.js';
 import { ImportRevenue, type RevenueFile } from '../revenue.commands.js';
 import { reseller, revenueApplication } from '../testing/revenue-application.js';
@@ -35,7 +40,12 @@ async function* bytesOf(lines: readonly string[]): AsyncGenerator<Uint8Array> {
 }
 const noOne = new AbortController().signal;
 
-function command(lines: readonly string[], key?: string, file: Partial<RevenueFile> = {}, more: object = {}): ImportRevenue {
+function command(
+  lines: readonly string[],
+  key?: string,
+  file: Partial<RevenueFile> = {},
+  more: object = {},
+): ImportRevenue {
   const { fingerprint, ...identity } = context(key);
   return new ImportRevenue(
     { ...identity, ...more },
@@ -55,7 +65,9 @@ describe('an import of revenue', () => {
     expect(revision).toBeGreaterThan(2);
     expect(outcome).toMatchObject({
       revision,
-      events: [{ type: 'ImportCompleted', data: { kind: 'revenue', rows: 1_000, chunks: revision } }],
+      events: [
+        { type: 'ImportCompleted', data: { kind: 'revenue', rows: 1_000, chunks: revision } },
+      ],
     });
   });
 
@@ -69,7 +81,14 @@ describe('an import of revenue', () => {
     ];
     expect(first).toMatchObject({ rows: 4, repeats, repeatedCount: 2 });
     const again = await run(
-      [row('c', { family: 'partner-owned' }), row('b', usd('1')), row('a', usd('1.0')), row('c'), row('b'), row('d')],
+      [
+        row('c', { family: 'partner-owned' }),
+        row('b', usd('1')),
+        row('a', usd('1.0')),
+        row('c'),
+        row('b'),
+        row('d'),
+      ],
       'again',
     );
     expect(again).toMatchObject({
@@ -82,23 +101,44 @@ describe('an import of revenue', () => {
         { row: 5, of: 'log', same: true },
       ],
     });
-    expect(await run(lines, 'first')).toMatchObject({ importId: first.importId, repeats, repeatedCount: 2, outcome: { replayed: true } });
+    expect(await run(lines, 'first')).toMatchObject({
+      importId: first.importId,
+      repeats,
+      repeatedCount: 2,
+      outcome: { replayed: true },
+    });
     expect(await run([row('e')])).toMatchObject({ repeats: [], repeatedCount: 0 });
   });
 
   it('lists the first thousand repeats and counts all of them', async () => {
     const { repeats, repeatedCount } = await run([...rows, ...rows, row('0')]);
-    expect([repeats?.length, repeats?.at(-1), repeatedCount]).toEqual([1_000, { row: 2_000, of: 1_000, same: true }, 1_001]);
+    expect([repeats?.length, repeats?.at(-1), repeatedCount]).toEqual([
+      1_000,
+      { row: 2_000, of: 1_000, same: true },
+      1_001,
+    ]);
     const next = await run([...rows, row('0')]);
-    expect([next.repeats?.[999], next.repeatedCount]).toEqual([{ row: 1_000, of: 'log', same: true }, 1_001]);
+    expect([next.repeats?.[999], next.repeatedCount]).toEqual([
+      { row: 1_000, of: 'log', same: true },
+      1_001,
+    ]);
   });
 
   it('with a rejected row appends nothing at all', async () => {
     const before = await app.log.head();
-    const { outcome } = await run([...rows, row('x', { family: 'x' }), row('y', { partnerId: 'nobody' })]);
+    const { outcome } = await run([
+      ...rows,
+      row('x', { family: 'x' }),
+      row('y', { partnerId: 'nobody' }),
+    ]);
     expect(outcome).toMatchObject({
       kind: 'refused',
-      refusal: { code: 'revenue-import-rejected', accepted: 1_000, rejectedCount: 2, rejected: [{ row: 1_001 }, { row: 1_002 }] },
+      refusal: {
+        code: 'revenue-import-rejected',
+        accepted: 1_000,
+        rejectedCount: 2,
+        rejected: [{ row: 1_001 }, { row: 1_002 }],
+      },
     });
     expect(await app.log.head()).toBe(before);
   });
@@ -106,7 +146,11 @@ describe('an import of revenue', () => {
   it('is told by its key: the same bytes get the first answer, others are refused', async () => {
     const first = await run(rows, 'key');
     await app.rates('2026-11', '0.0070');
-    expect(await run(rows, 'key')).toMatchObject({ importId: first.importId, rows: 1_000, outcome: { replayed: true } });
+    expect(await run(rows, 'key')).toMatchObject({
+      importId: first.importId,
+      rows: 1_000,
+      outcome: { replayed: true },
+    });
     await expect(run([...rows, row('x')], 'key')).rejects.toThrow(KeyReused);
     expect(await total()).toBe('6700.00');
   });
@@ -116,11 +160,15 @@ describe('an import of revenue', () => {
     const left = run(rows, 'key', { signal: gone.signal, appended: () => gone.abort() });
     await expect(left).rejects.toThrow(ImportInterrupted);
     expect(await total()).toBe('0.00');
-    expect(await run(rows, 'key')).toMatchObject({ outcome: { kind: 'committed', replayed: false } });
+    expect(await run(rows, 'key')).toMatchObject({
+      outcome: { kind: 'committed', replayed: false },
+    });
     expect(await total()).toBe('6700.00');
 
     const again = new AbortController();
-    await expect(run([...rows, row('x')], 'other', { signal: again.signal, appended: () => again.abort() })).rejects.toThrow();
+    await expect(
+      run([...rows, row('x')], 'other', { signal: again.signal, appended: () => again.abort() }),
+    ).rejects.toThrow();
     await app.rates('2026-11', '0.0100');
     await run([...rows, row('x')], 'other');
     // A thousand are repeats of what counts already; the new one is worth ten dollars.

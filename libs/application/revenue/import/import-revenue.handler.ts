@@ -9,11 +9,21 @@ import { revenueImportIdOf } from '../../../event-log/identity.js';
 import { ReadModels } from '../../../read-models/read-models.js';
 import type { CommandContext, Outcome } from '../../decisions/context.js';
 import { decided, Decisions } from '../../decisions/decisions.js';
-import { KeyReused, OutsideScope, PreconditionFailed, RequestInFlight } from '../../decisions/failures.js';
+import {
+  KeyReused,
+  OutsideScope,
+  PreconditionFailed,
+  RequestInFlight,
+} from '../../decisions/failures.js';
 import { partnerFold, programFold, revisionFold } from '../../states/fold.js';
 import { StateCache } from '../../states/state-cache.js';
 import { Clock } from '../../time/clock.js';
-import { type ImportedOutcome, type ImportRefusal, ImportRevenue, type RevenueFile } from '../revenue.commands.js';
+import {
+  type ImportedOutcome,
+  type ImportRefusal,
+  ImportRevenue,
+  type RevenueFile,
+} from '../revenue.commands.js';
 import { appendRows } from './append-rows.js';
 import { ImportInterrupted } from './failures.js';
 import { type ImportTurn, ImportTurns } from './import-turns.js';
@@ -53,7 +63,10 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     }
   }
 
-  /** Every row is judged and kept aside first, then appended: what a crash leaves behind is an import that nobody reads. */
+  /**
+   * Every row is judged and kept aside first, then appended: what a crash leaves behind is an
+   * import that nobody reads.
+   */
   private async readAndAppend(command: ImportRevenue, turn: ImportTurn): Promise<ImportedOutcome> {
     const spool = await RevenueSpool.open(this.folder.path);
     try {
@@ -65,13 +78,22 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   }
 
   /** Partners and rates as they are now, rates once for the whole file. */
-  private async read({ file, context: { scope } }: ImportRevenue, spool: RevenueSpool, turn: ImportTurn): Promise<ReadRevenueFile> {
+  private async read(
+    { file, context: { scope } }: ImportRevenue,
+    spool: RevenueSpool,
+    turn: ImportTurn,
+  ): Promise<ReadRevenueFile> {
     await this.log.catchUp();
     const { exchangeRates } = (await this.states.load(programFold)).state;
     const { latestDate: latestToday } = this.clock.judgementTime();
     const facts = { exchangeRates, latestToday, scope };
-    const registered = (partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> => this.registeredOf(partnerIds);
-    return readRevenueFileAside(turn.over(file.bytes), { form: file.form, facts, descriptor: spool.descriptor }, registered);
+    const registered = (partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> =>
+      this.registeredOf(partnerIds);
+    return readRevenueFileAside(
+      turn.over(file.bytes),
+      { form: file.form, facts, descriptor: spool.descriptor },
+      registered,
+    );
   }
 
   /** In the order of the API's answers: the scope, the key, the precondition, the rows. */
@@ -83,14 +105,19 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   ): Promise<ImportedOutcome> {
     if (read.isOutsideScope) throw new OutsideScope();
     const { ifMatch, ifNoneMatch: _, ...unconditional } = asked;
-    const context = fingerprintOf ? { ...unconditional, fingerprint: fingerprintOf(read.bytesDigest) } : unconditional;
+    const context = fingerprintOf
+      ? { ...unconditional, fingerprint: fingerprintOf(read.bytesDigest) }
+      : unconditional;
     const before = context.fingerprint && (await this.decisions.recorded(context));
     if (before) return imported(before);
     // What is imported did not exist before: it has no revision, and is none that a client has.
     if (ifMatch !== undefined) throw new PreconditionFailed(-1);
     const { accepted, rejected, rejectedCount } = read;
-    if (rejectedCount > 0) return this.refused({ code: 'revenue-import-rejected', accepted, rejected, rejectedCount });
-    return this.append(context, file, read, (repeats) => turn.over(repeats.among(spool.chunks(read.chunkLengths))));
+    if (rejectedCount > 0)
+      return this.refused({ code: 'revenue-import-rejected', accepted, rejected, rejectedCount });
+    return this.append(context, file, read, (repeats) =>
+      turn.over(repeats.among(spool.chunks(read.chunkLengths))),
+    );
   }
 
   private async append(
@@ -106,12 +133,22 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
       signal.throwIfAborted();
       appended?.((count += more), rows);
     });
-    const completed = { kind: 'revenue', chunks: chunkLengths.length, rows, digest, ...repeats.found } as const;
+    const completed = {
+      kind: 'revenue',
+      chunks: chunkLengths.length,
+      rows,
+      digest,
+      ...repeats.found,
+    } as const;
     return imported(await this.complete(context, importId, completed));
   }
 
   /** The one event that makes the rows count. */
-  private complete(context: CommandContext, importId: ImportId, data: ImportCompletedData): Promise<Outcome<never>> {
+  private complete(
+    context: CommandContext,
+    importId: ImportId,
+    data: ImportCompletedData,
+  ): Promise<Outcome<never>> {
     return this.decisions.commit<undefined, ImportEvent, never>(
       context,
       revisionFold(importStream(importId)),
@@ -145,15 +182,23 @@ function imported(outcome: Outcome<never>): ImportedOutcome {
   if (outcome.kind !== 'committed') throw new Error(`an import came to ${outcome.kind}`);
   const completed = outcome.events[0];
   if (completed?.type !== 'ImportCompleted') throw new KeyReused();
-  const { rows, repeats, repeatedCount } = completed.data as ImportCompletedData; // the catalogue's form
+  // the catalogue's form
+  const { rows, repeats, repeatedCount } = completed.data as ImportCompletedData;
   const compared = repeats && repeatedCount !== undefined ? { repeats, repeatedCount } : {};
-  return { outcome, importId: completed.stream.replace(/^import-/, '') as ImportId, rows, ...compared };
+  return {
+    outcome,
+    importId: completed.stream.replace(/^import-/, '') as ImportId,
+    rows,
+    ...compared,
+  };
 }
 
 function explained(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new ImportInterrupted({ cause: error });
   // The disk is full, or the directory may not be written to.
   if (error instanceof Error && 'syscall' in error)
-    return new LogUnavailable(`the upload could not be kept beside the log: ${error.message}`, { cause: error });
+    return new LogUnavailable(`the upload could not be kept beside the log: ${error.message}`, {
+      cause: error,
+    });
   return error;
 }

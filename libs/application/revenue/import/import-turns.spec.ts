@@ -6,7 +6,11 @@ import { type ImportTurn, ImportTurns } from './import-turns.js';
 const waiting = new AbortController().signal;
 
 /** Work that ends when the test says so. */
-function work(): { readonly begun: () => boolean; readonly run: () => Promise<string>; readonly end: () => void } {
+function work(): {
+  readonly begun: () => boolean;
+  readonly run: () => Promise<string>;
+  readonly end: () => void;
+} {
   let begun = false;
   let end = (): void => undefined;
   const ended = new Promise<string>((resolve) => (end = () => resolve('done')));
@@ -69,11 +73,22 @@ describe('the turn of an import', () => {
   const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
   /** Pieces that come when the test says so. */
-  function dripping(): { readonly pieces: AsyncIterable<number>; readonly give: (piece: number) => void; readonly end: () => void } {
+  function dripping(): {
+    readonly pieces: AsyncIterable<number>;
+    readonly give: (piece: number) => void;
+    readonly end: () => void;
+  } {
     const queue = new PassThrough({ objectMode: true });
-    return { pieces: queue as AsyncIterable<number>, give: (piece) => void queue.write(piece), end: () => void queue.end() };
+    return {
+      pieces: queue as AsyncIterable<number>,
+      give: (piece) => void queue.write(piece),
+      end: () => void queue.end(),
+    };
   }
-  const read = async (turn: ImportTurn, pieces: AsyncIterable<number>): Promise<readonly number[]> => {
+  const read = async (
+    turn: ImportTurn,
+    pieces: AsyncIterable<number>,
+  ): Promise<readonly number[]> => {
     const got: number[] = [];
     for await (const piece of turn.over(pieces)) got.push(piece);
     return got;
@@ -106,7 +121,9 @@ describe('the turn of an import', () => {
         yield piece;
       }
     };
-    await Promise.all(['a', 'b', 'c'].map((name) => turns.run(waiting, (turn) => read(turn, busy(name)))));
+    await Promise.all(
+      ['a', 'b', 'c'].map((name) => turns.run(waiting, (turn) => read(turn, busy(name)))),
+    );
     expect(order.indexOf('c')).toBeLessThan(order.lastIndexOf('a'));
     expect(order.filter((name) => name === 'b')).toHaveLength(20);
   });

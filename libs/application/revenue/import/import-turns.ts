@@ -15,22 +15,31 @@ export interface ImportTurnsOptions {
 }
 
 /**
- * So many imports work at a time; the others wait in the order of their arrival. A turn is held by work only: an import gives it back
- * while its client keeps it waiting, and after a while of work when others wait, so that no file keeps another from its turn.
+ * So many imports work at a time; the others wait in the order of their arrival. A turn is held by
+ * work only: an import gives it back while its client keeps it waiting, and after a while of work
+ * when others wait, so that no file keeps another from its turn.
  */
 export class ImportTurns {
   private readonly options: Required<ImportTurnsOptions>;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor({ atOnce = AT_ONCE, waitedInTurnMs = WAITED_IN_TURN_MS, workedInTurnMs = WORKED_IN_TURN_MS }: ImportTurnsOptions = {}) {
+  constructor({
+    atOnce = AT_ONCE,
+    waitedInTurnMs = WAITED_IN_TURN_MS,
+    workedInTurnMs = WORKED_IN_TURN_MS,
+  }: ImportTurnsOptions = {}) {
     this.options = { atOnce, waitedInTurnMs, workedInTurnMs };
   }
 
   /** An import that is left while it waits for its first turn is not begun. */
-  async run<Value>(signal: AbortSignal, work: (turn: ImportTurn) => Promise<Value>): Promise<Value> {
+  async run<Value>(
+    signal: AbortSignal,
+    work: (turn: ImportTurn) => Promise<Value>,
+  ): Promise<Value> {
     signal.throwIfAborted();
-    if (this.running >= this.options.atOnce && this.waiting.length >= WAITING_AT_MOST) throw new TooManyImports(WAITING_AT_MOST);
+    if (this.running >= this.options.atOnce && this.waiting.length >= WAITING_AT_MOST)
+      throw new TooManyImports(WAITING_AT_MOST);
     const turn = new ImportTurn(this, signal, this.options);
     await turn.take();
     try {
@@ -110,9 +119,15 @@ export class ImportTurn {
     const source = pieces[Symbol.asyncIterator]();
     try {
       for (;;) {
-        if (this.isHeld && this.turns.othersWait && performance.now() - this.sinceMs >= this.options.workedInTurnMs) this.giveBack();
+        if (
+          this.isHeld &&
+          this.turns.othersWait &&
+          performance.now() - this.sinceMs >= this.options.workedInTurnMs
+        )
+          this.giveBack();
         const next = source.next();
-        if (this.isHeld && !(await isThereWithin(next, this.options.waitedInTurnMs))) this.giveBack();
+        if (this.isHeld && !(await isThereWithin(next, this.options.waitedInTurnMs)))
+          this.giveBack();
         const { done, value } = await next;
         if (!this.isHeld) await this.take();
         if (done) return;

@@ -4,7 +4,10 @@ import { LatestUsed } from '../../states/latest-used.js';
 /** Which of these partners are registered. */
 export type AskRegistered = (partnerIds: readonly PartnerId[]) => Promise<readonly PartnerId[]>;
 
-/** More than a file of several partners needs, and few enough for a file that names a new one in every row. */
+/**
+ * More than a file of several partners needs, and few enough for a file that names a new one in
+ * every row.
+ */
 const REMEMBERED_AT_MOST = 10_000;
 
 /** The partners that a file names: each is asked about once, while not too many are named. */

@@ -1,7 +1,10 @@
 import { RECORD_BYTES_AT_MOST } from './file-record.js';
 
 const NEWLINE = 0x0a;
-/** What lines are passed over that have nothing else: looking at a byte costs a hundredth of making a line of it. */
+/**
+ * What lines are passed over that have nothing else: looking at a byte costs a hundredth of making
+ * a line of it.
+ */
 const skipped = { 'line-breaks': [NEWLINE, 0x0d], blanks: [NEWLINE, 0x0d, 0x20, 0x09] } as const;
 
 export const TOO_LONG = Symbol('longer than a record may be');

@@ -6,7 +6,9 @@ import { revenueFields } from './revenue-record.js';
 /** An amount stands in two columns. */
 const columns: readonly string[] = [...revenueFields, 'currency'];
 
-/** CSV with a header that names every column, in any order (RFC 4180). Cells are taken as they are. */
+/**
+ * CSV with a header that names every column, in any order (RFC 4180). Cells are taken as they are.
+ */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
   let header: readonly string[] | undefined;
   for await (const cells of records(decoded(bytes))) {
@@ -19,23 +21,32 @@ async function* records(texts: AsyncIterable<string>): AsyncGenerator<readonly s
   try {
     yield* csvRecords(texts, RECORD_BYTES_AT_MOST);
   } catch (error) {
-    throw error instanceof UnreadableCsv ? new UnreadableFile([error.message], false, { cause: error }) : error;
+    throw error instanceof UnreadableCsv
+      ? new UnreadableFile([error.message], false, { cause: error })
+      : error;
   }
 }
 
 function checkedHeader(cells: readonly string[]): readonly string[] {
   const header = cells.map((cell) => cell.trim());
   const faults = [
-    ...columns.filter((column) => !header.includes(column)).map((column) => `column ${column} is missing`),
-    ...columns.filter((column) => header.indexOf(column) !== header.lastIndexOf(column)).map((column) => `column ${column} is given twice`),
-    ...header.filter((column) => !columns.includes(column)).map((column) => `column ${JSON.stringify(column.slice(0, 40))} is not known`),
+    ...columns
+      .filter((column) => !header.includes(column))
+      .map((column) => `column ${column} is missing`),
+    ...columns
+      .filter((column) => header.indexOf(column) !== header.lastIndexOf(column))
+      .map((column) => `column ${column} is given twice`),
+    ...header
+      .filter((column) => !columns.includes(column))
+      .map((column) => `column ${JSON.stringify(column.slice(0, 40))} is not known`),
   ];
   if (faults.length > 0) throw new UnreadableFile(faults, true);
   return header;
 }
 
 function recordOf(header: readonly string[], cells: readonly string[]): FileRecord {
-  if (cells.length !== header.length) return { fault: `the row has ${cells.length} cells, the header ${header.length}` };
+  if (cells.length !== header.length)
+    return { fault: `the row has ${cells.length} cells, the header ${header.length}` };
   const fields: Record<string, unknown> = {};
   for (const [index, column] of header.entries()) fields[column] = cells[index];
   const { amount, currency, ...others } = fields;
@@ -63,7 +74,10 @@ function* textsOf(lines: Iterable<Line>, end: string): Generator<string> {
   yield together;
 }
 
-/** Many times the columns of revenue: a parser would make a text of each cell before anybody could count them. */
+/**
+ * Many times the columns of revenue: a parser would make a text of each cell before anybody could
+ * count them.
+ */
 const CELLS_AT_MOST = 1_000;
 const COMMA = 0x2c;
 

@@ -2,7 +2,10 @@ import { type FileRecord, RECORD_BYTES_AT_MOST } from './file-record.js';
 import { DEPTH_AT_MOST, type JsonFault, readJson } from '../../../platform/json/read-json.js';
 import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
 
-/** One JSON object a line; empty lines are passed over. Holds no more than a line and the piece it came in. */
+/**
+ * One JSON object a line; empty lines are passed over. Holds no more than a line and the piece it
+ * came in.
+ */
 export async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
   const lines = new Lines('blanks');
   for await (const piece of bytes) {
@@ -16,7 +19,8 @@ export async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 function recordOf(line: Line): FileRecord | undefined {
-  if (line === TOO_LONG) return { fault: `the line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB` };
+  if (line === TOO_LONG)
+    return { fault: `the line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB` };
   if (isBlank(line)) return undefined;
   const read = readJson(line);
   return 'value' in read ? { fields: read.value } : { fault: faultText(read.fault) };

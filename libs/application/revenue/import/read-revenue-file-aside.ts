@@ -1,7 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { PartnerId } from '../../../domain/shared/ids.js';
 import type { AskRegistered } from './known-partners.js';
-import { readRevenueFile, type ReadRevenueFile, type RevenueFileFacts, type RevenueFileForm } from './read-revenue-file.js';
+import {
+  readRevenueFile,
+  type ReadRevenueFile,
+  type RevenueFileFacts,
+  type RevenueFileForm,
+} from './read-revenue-file.js';
 
 export interface RevenueWorkerData {
   readonly form: RevenueFileForm;
@@ -21,9 +26,15 @@ export type FromRevenueWorker =
 const WORKER = new URL('./read-revenue-file.worker.js', import.meta.url);
 /** Run from sources (tests), there is no compiled worker beside this file. */
 const isCompiled = import.meta.url.endsWith('.js');
-/** So few, of 64 KiB each, that a file is in memory nowhere; so many that the thread need not wait for the next. */
+/**
+ * So few, of 64 KiB each, that a file is in memory nowhere; so many that the thread need not wait
+ * for the next.
+ */
 const PIECES_ON_THEIR_WAY = 8;
-/** Rows are garbage as soon as they are written: without limits the thread's heap would grow before it is looked through. */
+/**
+ * Rows are garbage as soon as they are written: without limits the thread's heap would grow before
+ * it is looked through.
+ */
 const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 
 /** Reads a file of revenue in a thread of its own, so that a million rows do not hold up orders. */
@@ -55,10 +66,16 @@ class ReadingThread {
       this.worker.on('message', (message: FromRevenueWorker) => {
         if (message.kind === 'taken') this.acknowledge();
         else if (message.kind === 'read') resolve(message.read);
-        else askRegistered(message.partnerIds).then((partnerIds) => this.post({ kind: 'registered', partnerIds }), reject);
+        else
+          askRegistered(message.partnerIds).then(
+            (partnerIds) => this.post({ kind: 'registered', partnerIds }),
+            reject,
+          );
       });
       this.worker.once('error', reject);
-      this.worker.once('exit', (code) => reject(new Error(`the thread that reads revenue ended with code ${code}`)));
+      this.worker.once('exit', (code) =>
+        reject(new Error(`the thread that reads revenue ended with code ${code}`)),
+      );
     });
     // Whoever feeds it may fail first: that is what is told then.
     this.read.catch(() => undefined);
@@ -70,7 +87,8 @@ class ReadingThread {
       const copy = new Uint8Array(piece);
       this.post({ kind: 'bytes', bytes: copy }, [copy.buffer]);
       this.onTheirWay += 1;
-      if (this.onTheirWay >= PIECES_ON_THEIR_WAY) await new Promise<void>((resolve) => (this.taken = resolve));
+      if (this.onTheirWay >= PIECES_ON_THEIR_WAY)
+        await new Promise<void>((resolve) => (this.taken = resolve));
     }
     this.post({ kind: 'end' });
   }

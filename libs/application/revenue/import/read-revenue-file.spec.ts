@@ -8,7 +8,11 @@ import { partnerId, type PartnerId } from '../../../domain/shared/ids.js';
 import { canonicalJson } from '../../../event-log/canonical.js';
 import { digestOfBytes } from '../../decisions/fingerprints.js';
 import { RECORD_BYTES_AT_MOST } from './file-record.js';
-import { readRevenueFile, type ReadRevenueFile, type RevenueFileForm } from './read-revenue-file.js';
+import {
+  readRevenueFile,
+  type ReadRevenueFile,
+  type RevenueFileForm,
+} from './read-revenue-file.js';
 import { RevenueSpool } from './revenue-spool.js';
 
 const fields = {
@@ -37,7 +41,13 @@ const ndjsonRow = (more: Cells = {}): string => {
 
 const facts = {
   exchangeRates: new Map([
-    ['2026-11', { usdPerUnit: { JPY: '0.0067' }, proof: { eventId: 'x' as never, stream: 'program' as never, revision: 1 } }],
+    [
+      '2026-11',
+      {
+        usdPerUnit: { JPY: '0.0067' },
+        proof: { eventId: 'x' as never, stream: 'program' as never, revision: 1 },
+      },
+    ],
   ]),
   latestToday: '2026-11-23',
 };
@@ -59,7 +69,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function* pieces(file: string | Uint8Array, sizes: readonly number[] = [7]): AsyncGenerator<Uint8Array> {
+async function* pieces(
+  file: string | Uint8Array,
+  sizes: readonly number[] = [7],
+): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(file as string);
   for (let from = 0, turn = 0; from < bytes.length; turn++) {
     const size = sizes[turn % sizes.length]!;
@@ -67,7 +80,12 @@ async function* pieces(file: string | Uint8Array, sizes: readonly number[] = [7]
     from += size;
   }
 }
-const read = (file: string | Uint8Array, form: RevenueFileForm, more: object = {}, sizes?: readonly number[]): Promise<ReadRevenueFile> =>
+const read = (
+  file: string | Uint8Array,
+  form: RevenueFileForm,
+  more: object = {},
+  sizes?: readonly number[],
+): Promise<ReadRevenueFile> =>
   readRevenueFile(pieces(file, sizes), form, { ...facts, ...more }, registered, spool.descriptor);
 
 async function spooled({ chunkLengths }: ReadRevenueFile): Promise<readonly RevenueRow[]> {
@@ -79,12 +97,23 @@ async function spooled({ chunkLengths }: ReadRevenueFile): Promise<readonly Reve
 describe('a file of revenue', () => {
   it.each<[RevenueFileForm, string]>([
     ['csv', csv(csvRow(), csvRow({ amount: '-3', currency: 'JPY', reference: 'A-2' }))],
-    ['csv', `\uFEFF${csv(csvRow(), '', csvRow({ amount: '-3', currency: 'JPY', reference: 'A-2' }), '')}`],
+    [
+      'csv',
+      `\uFEFF${csv(csvRow(), '', csvRow({ amount: '-3', currency: 'JPY', reference: 'A-2' }), '')}`,
+    ],
     ['ndjson', `${ndjsonRow()}\n${ndjsonRow({ amount: '-3', currency: 'JPY', reference: 'A-2' })}`],
-    ['ndjson', `\uFEFF${ndjsonRow()}\r\n\r\n${ndjsonRow({ amount: '-3', currency: 'JPY', reference: 'A-2' })}\r\n`],
+    [
+      'ndjson',
+      `\uFEFF${ndjsonRow()}\r\n\r\n${ndjsonRow({ amount: '-3', currency: 'JPY', reference: 'A-2' })}\r\n`,
+    ],
   ])('is kept row by row as it will be appended, from %s', async (form, file) => {
     const found = await read(file, form);
-    expect(found).toMatchObject({ accepted: 2, rejected: [], rejectedCount: 0, isOutsideScope: false });
+    expect(found).toMatchObject({
+      accepted: 2,
+      rejected: [],
+      rejectedCount: 0,
+      isOutsideScope: false,
+    });
     expect(found.bytesDigest).toBe(digestOfBytes(Buffer.from(file)));
     expect(await spooled(found)).toEqual([
       expect.objectContaining({
@@ -93,7 +122,11 @@ describe('a file of revenue', () => {
         usdPerUnit: '1',
         tenantId: fields.tenantId.toLowerCase(),
       }),
-      expect.objectContaining({ row: 2, amount: { amount: '-3', currency: 'JPY' }, usdAmount: { amount: '-0.02', currency: 'USD' } }),
+      expect.objectContaining({
+        row: 2,
+        amount: { amount: '-3', currency: 'JPY' },
+        usdAmount: { amount: '-0.02', currency: 'USD' },
+      }),
     ]);
     expect(asked).toEqual(['p1']);
   });
@@ -104,7 +137,12 @@ describe('a file of revenue', () => {
     expect(rows.map((row) => JSON.stringify(row))).toEqual(rows.map((row) => canonicalJson(row)));
     await spool.close();
     spool = await RevenueSpool.open(folder);
-    const other = await read(`${ndjsonRow({ amount: '1250.50' })}\n${ndjsonRow({ reference: 'A-2' })}\n`, 'ndjson', {}, [50_000]);
+    const other = await read(
+      `${ndjsonRow({ amount: '1250.50' })}\n${ndjsonRow({ reference: 'A-2' })}\n`,
+      'ndjson',
+      {},
+      [50_000],
+    );
     expect([other.digest, other.bytesDigest === one.bytesDigest]).toEqual([one.digest, false]);
     expect(digestOfBytes(Buffer.from(canonicalJson(rows)))).toBe(one.digest);
   });
@@ -115,14 +153,22 @@ describe('a file of revenue', () => {
     ['a tenant that is no GUID', { tenantId: '1' }, 'tenantId "1" is not a GUID'],
     ['no amount', { amount: '' }, 'amount is missing'],
     ['a number in words', { amount: 'ten' }, 'amount "ten"'],
-    ['more digits than the currency has', { amount: '0.5', currency: 'JPY' }, 'more digits after the point than JPY has'],
+    [
+      'more digits than the currency has',
+      { amount: '0.5', currency: 'JPY' },
+      'more digits after the point than JPY has',
+    ],
     ['no such currency', { currency: 'XXX' }, 'currency "XXX" is no ISO 4217 code'],
     [
       'a month without a rate',
       { amount: '1', currency: 'JPY', recognizedOn: '2026-10-31' },
       'exchange-rate-missing: no exchange rate of JPY is published for 2026-10',
     ],
-    ['a day that does not exist', { recognizedOn: '2026-02-30' }, 'recognizedOn: there is no such date as 2026-02-30'],
+    [
+      'a day that does not exist',
+      { recognizedOn: '2026-02-30' },
+      'recognizedOn: there is no such date as 2026-02-30',
+    ],
     [
       'a day that is nowhere yet',
       { recognizedOn: '2026-11-24' },
@@ -131,7 +177,11 @@ describe('a file of revenue', () => {
     ['an unknown family', { family: 'Cloud' }, 'family "Cloud" is none of'],
     ['an unknown model', { soldAs: 'reseller' }, 'soldAs "reseller" is none of'],
     ['a blank source', { source: '  ' }, 'source is blank'],
-    ['a reference that is too long', { reference: 'x'.repeat(257) }, 'reference is longer than 256 characters'],
+    [
+      'a reference that is too long',
+      { reference: 'x'.repeat(257) },
+      'reference is longer than 256 characters',
+    ],
   ])('rejects a row with %s, whichever form it has', async (_what, cells, reason) => {
     for (const [form, file] of [
       ['csv', csv(csvRow(), csvRow(cells), csvRow())],
@@ -153,12 +203,30 @@ describe('a file of revenue', () => {
   it.each<[string, RevenueFileForm, string | Uint8Array, number, string]>([
     ['nothing', 'ndjson', '\n', 0, 'no rows'],
     ['a header alone', 'csv', header, 0, 'no rows'],
-    ['a column missing', 'csv', csv(csvRow()).replace('currency,', 'curr,'), 0, 'column currency is missing'],
+    [
+      'a column missing',
+      'csv',
+      csv(csvRow()).replace('currency,', 'curr,'),
+      0,
+      'column currency is missing',
+    ],
     ['a column twice', 'csv', `${header},source\n`, 0, 'column source is given twice'],
     ['a column that nobody knows', 'csv', `${header},note\n`, 0, 'column "note" is not known'],
-    ['a cell too many', 'csv', csv(csvRow(), `${csvRow()},x`), 2, 'the row has 10 cells, the header 9'],
+    [
+      'a cell too many',
+      'csv',
+      csv(csvRow(), `${csvRow()},x`),
+      2,
+      'the row has 10 cells, the header 9',
+    ],
     ['a quote that never closes', 'csv', csv(csvRow(), '"never closed'), 2, 'no CSV from here on'],
-    ['a record without an end', 'csv', csv(csvRow(), `"${'x'.repeat(RECORD_BYTES_AT_MOST)}`, csvRow()), 2, 'longer than 64 KiB'],
+    [
+      'a record without an end',
+      'csv',
+      csv(csvRow(), `"${'x'.repeat(RECORD_BYTES_AT_MOST)}`, csvRow()),
+      2,
+      'longer than 64 KiB',
+    ],
     [
       'a record of many lines without an end',
       'csv',
@@ -166,10 +234,28 @@ describe('a file of revenue', () => {
       2,
       'no CSV from here on',
     ],
-    ['bytes that are no text', 'csv', Buffer.concat([Buffer.from(csv(csvRow(), '')), Buffer.from([0xff])]), 2, 'not UTF-8'],
-    ['a line that is no text', 'ndjson', Buffer.concat([Buffer.from(`${ndjsonRow()}\n"`), Buffer.from([0xff])]), 2, 'not UTF-8'],
+    [
+      'bytes that are no text',
+      'csv',
+      Buffer.concat([Buffer.from(csv(csvRow(), '')), Buffer.from([0xff])]),
+      2,
+      'not UTF-8',
+    ],
+    [
+      'a line that is no text',
+      'ndjson',
+      Buffer.concat([Buffer.from(`${ndjsonRow()}\n"`), Buffer.from([0xff])]),
+      2,
+      'not UTF-8',
+    ],
     ['a line that is not JSON', 'ndjson', `${ndjsonRow()}\n{`, 2, 'not JSON'],
-    ['a line that is nested deeply', 'ndjson', `${ndjsonRow()}\n${'['.repeat(30_000)}`, 2, 'nested deeper than 32'],
+    [
+      'a line that is nested deeply',
+      'ndjson',
+      `${ndjsonRow()}\n${'['.repeat(30_000)}`,
+      2,
+      'nested deeper than 32',
+    ],
     [
       'a line with a name twice',
       'ndjson',
@@ -178,7 +264,13 @@ describe('a file of revenue', () => {
       'the same name twice: /amount/amount',
     ],
     ['a line that is no object', 'ndjson', `${ndjsonRow()}\n[1]`, 2, 'no object'],
-    ['a field that nobody knows', 'ndjson', `${ndjsonRow()}\n${ndjsonRow().replace('{', '{"note":1,')}`, 2, '"note" is no field'],
+    [
+      'a field that nobody knows',
+      'ndjson',
+      `${ndjsonRow()}\n${ndjsonRow().replace('{', '{"note":1,')}`,
+      2,
+      '"note" is no field',
+    ],
     [
       'an amount that is a number',
       'ndjson',
@@ -186,7 +278,13 @@ describe('a file of revenue', () => {
       2,
       'amount: amount is no text',
     ],
-    ['a line without an end', 'ndjson', `${ndjsonRow()}\n${'x'.repeat(RECORD_BYTES_AT_MOST + 1)}`, 2, 'longer than 64 KiB'],
+    [
+      'a line without an end',
+      'ndjson',
+      `${ndjsonRow()}\n${'x'.repeat(RECORD_BYTES_AT_MOST + 1)}`,
+      2,
+      'longer than 64 KiB',
+    ],
   ])('rejects %s', async (_what, form, file, row, reason) => {
     const found = await read(file, form, {}, [1_000]);
     expect(found.rejected).toContainEqual({ row, reason: expect.stringContaining(reason) });
@@ -194,8 +292,15 @@ describe('a file of revenue', () => {
   });
 
   it('tells a thousand rejected rows and counts them all', async () => {
-    const found = await read(Array.from({ length: 1_200 }, () => ndjsonRow({ family: 'x' })).join('\n'), 'ndjson', {}, [65_536]);
-    expect([found.rejected.length, found.rejectedCount, found.rejected.at(-1)?.row]).toEqual([1_000, 1_200, 1_000]);
+    const found = await read(
+      Array.from({ length: 1_200 }, () => ndjsonRow({ family: 'x' })).join('\n'),
+      'ndjson',
+      {},
+      [65_536],
+    );
+    expect([found.rejected.length, found.rejectedCount, found.rejected.at(-1)?.row]).toEqual([
+      1_000, 1_200, 1_000,
+    ]);
   });
 
   const SIZE = 4 * 1024 * 1024;
@@ -203,9 +308,27 @@ describe('a file of revenue', () => {
     ['line breaks', 'ndjson', '\n'.repeat(SIZE), 0, 'no rows'],
     ['line breaks', 'csv', `${header}\n${'\r\n'.repeat(SIZE / 2)}`, 0, 'no rows'],
     ['blanks', 'ndjson', ' \t\n'.repeat(SIZE / 3), 0, 'no rows'],
-    ['commas', 'csv', `${header}\n${`${','.repeat(60_000)}\n`.repeat(SIZE / 60_000)}`, 1, 'a row has more than 1000 cells'],
-    ['empty rows', 'csv', `${header}\n${`${','.repeat(8)}\n`.repeat(SIZE / 9)}`, 10_241, '10240 rows are rejected; the rest was not read'],
-    ['empty objects', 'ndjson', '{}\n'.repeat(SIZE / 3), 10_241, '10240 rows are rejected; the rest was not read'],
+    [
+      'commas',
+      'csv',
+      `${header}\n${`${','.repeat(60_000)}\n`.repeat(SIZE / 60_000)}`,
+      1,
+      'a row has more than 1000 cells',
+    ],
+    [
+      'empty rows',
+      'csv',
+      `${header}\n${`${','.repeat(8)}\n`.repeat(SIZE / 9)}`,
+      10_241,
+      '10240 rows are rejected; the rest was not read',
+    ],
+    [
+      'empty objects',
+      'ndjson',
+      '{}\n'.repeat(SIZE / 3),
+      10_241,
+      '10240 rows are rejected; the rest was not read',
+    ],
   ])('finds out a large file of %s at once (%s)', async (_what, form, file, row, reason) => {
     const before = process.cpuUsage();
     const found = await read(file, form, {}, [65_536]);
@@ -216,22 +339,27 @@ describe('a file of revenue', () => {
   it('tells of a row outside the partners of a key', async () => {
     const scope = [partnerId('p1')];
     expect((await read(csv(csvRow()), 'csv', { scope })).isOutsideScope).toBe(false);
-    expect((await read(csv(csvRow(), csvRow({ partnerId: 'p2' })), 'csv', { scope })).isOutsideScope).toBe(true);
+    expect(
+      (await read(csv(csvRow(), csvRow({ partnerId: 'p2' })), 'csv', { scope })).isOutsideScope,
+    ).toBe(true);
   });
 
   it('is the same file wherever its pieces begin and end', async () => {
     const file = `${ndjsonRow()}\n${ndjsonRow({ reference: '関所' })}\r\n\n${ndjsonRow({ soldAs: 'x' })}\n`;
     const whole = await read(file, 'ndjson', {}, [100_000]);
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 6 }), async (sizes) => {
-        const { accepted, rejected, digest, bytesDigest } = await read(file, 'ndjson', {}, sizes);
-        expect({ accepted, rejected, digest, bytesDigest }).toEqual({
-          accepted: whole.accepted,
-          rejected: whole.rejected,
-          digest: whole.digest,
-          bytesDigest: whole.bytesDigest,
-        });
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 6 }),
+        async (sizes) => {
+          const { accepted, rejected, digest, bytesDigest } = await read(file, 'ndjson', {}, sizes);
+          expect({ accepted, rejected, digest, bytesDigest }).toEqual({
+            accepted: whole.accepted,
+            rejected: whole.rejected,
+            digest: whole.digest,
+            bytesDigest: whole.bytesDigest,
+          });
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -243,10 +371,14 @@ describe('the spool', () => {
   });
 
   it('is cut into chunks that an append takes', async () => {
-    const file = Array.from({ length: 2_000 }, (_, index) => ndjsonRow({ reference: `関所${index}` })).join('\n');
+    const file = Array.from({ length: 2_000 }, (_, index) =>
+      ndjsonRow({ reference: `関所${index}` }),
+    ).join('\n');
     const found = await read(file, 'ndjson', {}, [65_536]);
     expect(found.chunkLengths.length).toBeGreaterThan(3);
     expect(Math.max(...found.chunkLengths)).toBeLessThanOrEqual(128 * 1024 + 1);
-    expect((await spooled(found)).map(({ row }) => row)).toEqual(Array.from({ length: 2_000 }, (_, index) => index + 1));
+    expect((await spooled(found)).map(({ row }) => row)).toEqual(
+      Array.from({ length: 2_000 }, (_, index) => index + 1),
+    );
   });
 });

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Program } from '../../../domain/policy/program.js';
 import { recordRevenue } from '../../../domain/qualification/revenue.decide.js';
-import type { RecordedRevenue, RevenueRow, RevenueStatement } from '../../../domain/qualification/revenue.js';
+import type {
+  RecordedRevenue,
+  RevenueRow,
+  RevenueStatement,
+} from '../../../domain/qualification/revenue.js';
 import type { PartnerId } from '../../../domain/shared/ids.js';
 import { accept, refuse, type Result } from '../../../domain/shared/result.js';
 import { revenueIdOf } from '../../../event-log/identity.js';
@@ -39,21 +43,27 @@ export interface ReadRevenueFile {
   readonly isOutsideScope: boolean;
   /** Of each chunk in the spool, in bytes; of use only where no row was rejected. */
   readonly chunkLengths: readonly number[];
-  /** SHA-256 over the canonical rows, base64url: the same content is the same digest, however its file was written. */
+  /**
+   * SHA-256 over the canonical rows, base64url: the same content is the same digest, however its
+   * file was written.
+   */
   readonly digest: string;
   /** SHA-256 over the bytes as they came, base64url. */
   readonly bytesDigest: string;
 }
 
 const REJECTED_TOLD_AT_MOST = 1_000;
-/** A file with so many faults is not the file that somebody wanted to upload: reading on would only cost time. */
+/**
+ * A file with so many faults is not the file that somebody wanted to upload: reading on would only
+ * cost time.
+ */
 const REJECTED_AT_MOST = 10_000;
 /** Rows that ask for their partners together. */
 const ROWS_TOGETHER = 512;
 
 /**
- * Reads a file of revenue as it comes, judges every row, and writes the accepted ones to the spool. In memory is a
- * handful of rows, and 32 bytes of each entry, to find those that are stated again.
+ * Reads a file of revenue as it comes, judges every row, and writes the accepted ones to the spool.
+ * In memory is a handful of rows, and 32 bytes of each entry, to find those that are stated again.
  */
 export async function readRevenueFile(
   bytes: AsyncIterable<Uint8Array>,
@@ -88,7 +98,8 @@ class Reading {
   private readonly rejected: RejectedRow[] = [];
   private rejectedCount = 0;
   private isOutsideScope = false;
-  private together: { readonly row: number; readonly read: Result<RevenueStatement, string> }[] = [];
+  private together: { readonly row: number; readonly read: Result<RevenueStatement, string> }[] =
+    [];
   private readonly spool: SpoolWriter;
   private readonly references = new RepeatedReferences();
   private readonly hash = createHash('sha256').update('[');
@@ -109,9 +120,15 @@ class Reading {
     return this.rejectedCount >= REJECTED_AT_MOST;
   }
 
-  /** Listed beside the first rejected rows, so that nobody takes their number for that of the whole file. */
+  /**
+   * Listed beside the first rejected rows, so that nobody takes their number for that of the whole
+   * file.
+   */
   stop(): void {
-    this.rejected.push({ row: this.rows + 1, reason: `${this.rejectedCount} rows are rejected; the rest was not read` });
+    this.rejected.push({
+      row: this.rows + 1,
+      reason: `${this.rejectedCount} rows are rejected; the rest was not read`,
+    });
     this.rejectedCount += 1;
   }
 
@@ -124,7 +141,9 @@ class Reading {
   async judge(): Promise<void> {
     const { together } = this;
     this.together = [];
-    await this.partners.learn(together.flatMap(({ read }) => (read.ok ? [read.value.partnerId] : [])));
+    await this.partners.learn(
+      together.flatMap(({ read }) => (read.ok ? [read.value.partnerId] : [])),
+    );
     for (const { row, read } of together) {
       const judged = read.ok ? this.recorded(read.value) : read;
       if (judged.ok) this.accept({ ...judged.value, row });
@@ -141,7 +160,15 @@ class Reading {
     if (this.rejectedCount === 0) this.spool.flush();
     const { accepted, rejected, rejectedCount, isOutsideScope } = this;
     const digest = this.hash.update(']').digest('base64url');
-    return { accepted, rejected, rejectedCount, isOutsideScope, chunkLengths: this.spool.lengths, digest, bytesDigest };
+    return {
+      accepted,
+      rejected,
+      rejectedCount,
+      isOutsideScope,
+      chunkLengths: this.spool.lengths,
+      digest,
+      bytesDigest,
+    };
   }
 
   private recorded(statement: RevenueStatement): Result<RecordedRevenue, string> {
@@ -149,7 +176,11 @@ class Reading {
     const { exchangeRates, latestToday, scope } = this.facts;
     if (scope && !scope.includes(partnerId)) this.isOutsideScope = true;
     const isRegistered = this.partners.isRegistered(partnerId);
-    const recorded = recordRevenue(statement, { program: { exchangeRates }, latestToday }, revenueIdOf(partnerId, source, reference));
+    const recorded = recordRevenue(
+      statement,
+      { program: { exchangeRates }, latestToday },
+      revenueIdOf(partnerId, source, reference),
+    );
     if (isRegistered && recorded.ok) return accept(recorded.value);
     const reasons = [
       ...(isRegistered ? [] : [`partner-unknown: no partner ${partnerId} is registered`]),

@@ -1,9 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PartnerId } from '../../../domain/shared/ids.js';
 import { readRevenueFile } from './read-revenue-file.js';
-import type { FromRevenueWorker, RevenueWorkerData, ToRevenueWorker } from './read-revenue-file-aside.js';
+import type {
+  FromRevenueWorker,
+  RevenueWorkerData,
+  ToRevenueWorker,
+} from './read-revenue-file-aside.js';
 
-const { form, facts, descriptor } = workerData as RevenueWorkerData; // as read-revenue-file-aside.ts gives it
+// as read-revenue-file-aside.ts gives it
+const { form, facts, descriptor } = workerData as RevenueWorkerData;
 const post = (message: FromRevenueWorker): void => parentPort?.postMessage(message);
 
 const pieces: (Uint8Array | undefined)[] = [];
@@ -16,7 +21,10 @@ parentPort?.on('message', (message: ToRevenueWorker) => {
   arrived();
 });
 
-/** Each piece is acknowledged when its turn comes, so that no more than a few of them are ever on their way. */
+/**
+ * Each piece is acknowledged when its turn comes, so that no more than a few of them are ever on
+ * their way.
+ */
 async function* bytes(): AsyncGenerator<Uint8Array> {
   for (;;) {
     if (pieces.length === 0) await new Promise<void>((resolve) => (arrived = resolve));

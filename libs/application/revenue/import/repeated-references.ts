@@ -14,8 +14,8 @@ const SEGMENT_BITS = 14;
 const FIRST_SLOTS = 2 ** 12;
 
 /**
- * The entries of a file, to find those that it states again. A file may have millions of them: each takes 20 bytes of typed arrays and
- * at most 12 of the table that finds it, outside the heap.
+ * The entries of a file, to find those that it states again. A file may have millions of them: each
+ * takes 20 bytes of typed arrays and at most 12 of the table that finds it, outside the heap.
  */
 export class RepeatedReferences {
   private readonly segments: Uint32Array[] = [];
@@ -27,7 +27,13 @@ export class RepeatedReferences {
   add(row: RevenueRow): RepeatInFile | undefined {
     const id = Buffer.from(row.revenueId.replaceAll('-', ''), 'hex');
     const stated = hash('sha256', statedText(row), 'buffer');
-    const words = [id.readUInt32LE(0), id.readUInt32LE(12), stated.readUInt32LE(0), stated.readUInt32LE(4), row.row];
+    const words = [
+      id.readUInt32LE(0),
+      id.readUInt32LE(12),
+      stated.readUInt32LE(0),
+      stated.readUInt32LE(4),
+      row.row,
+    ];
     const slot = this.slotOf(words);
     const number = this.slots[slot] ?? 0;
     if (number === 0) {
@@ -37,7 +43,11 @@ export class RepeatedReferences {
       return undefined;
     }
     const first = this.entry(number);
-    return { row: row.row, of: first[4] ?? 0, same: first[2] === words[2] && first[3] === words[3] };
+    return {
+      row: row.row,
+      of: first[4] ?? 0,
+      same: first[2] === words[2] && first[3] === words[3],
+    };
   }
 
   private append(words: readonly number[]): void {
@@ -49,7 +59,9 @@ export class RepeatedReferences {
 
   private entry(number: number): Uint32Array {
     const at = ((number - 1) & (2 ** SEGMENT_BITS - 1)) * WORDS;
-    return this.segments[(number - 1) >>> SEGMENT_BITS]?.subarray(at, at + WORDS) ?? new Uint32Array();
+    return (
+      this.segments[(number - 1) >>> SEGMENT_BITS]?.subarray(at, at + WORDS) ?? new Uint32Array()
+    );
   }
 
   /** Where the entry is, or may be put. */
@@ -65,10 +77,14 @@ export class RepeatedReferences {
 
   private grow(): void {
     this.slots = new Uint32Array(this.slots.length * 2);
-    for (let number = 1; number <= this.count; number++) this.slots[this.slotOf(this.entry(number))] = number;
+    for (let number = 1; number <= this.count; number++)
+      this.slots[this.slotOf(this.entry(number))] = number;
   }
 }
 
-/** All that `sameStatement` compares and the entry's id does not cover; the amount has its currency's digits. */
+/**
+ * All that `sameStatement` compares and the entry's id does not cover; the amount has its
+ * currency's digits.
+ */
 const statedText = ({ tenantId, amount, recognizedOn, family, soldAs }: RecordedRevenue): string =>
   `${tenantId} ${amount.amount} ${amount.currency} ${recognizedOn} ${family} ${soldAs}`;

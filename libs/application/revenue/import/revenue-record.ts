@@ -6,21 +6,43 @@ import { partnerId, tenantId } from '../../../domain/shared/ids.js';
 import { accept, refuse, type Result } from '../../../domain/shared/result.js';
 import { isBlank, isShownLine } from '../../../domain/shared/shown-text.js';
 
-/** The fields of `POST /v1/revenue`; a CSV file has them as columns, and `currency` beside `amount`. */
-export const revenueFields = ['partnerId', 'tenantId', 'amount', 'recognizedOn', 'family', 'soldAs', 'source', 'reference'] as const;
+/**
+ * The fields of `POST /v1/revenue`; a CSV file has them as columns, and `currency` beside `amount`.
+ */
+export const revenueFields = [
+  'partnerId',
+  'tenantId',
+  'amount',
+  'recognizedOn',
+  'family',
+  'soldAs',
+  'source',
+  'reference',
+] as const;
 
 /** What both the request and the row of a file are held to. */
 export const SOURCE_LENGTH_AT_MOST = 256;
 export const REFERENCE_LENGTH_AT_MOST = 256;
 
-/** One record of a file as a statement, or why it cannot be one: every fault of its form, not only the first. */
+/**
+ * One record of a file as a statement, or why it cannot be one: every fault of its form, not only
+ * the first.
+ */
 export function revenueStatement(record: unknown): Result<RevenueStatement, string> {
   if (!isObject(record)) return refuse('the record is no object');
   const read = new FieldReader(record);
   read.onlyKnown(revenueFields);
   const statement: RevenueStatement = {
-    partnerId: partnerId(read.matching('partnerId', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a partner id')),
-    tenantId: tenantId(read.matching('tenantId', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'a GUID')),
+    partnerId: partnerId(
+      read.matching('partnerId', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a partner id'),
+    ),
+    tenantId: tenantId(
+      read.matching(
+        'tenantId',
+        /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+        'a GUID',
+      ),
+    ),
     amount: read.money('amount'),
     recognizedOn: read.matching('recognizedOn', /^\d{4}-\d{2}-\d{2}$/, 'a date (YYYY-MM-DD)'),
     family: read.oneOf('family', families),
@@ -32,7 +54,10 @@ export function revenueStatement(record: unknown): Result<RevenueStatement, stri
 }
 
 /** Why a well-formed row cannot be recorded, in the words of a report. */
-export function refusalOfRow(refusal: RecordRevenueRefusal, { amount, recognizedOn }: RevenueStatement): string {
+export function refusalOfRow(
+  refusal: RecordRevenueRefusal,
+  { amount, recognizedOn }: RevenueStatement,
+): string {
   if (refusal.code === 'exchange-rate-missing')
     return `exchange-rate-missing: no exchange rate of ${refusal.currency} is published for ${refusal.month}`;
   const { path, rule, expected } = refusal;
@@ -55,14 +80,21 @@ export function refusalOfRow(refusal: RecordRevenueRefusal, { amount, recognized
 const families: readonly OfferFamily[] = ['cloud', 'perpetual-software', 'partner-owned'];
 const models: readonly PartnerModel[] = ['indirect-reseller', 'direct-bill', 'indirect-provider'];
 
-/** As the API's amounts, with a sign; how many digits the currency has is asked when the row is recorded. */
+/**
+ * As the API's amounts, with a sign; how many digits the currency has is asked when the row is
+ * recorded.
+ */
 const AMOUNT = /^-?(0|[1-9]\d{0,14})(\.\d{1,4})?$/;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads the fields of one record and keeps every fault on the way; what a faulty field answers is never used. */
+/**
+ * Reads the fields of one record and keeps every fault on the way; what a faulty field answers is
+ * never used.
+ */
 class FieldReader {
   readonly faults: string[] = [];
 
@@ -73,20 +105,24 @@ class FieldReader {
 
   onlyKnown(known: readonly string[]): void {
     for (const field of Object.keys(this.record)) {
-      if (!known.includes(field)) this.faults.push(`${this.prefix}${shown(field)} is no field of revenue`);
+      if (!known.includes(field))
+        this.faults.push(`${this.prefix}${shown(field)} is no field of revenue`);
     }
   }
 
   text(field: string): string {
     const value = this.record[field];
     if (typeof value === 'string' && value !== '') return value;
-    this.faults.push(`${this.prefix}${field} ${value === undefined || value === '' ? 'is missing' : 'is no text'}`);
+    this.faults.push(
+      `${this.prefix}${field} ${value === undefined || value === '' ? 'is missing' : 'is no text'}`,
+    );
     return '';
   }
 
   matching(field: string, pattern: RegExp, what: string): string {
     const text = this.text(field);
-    if (text !== '' && !pattern.test(text)) this.faults.push(`${this.prefix}${field} ${shown(text)} is not ${what}`);
+    if (text !== '' && !pattern.test(text))
+      this.faults.push(`${this.prefix}${field} ${shown(text)} is not ${what}`);
     return text;
   }
 
@@ -102,7 +138,8 @@ class FieldReader {
     const text = this.text(field);
     if (text.length > lengthAtMost && [...text].length > lengthAtMost)
       this.faults.push(`${field} is longer than ${lengthAtMost} characters`);
-    else if (!isShownLine(text)) this.faults.push(`${field} is not a text on one line without control characters`);
+    else if (!isShownLine(text))
+      this.faults.push(`${field} is not a text on one line without control characters`);
     else if (text !== '' && isBlank(text)) this.faults.push(`${field} is blank`);
     return text;
   }
@@ -110,7 +147,9 @@ class FieldReader {
   money(field: string): RevenueStatement['amount'] {
     const value = this.record[field];
     if (!isObject(value)) {
-      this.faults.push(value === undefined ? `${field} is missing` : `${field} is no { amount, currency }`);
+      this.faults.push(
+        value === undefined ? `${field} is missing` : `${field} is no { amount, currency }`,
+      );
       return { amount: '', currency: '' };
     }
     const money = new FieldReader(value, `${field}: `);
@@ -124,4 +163,5 @@ class FieldReader {
   }
 }
 
-const shown = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+const shown = (text: string): string =>
+  JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);

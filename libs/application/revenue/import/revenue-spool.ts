@@ -6,26 +6,33 @@ import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import type { RepeatInFile } from './repeated-references.js';
 
 /**
- * Half of what a chunk may have (256 KiB): the thread that takes orders appends them, and is held up half as long by each.
+ * Half of what a chunk may have (256 KiB): the thread that takes orders appends them, and is held
+ * up half as long by each.
  */
 const CHUNK_BYTES_AT_MOST = 128 * 1024;
 const NAME = /^revenue-import-[0-9a-f-]{36}\.rows$/;
 const FORGOTTEN_AFTER_MS = 60_000;
 
-/** The rows that the log takes together, and those of them that repeat an earlier row of the file. */
+/**
+ * The rows that the log takes together, and those of them that repeat an earlier row of the file.
+ */
 export interface SpooledChunk {
   readonly rows: readonly RevenueRow[];
   readonly repeats: readonly RepeatInFile[];
 }
 
-/** Where uploads are kept while they are read: in the data directory. A port, as its own injection token. */
+/**
+ * Where uploads are kept while they are read: in the data directory. A port, as its own injection
+ * token.
+ */
 export class SpoolFolder {
   constructor(readonly path: string) {}
 }
 
 /**
- * The rows of an import between being read and being appended, on disk, because there may be more of them than memory. The file has no
- * name while it is used, so that it is gone with the process, however that ends.
+ * The rows of an import between being read and being appended, on disk, because there may be more
+ * of them than memory. The file has no name while it is used, so that it is gone with the process,
+ * however that ends.
  */
 export class RevenueSpool {
   private constructor(private readonly file: FileHandle) {}
@@ -48,8 +55,14 @@ export class RevenueSpool {
   async *chunks(lengths: readonly number[]): AsyncGenerator<SpooledChunk> {
     let position = 0;
     for (const length of lengths) {
-      const { buffer, bytesRead } = await this.file.read(Buffer.allocUnsafe(length), 0, length, position);
-      if (bytesRead !== length) throw new Error(`${bytesRead} of ${length} bytes of a chunk could be read`);
+      const { buffer, bytesRead } = await this.file.read(
+        Buffer.allocUnsafe(length),
+        0,
+        length,
+        position,
+      );
+      if (bytesRead !== length)
+        throw new Error(`${bytesRead} of ${length} bytes of a chunk could be read`);
       yield JSON.parse(buffer.toString('utf8')) as SpooledChunk; // as SpoolWriter wrote it
       position += length;
     }
@@ -81,8 +94,11 @@ export class SpoolWriter {
 
   flush(): void {
     if (this.rows.length === 0) return;
-    const chunk = Buffer.from(`{"rows":[${this.rows.join(',')}],"repeats":${JSON.stringify(this.repeats)}}`);
-    for (let written = 0; written < chunk.length;) written += writeSync(this.descriptor, chunk, written);
+    const chunk = Buffer.from(
+      `{"rows":[${this.rows.join(',')}],"repeats":${JSON.stringify(this.repeats)}}`,
+    );
+    for (let written = 0; written < chunk.length;)
+      written += writeSync(this.descriptor, chunk, written);
     this.lengths.push(chunk.length);
     this.rows = [];
     this.repeats = [];
@@ -90,12 +106,16 @@ export class SpoolWriter {
   }
 }
 
-/** A process that died between making its file and taking the name off it has left an empty one behind. */
+/**
+ * A process that died between making its file and taking the name off it has left an empty one
+ * behind.
+ */
 async function removeForgotten(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!NAME.test(name)) continue;
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY })); // gone in between
+    // gone in between
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (Date.now() - mtimeMs > FORGOTTEN_AFTER_MS) await rm(path, { force: true });
   }
 }

@@ -12,8 +12,9 @@ import type { SpooledChunk } from './revenue-spool.js';
 const REPEATS_LISTED_AT_MOST = 1_000;
 
 /**
- * Which rows of an import repeat an entry of the log, up to a position, or an earlier row of the file. What is recorded between that
- * position and the end of the import is not listed; which of the two counts is decided by the log's order.
+ * Which rows of an import repeat an entry of the log, up to a position, or an earlier row of the
+ * file. What is recorded between that position and the end of the import is not listed; which of
+ * the two counts is decided by the log's order.
  */
 export class RowRepeats {
   private readonly listed: RepeatedRow[] = [];
@@ -36,12 +37,18 @@ export class RowRepeats {
   /** Rows in the file's order, and those of them that repeat an earlier row. */
   private async look(rows: readonly RevenueRow[], inFile: readonly RepeatInFile[]): Promise<void> {
     const found = await this.find([...new Set(rows.map(({ revenueId }) => revenueId))]);
-    const inLog = new Map(found.filter(({ knownFrom }) => knownFrom <= this.position).map(({ entry }) => [entry.revenueId, entry]));
+    const inLog = new Map(
+      found
+        .filter(({ knownFrom }) => knownFrom <= this.position)
+        .map(({ entry }) => [entry.revenueId, entry]),
+    );
     if (inLog.size === 0 && inFile.length === 0) return;
     const before = new Map(inFile.map((repeat) => [repeat.row, repeat]));
     for (const row of rows) {
       const entry = inLog.get(row.revenueId);
-      const repeat = entry ? ({ row: row.row, of: 'log', same: sameStatement(row, entry) } as const) : before.get(row.row);
+      const repeat = entry
+        ? ({ row: row.row, of: 'log', same: sameStatement(row, entry) } as const)
+        : before.get(row.row);
       if (repeat) this.add(repeat);
     }
   }
@@ -50,7 +57,10 @@ export class RowRepeats {
     return { repeats: this.listed, repeatedCount: this.count };
   }
 
-  /** Waits until the index of entries covers the position, while it comes nearer: after a large import that takes a while. */
+  /**
+   * Waits until the index of entries covers the position, while it comes nearer: after a large
+   * import that takes a while.
+   */
   private async find(revenueIds: readonly RevenueId[]): Promise<readonly FoundRevenue[]> {
     for (let reached = -2; ;) {
       this.signal.throwIfAborted();

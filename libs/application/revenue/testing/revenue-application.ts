@@ -16,20 +16,41 @@ import { TrailingRevenueReading } from '../trailing-revenue-reading.js';
 
 export const reseller = partnerId('reseller-1');
 
-/** The commands of revenue over a log in memory, with its read models, a registered reseller and the rates of two months. */
+/**
+ * The commands of revenue over a log in memory, with its read models, a registered reseller and the
+ * rates of two months.
+ */
 export async function revenueApplication() {
   const { log, clock, app, another } = await opened();
-  const { readModels, close } = openLocalReadModels({ log, report: () => undefined, project: true });
+  const { readModels, close } = openLocalReadModels({
+    log,
+    report: () => undefined,
+    project: true,
+  });
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-revenue-'));
-  const register = { type: 'register-partner', legalName: reseller, country: 'JP', model: 'indirect-reseller' } as const;
+  const register = {
+    type: 'register-partner',
+    legalName: reseller,
+    country: 'JP',
+    model: 'indirect-reseller',
+  } as const;
   await app.changePartner.execute(new ChangePartner(context(), reseller, register));
   const rates = (month: string, JPY: string) =>
-    app.changeProgram.execute(new ChangeProgram(context(), { type: 'publish-exchange-rates', month, usdPerUnit: { JPY } }));
+    app.changeProgram.execute(
+      new ChangeProgram(context(), { type: 'publish-exchange-rates', month, usdPerUnit: { JPY } }),
+    );
   await rates('2026-11', '0.0067');
   const over = ({ decisions, states }: typeof app) => ({
     record: new RecordRevenueHandler(decisions, states, readModels, log, clock),
     change: new ChangeRevenueHandler(decisions, readModels, log, clock),
-    import: new ImportRevenueHandler(decisions, states, log, clock, new SpoolFolder(folder), readModels),
+    import: new ImportRevenueHandler(
+      decisions,
+      states,
+      log,
+      clock,
+      new SpoolFolder(folder),
+      readModels,
+    ),
     reading: new TrailingRevenueReading(log, states, new ProgramHistory(log), readModels, clock),
   });
   return {

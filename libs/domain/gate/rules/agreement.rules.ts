@@ -1,17 +1,30 @@
 import type { Agreement } from '../../customer/customer.js';
 import { type AgreementVersion, isInForceOn } from '../../policy/program.js';
 import type { Case } from '../case.js';
-import { fail, type Finding, type FindingFacts, notApplicable, pass, type Rule, rule } from '../rule.js';
+import {
+  fail,
+  type Finding,
+  type FindingFacts,
+  notApplicable,
+  pass,
+  type Rule,
+  rule,
+} from '../rule.js';
 
 /** Which published versions an agreement may be in, and the facts of one that it may not. */
 interface VersionRule {
-  readonly accepts: (published: AgreementVersion | undefined, agreement: Agreement, date: string) => boolean;
+  readonly accepts: (
+    published: AgreementVersion | undefined,
+    agreement: Agreement,
+    date: string,
+  ) => boolean;
   readonly facts: (agreement: Agreement, published: AgreementVersion | undefined) => FindingFacts;
 }
 
 /** In force when the agreement was signed, and still accepted on the order's date. */
 export const AGREEMENT_1 = agreementRule({
-  accepts: (published, { signedOn }, date) => published !== undefined && isInForceOn(published, signedOn) && isAccepted(published, date),
+  accepts: (published, { signedOn }, date) =>
+    published !== undefined && isInForceOn(published, signedOn) && isAccepted(published, date),
   // Where the version came into force too late, the texts say so.
   facts: ({ version, signedOn }, published) => ({
     ...versionFacts(version, published),
@@ -39,12 +52,19 @@ function agreementRule(versions: VersionRule): Rule {
       const { country } = registration;
       const languages = gateCase.program.templateLanguages(country, registration.marketCode);
       if (languages.length === 0) {
-        return fail('agreement-not-offered-in-market', { country }, registration.proofs, gateCase.facts.program.agreementLocalesProof);
+        return fail(
+          'agreement-not-offered-in-market',
+          { country },
+          registration.proofs,
+          gateCase.facts.program.agreementLocalesProof,
+        );
       }
       if (agreements.length === 0) return fail('agreement-missing', { country });
 
       const asked: Asked = { gateCase, languages, versions };
-      const valid = agreements.findLast((agreement) => defects.every(({ found }) => !found(agreement, asked)));
+      const valid = agreements.findLast((agreement) =>
+        defects.every(({ found }) => !found(agreement, asked)),
+      );
       if (valid) return pass({ signedOn: valid.signedOn, version: valid.version }, valid.proofs);
 
       return failures(asked);
@@ -52,7 +72,11 @@ function agreementRule(versions: VersionRule): Rule {
   );
 }
 
-type Defect = 'agreement-not-yet-effective' | 'agreement-withdrawn' | 'agreement-version-superseded' | 'agreement-wrong-market';
+type Defect =
+  | 'agreement-not-yet-effective'
+  | 'agreement-withdrawn'
+  | 'agreement-version-superseded'
+  | 'agreement-wrong-market';
 
 interface Asked {
   readonly gateCase: Case;
@@ -61,7 +85,10 @@ interface Asked {
   readonly versions: VersionRule;
 }
 
-/** What can be wrong with an agreement that is on record, each with the finding that reports it, in rulebook order. */
+/**
+ * What can be wrong with an agreement that is on record, each with the finding that reports it, in
+ * rulebook order.
+ */
 const defects: readonly {
   readonly found: (agreement: Agreement, asked: Asked) => boolean;
   readonly finding: (agreement: Agreement, asked: Asked) => Finding<Defect>;
@@ -72,15 +99,22 @@ const defects: readonly {
     finding: ({ signedOn, proofs }) => fail('agreement-not-yet-effective', { signedOn }, proofs),
   },
   {
-    found: ({ withdrawnOn }, { gateCase }) => withdrawnOn !== undefined && withdrawnOn <= gateCase.date,
-    finding: ({ withdrawnOn, proofs }) => fail('agreement-withdrawn', withdrawnOn === undefined ? 0 : { withdrawnOn }, proofs),
+    found: ({ withdrawnOn }, { gateCase }) =>
+      withdrawnOn !== undefined && withdrawnOn <= gateCase.date,
+    finding: ({ withdrawnOn, proofs }) =>
+      fail('agreement-withdrawn', withdrawnOn === undefined ? 0 : { withdrawnOn }, proofs),
   },
   {
     found: (agreement, { gateCase: { program, date }, versions }) =>
       !versions.accepts(program.agreementVersion(agreement.version), agreement, date),
     finding: (agreement, { gateCase: { program }, versions }) => {
       const published = program.agreementVersion(agreement.version);
-      return fail('agreement-version-superseded', versions.facts(agreement, published), agreement.proofs, published?.proof);
+      return fail(
+        'agreement-version-superseded',
+        versions.facts(agreement, published),
+        agreement.proofs,
+        published?.proof,
+      );
     },
   },
   {
@@ -105,7 +139,10 @@ function failures(asked: Asked): readonly Finding<Defect>[] {
 }
 
 /** `acceptedUntil` is the last accepted day. */
-const isAccepted = ({ acceptedUntil }: AgreementVersion, date: string): boolean => acceptedUntil === undefined || date <= acceptedUntil;
+const isAccepted = ({ acceptedUntil }: AgreementVersion, date: string): boolean =>
+  acceptedUntil === undefined || date <= acceptedUntil;
 
 const versionFacts = (version: string, published: AgreementVersion | undefined): FindingFacts =>
-  published?.acceptedUntil === undefined ? { version } : { version, acceptedUntil: published.acceptedUntil };
+  published?.acceptedUntil === undefined
+    ? { version }
+    : { version, acceptedUntil: published.acceptedUntil };

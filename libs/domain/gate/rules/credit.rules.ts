@@ -1,6 +1,9 @@
 import { notApplicable, rule } from '../rule.js';
 
-/** Never applicable in this ruleset: what a customer owes is known from its invoices, and none are issued yet. */
+/**
+ * Never applicable in this ruleset: what a customer owes is known from its invoices, and none are
+ * issued yet.
+ */
 export const CREDIT_1 = rule(
   'CREDIT-1',
   {

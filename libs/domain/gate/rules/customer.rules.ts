@@ -8,7 +8,8 @@ export const CUSTOMER_1 = rule(
   },
   ({ customer: { registration, closed }, order, date }) => {
     if (!registration) return fail('customer-unknown', { tenantId: order.tenantId });
-    if (closed && closed.on <= date) return fail('customer-closed', { on: closed.on }, closed.proof);
+    if (closed && closed.on <= date)
+      return fail('customer-closed', { on: closed.on }, closed.proof);
 
     return pass(0, registration.proofs);
   },

@@ -1,13 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { acceptedOrder, location, registeredCustomer, registeredPartner, resellerId } from '../testing/accepted-order.js';
+import {
+  acceptedOrder,
+  location,
+  registeredCustomer,
+  registeredPartner,
+  resellerId,
+} from '../testing/accepted-order.js';
 import type { World } from '../testing/world.js';
 
 const customerIn = (country: string, marketCode?: string): World =>
-  acceptedOrder.withoutCustomer('CustomerRegistered').customer(registeredCustomer(country, marketCode === undefined ? {} : { marketCode }));
+  acceptedOrder
+    .withoutCustomer('CustomerRegistered')
+    .customer(registeredCustomer(country, marketCode === undefined ? {} : { marketCode }));
 const sellerIn = (world: World, country: string, ...locations: readonly string[]): World =>
   world
     .withoutSeller('PartnerRegistered', 'PartnerLocationStarted')
-    .seller(registeredPartner(resellerId, country, 'indirect-reseller'), ...locations.map((place) => location(place)));
+    .seller(
+      registeredPartner(resellerId, country, 'indirect-reseller'),
+      ...locations.map((place) => location(place)),
+    );
 
 describe('MARKET-1: the customer’s country is a CSP market in the seller’s region group', () => {
   it.each<[string, World, string]>([
@@ -15,12 +26,32 @@ describe('MARKET-1: the customer’s country is a CSP market in the seller’s r
     ['another market of its region', customerIn('GB'), 'pass'],
     ['a market of another region', customerIn('JP'), 'market-outside-region'],
     ['a market where it has a location', customerIn('JP').seller(location('JP')), 'pass'],
-    ['a location there from tomorrow', customerIn('JP').seller(location('JP', { from: '2026-11-23' })), 'market-outside-region'],
-    ['a location there until yesterday', customerIn('JP').seller(location('JP', { to: '2026-11-21' })), 'market-outside-region'],
-    ['the market where it is registered, without a location', sellerIn(customerIn('JP'), 'JP'), 'pass'],
-    ['a seller in a country that is no market', sellerIn(acceptedOrder, 'KP'), 'market-outside-region'],
+    [
+      'a location there from tomorrow',
+      customerIn('JP').seller(location('JP', { from: '2026-11-23' })),
+      'market-outside-region',
+    ],
+    [
+      'a location there until yesterday',
+      customerIn('JP').seller(location('JP', { to: '2026-11-21' })),
+      'market-outside-region',
+    ],
+    [
+      'the market where it is registered, without a location',
+      sellerIn(customerIn('JP'), 'JP'),
+      'pass',
+    ],
+    [
+      'a seller in a country that is no market',
+      sellerIn(acceptedOrder, 'KP'),
+      'market-outside-region',
+    ],
     ['a country that is no market', customerIn('KP'), 'market-unknown'],
-    ['a country that is no market, and nobody who sells', customerIn('KP').withoutSeller(), 'market-unknown'],
+    [
+      'a country that is no market, and nobody who sells',
+      customerIn('KP').withoutSeller(),
+      'market-unknown',
+    ],
     ['a market, and nobody who sells', acceptedOrder.withoutSeller(), 'not-applicable'],
     ['an unknown customer', acceptedOrder.withoutCustomer(), 'not-applicable'],
   ])('%s', (_when, world, verdict) => {
@@ -48,24 +79,47 @@ describe('MARKET-2: the currency is that of a seller’s location or of the cust
     ['the customer’s', acceptedOrder, 'pass'],
     ['neither', acceptedOrder.ordering({ currency: 'USD' }), 'currency-not-allowed'],
     ['the seller’s, for a customer elsewhere', customerIn('GB'), 'pass'],
-    ['the customer’s, for a seller elsewhere', customerIn('GB').ordering({ currency: 'GBP' }), 'pass'],
-    ['of another location of the seller', acceptedOrder.ordering({ currency: 'GBP' }).seller(location('GB')), 'pass'],
-    ['of a location from today', acceptedOrder.ordering({ currency: 'GBP' }).seller(location('GB', { from: '2026-11-22' })), 'pass'],
+    [
+      'the customer’s, for a seller elsewhere',
+      customerIn('GB').ordering({ currency: 'GBP' }),
+      'pass',
+    ],
+    [
+      'of another location of the seller',
+      acceptedOrder.ordering({ currency: 'GBP' }).seller(location('GB')),
+      'pass',
+    ],
+    [
+      'of a location from today',
+      acceptedOrder.ordering({ currency: 'GBP' }).seller(location('GB', { from: '2026-11-22' })),
+      'pass',
+    ],
     [
       'of a location from tomorrow',
       acceptedOrder.ordering({ currency: 'GBP' }).seller(location('GB', { from: '2026-11-23' })),
       'currency-not-allowed',
     ],
-    ['of where the seller is registered only', sellerIn(customerIn('GB'), 'FR', 'GB'), 'currency-not-allowed'],
+    [
+      'of where the seller is registered only',
+      sellerIn(customerIn('GB'), 'FR', 'GB'),
+      'currency-not-allowed',
+    ],
     ['the customer’s, and nobody who sells', acceptedOrder.withoutSeller(), 'pass'],
-    ['another, and nobody who sells', acceptedOrder.ordering({ currency: 'USD' }).withoutSeller(), 'not-applicable'],
+    [
+      'another, and nobody who sells',
+      acceptedOrder.ordering({ currency: 'USD' }).withoutSeller(),
+      'not-applicable',
+    ],
     ['an unknown customer', acceptedOrder.withoutCustomer(), 'not-applicable'],
   ])('%s', (_when, world, verdict) => {
     expect(world.verdict('MARKET-2')).toBe(verdict);
   });
 
   it('tells which currencies are allowed', () => {
-    const [check] = acceptedOrder.seller(location('GB')).ordering({ currency: 'USD' }).checks('MARKET-2');
+    const [check] = acceptedOrder
+      .seller(location('GB'))
+      .ordering({ currency: 'USD' })
+      .checks('MARKET-2');
     expect(check?.[4]).toEqual({ currency: 'USD', allowed: ['EUR', 'GBP'] });
   });
 });

@@ -11,7 +11,13 @@ export const MARKET_1 = rule(
     if (!registration) return notApplicable;
 
     const { marketsProof } = facts.program;
-    if (!market) return fail('market-unknown', { country: registration.country }, registration.proofs, marketsProof);
+    if (!market)
+      return fail(
+        'market-unknown',
+        { country: registration.country },
+        registration.proofs,
+        marketsProof,
+      );
     if (!seller.registration) return notApplicable;
 
     const { marketCode, regionGroup } = market;
@@ -26,7 +32,12 @@ export const MARKET_1 = rule(
       );
     }
 
-    return pass({ market: marketCode, regionGroup }, registration.proofs, place.proofs, marketsProof);
+    return pass(
+      { market: marketCode, regionGroup },
+      registration.proofs,
+      place.proofs,
+      marketsProof,
+    );
   },
 );
 
@@ -40,14 +51,19 @@ export const MARKET_2 = rule(
     if (!market) return notApplicable;
 
     const { marketsProof } = facts.program;
-    if (currency === market.currency) return pass({ currency }, customer.registration?.proofs, marketsProof);
+    if (currency === market.currency)
+      return pass({ currency }, customer.registration?.proofs, marketsProof);
     if (!seller.registration) return notApplicable;
 
-    const locations = sellerPresence.filter(({ partnerLocationId }) => partnerLocationId !== undefined);
+    const locations = sellerPresence.filter(
+      ({ partnerLocationId }) => partnerLocationId !== undefined,
+    );
     const location = locations.find((place) => place.market.currency === currency);
     if (location) return pass({ currency }, location.proofs, marketsProof);
 
-    const allowed = [...new Set([market.currency, ...locations.map((place) => place.market.currency)])].sort();
+    const allowed = [
+      ...new Set([market.currency, ...locations.map((place) => place.market.currency)]),
+    ].sort();
     return fail(
       'currency-not-allowed',
       { currency, allowed },

@@ -3,7 +3,15 @@ import { monthOf } from '../../shared/calendar.js';
 import type { Case } from '../case.js';
 import { type LineOffer, rowsAllowing } from '../offers.js';
 import { tooLarge } from '../placed-lines.js';
-import { fail, failLine, type Finding, type FindingFacts, notApplicable, pass, rule } from '../rule.js';
+import {
+  fail,
+  failLine,
+  type Finding,
+  type FindingFacts,
+  notApplicable,
+  pass,
+  rule,
+} from '../rule.js';
 
 export const OFFER_1 = rule(
   'OFFER-1',
@@ -14,14 +22,20 @@ export const OFFER_1 = rule(
   (gateCase) => {
     const { market, offers, order, date } = gateCase;
     if (!market) return notApplicable;
-    if (!offers) return fail('price-list-missing', { market: market.marketCode, month: monthOf(date) });
+    if (!offers)
+      return fail('price-list-missing', { market: market.marketCode, month: monthOf(date) });
 
     const list = publication(gateCase);
     const missing = offers.filter(({ onList }) => onList.length === 0);
     if (missing.length === 0) return pass(0, list);
 
     return missing.map(({ line, lineIndex }) =>
-      failLine('offer-not-on-price-list', lineIndex, { offerId: line.offerId, currency: order.currency, date }, list),
+      failLine(
+        'offer-not-on-price-list',
+        lineIndex,
+        { offerId: line.offerId, currency: order.currency, date },
+        list,
+      ),
     );
   },
 );
@@ -31,7 +45,10 @@ const termsAndLimits = {
   ja: '今月の CSP オファーの期間、課金プラン、数量の条件は、パートナー センターの価格表で確認できます。',
 };
 
-/** The amounts of an order come from its quantities: what is too large to be recorded is refused with them. */
+/**
+ * The amounts of an order come from its quantities: what is too large to be recorded is refused
+ * with them.
+ */
 export const OFFER_2 = rule('OFFER-2', termsAndLimits, (gateCase) => {
   const limits = judgeLines(gateCase, termOrQuantity);
   const amounts = amountsTooLarge(gateCase);
@@ -40,7 +57,9 @@ export const OFFER_2 = rule('OFFER-2', termsAndLimits, (gateCase) => {
 });
 
 /** The ruleset 2026-11 accepted amounts of any size. */
-export const OFFER_2_OF_2026_11 = rule('OFFER-2', termsAndLimits, (gateCase) => judgeLines(gateCase, termOrQuantity));
+export const OFFER_2_OF_2026_11 = rule('OFFER-2', termsAndLimits, (gateCase) =>
+  judgeLines(gateCase, termOrQuantity),
+);
 
 export const OFFER_3 = rule(
   'OFFER-3',
@@ -51,13 +70,17 @@ export const OFFER_3 = rule(
   (gateCase) => judgeLines(gateCase, segment),
 );
 
-/** A line of which several rows might be taken has one chosen; one without a chosen row fails for another reason. */
+/**
+ * A line of which several rows might be taken has one chosen; one without a chosen row fails for
+ * another reason.
+ */
 function amountsTooLarge(gateCase: Case): readonly Finding<'order-amount-too-large'>[] {
   const { offers = [], order } = gateCase;
   const { currency } = order;
   const large = tooLarge(order, offers);
   if (large === undefined) return [];
-  if (large === 'total') return [fail('order-amount-too-large', { currency }, publication(gateCase))];
+  if (large === 'total')
+    return [fail('order-amount-too-large', { currency }, publication(gateCase))];
   return large.map(({ line: { offerId, quantity }, lineIndex, chosen }) =>
     failLine(
       'order-amount-too-large',
@@ -68,19 +91,39 @@ function amountsTooLarge(gateCase: Case): readonly Finding<'order-amount-too-lar
   );
 }
 
-type LineJudgement = (offer: LineOffer, gateCase: Case) => Finding<'offer-term-not-available' | 'offer-quantity-out-of-range'> | undefined;
+type LineJudgement = (
+  offer: LineOffer,
+  gateCase: Case,
+) => Finding<'offer-term-not-available' | 'offer-quantity-out-of-range'> | undefined;
 
-const termOrQuantity = ({ line, lineIndex, inTerm, eligible }: LineOffer, gateCase: Case): ReturnType<LineJudgement> => {
+const termOrQuantity = (
+  { line, lineIndex, inTerm, eligible }: LineOffer,
+  gateCase: Case,
+): ReturnType<LineJudgement> => {
   const { offerId, quantity, term, billingPlan } = line;
-  if (inTerm.length === 0) return failLine('offer-term-not-available', lineIndex, { offerId, term, billingPlan }, publication(gateCase));
+  if (inTerm.length === 0)
+    return failLine(
+      'offer-term-not-available',
+      lineIndex,
+      { offerId, term, billingPlan },
+      publication(gateCase),
+    );
 
-  // The limits that concern this customer; where it may buy none of the rows, OFFER-3 says so and any row's limits are reported.
+  // The limits that concern this customer; where it may buy none of the rows, OFFER-3 says so and
+  // any row's limits are reported.
   const rows = eligible.length > 0 ? eligible : inTerm;
   if (rowsAllowing(rows, quantity).length > 0) return undefined;
-  return failLine('offer-quantity-out-of-range', lineIndex, { offerId, quantity, ...limitsOf(rows) }, publication(gateCase));
+  return failLine(
+    'offer-quantity-out-of-range',
+    lineIndex,
+    { offerId, quantity, ...limitsOf(rows) },
+    publication(gateCase),
+  );
 };
 
-/** Judged on the rows of the line's term; where OFFER-2 has found none, on all rows of the offer. */
+/**
+ * Judged on the rows of the line's term; where OFFER-2 has found none, on all rows of the offer.
+ */
 const segment = (
   { line, lineIndex, onList, inTerm, eligible }: LineOffer,
   gateCase: Case,
@@ -102,7 +145,10 @@ const segment = (
   );
 };
 
-/** Judges the lines whose offer is on the list; a line that is not has failed OFFER-1 and nothing can be said of its term. */
+/**
+ * Judges the lines whose offer is on the list; a line that is not has failed OFFER-1 and nothing
+ * can be said of its term.
+ */
 function judgeLines<F extends Finding>(
   gateCase: Case,
   judge: (offer: LineOffer, gateCase: Case) => F | undefined,
@@ -110,7 +156,9 @@ function judgeLines<F extends Finding>(
   const listed = gateCase.offers?.filter(({ onList }) => onList.length > 0) ?? [];
   if (listed.length === 0) return notApplicable;
 
-  const failures = listed.map((offer) => judge(offer, gateCase)).filter((finding) => finding !== undefined);
+  const failures = listed
+    .map((offer) => judge(offer, gateCase))
+    .filter((finding) => finding !== undefined);
   return failures.length > 0 ? failures : pass(0, publication(gateCase));
 }
 

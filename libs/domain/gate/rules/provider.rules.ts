@@ -17,14 +17,29 @@ export const SELLER_4 = rule(
     if (gateCase.sellerModel?.model !== 'indirect-reseller') return notApplicable;
 
     const { order, seller, date } = gateCase;
-    const candidates = providersToRead(order, seller, date).map((providerId) => candidate(providerId, gateCase));
-    const related = candidates.filter(({ relationship, inRegion }) => relationship !== undefined && inRegion);
-    if (related.length === 0) return fail('provider-relationship-missing', named(order.providerId), ...proofsOf(candidates));
+    const candidates = providersToRead(order, seller, date).map((providerId) =>
+      candidate(providerId, gateCase),
+    );
+    const related = candidates.filter(
+      ({ relationship, inRegion }) => relationship !== undefined && inRegion,
+    );
+    if (related.length === 0)
+      return fail(
+        'provider-relationship-missing',
+        named(order.providerId),
+        ...proofsOf(candidates),
+      );
 
     const authorized = related.filter(({ authorization }) => authorization !== undefined);
     const [provider, ...others] = authorized;
-    if (!provider) return fail('provider-not-authorized', { providerIds: idsOf(related) }, ...proofsOf(related));
-    if (others.length > 0) return fail('provider-ambiguous', { providerIds: idsOf(authorized) }, ...proofsOf(authorized));
+    if (!provider)
+      return fail('provider-not-authorized', { providerIds: idsOf(related) }, ...proofsOf(related));
+    if (others.length > 0)
+      return fail(
+        'provider-ambiguous',
+        { providerIds: idsOf(authorized) },
+        ...proofsOf(authorized),
+      );
 
     return pass({ providerId: provider.providerId }, ...proofsOf(authorized));
   },
@@ -45,7 +60,9 @@ function candidate(providerId: PartnerId, gateCase: Case): Candidate {
   const provider = providerNamed(providerId, gateCase);
   return {
     providerId,
-    relationship: seller.facts.providerRelationship.find((fact) => fact.value.providerId === providerId && holdsOn(fact, date))?.proofs,
+    relationship: seller.facts.providerRelationship.find(
+      (fact) => fact.value.providerId === providerId && holdsOn(fact, date),
+    )?.proofs,
     inRegion: inRegion(provider, gateCase),
     authorization: authorizationOf(provider, date),
     registration: provider.registration?.proof,
@@ -53,14 +70,16 @@ function candidate(providerId: PartnerId, gateCase: Case): Candidate {
 }
 
 /**
- * The relationship counts in the customer's region group where the seller is there too; where it is not (SELLER-2 and
- * MARKET-1 tell that) or the market is unknown, in any region group that the two have in common. An unregistered
- * provider is nowhere: what is told of it is that it is not authorized.
+ * The relationship counts in the customer's region group where the seller is there too; where it is
+ * not (SELLER-2 and MARKET-1 tell that) or the market is unknown, in any region group that the two
+ * have in common. An unregistered provider is nowhere: what is told of it is that it is not
+ * authorized.
  */
 function inRegion(provider: Partner, { market, sellerPresence, program, date }: Case): boolean {
   if (!provider.registration) return true;
   const providerPresence: readonly Presence[] = presenceOf(provider, program, date);
-  if (market && presenceIn(sellerPresence, market.regionGroup)) return presenceIn(providerPresence, market.regionGroup) !== undefined;
+  if (market && presenceIn(sellerPresence, market.regionGroup))
+    return presenceIn(providerPresence, market.regionGroup) !== undefined;
   return shareRegion(providerPresence, sellerPresence);
 }
 
@@ -73,7 +92,8 @@ function authorizationOf(provider: Partner, date: string): Evidence | undefined 
 
 function providerNamed(providerId: PartnerId, { facts, seller }: Case): Partner {
   const provider = providerId === seller.partnerId ? seller : facts.providers.get(providerId);
-  // A provider that was not read is a defect: taking it for unregistered would refuse an order wrongly and for ever.
+  // A provider that was not read is a defect: taking it for unregistered would refuse an order
+  // wrongly and for ever.
   if (!provider) throw new Error(`the provider ${providerId} was not read`);
   return provider;
 }
@@ -81,7 +101,11 @@ function providerNamed(providerId: PartnerId, { facts, seller }: Case): Partner 
 const named = (providerId: PartnerId | undefined): { readonly providerId: PartnerId } | 0 =>
   providerId === undefined ? 0 : { providerId };
 
-const idsOf = (candidates: readonly Candidate[]): readonly string[] => candidates.map(({ providerId }) => providerId).sort();
+const idsOf = (candidates: readonly Candidate[]): readonly string[] =>
+  candidates.map(({ providerId }) => providerId).sort();
 
 const proofsOf = (candidates: readonly Candidate[]): Evidence =>
-  candidates.flatMap(({ relationship, authorization, registration }) => [relationship, ...(authorization ?? [registration])]);
+  candidates.flatMap(({ relationship, authorization, registration }) => [
+    relationship,
+    ...(authorization ?? [registration]),
+  ]);

@@ -16,14 +16,25 @@ import {
 } from '../testing/accepted-order.js';
 import type { World } from '../testing/world.js';
 
-const membership = (from: string): Proposed<PartnerEvent> => ({ type: 'PartnerMembershipStarted', data: { from } });
+const membership = (from: string): Proposed<PartnerEvent> => ({
+  type: 'PartnerMembershipStarted',
+  data: { from },
+});
 const unregistered = acceptedOrder.withoutSeller();
 
 /** The seller's last fact of a kind, ended. */
-const ended = (world: World, kind: 'PartnerMembership' | 'PartnerLocation' | 'PartnerSigningAuthority', on: string): World =>
+const ended = (
+  world: World,
+  kind: 'PartnerMembership' | 'PartnerLocation' | 'PartnerSigningAuthority',
+  on: string,
+): World =>
   world.seller({
     type: `${kind}Ended`,
-    data: { factId: world.eventIn(partnerStream(world.order.partnerId), `${kind}Started`), on, reason: 'over' },
+    data: {
+      factId: world.eventIn(partnerStream(world.order.partnerId), `${kind}Started`),
+      on,
+      reason: 'over',
+    },
   });
 
 describe('SELLER-1: the seller is registered and its membership is active', () => {
@@ -33,10 +44,26 @@ describe('SELLER-1: the seller is registered and its membership is active', () =
     ['nobody is registered', unregistered, 'seller-unknown'],
     ['no membership', without, 'seller-membership-inactive'],
     ['a membership from today', without.seller(membership('2026-11-22')), 'pass'],
-    ['a membership from tomorrow', without.seller(membership('2026-11-23')), 'seller-membership-inactive'],
-    ['a membership ended from tomorrow', ended(acceptedOrder, 'PartnerMembership', '2026-11-23'), 'pass'],
-    ['a membership ended from today', ended(acceptedOrder, 'PartnerMembership', '2026-11-22'), 'seller-membership-inactive'],
-    ['an ended membership beside one in force', ended(acceptedOrder.seller(membership('2026-11-22')), 'PartnerMembership', today), 'pass'],
+    [
+      'a membership from tomorrow',
+      without.seller(membership('2026-11-23')),
+      'seller-membership-inactive',
+    ],
+    [
+      'a membership ended from tomorrow',
+      ended(acceptedOrder, 'PartnerMembership', '2026-11-23'),
+      'pass',
+    ],
+    [
+      'a membership ended from today',
+      ended(acceptedOrder, 'PartnerMembership', '2026-11-22'),
+      'seller-membership-inactive',
+    ],
+    [
+      'an ended membership beside one in force',
+      ended(acceptedOrder.seller(membership('2026-11-22')), 'PartnerMembership', today),
+      'pass',
+    ],
   ])('%s', (_when, world, verdict) => {
     expect(world.verdict('SELLER-1')).toBe(verdict);
   });
@@ -57,8 +84,17 @@ describe('SELLER-1: the seller is registered and its membership is active', () =
   });
 
   it('leaves the seller’s other rules open when nobody is registered', () => {
-    for (const id of ['SELLER-2', 'SELLER-3', 'SELLER-4', 'SELLER-5', 'SELLER-6', 'RELATIONSHIP-1'] as const) {
-      expect(unregistered.program(policy({ customerRelationshipRequired: true })).verdict(id)).toBe('not-applicable');
+    for (const id of [
+      'SELLER-2',
+      'SELLER-3',
+      'SELLER-4',
+      'SELLER-5',
+      'SELLER-6',
+      'RELATIONSHIP-1',
+    ] as const) {
+      expect(unregistered.program(policy({ customerRelationshipRequired: true })).verdict(id)).toBe(
+        'not-applicable',
+      );
     }
     expect(unregistered.reasons()).toEqual(['seller-unknown']);
   });
@@ -70,17 +106,45 @@ describe('SELLER-2: the seller has a location in the region group of the custome
   it.each<[string, World, string]>([
     ['no location, though it is registered there', without, 'seller-location-missing'],
     ['a location in another country of the region', without.seller(location('DE')), 'pass'],
-    ['a location in another region only', without.seller(location('JP')), 'seller-location-missing'],
-    ['a location in a country that is no market', without.seller(location('KP')), 'seller-location-missing'],
+    [
+      'a location in another region only',
+      without.seller(location('JP')),
+      'seller-location-missing',
+    ],
+    [
+      'a location in a country that is no market',
+      without.seller(location('KP')),
+      'seller-location-missing',
+    ],
     ['locations in both', without.seller(location('JP'), location('GB')), 'pass'],
     ['a location from today', without.seller(location('FR', { from: '2026-11-22' })), 'pass'],
-    ['a location from tomorrow', without.seller(location('FR', { from: '2026-11-23' })), 'seller-location-missing'],
+    [
+      'a location from tomorrow',
+      without.seller(location('FR', { from: '2026-11-23' })),
+      'seller-location-missing',
+    ],
     ['a location until today', without.seller(location('FR', { to: '2026-11-22' })), 'pass'],
-    ['a location until yesterday', without.seller(location('FR', { to: '2026-11-21' })), 'seller-location-missing'],
-    ['a location ended from tomorrow', ended(acceptedOrder, 'PartnerLocation', '2026-11-23'), 'pass'],
-    ['a location ended from today', ended(acceptedOrder, 'PartnerLocation', '2026-11-22'), 'seller-location-missing'],
+    [
+      'a location until yesterday',
+      without.seller(location('FR', { to: '2026-11-21' })),
+      'seller-location-missing',
+    ],
+    [
+      'a location ended from tomorrow',
+      ended(acceptedOrder, 'PartnerLocation', '2026-11-23'),
+      'pass',
+    ],
+    [
+      'a location ended from today',
+      ended(acceptedOrder, 'PartnerLocation', '2026-11-22'),
+      'seller-location-missing',
+    ],
     ['an unknown customer', acceptedOrder.withoutCustomer(), 'not-applicable'],
-    ['a customer in no market', acceptedOrder.withoutCustomer('CustomerRegistered').customer(registeredCustomer('KP')), 'not-applicable'],
+    [
+      'a customer in no market',
+      acceptedOrder.withoutCustomer('CustomerRegistered').customer(registeredCustomer('KP')),
+      'not-applicable',
+    ],
   ])('%s', (_when, world, verdict) => {
     expect(world.verdict('SELLER-2')).toBe(verdict);
   });
@@ -96,9 +160,17 @@ describe('SELLER-3: someone may sign for the seller', () => {
   it.each<[string, World, string]>([
     ['nobody', without, 'seller-signing-authority-missing'],
     ['somebody from today', without.seller(authority('2026-11-22')), 'pass'],
-    ['somebody from tomorrow', without.seller(authority('2026-11-23')), 'seller-signing-authority-missing'],
+    [
+      'somebody from tomorrow',
+      without.seller(authority('2026-11-23')),
+      'seller-signing-authority-missing',
+    ],
     ['somebody until today', ended(acceptedOrder, 'PartnerSigningAuthority', '2026-11-23'), 'pass'],
-    ['somebody until yesterday', ended(acceptedOrder, 'PartnerSigningAuthority', '2026-11-22'), 'seller-signing-authority-missing'],
+    [
+      'somebody until yesterday',
+      ended(acceptedOrder, 'PartnerSigningAuthority', '2026-11-22'),
+      'seller-signing-authority-missing',
+    ],
   ])('%s', (_when, world, verdict) => {
     expect(world.verdict('SELLER-3')).toBe(verdict);
   });
@@ -106,15 +178,24 @@ describe('SELLER-3: someone may sign for the seller', () => {
 
 describe('SELLER-5: a direct-bill seller is authorized and has a support plan', () => {
   const direct = acceptedDirectOrder;
-  const change = (type: 'Restricted' | 'Suspended' | 'Revoked' | 'Restored', on: string): Proposed<PartnerEvent> => ({
+  const change = (
+    type: 'Restricted' | 'Suspended' | 'Revoked' | 'Restored',
+    on: string,
+  ): Proposed<PartnerEvent> => ({
     type: `DirectBillAuthorization${type}`,
     data: { on, reason: 'review' },
   });
   const unauthorized = direct.withoutSeller('DirectBillAuthorizationStarted');
   const authorizedFrom = (from: string): World =>
-    unauthorized.seller({ type: 'DirectBillAuthorizationStarted', data: { from, evidence: 'letter' } });
+    unauthorized.seller({
+      type: 'DirectBillAuthorizationStarted',
+      data: { from, evidence: 'letter' },
+    });
   const planless = direct.withoutSeller('PartnerSupportPlanStarted');
-  const plan = (dates: { from: string; to?: string }, name: 'advanced' | 'premier' = 'premier'): World =>
+  const plan = (
+    dates: { from: string; to?: string },
+    name: 'advanced' | 'premier' = 'premier',
+  ): World =>
     planless.seller({ type: 'PartnerSupportPlanStarted', data: { plan: name, ...dates } });
 
   it.each<[string, World, string]>([
@@ -123,12 +204,24 @@ describe('SELLER-5: a direct-bill seller is authorized and has a support plan', 
     ['never authorized', unauthorized, 'direct-bill-not-authorized'],
     ['authorized from today', authorizedFrom('2026-11-22'), 'pass'],
     ['authorized from tomorrow', authorizedFrom('2026-11-23'), 'direct-bill-not-authorized'],
-    ['restricted from today', direct.seller(change('Restricted', '2026-11-22')), 'direct-bill-restricted'],
+    [
+      'restricted from today',
+      direct.seller(change('Restricted', '2026-11-22')),
+      'direct-bill-restricted',
+    ],
     ['restricted from tomorrow', direct.seller(change('Restricted', '2026-11-23')), 'pass'],
     ['suspended', direct.seller(change('Suspended', '2026-11-22')), 'direct-bill-suspended'],
     ['revoked', direct.seller(change('Revoked', '2026-11-22')), 'direct-bill-revoked'],
-    ['restored on the same day', direct.seller(change('Suspended', '2026-11-22'), change('Restored', '2026-11-22')), 'pass'],
-    ['restored tomorrow', direct.seller(change('Suspended', '2026-11-22'), change('Restored', '2026-11-23')), 'direct-bill-suspended'],
+    [
+      'restored on the same day',
+      direct.seller(change('Suspended', '2026-11-22'), change('Restored', '2026-11-22')),
+      'pass',
+    ],
+    [
+      'restored tomorrow',
+      direct.seller(change('Suspended', '2026-11-22'), change('Restored', '2026-11-23')),
+      'direct-bill-suspended',
+    ],
     [
       'an earlier day entered later',
       direct.seller(change('Revoked', '2026-11-20'), change('Restored', '2026-11-19')),
@@ -138,21 +231,32 @@ describe('SELLER-5: a direct-bill seller is authorized and has a support plan', 
     ['a plan from today', plan({ from: '2026-11-22' }), 'pass'],
     ['a plan from tomorrow', plan({ from: '2026-11-23' }), 'support-plan-inactive'],
     ['a plan until today', plan({ from: '2026-01-01', to: '2026-11-22' }), 'pass'],
-    ['a plan until yesterday', plan({ from: '2026-01-01', to: '2026-11-21' }), 'support-plan-inactive'],
+    [
+      'a plan until yesterday',
+      plan({ from: '2026-01-01', to: '2026-11-21' }),
+      'support-plan-inactive',
+    ],
     [
       'a plan that the policy does not list',
       plan({ from: '2026-01-01' }, 'advanced').program(policy({ supportPlans: ['premier'] })),
       'support-plan-inactive',
     ],
-    ['both amiss', planless.seller(change('Suspended', today)), 'direct-bill-suspended, support-plan-inactive'],
+    [
+      'both amiss',
+      planless.seller(change('Suspended', today)),
+      'direct-bill-suspended, support-plan-inactive',
+    ],
   ])('%s', (_when, world, verdict) => {
     expect(world.verdict('SELLER-5')).toBe(verdict);
   });
 
   it('asks by the model of the day', () => {
-    const becomes = (from: string): World => acceptedOrder.seller({ type: 'PartnerModelStarted', data: { model: 'direct-bill', from } });
+    const becomes = (from: string): World =>
+      acceptedOrder.seller({ type: 'PartnerModelStarted', data: { model: 'direct-bill', from } });
     expect(becomes('2026-11-23').verdict('SELLER-5')).toBe('not-applicable');
-    expect(becomes('2026-11-22').verdict('SELLER-5')).toBe('direct-bill-not-authorized, support-plan-inactive');
+    expect(becomes('2026-11-22').verdict('SELLER-5')).toBe(
+      'direct-bill-not-authorized, support-plan-inactive',
+    );
     expect(becomes('2026-11-22').verdict('SELLER-4')).toBe('not-applicable');
   });
 });
@@ -162,7 +266,10 @@ describe('SELLER-6: the seller is no indirect provider', () => {
     .withoutSeller('PartnerRegistered')
     .seller(registeredPartner(directBillId, 'FR', 'indirect-provider'));
   const becomesProvider = (from: string): World =>
-    acceptedOrder.seller({ type: 'PartnerModelStarted', data: { model: 'indirect-provider', from } });
+    acceptedOrder.seller({
+      type: 'PartnerModelStarted',
+      data: { model: 'indirect-provider', from },
+    });
 
   it.each<[string, World, string]>([
     ['an indirect reseller', acceptedOrder, 'pass'],

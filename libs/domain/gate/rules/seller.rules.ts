@@ -1,7 +1,12 @@
 import type { Case } from '../case.js';
 import { latestOn } from '../../program/partner.js';
 import { fail, type Finding, notApplicable, pass, rule } from '../rule.js';
-import { activeMembership, activeSupportPlan, locationInRegion, signingAuthority } from '../seller-conditions.js';
+import {
+  activeMembership,
+  activeSupportPlan,
+  locationInRegion,
+  signingAuthority,
+} from '../seller-conditions.js';
 
 export const SELLER_1 = rule(
   'SELLER-1',
@@ -13,7 +18,9 @@ export const SELLER_1 = rule(
     if (!seller.registration) return fail('seller-unknown', { partnerId: order.partnerId });
 
     const membership = activeMembership(seller, date);
-    return membership.outcome === 'f' ? membership : pass(0, seller.registration.proof, ...membership.evidence);
+    return membership.outcome === 'f'
+      ? membership
+      : pass(0, seller.registration.proof, ...membership.evidence);
   },
 );
 
@@ -65,18 +72,24 @@ export const SELLER_6 = rule(
   },
   ({ sellerModel, order }) => {
     if (!sellerModel) return notApplicable;
-    if (sellerModel.model === 'indirect-provider') return fail('seller-is-provider', { partnerId: order.partnerId }, sellerModel.proof);
+    if (sellerModel.model === 'indirect-provider')
+      return fail('seller-is-provider', { partnerId: order.partnerId }, sellerModel.proof);
 
     return pass({ model: sellerModel.model }, sellerModel.proof);
   },
 );
 
-type DirectBillReason = 'direct-bill-not-authorized' | 'direct-bill-restricted' | 'direct-bill-suspended' | 'direct-bill-revoked';
+type DirectBillReason =
+  | 'direct-bill-not-authorized'
+  | 'direct-bill-restricted'
+  | 'direct-bill-suspended'
+  | 'direct-bill-revoked';
 
 function directBillAuthorization({ seller, date }: Case): Finding<DirectBillReason> {
   const decided = latestOn(seller.directBill, date);
   if (!decided) return fail('direct-bill-not-authorized', { date }, seller.directBill[0]?.proof);
-  if (decided.status !== 'authorized') return fail(`direct-bill-${decided.status}`, { since: decided.from }, decided.proof);
+  if (decided.status !== 'authorized')
+    return fail(`direct-bill-${decided.status}`, { since: decided.from }, decided.proof);
 
   return pass(0, decided.proof);
 }

@@ -9,8 +9,14 @@ export const TENANT_1 = rule(
   },
   ({ customer: { registrations }, observation, date }) => {
     const registered = registrations.find(({ endedOn }) => endedOn === undefined || endedOn > date);
-    if (registered) return fail('tenant-csp-associated', { partnerId: registered.partnerId }, registered.proof);
-    if (observation?.associated) return fail('tenant-csp-associated', { observedOn: observation.observedOn }, observation.proof);
+    if (registered)
+      return fail('tenant-csp-associated', { partnerId: registered.partnerId }, registered.proof);
+    if (observation?.associated)
+      return fail(
+        'tenant-csp-associated',
+        { observedOn: observation.observedOn },
+        observation.proof,
+      );
 
     return pass(0, observation?.proof);
   },
@@ -31,7 +37,12 @@ export const TENANT_2 = rule(
     const ageDays = daysBetween(observation.observedOn, date);
     const { observedOn } = observation;
     if (ageDays > maxAgeDays) {
-      return fail('tenant-association-unverified', { observedOn, ageDays, maxAgeDays }, observation.proof, publishedPolicy.proof);
+      return fail(
+        'tenant-association-unverified',
+        { observedOn, ageDays, maxAgeDays },
+        observation.proof,
+        publishedPolicy.proof,
+      );
     }
 
     return pass({ ageDays, maxAgeDays }, observation.proof);

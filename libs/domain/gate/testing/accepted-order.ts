@@ -1,5 +1,9 @@
 import type { PriceRow } from '../../catalog/price-list.js';
-import { defaultAgreementVersion, defaultPolicy, POLICY_FROM_THE_BEGINNING } from '../../policy/default-policy.js';
+import {
+  defaultAgreementVersion,
+  defaultPolicy,
+  POLICY_FROM_THE_BEGINNING,
+} from '../../policy/default-policy.js';
 import type { Policy } from '../../policy/policy.js';
 import type { ProgramEvent } from '../../policy/program.js';
 import type { PartnerEvent } from '../../program/partner.js';
@@ -16,7 +20,14 @@ export const providerId = partnerId('prov-1');
 export const customerId = tenantId('11111111-2222-4333-8444-555555555555');
 export const offerId = 'CFQ7TTC0LH18:0001';
 
-export const sealed: Sealed = { sealed: 1, subject: 'customer:c', generation: 1, iv: 'iv', box: 'box', mac: 'mac' };
+export const sealed: Sealed = {
+  sealed: 1,
+  subject: 'customer:c',
+  generation: 1,
+  iv: 'iv',
+  box: 'box',
+  mac: 'mac',
+};
 
 export const row = (changes: Partial<PriceRow> = {}): PriceRow => ({
   row: 1,
@@ -32,7 +43,9 @@ export const row = (changes: Partial<PriceRow> = {}): PriceRow => ({
   ...changes,
 });
 
-export const signed = (changes: { signedOn?: string; country?: string; language?: string; version?: string } = {}) =>
+export const signed = (
+  changes: { signedOn?: string; country?: string; language?: string; version?: string } = {},
+) =>
   ({
     type: 'CustomerAgreementSigned',
     data: {
@@ -47,29 +60,50 @@ export const signed = (changes: { signedOn?: string; country?: string; language?
   }) as const;
 
 export const observed = (associated: boolean, observedOn: string) =>
-  ({ type: 'TenantCspAssociationObserved', data: { associated, observedOn, source: 'partner-center' } }) as const;
+  ({
+    type: 'TenantCspAssociationObserved',
+    data: { associated, observedOn, source: 'partner-center' },
+  }) as const;
 
 export const registeredCustomer = (
   country: string,
-  changes: { marketCode?: string; qualifications?: readonly ('nonprofit' | 'education' | 'gcc' | 'stateOwnedEntity')[] } = {},
+  changes: {
+    marketCode?: string;
+    qualifications?: readonly ('nonprofit' | 'education' | 'gcc' | 'stateOwnedEntity')[];
+  } = {},
 ) =>
   ({
     type: 'CustomerRegistered',
-    data: { tenantId: customerId, legalName: 'Contoso SARL', country, qualifications: [], ...changes },
+    data: {
+      tenantId: customerId,
+      legalName: 'Contoso SARL',
+      country,
+      qualifications: [],
+      ...changes,
+    },
   }) as const;
 
 export const registeredPartner = (
   id: typeof resellerId,
   country: string,
   model: 'indirect-provider' | 'indirect-reseller' | 'direct-bill',
-): Proposed<PartnerEvent> => ({ type: 'PartnerRegistered', data: { partnerId: id, legalName: id, country, model } });
+): Proposed<PartnerEvent> => ({
+  type: 'PartnerRegistered',
+  data: { partnerId: id, legalName: id, country, model },
+});
 
-export const location = (country: string, dates: { from?: string; to?: string } = {}): Proposed<PartnerEvent> => ({
+export const location = (
+  country: string,
+  dates: { from?: string; to?: string } = {},
+): Proposed<PartnerEvent> => ({
   type: 'PartnerLocationStarted',
   data: { partnerLocationId: `${country}-1`, country, ...dates },
 });
 
-export const policy = (changes: Partial<Policy>, effectiveFrom = '2026-11-01'): Proposed<ProgramEvent> => ({
+export const policy = (
+  changes: Partial<Policy>,
+  effectiveFrom = '2026-11-01',
+): Proposed<ProgramEvent> => ({
   type: 'PolicyPublished',
   data: { effectiveFrom, policy: { ...defaultPolicy, ...changes } },
 });
@@ -79,24 +113,42 @@ const beginning: readonly Proposed<ProgramEvent>[] = [
   { type: 'RulesetActivated', data: { ruleset: '2026-12' } },
   policy({}, POLICY_FROM_THE_BEGINNING),
   { type: 'AgreementVersionPublished', data: defaultAgreementVersion },
-  { type: 'ReferenceDataPublished', data: { name: 'markets', asOf: '2023-08-17', digest: 'm', rows: markets } },
-  { type: 'ReferenceDataPublished', data: { name: 'agreement-locales', asOf: '2023-08-17', digest: 'a', rows: agreementLocales } },
-  { type: 'ReferenceDataPublished', data: { name: 'segment-matrix', asOf: '2023-08-17', digest: 's', rows: segments } },
+  {
+    type: 'ReferenceDataPublished',
+    data: { name: 'markets', asOf: '2023-08-17', digest: 'm', rows: markets },
+  },
+  {
+    type: 'ReferenceDataPublished',
+    data: { name: 'agreement-locales', asOf: '2023-08-17', digest: 'a', rows: agreementLocales },
+  },
+  {
+    type: 'ReferenceDataPublished',
+    data: { name: 'segment-matrix', asOf: '2023-08-17', digest: 's', rows: segments },
+  },
 ];
 
 /** What every seller needs: a membership, a location in Europe, somebody who may sign. */
 const fitToSell: readonly Proposed<PartnerEvent>[] = [
   { type: 'PartnerMembershipStarted', data: { from: '2026-01-01' } },
   location('FR'),
-  { type: 'PartnerSigningAuthorityStarted', data: { name: sealed, title: 'CEO', from: '2026-01-01' } },
+  {
+    type: 'PartnerSigningAuthorityStarted',
+    data: { name: sealed, title: 'CEO', from: '2026-01-01' },
+  },
 ];
 
-export const authorizedProvider = (id: typeof resellerId, country: string): readonly Proposed<PartnerEvent>[] => [
+export const authorizedProvider = (
+  id: typeof resellerId,
+  country: string,
+): readonly Proposed<PartnerEvent>[] => [
   registeredPartner(id, country, 'indirect-provider'),
   { type: 'PartnerProviderAuthorizationStarted', data: { from: '2026-01-01' } },
 ];
 
-/** An indirect reseller in France orders one offer for a French customer: every rule passes. Each test changes one thing. */
+/**
+ * An indirect reseller in France orders one offer for a French customer: every rule passes. Each
+ * test changes one thing.
+ */
 export const acceptedOrder: World = new World({
   date: today,
   order: {

@@ -1,6 +1,11 @@
 import type { AgreementLocaleRow, MarketRow, SegmentRow } from '../../policy/program.js';
 
-const market = (country: string, marketCode: string, regionGroup: string, currency: string): MarketRow => ({
+const market = (
+  country: string,
+  marketCode: string,
+  regionGroup: string,
+  currency: string,
+): MarketRow => ({
   country,
   marketCode,
   name: marketCode,
@@ -9,7 +14,10 @@ const market = (country: string, marketCode: string, regionGroup: string, curren
   currency,
 });
 
-/** A few of the reference data's markets: two of one region and currency, one of another currency, a country with three, one without a template. */
+/**
+ * A few of the reference data's markets: two of one region and currency, one of another currency, a
+ * country with three, one without a template.
+ */
 export const markets: readonly MarketRow[] = [
   market('FR', 'FR', 'EUROPE', 'EUR'),
   market('DE', 'DE', 'EUROPE', 'EUR'),
@@ -21,7 +29,11 @@ export const markets: readonly MarketRow[] = [
   market('CN', 'CN', 'CN', 'CNY'),
 ];
 
-const locale = (marketCode: string, ...languages: readonly string[]): AgreementLocaleRow => ({ marketCode, name: marketCode, languages });
+const locale = (marketCode: string, ...languages: readonly string[]): AgreementLocaleRow => ({
+  marketCode,
+  name: marketCode,
+  languages,
+});
 
 /** Russia has a template, though it is no market. */
 export const agreementLocales: readonly AgreementLocaleRow[] = [
@@ -35,7 +47,10 @@ export const agreementLocales: readonly AgreementLocaleRow[] = [
   locale('RU', 'en-US', 'ru-RU'),
 ];
 
-const segment = (qualifications: readonly string[], ...mayBuy: readonly string[]): SegmentRow => ({ qualifications, mayBuy });
+const segment = (qualifications: readonly string[], ...mayBuy: readonly string[]): SegmentRow => ({
+  qualifications,
+  mayBuy,
+});
 
 export const segments: readonly SegmentRow[] = [
   segment([], 'commercial'),

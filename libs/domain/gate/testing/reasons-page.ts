@@ -1,4 +1,7 @@
-import { directBillRuleIds, reasonsOfDirectBillRule } from '../../qualification/direct-bill-reasons.js';
+import {
+  directBillRuleIds,
+  reasonsOfDirectBillRule,
+} from '../../qualification/direct-bill-reasons.js';
 import { directBillReasonText } from '../../qualification/direct-bill-texts.js';
 import type { Language } from '../reason-texts.js';
 import { partnerCenterCodes } from '../partner-center-codes.js';

@@ -18,21 +18,36 @@ import {
 import type { World } from './world.js';
 
 const secondProvider = partnerId('prov-2');
-const customerIn = (country: string): World => acceptedOrder.withoutCustomer('CustomerRegistered').customer(registeredCustomer(country));
+const customerIn = (country: string): World =>
+  acceptedOrder.withoutCustomer('CustomerRegistered').customer(registeredCustomer(country));
 const directBill = (type: 'Restricted' | 'Suspended' | 'Revoked'): World =>
-  acceptedDirectOrder.seller({ type: `DirectBillAuthorization${type}`, data: { on: '2026-11-01', reason: 'review' } });
+  acceptedDirectOrder.seller({
+    type: `DirectBillAuthorization${type}`,
+    data: { on: '2026-11-01', reason: 'review' },
+  });
 
-/** For every reason that this ruleset can give, an order that is refused for it and for nothing else. (Outside the region there can be no location in it: that one has two.) */
+/**
+ * For every reason that this ruleset can give, an order that is refused for it and for nothing
+ * else. (Outside the region there can be no location in it: that one has two.)
+ */
 export const refusedFor: Readonly<Record<Exclude<Reason, 'credit-limit-exceeded'>, World>> = {
   'seller-unknown': acceptedOrder.withoutSeller(),
   'seller-membership-inactive': acceptedOrder.withoutSeller('PartnerMembershipStarted'),
   'seller-location-missing': acceptedOrder.withoutSeller('PartnerLocationStarted'),
   'seller-signing-authority-missing': acceptedOrder.withoutSeller('PartnerSigningAuthorityStarted'),
-  'provider-relationship-missing': acceptedOrder.withoutSeller('PartnerProviderRelationshipStarted'),
-  'provider-not-authorized': acceptedOrder.without(partnerStream(providerId), 'PartnerProviderAuthorizationStarted'),
+  'provider-relationship-missing': acceptedOrder.withoutSeller(
+    'PartnerProviderRelationshipStarted',
+  ),
+  'provider-not-authorized': acceptedOrder.without(
+    partnerStream(providerId),
+    'PartnerProviderAuthorizationStarted',
+  ),
   'provider-ambiguous': acceptedOrder
     .partner(secondProvider, ...authorizedProvider(secondProvider, 'GB'))
-    .seller({ type: 'PartnerProviderRelationshipStarted', data: { providerId: secondProvider, from: '2026-01-01' } }),
+    .seller({
+      type: 'PartnerProviderRelationshipStarted',
+      data: { providerId: secondProvider, from: '2026-01-01' },
+    }),
   'direct-bill-not-authorized': acceptedDirectOrder.withoutSeller('DirectBillAuthorizationStarted'),
   'direct-bill-restricted': directBill('Restricted'),
   'direct-bill-suspended': directBill('Suspended'),
@@ -47,24 +62,38 @@ export const refusedFor: Readonly<Record<Exclude<Reason, 'credit-limit-exceeded'
   'market-outside-region': acceptedDirectOrder
     .withoutSeller('PartnerRegistered', 'PartnerLocationStarted')
     .seller(registeredPartner(directBillId, 'JP', 'direct-bill')),
-  'currency-not-allowed': acceptedOrder.ordering({ currency: 'USD' }).selling(row({ currency: 'USD' })),
+  'currency-not-allowed': acceptedOrder
+    .ordering({ currency: 'USD' })
+    .selling(row({ currency: 'USD' })),
   'customer-unknown': acceptedOrder.withoutCustomer('CustomerRegistered'),
-  'customer-closed': acceptedOrder.customer({ type: 'CustomerClosed', data: { on: '2026-11-01', reason: 'left' } }),
+  'customer-closed': acceptedOrder.customer({
+    type: 'CustomerClosed',
+    data: { on: '2026-11-01', reason: 'left' },
+  }),
   'agreement-missing': acceptedOrder.withoutCustomer('CustomerAgreementSigned'),
-  'agreement-not-yet-effective': acceptedOrder.withoutCustomer('CustomerAgreementSigned').customer(signed({ signedOn: '2026-11-24' })),
-  'agreement-withdrawn': acceptedOrder.customer({ type: 'CustomerAgreementWithdrawn', data: { on: '2026-11-22', reason: 'cancelled' } }),
+  'agreement-not-yet-effective': acceptedOrder
+    .withoutCustomer('CustomerAgreementSigned')
+    .customer(signed({ signedOn: '2026-11-24' })),
+  'agreement-withdrawn': acceptedOrder.customer({
+    type: 'CustomerAgreementWithdrawn',
+    data: { on: '2026-11-22', reason: 'cancelled' },
+  }),
   'agreement-version-superseded': acceptedOrder.program({
     type: 'AgreementVersionPublished',
     data: { version: 'default', from: '2026-01-01', acceptedUntil: '2026-11-21' },
   }),
-  'agreement-wrong-market': acceptedOrder.withoutCustomer('CustomerAgreementSigned').customer(signed({ country: 'DE', language: 'de-DE' })),
+  'agreement-wrong-market': acceptedOrder
+    .withoutCustomer('CustomerAgreementSigned')
+    .customer(signed({ country: 'DE', language: 'de-DE' })),
   'agreement-not-offered-in-market': acceptedOrder.program({
     type: 'ReferenceDataPublished',
     data: { name: 'agreement-locales', asOf: '2026-11-01', digest: 'none', rows: [] },
   }),
   'tenant-csp-associated': acceptedOrder.customer(observed(true, '2026-11-20')),
   'tenant-association-unverified': acceptedOrder.withoutCustomer('TenantCspAssociationObserved'),
-  'customer-relationship-missing': acceptedOrder.program(policy({ customerRelationshipRequired: true })),
+  'customer-relationship-missing': acceptedOrder.program(
+    policy({ customerRelationshipRequired: true }),
+  ),
   'price-list-missing': acceptedOrder.withoutPriceLists(),
   'offer-not-on-price-list': acceptedOrder.selling(),
   'offer-term-not-available': acceptedOrder.orderingLine({ term: 'P3Y', billingPlan: 'triennial' }),

@@ -1,11 +1,27 @@
 import type { PriceList, PriceRow } from '../../catalog/price-list.js';
 import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../customer/customer.js';
 import { emptyProgram, evolveProgram, type ProgramEvent } from '../../policy/program.js';
-import { evolvePartner, type Partner, type PartnerEvent, unknownPartner } from '../../program/partner.js';
+import {
+  evolvePartner,
+  type Partner,
+  type PartnerEvent,
+  unknownPartner,
+} from '../../program/partner.js';
 import { latestDateOnEarth, monthOf } from '../../shared/calendar.js';
 import type { Proposed, Recorded } from '../../shared/event.js';
-import { type EventId, eventId, importId, type PartnerId, type StreamName } from '../../shared/ids.js';
-import { customerStream, partnerStream, priceListStream, programStream } from '../../shared/streams.js';
+import {
+  type EventId,
+  eventId,
+  importId,
+  type PartnerId,
+  type StreamName,
+} from '../../shared/ids.js';
+import {
+  customerStream,
+  partnerStream,
+  priceListStream,
+  programStream,
+} from '../../shared/streams.js';
 import { priceListToRead, providersToRead } from '../foreign-streams.js';
 import type { Facts } from '../facts.js';
 import type { OrderRequest } from '../order.js';
@@ -68,7 +84,8 @@ export class World {
 
   /** As if these events had never happened; all of the stream's when no type is named. */
   without(stream: StreamName, ...types: readonly string[]): World {
-    const gone = (event: Written): boolean => event.stream === stream && (types.length === 0 || types.includes(event.type));
+    const gone = (event: Written): boolean =>
+      event.stream === stream && (types.length === 0 || types.includes(event.type));
     return this.change({ written: this.contents.written.filter((event) => !gone(event)) });
   }
 
@@ -95,7 +112,9 @@ export class World {
 
   /** The last event of a type in a stream: the id by which a dated fact is known. */
   eventIn(stream: StreamName, type: string): EventId {
-    const event = this.contents.written.findLast((candidate) => candidate.stream === stream && candidate.type === type);
+    const event = this.contents.written.findLast(
+      (candidate) => candidate.stream === stream && candidate.type === type,
+    );
     if (!event) throw new Error(`no ${type} in ${stream}`);
     return event.id;
   }
@@ -108,7 +127,10 @@ export class World {
     const { order, date, rows } = this.contents;
     const instant = `${date}T10:00:00.000Z`;
     const program = this.recorded<ProgramEvent>(programStream).reduce(evolveProgram, emptyProgram);
-    const customer = this.recorded<CustomerEvent>(customerStream(order.tenantId)).reduce(evolveCustomer, unknownCustomer(order.tenantId));
+    const customer = this.recorded<CustomerEvent>(customerStream(order.tenantId)).reduce(
+      evolveCustomer,
+      unknownCustomer(order.tenantId),
+    );
     const seller = this.partnerState(order.partnerId);
     const providerIds = providersToRead(order, seller, date);
     const wanted = priceListToRead(customer, program, date);
@@ -119,12 +141,21 @@ export class World {
       program,
       customer,
       seller,
-      providers: new Map(providerIds.map((providerId) => [providerId, this.partnerState(providerId)])),
+      providers: new Map(
+        providerIds.map((providerId) => [providerId, this.partnerState(providerId)]),
+      ),
       ...(priceList && { priceList }),
       priceRows: (offerId) => rows.filter((row) => row.offerId === offerId),
       reads: [
         ...streams.map((stream) => [stream, this.recorded(stream).length - 1] as const),
-        ...(priceList ? [[priceListStream(priceList.market, priceList.month), priceList.published ? 0 : -1] as const] : []),
+        ...(priceList
+          ? [
+              [
+                priceListStream(priceList.market, priceList.month),
+                priceList.published ? 0 : -1,
+              ] as const,
+            ]
+          : []),
       ],
     };
   }
@@ -148,7 +179,9 @@ export class World {
     const words = { p: 'pass', n: 'not-applicable' } as const;
     return this.checks(rule)
       .map(([, outcome, reason, lineIndex]) =>
-        outcome === 'f' ? `${reason}${lineIndex < 0 ? '' : ` (line ${lineIndex})`}` : words[outcome],
+        outcome === 'f'
+          ? `${reason}${lineIndex < 0 ? '' : ` (line ${lineIndex})`}`
+          : words[outcome],
       )
       .join(', ');
   }
@@ -157,25 +190,57 @@ export class World {
     return new World({ ...this.contents, ...changes });
   }
 
-  private write(stream: StreamName, events: readonly { readonly type: string; readonly data: unknown }[]): World {
+  private write(
+    stream: StreamName,
+    events: readonly { readonly type: string; readonly data: unknown }[],
+  ): World {
     const { written, count } = this.contents;
-    const added = events.map(({ type, data }, index) => ({ stream, type, data, id: eventId(`event-${count + index}`) }));
+    const added = events.map(({ type, data }, index) => ({
+      stream,
+      type,
+      data,
+      id: eventId(`event-${count + index}`),
+    }));
     return this.change({ written: [...written, ...added], count: count + events.length });
   }
 
   private recorded<E extends Recorded>(stream: StreamName): readonly E[] {
     const ofStream = this.contents.written.filter((event) => event.stream === stream);
     // Written through the methods above, which take only the events that belong to each stream.
-    return ofStream.map((event, revision) => ({ ...event, version: 1, revision, recordedAt: '2026-11-01T00:00:00.000Z' }) as unknown as E);
+    return ofStream.map(
+      (event, revision) =>
+        ({
+          ...event,
+          version: 1,
+          revision,
+          recordedAt: '2026-11-01T00:00:00.000Z',
+        }) as unknown as E,
+    );
   }
 
   private partnerState(partnerId: PartnerId): Partner {
-    return this.recorded<PartnerEvent>(partnerStream(partnerId)).reduce(evolvePartner, unknownPartner(partnerId));
+    return this.recorded<PartnerEvent>(partnerStream(partnerId)).reduce(
+      evolvePartner,
+      unknownPartner(partnerId),
+    );
   }
 
   private priceList(market: string, month: string): PriceList {
     if (!this.contents.published.includes(`${market}/${monthOf(month)}`)) return { market, month };
-    const proof = { stream: priceListStream(market, month), revision: 0, eventId: eventId(`price-list-${market}-${month}`) };
-    return { market, month, published: { importId: importId('import-1'), rows: this.contents.rows.length, digest: 'digest', proof } };
+    const proof = {
+      stream: priceListStream(market, month),
+      revision: 0,
+      eventId: eventId(`price-list-${market}-${month}`),
+    };
+    return {
+      market,
+      month,
+      published: {
+        importId: importId('import-1'),
+        rows: this.contents.rows.length,
+        digest: 'digest',
+        proof,
+      },
+    };
   }
 }

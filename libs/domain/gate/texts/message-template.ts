@@ -4,7 +4,10 @@ import type { FactValue } from '../stored-decision.js';
 export type Language = 'en' | 'ja';
 export const languages: readonly Language[] = ['en', 'ja'];
 
-/** A message taken apart once: `{name}` stands for a fact, and what stands in `[…]` falls away when one of its facts is absent. */
+/**
+ * A message taken apart once: `{name}` stands for a fact, and what stands in `[…]` falls away when
+ * one of its facts is absent.
+ */
 export interface MessageTemplate {
   readonly segments: readonly Segment[];
   readonly language: Language;
@@ -23,7 +26,10 @@ export const messageTemplate = (message: string, language: Language): MessageTem
     .filter((stretch) => stretch !== '')
     .map((stretch) => {
       const parts = stretch.split(/\{(\w+)\}/);
-      return { texts: parts.filter((_, index) => index % 2 === 0), names: parts.filter((_, index) => index % 2 === 1) };
+      return {
+        texts: parts.filter((_, index) => index % 2 === 0),
+        names: parts.filter((_, index) => index % 2 === 1),
+      };
     }),
 });
 
@@ -45,4 +51,5 @@ function filled({ texts, names }: Segment, facts: FindingFacts | 0, separator: s
   return text;
 }
 
-const shown = (value: FactValue, separator: string): string => (typeof value === 'object' ? value.join(separator) : String(value));
+const shown = (value: FactValue, separator: string): string =>
+  typeof value === 'object' ? value.join(separator) : String(value);

@@ -1,8 +1,9 @@
 import type { Reason } from '../reasons.js';
 
 /**
- * What a person reads of a reason. `message` says what happened and what to do next. `{name}` is filled in from the check's facts;
- * what stands in `[…]` is left out when one of its facts is absent, so that every message also reads well without any.
+ * What a person reads of a reason. `message` says what happened and what to do next. `{name}` is
+ * filled in from the check's facts; what stands in `[…]` is left out when one of its facts is
+ * absent, so that every message also reads well without any.
  */
 export interface ReasonText {
   readonly title: string;

@@ -3,7 +3,8 @@ import type { ReasonTexts } from './reason-text.js';
 export const english: ReasonTexts = {
   'seller-unknown': {
     title: 'The seller is not registered',
-    message: 'No partner[ {partnerId}] is registered. Check the partnerId, or have an operator register the partner.',
+    message:
+      'No partner[ {partnerId}] is registered. Check the partnerId, or have an operator register the partner.',
   },
   'seller-membership-inactive': {
     title: 'The seller’s membership is not active',
@@ -17,7 +18,8 @@ export const english: ReasonTexts = {
   },
   'seller-signing-authority-missing': {
     title: 'Nobody may sign for the seller',
-    message: 'Nobody with authority to sign for the seller is on record[ on {date}]. Record who may sign its legal agreements.',
+    message:
+      'Nobody with authority to sign for the seller is on record[ on {date}]. Record who may sign its legal agreements.',
   },
   'provider-relationship-missing': {
     title: 'No relationship with an indirect provider',
@@ -31,7 +33,8 @@ export const english: ReasonTexts = {
   },
   'provider-ambiguous': {
     title: 'Several indirect providers are possible',
-    message: 'The seller has several authorized indirect providers[: {providerIds}]. Name one of them in providerId.',
+    message:
+      'The seller has several authorized indirect providers[: {providerIds}]. Name one of them in providerId.',
   },
   'direct-bill-not-authorized': {
     title: 'The seller is not authorized for direct billing',
@@ -65,7 +68,8 @@ export const english: ReasonTexts = {
   },
   'market-unknown': {
     title: 'The customer’s country is no CSP market',
-    message: 'CSP offers are not sold in the customer’s country[ ({country})]. Check the customer’s country and market code.',
+    message:
+      'CSP offers are not sold in the customer’s country[ ({country})]. Check the customer’s country and market code.',
   },
   'market-outside-region': {
     title: 'The customer’s market is outside the seller’s region',
@@ -79,11 +83,13 @@ export const english: ReasonTexts = {
   },
   'customer-unknown': {
     title: 'The customer is not registered',
-    message: 'No customer is registered for the tenant[ {tenantId}]. Check the tenantId, or register the customer first.',
+    message:
+      'No customer is registered for the tenant[ {tenantId}]. Check the tenantId, or register the customer first.',
   },
   'customer-closed': {
     title: 'The customer’s account is closed',
-    message: 'The customer’s account is closed[ since {on}]. Nothing can be ordered for it any more.',
+    message:
+      'The customer’s account is closed[ since {on}]. Nothing can be ordered for it any more.',
   },
   'agreement-missing': {
     title: 'The Microsoft Customer Agreement is missing',
@@ -92,7 +98,8 @@ export const english: ReasonTexts = {
   },
   'agreement-not-yet-effective': {
     title: 'The agreement is not yet effective',
-    message: 'The customer’s agreement is signed for a later date[ ({signedOn})] than the order’s. Order again from that day on.',
+    message:
+      'The customer’s agreement is signed for a later date[ ({signedOn})] than the order’s. Order again from that day on.',
   },
   'agreement-withdrawn': {
     title: 'The agreement has been withdrawn',
@@ -126,7 +133,8 @@ export const english: ReasonTexts = {
   },
   'customer-relationship-missing': {
     title: 'No relationship between seller and customer',
-    message: 'The seller[ {partnerId}] has no active relationship with the customer. Record the relationship before you order again.',
+    message:
+      'The seller[ {partnerId}] has no active relationship with the customer. Record the relationship before you order again.',
   },
   'price-list-missing': {
     title: 'The month’s price list is not published',

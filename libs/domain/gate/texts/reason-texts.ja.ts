@@ -3,7 +3,8 @@ import type { ReasonTexts } from './reason-text.js';
 export const japanese: ReasonTexts = {
   'seller-unknown': {
     title: '販売パートナーが登録されていません',
-    message: 'パートナー[「{partnerId}」]は登録されていません。partnerId を確認するか、管理者にパートナーの登録を依頼してください。',
+    message:
+      'パートナー[「{partnerId}」]は登録されていません。partnerId を確認するか、管理者にパートナーの登録を依頼してください。',
   },
   'seller-membership-inactive': {
     title: '販売パートナーのメンバーシップが有効ではありません',
@@ -17,7 +18,8 @@ export const japanese: ReasonTexts = {
   },
   'seller-signing-authority-missing': {
     title: '販売パートナーの署名権限者が記録されていません',
-    message: '販売パートナーを代表して法的契約に署名できる人が[ {date} の時点で]記録されていません。署名権限者を記録してください。',
+    message:
+      '販売パートナーを代表して法的契約に署名できる人が[ {date} の時点で]記録されていません。署名権限者を記録してください。',
   },
   'provider-relationship-missing': {
     title: '間接プロバイダーとのリレーションシップがありません',
@@ -31,7 +33,8 @@ export const japanese: ReasonTexts = {
   },
   'provider-ambiguous': {
     title: '間接プロバイダーが一つに決まりません',
-    message: '販売パートナーには公認の間接プロバイダーが複数あります[（{providerIds}）]。providerId でそのうちの一つを指定してください。',
+    message:
+      '販売パートナーには公認の間接プロバイダーが複数あります[（{providerIds}）]。providerId でそのうちの一つを指定してください。',
   },
   'direct-bill-not-authorized': {
     title: '直接請求が承認されていません',
@@ -45,7 +48,8 @@ export const japanese: ReasonTexts = {
   },
   'direct-bill-suspended': {
     title: '直接請求の承認が停止されています',
-    message: '販売パートナーの直接請求の承認は[ {since} から]停止されています。プログラムの要件を再び満たし、承認を回復してください。',
+    message:
+      '販売パートナーの直接請求の承認は[ {since} から]停止されています。プログラムの要件を再び満たし、承認を回復してください。',
   },
   'direct-bill-revoked': {
     title: '直接請求の承認が取り消されています',
@@ -64,7 +68,8 @@ export const japanese: ReasonTexts = {
   },
   'market-unknown': {
     title: '顧客の国は CSP の市場ではありません',
-    message: '顧客の国[（{country}）]では CSP オファーは販売されていません。顧客の国と市場コードを確認してください。',
+    message:
+      '顧客の国[（{country}）]では CSP オファーは販売されていません。顧客の国と市場コードを確認してください。',
   },
   'market-outside-region': {
     title: '顧客の市場が販売パートナーの地域外です',
@@ -78,23 +83,28 @@ export const japanese: ReasonTexts = {
   },
   'customer-unknown': {
     title: '顧客が登録されていません',
-    message: 'テナント[ {tenantId} ]の顧客は登録されていません。tenantId を確認するか、先に顧客を登録してください。',
+    message:
+      'テナント[ {tenantId} ]の顧客は登録されていません。tenantId を確認するか、先に顧客を登録してください。',
   },
   'customer-closed': {
     title: '顧客のアカウントは閉鎖されています',
-    message: '顧客のアカウントは[ {on} から]閉鎖されています。この顧客のために注文することはできません。',
+    message:
+      '顧客のアカウントは[ {on} から]閉鎖されています。この顧客のために注文することはできません。',
   },
   'agreement-missing': {
     title: 'Microsoft 顧客契約がありません',
-    message: '顧客は Microsoft 顧客契約[（{country}）]に同意していません。契約への署名を受けて記録してから、もう一度注文してください。',
+    message:
+      '顧客は Microsoft 顧客契約[（{country}）]に同意していません。契約への署名を受けて記録してから、もう一度注文してください。',
   },
   'agreement-not-yet-effective': {
     title: '顧客契約はまだ発効していません',
-    message: '顧客契約の署名日[（{signedOn}）]は注文日より後です。その日以降にもう一度注文してください。',
+    message:
+      '顧客契約の署名日[（{signedOn}）]は注文日より後です。その日以降にもう一度注文してください。',
   },
   'agreement-withdrawn': {
     title: '顧客契約への同意は撤回されています',
-    message: 'Microsoft 顧客契約への同意は[ {withdrawnOn} に]撤回されています。あらためて契約への署名を受け、記録してください。',
+    message:
+      'Microsoft 顧客契約への同意は[ {withdrawnOn} に]撤回されています。あらためて契約への署名を受け、記録してください。',
   },
   'agreement-version-superseded': {
     title: '顧客契約の版は受け付けられません',

@@ -15,11 +15,17 @@ export const DIRECT_4 = directBillRule(
 
     const expires = expiresOn(assessment, policy.assessmentValidMonths);
     if (asOf >= expires) {
-      return fail('capability-not-assessed', { capabilities, assessedOn: assessment.on, expiredOn: expires }, assessment.proof, proof);
+      return fail(
+        'capability-not-assessed',
+        { capabilities, assessedOn: assessment.on, expiredOn: expires },
+        assessment.proof,
+        proof,
+      );
     }
     const facts = { assessor: assessment.assessor, assessedOn: assessment.on };
     const failed = capabilities.filter((capability) => assessment.results[capability] === 'failed');
-    if (failed.length > 0) return fail('capability-failed', { ...facts, capabilities: failed }, assessment.proof);
+    if (failed.length > 0)
+      return fail('capability-failed', { ...facts, capabilities: failed }, assessment.proof);
 
     return pass({ ...facts, expiresOn: expires }, assessment.proof, proof);
   },

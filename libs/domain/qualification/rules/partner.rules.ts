@@ -1,5 +1,10 @@
 import { fail, pass } from '../../gate/rule.js';
-import { activeMembership, activeSupportPlan, locationInRegion, signingAuthority } from '../../gate/seller-conditions.js';
+import {
+  activeMembership,
+  activeSupportPlan,
+  locationInRegion,
+  signingAuthority,
+} from '../../gate/seller-conditions.js';
 import { directBillRule } from '../direct-bill-rule.js';
 
 export const DIRECT_3 = directBillRule(
@@ -19,8 +24,11 @@ export const DIRECT_5 = directBillRule(
   },
   ({ partner, presence, market, asOf }) => {
     const membership = activeMembership(partner, asOf);
-    // The region is that of the market in which the partner is registered; who is in no market has no PartnerID in its region.
-    const location = market ? locationInRegion(presence, market) : fail('seller-location-missing', 0, partner.registration?.proof);
+    // The region is that of the market in which the partner is registered; who is in no market has
+    // no PartnerID in its region.
+    const location = market
+      ? locationInRegion(presence, market)
+      : fail('seller-location-missing', 0, partner.registration?.proof);
     const failures = [membership, location].filter(({ outcome }) => outcome === 'f');
     if (failures.length > 0) return failures;
 

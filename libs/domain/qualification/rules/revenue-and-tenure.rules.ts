@@ -17,10 +17,26 @@ export const DIRECT_1 = directBillRule(
     ja: '過去 12 か月間に、間接リセラーとして CSP プログラムで 30 万米ドル以上の収益があること。クラウドの収益のみが対象です。',
   },
   ({ revenue, asOf, occasion, publishedPolicy: { policy, proof } }) => {
-    const figures = trailingRevenue({ amounts: revenue, asOf, policy, countedModels: countedModels[occasion] });
+    const figures = trailingRevenue({
+      amounts: revenue,
+      asOf,
+      policy,
+      countedModels: countedModels[occasion],
+    });
     const { total, threshold, shortfall, window, meetsThreshold } = figures;
-    const facts = { total: total.amount, threshold: threshold.amount, currency: total.currency, from: window.from, to: window.to };
-    if (!meetsThreshold) return fail('trailing-revenue-below-threshold', { ...facts, shortfall: shortfall.amount }, proof);
+    const facts = {
+      total: total.amount,
+      threshold: threshold.amount,
+      currency: total.currency,
+      from: window.from,
+      to: window.to,
+    };
+    if (!meetsThreshold)
+      return fail(
+        'trailing-revenue-below-threshold',
+        { ...facts, shortfall: shortfall.amount },
+        proof,
+      );
 
     return pass(facts, proof);
   },
@@ -35,12 +51,23 @@ export const DIRECT_2 = directBillRule(
   ({ partner, providers, asOf, occasion, publishedPolicy: { policy, proof } }) => {
     if (occasion === 'yearly') return notApplicable;
 
-    const { status, months, since, satisfiedOn, interruptedOn } = tenureOf(partner, providers, { asOf, policy });
+    const { status, months, since, satisfiedOn, interruptedOn } = tenureOf(partner, providers, {
+      asOf,
+      policy,
+    });
     const evidence = [...tenureEvidence(partner, providers, { since, asOf }), proof];
     const required = { status, months, requiredMonths: policy.tenureMonths };
-    if (status === 'satisfied') return pass({ ...required, ...(since !== undefined && { since }) }, ...evidence);
+    if (status === 'satisfied')
+      return pass({ ...required, ...(since !== undefined && { since }) }, ...evidence);
 
-    const dates = { ...(satisfiedOn !== undefined && { satisfiedOn }), ...(interruptedOn !== undefined && { interruptedOn }) };
-    return fail('tenure-too-short', { ...required, ...(since !== undefined && { since }), ...dates }, ...evidence);
+    const dates = {
+      ...(satisfiedOn !== undefined && { satisfiedOn }),
+      ...(interruptedOn !== undefined && { interruptedOn }),
+    };
+    return fail(
+      'tenure-too-short',
+      { ...required, ...(since !== undefined && { since }), ...dates },
+      ...evidence,
+    );
   },
 );

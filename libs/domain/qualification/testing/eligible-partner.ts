@@ -1,4 +1,9 @@
-import { type Program, emptyProgram, evolveProgram, type ProgramEvent } from '../../policy/program.js';
+import {
+  type Program,
+  emptyProgram,
+  evolveProgram,
+  type ProgramEvent,
+} from '../../policy/program.js';
 import { defaultPolicy } from '../../policy/default-policy.js';
 import type { Policy } from '../../policy/policy.js';
 import { eventId } from '../../shared/ids.js';
@@ -7,7 +12,15 @@ import { applicationId } from '../../shared/ids.js';
 import type { CapabilitiesAssessment, Capability, CapabilityResult } from '../assessment.js';
 import type { DirectBillFacts } from '../direct-bill-rule.js';
 import type { RevenueAmount } from '../revenue.js';
-import { authorization, byId, membership, partnerOf, type PartnerStory, registered, relationship } from './partners.js';
+import {
+  authorization,
+  byId,
+  membership,
+  partnerOf,
+  type PartnerStory,
+  registered,
+  relationship,
+} from './partners.js';
 
 /** The day on which everything below holds. */
 export const today = '2026-11-22';
@@ -15,11 +28,27 @@ const long = { from: '2020-01-01' };
 
 export const program = (changes: Partial<Policy> = {}): Program =>
   [
-    { type: 'PolicyPublished', data: { effectiveFrom: '0001-01-01', policy: { ...defaultPolicy, ...changes } } },
-    { type: 'ReferenceDataPublished', data: { name: 'markets', asOf: '2023-08-17', digest: 'd', rows: ['JP', 'FR'].map(market) } },
+    {
+      type: 'PolicyPublished',
+      data: { effectiveFrom: '0001-01-01', policy: { ...defaultPolicy, ...changes } },
+    },
+    {
+      type: 'ReferenceDataPublished',
+      data: { name: 'markets', asOf: '2023-08-17', digest: 'd', rows: ['JP', 'FR'].map(market) },
+    },
   ].reduce<Program>((state, { type, data }, revision) => {
-    const envelope = { id: eventId(`program-${revision}`), version: 1, stream: programStream, revision };
-    return evolveProgram(state, { ...envelope, type, data, recordedAt: '2026-11-22T09:00:00.000Z' } as unknown as ProgramEvent);
+    const envelope = {
+      id: eventId(`program-${revision}`),
+      version: 1,
+      stream: programStream,
+      revision,
+    };
+    return evolveProgram(state, {
+      ...envelope,
+      type,
+      data,
+      recordedAt: '2026-11-22T09:00:00.000Z',
+    } as unknown as ProgramEvent);
   }, emptyProgram);
 
 const market = (country: string) => ({
@@ -37,10 +66,17 @@ export const record = {
   membership: membership(long),
   supportPlan: { type: 'PartnerSupportPlanStarted', data: { plan: 'advanced', ...long } },
   location: { type: 'PartnerLocationStarted', data: { partnerLocationId: 'osaka', country: 'JP' } },
-  service: { type: 'PartnerServiceStarted', data: { kind: 'ip-service', name: 'monitoring', ...long } },
+  service: {
+    type: 'PartnerServiceStarted',
+    data: { kind: 'ip-service', name: 'monitoring', ...long },
+  },
   signingAuthority: {
     type: 'PartnerSigningAuthorityStarted',
-    data: { name: { sealed: 1, subject: 'partner:kansai', generation: 1, iv: 'i', box: 'b', mac: 'm' }, title: 'CEO', ...long },
+    data: {
+      name: { sealed: 1, subject: 'partner:kansai', generation: 1, iv: 'i', box: 'b', mac: 'm' },
+      title: 'CEO',
+      ...long,
+    },
   },
 } as const satisfies Record<string, PartnerStory[number]>;
 
@@ -54,8 +90,12 @@ export const amount = (usd: string, change: Partial<RevenueAmount> = {}): Revenu
   ...change,
 });
 
-export const assessment = (on: string, failed: readonly Capability[] = []): CapabilitiesAssessment => {
-  const of = (capability: Capability): CapabilityResult => (failed.includes(capability) ? 'failed' : 'passed');
+export const assessment = (
+  on: string,
+  failed: readonly Capability[] = [],
+): CapabilitiesAssessment => {
+  const of = (capability: Capability): CapabilityResult =>
+    failed.includes(capability) ? 'failed' : 'passed';
   const results = {
     billing: of('billing'),
     provisioning: of('provisioning'),
@@ -63,12 +103,21 @@ export const assessment = (on: string, failed: readonly Capability[] = []): Capa
     compliance: of('compliance'),
     security: of('security'),
   };
-  const proof = { stream: applicationStream(applicationId('a')), revision: 4, eventId: eventId(`assessed-${on}`) };
+  const proof = {
+    stream: applicationStream(applicationId('a')),
+    revision: 4,
+    eventId: eventId(`assessed-${on}`),
+  };
   return { results, assessor: 'Audit KK', on, proof };
 };
 
-export const provider = partnerOf('provider', registered('provider', 'indirect-provider'), authorization(long));
-export const kansai = (...story: PartnerStory) => partnerOf('kansai', registered('kansai', 'indirect-reseller'), ...story);
+export const provider = partnerOf(
+  'provider',
+  registered('provider', 'indirect-provider'),
+  authorization(long),
+);
+export const kansai = (...story: PartnerStory) =>
+  partnerOf('kansai', registered('kansai', 'indirect-reseller'), ...story);
 
 export const eligible: DirectBillFacts = {
   asOf: today,

@@ -1,25 +1,49 @@
-import { evolvePartner, type Partner, type PartnerEvent, type PartnerModel, unknownPartner } from '../../program/partner.js';
+import {
+  evolvePartner,
+  type Partner,
+  type PartnerEvent,
+  type PartnerModel,
+  unknownPartner,
+} from '../../program/partner.js';
 import type { Proposed } from '../../shared/event.js';
 import { eventId, partnerId, type PartnerId } from '../../shared/ids.js';
 import { partnerStream } from '../../shared/streams.js';
 
 export type PartnerStory = readonly (Proposed<PartnerEvent> | undefined | false)[];
 
-/** A partner as its stream would tell it; what is not there is left out. The n-th event that happened has the id `<partner>-<n>`. */
+/**
+ * A partner as its stream would tell it; what is not there is left out. The n-th event that
+ * happened has the id `<partner>-<n>`.
+ */
 export function partnerOf(id: string, ...story: PartnerStory): Partner {
   return story
     .filter((event) => event !== undefined && event !== false)
     .reduce<Partner>(
       (partner, { type, data }, revision) => {
-        const envelope = { id: eventId(`${id}-${revision}`), version: 1, stream: partnerStream(partnerId(id)), revision };
-        // A proposal of this union, with the envelope that a log gives it, is an event of this union.
-        return evolvePartner(partner, { ...envelope, type, data, recordedAt: '2026-11-22T09:00:00.000Z' } as unknown as PartnerEvent);
+        const envelope = {
+          id: eventId(`${id}-${revision}`),
+          version: 1,
+          stream: partnerStream(partnerId(id)),
+          revision,
+        };
+        // A proposal of this union, with the envelope that a log gives it, is an event of this
+        // union.
+        return evolvePartner(partner, {
+          ...envelope,
+          type,
+          data,
+          recordedAt: '2026-11-22T09:00:00.000Z',
+        } as unknown as PartnerEvent);
       },
       unknownPartner(partnerId(id)),
     );
 }
 
-export const registered = (id: string, model: PartnerModel, country = 'JP'): Proposed<PartnerEvent> => ({
+export const registered = (
+  id: string,
+  model: PartnerModel,
+  country = 'JP',
+): Proposed<PartnerEvent> => ({
   type: 'PartnerRegistered',
   data: { partnerId: partnerId(id), legalName: id, country, model },
 });
@@ -32,8 +56,14 @@ interface During {
   readonly from: string;
   readonly to?: string;
 }
-export const membership = (during: During): Proposed<PartnerEvent> => ({ type: 'PartnerMembershipStarted', data: during });
-export const authorization = (during: During): Proposed<PartnerEvent> => ({ type: 'PartnerProviderAuthorizationStarted', data: during });
+export const membership = (during: During): Proposed<PartnerEvent> => ({
+  type: 'PartnerMembershipStarted',
+  data: during,
+});
+export const authorization = (during: During): Proposed<PartnerEvent> => ({
+  type: 'PartnerProviderAuthorizationStarted',
+  data: during,
+});
 export const relationship = (providerId: string, during: During): Proposed<PartnerEvent> => ({
   type: 'PartnerProviderRelationshipStarted',
   data: { providerId: partnerId(providerId), ...during },

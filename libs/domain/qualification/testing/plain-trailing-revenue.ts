@@ -5,8 +5,9 @@ import type { PartnerModel } from '../../program/partner.js';
 import type { RecordedRevenue, RevenueEvent } from '../revenue.js';
 
 /**
- * Trailing revenue once more, slow and obvious: every question goes through the whole history, dates are Temporal's, sums are big.js's,
- * and the day on which the window falls below the threshold is found by asking every day. It shares no code with the one that serves.
+ * Trailing revenue once more, slow and obvious: every question goes through the whole history,
+ * dates are Temporal's, sums are big.js's, and the day on which the window falls below the
+ * threshold is found by asking every day. It shares no code with the one that serves.
  */
 export interface PlainQuestion {
   readonly history: readonly RevenueEvent[];
@@ -19,14 +20,17 @@ export function plainTrailingRevenue(question: PlainQuestion) {
   const { asOf, policy } = question;
   const effects = effectsOf(question);
   const window = windowOn(asOf, policy);
-  const sum = (counted: (effect: Effect) => boolean, basis = policy.revenueBasis): Big => sumOf(effects.filter(counted), basis);
-  const countedIn = (span: Span) => (effect: Effect) => reasonOf(effect, span, question) === undefined;
+  const sum = (counted: (effect: Effect) => boolean, basis = policy.revenueBasis): Big =>
+    sumOf(effects.filter(counted), basis);
+  const countedIn = (span: Span) => (effect: Effect) =>
+    reasonOf(effect, span, question) === undefined;
 
   const total = sum(countedIn(window));
   const threshold = new Big(policy.trailingRevenueThreshold);
   const isBelow = (total: Big): boolean => total.lt(threshold);
   const soldByThen = effects.filter(({ on }) => on <= asOf);
-  const isBelowOn = (day: string): boolean => isBelow(sumOf(soldByThen.filter(countedIn(windowOn(day, policy))), policy.revenueBasis));
+  const isBelowOn = (day: string): boolean =>
+    isBelow(sumOf(soldByThen.filter(countedIn(windowOn(day, policy))), policy.revenueBasis));
   const fallsFrom = isBelow(total) ? undefined : daysAfter(asOf).find(isBelowOn);
   return {
     window: { from: plusDay(window.after), to: window.through },
@@ -37,19 +41,32 @@ export function plainTrailingRevenue(question: PlainQuestion) {
     shortfall: usd(isBelow(total) ? threshold.minus(total) : new Big(0)),
     share: threshold.eq(0) ? '1.0000' : unsigned(quotient(total, threshold).toFixed(4, HALF_EVEN)),
     meetsThreshold: !isBelow(total),
-    months: monthsOf(asOf, policy).map((span) => ({ month: span.through.slice(0, 7), amount: usd(sum(countedIn(span))) })),
-    excluded: REASONS.map((reason) => ({ reason, amount: usd(sum((effect) => reasonOf(effect, window, question) === reason)) })).filter(
-      ({ amount }) => amount.amount !== '0.00',
-    ),
+    months: monthsOf(asOf, policy).map((span) => ({
+      month: span.through.slice(0, 7),
+      amount: usd(sum(countedIn(span))),
+    })),
+    excluded: REASONS.map((reason) => ({
+      reason,
+      amount: usd(sum((effect) => reasonOf(effect, window, question) === reason)),
+    })).filter(({ amount }) => amount.amount !== '0.00'),
     ...(fallsFrom !== undefined && { belowThresholdFrom: fallsFrom }),
   };
 }
 
 /** Everything that is known, counted or not, on the policy's basis. */
-export const plainControlTotal = (question: PlainQuestion) => usd(sumOf(effectsOf(question), question.policy.revenueBasis));
+export const plainControlTotal = (question: PlainQuestion) =>
+  usd(sumOf(effectsOf(question), question.policy.revenueBasis));
 
 const HALF_EVEN = 2;
-const REASONS = ['duplicate', 'cloud', 'perpetual-software', 'partner-owned', 'not-as-indirect-reseller', 'outside-window', 'disallowed'];
+const REASONS = [
+  'duplicate',
+  'cloud',
+  'perpetual-software',
+  'partner-owned',
+  'not-as-indirect-reseller',
+  'outside-window',
+  'disallowed',
+];
 
 interface Effect {
   readonly entry: RecordedRevenue;
@@ -90,8 +107,14 @@ const recordsEntry =
   (event: RevenueEvent): event is RecordedEvent =>
     event.type === 'RevenueRecorded' && event.data.revenueId === revenueId;
 
-function isDisallowedOn(date: string, revenueId: string, history: readonly RevenueEvent[]): boolean {
-  const reviews = history.flatMap((event) => (event.type === 'RevenueReviewed' && event.data.revenueId === revenueId ? [event.data] : []));
+function isDisallowedOn(
+  date: string,
+  revenueId: string,
+  history: readonly RevenueEvent[],
+): boolean {
+  const reviews = history.flatMap((event) =>
+    event.type === 'RevenueReviewed' && event.data.revenueId === revenueId ? [event.data] : [],
+  );
   // A stable sort: among equals the last in the log stays last.
   return (
     reviews
@@ -101,9 +124,14 @@ function isDisallowedOn(date: string, revenueId: string, history: readonly Reven
   );
 }
 
-function reasonOf({ entry, isRepeat, isDisallowed, on }: Effect, span: Span, { policy, countedModels }: PlainQuestion): string | undefined {
+function reasonOf(
+  { entry, isRepeat, isDisallowed, on }: Effect,
+  span: Span,
+  { policy, countedModels }: PlainQuestion,
+): string | undefined {
   if (isRepeat) return 'duplicate';
-  if (entry.family === 'partner-owned' || policy.excludedFamilies.includes(entry.family)) return entry.family;
+  if (entry.family === 'partner-owned' || policy.excludedFamilies.includes(entry.family))
+    return entry.family;
   if (!countedModels.includes(entry.soldAs)) return 'not-as-indirect-reseller';
   if (on <= span.after || on > span.through) return 'outside-window';
   return isDisallowed ? 'disallowed' : undefined;
@@ -120,7 +148,10 @@ const windowOn = (asOf: string, policy: Policy): Span => ({
 });
 
 const monthsOf = (asOf: string, policy: Policy): readonly Span[] =>
-  [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((k) => ({ after: endOfMonths(asOf, policy, k + 1), through: endOfMonths(asOf, policy, k) }));
+  [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((k) => ({
+    after: endOfMonths(asOf, policy, k + 1),
+    through: endOfMonths(asOf, policy, k),
+  }));
 
 // Temporal is slow, and the same days are asked again and again.
 const ends = new Map<string, string>();
@@ -132,7 +163,11 @@ function endOfMonths(asOf: string, { revenueWindow }: Policy, months: number): s
   return end;
 }
 
-function askTemporal(asOf: string, revenueWindow: Policy['revenueWindow'], months: number): Temporal.PlainDate {
+function askTemporal(
+  asOf: string,
+  revenueWindow: Policy['revenueWindow'],
+  months: number,
+): Temporal.PlainDate {
   const date = Temporal.PlainDate.from(asOf);
   if (revenueWindow === 'rolling-12-months') return date.subtract({ months });
   return date.with({ day: 1 }).subtract({ months }).subtract({ days: 1 });

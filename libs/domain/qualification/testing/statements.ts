@@ -19,21 +19,34 @@ export const statement: RevenueStatement = {
 };
 
 /** Rates by month, as if each had been published. */
-export const ratesOf = (usdPerUnit: Readonly<Record<string, Readonly<Record<string, string>>>>): Program['exchangeRates'] =>
+export const ratesOf = (
+  usdPerUnit: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): Program['exchangeRates'] =>
   new Map(
     Object.entries(usdPerUnit).map(([month, rates]) => [
       month,
-      { usdPerUnit: rates, proof: { stream: programStream, revision: 1, eventId: eventId('rates') } },
+      {
+        usdPerUnit: rates,
+        proof: { stream: programStream, revision: 1, eventId: eventId('rates') },
+      },
     ]),
   );
 
 export const facts: RevenueFacts = {
-  program: { exchangeRates: ratesOf({ '2026-11': { JPY: '0.0065', KWD: '3.25' }, '2026-10': { JPY: '0.0070' } }) },
+  program: {
+    exchangeRates: ratesOf({
+      '2026-11': { JPY: '0.0065', KWD: '3.25' },
+      '2026-10': { JPY: '0.0070' },
+    }),
+  },
   latestToday: '2026-11-23',
 };
 
 /** The entry that a statement becomes; a refusal fails the test. */
-export function entryOf(changes: Partial<RevenueStatement> = {}, then: Partial<RevenueEntry> = {}): RevenueEntry {
+export function entryOf(
+  changes: Partial<RevenueStatement> = {},
+  then: Partial<RevenueEntry> = {},
+): RevenueEntry {
   const recorded = recordRevenue({ ...statement, ...changes }, facts, ENTRY);
   if (!recorded.ok) throw new Error(`refused: ${JSON.stringify(recorded.refusal)}`);
   return { ...newRevenueEntry(recorded.value), ...then };

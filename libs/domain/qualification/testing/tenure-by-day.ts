@@ -4,7 +4,9 @@ import { holdsOn } from '../../shared/dated-fact.js';
 import type { PartnerId } from '../../shared/ids.js';
 import type { Tenure, TenureQuestion } from '../tenure.js';
 
-/** Tenure once more, slowly: day after day from the first one on, looking at nothing but that day. */
+/**
+ * Tenure once more, slowly: day after day from the first one on, looking at nothing but that day.
+ */
 export function tenureByDay(
   partner: Partner,
   providers: ReadonlyMap<PartnerId, Partner>,
@@ -25,15 +27,25 @@ export function tenureByDay(
     }
   }
   if (lastRan === undefined) return { status: 'not-started', months: 0 };
-  if (since === undefined) return { status: 'interrupted', months: 0, interruptedOn: addDays(lastRan, 1) };
+  if (since === undefined)
+    return { status: 'interrupted', months: 0, interruptedOn: addDays(lastRan, 1) };
 
   let months = 0;
   while (addMonthsClamped(since, months + 1) <= asOf) months += 1;
   const satisfiedOn = addMonthsClamped(since, policy.tenureMonths);
-  return { status: months >= policy.tenureMonths ? 'satisfied' : 'accruing', months, since, satisfiedOn };
+  return {
+    status: months >= policy.tenureMonths ? 'satisfied' : 'accruing',
+    months,
+    since,
+    satisfiedOn,
+  };
 }
 
-function runsOn(partner: Partner, providers: ReadonlyMap<PartnerId, Partner>, day: string): boolean {
+function runsOn(
+  partner: Partner,
+  providers: ReadonlyMap<PartnerId, Partner>,
+  day: string,
+): boolean {
   if (!partner.registration || modelOn(partner, day) !== 'indirect-reseller') return false;
   if (!partner.facts.membership.some((fact) => holdsOn(fact, day))) return false;
   return partner.facts.providerRelationship.some((relationship) => {

@@ -1,7 +1,9 @@
 import { english as gate } from '../../gate/texts/reason-texts.en.js';
 import type { DirectBillTexts } from './direct-bill-texts.js';
 
-/** In the order of the rules. What the order gate asks in the same way is told in the same words. */
+/**
+ * In the order of the rules. What the order gate asks in the same way is told in the same words.
+ */
 export const english: DirectBillTexts = {
   'trailing-revenue-below-threshold': {
     title: 'The trailing revenue is below the threshold',

@@ -2,14 +2,20 @@ import type { Proposed, Recorded } from '../event.js';
 import { eventId, streamName } from '../ids.js';
 import type { Result } from '../result.js';
 
-/** A stream as a test tells it: commands that were accepted, one after the other, and the state that they led to. */
+/**
+ * A stream as a test tells it: commands that were accepted, one after the other, and the state that
+ * they led to.
+ */
 export class Story<State, E extends Recorded, Command, Refusal> {
   readonly events: E[] = [];
 
   constructor(
     private current: State,
     private readonly evolve: (state: State, event: E) => State,
-    private readonly decide: (command: Command, state: State) => Result<readonly Proposed<E>[], Refusal>,
+    private readonly decide: (
+      command: Command,
+      state: State,
+    ) => Result<readonly Proposed<E>[], Refusal>,
   ) {}
 
   get state(): State {

@@ -17,13 +17,19 @@ export interface FirstKnown {
   readonly knownFrom: Position;
 }
 
-/** The one that counts, by the log's order; undefined as long as all of them lie in imports that are not complete. */
+/**
+ * The one that counts, by the log's order; undefined as long as all of them lie in imports that are
+ * not complete.
+ */
 export function firstKnown(entry: EntryRow, completedAt: CompletedAt): FirstKnown | undefined {
   const known = statedIn(entry).flatMap((stated) => {
     const knownFrom = stated.origin === LIVE ? stated.position : completedAt(stated.origin);
     return knownFrom === undefined ? [] : [{ stated, knownFrom }];
   });
-  return known.reduce<FirstKnown | undefined>((least, one) => (least && least.knownFrom < one.knownFrom ? least : one), undefined);
+  return known.reduce<FirstKnown | undefined>(
+    (least, one) => (least && least.knownFrom < one.knownFrom ? least : one),
+    undefined,
+  );
 }
 
 /** What a row's sums say of it while no import that has it is complete. */
@@ -31,9 +37,13 @@ export const repeatAmong = (stated: StatedRow, all: readonly StatedRow[]): Repea
   contestedBy(all.filter(({ origin }) => origin !== stated.origin));
 
 /** Looks which of the imports that hold these entries are complete, if any does. */
-export function lookAtImports(rows: readonly (EntryRow | undefined)[], then: (completedAt: CompletedAt) => Step): Step {
+export function lookAtImports(
+  rows: readonly (EntryRow | undefined)[],
+  then: (completedAt: CompletedAt) => Step,
+): Step {
   const ids = new Set<Origin>();
-  for (const row of rows) for (const origin of row ? originsOf(row) : []) if (origin !== LIVE) ids.add(origin);
+  for (const row of rows)
+    for (const origin of row ? originsOf(row) : []) if (origin !== LIVE) ids.add(origin);
   if (ids.size === 0) return then(() => undefined);
   const importIds = [...ids];
   return lookAtAll(

@@ -1,11 +1,27 @@
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import { type Change, lookAtAll, type Step } from '../../projection.js';
-import { type CompletedAt, firstKnown, lookAtImports, repeatAmong, statedIn } from './first-known.js';
-import { entries, type EntryRow, type Origin, originKey, origins, type StatedRow } from './revenue-tables.js';
+import {
+  type CompletedAt,
+  firstKnown,
+  lookAtImports,
+  repeatAmong,
+  statedIn,
+} from './first-known.js';
+import {
+  entries,
+  type EntryRow,
+  type Origin,
+  originKey,
+  origins,
+  type StatedRow,
+} from './revenue-tables.js';
 import { duplicate, first } from './sum-class.js';
 import { SumChanges } from './sum-changes.js';
 
-/** Rows of an import that is under way: they are written at once, and no read counts them before its end. */
+/**
+ * Rows of an import that is under way: they are written at once, and no read counts them before its
+ * end.
+ */
 export function chunkOfImport(importId: Origin, rows: readonly RevenueRow[]): Step {
   const ids = [...new Set(rows.map(({ revenueId }) => revenueId))];
   if (ids.length === 0) return [];
@@ -47,20 +63,26 @@ class Chunk {
       ...this.sums.changes(),
       ...this.sums
         .sources()
-        .map(([partnerId, origin]) => origins.change(originKey(partnerId, origin), (row) => row ?? { partnerId, origin })),
+        .map(([partnerId, origin]) =>
+          origins.change(originKey(partnerId, origin), (row) => row ?? { partnerId, origin }),
+        ),
     ];
   }
 
   /** It counts already, or an earlier row of this import states it. */
   private isRepeat(entry: EntryRow): boolean {
-    return firstKnown(entry, this.completedAt) !== undefined || statedIn(entry).some(({ origin }) => origin === this.importId);
+    return (
+      firstKnown(entry, this.completedAt) !== undefined ||
+      statedIn(entry).some(({ origin }) => origin === this.importId)
+    );
   }
 
   /** Other imports have it, none of them is complete: which one counts is known when they end. */
   private contest(entry: EntryRow, stated: StatedRow): void {
     const before = statedIn(entry);
     const after = [...before, stated];
-    for (const other of before) this.sums.move(other, repeatAmong(other, before), repeatAmong(other, after));
+    for (const other of before)
+      this.sums.move(other, repeatAmong(other, before), repeatAmong(other, after));
     this.sums.add(stated, repeatAmong(stated, after));
     this.changed.set(stated.revenueId, { ...entry, rivals: [...(entry.rivals ?? []), stated] });
   }

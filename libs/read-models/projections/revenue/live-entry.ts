@@ -37,12 +37,24 @@ export interface LiveAmount {
 /** An entry of its own: the first, unless one that is known by now came before it. */
 export function recorded(data: RecordedRevenue, position: Position): Look {
   const { partnerId, revenueId, recognizedOn, usdAmount } = data;
-  const amount: LiveAmount = { kind: 'recorded', partnerId, revenueId, on: recognizedOn, usd: usdAmount.amount, position };
+  const amount: LiveAmount = {
+    kind: 'recorded',
+    partnerId,
+    revenueId,
+    on: recognizedOn,
+    usd: usdAmount.amount,
+    position,
+  };
   return lookAt(rowsFor(amount), ({ entry, day, month }) =>
     lookAtImports([entry], (completedAt) => {
       const stated: StatedRow = { ...data, origin: LIVE, position };
-      if (entry && firstKnown(entry, completedAt)) return liveSums(amount, stated, duplicate, day, month);
-      return [entries.change(revenueId, () => stated), ...displaced(entry), ...liveSums(amount, stated, first, day, month)];
+      if (entry && firstKnown(entry, completedAt))
+        return liveSums(amount, stated, duplicate, day, month);
+      return [
+        entries.change(revenueId, () => stated),
+        ...displaced(entry),
+        ...liveSums(amount, stated, first, day, month),
+      ];
     }),
   );
 }
@@ -51,7 +63,11 @@ export function recorded(data: RecordedRevenue, position: Position): Look {
 export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow): Look {
   return lookAt(rowsFor(amount), ({ entry, day, month }) =>
     lookAtImports([entry], (completedAt) => {
-      const known = knownEntry(amount.revenueId, entry, entry && firstKnown(entry, completedAt)?.stated);
+      const known = knownEntry(
+        amount.revenueId,
+        entry,
+        entry && firstKnown(entry, completedAt)?.stated,
+      );
       return [...entryBecomes(next(known)), ...liveSums(amount, known, first, day, month)];
     }),
   );
@@ -61,7 +77,9 @@ export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow):
 export const reviewed = (revenueId: RevenueId, next: (entry: EntryRow) => EntryRow): Look =>
   lookAt({ entry: entries.at(revenueId) }, ({ entry }) =>
     lookAtImports([entry], (completedAt) =>
-      entryBecomes(next(knownEntry(revenueId, entry, entry && firstKnown(entry, completedAt)?.stated))),
+      entryBecomes(
+        next(knownEntry(revenueId, entry, entry && firstKnown(entry, completedAt)?.stated)),
+      ),
     ),
   );
 
@@ -72,10 +90,22 @@ const rowsFor = ({ partnerId, revenueId, on }: LiveAmount) => ({
 });
 
 /** Once something becomes of an entry it is decided which of its rivals it is. */
-function knownEntry(revenueId: RevenueId, entry: EntryRow | undefined, stated: StatedRow | undefined): EntryRow {
-  if (!entry || !stated) throw new Error(`something became of the entry ${revenueId}, which the log does not have up to there`);
+function knownEntry(
+  revenueId: RevenueId,
+  entry: EntryRow | undefined,
+  stated: StatedRow | undefined,
+): EntryRow {
+  if (!entry || !stated)
+    throw new Error(
+      `something became of the entry ${revenueId}, which the log does not have up to there`,
+    );
   const { reversals, reviews, payments } = entry;
-  return { ...stated, ...(reversals && { reversals }), ...(reviews && { reviews }), ...(payments && { payments }) };
+  return {
+    ...stated,
+    ...(reversals && { reversals }),
+    ...(reviews && { reviews }),
+    ...(payments && { payments }),
+  };
 }
 
 function entryBecomes(entry: EntryRow): readonly Change[] {
@@ -100,11 +130,18 @@ function liveSums(
   month: SumsRow | undefined,
 ): readonly Change[] {
   const cents = new Map([[textOf(kind, stated, repeat), centsOf(usd)]]);
-  const next = (table: TypedTable<SumsRow>, period: string, row: SumsRow | undefined): readonly Change[] => {
+  const next = (
+    table: TypedTable<SumsRow>,
+    period: string,
+    row: SumsRow | undefined,
+  ): readonly Change[] => {
     const key = sumsKey(partnerId, period, LIVE);
     const after: SumsRow = { ...added(row, cents), changedAt: position };
     return [table.change(key, () => after), sumsVersions.put(versionKey(key, position), after)];
   };
-  const origin = origins.change(originKey(partnerId, LIVE), (row) => row ?? { partnerId, origin: LIVE, since: position });
+  const origin = origins.change(
+    originKey(partnerId, LIVE),
+    (row) => row ?? { partnerId, origin: LIVE, since: position },
+  );
   return [...next(days, on, day), ...next(months, monthOf(on), month), origin];
 }

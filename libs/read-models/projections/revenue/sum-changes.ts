@@ -2,7 +2,14 @@ import { type Cents, centsOf } from '../../../domain/qualification/usd-cents.js'
 import { monthOf } from '../../../domain/shared/calendar.js';
 import type { PartnerId } from '../../../domain/shared/ids.js';
 import type { Change } from '../../projection.js';
-import { days, months, type Origin, type StatedRow, sumsKey, type SumsRow } from './revenue-tables.js';
+import {
+  days,
+  months,
+  type Origin,
+  type StatedRow,
+  sumsKey,
+  type SumsRow,
+} from './revenue-tables.js';
 import { type Repeat, textOf } from './sum-class.js';
 
 type CentsByClass = Map<string, Cents>;
@@ -11,7 +18,10 @@ interface OfMonth {
   readonly days: Map<string, CentsByClass>;
 }
 
-/** What one event adds to the sums of imports' rows: many of its rows fall on one day, which is changed once. */
+/**
+ * What one event adds to the sums of imports' rows: many of its rows fall on one day, which is
+ * changed once.
+ */
 export class SumChanges {
   private readonly origins = new Map<string, Map<string, OfMonth>>();
 
@@ -32,7 +42,8 @@ export class SumChanges {
       const [partnerId, origin] = splitKey(key);
       for (const [month, { cents, days: ofDays }] of ofOrigin) {
         changes.push(months.change(sumsKey(partnerId, month, origin), (row) => added(row, cents)));
-        for (const [day, ofDay] of ofDays) changes.push(days.change(sumsKey(partnerId, day, origin), (row) => added(row, ofDay)));
+        for (const [day, ofDay] of ofDays)
+          changes.push(days.change(sumsKey(partnerId, day, origin), (row) => added(row, ofDay)));
       }
     }
     return changes;
@@ -46,7 +57,10 @@ export class SumChanges {
   private count(stated: StatedRow, repeat: Repeat, cents: Cents): void {
     const { partnerId, origin, recognizedOn } = stated;
     const ofOrigin = entryOf(this.origins, `${partnerId}/${origin}`, newMap<OfMonth>);
-    const ofMonth = entryOf(ofOrigin, monthOf(recognizedOn), () => ({ cents: newMap<Cents>(), days: newMap<CentsByClass>() }));
+    const ofMonth = entryOf(ofOrigin, monthOf(recognizedOn), () => ({
+      cents: newMap<Cents>(),
+      days: newMap<CentsByClass>(),
+    }));
     const ofDay = entryOf(ofMonth.days, recognizedOn, newMap<Cents>);
     const text = textOf('recorded', stated, repeat);
     ofMonth.cents.set(text, (ofMonth.cents.get(text) ?? 0n) + cents);
@@ -63,7 +77,12 @@ export function added(row: SumsRow | undefined, more: ReadonlyMap<string, Cents>
     isNothing ||= sum === 0n;
     cents[text] = String(sum);
   }
-  return { ...row, cents: isNothing ? Object.fromEntries(Object.entries(cents).filter(([, sum]) => sum !== '0')) : cents };
+  return {
+    ...row,
+    cents: isNothing
+      ? Object.fromEntries(Object.entries(cents).filter(([, sum]) => sum !== '0'))
+      : cents,
+  };
 }
 
 function splitKey(key: string): readonly [PartnerId, Origin] {

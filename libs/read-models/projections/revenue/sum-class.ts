@@ -7,10 +7,13 @@ export interface SumClass extends Pick<RevenueAmount, 'kind' | 'family' | 'soldA
 }
 
 /**
- * Whether the same entry came before. `contested`: it is in these imports too, and none of them was complete when that was seen; it is
- * a duplicate if one of them is complete earlier.
+ * Whether the same entry came before. `contested`: it is in these imports too, and none of them was
+ * complete when that was seen; it is a duplicate if one of them is complete earlier.
  */
-export type Repeat = { readonly is: 'first' } | { readonly is: 'duplicate' } | { readonly is: 'contested'; readonly by: readonly Origin[] };
+export type Repeat =
+  | { readonly is: 'first' }
+  | { readonly is: 'duplicate' }
+  | { readonly is: 'contested'; readonly by: readonly Origin[] };
 
 export const first: Repeat = { is: 'first' };
 export const duplicate: Repeat = { is: 'duplicate' };
@@ -19,17 +22,28 @@ export const contestedBy = (rivals: readonly Pick<StatedRow, 'origin'>[]): Repea
   rivals.length === 0 ? first : { is: 'contested', by: rivals.map(({ origin }) => origin).sort() };
 
 /** One sign each: a row has up to a dozen classes, and an answer reads some hundreds of rows. */
-const kinds = { recorded: 'r', reversed: 'v', paid: 'p' } as const satisfies Record<RevenueAmount['kind'], string>;
-const families = { cloud: 'c', 'perpetual-software': 's', 'partner-owned': 'o' } as const satisfies Record<RevenueAmount['family'], string>;
-const models = { 'indirect-reseller': 'r', 'direct-bill': 'd', 'indirect-provider': 'p' } as const satisfies Record<
-  RevenueAmount['soldAs'],
+const kinds = { recorded: 'r', reversed: 'v', paid: 'p' } as const satisfies Record<
+  RevenueAmount['kind'],
   string
 >;
+const families = {
+  cloud: 'c',
+  'perpetual-software': 's',
+  'partner-owned': 'o',
+} as const satisfies Record<RevenueAmount['family'], string>;
+const models = {
+  'indirect-reseller': 'r',
+  'direct-bill': 'd',
+  'indirect-provider': 'p',
+} as const satisfies Record<RevenueAmount['soldAs'], string>;
 const DUPLICATE = '=';
 
 /** As a row has it: `rcr`, and behind that `=` of a duplicate, or the imports that contest it. */
-export const textOf = (kind: RevenueAmount['kind'], { family, soldAs }: Pick<StatedRow, 'family' | 'soldAs'>, repeat: Repeat): string =>
-  `${kinds[kind]}${families[family]}${models[soldAs]}${namesOf(repeat)}`;
+export const textOf = (
+  kind: RevenueAmount['kind'],
+  { family, soldAs }: Pick<StatedRow, 'family' | 'soldAs'>,
+  repeat: Repeat,
+): string => `${kinds[kind]}${families[family]}${models[soldAs]}${namesOf(repeat)}`;
 
 const namesOf = (repeat: Repeat): string => {
   if (repeat.is === 'contested') return repeat.by.join(' ');
@@ -37,7 +51,12 @@ const namesOf = (repeat: Repeat): string => {
 };
 
 export function classOf(text: string): SumClass {
-  return { kind: named(kinds, text[0]), family: named(families, text[1]), soldAs: named(models, text[2]), repeat: repeatOf(text.slice(3)) };
+  return {
+    kind: named(kinds, text[0]),
+    family: named(families, text[1]),
+    soldAs: named(models, text[2]),
+    repeat: repeatOf(text.slice(3)),
+  };
 }
 
 function repeatOf(names: string): Repeat {
@@ -45,7 +64,10 @@ function repeatOf(names: string): Repeat {
   return names === DUPLICATE ? duplicate : { is: 'contested', by: names.split(' ') };
 }
 
-function named<Name extends string>(signs: Readonly<Record<Name, string>>, sign: string | undefined): Name {
+function named<Name extends string>(
+  signs: Readonly<Record<Name, string>>,
+  sign: string | undefined,
+): Name {
   const found = Object.entries(signs).find(([, one]) => one === sign);
   if (!found) throw new TypeError(`${sign} is no sign of a sum`);
   return found[0] as Name; // the keys of the record are the names

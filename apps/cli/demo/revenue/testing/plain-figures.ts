@@ -12,8 +12,9 @@ export interface PlainFigures {
 }
 
 /**
- * What the demonstration's revenue of a partner comes to as of a date in its first month, worked out once more: entry by entry, from
- * the plan alone and without the product's arithmetic. By the default policy.
+ * What the demonstration's revenue of a partner comes to as of a date in its first month, worked
+ * out once more: entry by entry, from the plan alone and without the product's arithmetic. By the
+ * default policy.
  */
 export function plainFigures(partnerId: string, firstMonth: string, asOf: string): PlainFigures {
   const changes = revenueChanges(firstMonth).filter((change) => change.partnerId === partnerId);
@@ -21,12 +22,18 @@ export function plainFigures(partnerId: string, firstMonth: string, asOf: string
   const excluded: Record<string, bigint> = {};
   let [total, paid] = [0n, 0n];
   const seen = new Set<string>();
-  for (const entry of [...singleEntries(firstMonth), ...threeYears(firstMonth)].filter((one) => one.partnerId === partnerId)) {
+  for (const entry of [...singleEntries(firstMonth), ...threeYears(firstMonth)].filter(
+    (one) => one.partnerId === partnerId,
+  )) {
     const isRepeat = seen.has(entry.reference);
     seen.add(entry.reference);
     for (const { on, cents, isPayment } of movementsOf(entry, isRepeat ? [] : changes)) {
-      const reason = isRepeat ? 'duplicate' : (reasonOf(entry) ?? (isInWindow(on) ? reviewReason(entry, changes, asOf) : 'outside-window'));
-      if (isPayment !== 'only' && reason !== undefined) excluded[reason] = (excluded[reason] ?? 0n) + cents;
+      const reason = isRepeat
+        ? 'duplicate'
+        : (reasonOf(entry) ??
+          (isInWindow(on) ? reviewReason(entry, changes, asOf) : 'outside-window'));
+      if (isPayment !== 'only' && reason !== undefined)
+        excluded[reason] = (excluded[reason] ?? 0n) + cents;
       if (reason !== undefined) continue;
       if (isPayment !== 'only') total += cents;
       if (isPayment !== 'no') paid += cents;
@@ -42,14 +49,28 @@ interface Movement {
   readonly isPayment: 'no' | 'only' | 'too';
 }
 
-function movementsOf(entry: RevenueStatement, changes: readonly DemoRevenueChange[]): readonly Movement[] {
-  const movements: Movement[] = [{ on: entry.recognizedOn, cents: inCents(entry, entry.amount.amount), isPayment: 'no' }];
+function movementsOf(
+  entry: RevenueStatement,
+  changes: readonly DemoRevenueChange[],
+): readonly Movement[] {
+  const movements: Movement[] = [
+    { on: entry.recognizedOn, cents: inCents(entry, entry.amount.amount), isPayment: 'no' },
+  ];
   for (const { change, reference } of changes) {
     if (reference !== entry.reference) continue;
     if (change.type === 'reverse') {
-      movements.push({ on: change.on, cents: -inCents(entry, (change.amount ?? entry.amount).amount), isPayment: 'too' });
+      movements.push({
+        on: change.on,
+        cents: -inCents(entry, (change.amount ?? entry.amount).amount),
+        isPayment: 'too',
+      });
     }
-    if (change.type === 'pay') movements.push({ on: change.paidOn, cents: inCents(entry, change.amount.amount), isPayment: 'only' });
+    if (change.type === 'pay')
+      movements.push({
+        on: change.paidOn,
+        cents: inCents(entry, change.amount.amount),
+        isPayment: 'only',
+      });
   }
   return movements;
 }
@@ -60,11 +81,21 @@ function reasonOf({ family, soldAs }: RevenueStatement): string | undefined {
 }
 
 /** No two reviews of one entry are of one day. */
-function reviewReason({ reference }: RevenueStatement, changes: readonly DemoRevenueChange[], asOf: string): string | undefined {
+function reviewReason(
+  { reference }: RevenueStatement,
+  changes: readonly DemoRevenueChange[],
+  asOf: string,
+): string | undefined {
   let latest = { on: '', outcome: 'confirmed' };
   for (const one of changes) {
     const { change } = one;
-    if (one.reference === reference && change.type === 'review' && change.on <= asOf && change.on > latest.on) latest = change;
+    if (
+      one.reference === reference &&
+      change.type === 'review' &&
+      change.on <= asOf &&
+      change.on > latest.on
+    )
+      latest = change;
   }
   return latest.outcome === 'disallowed' ? 'disallowed' : undefined;
 }
@@ -73,7 +104,8 @@ function reviewReason({ reference }: RevenueStatement, changes: readonly DemoRev
 function inCents({ amount: { currency }, recognizedOn }: RevenueStatement, amount: string): bigint {
   const rate = currency === 'USD' ? '1' : usdPerUnit(recognizedOn.slice(0, 7))[currency];
   if (rate === undefined) throw new Error(`no rate of ${currency}`);
-  const product = inMillionths(amount) * inMillionths(rate); // 10^12 to the dollar, 10^10 to the cent
+  // 10^12 to the dollar, 10^10 to the cent
+  const product = inMillionths(amount) * inMillionths(rate);
   const sign = product < 0n ? -1n : 1n;
   const [whole, rest] = [(product * sign) / 10n ** 10n, (product * sign) % 10n ** 10n];
   const half = 5n * 10n ** 9n;
