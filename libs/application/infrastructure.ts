@@ -3,7 +3,7 @@ import type { KeyStore } from '../platform/keys/key-store.js';
 import type { ProcessCheckpoints } from '../read-models/process-checkpoints.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import type { Snapshots } from '../read-models/snapshots.js';
-import type { StandingReport } from './gate/standing-report.js';
+import type { ValidationReport } from './gate/validation-report.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
 import type { ProcessReport } from './processes/process-report.js';
 import type { LogClock } from './time/clock.js';
@@ -25,5 +25,6 @@ export interface Infrastructure {
   /** Where uploads are kept while they are read. */
   readonly spoolFolder: string;
   /** Takes what processes report. */
-  readonly report?: ((report: StandingReport | ProcessReport | ErasureReport) => void) | undefined;
+  readonly report?:
+    ((report: ValidationReport | ProcessReport | ErasureReport) => void) | undefined;
 }

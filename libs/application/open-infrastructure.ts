@@ -26,7 +26,7 @@ import {
 } from '../read-models/open-read-models.js';
 import { openProcessCheckpoints, openStores } from '../read-models/open-stores.js';
 import type { Report } from '../read-models/runtime/report.js';
-import type { StandingReport } from './gate/standing-report.js';
+import type { ValidationReport } from './gate/validation-report.js';
 import type { Infrastructure } from './infrastructure.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
 import type { ProcessReport } from './processes/process-report.js';
@@ -38,7 +38,7 @@ import { followLogClock, LogClock } from './time/clock.js';
 export type OperationReport =
   | Report
   | LogReport
-  | StandingReport
+  | ValidationReport
   | ProcessReport
   | ErasureReport
   | { readonly kind: 'keys-disconnected'; readonly reason: string }

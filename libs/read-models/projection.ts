@@ -28,7 +28,7 @@ export interface RowName {
  * batch among them. `then` is pure, like every step. The rows that are looked at in a batch are
  * loaded together where their keys are known from the events alone.
  */
-export interface Look {
+export interface RowLookup {
   readonly look: readonly RowName[];
   /**
    * In the order of `look`; undefined: there is none. What it gives may look again, at rows that
@@ -38,7 +38,7 @@ export interface Look {
 }
 
 /** What one event does. */
-export type Step = Change | readonly Change[] | Look;
+export type Step = Change | readonly Change[] | RowLookup;
 
 /** Fields copied out of the row because lists filter by them or stand in their order. */
 export interface Columns<R> {
@@ -103,19 +103,19 @@ export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<
 const read = <R extends Row>(row: Row | undefined): R | undefined => row as R | undefined;
 
 /** Looks at rows of one table. */
-export const lookAtAll = <R extends Row>(
+export const lookUpAll = <R extends Row>(
   rows: readonly RowAt<R>[],
   then: (rows: readonly (R | undefined)[]) => Step,
-): Look => ({
+): RowLookup => ({
   look: rows,
   then: (found) => then(found.map(read<R>)),
 });
 
 /** Looks at rows of several tables, each under a name. */
-export function lookAt<Rows extends Readonly<Record<string, Row>>>(
+export function lookUp<Rows extends Readonly<Record<string, Row>>>(
   rows: { readonly [Name in keyof Rows]: RowAt<Rows[Name]> },
   then: (rows: { readonly [Name in keyof Rows]: Rows[Name] | undefined }) => Step,
-): Look {
+): RowLookup {
   const named = Object.entries<RowAt<Row>>(rows);
   return {
     look: named.map(([, row]) => row),

@@ -72,7 +72,7 @@ export interface VoidSeen {
 }
 
 /** Over a log without guards: which orders are known to stand. */
-export interface OrdersStanding {
+export interface OrderValidation {
   /** Every order up to this position has been judged. */
   readonly through: Position;
   /** Those of them that were voided lately: a read model may not have folded that yet. */
@@ -81,7 +81,7 @@ export interface OrdersStanding {
 
 export interface OrdersQuery extends ListQuery {
   /** Left out: every order stands (logs with atomic guards). */
-  readonly standing?: OrdersStanding | undefined;
+  readonly standing?: OrderValidation | undefined;
   readonly tenantId?: TenantId | undefined;
   readonly partnerId?: PartnerId | undefined;
   readonly status?: OrderStatus | undefined;

@@ -4,17 +4,17 @@ import { Claims } from '../../libs/application/decisions/claims.js';
 import type { Outcome } from '../../libs/application/decisions/context.js';
 import { Fingerprints } from '../../libs/application/decisions/fingerprints.js';
 import { GuardedCommit } from '../../libs/application/decisions/guarded-commit.js';
-import { StandingCommit } from '../../libs/application/decisions/standing-commit.js';
+import { ValidatedCommit } from '../../libs/application/decisions/validated-commit.js';
 import {
-  derivation,
+  reproduceDecision,
   type OrderDecidedEvent,
-  standing,
+  validateOrder,
 } from '../../libs/application/gate/judge-order.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';
 import {
-  StandingProcess,
-  type StandingParts,
-} from '../../libs/application/gate/standing-process.js';
+  OrderValidator,
+  type OrderValidatorParts,
+} from '../../libs/application/gate/order-validator.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { initialiseLog } from '../../libs/application/program/initialise-log.js';
 import { PastView } from '../../libs/application/states/view.js';
@@ -54,10 +54,10 @@ export type Guards = 'atomic' | 'none';
 export interface Process {
   readonly app: Application;
   readonly log: ProcessLog;
-  readonly standing: StandingProcess | undefined;
+  readonly standing: OrderValidator | undefined;
 }
 
-export interface ProcessParts extends StandingParts {
+export interface ProcessParts extends OrderValidatorParts {
   /** A process that places no orders does without judging them. */
   readonly isStarted?: boolean;
 }
@@ -144,9 +144,9 @@ export class World {
       if (event.type !== 'OrderPlaced' && event.type !== 'OrderRefused') continue;
       const decided = event as OrderDecidedEvent;
       const { orderId } = decided.data;
-      expect((await derivation(decided, this.log, this.priceRows)).holds).toBe(true);
+      expect((await reproduceDecision(decided, this.log, this.priceRows)).holds).toBe(true);
       if (event.type !== 'OrderPlaced') continue;
-      const { outcome } = await standing(
+      const { outcome } = await validateOrder(
         decided,
         new PastView(this.log, event.position - 1),
         this.priceRows,
@@ -191,7 +191,7 @@ export class World {
     log: ProcessLog,
     { isStarted = true, ...parts }: ProcessParts,
   ): Promise<Process> {
-    const process = new StandingProcess(log, new PriceRows(log), parts);
+    const process = new OrderValidator(log, new PriceRows(log), parts);
     if (isStarted) await process.start();
     const claims = new Claims(
       log,
@@ -202,7 +202,7 @@ export class World {
     return {
       log,
       standing,
-      app: await application(log, this.clock, this.keys, new StandingCommit(log, process, claims)),
+      app: await application(log, this.clock, this.keys, new ValidatedCommit(log, process, claims)),
     };
   }
 }

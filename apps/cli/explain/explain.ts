@@ -1,6 +1,6 @@
 import { orderHistory } from '../../../libs/application/orders/order-history.js';
 import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
-import { judgedThrough } from '../../../libs/application/gate/standing-checkpoint.js';
+import { validatedThrough } from '../../../libs/application/gate/validation-checkpoint.js';
 import type { Infrastructure } from '../../../libs/application/infrastructure.js';
 import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import { exitCodes, type ExitCode, CouldNotRun } from '../running/exit.js';
@@ -43,7 +43,7 @@ async function statusOf(
   order: OrderDecidedEvent,
 ): Promise<OrderStatus> {
   const through =
-    log.capabilities.guards === 'atomic' ? Infinity : await judgedThrough(processCheckpoints);
+    log.capabilities.guards === 'atomic' ? Infinity : await validatedThrough(processCheckpoints);
   const { status } = await orderHistory(log, order.stream, order.data.orderId, order.revision);
   return status === 'placed' && order.position > through ? 'pending' : status;
 }

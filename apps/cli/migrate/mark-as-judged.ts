@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
-import { STANDING_PROCESS } from '../../../libs/application/gate/standing-checkpoint.js';
+import { VALIDATION_PROCESS } from '../../../libs/application/gate/validation-checkpoint.js';
 import type { Configuration } from '../../../libs/platform/configuration.js';
 import { openStores } from '../../../libs/read-models/open-stores.js';
 
@@ -15,7 +15,7 @@ export async function markAsJudged(
   const at = readModels.kind === 'postgres' ? readModels : ({ kind: 'sqlite', dataDir } as const);
   const stores = await openStores(at, () => undefined);
   try {
-    await stores.processCheckpoints.moveTo(STANDING_PROCESS, {
+    await stores.processCheckpoints.moveTo(VALIDATION_PROCESS, {
       position: last.position,
       eventId: last.id,
     });

@@ -1,7 +1,7 @@
 import {
-  derivation,
+  reproduceDecision,
   type OrderDecidedEvent,
-  standing,
+  validateOrder,
 } from '../../../libs/application/gate/judge-order.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
@@ -110,8 +110,11 @@ class Replay {
   }
 
   private async checkDecision(order: OrderDecidedEvent): Promise<void> {
-    const { holds, derived } = await derivation(order, this.log, this.priceRows, (revisions) =>
-      this.states.at(revisions),
+    const { holds, derived } = await reproduceDecision(
+      order,
+      this.log,
+      this.priceRows,
+      (revisions) => this.states.at(revisions),
     );
     if (!holds)
       this.findings.push(finding('derivation', order, differenceOf(order.data.decision, derived)));
@@ -120,7 +123,7 @@ class Replay {
       return;
     }
     this.accepted += 1;
-    const decision = await standing(order, this.states, this.priceRows);
+    const decision = await validateOrder(order, this.states, this.priceRows);
     if (decision.outcome === 'refused') this.fallen.set(order.data.orderId, { order, decision });
   }
 

@@ -1,5 +1,5 @@
 import type { Append, Appended, LoggedEvent } from '../../event-log/event-log.js';
-import type { StandingProcess } from '../gate/standing-process.js';
+import type { OrderValidator } from '../gate/order-validator.js';
 import type { CommandContext } from './context.js';
 
 /** The home stream and the revision that a decision was made on. */
@@ -12,7 +12,7 @@ export type DecidedOn = Pick<Append, 'stream' | 'expectedRevision'>;
  */
 export abstract class DecisionLog {
   /** Undefined: every order stands at commit. */
-  abstract readonly standing: StandingProcess | undefined;
+  abstract readonly standing: OrderValidator | undefined;
 
   /** Throws where this process cannot tell whether an order stands. */
   abstract assertCanJudge(): void;

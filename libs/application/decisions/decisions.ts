@@ -19,7 +19,7 @@ import type { CommandContext, Outcome, Revisions } from './context.js';
 import type { DecidedOn, DecisionLog } from './decision-log.js';
 import { Contention, KeyReused, PreconditionFailed, RequestInFlight } from './failures.js';
 import type { Fingerprints } from './fingerprints.js';
-import { HomeQueues } from './home-queues.js';
+import { StreamQueues } from './stream-queues.js';
 import type { LogHead } from './log-head.js';
 
 /** What a decision came to before it is committed. No events: nothing changes. */
@@ -66,7 +66,7 @@ const NO_TURN = 'the command did not get its turn in time; nothing was appended'
  * else.
  */
 export class Decisions {
-  private readonly queues = new HomeQueues();
+  private readonly queues = new StreamQueues();
   private readonly inFlight = new Set<CommandId>();
   private readonly admission: Admission;
 

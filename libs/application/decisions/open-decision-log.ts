@@ -1,4 +1,4 @@
-import { StandingProcess } from '../gate/standing-process.js';
+import { OrderValidator } from '../gate/order-validator.js';
 import type { PriceRows } from '../gate/price-rows.js';
 import type { Infrastructure } from '../infrastructure.js';
 import { ClaimAges } from './claim-ages.js';
@@ -6,7 +6,7 @@ import { Claims } from './claims.js';
 import type { DecisionLog } from './decision-log.js';
 import type { Fingerprints } from './fingerprints.js';
 import { GuardedCommit } from './guarded-commit.js';
-import { StandingCommit } from './standing-commit.js';
+import { ValidatedCommit } from './validated-commit.js';
 
 export type DecisionLogParts = Pick<
   Infrastructure,
@@ -25,9 +25,9 @@ export async function openDecisionLog(
   const { log, clock, snapshots, processCheckpoints: checkpoints, report } = parts;
   if (log.capabilities.guards === 'atomic') return new GuardedCommit(log);
 
-  const standing = new StandingProcess(log, priceRows, { checkpoints, snapshots, report });
+  const standing = new OrderValidator(log, priceRows, { checkpoints, snapshots, report });
   await standing.start();
-  return new StandingCommit(
+  return new ValidatedCommit(
     log,
     standing,
     new Claims(log, fingerprints, new ClaimAges(() => clock.now())),

@@ -50,7 +50,7 @@ export type OrderDecidedEvent = LoggedEvent & { readonly data: OrderDecided };
  * it recorded, is it exactly what was recorded? Holds for every decision on every store; a
  * difference is a finding.
  */
-export async function derivation(
+export async function reproduceDecision(
   event: OrderDecidedEvent,
   log: EventLog,
   priceRows: PriceRows,
@@ -76,7 +76,7 @@ export async function derivation(
  * precedes it in the log's order, is it accepted? `before` is the view of what precedes the order's
  * own event.
  */
-export async function standing(
+export async function validateOrder(
   event: OrderDecidedEvent,
   before: View,
   priceRows: PriceRows,

@@ -8,7 +8,7 @@ import type { OrderDecidedEvent } from './judge-order.js';
 const ATTEMPTS_AT_MOST = 64;
 
 /** Looks behind an order in its stream, and nowhere else: whoever voided it, the event is there. */
-export async function voidedBehind(
+export async function voidedAfter(
   log: EventLog,
   order: Pick<LoggedEvent, 'stream' | 'revision'> & { readonly data: unknown },
 ): Promise<LoggedEvent | undefined> {

@@ -1,9 +1,9 @@
 import { upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import type { ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
-import { followStanding } from '../gate/follow-standing.js';
+import { followValidated } from '../gate/follow-validated.js';
 import { Retries } from '../gate/retries.js';
-import type { StandingProcess } from '../gate/standing-process.js';
+import type { OrderValidator } from '../gate/order-validator.js';
 import { endedWithin } from './ended-within.js';
 import { eventIdAt, keptCheckpoint } from './kept-checkpoint.js';
 import type { LogProcess } from './log-process.js';
@@ -15,7 +15,7 @@ export interface FollowerParts {
    * Over a log without guards: nothing is taken before the orders in front of it are known to
    * stand.
    */
-  readonly standing?: StandingProcess | undefined;
+  readonly standing?: OrderValidator | undefined;
   /** Left out: every start begins with the first event. */
   readonly checkpoints?: ProcessCheckpoints | undefined;
   readonly report: ProcessReporter;
@@ -100,7 +100,7 @@ export class ProcessFollower {
   private async follow(signal: AbortSignal): Promise<void> {
     const { log, standing } = this.parts;
     const { types, name: process } = this.process;
-    for await (const { events, through } of followStanding(log, standing, {
+    for await (const { events, through } of followValidated(log, standing, {
       after: this.through,
       types,
       signal,

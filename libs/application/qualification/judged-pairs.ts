@@ -1,7 +1,7 @@
 import type { Customer } from '../../domain/customer/customer.js';
 import type { JudgementTime } from '../../domain/gate/facts.js';
 import { providersToRead } from '../../domain/gate/foreign-streams.js';
-import { judgePair } from '../../domain/gate/pair.js';
+import { judgeSellerCustomer } from '../../domain/gate/seller-customer.js';
 import type { StoredDecision } from '../../domain/gate/stored-decision.js';
 import type { Program } from '../../domain/policy/program.js';
 import type { Partner } from '../../domain/program/partner.js';
@@ -86,7 +86,7 @@ export async function judgePairs(
       ...pair,
       customer,
       ...(seller ? { seller } : {}),
-      decision: judgePair(facts, time, program, ruleset),
+      decision: judgeSellerCustomer(facts, time, program, ruleset),
     };
   });
 }

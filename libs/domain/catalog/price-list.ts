@@ -1,4 +1,4 @@
-import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
+import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
 import type { ImportId } from '../shared/ids.js';
 
 export type { ImportEvent } from './import.js';
@@ -73,7 +73,7 @@ export interface PriceList {
      * their file.
      */
     readonly isDigestUnordered?: true;
-    readonly proof: Proof;
+    readonly proof: EventRef;
   };
 }
 
@@ -90,7 +90,7 @@ export function evolvePriceList(list: PriceList, event: PriceListEvent): PriceLi
       const unordered = skipped === undefined ? {} : ({ isDigestUnordered: true } as const);
       return {
         ...list,
-        published: { importId, rows, digest, ...unordered, proof: proofOf(event) },
+        published: { importId, rows, digest, ...unordered, proof: eventRef(event) },
       };
     }
     default:

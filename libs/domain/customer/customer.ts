@@ -9,7 +9,7 @@ import {
   type FactEnd,
   startFact,
 } from '../shared/dated-fact.js';
-import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
+import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
 import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import type { Sealed } from '../shared/sealed.js';
@@ -107,7 +107,7 @@ export interface Agreement {
    */
   readonly withdrawnOn?: string;
   /** The signing, and the withdrawal if there was one. */
-  readonly proofs: readonly Proof[];
+  readonly proofs: readonly EventRef[];
 }
 
 /**
@@ -126,14 +126,14 @@ export interface Customer {
     readonly qualifications: readonly Qualification[];
     readonly creditLimit?: Money;
     /** The registration and the last change of details. */
-    readonly proofs: readonly Proof[];
+    readonly proofs: readonly EventRef[];
   };
   readonly agreements: readonly Agreement[];
   readonly observations: readonly {
     readonly associated: boolean;
     readonly observedOn: string;
     readonly source: string;
-    readonly proof: Proof;
+    readonly proof: EventRef;
   }[];
   /**
    * Registrations as a partner's CSP tenant; `endedOn` is the first day on which one no longer
@@ -142,11 +142,11 @@ export interface Customer {
   readonly registrations: readonly {
     readonly partnerId: PartnerId;
     readonly endedOn?: string;
-    readonly proof: Proof;
+    readonly proof: EventRef;
   }[];
   readonly relationships: readonly DatedFact<{ readonly partnerId: PartnerId }>[];
   /** `on` is the first day on which it is closed. */
-  readonly closed?: { readonly on: string; readonly proof: Proof };
+  readonly closed?: { readonly on: string; readonly proof: EventRef };
   /**
    * By which relationships, and on which days, it is in the scope of keys that are limited to
    * partners.
@@ -175,7 +175,7 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'CustomerAgreementSigned':
       return {
         ...customer,
-        agreements: [...customer.agreements, { ...event.data, proofs: [proofOf(event)] }],
+        agreements: [...customer.agreements, { ...event.data, proofs: [eventRef(event)] }],
       };
     case 'CustomerAgreementWithdrawn':
       return {
@@ -185,14 +185,14 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'TenantCspAssociationObserved':
       return {
         ...customer,
-        observations: [...customer.observations, { ...event.data, proof: proofOf(event) }],
+        observations: [...customer.observations, { ...event.data, proof: eventRef(event) }],
       };
     case 'TenantCspAssociationRegistered':
       return {
         ...customer,
         registrations: [
           ...customer.registrations,
-          { partnerId: event.data.partnerId, proof: proofOf(event) },
+          { partnerId: event.data.partnerId, proof: eventRef(event) },
         ],
       };
     case 'TenantCspAssociationRegistrationEnded':
@@ -211,7 +211,7 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'CustomerPartnerRelationshipCorrected':
       return withRelationships(customer, correctFact(customer.relationships, event), event);
     case 'CustomerClosed':
-      return { ...customer, closed: { on: event.data.on, proof: proofOf(event) } };
+      return { ...customer, closed: { on: event.data.on, proof: eventRef(event) } };
     case 'OrderPlaced':
     case 'OrderRefused':
     case 'OrderVoided':
@@ -250,7 +250,7 @@ function withoutRecorder(
 
 function registered(customer: Customer, event: EventOf<'CustomerRegistered'>): Customer {
   const { tenantId, ...details } = event.data;
-  return { ...customer, tenantId, registration: { ...details, proofs: [proofOf(event)] } };
+  return { ...customer, tenantId, registration: { ...details, proofs: [eventRef(event)] } };
 }
 
 function detailsChanged(customer: Customer, event: EventOf<'CustomerDetailsChanged'>): Customer {
@@ -269,7 +269,7 @@ function detailsChanged(customer: Customer, event: EventOf<'CustomerDetailsChang
       ...(optional.domain != null && { domain: optional.domain }),
       ...(optional.language != null && { language: optional.language }),
       ...(optional.creditLimit != null && { creditLimit: optional.creditLimit }),
-      proofs: [...proofs.slice(0, 1), proofOf(event)],
+      proofs: [...proofs.slice(0, 1), eventRef(event)],
     },
   };
 }
@@ -284,7 +284,7 @@ function withdrawn(agreement: Agreement, event: EventOf<'CustomerAgreementWithdr
   return {
     ...agreement,
     withdrawnOn: on,
-    proofs: [...agreement.proofs.slice(0, 1), proofOf(event)],
+    proofs: [...agreement.proofs.slice(0, 1), eventRef(event)],
   };
 }
 

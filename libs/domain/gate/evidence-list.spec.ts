@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Proof } from '../shared/event.js';
+import type { EventRef } from '../shared/event.js';
 import { eventId, streamName } from '../shared/ids.js';
 import { EvidenceList } from './evidence-list.js';
 
 const home = streamName('customer-1');
-const proof = (stream: string, revision: number): Proof => ({
+const proof = (stream: string, revision: number): EventRef => ({
   stream: streamName(stream),
   revision,
   eventId: eventId(`${stream}@${revision}`),

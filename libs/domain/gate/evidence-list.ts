@@ -1,4 +1,4 @@
-import type { Proof } from '../shared/event.js';
+import type { EventRef } from '../shared/event.js';
 import type { EventId, StreamName } from '../shared/ids.js';
 import type { Facts } from './facts.js';
 import type { Evidence } from './rule.js';
@@ -31,12 +31,12 @@ export class EvidenceList {
     return indexes;
   }
 
-  private add(proof: Proof, indexes: number[]): void {
+  private add(proof: EventRef, indexes: number[]): void {
     const index = this.indexOf(proof);
     if (!indexes.includes(index)) indexes.push(index);
   }
 
-  private indexOf({ stream, revision, eventId }: Proof): number {
+  private indexOf({ stream, revision, eventId }: EventRef): number {
     const { entries } = this;
     for (let index = 0; index < entries.length; index++)
       if (entries[index]?.[2] === eventId) return index;
@@ -57,7 +57,8 @@ export class EvidenceList {
 const NO_INDEXES: readonly number[] = [];
 
 // `Array.isArray` does not narrow a readonly array away.
-const isProof = (proofs: Proof | readonly Proof[]): proofs is Proof => !Array.isArray(proofs);
+const isProof = (proofs: EventRef | readonly EventRef[]): proofs is EventRef =>
+  !Array.isArray(proofs);
 
 /**
  * By stream name, each once: the same facts give the same decision in whatever order they were

@@ -1,6 +1,6 @@
 import type { MarketRow } from '../policy/program.js';
 import type { Partner } from '../program/partner.js';
-import type { Proof } from '../shared/event.js';
+import type { EventRef } from '../shared/event.js';
 import { holdsOn } from '../shared/dated-fact.js';
 import type { ProgramIndex } from './program-index.js';
 
@@ -9,7 +9,7 @@ export interface Presence {
   readonly market: MarketRow;
   /** Absent: the market in which the partner is registered. */
   readonly partnerLocationId?: string;
-  readonly proofs: Proof | readonly Proof[];
+  readonly proofs: EventRef | readonly EventRef[];
 }
 
 export function presenceOf(

@@ -1,4 +1,4 @@
-import type { Proof } from '../shared/event.js';
+import type { EventRef } from '../shared/event.js';
 import type { Case } from './case.js';
 import type { Reason, ReasonOf, RuleId } from './reasons.js';
 import type { FactValue } from './stored-decision.js';
@@ -20,7 +20,7 @@ export interface Finding<R extends string = Reason> {
 }
 export type FindingFacts = Readonly<Record<string, FactValue>>;
 /** The events that prove a finding; `undefined` stands for one that there need not be. */
-export type Evidence = readonly (Proof | readonly Proof[] | undefined)[];
+export type Evidence = readonly (EventRef | readonly EventRef[] | undefined)[];
 
 type Findings<R extends Reason> = Finding<R> | readonly Finding<R>[];
 

@@ -1,4 +1,4 @@
-import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
+import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
 import type { Policy } from './policy.js';
 
 export {
@@ -63,7 +63,7 @@ export type ProgramEvent =
 export interface PublishedPolicy {
   readonly effectiveFrom: string;
   readonly policy: Policy;
-  readonly proof: Proof;
+  readonly proof: EventRef;
 }
 export interface AgreementVersion {
   readonly version: string;
@@ -71,7 +71,7 @@ export interface AgreementVersion {
   readonly from: string;
   /** Last day on which an agreement in this version is accepted; absent: still accepted. */
   readonly acceptedUntil?: string;
-  readonly proof: Proof;
+  readonly proof: EventRef;
 }
 
 /**
@@ -90,16 +90,16 @@ export interface Program {
   readonly agreementVersions: readonly AgreementVersion[];
   /** By Microsoft's market code, in the source's order. */
   readonly markets: ReadonlyMap<string, MarketRow>;
-  readonly marketsProof?: Proof;
+  readonly marketsProof?: EventRef;
   readonly agreementLocales: ReadonlyMap<string, AgreementLocaleRow>;
-  readonly agreementLocalesProof?: Proof;
+  readonly agreementLocalesProof?: EventRef;
   readonly segments: readonly SegmentRow[];
-  readonly segmentsProof?: Proof;
-  readonly ruleset?: { readonly name: string; readonly proof: Proof };
+  readonly segmentsProof?: EventRef;
+  readonly ruleset?: { readonly name: string; readonly proof: EventRef };
   /** Decimal strings, USD for one unit, by month and currency. */
   readonly exchangeRates: ReadonlyMap<
     string,
-    { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: Proof }
+    { readonly usdPerUnit: Readonly<Record<string, string>>; readonly proof: EventRef }
   >;
   /** The last day that a `DayStarted` began. */
   readonly lastDay?: string;
@@ -122,18 +122,18 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
     case 'PolicyPublished':
       return {
         ...program,
-        policies: [...program.policies, { ...event.data, proof: proofOf(event) }],
+        policies: [...program.policies, { ...event.data, proof: eventRef(event) }],
       };
     case 'ReferenceDataPublished':
-      return withReferenceData(program, event.data, proofOf(event));
+      return withReferenceData(program, event.data, eventRef(event));
     case 'RulesetActivated':
-      return { ...program, ruleset: { name: event.data.ruleset, proof: proofOf(event) } };
+      return { ...program, ruleset: { name: event.data.ruleset, proof: eventRef(event) } };
     case 'AgreementVersionPublished':
       return {
         ...program,
         agreementVersions: [
           ...program.agreementVersions.filter(({ version }) => version !== event.data.version),
-          { ...event.data, proof: proofOf(event) },
+          { ...event.data, proof: eventRef(event) },
         ],
       };
     case 'ExchangeRatesPublished':
@@ -141,7 +141,7 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
         ...program,
         exchangeRates: new Map(program.exchangeRates).set(event.data.month, {
           usdPerUnit: event.data.usdPerUnit,
-          proof: proofOf(event),
+          proof: eventRef(event),
         }),
       };
     case 'DayStarted':
@@ -156,7 +156,7 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
 type PublishedData = Extract<ProgramEvent, { type: 'ReferenceDataPublished' }>['data'];
 
 /** A publication replaces the whole of what was published before under its name. */
-function withReferenceData(program: Program, data: PublishedData, proof: Proof): Program {
+function withReferenceData(program: Program, data: PublishedData, proof: EventRef): Program {
   switch (data.name) {
     case 'markets':
       return { ...program, markets: byMarketCode(data.rows), marketsProof: proof };

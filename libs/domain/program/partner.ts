@@ -7,7 +7,7 @@ import {
   type FactEnd,
   startFact,
 } from '../shared/dated-fact.js';
-import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
+import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
 import type { PartnerId, TenantId } from '../shared/ids.js';
 import type { Sealed } from '../shared/sealed.js';
 
@@ -90,7 +90,7 @@ export interface Partner {
     readonly legalName: string;
     readonly country: string;
     readonly marketCode?: string;
-    readonly proof: Proof;
+    readonly proof: EventRef;
   };
   /**
    * In the log's order; the first has no `from` and holds from the beginning. On a day the latest
@@ -99,7 +99,7 @@ export interface Partner {
   readonly models: readonly {
     readonly model: PartnerModel;
     readonly from?: string;
-    readonly proof: Proof;
+    readonly proof: EventRef;
   }[];
   /**
    * Tenants that this partner registered as its CSP tenants; `endedOn` is the first day on which
@@ -108,14 +108,14 @@ export interface Partner {
   readonly cspTenants: readonly {
     readonly tenantId: TenantId;
     readonly endedOn?: string;
-    readonly proof: Proof;
+    readonly proof: EventRef;
   }[];
   readonly facts: { readonly [Kind in PartnerFactKind]: readonly DatedFact<PartnerFacts[Kind]>[] };
   /** In the log's order; on a day the latest `from` wins, then the last in the log. */
   readonly directBill: readonly {
     readonly status: DirectBillStatus;
     readonly from: string;
-    readonly proof: Proof;
+    readonly proof: EventRef;
   }[];
   /** Key generations whose personal data has been erased. */
   readonly erased: readonly number[];
@@ -146,13 +146,13 @@ export function evolvePartner(partner: Partner, event: PartnerEvent): Partner {
     case 'PartnerDetailsChanged':
       return detailsChanged(partner, event);
     case 'PartnerModelStarted':
-      return { ...partner, models: [...partner.models, { ...event.data, proof: proofOf(event) }] };
+      return { ...partner, models: [...partner.models, { ...event.data, proof: eventRef(event) }] };
     case 'PartnerCspTenantRegistered':
       return {
         ...partner,
         cspTenants: [
           ...partner.cspTenants,
-          { tenantId: event.data.tenantId, proof: proofOf(event) },
+          { tenantId: event.data.tenantId, proof: eventRef(event) },
         ],
       };
     case 'PartnerCspTenantEnded':
@@ -262,7 +262,7 @@ type EventOf<Type extends PartnerEvent['type']> = Extract<PartnerEvent, { type: 
 
 function registered(partner: Partner, event: EventOf<'PartnerRegistered'>): Partner {
   const { partnerId, model, ...details } = event.data;
-  const proof = proofOf(event);
+  const proof = eventRef(event);
   return {
     ...partner,
     partnerId,
@@ -305,7 +305,7 @@ const directBill = (
   event: PartnerEvent,
 ): Partner => ({
   ...partner,
-  directBill: [...partner.directBill, { status, from, proof: proofOf(event) }],
+  directBill: [...partner.directBill, { status, from, proof: eventRef(event) }],
 });
 
 /** On a day the latest `from` wins, then the last in the log. */

@@ -1,4 +1,4 @@
-import { type Proof, proofOf, type Recorded, unreachable } from '../shared/event.js';
+import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
 import type { ApplicationId, PartnerId } from '../shared/ids.js';
 import type { CapabilitiesAssessment, Capability, CapabilityResult } from './assessment.js';
 import type { RecordedJudgement } from './recorded-judgement.js';
@@ -54,7 +54,7 @@ export interface ApplicationStep extends StepDetails {
   readonly status: ApplicationStatus;
   /** When it was recorded. */
   readonly recordedAt: string;
-  readonly proof: Proof;
+  readonly proof: EventRef;
 }
 
 /** An application as its stream tells it. */
@@ -129,7 +129,7 @@ export function assessmentOf(
     results: { billing, provisioning, customerSupport, compliance, security },
     assessor,
     on,
-    proof: proofOf(event),
+    proof: eventRef(event),
   };
 }
 
@@ -148,7 +148,7 @@ function taken(
     status,
     ...details,
     recordedAt: event.recordedAt,
-    proof: proofOf(event),
+    proof: eventRef(event),
   };
   return { ...application, status, steps: [...application.steps, step] };
 }

@@ -1,5 +1,5 @@
 import { addMonthsClamped } from '../shared/calendar.js';
-import type { Proof } from '../shared/event.js';
+import type { EventRef } from '../shared/event.js';
 
 /** The five capabilities that a third party assesses (DIRECT-4). */
 export const capabilities = [
@@ -17,7 +17,7 @@ export interface CapabilitiesAssessment {
   readonly results: Readonly<Record<Capability, CapabilityResult>>;
   readonly assessor: string;
   readonly on: string;
-  readonly proof: Proof;
+  readonly proof: EventRef;
 }
 
 /**

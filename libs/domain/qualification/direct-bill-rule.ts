@@ -3,7 +3,7 @@ import type { Bilingual } from '../gate/rule.js';
 import type { Presence } from '../gate/presence.js';
 import type { MarketRow, Program, PublishedPolicy } from '../policy/program.js';
 import type { Partner } from '../program/partner.js';
-import type { Proof } from '../shared/event.js';
+import type { EventRef } from '../shared/event.js';
 import type { PartnerId } from '../shared/ids.js';
 import type { CapabilitiesAssessment } from './assessment.js';
 import type {
@@ -65,7 +65,7 @@ export interface DirectBillCheck {
   readonly reason?: DirectBillReason;
   readonly facts: FindingFacts;
   /** Each once. */
-  readonly evidence: readonly Proof[];
+  readonly evidence: readonly EventRef[];
 }
 
 const outcomes = { p: 'pass', f: 'fail', n: 'not-applicable' } as const;
@@ -81,8 +81,8 @@ export const checkOf = (
   evidence: eachOnce(evidence),
 });
 
-function eachOnce(evidence: Evidence): readonly Proof[] {
-  const proofs = new Map<string, Proof>();
+function eachOnce(evidence: Evidence): readonly EventRef[] {
+  const proofs = new Map<string, EventRef>();
   for (const proof of evidence.flat()) if (proof) proofs.set(proof.eventId, proof);
   return [...proofs.values()];
 }

@@ -1,5 +1,5 @@
 import { addDays } from './calendar.js';
-import { type Proof, proofOf, type Recorded } from './event.js';
+import { type EventRef, eventRef, type Recorded } from './event.js';
 import type { EventId } from './ids.js';
 import { earliest, type Malformed, malformed } from './malformed.js';
 import { accept, refuse, type Result } from './result.js';
@@ -20,7 +20,7 @@ export interface DatedFact<Value> {
   /** A correction took it back: it never held. */
   readonly retracted?: true;
   /** The event that began it, and the latest that ended or corrected it. */
-  readonly proofs: readonly Proof[];
+  readonly proofs: readonly EventRef[];
 }
 
 /** The dates of a fact as they are stated. */
@@ -59,7 +59,7 @@ export const startFact = <Value extends object>(
   event: Recorded<string, Value & Dates>,
 ): readonly DatedFact<Value>[] => [
   ...facts,
-  { factId: event.id, ...valueAndDates(event.data), proofs: [proofOf(event)] },
+  { factId: event.id, ...valueAndDates(event.data), proofs: [eventRef(event)] },
 ];
 
 export const endFact = <Value>(
@@ -145,7 +145,7 @@ function replace<Value>(
 ): readonly DatedFact<Value>[] {
   return facts.map((fact) => {
     if (fact.factId !== event.data.factId) return fact;
-    return { ...change(fact), proofs: [...fact.proofs.slice(0, 1), proofOf(event)] };
+    return { ...change(fact), proofs: [...fact.proofs.slice(0, 1), eventRef(event)] };
   });
 }
 

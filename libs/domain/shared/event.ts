@@ -17,13 +17,13 @@ export type Proposed<E extends Recorded> =
   E extends Recorded<infer Type, infer Data> ? { readonly type: Type; readonly data: Data } : never;
 
 /** Where a fact is written: what an auditor opens to see it proved. */
-export interface Proof {
+export interface EventRef {
   readonly stream: StreamName;
   readonly revision: number;
   readonly eventId: EventId;
 }
 
-export const proofOf = ({ stream, revision, id }: Recorded): Proof => ({
+export const eventRef = ({ stream, revision, id }: Recorded): EventRef => ({
   stream,
   revision,
   eventId: id,

@@ -7,7 +7,7 @@ import type { Arrival } from './arrival.js';
 import { Deadline } from './deadline.js';
 import type { Expected, HandedOver } from './hand-over.js';
 import type { KnownLog } from './known-log.js';
-import type { Patience } from './patience.js';
+import type { Timeouts } from './timeouts.js';
 import type { Reading } from './reading.js';
 import type { RecordingClock } from './recording-clock.js';
 import { toStored } from './stored-event.js';
@@ -26,7 +26,7 @@ export interface AppendingParts {
   readonly queues: StreamQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
-  readonly patience: Patience;
+  readonly patience: Timeouts;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AllSubscription } from './all-subscription.js';
 import { Deadline } from './deadline.js';
 import type { KnownLog } from './known-log.js';
 import type { AllPosition } from './log-index.js';
-import type { Patience } from './patience.js';
+import type { Timeouts } from './timeouts.js';
 
 /**
  * Waits until the subscription has brought what is known to be in the log, and sees to it that it
@@ -13,7 +13,7 @@ export class Arrival {
   constructor(
     private readonly known: KnownLog,
     private readonly subscription: Pick<AllSubscription, 'suspect'>,
-    private readonly patience: Patience,
+    private readonly patience: Timeouts,
   ) {}
 
   /** Whether it has come while a reader waits. */

@@ -4,7 +4,7 @@ import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
 import type { Claim, ClaimOutcome, TakenClaim } from '../event-log.js';
 import { Deadline } from './deadline.js';
-import type { Patience } from './patience.js';
+import type { Timeouts } from './timeouts.js';
 import type { RecordingClock } from './recording-clock.js';
 import type { ServerReading } from './server-reading.js';
 import { wireEvent } from './stored-event.js';
@@ -23,7 +23,7 @@ export interface ClaimsParts {
   readonly queues: StreamQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
-  readonly patience: Patience;
+  readonly patience: Timeouts;
   readonly closed: () => boolean;
 }
 

@@ -1,7 +1,7 @@
 import { LogUnavailable } from '../errors.js';
 import { Backoff } from './deadline.js';
 import { type Failure, failureOf, Silence } from './failures.js';
-import type { Patience } from './patience.js';
+import type { Timeouts } from './timeouts.js';
 import type { LogReporter } from './report.js';
 import { SteadyClient } from './steady-client.js';
 import type { Host, ServerUrl } from './url.js';
@@ -39,7 +39,7 @@ export class Connection {
   constructor(
     private readonly url: ServerUrl,
     private readonly report: LogReporter,
-    readonly patience: Patience,
+    readonly patience: Timeouts,
   ) {
     this.present = this.generation({});
   }

@@ -17,7 +17,7 @@ import { parseInstant } from '../recorded-at.js';
 import type { LogIndex } from './log-index.js';
 import { assemble, type LogParts } from './log-parts.js';
 import { refuseUnfinishedMigration } from './migration-marker.js';
-import { type Patience, PATIENCE } from './patience.js';
+import { type Timeouts, TIMEOUTS } from './timeouts.js';
 import type { LogReporter } from './report.js';
 import { MAX_RECENT_EVENTS } from './recent-events.js';
 
@@ -33,7 +33,7 @@ export interface EventStoreDbLogOptions {
   readonly keepsIndex: boolean;
   readonly report?: LogReporter;
   /** Tests have less of it. */
-  readonly patience?: Patience;
+  readonly patience?: Timeouts;
   /** How many of the last events stay in memory. Tests keep fewer. */
   readonly recentEvents?: number;
 }
@@ -53,7 +53,7 @@ export class EventStoreDbLog extends EventLog {
    */
   static async open({
     report = () => undefined,
-    patience = PATIENCE,
+    patience = TIMEOUTS,
     recentEvents = MAX_RECENT_EVENTS,
     ...options
   }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LogUnavailable, LogWentBack } from '../errors.js';
 import type { Deadline } from './deadline.js';
 import type { FurthestSeen, SeenAgain, SeenEvent } from './seen-event.js';
-import type { Patience } from './patience.js';
+import type { Timeouts } from './timeouts.js';
 import type { ServerReading } from './server-reading.js';
 import type { SteadyClient } from './steady-client.js';
 
@@ -16,7 +16,7 @@ const VERIFY_ATTEMPTS = 3;
 export interface ContinuityParts {
   readonly furthest: FurthestSeen;
   readonly server: Pick<ServerReading, 'seenAgain' | 'seenAgainOn'>;
-  readonly patience: Pick<Patience, 'missingMs' | 'heartbeatMs'>;
+  readonly patience: Pick<Timeouts, 'missingMs' | 'heartbeatMs'>;
   /** Called once, when the log is known to have gone back in time. */
   readonly wentBack: (error: LogWentBack) => void;
 }

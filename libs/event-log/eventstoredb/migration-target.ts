@@ -16,7 +16,7 @@ import {
   type MigrationState,
   migrationState,
 } from './migration-marker.js';
-import { PATIENCE } from './patience.js';
+import { TIMEOUTS } from './timeouts.js';
 import type { LogReporter } from './report.js';
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, ServerReading } from './server-reading.js';
 import { wireEvent, fromStored } from './stored-event.js';
@@ -54,7 +54,7 @@ export class MigrationTarget {
 
   static open({ url, prefix, report = () => undefined }: MigrationTargetOptions): MigrationTarget {
     return new MigrationTarget(
-      new Connection(parseServerUrl(url), report, PATIENCE),
+      new Connection(parseServerUrl(url), report, TIMEOUTS),
       new StreamNames(prefix),
     );
   }
@@ -167,7 +167,7 @@ export class MigrationTarget {
 
   private async writeClaim({ claimedAt, ...claim }: MigratedClaim): Promise<void> {
     const event = claimEvent(CLAIMED, claim, claimedAt);
-    const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
+    const attempts = { deadline: new Deadline(TIMEOUTS.commandMs), stopped: () => this.closed };
     await this.appends.untilKnown(
       { stream: this.names.claimOf(claim.commandId), expectedRevision: -1, events: [event] },
       attempts,
@@ -180,7 +180,7 @@ export class MigrationTarget {
     events: readonly WireEvent[],
     first?: LoggedEvent,
   ): Promise<void> {
-    const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
+    const attempts = { deadline: new Deadline(TIMEOUTS.commandMs), stopped: () => this.closed };
     const answer = await this.appends.untilKnown({ stream, expectedRevision, events }, attempts);
     if (answer.outcome === 'appended') return;
     const where = first
@@ -191,7 +191,7 @@ export class MigrationTarget {
 
   /** The mark that the log begins with, made if need be: everything of it lies behind. */
   private async begin(): Promise<AllPosition> {
-    const attempts = { deadline: new Deadline(PATIENCE.commandMs), stopped: () => this.closed };
+    const attempts = { deadline: new Deadline(TIMEOUTS.commandMs), stopped: () => this.closed };
     return (this.origin ??= await logOrigin(this.server, this.appends, this.names, attempts));
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownLog, StartPoint } from './known-log.js';
 import type { AllPosition, IndexedEvent, LogIndex } from './log-index.js';
-import type { Patience } from './patience.js';
+import type { Timeouts } from './timeouts.js';
 import type { SeenEvent } from './seen-event.js';
 import type { ServerReading } from './server-reading.js';
 import type { StreamNames } from './stream-names.js';
@@ -11,7 +11,7 @@ export interface StartPointParts {
   readonly server: Pick<ServerReading, 'eventAt' | 'seenAgain'>;
   readonly names: StreamNames;
   readonly known: Pick<KnownLog, 'head' | 'lastEventId'>;
-  readonly patience: Pick<Patience, 'missingMs' | 'readMs'>;
+  readonly patience: Pick<Timeouts, 'missingMs' | 'readMs'>;
 }
 
 const LOOK_AGAIN_MS = 200;

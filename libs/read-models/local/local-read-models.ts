@@ -64,12 +64,12 @@ import { KnownReader } from './known-reader.js';
 import { statusOf } from './projection-status.js';
 import { ScopeFilter } from './scope-filter.js';
 import { RevenueReader } from './revenue-reader.js';
-import { assertMoving, DEADLINE_MS, type Standing } from './standing.js';
+import { assertMoving, DEADLINE_MS, type Freshness } from './freshness.js';
 
 export interface LocalParts {
   readonly log: LogReader;
   readonly store: ReadModelStore;
-  readonly standing: Standing;
+  readonly standing: Freshness;
   readonly projections: readonly Projection[];
   /** Ends what belongs to these read models, before they are closed. */
   readonly close: () => Promise<void>;

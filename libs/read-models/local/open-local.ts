@@ -6,7 +6,7 @@ import { Projector } from '../runtime/projector.js';
 import type { Reporter } from '../runtime/report.js';
 import type { ReadModelStore } from '../store.js';
 import { LocalReadModels } from './local-read-models.js';
-import { Standing } from './standing.js';
+import { Freshness } from './freshness.js';
 
 export interface LocalOptions {
   readonly log: LogReader;
@@ -40,7 +40,7 @@ export function openLocal({
   catalogue = eventsOfThisRelease,
   ...options
 }: LocalOptions): LocalOpened {
-  const standing: Standing = new Standing(log, store, () => projector.hurry());
+  const standing: Freshness = new Freshness(log, store, () => projector.hurry());
   const projector: Projector = new Projector({
     ...options,
     log,

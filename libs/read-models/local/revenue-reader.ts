@@ -17,14 +17,14 @@ import type {
 } from '../revenue.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { amountsOf } from './revenue-amounts.js';
-import { assertMoving, type Standing } from './standing.js';
+import { assertMoving, type Freshness } from './freshness.js';
 
 /** Answers what is asked of the projection `trailing-revenue`. */
 export class RevenueReader {
   constructor(
     private readonly log: LogReader,
     private readonly store: ReadModelStore,
-    private readonly standing: Standing,
+    private readonly standing: Freshness,
   ) {}
 
   async amounts(

@@ -1,5 +1,5 @@
 import type { Position } from '../../event-log/event-log.js';
-import type { OrdersStanding } from '../read-models.js';
+import type { OrderValidation } from '../read-models.js';
 import type { ListedOrder, OrderRow } from '../rows.js';
 
 /**
@@ -7,7 +7,7 @@ import type { ListedOrder, OrderRow } from '../rows.js';
  * behind is pending. An order whose void has not been folded yet is never shown as placed.
  */
 export function standsThrough(
-  { through, voids }: OrdersStanding,
+  { through, voids }: OrderValidation,
   foldedThrough: Position,
 ): Position {
   return voids.reduce(

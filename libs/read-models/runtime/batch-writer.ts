@@ -3,7 +3,7 @@ import { UnfitRow } from '../errors.js';
 import type { Lease, ReadModelStore, Run, RunBatch } from '../store.js';
 import type { EventCatalogue } from './event-catalogue.js';
 import { foldBatch } from './fold-batch.js';
-import type { Filling } from './run-set.js';
+import type { ProjectionBuild } from './run-set.js';
 
 /**
  * Folds a batch of events into runs that stand at the same checkpoint, and writes all of it at
@@ -20,7 +20,7 @@ export class BatchWriter {
    */
   async write(
     lease: Lease,
-    group: readonly Filling[],
+    group: readonly ProjectionBuild[],
     events: readonly LoggedEvent[],
   ): Promise<readonly Run[]> {
     const batches: RunBatch[] = [];
@@ -43,7 +43,7 @@ export class BatchWriter {
   /** One by one, to find the event whose row cannot be stored. */
   private async writeUpTo(
     lease: Lease,
-    { projection, run }: Filling,
+    { projection, run }: ProjectionBuild,
     events: readonly LoggedEvent[],
   ): Promise<Run> {
     let reached = run;
@@ -70,7 +70,7 @@ export class BatchWriter {
   }
 
   private async fold(
-    { projection, run }: Filling,
+    { projection, run }: ProjectionBuild,
     events: readonly LoggedEvent[],
   ): Promise<RunBatch> {
     const folded = await foldBatch(projection, run, events, this.catalogue, (table, keys) =>

@@ -4,9 +4,9 @@ import type { Recorded } from '../../domain/shared/event.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import {
   type Change,
-  type Look,
-  lookAt,
-  lookAtAll,
+  type RowLookup,
+  lookUp,
+  lookUpAll,
   projection,
   type Row,
   type Step,
@@ -31,8 +31,8 @@ type Happened = Recorded<
 const paid = (of: string, money: number): Change =>
   accounts.change(of, (row) => ({ money: (row?.money ?? 0) + money }));
 
-const passOn = (of: string, from: Account): Look =>
-  lookAt({ heir: heirs.at(of) }, ({ heir }) =>
+const passOn = (of: string, from: Account): RowLookup =>
+  lookUp({ heir: heirs.at(of) }, ({ heir }) =>
     heir ? [accounts.change(of, () => undefined), paid(heir.to, from.money)] : [],
   );
 
@@ -45,14 +45,14 @@ const ledger = projection<Happened>('ledger', 1, {
     Named: ({ data: { of, to } }) => heirs.put(of, { to }),
     // Only what is there can be paid; whom it is paid to, nobody has looked at.
     Paid: ({ data: { of, to, money } }) =>
-      lookAt({ account: accounts.at(of) }, ({ account }): Step => {
+      lookUp({ account: accounts.at(of) }, ({ account }): Step => {
         if (!account) throw new Error(`there is no account ${of}`);
         return of === to ? [] : [paid(of, -money), paid(to, money)];
       }),
     PassedOn: ({ data: { of } }) =>
-      lookAt({ account: accounts.at(of) }, ({ account }) => (account ? passOn(of, account) : [])),
+      lookUp({ account: accounts.at(of) }, ({ account }) => (account ? passOn(of, account) : [])),
     Merged: ({ data: { of, to } }) =>
-      lookAtAll([accounts.at(of), accounts.at(to)], ([one, other]) =>
+      lookUpAll([accounts.at(of), accounts.at(to)], ([one, other]) =>
         accounts.put(`${of}+${to}`, { money: (one?.money ?? 0) + (other?.money ?? 0) }),
       ),
   },
@@ -147,7 +147,7 @@ describe('a step that looks', () => {
       tables: [accounts],
       on: {
         Paid: ({ data: { of, to } }) =>
-          lookAt({ account: accounts.at(of) }, () => [
+          lookUp({ account: accounts.at(of) }, () => [
             paid(of, 1),
             accounts.change(to, () => {
               throw new Error('no such account');

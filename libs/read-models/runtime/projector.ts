@@ -2,14 +2,14 @@ import type { LogReader } from '../../event-log/event-log.js';
 import { LeaseLost } from '../errors.js';
 import type { Projection } from '../projection.js';
 import type { Lease, ReadModelStore, Run } from '../store.js';
-import { Alarm } from './alarm.js';
+import { WakeableDelay } from './wakeable-delay.js';
 import { BatchWriter } from './batch-writer.js';
 import type { EventCatalogue } from './event-catalogue.js';
 import { HeldLease } from './held-lease.js';
 import { type Batch, readBatch } from './read-batch.js';
 import { Rebuilds } from './rebuilds.js';
 import type { Reporter } from './report.js';
-import { type Filling, groupsOf, RunSet } from './run-set.js';
+import { type ProjectionBuild, groupsOf, RunSet } from './run-set.js';
 
 export interface ProjectorOptions {
   readonly log: LogReader;
@@ -50,13 +50,13 @@ export class Projector {
   private readonly lease: HeldLease;
   private readonly writer: BatchWriter;
   private readonly rebuilds: Rebuilds;
-  private readonly idle = new Alarm();
-  private readonly gathering = new Alarm();
+  private readonly idle = new WakeableDelay();
+  private readonly gathering = new WakeableDelay();
   /**
    * After a failure, and while another holds the lease: events that come in meanwhile end no such
    * rest, so that a store that is away is not besieged.
    */
-  private readonly holdingOff = new Alarm();
+  private readonly holdingOff = new WakeableDelay();
   private readonly nowMs: () => number;
   private readonly batchEvents: number;
   private runs = new RunSet();
@@ -156,7 +156,7 @@ export class Projector {
   /** Takes a group of runs one batch further; how many events that were. */
   private async move(
     lease: Lease,
-    group: readonly Filling[],
+    group: readonly ProjectionBuild[],
     limit: number,
     upTo?: number,
   ): Promise<number> {
@@ -185,7 +185,7 @@ export class Projector {
     );
   }
 
-  private moved(group: readonly Filling[], run: Run): void {
+  private moved(group: readonly ProjectionBuild[], run: Run): void {
     const filling = group.find((one) => one.run.id === run.id);
     if (filling) this.runs.put(filling.projection, run);
     if (run.poison)

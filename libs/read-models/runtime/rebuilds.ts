@@ -2,7 +2,7 @@ import type { Projection } from '../projection.js';
 import type { RebuildStatus } from '../read-models.js';
 import type { CompareFrom, Lease, ReadModelStore, Run } from '../store.js';
 import type { Reporter } from './report.js';
-import { type Filling, isCurrent, type RunSet } from './run-set.js';
+import { type ProjectionBuild, isCurrent, type RunSet } from './run-set.js';
 
 const FROM_THE_FIRST: CompareFrom = { table: 0, afterKey: '' };
 
@@ -49,7 +49,11 @@ export class Rebuilds {
     return moved;
   }
 
-  private async stepOf(lease: Lease, runs: RunSet, { projection, run }: Filling): Promise<boolean> {
+  private async stepOf(
+    lease: Lease,
+    runs: RunSet,
+    { projection, run }: ProjectionBuild,
+  ): Promise<boolean> {
     if (run.poison) return this.giveUp(lease, runs, run, run.poison.reason);
     const live = runs.live(run.projection);
     if (!run.filled || (live && run.checkpoint.position < live.checkpoint.position)) return false;
@@ -61,7 +65,7 @@ export class Rebuilds {
   private async compare(
     lease: Lease,
     runs: RunSet,
-    candidate: Filling,
+    candidate: ProjectionBuild,
     live: Run,
   ): Promise<boolean> {
     const { projection, run } = candidate;
@@ -86,7 +90,7 @@ export class Rebuilds {
   private async finish(
     lease: Lease,
     runs: RunSet,
-    { projection, run }: Filling,
+    { projection, run }: ProjectionBuild,
     found: Partial<RebuildStatus>,
   ): Promise<boolean> {
     const live = runs.live(run.projection);

@@ -4,14 +4,14 @@ import type { Lease, ReadModelStore, Run } from '../store.js';
 import { isOfLog } from './read-batch.js';
 import type { Reporter } from './report.js';
 
-export interface Filling {
+export interface ProjectionBuild {
   readonly projection: Projection;
   readonly run: Run;
 }
 
 /** The runs that the lease holder fills, as the store has them. */
 export class RunSet {
-  private readonly fillings = new Map<number, Filling>();
+  private readonly fillings = new Map<number, ProjectionBuild>();
 
   /**
    * What a new holder finds, and what it makes of it: checkpoints are held against the log, other
@@ -83,13 +83,13 @@ export class RunSet {
    * Runs that move on: of this release's version, and not stopped. Tables of another version stand
    * still until they are replaced.
    */
-  moving(): readonly Filling[] {
+  moving(): readonly ProjectionBuild[] {
     return [...this.fillings.values()].filter(
       ({ projection, run }) => isCurrent(run, projection) && !run.poison,
     );
   }
 
-  candidates(): readonly Filling[] {
+  candidates(): readonly ProjectionBuild[] {
     return [...this.fillings.values()].filter(({ run }) => run.role === 'candidate');
   }
 
@@ -116,9 +116,9 @@ export const isCurrent = (run: Run, projection: Projection): boolean =>
  * the foremost group first.
  */
 export function groupsOf(
-  fillings: readonly Filling[],
-): readonly (readonly [position: Position, group: readonly Filling[]])[] {
-  const groups = new Map<Position, Filling[]>();
+  fillings: readonly ProjectionBuild[],
+): readonly (readonly [position: Position, group: readonly ProjectionBuild[]])[] {
+  const groups = new Map<Position, ProjectionBuild[]>();
   for (const filling of fillings) {
     const { position } = filling.run.checkpoint;
     groups.set(position, [...(groups.get(position) ?? []), filling]);

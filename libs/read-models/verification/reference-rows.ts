@@ -3,7 +3,7 @@ import type { Projection } from '../projection.js';
 import { BatchWriter } from '../runtime/batch-writer.js';
 import { eventsOfThisRelease } from '../runtime/event-catalogue.js';
 import { readBatch } from '../runtime/read-batch.js';
-import type { Filling } from '../runtime/run-set.js';
+import type { ProjectionBuild } from '../runtime/run-set.js';
 import type { Lease, ReadModelStore, Run } from '../store.js';
 
 const BATCH_EVENTS = 4_000;
@@ -15,7 +15,7 @@ const LEASE_MS = 30 * 86_400_000;
  * the positions that are asked for.
  */
 export class ReferenceRows {
-  private readonly fillings = new Map<string, Filling>();
+  private readonly fillings = new Map<string, ProjectionBuild>();
 
   private constructor(
     readonly store: ReadModelStore,
@@ -55,13 +55,13 @@ export class ReferenceRows {
     return this.filling(name).run;
   }
 
-  private filling(name: string): Filling {
+  private filling(name: string): ProjectionBuild {
     const filling = this.fillings.get(name);
     if (!filling) throw new Error(`${name} has no reference rows`);
     return filling;
   }
 
-  private async advance(group: readonly Filling[], to: Position): Promise<void> {
+  private async advance(group: readonly ProjectionBuild[], to: Position): Promise<void> {
     const writer = new BatchWriter(this.store, eventsOfThisRelease);
     let moving = group.filter(({ run }) => !run.poison && run.checkpoint.position < to);
     while (moving.length > 0) {

@@ -3,7 +3,7 @@ import {
   type EventStoreDbLogOptions,
 } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
 import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
-import type { Patience } from '../../../libs/event-log/eventstoredb/patience.js';
+import type { Timeouts } from '../../../libs/event-log/eventstoredb/timeouts.js';
 import type { LogReport } from '../../../libs/event-log/eventstoredb/report.js';
 import type { EventStoreDouble } from '../../double/event-store-double.js';
 
@@ -13,7 +13,7 @@ export const PREFIX = 'tested.';
  * A tenth of what the log has in earnest for single calls, for a server on the same machine; the
  * machine may be busy.
  */
-export const LITTLE_PATIENCE: Patience = {
+export const LITTLE_PATIENCE: Timeouts = {
   callMs: 250,
   slackMs: 50,
   readMs: 4_000,

@@ -4,7 +4,7 @@ import { type Presence, presenceIn, presenceOf, shareRegion } from '../presence.
 import { type Evidence, fail, notApplicable, pass, rule } from '../rule.js';
 import { latestOn, type Partner } from '../../program/partner.js';
 import { holdsOn } from '../../shared/dated-fact.js';
-import type { Proof } from '../../shared/event.js';
+import type { EventRef } from '../../shared/event.js';
 import type { PartnerId } from '../../shared/ids.js';
 
 export const SELLER_4 = rule(
@@ -48,11 +48,11 @@ export const SELLER_4 = rule(
 interface Candidate {
   readonly providerId: PartnerId;
   /** What proves the relationship that day; absent: there is none. */
-  readonly relationship: readonly Proof[] | undefined;
+  readonly relationship: readonly EventRef[] | undefined;
   readonly inRegion: boolean;
   /** What proves that it is an authorized indirect provider that day; absent: it is not. */
   readonly authorization: Evidence | undefined;
-  readonly registration: Proof | undefined;
+  readonly registration: EventRef | undefined;
 }
 
 function candidate(providerId: PartnerId, gateCase: Case): Candidate {

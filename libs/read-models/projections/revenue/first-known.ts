@@ -1,5 +1,5 @@
 import type { Position } from '../../../event-log/event-log.js';
-import { lookAtAll, type Step } from '../../projection.js';
+import { lookUpAll, type Step } from '../../projection.js';
 import { type EntryRow, imports, LIVE, type Origin, type StatedRow } from './revenue-tables.js';
 import { contestedBy, type Repeat } from './sum-class.js';
 
@@ -46,7 +46,7 @@ export function lookAtImports(
     for (const origin of row ? originsOf(row) : []) if (origin !== LIVE) ids.add(origin);
   if (ids.size === 0) return then(() => undefined);
   const importIds = [...ids];
-  return lookAtAll(
+  return lookUpAll(
     importIds.map((id) => imports.at(id)),
     (found) => {
       const completed = new Map(importIds.map((id, index) => [id, found[index]?.completedAt]));

@@ -1,5 +1,5 @@
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
-import { type Change, lookAtAll, type Step } from '../../projection.js';
+import { type Change, lookUpAll, type Step } from '../../projection.js';
 import {
   type CompletedAt,
   firstKnown,
@@ -25,7 +25,7 @@ import { SumChanges } from './sum-changes.js';
 export function chunkOfImport(importId: Origin, rows: readonly RevenueRow[]): Step {
   const ids = [...new Set(rows.map(({ revenueId }) => revenueId))];
   if (ids.length === 0) return [];
-  return lookAtAll(
+  return lookUpAll(
     ids.map((id) => entries.at(id)),
     (found) =>
       lookAtImports(found, (completedAt) => {

@@ -3,7 +3,7 @@ import { centsOf } from '../../../domain/qualification/usd-cents.js';
 import { monthOf } from '../../../domain/shared/calendar.js';
 import type { PartnerId, RevenueId } from '../../../domain/shared/ids.js';
 import type { Position } from '../../../event-log/event-log.js';
-import { type Change, lookAt, type Look, type TypedTable } from '../../projection.js';
+import { type Change, lookUp, type RowLookup, type TypedTable } from '../../projection.js';
 import { firstKnown, lookAtImports, repeatAmong, statedIn } from './first-known.js';
 import {
   days,
@@ -35,7 +35,7 @@ export interface LiveAmount {
 }
 
 /** An entry of its own: the first, unless one that is known by now came before it. */
-export function recorded(data: RecordedRevenue, position: Position): Look {
+export function recorded(data: RecordedRevenue, position: Position): RowLookup {
   const { partnerId, revenueId, recognizedOn, usdAmount } = data;
   const amount: LiveAmount = {
     kind: 'recorded',
@@ -45,7 +45,7 @@ export function recorded(data: RecordedRevenue, position: Position): Look {
     usd: usdAmount.amount,
     position,
   };
-  return lookAt(rowsFor(amount), ({ entry, day, month }) =>
+  return lookUp(rowsFor(amount), ({ entry, day, month }) =>
     lookAtImports([entry], (completedAt) => {
       const stated: StatedRow = { ...data, origin: LIVE, position };
       if (entry && firstKnown(entry, completedAt))
@@ -60,8 +60,8 @@ export function recorded(data: RecordedRevenue, position: Position): Look {
 }
 
 /** Something that became of an entry, with what it amounts to. */
-export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow): Look {
-  return lookAt(rowsFor(amount), ({ entry, day, month }) =>
+export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow): RowLookup {
+  return lookUp(rowsFor(amount), ({ entry, day, month }) =>
     lookAtImports([entry], (completedAt) => {
       const known = knownEntry(
         amount.revenueId,
@@ -74,8 +74,8 @@ export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow):
 }
 
 /** A review has no amount. */
-export const reviewed = (revenueId: RevenueId, next: (entry: EntryRow) => EntryRow): Look =>
-  lookAt({ entry: entries.at(revenueId) }, ({ entry }) =>
+export const reviewed = (revenueId: RevenueId, next: (entry: EntryRow) => EntryRow): RowLookup =>
+  lookUp({ entry: entries.at(revenueId) }, ({ entry }) =>
     lookAtImports([entry], (completedAt) =>
       entryBecomes(
         next(knownEntry(revenueId, entry, entry && firstKnown(entry, completedAt)?.stated)),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadModelStore, Run } from '../store.js';
-import { RunLooks } from './run-looks.js';
+import { BuildLookups } from './build-lookups.js';
 
 /** A store that counts how often it is asked, and answers when it is told to. */
 class SlowStore {
@@ -18,10 +18,10 @@ class SlowStore {
 
 describe('looks at the runs', () => {
   let store: SlowStore;
-  let looks: RunLooks;
+  let looks: BuildLookups;
   beforeEach(() => {
     store = new SlowStore();
-    looks = new RunLooks(store as unknown as ReadModelStore);
+    looks = new BuildLookups(store as unknown as ReadModelStore);
   });
 
   it('is one for all who ask while it is under way', async () => {
@@ -57,7 +57,7 @@ describe('looks at the runs', () => {
   });
 
   it('is tried again after one that failed', async () => {
-    const failing = new RunLooks({
+    const failing = new BuildLookups({
       runs: async () => Promise.reject(new Error('away')),
     } as unknown as ReadModelStore);
     await expect(failing.now()).rejects.toThrow('away');

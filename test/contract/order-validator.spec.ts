@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type { StandingReport } from '../../libs/application/gate/standing-report.js';
-import { StandingProcess } from '../../libs/application/gate/standing-process.js';
+import type { ValidationReport } from '../../libs/application/gate/validation-report.js';
+import { OrderValidator } from '../../libs/application/gate/order-validator.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';
 import { context, tenant } from '../../libs/application/testing/application.js';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
@@ -11,7 +11,7 @@ import { programStream } from '../../libs/domain/shared/streams.js';
 import { home, place, World } from './decision-world.js';
 import { everySchedule } from './every-schedule.js';
 import { ProcessLog } from './process-log.js';
-import { lapse, voidsIn, raw, orphan, until } from './standing-orphans.js';
+import { lapse, voidsIn, raw, orphan, until } from './validation-orphans.js';
 
 describe('the standing process', () => {
   it('makes sure of an order whose handler died: voided once if it does not stand, left alone if it does', async () => {
@@ -37,7 +37,7 @@ describe('the standing process', () => {
             ? schedule.step(`${index}: ${name}`)
             : undefined;
       }
-      const judging = logs.map((log) => new StandingProcess(log, new PriceRows(log)));
+      const judging = logs.map((log) => new OrderValidator(log, new PriceRows(log)));
       for (const process of judging) await process.start();
       const rename = {
         type: 'register-customer',
@@ -77,7 +77,7 @@ describe('the standing process', () => {
 
   it('waits for a store that is away, says so, and goes on exactly behind what it has judged', async () => {
     const world = await World.open('none');
-    const reports: StandingReport[] = [];
+    const reports: ValidationReport[] = [];
     const { log, standing } = await world.process({ report: (report) => reports.push(report) });
     await world.settled();
     const before = standing!.checkpoint;
@@ -96,7 +96,7 @@ describe('the standing process', () => {
 
   it('is stopped by an event that this build does not know, loudly and behind all before it; commands are refused', async () => {
     const world = await World.open('none');
-    const reports: StandingReport[] = [];
+    const reports: ValidationReport[] = [];
     const { app, standing } = await world.process({ report: (report) => reports.push(report) });
     await world.settled();
     const before = standing!.checkpoint;

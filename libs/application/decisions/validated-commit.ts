@@ -5,7 +5,7 @@ import {
   WrongRevision,
 } from '../../event-log/errors.js';
 import type { Append, Appended, EventLog, LoggedEvent } from '../../event-log/event-log.js';
-import type { StandingProcess } from '../gate/standing-process.js';
+import type { OrderValidator } from '../gate/order-validator.js';
 import type { Claims } from './claims.js';
 import type { CommandContext } from './context.js';
 import { type DecidedOn, DecisionLog } from './decision-log.js';
@@ -18,10 +18,10 @@ const VERDICT_WITHIN_MS = 15_000;
  * the standing process has judged the order by what precedes it in the log's order. An order that
  * does not stand is voided before anybody is answered.
  */
-export class StandingCommit extends DecisionLog {
+export class ValidatedCommit extends DecisionLog {
   constructor(
     private readonly log: EventLog,
-    readonly standing: StandingProcess,
+    readonly standing: OrderValidator,
     private readonly claims: Claims,
   ) {
     super();

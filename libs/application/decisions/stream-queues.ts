@@ -4,7 +4,7 @@ import type { StreamName } from '../../domain/shared/ids.js';
  * Commands with the same home stream run one at a time, in the order of their arrival; others do
  * not wait.
  */
-export class HomeQueues {
+export class StreamQueues {
   private readonly tails = new Map<StreamName, Promise<unknown>>();
 
   run<Value>(stream: StreamName, work: () => Promise<Value>): Promise<Value> {

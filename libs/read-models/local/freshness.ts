@@ -8,13 +8,13 @@ import {
 import { type Projection, shapeOf } from '../projection.js';
 import { isOfLog } from '../runtime/read-batch.js';
 import type { ReadModelStore, Run } from '../store.js';
-import { RunLooks } from './run-looks.js';
+import { BuildLookups } from './build-lookups.js';
 
 export const DEADLINE_MS = 5_000;
 
 /** Waits until a projection's live rows may answer: whole, and at least as far as asked. */
-export class Standing {
-  private readonly looks: RunLooks;
+export class Freshness {
+  private readonly looks: BuildLookups;
   private waiting = 0;
   /** Runs whose checkpoint the log was seen to have. */
   private readonly ofThisLog = new Set<number>();
@@ -26,7 +26,7 @@ export class Standing {
     /** Called when somebody begins to wait. */
     private readonly hurry: () => void,
   ) {
-    this.looks = new RunLooks(store);
+    this.looks = new BuildLookups(store);
   }
 
   get awaited(): boolean {

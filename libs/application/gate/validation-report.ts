@@ -1,5 +1,5 @@
 /** What an operator should hear of the standing process. Plain data. */
-export type StandingReport =
+export type ValidationReport =
   /**
    * An event or a ruleset that this build does not know: it judges nothing more, and commands are
    * refused.
@@ -26,4 +26,4 @@ export type StandingReport =
     }
   | { readonly kind: 'order-voided'; readonly orderId: string; readonly position: number };
 
-export type StandingReporter = (report: StandingReport) => void;
+export type ValidationReporter = (report: ValidationReport) => void;

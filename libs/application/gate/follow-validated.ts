@@ -1,5 +1,5 @@
 import type { EventLog, LoggedEvent, Page, Subscribe } from '../../event-log/event-log.js';
-import type { StandingProcess } from './standing-process.js';
+import type { OrderValidator } from './order-validator.js';
 
 /**
  * A void is looked for in the order's stream: seldom needed, so it may take the command's own time.
@@ -12,9 +12,9 @@ const VERDICT_WITHIN_MS = 15_000;
  * So whoever acts on an `OrderPlaced` acts on one that is never voided. On a log with atomic guards
  * every order stands at commit, and this is its plain subscription.
  */
-export async function* followStanding(
+export async function* followValidated(
   log: EventLog,
-  standing: StandingProcess | undefined,
+  standing: OrderValidator | undefined,
   options: Subscribe,
 ): AsyncGenerator<Page, void, undefined> {
   for await (const page of log.subscribe(options)) {
@@ -29,7 +29,7 @@ export async function* followStanding(
 
 async function standingOnly(
   events: readonly LoggedEvent[],
-  standing: StandingProcess,
+  standing: OrderValidator,
 ): Promise<readonly LoggedEvent[]> {
   const kept: LoggedEvent[] = [];
   for (const event of events) {

@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 20;
  * and those who wait for the next are woken together. However many wait, the store is asked some
  * fifty times a second.
  */
-export class RunLooks {
+export class BuildLookups {
   private looking: Promise<readonly Run[]> | undefined;
   private readonly sleepers = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;

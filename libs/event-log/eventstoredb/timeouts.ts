@@ -1,5 +1,5 @@
 /** How long is waited for what, in milliseconds. Whatever waits has one of these deadlines. */
-export interface Patience {
+export interface Timeouts {
   /** For the answer to one call. A paused node answers nothing: this is how soon it is noticed. */
   readonly callMs: number;
   /** Beyond that for what the client does without a deadline, such as discovery. */
@@ -24,7 +24,7 @@ export interface Patience {
   readonly heartbeatMs: number;
 }
 
-export const PATIENCE: Patience = {
+export const TIMEOUTS: Timeouts = {
   callMs: 2_500,
   slackMs: 500,
   readMs: 8_000,

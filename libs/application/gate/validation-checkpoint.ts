@@ -6,18 +6,18 @@ import type {
 } from '../../read-models/process-checkpoints.js';
 import { endedWithin } from '../processes/ended-within.js';
 import { keptCheckpoint } from '../processes/kept-checkpoint.js';
-import type { StandingReporter } from './standing-report.js';
+import type { ValidationReporter } from './validation-report.js';
 
 /** Its name among the processes. */
-export const STANDING_PROCESS = 'standing';
+export const VALIDATION_PROCESS = 'standing';
 
 /**
  * Up to where every order is known to have been judged, for who has no standing process of its own;
  * −1 where nothing is kept.
  */
-export const judgedThrough = async (
+export const validatedThrough = async (
   checkpoints: ProcessCheckpoints | undefined,
-): Promise<Position> => (await checkpoints?.get(STANDING_PROCESS))?.position ?? -1;
+): Promise<Position> => (await checkpoints?.get(VALIDATION_PROCESS))?.position ?? -1;
 
 const WRITE_EVERY_MS = 1_000;
 /**
@@ -30,21 +30,21 @@ const LAST_WRITE_WITHIN_MS = 2_000;
  * The durable checkpoint of the standing process: every process starts from it, and moves it
  * forward about once a second.
  */
-export class StandingCheckpoint {
+export class ValidationCheckpoint {
   private latest: ProcessCheckpoint | undefined;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly checkpoints: ProcessCheckpoints | undefined,
-    private readonly report: StandingReporter,
+    private readonly report: ValidationReporter,
   ) {}
 
   /** Where to go on: −1 where nothing is kept, or what is kept is not of this log. */
   start(log: EventLog, head: Position): Promise<Position> {
     const differs = (position: Position): void =>
       this.report({ kind: 'standing-log-differs', position });
-    return keptCheckpoint(this.checkpoints, { process: STANDING_PROCESS, log, head, differs });
+    return keptCheckpoint(this.checkpoints, { process: VALIDATION_PROCESS, log, head, differs });
   }
 
   /** Everything up to this event has been judged. */
@@ -70,7 +70,7 @@ export class StandingCheckpoint {
     const { latest } = this;
     if (!latest) return;
     try {
-      await this.checkpoints?.moveTo(STANDING_PROCESS, latest);
+      await this.checkpoints?.moveTo(VALIDATION_PROCESS, latest);
       if (this.latest === latest) this.latest = undefined;
     } catch (error) {
       this.report({

@@ -4,24 +4,24 @@ import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { PositionNotReached, ReadModelBehind } from '../../read-models/errors.js';
 import type { ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
-import type { OrdersStanding } from '../../read-models/read-models.js';
+import type { OrderValidation } from '../../read-models/read-models.js';
 import type { Snapshots } from '../../read-models/snapshots.js';
 import { GateNotReady } from '../decisions/failures.js';
 import { endedWithin } from '../processes/ended-within.js';
-import { type OrderDecidedEvent, standing } from './judge-order.js';
+import { type OrderDecidedEvent, validateOrder } from './judge-order.js';
 import type { PriceRows } from './price-rows.js';
 import { RecentVoids } from './recent-voids.js';
 import { Retries } from './retries.js';
-import { StandingCheckpoint } from './standing-checkpoint.js';
-import type { StandingReporter } from './standing-report.js';
-import { StandingStates } from './standing-states.js';
+import { ValidationCheckpoint } from './validation-checkpoint.js';
+import type { ValidationReporter } from './validation-report.js';
+import { ValidationStates } from './validation-states.js';
 import { type Verdict, Verdicts } from './verdicts.js';
-import { voidedBehind, voidOrder } from './void-order.js';
+import { voidedAfter, voidOrder } from './void-order.js';
 
-export interface StandingParts {
+export interface OrderValidatorParts {
   readonly checkpoints?: ProcessCheckpoints | undefined;
   readonly snapshots?: Snapshots | undefined;
-  readonly report?: StandingReporter | undefined;
+  readonly report?: ValidationReporter | undefined;
 }
 
 /** A read that asks for a position waits for it so long (04-api.md). */
@@ -40,12 +40,12 @@ const ENDS = 'the process ends; it is not known whether the order stands';
  * store that is away is waited for; what this build does not know stops it, and with it all
  * commands.
  */
-export class StandingProcess {
-  private readonly states: StandingStates;
+export class OrderValidator {
+  private readonly states: ValidationStates;
   private readonly verdicts = new Verdicts();
   private readonly voids = new RecentVoids();
-  private readonly durable: StandingCheckpoint;
-  private readonly report: StandingReporter;
+  private readonly durable: ValidationCheckpoint;
+  private readonly report: ValidationReporter;
   private readonly retries = new Retries();
   private readonly moved = new CommitSignal();
   private readonly stopping = new AbortController();
@@ -59,10 +59,10 @@ export class StandingProcess {
   constructor(
     private readonly log: EventLog,
     private readonly priceRows: PriceRows,
-    { checkpoints, snapshots, report = () => undefined }: StandingParts = {},
+    { checkpoints, snapshots, report = () => undefined }: OrderValidatorParts = {},
   ) {
-    this.states = new StandingStates(log, snapshots);
-    this.durable = new StandingCheckpoint(checkpoints, report);
+    this.states = new ValidationStates(log, snapshots);
+    this.durable = new ValidationCheckpoint(checkpoints, report);
     this.report = report;
   }
 
@@ -95,7 +95,7 @@ export class StandingProcess {
   async verdictOn(order: LoggedEvent, withinMs: number): Promise<Verdict> {
     const known = this.verdicts.of(order);
     if (known) return known.verdict;
-    if (order.position <= this.judged) return voidedBehind(this.log, order);
+    if (order.position <= this.judged) return voidedAfter(this.log, order);
     if (this.stoppedBy) throw new OutcomeUnknown(CANNOT_TELL, { cause: this.stoppedBy });
     if (this.stopping.signal.aborted) throw new OutcomeUnknown(ENDS);
     return this.verdicts.await(order, withinMs);
@@ -127,7 +127,7 @@ export class StandingProcess {
   }
 
   /** What a list of orders must know to tell which are pending. */
-  seen(): OrdersStanding {
+  seen(): OrderValidation {
     return { through: this.judged, voids: this.voids.all };
   }
 
@@ -178,7 +178,7 @@ export class StandingProcess {
     this.judged = await this.durable.start(this.log, head);
     for (const order of this.verdicts.awaited) {
       if (order.position <= this.judged)
-        this.verdicts.tell(order, await voidedBehind(this.log, order));
+        this.verdicts.tell(order, await voidedAfter(this.log, order));
     }
     this.headAtStart = head;
   }
@@ -208,7 +208,7 @@ export class StandingProcess {
   }
 
   private async judge(order: OrderDecidedEvent): Promise<Verdict> {
-    const decision = await standing(order, this.states, this.priceRows);
+    const decision = await validateOrder(order, this.states, this.priceRows);
     if (decision.outcome === 'accepted') return undefined;
     const voided = await voidOrder(this.log, order, decision);
     this.voids.add(order.position, voided.position);

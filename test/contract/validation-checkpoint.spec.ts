@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StandingReport } from '../../libs/application/gate/standing-report.js';
-import { StandingProcess } from '../../libs/application/gate/standing-process.js';
+import type { ValidationReport } from '../../libs/application/gate/validation-report.js';
+import { OrderValidator } from '../../libs/application/gate/order-validator.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { context, provider, seller } from '../../libs/application/testing/application.js';
@@ -10,7 +10,7 @@ import { eventId, partnerId } from '../../libs/domain/shared/ids.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { orderOf, place, today, World } from './decision-world.js';
 import { ProcessLog } from './process-log.js';
-import { lapse, voidsIn, orphan } from './standing-orphans.js';
+import { lapse, voidsIn, orphan } from './validation-orphans.js';
 
 describe('the standing process’s checkpoint', () => {
   it('is where it goes on: what lies before is not judged again', async () => {
@@ -24,7 +24,7 @@ describe('the standing process’s checkpoint', () => {
     expect(kept?.position).toBe(await world.log.head());
 
     const log = await ProcessLog.open(world.log);
-    const again = new StandingProcess(log, new PriceRows(log), { checkpoints });
+    const again = new OrderValidator(log, new PriceRows(log), { checkpoints });
     await again.start();
     expect(again.checkpoint).toBe(kept?.position);
     again.assertFollowing();
@@ -44,7 +44,7 @@ describe('the standing process’s checkpoint', () => {
       const world = await World.open('none');
       const checkpoints = new MemoryProcessCheckpoints();
       await checkpoints.moveTo('standing', foreign);
-      const reports: StandingReport[] = [];
+      const reports: ValidationReport[] = [];
       const order = await orphan(world, true);
       const { standing } = await world.process({
         checkpoints,
@@ -75,7 +75,7 @@ describe('the standing process’s checkpoint', () => {
     checkpoints.moveTo = async () => {
       throw new Error('the database is away');
     };
-    const reports: StandingReport[] = [];
+    const reports: ValidationReport[] = [];
     const { app } = await world.process({ checkpoints, report: (report) => reports.push(report) });
     expect(await place(app, 'order-1')).toMatchObject({ kind: 'committed' });
     await world.close();
@@ -102,7 +102,7 @@ describe('the standing process’s checkpoint', () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     log.gate = ({ name }) => (name === 'readStream' ? held : undefined);
-    const process = new StandingProcess(log, new PriceRows(log));
+    const process = new OrderValidator(log, new PriceRows(log));
     await process.start();
     await expect(process.reach(world.head, 20)).rejects.toMatchObject({
       name: 'ReadModelBehind',
@@ -127,7 +127,7 @@ async function judgedLate(world: World, behind: LoggedEvent): Promise<void> {
   const checkpoints = new MemoryProcessCheckpoints();
   await checkpoints.moveTo('standing', { position: behind.position, eventId: behind.id });
   const log = await ProcessLog.open(world.log);
-  const process = new StandingProcess(log, new PriceRows(log), { checkpoints });
+  const process = new OrderValidator(log, new PriceRows(log), { checkpoints });
   await process.start();
   await process.reach(world.head);
   await process.stop();
@@ -206,7 +206,7 @@ describe('what the standing process reads', () => {
     const { log, app } = await world.process();
     await place(app, 'order-1');
     await world.settled();
-    const process = new StandingProcess(log, app.priceRows);
+    const process = new OrderValidator(log, app.priceRows);
     log.calls.length = 0;
     await process.start();
     await process.reach(world.head);
@@ -236,7 +236,7 @@ describe('what the standing process reads', () => {
     };
     const late = new MemoryProcessCheckpoints();
     await late.moveTo('standing', { position: before.position, eventId: before.id });
-    const process = new StandingProcess(log, app.priceRows, { checkpoints: late });
+    const process = new OrderValidator(log, app.priceRows, { checkpoints: late });
     await process.start();
     await process.reach(world.head);
     // The home, the program, the seller, its provider and the price list: each once for all five

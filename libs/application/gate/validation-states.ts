@@ -18,7 +18,7 @@ const READS_AT_ONCE = 32;
  * each is what precedes it. Deciding states may run ahead and are never used here. Where a state is
  * not held it is read, folded only from what lies before the turn.
  */
-export class StandingStates extends View {
+export class ValidationStates extends View {
   private readonly held = new LatestUsed<StreamName, Held>(STREAMS_AT_MOST);
   /** The event whose turn it is. */
   private turn: Position = -1;

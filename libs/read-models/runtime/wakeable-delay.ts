@@ -2,7 +2,7 @@
  * A rest that ends after a time, or at once when somebody rings; a ring in between ends the next
  * rest.
  */
-export class Alarm {
+export class WakeableDelay {
   private rung = false;
   private wakeUp: (() => void) | undefined;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { followStanding } from '../../libs/application/gate/follow-standing.js';
+import { followValidated } from '../../libs/application/gate/follow-validated.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { context, seller } from '../../libs/application/testing/application.js';
 import { type Guards, place, type Process, today, World } from './decision-world.js';
@@ -8,7 +8,7 @@ import { type Guards, place, type Process, today, World } from './decision-world
 async function shown({ log, standing }: Process, through: number): Promise<readonly string[]> {
   const types: string[] = [];
   const ends = new AbortController();
-  for await (const page of followStanding(log, standing, { after: -1, signal: ends.signal })) {
+  for await (const page of followValidated(log, standing, { after: -1, signal: ends.signal })) {
     types.push(...page.events.map(({ type }) => type));
     if (page.through >= through) break;
   }
@@ -85,7 +85,7 @@ describe('the log as processes with effects read it', () => {
     const pages: number[] = [];
     const following = (async () => {
       const options = { after: world.head - 1, signal: ends.signal };
-      for await (const { through } of followStanding(placing.log, process.standing, options))
+      for await (const { through } of followValidated(placing.log, process.standing, options))
         pages.push(through);
     })();
     setTimeout(() => ends.abort(), 20);

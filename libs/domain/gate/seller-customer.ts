@@ -9,7 +9,7 @@ import { judge, type Ruleset } from './rulebook.js';
 import type { StoredDecision } from './stored-decision.js';
 
 /** A customer, and perhaps who would sell to it, before the rules that need no order. */
-export interface Pair {
+export interface SellerCustomer {
   readonly customer: Customer;
   /** Left out: the customer's side only is judged. */
   readonly seller?: Partner;
@@ -46,8 +46,8 @@ const NO_ROWS = [] as const;
  * those that look at an order's currency, lines or total. The decision is for showing: it is never
  * appended, and tells no revisions of what was looked at.
  */
-export function judgePair(
-  { customer, seller, providerId, providers }: Pair,
+export function judgeSellerCustomer(
+  { customer, seller, providerId, providers }: SellerCustomer,
   time: JudgementTime,
   program: Program,
   ruleset: Ruleset,
