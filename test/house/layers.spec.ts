@@ -13,14 +13,19 @@ interface Violation {
 }
 
 const config = join(root, '.dependency-cruiser.cjs');
-const { forbidden } = createRequire(import.meta.url)(config) as {
-  readonly forbidden: readonly { readonly name: string }[];
-};
+const folderConfig = join(root, '.dependency-cruiser.folders.cjs');
+const rulesOf = (path: string) =>
+  (
+    createRequire(import.meta.url)(path) as {
+      readonly forbidden: readonly { readonly name: string }[];
+    }
+  ).forbidden.map(({ name }) => name);
 
-/** The folders' violations of the rules of the house, and how many modules were looked at. */
+/** The violations of a rule set in these folders, and the number of modules that were read. */
 function cruise(
   cwd: string,
   folders: readonly string[],
+  rules = config,
 ): { readonly violations: readonly Violation[]; readonly modules: number } {
   const depcruise = join(
     root,
@@ -31,7 +36,7 @@ function cruise(
   );
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [depcruise, '--config', config, '--output-type', 'json', ...folders],
+    [depcruise, '--config', rules, '--output-type', 'json', ...folders],
     {
       cwd,
       encoding: 'utf8',
@@ -49,6 +54,12 @@ describe('the layers of the house', () => {
   it('are kept by every file of apps, libs and test', () => {
     const { violations, modules } = cruise(root, ['apps', 'libs', 'test']);
     expect(violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
+    expect(modules).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('leave no cycle between the folders of an area', () => {
+    const { violations, modules } = cruise(root, ['apps', 'libs'], folderConfig);
+    expect(violations.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
     expect(modules).toBeGreaterThan(20);
   }, 60_000);
 });
@@ -76,32 +87,54 @@ const offenders: Readonly<Record<string, readonly [path: string, source: string]
   ],
   'not-to-spec': ['apps/api/borrowed.ts', "import './borrowed.spec.js';"],
 };
+/** Each folder rule's offence: a folder, and an import of a type that closes a cycle. */
+const folderOffenders: typeof offenders = {
+  'no-folder-cycles': [
+    'libs/platform/files/names.ts',
+    "import type { Key } from '../keys/key.js';\nexport type Name = Key;",
+  ],
+};
 const surroundings: Readonly<Record<string, string>> = {
   'libs/application/place-order.ts': 'export {};',
   'libs/domain/order.ts': 'export {};',
   'apps/api/main.ts': 'export {};',
   'apps/api/circle-b.ts': "import { a } from './circle-a.js';\nexport const b = () => a;",
   'apps/api/borrowed.spec.ts': 'export {};',
+  'libs/platform/keys/key.ts': 'export type Key = string;',
+  'libs/platform/keys/file.ts':
+    "import type { Name } from '../files/names.js';\nexport type File = Name;",
   'package.json': '{ "type": "module" }',
 };
 
 describe('a house that breaks every rule', () => {
   const crooked = mkdtempSync(join(tmpdir(), 'sekisho-crooked-'));
   let violations: readonly Violation[] = [];
+  let folderViolations: readonly Violation[] = [];
 
   beforeAll(() => {
-    for (const [path, source] of [...Object.values(offenders), ...Object.entries(surroundings)]) {
+    for (const [path, source] of [
+      ...Object.values(offenders),
+      ...Object.values(folderOffenders),
+      ...Object.entries(surroundings),
+    ]) {
       mkdirSync(dirname(join(crooked, path)), { recursive: true });
       writeFileSync(join(crooked, path), source);
     }
     copyFileSync(join(root, 'tsconfig.json'), join(crooked, 'tsconfig.json'));
     violations = cruise(crooked, ['apps', 'libs']).violations;
+    folderViolations = cruise(crooked, ['apps', 'libs'], folderConfig).violations;
   }, 60_000);
   afterAll(() => rmSync(crooked, { recursive: true }));
 
-  it.each(forbidden.map(({ name }) => name))('is caught by %s', (name) => {
+  it.each(rulesOf(config))('is caught by %s', (name) => {
     expect(violations.filter(({ rule }) => rule.name === name).map(({ from }) => from)).toContain(
       offenders[name]?.[0],
     );
+  });
+
+  it.each(rulesOf(folderConfig))('has a folder that is caught by %s', (name) => {
+    expect(
+      folderViolations.filter(({ rule }) => rule.name === name).map(({ from }) => from),
+    ).toContain(dirname(folderOffenders[name]?.[0] ?? ''));
   });
 });
