@@ -32,7 +32,8 @@ export function registerKeyFileMetric(
   metrics: Metrics,
   keyFile: Pick<WatchedKeyFile, 'isUsable'> | undefined,
 ): void {
-  const help = '1: the keys of the key file are in use; 0: it cannot be used and earlier keys are';
+  const help =
+    '1: the keys of the key file are in use; 0: the file cannot be used, and the earlier keys are in use';
   metrics.gauge('sekisho_key_file_usable', help, [], () =>
     keyFile ? [{ value: keyFile.isUsable ? 1 : 0 }] : [],
   );

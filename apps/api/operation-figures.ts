@@ -10,7 +10,7 @@ export function registerOperationFigures(
   readModels: ReadModels,
   logPosition: () => number | Promise<number>,
 ): void {
-  const help = 'Position of the last event that this process knows; -1: none';
+  const help = 'Position of the last event that this process has read; -1: none';
   metrics.gauge('sekisho_log_position', help, [], async () => [{ value: await logPosition() }]);
   const ofProjections = (name: string, help: string, value: (status: Status) => number): void =>
     metrics.gauge(name, help, ['projection'], async () =>
@@ -21,17 +21,17 @@ export function registerOperationFigures(
     );
   ofProjections(
     'sekisho_projection_position',
-    'Position of the last event that a projection has seen; -1: none',
+    'Position of the last event that the projection has processed; -1: none',
     ({ position }) => position,
   );
   ofProjections(
     'sekisho_projection_lag_events',
-    'Events of the log that a projection has not seen yet',
+    'Events of the log that the projection has not processed yet',
     ({ lag }) => lag,
   );
   ofProjections(
     'sekisho_projection_stopped',
-    '1: it met an event that it cannot fold',
+    '1: the projection stopped at an event that it cannot process',
     ({ state }) => (state === 'stopped' ? 1 : 0),
   );
 }

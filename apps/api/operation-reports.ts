@@ -23,7 +23,7 @@ const failures: ReadonlySet<Report['kind']> = new Set<Report['kind']>([
 export function operationReporter(logger: Logger, metrics: Metrics): (report: Report) => void {
   const count = metrics.counter(
     'sekisho_reports_total',
-    'What the log, the read models and the processes reported',
+    'Reports of the log, the read models and the processes, by kind',
     ['kind'],
   );
   return (report) => {

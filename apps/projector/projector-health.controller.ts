@@ -22,9 +22,9 @@ export class ProjectorHealthController {
   @Get('live')
   @Allow('everyone')
   @Describe({
-    summary: 'The process answers',
+    summary: 'Check that the process answers',
     tag,
-    answers: [{ status: 200, description: 'It does', example: { status: 'live' } }],
+    answers: [{ status: 200, description: 'The process answers', example: { status: 'live' } }],
   })
   live(@Ctx() ctx: RequestContext): string {
     return answer(ctx, { status: 'live' });
@@ -34,10 +34,14 @@ export class ProjectorHealthController {
   @Get('ready')
   @Allow('everyone')
   @Describe({
-    summary: 'The log and the read models answer',
+    summary: 'Check that the event log and the read models answer',
     tag,
     answers: [
-      { status: 200, description: 'They do', example: { status: 'ready', position: '1042' } },
+      {
+        status: 200,
+        description: 'The projector is ready',
+        example: { status: 'ready', position: '1042' },
+      },
     ],
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {

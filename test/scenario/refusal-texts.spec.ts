@@ -106,7 +106,7 @@ describe('a refused value', () => {
     expect([en.status, en.body.type, en.body.detail, ja.body.detail]).toEqual([
       422,
       '/problems/market-unknown',
-      '"UK" in the address is not the code of a CSP market. "marketCodes" lists those that are.',
+      '"UK" in the address is not the code of a CSP market. "marketCodes" lists the valid codes.',
       'アドレスの「UK」は CSP の市場コードではありません。市場コードの一覧は「marketCodes」にあります。',
     ]);
     expect(en.body.marketCodes).toEqual(expect.arrayContaining(['GB', 'JP']));
@@ -124,9 +124,9 @@ describe('a client that leaves', () => {
       const before = service.output().length;
       await leave(method, path, type);
       const logged = (): string => service.output().slice(before);
-      for (let tries = 0; tries < 400 && !logged().includes('the client left'); tries++)
+      for (let tries = 0; tries < 400 && !logged().includes('the client disconnected'); tries++)
         await new Promise((resolve) => setTimeout(resolve, 5));
-      expect(logged()).toContain('the client left before its request was answered');
+      expect(logged()).toContain('the client disconnected before its request was answered');
       expect(logged()).not.toMatch(/shutting-down|"level":"(warn|error)"/);
     },
   );

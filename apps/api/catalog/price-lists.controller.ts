@@ -30,11 +30,15 @@ export class PriceListsController {
   @Idempotent('accepted')
   @Describe({
     summary:
-      'Publish a market’s price list for a month: CSV with Partner Center’s columns, all or nothing. Trial rows and deleted ones are skipped, and columns that are not read are listed',
+      'Publish a market’s price list for a month: CSV with Partner Center’s columns, all or nothing. Skips trial rows and deleted rows, and lists the columns that are not read',
     tag,
     answers: [
-      { status: 201, description: 'Published: later orders are judged by it', example: published },
-      { status: 200, description: 'The same content is published already', example: published },
+      { status: 201, description: 'Published: it applies to later orders', example: published },
+      {
+        status: 200,
+        description: 'No change needed: the same content is already published',
+        example: published,
+      },
     ],
   })
   async publish(
@@ -52,9 +56,9 @@ export class PriceListsController {
   @Get('offers')
   @Allow('read offers')
   @Describe({
-    summary: 'Offers of a market’s published price list on a day',
+    summary: 'List the offers of a market’s price list on a day',
     tag,
-    answers: [{ status: 200, description: 'A page' }],
+    answers: [{ status: 200, description: 'A page of offers' }],
   })
   async offers(@Ctx() ctx: RequestContext, @FromQuery() query: ListOffers): Promise<string> {
     const on = query.on ?? this.clock.judgementTime().date;

@@ -24,7 +24,7 @@ import { Describe } from '../http/openapi/answers.js';
 
 const tag = 'Customers';
 const recorded = { status: 201, description: 'Recorded' };
-const unchanged = { status: 200, description: 'It is on record' };
+const unchanged = { status: 200, description: 'No change needed: it is already recorded' };
 const agreement = {
   signedOn: '2026-11-20',
   country: 'JP',
@@ -48,11 +48,15 @@ export class CustomerAgreementsController {
   @Allow('enter orders')
   @Idempotent('accepted')
   @Describe({
-    summary: 'The customer has accepted the Microsoft Customer Agreement',
+    summary: 'Record that the customer has accepted the Microsoft Customer Agreement',
     tag,
     answers: [
-      { status: 201, description: 'Recorded; the signatory is sealed', example: agreement },
-      { status: 200, description: 'It is on record', example: agreement },
+      {
+        status: 201,
+        description: 'Recorded; the signatory’s personal data is encrypted',
+        example: agreement,
+      },
+      { status: 200, description: 'No change needed: it is already recorded', example: agreement },
     ],
   })
   async sign(
@@ -76,7 +80,7 @@ export class CustomerAgreementsController {
   @Allow('enter orders')
   @Idempotent('accepted')
   @Describe({
-    summary: 'The customer’s agreements no longer hold from a day on',
+    summary: 'Withdraw the customer’s agreements from a day on',
     tag,
     answers: [recorded, unchanged],
   })
@@ -97,12 +101,12 @@ export class CustomerAgreementsController {
   @Allow('enter orders')
   @Idempotent('accepted')
   @Describe({
-    summary: 'The tenant was looked up: it is, or is not, associated with CSP',
+    summary: 'Record whether the tenant was found to be associated with CSP',
     tag,
     answers: [
       {
         status: 201,
-        description: 'Recorded, also for a tenant that is no customer yet',
+        description: 'Recorded; the tenant need not be a registered customer',
         example: { associated: false, observedOn: '2026-11-22' },
       },
       unchanged,
@@ -127,7 +131,7 @@ export class CustomerAgreementsController {
   @Allow('enter orders')
   @Idempotent('accepted')
   @Describe({
-    summary: 'The customer is closed from a day on',
+    summary: 'Close the customer from a day on',
     tag,
     answers: [recorded, unchanged],
   })

@@ -24,7 +24,7 @@ export class CustomerRelationshipsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
-  @FactRoute('A partner has a relationship with the customer', 'enter orders', tag)
+  @FactRoute('Record that a partner has a relationship with the customer', 'enter orders', tag)
   start(
     @Ctx() ctx: RequestContext,
     @FromPath() path: CustomerPath,
@@ -37,7 +37,7 @@ export class CustomerRelationshipsController {
   }
 
   @Post('end')
-  @FactRoute('The relationship ends on a day', 'enter orders', tag)
+  @FactRoute('End a relationship on a day', 'enter orders', tag)
   end(
     @Ctx() ctx: RequestContext,
     @FromPath() path: CustomerPath,
@@ -47,11 +47,7 @@ export class CustomerRelationshipsController {
   }
 
   @Post('correction')
-  @FactRoute(
-    'It was recorded wrongly: its whole new value, or that it never held',
-    'enter orders',
-    tag,
-  )
+  @FactRoute('Correct a relationship: give its whole new value, or retract it', 'enter orders', tag)
   correct(
     @Ctx() ctx: RequestContext,
     @FromPath() path: CustomerPath,
@@ -68,7 +64,7 @@ export class CustomerRelationshipsController {
   }
 
   @Post(':partnerId/end')
-  @FactRoute('The relationship with this partner ends on a day', 'enter orders', tag)
+  @FactRoute('End the relationship with this partner on a day', 'enter orders', tag)
   endWith(
     @Ctx() ctx: RequestContext,
     @FromPath() path: CustomerPartnerPath,

@@ -51,7 +51,7 @@ export class CustomersController {
     tag,
     answers: [
       { status: 201, description: 'Registered', example: customerExample },
-      { status: 200, description: 'Changed, or the same again', example: customerExample },
+      { status: 200, description: 'Changed, or no change needed', example: customerExample },
     ],
   })
   async put(
@@ -77,7 +77,7 @@ export class CustomersController {
   @Conditional()
   @Allow('read customers and orders')
   @Describe({
-    summary: 'A customer with its agreement, association and segment',
+    summary: 'Read a customer with its agreements, CSP association and segment',
     tag,
     answers: [{ status: 200, description: 'The customer', example: customerExample }],
   })
@@ -97,9 +97,9 @@ export class CustomersController {
   @Get()
   @Allow('read customers and orders')
   @Describe({
-    summary: 'Customers, in the order of their registration',
+    summary: 'List customers in the order of their registration',
     tag,
-    answers: [{ status: 200, description: 'A page' }],
+    answers: [{ status: 200, description: 'A page of customers' }],
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListCustomers): Promise<string> {
     const on = this.today();
@@ -119,13 +119,13 @@ export class CustomersController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Destroy the key of the customer’s personal data',
+    summary: 'Erase the customer’s personal data by destroying its key',
     tag,
     answers: [
       {
         status: 204,
         description:
-          'The key is in no file of the key store any more. Until then: 503 erasure-pending',
+          'The key is in none of the key store’s files any more. Until then the answer is 503 erasure-pending',
       },
     ],
   })

@@ -32,7 +32,11 @@ const Step = (summary: string, example: object = applicationExample): MethodDeco
   applyDecorators(
     Allow('operate'),
     Idempotent('accepted'),
-    Describe({ summary, tag, answers: [{ status: 201, description: 'Taken', example }] }),
+    Describe({
+      summary,
+      tag,
+      answers: [{ status: 201, description: 'The step is recorded', example }],
+    }),
   );
 
 type PlainStep = Exclude<ApplicationCommand['type'], 'submit' | 'assess-capabilities' | 'approve'>;
@@ -50,7 +54,7 @@ export class DirectBillApplicationsController {
   @Conditional()
   @Allow('read partners')
   @Describe({
-    summary: 'An application: where it stands, and every step that was taken',
+    summary: 'Read an application with its status and every step',
     tag,
     answers: [{ status: 200, description: 'The application', example: applicationExample }],
   })
@@ -70,7 +74,7 @@ export class DirectBillApplicationsController {
   }
 
   @Post('information-requests')
-  @Step('The review asks for more information')
+  @Step('Ask the partner for more information')
   requestInformation(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,
@@ -81,7 +85,7 @@ export class DirectBillApplicationsController {
   }
 
   @Post('information')
-  @Step('The information that was asked for')
+  @Step('Provide the information that was asked for')
   provideInformation(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,
@@ -92,7 +96,7 @@ export class DirectBillApplicationsController {
   }
 
   @Post('revenue-confirmation')
-  @Step('Revenue and tenure are confirmed; refused while DIRECT-1 or DIRECT-2 fails')
+  @Step('Confirm revenue and tenure; refused when DIRECT-1 or DIRECT-2 fails')
   confirm(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,
@@ -103,7 +107,7 @@ export class DirectBillApplicationsController {
   }
 
   @Post('interview')
-  @Step('The assessment interview is scheduled')
+  @Step('Schedule the assessment interview')
   interview(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,
@@ -114,7 +118,7 @@ export class DirectBillApplicationsController {
   }
 
   @Post('assessment')
-  @Step('A third party has assessed the five capabilities')
+  @Step('Record a third party’s assessment of the five capabilities')
   assess(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,
@@ -132,7 +136,7 @@ export class DirectBillApplicationsController {
 
   @Post('approval')
   @Step(
-    'Approved, and the authorization starts; refused while any DIRECT rule fails',
+    'Approve the application and start the authorization; refused when any DIRECT rule fails',
     approvedExample,
   )
   approve(
@@ -151,7 +155,7 @@ export class DirectBillApplicationsController {
   }
 
   @Post('decline')
-  @Step('Declined after the assessment')
+  @Step('Decline the application after the assessment')
   decline(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,
@@ -162,7 +166,7 @@ export class DirectBillApplicationsController {
   }
 
   @Post('withdrawal')
-  @Step('Withdrawn before it is decided')
+  @Step('Withdraw the application before it is decided')
   withdraw(
     @Ctx() ctx: RequestContext,
     @FromPath() path: ApplicationPath,

@@ -34,7 +34,7 @@ export class PartnerApplicationsController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Apply for direct billing: the review of revenue and tenure begins',
+    summary: 'Apply for direct billing; the review of revenue and tenure begins',
     tag,
     answers: [{ status: 201, description: 'Submitted', example: applicationExample }],
   })
@@ -55,10 +55,14 @@ export class PartnerApplicationsController {
   @Get()
   @Allow('read partners')
   @Describe({
-    summary: 'The partner’s applications, in the order in which they were submitted',
+    summary: 'List the partner’s applications in the order of their submission',
     tag,
     answers: [
-      { status: 200, description: 'All of them', example: { items: [applicationExample] } },
+      {
+        status: 200,
+        description: 'All applications of the partner',
+        example: { items: [applicationExample] },
+      },
     ],
   })
   async list(

@@ -51,10 +51,15 @@ export class EventsController {
   @Allow('read sealed values')
   @Describe({
     summary:
-      'Events behind a position: a page (JSON), the whole rest (application/x-ndjson), or live (text/event-stream)',
+      'Read the events after a position: a page (JSON), all of them (application/x-ndjson), or a live stream (text/event-stream)',
     tag: 'Events',
     answers: [
-      { status: 200, description: 'A page; it may be short, `atHead` tells the end', example },
+      {
+        status: 200,
+        description:
+          'A page of events. It may have fewer than `limit`; `atHead` is true at the end of the log',
+        example,
+      },
     ],
   })
   async events(

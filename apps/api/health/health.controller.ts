@@ -27,9 +27,9 @@ export class HealthController {
   @Get('live')
   @Allow('everyone')
   @Describe({
-    summary: 'The process answers',
+    summary: 'Check that the process answers',
     tag,
-    answers: [{ status: 200, description: 'It does', example: { status: 'live' } }],
+    answers: [{ status: 200, description: 'The process answers', example: { status: 'live' } }],
   })
   live(@Ctx() ctx: RequestContext): string {
     return answer(ctx, { status: 'live' });
@@ -39,10 +39,14 @@ export class HealthController {
   @Get('ready')
   @Allow('everyone')
   @Describe({
-    summary: 'The log answers and the gate can judge',
+    summary: 'Check that the event log answers and the order gate can judge',
     tag,
     answers: [
-      { status: 200, description: 'They do', example: { status: 'ready', position: '1042' } },
+      {
+        status: 200,
+        description: 'The service is ready',
+        example: { status: 'ready', position: '1042' },
+      },
     ],
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {

@@ -62,7 +62,7 @@ function problemOf(fault: JsonFault): ProblemException {
         (path) => ({ path, code: 'format', expected: 'once' }) as const,
       );
       return notTaken(
-        'An object of the body has the same name twice.',
+        'An object in the body contains the same name twice.',
         '本文のオブジェクトに同じ名前が重複しています。',
         problems,
       );

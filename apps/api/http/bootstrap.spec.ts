@@ -838,7 +838,7 @@ describe('compressed bodies', () => {
       expect([status, headers.get('accept-encoding'), json['detail']]).toEqual([
         415,
         'gzip',
-        'The body has a Content-Encoding other than gzip.',
+        'The body has a Content-Encoding other than gzip. Send it as gzip or uncompressed.',
       ]);
     },
   );

@@ -37,9 +37,9 @@ export class OrdersController {
   @Get()
   @Allow('read customers and orders')
   @Describe({
-    summary: 'Orders, accepted and refused, in the order of their decisions',
+    summary: 'List orders, accepted and refused, in the order of their decisions',
     tag,
-    answers: [{ status: 200, description: 'A page' }],
+    answers: [{ status: 200, description: 'A page of orders' }],
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListOrders): Promise<string> {
     const { standing } = this.decisionLog;
@@ -60,7 +60,7 @@ export class OrdersController {
   @Get(':orderId')
   @Allow('read customers and orders')
   @Describe({
-    summary: 'An order with its decision',
+    summary: 'Read an order with its decision',
     tag,
     answers: [{ status: 200, description: 'The order', example: placedExample }],
   })
@@ -81,7 +81,7 @@ export class OrdersController {
   @Allow('read customers and orders')
   @Describe({
     summary:
-      'The decision, rule by rule: its source in the program, the facts, and the events that prove them',
+      'Explain the decision on an order: each rule with its source in the program, its facts, and the events that prove them',
     tag,
     answers: [{ status: 200, description: 'The explanation' }],
   })
@@ -102,7 +102,7 @@ export class OrdersController {
   @Allow('enter orders')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Cancel an order within its offers’ window',
+    summary: 'Cancel an order within the cancellation window of its offers',
     tag,
     answers: [
       {

@@ -52,9 +52,15 @@ export class PlaceOrdersController {
   @CountsRefusals()
   @Describe({
     summary:
-      'Place an order: accepted (201), or refused with every reason (422, /problems/order-refused)',
+      'Place an order: it is accepted (201), or refused with every reason (422, /problems/order-refused)',
     tag,
-    answers: [{ status: 201, description: 'Placed; it is never voided', example: placedExample }],
+    answers: [
+      {
+        status: 201,
+        description: 'Placed; the order is final and is never voided',
+        example: placedExample,
+      },
+    ],
   })
   async place(@Ctx() ctx: RequestContext, @FromBody() body: PlaceOrderDto): Promise<string> {
     const order = orderOf(body);
@@ -67,12 +73,12 @@ export class PlaceOrdersController {
   @Allow('check eligibility')
   @Describe({
     summary:
-      'Ask the gate without ordering: for any day (asOf), and as known at any position or instant (knownAt)',
+      'Check an order against the order gate without placing it: on any day (asOf), and as known at any position or instant (knownAt)',
     tag,
     answers: [
       {
         status: 200,
-        description: 'The decision that an order would get',
+        description: 'The decision that the order would get',
         example: { decision: decisionExample, knownAt: '1042' },
       },
     ],

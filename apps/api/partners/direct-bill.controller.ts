@@ -20,7 +20,7 @@ export class DirectBillController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
-  @FactRoute('Microsoft has authorized the partner: entered with its evidence', 'operate', tag)
+  @FactRoute('Record Microsoft’s authorization of the partner, with its evidence', 'operate', tag)
   authorize(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -35,7 +35,7 @@ export class DirectBillController {
   }
 
   @Post('restriction')
-  @FactRoute('No new purchases', 'operate', tag)
+  @FactRoute('Restrict the authorization: no new purchases', 'operate', tag)
   restrict(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -45,7 +45,7 @@ export class DirectBillController {
   }
 
   @Post('suspension')
-  @FactRoute('Nothing new at all, for now', 'operate', tag)
+  @FactRoute('Suspend the authorization: nothing new until it is restored', 'operate', tag)
   suspend(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -55,7 +55,7 @@ export class DirectBillController {
   }
 
   @Post('revocation')
-  @FactRoute('Nothing new at all', 'operate', tag)
+  @FactRoute('Revoke the authorization: nothing new', 'operate', tag)
   revoke(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -65,7 +65,7 @@ export class DirectBillController {
   }
 
   @Post('restoration')
-  @FactRoute('In force again', 'operate', tag)
+  @FactRoute('Restore the authorization', 'operate', tag)
   restore(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,

@@ -21,7 +21,7 @@ export const FactRoute = (
       tag,
       answers: [
         { status: 201, description: 'Recorded', example: factExample },
-        { status: 200, description: 'It already holds', example: factExample },
+        { status: 200, description: 'No change needed: it already holds', example: factExample },
       ],
     }),
   );

@@ -27,8 +27,8 @@ import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { FactRoute } from './fact-route.js';
 
-const ends = 'Ends on a day: the first on which it no longer holds';
-const corrects = 'Was recorded wrongly: its whole new value, or that it never held';
+const ends = 'End the fact on a day, the first on which it no longer holds';
+const corrects = 'Correct the fact: give its whole new value, or retract it';
 
 /** How dated facts end and are corrected; nothing is changed, each is a new event. */
 @Controller('v1/partners/:partnerId')
@@ -169,7 +169,7 @@ export class PartnerFactChangesController {
     );
   }
   @Post('provider-relationships/:providerId/end')
-  @FactRoute('The relationship with this provider ends on a day')
+  @FactRoute('End the relationship with this provider on a day')
   endRelationshipWith(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerProviderPath,

@@ -31,7 +31,7 @@ export class PartnerFactsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('locations')
-  @FactRoute('A PartnerID for a location')
+  @FactRoute('Record a PartnerID for a location')
   location(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -41,7 +41,7 @@ export class PartnerFactsController {
   }
 
   @Post('memberships')
-  @FactRoute('A membership of the AI Cloud Partner Program')
+  @FactRoute('Record a membership of the AI Cloud Partner Program')
   membership(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -51,7 +51,7 @@ export class PartnerFactsController {
   }
 
   @Post('signing-authority')
-  @FactRoute('Someone who may sign for the partner')
+  @FactRoute('Record a person who may sign for the partner')
   async signingAuthority(
     @Ctx() ctx: RequestContext,
     @FromPath() { partnerId }: PartnerPath,
@@ -65,7 +65,7 @@ export class PartnerFactsController {
   }
 
   @Post('provider-authorization')
-  @FactRoute('Microsoft’s authorization as an indirect provider')
+  @FactRoute('Record Microsoft’s authorization as an indirect provider')
   providerAuthorization(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -75,7 +75,7 @@ export class PartnerFactsController {
   }
 
   @Post('provider-relationships')
-  @FactRoute('A relationship with an indirect provider')
+  @FactRoute('Record a relationship with an indirect provider')
   providerRelationship(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -88,7 +88,7 @@ export class PartnerFactsController {
   }
 
   @Post('support-plans')
-  @FactRoute('An Advanced or Premier Support for Partners plan')
+  @FactRoute('Record an Advanced or Premier Support for Partners plan')
   supportPlan(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -98,7 +98,7 @@ export class PartnerFactsController {
   }
 
   @Post('services')
-  @FactRoute('A managed service, IP service or customer solution')
+  @FactRoute('Record a managed service, IP service or customer solution')
   service(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,

@@ -59,7 +59,7 @@ export class PartnersController {
     tag,
     answers: [
       { status: 201, description: 'Registered', example: partnerExample },
-      { status: 200, description: 'Changed, or the same again', example: partnerExample },
+      { status: 200, description: 'Changed, or no change needed', example: partnerExample },
     ],
   })
   async put(
@@ -88,7 +88,7 @@ export class PartnersController {
   @Conditional()
   @Allow('read partners')
   @Describe({
-    summary: 'A partner with all its facts and their dates',
+    summary: 'Read a partner with all its facts and their dates',
     tag,
     answers: [{ status: 200, description: 'The partner', example: partnerExample }],
   })
@@ -107,9 +107,9 @@ export class PartnersController {
   @Get()
   @Allow('read partners')
   @Describe({
-    summary: 'Partners, in the order of their registration',
+    summary: 'List partners in the order of their registration',
     tag,
-    answers: [{ status: 200, description: 'A page' }],
+    answers: [{ status: 200, description: 'A page of partners' }],
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListPartners): Promise<string> {
     const on = this.today();
@@ -126,7 +126,7 @@ export class PartnersController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Start another model on a day',
+    summary: 'Start another partner model on a day',
     tag,
     answers: [
       {
@@ -134,7 +134,7 @@ export class PartnersController {
         description: 'Started',
         example: { model: 'direct-bill', from: '2026-12-01' },
       },
-      { status: 200, description: 'It already holds' },
+      { status: 200, description: 'No change needed: it already holds' },
     ],
   })
   async startModel(
@@ -153,11 +153,12 @@ export class PartnersController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'End a CSP tenant’s registration: from that day it no longer blocks the tenant',
+    summary:
+      'End the registration of a CSP tenant: from that day it no longer blocks the tenant as a customer',
     tag,
     answers: [
       { status: 201, description: 'Ended' },
-      { status: 200, description: 'It had ended on that day' },
+      { status: 200, description: 'No change needed: it already ended on that day' },
     ],
   })
   async endCspTenant(
@@ -180,13 +181,13 @@ export class PartnersController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Destroy the key of the partner’s personal data',
+    summary: 'Erase the partner’s personal data by destroying its key',
     tag,
     answers: [
       {
         status: 204,
         description:
-          'The key is in no file of the key store any more. Until then: 503 erasure-pending',
+          'The key is in none of the key store’s files any more. Until then the answer is 503 erasure-pending',
       },
     ],
   })

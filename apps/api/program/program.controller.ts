@@ -43,7 +43,7 @@ export class ProgramController {
   @Idempotent('accepted')
   @Describe({
     summary:
-      'Publish a policy from a day on; what is left out is copied from the one in force on that day',
+      'Publish a policy from a day on; omitted keys are copied from the policy in force on that day',
     tag,
     answers: [
       {
@@ -51,7 +51,7 @@ export class ProgramController {
         description: 'Published',
         example: { policyVersion: '2027-01-01@12', effectiveFrom: '2027-01-01' },
       },
-      { status: 200, description: 'It says nothing new' },
+      { status: 200, description: 'No change needed: the same content is already published' },
     ],
   })
   async putPolicy(
@@ -73,7 +73,7 @@ export class ProgramController {
   @Get('policies')
   @Allow('read everything')
   @Describe({
-    summary: 'The policy in force on a day, and all that were published',
+    summary: 'Read the policy in force on a day, and every published policy',
     tag,
     answers: [
       {
@@ -103,7 +103,7 @@ export class ProgramController {
     tag,
     answers: [
       { status: 201, description: 'Published' },
-      { status: 200, description: 'It says nothing new' },
+      { status: 200, description: 'No change needed: the same content is already published' },
     ],
   })
   async putAgreementVersion(
@@ -132,7 +132,7 @@ export class ProgramController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Publish a month’s exchange rates: USD for one unit of each currency',
+    summary: 'Publish a month’s exchange rates, in USD for one unit of each currency',
     tag,
     answers: [
       {
@@ -140,7 +140,7 @@ export class ProgramController {
         description: 'Published',
         example: { month: '2026-11', usdPerUnit: { JPY: '0.0067', EUR: '1.08' } },
       },
-      { status: 200, description: 'It says nothing new' },
+      { status: 200, description: 'No change needed: the same content is already published' },
     ],
   })
   async putExchangeRates(
@@ -158,11 +158,11 @@ export class ProgramController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Judge later orders by another ruleset',
+    summary: 'Activate a ruleset, by which later orders are judged',
     tag,
     answers: [
       { status: 201, description: 'Activated', example: { ruleset: '2026-12' } },
-      { status: 200, description: 'It is active' },
+      { status: 200, description: 'No change needed: the ruleset is already active' },
     ],
   })
   async activateRuleset(
@@ -180,7 +180,7 @@ export class ProgramController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Start the days that are due; on a manual log, set its clock first',
+    summary: 'Start the days that are due; on a log with a manual clock, set the clock first',
     tag,
     answers: [
       {
@@ -192,7 +192,7 @@ export class ProgramController {
           now: '2026-11-23T00:00:00.000Z',
         },
       },
-      { status: 200, description: 'Nothing was due' },
+      { status: 200, description: 'No change needed: no day was due' },
     ],
   })
   async tick(@Ctx() ctx: RequestContext, @FromBody() body: TickDto): Promise<string> {

@@ -22,7 +22,7 @@ export class ProjectionsController {
   @Get()
   @Allow('read projections')
   @Describe({
-    summary: 'Position, lag, version and state of each projection',
+    summary: 'List the projections with their position, lag, version and state',
     tag,
     answers: [
       {
@@ -47,12 +47,12 @@ export class ProjectionsController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Fill new tables beside those in use, compare, and switch',
+    summary: 'Rebuild a projection: fill new tables, compare them with those in use, and switch',
     tag,
     answers: [
       {
         status: 202,
-        description: 'Under way: GET /v1/projections tells how it goes',
+        description: 'In progress: GET /v1/projections shows the progress',
         example: { name: 'orders', state: 'rebuilding' },
       },
     ],

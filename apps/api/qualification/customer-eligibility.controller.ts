@@ -39,12 +39,12 @@ export class CustomerEligibilityController {
   @Allow('check eligibility')
   @Describe({
     summary:
-      'The customer-side and seller-side rules without an order, for any day (asOf), as known at any position or instant (knownAt)',
+      'Check the customer-side and seller-side rules without an order: on any day (asOf), and as known at any position or instant (knownAt)',
     tag: 'Qualification',
     answers: [
       {
         status: 200,
-        description: 'The checks; a tenant that is no customer is judged as one',
+        description: 'The checks; a tenant that is not a customer is judged as one',
         example: customerEligibilityExample,
       },
     ],

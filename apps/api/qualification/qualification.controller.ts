@@ -36,7 +36,7 @@ export class QualificationController {
   @Allow('read partners')
   @Describe({
     summary:
-      'How long it has been an indirect reseller with an active membership and an authorized provider',
+      'Read how long the partner has been an indirect reseller with an active membership and an authorized provider',
     tag,
     answers: [{ status: 200, description: 'The tenure', example: tenureExample }],
   })
@@ -54,9 +54,9 @@ export class QualificationController {
   @Get('direct-bill-eligibility')
   @Allow('read partners')
   @Describe({
-    summary: 'Every direct-bill rule with the facts and the events behind it',
+    summary: 'Check every direct-bill rule, with its facts and the events that prove them',
     tag,
-    answers: [{ status: 200, description: 'The judgement', example: directBillEligibilityExample }],
+    answers: [{ status: 200, description: 'The checks', example: directBillEligibilityExample }],
   })
   async directBill(
     @Ctx() ctx: RequestContext,

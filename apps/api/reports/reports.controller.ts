@@ -37,7 +37,7 @@ export class ReportsController {
   @Get()
   @Allow('read reports')
   @Describe({
-    summary: 'The reports there are, with what each column means',
+    summary: 'List the reports with the meaning of each column',
     tag,
     answers: [{ status: 200, description: 'All reports', example: reportsExample }],
   })
@@ -58,13 +58,14 @@ export class ReportsController {
   @Get(':name')
   @Allow('read reports')
   @Describe({
-    summary: 'A report as JSON, CSV, NDJSON or Parquet: by format, or by the Accept header',
+    summary:
+      'Read a report as JSON, CSV, NDJSON or Parquet, chosen by `format` or the Accept header',
     tag,
     answers: [
       {
         status: 200,
         description:
-          'All rows, as of a date and as known at a position, with the row count and the control totals behind them',
+          'All rows, as of a date and as known at a position, followed by the row count and the control totals',
         example: reportExample,
       },
     ],
@@ -110,7 +111,7 @@ export class ReportsController {
     const names = this.reports.all.map(({ name }) => name);
     return new ProblemException('not-found', {
       detail: {
-        en: `There is no such report. There are: ${names.join(', ')}.`,
+        en: `The report does not exist. Available reports: ${names.join(', ')}.`,
         ja: `そのレポートはありません。利用できるレポート: ${names.join(', ')}。`,
       },
       extensions: { reports: names },

@@ -14,9 +14,9 @@ import { importedExample } from './revenue.examples.js';
 const MAX_BYTES = 1024 * 1024 * 1024;
 
 const importedText =
-  'Imported. An entry counts once: `repeats` lists the first 1,000 rows whose partner, source and reference an earlier row (`of`: its number) ' +
-  'or the log (`of`: "log") states already, and `repeatedCount` counts them all; they do not count. ' +
-  '`same` false: the row states something else than what counts, another amount for example';
+  'Imported. An entry counts once: `repeats` lists the first 1,000 rows that repeat the partner, source and reference of an earlier row (`of`: its number) ' +
+  'or of an entry in the log (`of`: "log"). `repeatedCount` counts them all. Repeated rows do not count. ' +
+  '`same` is false if the row differs from the entry that counts, for example in its amount';
 
 /** Many entries at once: all of a file, or nothing. */
 @Controller('v1/revenue/imports')

@@ -43,11 +43,15 @@ export class RevenueController {
   @Idempotent('required')
   @Describe({
     summary:
-      'Record an amount earned; its USD amount is fixed at the rate of its month. The same source and reference counts once',
+      'Record a revenue entry. Its USD amount is fixed at the rate of its month. The same source and reference counts once',
     tag,
     answers: [
       { status: 201, description: 'Recorded', example: recordedExample },
-      { status: 200, description: 'On record already', example: recordedExample },
+      {
+        status: 200,
+        description: 'No change needed: it is already recorded',
+        example: recordedExample,
+      },
     ],
   })
   async record(@Ctx() ctx: RequestContext, @FromBody() body: RecordRevenueDto): Promise<string> {
@@ -64,7 +68,7 @@ export class RevenueController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Take back an entry, or a part of it, on its own date and at the entry’s rate',
+    summary: 'Reverse an entry, or a part of it, on a date of its own and at the entry’s rate',
     tag,
     answers: [{ status: 201, description: 'Reversed', example: reversedExample }],
   })
@@ -90,7 +94,7 @@ export class RevenueController {
   @Idempotent('accepted')
   @Describe({
     summary:
-      'The outcome of Microsoft’s review from a day on: what is disallowed does not count, what is under review does',
+      'Record the outcome of Microsoft’s review from a day on: a disallowed entry does not count, an entry under review counts',
     tag,
     answers: [
       { status: 201, description: 'Recorded', example: reviewedExample },
@@ -116,7 +120,7 @@ export class RevenueController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'An entry, or a part of it, was paid',
+    summary: 'Record that an entry, or a part of it, was paid',
     tag,
     answers: [{ status: 201, description: 'Recorded', example: paidExample }],
   })

@@ -27,9 +27,15 @@ export class TrailingRevenueController {
   @Allow('read projections')
   @Describe({
     summary:
-      'Twelve-month revenue against the threshold, as of any date and as known at any moment',
+      'Read the revenue of twelve months against the threshold: on any day (asOf), and as known at any position or instant (knownAt)',
     tag: 'Qualification',
-    answers: [{ status: 200, description: 'The figures', example: trailingRevenueExample }],
+    answers: [
+      {
+        status: 200,
+        description: 'The revenue by month, its total and the threshold',
+        example: trailingRevenueExample,
+      },
+    ],
   })
   async get(
     @Ctx() ctx: RequestContext,

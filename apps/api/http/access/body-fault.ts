@@ -30,8 +30,8 @@ const unknownEncoding: BodyFault = {
   code: 'unsupported-media-type',
   details: {
     detail: {
-      en: 'The body has a Content-Encoding other than gzip.',
-      ja: '本文の Content-Encoding は gzip だけを受け付けます。',
+      en: 'The body has a Content-Encoding other than gzip. Send it as gzip or uncompressed.',
+      ja: '本文の Content-Encoding は gzip だけを受け付けます。gzip または無圧縮で送信してください。',
     },
     headers: { 'accept-encoding': 'gzip' },
   },

@@ -62,7 +62,7 @@ const isOfZlib = (error: unknown): boolean =>
 const notGzip = (cause: unknown): ProblemException =>
   new ProblemException('malformed-request', {
     detail: {
-      en: 'The body is not gzip, or ends before its end.',
+      en: 'The body is not gzip, or it is truncated.',
       ja: '本文が gzip 形式ではないか、途中で切れています。',
     },
     errors: [{ path: '', code: 'format', expected: 'gzip' }],

@@ -84,7 +84,7 @@ describe('Idempotency-Key', () => {
   ])('%.10s is taken', (sent, key) => expect(idempotencyKey(sent, 'accepted')).toBe(key));
   it.each([
     ['', 'This must not be empty.'],
-    ['x'.repeat(256), 'This is too long: at most 255.'],
+    ['x'.repeat(256), 'This is too long: the maximum length is 255.'],
     ['a b', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
     [' '.repeat(300), 'This must match ^[\\x21-\\x7e]{1,255}$.'],
     ['é', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
@@ -95,7 +95,7 @@ describe('Idempotency-Key', () => {
   });
   it('is asked for where it is required, and not looked at where there is no command', () => {
     expect(() => idempotencyKey(undefined, 'required')).toThrow(
-      /only taken with an Idempotency-Key/,
+      /requires an Idempotency-Key header/,
     );
     expect(idempotencyKey('a b', 'none')).toBeUndefined();
   });

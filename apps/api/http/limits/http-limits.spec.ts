@@ -180,7 +180,7 @@ describe('a request too many', () => {
       status: 429,
       limit: 'requests-in-flight',
       most: 3,
-      detail: 'This caller has 3 requests under way, and that is the most at a time.',
+      detail: 'This caller has 3 requests in progress, which is the maximum at a time.',
     });
     const japanese = await fetch(`${base}/v1/quick`, {
       headers: { ...as('a'), 'accept-language': 'ja' },

@@ -38,12 +38,12 @@ export class HttpLimits {
   ) {
     const onReached = metrics?.counter(
       'sekisho_limit_reached_total',
-      'Requests and connections refused, by the limit',
+      'Requests and connections that a limit refused, by limit',
       ['limit'],
     );
     const onDisconnected = metrics?.counter(
       'sekisho_clients_disconnected_total',
-      'Connections ended for a slow client, by why',
+      'Connections that the service closed because of a slow client, by reason',
       ['reason'],
     );
     const clock = nowMs ? { nowMs } : {};
@@ -54,10 +54,10 @@ export class HttpLimits {
       onDropped: () => count('connections'),
       onDisconnected: (reason) => onDisconnected?.({ reason }),
     });
-    metrics?.gauge('sekisho_connections', 'Connections that are open', [], () => [
+    metrics?.gauge('sekisho_connections', 'Open connections', [], () => [
       { value: this.connections.count },
     ]);
-    metrics?.gauge('sekisho_live_streams', 'Event streams that are open', [], () => [
+    metrics?.gauge('sekisho_live_streams', 'Open event streams', [], () => [
       { value: this.requests.liveStreams },
     ]);
   }

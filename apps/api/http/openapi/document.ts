@@ -57,12 +57,12 @@ export function openApiDocument(
       headers: {
         LogPosition: {
           description:
-            'Position in the log of what this answer knows; queries take it as minPosition.',
+            'The log position that this answer covers. A later read waits for it if it is given as minPosition.',
           schema: { type: 'string' },
         },
         ETag: { description: "The stream's revision.", schema: { type: 'string' } },
         IdempotencyReplayed: {
-          description: 'The first answer to this Idempotency-Key again.',
+          description: 'The answer repeats the first answer to this Idempotency-Key.',
           schema: { type: 'string', enum: ['true'] },
         },
       },
@@ -92,10 +92,10 @@ function operation(route: Route, schemas: Schemas): JsonSchema {
     responses: {
       ...Object.fromEntries(
         (
-          declaration.answers ?? [{ status: method === 'GET' ? 200 : 201, description: 'Done' }]
+          declaration.answers ?? [{ status: method === 'GET' ? 200 : 201, description: 'Success' }]
         ).map(response),
       ),
-      ...(declaration.isConditional && { 304: { description: 'It is what the client has' } }),
+      ...(declaration.isConditional && { 304: { description: 'The client’s copy is current' } }),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
@@ -132,19 +132,19 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
   const ifMatch = header(
     'If-Match',
     false,
-    'The ETag that was read, a list of them, or *; 412 when none is the present one.',
+    'An ETag, a list of ETags, or *. If none is the current ETag, the answer is 412.',
     tags,
   );
   const ifNoneMatch = header(
     'If-None-Match',
     false,
-    'ETags that must not be the present one, or * for what must not exist; else 412.',
+    'ETags that must not be the current one, or * if the resource must not exist. Otherwise the answer is 412.',
     tags,
   );
   const ifChanged = header(
     'If-None-Match',
     false,
-    'The ETag that was read; 304 while it is the present one.',
+    'The ETag of the client’s copy. While it is the current ETag, the answer is 304.',
     tags,
   );
   return [
@@ -156,7 +156,7 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
           header(
             'Idempotency-Key',
             keyUse === 'required',
-            'The same key and request again give the first answer.',
+            'A repeated request with the same key gets the first answer.',
             key,
           ),
         ]),
@@ -164,17 +164,18 @@ function parameters({ declaration, keyUse }: Route, schemas: Schemas): readonly 
     ...(isConditional ? [ifMatch, ifChanged] : []),
     ...(isShortenable
       ? [
-          header(
-            'Prefer',
-            false,
-            'return=minimal leaves out the checks of the decision (RFC 7240).',
-            { type: 'string' },
-          ),
+          header('Prefer', false, 'return=minimal omits the checks of the decision (RFC 7240).', {
+            type: 'string',
+          }),
         ]
       : []),
     ...(line === 'everyone'
       ? []
-      : [header('Accept-Language', false, 'Texts for people: en or ja.', { type: 'string' })]),
+      : [
+          header('Accept-Language', false, 'The language of messages: en or ja.', {
+            type: 'string',
+          }),
+        ]),
   ];
 }
 

@@ -18,7 +18,11 @@ export class ProblemPath {
   readonly code!: string;
 }
 
-const htmlAnswer = { status: 200, description: 'HTML, or JSON by Accept', mediaType: 'text/html' };
+const htmlAnswer = {
+  status: 200,
+  description: 'HTML, or JSON if the Accept header prefers it',
+  mediaType: 'text/html',
+};
 
 /** What each `type` of a problem document means: a page for people, JSON for programs. */
 @Controller('problems')
@@ -26,7 +30,7 @@ export class ProblemsController {
   @Get()
   @Allow('everyone')
   @Describe({
-    summary: 'Every problem that an answer may name',
+    summary: 'List every problem that an answer can name',
     tag: 'Service',
     answers: [htmlAnswer],
   })
@@ -50,7 +54,7 @@ export class ProblemsController {
   @Get(':code')
   @Allow('everyone')
   @Describe({
-    summary: 'What a problem means and what to do about it',
+    summary: 'Explain a problem and what to do about it',
     tag: 'Service',
     answers: [htmlAnswer],
   })

@@ -71,7 +71,7 @@ export class ServiceController {
   @Conditional()
   @Allow('everyone')
   @Describe({
-    summary: 'This document',
+    summary: 'Read this document',
     tag: 'Service',
     answers: [{ status: 200, description: 'OpenAPI 3.1' }],
   })
@@ -88,9 +88,9 @@ export class ServiceController {
   @Conditional()
   @Allow('everyone')
   @Describe({
-    summary: 'This document, browsable',
+    summary: 'Browse this document',
     tag: 'Service',
-    answers: [{ status: 200, description: 'HTML', mediaType: 'text/html' }],
+    answers: [{ status: 200, description: 'An HTML page', mediaType: 'text/html' }],
   })
   docs(@Ctx() context: RequestContext): string {
     context.reply.headers(
@@ -120,9 +120,15 @@ export class ServiceController {
   @Get('metrics')
   @Allow('read metrics')
   @Describe({
-    summary: "The service's figures, for Prometheus",
+    summary: "Read the service's metrics for Prometheus",
     tag: 'Service',
-    answers: [{ status: 200, description: 'Prometheus text', mediaType: 'text/plain' }],
+    answers: [
+      {
+        status: 200,
+        description: 'Metrics in the Prometheus text format',
+        mediaType: 'text/plain',
+      },
+    ],
   })
   async figures(@Ctx() context: RequestContext): Promise<string> {
     // Metrics count what every partner does.

@@ -18,7 +18,7 @@ export const commandReasonProblems = {
     422,
     ['The customer’s account is closed', '顧客のアカウントは閉鎖されています'],
     [
-      'The customer’s account is closed: nothing can be ordered for it, and its record is not changed any more.',
+      'The customer’s account is closed: nothing can be ordered for it, and its record cannot be changed.',
       '顧客のアカウントは閉鎖されています。この顧客のための注文も、記録の変更もできません。',
     ],
     [
@@ -30,11 +30,11 @@ export const commandReasonProblems = {
     422,
     ['The customer has no such agreement', '該当する顧客契約がありません'],
     [
-      'The customer has no Microsoft Customer Agreement that an order could be placed under, or none in force that could be withdrawn.',
+      'The customer has no Microsoft Customer Agreement that covers an order, or none in force that can be withdrawn.',
       '注文の前提となる Microsoft 顧客契約、または撤回できる有効な Microsoft 顧客契約がありません。',
     ],
     [
-      'Read the customer’s agreements with GET /v1/customers/{tenantId}. Before an order, have the agreement signed and record it.',
+      'Read the customer’s agreements with GET /v1/customers/{tenantId}. Before an order, have the customer sign the agreement, and record it.',
       'GET /v1/customers/{tenantId} で契約を確認してください。注文の前に、契約への署名を受けて記録してください。',
     ],
   ),
@@ -46,19 +46,19 @@ export const commandReasonProblems = {
       'その日のパートナーには、直接請求の承認がありません。',
     ],
     [
-      'Apply for one, or have an operator record the authorization that Microsoft has given.',
+      'Apply for direct billing, or ask an operator to record the authorization that Microsoft has given.',
       '直接請求を申請するか、Microsoft による承認の記録を運用担当者に依頼してください。',
     ],
   ),
   'market-unknown': kind(
     422,
-    ['There is no such CSP market', 'CSP の市場ではありません'],
+    ['The market is not a CSP market', 'CSP の市場ではありません'],
     [
-      'The market code is not one of a CSP market, or CSP offers are not sold in the customer’s country.',
+      'The market code is not the code of a CSP market, or CSP offers are not sold in the customer’s country.',
       'CSP の市場コードではないか、顧客の国で CSP オファーが販売されていません。',
     ],
     [
-      'Use one of the market codes of the reference data, such as JP or GB.',
+      'Use a market code from the reference data, such as JP or GB.',
       'JP や GB のような、参照データにある市場コードを使ってください。',
     ],
   ),

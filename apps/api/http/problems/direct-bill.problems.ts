@@ -9,9 +9,9 @@ import { kind, type ProblemKind } from './problem-kind.js';
 const applicationProblems = {
   'application-unknown': kind(
     404,
-    ['There is no such application', 'その申請はありません'],
+    ['The application does not exist', 'その申請はありません'],
     [
-      'No direct-bill application with this id is on record, or it lies outside the partners of the credential.',
+      'No direct-bill application with this id is recorded, or it belongs to a partner outside the scope of the credential.',
       'この ID の直接請求の申請は記録にないか、認証情報の対象外です。',
     ],
     [
@@ -23,11 +23,11 @@ const applicationProblems = {
     422,
     ['The step is out of order', '手順の順序が正しくありません'],
     [
-      'An application has a fixed order of steps, and this one does not follow on where it stands ("applicationStatus").',
+      'The steps of an application have a fixed order, and this step cannot follow the current status ("applicationStatus").',
       '申請の手順の順序は決まっており、この手順は現在の状態（「applicationStatus」）の次のものではありません。',
     ],
     // prettier-ignore
-    ['Take one of the steps in "possibleSteps"; there are none once it is decided or withdrawn.', '「possibleSteps」の手順を実行してください。決定または取り下げの後に手順はありません。'],
+    ['Take one of the steps that "possibleSteps" lists. After a decision or a withdrawal there are none.', '「possibleSteps」の手順を実行してください。決定または取り下げの後に手順はありません。'],
   ),
   'direct-bill-not-eligible': kind(
     422,
@@ -36,11 +36,11 @@ const applicationProblems = {
       'パートナーは直接請求の要件を満たしていません',
     ],
     [
-      'At least one rule of direct billing that this step asks for fails. "checks" has each of them with its facts and the events that prove it.',
+      'At least one direct-bill rule that this step requires fails. "checks" lists each rule with its facts and the events that prove them.',
       'この手順が求める直接請求の規則のうち、少なくとも一つに適合しません。「checks」に各規則の判定、事実、根拠となるイベントを示します。',
     ],
     [
-      'Mend what "reasons" lists and take the step again.',
+      'Fix the reasons that "reasons" lists, then take the step again.',
       '「reasons」の各理由を解消し、もう一度手順を実行してください。',
     ],
   ),
@@ -54,7 +54,7 @@ const ofReason = (reason: DirectBillReason): ProblemKind => {
     title: { en: en.title, ja: ja.title },
     what: { en: en.message, ja: ja.message },
     remedy: {
-      en: 'It is one of the reasons for which a partner may not bill directly; the check names the rule, the facts and the events that prove it.',
+      en: 'This is one of the reasons why a partner may not bill directly. The check names the rule, the facts and the events that prove them.',
       ja: '直接請求が認められない理由の一つです。規則、事実、根拠となるイベントは判定結果に示されます。',
     },
   };

@@ -43,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { correlationId } = earlyContext(request);
     this.logger.info(
       { correlationId, method: request.method, route: request.route?.url },
-      'the client left before its request was answered',
+      'the client disconnected before its request was answered',
     );
     // Sent to nobody, but answered: the request has ended for the limits of its caller.
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
@@ -87,7 +87,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { correlationId } = earlyContext(request);
     this.logger.error(
       { err: exception, correlationId, method: request.method, route: request.route?.url },
-      'a request failed unforeseen',
+      'a request failed with an unexpected error',
     );
     return new ProblemException('internal-error', { extensions: { correlationId } });
   }

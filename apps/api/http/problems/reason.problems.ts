@@ -10,7 +10,7 @@ const ofReason = (reason: Reason): ProblemKind => {
     title: { en: en.title, ja: ja.title },
     what: { en: en.message, ja: ja.message },
     remedy: {
-      en: 'It is one of the reasons for which the order gate refuses; the decision names the rule, the facts and the events that prove it.',
+      en: 'This is one of the reasons why the order gate refuses an order. The decision names the rule, the facts and the events that prove them.',
       ja: '注文ゲートが拒否する理由の一つです。規則、事実、根拠となるイベントは判定結果に示されます。',
     },
   };

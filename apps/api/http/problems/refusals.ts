@@ -43,6 +43,6 @@ export function refusalProblem(refusal: Refusal, details: ProblemDetails = {}): 
 }
 
 const unknownMarket = (market: string): Text => ({
-  en: `"${market}" in the address is not the code of a CSP market. "marketCodes" lists those that are.`,
+  en: `"${market}" in the address is not the code of a CSP market. "marketCodes" lists the valid codes.`,
   ja: `アドレスの「${market}」は CSP の市場コードではありません。市場コードの一覧は「marketCodes」にあります。`,
 });

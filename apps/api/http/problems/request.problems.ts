@@ -6,11 +6,11 @@ export const requestProblems = {
     400,
     ['The request is malformed', 'リクエストの形式が正しくありません'],
     [
-      'The request does not have the form that this operation takes.',
+      'The request does not have the form that this operation requires.',
       'リクエストが、この操作の形式に合っていません。',
     ],
     [
-      'Fix what "errors" lists and send it again.',
+      'Correct the fields that "errors" lists and send the request again.',
       '「errors」に示された箇所を直して、もう一度送信してください。',
     ],
   ),
@@ -18,11 +18,11 @@ export const requestProblems = {
     400,
     ['An Idempotency-Key is required', 'Idempotency-Key が必要です'],
     [
-      'This command is only taken with an Idempotency-Key header, so that a retry cannot do it twice.',
+      'This command requires an Idempotency-Key header, so that a retry cannot execute it twice.',
       'この操作は、再送による二重実行を防ぐため、Idempotency-Key ヘッダーがあるときだけ受け付けます。',
     ],
     [
-      'Send a key of 1 to 255 visible ASCII characters, a new one for each new request and the same one for each retry.',
+      'Send a key of 1 to 255 visible ASCII characters: a new key for each new request, the same key for each retry.',
       '1〜255 文字の印字可能な ASCII 文字で、新しい要求ごとに新しいキーを、再送には同じキーを付けてください。',
     ],
   ),
@@ -31,7 +31,7 @@ export const requestProblems = {
     ['The log ends before that position', 'その位置はまだログにありません'],
     ['"minPosition" is after the end of the log.', '「minPosition」がログの終端より後ろです。'],
     [
-      'Use a position that an answer of this service has given.',
+      'Use a position that an answer of this service contains.',
       'このサービスの応答に含まれる位置を指定してください。',
     ],
   ),
@@ -39,7 +39,7 @@ export const requestProblems = {
     401,
     ['Authentication is required', '認証が必要です'],
     [
-      'No credential came with the request, or one that is not known, not valid or no longer valid.',
+      'The request has no credential, or its credential is invalid or expired.',
       '認証情報がないか、無効または期限切れです。',
     ],
     [
@@ -51,11 +51,11 @@ export const requestProblems = {
     403,
     ['Not allowed', '許可されていません'],
     [
-      'The credential does not have a role that covers this operation.',
+      'The credential has no role that allows this operation.',
       'この認証情報のロールでは、この操作は許可されていません。',
     ],
     [
-      'Use a credential with a role that the operation asks for.',
+      'Use a credential with a role that allows the operation.',
       '必要なロールを持つ認証情報を使ってください。',
     ],
   ),
@@ -63,11 +63,11 @@ export const requestProblems = {
     403,
     ['Outside the scope of the credential', '認証情報の対象範囲外です'],
     [
-      'The credential is limited to partners. What the request is about is outside them, is shared with other partners, or takes a credential without that limit. Nothing was judged or recorded.',
+      'The credential is limited to certain partners. The subject of the request is outside them or is shared with other partners, or the operation requires a credential without this limit. Nothing was judged or recorded.',
       'この認証情報は特定のパートナーに限定されています。対象がその範囲外であるか、他のパートナーと共有されているか、限定のない認証情報を必要とする操作です。判定も記録も行われていません。',
     ],
     [
-      'Use a credential of the partner concerned, or one without a partner scope.',
+      'Use a credential of the partner concerned, or one that is not limited to partners.',
       '該当するパートナーの認証情報、またはパートナーの限定がない認証情報を使ってください。',
     ],
   ),
@@ -75,7 +75,7 @@ export const requestProblems = {
     404,
     ['Not found', '見つかりません'],
     [
-      'There is nothing here, or nothing that the credential may see.',
+      'There is nothing at this address, or nothing that the credential may see.',
       '該当するものがないか、この認証情報では参照できません。',
     ],
     ['Check the address and the ids in it.', 'アドレスと、その中の ID を確認してください。'],
@@ -84,7 +84,7 @@ export const requestProblems = {
     405,
     ['Method not allowed', 'そのメソッドは使えません'],
     [
-      'This address does not take this HTTP method.',
+      'This address does not support this HTTP method.',
       'このアドレスでは、その HTTP メソッドは使えません。',
     ],
     [
@@ -94,13 +94,13 @@ export const requestProblems = {
   ),
   'not-acceptable': kind(
     406,
-    ['There is no such representation', '要求された形式では応答できません'],
+    ['None of the requested media types is available', '要求された形式では応答できません'],
     [
-      'None of the media types in "Accept" is offered here.',
+      'This address offers none of the media types in "Accept".',
       '「Accept」に示されたどの形式でも、このアドレスは応答できません。',
     ],
     [
-      'Ask for one of those that "mediaTypes" lists, or leave "Accept" out.',
+      'Ask for a media type that "mediaTypes" lists, or omit "Accept".',
       '「mediaTypes」に示された形式を指定するか、「Accept」を省いてください。',
     ],
   ),
@@ -119,10 +119,10 @@ export const requestProblems = {
   contention: retried(
     kind(
       409,
-      ['Others changed the same data at the same time', '同じデータが同時に変更されました'],
+      ['The same data was changed at the same time', '同じデータが同時に変更されました'],
       [
-        'The facts of this decision changed faster than it could be made. Nothing was recorded.',
-        '判断に使う事実が繰り返し変わったため、決定できませんでした。何も記録されていません。',
+        'The facts of this decision changed repeatedly before it could be recorded. Nothing was recorded.',
+        '判断に使う事実が繰り返し変わったため、決定を記録できませんでした。何も記録されていません。',
       ],
       ['Send the same request again.', '同じ要求を送り直してください。'],
     ),
@@ -130,13 +130,13 @@ export const requestProblems = {
   ),
   'precondition-failed': kind(
     412,
-    ['A precondition does not hold', '前提条件を満たしていません'],
+    ['A precondition failed', '前提条件を満たしていません'],
     [
-      '"If-Match" does not name the present revision, or "If-None-Match" names it ("*": whatever exists).',
+      '"If-Match" does not name the current revision, or "If-None-Match" names it ("*" names every revision that exists).',
       '「If-Match」が現在のリビジョンと一致しないか、「If-None-Match」が現在のリビジョンと一致しています（「*」は、存在するものすべてと一致します）。',
     ],
     [
-      'Read it again, look at what changed, and send the request with the new ETag.',
+      'Read the resource again, check what changed, and send the request with the new ETag.',
       '再度読み取って変更を確認し、新しい ETag を付けて送信してください。',
     ],
   ),
@@ -144,16 +144,16 @@ export const requestProblems = {
     413,
     ['The body is too large', '本文が大きすぎます'],
     [
-      'The body, expanded where it came compressed, is larger than this operation takes (1 MiB; uploads of price lists 64 MiB; imports of revenue 1 GiB).',
+      'The body, after decompression, is larger than this operation accepts (1 MiB; price lists 64 MiB; revenue imports 1 GiB).',
       '本文（圧縮されている場合は展開後）が上限（1 MiB、価格表のアップロードは 64 MiB、売上の取り込みは 1 GiB）を超えています。',
     ],
-    ['Send less at a time.', '分割して送信してください。'],
+    ['Split the content into several requests.', '分割して送信してください。'],
   ),
   'uri-too-long': kind(
     414,
     ['The address is too long', 'アドレスが長すぎます'],
     [
-      'A part of the address is longer than any id.',
+      'A part of the address is longer than the longest id.',
       'アドレスの一部が、ID の最大長を超えています。',
     ],
     ['Check the address.', 'アドレスを確認してください。'],
@@ -161,16 +161,16 @@ export const requestProblems = {
   'unsupported-media-type': kind(
     415,
     [
-      'The body has another content type than this operation takes',
+      'The content type of the body is not supported',
       '本文の形式（Content-Type）が受け付けられません',
     ],
     [
-      'Commands take application/json in UTF-8; price lists take text/csv; imports of revenue take text/csv or application/x-ndjson.',
+      'Commands accept application/json in UTF-8; price lists accept text/csv; revenue imports accept text/csv or application/x-ndjson.',
       'コマンドは UTF-8 の application/json、価格表は text/csv、売上の取り込みは text/csv または application/x-ndjson を受け付けます。',
     ],
     [
-      'Set the Content-Type header to what the body is, and send what the operation takes.',
-      'Content-Type ヘッダーを正しく設定して送信してください。',
+      'Send a type that the operation accepts, and name it in the Content-Type header.',
+      '操作が受け付ける形式で送信し、Content-Type ヘッダーにその形式を指定してください。',
     ],
   ),
   'expectation-failed': kind(
@@ -193,7 +193,7 @@ export const requestProblems = {
       'このサービスはループバックアドレスで待ち受けており、リクエストのホスト名はループバックでも PUBLIC_URL のホストでもありません。',
     ],
     [
-      'Use http://127.0.0.1 or http://localhost with the port, or have the operator set PUBLIC_URL to the address that clients use.',
+      'Use http://127.0.0.1 or http://localhost with the port, or ask the operator to set PUBLIC_URL to the address that clients use.',
       'http://127.0.0.1 または http://localhost（ポート付き）を使うか、クライアントが使うアドレスを PUBLIC_URL に設定するよう運用担当者に依頼してください。',
     ],
   ),
@@ -204,11 +204,11 @@ export const requestProblems = {
       'Idempotency-Key は別の要求で使われています',
     ],
     [
-      'A request with this key and another method, address or body has been recorded.',
+      'This key has been used for a request with another method, address or body.',
       'このキーは、メソッド、アドレスまたは本文の異なる要求で既に使われています。',
     ],
     [
-      'Use a new key for a new request; a corrected order is a new request.',
+      'Use a new key for each new request. A corrected order is a new request.',
       '新しい要求には新しいキーを使ってください。内容を直した注文は新しい要求です。',
     ],
   ),
@@ -216,11 +216,11 @@ export const requestProblems = {
     429,
     ['Too many requests', 'リクエストが多すぎます'],
     [
-      'The caller has reached one of its limits. Nothing of the request was read or recorded.',
+      'The caller has reached one of its limits. The request was not processed, and nothing was recorded.',
       '呼び出し元が上限のいずれかに達しました。リクエストの内容は処理も記録もされていません。',
     ],
     [
-      'Wait for as many seconds as "Retry-After" says, then send the same request again with the same Idempotency-Key.',
+      'Wait for the number of seconds in "Retry-After", then send the same request again with the same Idempotency-Key.',
       '「Retry-After」の秒数だけ待ってから、同じ Idempotency-Key で同じ要求を送り直してください。',
     ],
   ),
@@ -228,7 +228,7 @@ export const requestProblems = {
     431,
     ['The headers are too large', 'ヘッダーが大きすぎます'],
     [
-      'The request line and headers together are larger than 16 KiB.',
+      'The request line and the headers together are larger than 16 KiB.',
       'リクエスト行とヘッダーの合計が 16 KiB を超えています。',
     ],
     ['Send fewer or shorter headers.', 'ヘッダーを減らすか短くしてください。'],
@@ -237,9 +237,9 @@ export const requestProblems = {
     408,
     ['The request did not arrive in time', 'リクエストが時間内に届きませんでした'],
     [
-      'The request was not complete when the time for it ran out.',
+      'The request was not complete within the time limit.',
       '制限時間内にリクエスト全体が届きませんでした。',
     ],
-    ['Send it again.', 'もう一度送信してください。'],
+    ['Send the request again.', 'もう一度送信してください。'],
   ),
 };

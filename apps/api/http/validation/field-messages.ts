@@ -29,14 +29,14 @@ export function fieldMessage(problem: FieldProblem, language: Language): string 
 }
 
 const required: Text = { en: 'This is required.', ja: '必須です。' };
-const unknown: Text = { en: 'There is no such field here.', ja: 'この項目は存在しません。' };
+const unknown: Text = { en: 'This field is unknown.', ja: 'この項目は存在しません。' };
 const eitherText = (other: string): Text => ({
   en: `Give either this or "${other}", not both.`,
   ja: `これと「${other}」は、どちらか一方だけを指定してください。`,
 });
 
 const types: Readonly<Record<string, Text>> = {
-  string: { en: 'a text', ja: '文字列' },
+  string: { en: 'a string', ja: '文字列' },
   integer: { en: 'a whole number', ja: '整数' },
   number: { en: 'a number', ja: '数値' },
   boolean: { en: 'true or false', ja: '真偽値（true または false）' },
@@ -59,15 +59,15 @@ const formatTexts: Readonly<Record<string, Text>> = {
     ja: '制御文字を含まない一行の正しい Unicode でなければなりません。',
   },
   'visible-text': {
-    en: 'This must have a visible character, and no control characters but line breaks and tabs.',
+    en: 'This must contain a visible character, and no control characters except line breaks and tabs.',
     ja: '目に見える文字が必要です。改行とタブ以外の制御文字は使えません。',
   },
   'visible-line': {
-    en: 'This must be one line with a visible character, and without control characters.',
+    en: 'This must be one line that contains a visible character and no control characters.',
     ja: '目に見える文字を含む一行でなければなりません。制御文字は使えません。',
   },
   'idn-hostname': {
-    en: 'This must be a domain name such as contoso.com; the letters of any script are allowed.',
+    en: 'This must be a domain name such as contoso.com. Letters of any script are allowed.',
     ja: 'contoso.com や 例え.jp のようなドメイン名でなければなりません。',
   },
   date: {
@@ -109,11 +109,11 @@ const formatTexts: Readonly<Record<string, Text>> = {
     ja: 'UTF-8 の JSON（RFC 8259）でなければなりません。',
   },
   depth: {
-    en: `Lists and objects may be nested ${DEPTH_AT_MOST} deep.`,
+    en: `Lists and objects may be nested at most ${DEPTH_AT_MOST} levels deep.`,
     ja: `配列とオブジェクトの入れ子は ${DEPTH_AT_MOST} 段までです。`,
   },
   once: {
-    en: 'This name is given more than once in its object.',
+    en: 'This name occurs more than once in its object.',
     ja: 'この名前は、同じオブジェクトの中で重複しています。',
   },
   gzip: { en: 'This must be gzip (RFC 1952).', ja: 'gzip（RFC 1952）でなければなりません。' },
@@ -121,9 +121,9 @@ const formatTexts: Readonly<Record<string, Text>> = {
     en: 'This must be a host name or an address, with or without a port.',
     ja: 'ホスト名またはアドレス（ポートは任意）でなければなりません。',
   },
-  unique: { en: 'The same value is there twice.', ja: '同じ値が重複しています。' },
+  unique: { en: 'The list contains the same value twice.', ja: '同じ値が重複しています。' },
   'minor-digits': {
-    en: 'The amount has more digits after the point than the currency has.',
+    en: 'The amount has more digits after the point than the currency allows.',
     ja: '小数点以下の桁数が通貨の桁数を超えています。',
   },
 };
@@ -152,9 +152,9 @@ const rangeTexts: Readonly<Record<string, Text>> = {
   },
   'log-end': { en: 'The log ends before that position.', ja: 'その位置はまだログにありません。' },
   positive: { en: 'This must be more than 0.', ja: '0 より大きい値でなければなりません。' },
-  rates: { en: 'At least one rate is needed.', ja: 'レートが少なくとも 1 つ必要です。' },
+  rates: { en: 'At least one rate is required.', ja: 'レートが少なくとも 1 つ必要です。' },
   'usd-rate': {
-    en: 'The rate of USD is 1: give that, or leave USD out.',
+    en: 'The rate of USD is 1: give 1, or omit USD.',
     ja: 'USD のレートは 1 です。1 を指定するか、省略してください。',
   },
   'same-sign': {
@@ -162,7 +162,7 @@ const rangeTexts: Readonly<Record<string, Text>> = {
     ja: '0 は指定できません。記録済みの金額と同じ符号でなければなりません。',
   },
   'usd-digits': {
-    en: 'In USD this has more than 15 digits before the decimal point.',
+    en: 'In USD, this amount has more than 15 digits before the decimal point.',
     ja: '米ドルに換算すると、整数部が 15 桁を超えます。',
   },
 };
@@ -178,27 +178,33 @@ const rangeText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']
   if (named) return named;
   if (typeof limit === 'string') return dateRangeText(limit, bound);
   if (bound === 'min')
-    return { en: `This must be ${limit} or more.`, ja: `${limit} 以上でなければなりません。` };
-  return { en: `This must be ${limit} or less.`, ja: `${limit} 以下でなければなりません。` };
+    return { en: `This must be at least ${limit}.`, ja: `${limit} 以上でなければなりません。` };
+  return { en: `This must be at most ${limit}.`, ja: `${limit} 以下でなければなりません。` };
 };
 const empty: Text = { en: 'This must not be empty.', ja: '空にはできません。' };
 const lengthText = (limit: FieldProblem['expected'], bound: FieldProblem['bound']): Text =>
   bound === 'min' && limit === 1
     ? empty
     : bound === 'min'
-      ? { en: `This is too short: at least ${limit}.`, ja: `短すぎます（${limit} 以上）。` }
-      : { en: `This is too long: at most ${limit}.`, ja: `長すぎます（${limit} 以下）。` };
+      ? {
+          en: `This is too short: the minimum length is ${limit}.`,
+          ja: `短すぎます（${limit} 以上）。`,
+        }
+      : {
+          en: `This is too long: the maximum length is ${limit}.`,
+          ja: `長すぎます（${limit} 以下）。`,
+        };
 const choiceTexts: Readonly<Record<string, Text>> = {
   country: {
-    en: 'There is no such country (ISO 3166-1 alpha-2).',
+    en: 'This is not a country code (ISO 3166-1 alpha-2).',
     ja: 'そのような国コード（ISO 3166-1 alpha-2）はありません。',
   },
   currency: {
-    en: 'There is no such currency (ISO 4217).',
+    en: 'This is not a currency code (ISO 4217).',
     ja: 'そのような通貨コード（ISO 4217）はありません。',
   },
   'no-market-code': {
-    en: 'This country has no market code: leave this out.',
+    en: 'This country has no market code: omit the field.',
     ja: 'この国に市場コードはありません。省略してください。',
   },
   'agreement-country': {
@@ -208,6 +214,6 @@ const choiceTexts: Readonly<Record<string, Text>> = {
 };
 const choiceText = (choices: FieldProblem['expected']): Text => {
   if (choices === undefined)
-    return { en: 'This is not among the allowed values.', ja: '許される値ではありません。' };
+    return { en: 'This is not an allowed value.', ja: '許される値ではありません。' };
   return choiceTexts[choices] ?? { en: `Allowed: ${choices}.`, ja: `許される値: ${choices}。` };
 };

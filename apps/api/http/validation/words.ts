@@ -94,7 +94,7 @@ export const LanguageTag = patterned(
 export const Phone = patterned(
   'Phone',
   /^[+(]?[0-9][0-9 ()./-]{1,30}[0-9]$/u,
-  'Digits, with the signs people write between them',
+  'Digits with the usual separators',
 );
 export const DomainName = formatted('DomainName', 'idn-hostname', { maxLength: 253 });
 export const VersionName = patterned(
@@ -102,9 +102,14 @@ export const VersionName = patterned(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u,
   'A name of letters, digits, ".", "_" and "-"',
 );
-export const Cursor = patterned('Cursor', /^[A-Za-z0-9_-]+={0,2}$/u, 'As an earlier page gave it', {
-  maxLength: 1026,
-});
+export const Cursor = patterned(
+  'Cursor',
+  /^[A-Za-z0-9_-]+={0,2}$/u,
+  'The nextCursor of an earlier page',
+  {
+    maxLength: 1026,
+  },
+);
 
 const decimalPattern = (minorDigits: number): string =>
   `^(0|[1-9]\\d{0,14})${minorDigits > 0 ? `(\\.\\d{1,${minorDigits}})?` : ''}$`;
