@@ -1,4 +1,4 @@
-import type { Claim, ClaimOutcome, LoggedEvent, TakenClaim } from './event-log.js';
+import type { IdempotencyClaim, ClaimOutcome, LoggedEvent, TakenClaim } from './event-log.js';
 
 /**
  * The claim of a command on a log whose appends check (commandId, index) themselves: there is
@@ -13,9 +13,9 @@ export function claimOf(commandEvents: readonly LoggedEvent[]): ClaimOutcome {
 export function takenBy([first]: readonly LoggedEvent[]): TakenClaim | undefined {
   if (first === undefined) return undefined;
   const { commandId, fingerprint, fingerprintGeneration } = first.metadata;
-  const by: Claim = {
+  const by: IdempotencyClaim = {
     commandId,
-    homeStream: first.stream,
+    targetStream: first.stream,
     revision: first.revision - 1,
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(fingerprintGeneration === undefined ? {} : { fingerprintGeneration }),

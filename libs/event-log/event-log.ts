@@ -68,7 +68,7 @@ export interface Appended {
 /**
  * The claim of an idempotency key, for logs where a command's uniqueness is not part of its append.
  */
-export interface Claim {
+export interface IdempotencyClaim {
   readonly commandId: CommandId;
   readonly fingerprint?: string;
   /** When the fingerprint is an HMAC under a subject's key: the generation of that key. */
@@ -78,7 +78,7 @@ export interface Claim {
    * command.
    */
   readonly claimant?: string;
-  readonly homeStream: StreamName;
+  readonly targetStream: StreamName;
   /**
    * The home revision that the first claimant decided on: a result, if there is one, lies behind
    * it.
@@ -86,7 +86,7 @@ export interface Claim {
   readonly revision: number;
 }
 export interface TakenClaim {
-  readonly by: Claim;
+  readonly by: IdempotencyClaim;
   /** By the clock of the process that claimed. */
   readonly claimedAt: string;
 }
@@ -188,7 +188,7 @@ export abstract class EventLog extends LogReader {
    * claimant's) is the one that stands; the new one is written behind it, so that of several who
    * take over one does, and the first claimant can no longer release.
    */
-  abstract claim(claim: Claim, over?: Claim): Promise<ClaimOutcome>;
+  abstract claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome>;
   /** The claim that stands; undefined when there is none. Claims nothing. */
   abstract claimOn(commandId: CommandId): Promise<TakenClaim | undefined>;
   /**

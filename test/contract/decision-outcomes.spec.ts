@@ -264,7 +264,7 @@ describe('a log that cannot be read', () => {
   it('whose read ends before what was decided on proves nothing', async () => {
     const { world, first } = await cast();
     await rename(first);
-    const claim = { homeStream: home, revision: 2 };
+    const claim = { targetStream: home, revision: 2 };
     await expect(lookBehind(world.log, claim, command, 999)).rejects.toMatchObject({
       name: 'LogUnavailable',
     });

@@ -4,7 +4,7 @@ import { LogUnavailable } from '../../libs/event-log/errors.js';
 import {
   type Append,
   type Appended,
-  type Claim,
+  type IdempotencyClaim,
   type ClaimOutcome,
   EventLog,
   type LoggedEvent,
@@ -113,7 +113,7 @@ export class ProcessLog extends EventLog {
     return appended;
   }
 
-  claim(claim: Claim, over?: Claim): Promise<ClaimOutcome> {
+  claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome> {
     return this.around({ name: 'claim' }, () => this.log.claim(claim, over));
   }
 

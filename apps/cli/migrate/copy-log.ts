@@ -89,7 +89,7 @@ function claimOf({ metadata, stream, revision, recordedAt }: LoggedEvent): Migra
     commandId,
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(fingerprintGeneration === undefined ? {} : { fingerprintGeneration }),
-    homeStream: stream,
+    targetStream: stream,
     revision: revision - 1,
     claimedAt: recordedAt,
   };

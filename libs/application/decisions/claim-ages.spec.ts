@@ -4,7 +4,7 @@ import { ClaimAges } from './claim-ages.js';
 
 const CLAIMED_AT = '2026-11-22T09:00:00.000Z';
 const claim = (claimant: string) => ({
-  by: { commandId: commandId('c'), homeStream: streamName('customer-1'), revision: 3, claimant },
+  by: { commandId: commandId('c'), targetStream: streamName('customer-1'), revision: 3, claimant },
   claimedAt: CLAIMED_AT,
 });
 

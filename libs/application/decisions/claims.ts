@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandId } from '../../domain/shared/ids.js';
 import { LogUnavailable, OutcomeUnknown } from '../../event-log/errors.js';
-import type { Claim, EventLog, LoggedEvent, TakenClaim } from '../../event-log/event-log.js';
+import type {
+  IdempotencyClaim,
+  EventLog,
+  LoggedEvent,
+  TakenClaim,
+} from '../../event-log/event-log.js';
 import type { ClaimAges } from './claim-ages.js';
 import type { CommandContext } from './context.js';
 import type { DecidedOn } from './decision-log.js';
@@ -14,7 +19,7 @@ import { LatestUsed } from '../states/latest-used.js';
 interface Own {
   readonly claimant: string;
   /** The first claim of the command; undefined until this one is known to have been granted. */
-  first?: Pick<Claim, 'homeStream' | 'revision'>;
+  first?: Pick<IdempotencyClaim, 'targetStream' | 'revision'>;
   /** The one it was taken from may still be alive. */
   takenOver?: true;
   /** The revision of an append whose outcome is not known. */
@@ -54,13 +59,16 @@ export class Claims {
     const own = this.own.get(commandId) ?? { claimant: randomUUID() };
     if (own.first) return this.resultOf(commandId, own.first, own, on.expectedRevision);
 
-    const claim: Claim = { ...(await this.claimOf(context, on)), claimant: own.claimant };
+    const claim: IdempotencyClaim = {
+      ...(await this.claimOf(context, on)),
+      claimant: own.claimant,
+    };
     // Remembered before it is sent: if the answer is lost, the claim is known again by its
     // claimant.
     this.own.set(commandId, own);
     const claimed = await this.log.claim(claim);
     if (claimed.outcome === 'granted') {
-      own.first = { homeStream: on.stream, revision: on.expectedRevision };
+      own.first = { targetStream: on.stream, revision: on.expectedRevision };
       return NOTHING;
     }
     return this.meet(context, on, claim, claimed, own);
@@ -114,7 +122,7 @@ export class Claims {
   private async meet(
     context: CommandContext,
     on: DecidedOn,
-    claim: Claim,
+    claim: IdempotencyClaim,
     standing: TakenClaim,
     own: Own,
   ): Promise<readonly LoggedEvent[]> {
@@ -130,7 +138,7 @@ export class Claims {
   }
 
   /** The new claim keeps the revision of the first: everybody's result lies behind it. */
-  private async takeOver(claim: Claim, standing: TakenClaim, own: Own): Promise<void> {
+  private async takeOver(claim: IdempotencyClaim, standing: TakenClaim, own: Own): Promise<void> {
     const { commandId } = claim;
     if (!this.ages.isOver(standing)) throw new RequestInFlight(commandId);
     const { outcome } = await this.log.claim(
@@ -144,7 +152,7 @@ export class Claims {
 
   private async resultOf(
     commandId: CommandId,
-    first: Pick<Claim, 'homeStream' | 'revision'>,
+    first: Pick<IdempotencyClaim, 'targetStream' | 'revision'>,
     own: Own | undefined,
     decidedOn = first.revision,
   ): Promise<readonly LoggedEvent[]> {
@@ -164,20 +172,20 @@ export class Claims {
    */
   private async requireSame(
     { fingerprint }: CommandContext,
-    by: Claim,
+    by: IdempotencyClaim,
     on?: DecidedOn,
   ): Promise<void> {
     const compared = await this.fingerprints.compare(fingerprint, by);
-    if (compared === 'different' || (on && on.stream !== by.homeStream)) throw new KeyReused();
+    if (compared === 'different' || (on && on.stream !== by.targetStream)) throw new KeyReused();
   }
 
   private async claimOf(
     { commandId, fingerprint }: CommandContext,
     { stream, expectedRevision }: DecidedOn,
-  ): Promise<Claim> {
+  ): Promise<IdempotencyClaim> {
     return {
       commandId,
-      homeStream: stream,
+      targetStream: stream,
       revision: expectedRevision,
       ...(await this.fingerprints.record(fingerprint)),
     };

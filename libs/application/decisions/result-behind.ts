@@ -1,6 +1,6 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { LogUnavailable } from '../../event-log/errors.js';
-import type { Claim, EventLog, LoggedEvent } from '../../event-log/event-log.js';
+import type { IdempotencyClaim, EventLog, LoggedEvent } from '../../event-log/event-log.js';
 
 /**
  * A command's result nearly always lies right behind its claim: a first look need not read a long
@@ -24,20 +24,20 @@ export interface LookedBehind {
  */
 export async function lookBehind(
   log: EventLog,
-  { homeStream, revision }: Pick<Claim, 'homeStream' | 'revision'>,
+  { targetStream, revision }: Pick<IdempotencyClaim, 'targetStream' | 'revision'>,
   commandId: CommandId,
   atLeast: number,
 ): Promise<LookedBehind> {
   const events: LoggedEvent[] = [];
   let through = revision;
-  for await (const event of eventsBehind(log, homeStream, revision)) {
+  for await (const event of eventsBehind(log, targetStream, revision)) {
     through = event.revision;
     if (event.metadata.commandId === commandId) events.push(event);
     else if (events.length > 0) break; // one append: nothing of another command lies in between
   }
   // A read that ends before what was decided on is a stale one: nothing may be concluded from it.
   if (events.length === 0 && through < atLeast)
-    throw new LogUnavailable(`${homeStream} could be read up to ${through} only, not ${atLeast}`);
+    throw new LogUnavailable(`${targetStream} could be read up to ${through} only, not ${atLeast}`);
   return { events: events.toSorted((a, b) => a.metadata.index - b.metadata.index), through };
 }
 

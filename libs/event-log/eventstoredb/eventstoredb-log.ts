@@ -3,7 +3,7 @@ import { LogUnavailable, type LogWentBack, UnfitEvent } from '../errors.js';
 import {
   type Append,
   type Appended,
-  type Claim,
+  type IdempotencyClaim,
   type ClaimOutcome,
   EventLog,
   type LoggedEvent,
@@ -84,14 +84,14 @@ export class EventStoreDbLog extends EventLog {
     return this.parts.appending.append(prepared);
   }
 
-  async claim(claim: Claim, over?: Claim): Promise<ClaimOutcome> {
+  async claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome> {
     this.assertOpen();
     return this.parts.claims.claim(claim, over);
   }
 
   async claimOn(commandId: CommandId): Promise<TakenClaim | undefined> {
     this.assertOpen();
-    return this.parts.claims.standing(commandId);
+    return this.parts.claims.current(commandId);
   }
 
   async releaseClaim(commandId: CommandId, claimant?: string): Promise<void> {

@@ -2,7 +2,7 @@ import { AllSubscription } from './all-subscription.js';
 import { Appending } from './appending.js';
 import { Arrival } from './arrival.js';
 import { CatchUp } from './catch-up.js';
-import { Claims } from './claims.js';
+import { ClaimStore } from './claim-store.js';
 import { Connection } from './connection.js';
 import { Deadline } from './deadline.js';
 import { EventFetch } from './event-fetch.js';
@@ -88,7 +88,7 @@ export function assemble(
     reading,
     count,
     appending: new Appending({ appends, known, arrival, reading, queues, names, clock, patience }),
-    claims: new Claims({ appends, server, queues, names, clock, patience, closed }),
+    claims: new ClaimStore({ appends, server, queues, names, clock, patience, closed }),
     catchUp: new CatchUp(new LogEnd(server, names), arrival),
     keeping: new IndexKeeping({
       index,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
-import type { Claim, LoggedEvent } from '../event-log.js';
+import type { IdempotencyClaim, LoggedEvent } from '../event-log.js';
 import { comparePositions } from './all-position.js';
-import { CLAIMED, claimEvent } from './claims.js';
+import { claimedEvent, claimFromStored } from './claim-store.js';
 import { Connection } from './connection.js';
 import { Deadline } from './deadline.js';
 import type { AllPosition } from './log-index.js';
@@ -33,7 +33,7 @@ export interface MigrationTargetOptions {
 }
 
 /** A claim as its first process made it, or would have. */
-export interface MigratedClaim extends Claim {
+export interface MigratedClaim extends IdempotencyClaim {
   readonly claimedAt: string;
 }
 
@@ -128,7 +128,8 @@ export class MigrationTarget {
       const stream = this.names.ofLog(recorded.streamId);
       const stored = stream === undefined ? undefined : fromStored(recorded, stream);
       if (stored) page.events.push({ position: ++position, ...stored.event });
-      else if (recorded.type === CLAIMED) page.claims.push(claimOf(recorded));
+      const claim = stored ? undefined : claimFromStored(recorded);
+      if (claim) page.claims.push({ ...claim.by, claimedAt: claim.claimedAt });
       bytes += weightOf(recorded);
       const atEnd =
         end !== undefined &&
@@ -166,7 +167,7 @@ export class MigrationTarget {
   }
 
   private async writeClaim({ claimedAt, ...claim }: MigratedClaim): Promise<void> {
-    const event = claimEvent(CLAIMED, claim, claimedAt);
+    const event = claimedEvent(claim, claimedAt);
     const attempts = { deadline: new Deadline(TIMEOUTS.commandMs), stopped: () => this.closed };
     await this.appends.untilKnown(
       { stream: this.names.claimOf(claim.commandId), expectedRevision: -1, events: [event] },
@@ -201,15 +202,3 @@ export class MigrationTarget {
     return new LogEnd(this.server, this.names).find();
   }
 }
-
-const claimOf = ({
-  data,
-  metadata,
-}: {
-  readonly data: unknown;
-  readonly metadata?: unknown;
-}): MigratedClaim => ({
-  // What is written to these streams is written by this program only.
-  ...(data as Claim),
-  claimedAt: (metadata as { readonly recordedAt: string }).recordedAt,
-});

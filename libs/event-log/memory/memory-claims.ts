@@ -1,8 +1,12 @@
 import { streamName, type CommandId, type StreamName } from '../../domain/shared/ids.js';
-import type { Claim, ClaimOutcome, TakenClaim } from '../event-log.js';
+import type { IdempotencyClaim, ClaimOutcome, TakenClaim } from '../event-log.js';
 
 type ClaimEvent =
-  | { readonly type: 'CommandClaimed'; readonly claim: Claim; readonly recordedAt: string }
+  | {
+      readonly type: 'CommandClaimed';
+      readonly claim: IdempotencyClaim;
+      readonly recordedAt: string;
+    }
   | { readonly type: 'ClaimReleased' };
 
 /**
@@ -12,7 +16,7 @@ type ClaimEvent =
 export class MemoryClaims {
   private readonly streams = new Map<StreamName, ClaimEvent[]>();
 
-  claim(claim: Claim, recordedAt: string, over?: Claim): ClaimOutcome {
+  claim(claim: IdempotencyClaim, recordedAt: string, over?: IdempotencyClaim): ClaimOutcome {
     const standing = this.standing(claim.commandId);
     if (standing && !(over && standing.by.claimant === over.claimant))
       return { outcome: 'taken', ...standing };

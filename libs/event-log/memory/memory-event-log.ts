@@ -5,7 +5,7 @@ import { LogUnavailable, UnfitEvent } from '../errors.js';
 import {
   type Append,
   type Appended,
-  type Claim,
+  type IdempotencyClaim,
   type ClaimOutcome,
   EventLog,
   type LoggedEvent,
@@ -63,7 +63,7 @@ export class MemoryEventLog extends EventLog {
     return appended;
   }
 
-  async claim(claim: Claim, over?: Claim): Promise<ClaimOutcome> {
+  async claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome> {
     if (this.capabilities.guards === 'atomic')
       return claimOf(this.events.ofCommand(claim.commandId));
     return this.claims.claim(claim, renderInstant(this.nextRecordedAtMs()), over);

@@ -6,7 +6,7 @@ import { LogUnavailable, type LogWentBack } from '../errors.js';
 import {
   type Append,
   type Appended,
-  type Claim,
+  type IdempotencyClaim,
   type ClaimOutcome,
   EventLog,
   type LoggedEvent,
@@ -102,7 +102,7 @@ export class SqliteEventLog extends EventLog {
    * Nothing to reserve here: (commandId, index) is unique in the append's own transaction
    * (claim-of-command.ts).
    */
-  async claim({ commandId }: Claim): Promise<ClaimOutcome> {
+  async claim({ commandId }: IdempotencyClaim): Promise<ClaimOutcome> {
     return claimOf(await this.eventsOfCommand(commandId));
   }
 

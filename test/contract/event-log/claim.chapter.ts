@@ -10,7 +10,7 @@ export function claimChapter(bench: Bench): void {
     it('is granted to a command that has appended nothing, and is no event', async () => {
       const claim = {
         commandId: nextCommand(),
-        homeStream: stream('a'),
+        targetStream: stream('a'),
         revision: -1,
         fingerprint: 'f',
       };
@@ -23,9 +23,9 @@ export function claimChapter(bench: Bench): void {
       const append = appendOf('a', -1);
       const { commandId } = append.events[0]!.metadata;
       const { events } = await bench.log.append(append);
-      expect(await bench.log.claim({ commandId, homeStream: stream('a'), revision: 0 })).toEqual({
+      expect(await bench.log.claim({ commandId, targetStream: stream('a'), revision: 0 })).toEqual({
         outcome: 'taken',
-        by: { commandId, homeStream: 'a', revision: -1 },
+        by: { commandId, targetStream: 'a', revision: -1 },
         claimedAt: events[0]!.recordedAt,
       });
     });
@@ -33,7 +33,7 @@ export function claimChapter(bench: Bench): void {
     itNone?.('is granted to one of many', async () => {
       const claim = {
         commandId: nextCommand(),
-        homeStream: stream('a'),
+        targetStream: stream('a'),
         revision: 4,
         fingerprint: 'f',
       };
@@ -47,7 +47,7 @@ export function claimChapter(bench: Bench): void {
     });
 
     itNone?.('is granted again once it was released', async () => {
-      const claim = { commandId: nextCommand(), homeStream: stream('a'), revision: -1 };
+      const claim = { commandId: nextCommand(), targetStream: stream('a'), revision: -1 };
       await bench.log.claim(claim);
       await bench.log.releaseClaim(claim.commandId);
       expect(await bench.log.claim(claim)).toEqual({ outcome: 'granted' });
@@ -59,7 +59,7 @@ export function claimChapter(bench: Bench): void {
       async () => {
         const first = {
           commandId: nextCommand(),
-          homeStream: stream('a'),
+          targetStream: stream('a'),
           revision: 3,
           claimant: 'first',
           fingerprintGeneration: 2,
@@ -85,7 +85,7 @@ export function claimChapter(bench: Bench): void {
       async () => {
         const first = {
           commandId: nextCommand(),
-          homeStream: stream('a'),
+          targetStream: stream('a'),
           revision: 3,
           claimant: 'first',
         };
@@ -106,7 +106,7 @@ export function claimChapter(bench: Bench): void {
       const append = appendOf('a', -1);
       const { commandId } = append.events[0]!.metadata;
       expect(await bench.log.claimOn(commandId)).toBeUndefined();
-      const claim = { commandId, homeStream: stream('a'), revision: -1 };
+      const claim = { commandId, targetStream: stream('a'), revision: -1 };
       await bench.log.claim(claim);
       await bench.log.append(append);
       expect(await bench.log.claimOn(commandId)).toEqual({

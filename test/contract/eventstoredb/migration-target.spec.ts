@@ -53,7 +53,7 @@ async function source(): Promise<readonly LoggedEvent[]> {
 
 const claimOf = ({ metadata, stream, revision, recordedAt }: LoggedEvent): MigratedClaim => ({
   commandId: metadata.commandId,
-  homeStream: stream,
+  targetStream: stream,
   revision: revision - 1,
   claimedAt: recordedAt,
 });
@@ -86,13 +86,13 @@ describe('a migration', () => {
     expect(await all(log)).toEqual(events);
     const first = events[0]!;
     expect(await log.claimOn(first.metadata.commandId)).toEqual({
-      by: { commandId: first.metadata.commandId, homeStream: 'program', revision: -1 },
+      by: { commandId: first.metadata.commandId, targetStream: 'program', revision: -1 },
       claimedAt: '2020-01-01T00:00:01.000Z',
     });
     expect(
       await log.claim({
         commandId: first.metadata.commandId,
-        homeStream: stream('program'),
+        targetStream: stream('program'),
         revision: 5,
       }),
     ).toHaveProperty('outcome', 'taken');

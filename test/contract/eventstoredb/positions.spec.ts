@@ -175,7 +175,7 @@ it('an order costs two appends and no read', async () => {
   const append = appendOf('a', -1);
   await log.claim({
     commandId: append.events[0]!.metadata.commandId,
-    homeStream: stream('a'),
+    targetStream: stream('a'),
     revision: -1,
   });
   await log.append(append);

@@ -72,7 +72,7 @@ async function expectEnded(): Promise<void> {
   await expect(log.catchUp()).rejects.toBeInstanceOf(LogWentBack);
   await expect(log.append(appendOf('new', -1))).rejects.toBeInstanceOf(LogWentBack);
   await expect(
-    log.claim({ commandId: nextCommand(), homeStream: stream('new'), revision: -1 }),
+    log.claim({ commandId: nextCommand(), targetStream: stream('new'), revision: -1 }),
   ).rejects.toBeInstanceOf(LogWentBack);
   expect(() => log.readStream(stream('a'))).toThrow(LogWentBack);
   await expect(collect(pagesOf(log))).rejects.toBeInstanceOf(LogWentBack);

@@ -85,7 +85,7 @@ describe('what a leader answers from its past', () => {
 
   it('is not the outcome of a command', async () => {
     const commandId = nextCommand();
-    const claim = { commandId, homeStream: stream('b'), revision: 0 };
+    const claim = { commandId, targetStream: stream('b'), revision: 0 };
     expect(await passingOver(['append', 'readStream'], () => log.claim(claim))).toMatchObject({
       outcome: 'granted',
     });

@@ -53,7 +53,7 @@ describe('trap 1: with several hosts, esdb+discover uses the first one only', ()
 describe('trap 2: the batch append keeps a failed discovery for ever', () => {
   it('no append goes that way, nor asks the server whether it could', async () => {
     await log.append(appendOf('a', -1, { events: [{}, {}] }));
-    await log.claim({ commandId: nextCommand(), homeStream: stream('a'), revision: 1 });
+    await log.claim({ commandId: nextCommand(), targetStream: stream('a'), revision: 1 });
     expect(double.calls.counts).not.toHaveProperty('batchAppend');
     expect(double.calls.counts).not.toHaveProperty('supportedMethods');
     expect(double.calls.count('append')).toBeGreaterThan(1);

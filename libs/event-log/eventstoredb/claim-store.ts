@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandId } from '../../domain/shared/ids.js';
+import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
-import type { Claim, ClaimOutcome, TakenClaim } from '../event-log.js';
+import type { IdempotencyClaim, ClaimOutcome, TakenClaim } from '../event-log.js';
 import { Deadline } from './deadline.js';
 import type { Timeouts } from './timeouts.js';
 import type { RecordingClock } from './recording-clock.js';
@@ -14,10 +14,13 @@ import type { UnaryAppends } from './unary-append.js';
 import type { WireEvent } from './unary-call.js';
 
 /** A stored form: types of the events in a command's stream. */
-export const CLAIMED = 'Claimed';
+const CLAIMED = 'Claimed';
 const RELEASED = 'ClaimReleased';
 
-export interface ClaimsParts {
+/** A claim as EventStoreDB stores it: `homeStream` is the stored name of the target stream. */
+type StoredClaim = Omit<IdempotencyClaim, 'targetStream'> & { readonly homeStream: StreamName };
+
+export interface ClaimStoreParts {
   readonly appends: UnaryAppends;
   readonly server: ServerReading;
   readonly queues: StreamQueues;
@@ -27,25 +30,25 @@ export interface ClaimsParts {
   readonly closed: () => boolean;
 }
 
-/** The end of a command's stream, and the claim that stands there, if one does. */
-interface Standing {
+/** The last revision of a command's stream, and its current claim unless that was released. */
+interface ClaimStreamEnd {
   readonly revision: number;
   readonly claim: TakenClaim | undefined;
 }
 
 /**
- * Claims of idempotency keys: a stream a command, where of several claimants one can write the next
- * event.
+ * Idempotency claims: each command has a stream of its own, and only one of several claimants can
+ * append the next event to it.
  */
-export class Claims {
-  constructor(private readonly parts: ClaimsParts) {}
+export class ClaimStore {
+  constructor(private readonly parts: ClaimStoreParts) {}
 
-  claim(claim: Claim, over?: Claim): Promise<ClaimOutcome> {
+  claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome> {
     const stream = this.parts.names.claimOf(claim.commandId);
-    return this.parts.queues.run(stream, () => this.inTurn(stream, claim, over));
+    return this.parts.queues.run(stream, () => this.claimInQueue(stream, claim, over));
   }
 
-  async standing(commandId: CommandId): Promise<TakenClaim | undefined> {
+  async current(commandId: CommandId): Promise<TakenClaim | undefined> {
     return (await this.endOf(this.parts.names.claimOf(commandId))).claim;
   }
 
@@ -54,24 +57,23 @@ export class Claims {
     const { revision, claim } = await this.endOf(stream);
     if (!claim || (claimant !== undefined && claim.by.claimant !== claimant)) return;
     const event = claimEvent(RELEASED, { commandId }, this.parts.clock.nextRecordedAt());
-    // A conflict says that another has taken over in the meantime: then there is nothing to give
-    // back.
+    // A conflict means that another claimant has taken over: then there is nothing to release.
     await this.append(stream, revision, event, new Deadline(this.parts.patience.commandMs));
   }
 
-  private async inTurn(
+  private async claimInQueue(
     stream: string,
-    claim: Claim,
-    over: Claim | undefined,
+    claim: IdempotencyClaim,
+    over: IdempotencyClaim | undefined,
   ): Promise<ClaimOutcome> {
     const deadline = new Deadline(this.parts.patience.commandMs);
     const recordedAt = this.parts.clock.nextRecordedAt();
-    // A new command has no stream: only who takes over looks before.
-    let end: Standing = over ? await this.endOf(stream) : { revision: -1, claim: undefined };
+    // The stream of a new command does not exist: only a takeover reads it first.
+    let end: ClaimStreamEnd = over ? await this.endOf(stream) : { revision: -1, claim: undefined };
     for (;;) {
       if (end.claim && !(over && end.claim.by.claimant === over.claimant))
         return { outcome: 'taken', ...end.claim };
-      const event = claimEvent(CLAIMED, claim, recordedAt);
+      const event = claimedEvent(claim, recordedAt);
       if (await this.append(stream, end.revision, event, deadline)) return { outcome: 'granted' };
       if (deadline.passed)
         throw new LogUnavailable('the claim could not be made in time; nothing was appended');
@@ -92,23 +94,43 @@ export class Claims {
     );
   }
 
-  private async endOf(stream: string): Promise<Standing> {
+  private async endOf(stream: string): Promise<ClaimStreamEnd> {
     const last = await this.parts.server.lastOf(stream);
     if (!last) return { revision: -1, claim: undefined };
-    const revision = Number(last.revision);
-    if (last.type !== CLAIMED) return { revision, claim: undefined };
-    // Streams of this name are written here only.
-    const { recordedAt } = last.metadata as unknown as { readonly recordedAt: string };
-    return { revision, claim: { by: last.data as unknown as Claim, claimedAt: recordedAt } };
+    return { revision: Number(last.revision), claim: claimFromStored(last) };
   }
 }
 
+/** The claim that an event records; undefined for any other event. */
+export function claimFromStored({
+  type,
+  data,
+  metadata,
+}: {
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata?: unknown;
+}): TakenClaim | undefined {
+  if (type !== CLAIMED) return undefined;
+  // Only this program writes events of this type to streams under the prefix.
+  const { homeStream, ...claim } = data as StoredClaim;
+  const { recordedAt } = metadata as { readonly recordedAt: string };
+  return { by: { ...claim, targetStream: homeStream }, claimedAt: recordedAt };
+}
+
+export function claimedEvent(
+  { targetStream, ...claim }: IdempotencyClaim,
+  recordedAt: string,
+): WireEvent {
+  const stored: StoredClaim = { ...claim, homeStream: targetStream };
+  return claimEvent(CLAIMED, stored, recordedAt);
+}
+
 /**
- * The id is random, one for all attempts of one claimant: were it derived from the command, a
- * second claimant's append would be taken for a repetition of the first one's, and both would be
- * granted.
+ * The id is random, and the same when one append is retried. If it were derived from the command, the
+ * server would take a second claimant's append for a repetition of the first one's, and grant both.
  */
-export const claimEvent = (
+const claimEvent = (
   type: typeof CLAIMED | typeof RELEASED,
   data: object,
   recordedAt: string,
