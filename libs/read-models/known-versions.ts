@@ -1,4 +1,4 @@
-import type { Partner } from '../domain/program/partner.js';
+import type { Partner } from '../domain/partner/partner.js';
 import type { PartnerId, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
 import type { ScopeToday } from './read-models.js';

@@ -1,6 +1,6 @@
 import type { Customer } from '../domain/customer/customer.js';
 import type { OrderStatus } from '../domain/gate/order.js';
-import type { Partner, PartnerModel } from '../domain/program/partner.js';
+import type { Partner, PartnerModel } from '../domain/partner/partner.js';
 import type { DirectBillApplication } from '../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../domain/qualification/assessment.js';
 import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../domain/shared/ids.js';

@@ -1,5 +1,5 @@
 import type { OfferFamily } from '../domain/catalog/price-list.js';
-import type { PartnerModel } from '../domain/program/partner.js';
+import type { PartnerModel } from '../domain/partner/partner.js';
 import type { DaySpan } from '../domain/qualification/revenue-window.js';
 import type { RevenueAmount, RevenueEntry } from '../domain/qualification/revenue.js';
 import type { ImportId, PartnerId } from '../domain/shared/ids.js';

@@ -9,7 +9,7 @@ import {
 import { customerFold, type Fold, partnerFold } from '../../libs/application/states/fold.js';
 import { PastView } from '../../libs/application/states/view.js';
 import type { Customer } from '../../libs/domain/customer/customer.js';
-import type { Partner, PartnerFactKind } from '../../libs/domain/program/partner.js';
+import type { Partner, PartnerFactKind } from '../../libs/domain/partner/partner.js';
 import { partnerId } from '../../libs/domain/shared/ids.js';
 import type { Position } from '../../libs/event-log/event-log.js';
 import type { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultPolicy } from '../../libs/domain/policy/default-policy.js';
-import type { Policy } from '../../libs/domain/policy/policy.js';
+import { defaultPolicy } from '../../libs/domain/program/default-policy.js';
+import type { Policy } from '../../libs/domain/program/policy.js';
 import type { RevenueAmount } from '../../libs/domain/qualification/revenue.js';
 import { type DaySpan, revenueWindow } from '../../libs/domain/qualification/revenue-window.js';
 import {

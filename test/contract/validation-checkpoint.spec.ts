@@ -5,7 +5,7 @@ import { PriceRows } from '../../libs/application/gate/price-rows.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { context, provider, seller } from '../../libs/application/testing/application.js';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
-import type { PartnerCommand } from '../../libs/domain/program/partner.decide.js';
+import type { PartnerCommand } from '../../libs/domain/partner/partner.decide.js';
 import { eventId, partnerId } from '../../libs/domain/shared/ids.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { orderOf, place, today, World } from './decision-world.js';

@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import fc from 'fast-check';
-import { defaultPolicy } from '../../libs/domain/policy/default-policy.js';
-import type { Policy } from '../../libs/domain/policy/policy.js';
+import { defaultPolicy } from '../../libs/domain/program/default-policy.js';
+import type { Policy } from '../../libs/domain/program/policy.js';
 import { addDays, addMonthsClamped, monthOf } from '../../libs/domain/shared/calendar.js';
 import type { Proposed } from '../../libs/domain/shared/event.js';
 import { eventId, type RevenueId, revenueId } from '../../libs/domain/shared/ids.js';

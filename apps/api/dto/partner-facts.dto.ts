@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import type { ServiceKind, SupportPlan } from '../../../libs/domain/program/partner.js';
+import type { ServiceKind, SupportPlan } from '../../../libs/domain/partner/partner.js';
 import {
   CalendarDate,
   CountryCode,

@@ -1,5 +1,5 @@
 import { ArrayMaxSize, IsArray, IsIn, IsOptional } from 'class-validator';
-import type { PartnerModel } from '../../../libs/domain/program/partner.js';
+import type { PartnerModel } from '../../../libs/domain/partner/partner.js';
 import {
   CalendarDate,
   Clearable,

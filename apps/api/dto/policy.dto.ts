@@ -9,7 +9,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import type { Policy } from '../../../libs/domain/policy/policy.js';
+import type { Policy } from '../../../libs/domain/program/policy.js';
 import { Decimal } from '../http/validation/words.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import type { OfferFamily } from '../../../libs/domain/catalog/price-list.js';
-import type { PartnerModel } from '../../../libs/domain/program/partner.js';
+import type { PartnerModel } from '../../../libs/domain/partner/partner.js';
 import type { ReviewOutcome } from '../../../libs/domain/qualification/revenue.js';
 import { CalendarDate, Guid, KnownAt, Line, PartnerIdText } from '../http/validation/words.js';
 import { SignedMoneyDto } from './money.dto.js';

@@ -7,7 +7,7 @@ import {
 import type { OrderStatus } from '../../../libs/domain/gate/order.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
-import type { Program } from '../../../libs/domain/policy/program.js';
+import type { Program } from '../../../libs/domain/program/program.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';
 import type { OrderHistory } from '../../../libs/application/orders/order-history.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangePartner } from '../../../libs/application/partners/partner.commands.js';
-import type { PartnerCommand } from '../../../libs/domain/program/partner.decide.js';
+import type { PartnerCommand } from '../../../libs/domain/partner/partner.decide.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';

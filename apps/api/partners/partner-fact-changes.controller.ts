@@ -4,8 +4,8 @@ import {
   ChangePartner,
   StateSigningAuthority,
 } from '../../../libs/application/partners/partner.commands.js';
-import type { PartnerFactKind } from '../../../libs/domain/program/partner.js';
-import type { PartnerCommand, StatedFact } from '../../../libs/domain/program/partner.decide.js';
+import type { PartnerFactKind } from '../../../libs/domain/partner/partner.js';
+import type { PartnerCommand, StatedFact } from '../../../libs/domain/partner/partner.decide.js';
 import {
   eventId,
   type PartnerId,

@@ -4,7 +4,7 @@ import {
   ChangePartner,
   StateSigningAuthority,
 } from '../../../libs/application/partners/partner.commands.js';
-import type { StatedFact } from '../../../libs/domain/program/partner.decide.js';
+import type { StatedFact } from '../../../libs/domain/partner/partner.decide.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { factAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';

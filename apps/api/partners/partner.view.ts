@@ -3,7 +3,7 @@ import {
   latestOn,
   modelOn,
   type Partner,
-} from '../../../libs/domain/program/partner.js';
+} from '../../../libs/domain/partner/partner.js';
 import type { PartnerRow, RowFact } from '../../../libs/read-models/rows.js';
 import type { DatedFact } from '../../../libs/domain/shared/dated-fact.js';
 import { type Sealed } from '../../../libs/domain/shared/sealed.js';

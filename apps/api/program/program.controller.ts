@@ -3,9 +3,9 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
 import { Records } from '../../../libs/application/states/records.js';
 import { Clock } from '../../../libs/application/time/clock.js';
-import type { PublishedPolicy } from '../../../libs/domain/policy/program.js';
-import type { ProgramCommand } from '../../../libs/domain/policy/program.decide.js';
-import { policyOn } from '../../../libs/domain/policy/program-queries.js';
+import type { PublishedPolicy } from '../../../libs/domain/program/program.js';
+import type { ProgramCommand } from '../../../libs/domain/program/program.decide.js';
+import { policyOn } from '../../../libs/domain/program/program-queries.js';
 import { type Committed, commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import {

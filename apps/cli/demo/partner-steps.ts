@@ -3,7 +3,7 @@ import {
   RegisterPartner,
   StateSigningAuthority,
 } from '../../../libs/application/partners/partner.commands.js';
-import type { PartnerCommand, StatedFact } from '../../../libs/domain/program/partner.decide.js';
+import type { PartnerCommand, StatedFact } from '../../../libs/domain/partner/partner.decide.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { DemoPartner } from './partners.js';
 import { type DemoStep, step } from './step.js';

@@ -2,7 +2,7 @@ import type {
   PartnerModel,
   ServiceKind,
   SupportPlan,
-} from '../../../libs/domain/program/partner.js';
+} from '../../../libs/domain/partner/partner.js';
 
 /**
  * A partner of the demonstration. All dates lie far back, so that it is the same in every month.

@@ -1,7 +1,7 @@
 import { TakeApplicationStep } from '../../../libs/application/direct-bill/application.commands.js';
 import { ChangePartner } from '../../../libs/application/partners/partner.commands.js';
 import type { ApplicationCommand } from '../../../libs/domain/qualification/application.decide.js';
-import type { PartnerCommand } from '../../../libs/domain/program/partner.decide.js';
+import type { PartnerCommand } from '../../../libs/domain/partner/partner.decide.js';
 import { partnerId } from '../../../libs/domain/shared/ids.js';
 import { applicationIdOf } from '../../../libs/event-log/identity.js';
 import { dayOf } from './revenue/months.js';

@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
-import type { ProgramCommand } from '../../../libs/domain/policy/program.decide.js';
+import type { ProgramCommand } from '../../../libs/domain/program/program.decide.js';
 import { commandContext } from '../running/command-context.js';
 import type { ExitCode } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';

@@ -1,4 +1,4 @@
-import type { Program } from '../../domain/policy/program.js';
+import type { Program } from '../../domain/program/program.js';
 import type { Guard } from '../../event-log/event-log.js';
 import { programFold } from '../states/fold.js';
 import type { View } from '../states/view.js';

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requiredPolicyOn } from '../../domain/policy/program.js';
-import { directBillStatusOn, type Partner } from '../../domain/program/partner.js';
+import { requiredPolicyOn } from '../../domain/program/program.js';
+import { directBillStatusOn, type Partner } from '../../domain/partner/partner.js';
 import type {
   DirectBillApplication,
   DirectBillApplicationEvent,

@@ -1,4 +1,4 @@
-import type { PartnerEvent } from '../../domain/program/partner.js';
+import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type {
   AuthorizationEntry,
   AuthorizationHistory,

@@ -1,5 +1,5 @@
-import { requiredPolicyOn } from '../../domain/policy/program.js';
-import type { Partner } from '../../domain/program/partner.js';
+import { requiredPolicyOn } from '../../domain/program/program.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillFacts } from '../../domain/qualification/direct-bill-rule.js';
 import { revenueWindow } from '../../domain/qualification/revenue-window.js';
 import { providersOfTenure } from '../../domain/qualification/tenure.js';

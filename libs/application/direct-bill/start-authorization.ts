@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Partner, PartnerEvent } from '../../domain/program/partner.js';
+import type { Partner, PartnerEvent } from '../../domain/partner/partner.js';
 import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
 import { type EventId, partnerId } from '../../domain/shared/ids.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';

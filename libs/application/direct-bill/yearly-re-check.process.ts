@@ -4,13 +4,13 @@ import {
   type Program,
   type ProgramEvent,
   requiredPolicyOn,
-} from '../../domain/policy/program.js';
+} from '../../domain/program/program.js';
 import {
   type DirectBillStatus,
   directBillStatusOn,
   type Partner,
   type PartnerEvent,
-} from '../../domain/program/partner.js';
+} from '../../domain/partner/partner.js';
 import type { DirectBillReason } from '../../domain/qualification/direct-bill-reasons.js';
 import {
   directBillReasonsOf,

@@ -4,7 +4,7 @@ import type { OrderRequest } from '../../domain/gate/order.js';
 import { type Judgement, judge, type Ruleset } from '../../domain/gate/rulebook.js';
 import { rulesetNamed } from '../../domain/gate/rulesets.js';
 import type { StoredDecision } from '../../domain/gate/stored-decision.js';
-import type { Program } from '../../domain/policy/program.js';
+import type { Program } from '../../domain/program/program.js';
 import { latestDateOnEarth } from '../../domain/shared/calendar.js';
 import { type StreamName, tenantId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';

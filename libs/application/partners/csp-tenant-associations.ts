@@ -6,7 +6,7 @@ import {
   type CustomerRefusal,
   decideCustomer,
 } from '../../domain/customer/customer.decide.js';
-import type { Partner } from '../../domain/program/partner.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import { accept } from '../../domain/shared/result.js';
 import { customerStream, partnerStream } from '../../domain/shared/streams.js';

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { PartnerRefusal } from '../../domain/program/partner.decide.js';
+import type { PartnerRefusal } from '../../domain/partner/partner.decide.js';
 import type { Outcome } from '../decisions/context.js';
 import { CspTenantAssociations } from './csp-tenant-associations.js';
 import { ChangePartner, EndCspTenant } from './partner.commands.js';

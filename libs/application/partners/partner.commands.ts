@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
-import type { PartnerCommand, PartnerRefusal } from '../../domain/program/partner.decide.js';
-import type { PartnerModel, Dates } from '../../domain/program/partner.js';
+import type { PartnerCommand, PartnerRefusal } from '../../domain/partner/partner.decide.js';
+import type { PartnerModel, Dates } from '../../domain/partner/partner.js';
 import type { PartnerId, TenantId, EventId } from '../../domain/shared/ids.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 

@@ -1,12 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
-import type { Partner, PartnerEvent } from '../../domain/program/partner.js';
+import type { Partner, PartnerEvent } from '../../domain/partner/partner.js';
 import {
   decidePartner,
   heldPartnerFact,
   type PartnerCommand,
   type PartnerRefusal,
-} from '../../domain/program/partner.decide.js';
+} from '../../domain/partner/partner.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Guard } from '../../event-log/event-log.js';
 import { ofPartner } from '../decisions/admission.js';

@@ -1,11 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isCspTenantInScope, type Scope } from '../../domain/customer/customer-scope.js';
-import { evolvePartner, type Partner, type PartnerEvent } from '../../domain/program/partner.js';
+import { evolvePartner, type Partner, type PartnerEvent } from '../../domain/partner/partner.js';
 import {
   decidePartner,
   type PartnerCommand,
   type PartnerRefusal,
-} from '../../domain/program/partner.decide.js';
+} from '../../domain/partner/partner.decide.js';
 import { assumed, type Proposed } from '../../domain/shared/event.js';
 import type { TenantId } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';

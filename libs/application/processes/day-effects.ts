@@ -1,4 +1,4 @@
-import { dayBeforeFirst } from '../../domain/policy/program.js';
+import { dayBeforeFirst } from '../../domain/program/program.js';
 import { mayBringReCheck } from '../../domain/qualification/yearly-re-check.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { CommitSignal } from '../../event-log/commit-signal.js';

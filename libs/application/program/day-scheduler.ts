@@ -1,4 +1,4 @@
-import { daysAtMostATick } from '../../domain/policy/tick.js';
+import { daysAtMostATick } from '../../domain/program/tick.js';
 import { addDays, utcDate } from '../../domain/shared/calendar.js';
 import { randomCommandId } from '../../event-log/identity.js';
 import { Retries } from '../gate/retries.js';

@@ -3,8 +3,8 @@ import {
   defaultAgreementVersion,
   defaultPolicy,
   POLICY_FROM_THE_BEGINNING,
-} from '../../domain/policy/default-policy.js';
-import type { Program, ProgramEvent, ReferenceName } from '../../domain/policy/program.js';
+} from '../../domain/program/default-policy.js';
+import type { Program, ProgramEvent, ReferenceName } from '../../domain/program/program.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import { programStream } from '../../domain/shared/streams.js';
 import { currentVersion } from '../../event-log/catalogue/catalogue.js';

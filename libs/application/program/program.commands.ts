@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { ProgramCommand, ProgramRefusal } from '../../domain/policy/program.decide.js';
+import type { ProgramCommand, ProgramRefusal } from '../../domain/program/program.decide.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 
 /**

@@ -1,11 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { rulesets } from '../../domain/gate/rulesets.js';
-import type { Program, ProgramEvent } from '../../domain/policy/program.js';
+import type { Program, ProgramEvent } from '../../domain/program/program.js';
 import {
   decideProgram,
   type ProgramCommand,
   type ProgramRefusal,
-} from '../../domain/policy/program.decide.js';
+} from '../../domain/program/program.decide.js';
 import type { Outcome } from '../decisions/context.js';
 import { Decisions } from '../decisions/decisions.js';
 import { programFold } from '../states/fold.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { renderDecision } from '../../domain/gate/explain.js';
 import type { OrderRequest } from '../../domain/gate/order.js';
 import type { StoredDecision } from '../../domain/gate/stored-decision.js';
-import { requiredPolicyOn } from '../../domain/policy/program.js';
+import { requiredPolicyOn } from '../../domain/program/program.js';
 import { providersOfTenure, tenureOf } from '../../domain/qualification/tenure.js';
 import { judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
 import { partnerId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';

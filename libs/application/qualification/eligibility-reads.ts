@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Program } from '../../domain/policy/program.js';
+import type { Program } from '../../domain/program/program.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
 import { DayEffects } from '../processes/day-effects.js';

@@ -1,5 +1,5 @@
-import { type Program, requiredPolicyOn } from '../../domain/policy/program.js';
-import type { Partner } from '../../domain/program/partner.js';
+import { type Program, requiredPolicyOn } from '../../domain/program/program.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import { providersOfTenure, type Tenure, tenureOf } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';

@@ -3,8 +3,8 @@ import {
   type Program,
   type PublishedPolicy,
   requiredPolicyOn,
-} from '../../domain/policy/program.js';
-import type { Partner } from '../../domain/program/partner.js';
+} from '../../domain/program/program.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillOccasion } from '../../domain/qualification/direct-bill-rule.js';
 import {
   type DirectBillJudgement,

@@ -1,4 +1,4 @@
-import type { AgreementLocaleRow, MarketRow, ReferenceName, ReferenceRows, SegmentRow } from '../../domain/policy/program.js';
+import type { AgreementLocaleRow, MarketRow, ReferenceName, ReferenceRows, SegmentRow } from '../../domain/program/program.js';
 import { isCountry } from '../../domain/shared/country.js';
 import { isCurrency } from '../../domain/shared/money.js';
 import { type CsvRow, csvRows } from './csv-rows.js';

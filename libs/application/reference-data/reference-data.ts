@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProgramEvent, ReferenceName } from '../../domain/policy/program.js';
+import type { ProgramEvent, ReferenceName } from '../../domain/program/program.js';
 import { isDate } from '../../domain/shared/calendar.js';
 import { canonicalJson } from '../../event-log/canonical.js';
 import { BadReferenceData } from './csv-rows.js';

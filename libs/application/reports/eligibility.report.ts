@@ -1,6 +1,6 @@
 import type { RuleId } from '../../domain/gate/reasons.js';
 import { reasonsOf } from '../../domain/gate/rulebook.js';
-import { requiredPolicyOn } from '../../domain/policy/program.js';
+import { requiredPolicyOn } from '../../domain/program/program.js';
 import { judgedPairs, type JudgedPair } from '../qualification/judged-pairs.js';
 import {
   buysThrough,

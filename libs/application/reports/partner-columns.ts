@@ -1,5 +1,5 @@
-import { modelOn, type Partner } from '../../domain/program/partner.js';
-import type { PublishedPolicy } from '../../domain/policy/program.js';
+import { modelOn, type Partner } from '../../domain/partner/partner.js';
+import type { PublishedPolicy } from '../../domain/program/program.js';
 import { holdsOn } from '../../domain/shared/dated-fact.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { PartyNames } from './party-names.js';

@@ -1,5 +1,5 @@
 import type { JudgementTime } from '../../domain/gate/facts.js';
-import type { Program } from '../../domain/policy/program.js';
+import type { Program } from '../../domain/program/program.js';
 import { utcDate } from '../../domain/shared/calendar.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Money } from '../../domain/shared/money.js';

@@ -7,7 +7,7 @@ import {
   policyVersionOf,
   wantedPartners,
 } from './partner-columns.js';
-import { requiredPolicyOn } from '../../domain/policy/program.js';
+import { requiredPolicyOn } from '../../domain/program/program.js';
 import { partyNames } from './party-names.js';
 import type { Report } from './report.js';
 

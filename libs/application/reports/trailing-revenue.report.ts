@@ -1,5 +1,5 @@
-import { requiredPolicyOn } from '../../domain/policy/program.js';
-import type { Partner } from '../../domain/program/partner.js';
+import { requiredPolicyOn } from '../../domain/program/program.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import { type ExclusionReason, exclusionReasons } from '../../domain/qualification/exclusion.js';
 import {
   revenueWindow,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Program, PublishedPolicy } from '../../domain/policy/program.js';
-import { requiredPolicyOn } from '../../domain/policy/program-queries.js';
-import type { Partner } from '../../domain/program/partner.js';
+import type { Program, PublishedPolicy } from '../../domain/program/program.js';
+import { requiredPolicyOn } from '../../domain/program/program-queries.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import {
   countableUnder,
   revenueWindow,

@@ -9,13 +9,13 @@ import {
   evolveProgram,
   type Program,
   type ProgramEvent,
-} from '../../domain/policy/program.js';
+} from '../../domain/program/program.js';
 import {
   evolvePartner,
   type Partner,
   type PartnerEvent,
   unknownPartner,
-} from '../../domain/program/partner.js';
+} from '../../domain/partner/partner.js';
 import {
   evolvePriceList,
   type PriceList,

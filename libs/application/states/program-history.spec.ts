@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultPolicy } from '../../domain/policy/default-policy.js';
+import { defaultPolicy } from '../../domain/program/default-policy.js';
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { memoryLog } from '../../read-models/testing/bench.js';
 import { customerRegistered, tell, type Told } from '../../read-models/testing/sample-log.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Program } from '../../domain/policy/program.js';
+import type { Program } from '../../domain/program/program.js';
 import { programStream } from '../../domain/shared/streams.js';
 import { EventLog, type LoggedEvent, type Position } from '../../event-log/event-log.js';
 import { resolveKnownAt } from '../time/known-at.js';

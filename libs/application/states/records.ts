@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Customer } from '../../domain/customer/customer.js';
 import { isInScope, type Scope } from '../../domain/customer/customer-scope.js';
-import type { Program } from '../../domain/policy/program.js';
-import type { Partner } from '../../domain/program/partner.js';
+import type { Program } from '../../domain/program/program.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { Clock } from '../time/clock.js';

@@ -1,5 +1,5 @@
 import type { JudgementTime } from '../../domain/gate/facts.js';
-import type { Program } from '../../domain/policy/program.js';
+import type { Program } from '../../domain/program/program.js';
 import { programStream } from '../../domain/shared/streams.js';
 import type { EventLog } from '../../event-log/event-log.js';
 import { latestDateOnEarth, utcDate } from '../../domain/shared/calendar.js';

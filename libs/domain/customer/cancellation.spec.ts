@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PlacedOrderLine } from '../gate/order.js';
-import { defaultPolicy } from '../policy/default-policy.js';
+import { defaultPolicy } from '../program/default-policy.js';
 import { cancellationWindowDays, isWithinWindow } from './cancellation.js';
 
 const line = (family: PlacedOrderLine['family']): PlacedOrderLine => ({

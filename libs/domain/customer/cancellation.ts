@@ -1,5 +1,5 @@
 import type { PlacedOrderLine } from '../gate/order.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../program/policy.js';
 import { daysBetween } from '../shared/calendar.js';
 
 /**

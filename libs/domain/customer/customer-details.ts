@@ -1,5 +1,5 @@
-import type { Program } from '../policy/program.js';
-import { placeFault, statedMarketCode } from '../program/place.js';
+import type { Program } from '../program/program.js';
+import { placeFault, statedMarketCode } from '../partner/place.js';
 import type { TenantId } from '../shared/ids.js';
 import { type Malformed, malformed, moneyMalformed, oneOf } from '../shared/malformed.js';
 import { compareDecimals, type Money, moneyFault, roundMoney } from '../shared/money.js';

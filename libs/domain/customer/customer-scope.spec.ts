@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyProgram } from '../policy/program.js';
+import { emptyProgram } from '../program/program.js';
 import { eventId, partnerId, tenantId } from '../shared/ids.js';
 import type { Sealed } from '../shared/sealed.js';
 import { Story } from '../shared/testing/story.js';

@@ -4,7 +4,7 @@ import {
   isInForceOn,
   type Program,
   templateLanguages,
-} from '../policy/program.js';
+} from '../program/program.js';
 import type { Dates } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId } from '../shared/ids.js';

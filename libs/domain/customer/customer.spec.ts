@@ -1,6 +1,11 @@
 // Longer than 300 lines: every command of the account as a story, each boundary on both sides
 import { describe, expect, it } from '@jest/globals';
-import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '../policy/program.js';
+import {
+  emptyProgram,
+  evolveProgram,
+  type Program,
+  type ProgramEvent,
+} from '../program/program.js';
 import { eventId, orderId, partnerId, tenantId } from '../shared/ids.js';
 import type { Sealed } from '../shared/sealed.js';
 import { Story } from '../shared/testing/story.js';

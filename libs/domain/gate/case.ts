@@ -1,7 +1,7 @@
 import type { Customer } from '../customer/customer.js';
-import type { MarketRow, PublishedPolicy } from '../policy/program.js';
-import type { Policy } from '../policy/policy.js';
-import { latestOn, type Partner } from '../program/partner.js';
+import type { MarketRow, PublishedPolicy } from '../program/program.js';
+import type { Policy } from '../program/policy.js';
+import { latestOn, type Partner } from '../partner/partner.js';
 import { decidingObservation, type Observation } from './deciding-observation.js';
 import type { Facts } from './facts.js';
 import { offersOf, type LineOffer } from './offers.js';

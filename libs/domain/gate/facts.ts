@@ -1,7 +1,7 @@
 import type { PriceList, PriceRow } from '../catalog/price-list.js';
 import type { Customer } from '../customer/customer.js';
-import type { Program } from '../policy/program.js';
-import type { Partner } from '../program/partner.js';
+import type { Program } from '../program/program.js';
+import type { Partner } from '../partner/partner.js';
 import type { StreamName } from '../shared/ids.js';
 import type { PartnerId } from '../shared/ids.js';
 

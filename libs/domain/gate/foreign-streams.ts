@@ -1,6 +1,6 @@
 import type { Customer } from '../customer/customer.js';
-import type { Program } from '../policy/program.js';
-import { modelOn, type Partner } from '../program/partner.js';
+import type { Program } from '../program/program.js';
+import { modelOn, type Partner } from '../partner/partner.js';
 import type { PartnerId } from '../shared/ids.js';
 import { holdsOn } from '../shared/dated-fact.js';
 import type { OrderRequest } from './order.js';

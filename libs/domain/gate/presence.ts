@@ -1,5 +1,5 @@
-import type { MarketRow } from '../policy/program.js';
-import type { Partner } from '../program/partner.js';
+import type { MarketRow } from '../program/program.js';
+import type { Partner } from '../partner/partner.js';
 import type { EventRef } from '../shared/event.js';
 import { holdsOn } from '../shared/dated-fact.js';
 import type { ProgramIndex } from './program-index.js';

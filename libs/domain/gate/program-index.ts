@@ -7,7 +7,7 @@ import {
   type Program,
   type PublishedPolicy,
   templateLanguages,
-} from '../policy/program.js';
+} from '../program/program.js';
 
 /**
  * What the gate asks of `program`, remembered for as long as its state stays the same: every order

@@ -1,5 +1,5 @@
-import type { MarketRow, PublishedPolicy } from '../policy/program.js';
-import type { Partner } from '../program/partner.js';
+import type { MarketRow, PublishedPolicy } from '../program/program.js';
+import type { Partner } from '../partner/partner.js';
 import { type DatedFact, holdsOn } from '../shared/dated-fact.js';
 import type { Presence } from './presence.js';
 import { fail, type Finding, pass } from './rule.js';

@@ -1,6 +1,6 @@
 import type { Customer } from '../customer/customer.js';
-import type { Program } from '../policy/program.js';
-import { type Partner, unknownPartner } from '../program/partner.js';
+import type { Program } from '../program/program.js';
+import { type Partner, unknownPartner } from '../partner/partner.js';
 import { partnerId, type PartnerId } from '../shared/ids.js';
 import { partnerStream, programStream } from '../shared/streams.js';
 import type { Facts, JudgementTime } from './facts.js';

@@ -1,8 +1,8 @@
 import { type Evidence, type Finding, type FindingFacts } from '../gate/rule.js';
 import type { Bilingual } from '../gate/rule.js';
 import type { Presence } from '../gate/presence.js';
-import type { MarketRow, Program, PublishedPolicy } from '../policy/program.js';
-import type { Partner } from '../program/partner.js';
+import type { MarketRow, Program, PublishedPolicy } from '../program/program.js';
+import type { Partner } from '../partner/partner.js';
 import type { EventRef } from '../shared/event.js';
 import type { PartnerId } from '../shared/ids.js';
 import type { CapabilitiesAssessment } from './assessment.js';

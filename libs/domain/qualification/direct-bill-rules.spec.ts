@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../program/policy.js';
 import { directBillReasons, directBillRuleIds } from './direct-bill-reasons.js';
 import type { DirectBillFacts } from './direct-bill-rule.js';
 import { directBillReasonsOf, directBillRules, judgeDirectBill } from './direct-bill-rules.js';

@@ -1,7 +1,7 @@
 import type { Finding } from '../gate/rule.js';
 import { presenceOf } from '../gate/presence.js';
 import { programIndexOf } from '../gate/program-index.js';
-import { requiredPolicyOn } from '../policy/program.js';
+import { requiredPolicyOn } from '../program/program.js';
 import { type DirectBillReason, directBillReasons } from './direct-bill-reasons.js';
 import {
   checkOf,

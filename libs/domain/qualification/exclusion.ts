@@ -1,6 +1,6 @@
 import type { OfferFamily } from '../catalog/price-list.js';
-import type { Policy } from '../policy/policy.js';
-import type { PartnerModel } from '../program/partner.js';
+import type { Policy } from '../program/policy.js';
+import type { PartnerModel } from '../partner/partner.js';
 import type { RevenueAmount } from './revenue.js';
 import { type DaySpan, liesIn } from './revenue-window.js';
 

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../program/policy.js';
 import { addDays, addMonthsClamped, firstDate, monthOf } from '../shared/calendar.js';
 
 /** The days of `(after, through]`. */

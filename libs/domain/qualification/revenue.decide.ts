@@ -1,4 +1,4 @@
-import type { Program } from '../policy/program.js';
+import type { Program } from '../program/program.js';
 import { isDate, monthOf } from '../shared/calendar.js';
 import type { Proposed } from '../shared/event.js';
 import type { RevenueId } from '../shared/ids.js';

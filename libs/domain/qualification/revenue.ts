@@ -1,5 +1,5 @@
 import type { OfferFamily } from '../catalog/price-list.js';
-import type { PartnerModel } from '../program/partner.js';
+import type { PartnerModel } from '../partner/partner.js';
 import type { Recorded } from '../shared/event.js';
 import type { PartnerId, RevenueId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';

@@ -1,5 +1,5 @@
 import type { Evidence } from '../gate/rule.js';
-import { latestOn, type Partner } from '../program/partner.js';
+import { latestOn, type Partner } from '../partner/partner.js';
 import type { DatedFact } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Partner, PartnerModel } from '../program/partner.js';
+import type { Partner, PartnerModel } from '../partner/partner.js';
 import { addDays, addMonthsClamped } from '../shared/calendar.js';
 import { eventId } from '../shared/ids.js';
 import {

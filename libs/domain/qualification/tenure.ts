@@ -1,5 +1,5 @@
-import type { Policy } from '../policy/policy.js';
-import { modelOn, type Partner } from '../program/partner.js';
+import type { Policy } from '../program/policy.js';
+import { modelOn, type Partner } from '../partner/partner.js';
 import { addDays, addMonthsClamped, daysBetween } from '../shared/calendar.js';
 import { type DatedFact, holdsOn } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { PartnerModel } from '../program/partner.js';
+import type { PartnerModel } from '../partner/partner.js';
 import { addDays } from '../shared/calendar.js';
 import { add, zero } from '../shared/money.js';
 import type { RevenueAmount } from './revenue.js';

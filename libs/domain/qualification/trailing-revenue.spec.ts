@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultPolicy } from '../policy/default-policy.js';
-import type { Policy } from '../policy/policy.js';
+import { defaultPolicy } from '../program/default-policy.js';
+import type { Policy } from '../program/policy.js';
 import type { RevenueAmount } from './revenue.js';
 import { trailingRevenue, type TrailingRevenue } from './trailing-revenue.js';
 

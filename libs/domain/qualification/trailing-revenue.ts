@@ -1,5 +1,5 @@
-import type { Policy } from '../policy/policy.js';
-import type { PartnerModel } from '../program/partner.js';
+import type { Policy } from '../program/policy.js';
+import type { PartnerModel } from '../partner/partner.js';
 import { addDays, monthOf } from '../shared/calendar.js';
 import { type Money, roundMoney } from '../shared/money.js';
 import { belowThresholdFrom, type CentsByDay } from './below-threshold.js';

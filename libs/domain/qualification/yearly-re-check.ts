@@ -1,5 +1,5 @@
-import type { Policy } from '../policy/policy.js';
-import { type DirectBillStatus, latestOn } from '../program/partner.js';
+import type { Policy } from '../program/policy.js';
+import { type DirectBillStatus, latestOn } from '../partner/partner.js';
 import { addDays, addMonthsClamped, daysBetween } from '../shared/calendar.js';
 
 /**

@@ -11,8 +11,8 @@ import {
   evolveCustomer,
   unknownCustomer,
 } from '../../domain/customer/customer.js';
-import { emptyProgram, evolveProgram, type ProgramEvent } from '../../domain/policy/program.js';
-import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
+import { emptyProgram, evolveProgram, type ProgramEvent } from '../../domain/program/program.js';
+import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/partner/partner.js';
 import {
   type DirectBillApplicationEvent,
   evolveApplication,

@@ -1,8 +1,8 @@
 import type { ImportEvent } from '../../domain/catalog/import.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
-import type { ProgramEvent } from '../../domain/policy/program.js';
-import type { PartnerEvent } from '../../domain/program/partner.js';
+import type { ProgramEvent } from '../../domain/program/program.js';
+import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';

@@ -13,30 +13,30 @@ import {
   type CustomerRefusal,
   decideCustomer,
 } from '../../domain/customer/customer.decide.js';
-import { defaultPolicy } from '../../domain/policy/default-policy.js';
+import { defaultPolicy } from '../../domain/program/default-policy.js';
 import {
   emptyProgram,
   evolveProgram,
   type Program,
   type ProgramEvent,
-} from '../../domain/policy/program.js';
+} from '../../domain/program/program.js';
 import {
   decideProgram,
   type ProgramCommand,
   type ProgramRefusal,
-} from '../../domain/policy/program.decide.js';
+} from '../../domain/program/program.decide.js';
 import {
   evolvePartner,
   type Partner,
   type PartnerEvent,
   unknownPartner,
-} from '../../domain/program/partner.js';
+} from '../../domain/partner/partner.js';
 import {
   decidePartner,
   type PartnerCommand,
   type PartnerRefusal,
   type StatedFact,
-} from '../../domain/program/partner.decide.js';
+} from '../../domain/partner/partner.decide.js';
 import { addDays } from '../../domain/shared/calendar.js';
 import type { Proposed, Recorded } from '../../domain/shared/event.js';
 import { eventId, partnerId, tenantId } from '../../domain/shared/ids.js';

@@ -1,5 +1,5 @@
-import type { Policy } from '../../domain/policy/policy.js';
-import type { ProgramEvent } from '../../domain/policy/program.js';
+import type { Policy } from '../../domain/program/policy.js';
+import type { ProgramEvent } from '../../domain/program/program.js';
 import { type EntriesOf, entry, listOfText } from './entry.js';
 import {
   constant,

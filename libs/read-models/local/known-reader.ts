@@ -1,5 +1,5 @@
 import type { Customer } from '../../domain/customer/customer.js';
-import type { Partner } from '../../domain/program/partner.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';

@@ -1,5 +1,5 @@
 import type { CustomerEvent } from '../../domain/customer/customer.js';
-import type { PartnerEvent } from '../../domain/program/partner.js';
+import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { projection, table } from '../projection.js';
 import type { NamesRow } from '../rows.js';

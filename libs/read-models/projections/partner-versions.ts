@@ -5,7 +5,7 @@ import {
   type PartnerFactKind,
   partnerFactNames,
   unknownPartner,
-} from '../../domain/program/partner.js';
+} from '../../domain/partner/partner.js';
 import { partnerId } from '../../domain/shared/ids.js';
 import { notKept } from './not-kept.js';
 import type { Versioning } from './versions.js';

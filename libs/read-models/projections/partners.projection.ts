@@ -1,4 +1,4 @@
-import type { PartnerEvent, PartnerModel } from '../../domain/program/partner.js';
+import type { PartnerEvent, PartnerModel } from '../../domain/partner/partner.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { projection, table } from '../projection.js';
 import type { PartnerRow, RowFact } from '../rows.js';

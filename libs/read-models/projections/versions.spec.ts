@@ -7,7 +7,7 @@ import {
   unknownCustomer,
 } from '../../domain/customer/customer.js';
 import { decidingObservation } from '../../domain/gate/deciding-observation.js';
-import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/program/partner.js';
+import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/partner/partner.js';
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { rowsOf } from '../testing/fold-in-memory.js';

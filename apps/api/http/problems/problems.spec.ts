@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PriceListRefusal } from '../../../../libs/application/price-lists/price-list.command.js';
 import type { CustomerRefusal } from '../../../../libs/domain/customer/customer.decide.js';
-import type { ProgramRefusal } from '../../../../libs/domain/policy/program.decide.js';
-import type { PartnerRefusal } from '../../../../libs/domain/program/partner.decide.js';
+import type { ProgramRefusal } from '../../../../libs/domain/program/program.decide.js';
+import type { PartnerRefusal } from '../../../../libs/domain/partner/partner.decide.js';
 import { knownProblem } from './known-errors.js';
 import { problemDocument, ProblemException } from './problem.js';
 import { isProblemCode, type ProblemCode, problems } from './problems.js';

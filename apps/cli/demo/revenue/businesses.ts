@@ -1,5 +1,5 @@
 import type { OfferFamily } from '../../../../libs/domain/catalog/price-list.js';
-import type { PartnerModel } from '../../../../libs/domain/program/partner.js';
+import type { PartnerModel } from '../../../../libs/domain/partner/partner.js';
 
 /** What a partner of the demonstration earns from month to month. */
 export interface DemoBusiness {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultPolicy } from '../../../../libs/domain/policy/default-policy.js';
+import { defaultPolicy } from '../../../../libs/domain/program/default-policy.js';
 import {
   payRevenue,
   recordRevenue,

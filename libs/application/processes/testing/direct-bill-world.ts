@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { PartnerCommand } from '../../../domain/program/partner.decide.js';
+import type { PartnerCommand } from '../../../domain/partner/partner.decide.js';
 import type { ApplicationCommand } from '../../../domain/qualification/application.decide.js';
 import { applicationId, type PartnerId, partnerId } from '../../../domain/shared/ids.js';
 import { partnerStream } from '../../../domain/shared/streams.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultPolicy } from '../../../domain/policy/default-policy.js';
+import { defaultPolicy } from '../../../domain/program/default-policy.js';
 import { partnerId, tenantId } from '../../../domain/shared/ids.js';
 import type { EventLog } from '../../../event-log/event-log.js';
 import {

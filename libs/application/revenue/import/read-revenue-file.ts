@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Program } from '../../../domain/policy/program.js';
+import type { Program } from '../../../domain/program/program.js';
 import { recordRevenue } from '../../../domain/qualification/revenue.decide.js';
 import type {
   RecordedRevenue,

@@ -1,5 +1,5 @@
 import type { OfferFamily } from '../../../domain/catalog/price-list.js';
-import type { PartnerModel } from '../../../domain/program/partner.js';
+import type { PartnerModel } from '../../../domain/partner/partner.js';
 import type { RecordRevenueRefusal } from '../../../domain/qualification/revenue.decide.js';
 import type { RevenueStatement } from '../../../domain/qualification/revenue.js';
 import { partnerId, tenantId } from '../../../domain/shared/ids.js';

@@ -1,5 +1,5 @@
 import type { Agreement } from '../../customer/customer.js';
-import { type AgreementVersion, isInForceOn } from '../../policy/program.js';
+import { type AgreementVersion, isInForceOn } from '../../program/program.js';
 import type { Case } from '../case.js';
 import {
   fail,

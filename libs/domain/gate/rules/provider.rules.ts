@@ -2,7 +2,7 @@ import type { Case } from '../case.js';
 import { providersToRead } from '../foreign-streams.js';
 import { type Presence, presenceIn, presenceOf, shareRegion } from '../presence.js';
 import { type Evidence, fail, notApplicable, pass, rule } from '../rule.js';
-import { latestOn, type Partner } from '../../program/partner.js';
+import { latestOn, type Partner } from '../../partner/partner.js';
 import { holdsOn } from '../../shared/dated-fact.js';
 import type { EventRef } from '../../shared/event.js';
 import type { PartnerId } from '../../shared/ids.js';

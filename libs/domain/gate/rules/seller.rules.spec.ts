@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PartnerEvent } from '../../program/partner.js';
+import type { PartnerEvent } from '../../partner/partner.js';
 import type { Proposed } from '../../shared/event.js';
 import { partnerStream } from '../../shared/streams.js';
 import {

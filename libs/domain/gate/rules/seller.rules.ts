@@ -1,5 +1,5 @@
 import type { Case } from '../case.js';
-import { latestOn } from '../../program/partner.js';
+import { latestOn } from '../../partner/partner.js';
 import { fail, type Finding, notApplicable, pass, rule } from '../rule.js';
 import {
   activeMembership,

@@ -3,10 +3,10 @@ import {
   defaultAgreementVersion,
   defaultPolicy,
   POLICY_FROM_THE_BEGINNING,
-} from '../../policy/default-policy.js';
-import type { Policy } from '../../policy/policy.js';
-import type { ProgramEvent } from '../../policy/program.js';
-import type { PartnerEvent } from '../../program/partner.js';
+} from '../../program/default-policy.js';
+import type { Policy } from '../../program/policy.js';
+import type { ProgramEvent } from '../../program/program.js';
+import type { PartnerEvent } from '../../partner/partner.js';
 import type { Proposed } from '../../shared/event.js';
 import { partnerId, tenantId } from '../../shared/ids.js';
 import type { Sealed } from '../../shared/sealed.js';

@@ -1,4 +1,4 @@
-import type { AgreementLocaleRow, MarketRow, SegmentRow } from '../../policy/program.js';
+import type { AgreementLocaleRow, MarketRow, SegmentRow } from '../../program/program.js';
 
 const market = (
   country: string,

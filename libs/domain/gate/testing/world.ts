@@ -1,12 +1,12 @@
 import type { PriceList, PriceRow } from '../../catalog/price-list.js';
 import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../customer/customer.js';
-import { emptyProgram, evolveProgram, type ProgramEvent } from '../../policy/program.js';
+import { emptyProgram, evolveProgram, type ProgramEvent } from '../../program/program.js';
 import {
   evolvePartner,
   type Partner,
   type PartnerEvent,
   unknownPartner,
-} from '../../program/partner.js';
+} from '../../partner/partner.js';
 import { latestDateOnEarth, monthOf } from '../../shared/calendar.js';
 import type { Proposed, Recorded } from '../../shared/event.js';
 import {

@@ -1,5 +1,5 @@
 import { fail, notApplicable, pass } from '../../gate/rule.js';
-import type { PartnerModel } from '../../program/partner.js';
+import type { PartnerModel } from '../../partner/partner.js';
 import { directBillRule, type DirectBillOccasion } from '../direct-bill-rule.js';
 import { tenureEvidence } from '../tenure-evidence.js';
 import { tenureOf } from '../tenure.js';

@@ -3,9 +3,9 @@ import {
   emptyProgram,
   evolveProgram,
   type ProgramEvent,
-} from '../../policy/program.js';
-import { defaultPolicy } from '../../policy/default-policy.js';
-import type { Policy } from '../../policy/policy.js';
+} from '../../program/program.js';
+import { defaultPolicy } from '../../program/default-policy.js';
+import type { Policy } from '../../program/policy.js';
 import { eventId } from '../../shared/ids.js';
 import { applicationStream, programStream } from '../../shared/streams.js';
 import { applicationId } from '../../shared/ids.js';

@@ -4,7 +4,7 @@ import {
   type PartnerEvent,
   type PartnerModel,
   unknownPartner,
-} from '../../program/partner.js';
+} from '../../partner/partner.js';
 import type { Proposed } from '../../shared/event.js';
 import { eventId, partnerId, type PartnerId } from '../../shared/ids.js';
 import { partnerStream } from '../../shared/streams.js';

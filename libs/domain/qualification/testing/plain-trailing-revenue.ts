@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import { Temporal } from 'temporal-polyfill';
-import type { Policy } from '../../policy/policy.js';
-import type { PartnerModel } from '../../program/partner.js';
+import type { Policy } from '../../program/policy.js';
+import type { PartnerModel } from '../../partner/partner.js';
 import type { RecordedRevenue, RevenueEvent } from '../revenue.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Program } from '../../policy/program.js';
+import type { Program } from '../../program/program.js';
 import { eventId, partnerId, revenueId, tenantId } from '../../shared/ids.js';
 import { programStream } from '../../shared/streams.js';
 import type { RevenueEntry, RevenueStatement } from '../revenue.js';

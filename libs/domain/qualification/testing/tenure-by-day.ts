@@ -1,4 +1,4 @@
-import { modelOn, type Partner } from '../../program/partner.js';
+import { modelOn, type Partner } from '../../partner/partner.js';
 import { addDays, addMonthsClamped } from '../../shared/calendar.js';
 import { holdsOn } from '../../shared/dated-fact.js';
 import type { PartnerId } from '../../shared/ids.js';

@@ -1,4 +1,4 @@
-import type { Program } from '../policy/program.js';
+import type { Program } from '../program/program.js';
 import { firstDate } from '../shared/calendar.js';
 import {
   datesFault,

@@ -1,4 +1,4 @@
-import { marketsOfCountry, type Program } from '../policy/program.js';
+import { marketsOfCountry, type Program } from '../program/program.js';
 import { isCountry } from '../shared/country.js';
 import { type Malformed, malformed, oneOf } from '../shared/malformed.js';
 
