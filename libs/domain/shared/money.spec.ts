@@ -12,6 +12,8 @@ import {
   minorDigits,
   moneyFault,
   multiply,
+  quotient,
+  type Rounding,
   roundMoney,
   timesDecimal,
   zero,
@@ -211,5 +213,60 @@ describe('no binary float near money (02-rules.md, Money)', () => {
     );
     expect(found).toEqual([]);
     expect(sources.length).toBeGreaterThan(20);
+  });
+});
+
+describe('a quotient', () => {
+  it.each([
+    ['2.5', '1', 'JPY', 'truncate', '2'],
+    ['2.5', '1', 'JPY', 'half-even', '2'],
+    ['2.5', '1', 'JPY', 'half-up', '3'],
+    ['3.5', '1', 'JPY', 'half-even', '4'],
+    ['-2.5', '1', 'JPY', 'truncate', '-2'],
+    ['-2.5', '1', 'JPY', 'half-even', '-2'],
+    ['-2.5', '1', 'JPY', 'half-up', '-3'],
+    ['1', '200', 'USD', 'half-even', '0.00'],
+    ['1.0000000000000000000001', '200', 'USD', 'half-even', '0.01'],
+    ['-1', '1000', 'USD', 'truncate', '0.00'],
+    ['2', '3', 'KWD', 'half-up', '0.667'],
+    ['2', '3', 'KWD', 'truncate', '0.666'],
+  ] as const)('%s ÷ %s in %s by %s is %s', (dividend, divisor, currency, rounding, expected) => {
+    expect(quotient(dividend, divisor, currency, rounding)).toBe(expected);
+  });
+
+  it('is the rule applied to the exact rational', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt(-(10n ** 18n), 10n ** 18n),
+        fc.bigInt(1n, 100_000n),
+        fc.constantFrom<Rounding>('truncate', 'half-even', 'half-up'),
+        (cents, divisor, rounding) => {
+          const dividend = `${cents < 0n ? '-' : ''}${String(cents < 0n ? -cents : cents)
+            .padStart(3, '0')
+            .replace(/(\d\d)$/, '.$1')}`;
+          const rounded = BigInt(
+            quotient(dividend, String(divisor), 'USD', rounding).replace('.', ''),
+          );
+          // twice the error, in units of 1 ÷ divisor of a cent
+          const error = 2n * (cents - rounded * divisor);
+          const size = error < 0n ? -error : error;
+          if (rounding === 'truncate') {
+            expect(size < 2n * divisor && error * cents >= 0n).toBe(true);
+          } else {
+            expect(size <= divisor).toBe(true);
+            if (size === divisor && rounding === 'half-even') expect(rounded % 2n).toBe(0n);
+            if (size === divisor && rounding === 'half-up') expect(error * cents < 0n).toBe(true);
+          }
+        },
+      ),
+      {
+        numRuns: 300,
+        examples: [
+          [25n, 10n, 'half-even'],
+          [-25n, 10n, 'half-up'],
+          [35n, 10n, 'half-even'],
+        ],
+      },
+    );
   });
 });

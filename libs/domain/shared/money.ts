@@ -13,7 +13,8 @@ export interface Money {
   readonly currency: string;
 }
 
-export type Rounding = 'half-even' | 'truncate';
+/** `truncate` rounds toward zero, `half-up` rounds a half away from zero. */
+export type Rounding = 'half-even' | 'half-up' | 'truncate';
 
 // `strict` makes big.js throw on a number, so that no binary float can slip into an amount
 // (02-rules.md, Money).
@@ -22,7 +23,7 @@ Decimal.strict = true;
 Decimal.NE = -40;
 Decimal.PE = 60;
 
-const modes: Readonly<Record<Rounding, 0 | 2>> = { truncate: 0, 'half-even': 2 };
+const modes: Readonly<Record<Rounding, 0 | 1 | 2>> = { truncate: 0, 'half-up': 1, 'half-even': 2 };
 
 /**
  * At most 15 digits before the point; how many after it is the currency's affair, or the reader's.
@@ -82,6 +83,40 @@ export const multiply = (
 
 /** A price × a rate, unrounded: the caller rounds once, at the end. */
 export const timesDecimal = (a: string, b: string): string => new Decimal(a).times(b).toFixed();
+
+/** The exact product of decimals and whole numbers. */
+export const productOf = (...factors: readonly (string | number)[]): string =>
+  factors
+    .reduce<Big>(
+      (product, factor) => product.times(typeof factor === 'number' ? wholeNumber(factor) : factor),
+      new Decimal('1'),
+    )
+    .toFixed();
+
+/** The exact sum of decimals. */
+export const sumOf = (...amounts: readonly string[]): string =>
+  amounts.reduce<Big>((sum, amount) => sum.plus(amount), new Decimal('0')).toFixed();
+
+export const negated = (amount: string): string =>
+  withoutNegativeZero(new Decimal(amount).neg().toFixed());
+
+/**
+ * `dividend` ÷ `divisor`, rounded once to the minor digits of a currency. big.js keeps the
+ * remainder while it rounds, so a half is exactly a half.
+ */
+export function quotient(
+  dividend: string,
+  divisor: string,
+  currency: string,
+  rounding: Rounding,
+): string {
+  const digits = minorDigits(currency);
+  const Quotient = Big();
+  Quotient.strict = true;
+  Quotient.DP = digits;
+  Quotient.RM = modes[rounding];
+  return withoutNegativeZero(new Quotient(dividend).div(divisor).toFixed(digits));
+}
 
 export function add(first: Money, ...others: readonly Money[]): Money {
   const total = others.reduce((sum, { amount, currency }) => {
