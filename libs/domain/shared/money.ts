@@ -97,8 +97,13 @@ export const productOf = (...factors: readonly (string | number)[]): string =>
 export const sumOf = (...amounts: readonly string[]): string =>
   amounts.reduce<Big>((sum, amount) => sum.plus(amount), new Decimal('0')).toFixed();
 
+/** The sum of amounts that have no more than the minor digits of their currency. */
+export const totalOf = (amounts: readonly string[], currency: string): string =>
+  formatAmount(sumOf(...amounts), currency);
+
+/** The same amount with the other sign, and as many digits. */
 export const negated = (amount: string): string =>
-  withoutNegativeZero(new Decimal(amount).neg().toFixed());
+  amount.startsWith('-') ? amount.slice(1) : withoutNegativeZero(`-${amount}`);
 
 /**
  * `dividend` ÷ `divisor`, rounded once to the minor digits of a currency. big.js keeps the
