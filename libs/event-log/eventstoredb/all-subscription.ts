@@ -120,6 +120,8 @@ export class AllSubscription {
       return 'reason' in failure ? failure.reason : failure.kind;
     } finally {
       continuity.unsure();
+      // A subscription that was given up unverified may still receive events: none of them counts.
+      this.drop('it was given up');
       this.drop = () => undefined;
       this.stream = undefined;
       if (subscription) end(subscription);
@@ -136,6 +138,7 @@ export class AllSubscription {
     ended: Promise<string>,
   ): Promise<void> {
     await confirmed(subscription, ended);
+    // Also false for a subscription that was given up meanwhile.
     if (!(await this.parts.continuity.verify(client))) throw new StaleNode('the log');
     this.stream = subscription;
     if (!this.held) subscription.resume();

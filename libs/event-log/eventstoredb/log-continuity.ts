@@ -30,6 +30,7 @@ export interface ContinuityParts {
 export class LogContinuity {
   private failure: LogWentBack | undefined;
   private isSure = true;
+  private interruptions = 0;
   private readonly waiting = new Set<() => void>();
   private missing: { readonly sinceMs: number; answers: number } | undefined;
   private looking: Promise<void> | undefined;
@@ -63,6 +64,7 @@ export class LogContinuity {
    */
   unsure(): void {
     this.isSure = false;
+    this.interruptions += 1;
   }
 
   /**
@@ -89,17 +91,19 @@ export class LogContinuity {
   }
 
   /**
-   * Whether the server behind this client has what was seen; then it may be trusted. Throws the
-   * client's errors.
+   * Whether the server of this client has the furthest event seen; then its subscription is
+   * trusted. False as well when that subscription has ended before the answer. Throws the client's
+   * errors.
    */
   async verify(client: SteadyClient): Promise<boolean> {
     // The first subscription: what it follows on has been looked for just now, and nothing has been
     // interrupted since.
     if (this.isSure) return true;
+    const { interruptions } = this;
     const seen = this.parts.furthest.current;
     const again = seen ? await this.answered(client, seen) : 'same';
     if (seen) this.conclude(seen, again);
-    if (again !== 'same' || this.failure) return false;
+    if (again !== 'same' || this.failure || interruptions !== this.interruptions) return false;
     this.isSure = true;
     this.letGo();
     return true;

@@ -180,34 +180,68 @@ describe('a log that was restored from an older copy under a running process', (
 it('the same commands again, in the same bytes, are another log all the same', async () => {
   const bare = await EventStoreDouble.start({ systemEvents: false });
   const own = new DoubleWorld();
-  const followed = await own.open(bare.url, { patience });
-  await followed.append(appendOf('a', -1));
-  const copy = bare.copy();
-  const lost = appendOf('b', -1);
-  await followed.append(lost);
-  await bare.restore(copy);
-  await delay(2);
   const after = new DoubleWorld();
-  await (await after.open(bare.url, { patience })).append(lost);
-  expect(await wentBack(own)).toContain('another event');
-  await after.close();
-  await own.close();
-  await bare.stop();
+  try {
+    const followed = await own.open(bare.url, { patience });
+    await followed.append(appendOf('a', -1));
+    const copy = bare.copy();
+    const lost = appendOf('b', -1);
+    await followed.append(lost);
+    await bare.restore(copy);
+    await delay(2);
+    await (await after.open(bare.url, { patience })).append(lost);
+    expect(await wentBack(own)).toContain('another event');
+  } finally {
+    await Promise.all([after.close(), own.close()]);
+    await bare.stop();
+  }
+});
+
+it('takes no event of a subscription that was given up before it was verified', async () => {
+  const bare = await EventStoreDouble.start({ systemEvents: false });
+  const own = new DoubleWorld();
+  const taken: string[] = [];
+  try {
+    const followed = await own.open(bare.url, { patience: { ...patience, callMs: 300 } });
+    await followed.append(appendOf('a', -1));
+    const copy = bare.copy();
+    await followed.append(appendOf('b', -1));
+    followed.onCommitted((events) => taken.push(...events.map((event) => event.stream)));
+    // The restored server delivers its events, and does not answer for the last event seen.
+    const unanswered = bare.faults.add('hold-request', {
+      call: 'readStream',
+      stream: 'tested.b',
+      times: Infinity,
+    });
+    await bare.restore(copy);
+    await grow(bare.url, 'c', 'd', 'e');
+    bare.calls.reset();
+    while (bare.calls.count('subscribeToAll') < 2 && taken.length === 0) await delay(20);
+    unanswered.cancel();
+    expect(await wentBack(own)).toContain('tested.b@0');
+    expect(taken).toEqual([]);
+  } finally {
+    await own.close();
+    await bare.stop();
+  }
 });
 
 it('a whole cluster restored from one copy is noticed by each of its processes', async () => {
   const cluster = await DoubleCluster.start({ electionMs: 60 });
   const worlds = [new DoubleWorld(), new DoubleWorld()];
-  const logs = await Promise.all(worlds.map((each) => each.open(cluster.url, { patience })));
-  await logs[0]!.append(appendOf('a', -1));
-  const copy = cluster.leader.copy();
-  await logs[1]!.append(appendOf('b', -1));
-  await logs[0]!.catchUp();
-  await cluster.restore(copy);
-  await grow(cluster.url, 'c', 'd', 'e');
-  for (const each of worlds) expect(await wentBack(each)).toContain('tested.b@0');
-  await Promise.all(worlds.map((each) => each.close()));
-  await cluster.stop();
+  try {
+    const logs = await Promise.all(worlds.map((each) => each.open(cluster.url, { patience })));
+    await logs[0]!.append(appendOf('a', -1));
+    const copy = cluster.leader.copy();
+    await logs[1]!.append(appendOf('b', -1));
+    await logs[0]!.catchUp();
+    await cluster.restore(copy);
+    await grow(cluster.url, 'c', 'd', 'e');
+    for (const each of worlds) expect(await wentBack(each)).toContain('tested.b@0');
+  } finally {
+    await Promise.all(worlds.map((each) => each.close()));
+    await cluster.stop();
+  }
 });
 
 /** Streams of a copy, one of them without its last event. */
