@@ -1,5 +1,5 @@
 import type { Customer } from '../domain/customer/customer.js';
-import type { OrderStatus } from '../domain/gate/order.js';
+import type { OrderStatus } from '../domain/order/order.js';
 import type { Partner, PartnerModel } from '../domain/partner/partner.js';
 import type { DirectBillApplication } from '../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../domain/qualification/assessment.js';

@@ -1,8 +1,8 @@
 import type { PriceRow } from '../domain/catalog/price-list.js';
 import type { Qualification } from '../domain/customer/customer.js';
 import type { ScopeGrant } from '../domain/customer/scope-grant.js';
-import type { OrderStatus } from '../domain/gate/order.js';
-import type { Reason } from '../domain/gate/reasons.js';
+import type { OrderStatus } from '../domain/order/order.js';
+import type { Reason } from '../domain/order/reasons.js';
 import type { PartnerModel } from '../domain/partner/partner.js';
 import type { EventId, ImportId, OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
 import type { Money } from '../domain/shared/money.js';

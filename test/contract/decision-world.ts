@@ -29,7 +29,7 @@ import {
 } from '../../libs/application/testing/application.js';
 import { smallReferenceData } from '../../libs/application/testing/small-reference-data.js';
 import { LogClock } from '../../libs/application/time/clock.js';
-import type { OrderRequest } from '../../libs/domain/gate/order.js';
+import type { OrderRequest } from '../../libs/domain/order/order.js';
 import { customerStream } from '../../libs/domain/shared/streams.js';
 import type { Append, LoggedEvent } from '../../libs/event-log/event-log.js';
 import { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';

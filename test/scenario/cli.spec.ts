@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { refusedOrders } from '../../apps/cli/demo/refused-orders.js';
-import type { StoredDecision } from '../../libs/domain/gate/stored-decision.js';
+import type { StoredDecision } from '../../libs/domain/order/stored-decision.js';
 import { reasonsOf } from '../../libs/domain/gate/rulebook.js';
 import { canonicalJson } from '../../libs/event-log/canonical.js';
 import { type Ran, sekisho } from '../support/command-line.js';

@@ -11,7 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { BillingPlan, OfferTerm } from '../../../libs/domain/catalog/price-list.js';
-import type { OrderStatus } from '../../../libs/domain/gate/order.js';
+import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import {
   CalendarDate,
   CurrencyLetters,

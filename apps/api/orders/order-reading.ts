@@ -3,7 +3,7 @@ import { DecisionLog } from '../../../libs/application/decisions/decision-log.js
 import { type OrderHistory, orderHistory } from '../../../libs/application/orders/order-history.js';
 import { Records } from '../../../libs/application/states/records.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
-import type { OrderStatus } from '../../../libs/domain/gate/order.js';
+import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import { sourceOf } from '../../../libs/domain/gate/explain.js';
 import { rulesetNamed } from '../../../libs/domain/gate/rulesets.js';
 import type { OrderId, StreamName, TenantId } from '../../../libs/domain/shared/ids.js';

@@ -4,9 +4,9 @@ import {
   type RenderedDecision,
   renderOutcome,
 } from '../../../libs/domain/gate/explain.js';
-import type { OrderStatus } from '../../../libs/domain/gate/order.js';
+import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
-import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import type { Program } from '../../../libs/domain/program/program.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';
 import type { OrderHistory } from '../../../libs/application/orders/order-history.js';

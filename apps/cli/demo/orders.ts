@@ -1,4 +1,4 @@
-import type { OrderLine, OrderRequest } from '../../../libs/domain/gate/order.js';
+import type { OrderLine, OrderRequest } from '../../../libs/domain/order/order.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import { type DemoCustomer, demoCustomers, tenantIdOf } from './customers.js';
 import { demoMarkets } from './price-list.js';

@@ -1,5 +1,5 @@
-import type { OrderLine, OrderRequest } from '../../../libs/domain/gate/order.js';
-import type { Reason } from '../../../libs/domain/gate/reasons.js';
+import type { OrderLine, OrderRequest } from '../../../libs/domain/order/order.js';
+import type { Reason } from '../../../libs/domain/order/reasons.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import { type DemoCustomer, demoCustomers } from './customers.js';
 import { type DemoOrder, lineOf, orderOf } from './orders.js';

@@ -1,4 +1,4 @@
-import type { ImportEvent } from '../../../libs/domain/catalog/import.js';
+import type { ImportEvent } from '../../../libs/domain/import/import.js';
 import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import type { Bilingual } from '../running/language.js';
 

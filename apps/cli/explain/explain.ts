@@ -2,7 +2,7 @@ import { orderHistory } from '../../../libs/application/orders/order-history.js'
 import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
 import { validatedThrough } from '../../../libs/application/gate/validation-checkpoint.js';
 import type { Infrastructure } from '../../../libs/application/infrastructure.js';
-import type { OrderStatus } from '../../../libs/domain/gate/order.js';
+import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import { exitCodes, type ExitCode, CouldNotRun } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';

@@ -1,5 +1,5 @@
 import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
-import type { OrderStatus } from '../../../libs/domain/gate/order.js';
+import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import {
   type RenderedCheck,
   type RenderedDecision,

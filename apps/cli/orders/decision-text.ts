@@ -1,6 +1,6 @@
 import { type RenderedDecision, renderDecision } from '../../../libs/domain/gate/explain.js';
 import { reasonText } from '../../../libs/domain/gate/reason-texts.js';
-import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';
 import { programStream } from '../../../libs/domain/shared/streams.js';
 import type { EventLog } from '../../../libs/event-log/event-log.js';

@@ -1,5 +1,5 @@
 import { paddedOfferId } from '../../../libs/domain/catalog/offer-id.js';
-import type { OrderRequest } from '../../../libs/domain/gate/order.js';
+import type { OrderRequest } from '../../../libs/domain/order/order.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { PlaceOrderDto } from '../../api/dto/orders.dto.js';
 

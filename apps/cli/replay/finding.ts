@@ -1,4 +1,4 @@
-import type { StoredCheck, StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import type { StoredCheck, StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 
 export type FindingKind =

@@ -7,7 +7,7 @@ import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import type { View } from '../../../libs/application/states/view.js';
 import type { JudgementTime } from '../../../libs/domain/gate/facts.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
-import type { Reason } from '../../../libs/domain/gate/reasons.js';
+import type { Reason } from '../../../libs/domain/order/reasons.js';
 import type { EventLog, Position } from '../../../libs/event-log/event-log.js';
 import { orderDecisions } from '../orders/find-order.js';
 

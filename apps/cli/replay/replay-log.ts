@@ -5,7 +5,7 @@ import {
 } from '../../../libs/application/gate/judge-order.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
-import type { StoredDecision } from '../../../libs/domain/gate/stored-decision.js';
+import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import { newEventId } from '../../../libs/event-log/identity.js';
 import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import { differenceOf, type Finding, finding } from './finding.js';

@@ -1,4 +1,4 @@
-import type { RepeatedRow } from '../../../libs/domain/catalog/import.js';
+import type { RepeatedRow } from '../../../libs/domain/import/import.js';
 import type {
   ImportedOutcome,
   ImportRefusal,

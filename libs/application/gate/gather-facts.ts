@@ -1,7 +1,7 @@
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Facts, JudgementTime } from '../../domain/gate/facts.js';
 import { priceListToRead, providersToRead } from '../../domain/gate/foreign-streams.js';
-import type { OrderRequest } from '../../domain/gate/order.js';
+import type { OrderRequest } from '../../domain/order/order.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
 import {

@@ -1,9 +1,9 @@
 import type { Customer, OrderDecided } from '../../domain/customer/customer.js';
 import type { Facts, JudgementTime } from '../../domain/gate/facts.js';
-import type { OrderRequest } from '../../domain/gate/order.js';
+import type { OrderRequest } from '../../domain/order/order.js';
 import { type Judgement, judge, type Ruleset } from '../../domain/gate/rulebook.js';
 import { rulesetNamed } from '../../domain/gate/rulesets.js';
-import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import type { Program } from '../../domain/program/program.js';
 import { latestDateOnEarth } from '../../domain/shared/calendar.js';
 import { type StreamName, tenantId } from '../../domain/shared/ids.js';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type ImportEvent, priceRowsOf } from '../../domain/catalog/import.js';
+import { type ImportEvent, priceRowsOf } from '../../domain/import/import.js';
 import type { PriceRow } from '../../domain/catalog/price-list.js';
 import type { ImportId } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';

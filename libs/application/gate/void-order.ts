@@ -1,5 +1,5 @@
 import type { OrderId, StreamName } from '../../domain/shared/ids.js';
-import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { LogUnavailable, WrongRevision } from '../../event-log/errors.js';
 import type { EventLog, LoggedEvent, NewEvent } from '../../event-log/event-log.js';
 import { newEventId, processCommandId } from '../../event-log/identity.js';

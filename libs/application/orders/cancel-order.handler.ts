@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { cancellationWindowDays, isWithinWindow } from '../../domain/customer/cancellation.js';
+import { cancellationWindowDays, isWithinWindow } from '../../domain/order/cancellation.js';
 import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
 import { programIndexOf } from '../../domain/gate/program-index.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { OrderRequest } from '../../domain/gate/order.js';
-import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { OrderRequest } from '../../domain/order/order.js';
+import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';

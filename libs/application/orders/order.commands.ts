@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { OrderRequest } from '../../domain/gate/order.js';
+import type { OrderRequest } from '../../domain/order/order.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import type { CommandContext, Outcome } from '../decisions/context.js';
 

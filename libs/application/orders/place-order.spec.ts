@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderRequest } from '../../domain/gate/order.js';
+import type { OrderRequest } from '../../domain/order/order.js';
 import { canonicalJson } from '../../event-log/canonical.js';
 import { believableWorld, context, seller, tenant } from '../testing/application.js';
 import { opened, TODAY } from '../testing/opened.js';

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { ImportEvent, PriceList, PriceListEvent } from '../../domain/catalog/price-list.js';
+import type { PriceList, PriceListEvent } from '../../domain/catalog/price-list.js';
 import { contentOf, digestOfContents } from '../../domain/catalog/price-list-rows.js';
+import type { ImportEvent } from '../../domain/import/import.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { ImportId, StreamName } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';

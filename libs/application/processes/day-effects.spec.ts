@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OrderDecided } from '../../domain/customer/customer.js';
-import type { OrderRequest } from '../../domain/gate/order.js';
+import type { OrderRequest } from '../../domain/order/order.js';
 import { reasonsOf } from '../../domain/gate/rulebook.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import type { Outcome } from '../decisions/context.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { renderDecision } from '../../domain/gate/explain.js';
-import type { OrderRequest } from '../../domain/gate/order.js';
-import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { OrderRequest } from '../../domain/order/order.js';
+import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { requiredPolicyOn } from '../../domain/program/program.js';
 import { providersOfTenure, tenureOf } from '../../domain/qualification/tenure.js';
 import { judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';

@@ -2,7 +2,7 @@ import type { Customer } from '../../domain/customer/customer.js';
 import type { JudgementTime } from '../../domain/gate/facts.js';
 import { providersToRead } from '../../domain/gate/foreign-streams.js';
 import { judgeSellerCustomer } from '../../domain/gate/seller-customer.js';
-import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import type { Program } from '../../domain/program/program.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';

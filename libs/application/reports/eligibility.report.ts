@@ -1,4 +1,4 @@
-import type { RuleId } from '../../domain/gate/reasons.js';
+import type { RuleId } from '../../domain/order/reasons.js';
 import { reasonsOf } from '../../domain/gate/rulebook.js';
 import { requiredPolicyOn } from '../../domain/program/program.js';
 import { judgedPairs, type JudgedPair } from '../qualification/judged-pairs.js';

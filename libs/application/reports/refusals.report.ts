@@ -1,5 +1,5 @@
 import { partnerCenterCodes } from '../../domain/gate/partner-center-codes.js';
-import { type Reason, reasonsOfRule } from '../../domain/gate/reasons.js';
+import { type Reason, reasonsOfRule } from '../../domain/order/reasons.js';
 import { orderCells, orderColumns, orderPages } from './order-columns.js';
 import type { Report } from './report.js';
 

@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Repeats } from '../../domain/catalog/import.js';
+import type { Repeats } from '../../domain/import/import.js';
 import type {
   RecordRevenueRefusal,
   PayRevenue,

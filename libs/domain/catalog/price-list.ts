@@ -1,8 +1,6 @@
 import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
 import type { ImportId } from '../shared/ids.js';
 
-export type { ImportEvent } from './import.js';
-
 export type OfferTerm = 'P1M' | 'P1Y' | 'P3Y' | 'none';
 export type BillingPlan = 'monthly' | 'annual' | 'triennial' | 'one_time';
 export type OfferSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';

@@ -1,5 +1,5 @@
-import type { StoredDecision } from '../gate/stored-decision.js';
-import type { PlacedOrderLine } from '../gate/order.js';
+import type { StoredDecision } from '../order/stored-decision.js';
+import type { PlacedOrderLine } from '../order/order.js';
 import {
   correctFact,
   type DatedFact,

@@ -5,7 +5,7 @@ import { latestOn, type Partner } from '../partner/partner.js';
 import { decidingObservation, type Observation } from './deciding-observation.js';
 import type { Facts } from './facts.js';
 import { offersOf, type LineOffer } from './offers.js';
-import type { OrderRequest } from './order.js';
+import type { OrderRequest } from '../order/order.js';
 import { type Presence, presenceOf } from './presence.js';
 import { type ProgramIndex, programIndexOf } from './program-index.js';
 

@@ -5,7 +5,7 @@ import { customerStream } from '../shared/streams.js';
 import { type RenderedDecision, renderDecision, sourceOf } from './explain.js';
 import { partnerCenterCodes } from './partner-center-codes.js';
 import type { Language } from './reason-texts.js';
-import type { Reason } from './reasons.js';
+import type { Reason } from '../order/reasons.js';
 import { rulesetNamed } from './rulesets.js';
 import { acceptedOrder, customerId } from './testing/accepted-order.js';
 import { refusedFor, refusedForMuch } from './testing/stories.js';

@@ -1,10 +1,10 @@
 import type { EventId, StreamName } from '../shared/ids.js';
 import { partnerCenterCodes } from './partner-center-codes.js';
 import { type Language, reasonMessage } from './reason-texts.js';
-import type { Reason, RuleId } from './reasons.js';
+import type { Reason, RuleId } from '../order/reasons.js';
 import type { Bilingual, FindingFacts } from './rule.js';
 import type { Ruleset } from './rulebook.js';
-import type { StoredCheck, StoredDecision } from './stored-decision.js';
+import type { StoredCheck, StoredDecision } from '../order/stored-decision.js';
 
 /**
  * A decision as the API shows it: the stored one with its names written out, and texts in the

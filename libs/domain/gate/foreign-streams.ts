@@ -3,7 +3,7 @@ import type { Program } from '../program/program.js';
 import { modelOn, type Partner } from '../partner/partner.js';
 import type { PartnerId } from '../shared/ids.js';
 import { holdsOn } from '../shared/dated-fact.js';
-import type { OrderRequest } from './order.js';
+import type { OrderRequest } from '../order/order.js';
 import { monthOf } from '../shared/calendar.js';
 import { programIndexOf } from './program-index.js';
 

@@ -1,6 +1,6 @@
 import type { OfferSegment, PriceRow } from '../catalog/price-list.js';
 import { currentRows, isInForce, rowsAt } from '../catalog/rows-in-force.js';
-import type { OrderLine, OrderRequest } from './order.js';
+import type { OrderLine, OrderRequest } from '../order/order.js';
 
 /** What the price list has for one line of an order. */
 export interface LineOffer {

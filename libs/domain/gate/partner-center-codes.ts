@@ -1,4 +1,4 @@
-import type { Reason } from './reasons.js';
+import type { Reason } from '../order/reasons.js';
 
 /**
  * Microsoft's own error code for a reason, where Partner Center has one that means the same

@@ -2,7 +2,7 @@ import type { PriceRow } from '../catalog/price-list.js';
 import type { ImportId } from '../shared/ids.js';
 import { add, isDecimal, type Money, multiply } from '../shared/money.js';
 import type { LineOffer } from './offers.js';
-import type { OrderLine, OrderRequest, PlacedOrderLine } from './order.js';
+import type { OrderLine, OrderRequest, PlacedOrderLine } from '../order/order.js';
 
 /**
  * `any`: as the ruleset 2026-11 had them, however large. `recordable`: at most 15 digits before the

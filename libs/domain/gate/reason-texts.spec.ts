@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { languages, reasonMessage, reasonText, reasonTexts } from './reason-texts.js';
-import { reasons } from './reasons.js';
+import { reasons } from '../order/reasons.js';
 
 const names = (text: string): readonly string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();

@@ -1,4 +1,4 @@
-import type { Reason } from './reasons.js';
+import type { Reason } from '../order/reasons.js';
 import type { FindingFacts } from './rule.js';
 import {
   filledIn,

@@ -1,7 +1,7 @@
 import type { EventRef } from '../shared/event.js';
 import type { Case } from './case.js';
-import type { Reason, ReasonOf, RuleId } from './reasons.js';
-import type { FactValue } from './stored-decision.js';
+import type { Reason, ReasonOf, RuleId } from '../order/reasons.js';
+import type { FactValue } from '../order/stored-decision.js';
 
 /** A sentence in the two languages that the product speaks. */
 export interface Bilingual {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { judge } from './rulebook.js';
-import { type RuleId, reasonsOfRule, ruleIds } from './reasons.js';
+import { type RuleId, reasonsOfRule, ruleIds } from '../order/reasons.js';
 import { rulesetNamed } from './rulesets.js';
 import {
   acceptedOrder,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reasons, reasonsOfRule, ruleIds } from './reasons.js';
+import { reasons, reasonsOfRule, ruleIds } from '../order/reasons.js';
 import { orderGate, reasonsOf } from './rulebook.js';
 import { rulesetNamed } from './rulesets.js';
 import { acceptedDirectOrder, acceptedOrder } from './testing/accepted-order.js';

@@ -3,9 +3,9 @@ import type { Money } from '../shared/money.js';
 import { caseOf } from './case.js';
 import { EvidenceList } from './evidence-list.js';
 import type { Facts } from './facts.js';
-import type { OrderRequest, PlacedOrderLine } from './order.js';
+import type { OrderRequest, PlacedOrderLine } from '../order/order.js';
 import { type AmountsAllowed, pricedLines } from './placed-lines.js';
-import { reasons, type Reason, type RuleId } from './reasons.js';
+import { reasons, type Reason, type RuleId } from '../order/reasons.js';
 import type { Finding, Rule } from './rule.js';
 import { AGREEMENT_1 } from './rules/agreement.rules.js';
 import { CREDIT_1 } from './rules/credit.rules.js';
@@ -16,7 +16,7 @@ import { SELLER_4 } from './rules/provider.rules.js';
 import { RELATIONSHIP_1 } from './rules/relationship.rules.js';
 import { SELLER_1, SELLER_2, SELLER_3, SELLER_5, SELLER_6 } from './rules/seller.rules.js';
 import { TENANT_1, TENANT_2 } from './rules/tenant.rules.js';
-import type { StoredCheck, StoredDecision } from './stored-decision.js';
+import type { StoredCheck, StoredDecision } from '../order/stored-decision.js';
 
 /** The order gate: every rule, in the order in which its reasons are told. */
 export const orderGate: readonly Rule[] = [

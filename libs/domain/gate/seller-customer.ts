@@ -4,9 +4,9 @@ import { type Partner, unknownPartner } from '../partner/partner.js';
 import { partnerId, type PartnerId } from '../shared/ids.js';
 import { partnerStream, programStream } from '../shared/streams.js';
 import type { Facts, JudgementTime } from './facts.js';
-import type { RuleId } from './reasons.js';
+import type { RuleId } from '../order/reasons.js';
 import { judge, type Ruleset } from './rulebook.js';
-import type { StoredDecision } from './stored-decision.js';
+import type { StoredDecision } from '../order/stored-decision.js';
 
 /** A customer, and perhaps who would sell to it, before the rules that need no order. */
 export interface SellerCustomer {

@@ -1,4 +1,4 @@
-import type { ImportEvent } from '../../domain/catalog/import.js';
+import type { ImportEvent } from '../../domain/import/import.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { ProgramEvent } from '../../domain/program/program.js';

@@ -1,4 +1,4 @@
-import type { ImportEvent } from '../../domain/catalog/import.js';
+import type { ImportEvent } from '../../domain/import/import.js';
 import { type EntriesOf, entry } from './entry.js';
 import { priceRow } from './price-list-events.js';
 import { revenueRow } from './revenue-events.js';

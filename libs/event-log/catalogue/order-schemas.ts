@@ -1,4 +1,4 @@
-import { reasons, ruleIds } from '../../domain/gate/reasons.js';
+import { reasons, ruleIds } from '../../domain/order/reasons.js';
 import {
   constant,
   currency,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { priceRowsOf, revenueRowsOf } from '../../domain/catalog/import.js';
+import { priceRowsOf, revenueRowsOf } from '../../domain/import/import.js';
 import { histories } from '../../../test/support/revenue-histories.js';
 import { importEvents } from './import-events.js';
 import { revenueEvents } from './revenue-events.js';

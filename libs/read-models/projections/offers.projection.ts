@@ -1,4 +1,4 @@
-import { type ImportEvent, priceRowsOf } from '../../domain/catalog/import.js';
+import { type ImportEvent, priceRowsOf } from '../../domain/import/import.js';
 import { offerKey } from '../../domain/catalog/price-list-rows.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import { importId } from '../../domain/shared/ids.js';

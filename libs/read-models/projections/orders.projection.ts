@@ -1,6 +1,6 @@
 import type { CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
-import { type Reason, reasons } from '../../domain/gate/reasons.js';
-import type { StoredDecision } from '../../domain/gate/stored-decision.js';
+import { type Reason, reasons } from '../../domain/order/reasons.js';
+import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
 import { projection, table } from '../projection.js';

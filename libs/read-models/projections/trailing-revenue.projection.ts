@@ -1,4 +1,4 @@
-import { type ImportEvent, revenueRowsOf } from '../../domain/catalog/import.js';
+import { type ImportEvent, revenueRowsOf } from '../../domain/import/import.js';
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import { partnerId } from '../../domain/shared/ids.js';
 import { projection } from '../projection.js';

@@ -1,5 +1,5 @@
 import { reasonText } from '../../../../libs/domain/gate/reason-texts.js';
-import { type Reason, reasons } from '../../../../libs/domain/gate/reasons.js';
+import { type Reason, reasons } from '../../../../libs/domain/order/reasons.js';
 import type { ProblemKind } from './problem-kind.js';
 
 const ofReason = (reason: Reason): ProblemKind => {

@@ -1,4 +1,4 @@
-import type { ImportEvent } from '../../../domain/catalog/import.js';
+import type { ImportEvent } from '../../../domain/import/import.js';
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import type { ImportId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { ImportEvent } from '../../../domain/catalog/import.js';
+import type { ImportEvent } from '../../../domain/import/import.js';
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import type { CommandId, ImportId, PartnerId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';

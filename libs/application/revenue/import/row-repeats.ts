@@ -1,4 +1,4 @@
-import type { RepeatedRow, Repeats } from '../../../domain/catalog/import.js';
+import type { RepeatedRow, Repeats } from '../../../domain/import/import.js';
 import { sameStatement } from '../../../domain/qualification/revenue.decide.js';
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import type { RevenueId } from '../../../domain/shared/ids.js';

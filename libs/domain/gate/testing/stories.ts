@@ -1,6 +1,6 @@
 import { partnerId } from '../../shared/ids.js';
 import { partnerStream } from '../../shared/streams.js';
-import type { Reason } from '../reasons.js';
+import type { Reason } from '../../order/reasons.js';
 import {
   acceptedDirectOrder,
   acceptedOrder,

@@ -24,11 +24,11 @@ import {
 } from '../../shared/streams.js';
 import { priceListToRead, providersToRead } from '../foreign-streams.js';
 import type { Facts } from '../facts.js';
-import type { OrderRequest } from '../order.js';
-import type { Reason, RuleId } from '../reasons.js';
+import type { OrderRequest } from '../../order/order.js';
+import type { Reason, RuleId } from '../../order/reasons.js';
 import { judge, type Judgement, reasonsOf } from '../rulebook.js';
 import { rulesetNamed } from '../rulesets.js';
-import type { StoredCheck } from '../stored-decision.js';
+import type { StoredCheck } from '../../order/stored-decision.js';
 
 interface Written {
   readonly stream: StreamName;

@@ -1,5 +1,5 @@
 import type { FindingFacts } from '../rule.js';
-import type { FactValue } from '../stored-decision.js';
+import type { FactValue } from '../../order/stored-decision.js';
 
 export type Language = 'en' | 'ja';
 export const languages: readonly Language[] = ['en', 'ja'];

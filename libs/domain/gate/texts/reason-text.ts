@@ -1,4 +1,4 @@
-import type { Reason } from '../reasons.js';
+import type { Reason } from '../../order/reasons.js';
 
 /**
  * What a person reads of a reason. `message` says what happened and what to do next. `{name}` is

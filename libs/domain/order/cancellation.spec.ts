@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PlacedOrderLine } from '../gate/order.js';
+import type { PlacedOrderLine } from './order.js';
 import { defaultPolicy } from '../program/default-policy.js';
 import { cancellationWindowDays, isWithinWindow } from './cancellation.js';
 

@@ -1,12 +1,9 @@
-import {
-  directBillRuleIds,
-  reasonsOfDirectBillRule,
-} from '../../qualification/direct-bill-reasons.js';
-import { directBillReasonText } from '../../qualification/direct-bill-texts.js';
-import type { Language } from '../reason-texts.js';
-import { partnerCenterCodes } from '../partner-center-codes.js';
-import { reasonText } from '../reason-texts.js';
-import { reasonsOfRule, ruleIds } from '../reasons.js';
+import { directBillRuleIds, reasonsOfDirectBillRule } from '../direct-bill-reasons.js';
+import { directBillReasonText } from '../direct-bill-texts.js';
+import type { Language } from '../../gate/reason-texts.js';
+import { partnerCenterCodes } from '../../gate/partner-center-codes.js';
+import { reasonText } from '../../gate/reason-texts.js';
+import { reasonsOfRule, ruleIds } from '../../order/reasons.js';
 
 /** `docs/reasons.md`: written from the code, so that it cannot say anything else. */
 export const reasonsPage = (): string => `# Reason codes

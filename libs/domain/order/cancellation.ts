@@ -1,4 +1,4 @@
-import type { PlacedOrderLine } from '../gate/order.js';
+import type { PlacedOrderLine } from './order.js';
 import type { Policy } from '../program/policy.js';
 import { daysBetween } from '../shared/calendar.js';
 

@@ -1,6 +1,6 @@
 import type { RevenueRow } from '../qualification/revenue.js';
 import type { Recorded } from '../shared/event.js';
-import type { PriceRow } from './price-list.js';
+import type { PriceRow } from '../catalog/price-list.js';
 
 /**
  * An import's rows are of one kind; which it is, only its `ImportCompleted` says, and that comes
