@@ -1,4 +1,4 @@
-# The service, its projector and its command line: one image, told apart by the verb (serve, projector, …).
+# The service, its projector and its command line: one image; the command (serve, projector, …) says which.
 # The base has the version of Node that package.json brings as a dependency (docs/decisions/0001-node-24-as-a-dependency.md).
 
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build

@@ -5,25 +5,25 @@ import { projectRoot } from '../../libs/application/reference-data/project-root.
 import { exitCodeOf } from './running/failure.js';
 import { languageOf } from './running/language.js';
 import { Terminal } from './running/terminal.js';
-import { explainVerb } from './verbs/explain.verb.js';
-import { exportVerb } from './verbs/export.verb.js';
-import { migrateVerb } from './verbs/migrate.verb.js';
-import { orderVerb } from './verbs/order.verb.js';
-import { policyVerb } from './verbs/policy.verb.js';
-import { projectorVerb } from './verbs/projector.verb.js';
-import { rebuildVerb } from './verbs/rebuild.verb.js';
-import { replayVerb } from './verbs/replay.verb.js';
-import { revenueVerb } from './verbs/revenue.verb.js';
-import { rulesetVerb } from './verbs/ruleset.verb.js';
-import { seedVerb } from './verbs/seed.verb.js';
-import { serveVerb } from './verbs/serve.verb.js';
-import { shredVerb } from './verbs/shred.verb.js';
-import { tickVerb } from './verbs/tick.verb.js';
-import { verifyVerb } from './verbs/verify.verb.js';
-import { settled, VerbFrame } from './verbs/verb.js';
+import { explainCommand } from './commands/explain.command.js';
+import { exportCommand } from './commands/export.command.js';
+import { migrateCommand } from './commands/migrate.command.js';
+import { orderCommand } from './commands/order.command.js';
+import { policyCommand } from './commands/policy.command.js';
+import { projectorCommand } from './commands/projector.command.js';
+import { rebuildCommand } from './commands/rebuild.command.js';
+import { replayCommand } from './commands/replay.command.js';
+import { revenueCommand } from './commands/revenue.command.js';
+import { rulesetCommand } from './commands/ruleset.command.js';
+import { seedCommand } from './commands/seed.command.js';
+import { serveCommand } from './commands/serve.command.js';
+import { shredCommand } from './commands/shred.command.js';
+import { tickCommand } from './commands/tick.command.js';
+import { verifyCommand } from './commands/verify.command.js';
+import { settled, CommandFrame } from './commands/command-frame.js';
 
 /**
- * Runs the verb that the arguments name and gives its exit code: 0 fine, 1 a finding, 2 wrong
+ * Runs the command that the arguments name. Returns its exit code: 0 fine, 1 a finding, 2 wrong
  * usage, 3 could not run, 4 the log went back in time.
  */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -33,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   );
 
   const terminal = new Terminal(languageOf(argv, process.env));
-  const frame = new VerbFrame(terminal);
+  const frame = new CommandFrame(terminal);
   const program = programOf(frame);
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -44,25 +44,25 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** In the order of the help: to run it, to use it, to prove it, to operate it. */
-const verbs = [
-  serveVerb,
-  projectorVerb,
-  seedVerb,
-  orderVerb,
-  revenueVerb,
-  explainVerb,
-  replayVerb,
-  verifyVerb,
-  exportVerb,
-  rebuildVerb,
-  tickVerb,
-  rulesetVerb,
-  policyVerb,
-  shredVerb,
-  migrateVerb,
+const commands = [
+  serveCommand,
+  projectorCommand,
+  seedCommand,
+  orderCommand,
+  revenueCommand,
+  explainCommand,
+  replayCommand,
+  verifyCommand,
+  exportCommand,
+  rebuildCommand,
+  tickCommand,
+  rulesetCommand,
+  policyCommand,
+  shredCommand,
+  migrateCommand,
 ];
 
-function programOf(frame: VerbFrame): Command {
+function programOf(frame: CommandFrame): Command {
   const program = settled(new Command('sekisho'), frame.terminal)
     .description(
       frame.text({
@@ -91,11 +91,11 @@ function programOf(frame: VerbFrame): Command {
     .addHelpText(
       'after',
       frame.text({
-        en: '\nEvery verb has its own help: sekisho <command> --help\nExit codes: 0 fine, 1 a finding (a refused order, a difference), 2 wrong usage, 3 could not run, 4 the log was restored from an older copy while running.',
+        en: '\nEvery command has its own help: sekisho <command> --help\nExit codes: 0 fine, 1 a finding (a refused order, a difference), 2 wrong usage, 3 could not run, 4 the log was restored from an older copy during the run.',
         ja: '\n各コマンドのヘルプ: sekisho <コマンド> --help\n終了コード: 0 正常、1 指摘あり (注文の拒否、差異)、2 使い方の誤り、3 実行できない、4 実行中にログが古いコピーから復元された。',
       }),
     );
-  for (const verb of verbs) program.addCommand(verb(frame));
+  for (const command of commands) program.addCommand(command(frame));
   return program;
 }
 

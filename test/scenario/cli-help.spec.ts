@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { projections } from '../../libs/read-models/projections/all.js';
 import { sekisho } from '../support/command-line.js';
 
-const verbs = [
+const commands = [
   'serve',
   'projector',
   'seed',
@@ -22,21 +22,21 @@ const verbs = [
 ];
 
 describe('help', () => {
-  it('lists every verb that has a help of its own, and the exit codes', async () => {
+  it('lists every command that has a help of its own, and the exit codes', async () => {
     const { code, stdout, stderr } = await sekisho(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const verb of verbs) expect(stdout).toContain(`  ${verb.split(' ')[0]!} `);
+    for (const command of commands) expect(stdout).toContain(`  ${command.split(' ')[0]!} `);
     expect(stdout).toContain('0 fine, 1 a finding');
   });
 
-  it.each(verbs)('%s: an example, in English and Japanese', async (verb) => {
+  it.each(commands)('%s: an example, in English and Japanese', async (command) => {
     const [english, japanese] = await Promise.all([
-      sekisho([...verb.split(' '), '--help']),
-      sekisho([...verb.split(' '), '--help'], { env: { LANG: 'ja_JP.UTF-8' } }),
+      sekisho([...command.split(' '), '--help']),
+      sekisho([...command.split(' '), '--help'], { env: { LANG: 'ja_JP.UTF-8' } }),
     ]);
     expect([english.code, english.stderr, japanese.code, japanese.stderr]).toEqual([0, '', 0, '']);
-    expect(english.stdout).toMatch(new RegExp(`Usage: sekisho ${verb}[^]*Examples:\\n  \\$ n`));
-    expect(japanese.stdout).toMatch(new RegExp(`使い方: sekisho ${verb}[^]*例:\\n  \\$ n`));
+    expect(english.stdout).toMatch(new RegExp(`Usage: sekisho ${command}[^]*Examples:\\n  \\$ n`));
+    expect(japanese.stdout).toMatch(new RegExp(`使い方: sekisho ${command}[^]*例:\\n  \\$ n`));
   });
 
   it('names every projection that can be rebuilt', async () => {
@@ -47,7 +47,7 @@ describe('help', () => {
 
 describe('wrong usage is exit code 2 and says how to do better', () => {
   it.each([
-    ['an unknown verb', ['reply'], "unknown command 'reply'"],
+    ['an unknown command', ['reply'], "unknown command 'reply'"],
     ['an unknown option', ['replay', '--as-off', '2026-12-01'], "unknown option '--as-off'"],
     ['a missing argument', ['explain'], "missing required argument 'orderId'"],
     ['a missing option', ['tick'], "required option '--on <date>' not specified"],

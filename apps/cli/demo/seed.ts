@@ -9,7 +9,7 @@ import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import { refusalText } from '../running/failure-text.js';
 import { withApplication } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
-import type { GlobalOptions } from '../verbs/verb.js';
+import type { GlobalOptions } from '../commands/command-frame.js';
 import { demonstration, firstCommandId } from './demonstration.js';
 import { firstMonthOf } from './revenue/revenue-steps.js';
 import { demoCommandId, type DemoOutcome, type DemoStep } from './step.js';

@@ -7,7 +7,7 @@ import { exitCodes, type ExitCode, CouldNotRun } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
 import { findOrder } from '../orders/find-order.js';
-import type { ExplainOptions } from '../verbs/explain.verb.js';
+import type { ExplainOptions } from '../commands/explain.command.js';
 import { explanation } from './explanation.js';
 import { explanationLines } from './explanation-text.js';
 

@@ -5,7 +5,7 @@ import type { Position } from '../../../libs/event-log/event-log.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ExportOptions } from '../verbs/export.verb.js';
+import type { ExportOptions } from '../commands/export.command.js';
 import { ControlTotals } from './control-totals.js';
 import { exportedLines } from './exported-lines.js';
 

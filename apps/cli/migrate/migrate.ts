@@ -12,7 +12,7 @@ import {
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
-import type { MigrateOptions } from '../verbs/migrate.verb.js';
+import type { MigrateOptions } from '../commands/migrate.command.js';
 import { type Compared, compareLogs, copyEvents, LogsDiffer, writeClaims } from './copy-log.js';
 import { moveKeys } from './move-keys.js';
 import { markAsJudged } from './mark-as-judged.js';

@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
-import type { OrderCheckOptions } from '../verbs/order.verb.js';
+import type { OrderCheckOptions } from '../commands/order.command.js';
 import { reasonLines, rendered } from './decision-text.js';
 import { orderRequestOf } from './order-request.js';
 
@@ -20,8 +20,8 @@ export async function checkOrder(
   const order = orderRequestOf(body);
   const asOf = options.asOf ?? body.asOf;
 
-  // The effects of a day (the yearly re-check) need what is projected: without a service on the
-  // log, this verb projects.
+  // The effects of a day (the yearly re-check) need the read models: without a service on the log,
+  // this command projects them.
   return withApplication(
     terminal,
     { ...options, mayProject: 'little' },

@@ -10,7 +10,7 @@ import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
-import type { OrderPlaceOptions } from '../verbs/order.verb.js';
+import type { OrderPlaceOptions } from '../commands/order.command.js';
 import { reasonLines, rendered } from './decision-text.js';
 import { orderRequestOf } from './order-request.js';
 
@@ -33,8 +33,8 @@ export async function placeOrder(
       : { key, fingerprint: plainFingerprint('POST', '/v1/orders', body) },
   );
 
-  // The effects of a day (the yearly re-check) need what is projected: without a service on the
-  // log, this verb projects.
+  // The effects of a day (the yearly re-check) need the read models: without a service on the log,
+  // this command projects them.
   return withApplication(
     terminal,
     { ...options, mayProject: 'little' },

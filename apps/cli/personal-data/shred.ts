@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';
 import { toldOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ShredOptions } from '../verbs/shred.verb.js';
+import type { ShredOptions } from '../commands/shred.command.js';
 
 /**
  * Returns once the key is verified to be gone; while somebody reads the key store's files it cannot

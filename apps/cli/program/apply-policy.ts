@@ -4,7 +4,7 @@ import { PublishPolicy } from '../../api/dto/policy.dto.js';
 import { type ExitCode, WrongUsage } from '../running/exit.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
-import type { GlobalOptions } from '../verbs/verb.js';
+import type { GlobalOptions } from '../commands/command-frame.js';
 import { changeProgram } from './change-program.js';
 
 /** A file under `policies/` is named by the day from which its terms hold. */

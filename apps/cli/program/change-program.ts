@@ -6,7 +6,7 @@ import type { ExitCode } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';
 import { toldOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
-import type { GlobalOptions } from '../verbs/verb.js';
+import type { GlobalOptions } from '../commands/command-frame.js';
 
 /** Gives one command to `program` and tells what it came to. */
 export const changeProgram = (

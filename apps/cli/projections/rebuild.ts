@@ -8,7 +8,7 @@ import type { OperationReport } from '../../../libs/application/open-infrastruct
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
-import type { GlobalOptions } from '../verbs/verb.js';
+import type { GlobalOptions } from '../commands/command-frame.js';
 
 const LOOK_EVERY_MS = 50;
 /** No step for so long: nobody does it. */

@@ -3,7 +3,7 @@ import { resolveKnownAt } from '../../../libs/application/time/known-at.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ReplayOptions } from '../verbs/replay.verb.js';
+import type { ReplayOptions } from '../commands/replay.command.js';
 import { judgeAgain, type OtherOutcome } from './judge-again.js';
 import { replayLog } from './replay-log.js';
 import { replayLines, toldAgain } from './replay-text.js';

@@ -11,7 +11,7 @@ import { type ExitCode, WrongUsage } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';
 import type { Progress } from '../running/progress.js';
 import type { Terminal } from '../running/terminal.js';
-import type { RevenueImportOptions } from '../verbs/revenue.verb.js';
+import type { RevenueImportOptions } from '../commands/revenue.command.js';
 import { toldImport } from './import-text.js';
 
 const KIB = 1024;

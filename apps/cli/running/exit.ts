@@ -1,4 +1,4 @@
-/** The exit codes of every verb. */
+/** The exit codes of every command. */
 export const exitCodes = {
   fine: 0,
   finding: 1,

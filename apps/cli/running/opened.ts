@@ -6,7 +6,7 @@ import {
   type OpenedInfrastructure,
   type OpenOptions,
 } from '../../../libs/application/open-infrastructure.js';
-import type { GlobalOptions } from '../verbs/verb.js';
+import type { GlobalOptions } from '../commands/command-frame.js';
 import { configured } from './configured.js';
 import { CouldNotRun } from './exit.js';
 import type { Terminal } from './terminal.js';
@@ -17,8 +17,8 @@ export interface OpenLog extends GlobalOptions {
    */
   readonly mayCreate?: boolean;
   /**
-   * This verb may project (while no other process does): much of it, in a thread beside, or a
-   * little, where it is.
+   * This command projects while no other process does: `much` in a worker thread, `little` in this
+   * thread.
    */
   readonly mayProject?: 'much' | 'little';
   readonly report?: OpenOptions['report'];
@@ -51,7 +51,7 @@ export async function withLog<Value>(
   }
 }
 
-/** The same with the application over it: for verbs that give commands. */
+/** The same with the application, for what sends domain commands. */
 export const withApplication = <Value>(
   terminal: Terminal,
   options: OpenLog,
@@ -61,7 +61,7 @@ export const withApplication = <Value>(
   ) => Promise<Value>,
 ): Promise<Value> =>
   withLog(terminal, options, async (infrastructure) => {
-    // Nest costs a third of a second to load: verbs that only read do without it.
+    // Nest takes a third of a second to load: commands that only read do without it.
     const [{ NestFactory }, { ApplicationModule }] = await Promise.all([
       import('@nestjs/core'),
       import('../../../libs/application/application.module.js'),

@@ -3,8 +3,8 @@ import { Progress } from './progress.js';
 import type { Bilingual, Language } from './language.js';
 
 /**
- * How a verb speaks: results on standard output, all else on standard error, in the reader's
- * language.
+ * A command's output in the reader's language: results on standard output, all else on standard
+ * error.
  */
 export class Terminal {
   constructor(readonly language: Language) {}

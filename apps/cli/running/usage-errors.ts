@@ -11,7 +11,7 @@ const japanese: Readonly<Record<string, string>> = {
   'commander.invalidArgument': '値が正しくありません',
 };
 
-/** What the parsers of values say (`verbs/argument.ts`). */
+/** What the parsers of values say (`commands/argument.ts`). */
 const values: readonly (readonly [RegExp, string])[] = [
   [/There is no such date as (\S+)\.$/, '$1 という日付は存在しません。'],
   [/A date is YYYY-MM-DD\.$/, '日付は YYYY-MM-DD の形式で指定してください。'],

@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from '../running/exit.js';
 import { hangupEnds } from '../running/hangup.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ServeOptions } from '../verbs/serve.verb.js';
+import type { ServeOptions } from '../commands/serve.command.js';
 
 /** Promised: SIGTERM ends the service within 5 s. */
 const CLOSE_WITHIN_MS = 4_800;

@@ -13,7 +13,7 @@ import { configured } from '../running/configured.js';
 import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
-import type { VerifyOptions } from '../verbs/verify.verb.js';
+import type { VerifyOptions } from '../commands/verify.command.js';
 import { nothingAsked, unverifiedText, verifiedLines } from './verify-text.js';
 
 /** Proves what is derived from the log by deriving it once more. */

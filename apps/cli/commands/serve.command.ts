@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface ServeOptions extends GlobalOptions {
   readonly port?: string;
@@ -7,9 +7,9 @@ export interface ServeOptions extends GlobalOptions {
   readonly projectorPort?: string;
 }
 
-export const serveVerb = (frame: VerbFrame): Command =>
+export const serveCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'serve',
       {
         en: 'Run the service: the order gate over HTTP, until SIGTERM or SIGINT. The environment configures it (docs/configuration.md); these options come before it.',

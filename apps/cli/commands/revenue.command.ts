@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface RevenueImportOptions extends GlobalOptions {
   readonly key?: string;
   readonly json?: true;
 }
 
-export const revenueVerb = (frame: VerbFrame): Command =>
+export const revenueCommand = (frame: CommandFrame): Command =>
   frame
-    .verb('revenue', { en: 'What partners earned in CSP.', ja: 'パートナーの CSP 売上。' })
+    .command('revenue', { en: 'What partners earned in CSP.', ja: 'パートナーの CSP 売上。' })
     .addCommand(
       frame
-        .verb(
+        .command(
           'import',
           {
             en: 'Import a file of revenue, also beside a running service on the same data directory. All of its rows are imported, or none: rejected rows are listed, and the exit code is 1. An entry counts once: rows whose partner, source and reference the file or the log states before are imported, listed, and not counted. Rows are the bodies of POST /v1/revenue, as NDJSON or as CSV with the columns partnerId, tenantId, amount, currency, recognizedOn, family, soldAs, source, reference.',

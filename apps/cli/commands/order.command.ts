@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { date, knownAt } from './argument.js';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface OrderCheckOptions extends GlobalOptions {
   readonly asOf?: string;
@@ -12,19 +12,19 @@ export interface OrderPlaceOptions extends GlobalOptions {
   readonly json?: true;
 }
 
-export const orderVerb = (frame: VerbFrame): Command =>
+export const orderCommand = (frame: CommandFrame): Command =>
   frame
-    .verb('order', {
+    .command('order', {
       en: 'Ask the gate about an order, or place one.',
       ja: '注文をゲートで確認する、または発注する。',
     })
-    .addCommand(checkVerb(frame))
-    .addCommand(placeVerb(frame));
+    .addCommand(checkCommand(frame))
+    .addCommand(placeCommand(frame));
 
-const checkVerb = (frame: VerbFrame): Command =>
+const checkCommand = (frame: CommandFrame): Command =>
   withFile(
     frame,
-    frame.verb(
+    frame.command(
       'check',
       {
         en: 'Judge an order without placing it: every rule, on any day, as known at any moment. Nothing is written. Exit code 1: it would be refused.',
@@ -57,10 +57,10 @@ const checkVerb = (frame: VerbFrame): Command =>
       }),
     );
 
-const placeVerb = (frame: VerbFrame): Command =>
+const placeCommand = (frame: CommandFrame): Command =>
   withFile(
     frame,
-    frame.verb(
+    frame.command(
       'place',
       {
         en: 'Place an order, also beside a running service on the same data directory. The decision is recorded, accepted or refused. Exit code 1: refused.',
@@ -86,7 +86,7 @@ const placeVerb = (frame: VerbFrame): Command =>
       }),
     );
 
-const withFile = (frame: VerbFrame, command: Command): Command =>
+const withFile = (frame: CommandFrame, command: Command): Command =>
   command
     .argument(
       '<file>',

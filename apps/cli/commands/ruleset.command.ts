@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import type { VerbFrame } from './verb.js';
+import type { CommandFrame } from './command-frame.js';
 
-export const rulesetVerb = (frame: VerbFrame): Command =>
+export const rulesetCommand = (frame: CommandFrame): Command =>
   frame
-    .verb('ruleset', {
+    .command('ruleset', {
       en: 'The rulesets that orders are judged by.',
       ja: '注文を判定するルールセット。',
     })
     .addCommand(
       frame
-        .verb(
+        .command(
           'activate',
           {
             en: 'Judge orders by this ruleset from now on. Activate one only when every process of this log runs a release that knows it.',

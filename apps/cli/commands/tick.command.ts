@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { date, instant } from './argument.js';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface TickOptions extends GlobalOptions {
   readonly on: string;
   readonly at?: string;
 }
 
-export const tickVerb = (frame: VerbFrame): Command =>
+export const tickCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'tick',
       {
         en: 'Start the days that are due up to a date. Missed days are started in order, none ahead of today (UTC). On a log made with CLOCK=manual the clock is set first, and dates ahead are allowed.',

@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
 import { date } from './argument.js';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface PolicyApplyOptions extends GlobalOptions {
   readonly from?: string;
 }
 
-export const policyVerb = (frame: VerbFrame): Command =>
+export const policyCommand = (frame: CommandFrame): Command =>
   frame
-    .verb('policy', {
+    .command('policy', {
       en: "The program's dated numbers and switches.",
       ja: 'プログラムの数値と設定 (日付つき)。',
     })
     .addCommand(
       frame
-        .verb(
+        .command(
           'apply',
           {
             en: 'Publish a policy file. Keys that it leaves out are copied from the policy in force on that day; docs/policy.md lists them all.',

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { VerbFrame } from './verb.js';
+import type { CommandFrame } from './command-frame.js';
 
-export const seedVerb = (frame: VerbFrame): Command =>
+export const seedCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'seed',
       {
         en: 'Write the demonstration data of the current month. It has partners, customers in six markets, price lists, some hundred orders of which some are refused, and three years of revenue; at the end it prints a first order, a first refusal and what to read of partners. Repeated it changes nothing; a log with other partners is left alone.',

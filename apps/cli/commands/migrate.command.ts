@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface MigrateOptions extends GlobalOptions {
   readonly from: 'sqlite';
   readonly to: 'eventstoredb';
 }
 
-export const migrateVerb = (frame: VerbFrame): Command =>
+export const migrateCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'migrate',
       {
         en: 'Copy the log of the data directory to the EventStoreDB of EVENTSTOREDB_URL, with the same order, ids, times and positions, and (with KEY_STORE=postgres) its keys to POSTGRES_URL. Stop the service first. Both ends are compared before the copy is opened; stopped in between, the same command goes on.',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { date, knownAt } from './argument.js';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface ReplayOptions extends GlobalOptions {
   readonly asOf?: string;
@@ -8,9 +8,9 @@ export interface ReplayOptions extends GlobalOptions {
   readonly json?: true;
 }
 
-export const replayVerb = (frame: VerbFrame): Command =>
+export const replayCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'replay',
       {
         en: 'Replay the log and prove it. Every event is folded, every decision is derived again from what it recorded, and every accepted order is checked against the events before it. With --as-of every order is judged again on that day. Exit code 1: a difference.',

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { position } from './argument.js';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface ExportOptions extends GlobalOptions {
   readonly format: 'ndjson';
@@ -8,9 +8,9 @@ export interface ExportOptions extends GlobalOptions {
   readonly out?: string;
 }
 
-export const exportVerb = (frame: VerbFrame): Command =>
+export const exportCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'export',
       {
         en: 'Export the log, one event a line. Each line is the canonical envelope (RFC 8785) with its position; without the position it is what is hashed. Control totals go to standard error.',

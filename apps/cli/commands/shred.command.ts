@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { partnerId, tenantId } from './argument.js';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface ShredOptions extends GlobalOptions {
   readonly partner?: string;
 }
 
-export const shredVerb = (frame: VerbFrame): Command =>
+export const shredCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'shred',
       {
         en: "Erase a customer's or a partner's personal data. Its key is destroyed, and the files are searched for what is left of it; every hash and proof over the log stays valid. It cannot be undone.",

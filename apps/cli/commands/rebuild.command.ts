@@ -1,9 +1,7 @@
 import { Argument, type Command } from 'commander';
-import type { VerbFrame } from './verb.js';
+import type { CommandFrame } from './command-frame.js';
 
-/**
- * Named here so that the help needs nothing of the read models; the verb's test holds it to them.
- */
+/** Listed here so that the help loads no read models; `cli-help.spec.ts` compares both lists. */
 const projections = [
   'partners',
   'customers',
@@ -16,9 +14,9 @@ const projections = [
   'direct-bill',
 ];
 
-export const rebuildVerb = (frame: VerbFrame): Command =>
+export const rebuildCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'rebuild',
       {
         en: "Rebuild a projection from the log, beside the tables in use. The running service does it if there is one, else this command. Old and new rows are compared before the switch; exit code 1: they differed (the log's are in use now).",

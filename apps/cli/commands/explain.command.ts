@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface ExplainOptions extends GlobalOptions {
   readonly json?: true;
 }
 
-export const explainVerb = (frame: VerbFrame): Command =>
+export const explainCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'explain',
       {
         en: "Explain an order's decision from the log. Every rule with its outcome, the facts it used, the events that prove them (stream@revision) and the program's sentence behind it.",

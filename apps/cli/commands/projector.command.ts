@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { ServeOptions } from './serve.verb.js';
-import type { VerbFrame } from './verb.js';
+import type { ServeOptions } from './serve.command.js';
+import type { CommandFrame } from './command-frame.js';
 
-export const projectorVerb = (frame: VerbFrame): Command =>
+export const projectorCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'projector',
       {
         en: 'Fill the read models from the log, beside API processes with PROJECTION=elsewhere, until SIGTERM or SIGINT. Of several one works and the others stand by. It answers /health and /metrics on PROJECTOR_PORT.',

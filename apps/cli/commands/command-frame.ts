@@ -4,10 +4,10 @@ import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 
 /**
- * What a verb is declared with. Its work is imported when it runs, so that no verb waits for what
- * another one needs.
+ * Declares commands. A command imports its work when it runs, so that none waits for the modules of
+ * another.
  */
-export class VerbFrame {
+export class CommandFrame {
   exitCode: ExitCode = 0;
 
   constructor(readonly terminal: Terminal) {}
@@ -16,8 +16,8 @@ export class VerbFrame {
     return this.terminal.text(text);
   }
 
-  /** A verb with its help: what it does, and examples that run as they stand. */
-  verb(name: string, description: Bilingual, examples: readonly string[] = []): Command {
+  /** A command with its help: what it does, and examples that can be run unchanged. */
+  command(name: string, description: Bilingual, examples: readonly string[] = []): Command {
     const command = settled(new Command(name), this.terminal)
       .description(this.text(description))
       .summary(firstSentence(this.text(description)));
@@ -32,8 +32,8 @@ export class VerbFrame {
   }
 
   /**
-   * Commander gives a verb's arguments, then its options and itself; the verb answers with its exit
-   * code.
+   * Commander passes a command's arguments, then its options, then the command. The action returns
+   * the exit code.
    */
   running<Options extends GlobalOptions>(
     run: (
@@ -45,17 +45,17 @@ export class VerbFrame {
     return async (...given) => {
       const command = given.at(-1) as Command; // Commander's promise
       const operands = given.slice(0, -2).filter((operand) => typeof operand === 'string');
-      // The options are declared beside the verb's own type of them.
+      // Each command declares its options beside the type `Options`.
       this.exitCode = await run(this.terminal, command.optsWithGlobals<Options>(), ...operands);
     };
   }
 }
 
-/** What the list of verbs has room for. */
+/** The list of commands has room for one sentence. */
 const firstSentence = (text: string): string =>
   /^.*?(?:\.(?= )|。|$)/su.exec(text)?.[0].replace(/[.。]$/, '') ?? text;
 
-/** Options that every verb takes. */
+/** Options that every command takes. */
 export interface GlobalOptions {
   readonly data?: string;
 }
@@ -69,8 +69,8 @@ const japaneseTitles: Readonly<Record<string, string>> = {
 };
 
 /**
- * Errors are thrown, titles are told in the reader's language, and a verb's help shows the options
- * that all verbs take.
+ * Makes commander throw its errors, print titles in the reader's language, and show the global
+ * options in a command's help.
  */
 export function settled(command: Command, terminal: Terminal): Command {
   const styleTitle: Help['styleTitle'] = (title) =>

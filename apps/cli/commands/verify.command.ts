@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, VerbFrame } from './verb.js';
+import type { GlobalOptions, CommandFrame } from './command-frame.js';
 
 export interface VerifyOptions extends GlobalOptions {
   readonly projections?: true;
   readonly json?: true;
 }
 
-export const verifyVerb = (frame: VerbFrame): Command =>
+export const verifyCommand = (frame: CommandFrame): Command =>
   frame
-    .verb(
+    .command(
       'verify',
       {
         en: 'Verify what is derived from the log. With --projections the log is folded once more, into a temporary file, and every row that lists and reports are served from is compared with it; a service may go on running, and nothing of it is changed. Exit code 1: a row differs, or a projection has stopped.',
