@@ -7,7 +7,7 @@ import { Allow } from '../api/http/access/route-declaration.js';
 import { answer } from '../api/http/context/answer.js';
 import { RequestContext } from '../api/http/context/request-context.js';
 import { Describe } from '../api/http/openapi/answers.js';
-import { knownProblem } from '../api/http/problems/known-errors.js';
+import { problemOfError } from '../api/http/problems/error-problems.js';
 import { ProblemException } from '../api/http/problems/problem.js';
 
 const tag = 'Service';
@@ -51,7 +51,7 @@ export class ProjectorHealthController {
       );
       return answer(ctx, { status: 'ready', position: String(position) });
     } catch (error) {
-      throw knownProblem(error) ?? new ProblemException('not-ready', { cause: error });
+      throw problemOfError(error) ?? new ProblemException('not-ready', { cause: error });
     }
   }
 }

@@ -10,7 +10,7 @@ import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { inTime } from './in-time.js';
-import { knownProblem } from '../http/problems/known-errors.js';
+import { problemOfError } from '../http/problems/error-problems.js';
 import { ProblemException } from '../http/problems/problem.js';
 
 const tag = 'Service';
@@ -54,7 +54,7 @@ export class HealthController {
       const { position, ruleset } = await inTime(this.look());
       return answer(ctx, { status: 'ready', position: String(position), ruleset });
     } catch (error) {
-      throw knownProblem(error) ?? new ProblemException('not-ready', { cause: error });
+      throw problemOfError(error) ?? new ProblemException('not-ready', { cause: error });
     }
   }
 

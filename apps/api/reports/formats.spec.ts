@@ -355,6 +355,6 @@ describe('the format that is liked best', () => {
   ])('of %s is %s', (accept, format) => expect(acceptedFormat(asking(accept))).toBe(format));
 
   it.each(['text/csv;q=0', 'application/pdf'])('of %s is none', (accept) =>
-    expect(() => acceptedFormat(asking(accept))).toThrow(/None of the media types/),
+    expect(() => acceptedFormat(asking(accept))).toThrow(/none of the media types/),
   );
 });

@@ -1,4 +1,4 @@
-import { knownProblem } from '../../api/http/problems/known-errors.js';
+import { problemOfError } from '../../api/http/problems/error-problems.js';
 import { isProblemCode, problemKind } from '../../api/http/problems/problems.js';
 import type { Language } from './language.js';
 
@@ -7,7 +7,7 @@ import type { Language } from './language.js';
  * defect.
  */
 export function failureText(error: Error, language: Language): string | undefined {
-  const problem = knownProblem(error);
+  const problem = problemOfError(error);
   if (!problem) return undefined;
   const told = `${kindText(problem.code, language)}`;
   return error.message === '' ? told : `${told}\n(${error.message})`;

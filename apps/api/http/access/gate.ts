@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import type { Principal } from '../../../../libs/platform/authentication/principal.js';
 import { earlyContext } from '../context/request-context.js';
-import { knownProblem } from '../problems/known-errors.js';
+import { problemOfError } from '../problems/error-problems.js';
 import type { ProblemDetails } from '../problems/problem.js';
 import type { ProblemCode } from '../problems/problems.js';
 import type { HttpLimits } from '../limits/http-limits.js';
@@ -82,7 +82,7 @@ export function gate(
     principal.then(
       (found) => identify(found, request, reply, done),
       (error: unknown) => {
-        const known: ProblemCode = knownProblem(error)?.code ?? 'internal-error';
+        const known: ProblemCode = problemOfError(error)?.code ?? 'internal-error';
         onFault(request, error, known);
         sendProblem(request, reply, known);
       },

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../../../libs/platform/logging.js';
 import { earlyContext, pathOf } from '../context/request-context.js';
-import { knownProblem } from './known-errors.js';
+import { problemOfError } from './error-problems.js';
 import { ProblemException } from './problem.js';
 import { problemKind } from './problems.js';
 import { sendProblem } from './send-problem.js';
@@ -55,7 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
    * operator to read.
    */
   private known(exception: unknown, request: FastifyRequest): ProblemException | undefined {
-    const problem = knownProblem(exception);
+    const problem = problemOfError(exception);
     if (problem && problemKind(problem.code).status >= 500) {
       this.logger.warn(
         {

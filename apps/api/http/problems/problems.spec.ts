@@ -3,21 +3,20 @@ import type { PriceListRefusal } from '../../../../libs/application/price-lists/
 import type { CustomerRefusal } from '../../../../libs/domain/customer/customer.decide.js';
 import type { ProgramRefusal } from '../../../../libs/domain/program/program.decide.js';
 import type { PartnerRefusal } from '../../../../libs/domain/partner/partner.decide.js';
-import { knownProblem } from './known-errors.js';
+import { problemOfError } from './error-problems.js';
 import { problemDocument, ProblemException } from './problem.js';
 import { isProblemCode, type ProblemCode, problems } from './problems.js';
 import { type Refusal, refusalProblem } from './refusals.js';
 
-/** A refusal without a problem does not compile. */
-type Told = ProblemCode | 'malformed';
-const everyRefusalIsTold: (
+/** A refusal code without a problem does not compile. */
+const codeOf: (
   refusal: PartnerRefusal | CustomerRefusal | ProgramRefusal | PriceListRefusal,
-) => Told = ({ code }) => code;
-void everyRefusalIsTold;
+) => ProblemCode | 'malformed' = ({ code }) => code;
+void codeOf;
 
 describe('the table of problems', () => {
   it.each(Object.entries(problems))(
-    '%s has a status and its texts in both languages',
+    '%s has a status and texts in both languages',
     (code, { status, title, what, remedy }) => {
       expect(code).toMatch(/^[a-z][a-z0-9-]+$/);
       expect(status).toBeGreaterThanOrEqual(400);
@@ -27,14 +26,14 @@ describe('the table of problems', () => {
       }
     },
   );
-  it('knows its own codes and no others', () => {
+  it('has its own codes and no others', () => {
     expect(isProblemCode('contention')).toBe(true);
     expect(isProblemCode('toString')).toBe(false);
   });
 });
 
-describe('a refusal', () => {
-  it('keeps its members', () => {
+describe('the problem of a refusal', () => {
+  it('keeps the members of the refusal', () => {
     const refusal: Refusal & { factIds: string[] } = { code: 'fact-ambiguous', factIds: ['a'] };
     expect(
       problemDocument('fact-ambiguous', refusalProblem(refusal).details, 'ja', '/x'),
@@ -44,13 +43,13 @@ describe('a refusal', () => {
       title: 'その日に有効な事実が複数あります',
     });
   });
-  it('of what is malformed names the field', () => {
+  it('names the field of a malformed value', () => {
     const { code, details } = refusalProblem({ code: 'malformed', path: '/on', rule: 'range' });
     expect([code, details.errors]).toEqual(['malformed-request', [{ path: '/on', code: 'range' }]]);
   });
 });
 
-describe('an error of a lower layer', () => {
+describe('the problem of an error of a lower layer', () => {
   const named = (name: string, members: object = {}): Error =>
     Object.assign(new Error('inner'), { name, ...members });
   it.each<[string, ProblemCode, number]>([
@@ -70,18 +69,20 @@ describe('an error of a lower layer', () => {
     ['MalformedKnownAt', 'malformed-request', 400],
     ['PositionAheadOfLog', 'malformed-request', 400],
   ])('%s is %s (%i)', (name, code, status) => {
-    const problem = knownProblem(named(name))!;
+    const problem = problemOfError(named(name))!;
     expect([problem.code, problems[code].status]).toEqual([code, status]);
     expect(problemDocument(problem.code, problem.details, 'en', '/').detail).not.toContain('inner');
   });
-  it('tells the present revision where that is what went wrong', () =>
-    expect(knownProblem(named('PreconditionFailed', { revision: 4 }))!.details.extensions).toEqual({
+  it('contains the current revision when a precondition failed', () =>
+    expect(
+      problemOfError(named('PreconditionFailed', { revision: 4 }))!.details.extensions,
+    ).toEqual({
       revision: 4,
     }));
   it.each([named('TypeError'), named('constructor'), 'text', undefined])(
-    '%s is nobody knows what',
-    (error) => expect(knownProblem(error)).toBeUndefined(),
+    'is none for %s, which is a defect',
+    (error) => expect(problemOfError(error)).toBeUndefined(),
   );
-  it('that is a problem already stays it', () =>
-    expect(knownProblem(new ProblemException('forbidden'))!.code).toBe('forbidden'));
+  it('is the error itself if that is a problem already', () =>
+    expect(problemOfError(new ProblemException('forbidden'))!.code).toBe('forbidden'));
 });

@@ -1,13 +1,13 @@
 import { type ProblemDetails, ProblemException } from './problem.js';
 import type { Text } from './problem-kind.js';
-import { isProblemCode, type ProblemCode } from './problems.js';
+import type { ProblemCode } from './problems.js';
 
-/** A refusal of the domain: a code of its vocabulary, and perhaps what belongs to it. */
+/** A refusal of the domain: its code, and members that the problem document repeats. */
 export interface Refusal {
   readonly code: ProblemCode | 'malformed';
   readonly path?: string;
   readonly rule?: 'range' | 'format' | 'enum';
-  /** Of `malformed`: what would be right, and which bound it is. */
+  /** Of `malformed`: the expected value, and which bound it is. */
   readonly expected?: string | number;
   readonly bound?: 'min' | 'max';
   /** Of `market-unknown`: the market code that the address names. */
@@ -15,12 +15,12 @@ export interface Refusal {
 }
 
 /**
- * The one place where a refusal gets its problem document. What only the record could tell to be
- * malformed is a 400 like any other.
+ * The problem document of a refusal. The domain refuses as `malformed` what only the record shows to
+ * be malformed: 400, like a fault that the schema finds.
  */
 export function refusalProblem(refusal: Refusal, details: ProblemDetails = {}): ProblemException {
   const { code, path = '', rule = 'range', expected, bound, ...rest } = refusal;
-  if (code === 'malformed' || !isProblemCode(code)) {
+  if (code === 'malformed') {
     return new ProblemException('malformed-request', {
       ...details,
       errors: [
