@@ -3,72 +3,48 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { EventLog } from '../event-log/event-log.js';
 import { KeyStore } from '../platform/keys/key-store.js';
 import { ReadModels } from '../read-models/read-models.js';
-import { ChangeCustomerHandler, SignAgreementHandler } from './customers/customer.handlers.js';
 import { DecisionLog } from './decisions/decision-log.js';
 import { Decisions } from './decisions/decisions.js';
 import { Fingerprints } from './decisions/fingerprints.js';
 import { LogHead } from './decisions/log-head.js';
 import { openDecisionLog } from './decisions/open-decision-log.js';
-import { TakeApplicationStepHandler } from './direct-bill/application.handler.js';
-import { AuthorizationStarts } from './direct-bill/start-authorization.js';
 import { PriceRows } from './gate/price-rows.js';
 import type { Infrastructure } from './infrastructure.js';
-import { CancelOrderHandler } from './orders/cancel-order.handler.js';
-import { EligibilityChecks } from './orders/eligibility-check.js';
-import { PlaceOrderHandler } from './orders/place-order.handler.js';
-import { CspTenantAssociations } from './partners/csp-tenant-associations.js';
-import { EndCspTenantHandler } from './partners/end-csp-tenant.handler.js';
-import { ChangePartnerHandler, StateSigningAuthorityHandler } from './partners/partner.handlers.js';
-import { RegisterPartnerHandler } from './partners/register-partner.handler.js';
 import { ErasureRetries } from './personal-data/erasure-retries.js';
 import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './processes/day-effects.js';
+import { CustomersModule } from './customers/customers.module.js';
+import { DirectBillModule } from './direct-bill/direct-bill.module.js';
+import { OrdersModule } from './orders/orders.module.js';
+import { PartnersModule } from './partners/partners.module.js';
+import { PersonalDataModule } from './personal-data/personal-data.module.js';
+import { PriceListsModule } from './price-lists/price-lists.module.js';
+import { ProgramModule } from './program/program.module.js';
+import { QualificationModule } from './qualification/qualification.module.js';
+import { ReportsModule } from './reports/reports.module.js';
+import { RevenueModule } from './revenue/revenue.module.js';
 import { ServiceProcesses, serviceProcesses } from './processes/service-processes.js';
-import { PublishPriceListHandler } from './price-lists/publish-price-list.handler.js';
-import { ChangeProgramHandler } from './program/program.handler.js';
-import { EligibilityReads } from './qualification/eligibility-reads.js';
-import { PartnerReads } from './qualification/partner-reads.js';
-import { Reports } from './reports/reports.js';
-import { ChangeRevenueHandler } from './revenue/change-revenue.handler.js';
-import { ImportRevenueHandler } from './revenue/import/import-revenue.handler.js';
 import { SpoolFolder } from './revenue/import/revenue-spool.js';
-import { RecordRevenueHandler } from './revenue/record-revenue.handler.js';
-import { TrailingRevenueReading } from './revenue/trailing-revenue-reading.js';
 import { ProgramHistory } from './states/program-history.js';
 import { Records } from './states/records.js';
 import { StateCache } from './states/state-cache.js';
 import { Clock } from './time/clock.js';
 
-const handlers = [
-  CancelOrderHandler,
-  ChangeCustomerHandler,
-  ChangePartnerHandler,
-  ChangeProgramHandler,
-  ChangeRevenueHandler,
-  EndCspTenantHandler,
-  ImportRevenueHandler,
-  PlaceOrderHandler,
-  PublishPriceListHandler,
-  RecordRevenueHandler,
-  RegisterPartnerHandler,
-  SignAgreementHandler,
-  StateSigningAuthorityHandler,
-  TakeApplicationStepHandler,
+const features = [
+  CustomersModule,
+  DirectBillModule,
+  OrdersModule,
+  PartnersModule,
+  PersonalDataModule,
+  PriceListsModule,
+  ProgramModule,
+  QualificationModule,
+  ReportsModule,
+  RevenueModule,
 ];
 
-const services = [
-  AuthorizationStarts,
-  CspTenantAssociations,
-  EligibilityChecks,
-  EligibilityReads,
-  Erasures,
-  PartnerReads,
-  ProgramHistory,
-  Records,
-  Reports,
-  TrailingRevenueReading,
-];
+const reads = [ProgramHistory, Records];
 
 @Module({})
 export class ApplicationModule implements OnModuleDestroy {
@@ -79,8 +55,8 @@ export class ApplicationModule implements OnModuleDestroy {
   ) {}
 
   /**
-   * Commands and queries over an opened log. Global, so that every controller and verb can give
-   * them.
+   * Commands and reads over an opened log. Global: the modules of the features and the applications
+   * above them all use the log, the clock, the decisions and the command bus.
    */
   static on(infrastructure: Infrastructure): DynamicModule {
     const { log, keys, clock, readModels, snapshots, spoolFolder } = infrastructure;
@@ -128,9 +104,9 @@ export class ApplicationModule implements OnModuleDestroy {
     return {
       module: ApplicationModule,
       global: true,
-      imports: [CqrsModule.forRoot()],
-      providers: [...ports, ...services, ...handlers],
-      exports: [...ports.map(({ provide }) => provide), ...services, CqrsModule],
+      imports: [CqrsModule.forRoot(), ...features],
+      providers: [...ports, ...reads],
+      exports: [...ports.map(({ provide }) => provide), ...reads, CqrsModule],
     };
   }
 

@@ -22,7 +22,7 @@ import { answer } from '../http/context/answer.js';
 import { RequestContext, requireUnscoped, scopeToday } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds } from '../reading/read-bounds.js';
 import { customerExample } from './customer.examples.js';
 import { CustomerScope } from './customer-scope.js';
 import { customerItem, customerView } from './customer.view.js';
@@ -39,7 +39,7 @@ export class CustomersController {
     private readonly readModels: ReadModels,
     private readonly erasures: Erasures,
     private readonly scope: CustomerScope,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly clock: Clock,
   ) {}
 

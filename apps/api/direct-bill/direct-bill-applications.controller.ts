@@ -19,7 +19,7 @@ import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds } from '../reading/read-bounds.js';
 import { ApplicationAnswers } from './application-answers.js';
 import { applicationExample, applicationView, approvedExample } from './application.view.js';
 
@@ -47,7 +47,7 @@ export class DirectBillApplicationsController {
   constructor(
     private readonly answers: ApplicationAnswers,
     private readonly records: Records,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
   ) {}
 
   @Get()

@@ -10,7 +10,7 @@ import { Describe } from '../http/openapi/answers.js';
 import { EventsQuery } from '../dto/log.dto.js';
 import { openLiveStream } from '../http/limits/http-limits.js';
 import { malformed } from '../http/problems/problem.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds } from '../reading/read-bounds.js';
 import { EventPages, type EventsWanted } from './event-pages.js';
 import { EventStreams } from './event-streams.js';
 import { streamName } from '../../../libs/domain/shared/ids.js';
@@ -44,7 +44,7 @@ export class EventsController {
   constructor(
     private readonly pages: EventPages,
     private readonly streams: EventStreams,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
   ) {}
 
   @Get()

@@ -14,7 +14,7 @@ import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { CustomerScope } from '../customers/customer-scope.js';
 import type { RequestContext } from '../http/context/request-context.js';
 import { ProblemException } from '../http/problems/problem.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds } from '../reading/read-bounds.js';
 import { orderView, type Rendering, shownDecision } from './order.view.js';
 
 interface FoundOrder {
@@ -37,7 +37,7 @@ export class OrderReading {
     private readonly records: Records,
     private readonly log: EventLog,
     private readonly scope: CustomerScope,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly decisionLog: DecisionLog,
   ) {}
 

@@ -26,8 +26,7 @@ import {
   requirePartnerScope,
 } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
-import { requireAsOfInRange } from '../reading/as-of.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { decisionExample, placedExample } from './order.examples.js';
 import { type Rendering, shownDecision, shownOutcome } from './order.view.js';
 import { Clock } from '../../../libs/application/time/clock.js';
@@ -43,7 +42,7 @@ export class PlaceOrdersController {
     private readonly states: StateCache,
     private readonly scope: CustomerScope,
     private readonly clock: Clock,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
   ) {}
 
   @Post('orders')

@@ -33,7 +33,7 @@ import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds } from '../reading/read-bounds.js';
 import { partnerExample } from './partner.examples.js';
 import { partnerItem, partnerView } from './partner.view.js';
 
@@ -47,7 +47,7 @@ export class PartnersController {
     private readonly records: Records,
     private readonly readModels: ReadModels,
     private readonly erasures: Erasures,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly clock: Clock,
   ) {}
 

@@ -21,7 +21,7 @@ import { Allow, Idempotent } from '../http/access/route-declaration.js';
 import { answer } from '../http/context/answer.js';
 import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds } from '../reading/read-bounds.js';
 
 const tag = 'Program';
 
@@ -34,7 +34,7 @@ export class ProgramController {
   constructor(
     private readonly commands: CommandBus,
     private readonly records: Records,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly clock: Clock,
   ) {}
 

@@ -21,8 +21,7 @@ import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { shownDecision } from '../orders/order.view.js';
-import { requireAsOfInRange } from '../reading/as-of.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { customerEligibilityExample } from './qualification.examples.js';
 
 /** The gate without an order: what holds of a customer, and of whoever would sell to it. */
@@ -31,7 +30,7 @@ export class CustomerEligibilityController {
   constructor(
     private readonly reads: EligibilityReads,
     private readonly scope: CustomerScope,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly clock: Clock,
   ) {}
 

@@ -14,8 +14,7 @@ import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
-import { requireAsOfInRange } from '../reading/as-of.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { directBillEligibilityExample, tenureExample } from './qualification.examples.js';
 import { answeredFor } from './qualification.view.js';
 
@@ -28,7 +27,7 @@ const tag = 'Qualification';
 export class QualificationController {
   constructor(
     private readonly reads: PartnerReads,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly clock: Clock,
   ) {}
 

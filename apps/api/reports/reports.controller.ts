@@ -13,8 +13,7 @@ import { streamed } from '../http/context/stream.js';
 import { Describe } from '../http/openapi/answers.js';
 import { malformed, ProblemException } from '../http/problems/problem.js';
 import type { FieldProblem } from '../http/validation/field-problem.js';
-import { requireAsOfInRange } from '../reading/as-of.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { acceptedFormat } from './accepted-format.js';
 import { formatOf, type ReportFormat } from './format.js';
 import { reportExample, reportsExample } from './report.examples.js';
@@ -30,7 +29,7 @@ const tag = 'Reports';
 export class ReportsController {
   constructor(
     private readonly reports: Reports,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly clock: Clock,
   ) {}
 

@@ -11,15 +11,14 @@ import { answer } from '../http/context/answer.js';
 import { RequestContext } from '../http/context/request-context.js';
 import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
-import { requireAsOfInRange } from '../reading/as-of.js';
-import { LogReached } from '../reading/log-reached.js';
+import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { trailingRevenueExample } from './revenue.examples.js';
 
 @Controller('v1/partners/:partnerId/trailing-revenue')
 export class TrailingRevenueController {
   constructor(
     private readonly reading: TrailingRevenueReading,
-    private readonly reached: LogReached,
+    private readonly reached: ReadBounds,
     private readonly clock: Clock,
   ) {}
 

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { OrdersModule } from '../../../libs/application/orders/orders.module.js';
+import { CustomersApiModule } from '../customers/customers.api.module.js';
+import { ReadingModule } from '../reading/read-bounds.js';
+import { OrderReading } from './order-reading.js';
+import { OrdersController } from './orders.controller.js';
+import { PlaceOrdersController } from './place-orders.controller.js';
+
+/** Orders and eligibility checks. */
+@Module({
+  imports: [OrdersModule, CustomersApiModule, ReadingModule],
+  controllers: [PlaceOrdersController, OrdersController],
+  providers: [OrderReading],
+})
+export class OrdersApiModule {}

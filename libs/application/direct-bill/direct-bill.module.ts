@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { TakeApplicationStepHandler } from './application.handler.js';
+import { AuthorizationStarts } from './start-authorization.js';
+
+/** Commands on direct-bill applications, and the authorization that an approval starts. */
+@Module({
+  providers: [TakeApplicationStepHandler, AuthorizationStarts],
+  exports: [AuthorizationStarts],
+})
+export class DirectBillModule {}
