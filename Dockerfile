@@ -5,7 +5,7 @@ FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea41952009
 WORKDIR /app
 # What decides the installation comes first, so that a change of the sources alone does not install again: the same command
 # installs what is missing (there are no sources yet) and then builds what is missing.
-COPY package.json package-lock.json .npmrc .swcrc ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY scripts scripts
 RUN ["node", "scripts/build.mjs"]
 COPY apps apps
@@ -44,5 +44,5 @@ EXPOSE 3000 3001
 # Alive, not ready: what restarts a container for this must not restart it because the log is away.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/apps/cli/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/sekisho/main.js"]
 CMD ["serve"]

@@ -40,15 +40,17 @@ export function sourcesOf(root) {
     .sort();
 }
 
+/** What the build starts from: the command line, and everything that runs in a thread of its own. */
+export const entriesOf = (sources) =>
+  sources.filter((path) => path === 'apps/cli/main.ts' || path.endsWith('.worker.ts'));
+
 /**
  * By content and not by time, so that a checkout of another revision is seen and one of the same
- * revision costs nothing.
+ * revision costs nothing. The libraries are part of what is built.
  */
 export function buildFingerprint(root, sources) {
-  const hash = createHash('sha256').update(readFileSync(join(root, '.swcrc')));
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  hash.update(`${devDependencies['@swc/cli']} ${devDependencies['@swc/core']}\n`);
-  for (const path of sources) {
+  const hash = createHash('sha256').update(installFingerprint(root));
+  for (const path of ['tsconfig.json', 'scripts/bundle.mjs', ...sources]) {
     const content = readFileSync(join(root, path));
     hash.update(`${path} ${content.length}\n`).update(content);
   }

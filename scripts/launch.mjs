@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Interrupted, runToEnd } from './child.mjs';
-import { prepare, root, StepFailed } from './prepare.mjs';
+import { prepare, program, root, StepFailed } from './prepare.mjs';
 import { NoNode, projectNode } from './project-node.mjs';
 
 /** Could not run, as the command line's exit codes have it. */
@@ -31,13 +31,7 @@ export async function sekisho(args, { cwd = process.cwd() } = {}) {
     NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'sekisho-compile'),
     ...process.env,
   };
-  const nodeArgs = [
-    '--enable-source-maps',
-    '--import',
-    watch,
-    join(root, 'dist', 'apps', 'cli', 'main.js'),
-    ...args,
-  ];
+  const nodeArgs = ['--enable-source-maps', '--import', watch, program, ...args];
   const passesHangup = args.some((argument) => argument === 'serve' || argument === 'projector');
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
   const { exitCode } = await runToEnd(projectNode(root), nodeArgs, {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join, sep } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runStep } from './child.mjs';
-import { buildFingerprint, installFingerprint, sourcesOf } from './fingerprint.mjs';
+import { buildFingerprint, entriesOf, installFingerprint, sourcesOf } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
 import { projectNode } from './project-node.mjs';
 
@@ -10,6 +10,9 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const installStamp = join(root, 'node_modules', '.sekisho-install');
 const buildStamp = join(root, 'dist', '.build');
+
+/** The built command line. */
+export const program = join(root, 'dist', 'sekisho', 'main.js');
 
 /** A step failed in a way that its own output has explained. */
 export class StepFailed extends Error {}
@@ -35,13 +38,8 @@ export async function prepare({ say }) {
 
 const isInstalled = () => stampOf(installStamp) === installFingerprint(root);
 
-function isBuilt() {
-  const sources = sourcesOf(root);
-  return (
-    stampOf(buildStamp) === buildFingerprint(root, sources) &&
-    sources.every((path) => existsSync(join(root, 'dist', path.replace(/\.ts$/, '.js'))))
-  );
-}
+const isBuilt = () =>
+  existsSync(program) && stampOf(buildStamp) === buildFingerprint(root, sourcesOf(root));
 
 async function install(say, lock) {
   rmSync(installStamp, { force: true });
@@ -70,33 +68,26 @@ async function install(say, lock) {
 }
 
 async function build(say, lock) {
-  const node = projectNode(root);
   const sources = sourcesOf(root);
   const fingerprint = buildFingerprint(root, sources);
-  await step(say, `Building ${sources.length} files (SWC, into dist/)`, async () => {
-    for (const stale of [buildStamp, join(root, 'dist', 'apps'), join(root, 'dist', 'libs')])
+  await step(say, `Building ${sources.length} files (Rolldown, into dist/)`, async () => {
+    for (const stale of [buildStamp, dirname(program)])
       rmSync(stale, { recursive: true, force: true });
-    mkdirSync(join(root, 'dist'), { recursive: true });
-    const folders = [...new Set(sources.map((path) => path.split('/')[0]))];
-    const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-    const flags = [
-      '-d',
-      'dist',
-      '--config-file',
-      '.swcrc',
-      '--source-maps',
-      'true',
-      '--ignore',
-      '**/*.spec.ts,**/testing/**',
-      '--quiet',
-    ];
+    mkdirSync(dirname(program), { recursive: true });
+    const entries = entriesOf(sources);
+    const args = [join(root, 'scripts', 'bundle.mjs'), ...entries];
     const exitCode =
-      folders.length === 0
-        ? 0
-        : await runStep(node, [swc, ...folders, ...flags], { cwd: root, ...lock });
-    if (exitCode !== 0) throw new StepFailed('The sources could not be compiled (see above).');
+      entries.length === 0 ? 0 : await runStep(projectNode(root), args, { cwd: root, ...lock });
+    if (exitCode !== 0) throw new StepFailed('The sources could not be built (see above).');
     writeFileSync(buildStamp, fingerprint);
   });
+}
+
+/** Compiles folders into dist, file by file (scripts/compile.mjs). */
+export async function compileFolders(...folders) {
+  const args = [join(root, 'scripts', 'compile.mjs'), ...folders];
+  if ((await runStep(projectNode(root), args, { cwd: root })) !== 0)
+    throw new StepFailed(`${folders.join(', ')} could not be compiled (see above).`);
 }
 
 async function step(say, what, work) {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { runStep, runToEnd } from './child.mjs';
+import { runToEnd } from './child.mjs';
 import { preparedOrExit } from './launch.mjs';
 import { NoPostgres, startPostgres } from './postgres-server.mjs';
-import { root, StepFailed } from './prepare.mjs';
+import { compileFolders, root, StepFailed } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
 // The stories over HTTP once more, with the log on EventStoreDB and everything else on PostgreSQL:
@@ -68,19 +68,7 @@ function unavailable(error) {
 /** It ends when this process does: its standard input is this process's to close. */
 async function startDouble() {
   const node = projectNode(root);
-  const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  const flags = [
-    '-d',
-    'dist',
-    '--config-file',
-    '.swcrc',
-    '--source-maps',
-    'true',
-    '--copy-files',
-    '--quiet',
-  ];
-  if ((await runStep(node, [swc, 'test/double', 'test/support', ...flags], { cwd: root })) !== 0)
-    throw new StepFailed('The protocol double could not be compiled (see above).');
+  await compileFolders('test/double', 'test/support');
   const child = spawn(
     node,
     ['--enable-source-maps', join(root, 'dist', 'test', 'double', 'main.js')],

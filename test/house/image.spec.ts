@@ -64,7 +64,7 @@ describe('the Dockerfile', () => {
 
   it('starts what is built', () => {
     const [program] = all('ENTRYPOINT').map((said) => JSON.parse(said) as string[]);
-    expect(program?.at(-1)).toBe('/app/dist/apps/cli/main.js');
+    expect(program?.at(-1)).toBe('/app/dist/sekisho/main.js');
   });
 
   it('is labelled by the release', () => {

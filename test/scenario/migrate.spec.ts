@@ -114,7 +114,7 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
       ).length;
     const child = spawn(
       process.execPath,
-      [join(root, 'dist/apps/cli/main.js'), 'migrate', '--to', 'eventstoredb', '--data', folder],
+      [join(root, 'dist/sekisho/main.js'), 'migrate', '--to', 'eventstoredb', '--data', folder],
       {
         cwd: root,
         env: { ...process.env, ...there('half.'), EVENT_LOG: '', NODE_OPTIONS: '' },

@@ -21,7 +21,7 @@ export function sekisho(
   args: readonly string[],
   { dataDir, input = '', env = {}, killAfterMs }: RunOptions = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(root, 'dist/sekisho/main.js'), ...args], {
     cwd: root,
     env: {
       ...process.env,

@@ -56,7 +56,7 @@ export class Service {
   }: ServiceOptions = {}): Promise<Service> {
     const isNew = given === undefined;
     const dataDir = given ?? newDataDir();
-    const child = spawn(process.execPath, [join(root, 'dist/apps/cli/main.js'), verb], {
+    const child = spawn(process.execPath, [join(root, 'dist/sekisho/main.js'), verb], {
       cwd: root,
       env: { ...process.env, ...usual, DATA_DIR: dataDir, ...(await backendOf(dataDir)), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { KeyFileOptions, KeyWrite, KeyWriteAnswer, KeyWriteAsked } from './key-file-thread.js';
+import type { KeyFileOptions, KeyWrite, KeyWriteAnswer, KeyWriteAsked } from './key-file.worker.js';
 import { ErasurePending, KeysUnavailable } from './key-store.js';
 
 interface Waiting {
@@ -85,7 +85,6 @@ export class KeyFileWriter {
   }
 }
 
-/**
- * Beside this module, with the same ending: compiled, or run from sources (Node strips the types).
- */
-const script = new URL(import.meta.url.replace(/key-file-writer(?=\.[jt]s$)/, 'key-file-thread'));
+/** Node runs it compiled, or (in tests) as it is: it strips the types. */
+const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const script = new URL(`./key-file.worker.${ending}`, import.meta.url);

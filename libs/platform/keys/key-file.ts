@@ -29,7 +29,7 @@ const PAGE = 500;
 
 /**
  * The file's tables, and what is read of them, on the caller's thread. What is written is written
- * by `key-file-thread.ts`.
+ * by `key-file.worker.ts`.
  */
 export class KeyFile {
   private readonly db: DatabaseSync;

@@ -34,7 +34,7 @@ describe('read models in a worker thread, as built', () => {
     log = await SqliteEventLog.open({ file: join(directory, 'log.db'), clock: Date.now });
     await tell(log, partnerRegistered('p1'), customerRegistered(1), orderPlaced(1, 1, 'p1'));
     reports = [];
-    opened = open(compiled.url('libs/read-models/worker/projection-worker.ts'));
+    opened = open(compiled.url('libs/read-models/worker/projection.worker.ts'));
   });
   afterEach(async () => {
     await opened.close();

@@ -57,7 +57,7 @@ export class WorkerThread {
   }
 
   private begin(): void {
-    const script = this.options.script ?? new URL('./projection-worker.js', import.meta.url);
+    const script = this.options.script ?? new URL('./projection.worker.js', import.meta.url);
     const worker = new Worker(script, { name: 'projections', workerData: this.options.start });
     let reason = 'it ended by itself';
     worker.on('message', (message: FromWorker) => this.heard(message));

@@ -10,7 +10,7 @@ import { toWire } from './wire-error.js';
 // The thread that projects and lists, so that neither delays an order. It reads the log on a
 // connection of its own.
 if (!parentPort)
-  throw new Error('projection-worker.js is started as a worker thread, by WorkerReadModels');
+  throw new Error('projection.worker.js is started as a worker thread, by WorkerReadModels');
 const port = parentPort;
 const tell = (message: FromWorker): void => {
   port.postMessage(message);
