@@ -1,8 +1,8 @@
 import { ApplicationModule } from '../../libs/application/application.module.js';
-import { LogHead } from '../../libs/application/decisions/log-head.js';
+import { LogHead } from '../../libs/application/engine/commands/log-head.js';
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
 import { ErasureRetries } from '../../libs/application/personal-data/erasure-retries.js';
-import { ServiceProcesses } from '../../libs/application/processes/service-processes.js';
+import { ServiceProcesses } from '../../libs/application/service-processes.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { Metrics } from '../../libs/platform/metrics.js';

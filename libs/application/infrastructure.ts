@@ -5,8 +5,8 @@ import type { ReadModels } from '../read-models/read-models.js';
 import type { Snapshots } from '../read-models/snapshots.js';
 import type { ValidationReport } from './gate/validation-report.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
-import type { ProcessReport } from './processes/process-report.js';
-import type { LogClock } from './time/clock.js';
+import type { ProcessReport } from './engine/processes/process-report.js';
+import type { LogClock } from './engine/time/clock.js';
 
 /**
  * What the application stands on. The apps open it (from the configuration), and close it in the

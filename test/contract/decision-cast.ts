@@ -1,6 +1,9 @@
 import { expect } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type { CommandContext, Outcome } from '../../libs/application/decisions/context.js';
+import type {
+  CommandContext,
+  Outcome,
+} from '../../libs/application/engine/commands/command-context.js';
 import { context, tenant } from '../../libs/application/testing/application.js';
 import { orderOf, type Process, World } from './decision-world.js';
 import type { LogCall } from './process-log.js';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type { CommandContext, Outcome } from '../../libs/application/decisions/context.js';
-import { sealedFingerprint } from '../../libs/application/decisions/fingerprints.js';
+import type {
+  CommandContext,
+  Outcome,
+} from '../../libs/application/engine/commands/command-context.js';
+import { sealedFingerprint } from '../../libs/application/engine/commands/request-fingerprints.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { context, tenant } from '../../libs/application/testing/application.js';
 import { commandIdFrom } from '../../libs/event-log/identity.js';

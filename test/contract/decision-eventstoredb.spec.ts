@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import { openDecisionLog } from '../../libs/application/decisions/open-decision-log.js';
-import type { DecisionLog } from '../../libs/application/decisions/decision-log.js';
-import { Fingerprints } from '../../libs/application/decisions/fingerprints.js';
+import { openDecisionLog } from '../../libs/application/gate/open-decision-log.js';
+import type { DecisionLog } from '../../libs/application/engine/commands/decision-log.js';
+import { Fingerprints } from '../../libs/application/engine/commands/request-fingerprints.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { initialiseLog } from '../../libs/application/program/initialise-log.js';
@@ -20,7 +20,7 @@ import {
 } from '../../libs/application/testing/application.js';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
 import { smallReferenceData } from '../../libs/application/testing/small-reference-data.js';
-import { LogClock } from '../../libs/application/time/clock.js';
+import { LogClock } from '../../libs/application/engine/time/clock.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { EventStoreDbLog } from '../../libs/event-log/eventstoredb/eventstoredb-log.js';
 import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/memory-log-index.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type { Outcome } from '../../libs/application/decisions/context.js';
-import { Contention } from '../../libs/application/decisions/failures.js';
+import type { Outcome } from '../../libs/application/engine/commands/command-context.js';
+import { Contention } from '../../libs/application/engine/commands/failures.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { ChangeProgram } from '../../libs/application/program/program.commands.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import { decided } from '../../libs/application/decisions/decisions.js';
-import { lookBehind } from '../../libs/application/decisions/result-behind.js';
-import { customerFold } from '../../libs/application/states/fold.js';
+import { decided } from '../../libs/application/engine/commands/decisions.js';
+import { lookBehind } from '../../libs/application/engine/commands/result-lookup.js';
+import { customerFold } from '../../libs/application/records/folds.js';
 import { type Application, context, tenant } from '../../libs/application/testing/application.js';
 import type { Customer, CustomerEvent } from '../../libs/domain/customer/customer.js';
 import { LogUnavailable, OutcomeUnknown } from '../../libs/event-log/errors.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Outcome } from '../../libs/application/decisions/context.js';
+import type { Outcome } from '../../libs/application/engine/commands/command-context.js';
 import { EndCspTenant, RegisterPartner } from '../../libs/application/partners/partner.commands.js';
 import { PublishPriceList } from '../../libs/application/price-lists/price-list.command.js';
 import { ErasurePending } from '../../libs/platform/keys/key-store.js';
@@ -10,7 +10,7 @@ import {
   sign,
   tenant,
 } from '../../libs/application/testing/application.js';
-import { customerFold } from '../../libs/application/states/fold.js';
+import { customerFold } from '../../libs/application/records/folds.js';
 import { smallReferenceData } from '../../libs/application/testing/small-reference-data.js';
 import { partnerId, tenantId } from '../../libs/domain/shared/ids.js';
 import { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';

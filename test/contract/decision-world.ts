@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
-import { ClaimAges } from '../../libs/application/decisions/claim-ages.js';
-import { Claims } from '../../libs/application/decisions/claims.js';
-import type { Outcome } from '../../libs/application/decisions/context.js';
-import { Fingerprints } from '../../libs/application/decisions/fingerprints.js';
-import { GuardedCommit } from '../../libs/application/decisions/guarded-commit.js';
-import { ValidatedCommit } from '../../libs/application/decisions/validated-commit.js';
+import { ClaimAges } from '../../libs/application/engine/commands/claim-ages.js';
+import { IdempotencyClaims } from '../../libs/application/engine/commands/idempotency-claims.js';
+import type { Outcome } from '../../libs/application/engine/commands/command-context.js';
+import { Fingerprints } from '../../libs/application/engine/commands/request-fingerprints.js';
+import { GuardedCommit } from '../../libs/application/engine/commands/guarded-commit.js';
+import { ValidatedCommit } from '../../libs/application/engine/commands/validated-commit.js';
 import {
   reproduceDecision,
   type OrderDecidedEvent,
@@ -17,7 +17,7 @@ import {
 } from '../../libs/application/gate/order-validator.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { initialiseLog } from '../../libs/application/program/initialise-log.js';
-import { PastView } from '../../libs/application/states/view.js';
+import { PastView } from '../../libs/application/engine/states/view.js';
 import {
   type Application,
   application,
@@ -28,7 +28,7 @@ import {
   tenant,
 } from '../../libs/application/testing/application.js';
 import { smallReferenceData } from '../../libs/application/testing/small-reference-data.js';
-import { LogClock } from '../../libs/application/time/clock.js';
+import { LogClock } from '../../libs/application/engine/time/clock.js';
 import type { OrderRequest } from '../../libs/domain/order/order.js';
 import { customerStream } from '../../libs/domain/shared/streams.js';
 import type { Append, LoggedEvent } from '../../libs/event-log/event-log.js';
@@ -193,7 +193,7 @@ export class World {
   ): Promise<Process> {
     const process = new OrderValidator(log, new PriceRows(log), parts);
     if (isStarted) await process.start();
-    const claims = new Claims(
+    const claims = new IdempotencyClaims(
       log,
       new Fingerprints(this.keys),
       new ClaimAges(() => this.clock.now()),

@@ -1,7 +1,7 @@
 import { Controller, Get, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { PublishPriceList } from '../../../libs/application/price-lists/price-list.command.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../libs/application/decisions/context.js';
+import type { Outcome } from '../../../libs/application/engine/commands/command-context.js';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { answer, type AnswerHead, emptyAnswer } from '../http/context/answer.js';
 import type { RequestContext } from '../http/context/request-context.js';

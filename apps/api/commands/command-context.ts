@@ -1,12 +1,12 @@
 import type {
   CommandContext,
   RequestFingerprint,
-} from '../../../libs/application/decisions/context.js';
+} from '../../../libs/application/engine/commands/command-context.js';
 import {
   digestOfBytes,
   plainFingerprint,
   sealedFingerprint,
-} from '../../../libs/application/decisions/fingerprints.js';
+} from '../../../libs/application/engine/commands/request-fingerprints.js';
 import { partnerId } from '../../../libs/domain/shared/ids.js';
 import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity.js';
 import type { RequestContext } from '../http/context/request-context.js';

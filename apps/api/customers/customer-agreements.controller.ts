@@ -6,7 +6,7 @@ import {
 } from '../../../libs/application/customers/customer.commands.js';
 import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
 import type { Customer } from '../../../libs/domain/customer/customer.js';
-import { Records } from '../../../libs/application/states/records.js';
+import { Records } from '../../../libs/application/records/records.js';
 import {
   type EventId,
   tenantId as asTenantId,

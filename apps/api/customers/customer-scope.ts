@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Records } from '../../../libs/application/states/records.js';
+import { Records } from '../../../libs/application/records/records.js';
 import { partnerId, type TenantId } from '../../../libs/domain/shared/ids.js';
 import type { Position } from '../../../libs/event-log/event-log.js';
 import type { RequestContext } from '../http/context/request-context.js';

@@ -2,9 +2,9 @@ import { Controller, Delete, Get, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangeCustomer } from '../../../libs/application/customers/customer.commands.js';
 import { Erasures } from '../../../libs/application/personal-data/erasures.js';
-import { customerFold } from '../../../libs/application/states/fold.js';
-import { Records } from '../../../libs/application/states/records.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { customerFold } from '../../../libs/application/records/folds.js';
+import { Records } from '../../../libs/application/records/records.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import {
   partnerId as asPartnerId,
   tenantId as asTenantId,

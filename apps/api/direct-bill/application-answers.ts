@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { applicationFold } from '../../../libs/application/direct-bill/application-fold.js';
 import { TakeApplicationStep } from '../../../libs/application/direct-bill/application.commands.js';
-import type { CommandContext, Outcome } from '../../../libs/application/decisions/context.js';
-import { Records } from '../../../libs/application/states/records.js';
+import type {
+  CommandContext,
+  Outcome,
+} from '../../../libs/application/engine/commands/command-context.js';
+import { Records } from '../../../libs/application/records/records.js';
 import type {
   ApplicationCommand,
   ApplicationRefusal,

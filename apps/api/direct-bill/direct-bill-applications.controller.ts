@@ -1,6 +1,6 @@
 import { applyDecorators, Controller, Get, Post } from '@nestjs/common';
 import { applicationFold } from '../../../libs/application/direct-bill/application-fold.js';
-import { Records } from '../../../libs/application/states/records.js';
+import { Records } from '../../../libs/application/records/records.js';
 import type { ApplicationCommand } from '../../../libs/domain/qualification/application.decide.js';
 import { applicationId as asApplicationId } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { applicationIdOf } from '../../../libs/event-log/identity.js';
-import { Records } from '../../../libs/application/states/records.js';
+import { Records } from '../../../libs/application/records/records.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';

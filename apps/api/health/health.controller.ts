@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { DecisionLog } from '../../../libs/application/decisions/decision-log.js';
-import { LogHead } from '../../../libs/application/decisions/log-head.js';
+import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
+import { LogHead } from '../../../libs/application/engine/commands/log-head.js';
 import { activeRuleset } from '../../../libs/application/gate/judge-order.js';
-import { Records } from '../../../libs/application/states/records.js';
+import { Records } from '../../../libs/application/records/records.js';
 import { EventLog } from '../../../libs/event-log/event-log.js';
 import { Ctx } from '../http/access/request-decorators.js';
 import { Allow } from '../http/access/route-declaration.js';

@@ -1,13 +1,13 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { DecisionLog } from '../../../libs/application/decisions/decision-log.js';
+import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
 import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
 import {
   orderId as asOrderId,
   partnerId as asPartnerId,
   tenantId as asTenantId,
 } from '../../../libs/domain/shared/ids.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';

@@ -2,8 +2,8 @@ import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { EligibilityChecks } from '../../../libs/application/orders/eligibility-check.js';
 import { PlaceOrder } from '../../../libs/application/orders/order.commands.js';
-import { programFold } from '../../../libs/application/states/fold.js';
-import { StateCache } from '../../../libs/application/states/state-cache.js';
+import { programFold } from '../../../libs/application/records/folds.js';
+import { StateCache } from '../../../libs/application/engine/states/state-cache.js';
 import { paddedOfferId } from '../../../libs/domain/catalog/offer-id.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
@@ -29,7 +29,7 @@ import { Describe } from '../http/openapi/answers.js';
 import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { decisionExample, placedExample } from './order.examples.js';
 import { type Rendering, shownDecision, shownOutcome } from './order.view.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 
 const tag = 'Orders';
 

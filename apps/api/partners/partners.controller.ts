@@ -6,9 +6,9 @@ import {
   RegisterPartner as RegisterPartnerCommand,
 } from '../../../libs/application/partners/partner.commands.js';
 import { Erasures } from '../../../libs/application/personal-data/erasures.js';
-import { partnerFold } from '../../../libs/application/states/fold.js';
-import { Records } from '../../../libs/application/states/records.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { partnerFold } from '../../../libs/application/records/folds.js';
+import { Records } from '../../../libs/application/records/records.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import {
   partnerId as asPartnerId,
   tenantId as asTenantId,

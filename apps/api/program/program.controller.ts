@@ -1,8 +1,8 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
-import { Records } from '../../../libs/application/states/records.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { Records } from '../../../libs/application/records/records.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import type { PublishedPolicy } from '../../../libs/domain/program/program.js';
 import type { ProgramCommand } from '../../../libs/domain/program/program.decide.js';
 import { policyOn } from '../../../libs/domain/program/program-queries.js';

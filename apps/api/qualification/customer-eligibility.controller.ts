@@ -3,7 +3,7 @@ import {
   type EligibilityRead,
   EligibilityReads,
 } from '../../../libs/application/qualification/eligibility-reads.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import {
   partnerId as asPartnerId,

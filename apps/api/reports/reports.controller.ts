@@ -1,7 +1,7 @@
 import { Controller, Get, type StreamableFile } from '@nestjs/common';
 import { ControlTotals } from '../../../libs/application/reports/control-totals.js';
 import { type OpenedReport, Reports } from '../../../libs/application/reports/reports.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { ReportPath, ReportQueryDto } from '../dto/reports.dto.js';
 import { ReadQuery } from '../dto/reading.js';

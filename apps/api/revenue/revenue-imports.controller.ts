@@ -1,6 +1,6 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { plainFingerprint } from '../../../libs/application/decisions/fingerprints.js';
+import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
 import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { TrailingRevenueReading } from '../../../libs/application/revenue/trailing-revenue-reading.js';
-import { Clock } from '../../../libs/application/time/clock.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { PartnerPath } from '../dto/paths.js';

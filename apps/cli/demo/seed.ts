@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CommandContext } from '../../../libs/application/decisions/context.js';
+import type { CommandContext } from '../../../libs/application/engine/commands/command-context.js';
 import { monthOf } from '../../../libs/domain/shared/calendar.js';
 import type { EventLog, LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { actor } from '../running/command-context.js';

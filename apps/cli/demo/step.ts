@@ -1,5 +1,8 @@
 import type { Command } from '@nestjs/cqrs';
-import type { CommandContext, Outcome } from '../../../libs/application/decisions/context.js';
+import type {
+  CommandContext,
+  Outcome,
+} from '../../../libs/application/engine/commands/command-context.js';
 import type { CommandId } from '../../../libs/domain/shared/ids.js';
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
 

@@ -1,5 +1,5 @@
 import { CommandBus } from '@nestjs/cqrs';
-import { plainFingerprint } from '../../../libs/application/decisions/fingerprints.js';
+import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
 import { PlaceOrder } from '../../../libs/application/orders/order.commands.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';

@@ -4,7 +4,7 @@ import {
   requestOf,
 } from '../../../libs/application/gate/judge-order.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
-import type { View } from '../../../libs/application/states/view.js';
+import type { View } from '../../../libs/application/engine/states/view.js';
 import type { JudgementTime } from '../../../libs/domain/gate/facts.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { Reason } from '../../../libs/domain/order/reasons.js';

@@ -1,5 +1,5 @@
 import { PriceRows } from '../../../libs/application/gate/price-rows.js';
-import { resolveKnownAt } from '../../../libs/application/time/known-at.js';
+import { resolveKnownAt } from '../../../libs/application/engine/time/known-at.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';

@@ -6,8 +6,13 @@ import {
   partnerFold,
   priceListFold,
   programFold,
-} from '../../../libs/application/states/fold.js';
-import { readState, RecordedView, step, View } from '../../../libs/application/states/view.js';
+} from '../../../libs/application/records/folds.js';
+import {
+  readState,
+  RecordedView,
+  step,
+  View,
+} from '../../../libs/application/engine/states/view.js';
 import { partnerId, type StreamName, tenantId } from '../../../libs/domain/shared/ids.js';
 import { programStream } from '../../../libs/domain/shared/streams.js';
 import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';

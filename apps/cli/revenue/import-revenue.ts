@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
-import { plainFingerprint } from '../../../libs/application/decisions/fingerprints.js';
+import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
 import type { RevenueFileForm } from '../../../libs/application/revenue/import/read-revenue-file.js';
 import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
 import { commandIdFrom } from '../../../libs/event-log/identity.js';

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type {
   CommandContext,
   RequestFingerprint,
-} from '../../../libs/application/decisions/context.js';
+} from '../../../libs/application/engine/commands/command-context.js';
 import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity.js';
 
 /** Commands of the command line are given by whoever runs it. */

@@ -9,13 +9,13 @@ import {
 import { isCustomerCommandInScope, isInScope } from '../../domain/customer/customer-scope.js';
 import { heldRelationship } from '../../domain/customer/relationship.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
-import type { Outcome } from '../decisions/context.js';
-import { Decisions } from '../decisions/decisions.js';
-import { type ProgramFacts, programFacts } from '../decisions/program-facts.js';
+import type { Outcome } from '../engine/commands/command-context.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { type ProgramFacts, programFacts } from '../records/program-facts.js';
 import { PersonalData } from '../personal-data/personal-data.js';
-import { customerFold } from '../states/fold.js';
-import { StateCache } from '../states/state-cache.js';
-import { Clock } from '../time/clock.js';
+import { customerFold } from '../records/folds.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { Clock } from '../engine/time/clock.js';
 import { ChangeCustomer, SignAgreement } from './customer.commands.js';
 
 @CommandHandler(ChangeCustomer)

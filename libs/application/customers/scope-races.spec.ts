@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { CustomerCommand } from '../../domain/customer/customer.decide.js';
 import { partnerId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
-import { OutsideScope } from '../decisions/failures.js';
+import { OutsideScope } from '../engine/commands/failures.js';
 import { CommitSignal } from '../../event-log/commit-signal.js';
 import { PlaceOrder } from '../orders/order.commands.js';
 import { EndCspTenant, RegisterPartner } from '../partners/partner.commands.js';
-import { DayEffects } from '../processes/day-effects.js';
+import { DayEffects } from '../days/day-effects.js';
 import { type Application, application, context, seller, tenant } from '../testing/application.js';
 import { opened } from '../testing/opened.js';
-import { LogClock } from '../time/clock.js';
+import { LogClock } from '../engine/time/clock.js';
 import { ChangeCustomer, SignAgreement } from './customer.commands.js';
 
 const other = partnerId('other');

@@ -6,7 +6,7 @@ import {
 } from '../../domain/qualification/application.js';
 import type { ApplicationId } from '../../domain/shared/ids.js';
 import { applicationStream } from '../../domain/shared/streams.js';
-import type { Fold } from '../states/fold.js';
+import type { Fold } from '../records/folds.js';
 
 /** The stream stays short: no snapshots. */
 export const applicationFold = (applicationId: ApplicationId): Fold<DirectBillApplication> => ({

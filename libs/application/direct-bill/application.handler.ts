@@ -17,12 +17,12 @@ import type { DirectBillOccasion } from '../../domain/qualification/direct-bill-
 import type { PartnerId } from '../../domain/shared/ids.js';
 import { EventLog, type Guard } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import type { Outcome } from '../decisions/context.js';
-import { Decisions } from '../decisions/decisions.js';
-import { DayEffects } from '../processes/day-effects.js';
-import { partnerFold } from '../states/fold.js';
-import { StateCache } from '../states/state-cache.js';
-import { Clock } from '../time/clock.js';
+import type { Outcome } from '../engine/commands/command-context.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { DayEffects } from '../days/day-effects.js';
+import { partnerFold } from '../records/folds.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { Clock } from '../engine/time/clock.js';
 import { applicationFold } from './application-fold.js';
 import { TakeApplicationStep } from './application.commands.js';
 import { gatherDirectBillFacts } from './gather-direct-bill-facts.js';

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../event-log/event-log.js';
-import type { LogProcess } from '../processes/log-process.js';
+import type { LogProcess } from '../engine/processes/log-process.js';
 import { APPROVAL_PROCESS, type AuthorizationStarts } from './start-authorization.js';
 
 /** Makes sure that every approval starts its authorization, whatever handler died in between. */

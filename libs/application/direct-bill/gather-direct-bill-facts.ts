@@ -6,8 +6,8 @@ import { providersOfTenure } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Guard, Position } from '../../event-log/event-log.js';
 import type { ReadModels } from '../../read-models/read-models.js';
-import { partnerFold, programFold } from '../states/fold.js';
-import type { View } from '../states/view.js';
+import { partnerFold, programFold } from '../records/folds.js';
+import type { View } from '../engine/states/view.js';
 
 export interface GatheredFacts {
   readonly facts: DirectBillFacts;

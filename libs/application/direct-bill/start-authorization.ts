@@ -6,11 +6,11 @@ import { type EventId, partnerId } from '../../domain/shared/ids.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
-import type { CommandContext } from '../decisions/context.js';
-import { decided, Decisions } from '../decisions/decisions.js';
-import { RequestInFlight } from '../decisions/failures.js';
-import { partnerFold } from '../states/fold.js';
-import { Records } from '../states/records.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import { decided, Decisions } from '../engine/commands/decisions.js';
+import { RequestInFlight } from '../engine/commands/failures.js';
+import { partnerFold } from '../records/folds.js';
+import { Records } from '../records/records.js';
 import { applicationFold } from './application-fold.js';
 import { applicationOf } from './application-stream.js';
 

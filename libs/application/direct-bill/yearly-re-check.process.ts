@@ -25,11 +25,11 @@ import { CommitSignal } from '../../event-log/commit-signal.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
 import type { ReadModels } from '../../read-models/read-models.js';
-import type { CommandContext } from '../decisions/context.js';
-import { decided, type Decisions } from '../decisions/decisions.js';
-import type { LogProcess } from '../processes/log-process.js';
-import { partnerFold } from '../states/fold.js';
-import { PastView, RememberedView, type View } from '../states/view.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import { decided, type Decisions } from '../engine/commands/decisions.js';
+import type { LogProcess } from '../engine/processes/log-process.js';
+import { partnerFold } from '../records/folds.js';
+import { PastView, RememberedView, type View } from '../engine/states/view.js';
 import { AuthorizationHistories, authorizationTypes } from './authorization-histories.js';
 import { gatherDirectBillFacts } from './gather-direct-bill-facts.js';
 

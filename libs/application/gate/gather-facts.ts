@@ -11,8 +11,8 @@ import {
   priceListFold,
   programFold,
   type Fold,
-} from '../states/fold.js';
-import type { View } from '../states/view.js';
+} from '../records/folds.js';
+import type { View } from '../engine/states/view.js';
 import type { PriceRows } from './price-rows.js';
 
 const NO_ROWS = [] as const;

@@ -10,9 +10,9 @@ import { type StreamName, tenantId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import { canonicalJson } from '../../event-log/canonical.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
-import { UnknownRuleset } from '../decisions/failures.js';
-import type { Loaded } from '../states/fold.js';
-import { RecordedView, type View } from '../states/view.js';
+import { UnknownRuleset } from '../engine/commands/failures.js';
+import type { Loaded } from '../records/folds.js';
+import { RecordedView, type View } from '../engine/states/view.js';
 import { gatherFacts } from './gather-facts.js';
 import type { PriceRows } from './price-rows.js';
 

@@ -6,12 +6,12 @@ import { PositionNotReached, ReadModelBehind } from '../../read-models/errors.js
 import type { ProcessCheckpoints } from '../../read-models/process-checkpoints.js';
 import type { OrderValidation } from '../../read-models/read-models.js';
 import type { Snapshots } from '../../read-models/snapshots.js';
-import { GateNotReady } from '../decisions/failures.js';
-import { endedWithin } from '../processes/ended-within.js';
+import { GateNotReady } from '../engine/commands/failures.js';
+import { endedWithin } from '../engine/time/ended-within.js';
 import { type OrderDecidedEvent, validateOrder } from './judge-order.js';
 import type { PriceRows } from './price-rows.js';
 import { RecentVoids } from './recent-voids.js';
-import { Retries } from './retries.js';
+import { Backoff } from '../engine/processes/backoff.js';
 import { ValidationCheckpoint } from './validation-checkpoint.js';
 import type { ValidationReporter } from './validation-report.js';
 import { ValidationStates } from './validation-states.js';
@@ -46,7 +46,7 @@ export class OrderValidator {
   private readonly voids = new RecentVoids();
   private readonly durable: ValidationCheckpoint;
   private readonly report: ValidationReporter;
-  private readonly retries = new Retries();
+  private readonly retries = new Backoff();
   private readonly moved = new CommitSignal();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;

@@ -4,8 +4,8 @@ import type {
   ProcessCheckpoint,
   ProcessCheckpoints,
 } from '../../read-models/process-checkpoints.js';
-import { endedWithin } from '../processes/ended-within.js';
-import { keptCheckpoint } from '../processes/kept-checkpoint.js';
+import { endedWithin } from '../engine/time/ended-within.js';
+import { keptCheckpoint } from '../engine/processes/resume-point.js';
 import type { ValidationReporter } from './validation-report.js';
 
 /** Its name among the processes. */

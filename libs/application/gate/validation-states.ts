@@ -3,10 +3,10 @@ import type { StreamName } from '../../domain/shared/ids.js';
 import { knownEvent, upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import type { Snapshots } from '../../read-models/snapshots.js';
-import { type Fold, foldOf, type Loaded } from '../states/fold.js';
-import { startOf } from '../states/snapshot-start.js';
-import { step, View } from '../states/view.js';
-import { LatestUsed } from '../states/latest-used.js';
+import { type Fold, foldOf, type Loaded } from '../records/folds.js';
+import { startOf } from '../engine/states/snapshot-start.js';
+import { step, View } from '../engine/states/view.js';
+import { LatestUsed } from '../engine/states/latest-used.js';
 
 type Held = Loaded<unknown> & { readonly fold: Fold<unknown> };
 

@@ -1,7 +1,7 @@
 import type { EventId } from '../../domain/shared/ids.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
-import { LatestUsed } from '../states/latest-used.js';
+import { LatestUsed } from '../engine/states/latest-used.js';
 
 /** The event that voided an order; undefined: it stands. */
 export type Verdict = LoggedEvent | undefined;

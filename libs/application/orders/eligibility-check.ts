@@ -4,11 +4,11 @@ import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
-import { DayEffects } from '../processes/day-effects.js';
-import { ProgramHistory } from '../states/program-history.js';
-import { StateCache } from '../states/state-cache.js';
-import { PastView } from '../states/view.js';
-import { Clock, timeOf } from '../time/clock.js';
+import { DayEffects } from '../days/day-effects.js';
+import { ProgramHistory } from '../records/program-history.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { PastView } from '../engine/states/view.js';
+import { Clock, timeOf } from '../engine/time/clock.js';
 
 export interface CheckedEligibility {
   readonly decision: StoredDecision;

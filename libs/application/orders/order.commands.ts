@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { OrderId } from '../../domain/shared/ids.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
 
 /** Judged at the gate; accepted or refused, it is an event (`OrderPlaced`, `OrderRefused`). */
 export class PlaceOrder extends Command<Outcome<never>> {

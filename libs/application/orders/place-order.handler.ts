@@ -7,16 +7,16 @@ import type { Judgement } from '../../domain/gate/rulebook.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import { orderIdOf } from '../../event-log/identity.js';
-import type { InScope } from '../decisions/admission.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
-import { decided, Decisions } from '../decisions/decisions.js';
-import { OrderAmountTooLarge } from '../decisions/failures.js';
+import type { InScope } from '../engine/commands/admission.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import { decided, Decisions } from '../engine/commands/decisions.js';
+import { OrderAmountTooLarge } from '../engine/commands/failures.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
-import { DayEffects } from '../processes/day-effects.js';
-import { customerFold, type Fold } from '../states/fold.js';
-import { StateCache } from '../states/state-cache.js';
-import { Clock } from '../time/clock.js';
+import { DayEffects } from '../days/day-effects.js';
+import { customerFold, type Fold } from '../records/folds.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { Clock } from '../engine/time/clock.js';
 import { PlaceOrder } from './order.commands.js';
 
 @CommandHandler(PlaceOrder)

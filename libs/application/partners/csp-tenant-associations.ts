@@ -12,14 +12,14 @@ import { accept } from '../../domain/shared/result.js';
 import { customerStream, partnerStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { stepCommandId } from '../../event-log/identity.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
-import { Decisions } from '../decisions/decisions.js';
-import { Contention } from '../decisions/failures.js';
-import { programFacts } from '../decisions/program-facts.js';
-import { customerFold } from '../states/fold.js';
-import { Records } from '../states/records.js';
-import { StateCache } from '../states/state-cache.js';
-import { Clock } from '../time/clock.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { Contention } from '../engine/commands/failures.js';
+import { programFacts } from '../records/program-facts.js';
+import { customerFold } from '../records/folds.js';
+import { Records } from '../records/records.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { Clock } from '../engine/time/clock.js';
 
 interface End {
   readonly on: string;

@@ -2,7 +2,7 @@ import { Command } from '@nestjs/cqrs';
 import type { PartnerCommand, PartnerRefusal } from '../../domain/partner/partner.decide.js';
 import type { PartnerModel, Dates } from '../../domain/partner/partner.js';
 import type { PartnerId, TenantId, EventId } from '../../domain/shared/ids.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
 
 /** Anything that one partner's record alone decides. */
 export class ChangePartner extends Command<Outcome<PartnerRefusal>> {

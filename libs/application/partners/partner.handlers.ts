@@ -9,16 +9,16 @@ import {
 } from '../../domain/partner/partner.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Guard } from '../../event-log/event-log.js';
-import { ofPartner } from '../decisions/admission.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
-import { Decisions } from '../decisions/decisions.js';
-import { OutsideScope } from '../decisions/failures.js';
-import { programFacts } from '../decisions/program-facts.js';
+import { ofPartner } from '../engine/commands/admission.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { OutsideScope } from '../engine/commands/failures.js';
+import { programFacts } from '../records/program-facts.js';
 import { PersonalData } from '../personal-data/personal-data.js';
-import { DayEffects } from '../processes/day-effects.js';
-import { customerFold, partnerFold } from '../states/fold.js';
-import { StateCache } from '../states/state-cache.js';
-import { Clock } from '../time/clock.js';
+import { DayEffects } from '../days/day-effects.js';
+import { customerFold, partnerFold } from '../records/folds.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { Clock } from '../engine/time/clock.js';
 import { ChangePartner, StateSigningAuthority } from './partner.commands.js';
 
 @CommandHandler(ChangePartner)

@@ -8,7 +8,7 @@ import { context, sign, tenant } from '../testing/application.js';
 import { opened, TODAY } from '../testing/opened.js';
 import { type ErasureReport, ErasureRetries } from './erasure-retries.js';
 import { ErasurePending } from '../../platform/keys/key-store.js';
-import { sealedFingerprint } from '../decisions/fingerprints.js';
+import { sealedFingerprint } from '../engine/commands/request-fingerprints.js';
 
 const subject = `customer:${tenant}`;
 const DELAYS = { firstRetryMs: 5, lastRetryMs: 10, lookEveryMs: 30_000 };

@@ -10,8 +10,8 @@ import {
   KeyStore,
   type UnfinishedErasure,
 } from '../../platform/keys/key-store.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
-import { type Decide, decided, Decisions } from '../decisions/decisions.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import { type Decide, decided, Decisions } from '../engine/commands/decisions.js';
 import { recordOf, scopeOfSubject } from './subject.js';
 
 export type EraseRefusal = { readonly code: 'customer-unknown' | 'partner-unknown' };

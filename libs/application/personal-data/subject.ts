@@ -1,6 +1,6 @@
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
-import { type InScope, ofPartner } from '../decisions/admission.js';
-import { customerFold, type Fold, partnerFold } from '../states/fold.js';
+import { type InScope, ofPartner } from '../engine/commands/admission.js';
+import { customerFold, type Fold, partnerFold } from '../records/folds.js';
 
 /** What an erasure looks at of either record. */
 interface Erasable {

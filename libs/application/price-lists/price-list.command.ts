@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { CommandContext, Outcome } from '../decisions/context.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
 
 export interface RejectedRow {
   /** The first row after the header is 1; 0 is the header itself. */

@@ -9,12 +9,12 @@ import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { CommandConflict, WrongRevision } from '../../event-log/errors.js';
 import { EventLog, type NewEvent } from '../../event-log/event-log.js';
 import { importIdOf, newEventId, stepCommandId } from '../../event-log/identity.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
-import { decided, Decisions } from '../decisions/decisions.js';
-import { KeyReused } from '../decisions/failures.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import { decided, Decisions } from '../engine/commands/decisions.js';
+import { KeyReused } from '../engine/commands/failures.js';
 import { PriceRows } from '../gate/price-rows.js';
-import { priceListFold, programFold } from '../states/fold.js';
-import { StateCache } from '../states/state-cache.js';
+import { priceListFold, programFold } from '../records/folds.js';
+import { StateCache } from '../engine/states/state-cache.js';
 import {
   type PriceListOutcome,
   type PriceListRefusal,

@@ -11,10 +11,10 @@ import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { WrongRevision } from '../../event-log/errors.js';
 import type { EventLog, NewEvent } from '../../event-log/event-log.js';
 import { newEventId, randomCommandId } from '../../event-log/identity.js';
-import { Contention } from '../decisions/failures.js';
+import { Contention } from '../engine/commands/failures.js';
 import type { PublishedReferenceData } from '../reference-data/reference-data.js';
-import { programFold } from '../states/fold.js';
-import { readState } from '../states/view.js';
+import { programFold } from '../records/folds.js';
+import { readState } from '../engine/states/view.js';
 
 const ATTEMPTS_AT_MOST = 8;
 

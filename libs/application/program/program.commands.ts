@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { ProgramCommand, ProgramRefusal } from '../../domain/program/program.decide.js';
-import type { CommandContext, Outcome } from '../decisions/context.js';
+import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
 
 /**
  * Anything that `program` alone decides: policies, agreement versions, exchange rates, rulesets,

@@ -6,10 +6,10 @@ import {
   type ProgramCommand,
   type ProgramRefusal,
 } from '../../domain/program/program.decide.js';
-import type { Outcome } from '../decisions/context.js';
-import { Decisions } from '../decisions/decisions.js';
-import { programFold } from '../states/fold.js';
-import { Clock } from '../time/clock.js';
+import type { Outcome } from '../engine/commands/command-context.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { programFold } from '../records/folds.js';
+import { Clock } from '../engine/time/clock.js';
 import { ChangeProgram } from './program.commands.js';
 
 /** Each is a resource of its own, in the one stream that has their revision. */

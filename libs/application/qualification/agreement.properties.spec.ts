@@ -14,11 +14,11 @@ import { memoryLog, openBench } from '../../read-models/testing/bench.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { initialiseLog } from '../program/initialise-log.js';
-import { partnerFold } from '../states/fold.js';
-import { ProgramHistory } from '../states/program-history.js';
-import { PastView } from '../states/view.js';
+import { partnerFold } from '../records/folds.js';
+import { ProgramHistory } from '../records/program-history.js';
+import { PastView } from '../engine/states/view.js';
 import { smallReferenceData } from '../testing/small-reference-data.js';
-import { timeOf } from '../time/clock.js';
+import { timeOf } from '../engine/time/clock.js';
 import { judgedPairs, judgePairs } from './judged-pairs.js';
 import { judgedTenures, tenureProviders } from './judged-tenures.js';
 import {

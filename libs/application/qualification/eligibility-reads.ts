@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Program } from '../../domain/program/program.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import { DayEffects } from '../processes/day-effects.js';
-import { ProgramHistory } from '../states/program-history.js';
-import { Clock, timeOf } from '../time/clock.js';
+import { DayEffects } from '../days/day-effects.js';
+import { ProgramHistory } from '../records/program-history.js';
+import { Clock, timeOf } from '../engine/time/clock.js';
 import { type AskedPair, type JudgedPair, judgePairs } from './judged-pairs.js';
 
 /**

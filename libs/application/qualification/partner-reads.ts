@@ -15,9 +15,9 @@ import { type Tenure, tenureOf } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import { DayEffects } from '../processes/day-effects.js';
-import { ProgramHistory } from '../states/program-history.js';
-import { Clock } from '../time/clock.js';
+import { DayEffects } from '../days/day-effects.js';
+import { ProgramHistory } from '../records/program-history.js';
+import { Clock } from '../engine/time/clock.js';
 import type { AskedTimes } from './eligibility-reads.js';
 import { tenureProviders } from './judged-tenures.js';
 

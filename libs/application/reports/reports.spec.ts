@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReadModels, VoidSeen } from '../../read-models/read-models.js';
-import type { DecisionLog } from '../decisions/decision-log.js';
-import type { ProgramHistory } from '../states/program-history.js';
-import { LogClock } from '../time/clock.js';
+import type { DecisionLog } from '../engine/commands/decision-log.js';
+import type { ProgramHistory } from '../records/program-history.js';
+import { LogClock } from '../engine/time/clock.js';
 import type { Report } from './report.js';
 import { Reports } from './reports.js';
 

@@ -11,12 +11,12 @@ import { unreachable } from '../../domain/shared/event.js';
 import { revenueStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import { ofPartner } from '../decisions/admission.js';
-import type { Outcome } from '../decisions/context.js';
-import { Decisions } from '../decisions/decisions.js';
-import { OutsideScope } from '../decisions/failures.js';
-import { revisionFold } from '../states/fold.js';
-import { Clock } from '../time/clock.js';
+import { ofPartner } from '../engine/commands/admission.js';
+import type { Outcome } from '../engine/commands/command-context.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { OutsideScope } from '../engine/commands/failures.js';
+import { revisionFold } from '../records/folds.js';
+import { Clock } from '../engine/time/clock.js';
 import { ChangeRevenue, type RevenueChange } from './revenue.commands.js';
 
 @CommandHandler(ChangeRevenue)

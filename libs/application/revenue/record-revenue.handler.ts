@@ -11,12 +11,12 @@ import { revenueStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { revenueIdOf } from '../../event-log/identity.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import { ofPartner } from '../decisions/admission.js';
-import { type Decided, decided, Decisions } from '../decisions/decisions.js';
-import { programFacts } from '../decisions/program-facts.js';
-import { type Loaded, partnerFold, revisionFold } from '../states/fold.js';
-import { StateCache } from '../states/state-cache.js';
-import { Clock } from '../time/clock.js';
+import { ofPartner } from '../engine/commands/admission.js';
+import { type Decided, decided, Decisions } from '../engine/commands/decisions.js';
+import { programFacts } from '../records/program-facts.js';
+import { type Loaded, partnerFold, revisionFold } from '../records/folds.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { Clock } from '../engine/time/clock.js';
 import { type RecordedOutcome, type RecordRefusal, RecordRevenue } from './revenue.commands.js';
 
 @CommandHandler(RecordRevenue)

@@ -11,11 +11,11 @@ import {
 import type { PartnerId } from '../../domain/shared/ids.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import { partnerFold, programFold } from '../states/fold.js';
-import { ProgramHistory } from '../states/program-history.js';
-import { StateCache } from '../states/state-cache.js';
-import { readState } from '../states/view.js';
-import { Clock } from '../time/clock.js';
+import { partnerFold, programFold } from '../records/folds.js';
+import { ProgramHistory } from '../records/program-history.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { readState } from '../engine/states/view.js';
+import { Clock } from '../engine/time/clock.js';
 
 export interface AskedTrailingRevenue {
   /** A business date (UTC); left out: today. */

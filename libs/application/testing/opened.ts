@@ -5,7 +5,7 @@ import {
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { initialiseLog } from '../program/initialise-log.js';
-import { LogClock } from '../time/clock.js';
+import { LogClock } from '../engine/time/clock.js';
 import { application, KnownKeys } from './application.js';
 import { smallReferenceData } from './small-reference-data.js';
 

@@ -1,4 +1,7 @@
-import type { CommandContext, Revisions } from '../../../../libs/application/decisions/context.js';
+import type {
+  CommandContext,
+  Revisions,
+} from '../../../../libs/application/engine/commands/command-context.js';
 import { malformed, ProblemException } from '../problems/problem.js';
 
 /** How a route treats the Idempotency-Key header. */

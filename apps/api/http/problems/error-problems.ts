@@ -1,6 +1,6 @@
-import type * as decisionFailures from '../../../../libs/application/decisions/failures.js';
+import type * as decisionFailures from '../../../../libs/application/engine/commands/failures.js';
 import type * as importFailures from '../../../../libs/application/revenue/import/failures.js';
-import type * as knownAtErrors from '../../../../libs/application/time/known-at.js';
+import type * as knownAtErrors from '../../../../libs/application/engine/time/known-at.js';
 import type * as logErrors from '../../../../libs/event-log/errors.js';
 import type { UnknownEvent } from '../../../../libs/event-log/catalogue/catalogue.js';
 import type { SigningKeysUnavailable } from '../../../../libs/platform/authentication/signing-keys.js';

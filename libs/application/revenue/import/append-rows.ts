@@ -6,8 +6,8 @@ import { currentVersion } from '../../../event-log/catalogue/catalogue.js';
 import { CommandConflict, WrongRevision } from '../../../event-log/errors.js';
 import type { EventLog, NewEvent } from '../../../event-log/event-log.js';
 import { newEventId, stepCommandId } from '../../../event-log/identity.js';
-import type { CommandContext } from '../../decisions/context.js';
-import { KeyReused } from '../../decisions/failures.js';
+import type { CommandContext } from '../../engine/commands/command-context.js';
+import { KeyReused } from '../../engine/commands/failures.js';
 
 /**
  * The rows of an import, a chunk an append; between two of them orders have their turn. They count

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { partnerId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';
-import { plainFingerprint } from '../../decisions/fingerprints.js';
+import { plainFingerprint } from '../../engine/commands/request-fingerprints.js';
 import {
   KeyReused,
   OutsideScope,
   PreconditionFailed,
   RequestInFlight,
-} from '../../decisions/failures.js';
+} from '../../engine/commands/failures.js';
 import { context } from '../../testing/application.js';
 import { ImportRevenue, type RevenueFile } from '../revenue.commands.js';
 import { reseller, revenueApplication } from '../testing/revenue-application.js';

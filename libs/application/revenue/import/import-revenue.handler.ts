@@ -7,17 +7,17 @@ import { LogUnavailable } from '../../../event-log/errors.js';
 import { EventLog } from '../../../event-log/event-log.js';
 import { revenueImportIdOf } from '../../../event-log/identity.js';
 import { ReadModels } from '../../../read-models/read-models.js';
-import type { CommandContext, Outcome } from '../../decisions/context.js';
-import { decided, Decisions } from '../../decisions/decisions.js';
+import type { CommandContext, Outcome } from '../../engine/commands/command-context.js';
+import { decided, Decisions } from '../../engine/commands/decisions.js';
 import {
   KeyReused,
   OutsideScope,
   PreconditionFailed,
   RequestInFlight,
-} from '../../decisions/failures.js';
-import { partnerFold, programFold, revisionFold } from '../../states/fold.js';
-import { StateCache } from '../../states/state-cache.js';
-import { Clock } from '../../time/clock.js';
+} from '../../engine/commands/failures.js';
+import { partnerFold, programFold, revisionFold } from '../../records/folds.js';
+import { StateCache } from '../../engine/states/state-cache.js';
+import { Clock } from '../../engine/time/clock.js';
 import {
   type ImportedOutcome,
   type ImportRefusal,

@@ -1,5 +1,5 @@
 import type { PartnerId } from '../../../domain/shared/ids.js';
-import { LatestUsed } from '../../states/latest-used.js';
+import { LatestUsed } from '../../engine/states/latest-used.js';
 
 /** Which of these partners are registered. */
 export type AskRegistered = (partnerIds: readonly PartnerId[]) => Promise<readonly PartnerId[]>;

@@ -5,7 +5,7 @@ import { partnerId } from '../../../domain/shared/ids.js';
 import { openLocalReadModels } from '../../../read-models/open-read-models.js';
 import { ChangePartner } from '../../partners/partner.commands.js';
 import { ChangeProgram } from '../../program/program.commands.js';
-import { ProgramHistory } from '../../states/program-history.js';
+import { ProgramHistory } from '../../records/program-history.js';
 import { context } from '../../testing/application.js';
 import { opened } from '../../testing/opened.js';
 import { ChangeRevenueHandler } from '../change-revenue.handler.js';

@@ -1,0 +1,111 @@
+import { daysAtMostATick } from '../../domain/program/tick.js';
+import { addDays, utcDate } from '../../domain/shared/calendar.js';
+import { randomCommandId } from '../../event-log/identity.js';
+import { Backoff } from '../engine/processes/backoff.js';
+import type { ProcessReporter } from '../engine/processes/process-report.js';
+import { programFold } from '../records/folds.js';
+import type { View } from '../engine/states/view.js';
+import type { LogClock } from '../engine/time/clock.js';
+import { ChangeProgram } from '../program/program.commands.js';
+import type { ChangeProgramHandler } from '../program/program.handler.js';
+
+export interface SchedulerParts {
+  readonly program: Pick<ChangeProgramHandler, 'execute'>;
+  readonly states: View;
+  readonly clock: LogClock;
+  readonly report: ProcessReporter;
+}
+
+/** A machine that sleeps, or whose clock is set, is found out about soon. */
+const LOOK_EVERY_MS = 60_000;
+
+/**
+ * Starts the days of a log that follows the system's clock: those that are due when the service
+ * starts, and each one when it begins (UTC). Several processes do it at once: `program` takes each
+ * day once. A manual log's days are started by whoever sets its clock.
+ */
+export class DayScheduler {
+  private readonly stopping = new AbortController();
+  private readonly retries = new Backoff();
+  private timer: NodeJS.Timeout | undefined;
+  private startedThrough = '';
+  private ticking: Promise<void> = Promise.resolve();
+  private starting: Promise<void> | undefined;
+
+  constructor(private readonly parts: SchedulerParts) {}
+
+  /**
+   * Resolves when the days that were due have been started, or could not be: then it goes on
+   * trying.
+   */
+  async start(): Promise<void> {
+    if (this.parts.clock.isManual) return;
+    await this.look();
+  }
+
+  /**
+   * For a request that needs today before the timer has come round. Several at once start the days
+   * once.
+   */
+  startNow(): Promise<void> {
+    this.starting ??= this.startDue().finally(() => {
+      this.starting = undefined;
+    });
+    return this.starting;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    clearTimeout(this.timer);
+    await this.ticking;
+  }
+
+  private look(): Promise<void> {
+    this.ticking = this.startDays().then((nextInMs) => {
+      if (!this.stopping.signal.aborted)
+        this.timer = setTimeout(() => void this.look(), nextInMs).unref();
+    });
+    return this.ticking;
+  }
+
+  /** In how many milliseconds to look again. */
+  private async startDays(): Promise<number> {
+    const { clock, report } = this.parts;
+    try {
+      if (this.startedThrough !== utcDate(clock.instant())) await this.startNow();
+      this.retries.succeeded();
+      return Math.min(LOOK_EVERY_MS, untilMidnightMs(clock.now()));
+    } catch (error) {
+      const retryInMs = this.retries.failed(error);
+      report({ kind: 'days-not-started', reason: String(error), retryInMs });
+      return retryInMs;
+    }
+  }
+
+  /** After years without a service the days come in several ticks: one tick is one append. */
+  private async startDue(): Promise<void> {
+    const { program, states, clock } = this.parts;
+    const today = utcDate(clock.instant());
+    for (let on = ''; on < today;) {
+      const { log, lastDay } = (await states.load(programFold)).state;
+      const last = lastDay ?? addDays(utcDate(log?.createdAt ?? clock.instant()), -1);
+      const furthest = addDays(last, daysAtMostATick);
+      on = furthest < today ? furthest : today;
+      const id = randomCommandId();
+      const outcome = await program.execute(
+        new ChangeProgram(
+          { commandId: id, actor: 'process:day-scheduler', correlationId: id },
+          { type: 'tick', on },
+        ),
+      );
+      if (outcome.kind === 'refused')
+        throw new Error(`the days up to ${on} were refused: ${outcome.refusal.code}`);
+    }
+    this.startedThrough = today;
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** A little behind it: a timer may fire early by as much as its clock is coarse. */
+const untilMidnightMs = (nowMs: number): number => DAY_MS - (nowMs % DAY_MS) + 5;

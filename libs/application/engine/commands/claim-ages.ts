@@ -1,0 +1,35 @@
+import type { CommandId } from '../../../domain/shared/ids.js';
+import type { TakenClaim } from '../../../event-log/event-log.js';
+import { LatestUsed } from '../states/latest-used.js';
+
+const TAKE_OVER_AFTER_MS = 30_000;
+const REMEMBERED_AT_MOST = 10_000;
+
+/**
+ * When a claim without a result may be taken over: 30 s after it was made, by the clocks of
+ * claimant and this process, or 30 s after this process first met it, by its own monotonic clock.
+ * The second is for a manual log, whose clock stands still, and for clocks that differ. It decides
+ * how long a repeat is told to wait, never what is safe: a claimant that only was slow finds the
+ * other's result.
+ */
+export class ClaimAges {
+  private readonly met = new LatestUsed<
+    CommandId,
+    { readonly claimant: string | undefined; readonly atMs: number }
+  >(REMEMBERED_AT_MOST);
+
+  constructor(
+    /** Of the log's events and claims: milliseconds since the epoch. */
+    private readonly now: () => number,
+    private readonly monotonicMs: () => number = () => performance.now(),
+  ) {}
+
+  isOver({ by: { commandId, claimant }, claimedAt }: TakenClaim): boolean {
+    const atMs = this.monotonicMs();
+    const met = this.met.get(commandId);
+    const isSame = met !== undefined && met.claimant === claimant;
+    if (!isSame) this.met.set(commandId, { claimant, atMs });
+    const ageMs = Math.max(this.now() - Date.parse(claimedAt), isSame ? atMs - met.atMs : 0);
+    return ageMs >= TAKE_OVER_AFTER_MS;
+  }
+}

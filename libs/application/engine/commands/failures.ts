@@ -1,0 +1,87 @@
+import type { CommandId, StreamName } from '../../../domain/shared/ids.js';
+
+/** The same Idempotency-Key came with another request. */
+export class KeyReused extends Error {
+  override readonly name = 'KeyReused';
+}
+
+/** A request with this Idempotency-Key is being worked on. */
+export class RequestInFlight extends Error {
+  override readonly name = 'RequestInFlight';
+  constructor(readonly commandId: CommandId) {
+    super(`command ${commandId} is under way`);
+  }
+}
+
+/** The key is limited to partners, and the command lies outside them. */
+export class OutsideScope extends Error {
+  override readonly name = 'OutsideScope';
+}
+
+/** The stream is not at the revision that the client named in If-Match. */
+export class PreconditionFailed extends Error {
+  override readonly name = 'PreconditionFailed';
+  constructor(readonly revision: number) {
+    super(`the present revision is ${revision}`);
+  }
+}
+
+/** Others were faster every time; nothing was appended. */
+export class Contention extends Error {
+  override readonly name = 'Contention';
+  constructor(
+    readonly stream: StreamName,
+    readonly attempts: number,
+  ) {
+    super(`${stream} and what the decision looked at moved ${attempts} times`);
+  }
+}
+
+/**
+ * This process's clock is too far behind the log's last record, or too far from the log server's
+ * clock, to judge anything.
+ */
+export class ClockBehind extends Error {
+  override readonly name = 'ClockBehind';
+  constructor(
+    /** Negative: ahead. */
+    readonly behindSeconds: number,
+    than: string,
+  ) {
+    const away = behindSeconds < 0 ? `${-behindSeconds} s ahead of` : `${behindSeconds} s behind`;
+    super(`this machine's clock is ${away} ${than}; set it (NTP) and try again`);
+  }
+}
+
+/** Over a log without guards: orders could be appended, but not yet judged. */
+export class GateNotReady extends Error {
+  override readonly name = 'GateNotReady';
+}
+
+/**
+ * The log's active ruleset is not among those that this build knows: another release must judge.
+ */
+export class UnknownRuleset extends Error {
+  override readonly name = 'UnknownRuleset';
+  constructor(readonly ruleset: string) {
+    super(
+      `this build does not know the ruleset ${ruleset} that is active in the log; run a release that does`,
+    );
+  }
+}
+
+/** The ruleset 2026-11 accepts an order of any amount; one that no event can hold is not placed. */
+export class OrderAmountTooLarge extends Error {
+  override readonly name = 'OrderAmountTooLarge';
+}
+
+/**
+ * What a day brings to a partner was not in the log within the deadline, so nothing of that partner
+ * could be judged.
+ */
+export class DayEffectsPending extends Error {
+  override readonly name = 'DayEffectsPending';
+  constructor(readonly day: string) {
+    super(`the effects of ${day} on the partner are not in the log yet`);
+  }
+}

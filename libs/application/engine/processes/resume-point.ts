@@ -1,0 +1,34 @@
+import type { EventId } from '../../../domain/shared/ids.js';
+import type { EventLog, Position } from '../../../event-log/event-log.js';
+import type { ProcessCheckpoints } from '../../../read-models/process-checkpoints.js';
+
+export interface KeptCheckpoint {
+  readonly process: string;
+  readonly log: EventLog;
+  readonly head: Position;
+  /** Told when what is kept is of another log, and has been forgotten. */
+  readonly differs: (position: Position) => void;
+}
+
+/**
+ * Where a process goes on: −1 where nothing is kept, or where the log does not have the kept event
+ * at its position.
+ */
+export async function keptCheckpoint(
+  checkpoints: ProcessCheckpoints | undefined,
+  { process, log, head, differs }: KeptCheckpoint,
+): Promise<Position> {
+  const kept = await checkpoints?.get(process);
+  if (!kept) return -1;
+  if (kept.position <= head && (await eventIdAt(log, kept.position)) === kept.eventId)
+    return kept.position;
+  differs(kept.position);
+  await checkpoints?.forget(process);
+  return -1;
+}
+
+export async function eventIdAt(log: EventLog, position: Position): Promise<EventId | undefined> {
+  for await (const { events } of log.readAll({ after: position - 1, upTo: position, limit: 1 }))
+    if (events[0]) return events[0].id;
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import type { JudgementTime } from '../../../domain/gate/facts.js';
+import type { Program } from '../../../domain/program/program.js';
+import { programStream } from '../../../domain/shared/streams.js';
+import type { EventLog } from '../../../event-log/event-log.js';
+import { latestDateOnEarth, utcDate } from '../../../domain/shared/calendar.js';
+
+/**
+ * The process's clock. Decisions never read it: it is asked at the rim, and the answer is an
+ * argument.
+ */
+export abstract class Clock {
+  private last: { readonly nowMs: number; readonly time: JudgementTime } | undefined;
+
+  /** Milliseconds since the Unix epoch, UTC. */
+  abstract now(): number;
+
+  /** RFC 3339 in UTC, three decimals. */
+  instant(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  /**
+   * Orders that are judged within one millisecond share it: writing dates costs about as much as a
+   * rule.
+   */
+  judgementTime(): JudgementTime {
+    const nowMs = this.now();
+    if (this.last?.nowMs !== nowMs) {
+      const instant = new Date(nowMs).toISOString();
+      this.last = {
+        nowMs,
+        time: { instant, date: utcDate(instant), latestDate: latestDateOnEarth(instant) },
+      };
+    }
+    return this.last.time;
+  }
+}
+
+/**
+ * A date that is asked for is compared with the customer's own dates as it is; today with what is
+ * today anywhere on earth.
+ */
+export const timeOf = (now: JudgementTime, asOf: string | undefined): JudgementTime =>
+  asOf === undefined ? now : { instant: now.instant, date: asOf, latestDate: asOf };
+
+/**
+ * The clock that a log was created with: the system's, or on a manual log the last `ClockSet`,
+ * which stands still between ticks.
+ */
+export class LogClock extends Clock {
+  private setTo: number | undefined;
+
+  constructor(private readonly system: () => number = Date.now) {
+    super();
+  }
+
+  now(): number {
+    return this.setTo ?? this.system();
+  }
+
+  get isManual(): boolean {
+    return this.setTo !== undefined;
+  }
+
+  /** `at`: RFC 3339; from now on this clock is manual. */
+  setAt(at: string): void {
+    this.setTo = Date.parse(at);
+  }
+}
+
+/**
+ * Keeps a manual log's clock at its last `ClockSet`, whoever appended it. A log on the system's
+ * clock leaves it as it is.
+ */
+export function followLogClock(log: EventLog, clock: LogClock, { clockAt }: Program): void {
+  if (clockAt === undefined) return;
+  clock.setAt(clockAt);
+  log.onCommitted((events) => {
+    for (const { stream, type, data } of events) {
+      // the catalogue's form of ClockSet
+      if (stream === programStream && type === 'ClockSet') clock.setAt((data as { at: string }).at);
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import { OrderValidator } from './order-validator.js';
+import type { PriceRows } from './price-rows.js';
+import type { Infrastructure } from '../infrastructure.js';
+import { ClaimAges } from '../engine/commands/claim-ages.js';
+import { IdempotencyClaims } from '../engine/commands/idempotency-claims.js';
+import type { DecisionLog } from '../engine/commands/decision-log.js';
+import type { Fingerprints } from '../engine/commands/request-fingerprints.js';
+import { GuardedCommit } from '../engine/commands/guarded-commit.js';
+import { ValidatedCommit } from '../engine/commands/validated-commit.js';
+
+export type DecisionLogParts = Pick<
+  Infrastructure,
+  'log' | 'clock' | 'snapshots' | 'processCheckpoints' | 'report'
+>;
+
+/**
+ * The way to commit that fits the log. Without guards it has a standing process, started here and
+ * stopped with the application, so that the service and the command line each have one.
+ */
+export async function openDecisionLog(
+  parts: DecisionLogParts,
+  priceRows: PriceRows,
+  fingerprints: Fingerprints,
+): Promise<DecisionLog> {
+  const { log, clock, snapshots, processCheckpoints: checkpoints, report } = parts;
+  if (log.capabilities.guards === 'atomic') return new GuardedCommit(log);
+
+  const standing = new OrderValidator(log, priceRows, { checkpoints, snapshots, report });
+  await standing.start();
+  return new ValidatedCommit(
+    log,
+    standing,
+    new IdempotencyClaims(log, fingerprints, new ClaimAges(() => clock.now())),
+  );
+}

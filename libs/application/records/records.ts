@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { Customer } from '../../domain/customer/customer.js';
+import { isInScope, type Scope } from '../../domain/customer/customer-scope.js';
+import type { Program } from '../../domain/program/program.js';
+import type { Partner } from '../../domain/partner/partner.js';
+import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
+import { EventLog, type Position } from '../../event-log/event-log.js';
+import { Clock } from '../engine/time/clock.js';
+import { customerFold, type Fold, type Loaded, partnerFold, programFold } from './folds.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { readState } from '../engine/states/view.js';
+
+/**
+ * Single reads of a record, folded from its stream with its revision: current, also when another
+ * process wrote last. `known`: the request has seen the log up to that position already (its head,
+ * or its own append), so the log need not be asked again.
+ */
+@Injectable()
+export class Records {
+  constructor(
+    private readonly log: EventLog,
+    private readonly states: StateCache,
+    private readonly clock: Clock,
+  ) {}
+
+  partner(partnerId: PartnerId, known?: Position): Promise<Loaded<Partner>> {
+    return this.present(partnerFold(partnerId), known);
+  }
+
+  customer(tenantId: TenantId, known?: Position): Promise<Loaded<Customer>> {
+    return this.present(customerFold(tenantId), known);
+  }
+
+  program(known?: Position): Promise<Loaded<Program>> {
+    return this.present(programFold, known);
+  }
+
+  /** A record as it stood at a revision: what a replayed answer shows. */
+  at<State>(fold: Fold<State>, revision: number): Promise<Loaded<State>> {
+    return readState(this.log, fold, { through: revision });
+  }
+
+  /** As it is today, whatever day a read asks for. */
+  async customerIsInScope(tenantId: TenantId, scope: Scope, known?: Position): Promise<boolean> {
+    const { state } = await this.customer(tenantId, known);
+    return isInScope(state, scope, this.clock.judgementTime().date);
+  }
+
+  async present<State>(fold: Fold<State>, known?: Position): Promise<Loaded<State>> {
+    // In this process's own store looking costs next to nothing.
+    if (known === undefined || this.log.capabilities.guards === 'atomic') await this.log.catchUp();
+    return this.states.load(fold);
+  }
+}

@@ -1,0 +1,84 @@
+import { ReadModels } from '../read-models/read-models.js';
+import { DecisionLog } from './engine/commands/decision-log.js';
+import { Decisions } from './engine/commands/decisions.js';
+import { approvalProcess } from './direct-bill/approval.process.js';
+import { AuthorizationStarts } from './direct-bill/start-authorization.js';
+import { YearlyReCheck } from './direct-bill/yearly-re-check.process.js';
+import type { Infrastructure } from './infrastructure.js';
+import { DayScheduler } from './days/day-scheduler.js';
+import { ChangeProgramHandler } from './program/program.handler.js';
+import { StateCache } from './engine/states/state-cache.js';
+import { DayEffects } from './days/day-effects.js';
+import type { LogProcess } from './engine/processes/log-process.js';
+import { ProcessFollower } from './engine/processes/process-follower.js';
+
+/**
+ * What a service does without being asked: it starts the days, and follows the log with effects. A
+ * short command does so only where it has to (`DayEffects`).
+ */
+export class ServiceProcesses {
+  constructor(
+    private readonly days: Pick<DayScheduler, 'start' | 'stop'>,
+    private readonly followers: readonly Pick<ProcessFollower, 'start' | 'stop'>[],
+    /** What the requests of a service, and short commands, wait for. */
+    readonly dayEffects: DayEffects,
+  ) {}
+
+  /** Resolves when the days that are due have been started; the followers go on by themselves. */
+  async start(): Promise<void> {
+    for (const follower of this.followers) follower.start();
+    await this.days.start();
+  }
+
+  /** Before what they stand on is closed. */
+  async stop(): Promise<void> {
+    await Promise.all([this.days.stop(), ...this.followers.map((follower) => follower.stop())]);
+  }
+}
+
+/** How the application comes by them. */
+export const serviceProcesses = ({
+  log,
+  clock,
+  processCheckpoints: checkpoints,
+  report = () => undefined,
+}: Infrastructure) => ({
+  provide: ServiceProcesses,
+  inject: [
+    Decisions,
+    DecisionLog,
+    StateCache,
+    ReadModels,
+    ChangeProgramHandler,
+    AuthorizationStarts,
+  ],
+  useFactory: (
+    ...[decisions, { standing }, states, readModels, program, authorizations]: [
+      Decisions,
+      DecisionLog,
+      StateCache,
+      ReadModels,
+      ChangeProgramHandler,
+      AuthorizationStarts,
+    ]
+  ): ServiceProcesses => {
+    const reCheck = new YearlyReCheck(log, readModels, decisions);
+    const follower = (process: LogProcess) =>
+      new ProcessFollower(process, { log, standing, checkpoints, report });
+    const reChecks = follower(reCheck);
+    const scheduler = new DayScheduler({ program, states, clock, report });
+    const dayEffects = new DayEffects({
+      states,
+      clock,
+      log,
+      days: reCheck,
+      startDays: () => scheduler.startNow(),
+      followDays: () => reChecks.start(),
+    });
+    return new ServiceProcesses(
+      scheduler,
+      [follower(approvalProcess(authorizations)), reChecks],
+      dayEffects,
+    );
+  },
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { followValidated } from '../../libs/application/engine/processes/validated-subscription.js';
+import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
+import { context, seller } from '../../libs/application/testing/application.js';
+import { type Guards, place, type Process, today, World } from './decision-world.js';
+
+/** Reads until it has been brought to a position; gives the types that it was shown. */
+async function shown({ log, standing }: Process, through: number): Promise<readonly string[]> {
+  const types: string[] = [];
+  const ends = new AbortController();
+  for await (const page of followValidated(log, standing, { after: -1, signal: ends.signal })) {
+    types.push(...page.events.map(({ type }) => type));
+    if (page.through >= through) break;
+  }
+  ends.abort();
+  return types;
+}
+
+const orders = (types: readonly string[]): readonly string[] =>
+  types.filter((type) => type.startsWith('Order'));
+
+/** One order that stands, and over a log without guards one that does not. */
+async function twoOrders(
+  guards: Guards,
+): Promise<{ readonly world: World; readonly process: Process }> {
+  const world = await World.open(guards);
+  const [process, changing] = [await world.process(), await world.process()];
+  await place(process.app, 'stands');
+  process.log.gate = async ({ name, moment, append }) => {
+    if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced')
+      return;
+    const lapse = { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' } as const;
+    await changing.app.changePartner.execute(new ChangePartner(context(), seller, lapse));
+  };
+  process.log.lags = true;
+  await place(process.app, 'falls');
+  await world.settled();
+  return { world, process };
+}
+
+describe('the log as processes with effects read it', () => {
+  it.each<readonly [Guards, readonly string[], readonly string[]]>([
+    ['none', ['OrderPlaced', 'OrderPlaced', 'OrderVoided'], ['OrderPlaced', 'OrderVoided']],
+    ['atomic', ['OrderPlaced', 'OrderRefused'], ['OrderPlaced', 'OrderRefused']],
+  ])('shows no order that does not stand; guards: %s', async (guards, inLog, expected) => {
+    const { world, process } = await twoOrders(guards);
+    expect(orders((await world.events()).map(({ type }) => type))).toEqual(inLog);
+    expect(orders(await shown(process, world.head))).toEqual(expected);
+    await world.close();
+  });
+
+  it('shows the same to a process that has not judged these orders itself', async () => {
+    const { world } = await twoOrders('none');
+    const late = await world.process();
+    await world.settled();
+    expect(orders(await shown(late, world.head))).toEqual(['OrderPlaced', 'OrderVoided']);
+    await world.close();
+  });
+
+  it('goes no further than every order has been judged, and goes on when it has', async () => {
+    const world = await World.open('none');
+    const [process, placing] = [await world.process(), await world.process()];
+    await world.settled();
+    const before = world.head;
+    // The judging of the one is held up; what it follows is not.
+    const follower: Process = { ...process, log: placing.log };
+    process.log.subscribedThrough = before;
+    await place(placing.app, 'order-1');
+    let reached = false;
+    const following = shown(follower, world.head).finally(() => (reached = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(reached).toBe(false);
+    process.log.resume();
+    expect(orders(await following)).toEqual(['OrderPlaced']);
+    await world.close();
+  });
+
+  it('ends when it is told to, also while it waits', async () => {
+    const world = await World.open('none');
+    const [process, placing] = [await world.process(), await world.process()];
+    await world.settled();
+    process.log.subscribedThrough = world.head;
+    await place(placing.app, 'order-1');
+    const ends = new AbortController();
+    const pages: number[] = [];
+    const following = (async () => {
+      const options = { after: world.head - 1, signal: ends.signal };
+      for await (const { through } of followValidated(placing.log, process.standing, options))
+        pages.push(through);
+    })();
+    setTimeout(() => ends.abort(), 20);
+    await following;
+    expect(pages).toEqual([]);
+    await world.close();
+  });
+});
