@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogReport } from '../event-log/eventstoredb/report.js';
-import { urlFindings } from '../event-log/eventstoredb/url.js';
+import { urlFindings } from '../event-log/eventstoredb/connection-string.js';
 import { LogUnavailable } from '../event-log/errors.js';
 import type { EventLog } from '../event-log/event-log.js';
 import { MemoryEventLog } from '../event-log/memory/memory-event-log.js';
@@ -203,7 +203,7 @@ async function openOverEventStoreDb(
       prefix,
       clock,
       index: stores.logIndex,
-      keepsIndex: project,
+      writesIndex: project,
       report,
     }),
   );

@@ -1,4 +1,4 @@
-import type { LogIndex } from '../event-log/eventstoredb/log-index.js';
+import type { LogIndex } from '../event-log/eventstoredb/position-index.js';
 import type { PostgresStoresAt } from './postgres/open-postgres-stores.js';
 import type { ProcessCheckpoints } from './process-checkpoints.js';
 import type { Reporter } from './runtime/report.js';

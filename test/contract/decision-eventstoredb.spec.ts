@@ -23,7 +23,7 @@ import { smallReferenceData } from '../../libs/application/testing/small-referen
 import { LogClock } from '../../libs/application/engine/time/clock.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { EventStoreDbLog } from '../../libs/event-log/eventstoredb/eventstoredb-log.js';
-import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/memory-log-index.js';
+import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 import { EventStoreDouble } from '../double/event-store-double.js';
 import { callFaults, deliveryFaults } from '../double/faults.js';
 import { Oracle } from '../support/oracle.js';
@@ -56,13 +56,13 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
 
     const open = async (): Promise<Process> => {
       const clock = new LogClock();
-      const keepsIndex = processes.length === 0;
+      const writesIndex = processes.length === 0;
       const log = await EventStoreDbLog.open({
         url: isReal ? server! : double.url,
         prefix,
         clock: () => clock.now(),
         index,
-        keepsIndex,
+        writesIndex,
       });
       if (processes.length === 0)
         await initialiseLog(log, {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { commandId, type EventId, eventId, streamName } from '../../libs/domain/shared/ids.js';
-import type { IndexedEvent, LogIndex } from '../../libs/event-log/eventstoredb/log-index.js';
+import type { IndexedEvent, LogIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 
 export interface IndexUnderTest {
   readonly index: LogIndex;

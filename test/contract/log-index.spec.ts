@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
-import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/memory-log-index.js';
+import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 import { ReadModelFile } from '../../libs/read-models/sqlite/read-model-file.js';
 import { SqliteLogIndex } from '../../libs/read-models/sqlite/sqlite-log-index.js';
 import { SqliteProcessCheckpoints } from '../../libs/read-models/sqlite/sqlite-process-checkpoints.js';

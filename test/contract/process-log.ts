@@ -1,5 +1,5 @@
 import type { CommandId, StreamName } from '../../libs/domain/shared/ids.js';
-import { CommitSignal } from '../../libs/event-log/commit-signal.js';
+import { CommitSignal, follow, type CommitListener } from '../../libs/event-log/commits.js';
 import { LogUnavailable } from '../../libs/event-log/errors.js';
 import {
   type Append,
@@ -17,8 +17,6 @@ import type {
   Subscribe,
   TakenClaim,
 } from '../../libs/event-log/event-log.js';
-import { follow } from '../../libs/event-log/follow.js';
-import type { CommitListener } from '../../libs/event-log/listeners.js';
 
 /** The process ended in the middle of its work: nothing that it still tries reaches the log. */
 export class Crash extends Error {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandId, eventId, streamName } from '../../../libs/domain/shared/ids.js';
-import { CommitSignal } from '../../../libs/event-log/commit-signal.js';
+import { CommitSignal, follow } from '../../../libs/event-log/commits.js';
 import type {
   EventLog,
   LoggedEvent,
@@ -10,7 +10,6 @@ import type {
   ReadAll,
   Subscribe,
 } from '../../../libs/event-log/event-log.js';
-import { follow } from '../../../libs/event-log/follow.js';
 import type { EventsWanted } from './event-pages.js';
 import { EventStreams } from './event-streams.js';
 import { LogTail } from './live/log-tail.js';

@@ -4,7 +4,7 @@ import type { LoggedEvent, LogReader, Position } from '../../../libs/event-log/e
 import type {
   MigratedClaim,
   MigrationTarget,
-} from '../../../libs/event-log/eventstoredb/migration-target.js';
+} from '../../../libs/event-log/eventstoredb/migration.js';
 
 /** What two logs are compared by. */
 export interface Compared {

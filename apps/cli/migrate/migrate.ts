@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoggedEvent, LogReader } from '../../../libs/event-log/event-log.js';
-import { MigrationTarget } from '../../../libs/event-log/eventstoredb/migration-target.js';
-import { urlFindings } from '../../../libs/event-log/eventstoredb/url.js';
+import { MigrationTarget } from '../../../libs/event-log/eventstoredb/migration.js';
+import { urlFindings } from '../../../libs/event-log/eventstoredb/connection-string.js';
 import { SqliteEventLog } from '../../../libs/event-log/sqlite/sqlite-event-log.js';
 import {
   type Configuration,

@@ -3,7 +3,7 @@ import type { CustomerCommand } from '../../domain/customer/customer.decide.js';
 import { partnerId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import { OutsideScope } from '../engine/commands/failures.js';
-import { CommitSignal } from '../../event-log/commit-signal.js';
+import { CommitSignal } from '../../event-log/commits.js';
 import { PlaceOrder } from '../orders/order.commands.js';
 import { EndCspTenant, RegisterPartner } from '../partners/partner.commands.js';
 import { DayEffects } from '../days/day-effects.js';

@@ -1,7 +1,7 @@
 import { dayBeforeFirst } from '../../domain/program/program.js';
 import { mayBringReCheck } from '../../domain/qualification/yearly-re-check.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
-import type { CommitSignal } from '../../event-log/commit-signal.js';
+import type { CommitSignal } from '../../event-log/commits.js';
 import type { Position } from '../../event-log/event-log.js';
 import { DayEffectsPending } from '../engine/commands/failures.js';
 import { partnerFold, programFold } from '../records/folds.js';

@@ -21,7 +21,7 @@ import type { Proposed } from '../../domain/shared/event.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
 import { partnerStream, programStream } from '../../domain/shared/streams.js';
 import { upcast } from '../../event-log/catalogue/catalogue.js';
-import { CommitSignal } from '../../event-log/commit-signal.js';
+import { CommitSignal } from '../../event-log/commits.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
 import type { ReadModels } from '../../read-models/read-models.js';

@@ -1,5 +1,5 @@
 import { upcast } from '../../event-log/catalogue/catalogue.js';
-import { CommitSignal } from '../../event-log/commit-signal.js';
+import { CommitSignal } from '../../event-log/commits.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { PositionNotReached, ReadModelBehind } from '../../read-models/errors.js';

@@ -1,5 +1,5 @@
 import { partnerId, tenantId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';
-import { CommitSignal } from '../../event-log/commit-signal.js';
+import { CommitSignal } from '../../event-log/commits.js';
 import type { EventLog } from '../../event-log/event-log.js';
 import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
 import type { KeyStore } from '../../platform/keys/key-store.js';

@@ -3,15 +3,12 @@ import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { canonicalJson } from '../canonical.js';
 import { LogUnavailable } from '../errors.js';
 import type { IdempotencyClaim, ClaimOutcome, TakenClaim } from '../event-log.js';
-import { Deadline } from './deadline.js';
-import type { Timeouts } from './timeouts.js';
+import { Deadline, type Timeouts } from './timeouts.js';
 import type { RecordingClock } from './recording-clock.js';
-import type { ServerReading } from './server-reading.js';
-import { wireEvent } from './stored-event.js';
-import type { StreamNames } from './stream-names.js';
-import type { StreamQueues } from './stream-queues.js';
-import type { UnaryAppends } from './unary-append.js';
-import type { WireEvent } from './unary-call.js';
+import type { ServerReads } from './server-reads.js';
+import { wireEvent, type StreamNames, type WireEvent } from './stored-form.js';
+import type { StreamQueues } from './append.js';
+import type { AppendAttempts } from './append-attempts.js';
 
 /** A stored form: types of the events in a command's stream. */
 const CLAIMED = 'Claimed';
@@ -21,12 +18,12 @@ const RELEASED = 'ClaimReleased';
 type StoredClaim = Omit<IdempotencyClaim, 'targetStream'> & { readonly homeStream: StreamName };
 
 export interface ClaimStoreParts {
-  readonly appends: UnaryAppends;
-  readonly server: ServerReading;
+  readonly appends: AppendAttempts;
+  readonly server: ServerReads;
   readonly queues: StreamQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
-  readonly patience: Timeouts;
+  readonly timeouts: Timeouts;
   readonly closed: () => boolean;
 }
 
@@ -58,7 +55,7 @@ export class ClaimStore {
     if (!claim || (claimant !== undefined && claim.by.claimant !== claimant)) return;
     const event = claimEvent(RELEASED, { commandId }, this.parts.clock.nextRecordedAt());
     // A conflict means that another claimant has taken over: then there is nothing to release.
-    await this.append(stream, revision, event, new Deadline(this.parts.patience.commandMs));
+    await this.append(stream, revision, event, new Deadline(this.parts.timeouts.commandMs));
   }
 
   private async claimInQueue(
@@ -66,7 +63,7 @@ export class ClaimStore {
     claim: IdempotencyClaim,
     over: IdempotencyClaim | undefined,
   ): Promise<ClaimOutcome> {
-    const deadline = new Deadline(this.parts.patience.commandMs);
+    const deadline = new Deadline(this.parts.timeouts.commandMs);
     const recordedAt = this.parts.clock.nextRecordedAt();
     // The stream of a new command does not exist: only a takeover reads it first.
     let end: ClaimStreamEnd = over ? await this.endOf(stream) : { revision: -1, claim: undefined };

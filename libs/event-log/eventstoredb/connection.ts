@@ -1,22 +1,21 @@
 import { LogUnavailable } from '../errors.js';
-import { Backoff } from './deadline.js';
-import { type Failure, failureOf, Silence } from './failures.js';
-import type { Timeouts } from './timeouts.js';
+import { Backoff, type Timeouts } from './timeouts.js';
+import { type Failure, failureOf, Silence } from './errors.js';
 import type { LogReporter } from './report.js';
-import { SteadyClient } from './steady-client.js';
-import type { Host, ServerUrl } from './url.js';
+import { NonReconnectingClient } from './client.js';
+import type { Host, ServerUrl } from './connection-string.js';
 
 /** So many calls in a row without an answer, and the connection is given up. */
 const SILENT_CALLS = 2;
 
 interface Generation {
-  readonly client: SteadyClient;
+  readonly client: NonReconnectingClient;
   silentCalls: number;
   givenUp: { readonly reason: string; readonly leader: Host | undefined } | undefined;
 }
 
 export interface Use {
-  readonly client: SteadyClient;
+  readonly client: NonReconnectingClient;
   readonly answered: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -33,13 +32,13 @@ export class Connection {
   private readonly backoff = new Backoff(200, 2_000);
   private failing: { readonly sinceMs: number; rebuilt: boolean } | undefined;
   private readonly replacedListeners = new Set<() => void>();
-  private readonly retired = new Map<SteadyClient, NodeJS.Timeout>();
+  private readonly retired = new Map<NonReconnectingClient, NodeJS.Timeout>();
   private closed = false;
 
   constructor(
     private readonly url: ServerUrl,
     private readonly report: LogReporter,
-    readonly patience: Timeouts,
+    readonly timeouts: Timeouts,
   ) {
     this.present = this.generation({});
   }
@@ -49,7 +48,7 @@ export class Connection {
    * the call watches itself.
    */
   async call<Answer>(
-    act: (client: SteadyClient) => Promise<Answer>,
+    act: (client: NonReconnectingClient) => Promise<Answer>,
     deadlineMs?: number,
   ): Promise<Answer> {
     const { client, answered, failed } = this.begin();
@@ -57,7 +56,7 @@ export class Connection {
       const answering = act(client);
       const answer = await (deadlineMs === undefined
         ? answering
-        : watched(answering, deadlineMs + this.patience.slackMs));
+        : watched(answering, deadlineMs + this.timeouts.slackMs));
       answered();
       return answer;
     } catch (error) {
@@ -109,12 +108,12 @@ export class Connection {
     for (const listener of [...this.replacedListeners]) listener();
   }
 
-  private retire(client: SteadyClient): void {
+  private retire(client: NonReconnectingClient): void {
     const close = (): void => {
       this.retired.delete(client);
       void client.close();
     };
-    const { callMs, slackMs } = this.patience;
+    const { callMs, slackMs } = this.timeouts;
     this.retired.set(client, setTimeout(close, callMs + 2 * slackMs).unref());
   }
 
@@ -123,7 +122,10 @@ export class Connection {
     readonly only?: Host | undefined;
   }): Generation {
     this.generations += 1;
-    const client = SteadyClient.connect(this.url, { ...route, generation: this.generations });
+    const client = NonReconnectingClient.connect(this.url, {
+      ...route,
+      generation: this.generations,
+    });
     return { client, silentCalls: 0, givenUp: undefined };
   }
 

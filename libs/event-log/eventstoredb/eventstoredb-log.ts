@@ -8,18 +8,35 @@ import {
   EventLog,
   type LoggedEvent,
   type TakenClaim,
+  type Page,
+  type Position,
+  type ReadAll,
+  type ReadStream,
+  type Subscribe,
 } from '../event-log.js';
-import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
-import { follow } from '../follow.js';
-import type { CommitListener } from '../listeners.js';
+import { follow, type CommitListener } from '../commits.js';
 import { prepareAppend } from '../prepared-append.js';
 import { parseInstant } from '../recorded-at.js';
-import type { LogIndex } from './log-index.js';
-import { assemble, type LogParts } from './log-parts.js';
-import { refuseUnfinishedMigration } from './migration-marker.js';
-import { type Timeouts, TIMEOUTS } from './timeouts.js';
-import type { LogReporter } from './report.js';
+import { AppendAttempts } from './append-attempts.js';
+import { Appender, PendingAppends, StreamQueues } from './append.js';
+import { ClaimStore } from './claim-store.js';
+import { parseServerUrl } from './connection-string.js';
+import { Connection } from './connection.js';
+import { LogContinuity } from './continuity.js';
+import { EventFetch, Rows } from './event-lookup.js';
+import { IndexWriter, startPoint } from './index-writer.js';
+import { LocalLog } from './local-log.js';
+import { LogEnd, logOrigin } from './log-bounds.js';
+import { Reading, LogScan } from './log-reads.js';
+import { refuseUnfinishedMigration } from './migration.js';
+import type { LogIndex, AllPosition, IndexedEvent } from './position-index.js';
 import { MAX_RECENT_EVENTS } from './recent-events.js';
+import { RecordingClock } from './recording-clock.js';
+import type { LogReporter } from './report.js';
+import { ServerReads } from './server-reads.js';
+import { StreamNames } from './stored-form.js';
+import { AllSubscription, SubscriptionWait, CatchUp } from './subscription.js';
+import { type Timeouts, TIMEOUTS, Deadline } from './timeouts.js';
 
 export interface EventStoreDbLogOptions {
   /** `urlFindings` says what is wrong with one; opening with it throws a RangeError. */
@@ -30,10 +47,10 @@ export interface EventStoreDbLogOptions {
   readonly clock: () => number;
   readonly index: LogIndex;
   /** Whether this process writes the index; others do so only when nobody else does. */
-  readonly keepsIndex: boolean;
+  readonly writesIndex: boolean;
   readonly report?: LogReporter;
   /** Tests have less of it. */
-  readonly patience?: Timeouts;
+  readonly timeouts?: Timeouts;
   /** How many of the last events stay in memory. Tests keep fewer. */
   readonly recentEvents?: number;
 }
@@ -47,13 +64,10 @@ export class EventStoreDbLog extends EventLog {
   readonly capabilities = { guards: 'none' } as const;
   private closed = false;
 
-  /**
-   * Reads the end of the index and what came after it, however long the log is. Throws
-   * LogUnavailable.
-   */
+  /** Reads the end of the index and the events after it, not the whole log. Throws LogUnavailable. */
   static async open({
     report = () => undefined,
-    patience = TIMEOUTS,
+    timeouts = TIMEOUTS,
     recentEvents = MAX_RECENT_EVENTS,
     ...options
   }: EventStoreDbLogOptions): Promise<EventStoreDbLog> {
@@ -62,7 +76,7 @@ export class EventStoreDbLog extends EventLog {
       log.forgetEverything();
     };
     const log: EventStoreDbLog = new EventStoreDbLog(
-      assemble({ ...options, report, patience, recentEvents }, () => log.closed, wentBack),
+      assemble({ ...options, report, timeouts, recentEvents }, () => log.closed, wentBack),
     );
     try {
       await log.begin();
@@ -182,7 +196,7 @@ export class EventStoreDbLog extends EventLog {
     subscription.start();
     keeping.start(row);
     continuity.start();
-    await catchUp.howeverLong();
+    await catchUp.completely();
   }
 
   /**
@@ -202,4 +216,80 @@ export class EventStoreDbLog extends EventLog {
     this.parts.continuity.assert();
     if (this.closed) throw new LogUnavailable('the log has been closed');
   }
+}
+
+export type LogParts = ReturnType<typeof assemble>;
+
+/** Builds the parts of the log and connects them. Calls nothing on the server. */
+export function assemble(
+  options: Required<EventStoreDbLogOptions>,
+  closed: () => boolean,
+  wentBack: (error: LogWentBack) => void,
+) {
+  const { url, prefix, index, writesIndex, report, timeouts } = options;
+  const names = new StreamNames(prefix);
+  const pending = new PendingAppends();
+  const clock: RecordingClock = new RecordingClock(options.clock, () => known);
+  const known: LocalLog = new LocalLog(
+    names,
+    report,
+    (event, stored) => {
+      clock.arrived(stored);
+      pending.receive(event, stored.writer);
+    },
+    options.recentEvents,
+  );
+  const connection = new Connection(parseServerUrl(url), report, timeouts);
+  const server = new ServerReads(connection, prefix, closed, known);
+  const continuity = new LogContinuity({ furthest: known.furthest, server, timeouts, wentBack });
+  known.onCheckRequested = () => continuity.requestCheck();
+  const subscription = new AllSubscription({ connection, known, prefix, report, continuity });
+  const arrival = new SubscriptionWait(known, subscription, timeouts);
+  const rows = new Rows(known, index);
+  const fetch = new EventFetch(server, known, names);
+  let origin: AllPosition | undefined;
+  const scan = new LogScan(server, rows, names, () => origin);
+  const reading = new Reading({ server, known, rows, scan, fetch, arrival, names });
+  const appends = new AppendAttempts(connection, server, continuity);
+  const queues = new StreamQueues();
+  /** From where the index ends; at first, or when it has turned out to be another log's. */
+  const count = async (): Promise<IndexedEvent | undefined> => {
+    origin ??= await logOrigin(server, appends, names, {
+      deadline: new Deadline(timeouts.commandMs),
+      stopped: closed,
+    });
+    // What this process knows must not decide over an index that others have made of the log as it
+    // is.
+    if (known.countedAt) await continuity.assertSame();
+    const start = await startPoint({ index, server, names, known, timeouts }, origin);
+    subscription.begin('the index is counted again');
+    known.begin(start);
+    return start.row;
+  };
+
+  return {
+    names,
+    clock,
+    known,
+    connection,
+    continuity,
+    subscription,
+    arrival,
+    server,
+    rows,
+    fetch,
+    reading,
+    count,
+    appending: new Appender({ appends, pending, arrival, reading, queues, names, clock, timeouts }),
+    claims: new ClaimStore({ appends, server, queues, names, clock, timeouts, closed }),
+    catchUp: new CatchUp(new LogEnd(server, names), arrival),
+    keeping: new IndexWriter({
+      index,
+      known,
+      subscription,
+      writesIndex,
+      report,
+      restartCount: count,
+    }),
+  };
 }

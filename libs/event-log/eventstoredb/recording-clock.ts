@@ -1,6 +1,6 @@
 import { nextRecordedAt, renderInstant } from '../recorded-at.js';
-import type { KnownLog } from './known-log.js';
-import type { StoredEvent } from './stored-event.js';
+import type { LocalLog } from './local-log.js';
+import type { StoredEvent } from './stored-form.js';
 
 /** The time that events are recorded at, and how far this process's clock is from the server's. */
 export class RecordingClock {
@@ -11,7 +11,7 @@ export class RecordingClock {
 
   constructor(
     private readonly now: () => number,
-    private readonly known: () => Pick<KnownLog, 'recordedThroughMs'>,
+    private readonly known: () => Pick<LocalLog, 'recordedThroughMs'>,
   ) {}
 
   /** The greatest of the own clock, what was seen in the log and what was given out before. */

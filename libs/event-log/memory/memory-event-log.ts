@@ -1,6 +1,6 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { claimOf, takenBy } from '../claim-of-command.js';
-import { CommitSignal } from '../commit-signal.js';
+import { claimOf, takenBy } from '../idempotency-claim.js';
+import { CommitSignal, follow, type CommitListener, CommitListeners } from '../commits.js';
 import { LogUnavailable, UnfitEvent } from '../errors.js';
 import {
   type Append,
@@ -12,13 +12,11 @@ import {
   type TakenClaim,
 } from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
-import { follow } from '../follow.js';
-import { type CommitListener, CommitListeners } from '../listeners.js';
 import { type PreparedAppend, prepareAppend } from '../prepared-append.js';
 import { nextRecordedAt, parseInstant, renderInstant } from '../recorded-at.js';
 import { MemoryClaims } from './memory-claims.js';
 import { MemoryEvents } from './memory-events.js';
-import { refusalOrRepetition } from './memory-rules.js';
+import { refusalOrRepetition } from './memory-append-rules.js';
 
 export type AppendMoment = 'before-append' | 'after-append';
 

@@ -5,10 +5,10 @@ import { atIndexesOf, isRepetition, loggedEvent, type PreparedAppend } from '../
 import { renderInstant } from '../recorded-at.js';
 import type { Outcome } from '../group-commit.js';
 import type { Connection } from './connection.js';
-import { isUniqueViolation } from './log-faults.js';
-import { eventsOfCommand } from './pages.js';
-import { blobOf } from './rows.js';
-import type { StreamHead, StreamHeads } from './stream-heads.js';
+import { isUniqueViolation } from './errors.js';
+import { eventsOfCommand } from './log-pages.js';
+import { blobOf } from './event-row.js';
+import type { StreamHead, StreamHeads } from './log-heads.js';
 
 const INSERT = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 

@@ -5,11 +5,10 @@ import type { PreparedAppend } from '../prepared-append.js';
 import { nextRecordedAt } from '../recorded-at.js';
 import { Batch } from './batch.js';
 import type { Connection } from './connection.js';
-import { asCommitFault, asLogFault, isLocked } from './log-faults.js';
+import { asCommitFault, asLogFault, isLocked } from './errors.js';
 import type { LogFile } from './log-file.js';
-import { LastSeen } from './last-seen.js';
-import { logPage } from './pages.js';
-import { StreamHeads } from './stream-heads.js';
+import { LastSeen, StreamHeads } from './log-heads.js';
+import { logPage } from './log-pages.js';
 
 /**
  * Between two looks whether another process still has the log; the thread serves others meanwhile.

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { eventId, type StreamName, streamName } from '../../domain/shared/ids.js';
 import type { LoggedEvent } from '../event-log.js';
 import { renderInstant } from '../recorded-at.js';
-import { uuidOf } from './rows.js';
+import { uuidOf } from './event-row.js';
 import { lockTimeoutOf, openDatabase, type OpenOptions } from './schema.js';
 
 export interface LogHead {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { claimOf, takenBy } from '../claim-of-command.js';
-import { CommitSignal } from '../commit-signal.js';
+import { claimOf, takenBy } from '../idempotency-claim.js';
+import { CommitSignal, follow, type CommitListener, CommitListeners } from '../commits.js';
 import { LogUnavailable, type LogWentBack } from '../errors.js';
 import {
   type Append,
@@ -13,15 +13,18 @@ import {
   type TakenClaim,
 } from '../event-log.js';
 import type { Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
-import { follow } from '../follow.js';
 import { GroupCommit } from '../group-commit.js';
-import { type CommitListener, CommitListeners } from '../listeners.js';
 import { prepareAppend } from '../prepared-append.js';
 import { renderInstant } from '../recorded-at.js';
 import { Committer } from './committer.js';
 import { LogFile } from './log-file.js';
-import { eventsOfCommand } from './pages.js';
-import { positionAt, readAllPages, readStreamPages, revisionOf } from './reading.js';
+import {
+  eventsOfCommand,
+  positionAt,
+  readAllPages,
+  readStreamPages,
+  revisionOf,
+} from './log-pages.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 
 /** How soon other processes' commits are noticed when nobody asks; the promise is 100 ms. */
@@ -100,7 +103,7 @@ export class SqliteEventLog extends EventLog {
 
   /**
    * Nothing to reserve here: (commandId, index) is unique in the append's own transaction
-   * (claim-of-command.ts).
+   * (idempotency-claim.ts).
    */
   async claim({ commandId }: IdempotencyClaim): Promise<ClaimOutcome> {
     return claimOf(await this.eventsOfCommand(commandId));

@@ -1,12 +1,17 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { CommitSignal } from '../commit-signal.js';
+import { CommitSignal, follow } from '../commits.js';
 import { LogReader } from '../event-log.js';
 import type { LoggedEvent, Page, Position, ReadAll, ReadStream, Subscribe } from '../event-log.js';
-import { follow } from '../follow.js';
 import { renderInstant } from '../recorded-at.js';
 import { LogFile } from './log-file.js';
-import { eventsOfCommand } from './pages.js';
-import { headOf, positionAt, readAllPages, readStreamPages, revisionOf } from './reading.js';
+import {
+  eventsOfCommand,
+  headOf,
+  positionAt,
+  readAllPages,
+  readStreamPages,
+  revisionOf,
+} from './log-pages.js';
 
 const POLL_MS = 50;
 

@@ -7,8 +7,11 @@ import {
   streamName,
 } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import { type IndexedEvent, LogIndex } from '../../event-log/eventstoredb/log-index.js';
-import { rowsToAdd } from '../../event-log/eventstoredb/log-index-rows.js';
+import {
+  type IndexedEvent,
+  LogIndex,
+  rowsToAdd,
+} from '../../event-log/eventstoredb/position-index.js';
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
 import type { Rows, Session } from '../../platform/postgres/session.js';

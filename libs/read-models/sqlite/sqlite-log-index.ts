@@ -8,8 +8,11 @@ import {
   streamName,
 } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import { type IndexedEvent, LogIndex } from '../../event-log/eventstoredb/log-index.js';
-import { rowsToAdd } from '../../event-log/eventstoredb/log-index-rows.js';
+import {
+  type IndexedEvent,
+  LogIndex,
+  rowsToAdd,
+} from '../../event-log/eventstoredb/position-index.js';
 import type { ReadModelFile } from './read-model-file.js';
 
 const COLUMNS =

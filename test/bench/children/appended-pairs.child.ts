@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { parseServerUrl } from '../../../libs/event-log/eventstoredb/url.js';
+import { parseServerUrl } from '../../../libs/event-log/eventstoredb/connection-string.js';
 import { tenantOf } from '../world/world.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';

@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseServerUrl } from '../../../libs/event-log/eventstoredb/url.js';
+import { parseServerUrl } from '../../../libs/event-log/eventstoredb/connection-string.js';
 import type { Circumstances } from '../chapters/chapter.js';
 import { Child } from './child.js';
 import type { Usage } from './usage.js';

@@ -2,7 +2,7 @@ import {
   EventStoreDbLog,
   type EventStoreDbLogOptions,
 } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
+import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import type { Timeouts } from '../../../libs/event-log/eventstoredb/timeouts.js';
 import type { LogReport } from '../../../libs/event-log/eventstoredb/report.js';
 import type { EventStoreDouble } from '../../double/event-store-double.js';
@@ -13,12 +13,12 @@ export const PREFIX = 'tested.';
  * A tenth of what the log has in earnest for single calls, for a server on the same machine; the
  * machine may be busy.
  */
-export const LITTLE_PATIENCE: Timeouts = {
+export const SHORT_TIMEOUTS: Timeouts = {
   callMs: 250,
   slackMs: 50,
   readMs: 4_000,
   commandMs: 8_000,
-  arrivalMs: 200,
+  subscriptionMs: 200,
   closeMs: 200,
   missingMs: 600,
   heartbeatMs: 60_000,
@@ -37,9 +37,9 @@ export class DoubleWorld {
       prefix: PREFIX,
       clock: () => this.nowMs,
       index: this.index,
-      keepsIndex: true,
+      writesIndex: true,
       report: (report) => void this.reports.push(report),
-      patience: LITTLE_PATIENCE,
+      timeouts: SHORT_TIMEOUTS,
       ...options,
     });
     this.opened.push(log);

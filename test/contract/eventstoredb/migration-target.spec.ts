@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
+import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import {
   type MigratedClaim,
   MigrationTarget,
-} from '../../../libs/event-log/eventstoredb/migration-target.js';
+} from '../../../libs/event-log/eventstoredb/migration.js';
 import { MemoryEventLog } from '../../../libs/event-log/memory/memory-event-log.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import { all, appendOf, fill, stream } from '../sample-events.js';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { SteadyClient } from '../../../libs/event-log/eventstoredb/steady-client.js';
-import { parseServerUrl } from '../../../libs/event-log/eventstoredb/url.js';
+import { NonReconnectingClient } from '../../../libs/event-log/eventstoredb/client.js';
+import { parseServerUrl } from '../../../libs/event-log/eventstoredb/connection-string.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import { appendOf, settle } from '../sample-events.js';
 import { DoubleWorld } from './double-world.js';
@@ -46,13 +46,13 @@ async function goAwayInBetween(client: EventStoreDBClient): Promise<void> {
  * test that leaves a rejection unhandled.
  */
 it('a discovery that fails while calls are under way leaves no rejection unhandled', async () => {
-  const client = SteadyClient.connect(parseServerUrl(seeds), { generation: 1 });
+  const client = NonReconnectingClient.connect(parseServerUrl(seeds), { generation: 1 });
   await goAwayInBetween(client);
   await client.close();
 });
 
 it('a client that is closed while a call waits for its channel lets it fail', async () => {
-  const client = SteadyClient.connect(parseServerUrl(seeds), { generation: 1 });
+  const client = NonReconnectingClient.connect(parseServerUrl(seeds), { generation: 1 });
   const gossip = double.faults.add('hold-reply', { call: 'gossip' });
   const appending = client.appendToStream('a', jsonEvent({ type: 'T', data: {} }), {
     credentials: { username: 'a', password: 'b' },

@@ -173,7 +173,7 @@ describe('a cluster of three', () => {
     async (_, strike, mend) => {
       const logs = [
         await world.open(cluster.url),
-        await world.open(cluster.url, { keepsIndex: false }),
+        await world.open(cluster.url, { writesIndex: false }),
       ];
       const seen = logs.map(told);
       const { acknowledged, errors, stop } = load(logs, 16);

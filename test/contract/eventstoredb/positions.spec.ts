@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
+import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import { all, appendOf, collect, fill, stream } from '../sample-events.js';
-import { DoubleWorld, LITTLE_PATIENCE, PREFIX } from './double-world.js';
+import { DoubleWorld, SHORT_TIMEOUTS, PREFIX } from './double-world.js';
 
 let double: EventStoreDouble;
 let world: DoubleWorld;
@@ -27,17 +27,17 @@ const shown = (events: readonly { readonly position: number; readonly id: string
 
 describe('a start', () => {
   it('reads the end of the index and what came after, and nothing before it', async () => {
-    const patience = { ...LITTLE_PATIENCE, callMs: 5_000 };
-    const first = await world.open(double.url, { patience });
+    const timeouts = { ...SHORT_TIMEOUTS, callMs: 5_000 };
+    const first = await world.open(double.url, { timeouts });
     await fill(first, 'a', 1_500);
     await first.close();
-    const late = await world.open(double.url, { patience, index: new MemoryLogIndex() });
+    const late = await world.open(double.url, { timeouts, index: new MemoryLogIndex() });
     await late.append(appendOf('b', -1));
 
     double.calls.reset();
     double.faults.add('subscription-error', { call: 'subscribeToAll', afterEvents: 2 });
     // Calls are counted here, and none is to be made twice because a busy machine was slow.
-    const again = await world.open(double.url, { patience });
+    const again = await world.open(double.url, { timeouts });
     // Two marks, the index's last event and a sample of eleven before it, the end of the log, one
     // subscription.
     expect(double.calls.counts).toEqual({ readStream: 4 + 11, readAll: 1, subscribeToAll: 1 });
@@ -47,10 +47,10 @@ describe('a start', () => {
 
   it('gives every process the same positions, whoever keeps the index, from the index or from the beginning', async () => {
     const first = await world.open(double.url);
-    const second = await world.open(double.url, { keepsIndex: false });
+    const second = await world.open(double.url, { writesIndex: false });
     await Promise.all([fill(first, 'a', 700), fill(second, 'b', 700)]);
     const fromNothing = await world.open(double.url, { index: new MemoryLogIndex() });
-    const fromIndex = await world.open(double.url, { keepsIndex: false });
+    const fromIndex = await world.open(double.url, { writesIndex: false });
     const [expected, ...others] = await Promise.all(
       [first, second, fromNothing, fromIndex].map(all),
     );
@@ -114,7 +114,7 @@ describe('reading', () => {
     await fill(log, 'a', 100, 'Early');
     await fill(log, 'b', MANY);
     await log.append(appendOf('a', 99, { events: [{ type: 'Early' }] }));
-    const fresh = await world.open(double.url, { keepsIndex: false, recentEvents });
+    const fresh = await world.open(double.url, { writesIndex: false, recentEvents });
     const events = await all(log);
     expect(events.map(({ position }) => position)).toEqual(
       Array.from({ length: MANY + 101 }, (_, position) => position),
@@ -134,7 +134,7 @@ describe('reading', () => {
 
   it('of a stream waits for events that the subscription has not brought yet', async () => {
     const first = await world.open(double.url);
-    const second = await world.open(double.url, { keepsIndex: false });
+    const second = await world.open(double.url, { writesIndex: false });
     await second.append(appendOf('a', -1));
     double.lagAll(100);
     const appending = first.append(appendOf('a', 0));

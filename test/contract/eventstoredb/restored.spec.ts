@@ -6,7 +6,7 @@ import { DoubleCluster } from '../../double/double-cluster.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import type { LogCopy } from '../../double/transaction-log.js';
 import { appendOf, collect, nextCommand, stream } from '../sample-events.js';
-import { DoubleWorld, LITTLE_PATIENCE } from './double-world.js';
+import { DoubleWorld, SHORT_TIMEOUTS } from './double-world.js';
 
 /**
  * A server that is restored from an older copy of its data while processes follow it. Seen on three
@@ -25,10 +25,10 @@ jest.setTimeout(40_000);
  * As in earnest, the log looks now and then by itself: a subscription that cannot be begun again on
  * a busy machine reports nothing.
  */
-const patience = { ...LITTLE_PATIENCE, callMs: 1_000, slackMs: 200, heartbeatMs: 1_000 };
+const timeouts = { ...SHORT_TIMEOUTS, callMs: 1_000, slackMs: 200, heartbeatMs: 1_000 };
 
 async function open(url: string): Promise<EventStoreDbLog> {
-  const opened = await world.open(url, { patience });
+  const opened = await world.open(url, { timeouts });
   opened.onCommitted((events) =>
     told.push(...events.map((event) => `${event.stream}@${event.revision}`)),
   );
@@ -60,7 +60,7 @@ async function wentBack(of = world): Promise<string> {
 /** What another process appends that knows nothing of the time before. */
 async function grow(url: string, ...streams: readonly string[]): Promise<void> {
   const after = new DoubleWorld();
-  const other = await after.open(url, { patience });
+  const other = await after.open(url, { timeouts });
   for (const name of streams)
     await other.append(appendOf(name, await other.revisionOf(stream(name))));
   await after.close();
@@ -182,14 +182,14 @@ it('the same commands again, in the same bytes, are another log all the same', a
   const own = new DoubleWorld();
   const after = new DoubleWorld();
   try {
-    const followed = await own.open(bare.url, { patience });
+    const followed = await own.open(bare.url, { timeouts });
     await followed.append(appendOf('a', -1));
     const copy = bare.copy();
     const lost = appendOf('b', -1);
     await followed.append(lost);
     await bare.restore(copy);
     await delay(2);
-    await (await after.open(bare.url, { patience })).append(lost);
+    await (await after.open(bare.url, { timeouts })).append(lost);
     expect(await wentBack(own)).toContain('another event');
   } finally {
     await Promise.all([after.close(), own.close()]);
@@ -202,7 +202,7 @@ it('takes no event of a subscription that was given up before it was verified', 
   const own = new DoubleWorld();
   const taken: string[] = [];
   try {
-    const followed = await own.open(bare.url, { patience: { ...patience, callMs: 300 } });
+    const followed = await own.open(bare.url, { timeouts: { ...timeouts, callMs: 300 } });
     await followed.append(appendOf('a', -1));
     const copy = bare.copy();
     await followed.append(appendOf('b', -1));
@@ -230,7 +230,7 @@ it('a whole cluster restored from one copy is noticed by each of its processes',
   const cluster = await DoubleCluster.start({ electionMs: 60 });
   const worlds = [new DoubleWorld(), new DoubleWorld()];
   try {
-    const logs = await Promise.all(worlds.map((each) => each.open(cluster.url, { patience })));
+    const logs = await Promise.all(worlds.map((each) => each.open(cluster.url, { timeouts })));
     await logs[0]!.append(appendOf('a', -1));
     const copy = cluster.leader.copy();
     await logs[1]!.append(appendOf('b', -1));

@@ -5,7 +5,7 @@ import type { CallName } from '../../double/calls.js';
 import { DoubleCluster } from '../../double/double-cluster.js';
 import type { EventStoreDouble } from '../../double/event-store-double.js';
 import { appendOf, collect, nextCommand, stream } from '../sample-events.js';
-import { DoubleWorld, LITTLE_PATIENCE } from './double-world.js';
+import { DoubleWorld, SHORT_TIMEOUTS } from './double-world.js';
 
 /**
  * A leader that was paused and goes on believes for about a second that it still leads: it answers
@@ -25,7 +25,7 @@ beforeEach(async () => {
   // What is asked here is who answers, not how soon: a busy machine may take a while to find the
   // stale leader.
   log = await world.open(cluster.url, {
-    patience: { ...LITTLE_PATIENCE, readMs: 15_000, commandMs: 15_000, missingMs: 15_000 },
+    timeouts: { ...SHORT_TIMEOUTS, readMs: 15_000, commandMs: 15_000, missingMs: 15_000 },
   });
   await log.append(appendOf('a', -1));
   stale = await cluster.pauseLeader();

@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutcomeUnknown } from '../../../libs/event-log/errors.js';
 import type { EventStoreDbLog } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/memory-log-index.js';
+import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import type { CallFault, DeliveryFault } from '../../double/faults.js';
 import { all, appendOf, collect, fill, nextCommand, stream } from '../sample-events.js';
-import { DoubleWorld, LITTLE_PATIENCE, PREFIX, stored } from './double-world.js';
+import { DoubleWorld, SHORT_TIMEOUTS, PREFIX, stored } from './double-world.js';
 
 /** The traps of the client and the server, by the number that docs/eventstoredb.md gives them. */
 let double: EventStoreDouble;
@@ -62,9 +62,9 @@ describe('trap 2: the batch append keeps a failed discovery for ever', () => {
   it('after a discovery that failed the same log goes on by itself', async () => {
     // The promise is that it goes on, not how soon: a busy machine may take longer than a test's
     // little patience.
-    const patience = { ...LITTLE_PATIENCE, commandMs: 15_000 };
+    const timeouts = { ...SHORT_TIMEOUTS, commandMs: 15_000 };
     const seeds = await world.open(`esdb://127.0.0.1:${double.port},127.0.0.1:1?tls=false`, {
-      patience,
+      timeouts,
     });
     await double.stop();
     const appending = seeds.append(appendOf('a', -1));
@@ -129,12 +129,12 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
 
   it('what is not known at the deadline is told as not known, and the same append again tells', async () => {
     const impatient = await world.open(double.url, {
-      patience: {
+      timeouts: {
         callMs: 60,
         slackMs: 20,
         readMs: 300,
         commandMs: 300,
-        arrivalMs: 100,
+        subscriptionMs: 100,
         closeMs: 50,
         missingMs: 2_000,
         heartbeatMs: 60_000,
@@ -232,7 +232,7 @@ describe('trap 10: a dropped subscription says so with an error, or just ends, o
     'subscription-silence',
     'duplicate-delivery',
   ])('%s: begun again behind the last event, each is told once', async (kind) => {
-    const second = await world.open(double.url, { keepsIndex: false });
+    const second = await world.open(double.url, { writesIndex: false });
     const positions = [told(log), told(second)];
     double.dropSubscriptions();
     for (let revision = -1; revision < 19; revision++) {
@@ -266,19 +266,19 @@ describe('trap 11: with the server down an append fails otherwise than a read', 
   });
 
   it('what was never sent is not called unknown', async () => {
-    const patience = {
+    const timeouts = {
       callMs: 500,
       slackMs: 50,
       readMs: 500,
       commandMs: 500,
-      arrivalMs: 100,
+      subscriptionMs: 100,
       closeMs: 50,
       missingMs: 2_000,
       heartbeatMs: 60_000,
     };
-    const impatient = await world.open(double.url, { keepsIndex: false, patience });
+    const impatient = await world.open(double.url, { writesIndex: false, timeouts });
     await double.stop();
-    await expect(world.open(double.url, { keepsIndex: false, patience })).rejects.toHaveProperty(
+    await expect(world.open(double.url, { writesIndex: false, timeouts })).rejects.toHaveProperty(
       'name',
       'LogUnavailable',
     );

@@ -1,0 +1,173 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { commandId, eventId, streamName } from '../../domain/shared/ids.js';
+import { IndexWriter } from './index-writer.js';
+import { LocalLog } from './local-log.js';
+import { type IndexedEvent, MemoryLogIndex } from './position-index.js';
+import type { LogReport } from './report.js';
+import { StreamNames } from './stored-form.js';
+
+const row = (position: number, log = 'a'): IndexedEvent => ({
+  position,
+  commit: BigInt(position),
+  prepare: BigInt(position),
+  eventId: eventId(`${log}-${position}`),
+  stream: streamName(`s-${position % 7}`),
+  revision: Math.floor(position / 7),
+  type: 'T',
+  commandId: commandId(`c-${position}`),
+  commandIndex: 0,
+  recordedThroughMs: position,
+});
+const rows = (from: number, through: number, log?: string): IndexedEvent[] =>
+  Array.from({ length: through - from + 1 }, (_, place) => row(from + place, log));
+
+class BrokenIndex extends MemoryLogIndex {
+  broken = false;
+  override async add(
+    ...added: Parameters<MemoryLogIndex['add']>
+  ): ReturnType<MemoryLogIndex['add']> {
+    if (this.broken) throw new Error('the database is away');
+    return super.add(...added);
+  }
+}
+
+let index: BrokenIndex;
+let known: LocalLog;
+let reports: LogReport[];
+let held: boolean[];
+let keeping: IndexWriter;
+let countedAgain: number;
+
+beforeEach(() => {
+  index = new BrokenIndex();
+  reports = [];
+  held = [];
+  countedAgain = 0;
+  known = new LocalLog(
+    new StreamNames('p.'),
+    () => undefined,
+    () => undefined,
+  );
+});
+afterEach(() => keeping.stop());
+
+function start(writesIndex: boolean, from?: IndexedEvent): void {
+  keeping = new IndexWriter({
+    index,
+    known,
+    writesIndex,
+    report: (report) => void reports.push(report),
+    subscription: { hold: (hold) => void held.push(hold) },
+    restartCount: async () => {
+      countedAgain += 1;
+      known.tail.clear();
+      await index.clear();
+      return undefined;
+    },
+  });
+  keeping.start(from);
+}
+const bring = (from: number, through: number): void =>
+  rows(from, through).forEach((each) => known.tail.add(each));
+const last = async (): Promise<number> => (await index.last())?.position ?? -1;
+async function until(done: () => Promise<boolean> | boolean): Promise<void> {
+  for (let waitedMs = 0; !(await done()); waitedMs += 20) {
+    if (waitedMs > 4_000) throw new Error('it did not come to it');
+    await delay(20);
+  }
+}
+
+describe('a process that keeps the index', () => {
+  it('adds what is known, in batches, and keeps the latest rows in memory', async () => {
+    bring(0, 12_000);
+    start(true);
+    await until(async () => (await last()) === 12_000);
+    await until(() => known.tail.first > 0);
+    expect([known.tail.first, known.tail.last]).toEqual([2_001, 12_000]);
+    bring(12_001, 12_003);
+    await until(async () => (await last()) === 12_003);
+  });
+
+  it('goes on behind the row that it began at', async () => {
+    await index.add(rows(0, 9), undefined);
+    bring(10, 12);
+    start(true, row(9));
+    await until(async () => (await last()) === 12);
+  });
+
+  it('adds the rest when it stops', async () => {
+    start(true);
+    await until(() => held.length > 0);
+    bring(0, 5);
+    await keeping.stop();
+    expect(await last()).toBe(5);
+  });
+
+  it('reports an index that cannot be written, and goes on when it can', async () => {
+    index.broken = true;
+    bring(0, 5);
+    start(true);
+    await until(() => reports.length > 0);
+    expect(reports[0]).toMatchObject({
+      kind: 'log-index-failed',
+      reason: 'Error: the database is away',
+    });
+    index.broken = false;
+    await until(async () => (await last()) === 5);
+  });
+
+  it('counts again where the index has other events', async () => {
+    await index.add(rows(0, 9, 'b'), undefined);
+    bring(0, 5);
+    start(true);
+    await until(() => countedAgain === 1);
+    expect(reports).toContainEqual({ kind: 'log-index-differs', position: -1 });
+    bring(0, 7);
+    await until(async () => (await last()) === 7);
+  });
+
+  it('has the subscription wait while a tail of 100,000 rows cannot be written', async () => {
+    index.broken = true;
+    bring(0, 99_999);
+    start(true);
+    await until(() => held.at(-1) === true);
+    index.broken = false;
+    await until(() => held.at(-1) === false);
+    expect(known.tail.size).toBe(10_000);
+  });
+});
+
+describe('a process that does not', () => {
+  it('adds nothing, and lets go what others have added', async () => {
+    bring(0, 11_000);
+    start(false);
+    await delay(50);
+    expect(await last()).toBe(-1);
+    await index.add(rows(0, 10_500), undefined);
+    await until(() => known.tail.first > 0);
+    expect(known.tail.first).toBe(1_001);
+  });
+
+  it('adds them when nobody does and they are 20,000 too many', async () => {
+    bring(0, 20_001);
+    start(false);
+    await until(async () => (await last()) === 20_001);
+  });
+
+  it('is content with an index that is ahead of it', async () => {
+    await index.add(rows(0, 10_100), undefined);
+    bring(0, 10_050);
+    start(false);
+    await until(() => known.tail.first > 0);
+    expect([known.tail.first, countedAgain]).toEqual([51, 0]);
+  });
+
+  it('counts again when the index was cleared behind it', async () => {
+    await index.add(rows(0, 9), undefined);
+    bring(10, 12);
+    start(false, row(9));
+    await index.clear();
+    await until(() => countedAgain === 1);
+  });
+});
