@@ -24,7 +24,11 @@ export class Connection {
   private readonly prepared = new Map<string, StatementSync>();
   private readonly typeNames = new Map<number, string>();
   private readonly typeIds = new Map<string, number>();
-  private readonly streamNames = new LRUCache<number, StreamName>({ max: MAX_STREAM_NAMES });
+  // A `max` would allocate its arrays at once: 10 ms of a start.
+  private readonly streamNames = new LRUCache<number, StreamName>({
+    maxSize: MAX_STREAM_NAMES,
+    sizeCalculation: () => 1,
+  });
 
   constructor(private readonly options: OpenOptions) {
     this.database = openDatabase(options);

