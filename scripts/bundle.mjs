@@ -1,5 +1,6 @@
 // Builds the program: the command line and its worker threads, with the libraries that they use, in
 // a few files that load in half the time of 2,300 modules. `node scripts/bundle.mjs <entry> …`
+import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -16,6 +17,28 @@ const notInstalled = [
   /^pg-native$/,
 ];
 
+/**
+ * An ES module that imports one of these makes Node read every member of it, and some load much
+ * that is seldom needed (undici for `http.WebSocket`): only plain members are exported.
+ */
+const plainBuiltins = {
+  name: 'plain-builtins',
+  resolveId: (id, _importer, { kind }) =>
+    kind === 'import-statement' && /^(node:)?(crypto|http)$/.test(id)
+      ? `\0${id.replace('node:', '')}`
+      : undefined,
+  load(id) {
+    if (!id.startsWith('\0') || !isBuiltin(id.slice(1))) return undefined;
+    const name = `node:${id.slice(1)}`;
+    const members = Object.entries(
+      Object.getOwnPropertyDescriptors(process.getBuiltinModule(name)),
+    ).filter(([, { value }]) => value !== undefined);
+    return `const all = process.getBuiltinModule('${name}');
+      export default all;
+      export const { ${members.map(([member]) => member).join(', ')} } = all;`;
+  },
+};
+
 const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(process.argv.slice(2).map((entry) => [basename(entry, '.ts'), entry])),
@@ -28,6 +51,7 @@ const bundle = await rolldown({
     extensionAlias: { '.js': ['.ts', '.js'] },
   },
   tsconfig: join(root, 'tsconfig.json'),
+  plugins: [plainBuiltins],
   treeshake: false,
   onLog(level, log) {
     if (level === 'warn') throw new Error(log.message);
