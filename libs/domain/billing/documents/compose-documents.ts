@@ -1,0 +1,75 @@
+import { compareDecimals, negated, totalOf } from '../../shared/money.js';
+import { documentTotals, rateKey, type TaxRounding } from '../tax/document-tax.js';
+import type { BillableCharge, DocumentContent, DocumentKind } from './document.js';
+
+export interface ComposedDocuments {
+  readonly invoice?: DocumentContent;
+  readonly creditNote?: DocumentContent;
+}
+
+/**
+ * The documents of one issuer, payer and currency in one run. Credits are negative lines of the
+ * invoice. Where the lines of a tax rate come to less than zero, they go on a credit note instead.
+ * Lines of zero are shown; without lines there is no document.
+ */
+export function composeDocuments(
+  charges: readonly BillableCharge[],
+  currency: string,
+  rounding: TaxRounding,
+): ComposedDocuments {
+  const byRate = Map.groupBy(charges, ({ tax }) => rateKey(tax));
+  const isCredited = ({ tax }: BillableCharge): boolean => {
+    const ofRate = byRate.get(rateKey(tax)) ?? [];
+    return (
+      compareDecimals(
+        totalOf(
+          ofRate.map(({ amount }) => amount),
+          currency,
+        ),
+        '0',
+      ) < 0
+    );
+  };
+  const ordered = charges.toSorted(byCustomerSubscriptionAndDate);
+  const invoiced = ordered.filter((charge) => !isCredited(charge));
+  const credited = ordered
+    .filter(isCredited)
+    .map((charge) => ({ ...charge, amount: negated(charge.amount) }));
+  return {
+    ...(invoiced.length > 0 && { invoice: content('invoice', invoiced, currency, rounding) }),
+    ...(credited.length > 0 && {
+      creditNote: content('credit-note', credited, currency, rounding),
+    }),
+  };
+}
+
+const content = (
+  kind: DocumentKind,
+  charges: readonly BillableCharge[],
+  currency: string,
+  rounding: TaxRounding,
+): DocumentContent => ({
+  kind,
+  currency,
+  lines: charges.map((charge, lineIndex) => ({ lineIndex, ...charge })),
+  ...documentTotals(charges, currency, rounding),
+});
+
+/** Charges that agree in all of these keep the order in which they were recorded. */
+function byCustomerSubscriptionAndDate(a: BillableCharge, b: BillableCharge): number {
+  return (
+    compareText(a.tenantId ?? '', b.tenantId ?? '') ||
+    compareText(sourceText(a), sourceText(b)) ||
+    compareText(a.date, b.date)
+  );
+}
+
+/** A purchase without a subscription comes after those with one; a manual charge is the last. */
+function sourceText({ source }: BillableCharge): string {
+  if (source === undefined) return '~';
+  return 'subscriptionId' in source
+    ? `s ${source.subscriptionId}`
+    : `t ${source.orderId} ${String(source.line).padStart(6, '0')}`;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

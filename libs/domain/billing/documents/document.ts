@@ -1,0 +1,44 @@
+import type { ChargeType } from '../charges/charge-basis.js';
+import type { ChargeSource } from '../charges/charge.js';
+import type { Totals } from '../tax/document-tax.js';
+import type { LineTax } from '../tax/line-tax.js';
+
+/** A charge of one issuer, payer and currency as it goes on a document. Cost is never on one. */
+export interface BillableCharge {
+  readonly chargeId: string;
+  readonly type: ChargeType | 'manual';
+  /** A manual charge has none. */
+  readonly source?: ChargeSource;
+  /** The customer; the payer's own manual charges have none. */
+  readonly tenantId?: string;
+  readonly description: string;
+  readonly from: string;
+  readonly to: string;
+  readonly date: string;
+  readonly quantity: number;
+  readonly unitPrice: string;
+  /** Negative for a credit. */
+  readonly amount: string;
+  readonly tax: LineTax;
+}
+
+export interface DocumentLine extends BillableCharge {
+  readonly lineIndex: number;
+  /** On a credit note that was made of an invoice: the line of the invoice. */
+  readonly creditedLineIndex?: number;
+}
+
+export type DocumentKind = 'invoice' | 'credit-note';
+
+/** What a document says, number and dates aside. Amounts of a credit note are positive. */
+export interface DocumentContent extends Totals {
+  readonly kind: DocumentKind;
+  readonly currency: string;
+  readonly lines: readonly DocumentLine[];
+}
+
+/** An invoice as later credits see it. */
+export interface IssuedInvoice {
+  readonly invoiceId: string;
+  readonly lines: readonly DocumentLine[];
+}

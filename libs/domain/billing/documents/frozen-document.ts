@@ -1,0 +1,48 @@
+import { REVERSE_CHARGE_WORDING } from '../tax/line-tax.js';
+import type { DocumentContent } from './document.js';
+
+export interface Address {
+  readonly lines: readonly string[];
+  readonly city?: string;
+  readonly region?: string;
+  readonly postalCode?: string;
+  readonly country: string;
+}
+
+/** Name and address as they were when the document was issued. */
+export interface Party {
+  readonly name: string;
+  readonly address: Address;
+  readonly taxId?: string;
+}
+
+export interface DocumentHeader {
+  readonly documentId: string;
+  readonly number: string;
+  readonly entityId: string;
+  /** `customer:<tenantId>` or `partner:<partnerId>`. */
+  readonly payer: string;
+  readonly issuedOn: string;
+  /** Of an invoice. */
+  readonly dueOn?: string;
+  readonly language: 'en' | 'ja';
+  readonly issuer: Party;
+  readonly recipient: Party;
+  /** Of a credit note: the documents that hold the corrected charges. */
+  readonly corrects?: readonly string[];
+}
+
+/**
+ * The whole document as it is issued, once. The event that issues it carries the digest of its
+ * canonical JSON (RFC 8785), so every value here is a text, a whole number or a list of these.
+ * Later changes of names, addresses and settings do not reach it.
+ */
+export interface FrozenDocument extends DocumentContent, DocumentHeader {
+  /** Texts that the law requires, for example of a reverse charge. */
+  readonly wording: readonly string[];
+}
+
+export function freezeDocument(header: DocumentHeader, content: DocumentContent): FrozenDocument {
+  const isReverseCharge = content.taxes.some(({ treatment }) => treatment === 'reverse-charge');
+  return { ...header, ...content, wording: isReverseCharge ? [REVERSE_CHARGE_WORDING] : [] };
+}
