@@ -27,6 +27,13 @@ module.exports = {
       ['^libs/(domain|event-log|read-models|platform)/', 'node_modules/', '^(node:)?[a-z_/]+$'],
       'read models know the log and the domain',
     ),
+    {
+      name: 'read-models-folders-above-root',
+      severity: 'error',
+      comment: 'the files beside the folders are what all folders share',
+      from: { path: '^libs/read-models/[^/]+$' },
+      to: { path: '^libs/read-models/[^/]+/' },
+    },
     only(
       'platform-is-general',
       '^libs/platform/',

@@ -1,8 +1,7 @@
 import type { EventLog } from '../event-log/event-log.js';
 import type { KeyStore } from '../platform/keys/key-store.js';
-import type { ProcessCheckpoints } from '../read-models/process-checkpoints.js';
+import type { ProcessCheckpoints, Snapshots } from '../read-models/opened-stores.js';
 import type { ReadModels } from '../read-models/read-models.js';
-import type { Snapshots } from '../read-models/snapshots.js';
 import type { ValidationReport } from './gate/validation-report.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
 import type { ProcessReport } from './engine/processes/process-report.js';

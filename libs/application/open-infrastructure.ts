@@ -16,16 +16,16 @@ import {
 } from '../platform/files/private-files.js';
 import { FileKeyStore } from '../platform/keys/file-key-store.js';
 import type { KeyStore } from '../platform/keys/key-store.js';
-import { KeysWithLeftFile } from '../platform/keys/keys-with-left-file.js';
+import { MigratedKeyStore } from '../platform/keys/migrated-key-store.js';
 import { MemoryKeyStore } from '../platform/keys/memory-key-store.js';
 import { programStream } from '../domain/shared/streams.js';
 import {
   openLocalReadModels,
   openReadModelsOver,
   openWorkerReadModels,
-} from '../read-models/open-read-models.js';
-import { openProcessCheckpoints, openStores } from '../read-models/open-stores.js';
-import type { Report } from '../read-models/runtime/report.js';
+} from '../read-models/composition/open-read-models.js';
+import { openProcessCheckpoints, openStores } from '../read-models/composition/open-stores.js';
+import type { Report } from '../read-models/report.js';
 import type { ValidationReport } from './gate/validation-report.js';
 import type { Infrastructure } from './infrastructure.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
@@ -243,7 +243,7 @@ async function openKeys(
     const { PostgresKeyStore } = await import('../platform/keys/postgres-key-store.js');
     const lost = (reason: string): void => report({ kind: 'keys-disconnected', reason });
     const keys = await PostgresKeyStore.open({ url: keyStore.url, report: lost });
-    return existsSync(file) ? new KeysWithLeftFile(keys, FileKeyStore.open(file)) : keys;
+    return existsSync(file) ? new MigratedKeyStore(keys, FileKeyStore.open(file)) : keys;
   }
   return eventLog.kind === 'memory' ? new MemoryKeyStore() : FileKeyStore.open(file);
 }

@@ -78,7 +78,7 @@ export class LeaseLost extends Error {
 export class UnfitRow extends Error {
   override readonly name = 'UnfitRow';
   constructor(
-    readonly runId: number,
+    readonly buildId: number,
     table: string,
     key: string,
     options: ErrorOptions,

@@ -12,7 +12,7 @@ import type {
   RevenuePartnersQuery,
   RevenueQuery,
 } from './revenue.js';
-import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from './known-versions.js';
+import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from './version-queries.js';
 import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
 /**
@@ -81,7 +81,7 @@ export interface OrderValidation {
 
 export interface OrdersQuery extends ListQuery {
   /** Left out: every order stands (logs with atomic guards). */
-  readonly standing?: OrderValidation | undefined;
+  readonly validation?: OrderValidation | undefined;
   readonly tenantId?: TenantId | undefined;
   readonly partnerId?: PartnerId | undefined;
   readonly status?: OrderStatus | undefined;

@@ -1,8 +1,7 @@
-import type { CompiledQuery } from 'kysely';
+import type { CompiledQuery, Expression, Kysely, SqlBool } from 'kysely';
 import type { EventId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
 import type { Projection, Row } from './projection.js';
-import type { Dialect } from './queries/dialect.js';
 import type { RebuildStatus } from './read-models.js';
 
 /**
@@ -25,7 +24,7 @@ export interface Poison {
  * One filling of a projection's tables. Reads are served from the live one; a candidate is filled
  * beside it and takes its place.
  */
-export interface Run {
+export interface ProjectionBuild {
   readonly id: number;
   readonly projection: string;
   readonly version: number;
@@ -63,8 +62,8 @@ export interface RowChange {
  * What one batch of events does to one run: its rows and its checkpoint, and the poison if it met
  * any.
  */
-export interface RunBatch {
-  readonly run: Run;
+export interface BuildBatch {
+  readonly build: ProjectionBuild;
   readonly projection: Projection;
   readonly checkpoint: Checkpoint;
   readonly rows: readonly RowChange[];
@@ -83,6 +82,16 @@ export interface CompareFrom {
   readonly afterKey: string;
 }
 
+/**
+ * What differs between the stores' SQL. Queries are built with Kysely and compiled; the store runs
+ * them.
+ */
+export interface Dialect {
+  readonly builder: Kysely<unknown>;
+  /** The column's text contains this text, as it is. */
+  contains(column: string, text: string): Expression<SqlBool>;
+}
+
 /** A query over one run's tables: `undefined` answers no rows. */
 export type QueryOf = (
   tables: (name: string, link?: string) => string,
@@ -91,7 +100,7 @@ export type QueryOf = (
 
 export interface Selected {
   /** The live run that answered; undefined when there is none yet. */
-  readonly run: Run | undefined;
+  readonly build: ProjectionBuild | undefined;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -110,20 +119,24 @@ export abstract class ReadModelStore {
   /** Lets the next holder have it at once. */
   abstract releaseLease(lease: Lease): Promise<void>;
 
-  abstract runs(): Promise<readonly Run[]>;
+  abstract builds(): Promise<readonly ProjectionBuild[]>;
   /** New, empty tables. */
-  abstract createRun(lease: Lease, projection: Projection, role: Run['role']): Promise<Run>;
+  abstract createBuild(
+    lease: Lease,
+    projection: Projection,
+    role: ProjectionBuild['role'],
+  ): Promise<ProjectionBuild>;
   /** Forgets a run and its tables. */
-  abstract discardRun(lease: Lease, run: Run): Promise<void>;
+  abstract discardBuild(lease: Lease, build: ProjectionBuild): Promise<void>;
   /** Lets a stopped run try again. */
-  abstract clearPoison(lease: Lease, run: Run): Promise<void>;
+  abstract clearPoison(lease: Lease, build: ProjectionBuild): Promise<void>;
   /** Builds the indexes: a run is filled without them, which is quicker. */
-  abstract markFilled(lease: Lease, run: Run, projection: Projection): Promise<void>;
+  abstract markFilled(lease: Lease, build: ProjectionBuild, projection: Projection): Promise<void>;
   /** The candidate becomes the live run, in one transaction; the old run is forgotten. */
-  abstract promote(lease: Lease, candidate: Run): Promise<void>;
+  abstract promote(lease: Lease, candidate: ProjectionBuild): Promise<void>;
   /** Rows by key; what is not there is not in the map. */
   abstract load(
-    run: Run,
+    build: ProjectionBuild,
     table: string,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, Row>>;
@@ -131,13 +144,13 @@ export abstract class ReadModelStore {
    * All batches' rows and checkpoints in one transaction. Throws UnfitRow, with nothing written,
    * for a row that cannot be stored.
    */
-  abstract commit(lease: Lease, batches: readonly RunBatch[]): Promise<void>;
+  abstract commit(lease: Lease, batches: readonly BuildBatch[]): Promise<void>;
   /**
    * Compares one page of two runs of one projection and version that stand at the same checkpoint.
    */
   abstract compare(
-    before: Run,
-    after: Run,
+    before: ProjectionBuild,
+    after: ProjectionBuild,
     projection: Projection,
     from: CompareFrom,
   ): Promise<Comparison>;

@@ -84,7 +84,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       await erase(source.store, { subject: 'partner:1', generation: 1 });
 
       for (let time = 0; time < 2; time++)
-        for await (const kept of source.store.kept()) await store.adopt(kept);
+        for await (const kept of source.store.all()) await store.adopt(kept);
 
       expect(await store.find('customer:1', 1)).toBeUndefined();
       expect(await store.ensure('customer:1')).toEqual(second);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { commandId, eventId, streamName } from '../../libs/domain/shared/ids.js';
-import { openReadModelsOver } from '../../libs/read-models/open-read-models.js';
-import { openStores, type StoresAt } from '../../libs/read-models/open-stores.js';
-import type { Report } from '../../libs/read-models/runtime/report.js';
+import { openReadModelsOver } from '../../libs/read-models/composition/open-read-models.js';
+import { openStores, type StoresAt } from '../../libs/read-models/composition/open-stores.js';
+import type { Report } from '../../libs/read-models/report.js';
 import { memoryLog } from '../../libs/read-models/testing/bench.js';
 import { order, orderPlaced, tell } from '../../libs/read-models/testing/sample-log.js';
 

@@ -6,14 +6,14 @@ import { ChangePartner } from '../../libs/application/partners/partner.commands.
 import { context, seller, tenant } from '../../libs/application/testing/application.js';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
 import { tmpdir } from 'node:os';
-import type { ProcessCheckpoints } from '../../libs/read-models/process-checkpoints.js';
+import type { ProcessCheckpoints } from '../../libs/read-models/opened-stores.js';
 import { streamName } from '../../libs/domain/shared/ids.js';
 import { OutcomeUnknown } from '../../libs/event-log/errors.js';
 import { newEventId, randomCommandId } from '../../libs/event-log/identity.js';
 import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import { createLogger } from '../../libs/platform/logging.js';
-import { openLocalReadModels } from '../../libs/read-models/open-read-models.js';
+import { openLocalReadModels } from '../../libs/read-models/composition/open-read-models.js';
 import { order, today, World } from './decision-world.js';
 import { ProcessLog } from './process-log.js';
 

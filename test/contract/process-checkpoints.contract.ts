@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventId } from '../../libs/domain/shared/ids.js';
-import type { ProcessCheckpoints } from '../../libs/read-models/process-checkpoints.js';
+import type { ProcessCheckpoints } from '../../libs/read-models/opened-stores.js';
 
 export interface CheckpointsUnderTest {
   readonly checkpoints: ProcessCheckpoints;

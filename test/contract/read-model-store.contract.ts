@@ -3,8 +3,8 @@ import type {
   Lease,
   ReadModelStore,
   RowChange,
-  Run,
-  RunBatch,
+  ProjectionBuild,
+  BuildBatch,
 } from '../../libs/read-models/store.js';
 import {
   at,
@@ -31,12 +31,12 @@ const TTL_MS = 3_000;
 /** What a chapter works with: the store and its first run are made anew for each test. */
 export interface Bench {
   readonly store: ReadModelStore;
-  readonly run: Run;
+  readonly build: ProjectionBuild;
   /** Commits rows of the run, which then stands at this position (0). */
   readonly write: (rows: readonly RowChange[], position?: number) => Promise<void>;
   /** By size. */
   readonly stored: () => Promise<readonly Thing[]>;
-  readonly current: () => Promise<Run | undefined>;
+  readonly current: () => Promise<ProjectionBuild | undefined>;
 }
 
 /** What every read-model store must do, whoever keeps it. */
@@ -46,14 +46,14 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
     let store: ReadModelStore;
     let nowMs: number;
     let lease: Lease;
-    let run: Run;
+    let build: ProjectionBuild;
 
     beforeEach(async () => {
       nowMs = 1_000_000;
       tested = await makeStore(() => nowMs);
       store = tested.store;
       lease = (await store.acquireLease('a', TTL_MS))!;
-      run = await store.createRun(lease, thingsProjection, 'live');
+      build = await store.createBuild(lease, thingsProjection, 'live');
     });
     afterEach(() => tested.dispose());
 
@@ -61,8 +61,8 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       get store() {
         return store;
       },
-      get run() {
-        return run;
+      get build() {
+        return build;
       },
       write: (rows, position) => write(rows, position),
       stored: () => stored(),
@@ -70,19 +70,19 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
     };
     valuesChapter(bench);
 
-    const write = (rows: readonly RowChange[], position = 0, batch: Partial<RunBatch> = {}) =>
+    const write = (rows: readonly RowChange[], position = 0, batch: Partial<BuildBatch> = {}) =>
       store.commit(lease, [
-        { run, projection: thingsProjection, checkpoint: at(position), rows, ...batch },
+        { build, projection: thingsProjection, checkpoint: at(position), rows, ...batch },
       ]);
     const stored = async (from = store) =>
       (await from.select('things', bySize)).rows.map(({ row }) => JSON.parse(String(row)) as Thing);
     const keys = async (owner: string) =>
       (await store.select('things', ownedBy(owner))).rows.map(({ key }) => key);
-    const current = async (id = run.id) => (await store.runs()).find((one) => one.id === id);
+    const current = async (id = build.id) => (await store.builds()).find((one) => one.id === id);
 
     describe('rows and checkpoints', () => {
       it('starts empty, before the first event', async () => {
-        expect(run).toMatchObject({
+        expect(build).toMatchObject({
           projection: 'things',
           version: 1,
           role: 'live',
@@ -90,7 +90,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
           filled: false,
         });
         expect(await stored()).toEqual([]);
-        expect(await store.select('unheard-of', bySize)).toEqual({ run: undefined, rows: [] });
+        expect(await store.select('unheard-of', bySize)).toEqual({ build: undefined, rows: [] });
       });
 
       it('writes, changes and removes rows with their columns', async () => {
@@ -116,7 +116,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       it('loads what is there', async () => {
         await write([put(thing('a', 2)), put(thing('関所', 1))]);
         // prettier-ignore
-        expect(await store.load(run, 'things', ['a', '関所', 'none'])).toEqual(new Map([['a', thing('a', 2)], ['関所', thing('関所', 1)]]));
+        expect(await store.load(build, 'things', ['a', '関所', 'none'])).toEqual(new Map([['a', thing('a', 2)], ['関所', thing('関所', 1)]]));
       });
 
       it('follows a row’s links', async () => {
@@ -136,7 +136,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       });
 
       it('writes all batches or none', async () => {
-        const other = await store.createRun(lease, otherProjection, 'live');
+        const other = await store.createBuild(lease, otherProjection, 'live');
         const unfit = {
           table: 'notes',
           key: 'n',
@@ -145,12 +145,17 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
           fresh: true,
         };
         const batches = [
-          { run, projection: thingsProjection, checkpoint: at(0), rows: [put(thing('a', 1))] },
-          { run: other, projection: otherProjection, checkpoint: at(0), rows: [unfit] },
+          {
+            build,
+            projection: thingsProjection,
+            checkpoint: at(0),
+            rows: [put(thing('a', 1))],
+          },
+          { build: other, projection: otherProjection, checkpoint: at(0), rows: [unfit] },
         ];
         await expect(store.commit(lease, batches)).rejects.toMatchObject({
           name: 'UnfitRow',
-          runId: other.id,
+          buildId: other.id,
         });
         expect(await stored()).toEqual([]);
         expect((await current())?.checkpoint.position).toBe(-1);
@@ -160,7 +165,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         const poison = { ...at(1), reason: 'unknown' };
         await write([], 0, { poison });
         expect(await current()).toMatchObject({ poison, checkpoint: at(0) });
-        await store.clearPoison(lease, run);
+        await store.clearPoison(lease, build);
         expect(await current()).not.toHaveProperty('poison');
       });
     });
@@ -190,17 +195,17 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         const stale = [
           () => write([put(thing('a', 1))]),
           () => store.renewLease(lease, TTL_MS),
-          () => store.createRun(lease, otherProjection, 'live'),
-          () => store.discardRun(lease, run),
-          () => store.clearPoison(lease, run),
-          () => store.markFilled(lease, run, thingsProjection),
-          () => store.promote(lease, run),
+          () => store.createBuild(lease, otherProjection, 'live'),
+          () => store.discardBuild(lease, build),
+          () => store.clearPoison(lease, build),
+          () => store.markFilled(lease, build, thingsProjection),
+          () => store.promote(lease, build),
           () => store.noteRebuild(lease, 'things', { position: 0, finished: true }),
         ];
         for (const attempt of stale)
           await expect(attempt()).rejects.toMatchObject({ name: 'LeaseLost' });
         expect(await stored()).toEqual([]);
-        expect(await store.runs()).toEqual([run]);
+        expect(await store.builds()).toEqual([build]);
       });
 
       it('is not taken from the new holder by the old one giving it back', async () => {
@@ -212,39 +217,39 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
     });
 
     describe('a candidate', () => {
-      const filled = async (candidate: Run, rows: readonly RowChange[]) => {
+      const filled = async (candidate: ProjectionBuild, rows: readonly RowChange[]) => {
         await store.commit(lease, [
-          { run: candidate, projection: thingsProjection, checkpoint: at(5), rows },
+          { build: candidate, projection: thingsProjection, checkpoint: at(5), rows },
         ]);
         await store.markFilled(lease, candidate, thingsProjection);
       };
 
       it('is filled beside the live run and takes its place', async () => {
         await write([put(thing('old', 1))]);
-        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(candidate, [put(thing('new', 1))]);
         expect(await stored()).toEqual([thing('old', 1)]);
         await store.promote(lease, candidate);
         expect(await stored()).toEqual([thing('new', 1)]);
         expect(await stored(tested.second)).toEqual([thing('new', 1)]);
-        expect(await store.runs()).toMatchObject([
+        expect(await store.builds()).toMatchObject([
           { id: candidate.id, role: 'live', filled: true, checkpoint: at(5) },
         ]);
       });
 
       it('is forgotten with its tables, and another may be begun', async () => {
-        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(candidate, [put(thing('new', 1))]);
-        await store.discardRun(lease, candidate);
-        const again = await store.createRun(lease, thingsProjection, 'candidate');
+        await store.discardBuild(lease, candidate);
+        const again = await store.createBuild(lease, thingsProjection, 'candidate');
         expect(again.id).not.toBe(candidate.id);
         expect(await store.load(again, 'things', ['new'])).toEqual(new Map());
       });
 
-      const compareAll = async (candidate: Run) => {
+      const compareAll = async (candidate: ProjectionBuild) => {
         let comparedRows = 0;
         for (let from = { table: 0, afterKey: '' }; ;) {
-          const page = await store.compare(run, candidate, thingsProjection, from);
+          const page = await store.compare(build, candidate, thingsProjection, from);
           comparedRows += page.comparedRows;
           if (page.difference || !page.next) return { comparedRows, difference: page.difference };
           from = page.next;
@@ -256,7 +261,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
 
       it('is compared row for row, in pages', async () => {
         await write(many.map((one) => put(one)));
-        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(
           candidate,
           [...many].reverse().map((one) => put(one)),
@@ -270,7 +275,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
           id: `${['K', 'k', 'é', '関', '_'][index % 5]}${one.id}`,
         }));
         await write(mixed.map((one) => put(one)));
-        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(candidate, [...mixed].reverse().map((one) => put(one))); // prettier-ignore
         expect(await compareAll(candidate)).toEqual({ comparedRows: 1_200, difference: undefined });
       });
@@ -281,7 +286,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         ['missing in the old', [...many, thing('k00400a', 0)], 401],
       ])('tells the first row that is %s', async (_how, rows, comparedRows) => {
         await write(many.map((one) => put(one)));
-        const candidate = await store.createRun(lease, thingsProjection, 'candidate');
+        const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(candidate, rows.map((one) => put(one))); // prettier-ignore
         const compared = await compareAll(candidate);
         expect(compared).toMatchObject({ comparedRows, difference: { table: 'things' } });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { partnerId, streamName } from '../../libs/domain/shared/ids.js';
 import type { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
 import type { LocalOpened } from '../../libs/read-models/local/open-local.js';
-import { openReferenceStore } from '../../libs/read-models/open-stores.js';
+import { openReferenceStore } from '../../libs/read-models/composition/open-stores.js';
 import { customersProjection } from '../../libs/read-models/projections/customers.projection.js';
 import { ordersProjection } from '../../libs/read-models/projections/orders.projection.js';
 import type { KnownOrdersQuery } from '../../libs/read-models/read-models.js';
@@ -149,8 +149,8 @@ export function reportedRowsContract(
       ]);
 
       await bench.readModels.close();
-      const run = (await live.runs()).find(({ projection }) => projection === 'orders')!;
-      const before = (await live.load(run, 'orders', [order(777)])).get(order(777))!;
+      const build = (await live.builds()).find(({ projection }) => projection === 'orders')!;
+      const before = (await live.load(build, 'orders', [order(777)])).get(order(777))!;
       await eventually(async () => {
         const lease = await live.acquireLease('somebody', 1_000);
         if (!lease) return false;
@@ -164,7 +164,7 @@ export function reportedRowsContract(
           },
         ];
         await live.commit(lease, [
-          { run, projection: ordersProjection, checkpoint: run.checkpoint, rows },
+          { build, projection: ordersProjection, checkpoint: build.checkpoint, rows },
         ]);
         return true;
       });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventId, streamName } from '../../libs/domain/shared/ids.js';
-import type { Snapshots } from '../../libs/read-models/snapshots.js';
+import type { Snapshots } from '../../libs/read-models/opened-stores.js';
 
 export interface SnapshotsUnderTest {
   readonly snapshots: Snapshots;

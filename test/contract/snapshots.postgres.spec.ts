@@ -3,7 +3,7 @@ import { eventId, streamName } from '../../libs/domain/shared/ids.js';
 import { PostgresSnapshots } from '../../libs/read-models/postgres/postgres-snapshots.js';
 import { migrateReadModels } from '../../libs/read-models/postgres/schema.js';
 import { SnapshotRows } from '../../libs/read-models/postgres/snapshot-rows.js';
-import type { Report } from '../../libs/read-models/runtime/report.js';
+import type { Report } from '../../libs/read-models/report.js';
 import { describePostgres, freshSchema } from '../support/postgres.js';
 import { snapshotsContract } from './snapshots.contract.js';
 

@@ -2,11 +2,8 @@
 // rule can fail
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type Configuration,
-  type Environment,
-  readConfiguration,
-} from '../../libs/platform/configuration.js';
+import { type Configuration, readConfiguration } from '../../libs/platform/configuration.js';
+import type { Environment } from '../../libs/platform/environment.js';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

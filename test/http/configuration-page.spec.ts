@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Environment, readConfiguration } from '../../libs/platform/configuration.js';
+import { readConfiguration } from '../../libs/platform/configuration.js';
+import type { Environment } from '../../libs/platform/environment.js';
 import { readKeyFile } from '../../libs/platform/authentication/api-keys.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
-import { openReadModelsOver } from '../../libs/read-models/open-read-models.js';
-import { openStores } from '../../libs/read-models/open-stores.js';
-import type { Report } from '../../libs/read-models/runtime/report.js';
+import { openReadModelsOver } from '../../libs/read-models/composition/open-read-models.js';
+import { openStores } from '../../libs/read-models/composition/open-stores.js';
+import type { Report } from '../../libs/read-models/report.js';
 import { eventually } from '../../libs/read-models/testing/bench.js';
 import { type Compiled, compileLibs } from '../../libs/read-models/testing/compiled.js';
 // prettier-ignore

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { eventId } from '../../libs/domain/shared/ids.js';
 import { PostgresReadModelStore } from '../../libs/read-models/postgres/postgres-read-model-store.js';
 import { projection, table } from '../../libs/read-models/projection.js';
-import type { Lease, RowChange, Run } from '../../libs/read-models/store.js';
+import type { Lease, RowChange, ProjectionBuild } from '../../libs/read-models/store.js';
 import { describePostgres, type FreshSchema, freshSchema } from '../support/postgres.js';
 
 const notes = table<{ readonly position: number }>('notes', {
@@ -38,14 +38,19 @@ describePostgres('the lease on PostgreSQL', (url) => {
     await fresh.dispose();
   });
 
-  const begin = async (ttlMs: number): Promise<{ lease: Lease; run: Run }> => {
+  const begin = async (ttlMs: number): Promise<{ lease: Lease; build: ProjectionBuild }> => {
     const lease = (await old.acquireLease('old', ttlMs))!;
-    return { lease, run: await old.createRun(lease, notesProjection, 'live') };
+    return { lease, build: await old.createBuild(lease, notesProjection, 'live') };
   };
-  const write = (store: PostgresReadModelStore, lease: Lease, run: Run, position: number) =>
+  const write = (
+    store: PostgresReadModelStore,
+    lease: Lease,
+    build: ProjectionBuild,
+    position: number,
+  ) =>
     store.commit(lease, [
       {
-        run,
+        build,
         projection: notesProjection,
         checkpoint: { position, eventId: eventId(`e${position}`) },
         rows: [note(position)],
@@ -74,26 +79,26 @@ describePostgres('the lease on PostgreSQL', (url) => {
   });
 
   it('lets a holder write nothing who stood still between taking it and writing', async () => {
-    const { lease, run } = await begin(100);
+    const { lease, build } = await begin(100);
     await sleep(150);
     const passed = (await next.acquireLease('next', 5_000))!;
-    await expect(write(old, lease, run, 0)).rejects.toMatchObject({ name: 'LeaseLost' });
-    await write(next, passed, run, 0);
-    await expect(write(old, lease, run, 1)).rejects.toMatchObject({ name: 'LeaseLost' });
+    await expect(write(old, lease, build, 0)).rejects.toMatchObject({ name: 'LeaseLost' });
+    await write(next, passed, build, 0);
+    await expect(write(old, lease, build, 1)).rejects.toMatchObject({ name: 'LeaseLost' });
     expect(await written()).toEqual(['n0']);
   });
 
   it('does not pass on while its holder is between the look and the commit', async () => {
-    const { lease, run } = await begin(1_000);
+    const { lease, build } = await begin(1_000);
     let goOn: () => void = () => undefined;
     const blocked = new Promise<void>((resolve) => (goOn = resolve));
-    // Holds the run's row, so that the commit stands still after it has looked at the lease.
+    // Holds the build's row, so that the commit stands still after it has looked at the lease.
     const blocking = other.postgres.transaction(async (session) => {
-      await session.query(`SELECT FROM ${fresh.schema}.runs WHERE id = $1 FOR UPDATE`, [run.id]);
+      await session.query(`SELECT FROM ${fresh.schema}.runs WHERE id = $1 FOR UPDATE`, [build.id]);
       await blocked;
     });
     await sleep(50);
-    const writing = write(old, lease, run, 0);
+    const writing = write(old, lease, build, 0);
     await sleep(1_200);
     expect(await next.acquireLease('next', 1_000)).toBeUndefined();
     goOn();
@@ -102,17 +107,17 @@ describePostgres('the lease on PostgreSQL', (url) => {
     expect(await written()).toEqual(['n0']);
     const passed = await eventually(() => next.acquireLease('next', 5_000));
     expect(passed.token).toBeGreaterThan(lease.token);
-    await expect(write(old, lease, run, 1)).rejects.toMatchObject({ name: 'LeaseLost' });
-    expect((await next.runs())[0]!.checkpoint.position).toBe(0);
+    await expect(write(old, lease, build, 1)).rejects.toMatchObject({ name: 'LeaseLost' });
+    expect((await next.builds())[0]!.checkpoint.position).toBe(0);
   });
 
   it('passes on within seconds when its holder stands still inside a write, of which nothing is kept', async () => {
-    const { lease, run } = await begin(500);
-    const { ended } = await standStill(lease, run);
+    const { lease, build } = await begin(500);
+    const { ended } = await standStill(lease, build);
     const from = Date.now();
     const passed = await eventually(() => next.acquireLease('next', 5_000));
     expect(Date.now() - from).toBeLessThan(8_000);
-    await write(next, passed, run, 0);
+    await write(next, passed, build, 0);
     await expect(ended).rejects.toMatchObject({ name: 'PostgresUnavailable' });
     expect(await written()).toEqual(['n0']);
   });
@@ -121,7 +126,10 @@ describePostgres('the lease on PostgreSQL', (url) => {
    * A transaction that has looked at the lease and written a row, by a process that then does
    * nothing more.
    */
-  async function standStill(lease: Lease, run: Run): Promise<{ readonly ended: Promise<void> }> {
+  async function standStill(
+    lease: Lease,
+    build: ProjectionBuild,
+  ): Promise<{ readonly ended: Promise<void> }> {
     let begun: () => void = () => undefined;
     const standing = new Promise<void>((resolve) => (begun = resolve));
     const ended = fresh.postgres.transaction(async (session) => {
@@ -131,7 +139,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
         of,
       );
       await session.query(
-        `INSERT INTO ${fresh.schema}.r${run.id}_notes (position, key, row) VALUES (9, 'n9', '{}')`,
+        `INSERT INTO ${fresh.schema}.r${build.id}_notes (position, key, row) VALUES (9, 'n9', '{}')`,
       );
       begun();
       await sleep(6_000);
@@ -157,20 +165,20 @@ describePostgres('the lease on PostgreSQL', (url) => {
   });
 
   it('ends with the server that gave it: after a failover its last commits may be missing', async () => {
-    const { lease, run } = await begin(60_000);
-    await write(old, lease, run, 0);
+    const { lease, build } = await begin(60_000);
+    await write(old, lease, build, 0);
     await other.postgres.query(
       `UPDATE ${fresh.schema}.lease SET server_started_at = server_started_at - interval '1 second'`,
     );
-    await expect(write(old, lease, run, 1)).rejects.toMatchObject({ name: 'LeaseLost' });
+    await expect(write(old, lease, build, 1)).rejects.toMatchObject({ name: 'LeaseLost' });
     const again = (await old.acquireLease('old', 60_000))!;
-    await write(old, again, run, 1);
+    await write(old, again, build, 1);
     expect(await written()).toEqual(['n0', 'n1']);
   });
 
   describe('a commit whose connection is lost', () => {
     const endBackends = async () => {
-      // Waiting for the run's row: in the middle of its transaction.
+      // Waiting for the build's row: in the middle of its transaction.
       const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%"${fresh.schema}".runs%'`;
       for (let tries = 0; tries < 100; tries++) {
         if ((await other.postgres.query(sql)).length > 0) return;
@@ -180,42 +188,44 @@ describePostgres('the lease on PostgreSQL', (url) => {
     };
 
     it('is no fault of its rows: nothing is written, and the same again is', async () => {
-      const { lease, run } = await begin(60_000);
+      const { lease, build } = await begin(60_000);
       let goOn: () => void = () => undefined;
       const blocked = new Promise<void>((resolve) => (goOn = resolve));
       const blocking = other.postgres.transaction(async (session) => {
-        await session.query(`SELECT FROM ${fresh.schema}.runs WHERE id = $1 FOR UPDATE`, [run.id]);
+        await session.query(`SELECT FROM ${fresh.schema}.runs WHERE id = $1 FOR UPDATE`, [
+          build.id,
+        ]);
         await blocked;
       });
       await sleep(50);
-      const writing = write(old, lease, run, 0);
+      const writing = write(old, lease, build, 0);
       const told = expect(writing).rejects.toMatchObject({ name: 'ReadModelsUnavailable' });
       await endBackends();
       await told;
       goOn();
       await blocking;
       expect(await written()).toEqual([]);
-      await write(old, lease, run, 0);
+      await write(old, lease, build, 0);
       expect(await written()).toEqual(['n0']);
     });
   });
 
   it('takes no text with U+0000, which the log has not either: the row is named, and its projection stops', async () => {
-    const { lease, run } = await begin(60_000);
+    const { lease, build } = await begin(60_000);
     const unfit = { ...note(1), key: 'n\0' };
     const batch = {
-      run,
+      build,
       projection: notesProjection,
       checkpoint: { position: 1, eventId: eventId('e1') },
       rows: [note(0), unfit],
     };
     await expect(old.commit(lease, [batch])).rejects.toMatchObject({
       name: 'UnfitRow',
-      runId: run.id,
+      buildId: build.id,
     });
     await expect(old.commit(lease, [batch])).rejects.toThrow(
       'the row n\0 of notes cannot be stored',
     );
-    expect(await old.load(run, 'notes', ['n\0', 'n0'])).toEqual(new Map());
+    expect(await old.load(build, 'notes', ['n\0', 'n0'])).toEqual(new Map());
   });
 });

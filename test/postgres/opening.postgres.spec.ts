@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { migrate } from '../../libs/platform/postgres/migrate.js';
 import { Postgres } from '../../libs/platform/postgres/postgres.js';
 import { migrateReadModels } from '../../libs/read-models/postgres/schema.js';
-import { openStores } from '../../libs/read-models/open-stores.js';
+import { openStores } from '../../libs/read-models/composition/open-stores.js';
 import { describePostgres, type FreshSchema, freshSchema } from '../support/postgres.js';
 
 const quiet = () => undefined;
@@ -25,7 +25,7 @@ describePostgres('opening PostgreSQL', (url) => {
       const opened = await Promise.all(Array.from({ length: 8 }, open));
       expect(await versions()).toEqual([1]);
       expect(await fresh.postgres.query(`SELECT name FROM ${fresh.schema}.lease`)).toHaveLength(1);
-      expect(await Promise.all(opened.map(({ store }) => store.runs()))).toEqual(
+      expect(await Promise.all(opened.map(({ store }) => store.builds()))).toEqual(
         opened.map(() => []),
       );
       for (const { close } of opened) await close();

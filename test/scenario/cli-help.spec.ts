@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { projections } from '../../libs/read-models/projections/all.js';
+import { projections } from '../../libs/read-models/projections/registry.js';
 import { sekisho } from '../support/command-line.js';
 
 const commands = [

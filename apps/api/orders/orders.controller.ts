@@ -46,7 +46,7 @@ export class OrdersController {
     if (standing && query.minPosition !== undefined) await standing.reach(query.minPosition);
     const { items, nextCursor } = await this.readModels.listOrders({
       ...query,
-      standing: standing?.seen(),
+      validation: standing?.seen(),
       tenantId: query.tenantId === undefined ? undefined : asTenantId(query.tenantId),
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
       scope: scopeToday(ctx, this.clock.judgementTime().date),

@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { VALIDATION_PROCESS } from '../../../libs/application/gate/validation-checkpoint.js';
 import type { Configuration } from '../../../libs/platform/configuration.js';
-import { openStores } from '../../../libs/read-models/open-stores.js';
+import { openStores } from '../../../libs/read-models/composition/open-stores.js';
 
 /**
  * On SQLite every order stood at its commit, so no process need judge the copied ones again: the

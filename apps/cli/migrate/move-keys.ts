@@ -17,7 +17,7 @@ export async function moveKeys({ keyStore, dataDir }: Configuration): Promise<nu
   const to = await PostgresKeyStore.open({ url: keyStore.url });
   try {
     let moved = 0;
-    for await (const kept of from.kept()) {
+    for await (const kept of from.all()) {
       await to.adopt(kept);
       moved += 1;
     }

@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventLog } from '../../../libs/event-log/event-log.js';
-import { openReferenceStore, openStores } from '../../../libs/read-models/open-stores.js';
-import { projections } from '../../../libs/read-models/projections/all.js';
+import {
+  openReferenceStore,
+  openStores,
+} from '../../../libs/read-models/composition/open-stores.js';
+import { projections } from '../../../libs/read-models/projections/registry.js';
 import {
   eventsToFold,
   type Verified,
@@ -46,7 +49,7 @@ async function verified(
   const reference = openReferenceStore(join(folder, 'reference.db'));
   const folding = terminal.progress(
     { en: 'Folding', ja: '畳み込み中' },
-    eventsToFold(await live.runs()),
+    eventsToFold(await live.builds()),
   );
   const comparing = terminal.progress({ en: 'Comparing rows', ja: '行を比較中' });
   const found: Verified[] = [];

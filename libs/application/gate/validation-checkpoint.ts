@@ -3,7 +3,7 @@ import type { EventLog, Position } from '../../event-log/event-log.js';
 import type {
   ProcessCheckpoint,
   ProcessCheckpoints,
-} from '../../read-models/process-checkpoints.js';
+} from '../../read-models/opened-stores.js';
 import { endedWithin } from '../engine/time/ended-within.js';
 import { keptCheckpoint } from '../engine/processes/resume-point.js';
 import type { ValidationReporter } from './validation-report.js';

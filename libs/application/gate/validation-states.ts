@@ -2,7 +2,7 @@ import type { OrderDecided } from '../../domain/customer/customer.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { knownEvent, upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
-import type { Snapshots } from '../../read-models/snapshots.js';
+import type { Snapshots } from '../../read-models/opened-stores.js';
 import { type Fold, foldOf, type Loaded } from '../records/folds.js';
 import { startOf } from '../engine/states/snapshot-start.js';
 import { step, View } from '../engine/states/view.js';

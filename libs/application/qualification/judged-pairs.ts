@@ -7,7 +7,7 @@ import type { Program } from '../../domain/program/program.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import type { KnownScan } from '../../read-models/known-versions.js';
+import type { KnownScan } from '../../read-models/version-queries.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 import { activeRuleset } from '../gate/judge-order.js';
 

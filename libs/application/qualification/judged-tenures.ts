@@ -3,7 +3,7 @@ import type { Partner } from '../../domain/partner/partner.js';
 import { providersOfTenure, type Tenure, tenureOf } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import type { PartnerView } from '../../read-models/known-versions.js';
+import type { PartnerView } from '../../read-models/version-queries.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 
 export interface TenuresAt {

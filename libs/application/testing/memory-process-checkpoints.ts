@@ -1,7 +1,4 @@
-import {
-  type ProcessCheckpoint,
-  ProcessCheckpoints,
-} from '../../read-models/process-checkpoints.js';
+import { type ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/opened-stores.js';
 
 /**
  * Checkpoints in memory, with the contract of the stores, and every move in the order in which it

@@ -3,23 +3,23 @@ import { readFileSync } from 'node:fs';
 import { readJson } from '../json/read-json.js';
 import { isRole, type Principal, type Role, roles as knownRoles } from './principal.js';
 
-/** One key as its file holds it: never the secret, only the SHA-256 of it. */
+/** A key as its file stores it: the SHA-256 of the secret, not the secret. */
 export interface ApiKey {
   readonly id: string;
   /** Hex, of the secret's UTF-8 bytes. */
   readonly sha256: string;
   readonly roles: readonly Role[];
   readonly partnerIds?: readonly string[];
-  /** First day (UTC) on which it no longer opens anything. */
+  /** First day (UTC) on which the key is no longer valid. */
   readonly expiresOn?: string;
 }
 
-/** The key file cannot be used; the message says where in it and why. */
+/** The key file is invalid; the message names the place and the reason. */
 export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
 }
 
-/** Where a secret is looked up. */
+/** Finds the principal of a secret. */
 export interface KeyRing {
   principalOf(secret: string, today: () => string): Principal | undefined;
   expiredId(secret: string, today: () => string): string | undefined;
@@ -28,8 +28,7 @@ export interface KeyRing {
 export const digestOf = (secret: string): string => hash('sha256', secret, 'hex');
 
 /**
- * Keys by the digest of their secret: looking up a digest tells nothing of the secrets by how long
- * it takes.
+ * Keys by the digest of their secret, so that the time of a lookup reveals nothing about secrets.
  */
 export class ApiKeys implements KeyRing {
   private readonly byDigest: ReadonlyMap<
@@ -49,13 +48,13 @@ export class ApiKeys implements KeyRing {
     );
   }
 
-  /** The id of a key that has expired: for the log, which may name who still uses it. */
+  /** The id of an expired key, for the log. */
   expiredId(secret: string, today: () => string): string | undefined {
     const key = this.byDigest.get(digestOf(secret));
     return key?.expiresOn !== undefined && today() >= key.expiresOn ? key.principal.id : undefined;
   }
 
-  /** Whose secret it is, or nobody's: unknown and expired look alike. */
+  /** Undefined for an unknown and for an expired key alike. */
   principalOf(secret: string, today: () => string): Principal | undefined {
     const key = this.byDigest.get(digestOf(secret));
     if (!key || (key.expiresOn !== undefined && today() >= key.expiresOn)) return undefined;
@@ -63,10 +62,10 @@ export class ApiKeys implements KeyRing {
   }
 }
 
-/** The keys that a start needs: at least one. */
+/** Reads the key file for a start, which needs at least one key. */
 export function readKeyFile(path: string, text = keyFileText(path)): readonly ApiKey[] {
   const keys = parseKeyFile(path, text);
-  if (keys.length === 0) throw unusable(path, 'keys is empty, so nobody could do anything');
+  if (keys.length === 0) throw unusable(path, '"keys" is empty, so no caller could be authorized');
   return keys;
 }
 
@@ -79,8 +78,8 @@ export function keyFileText(path: string): string {
 }
 
 /**
- * The keys of the file's text. A list without keys is one: that is how the last key is withdrawn
- * from a running service.
+ * Reads the keys from the file's text. An empty list is valid: a running service withdraws its last
+ * key that way.
  */
 export function parseKeyFile(path: string, text: string): readonly ApiKey[] {
   const refuse = (where: string, what: string): never => {
@@ -90,7 +89,7 @@ export function parseKeyFile(path: string, text: string): readonly ApiKey[] {
   if (!isRecord(content) || !Array.isArray(content['keys']))
     return refuse('it', 'must be { "keys": [ … ] }');
   const unknown = Object.keys(content).find((field) => field !== 'keys');
-  if (unknown !== undefined) return refuse('it', `has an unknown field "${unknown}" beside "keys"`);
+  if (unknown !== undefined) return refuse('it', `has an unknown field "${unknown}"; known: keys`);
   const keys = content['keys'].map((entry: unknown, index) =>
     keyOf(entry, (what) => refuse(`keys[${index}]`, what)),
   );
@@ -107,16 +106,13 @@ const unusable = (path: string, why: string): KeyFileError =>
 const unreadable = (path: string, why: string, cause?: unknown): KeyFileError =>
   new KeyFileError(`The key file ${path} cannot be read: ${why}`, { cause });
 
-/**
- * A name that stands twice in an object is refused: two people would not read the same limits from
- * it.
- */
+/** Refuses repeated names in an object: readers of the file could understand different limits. */
 function jsonOf(path: string, text: string): unknown {
   const read = readJson(Buffer.from(text));
   if (!('fault' in read)) return read.value;
   const { fault } = read;
   if (fault.kind === 'names')
-    throw unusable(path, `it has the same name twice in one object (${fault.paths.join(', ')})`);
+    throw unusable(path, `it repeats a name in one object (${fault.paths.join(', ')})`);
   throw unreadable(path, 'it is not JSON', fault.kind === 'syntax' ? fault.cause : undefined);
 }
 
@@ -138,7 +134,7 @@ function keyOf(entry: unknown, refuse: (what: string) => never): ApiKey {
   if (partnerIds !== undefined && !isStrings(partnerIds))
     return refuse(`("${id}") has "partnerIds" that are not a list of strings`);
   if (expiresOn !== undefined && (typeof expiresOn !== 'string' || !isDate(expiresOn)))
-    return refuse(`("${id}") has an "expiresOn" that is no date`);
+    return refuse(`("${id}") has an "expiresOn" that is not a date`);
   return {
     id,
     sha256,

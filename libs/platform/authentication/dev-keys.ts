@@ -14,16 +14,16 @@ import { makePrivateFolder } from '../files/private-files.js';
 import { type ApiKey, digestOf, KeyFileError } from './api-keys.js';
 import { type Role, roles } from './principal.js';
 
-/** Added after the first release: a file of an earlier one has no key for it and stays as it is. */
+/** Roles added after the first release: a file of an earlier release has no key for them. */
 const addedRoles: ReadonlySet<Role> = new Set<Role>(['metrics']);
 
 /**
- * The keys of a first start with nothing configured: one a role, made once, readable by their owner
+ * The keys of a start without configuration: one per role, created once, readable by the owner
  * only.
  */
 export interface DevKeys {
   readonly path: string;
-  /** This start made them. */
+  /** Whether this start created the file. */
   readonly created: boolean;
   readonly keys: readonly ApiKey[];
 }
@@ -41,15 +41,15 @@ export function devKeys(dataDir: string): DevKeys {
 const secret = (): string => randomBytes(32).toString('base64url');
 
 /**
- * Whole or not at all, and by one process only: written beside, then linked to its name, which
- * fails when somebody was first. The loser of that race reads the winner's.
+ * Creates the file atomically: writes a draft, then links it to the final name. The link fails if
+ * another process was first; this process then reads that file.
  */
 function createOnce(path: string, content: () => string): boolean {
   if (exists(path)) return false;
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = openSync(draft, 'wx', 0o600);
   try {
-    // The umask may have taken rights of the owner, too.
+    // The umask may have removed rights of the owner, too.
     fchmodSync(file, 0o600);
     writeSync(file, content());
     fsyncSync(file);
@@ -77,7 +77,7 @@ function exists(path: string): boolean {
 function readDevKeys(path: string): readonly ApiKey[] {
   const refuse = (): never => {
     throw new KeyFileError(
-      `${path} is not usable: it must hold one key a role (${roles.join(', ')}). Delete it and the next start makes new ones`,
+      `${path} is not usable: it must have one key per role (${roles.join(', ')}). Delete it, and the next start creates a new one`,
     );
   };
   let content: unknown;
@@ -97,6 +97,6 @@ function readDevKeys(path: string): readonly ApiKey[] {
   });
 }
 
-// Node's errors carry a code; others have none
+// Node's file system errors have a code.
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 const isAlreadyThere = (error: unknown): boolean => codeOf(error) === 'EEXIST';

@@ -1,29 +1,22 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
-/** The signing keys could not be fetched: nothing is known of the token, good or bad. */
+/** The signing keys could not be fetched, so the token can be neither accepted nor refused. */
 export class SigningKeysUnavailable extends Error {
   override readonly name = 'SigningKeysUnavailable';
 }
 
-/** The issuer's keys as one answer had them. An answer with the same keys keeps the same object. */
+/** The keys of one answer of the issuer. An answer with the same text gives the same object. */
 export interface KeySet {
   readonly keyOf: JWTVerifyGetKey;
 }
 
 /**
- * Beyond this age keys are not used: a withdrawn key stops working within a minute, the fetch
- * included.
+ * Older keys are not used, so a withdrawn key stops working within a minute, including the fetch.
  */
 const MAX_AGE_MS = 50_000;
-/**
- * From this age on they are fetched again beside the requests that use them, so that no request
- * waits for the issuer.
- */
+/** Older keys are refreshed in the background, so that no request waits for the issuer. */
 const REFRESH_AFTER_MS = 25_000;
-/**
- * Between two fetches, successful or not: whoever sends tokens with unknown key ids causes no fetch
- * each.
- */
+/** Minimum time between two fetches: tokens with unknown key ids do not each cause a fetch. */
 const COOLDOWN_MS = 5_000;
 const FETCH_TIMEOUT_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
@@ -33,7 +26,7 @@ export interface SigningKeysOptions {
   readonly nowMs?: () => number;
 }
 
-/** The keys at the issuer's URL. Whatever asks for them, one fetch at most is under way. */
+/** The keys at the issuer's URL. At most one fetch is in progress at a time. */
 export class SigningKeys {
   private latest:
     { readonly set: KeySet; readonly text: string; readonly askedAtMs: number } | undefined;
@@ -50,12 +43,12 @@ export class SigningKeys {
     this.nowMs = nowMs;
   }
 
-  /** Keys that are young enough. Throws SigningKeysUnavailable. */
+  /** Returns keys that are recent enough. Throws SigningKeysUnavailable. */
   async current(): Promise<KeySet> {
     const { latest } = this;
     const ageMs = latest ? this.nowMs() - latest.askedAtMs : Infinity;
     if (latest && ageMs < MAX_AGE_MS) {
-      // The clock of the machine may have been set back.
+      // A negative age: the machine's clock was set back.
       if (ageMs >= REFRESH_AFTER_MS || ageMs < 0) this.refresh().catch(() => undefined);
       return latest.set;
     }
@@ -63,8 +56,7 @@ export class SigningKeys {
   }
 
   /**
-   * Keys that were asked for just now, or within the cooldown: for a token whose key is not among
-   * the current ones.
+   * Returns keys fetched now or within the cooldown: for a token whose key is not among `current`.
    */
   async newest(): Promise<KeySet> {
     await this.refresh();
@@ -89,7 +81,7 @@ export class SigningKeys {
   private async read(askedAtMs: number): Promise<void> {
     try {
       const text = await this.fetchText(this.url);
-      // What is no key set is refused by jose.
+      // jose refuses a value that is not a key set.
       const set =
         this.latest?.text === text
           ? this.latest.set
@@ -101,7 +93,7 @@ export class SigningKeys {
   }
 
   private unavailable(cause?: unknown): SigningKeysUnavailable {
-    // Without a query, which may have a token in it: this is logged.
+    // Without the query, which may contain a token: the message is logged.
     const { origin, pathname } = new URL(this.url);
     return new SigningKeysUnavailable(
       `the signing keys at ${origin}${pathname} cannot be fetched`,
@@ -110,7 +102,7 @@ export class SigningKeys {
   }
 }
 
-/** One answer, from this very address, in time and of a bounded size. */
+/** Fetches the keys without following redirects, within a time and size limit. */
 export async function fetchKeys(url: string): Promise<string> {
   const response = await fetch(url, {
     redirect: 'manual',

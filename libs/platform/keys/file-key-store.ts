@@ -1,7 +1,7 @@
 import { KeyFile } from './key-file.js';
 import { KeyFileWriter } from './key-file-writer.js';
 import {
-  type KeptKey,
+  type StoredKey,
   type KeyName,
   KeysDiffer,
   KeyStore,
@@ -63,11 +63,11 @@ export class FileKeyStore extends KeyStore {
     await this.writer.perform({ kind: 'settle', key });
   }
 
-  async *kept(): AsyncIterable<KeptKey> {
+  async *all(): AsyncIterable<StoredKey> {
     yield* this.file.kept();
   }
 
-  async adopt(kept: KeptKey): Promise<void> {
+  async adopt(kept: StoredKey): Promise<void> {
     await this.writer.perform({ kind: 'adopt', kept });
     const there = this.file.find(kept.subject, kept.generation);
     if (there && kept.key && !there.key.equals(kept.key)) throw new KeysDiffer(kept);

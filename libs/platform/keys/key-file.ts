@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivateDatabase } from '../files/private-files.js';
 import {
-  type KeptKey,
+  type StoredKey,
   type KeyName,
   KeysUnavailable,
   type SubjectKey,
@@ -87,7 +87,7 @@ export class KeyFile {
   }
 
   /** A page at a time, so that no transaction stays open while the caller is busy with a key. */
-  *kept(): Iterable<KeptKey> {
+  *kept(): Iterable<StoredKey> {
     let after: KeyName = { subject: '', generation: 0 };
     for (;;) {
       const rows = this.rows(

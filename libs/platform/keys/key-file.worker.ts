@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { KeptKey, KeyName } from './key-store.js';
+import type { StoredKey, KeyName } from './key-store.js';
 
 // Runs as a thread of its own, also from sources: it imports nothing of the project but types, and
 // uses erasable syntax only.
@@ -16,7 +16,7 @@ export type KeyWrite =
   | { readonly kind: 'mark'; readonly key: KeyName; readonly orderedBy: string | undefined }
   | { readonly kind: 'destroy'; readonly keys: readonly KeyName[] }
   | { readonly kind: 'settle'; readonly key: KeyName }
-  | { readonly kind: 'adopt'; readonly kept: KeptKey }
+  | { readonly kind: 'adopt'; readonly kept: StoredKey }
   | { readonly kind: 'close' };
 
 export interface KeyFileOptions {
@@ -112,7 +112,7 @@ function settle({ subject, generation }: KeyName): void {
   ).run(subject, generation);
 }
 
-function adopt({ subject, generation, key, marked, settled }: KeptKey): void {
+function adopt({ subject, generation, key, marked, settled }: StoredKey): void {
   db.prepare(
     'INSERT INTO keys (subject, generation, key, marked, settled) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ).run(subject, generation, key ?? null, marked || !key ? 1 : 0, settled ? 1 : 0);

@@ -20,7 +20,7 @@ export interface UnfinishedErasure extends KeyName {
 }
 
 /** A generation as a store keeps it, for another store. */
-export interface KeptKey extends KeyName {
+export interface StoredKey extends KeyName {
   /** Undefined: it was destroyed, and its number is not given again. */
   readonly key: Buffer | undefined;
   readonly marked: boolean;
@@ -83,8 +83,8 @@ export abstract class KeyStore {
   /** The key is destroyed and the log says so: nothing is left to do. */
   abstract settle(key: KeyName): Promise<void>;
   /** Everything it keeps, by subject and generation: for moving to another store. */
-  abstract kept(): AsyncIterable<KeptKey>;
+  abstract all(): AsyncIterable<StoredKey>;
   /** Keeps what another store kept; what is here already stays. Throws KeysDiffer. */
-  abstract adopt(kept: KeptKey): Promise<void>;
+  abstract adopt(kept: StoredKey): Promise<void>;
   abstract close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
-  type KeptKey,
+  type StoredKey,
   type KeyName,
   KeysDiffer,
   KeyStore,
@@ -73,12 +73,12 @@ export class MemoryKeyStore extends KeyStore {
     if (entry && !entry.key) entry.settled = true;
   }
 
-  async *kept(): AsyncIterable<KeptKey> {
+  async *all(): AsyncIterable<StoredKey> {
     for (const { subject, generation, key, marked, settled } of this.entries)
       yield { subject, generation, key, marked, settled };
   }
 
-  async adopt(kept: KeptKey): Promise<void> {
+  async adopt(kept: StoredKey): Promise<void> {
     const there = this.entry(kept);
     if (!there) this.entries.push({ ...kept });
     else if (there.key && kept.key && !there.key.equals(kept.key)) throw new KeysDiffer(kept);

@@ -6,7 +6,7 @@ import { Postgres } from '../postgres/postgres.js';
 import type { Rows, Session } from '../postgres/session.js';
 import {
   ErasurePending,
-  type KeptKey,
+  type StoredKey,
   type KeyName,
   KeysDiffer,
   KeyStore,
@@ -160,7 +160,7 @@ export class PostgresKeyStore extends KeyStore {
     );
   }
 
-  async *kept(): AsyncIterable<KeptKey> {
+  async *all(): AsyncIterable<StoredKey> {
     const rows = await this.postgres.query(
       `SELECT g.subject, g.generation, g.marked, g.destroyed, k.key FROM ${this.generationsTable} g
        LEFT JOIN ${this.keysTable} k USING (subject, generation) ORDER BY g.subject, g.generation`,
@@ -172,7 +172,7 @@ export class PostgresKeyStore extends KeyStore {
     }
   }
 
-  async adopt({ subject, generation, key, marked, settled }: KeptKey): Promise<void> {
+  async adopt({ subject, generation, key, marked, settled }: StoredKey): Promise<void> {
     const rows = await this.postgres.query(
       `WITH adopted AS (
          INSERT INTO ${this.generationsTable} (subject, generation, marked, destroyed) VALUES ($1, $2, $3, $4)

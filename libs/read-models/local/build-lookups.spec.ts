@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { ReadModelStore, Run } from '../store.js';
+import type { ReadModelStore, ProjectionBuild } from '../store.js';
 import { BuildLookups } from './build-lookups.js';
 
 /** A store that counts how often it is asked, and answers when it is told to. */
@@ -7,11 +7,11 @@ class SlowStore {
   asked = 0;
   answer: () => void = () => undefined;
 
-  runs(): Promise<readonly Run[]> {
+  builds(): Promise<readonly ProjectionBuild[]> {
     this.asked += 1;
     const { asked } = this;
     return new Promise((resolve) => {
-      this.answer = () => resolve([{ id: asked } as Run]);
+      this.answer = () => resolve([{ id: asked } as ProjectionBuild]);
     });
   }
 }
@@ -28,7 +28,7 @@ describe('looks at the runs', () => {
     const asked = Array.from({ length: 50 }, () => looks.now());
     expect(store.asked).toBe(1);
     store.answer();
-    expect(new Set((await Promise.all(asked)).map(([run]) => run!.id))).toEqual(new Set([1]));
+    expect(new Set((await Promise.all(asked)).map(([build]) => build!.id))).toEqual(new Set([1]));
     void looks.now();
     expect(store.asked).toBe(2);
   });
@@ -47,7 +47,7 @@ describe('looks at the runs', () => {
   });
 
   it('wakes all who wait for the next one together, after a while or at a ring', async () => {
-    const { turn } = looks;
+    const { commits: turn } = looks;
     await Promise.all(Array.from({ length: 50 }, () => looks.next(turn)));
     const rested = looks.next(turn);
     looks.ring();

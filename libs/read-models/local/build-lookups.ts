@@ -1,4 +1,4 @@
-import type { ReadModelStore, Run } from '../store.js';
+import type { ReadModelStore, ProjectionBuild } from '../store.js';
 
 /** Another process may be the one that projects: its commits ring no bell here. */
 const LOOK_EVERY_MS = 20;
@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 20;
  * fifty times a second.
  */
 export class BuildLookups {
-  private looking: Promise<readonly Run[]> | undefined;
+  private looking: Promise<readonly ProjectionBuild[]> | undefined;
   private readonly sleepers = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;
   private rings = 0;
@@ -17,7 +17,7 @@ export class BuildLookups {
   constructor(private readonly store: ReadModelStore) {}
 
   /** What to hand to `next`: take it before looking, so that a ring in between is not missed. */
-  get turn(): number {
+  get commits(): number {
     return this.rings;
   }
 
@@ -25,9 +25,9 @@ export class BuildLookups {
    * The runs as they are, or were when the look that is under way began: they may have moved on,
    * and only on.
    */
-  now(): Promise<readonly Run[]> {
+  now(): Promise<readonly ProjectionBuild[]> {
     if (this.looking) return this.looking;
-    const look = this.store.runs().finally(() => {
+    const look = this.store.builds().finally(() => {
       if (this.looking === look) this.looking = undefined;
     });
     this.looking = look;

@@ -7,7 +7,7 @@ import {
 } from '../errors.js';
 import { type Projection, shapeOf } from '../projection.js';
 import { isOfLog } from '../runtime/read-batch.js';
-import type { ReadModelStore, Run } from '../store.js';
+import type { ReadModelStore, ProjectionBuild } from '../store.js';
 import { BuildLookups } from './build-lookups.js';
 
 export const DEADLINE_MS = 5_000;
@@ -58,50 +58,54 @@ export class Freshness {
 
   private async wait(projection: Projection, position: Position, until: number): Promise<void> {
     for (;;) {
-      const turn = this.looks.turn;
-      const run = await this.live(projection);
-      if (covers(run, projection, position)) return;
+      const turn = this.looks.commits;
+      const build = await this.live(projection);
+      if (covers(build, projection, position)) return;
       if (this.closed) throw new ReadModelsUnavailable('the read models are closed');
       if (Date.now() >= until)
         throw new ReadModelBehind(
           projection.name,
           Math.max(position, 0),
-          run?.checkpoint.position ?? -1,
+          build?.checkpoint.position ?? -1,
         );
       this.hurry();
       await this.looks.next(turn);
     }
   }
 
-  private async live({ name }: Projection): Promise<Run | undefined> {
-    const run = (await this.looks.now()).find(
+  private async live({ name }: Projection): Promise<ProjectionBuild | undefined> {
+    const build = (await this.looks.now()).find(
       (one) => one.projection === name && one.role === 'live',
     );
-    if (!run || !(await this.isOfThisLog(run))) return undefined;
-    assertMoving(run);
-    return run;
+    if (!build || !(await this.isOfThisLog(build))) return undefined;
+    assertNotStopped(build);
+    return build;
   }
 
   /**
    * Rows of another log (a restored backup, another directory's file) answer nothing: the lease
    * holder is about to forget them.
    */
-  private async isOfThisLog(run: Run): Promise<boolean> {
-    if (!this.ofThisLog.has(run.id) && (await isOfLog(this.log, run.checkpoint)))
-      this.ofThisLog.add(run.id);
-    return this.ofThisLog.has(run.id);
+  private async isOfThisLog(build: ProjectionBuild): Promise<boolean> {
+    if (!this.ofThisLog.has(build.id) && (await isOfLog(this.log, build.checkpoint)))
+      this.ofThisLog.add(build.id);
+    return this.ofThisLog.has(build.id);
   }
 }
 
 /** A stopped projection answers nothing: nobody would see what is missing. */
-export function assertMoving({ projection, poison }: Run): void {
+export function assertNotStopped({ projection, poison }: ProjectionBuild): void {
   if (poison)
     throw new ProjectionStopped(projection, poison.position, poison.eventId, poison.reason);
 }
 
 /** Tables of another version serve as long as they have the shape that this release asks for. */
-const covers = (run: Run | undefined, projection: Projection, position: Position): boolean =>
-  run !== undefined &&
-  run.filled &&
-  run.shape === shapeOf(projection) &&
-  run.checkpoint.position >= position;
+const covers = (
+  build: ProjectionBuild | undefined,
+  projection: Projection,
+  position: Position,
+): boolean =>
+  build !== undefined &&
+  build.filled &&
+  build.shape === shapeOf(projection) &&
+  build.checkpoint.position >= position;

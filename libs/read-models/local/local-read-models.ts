@@ -11,7 +11,7 @@ import type {
 } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { InvalidCursor, ReadModelBehind, UnknownProjection } from '../errors.js';
-import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
+import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../version-queries.js';
 import type { Projection } from '../projection.js';
 import { customersProjection } from '../projections/customers.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
@@ -25,11 +25,11 @@ import {
   KNOWN_PAGE_ROWS,
   knownOrder,
   knownOrdersAfter,
-} from '../queries/known-orders.js';
+} from '../queries/orders-at-position.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { orderById, ordersAfter } from '../queries/list-orders.js';
-import { listed, standsThrough } from '../queries/pending.js';
+import { listed, confirmedThrough } from '../queries/pending.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
   type CustomersQuery,
@@ -60,16 +60,16 @@ import type {
   PartnerRow,
 } from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
-import { KnownReader } from './known-reader.js';
+import { VersionReader } from './version-reader.js';
 import { statusOf } from './projection-status.js';
 import { ScopeFilter } from './scope-filter.js';
 import { RevenueReader } from './revenue-reader.js';
-import { assertMoving, DEADLINE_MS, type Freshness } from './freshness.js';
+import { assertNotStopped, DEADLINE_MS, type Freshness } from './freshness.js';
 
 export interface LocalParts {
   readonly log: LogReader;
   readonly store: ReadModelStore;
-  readonly standing: Freshness;
+  readonly freshness: Freshness;
   readonly projections: readonly Projection[];
   /** Ends what belongs to these read models, before they are closed. */
   readonly close: () => Promise<void>;
@@ -77,7 +77,7 @@ export interface LocalParts {
 
 /** The read models, answered on this thread from the store. */
 export class LocalReadModels extends ReadModels {
-  private readonly known: KnownReader;
+  private readonly known: VersionReader;
   private readonly revenue: RevenueReader;
   private readonly scopes: ScopeFilter;
 
@@ -85,8 +85,8 @@ export class LocalReadModels extends ReadModels {
     super();
     const select = this.select.bind(this);
     this.scopes = new ScopeFilter(select, () => parts.log.head());
-    this.known = new KnownReader(select, this.scopes);
-    this.revenue = new RevenueReader(parts.log, parts.store, parts.standing);
+    this.known = new VersionReader(select, this.scopes);
+    this.revenue = new RevenueReader(parts.log, parts.store, parts.freshness);
   }
 
   override async listPartners(query: PartnersQuery): Promise<List<PartnerRow>> {
@@ -106,8 +106,11 @@ export class LocalReadModels extends ReadModels {
 
   override async listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {
     const through =
-      query.standing &&
-      standsThrough(query.standing, await this.foldedThrough(ordersProjection, query.minPosition));
+      query.validation &&
+      confirmedThrough(
+        query.validation,
+        await this.foldedThrough(ordersProjection, query.minPosition),
+      );
     const limit = limitOf(query);
     const [after] = keyOf(query.cursor, isPositionKey) ?? [-1];
     const found = await this.scopes.rowsAfter<OrderRow>(
@@ -161,15 +164,15 @@ export class LocalReadModels extends ReadModels {
 
   override async knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
     const { knownAt, asOf, foldedThrough = knownAt } = query;
-    await this.parts.standing.reach(ordersProjection, foldedThrough);
-    const { run, rows } = await this.parts.store.select(
+    await this.parts.freshness.reach(ordersProjection, foldedThrough);
+    const { build, rows } = await this.parts.store.select(
       ordersProjection.name,
       knownOrdersAfter(query),
     );
-    if (run) assertMoving(run);
+    if (build) assertNotStopped(build);
     // Rows of an older version do not tell where an order became what it is; they are being filled
     // anew.
-    if (run?.version !== ordersProjection.version)
+    if (build?.version !== ordersProjection.version)
       throw new ReadModelBehind(ordersProjection.name, Math.max(foldedThrough, 0), -1);
     // The orders projection wrote them.
     const orders = rows.map(({ row }) => JSON.parse(String(row)) as OrderRow);
@@ -251,11 +254,11 @@ export class LocalReadModels extends ReadModels {
 
   override async projections(): Promise<readonly ProjectionStatus[]> {
     const { log, store, projections } = this.parts;
-    const runs = await store.runs();
+    const builds = await store.builds();
     const head = await log.head();
     return Promise.all(
       projections.map(async (projection) =>
-        statusOf(projection, runs, head, await store.rebuildStatus(projection.name)),
+        statusOf(projection, builds, head, await store.rebuildStatus(projection.name)),
       ),
     );
   }
@@ -269,7 +272,7 @@ export class LocalReadModels extends ReadModels {
   override async waitFor(position: Position, deadlineMs = DEADLINE_MS): Promise<void> {
     const until = Date.now() + deadlineMs;
     for (const projection of this.parts.projections)
-      await this.parts.standing.reach(projection, position, Math.max(0, until - Date.now()));
+      await this.parts.freshness.reach(projection, position, Math.max(0, until - Date.now()));
   }
 
   override async close(): Promise<void> {
@@ -293,10 +296,10 @@ export class LocalReadModels extends ReadModels {
 
   /** Rows that are read after this have at least been folded so far. */
   private async foldedThrough({ name }: Projection, minPosition: Position = -1): Promise<Position> {
-    const run = (await this.parts.store.runs()).find(
+    const build = (await this.parts.store.builds()).find(
       ({ projection, role }) => projection === name && role === 'live',
     );
-    return Math.max(run?.checkpoint.position ?? -1, minPosition);
+    return Math.max(build?.checkpoint.position ?? -1, minPosition);
   }
 
   private async items<Item>(
@@ -319,9 +322,9 @@ export class LocalReadModels extends ReadModels {
   }
 
   private async select(projection: Projection, query: QueryOf, minPosition: Position = -1) {
-    await this.parts.standing.reach(projection, minPosition);
-    const { run, rows } = await this.parts.store.select(projection.name, query);
-    if (run) assertMoving(run);
+    await this.parts.freshness.reach(projection, minPosition);
+    const { build, rows } = await this.parts.store.select(projection.name, query);
+    if (build) assertNotStopped(build);
     return rows;
   }
 }

@@ -1,9 +1,9 @@
 import type { LogReader } from '../../event-log/event-log.js';
 import type { Projection } from '../projection.js';
-import { projections as allProjections } from '../projections/all.js';
-import { type EventCatalogue, eventsOfThisRelease } from '../runtime/event-catalogue.js';
+import { projections as allProjections } from '../projections/registry.js';
+import { type EventCatalogue, eventsOfThisRelease } from '../runtime/fold-batch.js';
 import { Projector } from '../runtime/projector.js';
-import type { Reporter } from '../runtime/report.js';
+import type { Reporter } from '../report.js';
 import type { ReadModelStore } from '../store.js';
 import { LocalReadModels } from './local-read-models.js';
 import { Freshness } from './freshness.js';
@@ -40,25 +40,25 @@ export function openLocal({
   catalogue = eventsOfThisRelease,
   ...options
 }: LocalOptions): LocalOpened {
-  const standing: Freshness = new Freshness(log, store, () => projector.hurry());
+  const freshness: Freshness = new Freshness(log, store, () => projector.hurry());
   const projector: Projector = new Projector({
     ...options,
     log,
     store,
     projections,
     catalogue,
-    advanced: () => standing.advanced(),
-    awaited: () => standing.awaited,
+    advanced: () => freshness.advanced(),
+    awaited: () => freshness.awaited,
   });
   if (project) projector.start();
 
   const close = async (): Promise<void> => {
-    standing.close();
+    freshness.close();
     await projector.close();
     await store.close();
   };
   return {
-    readModels: new LocalReadModels({ log, store, standing, projections, close }),
+    readModels: new LocalReadModels({ log, store, freshness, projections, close }),
     wake: () => projector.wake(),
   };
 }

@@ -1,19 +1,19 @@
 import type { Position } from '../../event-log/event-log.js';
 import type { Projection } from '../projection.js';
 import type { ProjectionStatus, RebuildStatus } from '../read-models.js';
-import type { Run } from '../store.js';
+import type { ProjectionBuild } from '../store.js';
 
 /** A live projection is at most so many events behind; under load it never stands still at zero. */
 const LIVE_LAG = 1_000;
 
 export function statusOf(
   { name, version }: Projection,
-  runs: readonly Run[],
+  builds: readonly ProjectionBuild[],
   head: Position,
   rebuild?: RebuildStatus,
 ): ProjectionStatus {
-  const live = runs.find((run) => run.projection === name && run.role === 'live');
-  const candidate = runs.find((run) => run.projection === name && run.role === 'candidate');
+  const live = builds.find((build) => build.projection === name && build.role === 'live');
+  const candidate = builds.find((build) => build.projection === name && build.role === 'candidate');
   const position = live?.checkpoint.position ?? -1;
   const lag = Math.max(0, head - position);
   const underWay = candidate
@@ -31,8 +31,8 @@ export function statusOf(
 }
 
 function stateOf(
-  live: Run | undefined,
-  candidate: Run | undefined,
+  live: ProjectionBuild | undefined,
+  candidate: ProjectionBuild | undefined,
   lag: number,
 ): ProjectionStatus['state'] {
   if (candidate) return 'rebuilding';

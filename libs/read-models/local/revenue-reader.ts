@@ -1,8 +1,12 @@
 import type { RevenueEntry } from '../../domain/qualification/revenue.js';
-import type { PartnerId, RevenueId } from '../../domain/shared/ids.js';
-import { importId, partnerId as asPartnerId } from '../../domain/shared/ids.js';
+import {
+  importId,
+  type PartnerId,
+  partnerId as asPartnerId,
+  type RevenueId,
+} from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
-import { firstKnown, statedIn } from '../projections/revenue/first-known.js';
+import { firstStatement, statedIn } from '../projections/revenue/first-statement.js';
 import { type EntryRow, LIVE, type StatedRow } from '../projections/revenue/revenue-tables.js';
 import { trailingRevenueProjection } from '../projections/trailing-revenue.projection.js';
 import { completedImports, entriesById } from '../queries/find-revenue.js';
@@ -17,14 +21,14 @@ import type {
 } from '../revenue.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { amountsOf } from './revenue-amounts.js';
-import { assertMoving, type Freshness } from './freshness.js';
+import { assertNotStopped, type Freshness } from './freshness.js';
 
 /** Answers what is asked of the projection `trailing-revenue`. */
 export class RevenueReader {
   constructor(
     private readonly log: LogReader,
     private readonly store: ReadModelStore,
-    private readonly standing: Freshness,
+    private readonly freshness: Freshness,
   ) {}
 
   async amounts(
@@ -77,7 +81,7 @@ export class RevenueReader {
     const entries = rows.map(({ row }) => JSON.parse(String(row)) as EntryRow);
     const completed = await this.completed(entries.flatMap(statedIn), position);
     return entries.flatMap((entry) => {
-      const known = firstKnown(entry, (id) => completed.get(id));
+      const known = firstStatement(entry, (id) => completed.get(id));
       if (!known) return [];
       const { stated, knownFrom } = known;
       const brought = stated.origin === LIVE ? {} : { importId: importId(stated.origin) };
@@ -107,10 +111,10 @@ export class RevenueReader {
   }
 
   private async select(query: QueryOf, covering: Position) {
-    await this.standing.reach(trailingRevenueProjection, covering);
-    const { run, rows } = await this.store.select(trailingRevenueProjection.name, query);
-    if (run) assertMoving(run);
-    return { rows, position: run?.checkpoint.position ?? -1 };
+    await this.freshness.reach(trailingRevenueProjection, covering);
+    const { build, rows } = await this.store.select(trailingRevenueProjection.name, query);
+    if (build) assertNotStopped(build);
+    return { rows, position: build?.checkpoint.position ?? -1 };
   }
 }
 

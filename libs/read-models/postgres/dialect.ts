@@ -7,7 +7,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import type { Dialect } from '../queries/dialect.js';
+import type { Dialect } from '../store.js';
 
 /** Kysely builds and compiles; the connection is the store's. */
 export const postgresDialect: Dialect = {

@@ -1,6 +1,6 @@
 import { Postgres } from '../../platform/postgres/postgres.js';
-import type { OpenedStores } from '../open-stores.js';
-import type { Reporter } from '../runtime/report.js';
+import type { OpenedStores } from '../opened-stores.js';
+import type { Reporter } from '../report.js';
 import { PostgresLogIndex } from './postgres-log-index.js';
 import { PostgresProcessCheckpoints } from './postgres-process-checkpoints.js';
 import { PostgresReadModelStore } from './postgres-read-model-store.js';

@@ -1,7 +1,7 @@
 import { eventId } from '../../domain/shared/ids.js';
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import { type ProcessCheckpoint, ProcessCheckpoints } from '../process-checkpoints.js';
+import { type ProcessCheckpoint, ProcessCheckpoints } from '../opened-stores.js';
 import { asked } from './asked.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 

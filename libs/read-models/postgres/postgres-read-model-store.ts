@@ -12,18 +12,18 @@ import {
   type Lease,
   type QueryOf,
   ReadModelStore,
-  type Run,
-  type RunBatch,
+  type ProjectionBuild,
+  type BuildBatch,
   type Selected,
 } from '../store.js';
 import { asked } from './asked.js';
-import { compareRuns } from './compare-runs.js';
+import { compareBuilds } from './compare-builds.js';
 import { postgresDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
 import { RebuildRows } from './rebuild-rows.js';
 import { findUnfitRow, type PreparedBatch, prepareBatch, writeRows } from './row-writer.js';
-import { RunRows } from './run-rows.js';
-import { createIndexes, createTables, dropTables, tableName } from './run-tables.js';
+import { BuildRows } from './build-rows.js';
+import { createIndexes, createTables, dropTables, tableName } from './build-tables.js';
 import { migrateReadModels, READ_MODELS_SCHEMA } from './schema.js';
 
 export interface StoreOptions {
@@ -47,7 +47,7 @@ export class PostgresReadModelStore extends ReadModelStore {
   /** As SQL text. */
   private readonly schema: string;
   private readonly lease: LeaseRow;
-  private readonly rows: RunRows;
+  private readonly rows: BuildRows;
   private readonly rebuilds: RebuildRows;
   private closed = false;
 
@@ -59,7 +59,7 @@ export class PostgresReadModelStore extends ReadModelStore {
     this.name = schema;
     this.schema = quoted(schema);
     this.lease = new LeaseRow(postgres, this.schema, nowMs);
-    this.rows = new RunRows(this.schema);
+    this.rows = new BuildRows(this.schema);
     this.rebuilds = new RebuildRows(this.schema);
   }
 
@@ -85,35 +85,39 @@ export class PostgresReadModelStore extends ReadModelStore {
     return this.answer(() => this.lease.release(lease));
   }
 
-  override runs(): Promise<readonly Run[]> {
+  override builds(): Promise<readonly ProjectionBuild[]> {
     return this.answer(() => this.rows.all(this.postgres));
   }
 
-  override createRun(lease: Lease, projection: Projection, role: Run['role']): Promise<Run> {
+  override createBuild(
+    lease: Lease,
+    projection: Projection,
+    role: ProjectionBuild['role'],
+  ): Promise<ProjectionBuild> {
     return this.fenced(lease, async (session) => {
-      const run = await this.rows.insert(session, projection, role);
-      await createTables(session, this.schema, run, projection);
-      return run;
+      const build = await this.rows.insert(session, projection, role);
+      await createTables(session, this.schema, build, projection);
+      return build;
     });
   }
 
-  override discardRun(lease: Lease, run: Run): Promise<void> {
-    return this.fenced(lease, (session) => this.forget(session, run), { long: true });
+  override discardBuild(lease: Lease, build: ProjectionBuild): Promise<void> {
+    return this.fenced(lease, (session) => this.forget(session, build), { long: true });
   }
 
-  override clearPoison(lease: Lease, run: Run): Promise<void> {
-    return this.fenced(lease, (session) => this.rows.clearPoison(session, run));
+  override clearPoison(lease: Lease, build: ProjectionBuild): Promise<void> {
+    return this.fenced(lease, (session) => this.rows.clearPoison(session, build));
   }
 
-  override markFilled(lease: Lease, run: Run, projection: Projection): Promise<void> {
+  override markFilled(lease: Lease, build: ProjectionBuild, projection: Projection): Promise<void> {
     const work = async (session: Session): Promise<void> => {
-      await createIndexes(session, this.schema, run, projection);
-      await this.rows.markFilled(session, run);
+      await createIndexes(session, this.schema, build, projection);
+      await this.rows.markFilled(session, build);
     };
     return this.fenced(lease, work, { long: true });
   }
 
-  override promote(lease: Lease, candidate: Run): Promise<void> {
+  override promote(lease: Lease, candidate: ProjectionBuild): Promise<void> {
     const work = async (session: Session): Promise<void> => {
       const live = await this.rows.live(session, candidate.projection);
       if (live) await this.forget(session, live);
@@ -123,11 +127,11 @@ export class PostgresReadModelStore extends ReadModelStore {
   }
 
   override load(
-    run: Run,
+    build: ProjectionBuild,
     table: string,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, Row>> {
-    const sql = `SELECT key, row FROM ${this.schema}.${quoted(tableName(run, table))} WHERE key = ANY($1::text[])`;
+    const sql = `SELECT key, row FROM ${this.schema}.${quoted(tableName(build, table))} WHERE key = ANY($1::text[])`;
     return this.answer(async () => {
       // PostgreSQL's texts have no U+0000, so no row has such a key; no string of the log has one
       // either.
@@ -137,7 +141,7 @@ export class PostgresReadModelStore extends ReadModelStore {
     });
   }
 
-  override async commit(lease: Lease, batches: readonly RunBatch[]): Promise<void> {
+  override async commit(lease: Lease, batches: readonly BuildBatch[]): Promise<void> {
     const prepared = batches.map(prepareBatch);
     let writing: PreparedBatch | undefined;
     const work = async (session: Session): Promise<void> => {
@@ -145,7 +149,7 @@ export class PostgresReadModelStore extends ReadModelStore {
         writing = batch;
         await writeRows(session, this.schema, batch);
         writing = undefined;
-        await this.rows.advance(session, batch.run, batch.checkpoint, batch.poison);
+        await this.rows.advance(session, batch.build, batch.checkpoint, batch.poison);
       }
     };
     try {
@@ -158,13 +162,13 @@ export class PostgresReadModelStore extends ReadModelStore {
   }
 
   override compare(
-    before: Run,
-    after: Run,
+    before: ProjectionBuild,
+    after: ProjectionBuild,
     projection: Projection,
     from: CompareFrom,
   ): Promise<Comparison> {
     return this.answer(() =>
-      compareRuns(this.postgres, this.schema, [before, after], projection, from),
+      compareBuilds(this.postgres, this.schema, [before, after], projection, from),
     );
   }
 
@@ -207,16 +211,17 @@ export class PostgresReadModelStore extends ReadModelStore {
   }
 
   private async selected(session: Session, projection: string, query: QueryOf): Promise<Selected> {
-    const run = await this.rows.live(session, projection);
+    const build = await this.rows.live(session, projection);
     const compiled =
-      run && query((table, link) => `${this.name}.${tableName(run, table, link)}`, postgresDialect);
+      build &&
+      query((table, link) => `${this.name}.${tableName(build, table, link)}`, postgresDialect);
     const rows = compiled ? await session.query(compiled.sql, compiled.parameters.map(bound)) : [];
-    return { run, rows: rows.map(withNumbers) };
+    return { build, rows: rows.map(withNumbers) };
   }
 
-  private async forget(session: Session, run: Run): Promise<void> {
-    await this.rows.delete(session, run);
-    await dropTables(session, this.schema, run);
+  private async forget(session: Session, build: ProjectionBuild): Promise<void> {
+    await this.rows.delete(session, build);
+    await dropTables(session, this.schema, build);
   }
 
   /** The same again to find the row, and nothing of it kept. */

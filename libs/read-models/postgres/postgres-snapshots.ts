@@ -1,6 +1,6 @@
 import type { StreamName } from '../../domain/shared/ids.js';
-import type { Reporter } from '../runtime/report.js';
-import { type Snapshot, Snapshots } from '../snapshots.js';
+import type { Reporter } from '../report.js';
+import { type Snapshot, Snapshots } from '../opened-stores.js';
 import type { KeptSnapshot, SnapshotRows } from './snapshot-rows.js';
 
 /** A state longer than this is quicker read from the log than kept here. */

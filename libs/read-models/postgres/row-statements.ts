@@ -1,7 +1,7 @@
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Link, Row, Scalar, Table } from '../projection.js';
-import type { RowChange, Run } from '../store.js';
-import { tableName } from './run-tables.js';
+import type { RowChange, ProjectionBuild } from '../store.js';
+import { tableName } from './build-tables.js';
 
 export interface Statement {
   readonly text: string;
@@ -47,11 +47,11 @@ export function prepare({ shape }: Table, change: RowChange): PreparedChange {
  */
 export function statementsFor(
   schema: string,
-  run: Run,
+  build: ProjectionBuild,
   { name, shape }: Table,
   changes: readonly PreparedChange[],
 ): readonly Statement[] {
-  const table = `${schema}.${quoted(tableName(run, name))}`;
+  const table = `${schema}.${quoted(tableName(build, name))}`;
   const columns = [
     ...Object.entries(shape.columns).map(([column, { type }]) => [column, type] as const),
     ...KEY_AND_ROW,
@@ -66,7 +66,7 @@ export function statementsFor(
     ({ before, after, fresh }) => after !== undefined && (before !== undefined || fresh),
   );
   const links = Object.entries(shape.links ?? {}).map(([link, definition], index) =>
-    linkStatements(`${schema}.${quoted(tableName(run, name, link))}`, definition, changes, index),
+    linkStatements(`${schema}.${quoted(tableName(build, name, link))}`, definition, changes, index),
   );
   return [
     ...links.map(({ removal }) => removal),

@@ -2,14 +2,14 @@ import { isDataFault } from '../../platform/postgres/faults.js';
 import type { Session } from '../../platform/postgres/session.js';
 import { UnfitRow } from '../errors.js';
 import type { Table } from '../projection.js';
-import type { RowChange, Run, RunBatch } from '../store.js';
+import type { RowChange, ProjectionBuild, BuildBatch } from '../store.js';
 import { type PreparedChange, prepare, statementsFor } from './row-statements.js';
 
 /** Bounds what one statement holds in memory, here and at the server. */
 const MAX_ROWS = 2_000;
 
 /** A batch's rows, ready to be sent; made before the transaction begins, which then only sends. */
-export interface PreparedBatch extends RunBatch {
+export interface PreparedBatch extends BuildBatch {
   readonly prepared: readonly TableChanges[];
 }
 interface TableChanges {
@@ -18,13 +18,13 @@ interface TableChanges {
 }
 
 /** Throws UnfitRow for a row whose columns cannot even be taken out of it. */
-export function prepareBatch(batch: RunBatch): PreparedBatch {
-  const { run, projection, rows } = batch;
+export function prepareBatch(batch: BuildBatch): PreparedBatch {
+  const { build, projection, rows } = batch;
   const foreign = rows.find(({ table }) => !projection.tables.some(({ name }) => name === table));
   if (foreign) throw new Error(`${projection.name} has no table ${foreign.table}`);
   const prepared = projection.tables.flatMap((table) => {
     const changes = rows.filter((change) => change.table === table.name);
-    return chunksOf(changes.map((change) => preparedOrUnfit(run, table, change))).map((some) => ({
+    return chunksOf(changes.map((change) => preparedOrUnfit(build, table, change))).map((some) => ({
       table,
       changes: some,
     }));
@@ -35,10 +35,10 @@ export function prepareBatch(batch: RunBatch): PreparedBatch {
 export async function writeRows(
   session: Session,
   schema: string,
-  { run, prepared }: PreparedBatch,
+  { build, prepared }: PreparedBatch,
 ): Promise<void> {
   for (const { table, changes } of prepared)
-    await writeChanges(session, schema, run, table, changes);
+    await writeChanges(session, schema, build, table, changes);
 }
 
 /**
@@ -48,13 +48,13 @@ export async function writeRows(
 export async function findUnfitRow(
   session: Session,
   schema: string,
-  { run, prepared }: PreparedBatch,
+  { build, prepared }: PreparedBatch,
 ): Promise<UnfitRow | undefined> {
   for (const { table, changes } of prepared) {
     const unfit = await search(session, changes, (some) =>
-      writeChanges(session, schema, run, table, some),
+      writeChanges(session, schema, build, table, some),
     );
-    if (unfit) return new UnfitRow(run.id, table.name, unfit.change.key, { cause: unfit.cause });
+    if (unfit) return new UnfitRow(build.id, table.name, unfit.change.key, { cause: unfit.cause });
   }
   return undefined;
 }
@@ -62,11 +62,11 @@ export async function findUnfitRow(
 async function writeChanges(
   session: Session,
   schema: string,
-  run: Run,
+  build: ProjectionBuild,
   table: Table,
   changes: readonly PreparedChange[],
 ): Promise<void> {
-  for (const { text, values } of statementsFor(schema, run, table, changes))
+  for (const { text, values } of statementsFor(schema, build, table, changes))
     await session.query(text, values);
 }
 
@@ -98,11 +98,11 @@ async function search(
   );
 }
 
-function preparedOrUnfit(run: Run, table: Table, change: RowChange): PreparedChange {
+function preparedOrUnfit(build: ProjectionBuild, table: Table, change: RowChange): PreparedChange {
   try {
     return prepare(table, change);
   } catch (cause) {
-    throw new UnfitRow(run.id, table.name, change.key, { cause });
+    throw new UnfitRow(build.id, table.name, change.key, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EventId, StreamName } from '../../domain/shared/ids.js';
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import type { Snapshot } from '../snapshots.js';
+import type { Snapshot } from '../opened-stores.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
 const MAX_SNAPSHOTS = 20_000;

@@ -6,8 +6,7 @@ import {
 } from '../../domain/customer/customer.js';
 import { type Observation, overrules } from '../../domain/gate/deciding-observation.js';
 import { tenantId } from '../../domain/shared/ids.js';
-import { notKept } from './not-kept.js';
-import type { Versioning } from './versions.js';
+import { omittedSeal, type Versioning } from './versions.js';
 
 /**
  * The types of events that tell what the gate needs of a customer's account. Orders are none of
@@ -36,7 +35,10 @@ export const customerVersions: Versioning<Customer, CustomerEvent> = {
   initial: (subject) => unknownCustomer(tenantId(subject)),
   evolve: (customer, event) => {
     if (event.type === 'CustomerAgreementSigned')
-      return evolveCustomer(customer, { ...event, data: { ...event.data, signatory: notKept } });
+      return evolveCustomer(customer, {
+        ...event,
+        data: { ...event.data, signatory: omittedSeal },
+      });
     const after = evolveCustomer(customer, event);
     return after.observations === customer.observations ? after : withOneADay(customer, after);
   },

@@ -7,8 +7,7 @@ import {
   unknownPartner,
 } from '../../domain/partner/partner.js';
 import { partnerId } from '../../domain/shared/ids.js';
-import { notKept } from './not-kept.js';
-import type { Versioning } from './versions.js';
+import { omittedSeal, type Versioning } from './versions.js';
 
 type Type = PartnerEvent['type'];
 
@@ -70,9 +69,9 @@ export const partnerVersions: Versioning<Partner, PartnerEvent> = {
 /** A signatory's name is nothing that a rule looks at: that there is one is enough. */
 function withoutNames(event: PartnerEvent): PartnerEvent {
   if (event.type === 'PartnerSigningAuthorityStarted')
-    return { ...event, data: { ...event.data, name: notKept } };
+    return { ...event, data: { ...event.data, name: omittedSeal } };
   if (event.type === 'PartnerSigningAuthorityCorrected' && 'value' in event.data) {
-    return { ...event, data: { ...event.data, value: { ...event.data.value, name: notKept } } };
+    return { ...event, data: { ...event.data, value: { ...event.data.value, name: omittedSeal } } };
   }
   return event;
 }

@@ -17,7 +17,7 @@ import {
   tenant,
   type Told,
 } from '../testing/sample-log.js';
-import { projections } from './all.js';
+import { projections } from './registry.js';
 import { offersProjection } from './offers.projection.js';
 import { ordersProjection } from './orders.projection.js';
 import { partnersProjection } from './partners.projection.js';

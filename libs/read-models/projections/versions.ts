@@ -1,3 +1,4 @@
+import type { Sealed } from '../../domain/shared/sealed.js';
 import type { Position } from '../../event-log/event-log.js';
 
 /** A piece of a subject's state, with the position of the event from which on it is known. */
@@ -141,3 +142,13 @@ const valuesOf = (lists: CurrentRow['lists']): Lists =>
   Object.fromEntries(
     Object.entries(lists).map(([list, pieces]) => [list, pieces.map(([, value]) => value)]),
   );
+
+/** Replaces a sealed value in versions: read models store no personal data, not even sealed. */
+export const omittedSeal: Sealed = {
+  sealed: 1,
+  subject: '',
+  generation: 0,
+  iv: '',
+  box: '',
+  mac: '',
+};

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { searchText } from '../projections/search-text.js';
 import type { CustomersQuery, ScopeToday } from '../read-models.js';
-import type { QueryOf } from '../store.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, QueryOf } from '../store.js';
 
 interface CustomerColumns {
   readonly key: string;

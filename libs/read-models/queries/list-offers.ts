@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import { monthOf } from '../../domain/shared/calendar.js';
 import { searchText } from '../projections/search-text.js';
 import type { OffersQuery } from '../read-models.js';
-import type { QueryOf } from '../store.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, QueryOf } from '../store.js';
 
 interface OfferColumns {
   readonly row: string;

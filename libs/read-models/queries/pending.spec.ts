@@ -8,7 +8,7 @@ import {
   partnerRegistered,
   tell,
 } from '../testing/sample-log.js';
-import { standsThrough } from './pending.js';
+import { confirmedThrough } from './pending.js';
 
 describe('up to where orders stand', () => {
   it.each([
@@ -32,7 +32,7 @@ describe('up to where orders stand', () => {
       90,
     ],
   ])('%s', (_what, voids, expected, folded) => {
-    expect(standsThrough({ through: 50, voids }, folded)).toBe(expected);
+    expect(confirmedThrough({ through: 50, voids }, folded)).toBe(expected);
   });
 });
 
@@ -57,7 +57,7 @@ describe('a list of orders over a log without guards', () => {
       const standing = { through, voids: [] };
       const { items } = await bench.readModels.listOrders({
         minPosition,
-        standing,
+        validation: standing,
         ...(status ? { status } : {}),
       });
       return items.map((row) => [row.orderId, row.status]);

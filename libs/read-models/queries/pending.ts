@@ -6,7 +6,7 @@ import type { ListedOrder, OrderRow } from '../rows.js';
  * Up to where an accepted order stands, as far as rows folded up to a position can tell: what lies
  * behind is pending. An order whose void has not been folded yet is never shown as placed.
  */
-export function standsThrough(
+export function confirmedThrough(
   { through, voids }: OrderValidation,
   foldedThrough: Position,
 ): Position {

@@ -1,9 +1,9 @@
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { UnfitRow } from '../errors.js';
-import type { Lease, ReadModelStore, Run, RunBatch } from '../store.js';
-import type { EventCatalogue } from './event-catalogue.js';
+import type { Lease, ReadModelStore, ProjectionBuild, BuildBatch } from '../store.js';
+import type { EventCatalogue } from './fold-batch.js';
 import { foldBatch } from './fold-batch.js';
-import type { ProjectionBuild } from './run-set.js';
+import type { BuildTask } from './build-set.js';
 
 /**
  * Folds a batch of events into runs that stand at the same checkpoint, and writes all of it at
@@ -20,22 +20,22 @@ export class BatchWriter {
    */
   async write(
     lease: Lease,
-    group: readonly ProjectionBuild[],
+    group: readonly BuildTask[],
     events: readonly LoggedEvent[],
-  ): Promise<readonly Run[]> {
-    const batches: RunBatch[] = [];
-    for (const filling of group) batches.push(await this.fold(filling, events));
+  ): Promise<readonly ProjectionBuild[]> {
+    const batches: BuildBatch[] = [];
+    for (const task of group) batches.push(await this.fold(task, events));
     try {
       await this.store.commit(lease, batches);
       return batches.map(afterBatch);
     } catch (error) {
       if (!isUnfitRow(error)) throw error;
-      const unfit = group.filter(({ run }) => run.id === error.runId);
-      const others = group.filter(({ run }) => run.id !== error.runId);
+      const unfit = group.filter(({ build }) => build.id === error.buildId);
+      const others = group.filter(({ build }) => build.id !== error.buildId);
       const moved = others.length === 0 ? [] : await this.write(lease, others, events);
       return [
         ...moved,
-        ...(await Promise.all(unfit.map((filling) => this.writeUpTo(lease, filling, events)))),
+        ...(await Promise.all(unfit.map((task) => this.writeUpTo(lease, task, events)))),
       ];
     }
   }
@@ -43,12 +43,12 @@ export class BatchWriter {
   /** One by one, to find the event whose row cannot be stored. */
   private async writeUpTo(
     lease: Lease,
-    { projection, run }: ProjectionBuild,
+    { projection, build }: BuildTask,
     events: readonly LoggedEvent[],
-  ): Promise<Run> {
-    let reached = run;
+  ): Promise<ProjectionBuild> {
+    let reached = build;
     for (const event of events) {
-      const batch = await this.fold({ projection, run: reached }, [event]);
+      const batch = await this.fold({ projection, build: reached }, [event]);
       const written = await this.commitOrStop(lease, batch, event);
       reached = afterBatch(written);
       if (reached.poison) return reached;
@@ -56,32 +56,36 @@ export class BatchWriter {
     return reached;
   }
 
-  private async commitOrStop(lease: Lease, batch: RunBatch, event: LoggedEvent): Promise<RunBatch> {
+  private async commitOrStop(
+    lease: Lease,
+    batch: BuildBatch,
+    event: LoggedEvent,
+  ): Promise<BuildBatch> {
     try {
       await this.store.commit(lease, [batch]);
       return batch;
     } catch (error) {
       if (!isUnfitRow(error)) throw error;
       const poison = { position: event.position, eventId: event.id, reason: error.message };
-      const stopped = { ...batch, checkpoint: batch.run.checkpoint, rows: [], poison };
+      const stopped = { ...batch, checkpoint: batch.build.checkpoint, rows: [], poison };
       await this.store.commit(lease, [stopped]);
       return stopped;
     }
   }
 
   private async fold(
-    { projection, run }: ProjectionBuild,
+    { projection, build }: BuildTask,
     events: readonly LoggedEvent[],
-  ): Promise<RunBatch> {
-    const folded = await foldBatch(projection, run, events, this.catalogue, (table, keys) =>
-      this.store.load(run, table, keys),
+  ): Promise<BuildBatch> {
+    const folded = await foldBatch(projection, build, events, this.catalogue, (table, keys) =>
+      this.store.load(build, table, keys),
     );
-    return { run, projection, ...folded };
+    return { build, projection, ...folded };
   }
 }
 
-const afterBatch = ({ run, checkpoint, poison }: RunBatch): Run => ({
-  ...run,
+const afterBatch = ({ build, checkpoint, poison }: BuildBatch): ProjectionBuild => ({
+  ...build,
   checkpoint,
   ...(poison ? { poison } : {}),
 });

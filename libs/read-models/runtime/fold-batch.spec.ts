@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LoggedEvent } from '../../event-log/event-log.js';
-import { projections } from '../projections/all.js';
+import { projections } from '../projections/registry.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { rowsOf, runOf } from '../testing/fold-in-memory.js';
 import {
@@ -20,7 +20,7 @@ import {
   priceRow,
   type Told,
 } from '../testing/sample-log.js';
-import { eventsOfThisRelease } from './event-catalogue.js';
+import { eventsOfThisRelease } from './fold-batch.js';
 import { foldBatch } from './fold-batch.js';
 
 const some = fc.integer({ min: 1, max: 4 });

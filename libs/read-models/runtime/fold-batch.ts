@@ -1,8 +1,27 @@
+import { knownEvent, UnknownEvent, upcast } from '../../event-log/catalogue/catalogue.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import type { Change, Projection, Step } from '../projection.js';
-import type { Checkpoint, Poison, Run, RowChange } from '../store.js';
-import type { EventCatalogue } from './event-catalogue.js';
-import { type Load, RowsOfBatch } from './rows-of-batch.js';
+import type { Checkpoint, Poison, ProjectionBuild, RowChange } from '../store.js';
+import { type Load, BatchRows } from './batch-rows.js';
+
+/** Which events this release can read. */
+export interface EventCatalogue {
+  /** The event in its newest version. Throws, saying so, when its type or version is unknown. */
+  current(event: LoggedEvent): LoggedEvent;
+  /**
+   * Throws when the type is unknown: nobody can say that an event is none of his business without
+   * knowing what it is.
+   */
+  assertKnown(event: LoggedEvent): void;
+}
+
+export const eventsOfThisRelease: EventCatalogue = {
+  current: upcast,
+  assertKnown: ({ type, version }) => {
+    // Every type has had a first version; which one this event has matters only to who folds it.
+    if (!knownEvent(type, 1)) throw new UnknownEvent(type, version);
+  },
+};
 
 export interface Folded {
   readonly rows: readonly RowChange[];
@@ -17,13 +36,13 @@ export interface Folded {
  */
 export async function foldBatch(
   projection: Projection,
-  run: Run,
+  build: ProjectionBuild,
   events: readonly LoggedEvent[],
   catalogue: EventCatalogue,
   load: Load,
 ): Promise<Folded> {
   const { steps, poison: unknown } = stepsOf(projection, events, catalogue);
-  const batch = new RowsOfBatch(load);
+  const batch = new BatchRows(load);
   await batch.loadFor(steps.map(({ step }) => step));
 
   for (const { event, step } of steps) {
@@ -32,11 +51,11 @@ export async function foldBatch(
     if (failure)
       return {
         rows: batch.changed(),
-        checkpoint: before(event, events, run),
+        checkpoint: before(event, events, build),
         poison: poisonOf(event, failure.reason),
       };
   }
-  const last = unknown ? before(unknown.event, events, run) : checkpointOf(events.at(-1), run);
+  const last = unknown ? before(unknown.event, events, build) : checkpointOf(events.at(-1), build);
   return {
     rows: batch.changed(),
     checkpoint: last,
@@ -77,7 +96,7 @@ interface Failure {
  * All that an event does, or nothing. Why it cannot be folded, if so; a store that fails throws,
  * which is no event's fault.
  */
-async function fold(batch: RowsOfBatch, first: Step): Promise<Failure | undefined> {
+async function fold(batch: BatchRows, first: Step): Promise<Failure | undefined> {
   let step = first;
   while ('look' in step) {
     const { look, then } = step;
@@ -111,12 +130,16 @@ const kindOf = (stream: string): string => {
 };
 
 /** Where the run stands when everything before this event is folded. */
-function before(event: LoggedEvent, events: readonly LoggedEvent[], run: Run): Checkpoint {
-  return checkpointOf(events[events.indexOf(event) - 1], run);
+function before(
+  event: LoggedEvent,
+  events: readonly LoggedEvent[],
+  build: ProjectionBuild,
+): Checkpoint {
+  return checkpointOf(events[events.indexOf(event) - 1], build);
 }
 
-const checkpointOf = (event: LoggedEvent | undefined, run: Run): Checkpoint =>
-  event ? { position: event.position, eventId: event.id } : run.checkpoint;
+const checkpointOf = (event: LoggedEvent | undefined, build: ProjectionBuild): Checkpoint =>
+  event ? { position: event.position, eventId: event.id } : build.checkpoint;
 
 const poisonOf = (event: LoggedEvent, reason: string): Poison => ({
   position: event.position,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import type { Projection } from '../projection.js';
-import { projections } from '../projections/all.js';
+import { projections } from '../projections/registry.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { allRows, type Bench, eventually, memoryLog, openBench } from '../testing/bench.js';
 import {
@@ -170,9 +170,11 @@ describe('the projector', () => {
       const bench = open();
       await place(3);
       await bench.readModels.waitFor(await head());
-      const [run] = (await bench.store.runs()).filter(({ projection }) => projection === 'orders');
+      const [build] = (await bench.store.builds()).filter(
+        ({ projection }) => projection === 'orders',
+      );
       bench.store.file.run(
-        `UPDATE r${run!.id}_orders SET row = json_set(row, '$.currency', 'XXX') WHERE key = ?`,
+        `UPDATE r${build!.id}_orders SET row = json_set(row, '$.currency', 'XXX') WHERE key = ?`,
         order(1),
       );
       await bench.readModels.rebuild('orders');
@@ -246,9 +248,9 @@ describe('the projector', () => {
       );
       await place(1, 1);
       await eventually(() => first.kinds().includes('lease-lost'));
-      expect((await first.store.runs()).every(({ checkpoint }) => checkpoint.position === 0)).toBe(
-        true,
-      );
+      expect(
+        (await first.store.builds()).every(({ checkpoint }) => checkpoint.position === 0),
+      ).toBe(true);
       await first.readModels.waitFor(1);
       expect((await first.readModels.listOrders({})).items).toHaveLength(2);
     });

@@ -1,15 +1,15 @@
 import type { LogReader } from '../../event-log/event-log.js';
 import { LeaseLost } from '../errors.js';
 import type { Projection } from '../projection.js';
-import type { Lease, ReadModelStore, Run } from '../store.js';
+import type { Lease, ReadModelStore, ProjectionBuild } from '../store.js';
 import { WakeableDelay } from './wakeable-delay.js';
 import { BatchWriter } from './batch-writer.js';
-import type { EventCatalogue } from './event-catalogue.js';
-import { HeldLease } from './held-lease.js';
+import type { EventCatalogue } from './fold-batch.js';
+import { ProjectorLease } from './projector-lease.js';
 import { type Batch, readBatch } from './read-batch.js';
 import { Rebuilds } from './rebuilds.js';
-import type { Reporter } from './report.js';
-import { type ProjectionBuild, groupsOf, RunSet } from './run-set.js';
+import type { Reporter } from '../report.js';
+import { type BuildTask, groupsOf, BuildSet } from './build-set.js';
 
 export interface ProjectorOptions {
   readonly log: LogReader;
@@ -47,7 +47,7 @@ const MAX_BACKOFF_MS = 5_000;
  * Follows the log and keeps the rows of every projection, as long as this process holds the lease.
  */
 export class Projector {
-  private readonly lease: HeldLease;
+  private readonly lease: ProjectorLease;
   private readonly writer: BatchWriter;
   private readonly rebuilds: Rebuilds;
   private readonly idle = new WakeableDelay();
@@ -59,7 +59,7 @@ export class Projector {
   private readonly holdingOff = new WakeableDelay();
   private readonly nowMs: () => number;
   private readonly batchEvents: number;
-  private runs = new RunSet();
+  private builds = new BuildSet();
   private failures = 0;
   private requestsAtMs = 0;
   private closed = false;
@@ -68,7 +68,7 @@ export class Projector {
   constructor(private readonly options: ProjectorOptions) {
     this.nowMs = options.nowMs ?? Date.now;
     this.batchEvents = options.batchEvents ?? BATCH_EVENTS;
-    this.lease = new HeldLease(options.store, options.holder, this.nowMs);
+    this.lease = new ProjectorLease(options.store, options.holder, this.nowMs);
     this.writer = new BatchWriter(options.store, options.catalogue);
     this.rebuilds = new Rebuilds(options.store, options.projections, options.report);
   }
@@ -125,24 +125,24 @@ export class Projector {
   private async takeOver(lease: Lease): Promise<void> {
     const { store, log, projections, report, holder } = this.options;
     report({ kind: 'lease-acquired', holder });
-    this.runs = await RunSet.take(lease, store, log, projections, report);
+    this.builds = await BuildSet.take(lease, store, log, projections, report);
   }
 
   private async turn(lease: Lease): Promise<number | 'gather'> {
     await this.lookForRequests(lease);
-    const [foremost, ...behind] = groupsOf(this.runs.moving());
-    if (!foremost) return (await this.rebuilds.step(lease, this.runs)) ? 0 : POLL_MS;
+    const [foremost, ...behind] = groupsOf(this.builds.active());
+    if (!foremost) return (await this.rebuilds.step(lease, this.builds)) ? 0 : POLL_MS;
 
     const [head, leaders] = foremost;
-    const filling = leaders.some(({ run }) => !run.filled);
+    const task = leaders.some(({ build }) => !build.filled);
     const events = await this.move(
       lease,
       leaders,
-      filling ? this.batchEvents * CATCH_UP_FACTOR : this.batchEvents,
+      task ? this.batchEvents * CATCH_UP_FACTOR : this.batchEvents,
     );
     for (const [, group] of behind)
       await this.move(lease, group, this.batchEvents * CATCH_UP_FACTOR, head);
-    const rebuilding = await this.rebuilds.step(lease, this.runs);
+    const rebuilding = await this.rebuilds.step(lease, this.builds);
 
     const busy =
       rebuilding ||
@@ -156,16 +156,16 @@ export class Projector {
   /** Takes a group of runs one batch further; how many events that were. */
   private async move(
     lease: Lease,
-    group: readonly ProjectionBuild[],
+    group: readonly BuildTask[],
     limit: number,
     upTo?: number,
   ): Promise<number> {
     const [first] = group;
     if (!first) return 0;
-    const { events, atEnd } = await this.read(first.run.checkpoint.position, limit, upTo);
+    const { events, atEnd } = await this.read(first.build.checkpoint.position, limit, upTo);
     if (events.length > 0) {
       const moved = await this.writer.write(lease, group, events);
-      for (const run of moved) this.moved(group, run);
+      for (const build of moved) this.moved(group, build);
     }
     if (atEnd && upTo === undefined) await this.markFilled(lease);
     if (events.length > 0) this.options.advanced?.();
@@ -185,24 +185,24 @@ export class Projector {
     );
   }
 
-  private moved(group: readonly ProjectionBuild[], run: Run): void {
-    const filling = group.find((one) => one.run.id === run.id);
-    if (filling) this.runs.put(filling.projection, run);
-    if (run.poison)
+  private moved(group: readonly BuildTask[], build: ProjectionBuild): void {
+    const task = group.find((one) => one.build.id === build.id);
+    if (task) this.builds.put(task.projection, build);
+    if (build.poison)
       this.options.report({
         kind: 'projection-stopped',
-        projection: run.projection,
-        poison: run.poison,
+        projection: build.projection,
+        poison: build.poison,
       });
   }
 
   /** The foremost runs have seen the log's end: from now on their lists are whole. */
   private async markFilled(lease: Lease): Promise<void> {
-    const [foremost] = groupsOf(this.runs.moving());
-    for (const { projection, run } of foremost?.[1] ?? []) {
-      if (run.filled) continue;
-      await this.options.store.markFilled(lease, run, projection);
-      this.runs.put(projection, { ...run, filled: true });
+    const [foremost] = groupsOf(this.builds.active());
+    for (const { projection, build } of foremost?.[1] ?? []) {
+      if (build.filled) continue;
+      await this.options.store.markFilled(lease, build, projection);
+      this.builds.put(projection, { ...build, filled: true });
       this.options.advanced?.();
     }
   }
@@ -211,7 +211,7 @@ export class Projector {
     const now = this.nowMs();
     if (now < this.requestsAtMs) return;
     this.requestsAtMs = now + REQUESTS_EVERY_MS;
-    await this.rebuilds.startRequested(lease, this.runs);
+    await this.rebuilds.startRequested(lease, this.builds);
   }
 
   private failed(error: unknown): number {

@@ -1,8 +1,8 @@
 import type { Projection } from '../projection.js';
 import type { RebuildStatus } from '../read-models.js';
-import type { CompareFrom, Lease, ReadModelStore, Run } from '../store.js';
-import type { Reporter } from './report.js';
-import { type ProjectionBuild, isCurrent, type RunSet } from './run-set.js';
+import type { CompareFrom, Lease, ReadModelStore, ProjectionBuild } from '../store.js';
+import type { Reporter } from '../report.js';
+import { type BuildTask, isCurrent, type BuildSet } from './build-set.js';
 
 const FROM_THE_FIRST: CompareFrom = { table: 0, afterKey: '' };
 
@@ -27,92 +27,102 @@ export class Rebuilds {
   ) {}
 
   /** Starts what has been asked for. A rebuild that is under way answers a second request too. */
-  async startRequested(lease: Lease, runs: RunSet): Promise<void> {
+  async startRequested(lease: Lease, builds: BuildSet): Promise<void> {
     for (const name of await this.store.rebuildRequests()) {
       const projection = this.projections.find((one) => one.name === name);
       if (!projection) continue;
-      const candidate = runs.candidates().find(({ run }) => run.projection === name);
+      const candidate = builds.candidates().find(({ build }) => build.projection === name);
       if (candidate)
         await this.store.noteRebuild(lease, name, {
-          position: candidate.run.checkpoint.position,
+          position: candidate.build.checkpoint.position,
           finished: false,
         });
-      else await runs.beginRebuild(lease, this.store, projection, this.report);
+      else await builds.beginRebuild(lease, this.store, projection, this.report);
     }
   }
 
   /** One step for each candidate; whether there was anything to do. */
-  async step(lease: Lease, runs: RunSet): Promise<boolean> {
+  async step(lease: Lease, builds: BuildSet): Promise<boolean> {
     let moved = false;
-    for (const candidate of runs.candidates())
-      moved = (await this.stepOf(lease, runs, candidate)) || moved;
+    for (const candidate of builds.candidates())
+      moved = (await this.stepOf(lease, builds, candidate)) || moved;
     return moved;
   }
 
   private async stepOf(
     lease: Lease,
-    runs: RunSet,
-    { projection, run }: ProjectionBuild,
+    builds: BuildSet,
+    { projection, build }: BuildTask,
   ): Promise<boolean> {
-    if (run.poison) return this.giveUp(lease, runs, run, run.poison.reason);
-    const live = runs.live(run.projection);
-    if (!run.filled || (live && run.checkpoint.position < live.checkpoint.position)) return false;
+    if (build.poison) return this.giveUp(lease, builds, build, build.poison.reason);
+    const live = builds.live(build.projection);
+    if (!build.filled || (live && build.checkpoint.position < live.checkpoint.position))
+      return false;
     if (!live || !isCurrent(live, projection) || live.poison)
-      return this.finish(lease, runs, { projection, run }, {});
-    return this.compare(lease, runs, { projection, run }, live);
+      return this.finish(lease, builds, { projection, build }, {});
+    return this.compare(lease, builds, { projection, build }, live);
   }
 
   private async compare(
     lease: Lease,
-    runs: RunSet,
-    candidate: ProjectionBuild,
-    live: Run,
+    builds: BuildSet,
+    candidate: BuildTask,
+    live: ProjectionBuild,
   ): Promise<boolean> {
-    const { projection, run } = candidate;
+    const { projection, build } = candidate;
     // Nothing was found to differ up to here by an earlier step.
-    const known = this.comparing.get(run.id);
+    const known = this.comparing.get(build.id);
     const { from, comparedRows } =
       known?.liveId === live.id ? known : { from: FROM_THE_FIRST, comparedRows: 0 };
-    const page = await this.store.compare(live, run, projection, from);
+    const page = await this.store.compare(live, build, projection, from);
     const compared = comparedRows + page.comparedRows;
     if (page.difference)
-      return this.finish(lease, runs, candidate, {
+      return this.finish(lease, builds, candidate, {
         comparedRows: compared,
         difference: page.difference,
       });
-    if (!page.next) return this.finish(lease, runs, candidate, { comparedRows: compared });
+    if (!page.next) return this.finish(lease, builds, candidate, { comparedRows: compared });
 
-    this.comparing.set(run.id, { liveId: live.id, from: page.next, comparedRows: compared });
+    this.comparing.set(build.id, { liveId: live.id, from: page.next, comparedRows: compared });
     return true;
   }
 
   /** The log is right, whatever the old tables said; a difference is told, loudly. */
   private async finish(
     lease: Lease,
-    runs: RunSet,
-    { projection, run }: ProjectionBuild,
+    builds: BuildSet,
+    { projection, build }: BuildTask,
     found: Partial<RebuildStatus>,
   ): Promise<boolean> {
-    const live = runs.live(run.projection);
-    await this.store.promote(lease, run);
-    this.comparing.delete(run.id);
-    if (live) runs.remove(live);
-    runs.put(projection, { ...run, role: 'live' });
-    await this.note(lease, run, found);
+    const live = builds.live(build.projection);
+    await this.store.promote(lease, build);
+    this.comparing.delete(build.id);
+    if (live) builds.remove(live);
+    builds.put(projection, { ...build, role: 'live' });
+    await this.note(lease, build, found);
     return true;
   }
 
-  private async giveUp(lease: Lease, runs: RunSet, run: Run, error: string): Promise<boolean> {
-    await this.store.discardRun(lease, run);
-    this.comparing.delete(run.id);
-    runs.remove(run);
-    await this.note(lease, run, { error });
+  private async giveUp(
+    lease: Lease,
+    builds: BuildSet,
+    build: ProjectionBuild,
+    error: string,
+  ): Promise<boolean> {
+    await this.store.discardBuild(lease, build);
+    this.comparing.delete(build.id);
+    builds.remove(build);
+    await this.note(lease, build, { error });
     return true;
   }
 
-  private async note(lease: Lease, run: Run, found: Partial<RebuildStatus>): Promise<void> {
-    const status: RebuildStatus = { ...found, position: run.checkpoint.position, finished: true };
-    await this.store.noteRebuild(lease, run.projection, status);
-    this.report({ kind: 'rebuild-finished', projection: run.projection, status });
+  private async note(
+    lease: Lease,
+    build: ProjectionBuild,
+    found: Partial<RebuildStatus>,
+  ): Promise<void> {
+    const status: RebuildStatus = { ...found, position: build.checkpoint.position, finished: true };
+    await this.store.noteRebuild(lease, build.projection, status);
+    this.report({ kind: 'rebuild-finished', projection: build.projection, status });
   }
 }

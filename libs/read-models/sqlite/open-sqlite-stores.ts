@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { OpenedStores } from '../open-stores.js';
-import type { Reporter } from '../runtime/report.js';
+import type { OpenedStores } from '../opened-stores.js';
+import type { Reporter } from '../report.js';
 import { ReadModelFile } from './read-model-file.js';
 import { SqliteLogIndex } from './sqlite-log-index.js';
 import { SqliteProcessCheckpoints } from './sqlite-process-checkpoints.js';

@@ -49,7 +49,7 @@ describe('the read models’ file', () => {
   it('of version 1 is brought to this one, with all that is in it', async () => {
     made(VERSION_1);
     const [file, other] = [new ReadModelFile(path), new ReadModelFile(path)];
-    expect(await new SqliteReadModelStore(file).runs()).toMatchObject([
+    expect(await new SqliteReadModelStore(file).builds()).toMatchObject([
       { projection: 'orders', checkpoint: { position: 7, eventId: 'e7' } },
     ]);
     const row = {

@@ -1,8 +1,8 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Link, Row, Scalar, Table } from '../projection.js';
-import type { RowChange, Run } from '../store.js';
+import type { RowChange, ProjectionBuild } from '../store.js';
 import { isDuplicate, type ReadModelFile } from './read-model-file.js';
-import { quoted, tableName } from './run-tables.js';
+import { quoted, tableName } from './build-tables.js';
 
 /** Writes the rows of one table of one run, with its promoted columns and links. */
 export class RowWriter {
@@ -13,8 +13,8 @@ export class RowWriter {
   private readonly valuesOf: readonly ((row: Row) => Scalar | undefined)[];
   private readonly links: readonly LinkWriter[];
 
-  constructor(file: ReadModelFile, run: Run, { name, shape }: Table) {
-    const to = tableName(run, name);
+  constructor(file: ReadModelFile, build: ProjectionBuild, { name, shape }: Table) {
+    const to = tableName(build, name);
     const columns = Object.keys(shape.columns).map(quoted);
     const names = [...columns, 'row'];
     const sql = `INSERT INTO ${to} (${[...names, 'key'].join(', ')}) VALUES (${[...names, 'key'].map(() => '?').join(', ')})`;
@@ -29,7 +29,7 @@ export class RowWriter {
     this.remove = database.prepare(`DELETE FROM ${to} WHERE key = ?`);
     this.valuesOf = Object.values(shape.columns).map(({ of }) => of);
     this.links = Object.entries(shape.links ?? {}).map(
-      ([link, definition]) => new LinkWriter(file, tableName(run, name, link), definition),
+      ([link, definition]) => new LinkWriter(file, tableName(build, name, link), definition),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { EventId, StreamName } from '../../domain/shared/ids.js';
-import type { Snapshot } from '../snapshots.js';
+import type { Snapshot } from '../opened-stores.js';
 import type { ReadModelFile } from './read-model-file.js';
 
 const MAX_SNAPSHOTS = 20_000;

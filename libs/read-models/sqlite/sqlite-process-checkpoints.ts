@@ -1,5 +1,5 @@
 import { eventId } from '../../domain/shared/ids.js';
-import { type ProcessCheckpoint, ProcessCheckpoints } from '../process-checkpoints.js';
+import { type ProcessCheckpoint, ProcessCheckpoints } from '../opened-stores.js';
 import type { ReadModelFile } from './read-model-file.js';
 
 /**

@@ -9,17 +9,17 @@ import {
   type QueryOf,
   ReadModelStore,
   type RowChange,
-  type Run,
-  type RunBatch,
+  type ProjectionBuild,
+  type BuildBatch,
   type Selected,
 } from '../store.js';
-import { compareRuns } from './compare-runs.js';
+import { compareBuilds } from './compare-builds.js';
 import { sqliteDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
 import { isFileFault, ReadModelFile } from './read-model-file.js';
 import { RowWriter } from './row-writer.js';
-import { RunRows } from './run-rows.js';
-import { createIndexes, createTables, dropTables, tableName } from './run-tables.js';
+import { BuildRows } from './build-rows.js';
+import { createIndexes, createTables, dropTables, tableName } from './build-tables.js';
 
 /**
  * Read models in a SQLite file of their own. Every method is one synchronous step or one
@@ -27,7 +27,7 @@ import { createIndexes, createTables, dropTables, tableName } from './run-tables
  */
 export class SqliteReadModelStore extends ReadModelStore {
   private readonly lease: LeaseRow;
-  private readonly rows: RunRows;
+  private readonly rows: BuildRows;
   private readonly writers = new Map<string, RowWriter>();
 
   constructor(
@@ -36,7 +36,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   ) {
     super();
     this.lease = new LeaseRow(file, nowMs);
-    this.rows = new RunRows(file);
+    this.rows = new BuildRows(file);
   }
 
   static open(path: string): SqliteReadModelStore {
@@ -53,39 +53,47 @@ export class SqliteReadModelStore extends ReadModelStore {
     this.lease.release(lease);
   }
 
-  override async runs(): Promise<readonly Run[]> {
+  override async builds(): Promise<readonly ProjectionBuild[]> {
     return this.rows.all();
   }
 
-  override async createRun(lease: Lease, projection: Projection, role: Run['role']): Promise<Run> {
+  override async createBuild(
+    lease: Lease,
+    projection: Projection,
+    role: ProjectionBuild['role'],
+  ): Promise<ProjectionBuild> {
     return this.lease.fenced(lease, () => {
-      const run = this.rows.insert(projection, role);
-      createTables(this.file, run, projection);
-      return run;
+      const build = this.rows.insert(projection, role);
+      createTables(this.file, build, projection);
+      return build;
     });
   }
 
-  override async discardRun(lease: Lease, run: Run): Promise<void> {
-    this.forgetWriters(run);
+  override async discardBuild(lease: Lease, build: ProjectionBuild): Promise<void> {
+    this.forgetWriters(build);
     this.lease.fenced(lease, () => {
-      this.forget(run);
+      this.forget(build);
     });
   }
 
-  override async clearPoison(lease: Lease, run: Run): Promise<void> {
+  override async clearPoison(lease: Lease, build: ProjectionBuild): Promise<void> {
     this.lease.fenced(lease, () => {
-      this.rows.clearPoison(run);
+      this.rows.clearPoison(build);
     });
   }
 
-  override async markFilled(lease: Lease, run: Run, projection: Projection): Promise<void> {
+  override async markFilled(
+    lease: Lease,
+    build: ProjectionBuild,
+    projection: Projection,
+  ): Promise<void> {
     this.lease.fenced(lease, () => {
-      createIndexes(this.file, run, projection);
-      this.rows.markFilled(run);
+      createIndexes(this.file, build, projection);
+      this.rows.markFilled(build);
     });
   }
 
-  override async promote(lease: Lease, candidate: Run): Promise<void> {
+  override async promote(lease: Lease, candidate: ProjectionBuild): Promise<void> {
     const live = this.rows.live(candidate.projection);
     if (live) this.forgetWriters(live);
     this.lease.fenced(lease, () => {
@@ -95,11 +103,11 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   override async load(
-    run: Run,
+    build: ProjectionBuild,
     table: string,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, Row>> {
-    const from = tableName(run, table);
+    const from = tableName(build, table);
     // One statement for all of them: a call for each costs more than the search itself.
     const found = this.file.all(
       `SELECT key, row FROM ${from} WHERE key IN (SELECT value FROM json_each(?))`,
@@ -109,22 +117,22 @@ export class SqliteReadModelStore extends ReadModelStore {
     return new Map(found.map(({ key, row }) => [String(key), JSON.parse(String(row)) as Row]));
   }
 
-  override async commit(lease: Lease, batches: readonly RunBatch[]): Promise<void> {
+  override async commit(lease: Lease, batches: readonly BuildBatch[]): Promise<void> {
     this.lease.fenced(lease, () => {
-      for (const { run, projection, rows, checkpoint, poison } of batches) {
-        for (const change of rows) this.write(run, projection, change);
-        this.rows.advance(run, checkpoint, poison);
+      for (const { build, projection, rows, checkpoint, poison } of batches) {
+        for (const change of rows) this.write(build, projection, change);
+        this.rows.advance(build, checkpoint, poison);
       }
     });
   }
 
   override async compare(
-    before: Run,
-    after: Run,
+    before: ProjectionBuild,
+    after: ProjectionBuild,
     projection: Projection,
     from: CompareFrom,
   ): Promise<Comparison> {
-    return compareRuns(this.file, before, after, projection, from);
+    return compareBuilds(this.file, before, after, projection, from);
   }
 
   override async requestRebuild(projection: string): Promise<void> {
@@ -161,13 +169,14 @@ export class SqliteReadModelStore extends ReadModelStore {
 
   override async select(projection: string, query: QueryOf): Promise<Selected> {
     return this.file.transaction('DEFERRED', () => {
-      const run = this.rows.live(projection);
-      const compiled = run && query((table, link) => tableName(run, table, link), sqliteDialect);
+      const build = this.rows.live(projection);
+      const compiled =
+        build && query((table, link) => tableName(build, table, link), sqliteDialect);
       // Queries bind texts and whole numbers only.
       const rows = compiled
         ? this.file.all(compiled.sql, ...(compiled.parameters as SQLInputValue[]))
         : [];
-      return { run, rows };
+      return { build, rows };
     });
   }
 
@@ -176,35 +185,35 @@ export class SqliteReadModelStore extends ReadModelStore {
     this.file.close();
   }
 
-  private forget(run: Run): void {
-    this.rows.delete(run);
-    dropTables(this.file, run);
+  private forget(build: ProjectionBuild): void {
+    this.rows.delete(build);
+    dropTables(this.file, build);
   }
 
-  private write(run: Run, projection: Projection, change: RowChange): void {
-    const writer = this.writer(run, projection, change.table);
+  private write(build: ProjectionBuild, projection: Projection, change: RowChange): void {
+    const writer = this.writer(build, projection, change.table);
     try {
       writer.write(change);
     } catch (error) {
       if (isFileFault(error)) throw error;
-      throw new UnfitRow(run.id, change.table, change.key, { cause: error });
+      throw new UnfitRow(build.id, change.table, change.key, { cause: error });
     }
   }
 
-  private writer(run: Run, { tables }: Projection, table: string): RowWriter {
-    const name = tableName(run, table);
+  private writer(build: ProjectionBuild, { tables }: Projection, table: string): RowWriter {
+    const name = tableName(build, table);
     let writer = this.writers.get(name);
     if (writer === undefined) {
       const definition = tables.find((one) => one.name === table);
-      if (definition === undefined) throw new Error(`${run.projection} has no table ${table}`);
-      writer = new RowWriter(this.file, run, definition);
+      if (definition === undefined) throw new Error(`${build.projection} has no table ${table}`);
+      writer = new RowWriter(this.file, build, definition);
       this.writers.set(name, writer);
     }
     return writer;
   }
 
-  private forgetWriters(run: Run): void {
+  private forgetWriters(build: ProjectionBuild): void {
     for (const name of this.writers.keys())
-      if (name.startsWith(tableName(run, ''))) this.writers.delete(name);
+      if (name.startsWith(tableName(build, ''))) this.writers.delete(name);
   }
 }

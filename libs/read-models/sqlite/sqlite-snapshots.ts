@@ -1,6 +1,6 @@
 import type { StreamName } from '../../domain/shared/ids.js';
-import type { Reporter } from '../runtime/report.js';
-import { type Snapshot, Snapshots } from '../snapshots.js';
+import type { Reporter } from '../report.js';
+import { type Snapshot, Snapshots } from '../opened-stores.js';
 import { ReadModelFile } from './read-model-file.js';
 import { SnapshotRows } from './snapshot-rows.js';
 

@@ -1,6 +1,6 @@
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { type LocalOpened, type LocalOptions, openLocal } from '../local/open-local.js';
-import type { Report } from '../runtime/report.js';
+import type { Report } from '../report.js';
 import { ReadModelFile } from '../sqlite/read-model-file.js';
 import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
 
@@ -54,10 +54,10 @@ export async function allRows(
   store: SqliteReadModelStore,
 ): Promise<Record<string, readonly (readonly [string, string])[]>> {
   const rows: Record<string, readonly (readonly [string, string])[]> = {};
-  for (const run of await store.runs()) {
-    if (run.role !== 'live') continue;
+  for (const build of await store.builds()) {
+    if (build.role !== 'live') continue;
     const tables = store.file.all(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'r${run.id}_*' ORDER BY name`,
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'r${build.id}_*' ORDER BY name`,
     );
     for (const { name } of tables) {
       const table = String(name);
@@ -65,7 +65,7 @@ export async function allRows(
       const all = store.file
         .all(`SELECT * FROM "${table}"`)
         .map((row) => [String(row['key']), JSON.stringify(row)] as const);
-      rows[`${run.projection}${table.slice(table.indexOf('_'))}`] = all.sort(([a, x], [b, y]) =>
+      rows[`${build.projection}${table.slice(table.indexOf('_'))}`] = all.sort(([a, x], [b, y]) =>
         a + x < b + y ? -1 : 1,
       );
     }

@@ -1,10 +1,10 @@
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { type Projection, type Row, shapeOf } from '../projection.js';
-import { type EventCatalogue, eventsOfThisRelease } from '../runtime/event-catalogue.js';
+import { type EventCatalogue, eventsOfThisRelease } from '../runtime/fold-batch.js';
 import { foldBatch } from '../runtime/fold-batch.js';
-import type { Run } from '../store.js';
+import type { ProjectionBuild } from '../store.js';
 
-export const runOf = (projection: Projection): Run => ({
+export const runOf = (projection: Projection): ProjectionBuild => ({
   id: 1,
   projection: projection.name,
   version: projection.version,

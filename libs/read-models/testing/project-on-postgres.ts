@@ -1,6 +1,6 @@
 import { SqliteEventLog } from '../../event-log/sqlite/sqlite-event-log.js';
 import { openLocal } from '../local/open-local.js';
-import { openStores } from '../open-stores.js';
+import { openStores } from '../composition/open-stores.js';
 
 // A process that projects onto PostgreSQL in small batches until it is killed. Says where it stands
 // after every commit of rows.

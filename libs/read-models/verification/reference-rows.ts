@@ -1,10 +1,10 @@
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import type { Projection } from '../projection.js';
 import { BatchWriter } from '../runtime/batch-writer.js';
-import { eventsOfThisRelease } from '../runtime/event-catalogue.js';
+import { eventsOfThisRelease } from '../runtime/fold-batch.js';
 import { readBatch } from '../runtime/read-batch.js';
-import type { ProjectionBuild } from '../runtime/run-set.js';
-import type { Lease, ReadModelStore, Run } from '../store.js';
+import type { BuildTask } from '../runtime/build-set.js';
+import type { Lease, ReadModelStore, ProjectionBuild } from '../store.js';
 
 const BATCH_EVENTS = 4_000;
 /** Nobody else has this store; a lease is what writing asks for. */
@@ -15,7 +15,7 @@ const LEASE_MS = 30 * 86_400_000;
  * the positions that are asked for.
  */
 export class ReferenceRows {
-  private readonly fillings = new Map<string, ProjectionBuild>();
+  private readonly tasks = new Map<string, BuildTask>();
 
   private constructor(
     readonly store: ReadModelStore,
@@ -34,38 +34,38 @@ export class ReferenceRows {
     if (lease === undefined) throw new Error('the store of the reference rows is in use');
     const reference = new ReferenceRows(store, log, lease, advanced);
     for (const projection of projections)
-      reference.fillings.set(projection.name, {
+      reference.tasks.set(projection.name, {
         projection,
-        run: await store.createRun(lease, projection, 'live'),
+        build: await store.createBuild(lease, projection, 'live'),
       });
     return reference;
   }
 
   /** Folds all of these together, each event read once, as long as they stand together. */
   async fillTo(position: Position): Promise<void> {
-    await this.advance([...this.fillings.values()], position);
+    await this.advance([...this.tasks.values()], position);
   }
 
   /**
    * Takes one projection further; never back. The run as it stands then: a poisoned one stands
    * before its poison.
    */
-  async advanceTo(name: string, position: Position): Promise<Run> {
-    await this.advance([this.filling(name)], position);
-    return this.filling(name).run;
+  async advanceTo(name: string, position: Position): Promise<ProjectionBuild> {
+    await this.advance([this.task(name)], position);
+    return this.task(name).build;
   }
 
-  private filling(name: string): ProjectionBuild {
-    const filling = this.fillings.get(name);
-    if (!filling) throw new Error(`${name} has no reference rows`);
-    return filling;
+  private task(name: string): BuildTask {
+    const task = this.tasks.get(name);
+    if (!task) throw new Error(`${name} has no reference rows`);
+    return task;
   }
 
-  private async advance(group: readonly ProjectionBuild[], to: Position): Promise<void> {
+  private async advance(group: readonly BuildTask[], to: Position): Promise<void> {
     const writer = new BatchWriter(this.store, eventsOfThisRelease);
-    let moving = group.filter(({ run }) => !run.poison && run.checkpoint.position < to);
+    let moving = group.filter(({ build }) => !build.poison && build.checkpoint.position < to);
     while (moving.length > 0) {
-      const from = moving[0]?.run.checkpoint.position ?? to;
+      const from = moving[0]?.build.checkpoint.position ?? to;
       const { events } = await readBatch(this.log, from, BATCH_EVENTS, { upTo: to });
       if (events.length === 0)
         throw new Error(`the log ends behind position ${from}, before ${to}`);
@@ -73,16 +73,16 @@ export class ReferenceRows {
       this.advanced(events.length);
       const moved = moving.map(({ projection }) => ({
         projection,
-        run: runOf(written, projection),
+        build: buildOf(written, projection),
       }));
-      for (const filling of moved) this.fillings.set(filling.projection.name, filling);
-      moving = moved.filter(({ run }) => !run.poison && run.checkpoint.position < to);
+      for (const task of moved) this.tasks.set(task.projection.name, task);
+      moving = moved.filter(({ build }) => !build.poison && build.checkpoint.position < to);
     }
   }
 }
 
-function runOf(written: readonly Run[], { name }: Projection): Run {
-  const run = written.find(({ projection }) => projection === name);
-  if (!run) throw new Error(`${name} was not written`);
-  return run;
+function buildOf(written: readonly ProjectionBuild[], { name }: Projection): ProjectionBuild {
+  const build = written.find(({ projection }) => projection === name);
+  if (!build) throw new Error(`${name} was not written`);
+  return build;
 }

@@ -73,9 +73,9 @@ describe('projections held to the log', () => {
   /** Changes what is stored behind the projector's back. */
   const tamper = (sql: string): void => {
     const { database } = new ReadModelFile(file);
-    const runs = database.prepare('SELECT id, projection FROM runs').all();
+    const builds = database.prepare('SELECT id, projection FROM runs').all();
     database.exec(
-      runs.reduce(
+      builds.reduce(
         (text: string, { id, projection }) =>
           text.replaceAll(`{${String(projection)}}`, `r${String(id)}`),
         sql,

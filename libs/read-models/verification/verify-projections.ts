@@ -1,7 +1,7 @@
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { type Projection, shapeOf } from '../projection.js';
 import { isOfLog } from '../runtime/read-batch.js';
-import type { ReadModelStore, Run, Selected } from '../store.js';
+import type { ReadModelStore, ProjectionBuild, Selected } from '../store.js';
 import { type Difference, firstDifference, identityOf } from './first-difference.js';
 import { ReferenceRows } from './reference-rows.js';
 import { PAGE_ROWS, type StoredTable, storedTablesOf } from './stored-table.js';
@@ -34,8 +34,8 @@ export interface Verification {
 }
 
 /** How many events have to be folded, at least: for whoever shows progress. */
-export const eventsToFold = (runs: readonly Run[]): number =>
-  Math.max(0, ...runs.map(({ checkpoint }) => checkpoint.position + 1));
+export const eventsToFold = (builds: readonly ProjectionBuild[]): number =>
+  Math.max(0, ...builds.map(({ checkpoint }) => checkpoint.position + 1));
 
 /**
  * Holds the rows of each projection to the log: the log is folded once more beside them, and every
@@ -45,24 +45,24 @@ export const eventsToFold = (runs: readonly Run[]): number =>
  */
 export async function* verifyProjections(verification: Verification): AsyncGenerator<Verified> {
   const { log, live, projections, folded = () => undefined } = verification;
-  const runs = (await live.runs()).filter(({ role }) => role === 'live');
+  const builds = (await live.builds()).filter(({ role }) => role === 'live');
   const known = projections.map((projection) => ({
     projection,
-    run: runs.find((run) => run.projection === projection.name),
+    build: builds.find((build) => build.projection === projection.name),
   }));
-  const checked: { readonly projection: Projection; readonly run: Run }[] = [];
-  for (const { projection, run } of known) {
-    const refusal = run
-      ? await refusalOf(log, projection, run)
+  const checked: { readonly projection: Projection; readonly build: ProjectionBuild }[] = [];
+  for (const { projection, build } of known) {
+    const refusal = build
+      ? await refusalOf(log, projection, build)
       : { unverified: 'no-rows' as const };
     if (refusal)
       yield {
         projection: projection.name,
-        position: run?.checkpoint.position ?? -1,
+        position: build?.checkpoint.position ?? -1,
         comparedRows: 0,
         ...refusal,
       };
-    else if (run) checked.push({ projection, run });
+    else if (build) checked.push({ projection, build });
   }
 
   const reference = await ReferenceRows.in(
@@ -72,7 +72,7 @@ export async function* verifyProjections(verification: Verification): AsyncGener
     folded,
   );
   if (checked.length > 0)
-    await reference.fillTo(Math.min(...checked.map(({ run }) => run.checkpoint.position)));
+    await reference.fillTo(Math.min(...checked.map(({ build }) => build.checkpoint.position)));
   for (const { projection } of checked)
     yield await new Comparing(verification, reference, projection).result();
 }
@@ -81,11 +81,11 @@ export async function* verifyProjections(verification: Verification): AsyncGener
 async function refusalOf(
   log: LogReader,
   projection: Projection,
-  run: Run,
+  build: ProjectionBuild,
 ): Promise<Pick<Verified, 'finding' | 'unverified'> | undefined> {
-  if (run.version !== projection.version || run.shape !== shapeOf(projection))
+  if (build.version !== projection.version || build.shape !== shapeOf(projection))
     return { unverified: 'other-version' };
-  return (await isOfLog(log, run.checkpoint)) ? undefined : { finding: { kind: 'other-log' } };
+  return (await isOfLog(log, build.checkpoint)) ? undefined : { finding: { kind: 'other-log' } };
 }
 
 class Comparing {
@@ -109,15 +109,15 @@ class Comparing {
   }
 
   private async compare(): Promise<Pick<Verified, 'finding' | 'unverified'>> {
-    let poison: Run['poison'];
+    let poison: ProjectionBuild['poison'];
     for (const table of storedTablesOf(this.projection)) {
       for (let after: Parameters<StoredTable['page']>[0]; ;) {
         const page = await this.verification.live.select(this.projection.name, table.page(after));
-        const { run } = page;
+        const { build } = page;
         // Another release's projector has replaced the tables meanwhile.
-        if (run?.version !== this.projection.version) return { unverified: 'other-version' };
-        poison = run.poison;
-        const found = await this.comparePage(table, after, { ...page, run });
+        if (build?.version !== this.projection.version) return { unverified: 'other-version' };
+        poison = build.poison;
+        const found = await this.comparePage(table, after, { ...page, build });
         if (found) return { finding: found };
         const last = page.rows.at(-1);
         if (page.rows.length < PAGE_ROWS || last === undefined) break;
@@ -132,9 +132,9 @@ class Comparing {
   private async comparePage(
     table: StoredTable,
     after: Parameters<StoredTable['page']>[0],
-    { run, rows }: Selected & { readonly run: Run },
+    { build, rows }: Selected & { readonly build: ProjectionBuild },
   ): Promise<Verified['finding']> {
-    const { position } = run.checkpoint;
+    const { position } = build.checkpoint;
     const { poison } = await this.reference.advanceTo(this.projection.name, position);
     if (poison) return { kind: 'stopped', position: poison.position, reason: poison.reason };
     const expected = await this.reference.store.select(this.projection.name, table.page(after));

@@ -1,7 +1,7 @@
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { ReadModels } from '../read-models.js';
-import type { Report } from '../runtime/report.js';
-import type { Snapshot } from '../snapshots.js';
+import type { Report } from '../report.js';
+import type { Snapshot } from '../opened-stores.js';
 import type { WireError } from './wire-error.js';
 
 /** What the worker is started with. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventId, orderId, partnerId, revenueId, streamName } from '../../domain/shared/ids.js';
 import { SqliteEventLog } from '../../event-log/sqlite/sqlite-event-log.js';
-import { type OpenedReadModels, openWorkerReadModels } from '../open-read-models.js';
-import type { Report } from '../runtime/report.js';
+import { type OpenedReadModels, openWorkerReadModels } from '../composition/open-read-models.js';
+import type { Report } from '../report.js';
 import { eventually } from '../testing/bench.js';
 import { type Compiled, compileLibs } from '../testing/compiled.js';
 import {

@@ -11,7 +11,7 @@ import type {
 } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModelsUnavailable } from '../errors.js';
-import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../known-versions.js';
+import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../version-queries.js';
 import {
   type CustomersQuery,
   type KnownOrders,
@@ -32,7 +32,7 @@ import type {
   RevenueQuery,
 } from '../revenue.js';
 import type { CustomerRow, ListedOrder, OfferRow, PartnerRow } from '../rows.js';
-import type { Snapshot } from '../snapshots.js';
+import type { Snapshot } from '../opened-stores.js';
 import type { FromWorker, RequestMethod, SnapshotToKeep } from './messages.js';
 import { fromWire } from './wire-error.js';
 import { WorkerThread, type WorkerThreadOptions } from './worker-thread.js';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Reporter } from '../runtime/report.js';
+import type { Reporter } from '../report.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 
 /**

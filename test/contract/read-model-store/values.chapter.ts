@@ -23,7 +23,7 @@ export function valuesChapter(bench: Bench): void {
     ])('names the row that cannot be stored: %s', async (_what, unfit) => {
       await bench.write([put(thing('before', 1))]);
       const attempt = bench.write(many((one) => unfit(one) as Thing), 1); // prettier-ignore
-      await expect(attempt).rejects.toMatchObject({ name: 'UnfitRow', runId: bench.run.id });
+      await expect(attempt).rejects.toMatchObject({ name: 'UnfitRow', buildId: bench.build.id });
       // prettier-ignore
       await expect(bench.write(many((one) => unfit(one) as Thing), 1)).rejects.toThrow('the row k200 of things cannot be stored');
       expect(await bench.stored()).toEqual([thing('before', 1)]);
@@ -51,7 +51,7 @@ export function valuesChapter(bench: Bench): void {
       await expect(bench.write([note('d', 4), note('c', 3)], 2)).rejects.toThrow(
         'the row c of notes cannot be stored',
       );
-      expect((await bench.store.load(bench.run, 'notes', ['a', 'b', 'c', 'd'])).size).toBe(2);
+      expect((await bench.store.load(bench.build, 'notes', ['a', 'b', 'c', 'd'])).size).toBe(2);
     });
 
     it('keeps whole numbers as large as a number holds exactly, and texts as they are', async () => {

@@ -7,7 +7,7 @@ import {
   MemoryEventLog,
   type MemoryEventLogOptions,
 } from '../../../event-log/memory/memory-event-log.js';
-import { openLocalReadModels } from '../../../read-models/open-read-models.js';
+import { openLocalReadModels } from '../../../read-models/composition/open-read-models.js';
 import { TakeApplicationStepHandler } from '../application.handler.js';
 import { approvalProcess } from '../approval.process.js';
 import { AuthorizationStarts } from '../start-authorization.js';

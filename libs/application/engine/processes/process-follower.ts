@@ -1,6 +1,6 @@
 import { upcast } from '../../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../../event-log/event-log.js';
-import type { ProcessCheckpoints } from '../../../read-models/process-checkpoints.js';
+import type { ProcessCheckpoints } from '../../../read-models/opened-stores.js';
 import { followValidated } from './validated-subscription.js';
 import { Backoff } from './backoff.js';
 import type { OrderValidator } from '../../gate/order-validator.js';

@@ -1,6 +1,6 @@
 import type { EventId } from '../../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../../event-log/event-log.js';
-import type { ProcessCheckpoints } from '../../../read-models/process-checkpoints.js';
+import type { ProcessCheckpoints } from '../../../read-models/opened-stores.js';
 
 export interface KeptCheckpoint {
   readonly process: string;

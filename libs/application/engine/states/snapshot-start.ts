@@ -1,5 +1,5 @@
 import type { EventLog, LoggedEvent, Position } from '../../../event-log/event-log.js';
-import type { Snapshots } from '../../../read-models/snapshots.js';
+import type { Snapshots } from '../../../read-models/opened-stores.js';
 import type { Fold, Loaded } from '../../records/folds.js';
 
 export interface Start extends Loaded<unknown> {

@@ -3,7 +3,7 @@ import { partnerId, type StreamName, tenantId } from '../../../domain/shared/ids
 import type { EventLog, LoggedEvent, ReadStream } from '../../../event-log/event-log.js';
 import { MemoryEventLog } from '../../../event-log/memory/memory-event-log.js';
 import { newEventId, randomCommandId } from '../../../event-log/identity.js';
-import type { Snapshot, Snapshots } from '../../../read-models/snapshots.js';
+import type { Snapshot, Snapshots } from '../../../read-models/opened-stores.js';
 import {
   customerFold,
   type Fold,

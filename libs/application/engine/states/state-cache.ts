@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { StreamName } from '../../../domain/shared/ids.js';
 import type { EventLog, LoggedEvent } from '../../../event-log/event-log.js';
-import type { Snapshots } from '../../../read-models/snapshots.js';
+import type { Snapshots } from '../../../read-models/opened-stores.js';
 import { type Fold, foldOf, type Loaded } from '../../records/folds.js';
 import { startOf } from './snapshot-start.js';
 import { step, View } from './view.js';

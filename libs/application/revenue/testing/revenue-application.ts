@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { partnerId } from '../../../domain/shared/ids.js';
-import { openLocalReadModels } from '../../../read-models/open-read-models.js';
+import { openLocalReadModels } from '../../../read-models/composition/open-read-models.js';
 import { ChangePartner } from '../../partners/partner.commands.js';
 import { ChangeProgram } from '../../program/program.commands.js';
 import { ProgramHistory } from '../../records/program-history.js';

@@ -2,11 +2,11 @@ import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import { type Change, lookUpAll, type Step } from '../../projection.js';
 import {
   type CompletedAt,
-  firstKnown,
+  firstStatement,
   lookAtImports,
   repeatAmong,
   statedIn,
-} from './first-known.js';
+} from './first-statement.js';
 import {
   entries,
   type EntryRow,
@@ -72,7 +72,7 @@ class Chunk {
   /** It counts already, or an earlier row of this import states it. */
   private isRepeat(entry: EntryRow): boolean {
     return (
-      firstKnown(entry, this.completedAt) !== undefined ||
+      firstStatement(entry, this.completedAt) !== undefined ||
       statedIn(entry).some(({ origin }) => origin === this.importId)
     );
   }

@@ -4,7 +4,7 @@ import { monthOf } from '../../../domain/shared/calendar.js';
 import type { PartnerId, RevenueId } from '../../../domain/shared/ids.js';
 import type { Position } from '../../../event-log/event-log.js';
 import { type Change, lookUp, type RowLookup, type TypedTable } from '../../projection.js';
-import { firstKnown, lookAtImports, repeatAmong, statedIn } from './first-known.js';
+import { firstStatement, lookAtImports, repeatAmong, statedIn } from './first-statement.js';
 import {
   days,
   disallowed,
@@ -48,7 +48,7 @@ export function recorded(data: RecordedRevenue, position: Position): RowLookup {
   return lookUp(rowsFor(amount), ({ entry, day, month }) =>
     lookAtImports([entry], (completedAt) => {
       const stated: StatedRow = { ...data, origin: LIVE, position };
-      if (entry && firstKnown(entry, completedAt))
+      if (entry && firstStatement(entry, completedAt))
         return liveSums(amount, stated, duplicate, day, month);
       return [
         entries.change(revenueId, () => stated),
@@ -66,7 +66,7 @@ export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow):
       const known = knownEntry(
         amount.revenueId,
         entry,
-        entry && firstKnown(entry, completedAt)?.stated,
+        entry && firstStatement(entry, completedAt)?.stated,
       );
       return [...entryBecomes(next(known)), ...liveSums(amount, known, first, day, month)];
     }),
@@ -78,7 +78,7 @@ export const reviewed = (revenueId: RevenueId, next: (entry: EntryRow) => EntryR
   lookUp({ entry: entries.at(revenueId) }, ({ entry }) =>
     lookAtImports([entry], (completedAt) =>
       entryBecomes(
-        next(knownEntry(revenueId, entry, entry && firstKnown(entry, completedAt)?.stated)),
+        next(knownEntry(revenueId, entry, entry && firstStatement(entry, completedAt)?.stated)),
       ),
     ),
   );

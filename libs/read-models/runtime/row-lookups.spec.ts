@@ -14,7 +14,7 @@ import {
 } from '../projection.js';
 import { rowsOf, runOf } from '../testing/fold-in-memory.js';
 import { logged, type Told } from '../testing/sample-log.js';
-import type { EventCatalogue } from './event-catalogue.js';
+import type { EventCatalogue } from './fold-batch.js';
 import { foldBatch } from './fold-batch.js';
 
 interface Account {

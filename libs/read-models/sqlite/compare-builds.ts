@@ -1,14 +1,14 @@
 import { type BothRows, COMPARED_PAGE_ROWS, comparisonOf } from '../comparison.js';
 import type { Projection } from '../projection.js';
-import type { CompareFrom, Comparison, Run } from '../store.js';
+import type { CompareFrom, Comparison, ProjectionBuild } from '../store.js';
 import type { ReadModelFile } from './read-model-file.js';
-import { tableName } from './run-tables.js';
+import { tableName } from './build-tables.js';
 
 /** One page of keys that either run has, with both rows. */
-export function compareRuns(
+export function compareBuilds(
   file: ReadModelFile,
-  before: Run,
-  after: Run,
+  before: ProjectionBuild,
+  after: ProjectionBuild,
   projection: Projection,
   from: CompareFrom,
 ): Comparison {

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { EventLog } from '../event-log/event-log.js';
-import { openLocal } from './local/open-local.js';
-import type { OpenedStores } from './open-stores.js';
-import type { ReadModels } from './read-models.js';
-import type { Reporter } from './runtime/report.js';
-import type { Snapshots } from './snapshots.js';
-import { readModelsFileOf } from './sqlite/open-sqlite-stores.js';
-import { ReadModelFile } from './sqlite/read-model-file.js';
-import { SqliteReadModelStore } from './sqlite/sqlite-read-model-store.js';
-import { SqliteSnapshots } from './sqlite/sqlite-snapshots.js';
-import { WorkerReadModels } from './worker/worker-read-models.js';
+import type { EventLog } from '../../event-log/event-log.js';
+import { openLocal } from '../local/open-local.js';
+import type { OpenedStores, Snapshots } from '../opened-stores.js';
+import type { ReadModels } from '../read-models.js';
+import type { Reporter } from '../report.js';
+import { readModelsFileOf } from '../sqlite/open-sqlite-stores.js';
+import { ReadModelFile } from '../sqlite/read-model-file.js';
+import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
+import { SqliteSnapshots } from '../sqlite/sqlite-snapshots.js';
+import { WorkerReadModels } from '../worker/worker-read-models.js';
 
 export interface OpenedReadModels {
   readonly readModels: ReadModels;

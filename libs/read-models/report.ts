@@ -1,5 +1,5 @@
-import type { RebuildStatus } from '../read-models.js';
-import type { Poison } from '../store.js';
+import type { RebuildStatus } from './read-models.js';
+import type { Poison } from './store.js';
 
 /** What an operator should hear of. Plain data: it crosses threads. */
 export type Report =

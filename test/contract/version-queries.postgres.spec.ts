@@ -1,5 +1,5 @@
 import { describePostgres } from '../support/postgres.js';
-import { knownVersionsContract } from './known-versions.contract.js';
+import { knownVersionsContract } from './version-queries.contract.js';
 import { readModelsOnPostgres } from './read-models-on-postgres.js';
 
 describePostgres('versions on PostgreSQL', (url) => {

@@ -1,30 +1,33 @@
 import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Session } from '../../platform/postgres/session.js';
 import type { Link, Projection, Row, Table } from '../projection.js';
-import type { Run } from '../store.js';
+import type { ProjectionBuild } from '../store.js';
 
 /**
  * A run's own tables: `r7_orders`, and `r7_customers_partners` for a link. Run ids are never used
  * twice.
  */
-export const tableName = (run: Pick<Run, 'id'>, table: string, link?: string): string =>
-  `r${run.id}_${table}${link === undefined ? '' : `_${link}`}`;
+export const tableName = (
+  build: Pick<ProjectionBuild, 'id'>,
+  table: string,
+  link?: string,
+): string => `r${build.id}_${table}${link === undefined ? '' : `_${link}`}`;
 
 const TYPES = { text: 'text COLLATE "C"', integer: 'int8' } as const;
 
 export async function createTables(
   session: Session,
   schema: string,
-  run: Run,
+  build: ProjectionBuild,
   { tables }: Projection,
 ): Promise<void> {
   const links = tables.flatMap((table) =>
     Object.entries(table.shape.links ?? {}).map(([link, { columns }]) =>
-      linkTable(schema, tableName(run, table.name, link), columns),
+      linkTable(schema, tableName(build, table.name, link), columns),
     ),
   );
   await session.query(
-    [...tables.map((table) => rowsTable(schema, run, table)), ...links].join(';\n'),
+    [...tables.map((table) => rowsTable(schema, build, table)), ...links].join(';\n'),
   );
 }
 
@@ -36,32 +39,32 @@ function linkTable(schema: string, name: string, columns: Link<Row>['columns']):
   return `CREATE TABLE ${schema}.${quoted(name)} (${[...fields, `key ${TYPES.text} NOT NULL`, `PRIMARY KEY (${key})`].join(', ')})`;
 }
 
-function rowsTable(schema: string, run: Run, { name, shape }: Table): string {
+function rowsTable(schema: string, build: ProjectionBuild, { name, shape }: Table): string {
   const columns = Object.entries(shape.columns).map(
     ([column, { type }]) =>
       `${quoted(column)} ${TYPES[type]}${column === shape.sequence ? ' PRIMARY KEY' : ''}`,
   );
   const all = [...columns, `key ${TYPES.text} NOT NULL UNIQUE`, 'row text NOT NULL'];
-  return `CREATE TABLE ${schema}.${quoted(tableName(run, name))} (${all.join(', ')})`;
+  return `CREATE TABLE ${schema}.${quoted(tableName(build, name))} (${all.join(', ')})`;
 }
 
 /** Indexes, and what the planner should know of tables that were filled a moment ago. */
 export async function createIndexes(
   session: Session,
   schema: string,
-  run: Run,
+  build: ProjectionBuild,
   { tables }: Projection,
 ): Promise<void> {
   const indexes = tables.flatMap(({ name, shape }) =>
     shape.indexes.map((columns) => {
-      const table = tableName(run, name);
+      const table = tableName(build, name);
       const index = quoted(`${table}_by_${columns.join('_')}`);
       return `CREATE INDEX IF NOT EXISTS ${index} ON ${schema}.${quoted(table)} (${columns.map(quoted).join(', ')})`;
     }),
   );
   const filled = tables.flatMap(({ name, shape }) => [
-    tableName(run, name),
-    ...Object.keys(shape.links ?? {}).map((link) => tableName(run, name, link)),
+    tableName(build, name),
+    ...Object.keys(shape.links ?? {}).map((link) => tableName(build, name, link)),
   ]);
   await session.query(
     [...indexes, ...filled.map((table) => `ANALYZE ${schema}.${quoted(table)}`)].join(';\n'),
@@ -72,10 +75,14 @@ export async function createIndexes(
  * All tables of a run, by their names: its projection may be of an older release, unknown to this
  * one.
  */
-export async function dropTables(session: Session, schema: string, run: Run): Promise<void> {
+export async function dropTables(
+  session: Session,
+  schema: string,
+  build: ProjectionBuild,
+): Promise<void> {
   const names = await session.query(
     'SELECT relname AS name FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = $2 AND starts_with(relname, $3) ORDER BY 1',
-    [schema, 'r', tableName(run, '')],
+    [schema, 'r', tableName(build, '')],
   );
   if (names.length > 0)
     await session.query(

@@ -14,7 +14,7 @@ import {
 import { ordersProjection } from '../projections/orders.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
 import { nameKnownAt } from './known-names.js';
-import { knownOrder } from './known-orders.js';
+import { knownOrder } from './orders-at-position.js';
 import { listed } from './pending.js';
 
 // Position 0 is the order, 1 and 2 what became of it; it was cancelled on 2026-11-23.

@@ -12,7 +12,7 @@ export function statedIn(entry: EntryRow): readonly StatedRow[] {
   return [stated, ...rivals];
 }
 
-export interface FirstKnown {
+export interface FirstStatement {
   readonly stated: StatedRow;
   readonly knownFrom: Position;
 }
@@ -21,12 +21,15 @@ export interface FirstKnown {
  * The one that counts, by the log's order; undefined as long as all of them lie in imports that are
  * not complete.
  */
-export function firstKnown(entry: EntryRow, completedAt: CompletedAt): FirstKnown | undefined {
+export function firstStatement(
+  entry: EntryRow,
+  completedAt: CompletedAt,
+): FirstStatement | undefined {
   const known = statedIn(entry).flatMap((stated) => {
     const knownFrom = stated.origin === LIVE ? stated.position : completedAt(stated.origin);
     return knownFrom === undefined ? [] : [{ stated, knownFrom }];
   });
-  return known.reduce<FirstKnown | undefined>(
+  return known.reduce<FirstStatement | undefined>(
     (least, one) => (least && least.knownFrom < one.knownFrom ? least : one),
     undefined,
   );

@@ -73,7 +73,7 @@ describe('a projector that is killed at any moment', () => {
       const store = SqliteReadModelStore.open(readModelsFile());
       store.file.run('UPDATE lease SET expires_at_ms = 0');
       positions.push(
-        Math.max(...(await store.runs()).map(({ checkpoint }) => checkpoint.position)),
+        Math.max(...(await store.builds()).map(({ checkpoint }) => checkpoint.position)),
       );
       await store.close();
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { KeysWithLeftFile } from './keys-with-left-file.js';
+import { MigratedKeyStore } from './migrated-key-store.js';
 import { MemoryKeyStore } from './memory-key-store.js';
 
 describe('keys that were moved from a file', () => {
@@ -7,8 +7,8 @@ describe('keys that were moved from a file', () => {
     const [moved, left] = [new MemoryKeyStore(), new MemoryKeyStore()];
     const name = { subject: 'customer:1', generation: 1 };
     await left.ensure('customer:1');
-    for await (const kept of left.kept()) await moved.adopt(kept);
-    const keys = new KeysWithLeftFile(moved, left);
+    for await (const kept of left.all()) await moved.adopt(kept);
+    const keys = new MigratedKeyStore(moved, left);
     await keys.ensure('customer:2');
     expect(await left.generations('customer:2')).toEqual([]);
 

@@ -1,5 +1,5 @@
 import {
-  type KeptKey,
+  type StoredKey,
   type KeyName,
   KeyStore,
   type SubjectKey,
@@ -10,21 +10,21 @@ import {
  * The keys of one store, where a migration has left the file that they were in before: a key that
  * is destroyed must not survive there.
  */
-export class KeysWithLeftFile extends KeyStore {
+export class MigratedKeyStore extends KeyStore {
   constructor(
     private readonly keys: KeyStore,
-    private readonly left: KeyStore,
+    private readonly leftFile: KeyStore,
   ) {
     super();
   }
 
   async destroy(keys: readonly KeyName[]): Promise<void> {
     await this.keys.destroy(keys);
-    await this.left.destroy(keys);
+    await this.leftFile.destroy(keys);
   }
 
   async settle(key: KeyName): Promise<void> {
-    await this.left.settle(key);
+    await this.leftFile.settle(key);
     await this.keys.settle(key);
   }
 
@@ -48,16 +48,16 @@ export class KeysWithLeftFile extends KeyStore {
     return this.keys.unfinished();
   }
 
-  kept(): AsyncIterable<KeptKey> {
-    return this.keys.kept();
+  all(): AsyncIterable<StoredKey> {
+    return this.keys.all();
   }
 
-  adopt(kept: KeptKey): Promise<void> {
+  adopt(kept: StoredKey): Promise<void> {
     return this.keys.adopt(kept);
   }
 
   async close(): Promise<void> {
-    await this.left.close();
+    await this.leftFile.close();
     await this.keys.close();
   }
 }

@@ -14,7 +14,7 @@ import { partnerId } from '../../libs/domain/shared/ids.js';
 import type { Position } from '../../libs/event-log/event-log.js';
 import type { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
 import { PositionNotReached } from '../../libs/read-models/errors.js';
-import type { KnownPage, KnownScan, PartnerView } from '../../libs/read-models/known-versions.js';
+import type { KnownPage, KnownScan, PartnerView } from '../../libs/read-models/version-queries.js';
 import { eventually, memoryLog } from '../../libs/read-models/testing/bench.js';
 import {
   customerEvent,

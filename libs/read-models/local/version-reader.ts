@@ -11,7 +11,7 @@ import type {
   KnownPartners,
   KnownScan,
   PartnerView,
-} from '../known-versions.js';
+} from '../version-queries.js';
 import type { Projection } from '../projection.js';
 import { applicationVersions } from '../projections/application-versions.js';
 import { customerVersions } from '../projections/customer-versions.js';
@@ -32,7 +32,7 @@ import {
   type Scan,
   versionsAfter,
   versionsOf,
-} from '../queries/known-versions.js';
+} from '../queries/version-rows.js';
 import type { QueryOf, Selected } from '../store.js';
 import type { ScopeFilter } from './scope-filter.js';
 
@@ -52,7 +52,7 @@ const views: Readonly<Record<PartnerView, Projection>> = {
 };
 
 /** Partners and customers as they were known at a position. */
-export class KnownReader {
+export class VersionReader {
   constructor(
     private readonly select: Select,
     private readonly scopes: ScopeFilter,

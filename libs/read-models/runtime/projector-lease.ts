@@ -5,7 +5,7 @@ export const LEASE_TTL_MS = 3_000;
 const RENEW_EVERY_MS = LEASE_TTL_MS / 3;
 
 /** This process's part in the lease: asks for it, renews it in time, gives it back. */
-export class HeldLease {
+export class ProjectorLease {
   private lease: Lease | undefined;
   private renewAtMs = 0;
 

@@ -7,7 +7,7 @@ export type Load = (table: string, keys: readonly string[]) => Promise<ReadonlyM
  * The rows that a batch of events meets: as they are stored, and as the events so far have left
  * them.
  */
-export class RowsOfBatch {
+export class BatchRows {
   /** Every key that was looked for; undefined: the store has no such row. */
   private readonly loaded = new Map<string, Map<string, Row | undefined>>();
   private readonly written = new Map<string, Map<string, RowChange>>();
