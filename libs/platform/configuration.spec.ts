@@ -13,7 +13,7 @@ const findings = (environment: Record<string, string>): readonly string[] => {
 };
 
 describe('the configuration', () => {
-  it('needs nothing to be set', () => {
+  it('has a default for every variable', () => {
     expect(readConfiguration({})).toEqual({
       port: 3000,
       host: '127.0.0.1',
@@ -31,7 +31,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes an empty variable as one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     expect(readConfiguration({ PORT: '', EVENT_LOG: ' ' })).toMatchObject({
       port: 3000,
       eventLog: { kind: 'sqlite' },
@@ -41,7 +41,7 @@ describe('the configuration', () => {
   it.each([
     ['0', 0],
     ['65535', 65_535],
-  ])('takes PORT %s', (PORT, port) => expect(readConfiguration({ PORT }).port).toBe(port));
+  ])('accepts PORT %s', (PORT, port) => expect(readConfiguration({ PORT }).port).toBe(port));
 
   it.each([
     [{ PORT: '65536' }, /PORT is "65536"\. Allowed: a whole number from 0 to 65535/],
@@ -52,25 +52,25 @@ describe('the configuration', () => {
     [{ PUBLIC_URL: 'ftp://sekisho.example.com' }, /PUBLIC_URL is not a usable URL/],
     [
       { PUBLIC_URL: 'https://sekisho.example.com/orders' },
-      /PUBLIC_URL says more than where the service is/,
+      /PUBLIC_URL contains more than a scheme, a host and a port/,
     ],
     [{ EVENT_LOG: 'mysql' }, /EVENT_LOG is "mysql"\. Allowed: sqlite, eventstoredb, memory/],
     [
       { EVENT_LOG: 'eventstoredb' },
-      /EVENTSTOREDB_URL is missing beside EVENT_LOG=eventstoredb\. Allowed: .*esdb:\/\//,
+      /EVENTSTOREDB_URL is missing, and EVENT_LOG=eventstoredb needs it\. Allowed: .*esdb:\/\//,
     ],
     [
       { EVENT_LOG: 'eventstoredb', EVENTSTOREDB_URL: 'http://x' },
       /EVENTSTOREDB_URL is not a usable connection string/,
     ],
-    [{ READ_MODELS: 'postgres' }, /POSTGRES_URL is missing beside READ_MODELS=postgres/],
+    [{ READ_MODELS: 'postgres' }, /POSTGRES_URL is missing, and READ_MODELS=postgres needs it/],
     [
       { KEY_STORE: 'postgres', READ_MODELS: 'postgres' },
-      /POSTGRES_URL is missing beside KEY_STORE=postgres and READ_MODELS=postgres/,
+      /POSTGRES_URL is missing, and KEY_STORE=postgres and READ_MODELS=postgres need it/,
     ],
     [
       { EVENT_LOG: 'memory', READ_MODELS: 'postgres', POSTGRES_URL: 'postgres://x/y' },
-      /READ_MODELS is "postgres" beside EVENT_LOG=memory/,
+      /READ_MODELS is "postgres" with EVENT_LOG=memory/,
     ],
     [{ PROJECTION: 'nowhere' }, /PROJECTION is "nowhere"\. Allowed: here, elsewhere/],
     [{ PROJECTOR_PORT: '70000' }, /PROJECTOR_PORT/],
@@ -79,14 +79,14 @@ describe('the configuration', () => {
     [{ AUTH_ISSUER: 'me' }, /AUTH_JWKS_URL is missing/],
     [
       { AUTH_JWKS_URL: 'http://keys.example/jwks', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' },
-      /AUTH_JWKS_URL would fetch the signing keys in clear text/,
+      /AUTH_JWKS_URL would fetch the signing keys without encryption/,
     ],
     [
       { AUTH_JWKS_URL: 'https://me:secret@keys.example', AUTH_ISSUER: 'a', AUTH_AUDIENCE: 'b' },
       /AUTH_JWKS_URL has a user or a password/,
     ],
-    [{ TRUST_PROXY: '10.0.0.0/8, proxy' }, /TRUST_PROXY has "proxy"\. Allowed: .*loopback/],
-    [{ TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY has "0\.0\.0\.0\/0"/],
+    [{ TRUST_PROXY: '10.0.0.0/8, proxy' }, /TRUST_PROXY contains "proxy"\. Allowed: .*loopback/],
+    [{ TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY contains "0\.0\.0\.0\/0"/],
     [
       { TRUST_PROXY_HEADER: 'x-real-ip' },
       /TRUST_PROXY_HEADER is "x-real-ip"\. Allowed: x-forwarded-for, forwarded/,
@@ -97,18 +97,18 @@ describe('the configuration', () => {
     expect(findings(environment)).toEqual(expect.arrayContaining([expect.stringMatching(message)]));
   });
 
-  it('takes proxies with commas and blanks between', () => {
+  it('reads proxies from a comma-separated list with blanks and empty entries', () => {
     expect(
       readConfiguration({ TRUST_PROXY: ' loopback, 10.0.0.0/8,,::1' }).proxies.trusted,
     ).toEqual(['loopback', '10.0.0.0/8', '::1']);
   });
 
-  it('takes PUBLIC_URL with and without a port', () => {
+  it('accepts PUBLIC_URL with and without a port', () => {
     for (const PUBLIC_URL of ['https://sekisho.example.com', 'http://sekisho.example.com:8080/'])
       expect(readConfiguration({ PUBLIC_URL }).publicUrl).toBe(PUBLIC_URL);
   });
 
-  it('takes an EventStoreDB with several hosts, and stores on PostgreSQL', () => {
+  it('accepts an EventStoreDB connection with several hosts, and stores on PostgreSQL', () => {
     const environment = {
       EVENT_LOG: 'eventstoredb',
       EVENTSTOREDB_URL: 'esdb://user:secret@a:2113,b:2113,c:2113',
@@ -126,11 +126,11 @@ describe('the configuration', () => {
     ).toMatchObject({ prefix: 'shop-2.' });
   });
 
-  it('never repeats the password of a connection', () => {
+  it('never repeats the password of a connection string', () => {
     expect(findings({ EVENTSTOREDB_URL: 'amqp://user:secret@x' }).join()).not.toContain('secret');
   });
 
-  it('names every wrong variable at once and never repeats a secret', () => {
+  it('reports every invalid variable at once and never repeats a secret', () => {
     const found = findings({ PORT: 'x', CLOCK: 'y', POSTGRES_URL: 'mysql://user:secret@x' });
     expect(found).toHaveLength(3);
     expect(found.join()).not.toContain('secret');

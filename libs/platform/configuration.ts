@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { type Environment, EnvironmentReader } from './environment.js';
 import { type LimitSettings, readLimitSettings } from './limit-settings.js';
 import { isProxy, type ProxySettings } from './peer-address.js';
 
 /**
- * Everything the service is told from outside, read once at start. The names are those of the
- * environment in docs/configuration.md.
+ * The service's configuration, read once at start from the environment. docs/configuration.md lists
+ * the variables.
  */
 export interface Configuration {
   readonly port: number;
@@ -17,17 +18,14 @@ export interface Configuration {
   readonly eventLog: EventLogSettings;
   readonly keyStore: StoreSettings<'file'>;
   readonly readModels: StoreSettings<'sqlite'>;
-  /**
-   * Whether this API process projects too (while no other one does), or leaves it to projectors of
-   * their own.
-   */
+  /** Whether this API process may project, or leaves that to separate projector processes. */
   readonly projection: 'here' | 'elsewhere';
-  /** Where a projector answers for its health and figures. */
+  /** Where a projector serves its health and metrics. */
   readonly projectorPort: number;
   /** Read when a log is created; an existing log keeps the clock it was created with. */
   readonly clock: 'system' | 'manual';
   readonly authentication: AuthenticationSettings;
-  /** Whom the log believes about who called. */
+  /** The proxies whose statement of the caller's address is trusted. */
   readonly proxies: ProxySettings;
   readonly logLevel: LogLevel;
   readonly limits: LimitSettings;
@@ -49,7 +47,7 @@ export interface AuthenticationSettings {
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Which variables are wrong, what is wrong with each, and what is allowed: all of them at once. */
+/** All invalid variables at once: each with what is wrong and what is allowed. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   constructor(readonly findings: readonly string[]) {
@@ -59,11 +57,9 @@ export class ConfigurationError extends Error {
   }
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 export function readConfiguration(environment: Environment): Configuration {
   const findings: string[] = [];
-  const read = new Variables(environment, findings);
+  const read = new EnvironmentReader(environment, findings);
   const configuration: Configuration = {
     port: read.port('PORT', 3000),
     host: read.host('HOST', '127.0.0.1'),
@@ -82,7 +78,7 @@ export function readConfiguration(environment: Environment): Configuration {
   if (configuration.eventLog.kind === 'memory' && configuration.readModels.kind === 'postgres') {
     read.finding(
       'READ_MODELS',
-      'is "postgres" beside EVENT_LOG=memory, whose events are gone with the process',
+      'is "postgres" with EVENT_LOG=memory, whose events are lost when the process ends',
       'sqlite',
     );
   }
@@ -90,7 +86,7 @@ export function readConfiguration(environment: Environment): Configuration {
   return configuration;
 }
 
-function publicUrl(read: Variables): Pick<Configuration, 'publicUrl'> {
+function publicUrl(read: EnvironmentReader): Pick<Configuration, 'publicUrl'> {
   const url = read.url('PUBLIC_URL', ['https:', 'http:']);
   if (url === undefined) return {};
   const { username, password, pathname, search, hash } = new URL(url);
@@ -98,13 +94,13 @@ function publicUrl(read: Variables): Pick<Configuration, 'publicUrl'> {
     return { publicUrl: url };
   read.finding(
     'PUBLIC_URL',
-    'says more than where the service is',
-    'a scheme, a host and perhaps a port, such as https://sekisho.example.com',
+    'contains more than a scheme, a host and a port',
+    'a scheme, a host and an optional port, such as https://sekisho.example.com',
   );
   return {};
 }
 
-function eventLog(read: Variables): EventLogSettings {
+function eventLog(read: EnvironmentReader): EventLogSettings {
   const kind = read.choice('EVENT_LOG', ['sqlite', 'eventstoredb', 'memory'], 'sqlite');
   const url = read.connection('EVENTSTOREDB_URL', [
     'esdb://',
@@ -119,14 +115,14 @@ function eventLog(read: Variables): EventLogSettings {
   if (url === undefined && !read.has('EVENTSTOREDB_URL')) {
     read.finding(
       'EVENTSTOREDB_URL',
-      'is missing beside EVENT_LOG=eventstoredb',
-      'where the server is, such as esdb://127.0.0.1:2113?tls=false',
+      'is missing, and EVENT_LOG=eventstoredb needs it',
+      'a connection string, such as esdb://127.0.0.1:2113?tls=false',
     );
   }
   return { kind, url: url ?? '', prefix };
 }
 
-function stores(read: Variables): Pick<Configuration, 'keyStore' | 'readModels'> {
+function stores(read: EnvironmentReader): Pick<Configuration, 'keyStore' | 'readModels'> {
   const keyStore = read.choice('KEY_STORE', ['file', 'postgres'], 'file');
   const readModels = read.choice('READ_MODELS', ['sqlite', 'postgres'], 'sqlite');
   const url = read.url('POSTGRES_URL', ['postgres:', 'postgresql:']);
@@ -134,11 +130,11 @@ function stores(read: Variables): Pick<Configuration, 'keyStore' | 'readModels'>
     ([, kind]) => kind === 'postgres',
   );
   if (wanting.length > 0 && url === undefined && !read.has('POSTGRES_URL')) {
-    const beside = wanting.map(([name]) => `${name}=postgres`).join(' and ');
+    const dependents = wanting.map(([name]) => `${name}=postgres`).join(' and ');
     read.finding(
       'POSTGRES_URL',
-      `is missing beside ${beside}`,
-      'where the server is, such as postgres://sekisho@127.0.0.1:5432/sekisho',
+      `is missing, and ${dependents} ${wanting.length === 1 ? 'needs' : 'need'} it`,
+      'a URL, such as postgres://sekisho@127.0.0.1:5432/sekisho',
     );
   }
   return {
@@ -148,11 +144,8 @@ function stores(read: Variables): Pick<Configuration, 'keyStore' | 'readModels'>
   };
 }
 
-/**
- * Tokens are trusted only when all three are known: whose they are, whom they are for, and which
- * keys sign them.
- */
-function authentication(read: Variables): AuthenticationSettings {
+/** Tokens are trusted only when their issuer, their audience and the signing keys are all known. */
+function authentication(read: EnvironmentReader): AuthenticationSettings {
   const apiKeysFile = read.text('API_KEYS_FILE');
   const jwksUrl = read.url('AUTH_JWKS_URL', ['https:', 'http:']);
   const issuer = read.text('AUTH_ISSUER');
@@ -174,13 +167,13 @@ function authentication(read: Variables): AuthenticationSettings {
     read.finding(
       'AUTH_JWKS_URL',
       'has a user or a password in it',
-      'a URL without: signing keys are public',
+      'a URL without them: signing keys are public',
     );
   }
   if (jwksUrl?.startsWith('http:') && !isLoopback(new URL(jwksUrl).hostname)) {
     read.finding(
       'AUTH_JWKS_URL',
-      'would fetch the signing keys in clear text',
+      'would fetch the signing keys without encryption',
       'an https URL (http on a loopback address only)',
     );
   }
@@ -190,13 +183,13 @@ function authentication(read: Variables): AuthenticationSettings {
   };
 }
 
-function proxies(read: Variables): ProxySettings {
+function proxies(read: EnvironmentReader): ProxySettings {
   const trusted = (read.text('TRUST_PROXY') ?? '').split(',').flatMap((text) => text.trim() || []);
   const wrong = trusted.find((text) => !isProxy(text));
   if (wrong !== undefined) {
     const allowed =
-      'with commas between: IP addresses, networks such as 10.0.0.0/8 (not of all addresses), loopback, private';
-    read.finding('TRUST_PROXY', `has "${wrong}"`, allowed);
+      'a comma-separated list of IP addresses, networks such as 10.0.0.0/8 (a network of all addresses is not allowed), loopback, private';
+    read.finding('TRUST_PROXY', `contains "${wrong}"`, allowed);
   }
   const header = read.choice(
     'TRUST_PROXY_HEADER',
@@ -211,108 +204,9 @@ export function isLoopback(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (address === 'localhost' || address === '::1') return true;
   if (isIP(address) === 4) return address.startsWith('127.');
-  // An IPv4 address in an IPv6 one (RFC 4291, 2.5.5.2): as people write it, or in two groups, as
-  // URLs do.
+  // An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2): in dotted form, or in two groups as URLs have
+  // it.
   return (
     /^::ffff:(127\.\d+\.\d+\.\d+|7f[0-9a-f]{2}:[0-9a-f]{1,4})$/.test(address) && isIP(address) === 6
   );
-}
-
-class Variables {
-  constructor(
-    private readonly environment: Environment,
-    private readonly findings: string[],
-  ) {}
-
-  finding(name: string, what: string, allowed: string): void {
-    this.findings.push(`${name} ${what}. Allowed: ${allowed}.`);
-  }
-
-  /** An empty variable counts as not set: that is how shells and compose files leave one out. */
-  text(name: string): string | undefined {
-    return this.environment[name]?.trim() || undefined;
-  }
-
-  has(name: string): boolean {
-    return this.text(name) !== undefined;
-  }
-
-  port(name: string, unset: number): number {
-    const text = this.text(name);
-    if (text === undefined) return unset;
-    if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-    this.finding(name, `is "${text}"`, 'a whole number from 0 to 65535 (0 takes any free port)');
-    return unset;
-  }
-
-  count(
-    name: string,
-    unset: number,
-    { min, max }: { readonly min: number; readonly max: number },
-  ): number {
-    const text = this.text(name);
-    if (text === undefined) return unset;
-    if (/^\d{1,10}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
-    this.finding(name, `is "${text}"`, `a whole number from ${min} to ${max}`);
-    return unset;
-  }
-
-  host(name: string, unset: string): string {
-    return (
-      this.pattern(name, /^[A-Za-z0-9.:_[\]%-]{1,255}$/, 'a host name or an IP address') ?? unset
-    );
-  }
-
-  pattern(name: string, pattern: RegExp, allowed: string): string | undefined {
-    const text = this.text(name);
-    if (text === undefined || pattern.test(text)) return text;
-    this.finding(name, `is "${text}"`, allowed);
-    return undefined;
-  }
-
-  url(name: string, protocols: readonly string[]): string | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    // Never repeated in the message: such URLs carry passwords.
-    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
-    this.finding(
-      name,
-      'is not a usable URL',
-      `an absolute URL beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    );
-    return undefined;
-  }
-
-  /**
-   * Like a URL, but with several hosts it is none: whoever opens the connection reads the rest of
-   * it.
-   */
-  connection(name: string, beginnings: readonly string[]): string | undefined {
-    const text = this.text(name);
-    if (
-      text === undefined ||
-      beginnings.some((beginning) => text.length > beginning.length && text.startsWith(beginning))
-    )
-      return text;
-    // Never repeated in the message: it carries a password.
-    this.finding(
-      name,
-      'is not a usable connection string',
-      `one that begins with ${beginnings.join(' or ')}`,
-    );
-    return undefined;
-  }
-
-  choice<Choice extends string>(
-    name: string,
-    choices: readonly Choice[],
-    unset: NoInfer<Choice>,
-  ): Choice {
-    const text = this.text(name);
-    if (text === undefined) return unset;
-    const chosen = choices.find((choice) => choice === text);
-    if (chosen !== undefined) return chosen;
-    this.finding(name, `is "${text}"`, choices.join(', '));
-    return unset;
-  }
 }

@@ -1,10 +1,10 @@
 /**
- * What one caller may do at a time, and how long the service waits for a client. One process judges
- * by its own counts.
+ * The limits of one caller, and how long the service waits for a client. Each process counts on its
+ * own.
  */
 export interface LimitSettings {
   readonly maxConnections: number;
-  /** For each principal; anonymous callers count by address. */
+  /** Per principal; anonymous callers are counted by address. */
   readonly requestsInFlight: number;
   readonly requestsPerSecond: number;
   readonly liveStreams: number;
@@ -12,15 +12,15 @@ export interface LimitSettings {
   /** Of all principals together. */
   readonly uploadsInAll: number;
   readonly refusedOrdersPerMinute: number;
-  /** For each address: requests without a valid credential. */
+  /** Per address: requests without a valid credential. */
   readonly unauthorizedPerMinute: number;
-  /** A client that takes nothing of an answer for this long is disconnected. */
+  /** A client that reads nothing of an answer for this long is disconnected. */
   readonly stalledClientMs: number;
-  /** A body that brings fewer bytes while the service waits this long for it is given up. */
+  /** The service stops reading a body that brings fewer bytes within this window. */
   readonly uploadFloor: { readonly bytes: number; readonly windowMs: number };
 }
 
-/** Reads a whole number from the environment, or reports what is wrong with it. */
+/** Reads a whole number from the environment, or reports why it is invalid. */
 export type ReadCount = (
   name: string,
   unset: number,
@@ -48,5 +48,5 @@ export function readLimitSettings(read: ReadCount): LimitSettings {
   };
 }
 
-/** Without any configuration. */
+/** The limits without any configuration. */
 export const usualLimits: LimitSettings = readLimitSettings((_name, unset) => unset);

@@ -9,8 +9,8 @@ const logged = (level: Parameters<typeof createLogger>[0]) => {
   return { logger, lines };
 };
 
-describe('the log', () => {
-  it('is one JSON line an entry, with its level by name and its time in ISO form', () => {
+describe('createLogger', () => {
+  it('writes one JSON line per entry, with the level by name and the time in ISO form', () => {
     const { logger, lines } = logged('info');
     logger.info({ route: '/v1/orders' }, 'request');
     logger.debug('not at this level');
@@ -24,7 +24,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('never holds a credential, whoever logs a request', () => {
+  it('redacts credentials of a logged request', () => {
     const { logger, lines } = logged('info');
     logger.info(
       {
@@ -36,7 +36,7 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toContain('s3cret');
   });
 
-  it("has Nest's own talk for debugging only, and its errors always", () => {
+  it("logs Nest's own messages at debug and its errors always", () => {
     const { logger, lines } = logged('info');
     const nest = new NestLog(logger);
     nest.log('Mapped {/v1/orders, POST} route', 'RouterExplorer');

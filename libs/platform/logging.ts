@@ -4,9 +4,7 @@ import type { LogLevel } from './configuration.js';
 
 export type { Logger };
 
-/**
- * One JSON line an entry on standard output. Credentials never get there, whoever logs a request.
- */
+/** Writes one JSON line per entry to standard output. Credentials in headers are redacted. */
 export function createLogger(
   level: LogLevel,
   destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
@@ -31,10 +29,7 @@ export function createLogger(
   );
 }
 
-/**
- * Nest's own messages through the same log; its talk at start (modules, routes) is for debugging
- * only.
- */
+/** Nest's own messages in the same log; what it logs at start (modules, routes) has level debug. */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Metrics } from './metrics.js';
 
-describe('the figures', () => {
-  it('count and time answers by route and status', async () => {
+describe('Metrics', () => {
+  it('counts and times answers by route and status', async () => {
     const metrics = new Metrics();
     const observe = metrics.route('POST', '/v1/orders');
     observe(201, 2);
@@ -21,7 +21,7 @@ describe('the figures', () => {
     );
   });
 
-  it('are looked up when they are read, and left out when they cannot be had', async () => {
+  it('reads gauges at each scrape and leaves out those that fail', async () => {
     const metrics = new Metrics();
     let lag = 3;
     metrics.gauge('lag', 'Behind', ['projection'], () => [
@@ -37,7 +37,7 @@ describe('the figures', () => {
     expect(body).not.toMatch(/^broken /m);
   });
 
-  it('count what happens', async () => {
+  it('counts by labels', async () => {
     const metrics = new Metrics();
     const count = metrics.counter('reports_total', 'Reports', ['kind']);
     count({ kind: 'lease-lost' });
@@ -45,7 +45,7 @@ describe('the figures', () => {
     expect((await metrics.text()).body).toContain('reports_total{kind="lease-lost"} 2');
   });
 
-  it('of two services in one process stand apart', async () => {
+  it('keeps the metrics of two services in one process apart', async () => {
     new Metrics().route('GET', '/a')(200, 1);
     expect((await new Metrics().text()).body).not.toContain('route="/a"');
   });

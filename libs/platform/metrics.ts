@@ -1,14 +1,14 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** A figure's value for these labels (by name). */
+/** A metric's value for these labels. */
 export interface Reading {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
 /**
- * What Prometheus reads at /metrics. One registry a service, so that two in one process (tests) do
- * not share their counts.
+ * The metrics that Prometheus reads at /metrics. Each service has its own registry, so two services
+ * in one process (tests) do not share counts.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -25,7 +25,7 @@ export class Metrics {
     if (options.process) collectDefaultMetrics({ register: this.registry, prefix: 'sekisho_' });
   }
 
-  /** The observer of one route. Its series are looked up once, not on every request. */
+  /** Returns the observer of one route. Each series is looked up once, not on every request. */
   route(method: string, route: string): (status: number, ms: number) => void {
     const series = new Map<number, { observe(seconds: number): void }>();
     return (status, ms) => {
@@ -37,8 +37,7 @@ export class Metrics {
   }
 
   /**
-   * A figure that is looked up whenever somebody reads the figures; when it cannot be had, it is
-   * left out, and the others are told.
+   * A gauge that is read at each scrape. A gauge whose reading fails is left out of that scrape.
    */
   gauge(
     name: string,
@@ -56,7 +55,7 @@ export class Metrics {
           .then(read)
           .catch(() => []);
         gauge.reset();
-        // Reset gives a figure without labels the value 0, which nobody has read.
+        // `reset` sets a gauge without labels to 0, a value that was never read.
         if (labelNames.length === 0) gauge.remove();
         for (const { labels = {}, value } of readings) gauge.set(labels, value);
       },
@@ -64,8 +63,8 @@ export class Metrics {
   }
 
   /**
-   * Counts what happens, by labels. `from`: the series that begin at 0, so that their first count
-   * is an increase.
+   * Returns a function that counts by labels. The series in `from` begin at 0, so that Prometheus
+   * sees their first count as an increase.
    */
   counter(
     name: string,
@@ -89,7 +88,7 @@ export class Metrics {
     return { contentType: this.registry.contentType, body };
   }
 
-  /** Resolves when the metrics have been read from now on. */
+  /** Resolves at the next scrape. */
   nextRead(): Promise<void> {
     return new Promise((resolve) => this.awaitingRead.push(resolve));
   }

@@ -7,7 +7,7 @@ const forwardedFor: ProxySettings = {
 };
 const forwarded: ProxySettings = { ...forwardedFor, header: 'forwarded' };
 
-describe('the address of the one who called', () => {
+describe('PeerAddresses', () => {
   it.each<[string, ProxySettings | undefined, string | undefined, string | undefined, string]>([
     ['is the peer of the connection', undefined, '192.0.2.1', undefined, '192.0.2.1'],
     [
@@ -77,7 +77,7 @@ describe('the address of the one who called', () => {
     ).toBe(peer);
   });
 
-  it('is not read from the header that the proxy does not set', () => {
+  it('ignores the header that the proxies do not set', () => {
     const both = { 'x-forwarded-for': '192.0.2.9', forwarded: 'for=192.0.2.8' };
     expect(new PeerAddresses(forwardedFor).of('127.0.0.1', both)).toBe('192.0.2.9');
     expect(new PeerAddresses(forwarded).of('127.0.0.1', both)).toBe('192.0.2.8');

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
-/** Which proxies are believed, and in which header they pass on who called them. */
+/** The trusted proxies, and the header in which they pass on the caller's address. */
 export interface ProxySettings {
   /** Addresses, `address/bits`, `loopback` or `private`. */
   readonly trusted: readonly string[];
-  /** The one that the proxies set: a client can send the other one itself. */
+  /** The header that the proxies set. The other one is ignored: a client can send it itself. */
   readonly header: 'x-forwarded-for' | 'forwarded';
 }
 
@@ -15,8 +15,8 @@ const named: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Whether a text names proxies. A network of all addresses is none: whoever calls could then call
- * himself anything.
+ * Whether a text names proxies. A network of all addresses is refused: with it, every caller could
+ * claim any address.
  */
 export function isProxy(text: string): boolean {
   if (Object.hasOwn(named, text)) return true;
@@ -28,10 +28,7 @@ export function isProxy(text: string): boolean {
   );
 }
 
-/**
- * Finds the address of the one who called: the peer of the connection, or whom trusted proxies
- * name.
- */
+/** Finds the caller's address: the connection's peer, or the address that trusted proxies state. */
 export class PeerAddresses {
   private readonly proxies = new BlockList();
   private readonly header: ProxySettings['header'];
@@ -47,8 +44,8 @@ export class PeerAddresses {
   }
 
   /**
-   * From the connection outwards, as long as each hop is a trusted proxy. What a proxy passes on
-   * and is no address ends the way.
+   * Follows the hops from the connection outwards while each is a trusted proxy, and stops at a
+   * value that is not an address.
    */
   of(remoteAddress: string | undefined, headers: IncomingHttpHeaders): string {
     let peer = normal(remoteAddress ?? '');
@@ -67,7 +64,7 @@ export class PeerAddresses {
     return this.proxies.check(address, familyOf(address));
   }
 
-  /** The addresses that proxies have added, the nearest last. */
+  /** The addresses that the proxies added, the nearest last. */
   private hops(headers: IncomingHttpHeaders): (string | undefined)[] {
     const text = [headers[this.header] ?? ''].flat().join(',');
     if (text.trim() === '') return [];
@@ -81,7 +78,7 @@ export class PeerAddresses {
 const forwardedFor = (element: string): string =>
   /(?:^|;)\s*for\s*=\s*("[^"]*"|[^;"]*)/i.exec(element)?.[1]?.replaceAll('"', '') ?? '';
 
-/** Without port and brackets. */
+/** The hop without port and brackets. */
 function addressOf(hop: string): string | undefined {
   const text = hop.trim();
   const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1];
@@ -89,7 +86,7 @@ function addressOf(hop: string): string | undefined {
   return /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
 }
 
-/** One text for one address: without zone, IPv4 in IPv6 as IPv4, IPv6 shortened. */
+/** One spelling per address: no zone, IPv4-mapped IPv6 as IPv4, IPv6 shortened. */
 function normal(text: string): string | undefined {
   const [address = ''] = text.split('%');
   if (address.length > 45 || isIP(address) === 0) return undefined;

@@ -23,8 +23,8 @@ const refused: SecurityEvent = {
   status: 401,
 };
 
-describe('a security event', () => {
-  it('is a line at warn, or at info when it is only news', () => {
+describe('SecurityEvents', () => {
+  it('logs at warn, and at info what is only informational', () => {
     const { events, lines } = watched();
     events.report(refused);
     events.report({ ...refused, kind: 'first-use', key: 'key:shop' });
@@ -35,7 +35,7 @@ describe('a security event', () => {
     expect(lines[0]).toMatchObject(refused);
   });
 
-  it('is shown ten times a minute of one source, then summed up; the metric counts all', async () => {
+  it('logs ten events per source and minute, then a count; the metric counts all', async () => {
     const { events, lines, metrics, pass } = watched();
     for (let index = 0; index < 1_000; index++) events.report(refused);
     expect(lines).toHaveLength(10);
@@ -50,7 +50,7 @@ describe('a security event', () => {
     );
   });
 
-  it('of another peer, route or key is shown beside a flood', () => {
+  it('logs events of another peer, route or key during a flood', () => {
     const { events, lines } = watched();
     for (let index = 0; index < 100; index++) events.report(refused);
     for (const other of [{ peer: '192.0.2.2' }, { route: '/v1/events' }, { key: 'key:shop' }])
@@ -58,7 +58,7 @@ describe('a security event', () => {
     expect(lines).toHaveLength(13);
   });
 
-  it('is bounded in lines and memory, however many sources there are', () => {
+  it('bounds lines and memory for any number of sources', () => {
     const { events, lines } = watched();
     for (let index = 0; index < 20_000; index++)
       events.report({ ...refused, key: `jwt:i|${index}`, peer: `2001:db8::${index.toString(16)}` });
@@ -69,7 +69,7 @@ describe('a security event', () => {
     expect(sums.reduce((sum, { notShown }) => sum + Number(notShown), 0)).toBe(19_400);
   });
 
-  it('of one kind does not keep another kind out of the log', () => {
+  it('logs one kind while another has reached its limit', () => {
     const { events, lines } = watched();
     for (let index = 0; index < 700; index++)
       events.report({ ...refused, peer: `10.0.${index >> 8}.${index & 255}` });

@@ -2,8 +2,7 @@ import type { Logger } from './logging.js';
 import type { Metrics } from './metrics.js';
 
 /**
- * What somebody who watches over the service wants to know. The metric counts each one, the log
- * shows as many as it can bear.
+ * Events for security monitoring. The metric counts every event; the log shows a bounded number.
  */
 export const securityEventKinds = [
   'unauthorized',
@@ -20,10 +19,10 @@ export interface SecurityEvent {
   readonly kind: SecurityEventKind;
   /** The principal's id, or `unknown`. */
   readonly key: string;
-  /** The address of the one who called. */
+  /** The caller's address. */
   readonly peer: string;
   readonly method: string;
-  /** As declared, with `:name` for parameters: never ids and never the query. */
+  /** The route as declared, with `:name` for parameters: no ids and no query. */
   readonly route: string;
   readonly correlationId: string;
   readonly status?: number;
@@ -34,13 +33,13 @@ export interface SecurityEvent {
 
 const WINDOW_MS = 60_000;
 /**
- * Lines of one kind from one key and peer on one route with one status, in a minute. Each command
- * of an operator counts.
+ * Log lines per minute of one kind, key, peer, route and status. Operators' commands have a higher
+ * limit.
  */
 const linesAtMost = (kind: SecurityEventKind): number => (kind === 'operator-command' ? 60 : 10);
-/** Lines of one kind in a minute, whoever causes them. */
+/** Log lines per minute of one kind, from all sources. */
 const LINES_OF_KIND_AT_MOST = 600;
-/** So many different sources are told apart in a minute; so many keys in its summary. */
+/** Bounds on the sources that are counted apart in a minute, and on the keys in its summary. */
 const SOURCES_AT_MOST = 2_000;
 const SUMMARIES_AT_MOST = 200;
 const news: ReadonlySet<SecurityEventKind> = new Set<SecurityEventKind>([
@@ -49,8 +48,8 @@ const news: ReadonlySet<SecurityEventKind> = new Set<SecurityEventKind>([
 ]);
 
 /**
- * Counts security events and logs them: the first ones of each source and minute one by one, the
- * rest as a number when the minute ends.
+ * Counts and logs security events. The first events of a source in a minute are logged one by one,
+ * the others as a count when the minute ends.
  */
 export class SecurityEvents {
   private readonly count: (labels: { readonly kind: SecurityEventKind }) => void;
@@ -72,7 +71,7 @@ export class SecurityEvents {
     const each = securityEventKinds.map((kind) => ({ kind }));
     this.count = metrics.counter(
       name,
-      'Security events, by kind: each one, also those that the log sums up',
+      'Security events by kind, including those that the log only counts',
       ['kind'],
       each,
     );
@@ -87,7 +86,7 @@ export class SecurityEvents {
     else this.leaveOut(kind, key);
   }
 
-  /** Ends the minute: says what was left out of the log in it. */
+  /** Ends the minute: logs how many events were not shown in it. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

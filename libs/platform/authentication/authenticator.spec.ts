@@ -116,7 +116,7 @@ describe('the key file', () => {
     [
       'a scope twice',
       `{"keys":[{"id":"a","partnerIds":[],"partnerIds":["p"]}]}`,
-      /same name twice in one object \(\/keys\/0\/partnerIds\)/,
+      /repeats a name in one object \(\/keys\/0\/partnerIds\)/,
     ],
     ['a scope that is no list', { keys: [{ ...good, partnerIds: 'res-1' }] }, /partnerIds/],
     ['no date', { keys: [{ ...good, expiresOn: '2026-02-30' }] }, /expiresOn/],

@@ -1,5 +1,4 @@
-import type { AuthenticationSettings } from '../configuration.js';
-import { ConfigurationError, isLoopback } from '../configuration.js';
+import { type AuthenticationSettings, ConfigurationError, isLoopback } from '../configuration.js';
 import { ApiKeys, type KeyRing } from './api-keys.js';
 import { devKeys } from './dev-keys.js';
 import type { Principal } from './principal.js';
@@ -7,15 +6,15 @@ import { type KeyFileReport, WatchedKeyFile } from './watched-key-file.js';
 import { WebTokens } from './web-tokens.js';
 
 /**
- * Finds the principal of an Authorization header; undefined: nobody known. A promise only where a
- * signature must be checked.
+ * Finds the principal of an Authorization header; undefined if the credential is unknown. Returns a
+ * promise only where a signature must be verified.
  */
 export abstract class Authenticator {
   abstract principalOf(
     authorization: string | undefined,
   ): Principal | undefined | Promise<Principal | undefined>;
 
-  /** The id of the key of a header that is refused only because it has expired: for the log. */
+  /** The id of the key if the header is refused only because the key has expired; for the log. */
   expiredKeyOf(_authorization: string | undefined): string | undefined {
     return undefined;
   }
@@ -25,18 +24,18 @@ export interface AuthenticatorOptions {
   readonly host: string;
   readonly dataDir: string;
   readonly authentication: AuthenticationSettings;
-  /** Shows a person what was decided for them. */
+  /** Prints a message for the person who starts the service. */
   readonly announce: (message: string) => void;
   readonly report?: (report: KeyFileReport) => void;
 }
 
 export interface Authentication {
   readonly authenticator: Authenticator;
-  /** Of a configured key file, which is read again when it changes. */
+  /** Present if a key file is configured. It is read again when it changes. */
   readonly keyFile?: WatchedKeyFile;
 }
 
-/** Configured keys and tokens; with nothing configured the dev keys, on a loopback address only. */
+/** Opens the configured keys and tokens, or, on a loopback address only, the development keys. */
 export function openAuthentication(options: AuthenticatorOptions): Authentication {
   const { host, dataDir, authentication, announce, report = () => undefined } = options;
   const { apiKeysFile, jwt } = authentication;
@@ -50,11 +49,11 @@ export function openAuthentication(options: AuthenticatorOptions): Authenticatio
   }
   if (!isLoopback(host)) {
     throw new ConfigurationError([
-      `HOST is "${host}", which others can reach, and no authentication is configured. Set API_KEYS_FILE, or AUTH_JWKS_URL with AUTH_ISSUER and AUTH_AUDIENCE; without them only a loopback address is served.`,
+      `HOST is "${host}", which other machines can reach, and no authentication is configured. Set API_KEYS_FILE, or AUTH_JWKS_URL with AUTH_ISSUER and AUTH_AUDIENCE; without them only a loopback address is served.`,
     ]);
   }
   const { path, created, keys } = devKeys(dataDir);
-  announce(`${created ? 'Wrote' : 'Using'} development keys, one a role: ${path}`);
+  announce(`${created ? 'Wrote' : 'Using'} development keys, one per role: ${path}`);
   return { authenticator: new BearerAuthenticator(new ApiKeys(keys), undefined) };
 }
 
@@ -83,7 +82,7 @@ export class BearerAuthenticator extends Authenticator {
   }
 }
 
-/** RFC 6750: the scheme's name without regard to case, one space or more, one credential. */
+/** RFC 6750: the scheme in any case, one or more spaces, one credential. */
 function bearer(authorization: string | undefined): string | undefined {
   if (authorization === undefined || authorization.length > 16_384) return undefined;
   return /^bearer +(\S+)$/i.exec(authorization)?.[1];

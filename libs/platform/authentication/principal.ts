@@ -1,20 +1,22 @@
-/** What a key or token may do; `apps/api/http/access/access.ts` says which routes each opens. */
+/** The roles of keys and tokens. The routes declare which roles may call them. */
 export const roles = ['order-entry', 'auditor', 'reporting', 'operator', 'metrics'] as const;
 export type Role = (typeof roles)[number];
 export const isRole = (text: unknown): text is Role => roles.some((role) => role === text);
 
-/** Who gives a command: the same across restarts, rotations of the secret, and instances. */
+/**
+ * The authenticated caller. The id is stable across restarts, instances and rotations of a secret.
+ */
 export interface Principal {
   /** `key:<configured id>` or `jwt:<iss>|<sub>`. */
   readonly id: string;
   readonly roles: readonly Role[];
-  /** The partners it is limited to; absent: no limit. */
+  /** The partners to which the principal is limited; absent: no limit. */
   readonly partnerIds?: readonly string[];
 }
 
-/** Nobody has shown anything: health, documentation, problem pages. */
+/** A caller without a credential: for health, documentation and problem pages. */
 export const anonymous: Principal = { id: 'anonymous', roles: [] };
 
-/** Whether a partner lies in the principal's scope. */
+/** Whether the principal may act for this partner. */
 export const inScope = (principal: Principal, partnerId: string): boolean =>
   principal.partnerIds?.includes(partnerId) ?? true;

@@ -6,7 +6,7 @@ import {
 } from 'jose';
 import { isRole, type Principal } from './principal.js';
 
-/** Only signatures that the holder of the public keys cannot make himself. */
+/** Asymmetric algorithms only: a holder of the public keys cannot create such a signature. */
 export const algorithms = [
   'RS256',
   'RS384',
@@ -23,14 +23,11 @@ export const algorithms = [
 
 /**
  * RFC 7519 and RFC 9068. Other tokens that an issuer signs with the same keys (logout, DPoP,
- * security events) open nothing.
+ * security events) are refused.
  */
 const types: ReadonlySet<string> = new Set(['jwt', 'at+jwt']);
 
-/**
- * What a token says of itself, before anybody has looked at its signature. Undefined: it is none
- * that could be accepted.
- */
+/** The unverified claims of a token; undefined if no signature could make the token acceptable. */
 export function claimsOf(
   token: string,
 ): { readonly header: ProtectedHeaderParameters; readonly payload: JWTPayload } | undefined {
@@ -42,12 +39,10 @@ export function claimsOf(
   }
 }
 
-/**
- * RFC 7519, 5.1 leaves `typ` to the issuer, and many leave it out; one that is there must be right.
- */
+/** RFC 7519, 5.1: `typ` is optional. If present, it must be an accepted type. */
 function isAcceptable({ alg, typ, kid }: ProtectedHeaderParameters): boolean {
   if (typeof alg !== 'string' || !algorithms.includes(alg)) return false;
-  // The type is the issuer's text, whatever jose's declaration says.
+  // The header is the issuer's text: its values may have other types than jose declares.
   if (kid !== undefined && typeof (kid as unknown) !== 'string') return false;
   if (typ === undefined) return true;
   return (
@@ -57,14 +52,14 @@ function isAcceptable({ alg, typ, kid }: ProtectedHeaderParameters): boolean {
 }
 
 /**
- * Letters, digits, signs and blanks of any script, not blanks alone: nothing that a log or a
- * terminal would not show.
+ * Letters, digits, signs and blanks of any script, but not blanks alone: visible in logs and
+ * terminals.
  */
 const printable = /^(?!\p{Zs}*$)[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{1,255}$/u;
 
 /**
- * Claims `sub`, `roles` and `partner_ids`. One that is not as it should be opens nothing: it must
- * never open more than was meant.
+ * The principal of the claims `sub`, `roles` and `partner_ids`. A malformed claim gives no
+ * principal, so that it cannot grant more than intended.
  */
 export function principalFrom({
   iss,

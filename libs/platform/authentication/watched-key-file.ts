@@ -11,8 +11,7 @@ import {
 import type { Principal } from './principal.js';
 
 /**
- * What became of the key file while the service runs. Ids only: the log holds neither secrets nor
- * their hashes.
+ * Changes of the key file at run time. They have ids only: the log has neither secrets nor hashes.
  */
 export type KeyFileReport =
   | {
@@ -28,16 +27,12 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
-/**
- * A file replaced by `mv`, written by an editor, or a link that Kubernetes moves: all of them are
- * another text at the same path.
- */
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * The keys of a file that may change. Its text is read once a second and compared, because change
- * times are too coarse on some file systems and notifications do not come from all of them. A file
- * that cannot be used changes nothing: the keys before it go on.
+ * The keys of a file that may change. The file is read once a second and its text compared, because
+ * modification times are too coarse on some file systems, others send no notifications, and
+ * Kubernetes replaces a link. An invalid file changes nothing: the keys before it stay in use.
  */
 export class WatchedKeyFile implements KeyRing {
   private text: string;
@@ -47,7 +42,7 @@ export class WatchedKeyFile implements KeyRing {
   private reading: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
 
-  /** Throws KeyFileError: a service does not start on a file that cannot be used. */
+  /** Throws KeyFileError: a service does not start with an invalid file. */
   constructor(
     private readonly path: string,
     private readonly options: WatchOptions,
@@ -56,13 +51,13 @@ export class WatchedKeyFile implements KeyRing {
     this.keys = readKeyFile(path, this.text);
     this.ring = new ApiKeys(this.keys);
     const look = (): void => {
-      // A file system that does not answer is not asked again before it does.
+      // The next read waits until a slow file system has answered.
       if (!this.reading) void this.look();
     };
     this.timer = setInterval(look, options.everyMs ?? LOOK_EVERY_MS).unref();
   }
 
-  /** Whether the keys in use are those of the file. */
+  /** Whether the keys in use are the file's. */
   get isUsable(): boolean {
     return this.refused === undefined;
   }
@@ -95,7 +90,7 @@ export class WatchedKeyFile implements KeyRing {
         error instanceof KeyFileError
           ? error.message
           : `The key file ${this.path} cannot be read: ${String(error)}`;
-      // Once for each reason, not once a second.
+      // Report each reason once, not once a second.
       if (this.refused !== reason) this.options.report({ kind: 'key-file-unusable', reason });
       this.refused = reason;
     }

@@ -13,16 +13,13 @@ export interface WebTokenSettings {
 interface Verified {
   readonly principal: Principal;
   readonly expiresAtMs: number;
-  /**
-   * The keys that it was verified by. Other keys, and it is verified again: its own may be
-   * withdrawn.
-   */
+  /** The keys that verified the token. With other keys it is verified again. */
   readonly keys: KeySet;
 }
 
-/** Tokens of the configured issuer. */
+/** Verifies tokens of the configured issuer. */
 export class WebTokens {
-  /** Spares a busy client's signature. */
+  /** So that a busy client's signature is not verified on every request. */
   private readonly verified = new LRUCache<string, Verified>({ max: 1000 });
 
   constructor(
@@ -33,10 +30,10 @@ export class WebTokens {
     private readonly nowMs: () => number = Date.now,
   ) {}
 
-  /** Throws SigningKeysUnavailable when nobody knows whether the token is good. */
+  /** Throws SigningKeysUnavailable when the token cannot be verified. */
   async principalOf(token: string): Promise<Principal | undefined> {
     const known = this.verified.get(token);
-    // What cannot be good whatever the keys are is not worth a fetch.
+    // A token that no key could verify does not cause a fetch.
     if (!known && !this.isPlausible(token)) return undefined;
     const keys = await this.signingKeys.current();
     if (known?.keys === keys) return this.nowMs() < known.expiresAtMs ? known.principal : undefined;

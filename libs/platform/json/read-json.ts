@@ -5,17 +5,16 @@ export type JsonFault =
   | { readonly kind: 'encoding' }
   | { readonly kind: 'syntax'; readonly cause: Error }
   | { readonly kind: 'depth' }
-  /** Names that an object has twice: JSON pointers. */
+  /** JSON pointers to the repeated names. */
   | { readonly kind: 'names'; readonly paths: readonly string[] };
 
-/** Lists and objects within each other: more than any document that is taken here has. */
+/** Nested lists and objects. No document that the service accepts is deeper. */
 export const DEPTH_AT_MOST = 32;
 
 /**
- * JSON from outside as every reader would understand it: UTF-8 (a byte-order mark is passed over),
- * no deeper than 32, and no name twice in an object, of which one reader takes the first and
- * another the last (RFC 8259, 4). The depth is found before anything is made of the text, in one
- * pass over its bytes.
+ * Parses JSON from outside, strictly: UTF-8 (a byte-order mark is skipped), at most 32 levels deep,
+ * and no repeated name in an object, which readers would understand differently (RFC 8259, 4). The
+ * depth is checked in one pass over the bytes, before the text is parsed.
  */
 export function readJson(
   bytes: Uint8Array,
@@ -32,7 +31,7 @@ export function readJson(
   } catch (error) {
     return { fault: { kind: 'syntax', cause: error as Error } }; // JSON.parse throws nothing else
   }
-  // What the text names and the value does not have was written over.
+  // The text has more members than the value: JSON.parse overwrote repeated names.
   return membersOf(value) === members
     ? { value }
     : { fault: { kind: 'names', paths: repeatedNames(text) } };
@@ -45,15 +44,12 @@ const beginsWithMark = (bytes: Uint8Array): boolean =>
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
-/** `[` and `{`; their ends are two higher. Bit 0x20 is all that sets the brackets apart. */
+/** `[`; `{` differs only in bit 0x20, and the closing brackets are two higher. */
 const OPENING = 0x5b;
 const CLOSING = 0x5d;
 const EITHER_BRACKET = ~0x20;
 
-/**
- * How many members the objects of the text have: outside its strings a colon stands in each and
- * nowhere else.
- */
+/** The number of members of all objects: outside strings, each member has one colon. */
 function membersIn(bytes: Uint8Array, start: number): number | 'too deep' {
   let depth = 0;
   let members = 0;
@@ -68,14 +64,14 @@ function membersIn(bytes: Uint8Array, start: number): number | 'too deep' {
   return members;
 }
 
-/** The place of the quote that ends the string; the end of the text where none does. */
+/** The index of the quote that ends the string, or the end of the text. */
 function endOfString(bytes: Uint8Array, quote: number): number {
   let at = quote + 1;
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
   return at;
 }
 
-/** No deeper than the text, which is 32 at most. */
+/** The recursion is at most as deep as the text: 32. */
 function membersOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let members = 0;

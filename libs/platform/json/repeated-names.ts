@@ -1,12 +1,10 @@
 const FOUND_AT_MOST = 100;
-/**
- * A name can be as long as the text: what is found is an answer to a person, not the text again.
- */
+/** Bounds the answer: a name can be as long as the text. */
 const CHARACTERS_AT_MOST = 64 * 1024;
 
 /**
- * JSON pointers to the names that an object of the text has more than once, however each is
- * escaped. The text must be JSON.
+ * JSON pointers to the names that an object has more than once, in any escaping. The text must be
+ * JSON.
  */
 export function repeatedNames(json: string): readonly string[] {
   return new NameReader(json).found;
@@ -33,12 +31,12 @@ class NameReader {
 
   private object(): void {
     const names = new Set<string>();
-    const told = new Set<string>();
+    const reported = new Set<string>();
     this.each('}', () => {
       const name = this.text();
       this.place.push(name);
-      if (names.has(name) && !told.has(name)) this.tell();
-      if (names.has(name)) told.add(name);
+      if (names.has(name) && !reported.has(name)) this.report();
+      if (names.has(name)) reported.add(name);
       names.add(name);
       this.next();
       this.at++; // the colon
@@ -56,7 +54,7 @@ class NameReader {
     });
   }
 
-  /** What stands between the brackets, one by one. */
+  /** Reads the items between the brackets. */
   private each(end: string, read: () => void): void {
     this.at++;
     while (this.next() !== end) {
@@ -71,17 +69,17 @@ class NameReader {
     const from = this.at++;
     while (this.json.charAt(this.at) !== '"') this.at += this.json.charAt(this.at) === '\\' ? 2 : 1;
     this.at++;
-    // a string of the text, quotes included
+    // A JSON string, with its quotes.
     return JSON.parse(this.json.slice(from, this.at)) as string;
   }
 
-  /** The character after the blanks. */
+  /** Skips whitespace and returns the next character. */
   private next(): string {
     while (/\s/.test(this.json.charAt(this.at))) this.at++;
     return this.json.charAt(this.at);
   }
 
-  private tell(): void {
+  private report(): void {
     if (this.found.length >= FOUND_AT_MOST || this.characters > CHARACTERS_AT_MOST) return;
     const path = this.place
       .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
