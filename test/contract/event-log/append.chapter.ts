@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { WrongRevision } from '../../../libs/event-log/errors.js';
 import type { Bench } from '../event-log.contract.js';
 import { all, appendOf, collect, settle, stream } from '../sample-events.js';
+import { repeats } from '../../support/repeats.js';
 
 export function appendChapter(bench: Bench): void {
   describe('append', () => {
@@ -119,8 +120,10 @@ export function appendChapter(bench: Bench): void {
     });
 
     it('keeps positions dense and every stream in order under parallel writers', async () => {
-      const writers = Array.from({ length: 40 }, async (_, writer) => {
-        for (let revision = -1; revision < 14; revision++)
+      const writerCount = repeats('LOG_WRITERS', { usual: 15, full: 40 });
+      const appends = repeats('LOG_APPENDS', { usual: 10, full: 15 });
+      const writers = Array.from({ length: writerCount }, async (_, writer) => {
+        for (let revision = -1; revision < appends - 1; revision++)
           await bench.log.append(
             appendOf(`w-${writer}`, revision, { events: [{ data: { n: revision + 1 } }] }),
           );
@@ -129,9 +132,9 @@ export function appendChapter(bench: Bench): void {
 
       const events = await all(bench.log);
       expect(events.map(({ position }) => position)).toEqual(
-        Array.from({ length: 600 }, (_, position) => position),
+        Array.from({ length: writerCount * appends }, (_, position) => position),
       );
-      for (let writer = 0; writer < 40; writer++) {
+      for (let writer = 0; writer < writerCount; writer++) {
         const own = events.filter((event) => event.stream === `w-${writer}`);
         expect(own.map(({ revision, data }) => [revision, data])).toEqual(
           own.map((_, revision) => [revision, { n: revision }]),

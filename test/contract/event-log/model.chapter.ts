@@ -131,7 +131,9 @@ export function modelChapter(bench: Bench, makeLog: MakeLog): void {
           await tested.dispose();
         }
       });
-      await fc.assert(property, { numRuns: repeats('LOG_MODEL_RUNS', { usual: 20, full: 40 }) });
+      await fc.assert(property, {
+        numRuns: repeats('LOG_MODEL_RUNS', { usual: bench.remote ? 8 : 20, full: 40 }),
+      });
     });
   });
 }

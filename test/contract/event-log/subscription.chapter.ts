@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from '../event-log.contract.js';
 import { all, appendOf, fill, followUntil } from '../sample-events.js';
+import { repeats } from '../../support/repeats.js';
 
 export function subscriptionChapter(bench: Bench): void {
   describe('subscribe', () => {
@@ -18,15 +19,17 @@ export function subscriptionChapter(bench: Bench): void {
 
     it('hands over from catching up to following without a gap or a repetition, under load, from anywhere', async () => {
       await fill(bench.log, 'a', 1200);
-      const total = 1200 + 30 * 20;
+      const writerCount = repeats('LOG_WRITERS', { usual: 15, full: 30 });
+      const appends = repeats('LOG_APPENDS', { usual: 10, full: 20 });
+      const total = 1200 + writerCount * appends;
       const followers = [-1, 0, 499, 500, 1198, 1199].map((after) =>
         followUntil(bench.log, { after }, (_, through) => through === total - 1),
       );
       const late: typeof followers = [];
-      const writers = Array.from({ length: 30 }, async (_, writer) => {
-        for (let revision = -1; revision < 19; revision++) {
+      const writers = Array.from({ length: writerCount }, async (_, writer) => {
+        for (let revision = -1; revision < appends - 1; revision++) {
           await bench.log.append(appendOf(`w-${writer}`, revision));
-          if (revision === writer % 19)
+          if (revision === writer % (appends - 1))
             late.push(
               followUntil(bench.log, { after: writer * 40 }, (_, through) => through === total - 1),
             );
