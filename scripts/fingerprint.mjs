@@ -40,9 +40,12 @@ export function sourcesOf(root) {
     .sort();
 }
 
+/** The command line as a process, and its `main` for a process that runs several commands. */
+const PROGRAM = ['apps/cli/main.ts', 'apps/cli/program.ts'];
+
 /** What the build starts from: the command line, and everything that runs in a thread of its own. */
 export const entriesOf = (sources) =>
-  sources.filter((path) => path === 'apps/cli/main.ts' || path.endsWith('.worker.ts'));
+  sources.filter((path) => PROGRAM.includes(path) || path.endsWith('.worker.ts'));
 
 /**
  * By content and not by time, so that a checkout of another revision is seen and one of the same
@@ -50,7 +53,12 @@ export const entriesOf = (sources) =>
  */
 export function buildFingerprint(root, sources) {
   const hash = createHash('sha256').update(installFingerprint(root));
-  for (const path of ['tsconfig.json', 'scripts/bundle.mjs', ...sources]) {
+  for (const path of [
+    'tsconfig.json',
+    'scripts/bundle.mjs',
+    'scripts/fingerprint.mjs',
+    ...sources,
+  ]) {
     const content = readFileSync(join(root, path));
     hash.update(`${path} ${content.length}\n`).update(content);
   }

@@ -19,7 +19,7 @@ export type HostedAnswer =
 /** As `apps/cli/main.ts` sets it. */
 process.umask(0o077);
 
-const programUrl = pathToFileURL(resolve(import.meta.dirname, '../../dist/apps/cli/program.js'));
+const programUrl = pathToFileURL(resolve(import.meta.dirname, '../../dist/sekisho/program.js'));
 const { main } = (await import(programUrl.href)) as {
   main: (args: readonly string[]) => Promise<number>;
 };
