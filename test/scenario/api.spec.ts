@@ -527,6 +527,8 @@ describe('orders', () => {
     ],
     ['small letters', { currency: 'jpy' }],
     ['a control character', { reference: 'a\nb' }],
+    ['a blank reference', { reference: '\u3000' }],
+    ['a reference of invisible characters', { reference: '\u200b' }],
     ['a long reference', { reference: 'a'.repeat(129) }],
     ['null for a reference', { reference: null }],
     ['a date of its own', { judgedAt: today }],

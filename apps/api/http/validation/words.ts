@@ -46,21 +46,19 @@ const patterned = (
     },
   );
 
-/** A text of at least one character is required: blanks alone are none. */
+/** Blanks alone are no text, also where the text is optional. */
 const bounded = (name: string, format: 'text' | 'line') =>
   word(
     name,
     (min: number, max: number) => ({
-      property: { type: 'string', minLength: min, maxLength: max, format: formatFrom(min, format) },
+      property: { type: 'string', minLength: min, maxLength: max, format: `visible-${format}` },
     }),
     (value, [min, max]) =>
       typeof value === 'string' &&
-      formats[formatFrom(min, format)](value) &&
+      formats[`visible-${format}`](value) &&
       length(value) >= min &&
       length(value) <= max,
   );
-const formatFrom = (min: number, format: 'text' | 'line'): FormatName =>
-  min > 0 ? `visible-${format}` : format;
 
 /** Free text of `min` to `max` characters; line breaks are fine. */
 export const Text = bounded('Text', 'text');
