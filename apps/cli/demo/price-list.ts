@@ -1,3 +1,4 @@
+import { type Column, requiredColumns } from '../../../libs/domain/catalog/price-list-columns.js';
 import { roundMoney, timesDecimal } from '../../../libs/domain/shared/money.js';
 import type { BillingPlan, OfferTerm } from '../../../libs/domain/catalog/price-list.js';
 import { type Product, software, type Software, subscriptions } from './products.js';
@@ -39,29 +40,13 @@ const plans: readonly {
 const PARTNER_SHARE = '0.8';
 
 const columns = [
-  'ProductTitle',
-  'ProductId',
-  'SkuId',
-  'SkuTitle',
-  'Publisher',
-  'SkuDescription',
-  'UnitOfMeasure',
-  'TermDuration',
-  'BillingPlan',
-  'Market',
-  'Currency',
-  'UnitPrice',
-  'PricingTierRangeMin',
-  'PricingTierRangeMax',
-  'EffectiveStartDate',
-  'EffectiveEndDate',
-  'Tags',
-  'ERP Price',
+  ...requiredColumns,
   'Segment',
   'Family',
   'MinQuantity',
   'MaxQuantity',
-];
+] as const satisfies readonly Column[];
+type Cells = Readonly<Record<(typeof columns)[number], string>>;
 
 /** A market's list for a month with Partner Center's columns, as an operator would upload it. */
 export function priceListCsv(market: DemoMarket, month: string): Uint8Array {
@@ -71,7 +56,8 @@ export function priceListCsv(market: DemoMarket, month: string): Uint8Array {
     ),
     ...software.map((product) => softwareRow(product, market, month)),
   ];
-  return Buffer.from([columns, ...rows].map((cells) => cells.join(',')).join('\r\n') + '\r\n');
+  const records = rows.map((cells) => columns.map((column) => cells[column]));
+  return Buffer.from([columns, ...records].map((cells) => cells.join(',')).join('\r\n') + '\r\n');
 }
 
 /** Offers of special segments are sold by the year. */
@@ -119,7 +105,7 @@ function pricesOf(usd: string, { perUsd, currency }: DemoMarket) {
   return { retail, cost: roundMoney(timesDecimal(retail, PARTNER_SHARE), currency).amount };
 }
 
-interface RowCells {
+interface RowValues {
   readonly productId: string;
   readonly title: string;
   readonly market: DemoMarket;
@@ -133,7 +119,7 @@ interface RowCells {
   readonly maxQuantity?: number | undefined;
 }
 
-function rowOf(cells: RowCells): readonly string[] {
+function rowOf(row: RowValues): Cells {
   const {
     productId,
     title,
@@ -146,29 +132,29 @@ function rowOf(cells: RowCells): readonly string[] {
     segment,
     family,
     maxQuantity,
-  } = cells;
-  return [
-    title,
-    productId,
-    '0001',
-    title,
-    'Microsoft Corporation',
-    title,
-    term === '' ? '1 License' : '1 User',
-    term,
-    plan,
-    market.market,
-    market.currency,
-    cost,
-    '',
-    '',
-    `${month}-01T00:00:00Z`,
-    '9999-12-31T00:00:00Z',
-    family === 'Cloud' ? 'License-based' : 'Software',
-    retail,
-    segment,
-    family,
-    '1',
-    maxQuantity === undefined ? '' : String(maxQuantity),
-  ];
+  } = row;
+  return {
+    ProductTitle: title,
+    ProductId: productId,
+    SkuId: '0001',
+    SkuTitle: title,
+    Publisher: 'Microsoft Corporation',
+    SkuDescription: title,
+    UnitOfMeasure: term === '' ? '1 License' : '1 User',
+    TermDuration: term,
+    BillingPlan: plan,
+    Market: market.market,
+    Currency: market.currency,
+    UnitPrice: cost,
+    PricingTierRangeMin: '',
+    PricingTierRangeMax: '',
+    EffectiveStartDate: `${month}-01T00:00:00Z`,
+    EffectiveEndDate: '9999-12-31T00:00:00Z',
+    Tags: family === 'Cloud' ? 'License-based' : 'Software',
+    'ERP Price': retail,
+    Segment: segment,
+    Family: family,
+    MinQuantity: '1',
+    MaxQuantity: maxQuantity === undefined ? '' : String(maxQuantity),
+  };
 }

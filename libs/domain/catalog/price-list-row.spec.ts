@@ -59,6 +59,15 @@ describe('a row of a price list', () => {
     }
   });
 
+  it.each(['ProductTitle', 'Publisher', 'UnitOfMeasure', 'Tags'] as const)(
+    'has no text of %s where its cell is blank or invisible',
+    (column) => {
+      const { [column]: _text, ...others } = record;
+      for (const blank of [' ', '\u00A0\u3000', '\u200B', ' \u2060 '])
+        expect(row({ [column]: blank })).toEqual(row({ ...others, [column]: '' }));
+    },
+  );
+
   it.each<[PriceListRecord, Partial<PriceRow>]>([
     [{ SkuId: '0001' }, { offerId: 'CFQ7TTC0LH18:0001' }],
     [{ SkuId: '00012' }, { offerId: 'CFQ7TTC0LH18:00012' }],

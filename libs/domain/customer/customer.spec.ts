@@ -593,7 +593,7 @@ describe('orders', () => {
     expect(story.state).toBe(before);
   });
 
-  it('10,000 of them fold in no time', () => {
+  it('leave the state as it is, however many there are', () => {
     const events = Array.from(
       { length: 10_000 },
       (_, revision) =>
@@ -603,10 +603,8 @@ describe('orders', () => {
           data: order(`p${revision % 5}`),
         }) as unknown as CustomerEvent,
     );
-    const started = performance.now();
-    const folded = events.reduce(evolveCustomer, customer(register).state);
-    expect(performance.now() - started).toBeLessThan(100);
-    expect(JSON.stringify(folded).length).toBeLessThan(1_000);
+    const { state } = customer(register);
+    expect(events.reduce(evolveCustomer, state)).toBe(state);
   });
 });
 
