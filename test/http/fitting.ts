@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isBlank, isShownLine } from '../../libs/domain/shared/shown-text.js';
+import { isBlank, isPrintableLine } from '../../libs/domain/shared/printable-text.js';
 import { type ApiDocument, resolved, type Schema } from './api-document.js';
 
 /**
@@ -170,4 +170,4 @@ function freeText(schema: Schema): fc.Arbitrary<string> {
   );
 }
 const isLine = (text: string, max: number): boolean =>
-  isShownLine(text) && !isBlank(text) && [...text].length <= max;
+  isPrintableLine(text) && !isBlank(text) && [...text].length <= max;

@@ -11,7 +11,7 @@ import type {
   ApplicationCommand,
   ApplicationRefusal,
 } from '../../../libs/domain/qualification/application.decide.js';
-import { renderDirectBillChecks } from '../../../libs/domain/qualification/render-direct-bill.js';
+import { renderDirectBillChecks } from '../../../libs/domain/qualification/direct-bill-view.js';
 import type { ApplicationId } from '../../../libs/domain/shared/ids.js';
 import { done, headOf } from '../commands/command-answer.js';
 import { answer } from '../http/context/answer.js';

@@ -4,7 +4,7 @@ import { type OrderHistory, orderHistory } from '../../../libs/application/order
 import { Records } from '../../../libs/application/records/records.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
 import type { OrderStatus } from '../../../libs/domain/order/order.js';
-import { sourceOf } from '../../../libs/domain/gate/explain.js';
+import { sourceOf } from '../../../libs/domain/gate/decision-view.js';
 import { rulesetNamed } from '../../../libs/domain/gate/rulesets.js';
 import type { OrderId, StreamName, TenantId } from '../../../libs/domain/shared/ids.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';

@@ -3,7 +3,7 @@ import {
   renderDecision,
   type RenderedDecision,
   renderOutcome,
-} from '../../../libs/domain/gate/explain.js';
+} from '../../../libs/domain/gate/decision-view.js';
 import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { PartnerReads } from '../../../libs/application/qualification/partner-reads.js';
 import { Clock } from '../../../libs/application/engine/time/clock.js';
-import { renderDirectBillChecks } from '../../../libs/domain/qualification/render-direct-bill.js';
+import { renderDirectBillChecks } from '../../../libs/domain/qualification/direct-bill-view.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import type { Position } from '../../../libs/event-log/event-log.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';

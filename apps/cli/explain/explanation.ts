@@ -5,7 +5,7 @@ import {
   type RenderedDecision,
   type RenderedEvidence,
   sourceOf,
-} from '../../../libs/domain/gate/explain.js';
+} from '../../../libs/domain/gate/decision-view.js';
 import { rulesetNamed } from '../../../libs/domain/gate/rulesets.js';
 import type { Money } from '../../../libs/domain/shared/money.js';
 import type { EventLog } from '../../../libs/event-log/event-log.js';

@@ -1,4 +1,4 @@
-import { type RenderedDecision, renderDecision } from '../../../libs/domain/gate/explain.js';
+import { type RenderedDecision, renderDecision } from '../../../libs/domain/gate/decision-view.js';
 import { reasonText } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';

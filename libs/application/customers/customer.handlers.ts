@@ -4,10 +4,10 @@ import {
   type CustomerCommand,
   type CustomerRefusal,
   decideCustomer,
-  heldAgreement,
+  existingAgreement,
 } from '../../domain/customer/customer.decide.js';
 import { isCustomerCommandInScope, isInScope } from '../../domain/customer/customer-scope.js';
-import { heldRelationship } from '../../domain/customer/relationship.decide.js';
+import { existingRelationship } from '../../domain/customer/relationship.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Outcome } from '../engine/commands/command-context.js';
 import { Decisions } from '../engine/commands/decisions.js';
@@ -53,8 +53,9 @@ function heldBy(
   facts: ProgramFacts,
 ): EventId | undefined {
   if (change.type === 'sign-agreement')
-    return heldAgreement(change, customer, facts)?.proofs[0]?.eventId;
-  if (change.type === 'start-relationship') return heldRelationship(change.value, customer)?.factId;
+    return existingAgreement(change, customer, facts)?.proofs[0]?.eventId;
+  if (change.type === 'start-relationship')
+    return existingRelationship(change.value, customer)?.factId;
   return 'factId' in change ? change.factId : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { PartnerCommand, PartnerRefusal } from '../../domain/partner/partner.decide.js';
-import type { PartnerModel, Dates } from '../../domain/partner/partner.js';
+import type { PartnerModel } from '../../domain/partner/partner.js';
+import type { Dates } from '../../domain/shared/dated-fact.js';
 import type { PartnerId, TenantId, EventId } from '../../domain/shared/ids.js';
 import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
 

@@ -3,7 +3,7 @@ import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
 import type { Partner, PartnerEvent } from '../../domain/partner/partner.js';
 import {
   decidePartner,
-  heldPartnerFact,
+  existingPartnerFact,
   type PartnerCommand,
   type PartnerRefusal,
 } from '../../domain/partner/partner.decide.js';
@@ -81,7 +81,7 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
 
 /** The fact that a command speaks of, if it is on record already. */
 function heldBy(change: PartnerCommand, partner: Partner): EventId | undefined {
-  if (change.type === 'start-fact') return heldPartnerFact(change.fact, partner)?.factId;
+  if (change.type === 'start-fact') return existingPartnerFact(change.fact, partner)?.factId;
   if (change.type === 'authorize-direct-bill') return directBillEntry(partner, change.from);
   if (change.type === 'change-direct-bill') return directBillEntry(partner, change.on);
   return 'factId' in change ? change.factId : undefined;

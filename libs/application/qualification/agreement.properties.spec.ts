@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { renderDecision } from '../../domain/gate/explain.js';
+import { renderDecision } from '../../domain/gate/decision-view.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { requiredPolicyOn } from '../../domain/program/program.js';

@@ -1,5 +1,5 @@
-import { codeKey, hasMixedScripts, letterKey } from '../shared/lookalike-text.js';
-import { isBlank, isShownLine } from '../shared/shown-text.js';
+import { codeKey, hasMixedScripts, letterKey } from '../shared/code-key.js';
+import { isBlank, isPrintableLine } from '../shared/printable-text.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 
 /** Partner Center's columns (04-api.md). */
@@ -133,7 +133,7 @@ function repeated(cells: readonly string[]): readonly string[] {
 function faultOf(name: string): string | undefined {
   if (name.length > NAME_LENGTH_AT_MOST)
     return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;
-  if (!isShownLine(name)) return `column ${shown(name)} has control characters in its name`;
+  if (!isPrintableLine(name)) return `column ${shown(name)} has control characters in its name`;
   if (hasMixedScripts(name))
     return `column ${shown(name)} mixes letters that look alike from different scripts; rename or remove it`;
   const near = nearestColumn(letterKey(name));

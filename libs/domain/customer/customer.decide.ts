@@ -1,25 +1,19 @@
-import {
-  type AgreementVersion,
-  agreementVersionOn,
-  isInForceOn,
-  type Program,
-  templateLanguages,
-} from '../program/program.js';
+import type { AgreementVersion, Program } from '../program/program.js';
 import type { Dates } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId } from '../shared/ids.js';
-import { latest, type Malformed, malformed, oneOf } from '../shared/malformed.js';
+import type { Malformed } from '../shared/malformed.js';
 import type { Money } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
-import { type Sealed, sameSealed } from '../shared/sealed.js';
-import type {
-  Agreement,
-  AgreementMethod,
-  Customer,
-  CustomerEvent,
-  Qualification,
-} from './customer.js';
-import { changeDetails, registerDetails } from './customer-details.js';
+import type { Sealed } from '../shared/sealed.js';
+import { signAgreement, withdrawAgreement } from './agreement.decide.js';
+import {
+  endCspAssociation,
+  observeCspAssociation,
+  registerCspAssociation,
+} from './csp-association.decide.js';
+import type { AgreementMethod, Customer, CustomerEvent, Qualification } from './customer.js';
+import { changeDetails, registerDetails } from './registration.decide.js';
 import type { Scope } from './customer-scope.js';
 import {
   correctRelationship,
@@ -27,6 +21,8 @@ import {
   retractRelationship,
   startRelationship,
 } from './relationship.decide.js';
+
+export { existingAgreement } from './agreement.decide.js';
 
 export type CustomerCommand =
   | {
@@ -176,167 +172,6 @@ function decideRegistered(
     default:
       return unreachable(command);
   }
-}
-
-/**
- * For another country than the customer's present one it is recorded too: customers move
- * (AGREEMENT-1 judges it).
- */
-function signAgreement(
-  command: Command<'sign-agreement'>,
-  customer: Customer,
-  facts: CustomerDecisionFacts,
-): CustomerDecision {
-  const { signedOn, country, signatory, method } = command;
-  if (signedOn > facts.latestToday)
-    return refuse(malformed('/signedOn', latest(facts.latestToday)));
-
-  const offered = templateLanguages(facts.program, country, marketCodeIn(customer, country));
-  if (offered.length === 0)
-    return refuse(malformed('/country', { rule: 'enum', expected: 'agreement-country' }));
-  const language = offeredLanguage(command, customer, facts.program);
-  if (language === undefined) return refuse(malformed('/language', oneOf(offered)));
-
-  const version = signedVersion(command, facts.program);
-  if (!version.ok) return version;
-
-  const agreement = { signedOn, country, language, version: version.value, signatory, method };
-  return accept(
-    sameAgreement(agreement, customer)
-      ? []
-      : [{ type: 'CustomerAgreementSigned', data: agreement }],
-  );
-}
-
-type Signed = Pick<
-  Agreement,
-  'signedOn' | 'country' | 'language' | 'version' | 'signatory' | 'method'
->;
-
-/** The agreement on record that says the same and has not been withdrawn. */
-const sameAgreement = (signed: Signed, { agreements }: Customer): Agreement | undefined =>
-  agreements.find(
-    (other) =>
-      other.withdrawnOn === undefined &&
-      other.signedOn === signed.signedOn &&
-      other.country === signed.country &&
-      other.language === signed.language &&
-      other.version === signed.version &&
-      other.method === signed.method &&
-      sameSealed(other.signatory, signed.signatory),
-  );
-
-/** For a statement that changes nothing: the agreement on record that it states again. */
-export function heldAgreement(
-  command: Command<'sign-agreement'>,
-  customer: Customer,
-  { program }: CustomerDecisionFacts,
-): Agreement | undefined {
-  const { signedOn, country, signatory, method } = command;
-  const language = offeredLanguage(command, customer, program);
-  const version = signedVersion(command, program);
-  if (language === undefined || !version.ok) return undefined;
-  return sameAgreement(
-    { signedOn, country, language, version: version.value, signatory, method },
-    customer,
-  );
-}
-
-/** The language as the template's list spells it; undefined when it is not offered there. */
-const offeredLanguage = (
-  { country, language }: Command<'sign-agreement'>,
-  customer: Customer,
-  program: Program,
-): string | undefined =>
-  templateLanguages(program, country, marketCodeIn(customer, country)).find(
-    (tag) => tag.toLowerCase() === language.toLowerCase(),
-  );
-
-const marketCodeIn = ({ registration }: Customer, country: string): string | undefined =>
-  registration?.country === country ? registration.marketCode : undefined;
-
-type VersionRefusal = Extract<CustomerRefusal, { code: `agreement-version-${string}` }>;
-
-/** Named or left out, it is a version in force on the day of signing (AGREEMENT-1). */
-function signedVersion(
-  { version, signedOn }: Command<'sign-agreement'>,
-  program: Program,
-): Result<string, VersionRefusal> {
-  if (version === undefined) {
-    const inForce = agreementVersionOn(program, signedOn);
-    return inForce
-      ? accept(inForce.version)
-      : refuse({ code: 'agreement-version-not-in-force', signedOn });
-  }
-  const named = program.agreementVersions.find((published) => published.version === version);
-  if (!named) return refuse({ code: 'agreement-version-unknown' });
-  if (isInForceOn(named, signedOn)) return accept(version);
-  const { from, acceptedUntil } = named;
-  return refuse({
-    code: 'agreement-version-not-in-force',
-    signedOn,
-    version,
-    from,
-    ...(acceptedUntil !== undefined && { acceptedUntil }),
-  });
-}
-
-function withdrawAgreement(
-  { on, reason }: Command<'withdraw-agreement'>,
-  { agreements }: Customer,
-): CustomerDecision {
-  if (agreements.some(({ withdrawnOn }) => withdrawnOn === undefined || withdrawnOn > on)) {
-    return accept([{ type: 'CustomerAgreementWithdrawn', data: { on, reason } }]);
-  }
-  return agreements.some(({ withdrawnOn }) => withdrawnOn === on)
-    ? accept([])
-    : refuse({ code: 'agreement-missing' });
-}
-
-function observeCspAssociation(
-  { associated, observedOn, source }: Command<'observe-csp-association'>,
-  customer: Customer,
-  { latestToday }: CustomerDecisionFacts,
-): CustomerDecision {
-  if (observedOn > latestToday) return refuse(malformed('/observedOn', latest(latestToday)));
-  // Among observations the latest wins and on a tie "associated" does, whatever their order in the
-  // log: one said twice says no more.
-  const known = customer.observations.some(
-    (observation) =>
-      observation.associated === associated &&
-      observation.observedOn === observedOn &&
-      observation.source === source,
-  );
-  return accept(
-    known
-      ? []
-      : [{ type: 'TenantCspAssociationObserved', data: { associated, observedOn, source } }],
-  );
-}
-
-function registerCspAssociation(
-  { partnerId }: Command<'register-csp-association'>,
-  customer: Customer,
-): CustomerDecision {
-  const open = customer.registrations.some(
-    (registration) => registration.partnerId === partnerId && registration.endedOn === undefined,
-  );
-  return accept(open ? [] : [{ type: 'TenantCspAssociationRegistered', data: { partnerId } }]);
-}
-
-function endCspAssociation(
-  { partnerId, on, reason }: Command<'end-csp-association'>,
-  customer: Customer,
-): CustomerDecision {
-  const last = customer.registrations.findLast(
-    (registration) => registration.partnerId === partnerId,
-  );
-  if (last && last.endedOn === undefined) {
-    return accept([
-      { type: 'TenantCspAssociationRegistrationEnded', data: { partnerId, on, reason } },
-    ]);
-  }
-  return last?.endedOn === on ? accept([]) : refuse({ code: 'fact-not-open' });
 }
 
 /**

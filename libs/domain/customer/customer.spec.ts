@@ -17,7 +17,7 @@ import {
   unknownCustomer,
 } from './customer.js';
 import { type CustomerCommand, type CustomerRefusal, decideCustomer } from './customer.decide.js';
-import { heldRelationship } from './relationship.decide.js';
+import { existingRelationship } from './relationship.decide.js';
 
 const market = (country: string, marketCode = country) => ({
   country,
@@ -502,7 +502,7 @@ describe('relationships', () => {
     const [factId] = story.does({ type: 'start-relationship', value });
     story.does({ type: 'start-relationship', value: { ...value, partnerId: partnerId('other') } });
     expect(story.asks({ type: 'start-relationship', value })).toEqual(nothing);
-    expect(heldRelationship(value, story.state)?.factId).toBe(factId);
+    expect(existingRelationship(value, story.state)?.factId).toBe(factId);
 
     const end = { type: 'end-relationship', on: '2026-06-01', reason: 'x' } as const;
     expect(story.asks(end)).toMatchObject({ refusal: { code: 'fact-ambiguous' } });
@@ -531,7 +531,7 @@ describe('relationships', () => {
     } as const;
     story.does(retract);
     expect(story.asks(retract)).toEqual(nothing);
-    expect(heldRelationship(value, story.state)).toBeUndefined();
+    expect(existingRelationship(value, story.state)).toBeUndefined();
   });
 
   it('do not end before they start', () => {

@@ -4,7 +4,7 @@ import {
   type Dates,
   factToCorrect,
   factToEnd,
-  heldFact,
+  existingFact,
 } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';
 import { accept, refuse } from '../shared/result.js';
@@ -24,10 +24,10 @@ type Limit = Pick<CustomerDecisionFacts, 'scope'>;
  * The relationship that already says what is stated: a statement that changes nothing is answered
  * with its id.
  */
-export const heldRelationship = (
+export const existingRelationship = (
   value: Relationship,
   customer: Customer,
-): DatedFact<object> | undefined => heldFact(customer.relationships, value);
+): DatedFact<object> | undefined => existingFact(customer.relationships, value);
 
 /**
  * One that a scoped key has recorded grants no scope: an unscoped key that states it too confirms
@@ -41,7 +41,7 @@ export function startRelationship(
   const fault = datesFault(value);
   if (fault) return refuse(fault);
   const recordedBy = recorderOf(limit);
-  const held = heldFact(customer.relationships, value);
+  const held = existingFact(customer.relationships, value);
   if (!held)
     return accept([{ type: 'CustomerPartnerRelationshipStarted', data: { ...value, recordedBy } }]);
   if (!isConfirmation(customer, held, limit)) return accept([]);

@@ -5,12 +5,13 @@ import {
   type Language,
   type MessageTemplate,
   messageTemplate,
-} from './texts/message-template.js';
-import type { ReasonText, ReasonTexts } from './texts/reason-text.js';
+  type ReasonText,
+  type ReasonTexts,
+} from './texts/reason-text.js';
 import { english } from './texts/reason-texts.en.js';
 import { japanese } from './texts/reason-texts.ja.js';
 
-export { type Language, languages } from './texts/message-template.js';
+export { type Language, languages } from './texts/reason-text.js';
 
 export const reasonTexts: Readonly<Record<Language, ReasonTexts>> = { en: english, ja: japanese };
 

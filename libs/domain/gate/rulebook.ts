@@ -4,7 +4,7 @@ import { caseOf } from './case.js';
 import { EvidenceList } from './evidence-list.js';
 import type { Facts } from './facts.js';
 import type { OrderRequest, PlacedOrderLine } from '../order/order.js';
-import { type AmountsAllowed, pricedLines } from './placed-lines.js';
+import { type AmountsAllowed, pricedLines } from './line-pricing.js';
 import { reasons, type Reason, type RuleId } from '../order/reasons.js';
 import type { Finding, Rule } from './rule.js';
 import { AGREEMENT_1 } from './rules/agreement.rules.js';

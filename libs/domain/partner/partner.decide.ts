@@ -1,13 +1,4 @@
 import type { Program } from '../program/program.js';
-import { firstDate } from '../shared/calendar.js';
-import {
-  datesFault,
-  type DatedFact,
-  type Dates,
-  factToCorrect,
-  factToEnd,
-  heldFact,
-} from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
 import type { EventId, PartnerId, TenantId } from '../shared/ids.js';
 import type { Malformed } from '../shared/malformed.js';
@@ -15,20 +6,21 @@ import { accept, refuse, type Result } from '../shared/result.js';
 import {
   directBillStatusOn,
   type DirectBillStatus,
-  modelOn,
   type Partner,
   type PartnerEvent,
-  partnerFactNames,
-  type PartnerFactKind,
-  type PartnerFacts,
   type PartnerModel,
 } from './partner.js';
+import type { PartnerFactKind } from './partner-facts.js';
+import {
+  correctFact,
+  endFact,
+  retractFact,
+  startFact,
+  type StatedFact,
+} from './partner-facts.decide.js';
 import { placeFault, statedMarketCode } from './place.js';
 
-/** A dated fact that a client states: its kind, its fields and its dates. */
-export type StatedFact = {
-  [Kind in PartnerFactKind]: { readonly kind: Kind; readonly value: PartnerFacts[Kind] & Dates };
-}[PartnerFactKind];
+export { existingPartnerFact, type StatedFact } from './partner-facts.decide.js';
 
 export type PartnerCommand =
   | {
@@ -104,7 +96,7 @@ export interface PartnerDecisionFacts {
   readonly latestToday: string;
 }
 
-type Decision = Result<readonly Proposed<PartnerEvent>[], PartnerRefusal>;
+export type PartnerDecision = Result<readonly Proposed<PartnerEvent>[], PartnerRefusal>;
 type Command<Type extends PartnerCommand['type']> = Extract<PartnerCommand, { type: Type }>;
 
 /** What a command comes to: events to append, none when nothing changes, or why it is refused. */
@@ -112,7 +104,7 @@ export function decidePartner(
   command: PartnerCommand,
   partner: Partner,
   facts: PartnerDecisionFacts,
-): Decision {
+): PartnerDecision {
   if (command.type === 'register-partner') return register(command, partner, facts);
   if (!partner.registration) return refuse({ code: 'partner-unknown' });
 
@@ -140,20 +132,11 @@ export function decidePartner(
   }
 }
 
-/**
- * The fact that already says what is stated: a statement that changes nothing is answered with its
- * id.
- */
-export const heldPartnerFact = (
-  { kind, value }: StatedFact,
-  partner: Partner,
-): DatedFact<object> | undefined => heldFact<object>(partner.facts[kind], value);
-
 function register(
   command: Command<'register-partner'>,
   partner: Partner,
   facts: PartnerDecisionFacts,
-): Decision {
+): PartnerDecision {
   const { legalName, country, marketCode, model } = command;
   const fault = placeFault(facts.program, command);
   if (fault) return refuse(fault);
@@ -183,7 +166,7 @@ function register(
   );
 }
 
-function startModel({ model, from }: Command<'start-model'>, partner: Partner): Decision {
+function startModel({ model, from }: Command<'start-model'>, partner: Partner): PartnerDecision {
   const recorded = partner.models.findLast((entry) => entry.from === from);
   return accept(
     recorded?.model === model ? [] : [{ type: 'PartnerModelStarted', data: { model, from } }],
@@ -193,7 +176,7 @@ function startModel({ model, from }: Command<'start-model'>, partner: Partner): 
 function registerCspTenant(
   { tenantId }: Command<'register-csp-tenant'>,
   partner: Partner,
-): Decision {
+): PartnerDecision {
   const open = partner.cspTenants.some(
     (tenant) => tenant.tenantId === tenantId && tenant.endedOn === undefined,
   );
@@ -207,72 +190,17 @@ function registerCspTenant(
 function endCspTenant(
   { tenantId, on, reason }: Command<'end-csp-tenant'>,
   partner: Partner,
-): Decision {
+): PartnerDecision {
   const last = partner.cspTenants.findLast((tenant) => tenant.tenantId === tenantId);
   if (last && last.endedOn === undefined)
     return accept([{ type: 'PartnerCspTenantEnded', data: { tenantId, on, reason } }]);
   return last?.endedOn === on ? accept([]) : refuse({ code: 'csp-tenant-not-registered' });
 }
 
-function startFact(
-  fact: StatedFact,
-  partner: Partner,
-  { program }: PartnerDecisionFacts,
-): Decision {
-  const fault = datesFault(fact.value) ?? valueFault(fact, program) ?? modelFault(fact, partner);
-  if (fault) return refuse(fault);
-  return accept(
-    heldPartnerFact(fact, partner) ? [] : [factEvent(fact.kind, 'Started', fact.value)],
-  );
-}
-
-function endFact(
-  { kind, on, reason, factId, providerId }: Command<'end-fact'>,
-  partner: Partner,
-): Decision {
-  const candidates =
-    kind === 'providerRelationship' && providerId !== undefined
-      ? partner.facts.providerRelationship.filter(({ value }) => value.providerId === providerId)
-      : partner.facts[kind];
-  const ending = factToEnd(candidates, { on, factId });
-  return ending.ok
-    ? accept([factEvent(kind, 'Ended', { factId: ending.value, on, reason })])
-    : ending;
-}
-
-function correctFact(
-  { factId, reason, fact }: Command<'correct-fact'>,
-  partner: Partner,
-  { program }: PartnerDecisionFacts,
-): Decision {
-  const correction = factToCorrect<object>(partner.facts[fact.kind], factId, fact.value);
-  if (!correction.ok) return correction;
-  const fault = valueFault(fact, program, '/value') ?? modelFault(fact, partner);
-  if (fault) return refuse(fault);
-  return accept(
-    correction.value === 'changes'
-      ? [factEvent(fact.kind, 'Corrected', { factId, reason, value: fact.value })]
-      : [],
-  );
-}
-
-function retractFact(
-  { factId, reason, kind }: Command<'retract-fact'>,
-  partner: Partner,
-): Decision {
-  const retraction = factToCorrect<object>(partner.facts[kind], factId, 'retracted');
-  if (!retraction.ok) return retraction;
-  return accept(
-    retraction.value === 'changes'
-      ? [factEvent(kind, 'Corrected', { factId, reason, retracted: true })]
-      : [],
-  );
-}
-
 function authorizeDirectBill(
   { from, evidence }: Command<'authorize-direct-bill'>,
   partner: Partner,
-): Decision {
+): PartnerDecision {
   const same = partner.directBill.findLast((entry) => entry.from === from);
   return accept(
     same?.status === 'authorized'
@@ -294,30 +222,10 @@ const directBillChanges = {
 function changeDirectBill(
   { change, on, reason }: Command<'change-direct-bill'>,
   partner: Partner,
-): Decision {
+): PartnerDecision {
   if (directBillStatusOn(partner, on) === undefined)
     return refuse({ code: 'direct-bill-not-authorized' });
   const { status, type } = directBillChanges[change];
   const same = partner.directBill.findLast((entry) => entry.from === on);
   return accept(same?.status === status ? [] : [{ type, data: { on, reason } }]);
 }
-
-const valueFault = (fact: StatedFact, program: Program, path = ''): PartnerRefusal | undefined =>
-  fact.kind === 'location' ? placeFault(program, fact.value, path) : undefined;
-
-/** A partner is authorized as an indirect provider from a day on which that is its model. */
-const modelFault = ({ kind, value }: StatedFact, partner: Partner): PartnerRefusal | undefined =>
-  kind === 'providerAuthorization' &&
-  modelOn(partner, value.from ?? firstDate) !== 'indirect-provider'
-    ? { code: 'not-an-indirect-provider' }
-    : undefined;
-
-// `kind` and `data` come from one stated fact, whose type ties them together; the compiler does not
-// follow that through a name that is put together. The catalogue's test holds every event that is
-// proposed here to its schema.
-const factEvent = (
-  kind: PartnerFactKind,
-  step: 'Started' | 'Ended' | 'Corrected',
-  data: object,
-): Proposed<PartnerEvent> =>
-  ({ type: `${partnerFactNames[kind]}${step}`, data }) as Proposed<PartnerEvent>;

@@ -11,7 +11,7 @@ import type { Sealed } from '../shared/sealed.js';
 import { Story } from '../shared/testing/story.js';
 import {
   decidePartner,
-  heldPartnerFact,
+  existingPartnerFact,
   type PartnerCommand,
   type PartnerRefusal,
   type StatedFact,
@@ -263,13 +263,13 @@ describe.each(Object.values(everyFact))('a $kind', (fact) => {
     const story = partner(provider);
     const [factId] = story.does(start);
     expect(story.asks(start)).toEqual(nothing);
-    expect(heldPartnerFact(fact, story.state)?.factId).toBe(factId);
+    expect(existingPartnerFact(fact, story.state)?.factId).toBe(factId);
 
     story.does({ type: 'end-fact', kind: fact.kind, on: '2026-06-01', reason: 'x' });
     expect(story.state.facts[fact.kind]).toMatchObject([
       { factId, from: '2026-01-01', to: '2026-05-31' },
     ]);
-    expect(heldPartnerFact(fact, story.state)).toBeUndefined();
+    expect(existingPartnerFact(fact, story.state)).toBeUndefined();
     expect(
       story.asks({ type: 'end-fact', kind: fact.kind, on: '2026-06-01', reason: 'x' }),
     ).toEqual(refused({ code: 'fact-not-open' }));

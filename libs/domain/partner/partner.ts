@@ -1,57 +1,21 @@
-import {
-  correctFact,
-  type DatedFact,
-  type Dates,
-  endFact,
-  type FactCorrection,
-  type FactEnd,
-  startFact,
-} from '../shared/dated-fact.js';
-import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
+import { type EventRef, eventRef, type Recorded } from '../shared/event.js';
 import type { PartnerId, TenantId } from '../shared/ids.js';
-import type { Sealed } from '../shared/sealed.js';
+import {
+  evolvePartnerFacts,
+  noPartnerFacts,
+  type PartnerFactEvent,
+  type PartnerFacts,
+} from './partner-facts.js';
+
+export {
+  type PartnerFactKind,
+  type PartnerFacts,
+  partnerFactNames,
+  type ServiceKind,
+  type SupportPlan,
+} from './partner-facts.js';
 
 export type PartnerModel = 'indirect-provider' | 'indirect-reseller' | 'direct-bill';
-export type SupportPlan = 'advanced' | 'premier';
-export type ServiceKind = 'managed-service' | 'ip-service' | 'customer-solution';
-
-/**
- * The kinds of dated facts that a partner's record holds, each with its fields beside the dates.
- */
-export interface PartnerFacts {
-  location: {
-    readonly partnerLocationId: string;
-    readonly country: string;
-    readonly marketCode?: string;
-  };
-  membership: Record<never, never>;
-  signingAuthority: { readonly name: Sealed; readonly title: string };
-  providerAuthorization: Record<never, never>;
-  providerRelationship: { readonly providerId: PartnerId };
-  supportPlan: { readonly plan: SupportPlan };
-  service: { readonly kind: ServiceKind; readonly name: string };
-}
-export type PartnerFactKind = keyof PartnerFacts;
-
-/** What the three events of each kind of fact begin with. */
-export const partnerFactNames = {
-  location: 'PartnerLocation',
-  membership: 'PartnerMembership',
-  signingAuthority: 'PartnerSigningAuthority',
-  providerAuthorization: 'PartnerProviderAuthorization',
-  providerRelationship: 'PartnerProviderRelationship',
-  supportPlan: 'PartnerSupportPlan',
-  service: 'PartnerService',
-} as const satisfies Record<PartnerFactKind, string>;
-type FactNames = typeof partnerFactNames;
-
-export type { Dates, FactCorrection, FactEnd } from '../shared/dated-fact.js';
-
-type FactEvent<Kind extends PartnerFactKind> = Kind extends PartnerFactKind
-  ? | Recorded<`${FactNames[Kind]}Started`, PartnerFacts[Kind] & Dates>
-    | Recorded<`${FactNames[Kind]}Ended`, FactEnd>
-    | Recorded<`${FactNames[Kind]}Corrected`, FactCorrection<PartnerFacts[Kind]>>
-  : never;
 
 export type PartnerEvent =
   | Recorded<
@@ -71,7 +35,7 @@ export type PartnerEvent =
   | Recorded<'PartnerModelStarted', { model: PartnerModel; from: string }>
   | Recorded<'PartnerCspTenantRegistered', { tenantId: TenantId }>
   | Recorded<'PartnerCspTenantEnded', { tenantId: TenantId; on: string; reason: string }>
-  | FactEvent<PartnerFactKind>
+  | PartnerFactEvent
   | Recorded<'DirectBillAuthorizationStarted', { from: string; evidence: string }>
   | Recorded<'DirectBillAuthorizationRestricted', { on: string; reason: string }>
   | Recorded<'DirectBillAuthorizationSuspended', { on: string; reason: string }>
@@ -110,7 +74,7 @@ export interface Partner {
     readonly endedOn?: string;
     readonly proof: EventRef;
   }[];
-  readonly facts: { readonly [Kind in PartnerFactKind]: readonly DatedFact<PartnerFacts[Kind]>[] };
+  readonly facts: PartnerFacts;
   /** In the log's order; on a day the latest `from` wins, then the last in the log. */
   readonly directBill: readonly {
     readonly status: DirectBillStatus;
@@ -126,15 +90,7 @@ export const unknownPartner = (partnerId: PartnerId): Partner => ({
   partnerId,
   models: [],
   cspTenants: [],
-  facts: {
-    location: [],
-    membership: [],
-    signingAuthority: [],
-    providerAuthorization: [],
-    providerRelationship: [],
-    supportPlan: [],
-    service: [],
-  },
+  facts: noPartnerFacts,
   directBill: [],
   erased: [],
 });
@@ -157,80 +113,6 @@ export function evolvePartner(partner: Partner, event: PartnerEvent): Partner {
       };
     case 'PartnerCspTenantEnded':
       return { ...partner, cspTenants: partner.cspTenants.map((tenant) => ended(tenant, event)) };
-    case 'PartnerLocationStarted':
-      return withFacts(partner, 'location', startFact(partner.facts.location, event));
-    case 'PartnerLocationEnded':
-      return withFacts(partner, 'location', endFact(partner.facts.location, event));
-    case 'PartnerLocationCorrected':
-      return withFacts(partner, 'location', correctFact(partner.facts.location, event));
-    case 'PartnerMembershipStarted':
-      return withFacts(partner, 'membership', startFact(partner.facts.membership, event));
-    case 'PartnerMembershipEnded':
-      return withFacts(partner, 'membership', endFact(partner.facts.membership, event));
-    case 'PartnerMembershipCorrected':
-      return withFacts(partner, 'membership', correctFact(partner.facts.membership, event));
-    case 'PartnerSigningAuthorityStarted':
-      return withFacts(
-        partner,
-        'signingAuthority',
-        startFact(partner.facts.signingAuthority, event),
-      );
-    case 'PartnerSigningAuthorityEnded':
-      return withFacts(partner, 'signingAuthority', endFact(partner.facts.signingAuthority, event));
-    case 'PartnerSigningAuthorityCorrected':
-      return withFacts(
-        partner,
-        'signingAuthority',
-        correctFact(partner.facts.signingAuthority, event),
-      );
-    case 'PartnerProviderAuthorizationStarted':
-      return withFacts(
-        partner,
-        'providerAuthorization',
-        startFact(partner.facts.providerAuthorization, event),
-      );
-    case 'PartnerProviderAuthorizationEnded':
-      return withFacts(
-        partner,
-        'providerAuthorization',
-        endFact(partner.facts.providerAuthorization, event),
-      );
-    case 'PartnerProviderAuthorizationCorrected':
-      return withFacts(
-        partner,
-        'providerAuthorization',
-        correctFact(partner.facts.providerAuthorization, event),
-      );
-    case 'PartnerProviderRelationshipStarted':
-      return withFacts(
-        partner,
-        'providerRelationship',
-        startFact(partner.facts.providerRelationship, event),
-      );
-    case 'PartnerProviderRelationshipEnded':
-      return withFacts(
-        partner,
-        'providerRelationship',
-        endFact(partner.facts.providerRelationship, event),
-      );
-    case 'PartnerProviderRelationshipCorrected':
-      return withFacts(
-        partner,
-        'providerRelationship',
-        correctFact(partner.facts.providerRelationship, event),
-      );
-    case 'PartnerSupportPlanStarted':
-      return withFacts(partner, 'supportPlan', startFact(partner.facts.supportPlan, event));
-    case 'PartnerSupportPlanEnded':
-      return withFacts(partner, 'supportPlan', endFact(partner.facts.supportPlan, event));
-    case 'PartnerSupportPlanCorrected':
-      return withFacts(partner, 'supportPlan', correctFact(partner.facts.supportPlan, event));
-    case 'PartnerServiceStarted':
-      return withFacts(partner, 'service', startFact(partner.facts.service, event));
-    case 'PartnerServiceEnded':
-      return withFacts(partner, 'service', endFact(partner.facts.service, event));
-    case 'PartnerServiceCorrected':
-      return withFacts(partner, 'service', correctFact(partner.facts.service, event));
     case 'DirectBillAuthorizationStarted':
       return directBill(partner, 'authorized', event.data.from, event);
     case 'DirectBillAuthorizationRestricted':
@@ -246,7 +128,7 @@ export function evolvePartner(partner: Partner, event: PartnerEvent): Partner {
         ? partner
         : { ...partner, erased: [...partner.erased, event.data.generation] };
     default:
-      return unreachable(event);
+      return { ...partner, facts: evolvePartnerFacts(partner.facts, event) };
   }
 }
 
@@ -288,15 +170,6 @@ const ended = (
   tenant.tenantId === data.tenantId && tenant.endedOn === undefined
     ? { ...tenant, endedOn: data.on }
     : tenant;
-
-const withFacts = <Kind extends PartnerFactKind>(
-  partner: Partner,
-  kind: Kind,
-  facts: Partner['facts'][Kind],
-): Partner => ({
-  ...partner,
-  facts: { ...partner.facts, [kind]: facts },
-});
 
 const directBill = (
   partner: Partner,

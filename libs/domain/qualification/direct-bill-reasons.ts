@@ -1,6 +1,8 @@
+import type { ReasonText } from '../gate/texts/reason-text.js';
+
 /**
- * The direct-bill rules, in the order in which their reasons are told, each with the reasons for
- * which it can fail.
+ * The direct-bill rules, in the order in which their reasons are reported, each with the reasons
+ * for which it can fail.
  */
 export const reasonsOfDirectBillRule = {
   'DIRECT-1': ['trailing-revenue-below-threshold'],
@@ -17,8 +19,9 @@ export type DirectBillReasonOf<Id extends DirectBillRuleId> =
   (typeof reasonsOfDirectBillRule)[Id][number];
 /** Why a partner may not bill directly. */
 export type DirectBillReason = DirectBillReasonOf<DirectBillRuleId>;
+export type DirectBillTexts = Readonly<Record<DirectBillReason, ReasonText>>;
 
-// The keys of the literal above are exactly the rules: `Object.keys` only forgets it.
+// The keys of the literal above are exactly the rules, which the type of `Object.keys` does not say.
 export const directBillRuleIds = Object.keys(
   reasonsOfDirectBillRule,
 ) as readonly DirectBillRuleId[];

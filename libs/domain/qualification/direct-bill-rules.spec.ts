@@ -3,7 +3,7 @@ import type { Policy } from '../program/policy.js';
 import { directBillReasons, directBillRuleIds } from './direct-bill-reasons.js';
 import type { DirectBillFacts } from './direct-bill-rule.js';
 import { directBillReasonsOf, directBillRules, judgeDirectBill } from './direct-bill-rules.js';
-import { renderDirectBillChecks } from './render-direct-bill.js';
+import { renderDirectBillChecks } from './direct-bill-view.js';
 import {
   amount,
   assessment,

@@ -1,8 +1,11 @@
 import type { FindingFacts } from '../gate/rule.js';
-import { filledIn, type Language, messageTemplate } from '../gate/texts/message-template.js';
-import type { ReasonText } from '../gate/texts/reason-text.js';
-import type { DirectBillReason } from './direct-bill-reasons.js';
-import type { DirectBillTexts } from './texts/direct-bill-texts.js';
+import {
+  filledIn,
+  type Language,
+  messageTemplate,
+  type ReasonText,
+} from '../gate/texts/reason-text.js';
+import type { DirectBillReason, DirectBillTexts } from './direct-bill-reasons.js';
 import { english } from './texts/direct-bill-texts.en.js';
 import { japanese } from './texts/direct-bill-texts.ja.js';
 

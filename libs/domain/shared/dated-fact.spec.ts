@@ -9,7 +9,7 @@ import {
   endFact,
   factToCorrect,
   factToEnd,
-  heldFact,
+  existingFact,
   holdsOn,
   inForce,
   startFact,
@@ -251,7 +251,7 @@ describe('a fact stated again', () => {
     ],
     ['is another one without a field', { plan: 'a', from: '2026-01-01' }, false],
   ])('%s', (_what, value, held) => {
-    expect(heldFact(facts, value)).toBe(held ? only(facts) : undefined);
+    expect(existingFact(facts, value)).toBe(held ? only(facts) : undefined);
   });
 
   it('is a new one after it ended or was retracted', () => {
@@ -259,10 +259,13 @@ describe('a fact stated again', () => {
     const plain = started(value);
     const { factId } = only(plain);
     expect(
-      heldFact(endFact(plain, event({ factId, on: '2026-02-01', reason: 'x' })), value),
+      existingFact(endFact(plain, event({ factId, on: '2026-02-01', reason: 'x' })), value),
     ).toBeUndefined();
     expect(
-      heldFact(correctFact(plain, event({ factId, reason: 'x', retracted: true as const })), value),
+      existingFact(
+        correctFact(plain, event({ factId, reason: 'x', retracted: true as const })),
+        value,
+      ),
     ).toBeUndefined();
   });
 });

@@ -47,7 +47,7 @@ export const inForce = <Value>(
 ): readonly DatedFact<Value>[] => facts.filter((fact) => holdsOn(fact, date));
 
 /** The fact that already says what is stated: the same fields and dates now, and not retracted. */
-export const heldFact = <Value extends object>(
+export const existingFact = <Value extends object>(
   facts: readonly DatedFact<Value>[],
   stated: Value & Dates,
 ): DatedFact<Value> | undefined => facts.find((fact) => !fact.retracted && says(fact, stated));

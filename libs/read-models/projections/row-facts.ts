@@ -1,5 +1,5 @@
 import { addDays } from '../../domain/shared/calendar.js';
-import type { Dates, FactCorrection, FactEnd } from '../../domain/partner/partner.js';
+import type { Dates, FactCorrection, FactEnd } from '../../domain/shared/dated-fact.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { RowFact } from '../rows.js';
 

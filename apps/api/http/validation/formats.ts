@@ -1,6 +1,10 @@
 import { isCountry } from '../../../../libs/domain/shared/country.js';
 import { isCurrency } from '../../../../libs/domain/shared/currency.js';
-import { isBlank, isShownLine, isShownText } from '../../../../libs/domain/shared/shown-text.js';
+import {
+  isBlank,
+  isPrintableLine,
+  isPrintableText,
+} from '../../../../libs/domain/shared/printable-text.js';
 import { canonicalDomainName } from './domain-name.js';
 
 /**
@@ -9,15 +13,17 @@ import { canonicalDomainName } from './domain-name.js';
  */
 export const formats = {
   /** Well-formed Unicode; of the control characters only line breaks and tabs. */
-  text: isShownText,
+  text: isPrintableText,
   /** `text` on one line: no control characters, no line or paragraph separators. */
-  line: isShownLine,
+  line: isPrintableLine,
   /**
    * The same where a text is required: something of it can be seen. An empty one is told by its
    * length.
    */
-  'visible-text': (text: string): boolean => isShownText(text) && (text === '' || !isBlank(text)),
-  'visible-line': (text: string): boolean => isShownLine(text) && (text === '' || !isBlank(text)),
+  'visible-text': (text: string): boolean =>
+    isPrintableText(text) && (text === '' || !isBlank(text)),
+  'visible-line': (text: string): boolean =>
+    isPrintableLine(text) && (text === '' || !isBlank(text)),
   /** A host name of two labels or more, in letters of any script (UTS #46). */
   'idn-hostname': (text: string): boolean => canonicalDomainName(text) !== undefined,
   /** A calendar date that exists, from 0001-01-01 to 9999-12-31. */
@@ -36,7 +42,7 @@ export const formats = {
   currency: isCurrency,
   /** Both its parts can be seen, and nothing in it can hide or turn what is read. */
   email: (text: string): boolean =>
-    /^[^\s@]+@[^\s@]+$/u.test(text) && isShownLine(text) && !text.split('@').some(isBlank),
+    /^[^\s@]+@[^\s@]+$/u.test(text) && isPrintableLine(text) && !text.split('@').some(isBlank),
 } as const;
 export type FormatName = keyof typeof formats;
 

@@ -4,7 +4,7 @@ import type { RecordRevenueRefusal } from '../../../domain/qualification/revenue
 import type { RevenueStatement } from '../../../domain/qualification/revenue.js';
 import { partnerId, tenantId } from '../../../domain/shared/ids.js';
 import { accept, refuse, type Result } from '../../../domain/shared/result.js';
-import { isBlank, isShownLine } from '../../../domain/shared/shown-text.js';
+import { isBlank, isPrintableLine } from '../../../domain/shared/printable-text.js';
 
 /**
  * The fields of `POST /v1/revenue`; a CSV file has them as columns, and `currency` beside `amount`.
@@ -138,7 +138,7 @@ class FieldReader {
     const text = this.text(field);
     if (text.length > lengthAtMost && [...text].length > lengthAtMost)
       this.faults.push(`${field} is longer than ${lengthAtMost} characters`);
-    else if (!isShownLine(text))
+    else if (!isPrintableLine(text))
       this.faults.push(`${field} is not a text on one line without control characters`);
     else if (text !== '' && isBlank(text)) this.faults.push(`${field} is blank`);
     return text;

@@ -2,7 +2,7 @@ import type { PriceRow } from '../../catalog/price-list.js';
 import { monthOf } from '../../shared/calendar.js';
 import type { Case } from '../case.js';
 import { type LineOffer, rowsAllowing } from '../offers.js';
-import { tooLarge } from '../placed-lines.js';
+import { tooLarge } from '../line-pricing.js';
 import {
   fail,
   failLine,

@@ -1,5 +1,5 @@
 import { english as gate } from '../../gate/texts/reason-texts.en.js';
-import type { DirectBillTexts } from './direct-bill-texts.js';
+import type { DirectBillTexts } from '../direct-bill-reasons.js';
 
 /**
  * In the order of the rules. What the order gate asks in the same way is told in the same words.

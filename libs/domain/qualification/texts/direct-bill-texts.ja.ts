@@ -1,5 +1,5 @@
 import { japanese as gate } from '../../gate/texts/reason-texts.ja.js';
-import type { DirectBillTexts } from './direct-bill-texts.js';
+import type { DirectBillTexts } from '../direct-bill-reasons.js';
 
 export const japanese: DirectBillTexts = {
   'trailing-revenue-below-threshold': {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PriceRow } from '../catalog/price-list.js';
-import { isRecordable } from './placed-lines.js';
+import { isRecordable } from './line-pricing.js';
 import { acceptedOrder, offerId, registeredCustomer, row } from './testing/accepted-order.js';
 import type { World } from './testing/world.js';
 

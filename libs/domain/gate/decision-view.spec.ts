@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { customerStream } from '../shared/streams.js';
-import { type RenderedDecision, renderDecision, sourceOf } from './explain.js';
+import { type RenderedDecision, renderDecision, sourceOf } from './decision-view.js';
 import { partnerCenterCodes } from './partner-center-codes.js';
 import type { Language } from './reason-texts.js';
 import type { Reason } from '../order/reasons.js';

@@ -1,6 +1,6 @@
-import type { RenderedEvidence } from '../gate/explain.js';
+import type { RenderedEvidence } from '../gate/decision-view.js';
 import type { FindingFacts } from '../gate/rule.js';
-import type { Language } from '../gate/texts/message-template.js';
+import type { Language } from '../gate/texts/reason-text.js';
 import type { DirectBillReason, DirectBillRuleId } from './direct-bill-reasons.js';
 import type { DirectBillCheck } from './direct-bill-rule.js';
 import { directBillMessage } from './direct-bill-texts.js';

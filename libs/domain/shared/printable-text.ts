@@ -9,10 +9,11 @@ const UNSHOWABLE_BUT_BREAKS = /(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*$/u;
 
 /** Well-formed text on one line that shows all that it holds. */
-export const isShownLine = (text: string): boolean => text.isWellFormed() && !UNSHOWABLE.test(text);
+export const isPrintableLine = (text: string): boolean =>
+  text.isWellFormed() && !UNSHOWABLE.test(text);
 
 /** The same with line breaks and tabs. */
-export const isShownText = (text: string): boolean =>
+export const isPrintableText = (text: string): boolean =>
   text.isWellFormed() && !UNSHOWABLE_BUT_BREAKS.test(text);
 
 /** Nothing of it can be seen: it is empty, or holds blanks and invisible characters only. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { isBlank, isShownLine, isShownText } from './shown-text.js';
+import { isBlank, isPrintableLine, isPrintableText } from './printable-text.js';
 
 describe('a text on one line', () => {
   it.each(['関所', 'café', 'مرحبا\u200f!', 'a\u00a0b', '👩\u200d💻', ''])('is taken: %j', (text) =>
-    expect(isShownLine(text)).toBe(true),
+    expect(isPrintableLine(text)).toBe(true),
   );
   it.each([
     'a\nb',
@@ -17,15 +17,15 @@ describe('a text on one line', () => {
     'invoice\u202efdp',
     '\u2066x',
     '\ud800',
-  ])('is refused: %j', (text) => expect(isShownLine(text)).toBe(false));
+  ])('is refused: %j', (text) => expect(isPrintableLine(text)).toBe(false));
 });
 
 describe('a text on several lines', () => {
   it.each(['a\r\nb\tc', '\u2028'])('has its breaks: %j', (text) =>
-    expect(isShownText(text)).toBe(true),
+    expect(isPrintableText(text)).toBe(true),
   );
   it.each(['\0', '\x1b[31m', '\x7f', '\u202e', '\ud800'])('is refused: %j', (text) =>
-    expect(isShownText(text)).toBe(false),
+    expect(isPrintableText(text)).toBe(false),
   );
 });
 
