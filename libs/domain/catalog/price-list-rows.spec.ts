@@ -133,10 +133,13 @@ describe('chunks and digest', () => {
   it.each([
     ['of as many offers', (index: number) => ({ offerId: `P${index}:0001` })],
     ['of one offer in as many tiers', (index: number) => ({ tierMin: index, tierMax: index })],
-  ])('ten times the rows %s cost less than 30 times the work (quadratic: 100)', (_which, changes) => {
-    const few = fastest(() => handled(2_000, changes));
-    expect(fastest(() => handled(20_000, changes))).toBeLessThan(30 * few);
-  });
+  ])(
+    'ten times the rows %s cost less than 30 times the work (quadratic: 100)',
+    (_which, changes) => {
+      const few = fastest(() => handled(2_000, changes));
+      expect(fastest(() => handled(20_000, changes))).toBeLessThan(30 * few);
+    },
+  );
 
   it('ten times the records cost less than 30 times the work (quadratic: 100)', () => {
     const few = fastest(() => parsed(2_000));
