@@ -2,7 +2,7 @@ import { codeKey, hasMixedScripts, letterKey } from '../shared/code-key.js';
 import { isBlank, isPrintableLine } from '../shared/printable-text.js';
 import { accept, refuse, type Result } from '../shared/result.js';
 
-/** Partner Center's columns (04-api.md). */
+/** The columns of Partner Center's price lists (docs/price-lists.md). */
 export const requiredColumns = [
   'ProductTitle',
   'ProductId',

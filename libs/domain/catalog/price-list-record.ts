@@ -159,7 +159,7 @@ export class RecordReader {
     const to = this.wholeNumber(mostColumn, atLeast);
     if (from !== undefined && to !== undefined && to < from)
       this.fault(`${mostColumn} ${to} is below ${leastColumn} ${from}`);
-    // Computed names widen to an index signature; these two are the ones that the type tells.
+    // Computed names widen to an index signature; the return type names exactly these two.
     return { [least]: from, [most]: to } as { readonly [Name in Least | Most]: number | undefined };
   }
 

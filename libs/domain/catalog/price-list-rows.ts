@@ -1,9 +1,6 @@
 import type { PriceRow } from './price-list.js';
 
-/**
- * What a row of a list is known by; rows that share it are tiers of one price, for different
- * quantities.
- */
+/** Identifies a price: rows that share the key are its tiers, for different quantities. */
 export const offerKey = ({ offerId, term, billingPlan, currency, segment }: PriceRow): string =>
   `${offerId}|${term}|${billingPlan}|${currency}|${segment}`;
 
@@ -59,7 +56,7 @@ function reportLater(one: PriceRow, other: PriceRow, reasons: Map<number, string
   );
 }
 
-/** `import-<id>`: chunks of at most 256 KiB (03-architecture.md, Streams). */
+/** One event of an import stream holds at most 256 KiB of rows. */
 const CHUNK_BYTES_AT_MOST = 256 * 1024;
 /** `{"index":…,"rows":[…]}` around the rows. */
 const CHUNK_FRAME_BYTES = 64;

@@ -20,7 +20,7 @@ export const isInScope = (
 ): boolean =>
   scopeGrants.some((grant) => scope.includes(grant.partnerId) && grantsOn(grant, today));
 
-/** Another partner has a relationship with the customer today, whoever recorded it. */
+/** Another partner has a relationship with the customer today. Any key may have recorded it. */
 export const isShared = (
   { relationships }: Pick<Customer, 'relationships'>,
   scope: Scope,
@@ -41,7 +41,7 @@ export function isCustomerCommandInScope(
     case 'register-csp-association':
     case 'end-csp-association':
       return isCspTenantInScope(customer, scope, today);
-    // These concern every partner that sells to the customer: they want an unscoped key.
+    // These concern every partner that sells to the customer: only an unscoped key may send them.
     case 'withdraw-agreement':
     case 'close':
       return false;
@@ -70,7 +70,7 @@ export function isCustomerCommandInScope(
   }
 }
 
-/** A tenant that is no customer belongs to nobody; one that is must be in scope. */
+/** A tenant that is not a customer is in every scope. */
 export const isCspTenantInScope = (customer: Customer, scope: Scope, today: string): boolean =>
   customer.registration === undefined || isInScope(customer, scope, today);
 
@@ -89,7 +89,7 @@ function mayRegister(
   return isInScope(customer, scope, today) && !isShared(customer, scope, today);
 }
 
-/** A fact that is not on record is nobody's: the decision says that it is unknown. */
+/** True for a fact that is not on record: the decision refuses it as unknown. */
 const isOwnFact = (
   factId: EventId | undefined,
   { relationships }: Customer,

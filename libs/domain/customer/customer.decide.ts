@@ -82,8 +82,8 @@ export type CustomerCommand =
   | { readonly type: 'close'; readonly on: string; readonly reason: string };
 
 /**
- * `malformed` is what only reference data or the record can tell to be malformed: the API answers
- * it 400 with `path` and `rule`.
+ * `malformed`: a value that only reference data or the record shows to be wrong. The API answers
+ * 400 with `path` and `rule`.
  */
 export type CustomerRefusal =
   | { readonly code: 'customer-unknown' }

@@ -10,7 +10,7 @@ import { type Presence, presenceOf } from './presence.js';
 import { type ProgramIndex, programIndexOf } from './program-index.js';
 
 /**
- * An order before the gate: what was asked, what is known, and what several rules read out of it.
+ * An order at the gate: the request, the facts, and values that several rules derive from them.
  */
 export interface Case {
   readonly order: OrderRequest;

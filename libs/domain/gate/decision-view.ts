@@ -63,7 +63,7 @@ export const renderOutcome = (
   ruleset: decision.ruleset,
 });
 
-/** The program's sentence behind a rule, as the ruleset that judged has it. */
+/** The sentence of the program that a rule enforces, as the ruleset of the decision has it. */
 export const sourceOf = (ruleset: Ruleset, id: RuleId): Bilingual | undefined =>
   ruleset.rules.find((rule) => rule.id === id)?.source;
 
@@ -85,12 +85,12 @@ function renderCheck(
   language: Language,
   evidence: readonly RenderedEvidence[],
 ): RenderedCheck {
-  const [rule, outcome, reason, lineIndex, facts, proofs] = stored;
-  const told = {
+  const [rule, outcome, reason, lineIndex, facts, indexes] = stored;
+  const shown = {
     facts: facts === 0 ? NO_FACTS : facts,
-    evidence: proofs.length === 0 ? NONE : named(proofs, evidence),
+    evidence: indexes.length === 0 ? NONE : named(indexes, evidence),
   };
-  if (reason === 0) return { rule, outcome: outcomes[outcome], ...told };
+  if (reason === 0) return { rule, outcome: outcomes[outcome], ...shown };
 
   const code = partnerCenterCodes[reason];
   return {
@@ -100,7 +100,7 @@ function renderCheck(
     ...(lineIndex >= 0 && { lineIndex }),
     message: reasonMessage(reason, language, facts),
     ...(code !== undefined && { partnerCenterCode: code }),
-    ...told,
+    ...shown,
   };
 }
 

@@ -3,19 +3,19 @@ import type { EventId, StreamName } from '../shared/ids.js';
 import type { Facts } from './facts.js';
 import type { Evidence } from './rule.js';
 
-type Reads = Facts['reads'];
+type ReadSet = Facts['reads'];
 
 /**
- * Collects the events that prove a decision: each once, named by its stream's place among the reads
- * (−1: the home stream).
+ * Collects the events that a decision refers to as evidence: each once, with its stream's index in
+ * the read set (−1: the stream of the decision).
  */
 export class EvidenceList {
-  readonly reads: Reads;
+  readonly reads: ReadSet;
   readonly entries: (readonly [read: number, revision: number, eventId: EventId])[] = [];
 
   constructor(
-    private readonly home: StreamName,
-    reads: Reads,
+    private readonly target: StreamName,
+    reads: ReadSet,
   ) {
     this.reads = inOrder(reads);
   }
@@ -23,16 +23,16 @@ export class EvidenceList {
   indexesOf(evidence: Evidence): readonly number[] {
     if (evidence.length === 0) return NO_INDEXES;
     const indexes: number[] = [];
-    for (const proofs of evidence) {
-      if (proofs === undefined) continue;
-      if (isProof(proofs)) this.add(proofs, indexes);
-      else for (const proof of proofs) this.add(proof, indexes);
+    for (const refs of evidence) {
+      if (refs === undefined) continue;
+      if (isSingle(refs)) this.add(refs, indexes);
+      else for (const ref of refs) this.add(ref, indexes);
     }
     return indexes;
   }
 
-  private add(proof: EventRef, indexes: number[]): void {
-    const index = this.indexOf(proof);
+  private add(ref: EventRef, indexes: number[]): void {
+    const index = this.indexOf(ref);
     if (!indexes.includes(index)) indexes.push(index);
   }
 
@@ -44,31 +44,27 @@ export class EvidenceList {
   }
 
   private placeOf(stream: StreamName): number {
-    if (stream === this.home) return -1;
+    if (stream === this.target) return -1;
     const { reads } = this;
     for (let place = 0; place < reads.length; place++)
       if (reads[place]?.[0] === stream) return place;
-    // A fact from a stream that is not guarded could change unseen: that is a defect, never a
-    // decision.
-    throw new Error(`a proof lies in ${stream}, which is not among the judgement's reads`);
+    // A fact of a stream that is not guarded could change unseen: a defect of the rule.
+    throw new Error(`the evidence has an event of ${stream}, which is not in the read set`);
   }
 }
 
 const NO_INDEXES: readonly number[] = [];
 
 // `Array.isArray` does not narrow a readonly array away.
-const isProof = (proofs: EventRef | readonly EventRef[]): proofs is EventRef =>
-  !Array.isArray(proofs);
+const isSingle = (refs: EventRef | readonly EventRef[]): refs is EventRef => !Array.isArray(refs);
 
-/**
- * By stream name, each once: the same facts give the same decision in whatever order they were
- * loaded.
- */
-function inOrder(reads: Reads): Reads {
+/** By stream name, each once: the order of loading does not change the decision. */
+function inOrder(reads: ReadSet): ReadSet {
   for (let index = 1; index < reads.length; index++) {
     if ((reads[index - 1]?.[0] ?? '') >= (reads[index]?.[0] ?? '')) return sorted(reads);
   }
   return reads;
 }
 
-const sorted = (reads: Reads): Reads => [...new Map(reads)].sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = (reads: ReadSet): ReadSet =>
+  [...new Map(reads)].sort(([a], [b]) => (a < b ? -1 : 1));

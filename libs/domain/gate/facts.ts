@@ -18,7 +18,7 @@ export interface JudgementTime {
   readonly latestDate: string;
 }
 
-/** All that a judgement may look at. Whatever is not here does not count. */
+/** Everything that a judgement may use. */
 export interface Facts {
   readonly time: JudgementTime;
   readonly program: Program;
@@ -33,6 +33,6 @@ export interface Facts {
   readonly priceList?: PriceList;
   /** The rows of that price list for one offer, in any currency, term or segment. */
   readonly priceRows: (offerId: string) => readonly PriceRow[];
-  /** Every foreign stream that was looked at, with the revision seen; −1 when absent. */
+  /** The read set: every foreign stream that was loaded, with its revision; −1 if it is absent. */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
 }

@@ -13,7 +13,7 @@ import { programIndexOf } from './program-index.js';
  */
 
 /**
- * The provider that the order names, whoever sells: a decision records what it was asked about.
+ * The provider that the order names, for every model of seller: a decision records its request.
  * Else every one that an indirect reseller has a relationship with that day; each once.
  */
 export function providersToRead(
@@ -22,7 +22,7 @@ export function providersToRead(
   date: string,
 ): readonly PartnerId[] {
   if (order.providerId !== undefined) return [order.providerId];
-  if (!seller.registration || modelOn(seller, date) !== 'indirect-reseller') return NOBODY;
+  if (!seller.registration || modelOn(seller, date) !== 'indirect-reseller') return NO_PROVIDERS;
 
   const providers: PartnerId[] = [];
   for (const relationship of seller.facts.providerRelationship) {
@@ -46,4 +46,4 @@ export function priceListToRead(
   return market && { market: market.marketCode, month: monthOf(date) };
 }
 
-const NOBODY: readonly PartnerId[] = [];
+const NO_PROVIDERS: readonly PartnerId[] = [];

@@ -3,7 +3,7 @@ import type { Case } from './case.js';
 import type { Reason, ReasonOf, RuleId } from '../order/reasons.js';
 import type { FactValue } from '../order/stored-decision.js';
 
-/** A sentence in the two languages that the product speaks. */
+/** A sentence in both languages of the product. */
 export interface Bilingual {
   readonly en: string;
   readonly ja: string;
@@ -19,7 +19,7 @@ export interface Finding<R extends string = Reason> {
   readonly evidence: Evidence;
 }
 export type FindingFacts = Readonly<Record<string, FactValue>>;
-/** The events that prove a finding; `undefined` stands for one that there need not be. */
+/** The events that a finding is based on; `undefined` for an optional one that is absent. */
 export type Evidence = readonly (EventRef | readonly EventRef[] | undefined)[];
 
 type Findings<R extends Reason> = Finding<R> | readonly Finding<R>[];
@@ -28,7 +28,7 @@ export interface Rule {
   readonly id: RuleId;
   /** The sentence of the program that this rule enforces. */
   readonly source: Bilingual;
-  /** Never an empty list: a rule always says something. */
+  /** Never an empty list. */
   judge(gateCase: Case): Findings<Reason>;
 }
 

@@ -18,7 +18,7 @@ import { SELLER_1, SELLER_2, SELLER_3, SELLER_5, SELLER_6 } from './rules/seller
 import { TENANT_1, TENANT_2 } from './rules/tenant.rules.js';
 import type { StoredCheck, StoredDecision } from '../order/stored-decision.js';
 
-/** The order gate: every rule, in the order in which its reasons are told. */
+/** The order gate: every rule, in the order in which its reasons are reported. */
 export const orderGate: readonly Rule[] = [
   SELLER_1, // registered, with an active membership of the AI Cloud Partner Program
   SELLER_2, // a PartnerID where it sells
@@ -41,8 +41,7 @@ export const orderGate: readonly Rule[] = [
 ];
 
 /**
- * A named list of rules. A released one stays runnable, so that what it judged can be derived
- * again.
+ * A named list of rules. A released one stays runnable, so that its decisions can be reproduced.
  */
 export interface Ruleset {
   readonly name: string;
@@ -59,7 +58,7 @@ export interface Judgement {
   readonly total?: Money;
 }
 
-/** Evaluates every rule, so that a refusal tells all its reasons and not only the first. */
+/** Evaluates every rule, so that a refusal lists all reasons and not only the first. */
 export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judgement {
   const gateCase = caseOf(order, facts);
   const evidence = new EvidenceList(customerStream(order.tenantId), facts.reads);

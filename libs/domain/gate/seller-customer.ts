@@ -8,10 +8,10 @@ import type { RuleId } from '../order/reasons.js';
 import { judge, type Ruleset } from './rulebook.js';
 import type { StoredDecision } from '../order/stored-decision.js';
 
-/** A customer, and perhaps who would sell to it, before the rules that need no order. */
+/** A customer and, optionally, its seller, as judged by the rules that need no order. */
 export interface SellerCustomer {
   readonly customer: Customer;
-  /** Left out: the customer's side only is judged. */
+  /** Absent: only the customer is judged. */
   readonly seller?: Partner;
   /** The indirect provider that would be bought through; left out: the only one there is. */
   readonly providerId?: PartnerId;
@@ -19,7 +19,7 @@ export interface SellerCustomer {
   readonly providers: ReadonlyMap<PartnerId, Partner>;
 }
 
-/** Rules that look at the customer alone; MARKET-1 only tells a country that is no market. */
+/** Rules that look at the customer alone; MARKET-1 fails for a country that is no market. */
 const customerRules: readonly RuleId[] = [
   'MARKET-1',
   'CUSTOMER-1',
@@ -38,13 +38,13 @@ const sellerRules: readonly RuleId[] = [
   'RELATIONSHIP-1',
 ];
 
-const nobody = unknownPartner(partnerId(''));
+const noSeller = unknownPartner(partnerId(''));
 const NO_ROWS = [] as const;
 
 /**
- * What the gate says of a pair before there is an order: its own rules, on the same facts, without
- * those that look at an order's currency, lines or total. The decision is for showing: it is never
- * appended, and tells no revisions of what was looked at.
+ * Judges a seller and a customer before there is an order: the gate's rules on the same facts, without
+ * those about an order's currency, lines or total. The decision is shown and never appended; its read
+ * set has no revisions.
  */
 export function judgeSellerCustomer(
   { customer, seller, providerId, providers }: SellerCustomer,
@@ -53,7 +53,7 @@ export function judgeSellerCustomer(
   ruleset: Ruleset,
 ): StoredDecision {
   const asked = seller ? [...sellerRules, ...customerRules] : customerRules;
-  const { partnerId: sellerId } = seller ?? nobody;
+  const { partnerId: sellerId } = seller ?? noSeller;
   const streams = seller
     ? [programStream, ...[sellerId, ...providers.keys()].map(partnerStream)]
     : [programStream];
@@ -61,7 +61,7 @@ export function judgeSellerCustomer(
     time,
     program,
     customer,
-    seller: seller ?? nobody,
+    seller: seller ?? noSeller,
     providers,
     priceRows: () => NO_ROWS,
     reads: streams.map((stream) => [stream, -1]),

@@ -1,6 +1,6 @@
 /**
- * The rules of the order gate, in the order in which their reasons are told, each with the reasons
- * for which it can fail.
+ * The rules of the order gate, in the order in which their reasons are reported, each with the
+ * reasons for which it can fail.
  */
 export const reasonsOfRule = {
   'SELLER-1': ['seller-unknown', 'seller-membership-inactive'],
@@ -40,7 +40,7 @@ export type ReasonOf<Id extends RuleId> = (typeof reasonsOfRule)[Id][number];
 /** Why an order may be refused. */
 export type Reason = ReasonOf<RuleId>;
 
-// The keys of the literal above are exactly the rules: `Object.keys` only forgets it.
+// The keys of the literal above are exactly the rules, which the type of `Object.keys` does not say.
 export const ruleIds = Object.keys(reasonsOfRule) as readonly RuleId[];
 /** In rulebook order. */
 export const reasons: readonly Reason[] = Object.values(reasonsOfRule).flat();

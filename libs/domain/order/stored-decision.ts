@@ -4,7 +4,7 @@ import type { Reason, RuleId } from './reasons.js';
 export type FactValue = string | number | boolean | readonly string[];
 
 /**
- * One check as the log keeps it: [rule, outcome, reason or 0, line or −1, facts or 0, indexes into
+ * One check in the log: [rule, outcome, reason or 0, line or −1, facts or 0, indexes into
  * `evidence`].
  */
 export type StoredCheck = readonly [
@@ -17,8 +17,7 @@ export type StoredCheck = readonly [
 ];
 
 /**
- * A decision as the log keeps it: compact, no texts; what the API shows is rendered from it on
- * reading.
+ * A decision in the log: compact and without texts. `gate/decision-view.ts` renders it for readers.
  */
 export interface StoredDecision {
   readonly v: 1;
@@ -30,11 +29,11 @@ export interface StoredDecision {
   readonly ruleset: string;
   /** Revision of its `PolicyPublished` in `program`. */
   readonly policy: number;
-  /** Every foreign stream looked at, with its revision; −1 when absent. */
+  /** The read set: every foreign stream that was loaded, with its revision; −1 if it is absent. */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
   /**
-   * The events that prove the checks: [index into `reads` or −1 for the home stream, revision,
-   * event id].
+   * The events that the checks refer to: [index into `reads`, or −1 for the decision's own stream;
+   * revision; event id].
    */
   readonly evidence: readonly (readonly [read: number, revision: number, eventId: EventId])[];
   readonly checks: readonly StoredCheck[];

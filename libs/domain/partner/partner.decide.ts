@@ -73,8 +73,8 @@ export type PartnerCommand =
     };
 
 /**
- * `malformed` is what only the record can tell to be malformed (an end before its start): the API
- * answers it 400.
+ * `malformed`: a value that only the record shows to be wrong (an end before its start). The API
+ * answers 400.
  */
 export type PartnerRefusal =
   | { readonly code: 'partner-unknown' }

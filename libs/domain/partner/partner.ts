@@ -46,7 +46,7 @@ export type PartnerEvent =
 /** What direct billing may do from a day on. `authorized` again after a restoration. */
 export type DirectBillStatus = 'authorized' | 'restricted' | 'suspended' | 'revoked';
 
-/** A partner as its stream tells it. Plain data: it is cached, and kept in snapshots. */
+/** The state of a partner's stream. Plain data, because it is cached and stored in snapshots. */
 export interface Partner {
   readonly partnerId: PartnerId;
   /** Absent until `PartnerRegistered`. */

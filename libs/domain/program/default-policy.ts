@@ -7,7 +7,7 @@ import type { Policy } from './policy.js';
 export const POLICY_FROM_THE_BEGINNING = firstDate;
 
 /**
- * The program's terms as the seed tells them (02-rules.md, Policy). The terms of 2025-10-01 ship as
+ * The program's terms in a new log (docs/policy.md). The terms of 2025-10-01 ship as
  * `policies/2025-10-01.json`.
  */
 export const defaultPolicy: Policy = {

@@ -75,8 +75,8 @@ export interface AgreementVersion {
 }
 
 /**
- * The program as its stream tells it. What is in force on a date, or in a country, is asked in
- * `program-queries.ts`.
+ * The state of the stream `program`. `program-queries.ts` answers what is in force on a date or in a
+ * country.
  */
 export interface Program {
   readonly log?: {

@@ -57,7 +57,7 @@ export interface ApplicationStep extends StepDetails {
   readonly proof: EventRef;
 }
 
-/** An application as its stream tells it. */
+/** The state of an application's stream. */
 export interface DirectBillApplication {
   readonly applicationId: ApplicationId;
   /** Absent until `DirectBillApplicationSubmitted`. */
@@ -118,7 +118,7 @@ export function evolveApplication(
 }
 
 /**
- * The assessment that an application's event records, for whoever gathers those of all
+ * The assessment that an application's event records, for states that collect the assessments of all
  * applications.
  */
 export function assessmentOf(

@@ -27,7 +27,7 @@ export interface DirectBillFacts {
 }
 
 /**
- * `entry`: who wants to bill directly. `yearly`: who does; direct-bill revenue counts too, and
+ * `entry`: for a partner that applies. `yearly`: for one that bills directly; direct-bill revenue counts too, and
  * tenure is not asked for (both are requirements of the entry).
  */
 export type DirectBillOccasion = 'entry' | 'yearly';

@@ -15,7 +15,7 @@ import { DIRECT_4, DIRECT_6 } from './rules/capability.rules.js';
 import { DIRECT_3, DIRECT_5, DIRECT_7 } from './rules/partner.rules.js';
 import { DIRECT_1, DIRECT_2 } from './rules/revenue-and-tenure.rules.js';
 
-/** Direct-bill eligibility: every rule, in the order in which its reasons are told. */
+/** Direct-bill eligibility: every rule, in the order in which its reasons are reported. */
 export const directBillRules: readonly DirectBillRule[] = [
   DIRECT_1, // trailing revenue reaches the threshold
   DIRECT_2, // (entry) long enough an indirect reseller
@@ -32,7 +32,7 @@ export interface DirectBillJudgement {
   readonly checks: readonly DirectBillCheck[];
 }
 
-/** Evaluates every rule, so that whoever falls short hears all there is to mend. */
+/** Evaluates every rule, so that a refusal lists all reasons and not only the first. */
 export function judgeDirectBill(
   facts: DirectBillFacts,
   occasion: DirectBillOccasion,

@@ -4,7 +4,7 @@ import type { PartnerModel } from '../partner/partner.js';
 import type { RevenueAmount } from './revenue.js';
 import { type DaySpan, liesIn } from './revenue-window.js';
 
-/** Why an amount does not count. Where several reasons fit, the first in this order is told. */
+/** Why an amount does not count. If several reasons apply, the first in this order is reported. */
 export const exclusionReasons = [
   'duplicate',
   'cloud',

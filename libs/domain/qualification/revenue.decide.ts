@@ -23,7 +23,7 @@ import {
 } from './revenue-amount.js';
 
 /**
- * `malformed` is what only the calendar, the currencies or the entry can tell to be malformed: the
+ * `malformed`: a value that only the calendar, the currencies or the entry show to be wrong. The
  * API answers it 400.
  */
 export type RevenueRefusal =

@@ -4,7 +4,7 @@ import type { DatedFact } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';
 
 /**
- * The events behind a partner's tenure: every fact of its conditions that was in force on some day
+ * The events of a partner's tenure: every fact of its conditions that was in force on some day
  * of the run. Without a run, those of the day that is asked about and the last one of each kind,
  * which shows why there is none.
  */
@@ -14,14 +14,14 @@ export function tenureEvidence(
   { since, asOf }: { readonly since: string | undefined; readonly asOf: string },
 ): Evidence {
   const from = since ?? asOf;
-  const relationships = behind(partner.facts.providerRelationship, from, asOf);
+  const relationships = overlapping(partner.facts.providerRelationship, from, asOf);
   return [
     ...modelsBehind(partner, from, asOf),
-    ...behind(partner.facts.membership, from, asOf).map(({ proofs }) => proofs),
+    ...overlapping(partner.facts.membership, from, asOf).map(({ proofs }) => proofs),
     ...relationships.flatMap(({ value: { providerId }, proofs }) => {
       const provider = providers.get(providerId);
       if (!provider) return [proofs];
-      const authorizations = behind(provider.facts.providerAuthorization, from, asOf).map(
+      const authorizations = overlapping(provider.facts.providerAuthorization, from, asOf).map(
         (fact) => fact.proofs,
       );
       return [proofs, ...modelsBehind(provider, from, asOf), ...authorizations];
@@ -29,7 +29,7 @@ export function tenureEvidence(
   ];
 }
 
-function behind<Value>(
+function overlapping<Value>(
   facts: readonly DatedFact<Value>[],
   from: string,
   to: string,

@@ -5,7 +5,7 @@ import { type DatedFact, holdsOn } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';
 import { bridged, intersection, type Spans, spansOfLatest, unionOf } from './spans.js';
 
-/** What has to hold on a day for tenure to run, in the order in which a missing one is told. */
+/** Tenure runs on a day on which all of these hold; the first missing one is reported. */
 export type TenureCondition =
   'model' | 'membership' | 'provider-relationship' | 'provider-authorization';
 

@@ -66,8 +66,7 @@ export interface TrailingRevenue {
 }
 
 /**
- * What a partner sold that counts towards direct billing, as of a date (02-rules.md, Trailing
- * revenue).
+ * The sales of a partner that count towards direct billing as of a date (DIRECT-1).
  */
 export function trailingRevenue(question: TrailingRevenueQuestion): TrailingRevenue {
   const { asOf, policy } = question;

@@ -32,7 +32,7 @@ export type ReCheckPolicy = (date: string) => Pick<Policy, 'suspendAfterDays' | 
  * The steps that a day brings if the partner falls short of the rules as of that day; none: it is
  * not checked. On every anniversary an authorization that is whole is restricted; so many days
  * after that restriction what still stands is suspended, then revoked. Each partner by itself, and
- * nothing but the day and what is on record: whoever is behind takes the days one after the other.
+ * nothing but the day and what is on record: a process that is late takes the days in order.
  */
 export function dueOn(
   day: string,

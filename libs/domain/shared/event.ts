@@ -1,6 +1,6 @@
 import type { EventId, StreamName } from './ids.js';
 
-/** An event as the log gives it back: what happened, and where that is written. */
+/** An event as read from the log: what happened, and where it is recorded. */
 export interface Recorded<Type extends string = string, Data = unknown> {
   readonly id: EventId;
   readonly type: Type;
@@ -12,11 +12,11 @@ export interface Recorded<Type extends string = string, Data = unknown> {
   readonly data: Data;
 }
 
-/** An event that a decision wants to append. */
+/** An event that a decision proposes to append. */
 export type Proposed<E extends Recorded> =
   E extends Recorded<infer Type, infer Data> ? { readonly type: Type; readonly data: Data } : never;
 
-/** Where a fact is written: what an auditor opens to see it proved. */
+/** Refers to the event that records a fact: an auditor opens it as evidence. */
 export interface EventRef {
   readonly stream: StreamName;
   readonly revision: number;
@@ -29,15 +29,15 @@ export const eventRef = ({ stream, revision, id }: Recorded): EventRef => ({
   eventId: id,
 });
 
-/** Closes a switch over a union: a forgotten case is a compile error. */
+/** Makes a switch over a union exhaustive: a forgotten case is a compile error. */
 export function unreachable(value: never): never {
   throw new TypeError(`unexpected ${JSON.stringify(value)}`);
 }
 
 /**
- * A proposed event as if it were recorded already, to decide what follows from it in the same
- * command. Never written anywhere.
+ * A proposed event in the form of a recorded one, to decide what follows from it in the same command.
+ * It is never stored.
  */
 export const assumed = <E extends Recorded>({ type, data }: Proposed<E>): E =>
-  // The fields that only the log can give are empty: an assumed event proves nothing.
+  // The fields that only the log can assign are empty: no event reference is made of this one.
   ({ id: '', type, version: 1, stream: '', revision: -1, recordedAt: '', data }) as unknown as E;

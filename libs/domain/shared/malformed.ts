@@ -1,8 +1,8 @@
 import type { MoneyFault } from './money.js';
 
 /**
- * What only the record, the reference data or the calendar can tell to be malformed: the API
- * answers it 400, with `path`, and makes a text of the rest.
+ * A value that only the record, the reference data or the calendar shows to be wrong. The API answers
+ * 400 with `path` and a text made of the other fields.
  */
 export interface Malformed {
   readonly code: 'malformed';

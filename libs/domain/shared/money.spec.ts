@@ -176,7 +176,7 @@ describe('an amount as it is stated', () => {
   });
 });
 
-describe('no binary float near money (02-rules.md, Money)', () => {
+describe('the code that handles money', () => {
   const root = new URL('../../../', import.meta.url).pathname;
   const forbidden = [
     /\bparseFloat\s*\(/,

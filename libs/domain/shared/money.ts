@@ -16,8 +16,7 @@ export interface Money {
 /** `truncate` rounds toward zero, `half-up` rounds a half away from zero. */
 export type Rounding = 'half-even' | 'half-up' | 'truncate';
 
-// `strict` makes big.js throw on a number, so that no binary float can slip into an amount
-// (02-rules.md, Money).
+// `strict` makes big.js throw on a number, so that no amount is ever a binary float.
 const Decimal = Big();
 Decimal.strict = true;
 Decimal.NE = -40;
@@ -54,7 +53,7 @@ export function moneyFault({ amount, currency }: Money): MoneyFault | undefined 
 }
 
 /**
- * An amount with exactly the minor digits of its currency; what lies behind them is rounded away.
+ * An amount with exactly the minor digits of its currency; digits after them are rounded away.
  */
 export const roundMoney = (
   amount: string,

@@ -1,6 +1,6 @@
 /**
- * What a decision answers: a value, or a refusal that is part of the domain's vocabulary. Defects
- * and conflicts are thrown.
+ * The outcome of a decision: a value, or a refusal that the domain names. Defects and conflicts are
+ * thrown.
  */
 export type Result<Value, Refusal> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refusal: Refusal };

@@ -1,7 +1,7 @@
 /**
- * Personal data as the log holds it: encrypted under the subject's key. Equal `generation` and
- * `mac` are an equal value; when the key is destroyed nothing of it can be read again, and every
- * hash over the event still verifies.
+ * Personal data in the log, encrypted under the subject's key. Equal `generation` and `mac` mean an
+ * equal value. Once the key is destroyed, the value cannot be read again, and every hash over the
+ * event still verifies.
  */
 export interface Sealed {
   readonly sealed: 1;

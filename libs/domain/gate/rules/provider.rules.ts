@@ -24,33 +24,25 @@ export const SELLER_4 = rule(
       ({ relationship, inRegion }) => relationship !== undefined && inRegion,
     );
     if (related.length === 0)
-      return fail(
-        'provider-relationship-missing',
-        named(order.providerId),
-        ...proofsOf(candidates),
-      );
+      return fail('provider-relationship-missing', named(order.providerId), ...refsOf(candidates));
 
     const authorized = related.filter(({ authorization }) => authorization !== undefined);
     const [provider, ...others] = authorized;
     if (!provider)
-      return fail('provider-not-authorized', { providerIds: idsOf(related) }, ...proofsOf(related));
+      return fail('provider-not-authorized', { providerIds: idsOf(related) }, ...refsOf(related));
     if (others.length > 0)
-      return fail(
-        'provider-ambiguous',
-        { providerIds: idsOf(authorized) },
-        ...proofsOf(authorized),
-      );
+      return fail('provider-ambiguous', { providerIds: idsOf(authorized) }, ...refsOf(authorized));
 
-    return pass({ providerId: provider.providerId }, ...proofsOf(authorized));
+    return pass({ providerId: provider.providerId }, ...refsOf(authorized));
   },
 );
 
 interface Candidate {
   readonly providerId: PartnerId;
-  /** What proves the relationship that day; absent: there is none. */
+  /** The events of the relationship that day; absent: there is none. */
   readonly relationship: readonly EventRef[] | undefined;
   readonly inRegion: boolean;
-  /** What proves that it is an authorized indirect provider that day; absent: it is not. */
+  /** The events that authorize it as an indirect provider that day; absent: it is not. */
   readonly authorization: Evidence | undefined;
   readonly registration: EventRef | undefined;
 }
@@ -71,9 +63,8 @@ function candidate(providerId: PartnerId, gateCase: Case): Candidate {
 
 /**
  * The relationship counts in the customer's region group where the seller is there too; where it is
- * not (SELLER-2 and MARKET-1 tell that) or the market is unknown, in any region group that the two
- * have in common. An unregistered provider is nowhere: what is told of it is that it is not
- * authorized.
+ * not (SELLER-2 and MARKET-1 fail for that) or the market is unknown, in any region group that the
+ * two have in common. An unregistered provider has no place: it fails as not authorized.
  */
 function inRegion(provider: Partner, { market, sellerPresence, program, date }: Case): boolean {
   if (!provider.registration) return true;
@@ -92,8 +83,7 @@ function authorizationOf(provider: Partner, date: string): Evidence | undefined 
 
 function providerNamed(providerId: PartnerId, { facts, seller }: Case): Partner {
   const provider = providerId === seller.partnerId ? seller : facts.providers.get(providerId);
-  // A provider that was not read is a defect: taking it for unregistered would refuse an order
-  // wrongly and for ever.
+  // Treating a provider that was not read as unregistered would refuse an order wrongly and for good.
   if (!provider) throw new Error(`the provider ${providerId} was not read`);
   return provider;
 }
@@ -104,7 +94,7 @@ const named = (providerId: PartnerId | undefined): { readonly providerId: Partne
 const idsOf = (candidates: readonly Candidate[]): readonly string[] =>
   candidates.map(({ providerId }) => providerId).sort();
 
-const proofsOf = (candidates: readonly Candidate[]): Evidence =>
+const refsOf = (candidates: readonly Candidate[]): Evidence =>
   candidates.flatMap(({ relationship, authorization, registration }) => [
     relationship,
     ...(authorization ?? [registration]),

@@ -9,7 +9,7 @@ export const english: ReasonTexts = {
   'seller-membership-inactive': {
     title: 'The seller’s membership is not active',
     message:
-      'The seller has no active membership of the Microsoft AI Cloud Partner Program[ on {date}]. Renew it and have the membership recorded.',
+      'The seller has no active membership of the Microsoft AI Cloud Partner Program[ on {date}]. Renew it and record the membership.',
   },
   'seller-location-missing': {
     title: 'The seller has no location in the customer’s region',
@@ -67,7 +67,7 @@ export const english: ReasonTexts = {
       'The seller[ {partnerId}] is an indirect provider, which is never the seller of record. Put the reseller in partnerId and the provider in providerId.',
   },
   'market-unknown': {
-    title: 'The customer’s country is no CSP market',
+    title: 'The customer’s country is not a CSP market',
     message:
       'CSP offers are not sold in the customer’s country[ ({country})]. Check the customer’s country and market code.',
   },
@@ -79,7 +79,7 @@ export const english: ReasonTexts = {
   'currency-not-allowed': {
     title: 'The currency is not allowed',
     message:
-      'The order’s currency[ {currency}] is neither that of a seller’s location nor that of the customer’s market. Order in an allowed currency[: {allowed}].',
+      'The order’s currency[ {currency}] is neither the currency of a location of the seller nor that of the customer’s market. Order in an allowed currency[: {allowed}].',
   },
   'customer-unknown': {
     title: 'The customer is not registered',

@@ -9,7 +9,7 @@ export const japanese: ReasonTexts = {
   'seller-membership-inactive': {
     title: '販売パートナーのメンバーシップが有効ではありません',
     message:
-      '販売パートナーには[ {date} の時点で]有効な Microsoft AI Cloud パートナー プログラムのメンバーシップがありません。更新したうえで、メンバーシップを記録してください。',
+      '販売パートナーには[ {date} の時点で]有効な Microsoft AI Cloud パートナー プログラムのメンバーシップがありません。メンバーシップを更新し、記録してください。',
   },
   'seller-location-missing': {
     title: '顧客の地域に販売パートナーの所在地がありません',
@@ -74,7 +74,7 @@ export const japanese: ReasonTexts = {
   'market-outside-region': {
     title: '顧客の市場が販売パートナーの地域外です',
     message:
-      '顧客の市場[（{market}）]は、販売パートナーの所在しない地域[（{regionGroup}）]にあります。その地域のパートナーを通じて販売してください。',
+      '顧客の市場[（{market}）]は、販売パートナーの拠点がない地域[（{regionGroup}）]にあります。その地域のパートナーを通じて販売してください。',
   },
   'currency-not-allowed': {
     title: '使用できない通貨です',
@@ -99,7 +99,7 @@ export const japanese: ReasonTexts = {
   'agreement-not-yet-effective': {
     title: '顧客契約はまだ発効していません',
     message:
-      '顧客契約の署名日[（{signedOn}）]は注文日より後です。その日以降にもう一度注文してください。',
+      '顧客契約の署名日[（{signedOn}）]は注文日より後です。署名日以降にもう一度注文してください。',
   },
   'agreement-withdrawn': {
     title: '顧客契約への同意は撤回されています',
@@ -129,7 +129,7 @@ export const japanese: ReasonTexts = {
   'tenant-association-unverified': {
     title: 'テナントの関連付けが確認されていません',
     message:
-      'テナントが CSP に関連付けられているかどうかの確認が[、{observedOn}（{ageDays} 日前）を最後に]行われていません[。有効なのは {maxAgeDays} 日以内の確認です]。関連付けを調べ、結果を記録してください。',
+      'テナントが CSP に関連付けられているかどうかについて、有効期間内の確認がありません[（最後の確認は {observedOn}、{ageDays} 日前）][。有効なのは {maxAgeDays} 日以内の確認です]。関連付けを調べ、結果を記録してください。',
   },
   'customer-relationship-missing': {
     title: '販売パートナーと顧客のリレーションシップがありません',
@@ -169,6 +169,6 @@ export const japanese: ReasonTexts = {
   'credit-limit-exceeded': {
     title: '与信限度額を超えます',
     message:
-      'この注文により、顧客の債務が与信限度額[（{limit}）]を超えます。請求書の支払いを受けるか、限度額を引き上げるか、注文を減らしてください。',
+      'この注文により、顧客の債務が与信限度額[（{limit}）]を超えます。請求書の支払いを受けるか、限度額を引き上げるか、注文の数量を減らしてください。',
   },
 };

@@ -12,7 +12,7 @@ import { partnerStream } from '../../shared/streams.js';
 export type PartnerStory = readonly (Proposed<PartnerEvent> | undefined | false)[];
 
 /**
- * A partner as its stream would tell it; what is not there is left out. The n-th event that
+ * The state of a partner after these events; undefined and false ones are left out. The n-th that
  * happened has the id `<partner>-<n>`.
  */
 export function partnerOf(id: string, ...story: PartnerStory): Partner {

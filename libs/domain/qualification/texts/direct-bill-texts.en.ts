@@ -1,19 +1,17 @@
 import { english as gate } from '../../gate/texts/reason-texts.en.js';
 import type { DirectBillTexts } from '../direct-bill-reasons.js';
 
-/**
- * In the order of the rules. What the order gate asks in the same way is told in the same words.
- */
+/** In rulebook order. Conditions that the order gate shares have the gate's texts. */
 export const english: DirectBillTexts = {
   'trailing-revenue-below-threshold': {
     title: 'The trailing revenue is below the threshold',
     message:
-      'The partner’s trailing revenue[ from {from} to {to}] is[ {currency} {total}, {shortfall}] below the program’s threshold[ of {currency} {threshold}]. Record what is missing, or wait until more has been sold.',
+      'The partner’s trailing revenue[ from {from} to {to}] is[ {currency} {total}, {shortfall}] below the program’s threshold[ of {currency} {threshold}]. Record revenue that is missing, or wait until the threshold is reached.',
   },
   'tenure-too-short': {
     title: 'The tenure as an indirect reseller is too short',
     message:
-      'The partner has not been an indirect reseller for long enough[: {months} of {requiredMonths} whole months][; interrupted from {interruptedOn} on][; long enough from {satisfiedOn} on]. Wait until it has, or have missing memberships and provider relationships recorded.',
+      'The partner has not been an indirect reseller for long enough[: {months} of {requiredMonths} whole months][; interrupted from {interruptedOn} on][; long enough from {satisfiedOn} on]. Wait until the tenure is long enough, or record missing memberships and provider relationships.',
   },
   'support-plan-inactive': gate['support-plan-inactive'],
   'capability-not-assessed': {
@@ -24,7 +22,7 @@ export const english: DirectBillTexts = {
   'capability-failed': {
     title: 'Capabilities have failed the assessment',
     message:
-      'The third-party assessment[ of {assessedOn} by {assessor}] has found capabilities of the partner wanting[: {capabilities}]. Mend them, have them assessed again and record the result with a new application.',
+      'Capabilities of the partner[ ({capabilities})] have failed the third-party assessment[ of {assessedOn} by {assessor}]. Improve them, have them assessed again and record the result with a new application.',
   },
   'seller-membership-inactive': gate['seller-membership-inactive'],
   'seller-location-missing': {

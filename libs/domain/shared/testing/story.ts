@@ -3,7 +3,7 @@ import { eventId, streamName } from '../ids.js';
 import type { Result } from '../result.js';
 
 /**
- * A stream as a test tells it: commands that were accepted, one after the other, and the state that
+ * A stream built by a test: commands that were accepted, in order, and the state that
  * they led to.
  */
 export class Story<State, E extends Recorded, Command, Refusal> {
