@@ -1,9 +1,8 @@
 import { REQUIRED_NODE_MAJOR, tooOldNode } from './running/node-version.js';
 
-// Before anything else is loaded: an older Node would fail on what this is built of, in words that
-// help nobody.
+// Before anything else is loaded: an older Node would fail with a message that does not help.
 const tooOld = tooOldNode(process.versions.node);
-// Whatever is written is for the user who runs it alone, also what SQLite makes by itself.
+// Files are readable by their owner only, also those that SQLite creates.
 process.umask(0o077);
 if (tooOld === undefined) {
   const { main } = await import('./program.js');

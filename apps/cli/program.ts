@@ -43,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** In the order of the help: to run it, to use it, to prove it, to operate it. */
+/** In the order of the help: running, using, verifying, operating. */
 const commands = [
   serveCommand,
   projectorCommand,
@@ -66,8 +66,8 @@ function programOf(frame: CommandFrame): Command {
   const program = settled(new Command('sekisho'), frame.terminal)
     .description(
       frame.text({
-        en: 'The gate in front of every Cloud Solution Provider order: nobody passes without the right papers, and it keeps a record of everyone who does.',
-        ja: 'すべての CSP 注文の前に立つ関所。正しい手形のない者は通さず、通した者をすべて記録する。',
+        en: 'Decides whether a Cloud Solution Provider order may be placed, and keeps the evidence of every decision.',
+        ja: 'CSP の注文を受け付けてよいかを判定し、すべての判定の証拠を記録する。',
       }),
     )
     .version(

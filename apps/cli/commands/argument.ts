@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { canonicalInstant, isDate } from '../../../libs/domain/shared/calendar.js';
 
-// Parsers of options and arguments: what they refuse is a wrong usage, told with the option's name
-// by commander.
+// Parsers of options and arguments. Commander reports what they reject with the option's name.
 
 export function date(text: string): string {
   if (isDate(text)) return text;
@@ -19,7 +18,7 @@ function instantFault(text: string, form: string): string {
   return day !== undefined && !isDate(day) ? noSuchDate(day) : form;
 }
 
-/** Told back as the log writes instants: UTC, three decimals. */
+/** Returns the form that the log uses: UTC, three decimals. */
 export function instant(text: string): string {
   const canonical = canonicalInstant(text);
   if (canonical !== undefined) return canonical;
@@ -31,13 +30,13 @@ export function instant(text: string): string {
 export function tenantId(text: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text))
     return text.toLowerCase();
-  throw new InvalidArgumentError('A tenant is a GUID.');
+  throw new InvalidArgumentError('A tenant id is a GUID.');
 }
 
 export function partnerId(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError(
-    'A partner is named by letters, digits, dots, hyphens and underscores, at most 64.',
+    'A partner id has 1 to 64 letters, digits, dots, hyphens and underscores.',
   );
 }
 

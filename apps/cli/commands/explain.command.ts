@@ -10,7 +10,7 @@ export const explainCommand = (frame: CommandFrame): Command =>
     .command(
       'explain',
       {
-        en: "Explain an order's decision from the log. Every rule with its outcome, the facts it used, the events that prove them (stream@revision) and the program's sentence behind it.",
+        en: "Explain an order's decision from the log. Every rule with its outcome, the facts it used, the events that prove them (stream@revision) and the sentence of the program that it enforces.",
         ja: '注文の判定をログから説明する。すべての規則について、結果、使った事実、それを証明するイベント (ストリーム@リビジョン)、プログラムの原文を示す。',
       },
       ['npx sekisho explain latest', 'npx sekisho explain latest --json'],

@@ -13,7 +13,7 @@ export const exportCommand = (frame: CommandFrame): Command =>
     .command(
       'export',
       {
-        en: 'Export the log, one event a line. Each line is the canonical envelope (RFC 8785) with its position; without the position it is what is hashed. Control totals go to standard error.',
+        en: "Export the log, one event per line. A line is the event's canonical envelope (RFC 8785) with its position; hashes cover the envelope without the position. Control totals are written to standard error.",
         ja: 'ログを 1 行 1 イベントで書き出す。各行は位置 (position) を加えた正準形 (RFC 8785) で、位置を除いたものがハッシュの対象になる。検算用の合計は標準エラーに出す。',
       },
       [
@@ -34,7 +34,7 @@ export const exportCommand = (frame: CommandFrame): Command =>
     .option(
       '--out <file>',
       frame.text({
-        en: 'write to a file, which is there when it is whole (default: standard output)',
+        en: 'write to a file, which appears once it is complete (default: standard output)',
         ja: 'ファイルに書く。完成するまで現れない (既定: 標準出力)',
       }),
     )

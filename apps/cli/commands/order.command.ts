@@ -15,7 +15,7 @@ export interface OrderPlaceOptions extends GlobalOptions {
 export const orderCommand = (frame: CommandFrame): Command =>
   frame
     .command('order', {
-      en: 'Ask the gate about an order, or place one.',
+      en: 'Check an order against the gate, or place it.',
       ja: '注文をゲートで確認する、または発注する。',
     })
     .addCommand(checkCommand(frame))
@@ -27,7 +27,7 @@ const checkCommand = (frame: CommandFrame): Command =>
     frame.command(
       'check',
       {
-        en: 'Judge an order without placing it: every rule, on any day, as known at any moment. Nothing is written. Exit code 1: it would be refused.',
+        en: 'Judge an order without placing it, by every rule, on any day, as known at any time. Nothing is written. Exit code 1: it would be refused.',
         ja: '発注せずに注文を判定する。すべての規則を、任意の日付と任意の時点の知識で確認し、何も書き込まない。終了コード 1: 拒否される。',
       },
       [
@@ -47,7 +47,7 @@ const checkCommand = (frame: CommandFrame): Command =>
     )
     .option(
       '--known-at <position|instant>',
-      frame.text({ en: 'by what the log knew then', ja: 'その時点のログの内容で判定する' }),
+      frame.text({ en: 'judge by the log as it was then', ja: 'その時点のログの内容で判定する' }),
       knownAt,
     )
     .action(
@@ -63,7 +63,7 @@ const placeCommand = (frame: CommandFrame): Command =>
     frame.command(
       'place',
       {
-        en: 'Place an order, also beside a running service on the same data directory. The decision is recorded, accepted or refused. Exit code 1: refused.',
+        en: 'Place an order. A service may run on the same data directory. The decision is recorded, accepted or refused. Exit code 1: refused.',
         ja: '注文を発注する。同じデータディレクトリでサービスが動いていてもよい。承認も拒否も記録される。終了コード 1: 拒否された。',
       },
       [

@@ -17,7 +17,7 @@ export const policyCommand = (frame: CommandFrame): Command =>
         .command(
           'apply',
           {
-            en: 'Publish a policy file. Keys that it leaves out are copied from the policy in force on that day; docs/policy.md lists them all.',
+            en: 'Publish a policy file. Keys that the file leaves out are copied from the policy in force on that day; docs/policy.md lists all keys.',
             ja: 'ポリシーファイルを公開する。省略した項目は、その日に有効なポリシーから写される (docs/policy.md に一覧)。',
           },
           [
@@ -32,7 +32,7 @@ export const policyCommand = (frame: CommandFrame): Command =>
         .option(
           '--from <date>',
           frame.text({
-            en: 'the first day in force (default: the date that the file is named by)',
+            en: "the first day in force (default: the date in the file's name)",
             ja: '有効になる日 (既定: ファイル名の日付)',
           }),
           date,

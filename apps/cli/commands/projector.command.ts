@@ -7,16 +7,16 @@ export const projectorCommand = (frame: CommandFrame): Command =>
     .command(
       'projector',
       {
-        en: 'Fill the read models from the log, beside API processes with PROJECTION=elsewhere, until SIGTERM or SIGINT. Of several one works and the others stand by. It answers /health and /metrics on PROJECTOR_PORT.',
-        ja: 'ログから読み取りモデルを更新する (API プロセスは PROJECTION=elsewhere)。SIGTERM か SIGINT まで動く。複数あれば一つが働き、残りは待機する。PROJECTOR_PORT で /health と /metrics に応答する。',
+        en: 'Fill the read models from the log until SIGTERM or SIGINT, for API processes with PROJECTION=elsewhere. If several projectors run, one works and the others stand by. It serves /health and /metrics on PROJECTOR_PORT.',
+        ja: 'ログから読み取りモデルを更新する (API プロセスは PROJECTION=elsewhere)。SIGTERM か SIGINT まで動く。複数起動した場合は一つが処理し、残りは待機する。PROJECTOR_PORT で /health と /metrics に応答する。',
       },
       ['npx sekisho projector', 'npx sekisho projector --port 3001'],
     )
     .option(
       '--port <number>',
       frame.text({
-        en: 'port for health and figures (PROJECTOR_PORT, default 3001; 0: any free one)',
-        ja: '状態と計測値のポート (PROJECTOR_PORT、既定 3001、0 は空きポート)',
+        en: 'port for /health and /metrics (PROJECTOR_PORT, default 3001; 0: any free one)',
+        ja: '/health と /metrics のポート (PROJECTOR_PORT、既定 3001、0 は空きポート)',
       }),
     )
     .option(

@@ -13,8 +13,8 @@ export const replayCommand = (frame: CommandFrame): Command =>
     .command(
       'replay',
       {
-        en: 'Replay the log and prove it. Every event is folded, every decision is derived again from what it recorded, and every accepted order is checked against the events before it. With --as-of every order is judged again on that day. Exit code 1: a difference.',
-        ja: 'ログをリプレイして検証する。全イベントを畳み込み、全判定を記録から再現し、承認された注文を先行するイベントと照合する。--as-of を付けると全注文をその日付で再判定する。終了コード 1: 差異あり。',
+        en: 'Replay the log and verify it. Every event is folded, every decision is reproduced from its recorded facts, and every accepted order is validated against the events before it. With --as-of, every order is also judged on that day. Exit code 1: a difference.',
+        ja: 'ログをリプレイして検証する。全イベントを畳み込み、全判定を記録された事実から再現し、承認された注文を先行するイベントと照合する。--as-of を付けると、さらに全注文をその日付で判定する。終了コード 1: 差異あり。',
       },
       [
         'npx sekisho replay',
@@ -25,8 +25,8 @@ export const replayCommand = (frame: CommandFrame): Command =>
     .option(
       '--as-of <date>',
       frame.text({
-        en: 'judge every order again on this day (UTC) and tell which come out otherwise',
-        ja: '全注文をこの日付 (UTC) で再判定し、結果が変わるものを示す',
+        en: 'also judge every order on this day (UTC) and list those with another outcome',
+        ja: '全注文をこの日付 (UTC) でも判定し、結果が変わるものを示す',
       }),
       date,
     )

@@ -12,7 +12,7 @@ export const serveCommand = (frame: CommandFrame): Command =>
     .command(
       'serve',
       {
-        en: 'Run the service: the order gate over HTTP, until SIGTERM or SIGINT. The environment configures it (docs/configuration.md); these options come before it.',
+        en: 'Run the service: the order gate over HTTP, until SIGTERM or SIGINT. The environment configures it (docs/configuration.md); these options take precedence.',
         ja: 'サービス (HTTP の注文ゲート) を SIGTERM か SIGINT まで動かす。設定は環境変数で行い (docs/configuration.md)、ここのオプションが優先する。',
       },
       ['npx sekisho serve', 'npx sekisho serve --port 8080 --data ./data'],

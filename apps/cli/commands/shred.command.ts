@@ -11,7 +11,7 @@ export const shredCommand = (frame: CommandFrame): Command =>
     .command(
       'shred',
       {
-        en: "Erase a customer's or a partner's personal data. Its key is destroyed, and the files are searched for what is left of it; every hash and proof over the log stays valid. It cannot be undone.",
+        en: "Erase a customer's or a partner's personal data. The key is destroyed, and the files are searched for copies of it; every hash and proof over the log stays valid. It cannot be undone.",
         ja: '顧客またはパートナーの個人データを消去する。鍵を破棄し、ファイルに残っていないことを確かめる。ログのハッシュと証明はすべて有効なまま残る。元には戻せない。',
       },
       [

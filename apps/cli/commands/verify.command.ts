@@ -11,7 +11,7 @@ export const verifyCommand = (frame: CommandFrame): Command =>
     .command(
       'verify',
       {
-        en: 'Verify what is derived from the log. With --projections the log is folded once more, into a temporary file, and every row that lists and reports are served from is compared with it; a service may go on running, and nothing of it is changed. Exit code 1: a row differs, or a projection has stopped.',
+        en: 'Verify what is derived from the log. With --projections, the log is folded again into a temporary file and compared with every row of the read models. Nothing is changed, and a service may keep running. Exit code 1: a row differs, or a projection has stopped.',
         ja: 'ログから導かれたものを検証する。--projections を付けるとログをもう一度一時ファイルに畳み込み、一覧やレポートの元になる全行と比較する。サービスは動いたままでよく、何も変更しない。終了コード 1: 行が異なる、または停止したプロジェクションがある。',
       },
       ['npx sekisho verify --projections', 'npx sekisho verify --projections --json'],
@@ -19,7 +19,7 @@ export const verifyCommand = (frame: CommandFrame): Command =>
     .option(
       '--projections',
       frame.text({
-        en: 'hold the rows of every projection to the log',
+        en: 'compare the rows of every projection with the log',
         ja: '全プロジェクションの行をログと照合する',
       }),
     )

@@ -3,7 +3,7 @@ import type { Bilingual } from '../running/language.js';
 import { interruptedPartner, interruption } from './qualification-steps.js';
 import { fallingPartner, fallsBelowOn } from './revenue/single-entries.js';
 
-/** Something that the service tells of a partner, and what is to be seen there. */
+/** A read of a partner, and what it shows. */
 export interface PartnerRead extends Bilingual {
   readonly path: string;
 }
@@ -14,12 +14,12 @@ export function partnerReads(firstMonth: string): readonly PartnerRead[] {
   const { on, resumed } = interruption(firstMonth);
   return [
     {
-      en: 'Twelve-month revenue above the threshold, with all that does not count and why:',
+      en: 'Twelve-month revenue above the threshold, with the amounts that do not count and why:',
       ja: '基準額を超えている 12 か月の売上 (算入されないものとその理由も):',
       path: '/partners/sakura-systems/trailing-revenue',
     },
     {
-      en: `One great project keeps it above the threshold: on ${fallsOn} that leaves the twelve months, and it falls below:`,
+      en: `One large project keeps this partner above the threshold. On ${fallsOn} the project leaves the twelve months, and the partner falls below:`,
       ja: `大型案件 1 件で基準額を超えている。${fallsOn} にその案件が 12 か月の外に出て、基準額を下回る:`,
       path: `/partners/${fallingPartner}/trailing-revenue`,
     },
@@ -39,8 +39,8 @@ export function partnerReads(firstMonth: string): readonly PartnerRead[] {
       path: `/partners/${interruptedPartner}/tenure?asOf=${addDays(resumed, -1)}`,
     },
     {
-      en: 'What a partner with an application under way still lacks for direct billing:',
-      ja: '申請中のパートナーが直接請求に欠いているもの:',
+      en: 'The requirements for direct billing that a partner with an open application does not meet yet:',
+      ja: '申請中のパートナーが直接請求のためにまだ満たしていない要件:',
       path: '/partners/sakura-systems/direct-bill-eligibility',
     },
     {

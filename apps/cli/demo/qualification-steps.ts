@@ -8,8 +8,7 @@ import { dayOf } from './revenue/months.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
 /**
- * What is on record of tenure and of the road to direct billing, told from the demonstration's
- * first month.
+ * Tenure and applications for direct billing, dated from the demonstration's first month.
  */
 export const qualificationSteps = (firstMonth: string): readonly DemoStep[] => [
   ...interruptedTenure(firstMonth),

@@ -59,7 +59,7 @@ async function firstPartner(log: EventLog): Promise<LoggedEvent | undefined> {
 }
 
 /**
- * One after the other, so that the log tells them in the same order everywhere. A step that an
+ * One after the other, so that every log has them in the same order. A step that an
  * earlier run has done is found by its command id, and not done again.
  */
 async function give(

@@ -21,6 +21,6 @@ export interface DemoStep {
 
 export const step = (key: string, command: DemoStep['command']): DemoStep => ({ key, command });
 
-/** Whoever runs it, it is the same demonstration: the same commands, and so the same ids. */
+/** The same command ids for every user, so that the demonstration is recorded once. */
 export const demoCommandId = (key: string): CommandId =>
   commandIdFrom('process:demonstration', key);

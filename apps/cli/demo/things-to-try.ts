@@ -6,7 +6,7 @@ import { lineOf, orderOf } from './orders.js';
 import { partnerReads } from './partner-reads.js';
 
 /**
- * A first order and a first refusal, and what is told of partners: as commands that work as printed
+ * A first order, a first refusal and reads of partners, as commands that can be run as printed
  * once the service runs.
  */
 export function thingsToTry(
@@ -34,33 +34,33 @@ export function thingsToTry(
     `  -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -H 'Idempotency-Key: ${key}' \\`,
     `  -d '${body}'`,
   ];
-  const told = (en: string, ja: string): string => `# ${terminal.text({ en, ja })}`;
+  const comment = (en: string, ja: string): string => `# ${terminal.text({ en, ja })}`;
   return [
     '',
-    told(
+    comment(
       'Start the service in another terminal with: npm start',
       '別の端末でサービスを起動します: npm start',
     ),
-    told(
+    comment(
       'The key for order entry, which its first start has made:',
       '最初の起動で作られる注文入力用のキー:',
     ),
     `KEY=${keyOf('order-entry')}`,
     '',
-    told('A first order:', '最初の注文:'),
+    comment('A first order:', '最初の注文:'),
     ...curl('first-order', order('01')),
     '',
-    told(
+    comment(
       "A first refusal (the customer's tenant is associated with CSP):",
       '最初の拒否 (顧客のテナントが CSP に関連付けられている):',
     ),
     ...curl('first-refusal', order('06')),
     '',
-    told('The key for reading what auditors read:', '監査担当者が読むものを読むためのキー:'),
+    comment('The key for reading what auditors read:', '監査担当者が読むものを読むためのキー:'),
     `AUDITOR=${keyOf('auditor')}`,
     ...partnerReads(firstMonth).flatMap(({ en, ja, path }) => [
       '',
-      told(en, ja),
+      comment(en, ja),
       `curl -s -w '\\n' -H "Authorization: Bearer $AUDITOR" '${url}${path}'`,
     ]),
   ];

@@ -11,19 +11,19 @@ import type { ExplainOptions } from '../commands/explain.command.js';
 import { explanation } from './explanation.js';
 import { explanationLines } from './explanation-text.js';
 
-/** Tells an order's decision rule by rule, from the log alone. */
+/** Explains an order's decision rule by rule, from the log alone. */
 export const explain = (
   terminal: Terminal,
   options: ExplainOptions,
-  asked: string,
+  orderId: string,
 ): Promise<ExitCode> =>
   withLog(terminal, options, async (infrastructure) => {
-    const order = await findOrder(infrastructure, asked);
+    const order = await findOrder(infrastructure, orderId);
     if (!order)
       throw new CouldNotRun(
         terminal.text({
-          en: `There is no order ${asked} in this log.`,
-          ja: `このログに注文 ${asked} はありません。`,
+          en: `There is no order ${orderId} in this log.`,
+          ja: `このログに注文 ${orderId} はありません。`,
         }),
       );
 
@@ -35,8 +35,8 @@ export const explain = (
   });
 
 /**
- * Over a log without guards an order stands once it has been judged in its turn; a void up to there
- * is in its stream by then.
+ * On a log without guards, an order is placed once it has been validated; if it was voided, its stream
+ * has the void by then.
  */
 async function statusOf(
   { log, processCheckpoints }: Infrastructure,

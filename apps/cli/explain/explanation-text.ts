@@ -13,13 +13,13 @@ const statuses: Readonly<Record<Explanation['status'], Bilingual>> = {
   placed: { en: 'placed', ja: '成立' },
   refused: { en: 'refused', ja: '拒否' },
   cancelled: { en: 'cancelled', ja: '取消' },
-  pending: { en: 'not yet known to stand', ja: '成立確認中' },
+  pending: { en: 'not validated yet', ja: '成立確認中' },
   voided: { en: 'voided', ja: '無効' },
 };
 
 /**
- * Rule, outcome, and below each other what the gate saw: reason, facts, the events that prove it,
- * the sentence behind the rule.
+ * A row per rule: its outcome and, line by line, the reason, the facts, the events that prove it and
+ * the program's sentence.
  */
 export function explanationLines(explained: Explanation, terminal: Terminal): readonly string[] {
   const titles = [

@@ -27,7 +27,7 @@ export interface Explanation {
 }
 
 export interface ExplainedCheck extends Omit<RenderedCheck, 'evidence'> {
-  /** The program's sentence behind the rule. */
+  /** The sentence of the program that the rule enforces. */
   readonly source: string;
   readonly evidence: readonly (RenderedEvidence & { readonly type: string })[];
 }
@@ -45,7 +45,7 @@ export async function explanation(
   const explained: ExplainedCheck[] = [];
   for (const check of checks) {
     const evidence = await Promise.all(
-      check.evidence.map(async (proof) => ({ ...proof, type: await typeOf(proof) })),
+      check.evidence.map(async (ref) => ({ ...ref, type: await typeOf(ref) })),
     );
     explained.push({ ...check, source: ruleSource(decision.ruleset, check, terminal), evidence });
   }
@@ -68,12 +68,12 @@ function ruleSource(ruleset: string, { rule }: RenderedCheck, terminal: Terminal
   return source ? terminal.text(source) : '';
 }
 
-/** The same events prove several rules: each is read once. */
-function eventTypes(log: EventLog): (proof: RenderedEvidence) => Promise<string> {
-  const known = new Map<string, Promise<string>>();
-  return (proof) => {
-    const type = known.get(proof.eventId) ?? read(proof);
-    known.set(proof.eventId, type);
+/** Several rules refer to the same events: each is read once. */
+function eventTypes(log: EventLog): (ref: RenderedEvidence) => Promise<string> {
+  const types = new Map<string, Promise<string>>();
+  return (ref) => {
+    const type = types.get(ref.eventId) ?? read(ref);
+    types.set(ref.eventId, type);
     return type;
   };
 

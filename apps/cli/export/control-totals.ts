@@ -3,8 +3,7 @@ import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js
 import { columns } from '../running/columns.js';
 
 /**
- * What a reader of an export compares with what arrived: how many events of each type, and the
- * digest of the bytes.
+ * The control totals of an export: the number of events of each type, and the digest of the bytes.
  */
 export class ControlTotals {
   private events = 0;

@@ -10,7 +10,7 @@ import { ControlTotals } from './control-totals.js';
 import { exportedLines } from './exported-lines.js';
 
 /**
- * Writes what the log has at this moment; what is appended meanwhile is left to the next export.
+ * Exports the log up to its present end; events that are appended meanwhile are left out.
  */
 export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<ExitCode> =>
   withLog(terminal, options, async ({ log }) => {
@@ -30,7 +30,7 @@ export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<E
     return exitCodes.fine;
   });
 
-/** Under its name stands a whole export or none: a reader never meets half of one. */
+/** Renames a temporary file at the end, so that the file is always complete. */
 async function intoFile(lines: AsyncIterable<string>, file: string): Promise<void> {
   const draft = `${file}.${process.pid}.part`;
   try {

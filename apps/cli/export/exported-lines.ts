@@ -3,13 +3,13 @@ import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/ev
 import type { ControlTotals } from './control-totals.js';
 
 /**
- * The canonical envelope with the event's position, a decimal string as everywhere outside; members
- * in the order of RFC 8785.
+ * The canonical envelope with the event's position as a decimal string; members in the order of
+ * RFC 8785.
  */
 const lineOf = (event: LoggedEvent): string =>
   `${canonicalJson({ ...event, position: String(event.position) })}\n`;
 
-/** A page of events at a time, as text; the totals count what is given. */
+/** The lines, a page of events at a time. Counts them in the totals. */
 export async function* exportedLines(
   log: EventLog,
   range: { readonly after: Position; readonly upTo: Position },

@@ -10,7 +10,7 @@ import type { OrderCheckOptions } from '../commands/order.command.js';
 import { reasonLines, rendered } from './decision-text.js';
 import { orderRequestOf } from './order-request.js';
 
-/** Asks the gate without placing: options come before what the body says of the time. */
+/** Judges an order without placing it. Options take precedence over the times in the body. */
 export async function checkOrder(
   terminal: Terminal,
   options: OrderCheckOptions,
@@ -31,12 +31,12 @@ export async function checkOrder(
       const { decision, knownAt } = await application
         .get(EligibilityChecks)
         .check(order, asOf, options.knownAt ?? body.knownAt);
-      const told = await rendered(log, decision, customerStream(order.tenantId), terminal);
-      if (options.json) terminal.json({ decision: told, knownAt: String(knownAt) });
-      else tell();
+      const shown = await rendered(log, decision, customerStream(order.tenantId), terminal);
+      if (options.json) terminal.json({ decision: shown, knownAt: String(knownAt) });
+      else report();
       return decision.outcome === 'accepted' ? exitCodes.fine : exitCodes.finding;
 
-      function tell(): void {
+      function report(): void {
         const when = terminal.text({
           en: `on ${decision.date}, as known at position ${knownAt}`,
           ja: `${decision.date} 時点、ログ位置 ${knownAt} まで`,
@@ -50,7 +50,7 @@ export async function checkOrder(
             ? `この注文は${verdict.ja} (${when})`
             : `This order ${verdict.en} (${when}).`,
         );
-        for (const line of reasonLines(told, terminal)) terminal.result(line);
+        for (const line of reasonLines(shown, terminal)) terminal.result(line);
       }
     },
   );

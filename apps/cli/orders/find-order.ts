@@ -8,9 +8,8 @@ import { ordersProjection } from '../../../libs/read-models/projections/orders.p
 export const orderDecisions = ['OrderPlaced', 'OrderRefused'] as const;
 
 /**
- * An order's own event. The read model knows where it is, if it has seen the whole log; without a
- * running projector it may not, and the log is looked through instead. `latest` is the log's last
- * order.
+ * The event that decided an order. The read model has its place if it is up to date; otherwise the log
+ * is scanned. `latest` is the log's last order.
  */
 export async function findOrder(
   { log, readModels }: Infrastructure,

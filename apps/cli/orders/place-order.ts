@@ -17,8 +17,7 @@ import { orderRequestOf } from './order-request.js';
 type Decided = LoggedEvent & { readonly data: OrderDecided };
 
 /**
- * Places an order beside whoever else has the log open: the append itself holds it to what the log
- * says at that moment.
+ * Places an order; other processes may have the log open: the append checks the expected revisions.
  */
 export async function placeOrder(
   terminal: Terminal,
@@ -42,16 +41,15 @@ export async function placeOrder(
       const outcome = await application
         .get(CommandBus)
         .execute(new PlaceOrder(context, orderRequestOf(body)));
-      if (outcome.kind !== 'committed') throw new Error(`placing an order came to ${outcome.kind}`);
-      // What voided an order, where a log can do that, is the last word on it.
-      // the command appends an order's decision
+      if (outcome.kind !== 'committed') throw new Error(`placing an order was ${outcome.kind}`);
+      // The first event is the order's decision; on a log without guards, an `OrderVoided` may follow.
       const [order] = outcome.events as readonly Decided[];
       const last = outcome.events.at(-1) as Decided | undefined;
       if (!order || !last) throw new Error('an order without its event');
 
       const { orderId, total } = order.data;
       const { decision } = last.data;
-      const told = await rendered(log, decision, order.stream, terminal);
+      const shown = await rendered(log, decision, order.stream, terminal);
       const accepted = decision.outcome === 'accepted';
       if (options.json) {
         const status = accepted ? 'placed' : 'refused';
@@ -60,7 +58,7 @@ export async function placeOrder(
           status,
           ...(total ? { total } : {}),
           ...(accepted ? {} : { reasons: reasonsOf(decision) }),
-          decision: told,
+          decision: shown,
           position: String(last.position),
         });
       } else {
@@ -74,7 +72,7 @@ export async function placeOrder(
         terminal.result(
           `${terminal.text(what)}  ${orderId}${accepted && total ? `  ${total.amount} ${total.currency}` : ''}${replayed}`,
         );
-        for (const line of reasonLines(told, terminal)) terminal.result(line);
+        for (const line of reasonLines(shown, terminal)) terminal.result(line);
       }
       return accepted ? exitCodes.fine : exitCodes.finding;
     },

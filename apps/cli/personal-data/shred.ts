@@ -2,13 +2,13 @@ import { Erasures } from '../../../libs/application/personal-data/erasures.js';
 import { commandContext } from '../running/command-context.js';
 import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';
-import { toldOutcome } from '../running/outcome.js';
+import { reportOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ShredOptions } from '../commands/shred.command.js';
 
 /**
- * Returns once the key is verified to be gone; while somebody reads the key store's files it cannot
- * run (exit code 3).
+ * Returns once the key is verified to be gone. Fails with exit code 3 while another process reads the
+ * key store's files.
  */
 export async function shred(
   terminal: Terminal,
@@ -20,18 +20,18 @@ export async function shred(
   const subject = partner === undefined ? `customer:${tenant}` : `partner:${partner}`;
   return withApplication(terminal, options, async (application) => {
     const outcome = await application.get(Erasures).erase(commandContext(), subject);
-    if (outcome.kind !== 'unchanged') return toldOutcome(terminal, outcome);
+    if (outcome.kind !== 'unchanged') return reportOutcome(terminal, outcome);
     terminal.note(nothingLeft);
     return exitCodes.fine;
   });
 }
 
 const oneOfBoth = {
-  en: 'Name a tenant or --partner, one of the two.',
+  en: 'Give either a tenant id or --partner.',
   ja: 'テナント ID と --partner のどちらか一方を指定してください。',
 };
 
 const nothingLeft = {
-  en: 'There is no personal data to erase: there never was any, or it is erased already.',
+  en: 'No personal data to erase: none was recorded, or it is erased already.',
   ja: '消去する個人データはありません (もともと無いか、すでに消去されています)。',
 };

@@ -7,7 +7,7 @@ import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 import { changeProgram } from './change-program.js';
 
-/** A file under `policies/` is named by the day from which its terms hold. */
+/** The name of a file under `policies/` is the first day on which its terms are in force. */
 export async function applyPolicy(
   terminal: Terminal,
   options: GlobalOptions,
@@ -18,7 +18,7 @@ export async function applyPolicy(
   if (!isDate(effectiveFrom)) {
     throw new WrongUsage(
       terminal.text({
-        en: `${file} is not named by a date: say from which day it holds with --from.`,
+        en: `The name of ${file} is not a date. Give the first day in force with --from.`,
         ja: `${file} の名前が日付ではありません。--from で有効になる日を指定してください。`,
       }),
     );

@@ -4,18 +4,18 @@ import type { ProgramCommand } from '../../../libs/domain/program/program.decide
 import { commandContext } from '../running/command-context.js';
 import type { ExitCode } from '../running/exit.js';
 import { withApplication } from '../running/opened.js';
-import { toldOutcome } from '../running/outcome.js';
+import { reportOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 
-/** Gives one command to `program` and tells what it came to. */
+/** Sends one command to the stream `program` and reports the outcome. */
 export const changeProgram = (
   terminal: Terminal,
   options: GlobalOptions,
   change: ProgramCommand,
 ): Promise<ExitCode> =>
   withApplication(terminal, options, async (application) =>
-    toldOutcome(
+    reportOutcome(
       terminal,
       await application.get(CommandBus).execute(new ChangeProgram(commandContext(), change)),
     ),

@@ -10,13 +10,13 @@ import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 
-const LOOK_EVERY_MS = 50;
-/** No step for so long: nobody does it. */
+const POLL_EVERY_MS = 50;
+/** Without progress for this long, no process does the work. */
 const GIVE_UP_AFTER_MS = 60_000;
 
 /**
- * Asks whoever holds the projector's lease; this process is among those who may get it, so there
- * always is one.
+ * Asks the process that holds the projector's lease. This process competes for the lease too, so some
+ * process always does the work.
  */
 export const rebuild = (
   terminal: Terminal,
@@ -40,7 +40,7 @@ export const rebuild = (
         terminal,
       );
       progress.done();
-      return told(name, status, terminal);
+      return report(name, status, terminal);
     },
   );
 
@@ -60,16 +60,15 @@ async function finished(
       position = status.position;
       movedAtMs = Date.now();
     }
-    if (Date.now() - movedAtMs > GIVE_UP_AFTER_MS)
-      throw new CouldNotRun(terminal.text(nobodyDoesIt));
-    await sleep(LOOK_EVERY_MS);
+    if (Date.now() - movedAtMs > GIVE_UP_AFTER_MS) throw new CouldNotRun(terminal.text(noProgress));
+    await sleep(POLL_EVERY_MS);
   }
 }
 
 const statusOf = (all: readonly ProjectionStatus[], name: string): RebuildStatus | undefined =>
   all.find((one) => one.name === name)?.rebuild;
 
-function told(
+function report(
   name: string,
   { position, comparedRows, difference, error }: RebuildStatus,
   terminal: Terminal,
@@ -119,7 +118,7 @@ const failuresTo =
       );
   };
 
-const nobodyDoesIt = {
-  en: 'Nobody has moved the rebuild for a minute. See GET /v1/projections of the running service, or stop it and run this again.',
+const noProgress = {
+  en: 'The rebuild has made no progress for a minute. Check GET /v1/projections of the running service, or stop the service and run this again.',
   ja: '1 分間、作り直しが進んでいません。動いているサービスの GET /v1/projections を確認するか、サービスを止めて再実行してください。',
 };

@@ -6,12 +6,12 @@ export type FindingKind =
   | 'order'
   /** The event's id is not that of its content. */
   | 'identity'
-  /** Judged again by what it recorded, the decision comes out otherwise. */
+  /** The decision is not reproduced from its recorded facts. */
   | 'derivation'
-  /** An accepted order that what precedes it in the log forbids. */
+  /** The events before an accepted order forbid it, or a voided order is valid. */
   | 'standing';
 
-/** Where the log does not say what it should. */
+/** A defect of the log. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly position: Position;
@@ -34,7 +34,7 @@ export const finding = (
   detail,
 });
 
-/** In what two decisions differ, as short as it can be told. */
+/** A short description of the difference. */
 export function differenceOf(recorded: StoredDecision, derived: StoredDecision): string {
   const parts: string[] = [];
   if (recorded.outcome !== derived.outcome)
@@ -44,9 +44,7 @@ export function differenceOf(recorded: StoredDecision, derived: StoredDecision):
     const [before, after] = [checksOf(recorded, rule), checksOf(derived, rule)];
     if (before !== after) parts.push(`${rule} ${before} → ${after}`);
   }
-  return parts.length > 0
-    ? parts.join('; ')
-    : 'the same checks with other evidence, lines or total';
+  return parts.length > 0 ? parts.join('; ') : 'same checks, but other evidence, lines or total';
 }
 
 const checksOf = ({ checks }: StoredDecision, id: StoredCheck[0]): string =>

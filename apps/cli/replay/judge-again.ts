@@ -23,8 +23,8 @@ export interface OtherOutcome {
 }
 
 /**
- * Asks of every order in the log what the gate would say of it on another day, by what the view
- * knows. Gives those that come out otherwise.
+ * Judges every order in the log on another day, by the states of the view. Returns the orders with
+ * another outcome.
  */
 export async function judgeAgain(
   log: EventLog,

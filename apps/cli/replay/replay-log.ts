@@ -17,14 +17,14 @@ export interface Replayed {
   readonly refused: number;
   readonly voided: number;
   readonly findings: readonly Finding[];
-  /** Everything folded: what the log knew at its end. */
+  /** The states at the end. */
   readonly states: ReplayedStates;
 }
 
 /**
- * Goes through the log in its order, up to a position: folds every event, holds its id to its
- * content, derives every decision again from what it recorded, and asks of every accepted order
- * whether it stands on what precedes it.
+ * Reads the log in its order, up to a position: folds every event, compares its id with its content,
+ * reproduces every decision from its recorded facts, and validates every accepted order against the
+ * events before it.
  */
 export async function replayLog(
   log: EventLog,
@@ -44,8 +44,8 @@ class Replay {
   private readonly states: ReplayedStates;
   private readonly findings: Finding[] = [];
   private readonly revisions = new Map<string, number>();
-  /** Accepted orders that do not stand: an `OrderVoided` has to follow. */
-  private readonly fallen = new Map<
+  /** Accepted orders that are not valid: an `OrderVoided` must follow. */
+  private readonly invalid = new Map<
     string,
     { readonly order: OrderDecidedEvent; readonly decision: StoredDecision }
   >();
@@ -75,8 +75,12 @@ class Replay {
 
   result(): Replayed {
     const { events, accepted, refused, voided, states } = this;
-    const open = [...this.fallen.values()].map(({ order, decision }) =>
-      finding('standing', order, `it does not stand: ${reasonsOf(decision).join(', ')}`),
+    const open = [...this.invalid.values()].map(({ order, decision }) =>
+      finding(
+        'standing',
+        order,
+        `the events before it forbid it: ${reasonsOf(decision).join(', ')}`,
+      ),
     );
     return {
       events,
@@ -92,11 +96,11 @@ class Replay {
     const expected = (this.revisions.get(event.stream) ?? -1) + 1;
     if (event.position !== this.events)
       this.findings.push(
-        finding('order', event, `position ${event.position} where ${this.events} was due`),
+        finding('order', event, `position ${event.position} instead of ${this.events}`),
       );
     if (event.revision !== expected)
       this.findings.push(
-        finding('order', event, `revision ${event.revision} where ${expected} was due`),
+        finding('order', event, `revision ${event.revision} instead of ${expected}`),
       );
     this.revisions.set(event.stream, event.revision);
   }
@@ -105,7 +109,7 @@ class Replay {
     const { commandId, index } = event.metadata;
     if (newEventId({ ...event, commandId, index }) !== event.id)
       this.findings.push(
-        finding('identity', event, `its id ${event.id} is not that of its content`),
+        finding('identity', event, `its id ${event.id} does not match its content`),
       );
   }
 
@@ -124,12 +128,12 @@ class Replay {
     }
     this.accepted += 1;
     const decision = await validateOrder(order, this.states, this.priceRows);
-    if (decision.outcome === 'refused') this.fallen.set(order.data.orderId, { order, decision });
+    if (decision.outcome === 'refused') this.invalid.set(order.data.orderId, { order, decision });
   }
 
   private checkVoided(event: LoggedEvent & { readonly data: { readonly orderId: string } }): void {
     this.voided += 1;
-    if (!this.fallen.delete(event.data.orderId))
-      this.findings.push(finding('standing', event, 'it voids an order that stands'));
+    if (!this.invalid.delete(event.data.orderId))
+      this.findings.push(finding('standing', event, 'it voids a valid order'));
   }
 }

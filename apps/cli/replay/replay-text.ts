@@ -9,8 +9,8 @@ import type { Replayed } from './replay-log.js';
 const kinds: Readonly<Record<FindingKind, Bilingual>> = {
   order: { en: 'out of order', ja: '順序の異常' },
   identity: { en: 'changed content', ja: '内容の変更' },
-  derivation: { en: 'another decision comes out', ja: '判定が再現しない' },
-  standing: { en: 'an order that must not stand', ja: '成立してはならない注文' },
+  derivation: { en: 'decision not reproduced', ja: '判定が再現しない' },
+  standing: { en: 'wrongly accepted or voided order', ja: '誤って成立または無効にされた注文' },
 };
 
 type Counts = Omit<Replayed, 'states'>;
@@ -33,8 +33,8 @@ export function replayLines(
       ja: `判定: 承認 ${n(accepted)} (うち無効 ${n(voided)})、拒否 ${n(refused)}。`,
     }),
     terminal.text({
-      en: `Derived again from what they recorded: ${n(decisions - failed('derivation'))} of ${n(decisions)}. Accepted orders that stand or were voided: ${n(accepted - failed('standing'))} of ${n(accepted)}.`,
-      ja: `記録からの再現: ${n(decisions)} 件中 ${n(decisions - failed('derivation'))} 件。成立が正しい、または無効にされた承認: ${n(accepted)} 件中 ${n(accepted - failed('standing'))} 件。`,
+      en: `Reproduced from their recorded facts: ${n(decisions - failed('derivation'))} of ${n(decisions)}. Accepted orders that are valid or were voided: ${n(accepted - failed('standing'))} of ${n(accepted)}.`,
+      ja: `記録された事実からの再現: ${n(decisions)} 件中 ${n(decisions - failed('derivation'))} 件。有効な、または無効にされた承認済みの注文: ${n(accepted)} 件中 ${n(accepted - failed('standing'))} 件。`,
     }),
     findings.length === 0
       ? terminal.text({ en: 'No difference.', ja: '差異はありません。' })
@@ -54,7 +54,7 @@ const outcomes = {
   refused: { en: 'refused', ja: '拒否' },
 } as const;
 
-export function toldAgain(
+export function rejudgedLines(
   others: readonly OtherOutcome[],
   { accepted, refused }: Counts,
   asOf: string,
@@ -63,8 +63,8 @@ export function toldAgain(
   const n = (value: number): string => terminal.number(value);
   return [
     terminal.text({
-      en: `Judged again on ${asOf}: ${n(others.length)} of ${n(accepted + refused)} orders would come out otherwise.`,
-      ja: `${asOf} で再判定: ${n(accepted + refused)} 件中 ${n(others.length)} 件の結果が変わります。`,
+      en: `Judged on ${asOf}: ${n(others.length)} of ${n(accepted + refused)} orders would have another outcome.`,
+      ja: `${asOf} の時点での判定: ${n(accepted + refused)} 件中 ${n(others.length)} 件の結果が変わります。`,
     }),
     ...others.flatMap(({ orderId, date, was, would, reasons }) => [
       `  ${orderId}  ${date} ${terminal.text(outcomes[was])} → ${asOf} ${terminal.text(outcomes[would])}`,

@@ -6,11 +6,10 @@ import type { Terminal } from '../running/terminal.js';
 import type { ReplayOptions } from '../commands/replay.command.js';
 import { judgeAgain, type OtherOutcome } from './judge-again.js';
 import { replayLog } from './replay-log.js';
-import { replayLines, toldAgain } from './replay-text.js';
+import { replayLines, rejudgedLines } from './replay-text.js';
 
 /**
- * Proves the log by replaying it; with a date, asks what the gate would say of every order on that
- * day.
+ * Verifies the log by replaying it. With a date, also judges every order on that day.
  */
 export const replay = (terminal: Terminal, options: ReplayOptions): Promise<ExitCode> =>
   withLog(terminal, options, async ({ log, clock }) => {
@@ -32,7 +31,7 @@ export const replay = (terminal: Terminal, options: ReplayOptions): Promise<Exit
     else
       for (const line of [
         ...replayLines(replayed, upTo, terminal),
-        ...(others ? toldAgain(others, replayed, options.asOf ?? '', terminal) : []),
+        ...(others ? rejudgedLines(others, replayed, options.asOf ?? '', terminal) : []),
       ])
         terminal.result(line);
     return replayed.findings.length > 0 || (others?.length ?? 0) > 0

@@ -18,18 +18,18 @@ import { programStream } from '../../../libs/domain/shared/streams.js';
 import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 
-interface Held extends Loaded<unknown> {
+interface CachedState extends Loaded<unknown> {
   readonly fold: Fold<unknown>;
 }
 
 const STREAMS_AT_MOST = 50_000;
 
 /**
- * Every state as the log's order gives it: before an event is folded, exactly what precedes it.
- * Rarely used streams are read again.
+ * The states of all streams while the log is replayed: before an event is folded, they hold exactly
+ * the events before it. Streams that left the cache are read again.
  */
 export class ReplayedStates extends View {
-  private readonly held = new LRUCache<StreamName, Held>({ max: STREAMS_AT_MOST });
+  private readonly cached = new LRUCache<StreamName, CachedState>({ max: STREAMS_AT_MOST });
   private folded: Position = -1;
 
   constructor(private readonly log: EventLog) {
@@ -37,19 +37,19 @@ export class ReplayedStates extends View {
   }
 
   async load<State>(fold: Fold<State>): Promise<Loaded<State>> {
-    const held = this.held.get(fold.stream) ?? (await this.read(fold as Fold<unknown>));
-    // A stream has one fold, named by its stream: what is held for it is that fold's state.
-    return held as unknown as Loaded<State>;
+    const cached = this.cached.get(fold.stream) ?? (await this.read(fold as Fold<unknown>));
+    // Each stream has one fold, so the cached state is of this fold.
+    return cached as unknown as Loaded<State>;
   }
 
   /** Folds the next event of the log. Throws UnknownEvent for one that this build does not know. */
   async follow(event: LoggedEvent): Promise<void> {
     const fold = foldOf(event.stream);
     if (fold) {
-      const held = this.held.get(event.stream) ?? (await this.read(fold));
-      this.held.set(event.stream, {
+      const cached = this.cached.get(event.stream) ?? (await this.read(fold));
+      this.cached.set(event.stream, {
         fold,
-        state: step(fold, held.state, event),
+        state: step(fold, cached.state, event),
         revision: event.revision,
       });
     } else {
@@ -58,21 +58,21 @@ export class ReplayedStates extends View {
     this.folded = event.position;
   }
 
-  /** Each stream at a recorded revision: the state that is held, if it stands there. */
+  /** Each stream at a recorded revision: the cached state if it has that revision. */
   at(revisions: ReadonlyMap<StreamName, number>): View {
-    return new HeldOrRecorded(this.held, revisions, new RecordedView(this.log, revisions));
+    return new CachedOrRecorded(this.cached, revisions, new RecordedView(this.log, revisions));
   }
 
-  private async read(fold: Fold<unknown>): Promise<Held> {
-    const held = { fold, ...(await readState(this.log, fold, { upTo: this.folded })) };
-    this.held.set(fold.stream, held);
-    return held;
+  private async read(fold: Fold<unknown>): Promise<CachedState> {
+    const cached = { fold, ...(await readState(this.log, fold, { upTo: this.folded })) };
+    this.cached.set(fold.stream, cached);
+    return cached;
   }
 }
 
-class HeldOrRecorded extends View {
+class CachedOrRecorded extends View {
   constructor(
-    private readonly held: Pick<LRUCache<StreamName, Held>, 'get'>,
+    private readonly cached: Pick<LRUCache<StreamName, CachedState>, 'get'>,
     private readonly revisions: ReadonlyMap<StreamName, number>,
     private readonly recorded: RecordedView,
   ) {
@@ -80,16 +80,16 @@ class HeldOrRecorded extends View {
   }
 
   load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
-    const held = this.held.get(fold.stream);
-    const isThere = held !== undefined && held.revision === this.revisions.get(fold.stream);
-    // a stream has one fold, named by its stream
-    return isThere ? (held as unknown as Loaded<State>) : this.recorded.load(fold);
+    const cached = this.cached.get(fold.stream);
+    const isThere = cached !== undefined && cached.revision === this.revisions.get(fold.stream);
+    // each stream has one fold
+    return isThere ? (cached as unknown as Loaded<State>) : this.recorded.load(fold);
   }
 }
 
 /**
- * A stream's name tells what it holds. Imports have no state of their own: their rows are read when
- * a judgement asks for them.
+ * The prefix of a stream's name says which fold it has. Imports have none: a judgement reads their
+ * rows.
  */
 function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (stream === programStream) return programFold as Fold<unknown>;

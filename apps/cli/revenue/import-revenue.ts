@@ -12,13 +12,13 @@ import { withApplication } from '../running/opened.js';
 import type { Progress } from '../running/progress.js';
 import type { Terminal } from '../running/terminal.js';
 import type { RevenueImportOptions } from '../commands/revenue.command.js';
-import { toldImport } from './import-text.js';
+import { reportImport } from './import-text.js';
 
 const KIB = 1024;
 
 /**
- * Imports a file beside whoever else has the log open: read and judged row by row first, then
- * recorded as a whole.
+ * Imports a file; other processes may have the log open. All rows are read and judged first, then
+ * recorded together.
  */
 export async function importRevenue(
   terminal: Terminal,
@@ -48,7 +48,7 @@ export async function importRevenue(
         uploaded,
         key === undefined ? undefined : fingerprintOf,
       );
-      return toldImport(
+      return reportImport(
         terminal,
         await application.get(CommandBus).execute(command),
         options.json === true,
@@ -102,8 +102,8 @@ function formOf(terminal: Terminal, file: string): RevenueFileForm {
   if (form) return form;
   throw new WrongUsage(
     terminal.text({
-      en: `${file} ends neither in .csv nor in .ndjson, so it is not known how to read it.`,
-      ja: `${file} の拡張子が .csv でも .ndjson でもないため、読み方がわかりません。`,
+      en: `${file} must end in .csv or .ndjson: the ending names the format.`,
+      ja: `${file} の拡張子は .csv または .ndjson でなければなりません (形式の判別に使います)。`,
     }),
   );
 }
@@ -122,6 +122,6 @@ async function sizeOf(terminal: Terminal, file: string): Promise<number> {
     );
   }
   throw new WrongUsage(
-    terminal.text({ en: `${file} is no file.`, ja: `${file} はファイルではありません。` }),
+    terminal.text({ en: `${file} is not a file.`, ja: `${file} はファイルではありません。` }),
   );
 }

@@ -7,8 +7,8 @@ import { exitCodes, type ExitCode } from '../running/exit.js';
 import { refusalText } from '../running/failure-text.js';
 import type { Terminal } from '../running/terminal.js';
 
-/** What an import came to: what counts now, or row by row why nothing does. */
-export function toldImport(
+/** Reports the imported rows and repeats, or why each rejected row is invalid. */
+export function reportImport(
   terminal: Terminal,
   imported: ImportedOutcome,
   asJson: boolean,
@@ -82,8 +82,8 @@ function rejected(terminal: Terminal, refusal: ImportRefusal, asJson: boolean): 
       terminal.result(`${rowText(terminal, row)}  ${reason}`);
     const count = terminal.number(refusal.rejectedCount);
     terminal.note({
-      en: `Nothing was imported: ${count} rows cannot be taken.`,
-      ja: `何も取り込まれていません: 受け付けられない行が ${count} 行あります。`,
+      en: `Nothing was imported: ${count} rows are invalid. Fix them and import the file again.`,
+      ja: `何も取り込まれていません: 無効な行が ${count} 行あります。修正してから、もう一度取り込んでください。`,
     });
   }
   return exitCodes.finding;

@@ -5,10 +5,10 @@ import type {
 } from '../../../libs/application/engine/commands/command-context.js';
 import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity.js';
 
-/** Commands of the command line are given by whoever runs it. */
+/** The actor of a command is the operating system's user. */
 export const actor = `cli:${userName()}`;
 
-/** A command of its own, or with a key the same one whenever it is repeated with it. */
+/** With a key, a repeated command has the same id; without one, every command is new. */
 export function commandContext(keyed?: {
   readonly key: string;
   readonly fingerprint: RequestFingerprint;

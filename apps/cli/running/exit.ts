@@ -8,13 +8,13 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The person asked for something that cannot be meant: exit code 2. */
+/** The arguments are wrong: exit code 2. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage';
 }
 
 /**
- * What was asked for is clear and could not be done: exit code 3, and the message says what to do.
+ * The arguments are right, but the work could not be done: exit code 3. The message says what to do.
  */
 export class CouldNotRun extends Error {
   override readonly name = 'CouldNotRun';

@@ -3,14 +3,13 @@ import { isProblemCode, problemKind } from '../../api/http/problems/problems.js'
 import type { Language } from './language.js';
 
 /**
- * What the API tells of the same failure: what happened, and what the reader can do. Undefined: a
- * defect.
+ * The API's text for the same failure: what happened, and what to do. Undefined: a defect.
  */
 export function failureText(error: Error, language: Language): string | undefined {
   const problem = problemOfError(error);
   if (!problem) return undefined;
-  const told = `${kindText(problem.code, language)}`;
-  return error.message === '' ? told : `${told}\n(${error.message})`;
+  const text = kindText(problem.code, language);
+  return error.message === '' ? text : `${text}\n(${error.message})`;
 }
 
 /** The same for a refusal of the domain. */

@@ -5,8 +5,7 @@ import type { Terminal } from './terminal.js';
 import { usageErrorText } from './usage-errors.js';
 
 /**
- * Failures whose message says all that the reader needs. Of anything else the stack is what there
- * is to go by.
+ * Failures whose message says what happened and what to do. All others are shown with their stack.
  */
 const explained = new Set([
   'BadReferenceData',
@@ -20,7 +19,7 @@ const explained = new Set([
   'PostgresUnavailable',
   'UnknownEvent',
 ]);
-/** What was asked for cannot be meant. */
+/** Errors of the arguments or the configuration. */
 const usage = new Set([
   'ConfigurationError',
   'MalformedKnownAt',
@@ -29,19 +28,19 @@ const usage = new Set([
   'WrongUsage',
 ]);
 
-/** Says what happened and what to do, and gives the exit code that goes with it. */
+/** Prints what happened and what to do, and returns the exit code. */
 export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<ExitCode> {
   if (error instanceof CommanderError) return ofCommander(error, terminal);
-  if (!(error instanceof Error)) return said(terminal, String(error), exitCodes.couldNotRun);
+  if (!(error instanceof Error)) return noted(terminal, String(error), exitCodes.couldNotRun);
   if (error instanceof WrongUsage || usage.has(error.name))
-    return said(terminal, error.message, exitCodes.wrongUsage);
-  if (error instanceof LogWentBack) return said(terminal, error.message, exitCodes.logWentBack);
+    return noted(terminal, error.message, exitCodes.wrongUsage);
+  if (error instanceof LogWentBack) return noted(terminal, error.message, exitCodes.logWentBack);
   if (error instanceof CouldNotRun || explained.has(error.name) || isOfSystem(error))
-    return said(terminal, error.message, exitCodes.couldNotRun);
+    return noted(terminal, error.message, exitCodes.couldNotRun);
 
   const { failureText } = await import('./failure-text.js');
   const code = error.name === 'KeyReused' ? exitCodes.wrongUsage : exitCodes.couldNotRun;
-  return said(
+  return noted(
     terminal,
     failureText(error, terminal.language) ?? error.stack ?? error.message,
     code,
@@ -50,7 +49,7 @@ export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<Ex
 
 function ofCommander(error: CommanderError, terminal: Terminal): ExitCode {
   if (error.exitCode === 0) return exitCodes.fine;
-  // Asked for nothing: the help has been shown.
+  // Without a command, commander has shown the help.
   if (error.code !== 'commander.help') terminal.note(usageErrorText(error, terminal.language));
   return exitCodes.wrongUsage;
 }
@@ -58,7 +57,7 @@ function ofCommander(error: CommanderError, terminal: Terminal): ExitCode {
 /** No such file, no right to read it, an address in use: Node's message names what it was about. */
 const isOfSystem = (error: Error): boolean => 'syscall' in error;
 
-function said(terminal: Terminal, message: string, code: ExitCode): ExitCode {
+function noted(terminal: Terminal, message: string, code: ExitCode): ExitCode {
   terminal.note(message);
   return code;
 }

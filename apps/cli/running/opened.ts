@@ -13,7 +13,7 @@ import type { Terminal } from './terminal.js';
 
 export interface OpenLog extends GlobalOptions {
   /**
-   * A data directory without a log gets one. Only what writes a log's first content may make one.
+   * Creates the log if the data directory has none.
    */
   readonly mayCreate?: boolean;
   /**
@@ -25,8 +25,8 @@ export interface OpenLog extends GlobalOptions {
 }
 
 /**
- * Opens the data directory beside whoever has it open, does the work, and closes it whatever
- * happens.
+ * Opens the data directory, which other processes may have open, does the work, and closes it in any
+ * case.
  */
 export async function withLog<Value>(
   terminal: Terminal,
@@ -81,11 +81,11 @@ export const withApplication = <Value>(
 const roles = { much: 'service', little: 'projecting-command', nothing: 'short-command' } as const;
 
 const inMemory = {
-  en: 'EVENT_LOG=memory: such a log lives in its service only; this command needs a data directory.',
-  ja: 'EVENT_LOG=memory のログはサービスの中にしかありません。このコマンドにはデータディレクトリが必要です。',
+  en: 'EVENT_LOG=memory keeps the log inside the service. This command needs a data directory: set EVENT_LOG to sqlite or eventstoredb.',
+  ja: 'EVENT_LOG=memory のログはサービスの中にしかありません。このコマンドにはデータディレクトリが必要です。EVENT_LOG に sqlite または eventstoredb を指定してください。',
 };
 
 const noLogIn = (dataDir: string) => ({
-  en: `There is no log in ${dataDir}. Name another directory with --data, or make one with "sekisho seed" or "sekisho serve".`,
+  en: `There is no log in ${dataDir}. Name another directory with --data, or create one with "sekisho seed" or "sekisho serve".`,
   ja: `${dataDir} にログがありません。--data で別のディレクトリを指定するか、sekisho seed または sekisho serve で作成してください。`,
 });

@@ -10,9 +10,10 @@ interface Refusal extends Partial<Omit<Malformed, 'code'>> {
 }
 
 /**
- * Tells what a command came to: the events it appended, that nothing changed, or why it is refused.
+ * Reports the outcome of a command: the events it appended, that nothing changed, or why it was
+ * refused.
  */
-export function toldOutcome(terminal: Terminal, outcome: Outcome<Refusal>): ExitCode {
+export function reportOutcome(terminal: Terminal, outcome: Outcome<Refusal>): ExitCode {
   switch (outcome.kind) {
     case 'committed':
       for (const { type, stream, revision, position } of outcome.events)
@@ -26,7 +27,7 @@ export function toldOutcome(terminal: Terminal, outcome: Outcome<Refusal>): Exit
   }
 }
 
-/** What is malformed is a wrong usage; what a rule forbids is a finding. */
+/** A malformed value is wrong usage; a refusal by a rule is a finding. */
 function refused(
   terminal: Terminal,
   { code, path = '', rule = 'range', ...fault }: Refusal,

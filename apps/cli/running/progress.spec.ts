@@ -40,7 +40,7 @@ describe('progress', () => {
     expect(drawn.at(-1)).toBe('\r\u001b[2K');
   });
 
-  it('leaves no trace where nobody looks, or where it took no time', () => {
+  it('draws nothing without a terminal, or for work that took no time', () => {
     const silent = new Progress(undefined, 'Replaying', 'en', 100);
     silent.advance(50);
     silent.done();

@@ -4,7 +4,7 @@ const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /**
- * One line that tells how far long work has come, at what rate, and how long it will still take.
+ * One line that shows the progress, the rate and the remaining time of long work.
  */
 export class Progress {
   private count = 0;
@@ -12,7 +12,7 @@ export class Progress {
   private readonly startedAtMs: number;
 
   constructor(
-    /** Undefined: nobody looks. */
+    /** Undefined: standard error is not a terminal. */
     private readonly draw: ((text: string) => void) | undefined,
     private readonly label: string,
     private readonly language: Language,

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.js';
 
 /**
  * A request's JSON from a file or standard input (`-`), checked against the same class as the
- * API's; all its faults are reported at once.
+ * API's; all its faults are reported together.
  */
 export async function readBody<Body extends object>(
   terminal: Terminal,
@@ -23,8 +23,8 @@ export async function readBody<Body extends object>(
   if (!faults) return body as Body; // the class's own schema has accepted it
 
   const heading = terminal.text({
-    en: `${file} cannot be taken:`,
-    ja: `${file} は受け付けられません:`,
+    en: `${file} is not valid:`,
+    ja: `${file} の内容が正しくありません:`,
   });
   const lines = faults.map(
     (fault) => `  ${fault.path || '/'}  ${fault.code}  ${fieldMessage(fault, terminal.language)}`,
@@ -66,7 +66,7 @@ function faultText(file: string, fault: JsonFault): { readonly en: string; reado
     }
     case 'depth':
       return {
-        en: `${file} is nested deeper than ${DEPTH_AT_MOST}.`,
+        en: `${file} is nested more than ${DEPTH_AT_MOST} levels deep.`,
         ja: `${file} の入れ子が ${DEPTH_AT_MOST} 段を超えています。`,
       };
     case 'names': {

@@ -11,7 +11,7 @@ const japanese: Readonly<Record<string, string>> = {
   'commander.invalidArgument': '値が正しくありません',
 };
 
-/** What the parsers of values say (`commands/argument.ts`). */
+/** The messages of `commands/argument.ts`. */
 const values: readonly (readonly [RegExp, string])[] = [
   [/There is no such date as (\S+)\.$/, '$1 という日付は存在しません。'],
   [/A date is YYYY-MM-DD\.$/, '日付は YYYY-MM-DD の形式で指定してください。'],
@@ -23,8 +23,8 @@ const values: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Commander names what is wrong in English; a Japanese reader gets the kind of mistake first, then
- * that name.
+ * Commander's messages are in English. A Japanese reader gets the kind of mistake first, then that
+ * message.
  */
 export function usageErrorText({ code, message }: CommanderError, language: Language): string {
   const english = message.replace(/^error: /, '');

@@ -3,8 +3,8 @@ import { columns } from '../running/columns.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 
-export const nothingAsked: Bilingual = {
-  en: 'Say what to verify: --projections.',
+export const nothingToVerify: Bilingual = {
+  en: 'Say what to verify: add --projections.',
   ja: '検証の対象を指定してください: --projections。',
 };
 
@@ -38,7 +38,7 @@ function outcomeOf(
   switch (finding?.kind) {
     case undefined:
       return terminal.text({
-        en: `${rows} rows are as the log says, up to position ${position}`,
+        en: `${rows} rows match the log, up to position ${position}`,
         ja: `${rows} 行がログと一致 (位置 ${position} まで)`,
       });
     case 'difference':
@@ -64,6 +64,6 @@ const rowsOf = ({ finding }: Verified): readonly string[] =>
 const noRows: Bilingual = { en: 'has no rows yet', ja: 'まだ行がない' };
 const otherVersion: Bilingual = { en: 'has rows of another version', ja: '別のバージョンの行' };
 const otherLog: Bilingual = {
-  en: 'stands on another log, or on another state of this one',
+  en: 'was built from another log, or from another state of this one',
   ja: '別のログ、またはこのログの別の状態に基づいている',
 };

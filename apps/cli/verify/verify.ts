@@ -17,11 +17,11 @@ import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from '../running/ex
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
 import type { VerifyOptions } from '../commands/verify.command.js';
-import { nothingAsked, unverifiedText, verifiedLines } from './verify-text.js';
+import { nothingToVerify, unverifiedText, verifiedLines } from './verify-text.js';
 
-/** Proves what is derived from the log by deriving it once more. */
+/** Verifies the read models by folding the log again. */
 export async function verify(terminal: Terminal, options: VerifyOptions): Promise<ExitCode> {
-  if (!options.projections) throw new WrongUsage(terminal.text(nothingAsked));
+  if (!options.projections) throw new WrongUsage(terminal.text(nothingToVerify));
   return withLog(terminal, options, async ({ log }) => {
     const { readModels, dataDir } = configured(options);
     const live = await openStores(
@@ -30,7 +30,7 @@ export async function verify(terminal: Terminal, options: VerifyOptions): Promis
     );
     const folder = await mkdtemp(join(tmpdir(), 'sekisho-verify-'));
     try {
-      return told(terminal, options, await verified(terminal, log, live.store, folder));
+      return report(terminal, options, await verified(terminal, log, live.store, folder));
     } finally {
       await live.close();
       await rm(folder, { recursive: true, force: true });
@@ -72,7 +72,7 @@ async function verified(
   return found.sort((a, b) => places.indexOf(a.projection) - places.indexOf(b.projection));
 }
 
-function told(terminal: Terminal, { json }: VerifyOptions, all: readonly Verified[]): ExitCode {
+function report(terminal: Terminal, { json }: VerifyOptions, all: readonly Verified[]): ExitCode {
   if (json)
     terminal.json({
       projections: all.map(({ position, ...one }) => ({ ...one, position: String(position) })),

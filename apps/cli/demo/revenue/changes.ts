@@ -81,8 +81,8 @@ function reviews(firstMonth: string): readonly DemoRevenueChange[] {
 }
 
 /**
- * The greater bills of one partner and the great project of another; most of what is billed is not
- * told to be paid.
+ * Payments of the larger bills of one partner and of the large project of another. Most bills have no
+ * recorded payment.
  */
 function payments(firstMonth: string): readonly DemoRevenueChange[] {
   const { partnerId, source, reference, amount } = greatProject(firstMonth);

@@ -1,6 +1,6 @@
 import { addMonthsClamped, monthOf } from '../../../../libs/domain/shared/calendar.js';
 
-/** The demonstration begins with three whole years behind it. */
+/** The demonstration has three whole years before its first month. */
 export const MONTHS_BEFORE = 36;
 
 /** The month so many months later (earlier when negative). */

@@ -120,7 +120,7 @@ describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (
     }
   });
 
-  it('has one partner above the threshold and one that falls below it on the day that is told, whatever day of the month it is', () => {
+  it('has one partner above the threshold and one that falls below it on the day that `fallsBelowOn` names, on any day of the month', () => {
     for (const asOf of daysOf(firstMonth)) {
       expect(figures('sakura-systems', known, asOf)).toMatchObject({ meetsThreshold: true });
       expect(figures(fallingPartner, known, asOf)).toMatchObject({
