@@ -1,7 +1,11 @@
+import type { OfferFamily } from '../../catalog/price-list.js';
 import type { ChargeType } from '../charges/charge-basis.js';
 import type { ChargeSource } from '../charges/charge.js';
 import type { Totals } from '../tax/document-tax.js';
 import type { LineTax } from '../tax/line-tax.js';
+
+/** A manual charge belongs to no family of offers. */
+export type RevenueFamily = OfferFamily | 'manual';
 
 /** A charge of one issuer, payer and currency as it goes on a document. Cost is never on one. */
 export interface BillableCharge {
@@ -12,6 +16,7 @@ export interface BillableCharge {
   /** The customer; the payer's own manual charges have none. */
   readonly tenantId?: string;
   readonly description: string;
+  readonly family: RevenueFamily;
   readonly from: string;
   readonly to: string;
   readonly date: string;

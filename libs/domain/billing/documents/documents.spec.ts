@@ -22,6 +22,7 @@ const charge = (
     source: { subscriptionId: 's1' },
     tenantId: 't1',
     description: 'Microsoft 365',
+    family: 'cloud',
     from: '2026-11-01',
     to: '2026-11-30',
     date: '2026-11-01',

@@ -11,6 +11,7 @@ const charge = (treatment: 'standard' | 'reverse-charge'): BillableCharge => ({
   source: { subscriptionId: 's' },
   tenantId: 't',
   description: 'Microsoft 365 E5',
+  family: 'cloud',
   from: '2026-11-10',
   to: '2026-12-09',
   date: '2026-11-10',

@@ -1,0 +1,42 @@
+import { daysBetween } from '../../shared/calendar.js';
+import { totalOf } from '../../shared/money.js';
+import { type Account, creditBalance, openOf } from './account.js';
+
+export interface Aging {
+  readonly notDue: string;
+  readonly days1To30: string;
+  readonly days31To60: string;
+  readonly days61To90: string;
+  readonly over90: string;
+  /** Apart: it is in no other column. */
+  readonly creditBalance: string;
+}
+
+type Bucket = Exclude<keyof Aging, 'creditBalance'>;
+
+/** What is open by the days since it was due. An invoice is not overdue on its due date. */
+export function agingOf(account: Account, asOf: string): Aging {
+  const { currency, invoices } = account;
+  const openIn = (bucket: Bucket): string =>
+    totalOf(
+      invoices
+        .filter(({ dueOn }) => bucketOf(daysBetween(dueOn, asOf)) === bucket)
+        .map((invoice) => openOf(invoice, currency)),
+      currency,
+    );
+  return {
+    notDue: openIn('notDue'),
+    days1To30: openIn('days1To30'),
+    days31To60: openIn('days31To60'),
+    days61To90: openIn('days61To90'),
+    over90: openIn('over90'),
+    creditBalance: creditBalance(account),
+  };
+}
+
+function bucketOf(daysOverdue: number): Bucket {
+  if (daysOverdue <= 0) return 'notDue';
+  if (daysOverdue <= 30) return 'days1To30';
+  if (daysOverdue <= 60) return 'days31To60';
+  return daysOverdue <= 90 ? 'days61To90' : 'over90';
+}

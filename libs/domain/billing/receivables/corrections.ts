@@ -1,0 +1,134 @@
+import { compareDecimals, negated, totalOf } from '../../shared/money.js';
+import { accept, refuse, type Result } from '../../shared/result.js';
+import {
+  type Account,
+  type AccountEntry,
+  creditBalance,
+  creditOf,
+  isSameSource,
+  openOf,
+} from './account.js';
+
+type Corrected<Refusal> = Result<readonly AccountEntry[], Refusal>;
+
+export interface ExceedsRefusal {
+  readonly code:
+    'reversal-exceeds-payment' | 'refund-exceeds-credit-balance' | 'write-off-exceeds-open';
+  readonly most: string;
+}
+
+/**
+ * A payment that bounced: its remaining credit balance is taken back first, then its allocations,
+ * the latest first. Without an amount all of it is.
+ */
+export function reversePayment(
+  account: Account,
+  {
+    paymentId,
+    on,
+    amount,
+  }: { readonly paymentId: string; readonly on: string; readonly amount?: string },
+): Corrected<ExceedsRefusal> {
+  const { currency } = account;
+  const source = { paymentId };
+  const balance = creditOf(account, source);
+  const allocations = account.allocations.filter((one) => isSameSource(one.source, source));
+  const most = totalOf([balance, ...allocations.map((one) => one.amount)], currency);
+  const reversed = amount ?? most;
+  if (compareDecimals(reversed, most) > 0)
+    return refuse({ code: 'reversal-exceeds-payment', most });
+
+  const entries: AccountEntry[] = [];
+  let left = totalOf([reversed, negated(balance)], currency);
+  for (const { invoiceId, amount: allocated } of allocations.toReversed()) {
+    if (compareDecimals(left, '0') <= 0) break;
+    const taken = compareDecimals(left, allocated) < 0 ? left : allocated;
+    entries.push({ kind: 'allocation-reversed', on, source, invoiceId, amount: taken });
+    left = totalOf([left, negated(taken)], currency);
+  }
+  return accept([...entries, { kind: 'payment-reversed', on, paymentId, amount: reversed }]);
+}
+
+/** Money paid back from the credit balance: what is left of the named payment first. */
+export function refund(
+  account: Account,
+  {
+    paymentId,
+    on,
+    amount,
+  }: { readonly paymentId: string; readonly on: string; readonly amount: string },
+): Corrected<ExceedsRefusal> {
+  const most = creditBalance(account);
+  if (compareDecimals(amount, most) > 0)
+    return refuse({ code: 'refund-exceeds-credit-balance', most });
+
+  const own = account.creditLots.filter((lot) => isSameSource(lot.source, { paymentId }));
+  const others = account.creditLots.filter((lot) => !own.includes(lot));
+  const entries: AccountEntry[] = [];
+  let left = amount;
+  for (const lot of [...own, ...others]) {
+    if (compareDecimals(left, '0') <= 0) break;
+    const taken = compareDecimals(left, lot.amount) < 0 ? left : lot.amount;
+    entries.push({ kind: 'refunded', on, source: lot.source, amount: taken });
+    left = totalOf([left, negated(taken)], account.currency);
+  }
+  return accept(entries);
+}
+
+/** A loss, at most what is open; without an amount all of that. */
+export function writeOff(
+  account: Account,
+  {
+    invoiceId,
+    on,
+    amount,
+  }: { readonly invoiceId: string; readonly on: string; readonly amount?: string },
+): Corrected<ExceedsRefusal | { readonly code: 'invoice-unknown' }> {
+  const invoice = account.invoices.find((candidate) => candidate.invoiceId === invoiceId);
+  if (!invoice) return refuse({ code: 'invoice-unknown' });
+  const most = openOf(invoice, account.currency);
+  const lost = amount ?? most;
+  if (compareDecimals(lost, most) > 0) return refuse({ code: 'write-off-exceeds-open', most });
+  return accept(
+    compareDecimals(lost, '0') === 0 ? [] : [{ kind: 'written-off', on, invoiceId, amount: lost }],
+  );
+}
+
+/**
+ * A credit note on its invoices. It takes back a loss first and lowers what is open, never below
+ * zero; what the payer has paid beyond that stays as credit balance.
+ */
+export function creditInvoices(
+  account: Account,
+  {
+    creditNoteId,
+    on,
+    total,
+    applications,
+  }: {
+    readonly creditNoteId: string;
+    readonly on: string;
+    readonly total: string;
+    readonly applications: readonly { readonly invoiceId: string; readonly amount: string }[];
+  },
+): readonly AccountEntry[] {
+  const lowering = applications.flatMap(({ invoiceId, amount }): readonly AccountEntry[] => {
+    const invoice = account.invoices.find((candidate) => candidate.invoiceId === invoiceId);
+    if (!invoice) return [];
+    const recovered = smaller(amount, invoice.writtenOff);
+    const open = totalOf([openOf(invoice, account.currency), recovered], account.currency);
+    const lowered = smaller(amount, open);
+    return [
+      ...entryOf({ kind: 'write-off-reversed', on, invoiceId, amount: recovered }),
+      ...entryOf({ kind: 'credited', on, creditNoteId, invoiceId, amount: lowered }),
+    ];
+  });
+  return [...entryOf({ kind: 'credit-note-issued', on, creditNoteId, total }, total), ...lowering];
+}
+
+const entryOf = (
+  entry: AccountEntry,
+  amount = 'amount' in entry ? entry.amount : '0',
+): readonly AccountEntry[] => (compareDecimals(amount, '0') === 0 ? [] : [entry]);
+
+const smaller = (a: string, b: string): string => (compareDecimals(a, b) < 0 ? a : b);

@@ -1,0 +1,91 @@
+import { compareDecimals, negated, totalOf } from '../../shared/money.js';
+import type { DocumentContent, RevenueFamily } from '../documents/document.js';
+import { rateKey } from '../tax/document-tax.js';
+import type { AccountEntry } from './account.js';
+
+export type LedgerAccount =
+  | 'accounts-receivable'
+  | `revenue:${RevenueFamily}`
+  /** By treatment and rate: `tax:standard 0.1`. */
+  | `tax:${string}`
+  | 'credit-balance'
+  | 'cash'
+  | 'bad-debt';
+
+/** A debit is positive, a credit negative. */
+export interface Posting {
+  readonly account: LedgerAccount;
+  readonly amount: string;
+}
+
+/** What an issued document earns and owes: net by family, tax by rate; positive on both kinds. */
+export interface Earnings {
+  readonly revenue: readonly { readonly family: RevenueFamily; readonly net: string }[];
+  readonly taxes: readonly { readonly rate: string; readonly tax: string }[];
+}
+
+export function earningsOf({ lines, taxes, currency }: DocumentContent): Earnings {
+  const byFamily = Map.groupBy(lines, ({ family }) => family);
+  return {
+    revenue: [...byFamily].map(([family, ofFamily]) => ({
+      family,
+      net: totalOf(
+        ofFamily.map(({ amount }) => amount),
+        currency,
+      ),
+    })),
+    taxes: taxes.map((rate) => ({ rate: rateKey(rate), tax: rate.tax })),
+  };
+}
+
+/** The double entry of one change of an account: its postings sum to zero. */
+export function postingsOf(entry: AccountEntry, earnings?: Earnings): readonly Posting[] {
+  switch (entry.kind) {
+    case 'invoice-issued':
+      return withoutZeros(
+        { account: 'accounts-receivable', amount: entry.total },
+        ...earned(earnings, negated),
+      );
+    case 'credit-note-issued':
+      return withoutZeros(
+        { account: 'credit-balance', amount: negated(entry.total) },
+        ...earned(earnings, (amount) => amount),
+      );
+    case 'payment-received':
+      return move(entry.amount, 'credit-balance', 'cash');
+    case 'allocated':
+    case 'credited':
+      return move(entry.amount, 'accounts-receivable', 'credit-balance');
+    case 'allocation-reversed':
+      return move(entry.amount, 'credit-balance', 'accounts-receivable');
+    case 'payment-reversed':
+    case 'refunded':
+      return move(entry.amount, 'cash', 'credit-balance');
+    case 'written-off':
+      return move(entry.amount, 'accounts-receivable', 'bad-debt');
+    case 'write-off-reversed':
+      return move(entry.amount, 'bad-debt', 'accounts-receivable');
+  }
+}
+
+const move = (amount: string, from: LedgerAccount, to: LedgerAccount): readonly Posting[] => [
+  { account: to, amount },
+  { account: from, amount: negated(amount) },
+];
+
+function earned(earnings: Earnings | undefined, sign: (amount: string) => string): Posting[] {
+  if (!earnings) return [];
+  return [
+    ...earnings.revenue.map(({ family, net }): Posting => ({
+      account: `revenue:${family}`,
+      amount: sign(net),
+    })),
+    ...earnings.taxes.map(({ rate, tax }): Posting => ({
+      account: `tax:${rate}`,
+      amount: sign(tax),
+    })),
+  ];
+}
+
+const withoutZeros = (...postings: readonly Posting[]): readonly Posting[] =>
+  postings.filter(({ amount }) => compareDecimals(amount, '0') !== 0);
