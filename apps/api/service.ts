@@ -2,6 +2,7 @@ import { ApplicationModule } from '../../libs/application/application.module.js'
 import { LogHead } from '../../libs/application/engine/commands/log-head.js';
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
 import { ErasureRetries } from '../../libs/application/personal-data/erasure-retries.js';
+import { release } from '../../libs/application/reference-data/project-root.js';
 import { ServiceProcesses } from '../../libs/application/service-processes.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
@@ -9,10 +10,9 @@ import { Metrics } from '../../libs/platform/metrics.js';
 import { ApiModule } from './api.module.js';
 import { authenticationOf } from './authentication.js';
 import { createHttp } from './http/bootstrap.js';
-import { registerOperationFigures } from './operation-figures.js';
-import { EndOfLog } from './end-of-log.js';
+import { LostLog } from './lost-log.js';
+import { registerOperationMetrics } from './operation-metrics.js';
 import { operationReporter } from './operation-reports.js';
-import { release } from './release.js';
 
 export interface RunningService {
   /** Where it listens. */
@@ -43,7 +43,7 @@ export async function startService(
 ): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
   const metrics = new Metrics({ process: true });
-  const ending = new EndOfLog(metrics);
+  const ending = new LostLog(metrics);
   const report = ending.watching(operationReporter(logger, metrics));
   const infrastructure = await openInfrastructure(configuration, { role: 'service', report });
   try {
@@ -64,7 +64,7 @@ export async function startService(
       logPosition: () => head.position,
     });
     const head = http.app.get(LogHead, { strict: false });
-    registerOperationFigures(metrics, infrastructure.readModels, () => head.position);
+    registerOperationMetrics(metrics, infrastructure.readModels, () => head.position);
     await http.app.get(ErasureRetries, { strict: false }).start();
     await http.app.get(ServiceProcesses, { strict: false }).start();
     const url = await http.listen(configuration.host, configuration.port);

@@ -1,14 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { EventLog } from '../../libs/event-log/event-log.js';
 import { ReadModels } from '../../libs/read-models/read-models.js';
-import { inTime } from '../api/health/in-time.js';
-import { Ctx } from '../api/http/access/request-decorators.js';
-import { Allow } from '../api/http/access/route-declaration.js';
-import { answer } from '../api/http/context/answer.js';
-import { RequestContext } from '../api/http/context/request-context.js';
-import { Describe } from '../api/http/openapi/answers.js';
+import { withinReadinessDeadline } from '../api/health/readiness-deadline.js';
 import { problemOfError } from '../api/http/problems/error-problems.js';
 import { ProblemException } from '../api/http/problems/problem.js';
+import { RequestContext } from '../api/http/request/request-context.js';
+import { answer } from '../api/http/response/answer.js';
+import { Ctx } from '../api/http/routing/request-decorators.js';
+import { Allow, Describe } from '../api/http/routing/route-declaration.js';
 
 const tag = 'Service';
 
@@ -46,7 +45,7 @@ export class ProjectorHealthController {
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {
     try {
-      const [position] = await inTime(
+      const [position] = await withinReadinessDeadline(
         Promise.all([this.log.head(), this.readModels.projections()]),
       );
       return answer(ctx, { status: 'ready', position: String(position) });

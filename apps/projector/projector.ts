@@ -1,13 +1,13 @@
 import { openInfrastructure } from '../../libs/application/open-infrastructure.js';
+import { release } from '../../libs/application/reference-data/project-root.js';
 import type { Configuration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { Metrics } from '../../libs/platform/metrics.js';
 import { authenticationOf } from '../api/authentication.js';
 import { createHttp } from '../api/http/bootstrap.js';
-import { registerOperationFigures } from '../api/operation-figures.js';
-import { EndOfLog } from '../api/end-of-log.js';
+import { LostLog } from '../api/lost-log.js';
+import { registerOperationMetrics } from '../api/operation-metrics.js';
 import { operationReporter } from '../api/operation-reports.js';
-import { release } from '../api/release.js';
 import type { RunningService, StartOptions } from '../api/service.js';
 import { ProjectorModule } from './projector.module.js';
 
@@ -22,12 +22,12 @@ export async function startProjector(
 ): Promise<RunningService> {
   const logger = createLogger(configuration.logLevel);
   const metrics = new Metrics({ process: true });
-  const ending = new EndOfLog(metrics);
+  const ending = new LostLog(metrics);
   const report = ending.watching(operationReporter(logger, metrics));
   const infrastructure = await openInfrastructure(configuration, { role: 'projector', report });
   const { log, readModels } = infrastructure;
   try {
-    registerOperationFigures(metrics, readModels, () => log.head());
+    registerOperationMetrics(metrics, readModels, () => log.head());
     const { authenticator, keyFile } = authenticationOf(configuration, {
       announce,
       report,

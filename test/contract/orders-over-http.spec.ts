@@ -198,13 +198,13 @@ describe('orders over HTTP, on a log without guards', () => {
     };
     first.log.lags = true;
     const refused = await first.place('order-1');
-    const inTime = await second.place('order-2');
+    const withinReadinessDeadline = await second.place('order-2');
     expect(refused).toMatchObject({
       status: 422,
       body: { type: '/problems/order-refused', reasons: ['seller-membership-inactive'] },
     });
-    expect(Object.keys(refused.body)).toEqual(Object.keys(inTime.body));
-    expect(refused.body['reasons']).toEqual(inTime.body['reasons']);
+    expect(Object.keys(refused.body)).toEqual(Object.keys(withinReadinessDeadline.body));
+    expect(refused.body['reasons']).toEqual(withinReadinessDeadline.body['reasons']);
     expect(refused.body['decision']).toMatchObject({ outcome: 'refused' });
 
     const repeated = await second.place('order-1');

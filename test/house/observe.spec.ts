@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { HttpLimits } from '../../apps/api/http/limits/http-limits.js';
 import { serviceProblems } from '../../apps/api/http/problems/service.problems.js';
 import { registerKeyFileMetric } from '../../apps/api/authentication.js';
-import { registerOperationFigures } from '../../apps/api/operation-figures.js';
+import { registerOperationMetrics } from '../../apps/api/operation-metrics.js';
 import { operationReporter } from '../../apps/api/operation-reports.js';
 import { usualLimits } from '../../libs/platform/limit-settings.js';
 import { createLogger } from '../../libs/platform/logging.js';
@@ -25,7 +25,7 @@ async function exposed(): Promise<ReadonlySet<string>> {
   const metrics = new Metrics({ process: true });
   const readModels: Pick<ReadModels, 'projections'> = { projections: () => Promise.resolve([]) };
   // Nothing else of the read models is asked for figures.
-  registerOperationFigures(metrics, readModels as ReadModels, () => 0);
+  registerOperationMetrics(metrics, readModels as ReadModels, () => 0);
   operationReporter(createLogger('silent'), metrics);
   new HttpLimits(usualLimits, metrics).close();
   new SecurityEvents(createLogger('silent'), metrics);

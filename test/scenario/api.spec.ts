@@ -33,7 +33,10 @@ beforeAll(async () => {
 afterAll(async () => {
   const { code, tookMs } = await service.stop();
   service.remove();
-  expect({ code, inTime: tookMs < 5_000 }).toEqual({ code: 0, inTime: true });
+  expect({ code, withinReadinessDeadline: tookMs < 5_000 }).toEqual({
+    code: 0,
+    withinReadinessDeadline: true,
+  });
 });
 
 const problem = ({ status, body }: Answer<unknown>): readonly [number, string] => [

@@ -7,11 +7,10 @@ import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { ListOffers } from '../dto/catalogue.dto.js';
 import { PriceListPath } from '../dto/paths.js';
-import { Ctx, FromPath, FromQuery, Upload } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { RequestContext, requireUnscoped } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromPath, FromQuery, Upload } from '../http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 
 const tag = 'Catalogue';
 const published = { accepted: 412, rejected: [], skipped: 3, columnsNotRead: ['PreviousValues'] };

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../libs/application/engine/commands/command-context.js';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
-import { answer, type AnswerHead, emptyAnswer } from '../http/context/answer.js';
-import type { RequestContext } from '../http/context/request-context.js';
+import { answer, type AnswerHead, emptyAnswer } from '../http/response/answer.js';
+import type { RequestContext } from '../http/request/request-context.js';
 import { type Refusal, refusalProblem } from '../http/problems/refusals.js';
 
 export type Committed = Extract<Outcome<never>, { kind: 'committed' }>;

@@ -9,7 +9,7 @@ import {
 } from '../../../libs/application/engine/commands/request-fingerprints.js';
 import { partnerId } from '../../../libs/domain/shared/ids.js';
 import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity.js';
-import type { RequestContext } from '../http/context/request-context.js';
+import type { RequestContext } from '../http/request/request-context.js';
 
 /**
  * The identity under which a request's command is given; with an Idempotency-Key it is the same

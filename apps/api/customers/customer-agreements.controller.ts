@@ -4,23 +4,22 @@ import {
   ChangeCustomer,
   SignAgreement,
 } from '../../../libs/application/customers/customer.commands.js';
+import { Records } from '../../../libs/application/records/records.js';
 import type { CustomerCommand } from '../../../libs/domain/customer/customer.decide.js';
 import type { Customer } from '../../../libs/domain/customer/customer.js';
-import { Records } from '../../../libs/application/records/records.js';
 import {
   type EventId,
-  tenantId as asTenantId,
   type TenantId,
+  tenantId as asTenantId,
 } from '../../../libs/domain/shared/ids.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { ObserveAssociation, SignAgreementDto } from '../dto/customers.dto.js';
-import { Ending } from '../dto/facts.js';
 import { CustomerPath } from '../dto/paths.js';
-import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { Ending } from '../dto/shared.dto.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 
 const tag = 'Customers';
 const recorded = { status: 201, description: 'Recorded' };

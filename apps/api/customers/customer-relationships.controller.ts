@@ -10,11 +10,11 @@ import {
 import { factAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CorrectRelationship, StartRelationship } from '../dto/customers.dto.js';
-import { FactEnding } from '../dto/facts.js';
+import { FactEnding } from '../dto/shared.dto.js';
 import { CustomerPartnerPath, CustomerPath } from '../dto/paths.js';
-import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { FactRoute } from '../partners/fact-route.js';
+import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { FactRoute } from '../commands/fact-route.js';
 
 const tag = 'Customers';
 

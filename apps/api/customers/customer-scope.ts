@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Records } from '../../../libs/application/records/records.js';
 import { partnerId, type TenantId } from '../../../libs/domain/shared/ids.js';
 import type { Position } from '../../../libs/event-log/event-log.js';
-import type { RequestContext } from '../http/context/request-context.js';
+import type { RequestContext } from '../http/request/request-context.js';
 
 /** Whether a read may show a customer to the caller. Commands are judged in their decisions. */
 @Injectable()

@@ -1,8 +1,8 @@
 import type { Customer } from '../../../libs/domain/customer/customer.js';
 import type { PartnerId } from '../../../libs/domain/shared/ids.js';
-import { segmentOf } from './segment.js';
 import type { CustomerRow } from '../../../libs/read-models/rows.js';
 import { factView, isInForce, sealedView } from '../partners/partner.view.js';
+import { segmentOf } from './customer-registration.js';
 
 /**
  * The partners whose relationships a caller may see: under a scope its own. To whom else a customer
@@ -96,3 +96,16 @@ export function customerItem(row: CustomerRow, on: string, shows: Shows) {
     closedOn: row.closedOn,
   };
 }
+
+/** As `GET /v1/customers/{tenantId}` answers. */
+export const customerExample = {
+  tenantId: '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42',
+  legalName: 'Kobe Foods KK',
+  country: 'JP',
+  segment: 'commercial',
+  qualifications: [],
+  agreement: null,
+  agreements: [],
+  association: { associated: false, registrations: [], observations: [] },
+  partnerRelationships: [],
+};

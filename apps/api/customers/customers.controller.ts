@@ -15,18 +15,16 @@ import { done, emptyCommandAnswer, headOf, withErased } from '../commands/comman
 import { commandContext } from '../commands/command-context.js';
 import { ListCustomers, RegisterCustomer } from '../dto/customers.dto.js';
 import { CustomerPath } from '../dto/paths.js';
-import { ReadQuery } from '../dto/reading.js';
-import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext, requireUnscoped, scopeToday } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { ReadQuery } from '../dto/shared.dto.js';
 import { ProblemException } from '../http/problems/problem.js';
+import { RequestContext, requireUnscoped, scopeToday } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Conditional, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { ReadBounds } from '../reading/read-bounds.js';
-import { customerExample } from './customer.examples.js';
+import { registerCommand } from './customer-registration.js';
 import { CustomerScope } from './customer-scope.js';
-import { customerItem, customerView } from './customer.view.js';
-import { registerCommand } from './register-command.js';
+import { customerExample, customerItem, customerView } from './customer.view.js';
 
 const tag = 'Customers';
 

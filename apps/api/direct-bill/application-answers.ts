@@ -14,8 +14,8 @@ import type {
 import { renderDirectBillChecks } from '../../../libs/domain/qualification/direct-bill-view.js';
 import type { ApplicationId } from '../../../libs/domain/shared/ids.js';
 import { done, headOf } from '../commands/command-answer.js';
-import { answer } from '../http/context/answer.js';
-import type { RequestContext } from '../http/context/request-context.js';
+import { answer } from '../http/response/answer.js';
+import type { RequestContext } from '../http/request/request-context.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { applicationView } from './application.view.js';
 

@@ -12,13 +12,12 @@ import {
   AssessCapabilities,
   ScheduleInterview,
 } from '../dto/direct-bill.dto.js';
-import { ReadQuery } from '../dto/reading.js';
-import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { ReadQuery } from '../dto/shared.dto.js';
 import { ProblemException } from '../http/problems/problem.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Conditional, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { ReadBounds } from '../reading/read-bounds.js';
 import { ApplicationAnswers } from './application-answers.js';
 import { applicationExample, applicationView, approvedExample } from './application.view.js';

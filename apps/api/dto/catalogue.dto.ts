@@ -6,8 +6,8 @@ import {
   Line,
   MarketCode,
   RatesByCurrency,
-} from '../http/validation/words.js';
-import { ListQuery, ReadQuery } from './reading.js';
+} from '../http/validation/decorators.js';
+import { ListQuery, ReadQuery } from './shared.dto.js';
 
 export class ListOffers extends ListQuery {
   @MarketCode()

@@ -23,10 +23,8 @@ import {
   PartnerIdText,
   Phone,
   VersionName,
-} from '../http/validation/words.js';
-import { Beginning, CorrectedDates, Correction } from './facts.js';
-import { MoneyDto } from './money.dto.js';
-import { ListQuery } from './reading.js';
+} from '../http/validation/decorators.js';
+import { Beginning, CorrectedDates, Correction, ListQuery, MoneyDto } from './shared.dto.js';
 
 export type CustomerSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
 const segments: readonly CustomerSegment[] = ['commercial', 'nonprofit', 'education', 'gcc'];

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import type { CapabilityResult } from '../../../libs/domain/qualification/assessment.js';
-import { CalendarDate, Guid, Line, Text } from '../http/validation/words.js';
+import { CalendarDate, Guid, Line, Text } from '../http/validation/decorators.js';
 
 export class ApplicationPath {
   @Guid()

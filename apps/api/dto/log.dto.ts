@@ -1,6 +1,6 @@
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { CalendarDate, Instant } from '../http/validation/words.js';
-import { ReadQuery } from './reading.js';
+import { CalendarDate, Instant } from '../http/validation/decorators.js';
+import { ReadQuery } from './shared.dto.js';
 
 export class TickDto {
   /** The days due up to this one are started. */

@@ -19,8 +19,8 @@ import {
   KnownAt,
   Line,
   PartnerIdText,
-} from '../http/validation/words.js';
-import { ListQuery } from './reading.js';
+} from '../http/validation/decorators.js';
+import { ListQuery } from './shared.dto.js';
 
 const terms: readonly OfferTerm[] = ['P1M', 'P1Y', 'P3Y', 'none'];
 const billingPlans: readonly BillingPlan[] = ['monthly', 'annual', 'triennial', 'one_time'];

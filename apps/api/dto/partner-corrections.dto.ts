@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { CalendarDate, EitherThisOr } from '../http/validation/words.js';
-import { CorrectedDates, Correction } from './facts.js';
+import { CalendarDate, EitherThisOr } from '../http/validation/decorators.js';
+import { CorrectedDates, Correction } from './shared.dto.js';
 import {
   StartLocation,
   StartProviderRelationship,

@@ -6,8 +6,8 @@ import {
   Line,
   MarketCode,
   PartnerIdText,
-} from '../http/validation/words.js';
-import { Beginning } from './facts.js';
+} from '../http/validation/decorators.js';
+import { Beginning } from './shared.dto.js';
 
 export class StartLocation {
   @PartnerIdText()

@@ -8,9 +8,8 @@ import {
   Line,
   MarketCode,
   PartnerIdText,
-} from '../http/validation/words.js';
-import { Beginning, Ending } from './facts.js';
-import { ListQuery } from './reading.js';
+} from '../http/validation/decorators.js';
+import { Beginning, Ending, ListQuery } from './shared.dto.js';
 
 export const partnerModels: readonly PartnerModel[] = [
   'indirect-provider',

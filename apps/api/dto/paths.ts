@@ -5,7 +5,7 @@ import {
   MarketCode,
   PartnerIdText,
   VersionName,
-} from '../http/validation/words.js';
+} from '../http/validation/decorators.js';
 
 export class PartnerPath {
   @PartnerIdText()

@@ -10,7 +10,7 @@ import {
   Min,
 } from 'class-validator';
 import type { Policy } from '../../../libs/domain/program/policy.js';
-import { Decimal } from '../http/validation/words.js';
+import { Decimal } from '../http/validation/decorators.js';
 
 /**
  * Any keys of the policy; those left out are copied from the one in force on that day.

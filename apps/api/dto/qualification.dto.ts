@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import type { DirectBillOccasion } from '../../../libs/domain/qualification/direct-bill-rule.js';
-import { PartnerIdText } from '../http/validation/words.js';
+import { PartnerIdText } from '../http/validation/decorators.js';
 import { TwoTimesQuery } from './revenue.dto.js';
 
 export class CustomerEligibilityQuery extends TwoTimesQuery {

@@ -1,6 +1,11 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { CalendarDate, KnownAt, PartnerIdText, VersionName } from '../http/validation/words.js';
-import { ReadQuery } from './reading.js';
+import {
+  CalendarDate,
+  KnownAt,
+  PartnerIdText,
+  VersionName,
+} from '../http/validation/decorators.js';
+import { ReadQuery } from './shared.dto.js';
 
 export class ReportPath {
   @VersionName()

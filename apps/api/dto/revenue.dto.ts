@@ -3,9 +3,8 @@ import { IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import type { OfferFamily } from '../../../libs/domain/catalog/price-list.js';
 import type { PartnerModel } from '../../../libs/domain/partner/partner.js';
 import type { ReviewOutcome } from '../../../libs/domain/qualification/revenue.js';
-import { CalendarDate, Guid, KnownAt, Line, PartnerIdText } from '../http/validation/words.js';
-import { SignedMoneyDto } from './money.dto.js';
-import { ReadQuery } from './reading.js';
+import { CalendarDate, Guid, KnownAt, Line, PartnerIdText } from '../http/validation/decorators.js';
+import { ReadQuery, SignedMoneyDto } from './shared.dto.js';
 
 const families: readonly OfferFamily[] = ['cloud', 'perpetual-software', 'partner-owned'];
 const models: readonly PartnerModel[] = ['indirect-reseller', 'direct-bill', 'indirect-provider'];

@@ -1,22 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import {
-  EventLog,
-  type LoggedEvent,
-  type Position,
-  type ReadAll,
-} from '../../../libs/event-log/event-log.js';
-
-export type EventsWanted = Pick<ReadAll, 'after' | 'types' | 'streams'>;
+import { EventLog, type Position } from '../../../libs/event-log/event-log.js';
+import type { EventRange } from './event-selection.js';
+import { eventView } from './event-view.js';
 
 const DEFAULT_LIMIT = 50;
 /** A page ends early rather than hold more text than this in memory. */
 const PAGE_BYTES_AT_MOST = 4 * 1024 * 1024;
-
-/** An event as the API gives it: the stored form, with its position as a decimal string. */
-export const eventView = ({ position, ...event }: LoggedEvent) => ({
-  position: String(position),
-  ...event,
-});
 
 /** Pages of the log as clients read it. */
 @Injectable()
@@ -24,7 +13,7 @@ export class EventPages {
   constructor(private readonly log: EventLog) {}
 
   /** `nextAfter` goes on where this page ends; it moves past what the filter leaves out. */
-  async page(wanted: EventsWanted, head: Position, limit = DEFAULT_LIMIT) {
+  async page(wanted: EventRange, head: Position, limit = DEFAULT_LIMIT) {
     const items: ReturnType<typeof eventView>[] = [];
     let through = wanted.after;
     let bytes = 0;

@@ -10,11 +10,10 @@ import type {
   ReadAll,
   Subscribe,
 } from '../../../libs/event-log/event-log.js';
-import type { EventsWanted } from './event-pages.js';
+import { type EventRange, EventSelection } from './event-selection.js';
 import { EventStreams } from './event-streams.js';
-import { LogTail } from './live/log-tail.js';
-import { StreamPump } from './live/stream-pump.js';
-import { Wanted } from './live/wanted.js';
+import { SharedSubscription } from './shared-subscription.js';
+import { StreamScheduler } from './stream-scheduler.js';
 
 /** A log in an array, which counts what is done with it. */
 class CountedLog {
@@ -95,12 +94,12 @@ function streamsOf(log: CountedLog, heartbeatMs?: number) {
   // Only reading and subscribing are used of it.
   const streams = new EventStreams(log as unknown as EventLog, heartbeatMs);
   const leaving = new AbortController();
-  const live = (wanted: Partial<EventsWanted> = {}): Readable => {
+  const live = (wanted: Partial<EventRange> = {}): Readable => {
     const stream = streams.live({ after: -1, ...wanted }, log.head, leaving.signal);
     opened.push(stream);
     return stream.on('error', () => undefined);
   };
-  const lines = (wanted: Partial<EventsWanted> = {}): Readable =>
+  const lines = (wanted: Partial<EventRange> = {}): Readable =>
     streams.lines({ after: -1, ...wanted }, log.head, leaving.signal);
   return { live, lines, leaving };
 }
@@ -264,12 +263,12 @@ describe('the rest of the log as lines', () => {
 describe('the remembered end of the log', () => {
   it('is bounded, and says where it begins', async () => {
     const log = new CountedLog();
-    const tail = new LogTail(log, 10_000);
+    const tail = new SharedSubscription(log, 10_000);
     const reader = { advanced: () => undefined, ended: () => undefined };
     tail.add(reader, -1);
     log.append(200, 100);
     await until(() => tail.end === 199);
-    const all = new Wanted({});
+    const all = new EventSelection({});
     expect(tail.after(-1, all)).toBeUndefined();
     expect(tail.after(198, all)).toEqual({ through: 199, bytes: expect.any(Buffer) });
     expect(tail.after(198, all)).toBe(tail.after(198, all));
@@ -280,7 +279,7 @@ describe('the remembered end of the log', () => {
 
 describe('turns of streams', () => {
   it('leave most of the time to others, however many streams there are', async () => {
-    const pump = new StreamPump({ sliceMs: 1, restSlices: 3 });
+    const pump = new StreamScheduler({ sliceMs: 1, restSlices: 3 });
     let served = 0;
     const busy = (): void => {
       for (const beganMs = performance.now(); performance.now() - beganMs < 0.5;);

@@ -1,11 +1,11 @@
 import type { EventLog, Position } from '../../../libs/event-log/event-log.js';
-import type { EventsWanted } from './event-pages.js';
-import { asLine, asServerSentEvent } from './live/event-forms.js';
-import { EventStream } from './live/event-stream.js';
-import { LogTail } from './live/log-tail.js';
-import { ReadingLanes } from './live/reading-lanes.js';
-import { StreamPump } from './live/stream-pump.js';
-import { Wanted } from './live/wanted.js';
+import type { EventRange } from './event-selection.js';
+import { asLine, asServerSentEvent } from './event-view.js';
+import { EventStream } from './event-stream.js';
+import { SharedSubscription } from './shared-subscription.js';
+import { ReadQueue } from './read-queue.js';
+import { StreamScheduler } from './stream-scheduler.js';
+import { EventSelection } from './event-selection.js';
 
 /** A quiet stream says at this distance that it lives. */
 const HEARTBEAT_MS = 15_000;
@@ -17,9 +17,9 @@ const LOOKS_A_BEAT = 5;
  * turns.
  */
 export class EventStreams {
-  private readonly tail: LogTail;
-  private readonly pump = new StreamPump();
-  private readonly lanes = new ReadingLanes();
+  private readonly tail: SharedSubscription;
+  private readonly pump = new StreamScheduler();
+  private readonly lanes = new ReadQueue();
   private readonly open = new Set<EventStream>();
   private beats: NodeJS.Timeout | undefined;
 
@@ -27,23 +27,23 @@ export class EventStreams {
     private readonly log: EventLog,
     private readonly heartbeatMs = HEARTBEAT_MS,
   ) {
-    this.tail = new LogTail(log);
+    this.tail = new SharedSubscription(log);
   }
 
   /** The whole rest of the log up to the head, one event a line. */
-  lines(wanted: EventsWanted, head: Position, signal: AbortSignal): EventStream {
+  lines(wanted: EventRange, head: Position, signal: AbortSignal): EventStream {
     return this.opened(wanted, head, signal, false);
   }
 
   /**
    * Server-sent events: what there is, then what comes, until the client goes or the service stops.
    */
-  live(wanted: EventsWanted, head: Position, signal: AbortSignal): EventStream {
+  live(wanted: EventRange, head: Position, signal: AbortSignal): EventStream {
     return this.opened(wanted, head, signal, true);
   }
 
   private opened(
-    { after, ...filter }: EventsWanted,
+    { after, ...filter }: EventRange,
     head: Position,
     signal: AbortSignal,
     isLive: boolean,
@@ -52,7 +52,7 @@ export class EventStreams {
       log: this.log,
       pump: this.pump,
       lanes: this.lanes,
-      wanted: new Wanted(filter),
+      wanted: new EventSelection(filter),
       form: isLive ? asServerSentEvent : asLine,
       after,
       head,

@@ -1,19 +1,19 @@
 import { Controller, Get, StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { Ctx, FromQuery } from '../http/access/request-decorators.js';
-import { Allow } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { acceptedType } from '../http/context/negotiation.js';
-import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
-import { streamed } from '../http/context/stream.js';
-import { Describe } from '../http/openapi/answers.js';
+import { streamName } from '../../../libs/domain/shared/ids.js';
 import { EventsQuery } from '../dto/log.dto.js';
 import { openLiveStream } from '../http/limits/http-limits.js';
 import { malformed } from '../http/problems/problem.js';
+import { RequestContext, requireUnscoped } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { acceptedType } from '../http/response/negotiation.js';
+import { streamed } from '../http/response/stream.js';
+import { Ctx, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Describe } from '../http/routing/route-declaration.js';
 import { ReadBounds } from '../reading/read-bounds.js';
-import { EventPages, type EventsWanted } from './event-pages.js';
+import { EventPages } from './event-pages.js';
+import type { EventRange } from './event-selection.js';
 import { EventStreams } from './event-streams.js';
-import { streamName } from '../../../libs/domain/shared/ids.js';
 
 const example = {
   items: [
@@ -98,7 +98,7 @@ function liveStream(ctx: RequestContext, mediaType: string, open: () => Readable
   return streamed(ctx, mediaType, open());
 }
 
-const wantedOf = ({ after = -1, type, stream }: EventsQuery): EventsWanted => ({
+const wantedOf = ({ after = -1, type, stream }: EventsQuery): EventRange => ({
   after,
   ...(type === undefined ? {} : { types: [type] }),
   ...(stream === undefined ? {} : { streams: [streamName(stream)] }),

@@ -4,14 +4,13 @@ import { LogHead } from '../../../libs/application/engine/commands/log-head.js';
 import { activeRuleset } from '../../../libs/application/gate/judge-order.js';
 import { Records } from '../../../libs/application/records/records.js';
 import { EventLog } from '../../../libs/event-log/event-log.js';
-import { Ctx } from '../http/access/request-decorators.js';
-import { Allow } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
-import { inTime } from './in-time.js';
 import { problemOfError } from '../http/problems/error-problems.js';
 import { ProblemException } from '../http/problems/problem.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx } from '../http/routing/request-decorators.js';
+import { Allow, Describe } from '../http/routing/route-declaration.js';
+import { withinReadinessDeadline } from './readiness-deadline.js';
 
 const tag = 'Service';
 
@@ -51,7 +50,7 @@ export class HealthController {
   })
   async ready(@Ctx() ctx: RequestContext): Promise<string> {
     try {
-      const { position, ruleset } = await inTime(this.look());
+      const { position, ruleset } = await withinReadinessDeadline(this.look());
       return answer(ctx, { status: 'ready', position: String(position), ruleset });
     } catch (error) {
       throw problemOfError(error) ?? new ProblemException('not-ready', { cause: error });

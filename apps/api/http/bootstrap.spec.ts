@@ -19,15 +19,15 @@ import { ApiKeys, digestOf } from '../../../libs/platform/authentication/api-key
 import { BearerAuthenticator } from '../../../libs/platform/authentication/authenticator.js';
 import type { Role } from '../../../libs/platform/authentication/principal.js';
 import { createLogger } from '../../../libs/platform/logging.js';
-import { Ctx, FromBody, FromPath, FromQuery, Upload } from './access/request-decorators.js';
-import { Allow, Conditional, Idempotent } from './access/route-declaration.js';
+import { Ctx, FromBody, FromPath, FromQuery, Upload } from './routing/request-decorators.js';
+import { Allow, Conditional, Idempotent } from './routing/route-declaration.js';
 import { createHttp, type HttpService } from './bootstrap.js';
-import { answer, emptyAnswer, problemAnswer } from './context/answer.js';
-import { heartbeat, serverSentEvent, streamed } from './context/stream.js';
-import { RequestContext, requirePartnerScope } from './context/request-context.js';
+import { answer, emptyAnswer, problemAnswer } from './response/answer.js';
+import { heartbeat, serverSentEvent, streamed } from './response/stream.js';
+import { RequestContext, requirePartnerScope } from './request/request-context.js';
 import { PositionNotReached } from '../../../libs/read-models/errors.js';
 import { refusalProblem } from './problems/refusals.js';
-import { Clearable, Guid, Line, PartnerIdText } from './validation/words.js';
+import { Clearable, Guid, Line, PartnerIdText } from './validation/decorators.js';
 
 class SampleLine {
   @IsInt() @Min(1) @Max(10) readonly quantity!: number;

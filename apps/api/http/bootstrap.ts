@@ -4,24 +4,23 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Authenticator } from '../../../libs/platform/authentication/authenticator.js';
-import { type Logger, NestLog } from '../../../libs/platform/logging.js';
 import type { LimitSettings } from '../../../libs/platform/limit-settings.js';
+import { type Logger, NestLog } from '../../../libs/platform/logging.js';
 import { Metrics } from '../../../libs/platform/metrics.js';
 import { PeerAddresses, type ProxySettings } from '../../../libs/platform/peer-address.js';
 import { SecurityEvents } from '../../../libs/platform/security-events.js';
 import { OpenAnswers } from './access/open-answers.js';
 import { Routes } from './access/routes.js';
-import { SecurityLog } from './access/security-log.js';
-import { registerBodyParsers } from './body-parsers.js';
 import { answerUnservedRequests } from './connection/bare-answer.js';
 import { KnownHosts } from './connection/hosts.js';
-import { refuseWithoutLog } from './connection/lost-log.js';
-import { judgeRequestHead } from './connection/request-head.js';
+import { judgeRequestHead, refuseWithoutLog } from './connection/request-head.js';
 import { HttpLimits } from './limits/http-limits.js';
-import { openApiDocument } from './openapi/document.js';
+import { openApiDocument } from './pages/openapi-document.js';
 import { ProblemsController } from './pages/problems.controller.js';
 import { ApiDocument, ServiceController } from './pages/service.controller.js';
-import { ProblemFilter } from './problems/problem-filter.js';
+import { registerBodyParsers } from './request/body-parsers.js';
+import { ProblemFilter } from './response/problem-filter.js';
+import { SecurityLog } from './routing/security-log.js';
 import { serverOptions } from './server-options.js';
 
 export interface HttpOptions {

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { AnswerResponse } from './connection/answer-response.js';
 import { answerConnectionError } from './connection/bare-answer.js';
 import { originForm } from './connection/request-head.js';
-import { sendProblem } from './problems/send-problem.js';
+import { sendProblem } from './response/send-problem.js';
 import { parseQuery } from './validation/parameters.js';
 
 /**

@@ -1,26 +1,25 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
 import {
   orderId as asOrderId,
   partnerId as asPartnerId,
   tenantId as asTenantId,
 } from '../../../libs/domain/shared/ids.js';
-import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CancelOrderDto, ListOrders } from '../dto/orders.dto.js';
 import { OrderPath } from '../dto/paths.js';
-import { ReadQuery } from '../dto/reading.js';
-import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext, scopeToday } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { ReadQuery } from '../dto/shared.dto.js';
+import { RequestContext, scopeToday } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
+import { OrderReader } from './order-reader.js';
 import { placedExample } from './order.examples.js';
-import { OrderReading } from './order-reading.js';
 
 const tag = 'Orders';
 
@@ -29,7 +28,7 @@ export class OrdersController {
   constructor(
     private readonly commands: CommandBus,
     private readonly readModels: ReadModels,
-    private readonly reading: OrderReading,
+    private readonly reading: OrderReader,
     private readonly decisionLog: DecisionLog,
     private readonly clock: Clock,
   ) {}

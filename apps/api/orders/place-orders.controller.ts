@@ -1,9 +1,10 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { StateCache } from '../../../libs/application/engine/states/state-cache.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { EligibilityChecks } from '../../../libs/application/orders/eligibility-check.js';
 import { PlaceOrder } from '../../../libs/application/orders/order.commands.js';
 import { programFold } from '../../../libs/application/records/folds.js';
-import { StateCache } from '../../../libs/application/engine/states/state-cache.js';
 import { paddedOfferId } from '../../../libs/domain/catalog/offer-id.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
@@ -15,21 +16,19 @@ import { type Committed, done, headOf } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CustomerScope } from '../customers/customer-scope.js';
 import { EligibilityCheckDto, PlaceOrderDto } from '../dto/orders.dto.js';
-import { ReadQuery } from '../dto/reading.js';
-import { Ctx, FromBody, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, CountsRefusals, Idempotent } from '../http/access/route-declaration.js';
-import { answer, problemAnswer } from '../http/context/answer.js';
-import { prefersMinimal } from '../http/context/preferences.js';
+import { ReadQuery } from '../dto/shared.dto.js';
+import { prefersMinimal } from '../http/request/preferences.js';
 import {
   outsideScope,
   RequestContext,
   requirePartnerScope,
-} from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+} from '../http/request/request-context.js';
+import { answer, problemAnswer } from '../http/response/answer.js';
+import { Ctx, FromBody, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, CountsRefusals, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { decisionExample, placedExample } from './order.examples.js';
 import { type Rendering, shownDecision, shownOutcome } from './order.view.js';
-import { Clock } from '../../../libs/application/engine/time/clock.js';
 
 const tag = 'Orders';
 

@@ -7,9 +7,9 @@ import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { AuthorizeDirectBill, ChangeDirectBill } from '../dto/partners.dto.js';
 import { PartnerPath } from '../dto/paths.js';
-import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { FactRoute } from './fact-route.js';
+import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { FactRoute } from '../commands/fact-route.js';
 
 type Change = Extract<PartnerCommand, { type: 'change-direct-bill' }>['change'];
 const tag = 'Partners: direct bill';

@@ -13,7 +13,7 @@ import {
 } from '../../../libs/domain/shared/ids.js';
 import { factAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
-import { type Correction, FactEnding } from '../dto/facts.js';
+import { type Correction, FactEnding } from '../dto/shared.dto.js';
 import {
   CorrectDates,
   CorrectLocation,
@@ -23,9 +23,9 @@ import {
   CorrectSupportPlan,
 } from '../dto/partner-corrections.dto.js';
 import { PartnerPath, PartnerProviderPath } from '../dto/paths.js';
-import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { FactRoute } from './fact-route.js';
+import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { FactRoute } from '../commands/fact-route.js';
 
 const ends = 'End the fact on a day, the first on which it no longer holds';
 const corrects = 'Correct the fact: give its whole new value, or retract it';

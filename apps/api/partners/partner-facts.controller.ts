@@ -18,9 +18,9 @@ import {
   StartSupportPlan,
 } from '../dto/partner-facts.dto.js';
 import { PartnerPath } from '../dto/paths.js';
-import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { FactRoute } from './fact-route.js';
+import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { FactRoute } from '../commands/fact-route.js';
 
 /**
  * What a partner has and since when: each statement is a dated fact, known by the id that the

@@ -23,4 +23,3 @@ export const partnerExample = {
   services: [],
   directBillAuthorization: [],
 };
-export const factExample = { factId: '9d1f0a52-53a1-5b0f-8c83-2f6a0f3f7c42' };

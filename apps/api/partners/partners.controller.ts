@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
-  EndCspTenant,
   ChangePartner,
+  EndCspTenant,
   RegisterPartner as RegisterPartnerCommand,
 } from '../../../libs/application/partners/partner.commands.js';
 import { Erasures } from '../../../libs/application/personal-data/erasures.js';
@@ -23,16 +23,14 @@ import {
   withErased,
 } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
-import { Ending } from '../dto/facts.js';
 import { ListPartners, RegisterPartner, StartModel } from '../dto/partners.dto.js';
 import { PartnerPath, PartnerTenantPath } from '../dto/paths.js';
-import { ReadQuery } from '../dto/reading.js';
-import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Conditional, Idempotent } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { Ending, ReadQuery } from '../dto/shared.dto.js';
 import { ProblemException } from '../http/problems/problem.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Conditional, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { ReadBounds } from '../reading/read-bounds.js';
 import { partnerExample } from './partner.examples.js';
 import { partnerItem, partnerView } from './partner.view.js';

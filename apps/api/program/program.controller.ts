@@ -1,12 +1,12 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
 import { Records } from '../../../libs/application/records/records.js';
-import { Clock } from '../../../libs/application/engine/time/clock.js';
-import type { PublishedPolicy } from '../../../libs/domain/program/program.js';
-import type { ProgramCommand } from '../../../libs/domain/program/program.decide.js';
 import { policyOn } from '../../../libs/domain/program/program-queries.js';
-import { type Committed, commandAnswer } from '../commands/command-answer.js';
+import type { ProgramCommand } from '../../../libs/domain/program/program.decide.js';
+import type { PublishedPolicy } from '../../../libs/domain/program/program.js';
+import { commandAnswer, type Committed } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import {
   PolicyQuery,
@@ -16,11 +16,10 @@ import {
 import { TickDto } from '../dto/log.dto.js';
 import { AgreementVersionPath, MonthPath, PolicyPath, RulesetPath } from '../dto/paths.js';
 import { PublishPolicy } from '../dto/policy.dto.js';
-import { Ctx, FromBody, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { RequestContext, requireUnscoped } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { ReadBounds } from '../reading/read-bounds.js';
 
 const tag = 'Program';

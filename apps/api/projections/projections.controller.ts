@@ -2,12 +2,11 @@ import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { EventLog } from '../../../libs/event-log/event-log.js';
 import { type ProjectionStatus, ReadModels } from '../../../libs/read-models/read-models.js';
 import { ProjectionPath } from '../dto/paths.js';
-import { ReadQuery } from '../dto/reading.js';
-import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext, requireUnscoped } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { ReadQuery } from '../dto/shared.dto.js';
+import { RequestContext, requireUnscoped } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 
 const tag = 'Projections';
 

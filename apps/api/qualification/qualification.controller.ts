@@ -1,22 +1,23 @@
 import { Controller, Get } from '@nestjs/common';
-import { PartnerReads } from '../../../libs/application/qualification/partner-reads.js';
 import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { renderDirectBillChecks } from '../../../libs/domain/qualification/direct-bill-view.js';
+import {
+  PartnerReads,
+  type Answered,
+} from '../../../libs/application/qualification/partner-reads.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import type { Position } from '../../../libs/event-log/event-log.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { PartnerPath } from '../dto/paths.js';
 import { DirectBillEligibilityQuery } from '../dto/qualification.dto.js';
 import { TwoTimesQuery } from '../dto/revenue.dto.js';
-import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Describe } from '../http/routing/route-declaration.js';
 import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { directBillEligibilityExample, tenureExample } from './qualification.examples.js';
-import { answeredFor } from './qualification.view.js';
 
 const tag = 'Qualification';
 
@@ -88,3 +89,10 @@ export class QualificationController {
     return this.reached.atLeast(minPosition);
   }
 }
+
+/** What every answer in two times tells of itself. */
+export const answeredFor = ({ asOf, knownAt, policy }: Answered) => ({
+  asOf,
+  knownAt: String(knownAt),
+  policyVersion: `${policy.effectiveFrom}@${policy.proof.revision}`,
+});

@@ -1,8 +1,9 @@
 import type { ControlTotals } from '../../../libs/application/reports/control-totals.js';
 import type { OpenedReport } from '../../../libs/application/reports/reports.js';
+import type { RequestContext } from '../http/request/request-context.js';
+import { acceptedType } from '../http/response/negotiation.js';
 import { csv } from './csv.format.js';
-import { json } from './json.format.js';
-import { ndjson } from './ndjson.format.js';
+import { json, ndjson } from './json.formats.js';
 
 export interface Written {
   readonly opened: OpenedReport;
@@ -34,3 +35,23 @@ export async function formatOf(name: FormatName): Promise<ReportFormat> {
   if (name === 'parquet') return (await import('./parquet.format.js')).parquet;
   return { json, csv, ndjson }[name];
 }
+
+const formats = {
+  'application/json': 'json',
+  'text/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/vnd.apache.parquet': 'parquet',
+} as const satisfies Readonly<Record<string, FormatName>>;
+
+/** The format that the client likes best of those there are, JSON where it says nothing. */
+export const acceptedFormat = (context: Pick<RequestContext, 'request' | 'reply'>): FormatName =>
+  formats[
+    acceptedType(context, [
+      'application/json',
+      'text/csv',
+      'application/x-ndjson',
+      'application/ndjson',
+      'application/vnd.apache.parquet',
+    ])
+  ];

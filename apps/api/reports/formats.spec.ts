@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { ControlTotals } from '../../../libs/application/reports/control-totals.js';
 import type {
@@ -9,9 +9,8 @@ import type {
   ReportQuery,
   ReportRow,
 } from '../../../libs/application/reports/report.js';
-import { acceptedFormat } from './accepted-format.js';
 import { csvLine, defused } from './csv.format.js';
-import { type FormatName, formatOf } from './format.js';
+import { acceptedFormat, type FormatName, formatOf } from './format.js';
 
 const columns: readonly Column[] = [
   { name: 'position', type: 'position', description: '' },

@@ -1,9 +1,9 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { release } from '../../../libs/application/reference-data/project-root.js';
 import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
-import { release } from '../release.js';
 import type { ReportFormat } from './format.js';
 import { type ParquetColumn, parquetColumns } from './parquet-columns.js';
-import { reportHead } from './report-head.js';
+import { reportHead } from './report-view.js';
 
 /**
  * Rows of a row group: a group is held in memory until it is full, and writing it must not keep an

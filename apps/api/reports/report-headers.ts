@@ -1,6 +1,6 @@
 import type { ControlTotals } from '../../../libs/application/reports/control-totals.js';
 import type { OpenedReport } from '../../../libs/application/reports/reports.js';
-import type { RequestContext } from '../http/context/request-context.js';
+import type { RequestContext } from '../http/request/request-context.js';
 import type { ReportFormat } from './format.js';
 
 /**
@@ -28,7 +28,7 @@ export function reportHeaders(
  * as a trailer (RFC 9110, 6.5); a client that cannot read those asks for `format=json&rows=none` at
  * the same `knownAt`. HTTP/1.0 has none.
  */
-export function tellTotalsBehind({ reply, request }: RequestContext, totals: ControlTotals): void {
+export function addTotalsTrailer({ reply, request }: RequestContext, totals: ControlTotals): void {
   const { httpVersionMajor, httpVersionMinor } = request.raw;
   if (request.method === 'HEAD' || (httpVersionMajor === 1 && httpVersionMinor === 0)) return;
   // One field: Fastify announces several without the comma between them that RFC 9110 asks for.

@@ -4,20 +4,18 @@ import { type OpenedReport, Reports } from '../../../libs/application/reports/re
 import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { ReportPath, ReportQueryDto } from '../dto/reports.dto.js';
-import { ReadQuery } from '../dto/reading.js';
-import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { streamed } from '../http/context/stream.js';
-import { Describe } from '../http/openapi/answers.js';
+import { ReadQuery } from '../dto/shared.dto.js';
 import { malformed, ProblemException } from '../http/problems/problem.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { streamed } from '../http/response/stream.js';
+import { Ctx, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Describe } from '../http/routing/route-declaration.js';
 import type { FieldProblem } from '../http/validation/field-problem.js';
 import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
-import { acceptedFormat } from './accepted-format.js';
-import { formatOf, type ReportFormat } from './format.js';
+import { acceptedFormat, formatOf, type ReportFormat } from './format.js';
+import { reportHeaders, addTotalsTrailer } from './report-headers.js';
 import { reportExample, reportsExample } from './report.examples.js';
-import { reportHeaders, tellTotalsBehind } from './report-headers.js';
 
 const tag = 'Reports';
 
@@ -102,7 +100,7 @@ export class ReportsController {
   ): StreamableFile | undefined {
     const totals = new ControlTotals(opened.report.columns);
     ctx.reply.headers(reportHeaders(opened, format));
-    if (!format.holdsTotals) tellTotalsBehind(ctx, totals);
+    if (!format.holdsTotals) addTotalsTrailer(ctx, totals);
     return streamed(ctx, format.contentType, format.chunks({ opened, totals, withRows }));
   }
 

@@ -4,11 +4,10 @@ import { plainFingerprint } from '../../../libs/application/engine/commands/requ
 import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
-import { Ctx, StreamedUpload } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { UploadStream } from '../http/context/upload-stream.js';
-import { Describe } from '../http/openapi/answers.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { UploadStream } from '../http/request/upload-stream.js';
+import { Ctx, StreamedUpload } from '../http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { importedExample } from './revenue.examples.js';
 
 const MAX_BYTES = 1024 * 1024 * 1024;

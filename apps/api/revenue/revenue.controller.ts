@@ -6,8 +6,8 @@ import {
   type RevenueChange,
 } from '../../../libs/application/revenue/revenue.commands.js';
 import type {
-  ReviewOutcome,
   RevenueStatement,
+  ReviewOutcome,
 } from '../../../libs/domain/qualification/revenue.js';
 import { partnerId, revenueId as asRevenueId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { Money } from '../../../libs/domain/shared/money.js';
@@ -20,10 +20,9 @@ import {
   ReverseRevenueDto,
   ReviewRevenueDto,
 } from '../dto/revenue.dto.js';
-import { Ctx, FromBody, FromPath } from '../http/access/request-decorators.js';
-import { Allow, Idempotent } from '../http/access/route-declaration.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import {
   paidExample,
   recordedExample,

@@ -5,12 +5,11 @@ import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { PartnerPath } from '../dto/paths.js';
 import { TwoTimesQuery } from '../dto/revenue.dto.js';
-import { Ctx, FromPath, FromQuery } from '../http/access/request-decorators.js';
-import { Allow } from '../http/access/route-declaration.js';
-import { answer } from '../http/context/answer.js';
-import { RequestContext } from '../http/context/request-context.js';
-import { Describe } from '../http/openapi/answers.js';
 import { ProblemException } from '../http/problems/problem.js';
+import { RequestContext } from '../http/request/request-context.js';
+import { answer } from '../http/response/answer.js';
+import { Ctx, FromPath, FromQuery } from '../http/routing/request-decorators.js';
+import { Allow, Describe } from '../http/routing/route-declaration.js';
 import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { trailingRevenueExample } from './revenue.examples.js';
 

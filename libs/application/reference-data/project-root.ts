@@ -22,3 +22,12 @@ function isProject(folder: string): boolean {
   const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'name' in manifest && manifest.name === 'sekisho';
 }
+
+
+/** The version of this release, as package.json has it. */
+export function release(): string {
+  const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

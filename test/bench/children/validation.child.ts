@@ -7,14 +7,13 @@ import {
   type ICommandHandler,
 } from '@nestjs/cqrs';
 import { PlaceOrderDto } from '../../../apps/api/dto/orders.dto.js';
-import { Ctx, FromBody } from '../../../apps/api/http/access/request-decorators.js';
-import { Allow, Idempotent } from '../../../apps/api/http/access/route-declaration.js';
 import { createHttp } from '../../../apps/api/http/bootstrap.js';
-import { answer } from '../../../apps/api/http/context/answer.js';
-import { RequestContext } from '../../../apps/api/http/context/request-context.js';
+import { RequestContext } from '../../../apps/api/http/request/request-context.js';
+import { answer } from '../../../apps/api/http/response/answer.js';
+import { Ctx, FromBody } from '../../../apps/api/http/routing/request-decorators.js';
+import { Allow, Describe, Idempotent } from '../../../apps/api/http/routing/route-declaration.js';
 import { openAuthentication } from '../../../libs/platform/authentication/authenticator.js';
 import { createLogger } from '../../../libs/platform/logging.js';
-import { Describe } from '../../../apps/api/http/openapi/answers.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { contentEncoding } from '../context/gunzipped.js';
+import { contentEncoding } from '../request/gzip-body.js';
 import type { ProblemDetails } from '../problems/problem.js';
 import type { ProblemCode } from '../problems/problems.js';
 

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import type { Principal } from '../../../../libs/platform/authentication/principal.js';
-import { earlyContext } from '../context/request-context.js';
-import { opens } from './access.js';
+import { earlyContext } from '../request/request-context.js';
+import { permits } from '../routing/permissions.js';
 
 const LOOK_EVERY_MS = 1_000;
 
 /**
  * Answers that are written for as long as their client likes: live streams and exports. Each is
- * closed once its credential is withdrawn, has expired, or opens less than it did. The connection
+ * closed once its credential is withdrawn, has expired, or permits less than it did. The connection
  * is cut, so that no client takes half an export for a whole one.
  */
 export class OpenAnswers {
@@ -51,10 +51,10 @@ export class OpenAnswers {
    */
   private async isStillOpen(request: FastifyRequest): Promise<boolean> {
     const { principal: before } = earlyContext(request);
-    const line = request.route?.declaration.access ?? 'operate';
+    const permission = request.route?.declaration.permission ?? 'operate';
     try {
       const now = await this.authenticator.principalOf(request.headers.authorization);
-      return now !== undefined && opens(line, now.roles) && sameScope(before, now);
+      return now !== undefined && permits(permission, now.roles) && sameScope(before, now);
     } catch {
       return false;
     }

@@ -1,18 +1,25 @@
-import type { FastifyInstance, onSendHookHandler, RouteOptions } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HookHandlerDoneFunction,
+  RouteOptions,
+  onSendHookHandler,
+} from 'fastify';
 import { Readable } from 'node:stream';
 import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import type { Logger } from '../../../../libs/platform/logging.js';
 import type { Metrics } from '../../../../libs/platform/metrics.js';
-import { Validators } from '../validation/validators.js';
-import { gate, maxJsonBytes, type OnFault } from './gate.js';
 import type { HttpLimits } from '../limits/http-limits.js';
-import { observe } from './observe.js';
-import { expandBody } from '../context/gunzipped.js';
-import { leaveBody } from '../context/upload-stream.js';
+import { expandBody } from '../request/gzip-body.js';
+import { earlyContext } from '../request/request-context.js';
+import { leaveBody } from '../request/upload-stream.js';
+import type { RouteDeclaration } from '../routing/route-declaration.js';
+import { Route } from '../routing/route.js';
+import type { SecurityLog } from '../routing/security-log.js';
+import { Validators } from '../validation/validators.js';
+import { authorize, maxJsonBytes, type OnFault } from './authorize.js';
 import type { OpenAnswers } from './open-answers.js';
-import type { RouteDeclaration } from './route-declaration.js';
-import { Route } from './route.js';
-import type { SecurityLog } from './security-log.js';
 
 export interface RoutesOptions {
   readonly authenticator: Authenticator;
@@ -72,7 +79,7 @@ export class Routes {
     const [method = '', ...others] = [options.method].flat();
     if (others.length > 0)
       throw new TypeError(`${options.url} is declared for several methods at once; declare each`);
-    if (!declaration?.access)
+    if (!declaration?.permission)
       throw new TypeError(
         `${method} ${options.url} (${declaration?.name ?? 'no controller'}) does not say who may call it: add @Allow(…)`,
       );
@@ -94,9 +101,11 @@ export class Routes {
     options.preParsing = [
       declaration.upload?.isStreamed ? leaveBody : expandBody(options.bodyLimit),
     ];
-    options.onRequest = [gate(route, declaration.access, { authenticator, limits }, onFault)];
+    options.onRequest = [
+      authorize(route, declaration.permission, { authenticator, limits }, onFault),
+    ];
     options.onSend =
-      !route.isCommand && declaration.access !== 'everyone'
+      !route.isCommand && declaration.permission !== 'everyone'
         ? [answered, this.watchOpenAnswers]
         : [answered];
     options.onResponse = [observe(route, metrics, logger)];
@@ -118,3 +127,33 @@ const patternOf = (url: string): RegExp =>
   new RegExp(
     `^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}/?$`,
   );
+
+/** Counts and times every answer; logs it where the log wants it (debug). */
+export function observe(
+  route: Route,
+  metrics: Metrics,
+  logger: Logger,
+): (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void {
+  const count = metrics.route(route.method, route.url);
+  const logged = logger.isLevelEnabled('debug');
+  return (request, reply, done) => {
+    const { startedAtMs, correlationId, principal } = earlyContext(request);
+    const ms = performance.now() - startedAtMs;
+    count(reply.statusCode, ms);
+    // The route, never the address: ids of tenants and query texts stay out of the log.
+    if (logged) {
+      logger.debug(
+        {
+          method: route.method,
+          route: route.url,
+          status: reply.statusCode,
+          ms: Math.round(ms * 10) / 10,
+          correlationId,
+          principal: principal.id,
+        },
+        'request',
+      );
+    }
+    done();
+  };
+}

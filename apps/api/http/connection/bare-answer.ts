@@ -1,13 +1,14 @@
+import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
-import { type Language, preferredLanguage } from '../context/language.js';
-import { isUploading } from '../context/upload-stream.js';
+import type { Duplex } from 'node:stream';
 import { problemDocument } from '../problems/problem.js';
 import { type ProblemCode, problemKind } from '../problems/problems.js';
+import { preferredLanguage } from '../request/preferences.js';
+import { isUploading } from '../request/upload-stream.js';
+import { securityHeaders } from './answer-response.js';
 import { originForm } from './request-head.js';
-import { securityHeaders } from './security-headers.js';
 
 interface BareAnswer {
   readonly status: number;

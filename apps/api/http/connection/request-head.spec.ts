@@ -4,12 +4,12 @@ import { connect } from 'node:net';
 import { ApiKeys, digestOf } from '../../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import { createLogger } from '../../../../libs/platform/logging.js';
-import { Ctx } from '../access/request-decorators.js';
-import { Allow } from '../access/route-declaration.js';
+import { Ctx } from '../routing/request-decorators.js';
+import { Allow } from '../routing/route-declaration.js';
 import { createHttp, type HttpService } from '../bootstrap.js';
-import { answer } from '../context/answer.js';
-import { RequestContext } from '../context/request-context.js';
-import { streamed } from '../context/stream.js';
+import { answer } from '../response/answer.js';
+import { RequestContext } from '../request/request-context.js';
+import { streamed } from '../response/stream.js';
 import { hostNameOf, KnownHosts } from './hosts.js';
 import { originForm } from './request-head.js';
 

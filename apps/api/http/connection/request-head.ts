@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { malformed, ProblemException } from '../problems/problem.js';
-import { sendProblem } from '../problems/send-problem.js';
+import { sendProblem } from '../response/send-problem.js';
 import { hostNameOf, type KnownHosts } from './hosts.js';
 
 /**
@@ -78,3 +78,20 @@ export function originForm(target: string): string {
   const rest = target.slice(authority[0].length);
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
+
+/**
+ * What says of a process how it is, and so is answered to the end. Readiness asks the log, and says
+ * no by itself.
+ */
+const ANSWERED: ReadonlySet<string> = new Set(['/metrics', '/health/live', '/health/ready']);
+
+/**
+ * Once the log has gone back in time no answer is given from what was remembered or derived before.
+ */
+export const refuseWithoutLog =
+  (isLost: () => boolean): onRequestHookHandler =>
+  (request, reply, done) => {
+    if (isLost() && !ANSWERED.has(request.url.split('?', 1)[0] ?? ''))
+      return sendProblem(request, reply, 'log-unavailable', { headers: { connection: 'close' } });
+    done();
+  };

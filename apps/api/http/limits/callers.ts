@@ -1,5 +1,6 @@
+import { isIPv6 } from 'node:net';
 import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
-import { Caller } from './caller.js';
+import { SlidingCount } from './sliding-count.js';
 
 /** About so many callers are remembered: those that do nothing make room. */
 const MOST_REMEMBERED = 10_000;
@@ -52,4 +53,71 @@ export class Callers {
     }
     if (this.byName.size >= this.most && oldestIdle !== undefined) this.byName.delete(oldestIdle);
   }
+}
+
+/**
+ * What one principal, or one address without a principal, does at the moment and has done of late.
+ */
+export class Caller {
+  inFlight = 0;
+  streams = 0;
+  uploads = 0;
+  /** Orders that have not been decided yet: each may come to a refusal. */
+  ordersUnderWay = 0;
+  readonly requests: SlidingCount;
+  private refused: SlidingCount | undefined;
+  private failed: SlidingCount | undefined;
+
+  constructor(private readonly settings: LimitSettings) {
+    this.requests = new SlidingCount(settings.requestsPerSecond, 1000, 10);
+  }
+
+  get refusedOrders(): SlidingCount {
+    return (this.refused ??= new SlidingCount(this.settings.refusedOrdersPerMinute, 60_000, 60));
+  }
+
+  get unauthorized(): SlidingCount {
+    return (this.failed ??= new SlidingCount(this.settings.unauthorizedPerMinute, 60_000, 60));
+  }
+
+  /** Nothing is under way: only what it did of late is left to know. */
+  get isIdle(): boolean {
+    return (
+      this.inFlight === 0 && this.streams === 0 && this.uploads === 0 && this.ordersUnderWay === 0
+    );
+  }
+
+  isForgettable(nowMs: number): boolean {
+    return (
+      this.isIdle &&
+      this.requests.isEmpty(nowMs) &&
+      (this.refused?.isEmpty(nowMs) ?? true) &&
+      (this.failed?.isEmpty(nowMs) ?? true)
+    );
+  }
+}
+
+/** Who has one address of IPv6 has the 64 bits after its network, too. */
+const GROUPS_OF_A_NETWORK = 4;
+
+/** The address that an anonymous caller counts by. */
+export function callerAddress(ip: string | undefined): string {
+  if (ip === undefined) return 'address:unknown';
+  const [address = ''] = ip.split('%');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return `address:${mapped ?? address}`;
+  return `address:${networkOf(address)}/64`;
+}
+
+/** RFC 4291, 2.2: `::` stands for as many groups of zeros as are missing. */
+function networkOf(address: string): string {
+  const [before = '', after] = address.toLowerCase().split('::');
+  const groups = before === '' ? [] : before.split(':');
+  const last = after === undefined || after === '' ? [] : after.split(':');
+  const missing = after === undefined ? 0 : Math.max(0, 8 - groups.length - last.length);
+  const all = [...groups, ...Array.from({ length: missing }, () => '0'), ...last];
+  return all
+    .slice(0, GROUPS_OF_A_NETWORK)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }

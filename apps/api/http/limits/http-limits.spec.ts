@@ -8,13 +8,13 @@ import { BearerAuthenticator } from '../../../../libs/platform/authentication/au
 import { usualLimits } from '../../../../libs/platform/limit-settings.js';
 import { createLogger } from '../../../../libs/platform/logging.js';
 import { Metrics } from '../../../../libs/platform/metrics.js';
-import { Ctx, StreamedUpload, Upload } from '../access/request-decorators.js';
-import { Allow, CountsRefusals } from '../access/route-declaration.js';
+import { Ctx, StreamedUpload, Upload } from '../routing/request-decorators.js';
+import { Allow, CountsRefusals } from '../routing/route-declaration.js';
 import { createHttp, type HttpService } from '../bootstrap.js';
-import { answer, problemAnswer } from '../context/answer.js';
-import { RequestContext } from '../context/request-context.js';
-import { streamed } from '../context/stream.js';
-import { UploadStream } from '../context/upload-stream.js';
+import { answer, problemAnswer } from '../response/answer.js';
+import { RequestContext } from '../request/request-context.js';
+import { streamed } from '../response/stream.js';
+import { UploadStream } from '../request/upload-stream.js';
 import { openLiveStream } from './http-limits.js';
 
 const MOST = {

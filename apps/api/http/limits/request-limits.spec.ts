@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { usualLimits } from '../../../../libs/platform/limit-settings.js';
 import { Admission } from './admission.js';
-import { callerAddress } from './caller-address.js';
-import { Callers } from './callers.js';
+import { callerAddress, Callers } from './callers.js';
 import type { LimitReached } from './limit-reached.js';
 import { RequestLimits } from './request-limits.js';
 import { SlidingCount } from './sliding-count.js';

@@ -1,7 +1,6 @@
 import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
 import { Admission } from './admission.js';
-import type { Caller } from './caller.js';
-import { Callers } from './callers.js';
+import { type Caller, Callers } from './callers.js';
 import type { LimitName, LimitReached } from './limit-reached.js';
 
 /** What of a request its limits depend on. */

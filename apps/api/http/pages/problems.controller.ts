@@ -1,17 +1,15 @@
+import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 import { Controller, Get } from '@nestjs/common';
 import { Matches } from 'class-validator';
-import { FromPath, Ctx } from '../access/request-decorators.js';
-import { Allow } from '../access/route-declaration.js';
-import { answer } from '../context/answer.js';
-import type { Language } from '../context/language.js';
-import { policyOf } from '../connection/security-headers.js';
-import { acceptedType } from '../context/negotiation.js';
-import { RequestContext } from '../context/request-context.js';
-import { Describe } from '../openapi/answers.js';
+import { policyOf } from '../connection/answer-response.js';
 import type { ProblemKind } from '../problems/problem-kind.js';
 import { ProblemException } from '../problems/problem.js';
 import { isProblemCode, problemKind, problems, problemType } from '../problems/problems.js';
-import { escapeHtml, page } from './html.js';
+import { RequestContext } from '../request/request-context.js';
+import { answer } from '../response/answer.js';
+import { acceptedType } from '../response/negotiation.js';
+import { Ctx, FromPath } from '../routing/request-decorators.js';
+import { Allow, Describe } from '../routing/route-declaration.js';
 
 export class ProblemPath {
   @Matches(/^[a-z][a-z0-9-]{0,63}$/)
@@ -101,3 +99,27 @@ function html(context: RequestContext, title: string, body: string): string {
   });
   return page(title, language, body);
 }
+
+/** A page of plain HTML: no script, no outside address. `body` is HTML already. */
+export function page(title: string, language: string, body: string): string {
+  return `<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)} – Sekisho</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem}code{background:#8882;padding:.1em .3em}dt{font-weight:600;margin-top:1rem}dd{margin:0}:root{color-scheme:light dark}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { isUnchanged } from '../context/answer.js';
-import type { RequestContext } from '../context/request-context.js';
+import { isUnchanged } from '../response/answer.js';
+import type { RequestContext } from '../request/request-context.js';
 
 /** A text of the release that browsers may keep. */
 export interface PublishedFile {

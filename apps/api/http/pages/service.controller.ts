@@ -4,14 +4,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Metrics } from '../../../../libs/platform/metrics.js';
-import { fileAnswer, filed, type PublishedFile } from './published-file.js';
-import { Ctx, FromPath } from '../access/request-decorators.js';
-import { Allow, Conditional, Undocumented } from '../access/route-declaration.js';
-import { answer, emptyAnswer } from '../context/answer.js';
-import { policyOf } from '../connection/security-headers.js';
-import { RequestContext, requireUnscoped } from '../context/request-context.js';
-import { Describe } from '../openapi/answers.js';
+import { policyOf } from '../connection/answer-response.js';
+import { RequestContext, requireUnscoped } from '../request/request-context.js';
+import { answer, emptyAnswer } from '../response/answer.js';
+import { Ctx, FromPath } from '../routing/request-decorators.js';
+import { Allow, Conditional, Describe, Undocumented } from '../routing/route-declaration.js';
 import type { JsonSchema } from '../validation/json-schema.js';
+import { fileAnswer, filed, type PublishedFile } from './published-file.js';
 
 /** The OpenAPI document, once all routes are known. */
 export abstract class ApiDocument {

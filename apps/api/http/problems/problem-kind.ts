@@ -1,4 +1,4 @@
-import type { Language } from '../context/language.js';
+import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 
 export type Text = Readonly<Record<Language, string>>;
 

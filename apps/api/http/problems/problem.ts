@@ -1,4 +1,4 @@
-import type { Language } from '../context/language.js';
+import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 import { fieldMessage } from '../validation/field-messages.js';
 import type { FieldProblem } from '../validation/field-problem.js';
 import type { Text } from './problem-kind.js';

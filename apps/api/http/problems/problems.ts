@@ -1,7 +1,6 @@
-import { commandReasonProblems } from './command-reason.problems.js';
 import { directBillProblems } from './direct-bill.problems.js';
 import type { ProblemKind } from './problem-kind.js';
-import { reasonProblems } from './reason.problems.js';
+import { commandReasonProblems, reasonProblems } from './reason.problems.js';
 import { refusalProblems } from './refusal.problems.js';
 import { requestProblems } from './request.problems.js';
 import { serviceProblems } from './service.problems.js';

@@ -1,7 +1,7 @@
 import { DEPTH_AT_MOST } from '../../../../libs/platform/json/read-json.js';
-import type { Language } from '../context/language.js';
+import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 import type { FieldProblem } from './field-problem.js';
-import { rate } from './words.js';
+import { rate } from './decorators.js';
 
 type Text = Readonly<Record<Language, string>>;
 

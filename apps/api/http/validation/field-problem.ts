@@ -51,7 +51,7 @@ const pointer = (path: string, property: string): string =>
   `${path}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /**
- * Bounds of the schema keyword by keyword; see `listed-decorators.ts` and `words.ts` for what
+ * Bounds of the schema keyword by keyword; see `class-validator-schemas.ts` and `decorators.ts` for what
  * writes them.
  */
 function fieldProblem({

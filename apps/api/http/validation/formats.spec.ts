@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fieldMessage } from './field-messages.js';
 import { formats } from './formats.js';
-import { rate } from './words.js';
+import { rate } from './decorators.js';
 
 describe('an e-mail address', () => {
   it.each(['a@b', 'hanako@contoso.example', '用户@例え.jp'])('%j is one', (text) =>

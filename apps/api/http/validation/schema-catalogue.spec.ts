@@ -18,7 +18,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SchemaCatalogue, UnlistedDecorator } from './schema-catalogue.js';
-import { AmountIn, CalendarDate, Clearable, Guid, Line } from './words.js';
+import { AmountIn, CalendarDate, Clearable, Guid, Line } from './decorators.js';
 
 const schemaOf = (dto: new () => object): unknown => {
   const catalogue = new SchemaCatalogue();

@@ -1,8 +1,8 @@
 import { getMetadataStorage } from 'class-validator';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { type Dto, type JsonSchema, merge } from './json-schema.js';
-import { listedDecorator, speaksOfTheArray } from './listed-decorators.js';
-import { isClearable } from './words.js';
+import { decoratorSchema, describesArray } from './class-validator-schemas.js';
+import { isClearable } from './decorators.js';
 
 /**
  * A decorator that no schema stands for: the wire format would be checked by less than its
@@ -100,16 +100,16 @@ class PropertySchema {
       return;
     }
     const constraints: readonly unknown[] = metadata.constraints ?? [];
-    const word =
-      metadata.type === 'customValidation' ? listedDecorator(name, constraints) : undefined;
-    if (!word)
+    const described =
+      metadata.type === 'customValidation' ? decoratorSchema(name, constraints) : undefined;
+    if (!described)
       throw new UnlistedDecorator(
         `${this.where}: @${name}(${constraints.map(String).join(', ')}) is not among the decorators that the schema compiler knows`,
       );
-    this.describe(word.property, metadata.each && !speaksOfTheArray(name));
-    if (word.object)
-      this.object = merge(this.object, about(this.property, word.object), this.where);
-    if (word.optional) this.optional = true;
+    this.describe(described.property, metadata.each && !describesArray(name));
+    if (described.object)
+      this.object = merge(this.object, about(this.property, described.object), this.where);
+    if (described.optional) this.optional = true;
   }
 
   schema(): JsonSchema {

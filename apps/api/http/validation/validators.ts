@@ -3,7 +3,7 @@ import { type FieldProblem, fieldProblems } from './field-problem.js';
 import { formats } from './formats.js';
 import type { Dto } from './json-schema.js';
 import { SchemaCatalogue } from './schema-catalogue.js';
-import { fitsMinorDigits } from './words.js';
+import { fitsMinorDigits } from './decorators.js';
 
 /** What is wrong with a value; undefined when nothing is. */
 export type Validator = (value: unknown, sizeBytes?: number) => readonly FieldProblem[] | undefined;

@@ -1,0 +1,13 @@
+import { describe, expect, it } from '@jest/globals';
+import { withinReadinessDeadline } from './readiness-deadline.js';
+
+describe('readiness', () => {
+  it('is what was found', () =>
+    expect(withinReadinessDeadline(Promise.resolve(7), 50)).resolves.toBe(7));
+  it('is the fault that was met', () =>
+    expect(withinReadinessDeadline(Promise.reject(new Error('away')), 50)).rejects.toThrow('away'));
+  it('is "not ready" when nothing answers in time', () =>
+    expect(withinReadinessDeadline(new Promise<never>(() => undefined), 20)).rejects.toMatchObject({
+      code: 'not-ready',
+    }));
+});

@@ -1,0 +1,33 @@
+import type { FastifyReply } from 'fastify';
+import Negotiator from 'negotiator';
+import { ProblemException } from '../problems/problem.js';
+import type { RequestContext } from '../request/request-context.js';
+
+/**
+ * The one of the media types that the client likes best (RFC 9110, 12.5.1): the first where it says
+ * nothing, 406 where it takes none of them. The answer varies by `Accept`, the refusal too.
+ */
+export function acceptedType<Type extends string>(
+  { request, reply }: Pick<RequestContext, 'request' | 'reply'>,
+  types: readonly [Type, ...Type[]],
+): Type {
+  variesBy(reply, 'accept');
+  const accept = request.headers.accept ?? '';
+  const [first] = types;
+  if (accept.trim() === '') return first;
+  // Every text here is UTF-8: a client that says so asks for the same.
+  const ranges = accept.replaceAll(/;[ \t]*charset[ \t]*=[ \t]*"?utf-?8"?[ \t]*(?=[;,]|$)/gi, '');
+  const best = new Negotiator({ headers: { accept: ranges } }).mediaType([...types]);
+  const found = types.find((type) => type === best);
+  if (found !== undefined) return found;
+  throw new ProblemException('not-acceptable', { extensions: { mediaTypes: types } });
+}
+
+/** Adds to what the answer varies by already. */
+export function variesBy(reply: FastifyReply, ...fields: readonly string[]): void {
+  const before = String(reply.getHeader('vary') ?? '');
+  const all = new Set(
+    [...before.split(',').map((field) => field.trim()), ...fields].filter((field) => field !== ''),
+  );
+  reply.header('vary', [...all].join(', '));
+}

@@ -1,0 +1,136 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../../../../libs/platform/logging.js';
+import { earlyContext, pathOf } from '../request/request-context.js';
+import { problemOfError } from '../problems/error-problems.js';
+import { ProblemException } from '../problems/problem.js';
+import { problemKind } from '../problems/problems.js';
+import { sendProblem } from './send-problem.js';
+
+/**
+ * Everything that ends a request becomes a problem document; what nobody foresaw is logged and told
+ * to nobody.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly logger: Logger,
+    /** The methods that an address takes; none: there is no such address. */
+    private readonly methodsOf: (path: string) => readonly string[],
+  ) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.getArgByIndex<FastifyRequest>(0);
+    const reply = host.getArgByIndex<FastifyReply>(1);
+    if (hasLeft(request, reply) && isOfLeaving(exception)) return this.left(request, reply);
+    const problem =
+      this.known(exception, request) ??
+      this.ofTheServer(exception, request) ??
+      this.unforeseen(exception, request);
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    keepConnection(request, reply);
+    sendProblem(request, reply, problem.code, problem.details);
+  }
+
+  /**
+   * Nobody reads an answer any more, and nothing ails the service: in the figures it is no answer
+   * of the service's (499, as proxies have it).
+   */
+  private left(request: FastifyRequest, reply: FastifyReply): void {
+    const { correlationId } = earlyContext(request);
+    this.logger.info(
+      { correlationId, method: request.method, route: request.route?.url },
+      'the client disconnected before its request was answered',
+    );
+    // Sent to nobody, but answered: the request has ended for the limits of its caller.
+    if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
+    else reply.code(CLIENT_LEFT).send();
+  }
+
+  /**
+   * What the layers below have a name for. What ails the service, and not the request, is for the
+   * operator to read.
+   */
+  private known(exception: unknown, request: FastifyRequest): ProblemException | undefined {
+    const problem = problemOfError(exception);
+    if (problem && problemKind(problem.code).status >= 500) {
+      this.logger.warn(
+        {
+          err: problem.cause ?? problem,
+          correlationId: earlyContext(request).correlationId,
+          route: request.route?.url,
+        },
+        problem.code,
+      );
+    }
+    return problem;
+  }
+
+  /** What Nest and Fastify refuse by themselves. */
+  private ofTheServer(exception: unknown, request: FastifyRequest): ProblemException | undefined {
+    const status = exception instanceof HttpException ? exception.getStatus() : statusOf(exception);
+    if (status === undefined || status >= 500) return undefined;
+    if (status === 413) return new ProblemException('payload-too-large');
+    if (status === 415) return new ProblemException('unsupported-media-type');
+    if (status === 414) return new ProblemException('uri-too-long');
+    if (status !== 404) return new ProblemException('malformed-request', { cause: exception });
+    const methods = this.methodsOf(pathOf(request.url));
+    if (methods.length === 0 || methods.includes(request.method))
+      return new ProblemException('not-found');
+    return new ProblemException('method-not-allowed', { headers: { allow: methods.join(', ') } });
+  }
+
+  private unforeseen(exception: unknown, request: FastifyRequest): ProblemException {
+    const { correlationId } = earlyContext(request);
+    this.logger.error(
+      { err: exception, correlationId, method: request.method, route: request.route?.url },
+      'a request failed with an unexpected error',
+    );
+    return new ProblemException('internal-error', { extensions: { correlationId } });
+  }
+}
+
+const CLIENT_LEFT = 499;
+
+const hasLeft = ({ raw: request }: FastifyRequest, { raw: reply }: FastifyReply): boolean =>
+  reply.destroyed || request.socket.destroyed || (request.destroyed && !request.complete);
+
+/**
+ * What a request fails with because its client is away: its body broke off, its answer cannot be
+ * written, its work was given up.
+ */
+function isOfLeaving(exception: unknown): boolean {
+  if (!(exception instanceof Error)) return false;
+  const { name, cause } = exception;
+  if (name === 'ImportInterrupted' || name === 'AbortError') return true;
+  return (
+    brokenConnections.has(String(Reflect.get(exception, 'code'))) ||
+    (cause !== undefined && isOfLeaving(cause))
+  );
+}
+const brokenConnections: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+
+/** Fastify's errors carry their status, and it gives one to a body that broke off. */
+function statusOf(exception: unknown): number | undefined {
+  if (typeof exception !== 'object' || exception === null) return undefined;
+  const status: unknown = Reflect.get(exception, 'statusCode');
+  return typeof status === 'number' && status >= 400 ? status : undefined;
+}
+
+/**
+ * Fastify closes the connection after a faulty body. Closing while the client still sends makes it
+ * lose the answer, so the rest is read and dropped instead (the request timeout bounds it) and the
+ * connection stays.
+ */
+function keepConnection(request: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  if (!request.raw.readableEnded) request.raw.resume();
+}

@@ -1,0 +1,37 @@
+import { StreamableFile } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import type { RequestContext } from '../request/request-context.js';
+
+/**
+ * An answer that is written as it comes. The source is ended (its `finally` runs) when the client
+ * goes away; sources that wait for something listen to `context.signal`, which ends also when the
+ * service stops.
+ */
+export function streamed(
+  context: RequestContext,
+  mediaType: string,
+  chunks: AsyncIterable<string | Uint8Array>,
+): StreamableFile {
+  const { reply } = context;
+  reply.headers({
+    'content-type': mediaType,
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  const readable =
+    chunks instanceof Readable ? chunks : Readable.from(chunks, { objectMode: false });
+  return new StreamableFile(readable, { type: mediaType });
+}
+
+/**
+ * One event of a `text/event-stream` (WHATWG HTML, 9.2): `id` is what the client sends back as
+ * Last-Event-ID.
+ */
+export const serverSentEvent = (data: unknown, id?: string, event?: string): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
+
+/**
+ * A comment, which clients pass over: sends the headers early and keeps proxies from closing a
+ * quiet stream.
+ */
+export const heartbeat = ': \n\n';

@@ -1,0 +1,119 @@
+import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
+import type { KeyUse } from '../request/conditional-headers.js';
+import type { FieldProblem } from '../validation/field-problem.js';
+import type { ParameterReader, Texts } from '../validation/parameters.js';
+import { parameterReader } from '../validation/parameters.js';
+import type { Validator, Validators } from '../validation/validators.js';
+import type { RouteDeclaration } from './route-declaration.js';
+import type { SecurityLog } from './security-log.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null for a request whose address has no route. */
+    route: Route | null;
+  }
+}
+
+/** What every route has in common with the others of its server. */
+export interface RouteSurroundings {
+  /** Ends when the service stops. */
+  readonly closing: AbortSignal;
+  readonly limits?: LimitSettings;
+  /**
+   * How far the log is known: what an answer without an outcome of its own says as `Log-Position`.
+   */
+  readonly logPosition?: (() => number | undefined) | undefined;
+  readonly security?: SecurityLog;
+}
+
+/** A route as the server runs it: its declaration, with what was compiled of it at start. */
+export class Route {
+  private body: Validator | undefined;
+  private query: ParameterReader = noParameters;
+  private path: ParameterReader = noParameters;
+  readonly closing: AbortSignal;
+  readonly limits: LimitSettings;
+  readonly logPosition: () => number | undefined;
+  readonly security: SecurityLog | undefined;
+
+  constructor(
+    readonly method: string,
+    /** With `:name` for parameters. */
+    readonly url: string,
+    readonly declaration: RouteDeclaration,
+    surroundings: RouteSurroundings,
+  ) {
+    // Pages, health and metrics have no parameters, and whoever links or probes adds some: the
+    // contract's own addresses take none.
+    if (!url.startsWith('/v1/')) this.query = anyParameters;
+    this.closing = surroundings.closing;
+    this.limits = surroundings.limits ?? usualLimits;
+    this.security = surroundings.security;
+    this.logPosition = surroundings.logPosition ?? (() => undefined);
+  }
+
+  /** `multipart` and the like never get here. */
+  get mediaTypes(): readonly string[] {
+    return this.declaration.upload?.mediaTypes ?? onlyJson;
+  }
+
+  /** Reads change nothing; every other route is a command. */
+  get isCommand(): boolean {
+    return this.method !== 'GET' && this.method !== 'HEAD';
+  }
+
+  /** A command that changes something: an eligibility check only asks. */
+  get isOperation(): boolean {
+    return this.isCommand && this.declaration.permission !== 'check eligibility';
+  }
+
+  /** As the API document and the log name it. */
+  get operationId(): string {
+    return this.declaration.name.replace(/Controller\./, '.');
+  }
+
+  /** Every command takes an Idempotency-Key; some run only with one. */
+  get keyUse(): KeyUse {
+    return this.isCommand ? (this.declaration.idempotencyKey ?? 'accepted') : 'none';
+  }
+
+  compile(validators: Validators): void {
+    const { body, query, path } = this.declaration;
+    const schemas = validators.catalogue.schemas;
+    if (body) this.body = validators.of(body);
+    if (query)
+      this.query = parameterReader(schemas[query.name] ?? {}, validators.of(query), 'query');
+    if (path) this.path = parameterReader(schemas[path.name] ?? {}, validators.of(path), 'path');
+  }
+
+  bodyProblems(body: unknown, sizeBytes: number): readonly FieldProblem[] | undefined {
+    if (body === undefined)
+      return this.declaration.bodyOptional ? undefined : [{ path: '', code: 'required' }];
+    return this.body?.(body, sizeBytes);
+  }
+
+  readQuery(texts: Texts): ReturnType<ParameterReader> {
+    return this.query(texts);
+  }
+
+  readPath(texts: Texts): ReturnType<ParameterReader> {
+    return this.path(texts);
+  }
+}
+
+const anyParameters: ParameterReader = () => ({ value: {} });
+
+const onlyJson = ['application/json'];
+
+/** A route that declares no parameters takes none. */
+const noParameters: ParameterReader = (texts) => {
+  const unknown = Object.keys(texts).slice(0, 100);
+  if (unknown.length === 0) return { value: {} };
+  return {
+    problems: unknown.map((name) => ({
+      path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'unknown-field',
+      in: 'query',
+    })),
+  };
+};

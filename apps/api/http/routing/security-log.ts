@@ -1,0 +1,112 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticator } from '../../../../libs/platform/authentication/authenticator.js';
+import { anonymous, type Principal } from '../../../../libs/platform/authentication/principal.js';
+import type { PeerAddresses } from '../../../../libs/platform/peer-address.js';
+import type {
+  SecurityEvent,
+  SecurityEventKind,
+  SecurityEvents,
+} from '../../../../libs/platform/security-events.js';
+import { earlyContext } from '../request/request-context.js';
+import type { Route } from './route.js';
+
+/**
+ * Answers that somebody who watches over the service wants to know of, whatever has refused the
+ * request.
+ */
+const kindOf: Readonly<Record<number, SecurityEventKind>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  429: 'too-many-requests',
+};
+const DAY_MS = 86_400_000;
+/** More keys than that in a day are forgotten and shown again. */
+const KEYS_AT_MOST = 10_000;
+
+/**
+ * Turns requests into security events. Never a credential, an id or a query: the principal's id,
+ * the route as declared, the peer.
+ */
+export class SecurityLog {
+  /** In whole days since 1970 (UTC): of the keys below. */
+  private day = -1;
+  private readonly seenToday = new Set<string>();
+
+  constructor(
+    private readonly events: SecurityEvents,
+    private readonly peers: PeerAddresses,
+    private readonly authenticator: Pick<Authenticator, 'expiredKeyOf'>,
+    private readonly nowMs: () => number = Date.now,
+  ) {}
+
+  /** A problem document with this status is about to be sent. */
+  answered(request: FastifyRequest, status: number): void {
+    const kind = kindOf[status];
+    if (kind) this.events.report({ ...this.about(request), kind, status });
+  }
+
+  /** A credential was recognised, whether its role is enough or not. */
+  recognised(request: FastifyRequest, { id }: Principal): void {
+    const day = Math.floor(this.nowMs() / DAY_MS);
+    if (day !== this.day || this.seenToday.size >= KEYS_AT_MOST) this.seenToday.clear();
+    this.day = day;
+    if (this.seenToday.has(id)) return;
+    this.seenToday.add(id);
+    this.events.report({ ...this.about(request), kind: 'first-use' });
+  }
+
+  /**
+   * An operator's command is about to run. It is reported with its outcome: when it is answered or
+   * the client is gone.
+   */
+  entered(request: FastifyRequest, reply: FastifyReply, route: Route, { roles }: Principal): void {
+    if (!route.isOperation || !roles.includes('operator')) return;
+    const about = this.about(request);
+    reply.raw.once('close', () => {
+      const { statusCode: status, writableFinished } = reply.raw;
+      const outcome = !writableFinished
+        ? 'client-left'
+        : status < 400
+          ? 'done'
+          : status < 500
+            ? 'refused'
+            : 'failed';
+      const event: SecurityEvent = {
+        ...about,
+        kind: 'operator-command',
+        command: route.operationId,
+        outcome,
+      };
+      this.events.report(writableFinished ? { ...event, status } : event);
+    });
+  }
+
+  unverifiable(request: FastifyRequest, error: unknown): void {
+    const { cause } = error instanceof Error ? error : {};
+    const reason = `${String(error)}${cause === undefined ? '' : ` (${String(cause)})`}`.slice(
+      0,
+      500,
+    );
+    this.events.report({ ...this.about(request), kind: 'credentials-unverifiable', reason });
+  }
+
+  /** An answer that was still being written ends, because its credential has. */
+  ended(request: FastifyRequest): void {
+    this.events.report({ ...this.about(request), kind: 'credentials-ended' });
+  }
+
+  private about(request: FastifyRequest): Omit<SecurityEvent, 'kind'> {
+    const { principal, correlationId } = earlyContext(request);
+    const key =
+      principal === anonymous
+        ? this.authenticator.expiredKeyOf(request.headers.authorization)
+        : principal.id;
+    return {
+      key: key ?? 'unknown',
+      peer: this.peers.of(request.socket.remoteAddress, request.headers),
+      method: request.route?.method ?? request.method,
+      route: request.route?.url ?? 'unknown',
+      correlationId,
+    };
+  }
+}

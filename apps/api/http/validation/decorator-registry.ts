@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import {
+  registerDecorator,
+  type ValidationArguments,
+  type ValidationOptions,
+} from 'class-validator';
+import type { JsonSchema } from './json-schema.js';
+
+/**
+ * A decorator of our own: what it says as a schema, and the same to class-validator as a function.
+ */
+export interface DecoratorSchema {
+  /** Of the value it stands on. */
+  readonly property: JsonSchema;
+  /** Of the object the property belongs to, where the word speaks of its neighbours too. */
+  readonly object?: JsonSchema;
+  /** It may be absent though no `@IsOptional()` says so. */
+  readonly optional?: true;
+}
+
+const registry = new Map<string, (constraints: readonly unknown[]) => DecoratorSchema>();
+
+/** The meaning of a decorator of ours; undefined for one that is not ours. */
+export const registeredSchema = (
+  name: string,
+  constraints: readonly unknown[],
+): DecoratorSchema | undefined => registry.get(name)?.(constraints);
+
+/** Adds a word; `args` of the decorator come first, class-validator's options (for `each`) last. */
+export function schemaDecorator<Args extends readonly unknown[]>(
+  name: string,
+  meaning: (...args: Args) => DecoratorSchema,
+  accepts: (value: unknown, args: Args, of: ValidationArguments) => boolean,
+): (...args: [...Args, options?: ValidationOptions]) => PropertyDecorator {
+  if (registry.has(name)) throw new TypeError(`the decorator "${name}" is there twice`);
+  // Constraints come back from class-validator as they were given: they are the decorator's own
+  // arguments.
+  registry.set(name, (constraints) => meaning(...(constraints as unknown as Args)));
+  const arity = meaning.length;
+  return (...given) => {
+    const args = given.slice(0, arity) as unknown as Args; // the rest is `options`
+    const options = given[arity] as ValidationOptions | undefined;
+    return (target, property) =>
+      registerDecorator({
+        name,
+        target: target.constructor,
+        propertyName: String(property),
+        constraints: [...args],
+        ...(options && { options }),
+        validator: {
+          validate: (value: unknown, of?: ValidationArguments) =>
+            of !== undefined && accepts(value, args, of),
+          defaultMessage: () => `$property is not what @${name} asks for`,
+        },
+      });
+  };
+}

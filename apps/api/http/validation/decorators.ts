@@ -1,0 +1,218 @@
+import { IsOptional } from 'class-validator';
+import { isCurrency, minorDigits } from '../../../../libs/domain/shared/currency.js';
+import { type FormatName, formats } from './formats.js';
+import { schemaDecorator } from './decorator-registry.js';
+
+/** Ajv and class-validator count characters, not UTF-16 units. */
+const length = (text: string): number => {
+  let count = 0;
+  for (const _character of text) count++;
+  return count;
+};
+
+const formatted = (
+  name: string,
+  format: FormatName,
+  more: { readonly minLength?: number; readonly maxLength?: number } = {},
+) =>
+  schemaDecorator(
+    name,
+    () => ({ property: { type: 'string', format, ...more } }),
+    (value) => {
+      if (typeof value !== 'string' || !formats[format](value)) return false;
+      return value.length >= (more.minLength ?? 0) && length(value) <= (more.maxLength ?? Infinity);
+    },
+  );
+
+/**
+ * The pattern is published: every engine of other languages must take it (RE2 knows no lookaround),
+ * so lengths stand beside it.
+ */
+const patterned = (
+  name: string,
+  pattern: RegExp,
+  description: string,
+  lengths: { readonly minLength?: number; readonly maxLength?: number } = {},
+) =>
+  schemaDecorator(
+    name,
+    () => ({ property: { type: 'string', pattern: pattern.source, ...lengths, description } }),
+    (value) => {
+      if (typeof value !== 'string' || !pattern.test(value)) return false;
+      return (
+        length(value) >= (lengths.minLength ?? 0) &&
+        length(value) <= (lengths.maxLength ?? Infinity)
+      );
+    },
+  );
+
+/** Blanks alone are no text, also where the text is optional. */
+const bounded = (name: string, format: 'text' | 'line') =>
+  schemaDecorator(
+    name,
+    (min: number, max: number) => ({
+      property: { type: 'string', minLength: min, maxLength: max, format: `visible-${format}` },
+    }),
+    (value, [min, max]) =>
+      typeof value === 'string' &&
+      formats[`visible-${format}`](value) &&
+      length(value) >= min &&
+      length(value) <= max,
+  );
+
+/** Free text of `min` to `max` characters; line breaks are fine. */
+export const Text = bounded('Text', 'text');
+/** Text on one line. */
+export const Line = bounded('Line', 'line');
+
+export const CalendarDate = formatted('CalendarDate', 'date');
+export const CalendarMonth = formatted('CalendarMonth', 'month');
+export const Instant = formatted('Instant', 'instant');
+/** A log position in digits (inclusive), or an instant. */
+export const KnownAt = formatted('KnownAt', 'known-at');
+export const Guid = formatted('Guid', 'uuid');
+export const CountryCode = formatted('CountryCode', 'country');
+export const Currency = formatted('Currency', 'currency');
+export const Email = formatted('Email', 'email', { maxLength: 254 });
+
+/** What an order names: whether such a currency exists is the gate's question (MARKET-2). */
+export const CurrencyLetters = patterned('CurrencyLetters', /^[A-Z]{3}$/u, 'Three capital letters');
+export const MarketCode = patterned('MarketCode', /^[A-Z]{2}$/u, "Microsoft's market code");
+export const PartnerIdText = patterned(
+  'PartnerIdText',
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u,
+  'Chosen by the client',
+);
+export const LanguageTag = patterned(
+  'LanguageTag',
+  /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u,
+  'BCP 47',
+  { maxLength: 35 },
+);
+export const Phone = patterned(
+  'Phone',
+  /^[+(]?[0-9][0-9 ()./-]{1,30}[0-9]$/u,
+  'Digits with the usual separators',
+);
+export const DomainName = formatted('DomainName', 'idn-hostname', { maxLength: 253 });
+export const VersionName = patterned(
+  'VersionName',
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u,
+  'A name of letters, digits, ".", "_" and "-"',
+);
+export const Cursor = patterned(
+  'Cursor',
+  /^[A-Za-z0-9_-]+={0,2}$/u,
+  'The nextCursor of an earlier page',
+  {
+    maxLength: 1026,
+  },
+);
+
+const decimalPattern = (minorDigits: number): string =>
+  `^(0|[1-9]\\d{0,14})${minorDigits > 0 ? `(\\.\\d{1,${minorDigits}})?` : ''}$`;
+
+/**
+ * A decimal string that is not negative: at most 15 digits before the point, at most `digits` after
+ * it.
+ */
+export const Decimal = schemaDecorator(
+  'Decimal',
+  (digits: number) => ({ property: { type: 'string', pattern: decimalPattern(digits) } }),
+  (value, [digits]) =>
+    typeof value === 'string' && new RegExp(decimalPattern(digits), 'u').test(value),
+);
+
+/** An amount whose digits after the point are at most those of the currency beside it. */
+export const AmountIn = schemaDecorator(
+  'AmountIn',
+  (currency: string) => ({
+    property: { type: 'string', pattern: decimalPattern(4) },
+    object: { 'x-minor-digits-of': currency },
+  }),
+  (value, [currency], { object }) => {
+    if (typeof value !== 'string' || !new RegExp(decimalPattern(4), 'u').test(value)) return false;
+    const code: unknown = Reflect.get(object, currency);
+    return typeof code !== 'string' || fitsMinorDigits(value, code);
+  },
+);
+/** The same with a sign: a credit is negative. */
+export const SignedAmountIn = schemaDecorator(
+  'SignedAmountIn',
+  (currency: string) => ({
+    property: { type: 'string', pattern: signedPattern },
+    object: { 'x-minor-digits-of': currency },
+  }),
+  (value, [currency], { object }) => {
+    if (typeof value !== 'string' || !new RegExp(signedPattern, 'u').test(value)) return false;
+    const code: unknown = Reflect.get(object, currency);
+    return typeof code !== 'string' || fitsMinorDigits(value, code);
+  },
+);
+const signedPattern = decimalPattern(4).replace('^', '^-?');
+
+export const fitsMinorDigits = (amount: string, currency: string): boolean => {
+  if (!isCurrency(currency)) return true; // told as a fault of the currency
+  const point = amount.indexOf('.');
+  return point < 0 || amount.length - point - 1 <= minorDigits(currency);
+};
+
+/**
+ * Of fifteen digits after the point one is not zero: there is an alternative for each that can be
+ * the first.
+ */
+const fraction = Array.from(
+  { length: 15 },
+  (_, zeros) => `${'0'.repeat(zeros)}[1-9]\\d{0,${14 - zeros}}`,
+).join('|');
+export const rate = new RegExp(`^(?:[1-9]\\d{0,14}(?:\\.\\d{1,15})?|0\\.(?:${fraction}))$`, 'u');
+/** Decimal strings above zero by currency code; never empty. */
+export const RatesByCurrency = schemaDecorator(
+  'RatesByCurrency',
+  () => ({
+    property: {
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 200,
+      propertyNames: { type: 'string', format: 'currency' },
+      additionalProperties: { type: 'string', pattern: rate.source },
+    },
+  }),
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const entries = Object.entries(value);
+    return (
+      entries.length >= 1 &&
+      entries.length <= 200 &&
+      entries.every(
+        ([code, text]) => formats.currency(code) && typeof text === 'string' && rate.test(text),
+      )
+    );
+  },
+);
+
+/** Exactly one of this property and its neighbour is there. */
+export const EitherThisOr = schemaDecorator(
+  'EitherThisOr',
+  (neighbour: string) => ({ property: {}, object: { 'x-either': neighbour }, optional: true }),
+  (value, [neighbour], { object }) =>
+    (value === undefined) !== (Reflect.get(object, neighbour) === undefined),
+);
+
+const clearable = new WeakMap<object, Set<string>>();
+
+/** An optional field that `null` clears (PUT only); everywhere else `null` is an error. */
+export const Clearable = (): PropertyDecorator => (target, property) => {
+  IsOptional()(target, property);
+  clearable.set(target, (clearable.get(target) ?? new Set()).add(String(property)));
+};
+export function isClearable(dto: object, property: string): boolean {
+  for (
+    let type: object | null = dto;
+    type !== null;
+    type = Object.getPrototypeOf(type) as object | null
+  ) {
+    if (clearable.get(type)?.has(property)) return true;
+  }
+  return false;
+}

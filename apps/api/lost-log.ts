@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Metrics } from '../../libs/platform/metrics.js';
+import type { operationReporter } from './operation-reports.js';
+
+type Reporter = ReturnType<typeof operationReporter>;
+
+/**
+ * Prometheus reads every 15 s (`deploy/prometheus/prometheus.yml`); a supervisor need not wait
+ * longer than that for the restart.
+ */
+const READ_WITHIN_MS = 16_000;
+
+/**
+ * A process whose log went back in time is never ready again: every call to the log fails from that
+ * moment on. It ends as soon as its metrics, which say so, have been read once, and without a
+ * reader a little later.
+ */
+export class LostLog {
+  private readonly end = Promise.withResolvers<string>();
+  private lost = false;
+
+  constructor(
+    private readonly metrics: Pick<Metrics, 'nextRead'>,
+    private readonly readWithinMs = READ_WITHIN_MS,
+  ) {}
+
+  get isReached(): boolean {
+    return this.lost;
+  }
+
+  get reached(): Promise<string> {
+    return this.end.promise;
+  }
+
+  /** Passes every report on. */
+  watching(report: Reporter): Reporter {
+    return (one) => {
+      report(one);
+      if (one.kind === 'log-went-back') void this.reach(one.reason);
+    };
+  }
+
+  private async reach(reason: string): Promise<void> {
+    if (this.lost) return;
+    this.lost = true;
+    await Promise.race([
+      this.metrics.nextRead(),
+      delay(this.readWithinMs, undefined, { ref: false }),
+    ]);
+    this.end.resolve(reason);
+  }
+}
