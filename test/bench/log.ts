@@ -13,7 +13,7 @@ export interface LogBenchOptions {
   readonly roundMs?: number;
   /** Where the files are made: the disk that is measured. */
   readonly directory?: string;
-  readonly told?: (round: number, rates: LogRates) => void;
+  readonly report?: (round: number, rates: LogRates) => void;
 }
 
 const WORKS = ['append', 'overwrite', 'plain', 'one', 'plain64', 'many'] as const;
@@ -44,7 +44,7 @@ export async function measureLog({
   rounds = 5,
   roundMs = 700,
   directory = tmpdir(),
-  told,
+  report,
 }: LogBenchOptions = {}): Promise<readonly LogRates[]> {
   const folder = mkdtempSync(join(directory, 'sekisho-bench-'));
   const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), clock: () => Date.now() });
@@ -65,7 +65,7 @@ export async function measureLog({
           many: (forMs) => writer.run(64, forMs),
         }),
       );
-      told?.(round, measured.at(-1)!);
+      report?.(round, measured.at(-1)!);
     }
     return measured;
   } finally {

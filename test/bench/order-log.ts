@@ -15,12 +15,12 @@ export async function fillWithOrders(log: EventLog, events: number): Promise<voi
   const revisions = new Map<number, number>();
   const append = async (
     customer: number,
-    told: readonly (readonly [type: string, data: object])[],
+    proposed: readonly (readonly [type: string, data: object])[],
   ): Promise<void> => {
     const command = commandId(randomUUID());
     const stream = streamName(`customer-${tenant(customer)}`);
     const expectedRevision = revisions.get(customer) ?? -1;
-    const all = told.map(([type, data], index): NewEvent => {
+    const all = proposed.map(([type, data], index): NewEvent => {
       const metadata = {
         commandId: command,
         index,
@@ -31,7 +31,7 @@ export async function fillWithOrders(log: EventLog, events: number): Promise<voi
       return { id: eventId(randomUUID()), type, version: 1, data, metadata };
     });
     await log.append({ stream, expectedRevision, events: all });
-    revisions.set(customer, expectedRevision + told.length);
+    revisions.set(customer, expectedRevision + proposed.length);
   };
 
   for (let first = 0; first < customers; first += 500) {

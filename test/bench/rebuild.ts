@@ -22,7 +22,7 @@ export interface RebuildOptions {
   readonly events: number;
   readonly rounds: number;
   readonly directory: string;
-  readonly told?: (line: string) => void;
+  readonly report?: (line: string) => void;
 }
 
 /**
@@ -33,12 +33,12 @@ export async function measureRebuild({
   events,
   rounds,
   directory,
-  told = () => undefined,
+  report = () => undefined,
 }: RebuildOptions): Promise<readonly RebuildRates[]> {
   const folder = await mkdtemp(join(directory, 'rebuild-'));
   const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), clock: Date.now });
   try {
-    told(`writing ${events} events`);
+    report(`writing ${events} events`);
     await fillWithOrders(log, events);
     const strings = await stringsOf(log);
     const works: Readonly<Record<RebuildWork, (round: number) => Promise<void>>> = {
@@ -57,7 +57,7 @@ export async function measureRebuild({
       }
       measured.push(rates);
       // prettier-ignore
-      told(`round ${round + 1}: ${Object.entries(rates).map(([work, rate]) => `${work} ${Math.round(rate)}/s`).join(', ')}`);
+      report(`round ${round + 1}: ${Object.entries(rates).map(([work, rate]) => `${work} ${Math.round(rate)}/s`).join(', ')}`);
     }
     return measured;
   } finally {

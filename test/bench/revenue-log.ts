@@ -42,7 +42,7 @@ export async function importRevenue(
   log: EventLog,
   partners: readonly PartnerId[],
   entries: number,
-  told: (done: number) => void = () => undefined,
+  report: (done: number) => void = () => undefined,
 ): Promise<void> {
   const stream = importStream(importId(randomUUID()));
   const random = seeded(entries);
@@ -65,7 +65,7 @@ export async function importRevenue(
     if (bytes + size > CHUNK_BYTES) await endChunk();
     chunk.push(row);
     bytes += size;
-    if (number % 10_000 === 0) told(number);
+    if (number % 10_000 === 0) report(number);
   }
   await endChunk();
   await writer.add('ImportCompleted', {

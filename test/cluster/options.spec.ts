@@ -3,7 +3,7 @@ import { readOptions } from './options.js';
 import { commandWords } from './stand/command-words.js';
 
 describe('the options of a run', () => {
-  it('are one node and then three, twelve faults each, unless told otherwise', () => {
+  it('are one node and then three, twelve faults each, unless the options say otherwise', () => {
     expect(readOptions([], { SEKISHO_SEED: '7' })).toEqual({
       ...{
         topologies: ['one-node', 'three-nodes'],

@@ -31,7 +31,7 @@ Starts a log server of its own, PostgreSQL, API processes and projectors on 127.
 load, and compares every answer with the log. Needs EVENTSTOREDB_SERVER, the command that starts a node of EventStoreDB
 (for example "dotnet /opt/eventstore/EventStore.ClusterNode.dll"); without it nothing runs but --double and --embedded.
 
-  --one-node, --three-nodes, --double, --embedded   which of them; the first two, one after the other, unless told otherwise;
+  --one-node, --three-nodes, --double, --embedded   which of them; the first two, one after the other, unless the options say otherwise;
                   the double is the one of the tests, with faults of the protocol;
                   the last is the default product on SQLite, to try the suite itself
   --faults N      how many faults each of them gets (12)

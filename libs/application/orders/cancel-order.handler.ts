@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { cancellationWindowDays, isWithinWindow } from '../../domain/order/cancellation.js';
+import { cancelOrder } from '../../domain/customer/cancellation.decide.js';
 import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
 import { programIndexOf } from '../../domain/gate/program-index.js';
@@ -65,23 +65,16 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
   ): Promise<Result<Decided<CustomerEvent>, CancelOrderRefusal>> {
     const { placed, status } = await orderHistory(this.log, stream, orderId, from, through);
     if (!placed) return refuse({ code: 'order-unknown' });
-    if (status !== 'placed') return refuse({ code: 'order-not-placed', orderStatus: status });
-    if (await this.decisionLog.voidedBy([placed]))
-      return refuse({ code: 'order-not-placed', orderStatus: 'voided' });
+    const isVoided = status === 'placed' && (await this.decisionLog.voidedBy([placed]));
 
     const { facts, guards } = await programFacts(this.states, this.clock);
-    const data = placed.data as OrderDecided; // the history's first event is the order's own
-    const windowDays = cancellationWindowDays(
-      data.lines,
-      programIndexOf(facts.program).policyOn(facts.today).policy,
-    );
-    const orderedOn = data.decision.date;
-    if (!isWithinWindow(orderedOn, facts.today, windowDays))
-      return refuse({ code: 'cancellation-window-closed', windowDays, orderedOn });
-
-    return decided<CustomerEvent>(
-      [{ type: 'OrderCancelled', data: { orderId, on: facts.today, reason } }],
-      guards,
-    );
+    const { program, today } = facts;
+    // the history's first event is the order's own
+    const cancelled = cancelOrder(placed.data as OrderDecided, reason, {
+      status: isVoided ? 'voided' : status,
+      policy: programIndexOf(program).policyOn(today).policy,
+      today,
+    });
+    return cancelled.ok ? decided<CustomerEvent>(cancelled.value, guards) : cancelled;
   }
 }

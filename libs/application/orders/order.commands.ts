@@ -1,6 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { OrderId } from '../../domain/shared/ids.js';
+import type { CancellationRefusal } from '../../domain/customer/cancellation.decide.js';
 import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
 
 /** Judged at the gate; accepted or refused, it is an event (`OrderPlaced`, `OrderRefused`). */
@@ -13,14 +14,7 @@ export class PlaceOrder extends Command<Outcome<never>> {
   }
 }
 
-export type CancelOrderRefusal =
-  | { readonly code: 'order-unknown' }
-  | { readonly code: 'order-not-placed'; readonly orderStatus: 'refused' | 'cancelled' | 'voided' }
-  | {
-      readonly code: 'cancellation-window-closed';
-      readonly windowDays: number;
-      readonly orderedOn: string;
-    };
+export type CancelOrderRefusal = { readonly code: 'order-unknown' } | CancellationRefusal;
 
 export class CancelOrder extends Command<Outcome<CancelOrderRefusal>> {
   constructor(

@@ -16,8 +16,8 @@ const registered: CustomerEvent['data'] = {
   country: 'JP',
   qualifications: [],
 };
-type Told = readonly [type: CustomerEvent['type'], data: object];
-const started = (partner: string, more: object = {}): Told => [
+type NamedEvent = readonly [type: CustomerEvent['type'], data: object];
+const started = (partner: string, more: object = {}): NamedEvent => [
   'CustomerPartnerRelationshipStarted',
   { partnerId: partner, from: '2026-01-01', ...more },
 ];
@@ -27,7 +27,7 @@ const started = (partner: string, more: object = {}): Told => [
 const first = eventId('00000000-0000-4000-8000-000000000001');
 const second = eventId('00000000-0000-4000-8000-000000000002');
 
-function customer(...told: readonly Told[]): Customer {
+function customer(...events: readonly NamedEvent[]): Customer {
   const story = new Story<Customer, CustomerEvent, never, never>(
     unknownCustomer(tenantId('t')),
     evolveCustomer,
@@ -36,15 +36,15 @@ function customer(...told: readonly Told[]): Customer {
     },
   );
   // A type with its data, as the log would give it.
-  for (const [type, data] of [['CustomerRegistered', registered] as const, ...told])
+  for (const [type, data] of [['CustomerRegistered', registered] as const, ...events])
     story.record({ type, data } as never);
   return story.state;
 }
-const corrected = (more: object): Told => [
+const corrected = (more: object): NamedEvent => [
   'CustomerPartnerRelationshipCorrected',
   { factId: first, reason: 'x', ...more },
 ];
-const ended = (on: string): Told => [
+const ended = (on: string): NamedEvent => [
   'CustomerPartnerRelationshipEnded',
   { factId: first, on, reason: 'x' },
 ];
@@ -52,7 +52,7 @@ const value = (more: object = {}) => ({ value: { partnerId: mine, from: '2026-01
 const byScoped = { recordedBy: 'scoped-key' };
 
 describe('a customer is in the scope of a partner', () => {
-  const cases: readonly (readonly [string, boolean, readonly Told[]])[] = [
+  const cases: readonly (readonly [string, boolean, readonly NamedEvent[]])[] = [
     [
       'by a relationship that an unscoped key recorded',
       true,
@@ -133,12 +133,12 @@ describe('a customer is in the scope of a partner', () => {
       ],
     ],
   ];
-  it.each(cases)('%s', (_what, expected, told) => {
-    expect(isInScope(customer(...told), scope, today)).toBe(expected);
-    expect(isInScope(customer(...told), [], today)).toBe(false);
+  it.each(cases)('%s', (_what, expected, events) => {
+    expect(isInScope(customer(...events), scope, today)).toBe(expected);
+    expect(isInScope(customer(...events), [], today)).toBe(false);
   });
 
-  it('and is shared while another has a relationship with it, whoever recorded that', () => {
+  it('and is shared while another partner has a relationship with it, recorded by any key', () => {
     expect(isShared(customer(started('mine'), started('theirs', byScoped)), scope, today)).toBe(
       true,
     );
@@ -275,7 +275,7 @@ describe('a key with a scope may', () => {
   );
 });
 
-describe('who recorded a relationship is recorded', () => {
+describe('a relationship records which kind of key recorded it', () => {
   const facts = { program: emptyProgram, today, latestToday: today };
   const dates = { from: '2026-01-01' };
   const start = { type: 'start-relationship', value: { partnerId: mine, ...dates } } as const;

@@ -253,7 +253,7 @@ describe('registering it again', () => {
     expect(JSON.stringify(story.state.registration)).not.toContain('null');
   });
 
-  it('is proved by the first registration and the last change', () => {
+  it('refers to the first registration and the last change', () => {
     const story = customer(
       known,
       { ...register, country: 'BQ', legalName: 'A' },
@@ -388,7 +388,7 @@ describe('the customer agreement', () => {
     ]);
   });
 
-  it('a withdrawal ends all that are on record, each no later than it already ended', () => {
+  it('is ended by a withdrawal, with all others on record, unless it ended earlier', () => {
     const other = { ...sign, signedOn: '2026-11-02' };
     const story = customer(
       register,
@@ -415,7 +415,7 @@ describe('the customer agreement', () => {
     ]);
   });
 
-  it('an agreement that already ended on that day keeps the withdrawal that ended it', () => {
+  it('keeps the withdrawal that ended it on the same day', () => {
     const withdraw = { type: 'withdraw-agreement', on: '2026-11-10', reason: 'x' } as const;
     const story = customer(register, sign, withdraw, { ...sign, signedOn: '2026-11-02' }, withdraw);
     expect(
@@ -426,7 +426,7 @@ describe('the customer agreement', () => {
     ]);
   });
 
-  it('that was never signed cannot be withdrawn', () => {
+  it('cannot be withdrawn if it was never signed', () => {
     expect(
       customer(register).asks({ type: 'withdraw-agreement', on: '2026-11-20', reason: 'x' }),
     ).toEqual(refused({ code: 'agreement-missing' }));
@@ -483,7 +483,7 @@ describe('association with CSP', () => {
     expect(story.state.registrations).toHaveLength(3);
   });
 
-  it('that nobody registered cannot end', () => {
+  it('cannot end if it was not registered', () => {
     expect(
       customer().asks({
         type: 'end-csp-association',
@@ -497,7 +497,7 @@ describe('association with CSP', () => {
 
 describe('relationships', () => {
   const value = { partnerId: seller, from: '2026-01-01' };
-  it('start, are held, end by partner and are corrected', () => {
+  it('start, are found when stated again, end by partner and are corrected', () => {
     const story = customer(register);
     const [factId] = story.does({ type: 'start-relationship', value });
     story.does({ type: 'start-relationship', value: { ...value, partnerId: partnerId('other') } });
@@ -557,7 +557,7 @@ describe('an account', () => {
     expect(story.state.closed).toMatchObject({ on: closedOn });
   });
 
-  it('that is not registered has nothing to sign, relate or close', () => {
+  it('cannot sign, relate or close before it is registered', () => {
     const commands: readonly CustomerCommand[] = [
       sign,
       close,

@@ -53,7 +53,7 @@ describe('a decision as the API shows it', () => {
     ]);
   });
 
-  it('tells of a failure the reason, the line, what to do and Microsoft’s code', () => {
+  it('shows the reason, the line, the message and Microsoft’s code of a failure', () => {
     expect(checkOf(render(refusedForMuch), 'offer-not-on-price-list')).toStrictEqual({
       rule: 'OFFER-1',
       outcome: 'fail',
@@ -67,7 +67,7 @@ describe('a decision as the API shows it', () => {
     });
   });
 
-  it('speaks Japanese', () => {
+  it('has Japanese texts for a Japanese reader', () => {
     expect(checkOf(render(refusedForMuch, 'ja'), 'currency-not-allowed')?.message).toBe(
       '注文の通貨（USD）は、販売パートナーの所在地の通貨でも、顧客の市場の通貨でもありません。使用できる通貨（EUR）で注文してください。',
     );
@@ -85,7 +85,7 @@ describe('a decision as the API shows it', () => {
     }
   });
 
-  it('tells the sentence behind a rule', () => {
+  it('has the program’s sentence of each rule', () => {
     expect(sourceOf(rulesetNamed('2026-12')!, 'SELLER-3')).toEqual({
       en: 'The partner can sign legal agreements on behalf of its organization.',
       ja: '組織を代表して法的契約に署名できること。',

@@ -17,7 +17,7 @@ const list = (): EvidenceList =>
   ]);
 
 describe('the evidence of a decision', () => {
-  it('keeps each event once, and tells its stream by its place among the reads', () => {
+  it('keeps each event once, with the index of its stream in the read set', () => {
     const evidence = list();
     expect(
       evidence.indexesOf([
@@ -37,14 +37,14 @@ describe('the evidence of a decision', () => {
     ]);
   });
 
-  it('names each stream read once, in the order of their names', () => {
+  it('has a read set with each stream once, ordered by name', () => {
     expect(list().reads).toEqual([
       ['partner-a', 3],
       ['program', 7],
     ]);
   });
 
-  it('refuses proof from a stream that was not read, and so is not guarded', () => {
+  it('rejects an event of a stream outside the read set, which is not guarded', () => {
     expect(() => list().indexesOf([proof('partner-b', 0)])).toThrow('partner-b');
   });
 });

@@ -16,7 +16,7 @@ import { partnerStream } from '../shared/streams.js';
 import { judge } from './rulebook.js';
 import { rulesetNamed } from './rulesets.js';
 
-describe('the streams that a judgement looks at beside the customer’s', () => {
+describe('the foreign streams of a judgement', () => {
   const providers = (world: World, date = today): readonly string[] =>
     providersToRead(world.order, world.facts().seller, date);
   const second = partnerId('prov-2');
@@ -71,12 +71,12 @@ describe('the streams that a judgement looks at beside the customer’s', () => 
     expect(priceListToRead(customer, program, date)).toEqual(expected);
   });
 
-  it('does not judge by a provider that was not read', () => {
+  it('throws for a provider that was not loaded', () => {
     const facts = { ...acceptedOrder.facts(), providers: new Map() };
     expect(() => judge(acceptedOrder.order, facts, rulesetNamed('2026-12')!)).toThrow(providerId);
   });
 
-  it('are all among a decision’s reads, with −1 for what does not exist', () => {
+  it('are all in the decision’s read set, with −1 for a stream that does not exist', () => {
     const world = acceptedOrder.without(partnerStream(providerId)).withoutPriceLists();
     expect(world.judge().decision.reads).toEqual([
       [partnerStream(providerId), -1],

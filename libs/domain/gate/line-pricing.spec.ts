@@ -30,7 +30,7 @@ describe('the lines of an order', () => {
     ]);
   });
 
-  it('are as they were asked for, where no row fits, and then there is no total', () => {
+  it('equal the request if no row fits, and then there is no total', () => {
     const { lines, total } = acceptedOrder
       .ordering({ lines: [line!, { ...line!, offerId: 'NONE:0001' }] })
       .judge();
@@ -42,7 +42,7 @@ describe('the lines of an order', () => {
     expect(acceptedOrder.withoutPriceLists().judge()).toMatchObject({ lines: [line] });
   });
 
-  it('keep nothing of a request but its own fields', () => {
+  it('keep only the known fields of a request', () => {
     const world = acceptedOrder
       .withoutPriceLists()
       .ordering({ lines: [Object.assign({ note: 'x' }, line)] });
@@ -101,7 +101,7 @@ describe('the lines of an order', () => {
     expect([lines[0]?.amount, total]).toEqual([amount, { amount, currency }]);
   });
 
-  it('add up to the total', () => {
+  it('have amounts that add up to the total', () => {
     const { total } = acceptedOrder
       .ordering({ lines: [line!, { ...line!, quantity: 1 }, { ...line!, quantity: 2 }] })
       .judge();

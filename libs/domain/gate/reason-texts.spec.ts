@@ -18,17 +18,17 @@ describe('the texts of the reasons', () => {
     },
   );
 
-  it('is Japanese in Japanese', () => {
+  it('are written in Japanese for Japanese readers', () => {
     for (const { title, message } of Object.values(reasonTexts.ja))
       expect(title + message).toMatch(/[ぁ-ん]/);
   });
 
-  it('uses the same facts in both languages', () => {
+  it('use the same facts in both languages', () => {
     for (const reason of reasons)
       expect(names(reasonTexts.ja[reason].message)).toEqual(names(reasonTexts.en[reason].message));
   });
 
-  it('reads well without any fact', () => {
+  it('are complete sentences without any fact', () => {
     for (const language of languages) {
       for (const reason of reasons)
         expect(reasonText(reason, language).message).toMatch(/^[^[\]{}]+$/);
@@ -45,11 +45,11 @@ describe('the texts of the reasons', () => {
       'The tenant is associated with CSP, as observed on 2026-11-01. Online',
     ],
     [0 as const, 'The tenant is associated with CSP. Online'],
-  ])('leaves out what has no fact: %j', (facts, start) => {
+  ])('leave out what has no fact: %j', (facts, start) => {
     expect(reasonMessage('tenant-csp-associated', 'en', facts)).toMatch(new RegExp(`^${start}`));
   });
 
-  it('joins several values', () => {
+  it('join several values', () => {
     expect(reasonMessage('provider-ambiguous', 'en', { providerIds: ['a', 'b'] })).toContain(
       'providers: a, b.',
     );

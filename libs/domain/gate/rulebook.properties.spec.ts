@@ -56,7 +56,7 @@ const failing: readonly Step[] = [
   ['another currency', (world) => world.ordering({ currency: 'USD' })],
 ];
 
-/** None of these can make the order fail, nor mend what fails. */
+/** None of these can make an order fail, or make a failing order pass. */
 const harmless: readonly Step[] = [
   ['another location', (world) => world.seller(location('DE'))],
   ['a location elsewhere', (world) => world.seller(location('JP'))],
@@ -85,8 +85,8 @@ const anyWorld = fc
   .tuple(anyOf(failing), anyOf(harmless))
   .map(([bad, good]) => apply([...good, ...bad]));
 
-describe('whatever is known', () => {
-  it('refuses as soon as one thing fails, and accepts when none does', () => {
+describe('for any facts, the gate', () => {
+  it('refuses if one fact fails, and accepts if none does', () => {
     fc.assert(
       fc.property(anyOf(failing), anyOf(harmless), (bad, good) => {
         expect(apply([...good, ...bad]).judge().decision.outcome).toBe(
@@ -96,7 +96,7 @@ describe('whatever is known', () => {
     );
   });
 
-  it('never turns a refusal into an acceptance, or loses one of its reasons but to a greater one, by a further failing fact', () => {
+  it('never accepts, or drops a reason except for a more general one, because one more fact fails', () => {
     fc.assert(
       fc.property(anyOf(failing), fc.constantFrom(...failing), (bad, one) => {
         const before = apply(bad).judge().decision;
@@ -111,7 +111,7 @@ describe('whatever is known', () => {
     );
   });
 
-  it('does not depend on the order in which independent facts came', () => {
+  it('does not depend on the order of independent facts', () => {
     const shuffled = fc
       .tuple(anyOf(failing), anyOf(harmless))
       .chain(([bad, good]) =>
@@ -131,7 +131,7 @@ describe('whatever is known', () => {
     );
   });
 
-  it('does not depend on the order in which the streams were read', () => {
+  it('does not depend on the order of reads', () => {
     fc.assert(
       fc.property(anyWorld, fc.func(fc.integer()), (world, rank) => {
         const facts = world.facts();
@@ -143,7 +143,7 @@ describe('whatever is known', () => {
     );
   });
 
-  it('is judged the same twice, as plain data that JSON keeps', () => {
+  it('gives the same decision twice, as plain data that survives JSON', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         const judgement = world.judge();
@@ -153,7 +153,7 @@ describe('whatever is known', () => {
     );
   });
 
-  it('says something of every rule, in order, for reasons of that rule, proved by events that were read', () => {
+  it('has a check of every rule, in order, with reasons of that rule and events that were read', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         const { decision } = world.judge();

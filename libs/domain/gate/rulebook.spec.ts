@@ -10,7 +10,7 @@ describe('the order gate', () => {
     expect(orderGate.map(({ id }) => id)).toEqual(ruleIds);
   });
 
-  it('says of every rule which sentence it enforces, in both languages', () => {
+  it('has the sentence that each rule enforces, in both languages', () => {
     for (const { source } of orderGate) {
       expect(source.en).toMatch(/^[A-Z].{20,}\.$/);
       expect(source.ja).toMatch(/[ぁ-ん].{10,}。$/);
@@ -20,7 +20,7 @@ describe('the order gate', () => {
   it.each([
     ['an indirect reseller’s order', acceptedOrder],
     ['a direct-bill partner’s order', acceptedDirectOrder],
-  ])('accepts %s in which nothing is amiss', (_whose, world) => {
+  ])('accepts %s that meets every rule', (_whose, world) => {
     const { decision, total } = world.judge();
     expect([decision.outcome, reasonsOf(decision), total]).toEqual([
       'accepted',
@@ -35,12 +35,12 @@ describe('the order gate', () => {
     expect([decision.outcome, reasonsOf(decision)]).toEqual(['refused', [...implied, reason]]);
   });
 
-  it('can refuse for every reason but the credit limit', () => {
+  it('has a refused order for every reason but the credit limit', () => {
     expect([...Object.keys(refusedFor), 'credit-limit-exceeded']).toEqual(reasons);
     expect(new Set(Object.values(reasonsOfRule).flat()).size).toBe(reasons.length);
   });
 
-  it('tells every reason, not only the first, in rulebook order', () => {
+  it('lists every reason, not only the first, in rulebook order', () => {
     expect(refusedForMuch.reasons()).toEqual([
       'seller-membership-inactive',
       'provider-relationship-missing',
@@ -62,11 +62,11 @@ describe('the order gate', () => {
     });
   });
 
-  it('knows no ruleset that was not released', () => {
+  it('finds no ruleset that was not released', () => {
     expect(rulesetNamed('2026-10')).toBeUndefined();
   });
 
-  it('keeps a decision small', () => {
+  it('makes a small decision', () => {
     expect(JSON.stringify(acceptedOrder.judge().decision).length).toBeLessThan(1_500);
   });
 });

@@ -259,7 +259,7 @@ describe('CSP tenants', () => {
 describe.each(Object.values(everyFact))('a $kind', (fact) => {
   const start: PartnerCommand = { type: 'start-fact', fact };
 
-  it('starts, is held when it is stated again, ends and is corrected', () => {
+  it('starts, is found when it is stated again, ends and is corrected', () => {
     const story = partner(provider);
     const [factId] = story.does(start);
     expect(story.asks(start)).toEqual(nothing);

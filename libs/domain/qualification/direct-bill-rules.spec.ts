@@ -45,7 +45,7 @@ describe('who meets every rule', () => {
     for (const { evidence } of checks) expect(evidence.length).toBeGreaterThan(0);
   });
 
-  it('is proved by the events of partner and provider, each named once', () => {
+  it('refers to the events of partner and provider, each once', () => {
     const tenure = judgeDirectBill(eligible, 'entry').checks.find(
       ({ rule }) => rule === 'DIRECT-2',
     );

@@ -6,7 +6,7 @@ import { amountsOf, evolveRevenueEntry, standingOn } from './revenue-entry.js';
 import { ENTRY, entryOf } from './testing/statements.js';
 
 // What happened is all that an entry is made of: where it is written does not matter.
-const told = (events: readonly Proposed<RevenueEvent>[]): RevenueEntry | undefined =>
+const entryAfter = (events: readonly Proposed<RevenueEvent>[]): RevenueEntry | undefined =>
   events.reduce<RevenueEntry | undefined>(
     (entry, event) => evolveRevenueEntry(entry, event as RevenueEvent),
     undefined,
@@ -31,7 +31,13 @@ const review: Proposed<RevenueEvent> = {
 describe('an entry', () => {
   it('keeps what became of it, in order', () => {
     expect(
-      told([{ type: 'RevenueRecorded', data: recorded }, reversal, review, payment, reversal]),
+      entryAfter([
+        { type: 'RevenueRecorded', data: recorded },
+        reversal,
+        review,
+        payment,
+        reversal,
+      ]),
     ).toEqual({
       ...recorded,
       reversals: [
@@ -46,7 +52,7 @@ describe('an entry', () => {
   it('is the first that was recorded', () => {
     const again = { ...recorded, amount: usd('7.00'), usdAmount: usd('7.00') };
     expect(
-      told([
+      entryAfter([
         { type: 'RevenueRecorded', data: recorded },
         { type: 'RevenueRecorded', data: again },
       ]),
@@ -54,9 +60,11 @@ describe('an entry', () => {
   });
 
   it('is nothing before it was recorded, and nobody else', () => {
-    expect(told([reversal])).toBeUndefined();
+    expect(entryAfter([reversal])).toBeUndefined();
     const others = { ...recorded, revenueId: revenueId('00000000-0000-5000-8000-000000000001') };
-    expect(told([{ type: 'RevenueRecorded', data: others }, reversal, review, payment])).toEqual({
+    expect(
+      entryAfter([{ type: 'RevenueRecorded', data: others }, reversal, review, payment]),
+    ).toEqual({
       ...others,
       reversals: [],
       reviews: [],
@@ -69,7 +77,7 @@ describe('an entry', () => {
     const all = { family, soldAs, standing: 'disallowed' };
     expect(
       amountsOf(
-        told([{ type: 'RevenueRecorded', data: recorded }, payment, reversal])!,
+        entryAfter([{ type: 'RevenueRecorded', data: recorded }, payment, reversal])!,
         'disallowed',
       ),
     ).toEqual([

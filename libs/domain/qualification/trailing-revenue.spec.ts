@@ -175,7 +175,7 @@ describe('trailing revenue', () => {
     ],
     ['outside-window', { standing: 'disallowed', on: '2020-01-01' }],
     ['disallowed', { standing: 'disallowed' }],
-  ])('tells of several reasons the first: %s', (reason, sold) => {
+  ])('reports the first of several reasons: %s', (reason, sold) => {
     const { excluded } = figures('2026-11-22', [{ on: '2026-11-01', usd: '7.00', ...sold }]);
     expect(excluded).toEqual([{ reason, amount: { amount: '7.00', currency: 'USD' } }]);
   });

@@ -159,7 +159,7 @@ describe('a correction', () => {
     expect('to' in corrected({ plan: 'b', from: '2026-03-01' })).toBe(false);
   });
 
-  it('is proved by the first event and the last', () => {
+  it('refers to the first event and the last', () => {
     const { proofs } = corrected({ plan: 'b' });
     expect(proofs.map(({ eventId: id }) => id)).toEqual([factId, eventId(`event-${revision}`)]);
   });
@@ -228,7 +228,7 @@ describe('a fact stated again', () => {
   const facts = started({ plan: 'a', from: '2026-01-01', name: sealed('m', 'x') });
 
   it.each<[string, Plan & Dates, boolean]>([
-    ['is held, sealed anew', { plan: 'a', from: '2026-01-01', name: sealed('m', 'y') }, true],
+    ['is found, sealed again', { plan: 'a', from: '2026-01-01', name: sealed('m', 'y') }, true],
     [
       'is another one with another name',
       { plan: 'a', from: '2026-01-01', name: sealed('n', 'x') },

@@ -8,7 +8,7 @@ const MANY = 'durable appends, 64 in flight';
 /** Durable appends beside plain SQLite under the same pragmas and beside the disk. */
 export async function logChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, directory, progress } = circumstances;
-  const told = (round: number, { one, many, append }: LogRates): void =>
+  const report = (round: number, { one, many, append }: LogRates): void =>
     progress(
       `log: round ${round + 1}: one ${Math.round(one)}/s, 64 in flight ${Math.round(many)}/s, write + fdatasync ${Math.round(append)}/s`,
     );
@@ -16,7 +16,7 @@ export async function logChapter(circumstances: Circumstances): Promise<readonly
     rounds: roundsOf(circumstances),
     roundMs: quick ? 300 : 1_000,
     directory,
-    told,
+    report,
   });
 
   const row = (

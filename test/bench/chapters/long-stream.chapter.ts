@@ -14,7 +14,7 @@ import { furnish, populate, tenantOf } from '../world/world.js';
 import { type Circumstances, roundsOf } from './chapter.js';
 
 const EVENTS = 10_000;
-/** Snapshots are taken every 500 events, so half of that lies behind the last one on average. */
+/** Snapshots are taken every 500 events, so on average 250 events come after the last one. */
 const BEHIND_SNAPSHOT = 250;
 const EVENTS_AN_APPEND = 200;
 /** Customers for warming up the process itself. */
@@ -89,7 +89,7 @@ async function prepare(
   await projected(second, (lag) => progress(`long-stream: projections are ${lag} events behind`));
   const orders = new Orders(second, await Connection.open(second.url));
   for (const customer of long) await orders.place(customer);
-  // Snapshots are written behind the answer, by the worker thread.
+  // The worker thread writes snapshots after the answer.
   await new Promise((resolve) => setTimeout(resolve, 500));
   orders.close();
   await second.end();

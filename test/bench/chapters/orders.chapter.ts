@@ -60,11 +60,11 @@ export async function ordersChapter(circumstances: Circumstances): Promise<reado
 async function openServers(circumstances: Circumstances, customers: number) {
   const { directory, progress } = circumstances;
   const folder = (name: string): string => join(directory, `orders-${name}`);
-  const told = (what: string) => counted(progress, `orders: populating ${what}`, customers * 3);
+  const report = (what: string) => counted(progress, `orders: populating ${what}`, customers * 3);
   mkdirSync(folder('ours'));
   const first = await startService(folder('ours'));
   await furnish(first.url, first.tokens.operator);
-  await populate(first.url, first.tokens.orderEntry, { customers }, told('the log'));
+  await populate(first.url, first.tokens.orderEntry, { customers }, report('the log'));
   await first.end();
   cpSync(folder('ours'), folder('one-transaction'), { recursive: true });
 
@@ -81,7 +81,7 @@ async function openServers(circumstances: Circumstances, customers: number) {
     storeOff.url,
     storeOff.tokens.orderEntry,
     { customers },
-    told('the service without a store'),
+    report('the service without a store'),
   );
   const bare = await Child.start<{ url: string }>(
     new URL('../children/bare-http.child.js', import.meta.url),

@@ -8,12 +8,12 @@ import { type Circumstances, roundsOf } from './chapter.js';
  */
 export async function rebuildChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, directory, progress } = circumstances;
-  const told = (line: string): void => progress(`rebuild: ${line}`);
+  const report = (line: string): void => progress(`rebuild: ${line}`);
   const measured = await measureRebuild({
     events: quick ? 20_000 : 100_000,
     rounds: roundsOf(circumstances),
     directory,
-    told,
+    report,
   });
 
   const rounds = (ours: RebuildWork, beside: RebuildWork): Comparison['rounds'] =>

@@ -86,7 +86,11 @@ async function filled(
   return dataDir;
 }
 
-async function fill(dataDir: string, events: number, told: (done: number) => void): Promise<void> {
+async function fill(
+  dataDir: string,
+  events: number,
+  report: (done: number) => void,
+): Promise<void> {
   const log = await SqliteEventLog.open({ file: join(dataDir, 'log.db'), clock: () => Date.now() });
   const customers = events / EVENTS_A_CUSTOMER;
   try {
@@ -104,7 +108,7 @@ async function fill(dataDir: string, events: number, told: (done: number) => voi
           }),
         ),
       );
-      told((first + numbers.length) * EVENTS_A_CUSTOMER);
+      report((first + numbers.length) * EVENTS_A_CUSTOMER);
     }
   } finally {
     await log.close();

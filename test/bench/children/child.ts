@@ -9,7 +9,7 @@ interface Asked {
   readonly what: string;
   readonly argument: unknown;
 }
-type Told =
+type Reply =
   | { readonly ready: unknown }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: string };
@@ -46,12 +46,12 @@ export class Child<Ready = unknown> {
       const fail = (code: number | null): void =>
         reject(new Error(`${path} ended (${code}) before it was ready`));
       child.once('exit', fail);
-      child.once('message', (told: Told) => {
+      child.once('message', (reply: Reply) => {
         child.off('exit', fail);
-        if ('ready' in told)
+        if ('ready' in reply)
           // the child's script says what it is ready with
-          resolve(new Child<Ready>(child, told.ready as Ready));
-        else reject(new Error(`${path} could not start: ${JSON.stringify(told)}`));
+          resolve(new Child<Ready>(child, reply.ready as Ready));
+        else reject(new Error(`${path} could not start: ${JSON.stringify(reply)}`));
       });
     });
   }
@@ -60,7 +60,7 @@ export class Child<Ready = unknown> {
     private readonly child: ChildProcess,
     readonly ready: Ready,
   ) {
-    child.on('message', (told: Told) => this.told(told));
+    child.on('message', (reply: Reply) => this.received(reply));
     child.on('exit', (code) => this.fell(code));
   }
 
@@ -80,12 +80,12 @@ export class Child<Ready = unknown> {
     await gone;
   }
 
-  private told(told: Told): void {
-    if ('ready' in told) return;
-    const waiting = this.waiting.get(told.id);
-    this.waiting.delete(told.id);
-    if ('value' in told) waiting?.resolve(told.value as never);
-    else waiting?.reject(new Error(told.failure));
+  private received(reply: Reply): void {
+    if ('ready' in reply) return;
+    const waiting = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    if ('value' in reply) waiting?.resolve(reply.value as never);
+    else waiting?.reject(new Error(reply.failure));
   }
 
   private fell(code: number | null): void {
@@ -100,13 +100,13 @@ export function serveParent(
   close: () => Promise<void> | void = () => undefined,
 ): void {
   process.on('message', (asked: Asked) => {
-    void answerTo(asked, answers).then((told) => process.connected && process.send?.(told));
+    void answerTo(asked, answers).then((reply) => process.connected && process.send?.(reply));
   });
   process.once('disconnect', () => void Promise.resolve(close()).finally(() => process.exit(0)));
   process.send?.({ ready });
 }
 
-async function answerTo({ id, what, argument }: Asked, answers: Answers): Promise<Told> {
+async function answerTo({ id, what, argument }: Asked, answers: Answers): Promise<Reply> {
   try {
     return { id, value: await answers[what]?.(argument as never) };
   } catch (error) {

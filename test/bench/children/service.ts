@@ -58,10 +58,10 @@ export async function projectionLag({ url, tokens }: Service): Promise<number> {
 
 export async function projected(
   service: Service,
-  told: (lag: number) => void = () => undefined,
+  report: (lag: number) => void = () => undefined,
 ): Promise<void> {
   for (let lag = await projectionLag(service); lag > 0; lag = await projectionLag(service)) {
-    told(lag);
+    report(lag);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -5,7 +5,7 @@ export async function sendAll(
   url: string,
   requests: readonly string[],
   connections: number,
-  told: (done: number) => void = () => undefined,
+  report: (done: number) => void = () => undefined,
 ): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -17,7 +17,7 @@ export async function sendAll(
           throw new Error(
             `${text.slice(0, text.indexOf('\r\n'))} was answered ${answered.status}: ${bodyOf(answered)}`,
           );
-        told(next);
+        report(next);
       }
     } finally {
       connection.close();

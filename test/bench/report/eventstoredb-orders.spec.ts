@@ -82,7 +82,7 @@ describe('orders over EventStoreDB', () => {
     ]).toEqual([appends, reads]);
   });
 
-  it('tell the processor time of an order and of a pair', () => {
+  it('show the processor time of an order and of a pair', () => {
     expect(linesOf(orders(500))[0]?.notes?.join()).toContain(
       'main thread 800 µs, whole process 900 µs, the server 400 µs',
     );

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type as system } from 'node:os';
 
-/** What the figures depend on. */
+/** The machine and the versions that the measurements depend on. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;

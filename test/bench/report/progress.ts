@@ -1,4 +1,4 @@
-/** Lines that tell a person how far it is; a pipe hears nothing of them. */
+/** Progress lines on a terminal; nothing is written to a pipe. */
 export interface Progress {
   (line: string): void;
 }
@@ -10,7 +10,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
     stream.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}\n`);
 }
 
-/** Work that counts: told every two seconds with its rate and what it will still take. */
+/** Work that counts: reported every two seconds with its rate and the remaining time. */
 export function counted(progress: Progress, what: string, total: number): (done: number) => void {
   const startedAt = performance.now();
   let toldAt = startedAt;

@@ -21,14 +21,15 @@ export function writeReport(root: string, { lines, startedAt, ...report }: Repor
     folder,
     `bench-${startedAt.toISOString().slice(0, 19).replaceAll(':', '-')}.json`,
   );
-  const told = lines.map((line) =>
+  const printed = lines.map((line) =>
     isSkipped(line)
       ? line
       : { ...line, compared: compared(line), verdict: verdictOn(line) ?? null },
   );
   writeFileSync(
     file,
-    JSON.stringify({ startedAt: startedAt.toISOString(), ...report, lines: told }, null, 2) + '\n',
+    JSON.stringify({ startedAt: startedAt.toISOString(), ...report, lines: printed }, null, 2) +
+      '\n',
   );
   return file;
 }

@@ -83,7 +83,7 @@ export async function populate(
   url: string,
   token: string,
   { first = 0, customers }: { readonly first?: number; readonly customers: number },
-  told?: (done: number) => void,
+  report?: (done: number) => void,
 ): Promise<void> {
   const headers = bearer(token);
   const yesterday = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
@@ -121,7 +121,7 @@ export async function populate(
     })),
   ];
   for (const [index, step] of steps.entries())
-    await sendAll(url, step, 64, (done) => told?.(index * customers + done));
+    await sendAll(url, step, 64, (done) => report?.(index * customers + done));
 }
 
 const signatory = { firstName: 'Taro', lastName: 'Yamada', email: 'taro@example.com' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LogEvent } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
-import type { Asked, Told } from '../load/command.js';
+import type { Asked, CommandAnswer } from '../load/command.js';
 import { check } from './check.js';
 import type { Promised } from './finding.js';
 import { smallRun } from './small-run.js';
@@ -16,8 +16,8 @@ type Run = Open<Evidence>;
 
 const foundIn = (run: Evidence): readonly Promised[] =>
   check(run).flatMap(({ promised, findings }) => (findings.length > 0 ? [promised] : []));
-const told = (run: Run, number: number, turn = 0): Open<Told> =>
-  run.asked[number]!.tries[turn]!.told!;
+const answer = (run: Run, number: number, turn = 0): Open<CommandAnswer> =>
+  run.asked[number]!.tries[turn]!.answer!;
 const event = (run: Run, type: string, orderId?: string): Open<LogEvent> =>
   run.log.find(
     (one) => one.type === type && (orderId === undefined || one.data['orderId'] === orderId),
@@ -25,7 +25,7 @@ const event = (run: Run, type: string, orderId?: string): Open<LogEvent> =>
 
 /**
  * Takes an event out of the log and of everything that shows it, and closes the gap: only who was
- * told of it can know.
+ * was answered can know.
  */
 function lose(run: Run, lost: Open<LogEvent>): void {
   const keep = (log: Open<LogEvent>[]): Open<LogEvent>[] =>
@@ -95,44 +95,44 @@ describe('the check of a run', () => {
       'nothing acknowledged lost',
     ],
     [
-      'a position is told that is another event’s',
-      (run) => (told(run, 0).position = 2),
+      'an answer has the position of another event',
+      (run) => (answer(run, 0).position = 2),
       'answers as recorded',
     ],
     [
-      'a revision is told that is another event’s',
-      (run) => (told(run, 3).revision = 2),
+      'an answer has the revision of another event',
+      (run) => (answer(run, 3).revision = 2),
       'answers as recorded',
     ],
     [
-      'a repeat is told another order',
-      (run) => (told(run, 0, 1).orderId = 'order-9'),
+      'the answer to a repeat names another order',
+      (run) => (answer(run, 0, 1).orderId = 'order-9'),
       'answers as recorded',
     ],
     [
-      'a repeat is told another status',
-      (run) => (told(run, 2, 2).status = 201),
+      'the answer to a repeat has another status',
+      (run) => (answer(run, 2, 2).status = 201),
       'answers as recorded',
     ],
     [
-      'other reasons are told than recorded',
-      (run) => (told(run, 1).reasons = ['customer-closed']),
+      'an answer has other reasons than the log',
+      (run) => (answer(run, 1).reasons = ['customer-closed']),
       'answers as recorded',
     ],
     [
       'two answers say that they are the first',
-      (run) => (told(run, 0, 1).replayed = false),
+      (run) => (answer(run, 0, 1).replayed = false),
       'answers as recorded',
     ],
     [
       'it is refused though it had been done',
       (run) =>
-        Object.assign(told(run, 3), { status: 422, problem: 'agreement-missing', position: 12 }),
+        Object.assign(answer(run, 3), { status: 422, problem: 'agreement-missing', position: 12 }),
       'answers as recorded',
     ],
     [
-      'a position is told that the log does not reach',
-      (run) => (told(run, 4).position = 99),
+      'an answer has a position after the end of the log',
+      (run) => (answer(run, 4).position = 99),
       'answers as recorded',
     ],
     [
@@ -194,7 +194,7 @@ describe('the check of a run', () => {
     ],
     [
       'a 201 is voided',
-      (run) => Object.assign(told(run, 1), { status: 201 }),
+      (run) => Object.assign(answer(run, 1), { status: 201 }),
       'a 201 is never voided',
     ],
     [
@@ -232,12 +232,12 @@ describe('the check of a run', () => {
     ],
     [
       'a process answers 500',
-      (run) => Object.assign(told(run, 2), { status: 500, problem: 'internal-error' }),
+      (run) => Object.assign(answer(run, 2), { status: 500, problem: 'internal-error' }),
       'no answer but those expected',
     ],
     [
       'a request is called malformed',
-      (run) => Object.assign(told(run, 5), { status: 400, problem: 'malformed-request' }),
+      (run) => Object.assign(answer(run, 5), { status: 400, problem: 'malformed-request' }),
       'no answer but those expected',
     ],
     [
@@ -259,17 +259,17 @@ describe('the check of a run', () => {
     [
       'an order that was answered 201 reads as pending with its position',
       (run) => (run.reads[0]!.orderStatus = 'pending'),
-      'orders read as told',
+      'orders read as answered',
     ],
     [
       'an order that was answered 201 reads as voided',
       (run) => (run.reads[1]!.orderStatus = 'voided'),
-      'orders read as told',
+      'orders read as answered',
     ],
     [
       'an order that was answered 201 is not found',
       (run) => (run.reads[1]!.httpStatus = 404),
-      'orders read as told',
+      'orders read as answered',
     ],
     [
       'a process serves a millisecond too late',
@@ -284,10 +284,10 @@ describe('the check of a run', () => {
     [
       'a process ends by itself',
       (run) => run.unexpectedEnds.push({ member: 'api-1', code: 1, signal: null, atMs: 0 }),
-      'nobody ends by itself',
+      'no process ends by itself',
     ],
     ['the load had to give up', (run) => run.failures.push('no answer'), 'the load could go on'],
-  ])('tells when %s', (_what, tamper, promised) => {
+  ])('finds that %s', (_what, tamper, promised) => {
     const run = smallRun() as Run;
     tamper(run);
     expect(foundIn(run as Evidence)).toContain(promised);
@@ -301,7 +301,7 @@ describe('the check of a run', () => {
       life: 1,
       sentAtMs: 0,
       endedAtMs: 1,
-      told: { status: 422, problem: 'agreement-missing', position: 10, replayed: false },
+      answer: { status: 422, problem: 'agreement-missing', position: 10, replayed: false },
     });
     expect(foundIn(run as Evidence)).toEqual([]);
   });

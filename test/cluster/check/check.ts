@@ -1,16 +1,16 @@
 import type { Evidence } from '../evidence/evidence.js';
 import type { Verdict } from './finding.js';
-import { asExpected, asRecorded, everyOutcomeSettled, nothingLost } from './of-answers.js';
+import { asExpected, asRecorded, everyOutcomeSettled, nothingLost } from './answer-checks.js';
 import {
   decisionsDerive,
   everyOrderStands,
-  noneVoidedBehindA201,
+  noneVoidedAfterA201,
   nothingTwice,
-  ordersReadAsTold,
-} from './of-orders.js';
-import { readModelsFold } from './of-read-models.js';
-import { denseLog, oneLog } from './of-the-log.js';
-import { loadCouldGoOn, nobodyEnds, servesAgain } from './of-the-service.js';
+  ordersReadAsAnswered,
+} from './order-checks.js';
+import { readModelsFold } from './read-model-checks.js';
+import { denseLog, oneLog } from './log-checks.js';
+import { loadCouldGoOn, noUnexpectedEnd, servesAgain } from './service-checks.js';
 import { Recorded } from './recorded.js';
 
 const checks: readonly ((evidence: Evidence, recorded: Recorded) => Verdict)[] = [
@@ -20,14 +20,14 @@ const checks: readonly ((evidence: Evidence, recorded: Recorded) => Verdict)[] =
   asRecorded,
   nothingTwice,
   everyOrderStands,
-  noneVoidedBehindA201,
+  noneVoidedAfterA201,
   decisionsDerive,
   everyOutcomeSettled,
   asExpected,
   readModelsFold,
-  ordersReadAsTold,
+  ordersReadAsAnswered,
   servesAgain,
-  nobodyEnds,
+  noUnexpectedEnd,
   loadCouldGoOn,
 ];
 

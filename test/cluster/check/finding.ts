@@ -11,9 +11,9 @@ export type Promised =
   | 'every outcome settled'
   | 'no answer but those expected'
   | 'read models fold the log'
-  | 'orders read as told'
+  | 'orders read as answered'
   | 'serves again without a restart'
-  | 'nobody ends by itself'
+  | 'no process ends by itself'
   | 'the load could go on';
 
 export interface Finding {
@@ -32,7 +32,7 @@ export interface Verdict {
  * Collects what breaks a promise, and counts what was looked at, so that a check of nothing does
  * not pass for one.
  */
-export class Look {
+export class PromiseCheck {
   looked = 0;
   private readonly findings: Finding[] = [];
 

@@ -1,6 +1,6 @@
 import type { LogEvent, Loose } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
-import type { Asked, Command, Effect, Told } from '../load/command.js';
+import type { Asked, Command, Effect, CommandAnswer } from '../load/command.js';
 
 export const TODAY = '2026-11-22';
 const TENANT = 'customer-t1';
@@ -228,7 +228,7 @@ const ask = (
   number: number,
   kind: string,
   effect: Effect,
-  told: readonly (Told | undefined)[],
+  answer: readonly (CommandAnswer | undefined)[],
 ): Asked => ({
   command: command(
     number,
@@ -236,12 +236,12 @@ const ask = (
     kind === 'order' ? String(effect.data['reference']) : `${kind}-${number}`,
     effect,
   ),
-  tries: told.map((one) => ({
+  tries: answer.map((one) => ({
     process: 'api-1',
     life: 1,
     sentAtMs: 0,
     endedAtMs: 1,
-    ...(one ? { told: one } : { broken: 'ECONNRESET' }),
+    ...(one ? { answer: one } : { broken: 'ECONNRESET' }),
   })),
 });
 const command = (number: number, kind: string, correlationId: string, effect: Effect): Command => ({

@@ -12,7 +12,7 @@ export async function directLog(url: string, prefix: string): Promise<readonly L
     for await (const { event } of client.readAll({ direction: FORWARDS, fromPosition: START })) {
       if (!event?.streamId.startsWith(prefix) || event.streamId.startsWith(prefix + CLAIMS))
         continue;
-      // `writer` tells whose append it was, and is nothing of the event.
+      // `writer` names the process that appended; it is no part of the event.
       const { version, recordedAt, writer: _writer, ...metadata } = event.metadata as Loose;
       events.push({
         position: String(events.length),

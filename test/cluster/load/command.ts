@@ -35,7 +35,7 @@ export interface Effect {
 }
 
 /** The answer to one sending, as far as it is compared. */
-export interface Told {
+export interface CommandAnswer {
   readonly status: number;
   /** Of a problem document: the last part of its type. */
   readonly problem?: string;
@@ -58,7 +58,7 @@ export interface Try {
   readonly sentAtMs: number;
   readonly endedAtMs: number;
   /** Absent: no answer came. */
-  readonly told?: Told;
+  readonly answer?: CommandAnswer;
   /** Why none came. */
   readonly broken?: string;
 }
@@ -74,9 +74,9 @@ export interface Asked {
  * Whether the command was done: what counts as service. A refused order is a decision, recorded
  * like any other.
  */
-export const isDone = ({ status, problem }: Told): boolean =>
+export const isDone = ({ status, problem }: CommandAnswer): boolean =>
   status < 300 || problem === 'order-refused';
 
 /** An answer after which there is nothing more to ask. */
-export const isFinal = ({ status, problem }: Told): boolean =>
+export const isFinal = ({ status, problem }: CommandAnswer): boolean =>
   status < 500 && status !== 429 && problem !== 'request-in-flight' && problem !== 'contention';

@@ -75,7 +75,7 @@ export class Drafts {
   }
 
   /**
-   * Told to the partner first and to the tenant last: the tenant's event is what it comes to, if no
+   * CommandAnswer to the partner first and to the tenant last: the tenant's event is what it comes to, if no
    * other command was faster there.
    */
   endCspTenant(buyerId: string, tenantId: string): Drafted {
@@ -251,7 +251,7 @@ const post = (
   effect: happened,
 });
 
-/** `provider-relationships` is told by `PartnerProviderRelationship…`. */
+/** `provider-relationships` is recorded as `PartnerProviderRelationship…`. */
 function factEvent(kind: string): string {
   const words = kind.replace(/s$/, '').split('-');
   return `Partner${words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}`;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../support/random.js';
-import type { Told } from './command.js';
+import type { CommandAnswer } from './command.js';
 import { LONG_AGO } from './commands.js';
 import type { OrderReads } from './order-reads.js';
 import { offers, type Scene } from './scene.js';
@@ -76,10 +76,10 @@ export class Histories {
       random.below(10) === 0,
     ];
     return async () => {
-      const told: readonly (Told | undefined)[] = isTwice
+      const answer: readonly (CommandAnswer | undefined)[] = isTwice
         ? await sender.settleTwice(command, process, other, apartMs)
         : [await sender.settle(command, process)];
-      const placed = told.find((one) => one?.status === 201);
+      const placed = answer.find((one) => one?.status === 201);
       if (!placed?.orderId) return;
       if (isRead) await this.reads.read(placed, reader);
       if (isCancelled)

@@ -1,6 +1,6 @@
 import { type Asked, type Command, isDone, type Try } from './command.js';
 
-/** A read of an order that a 201 had told of: what it must say is known. */
+/** A read of an order after its 201, whose right result is known. */
 export interface OrderRead {
   readonly process: string;
   readonly orderId: string;
@@ -30,7 +30,7 @@ export class Ledger {
 
   note(asked: Asked, one: Try): void {
     asked.tries.push(one);
-    if (!one.told || !isDone(one.told)) return;
+    if (!one.answer || !isDone(one.answer)) return;
     this.servedAtMs.push(one.endedAtMs);
     const life = lifeName(one.process, one.life);
     this.lastSent.set(life, Math.max(this.lastSent.get(life) ?? 0, one.sentAtMs));

@@ -47,8 +47,8 @@ export class Load {
   }
 
   /**
-   * Begins nothing new, and waits until every command that was begun is settled. What went wrong
-   * beside the answers is told.
+   * Begins nothing new, and waits until every command that was begun is settled. Returns the failures
+   * other than answers.
    */
   async stop(): Promise<readonly string[]> {
     this.isOver = true;
@@ -61,7 +61,7 @@ export class Load {
   async askAgain(count: number, seed: number): Promise<void> {
     const random = new Random(seed);
     const done = this.ledger.asked.filter(({ tries }) =>
-      tries.some(({ told }) => told && told.status === 201),
+      tries.some(({ answer }) => answer && answer.status === 201),
     );
     for (let sample = 0; sample < Math.min(count, done.length); sample++)
       await this.sender.again(random.of(done), random.below(64));

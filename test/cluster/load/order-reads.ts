@@ -1,11 +1,11 @@
 import type { ServiceMember } from '../stand/services.js';
-import type { Told } from './command.js';
+import type { CommandAnswer } from './command.js';
 import type { Ledger } from './ledger.js';
 import { request } from './send.js';
 
 /**
- * Whoever was told 201 reads the order from any process: with the position it is there and stands,
- * without it it is there.
+ * Reads an order after its 201, from any process: with the position it must be found as placed, without
+ * it it must be found.
  */
 export class OrderReads {
   private turn = 0;
@@ -15,7 +15,7 @@ export class OrderReads {
     private readonly ledger: Ledger,
   ) {}
 
-  async read({ orderId, position }: Told, process: number): Promise<void> {
+  async read({ orderId, position }: CommandAnswer, process: number): Promise<void> {
     if (orderId === undefined || position === undefined) return;
     const { member, url } = this.apis[process % this.apis.length]!;
     const withPosition = this.turn++ % 2 === 0;
@@ -33,7 +33,7 @@ export class OrderReads {
           : { text: text.slice(0, 300) }),
       });
     } catch {
-      // A read that nobody answers tells nothing: the process is down, and the load goes on.
+      // The process is down: the read proves nothing, and the load goes on.
     }
   }
 }

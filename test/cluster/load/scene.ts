@@ -1,6 +1,6 @@
 import { addDays, monthOf } from '../../support/calendar.js';
 import { priceList } from '../../support/price-lists.js';
-import type { Told } from './command.js';
+import type { CommandAnswer } from './command.js';
 import { type Drafted, Drafts } from './commands.js';
 import type { Counter } from './counter.js';
 import type { Sender } from './sender.js';
@@ -34,16 +34,16 @@ export class Scene {
     this.provider = `provider-${run}`;
   }
 
-  say(draft: Drafted, process: number): Promise<Told | undefined> {
+  say(draft: Drafted, process: number): Promise<CommandAnswer | undefined> {
     return this.sender.settle(this.counter.number(draft), process);
   }
 
   /** Says what has to be done before anything else makes sense. */
-  async must(draft: Drafted, process: number): Promise<Told> {
-    const told = await this.say(draft, process);
-    if (told && told.status < 300) return told;
+  async must(draft: Drafted, process: number): Promise<CommandAnswer> {
+    const answer = await this.say(draft, process);
+    if (answer && answer.status < 300) return answer;
     throw new NotDone(
-      `${draft.kind} at ${draft.path}: ${told ? `${told.status} ${told.text}` : 'no answer'}`,
+      `${draft.kind} at ${draft.path}: ${answer ? `${answer.status} ${answer.text}` : 'no answer'}`,
     );
   }
 

@@ -1,11 +1,11 @@
 import type { Loose } from '../../support/answers.js';
 import { keys, type KeyRole } from '../stand/api-keys.js';
-import type { Command, Told } from './command.js';
+import type { Command, CommandAnswer } from './command.js';
 
 /** A client that waits longer than any deadline of the service. */
 export const CLIENT_TIMEOUT_MS = 30_000;
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -17,7 +17,7 @@ export async function request(
   role: KeyRole,
   init: RequestInit = {},
   timeoutMs = CLIENT_TIMEOUT_MS,
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   const headers = {
     authorization: `Bearer ${keys[role]}`,
     ...(init.headers as Record<string, string> | undefined),
@@ -34,19 +34,19 @@ export async function request(
 }
 
 /**
- * Sends a command once. Throws when no answer comes. `turn` tells its sendings apart in the
+ * Sends a command once. Throws when no answer comes. `turn` distinguishes the sendings in the
  * recorded trace.
  */
 export async function send(
   url: string,
   { role, method, path, body, key, correlationId, number }: Command,
   turn: number,
-): Promise<Told> {
+): Promise<CommandAnswer> {
   const {
     status,
     headers,
     text,
-    body: told,
+    body: answer,
   } = await request(url + path, role, {
     method,
     headers: {
@@ -57,7 +57,7 @@ export async function send(
     },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  const problem = typeof told['type'] === 'string' ? told['type'].split('/').at(-1) : undefined;
+  const problem = typeof answer['type'] === 'string' ? answer['type'].split('/').at(-1) : undefined;
   const position = headers.get('log-position');
   const etag = /^(?:W\/)?"(\d+)"$/.exec(headers.get('etag') ?? '')?.[1];
   return {
@@ -66,12 +66,16 @@ export async function send(
     ...(problem === undefined ? {} : { problem }),
     ...(position === null ? {} : { position: Number(position) }),
     ...(etag === undefined ? {} : { revision: Number(etag) }),
-    ...texts(told),
+    ...texts(answer),
     ...(status >= 400 && problem !== 'order-refused' ? { text: text.slice(0, 300) } : {}),
   };
 }
 
-function texts({ orderId, factId, reasons }: Loose): Pick<Told, 'orderId' | 'factId' | 'reasons'> {
+function texts({
+  orderId,
+  factId,
+  reasons,
+}: Loose): Pick<CommandAnswer, 'orderId' | 'factId' | 'reasons'> {
   return {
     ...(typeof orderId === 'string' ? { orderId } : {}),
     ...(typeof factId === 'string' ? { factId } : {}),

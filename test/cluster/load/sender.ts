@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../support/random.js';
 import type { ServiceMember } from '../stand/services.js';
-import { type Asked, type Command, isFinal, type Told, type Try } from './command.js';
+import { type Asked, type Command, isFinal, type CommandAnswer, type Try } from './command.js';
 import type { Ledger } from './ledger.js';
 import { send } from './send.js';
 
@@ -28,7 +28,7 @@ export class Sender {
   }
 
   /** Until its outcome is known; undefined when it never was. */
-  settle(command: Command, first: number): Promise<Told | undefined> {
+  settle(command: Command, first: number): Promise<CommandAnswer | undefined> {
     return this.tracked(this.repeat(this.ledger.open(command), first));
   }
 
@@ -41,9 +41,9 @@ export class Sender {
     first: number,
     second: number,
     apartMs: number,
-  ): Promise<readonly (Told | undefined)[]> {
+  ): Promise<readonly (CommandAnswer | undefined)[]> {
     const asked = this.ledger.open(command);
-    const later = async (): Promise<Told | undefined> => {
+    const later = async (): Promise<CommandAnswer | undefined> => {
       await delay(apartMs);
       return this.repeat(asked, second);
     };
@@ -51,17 +51,16 @@ export class Sender {
   }
 
   /**
-   * Sends it to one process and tells when that is over; what is left unknown is settled behind the
-   * caller's back.
+   * Sends it to one process and resolves then. An unknown outcome is settled in the background.
    */
   async probe(command: Command, process: number): Promise<void> {
     const asked = this.ledger.open(command);
-    const told = await this.tracked(this.once(asked, process));
-    if (!told || !isFinal(told)) void this.tracked(this.repeat(asked, process + 1));
+    const answer = await this.tracked(this.once(asked, process));
+    if (!answer || !isFinal(answer)) void this.tracked(this.repeat(asked, process + 1));
   }
 
   /** A key of long ago, once more. */
-  again(asked: Asked, process: number): Promise<Told | undefined> {
+  again(asked: Asked, process: number): Promise<CommandAnswer | undefined> {
     return this.tracked(this.repeat(asked, process));
   }
 
@@ -76,12 +75,12 @@ export class Sender {
     return work;
   }
 
-  private async repeat(asked: Asked, first: number): Promise<Told | undefined> {
+  private async repeat(asked: Asked, first: number): Promise<CommandAnswer | undefined> {
     const random = new Random(asked.command.number * 31 + first);
     const deadline = Date.now() + SETTLES_WITHIN_MS;
     for (let turn = 0; ; turn++) {
-      const told = await this.once(asked, turn === 0 ? first : random.below(this.apis.length));
-      if (told && isFinal(told)) return told;
+      const answer = await this.once(asked, turn === 0 ? first : random.below(this.apis.length));
+      if (answer && isFinal(answer)) return answer;
       if (Date.now() > deadline) {
         asked.unsettled = true;
         return undefined;
@@ -94,17 +93,17 @@ export class Sender {
     }
   }
 
-  private async once(asked: Asked, place: number): Promise<Told | undefined> {
+  private async once(asked: Asked, place: number): Promise<CommandAnswer | undefined> {
     const { member, url } = this.apis[place % this.apis.length]!;
     const begun = { process: member.name, life: member.life, sentAtMs: Date.now() };
-    let outcome: Pick<Try, 'told' | 'broken'>;
+    let outcome: Pick<Try, 'answer' | 'broken'>;
     try {
-      outcome = { told: await send(url, asked.command, asked.tries.length) };
+      outcome = { answer: await send(url, asked.command, asked.tries.length) };
     } catch (error) {
       outcome = { broken: reasonOf(error) };
     }
     this.ledger.note(asked, { ...begun, endedAtMs: Date.now(), ...outcome });
-    return outcome.told;
+    return outcome.answer;
   }
 }
 

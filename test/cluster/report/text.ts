@@ -8,7 +8,7 @@ import {
   longestGap,
   outcomes,
   percentile,
-} from './figures.js';
+} from './metrics.js';
 
 export interface Ran {
   readonly topology: string;
@@ -23,7 +23,7 @@ export interface Ran {
   readonly overAtMs: number;
 }
 
-/** Of each promise so many findings are told; the evidence has them all. */
+/** The report shows so many findings of each promise; the evidence has all. */
 const FINDINGS_SHOWN = 10;
 
 export function reportText({
@@ -43,7 +43,7 @@ export function reportText({
   const { calmMs, faultMs } = latencies(asked, faults);
   const tries = asked.reduce((sum, one) => sum + one.tries.length, 0);
   const repeated = asked.filter(
-    ({ tries: [first] }) => first && (!first.told || first.told.status >= 500),
+    ({ tries: [first] }) => first && (!first.answer || first.answer.status >= 500),
   ).length;
   const count = (type: string): number => log.filter((event) => event.type === type).length;
   return [

@@ -16,7 +16,7 @@ const KINDS = [
 ] as const; // prettier-ignore
 
 /**
- * The protocol double in a process of its own: it can be paused, and told to be away, but keeps its
+ * The protocol double in a process of its own: it can be paused or made unreachable, but keeps its
  * data in memory and is not killed.
  */
 export async function doubleServer(

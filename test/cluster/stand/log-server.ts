@@ -17,7 +17,7 @@ export interface LogServer {
   /** Every node answers, one leads, the others follow. */
   untilWhole(): Promise<void>;
   version(): Promise<string>;
-  /** What only the double can be told: it does so for a while. */
+  /** Faults that only the double can simulate, for a while. */
   disturb?(how: Disturbance, ms: number): Promise<void>;
 }
 

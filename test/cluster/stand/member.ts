@@ -4,11 +4,11 @@ import { Child, type ChildPlan, type Ended } from './child.js';
 export interface MemberPlan extends ChildPlan {
   readonly name: string;
   readonly isReady: () => Promise<boolean>;
-  /** It ends like this when it wants to be started anew: whoever looks after it does so. */
+  /** The exit code with which it asks its supervisor to be started again. */
   readonly asksForRestart?: (ended: Ended) => boolean;
 }
 
-/** It ended though nobody had told it to. */
+/** It ended without a signal of the test. */
 export interface UnexpectedEnd extends Ended {
   readonly member: string;
   readonly atMs: number;
@@ -26,7 +26,7 @@ export class Member {
   readonly unexpectedEnds: UnexpectedEnd[] = [];
   /** How often it asked to be started anew. */
   restarts = 0;
-  /** How often it was started: what is told of one life does not hold for the next. */
+  /** How often it was started: an observation of one life does not hold for the next. */
   life = 0;
   isPaused = false;
   /** It has been ready in this life, and nobody has ended it. */
@@ -43,7 +43,7 @@ export class Member {
 
   /**
    * Until it is ready. One that ends before (what it stands on may be away) is started again, as
-   * whoever looks after it would do.
+   * its supervisor would do.
    */
   start(): Promise<void> {
     this.isWanted = true;
@@ -116,7 +116,7 @@ export class Member {
     this.child?.signal(signal);
     if (signal !== 'SIGKILL') this.child?.signal('SIGCONT');
     await this.child?.ended;
-    // Whoever started it hears of it.
+    // The caller of `start` gets the error.
     await this.starting?.catch(() => undefined);
   }
 }

@@ -18,7 +18,7 @@ export interface ServicePlan {
    * on a disk.
    */
   readonly shareDisk: boolean;
-  /** What every process is told: where the log, the read models and the keys are. */
+  /** The environment of every process: where the log, the read models and the keys are. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +41,7 @@ export const projector = (
 async function service(
   { root, folder, env, shareDisk }: ServicePlan,
   name: string,
-  verb: string,
+  command: string,
   own: (port: string) => Readonly<Record<string, string>>,
   random: Random,
 ): Promise<ServiceMember> {
@@ -52,7 +52,7 @@ async function service(
   const member = new Member({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(root, 'dist', 'apps', 'cli', 'main.js'), verb],
+    args: ['--enable-source-maps', join(root, 'dist', 'apps', 'cli', 'main.js'), command],
     env: {
       ...process.env,
       NODE_OPTIONS: '',

@@ -114,7 +114,7 @@ describe('AGREEMENT-1: the customer has accepted the agreement for its country, 
     expect(world.verdict('AGREEMENT-1')).toBe(verdict);
   });
 
-  it('says from when a version was in force that was signed too early', () => {
+  it('reports the first day of a version that was signed too early', () => {
     const world = signedIn('v2').program(version('v2', '2027-12-31', '2027-01-01'));
     const [check] = world.checks('AGREEMENT-1');
     expect(check?.[4]).toEqual({
@@ -125,7 +125,7 @@ describe('AGREEMENT-1: the customer has accepted the agreement for its country, 
     });
   });
 
-  it('was chosen by its name alone in the ruleset 2026-11', () => {
+  it('accepts a version by its name alone in the ruleset 2026-11', () => {
     const world = signedIn('v2').program(version('v2', undefined, '2027-01-01'));
     expect([
       world.judge('2026-11').decision.outcome,
@@ -181,7 +181,7 @@ describe('AGREEMENT-1: the customer has accepted the agreement for its country, 
     expect(world.verdict('AGREEMENT-1')).toBe(verdict);
   });
 
-  it('tells each distinct defect once, when no agreement is valid', () => {
+  it('reports each distinct defect once if no agreement is valid', () => {
     const world = customerIn('DE')
       .program(version('v0', '2026-01-31'))
       .customer(
@@ -196,7 +196,7 @@ describe('AGREEMENT-1: the customer has accepted the agreement for its country, 
     );
   });
 
-  it('names the agreement that passes, however many do not', () => {
+  it('reports the agreement that passes among others that do not', () => {
     const { decision } = acceptedOrder
       .customer(
         withdrawn('2026-06-01'),

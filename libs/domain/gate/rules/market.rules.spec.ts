@@ -115,7 +115,7 @@ describe('MARKET-2: the currency is that of a seller’s location or of the cust
     expect(world.verdict('MARKET-2')).toBe(verdict);
   });
 
-  it('tells which currencies are allowed', () => {
+  it('reports the allowed currencies', () => {
     const [check] = acceptedOrder
       .seller(location('GB'))
       .ordering({ currency: 'USD' })

@@ -74,7 +74,7 @@ describe('OFFER-1: the month’s price list is published and has the offer', () 
     expect(world.publishing('XS', '2026-11').verdict('OFFER-1')).toBe('pass');
   });
 
-  it('says nothing of terms and segments without a list, or of a line that is not on it', () => {
+  it('does not apply to a line that is not on the list, or without a list', () => {
     for (const world of [
       acceptedOrder.withoutPriceLists(),
       acceptedOrder.orderingLine({ offerId: 'NONE:0001' }),
@@ -154,7 +154,7 @@ describe('OFFER-2: the term and billing plan are offered, and the quantity is wi
       selling({ tierMin: 20, tierMax: 29 }, { tierMin: 12, tierMax: 19, minQuantity: 15 }),
       { min: 15, max: 29 },
     ],
-  ])('tells the limits: %s', (_which, world, limits) => {
+  ])('reports the limits: %s', (_which, world, limits) => {
     expect(world.checks('OFFER-2')[0]?.[4]).toEqual({ offerId, quantity: 10, ...limits });
   });
 });

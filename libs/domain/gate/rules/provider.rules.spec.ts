@@ -146,7 +146,7 @@ describe('SELLER-4: an indirect reseller has a relationship with an authorized i
     expect(world.verdict('SELLER-4')).toBe(verdict);
   });
 
-  it('takes a provider that the seller claims to be for one that is not authorized', () => {
+  it('treats a seller that names itself as provider as not authorized', () => {
     expect(unrelated.seller(relationship(resellerId)).verdict('SELLER-4')).toBe(
       'provider-not-authorized',
     );
@@ -204,7 +204,7 @@ describe('SELLER-4: an indirect reseller has a relationship with an authorized i
     });
   });
 
-  it('tells the same of several providers in whatever order they came', () => {
+  it('gives the same finding for several providers in any order', () => {
     const other = unrelated.partner(second, ...authorizedProvider(second, 'GB'));
     const [oneWay, otherWay] = [
       other.seller(relationship(second), relationship(providerId)),

@@ -1,8 +1,8 @@
 import type { LogEvent } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { type Command, isFinal, type Told, type Try } from '../load/command.js';
-import { Look, type Verdict } from './finding.js';
-import { at } from './of-the-log.js';
+import { type Command, isFinal, type CommandAnswer, type Try } from '../load/command.js';
+import { PromiseCheck, type Verdict } from './finding.js';
+import { at } from './log-checks.js';
 import { reasonsOf, type Recorded } from './recorded.js';
 
 /**
@@ -10,25 +10,25 @@ import { reasonsOf, type Recorded } from './recorded.js';
  * says holds already.
  */
 export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
-  const look = new Look('nothing acknowledged lost');
+  const check = new PromiseCheck('nothing acknowledged lost');
   for (const { command, tries } of asked) {
     const own = recorded.effects(command);
     for (const one of tries) {
-      if (!one.told) continue;
-      const { status, problem, position = -1 } = one.told;
+      if (!one.answer) continue;
+      const { status, problem, position = -1 } = one.answer;
       if (status === 201 || problem === 'order-refused')
-        look.that(
+        check.that(
           own.length > 0 || recorded.hasEarlierStep(command),
           () => `${said(command, one)}, and there is no event of it`,
         );
       else if (status === 200)
-        look.that(
+        check.that(
           own.length > 0 || recorded.holdsAt(command.effect, position),
           () => `${said(command, one)}, and nothing of the kind is in the log`,
         );
     }
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 /**
@@ -36,40 +36,40 @@ export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
  * repeat.
  */
 export function asRecorded({ asked }: Evidence, recorded: Recorded): Verdict {
-  const look = new Look('answers as recorded');
+  const check = new PromiseCheck('answers as recorded');
   for (const { command, tries } of asked) {
     const own = recorded.effects(command)[0];
     for (const one of tries) {
-      if (!one.told || !isFinal(one.told) || one.told.status >= 500) continue;
-      const expected = own ? expectedOf(own, command, one.told, recorded) : undefined;
-      if (own && expected && isOfOwn(one.told, own)) {
-        const differences = differencesOf(one.told, expected);
-        look.that(
+      if (!one.answer || !isFinal(one.answer) || one.answer.status >= 500) continue;
+      const expected = own ? expectedOf(own, command, one.answer, recorded) : undefined;
+      if (own && expected && isOfOwn(one.answer, own)) {
+        const differences = differencesOf(one.answer, expected);
+        check.that(
           differences.length === 0,
           () => `${said(command, one)}, but ${at(own)}: ${differences.join(', ')}`,
         );
-      } else if (one.told.status < 300)
-        look.that(
-          one.told.position !== undefined && one.told.position < recorded.log.length,
+      } else if (one.answer.status < 300)
+        check.that(
+          one.answer.position !== undefined && one.answer.position < recorded.log.length,
           () => `${said(command, one)}: a position that the log does not have`,
         );
     }
     const first = tries.filter(
-      ({ told }) => told && own && isOfOwn(told, own) && !told.replayed && isFinal(told),
+      ({ answer }) => answer && own && isOfOwn(answer, own) && !answer.replayed && isFinal(answer),
     );
-    look.that(
+    check.that(
       first.length <= 1,
       () => `${first.length} answers to ${named(command)} say that they are the first`,
     );
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 /**
  * An answer that came of the command's own event. One that was decided before it, and appended
  * nothing, binds no key.
  */
-const isOfOwn = ({ status, problem, position }: Told, own: LogEvent): boolean =>
+const isOfOwn = ({ status, problem, position }: CommandAnswer, own: LogEvent): boolean =>
   status === 201 ||
   problem === 'order-refused' ||
   (position !== undefined && position >= Number(own.position));
@@ -83,7 +83,12 @@ interface Expected {
   readonly reasons?: readonly string[];
 }
 
-function expectedOf(own: LogEvent, command: Command, told: Told, recorded: Recorded): Expected {
+function expectedOf(
+  own: LogEvent,
+  command: Command,
+  answer: CommandAnswer,
+  recorded: Recorded,
+): Expected {
   const voided = own.type === 'OrderPlaced' ? recorded.voided(own) : undefined;
   const last = voided ?? recorded.lastOfAppend(own) ?? own;
   const place = { position: Number(last.position), ...etag(last, command, recorded) };
@@ -96,7 +101,11 @@ function expectedOf(own: LogEvent, command: Command, told: Told, recorded: Recor
       orderId: own.data['orderId'],
       reasons: reasonsOf(voided ?? own),
     };
-  return { status: [200, 201], ...place, ...(told.factId === undefined ? {} : { factId: own.id }) };
+  return {
+    status: [200, 201],
+    ...place,
+    ...(answer.factId === undefined ? {} : { factId: own.id }),
+  };
 }
 
 function etag(last: LogEvent, command: Command, recorded: Recorded): Pick<Expected, 'revision'> {
@@ -110,37 +119,37 @@ function etag(last: LogEvent, command: Command, recorded: Recorded): Pick<Expect
 }
 
 function differencesOf(
-  told: Told,
+  answer: CommandAnswer,
   { status, position, revision, orderId, reasons }: Expected,
 ): readonly string[] {
   return [
-    ...(status.includes(told.status) ? [] : [`the status should be ${status.join(' or ')}`]),
-    ...(told.position === position
+    ...(status.includes(answer.status) ? [] : [`the status should be ${status.join(' or ')}`]),
+    ...(answer.position === position
       ? []
-      : [`the position told is ${told.position}, not ${position}`]),
-    ...(revision === undefined || told.revision === revision
+      : [`the position in the answer is ${answer.position}, not ${position}`]),
+    ...(revision === undefined || answer.revision === revision
       ? []
-      : [`the revision told is ${told.revision}, not ${revision}`]),
-    ...(orderId === undefined || told.orderId === orderId
+      : [`the revision in the answer is ${answer.revision}, not ${revision}`]),
+    ...(orderId === undefined || answer.orderId === orderId
       ? []
-      : [`the order told is ${told.orderId}, not ${String(orderId)}`]),
-    ...(reasons === undefined || reasons.join() === told.reasons?.join()
+      : [`the order in the answer is ${answer.orderId}, not ${String(orderId)}`]),
+    ...(reasons === undefined || reasons.join() === answer.reasons?.join()
       ? []
-      : [`the reasons told are ${told.reasons?.join()}, not ${reasons.join()}`]),
+      : [`the reasons in the answer are ${answer.reasons?.join()}, not ${reasons.join()}`]),
   ];
 }
 
 /** Every command came to an answer that settles it, however often it had to be repeated. */
 export function everyOutcomeSettled({ asked }: Evidence): Verdict {
-  const look = new Look('every outcome settled');
+  const check = new PromiseCheck('every outcome settled');
   for (const { command, tries, unsettled } of asked) {
-    const isSettled = !unsettled && tries.some(({ told }) => told && isFinal(told));
-    look.that(
+    const isSettled = !unsettled && tries.some(({ answer }) => answer && isFinal(answer));
+    check.that(
       isSettled,
       () => `${named(command)} was never settled; last: ${outcomeOf(tries.at(-1))}`,
     );
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 /** What the load may be answered: what it does is well formed, allowed, and about what exists. */
@@ -166,11 +175,11 @@ const isReadModelBehind = ({ kind }: Command, problem: string): boolean =>
   kind === 'cancel' && problem === 'read-model-behind';
 
 export function asExpected({ asked }: Evidence): Verdict {
-  const look = new Look('no answer but those expected');
+  const check = new PromiseCheck('no answer but those expected');
   for (const { command, tries } of asked) {
     for (const one of tries) {
-      if (!one.told) continue;
-      const { status, problem = '' } = one.told;
+      if (!one.answer) continue;
+      const { status, problem = '' } = one.answer;
       const isExpected =
         status === 200 ||
         status === 201 ||
@@ -179,10 +188,10 @@ export function asExpected({ asked }: Evidence): Verdict {
         // prettier-ignore
         (status === 409 && passing.has(problem)) ||
         (status === 503 && (unavailable.has(problem) || isReadModelBehind(command, problem)));
-      look.that(isExpected, () => `${said(command, one)}: ${one.told?.text ?? ''}`);
+      check.that(isExpected, () => `${said(command, one)}: ${one.answer?.text ?? ''}`);
     }
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 export const named = ({ number, kind, method, path }: Command): string =>
@@ -191,7 +200,7 @@ const said = (command: Command, one: Try): string =>
   `${one.process} answered ${named(command)} with ${outcomeOf(one)}`;
 
 function outcomeOf(one: Try | undefined): string {
-  if (!one?.told) return one?.broken ?? 'nothing';
-  const { status, problem, position, replayed } = one.told;
+  if (!one?.answer) return one?.broken ?? 'nothing';
+  const { status, problem, position, replayed } = one.answer;
   return `${status}${problem === undefined ? '' : ` ${problem}`} at position ${position}${replayed ? ' (replayed)' : ''}`;
 }

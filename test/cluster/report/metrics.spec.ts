@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { longestGap, percentile } from './figures.js';
+import { longestGap, percentile } from './metrics.js';
 
 describe('the longest gap in service', () => {
   it.each([

@@ -38,8 +38,10 @@ export function latencies(
   const calmMs: number[] = [];
   const faultMs: number[] = [];
   for (const { command, tries } of asked) {
-    for (const { told, sentAtMs, endedAtMs } of command.kind === 'order' ? tries.slice(0, 1) : []) {
-      if (!told || !isDone(told)) continue;
+    for (const { answer, sentAtMs, endedAtMs } of command.kind === 'order'
+      ? tries.slice(0, 1)
+      : []) {
+      if (!answer || !isDone(answer)) continue;
       const isDuring = faults.some(
         ({ beganAtMs, overAtMs }) => sentAtMs < overAtMs && endedAtMs > beganAtMs,
       );
@@ -83,9 +85,9 @@ export function outcomes(
 ): readonly (readonly [outcome: string, count: number])[] {
   const counts = new Map<string, number>();
   for (const { tries } of asked) {
-    for (const { told, broken } of tries) {
-      const outcome = told
-        ? `${told.status}${told.problem === undefined ? '' : ` ${told.problem}`}${told.replayed ? ' (replayed)' : ''}`
+    for (const { answer, broken } of tries) {
+      const outcome = answer
+        ? `${answer.status}${answer.problem === undefined ? '' : ` ${answer.problem}`}${answer.replayed ? ' (replayed)' : ''}`
         : `no answer: ${broken}`;
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     }

@@ -1,35 +1,35 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LogEvent } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { Look, type Verdict } from './finding.js';
+import { PromiseCheck, type Verdict } from './finding.js';
 
 /** Positions and revisions without a gap; no event, and no place in a command, twice. */
 export function denseLog({ log }: Evidence): Verdict {
-  const look = new Look('dense log');
+  const check = new PromiseCheck('dense log');
   const revisions = new Map<string, number>();
   for (const [index, event] of log.entries()) {
     const { position, stream, revision } = event;
     const expected = (revisions.get(stream) ?? -1) + 1;
-    look.that(
+    check.that(
       Number(position) === index && revision === expected,
       () => `${at(event)}: expected position ${index}, revision ${expected}`,
     );
     revisions.set(stream, revision);
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 /** Every process, and the index of positions, have the log that the server has. */
 export function oneLog({ log, services, index }: Evidence): Verdict {
-  const look = new Look('one log everywhere');
+  const check = new PromiseCheck('one log everywhere');
   for (const { process, log: shown } of services) {
-    look.that(
+    check.that(
       shown.length === log.length,
       () => `${process} shows ${shown.length} events, the server has ${log.length}`,
     );
     for (const [place, event] of log.entries()) {
       const other = shown[place];
-      look.that(
+      check.that(
         isDeepStrictEqual(plain(other), plain(event)),
         () =>
           `${process} shows at ${place} ${other ? at(other) : 'nothing'}, the server has ${at(event)}`,
@@ -44,18 +44,18 @@ export function oneLog({ log, services, index }: Evidence): Verdict {
       event.stream === row.stream &&
       event.revision === row.revision &&
       event.type === row.type;
-    look.that(
+    check.that(
       isSame,
       () =>
         `the index has ${row.stream}@${row.revision} at ${row.position}, the server has ${event ? at(event) : 'nothing'}`,
     );
   }
   if (index)
-    look.that(
+    check.that(
       index.length === log.length,
       () => `the index has ${index.length} rows, the log ${log.length} events`,
     );
-  return look.verdict;
+  return check.verdict;
 }
 
 /** JSON alone: without what a parser adds. */

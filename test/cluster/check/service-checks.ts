@@ -1,15 +1,15 @@
 import type { Evidence } from '../evidence/evidence.js';
 import { SERVES_WITHIN_MS } from '../faults/served-again.js';
-import { Look, type Verdict } from './finding.js';
+import { PromiseCheck, type Verdict } from './finding.js';
 
 /**
  * After each fault every API process does commands again within the bound, in the life it is in.
  */
 export function servesAgain({ servedAgain }: Evidence): Verdict {
-  const look = new Look('serves again without a restart');
+  const check = new PromiseCheck('serves again without a restart');
   for (const { fault, afterMs } of servedAgain) {
     for (const [process, ms] of Object.entries(afterMs)) {
-      look.that(
+      check.that(
         ms !== undefined && ms <= SERVES_WITHIN_MS,
         () =>
           // prettier-ignore
@@ -17,23 +17,23 @@ export function servesAgain({ servedAgain }: Evidence): Verdict {
       );
     }
   }
-  return look.verdict;
+  return check.verdict;
 }
 
-export function nobodyEnds({ unexpectedEnds, services }: Evidence): Verdict {
-  const look = new Look('nobody ends by itself');
+export function noUnexpectedEnd({ unexpectedEnds, services }: Evidence): Verdict {
+  const check = new PromiseCheck('no process ends by itself');
   for (const { member, code, signal, atMs } of unexpectedEnds)
-    look.that(
+    check.that(
       false,
       () => `${member} ended by itself at ${new Date(atMs).toISOString()} with ${code ?? signal}`,
     );
-  look.that(services.length > 0, () => 'no process was there to the end');
-  return look.verdict;
+  check.that(services.length > 0, () => 'no process was there to the end');
+  return check.verdict;
 }
 
 export function loadCouldGoOn({ failures, asked }: Evidence): Verdict {
-  const look = new Look('the load could go on');
-  for (const failure of failures) look.that(false, () => failure);
-  look.that(asked.length > 0, () => 'nothing was asked');
-  return look.verdict;
+  const check = new PromiseCheck('the load could go on');
+  for (const failure of failures) check.that(false, () => failure);
+  check.that(asked.length > 0, () => 'nothing was asked');
+  return check.verdict;
 }

@@ -1,13 +1,13 @@
 import type { LogEvent, Loose } from '../../support/answers.js';
 import { Oracle } from '../../support/oracle.js';
 import type { Evidence, ServiceEvidence } from '../evidence/evidence.js';
-import { Look, type Verdict } from './finding.js';
+import { PromiseCheck, type Verdict } from './finding.js';
 
 type Rows = ReadonlyMap<string, Loose>;
 
 /** Every list of every process is what the log folds to, and every projection stands at its end. */
 export function readModelsFold({ log, services, today }: Evidence): Verdict {
-  const look = new Look('read models fold the log');
+  const check = new PromiseCheck('read models fold the log');
   const oracle = new Oracle().read(log);
   const expected = {
     orders: ordersOf(log),
@@ -15,31 +15,31 @@ export function readModelsFold({ log, services, today }: Evidence): Verdict {
     partners: partnersOf(log, oracle, today),
   };
   for (const service of services) {
-    compare(look, service, 'orders', 'orderId', expected.orders);
-    compare(look, service, 'customers', 'tenantId', expected.customers);
-    compare(look, service, 'partners', 'partnerId', expected.partners);
+    compare(check, service, 'orders', 'orderId', expected.orders);
+    compare(check, service, 'customers', 'tenantId', expected.customers);
+    compare(check, service, 'partners', 'partnerId', expected.partners);
     for (const { name, position, error } of service.projections) {
       const isThere = Number(position) === log.length - 1 && error === undefined;
-      look.that(
+      check.that(
         isThere,
         () =>
           `${service.process}: ${String(name)} stands at ${String(position)} of ${log.length - 1}${error === undefined ? '' : `, ${JSON.stringify(error)}`}`,
       );
     }
-    look.that(service.projections.length > 0, () => `${service.process} has no projections`);
+    check.that(service.projections.length > 0, () => `${service.process} has no projections`);
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 function compare(
-  look: Look,
+  check: PromiseCheck,
   service: ServiceEvidence,
   list: 'orders' | 'customers' | 'partners',
   key: string,
   expected: Rows,
 ): void {
   const rows = service[list];
-  look.that(
+  check.that(
     rows.length === expected.size,
     () => `${service.process} lists ${rows.length} ${list}, the log has ${expected.size}`,
   );
@@ -47,7 +47,7 @@ function compare(
     const wanted = expected.get(String(row[key]));
     const shown =
       wanted && Object.fromEntries(Object.keys(wanted).map((field) => [field, row[field]]));
-    look.that(
+    check.that(
       JSON.stringify(shown) === JSON.stringify(wanted) && wanted !== undefined,
       () =>
         // prettier-ignore

@@ -1,9 +1,9 @@
 import type { LogEvent } from '../../support/answers.js';
 import { Oracle } from '../../support/oracle.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { Look, type Verdict } from './finding.js';
-import { named } from './of-answers.js';
-import { at } from './of-the-log.js';
+import { PromiseCheck, type Verdict } from './finding.js';
+import { named } from './answer-checks.js';
+import { at } from './log-checks.js';
 import { reasonsOf, type Recorded } from './recorded.js';
 
 const isDecision = ({ type }: LogEvent): boolean =>
@@ -13,11 +13,11 @@ const isDecision = ({ type }: LogEvent): boolean =>
  * No event, no place in a command, no decision, no void and no effect of a command more than once.
  */
 export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verdict {
-  const look = new Look('nothing twice');
+  const check = new PromiseCheck('nothing twice');
   const seen = new Map<string, LogEvent>();
   const once = (event: LogEvent, what: string): void => {
     const before = seen.get(what);
-    look.that(before === undefined, () => `${at(event)} has the same ${what} as ${at(before!)}`);
+    check.that(before === undefined, () => `${at(event)} has the same ${what} as ${at(before!)}`);
     seen.set(what, event);
   };
   for (const event of log) {
@@ -33,12 +33,12 @@ export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verd
   }
   for (const { command } of asked) {
     const own = recorded.effects(command);
-    look.that(
+    check.that(
       own.length <= 1,
       () => `${named(command)} was done ${own.length} times: ${own.map(at).join(', ')}`,
     );
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 /**
@@ -46,12 +46,12 @@ export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verd
  * or it is voided for just that.
  */
 export function everyOrderStands({ log }: Evidence, recorded: Recorded): Verdict {
-  const look = new Look('every order stands or is voided');
+  const check = new PromiseCheck('every order stands or is voided');
   for (const { event, expected } of new Oracle().read(log).orders) {
     if (event.type !== 'OrderPlaced') continue;
     const voided = recorded.voided(event);
     const reasons = voided ? reasonsOf(voided) : [];
-    look.that(
+    check.that(
       reasons.join() === expected.join(),
       () =>
         `${at(event)}: what precedes it forbids it for [${expected.join()}], it was voided for [${reasons.join()}]`,
@@ -62,28 +62,31 @@ export function everyOrderStands({ log }: Evidence, recorded: Recorded): Verdict
   );
   for (const event of log)
     if (event.type === 'OrderVoided')
-      look.that(decided.has(event.data['orderId']), () => `${at(event)} voids what was not placed`);
-  return look.verdict;
+      check.that(
+        decided.has(event.data['orderId']),
+        () => `${at(event)} voids what was not placed`,
+      );
+  return check.verdict;
 }
 
-export function noneVoidedBehindA201({ asked }: Evidence, recorded: Recorded): Verdict {
-  const look = new Look('a 201 is never voided');
+export function noneVoidedAfterA201({ asked }: Evidence, recorded: Recorded): Verdict {
+  const check = new PromiseCheck('a 201 is never voided');
   for (const { command, tries } of asked) {
     const [own] = command.kind === 'order' ? recorded.effects(command) : [];
     if (!own) continue;
-    const isTold = tries.some(({ told }) => told?.status === 201);
-    look.that(
+    const isTold = tries.some(({ answer }) => answer?.status === 201);
+    check.that(
       !(isTold && recorded.voided(own)),
       () =>
         `${named(command)} was answered 201, and ${at(recorded.voided(own)!)} follows ${at(own)}`,
     );
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 /** Judged on exactly the revisions that it names, each decision comes out as it is recorded. */
 export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict {
-  const look = new Look('decisions derive from what they name');
+  const check = new PromiseCheck('decisions derive from what they name');
   const imports = log.filter(({ stream }) => stream.startsWith('import-'));
   for (const order of log.filter(isDecision)) {
     const { reads } = order.data['decision'] as {
@@ -100,30 +103,30 @@ export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict 
     const isSame =
       judged?.expected.join() === judged?.recorded.join() &&
       (judged?.expected.length === 0) === (order.type === 'OrderPlaced');
-    look.that(
+    check.that(
       isSame,
       () =>
         `${at(order)}: what it names gives [${judged?.expected.join()}], recorded is [${judged?.recorded.join()}]`,
     );
   }
-  return look.verdict;
+  return check.verdict;
 }
 
 /**
- * Whoever was told 201 finds the order: placed where the position was sent along, not yet judged
+ * After a 201 the order is found: placed if the position was sent along, else perhaps not yet judged
  * there at most where it was not.
  */
-export function ordersReadAsTold({ reads }: Evidence): Verdict {
-  const look = new Look('orders read as told');
+export function ordersReadAsAnswered({ reads }: Evidence): Verdict {
+  const check = new PromiseCheck('orders read as answered');
   for (const { process, orderId, withPosition, httpStatus, orderStatus = '', text } of reads) {
     if (httpStatus === 503) continue;
     const allowed = ['placed', 'cancelled', ...(withPosition ? [] : ['pending'])];
-    look.that(
+    check.that(
       httpStatus === 200 && allowed.includes(orderStatus),
       () =>
         // prettier-ignore
         `${process} shows the order ${orderId}, which was answered 201, ${withPosition ? 'with' : 'without'} its position as ${httpStatus} ${orderStatus}${text ?? ''}`,
     );
   }
-  return look.verdict;
+  return check.verdict;
 }
