@@ -401,7 +401,7 @@ embedded('projections', () => {
       dataDir: service.dataDir,
     });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^orders +\d+ rows are as the log says, up to position \d+$/m);
+    expect(stdout).toMatch(/^orders +\d+ rows match the log, up to position \d+$/m);
     expect((await sekisho(['verify'], { dataDir: service.dataDir })).code).toBe(2);
     const nothing = newDataDir();
     expect((await sekisho(['verify', '--projections'], { dataDir: nothing })).code).toBe(3);
