@@ -47,6 +47,16 @@ module.exports = {
       'no library knows an app',
     ),
     {
+      name: 'engine-knows-no-domain',
+      severity: 'error',
+      comment: 'the engine commits, caches and follows for any domain: its rules are passed in',
+      from: { path: '^libs/application/engine/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^(libs/application|libs/domain)/',
+        pathNot: ['^libs/application/engine/', '^libs/domain/shared/'],
+      },
+    },
+    {
       name: 'sqlite-in-its-folders',
       severity: 'error',
       from: {

@@ -27,7 +27,9 @@ import { RevenueModule } from './revenue/revenue.module.js';
 import { ServiceProcesses, serviceProcesses } from './service-processes.js';
 import { SpoolFolder } from './revenue/import/revenue-spool.js';
 import { ProgramHistory } from './records/program-history.js';
+import { foldOf } from './records/folds.js';
 import { Records } from './records/records.js';
+import { decisionsOptions } from './records/subjects.js';
 import { StateCache } from './engine/states/state-cache.js';
 import { Clock } from './engine/time/clock.js';
 
@@ -66,7 +68,7 @@ export class ApplicationModule implements OnModuleDestroy {
       { provide: Clock, useValue: clock },
       { provide: ReadModels, useValue: readModels },
       { provide: SpoolFolder, useValue: new SpoolFolder(spoolFolder) },
-      { provide: StateCache, useValue: new StateCache(log, snapshots) },
+      { provide: StateCache, useValue: new StateCache(log, foldOf, snapshots) },
       { provide: PriceRows, useValue: new PriceRows(log) },
       { provide: PersonalData, useValue: new PersonalData(keys) },
       { provide: Fingerprints, useValue: new Fingerprints(keys) },
@@ -87,7 +89,7 @@ export class ApplicationModule implements OnModuleDestroy {
             Fingerprints,
             LogHead,
           ]
-        ) => new Decisions(states, decisionLog, fingerprints, head),
+        ) => new Decisions(states, decisionLog, fingerprints, head, decisionsOptions),
       },
       serviceProcesses(infrastructure),
       {
@@ -114,6 +116,6 @@ export class ApplicationModule implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.processes.stop();
     await this.erasureRetries.stop();
-    await this.decisionLog.standing?.stop();
+    await this.decisionLog.validator?.stop();
   }
 }

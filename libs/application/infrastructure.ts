@@ -4,7 +4,7 @@ import type { ProcessCheckpoints, Snapshots } from '../read-models/opened-stores
 import type { ReadModels } from '../read-models/read-models.js';
 import type { ValidationReport } from './gate/validation-report.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
-import type { ProcessReport } from './engine/processes/process-report.js';
+import type { ProcessReport } from './engine/processes/log-process.js';
 import type { LogClock } from './engine/time/clock.js';
 
 /**

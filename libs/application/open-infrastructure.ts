@@ -29,10 +29,10 @@ import type { Report } from '../read-models/report.js';
 import type { ValidationReport } from './gate/validation-report.js';
 import type { Infrastructure } from './infrastructure.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
-import type { ProcessReport } from './engine/processes/process-report.js';
-import { initialiseLog } from './program/initialise-log.js';
+import type { ProcessReport } from './engine/processes/log-process.js';
+import { followLogClock, initialiseLog } from './program/initialise-log.js';
 import { loadReferenceData } from './reference-data/reference-data.js';
-import { followLogClock, LogClock } from './engine/time/clock.js';
+import { LogClock } from './engine/time/clock.js';
 
 /** What an operator should hear of, by `kind`. */
 export type OperationReport =

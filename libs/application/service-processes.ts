@@ -1,7 +1,7 @@
 import { ReadModels } from '../read-models/read-models.js';
 import { DecisionLog } from './engine/commands/decision-log.js';
 import { Decisions } from './engine/commands/decisions.js';
-import { approvalProcess } from './direct-bill/approval.process.js';
+import { approvalProcess } from './direct-bill/start-authorization.js';
 import { AuthorizationStarts } from './direct-bill/start-authorization.js';
 import { YearlyReCheck } from './direct-bill/yearly-re-check.process.js';
 import type { Infrastructure } from './infrastructure.js';
@@ -53,7 +53,7 @@ export const serviceProcesses = ({
     AuthorizationStarts,
   ],
   useFactory: (
-    ...[decisions, { standing }, states, readModels, program, authorizations]: [
+    ...[decisions, { validator }, states, readModels, program, authorizations]: [
       Decisions,
       DecisionLog,
       StateCache,
@@ -64,7 +64,7 @@ export const serviceProcesses = ({
   ): ServiceProcesses => {
     const reCheck = new YearlyReCheck(log, readModels, decisions);
     const follower = (process: LogProcess) =>
-      new ProcessFollower(process, { log, standing, checkpoints, report });
+      new ProcessFollower(process, { log, validator, checkpoints, report });
     const reChecks = follower(reCheck);
     const scheduler = new DayScheduler({ program, states, clock, report });
     const dayEffects = new DayEffects({

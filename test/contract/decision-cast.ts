@@ -1,9 +1,7 @@
 import { expect } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type {
-  CommandContext,
-  Outcome,
-} from '../../libs/application/engine/commands/command-context.js';
+import type { CommandContext } from '../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../libs/application/engine/commands/decision.js';
 import { context, tenant } from '../../libs/application/testing/application.js';
 import { orderOf, type Process, World } from './decision-world.js';
 import type { LogCall } from './process-log.js';

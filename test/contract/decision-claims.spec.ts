@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type {
-  CommandContext,
-  Outcome,
-} from '../../libs/application/engine/commands/command-context.js';
+import type { CommandContext } from '../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../libs/application/engine/commands/decision.js';
 import { sealedFingerprint } from '../../libs/application/engine/commands/request-fingerprints.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { context, tenant } from '../../libs/application/testing/application.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
+import type { OrderValidator } from '../../libs/application/gate/order-validator.js';
 import { openDecisionLog } from '../../libs/application/gate/open-decision-log.js';
 import type { DecisionLog } from '../../libs/application/engine/commands/decision-log.js';
 import { Fingerprints } from '../../libs/application/engine/commands/request-fingerprints.js';
@@ -32,7 +33,7 @@ import { place } from './decision-world.js';
 interface Process {
   readonly log: EventStoreDbLog;
   readonly app: Application;
-  readonly decisionLog: DecisionLog;
+  readonly decisionLog: DecisionLog<OrderValidator>;
 }
 
 const today = new Date().toISOString().slice(0, 10);
@@ -83,7 +84,7 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
     });
     afterEach(async () => {
       for (const { log, decisionLog } of processes) {
-        await decisionLog.standing?.stop();
+        await decisionLog.validator?.stop();
         await log.close();
       }
       processes = [];
@@ -180,7 +181,7 @@ async function expectAsTheLogSays(
   { log, decisionLog }: Process,
   answers: readonly (Awaited<ReturnType<typeof place>> | undefined)[],
 ): Promise<void> {
-  await decisionLog.standing!.reach(await log.head());
+  await decisionLog.validator!.reach(await log.head());
   const events: LoggedEvent[] = [];
   for await (const page of log.readAll({ after: -1 })) events.push(...page.events);
   const { orders } = new Oracle().read(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type { Outcome } from '../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../libs/application/engine/commands/decision.js';
 import { Contention } from '../../libs/application/engine/commands/failures.js';
 import { PlaceOrder } from '../../libs/application/orders/order.commands.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import type { Outcome } from '../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../libs/application/engine/commands/decision.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import {
   type Application,

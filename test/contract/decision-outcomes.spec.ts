@@ -1,10 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
-import { decided } from '../../libs/application/engine/commands/decisions.js';
-import { lookBehind } from '../../libs/application/engine/commands/result-lookup.js';
+import { decided } from '../../libs/application/engine/commands/decision.js';
+import { claimedResult } from '../../libs/application/engine/commands/idempotency-claims.js';
 import { customerFold } from '../../libs/application/records/folds.js';
 import { type Application, context, tenant } from '../../libs/application/testing/application.js';
-import type { Customer, CustomerEvent } from '../../libs/domain/customer/customer.js';
+import type { CustomerEvent } from '../../libs/domain/customer/customer.js';
 import { LogUnavailable, OutcomeUnknown } from '../../libs/event-log/errors.js';
 import { commandIdFrom } from '../../libs/event-log/identity.js';
 import { after, before, cast, inFlight, KEY, once, placedIn, rename } from './decision-cast.js';
@@ -177,7 +177,7 @@ describe('an append whose outcome is unknown', () => {
     const { world, first, second } = await cast();
     const ctx = context('rename-1');
     const decide = (legalName: string | undefined) =>
-      first.app.decisions.commit<Customer, CustomerEvent, never>(ctx, customerFold(tenant), () =>
+      first.app.decisions.commit(ctx, customerFold(tenant), () =>
         decided<CustomerEvent>(
           legalName === undefined ? [] : [{ type: 'CustomerDetailsChanged', data: { legalName } }],
         ),
@@ -265,7 +265,7 @@ describe('a log that cannot be read', () => {
     const { world, first } = await cast();
     await rename(first);
     const claim = { targetStream: home, revision: 2 };
-    await expect(lookBehind(world.log, claim, command, 999)).rejects.toMatchObject({
+    await expect(claimedResult(world.log, claim, command, 999)).rejects.toMatchObject({
       name: 'LogUnavailable',
     });
     await world.close();

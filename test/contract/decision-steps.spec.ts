@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Outcome } from '../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../libs/application/engine/commands/decision.js';
 import { EndCspTenant, RegisterPartner } from '../../libs/application/partners/partner.commands.js';
 import { PublishPriceList } from '../../libs/application/price-lists/price-list.command.js';
 import { ErasurePending } from '../../libs/platform/keys/key-store.js';

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { ClaimAges } from '../../libs/application/engine/commands/claim-ages.js';
 import { IdempotencyClaims } from '../../libs/application/engine/commands/idempotency-claims.js';
-import type { Outcome } from '../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../libs/application/engine/commands/decision.js';
 import { Fingerprints } from '../../libs/application/engine/commands/request-fingerprints.js';
 import { GuardedCommit } from '../../libs/application/engine/commands/guarded-commit.js';
 import { ValidatedCommit } from '../../libs/application/engine/commands/validated-commit.js';

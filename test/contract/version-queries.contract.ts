@@ -6,7 +6,8 @@ import {
   tellHistory,
   tenants,
 } from '../../libs/application/qualification/testing/generated-world.js';
-import { customerFold, type Fold, partnerFold } from '../../libs/application/records/folds.js';
+import { customerFold, partnerFold } from '../../libs/application/records/folds.js';
+import type { Fold } from '../../libs/application/engine/states/fold.js';
 import { PastView } from '../../libs/application/engine/states/view.js';
 import type { Customer } from '../../libs/domain/customer/customer.js';
 import type { Partner, PartnerFactKind } from '../../libs/domain/partner/partner.js';

@@ -77,6 +77,7 @@ const offenders: Readonly<Record<string, readonly [path: string, source: string]
   ],
   'platform-is-general': ['libs/platform/program.ts', "import '../domain/order.js';"],
   'application-below-apps': ['libs/application/upwards.ts', "import '../../apps/api/main.js';"],
+  'engine-knows-no-domain': ['libs/application/engine/voids.ts', "import '../../domain/order.js';"],
   'sqlite-in-its-folders': ['apps/api/rows.ts', "import 'node:sqlite';"],
   'eventstoredb-in-its-folder': ['libs/application/raw-log.ts', "import '@eventstore/db-client';"],
   'postgres-in-its-folder': ['libs/read-models/postgres/pool.ts', "import 'pg';"],

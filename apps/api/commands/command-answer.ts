@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../../libs/application/engine/commands/decision.js';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { answer, type AnswerHead, emptyAnswer } from '../http/response/answer.js';
 import type { RequestContext } from '../http/request/request-context.js';

@@ -2,10 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { applicationFold } from '../../../libs/application/direct-bill/application-fold.js';
 import { TakeApplicationStep } from '../../../libs/application/direct-bill/application.commands.js';
-import type {
-  CommandContext,
-  Outcome,
-} from '../../../libs/application/engine/commands/command-context.js';
+import type { CommandContext } from '../../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../../libs/application/engine/commands/decision.js';
 import { Records } from '../../../libs/application/records/records.js';
 import type {
   ApplicationCommand,

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
+import type { OrderValidator } from '../../../libs/application/gate/order-validator.js';
 import { LogHead } from '../../../libs/application/engine/commands/log-head.js';
 import { activeRuleset } from '../../../libs/application/gate/judge-order.js';
 import { Records } from '../../../libs/application/records/records.js';
@@ -20,7 +21,7 @@ export class HealthController {
     private readonly log: EventLog,
     private readonly records: Records,
     private readonly head: LogHead,
-    private readonly decisionLog: DecisionLog,
+    private readonly decisionLog: DecisionLog<OrderValidator>,
   ) {}
 
   @Get('live')
@@ -62,7 +63,7 @@ export class HealthController {
     const { state } = await this.records.program(position);
     const ruleset = activeRuleset(state).name;
     this.head.assertClockIsUsable();
-    this.decisionLog.standing?.assertFollowing();
+    this.decisionLog.validator?.assertFollowing();
     return { position, ruleset };
   }
 }

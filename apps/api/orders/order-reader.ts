@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
+import type { OrderValidator } from '../../../libs/application/gate/order-validator.js';
 import { type OrderHistory, orderHistory } from '../../../libs/application/orders/order-history.js';
 import { Records } from '../../../libs/application/records/records.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
@@ -38,7 +39,7 @@ export class OrderReader {
     private readonly log: EventLog,
     private readonly scope: CustomerScope,
     private readonly reached: ReadBounds,
-    private readonly decisionLog: DecisionLog,
+    private readonly decisionLog: DecisionLog<OrderValidator>,
   ) {}
 
   async order(ctx: RequestContext, orderId: OrderId, minPosition: Position | undefined) {
@@ -82,10 +83,10 @@ export class OrderReader {
     minPosition: Position | undefined,
   ): Promise<FoundOrder> {
     const position = await this.reached.atLeast(minPosition);
-    const { standing } = this.decisionLog;
-    if (standing && minPosition !== undefined) await standing.reach(minPosition);
+    const { validator } = this.decisionLog;
+    if (validator && minPosition !== undefined) await validator.reach(minPosition);
     // Taken before the order is read: what was voided up to here, the read will show as voided.
-    const judgedThrough = standing?.checkpoint;
+    const judgedThrough = validator?.checkpoint;
     const location = await this.readModels.findOrder(orderId, minPosition);
     if (!location || !inScope(ctx.principal, location.partnerId))
       throw new ProblemException('not-found');

@@ -2,6 +2,7 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
 import { Clock } from '../../../libs/application/engine/time/clock.js';
+import type { OrderValidator } from '../../../libs/application/gate/order-validator.js';
 import { CancelOrder } from '../../../libs/application/orders/order.commands.js';
 import {
   orderId as asOrderId,
@@ -29,7 +30,7 @@ export class OrdersController {
     private readonly commands: CommandBus,
     private readonly readModels: ReadModels,
     private readonly reading: OrderReader,
-    private readonly decisionLog: DecisionLog,
+    private readonly decisionLog: DecisionLog<OrderValidator>,
     private readonly clock: Clock,
   ) {}
 
@@ -41,11 +42,11 @@ export class OrdersController {
     answers: [{ status: 200, description: 'A page of orders' }],
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListOrders): Promise<string> {
-    const { standing } = this.decisionLog;
-    if (standing && query.minPosition !== undefined) await standing.reach(query.minPosition);
+    const { validator } = this.decisionLog;
+    if (validator && query.minPosition !== undefined) await validator.reach(query.minPosition);
     const { items, nextCursor } = await this.readModels.listOrders({
       ...query,
-      validation: standing?.seen(),
+      validation: validator?.seen(),
       tenantId: query.tenantId === undefined ? undefined : asTenantId(query.tenantId),
       partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
       scope: scopeToday(ctx, this.clock.judgementTime().date),

@@ -1,8 +1,6 @@
 import type { Command } from '@nestjs/cqrs';
-import type {
-  CommandContext,
-  Outcome,
-} from '../../../libs/application/engine/commands/command-context.js';
+import type { CommandContext } from '../../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../../libs/application/engine/commands/decision.js';
 import type { CommandId } from '../../../libs/domain/shared/ids.js';
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
 

@@ -5,7 +5,7 @@ import {
 } from '../../../libs/application/gate/judge-order.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import type { View } from '../../../libs/application/engine/states/view.js';
-import type { JudgementTime } from '../../../libs/domain/gate/facts.js';
+import type { JudgementTime } from '../../../libs/domain/shared/calendar.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { Reason } from '../../../libs/domain/order/reasons.js';
 import type { EventLog, Position } from '../../../libs/event-log/event-log.js';

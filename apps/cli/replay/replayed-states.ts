@@ -1,12 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import {
   customerFold,
-  type Fold,
-  type Loaded,
   partnerFold,
   priceListFold,
   programFold,
 } from '../../../libs/application/records/folds.js';
+import type { Fold, Loaded } from '../../../libs/application/engine/states/fold.js';
 import {
   readState,
   RecordedView,

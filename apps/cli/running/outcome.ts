@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../libs/application/engine/commands/command-context.js';
+import type { Outcome } from '../../../libs/application/engine/commands/decision.js';
 import type { Malformed } from '../../../libs/domain/shared/malformed.js';
 import { fieldMessage } from '../../api/http/validation/field-messages.js';
 import { exitCodes, type ExitCode } from './exit.js';

@@ -2,7 +2,8 @@ import { Command } from '@nestjs/cqrs';
 import type { AgreementMethod } from '../../domain/customer/customer.js';
 import type { CustomerCommand, CustomerRefusal } from '../../domain/customer/customer.decide.js';
 import type { TenantId } from '../../domain/shared/ids.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 
 /** Anything that one customer's record alone decides. */
 export class ChangeCustomer extends Command<Outcome<CustomerRefusal>> {

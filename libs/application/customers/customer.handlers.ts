@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
+import type { Customer } from '../../domain/customer/customer.js';
 import {
   type CustomerCommand,
   type CustomerRefusal,
@@ -9,7 +9,7 @@ import {
 import { isCustomerCommandInScope, isInScope } from '../../domain/customer/customer-scope.js';
 import { existingRelationship } from '../../domain/customer/relationship.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { type ProgramFacts, programFacts } from '../records/program-facts.js';
 import { PersonalData } from '../personal-data/personal-data.js';
@@ -27,7 +27,7 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
   ) {}
 
   execute({ context, tenantId, change }: ChangeCustomer): Promise<Outcome<CustomerRefusal>> {
-    return this.decisions.commit<Customer, CustomerEvent, CustomerRefusal>(
+    return this.decisions.commit(
       context,
       customerFold(tenantId),
       async ({ state: customer }) => {

@@ -3,7 +3,7 @@ import type { OrderDecided } from '../../domain/customer/customer.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import { reasonsOf } from '../../domain/gate/rulebook.js';
 import { customerStream } from '../../domain/shared/streams.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { PlaceOrder } from '../orders/order.commands.js';
 import { ChangePartner } from '../partners/partner.commands.js';
 import { believableWorld, context, seller, tenant } from '../testing/application.js';

@@ -3,11 +3,18 @@ import { mayBringReCheck } from '../../domain/qualification/yearly-re-check.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { CommitSignal } from '../../event-log/commits.js';
 import type { Position } from '../../event-log/event-log.js';
-import { DayEffectsPending } from '../engine/commands/failures.js';
 import { partnerFold, programFold } from '../records/folds.js';
 import type { View } from '../engine/states/view.js';
 import type { Clock } from '../engine/time/clock.js';
 import { endedWithin } from '../engine/time/ended-within.js';
+
+/** The effects of a day on the partner were not in the log within the deadline. */
+export class DayEffectsPending extends Error {
+  override readonly name = 'DayEffectsPending';
+  constructor(readonly day: string) {
+    super(`the effects of ${day} on the partner are not in the log yet`);
+  }
+}
 
 /** The process that takes the days, as far as it is waited for. */
 export interface DaysTaken {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { addDays } from '../../domain/shared/calendar.js';
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
-import type { ProcessReport } from '../engine/processes/process-report.js';
+import type { ProcessReport } from '../engine/processes/log-process.js';
 import { application, KnownKeys } from '../testing/application.js';
 import { smallReferenceData } from '../testing/small-reference-data.js';
 import { LogClock } from '../engine/time/clock.js';

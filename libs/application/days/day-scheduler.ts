@@ -2,7 +2,7 @@ import { daysAtMostATick } from '../../domain/program/tick.js';
 import { addDays, utcDate } from '../../domain/shared/calendar.js';
 import { randomCommandId } from '../../event-log/identity.js';
 import { Backoff } from '../engine/processes/backoff.js';
-import type { ProcessReporter } from '../engine/processes/process-report.js';
+import type { ProcessReporter } from '../engine/processes/log-process.js';
 import { programFold } from '../records/folds.js';
 import type { View } from '../engine/states/view.js';
 import type { LogClock } from '../engine/time/clock.js';

@@ -4,15 +4,23 @@ import {
   evolveApplication,
   unknownApplication,
 } from '../../domain/qualification/application.js';
-import type { ApplicationId } from '../../domain/shared/ids.js';
+import { type ApplicationId, applicationId, type StreamName } from '../../domain/shared/ids.js';
 import { applicationStream } from '../../domain/shared/streams.js';
-import type { Fold } from '../records/folds.js';
+import type { Fold } from '../engine/states/fold.js';
 
 /** The stream stays short: no snapshots. */
-export const applicationFold = (applicationId: ApplicationId): Fold<DirectBillApplication> => ({
+export const applicationFold = (
+  applicationId: ApplicationId,
+): Fold<DirectBillApplication, DirectBillApplicationEvent> => ({
   stream: applicationStream(applicationId),
   initial: unknownApplication(applicationId),
-  // The catalogue has checked the event, and the stream's name tells its union.
-  evolve: (application, event) =>
-    evolveApplication(application, event as DirectBillApplicationEvent),
+  evolve: evolveApplication,
 });
+
+const PREFIX = applicationStream(applicationId(''));
+
+/** The application that a stream belongs to. */
+export function applicationOf(stream: StreamName): ApplicationId {
+  if (!stream.startsWith(PREFIX)) throw new Error(`${stream} is no application's stream`);
+  return applicationId(stream.slice(PREFIX.length));
+}

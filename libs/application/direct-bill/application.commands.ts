@@ -4,7 +4,8 @@ import type {
   ApplicationRefusal,
 } from '../../domain/qualification/application.decide.js';
 import type { ApplicationId } from '../../domain/shared/ids.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 
 /** A step of a direct-bill application; the first one submits it. */
 export class TakeApplicationStep extends Command<Outcome<ApplicationRefusal>> {

@@ -1,10 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requiredPolicyOn } from '../../domain/program/program.js';
 import { directBillStatusOn, type Partner } from '../../domain/partner/partner.js';
-import type {
-  DirectBillApplication,
-  DirectBillApplicationEvent,
-} from '../../domain/qualification/application.js';
+import type { DirectBillApplication } from '../../domain/qualification/application.js';
 import {
   type ApplicationCommand,
   type ApplicationDecisionFacts,
@@ -17,7 +14,7 @@ import type { DirectBillOccasion } from '../../domain/qualification/direct-bill-
 import type { PartnerId } from '../../domain/shared/ids.js';
 import { EventLog, type Guard } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { DayEffects } from '../days/day-effects.js';
 import { partnerFold } from '../records/folds.js';
@@ -50,11 +47,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
     applicationId,
     step,
   }: TakeApplicationStep): Promise<Outcome<ApplicationRefusal>> {
-    const outcome = await this.decisions.commit<
-      DirectBillApplication,
-      DirectBillApplicationEvent,
-      ApplicationRefusal
-    >(
+    const outcome = await this.decisions.commit(
       context,
       applicationFold(applicationId),
       async ({ state: application }) => {
@@ -72,8 +65,8 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
       },
     );
     if (outcome.kind !== 'committed') return outcome;
-    const approved = outcome.events.find(({ type }) => type === 'DirectBillApplicationApproved');
-    // Whoever waits for the answer's position must find the partner authorized.
+    const approved = outcome.events.find((event) => event.type === 'DirectBillApplicationApproved');
+    // A read that waits for the answer's position must find the partner authorized.
     return approved
       ? {
           ...outcome,
@@ -107,7 +100,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
     return { facts: { ...days, judge }, guards };
   }
 
-  /** As of today, on all that is in the log when the step arrives. */
+  /** As of today, on everything that is in the log when the step arrives. */
   private async judged(
     partnerId: PartnerId,
     asOf: string,
@@ -126,8 +119,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
 
 /**
  * A partner that bills directly already applies anew to have its capabilities assessed again, or to
- * be whole again: what is asked at the entry only is not asked of it (02-rules, Direct-bill
- * eligibility). One that is revoked enters again.
+ * have a restriction lifted: the checks of an entry do not apply. A revoked partner enters again.
  */
 function occasionOf(partner: Partner, date: string): DirectBillOccasion {
   const status = directBillStatusOn(partner, date);

@@ -1,35 +1,38 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Partner, PartnerEvent } from '../../domain/partner/partner.js';
+import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
 import { type EventId, partnerId } from '../../domain/shared/ids.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
-import { decided, Decisions } from '../engine/commands/decisions.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { decided, type Logged } from '../engine/commands/decision.js';
 import { RequestInFlight } from '../engine/commands/failures.js';
+import type { LogProcess } from '../engine/processes/log-process.js';
 import { partnerFold } from '../records/folds.js';
 import { Records } from '../records/records.js';
 import { applicationFold } from './application-fold.js';
-import { applicationOf } from './application-stream.js';
+import { applicationOf } from './application-fold.js';
 
 /** Its name among the processes. */
-export const APPROVAL_PROCESS = 'direct-bill-approval';
+const APPROVAL_PROCESS = 'direct-bill-approval';
 
 const DONE_WITHIN_MS = 10_000;
 const AGAIN_AFTER_MS = 100;
 
-type Approved = Extract<DirectBillApplicationEvent, { type: 'DirectBillApplicationApproved' }>;
+export type Approved = Logged<
+  Extract<DirectBillApplicationEvent, { type: 'DirectBillApplicationApproved' }>
+>;
 
 /**
- * What follows on an approval: the partner's authorization starts, once, in its own stream. The
- * handler does it at once, and a process that follows the log makes sure of it: both give the same
- * command.
+ * Starts a partner's authorization after an approval, once, in the partner's stream. The handler
+ * does so at once, and the approval process, which follows the log, gives the same command again.
  */
 @Injectable()
 export class AuthorizationStarts {
-  /** The handler and the process of one service are told of an approval in the same moment. */
+  /** The handler and the process of one service learn of an approval at the same moment. */
   private readonly underWay = new Map<EventId, Promise<Position>>();
 
   constructor(
@@ -41,7 +44,7 @@ export class AuthorizationStarts {
    * Returns the position at which the authorization is on record. Throws OutcomeUnknown when
    * another process takes too long over it.
    */
-  follow(approved: LoggedEvent): Promise<Position> {
+  follow(approved: Approved): Promise<Position> {
     const { id } = approved;
     const underWay =
       this.underWay.get(id) ?? this.untilDone(approved).finally(() => this.underWay.delete(id));
@@ -49,11 +52,8 @@ export class AuthorizationStarts {
     return underWay;
   }
 
-  /**
-   * Another process may have claimed the command: its result is there soon, or its claim is taken
-   * over.
-   */
-  private async untilDone(approved: LoggedEvent): Promise<Position> {
+  /** Another process may have claimed the command: it ends soon, or its claim is taken over. */
+  private async untilDone(approved: Approved): Promise<Position> {
     for (const until = performance.now() + DONE_WITHIN_MS; ;) {
       try {
         return await this.start(approved);
@@ -68,19 +68,12 @@ export class AuthorizationStarts {
     }
   }
 
-  private async start(approved: LoggedEvent): Promise<Position> {
-    // the catalogue's form of the type that was approved
-    const { from, evidence } = approved.data as Approved['data'];
+  private async start(approved: Approved): Promise<Position> {
+    const { from, evidence } = approved.data;
     const partner = await this.partnerOf(approved);
-    // It is appended even where the same is on record: whether it was must not depend on when a
-    // repeat of this looks.
-    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(
-      contextOf(approved),
-      partnerFold(partner),
-      () =>
-        decided<PartnerEvent>([
-          { type: 'DirectBillAuthorizationStarted', data: { from, evidence } },
-        ]),
+    // Appended even if the same is on record, so that a repeat does not depend on its moment.
+    const outcome = await this.decisions.commit(contextOf(approved), partnerFold(partner), () =>
+      decided<PartnerEvent>([{ type: 'DirectBillAuthorizationStarted', data: { from, evidence } }]),
     );
     return outcome.kind === 'refused' ? approved.position : outcome.position;
   }
@@ -102,3 +95,12 @@ function contextOf({ id, metadata }: LoggedEvent): CommandContext {
     isStep: true,
   };
 }
+
+/** Makes sure that every approval starts its authorization, even when the handler died. */
+export const approvalProcess = (authorizations: AuthorizationStarts): LogProcess<Approved> => ({
+  name: APPROVAL_PROCESS,
+  types: ['DirectBillApplicationApproved'],
+  take: async (approved) => {
+    await authorizations.follow(approved);
+  },
+});

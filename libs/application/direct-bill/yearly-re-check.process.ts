@@ -8,7 +8,6 @@ import {
 import {
   type DirectBillStatus,
   directBillStatusOn,
-  type Partner,
   type PartnerEvent,
 } from '../../domain/partner/partner.js';
 import type { DirectBillReason } from '../../domain/qualification/direct-bill-reasons.js';
@@ -26,7 +25,8 @@ import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.
 import { processCommandId } from '../../event-log/identity.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
-import { decided, type Decisions } from '../engine/commands/decisions.js';
+import type { Decisions } from '../engine/commands/decisions.js';
+import { decided } from '../engine/commands/decision.js';
 import type { LogProcess } from '../engine/processes/log-process.js';
 import { partnerFold } from '../records/folds.js';
 import { PastView, RememberedView, type View } from '../engine/states/view.js';
@@ -169,19 +169,15 @@ export class YearlyReCheck implements LogProcess {
       correlationId: event.metadata.correlationId,
       isStep: true,
     };
-    const outcome = await this.decisions.commit<Partner, PartnerEvent, never>(
-      context,
-      partnerFold(partnerId),
-      ({ state }) => {
-        // What an operator has done in the meantime on this day or before is not undone.
-        const status = directBillStatusOn(state, date);
-        return decided<PartnerEvent>(
-          status !== undefined && mayFollow[step].includes(status)
-            ? [eventOf(step, date, reasons)]
-            : [],
-        );
-      },
-    );
+    const outcome = await this.decisions.commit(context, partnerFold(partnerId), ({ state }) => {
+      // What an operator has done in the meantime on this day or before is not undone.
+      const status = directBillStatusOn(state, date);
+      return decided<PartnerEvent>(
+        status !== undefined && mayFollow[step].includes(status)
+          ? [eventOf(step, date, reasons)]
+          : [],
+      );
+    });
     if (outcome.kind === 'committed')
       for (const appended of outcome.events) this.histories.follow(appended);
   }

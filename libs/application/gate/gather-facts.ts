@@ -1,17 +1,12 @@
 import type { Customer } from '../../domain/customer/customer.js';
-import type { Facts, JudgementTime } from '../../domain/gate/facts.js';
+import type { Facts } from '../../domain/gate/facts.js';
+import type { JudgementTime } from '../../domain/shared/calendar.js';
 import { priceListToRead, providersToRead } from '../../domain/gate/foreign-streams.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
-import {
-  customerFold,
-  type Loaded,
-  partnerFold,
-  priceListFold,
-  programFold,
-  type Fold,
-} from '../records/folds.js';
+import { customerFold, partnerFold, priceListFold, programFold } from '../records/folds.js';
+import type { Loaded, Fold } from '../engine/states/fold.js';
 import type { View } from '../engine/states/view.js';
 import type { PriceRows } from './price-rows.js';
 

@@ -14,22 +14,22 @@ export type DecisionLogParts = Pick<
 >;
 
 /**
- * The way to commit that fits the log. Without guards it has a standing process, started here and
- * stopped with the application, so that the service and the command line each have one.
+ * The decision log that fits the event log. Without guards it has an order validator, started here
+ * and stopped with the application: the service and the command line each have one.
  */
 export async function openDecisionLog(
   parts: DecisionLogParts,
   priceRows: PriceRows,
   fingerprints: Fingerprints,
-): Promise<DecisionLog> {
+): Promise<DecisionLog<OrderValidator>> {
   const { log, clock, snapshots, processCheckpoints: checkpoints, report } = parts;
   if (log.capabilities.guards === 'atomic') return new GuardedCommit(log);
 
-  const standing = new OrderValidator(log, priceRows, { checkpoints, snapshots, report });
-  await standing.start();
+  const validator = new OrderValidator(log, priceRows, { checkpoints, snapshots, report });
+  await validator.start();
   return new ValidatedCommit(
     log,
-    standing,
+    validator,
     new IdempotencyClaims(log, fingerprints, new ClaimAges(() => clock.now())),
   );
 }

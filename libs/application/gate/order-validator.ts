@@ -6,12 +6,12 @@ import { PositionNotReached, ReadModelBehind } from '../../read-models/errors.js
 import type { ProcessCheckpoints } from '../../read-models/opened-stores.js';
 import type { OrderValidation } from '../../read-models/read-models.js';
 import type { Snapshots } from '../../read-models/opened-stores.js';
-import { GateNotReady } from '../engine/commands/failures.js';
-import { endedWithin } from '../engine/time/ended-within.js';
+import { LogFollower } from '../engine/processes/log-follower.js';
+import type { Validator } from '../engine/commands/decision-log.js';
+import { GateNotReady } from './failures.js';
 import { type OrderDecidedEvent, validateOrder } from './judge-order.js';
 import type { PriceRows } from './price-rows.js';
 import { RecentVoids } from './recent-voids.js';
-import { Backoff } from '../engine/processes/backoff.js';
 import { ValidationCheckpoint } from './validation-checkpoint.js';
 import type { ValidationReporter } from './validation-report.js';
 import { ValidationStates } from './validation-states.js';
@@ -24,36 +24,34 @@ export interface OrderValidatorParts {
   readonly report?: ValidationReporter | undefined;
 }
 
-/** A read that asks for a position waits for it so long (04-api.md). */
+/** How long a read waits for the position that it asks for. */
 const REACH_WITHIN_MS = 5_000;
-/** A store that is away for a moment does not take the service out of its readiness. */
+/** How long the validator may fail before the service is no longer ready. */
 const TROUBLE_AT_MOST_MS = 5_000;
-const STOP_WITHIN_MS = 2_000;
 
 const CANNOT_TELL = 'this build cannot tell whether the order stands';
 const ENDS = 'the process ends; it is not known whether the order stands';
 
 /**
- * Makes sure of each accepted order on a log without guards, whatever handler died: in the turn of
- * the order's own event it is judged by what precedes it; if it does not stand, exactly one
- * `OrderVoided` follows. Every process does this for every order from the durable checkpoint on. A
- * store that is away is waited for; what this build does not know stops it, and with it all
- * commands.
+ * Confirms or voids each accepted order on a log without guards, even when its handler died: at the
+ * order's slot in the log's order it is judged on everything before it; if it is refused now,
+ * exactly one `OrderVoided` follows. Every process does this for every order from the durable
+ * checkpoint on. The validator waits for a store that is unavailable; an event or a ruleset that
+ * this build does not know stops it, and with it all commands.
  */
-export class OrderValidator {
+export class OrderValidator implements Validator {
   private readonly states: ValidationStates;
   private readonly verdicts = new Verdicts();
   private readonly voids = new RecentVoids();
   private readonly durable: ValidationCheckpoint;
   private readonly report: ValidationReporter;
-  private readonly retries = new Backoff();
+  private readonly follower: LogFollower;
   private readonly moved = new CommitSignal();
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
-  /** The log's head when this process began: before it has got there it is not ready. */
+  /** The log's head when this process began: it is not ready before it has reached it. */
   private headAtStart: Position | undefined;
   private stoppedBy: Error | undefined;
-  private turnOf: LoggedEvent | undefined;
+  /** The event whose slot it is. */
+  private current: LoggedEvent | undefined;
   private judged: Position = -1;
 
   constructor(
@@ -64,40 +62,49 @@ export class OrderValidator {
     this.states = new ValidationStates(log, snapshots);
     this.durable = new ValidationCheckpoint(checkpoints, report);
     this.report = report;
+    this.follower = new LogFollower({
+      begin: () => this.begin(),
+      follow: (signal) => this.follow(signal),
+      isFatal: isUnknown,
+      stopped: (error) => this.stopFor(error),
+      failed: (error, retryInMs) =>
+        report({
+          kind: 'standing-failed',
+          position: this.judged,
+          reason: String(error),
+          retryInMs,
+        }),
+    });
   }
 
-  /** Everything up to this position has been judged, and what does not stand has been voided. */
+  /** Every order up to this position has been confirmed or voided. */
   get checkpoint(): Position {
     return this.judged;
   }
 
-  /**
-   * Resolves when it is known where to go on, or why that could not be found out yet; it goes on
-   * trying.
-   */
-  async start(): Promise<void> {
-    const begun = new Promise<void>((resolve) => {
-      this.running = this.run(resolve);
-    });
-    await begun;
+  /** Resolves when the checkpoint has been read, or could not be: the validator tries again then. */
+  start(): Promise<void> {
+    return this.follower.start();
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
-    // Whatever is left undone is done by the next process.
-    await endedWithin(this.running, STOP_WITHIN_MS);
+    await this.follower.stop();
     this.verdicts.fail(new OutcomeUnknown(ENDS));
     this.moved.close();
     await this.durable.stop();
   }
 
-  /** The order's verdict, in its turn; what had its turn before is read from its stream. */
+  validates({ type }: LoggedEvent): boolean {
+    return type === 'OrderPlaced';
+  }
+
+  /** The order's verdict, once it is known; that of an older order is read from its stream. */
   async verdictOn(order: LoggedEvent, withinMs: number): Promise<Verdict> {
     const known = this.verdicts.of(order);
     if (known) return known.verdict;
     if (order.position <= this.judged) return voidedAfter(this.log, order);
     if (this.stoppedBy) throw new OutcomeUnknown(CANNOT_TELL, { cause: this.stoppedBy });
-    if (this.stopping.signal.aborted) throw new OutcomeUnknown(ENDS);
+    if (this.follower.isStopped) throw new OutcomeUnknown(ENDS);
     return this.verdicts.await(order, withinMs);
   }
 
@@ -114,66 +121,40 @@ export class OrderValidator {
   }
 
   /**
-   * The same without end: for who follows the log behind this process. False: aborted, or this
-   * process ended.
+   * The same without a time limit, for the processes that follow the log after the validator. False:
+   * the signal was aborted, or the validator stopped.
    */
   async passed(position: Position, signal: AbortSignal): Promise<boolean> {
     while (this.judged < position) {
-      const turn = this.moved.now();
+      const seen = this.moved.now();
       if (signal.aborted || this.moved.closed) return false;
-      await this.moved.changedSince(turn, signal);
+      await this.moved.changedSince(seen, signal);
     }
     return true;
   }
 
-  /** What a list of orders must know to tell which are pending. */
+  /** For a list of orders: which of them are pending or voided. */
   seen(): OrderValidation {
     return { through: this.judged, voids: this.voids.all };
   }
 
-  /** A process that met what it does not know judges nothing: no command may count on it. */
+  /** After an event that it does not know the validator judges no order, so no command may begin. */
   assertCanJudge(): void {
     if (this.stoppedBy) throw this.stoppedBy;
   }
 
-  /** For readiness: it has got to the end of the log once, and follows it. */
+  /** For readiness: the validator has reached the end of the log once, and follows it. */
   assertFollowing(): void {
     this.assertCanJudge();
     if (this.headAtStart === undefined || this.judged < this.headAtStart)
       throw new GateNotReady('orders of the past are still being judged');
-    const { failure } = this.retries;
+    const { failure } = this.follower;
     if (failure && failure.forMs > TROUBLE_AT_MOST_MS)
       throw new GateNotReady('orders cannot be judged', { cause: failure.error });
   }
 
-  private async run(begun: () => void): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        if (this.headAtStart === undefined) await this.goOn();
-        begun();
-        await this.follow(signal);
-        if (!signal.aborted) throw new Error('the subscription ended');
-      } catch (error) {
-        begun();
-        if (isUnknown(error)) return this.stopFor(error);
-        const retryInMs = this.retries.failed(error);
-        this.report({
-          kind: 'standing-failed',
-          position: this.judged,
-          reason: String(error),
-          retryInMs,
-        });
-        await this.retries.wait(retryInMs, signal);
-      }
-    }
-  }
-
-  /**
-   * Behind the durable checkpoint. Who asked for a verdict on what lies before it, is told from the
-   * log.
-   */
-  private async goOn(): Promise<void> {
+  /** Resumes after the checkpoint. The verdicts before it that somebody waits for are in the log. */
+  private async begin(): Promise<void> {
     const head = await this.log.head();
     this.judged = await this.durable.start(this.log, head);
     for (const order of this.verdicts.awaited) {
@@ -191,13 +172,13 @@ export class OrderValidator {
         await this.take(event);
       }
       this.moved.notify();
-      if (this.retries.succeeded())
+      if (this.follower.succeeded())
         this.report({ kind: 'standing-resumed', position: this.judged });
     }
   }
 
   private async take(event: LoggedEvent): Promise<void> {
-    this.turnOf = event;
+    this.current = event;
     const known = upcast(event);
     this.states.begin(event);
     if (known.type === 'OrderPlaced')
@@ -216,10 +197,10 @@ export class OrderValidator {
     return voided;
   }
 
-  /** Nothing is skipped: the operator runs a release that knows what this one does not. */
+  /** No event is skipped: the operator must run a release that knows this one. */
   private stopFor(error: Error): void {
     this.stoppedBy = error;
-    const { position = -1, id: eventId = '' } = this.turnOf ?? {};
+    const { position = -1, id: eventId = '' } = this.current ?? {};
     this.report({ kind: 'standing-stopped', position, eventId, reason: error.message });
     this.verdicts.fail(new OutcomeUnknown(CANNOT_TELL, { cause: error }));
   }

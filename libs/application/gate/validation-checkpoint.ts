@@ -2,31 +2,22 @@ import type { EventId } from '../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../event-log/event-log.js';
 import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/opened-stores.js';
 import { endedWithin } from '../engine/time/ended-within.js';
-import { keptCheckpoint } from '../engine/processes/resume-point.js';
+import { resumePoint } from '../engine/processes/resume-point.js';
 import type { ValidationReporter } from './validation-report.js';
 
 /** Its name among the processes. */
 export const VALIDATION_PROCESS = 'standing';
 
-/**
- * Up to where every order is known to have been judged, for who has no standing process of its own;
- * −1 where nothing is kept.
- */
+/** The position up to which every order has been validated; −1 if there is no checkpoint. */
 export const validatedThrough = async (
   checkpoints: ProcessCheckpoints | undefined,
 ): Promise<Position> => (await checkpoints?.get(VALIDATION_PROCESS))?.position ?? -1;
 
 const WRITE_EVERY_MS = 1_000;
-/**
- * At stop the last checkpoint is worth so long a wait: what it saves is judging a second's orders
- * again.
- */
+/** The last write saves judging a second's orders again, so a stop waits this long for it. */
 const LAST_WRITE_WITHIN_MS = 2_000;
 
-/**
- * The durable checkpoint of the standing process: every process starts from it, and moves it
- * forward about once a second.
- */
+/** The validator's durable checkpoint: every process resumes after it and moves it once a second. */
 export class ValidationCheckpoint {
   private latest: ProcessCheckpoint | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -37,11 +28,11 @@ export class ValidationCheckpoint {
     private readonly report: ValidationReporter,
   ) {}
 
-  /** Where to go on: −1 where nothing is kept, or what is kept is not of this log. */
+  /** Where to resume: −1 if there is no checkpoint of this log. */
   start(log: EventLog, head: Position): Promise<Position> {
     const differs = (position: Position): void =>
       this.report({ kind: 'standing-log-differs', position });
-    return keptCheckpoint(this.checkpoints, { process: VALIDATION_PROCESS, log, head, differs });
+    return resumePoint(this.checkpoints, { process: VALIDATION_PROCESS, log, head, differs });
   }
 
   /** Everything up to this event has been judged. */
@@ -62,7 +53,7 @@ export class ValidationCheckpoint {
     this.writing = this.writing.then(() => this.writeLatest());
   }
 
-  /** What is not kept is judged again after a restart, to the same end: the next write is soon. */
+  /** A failed write costs little: the orders are judged again after a restart, to the same end. */
   private async writeLatest(): Promise<void> {
     const { latest } = this;
     if (!latest) return;

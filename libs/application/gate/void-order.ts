@@ -2,23 +2,27 @@ import type { OrderId, StreamName } from '../../domain/shared/ids.js';
 import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { LogUnavailable, WrongRevision } from '../../event-log/errors.js';
 import type { EventLog, LoggedEvent, NewEvent } from '../../event-log/event-log.js';
-import { newEventId, processCommandId } from '../../event-log/identity.js';
+import { processCommandId } from '../../event-log/identity.js';
+import { newEvent } from '../engine/commands/new-event.js';
+import { eventsAfter } from '../engine/commands/stream-lookup.js';
 import type { OrderDecidedEvent } from './judge-order.js';
+import { VALIDATION_PROCESS } from './validation-checkpoint.js';
 
 const ATTEMPTS_AT_MOST = 64;
 
-/** Looks behind an order in its stream, and nowhere else: whoever voided it, the event is there. */
+/** The event that voided an order: it can only be after the order in the order's stream. */
 export async function voidedAfter(
   log: EventLog,
   order: Pick<LoggedEvent, 'stream' | 'revision'> & { readonly data: unknown },
 ): Promise<LoggedEvent | undefined> {
-  return (await lookBehind(log, order.stream, order.revision, orderIdOf(order.data))).voided;
+  const { events } = await voidAfter(log, order.stream, order.revision, orderIdOf(order.data));
+  return events[0];
 }
 
 /**
- * Appends the one `OrderVoided` of an order that does not stand, behind whatever has come since.
- * Every process does, under the same command and event id: each looks through all that lies between
- * the order and the revision that it appends at, so that the one which is first is the only one.
+ * Appends the one `OrderVoided` of a refused order at the end of its stream. Every process does so,
+ * under the same command and event id: each has read all events between the order and the revision
+ * that it appends at, so only the first append succeeds.
  */
 export async function voidOrder(
   log: EventLog,
@@ -29,9 +33,9 @@ export async function voidOrder(
   const event = voidingEvent(order, decision);
   let through = order.revision;
   for (let attempt = 0; attempt < ATTEMPTS_AT_MOST; attempt += 1) {
-    const behind = await lookBehind(log, order.stream, through, orderId);
-    if (behind.voided) return behind.voided;
-    through = behind.through;
+    const found = await voidAfter(log, order.stream, through, orderId);
+    if (found.events[0]) return found.events[0];
+    through = found.through;
     try {
       const { events } = await log.append({
         stream: order.stream,
@@ -49,37 +53,23 @@ export async function voidOrder(
   );
 }
 
-async function lookBehind(
-  log: EventLog,
-  stream: StreamName,
-  revision: number,
-  orderId: OrderId,
-): Promise<{ readonly voided?: LoggedEvent; readonly through: number }> {
-  let through = revision;
-  for await (const page of log.readStream(stream, { from: revision + 1 })) {
-    for (const event of page) {
-      if (event.type === 'OrderVoided' && orderIdOf(event.data) === orderId)
-        return { voided: event, through };
-      through = event.revision;
-    }
-  }
-  return { through };
-}
+const voidAfter = (log: EventLog, stream: StreamName, after: number, orderId: OrderId) =>
+  eventsAfter(
+    log,
+    { stream, after },
+    ({ type, data }) => type === 'OrderVoided' && orderIdOf(data) === orderId,
+  );
 
 function voidingEvent(order: OrderDecidedEvent, decision: StoredDecision): NewEvent {
   const { id: causationId, stream, metadata } = order;
-  const commandId = processCommandId('standing', causationId, 'void');
-  const data = { decision, orderId: order.data.orderId };
-  const [type, version] = ['OrderVoided', 1] as const;
-  const id = newEventId({ commandId, index: 0, stream, type, version, data });
-  const { correlationId } = metadata;
-  return {
-    id,
-    type,
-    version,
-    data,
-    metadata: { actor: 'process:standing', causationId, commandId, correlationId, index: 0 },
+  const command = {
+    commandId: processCommandId(VALIDATION_PROCESS, causationId, 'void'),
+    actor: `process:${VALIDATION_PROCESS}`,
+    correlationId: metadata.correlationId,
+    causationId,
   };
+  const data = { decision, orderId: order.data.orderId };
+  return newEvent({ type: 'OrderVoided', data }, command, stream, 0);
 }
 
 // every event of an order has it

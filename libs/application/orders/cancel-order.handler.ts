@@ -1,15 +1,16 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { cancelOrder } from '../../domain/customer/cancellation.decide.js';
-import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
+import type { CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
 import { programIndexOf } from '../../domain/gate/program-index.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { DecisionLog } from '../engine/commands/decision-log.js';
-import { type Decided, decided, Decisions } from '../engine/commands/decisions.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { type Decided, decided } from '../engine/commands/decision.js';
 import { OutsideScope } from '../engine/commands/failures.js';
 import { programFacts } from '../records/program-facts.js';
 import { customerFold } from '../records/folds.js';
@@ -44,7 +45,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
       };
 
     const fold = customerFold(order.tenantId);
-    return this.decisions.commit<Customer, CustomerEvent, CancelOrderRefusal>(
+    return this.decisions.commit(
       context,
       fold,
       (home) => this.decide(command, fold.stream, order.revision, home.revision),

@@ -2,7 +2,8 @@ import { Command } from '@nestjs/cqrs';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import type { CancellationRefusal } from '../../domain/customer/cancellation.decide.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 
 /** Judged at the gate; accepted or refused, it is an event (`OrderPlaced`, `OrderRefused`). */
 export class PlaceOrder extends Command<Outcome<never>> {

@@ -8,13 +8,16 @@ import type { Proposed } from '../../domain/shared/event.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import { orderIdOf } from '../../event-log/identity.js';
 import type { InScope } from '../engine/commands/admission.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
-import { decided, Decisions } from '../engine/commands/decisions.js';
-import { OrderAmountTooLarge } from '../engine/commands/failures.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { decided } from '../engine/commands/decision.js';
+import { OrderAmountTooLarge } from '../gate/failures.js';
 import { judgeOrder } from '../gate/judge-order.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { DayEffects } from '../days/day-effects.js';
-import { customerFold, type Fold } from '../records/folds.js';
+import { customerFold } from '../records/folds.js';
+import type { Fold } from '../engine/states/fold.js';
 import { StateCache } from '../engine/states/state-cache.js';
 import { Clock } from '../engine/time/clock.js';
 import { PlaceOrder } from './order.commands.js';
@@ -39,7 +42,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
       scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date);
     const before = await this.recordedWhileWaiting(context, order, home, inScope);
     if (before) return before;
-    return this.decisions.commit<Customer, CustomerEvent, never>(
+    return this.decisions.commit(
       { ...context, alwaysAppends: true },
       home,
       async (customer) => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
+import type { Customer } from '../../domain/customer/customer.js';
 import { isCustomerCommandInScope } from '../../domain/customer/customer-scope.js';
 import {
   type CustomerCommand,
@@ -12,7 +12,8 @@ import { accept } from '../../domain/shared/result.js';
 import { customerStream, partnerStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { stepCommandId } from '../../event-log/identity.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { Contention } from '../engine/commands/failures.js';
 import { programFacts } from '../records/program-facts.js';
@@ -124,7 +125,7 @@ export class CspTenantAssociations {
     tenantId: TenantId,
     command: CustomerCommand,
   ): Promise<Outcome<CustomerRefusal>> {
-    return this.decisions.commitStep<Customer, CustomerEvent, CustomerRefusal>(
+    return this.decisions.commitStep(
       context,
       customerFold(tenantId),
       async ({ state }) => {

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PartnerRefusal } from '../../domain/partner/partner.decide.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { CspTenantAssociations } from './csp-tenant-associations.js';
 import { ChangePartner, EndCspTenant } from './partner.commands.js';
 import { ChangePartnerHandler } from './partner.handlers.js';

@@ -3,7 +3,8 @@ import type { PartnerCommand, PartnerRefusal } from '../../domain/partner/partne
 import type { PartnerModel } from '../../domain/partner/partner.js';
 import type { Dates } from '../../domain/shared/dated-fact.js';
 import type { PartnerId, TenantId, EventId } from '../../domain/shared/ids.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 
 /** Anything that one partner's record alone decides. */
 export class ChangePartner extends Command<Outcome<PartnerRefusal>> {

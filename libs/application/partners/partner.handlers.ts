@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
-import type { Partner, PartnerEvent } from '../../domain/partner/partner.js';
+import type { Partner } from '../../domain/partner/partner.js';
 import {
   decidePartner,
   existingPartnerFact,
@@ -9,8 +9,9 @@ import {
 } from '../../domain/partner/partner.decide.js';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Guard } from '../../event-log/event-log.js';
-import { ofPartner } from '../engine/commands/admission.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import { ofPartner } from '../records/subjects.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { OutsideScope } from '../engine/commands/failures.js';
 import { programFacts } from '../records/program-facts.js';
@@ -36,7 +37,7 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
     await this.decisions.admit(context, fold, ofPartner(partnerId));
     // Before the queue of the partner's stream, which the effects need themselves.
     await this.days.settledFor(partnerId);
-    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(
+    return this.decisions.commit(
       context,
       fold,
       async ({ state: partner }) => {

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { isCspTenantInScope, type Scope } from '../../domain/customer/customer-scope.js';
+import { isCspTenantInScope } from '../../domain/customer/customer-scope.js';
 import { evolvePartner, type Partner, type PartnerEvent } from '../../domain/partner/partner.js';
 import {
   decidePartner,
@@ -7,12 +7,12 @@ import {
   type PartnerRefusal,
 } from '../../domain/partner/partner.decide.js';
 import { assumed, type Proposed } from '../../domain/shared/event.js';
-import type { TenantId } from '../../domain/shared/ids.js';
+import type { Scope, TenantId } from '../../domain/shared/ids.js';
 import { accept, type Result } from '../../domain/shared/result.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import { stepCommandId } from '../../event-log/identity.js';
-import { ofPartner } from '../engine/commands/admission.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import { ofPartner } from '../records/subjects.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { Contention, OutsideScope, PreconditionFailed } from '../engine/commands/failures.js';
 import { type ProgramFacts, programFacts } from '../records/program-facts.js';
@@ -64,7 +64,7 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
       { type: 'register-partner', ...details },
       ...cspTenantIds.map((tenantId) => ({ type: 'register-csp-tenant', tenantId }) as const),
     ];
-    return this.decisions.commit<Partner, PartnerEvent, PartnerRefusal>(
+    return this.decisions.commit(
       context,
       partnerFold(partnerId),
       async ({ state }) => {

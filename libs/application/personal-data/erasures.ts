@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Recorded } from '../../domain/shared/event.js';
 import { refuse } from '../../domain/shared/result.js';
 import { LogUnavailable, OutcomeUnknown } from '../../event-log/errors.js';
-import type { LoggedEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
 import {
   ErasurePending,
@@ -10,12 +8,12 @@ import {
   KeyStore,
   type UnfinishedErasure,
 } from '../../platform/keys/key-store.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
-import { type Decide, decided, Decisions } from '../engine/commands/decisions.js';
-import { recordOf, scopeOfSubject } from './subject.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import { type Decide, decided, type Outcome } from '../engine/commands/decision.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { type PersonalDataErased, recordOf, scopeOfSubject } from '../records/subjects.js';
 
 export type EraseRefusal = { readonly code: 'customer-unknown' | 'partner-unknown' };
-type PersonalDataErased = Recorded<'PersonalDataErased', KeyName>;
 
 /**
  * Erases personal data by destroying its key: the key is marked, destroyed and verified to be gone;
@@ -73,7 +71,7 @@ export class Erasures {
     };
     const inScope = scopeOfSubject(subject);
     const outcome = await this.decisions
-      .commit<typeof fold.initial, PersonalDataErased, EraseRefusal>(context, fold, decide, inScope)
+      .commit(context, fold, decide, inScope)
       .catch((error: unknown) => {
         throw isDestroyed && isOfLog(error)
           ? new ErasurePending('the log does not say yet that the key is destroyed', {
@@ -84,7 +82,10 @@ export class Erasures {
     // A repeat destroys what its first run has said to be erased (a copy of the keys may have been
     // put back), and no key made since.
     if (outcome.kind === 'committed')
-      await this.settle(outcome.events.map(keyOf), outcome.replayed);
+      await this.settle(
+        outcome.events.map(({ data }) => data),
+        outcome.replayed,
+      );
     if (outcome.kind !== 'refused') await this.settle(inLog, true);
     return outcome;
   }
@@ -106,15 +107,12 @@ export class Erasures {
   }: UnfinishedErasure): Promise<void> {
     const id = randomCommandId();
     const context = { commandId: id, actor: orderedBy, correlationId: id };
-    await this.decisions.commit<{ readonly erased: readonly number[] }, PersonalDataErased, never>(
-      context,
-      recordOf(subject).fold,
-      (home) =>
-        decided<PersonalDataErased>(
-          home.state.erased.includes(generation)
-            ? []
-            : [{ type: 'PersonalDataErased', data: { subject, generation } }],
-        ),
+    await this.decisions.commit(context, recordOf(subject).fold, (home) =>
+      decided<PersonalDataErased>(
+        home.state.erased.includes(generation)
+          ? []
+          : [{ type: 'PersonalDataErased', data: { subject, generation } }],
+      ),
     );
     await this.keys.settle({ subject, generation });
   }
@@ -128,6 +126,3 @@ export class Erasures {
 /** "Nothing was recorded" is not what a caller may hear of a key that is gone. */
 const isOfLog = (error: unknown): boolean =>
   error instanceof LogUnavailable || error instanceof OutcomeUnknown;
-
-// an erasure appends nothing else
-const keyOf = ({ data }: LoggedEvent): KeyName => data as PersonalDataErased['data'];

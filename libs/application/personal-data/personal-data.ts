@@ -2,8 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { Sealed } from '../../domain/shared/sealed.js';
 import { canonicalJson } from '../../event-log/canonical.js';
-import type { KeyStore } from '../../platform/keys/key-store.js';
-import { derivedKey } from './derived-key.js';
+import { derivedKey, type KeyStore } from '../../platform/keys/key-store.js';
 
 /**
  * Where a sealed value stands: it is bound to that place (AES-GCM's additional data) and cannot be

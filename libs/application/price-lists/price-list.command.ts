@@ -1,5 +1,6 @@
 import { Command } from '@nestjs/cqrs';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 
 export interface RejectedRow {
   /** The first row after the header is 1; 0 is the header itself. */

@@ -3,14 +3,17 @@ import type { PriceList, PriceListEvent } from '../../domain/catalog/price-list.
 import { contentOf, digestOfContents } from '../../domain/catalog/price-list-rows.js';
 import type { ImportEvent } from '../../domain/import/import.js';
 import type { Proposed } from '../../domain/shared/event.js';
+import { accept } from '../../domain/shared/result.js';
 import type { ImportId, StreamName } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';
-import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { CommandConflict, WrongRevision } from '../../event-log/errors.js';
 import { EventLog, type NewEvent } from '../../event-log/event-log.js';
-import { importIdOf, newEventId, stepCommandId } from '../../event-log/identity.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
-import { decided, Decisions } from '../engine/commands/decisions.js';
+import { importIdOf, stepCommandId } from '../../event-log/identity.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Committed, Outcome } from '../engine/commands/decision.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { decided } from '../engine/commands/decision.js';
+import { newEvent } from '../engine/commands/new-event.js';
 import { KeyReused } from '../engine/commands/failures.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { priceListFold, programFold } from '../records/folds.js';
@@ -25,7 +28,7 @@ import { readPriceListAside } from './read-price-list-aside.js';
 
 /** Up to three chunks of at most 256 KiB stay under the log's 900 KiB an append. */
 const CHUNKS_PER_APPEND = 3;
-/** Rows that are compared before orders have their turn. */
+/** Rows that are compared before the event loop is yielded to orders. */
 const ROWS_AT_A_TIME = 1_000;
 
 @CommandHandler(PublishPriceList)
@@ -38,7 +41,7 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
   ) {}
 
   async execute({ context, market, month, csv }: PublishPriceList): Promise<PriceListOutcome> {
-    const before = context.fingerprint && (await this.decisions.recorded(context));
+    const before = context.fingerprint && (await this.decisions.recorded<PriceListEvent>(context));
     if (before) return published(before);
     const program = (await this.states.load(programFold)).state;
     if (!program.markets.has(market)) {
@@ -69,25 +72,25 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
   }
 
   /**
-   * The rows first, then the one event that makes them a price list: what a crash leaves behind is
-   * an import that nobody reads.
+   * Appends the rows first, then the one event that makes them a price list. A crash in between
+   * leaves an import that nothing refers to.
    */
   private async publish(
     context: CommandContext,
     market: string,
     month: string,
     read: ReadPriceList,
-  ): Promise<Outcome<PriceListRefusal>> {
+  ): Promise<Outcome<never, PriceListEvent>> {
     const importId = importIdOf(context.commandId);
     const { accepted: rows, digest, skipped, columnsNotRead } = read;
-    const outcome = await this.decisions.commit<PriceList, PriceListEvent, never>(
+    const outcome = await this.decisions.commit(
       context,
       priceListFold(market, month),
       async ({ state }) => {
         if (await this.hasSameContent(state, read)) return decided<PriceListEvent>([]);
         const data = { market, month, importId, rows, digest, skipped, columnsNotRead };
         const first = (): Promise<void> => this.importRows(context, importId, read);
-        return { ok: true, value: { events: [{ type: 'PriceListPublished', data }], first } };
+        return accept({ events: [{ type: 'PriceListPublished', data } as const], first });
       },
     );
     if (outcome.kind === 'committed') await this.priceRows.of(importId);
@@ -108,16 +111,16 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     return digestOfContents(contents, sha256) === read.digest;
   }
 
-  /**
-   * Three chunks an append, made when their turn comes. The same appends again (a retry of the
-   * command) are recognised by the log.
-   */
+  /** Appends three chunks at a time. The log recognises the same appends in a retry. */
   private async importRows(
     context: CommandContext,
     importId: ImportId,
     { chunks, accepted, digest }: ReadPriceList,
   ): Promise<void> {
     const stream = importStream(importId);
+    const { commandId: causationId, actor, correlationId } = context;
+    const commandId = stepCommandId(causationId, stream);
+    const command = { commandId, causationId, actor, correlationId };
     const proposed: readonly Proposed<ImportEvent>[] = [
       ...chunks.map(
         (rows, index) => ({ type: 'ImportChunkAdded', data: { index, rows } }) as const,
@@ -130,15 +133,12 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     for (let from = 0; from < proposed.length; from += CHUNKS_PER_APPEND) {
       const events = proposed
         .slice(from, from + CHUNKS_PER_APPEND)
-        .map((event, offset) => importEvent(context, stream, event, from + offset));
+        .map((event, offset) => newEvent(event, command, stream, from + offset));
       await this.append(stream, from - 1, events);
     }
   }
 
-  /**
-   * Under this command's id there are other rows: an earlier run with the key, for another list,
-   * was cut off.
-   */
+  /** A conflict: an interrupted earlier request with this key has appended another list's rows. */
   private async append(
     stream: StreamName,
     expectedRevision: number,
@@ -158,10 +158,10 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
   }
 }
 
-/** What the publication's event says of it, now or when the key was used first. */
-function published(outcome: Extract<Outcome<never>, { kind: 'committed' }>): PriceListOutcome {
-  // the command's one event on its own stream
-  const data = outcome.events[0]?.data as PriceListEvent['data'];
+/** The report of a publication, from its event: now, or when the key was used first. */
+function published(outcome: Committed<PriceListEvent>): PriceListOutcome {
+  const data = outcome.events[0]?.data;
+  if (!data) throw new Error('a price list was published without an event');
   return {
     outcome,
     report: {
@@ -169,23 +169,5 @@ function published(outcome: Extract<Outcome<never>, { kind: 'committed' }>): Pri
       skipped: data.skipped ?? 0,
       columnsNotRead: data.columnsNotRead ?? [],
     },
-  };
-}
-
-function importEvent(
-  { commandId: cause, actor, correlationId }: CommandContext,
-  stream: ReturnType<typeof importStream>,
-  { type, data }: Proposed<ImportEvent>,
-  index: number,
-): NewEvent {
-  const commandId = stepCommandId(cause, stream);
-  const version = currentVersion(type);
-  const id = newEventId({ commandId, index, stream, type, version, data });
-  return {
-    id,
-    type,
-    version,
-    data,
-    metadata: { actor, causationId: cause, commandId, correlationId, index },
   };
 }

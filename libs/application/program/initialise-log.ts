@@ -7,12 +7,13 @@ import {
 import type { Program, ProgramEvent, ReferenceName } from '../../domain/program/program.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import { programStream } from '../../domain/shared/streams.js';
-import { currentVersion } from '../../event-log/catalogue/catalogue.js';
 import { WrongRevision } from '../../event-log/errors.js';
 import type { EventLog, NewEvent } from '../../event-log/event-log.js';
-import { newEventId, randomCommandId } from '../../event-log/identity.js';
+import { randomCommandId } from '../../event-log/identity.js';
 import { Contention } from '../engine/commands/failures.js';
+import { newEvent } from '../engine/commands/new-event.js';
 import type { PublishedReferenceData } from '../reference-data/reference-data.js';
+import type { LogClock } from '../engine/time/clock.js';
 import { programFold } from '../records/folds.js';
 import { readState } from '../engine/states/view.js';
 
@@ -113,15 +114,18 @@ async function appendUnlessOtherWasFirst(
 
 function newEvents(events: readonly Proposed<ProgramEvent>[]): readonly NewEvent[] {
   const commandId = randomCommandId();
-  return events.map(({ type, data }, index) => {
-    const version = currentVersion(type);
-    const id = newEventId({ commandId, index, stream: programStream, type, version, data });
-    return {
-      id,
-      type,
-      version,
-      data,
-      metadata: { commandId, index, actor: 'process:start', correlationId: commandId },
-    };
+  const command = { commandId, actor: 'process:start', correlationId: commandId };
+  return events.map((event, index) => newEvent(event, command, programStream, index));
+}
+
+/** Keeps the clock of a manual log at the log's last `ClockSet`. Other logs do not set it. */
+export function followLogClock(log: EventLog, clock: LogClock, { clockAt }: Program): void {
+  if (clockAt === undefined) return;
+  clock.setAt(clockAt);
+  log.onCommitted((events) => {
+    for (const { stream, type, data } of events) {
+      // the catalogue's form of ClockSet
+      if (stream === programStream && type === 'ClockSet') clock.setAt((data as { at: string }).at);
+    }
   });
 }

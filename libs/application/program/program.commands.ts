@@ -1,6 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { ProgramCommand, ProgramRefusal } from '../../domain/program/program.decide.js';
-import type { CommandContext, Outcome } from '../engine/commands/command-context.js';
+import type { CommandContext } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 
 /**
  * Anything that `program` alone decides: policies, agreement versions, exchange rates, rulesets,

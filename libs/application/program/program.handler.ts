@@ -1,12 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { rulesets } from '../../domain/gate/rulesets.js';
-import type { Program, ProgramEvent } from '../../domain/program/program.js';
+import type { Program } from '../../domain/program/program.js';
 import {
   decideProgram,
   type ProgramCommand,
   type ProgramRefusal,
 } from '../../domain/program/program.decide.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { programFold } from '../records/folds.js';
 import { Clock } from '../engine/time/clock.js';
@@ -38,7 +38,7 @@ export class ChangeProgramHandler implements ICommandHandler<ChangeProgram> {
   ) {}
 
   execute({ context, change }: ChangeProgram): Promise<Outcome<ProgramRefusal>> {
-    return this.decisions.commit<Program, ProgramEvent, ProgramRefusal>(
+    return this.decisions.commit(
       context,
       { ...programFold, exists: isPublished(change) },
       ({ state: program }) => {

@@ -1,5 +1,5 @@
 import type { Customer } from '../../domain/customer/customer.js';
-import type { JudgementTime } from '../../domain/gate/facts.js';
+import type { JudgementTime } from '../../domain/shared/calendar.js';
 import { providersToRead } from '../../domain/gate/foreign-streams.js';
 import { judgeSellerCustomer } from '../../domain/gate/seller-customer.js';
 import type { StoredDecision } from '../../domain/order/stored-decision.js';

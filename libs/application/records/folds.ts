@@ -22,7 +22,6 @@ import {
   type PriceListEvent,
   unpublishedPriceList,
 } from '../../domain/catalog/price-list.js';
-import type { Recorded } from '../../domain/shared/event.js';
 import {
   type PartnerId,
   partnerId,
@@ -36,78 +35,40 @@ import {
   priceListStream,
   programStream,
 } from '../../domain/shared/streams.js';
+import type { Fold } from '../engine/states/fold.js';
 
-/** A stream with the fold that gives it meaning. */
-export interface Fold<State> {
-  readonly stream: StreamName;
-  readonly initial: State;
-  /**
-   * Changes when the same events would give another state: snapshots of an older version are not
-   * read. Absent: no snapshots are kept (the state is not plain data, or the stream stays short).
-   */
-  readonly snapshotVersion?: number;
-  /**
-   * Nothing is folded: the stream is long, and only how far it reaches is asked for. Its events are
-   * not read.
-   */
-  readonly revisionOnly?: true;
-  /**
-   * Whether what the stream is about exists: other records may be in it before (a tenant that is no
-   * customer yet). Absent: with the stream.
-   */
-  exists?(state: State): boolean;
-  evolve(state: State, event: Recorded): State;
-}
-
-/** A stream's state, and the revision of the last event in it (−1: the stream does not exist). */
-export interface Loaded<State> {
-  readonly state: State;
-  readonly revision: number;
-}
-
-// The catalogue has checked type and version of every event before it is folded, and a stream's
-// name tells its union: hence the casts.
-export const partnerFold = (partnerId: PartnerId): Fold<Partner> => ({
+// The event union of each stream: the catalogue has checked an event's type and version before it
+// is folded.
+export const partnerFold = (partnerId: PartnerId): Fold<Partner, PartnerEvent> => ({
   stream: partnerStream(partnerId),
   initial: unknownPartner(partnerId),
   snapshotVersion: 1,
   exists: ({ registration }) => registration !== undefined,
-  evolve: (partner, event) => evolvePartner(partner, event as PartnerEvent),
+  evolve: evolvePartner,
 });
 
-export const customerFold = (tenantId: TenantId): Fold<Customer> => ({
+export const customerFold = (tenantId: TenantId): Fold<Customer, CustomerEvent> => ({
   stream: customerStream(tenantId),
   initial: unknownCustomer(tenantId),
   snapshotVersion: 2,
   exists: ({ registration }) => registration !== undefined,
-  evolve: (customer, event) => evolveCustomer(customer, event as CustomerEvent),
+  evolve: evolveCustomer,
 });
 
-export const programFold: Fold<Program> = {
+export const programFold: Fold<Program, ProgramEvent> = {
   stream: programStream,
   initial: emptyProgram,
-  evolve: (program, event) => evolveProgram(program, event as ProgramEvent),
+  evolve: evolveProgram,
 };
 
-/** A stream that is only appended to where it ends: what lies in it is found elsewhere. */
-export const revisionFold = (stream: StreamName): Fold<undefined> => ({
-  stream,
-  initial: undefined,
-  revisionOnly: true,
-  evolve: () => undefined,
-});
-
-export const priceListFold = (market: string, month: string): Fold<PriceList> => ({
+export const priceListFold = (market: string, month: string): Fold<PriceList, PriceListEvent> => ({
   stream: priceListStream(market, month),
   initial: unpublishedPriceList(market, month),
   exists: ({ published }) => published !== undefined,
-  evolve: (list, event) => evolvePriceList(list, event as PriceListEvent),
+  evolve: evolvePriceList,
 });
 
-/**
- * The fold that gives a stream its meaning, told by its name; undefined for streams that no
- * judgement looks at.
- */
+/** The fold of a stream that judgements read; undefined for every other stream. */
 export function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (stream === programStream) return programFold as Fold<unknown>;
   const [, kind, id = ''] = /^(partner|customer|pricelist)-(.+)$/.exec(stream) ?? [];

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Customer } from '../../domain/customer/customer.js';
-import { isInScope, type Scope } from '../../domain/customer/customer-scope.js';
+import { isInScope } from '../../domain/customer/customer-scope.js';
 import type { Program } from '../../domain/program/program.js';
 import type { Partner } from '../../domain/partner/partner.js';
-import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
+import type { PartnerId, Scope, TenantId } from '../../domain/shared/ids.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
 import { Clock } from '../engine/time/clock.js';
-import { customerFold, type Fold, type Loaded, partnerFold, programFold } from './folds.js';
+import { customerFold, partnerFold, programFold } from './folds.js';
+import type { Fold, Loaded } from '../engine/states/fold.js';
 import { StateCache } from '../engine/states/state-cache.js';
 import { readState } from '../engine/states/view.js';
 

@@ -1,4 +1,4 @@
-import type { JudgementTime } from '../../domain/gate/facts.js';
+import type { JudgementTime } from '../../domain/shared/calendar.js';
 import type { Program } from '../../domain/program/program.js';
 import { utcDate } from '../../domain/shared/calendar.js';
 import type { PartnerId } from '../../domain/shared/ids.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReadModels, VoidSeen } from '../../read-models/read-models.js';
 import type { DecisionLog } from '../engine/commands/decision-log.js';
+import type { OrderValidator } from '../gate/order-validator.js';
 import type { ProgramHistory } from '../records/program-history.js';
 import { LogClock } from '../engine/time/clock.js';
 import type { Report } from './report.js';
@@ -17,13 +18,10 @@ const report: Report = {
   },
 };
 
-/**
- * Reports over a log without guards, whose standing process has judged everything it is asked for,
- * and voided these.
- */
+/** Reports on a log without guards, whose validator has judged every order and voided these. */
 function opened(voids: readonly VoidSeen[] | undefined) {
   const reached: number[] = [];
-  const standing = voids && {
+  const validator = voids && {
     reach: async (position: number) => void reached.push(position),
     seen: () => ({ through: 99, voids }),
   };
@@ -35,8 +33,8 @@ function opened(voids: readonly VoidSeen[] | undefined) {
     { resolve: async () => 10, at: async () => ({}) } as unknown as ProgramHistory,
     clock,
     {
-      standing,
-    } as unknown as DecisionLog,
+      validator,
+    } as unknown as DecisionLog<OrderValidator>,
   );
   return { reports, reached };
 }

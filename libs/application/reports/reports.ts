@@ -3,6 +3,7 @@ import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
 import { DecisionLog } from '../engine/commands/decision-log.js';
+import type { OrderValidator } from '../gate/order-validator.js';
 import { ProgramHistory } from '../records/program-history.js';
 import { Clock, timeOf } from '../engine/time/clock.js';
 import { reports } from './all.js';
@@ -38,7 +39,7 @@ export class Reports {
     private readonly readModels: ReadModels,
     private readonly programs: ProgramHistory,
     private readonly clock: Clock,
-    private readonly decisionLog: DecisionLog,
+    private readonly decisionLog: DecisionLog<OrderValidator>,
   ) {}
 
   named(name: string): Report | undefined {
@@ -65,14 +66,14 @@ export class Reports {
   }
 
   /**
-   * Over a log without guards a report waits until every order in it has been judged, and says so
-   * of those that were voided later: asked again, the same state of the log gives the same rows.
+   * On a log without guards a report waits until every order in it has been confirmed or voided, and
+   * shows the voids that came later: the same state of the log gives the same rows every time.
    */
   private async judgedThrough(knownAt: Position): Promise<Position> {
-    const { standing } = this.decisionLog;
-    if (!standing) return knownAt;
-    await standing.reach(knownAt);
-    const voids = standing.seen().voids.filter(({ order }) => order <= knownAt);
+    const { validator } = this.decisionLog;
+    if (!validator) return knownAt;
+    await validator.reach(knownAt);
+    const voids = validator.seen().voids.filter(({ order }) => order <= knownAt);
     return voids.reduce((through, { voided }) => Math.max(through, voided), knownAt);
   }
 }

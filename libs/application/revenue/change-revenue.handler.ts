@@ -11,11 +11,11 @@ import { unreachable } from '../../domain/shared/event.js';
 import { revenueStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import { ofPartner } from '../engine/commands/admission.js';
-import type { Outcome } from '../engine/commands/command-context.js';
+import { ofPartner } from '../records/subjects.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { OutsideScope } from '../engine/commands/failures.js';
-import { revisionFold } from '../records/folds.js';
+import { revisionFold } from '../engine/states/fold.js';
 import { Clock } from '../engine/time/clock.js';
 import { ChangeRevenue, type RevenueChange } from './revenue.commands.js';
 
@@ -41,8 +41,8 @@ export class ChangeRevenueHandler implements ICommandHandler<ChangeRevenue> {
         position: await this.log.head(),
       };
 
-    const target = revisionFold(revenueStream(known.entry.partnerId));
-    return this.decisions.commit<undefined, RevenueEvent, RevenueRefusal>(
+    const target = revisionFold<RevenueEvent>(revenueStream(known.entry.partnerId));
+    return this.decisions.commit(
       context,
       target,
       async () => {

@@ -11,10 +11,12 @@ import { revenueStream } from '../../domain/shared/streams.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { revenueIdOf } from '../../event-log/identity.js';
 import { ReadModels } from '../../read-models/read-models.js';
-import { ofPartner } from '../engine/commands/admission.js';
-import { type Decided, decided, Decisions } from '../engine/commands/decisions.js';
+import { ofPartner } from '../records/subjects.js';
+import { Decisions } from '../engine/commands/decisions.js';
+import { type Decided, decided } from '../engine/commands/decision.js';
 import { programFacts } from '../records/program-facts.js';
-import { type Loaded, partnerFold, revisionFold } from '../records/folds.js';
+import { partnerFold } from '../records/folds.js';
+import { type Loaded, revisionFold } from '../engine/states/fold.js';
 import { StateCache } from '../engine/states/state-cache.js';
 import { Clock } from '../engine/time/clock.js';
 import { type RecordedOutcome, type RecordRefusal, RecordRevenue } from './revenue.commands.js';
@@ -30,16 +32,15 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
   ) {}
 
   /**
-   * The partner's history is not loaded: whether the entry is on record is asked of the index, up
-   * to the log's head at arrival, before the command takes its turn. What was recorded from there
-   * to its turn, here or elsewhere, is looked through then.
+   * The partner's history is not loaded. Before the command waits for its slot, the index is asked
+   * for the entry, up to the log's head; what was recorded from there on is read in the slot.
    */
   async execute({ context, statement }: RecordRevenue): Promise<RecordedOutcome> {
     const { partnerId, source, reference } = statement;
     const revenueId = revenueIdOf(partnerId, source, reference);
-    const home = revisionFold(revenueStream(partnerId));
-    await this.decisions.admit(context, home, ofPartner(partnerId));
-    let through = (await this.states.load(home)).revision;
+    const target = revisionFold<RevenueEvent>(revenueStream(partnerId));
+    await this.decisions.admit(context, target, ofPartner(partnerId));
+    let through = (await this.states.load(target)).revision;
     const found = {
       entry: (await this.readModels.findRevenue(revenueId, await this.log.head()))?.entry as
         RecordedRevenue | undefined,
@@ -49,7 +50,7 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
     }: Loaded<undefined>): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> => {
       const partner = await this.states.load(partnerFold(partnerId));
       if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
-      found.entry ??= await this.recordedBetween(home.stream, through, revision, revenueId);
+      found.entry ??= await this.recordedBetween(target.stream, through, revision, revenueId);
       through = revision;
       if (found.entry) return alreadyRecorded(statement, found.entry);
       return this.decideNew(statement, revenueId, {
@@ -57,19 +58,15 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
         revision: partner.revision,
       });
     };
-    const outcome = await this.decisions.commit<undefined, RevenueEvent, RecordRefusal>(
-      context,
-      home,
-      decide,
-      ofPartner(partnerId),
-    );
+    const outcome = await this.decisions.commit(context, target, decide, ofPartner(partnerId));
     if (outcome.kind === 'refused') return { outcome };
     if (outcome.kind === 'unchanged')
       return found.entry ? { outcome, entry: found.entry } : { outcome };
-    return { outcome, entry: outcome.events[0]?.data as RecordedRevenue }; // RevenueRecorded
+    const [event] = outcome.events;
+    return event?.type === 'RevenueRecorded' ? { outcome, entry: event.data } : { outcome };
   }
 
-  /** In the home stream, behind one revision and up to another. */
+  /** Looks in the target stream after one revision and up to another. */
   private async recordedBetween(
     stream: StreamName,
     after: number,

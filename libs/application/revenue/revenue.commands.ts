@@ -9,11 +9,8 @@ import type {
 } from '../../domain/qualification/revenue.decide.js';
 import type { RecordedRevenue, RevenueStatement } from '../../domain/qualification/revenue.js';
 import type { ImportId, RevenueId } from '../../domain/shared/ids.js';
-import type {
-  CommandContext,
-  Outcome,
-  RequestFingerprint,
-} from '../engine/commands/command-context.js';
+import type { CommandContext, RequestFingerprint } from '../engine/commands/command-context.js';
+import type { Outcome } from '../engine/commands/decision.js';
 import type { RejectedRow, RevenueFileForm } from './import/read-revenue-file.js';
 
 export type RecordRefusal =

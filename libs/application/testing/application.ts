@@ -28,7 +28,9 @@ import { PublishPriceList } from '../price-lists/price-list.command.js';
 import { PublishPriceListHandler } from '../price-lists/publish-price-list.handler.js';
 import { DayEffects } from '../days/day-effects.js';
 import { ChangeProgramHandler } from '../program/program.handler.js';
+import { foldOf } from '../records/folds.js';
 import { Records } from '../records/records.js';
+import { decisionsOptions } from '../records/subjects.js';
 import { StateCache } from '../engine/states/state-cache.js';
 import { type Clock, LogClock } from '../engine/time/clock.js';
 
@@ -50,10 +52,16 @@ export async function application(
     changeProgram: ChangeProgramHandler;
   }) => DayEffects = () => noDays,
 ) {
-  const states = new StateCache(log, undefined, FEW_STREAMS);
+  const states = new StateCache(log, foldOf, undefined, FEW_STREAMS);
   const priceRows = new PriceRows(log);
   const head = await LogHead.follow(log, clock);
-  const decisions = new Decisions(states, decisionLog, new Fingerprints(keys), head);
+  const decisions = new Decisions(
+    states,
+    decisionLog,
+    new Fingerprints(keys),
+    head,
+    decisionsOptions,
+  );
   const personalData = new PersonalData(keys);
   const port: Clock = clock;
   const changeProgram = new ChangeProgramHandler(decisions, port);

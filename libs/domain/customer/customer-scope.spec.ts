@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyProgram } from '../program/program.js';
-import { eventId, partnerId, tenantId } from '../shared/ids.js';
+import { eventId, partnerId, type Scope, tenantId } from '../shared/ids.js';
 import type { Sealed } from '../shared/sealed.js';
 import { Story } from '../shared/testing/story.js';
 import { type Customer, type CustomerEvent, evolveCustomer, unknownCustomer } from './customer.js';
 import { type CustomerCommand, decideCustomer } from './customer.decide.js';
-import { isCustomerCommandInScope, isInScope, isShared, type Scope } from './customer-scope.js';
+import { isCustomerCommandInScope, isInScope, isShared } from './customer-scope.js';
 
 const today = '2026-11-22';
 const [mine, theirs] = [partnerId('mine'), partnerId('theirs')];

@@ -1,12 +1,9 @@
 import { holdsOn } from '../shared/dated-fact.js';
 import { unreachable } from '../shared/event.js';
-import type { EventId, PartnerId } from '../shared/ids.js';
+import type { EventId, PartnerId, Scope } from '../shared/ids.js';
 import type { Customer } from './customer.js';
 import type { CustomerCommand } from './customer.decide.js';
 import { grantsOn } from './scope-grant.js';
-
-/** The partners that a key is limited to. */
-export type Scope = readonly PartnerId[];
 
 /**
  * A customer is in scope while a partner in scope has a relationship with it that an unscoped key

@@ -1,7 +1,7 @@
 import type { AgreementVersion, Program } from '../program/program.js';
 import type { Dates } from '../shared/dated-fact.js';
 import { type Proposed, unreachable } from '../shared/event.js';
-import type { EventId, PartnerId } from '../shared/ids.js';
+import type { EventId, PartnerId, Scope } from '../shared/ids.js';
 import type { Malformed } from '../shared/malformed.js';
 import type { Money } from '../shared/money.js';
 import { accept, refuse, type Result } from '../shared/result.js';
@@ -14,7 +14,6 @@ import {
 } from './csp-association.decide.js';
 import type { AgreementMethod, Customer, CustomerEvent, Qualification } from './customer.js';
 import { changeDetails, registerDetails } from './registration.decide.js';
-import type { Scope } from './customer-scope.js';
 import {
   correctRelationship,
   endRelationship,

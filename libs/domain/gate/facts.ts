@@ -2,21 +2,9 @@ import type { PriceList, PriceRow } from '../catalog/price-list.js';
 import type { Customer } from '../customer/customer.js';
 import type { Program } from '../program/program.js';
 import type { Partner } from '../partner/partner.js';
+import type { JudgementTime } from '../shared/calendar.js';
 import type { StreamName } from '../shared/ids.js';
 import type { PartnerId } from '../shared/ids.js';
-
-/** When an order is judged. A client cannot choose it. */
-export interface JudgementTime {
-  /** RFC 3339 in UTC, three decimals. */
-  readonly instant: string;
-  /** The order's date: the UTC date of `instant`, or `asOf` in an eligibility check. */
-  readonly date: string;
-  /**
-   * Today where on earth it is latest (UTC+14) at `instant`, or `asOf`: what the customer's own
-   * dates are compared with.
-   */
-  readonly latestDate: string;
-}
 
 /** Everything that a judgement may use. */
 export interface Facts {

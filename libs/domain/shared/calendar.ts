@@ -7,6 +7,19 @@ const DAY_MS = 86_400_000;
 /** UTC+14 (Kiritimati): where a day begins first. */
 const LATEST_OFFSET_MS = 14 * 3_600_000;
 
+/** The moment of a judgement, with its dates. A client cannot choose it. */
+export interface JudgementTime {
+  /** RFC 3339 in UTC, three decimals. */
+  readonly instant: string;
+  /** The order's date: the UTC date of `instant`, or `asOf` in an eligibility check. */
+  readonly date: string;
+  /**
+   * Today where on earth it is latest (UTC+14) at `instant`, or `asOf`: what the customer's own
+   * dates are compared with.
+   */
+  readonly latestDate: string;
+}
+
 export const firstDate = '0001-01-01';
 export const lastDate = '9999-12-31';
 

@@ -19,6 +19,8 @@ export type ImportId = Branded<'ImportId'>;
 export type RevenueId = Branded<'RevenueId'>;
 /** A direct-bill application. */
 export type ApplicationId = Branded<'ApplicationId'>;
+/** The partners that a key is limited to. */
+export type Scope = readonly PartnerId[];
 /** The name of a stream of the log, for example `customer-<tenantId>`. */
 export type StreamName = Branded<'StreamName'>;
 

@@ -1,3 +1,5 @@
+import { hkdfSync } from 'node:crypto';
+
 /** One generation of a subject's key, by name. */
 export interface KeyName {
   /** `customer:<tenantId>` or `partner:<partnerId>`. */
@@ -88,3 +90,10 @@ export abstract class KeyStore {
   abstract adopt(kept: StoredKey): Promise<void>;
   abstract close(): Promise<void>;
 }
+
+/**
+ * A key for one purpose (HKDF-SHA-256, RFC 5869), so that no key is used for two. The purposes are
+ * stored forms: they never change.
+ */
+export const derivedKey = ({ key }: SubjectKey, purpose: 'seal' | 'mac' | 'fingerprint'): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `sekisho:${purpose}`, 32));

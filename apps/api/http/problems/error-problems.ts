@@ -1,4 +1,6 @@
+import type { DayEffectsPending } from '../../../../libs/application/days/day-effects.js';
 import type * as decisionFailures from '../../../../libs/application/engine/commands/failures.js';
+import type * as gateFailures from '../../../../libs/application/gate/failures.js';
 import type * as importFailures from '../../../../libs/application/revenue/import/failures.js';
 import type * as knownAtErrors from '../../../../libs/application/engine/time/known-at.js';
 import type * as logErrors from '../../../../libs/event-log/errors.js';
@@ -21,11 +23,13 @@ type ErrorsOf<Module> = {
 /** Every error that a request can end with, discriminated by its `name`. */
 type RequestError =
   | ErrorsOf<typeof decisionFailures>
+  | ErrorsOf<typeof gateFailures>
   | ErrorsOf<typeof importFailures>
   | ErrorsOf<typeof knownAtErrors>
   | ErrorsOf<typeof logErrors>
   | ErrorsOf<typeof postgresErrors>
   | ErrorsOf<typeof readModelErrors>
+  | DayEffectsPending
   | ErasurePending
   | KeysUnavailable
   | SigningKeysUnavailable

@@ -9,7 +9,7 @@ import {
 } from '../../../event-log/memory/memory-event-log.js';
 import { openLocalReadModels } from '../../../read-models/composition/open-read-models.js';
 import { TakeApplicationStepHandler } from '../application.handler.js';
-import { approvalProcess } from '../approval.process.js';
+import { approvalProcess } from '../start-authorization.js';
 import { AuthorizationStarts } from '../start-authorization.js';
 import { YearlyReCheck } from '../yearly-re-check.process.js';
 import { GuardedCommit } from '../../engine/commands/guarded-commit.js';
@@ -29,7 +29,7 @@ import { LogClock } from '../../engine/time/clock.js';
 import { DayEffects } from '../../days/day-effects.js';
 import type { LogProcess } from '../../engine/processes/log-process.js';
 import { ProcessFollower } from '../../engine/processes/process-follower.js';
-import type { ProcessReport } from '../../engine/processes/process-report.js';
+import type { ProcessReport } from '../../engine/processes/log-process.js';
 
 export const TODAY = '2026-11-22';
 export const kansai = partnerId('kansai');

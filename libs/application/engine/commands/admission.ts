@@ -1,29 +1,22 @@
-import type { Scope } from '../../../domain/customer/customer-scope.js';
-import type { Fold, Loaded } from '../../records/folds.js';
+import type { Scope } from '../../../domain/shared/ids.js';
+import type { Fold, Loaded } from '../states/fold.js';
 import type { StateCache } from '../states/state-cache.js';
 import type { CommandContext } from './command-context.js';
 import { OutsideScope } from './failures.js';
 
 /**
- * Whether a key with this scope may give the command, on the state of its target stream. Commands
- * without one want an unscoped key.
+ * Whether a key with this scope may give the command, on the state of its target stream. A command
+ * without this check needs an unscoped key.
  */
 export type InScope<State> = (target: Loaded<State>, scope: Scope) => boolean | Promise<boolean>;
 
-/** The partner that a command is about never changes, so no state is asked for it. */
-export const ofPartner =
-  (partnerId: string): InScope<unknown> =>
-  (_target, scope) =>
-    scope.some((inScope) => inScope === partnerId);
-
-/** Judges the scope that a command carries, on the state that its append is guarded by. */
+/** Checks a command's scope on the state that its append is guarded by. */
 export class Admission {
   constructor(private readonly states: StateCache) {}
 
   /**
-   * The state to decide on. Throws OutsideScope. A cached state may be behind another process: one
-   * that admits is found out by the append's expected revision, one that does not is looked at
-   * again as it is now.
+   * The state to decide on. Throws OutsideScope. A cached state may be stale: if it admits, the
+   * append's expected revision finds that out; if it does not, the state is read again.
    */
   async load<State>(
     { scope }: CommandContext,
@@ -44,7 +37,7 @@ export class Admission {
     if (scope !== undefined) await this.loadPresent(scope, fold, inScope);
   }
 
-  /** A first answer, which another process may have put out of the scope since. */
+  /** Returns a first answer, unless its target has left the scope since. */
   async again<Answer, State>(
     first: Answer,
     context: CommandContext,

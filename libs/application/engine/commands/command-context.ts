@@ -1,13 +1,13 @@
-import type { Scope } from '../../../domain/customer/customer-scope.js';
-import type { CommandId, EventId } from '../../../domain/shared/ids.js';
-import type { LoggedEvent, Position } from '../../../event-log/event-log.js';
+import type { CommandId, Scope, StreamName } from '../../../domain/shared/ids.js';
+import { stepCommandId } from '../../../event-log/identity.js';
+import type { Fold, Loaded } from '../states/fold.js';
 
-/** Who gives a command, under which identity, and what a repeat of it must be equal to. */
+/** A command's id, caller, scope, preconditions and request fingerprint. */
 export interface CommandContext {
   readonly commandId: CommandId;
   /**
-   * With an Idempotency-Key: tells whether a recorded request was this one. Without: nothing is
-   * compared.
+   * With an Idempotency-Key: identifies the request, so that a repeat can be compared with it.
+   * Without: nothing is compared.
    */
   readonly fingerprint?: RequestFingerprint;
   readonly actor: string;
@@ -17,14 +17,14 @@ export interface CommandContext {
    */
   readonly scope?: Scope;
   readonly correlationId: string;
-  /** A secondary append names the command that it belongs to. */
+  /** The command that this append, or the event that this process's command, follows from. */
   readonly causationId?: string;
   /**
-   * A secondary append of a command, or a process's: it may have been made before, by the attempt
-   * that this one repeats.
+   * A command's append to another stream, or a process's command: an earlier attempt may have made
+   * it already.
    */
   readonly isStep?: boolean;
-  /** Whatever is decided is an event (an order is placed or refused). */
+  /** Every decision of this command is an event, a refusal too. */
   readonly alwaysAppends?: boolean;
   readonly traceparent?: string;
   /** The target must be at one of these revisions (its ETag); `any`: it must exist. */
@@ -43,29 +43,33 @@ export type RequestFingerprint =
   | { readonly kind: 'plain'; readonly digest: string }
   | { readonly kind: 'sealed'; readonly subject: string; readonly request: string };
 
-/**
- * What a command came to. Conflicts that the client can mend by itself are thrown (`failures.ts`).
- */
-export type Outcome<Refusal> =
-  | {
-      readonly kind: 'committed';
-      readonly events: readonly LoggedEvent[];
-      /** The key had been used for this request before: these are the first answer's events. */
-      readonly replayed: boolean;
-      /**
-       * The request had personal data that has been erased since, so the repeat could not be
-       * compared.
-       */
-      readonly erased: boolean;
-      /** Of the last event: what the answer's `Log-Position` and ETag say. */
-      readonly position: Position;
-      readonly revision: number;
-    }
-  /** `held`: the fact that already says what was stated. */
-  | {
-      readonly kind: 'unchanged';
-      readonly position: Position;
-      readonly revision: number;
-      readonly held?: EventId;
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position: number };
+/** Whether the target's revision meets If-Match and If-None-Match (RFC 9110, 13.2.2). */
+export function meetsPreconditions<State>(
+  { ifMatch, ifNoneMatch }: CommandContext,
+  fold: Fold<State>,
+  { state, revision }: Loaded<State>,
+): boolean {
+  const includes = (revisions: Revisions): boolean =>
+    revisions === 'any'
+      ? revision >= 0 && (fold.exists?.(state) ?? true)
+      : revisions.includes(revision);
+  return (
+    (ifMatch === undefined || includes(ifMatch)) &&
+    (ifNoneMatch === undefined || !includes(ifNoneMatch))
+  );
+}
+
+/** The context of a command's append to another stream. It has no precondition of its own. */
+export function stepContext(of: CommandContext, stream: StreamName): CommandContext {
+  const { commandId, actor, correlationId, scope, fingerprint, traceparent } = of;
+  return {
+    commandId: stepCommandId(commandId, stream),
+    causationId: commandId,
+    isStep: true,
+    actor,
+    correlationId,
+    ...(scope === undefined ? {} : { scope }),
+    ...(fingerprint ? { fingerprint } : {}),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}

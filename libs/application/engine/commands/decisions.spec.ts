@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PartnerEvent } from '../../../domain/partner/partner.js';
 import { partnerStream } from '../../../domain/shared/streams.js';
 import { commandIdFrom } from '../../../event-log/identity.js';
 import { ChangePartner } from '../../partners/partner.commands.js';
@@ -6,6 +7,7 @@ import { type Application, context, seller } from '../../testing/application.js'
 import { opened } from '../../testing/opened.js';
 import { partnerFold } from '../../records/folds.js';
 import type { CommandContext } from './command-context.js';
+import { decided } from './decision.js';
 
 const register = {
   type: 'register-partner',
@@ -150,14 +152,9 @@ describe('committing a decision', () => {
         type: 'start-fact',
         fact: { kind: 'membership', value: { from: `2026-01-${String(day).padStart(2, '0')}` } },
       });
-      return {
-        ok: true,
-        value: {
-          events: [
-            { type: 'PartnerModelStarted', data: { model: 'direct-bill', from: '2027-01-01' } },
-          ],
-        },
-      };
+      return decided<PartnerEvent>([
+        { type: 'PartnerModelStarted', data: { model: 'direct-bill', from: '2027-01-01' } },
+      ]);
     });
     await expect(outpaced).rejects.toMatchObject({ name: 'Contention', attempts: 8 });
     expect(

@@ -52,36 +52,3 @@ export class ClockBehind extends Error {
     super(`this machine's clock is ${away} ${than}; set it (NTP) and try again`);
   }
 }
-
-/** Over a log without guards: orders could be appended, but not yet judged. */
-export class GateNotReady extends Error {
-  override readonly name = 'GateNotReady';
-}
-
-/**
- * The log's active ruleset is not among those that this build knows: another release must judge.
- */
-export class UnknownRuleset extends Error {
-  override readonly name = 'UnknownRuleset';
-  constructor(readonly ruleset: string) {
-    super(
-      `this build does not know the ruleset ${ruleset} that is active in the log; run a release that does`,
-    );
-  }
-}
-
-/** The ruleset 2026-11 accepts an order of any amount; one that no event can hold is not placed. */
-export class OrderAmountTooLarge extends Error {
-  override readonly name = 'OrderAmountTooLarge';
-}
-
-/**
- * What a day brings to a partner was not in the log within the deadline, so nothing of that partner
- * could be judged.
- */
-export class DayEffectsPending extends Error {
-  override readonly name = 'DayEffectsPending';
-  constructor(readonly day: string) {
-    super(`the effects of ${day} on the partner are not in the log yet`);
-  }
-}

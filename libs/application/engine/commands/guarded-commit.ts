@@ -5,24 +5,24 @@ import { DecisionLog } from './decision-log.js';
 const NOTHING: readonly LoggedEvent[] = [];
 
 /**
- * For logs that check guards in the append's own transaction: what was appended stands, and
- * (commandId, index) is the claim.
+ * Commits on a log that checks guards in the append's own transaction: an appended event is
+ * confirmed, and the unique (commandId, index) makes a claim unnecessary.
  */
-export class GuardedCommit extends DecisionLog {
-  readonly standing = undefined;
+export class GuardedCommit extends DecisionLog<never> {
+  readonly validator = undefined;
 
   constructor(private readonly log: EventLog) {
     super();
   }
 
   assertCanJudge(): void {
-    // the append itself judges
+    // the append itself checks
   }
 
   /**
-   * A command that always appends need not ask whether its key was used: the append finds what the
-   * key's first request wrote, and the next attempt answers with it. Every other command asks
-   * first, and so does one with a precondition.
+   * A command that always appends is not looked up first: the append conflicts with the events of
+   * the key's first request, and the next attempt answers with those. Every other command is looked
+   * up first, and so is one with a precondition.
    */
   isLookedUpFirst(
     { fingerprint, isStep, alwaysAppends, ifMatch, ifNoneMatch }: CommandContext,
@@ -57,6 +57,6 @@ export class GuardedCommit extends DecisionLog {
   }
 
   async voidedBy(): Promise<undefined> {
-    // every order stands at commit
+    // every event is confirmed at commit
   }
 }

@@ -12,15 +12,15 @@ import type { CommandContext } from './command-context.js';
 import type { DecidedOn } from './decision-log.js';
 import { KeyReused, RequestInFlight } from './failures.js';
 import type { Fingerprints } from './request-fingerprints.js';
-import { lookBehind } from './result-lookup.js';
+import { eventsAfter, type StreamLookup } from './stream-lookup.js';
 import { LatestUsed } from '../states/latest-used.js';
 
-/** A command that this process has claimed and not yet ended. */
+/** A command that this process has claimed and that has not ended. */
 interface Own {
   readonly claimant: string;
   /** The first claim of the command; undefined until this one is known to have been granted. */
   first?: Pick<IdempotencyClaim, 'targetStream' | 'revision'>;
-  /** The one it was taken from may still be alive. */
+  /** Taken over from a claimant that may still be alive. */
   takenOver?: true;
   /** The revision of an append whose outcome is not known. */
   inDoubtAt?: number;
@@ -30,15 +30,14 @@ const OWN_AT_MOST = 10_000;
 const NOTHING: readonly LoggedEvent[] = [];
 
 /**
- * The claims of commands whose ids can come again (keys, steps, processes) on a log where an append
- * is tied to nothing but its stream's revision. No command gets two decisions, whoever is slow,
- * dies or wakes up again, because
+ * The claims of commands whose ids can come again (keys, steps, processes), for a log that checks
+ * nothing but the stream's revision at an append. No command gets two decisions, even when a process
+ * is slow, dies or resumes, because
  * - the first claim comes before any append of the command, and names the stream and the revision
- *   decided on;
- * - whoever appends at a later revision has looked through all that lies in between, after
- *   deciding;
- * - a claim is given back only while nobody can still append for it: by the one claimant there ever
- *   was, with no append in doubt.
+ *   that the decision was made on;
+ * - a process that appends at a later revision has read all events in between, after deciding;
+ * - a claim is released only when no process can still append for it: by the only claimant there
+ *   ever was, with no append in doubt.
  */
 export class IdempotencyClaims {
   private readonly own = new LatestUsed<CommandId, Own>(OWN_AT_MOST);
@@ -50,8 +49,8 @@ export class IdempotencyClaims {
   ) {}
 
   /**
-   * Before the command's events are appended at that revision: its result if it has one already,
-   * else it is this process's.
+   * Called before the command's events are appended. Returns the command's earlier result; returns
+   * nothing after this process has claimed the command.
    */
   async take(context: CommandContext, on: DecidedOn): Promise<readonly LoggedEvent[]> {
     if (!canComeAgain(context)) return NOTHING;
@@ -63,8 +62,7 @@ export class IdempotencyClaims {
       ...(await this.claimOf(context, on)),
       claimant: own.claimant,
     };
-    // Remembered before it is sent: if the answer is lost, the claim is known again by its
-    // claimant.
+    // Remembered before it is sent: if the reply is lost, the claim is recognised by its claimant.
     this.own.set(commandId, own);
     const claimed = await this.log.claim(claim);
     if (claimed.outcome === 'granted') {
@@ -74,26 +72,22 @@ export class IdempotencyClaims {
     return this.meet(context, on, claim, claimed, own);
   }
 
-  /** What the command has appended, found by its claim. */
+  /** The events that the command has appended, found by its claim. */
   async lookUp(context: CommandContext): Promise<readonly LoggedEvent[]> {
     if (!canComeAgain(context)) return NOTHING;
     const { commandId } = context;
     const own = this.own.get(commandId);
     if (own?.first) return this.resultOf(commandId, own.first, own);
-    const standing = await this.log.claimOn(commandId);
-    if (!standing) return NOTHING;
-    await this.requireSame(context, standing.by);
-    const result = await this.resultOf(commandId, standing.by, own);
-    if (
-      result.length === 0 &&
-      standing.by.claimant !== own?.claimant &&
-      !this.ages.isOver(standing)
-    )
+    const current = await this.log.claimOn(commandId);
+    if (!current) return NOTHING;
+    await this.requireSame(context, current.by);
+    const result = await this.resultOf(commandId, current.by, own);
+    if (result.length === 0 && current.by.claimant !== own?.claimant && !this.ages.isOver(current))
       throw new RequestInFlight(commandId);
     return result;
   }
 
-  /** An append is sent: until its outcome is known, the claim must stay. */
+  /** An append is sent: the claim stays until its outcome is known. */
   sent({ commandId }: CommandContext, expectedRevision: number): void {
     const own = this.own.get(commandId);
     if (own) own.inDoubtAt = expectedRevision;
@@ -107,10 +101,7 @@ export class IdempotencyClaims {
     this.own.delete(commandId);
   }
 
-  /**
-   * Gives the claim back if nothing can be appended for it any more; else it stays, for a repeat
-   * here or a takeover elsewhere.
-   */
+  /** Releases the claim if no append for it is possible any more; else it stays, for a repeat. */
   async release({ commandId }: CommandContext): Promise<void> {
     const own = this.own.get(commandId);
     if (!own?.first || own.takenOver || own.inDoubtAt !== undefined) return;
@@ -118,32 +109,32 @@ export class IdempotencyClaims {
     this.own.delete(commandId);
   }
 
-  /** Another claim of the command stands. */
+  /** The command has another claim. */
   private async meet(
     context: CommandContext,
     on: DecidedOn,
     claim: IdempotencyClaim,
-    standing: TakenClaim,
+    current: TakenClaim,
     own: Own,
   ): Promise<readonly LoggedEvent[]> {
     const { commandId } = context;
-    const isOwn = standing.by.claimant === own.claimant;
+    const isOwn = current.by.claimant === own.claimant;
     if (!isOwn) this.own.delete(commandId);
-    await this.requireSame(context, standing.by, on);
-    const result = await this.resultOf(commandId, standing.by, own, on.expectedRevision);
+    await this.requireSame(context, current.by, on);
+    const result = await this.resultOf(commandId, current.by, own, on.expectedRevision);
     if (result.length > 0) return result;
-    if (!isOwn) await this.takeOver(claim, standing, own);
-    own.first = standing.by;
+    if (!isOwn) await this.takeOver(claim, current, own);
+    own.first = current.by;
     return NOTHING;
   }
 
-  /** The new claim keeps the revision of the first: everybody's result lies behind it. */
-  private async takeOver(claim: IdempotencyClaim, standing: TakenClaim, own: Own): Promise<void> {
+  /** The new claim keeps the revision of the first, after which every claimant's result is. */
+  private async takeOver(claim: IdempotencyClaim, current: TakenClaim, own: Own): Promise<void> {
     const { commandId } = claim;
-    if (!this.ages.isOver(standing)) throw new RequestInFlight(commandId);
+    if (!this.ages.isOver(current)) throw new RequestInFlight(commandId);
     const { outcome } = await this.log.claim(
-      { ...claim, revision: standing.by.revision },
-      standing.by,
+      { ...claim, revision: current.by.revision },
+      current.by,
     );
     if (outcome === 'taken') throw new RequestInFlight(commandId);
     own.takenOver = true;
@@ -156,20 +147,16 @@ export class IdempotencyClaims {
     own: Own | undefined,
     decidedOn = first.revision,
   ): Promise<readonly LoggedEvent[]> {
-    const { events, through } = await lookBehind(this.log, first, commandId, decidedOn).catch(
+    const { events, through } = await claimedResult(this.log, first, commandId, decidedOn).catch(
       unknownResult,
     );
     if (events.length > 0) this.own.delete(commandId);
-    // The stream has gone past the revision of the append in doubt, without it: it can no longer
-    // happen.
+    // The stream has passed the revision of the append in doubt without it: it cannot happen now.
     else if (own?.inDoubtAt !== undefined && through > own.inDoubtAt) delete own.inDoubtAt;
     return events;
   }
 
-  /**
-   * A key stands for one request as long as its claim does, result or not: where another would
-   * append, nobody would look.
-   */
+  /** A key identifies one request while its claim exists, with or without a result. */
   private async requireSame(
     { fingerprint }: CommandContext,
     by: IdempotencyClaim,
@@ -193,9 +180,27 @@ export class IdempotencyClaims {
 }
 
 /**
- * The command was claimed before: that its result cannot be read does not mean that nothing was
- * recorded.
+ * The events of a claimed command, which are after the revision of its first claim if there are any.
+ * `atLeast`: the revision that the new decision was made on.
  */
+export async function claimedResult(
+  log: EventLog,
+  { targetStream, revision }: Pick<IdempotencyClaim, 'targetStream' | 'revision'>,
+  commandId: CommandId,
+  atLeast: number,
+): Promise<StreamLookup> {
+  const { events, through } = await eventsAfter(
+    log,
+    { stream: targetStream, after: revision },
+    ({ metadata }) => metadata.commandId === commandId,
+  );
+  // A read that ends before the revision decided on is stale: it proves nothing.
+  if (events.length === 0 && through < atLeast)
+    throw new LogUnavailable(`${targetStream} could be read up to ${through} only, not ${atLeast}`);
+  return { events: events.toSorted((a, b) => a.metadata.index - b.metadata.index), through };
+}
+
+/** The command was claimed before, so it may have a result that cannot be read now. */
 function unknownResult(error: unknown): never {
   if (!(error instanceof LogUnavailable)) throw error;
   throw new OutcomeUnknown('it is not known whether the command was recorded before', {
@@ -203,6 +208,6 @@ function unknownResult(error: unknown): never {
   });
 }
 
-/** A command without a key has a random id, which nobody will ever give again: nothing to claim. */
+/** A command without a key has a random id, which never comes again: there is nothing to claim. */
 const canComeAgain = ({ fingerprint, isStep }: CommandContext): boolean =>
   fingerprint !== undefined || isStep === true;

@@ -1,13 +1,13 @@
 import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../../../event-log/canonical.js';
-import type { EventMetadata } from '../../../event-log/event-log.js';
 import {
+  derivedKey,
   ErasurePending,
   type KeyStore,
   type SubjectKey,
 } from '../../../platform/keys/key-store.js';
 import type { RequestFingerprint } from './command-context.js';
-import { derivedKey } from '../../personal-data/derived-key.js';
+import type { RecordedFingerprint } from './new-event.js';
 
 /**
  * A request's identity: method, path and body as received. `body` is parsed JSON, or the digest of
@@ -37,8 +37,6 @@ export const sealedFingerprint = (
 export const digestOfBytes = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('base64url');
 
-type Recorded = Pick<EventMetadata, 'fingerprint' | 'fingerprintGeneration'>;
-
 /**
  * Writes and compares request fingerprints; those of personal data are HMACs under the subject's
  * key.
@@ -46,21 +44,18 @@ type Recorded = Pick<EventMetadata, 'fingerprint' | 'fingerprintGeneration'>;
 export class Fingerprints {
   constructor(private readonly keys: KeyStore) {}
 
-  /** What goes into the metadata of the command's events. */
-  async record(fingerprint: RequestFingerprint | undefined): Promise<Recorded> {
+  /** For the metadata of the command's events. */
+  async record(fingerprint: RequestFingerprint | undefined): Promise<RecordedFingerprint> {
     if (!fingerprint) return {};
     if (fingerprint.kind === 'plain') return { fingerprint: fingerprint.digest };
     const key = await this.keys.ensure(fingerprint.subject);
     return { fingerprint: mac(key, fingerprint.request), fingerprintGeneration: key.generation };
   }
 
-  /**
-   * `erased`: the key of the recorded generation is destroyed, so nothing can be compared any more.
-   * Throws ErasurePending.
-   */
+  /** `erased`: the key of the recorded generation is destroyed. Throws ErasurePending. */
   async compare(
     fingerprint: RequestFingerprint | undefined,
-    recorded: Recorded,
+    recorded: RecordedFingerprint,
   ): Promise<'same' | 'different' | 'erased'> {
     if (!fingerprint) return 'same';
     if (fingerprint.kind === 'plain') return same(fingerprint.digest, recorded.fingerprint);

@@ -5,36 +5,32 @@ import {
   WrongRevision,
 } from '../../../event-log/errors.js';
 import type { Append, Appended, EventLog, LoggedEvent } from '../../../event-log/event-log.js';
-import type { OrderValidator } from '../../gate/order-validator.js';
 import type { IdempotencyClaims } from './idempotency-claims.js';
 import type { CommandContext } from './command-context.js';
-import { type DecidedOn, DecisionLog } from './decision-log.js';
+import { type DecidedOn, DecisionLog, type Validator } from './decision-log.js';
 
-/** A verdict is waited for so long at least, however long the append has taken. */
+/** How long a command waits for the validation, however long its append has taken. */
 const VERDICT_WITHIN_MS = 15_000;
 
 /**
- * For logs without guards (EventStoreDB): claim the command, append without guards, then wait until
- * the standing process has judged the order by what precedes it in the log's order. An order that
- * does not stand is voided before anybody is answered.
+ * Commits on a log without guards (EventStoreDB): claims the command, appends without guards, then
+ * waits until the validator has judged the event on everything before it in the log's order. An
+ * event that is not confirmed is voided before any caller is answered.
  */
-export class ValidatedCommit extends DecisionLog {
+export class ValidatedCommit<V extends Validator = Validator> extends DecisionLog<V> {
   constructor(
     private readonly log: EventLog,
-    readonly standing: OrderValidator,
+    readonly validator: V,
     private readonly claims: IdempotencyClaims,
   ) {
     super();
   }
 
   assertCanJudge(): void {
-    this.standing.assertCanJudge();
+    this.validator.assertCanJudge();
   }
 
-  /**
-   * The claim finds what was appended before; a command whose decision has no events looks its
-   * claim up.
-   */
+  /** The claim finds earlier events; a command whose decision has no events looks its claim up. */
   isLookedUpFirst(): boolean {
     return false;
   }
@@ -48,7 +44,7 @@ export class ValidatedCommit extends DecisionLog {
   }
 
   async commit(
-    { guards: _checkedByStanding, ...append }: Append,
+    { guards: _checkedByValidator, ...append }: Append,
     context: CommandContext,
   ): Promise<Appended> {
     this.claims.sent(context, append.expectedRevision);
@@ -72,8 +68,8 @@ export class ValidatedCommit extends DecisionLog {
     try {
       await this.claims.release(context);
     } catch {
-      // The error that ends the command is the one to be told; a claim that stays is taken over
-      // after 30 s.
+      // The caller gets the error that ended the command; a claim that stays is taken over after
+      // 30 s.
     }
   }
 
@@ -82,20 +78,18 @@ export class ValidatedCommit extends DecisionLog {
     withinMs = VERDICT_WITHIN_MS,
   ): Promise<LoggedEvent | undefined> {
     for (const event of events) {
-      const voided =
-        event.type === 'OrderPlaced' ? await this.verdictOn(event, withinMs) : undefined;
+      const voided = this.validator.validates(event)
+        ? await this.verdictOn(event, withinMs)
+        : undefined;
       if (voided) return voided;
     }
     return undefined;
   }
 
-  /**
-   * The order is in the log: a log that does not answer now does not mean that nothing was
-   * recorded.
-   */
-  private async verdictOn(order: LoggedEvent, withinMs: number): Promise<LoggedEvent | undefined> {
+  /** The event is in the log, so an unavailable log must not be reported as "nothing recorded". */
+  private async verdictOn(event: LoggedEvent, withinMs: number): Promise<LoggedEvent | undefined> {
     try {
-      return await this.standing.verdictOn(order, withinMs);
+      return await this.validator.verdictOn(event, withinMs);
     } catch (error) {
       throw error instanceof LogUnavailable
         ? new OutcomeUnknown('it is not known whether the order stands', { cause: error })

@@ -4,8 +4,8 @@ const FIRST_MS = 100;
 const MOST_MS = 2_000;
 
 /**
- * When a follower of the log tries again after a failure: doubling up to two seconds, and not all
- * processes in the same moment.
+ * The pauses of a follower of the log after failures: doubled up to two seconds, with jitter so that
+ * not all processes try again at the same moment.
  */
 export class Backoff {
   private count = 0;
@@ -13,7 +13,7 @@ export class Backoff {
 
   constructor(private readonly random: () => number = Math.random) {}
 
-  /** What has been in the way since the last success, and for how long. */
+  /** The last error since the last success, and how long ago the first one was. */
   get failure(): { readonly error: unknown; readonly forMs: number } | undefined {
     return this.last && { error: this.last.error, forMs: performance.now() - this.last.sinceMs };
   }

@@ -1,20 +1,47 @@
-import type { LoggedEvent, Position } from '../../../event-log/event-log.js';
+import type { Recorded } from '../../../domain/shared/event.js';
+import type { Position } from '../../../event-log/event-log.js';
+import type { Logged } from '../commands/decision.js';
 
 /**
- * Something that follows on events of the log, whoever appended them: its effects are commands
- * whose ids derive from the event, so that several processes, and the same one after a crash, come
- * to each effect once.
+ * Gives commands in reaction to events of the log. The ids of the commands derive from the event, so
+ * that several instances, and one that repeats itself after a crash, cause each effect once.
  */
-export interface LogProcess {
-  /** Its name among the processes, and its checkpoint's. */
+export interface LogProcess<E extends Recorded = Recorded> {
+  /** The name of the process and of its checkpoint. */
   readonly name: string;
-  /** It is given these, in the log's order, and nothing else. */
+  /** The events that it gets, in the log's order. */
   readonly types: readonly string[];
-  /**
-   * Before its first event: what it has to know of the log up to this position (−1: nothing lies
-   * before).
-   */
+  /** Called before the first event: the process loads what it needs of the log up to here. */
   begin?(through: Position): Promise<void>;
-  /** Ends when the event's effects are in the log; thrown: it is given again, a little later. */
-  take(event: LoggedEvent): Promise<void>;
+  /** Resolves when the event's effects are in the log. If it throws, it gets the event again. */
+  take(event: Logged<E>): Promise<void>;
 }
+
+/** Reports of a process that follows the log, and of the days that a service starts. Plain data. */
+export type ProcessReport =
+  /** This build does not know an event: the process stops, so that no event is skipped. */
+  | {
+      readonly kind: 'process-stopped';
+      readonly process: string;
+      readonly position: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'process-failed';
+      readonly process: string;
+      readonly position: number;
+      readonly reason: string;
+      readonly retryInMs: number;
+    }
+  | { readonly kind: 'process-resumed'; readonly process: string; readonly position: number }
+  /** The checkpoint is of another log: the process reads the whole log again. */
+  | { readonly kind: 'process-log-differs'; readonly process: string; readonly position: number }
+  | {
+      readonly kind: 'process-checkpoint-not-kept';
+      readonly process: string;
+      readonly position: number;
+      readonly reason: string;
+    }
+  | { readonly kind: 'days-not-started'; readonly reason: string; readonly retryInMs: number };
+
+export type ProcessReporter = (report: ProcessReport) => void;

@@ -2,21 +2,21 @@ import type { EventId } from '../../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../../event-log/event-log.js';
 import type { ProcessCheckpoints } from '../../../read-models/opened-stores.js';
 
-export interface KeptCheckpoint {
+export interface Resuming {
   readonly process: string;
   readonly log: EventLog;
   readonly head: Position;
-  /** Told when what is kept is of another log, and has been forgotten. */
+  /** Called when the checkpoint is of another log; it has been forgotten then. */
   readonly differs: (position: Position) => void;
 }
 
 /**
- * Where a process goes on: −1 where nothing is kept, or where the log does not have the kept event
- * at its position.
+ * The position after which a process resumes: its checkpoint; −1 if it has none, or if the log does
+ * not have the checkpoint's event at its position.
  */
-export async function keptCheckpoint(
+export async function resumePoint(
   checkpoints: ProcessCheckpoints | undefined,
-  { process, log, head, differs }: KeptCheckpoint,
+  { process, log, head, differs }: Resuming,
 ): Promise<Position> {
   const kept = await checkpoints?.get(process);
   if (!kept) return -1;

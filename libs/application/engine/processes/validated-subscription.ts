@@ -1,41 +1,39 @@
 import type { EventLog, LoggedEvent, Page, Subscribe } from '../../../event-log/event-log.js';
-import type { OrderValidator } from '../../gate/order-validator.js';
+import type { Validator } from '../commands/decision-log.js';
 
-/**
- * A void is looked for in the order's stream: seldom needed, so it may take the command's own time.
- */
+/** A verdict that is seldom needed is read from the event's stream: it may take a command's time. */
 const VERDICT_WITHIN_MS = 15_000;
 
 /**
- * The log as processes with effects must read it (activation, billing, notifications), and the only
- * way for them: up to where every order has been judged, and without the orders that do not stand.
- * So whoever acts on an `OrderPlaced` acts on one that is never voided. On a log with atomic guards
- * every order stands at commit, and this is its plain subscription.
+ * The log as processes with effects (activation, billing, notifications) must read it: only up to
+ * where every event has been validated, and without the voided ones. An `OrderPlaced` that comes
+ * from here is never voided. Without a validator the log's plain subscription.
  */
 export async function* followValidated(
   log: EventLog,
-  standing: OrderValidator | undefined,
+  validator: Validator | undefined,
   options: Subscribe,
 ): AsyncGenerator<Page, void, undefined> {
   for await (const page of log.subscribe(options)) {
-    if (!standing) {
+    if (!validator) {
       yield page;
       continue;
     }
-    if (!(await standing.passed(page.through, options.signal))) return;
-    yield { events: await standingOnly(page.events, standing), through: page.through };
+    if (!(await validator.passed(page.through, options.signal))) return;
+    yield { events: await confirmedOnly(page.events, validator), through: page.through };
   }
 }
 
-async function standingOnly(
+async function confirmedOnly(
   events: readonly LoggedEvent[],
-  standing: OrderValidator,
+  validator: Validator,
 ): Promise<readonly LoggedEvent[]> {
-  const kept: LoggedEvent[] = [];
+  const confirmed: LoggedEvent[] = [];
   for (const event of events) {
-    const voided =
-      event.type === 'OrderPlaced' ? await standing.verdictOn(event, VERDICT_WITHIN_MS) : undefined;
-    if (!voided) kept.push(event);
+    const voided = validator.validates(event)
+      ? await validator.verdictOn(event, VERDICT_WITHIN_MS)
+      : undefined;
+    if (!voided) confirmed.push(event);
   }
-  return kept;
+  return confirmed;
 }

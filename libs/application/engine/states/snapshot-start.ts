@@ -1,14 +1,14 @@
 import type { EventLog, LoggedEvent, Position } from '../../../event-log/event-log.js';
 import type { Snapshots } from '../../../read-models/opened-stores.js';
-import type { Fold, Loaded } from '../../records/folds.js';
+import type { Fold, Loaded } from './fold.js';
 
 export interface Start extends Loaded<unknown> {
   readonly lastEventId: LoggedEvent['id'] | undefined;
 }
 
 /**
- * Where folding a stream begins: from a snapshot, if the log has its event at its revision (and not
- * behind `upTo`); else from nothing.
+ * The state that folding a stream starts from: a snapshot, if the log has the snapshot's event at
+ * its revision (and not after `upTo`); else the initial state.
  */
 export async function startOf(
   log: EventLog,

@@ -6,13 +6,12 @@ import { newEventId, randomCommandId } from '../../../event-log/identity.js';
 import type { Snapshot, Snapshots } from '../../../read-models/opened-stores.js';
 import {
   customerFold,
-  type Fold,
   foldOf,
   partnerFold,
   priceListFold,
   programFold,
-  revisionFold,
 } from '../../records/folds.js';
+import { type Fold, revisionFold } from './fold.js';
 import { StateCache } from './state-cache.js';
 
 const stream = 'customer-counted' as StreamName;
@@ -66,7 +65,7 @@ class WatchedLog extends MemoryEventLog {
 describe('the cache of folded states', () => {
   it('knows how far a stream reaches without reading it', async () => {
     const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
-    const cache = new StateCache(log);
+    const cache = new StateCache(log, foldOf);
     for (let count = 0; count < 3; count += 1) await append(log);
     expect(await cache.load(revisionFold(stream))).toMatchObject({ state: undefined, revision: 2 });
     await append(log);
@@ -76,7 +75,7 @@ describe('the cache of folded states', () => {
 
   it('follows every commit without reading again', async () => {
     const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
-    const cache = new StateCache(log);
+    const cache = new StateCache(log, foldOf);
     await cache.load(counting);
     for (let count = 1; count <= 3; count += 1) {
       await append(log);
@@ -91,7 +90,7 @@ describe('the cache of folded states', () => {
   it('misses nothing that is appended while it reads', async () => {
     const log = newLog();
     await append(log);
-    const cache = new StateCache(log);
+    const cache = new StateCache(log, foldOf);
     const [loaded] = await Promise.all([cache.load(counting), append(log)]);
     expect(loaded.revision).toBe(1);
     expect(await cache.load(counting)).toMatchObject({ state: { events: 2 }, revision: 1 });
@@ -99,7 +98,7 @@ describe('the cache of folded states', () => {
 
   it('throws an event that this build does not know to whoever needs the stream, and never skips it', async () => {
     const log = newLog();
-    const cache = new StateCache(log);
+    const cache = new StateCache(log, foldOf);
     await cache.load(counting);
     await append(log, 'NeverHeardOf');
     await expect(async () => cache.load(counting)).rejects.toMatchObject({ name: 'UnknownEvent' });
@@ -109,12 +108,12 @@ describe('the cache of folded states', () => {
     const snapshots = new KeptSnapshots();
     const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
     for (let count = 0; count < 100; count += 1) await append(log);
-    await new StateCache(log, snapshots).load(counting);
+    await new StateCache(log, foldOf, snapshots).load(counting);
     expect(snapshots.kept).toMatchObject({ revision: 99, state: '{"events":100}' });
 
     await append(log);
     log.readFrom.length = 0;
-    expect(await new StateCache(log, snapshots).load(counting)).toMatchObject({
+    expect(await new StateCache(log, foldOf, snapshots).load(counting)).toMatchObject({
       state: { events: 101 },
       revision: 100,
     });
@@ -127,7 +126,7 @@ describe('the cache of folded states', () => {
     const { id } = await append(newLog());
     snapshots.kept = { revision: 0, eventId: id, state: '{"events":7}' };
     await append(log);
-    expect(await new StateCache(log, snapshots).load(counting)).toMatchObject({
+    expect(await new StateCache(log, foldOf, snapshots).load(counting)).toMatchObject({
       state: { events: 1 },
     });
   });
@@ -137,7 +136,7 @@ describe('the cache of folded states', () => {
     ['is held from its first event on, where a read is a call to another machine', 'none', []],
   ] as const)('a stream that began while it was watched %s', async (_what, guards, reads) => {
     const log = new WatchedLog({ guards, clock: () => 0 });
-    const cache = new StateCache(log);
+    const cache = new StateCache(log, foldOf);
     for (let count = 0; count < 2; count += 1) await append(log);
     const { revision, state } = await cache.load(customerFold(tenantId('counted')));
     expect([revision, state.tenantId]).toEqual([1, 'counted']);

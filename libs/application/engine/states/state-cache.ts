@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { StreamName } from '../../../domain/shared/ids.js';
 import type { EventLog, LoggedEvent } from '../../../event-log/event-log.js';
 import type { Snapshots } from '../../../read-models/opened-stores.js';
-import { type Fold, foldOf, type Loaded } from '../../records/folds.js';
+import type { Fold, FoldOf, Loaded } from './fold.js';
 import { startOf } from './snapshot-start.js';
 import { step, View } from './view.js';
 
@@ -17,9 +17,9 @@ const STREAMS_AT_MOST = 25_000;
 const SNAPSHOT_EVERY_EVENTS = 64;
 
 /**
- * The present: folded states by stream, each at its revision, carried forward by every commit that
- * this process learns of. What is stale all the same (another process was faster) is found by the
- * expected revision and the guards of the append that follows.
+ * The present: folded states by stream, each at its revision, updated by every commit that this
+ * process learns of. A state that is stale all the same (another process was faster) is found by
+ * the expected revision and the guards of the append that follows.
  */
 export class StateCache extends View {
   private readonly held: LRUCache<StreamName, Held>;
@@ -27,13 +27,14 @@ export class StateCache extends View {
   /** Streams that moved while they were being read. */
   private readonly moved = new Set<StreamName>();
   /**
-   * Where a read is a call to another machine, a stream is held from its first event on, seen
-   * passing by, without ever being read.
+   * Where a read is a call to another machine, a stream is held from its first event on, which comes
+   * with the commits, and is never read.
    */
   private readonly holdsFromFirst: boolean;
 
   constructor(
     private readonly log: EventLog,
+    private readonly foldOf: FoldOf,
     private readonly snapshots?: Snapshots,
     streamsAtMost = STREAMS_AT_MOST,
   ) {
@@ -51,11 +52,11 @@ export class StateCache extends View {
       this.held.get(fold.stream) ??
       this.loading.get(fold.stream) ??
       this.read(fold as Fold<unknown>);
-    // A stream has one fold, named by its stream: what is held for it is that fold's state.
+    // A stream has one fold, so the state held for it is that fold's.
     return held as Promise<Loaded<State>> | Loaded<State>;
   }
 
-  /** What other processes have committed is known after this. */
+  /** Learns of the commits of other processes. */
   catchUp(): Promise<void> {
     return this.log.catchUp();
   }
@@ -76,7 +77,7 @@ export class StateCache extends View {
   private fromFirst({ stream, revision }: LoggedEvent): Held | undefined {
     const fold =
       this.holdsFromFirst && revision === 0 && !this.loading.has(stream)
-        ? foldOf(stream)
+        ? this.foldOf(stream)
         : undefined;
     return (
       fold && { fold, state: fold.initial, revision: -1, lastEventId: undefined, sinceSnapshot: 0 }
@@ -87,8 +88,7 @@ export class StateCache extends View {
     try {
       this.held.set(stream, this.snapshotWhenDue(advance(held, event)));
     } catch {
-      // An event that this build does not know: the next load of the stream throws it to the
-      // command that needs it.
+      // This build does not know the event: the next load throws to the command that needs it.
       this.held.delete(stream);
     }
   }

@@ -1,22 +1,22 @@
+import type { Recorded } from '../../../domain/shared/event.js';
 import type { StreamName } from '../../../domain/shared/ids.js';
 import { upcast } from '../../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent, Position } from '../../../event-log/event-log.js';
-import type { Fold, Loaded } from '../../records/folds.js';
+import type { Fold, Loaded } from './fold.js';
 
-/**
- * Where a judgement takes its facts from: the present, the log as it was known once, or the
- * revisions that a decision recorded.
- */
+/** A source of states: the present, the log at an earlier position, or recorded revisions. */
 export abstract class View {
   abstract load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State>;
 }
 
-/**
- * Folds one event after the catalogue has made sure that this build knows it; an unknown one is
- * thrown, never skipped.
- */
-export const step = <State>(fold: Fold<State>, state: State, event: LoggedEvent): State =>
-  fold.evolve(state, upcast(event));
+/** Folds one event. Throws UnknownEvent for one that this build does not know. */
+export const step = <State, E extends Recorded>(
+  fold: Fold<State, E>,
+  state: State,
+  event: LoggedEvent,
+): State =>
+  // The catalogue has checked the event, and its stream determines its union.
+  fold.evolve(state, upcast(event) as unknown as E);
 
 /** The log as it was known at a position (inclusive). */
 export class PastView extends View {
@@ -32,10 +32,7 @@ export class PastView extends View {
   }
 }
 
-/**
- * Each stream at the revision that a decision recorded; a stream that it did not record is a
- * defect.
- */
+/** Each stream at the revision that a decision recorded. Any other stream is a defect. */
 export class RecordedView extends View {
   constructor(
     private readonly log: EventLog,
@@ -47,7 +44,7 @@ export class RecordedView extends View {
   load<State>(fold: Fold<State>): Promise<Loaded<State>> {
     const revision = this.revisions.get(fold.stream);
     if (revision === undefined)
-      throw new Error(`${fold.stream} is not among the streams that the decision looked at`);
+      throw new Error(`${fold.stream} is not among the streams that the decision read`);
     return readState(this.log, fold, { through: revision });
   }
 }
@@ -63,7 +60,7 @@ export class RememberedView extends View {
   load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
     const known = this.loaded.get(fold.stream) ?? this.view.load(fold);
     this.loaded.set(fold.stream, known);
-    // A stream has one fold, named by its stream: what is remembered for it is that fold's state.
+    // A stream has one fold, so the state remembered for it is that fold's.
     return known as Promise<Loaded<State>> | Loaded<State>;
   }
 }

@@ -1,13 +1,6 @@
-import type { JudgementTime } from '../../../domain/gate/facts.js';
-import type { Program } from '../../../domain/program/program.js';
-import { programStream } from '../../../domain/shared/streams.js';
-import type { EventLog } from '../../../event-log/event-log.js';
-import { latestDateOnEarth, utcDate } from '../../../domain/shared/calendar.js';
+import { type JudgementTime, latestDateOnEarth, utcDate } from '../../../domain/shared/calendar.js';
 
-/**
- * The process's clock. Decisions never read it: it is asked at the rim, and the answer is an
- * argument.
- */
+/** The process's clock. Decisions never read it: handlers do, and pass the time as an argument. */
 export abstract class Clock {
   private last: { readonly nowMs: number; readonly time: JudgementTime } | undefined;
 
@@ -36,10 +29,7 @@ export abstract class Clock {
   }
 }
 
-/**
- * A date that is asked for is compared with the customer's own dates as it is; today with what is
- * today anywhere on earth.
- */
+/** The time of a judgement for a date that was asked for (`asOf`), or for now. */
 export const timeOf = (now: JudgementTime, asOf: string | undefined): JudgementTime =>
   asOf === undefined ? now : { instant: now.instant, date: asOf, latestDate: asOf };
 
@@ -66,19 +56,4 @@ export class LogClock extends Clock {
   setAt(at: string): void {
     this.setTo = Date.parse(at);
   }
-}
-
-/**
- * Keeps a manual log's clock at its last `ClockSet`, whoever appended it. A log on the system's
- * clock leaves it as it is.
- */
-export function followLogClock(log: EventLog, clock: LogClock, { clockAt }: Program): void {
-  if (clockAt === undefined) return;
-  clock.setAt(clockAt);
-  log.onCommitted((events) => {
-    for (const { stream, type, data } of events) {
-      // the catalogue's form of ClockSet
-      if (stream === programStream && type === 'ClockSet') clock.setAt((data as { at: string }).at);
-    }
-  });
 }

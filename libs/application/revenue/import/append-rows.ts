@@ -1,18 +1,18 @@
 import type { ImportEvent } from '../../../domain/import/import.js';
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
+import type { Proposed } from '../../../domain/shared/event.js';
 import type { ImportId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';
-import { currentVersion } from '../../../event-log/catalogue/catalogue.js';
 import { CommandConflict, WrongRevision } from '../../../event-log/errors.js';
 import type { EventLog, NewEvent } from '../../../event-log/event-log.js';
-import { newEventId, stepCommandId } from '../../../event-log/identity.js';
+import { stepCommandId } from '../../../event-log/identity.js';
 import type { CommandContext } from '../../engine/commands/command-context.js';
+import { newEvent } from '../../engine/commands/new-event.js';
 import { KeyReused } from '../../engine/commands/failures.js';
 
 /**
- * The rows of an import, a chunk an append; between two of them orders have their turn. They count
- * for nothing yet. The same append again (the command is repeated after a crash) is recognised by
- * the log.
+ * Appends the rows of an import, a chunk at a time, and yields the event loop to orders after each.
+ * The rows do not count yet. The log recognises the same appends when the command is repeated.
  */
 export async function appendRows(
   log: EventLog,
@@ -30,7 +30,7 @@ export async function appendRows(
   }
 }
 
-/** Under this id there are other rows: they cannot be those of this request. */
+/** A conflict: other rows were appended under this id, so they are of another request. */
 async function append(log: EventLog, importId: ImportId, event: NewEvent): Promise<void> {
   try {
     await log.append({
@@ -46,22 +46,18 @@ async function append(log: EventLog, importId: ImportId, event: NewEvent): Promi
 }
 
 function chunkEvent(
-  { commandId: cause, actor, correlationId }: CommandContext,
+  { commandId: causationId, actor, correlationId }: CommandContext,
   importId: ImportId,
   index: number,
   rows: readonly RevenueRow[],
 ): NewEvent {
   const stream = importStream(importId);
-  const commandId = stepCommandId(cause, stream);
-  const type: ImportEvent['type'] = 'ImportChunkAdded';
-  const version = currentVersion(type);
-  const data = { index, rows };
-  const id = newEventId({ commandId, index, stream, type, version, data });
-  return {
-    id,
-    type,
-    version,
-    data,
-    metadata: { actor, causationId: cause, commandId, correlationId, index },
+  const command = {
+    commandId: stepCommandId(causationId, stream),
+    causationId,
+    actor,
+    correlationId,
   };
+  const chunk: Proposed<ImportEvent> = { type: 'ImportChunkAdded', data: { index, rows } };
+  return newEvent(chunk, command, stream, index);
 }

@@ -7,15 +7,18 @@ import { LogUnavailable } from '../../../event-log/errors.js';
 import { EventLog } from '../../../event-log/event-log.js';
 import { revenueImportIdOf } from '../../../event-log/identity.js';
 import { ReadModels } from '../../../read-models/read-models.js';
-import type { CommandContext, Outcome } from '../../engine/commands/command-context.js';
-import { decided, Decisions } from '../../engine/commands/decisions.js';
+import type { CommandContext } from '../../engine/commands/command-context.js';
+import type { Outcome } from '../../engine/commands/decision.js';
+import { Decisions } from '../../engine/commands/decisions.js';
+import { decided } from '../../engine/commands/decision.js';
 import {
   KeyReused,
   OutsideScope,
   PreconditionFailed,
   RequestInFlight,
 } from '../../engine/commands/failures.js';
-import { partnerFold, programFold, revisionFold } from '../../records/folds.js';
+import { partnerFold, programFold } from '../../records/folds.js';
+import { revisionFold } from '../../engine/states/fold.js';
 import { StateCache } from '../../engine/states/state-cache.js';
 import { Clock } from '../../engine/time/clock.js';
 import {
@@ -108,7 +111,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     const context = fingerprintOf
       ? { ...unconditional, fingerprint: fingerprintOf(read.bytesDigest) }
       : unconditional;
-    const before = context.fingerprint && (await this.decisions.recorded(context));
+    const before = context.fingerprint && (await this.decisions.recorded<ImportEvent>(context));
     if (before) return imported(before);
     // What is imported did not exist before: it has no revision, and is none that a client has.
     if (ifMatch !== undefined) throw new PreconditionFailed(-1);
@@ -148,10 +151,10 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     context: CommandContext,
     importId: ImportId,
     data: ImportCompletedData,
-  ): Promise<Outcome<never>> {
-    return this.decisions.commit<undefined, ImportEvent, never>(
+  ): Promise<Outcome<never, ImportEvent>> {
+    return this.decisions.commit(
       context,
-      revisionFold(importStream(importId)),
+      revisionFold<ImportEvent>(importStream(importId)),
       ({ revision }) => {
         if (revision !== data.chunks - 1) throw new KeyReused();
         return decided<ImportEvent>([{ type: 'ImportCompleted', data }]);
@@ -177,13 +180,12 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   }
 }
 
-/** What the import's one event says of it, now or when the key was used first. */
-function imported(outcome: Outcome<never>): ImportedOutcome {
+/** The report of an import, from its event: now, or when the key was used first. */
+function imported(outcome: Outcome<never, ImportEvent>): ImportedOutcome {
   if (outcome.kind !== 'committed') throw new Error(`an import came to ${outcome.kind}`);
   const completed = outcome.events[0];
   if (completed?.type !== 'ImportCompleted') throw new KeyReused();
-  // the catalogue's form
-  const { rows, repeats, repeatedCount } = completed.data as ImportCompletedData;
+  const { rows, repeats, repeatedCount } = completed.data;
   const compared = repeats && repeatedCount !== undefined ? { repeats, repeatedCount } : {};
   return {
     outcome,

@@ -1,0 +1,83 @@
+import { Backoff } from './backoff.js';
+import { endedWithin } from '../time/ended-within.js';
+
+/** Something that follows the log: the order validator, a process with effects. */
+export interface Following {
+  /** Finds out where to resume. Called again until it succeeds once. */
+  begin(): Promise<void>;
+  /** Reads the log from where `begin` or the last call ended, until the signal aborts. */
+  follow(signal: AbortSignal): Promise<void>;
+  /** This build can never go on after such an error. */
+  isFatal(error: unknown): error is Error;
+  stopped(error: Error): void;
+  /** It is tried again after `retryInMs`. */
+  failed(error: unknown, retryInMs: number): void;
+}
+
+const STOP_WITHIN_MS = 2_000;
+
+/**
+ * Follows the log until it is stopped. After a failure it tries again with growing pauses, without
+ * end: an effect that is due is not given up. An error that is fatal to this build ends it.
+ */
+export class LogFollower {
+  private readonly stopping = new AbortController();
+  private readonly backoff = new Backoff();
+  private begun: Promise<void> | undefined;
+  private running: Promise<void> | undefined;
+  private hasBegun = false;
+
+  constructor(private readonly following: Following) {}
+
+  /** Resolves when `begin` has succeeded or failed for the first time; the follower goes on. */
+  start(): Promise<void> {
+    this.begun ??= new Promise((resolve) => {
+      this.running = this.run(resolve);
+    });
+    return this.begun;
+  }
+
+  get isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  /** The error that is in the way since the last success, and for how long it has been. */
+  get failure(): Backoff['failure'] {
+    return this.backoff.failure;
+  }
+
+  /** Ends the pauses after a failure. True: there had been one. */
+  succeeded(): boolean {
+    return this.backoff.succeeded();
+  }
+
+  pause(ms: number): Promise<void> {
+    return this.backoff.wait(ms, this.stopping.signal);
+  }
+
+  /** The next process does the work that this one leaves undone. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await endedWithin(this.running, STOP_WITHIN_MS);
+  }
+
+  private async run(begun: () => void): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        if (!this.hasBegun) await this.following.begin();
+        this.hasBegun = true;
+        begun();
+        await this.following.follow(signal);
+        if (!signal.aborted) throw new Error('the subscription ended');
+      } catch (error) {
+        begun();
+        if (signal.aborted) return;
+        if (this.following.isFatal(error)) return this.following.stopped(error);
+        const retryInMs = this.backoff.failed(error);
+        this.following.failed(error, retryInMs);
+        await this.pause(retryInMs);
+      }
+    }
+  }
+}
