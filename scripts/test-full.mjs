@@ -14,6 +14,7 @@ const SPECS = [
   'test/contract/decision-histories.spec',
   'test/http/fuzz.spec',
   'test/scenario/races.spec',
+  'test/scenario/reading.spec',
   'test/scenario/revenue.spec',
   'test/scenario/reports.spec',
 ];

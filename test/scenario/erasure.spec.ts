@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Problem } from '../support/answers.js';
 import type { Client } from '../support/client.js';
-import { sekisho } from '../support/command-line.js';
+import { sekisho, spawnSekisho } from '../support/command-line.js';
 import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { World } from '../support/world.js';
@@ -149,7 +149,7 @@ describe('sekisho shred', () => {
   it('erases beside a running service, and says when it cannot yet', async () => {
     const { tenantId, key } = await signed();
     const reader = reading();
-    const pending = await sekisho(['shred', tenantId], { dataDir });
+    const pending = await spawnSekisho(['shred', tenantId], { dataDir });
     expect({ code: pending.code, stdout: pending.stdout }).toEqual({ code: 3, stdout: '' });
     expect(pending.stderr).toContain('not erased yet');
     reader.end();

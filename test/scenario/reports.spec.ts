@@ -12,7 +12,7 @@ import { decision, orderPlaced, tellAtOnce } from '../../libs/read-models/testin
 import { backend } from '../support/backend.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import type { Client } from '../support/client.js';
-import { sekisho } from '../support/command-line.js';
+import { sekisho, spawnSekisho } from '../support/command-line.js';
 import { priceList } from '../support/price-lists.js';
 import { newDataDir, Service } from '../support/service.js';
 import { line, LONG_AGO, orderOf, World } from '../support/world.js';
@@ -397,7 +397,7 @@ const embedded = backend === 'embedded' ? describe : describe.skip;
 
 embedded('projections', () => {
   it('are as the log says, beside the running service', async () => {
-    const { code, stdout, stderr } = await sekisho(['verify', '--projections'], {
+    const { code, stdout, stderr } = await spawnSekisho(['verify', '--projections'], {
       dataDir: service.dataDir,
     });
     expect([code, stderr]).toEqual([0, '']);
@@ -409,7 +409,7 @@ embedded('projections', () => {
   }, 30_000);
 });
 
-const ORDERS = repeats('SEKISHO_ORDERS', { usual: 3_000, full: 25_000 });
+const ORDERS = repeats('SEKISHO_ORDERS', { usual: 2_000, full: 25_000 });
 embedded(`${ORDERS} orders`, () => {
   let large: Service;
   let jobs: Client;

@@ -9,7 +9,7 @@ import type { EventPage, Loose } from '../support/answers.js';
 import { backend, backendOf } from '../support/backend.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import type { Answer, Client } from '../support/client.js';
-import { sekisho } from '../support/command-line.js';
+import { sekisho, spawnSekisho } from '../support/command-line.js';
 import {
   revenueCsv,
   revenueNdjson,
@@ -23,9 +23,9 @@ import { repeats } from '../support/repeats.js';
 
 const today = new Date().toISOString().slice(0, 10);
 const yesterday = addDays(today, -1);
-const LINES = repeats('SEKISHO_LINES', { usual: 12_000, full: 50_000 });
-/** Appended in some sixty pieces, between which it can be killed. */
-const KILLED_LINES = 20_000;
+const LINES = repeats('SEKISHO_LINES', { usual: 5_000, full: 50_000 });
+/** Appended in dozens of chunks, between which the service can be killed. */
+const KILLED_LINES = repeats('SEKISHO_KILLED_LINES', { usual: 8_000, full: 20_000 });
 
 interface Recorded {
   readonly revenueId: string;
@@ -349,7 +349,7 @@ describe('an import', () => {
       join(folder, 'bad.csv'),
       revenueCsv([statement(partnerId, today), statement('nobody', today)]),
     );
-    const good = await sekisho(
+    const good = await spawnSekisho(
       ['revenue', 'import', '--json', join(folder, 'good.ndjson')],
       options,
     );
