@@ -35,6 +35,13 @@ export interface Snapshot {
   readonly state: string;
 }
 
+/** A snapshot with the stream and the version of the fold that it belongs to. */
+export interface StreamSnapshot {
+  readonly stream: StreamName;
+  readonly foldVersion: number;
+  readonly snapshot: Snapshot;
+}
+
 /**
  * Folded states of long streams, so that a cold customer with 10,000 events is quick. Bounded; may
  * forget anything at any time.

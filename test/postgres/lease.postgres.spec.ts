@@ -179,7 +179,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
   describe('a commit whose connection is lost', () => {
     const endBackends = async () => {
       // Waiting for the build's row: in the middle of its transaction.
-      const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%"${fresh.schema}".runs%'`;
+      const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%"${fresh.schema}"."runs"%'`;
       for (let tries = 0; tries < 100; tries++) {
         if ((await other.postgres.query(sql)).length > 0) return;
         await sleep(20);

@@ -10,26 +10,17 @@ import type {
   TenantId,
 } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
-import { InvalidCursor, ReadModelBehind, UnknownProjection } from '../errors.js';
+import { InvalidCursor, UnknownProjection } from '../errors.js';
 import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../version-queries.js';
 import type { Projection } from '../projection.js';
 import { customersProjection } from '../projections/customers.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
 import { offersProjection } from '../projections/offers.projection.js';
-import { ordersProjection } from '../projections/orders.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
-import { cursorOf, isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
+import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
 import { nameKnownAt, namesOf } from '../queries/known-names.js';
-import {
-  isAskedFor,
-  KNOWN_PAGE_ROWS,
-  knownOrder,
-  knownOrdersAfter,
-} from '../queries/orders-at-position.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
-import { orderById, ordersAfter } from '../queries/list-orders.js';
-import { listed, confirmedThrough } from '../queries/pending.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
   type CustomersQuery,
@@ -51,19 +42,13 @@ import type {
   RevenuePartnersQuery,
   RevenueQuery,
 } from '../revenue.js';
-import type {
-  CustomerRow,
-  ListedOrder,
-  NamesRow,
-  OfferRow,
-  OrderRow,
-  PartnerRow,
-} from '../rows.js';
+import type { CustomerRow, ListedOrder, NamesRow, OfferRow, PartnerRow } from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { VersionReader } from './version-reader.js';
 import { statusOf } from './projection-status.js';
 import { ScopeFilter } from './scope-filter.js';
 import { RevenueReader } from './revenue-reader.js';
+import { OrderReader } from './order-reader.js';
 import { assertNotStopped, DEADLINE_MS, type Freshness } from './freshness.js';
 
 export interface LocalParts {
@@ -78,6 +63,7 @@ export interface LocalParts {
 /** The read models, answered on this thread from the store. */
 export class LocalReadModels extends ReadModels {
   private readonly known: VersionReader;
+  private readonly orders: OrderReader;
   private readonly revenue: RevenueReader;
   private readonly scopes: ScopeFilter;
 
@@ -86,6 +72,7 @@ export class LocalReadModels extends ReadModels {
     const select = this.select.bind(this);
     this.scopes = new ScopeFilter(select, () => parts.log.head());
     this.known = new VersionReader(select, this.scopes);
+    this.orders = new OrderReader(parts, select, this.scopes);
     this.revenue = new RevenueReader(parts.log, parts.store, parts.freshness);
   }
 
@@ -102,27 +89,6 @@ export class LocalReadModels extends ReadModels {
       { ...query, minPosition },
       (after, rows) => customersAfter(after, rows, query),
     );
-  }
-
-  override async listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {
-    const through =
-      query.validation &&
-      confirmedThrough(
-        query.validation,
-        await this.foldedThrough(ordersProjection, query.minPosition),
-      );
-    const limit = limitOf(query);
-    const [after] = keyOf(query.cursor, isPositionKey) ?? [-1];
-    const found = await this.scopes.rowsAfter<OrderRow>(
-      after,
-      limit + 1,
-      query.scope,
-      (from, rows) =>
-        this.items(ordersProjection, ordersAfter(from, rows, query, through), query.minPosition),
-    );
-    const { items, nextCursor } = page(found.items, limit, ({ position }) => [position]);
-    const goesOn = found.through === undefined ? nextCursor : cursorOf([found.through]);
-    return { items: items.map((row) => listed(row, through)), nextCursor: goesOn };
   }
 
   /**
@@ -149,40 +115,6 @@ export class LocalReadModels extends ReadModels {
     return page(items, limit, (item) => [importId, item.row]);
   }
 
-  override async findOrder(
-    orderId: OrderId,
-    minPosition?: Position,
-  ): Promise<OrderLocation | undefined> {
-    const [row] = await this.atHeadIfNone(ordersProjection, orderById(orderId), minPosition);
-    if (!row) return undefined;
-    // The orders projection wrote it.
-    const { tenantId, partnerId, status, revision, position } = JSON.parse(
-      String(row['row']),
-    ) as OrderRow;
-    return { tenantId, partnerId, status, revision, position };
-  }
-
-  override async knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
-    const { knownAt, asOf, foldedThrough = knownAt } = query;
-    await this.parts.freshness.reach(ordersProjection, foldedThrough);
-    const { build, rows } = await this.parts.store.select(
-      ordersProjection.name,
-      knownOrdersAfter(query),
-    );
-    if (build) assertNotStopped(build);
-    // Rows of an older version do not tell where an order became what it is; they are being filled
-    // anew.
-    if (build?.version !== ordersProjection.version)
-      throw new ReadModelBehind(ordersProjection.name, Math.max(foldedThrough, 0), -1);
-    // The orders projection wrote them.
-    const orders = rows.map(({ row }) => JSON.parse(String(row)) as OrderRow);
-    const known = orders
-      .map((row) => knownOrder(row, knownAt, asOf))
-      .filter((order) => isAskedFor(order, query));
-    const items = await this.scopes.kept(known, query.scope);
-    return { items, next: orders.length < KNOWN_PAGE_ROWS ? undefined : orders.at(-1)?.position };
-  }
-
   override async knownNames(
     streams: readonly StreamName[],
     knownAt: Position,
@@ -196,6 +128,16 @@ export class LocalReadModels extends ReadModels {
     return Object.fromEntries(
       named.filter((one): one is readonly [string, string] => one[1] !== undefined),
     );
+  }
+
+  override listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {
+    return this.orders.list(query);
+  }
+  override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
+    return this.orders.find(orderId, minPosition);
+  }
+  override knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
+    return this.orders.knownAt(query);
   }
 
   override knownPartners(
@@ -294,14 +236,6 @@ export class LocalReadModels extends ReadModels {
     return page(items, limit, ({ position }) => [position]);
   }
 
-  /** Rows that are read after this have at least been folded so far. */
-  private async foldedThrough({ name }: Projection, minPosition: Position = -1): Promise<Position> {
-    const build = (await this.parts.store.builds()).find(
-      ({ projection, role }) => projection === name && role === 'live',
-    );
-    return Math.max(build?.checkpoint.position ?? -1, minPosition);
-  }
-
   private async items<Item>(
     projection: Projection,
     query: QueryOf,
@@ -310,15 +244,6 @@ export class LocalReadModels extends ReadModels {
     const rows = await this.select(projection, query, minPosition);
     // The projection whose table is asked wrote the rows in its own type.
     return rows.map(({ row }) => JSON.parse(String(row)) as Item);
-  }
-
-  /**
-   * "There is none" is said only of the log as it is now: what is not found is looked for again at
-   * the head at arrival.
-   */
-  private async atHeadIfNone(projection: Projection, query: QueryOf, minPosition?: Position) {
-    const rows = await this.select(projection, query, minPosition);
-    return rows.length > 0 ? rows : this.select(projection, query, await this.parts.log.head());
   }
 
   private async select(projection: Projection, query: QueryOf, minPosition: Position = -1) {

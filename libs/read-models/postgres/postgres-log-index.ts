@@ -1,70 +1,66 @@
-import {
-  type CommandId,
-  commandId,
-  type EventId,
-  eventId,
-  type StreamName,
-  streamName,
-} from '../../domain/shared/ids.js';
+import { sql } from 'kysely';
+import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import {
   type IndexedEvent,
   LogIndex,
   rowsToAdd,
 } from '../../event-log/eventstoredb/position-index.js';
-import { quoted } from '../../platform/postgres/identifiers.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import type { Rows, Session } from '../../platform/postgres/session.js';
+import type { Session } from '../../platform/postgres/session.js';
+import { type Statement, statement } from '../../platform/sql/statement.js';
+import {
+  eventIdsByPosition,
+  indexedEvent,
+  LOG_INDEX_COLUMNS,
+  type LogIndexColumns,
+  logIndexRows,
+  logIndexStatements,
+  type PositionRange,
+  storedEvent,
+} from '../statements/log-index-statements.js';
 import { asked } from './asked.js';
+import { execute, postgresStatements, rowsOfLists } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
-/** No event has this id: whoever compares a run's checkpoint with the log finds that it differs. */
-const OF_ANOTHER_LOG = 'of-another-log';
-
-/** "SKLI": one writer of the index at a time; whoever reads does not wait. */
+/** "SKLI": one writer of the index at a time; readers do not wait. */
 const WRITERS = 0x534b4c49;
 
-/** The log's index in PostgreSQL: a row an event. */
+/** The log's index in PostgreSQL: one row per event. */
 export class PostgresLogIndex extends LogIndex {
-  private readonly table: string;
+  private readonly statements: ReturnType<typeof statementsIn>;
 
   constructor(
     private readonly postgres: Postgres,
     private readonly schema = READ_MODELS_SCHEMA,
   ) {
     super();
-    this.table = `${quoted(schema)}.log_index`;
+    this.statements = statementsIn(schema);
   }
 
   override async last(): Promise<IndexedEvent | undefined> {
-    return (await this.select('ORDER BY position DESC LIMIT 1', []))[0];
+    return (await this.select(this.statements.last, {}))[0];
   }
 
   override async add(
-    rows: readonly IndexedEvent[],
+    events: readonly IndexedEvent[],
     follows: EventId | undefined,
   ): Promise<'added' | 'differs'> {
-    const [first] = rows;
+    const [first] = events;
     if (!first) return 'added';
     return this.write(async (session) => {
-      const adding = rowsToAdd(
-        rows,
-        follows,
-        await this.eventsBetween(session, first.position - 1, rows.at(-1)?.position ?? 0),
-      );
+      const range = { from: first.position - 1, through: events.at(-1)?.position ?? 0 };
+      const stored = eventIdsByPosition(await execute(session, this.statements.idsBetween, range));
+      const adding = rowsToAdd(events, follows, stored);
       if (adding === 'differs') return 'differs';
-      const columns = COLUMNS.map(([, , of]) => adding.map(of));
       if (adding.length > 0)
-        await session.query(
-          `INSERT INTO ${this.table} (${NAMES}) SELECT * FROM unnest(${ARRAYS})`,
-          columns,
-        );
+        await execute(session, this.statements.insert, listsOf(adding.map(storedEvent)));
       return 'added';
     });
   }
 
   override async at(position: Position): Promise<IndexedEvent | undefined> {
-    return (await this.select('WHERE position = $1', [position]))[0];
+    return (await this.select(this.statements.at, { position }))[0];
   }
 
   override ofStream(
@@ -72,15 +68,11 @@ export class PostgresLogIndex extends LogIndex {
     from: number,
     through: number,
   ): Promise<readonly IndexedEvent[]> {
-    return this.select('WHERE stream = $1 AND revision BETWEEN $2 AND $3 ORDER BY revision', [
-      stream,
-      from,
-      through,
-    ]);
+    return this.select(this.statements.ofStream, { stream, from, through });
   }
 
   override ofCommand(command: CommandId): Promise<readonly IndexedEvent[]> {
-    return this.select('WHERE command_id = $1 ORDER BY command_index', [command]);
+    return this.select(this.statements.ofCommand, { command });
   }
 
   override matching(
@@ -89,110 +81,131 @@ export class PostgresLogIndex extends LogIndex {
     through: Position,
     limit: number,
   ): Promise<readonly IndexedEvent[]> {
-    const range = [after, through, limit];
+    const range = { after, through, limit };
     if (streams && types)
-      return this.select(this.foremost('stream', 'AND type = ANY($5::text[])'), [
-        ...range,
-        streams,
-        types,
-      ]);
-    if (streams) return this.select(this.foremost('stream'), [...range, streams]);
-    if (types) return this.select(this.foremost('type'), [...range, types]);
-    return this.select('WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3', range);
+      return this.select(this.statements.ofStreamsAndTypes, { ...range, names: streams, types });
+    if (streams) return this.select(this.statements.ofStreams, { ...range, names: streams });
+    if (types) return this.select(this.statements.ofTypes, { ...range, names: types });
+    return this.select(this.statements.inRange, range);
   }
 
   override async positionAt(recordedAtMs: number): Promise<Position> {
-    const where =
-      'WHERE recorded_through_ms <= $1 ORDER BY recorded_through_ms DESC, position DESC LIMIT 1';
-    return (await this.select(where, [Math.floor(recordedAtMs)]))[0]?.position ?? -1;
+    const values = { recordedAtMs: Math.floor(recordedAtMs) };
+    return (await this.select(this.statements.recordedBy, values))[0]?.position ?? -1;
   }
 
   override async clear(): Promise<void> {
-    const schema = quoted(this.schema);
     await this.write(async (session) => {
-      for (const table of ['log_index', 'snapshots', 'process_checkpoints'])
-        await session.query(`DELETE FROM ${schema}.${table}`);
-      await session.query(`UPDATE ${schema}.runs SET event_id = $1 WHERE position >= 0`, [
-        OF_ANOTHER_LOG,
-      ]);
+      for (const each of this.statements.clear) await execute(session, each, {});
     });
   }
 
-  /**
-   * The first of the rows of all names ($4): each name's by its own index and no further than the
-   * limit, which a plain OR may not use.
-   */
-  private foremost(column: 'stream' | 'type', and = ''): string {
-    return `WHERE position IN (
-      SELECT found.position FROM (SELECT DISTINCT name FROM unnest($4::text[]) AS asked (name)) names CROSS JOIN LATERAL (
-        SELECT position FROM ${this.table} WHERE ${column} = names.name AND position > $1 AND position <= $2 ${and}
-        ORDER BY ${column === 'stream' ? 'revision' : 'position'} LIMIT $3
-      ) found) ORDER BY position LIMIT $3`;
-  }
-
-  private select(where: string, values: readonly unknown[]): Promise<readonly IndexedEvent[]> {
-    return asked(async () =>
-      (await this.postgres.query(`SELECT ${NAMES} FROM ${this.table} ${where}`, values)).map(
-        indexedEvent,
-      ),
-    );
-  }
-
-  private async eventsBetween(
-    session: Session,
-    from: Position,
-    through: Position,
-  ): Promise<ReadonlyMap<Position, EventId>> {
-    const rows = await session.query(
-      `SELECT position, event_id FROM ${this.table} WHERE position BETWEEN $1 AND $2`,
-      [from, through],
-    );
-    return new Map(rows.map((row) => [Number(row['position']), eventId(String(row['event_id']))]));
+  private select<Values>(
+    select: Statement<Values>,
+    values: Values,
+  ): Promise<readonly IndexedEvent[]> {
+    return asked(async () => (await execute(this.postgres, select, values)).map(indexedEvent));
   }
 
   private write<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return asked(() =>
       this.postgres.transaction(async (session) => {
-        await session.query('SELECT pg_advisory_xact_lock($1::int, hashtext($2))', [
-          WRITERS,
-          this.schema,
-        ]);
+        await execute(session, this.statements.lockWriters, { schema: this.schema });
         return work(session);
       }),
     );
   }
 }
 
-type Stored = bigint | number | string;
-const COLUMNS: readonly (readonly [
-  name: string,
-  type: 'int8' | 'int4' | 'text',
-  of: (row: IndexedEvent) => Stored,
-])[] = [
-  ['position', 'int8', ({ position }) => position],
-  ['commit_position', 'int8', ({ commit }) => commit],
-  ['prepare_position', 'int8', ({ prepare }) => prepare],
-  ['event_id', 'text', (row) => row.eventId],
-  ['stream', 'text', ({ stream }) => stream],
-  ['revision', 'int8', ({ revision }) => revision],
-  ['type', 'text', ({ type }) => type],
-  ['command_id', 'text', (row) => row.commandId],
-  ['command_index', 'int4', ({ commandIndex }) => commandIndex],
-  ['recorded_through_ms', 'int8', ({ recordedThroughMs }) => recordedThroughMs],
-];
-const NAMES = COLUMNS.map(([name]) => name).join(', ');
-const ARRAYS = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+type Lists = { readonly [Column in keyof LogIndexColumns]: readonly LogIndexColumns[Column][] };
 
-// The rows were written by `add`, in the types of an IndexedEvent; `int8` comes as bigint.
-const indexedEvent = (row: Rows[number]): IndexedEvent => ({
-  position: Number(row['position']),
-  commit: row['commit_position'] as bigint,
-  prepare: row['prepare_position'] as bigint,
-  eventId: eventId(String(row['event_id'])),
-  stream: streamName(String(row['stream'])),
-  revision: Number(row['revision']),
-  type: String(row['type']),
-  commandId: commandId(String(row['command_id'])),
-  commandIndex: Number(row['command_index']),
-  recordedThroughMs: Number(row['recorded_through_ms']),
-});
+function statementsIn(schema: string) {
+  const builder = postgresStatements(schema);
+  return {
+    ...logIndexStatements(builder),
+    insert: statement<Lists>((parameter) =>
+      builder.db
+        .insertInto('log_index')
+        .columns(LOG_INDEX_COLUMNS)
+        .expression(rowsOfLists(LOG_INDEX_COLUMNS.map((name) => [parameter[name], TYPES[name]]))),
+    ),
+    lockWriters: statement<{ readonly schema: string }>((parameter) =>
+      builder.db.selectNoFrom(
+        sql`pg_advisory_xact_lock(${WRITERS}::int, hashtext(${parameter.schema}))`.as('lock'),
+      ),
+    ),
+    ofStreams: firstOfAll(builder, 'stream'),
+    ofStreamsAndTypes: statement<NamesAndTypes>((parameter) =>
+      firstOfNames(builder, 'stream', parameter, parameter.types),
+    ),
+    ofTypes: firstOfAll(builder, 'type'),
+  };
+}
+
+type Builder = ReturnType<typeof postgresStatements>;
+interface Names extends PositionRange {
+  readonly names: readonly string[];
+}
+interface NamesAndTypes extends Names {
+  readonly types: readonly string[];
+}
+
+const firstOfAll = (builder: Builder, column: 'stream' | 'type') =>
+  statement<Names>((parameter) => firstOfNames(builder, column, parameter));
+
+/**
+ * The first of the rows of all names. Each name's rows are found through its own index and no
+ * further than the limit; PostgreSQL may use no index for a plain OR.
+ */
+const firstOfNames = (
+  builder: Builder,
+  column: 'stream' | 'type',
+  { names, after, through, limit }: Names,
+  types?: readonly string[],
+) => {
+  const ofName = () => {
+    const found = builder.db
+      .selectFrom('log_index')
+      .select('position')
+      .where(column, '=', sql<string>`names.name`)
+      .where('position', '>', after)
+      .where('position', '<=', through)
+      .orderBy(column === 'stream' ? 'revision' : 'position')
+      .limit(limit);
+    return types === undefined
+      ? found
+      : found.where('type', '=', sql<string>`ANY(${types}::text[])`);
+  };
+  return logIndexRows(builder)
+    .where('position', 'in', (query) =>
+      query
+        .selectFrom(
+          sql<{
+            name: string;
+          }>`(SELECT DISTINCT name FROM unnest(${names}::text[]) AS asked (name))`.as('names'),
+        )
+        .crossJoinLateral(() => ofName().as('found'))
+        .select('found.position'),
+    )
+    .orderBy('position')
+    .limit(limit);
+};
+
+const TYPES = {
+  position: 'int8',
+  commit_position: 'int8',
+  prepare_position: 'int8',
+  event_id: 'text',
+  stream: 'text',
+  revision: 'int8',
+  type: 'text',
+  command_id: 'text',
+  command_index: 'int4',
+  recorded_through_ms: 'int8',
+} as const satisfies Record<keyof LogIndexColumns, string>;
+
+const listsOf = (rows: readonly LogIndexColumns[]): Lists =>
+  // One list for each column.
+  Object.fromEntries(
+    LOG_INDEX_COLUMNS.map((name) => [name, rows.map((row) => row[name])]),
+  ) as unknown as Lists;

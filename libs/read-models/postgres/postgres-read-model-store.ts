@@ -16,12 +16,13 @@ import {
   type BuildBatch,
   type Selected,
 } from '../store.js';
+import { REQUESTED } from '../statements/build-statements.js';
 import { asked } from './asked.js';
 import { compareBuilds } from './compare-builds.js';
 import { postgresDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
 import { RebuildRows } from './rebuild-rows.js';
-import { findUnfitRow, type PreparedBatch, prepareBatch, writeRows } from './row-writer.js';
+import { type PreparedBatch, prepareBatch, RowWriter } from './row-writer.js';
 import { BuildRows } from './build-rows.js';
 import { createIndexes, createTables, dropTables, tableName } from './build-tables.js';
 import { migrateReadModels, READ_MODELS_SCHEMA } from './schema.js';
@@ -49,6 +50,7 @@ export class PostgresReadModelStore extends ReadModelStore {
   private readonly lease: LeaseRow;
   private readonly rows: BuildRows;
   private readonly rebuilds: RebuildRows;
+  private readonly writer: RowWriter;
   private closed = false;
 
   constructor(
@@ -58,9 +60,10 @@ export class PostgresReadModelStore extends ReadModelStore {
     super();
     this.name = schema;
     this.schema = quoted(schema);
-    this.lease = new LeaseRow(postgres, this.schema, nowMs);
-    this.rows = new BuildRows(this.schema);
-    this.rebuilds = new RebuildRows(this.schema);
+    this.lease = new LeaseRow(postgres, schema, nowMs);
+    this.rows = new BuildRows(schema);
+    this.rebuilds = new RebuildRows(schema);
+    this.writer = new RowWriter(schema);
   }
 
   /**
@@ -147,7 +150,7 @@ export class PostgresReadModelStore extends ReadModelStore {
     const work = async (session: Session): Promise<void> => {
       for (const batch of prepared) {
         writing = batch;
-        await writeRows(session, this.schema, batch);
+        await this.writer.write(session, batch);
         writing = undefined;
         await this.rows.advance(session, batch.build, batch.checkpoint, batch.poison);
       }
@@ -168,16 +171,12 @@ export class PostgresReadModelStore extends ReadModelStore {
     from: CompareFrom,
   ): Promise<Comparison> {
     return this.answer(() =>
-      compareBuilds(this.postgres, this.schema, [before, after], projection, from),
+      compareBuilds(this.postgres, this.name, [before, after], projection, from),
     );
   }
 
   override requestRebuild(projection: string): Promise<void> {
-    // The last rebuild's status goes: from now on this one is what is told of, so that whoever
-    // asked sees when it is finished.
-    return this.answer(() =>
-      this.rebuilds.put(this.postgres, projection, true, { position: -1, finished: false }),
-    );
+    return this.answer(() => this.rebuilds.put(this.postgres, projection, true, REQUESTED));
   }
   override rebuildRequests(): Promise<readonly string[]> {
     return this.answer(() => this.rebuilds.requested(this.postgres));
@@ -228,7 +227,7 @@ export class PostgresReadModelStore extends ReadModelStore {
   private async unfitRow(lease: Lease, batch: PreparedBatch): Promise<UnfitRow | undefined> {
     let found: UnfitRow | undefined;
     const work = async (session: Session): Promise<never> => {
-      found = await findUnfitRow(session, this.schema, batch);
+      found = await this.writer.findUnfitRow(session, batch);
       throw new RolledBack('nothing of the search for a row is kept');
     };
     await this.fenced(lease, work).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { Reporter } from '../report.js';
-import { type Snapshot, Snapshots } from '../opened-stores.js';
-import type { KeptSnapshot, SnapshotRows } from './snapshot-rows.js';
+import { type Snapshot, Snapshots, type StreamSnapshot } from '../opened-stores.js';
+import type { SnapshotRows } from './snapshot-rows.js';
 
 /** A state longer than this is quicker read from the log than kept here. */
 const MAX_STATE_LENGTH = 1024 * 1024;
@@ -21,7 +21,7 @@ const REST_MS = 2_000;
  * and no command fails with it.
  */
 export class PostgresSnapshots extends Snapshots {
-  private waiting = new Map<string, KeptSnapshot>();
+  private waiting = new Map<string, StreamSnapshot>();
   private waitingLength = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;

@@ -1,12 +1,14 @@
 import type { Session } from '../../platform/postgres/session.js';
 import type { RebuildStatus } from '../read-models.js';
+import { rebuildStatements } from '../statements/build-statements.js';
+import { execute, postgresStatements } from './dialect.js';
 
-/** Which rebuilds are asked for, and how the last of each projection went. */
+/** The requested rebuilds, and the status of each projection's last one. */
 export class RebuildRows {
-  private readonly table: string;
+  private readonly statements: ReturnType<typeof rebuildStatements>;
 
   constructor(schema: string) {
-    this.table = `${schema}.rebuilds`;
+    this.statements = rebuildStatements(postgresStatements(schema));
   }
 
   async put(
@@ -15,24 +17,17 @@ export class RebuildRows {
     requested: boolean,
     status: RebuildStatus,
   ): Promise<void> {
-    await session.query(
-      `INSERT INTO ${this.table} (projection, requested, status) VALUES ($1, $2, $3)
-       ON CONFLICT (projection) DO UPDATE SET requested = excluded.requested, status = excluded.status`,
-      [projection, requested, JSON.stringify(status)],
-    );
+    const values = { projection, requested, status: JSON.stringify(status) };
+    await execute(session, this.statements.put, values);
   }
 
   async requested(session: Session): Promise<readonly string[]> {
-    const rows = await session.query(
-      `SELECT projection FROM ${this.table} WHERE requested ORDER BY projection`,
-    );
+    const rows = await execute(session, this.statements.requested, {});
     return rows.map(({ projection }) => String(projection));
   }
 
   async status(session: Session, projection: string): Promise<RebuildStatus | undefined> {
-    const [row] = await session.query(`SELECT status FROM ${this.table} WHERE projection = $1`, [
-      projection,
-    ]);
+    const [row] = await execute(session, this.statements.status, { projection });
     // Written by `put`.
     return row && (JSON.parse(String(row['status'])) as RebuildStatus);
   }

@@ -1,12 +1,11 @@
-import { quoted } from '../../platform/postgres/identifiers.js';
+import { type Kysely, type SqlBool, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import { postgresBuilder } from '../../platform/sql/builders.js';
+import { type Statement, statement } from '../../platform/sql/statement.js';
 import type { Link, Row, Scalar, Table } from '../projection.js';
 import type { RowChange, ProjectionBuild } from '../store.js';
 import { tableName } from './build-tables.js';
-
-export interface Statement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
+import { rowsOfLists } from './dialect.js';
 
 /**
  * A row with the values of its columns, taken out before anything is sent: whatever a fold made
@@ -40,97 +39,152 @@ export function prepare({ shape }: Table, change: RowChange): PreparedChange {
   };
 }
 
+/** The statements that write the rows of one table of a build and their links. */
+interface TableStatements {
+  readonly remove: Statement<Lists>;
+  readonly insert: Statement<Lists>;
+  readonly replace: Statement<Lists>;
+  readonly links: readonly Pick<TableStatements, 'remove' | 'insert'>[];
+}
+
+/** Values to write: a list for each column, so that the SQL is the same for any number of rows. */
+type Lists = Readonly<Record<string, readonly Scalar[]>>;
+
+export interface StatementExecution {
+  readonly statement: Statement<Lists>;
+  readonly values: Lists;
+}
+
 /**
- * What brings these rows of one table to where they should be: a statement for all that are
- * removed, one for all that are new, one for all that replace another, however many there are. Each
- * row is named once.
+ * Tables of builds whose statements stay compiled: those of all projections, and of their rebuilds.
  */
-export function statementsFor(
-  schema: string,
-  build: ProjectionBuild,
-  { name, shape }: Table,
-  changes: readonly PreparedChange[],
-): readonly Statement[] {
-  const table = `${schema}.${quoted(tableName(build, name))}`;
-  const columns = [
-    ...Object.entries(shape.columns).map(([column, { type }]) => [column, type] as const),
-    ...KEY_AND_ROW,
-  ];
-  const gone = changes.filter(({ before, after }) => after === undefined && before !== undefined);
-  // A row that was looked for and not found is new; that it is there all the same is a defect, and
-  // must not go unnoticed.
-  const added = changes.filter(
-    ({ before, after, fresh }) => after !== undefined && before === undefined && !fresh,
-  );
-  const replaced = changes.filter(
-    ({ before, after, fresh }) => after !== undefined && (before !== undefined || fresh),
-  );
-  const links = Object.entries(shape.links ?? {}).map(([link, definition], index) =>
-    linkStatements(`${schema}.${quoted(tableName(build, name, link))}`, definition, changes, index),
-  );
-  return [
-    ...links.map(({ removal }) => removal),
-    {
-      text: `DELETE FROM ${table} WHERE key = ANY($1::text[])`,
-      values: [gone.map(({ key }) => key)],
-    },
-    insertion(table, columns, added.map(storedOf)),
-    replacement(table, columns, replaced.map(storedOf)),
-    ...links.map(({ insertion: inserted }) => inserted),
-  ].filter(({ values }) => isAnything(values));
+const MAX_TABLES = 500;
+
+/** Compiles the statements of each build's tables once. */
+export class RowStatements {
+  private readonly db: Kysely<Record<string, Record<string, Scalar>>>;
+  private readonly compiled = new LRUCache<string, TableStatements>({ max: MAX_TABLES });
+
+  constructor(schema: string) {
+    this.db = postgresBuilder(schema);
+  }
+
+  /**
+   * The statements that write these rows of one table: at most one for all rows that are removed,
+   * one for all that are new, and one for all that replace another. Each key occurs once.
+   */
+  executions(
+    build: ProjectionBuild,
+    table: Table,
+    changes: readonly PreparedChange[],
+  ): readonly StatementExecution[] {
+    const { remove, insert, replace, links } = this.of(build, table);
+    const columns = columnsOf(table);
+    const gone = changes.filter(({ before, after }) => after === undefined && before !== undefined);
+    // A plain insertion: if a row that was looked up and not found exists after all, that is a
+    // defect, and the insertion fails.
+    const added = changes.filter(
+      ({ before, after, fresh }) => after !== undefined && before === undefined && !fresh,
+    );
+    const replaced = changes.filter(
+      ({ before, after, fresh }) => after !== undefined && (before !== undefined || fresh),
+    );
+    const linkLists = Object.values(table.shape.links ?? {}).map((link, index) => ({
+      gone: listsOf(
+        linkColumns(link),
+        changes.flatMap(({ links: all }) => all[index]?.gone ?? []),
+      ),
+      added: listsOf(
+        linkColumns(link),
+        changes.flatMap(({ links: all }) => all[index]?.added ?? []),
+      ),
+    }));
+    return [
+      ...linkLists.map((lists, index) => ({ statement: links[index]?.remove, values: lists.gone })),
+      { statement: remove, values: { key: gone.map(({ key }) => key) } },
+      { statement: insert, values: listsOf(columns, added.map(storedOf)) },
+      { statement: replace, values: listsOf(columns, replaced.map(storedOf)) },
+      ...linkLists.map((lists, index) => ({
+        statement: links[index]?.insert,
+        values: lists.added,
+      })),
+    ].filter(
+      (one): one is StatementExecution => one.statement !== undefined && hasRows(one.values),
+    );
+  }
+
+  private of(build: ProjectionBuild, table: Table): TableStatements {
+    const name = tableName(build, table.name);
+    let statements = this.compiled.get(name);
+    if (!statements) this.compiled.set(name, (statements = this.compile(build, table)));
+    return statements;
+  }
+
+  private compile(build: ProjectionBuild, table: Table): TableStatements {
+    const name = tableName(build, table.name);
+    const columns = columnsOf(table);
+    const changing = columns.map(([column]) => column).filter((column) => column !== 'key');
+    return {
+      remove: statement<Lists>((parameter) =>
+        this.db.deleteFrom(name).where('key', '=', sql<string>`ANY(${parameter['key']}::text[])`),
+      ),
+      insert: this.insertion(name, columns),
+      replace: statement<Lists>((parameter) =>
+        this.insertInto(name, columns, parameter).onConflict((conflict) =>
+          conflict
+            .column('key')
+            .doUpdateSet(({ ref }) =>
+              Object.fromEntries(changing.map((column) => [column, ref(`excluded.${column}`)])),
+            ),
+        ),
+      ),
+      links: Object.entries(table.shape.links ?? {}).map(([link, definition]) => {
+        const linked = tableName(build, table.name, link);
+        return {
+          remove: this.removalOfLinks(linked, linkColumns(definition)),
+          insert: this.insertion(linked, linkColumns(definition)),
+        };
+      }),
+    };
+  }
+
+  private insertion(name: string, columns: Columns): Statement<Lists> {
+    return statement<Lists>((parameter) => this.insertInto(name, columns, parameter));
+  }
+
+  private insertInto(name: string, columns: Columns, parameter: Lists) {
+    return this.db
+      .insertInto(name)
+      .columns(columns.map(([column]) => column))
+      .expression(rowsOf(columns, parameter));
+  }
+
+  private removalOfLinks(name: string, columns: Columns): Statement<Lists> {
+    const names = sql.join(columns.map(([column]) => sql.ref(column)));
+    return statement<Lists>((parameter) =>
+      this.db.deleteFrom(name).where(sql<SqlBool>`(${names}) IN (${rowsOf(columns, parameter)})`),
+    );
+  }
 }
 
 type Columns = readonly (readonly [name: string, type: 'text' | 'integer'])[];
 const KEY: Columns = [['key', 'text']];
-const KEY_AND_ROW: Columns = [...KEY, ['row', 'text']];
 
-/** The rows as one array a column: the statement's text is the same for any number of them. */
-function insertion(
-  table: string,
-  columns: Columns,
-  rows: readonly (readonly Scalar[])[],
-): Statement {
-  const names = columns.map(([name]) => quoted(name)).join(', ');
-  return {
-    text: `INSERT INTO ${table} (${names}) SELECT * FROM ${unnested(columns)}`,
-    values: columnar(columns, rows),
-  };
-}
+/** In the order of `stored`. */
+const columnsOf = ({ shape }: Table): Columns => [
+  ...Object.entries(shape.columns).map(([column, { type }]) => [column, type] as const),
+  ...KEY,
+  ['row', 'text'],
+];
+const linkColumns = (link: Link<Row>): Columns => [...Object.entries(link.columns), ...KEY];
 
-function replacement(
-  table: string,
-  columns: Columns,
-  rows: readonly (readonly Scalar[])[],
-): Statement {
-  const { text, values } = insertion(table, columns, rows);
-  const set = columns
-    .filter(([name]) => name !== 'key')
-    .map(([name]) => `${quoted(name)} = excluded.${quoted(name)}`);
-  return { text: `${text} ON CONFLICT (key) DO UPDATE SET ${set.join(', ')}`, values };
-}
+const rowsOf = (columns: Columns, parameter: Lists) =>
+  rowsOfLists(columns.map(([name, type]) => [parameter[name], type === 'text' ? 'text' : 'int8']));
 
-function linkStatements(
-  table: string,
-  link: Link<Row>,
-  changes: readonly PreparedChange[],
-  index: number,
-) {
-  const columns = [...Object.entries(link.columns), ...KEY];
-  const equal = columns.map(([name]) => `l.${quoted(name)} = u.${quoted(name)}`).join(' AND ');
-  const names = columns.map(([name]) => quoted(name)).join(', ');
-  const gone = changes.flatMap(({ links }) => links[index]?.gone ?? []);
-  return {
-    removal: {
-      text: `DELETE FROM ${table} l USING ${unnested(columns)} AS u (${names}) WHERE ${equal}`,
-      values: columnar(columns, gone),
-    },
-    insertion: insertion(
-      table,
-      columns,
-      changes.flatMap(({ links }) => links[index]?.added ?? []),
-    ),
-  };
-}
+const listsOf = (columns: Columns, rows: readonly (readonly Scalar[])[]): Lists =>
+  Object.fromEntries(columns.map(([name], index) => [name, rows.map((row) => row[index] ?? null)]));
+
+const hasRows = (lists: Lists): boolean => Object.values(lists).some((values) => values.length > 0);
 
 /** What changed among a row's links, which is mostly nothing. */
 function changedLinks(
@@ -159,18 +213,6 @@ function linkValues({ columns, of }: Link<Row>, key: string, row: Row | undefine
   ]);
   return new Map(all.map((values) => [JSON.stringify(values), values]));
 }
-
-const unnested = (columns: Columns): string =>
-  `unnest(${columns.map(([, type], index) => `$${index + 1}::${type === 'text' ? 'text' : 'int8'}[]`).join(', ')})`;
-
-const columnar = (
-  columns: Columns,
-  rows: readonly (readonly Scalar[])[],
-): readonly (readonly Scalar[])[] =>
-  columns.map((_, index) => rows.map((row) => row[index] ?? null));
-
-const isAnything = ([first]: readonly unknown[]): boolean =>
-  Array.isArray(first) && first.length > 0;
 
 // Only changes with a row are asked for one.
 const storedOf = ({ stored }: PreparedChange): readonly Scalar[] => stored ?? [];

@@ -3,7 +3,8 @@ import type { Session } from '../../platform/postgres/session.js';
 import { UnfitRow } from '../errors.js';
 import type { Table } from '../projection.js';
 import type { RowChange, ProjectionBuild, BuildBatch } from '../store.js';
-import { type PreparedChange, prepare, statementsFor } from './row-statements.js';
+import { execute } from './dialect.js';
+import { type PreparedChange, prepare, RowStatements } from './row-statements.js';
 
 /** Bounds what one statement holds in memory, here and at the server. */
 const MAX_ROWS = 2_000;
@@ -32,42 +33,45 @@ export function prepareBatch(batch: BuildBatch): PreparedBatch {
   return { ...batch, prepared };
 }
 
-export async function writeRows(
-  session: Session,
-  schema: string,
-  { build, prepared }: PreparedBatch,
-): Promise<void> {
-  for (const { table, changes } of prepared)
-    await writeChanges(session, schema, build, table, changes);
-}
+export class RowWriter {
+  private readonly statements: RowStatements;
 
-/**
- * Which row it was that could not be stored: the batch is written again in halves, in a transaction
- * that its caller rolls back. Undefined when all of them could.
- */
-export async function findUnfitRow(
-  session: Session,
-  schema: string,
-  { build, prepared }: PreparedBatch,
-): Promise<UnfitRow | undefined> {
-  for (const { table, changes } of prepared) {
-    const unfit = await search(session, changes, (some) =>
-      writeChanges(session, schema, build, table, some),
-    );
-    if (unfit) return new UnfitRow(build.id, table.name, unfit.change.key, { cause: unfit.cause });
+  constructor(schema: string) {
+    this.statements = new RowStatements(schema);
   }
-  return undefined;
-}
 
-async function writeChanges(
-  session: Session,
-  schema: string,
-  build: ProjectionBuild,
-  table: Table,
-  changes: readonly PreparedChange[],
-): Promise<void> {
-  for (const { text, values } of statementsFor(schema, build, table, changes))
-    await session.query(text, values);
+  async write(session: Session, { build, prepared }: PreparedBatch): Promise<void> {
+    for (const { table, changes } of prepared)
+      await this.writeChanges(session, build, table, changes);
+  }
+
+  /**
+   * Finds the row that cannot be stored by writing the batch again in halves, in a transaction that
+   * the caller rolls back. Undefined if all rows can be stored.
+   */
+  async findUnfitRow(
+    session: Session,
+    { build, prepared }: PreparedBatch,
+  ): Promise<UnfitRow | undefined> {
+    for (const { table, changes } of prepared) {
+      const unfit = await search(session, changes, (some) =>
+        this.writeChanges(session, build, table, some),
+      );
+      if (unfit)
+        return new UnfitRow(build.id, table.name, unfit.change.key, { cause: unfit.cause });
+    }
+    return undefined;
+  }
+
+  private async writeChanges(
+    session: Session,
+    build: ProjectionBuild,
+    table: Table,
+    changes: readonly PreparedChange[],
+  ): Promise<void> {
+    for (const { statement, values } of this.statements.executions(build, table, changes))
+      await execute(session, statement, values);
+  }
 }
 
 interface Unfit {

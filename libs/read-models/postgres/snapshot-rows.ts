@@ -1,23 +1,28 @@
-import type { EventId, StreamName } from '../../domain/shared/ids.js';
-import { quoted } from '../../platform/postgres/identifiers.js';
+import { sql } from 'kysely';
+import type { StreamName } from '../../domain/shared/ids.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import type { Snapshot } from '../opened-stores.js';
+import { type Statement, statement } from '../../platform/sql/statement.js';
+import type { Snapshot, StreamSnapshot } from '../opened-stores.js';
+import {
+  oldestSnapshots,
+  selectSnapshot,
+  SNAPSHOT_COLUMNS,
+  type SnapshotColumns,
+  snapshotOf,
+  storedSnapshot,
+} from '../statements/snapshot-statements.js';
+import { execute, postgresStatements, rowsOfLists } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
 const MAX_SNAPSHOTS = 20_000;
 const FORGET_EVERY_WRITES = 64;
 
-export interface KeptSnapshot {
-  readonly stream: StreamName;
-  readonly foldVersion: number;
-  readonly snapshot: Snapshot;
-}
-
 /**
- * Snapshots in PostgreSQL: the latest of a stream and fold, the longest unchanged forgotten first.
+ * The newest snapshot of each stream and fold. The store deletes those that were written longest
+ * ago.
  */
 export class SnapshotRows {
-  private readonly table: string;
+  private readonly statements: ReturnType<typeof snapshotStatements>;
   private writes = 0;
 
   constructor(
@@ -28,58 +33,70 @@ export class SnapshotRows {
       forgetEveryWrites: FORGET_EVERY_WRITES,
     },
   ) {
-    this.table = `${quoted(schema)}.snapshots`;
+    this.statements = snapshotStatements(schema);
   }
 
   async get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined> {
-    const [row] = await this.postgres.query(
-      `SELECT revision, event_id, state FROM ${this.table} WHERE stream = $1 AND fold_version = $2`,
-      [stream, foldVersion],
-    );
-    // Written by putAll below.
-    return (
-      row && {
-        revision: Number(row['revision']),
-        eventId: row['event_id'] as EventId,
-        state: String(row['state']),
-      }
-    );
+    const values = { stream, fold_version: foldVersion };
+    const [row] = await execute(this.postgres, this.statements.get, values);
+    return snapshotOf(row);
   }
 
   /** At most one of each stream and fold. */
-  async putAll(kept: readonly KeptSnapshot[]): Promise<void> {
-    // Always in the same order: two processes that keep the same streams then wait for each other,
-    // and never both.
-    const ordered = [...kept].sort((a, b) =>
+  async putAll(snapshots: readonly StreamSnapshot[]): Promise<void> {
+    // In a fixed order, so that two processes that write the same streams cannot deadlock.
+    const ordered = [...snapshots].sort((a, b) =>
       a.stream < b.stream || (a.stream === b.stream && a.foldVersion < b.foldVersion) ? -1 : 1,
     );
-    await this.postgres.query(
-      `INSERT INTO ${this.table} (stream, fold_version, revision, event_id, state)
-       SELECT * FROM unnest($1::text[], $2::int4[], $3::int8[], $4::text[], $5::text[])
-       ON CONFLICT (stream, fold_version) DO UPDATE
-       SET id = DEFAULT, revision = excluded.revision, event_id = excluded.event_id, state = excluded.state`,
-      [
-        ordered.map(({ stream }) => stream),
-        ordered.map(({ foldVersion }) => foldVersion),
-        ordered.map(({ snapshot }) => snapshot.revision),
-        ordered.map(({ snapshot }) => snapshot.eventId),
-        ordered.map(({ snapshot }) => snapshot.state),
-      ],
-    );
-    if (this.writes % this.bounds.forgetEveryWrites === 0) await this.forgetOldest();
+    await execute(this.postgres, this.statements.put, listsOf(ordered.map(storedSnapshot)));
+    if (this.writes % this.bounds.forgetEveryWrites === 0)
+      await execute(this.postgres, this.statements.deleteOldest, {
+        maxSnapshots: this.bounds.maxSnapshots,
+      });
     this.writes += 1;
   }
+}
 
-  /**
-   * Ids rise with every write, so the greatest are the newest. What another process is just writing
-   * stays.
-   */
-  private async forgetOldest(): Promise<void> {
-    await this.postgres.query(
-      `DELETE FROM ${this.table} WHERE id IN (
-         SELECT id FROM ${this.table} WHERE id <= (SELECT id FROM ${this.table} ORDER BY id DESC LIMIT 1 OFFSET $1) FOR UPDATE SKIP LOCKED
-       )`,
-      [this.bounds.maxSnapshots],
-    );
-  }
+type Lists = { readonly [Column in keyof SnapshotColumns]: readonly SnapshotColumns[Column][] };
+
+const listsOf = (rows: readonly SnapshotColumns[]): Lists => ({
+  stream: rows.map(({ stream }) => stream),
+  fold_version: rows.map(({ fold_version: version }) => version),
+  revision: rows.map(({ revision }) => revision),
+  event_id: rows.map(({ event_id: id }) => id),
+  state: rows.map(({ state }) => state),
+});
+
+function snapshotStatements(schema: string) {
+  const builder = postgresStatements(schema);
+  const { db } = builder;
+  const put: Statement<Lists> = statement((parameter) =>
+    db
+      .insertInto('snapshots')
+      .columns(SNAPSHOT_COLUMNS)
+      .expression(
+        rowsOfLists([
+          [parameter.stream, 'text'],
+          [parameter.fold_version, 'int4'],
+          [parameter.revision, 'int8'],
+          [parameter.event_id, 'text'],
+          [parameter.state, 'text'],
+        ]),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['stream', 'fold_version']).doUpdateSet(({ ref }) => ({
+          id: sql<number>`DEFAULT`,
+          revision: ref('excluded.revision'),
+          event_id: ref('excluded.event_id'),
+          state: ref('excluded.state'),
+        })),
+      ),
+  );
+  /** Leaves rows that another process is writing. */
+  const deleteOldest = statement<{ readonly maxSnapshots: number }>((parameter) =>
+    db
+      .deleteFrom('snapshots')
+      .where('id', 'in', oldestSnapshots(builder, parameter.maxSnapshots).forUpdate().skipLocked()),
+  );
+  return { get: selectSnapshot(builder), put, deleteOldest };
 }

@@ -1,23 +1,15 @@
-import {
-  DummyDriver,
-  Kysely,
-  type SqlBool,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  sql,
-} from 'kysely';
+import { type SqlBool, sql } from 'kysely';
+import { sqliteBuilder } from '../../platform/sql/builders.js';
+import type { StatementBuilder, StoredTables } from '../statements/stored-tables.js';
 import type { Dialect } from '../store.js';
 
-/** Kysely builds and compiles; the connection is the store's. */
 export const sqliteDialect: Dialect = {
-  builder: new Kysely({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (database) => new SqliteIntrospector(database),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  }),
+  builder: sqliteBuilder<unknown>(),
   contains: (column, text) => sql<SqlBool>`instr(${sql.ref(column)}, ${text}) > 0`,
+};
+
+export const sqliteStatements: StatementBuilder = {
+  db: sqliteBuilder<StoredTables>(),
+  yes: 1,
+  no: 0,
 };

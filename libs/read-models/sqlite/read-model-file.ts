@@ -1,5 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { LRUCache } from 'lru-cache';
 import { makePrivateDatabase } from '../../platform/files/private-files.js';
+import { boundValues, type Statement } from '../../platform/sql/statement.js';
 
 /** "SKRM": tells read models from any other SQLite file. */
 const APPLICATION_ID = 0x534b524d;
@@ -41,7 +43,8 @@ const TABLES = `
  */
 export class ReadModelFile {
   readonly database: DatabaseSync;
-  private readonly prepared = new Map<string, StatementSync>();
+  /** Bounded, because the SQL of lists varies with their filters. */
+  private readonly prepared = new LRUCache<string, StatementSync>({ max: MAX_PREPARED });
 
   /** `:memory:` is private to this object. */
   constructor(readonly path: string) {
@@ -76,11 +79,34 @@ export class ReadModelFile {
     return Number(this.statement(sql).run(...values).changes);
   }
 
-  /** Statements of one run's tables are few; those of dropped tables go with `forgetStatements`. */
-  statement(sql: string): StatementSync {
+  /** The first row of a compiled statement. */
+  row<Values>(statement: Statement<Values>, values: Values): Record<string, unknown> | undefined {
+    return this.statement(statement.sql).get(...inputs(statement, values));
+  }
+
+  rows<Values>(
+    statement: Statement<Values>,
+    values: Values,
+    { bigints = false } = {},
+  ): Record<string, unknown>[] {
+    const prepared = this.statement(statement.sql);
+    prepared.setReadBigInts(bigints);
+    return prepared.all(...inputs(statement, values));
+  }
+
+  execute<Values>(statement: Statement<Values>, values: Values): void {
+    this.statement(statement.sql).run(...inputs(statement, values));
+  }
+
+  /** For statements that run once per row. */
+  prepare<Values>(statement: Statement<Values>): PreparedStatement<Values> {
+    const prepared = this.database.prepare(statement.sql);
+    return { execute: (values) => void prepared.run(...inputs(statement, values)) };
+  }
+
+  private statement(sql: string): StatementSync {
     let statement = this.prepared.get(sql);
     if (statement === undefined) {
-      if (this.prepared.size >= MAX_PREPARED) this.forgetStatements();
       statement = this.database.prepare(sql);
       this.prepared.set(sql, statement);
     }
@@ -135,10 +161,15 @@ export class ReadModelFile {
   }
 }
 
-/**
- * List queries vary with their filters; the bound keeps every combination from staying prepared.
- */
 const MAX_PREPARED = 500;
+
+export interface PreparedStatement<Values> {
+  execute(values: Values): void;
+}
+
+// Statements bind texts, numbers, bigints and NULL.
+const inputs = <Values>(statement: Statement<Values>, values: Values): SQLInputValue[] =>
+  boundValues(statement, values) as SQLInputValue[];
 
 /** The file holds no read models that this release can use; nothing was changed. */
 export class NotReadModels extends Error {

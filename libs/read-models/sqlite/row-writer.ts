@@ -1,33 +1,54 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
+import { sqliteBuilder } from '../../platform/sql/builders.js';
+import { columnValues, statement } from '../../platform/sql/statement.js';
 import type { Link, Row, Scalar, Table } from '../projection.js';
-import type { RowChange, ProjectionBuild } from '../store.js';
-import { isDuplicate, type ReadModelFile } from './read-model-file.js';
-import { quoted, tableName } from './build-tables.js';
+import type { ProjectionBuild, RowChange } from '../store.js';
+import { tableName } from './build-tables.js';
+import { isDuplicate, type PreparedStatement, type ReadModelFile } from './read-model-file.js';
 
-/** Writes the rows of one table of one run, with its promoted columns and links. */
+type Columns = Readonly<Record<string, SQLInputValue>>;
+const db = sqliteBuilder<Record<string, Columns>>();
+
+/** Writes the rows of one table of a build, with its promoted columns and links. */
 export class RowWriter {
-  private readonly insert: StatementSync;
-  private readonly upsert: StatementSync;
-  private readonly update: StatementSync;
-  private readonly remove: StatementSync;
-  private readonly valuesOf: readonly ((row: Row) => Scalar | undefined)[];
+  private readonly insert: PreparedStatement<Columns>;
+  private readonly upsert: PreparedStatement<Columns>;
+  private readonly update: PreparedStatement<Columns>;
+  private readonly remove: PreparedStatement<Columns>;
+  private readonly columns: readonly (readonly [string, (row: Row) => Scalar | undefined])[];
   private readonly links: readonly LinkWriter[];
 
   constructor(file: ReadModelFile, build: ProjectionBuild, { name, shape }: Table) {
     const to = tableName(build, name);
-    const columns = Object.keys(shape.columns).map(quoted);
-    const names = [...columns, 'row'];
-    const sql = `INSERT INTO ${to} (${[...names, 'key'].join(', ')}) VALUES (${[...names, 'key'].map(() => '?').join(', ')})`;
-    const { database } = file;
-    this.insert = database.prepare(sql);
-    this.upsert = database.prepare(
-      `${sql} ON CONFLICT (key) DO UPDATE SET ${names.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    const changing = [...Object.keys(shape.columns), 'row'];
+    const insertion = (parameter: Columns) =>
+      db.insertInto(to).values(columnValues(parameter, [...changing, 'key']));
+    this.insert = file.prepare(statement<Columns>(insertion));
+    this.upsert = file.prepare(
+      statement<Columns>((parameter) =>
+        insertion(parameter).onConflict((conflict) =>
+          conflict
+            .column('key')
+            .doUpdateSet(({ ref }) =>
+              Object.fromEntries(changing.map((column) => [column, ref(`excluded.${column}`)])),
+            ),
+        ),
+      ),
     );
-    this.update = database.prepare(
-      `UPDATE ${to} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE key = ?`,
+    this.update = file.prepare(
+      statement<Columns>((parameter) =>
+        db
+          .updateTable(to)
+          .set(columnValues(parameter, changing))
+          .where('key', '=', parameter['key'] ?? null),
+      ),
     );
-    this.remove = database.prepare(`DELETE FROM ${to} WHERE key = ?`);
-    this.valuesOf = Object.values(shape.columns).map(({ of }) => of);
+    this.remove = file.prepare(
+      statement<Columns>((parameter) =>
+        db.deleteFrom(to).where('key', '=', parameter['key'] ?? null),
+      ),
+    );
+    this.columns = Object.entries(shape.columns).map(([column, { of }]) => [column, of]);
     this.links = Object.entries(shape.links ?? {}).map(
       ([link, definition]) => new LinkWriter(file, tableName(build, name, link), definition),
     );
@@ -36,64 +57,70 @@ export class RowWriter {
   write({ key, before, after, fresh }: RowChange): void {
     for (const link of this.links) link.write(key, before, after);
     if (after === undefined) {
-      if (before !== undefined) this.remove.run(key);
+      if (before !== undefined) this.remove.execute({ key });
       return;
     }
-    const values = this.valuesOf.map((of) => of(after) ?? null);
-    values.push(JSON.stringify(after), key);
+    const values: Record<string, SQLInputValue> = { key, row: JSON.stringify(after) };
+    for (const [column, of] of this.columns) values[column] = of(after) ?? null;
     if (fresh) this.insertOrReplace(values);
-    else if (before === undefined) this.insert.run(...values);
-    else this.update.run(...values);
+    else if (before === undefined) this.insert.execute(values);
+    else this.update.execute(values);
   }
 
   /**
-   * A fresh row is mostly a new one: the plain insert is quicker, and its refusal undoes no more
-   * than itself.
+   * A fresh row is usually new: the plain insert is quicker, and SQLite undoes only that statement
+   * when it fails.
    */
-  private insertOrReplace(values: readonly SQLInputValue[]): void {
+  private insertOrReplace(values: Columns): void {
     try {
-      this.insert.run(...values);
+      this.insert.execute(values);
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      this.upsert.run(...values);
+      this.upsert.execute(values);
     }
   }
 }
 
-/** Writes what changed among a row's links, which is mostly nothing. */
+/** Writes the changes among a row's links; most changes of a row leave its links as they are. */
 class LinkWriter {
-  private readonly insert: StatementSync;
-  private readonly remove: StatementSync;
+  private readonly insert: PreparedStatement<Columns>;
+  private readonly remove: PreparedStatement<Columns>;
   private readonly columns: readonly string[];
 
   constructor(
-    { database }: ReadModelFile,
+    file: ReadModelFile,
     to: string,
     private readonly link: Link<Row>,
   ) {
     this.columns = Object.keys(link.columns);
-    const names = [...this.columns.map(quoted), 'key'];
-    this.insert = database.prepare(
-      `INSERT INTO ${to} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    const names = [...this.columns, 'key'];
+    this.insert = file.prepare(
+      statement<Columns>((parameter) => db.insertInto(to).values(columnValues(parameter, names))),
     );
-    this.remove = database.prepare(
-      `DELETE FROM ${to} WHERE ${names.map((name) => `${name} = ?`).join(' AND ')}`,
+    this.remove = file.prepare(
+      statement<Columns>((parameter) =>
+        db
+          .deleteFrom(to)
+          .where((where) =>
+            where.and(names.map((name) => where(name, '=', parameter[name] ?? null))),
+          ),
+      ),
     );
   }
 
   write(key: string, before: Row | undefined, after: Row | undefined): void {
     const old = this.valuesOf(before);
     const next = this.valuesOf(after);
-    for (const [text, values] of old) if (!next.has(text)) this.remove.run(...values, key);
-    for (const [text, values] of next) if (!old.has(text)) this.insert.run(...values, key);
+    for (const [text, values] of old) if (!next.has(text)) this.remove.execute({ ...values, key });
+    for (const [text, values] of next) if (!old.has(text)) this.insert.execute({ ...values, key });
   }
 
-  private valuesOf(row: Row | undefined): ReadonlyMap<string, SQLInputValue[]> {
+  private valuesOf(row: Row | undefined): ReadonlyMap<string, Columns> {
     const links = row === undefined ? [] : this.link.of(row);
     return new Map(
       links.map((link) => {
-        const values = this.columns.map((column) => link[column] ?? null);
-        return [JSON.stringify(values), values];
+        const values = this.columns.map((column) => [column, link[column] ?? null] as const);
+        return [JSON.stringify(values.map(([, value]) => value)), Object.fromEntries(values)];
       }),
     );
   }

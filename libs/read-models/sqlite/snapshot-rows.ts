@@ -1,20 +1,36 @@
-import type { EventId, StreamName } from '../../domain/shared/ids.js';
-import type { Snapshot } from '../opened-stores.js';
+import type { StreamName } from '../../domain/shared/ids.js';
+import { columnValues, statement } from '../../platform/sql/statement.js';
+import type { Snapshot, StreamSnapshot } from '../opened-stores.js';
+import {
+  oldestSnapshots,
+  selectSnapshot,
+  SNAPSHOT_COLUMNS,
+  type SnapshotColumns,
+  snapshotOf,
+  storedSnapshot,
+} from '../statements/snapshot-statements.js';
+import { sqliteStatements } from './dialect.js';
 import type { ReadModelFile } from './read-model-file.js';
 
 const MAX_SNAPSHOTS = 20_000;
-/** A state longer than this is quicker read from the log than kept here. */
+/** Reading a longer state from the log is quicker. */
 const MAX_STATE_LENGTH = 1024 * 1024;
 
-interface Kept {
-  readonly stream: StreamName;
-  readonly foldVersion: number;
-  readonly snapshot: Snapshot;
-}
+const { db } = sqliteStatements;
+const statements = {
+  get: selectSnapshot(sqliteStatements),
+  /** Gives the row a new id. */
+  replace: statement<SnapshotColumns>((parameter) =>
+    db.replaceInto('snapshots').values(columnValues(parameter, SNAPSHOT_COLUMNS)),
+  ),
+  deleteOldest: statement<{ readonly kept: number }>((parameter) =>
+    db.deleteFrom('snapshots').where('id', 'in', oldestSnapshots(sqliteStatements, parameter.kept)),
+  ),
+};
 
 /**
- * Snapshots in the read models' file: the latest of a stream and fold, the longest unchanged
- * forgotten first.
+ * The newest snapshot of each stream and fold. The store deletes those that were written longest
+ * ago.
  */
 export class SnapshotRows {
   constructor(
@@ -23,41 +39,15 @@ export class SnapshotRows {
   ) {}
 
   get(stream: StreamName, foldVersion: number): Snapshot | undefined {
-    const row = this.file.get(
-      'SELECT revision, event_id, state FROM snapshots WHERE stream = ? AND fold_version = ?',
-      stream,
-      foldVersion,
-    );
-    // Written by putAll below.
-    return (
-      row && {
-        revision: Number(row['revision']),
-        eventId: row['event_id'] as EventId,
-        state: String(row['state']),
-      }
-    );
+    return snapshotOf(this.file.row(statements.get, { stream, fold_version: foldVersion }));
   }
 
-  putAll(kept: readonly Kept[]): void {
+  putAll(snapshots: readonly StreamSnapshot[]): void {
     this.file.transaction('IMMEDIATE', () => {
-      for (const one of kept) this.put(one);
-      // Ids rise with every write, so the greatest are the newest.
-      this.file.run(
-        'DELETE FROM snapshots WHERE id <= (SELECT id FROM snapshots ORDER BY id DESC LIMIT 1 OFFSET ?)',
-        this.maxSnapshots,
-      );
+      for (const one of snapshots)
+        if (one.snapshot.state.length <= MAX_STATE_LENGTH)
+          this.file.execute(statements.replace, storedSnapshot(one));
+      this.file.execute(statements.deleteOldest, { kept: this.maxSnapshots });
     });
-  }
-
-  private put({ stream, foldVersion, snapshot: { revision, eventId, state } }: Kept): void {
-    if (state.length > MAX_STATE_LENGTH) return;
-    this.file.run(
-      'INSERT OR REPLACE INTO snapshots (stream, fold_version, revision, event_id, state) VALUES (?, ?, ?, ?, ?)',
-      stream,
-      foldVersion,
-      revision,
-      eventId,
-      state,
-    );
   }
 }

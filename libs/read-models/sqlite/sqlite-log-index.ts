@@ -1,59 +1,87 @@
-import type { SQLInputValue } from 'node:sqlite';
-import {
-  type CommandId,
-  commandId,
-  type EventId,
-  eventId,
-  type StreamName,
-  streamName,
-} from '../../domain/shared/ids.js';
+import { sql } from 'kysely';
+import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import {
   type IndexedEvent,
   LogIndex,
   rowsToAdd,
 } from '../../event-log/eventstoredb/position-index.js';
+import { columnValues, type Statement, statement } from '../../platform/sql/statement.js';
+import {
+  eventIdsByPosition,
+  indexedEvent,
+  LOG_INDEX_COLUMNS,
+  type LogIndexColumns,
+  logIndexRows,
+  logIndexStatements,
+  type PositionRange,
+  storedEvent,
+} from '../statements/log-index-statements.js';
+import { sqliteStatements } from './dialect.js';
 import type { ReadModelFile } from './read-model-file.js';
 
-const COLUMNS =
-  'position, commit_position, prepare_position, event_id, stream, revision, type, command_id, command_index, recorded_through_ms';
+const rows = () => logIndexRows(sqliteStatements);
+const ofStream = (parameter: PositionRange & { readonly stream: string }) =>
+  rows()
+    .where('stream', '=', parameter.stream)
+    .where('position', '>', parameter.after)
+    .where('position', '<=', parameter.through)
+    .orderBy('revision')
+    .limit(parameter.limit);
+const statements = {
+  ...logIndexStatements(sqliteStatements),
+  insert: statement<LogIndexColumns>((parameter) =>
+    sqliteStatements.db.insertInto('log_index').values(columnValues(parameter, LOG_INDEX_COLUMNS)),
+  ),
+  matchingType: statement<PositionRange & { readonly type: string }>((parameter) =>
+    rows()
+      .where('type', '=', parameter.type)
+      .where('position', '>', parameter.after)
+      .where('position', '<=', parameter.through)
+      .orderBy('position')
+      .limit(parameter.limit),
+  ),
+  matchingStream: statement(ofStream),
+  /** `types` is a JSON list: SQLite binds no lists. */
+  matchingStreamAndTypes: statement<
+    PositionRange & { readonly stream: string; readonly types: string }
+  >((parameter) =>
+    ofStream(parameter).where(
+      'type',
+      'in',
+      sql<string>`(SELECT value FROM json_each(${parameter.types}))`,
+    ),
+  ),
+};
 
-/** No event has this id: whoever compares a run's checkpoint with the log finds that it differs. */
-const OF_ANOTHER_LOG = 'of-another-log';
-
-/** The log's index in the read models' file: a row an event. */
+/** The log's index in the read models' file: one row per event. */
 export class SqliteLogIndex extends LogIndex {
   constructor(private readonly file: ReadModelFile) {
     super();
   }
 
   override async last(): Promise<IndexedEvent | undefined> {
-    return this.select('ORDER BY position DESC LIMIT 1')[0];
+    return this.select(statements.last, {})[0];
   }
 
   override async add(
-    rows: readonly IndexedEvent[],
+    events: readonly IndexedEvent[],
     follows: EventId | undefined,
   ): Promise<'added' | 'differs'> {
-    const [first] = rows;
+    const [first] = events;
     if (!first) return 'added';
     return this.file.transaction('IMMEDIATE', () => {
-      const adding = rowsToAdd(
-        rows,
-        follows,
-        this.eventsBetween(first.position - 1, rows.at(-1)?.position ?? 0),
-      );
+      const range = { from: first.position - 1, through: events.at(-1)?.position ?? 0 };
+      const stored = eventIdsByPosition(this.file.rows(statements.idsBetween, range));
+      const adding = rowsToAdd(events, follows, stored);
       if (adding === 'differs') return 'differs';
-      const insert = this.file.statement(
-        `INSERT INTO log_index (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      );
-      for (const row of adding) insert.run(...valuesOf(row));
+      for (const event of adding) this.file.execute(statements.insert, storedEvent(event));
       return 'added';
     });
   }
 
   override async at(position: Position): Promise<IndexedEvent | undefined> {
-    return this.select('WHERE position = ?', position)[0];
+    return this.select(statements.at, { position })[0];
   }
 
   override async ofStream(
@@ -61,16 +89,11 @@ export class SqliteLogIndex extends LogIndex {
     from: number,
     through: number,
   ): Promise<readonly IndexedEvent[]> {
-    return this.select(
-      'WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision',
-      stream,
-      from,
-      through,
-    );
+    return this.select(statements.ofStream, { stream, from, through });
   }
 
   override async ofCommand(command: CommandId): Promise<readonly IndexedEvent[]> {
-    return this.select('WHERE command_id = ? ORDER BY command_index', command);
+    return this.select(statements.ofCommand, { command });
   }
 
   override async matching(
@@ -79,56 +102,41 @@ export class SqliteLogIndex extends LogIndex {
     through: Position,
     limit: number,
   ): Promise<readonly IndexedEvent[]> {
-    const range = [after, through, limit];
-    if (streams) {
-      const ofTypes = types ? 'AND type IN (SELECT value FROM json_each(?4))' : '';
-      const where = `WHERE stream = ?5 AND position > ?1 AND position <= ?2 ${ofTypes} ORDER BY revision LIMIT ?3`;
-      return foremost(limit, streams, (stream) =>
-        this.select(where, ...range, JSON.stringify(types ?? []), stream),
+    const range = { after, through, limit };
+    if (streams)
+      return firstOfAll(limit, streams, (stream) =>
+        types
+          ? this.select(statements.matchingStreamAndTypes, {
+              ...range,
+              stream,
+              types: JSON.stringify(types),
+            })
+          : this.select(statements.matchingStream, { ...range, stream }),
       );
-    }
-    if (!types)
-      return this.select(
-        'WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3',
-        ...range,
-      );
-    const where = 'WHERE type = ?4 AND position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3';
-    return foremost(limit, types, (type) => this.select(where, ...range, type));
+    if (!types) return this.select(statements.inRange, range);
+    return firstOfAll(limit, types, (type) =>
+      this.select(statements.matchingType, { ...range, type }),
+    );
   }
 
   override async positionAt(recordedAtMs: number): Promise<Position> {
-    const where =
-      'WHERE recorded_through_ms <= ? ORDER BY recorded_through_ms DESC, position DESC LIMIT 1';
-    return this.select(where, recordedAtMs)[0]?.position ?? -1;
+    return this.select(statements.recordedBy, { recordedAtMs })[0]?.position ?? -1;
   }
 
   override async clear(): Promise<void> {
     this.file.transaction('IMMEDIATE', () => {
-      for (const table of ['log_index', 'snapshots', 'process_checkpoints'])
-        this.file.run(`DELETE FROM ${table}`);
-      this.file.run('UPDATE runs SET event_id = ? WHERE position >= 0', OF_ANOTHER_LOG);
+      for (const each of statements.clear) this.file.execute(each, {});
     });
   }
 
-  private select(where: string, ...values: SQLInputValue[]): readonly IndexedEvent[] {
-    const statement = this.file.statement(`SELECT ${COLUMNS} FROM log_index ${where}`);
-    // Places in EventStoreDB's log go beyond what a number holds exactly.
-    statement.setReadBigInts(true);
-    return statement.all(...values).map(indexedEvent);
-  }
-
-  private eventsBetween(from: Position, through: Position): ReadonlyMap<Position, EventId> {
-    const rows = this.file.all(
-      'SELECT position, event_id FROM log_index WHERE position BETWEEN ? AND ?',
-      from,
-      through,
-    );
-    return new Map(rows.map((row) => [Number(row['position']), eventId(String(row['event_id']))]));
+  /** With whole numbers as bigint: positions in EventStoreDB are greater than a number can hold. */
+  private select<Values>(select: Statement<Values>, values: Values): readonly IndexedEvent[] {
+    return this.file.rows(select, values, { bigints: true }).map(indexedEvent);
   }
 }
 
 /** The first of all that are found for each name, in the log's order. */
-function foremost<Name>(
+function firstOfAll<Name>(
   limit: number,
   names: readonly Name[],
   find: (name: Name) => readonly IndexedEvent[],
@@ -136,30 +144,3 @@ function foremost<Name>(
   const found = [...new Set(names)].flatMap(find);
   return found.sort((a, b) => a.position - b.position).slice(0, limit);
 }
-
-const valuesOf = (row: IndexedEvent): SQLInputValue[] => [
-  row.position,
-  row.commit,
-  row.prepare,
-  row.eventId,
-  row.stream,
-  row.revision,
-  row.type,
-  row.commandId,
-  row.commandIndex,
-  row.recordedThroughMs,
-];
-
-// The rows were written by `add`, in the types of an IndexedEvent; whole numbers come as bigint.
-const indexedEvent = (row: Record<string, unknown>): IndexedEvent => ({
-  position: Number(row['position']),
-  commit: row['commit_position'] as bigint,
-  prepare: row['prepare_position'] as bigint,
-  eventId: eventId(String(row['event_id'])),
-  stream: streamName(String(row['stream'])),
-  revision: Number(row['revision']),
-  type: String(row['type']),
-  commandId: commandId(String(row['command_id'])),
-  commandIndex: Number(row['command_index']),
-  recordedThroughMs: Number(row['recorded_through_ms']),
-});

@@ -1,4 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import { sqliteBuilder } from '../../platform/sql/builders.js';
+import { type Statement, statement } from '../../platform/sql/statement.js';
 import type { Projection, Row } from '../projection.js';
 import { UnfitRow } from '../errors.js';
 import type { RebuildStatus } from '../read-models.js';
@@ -13,13 +17,24 @@ import {
   type BuildBatch,
   type Selected,
 } from '../store.js';
+import { rebuildStatements, REQUESTED } from '../statements/build-statements.js';
 import { compareBuilds } from './compare-builds.js';
-import { sqliteDialect } from './dialect.js';
+import { sqliteDialect, sqliteStatements } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
 import { isFileFault, ReadModelFile } from './read-model-file.js';
 import { RowWriter } from './row-writer.js';
 import { BuildRows } from './build-rows.js';
 import { createIndexes, createTables, dropTables, tableName } from './build-tables.js';
+
+const rebuilds = rebuildStatements(sqliteStatements);
+const builder = sqliteBuilder<Record<string, { readonly key: string; readonly row: string }>>();
+const loadStatement = (table: string) =>
+  statement<{ readonly keys: string }>((parameter) =>
+    builder
+      .selectFrom(table)
+      .select(['key', 'row'])
+      .where('key', 'in', sql<string>`(SELECT value FROM json_each(${parameter.keys}))`),
+  );
 
 /**
  * Read models in a SQLite file of their own. Every method is one synchronous step or one
@@ -29,6 +44,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   private readonly lease: LeaseRow;
   private readonly rows: BuildRows;
   private readonly writers = new Map<string, RowWriter>();
+  private readonly loads = new LRUCache<string, ReturnType<typeof loadStatement>>({ max: 500 });
 
   constructor(
     readonly file: ReadModelFile,
@@ -107,12 +123,9 @@ export class SqliteReadModelStore extends ReadModelStore {
     table: string,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, Row>> {
-    const from = tableName(build, table);
-    // One statement for all of them: a call for each costs more than the search itself.
-    const found = this.file.all(
-      `SELECT key, row FROM ${from} WHERE key IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(keys),
-    );
+    const found = this.file.rows(this.loading(tableName(build, table)), {
+      keys: JSON.stringify(keys),
+    });
     // Rows are written by `commit` as JSON objects.
     return new Map(found.map(({ key, row }) => [String(key), JSON.parse(String(row)) as Row]));
   }
@@ -136,18 +149,15 @@ export class SqliteReadModelStore extends ReadModelStore {
   }
 
   override async requestRebuild(projection: string): Promise<void> {
-    // The last rebuild's status goes: from now on this one is what is told of, so that whoever
-    // asked sees when it is finished.
-    const status = JSON.stringify({ position: -1, finished: false } satisfies RebuildStatus);
-    const sql =
-      'INSERT INTO rebuilds (projection, requested, status) VALUES (?, 1, ?) ON CONFLICT (projection) DO UPDATE SET requested = 1, status = excluded.status';
-    this.file.run(sql, projection, status);
+    this.file.execute(rebuilds.put, {
+      projection,
+      requested: 1,
+      status: JSON.stringify(REQUESTED),
+    });
   }
 
   override async rebuildRequests(): Promise<readonly string[]> {
-    return this.file
-      .all('SELECT projection FROM rebuilds WHERE requested = 1')
-      .map(({ projection }) => String(projection));
+    return this.file.rows(rebuilds.requested, {}).map(({ projection }) => String(projection));
   }
 
   override async noteRebuild(
@@ -155,15 +165,12 @@ export class SqliteReadModelStore extends ReadModelStore {
     projection: string,
     status: RebuildStatus,
   ): Promise<void> {
-    const sql =
-      'INSERT INTO rebuilds (projection, requested, status) VALUES (?, 0, ?) ON CONFLICT (projection) DO UPDATE SET requested = 0, status = excluded.status';
-    this.lease.fenced(lease, () => this.file.run(sql, projection, JSON.stringify(status)));
+    const values = { projection, requested: 0, status: JSON.stringify(status) };
+    this.lease.fenced(lease, () => this.file.execute(rebuilds.put, values));
   }
 
   override async rebuildStatus(projection: string): Promise<RebuildStatus | undefined> {
-    const status = this.file.get('SELECT status FROM rebuilds WHERE projection = ?', projection)?.[
-      'status'
-    ];
+    const status = this.file.row(rebuilds.status, { projection })?.['status'];
     return typeof status === 'string' ? (JSON.parse(status) as RebuildStatus) : undefined;
   }
 
@@ -183,6 +190,13 @@ export class SqliteReadModelStore extends ReadModelStore {
   override async close(): Promise<void> {
     this.writers.clear();
     this.file.close();
+  }
+
+  /** Reads all rows in one execution: one for each key costs more than the search itself. */
+  private loading(table: string): Statement<{ readonly keys: string }> {
+    let loading = this.loads.get(table);
+    if (!loading) this.loads.set(table, (loading = loadStatement(table)));
+    return loading;
   }
 
   private forget(build: ProjectionBuild): void {

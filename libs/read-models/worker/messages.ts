@@ -1,7 +1,6 @@
-import type { StreamName } from '../../domain/shared/ids.js';
 import type { ReadModels } from '../read-models.js';
 import type { Report } from '../report.js';
-import type { Snapshot } from '../opened-stores.js';
+import type { StreamSnapshot } from '../opened-stores.js';
 import type { WireError } from './wire-error.js';
 
 /** What the worker is started with. */
@@ -14,12 +13,6 @@ export interface WorkerStart {
 
 export type RequestMethod = Exclude<keyof ReadModels, 'close'>;
 
-export interface SnapshotToKeep {
-  readonly stream: StreamName;
-  readonly foldVersion: number;
-  readonly snapshot: Snapshot;
-}
-
 export type ToWorker =
   | {
       readonly kind: 'request';
@@ -28,7 +21,7 @@ export type ToWorker =
       readonly args: readonly unknown[];
     }
   | { readonly kind: 'wake' }
-  | { readonly kind: 'snapshots'; readonly kept: readonly SnapshotToKeep[] }
+  | { readonly kind: 'snapshots'; readonly kept: readonly StreamSnapshot[] }
   | { readonly kind: 'close' };
 
 export type FromWorker =

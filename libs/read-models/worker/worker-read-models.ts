@@ -32,8 +32,8 @@ import type {
   RevenueQuery,
 } from '../revenue.js';
 import type { CustomerRow, ListedOrder, OfferRow, PartnerRow } from '../rows.js';
-import type { Snapshot } from '../opened-stores.js';
-import type { FromWorker, RequestMethod, SnapshotToKeep } from './messages.js';
+import type { Snapshot, StreamSnapshot } from '../opened-stores.js';
+import type { FromWorker, RequestMethod } from './messages.js';
 import { fromWire } from './wire-error.js';
 import { WorkerThread, type WorkerThreadOptions } from './worker-thread.js';
 
@@ -51,7 +51,7 @@ interface Waiting {
 export class WorkerReadModels extends ReadModels {
   private readonly thread: WorkerThread;
   private readonly waiting = new Map<number, Waiting>();
-  private kept: SnapshotToKeep[] = [];
+  private kept: StreamSnapshot[] = [];
   private nextId = 0;
   private wakePending = false;
   private scheduled = false;
