@@ -13,11 +13,11 @@ export interface PolicyKey<Value> {
   readonly fault: (value: Value) => ValueFault | undefined;
 }
 
-/** Every key of a policy: `docs/policy.md` shows this table, and a test holds the two together. */
+/** Every key of a policy. `docs/policy.md` shows this table; a test compares both. */
 export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]> } = {
   tenantCheckRequired: flag(
     'TENANT-2',
-    'whether a tenant must have been checked for CSP association before it is sold to',
+    'whether a tenant must have been checked for CSP association before an order',
   ),
   tenantCheckMaxAgeDays: whole(
     'days',
@@ -33,12 +33,12 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
     'USD',
     2,
     'DIRECT-1',
-    'the trailing revenue that direct billing asks for',
+    'the trailing revenue that direct billing requires',
   ),
   revenueWindow: oneOf(
     ['rolling-12-months', 'calendar-months'],
     'trailing revenue',
-    'which entries the twelve months take in',
+    'which entries the twelve months include',
   ),
   revenueBasis: oneOf(
     ['billed', 'paid'],
@@ -54,28 +54,33 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
     ['cloud', 'perpetual-software', 'partner-owned'],
     'families',
     'trailing revenue',
-    'offer families whose revenue does not count',
+    'the offer families whose revenue does not count',
     0,
   ),
   tenureMonths: whole(
     'months',
     1_200,
     'DIRECT-2',
-    'the tenure as an indirect reseller that direct billing asks for',
+    'the tenure as an indirect reseller that direct billing requires',
   ),
-  tenureGapDays: whole('days', 36_500, 'DIRECT-2', 'an interruption that does not break a tenure'),
+  tenureGapDays: whole(
+    'days',
+    36_500,
+    'DIRECT-2',
+    'the longest interruption that does not end a tenure',
+  ),
   supportPlans: someOf(
     ['advanced', 'premier'],
     'plans',
     'SELLER-5, DIRECT-3',
-    'support plans that suffice',
+    'the support plans that are accepted',
     1,
   ),
   assessmentValidMonths: whole(
     'months',
     1_200,
     'DIRECT-4',
-    'how long a third-party assessment of the capabilities holds',
+    'how long a third-party assessment of the capabilities is valid',
   ),
   serviceRequired: flag(
     'DIRECT-6',
@@ -103,7 +108,7 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
     'days',
     36_500,
     'cancellation',
-    'the same for perpetual software',
+    'how long an order of perpetual software can be cancelled',
   ),
   prorationRounding: oneOf(
     ['truncate', 'half-even'],
@@ -114,7 +119,7 @@ export const policyKeys: { readonly [Key in keyof Policy]: PolicyKey<Policy[Key]
     'of the currency compared',
     4,
     'reconciliation',
-    "the difference between Microsoft's line and our own that is none",
+    "the largest difference between Microsoft's line and our own that is ignored",
   ),
 };
 
