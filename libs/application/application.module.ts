@@ -7,7 +7,7 @@ import { DecisionLog } from './engine/commands/decision-log.js';
 import { Decisions } from './engine/commands/decisions.js';
 import { Fingerprints } from './engine/commands/request-fingerprints.js';
 import { LogHead } from './engine/commands/log-head.js';
-import { openDecisionLog } from './gate/open-decision-log.js';
+import { openDecisionLog } from './gate/decision-log-factory.js';
 import { PriceRows } from './gate/price-rows.js';
 import type { Infrastructure } from './infrastructure.js';
 import { ErasureRetries } from './personal-data/erasure-retries.js';

@@ -1,8 +1,8 @@
 import { ReadModels } from '../read-models/read-models.js';
 import { DecisionLog } from './engine/commands/decision-log.js';
 import { Decisions } from './engine/commands/decisions.js';
-import { approvalProcess } from './direct-bill/start-authorization.js';
-import { AuthorizationStarts } from './direct-bill/start-authorization.js';
+import { approvalProcess } from './direct-bill/authorization-start.js';
+import { AuthorizationStarts } from './direct-bill/authorization-start.js';
 import { YearlyReCheck } from './direct-bill/yearly-re-check.process.js';
 import type { Infrastructure } from './infrastructure.js';
 import { DayScheduler } from './days/day-scheduler.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
 import type { OrderValidator } from '../../libs/application/gate/order-validator.js';
-import { openDecisionLog } from '../../libs/application/gate/open-decision-log.js';
+import { openDecisionLog } from '../../libs/application/gate/decision-log-factory.js';
 import type { DecisionLog } from '../../libs/application/engine/commands/decision-log.js';
 import { Fingerprints } from '../../libs/application/engine/commands/request-fingerprints.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';

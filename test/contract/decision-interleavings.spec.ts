@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChangeCustomer } from '../../libs/application/customers/customer.commands.js';
 import type { Outcome } from '../../libs/application/engine/commands/decision.js';
-import { judgeOrder } from '../../libs/application/gate/judge-order.js';
+import { judgeOrder } from '../../libs/application/gate/order-judgement.js';
 import { ChangePartner } from '../../libs/application/partners/partner.commands.js';
 import { PublishPriceList } from '../../libs/application/price-lists/price-list.command.js';
 import { ChangeProgram } from '../../libs/application/program/program.commands.js';

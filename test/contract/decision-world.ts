@@ -9,7 +9,7 @@ import {
   reproduceDecision,
   type OrderDecidedEvent,
   validateOrder,
-} from '../../libs/application/gate/judge-order.js';
+} from '../../libs/application/gate/order-judgement.js';
 import { PriceRows } from '../../libs/application/gate/price-rows.js';
 import {
   OrderValidator,

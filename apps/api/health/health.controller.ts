@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
 import type { OrderValidator } from '../../../libs/application/gate/order-validator.js';
 import { LogHead } from '../../../libs/application/engine/commands/log-head.js';
-import { activeRuleset } from '../../../libs/application/gate/judge-order.js';
+import { activeRuleset } from '../../../libs/application/gate/order-judgement.js';
 import { Records } from '../../../libs/application/records/records.js';
 import { EventLog } from '../../../libs/event-log/event-log.js';
 import { problemOfError } from '../http/problems/error-problems.js';

@@ -1,5 +1,5 @@
 import { orderHistory } from '../../../libs/application/orders/order-history.js';
-import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
+import type { OrderDecidedEvent } from '../../../libs/application/gate/order-judgement.js';
 import { validatedThrough } from '../../../libs/application/gate/validation-checkpoint.js';
 import type { Infrastructure } from '../../../libs/application/infrastructure.js';
 import type { OrderStatus } from '../../../libs/domain/order/order.js';

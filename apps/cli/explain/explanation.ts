@@ -1,4 +1,4 @@
-import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
+import type { OrderDecidedEvent } from '../../../libs/application/gate/order-judgement.js';
 import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import {
   type RenderedCheck,

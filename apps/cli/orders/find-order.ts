@@ -1,4 +1,4 @@
-import type { OrderDecidedEvent } from '../../../libs/application/gate/judge-order.js';
+import type { OrderDecidedEvent } from '../../../libs/application/gate/order-judgement.js';
 import type { Infrastructure } from '../../../libs/application/infrastructure.js';
 import { orderId as asOrderId } from '../../../libs/domain/shared/ids.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';

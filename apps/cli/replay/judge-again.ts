@@ -2,7 +2,7 @@ import {
   judgeOrder,
   type OrderDecidedEvent,
   requestOf,
-} from '../../../libs/application/gate/judge-order.js';
+} from '../../../libs/application/gate/order-judgement.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import type { View } from '../../../libs/application/engine/states/view.js';
 import type { JudgementTime } from '../../../libs/domain/shared/calendar.js';

@@ -2,7 +2,7 @@ import {
   reproduceDecision,
   type OrderDecidedEvent,
   validateOrder,
-} from '../../../libs/application/gate/judge-order.js';
+} from '../../../libs/application/gate/order-judgement.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
 import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
-import type { RevenueFileForm } from '../../../libs/application/revenue/import/read-revenue-file.js';
+import type { RevenueFileForm } from '../../../libs/application/revenue/import/revenue-file-reader.js';
 import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
 import { actor, commandContext } from '../running/command-context.js';

@@ -6,7 +6,7 @@ import type { Position } from '../../event-log/event-log.js';
 import { partnerFold, programFold } from '../records/folds.js';
 import type { View } from '../engine/states/view.js';
 import type { Clock } from '../engine/time/clock.js';
-import { endedWithin } from '../engine/time/ended-within.js';
+import { endedWithin } from '../engine/time/deadline.js';
 
 /** The effects of a day on the partner were not in the log within the deadline. */
 export class DayEffectsPending extends Error {
@@ -33,11 +33,11 @@ export interface DayEffectsParts {
   readonly startDays: () => Promise<void>;
   /** Makes sure that the days are being taken: a short command does so only when it has to. */
   readonly followDays: () => void;
-  /** A command waits so long at most. */
+  /** How long a command waits at most. */
   readonly settledWithinMs?: number | undefined;
 }
 
-/** A command waits so long; nothing is appended when the effects take longer. */
+/** How long a command waits; nothing is appended when the effects take longer. */
 const SETTLED_WITHIN_MS = 10_000;
 /** Where another process's tick, or a failure, is to be noticed without a notification. */
 const LOOK_AGAIN_MS = 250;

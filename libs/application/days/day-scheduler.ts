@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 60_000;
 /**
  * Starts the days of a log that follows the system's clock: those that are due when the service
  * starts, and each one when it begins (UTC). Several processes do it at once: `program` takes each
- * day once. A manual log's days are started by whoever sets its clock.
+ * day once. A manual log's days are started by the command that sets its clock.
  */
 export class DayScheduler {
   private readonly stopping = new AbortController();
@@ -107,5 +107,5 @@ export class DayScheduler {
 
 const DAY_MS = 86_400_000;
 
-/** A little behind it: a timer may fire early by as much as its clock is coarse. */
+/** A little after midnight: a timer may fire early by as much as its clock is coarse. */
 const untilMidnightMs = (nowMs: number): number => DAY_MS - (nowMs % DAY_MS) + 5;

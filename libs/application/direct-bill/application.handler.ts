@@ -22,8 +22,8 @@ import { StateCache } from '../engine/states/state-cache.js';
 import { Clock } from '../engine/time/clock.js';
 import { applicationFold } from './application-fold.js';
 import { TakeApplicationStep } from './application.commands.js';
-import { gatherDirectBillFacts } from './gather-direct-bill-facts.js';
-import { AuthorizationStarts } from './start-authorization.js';
+import { gatherDirectBillFacts } from './direct-bill-facts.js';
+import { AuthorizationStarts } from './authorization-start.js';
 
 interface Known {
   readonly facts: ApplicationDecisionFacts;

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TakeApplicationStepHandler } from './application.handler.js';
-import { AuthorizationStarts } from './start-authorization.js';
+import { AuthorizationStarts } from './authorization-start.js';
 
 /** Commands on direct-bill applications, and the authorization that an approval starts. */
 @Module({

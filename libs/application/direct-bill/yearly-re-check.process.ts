@@ -31,7 +31,7 @@ import type { LogProcess } from '../engine/processes/log-process.js';
 import { partnerFold } from '../records/folds.js';
 import { PastView, RememberedView, type View } from '../engine/states/view.js';
 import { AuthorizationHistories, authorizationTypes } from './authorization-histories.js';
-import { gatherDirectBillFacts } from './gather-direct-bill-facts.js';
+import { gatherDirectBillFacts } from './direct-bill-facts.js';
 
 export const RE_CHECK_PROCESS = 'direct-bill-re-check';
 const ACTOR = `process:${RE_CHECK_PROCESS}`;
@@ -66,8 +66,8 @@ export class YearlyReCheck implements LogProcess {
   ) {}
 
   /**
-   * What lies behind is told in its turn, but for the effects of the days that have been taken:
-   * those may lie behind them. Few partners bill directly: the read model tells which, so that the
+   * Later events come in their order, except the effects of the days that have been taken: those
+   * may come after them. Few partners bill directly: the read model knows which, so that the
    * log need not be read through.
    */
   async begin(through: Position): Promise<void> {

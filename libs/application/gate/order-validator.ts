@@ -9,14 +9,14 @@ import type { Snapshots } from '../../read-models/opened-stores.js';
 import { LogFollower } from '../engine/processes/log-follower.js';
 import type { Validator } from '../engine/commands/decision-log.js';
 import { GateNotReady } from './failures.js';
-import { type OrderDecidedEvent, validateOrder } from './judge-order.js';
+import { type OrderDecidedEvent, validateOrder } from './order-judgement.js';
 import type { PriceRows } from './price-rows.js';
 import { RecentVoids } from './recent-voids.js';
 import { ValidationCheckpoint } from './validation-checkpoint.js';
 import type { ValidationReporter } from './validation-report.js';
 import { ValidationStates } from './validation-states.js';
 import { type Verdict, Verdicts } from './verdicts.js';
-import { voidedAfter, voidOrder } from './void-order.js';
+import { voidedAfter, voidOrder } from './order-void.js';
 
 export interface OrderValidatorParts {
   readonly checkpoints?: ProcessCheckpoints | undefined;

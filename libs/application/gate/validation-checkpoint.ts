@@ -1,7 +1,7 @@
 import type { EventId } from '../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../event-log/event-log.js';
 import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/opened-stores.js';
-import { endedWithin } from '../engine/time/ended-within.js';
+import { endedWithin } from '../engine/time/deadline.js';
 import { resumePoint } from '../engine/processes/resume-point.js';
 import type { ValidationReporter } from './validation-report.js';
 

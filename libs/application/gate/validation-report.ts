@@ -1,4 +1,4 @@
-/** What an operator should hear of the standing process. Plain data. */
+/** The order validator's reports to the operator. Plain data. */
 export type ValidationReport =
   /**
    * An event or a ruleset that this build does not know: it judges nothing more, and commands are

@@ -15,8 +15,8 @@ const STREAMS_AT_MOST = 25_000;
 const READS_AT_ONCE = 32;
 
 /**
- * The standing states: written only by the turns of the log's order, so that in an event's turn
- * each is what precedes it. Deciding states may run ahead and are never used here. Where a state is
+ * The validator's states: advanced only in the log's order, so that at an event's slot
+ * each is what precedes it. The state cache may be ahead and is never used here. Where a state is
  * not held it is read, folded only from what lies before the turn.
  */
 export class ValidationStates extends View {
@@ -82,8 +82,8 @@ export class ValidationStates extends View {
 }
 
 /**
- * The homes of a page's accepted orders, and the streams that their decisions looked at: those that
- * standing will look at, too.
+ * The homes of a page's accepted orders, and the streams that their decisions looked at: the
+ * validation reads the same.
  */
 function streamsOfOrders(page: readonly LoggedEvent[]): Set<StreamName> {
   const streams = new Set<StreamName>();

@@ -15,8 +15,8 @@ const KEPT_AT_MOST = 25_000;
 const WAITING_AT_MOST = 20_000;
 
 /**
- * What became of the latest orders in their turns, and who waits to be told. Bounded: older
- * verdicts are read from the log again.
+ * The verdicts on the latest orders, and the callers that wait for one. Bounded: older verdicts are
+ * read from the log again.
  */
 export class Verdicts {
   private readonly kept = new LatestUsed<EventId, { readonly verdict: Verdict }>(KEPT_AT_MOST);
@@ -35,7 +35,7 @@ export class Verdicts {
     return [...this.waiting.values()].map(({ order }) => order);
   }
 
-  /** Nobody waits longer than this: then it is not known whether the order stands. */
+  /** Throws OutcomeUnknown after `withinMs`. */
   async await(order: LoggedEvent, withinMs: number): Promise<Verdict> {
     if (this.count >= WAITING_AT_MOST)
       throw new OutcomeUnknown(`${this.count} orders are waiting to be judged`);

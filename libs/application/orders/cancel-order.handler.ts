@@ -48,7 +48,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     return this.decisions.commit(
       context,
       fold,
-      (home) => this.decide(command, fold.stream, order.revision, home.revision),
+      (target) => this.decide(command, fold.stream, order.revision, target.revision),
       ({ state }, scope) =>
         scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
     );

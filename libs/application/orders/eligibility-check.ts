@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { EventLog, type Position } from '../../event-log/event-log.js';
-import { judgeOrder } from '../gate/judge-order.js';
+import { judgeOrder } from '../gate/order-judgement.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { DayEffects } from '../days/day-effects.js';
 import { ProgramHistory } from '../records/program-history.js';

@@ -13,7 +13,7 @@ import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { decided } from '../engine/commands/decision.js';
 import { OrderAmountTooLarge } from '../gate/failures.js';
-import { judgeOrder } from '../gate/judge-order.js';
+import { judgeOrder } from '../gate/order-judgement.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { DayEffects } from '../days/day-effects.js';
 import { customerFold } from '../records/folds.js';
@@ -37,14 +37,14 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
    * the day.
    */
   async execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
-    const home = customerFold(order.tenantId);
+    const target = customerFold(order.tenantId);
     const inScope: InScope<Customer> = ({ state }, scope) =>
       scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date);
-    const before = await this.recordedWhileWaiting(context, order, home, inScope);
+    const before = await this.recordedWhileWaiting(context, order, target, inScope);
     if (before) return before;
     return this.decisions.commit(
       { ...context, alwaysAppends: true },
-      home,
+      target,
       async (customer) => {
         await this.days.settledFor(order.partnerId);
         const { judgement } = await judgeOrder(
@@ -72,11 +72,11 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   private async recordedWhileWaiting(
     context: CommandContext,
     { partnerId }: OrderRequest,
-    home: Fold<Customer>,
+    target: Fold<Customer>,
     inScope: InScope<Customer>,
   ): Promise<Outcome<never> | undefined> {
     if (!context.fingerprint || (await this.days.isSettledFor(partnerId))) return undefined;
-    await this.decisions.admitPresent(context, home, inScope);
+    await this.decisions.admitPresent(context, target, inScope);
     return this.decisions.recorded(context);
   }
 }

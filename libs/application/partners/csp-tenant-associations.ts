@@ -45,7 +45,7 @@ export class CspTenantAssociations {
 
   /**
    * Told before the partner is written, so when this returns it holds, whatever earlier runs of the
-   * command have told and taken back.
+   * command have registered and taken back.
    */
   register(
     context: CommandContext,
@@ -62,8 +62,8 @@ export class CspTenantAssociations {
 
   /**
    * Not while the partner lists the tenant: somebody has registered it anew meanwhile, found it
-   * told already, and must find it blocked. Over a log without guards the partner can still be
-   * written right before the end is: then the tenant is told again.
+   * registered already, and must find it blocked. Over a log without guards the partner can still be
+   * written right before the end is: then the tenant is registered again.
    */
   async end(
     context: CommandContext,

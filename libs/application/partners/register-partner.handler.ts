@@ -26,7 +26,7 @@ import { RegisterPartner } from './partner.commands.js';
 const DEADLINE_MS = 10_000;
 
 /**
- * Registers a partner with its CSP tenants: decided on the partner, then told to each tenant's
+ * Registers a partner with its CSP tenants: decided on the partner, then appended to each tenant's
  * stream, then written to the partner's. A crash in between leaves a tenant blocked that may not
  * have to be, never the other way; the repeated command completes it.
  */
@@ -44,21 +44,21 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
     const { context, partnerId } = command;
     await this.decisions.admit(context, partnerFold(partnerId), ofPartner(partnerId));
     await this.days.settledFor(partnerId);
-    const told = new Set<TenantId>();
+    const registered = new Set<TenantId>();
     try {
-      const outcome = await this.untilDeadline(() => this.register(command, told));
-      if (outcome.kind === 'refused') await this.takeBack(command, told);
+      const outcome = await this.untilDeadline(() => this.register(command, registered));
+      if (outcome.kind === 'refused') await this.takeBack(command, registered);
       return outcome;
     } catch (error) {
       if (error instanceof PreconditionFailed || error instanceof OutsideScope)
-        await this.takeBack(command, told);
+        await this.takeBack(command, registered);
       throw error;
     }
   }
 
   private register(
     { context, partnerId, details, cspTenantIds }: RegisterPartner,
-    told: Set<TenantId>,
+    registered: Set<TenantId>,
   ): Promise<Outcome<PartnerRefusal>> {
     const commands: readonly PartnerCommand[] = [
       { type: 'register-partner', ...details },
@@ -79,7 +79,7 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
               partnerId,
               event.data.tenantId,
             );
-            if (kind === 'committed') told.add(event.data.tenantId);
+            if (kind === 'committed') registered.add(event.data.tenantId);
           }
         };
         return accept({ events: decided.value, guards, first });
@@ -91,7 +91,7 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
   }
 
   /**
-   * Before any tenant is told. Each is judged once more in the decision of its own stream, where it
+   * Before any append to a tenant's stream. Each tenant is judged once more in the decision of its own stream, where it
    * may have become a customer since.
    */
   private async areTenantsInScope(scope: Scope, tenantIds: readonly TenantId[]): Promise<boolean> {
@@ -106,7 +106,7 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
   }
 
   /**
-   * Once a tenant has been told, giving up would leave the two records apart: contention is retried
+   * After an append to a tenant's stream, giving up would leave the two records apart: contention is retried
    * until the deadline.
    */
   private async untilDeadline(
@@ -127,12 +127,12 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
   }
 
   /**
-   * The partner refused after its tenants had been told: what this command registered there is
+   * The partner was refused after the appends to its tenants: what this command registered there is
    * ended again.
    */
   private async takeBack(
     { context, partnerId }: RegisterPartner,
-    told: ReadonlySet<TenantId>,
+    registered: ReadonlySet<TenantId>,
   ): Promise<void> {
     // What it takes back is its own, whoever the tenant belongs to by now.
     const { scope: _scope, ...unscoped } = context;
@@ -142,7 +142,8 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
     };
     const on = this.clock.judgementTime().date;
     const end = { on, reason: 'the partner was not registered' };
-    for (const tenantId of told) await this.associations.takeBack(undo, partnerId, tenantId, end);
+    for (const tenantId of registered)
+      await this.associations.takeBack(undo, partnerId, tenantId, end);
   }
 }
 

@@ -52,13 +52,15 @@ export class Erasures {
     const { fold, unknown } = recordOf(subject);
     let inLog: readonly KeyName[] = [];
     let isDestroyed = false;
-    const decide: Decide<typeof fold.initial, PersonalDataErased, EraseRefusal> = async (home) => {
-      if (home.revision < 0) return refuse({ code: unknown });
+    const decide: Decide<typeof fold.initial, PersonalDataErased, EraseRefusal> = async (
+      target,
+    ) => {
+      if (target.revision < 0) return refuse({ code: unknown });
       const keys = (await this.keys.generations(subject)).map((generation) => ({
         subject,
         generation,
       }));
-      inLog = keys.filter(({ generation }) => home.state.erased.includes(generation));
+      inLog = keys.filter(({ generation }) => target.state.erased.includes(generation));
       const events = keys
         .filter((key) => !inLog.includes(key))
         .map((data) => ({ type: 'PersonalDataErased', data }) as const);
@@ -107,9 +109,9 @@ export class Erasures {
   }: UnfinishedErasure): Promise<void> {
     const id = randomCommandId();
     const context = { commandId: id, actor: orderedBy, correlationId: id };
-    await this.decisions.commit(context, recordOf(subject).fold, (home) =>
+    await this.decisions.commit(context, recordOf(subject).fold, (target) =>
       decided<PersonalDataErased>(
-        home.state.erased.includes(generation)
+        target.state.erased.includes(generation)
           ? []
           : [{ type: 'PersonalDataErased', data: { subject, generation } }],
       ),

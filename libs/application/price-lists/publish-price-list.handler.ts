@@ -23,8 +23,8 @@ import {
   type PriceListRefusal,
   PublishPriceList,
 } from './price-list.command.js';
-import { type ReadPriceList, sha256 } from './read-price-list.js';
-import { readPriceListAside } from './read-price-list-aside.js';
+import { type ReadPriceList, sha256 } from './price-list-reader.js';
+import { readPriceListAside } from './price-list-thread.js';
 
 /** Up to three chunks of at most 256 KiB stay under the log's 900 KiB an append. */
 const CHUNKS_PER_APPEND = 3;

@@ -11,7 +11,7 @@ import { customerStream } from '../../domain/shared/streams.js';
 import type { Position } from '../../event-log/event-log.js';
 import type { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { memoryLog, openBench } from '../../read-models/testing/bench.js';
-import { judgeOrder } from '../gate/judge-order.js';
+import { judgeOrder } from '../gate/order-judgement.js';
 import { PriceRows } from '../gate/price-rows.js';
 import { initialiseLog } from '../program/initialise-log.js';
 import { partnerFold } from '../records/folds.js';
@@ -19,8 +19,8 @@ import { ProgramHistory } from '../records/program-history.js';
 import { PastView } from '../engine/states/view.js';
 import { smallReferenceData } from '../testing/small-reference-data.js';
 import { timeOf } from '../engine/time/clock.js';
-import { judgedPairs, judgePairs } from './judged-pairs.js';
-import { judgedTenures, tenureProviders } from './judged-tenures.js';
+import { sellerCustomerJudgements, judgeSellerCustomers } from './seller-customer-judgements.js';
+import { judgedTenures, tenureProviders } from './tenure-judgements.js';
 import {
   anyDay,
   anyHistory,
@@ -115,11 +115,15 @@ describe('in generated worlds, as of any day and as known at any position', () =
                 priceRows,
               );
               const program = await history.at(knownAt);
-              const [pair, customer] = await judgePairs(readModels, [pairAsked, { tenantId }], {
-                knownAt,
-                time,
-                program,
-              });
+              const [pair, customer] = await judgeSellerCustomers(
+                readModels,
+                [pairAsked, { tenantId }],
+                {
+                  knownAt,
+                  time,
+                  program,
+                },
+              );
               expect(shown(pair!.decision, tenantId, /./)).toEqual(
                 shown(judgement.decision, tenantId, withoutOrder),
               );
@@ -185,7 +189,11 @@ describe('in generated worlds, as of any day and as known at any position', () =
           const program = await history.at(knownAt);
           const { pairs, partners } = await told(log, knownAt);
           const judged = [];
-          for await (const page of judgedPairs(readModels, { knownAt, time: now, program }))
+          for await (const page of sellerCustomerJudgements(readModels, {
+            knownAt,
+            time: now,
+            program,
+          }))
             judged.push(...page);
           expect(
             judged.map(({ tenantId, partnerId }) => `${tenantId} ${partnerId}`).sort(),

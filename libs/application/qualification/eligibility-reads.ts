@@ -5,7 +5,11 @@ import { ReadModels } from '../../read-models/read-models.js';
 import { DayEffects } from '../days/day-effects.js';
 import { ProgramHistory } from '../records/program-history.js';
 import { Clock, timeOf } from '../engine/time/clock.js';
-import { type AskedPair, type JudgedPair, judgePairs } from './judged-pairs.js';
+import {
+  type AskedSellerCustomer,
+  type SellerCustomerJudgement,
+  judgeSellerCustomers,
+} from './seller-customer-judgements.js';
 
 /**
  * In two times: as of a business date (today), as known at a position or an instant (the head
@@ -16,7 +20,7 @@ export interface AskedTimes {
   readonly knownAt?: string | undefined;
 }
 
-export interface EligibilityRead extends JudgedPair {
+export interface EligibilityRead extends SellerCustomerJudgement {
   readonly knownAt: Position;
   readonly program: Program;
 }
@@ -31,7 +35,11 @@ export class EligibilityReads {
     private readonly days: DayEffects,
   ) {}
 
-  async of(asked: AskedPair, times: AskedTimes, head: Position): Promise<EligibilityRead> {
+  async of(
+    asked: AskedSellerCustomer,
+    times: AskedTimes,
+    head: Position,
+  ): Promise<EligibilityRead> {
     const { partnerId } = asked;
     const waits = times.knownAt === undefined && partnerId !== undefined;
     const knownAt = await this.history.resolve(
@@ -39,7 +47,7 @@ export class EligibilityReads {
       waits ? await this.days.headFor(partnerId, head) : head,
     );
     const program = await this.history.at(knownAt);
-    const [judged] = await judgePairs(this.readModels, [asked], {
+    const [judged] = await judgeSellerCustomers(this.readModels, [asked], {
       knownAt,
       time: timeOf(this.clock.judgementTime(), times.asOf),
       program,

@@ -19,7 +19,7 @@ import { DayEffects } from '../days/day-effects.js';
 import { ProgramHistory } from '../records/program-history.js';
 import { Clock } from '../engine/time/clock.js';
 import type { AskedTimes } from './eligibility-reads.js';
-import { tenureProviders } from './judged-tenures.js';
+import { tenureProviders } from './tenure-judgements.js';
 
 /** What an answer in two times was given for. */
 export interface Answered {

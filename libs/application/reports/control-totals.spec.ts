@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ControlTotals } from './control-totals.js';
-import { primed } from './primed.js';
+import { primed } from './first-page.js';
 import type { Column } from './report.js';
 import { decimalOf, tenThousandths } from './ten-thousandths.js';
 

@@ -1,7 +1,10 @@
 import type { RuleId } from '../../domain/order/reasons.js';
 import { reasonsOf } from '../../domain/gate/rulebook.js';
 import { requiredPolicyOn } from '../../domain/program/program.js';
-import { judgedPairs, type JudgedPair } from '../qualification/judged-pairs.js';
+import {
+  sellerCustomerJudgements,
+  type SellerCustomerJudgement,
+} from '../qualification/seller-customer-judgements.js';
 import {
   buysThrough,
   partnerCells,
@@ -63,7 +66,7 @@ export const eligibilityReport: Report = {
   ],
   async *pages(query, { readModels }) {
     const policyVersion = policyVersionOf(requiredPolicyOn(query.program, query.asOf));
-    for await (const judged of judgedPairs(readModels, query, {
+    for await (const judged of sellerCustomerJudgements(readModels, query, {
       partnerIds: wantedPartners(query),
       scope: scopeToday(query),
     })) {
@@ -92,7 +95,9 @@ export const eligibilityReport: Report = {
 };
 
 /** A rule that fails for several reasons has a check for each. */
-function outcomesOf({ checks }: JudgedPair['decision']): Readonly<Record<string, string>> {
+function outcomesOf({
+  checks,
+}: SellerCustomerJudgement['decision']): Readonly<Record<string, string>> {
   const of = new Map(checks.map(([rule, outcome]) => [rule, outcomes[outcome]]));
   return Object.fromEntries(rules.map((rule) => [rule, of.get(rule) ?? 'not-applicable']));
 }

@@ -40,7 +40,7 @@ export interface ReportQuery {
   /** Now, judged as of `asOf`. */
   readonly time: JudgementTime;
   /**
-   * What the read models must have seen: `knownAt`, and behind it what tells that an order before
+   * What the read models must have seen: `knownAt`, and after it the events that say that an order before
    * never stood.
    */
   readonly foldedThrough: Position;

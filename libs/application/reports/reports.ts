@@ -6,8 +6,8 @@ import { DecisionLog } from '../engine/commands/decision-log.js';
 import type { OrderValidator } from '../gate/order-validator.js';
 import { ProgramHistory } from '../records/program-history.js';
 import { Clock, timeOf } from '../engine/time/clock.js';
-import { reports } from './all.js';
-import { primed } from './primed.js';
+import { reports } from './report-list.js';
+import { primed } from './first-page.js';
 import type { Report, ReportQuery, ReportRow } from './report.js';
 
 export interface ReportAsked {

@@ -1,4 +1,4 @@
-/** No currency has more digits behind the point (ISO 4217), and no decimal of a report. */
+/** No currency has more digits after the point (ISO 4217), and no decimal of a report. */
 export const DECIMAL_DIGITS = 4;
 
 /**

@@ -1,4 +1,4 @@
-import { judgedTenures } from '../qualification/judged-tenures.js';
+import { judgedTenures } from '../qualification/tenure-judgements.js';
 import {
   buysThrough,
   partnerCells,

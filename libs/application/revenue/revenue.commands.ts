@@ -11,7 +11,7 @@ import type { RecordedRevenue, RevenueStatement } from '../../domain/qualificati
 import type { ImportId, RevenueId } from '../../domain/shared/ids.js';
 import type { CommandContext, RequestFingerprint } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
-import type { RejectedRow, RevenueFileForm } from './import/read-revenue-file.js';
+import type { RejectedRow, RevenueFileForm } from './import/revenue-file-reader.js';
 
 export type RecordRefusal =
   | RecordRevenueRefusal

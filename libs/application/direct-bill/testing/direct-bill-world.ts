@@ -9,8 +9,8 @@ import {
 } from '../../../event-log/memory/memory-event-log.js';
 import { openLocalReadModels } from '../../../read-models/composition/open-read-models.js';
 import { TakeApplicationStepHandler } from '../application.handler.js';
-import { approvalProcess } from '../start-authorization.js';
-import { AuthorizationStarts } from '../start-authorization.js';
+import { approvalProcess } from '../authorization-start.js';
+import { AuthorizationStarts } from '../authorization-start.js';
 import { YearlyReCheck } from '../yearly-re-check.process.js';
 import { GuardedCommit } from '../../engine/commands/guarded-commit.js';
 import { EligibilityChecks } from '../../orders/eligibility-check.js';

@@ -9,7 +9,7 @@ const REMEMBERED_AT_MOST = 10_000;
  * When a claim without a result may be taken over: 30 s after it was made, by the clocks of
  * claimant and this process, or 30 s after this process first met it, by its own monotonic clock.
  * The second is for a manual log, whose clock stands still, and for clocks that differ. It decides
- * how long a repeat is told to wait, never what is safe: a claimant that only was slow finds the
+ * how long a repeat has to wait, never what is safe: a claimant that was only slow finds the
  * other's result.
  */
 export class ClaimAges {

@@ -1,7 +1,7 @@
 import type { StreamName } from '../../../domain/shared/ids.js';
 
 /**
- * Commands with the same home stream run one at a time, in the order of their arrival; others do
+ * Runs the commands of one target stream one at a time, in the order of their arrival; others do
  * not wait.
  */
 export class StreamQueues {

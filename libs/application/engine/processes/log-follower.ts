@@ -1,5 +1,5 @@
 import { Backoff } from './backoff.js';
-import { endedWithin } from '../time/ended-within.js';
+import { endedWithin } from '../time/deadline.js';
 
 /** Something that follows the log: the order validator, a process with effects. */
 export interface Following {

@@ -1,4 +1,4 @@
-/** Nobody waits for the import any more, or the process stops: nothing of it counts. */
+/** The client has left, or the process stops: no row of the import counts. */
 export class ImportInterrupted extends Error {
   override readonly name = 'ImportInterrupted';
   constructor(options?: ErrorOptions) {

@@ -27,11 +27,11 @@ import {
   ImportRevenue,
   type RevenueFile,
 } from '../revenue.commands.js';
-import { appendRows } from './append-rows.js';
+import { appendRows } from './row-appender.js';
 import { ImportInterrupted } from './failures.js';
-import { type ImportTurn, ImportTurns } from './import-turns.js';
-import type { ReadRevenueFile } from './read-revenue-file.js';
-import { readRevenueFileAside } from './read-revenue-file-aside.js';
+import { type ImportSlot, ImportSlots } from './import-slots.js';
+import type { ReadRevenueFile } from './revenue-file-reader.js';
+import { readRevenueFileAside } from './revenue-file-thread.js';
 import { RevenueSpool, SpoolFolder } from './revenue-spool.js';
 import { RowRepeats } from './row-repeats.js';
 
@@ -41,7 +41,7 @@ const PARTNERS_AT_A_TIME = 16;
 
 @CommandHandler(ImportRevenue)
 export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
-  private readonly turns = new ImportTurns();
+  private readonly turns = new ImportSlots();
   private readonly underWay = new Set<CommandId>();
 
   constructor(
@@ -67,10 +67,10 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   }
 
   /**
-   * Every row is judged and kept aside first, then appended: what a crash leaves behind is an
-   * import that nobody reads.
+   * Judges every row and spools it first, then appends: a crash leaves an import that nothing
+   * refers to.
    */
-  private async readAndAppend(command: ImportRevenue, turn: ImportTurn): Promise<ImportedOutcome> {
+  private async readAndAppend(command: ImportRevenue, turn: ImportSlot): Promise<ImportedOutcome> {
     const spool = await RevenueSpool.open(this.folder.path);
     try {
       const read = await this.read(command, spool, turn);
@@ -84,7 +84,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   private async read(
     { file, context: { scope } }: ImportRevenue,
     spool: RevenueSpool,
-    turn: ImportTurn,
+    turn: ImportSlot,
   ): Promise<ReadRevenueFile> {
     await this.log.catchUp();
     const { exchangeRates } = (await this.states.load(programFold)).state;
@@ -104,7 +104,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     { context: asked, file, fingerprintOf }: ImportRevenue,
     read: ReadRevenueFile,
     spool: RevenueSpool,
-    turn: ImportTurn,
+    turn: ImportSlot,
   ): Promise<ImportedOutcome> {
     if (read.isOutsideScope) throw new OutsideScope();
     const { ifMatch, ifNoneMatch: _, ...unconditional } = asked;

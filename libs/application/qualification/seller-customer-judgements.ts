@@ -9,24 +9,24 @@ import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import type { KnownScan } from '../../read-models/version-queries.js';
 import type { ReadModels } from '../../read-models/read-models.js';
-import { activeRuleset } from '../gate/judge-order.js';
+import { activeRuleset } from '../gate/order-judgement.js';
 
 /** A moment of the log, and a day: what is judged, and by which program. */
-export interface PairsAt {
+export interface JudgementMoment {
   readonly knownAt: Position;
   readonly time: JudgementTime;
   /** As known at `knownAt`. */
   readonly program: Program;
 }
 
-export interface AskedPair {
+export interface AskedSellerCustomer {
   readonly tenantId: TenantId;
   /** Left out: the customer's side only. */
   readonly partnerId?: PartnerId;
   readonly providerId?: PartnerId;
 }
 
-export interface JudgedPair extends AskedPair {
+export interface SellerCustomerJudgement extends AskedSellerCustomer {
   readonly customer: Customer;
   readonly seller?: Partner;
   readonly decision: StoredDecision;
@@ -36,14 +36,14 @@ export interface JudgedPair extends AskedPair {
  * Every pair that had a relationship or an order, a page at a time, in the order in which they came
  * about.
  */
-export async function* judgedPairs(
+export async function* sellerCustomerJudgements(
   readModels: ReadModels,
-  at: PairsAt,
+  at: JudgementMoment,
   among: Pick<KnownScan, 'partnerIds' | 'scope'> = {},
-): AsyncGenerator<readonly JudgedPair[]> {
+): AsyncGenerator<readonly SellerCustomerJudgement[]> {
   for (let after: Position | undefined; ;) {
     const { items, next } = await readModels.pageOfPairs({ knownAt: at.knownAt, after, ...among });
-    yield await judgePairs(readModels, items, at);
+    yield await judgeSellerCustomers(readModels, items, at);
     if (next === undefined) return;
     after = next;
   }
@@ -53,11 +53,11 @@ export async function* judgedPairs(
  * Judges these pairs by the gate's own rules, on what the read model knew at that moment. Whoever
  * is in several is read once.
  */
-export async function judgePairs(
+export async function judgeSellerCustomers(
   readModels: ReadModels,
-  asked: readonly AskedPair[],
-  at: PairsAt,
-): Promise<readonly JudgedPair[]> {
+  asked: readonly AskedSellerCustomer[],
+  at: JudgementMoment,
+): Promise<readonly SellerCustomerJudgement[]> {
   const { knownAt, time, program } = at;
   const ruleset = activeRuleset(program);
   const customers = await byId(

@@ -11,7 +11,7 @@ export type AskRegistered = (partnerIds: readonly PartnerId[]) => Promise<readon
 const REMEMBERED_AT_MOST = 10_000;
 
 /** The partners that a file names: each is asked about once, while not too many are named. */
-export class KnownPartners {
+export class PartnerRegistry {
   private readonly remembered = new LatestUsed<PartnerId, boolean>(REMEMBERED_AT_MOST);
 
   constructor(private readonly ask: AskRegistered) {}

@@ -1,7 +1,4 @@
-/**
- * The same pages, the first of them read already: what keeps a report from being made is told
- * before anything of it is sent.
- */
+/** The same pages, the first one read already: an error comes before any row is sent. */
 export async function primed<Page>(pages: AsyncGenerator<Page>): Promise<AsyncGenerator<Page>> {
   const first = await pages.next();
   return rest(first, pages);

@@ -8,7 +8,7 @@ const WAITED_IN_TURN_MS = 50;
 /** How long an import works while others wait. */
 const WORKED_IN_TURN_MS = 1_000;
 
-export interface ImportTurnsOptions {
+export interface ImportSlotsOptions {
   readonly atOnce?: number;
   readonly waitedInTurnMs?: number;
   readonly workedInTurnMs?: number;
@@ -19,8 +19,8 @@ export interface ImportTurnsOptions {
  * work only: an import gives it back while its client keeps it waiting, and after a while of work
  * when others wait, so that no file keeps another from its turn.
  */
-export class ImportTurns {
-  private readonly options: Required<ImportTurnsOptions>;
+export class ImportSlots {
+  private readonly options: Required<ImportSlotsOptions>;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -28,19 +28,19 @@ export class ImportTurns {
     atOnce = AT_ONCE,
     waitedInTurnMs = WAITED_IN_TURN_MS,
     workedInTurnMs = WORKED_IN_TURN_MS,
-  }: ImportTurnsOptions = {}) {
+  }: ImportSlotsOptions = {}) {
     this.options = { atOnce, waitedInTurnMs, workedInTurnMs };
   }
 
   /** An import that is left while it waits for its first turn is not begun. */
   async run<Value>(
     signal: AbortSignal,
-    work: (turn: ImportTurn) => Promise<Value>,
+    work: (turn: ImportSlot) => Promise<Value>,
   ): Promise<Value> {
     signal.throwIfAborted();
     if (this.running >= this.options.atOnce && this.waiting.length >= WAITING_AT_MOST)
       throw new TooManyImports(WAITING_AT_MOST);
-    const turn = new ImportTurn(this, signal, this.options);
+    const turn = new ImportSlot(this, signal, this.options);
     await turn.take();
     try {
       signal.throwIfAborted();
@@ -82,15 +82,15 @@ export class ImportTurns {
 }
 
 /** The turn of one import, which it holds, gives back and takes again. */
-export class ImportTurn {
+export class ImportSlot {
   private isHeld = false;
   private hasEnded = false;
   private sinceMs = 0;
 
   constructor(
-    private readonly turns: ImportTurns,
+    private readonly turns: ImportSlots,
     private readonly signal: AbortSignal,
-    private readonly options: Required<ImportTurnsOptions>,
+    private readonly options: Required<ImportSlotsOptions>,
   ) {}
 
   async take(): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { requiredColumns } from '../../domain/catalog/price-list-columns.js';
-import { readPriceList } from './read-price-list.js';
+import { readPriceList } from './price-list-reader.js';
 
 const cells: Record<string, string> = {
   ProductTitle: 'Microsoft 365',

@@ -13,7 +13,7 @@ import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import { UnknownRuleset } from './failures.js';
 import type { Loaded } from '../engine/states/fold.js';
 import { RecordedView, type View } from '../engine/states/view.js';
-import { gatherFacts } from './gather-facts.js';
+import { gatherFacts } from './order-facts.js';
 import type { PriceRows } from './price-rows.js';
 
 export interface Judged {
@@ -27,9 +27,9 @@ export async function judgeOrder(
   time: JudgementTime,
   view: View,
   priceRows: PriceRows,
-  home?: Loaded<Customer>,
+  target?: Loaded<Customer>,
 ): Promise<Judged> {
-  const facts = await gatherFacts(order, time, view, priceRows, home);
+  const facts = await gatherFacts(order, time, view, priceRows, target);
   return { judgement: judge(order, facts, activeRuleset(facts.program)), facts };
 }
 
@@ -46,15 +46,15 @@ function known(name: string): Ruleset {
 export type OrderDecidedEvent = LoggedEvent & { readonly data: OrderDecided };
 
 /**
- * Derivation: judged by the ruleset that the decision names, at the revisions and the instant that
- * it recorded, is it exactly what was recorded? Holds for every decision on every store; a
+ * Reproduces a recorded decision: judges the order by the ruleset that the decision names, at the
+ * revisions and the instant that it recorded. The result must equal the record on every store; a
  * difference is a finding.
  */
 export async function reproduceDecision(
   event: OrderDecidedEvent,
   log: EventLog,
   priceRows: PriceRows,
-  /** Who goes through the whole log holds most of these states already. */
+  /** A reader of the whole log has most of these states already. */
   recordedView: (revisions: ReadonlyMap<StreamName, number>) => View = (revisions) =>
     new RecordedView(log, revisions),
 ): Promise<{ readonly holds: boolean; readonly derived: StoredDecision }> {
@@ -72,9 +72,8 @@ export async function reproduceDecision(
 }
 
 /**
- * Standing, of accepted orders: judged by the ruleset active at its position, on everything that
- * precedes it in the log's order, is it accepted? `before` is the view of what precedes the order's
- * own event.
+ * Validates an accepted order: judges it by the ruleset that is active at its position, on
+ * everything before it in the log's order. `before` is the view of the log before the order's event.
  */
 export async function validateOrder(
   event: OrderDecidedEvent,

@@ -21,7 +21,7 @@ export async function gatherFacts(
   time: JudgementTime,
   view: View,
   priceRows: PriceRows,
-  home?: Loaded<Customer>,
+  target?: Loaded<Customer>,
 ): Promise<Facts> {
   const reads: [StreamName, number][] = [];
   const look = async <State>(fold: Fold<State>): Promise<State> => {
@@ -30,7 +30,7 @@ export async function gatherFacts(
     return state;
   };
 
-  const customer = (home ?? (await view.load(customerFold(order.tenantId)))).state;
+  const customer = (target ?? (await view.load(customerFold(order.tenantId)))).state;
   const program = await look(programFold);
   const seller = await look(partnerFold(order.partnerId));
 

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { PriceRow } from '../../domain/catalog/price-list.js';
-import { readPriceList, type ReadPriceList } from './read-price-list.js';
+import { readPriceList, type ReadPriceList } from './price-list-reader.js';
 
 /** What the thread posts: the chunks in their order, then the rest. */
 export type FromPriceListWorker =
   | { readonly kind: 'chunk'; readonly rows: readonly PriceRow[] }
   | { readonly kind: 'summary'; readonly summary: Omit<ReadPriceList, 'chunks'> };
 
-const WORKER = new URL('./read-price-list.worker.js', import.meta.url);
+const WORKER = new URL('./price-list.worker.js', import.meta.url);
 /** Run from sources (tests), there is no compiled worker beside this file. */
 const isCompiled = import.meta.url.endsWith('.js');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PassThrough } from 'node:stream';
 import { TooManyImports } from './failures.js';
-import { type ImportTurn, ImportTurns } from './import-turns.js';
+import { type ImportSlot, ImportSlots } from './import-slots.js';
 
 const waiting = new AbortController().signal;
 
@@ -27,7 +27,7 @@ const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 describe('turns of imports', () => {
   it('let so many work at a time, in the order of their arrival', async () => {
-    const turns = new ImportTurns({ atOnce: 2 });
+    const turns = new ImportSlots({ atOnce: 2 });
     const works = Array.from({ length: 4 }, work);
     const running = works.map(({ run }) => turns.run(waiting, run));
     await soon();
@@ -40,7 +40,7 @@ describe('turns of imports', () => {
   });
 
   it('are handed on by work that fails, and by whoever leaves while waiting', async () => {
-    const turns = new ImportTurns({ atOnce: 1 });
+    const turns = new ImportSlots({ atOnce: 1 });
     const [first, third] = [work(), work()];
     const leaver = new AbortController();
     const failing = turns.run(waiting, async () => {
@@ -59,7 +59,7 @@ describe('turns of imports', () => {
   });
 
   it('are not waited for by more than are reasonable', async () => {
-    const turns = new ImportTurns({ atOnce: 1 });
+    const turns = new ImportSlots({ atOnce: 1 });
     const works = Array.from({ length: 33 }, work);
     const running = works.map(({ run }) => turns.run(waiting, run));
     await expect(turns.run(waiting, () => Promise.resolve('x'))).rejects.toThrow(TooManyImports);
@@ -86,7 +86,7 @@ describe('the turn of an import', () => {
     };
   }
   const read = async (
-    turn: ImportTurn,
+    turn: ImportSlot,
     pieces: AsyncIterable<number>,
   ): Promise<readonly number[]> => {
     const got: number[] = [];
@@ -95,7 +95,7 @@ describe('the turn of an import', () => {
   };
 
   it('is given back while its client sends nothing, and taken again for what comes', async () => {
-    const turns = new ImportTurns(short);
+    const turns = new ImportSlots(short);
     const slow = dripping();
     const dripped = turns.run(waiting, (turn) => read(turn, slow.pieces));
     slow.give(1);
@@ -111,7 +111,7 @@ describe('the turn of an import', () => {
   });
 
   it('is shared by imports that always have work, none of which waits for the end of another', async () => {
-    const turns = new ImportTurns(short);
+    const turns = new ImportSlots(short);
     const order: string[] = [];
     const busy = async function* (name: string): AsyncGenerator<number> {
       for (let piece = 0; piece < 20; piece++) {
@@ -129,7 +129,7 @@ describe('the turn of an import', () => {
   });
 
   it('is not taken again by an import that has failed', async () => {
-    const turns = new ImportTurns(short);
+    const turns = new ImportSlots(short);
     const slow = dripping();
     const failing = turns.run(waiting, async (turn) => {
       void read(turn, slow.pieces);
@@ -143,7 +143,7 @@ describe('the turn of an import', () => {
   });
 
   it('is let go by a client that leaves while it waits for it again', async () => {
-    const turns = new ImportTurns(short);
+    const turns = new ImportSlots(short);
     const leaver = new AbortController();
     const slow = dripping();
     const left = turns.run(leaver.signal, (turn) => read(turn, slow.pieces));

@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PartnerId } from '../../../domain/shared/ids.js';
-import { readRevenueFile } from './read-revenue-file.js';
+import { readRevenueFile } from './revenue-file-reader.js';
 import type {
   FromRevenueWorker,
   RevenueWorkerData,
   ToRevenueWorker,
-} from './read-revenue-file-aside.js';
+} from './revenue-file-thread.js';
 
-// as read-revenue-file-aside.ts gives it
+// as revenue-file-thread.ts gives it
 const { form, facts, descriptor } = workerData as RevenueWorkerData;
 const post = (message: FromRevenueWorker): void => parentPort?.postMessage(message);
 

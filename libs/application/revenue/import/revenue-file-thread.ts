@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { PartnerId } from '../../../domain/shared/ids.js';
-import type { AskRegistered } from './known-partners.js';
+import type { AskRegistered } from './partner-registry.js';
 import {
   readRevenueFile,
   type ReadRevenueFile,
   type RevenueFileFacts,
   type RevenueFileForm,
-} from './read-revenue-file.js';
+} from './revenue-file-reader.js';
 
 export interface RevenueWorkerData {
   readonly form: RevenueFileForm;
@@ -23,7 +23,7 @@ export type FromRevenueWorker =
   | { readonly kind: 'ask'; readonly partnerIds: readonly PartnerId[] }
   | { readonly kind: 'read'; readonly read: ReadRevenueFile };
 
-const WORKER = new URL('./read-revenue-file.worker.js', import.meta.url);
+const WORKER = new URL('./revenue-file.worker.js', import.meta.url);
 /** Run from sources (tests), there is no compiled worker beside this file. */
 const isCompiled = import.meta.url.endsWith('.js');
 /**
@@ -77,7 +77,7 @@ class ReadingThread {
         reject(new Error(`the thread that reads revenue ended with code ${code}`)),
       );
     });
-    // Whoever feeds it may fail first: that is what is told then.
+    // If the feeding fails first, its error is the one to report.
     this.read.catch(() => undefined);
   }
 

@@ -11,9 +11,9 @@ import { accept, refuse, type Result } from '../../../domain/shared/result.js';
 import { revenueIdOf } from '../../../event-log/identity.js';
 import { DigestedBytes } from './digested-bytes.js';
 import { type FileRecord, UnreadableFile } from './file-record.js';
-import { type AskRegistered, KnownPartners } from './known-partners.js';
-import { readCsv } from './read-csv.js';
-import { readNdjson } from './read-ndjson.js';
+import { type AskRegistered, PartnerRegistry } from './partner-registry.js';
+import { readCsv } from './csv-reader.js';
+import { readNdjson } from './ndjson-reader.js';
 import { RepeatedReferences } from './repeated-references.js';
 import { refusalOfRow, revenueStatement } from './revenue-record.js';
 import { SpoolWriter } from './revenue-spool.js';
@@ -73,7 +73,7 @@ export async function readRevenueFile(
   descriptor: number,
 ): Promise<ReadRevenueFile> {
   const digested = new DigestedBytes(bytes);
-  const reading = new Reading(facts, new KnownPartners(askRegistered), descriptor);
+  const reading = new Reading(facts, new PartnerRegistry(askRegistered), descriptor);
   try {
     for await (const record of form === 'csv' ? readCsv(digested) : readNdjson(digested)) {
       if (reading.isOver) {
@@ -106,7 +106,7 @@ class Reading {
 
   constructor(
     private readonly facts: RevenueFileFacts,
-    private readonly partners: KnownPartners,
+    private readonly partners: PartnerRegistry,
     descriptor: number,
   ) {
     this.spool = new SpoolWriter(descriptor);

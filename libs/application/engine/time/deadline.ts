@@ -1,7 +1,4 @@
-/**
- * Resolves when the work has ended, or after so long: it may wait for a store that is away, and
- * goes on without being waited for.
- */
+/** Resolves when the work has ended, or at the deadline; the work goes on in that case. */
 export async function endedWithin(
   work: Promise<void> | undefined,
   withinMs: number,

@@ -12,7 +12,7 @@ import {
   readRevenueFile,
   type ReadRevenueFile,
   type RevenueFileForm,
-} from './read-revenue-file.js';
+} from './revenue-file-reader.js';
 import { RevenueSpool } from './revenue-spool.js';
 
 const fields = {

@@ -5,7 +5,7 @@ import type { EventLog, LoggedEvent, NewEvent } from '../../event-log/event-log.
 import { processCommandId } from '../../event-log/identity.js';
 import { newEvent } from '../engine/commands/new-event.js';
 import { eventsAfter } from '../engine/commands/stream-lookup.js';
-import type { OrderDecidedEvent } from './judge-order.js';
+import type { OrderDecidedEvent } from './order-judgement.js';
 import { VALIDATION_PROCESS } from './validation-checkpoint.js';
 
 const ATTEMPTS_AT_MOST = 64;

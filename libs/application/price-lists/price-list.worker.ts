@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readPriceList } from './read-price-list.js';
-import type { FromPriceListWorker } from './read-price-list-aside.js';
+import { readPriceList } from './price-list-reader.js';
+import type { FromPriceListWorker } from './price-list-thread.js';
 
-// as read-price-list-aside.ts posts it
+// as price-list-thread.ts posts it
 const { csv, market } = workerData as { csv: Uint8Array; market: string };
 const post = (message: FromPriceListWorker): void => parentPort?.postMessage(message);
 
