@@ -225,6 +225,7 @@ describe('the key of a charge', () => {
     { source: { subscriptionId: 't' } },
     { source: { orderId: 's', line: 0 } },
     { relation: 'reseller' },
+    // OCA/contract PR 1473: a guard that did not know the kind of charge blocked a termination.
     { type: 'removeQuantity' },
     { from: '2026-11-11' },
     // Two changes on one day are two charges.
@@ -235,6 +236,7 @@ describe('the key of a charge', () => {
   });
 
   it('is the same for the same charge of another run', () => {
+    // lago-api PR 1074: runs at 20:00 and 23:00 UTC were two days of one customer, and two invoices.
     expect(chargeKey({ ...identity })).toEqual(chargeKey(identity));
   });
 });

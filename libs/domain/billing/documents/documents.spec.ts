@@ -214,6 +214,7 @@ describe('a credit note of an invoice', () => {
     for (const lineIndex of [0, 2, 3, 1]) notes.push(value({ lines: [{ lineIndex }] }, notes));
     expect(notes.map(({ tax }) => tax)).toEqual(['13.67', '11.50', '17.00', '13.66']);
     expect(sumOf(...notes.map(({ total }) => total))).toBe('334.99');
+    // lago-api PR 738: what is credited in full cannot be credited again.
     expect(make({ all: true }, notes)).toEqual({
       ok: false,
       refusal: { code: 'nothing-to-credit' },

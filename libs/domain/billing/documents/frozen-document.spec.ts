@@ -58,6 +58,14 @@ describe('a frozen document', () => {
     );
   });
 
+  it('does not change with the settings that it was made from', () => {
+    // woocommerce-pdf-invoices #203: old invoices were rendered again with a new address.
+    const document = frozen('standard');
+    const before = canonicalJson(document);
+    freezeDocument({ ...header, issuer: { ...party, name: 'Kansai AG' } }, document);
+    expect(canonicalJson(document)).toBe(before);
+  });
+
   it('has no cost', () => {
     expect(canonicalJson(frozen('standard'))).not.toContain('cost');
   });

@@ -1,21 +1,32 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { compareDecimals, sumOf } from '../../shared/money.js';
 import { creditTax, documentTotals, type TaxRounding } from './document-tax.js';
 import { isEuMember } from './eu-members.js';
-import { lineTax, type TaxQuestion, type TaxRateTable } from './line-tax.js';
+import { lineTax, rateTableOn, type TaxQuestion, type TaxRateTable } from './line-tax.js';
 
-// Japan's rates since 2014-04-01 and since 2019-10-01.
-const japan: readonly TaxRateTable[] = [
-  { country: 'JP', from: '2014-04-01', rates: { standard: '0.08' } },
-  { country: 'JP', from: '2019-10-01', rates: { standard: '0.10', reduced: '0.08' } },
-];
+interface RateRow {
+  readonly country: string;
+  readonly from: string;
+  readonly standard: string;
+  readonly reduced: string;
+}
+const rateTables: readonly TaxRateTable[] = parse<RateRow>(
+  readFileSync('reference-data/tax-rates.csv', 'utf8'),
+  { columns: true },
+).map(({ country, from, standard, reduced }) => ({
+  country,
+  from,
+  rates: { standard, ...(reduced !== '' && { reduced }) },
+}));
 const question = (changes: Partial<TaxQuestion> = {}): TaxQuestion => ({
   issuerCountry: 'JP',
   payer: { country: 'JP' },
   category: 'standard',
   on: '2026-11-01',
-  rateTables: japan,
+  rateTables,
   ...changes,
 });
 const answer = (changes: Partial<TaxQuestion>) => {
@@ -38,9 +49,9 @@ describe('the tax of a line', () => {
 
   it('takes the last table in the log of those that start on one day', () => {
     const corrected = [
-      ...japan,
+      ...rateTables,
       { country: 'JP', from: '2019-10-01', rates: { standard: '0.11' } },
-      japan[0]!,
+      { country: 'JP', from: '2014-04-01', rates: { standard: '0.05' } },
     ];
     expect(answer({ rateTables: corrected })).toBe('standard 0.11');
   });
@@ -73,13 +84,29 @@ describe('the tax of a line', () => {
     ['DE', { country: 'GB', taxId: 'GB1' }, '2021-01-01', 'tax-treatment-missing'],
     ['DE', { country: 'HR', taxId: 'HR1' }, '2013-06-30', 'tax-treatment-missing'],
     ['DE', { country: 'HR', taxId: 'HR1' }, '2013-07-01', 'reverse-charge 0'],
-    ['DE', { country: 'DE', taxId: 'DE1' }, '2026-11-01', 'tax-rate-missing'],
+    ['DE', { country: 'DE', taxId: 'DE1' }, '2026-11-01', 'standard 0.19'],
+    ['FI', { country: 'FI' }, '2024-08-31', 'standard 0.24'],
+    ['FI', { country: 'FI' }, '2024-09-01', 'standard 0.255'],
+    ['CH', { country: 'CH' }, '2026-11-01', 'tax-rate-missing'],
   ])('from %s to %j on %s is %s', (issuerCountry, payer, on, expected) => {
     expect(answer({ issuerCountry, payer, on })).toBe(expected);
   });
 });
 
 describe('the members of the EU', () => {
+  const codes =
+    'AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(
+      ' ',
+    );
+
+  it('have a standard rate each in the reference data', () => {
+    const on = '2026-11-30';
+    const members = codes.filter((code) => isEuMember(code, on));
+    expect(members.filter((code) => !rateTableOn(rateTables, code, on)?.rates['standard'])).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ['1994-12-31', 12],
     ['1995-01-01', 15],
@@ -89,10 +116,6 @@ describe('the members of the EU', () => {
     ['2013-07-01', 28],
     ['2021-01-01', 27],
   ])('on %s are %d', (on, count) => {
-    const codes =
-      'AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(
-        ' ',
-      );
     expect(codes.filter((code) => isEuMember(code, on))).toHaveLength(count);
   });
 });
@@ -131,6 +154,7 @@ describe('the tax of a document', () => {
   });
 
   it('is rounded for each rate, and the total is the sum of these', () => {
+    // lago-api rounded the total tax from the unrounded sum, beside the rounded tax of each rate.
     const lines = [
       line('105', '0.08'),
       line('105', '0.10'),
