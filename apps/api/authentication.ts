@@ -15,10 +15,7 @@ export interface AuthenticationOptions {
   readonly metrics: Metrics;
 }
 
-/**
- * Opens what credentials are checked against, and shows operators whether the key file is in use as
- * it stands.
- */
+/** Opens the authenticator, and registers the metric that shows whether the key file is in use. */
 export function authenticationOf(
   configuration: Configuration,
   { announce, report, metrics }: AuthenticationOptions,

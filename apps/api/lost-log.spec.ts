@@ -30,7 +30,7 @@ describe('a process whose log went back in time', () => {
     expect(await ending.reached).toBe(REASON);
   });
 
-  it('ends a little later when nobody reads them', async () => {
+  it('ends a little later when nothing reads the metrics', async () => {
     const { ending, report } = watched(10);
     report({ kind: 'log-went-back', reason: REASON });
     expect(await ending.reached).toBe(REASON);

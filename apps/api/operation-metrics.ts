@@ -2,8 +2,8 @@ import type { Metrics } from '../../libs/platform/metrics.js';
 import type { ReadModels } from '../../libs/read-models/read-models.js';
 
 /**
- * What an operator watches beside requests: how far the log has come, and how far what is derived
- * from it is behind.
+ * Metrics of the log and the projections: the position of each, and how many events a projection
+ * has yet to process.
  */
 export function registerOperationMetrics(
   metrics: Metrics,

@@ -5,7 +5,7 @@ import type { Metrics } from '../../libs/platform/metrics.js';
 
 type Report = OperationReport | KeyFileReport;
 
-/** What somebody has to do something about; the rest is news. */
+/** Reports that need an operator's action; the others are information. */
 const failures: ReadonlySet<Report['kind']> = new Set<Report['kind']>([
   'projection-stopped',
   'worker-given-up',
@@ -17,8 +17,8 @@ const failures: ReadonlySet<Report['kind']> = new Set<Report['kind']>([
 ]);
 
 /**
- * Tells an operator what the log, the read models and the processes report: in the service's own
- * log, and counted by kind.
+ * Writes the reports of the log, the read models and the processes to the service's log, and counts
+ * them by kind.
  */
 export function operationReporter(logger: Logger, metrics: Metrics): (report: Report) => void {
   const count = metrics.counter(

@@ -17,25 +17,25 @@ import { operationReporter } from './operation-reports.js';
 export interface RunningService {
   /** Where it listens. */
   readonly url: string;
-  /** Takes no new requests, finishes what is under way, closes the log. */
+  /** Takes no new requests, finishes those in progress, and closes the log. */
   close(): Promise<void>;
-  /** Reads what may change while it runs: the key file. */
+  /** Reads the key file again. */
   reload(): Promise<void>;
   /**
-   * Resolves when the log went back in time and the process must end: with the reason, and not
-   * before its metrics could be read.
+   * Resolves with the reason when the log went back in time and the process must end, after its
+   * metrics could be read.
    */
   readonly mustEnd: Promise<string>;
 }
 
 export interface StartOptions {
-  /** Tells a person what was decided for them (where the keys are, where it listens). */
+  /** Shows the operator what the start chose, such as the file of the keys and the address. */
   readonly announce?: (line: string) => void;
 }
 
 /**
- * Starts the service: opens the log and what is derived from it, finishes what a crash left open,
- * then listens.
+ * Starts the service: opens the log and the read models, finishes what a crash interrupted, then
+ * listens.
  */
 export async function startService(
   configuration: Configuration,

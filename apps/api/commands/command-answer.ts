@@ -14,10 +14,7 @@ export const headOf = (outcome: Committed | Unchanged): AnswerHead => ({
   ...(outcome.kind === 'committed' && outcome.replayed ? { replayed: true } : {}),
 });
 
-/**
- * What was done, or the problem document of the refusal: thrown, so that a controller goes on with
- * what was done only.
- */
+/** The outcome of a command that was executed; throws the problem document of a refusal. */
 export function done<R extends Refusal>(outcome: Outcome<R>): Committed | Unchanged {
   if (outcome.kind !== 'refused') return outcome;
   throw refusalProblem(outcome.refusal, { headers: { 'log-position': String(outcome.position) } });
@@ -55,7 +52,7 @@ export function commandAnswer(
   });
 }
 
-/** 204 whether it had to be done or had been. */
+/** 204, whether or not there was something to do. */
 export const emptyCommandAnswer = (
   context: RequestContext,
   outcome: Outcome<Refusal>,
@@ -64,7 +61,10 @@ export const emptyCommandAnswer = (
   return emptyAnswer(context, headOf(did));
 };
 
-/** The repeated request had personal data that has been erased since: it could not be compared. */
+/**
+ * Marks an answer to a repeated request whose personal data has been erased since, so that the
+ * requests could not be compared.
+ */
 export const withErased = <Body extends object>(
   body: Body,
   did: Committed | Unchanged,

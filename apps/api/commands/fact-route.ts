@@ -5,8 +5,7 @@ import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.j
 const factExample = { factId: '9d1f0a52-53a1-5b0f-8c83-2f6a0f3f7c42' };
 
 /**
- * What every route about a dated fact says of itself: 201 with the fact's id, 200 when nothing
- * changes.
+ * The declaration of a route about a dated fact: 201 with the fact's id, 200 when nothing changes.
  */
 export const FactRoute = (
   summary: string,

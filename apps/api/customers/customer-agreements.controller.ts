@@ -33,8 +33,8 @@ const agreement = {
 };
 
 /**
- * What the gate asks of a customer before anything else: its agreement, its tenant's association,
- * that it is not closed.
+ * The facts of a customer that the order gate judges first: its agreement, its tenant's association
+ * with CSP, its closure.
  */
 @Controller('v1/customers/:tenantId')
 export class CustomerAgreementsController {

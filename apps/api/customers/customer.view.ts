@@ -4,10 +4,7 @@ import type { CustomerRow } from '../../../libs/read-models/rows.js';
 import { factView, isInForce, sealedView } from '../partners/partner.view.js';
 import { segmentOf } from './customer-registration.js';
 
-/**
- * The partners whose relationships a caller may see: under a scope its own. To whom else a customer
- * belongs is none of its business.
- */
+/** The partners whose relationships the caller may see: under a scope, its own partners only. */
 type Shows = (partnerId: PartnerId) => boolean;
 
 /**

@@ -28,7 +28,7 @@ import { customerExample, customerItem, customerView } from './customer.view.js'
 
 const tag = 'Customers';
 
-/** Customers: each is a tenant's account. */
+/** Customers: each is the account of a tenant. */
 @Controller('v1/customers')
 export class CustomersController {
   constructor(
@@ -146,8 +146,8 @@ const shownTo =
     inScope(principal, partnerId);
 
 /**
- * A scoped key is not told which customers another partner has to do with: a filter by that partner
- * finds none.
+ * A scoped key may not learn which customers another partner has: a filter by that partner finds
+ * none.
  */
 function scopeOfList(
   ctx: RequestContext,

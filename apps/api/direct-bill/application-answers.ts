@@ -17,7 +17,7 @@ import type { RequestContext } from '../http/request/request-context.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { applicationView } from './application.view.js';
 
-/** Gives the steps of an application, and answers each with the application as it stands then. */
+/** Executes the steps of applications, and answers each with the application after the step. */
 @Injectable()
 export class ApplicationAnswers {
   constructor(
@@ -42,7 +42,10 @@ export class ApplicationAnswers {
   }
 }
 
-/** Falling short is told with every check, its facts and its evidence, in the reader's language. */
+/**
+ * A refusal for missing requirements has every check with its facts and evidence, in the client's
+ * language.
+ */
 function eligible(
   outcome: Outcome<ApplicationRefusal>,
   { language }: RequestContext,

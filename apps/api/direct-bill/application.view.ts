@@ -1,7 +1,7 @@
 import { stepsAfter } from '../../../libs/domain/qualification/application.decide.js';
 import type { DirectBillApplication } from '../../../libs/domain/qualification/application.js';
 
-/** An application as the API shows it: where it stands, how it came there, and what may follow. */
+/** The view of an application: its status, its steps, and the steps that may follow. */
 export function applicationView({
   applicationId,
   partnerId,

@@ -59,7 +59,7 @@ export class RegisterCustomer {
   @IsIn(segments)
   readonly segment?: CustomerSegment | null;
 
-  /** Which of them go together is told by the segment matrix. */
+  /** The segment matrix decides which of them may be combined. */
   @Clearable()
   @IsArray()
   @ArrayMaxSize(4)
@@ -97,7 +97,7 @@ export class CorrectRelationship extends Correction {
   readonly retracted?: true;
 }
 
-/** A person: sealed before it reaches the log. */
+/** A person; encrypted before the event is made. */
 export class SignatoryDto {
   @Line(1, 128)
   readonly firstName!: string;

@@ -14,7 +14,7 @@ export class TickDto {
 }
 
 export class EventsQuery extends ReadQuery {
-  /** Events behind this position; left out, from the first. */
+  /** Events after this position; without it, from the first. */
   @IsOptional()
   @IsInt()
   @Min(0)

@@ -27,8 +27,8 @@ const billingPlans: readonly BillingPlan[] = ['monthly', 'annual', 'triennial', 
 
 export class OrderLineDto {
   /**
-   * `ProductId:SkuId`, the SkuId with or without the zeros it begins with; whether there is such an
-   * offer is the gate's question.
+   * `ProductId:SkuId`, with or without the leading zeros of the SkuId. The order gate judges
+   * whether the offer exists.
    */
   @Line(1, 64)
   readonly offerId!: string;
@@ -73,7 +73,7 @@ export class PlaceOrderDto {
   readonly reference?: string;
 }
 
-/** An order that is only asked about: as of a date, as known at a position or an instant. */
+/** An order to check, as of a date and as known at a position or an instant. */
 export class EligibilityCheckDto extends PlaceOrderDto {
   @IsOptional()
   @CalendarDate()

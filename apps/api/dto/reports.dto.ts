@@ -16,12 +16,14 @@ const formats = ['json', 'csv', 'ndjson', 'parquet'] as const;
 const rows = ['all', 'none'] as const;
 
 export class ReportQueryDto extends ReadQuery {
-  /** Left out: what the Accept header likes best, else json. */
+  /** Without it, the Accept header chooses; without that, JSON. */
   @IsOptional()
   @IsIn(formats)
   readonly format?: (typeof formats)[number];
 
-  /** `none` counts the rows and writes none of them: the totals of a report of any size. */
+  /**
+   * `none` counts the rows and writes none: the totals of a report of any size in a short answer.
+   */
   @IsOptional()
   @IsIn(rows)
   readonly rows?: (typeof rows)[number];

@@ -38,9 +38,7 @@ export class CorrectedDates extends Beginning {
   readonly to?: string;
 }
 
-/**
- * What every correction names: the fact and why. Its value, or that it never held, stands beside.
- */
+/** The fact that is corrected and the reason. A subclass has the new value, or the retraction. */
 export class Correction {
   @Guid()
   readonly factId!: string;
@@ -49,10 +47,7 @@ export class Correction {
   readonly reason!: string;
 }
 
-/**
- * What every read takes: the position it must have reached, so that whoever wrote reads what they
- * wrote.
- */
+/** The position that a read must have reached, so that clients read their own writes. */
 export class ReadQuery {
   @IsOptional()
   @IsInt()
@@ -60,7 +55,7 @@ export class ReadQuery {
   readonly minPosition?: number;
 }
 
-/** What every list takes. */
+/** The page of a list. */
 export class ListQuery extends ReadQuery {
   @IsOptional()
   @IsInt()

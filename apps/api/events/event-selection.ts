@@ -3,7 +3,7 @@ import type { EventFilter, ReadAll } from '../../../libs/event-log/event-log.js'
 /** The events that a client asks for. */
 export type EventRange = Pick<ReadAll, 'after' | 'types' | 'streams'>;
 
-/** Which events a stream is to have. */
+/** The events that a stream selects by type and stream. */
 export class EventSelection {
   readonly isFiltered: boolean;
   private readonly types: ReadonlySet<string> | undefined;

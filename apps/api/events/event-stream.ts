@@ -7,10 +7,7 @@ import type { ReadQueue } from './read-queue.js';
 import type { ScheduledStream, StreamScheduler } from './stream-scheduler.js';
 import type { EventSelection } from './event-selection.js';
 
-/**
- * What one read of older events may come to; what a stream that nobody reads holds is about twice
- * that.
- */
+/** The size of one read of older events. An idle stream holds at most about twice as much. */
 const CHUNK_CHARACTERS = 64 * 1024;
 const FIRST_LIMIT = 16;
 const LAST_LIMIT = 500;
@@ -28,9 +25,9 @@ export interface EventStreamOptions {
 }
 
 /**
- * The events after a position, as a client takes them. It holds no queue: it knows its position,
- * and reads what comes after it when the client has taken what it was given — from the tail that
- * all live streams share, or, where that does not reach, from the log.
+ * A stream of the events after a position, at the client's pace. It has no queue of its own: it
+ * knows its position, and reads the next events when the client has taken the last ones, from the
+ * subscription that all live streams share, or from the log.
  */
 export class EventStream extends Readable implements ScheduledStream, SubscriptionReader {
   private position: Position;
@@ -81,7 +78,7 @@ export class EventStream extends Readable implements ScheduledStream, Subscripti
     else if (tail && this.position < tail.end) this.options.pump.add(this);
   }
 
-  /** A quiet stream says that it lives. */
+  /** Writes a heartbeat to a quiet stream. */
   beat(nowMs: number, quietMs: number): void {
     if (
       this.isWanting &&
@@ -111,10 +108,7 @@ export class EventStream extends Readable implements ScheduledStream, Subscripti
       );
   }
 
-  /**
-   * Of a page with large events only as many as fit: the others are read again when their turn
-   * comes.
-   */
+  /** Renders only as many events as fit; the others are read again later. */
   private async readPage(): Promise<void> {
     if (this.isGone()) return;
     const { log, wanted, form, tail, head } = this.options;

@@ -205,7 +205,7 @@ describe('live streams of events', () => {
     expect(quiet.text).toMatch(/^(: \n\n){3,}$/);
   });
 
-  it('end when the service stops or the log is closed, and break off when the log fails', async () => {
+  it('end when the service stops or the log is closed, and are cut off when the log fails', async () => {
     const log = new CountedLog();
     log.append(5);
     const { live, leaving } = streamsOf(log);
@@ -277,7 +277,7 @@ describe('the remembered end of the log', () => {
   });
 });
 
-describe('turns of streams', () => {
+describe('the scheduling of streams', () => {
   it('leave most of the time to others, however many streams there are', async () => {
     const pump = new StreamScheduler({ sliceMs: 1, restSlices: 3 });
     let served = 0;

@@ -7,14 +7,13 @@ import { ReadQueue } from './read-queue.js';
 import { StreamScheduler } from './stream-scheduler.js';
 import { EventSelection } from './event-selection.js';
 
-/** A quiet stream says at this distance that it lives. */
+/** A quiet stream gets a heartbeat this often. */
 const HEARTBEAT_MS = 15_000;
-/** How often the streams are looked through for quiet ones, of that distance. */
+/** How many times the streams are checked within that time. */
 const LOOKS_A_BEAT = 5;
 
 /**
- * The log as streams: all that are open in this process share one reader of its end, and their
- * turns.
+ * The log as streams: all open streams of this process share one subscription and one scheduler.
  */
 export class EventStreams {
   private readonly tail: SharedSubscription;

@@ -1,12 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** So few read older events of the log at a time; the others wait in the order of their arrival. */
+/** The number of concurrent reads; the others wait in the order of their requests. */
 const LANES = 2;
 
-/**
- * Reads of streams that are behind the end of the log: each in a turn of its own, so that orders
- * come in between.
- */
+/** A queue for reads of older events, so that orders are handled in between. */
 export class ReadQueue {
   private reading = 0;
   private readonly waiting: (() => void)[] = [];

@@ -3,14 +3,11 @@ import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/ev
 import { asServerSentEvent } from './event-view.js';
 import type { EventSelection } from './event-selection.js';
 
-/**
- * What the newest events may take, as they are sent; a reader that has fallen behind them reads the
- * log.
- */
+/** The memory for the newest rendered events; a reader that needs older events reads the log. */
 const REMEMBERED_BYTES = 4 * 1024 * 1024;
-/** What one reader is given in a turn. Readers at the same place share it. */
+/** The most that one reader gets at a time. Readers at the same position share it. */
 const CHUNK_BYTES = 256 * 1024;
-/** Events that are rendered before others have the thread again. */
+/** The events that are rendered before other work of the thread. */
 const RENDERED_AT_ONCE = 32;
 
 export interface SubscriptionReader {
@@ -33,9 +30,8 @@ interface RememberedEvent {
 }
 
 /**
- * The end of the log for all live streams together: one subscription, each event rendered once, the
- * newest remembered. Nothing is kept for a reader: it asks for what comes after the position that
- * it has reached.
+ * The end of the log for all live streams: one subscription, each event rendered once, the newest
+ * remembered. It keeps nothing for a reader: a reader asks for the events after its position.
  */
 export class SharedSubscription {
   private readonly readers = new Set<SubscriptionReader>();
@@ -68,7 +64,7 @@ export class SharedSubscription {
     void this.follow(head, this.following);
   }
 
-  /** With the last reader nobody follows. */
+  /** The subscription ends with its last reader. */
   remove(reader: SubscriptionReader): void {
     if (!this.readers.delete(reader) || this.readers.size > 0) return;
     this.following?.abort();
@@ -76,10 +72,7 @@ export class SharedSubscription {
     this.forget(-1);
   }
 
-  /**
-   * What comes after the position, as far as one turn goes; undefined: it is not remembered (any
-   * more).
-   */
+  /** The events after the position, up to the chunk size; undefined: they are not remembered. */
   after(position: Position, wanted: EventSelection): EventChunk | undefined {
     if (position < this.start) return undefined;
     if (position >= this.end) return { through: position };
@@ -142,7 +135,7 @@ export class SharedSubscription {
     for (const reader of this.readers) reader.advanced();
   }
 
-  /** Half of them, so that it is seldom done; the newest is always kept. */
+  /** Forgets half of the events at once, so that it happens rarely. The newest is always kept. */
   private forgetOldest(): void {
     let count = 0;
     while (this.bytes > this.rememberedBytes / 2 && count < this.events.length - 1) {

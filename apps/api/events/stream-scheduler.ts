@@ -1,20 +1,20 @@
-/** Something that is given a turn to write. */
+/** A stream that the scheduler lets write. */
 export interface ScheduledStream {
   /** Takes a millisecond or so at most. */
   serve(): void;
 }
 
 export interface StreamSchedulerOptions {
-  /** How long a slice of turns lasts. */
+  /** The length of a time slice. */
   readonly sliceMs?: number;
-  /** How long the thread is left to others after a slice, in slices. */
+  /** The pause after a slice, in slices, for other work of the thread. */
   readonly restSlices?: number;
 }
 
 /**
- * Gives streams their turns, a slice at a time, and leaves the thread to requests in between:
- * streams take an eighth of it at most, however many there are. What they have not written by then
- * they write together in their next turn.
+ * Lets streams write in time slices with pauses for requests: streams take at most an eighth of the
+ * thread, however many there are. What a stream could not write in a slice it writes in its next
+ * one.
  */
 export class StreamScheduler {
   private readonly ready = new Set<ScheduledStream>();

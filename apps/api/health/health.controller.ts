@@ -35,7 +35,10 @@ export class HealthController {
     return answer(ctx, { status: 'live' });
   }
 
-  /** The log and the gate only: a projection that is behind or stopped does not keep orders out. */
+  /**
+   * Only the log and the order gate: a projection that lags or has stopped does not keep orders
+   * out.
+   */
   @Get('ready')
   @Allow('everyone')
   @Describe({

@@ -4,7 +4,7 @@ import { withinReadinessDeadline } from './readiness-deadline.js';
 describe('readiness', () => {
   it('is what was found', () =>
     expect(withinReadinessDeadline(Promise.resolve(7), 50)).resolves.toBe(7));
-  it('is the fault that was met', () =>
+  it('is the error of the check', () =>
     expect(withinReadinessDeadline(Promise.reject(new Error('away')), 50)).rejects.toThrow('away'));
   it('is "not ready" when nothing answers in time', () =>
     expect(withinReadinessDeadline(new Promise<never>(() => undefined), 20)).rejects.toMatchObject({

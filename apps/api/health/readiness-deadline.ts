@@ -1,14 +1,14 @@
 import { ProblemException } from '../http/problems/problem.js';
 
 /**
- * Whoever asks for readiness (a load balancer, a container engine) gives up after a few seconds:
- * not ready is an answer before that.
+ * Load balancers and container engines give up after a few seconds; the answer "not ready" must
+ * come before.
  */
 const READY_WITHIN_MS = 3_000;
 
 /**
- * What the look finds, or the problem `not-ready` when the log or a store leaves it without an
- * answer.
+ * The result of the check, or the problem `not-ready` if the log or a store does not answer in
+ * time.
  */
 export async function withinReadinessDeadline<Value>(
   look: Promise<Value>,

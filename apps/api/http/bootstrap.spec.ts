@@ -1,4 +1,4 @@
-// Longer than 300 lines: one started service and every shape of request that meets it
+// Longer than 300 lines: one started service, and every kind of request to it
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Delete, Get, HttpCode, Module, Post, Put } from '@nestjs/common';
 import { Type } from 'class-transformer';
@@ -439,7 +439,7 @@ describe('checks come in their order', () => {
   });
 });
 
-describe('what is malformed is told field by field', () => {
+describe('a malformed request is answered with each faulty field', () => {
   it.each<[string, unknown, string, string]>([
     ['a missing field', { lines: order.lines }, '/partnerId', 'required'],
     ['an unknown field', { ...order, x: 1 }, '/x', 'unknown-field'],
@@ -608,7 +608,7 @@ describe('addresses', () => {
     ]);
     if (status === 405) expect(got.headers.get('allow')).toMatch(/POST|GET/);
   });
-  it('are told to be unknown without a credential', async () =>
+  it('are answered as unknown without a credential', async () =>
     expect((await call('/v1/nothing', { key: null })).status).toBe(404));
   it.each([
     ['another version', 'GET / HTTP/9.9\r\n\r\n'],
@@ -661,7 +661,7 @@ describe('requests as no library sends them', () => {
     `DELETE /v1/orders HTTP/1.1\r\n${head}Expect: 200-maybe\r\n\r\n`,
   ])('%j is answered 4xx', async (text) => expect(await sent(text)).toMatch(/^HTTP\/1\.1 4\d\d /));
 
-  it('a client that goes away in the middle of its body harms nobody', async () => {
+  it('a client that disconnects in the middle of its body affects no other request', async () => {
     const socket = connect(Number(new URL(base).port), '127.0.0.1', () => {
       socket.write(`POST /v1/orders HTTP/1.1\r\n${head}${json}Content-Length: 100\r\n\r\n{`);
       setTimeout(() => socket.destroy(), 20);
@@ -778,7 +778,7 @@ describe('what goes wrong further in', () => {
       type: '/problems/position-not-reached',
       status: 400,
     }));
-  it('a defect: logged under the correlation id, told to nobody', async () => {
+  it('a defect: logged under the correlation id, and not disclosed', async () => {
     const got = await fault('5');
     expect([got.status, got.json['correlationId']]).toEqual([
       500,
@@ -946,7 +946,7 @@ describe('streams', () => {
 });
 
 describe('document and router', () => {
-  it('tell of the same routes, each with its roles', async () => {
+  it('document the same routes, each with its roles', async () => {
     const { json } = await call('/openapi.json', { key: null });
     const document = json as unknown as {
       openapi: string;
@@ -991,14 +991,14 @@ describe('a service that cannot be right', () => {
     class Broken {}
     return createHttp(Broken, { authenticator, logger: createLogger('silent') });
   };
-  it('does not start with a route that nobody is named for', () =>
+  it('does not start with a route without a permission', () =>
     expect(start(Unannotated)).rejects.toThrow(/GET \/open .*add @Allow/));
-  it('does not start with a decorator that no schema stands for', () =>
+  it('does not start with a decorator without a schema', () =>
     expect(start(BadDto)).rejects.toThrow(/Unlisted\.a: @isIn/));
 });
 
 describe('stopping', () => {
-  it('ends streams and idle connections, answers what is under way, and takes nothing new', async () => {
+  it('ends streams and idle connections, answers requests in progress, and takes no new ones', async () => {
     const other = await createHttp(SampleModule, { authenticator, logger: createLogger('silent') });
     const address = await other.listen('127.0.0.1', 0);
     const waiting = fetch(`${address}/v1/faults/40000000-0000-4000-8000-000000000000`);

@@ -32,11 +32,11 @@ export interface HttpOptions {
   /** Where clients reach the service through a proxy on the same machine. */
   readonly publicUrl?: string | undefined;
   readonly limits?: LimitSettings;
-  /** Whom to believe about who called. */
+  /** The proxies whose forwarded addresses are trusted. */
   readonly proxies?: ProxySettings;
   /** The log went back in time, and the process is about to end. */
   readonly logIsLost?: () => boolean;
-  /** How far this process knows the log. */
+  /** The position up to which this process has read the log. */
   readonly logPosition?: () => number | undefined;
 }
 
@@ -47,8 +47,8 @@ export interface HttpService {
   /** Gives the address; port 0 takes any free one. */
   listen(host: string, port: number): Promise<string>;
   /**
-   * Takes no new requests, ends streams, lets what is under way finish, then closes; after
-   * `graceMs` it waits for nobody.
+   * Takes no new requests, ends streams, waits up to `graceMs` for requests in progress, then
+   * closes.
    */
   close(graceMs?: number): Promise<void>;
 }
@@ -56,7 +56,7 @@ export interface HttpService {
 @Module({})
 class HttpModule {}
 
-/** Nest on Fastify, with everything that stands between a socket and a controller. */
+/** Builds Nest on Fastify, with connection checks, limits and authorization in Fastify's hooks. */
 export async function createHttp(
   appModule: Type | DynamicModule,
   options: HttpOptions,
@@ -94,8 +94,7 @@ export async function createHttp(
   if (options.logIsLost) server.addHook('onRequest', refuseWithoutLog(options.logIsLost));
   routes.watch(server);
   limits.watch(server.server);
-  // Node reads the address once and remembers it: of a connection that is gone it could not be had
-  // any more.
+  // Node caches the address on the first read; after the connection is closed it cannot be read.
   server.server.on('connection', (socket) => void socket.remoteAddress);
 
   const document: ApiDocument = {

@@ -7,16 +7,15 @@ import { sendProblem } from './response/send-problem.js';
 import { parseQuery } from './validation/parameters.js';
 
 /**
- * The HTTP server: nothing a client says of itself is trusted, everything has a limit, every
- * refusal is a problem document.
+ * The HTTP server: client data is not trusted, everything has a limit, every refusal is a problem
+ * document.
  */
 export const serverOptions: FastifyHttpOptions<Server> = {
   http: {
     ServerResponse: AnswerResponse,
     // A request without Host gets a problem document like any other.
     requireHostHeader: false,
-    // Who opens a connection has this long to send a request's headers; looked at every few
-    // seconds.
+    // A client must send the headers of a request within this time; checked every few seconds.
     headersTimeout: 30_000,
     connectionsCheckingInterval: 5_000,
   },
@@ -27,12 +26,12 @@ export const serverOptions: FastifyHttpOptions<Server> = {
   requestTimeout: 300_000,
   keepAliveTimeout: 65_000,
   forceCloseConnections: 'idle',
-  // The gate answers while the service stops, with a problem document.
+  // The authorization hook answers while the service stops, with a problem document.
   return503OnClosing: false,
   routerOptions: {
     ignoreTrailingSlash: false,
     caseSensitive: true,
-    // Longer than any id, so that a long one is told as malformed and not as unknown.
+    // Longer than any id, so that a longer one is reported as malformed and not as unknown.
     maxParamLength: 1024,
     querystringParser: (text) => parseQuery(text),
   },

@@ -27,10 +27,7 @@ interface FoundOrder {
   readonly position: Position;
 }
 
-/**
- * Single reads of orders: the read model tells where the decision is, the rest is read from the
- * log.
- */
+/** Reads single orders: the read model gives the place of the decision, the log the rest. */
 @Injectable()
 export class OrderReader {
   constructor(
@@ -85,7 +82,8 @@ export class OrderReader {
     const position = await this.reached.atLeast(minPosition);
     const { validator } = this.decisionLog;
     if (validator && minPosition !== undefined) await validator.reach(minPosition);
-    // Taken before the order is read: what was voided up to here, the read will show as voided.
+    // Taken before the order is read: the read shows every order as voided that was voided up to
+    // here.
     const judgedThrough = validator?.checkpoint;
     const location = await this.readModels.findOrder(orderId, minPosition);
     if (!location || !inScope(ctx.principal, location.partnerId))
@@ -113,7 +111,7 @@ export class OrderReader {
     };
   }
 
-  /** The types of events by place; each is read once. */
+  /** The types of events by stream and revision; each is read once. */
   private eventTypes(): (stream: StreamName, revision: number) => Promise<string | undefined> {
     const known = new Map<string, LoggedEvent['type'] | undefined>();
     return async (stream, revision) => {

@@ -11,7 +11,7 @@ import type { Program } from '../../../libs/domain/program/program.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';
 import type { OrderHistory } from '../../../libs/application/orders/order-history.js';
 
-/** What a rendering needs beside the decision. */
+/** What the view of a decision depends on beside the decision. */
 export interface Rendering {
   readonly home: StreamName;
   readonly language: Language;
@@ -25,7 +25,7 @@ export function shownDecision(
   return renderDecision(decision, home, language, policyEffectiveFrom(program, decision.policy));
 }
 
-/** The same without its checks: what a client gets that asks for the minimum. */
+/** The decision without its checks, for `Prefer: return=minimal`. */
 export function shownOutcome(
   decision: StoredDecision,
   { program }: Rendering,
@@ -33,17 +33,17 @@ export function shownOutcome(
   return renderOutcome(decision, policyEffectiveFrom(program, decision.policy));
 }
 
-/** Of the policy published at a revision of `program`. A decision names none that is not there. */
+/**
+ * The first day of the policy that was published at this revision of `program`. A decision names
+ * only policies that exist.
+ */
 function policyEffectiveFrom({ policies }: Program, revision: number): string {
   const published = policies.find(({ proof }) => proof.revision === revision);
   if (!published) throw new Error(`no policy was published at revision ${revision} of program`);
   return published.effectiveFrom;
 }
 
-/**
- * Over a log without guards an accepted order may be shown as pending: it is not yet known to
- * stand.
- */
+/** Over a log without guards an accepted order is pending until it is validated. */
 export type ShownHistory = Omit<OrderHistory, 'status'> & { readonly status: OrderStatus };
 
 /**

@@ -32,7 +32,10 @@ import { type Rendering, shownDecision, shownOutcome } from './order.view.js';
 
 const tag = 'Orders';
 
-/** The gate: every order is judged by every rule, and the answer gives every reason. */
+/**
+ * Places and checks orders: the order gate judges each by every rule, and the answer has every
+ * reason.
+ */
 @Controller('v1')
 export class PlaceOrdersController {
   constructor(
@@ -101,8 +104,7 @@ export class PlaceOrdersController {
   }
 
   /**
-   * A refusal is a decision, recorded like any other: a problem document with the order's id and
-   * every reason.
+   * A refusal is a recorded decision: the problem document has the order's id and every reason.
    */
   private async decided(ctx: RequestContext, order: OrderRequest, did: Committed): Promise<string> {
     const [decidedEvent] = did.events;

@@ -25,8 +25,8 @@ import { ReadBounds } from '../reading/read-bounds.js';
 const tag = 'Program';
 
 /**
- * What every order depends on: policies, agreement versions, exchange rates, the ruleset, the
- * passing of days.
+ * The parts of the program that every order depends on: policies, agreement versions, exchange
+ * rates, the ruleset, days.
  */
 @Controller('v1')
 export class ProgramController {
@@ -208,7 +208,7 @@ export class ProgramController {
     }));
   }
 
-  /** What every partner's orders depend on lies outside any partner's scope. */
+  /** The program affects every partner's orders, so a scoped key may not change it. */
   private async execute(ctx: RequestContext, change: ProgramCommand) {
     requireUnscoped(ctx);
     return this.commands.execute(new ChangeProgram(commandContext(ctx), change));
@@ -219,8 +219,8 @@ export class ProgramController {
 const dataOf = (did: Committed): object => did.events[0]?.data as object;
 
 /**
- * What the clock said when it was done, so that a repeat is told the same: the instant it was set
- * to, else that of the record.
+ * The time of the clock after the command, the same for a repeat: the time it was set to, else that
+ * of the last event.
  */
 const instantOf = ({ events }: Committed): string | undefined => {
   const set = events.find(({ type }) => type === 'ClockSet');

@@ -10,7 +10,7 @@ import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.j
 
 const tag = 'Projections';
 
-/** What lists are served from, and how far it is behind the log. */
+/** The projections that serve lists, with their positions and lags. */
 @Controller('v1/projections')
 export class ProjectionsController {
   constructor(
@@ -67,7 +67,7 @@ export class ProjectionsController {
   }
 }
 
-/** Positions are decimal strings, everywhere; −1 stands for "before the first event". */
+/** Positions are decimal strings, everywhere; "-1" is the position before the first event. */
 const projectionView = ({ position, rebuild, error, ...status }: ProjectionStatus) => ({
   ...status,
   position: String(position),

@@ -23,7 +23,10 @@ import { shownDecision } from '../orders/order.view.js';
 import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import { customerEligibilityExample } from './qualification.examples.js';
 
-/** The gate without an order: what holds of a customer, and of whoever would sell to it. */
+/**
+ * The order gate without an order: the rules about a customer, and about the partner that would
+ * sell to it.
+ */
 @Controller('v1/customers/:tenantId/eligibility')
 export class CustomerEligibilityController {
   constructor(
@@ -57,8 +60,8 @@ export class CustomerEligibilityController {
     if (partnerId !== undefined && !inScope(ctx.principal, partnerId))
       throw new ProblemException('not-found');
     const tenantId = asTenantId(path.tenantId);
-    // As it is today, whatever asOf and knownAt ask for: what has ended shows nothing of the time
-    // when it held either.
+    // The scope is that of today, whatever asOf and knownAt are: an ended relationship does not
+    // show the past either.
     if (!(await this.scope.includes(ctx, tenantId))) throw new ProblemException('not-found');
     const head = await this.reached.atLeast(query.minPosition);
 

@@ -22,7 +22,8 @@ import { directBillEligibilityExample, tenureExample } from './qualification.exa
 const tag = 'Qualification';
 
 /**
- * A partner's figures in two times: as of a business date, as known at a position or an instant.
+ * Tenure and direct-bill eligibility of a partner as of a business date, as known at a position or
+ * an instant.
  */
 @Controller('v1/partners/:partnerId')
 export class QualificationController {
@@ -90,7 +91,7 @@ export class QualificationController {
   }
 }
 
-/** What every answer in two times tells of itself. */
+/** The times and the policy of an answer. */
 export const answeredFor = ({ asOf, knownAt, policy }: Answered) => ({
   asOf,
   knownAt: String(knownAt),

@@ -10,8 +10,8 @@ export interface Written {
   /** Counts the rows as they are written; whole when the last chunk has been given. */
   readonly totals: ControlTotals;
   /**
-   * False: the rows are counted and not written, which tells the totals of a report of any size in
-   * a short answer.
+   * False: the rows are counted and not written; the totals of a report of any size in a short
+   * answer.
    */
   readonly withRows: boolean;
 }
@@ -44,7 +44,7 @@ const formats = {
   'application/vnd.apache.parquet': 'parquet',
 } as const satisfies Readonly<Record<string, FormatName>>;
 
-/** The format that the client likes best of those there are, JSON where it says nothing. */
+/** The client's preferred format, JSON without a preference. */
 export const acceptedFormat = (context: Pick<RequestContext, 'request' | 'reply'>): FormatName =>
   formats[
     acceptedType(context, [

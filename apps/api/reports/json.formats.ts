@@ -2,8 +2,8 @@ import type { ReportFormat } from './format.js';
 import { reportHead, shownRow } from './report-view.js';
 
 /**
- * One document: what the report covers first, then `items`, then what is only known behind them:
- * `rowCount` and `controlTotals`.
+ * One document: the head of the report, then `items`, then `rowCount` and `controlTotals`, which
+ * are known only at the end.
  */
 export const json: ReportFormat = {
   mediaType: 'application/json',
@@ -26,8 +26,7 @@ export const json: ReportFormat = {
 };
 
 /**
- * A line with the header, a line a row, a line with the trailer: whoever finds no trailer at the
- * end has not got the whole report.
+ * A header line, a line for each row, a trailer line. A report without a trailer is incomplete.
  */
 export const ndjson: ReportFormat = {
   mediaType: 'application/x-ndjson',

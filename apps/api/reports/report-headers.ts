@@ -3,10 +3,7 @@ import type { OpenedReport } from '../../../libs/application/reports/reports.js'
 import type { RequestContext } from '../http/request/request-context.js';
 import type { ReportFormat } from './format.js';
 
-/**
- * What is known of a report before its first row. JSON is shown where it is asked for; the other
- * formats are files.
- */
+/** The headers of a report. JSON is shown in a browser; the other formats are downloaded. */
 export function reportHeaders(
   { report, query }: OpenedReport,
   { extension }: ReportFormat,

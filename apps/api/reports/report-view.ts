@@ -8,10 +8,7 @@ export interface ShownColumn {
   readonly unit?: string;
 }
 
-/**
- * What every format says of a report beside its rows. `position` is the last event of the log that
- * it covers.
- */
+/** The head of a report in every format. `position` is the last event that the report covers. */
 export function reportHead({ report, query }: OpenedReport) {
   const { asOf, knownAt, from, to, partnerId, providerId } = query;
   return {
@@ -35,9 +32,7 @@ export function reportHead({ report, query }: OpenedReport) {
   };
 }
 
-/**
- * A row as JSON has it: the columns in their order, positions as decimal strings like everywhere.
- */
+/** A row in JSON: the columns in order, positions as decimal strings. */
 export const shownRow = (columns: readonly Column[], row: ReportRow): ReportRow =>
   Object.fromEntries(
     columns.map(({ name, type }) => [

@@ -20,8 +20,8 @@ import { reportExample, reportsExample } from './report.examples.js';
 const tag = 'Reports';
 
 /**
- * What reporting jobs fetch: all rows of one state of the log, in the format of their choice, with
- * what to hold the copy to.
+ * Reports for other programs: all rows of one state of the log in a format of their choice, with
+ * control totals.
  */
 @Controller('v1/reports')
 export class ReportsController {
@@ -116,7 +116,7 @@ export class ReportsController {
   }
 }
 
-/** What is told as of a day has no period: one that is asked for is not passed over in silence. */
+/** A report as of a day has no period: a requested period is an error and is not ignored. */
 function refusePeriod({ from, to }: ReportQueryDto): void {
   const asked = [...(from === undefined ? [] : ['/from']), ...(to === undefined ? [] : ['/to'])];
   if (asked.length > 0)

@@ -17,7 +17,7 @@ const importedText =
   'or of an entry in the log (`of`: "log"). `repeatedCount` counts them all. Repeated rows do not count. ' +
   '`same` is false if the row differs from the entry that counts, for example in its amount';
 
-/** Many entries at once: all of a file, or nothing. */
+/** Imports many entries: all of a file, or none. */
 @Controller('v1/revenue/imports')
 export class RevenueImportsController {
   constructor(private readonly commands: CommandBus) {}
@@ -59,7 +59,7 @@ export class RevenueImportsController {
 }
 
 /**
- * What the request was can be told when its last byte has come: until then its command has an
+ * The fingerprint of the request is known only after its last byte; until then its command has an
  * identity and no fingerprint.
  */
 function streamedContext(ctx: RequestContext): Pick<ImportRevenue, 'context' | 'fingerprintOf'> {

@@ -32,7 +32,7 @@ import {
 
 const tag = 'Revenue';
 
-/** What partners earned in CSP, entry by entry, and what became of each entry. */
+/** Revenue entries of partners in CSP, and their reversals, reviews and payments. */
 @Controller('v1/revenue')
 export class RevenueController {
   constructor(private readonly commands: CommandBus) {}

@@ -17,16 +17,16 @@ export type OnRequest = (
   done: HookHandlerDoneFunction,
 ) => void;
 
-/** A credential could not be checked, whether it is good or not. */
+/** Called when a credential could not be checked. */
 export type OnFault = (request: FastifyRequest, error: unknown, code: ProblemCode) => void;
 
 /** One MiB: no command is larger. */
 export const maxJsonBytes = 1024 * 1024;
 
 /**
- * The first thing that meets a request, before anything of its body is read: 401, then 429, then
- * 403, then 413 and 415. What comes after (400, the partner scope, the key, 404, 412) is the
- * controller's and the command's.
+ * The first hook of a route. It judges a request before its body is read: 401, then 429, then 403,
+ * then 413 and 415. The controller and the command judge the rest (400, the partner scope, the key,
+ * 404, 412).
  */
 export function authorize(
   route: Route,
@@ -90,7 +90,9 @@ export function authorize(
   };
 }
 
-/** RFC 6750, 3: a bad credential is told apart from a missing one, and nothing more. */
+/**
+ * RFC 6750, 3: distinguishes an invalid credential from a missing one, and discloses nothing more.
+ */
 const challenge = (sent: boolean): ProblemDetails => ({
   headers: { 'www-authenticate': `Bearer realm="sekisho"${sent ? ', error="invalid_token"' : ''}` },
 });

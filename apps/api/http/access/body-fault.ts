@@ -8,7 +8,7 @@ export interface BodyFault {
   readonly details?: ProblemDetails;
 }
 
-/** What the headers already say of a body that will not be taken. */
+/** The fault of a body that its headers already show. */
 export function bodyFault(
   headers: IncomingHttpHeaders,
   mediaTypes: readonly string[],

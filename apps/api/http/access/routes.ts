@@ -33,8 +33,7 @@ export interface RoutesOptions {
 }
 
 /**
- * Every route of the server, each with its declaration. The server tells of each one as it is
- * registered.
+ * The routes of the server with their declarations. Fastify reports each route as it is registered.
  */
 export class Routes {
   readonly all: Route[] = [];
@@ -43,7 +42,7 @@ export class Routes {
   constructor(private readonly options: RoutesOptions) {}
 
   /**
-   * Before the controllers register theirs. A route that says nothing of who may call it fails the
+   * Must run before the controllers register their routes. A route without a permission fails the
    * start.
    */
   watch(server: FastifyInstance): void {
@@ -63,7 +62,7 @@ export class Routes {
     for (const route of this.all) route.compile(this.validators);
   }
 
-  /** Which methods an address takes. Asked only for requests that met no route. */
+  /** The methods of an address. Called only for requests without a route. */
   methodsOf(path: string): readonly string[] {
     const matching = this.all.filter(({ url }) => patternOf(url).test(path));
     return [...new Set(matching.map(({ method }) => method))].sort();
@@ -92,8 +91,7 @@ export class Routes {
     });
     this.all.push(route);
     const onFault: OnFault = (request, error, code) => {
-      // What is known happens to everybody's requests at once: the security log shows a few of
-      // them.
+      // A known fault affects many requests at once: the security log shows a few of them.
       if (code !== 'internal-error') security.unverifiable(request, error);
       else logger.error({ err: error }, 'credentials could not be checked');
     };

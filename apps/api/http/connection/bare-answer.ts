@@ -32,8 +32,8 @@ function bareAnswer(code: ProblemCode, language: Language = 'en', target = '/'):
 }
 
 /**
- * What Node would answer without a body: an expectation that nobody can meet (RFC 9110, 10.1.1),
- * and a wish for a tunnel.
+ * Answers what Node would answer without a body: an expectation that cannot be met (RFC 9110,
+ * 10.1.1), and a request for a tunnel.
  */
 export function answerUnservedRequests({ server }: FastifyInstance): void {
   server.on('checkExpectation', ({ headers, url }: IncomingMessage, response: ServerResponse) => {
@@ -53,7 +53,7 @@ export function answerUnservedRequests({ server }: FastifyInstance): void {
   });
 }
 
-/** What is no HTTP, too long, or too slow gets its answer on the bare socket (RFC 9112). */
+/** Answers malformed, oversized or slow requests on the bare socket (RFC 9112). */
 export function answerConnectionError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return;
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable || isAnswered(socket)) {
@@ -69,7 +69,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
 };
 
-/** The answer under way has begun: another one in its middle would be taken for its body. */
+/** Whether an answer has begun: a client would take another one for its body. */
 function isAnswered(socket: Socket): boolean {
   // where Node itself looks before it answers such an error
   const answer: unknown = Reflect.get(socket, '_httpMessage');

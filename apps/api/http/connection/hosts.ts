@@ -17,10 +17,10 @@ export function hostNameOf(authority: string): string | undefined {
 }
 
 /**
- * Whom a request may be addressed to. On a loopback address only this machine's browsers and
- * programs reach the service, and a page whose name somebody points to 127.0.0.1 (DNS rebinding) is
- * one of them: its requests carry its own name, and are refused. On any other address the service
- * asks for credentials that no page has, and cannot know by which names it is reached.
+ * The hosts that a request may name. A service on a loopback address is reached only by programs on
+ * this machine, but a web page can be one of them: its host name can point to 127.0.0.1 (DNS
+ * rebinding). Such requests carry the page's host name and are refused. On any other address the
+ * service requires credentials that no page has, and cannot know its own names.
  */
 export class KnownHosts {
   private readonly publicHost: string | undefined;

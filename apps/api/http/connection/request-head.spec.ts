@@ -155,7 +155,7 @@ describe('the host that a request is addressed to', () => {
   ])('%j is the host %j', (authority, host) => expect(hostNameOf(authority)).toBe(host));
 });
 
-describe('a field that says one thing', () => {
+describe('a header field with a single value', () => {
   it.each([
     ['authorization', ['Authorization: Bearer audit', 'authorization: Bearer other']],
     ['authorization', ['Authorization: Bearer audit', 'Authorization: Bearer audit']],

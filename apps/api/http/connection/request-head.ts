@@ -5,8 +5,8 @@ import { sendProblem } from '../response/send-problem.js';
 import { hostNameOf, type KnownHosts } from './hosts.js';
 
 /**
- * Fields that say one thing. Of most of them Node keeps the first and drops the rest, so that a
- * proxy and the service could read two.
+ * Header fields with a single value. Of most of them Node keeps the first and drops the rest, so a
+ * proxy and the service could read different values.
  */
 const GIVEN_ONCE: ReadonlySet<string> = new Set([
   'authorization',
@@ -20,8 +20,8 @@ const GIVEN_ONCE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Judges what stands around a request before anybody asks whose it is: whom it is addressed to, and
- * that it says everything once.
+ * Checks the head of a request before its credential: its host, and that single-value fields occur
+ * once.
  */
 export const judgeRequestHead =
   (hosts: KnownHosts): onRequestHookHandler =>
@@ -80,13 +80,14 @@ export function originForm(target: string): string {
 }
 
 /**
- * What says of a process how it is, and so is answered to the end. Readiness asks the log, and says
- * no by itself.
+ * Addresses that show the state of the process, and so are answered until it ends. Readiness asks
+ * the log and reports that it is not ready.
  */
 const ANSWERED: ReadonlySet<string> = new Set(['/metrics', '/health/live', '/health/ready']);
 
 /**
- * Once the log has gone back in time no answer is given from what was remembered or derived before.
+ * Once the log has gone back in time, no answer comes from what this process remembers or derived
+ * before.
  */
 export const refuseWithoutLog =
   (isLost: () => boolean): onRequestHookHandler =>

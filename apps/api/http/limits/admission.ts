@@ -7,9 +7,9 @@ interface Places {
 }
 
 /**
- * The places that a request holds. They are free again when its work has been answered and its
- * client has gone or has the answer: a client that leaves early does not get a second place while
- * the first request is still worked on.
+ * The places that a request holds. They are free again when its work is done and its answer is sent
+ * or its client is gone: a client that disconnects early does not get a second place while the
+ * service still works on its first request.
  */
 export class Admission {
   private isStream = false;
@@ -30,13 +30,13 @@ export class Admission {
     this.places.orderRefused();
   }
 
-  /** Its answer has been handed to the server. */
+  /** The answer has been handed to the server. */
   answered(): void {
     this.isAnswered = true;
     this.leave();
   }
 
-  /** Its answer has been sent, or nobody is there any more to take it. */
+  /** The answer has been sent, or the connection is gone. */
   closed(): void {
     this.isClosed = true;
     this.leave();

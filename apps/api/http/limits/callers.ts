@@ -2,14 +2,14 @@ import { isIPv6 } from 'node:net';
 import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
 import { SlidingCount } from './sliding-count.js';
 
-/** About so many callers are remembered: those that do nothing make room. */
+/** The number of callers that are remembered; idle ones make room. */
 const MOST_REMEMBERED = 10_000;
 /** How many are looked at for one that makes room. */
 const LOOKED_AT = 16;
 
 /**
- * Every caller by its name, the one that was seen longest ago first. Those under way are as many as
- * there are connections at most.
+ * The callers by name, least recently seen first. Active callers are at most as many as there are
+ * connections.
  */
 export class Callers {
   private readonly byName = new Map<string, Caller>();
@@ -55,9 +55,7 @@ export class Callers {
   }
 }
 
-/**
- * What one principal, or one address without a principal, does at the moment and has done of late.
- */
+/** The current and recent work of one principal, or of one address without a principal. */
 export class Caller {
   inFlight = 0;
   streams = 0;
@@ -80,7 +78,7 @@ export class Caller {
     return (this.failed ??= new SlidingCount(this.settings.unauthorizedPerMinute, 60_000, 60));
   }
 
-  /** Nothing is under way: only what it did of late is left to know. */
+  /** No work is in progress; only recent counts are left. */
   get isIdle(): boolean {
     return (
       this.inFlight === 0 && this.streams === 0 && this.uploads === 0 && this.ordersUnderWay === 0
@@ -97,7 +95,7 @@ export class Caller {
   }
 }
 
-/** Who has one address of IPv6 has the 64 bits after its network, too. */
+/** A host with one IPv6 address has the 64 bits of its network, too. */
 const GROUPS_OF_A_NETWORK = 4;
 
 /** The address that an anonymous caller counts by. */

@@ -57,7 +57,7 @@ describe('a connection', () => {
     expect(connections.count).toBe(0);
   });
 
-  it('on which nothing lies to be taken is kept, however long', () => {
+  it('stays open while nothing is ready for its client, however long', () => {
     const { socket, after } = opened();
     after(3_600_000, () => (socket.bytesWritten = 500));
     expect(socket.isDestroyed).toBe(false);
@@ -71,7 +71,7 @@ describe('a connection', () => {
     expect([socket.isDestroyed, ended]).toEqual([true, ['stalled']]);
   });
 
-  it('whose client takes something each minute is kept, though more is written to it all the time', () => {
+  it('stays open while its client takes something each minute, though more is written all the time', () => {
     const { socket, after } = opened();
     for (let minute = 0; minute < 10; minute++)
       after(55_000, () =>

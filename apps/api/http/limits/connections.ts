@@ -14,9 +14,7 @@ export interface ConnectionsOptions {
   readonly onDropped?: () => void;
 }
 
-/**
- * How often the connections are looked through, of the shortest time that is waited for a client.
- */
+/** How many times the connections are checked within the shortest time limit. */
 const LOOKS_A_WAIT = 12;
 
 /** A body that the server reads whole before its route sees it. */
@@ -42,8 +40,8 @@ class Connection {
   }
 
   /**
-   * How long something has lain here of which the client took nothing. What the operating system
-   * holds for it counts as taken.
+   * For how long the client has taken nothing of the data that is ready for it. Data in the
+   * operating system's buffers counts as taken.
    */
   stalledMs(nowMs: number): number {
     const { bytesWritten, writableLength } = this.socket;
@@ -57,8 +55,8 @@ class Connection {
 }
 
 /**
- * Every connection of the server: how many there may be, and how long the service waits for what is
- * at the other end.
+ * The connections of the server: how many there may be, and how long the service waits for a
+ * client.
  */
 export class Connections {
   private readonly open = new Map<Socket, Connection>();
@@ -88,10 +86,10 @@ export class Connections {
     server.on('drop', () => this.options.onDropped?.());
   }
 
-  /** The request leaves when its answer has been sent, or its connection has gone. */
+  /** The admission ends when the answer has been sent or the connection is gone. */
   hold(request: IncomingMessage, response: NodeJS.EventEmitter, admission: Admission): void {
     const connection = this.open.get(request.socket);
-    // Gone already, or not of this server (a test that injects requests).
+    // The connection is gone, or the request was injected by a test.
     if (!connection) return admission.closed();
     connection.admissions.add(admission);
     response.once('close', () => {
@@ -101,7 +99,7 @@ export class Connections {
   }
 
   /**
-   * A body that the server reads whole: given up when less than the floor has come within the
+   * Gives up a body that the server reads whole when fewer bytes than the floor arrive within the
    * window.
    */
   expectBody(request: IncomingMessage, giveUp: () => void): void {
@@ -110,7 +108,7 @@ export class Connections {
       connection.body = { request, giveUp, sinceMs: this.nowMs(), bytes: request.socket.bytesRead };
   }
 
-  /** What the timer does; tests do it themselves. */
+  /** Called by the timer, and by tests. */
   look(): void {
     const nowMs = this.nowMs();
     for (const connection of this.open.values()) {
@@ -130,7 +128,8 @@ export class Connections {
     this.open.set(socket, connection);
     socket.once('close', () => {
       this.open.delete(socket);
-      // Answers that waited behind another one on this connection are told by nobody else.
+      // Answers that are queued after another answer on this connection get no close event of their
+      // own.
       for (const admission of connection.admissions) admission.closed();
     });
   }

@@ -22,8 +22,7 @@ declare module 'fastify' {
 }
 
 /**
- * The limits as the server applies them. Whatever is refused or cut off for one of them is counted
- * here, and nowhere else.
+ * Applies the limits to the server. Every refusal and disconnection for a limit is counted here.
  */
 export class HttpLimits {
   readonly requests: RequestLimits;
@@ -33,7 +32,7 @@ export class HttpLimits {
     readonly settings: LimitSettings = usualLimits,
     metrics: Metrics | undefined,
     nowMs?: () => number,
-    /** Finds who called; behind a proxy that is not the peer of the connection. */
+    /** Finds the caller's address: behind a proxy it is not the peer of the connection. */
     private readonly peers: PeerAddresses = new PeerAddresses(),
   ) {
     const onReached = metrics?.counter(
@@ -67,8 +66,8 @@ export class HttpLimits {
   }
 
   /**
-   * Lets the request in; else it is answered, before anything of its body is read. Health has no
-   * limit: it is what others are judged by.
+   * Admits the request, or answers it before its body is read. Health checks have no limit, so that
+   * a supervisor can judge the service under load.
    */
   admit(
     route: Route,
@@ -91,8 +90,8 @@ export class HttpLimits {
   }
 
   /**
-   * A request without a valid credential: true while its address has not had too many of them, else
-   * it is answered.
+   * Counts a request without a valid credential. False: its address has sent too many, and the
+   * request is answered.
    */
   allowsUnauthorized(request: FastifyRequest, reply: FastifyReply): boolean {
     const reached = this.requests.unauthorized(this.callerOf(request));

@@ -73,7 +73,7 @@ describe('what happened within a window', () => {
 });
 
 describe('limits of a caller', () => {
-  it('let so many requests be under way, and another in when one has left', () => {
+  it('admit requests up to the limit, and another one when one has left', () => {
     const { entered, refused, seen } = limitsOf({ requestsInFlight: 2 });
     const first = entered('key:a');
     entered('key:a');
@@ -174,7 +174,7 @@ describe('limits of a caller', () => {
 });
 
 describe('callers that are remembered', () => {
-  it('are hardly more than may be, whoever asks, and those under way stay', () => {
+  it('hardly exceed the maximum number of remembered callers, and keep the active ones', () => {
     const callers = new Callers(usualLimits, 100);
     const busy = Array.from({ length: 50 }, (_none, number) => callers.of(`busy:${number}`, 0));
     for (const caller of busy) caller.inFlight = 1;

@@ -3,7 +3,7 @@ import { Admission } from './admission.js';
 import { type Caller, Callers } from './callers.js';
 import type { LimitName, LimitReached } from './limit-reached.js';
 
-/** What of a request its limits depend on. */
+/** The properties of a request that its limits depend on. */
 export interface RequestedWork {
   readonly isUpload: boolean;
   /** A refusal of it appends an event. */
@@ -13,13 +13,12 @@ export interface RequestedWork {
 export interface RequestLimitsOptions {
   /** Milliseconds that never go back. */
   readonly nowMs?: () => number;
-  /** Everything that is refused for a limit comes by here. */
+  /** Called for every refusal. */
   readonly onReached?: (limit: LimitName) => void;
 }
 
 /**
- * How long a caller should wait for one of its own requests, streams or uploads to end. Nobody can
- * know.
+ * How long a caller should wait for one of its own requests, streams or uploads to end: a guess.
  */
 const WAIT_SECONDS = { request: 1, stream: 10, upload: 10 } as const;
 
@@ -44,14 +43,17 @@ export class RequestLimits {
     return this.streams;
   }
 
-  /** Lets the request in, or says which limit it exceeds. What is let in must leave. */
+  /** Admits the request, or returns the limit that it exceeds. An admitted request must leave. */
   enter(callerName: string, work: RequestedWork): Admission | LimitReached {
     const nowMs = this.nowMs();
     const caller = this.callers.of(callerName, nowMs);
     return this.reached(this.exceeded(caller, work, nowMs)) ?? this.admitted(caller, work, nowMs);
   }
 
-  /** A request without a valid credential, from this address: counted, until it is one too many. */
+  /**
+   * Counts a request without a valid credential from this address; returns the limit when it is
+   * reached.
+   */
   unauthorized(address: string): LimitReached | undefined {
     const nowMs = this.nowMs();
     const { unauthorized } = this.callers.of(address, nowMs);
@@ -122,10 +124,7 @@ export class RequestLimits {
     });
   }
 
-  /**
-   * A live stream lasts: it takes a place among the streams and gives its place among the requests
-   * back.
-   */
+  /** A live stream takes a place among the streams and gives back its place among the requests. */
   private openStream(caller: Caller): LimitReached | undefined {
     const { liveStreams } = this.settings;
     if (caller.streams >= liveStreams)

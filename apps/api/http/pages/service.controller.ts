@@ -31,7 +31,7 @@ export class AssetPath {
 
 /** Fresh for an hour: the names stay the same from release to release. */
 const MAY_KEEP = 'public, max-age=3600';
-/** Kept, but asked for again each time. */
+/** Cached, but revalidated on each use. */
 const MUST_ASK = 'no-cache';
 
 const startScript = filed(
@@ -45,7 +45,7 @@ const html = `<!doctype html>
 `;
 const docsPage = filed(html, 'text/html; charset=utf-8', MUST_ASK);
 
-/** What the service says of itself: its document, the pages to browse it, its figures. */
+/** The OpenAPI document, the pages to browse it, and the metrics. */
 @Controller()
 export class ServiceController {
   private readonly assets = new Map<Asset, PublishedFile>([['start.js', startScript]]);
@@ -56,9 +56,7 @@ export class ServiceController {
     private readonly metrics: Metrics,
   ) {}
 
-  /**
-   * Until the console exists: somebody who opens the bare address finds what the service offers.
-   */
+  /** Redirects to the documentation until there is a console. */
   @Get()
   @Allow('everyone')
   @Undocumented()
@@ -98,7 +96,7 @@ export class ServiceController {
     return fileAnswer(context, docsPage);
   }
 
-  /** From the installed package, never from somebody else's server. */
+  /** Served from the installed package, never from another server. */
   @Get('docs/:file')
   @Conditional()
   @Allow('everyone')

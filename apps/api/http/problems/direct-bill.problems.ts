@@ -5,7 +5,7 @@ import {
 import { directBillReasonText } from '../../../../libs/domain/qualification/direct-bill-texts.js';
 import { kind, type ProblemKind } from './problem-kind.js';
 
-/** What the direct-bill application refuses. */
+/** Refusals of direct-bill applications. */
 const applicationProblems = {
   'application-unknown': kind(
     404,
@@ -60,7 +60,9 @@ const ofReason = (reason: DirectBillReason): ProblemKind => {
   };
 };
 
-/** Every direct-bill reason has a page, too; those that the order gate shares have the gate's. */
+/**
+ * A page for every direct-bill reason; those that the order gate also has use the gate's texts.
+ */
 const reasonProblems = Object.fromEntries(
   directBillReasons.map((reason) => [reason, ofReason(reason)]),
 ) as Record<DirectBillReason, ProblemKind>; // one entry for each reason

@@ -2,15 +2,15 @@ import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 
 export type Text = Readonly<Record<Language, string>>;
 
-/** One kind of problem document: the same `type`, `title` and page whoever runs into it. */
+/** A kind of problem document: its status, title and page. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: Text;
   /** What happened. */
   readonly what: Text;
-  /** What the reader can do about it. */
+  /** What to do about it. */
   readonly remedy: Text;
-  /** Asking again helps, after this long. */
+  /** The client may repeat the request after this time. */
   readonly retryAfterSeconds?: number;
 }
 

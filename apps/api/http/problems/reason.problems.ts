@@ -17,16 +17,16 @@ const ofReason = (reason: Reason): ProblemKind => {
 };
 
 /**
- * Every reason of the order gate has a page; those that other commands are refused with are written
- * in `command-reason.problems.ts`.
+ * A page for every reason of the order gate. `commandReasonProblems` has those that other commands
+ * use, too.
  */
 export const reasonProblems: Readonly<Record<Reason, ProblemKind>> = Object.fromEntries(
   reasons.map((reason) => [reason, ofReason(reason)]),
 ) as Record<Reason, ProblemKind>; // one entry for each reason
 
 /**
- * Codes of the order gate with which commands other than orders are refused, too: their texts are
- * true of both.
+ * Reasons of the order gate that other commands are refused with, too. Their texts are true of
+ * both.
  */
 export const commandReasonProblems = {
   'customer-unknown': kind(

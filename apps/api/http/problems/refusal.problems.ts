@@ -1,8 +1,8 @@
 import { kind } from './problem-kind.js';
 
 /**
- * What a rule refuses: the request was well formed. Gate reasons have pages of their own
- * (`reason.problems.ts`).
+ * Refusals of well-formed requests by a rule. Reasons of the order gate are in
+ * `reason.problems.ts`.
  */
 export const refusalProblems = {
   'order-refused': kind(

@@ -1,6 +1,6 @@
 import { kind, retried } from './problem-kind.js';
 
-/** What is wrong with the request itself, whatever the program's rules say. */
+/** Faults of the request itself, whatever the program's rules say. */
 export const requestProblems = {
   'malformed-request': kind(
     400,

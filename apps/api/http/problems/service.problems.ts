@@ -1,6 +1,6 @@
 import { kind, retried } from './problem-kind.js';
 
-/** What the service cannot do at the moment; the request may be fine. */
+/** Faults of the service; the request may be fine. */
 export const serviceProblems = {
   'internal-error': kind(
     500,

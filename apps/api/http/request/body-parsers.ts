@@ -5,9 +5,9 @@ import { ProblemException } from '../problems/problem.js';
 import type { FieldProblem } from '../validation/field-problem.js';
 
 /**
- * Bodies as their route takes them: JSON parsed, everything else as bytes. The gate has looked at
- * the media type before. `__proto__` in JSON becomes an ordinary own property here, and every
- * schema is closed, so it ends as an unknown field.
+ * Parses bodies: JSON as a value, every other type as bytes. The authorization hook has checked the
+ * media type. `__proto__` in JSON becomes an ordinary own property, and every schema is closed, so
+ * it ends as an unknown field.
  */
 export function registerBodyParsers(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();

@@ -4,11 +4,11 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ProblemException } from '../problems/problem.js';
 
-/** So much is expanded before its ratio says anything. */
+/** The bytes that are expanded before the ratio is checked. */
 const FREE_BYTES = 1024 * 1024;
 /**
- * Files of rows shrink to a tenth, monotonous ones to a fiftieth; what expands further is made to
- * fill memory or time.
+ * Rows shrink to a tenth, monotonous rows to a fiftieth; a higher ratio is an attack on memory or
+ * time.
  */
 const RATIO_AT_MOST = 200;
 
@@ -36,7 +36,7 @@ export async function* gunzipped(
     }
   };
   const gunzip = createGunzip();
-  // A fault of either end is met where the pieces are read.
+  // The loop below gets the errors of both ends.
   pipeline(Readable.from(counted(), { objectMode: false }), gunzip, () => undefined);
   try {
     for await (const piece of gunzip as AsyncIterable<Buffer>) {

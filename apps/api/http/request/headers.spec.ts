@@ -101,7 +101,7 @@ describe('Idempotency-Key', () => {
   });
 });
 
-/** What a person is told of the only fault. */
+/** The message of the only fault. */
 function faultOf(read: () => unknown): string | undefined {
   try {
     read();

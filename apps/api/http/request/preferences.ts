@@ -20,8 +20,8 @@ export function prefersMinimal(sent: string | readonly string[] | undefined): bo
 const languages: readonly Language[] = ['en', 'ja'];
 
 /**
- * The language of texts for people: the one the client likes best of those there are, English where
- * it takes neither (RFC 9110, 12.5.4).
+ * The language of messages: the client's preferred one of those available, English if it accepts
+ * neither (RFC 9110, 12.5.4).
  */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
   // The first two are what nearly every request says.

@@ -26,8 +26,8 @@ interface RouteOfRequest {
 }
 
 /**
- * What is known of a request beside its body: who asks, in which language, and how the answer is
- * tied to it.
+ * Everything about a request except its body: the caller, the language, and the headers that the
+ * answer depends on.
  */
 export class RequestContext {
   readonly method: string;
@@ -86,9 +86,7 @@ export function pathOf(url: string): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-/**
- * The parts that the first hook settles; the rest is read where a controller asks for the whole.
- */
+/** The parts that the first hook needs; controllers build the whole context. */
 export interface EarlyContext {
   readonly correlationId: string;
   readonly language: Language;

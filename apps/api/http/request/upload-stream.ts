@@ -6,7 +6,7 @@ import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit
 import { contentEncoding, gunzipped } from './gzip-body.js';
 import { ProblemException } from '../problems/problem.js';
 
-/** What is still sent of a body that is not read any more is dropped, for so long. */
+/** The rest of a body that is no longer read is dropped for this long. */
 const DROPPED_WITHIN_MS = 60_000;
 
 /**
@@ -73,8 +73,8 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
   }
 
   /**
-   * The time that the reader takes does not count, only the time that the client is waited for. A
-   * connection that breaks off is the client's affair: nobody reads the answer.
+   * Only the time that the service waits for the client counts. If the connection breaks, no answer
+   * can be delivered.
    */
   private async withinWindow(
     next: Promise<IteratorResult<Uint8Array>>,
@@ -126,6 +126,6 @@ export const leaveBody: preParsingHookHandler = (request, _reply, _payload, done
 export const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** The media type alone; the gate has looked at its parameters. */
+/** The media type alone; the authorization hook has checked its parameters. */
 export const mediaTypeOf = (contentType: string | undefined): string =>
   (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -5,7 +5,7 @@ import { judgeRead } from '../request/conditional-headers.js';
 import { variesBy } from './negotiation.js';
 import type { RequestContext } from '../request/request-context.js';
 
-/** What goes around an answer's body. */
+/** Status and headers of an answer. */
 export interface AnswerHead {
   /** Default 200. */
   readonly status?: number;

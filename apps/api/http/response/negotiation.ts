@@ -4,8 +4,8 @@ import { ProblemException } from '../problems/problem.js';
 import type { RequestContext } from '../request/request-context.js';
 
 /**
- * The one of the media types that the client likes best (RFC 9110, 12.5.1): the first where it says
- * nothing, 406 where it takes none of them. The answer varies by `Accept`, the refusal too.
+ * The client's preferred media type (RFC 9110, 12.5.1): the first without a preference, 406 if the
+ * client accepts none. The answer, and the refusal too, vary by `Accept`.
  */
 export function acceptedType<Type extends string>(
   { request, reply }: Pick<RequestContext, 'request' | 'reply'>,

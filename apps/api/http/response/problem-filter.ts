@@ -8,8 +8,8 @@ import { problemKind } from '../problems/problems.js';
 import { sendProblem } from './send-problem.js';
 
 /**
- * Everything that ends a request becomes a problem document; what nobody foresaw is logged and told
- * to nobody.
+ * Turns every error of a request into a problem document. Unexpected errors are logged, and the
+ * client gets only their correlation id.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -36,8 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /**
-   * Nobody reads an answer any more, and nothing ails the service: in the figures it is no answer
-   * of the service's (499, as proxies have it).
+   * The client is gone and the service is well: metrics count the request as 499, as proxies do.
    */
   private left(request: FastifyRequest, reply: FastifyReply): void {
     const { correlationId } = earlyContext(request);
@@ -45,14 +44,14 @@ export class ProblemFilter implements ExceptionFilter {
       { correlationId, method: request.method, route: request.route?.url },
       'the client disconnected before its request was answered',
     );
-    // Sent to nobody, but answered: the request has ended for the limits of its caller.
+    // No client gets this answer, but it ends the request for the caller's limits.
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
     else reply.code(CLIENT_LEFT).send();
   }
 
   /**
-   * What the layers below have a name for. What ails the service, and not the request, is for the
-   * operator to read.
+   * Errors that have a problem. Those of the service, not of the request, are logged for the
+   * operator.
    */
   private known(exception: unknown, request: FastifyRequest): ProblemException | undefined {
     const problem = problemOfError(exception);
@@ -69,7 +68,7 @@ export class ProblemFilter implements ExceptionFilter {
     return problem;
   }
 
-  /** What Nest and Fastify refuse by themselves. */
+  /** Errors of Nest and Fastify. */
   private ofTheServer(exception: unknown, request: FastifyRequest): ProblemException | undefined {
     const status = exception instanceof HttpException ? exception.getStatus() : statusOf(exception);
     if (status === undefined || status >= 500) return undefined;
@@ -99,8 +98,8 @@ const hasLeft = ({ raw: request }: FastifyRequest, { raw: reply }: FastifyReply)
   reply.destroyed || request.socket.destroyed || (request.destroyed && !request.complete);
 
 /**
- * What a request fails with because its client is away: its body broke off, its answer cannot be
- * written, its work was given up.
+ * Errors that a disconnected client causes: the body is cut off, the answer cannot be written, the
+ * work is cancelled.
  */
 function isOfLeaving(exception: unknown): boolean {
   if (!(exception instanceof Error)) return false;

@@ -5,7 +5,7 @@ import { earlyContext, pathOf } from '../request/request-context.js';
 import type { ProblemDetails } from '../problems/problem.js';
 import { type ProblemCode, problemKind } from '../problems/problems.js';
 
-/** Ends a request with a problem document, from wherever it stopped. */
+/** Ends a request with a problem document. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -23,8 +23,8 @@ export function sendProblem(
 }
 
 /**
- * Every answer to a command carries a position; one that was never decided, that of the log as it
- * is. Nobody unknown is told it.
+ * Every answer to a command has a position: one without an outcome has the current position of the
+ * log. It is not disclosed to anonymous callers.
  */
 function positionFor({ route, early }: FastifyRequest): number | undefined {
   return route?.isCommand && early && early.principal !== anonymous

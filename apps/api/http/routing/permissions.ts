@@ -3,12 +3,12 @@ import type { Role } from '../../../../libs/platform/authentication/principal.js
 const roles = (...allowed: readonly Role[]): readonly Role[] => allowed;
 
 /**
- * Who may do what: the one table. A route names its line with `@Allow`; a route that names none
+ * The roles of each permission. A route names its permission with `@Allow`; a route without one
  * does not start. An operator may do everything; an auditor may read everything and command
  * nothing.
  */
 export const permissions = {
-  /** Health, documentation, problem pages: nobody is asked who they are. */
+  /** Health, documentation and problem pages need no credential. */
   everyone: 'everyone',
   'check eligibility': roles('order-entry', 'auditor', 'reporting', 'operator'),
   /** Orders and their changes; customers, agreements, associations, relationships. */
@@ -23,9 +23,9 @@ export const permissions = {
   /** For Prometheus, which needs nothing else. */
   'read metrics': roles('metrics', 'auditor', 'operator'),
   /**
-   * The log as it is stored, sealed values with their MACs in it: equal values can be told from it.
-   * Whoever verifies the log needs all of an event (its hash covers it), and so does whoever
-   * operates it; nobody else does.
+   * The stored log, with encrypted values and their MACs, which reveal equal values. Verification
+   * needs whole events, because their hashes cover all fields, so auditors and operators may read
+   * them.
    */
   'read sealed values': roles('auditor', 'operator'),
   /** Audit proofs, policies. */
@@ -33,7 +33,7 @@ export const permissions = {
 } as const satisfies Record<string, 'everyone' | readonly Role[]>;
 export type Permission = keyof typeof permissions;
 
-/** Whether the roles open the line; `everyone` is open without any. */
+/** Whether one of the roles has the permission. `everyone` needs no role. */
 export function permits(permission: Permission, held: readonly Role[]): boolean {
   const allowed: 'everyone' | readonly Role[] = permissions[permission];
   return allowed === 'everyone' || held.some((role) => allowed.includes(role));

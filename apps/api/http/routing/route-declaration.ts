@@ -4,8 +4,8 @@ import type { Dto } from '../validation/json-schema.js';
 import type { Permission } from './permissions.js';
 
 /**
- * All that a route says of itself through its decorators. It becomes the route's configuration in
- * the HTTP server.
+ * The declaration of a route, collected from its decorators. It becomes the route's configuration
+ * in the HTTP server.
  */
 export interface RouteDeclaration {
   /** `Controller.method`, for messages and the document's operation id. */
@@ -40,7 +40,7 @@ export interface RouteDeclaration {
  * server with the route.
  */
 export function routeDeclaration(controller: object, method: string | symbol): RouteDeclaration {
-  // decorators stand on methods
+  // method decorators get the prototype of the controller
   const handler = (controller as Record<string | symbol, object>)[method];
   if (handler === undefined) throw new TypeError(`${String(method)} is no method`);
   const known = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) as
@@ -74,8 +74,8 @@ export const Idempotent =
   };
 
 /**
- * Each refusal of this command appends an event: a caller may have so many a minute. The controller
- * says when one was recorded.
+ * Each refusal of this command appends an event, so a caller's refusals a minute are limited. The
+ * controller reports each recorded refusal.
  */
 export const CountsRefusals = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).countsRefusals = true;
@@ -107,12 +107,12 @@ export interface AnswerDescription {
 
 export interface RouteDescription {
   readonly summary: string;
-  /** The chapter it stands in. */
+  /** The chapter of the document. */
   readonly tag: string;
   readonly answers: readonly AnswerDescription[];
 }
 
-/** What the document says of a route beside what its declaration already tells. */
+/** Adds the route's texts and answers to the OpenAPI document. */
 export const Describe =
   (description: RouteDescription): MethodDecorator =>
   (target, method) => {

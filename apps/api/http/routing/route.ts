@@ -14,13 +14,14 @@ declare module 'fastify' {
   }
 }
 
-/** What every route has in common with the others of its server. */
+/** The parts that all routes of a server share. */
 export interface RouteSurroundings {
   /** Ends when the service stops. */
   readonly closing: AbortSignal;
   readonly limits?: LimitSettings;
   /**
-   * How far the log is known: what an answer without an outcome of its own says as `Log-Position`.
+   * The position that this process has read, for the `Log-Position` of answers that have no
+   * outcome.
    */
   readonly logPosition?: (() => number | undefined) | undefined;
   readonly security?: SecurityLog;
@@ -43,8 +44,8 @@ export class Route {
     readonly declaration: RouteDeclaration,
     surroundings: RouteSurroundings,
   ) {
-    // Pages, health and metrics have no parameters, and whoever links or probes adds some: the
-    // contract's own addresses take none.
+    // Pages, health checks and metrics have no parameters, and links and probes may add some.
+    // Addresses of the contract accept only their own parameters.
     if (!url.startsWith('/v1/')) this.query = anyParameters;
     this.closing = surroundings.closing;
     this.limits = surroundings.limits ?? usualLimits;

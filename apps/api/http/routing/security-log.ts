@@ -10,10 +10,7 @@ import type {
 import { earlyContext } from '../request/request-context.js';
 import type { Route } from './route.js';
 
-/**
- * Answers that somebody who watches over the service wants to know of, whatever has refused the
- * request.
- */
+/** Statuses that are reported as security events, whichever part refused the request. */
 const kindOf: Readonly<Record<number, SecurityEventKind>> = {
   401: 'unauthorized',
   403: 'forbidden',

@@ -4,8 +4,7 @@ import { registeredSchema, type DecoratorSchema } from './decorator-registry.js'
 type Constraints = readonly unknown[];
 
 /**
- * What a decorator says of the value it stands on, by the name class-validator keeps it under;
- * undefined: not in the list.
+ * The schema of a decorator, by class-validator's name of it; undefined for an unlisted decorator.
  */
 export function decoratorSchema(
   name: string,
@@ -17,7 +16,7 @@ export function decoratorSchema(
   return property ? { property } : registeredSchema(name, constraints);
 }
 
-/** They say something of the array itself, not of its items, when the property is one. */
+/** Whether the decorator describes the array itself and not its items. */
 export const describesArray = (name: string): boolean =>
   name.startsWith('array') || name === 'isArray';
 

@@ -6,13 +6,11 @@ import {
 } from 'class-validator';
 import type { JsonSchema } from './json-schema.js';
 
-/**
- * A decorator of our own: what it says as a schema, and the same to class-validator as a function.
- */
+/** The schema of a decorator of our own. */
 export interface DecoratorSchema {
-  /** Of the value it stands on. */
+  /** Of the decorated value. */
   readonly property: JsonSchema;
-  /** Of the object the property belongs to, where the word speaks of its neighbours too. */
+  /** Of the object, if the decorator is also about neighbouring properties. */
   readonly object?: JsonSchema;
   /** It may be absent though no `@IsOptional()` says so. */
   readonly optional?: true;
@@ -20,13 +18,13 @@ export interface DecoratorSchema {
 
 const registry = new Map<string, (constraints: readonly unknown[]) => DecoratorSchema>();
 
-/** The meaning of a decorator of ours; undefined for one that is not ours. */
+/** The schema of a decorator of ours; undefined for another one. */
 export const registeredSchema = (
   name: string,
   constraints: readonly unknown[],
 ): DecoratorSchema | undefined => registry.get(name)?.(constraints);
 
-/** Adds a word; `args` of the decorator come first, class-validator's options (for `each`) last. */
+/** Adds a decorator; its `args` come first, class-validator's options (for `each`) last. */
 export function schemaDecorator<Args extends readonly unknown[]>(
   name: string,
   meaning: (...args: Args) => DecoratorSchema,

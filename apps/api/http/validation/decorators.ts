@@ -25,8 +25,8 @@ const formatted = (
   );
 
 /**
- * The pattern is published: every engine of other languages must take it (RE2 knows no lookaround),
- * so lengths stand beside it.
+ * The pattern is published, so every regular expression engine must accept it (RE2 has no
+ * lookaround); lengths are separate.
  */
 const patterned = (
   name: string,
@@ -75,7 +75,7 @@ export const CountryCode = formatted('CountryCode', 'country');
 export const Currency = formatted('Currency', 'currency');
 export const Email = formatted('Email', 'email', { maxLength: 254 });
 
-/** What an order names: whether such a currency exists is the gate's question (MARKET-2). */
+/** The currency of an order: the order gate judges whether it exists (MARKET-2). */
 export const CurrencyLetters = patterned('CurrencyLetters', /^[A-Z]{3}$/u, 'Three capital letters');
 export const MarketCode = patterned('MarketCode', /^[A-Z]{2}$/u, "Microsoft's market code");
 export const PartnerIdText = patterned(

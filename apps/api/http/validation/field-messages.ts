@@ -5,7 +5,7 @@ import { rate } from './decorators.js';
 
 type Text = Readonly<Record<Language, string>>;
 
-/** What a person is told of one fault. */
+/** The message of one fault. */
 export function fieldMessage(problem: FieldProblem, language: Language): string {
   const { code, expected, bound } = problem;
   switch (code) {

@@ -3,10 +3,7 @@ import type { ErrorObject } from 'ajv';
 export type FieldCode =
   'required' | 'type' | 'unknown-field' | 'format' | 'pattern' | 'range' | 'length' | 'enum';
 
-/**
- * One thing that is wrong with the input: where (a JSON pointer), which kind, and what would have
- * been right.
- */
+/** One fault of the input: where (a JSON pointer), which kind, and what was expected. */
 export interface FieldProblem {
   readonly path: string;
   readonly code: FieldCode;
@@ -21,7 +18,7 @@ export interface FieldProblem {
   readonly in?: 'path' | 'query' | 'header';
 }
 
-/** As many as a person will mend at once. */
+/** The number of faults that a person can fix at once. */
 const atMost = 100;
 
 /**

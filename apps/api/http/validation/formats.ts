@@ -8,8 +8,8 @@ import {
 import { canonicalDomainName } from './domain-name.js';
 
 /**
- * What a text must be where a pattern alone cannot say it. Ajv knows each by its name as a
- * `format`, and class-validator runs the same function, so that the two cannot come apart.
+ * Formats that a pattern cannot express. Ajv uses each by name as a `format`, and class-validator
+ * runs the same function, so that the two cannot differ.
  */
 export const formats = {
   /** Well-formed Unicode; of the control characters only line breaks and tabs. */
@@ -17,8 +17,7 @@ export const formats = {
   /** `text` on one line: no control characters, no line or paragraph separators. */
   line: isPrintableLine,
   /**
-   * The same where a text is required: something of it can be seen. An empty one is told by its
-   * length.
+   * For required texts: at least one visible character. The length check reports an empty text.
    */
   'visible-text': (text: string): boolean =>
     isPrintableText(text) && (text === '' || !isBlank(text)),
@@ -40,7 +39,7 @@ export const formats = {
   country: isCountry,
   /** ISO 4217. */
   currency: isCurrency,
-  /** Both its parts can be seen, and nothing in it can hide or turn what is read. */
+  /** Both parts have a visible character, and no character hides or reverses others. */
   email: (text: string): boolean =>
     /^[^\s@]+@[^\s@]+$/u.test(text) && isPrintableLine(text) && !text.split('@').some(isBlank),
 } as const;

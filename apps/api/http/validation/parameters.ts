@@ -61,8 +61,8 @@ function readerOf(type: string): (text: string) => unknown {
 const none: Texts = Object.freeze(Object.create(null) as Texts);
 
 /**
- * `application/x-www-form-urlencoded` as browsers write it. Never throws: what cannot be decoded is
- * told as a fault of its field.
+ * Parses `application/x-www-form-urlencoded` as browsers write it. Never throws: a text that cannot
+ * be decoded becomes a fault of its field.
  */
 export function parseQuery(text: string): Texts {
   if (text === '') return none;

@@ -60,7 +60,7 @@ describe('a class becomes a schema', () => {
   });
 });
 
-describe('a declaration that no schema stands for is named', () => {
+describe('a declaration without a schema is reported by name', () => {
   class Unknown {
     @IsInt() @IsDivisibleBy(3) readonly three!: number;
   }

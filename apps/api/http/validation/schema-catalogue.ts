@@ -4,10 +4,7 @@ import { type Dto, type JsonSchema, merge } from './json-schema.js';
 import { decoratorSchema, describesArray } from './class-validator-schemas.js';
 import { isClearable } from './decorators.js';
 
-/**
- * A decorator that no schema stands for: the wire format would be checked by less than its
- * declaration says.
- */
+/** A decorator without a schema: requests would be checked less than the class declares. */
 export class UnlistedDecorator extends Error {
   override readonly name = 'UnlistedDecorator';
 }
@@ -139,11 +136,11 @@ class PropertySchema {
   }
 }
 
-/** `@IsObject` beside a nested class says nothing more. */
+/** `@IsObject` adds nothing to a nested class. */
 const withoutObjectBeside = (before: JsonSchema, schema: JsonSchema): JsonSchema =>
   before['$ref'] !== undefined && schema['type'] === 'object' ? {} : schema;
 
-/** What a word says of its neighbours, under the name of the property it stands on. */
+/** The schema of the object, under the name of the decorated property. */
 const about = (property: string, object: JsonSchema): JsonSchema =>
   Object.fromEntries(
     Object.entries(object).map(([keyword, neighbour]) => [keyword, { [property]: neighbour }]),

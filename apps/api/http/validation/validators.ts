@@ -5,12 +5,12 @@ import type { Dto } from './json-schema.js';
 import { SchemaCatalogue } from './schema-catalogue.js';
 import { fitsMinorDigits } from './decorators.js';
 
-/** What is wrong with a value; undefined when nothing is. */
+/** The faults of a value; undefined if there are none. */
 export type Validator = (value: unknown, sizeBytes?: number) => readonly FieldProblem[] | undefined;
 
 /**
- * No honest request but an upload is this large; of a larger one only the first fault is told, so
- * that a flood of faults costs little.
+ * Only an upload is larger in practice. Of a larger body only the first fault is reported, so that
+ * a flood of faults costs little.
  */
 const fullReportUpToBytes = 64 * 1024;
 
