@@ -50,7 +50,7 @@ export class LogUnavailable extends Error {
 export class LogWentBack extends LogUnavailable {
   constructor(readonly evidence: string) {
     super(
-      `${evidence}: the log was restored from an older copy while this process was running; the process has to end`,
+      `${evidence}: the log was restored from an older copy while this process was running; this process must restart`,
     );
   }
 }

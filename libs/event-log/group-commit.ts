@@ -32,7 +32,9 @@ export class GroupCommit {
 
   add(append: PreparedAppend): Promise<Appended> {
     if (this.waiting.length >= MAX_WAITING_APPENDS)
-      throw new LogUnavailable(`${MAX_WAITING_APPENDS} appends are waiting already; try later`);
+      throw new LogUnavailable(
+        `${MAX_WAITING_APPENDS} appends are waiting already; try again later`,
+      );
     return new Promise((resolve, reject) => {
       this.waiting.push({
         append,

@@ -94,7 +94,8 @@ export function atIndexesOf(
 }
 
 function prepareEvent(event: NewEvent): PreparedEvent {
-  if (!isUuid(event.id)) throw new UnfitEvent(`${event.id} is no event id: a UUID in lower case`);
+  if (!isUuid(event.id))
+    throw new UnfitEvent(`${event.id} is not an event id (a UUID in lower case)`);
   if (event.type === '' || event.type.length > MAX_NAME_LENGTH)
     throw new UnfitEvent(`an event type of ${event.type.length} characters`);
   if (!Number.isSafeInteger(event.version) || event.version < 1)
@@ -128,26 +129,33 @@ function checkStreamName(stream: StreamName): void {
     stream.isWellFormed() &&
     !stream.includes('\0');
   if (!fit || stream.startsWith('command-'))
-    throw new UnfitEvent(`${JSON.stringify(stream)} is no stream to append to`);
+    throw new UnfitEvent(
+      `${JSON.stringify(stream)} is not a stream that events can be appended to`,
+    );
 }
 
 function checkRevision(revision: number, stream: StreamName): void {
   if (!Number.isSafeInteger(revision) || revision < -1)
-    throw new UnfitEvent(`${revision} is no revision of ${stream}`);
+    throw new UnfitEvent(`${revision} is not a revision of ${stream}`);
 }
 
 function checkIndexes(events: readonly NewEvent[], command: CommandId): void {
-  if (!isUuid(command)) throw new UnfitEvent(`${command} is no command id: a UUID in lower case`);
+  if (!isUuid(command))
+    throw new UnfitEvent(`${command} is not a command id (a UUID in lower case)`);
   const indexes = new Set<number>();
   for (const { metadata } of events) {
     if (metadata.commandId !== command)
-      throw new UnfitEvent(`an append of two commands, ${command} and ${metadata.commandId}`);
+      throw new UnfitEvent(
+        `an append must be of one command, not of ${command} and ${metadata.commandId}`,
+      );
     if (
       !Number.isSafeInteger(metadata.index) ||
       metadata.index < 0 ||
       indexes.has(metadata.index)
     ) {
-      throw new UnfitEvent(`index ${metadata.index} twice, or no index, in command ${command}`);
+      throw new UnfitEvent(
+        `index ${metadata.index} is invalid or used twice in command ${command}`,
+      );
     }
     indexes.add(metadata.index);
   }

@@ -21,7 +21,7 @@ let lastText = '';
  */
 export function parseInstant(instant: string): number {
   const epochMs = Date.parse(instant.toUpperCase().replace(/(\.\d{3})\d+/, '$1'));
-  if (Number.isNaN(epochMs)) throw new RangeError(`${instant} is no RFC 3339 instant`);
+  if (Number.isNaN(epochMs)) throw new RangeError(`${instant} is not an RFC 3339 instant`);
   return epochMs;
 }
 

@@ -1,6 +1,6 @@
 import type { EventId, StreamName } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
-import type { LogIndex } from '../event-log/eventstoredb/position-index.js';
+import type { PositionIndex } from '../event-log/eventstoredb/position-index.js';
 import type { ReadModelStore } from './store.js';
 
 /**
@@ -9,7 +9,7 @@ import type { ReadModelStore } from './store.js';
 export interface OpenedStores {
   readonly store: ReadModelStore;
   readonly snapshots: Snapshots;
-  readonly logIndex: LogIndex;
+  readonly logIndex: PositionIndex;
   readonly processCheckpoints: ProcessCheckpoints;
   /**
    * How long the projector lets small batches wait for more; left out: its own measure, which is

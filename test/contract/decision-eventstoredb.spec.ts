@@ -24,7 +24,7 @@ import { smallReferenceData } from '../../libs/application/testing/small-referen
 import { LogClock } from '../../libs/application/engine/time/clock.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
 import { EventStoreDbLog } from '../../libs/event-log/eventstoredb/eventstoredb-log.js';
-import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/position-index.js';
+import { MemoryPositionIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 import { EventStoreDouble } from '../double/event-store-double.js';
 import { callFaults, deliveryFaults } from '../double/faults.js';
 import { Oracle } from '../support/oracle.js';
@@ -50,7 +50,7 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
     const isReal = where === 'a real server';
     let double: EventStoreDouble;
     let prefix: string;
-    const index = new MemoryLogIndex();
+    const index = new MemoryPositionIndex();
     const keys = new KnownKeys();
     const checkpoints = new MemoryProcessCheckpoints();
     let processes: Process[] = [];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from '@jest/globals';
 import { EventStoreDbLog } from '../../libs/event-log/eventstoredb/eventstoredb-log.js';
-import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/position-index.js';
+import { MemoryPositionIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 import { EventStoreDouble } from '../double/event-store-double.js';
 import { callFaults, deliveryFaults, type FaultKind } from '../double/faults.js';
 import { eventLogContract, type LogTraits, type LogUnderTest } from './event-log.contract.js';
@@ -65,7 +65,7 @@ async function onDouble(
  */
 async function openLog(url: string, clock: () => number): Promise<LogUnderTest> {
   const prefix = `test-${randomUUID()}.`;
-  const index = new MemoryLogIndex();
+  const index = new MemoryPositionIndex();
   const open = (writesIndex: boolean): Promise<EventStoreDbLog> =>
     EventStoreDbLog.open({ url, prefix, clock, index, writesIndex });
   const opened = [await open(true)];

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { commandId, type EventId, eventId, streamName } from '../../libs/domain/shared/ids.js';
-import type { IndexedEvent, LogIndex } from '../../libs/event-log/eventstoredb/position-index.js';
+import type { IndexRow, PositionIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 
 export interface IndexUnderTest {
-  readonly index: LogIndex;
+  readonly index: PositionIndex;
   /** Another process's view of the same index. */
-  readonly second: LogIndex;
+  readonly second: PositionIndex;
   readonly dispose: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const FAR = 2n ** 60n + 1n;
  * Three streams in turn, three types in turn with a period of their own, two events a command, a
  * clock that sometimes goes back.
  */
-const row = (position: number, log = 'a'): IndexedEvent => ({
+const row = (position: number, log = 'a'): IndexRow => ({
   position,
   commit: FAR + BigInt(position * 7),
   prepare: FAR + BigInt(position * 7),
@@ -33,13 +33,13 @@ const rows = (from: number, through: number, log = 'a') =>
   Array.from({ length: through - from + 1 }, (_, offset) => row(from + offset, log));
 const before = (position: number, log = 'a'): EventId | undefined =>
   position === 0 ? undefined : row(position - 1, log).eventId;
-const positions = (found: readonly IndexedEvent[]) => found.map(({ position }) => position);
+const positions = (found: readonly IndexRow[]) => found.map(({ position }) => position);
 
 /** What every index of the log must do, whoever keeps it. */
 export function logIndexContract(name: string, make: () => Promise<IndexUnderTest>): void {
   describe(`the contract of the log's index: ${name}`, () => {
     let tested: IndexUnderTest;
-    let index: LogIndex;
+    let index: PositionIndex;
     beforeEach(async () => {
       tested = await make();
       index = tested.index;
@@ -122,7 +122,7 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
 
     describe('two writers', () => {
       it('end with one row an event, whatever each brings at the same time', async () => {
-        const writer = async (to: LogIndex, step: number): Promise<void> => {
+        const writer = async (to: PositionIndex, step: number): Promise<void> => {
           for (let from = 0; from < 300; from += step)
             expect(await add(from, Math.min(299, from + step - 1), 'a', to)).toBe('added');
         };

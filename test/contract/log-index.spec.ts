@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
-import { MemoryLogIndex } from '../../libs/event-log/eventstoredb/position-index.js';
+import { MemoryPositionIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 import { ReadModelFile } from '../../libs/read-models/sqlite/read-model-file.js';
 import { SqliteLogIndex } from '../../libs/read-models/sqlite/sqlite-log-index.js';
 import { SqliteProcessCheckpoints } from '../../libs/read-models/sqlite/sqlite-process-checkpoints.js';
@@ -23,7 +23,7 @@ async function twoFiles() {
 }
 
 logIndexContract('memory', async () => {
-  const index = new MemoryLogIndex();
+  const index = new MemoryPositionIndex();
   return { index, second: index, dispose: async () => undefined };
 });
 

@@ -13,7 +13,10 @@ import type { WireEvent } from './stored-form.js';
 import type { ServerReads } from './server-reads.js';
 import { Backoff, type Deadline } from './timeouts.js';
 
-/** Always with a concrete revision: only with that a repetition is recognised for ever. */
+/**
+ * Always with a concrete revision: only then does the server recognise a repetition at any later
+ * time.
+ */
 export type ServerAppend = WireAppend;
 
 export interface Acknowledged {
@@ -24,25 +27,28 @@ export interface Acknowledged {
 export type AppendAnswer =
   Acknowledged | { readonly outcome: 'wrong-revision'; readonly actual: number };
 
-/** The longest that the client takes: a year. */
+/** The longest deadline that the client accepts: a year. */
 const NEVER_MS = 0x757b12c00;
 
-/** When to stop trying: the append is known by other means, or nobody wants to know any more. */
+/**
+ * When to stop retrying: at the deadline, or when `stopped` says that the outcome is known
+ * otherwise or no longer wanted.
+ */
 export interface Attempts {
   readonly deadline: Deadline;
   readonly stopped: () => boolean;
 }
 
 /**
- * Appends by the unary call, again and again with the same bytes, ids and revision, until the
+ * Sends an append by unary calls, with the same bytes, ids and revision each time, until its
  * outcome is known.
  */
 export class AppendAttempts {
   constructor(
     private readonly connection: Connection,
-    private readonly reading: ServerReads,
+    private readonly server: ServerReads,
     /**
-     * Over a log that is followed: nothing is sent to a server that may have been restored
+     * Set for a log with a subscription: nothing is sent to a server that may have been restored
      * meanwhile.
      */
     private readonly continuity?: Pick<LogContinuity, 'confirmed'>,
@@ -82,8 +88,8 @@ export class AppendAttempts {
   }
 
   /**
-   * What was acknowledged is in the log, whether or not the subscription brings it before the
-   * process ends.
+   * An acknowledged event is in the log, even if the process ends before the subscription delivers
+   * it.
    */
   private seen(
     { stream, expectedRevision, events }: ServerAppend,
@@ -91,7 +97,7 @@ export class AppendAttempts {
   ): void {
     const last = events.at(-1);
     if (at && last)
-      this.reading.seen.furthest.see({
+      this.server.seen.furthest.see({
         stream,
         revision: expectedRevision + events.length,
         id: last.id,
@@ -100,18 +106,17 @@ export class AppendAttempts {
   }
 
   /**
-   * A server that sees a call cancelled, or its deadline pass, while events are still on their way
-   * takes those that have come for the whole append (seen on 24.6; a broken connection it does
-   * not). So several events have no deadline at the server: their call is given up here and tried
-   * again, and ends with its connection if it is never answered. Of a single event there is no
-   * half.
+   * If a call of several events is cancelled or reaches its deadline on the server, the server
+   * takes the events that have arrived for the whole append (observed with 24.6; a broken
+   * connection has no such effect). So such calls have no deadline on the server: this process
+   * gives up the call and retries it. A single event cannot be cut in half.
    */
   private attempt(append: ServerAppend, deadline: Deadline): Promise<AllPosition | undefined> {
     const deadlineMs = Math.max(
       1,
       Math.min(this.connection.timeouts.callMs, Math.ceil(deadline.leftMs)),
     );
-    const seen = this.reading.seen.revisionOf(append.stream);
+    const seen = this.server.seen.revisionOf(append.stream);
     const serverDeadlineMs = append.events.length > 1 ? NEVER_MS : deadlineMs;
     return this.connection.call(
       (client) =>
@@ -121,14 +126,16 @@ export class AppendAttempts {
           )
           .catch((error: unknown) => {
             if (!isConflictBelow(seen, error)) throw error;
-            this.reading.seen.requestCheck();
+            this.server.seen.requestCheck();
             throw new StaleNode('a stream');
           }),
       deadlineMs,
     );
   }
 
-  /** After an attempt whose outcome nobody knows, a conflict may be one with that attempt. */
+  /**
+   * After an attempt with an unknown outcome, a conflict may be with the events of that attempt.
+   */
   private async placeOf({
     stream,
     expectedRevision,
@@ -139,7 +146,7 @@ export class AppendAttempts {
       from: expectedRevision + 1,
       limit: events.length,
     } as const;
-    const { events: there } = await this.reading.streamPage(stream, cut).catch((error: unknown) => {
+    const { events: there } = await this.server.streamPage(stream, cut).catch((error: unknown) => {
       throw new OutcomeUnknown(`${UNKNOWN}; the stream could not be read`, { cause: error });
     });
     const same =
@@ -148,16 +155,14 @@ export class AppendAttempts {
   }
 }
 
-/**
- * A conflict with a revision that the stream has passed: a stale leader answers it without asking
- * anybody.
- */
+/** A conflict at a revision that the stream has already passed: the answer of a former leader. */
 function isConflictBelow(seen: number, error: unknown): boolean {
   const failure = failureOf(error);
   return failure.kind === 'wrong-revision' && failure.actual < seen;
 }
 
-const UNKNOWN = 'whether it was appended is not known; the same append again is safe and will tell';
+const UNKNOWN =
+  'whether it was appended is not known; the same append can be repeated safely and shows the outcome';
 
 function givenUp(failure: Failure, mayBeThere: boolean, cause: unknown): Error {
   const reason = 'reason' in failure ? failure.reason : failure.kind;
@@ -166,7 +171,7 @@ function givenUp(failure: Failure, mayBeThere: boolean, cause: unknown): Error {
   }
   if (cause instanceof LogWentBack) return cause;
   if (failure.kind === 'refused' && failure.tooLarge)
-    return new UnfitEvent(`EventStoreDB takes no append so large: ${reason}`, { cause });
+    return new UnfitEvent(`the append is larger than EventStoreDB accepts: ${reason}`, { cause });
   return new LogUnavailable(
     `EventStoreDB did not take the append; nothing was appended (${reason})`,
     { cause },
@@ -181,10 +186,10 @@ export interface WireAppend {
 }
 
 /**
- * The unary `Append` with the client's own messages and channel, but without the client's
- * `appendToStream`: that one turns into a batch append where the server offers it and no
- * credentials come with the call, and takes every event through JSON and base64 a second time,
- * which was half of what an append cost. Throws the client's errors.
+ * The unary `Append` with the client's own messages and channel, but without `appendToStream`:
+ * where the server offers batch appends and the call has no credentials, that method uses them and
+ * encodes every event a second time as JSON and base64, which was half the cost of an append.
+ * Throws the client's errors.
  */
 export function unaryAppend(
   grpc: StreamsClient,

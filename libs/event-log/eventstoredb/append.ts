@@ -5,20 +5,20 @@ import { LogUnavailable, OutcomeUnknown, WrongRevision } from '../errors.js';
 import type { Appended, LoggedEvent } from '../event-log.js';
 import type { PreparedAppend } from '../prepared-append.js';
 import type { AppendAnswer, AppendAttempts } from './append-attempts.js';
-import type { Reading } from './log-reads.js';
+import type { LogReads } from './log-reads.js';
 import type { RecordingClock } from './recording-clock.js';
 import { toStored, type StreamNames } from './stored-form.js';
 import type { SubscriptionWait } from './subscription.js';
 import { Deadline, type Timeouts } from './timeouts.js';
 
-/** More than this under way is a client without flow control: refused rather than kept. */
+/** More running appends than this mean a client without flow control: further ones are refused. */
 const MAX_UNDER_WAY = 10_000;
 
 export interface AppenderParts {
   readonly appends: AppendAttempts;
   readonly pending: PendingAppends;
-  readonly arrival: SubscriptionWait;
-  readonly reading: Reading;
+  readonly wait: SubscriptionWait;
+  readonly reading: LogReads;
   readonly queues: StreamQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
@@ -26,7 +26,7 @@ export interface AppenderParts {
 }
 
 /**
- * Appends, and waits until this process's own subscription has brought the events: only then are
+ * Appends events and waits until this process's own subscription has delivered them: only then are
  * their positions known.
  */
 export class Appender {
@@ -38,9 +38,7 @@ export class Appender {
 
   constructor(private readonly parts: AppenderParts) {}
 
-  /**
-   * Takes no more, and gives those under way so long to end well; then none of them is tried again.
-   */
+  /** Waits for running appends until the close timeout; after that none is retried. */
   async close(): Promise<void> {
     const idle =
       this.underWay === 0 ? undefined : new Promise<void>((resolve) => this.idle.push(resolve));
@@ -50,7 +48,7 @@ export class Appender {
 
   async append(append: PreparedAppend): Promise<Appended> {
     if (this.underWay >= MAX_UNDER_WAY)
-      throw new LogUnavailable(`${MAX_UNDER_WAY} appends are under way already; try later`);
+      throw new LogUnavailable(`${MAX_UNDER_WAY} appends are running already; try again later`);
     const deadline = new Deadline(this.parts.timeouts.commandMs);
     this.underWay += 1;
     try {
@@ -69,7 +67,9 @@ export class Appender {
     release: () => void,
   ): Promise<Appended> {
     if (deadline.passed || this.ended)
-      throw new LogUnavailable('the append did not get its turn in time; nothing was appended');
+      throw new LogUnavailable(
+        'the append reached the front of its stream queue too late; nothing was appended',
+      );
     const { pending, clock } = this.parts;
     this.appends += 1;
     const writer = `${this.process}.${this.appends.toString(36)}`;
@@ -82,7 +82,7 @@ export class Appender {
       const answered = answering.then((answer) =>
         this.received(append, answer, expected, deadline, release),
       );
-      // An append whose answer is lost is known as well when its events arrive.
+      // If the answer to an append is lost, the arrival of its events shows that it succeeded.
       const { events, writer: firstWriter } = await Promise.race([answered, expected.complete]);
       return { events, repeated: firstWriter !== writer };
     } finally {
@@ -114,16 +114,16 @@ export class Appender {
     release: () => void,
   ): Promise<ReceivedAppend> {
     const { stream, expectedRevision } = append;
-    // The stream is where it is: the next append to it need not wait for the subscription.
+    // The stream's revision is settled: the next append to it need not wait for the subscription.
     release();
     if (answer.outcome === 'wrong-revision')
       throw new WrongRevision(stream, expectedRevision, answer.actual);
-    if (answer.at && !expected.received && !(await this.parts.arrival.of(answer.at, deadline))) {
+    if (answer.at && !expected.received && !(await this.parts.wait.of(answer.at, deadline))) {
       throw new OutcomeUnknown(
-        'it was appended, but its position is not known yet; the same append again is safe and will tell',
+        'it was appended, but its position is not known yet; the same append can be repeated safely and shows the outcome',
       );
     }
-    // What arrived before it was expected is a repetition.
+    // Events that arrived before the append was registered are a repetition.
     return expected.received ?? { events: await this.recorded(append), writer: '' };
   }
 
@@ -141,7 +141,7 @@ export class Appender {
         recorded.push(...page);
     } catch (error) {
       throw new OutcomeUnknown(
-        'it was appended, but could not be read; the same append again is safe and will tell',
+        'it was appended, but could not be read; the same append can be repeated safely and shows the outcome',
         { cause: error },
       );
     }
@@ -151,13 +151,13 @@ export class Appender {
 
 export interface ReceivedAppend {
   readonly events: readonly LoggedEvent[];
-  /** Whose append wrote them. */
+  /** The append that wrote them first. */
   readonly writer: string;
 }
 
 /**
- * Gives the subscription's events to the appends that wait for them. Whoever expects events says
- * when it no longer does.
+ * The appends that wait for their events. Passes events from the subscription to them. Every append
+ * added must be removed when it ends.
  */
 export class PendingAppends {
   private readonly byEvent = new Map<EventId, readonly PendingAppend[]>();
@@ -186,10 +186,10 @@ export class PendingAppends {
   }
 }
 
-/** The events of one append, until the last of them has been handed over. */
+/** Collects the events of one append until the last of them has arrived. */
 export class PendingAppend {
   readonly complete: Promise<ReceivedAppend>;
-  /** What `complete` has resolved to, for who looks in the same turn. */
+  /** The value that `complete` resolved to, for callers in the same event-loop turn. */
   received: ReceivedAppend | undefined;
   private readonly events: LoggedEvent[] = [];
   private settle: (received: ReceivedAppend) => void = () => undefined;
@@ -202,10 +202,7 @@ export class PendingAppend {
     this.complete = new Promise((resolve) => (this.settle = resolve));
   }
 
-  /**
-   * The same id elsewhere is another event: only at its place in the stream it is the one that the
-   * append has written.
-   */
+  /** An event with the same id at another place is not the one that this append wrote. */
   receive(event: LoggedEvent, writer: string): void {
     const place = this.events.length;
     if (
@@ -222,22 +219,25 @@ export class PendingAppend {
 }
 
 /**
- * Appends to one stream run one at a time, in the order they were given: side by side on the wire
- * they would be judged in any order. Other streams do not wait.
+ * Runs the appends to one stream one at a time, in the order given; if sent concurrently, the
+ * server would judge them in any order. Other streams do not wait.
  */
 export class StreamQueues {
-  private readonly tails = new Map<string, Promise<undefined>>();
+  private readonly recentRowss = new Map<string, Promise<undefined>>();
 
-  /** `task` runs when its turn has come; it releases the queue by itself, or at its end. */
+  /**
+   * `task` runs when it reaches the front of the stream's queue. It can release the queue early;
+   * else its end does.
+   */
   async run<Result>(
     stream: string,
     task: (release: () => void) => Promise<Result>,
   ): Promise<Result> {
-    const before = this.tails.get(stream);
+    const before = this.recentRowss.get(stream);
     const turn = Promise.withResolvers<undefined>();
-    this.tails.set(stream, turn.promise);
+    this.recentRowss.set(stream, turn.promise);
     const release = (): void => {
-      if (this.tails.get(stream) === turn.promise) this.tails.delete(stream);
+      if (this.recentRowss.get(stream) === turn.promise) this.recentRowss.delete(stream);
       turn.resolve(undefined);
     };
     if (before) await before;
@@ -249,6 +249,6 @@ export class StreamQueues {
   }
 
   get size(): number {
-    return this.tails.size;
+    return this.recentRowss.size;
   }
 }

@@ -21,12 +21,11 @@ import type { AllPosition } from './position-index.js';
 const KEEP_ALIVE_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 3_000;
 /**
- * One pass over the seeds, one second each: a paused node answers nothing, and whoever waits tries
- * again.
+ * One pass over the seeds, one second each: a paused node does not answer, and the callers retry.
  */
 const GOSSIP_TIMEOUT_SECONDS = 1;
 const DISCOVERY_ATTEMPTS = 1;
-/** A cancelled stream that nobody reads does not end, and the client waits for it. */
+/** A cancelled stream without a reader does not end, and the client waits for it. */
 const DISPOSE_MS = 500;
 
 type AppendArguments = Parameters<grpcStreams.StreamsClient['append']>;
@@ -36,17 +35,17 @@ export type CallArguments = readonly [AppendArguments[0], AppendArguments[1]];
 type Settings = SingleNodeOptions | DNSClusterOptions | GossipClusterOptions;
 
 /**
- * The client without its own way of reconnecting. That runs beside the failing call, awaited by
- * nobody: when its discovery fails the rejection is unhandled, and it closes the channel under
- * calls that are about to start, whose promises then never settle. Here the channel stays, and
- * `connection.ts` replaces the whole client.
+ * The client without its own reconnection. That runs beside the failing call and is not awaited:
+ * when its discovery fails, the rejection is unhandled, and it closes the channel under calls that
+ * are about to start, whose promises then never settle. Here the channel stays, and `connection.ts`
+ * replaces the whole client.
  */
 export class NonReconnectingClient extends EventStoreDBClient {
-  /** Where it is connected, once it knows. */
+  /** The node that it is connected to, once known. */
   endpoint: string | undefined;
   private closed = false;
 
-  /** Its streams were cancelled, which looks to their readers as if there were no more. */
+  /** Its streams were cancelled, which to their readers looks like their end. */
   get isClosed(): boolean {
     return this.closed;
   }
@@ -61,7 +60,7 @@ export class NonReconnectingClient extends EventStoreDBClient {
         ? { connectionName: decodeURIComponent(url.options.get('connectionName') ?? '') }
         : {}),
       // gRPC shares connections of equal options, with their backoff of up to two minutes: a new
-      // client is to have one of its own.
+      // client needs a connection of its own.
       keepAliveInterval: keepAliveMs(url) + generation,
       keepAliveTimeout: number(url, 'keepAliveTimeout', KEEP_ALIVE_TIMEOUT_MS),
       nodePreference: 'leader' as const,
@@ -90,8 +89,8 @@ export class NonReconnectingClient extends EventStoreDBClient {
       return this.endpoint;
     };
     const execute = this.execute;
-    // A call that was waiting for the channel until now would be made on a closed one: the client's
-    // promise of it never settles.
+    // A call that waited for the channel would be made on a closed one, and its promise would never
+    // settle.
     this.execute = (of, name, action) =>
       execute(of, name, (grpc) =>
         this.closed ? Promise.reject(new Error('Channel has been shut down')) : action(grpc),
@@ -118,18 +117,18 @@ export class NonReconnectingClient extends EventStoreDBClient {
   }
 
   /**
-   * Cancels its streams and closes its channel, which `dispose` leaves open. Calls under way end by
+   * Cancels its streams and closes its channel, which `dispose` leaves open. Running calls end by
    * themselves.
    */
   async close(): Promise<void> {
     this.closed = true;
     const closing = async (): Promise<void> => {
       await Promise.race([this.dispose(), delay(DISPOSE_MS, undefined, { ref: false })]);
-      // Without a channel this asks for a new one, which a closed client does not give.
+      // Without a channel this requests a new one, which a closed client refuses.
       const channel = await this.getChannel().catch(() => undefined);
       channel?.close();
     };
-    // A discovery that is under way has its own deadlines, and what it finds is closed then.
+    // A running discovery has its own deadlines, and its channel is closed then.
     await Promise.race([closing(), delay(2 * DISPOSE_MS, undefined, { ref: false })]);
   }
 }
@@ -139,7 +138,7 @@ export interface Route {
   readonly generation: number;
   /** A node that did not answer, as host:port. */
   readonly avoid?: string | undefined;
-  /** The leader, as a node that was asked has named it. */
+  /** The leader that another node has named. */
   readonly only?: Host | undefined;
 }
 
@@ -176,8 +175,8 @@ const number = ({ options }: ServerUrl, name: string, unset: number): number =>
   Number(options.get(name) ?? unset);
 
 /**
- * The client's streams: reads have `cancel`, subscriptions `unsubscribe`; neither happens by
- * leaving the loop.
+ * The client's streams: reads have `cancel`, subscriptions `unsubscribe`; leaving the loop does
+ * neither.
  */
 export type ServerStream =
   StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
@@ -185,9 +184,9 @@ export type ServerStream =
 const LOOKS = 4;
 
 /**
- * What a stream of the server brings, until it ends or the consumer leaves. Reads have no deadline
- * of their own, so a stream that keeps its consumer waiting for longer than `silenceMs` is ended
- * with an error. However it ends, the call is cancelled.
+ * The items of a server stream, until it ends or the consumer leaves. Reads have no deadline of
+ * their own, so a stream that sends nothing for longer than `silenceMs` ends with an error. The
+ * call is cancelled in all cases.
  */
 export async function* received<Item>(
   stream: ServerStream,
@@ -213,20 +212,20 @@ export async function* received<Item>(
 }
 
 /**
- * Cancels the call, and lets what has come already run out: the client keeps a call until its last
- * message has been read. Destroyed, or with nobody reading, it would be kept for ever.
+ * Cancels the call and discards what has arrived: the client keeps a call until its last message
+ * has been read. Destroyed or without a reader, the call would be kept for ever.
  */
 export function end(stream: ServerStream): void {
   ignoreErrors(stream);
-  // A call that was never made, for want of a connection, cannot be cancelled either: its error has
-  // been told.
+  // A call that was never made, for lack of a connection, cannot be cancelled: its error was
+  // reported.
   void ('cancel' in stream ? stream.cancel() : stream.unsubscribe()).catch(() => undefined);
   stream.resume();
 }
 
 /**
- * The client emits errors on streams that nobody listens to any more; without a listener they would
- * end the process.
+ * The client emits errors on streams without a consumer; without a listener they would end the
+ * process.
  */
 function ignoreErrors(stream: ServerStream): void {
   stream.on('error', () => undefined);

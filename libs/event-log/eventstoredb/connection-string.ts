@@ -1,12 +1,10 @@
-/** A server or the seeds of a cluster, as a connection string names them. */
+/** A server, or the seeds of a cluster, as a connection string names them. */
 export interface ServerUrl {
-  /**
-   * One DNS name that stands for all nodes; else the hosts are the node or the seeds themselves.
-   */
+  /** One DNS name for all nodes; else the hosts are the node or the seeds themselves. */
   readonly discover: boolean;
   readonly hosts: readonly Host[];
   readonly credentials: Credentials | undefined;
-  /** By the client's option names, values as they were given. */
+  /** By the client's option names, with the values as given. */
   readonly options: ReadonlyMap<string, string>;
 }
 export interface Host {
@@ -19,8 +17,8 @@ export interface Credentials {
 }
 
 /**
- * What keeps a connection string from being used, for a person; empty when nothing does. Never
- * repeats it: it carries a password.
+ * The errors of a connection string, for a person; empty if it is valid. Never repeats it: it
+ * carries a password.
  */
 export const urlFindings = (url: string): readonly string[] => examined(url).findings;
 
@@ -38,7 +36,7 @@ const SHAPE =
   /^(?:esdb|kurrentdb|kurrent|kdb)(?<discover>\+discover)?:\/\/(?:(?<user>[^:@/?]+):(?<password>[^@/?]+)@)?(?<hosts>[^/?@]+)\/?(?:\?(?<query>.*))?$/;
 const DEFAULT_PORT = 2113;
 
-/** What the client knows, compared without case, `-` and `_`; and what a value may be. */
+/** The options of the client (compared without case, `-` and `_`) and their permitted values. */
 const OPTIONS: Readonly<Record<string, RegExp>> = {
   tls: /^(true|false)$/,
   tlsVerifyCert: /^true$/,
@@ -46,7 +44,7 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   userCertFile: /./,
   userKeyFile: /./,
   connectionName: /./,
-  // Every read and append asks the leader; elsewhere each would be refused.
+  // Every read and append requires the leader; any other node would refuse it.
   nodePreference: /^leader$/i,
   maxDiscoverAttempts: /^[1-9]\d{0,3}$/,
   discoveryInterval: /^\d{1,6}$/,
@@ -123,8 +121,8 @@ function optionsOf(query: string, findings: string[]): ReadonlyMap<string, strin
   for (const pair of query === '' ? [] : query.split('&')) {
     const [key = '', value = ''] = pair.split('=', 2).map((part) => part.trim());
     const name = OPTION_NAMES.get(flat(key));
-    // The key may be a piece of a password that was not percent-encoded: only what looks like an
-    // option's name is repeated.
+    // The key may be part of a password that was not percent-encoded: repeat it only if it looks
+    // like the name of an option.
     if (name === undefined)
       findings.push(
         `it has an option that is not known${/^[A-Za-z]{1,32}$/.test(key) ? `: ${key}` : ''}`,

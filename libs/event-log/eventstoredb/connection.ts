@@ -5,7 +5,7 @@ import type { LogReporter } from './report.js';
 import { NonReconnectingClient } from './client.js';
 import type { Host, ServerUrl } from './connection-string.js';
 
-/** So many calls in a row without an answer, and the connection is given up. */
+/** After this many calls in a row without an answer the connection is replaced. */
 const SILENT_CALLS = 2;
 
 interface Generation {
@@ -21,9 +21,9 @@ export interface Use {
 }
 
 /**
- * The one client of a process, replaced as a whole when its connection is lost or silent: shared by
- * all callers, never two replacements at once, and not more often than the backoff allows. The old
- * one's calls end by their deadlines; then it is closed.
+ * The one client of a process. When its connection is lost or silent, the whole client is replaced:
+ * for all callers at once, and not more often than the backoff allows. Calls on the old client end
+ * by their deadlines; then it is closed.
  */
 export class Connection {
   private generations = 0;
@@ -44,8 +44,8 @@ export class Connection {
   }
 
   /**
-   * Runs one call on the present client; what it throws is the client's error. Without `deadlineMs`
-   * the call watches itself.
+   * Runs one call on the present client. Throws the client's error. Without `deadlineMs` the call
+   * must have a timeout of its own.
    */
   async call<Answer>(
     act: (client: NonReconnectingClient) => Promise<Answer>,
@@ -65,7 +65,7 @@ export class Connection {
     }
   }
 
-  /** For what is no single call: the present client, and how to tell what came of it. */
+  /** For work of several calls: the present client, and callbacks for its success and failure. */
   begin(): Use {
     const generation = this.current();
     return {
@@ -75,7 +75,7 @@ export class Connection {
     };
   }
 
-  /** Tells when the client has been replaced: what still hangs on the old one begins anew. */
+  /** Calls the listener when the client has been replaced, so that open streams can restart. */
   onReplaced(listener: () => void): () => void {
     this.replacedListeners.add(listener);
     return () => void this.replacedListeners.delete(listener);
@@ -101,7 +101,7 @@ export class Connection {
     const { client } = this.present;
     this.replaceableAtMs = performance.now() + this.backoff.nextMs();
     this.present = this.generation({ avoid: client.endpoint, only: leader });
-    // Once an outage: while nothing answers, it goes on every few seconds.
+    // Report once for each outage: while nothing answers, the client is replaced every few seconds.
     if (!this.failing?.rebuilt) this.report({ kind: 'log-client-rebuilt', reason });
     if (this.failing) this.failing.rebuilt = true;
     this.retire(client);

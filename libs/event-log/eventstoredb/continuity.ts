@@ -5,7 +5,7 @@ import type { FurthestEvent, SeenEventCheck, SeenEvent } from './seen-log.js';
 import type { ServerReads } from './server-reads.js';
 import type { NonReconnectingClient } from './client.js';
 
-/** Pause between two looks for an event that is missing: another node may answer. */
+/** Pause between two checks for a missing event: another node may answer the next. */
 const LOOK_AGAIN_MS = 200;
 /** A single answer is never enough to call an event missing. */
 const MISSING_ANSWERS = 3;
@@ -16,15 +16,15 @@ export interface ContinuityParts {
   readonly furthest: FurthestEvent;
   readonly server: Pick<ServerReads, 'checkSeen' | 'checkSeenOn'>;
   readonly timeouts: Pick<Timeouts, 'missingMs' | 'heartbeatMs'>;
-  /** Called once, when the log is known to have gone back in time. */
+  /** Called once, when the log has gone back in time. */
   readonly wentBack: (error: LogWentBack) => void;
 }
 
 /**
- * Makes sure that the log is still the one that this process has seen. A server that was restored
- * from an older copy looks like one that was restarted, and once it has grown past its former end
- * nothing about its length is conspicuous. So the furthest event seen is looked for again on every
- * new subscription before anything of it is taken, on every doubt, and from time to time.
+ * Checks that the log is still the one that this process has seen. A server that was restored from
+ * an older copy looks like one that was restarted, and once the log has grown past its former end,
+ * its length shows nothing. So the furthest event seen is read again on every new subscription
+ * before any of its events is taken, whenever an answer contradicts it, and at intervals.
  */
 export class LogContinuity {
   private failure: LogWentBack | undefined;
@@ -61,8 +61,7 @@ export class LogContinuity {
   }
 
   /**
-   * The subscription has ended: until the next one has been verified nobody knows which log
-   * answers.
+   * The subscription has ended: which log answers is unknown until the next one has been verified.
    */
   unconfirm(): void {
     this.isConfirmed = false;
@@ -70,8 +69,8 @@ export class LogContinuity {
   }
 
   /**
-   * Until the log is known to be the same. Throws LogUnavailable (LogWentBack among it) when that
-   * does not come in time.
+   * Waits until the log is known to be the same. Throws LogUnavailable (or its subclass
+   * LogWentBack) when that takes too long.
    */
   async confirmed(deadline: Deadline): Promise<void> {
     this.assert();
@@ -94,12 +93,12 @@ export class LogContinuity {
 
   /**
    * Whether the server of this client has the furthest event seen; then its subscription is
-   * trusted. False as well when that subscription has ended before the answer. Throws the client's
+   * trusted. Also false when that subscription has ended before the answer. Throws the client's
    * errors.
    */
   async verify(client: NonReconnectingClient): Promise<boolean> {
-    // The first subscription: what it follows on has been looked for just now, and nothing has been
-    // interrupted since.
+    // The first subscription needs no check: its starting point was read just now, without an
+    // interruption since.
     if (this.isConfirmed) return true;
     const { interruptions } = this;
     const seen = this.parts.furthest.current;
@@ -112,15 +111,15 @@ export class LogContinuity {
   }
 
   /**
-   * Looks for the furthest event until it is there, or known to be gone. One look at a time,
-   * however many doubt.
+   * Checks for the furthest event until it is found or known to be gone. One check at a time,
+   * however many are requested.
    */
   requestCheck(): void {
     if (this.failure || this.stopping.signal.aborted) return;
     this.looking ??= this.look().finally(() => (this.looking = undefined));
   }
 
-  /** The same, for who has to know. Throws LogUnavailable. */
+  /** Checks once and waits for the answer. Throws LogUnavailable. */
   async assertSame(): Promise<void> {
     const seen = this.parts.furthest.current;
     if (!seen) return;
@@ -131,7 +130,9 @@ export class LogContinuity {
       throw new LogUnavailable('EventStoreDB gives an older end of the log than before; try again');
   }
 
-  /** Known for certain: the log has another event where one was seen. */
+  /**
+   * The log has another event where one was seen: reports it and refuses everything from now on.
+   */
   prove(evidence: string): void {
     if (this.failure) return;
     this.failure = new LogWentBack(evidence);
@@ -139,7 +140,7 @@ export class LogContinuity {
     this.parts.wentBack(this.failure);
   }
 
-  /** A read that fails is no reason to subscribe anew. */
+  /** A failed read is retried instead of subscribing again. */
   private async answered(client: NonReconnectingClient, seen: SeenEvent): Promise<SeenEventCheck> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -155,7 +156,7 @@ export class LogContinuity {
     while (!signal.aborted) {
       const seen = this.parts.furthest.current;
       if (!seen) return;
-      // What is not answered says nothing: the next doubt looks again.
+      // Without an answer nothing is known: the next request checks again.
       const again = await this.parts.server.checkSeen(seen).catch(() => undefined);
       if (again === undefined || signal.aborted) return;
       this.conclude(seen, again);
@@ -165,7 +166,7 @@ export class LogContinuity {
   }
 
   /**
-   * A node that no longer leads may miss it for a moment; one that misses it for long was restored.
+   * A former leader may lack the event for a moment; a node that lacks it for long was restored.
    */
   private conclude({ stream, revision, at }: SeenEvent, again: SeenEventCheck): void {
     const place = `${stream}@${revision} (commit position ${at.commit})`;

@@ -8,17 +8,18 @@ import { LogUnavailable } from '../errors.js';
 import type { Host } from './connection-string.js';
 
 /**
- * What an error of the client means. Its classes alone do not tell: some errors are plain ones with
- * gRPC's code, names and messages are empty or wrong, so type, code and details are looked at.
+ * What an error of the client means. Its class alone does not say: some errors are plain ones with
+ * gRPC's code, and names and messages can be empty or wrong. So type, code and details are all
+ * examined.
  */
 export type Failure =
   | { readonly kind: 'wrong-revision'; readonly actual: number }
   | { readonly kind: 'no-stream' }
-  /** The server has said no, for good. */
+  /** The server has refused the call; a retry gives the same answer. */
   | { readonly kind: 'refused'; readonly reason: string; readonly tooLarge: boolean }
   /**
-   * Nobody knows whether it took effect, except where it was never sent. The same call again will
-   * tell.
+   * Whether the call took effect is unknown, unless it was never sent. The same call again will
+   * show.
    */
   | {
       readonly kind: 'failed';
@@ -27,13 +28,13 @@ export type Failure =
       readonly connection: ConnectionState;
     };
 
-/** What the failure says of the connection: lost, without an answer, or nothing. */
+/** The state of the connection after the failure: lost, without an answer, or unharmed. */
 export type ConnectionState =
   | { readonly is: 'lost'; readonly leader?: Host }
   | { readonly is: 'silent' }
   | { readonly is: 'unharmed' };
 
-/** Nothing came from the server for too long. */
+/** The server has sent nothing for too long. */
 export class Silence extends Error {
   override readonly name = 'Silence';
 }
@@ -53,7 +54,9 @@ const DEADLINE_EXCEEDED = 4;
 const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 
-/** How gRPC and the client say that a call never left: no connection was there to send it on. */
+/**
+ * The texts of gRPC and the client for a call that was never sent because there was no connection.
+ */
 const NEVER_SENT =
   /No connection established|ECONNREFUSED|Name resolution failed|Waiting for LB pick|Failed to discover|Channel (has been shut down|closed before)/;
 
@@ -110,7 +113,7 @@ function connectionState(error: unknown, code: number | undefined, text: string)
 
 const revisionOf = (actual: unknown): bigint => (typeof actual === 'bigint' ? actual : -1n);
 
-/** A message for a person, whatever was thrown; some of the client's have none. */
+/** A readable message for any thrown value; some errors of the client have none. */
 function described(error: unknown): { readonly code: number | undefined; readonly text: string } {
   if (!(error instanceof Error)) return { code: undefined, text: String(error) };
   const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;

@@ -2,35 +2,35 @@ import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import { LogUnavailable } from '../errors.js';
 import type { LoggedEvent, Page, Position, EventFilter } from '../event-log.js';
 import type { LocalLog } from './local-log.js';
-import type { IndexedEvent, LogIndex } from './position-index.js';
+import type { IndexRow, PositionIndex } from './position-index.js';
 import { MAX_PAGE_BYTES, type ServerReads } from './server-reads.js';
 import { fromStored, approximateBytes, type StreamNames } from './stored-form.js';
 
-/** How many reads at once, and how many events of one stream each asks for. */
+/** How many reads run at once, and how many events of one stream each asks for. */
 const RUNS_AT_ONCE = 8;
 const RUN_LENGTH = 64;
 
-type Run = readonly [IndexedEvent, ...IndexedEvent[]];
+type Run = readonly [IndexRow, ...IndexRow[]];
 
 /**
- * Single events by their rows: from memory where they are recent, else from their streams,
- * neighbours together.
+ * Reads single events by their rows: from memory if they are recent, else from their streams, with
+ * adjacent events in one read.
  */
 export class EventFetch {
   constructor(
     private readonly server: ServerReads,
-    private readonly known: LocalLog,
+    private readonly local: LocalLog,
     private readonly names: StreamNames,
   ) {}
 
-  async events(rows: readonly IndexedEvent[]): Promise<readonly LoggedEvent[]> {
+  async events(rows: readonly IndexRow[]): Promise<readonly LoggedEvent[]> {
     const events: LoggedEvent[] = [];
     for await (const some of this.inBatches(rows)) events.push(...some);
     return events;
   }
 
-  /** In pages that hold little, the last of them through `through`. */
-  async *pages(rows: readonly IndexedEvent[], through: Position): AsyncIterable<Page> {
+  /** In pages of bounded size, the last of them through `through`. */
+  async *pages(rows: readonly IndexRow[], through: Position): AsyncIterable<Page> {
     let events: LoggedEvent[] = [];
     let bytes = 0;
     for await (const some of this.inBatches(rows)) {
@@ -43,7 +43,7 @@ export class EventFetch {
     yield { events, through };
   }
 
-  private async *inBatches(rows: readonly IndexedEvent[]): AsyncIterable<readonly LoggedEvent[]> {
+  private async *inBatches(rows: readonly IndexRow[]): AsyncIterable<readonly LoggedEvent[]> {
     const runs = runsOf(rows);
     for (let start = 0; start < runs.length; start += RUNS_AT_ONCE) {
       yield (
@@ -54,12 +54,12 @@ export class EventFetch {
 
   private async run(run: Run): Promise<readonly LoggedEvent[]> {
     const recent = run
-      .map(({ position }) => this.known.recent.at(position))
+      .map(({ position }) => this.local.recent.at(position))
       .filter((event) => event !== undefined);
     if (recent.length === run.length) return recent;
     const events: LoggedEvent[] = [];
     const [{ stream }] = run;
-    for (let row = run[0] as IndexedEvent | undefined; row; row = run[events.length]) {
+    for (let row = run[0] as IndexRow | undefined; row; row = run[events.length]) {
       const cut = {
         direction: 'forwards',
         from: row.revision,
@@ -77,7 +77,7 @@ export class EventFetch {
     return events;
   }
 
-  private differs({ stream, revision }: IndexedEvent): LogUnavailable {
+  private differs({ stream, revision }: IndexRow): LogUnavailable {
     this.server.seen.requestCheck();
     return new LogUnavailable(
       `${stream}@${revision} is not the event that the index has; try again`,
@@ -85,9 +85,9 @@ export class EventFetch {
   }
 }
 
-/** Rows that follow each other in one stream are read together. */
-function runsOf(rows: readonly IndexedEvent[]): readonly Run[] {
-  const runs: [IndexedEvent, ...IndexedEvent[]][] = [];
+/** Groups rows that follow each other in one stream, to be read together. */
+function runsOf(rows: readonly IndexRow[]): readonly Run[] {
+  const runs: [IndexRow, ...IndexRow[]][] = [];
   for (const row of rows) {
     const run = runs.at(-1);
     const last = run?.at(-1);
@@ -104,27 +104,23 @@ function runsOf(rows: readonly IndexedEvent[]): readonly Run[] {
 }
 
 /**
- * The rows of all events that are known: the index's, then the tail's. What the tail has is looked
- * at first, in the same turn as the question to the index is asked: a row leaves the tail only when
- * the index has it, so that none is missed in between.
+ * The rows of all events: those of the index, then the recent rows in memory. Every method reads
+ * the recent rows before it asks the index, in the same event-loop turn. A row leaves memory only
+ * when the index has it, so none is missed in between.
  */
-export class Rows {
+export class IndexRows {
   constructor(
-    private readonly known: LocalLog,
-    private readonly index: LogIndex,
+    private readonly local: LocalLog,
+    private readonly index: PositionIndex,
   ) {}
 
-  async at(position: Position): Promise<IndexedEvent | undefined> {
-    return this.known.tail.at(position) ?? (await this.asked(this.index.at(position)));
+  async at(position: Position): Promise<IndexRow | undefined> {
+    return this.local.recentRows.at(position) ?? (await this.asked(this.index.at(position)));
   }
 
-  /** With revisions from … through (inclusive), ascending. */
-  async ofStream(
-    stream: StreamName,
-    from: number,
-    through: number,
-  ): Promise<readonly IndexedEvent[]> {
-    const recent = this.known.tail.ofStream(stream);
+  /** Rows with revisions from … through (inclusive), ascending. */
+  async ofStream(stream: StreamName, from: number, through: number): Promise<readonly IndexRow[]> {
+    const recent = this.local.recentRows.ofStream(stream);
     const first = recent[0]?.revision ?? Number.POSITIVE_INFINITY;
     const wanted = recent.filter(({ revision }) => revision >= from && revision <= through);
     if (first <= from) return wanted;
@@ -134,9 +130,11 @@ export class Rows {
     ];
   }
 
-  /** By place in the command. */
-  async ofCommand(commandId: CommandId): Promise<readonly IndexedEvent[]> {
-    const rows = new Map(this.known.tail.ofCommand(commandId).map((row) => [row.position, row]));
+  /** Ordered by index in the command. */
+  async ofCommand(commandId: CommandId): Promise<readonly IndexRow[]> {
+    const rows = new Map(
+      this.local.recentRows.ofCommand(commandId).map((row) => [row.position, row]),
+    );
     for (const row of await this.asked(this.index.ofCommand(commandId)))
       rows.set(row.position, row);
     return [...rows.values()].sort(
@@ -144,18 +142,18 @@ export class Rows {
     );
   }
 
-  /** Behind `after` up to `through`, ascending, at most `limit`. */
+  /** Rows after `after` up to `through`, ascending, at most `limit`. */
   async matching(
     filter: EventFilter,
     after: Position,
     through: Position,
     limit: number,
-  ): Promise<readonly IndexedEvent[]> {
-    const { tail } = this.known;
+  ): Promise<readonly IndexRow[]> {
+    const { recentRows } = this.local;
     const fits = fitting(filter);
-    const recentFrom = tail.size > 0 ? Math.max(tail.first, after + 1) : through + 1;
-    const recent: IndexedEvent[] = [];
-    for (const row of tail.between(recentFrom, through)) if (fits(row)) recent.push(row);
+    const recentFrom = recentRows.size > 0 ? Math.max(recentRows.first, after + 1) : through + 1;
+    const recent: IndexRow[] = [];
+    for (const row of recentRows.between(recentFrom, through)) if (fits(row)) recent.push(row);
     const older =
       after + 1 < recentFrom
         ? await this.asked(
@@ -165,25 +163,26 @@ export class Rows {
     return [...older, ...recent].slice(0, limit);
   }
 
-  /** The last position that was recorded, running maximum, not later than this; −1 if none. */
+  /** The last position whose running maximum of `recordedAt` is not later than this; −1 if none. */
   async positionAt(recordedAtMs: number): Promise<Position> {
-    const { tail, head } = this.known;
-    const first = tail.at(tail.first);
+    const { recentRows, head } = this.local;
+    const first = recentRows.at(recentRows.first);
     if (!first || first.recordedThroughMs > recordedAtMs)
       return Math.min(head, await this.asked(this.index.positionAt(recordedAtMs)));
-    let known = tail.first;
-    let later = Math.min(head, tail.last) + 1;
-    while (later - known > 1) {
-      const middle = Math.floor((known + later) / 2);
-      if ((tail.at(middle)?.recordedThroughMs ?? Number.POSITIVE_INFINITY) <= recordedAtMs)
-        known = middle;
+    let earlier = recentRows.first;
+    let later = Math.min(head, recentRows.last) + 1;
+    while (later - earlier > 1) {
+      const middle = Math.floor((earlier + later) / 2);
+      if ((recentRows.at(middle)?.recordedThroughMs ?? Number.POSITIVE_INFINITY) <= recordedAtMs)
+        earlier = middle;
       else later = middle;
     }
-    return known;
+    return earlier;
   }
 
   /**
-   * Without its index an older part of the log cannot be read; what failed is the log's own matter.
+   * Without the index, older parts of the log cannot be read: the failure is reported as one of the
+   * log.
    */
   private async asked<Answer>(question: Promise<Answer>): Promise<Answer> {
     try {

@@ -23,13 +23,13 @@ import { ClaimStore } from './claim-store.js';
 import { parseServerUrl } from './connection-string.js';
 import { Connection } from './connection.js';
 import { LogContinuity } from './continuity.js';
-import { EventFetch, Rows } from './event-lookup.js';
+import { EventFetch, IndexRows } from './event-lookup.js';
 import { IndexWriter, startPoint } from './index-writer.js';
 import { LocalLog } from './local-log.js';
 import { LogEnd, logOrigin } from './log-bounds.js';
-import { Reading, LogScan } from './log-reads.js';
+import { LogReads, LogScan } from './log-reads.js';
 import { refuseUnfinishedMigration } from './migration.js';
-import type { LogIndex, AllPosition, IndexedEvent } from './position-index.js';
+import type { PositionIndex, AllPosition, IndexRow } from './position-index.js';
 import { MAX_RECENT_EVENTS } from './recent-events.js';
 import { RecordingClock } from './recording-clock.js';
 import type { LogReporter } from './report.js';
@@ -39,26 +39,29 @@ import { AllSubscription, SubscriptionWait, CatchUp } from './subscription.js';
 import { type Timeouts, TIMEOUTS, Deadline } from './timeouts.js';
 
 export interface EventStoreDbLogOptions {
-  /** `urlFindings` says what is wrong with one; opening with it throws a RangeError. */
+  /**
+   * A connection string. `urlFindings` lists its errors; opening with an invalid one throws a
+   * RangeError.
+   */
   readonly url: string;
-  /** Of all stream names on the server. */
+  /** The prefix of all stream names on the server. */
   readonly prefix: string;
   /** Milliseconds since the epoch, UTC. */
   readonly clock: () => number;
-  readonly index: LogIndex;
-  /** Whether this process writes the index; others do so only when nobody else does. */
+  readonly index: PositionIndex;
+  /** Whether this process writes the index. Other processes write it only when nobody else does. */
   readonly writesIndex: boolean;
   readonly report?: LogReporter;
-  /** Tests have less of it. */
+  /** Shorter in tests. */
   readonly timeouts?: Timeouts;
-  /** How many of the last events stay in memory. Tests keep fewer. */
+  /** How many recent events stay in memory. Fewer in tests. */
   readonly recentEvents?: number;
 }
 
 /**
- * The log in EventStoreDB. Appends are unary calls, retried until their outcome is known; one
- * subscription to `$all` counts the dense positions, and nothing is acknowledged before it has
- * handed it over. Any number of processes may use one log.
+ * The log in EventStoreDB. Appends are unary calls, retried until their outcome is known. One
+ * subscription to `$all` counts the dense positions, and an append is acknowledged only after the
+ * subscription has delivered its events. Any number of processes can use one log.
  */
 export class EventStoreDbLog extends EventLog {
   readonly capabilities = { guards: 'none' } as const;
@@ -95,7 +98,7 @@ export class EventStoreDbLog extends EventLog {
     this.assertOpen();
     const prepared = prepareAppend(append);
     if (prepared.guards.length > 0) throw new UnfitEvent('this log checks no guards');
-    return this.parts.appending.append(prepared);
+    return this.parts.appender.append(prepared);
   }
 
   async claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome> {
@@ -120,7 +123,7 @@ export class EventStoreDbLog extends EventLog {
 
   async head(): Promise<Position> {
     await this.catchUp();
-    return this.parts.known.head;
+    return this.parts.local.head;
   }
 
   async revisionOf(stream: StreamName): Promise<number> {
@@ -137,17 +140,16 @@ export class EventStoreDbLog extends EventLog {
     this.parts.continuity.assert();
     const isKnown =
       options.asKnown === true ||
-      (options.upTo !== undefined && options.upTo <= this.parts.known.head);
+      (options.upTo !== undefined && options.upTo <= this.parts.local.head);
     if (!isKnown) await this.catchUp();
     yield* this.parts.reading.pages(options);
   }
 
   /**
-   * Follows what this process has been told, which is what the others will be told: no read of the
-   * leader a turn.
+   * Follows the local log, which all subscribers share, without a read of the leader for each page.
    */
   subscribe(options: Subscribe): AsyncIterable<Page> {
-    return follow((cut) => this.parts.reading.pages(cut), this.parts.known.commits, options);
+    return follow((cut) => this.parts.reading.pages(cut), this.parts.local.commits, options);
   }
 
   async positionAt(instant: string): Promise<Position> {
@@ -158,14 +160,14 @@ export class EventStoreDbLog extends EventLog {
 
   async lastRecordedAt(): Promise<string | undefined> {
     await this.catchUp();
-    return this.parts.known.lastRecordedAt;
+    return this.parts.local.lastRecordedAt;
   }
 
   onCommitted(listener: CommitListener): () => void {
-    return this.parts.known.listeners.add(listener);
+    return this.parts.local.listeners.add(listener);
   }
 
-  /** One read of the leader, shared by all who ask at the same time. */
+  /** One read of the leader, shared by concurrent callers. */
   async catchUp(): Promise<void> {
     this.assertOpen();
     await this.parts.catchUp.now();
@@ -175,40 +177,40 @@ export class EventStoreDbLog extends EventLog {
     return this.parts.clock.offsetMs;
   }
 
-  /** Waits a little for the appends under way; what is not known by then ends as unknown. */
+  /** Waits for running appends until the close timeout; those still running then end as unknown. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    const { appending, known, subscription, keeping, connection, continuity } = this.parts;
-    await appending.close();
+    const { appender, local, subscription, indexWriter, connection, continuity } = this.parts;
+    await appender.close();
     continuity.stop();
-    known.commits.close();
-    known.passing.end();
+    local.commits.close();
+    local.progress.end();
     await subscription.stop();
-    await keeping.stop();
+    await indexWriter.stop();
     await connection.close();
   }
 
   private async begin(): Promise<void> {
-    const { server, names, count, subscription, keeping, catchUp, continuity } = this.parts;
+    const { server, names, count, subscription, indexWriter, catchUp, continuity } = this.parts;
     await refuseUnfinishedMigration(server, names);
     const row = await count();
     subscription.start();
-    keeping.start(row);
+    indexWriter.start(row);
     continuity.start();
     await catchUp.completely();
   }
 
   /**
-   * Followers hear of nothing more, waiting appends end, and no row of the log that was gets into
-   * the index.
+   * Ends the subscriptions and the waiting appends, and keeps rows of the former log out of the
+   * index.
    */
   private forgetEverything(): void {
-    const { known, subscription } = this.parts;
-    known.commits.close();
-    known.passing.end();
-    known.tail.clear();
-    known.recent.clear();
+    const { local, subscription } = this.parts;
+    local.commits.close();
+    local.progress.end();
+    local.recentRows.clear();
+    local.recent.clear();
     void subscription.stop();
   }
 
@@ -229,8 +231,8 @@ export function assemble(
   const { url, prefix, index, writesIndex, report, timeouts } = options;
   const names = new StreamNames(prefix);
   const pending = new PendingAppends();
-  const clock: RecordingClock = new RecordingClock(options.clock, () => known);
-  const known: LocalLog = new LocalLog(
+  const clock: RecordingClock = new RecordingClock(options.clock, () => local);
+  const local: LocalLog = new LocalLog(
     names,
     report,
     (event, stored) => {
@@ -240,52 +242,55 @@ export function assemble(
     options.recentEvents,
   );
   const connection = new Connection(parseServerUrl(url), report, timeouts);
-  const server = new ServerReads(connection, prefix, closed, known);
-  const continuity = new LogContinuity({ furthest: known.furthest, server, timeouts, wentBack });
-  known.onCheckRequested = () => continuity.requestCheck();
-  const subscription = new AllSubscription({ connection, known, prefix, report, continuity });
-  const arrival = new SubscriptionWait(known, subscription, timeouts);
-  const rows = new Rows(known, index);
-  const fetch = new EventFetch(server, known, names);
+  const server = new ServerReads(connection, prefix, closed, local);
+  const continuity = new LogContinuity({ furthest: local.furthest, server, timeouts, wentBack });
+  local.onCheckRequested = () => continuity.requestCheck();
+  const subscription = new AllSubscription({ connection, local, prefix, report, continuity });
+  const wait = new SubscriptionWait(local, subscription, timeouts);
+  const rows = new IndexRows(local, index);
+  const fetch = new EventFetch(server, local, names);
   let origin: AllPosition | undefined;
   const scan = new LogScan(server, rows, names, () => origin);
-  const reading = new Reading({ server, known, rows, scan, fetch, arrival, names });
+  const reading = new LogReads({ server, local, rows, scan, fetch, wait, names });
   const appends = new AppendAttempts(connection, server, continuity);
   const queues = new StreamQueues();
-  /** From where the index ends; at first, or when it has turned out to be another log's. */
-  const count = async (): Promise<IndexedEvent | undefined> => {
+  /**
+   * Starts the count after the index's last row: at the beginning, and when the index turns out to
+   * be of another log.
+   */
+  const count = async (): Promise<IndexRow | undefined> => {
     origin ??= await logOrigin(server, appends, names, {
       deadline: new Deadline(timeouts.commandMs),
       stopped: closed,
     });
-    // What this process knows must not decide over an index that others have made of the log as it
-    // is.
-    if (known.countedAt) await continuity.assertSame();
-    const start = await startPoint({ index, server, names, known, timeouts }, origin);
+    // The local log must not decide about an index that other processes have built from the present
+    // log.
+    if (local.countedAt) await continuity.assertSame();
+    const start = await startPoint({ index, server, names, local, timeouts }, origin);
     subscription.begin('the index is counted again');
-    known.begin(start);
+    local.begin(start);
     return start.row;
   };
 
   return {
     names,
     clock,
-    known,
+    local,
     connection,
     continuity,
     subscription,
-    arrival,
+    wait,
     server,
     rows,
     fetch,
     reading,
     count,
-    appending: new Appender({ appends, pending, arrival, reading, queues, names, clock, timeouts }),
+    appender: new Appender({ appends, pending, wait, reading, queues, names, clock, timeouts }),
     claims: new ClaimStore({ appends, server, queues, names, clock, timeouts, closed }),
-    catchUp: new CatchUp(new LogEnd(server, names), arrival),
-    keeping: new IndexWriter({
+    catchUp: new CatchUp(new LogEnd(server, names), wait),
+    indexWriter: new IndexWriter({
       index,
-      known,
+      local,
       subscription,
       writesIndex,
       report,

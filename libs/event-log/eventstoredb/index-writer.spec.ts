@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { commandId, eventId, streamName } from '../../domain/shared/ids.js';
 import { IndexWriter } from './index-writer.js';
 import { LocalLog } from './local-log.js';
-import { type IndexedEvent, MemoryLogIndex } from './position-index.js';
+import { type IndexRow, MemoryPositionIndex } from './position-index.js';
 import type { LogReport } from './report.js';
 import { StreamNames } from './stored-form.js';
 
-const row = (position: number, log = 'a'): IndexedEvent => ({
+const row = (position: number, log = 'a'): IndexRow => ({
   position,
   commit: BigInt(position),
   prepare: BigInt(position),
@@ -19,24 +19,24 @@ const row = (position: number, log = 'a'): IndexedEvent => ({
   commandIndex: 0,
   recordedThroughMs: position,
 });
-const rows = (from: number, through: number, log?: string): IndexedEvent[] =>
+const rows = (from: number, through: number, log?: string): IndexRow[] =>
   Array.from({ length: through - from + 1 }, (_, place) => row(from + place, log));
 
-class BrokenIndex extends MemoryLogIndex {
+class BrokenIndex extends MemoryPositionIndex {
   broken = false;
   override async add(
-    ...added: Parameters<MemoryLogIndex['add']>
-  ): ReturnType<MemoryLogIndex['add']> {
+    ...added: Parameters<MemoryPositionIndex['add']>
+  ): ReturnType<MemoryPositionIndex['add']> {
     if (this.broken) throw new Error('the database is away');
     return super.add(...added);
   }
 }
 
 let index: BrokenIndex;
-let known: LocalLog;
+let local: LocalLog;
 let reports: LogReport[];
 let held: boolean[];
-let keeping: IndexWriter;
+let indexWriter: IndexWriter;
 let countedAgain: number;
 
 beforeEach(() => {
@@ -44,32 +44,32 @@ beforeEach(() => {
   reports = [];
   held = [];
   countedAgain = 0;
-  known = new LocalLog(
+  local = new LocalLog(
     new StreamNames('p.'),
     () => undefined,
     () => undefined,
   );
 });
-afterEach(() => keeping.stop());
+afterEach(() => indexWriter.stop());
 
-function start(writesIndex: boolean, from?: IndexedEvent): void {
-  keeping = new IndexWriter({
+function start(writesIndex: boolean, from?: IndexRow): void {
+  indexWriter = new IndexWriter({
     index,
-    known,
+    local,
     writesIndex,
     report: (report) => void reports.push(report),
     subscription: { hold: (hold) => void held.push(hold) },
     restartCount: async () => {
       countedAgain += 1;
-      known.tail.clear();
+      local.recentRows.clear();
       await index.clear();
       return undefined;
     },
   });
-  keeping.start(from);
+  indexWriter.start(from);
 }
 const bring = (from: number, through: number): void =>
-  rows(from, through).forEach((each) => known.tail.add(each));
+  rows(from, through).forEach((each) => local.recentRows.add(each));
 const last = async (): Promise<number> => (await index.last())?.position ?? -1;
 async function until(done: () => Promise<boolean> | boolean): Promise<void> {
   for (let waitedMs = 0; !(await done()); waitedMs += 20) {
@@ -83,8 +83,8 @@ describe('a process that keeps the index', () => {
     bring(0, 12_000);
     start(true);
     await until(async () => (await last()) === 12_000);
-    await until(() => known.tail.first > 0);
-    expect([known.tail.first, known.tail.last]).toEqual([2_001, 12_000]);
+    await until(() => local.recentRows.first > 0);
+    expect([local.recentRows.first, local.recentRows.last]).toEqual([2_001, 12_000]);
     bring(12_001, 12_003);
     await until(async () => (await last()) === 12_003);
   });
@@ -100,7 +100,7 @@ describe('a process that keeps the index', () => {
     start(true);
     await until(() => held.length > 0);
     bring(0, 5);
-    await keeping.stop();
+    await indexWriter.stop();
     expect(await last()).toBe(5);
   });
 
@@ -134,7 +134,7 @@ describe('a process that keeps the index', () => {
     await until(() => held.at(-1) === true);
     index.broken = false;
     await until(() => held.at(-1) === false);
-    expect(known.tail.size).toBe(10_000);
+    expect(local.recentRows.size).toBe(10_000);
   });
 });
 
@@ -145,8 +145,8 @@ describe('a process that does not', () => {
     await delay(50);
     expect(await last()).toBe(-1);
     await index.add(rows(0, 10_500), undefined);
-    await until(() => known.tail.first > 0);
-    expect(known.tail.first).toBe(1_001);
+    await until(() => local.recentRows.first > 0);
+    expect(local.recentRows.first).toBe(1_001);
   });
 
   it('adds them when nobody does and they are 20,000 too many', async () => {
@@ -159,8 +159,8 @@ describe('a process that does not', () => {
     await index.add(rows(0, 10_100), undefined);
     bring(0, 10_050);
     start(false);
-    await until(() => known.tail.first > 0);
-    expect([known.tail.first, countedAgain]).toEqual([51, 0]);
+    await until(() => local.recentRows.first > 0);
+    expect([local.recentRows.first, countedAgain]).toEqual([51, 0]);
   });
 
   it('counts again when the index was cleared behind it', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventId } from '../../domain/shared/ids.js';
 import type { Position } from '../event-log.js';
 import type { LocalLog, StartPoint } from './local-log.js';
-import type { IndexedEvent, LogIndex, AllPosition } from './position-index.js';
+import type { IndexRow, PositionIndex, AllPosition } from './position-index.js';
 import type { LogReporter } from './report.js';
 import type { SeenEvent } from './seen-log.js';
 import type { ServerReads } from './server-reads.js';
@@ -14,29 +14,29 @@ const KEEPER_INTERVAL_MS = 100;
 const READER_INTERVAL_MS = 1_000;
 const STOP_MS = 1_000;
 const ROWS_A_BATCH = 500;
-/** Rows that stay in memory although the index has them: what is asked for is mostly recent. */
+/** Rows that stay in memory although the index has them: most queries are for recent ones. */
 const ROWS_KEPT = 10_000;
-/** So many that the index lacks, and a process that does not keep it adds them itself. */
+/** When the index lacks this many rows, a process that is not its writer adds them. */
 const ROWS_MISSING = 20_000;
-/** So many in memory, and the subscription waits: the index cannot be written. */
+/** With this many rows in memory the subscription is paused: the index cannot be written. */
 const MAX_ROWS = 100_000;
 
 export interface IndexWriterParts {
-  readonly index: LogIndex;
-  readonly known: LocalLog;
+  readonly index: PositionIndex;
+  readonly local: LocalLog;
   readonly subscription: Pick<AllSubscription, 'hold'>;
   readonly writesIndex: boolean;
   readonly report: LogReporter;
-  /** The index is of another log, or has lost rows: begins to count again from what it has. */
-  readonly restartCount: () => Promise<IndexedEvent | undefined>;
+  /** The index is of another log or has lost rows: restarts the count from what it has. */
+  readonly restartCount: () => Promise<IndexRow | undefined>;
 }
 
 /**
- * Moves the rows of the log's end from memory to the index, or lets them go when another process
- * has.
+ * Moves recent rows from memory to the index, or drops them from memory when another process has
+ * added them.
  */
 export class IndexWriter {
-  /** How far the index is known to go, and the event there. */
+  /** The last position that the index is known to have, and the event there. */
   private through: Position = -1;
   private eventId: EventId | undefined;
   private readonly stopping = new AbortController();
@@ -44,19 +44,19 @@ export class IndexWriter {
 
   constructor(private readonly parts: IndexWriterParts) {}
 
-  start(from: IndexedEvent | undefined): void {
+  start(from: IndexRow | undefined): void {
     this.beginAt(from);
     this.running = this.run();
   }
 
-  /** Brings what it can of the rest into the index, but does not wait long for it. */
+  /** Adds the remaining rows to the index, within a short time limit. */
   async stop(): Promise<void> {
     this.stopping.abort();
     const rest = async (): Promise<void> => {
       await this.running;
       if (this.parts.writesIndex) await this.addRows();
     };
-    // What is missing is counted again by whoever keeps the index next.
+    // The next writer of the index counts missing rows again.
     await Promise.race([rest().catch(() => undefined), delay(STOP_MS, undefined, { ref: false })]);
   }
 
@@ -76,40 +76,41 @@ export class IndexWriter {
         waitMs = Math.round(backoff.nextMs());
         report({ kind: 'log-index-failed', reason: String(error), retryInMs: waitMs });
       }
-      this.parts.subscription.hold(this.parts.known.tail.size >= MAX_ROWS);
+      this.parts.subscription.hold(this.parts.local.recentRows.size >= MAX_ROWS);
     }
   }
 
   private async step(): Promise<void> {
-    const { known, writesIndex } = this.parts;
-    if (known.tail.size === 0) return;
-    const missing = known.tail.last - this.through;
+    const { local, writesIndex } = this.parts;
+    if (local.recentRows.size === 0) return;
+    const missing = local.recentRows.last - this.through;
     if (missing > 0 && (writesIndex || missing > ROWS_MISSING)) await this.addRows();
     else if (missing > 0) await this.look();
-    known.tail.dropThrough(Math.min(this.through, known.tail.last - ROWS_KEPT));
+    local.recentRows.dropThrough(Math.min(this.through, local.recentRows.last - ROWS_KEPT));
   }
 
   private async addRows(): Promise<void> {
-    const { tail } = this.parts.known;
+    const { recentRows } = this.parts.local;
     for (;;) {
-      const rows = tail.between(this.through + 1, this.through + ROWS_A_BATCH);
+      const rows = recentRows.between(this.through + 1, this.through + ROWS_A_BATCH);
       const last = rows.at(-1);
       if (!last) return;
       if ((await this.parts.index.add(rows, this.eventId)) === 'differs') return this.begin();
       this.beginAt(last);
-      tail.dropThrough(Math.min(this.through, tail.last - ROWS_KEPT));
+      recentRows.dropThrough(Math.min(this.through, recentRows.last - ROWS_KEPT));
     }
   }
 
-  /** How far others have brought the index. */
+  /** Looks how far other processes have extended the index. */
   private async look(): Promise<void> {
-    const { index, known } = this.parts;
+    const { index, local } = this.parts;
     const last = await index.last();
     if (this.through >= 0 && (last?.position ?? -1) < this.through) return this.begin();
     if (!last || last.position <= this.through) return;
-    const row = last.position <= known.tail.last ? last : await index.at(known.tail.last);
+    const row =
+      last.position <= local.recentRows.last ? last : await index.at(local.recentRows.last);
     if (!row) return;
-    if (known.tail.at(row.position)?.eventId !== row.eventId) return this.begin();
+    if (local.recentRows.at(row.position)?.eventId !== row.eventId) return this.begin();
     this.beginAt(row);
   }
 
@@ -118,35 +119,35 @@ export class IndexWriter {
     this.beginAt(await this.parts.restartCount());
   }
 
-  private beginAt(row: IndexedEvent | undefined): void {
+  private beginAt(row: IndexRow | undefined): void {
     this.through = row?.position ?? -1;
     this.eventId = row?.eventId;
   }
 }
 
 export interface StartPointParts {
-  readonly index: LogIndex;
+  readonly index: PositionIndex;
   readonly server: Pick<ServerReads, 'eventAt' | 'checkSeen'>;
   readonly names: StreamNames;
-  readonly known: Pick<LocalLog, 'head' | 'lastEventId'>;
+  readonly local: Pick<LocalLog, 'head' | 'lastEventId'>;
   readonly timeouts: Pick<Timeouts, 'missingMs' | 'readMs'>;
 }
 
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Where counting begins: after the index's last row, or after what is known already where that is
- * earlier, if the server has that row's event and those of a sample of the rows before it in their
- * places. An index that does not agree is of another log, or of one that was restored: it is
- * cleared, with all else that was derived from that log, and the log counted from its beginning.
+ * Finds where the count starts: after the index's last row, or after the local log's head if that
+ * is earlier. The server must have that row's event and those of a sample of earlier rows in their
+ * places. If not, the index is of another log or of one that was restored: it is cleared, with all
+ * else that was derived from that log, and the count starts at the beginning.
  */
 export async function startPoint(parts: StartPointParts, origin: AllPosition): Promise<StartPoint> {
-  const { index, server, names, known } = parts;
+  const { index, server, names, local } = parts;
   const last = await index.last();
   const row =
-    last && known.head >= 0 && last.position > known.head ? await index.at(known.head) : last;
+    last && local.head >= 0 && last.position > local.head ? await index.at(local.head) : last;
   const agrees =
-    row !== undefined && (row.position !== known.head || row.eventId === known.lastEventId);
+    row !== undefined && (row.position !== local.head || row.eventId === local.lastEventId);
   if (row && agrees && (await isOfLog(parts, row)) && (await isSampleOfLog(parts, row))) {
     const recorded = await server.eventAt(names.onServer(row.stream), row.revision);
     return { row, origin, recordedAt: recordedAtOf(recorded?.metadata) };
@@ -156,10 +157,10 @@ export async function startPoint(parts: StartPointParts, origin: AllPosition): P
 }
 
 /**
- * Rows nearer and nearer to the beginning: a part that belongs to another log is found wherever it
- * is longer than its distance to the end.
+ * Samples rows at doubling distances from the end: finds any part of another log that is longer
+ * than its distance to the end.
  */
-async function isSampleOfLog(parts: StartPointParts, { position }: IndexedEvent): Promise<boolean> {
+async function isSampleOfLog(parts: StartPointParts, { position }: IndexRow): Promise<boolean> {
   const sampled: Promise<boolean>[] = [];
   for (let back = 1; back <= position; back *= 2) sampled.push(isRowOfLog(parts, position - back));
   return (await Promise.all(sampled)).every((agrees) => agrees);
@@ -171,12 +172,12 @@ async function isRowOfLog(parts: StartPointParts, position: number): Promise<boo
 }
 
 /**
- * A node that has led may miss what came last for a moment: only what is missing for long is not
- * there. Throws LogUnavailable.
+ * A former leader may lack the latest events for a moment: an event is missing only if it stays
+ * missing for long. Throws LogUnavailable.
  */
 async function isOfLog(
   { server, names, timeouts }: StartPointParts,
-  row: IndexedEvent,
+  row: IndexRow,
 ): Promise<boolean> {
   const seen: SeenEvent = {
     stream: names.onServer(row.stream),

@@ -36,19 +36,19 @@ const delivered = ({ stream, revision, at, recordedAt = START }: Delivered): Rec
   }) as unknown as RecordedEvent;
 
 let reports: LogReport[];
-let known: LocalLog;
+let local: LocalLog;
 let told: string[];
 
 beforeEach(() => {
   reports = [];
   told = [];
-  known = new LocalLog(
+  local = new LocalLog(
     new StreamNames('p.'),
     (report) => void reports.push(report),
     () => undefined,
   );
-  known.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
-  known.listeners.add((events) =>
+  local.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
+  local.listeners.add((events) =>
     told.push(
       ...events.map(({ position, stream, revision }) => `${position} ${stream}@${revision}`),
     ),
@@ -56,7 +56,7 @@ beforeEach(() => {
 });
 
 const take = (stream: string, revision: number, at: number): string =>
-  known.take(delivered({ stream: `p.${stream}`, revision, at }));
+  local.take(delivered({ stream: `p.${stream}`, revision, at }));
 
 describe('what the subscription brings', () => {
   it('is counted in order, claims and marks passed over', () => {
@@ -66,7 +66,7 @@ describe('what the subscription brings', () => {
     take('command-migration', 0, 40);
     take('a', 1, 50);
     expect(told).toEqual(['0 a@0', '1 b@0', '2 a@1']);
-    expect([known.head, known.tail.last, known.countedAt?.commit]).toEqual([2, 2, 50n]);
+    expect([local.head, local.recentRows.last, local.countedAt?.commit]).toEqual([2, 2, 50n]);
   });
 
   it('is ignored when it comes again, or from before', () => {
@@ -86,13 +86,13 @@ describe('what the subscription brings', () => {
       ...delivered({ stream: 'p.a', revision: 0, at: 1 }),
       position: { commit: 2n ** 64n - 1n, prepare: 2n ** 64n - 1n },
     };
-    expect(known.take(beyond as unknown as RecordedEvent)).toBe('ignored');
+    expect(local.take(beyond as unknown as RecordedEvent)).toBe('ignored');
     expect(take('a', 0, 10)).toBe('taken');
   });
 
   it('by (commit, prepare): the greater prepare of one commit comes later', () => {
     const at = (commit: bigint, prepare: bigint, revision: number): string =>
-      known.take({
+      local.take({
         ...delivered({ stream: 'p.a', revision, at: 0 }),
         position: { commit, prepare },
       } as unknown as RecordedEvent);
@@ -110,7 +110,7 @@ describe('what the subscription brings', () => {
     expect(reports).toEqual([
       { kind: 'log-subscription-gap', stream: 'a', expected: 1, received: 2 },
     ]);
-    expect(known.countedAt?.commit).toBe(10n);
+    expect(local.countedAt?.commit).toBe(10n);
     expect([take('a', 1, 20), take('a', 2, 30)]).toEqual(['taken', 'taken']);
   });
 
@@ -129,7 +129,7 @@ describe('what the subscription brings', () => {
       ...delivered({ stream: 'p.a', revision: 0, at: 10 }),
       metadata: { recordedAt: START },
     };
-    expect(known.take(foreign as unknown as RecordedEvent)).toBe('ignored');
+    expect(local.take(foreign as unknown as RecordedEvent)).toBe('ignored');
     expect(take('a', 1, 20)).toBe('taken');
     expect(told).toEqual(['0 a@1']);
     expect(reports).toEqual([{ kind: 'log-event-foreign', stream: 'a', revision: 0 }]);
@@ -142,25 +142,25 @@ describe('what the subscription brings', () => {
       '2026-11-22T10:00:03.000Z',
     ];
     instants.forEach((recordedAt, revision) =>
-      known.take(delivered({ stream: 'p.a', revision, at: revision + 1, recordedAt })),
+      local.take(delivered({ stream: 'p.a', revision, at: revision + 1, recordedAt })),
     );
     expect(
-      known.tail
+      local.recentRows
         .between(0, 2)
         .map(({ recordedThroughMs }) => new Date(recordedThroughMs).toISOString()),
     ).toEqual([instants[0], instants[0], instants[2]]);
-    expect(known.lastRecordedAt).toBe(instants[2]);
+    expect(local.lastRecordedAt).toBe(instants[2]);
   });
 });
 
 describe('counting again for the index', () => {
   it('fills the rows and tells nobody twice', () => {
     for (let revision = 0; revision < 5; revision++) take('a', revision, revision * 10 + 10);
-    known.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
-    expect(known.head).toBe(4);
+    local.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
+    expect(local.head).toBe(4);
     for (let revision = 0; revision < 7; revision++) take('a', revision, revision * 10 + 10);
     expect(told).toEqual([0, 1, 2, 3, 4, 5, 6].map((revision) => `${revision} a@${revision}`));
-    expect([known.tail.first, known.tail.last]).toEqual([0, 6]);
+    expect([local.recentRows.first, local.recentRows.last]).toEqual([0, 6]);
   });
 
   it('begins behind a row', () => {
@@ -176,11 +176,11 @@ describe('counting again for the index', () => {
       commandIndex: 0,
       recordedThroughMs: 1_000,
     };
-    known.begin({ row, origin: { commit: 0n, prepare: 0n }, recordedAt: START });
+    local.begin({ row, origin: { commit: 0n, prepare: 0n }, recordedAt: START });
     expect([
-      known.head,
-      known.lastRecordedAt,
-      known.passing.hasPassed({ commit: 50n, prepare: 50n }),
+      local.head,
+      local.lastRecordedAt,
+      local.progress.hasPassed({ commit: 50n, prepare: 50n }),
     ]).toEqual([99, START, true]);
     expect([take('a', 7, 50), take('a', 8, 60)]).toEqual(['ignored', 'taken']);
     expect(told).toEqual(['100 a@8']);

@@ -6,50 +6,53 @@ import {
   comparePositions,
   isPlausible,
   type AllPosition,
-  type IndexedEvent,
+  type IndexRow,
 } from './position-index.js';
 import { RecentEvents, RecentRows } from './recent-events.js';
 import type { LogReporter } from './report.js';
 import { FurthestEvent, seenEventOf, type SeenLog } from './seen-log.js';
 import { fromStored, type StoredEvent, type StreamNames } from './stored-form.js';
 
-/** Where counting begins: behind this event. */
+/** The row after which the count starts. */
 export interface StartPoint {
-  readonly row: IndexedEvent | undefined;
-  /** Where the log begins, if it is counted from there. */
+  readonly row: IndexRow | undefined;
+  /** The beginning of the log, if there is no row. */
   readonly origin: AllPosition;
   readonly recordedAt?: string;
 }
 
 /**
- * `gap`: something before this event was left out; nothing was taken, the subscription has to go
- * back. `contradiction`: another event was seen where this one is; nothing was taken, the log went
+ * `gap`: an event before this one was left out; nothing was taken, and the subscription must go
+ * back. `contradiction`: another event was seen at this place; nothing was taken, and the log went
  * back in time.
  */
 export type Taken = 'taken' | 'ignored' | 'gap' | 'contradiction';
 
 /**
- * The log as this process knows it: what its subscription has brought so far, counted densely, in
- * order. Everything here happens in the turn of the event's arrival, so that whoever looks between
- * two turns sees a whole state.
+ * The log as far as this process's subscription has delivered it, counted densely and in order. All
+ * changes happen in the event-loop turn of the event's arrival, so other code always sees a
+ * consistent state.
  */
 export class LocalLog implements SeenLog {
   readonly recent: RecentEvents;
-  readonly tail = new RecentRows();
+  readonly recentRows = new RecentRows();
   readonly listeners = new CommitListeners();
   readonly commits = new CommitSignal();
-  readonly passing = new SubscriptionProgress();
+  readonly progress = new SubscriptionProgress();
   readonly furthest = new FurthestEvent();
-  /** Called when an answer of the server does not fit what is known. */
+  /** Called when an answer of the server contradicts the local log. */
   onCheckRequested: () => void = () => undefined;
-  /** How far followers have been told; behind it the log may be counted again for the index. */
+  /**
+   * The last position that subscribers were given. Positions up to it may be counted again for the
+   * index.
+   */
   head: Position = -1;
   lastEventId: EventId | undefined;
   lastRecordedAt: string | undefined;
   recordedThroughMs = 0;
-  /** Counts whatever arrives, so that a silent subscription can be told from a busy one. */
+  /** Counts all arrivals, to distinguish a silent subscription from a busy one. */
   receivedCount = 0;
-  /** Behind what the subscription goes on. */
+  /** The subscription resumes after this position. */
   countedAt: AllPosition | undefined;
   private counted: Position = -1;
   private countedThroughMs = 0;
@@ -66,14 +69,16 @@ export class LocalLog implements SeenLog {
     this.recent = new RecentEvents(recentEvents);
   }
 
-  /** Counts on from here. What followers have been told already they are not told again. */
+  /**
+   * Continues the count from here. Events that subscribers already have are not delivered again.
+   */
   begin({ row, origin, recordedAt }: StartPoint): void {
     this.counted = row?.position ?? -1;
     this.countedAt = row ?? origin;
     this.countedThroughMs = row?.recordedThroughMs ?? 0;
-    this.tail.clear();
+    this.recentRows.clear();
     this.heads.clear();
-    this.passing.reach(this.countedAt);
+    this.progress.reach(this.countedAt);
     if (row)
       this.furthest.see({
         stream: this.names.onServer(row.stream),
@@ -101,7 +106,10 @@ export class LocalLog implements SeenLog {
     this.onCheckRequested();
   }
 
-  /** In the order of `$all`; what comes again or from before is ignored. */
+  /**
+   * Takes the next event in the order of `$all`; ignores one that arrives again or from before the
+   * start.
+   */
   take(recorded: RecordedEvent): Taken {
     const at = recorded.position;
     this.receivedCount += 1;
@@ -113,13 +121,14 @@ export class LocalLog implements SeenLog {
         ? 'contradiction'
         : 'ignored';
     }
-    // A stream's revisions only rise, also after it was deleted: a lower one further on is the
+    // A stream's revisions only rise, even after a deletion: a lower one later in `$all` is the
     // second of its number.
     if (stream !== undefined && revision < (this.heads.next(stream) ?? 0)) return 'contradiction';
     if (stream !== undefined && this.leavesGap(stream, revision)) return 'gap';
 
     const stored = stream === undefined ? undefined : fromStored(recorded, stream);
-    // Counted again for the index: what followers were told last has to be in its place.
+    // When the log is counted again for the index, the last event given to subscribers must be in
+    // its place.
     if (stored && this.counted + 1 === this.head && stored.event.id !== this.lastEventId)
       return 'contradiction';
     if (stream !== undefined) this.heads.move(stream, revision);
@@ -127,7 +136,7 @@ export class LocalLog implements SeenLog {
     else if (stream !== undefined) this.report({ kind: 'log-event-foreign', stream, revision });
     this.countedAt = at;
     this.furthest.see(seenEventOf(recorded));
-    this.passing.reach(at);
+    this.progress.reach(at);
     return stored ? 'taken' : 'ignored';
   }
 
@@ -136,7 +145,7 @@ export class LocalLog implements SeenLog {
     const position = this.counted + 1;
     this.counted = position;
     this.countedThroughMs = Math.max(this.countedThroughMs, Date.parse(event.recordedAt));
-    this.tail.add({
+    this.recentRows.add({
       position,
       commit: at.commit,
       prepare: at.prepare,
@@ -148,10 +157,10 @@ export class LocalLog implements SeenLog {
       commandIndex: event.metadata.index,
       recordedThroughMs: this.countedThroughMs,
     });
-    if (position > this.head) this.tell({ position, ...event }, stored);
+    if (position > this.head) this.publish({ position, ...event }, stored);
   }
 
-  private tell(event: LoggedEvent, stored: StoredEvent): void {
+  private publish(event: LoggedEvent, stored: StoredEvent): void {
     this.head = event.position;
     this.lastEventId = event.id;
     this.lastRecordedAt = event.recordedAt;
@@ -162,7 +171,9 @@ export class LocalLog implements SeenLog {
     this.wakeFollowers();
   }
 
-  /** Once a turn of the event loop: what has arrived together is read together. */
+  /**
+   * Once for each turn of the event loop, so that events that arrived together are read together.
+   */
   private wakeFollowers(): void {
     if (this.woken) return;
     this.woken = true;
@@ -173,20 +184,22 @@ export class LocalLog implements SeenLog {
   }
 
   /**
-   * An event from before what was counted: is it the one that was counted there, as far as that is
-   * remembered?
+   * Whether an event from before the counted position differs from the one counted there, as far as
+   * remembered.
    */
   private contradictsEarlier(
     stream: StreamName,
     { id, revision, position }: RecordedEvent,
   ): boolean {
-    const counted = this.tail.ofStream(stream).find((row) => row.revision === Number(revision));
+    const counted = this.recentRows
+      .ofStream(stream)
+      .find((row) => row.revision === Number(revision));
     if (counted) return counted.eventId !== id || counted.commit !== position?.commit;
     return Number(revision) >= (this.heads.next(stream) ?? Number.POSITIVE_INFINITY);
   }
 
   /**
-   * The server asked again gives the same: then it is the stream that has the gap, and not its
+   * If the server leaves out the same events again, the gap is in the stream and not in the
    * delivery.
    */
   private leavesGap(stream: StreamName, revision: number): boolean {
@@ -206,8 +219,8 @@ interface Waiting {
 }
 
 /**
- * How far the subscription has come in `$all`, and who waits for it. Each waits until its own
- * deadline.
+ * How far the subscription has come in `$all`, and the callers that wait for a position, each until
+ * its own deadline.
  */
 export class SubscriptionProgress {
   private reached: AllPosition | undefined;
@@ -217,7 +230,7 @@ export class SubscriptionProgress {
     return this.reached !== undefined && comparePositions(at, this.reached) <= 0;
   }
 
-  /** Whether it has been passed within so long. */
+  /** Whether the position is reached within this time. */
   async passed(at: AllPosition, withinMs: number): Promise<boolean> {
     if (this.hasPassed(at)) return true;
     return new Promise((resolve) => {
@@ -240,23 +253,23 @@ export class SubscriptionProgress {
     for (const waiting of this.waiting) if (this.hasPassed(waiting.at)) waiting.settle(true);
   }
 
-  /** Nothing more will come. */
+  /** Ends all waits: nothing more will arrive. */
   end(): void {
     for (const waiting of this.waiting) waiting.settle(false);
   }
 }
 
-/** Enough for every stream that is written to at the same time. */
+/** Enough for all streams that are written to at the same time. */
 const MAX_STREAMS = 10_000;
 
 /**
- * The last revision that was seen of each recently written stream: a revision that does not follow
- * it means that something is missing.
+ * The last revision of each recently written stream. A revision that does not follow it shows that
+ * an event is missing.
  */
 export class StreamHeads {
   private readonly revisions = new Map<string, number>();
 
-  /** What must come next in this stream; undefined if that is not known. */
+  /** The next revision of this stream; undefined if unknown. */
   next(stream: string): number | undefined {
     const last = this.revisions.get(stream);
     return last === undefined ? undefined : last + 1;

@@ -11,9 +11,9 @@ import { Backoff } from './timeouts.js';
 const LOG_BEGUN = 'LogBegun';
 
 /**
- * Where the log begins in `$all`: at a mark that whoever opens it first writes before anything
- * else. On a server that is full of other applications' events nobody has to look at what lies
- * before, neither to count nor to find the log's end.
+ * The beginning of the log in `$all`: a marker event that the first process writes before anything
+ * else. On a server full of other applications' events, neither counting nor the search for the
+ * log's end has to go back further.
  */
 export async function logOrigin(
   server: ServerReads,
@@ -24,7 +24,7 @@ export async function logOrigin(
   const mark = await server.lastOf(names.origin);
   if (mark?.position) return mark.position;
   const event = wireEvent(randomUUID(), LOG_BEGUN, '{}', { version: 1 });
-  // A conflict: another process was faster, and its mark is the one.
+  // On a conflict another process has written the marker first, and its marker counts.
   await appends.untilKnown(
     { stream: names.origin, expectedRevision: -1, events: [event] },
     attempts,
@@ -36,23 +36,23 @@ export async function logOrigin(
 }
 
 /**
- * The last event is nearly always one of ours; behind other applications' events it is looked for
- * in growing pages.
+ * The last event is nearly always one of this log. If other applications' events follow it, the
+ * search reads growing pages backwards.
  */
 const FIRST_PAGE = 4;
 const PAGE_GROWTH = 8;
 const LARGEST_PAGE = 500;
 
 /**
- * How far the log goes on the server. Callers share a read of the leader, but only one that began
- * after they came.
+ * Finds the end of the log on the server. Concurrent callers share a read of the leader, but only
+ * one that began after their call.
  */
 export class LogEnd {
   private running: Promise<AllPosition | undefined> | undefined;
   private next: Promise<AllPosition | undefined> | undefined;
   /**
-   * The last of ours at or before `top`, as a search has found: where others write much, none goes
-   * further back than the one before.
+   * The result of the last search: the log's last event at or before `top`. If other applications
+   * write much, the next search need not go further back.
    */
   private searched:
     { readonly top: AllPosition; readonly own: AllPosition | undefined } | undefined;
@@ -62,7 +62,7 @@ export class LogEnd {
     private readonly names: StreamNames,
   ) {}
 
-  /** Where the last event, claim or mark of ours lies; undefined when there is none. */
+  /** The position of the log's last event, claim or marker; undefined when there is none. */
   find(): Promise<AllPosition | undefined> {
     if (!this.running) return this.begin();
     this.next ??= this.running.then(
@@ -82,7 +82,7 @@ export class LogEnd {
   }
 
   /**
-   * An end before what was handed over is that of a node that no longer leads: another one is
+   * If the node reports an end before the received position, it no longer leads: another node is
    * asked.
    */
   private async search(): Promise<AllPosition | undefined> {

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '@eventstore/db-client';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { LogUnavailable } from '../errors.js';
 import type { LoggedEvent, Page, ReadAll, ReadStream, Position } from '../event-log.js';
-import { type EventFetch, fitting, type Rows } from './event-lookup.js';
+import { type EventFetch, fitting, type IndexRows } from './event-lookup.js';
 import type { LocalLog } from './local-log.js';
 import { comparePositions, type AllPosition } from './position-index.js';
 import { MAX_PAGE_BYTES, MAX_PAGE_EVENTS, type ServerReads } from './server-reads.js';
@@ -11,26 +11,26 @@ import { fromStored, type StreamNames, approximateBytes } from './stored-form.js
 import type { SubscriptionWait } from './subscription.js';
 
 /**
- * A filter that leaves this much of the log is read by scanning it; one that leaves less, event by
- * event.
+ * If a filter matches at least this share of the log, the log is scanned; else the events are read
+ * one by one.
  */
 const DENSE_SHARE = 0.1;
 
 export interface LogReadsParts {
   readonly server: ServerReads;
-  readonly known: LocalLog;
-  readonly rows: Rows;
+  readonly local: LocalLog;
+  readonly rows: IndexRows;
   readonly scan: LogScan;
   readonly fetch: EventFetch;
-  readonly arrival: SubscriptionWait;
+  readonly wait: SubscriptionWait;
   readonly names: StreamNames;
 }
 
 /**
- * Streams from the leader, and the log from memory where it is recent, else from the server. In
- * pages that hold little.
+ * Reads streams from the leader, and the log from memory where it is recent, else from the server.
+ * In pages of bounded size.
  */
-export class Reading {
+export class LogReads {
   constructor(private readonly parts: LogReadsParts) {}
 
   async *streamPages(
@@ -50,11 +50,11 @@ export class Reading {
       const last = recorded.at(-1);
       if (!last) return;
       const events = await this.positioned(stream, recorded);
-      const known = events.filter(({ position }) => position <= upTo);
-      left -= known.length;
-      if (known.length > 0) yield known;
+      const within = events.filter(({ position }) => position <= upTo);
+      left -= within.length;
+      if (within.length > 0) yield within;
       from = Number(last.revision) + (forwards ? 1 : -1);
-      if (atEnd || from < 0 || (forwards && known.length < events.length)) return;
+      if (atEnd || from < 0 || (forwards && within.length < events.length)) return;
     }
   }
 
@@ -63,15 +63,15 @@ export class Reading {
     return last ? Number(last.revision) : -1;
   }
 
-  /** Up to what is known at the call. */
+  /** Up to the local head at the time of the call. */
   async *pages(options: ReadAll): AsyncIterable<Page> {
-    const { known } = this.parts;
-    const end = Math.min(options.upTo ?? Infinity, known.head);
+    const { local } = this.parts;
+    const end = Math.min(options.upTo ?? Infinity, local.head);
     const filtered = options.types !== undefined || options.streams !== undefined;
     let through = Math.max(options.after, -1);
     let left = options.limit ?? Infinity;
     while (through < end && left > 0) {
-      const inMemory = known.recent.covers(through);
+      const inMemory = local.recent.covers(through);
       const source = (cut: Cut) =>
         inMemory
           ? this.recentPages(cut)
@@ -84,14 +84,14 @@ export class Reading {
         yield page;
         if (through >= end || left <= 0) return;
         await nextTurn();
-        if (!inMemory && known.recent.covers(through)) break;
+        if (!inMemory && local.recent.covers(through)) break;
       }
     }
   }
 
-  /** One page of what is in memory. */
+  /** One page of recent events from memory. */
   private *recentPages({ after, upTo, limit, ...filter }: Cut): Iterable<Page> {
-    const passed = this.parts.known.recent.page(after, upTo, MAX_PAGE_EVENTS, MAX_PAGE_BYTES);
+    const passed = this.parts.local.recent.page(after, upTo, MAX_PAGE_EVENTS, MAX_PAGE_BYTES);
     yield pageOf(passed, filter, limit, passed.at(-1)?.position ?? upTo);
   }
 
@@ -102,8 +102,7 @@ export class Reading {
   }
 
   /**
-   * Where the filter leaves much, what it lies in is scanned; where little, its events are fetched
-   * one by one.
+   * If the filter matches much, its range is scanned; if little, its events are read one by one.
    */
   private async *filteredPages(cut: Cut): AsyncIterable<Page> {
     const { after, upTo, limit } = cut;
@@ -115,7 +114,7 @@ export class Reading {
     else yield* this.parts.fetch.pages(rows, through);
   }
 
-  /** With their positions, which the subscription counts: what it has not reached is waited for. */
+  /** Adds the positions, which the subscription counts: waits until it has reached these events. */
   private async positioned(
     stream: StreamName,
     recorded: readonly RecordedEvent[],
@@ -126,9 +125,9 @@ export class Reading {
     const [first, last] = [stored[0], stored.at(-1)];
     if (!first || !last) return [];
     const at = comparePositions(first.at, last.at) > 0 ? first.at : last.at;
-    if (!(await this.parts.arrival.forRead(at))) {
+    if (!(await this.parts.wait.forRead(at))) {
       throw new LogUnavailable(
-        'the subscription to EventStoreDB is behind what was read; try again',
+        'the subscription to EventStoreDB has not reached the events read yet; try again',
       );
     }
     const revisions = [first.event.revision, last.event.revision];
@@ -143,7 +142,7 @@ export class Reading {
     return stored.map(({ event }) => {
       const position = positions.get(`${event.revision} ${event.id}`);
       if (position !== undefined) return { position, ...event };
-      this.parts.known.requestCheck();
+      this.parts.local.requestCheck();
       throw new LogUnavailable(
         `the position of ${stream}@${event.revision} is being counted; try again`,
       );
@@ -151,7 +150,7 @@ export class Reading {
   }
 }
 
-/** `upTo` is not behind what is known. */
+/** `upTo` is at most the local head. */
 type Cut = ReadAll & Required<Pick<ReadAll, 'upTo' | 'limit'>>;
 
 function pageOf(
@@ -168,18 +167,18 @@ function pageOf(
 }
 
 /**
- * A stretch of the log from the server: read behind the first event's place in `$all`, positions
- * counted from there.
+ * Reads a contiguous part of the log from `$all` on the server and counts positions from its first
+ * event.
  */
 export class LogScan {
   constructor(
     private readonly server: ServerReads,
-    private readonly rows: Rows,
+    private readonly rows: IndexRows,
     private readonly names: StreamNames,
     private readonly origin: () => AllPosition | undefined,
   ) {}
 
-  /** Everything behind `after` up to `through`, which is known to be there. */
+  /** All events after `after` up to `through`, which must be in the log. */
   async *pages(after: Position, through: Position): AsyncIterable<readonly LoggedEvent[]> {
     const start = after < 0 ? this.origin() : await this.rows.at(after);
     if (!start) throw new LogUnavailable(`position ${after} is being counted; try again`);
@@ -202,7 +201,7 @@ export class LogScan {
     }
   }
 
-  /** Counted here as there; if not, something was left out on the way. */
+  /** The count must match the index; if not, the server left out an event. */
   private async check({ position, id }: LoggedEvent): Promise<void> {
     const row = await this.rows.at(position);
     if (row?.eventId === id) return;

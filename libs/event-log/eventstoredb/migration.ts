@@ -27,13 +27,13 @@ export interface MigrationTargetOptions {
   readonly report?: LogReporter;
 }
 
-/** A claim as its first process made it, or would have. */
+/** A claim as its first process made it, or would have made it. */
 export interface MigratedClaim extends IdempotencyClaim {
   readonly claimedAt: string;
 }
 
 export interface MigratedPage {
-  /** With the positions that they have in the target. */
+  /** With their positions in the target. */
   readonly events: readonly LoggedEvent[];
   readonly claims: readonly MigratedClaim[];
 }
@@ -41,7 +41,7 @@ export interface MigratedPage {
 const CLAIMS_AT_ONCE = 64;
 
 /**
- * A log in EventStoreDB that another log is copied into: nobody else may open it until it is
+ * A log in EventStoreDB that another log is copied into. No other process can open it until it is
  * complete.
  */
 export class MigrationTarget {
@@ -71,9 +71,9 @@ export class MigrationTarget {
   }
 
   /**
-   * Marks the target as half a log from now on. `source` says what is copied; started from the same
-   * source before, it goes on ('resumed'). Throws LogUnavailable where the target holds anything
-   * else.
+   * Marks the target as incomplete. `source` describes what is copied; if a migration from the same
+   * source was started before, it continues ('resumed'). Throws LogUnavailable if the target holds
+   * anything else.
    */
   async start(source: object): Promise<'started' | 'resumed'> {
     const { state, data } = await this.state();
@@ -91,17 +91,14 @@ export class MigrationTarget {
     return 'started';
   }
 
-  /**
-   * Behind what is there, in this order, with their ids and instants: neighbours of one stream
-   * together.
-   */
+  /** Appends events in this order with their ids and times, adjacent ones of a stream together. */
   async append(events: readonly LoggedEvent[]): Promise<void> {
     for (const { first, events: batch } of migrationBatches(events)) {
       await this.write(this.names.onServer(first.stream), first.revision - 1, batch, first);
     }
   }
 
-  /** In any order, many at once. One that is there already stays as it is. */
+  /** Writes claims in any order, many at once. Leaves existing claims unchanged. */
   async claim(claims: readonly MigratedClaim[]): Promise<void> {
     for (let start = 0; start < claims.length; start += CLAIMS_AT_ONCE) {
       await Promise.all(
@@ -110,11 +107,11 @@ export class MigrationTarget {
     }
   }
 
-  /** All that the target holds, events in order. */
+  /** All events and claims in the target, events in order. */
   async *contents(): AsyncIterable<MigratedPage> {
     const origin = await this.begin();
     const last = await this.end();
-    // The mark at the beginning is the target's own: an empty target ends with it.
+    // The marker at the beginning belongs to the target: an empty target ends with it.
     const end = last && comparePositions(last, origin) > 0 ? last : undefined;
     let position = -1;
     let page: { events: LoggedEvent[]; claims: MigratedClaim[] } = { events: [], claims: [] };
@@ -143,7 +140,7 @@ export class MigrationTarget {
     }
   }
 
-  /** From now on it is a log like any other. */
+  /** Marks the target as complete: processes can open it. */
   async complete(summary: object): Promise<void> {
     const { state, revision } = await this.state();
     if (state === 'started') await this.mark(MIGRATION_COMPLETED, summary, revision);
@@ -185,13 +182,13 @@ export class MigrationTarget {
     throw new LogUnavailable(`${where}; nothing was appended to it`);
   }
 
-  /** The mark that the log begins with, made if need be: everything of it lies behind. */
+  /** The marker at the beginning of the log, written if needed: all its events are after it. */
   private async begin(): Promise<AllPosition> {
     const attempts = { deadline: new Deadline(TIMEOUTS.commandMs), stopped: () => this.closed };
     return (this.origin ??= await logOrigin(this.server, this.appends, this.names, attempts));
   }
 
-  /** Where the last of its events, claims or marks lies. */
+  /** The position of its last event, claim or marker. */
   private async end(): Promise<AllPosition | undefined> {
     await this.begin();
     return new LogEnd(this.server, this.names).find();
@@ -199,9 +196,9 @@ export class MigrationTarget {
 }
 
 const EVENTS_AN_APPEND = 500;
-/** Of an event beside its data. */
+/** Size of an event without its data. */
 const ENVELOPE_BYTES = 1_024;
-/** What every repetition of a migrated append finds as its first writer. */
+/** The writer that a repetition of a migrated append finds. */
 const WRITER = 'migration';
 
 export interface MigrationBatch {
@@ -209,10 +206,7 @@ export interface MigrationBatch {
   readonly events: WireEvent[];
 }
 
-/**
- * One append each, in order: events of one stream that follow each other, as many as an append may
- * carry.
- */
+/** Groups adjacent events of one stream into appends of permitted size, in order. */
 export function* migrationBatches(events: readonly LoggedEvent[]): Iterable<MigrationBatch> {
   let batch: MigrationBatch | undefined;
   let last: LoggedEvent | undefined;
@@ -240,15 +234,15 @@ export function* migrationBatches(events: readonly LoggedEvent[]): Iterable<Migr
 const migrated = ({ id, type, version, data, metadata, recordedAt }: LoggedEvent): WireEvent =>
   wireEvent(id, type, canonicalData(data), storedMetadata(metadata, recordedAt, version, WRITER));
 
-/** A stored form: types of the events in the stream that tells of a migration into this log. */
+/** A stored form: types of the events in the stream that records a migration into this log. */
 export const MIGRATION_STARTED = 'MigrationStarted';
 export const MIGRATION_COMPLETED = 'MigrationCompleted';
 
 export interface MigrationState {
   readonly state: 'none' | 'started' | 'completed';
-  /** Of the marker's last event; −1 when there is none. */
+  /** Revision of the marker's last event; −1 when there is none. */
   readonly revision: number;
-  /** What the migration said about itself when it started or completed. */
+  /** What the migration recorded when it started or completed. */
   readonly data: unknown;
 }
 
@@ -265,7 +259,7 @@ export async function migrationState(
   };
 }
 
-/** Half a log is none: nobody opens it before the migration has come to its end. */
+/** Refuses to open a log before the migration into it has completed. */
 export async function refuseUnfinishedMigration(
   server: ServerReads,
   names: StreamNames,
@@ -273,6 +267,6 @@ export async function refuseUnfinishedMigration(
   const { state } = await migrationState(server, names);
   if (state !== 'started') return;
   throw new LogUnavailable(
-    'a migration into this log has started and not completed: run `sekisho migrate` again with the same source, it goes on where it stopped',
+    'a migration into this log has started and not completed: run `sekisho migrate` again with the same source, it continues where it stopped',
   );
 }

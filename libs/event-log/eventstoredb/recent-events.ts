@@ -1,26 +1,23 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
 import type { LoggedEvent, Position } from '../event-log.js';
-import type { IndexedEvent } from './position-index.js';
+import type { IndexRow } from './position-index.js';
 import { approximateBytes } from './stored-form.js';
 
-/**
- * What followers that keep up, and answers to appends, need; whoever is further behind reads from
- * the server.
- */
+/** Enough for subscribers that keep up and for answers to appends; others read from the server. */
 export const MAX_RECENT_EVENTS = 8_192;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The last events of the log, whole, by position. */
+/** The last events of the log, with their data, by position. */
 export class RecentEvents {
   private events: LoggedEvent[] = [];
   private weights: number[] = [];
-  /** Where the kept ones begin in the arrays: forgetting one is moving this. */
+  /** Index of the first event still held; dropping an event only advances this. */
   private begin = 0;
   private bytes = 0;
 
   constructor(private readonly maxEvents = MAX_RECENT_EVENTS) {}
 
-  /** Its position follows the last one's. */
+  /** Its position must follow that of the last event. */
   add(event: LoggedEvent): void {
     const weight = approximateBytes(event);
     this.events.push(event);
@@ -30,7 +27,7 @@ export class RecentEvents {
       this.forgetFirst();
   }
 
-  /** Whether everything behind this position, up to the last event, is kept. */
+  /** Whether all events after this position are in memory. */
   covers(after: Position): boolean {
     const first = this.events[this.begin];
     return first !== undefined && after >= first.position - 1;
@@ -44,8 +41,8 @@ export class RecentEvents {
   }
 
   /**
-   * Behind `after` up to `through`, as far as `maxEvents` and `maxBytes` allow (one at least). Only
-   * for what it covers.
+   * The events after `after` up to `through`, within `maxEvents` and `maxBytes` (at least one).
+   * Only for positions that it covers.
    */
   page(
     after: Position,
@@ -81,7 +78,7 @@ export class RecentEvents {
   private forgetFirst(): void {
     this.bytes -= this.weights[this.begin] ?? 0;
     this.begin += 1;
-    // The arrays are cut when half of them is forgotten: each event is moved once.
+    // The arrays are cut when half of them is dropped, so each event is moved once.
     if (this.begin * 2 < this.events.length) return;
     this.events = this.events.slice(this.begin);
     this.weights = this.weights.slice(this.begin);
@@ -90,13 +87,13 @@ export class RecentEvents {
 }
 
 /**
- * The rows of the log's end, by position, stream and command: what the index does not have yet, and
- * some more to spare it questions.
+ * The rows of the last events, by position, stream and command: those that the index does not have
+ * yet, and some more that save queries to it.
  */
 export class RecentRows {
-  private readonly rows = new Map<Position, IndexedEvent>();
-  private readonly streams = new Map<StreamName, IndexedEvent[]>();
-  private readonly commands = new Map<CommandId, IndexedEvent[]>();
+  private readonly rows = new Map<Position, IndexRow>();
+  private readonly streams = new Map<StreamName, IndexRow[]>();
+  private readonly commands = new Map<CommandId, IndexRow[]>();
   private begin: Position = 0;
 
   get size(): number {
@@ -113,28 +110,28 @@ export class RecentRows {
   }
 
   /** Rows are added in order, without a gap. */
-  add(row: IndexedEvent): void {
+  add(row: IndexRow): void {
     if (this.rows.size === 0) this.begin = row.position;
     this.rows.set(row.position, row);
     listOf(this.streams, row.stream).push(row);
     listOf(this.commands, row.commandId).push(row);
   }
 
-  at(position: Position): IndexedEvent | undefined {
+  at(position: Position): IndexRow | undefined {
     return this.rows.get(position);
   }
 
-  ofStream(stream: StreamName): readonly IndexedEvent[] {
+  ofStream(stream: StreamName): readonly IndexRow[] {
     return this.streams.get(stream) ?? NONE;
   }
 
-  ofCommand(commandId: CommandId): readonly IndexedEvent[] {
+  ofCommand(commandId: CommandId): readonly IndexRow[] {
     return this.commands.get(commandId) ?? NONE;
   }
 
-  /** The rows from one position to another (inclusive), as far as they are here. */
-  between(from: Position, through: Position): readonly IndexedEvent[] {
-    const rows: IndexedEvent[] = [];
+  /** The rows from one position to another (inclusive), as far as they are in memory. */
+  between(from: Position, through: Position): readonly IndexRow[] {
+    const rows: IndexRow[] = [];
     for (let position = Math.max(from, this.begin); position <= through; position++) {
       const row = this.rows.get(position);
       if (row === undefined) break;
@@ -160,15 +157,15 @@ export class RecentRows {
   }
 }
 
-const NONE: readonly IndexedEvent[] = [];
+const NONE: readonly IndexRow[] = [];
 
-function listOf<Key>(lists: Map<Key, IndexedEvent[]>, key: Key): IndexedEvent[] {
+function listOf<Key>(lists: Map<Key, IndexRow[]>, key: Key): IndexRow[] {
   const list = lists.get(key) ?? [];
   lists.set(key, list);
   return list;
 }
 
-function dropFirst<Key>(lists: Map<Key, IndexedEvent[]>, key: Key): void {
+function dropFirst<Key>(lists: Map<Key, IndexRow[]>, key: Key): void {
   const list = lists.get(key);
   list?.shift();
   if (list?.length === 0) lists.delete(key);

@@ -2,23 +2,23 @@ import { nextRecordedAt, renderInstant } from '../recorded-at.js';
 import type { LocalLog } from './local-log.js';
 import type { StoredEvent } from './stored-form.js';
 
-/** The time that events are recorded at, and how far this process's clock is from the server's. */
+/** Gives events their `recordedAt`, and estimates the offset of the server's clock. */
 export class RecordingClock {
-  /** How far the server's clock is ahead, as far as is certain. */
+  /** How far the server's clock is ahead, as far as certain. */
   offsetMs = 0;
   private issuedMs = 0;
   private readonly sentMs = new Map<string, number>();
 
   constructor(
     private readonly now: () => number,
-    private readonly known: () => Pick<LocalLog, 'recordedThroughMs'>,
+    private readonly local: () => Pick<LocalLog, 'recordedThroughMs'>,
   ) {}
 
-  /** The greatest of the own clock, what was seen in the log and what was given out before. */
+  /** The latest of this process's clock, the last time in the log and the last time given out. */
   nextRecordedAt(): string {
     this.issuedMs = nextRecordedAt(
       this.now(),
-      Math.max(this.known().recordedThroughMs, this.issuedMs),
+      Math.max(this.local().recordedThroughMs, this.issuedMs),
     );
     return renderInstant(this.issuedMs);
   }
@@ -32,8 +32,8 @@ export class RecordingClock {
   }
 
   /**
-   * The server created the event between its sending and its arrival: what lies outside is the
-   * clocks' difference.
+   * The server created the event between its sending and its arrival: a time outside that interval
+   * shows the difference of the clocks.
    */
   arrived({ writer, createdMs }: StoredEvent): void {
     const sentMs = this.sentMs.get(writer);

@@ -1,7 +1,7 @@
-/** What an operator should hear of the log's connection. Plain data. */
+/** Reports for operators about the log's connection and index. Plain data. */
 export type LogReport =
   | { readonly kind: 'log-disconnected'; readonly reason: string }
-  /** How long nothing was answered. */
+  /** `gapMs`: how long no call was answered. */
   | { readonly kind: 'log-reconnected'; readonly gapMs: number }
   | { readonly kind: 'log-client-rebuilt'; readonly reason: string }
   | {
@@ -9,18 +9,21 @@ export type LogReport =
       readonly reason: string;
       readonly retryInMs: number;
     }
-  /** The server left out events of a stream; the subscription goes back and asks again. */
+  /** The server left out events of a stream; the subscription goes back and reads them again. */
   | {
       readonly kind: 'log-subscription-gap';
       readonly stream: string;
       readonly expected: number;
       readonly received: number;
     }
-  /** Under the prefix, but not written by this program: it is no event of the log. */
+  /**
+   * An event under the prefix that this program has not written: it does not count as one of the
+   * log.
+   */
   | { readonly kind: 'log-event-foreign'; readonly stream: string; readonly revision: number }
-  /** The index is of another log, or was cleared: it is counted anew. */
+  /** The index is of another log or was cleared: the log is counted again. */
   | { readonly kind: 'log-index-differs'; readonly position: number }
-  /** Another event, or none, where this process has seen one: the process ends. */
+  /** The log has another event, or none, where this process has seen one: the process ends. */
   | { readonly kind: 'log-went-back'; readonly reason: string }
   | { readonly kind: 'log-index-failed'; readonly reason: string; readonly retryInMs: number };
 

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@eventstore/db-client';
 import { comparePositions, type AllPosition } from './position-index.js';
 
-/** An event that this process knows to be in the log, and what it knows of it. */
+/** An event that this process has seen in the log. */
 export interface SeenEvent {
   /** Name on the server. */
   readonly stream: string;
@@ -9,16 +9,16 @@ export interface SeenEvent {
   readonly id: string;
   readonly at: AllPosition;
   /**
-   * By the server's clock. The same command repeated after a restore has the same id, and may even
+   * By the server's clock. The same command repeated after a restore has the same id and may even
    * get the same place.
    */
   readonly createdMs?: number;
 }
 
 /**
- * What the server has where an event was seen. `missing`: its stream and the log end before it, as
- * they do for a moment on a node that no longer leads. `another` cannot be: nothing is ever taken
- * out of a log, so it went back in time.
+ * What the server has at the place of a seen event. `missing`: its stream and the log end before
+ * it, as they do for a moment on a former leader. `another`: events are never removed, so the log
+ * went back in time.
  */
 export type SeenEventCheck = 'same' | 'another' | 'missing';
 
@@ -50,8 +50,8 @@ export function isSameEvent(seen: SeenEvent, found: SeenEvent): boolean {
 }
 
 /**
- * The event furthest in the log that a process has seen, by whichever way: all that lies before it
- * was there, too.
+ * The event furthest in the log that this process has seen, by any way: all events before it were
+ * there as well.
  */
 export class FurthestEvent {
   private event: SeenEvent | undefined;
@@ -66,8 +66,8 @@ export class FurthestEvent {
   }
 
   /**
-   * Whether these events, a whole stretch of `$all` read backwards, leave it out or have another in
-   * its place.
+   * Whether these events, a contiguous part of `$all` read backwards, lack the furthest event or
+   * have another in its place.
    */
   isLeftOutOf(stretch: readonly RecordedEvent[]): boolean {
     const [last, first] = [stretch[0]?.position, stretch.at(-1)?.position];
@@ -88,26 +88,25 @@ export class FurthestEvent {
 }
 
 /**
- * What this process has been handed over already. A leader that stood still and goes on believes
- * for a moment that it still leads, and answers reads and conflicts from its past: nothing is ever
- * taken out of a log, so an answer that ends before what was seen is of such a node, and is no
- * answer.
+ * What this process has seen of the log. A former leader that was paused believes for a moment that
+ * it still leads, and answers reads and conflicts from its past. Events are never removed from a
+ * log, so an answer that ends before what was seen comes from such a node and does not count.
  */
 export interface SeenLog {
-  /** The last revision seen of a stream, by its name on the server; −1 where none is remembered. */
+  /** The last revision seen of a stream, by its name on the server; −1 if none is remembered. */
   revisionOf(serverName: string): number;
-  /** How far `$all` has been handed over. */
+  /** The position in `$all` that the subscription has reached. */
   readonly allThrough: AllPosition | undefined;
-  /** The event furthest in the log, by whichever way it was seen. */
+  /** The event furthest in the log, seen by any way. */
   readonly furthest: FurthestEvent;
   /**
-   * An answer ends before what was seen, or does not fit it: somebody should look whether the log
-   * is still the same.
+   * An answer ends before what was seen or contradicts it: requests a check that the log is still
+   * the same.
    */
   requestCheck(): void;
 }
 
-/** Who looks for the first time, and has seen nothing. */
+/** For a process that has not seen anything yet. */
 export const NOTHING_SEEN: SeenLog = {
   revisionOf: () => -1,
   allThrough: undefined,

@@ -23,24 +23,24 @@ import {
 } from './seen-log.js';
 import { approximateBytes } from './stored-form.js';
 
-/** Bounds of one page: no read holds much memory, whatever lies in the log. */
+/** Limits of one page, so that no read holds much memory. */
 export const MAX_PAGE_EVENTS = 500;
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 export interface RecordedPage {
   readonly events: readonly RecordedEvent[];
-  /** There was no more to read. */
+  /** The read reached the end. */
   readonly atEnd: boolean;
 }
 
 export interface StreamCut {
   readonly direction: 'forwards' | 'backwards';
-  /** First revision wanted; the first forwards, the last backwards, if not said. */
+  /** First revision to read; default: the first forwards, the last backwards. */
   readonly from: number | undefined;
   readonly limit: number;
 }
 
-/** Reads of the leader, tried again until they succeed or their deadline passes. */
+/** Reads of the leader, retried until they succeed or their deadline passes. */
 export class ServerReads {
   constructor(
     private readonly connection: Connection,
@@ -49,7 +49,7 @@ export class ServerReads {
     readonly seen: SeenLog = NOTHING_SEEN,
   ) {}
 
-  /** At most a page; empty when the stream does not exist. */
+  /** At most one page; empty when the stream does not exist. */
   streamPage(stream: string, { direction, from, limit }: StreamCut): Promise<RecordedPage> {
     const maxCount = Math.min(limit, MAX_PAGE_EVENTS);
     const fromRevision = from === undefined ? (direction === FORWARDS ? START : END) : BigInt(from);
@@ -86,8 +86,8 @@ export class ServerReads {
   }
 
   /**
-   * What the leader has where an event was seen, by one call; a node that misses it is not asked
-   * again. Throws LogUnavailable.
+   * Checks on the leader, with one call, whether a seen event is in its place. A node that lacks it
+   * is not asked again. Throws LogUnavailable.
    */
   async checkSeen(seen: SeenEvent): Promise<SeenEventCheck> {
     try {
@@ -103,9 +103,9 @@ export class ServerReads {
   }
 
   /**
-   * The same of the node behind one client. A log that is longer than what was seen and lacks it is
-   * no older state of the same log; the event is looked for once more after the end, because it may
-   * have come in between. Throws the client's errors.
+   * The same check on the node of one client. A log that is longer than what was seen and lacks the
+   * event is no older state of the same log. The event is read once more after the end, because it
+   * may have arrived in between. Throws the client's errors.
    */
   async checkSeenOn(client: NonReconnectingClient, seen: SeenEvent): Promise<SeenEventCheck> {
     const found = await this.placeOn(client, seen);
@@ -142,19 +142,19 @@ export class ServerReads {
     return event && seenEventOf(event);
   }
 
-  /** Until when a read is tried. */
+  /** The deadline of a read that starts now. */
   deadline(): Deadline {
     return new Deadline(this.connection.timeouts.readMs);
   }
 
-  /** The node has answered what cannot be: the next call goes elsewhere. */
+  /** The node gave an answer from its past: the next call goes to another node. */
   distrust(node: StaleNode): void {
     this.connection.begin().failed(node);
   }
 
   /**
-   * `$all` backwards from its end, or from before a place: everything, other applications' events
-   * too.
+   * Reads `$all` backwards from its end or from before a position, including other applications'
+   * events.
    */
   allBackwards(before: AllPosition | undefined, maxCount: number): Promise<RecordedPage> {
     const options = {
@@ -166,10 +166,7 @@ export class ServerReads {
     return this.persistently((client) => this.page(client, client.readAll(options), maxCount));
   }
 
-  /**
-   * What lies under the prefix behind a place: without end, so the consumer has to know where to
-   * leave.
-   */
+  /** All events under the prefix after a position. Never ends: the consumer must leave the loop. */
   async *behind(after: AllPosition | undefined): AsyncIterable<RecordedEvent> {
     let last = after;
     const backoff = new Backoff(50, 1_000);
@@ -244,7 +241,7 @@ function emptyWithoutStream(error: unknown): RecordedPage {
   throw error;
 }
 
-/** Does a page that should have reached so far end below it? */
+/** Whether a page that should reach the revision `seen` ends before it. */
 function endsBefore(
   seen: number,
   { events, atEnd }: RecordedPage,

@@ -13,32 +13,32 @@ export interface WireEvent {
   readonly metadata: Uint8Array;
 }
 
-/** What is stored beside the metadata of an event. */
+/** The stored metadata of an event: its own, and what the log adds. */
 export interface StoredMetadata extends EventMetadata {
   readonly recordedAt: string;
   readonly version: number;
   /**
-   * Which append wrote it: the same append again finds another writer's mark, and so knows that it
-   * is a repetition.
+   * The append that wrote it: a repeated append finds another writer, and so knows that it is a
+   * repetition.
    */
   readonly writer: string;
 }
 
-/** An event as the log gives it, but for its position, which is counted. */
+/** An event as the log returns it, without its position, which is counted. */
 export type UncountedEvent = Omit<LoggedEvent, 'position'>;
 
 export interface StoredEvent {
   readonly event: UncountedEvent;
   readonly writer: string;
-  /** Where it lies in `$all`; the server tells it of every event. */
+  /** Its position in `$all`, which the server sends with every event. */
   readonly at: AllPosition;
   /** By the server's clock. */
   readonly createdMs: number;
 }
 
 /**
- * Made once an append, so that every retry sends the same; nothing that JSON cannot carry gets as
- * far as the client.
+ * Called once for each append, so that every retry sends the same bytes. Values that JSON cannot
+ * carry were refused before.
  */
 export function toStored(
   prepared: readonly PreparedEvent[],
@@ -72,7 +72,7 @@ export const wireEvent = (id: string, type: string, data: string, metadata: obje
   metadata: utf8.encode(canonicalJson(metadata)),
 });
 
-/** Undefined for what this program has not written. */
+/** Undefined for an event that this program has not written. */
 export function fromStored(recorded: RecordedEvent, stream: StreamName): StoredEvent | undefined {
   const { position } = recorded;
   const stored: unknown = recorded.metadata;
@@ -106,13 +106,13 @@ function isStoredMetadata(stored: unknown): stored is StoredMetadata {
   );
 }
 
-/** Of an event in memory beside its data: ids, names, metadata. */
+/** Size of an event in memory without its data: ids, names, metadata. */
 const ENVELOPE_BYTES = 800;
 const NODE_BYTES = 16;
 
 /**
- * Roughly how many bytes an event holds. The client does not tell how long its text was, and
- * writing it again would cost more.
+ * The approximate size of an event in memory. The client does not report the length of its text,
+ * and serialising it again would cost more.
  */
 export const approximateBytes = ({ data }: Pick<LoggedEvent, 'data'>): number =>
   ENVELOPE_BYTES + weigh(data);
@@ -129,18 +129,18 @@ function weigh(value: unknown): number {
 const COMMAND = 'command-';
 
 /**
- * What streams are called on the server, which others may use too: everything of ours is under one
- * prefix, never shown outside.
+ * Stream names on the server, which other applications may use too: all streams of this log share
+ * one prefix, which is never shown outside.
  */
 export class StreamNames {
-  /** Tells of a migration into the log. */
+  /** The stream that records a migration into the log. */
   readonly migration: string;
-  /** Marks the log's beginning. */
+  /** The stream whose event marks the beginning of the log. */
   readonly origin: string;
 
   constructor(readonly prefix: string) {
     if (prefix === '' || prefix.startsWith('$') || !prefix.isWellFormed())
-      throw new RangeError(`${prefix} is no prefix of stream names`);
+      throw new RangeError(`${prefix} is not a valid prefix of stream names`);
     this.migration = `${prefix}${COMMAND}migration`;
     this.origin = `${prefix}${COMMAND}origin`;
   }
@@ -159,7 +159,7 @@ export class StreamNames {
 
   /**
    * The log's own name of a stream; undefined for claims, which are no events of the log, and for
-   * what is not ours.
+   * streams of other applications.
    */
   ofLog(serverName: string): StreamName | undefined {
     if (!this.isOurs(serverName) || serverName.startsWith(COMMAND, this.prefix.length))

@@ -13,22 +13,22 @@ import { Backoff, Deadline, type Timeouts } from './timeouts.js';
 
 export interface SubscriptionParts {
   readonly connection: Connection;
-  readonly known: LocalLog;
+  readonly local: LocalLog;
   readonly prefix: string;
   readonly report: LogReporter;
   readonly continuity: Pick<LogContinuity, 'verify' | 'unconfirm' | 'prove'>;
 }
 
 /**
- * The one subscription of a process. It feeds what is known of the log, in the turn in which it
- * arrives, and begins again behind the last event that was taken whenever it ends, whatever the
- * reason. The server's checkpoints are not used: they come before the events ahead of them are
- * consumed, and some servers send one behind which nothing would ever come.
+ * The one subscription of a process to `$all`. It passes each event to the local log on arrival.
+ * When it ends, for any reason, it starts again after the last event taken. It does not use the
+ * server's checkpoints: they arrive before the events ahead of them are consumed, and some releases
+ * send one that no event ever follows.
  */
 export class AllSubscription {
   private drop: (reason: string) => void = () => undefined;
   private stream: AllStreamSubscription | undefined;
-  private held = false;
+  private paused = false;
   private begun = false;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
@@ -41,24 +41,24 @@ export class AllSubscription {
     this.running ??= this.run();
   }
 
-  /** Drops what there is and subscribes anew. */
+  /** Ends the present subscription, if any, and subscribes again. */
   begin(reason: string): void {
     this.drop(reason);
   }
 
   /**
-   * Something is known to be in the log and has not come: unless it is kept from coming, the
-   * subscription is dead without saying so.
+   * An event that is in the log has not arrived. Unless the subscription is paused, it is dead
+   * without an error.
    */
   suspect(): void {
-    if (!this.held) this.drop('it has gone silent');
+    if (!this.paused) this.drop('it receives no events');
   }
 
-  /** Takes nothing more until it is let go on: what is known has no room left. */
-  hold(held: boolean): void {
-    if (this.held === held) return;
-    this.held = held;
-    if (held) this.stream?.pause();
+  /** Pauses the subscription while the local log has no room for more rows. */
+  hold(paused: boolean): void {
+    if (this.paused === paused) return;
+    this.paused = paused;
+    if (paused) this.stream?.pause();
     else this.stream?.resume();
   }
 
@@ -75,19 +75,19 @@ export class AllSubscription {
   private async run(): Promise<void> {
     const backoff = new Backoff(50, 1_000);
     while (!this.stopped) {
-      const { head } = this.parts.known;
+      const { head } = this.parts.local;
       this.begun = false;
       const reason = await this.follow();
       if (this.stopped) return;
-      if (this.parts.known.head > head) backoff.reset();
+      if (this.parts.local.head > head) backoff.reset();
       const retryInMs = Math.round(backoff.nextMs());
-      // What never began did not end: that the server cannot be reached the connection has told.
+      // A subscription that never began did not end: the connection has reported the outage.
       if (this.begun) this.parts.report({ kind: 'log-subscription-dropped', reason, retryInMs });
       await delay(retryInMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 
-  /** Until it ends, and why it did. */
+  /** Runs one subscription until it ends; returns the reason. */
   private async follow(): Promise<string> {
     const { connection, continuity } = this.parts;
     const ended = Promise.withResolvers<string>();
@@ -113,8 +113,8 @@ export class AllSubscription {
   }
 
   /**
-   * Nothing is taken before the node is known to have what was seen: a restored one is subscribed
-   * to like one that was restarted.
+   * Takes no event before the node is known to have the furthest event seen: a restored node
+   * accepts a subscription like one that was restarted.
    */
   private async trusted(
     client: NonReconnectingClient,
@@ -125,15 +125,15 @@ export class AllSubscription {
     // Also false for a subscription that was given up meanwhile.
     if (!(await this.parts.continuity.verify(client))) throw new StaleNode('the log');
     this.stream = subscription;
-    if (!this.held) subscription.resume();
+    if (!this.paused) subscription.resume();
   }
 
   private subscribe(
     client: NonReconnectingClient,
     dropped: (reason: string) => void,
   ): AllStreamSubscription {
-    const { known, prefix, continuity } = this.parts;
-    const subscription = client.subscribeAfter(known.countedAt, prefix);
+    const { local, prefix, continuity } = this.parts;
+    const subscription = client.subscribeAfter(local.countedAt, prefix);
     let over = false;
     const ended = (reason: string): void => {
       over = true;
@@ -143,21 +143,21 @@ export class AllSubscription {
     subscription.on('error', (error: unknown) =>
       ended(error instanceof Error ? error.message || error.name : String(error)),
     );
-    subscription.on('end', () => ended('the server has ended it'));
+    subscription.on('end', () => ended('the server ended it'));
     subscription.on('close', () => ended('it was closed'));
     subscription.on('data', ({ event }: AllStreamResolvedEvent) => {
       if (over || !event) return;
       try {
-        const taken = known.take(event);
-        if (taken === 'gap') ended('it left something out');
+        const taken = local.take(event);
+        if (taken === 'gap') ended('the server left out an event');
         if (taken !== 'contradiction') return;
-        ended('it brought another event than before');
+        ended('the server sent another event than before');
         continuity.prove(
-          `EventStoreDB brought ${event.streamId}@${event.revision} where this process has seen another event`,
+          `EventStoreDB sent ${event.streamId}@${event.revision} where this process has seen another event`,
         );
       } catch (defect) {
-        // Thrown into the client it would be an unhandled rejection, and the subscription would
-        // stall.
+        // Thrown into the client, the error would become an unhandled rejection and stall the
+        // subscription.
         ended(`an event could not be taken: ${String(defect)}`);
       }
     });
@@ -179,79 +179,83 @@ async function confirmed(
 }
 
 /**
- * Waits until the subscription has brought what is known to be in the log, and sees to it that it
- * does.
+ * Waits until the subscription has reached a position, and restarts the subscription when it
+ * stalls.
  */
 export class SubscriptionWait {
   constructor(
-    private readonly known: LocalLog,
+    private readonly local: LocalLog,
     private readonly subscription: Pick<AllSubscription, 'suspect'>,
     private readonly timeouts: Timeouts,
   ) {}
 
-  /** Whether it has come while a reader waits. */
+  /** Whether the position was reached within the timeout of a read. */
   forRead(at: AllPosition): Promise<boolean> {
     return this.of(at, new Deadline(this.timeouts.readMs));
   }
 
-  /** Whether it has come before the deadline. */
+  /** Whether the position was reached before the deadline. */
   async of(at: AllPosition, deadline: Deadline): Promise<boolean> {
-    while (!this.known.commits.closed) {
-      const { receivedCount } = this.known;
+    while (!this.local.commits.closed) {
+      const { receivedCount } = this.local;
       if (
-        await this.known.passing.passed(at, Math.min(this.timeouts.subscriptionMs, deadline.leftMs))
+        await this.local.progress.passed(
+          at,
+          Math.min(this.timeouts.subscriptionMs, deadline.leftMs),
+        )
       )
         return true;
       if (deadline.passed) return false;
-      if (this.known.receivedCount === receivedCount) this.subscription.suspect();
+      if (this.local.receivedCount === receivedCount) this.subscription.suspect();
     }
     return false;
   }
 
   /**
-   * As long as anything comes, however much there is to come. Throws LogUnavailable when nothing
-   * does for so long.
+   * Waits as long as events keep arriving, however many. Throws LogUnavailable when none arrives
+   * for `standstillMs`.
    */
   async whileProgressing(at: AllPosition, standstillMs: number): Promise<void> {
     for (;;) {
-      const { receivedCount } = this.known;
+      const { receivedCount } = this.local;
       if (await this.of(at, new Deadline(standstillMs))) return;
-      if (this.known.receivedCount === receivedCount)
-        throw new LogUnavailable('the subscription to EventStoreDB brings nothing');
+      if (this.local.receivedCount === receivedCount)
+        throw new LogUnavailable('the subscription to EventStoreDB receives no events');
     }
   }
 }
 
 /**
- * While a long log is counted something arrives all the time; so long without anything, and it is
- * given up.
+ * A long log takes long to count, but events arrive all the time. After this long without any, the
+ * process gives up.
  */
 const STANDSTILL_MS = 10_000;
 
-/** Has the subscription bring what is in the log. Both throw LogUnavailable. */
+/**
+ * Brings the local log up to the end of the log on the server. Both methods throw LogUnavailable.
+ */
 export class CatchUp {
   constructor(
     private readonly end: LogEnd,
-    private readonly arrival: SubscriptionWait,
+    private readonly wait: SubscriptionWait,
   ) {}
 
   /**
-   * All that was in the log at the call: one read of the leader, shared by all who ask at the same
-   * time.
+   * Up to the end of the log at the time of the call, with one read of the leader that concurrent
+   * callers share.
    */
   async now(): Promise<void> {
     const last = await this.end.find();
-    if (last && !(await this.arrival.forRead(last))) {
-      throw new LogUnavailable('the subscription to EventStoreDB is behind; try again');
+    if (last && !(await this.wait.forRead(last))) {
+      throw new LogUnavailable(
+        'the subscription to EventStoreDB has not reached the end of the log yet; try again',
+      );
     }
   }
 
-  /**
-   * The same, with as long as it takes while anything comes: a log that is counted from its
-   * beginning.
-   */
+  /** The same without a limit as long as events arrive: for counting a log from its beginning. */
   async completely(): Promise<void> {
     const last = await this.end.find();
-    if (last) await this.arrival.whileProgressing(last, STANDSTILL_MS);
+    if (last) await this.wait.whileProgressing(last, STANDSTILL_MS);
   }
 }

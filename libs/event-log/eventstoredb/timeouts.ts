@@ -1,28 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long is waited for what, in milliseconds. Whatever waits has one of these deadlines. */
+/** The timeouts of the log, in milliseconds. Everything that waits has one of them. */
 export interface Timeouts {
-  /** For the answer to one call. A paused node answers nothing: this is how soon it is noticed. */
+  /** For the answer to one call. Also how soon a paused node is noticed. */
   readonly callMs: number;
-  /** Beyond that for what the client does without a deadline, such as discovery. */
+  /** Added for work of the client that has no deadline, such as discovery. */
   readonly slackMs: number;
-  /** For a read, with all its attempts. */
+  /** For a read with all its attempts. */
   readonly readMs: number;
-  /** For an append or a claim, with all its attempts, before its caller hears that nobody knows. */
+  /** For an append or a claim with all its attempts. After that the caller gets OutcomeUnknown. */
   readonly commandMs: number;
-  /** For anything at all from the subscription, when something is known to be in the log. */
+  /**
+   * For any event from the subscription while one is known to be missing. After that it restarts.
+   */
   readonly subscriptionMs: number;
-  /** For the appends under way when the log is closed. */
+  /** For running appends when the log is closed. */
   readonly closeMs: number;
   /**
-   * For an event that was seen and is missing, before the log counts as restored: longer than a
-   * node goes on that no longer leads.
+   * How long a seen event must be missing before the log counts as restored: longer than a former
+   * leader keeps answering.
    */
   readonly missingMs: number;
-  /**
-   * Between two looks at whether the last event seen is still there, while nothing else gives
-   * reason to look.
-   */
+  /** Between two checks that the furthest event seen is still in the log, without other cause. */
   readonly heartbeatMs: number;
 }
 
@@ -37,10 +36,7 @@ export const TIMEOUTS: Timeouts = {
   heartbeatMs: 5_000,
 };
 
-/**
- * Until when something is tried. By the monotonic clock: the wall clock may be set, and in tests
- * stands still.
- */
+/** A point in time by the monotonic clock: the wall clock can be set, and stands still in tests. */
 export class Deadline {
   private readonly atMs: number;
 
@@ -58,8 +54,8 @@ export class Deadline {
 }
 
 /**
- * How long to wait before the next attempt: doubling from `firstMs` to `mostMs`, each at random
- * between a half and the whole.
+ * Waiting times between attempts: they double from `firstMs` to `mostMs`, each at random between
+ * half and the whole.
  */
 export class Backoff {
   private attempts = 0;
@@ -72,7 +68,7 @@ export class Backoff {
   nextMs(): number {
     const wholeMs = Math.min(this.mostMs, this.firstMs * 2 ** Math.min(this.attempts, 20));
     this.attempts += 1;
-    // All processes of a cluster fail at the same moment; they are not to come back in one.
+    // All processes of a cluster fail at the same moment and must not retry at the same moment.
     return wholeMs * (0.5 + Math.random() / 2);
   }
 

@@ -22,14 +22,14 @@ const WHAT_TO_DO: Readonly<Record<number, (file: string) => string>> = {
   [READONLY]: (file) =>
     `${file} or its directory cannot be written: give this user write access to both`,
   [IOERR]: (file) =>
-    `reading or writing ${file} failed: look at the disk and the system's log; the service goes on by itself when it is mended`,
+    `reading or writing ${file} failed: check the disk and the system log; the service resumes by itself once the disk works again`,
   [CORRUPT]: (file) =>
     `${file} is damaged: stop the service, keep a copy of the file and its -wal, and restore the last backup`,
-  [FULL]: (file) => `no space is left for ${file}: free some; the service goes on by itself`,
+  [FULL]: (file) => `no space is left for ${file}: free some; the service resumes by itself`,
   [CANTOPEN]: (file) =>
-    `${file} cannot be opened: see that its directory exists and that this user may write there`,
+    `${file} cannot be opened: check that its directory exists and that this user can write to it`,
   [NOTADB]: (file) =>
-    `${file} is damaged or no database: keep a copy of it and restore the last backup`,
+    `${file} is damaged or not a database: keep a copy of it and restore the last backup`,
 };
 
 interface SqliteError extends Error {
@@ -83,7 +83,7 @@ export function asCommitFault(error: unknown, file: string): unknown {
   if (code === FULL || code === BUSY || code === CONSTRAINT) return asLogFault(error, file);
   const reason = error instanceof Error ? error.message : String(error);
   return new OutcomeUnknown(
-    `the commit to ${file} failed (${reason}); the same append again is safe and will tell`,
+    `the commit to ${file} failed (${reason}); the same append can be repeated safely and shows the outcome`,
     { cause: error },
   );
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import {
-  type IndexedEvent,
-  LogIndex,
+  type IndexRow,
+  PositionIndex,
   rowsToAdd,
 } from '../../event-log/eventstoredb/position-index.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
@@ -27,7 +27,7 @@ import { READ_MODELS_SCHEMA } from './schema.js';
 const WRITERS = 0x534b4c49;
 
 /** The log's index in PostgreSQL: one row per event. */
-export class PostgresLogIndex extends LogIndex {
+export class PostgresLogIndex extends PositionIndex {
   private readonly statements: ReturnType<typeof statementsIn>;
 
   constructor(
@@ -38,12 +38,12 @@ export class PostgresLogIndex extends LogIndex {
     this.statements = statementsIn(schema);
   }
 
-  override async last(): Promise<IndexedEvent | undefined> {
+  override async last(): Promise<IndexRow | undefined> {
     return (await this.select(this.statements.last, {}))[0];
   }
 
   override async add(
-    events: readonly IndexedEvent[],
+    events: readonly IndexRow[],
     follows: EventId | undefined,
   ): Promise<'added' | 'differs'> {
     const [first] = events;
@@ -59,7 +59,7 @@ export class PostgresLogIndex extends LogIndex {
     });
   }
 
-  override async at(position: Position): Promise<IndexedEvent | undefined> {
+  override async at(position: Position): Promise<IndexRow | undefined> {
     return (await this.select(this.statements.at, { position }))[0];
   }
 
@@ -67,20 +67,20 @@ export class PostgresLogIndex extends LogIndex {
     stream: StreamName,
     from: number,
     through: number,
-  ): Promise<readonly IndexedEvent[]> {
+  ): Promise<readonly IndexRow[]> {
     return this.select(this.statements.ofStream, { stream, from, through });
   }
 
-  override ofCommand(command: CommandId): Promise<readonly IndexedEvent[]> {
+  override ofCommand(command: CommandId): Promise<readonly IndexRow[]> {
     return this.select(this.statements.ofCommand, { command });
   }
 
   override matching(
-    { types, streams }: Parameters<LogIndex['matching']>[0],
+    { types, streams }: Parameters<PositionIndex['matching']>[0],
     after: Position,
     through: Position,
     limit: number,
-  ): Promise<readonly IndexedEvent[]> {
+  ): Promise<readonly IndexRow[]> {
     const range = { after, through, limit };
     if (streams && types)
       return this.select(this.statements.ofStreamsAndTypes, { ...range, names: streams, types });
@@ -100,10 +100,7 @@ export class PostgresLogIndex extends LogIndex {
     });
   }
 
-  private select<Values>(
-    select: Statement<Values>,
-    values: Values,
-  ): Promise<readonly IndexedEvent[]> {
+  private select<Values>(select: Statement<Values>, values: Values): Promise<readonly IndexRow[]> {
     return asked(async () => (await execute(this.postgres, select, values)).map(indexedEvent));
   }
 

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { CommandId, EventId, StreamName } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import {
-  type IndexedEvent,
-  LogIndex,
+  type IndexRow,
+  PositionIndex,
   rowsToAdd,
 } from '../../event-log/eventstoredb/position-index.js';
 import { columnValues, type Statement, statement } from '../../platform/sql/statement.js';
@@ -55,17 +55,17 @@ const statements = {
 };
 
 /** The log's index in the read models' file: one row per event. */
-export class SqliteLogIndex extends LogIndex {
+export class SqliteLogIndex extends PositionIndex {
   constructor(private readonly file: ReadModelFile) {
     super();
   }
 
-  override async last(): Promise<IndexedEvent | undefined> {
+  override async last(): Promise<IndexRow | undefined> {
     return this.select(statements.last, {})[0];
   }
 
   override async add(
-    events: readonly IndexedEvent[],
+    events: readonly IndexRow[],
     follows: EventId | undefined,
   ): Promise<'added' | 'differs'> {
     const [first] = events;
@@ -80,7 +80,7 @@ export class SqliteLogIndex extends LogIndex {
     });
   }
 
-  override async at(position: Position): Promise<IndexedEvent | undefined> {
+  override async at(position: Position): Promise<IndexRow | undefined> {
     return this.select(statements.at, { position })[0];
   }
 
@@ -88,20 +88,20 @@ export class SqliteLogIndex extends LogIndex {
     stream: StreamName,
     from: number,
     through: number,
-  ): Promise<readonly IndexedEvent[]> {
+  ): Promise<readonly IndexRow[]> {
     return this.select(statements.ofStream, { stream, from, through });
   }
 
-  override async ofCommand(command: CommandId): Promise<readonly IndexedEvent[]> {
+  override async ofCommand(command: CommandId): Promise<readonly IndexRow[]> {
     return this.select(statements.ofCommand, { command });
   }
 
   override async matching(
-    { types, streams }: Parameters<LogIndex['matching']>[0],
+    { types, streams }: Parameters<PositionIndex['matching']>[0],
     after: Position,
     through: Position,
     limit: number,
-  ): Promise<readonly IndexedEvent[]> {
+  ): Promise<readonly IndexRow[]> {
     const range = { after, through, limit };
     if (streams)
       return firstOfAll(limit, streams, (stream) =>
@@ -130,7 +130,7 @@ export class SqliteLogIndex extends LogIndex {
   }
 
   /** With whole numbers as bigint: positions in EventStoreDB are greater than a number can hold. */
-  private select<Values>(select: Statement<Values>, values: Values): readonly IndexedEvent[] {
+  private select<Values>(select: Statement<Values>, values: Values): readonly IndexRow[] {
     return this.file.rows(select, values, { bigints: true }).map(indexedEvent);
   }
 }
@@ -139,8 +139,8 @@ export class SqliteLogIndex extends LogIndex {
 function firstOfAll<Name>(
   limit: number,
   names: readonly Name[],
-  find: (name: Name) => readonly IndexedEvent[],
-): readonly IndexedEvent[] {
+  find: (name: Name) => readonly IndexRow[],
+): readonly IndexRow[] {
   const found = [...new Set(names)].flatMap(find);
   return found.sort((a, b) => a.position - b.position).slice(0, limit);
 }

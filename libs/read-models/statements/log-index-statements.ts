@@ -1,5 +1,5 @@
 import { commandId, eventId, streamName } from '../../domain/shared/ids.js';
-import type { IndexedEvent } from '../../event-log/eventstoredb/position-index.js';
+import type { IndexRow } from '../../event-log/eventstoredb/position-index.js';
 import { statement } from '../../platform/sql/statement.js';
 import type { StatementBuilder, StoredTables } from './stored-tables.js';
 
@@ -86,7 +86,7 @@ export function logIndexStatements({ db }: Pick<StatementBuilder, 'db'>) {
   };
 }
 
-export const storedEvent = (event: IndexedEvent): LogIndexColumns => ({
+export const storedEvent = (event: IndexRow): LogIndexColumns => ({
   position: event.position,
   commit_position: event.commit,
   prepare_position: event.prepare,
@@ -100,7 +100,7 @@ export const storedEvent = (event: IndexedEvent): LogIndexColumns => ({
 });
 
 // The rows were written as `storedEvent` has them; positions in EventStoreDB come as bigint.
-export const indexedEvent = (row: Readonly<Record<string, unknown>>): IndexedEvent => ({
+export const indexedEvent = (row: Readonly<Record<string, unknown>>): IndexRow => ({
   position: Number(row['position']),
   commit: row['commit_position'] as bigint,
   prepare: row['prepare_position'] as bigint,

@@ -2,7 +2,7 @@ import {
   EventStoreDbLog,
   type EventStoreDbLogOptions,
 } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
+import { MemoryPositionIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import type { Timeouts } from '../../../libs/event-log/eventstoredb/timeouts.js';
 import type { LogReport } from '../../../libs/event-log/eventstoredb/report.js';
 import type { EventStoreDouble } from '../../double/event-store-double.js';
@@ -27,7 +27,7 @@ export const SHORT_TIMEOUTS: Timeouts = {
 /** Logs that a test opens on doubles, and what they report. */
 export class DoubleWorld {
   readonly reports: LogReport[] = [];
-  readonly index = new MemoryLogIndex();
+  readonly index = new MemoryPositionIndex();
   nowMs = Date.parse('2026-11-22T10:00:00.000Z');
   private readonly opened: EventStoreDbLog[] = [];
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
+import { MemoryPositionIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import {
   type MigratedClaim,
   MigrationTarget,
@@ -168,6 +168,6 @@ describe('a migration', () => {
     await target.start({ logId: 'l' });
     expect(await contents()).toEqual({ events: [], claims: [] });
     await target.complete({});
-    expect(await (await world.open(double.url, { index: new MemoryLogIndex() })).head()).toBe(-1);
+    expect(await (await world.open(double.url, { index: new MemoryPositionIndex() })).head()).toBe(-1);
   });
 });

@@ -96,7 +96,7 @@ describe('a single node', () => {
     await delay(150);
     await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('events.0.position', 0);
     expect(world.reports).toContainEqual(
-      expect.objectContaining({ kind: 'log-subscription-dropped', reason: 'it has gone silent' }),
+      expect.objectContaining({ kind: 'log-subscription-dropped', reason: 'it receives no events' }),
     );
   });
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
+import { MemoryPositionIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import { all, appendOf, collect, fill, stream } from '../sample-events.js';
 import { DoubleWorld, SHORT_TIMEOUTS, PREFIX } from './double-world.js';
@@ -31,7 +31,7 @@ describe('a start', () => {
     const first = await world.open(double.url, { timeouts });
     await fill(first, 'a', 1_500);
     await first.close();
-    const late = await world.open(double.url, { timeouts, index: new MemoryLogIndex() });
+    const late = await world.open(double.url, { timeouts, index: new MemoryPositionIndex() });
     await late.append(appendOf('b', -1));
 
     double.calls.reset();
@@ -49,7 +49,7 @@ describe('a start', () => {
     const first = await world.open(double.url);
     const second = await world.open(double.url, { writesIndex: false });
     await Promise.all([fill(first, 'a', 700), fill(second, 'b', 700)]);
-    const fromNothing = await world.open(double.url, { index: new MemoryLogIndex() });
+    const fromNothing = await world.open(double.url, { index: new MemoryPositionIndex() });
     const fromIndex = await world.open(double.url, { writesIndex: false });
     const [expected, ...others] = await Promise.all(
       [first, second, fromNothing, fromIndex].map(all),

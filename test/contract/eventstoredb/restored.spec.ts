@@ -67,7 +67,7 @@ async function grow(url: string, ...streams: readonly string[]): Promise<void> {
 }
 
 async function expectEnded(): Promise<void> {
-  const ended = { name: 'LogUnavailable', message: expect.stringContaining('has to end') };
+  const ended = { name: 'LogUnavailable', message: expect.stringContaining('must restart') };
   await expect(log.head()).rejects.toMatchObject(ended);
   await expect(log.catchUp()).rejects.toBeInstanceOf(LogWentBack);
   await expect(log.append(appendOf('new', -1))).rejects.toBeInstanceOf(LogWentBack);
@@ -135,7 +135,7 @@ describe('a log that was restored from an older copy under a running process', (
     await double.stop();
     const waiting = log.append(appendOf('a', 2));
     const settled = expect(waiting).rejects.toMatchObject({
-      message: expect.stringMatching(/has to end|not known/),
+      message: expect.stringMatching(/must restart|not known/),
     });
     await double.restore(copy);
     await grow(double.url, 'a', 'b', 'b', 'c', 'c');

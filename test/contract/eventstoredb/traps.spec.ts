@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutcomeUnknown } from '../../../libs/event-log/errors.js';
 import type { EventStoreDbLog } from '../../../libs/event-log/eventstoredb/eventstoredb-log.js';
-import { MemoryLogIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
+import { MemoryPositionIndex } from '../../../libs/event-log/eventstoredb/position-index.js';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { EventStoreDouble } from '../../double/event-store-double.js';
 import type { CallFault, DeliveryFault } from '../../double/faults.js';
@@ -43,7 +43,7 @@ describe('trap 1: with several hosts, esdb+discover uses the first one only', ()
   it('works with several seeds while the first is down', async () => {
     const other = await EventStoreDouble.start();
     const seeds = `esdb://127.0.0.1:1,127.0.0.1:${other.port}?tls=false`;
-    const elsewhere = await world.open(seeds, { index: new MemoryLogIndex() });
+    const elsewhere = await world.open(seeds, { index: new MemoryPositionIndex() });
     await expect(elsewhere.append(appendOf('a', -1))).resolves.toHaveProperty('repeated', false);
     await elsewhere.close();
     await other.stop();
@@ -322,7 +322,7 @@ describe('trap 14: too large an append fails with an empty message, or an unknow
 
   it('a server with a smaller limit is believed, and told apart from one that fails', async () => {
     const strict = await EventStoreDouble.start({ appendLimitBytes: 10_000 });
-    const elsewhere = await world.open(strict.url, { index: new MemoryLogIndex() });
+    const elsewhere = await world.open(strict.url, { index: new MemoryPositionIndex() });
     const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(20_000) } }] });
     await expect(elsewhere.append(append)).rejects.toMatchObject({
       name: 'UnfitEvent',
