@@ -1,20 +1,20 @@
 import type { LoggedEvent } from './event-log.js';
 import { UnfitEvent } from './errors.js';
 
-/** Deeper is a defect or a cycle; nothing that the catalogue knows is deeper than ten. */
+/** Deeper nesting is a defect or a cycle; no event in the catalogue is nested deeper than ten. */
 const MAX_DEPTH = 64;
 
 /**
- * RFC 8785 (JCS) of what a log may hold: strings, booleans, safe integers, null, arrays and
- * objects. Anything else is refused with the place where it stands, so that no log keeps something
- * that another could not give back. Checking and writing is one walk because every event passes
- * here; for all that it accepts it writes what the library `canonicalize` writes
+ * Canonical JSON (RFC 8785, JCS) of the values that a log may hold: strings, booleans, safe
+ * integers, null, arrays and objects. Any other value is refused with its path, so that no log
+ * holds a value that another could not give back. One walk checks and writes, because every event
+ * passes here. For all accepted values the output equals that of the library `canonicalize`
  * (canonical.spec.ts).
  */
 export function canonicalJson(value: unknown): string {
   if (isInOrder(value, 0)) {
     const text = JSON.stringify(value);
-    // An escape may be a lone surrogate or U+0000: those are looked at closely.
+    // An escape may be a lone surrogate or U+0000, which need the full check.
     if (!text.includes('\\u')) return text;
   }
   try {
@@ -27,9 +27,9 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * Whether `JSON.stringify` writes the canonical form already: everything fits and every object's
- * members stand in order. Most events are made that way, because writing in the engine is several
- * times as fast as here.
+ * Whether `JSON.stringify` already writes the canonical form: all values fit and the members of
+ * every object are in order. Most events are created that way, because the engine writes several
+ * times as fast as this file.
  */
 function isInOrder(value: unknown, depth: number): boolean {
   switch (typeof value) {
@@ -48,7 +48,7 @@ function isInOrder(value: unknown, depth: number): boolean {
 }
 
 function isArrayInOrder(items: readonly unknown[], depth: number): boolean {
-  // By index: a hole is no item of JSON.
+  // By index, because a hole is not an item of JSON.
   for (let index = 0; index < items.length; index++)
     if (!isInOrder(items[index], depth + 1)) return false;
   return true;
@@ -67,8 +67,8 @@ function isRecordInOrder(value: object, depth: number): boolean {
 const textsOfData = new WeakMap<object, string>();
 
 /**
- * The same for an event's data, which its id and the log both need: written once. The data of an
- * event does not change once it has been proposed.
+ * The canonical JSON of an event's data, cached because both its id and the log need it. The data
+ * of an event does not change once proposed.
  */
 export function canonicalData(data: unknown): string {
   if (typeof data !== 'object' || data === null) return canonicalJson(data);
@@ -80,8 +80,8 @@ export function canonicalData(data: unknown): string {
 }
 
 /**
- * What is hashed, proved and exported of an event: the same on every log, for ever. Without
- * position and store times. Its members are in JCS order by hand, because data and metadata are
+ * The form of an event that is hashed and exported: the same on every log, for ever, without
+ * position and store times. The members are put in JCS order by hand, because data and metadata are
  * large and already canonical where they are stored.
  */
 export const canonicalEnvelope = ({
@@ -155,8 +155,8 @@ function writeObject(value: object, depth: number): string {
 }
 
 /**
- * By UTF-16 code units (RFC 8785 section 3.2.3). Sorting is what costs here, and many objects are
- * in order already.
+ * By UTF-16 code units (RFC 8785 section 3.2.3). Sorting is the main cost here, and many objects
+ * are already in order.
  */
 function sortedNames(value: object): string[] {
   const names = Object.keys(value);
@@ -167,11 +167,11 @@ function sortedNames(value: object): string[] {
 }
 
 /**
- * What needs a closer look: control characters, the two that are escaped, surrogates. Most strings
- * have none.
+ * Characters that need the full check: control characters, the two that are escaped, surrogates.
+ * Most strings have none.
  */
 const SPECIAL = /[\u0000-\u001f"\\\ud800-\udfff]/;
-/** Up to here the expression is faster than writing the string the long way. */
+/** Up to this length the expression is faster than `JSON.stringify`. */
 const SHORT = 64;
 
 function writeString(text: string): string {
@@ -182,8 +182,8 @@ function writeString(text: string): string {
 }
 
 /**
- * An object of members only: no Date, Map or the like, whose content JSON would lose or replace.
- * Also across realms.
+ * A plain object: not a Date, Map or the like, whose content JSON would lose or replace. Also
+ * across realms.
  */
 function isRecord(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -192,7 +192,8 @@ function isRecord(value: object): value is Record<string, unknown> {
 }
 
 /**
- * What does not fit; the way to it is added on the way out, so that what fits pays nothing for it.
+ * An unfit value. Its path is added while the error propagates, so that fitting values cost nothing
+ * for it.
  */
 class Misfit extends Error {
   readonly path: (string | number)[] = [];

@@ -1,40 +1,40 @@
 import type { Page, ReadAll, Subscribe, LoggedEvent } from './event-log.js';
 
 /**
- * Wakes whoever follows the log: after a commit, or when the log is closed. Holds no events, so
- * slow followers cost nothing.
+ * Wakes the subscriptions after a commit, or when the log is closed. Holds no events, so slow
+ * subscribers cost nothing.
  */
 export class CommitSignal {
-  private turn = 0;
-  private ended = false;
+  private commits = 0;
+  private isClosed = false;
   private readonly sleepers = new Set<() => void>();
 
   /**
-   * What to hand to `changedSince`: take it before reading, so that a commit in between is not
+   * The argument for `changedSince`. Take it before reading, so that a commit in between is not
    * missed.
    */
   now(): number {
-    return this.turn;
+    return this.commits;
   }
 
   get closed(): boolean {
-    return this.ended;
+    return this.isClosed;
   }
 
   notify(): void {
-    this.turn += 1;
+    this.commits += 1;
     const woken = [...this.sleepers];
     this.sleepers.clear();
     for (const wake of woken) wake();
   }
 
   close(): void {
-    this.ended = true;
+    this.isClosed = true;
     this.notify();
   }
 
-  async changedSince(turn: number, signal: AbortSignal): Promise<void> {
-    if (this.turn !== turn || this.ended || signal.aborted) return;
+  async changedSince(since: number, signal: AbortSignal): Promise<void> {
+    if (this.commits !== since || this.isClosed || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         this.sleepers.delete(wake);
@@ -47,21 +47,20 @@ export class CommitSignal {
   }
 
   /**
-   * The same for so long at most. Unlike that of `AbortSignal.timeout`, this timer keeps the
-   * process alive: a short command has nothing else that does while it waits.
+   * The same with a time limit. Unlike that of `AbortSignal.timeout`, this timer keeps the process
+   * alive: a short command has nothing else that does so while it waits.
    */
-  async changedWithin(turn: number, withinMs: number): Promise<void> {
+  async changedWithin(since: number, withinMs: number): Promise<void> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), withinMs);
-    await this.changedSince(turn, late.signal);
+    await this.changedSince(since, late.signal);
     clearTimeout(timer);
   }
 }
 
 /**
- * A subscription is reading pages until the head and waiting for the next commit, again and again:
- * nothing is buffered between the log and the consumer, so there is no hand-over that could leave a
- * gap or give an event twice.
+ * A subscription reads pages up to the head and waits for the next commit, again and again. Nothing
+ * is buffered between the log and the consumer, so no event is lost or delivered twice.
  */
 export async function* follow(
   readAll: (options: ReadAll) => AsyncIterable<Page>,
@@ -70,7 +69,7 @@ export async function* follow(
 ): AsyncIterable<Page> {
   let through = after;
   while (!signal.aborted && !commits.closed) {
-    const turn = commits.now();
+    const seen = commits.now();
     try {
       for await (const page of readAll({ ...filter, after: through })) {
         if (signal.aborted) return;
@@ -78,20 +77,20 @@ export async function* follow(
         yield page;
       }
     } catch (error) {
-      // A log that is closed between two pages ends the subscription as it ends one that waits.
+      // Closing the log between two pages ends the subscription, as it ends a waiting one.
       if (commits.closed) return;
       throw error;
     }
-    await commits.changedSince(turn, signal);
+    await commits.changedSince(seen, signal);
   }
 }
 
 export type CommitListener = (events: readonly LoggedEvent[]) => void;
 
 /**
- * Tells of commits. What is told is durable already, so a listener's defect must fail neither the
- * append nor the other listeners: it is thrown where the process's own handler of uncaught errors
- * sees it.
+ * Passes commits to listeners. The events are durable already, so an error of a listener must fail
+ * neither the append nor the other listeners: it is thrown to the process's handler of uncaught
+ * errors.
  */
 export class CommitListeners {
   private readonly listeners = new Set<CommitListener>();
@@ -105,7 +104,7 @@ export class CommitListeners {
     return () => void this.listeners.delete(own);
   }
 
-  tell(events: readonly LoggedEvent[]): void {
+  publish(events: readonly LoggedEvent[]): void {
     if (events.length === 0) return;
     for (const listener of [...this.listeners]) {
       try {

@@ -1,6 +1,6 @@
 import type { CommandId, StreamName } from '../domain/shared/ids.js';
 
-/** The stream is not where the decision saw it: load again, decide again. */
+/** The stream has moved since the decision read it: load again, decide again. */
 export class WrongRevision extends Error {
   override readonly name = 'WrongRevision';
   constructor(
@@ -12,7 +12,7 @@ export class WrongRevision extends Error {
   }
 }
 
-/** A foreign stream that the decision looked at has moved: load again, decide again. */
+/** A guarded stream has moved since the decision read it: load again, decide again. */
 export class GuardMoved extends Error {
   override readonly name = 'GuardMoved';
   constructor(
@@ -24,7 +24,7 @@ export class GuardMoved extends Error {
   }
 }
 
-/** The command has already appended something else: its first decision is the answer. */
+/** The command has already appended another decision, which is its answer. */
 export class CommandConflict extends Error {
   override readonly name = 'CommandConflict';
   constructor(readonly commandId: CommandId) {
@@ -32,20 +32,20 @@ export class CommandConflict extends Error {
   }
 }
 
-/** An event that no log may take: JSON cannot carry it, or it is too large. */
+/** An event that no log accepts: JSON cannot carry it, or it is too large. */
 export class UnfitEvent extends Error {
   override readonly name = 'UnfitEvent';
 }
 
-/** The log could not do it now; nothing was appended. */
+/** The log is unavailable; nothing was appended. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
 }
 
 /**
  * The log has another event, or none, where this process has seen one: it was restored from an
- * older copy. What this process remembers belongs to a log that no longer exists, so it must end;
- * the next start reads the log anew.
+ * older copy. The state of this process belongs to a log that no longer exists, so the process must
+ * end; the next start reads the log again.
  */
 export class LogWentBack extends LogUnavailable {
   constructor(readonly evidence: string) {
@@ -55,7 +55,7 @@ export class LogWentBack extends LogUnavailable {
   }
 }
 
-/** Nobody knows whether it was appended; the same append again is safe. */
+/** Whether the events were appended is unknown; the same append can be repeated safely. */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
 }

@@ -3,17 +3,14 @@ import type { CommandId, EventId, StreamName } from '../domain/shared/ids.js';
 
 /**
  * The dense index of an event in the log: the first is 0, there are no gaps. A number inside, a
- * decimal string outside. −1 stands for "before the first event" (the head of an empty log).
+ * decimal string outside. −1 means before the first event (the head of an empty log).
  */
 export type Position = number;
 
-/**
- * What is known of an event beside what happened: which command caused it, and who gave that
- * command.
- */
+/** The context of an event: the command that caused it, and the actor that gave the command. */
 export interface EventMetadata {
   readonly commandId: CommandId;
-  /** The event's place among those of its command. (commandId, index) is unique in the log. */
+  /** The event's index among those of its command. (commandId, index) is unique in the log. */
   readonly index: number;
   readonly actor: string;
   readonly correlationId: string;
@@ -38,7 +35,7 @@ export interface LoggedEvent extends Recorded {
   readonly metadata: EventMetadata;
 }
 
-/** "This foreign stream is still where I saw it." −1: it does not exist. */
+/** The append requires that this other stream is still at this revision. −1: it does not exist. */
 export interface Guard {
   readonly stream: StreamName;
   readonly revision: number;
@@ -46,12 +43,9 @@ export interface Guard {
 
 export interface Append {
   readonly stream: StreamName;
-  /**
-   * The revision of the stream's last event that the decision was made on; −1: the stream must not
-   * exist.
-   */
+  /** The revision of the stream that the decision was made on; −1: the stream must not exist. */
   readonly expectedRevision: number;
-  /** At least one. All of one command; their metadata carry commandId and index. */
+  /** At least one, all of one command; their metadata carry commandId and index. */
   readonly events: readonly NewEvent[];
   /**
    * Checked in the same transaction; a log with `guards: 'none'` refuses an append that has any.
@@ -61,27 +55,25 @@ export interface Append {
 
 export interface Appended {
   readonly events: readonly LoggedEvent[];
-  /** The same events had been appended before: these are the first ones. */
+  /** The same events had been appended before: `events` are those. */
   readonly repeated: boolean;
 }
 
 /**
- * The claim of an idempotency key, for logs where a command's uniqueness is not part of its append.
+ * The claim of an idempotency key, for logs where an append does not check that its command is
+ * unique.
  */
 export interface IdempotencyClaim {
   readonly commandId: CommandId;
   readonly fingerprint?: string;
   /** When the fingerprint is an HMAC under a subject's key: the generation of that key. */
   readonly fingerprintGeneration?: number;
-  /**
-   * Who claims: random for each attempt, so that a claim can be told from another of the same
-   * command.
-   */
+  /** The claimant: random for each attempt, to distinguish claims of the same command. */
   readonly claimant?: string;
   readonly targetStream: StreamName;
   /**
-   * The home revision that the first claimant decided on: a result, if there is one, lies behind
-   * it.
+   * The revision of the target stream that the first claimant decided on: its result, if any, comes
+   * after it.
    */
   readonly revision: number;
 }
@@ -96,12 +88,12 @@ export type ClaimOutcome =
 export interface ReadStream {
   readonly direction?: 'forwards' | 'backwards';
   /**
-   * Revision of the first event to give (inclusive). Default: the first forwards, the last
+   * Revision of the first event to read (inclusive). Default: the first forwards, the last
    * backwards.
    */
   readonly from?: number;
   readonly limit?: number;
-  /** Nothing behind this position (inclusive): the stream as it was known there. */
+  /** Only events up to this position (inclusive): the stream as it was there. */
   readonly upTo?: Position;
 }
 
@@ -112,21 +104,21 @@ export interface EventFilter {
 }
 
 export interface ReadAll extends EventFilter {
-  /** Events behind this position; −1 from the beginning. */
+  /** Events after this position; −1 from the beginning. */
   readonly after: Position;
-  /** How many events at most. */
+  /** At most this many events. */
   readonly limit?: number;
   readonly upTo?: Position;
   /**
-   * Up to what this process has been told of, without asking a server for more: for who is woken by
-   * commits anyway.
+   * Up to the events that this process already has, without asking a server for more: for readers
+   * that commits wake anyway.
    */
   readonly asKnown?: boolean;
 }
 
 /**
- * A page of events in the log's order, and how far the log has been read (it moves past what the
- * filter leaves out).
+ * A page of events in the log's order, and how far the log has been read (`through` moves past
+ * events that the filter leaves out).
  */
 export interface Page {
   readonly events: readonly LoggedEvent[];
@@ -138,13 +130,12 @@ export interface Subscribe extends EventFilter {
   readonly signal: AbortSignal;
 }
 
-/** What can be read of a log. Reads come in pages and hold no lock between them. */
+/** The read side of a log. Reads return pages and hold no lock between them. */
 export abstract class LogReader {
-  /** Every event that a command has appended, by index; empty if none. */
+  /** All events that a command has appended, by index; empty if none. */
   abstract eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]>;
   /**
-   * Position of the last event, whoever appended it; −1 when empty. Of an EventLog: it has caught
-   * up with that, too.
+   * Position of the last event of any process; −1 when empty. An EventLog has also caught up to it.
    */
   abstract head(): Promise<Position>;
   /** Revision of a stream's last event; −1 when it does not exist. */
@@ -156,8 +147,8 @@ export abstract class LogReader {
   /** Up to the head at the time of the call. */
   abstract readAll(options: ReadAll): AsyncIterable<Page>;
   /**
-   * Catches up, then follows live, without a gap, until the signal aborts. A page may be empty but
-   * for `through`.
+   * Catches up, then follows live, without a gap, until the signal aborts. A page can have no
+   * events, only `through`.
    */
   abstract subscribe(options: Subscribe): AsyncIterable<Page>;
   /**
@@ -171,8 +162,8 @@ export abstract class LogReader {
 }
 
 /**
- * The append-only log. Implementations: `sqlite/` (default) and `memory/`;
- * `test/contract/event-log.contract.ts` says what each of them must do. Conflicts are thrown
+ * The append-only log. Implementations: `sqlite/` (default), `eventstoredb/` and `memory/`;
+ * `test/contract/event-log.contract.ts` defines their behaviour. Conflicts are thrown
  * (`errors.ts`).
  */
 export abstract class EventLog extends LogReader {
@@ -184,35 +175,35 @@ export abstract class EventLog extends LogReader {
    */
   abstract append(append: Append): Promise<Appended>;
   /**
-   * Granted where no claim of the command stands. `over`: also where that very claim (its
-   * claimant's) is the one that stands; the new one is written behind it, so that of several who
-   * take over one does, and the first claimant can no longer release.
+   * Granted if the command has no current claim. `over`: also if that very claim (of its claimant)
+   * is the current one. The new claim is written after it, so that of several takeovers one
+   * succeeds, and the first claimant can no longer release.
    */
   abstract claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome>;
-  /** The claim that stands; undefined when there is none. Claims nothing. */
+  /** The current claim; undefined when there is none. Changes nothing. */
   abstract claimOn(commandId: CommandId): Promise<TakenClaim | undefined>;
   /**
-   * Gives a claim back if it is the one that stands and this claimant's; left out: whoever's. Else
-   * it changes nothing.
+   * Releases the current claim if it is this claimant's (without `claimant`: any). Else changes
+   * nothing.
    */
   abstract releaseClaim(commandId: CommandId, claimant?: string): Promise<void>;
 
   /**
-   * Tells of every commit, in the log's order, synchronously after it is durable and before its
-   * append returns; also of commits that other processes made, as soon as this one learns of them.
-   * Returns the way to stop. For caches; nothing durable rides on it.
+   * Calls the listener for every commit, in the log's order, synchronously after it is durable and
+   * before its append returns; also for commits of other processes, as soon as this process learns
+   * of them. Returns a function that removes the listener. For caches: nothing durable may depend
+   * on it.
    */
   abstract onCommitted(listener: (events: readonly LoggedEvent[]) => void): () => void;
   /**
-   * Looks whether another process has committed, and if so tells the listeners before it returns.
-   * Cheap where the store is in this process; else a call to it, which `head()` makes as well: who
-   * needs the head need not ask twice.
+   * Checks whether another process has committed, and if so calls the listeners before it returns.
+   * Cheap if the store is in this process; else a call to a server, which `head()` makes as well.
    */
   abstract catchUp(): Promise<void>;
 
   /**
-   * How far the clock of a store on another machine is ahead of this process's, as far as it is
-   * known; 0 for a store in this process.
+   * How far the clock of a store on another machine is ahead of this process's, if known; 0 for a
+   * store in this process.
    */
   clockOffsetMs(): number {
     return 0;

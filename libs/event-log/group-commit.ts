@@ -2,14 +2,16 @@ import { LogUnavailable } from './errors.js';
 import type { Appended } from './event-log.js';
 import type { PreparedAppend } from './prepared-append.js';
 
-/** Bounds of one transaction: how long others wait for the log, and how much one fsync carries. */
+/** Limits of one transaction: how long others wait for the log, and how much one fsync carries. */
 const MAX_BATCH_APPENDS = 512;
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
-/** More than this waiting is a client without flow control: refused rather than kept. */
+/** More waiting appends than this mean a client without flow control: further ones are refused. */
 const MAX_WAITING_APPENDS = 100_000;
 
 export type Outcome = { readonly appended: Appended } | { readonly error: unknown };
-/** Commits all of a batch in one transaction; one outcome an append, in order. Never throws. */
+/**
+ * Commits a batch in one transaction; returns one outcome for each append, in order. Never throws.
+ */
 export type CommitBatch = (
   batch: readonly PreparedAppend[],
 ) => readonly Outcome[] | Promise<readonly Outcome[]>;
@@ -20,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * Appends that arrive while a commit is under way share the next one. No timer: a single append
- * waits for nobody, and under load the batch is what one turn of the event loop has brought.
+ * Appends that arrive during a commit share the next one. There is no timer: a single append waits
+ * for no other, and under load a batch is what one turn of the event loop has brought.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
@@ -45,7 +47,7 @@ export class GroupCommit {
     });
   }
 
-  /** Resolves when nothing is waiting any more. */
+  /** Resolves when no append is waiting any more. */
   async drained(): Promise<void> {
     if (this.running) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
@@ -53,13 +55,14 @@ export class GroupCommit {
   private schedule(): void {
     if (this.running) return;
     this.running = true;
-    setImmediate(() => void this.turn());
+    setImmediate(() => void this.commitBatch());
   }
 
-  private async turn(): Promise<void> {
+  private async commitBatch(): Promise<void> {
     const batch = this.takeBatch();
     const settled = this.commit(batch.map(({ append }) => append));
-    // A commit on this thread is done already; waiting for a promise would cost each batch a turn.
+    // A commit on this thread is done already; awaiting it would cost each batch an event-loop
+    // turn.
     const outcomes = settled instanceof Promise ? await settled : settled;
     batch.forEach(({ settle }, index) => {
       settle(outcomes[index] ?? { error: new LogUnavailable('the commit gave no outcome') });

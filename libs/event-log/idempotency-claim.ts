@@ -1,16 +1,16 @@
 import type { IdempotencyClaim, ClaimOutcome, LoggedEvent, TakenClaim } from './event-log.js';
 
 /**
- * The claim of a command on a log whose appends check (commandId, index) themselves: there is
- * nothing to reserve, because of two claimants one will find its append repeated or in conflict.
- * Only what a command has appended already takes it.
+ * The claim of a command on a log whose appends check (commandId, index) themselves. Nothing is
+ * reserved: of two claimants, one finds its append repeated or in conflict. Only events of the
+ * command count as its claim.
  */
-export function claimOf(commandEvents: readonly LoggedEvent[]): ClaimOutcome {
-  const taken = takenBy(commandEvents);
+export function claimOutcome(commandEvents: readonly LoggedEvent[]): ClaimOutcome {
+  const taken = claimFromEvents(commandEvents);
   return taken ? { outcome: 'taken', ...taken } : { outcome: 'granted' };
 }
 
-export function takenBy([first]: readonly LoggedEvent[]): TakenClaim | undefined {
+export function claimFromEvents([first]: readonly LoggedEvent[]): TakenClaim | undefined {
   if (first === undefined) return undefined;
   const { commandId, fingerprint, fingerprintGeneration } = first.metadata;
   const by: IdempotencyClaim = {

@@ -4,15 +4,15 @@ import { UnfitEvent } from './errors.js';
 import type { Append, Guard, LoggedEvent, NewEvent } from './event-log.js';
 
 /**
- * Data and metadata of one event, in bytes of UTF-8. The limits hold on every log, so that each can
- * be moved to another.
+ * Data and metadata of one event, in bytes of UTF-8. The limits apply on every log, so that each
+ * log can be moved to another.
  */
 export const MAX_EVENT_BYTES = 512 * 1024;
-/** Data and metadata of all events of one append: EventStoreDB takes 1 MiB a request. */
+/** Data and metadata of all events of one append: EventStoreDB accepts 1 MiB for each request. */
 export const MAX_APPEND_BYTES = 900 * 1024;
 const MAX_NAME_LENGTH = 256;
 
-/** An append that every log may take, with its stored texts made. */
+/** An append that every log accepts, with its stored texts. */
 export interface PreparedAppend {
   readonly stream: StreamName;
   readonly expectedRevision: number;
@@ -29,7 +29,7 @@ export interface PreparedEvent {
   readonly metadata: string;
 }
 
-/** Refuses what no log may take, before anything of it is written. */
+/** Checks an append and refuses one that no log accepts, before any of it is written. */
 export function prepareAppend({
   stream,
   expectedRevision,
@@ -57,7 +57,7 @@ export function prepareAppend({
   };
 }
 
-/** What the log gives back for an event that was just written. */
+/** The event as the log returns it after writing. */
 export const loggedEvent = (
   { id, type, version, data, metadata }: NewEvent,
   stream: StreamName,
@@ -67,8 +67,8 @@ export const loggedEvent = (
 ): LoggedEvent => ({ position, id, type, version, stream, revision, recordedAt, data, metadata });
 
 /**
- * Does the log hold exactly this append under its command? `recorded` is what it holds at the
- * append's indexes.
+ * Whether the log has exactly this append under its command. `recorded`: the command's events at
+ * the append's indexes.
  */
 export function isRepetition(append: PreparedAppend, recorded: readonly LoggedEvent[]): boolean {
   return (
@@ -84,7 +84,7 @@ export function isRepetition(append: PreparedAppend, recorded: readonly LoggedEv
   );
 }
 
-/** Of a command's events those at the append's indexes. */
+/** The events of a command at the append's indexes. */
 export function atIndexesOf(
   append: PreparedAppend,
   recorded: readonly LoggedEvent[],
@@ -106,7 +106,7 @@ function prepareEvent(event: NewEvent): PreparedEvent {
     data: canonicalData(event.data),
     metadata: canonicalJson(event.metadata),
   };
-  // A UTF-16 unit has at most three bytes, so that most events need not be measured here.
+  // A UTF-16 unit has at most three bytes, so most events need not be measured.
   if (
     (prepared.data.length + prepared.metadata.length) * 3 > MAX_EVENT_BYTES &&
     bytesOf(prepared) > MAX_EVENT_BYTES
@@ -121,7 +121,7 @@ function prepareEvent(event: NewEvent): PreparedEvent {
 const bytesOf = ({ data, metadata }: PreparedEvent): number =>
   Buffer.byteLength(data) + Buffer.byteLength(metadata);
 
-/** `command-` streams hold claims, which are no events of the log. */
+/** `command-` streams hold claims, which are not events of the log. */
 function checkStreamName(stream: StreamName): void {
   const fit =
     stream !== '' &&

@@ -3,8 +3,8 @@
  * decimals.
  */
 export function renderInstant(epochMs: number): string {
-  // Events of one batch share their instant, and rendering is half of what reading a small event
-  // costs beside its JSON.
+  // Events of one batch have the same instant, and rendering it is half the cost of reading a small
+  // event apart from its JSON.
   if (epochMs !== lastMs) {
     lastText = new Date(epochMs).toISOString();
     lastMs = epochMs;
@@ -16,8 +16,8 @@ let lastMs = Number.NaN;
 let lastText = '';
 
 /**
- * Milliseconds that are not later than the instant; finer decimals are cut, which compares right
- * with whole milliseconds.
+ * The milliseconds of the instant. Finer decimals are cut, which compares correctly with whole
+ * milliseconds.
  */
 export function parseInstant(instant: string): number {
   const epochMs = Date.parse(instant.toUpperCase().replace(/(\.\d{3})\d+/, '$1'));
@@ -26,8 +26,8 @@ export function parseInstant(instant: string): number {
 }
 
 /**
- * `recordedAt` never goes back, whatever the clock does: the greater of the own clock and the last
- * one in the log.
+ * `recordedAt` never goes back, even if the clock does: the later of the clock and the last one in
+ * the log.
  */
 export const nextRecordedAt = (clockMs: number, previousMs: number): number =>
   Math.max(Math.trunc(clockMs), previousMs);

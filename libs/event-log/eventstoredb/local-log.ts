@@ -166,7 +166,7 @@ export class LocalLog implements SeenLog {
     this.lastRecordedAt = event.recordedAt;
     this.recordedThroughMs = this.countedThroughMs;
     this.recent.add(event);
-    this.listeners.tell([event]);
+    this.listeners.publish([event]);
     this.received(event, stored);
     this.wakeFollowers();
   }

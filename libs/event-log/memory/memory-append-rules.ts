@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../event-log.js';
 import { atIndexesOf, isRepetition, type PreparedAppend } from '../prepared-append.js';
 import type { MemoryEvents } from './memory-events.js';
 
-/** The first events if the append repeats them, nothing if it may be made; a conflict is thrown. */
+/** The first events if the append repeats them, undefined if it may be made. Throws conflicts. */
 export function refusalOrRepetition(
   append: PreparedAppend,
   events: MemoryEvents,
@@ -12,9 +12,7 @@ export function refusalOrRepetition(
   return guards === 'atomic' ? byCommand(append, events) : byRevision(append, events);
 }
 
-/**
- * As SQLite: (commandId, index) is unique in the log, and guards are looked at in the same breath.
- */
+/** As SQLite: (commandId, index) is unique in the log, and guards are checked in the same step. */
 function byCommand(
   append: PreparedAppend,
   events: MemoryEvents,
@@ -31,19 +29,19 @@ function byCommand(
 }
 
 /**
- * As EventStoreDB with a concrete revision: the same event ids at the places that the append asks
- * for are a repetition.
+ * As EventStoreDB with a concrete revision: the same event ids at the requested revisions are a
+ * repetition.
  */
 function byRevision(
   append: PreparedAppend,
   events: MemoryEvents,
 ): readonly LoggedEvent[] | undefined {
   const first = append.expectedRevision + 1;
-  const there = events.ofStream(append.stream).slice(first, first + append.events.length);
+  const existing = events.ofStream(append.stream).slice(first, first + append.events.length);
   const same =
-    there.length === append.events.length &&
-    there.every(({ id }, place) => id === append.events[place]?.event.id);
-  if (same) return there;
+    existing.length === append.events.length &&
+    existing.every(({ id }, place) => id === append.events[place]?.event.id);
+  if (same) return existing;
   checkRevision(append, events);
   return undefined;
 }

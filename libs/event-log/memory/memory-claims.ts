@@ -9,32 +9,29 @@ type ClaimEvent =
     }
   | { readonly type: 'ClaimReleased' };
 
-/**
- * Claims in streams of their own, as EventStoreDB has them: no events of the log, not counted, not
- * shown.
- */
+/** Claims in streams of their own, as in EventStoreDB: they are not events of the log. */
 export class MemoryClaims {
   private readonly streams = new Map<StreamName, ClaimEvent[]>();
 
   claim(claim: IdempotencyClaim, recordedAt: string, over?: IdempotencyClaim): ClaimOutcome {
-    const standing = this.standing(claim.commandId);
-    if (standing && !(over && standing.by.claimant === over.claimant))
-      return { outcome: 'taken', ...standing };
+    const current = this.current(claim.commandId);
+    if (current && !(over && current.by.claimant === over.claimant))
+      return { outcome: 'taken', ...current };
     this.streamOf(claim.commandId).push({ type: 'CommandClaimed', claim, recordedAt });
     return { outcome: 'granted' };
   }
 
-  standing(commandId: CommandId): TakenClaim | undefined {
+  current(commandId: CommandId): TakenClaim | undefined {
     const last = this.streamOf(commandId).at(-1);
     return last?.type === 'CommandClaimed'
       ? { by: last.claim, claimedAt: last.recordedAt }
       : undefined;
   }
 
-  /** Releasing what nobody holds, or another, changes nothing. */
+  /** Releasing a claim that does not exist or is another claimant's changes nothing. */
   release(commandId: CommandId, claimant?: string): void {
-    const standing = this.standing(commandId);
-    if (!standing || (claimant !== undefined && standing.by.claimant !== claimant)) return;
+    const current = this.current(commandId);
+    if (!current || (claimant !== undefined && current.by.claimant !== claimant)) return;
     this.streamOf(commandId).push({ type: 'ClaimReleased' });
   }
 

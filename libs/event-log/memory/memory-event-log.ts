@@ -1,5 +1,5 @@
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { claimOf, takenBy } from '../idempotency-claim.js';
+import { claimOutcome, claimFromEvents } from '../idempotency-claim.js';
 import { CommitSignal, follow, type CommitListener, CommitListeners } from '../commits.js';
 import { LogUnavailable, UnfitEvent } from '../errors.js';
 import {
@@ -22,21 +22,21 @@ export type AppendMoment = 'before-append' | 'after-append';
 
 export interface MemoryEventLogOptions {
   /**
-   * `atomic`: as SQLite. `none`: as EventStoreDB, where a stream's revision is all that an append
-   * can be tied to.
+   * `atomic`: as SQLite. `none`: as EventStoreDB, where an append can depend on its stream's
+   * revision only.
    */
   readonly guards: 'atomic' | 'none';
   /** Milliseconds since the epoch, UTC. */
   readonly clock: () => number;
   /**
-   * Awaited around every append, so that a test decides what happens in between. What it throws
-   * before, the append fails with and has no effect; what it throws after, the caller gets although
-   * the append took effect (a lost reply, a crash).
+   * Awaited around every append, so that a test controls what happens in between. If it throws
+   * before the append, the append fails without effect; if it throws after, the caller gets the
+   * error although the append took effect (a lost reply, a crash).
    */
   readonly gate?: (moment: AppendMoment, append: Append) => Promise<void> | void;
 }
 
-/** The log in memory: for tests, and for `EVENT_LOG=memory`. Nothing survives the process. */
+/** The log in memory: for tests, and for `EVENT_LOG=memory`. Its content ends with the process. */
 export class MemoryEventLog extends EventLog {
   readonly capabilities: { readonly guards: 'atomic' | 'none' };
   private readonly events = new MemoryEvents();
@@ -63,14 +63,14 @@ export class MemoryEventLog extends EventLog {
 
   async claim(claim: IdempotencyClaim, over?: IdempotencyClaim): Promise<ClaimOutcome> {
     if (this.capabilities.guards === 'atomic')
-      return claimOf(this.events.ofCommand(claim.commandId));
+      return claimOutcome(this.events.ofCommand(claim.commandId));
     return this.claims.claim(claim, renderInstant(this.nextRecordedAtMs()), over);
   }
 
   async claimOn(commandId: CommandId): Promise<TakenClaim | undefined> {
     return this.capabilities.guards === 'atomic'
-      ? takenBy(this.events.ofCommand(commandId))
-      : this.claims.standing(commandId);
+      ? claimFromEvents(this.events.ofCommand(commandId))
+      : this.claims.current(commandId);
   }
 
   async releaseClaim(commandId: CommandId, claimant?: string): Promise<void> {
@@ -122,12 +122,12 @@ export class MemoryEventLog extends EventLog {
     this.commits.close();
   }
 
-  /** Synchronous from the checks to the last listener: what one transaction is on a disk. */
+  /** Synchronous from the checks to the last listener, like one transaction on disk. */
   private takeEffect(append: PreparedAppend): Appended {
     const repeated = refusalOrRepetition(append, this.events, this.capabilities.guards);
     if (repeated !== undefined) return { events: repeated, repeated: true };
     const events = this.events.add(append, renderInstant(this.nextRecordedAtMs()));
-    this.listeners.tell(events);
+    this.listeners.publish(events);
     this.commits.notify();
     return { events, repeated: false };
   }

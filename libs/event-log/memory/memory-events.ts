@@ -31,8 +31,8 @@ export class MemoryEvents {
   }
 
   /**
-   * What is kept is read from the stored texts, as a disk would give it back: later changes to the
-   * caller's objects do not reach it.
+   * Stores copies parsed from the stored texts, as a disk would: later changes to the caller's
+   * objects have no effect.
    */
   add({ stream, events, commandId }: PreparedAppend, recordedAt: string): readonly LoggedEvent[] {
     const revision = this.ofStream(stream).length;
@@ -44,9 +44,9 @@ export class MemoryEvents {
       };
       return loggedEvent(stored, stream, revision + place, this.log.length + place, recordedAt);
     });
-    keep(this.log, added);
-    keep(listOf(this.streams, stream), added);
-    keep(listOf(this.commands, commandId), added);
+    push(this.log, added);
+    push(listOf(this.streams, stream), added);
+    push(listOf(this.commands, commandId), added);
     return added;
   }
 
@@ -78,11 +78,11 @@ export class MemoryEvents {
     options: ReadStream,
   ): AsyncIterable<readonly LoggedEvent[]> {
     const { direction = 'forwards', limit = Infinity, upTo = Infinity } = options;
-    const known = this.ofStream(stream).filter(({ position }) => position <= upTo);
+    const visible = this.ofStream(stream).filter(({ position }) => position <= upTo);
     const chosen =
       direction === 'forwards'
-        ? known.slice(Math.max(options.from ?? 0, 0))
-        : known.filter(({ revision }) => revision <= (options.from ?? Infinity)).reverse();
+        ? visible.slice(Math.max(options.from ?? 0, 0))
+        : visible.filter(({ revision }) => revision <= (options.from ?? Infinity)).reverse();
     const end = Math.min(chosen.length, limit);
     for (let start = 0; start < end; start += MAX_PAGE_EVENTS) {
       if (start > 0) await nextTurn();
@@ -91,18 +91,18 @@ export class MemoryEvents {
   }
 
   positionAt(instant: string): Position {
-    let known = -1;
+    let low = -1;
     let later = this.log.length;
-    while (later - known > 1) {
-      const middle = Math.floor((known + later) / 2);
-      if ((this.log[middle]?.recordedAt ?? '') <= instant) known = middle;
+    while (later - low > 1) {
+      const middle = Math.floor((low + later) / 2);
+      if ((this.log[middle]?.recordedAt ?? '') <= instant) low = middle;
       else later = middle;
     }
-    return known;
+    return low;
   }
 }
 
-function keep(list: LoggedEvent[], added: readonly LoggedEvent[]): void {
+function push(list: LoggedEvent[], added: readonly LoggedEvent[]): void {
   for (const event of added) list.push(event);
 }
 

@@ -13,9 +13,9 @@ import type { StreamHead, StreamHeads } from './log-heads.js';
 const INSERT = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 /**
- * The appends of one transaction, each judged against the log as those before it in the batch have
- * left it. An append that is refused leaves nothing behind. What the batch changes is kept here
- * until the transaction has committed.
+ * The appends of one transaction, each checked against the log as the earlier ones in the batch
+ * left it. A refused append leaves nothing in the file. The batch holds all changes until the
+ * transaction has committed.
  */
 export class Batch {
   readonly events: LoggedEvent[] = [];
@@ -39,8 +39,7 @@ export class Batch {
     try {
       return { appended: { events: this.insert(append), repeated: false } };
     } catch (error) {
-      // The usual append pays for no look-up of its command: the unique index tells when there was
-      // one.
+      // A usual append needs no query for its command: the unique index reports an earlier one.
       if (!isUniqueViolation(error)) throw error;
       this.removeFrom(this.nextPosition);
       return this.repeatedOr(append, new CommandConflict(append.commandId));
@@ -58,7 +57,7 @@ export class Batch {
   }
 
   /**
-   * A command that has appended before is answered with that, however the streams have moved since.
+   * A command that has appended before gets its first result, even if the streams have moved since.
    */
   private repeatedOr(append: PreparedAppend, refusal: Error): Outcome {
     const recorded = atIndexesOf(append, eventsOfCommand(this.connection, append.commandId));

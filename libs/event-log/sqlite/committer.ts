@@ -10,47 +10,45 @@ import type { LogFile } from './log-file.js';
 import { LastSeen, StreamHeads } from './log-heads.js';
 import { logPage } from './log-pages.js';
 
-/**
- * Between two looks whether another process still has the log; the thread serves others meanwhile.
- */
-const LOOK_AGAIN_MS = 10;
+/** Between two attempts to lock the log; the thread serves other work meanwhile. */
+const LOCK_RETRY_MS = 10;
 
 /**
- * Writes batches and keeps what this process knows of the log: its head and the heads of its
- * streams. They move after COMMIT only, or when another process's events are seen.
+ * Writes batches and maintains the heads of the log and its streams in memory. They advance only
+ * after COMMIT, or when events of another process are read.
  */
 export class Committer {
   private readonly heads = new StreamHeads();
-  private readonly seen: LastSeen;
+  private readonly lastSeen: LastSeen;
 
   constructor(
     private readonly file: LogFile,
     private readonly clock: () => number,
-    /** Is told of every commit in the log's order, other processes' included. */
-    private readonly tell: (events: readonly LoggedEvent[]) => void,
+    /** Called for every commit in the log's order, including those of other processes. */
+    private readonly publish: (events: readonly LoggedEvent[]) => void,
   ) {
-    this.seen = file.use((connection) => new LastSeen(connection));
+    this.lastSeen = file.use((connection) => new LastSeen(connection));
   }
 
-  /** The last event that this process knows of: the log's last, behind a catch-up. */
+  /** The last position that this process has read: the log's last after a catch-up. */
   get knownHead(): Position {
-    return this.seen.position;
+    return this.lastSeen.position;
   }
 
   commit(batch: readonly PreparedAppend[]): readonly Outcome[] | Promise<readonly Outcome[]> {
-    return this.attempt(batch) ?? this.onceUnlocked(batch);
+    return this.attempt(batch) ?? this.whenUnlocked(batch);
   }
 
-  private async onceUnlocked(batch: readonly PreparedAppend[]): Promise<readonly Outcome[]> {
+  private async whenUnlocked(batch: readonly PreparedAppend[]): Promise<readonly Outcome[]> {
     const deadline = performance.now() + this.file.lockTimeoutMs;
     for (;;) {
-      await setTimeout(LOOK_AGAIN_MS);
+      await setTimeout(LOCK_RETRY_MS);
       const outcomes = this.attempt(batch, performance.now() >= deadline);
       if (outcomes) return outcomes;
     }
   }
 
-  /** Undefined: another process writes, and nothing was done. */
+  /** Undefined if another process is writing; then nothing was done. */
   private attempt(
     batch: readonly PreparedAppend[],
     isLast = false,
@@ -62,13 +60,16 @@ export class Committer {
     }
   }
 
-  /** Applies and tells what other processes have appended. One pragma when there is nothing. */
+  /**
+   * Reads the events of other processes and passes them to the listeners. Costs one pragma when
+   * there are none.
+   */
   catchUp(): void {
     this.file.assertSameFile();
     this.file.use((connection) => {
       const dataVersion = connection.dataVersion();
       if (dataVersion === connection.seenDataVersion) return;
-      this.seen.assertIn(connection, this.file.path);
+      this.lastSeen.assertIn(connection, this.file.path);
       this.readForeign(connection);
       connection.seenDataVersion = dataVersion;
     });
@@ -88,13 +89,13 @@ export class Committer {
       );
       const outcomes = appends.map((append) => batch.append(append));
       this.commitTransaction(connection);
-      // A file that was replaced in between has taken the appends with it.
+      // If the file was replaced in between, the appends are lost with it.
       this.file.assertSameFile();
       this.moveTo(batch, foreign);
       return outcomes;
     } catch (fault) {
       this.abandon(connection);
-      this.tell(foreign);
+      this.publish(foreign);
       throw asLogFault(fault, this.file.path);
     }
   }
@@ -109,48 +110,45 @@ export class Committer {
 
   private moveTo(batch: Batch, foreign: readonly LoggedEvent[]): void {
     for (const [stream, head] of batch.heads) this.heads.set(stream, head);
-    this.seen.moveTo(batch.events.at(-1));
-    this.tell(foreign);
-    this.tell(batch.events);
+    this.lastSeen.moveTo(batch.events.at(-1));
+    this.publish(foreign);
+    this.publish(batch.events);
   }
 
-  /**
-   * A new connection and empty caches: whatever they held may be of a transaction that is no more.
-   */
+  /** Drops the connection and the caches: they may contain data of the failed transaction. */
   private abandon(connection: Connection): void {
     try {
       if (connection.database.isTransaction) connection.database.exec('ROLLBACK');
     } catch {
-      // Closing the connection rolls back as well, and the fault that led here is the one to tell.
+      // Closing the connection also rolls back, and the first fault is the one to report.
     }
     this.file.drop();
-    this.heads.forget();
+    this.heads.clear();
   }
 
   /**
-   * Inside the transaction, where no other process can append any more: from here on the heads are
-   * exact.
+   * Runs inside the transaction, where no other process can append: after it the heads are exact.
    */
   private applyForeign(
     connection: Connection,
     foreign: LoggedEvent[],
   ): { readonly position: Position; readonly recordedAtMs: number } {
-    this.seen.assertIn(connection, this.file.path);
+    this.lastSeen.assertIn(connection, this.file.path);
     const head = connection.head();
-    while (this.seen.position < head.position)
+    while (this.lastSeen.position < head.position)
       foreign.push(...this.nextForeign(connection, head.position));
     return head;
   }
 
   private readForeign(connection: Connection): void {
     const { position } = connection.head();
-    while (this.seen.position < position) this.tell(this.nextForeign(connection, position));
+    while (this.lastSeen.position < position) this.publish(this.nextForeign(connection, position));
   }
 
   private nextForeign(connection: Connection, upTo: Position): readonly LoggedEvent[] {
-    const page = logPage(connection, { after: this.seen.position, limit: Infinity, upTo });
-    this.heads.moved(page.events);
-    this.seen.moveTo(page.events.at(-1));
+    const page = logPage(connection, { after: this.lastSeen.position, limit: Infinity, upTo });
+    this.heads.drop(page.events);
+    this.lastSeen.moveTo(page.events.at(-1));
     return page.events;
   }
 }

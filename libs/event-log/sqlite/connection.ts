@@ -12,11 +12,11 @@ export interface LogHead {
 }
 
 const MAX_STREAM_NAMES = 50_000;
-/** What the commit of another process may take: for longer no thread that others need is held. */
+/** How long to wait for another process's commit while holding the thread. */
 const WAIT_FOR_COMMIT_MS = 10;
 const EMPTY: LogHead = { position: -1, recordedAtMs: 0 };
 
-/** An open log file with its prepared statements. Thrown away as a whole after a fault. */
+/** An open log file with its prepared statements. Discarded as a whole after a fault. */
 export class Connection {
   readonly database: DatabaseSync;
   /** The `dataVersion` up to which other connections' commits have been looked at. */
@@ -35,8 +35,8 @@ export class Connection {
   }
 
   /**
-   * Takes the log for writing. While another process has it, SQLite's BUSY comes soon; who waits
-   * longer does so off the thread.
+   * Locks the log for writing. If another process has the lock, SQLite's BUSY comes soon; longer
+   * waits happen off the thread.
    */
   begin(): void {
     this.database.exec(`PRAGMA busy_timeout = ${WAIT_FOR_COMMIT_MS}`);
@@ -48,8 +48,8 @@ export class Connection {
   }
 
   /**
-   * A statement that gives its rows as arrays. The texts are few and fixed: values are bound, never
-   * written into them.
+   * A prepared statement that returns rows as arrays. The texts are few and fixed: values are
+   * bound, never written into them.
    */
   statement(sql: string): StatementSync {
     let statement = this.prepared.get(sql);
@@ -71,7 +71,7 @@ export class Connection {
     return row === undefined ? EMPTY : { position: Number(row[0]), recordedAtMs: Number(row[1]) };
   }
 
-  /** What tells the event at a position from any other; undefined where the log ends before it. */
+  /** Identifies the event at a position; undefined if the log ends before it. */
   eventMark(position: number): Pick<LoggedEvent, 'position' | 'id' | 'recordedAt'> | undefined {
     const row = this.row(
       'SELECT hex(event_id), recorded_at FROM events WHERE position = ?',
@@ -149,7 +149,7 @@ export class Connection {
     return Number(row[0]);
   }
 
-  /** Known to this connection at once: a batch that fails takes the connection with it. */
+  /** Cached at once: a batch that fails discards the connection. */
   typeIdFor(name: string): number {
     const known = this.typeId(name);
     if (known !== undefined) return known;

@@ -1,10 +1,7 @@
 import { LogUnavailable, OutcomeUnknown } from '../errors.js';
 import { NotThisLog } from './schema.js';
 
-/**
- * SQLite's primary result codes (https://sqlite.org/rescode.html) that a person can do something
- * about.
- */
+/** SQLite's primary result codes (https://sqlite.org/rescode.html) that an operator can act on. */
 const BUSY = 5;
 const LOCKED = 6;
 const READONLY = 8;
@@ -46,24 +43,19 @@ export const isSqliteError = (error: unknown): error is SqliteError =>
 export const primaryCode = (error: unknown): number | undefined =>
   isSqliteError(error) ? error.errcode & 0xff : undefined;
 
-/** A unique index said no: here, a command that has appended before. */
+/** A unique index was violated: here, by a command that has appended before. */
 export const isUniqueViolation = (error: unknown): boolean =>
   primaryCode(error) === CONSTRAINT && (error as SqliteError).errcode === 2067;
 
-/**
- * Waiting for a lock says nothing about the connection; after everything else it is opened anew.
- */
+/** A lock timeout does not harm the connection; after any other error it is opened again. */
 export const connectionSurvives = (error: unknown): boolean =>
   !isSqliteError(error) || primaryCode(error) === BUSY;
 
-/** Another process writes; nothing was done, and the same may be tried again. */
+/** Another process is writing; nothing was done, and the call can be repeated. */
 export const isLocked = (fault: unknown): boolean =>
   fault instanceof LogUnavailable && primaryCode(fault.cause) === BUSY;
 
-/**
- * What a caller gets to see for a fault of the store; what is no fault of the store stays what it
- * is.
- */
+/** Translates an error of the store for callers; returns other errors unchanged. */
 export function asLogFault(error: unknown, file: string): unknown {
   if (error instanceof NotThisLog) return new LogUnavailable(error.message, { cause: error });
   if (!isSqliteError(error)) return error;
@@ -74,9 +66,9 @@ export function asLogFault(error: unknown, file: string): unknown {
 }
 
 /**
- * A COMMIT that fails. For want of space or a lock SQLite has written no end of the transaction:
- * nothing was appended. After any other failure (the fsync itself) its end may be in the file and
- * come back with the next recovery: nobody knows.
+ * Translates an error of COMMIT. Without space or because of a lock, SQLite has not written the end
+ * of the transaction: nothing was appended. After any other failure (of the fsync itself) the end
+ * may be in the file and return with the next recovery: the outcome is unknown.
  */
 export function asCommitFault(error: unknown, file: string): unknown {
   const code = primaryCode(error);

@@ -5,8 +5,8 @@ import { renderInstant } from '../recorded-at.js';
 import type { Connection } from './connection.js';
 
 /**
- * The columns of an event as the reads ask for them, in this order. Names are looked up here: a
- * join costs a quarter of the read.
+ * The columns of an event in the order of all reads. Names are looked up separately: a join costs a
+ * quarter of the read.
  */
 export const EVENT_COLUMNS =
   'position, hex(event_id), type_id, version, stream_id, revision, recorded_at, data, metadata';

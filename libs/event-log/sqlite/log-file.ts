@@ -5,17 +5,17 @@ import { asLogFault, connectionSurvives } from './errors.js';
 import { lockTimeoutOf, type OpenOptions } from './schema.js';
 
 /**
- * The log's file: gives the connection, and after a fault of the store a new one, so that the log
- * serves again once it is mended.
+ * The log's file: opens its connection, and a new one after a fault of the store, so that the log
+ * works again once the fault is fixed.
  */
 export class LogFile {
   private connection: Connection | undefined;
   private closed = false;
   private wentBack: LogWentBack | undefined;
-  /** None before the first connection has made the file. */
+  /** Undefined until the first connection has created the file. */
   private readonly identity: FileIdentity | undefined;
 
-  /** `onWentBack`: called once, when the file is known not to be the log any more that it was. */
+  /** `onWentBack` is called once, when the file is no longer the log that was opened. */
   constructor(
     private readonly options: OpenOptions,
     private readonly onWentBack: (error: LogWentBack) => void = () => undefined,
@@ -44,13 +44,13 @@ export class LogFile {
     }
   }
 
-  /** Throws LogWentBack; after that every use does. */
+  /** Throws LogWentBack; after that every use throws it. */
   assertSameFile(): void {
     this.use(() => this.identity?.assertSame());
   }
 
   private opened(): Connection {
-    // The first connection makes the file; a later one must not make a new log in its place.
+    // The first connection creates the file; a later one must not create a new log in its place.
     this.identity?.reopen();
     return new Connection(this.options);
   }
@@ -61,14 +61,14 @@ export class LogFile {
     this.onWentBack(error);
   }
 
-  /** The next use opens the file anew. */
+  /** Closes the connection; the next use opens the file again. */
   drop(): void {
     const dropped = this.connection;
     this.connection = undefined;
     try {
       dropped?.close();
     } catch {
-      // It is dropped because it failed; that it cannot be closed either says nothing new.
+      // It is dropped because it failed; a failure to close it adds nothing.
     }
   }
 
@@ -80,9 +80,9 @@ export class LogFile {
 }
 
 /**
- * Which file the log was opened as. A file that was moved or copied over it by another name has
- * another inode: what is appended to the open one would be acknowledged and lost. SQLite keeps the
- * write-ahead log beside it as long as anybody has it open.
+ * The identity of the file that was opened. A file moved or copied over it has another inode, and
+ * appends to the open one would be acknowledged and lost. SQLite keeps the write-ahead log while
+ * any process has the file open.
  */
 export class FileIdentity {
   private readonly file: string | undefined;

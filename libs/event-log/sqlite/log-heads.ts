@@ -5,8 +5,8 @@ import type { LoggedEvent, Position } from '../event-log.js';
 import type { Connection } from './connection.js';
 
 /**
- * How far this process knows the log, and the event there: a restored log ends before it, or has
- * another event in its place.
+ * The last event that this process has read. A restored log ends before it, or has another event in
+ * its place.
  */
 export class LastSeen {
   private event: Pick<LoggedEvent, 'position' | 'id' | 'recordedAt'> | undefined;
@@ -39,7 +39,7 @@ export class LastSeen {
   }
 }
 
-/** Where a stream ends. A stream that does not exist has no id and the revision −1. */
+/** The end of a stream. A stream that does not exist has no id and the revision −1. */
 export interface StreamHead {
   readonly streamId: number | undefined;
   readonly revision: number;
@@ -48,8 +48,8 @@ export interface StreamHead {
 const MAX_HEADS = 50_000;
 
 /**
- * The ends of the streams lately used, so that an append asks the file for none (a `SELECT
- * max(revision)` an append: −39 %).
+ * The ends of recently used streams, so that an append needs no query for them (a `SELECT
+ * max(revision)` for each append: −39 %).
  */
 export class StreamHeads {
   // A `max` would allocate its arrays at once: 10 ms of a start.
@@ -74,12 +74,12 @@ export class StreamHeads {
     this.heads.set(stream, head);
   }
 
-  /** What another process has appended: a head that is held would be stale. */
-  moved(events: readonly LoggedEvent[]): void {
+  /** Drops the heads of streams that another process has appended to. */
+  drop(events: readonly LoggedEvent[]): void {
     for (const { stream } of events) this.heads.delete(stream);
   }
 
-  forget(): void {
+  clear(): void {
     this.heads.clear();
   }
 }

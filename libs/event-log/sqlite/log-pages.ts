@@ -14,18 +14,16 @@ import type { Connection } from './connection.js';
 import { blobOf, EVENT_COLUMNS, type EventRow, textLength, toLoggedEvent } from './event-row.js';
 import type { LogFile } from './log-file.js';
 
-/**
- * Bounds of one page: no read holds the thread or the memory for long, whatever lies in the log.
- */
+/** Limits of one page, so that no read holds the thread or much memory. */
 const MAX_PAGE_ROWS = 500;
 const MAX_PAGE_LENGTH = 4 * 1024 * 1024;
-/** How many positions a filter may pass over in one read. */
+/** How many positions a filtered read passes over at most. */
 const MAX_POSITIONS_PASSED = 5_000;
 
 export interface StreamCut {
   readonly streamId: number;
   readonly forwards: boolean;
-  /** First revision wanted. */
+  /** First revision to read. */
   readonly from: number;
   readonly limit: number;
   readonly upTo: Position;
@@ -44,12 +42,12 @@ export function streamPage(
 export interface LogCut extends EventFilter {
   readonly after: Position;
   readonly limit: number;
-  /** Not behind the head. */
+  /** At most the head. */
   readonly upTo: Position;
 }
 
 /**
- * What lies behind `after`, and how far that was looked at: to the last event given, or to the end
+ * The events after `after`, and how far the log was read: to the last event returned, or to the end
  * of the positions passed.
  */
 export function logPage(
@@ -84,7 +82,7 @@ export function logPage(
   );
 }
 
-/** One stream has its own index: what lies between its events is not passed over. */
+/** One stream has its own index: events of other streams are not passed over. */
 function pageOfStream(
   connection: Connection,
   stream: StreamName,
@@ -93,7 +91,7 @@ function pageOfStream(
   const streamId = connection.streamId(stream);
   if (streamId === undefined) return { events: [], through: upTo };
   const lastRevision = connection.lastRevision(streamId);
-  const from = firstRevisionBehind(connection, streamId, after, lastRevision);
+  const from = firstRevisionAfter(connection, streamId, after, lastRevision);
   const to = Math.min(lastRevision, from + MAX_POSITIONS_PASSED - 1);
 
   const where = ['stream_id = ? AND revision BETWEEN ? AND ? AND +position <= ?'];
@@ -111,21 +109,21 @@ function pageOfStream(
   );
 }
 
-/** In a stream positions rise with revisions: found by halving. */
-function firstRevisionBehind(
+/** In a stream, positions rise with revisions: binary search. */
+function firstRevisionAfter(
   connection: Connection,
   streamId: number,
   after: Position,
   lastRevision: number,
 ): number {
   let before = -1;
-  let behind = lastRevision + 1;
-  while (behind - before > 1) {
-    const middle = Math.floor((before + behind) / 2);
+  let following = lastRevision + 1;
+  while (following - before > 1) {
+    const middle = Math.floor((before + following) / 2);
     if (connection.positionOf(streamId, middle) <= after) before = middle;
-    else behind = middle;
+    else following = middle;
   }
-  return behind;
+  return following;
 }
 
 export function eventsOfCommand(
@@ -152,13 +150,13 @@ function typesWanted(
 
 interface Rows {
   readonly events: readonly LoggedEvent[];
-  /** All that the statement had to give was taken. */
+  /** The statement had no more rows. */
   readonly complete: boolean;
 }
 
 /**
- * The last of `values` is the most rows to take; large rows make it fewer. Usually they are small
- * and are taken at once.
+ * The last of `values` is the row limit; large rows reduce it. Rows are usually small and read at
+ * once.
  */
 function rowsOf(connection: Connection, which: string, ...values: SQLInputValue[]): Rows {
   const statement = connection.statement(
@@ -170,7 +168,7 @@ function rowsOf(connection: Connection, which: string, ...values: SQLInputValue[
   return { events, complete: events.length < Number(values.at(-1)) };
 }
 
-/** From the rows' headers alone: a tenth of what reading them takes. */
+/** Reads only the rows' headers: a tenth of the cost of reading the rows. */
 function bytesOf(connection: Connection, which: string, values: readonly SQLInputValue[]): number {
   const sql = `SELECT sum(bytes) FROM (SELECT octet_length(data) AS bytes FROM events WHERE ${which} LIMIT ?)`;
   return Number(connection.row(sql, ...values)?.[0]);
@@ -187,7 +185,7 @@ function largeRowsOf(
     const event = asEventRow(row);
     events.push(toLoggedEvent(event, connection));
     length += textLength(event);
-    // Leaving the loop resets the statement: no snapshot is held beyond it.
+    // Leaving the loop resets the statement, so no snapshot is held.
     if (length >= MAX_PAGE_LENGTH) return { events, complete: false };
   }
   return { events, complete: events.length < Number(values.at(-1)) };
@@ -202,8 +200,8 @@ function pageThrough({ events, complete }: Rows, last: Position): Page {
 const asEventRow = (row: unknown): EventRow => row as EventRow;
 
 /**
- * Page by page, nothing held in between: others commit, and the event loop turns, while a long read
- * goes on.
+ * Reads page by page and holds nothing in between: commits and other work continue during a long
+ * read.
  */
 export async function* readAllPages(
   file: LogFile,
@@ -257,19 +255,19 @@ export const revisionOf = (file: LogFile, stream: StreamName): number =>
   });
 
 /**
- * `recordedAt` never falls along the log, so the last event not later than the instant is found by
- * halving.
+ * `recordedAt` never falls along the log: binary search for the last event not later than the
+ * instant.
  */
 export function positionAt(file: LogFile, instant: string): Position {
   const instantMs = parseInstant(instant);
   return file.use((connection) => {
-    let known = -1;
+    let low = -1;
     let later = connection.head().position + 1;
-    while (later - known > 1) {
-      const middle = Math.floor((known + later) / 2);
-      if (connection.recordedAtMs(middle) <= instantMs) known = middle;
+    while (later - low > 1) {
+      const middle = Math.floor((low + later) / 2);
+      if (connection.recordedAtMs(middle) <= instantMs) low = middle;
       else later = middle;
     }
-    return known;
+    return low;
   });
 }

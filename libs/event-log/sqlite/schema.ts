@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** "SKLG": tells this log from any other SQLite file. */
+/** "SKLG": distinguishes this log from other SQLite files. */
 const APPLICATION_ID = 0x534b4c47;
-/** The form of the tables below. It is stored and only ever grows. */
+/** The version of the tables below: stored, and only ever increased. */
 const SCHEMA_VERSION = 1;
 const CACHE_KIB = 64 * 1024;
 /** A reader goes through the log once, page by page. */
@@ -72,8 +72,8 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
 }
 
 /**
- * Changing the journal's mode does not wait for a lock (two processes that create one log): it is
- * tried again, within the timeout.
+ * Changing the journal mode does not wait for a lock (two processes may create one log), so it is
+ * retried within the timeout.
  */
 function useWriteAheadLog(database: DatabaseSync, lockTimeoutMs: number): void {
   const deadline = Date.now() + lockTimeoutMs;
@@ -115,7 +115,7 @@ function createTables(database: DatabaseSync): void {
   }
 }
 
-/** The file is no log that this release can use; nothing was changed. */
+/** The file is not a log that this release can use; nothing was changed. */
 export class NotThisLog extends Error {
   override readonly name = 'NotThisLog';
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommandId, StreamName } from '../../domain/shared/ids.js';
-import { claimOf, takenBy } from '../idempotency-claim.js';
+import { claimOutcome, claimFromEvents } from '../idempotency-claim.js';
 import { CommitSignal, follow, type CommitListener, CommitListeners } from '../commits.js';
 import { LogUnavailable, type LogWentBack } from '../errors.js';
 import {
@@ -27,10 +27,10 @@ import {
 } from './log-pages.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 
-/** How soon other processes' commits are noticed when nobody asks; the promise is 100 ms. */
+/** How soon other processes' commits are noticed without a call; the limit is 100 ms. */
 const POLL_MS = 50;
 
-/** The file was replaced, or holds another log than before: the process ends. Plain data. */
+/** Report: the file was replaced or holds another log than before; the process ends. Plain data. */
 export interface SqliteLogReport {
   readonly kind: 'log-went-back';
   readonly reason: string;
@@ -40,7 +40,7 @@ export interface SqliteEventLogOptions {
   readonly file: string;
   /** Milliseconds since the epoch, UTC. */
   readonly clock: () => number;
-  /** How long an append waits for another process's transaction; 5000 if not said. */
+  /** How long an append waits for another process's transaction; default 5000. */
   readonly lockTimeoutMs?: number;
   readonly report?: (report: SqliteLogReport) => void;
   /** Called with every new connection, before it is used. For fault tests. */
@@ -48,9 +48,9 @@ export interface SqliteEventLogOptions {
 }
 
 /**
- * The embedded log: one SQLite file, durable at every commit, its appends in shared transactions
- * (GroupCommit). Several processes may use one file. Reads run on the same connection as the
- * appends: on one thread they never see an open transaction.
+ * The embedded log: one SQLite file, durable at every commit, with appends in shared transactions
+ * (GroupCommit). Several processes can use one file. Reads use the connection of the appends: on
+ * one thread they never see an open transaction.
  */
 export class SqliteEventLog extends EventLog {
   readonly capabilities = { guards: 'atomic' } as const;
@@ -62,7 +62,7 @@ export class SqliteEventLog extends EventLog {
   private closing = false;
 
   /**
-   * Opens or creates the log; reads nothing but its last event, however long it is. Throws
+   * Opens or creates the log. Reads only its last event, however long the log is. Throws
    * LogUnavailable.
    */
   static async open({
@@ -91,9 +91,9 @@ export class SqliteEventLog extends EventLog {
     clock: () => number,
   ) {
     super();
-    this.committer = new Committer(file, clock, (events) => this.tell(events));
+    this.committer = new Committer(file, clock, (events) => this.publish(events));
     this.queue = new GroupCommit((batch) => this.committer.commit(batch));
-    this.poll = setInterval(() => this.look(), POLL_MS).unref();
+    this.poll = setInterval(() => this.catchUpQuietly(), POLL_MS).unref();
   }
 
   async append(append: Append): Promise<Appended> {
@@ -102,19 +102,19 @@ export class SqliteEventLog extends EventLog {
   }
 
   /**
-   * Nothing to reserve here: (commandId, index) is unique in the append's own transaction
+   * Reserves nothing: (commandId, index) is unique in the append's own transaction
    * (idempotency-claim.ts).
    */
   async claim({ commandId }: IdempotencyClaim): Promise<ClaimOutcome> {
-    return claimOf(await this.eventsOfCommand(commandId));
+    return claimOutcome(await this.eventsOfCommand(commandId));
   }
 
   async claimOn(commandId: CommandId): Promise<TakenClaim | undefined> {
-    return takenBy(await this.eventsOfCommand(commandId));
+    return claimFromEvents(await this.eventsOfCommand(commandId));
   }
 
   async releaseClaim(_commandId: CommandId): Promise<void> {
-    // A claim holds nothing here.
+    // Claims reserve nothing on this log.
   }
 
   async eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]> {
@@ -159,7 +159,7 @@ export class SqliteEventLog extends EventLog {
     this.committer.catchUp();
   }
 
-  /** Waits for the appends under way; subscriptions end. */
+  /** Waits for running appends; subscriptions end. */
   async close(): Promise<void> {
     this.closing = true;
     clearInterval(this.poll);
@@ -168,18 +168,17 @@ export class SqliteEventLog extends EventLog {
     this.file.close();
   }
 
-  private tell(events: readonly LoggedEvent[]): void {
+  private publish(events: readonly LoggedEvent[]): void {
     if (events.length === 0) return;
-    this.listeners.tell(events);
+    this.listeners.publish(events);
     this.commits.notify();
   }
 
-  private look(): void {
+  private catchUpQuietly(): void {
     try {
       this.committer.catchUp();
     } catch {
-      // A fault of the store is told to whoever next appends, reads or catches up; a timer has
-      // nobody to tell.
+      // The next append, read or catch-up reports the fault of the store; a timer has no caller.
     }
   }
 }

@@ -15,10 +15,7 @@ import {
 
 const POLL_MS = 50;
 
-/**
- * The log's file without write access: what a projection worker reads from, beside the thread that
- * appends.
- */
+/** The log's file without write access: for projection workers, beside the thread that appends. */
 export class SqliteLogReader extends LogReader {
   private readonly commits = new CommitSignal();
   private readonly poll: NodeJS.Timeout;
@@ -29,7 +26,7 @@ export class SqliteLogReader extends LogReader {
 
   private constructor(private readonly file: LogFile) {
     super();
-    this.poll = setInterval(() => this.look(), POLL_MS).unref();
+    this.poll = setInterval(() => this.checkForCommits(), POLL_MS).unref();
   }
 
   async eventsOfCommand(commandId: CommandId): Promise<readonly LoggedEvent[]> {
@@ -71,7 +68,7 @@ export class SqliteLogReader extends LogReader {
     this.file.close();
   }
 
-  private look(): void {
+  private checkForCommits(): void {
     try {
       const changed = this.file.use((connection) => {
         const dataVersion = connection.dataVersion();
@@ -81,7 +78,7 @@ export class SqliteLogReader extends LogReader {
       });
       if (changed) this.commits.notify();
     } catch {
-      // A fault of the store is told to whoever reads next; a timer has nobody to tell.
+      // The next read reports the fault of the store; a timer has no caller.
       this.commits.notify();
     }
   }
