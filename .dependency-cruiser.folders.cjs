@@ -8,6 +8,7 @@ const ordered = [
   'apps/api',
   'libs/application',
   'libs/domain',
+  'libs/event-log',
   'libs/platform',
   'libs/read-models',
 ];

@@ -13,8 +13,8 @@ import { timeChapter } from './event-log/time.chapter.js';
 import { unfitChapter } from './event-log/unfit.chapter.js';
 
 /**
- * At the event of this type, instead of the commit, or after it: then it took effect and nobody was
- * told.
+ * Where the fault is: at the event of this type, instead of the commit, or after the commit, which
+ * then took effect without an answer.
  */
 export type FaultPlace = { readonly atType: string } | 'at-commit' | 'after-commit';
 
@@ -22,8 +22,8 @@ export interface LogUnderTest {
   readonly log: EventLog;
   /** Another process's view of the same log, where it is `shared`. */
   readonly openSecond?: () => Promise<EventLog>;
-  /** Where it `canFail`: the log's next commits fail until mended. */
-  readonly fail?: (where: FaultPlace) => { readonly mend: () => void };
+  /** If it `canFail`: the log's next commits fail until repaired. */
+  readonly fail?: (where: FaultPlace) => { readonly repair: () => void };
   readonly dispose: () => Promise<void>;
 }
 export type MakeLog = (clock: () => number) => Promise<LogUnderTest>;

@@ -63,10 +63,10 @@ class Faults {
     };
   }
 
-  begin(where: FaultPlace): { readonly mend: () => void } {
+  begin(where: FaultPlace): { readonly repair: () => void } {
     this.where = where;
     return {
-      mend: () => {
+      repair: () => {
         this.where = undefined;
         // A connection that failed has been dropped, and its temporary trigger with it.
         if (this.database?.isOpen) this.database.exec('DROP TRIGGER IF EXISTS temp.fault');

@@ -10,7 +10,7 @@ const traits: LogTraits = { guards: 'none', shared: true, remote: true };
 
 eventLogContract('eventstoredb, on the protocol double', traits, (clock) => onDouble(clock));
 
-/** Every fault but the one that no repetition mends. */
+/** Every fault except the one that no retry can repair. */
 const kinds: readonly FaultKind[] = [
   ...callFaults.filter((kind) => kind !== 'access-denied'),
   ...deliveryFaults,

@@ -30,7 +30,7 @@ export function judgeAppend(
   return judgeByRevision(state, expected === 'no_stream' ? -1 : expected, current, proposed);
 }
 
-/** Without a concrete revision only the server's short memory of ids tells a repetition. */
+/** Without a concrete revision, only the server's short memory of ids recognises a repetition. */
 function judgeByIds(
   current: number,
   proposed: readonly ProposedEvent[],

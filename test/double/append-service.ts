@@ -170,7 +170,7 @@ export async function replying<Reply>(
   }
 }
 
-/** Anything that is not a refusal is a defect of the double, told to the caller with its stack. */
+/** Any error that is not a refusal is a defect of the double; the caller gets it with its stack. */
 export const asRefusal = (error: unknown): Refusal =>
   error instanceof Refusal
     ? error

@@ -147,7 +147,7 @@ export class Fault {
     this.#release();
   }
 
-  /** Hits no further call; what it holds stays held. */
+  /** Ends the fault for further calls; calls that it holds stay held. */
   cancel(): void {
     this.#left = 0;
   }
@@ -202,7 +202,7 @@ export class Faults {
     return this.#randomHits;
   }
 
-  /** Nothing goes wrong any more; what is held is released. */
+  /** Ends all faults and releases the held calls. */
   clear(): void {
     for (const fault of this.#programmed) fault.release();
     this.#programmed = [];

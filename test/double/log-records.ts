@@ -5,7 +5,7 @@ export interface StoredEvent {
   readonly stream: string;
   readonly revision: number;
   readonly position: number;
-  /** Offset behind the event's record: where the next record begins. */
+  /** Offset after the event's record: where the next record begins. */
   readonly end: number;
   readonly id: string;
   readonly type: string;

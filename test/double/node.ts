@@ -26,7 +26,7 @@ export interface Node {
   hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
   /** Who leads, if anyone does. */
   leader(): Address | 'self' | undefined;
-  /** The node's members as gossip tells them. */
+  /** The node's members as gossip reports them. */
   members(): readonly NodeMember[];
   /** Counts a subscription in, to be ended by `dropSubscriptions`. Returns how to count it out. */
   join(subscription: Droppable): () => void;

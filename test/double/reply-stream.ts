@@ -35,7 +35,7 @@ export class ReplyStream {
     stop();
   }
 
-  /** To be awaited when the reader is behind. */
+  /** Awaited when the reader is slower than the writer. */
   get room(): Promise<void> | undefined {
     return this.#isFull && !this.isGone ? this.#drained() : undefined;
   }

@@ -149,7 +149,7 @@ export class Subscription {
     }
   }
 
-  /** Whether the reader was behind. */
+  /** Whether the reader was too slow. */
   async #deliver(event: StoredEvent): Promise<boolean> {
     await this.#suffer();
     if (this.#isOver) return false;

@@ -48,7 +48,7 @@ export class TransactionLog {
     return this.#events.length - this.#replicatedCount;
   }
 
-  /** Offset behind the last record, replicated or not. */
+  /** Offset after the last record, replicated or not. */
   get end(): number {
     return this.#end;
   }
@@ -75,7 +75,7 @@ export class TransactionLog {
     return this.#streams.get(name);
   }
 
-  /** Index of the first event at or behind an offset. */
+  /** Index of the first event at or after an offset. */
   indexFrom(offset: number): number {
     let low = 0;
     let high = this.#events.length;

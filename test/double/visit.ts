@@ -11,7 +11,7 @@ export interface Caller {
   getPeer(): string;
 }
 
-/** The connection of the call was cut: there is nobody to answer. */
+/** The connection of the call was cut: no answer can be sent. */
 export class Cut extends Error {}
 
 /** One call on its way through the node: counted, held up, refused or cut as programmed. */

@@ -6,7 +6,7 @@ import type {
   MigrationTarget,
 } from '../../../libs/event-log/eventstoredb/migration.js';
 
-/** What two logs are compared by. */
+/** The result of comparing two logs. */
 export interface Compared {
   readonly events: number;
   /** SHA-256 of the canonical envelopes, one a line, in the log's order. */
@@ -28,8 +28,7 @@ export class LogsDiffer extends Error {
 type Advanced = (events: number) => void;
 
 /**
- * Holds what is in the target against the source, event by event; throws LogsDiffer at the first
- * that is another.
+ * Compares the target with the source, event by event. Throws LogsDiffer at the first difference.
  */
 export async function compareLogs(
   source: LogReader,
@@ -56,7 +55,7 @@ export async function compareLogs(
   return { events, sha256: digest.digest('hex') };
 }
 
-/** Copies what lies behind a position, one append after the other: that is what keeps the order. */
+/** Copies the events after a position, one append after the other, which preserves their order. */
 export async function copyEvents(
   source: LogReader,
   target: MigrationTarget,
@@ -69,7 +68,10 @@ export async function copyEvents(
   }
 }
 
-/** A claim for every command, so that a key that was used before the migration answers after it. */
+/**
+ * Writes a claim for every command, so that an idempotency key used before the migration is known
+ * after it.
+ */
 export async function writeClaims(
   source: LogReader,
   target: MigrationTarget,
@@ -82,7 +84,7 @@ export async function writeClaims(
   }
 }
 
-/** As the command's process would have claimed it, before it appended this event. */
+/** The claim that the command's process would have made before it appended this event. */
 function claimOf({ metadata, stream, revision, recordedAt }: LoggedEvent): MigratedClaim {
   const { commandId, fingerprint, fingerprintGeneration } = metadata;
   return {

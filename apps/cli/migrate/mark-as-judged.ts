@@ -4,8 +4,8 @@ import type { Configuration } from '../../../libs/platform/configuration.js';
 import { openStores } from '../../../libs/read-models/composition/open-stores.js';
 
 /**
- * On SQLite every order stood at its commit, so no process need judge the copied ones again: the
- * checkpoint is set behind them.
+ * On SQLite every order was confirmed at its commit, so the order validator need not validate the
+ * copied ones: its checkpoint is set to the last of them.
  */
 export async function markAsJudged(
   { readModels, dataDir }: Configuration,

@@ -18,12 +18,12 @@ import { moveKeys } from './move-keys.js';
 import { markAsJudged } from './mark-as-judged.js';
 import { texts } from './texts.js';
 
-/** A source that grows faster than it is copied has not been stopped. */
+/** A source that grows faster than it is copied is still in use. */
 const ROUNDS_AT_MOST = 5;
 
 /**
- * One machine's log becomes a cluster's: events, claims and keys, compared at both ends before
- * anybody opens it.
+ * Copies the log of one machine to a cluster: events, claims and keys, compared on both sides
+ * before a process can open it.
  */
 export async function migrate(terminal: Terminal, options: MigrateOptions): Promise<ExitCode> {
   const configuration = targetOf(options);
@@ -38,20 +38,22 @@ export async function migrate(terminal: Terminal, options: MigrateOptions): Prom
     const logId = await logIdOf(source, terminal);
     const { state, data } = await target.state();
     if (state === 'completed' && (data as { readonly logId?: unknown }).logId === logId)
-      return told(terminal, texts.alreadyThere);
+      return finished(terminal, texts.alreadyThere);
     await target.start({ logId });
     const compared = await copyUntilWhole(terminal, source, target);
     const keys = await moveKeys(configuration);
     await markAsJudged(configuration, await lastOf(source));
     await target.complete({ logId, ...compared });
-    return told(terminal, texts.done(terminal.number(compared.events), compared.sha256, keys));
+    return finished(terminal, texts.done(terminal.number(compared.events), compared.sha256, keys));
   } finally {
     await target.close();
     await source.close();
   }
 }
 
-/** The environment's places, with the log where it is to be. Throws ConfigurationError. */
+/**
+ * The configuration of the environment, with the log in EventStoreDB. Throws ConfigurationError.
+ */
 function targetOf({ data }: MigrateOptions): Configuration {
   const configuration = readConfiguration({
     ...process.env,
@@ -66,7 +68,7 @@ function targetOf({ data }: MigrateOptions): Configuration {
 }
 
 /**
- * Rounds, until the two ends are the same: mostly one, more where the source has not been stopped.
+ * Copies in rounds until both logs are the same: usually one, more if the source is still in use.
  */
 async function copyUntilWhole(
   terminal: Terminal,
@@ -118,7 +120,7 @@ async function withProgress<Value>(
   }
 }
 
-/** A log begins with its own name. */
+/** The id of the log, from its first event. */
 async function logIdOf(source: LogReader, terminal: Terminal): Promise<string> {
   const [first] = await eventsFrom(source, -1);
   const logId =
@@ -137,7 +139,7 @@ async function eventsFrom(source: LogReader, after: number): Promise<readonly Lo
   return [];
 }
 
-function told(terminal: Terminal, text: Bilingual): ExitCode {
+function finished(terminal: Terminal, text: Bilingual): ExitCode {
   terminal.result(terminal.text(text));
   return exitCodes.fine;
 }

@@ -4,8 +4,8 @@ import type { Configuration } from '../../../libs/platform/configuration.js';
 import { FileKeyStore } from '../../../libs/platform/keys/file-key-store.js';
 
 /**
- * With KEY_STORE=postgres: the keys of sealed data, destroyed ones' numbers too. How many were
- * moved; undefined: they stay in the file.
+ * With KEY_STORE=postgres, moves the keys of sealed data and the numbers of destroyed ones. Returns
+ * how many; undefined if the keys stay in the file.
  */
 export async function moveKeys({ keyStore, dataDir }: Configuration): Promise<number | undefined> {
   if (keyStore.kind === 'file') return undefined;

@@ -25,8 +25,8 @@ export type KnownEvent =
   | DirectBillApplicationEvent;
 
 /**
- * Every event that this build writes or folds: the one source for `docs/events.md`, the schemas and
- * the versions.
+ * Every event type that this build writes or folds: the source for `docs/events.md`, the schemas
+ * and the versions.
  */
 export const catalogue: EntriesOf<KnownEvent> = {
   ...programEvents,
@@ -39,8 +39,8 @@ export const catalogue: EntriesOf<KnownEvent> = {
 };
 
 /**
- * An event that this build cannot fold. Whoever meets one refuses commands; nobody skips it
- * (03-architecture.md).
+ * An event that this build cannot fold. A process that reads one refuses commands; it never skips
+ * the event (docs/architecture.md).
  */
 export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent';
@@ -70,8 +70,8 @@ export function currentVersion(type: string): number {
 }
 
 /**
- * The event in its current version, as folds read it. The log keeps, shows and exports the form
- * that was stored.
+ * The event in its current version, as folds read it. The log stores, shows and exports the version
+ * that was written.
  */
 export function upcast<E extends Recorded>(event: E): E {
   const entry = entries.get(event.type);
@@ -80,13 +80,12 @@ export function upcast<E extends Recorded>(event: E): E {
   return event.version === entry.version ? event : upcastWith(entry, event);
 }
 
-/** Lifts data from version to version by the entry's upcasters. */
+/** Upgrades data version by version with the entry's upcasters. */
 export function upcastWith<E extends Recorded>(
   { version, upcasters }: Pick<CatalogueEntry, 'version' | 'upcasters'>,
   event: E,
 ): E {
-  // Each upcaster knows the data of one version of one type: the chain holds them together, not the
-  // compiler.
+  // Each upcaster is typed for one version of one type: the compiler cannot check the chain.
   const data = upcasters
     .slice(event.version - 1, version - 1)
     .reduce<unknown>((older, lift) => lift(older as never), event.data);

@@ -1,27 +1,27 @@
 import type { Recorded } from '../../domain/shared/event.js';
 import { date, either, list, object, type Schema, text, uuid, constant } from './schema.js';
 
-/** The kinds of streams, by what their names begin with. */
+/** The kinds of streams, by the beginning of their names. */
 export type StreamCategory =
   'program' | 'partner' | 'customer' | 'import' | 'pricelist' | 'revenue' | 'application';
 
-/** What the catalogue says of a type of event. */
+/** The catalogue's entry for an event type. */
 export interface CatalogueEntry {
   /** The version that is written now. */
   readonly version: number;
   readonly streams: readonly StreamCategory[];
-  /** When it happens, as a sentence. */
+  /** When the event happens, as a sentence. */
   readonly when: string;
-  /** Of its data, JSON Schema 2020-12. */
+  /** The JSON Schema 2020-12 of its data. */
   readonly schema: Schema;
   /**
-   * `upcasters[i]` makes data of version i + 2 out of data of version i + 1. One for every older
+   * `upcasters[i]` makes data of version i + 2 from data of version i + 1. One for every older
    * version, for ever.
    */
   readonly upcasters: readonly ((data: never) => unknown)[];
 }
 
-/** Which types a part of the catalogue has to list: those of its union, no more and no fewer. */
+/** The entries of a part of the catalogue: exactly the types of its union. */
 export type EntriesOf<E extends Recorded> = { readonly [Type in E['type']]: CatalogueEntry };
 
 export const entry = (
@@ -39,13 +39,13 @@ export const entry = (
 interface FactSchemas {
   readonly required: Readonly<Record<string, Schema>>;
   readonly optional?: Readonly<Record<string, Schema>>;
-  /** A fact may be in force from the beginning: then `from` is left out. */
+  /** The fact can be valid from the beginning: then `from` is left out. */
   readonly fromOptional?: true;
-  /** What is recorded beside the value, of its start and of a correction to another value. */
+  /** Fields recorded beside the value, when it starts and when it is corrected to another value. */
   readonly beside?: Readonly<Record<string, Schema>>;
 }
 
-/** The three events of a dated fact: it starts, ends, is corrected. */
+/** The three events of a dated fact: it starts, ends or is corrected. */
 export function factEntries<Name extends string>(
   name: Name,
   stream: StreamCategory,
@@ -80,7 +80,7 @@ export function factEntries<Name extends string>(
       ),
     ),
   };
-  // Computed names widen to an index signature; these three are the ones that the type tells.
+  // Computed names widen to an index signature; the return type names these three.
   return entries as {
     readonly [Type in `${Name}${'Started' | 'Ended' | 'Corrected'}`]: CatalogueEntry;
   };

@@ -50,7 +50,7 @@ const check = tuple(
   list(wholeNumber),
 );
 
-/** A decision as the log keeps it (08-events.md, The decision). */
+/** A decision as the log stores it (docs/events.md). */
 export const decision = object({
   v: constant(1),
   outcome: oneOf('accepted', 'refused'),

@@ -12,7 +12,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   application: '`application-<applicationId>`',
 };
 
-/** `docs/events.md`, out of the catalogue. A test holds the page and the catalogue together. */
+/** Renders `docs/events.md` from the catalogue. A test compares the page with the catalogue. */
 export function renderCatalogue(): string {
   const all = Object.entries(catalogue);
   const chapters = Object.entries(streams).map(([category, name]) => {

@@ -1,6 +1,6 @@
 /**
- * JSON Schema 2020-12, as far as events need it. Formats are patterns, so that any validator judges
- * them alike.
+ * JSON Schema 2020-12, as far as events need it. Formats are patterns, so that all validators
+ * agree.
  */
 export type Schema = { readonly [keyword: string]: unknown };
 
@@ -43,7 +43,7 @@ export const tuple = (...items: readonly Schema[]): Schema => ({
   minItems: items.length,
 });
 
-/** An object with exactly these fields; those of `optional` may be left out. */
+/** An object with exactly these fields; those of `optional` can be left out. */
 export const object = (
   required: Readonly<Record<string, Schema>>,
   optional: Readonly<Record<string, Schema>> = {},
@@ -56,7 +56,7 @@ export const object = (
 
 export const money = object({ amount: decimal, currency });
 
-/** Personal data under the key of its subject (08-events.md). */
+/** Personal data encrypted with the key of its subject. */
 export const sealed = object({
   sealed: constant(1),
   subject: { type: 'string', pattern: '^(customer|partner):.+$' },

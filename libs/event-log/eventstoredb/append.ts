@@ -223,7 +223,7 @@ export class PendingAppend {
  * server would judge them in any order. Other streams do not wait.
  */
 export class StreamQueues {
-  private readonly recentRowss = new Map<string, Promise<undefined>>();
+  private readonly lastSlots = new Map<string, Promise<undefined>>();
 
   /**
    * `task` runs when it reaches the front of the stream's queue. It can release the queue early;
@@ -233,12 +233,12 @@ export class StreamQueues {
     stream: string,
     task: (release: () => void) => Promise<Result>,
   ): Promise<Result> {
-    const before = this.recentRowss.get(stream);
-    const turn = Promise.withResolvers<undefined>();
-    this.recentRowss.set(stream, turn.promise);
+    const before = this.lastSlots.get(stream);
+    const slot = Promise.withResolvers<undefined>();
+    this.lastSlots.set(stream, slot.promise);
     const release = (): void => {
-      if (this.recentRowss.get(stream) === turn.promise) this.recentRowss.delete(stream);
-      turn.resolve(undefined);
+      if (this.lastSlots.get(stream) === slot.promise) this.lastSlots.delete(stream);
+      slot.resolve(undefined);
     };
     if (before) await before;
     try {
@@ -249,6 +249,6 @@ export class StreamQueues {
   }
 
   get size(): number {
-    return this.recentRowss.size;
+    return this.lastSlots.size;
   }
 }

@@ -82,7 +82,7 @@ describe('what an error of the client means', () => {
     ],
     ['a closed log', new LogUnavailable('closed'), { sent: false, connection: { is: 'unharmed' } }],
     ['anything else', 'a string', { sent: true, connection: { is: 'unharmed' } }],
-  ])('%s: the same call again will tell', (_, error, expected) => {
+  ])('%s: the same call can be repeated', (_, error, expected) => {
     expect(failureOf(error)).toMatchObject({ kind: 'failed', ...expected });
   });
 

@@ -49,7 +49,7 @@ export interface EventStoreDbLogOptions {
   /** Milliseconds since the epoch, UTC. */
   readonly clock: () => number;
   readonly index: PositionIndex;
-  /** Whether this process writes the index. Other processes write it only when nobody else does. */
+  /** Whether this process writes the index. Others write it only if no process does. */
   readonly writesIndex: boolean;
   readonly report?: LogReporter;
   /** Shorter in tests. */

@@ -149,7 +149,7 @@ describe('a process that does not', () => {
     expect(local.recentRows.first).toBe(1_001);
   });
 
-  it('adds them when nobody does and they are 20,000 too many', async () => {
+  it('adds them as another process when 20,000 are missing', async () => {
     bring(0, 20_001);
     start(false);
     await until(async () => (await last()) === 20_001);

@@ -37,11 +37,11 @@ const delivered = ({ stream, revision, at, recordedAt = START }: Delivered): Rec
 
 let reports: LogReport[];
 let local: LocalLog;
-let told: string[];
+let published: string[];
 
 beforeEach(() => {
   reports = [];
-  told = [];
+  published = [];
   local = new LocalLog(
     new StreamNames('p.'),
     (report) => void reports.push(report),
@@ -49,7 +49,7 @@ beforeEach(() => {
   );
   local.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
   local.listeners.add((events) =>
-    told.push(
+    published.push(
       ...events.map(({ position, stream, revision }) => `${position} ${stream}@${revision}`),
     ),
   );
@@ -65,7 +65,7 @@ describe('what the subscription brings', () => {
     take('b', 0, 30);
     take('command-migration', 0, 40);
     take('a', 1, 50);
-    expect(told).toEqual(['0 a@0', '1 b@0', '2 a@1']);
+    expect(published).toEqual(['0 a@0', '1 b@0', '2 a@1']);
     expect([local.head, local.recentRows.last, local.countedAt?.commit]).toEqual([2, 2, 50n]);
   });
 
@@ -77,7 +77,7 @@ describe('what the subscription brings', () => {
       'ignored',
       'ignored',
     ]);
-    expect(told).toEqual(['0 a@0', '1 b@0']);
+    expect(published).toEqual(['0 a@0', '1 b@0']);
     expect(reports).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('what the subscription brings', () => {
       'taken',
       'taken',
     ]);
-    expect(told).toEqual(['0 a@0', '1 a@2', '2 a@3']);
+    expect(published).toEqual(['0 a@0', '1 a@2', '2 a@3']);
   });
 
   it('does not count what another program wrote, and says so', () => {
@@ -131,7 +131,7 @@ describe('what the subscription brings', () => {
     };
     expect(local.take(foreign as unknown as RecordedEvent)).toBe('ignored');
     expect(take('a', 1, 20)).toBe('taken');
-    expect(told).toEqual(['0 a@1']);
+    expect(published).toEqual(['0 a@1']);
     expect(reports).toEqual([{ kind: 'log-event-foreign', stream: 'a', revision: 0 }]);
   });
 
@@ -154,12 +154,12 @@ describe('what the subscription brings', () => {
 });
 
 describe('counting again for the index', () => {
-  it('fills the rows and tells nobody twice', () => {
+  it('fills the rows and delivers no event twice', () => {
     for (let revision = 0; revision < 5; revision++) take('a', revision, revision * 10 + 10);
     local.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
     expect(local.head).toBe(4);
     for (let revision = 0; revision < 7; revision++) take('a', revision, revision * 10 + 10);
-    expect(told).toEqual([0, 1, 2, 3, 4, 5, 6].map((revision) => `${revision} a@${revision}`));
+    expect(published).toEqual([0, 1, 2, 3, 4, 5, 6].map((revision) => `${revision} a@${revision}`));
     expect([local.recentRows.first, local.recentRows.last]).toEqual([0, 6]);
   });
 
@@ -183,11 +183,11 @@ describe('counting again for the index', () => {
       local.progress.hasPassed({ commit: 50n, prepare: 50n }),
     ]).toEqual([99, START, true]);
     expect([take('a', 7, 50), take('a', 8, 60)]).toEqual(['ignored', 'taken']);
-    expect(told).toEqual(['100 a@8']);
+    expect(published).toEqual(['100 a@8']);
   });
 });
 
-it('however often the subscription begins again and whatever it repeats, each event is told once, in order', () => {
+it('however often the subscription begins again and whatever it repeats, each event is delivered once, in order', () => {
   const log = Array.from({ length: 40 }, (_, n) => ({
     stream: `p.${n % 3 === 0 ? 'command-' : ''}s${n % 5}`,
     revision: Math.floor(n / 15),
@@ -217,9 +217,11 @@ it('however often the subscription begins again and whatever it repeats, each ev
         );
         tested.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
         const seen: string[] = [];
-        tested.listeners.add((told) =>
+        tested.listeners.add((published) =>
           seen.push(
-            ...told.map(({ position, stream, revision }) => `${position} ${stream}@${revision}`),
+            ...published.map(
+              ({ position, stream, revision }) => `${position} ${stream}@${revision}`,
+            ),
           ),
         );
         let next = 0;

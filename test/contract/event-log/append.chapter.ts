@@ -41,7 +41,7 @@ export function appendChapter(bench: Bench): void {
       expect(await bench.log.revisionOf(stream('a'))).toBe(3);
     });
 
-    it('gives back what was appended, from the append and from every read', async () => {
+    it('returns the appended events from the append and from every read', async () => {
       const data = {
         text: 'größer 関所 😀 "\\\n',
         integers: [0, -1, Number.MAX_SAFE_INTEGER],
@@ -98,7 +98,7 @@ export function appendChapter(bench: Bench): void {
       expect(await all(bench.log)).toHaveLength(1);
     });
 
-    it('judges each append by what those before it have left, in the order they were given', async () => {
+    it('checks each append against the results of the earlier ones, in the order given', async () => {
       const outcomes = await Promise.allSettled([
         bench.log.append(appendOf('a', -1)),
         bench.log.append(appendOf('a', 0, { events: [{}, {}] })),
@@ -142,25 +142,25 @@ export function appendChapter(bench: Bench): void {
       }
     });
 
-    it('tells listeners of every commit in order, before the append returns, until they stop', async () => {
-      const told: number[] = [];
+    it('calls listeners for every commit in order, before the append returns, until they are removed', async () => {
+      const published: number[] = [];
       const stop = bench.log.onCommitted((events) =>
-        told.push(...events.map(({ position }) => position)),
+        published.push(...events.map(({ position }) => position)),
       );
       await bench.log.append(appendOf('a', -1, { events: [{}, {}] }));
-      expect(told).toEqual([0, 1]);
+      expect(published).toEqual([0, 1]);
       await Promise.all([
         bench.log.append(appendOf('b', -1)),
         bench.log.append(appendOf('c', -1)),
         settle([bench.log.append(appendOf('a', 0))]),
       ]);
-      expect(told).toEqual([0, 1, 2, 3]);
+      expect(published).toEqual([0, 1, 2, 3]);
       stop();
       await bench.log.append(appendOf('d', -1));
-      expect(told).toEqual([0, 1, 2, 3]);
+      expect(published).toEqual([0, 1, 2, 3]);
     });
 
-    it('finishes what is under way and takes nothing more once it is closed', async () => {
+    it('finishes running appends and refuses further ones after it is closed', async () => {
       const underWay = bench.log.append(appendOf('a', -1));
       await bench.log.close();
       await expect(underWay).resolves.toHaveProperty('repeated', false);

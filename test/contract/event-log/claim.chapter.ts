@@ -7,7 +7,7 @@ export function claimChapter(bench: Bench): void {
   const itNone = bench.guards === 'none' ? it : undefined;
 
   describe('claim', () => {
-    it('is granted to a command that has appended nothing, and is no event', async () => {
+    it('is granted to a command that has appended nothing, and is not an event of the log', async () => {
       const claim = {
         commandId: nextCommand(),
         targetStream: stream('a'),
@@ -55,7 +55,7 @@ export function claimChapter(bench: Bench): void {
     });
 
     itNone?.(
-      'is taken over by one of those who name the claim that stands, and by nobody who names another',
+      'is taken over by one of the claimants that name the current claim, and by none that names another',
       async () => {
         const first = {
           commandId: nextCommand(),
@@ -102,7 +102,7 @@ export function claimChapter(bench: Bench): void {
       },
     );
 
-    it('is looked up without being made', async () => {
+    it('can be read without being made', async () => {
       const append = appendOf('a', -1);
       const { commandId } = append.events[0]!.metadata;
       expect(await bench.log.claimOn(commandId)).toBeUndefined();
@@ -115,7 +115,7 @@ export function claimChapter(bench: Bench): void {
       });
     });
 
-    it('may be released by who does not hold it, to no effect', async () => {
+    it('is not released by another claimant', async () => {
       await expect(bench.log.releaseClaim(nextCommand())).resolves.toBeUndefined();
     });
   });

@@ -60,7 +60,7 @@ export function commandChapter(bench: Bench): void {
       ['of the same events and more', 'a', 0, [{}, {}]],
       ['whose second event is another', 'c', -1, [{ data: { n: 7 } }, {}]],
     ])(
-      'another decision %s is a conflict and leaves nothing behind',
+      'another decision %s is a conflict and appends nothing',
       async (_, name, revision, events) => {
         const command = nextCommand();
         await bench.log.append(appendOf('a', -1, { command }));
@@ -75,7 +75,7 @@ export function commandChapter(bench: Bench): void {
       },
     );
 
-    it('an append that meets its command halfway takes back what it had written', async () => {
+    it('an append that finds its command in the middle removes the events that it had written', async () => {
       const command = nextCommand();
       await bench.log.append(appendOf('a', -1, { command, firstIndex: 1 }));
       const [conflict, next] = await Promise.allSettled([

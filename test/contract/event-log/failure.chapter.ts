@@ -17,13 +17,13 @@ export function failureChapter(bench: Bench): void {
       ['in the middle of its batch', { atType: 'Poison' }, 'LogUnavailable'],
       ['at its end', 'at-commit', 'OutcomeUnknown'],
     ] as const)(
-      '%s rejects all of the batch, leaves nothing, and the log goes on when it is mended',
+      '%s rejects the whole batch and appends nothing, and the log works again once the fault is fixed',
       async (_, where, name) => {
-        const told: string[] = [];
-        bench.log.onCommitted((events) => told.push(...events.map((event) => event.stream)));
+        const published: string[] = [];
+        bench.log.onCommitted((events) => published.push(...events.map((event) => event.stream)));
         await bench.log.append(appendOf('a', -1));
 
-        const { mend } = bench.tested.fail!(where);
+        const { repair } = bench.tested.fail!(where);
         expect(await settle(batchWith('Poison'))).toEqual({
           fulfilled: 0,
           errors: [name, name, name, name],
@@ -31,7 +31,7 @@ export function failureChapter(bench: Bench): void {
         expect(await all(bench.log)).toHaveLength(1);
         expect(await bench.log.revisionOf(stream('new'))).toBe(-1);
 
-        mend();
+        repair();
         expect(await settle(batchWith('Poison'))).toEqual({ fulfilled: 4, errors: [] });
         expect(
           (await all(bench.log)).map(({ position, stream, revision }) => [
@@ -47,22 +47,22 @@ export function failureChapter(bench: Bench): void {
           [4, 'b', 1],
           [5, 'c', 0],
         ]);
-        expect(told).toEqual(['a', 'a', 'new', 'b', 'b', 'c']);
+        expect(published).toEqual(['a', 'a', 'new', 'b', 'b', 'c']);
       },
     );
 
-    it('whose answer was lost leaves its outcome unknown; the same append again tells, and listeners hear of it once', async () => {
-      const told: number[] = [];
-      bench.log.onCommitted((events) => told.push(...events.map(({ position }) => position)));
+    it('whose answer was lost has an unknown outcome; the repeated append shows it, and listeners are called once', async () => {
+      const published: number[] = [];
+      bench.log.onCommitted((events) => published.push(...events.map(({ position }) => position)));
       const append = appendOf('a', -1, { events: [{}, {}] });
 
-      const { mend } = bench.tested.fail!('after-commit');
+      const { repair } = bench.tested.fail!('after-commit');
       await expect(bench.log.append(append)).rejects.toHaveProperty('name', 'OutcomeUnknown');
-      mend();
+      repair();
 
       expect((await bench.log.append(append)).repeated).toBe(true);
       await bench.log.append(appendOf('a', 1));
-      expect(told).toEqual([0, 1, 2]);
+      expect(published).toEqual([0, 1, 2]);
       expect(await all(bench.log)).toHaveLength(3);
     });
   });

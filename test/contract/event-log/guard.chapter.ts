@@ -4,7 +4,7 @@ import { appendOf, stream } from '../sample-events.js';
 
 export function guardChapter(bench: Bench): void {
   if (bench.guards === 'none') {
-    it('refuses an append that asks for guards, since it cannot check them', async () => {
+    it('refuses an append with guards, because it cannot check them', async () => {
       const guards = [{ stream: stream('program'), revision: -1 }];
       await expect(bench.log.append(appendOf('a', -1, { guards }))).rejects.toHaveProperty(
         'name',
@@ -38,7 +38,7 @@ export function guardChapter(bench: Bench): void {
       expect(await bench.log.revisionOf(stream('a'))).toBe(appended ? 0 : -1);
     });
 
-    it('one moved guard of many is enough', async () => {
+    it('fails if one of many guards has moved', async () => {
       await bench.log.append(appendOf('b', -1));
       const guards = ['c', 'b', 'd'].map((name) => ({ stream: stream(name), revision: -1 }));
       await expect(bench.log.append(appendOf('a', -1, { guards }))).rejects.toMatchObject({
@@ -47,7 +47,7 @@ export function guardChapter(bench: Bench): void {
       });
     });
 
-    it('sees what moved the guarded stream in the same batch, and nothing that comes after', async () => {
+    it('sees earlier appends of the same batch to the guarded stream, and no later ones', async () => {
       const guards = [{ stream: stream('program'), revision: -1 }];
       const outcomes = await Promise.allSettled([
         bench.log.append(appendOf('a', -1, { guards })),
@@ -65,7 +65,7 @@ export function guardChapter(bench: Bench): void {
       ]);
     });
 
-    it('a repeated append is recognised although its guards have moved since', async () => {
+    it('recognises a repeated append whose guards have moved since', async () => {
       const append = appendOf('a', -1, { guards: [{ stream: stream('program'), revision: -1 }] });
       await bench.log.append(append);
       await bench.log.append(appendOf('program', -1));
@@ -73,7 +73,7 @@ export function guardChapter(bench: Bench): void {
     });
 
     if (!bench.shared) return;
-    it('holds when a second process has moved the guarded stream', async () => {
+    it('fails when a second process has moved the guarded stream', async () => {
       const second = await bench.tested.openSecond!();
       const guard = (revision: number) => ({ guards: [{ stream: stream('program'), revision }] });
       await bench.log.append(appendOf('program', -1));

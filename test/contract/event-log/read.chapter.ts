@@ -18,7 +18,7 @@ export function readChapter(bench: Bench): void {
     const asked: readonly [string, ReadStream, number[]][] = [
       ['all of it', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
       ['from a revision, inclusive', { from: 7 }, [7, 8, 9]],
-      ['from behind the end', { from: 10 }, []],
+      ['from after the end', { from: 10 }, []],
       ['so many', { from: 2, limit: 3 }, [2, 3, 4]],
       ['none', { limit: 0 }, []],
       ['backwards', { direction: 'backwards', limit: 3 }, [9, 8, 7]],
@@ -29,7 +29,7 @@ export function readChapter(bench: Bench): void {
       ['the last as known then', { upTo: 5, direction: 'backwards', limit: 1 }, [2]],
       ['as known before everything', { upTo: -1 }, []],
     ];
-    it('gives of one stream what is asked for, in its order', async () => {
+    it('returns the requested events of one stream, in its order', async () => {
       const given: Record<string, number[]> = {};
       for (const [what, options] of asked) {
         const events = await collect(bench.log.readStream(stream('a'), options));
@@ -57,8 +57,8 @@ export function readChapter(bench: Bench): void {
 
     const asked: readonly [string, ReadAll, number[], number][] = [
       ['everything', { after: -1 }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 9],
-      ['what lies behind a position', { after: 7 }, [8, 9], 9],
-      ['nothing behind the head', { after: 9 }, [], -2],
+      ['events after a position', { after: 7 }, [8, 9], 9],
+      ['nothing after the head', { after: 9 }, [], -2],
       ['nothing beyond the head', { after: 1000 }, [], -2],
       ['up to a position, inclusive', { after: 3, upTo: 5 }, [4, 5], 5],
       ['so many', { after: 0, limit: 3 }, [1, 2, 3], 3],
@@ -97,7 +97,7 @@ export function readChapter(bench: Bench): void {
       ['no type at all', { after: -1, types: [] }, [], 9],
       ['no stream at all', { after: -1, streams: [] }, [], 9],
     ];
-    it('gives what is asked for, and says how far the log has been read', async () => {
+    it('returns the requested events and how far the log has been read', async () => {
       const given: Record<string, object> = {};
       for (const [what, options] of asked) {
         const { events, through } = await collectPages(bench.log.readAll(options));
@@ -112,7 +112,7 @@ export function readChapter(bench: Bench): void {
   });
 
   describe('paging', () => {
-    it('gives long reads in pages, and others append in between', async () => {
+    it('returns long reads in pages, and appends succeed in between', async () => {
       await fill(bench.log, 'a', 1700);
       await fill(bench.log, 'b', 300, 'SampleEnded');
       const pages: number[] = [];
@@ -146,7 +146,7 @@ export function readChapter(bench: Bench): void {
       });
     });
 
-    it('a filter finds what lies far after what it leaves out', async () => {
+    it('a filter finds events far after those that it leaves out', async () => {
       // A log on a server costs ten times as much to fill.
       const usual = bench.remote ? 1_100 : 11_000;
       const left = bench.faulty ? usual : repeats('LOG_LEFT_OUT', { usual, full: 11_000 });

@@ -17,7 +17,7 @@ export function subscriptionChapter(bench: Bench): void {
       );
     });
 
-    it('hands over from catching up to following without a gap or a repetition, under load, from anywhere', async () => {
+    it('changes from catching up to following without a gap or a repetition, under load, from any position', async () => {
       await fill(bench.log, 'a', 1200);
       const writerCount = repeats('LOG_WRITERS', { usual: 15, full: 30 });
       const appends = repeats('LOG_APPENDS', { usual: 10, full: 20 });
@@ -63,7 +63,7 @@ export function subscriptionChapter(bench: Bench): void {
       expect(seen).toEqual(Array.from({ length: 100 }, (_, position) => position));
     });
 
-    it('gives what the filter wants and says how far the log has been read', async () => {
+    it('returns the matching events and how far the log has been read', async () => {
       await fill(bench.log, 'a', 10);
       await bench.log.append(appendOf('b', -1, { events: [{ type: 'Rare' }] }));
       const followed = followUntil(

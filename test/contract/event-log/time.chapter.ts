@@ -45,7 +45,7 @@ export function timeChapter(bench: Bench): void {
       expect(await bench.log.positionAt(instant)).toBe(position);
     });
 
-    it('refuses what is no instant', async () => {
+    it('refuses a text that is not an instant', async () => {
       await expect(bench.log.positionAt('yesterday')).rejects.toHaveProperty('name', 'RangeError');
     });
   });

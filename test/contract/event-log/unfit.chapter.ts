@@ -76,7 +76,7 @@ export function unfitChapter(bench: Bench): void {
       expect(await bench.log.head()).toBe(-1);
     });
 
-    it('one unfit append of many, and only that', async () => {
+    it('only the unfit one of many appends', async () => {
       const outcomes = await Promise.allSettled([
         bench.log.append(appendOf('a', -1)),
         bench.log.append(appendOf('b', -1, { events: [{ data: { a: 'x\0' } }] })),

@@ -70,7 +70,7 @@ async function contents(): Promise<{ events: LoggedEvent[]; claims: MigratedClai
 }
 
 describe('a migration', () => {
-  it('keeps order, ids, instants and positions, and a claim for every command', async () => {
+  it('preserves order, ids, instants and positions, and writes a claim for every command', async () => {
     const events = await source();
     expect(await target.start({ logId: 'l' })).toBe('started');
     await target.append(events);
@@ -102,7 +102,7 @@ describe('a migration', () => {
     );
   });
 
-  it('is resumed where it was broken off, with faults on the way', async () => {
+  it('resumes where it was interrupted, in spite of faults', async () => {
     const events = await source();
     await target.start({ logId: 'l' });
     await target.append(events.slice(0, 17));
@@ -127,7 +127,7 @@ describe('a migration', () => {
     expect(found.claims).toHaveLength(claimsOf(events).length);
   });
 
-  it('keeps half a log closed, and says what to do', async () => {
+  it('keeps an incomplete log closed, and says what to do', async () => {
     await target.start({ logId: 'l' });
     await expect(world.open(double.url)).rejects.toMatchObject({
       name: 'LogUnavailable',
@@ -137,7 +137,7 @@ describe('a migration', () => {
     await expect(world.open(double.url)).resolves.toBeDefined();
   });
 
-  it('takes no target that holds anything else', async () => {
+  it('refuses a target that holds anything else', async () => {
     const log = await world.open(double.url);
     await log.append(appendOf('a', -1));
     await expect(target.start({ logId: 'l' })).rejects.toThrow(/not empty/);
@@ -153,7 +153,7 @@ describe('a migration', () => {
     await expect(target.start({ logId: 'l' })).rejects.toThrow(/migration from elsewhere/);
   });
 
-  it('stops where somebody else has written', async () => {
+  it('stops when another process has written to the target', async () => {
     const events = await source();
     await target.start({ logId: 'l' });
     await target.append(events.slice(0, 3));
@@ -168,6 +168,8 @@ describe('a migration', () => {
     await target.start({ logId: 'l' });
     expect(await contents()).toEqual({ events: [], claims: [] });
     await target.complete({});
-    expect(await (await world.open(double.url, { index: new MemoryPositionIndex() })).head()).toBe(-1);
+    expect(await (await world.open(double.url, { index: new MemoryPositionIndex() })).head()).toBe(
+      -1,
+    );
   });
 });

@@ -11,7 +11,7 @@ let world: DoubleWorld;
 beforeEach(() => void (world = new DoubleWorld()));
 afterEach(() => world.close());
 
-const told = (of: EventStoreDbLog): string[] => {
+const published = (of: EventStoreDbLog): string[] => {
   const seen: string[] = [];
   of.onCommitted((events) =>
     seen.push(...events.map((event) => `${event.position} ${event.stream}@${event.revision}`)),
@@ -20,8 +20,8 @@ const told = (of: EventStoreDbLog): string[] => {
 };
 
 /**
- * Writers that go on until told to stop, each in a stream of its own; what was not known they send
- * again.
+ * Writers that append until they are stopped, each to a stream of its own; they repeat appends with
+ * an unknown outcome.
  */
 function load(logs: readonly EventStoreDbLog[], writers: number) {
   const acknowledged: string[] = [];
@@ -61,9 +61,9 @@ describe('a single node', () => {
   beforeEach(async () => void (double = await EventStoreDouble.start()));
   afterEach(() => double.stop());
 
-  it('that is paused is noticed by calls without an answer: the client is rebuilt, and all goes on when the node does', async () => {
+  it('a paused node is noticed by calls without an answer: the client is rebuilt, and the log works again when the node does', async () => {
     const log = await world.open(double.url);
-    const positions = told(log);
+    const positions = published(log);
     await log.append(appendOf('a', -1));
     double.pause();
     const appends = Array.from({ length: 64 }, (_, n) => log.append(appendOf(`s-${n}`, -1)));
@@ -75,7 +75,7 @@ describe('a single node', () => {
     expect(stored(double)).toHaveLength(65);
   });
 
-  it('is rebuilt once for all who wait, and told once an outage', async () => {
+  it('the client is rebuilt once for all waiting callers, and reported once for each outage', async () => {
     const log = await world.open(double.url);
     double.pause();
     const appends = Promise.allSettled(
@@ -89,18 +89,21 @@ describe('a single node', () => {
     expect(world.kinds().at(-1)).toMatch(/log-reconnected|log-subscription-dropped/);
   });
 
-  it('that delivers nothing, though it answers, is asked anew', async () => {
+  it('subscribes again to a node that answers but delivers nothing', async () => {
     const log = await world.open(double.url);
     double.faults.add('subscription-silence', { times: 1 });
     double.dropSubscriptions();
     await delay(150);
     await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('events.0.position', 0);
     expect(world.reports).toContainEqual(
-      expect.objectContaining({ kind: 'log-subscription-dropped', reason: 'it receives no events' }),
+      expect.objectContaining({
+        kind: 'log-subscription-dropped',
+        reason: 'it receives no events',
+      }),
     );
   });
 
-  it('whose events come late is not dropped for it: an append waits for its own', async () => {
+  it('does not drop a subscription whose events come late: an append waits for its own', async () => {
     const log = await world.open(double.url);
     double.lagAll(150);
     const { events } = await log.append(appendOf('a', -1));
@@ -132,7 +135,7 @@ describe('a single node', () => {
     double.resume();
   });
 
-  it('an append of several events is whole or not there, however slowly it leaves and however often it is tried', async () => {
+  it('an append of several events is complete or absent, however slowly it is sent and however often it is retried', async () => {
     const proxy = await StallingProxy.before(double.port);
     const log = await world.open(`esdb://127.0.0.1:${proxy.port}?tls=false`);
     const large = { data: { text: 'x'.repeat(290 * 1024) } };
@@ -169,13 +172,13 @@ describe('a cluster of three', () => {
       (of: DoubleCluster, old: EventStoreDouble) => of.resume(old),
     ],
   ])(
-    'whose leader is %s goes on under load: nothing acknowledged is lost, nothing is told twice',
-    async (_, strike, mend) => {
+    'whose leader is %s keeps working under load: no acknowledged event is lost, none is delivered twice',
+    async (_, strike, repair) => {
       const logs = [
         await world.open(cluster.url),
         await world.open(cluster.url, { writesIndex: false }),
       ];
-      const seen = logs.map(told);
+      const seen = logs.map(published);
       const { acknowledged, errors, stop } = load(logs, 16);
       await delay(200);
       for (let round = 0; round < 2; round++) {
@@ -188,7 +191,7 @@ describe('a cluster of three', () => {
         )
           await delay(50);
         expect(acknowledged.length).toBeGreaterThan(before + 99);
-        await mend(cluster, old);
+        await repair(cluster, old);
         await delay(200);
       }
       await stop();
@@ -204,7 +207,7 @@ describe('a cluster of three', () => {
     },
   );
 
-  it('that was away as a whole serves again without a restart', async () => {
+  it('that was down as a whole works again without a restart', async () => {
     const log = await world.open(cluster.url);
     await log.append(appendOf('a', -1));
     for (const node of cluster.nodes) await node.stop();

@@ -26,7 +26,7 @@ const shown = (events: readonly { readonly position: number; readonly id: string
   events.map(({ position, id }) => `${position} ${id}`);
 
 describe('a start', () => {
-  it('reads the end of the index and what came after, and nothing before it', async () => {
+  it('reads the end of the index and the events after it, and nothing before it', async () => {
     const timeouts = { ...SHORT_TIMEOUTS, callMs: 5_000 };
     const first = await world.open(double.url, { timeouts });
     await fill(first, 'a', 1_500);
@@ -45,7 +45,7 @@ describe('a start', () => {
     expect(world.kinds()).toEqual([]);
   });
 
-  it('gives every process the same positions, whoever keeps the index, from the index or from the beginning', async () => {
+  it('gives every process the same positions, from the index or from the beginning, whichever process writes the index', async () => {
     const first = await world.open(double.url);
     const second = await world.open(double.url, { writesIndex: false });
     await Promise.all([fill(first, 'a', 700), fill(second, 'b', 700)]);
@@ -58,7 +58,7 @@ describe('a start', () => {
     for (const other of others) expect(shown(other)).toEqual(shown(expected!));
   });
 
-  it('counts anew where the index is of another log', async () => {
+  it('counts again if the index is of another log', async () => {
     const other = await EventStoreDouble.start();
     const elsewhere = await world.open(other.url);
     await fill(elsewhere, 'a', 30);
@@ -72,7 +72,7 @@ describe('a start', () => {
     await until(async () => (await world.index.last())?.eventId === events[0]?.id);
   });
 
-  it('looks at nothing that other applications wrote before the log began', async () => {
+  it('reads no events of other applications from before the log began', async () => {
     double.inject('other', ...Array.from({ length: 2_000 }, () => ({ type: 'Noise' })));
     const log = await world.open(double.url);
     double.calls.reset();
@@ -88,17 +88,17 @@ describe('a start', () => {
 });
 
 describe('an index that is cleared while it is used', () => {
-  it('is filled again, and no listener hears of anything twice', async () => {
+  it('is filled again, and no listener receives an event twice', async () => {
     const log = await world.open(double.url);
-    const told: number[] = [];
-    log.onCommitted((events) => told.push(...events.map(({ position }) => position)));
+    const published: number[] = [];
+    log.onCommitted((events) => published.push(...events.map(({ position }) => position)));
     await fill(log, 'a', 40);
     await until(async () => (await world.index.last())?.position === 39);
     await world.index.clear();
     await log.append(appendOf('b', -1));
     await until(async () => (await world.index.last())?.position === 40);
     expect((await world.index.matching({}, -1, 40, 100)).map(({ position }) => position)).toEqual(
-      told,
+      published,
     );
     expect(world.kinds()).toContain('log-index-differs');
     expect(shown(await all(log)).length).toBe(41);
@@ -109,7 +109,7 @@ describe('reading', () => {
   const MANY = 1_000;
   const recentEvents = 400;
 
-  it('what is no longer in memory comes from the server, the same and in the same place', async () => {
+  it('reads events that are no longer in memory from the server, the same in the same places', async () => {
     const log = await world.open(double.url, { recentEvents });
     await fill(log, 'a', 100, 'Early');
     await fill(log, 'b', MANY);
@@ -132,7 +132,7 @@ describe('reading', () => {
     expect(ofStream.map(({ position }) => position)).toEqual([60, 59, 58]);
   });
 
-  it('of a stream waits for events that the subscription has not brought yet', async () => {
+  it('of a stream waits for events that the subscription has not delivered yet', async () => {
     const first = await world.open(double.url);
     const second = await world.open(double.url, { writesIndex: false });
     await second.append(appendOf('a', -1));
@@ -144,7 +144,7 @@ describe('reading', () => {
     await appending;
   });
 
-  it('asks the leader, with whatever it reads', async () => {
+  it('sends every read to the leader', async () => {
     const log = await world.open(double.url);
     await log.append(appendOf('a', -1));
     double.calls.reset();
@@ -160,7 +160,7 @@ describe('reading', () => {
     ]);
   });
 
-  it('shares one read of the leader among all who ask while it is under way', async () => {
+  it('shares one read of the leader among concurrent callers', async () => {
     const log = await world.open(double.url);
     await log.append(appendOf('a', -1));
     double.calls.reset();

@@ -16,7 +16,7 @@ import { DoubleWorld, SHORT_TIMEOUTS } from './double-world.js';
 let double: EventStoreDouble;
 let world: DoubleWorld;
 let log: EventStoreDbLog;
-let told: string[];
+let published: string[];
 
 /** It notices within a second or two; a busy machine takes longer. */
 const WITHIN_MS = 16_000;
@@ -30,7 +30,7 @@ const timeouts = { ...SHORT_TIMEOUTS, callMs: 1_000, slackMs: 200, heartbeatMs: 
 async function open(url: string): Promise<EventStoreDbLog> {
   const opened = await world.open(url, { timeouts });
   opened.onCommitted((events) =>
-    told.push(...events.map((event) => `${event.stream}@${event.revision}`)),
+    published.push(...events.map((event) => `${event.stream}@${event.revision}`)),
   );
   return opened;
 }
@@ -38,7 +38,7 @@ async function open(url: string): Promise<EventStoreDbLog> {
 beforeEach(async () => {
   double = await EventStoreDouble.start();
   world = new DoubleWorld();
-  told = [];
+  published = [];
   log = await open(double.url);
   await log.append(appendOf('a', -1, { events: [{}, {}] }));
 });
@@ -87,7 +87,7 @@ describe('a log that was restored from an older copy under a running process', (
     copy = double.copy();
     await log.append(appendOf('b', -1, { events: [{}, {}] }));
     await log.append(appendOf('a', 1));
-    told.length = 0;
+    published.length = 0;
   });
 
   it.each<[what: string, grown: readonly string[]]>([
@@ -105,7 +105,7 @@ describe('a log that was restored from an older copy under a running process', (
       /^EventStoreDB (ends before|has another event than) tested\.a@2/,
     );
     await expectEnded();
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
     expect(world.kinds().filter((kind) => kind === 'log-went-back')).toHaveLength(1);
   });
 
@@ -127,7 +127,7 @@ describe('a log that was restored from an older copy under a running process', (
     await appending;
   });
 
-  it('ends followers, and an append that was waiting is not called done', async () => {
+  it('ends subscriptions, and a waiting append is not reported as done', async () => {
     const followed = (async () => {
       for await (const _ of log.subscribe({ after: 4, signal: new AbortController().signal }))
         throw new Error('nothing comes');
@@ -144,7 +144,7 @@ describe('a log that was restored from an older copy under a running process', (
     await followed;
   });
 
-  it('is counted anew by the next process, whose index has nothing of the time before', async () => {
+  it('is counted again by the next process, whose index has no rows from before', async () => {
     await double.restore(copy);
     await grow(double.url, 'c', 'a', 'd', 'e', 'c', 'c', 'c');
     await wentBack();
@@ -172,12 +172,12 @@ describe('a log that was restored from an older copy under a running process', (
   it('is the same log after a mere restart', async () => {
     await double.restart();
     await log.append(appendOf('a', 2));
-    expect(told).toEqual(['a@3']);
+    expect(published).toEqual(['a@3']);
     expect(world.kinds()).not.toContain('log-went-back');
   });
 });
 
-it('the same commands again, in the same bytes, are another log all the same', async () => {
+it('the same commands repeated in the same bytes make another log', async () => {
   const bare = await EventStoreDouble.start({ systemEvents: false });
   const own = new DoubleWorld();
   const after = new DoubleWorld();

@@ -61,29 +61,29 @@ async function passingOver<Answer>(
 }
 
 describe('what a leader answers from its past', () => {
-  it('is no end of a stream', async () => {
+  it('is not accepted as the end of a stream', async () => {
     const read = () => collect(log.readStream(stream('a')));
     expect((await passingOver(['readStream'], read)).map(({ revision }) => revision)).toEqual([
       0, 1, 2,
     ]);
   });
 
-  it('is no stream that does not exist', async () => {
+  it('is not accepted as a stream that does not exist', async () => {
     expect(await passingOver(['readStream'], () => log.revisionOf(stream('b')))).toBe(0);
   });
 
-  it('is no conflict', async () => {
+  it('is not accepted as a conflict', async () => {
     const { events } = await passingOver(['append', 'readStream'], () =>
       log.append(appendOf('a', 2)),
     );
     expect(events.map(({ revision }) => revision)).toEqual([3]);
   });
 
-  it('is no end of the log', async () => {
+  it('is not accepted as the end of the log', async () => {
     expect(await passingOver(['readAll'], () => log.head())).toBe(3);
   });
 
-  it('is not the outcome of a command', async () => {
+  it('is not accepted as the outcome of a command', async () => {
     const commandId = nextCommand();
     const claim = { commandId, targetStream: stream('b'), revision: 0 };
     expect(await passingOver(['append', 'readStream'], () => log.claim(claim))).toMatchObject({

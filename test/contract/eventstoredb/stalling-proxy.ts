@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Stands before a server and lets through only so many bytes to it, until it is told to go on: a
- * network that stands still.
+ * A proxy that passes a limited number of bytes to a server until it is released: a stalled
+ * network.
  */
 export class StallingProxy {
   private leftBytes = Number.POSITIVE_INFINITY;

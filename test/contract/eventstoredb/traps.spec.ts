@@ -26,7 +26,7 @@ afterEach(async () => {
   await double.stop();
 });
 
-const told = (of: EventStoreDbLog): number[] => {
+const published = (of: EventStoreDbLog): number[] => {
   const positions: number[] = [];
   of.onCommitted((events) => positions.push(...events.map(({ position }) => position)));
   return positions;
@@ -51,7 +51,7 @@ describe('trap 1: with several hosts, esdb+discover uses the first one only', ()
 });
 
 describe('trap 2: the batch append keeps a failed discovery for ever', () => {
-  it('no append goes that way, nor asks the server whether it could', async () => {
+  it('no append uses it, or asks the server whether it could', async () => {
     await log.append(appendOf('a', -1, { events: [{}, {}] }));
     await log.claim({ commandId: nextCommand(), targetStream: stream('a'), revision: 1 });
     expect(double.calls.counts).not.toHaveProperty('batchAppend');
@@ -59,7 +59,7 @@ describe('trap 2: the batch append keeps a failed discovery for ever', () => {
     expect(double.calls.count('append')).toBeGreaterThan(1);
   });
 
-  it('after a discovery that failed the same log goes on by itself', async () => {
+  it('the same log works again by itself after a failed discovery', async () => {
     // The promise is that it goes on, not how soon: a busy machine may take longer than a test's
     // little patience.
     const timeouts = { ...SHORT_TIMEOUTS, commandMs: 15_000 };
@@ -86,7 +86,7 @@ describe('trap 3: the batch append sends its deadline as an instant', () => {
   );
 });
 
-describe('trap 4: an append can end with an outcome that nobody knows', () => {
+describe('trap 4: an append can end with an unknown outcome', () => {
   const faults: readonly CallFault[] = [
     'drop-after-commit',
     'drop-before-commit',
@@ -106,7 +106,7 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
   it.each(faults)(
     '%s, twice: it is tried again with the same ids and revision, and is there once',
     async (kind) => {
-      const positions = told(log);
+      const positions = published(log);
       double.faults.add(kind, { times: 2 });
       const { events, repeated } = await log.append(appendOf('a', -1, { events: [{}] }));
       expect(repeated).toBe(false);
@@ -118,7 +118,7 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
     },
   );
 
-  it('another append of another process in between is a conflict, and not taken for the own one', async () => {
+  it("another process's append in between is a conflict, and not taken for the own one", async () => {
     const fault = double.faults.add('hold-request');
     const held = log.append(appendOf('a', -1));
     await delay(50);
@@ -127,7 +127,7 @@ describe('trap 4: an append can end with an outcome that nobody knows', () => {
     await expect(held).rejects.toMatchObject({ name: 'WrongRevision', actual: 0 });
   });
 
-  it('what is not known at the deadline is told as not known, and the same append again tells', async () => {
+  it('an outcome unknown at the deadline is reported as unknown, and the repeated append shows it', async () => {
     const impatient = await world.open(double.url, {
       timeouts: {
         callMs: 60,
@@ -165,14 +165,14 @@ describe('trap 5: data that JSON cannot carry leaves a promise that never settle
   );
 });
 
-describe('trap 6: told not to throw, the client reports a wrong revision', () => {
-  it('cannot be told so', async () => {
+describe('trap 6: with throwOnAppendFailure=false the client reports a wrong revision', () => {
+  it('refuses that option', async () => {
     await expect(world.open(`${double.url}&throwOnAppendFailure=false`)).rejects.toThrow(
       /throwOnAppendFailure/,
     );
   });
 
-  it('a conflict names the revision that is there', async () => {
+  it('a conflict names the actual revision', async () => {
     await log.append(appendOf('a', -1, { events: [{}, {}, {}] }));
     await expect(log.append(appendOf('a', 0))).rejects.toMatchObject({
       name: 'WrongRevision',
@@ -188,7 +188,7 @@ describe('trap 6: told not to throw, the client reports a wrong revision', () =>
 });
 
 describe('trap 7: leaving a loop does not cancel the call', () => {
-  it('a scan that is left ends its subscription', async () => {
+  it('leaving a scan ends its subscription', async () => {
     const large = { data: { text: 'x'.repeat(400 * 1024) } };
     // More than is kept in memory, so that the beginning has to be read.
     for (let revision = -1; revision < 59; revision += 2)
@@ -213,7 +213,7 @@ describe('traps 8 and 9: checkpoints and "caught up" come before the events ahea
       await log.close();
       double.faults.add(kind, { times: 5 });
       const again = await world.open(double.url);
-      const positions = told(again);
+      const positions = published(again);
       for (let revision = -1; revision < 4; revision++) {
         await again.append(appendOf('a', revision));
         double.dropSubscriptions(revision % 2 === 0 ? 'end' : 'error');
@@ -231,26 +231,29 @@ describe('trap 10: a dropped subscription says so with an error, or just ends, o
     'subscription-connection-drop',
     'subscription-silence',
     'duplicate-delivery',
-  ])('%s: begun again behind the last event, each is told once', async (kind) => {
-    const second = await world.open(double.url, { writesIndex: false });
-    const positions = [told(log), told(second)];
-    double.dropSubscriptions();
-    for (let revision = -1; revision < 19; revision++) {
-      if (revision % 5 === 0) {
-        double.faults.add(kind, { times: 2, afterEvents: 2 });
-        double.dropSubscriptions('end');
+  ])(
+    '%s: the subscription resumes after the last event, and each is delivered once',
+    async (kind) => {
+      const second = await world.open(double.url, { writesIndex: false });
+      const positions = [published(log), published(second)];
+      double.dropSubscriptions();
+      for (let revision = -1; revision < 19; revision++) {
+        if (revision % 5 === 0) {
+          double.faults.add(kind, { times: 2, afterEvents: 2 });
+          double.dropSubscriptions('end');
+        }
+        await log.append(appendOf('a', revision));
       }
-      await log.append(appendOf('a', revision));
-    }
-    await second.catchUp();
-    expect(positions[0]).toEqual(Array.from({ length: 20 }, (_, position) => position));
-    expect(positions[1]).toEqual(positions[0]);
-    expect((await all(second)).map(({ position }) => position)).toEqual(positions[0]);
-  });
+      await second.catchUp();
+      expect(positions[0]).toEqual(Array.from({ length: 20 }, (_, position) => position));
+      expect(positions[1]).toEqual(positions[0]);
+      expect((await all(second)).map(({ position }) => position)).toEqual(positions[0]);
+    },
+  );
 });
 
 describe('trap 11: with the server down an append fails otherwise than a read', () => {
-  it('both are tried again, and end well when it is back', async () => {
+  it('both are retried, and succeed when it is back', async () => {
     await log.append(appendOf('a', -1));
     await double.stop();
     const appending = log.append(appendOf('a', 0));
@@ -265,7 +268,7 @@ describe('trap 11: with the server down an append fails otherwise than a read', 
     expect(world.reports).toContainEqual({ kind: 'log-reconnected', gapMs: expect.any(Number) });
   });
 
-  it('what was never sent is not called unknown', async () => {
+  it('the outcome of a call that was never sent is not unknown', async () => {
     const timeouts = {
       callMs: 500,
       slackMs: 50,
@@ -320,7 +323,7 @@ describe('trap 14: too large an append fails with an empty message, or an unknow
     expect(double.calls.count('append')).toBe(0);
   });
 
-  it('a server with a smaller limit is believed, and told apart from one that fails', async () => {
+  it('the smaller limit of a server is respected, and distinguished from a failure', async () => {
     const strict = await EventStoreDouble.start({ appendLimitBytes: 10_000 });
     const elsewhere = await world.open(strict.url, { index: new MemoryPositionIndex() });
     const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(20_000) } }] });
@@ -345,7 +348,7 @@ describe('what the server was seen to do besides', () => {
     await expect(log.append(second)).resolves.toHaveProperty('repeated', true);
   });
 
-  it('events that somebody else writes under the prefix are reported and not counted', async () => {
+  it('events of others under the prefix are reported and not counted', async () => {
     double.inject(`${PREFIX}a`, { type: 'Foreign' });
     const { events } = await log.append(appendOf('b', -1));
     expect(events[0]?.position).toBe(0);
