@@ -28,6 +28,13 @@ module.exports = {
       'read models know the log and the domain',
     ),
     {
+      name: 'event-log-folders-above-root',
+      severity: 'error',
+      comment: 'the files beside the folders define the log that each folder implements',
+      from: { path: '^libs/event-log/[^/]+$' },
+      to: { path: '^libs/event-log/[^/]+/' },
+    },
+    {
       name: 'read-models-folders-above-root',
       severity: 'error',
       comment: 'the files beside the folders are what all folders share',
