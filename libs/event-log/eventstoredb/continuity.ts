@@ -6,7 +6,7 @@ import type { ServerReads } from './server-reads.js';
 import type { NonReconnectingClient } from './client.js';
 
 /** Pause between two checks for a missing event: another node may answer the next. */
-const LOOK_AGAIN_MS = 200;
+const CHECK_AGAIN_MS = 200;
 /** A single answer is never enough to call an event missing. */
 const MISSING_ANSWERS = 3;
 
@@ -161,7 +161,7 @@ export class LogContinuity {
       if (again === undefined || signal.aborted) return;
       this.conclude(seen, again);
       if (again !== 'missing') return;
-      await delay(LOOK_AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      await delay(CHECK_AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 

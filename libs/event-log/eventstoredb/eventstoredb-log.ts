@@ -263,8 +263,7 @@ export function assemble(
       deadline: new Deadline(timeouts.commandMs),
       stopped: closed,
     });
-    // The local log must not decide about an index that other processes have built from the present
-    // log.
+    // The local log must not judge an index that others have built from the present log.
     if (local.countedAt) await continuity.assertSame();
     const start = await startPoint({ index, server, names, local, timeouts }, origin);
     subscription.begin('the index is counted again');

@@ -133,7 +133,7 @@ export interface StartPointParts {
   readonly timeouts: Pick<Timeouts, 'missingMs' | 'readMs'>;
 }
 
-const LOOK_AGAIN_MS = 200;
+const CHECK_AGAIN_MS = 200;
 
 /**
  * Finds where the count starts: after the index's last row, or after the local log's head if that
@@ -185,7 +185,7 @@ async function isOfLog(
     id: row.eventId,
     at: row,
   };
-  for (const sinceMs = performance.now(); ; await delay(LOOK_AGAIN_MS)) {
+  for (const sinceMs = performance.now(); ; await delay(CHECK_AGAIN_MS)) {
     const forMs = performance.now() - sinceMs;
     try {
       const again = await server.checkSeen(seen);

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@eventstore/db-client';
+import { LRUCache } from 'lru-cache';
 import type { EventId, StreamName } from '../../domain/shared/ids.js';
 import { CommitSignal, CommitListeners } from '../commits.js';
 import type { LoggedEvent, Position } from '../event-log.js';
@@ -56,7 +57,7 @@ export class LocalLog implements SeenLog {
   countedAt: AllPosition | undefined;
   private counted: Position = -1;
   private countedThroughMs = 0;
-  private readonly heads = new StreamHeads();
+  private readonly heads = new StreamRevisions();
   private acceptedGap: string | undefined;
   private woken = false;
 
@@ -266,21 +267,18 @@ const MAX_STREAMS = 10_000;
  * The last revision of each recently written stream. A revision that does not follow it shows that
  * an event is missing.
  */
-export class StreamHeads {
-  private readonly revisions = new Map<string, number>();
+class StreamRevisions {
+  private readonly revisions = new LRUCache<string, number>({ max: MAX_STREAMS });
 
   /** The next revision of this stream; undefined if unknown. */
   next(stream: string): number | undefined {
-    const last = this.revisions.get(stream);
+    // A look-up must not keep a stream: only its events do.
+    const last = this.revisions.peek(stream);
     return last === undefined ? undefined : last + 1;
   }
 
   move(stream: string, revision: number): void {
-    this.revisions.delete(stream);
     this.revisions.set(stream, revision);
-    if (this.revisions.size <= MAX_STREAMS) return;
-    const [oldest] = this.revisions.keys();
-    if (oldest !== undefined) this.revisions.delete(oldest);
   }
 
   clear(): void {

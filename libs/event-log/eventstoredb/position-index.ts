@@ -139,7 +139,7 @@ export class MemoryPositionIndex extends PositionIndex {
       new Map(there.map((row) => [row.position, row.eventId])),
     );
     if (adding === 'differs') return 'differs';
-    for (const row of adding) this.keep(row);
+    for (const row of adding) this.insert(row);
     return 'added';
   }
 
@@ -185,7 +185,7 @@ export class MemoryPositionIndex extends PositionIndex {
     this.commands.clear();
   }
 
-  private keep(row: IndexRow): void {
+  private insert(row: IndexRow): void {
     this.rows.push(row);
     for (const [lists, key] of [
       [this.streams, row.stream] as const,
