@@ -98,10 +98,18 @@ export class ReadModelFile {
     this.statement(statement.sql).run(...inputs(statement, values));
   }
 
-  /** For statements that run once per row. */
-  prepare<Values>(statement: Statement<Values>): PreparedStatement<Values> {
-    const prepared = this.database.prepare(statement.sql);
-    return { execute: (values) => void prepared.run(...inputs(statement, values)) };
+  /**
+   * For a statement that runs once per row: its values are given in the order of these names, which
+   * must be that of its parameters.
+   */
+  prepare<Values>(
+    { sql, parameters }: Statement<Values>,
+    order: readonly (string & keyof Values)[],
+  ): StatementSync {
+    const names = parameters.map((parameter) => ('name' in parameter ? parameter.name : ''));
+    if (names.join() !== order.join())
+      throw new Error(`the parameters are ${names.join()}, not ${order.join()}`);
+    return this.database.prepare(sql);
   }
 
   private statement(sql: string): StatementSync {
@@ -162,10 +170,6 @@ export class ReadModelFile {
 }
 
 const MAX_PREPARED = 500;
-
-export interface PreparedStatement<Values> {
-  execute(values: Values): void;
-}
 
 // Statements bind texts, numbers, bigints and NULL.
 const inputs = <Values>(statement: Statement<Values>, values: Values): SQLInputValue[] =>
