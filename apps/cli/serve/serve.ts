@@ -1,11 +1,17 @@
+import { isatty } from 'node:tty';
 import type { Configuration } from '../../../libs/platform/configuration.js';
 import type { RunningService, StartOptions } from '../../api/service.js';
 import { configured } from '../running/configured.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
-import { hangupEnds } from '../running/hangup.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ServeOptions } from '../commands/serve.command.js';
+
+/**
+ * SIGHUP ends a process whose terminal is gone. Otherwise it makes a service read its key file again,
+ * as is usual for background processes. The launcher passes the signal on only in that case.
+ */
+const hangupEnds = (): boolean => process.channel === undefined && (isatty(0) || isatty(1));
 
 /** SIGTERM must end the service within 5 s. */
 const CLOSE_WITHIN_MS = 4_800;

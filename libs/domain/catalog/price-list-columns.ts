@@ -42,9 +42,9 @@ export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)
 export type PriceListRecord = Readonly<Partial<Record<Column, string>>>;
 
 export interface PriceListHeader {
-  /** What each cell of a record is; undefined: a column that is not read. */
+  /** The column of each cell; undefined: a column that is not read. */
   readonly columns: readonly (Column | undefined)[];
-  /** Columns without a name, by their place: nobody can say what a value in them means. */
+  /** Columns without a name, by their index: the meaning of their values is unknown. */
   readonly unnamed: readonly number[];
   /** Named columns that are not read, by their place. */
   readonly unread: readonly number[];
@@ -162,7 +162,7 @@ const RESTRICTION = new RegExp(
   'u',
 );
 
-/** Words that limit what stands beside them: `Max Users`, `EDU`. */
+/** Words that limit the words next to them: `Max Users`, `EDU`. */
 const LIMITS: ReadonlySet<string> = new Set([
   'max',
   'min',

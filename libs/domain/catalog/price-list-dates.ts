@@ -4,7 +4,7 @@ import { accept, refuse, type Result } from '../shared/result.js';
 export type DateEnd = 'start' | 'end';
 
 const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?`;
-/** Year, month, day: ISO 8601, and what spreadsheets in East Asia make of it (`2026/11/1 0:00`). */
+/** Year, month, day: ISO 8601, and the form of spreadsheets in East Asia (`2026/11/1 0:00`). */
 const ISO = new RegExp(
   String.raw`^(?<year>\d{4})(?<dash>[-/])(?<month>\d{1,2})\k<dash>(?<day>\d{1,2})(?:[T ]${TIME}(?:Z|\+00:00)?)?$`,
 );

@@ -6,7 +6,7 @@ import { cellDate, type DateEnd } from './price-list-dates.js';
 import type { Column, PriceListRecord } from './price-list-columns.js';
 import type { BillingPlan, OfferTerm } from './price-list.js';
 
-/** The longest text that is kept of a cell: a chunk of rows has to fit into one event. */
+/** A chunk of rows must fit into one event. */
 const TEXT_LENGTH_AT_MOST = 1_000;
 
 const terms: ReadonlyMap<string, OfferTerm> = new Map([
@@ -20,7 +20,7 @@ const plans: ReadonlyMap<string, BillingPlan> = new Map([
   ['triennial', 'triennial'],
   ['onetime', 'one_time'],
 ]);
-/** What a ChangeIndicator says: the row is gone, or it is sold (new, changed, or as it was). */
+/** Values of ChangeIndicator: the row is deleted, or it is sold (new, changed or unchanged). */
 const DELETED =
   /delet|remov|discontinu|retire|withdraw|endof|obsolete|expire|inactive|unavailab|notavailab|nolonger|^d(el)?$|削除|廃止|終了/u;
 const SOLD =
@@ -57,7 +57,7 @@ export class RecordReader {
     return { title: title ?? '', productTitle: productTitle === title ? undefined : productTitle };
   }
 
-  /** What people read, as it is. */
+  /** A text for people, unchanged. */
   text(column: Column): string | undefined {
     const cell = this.cell(column);
     if (isBlank(cell)) return undefined;
@@ -194,7 +194,7 @@ export class RecordReader {
     return this.record[column]?.trim() ?? '';
   }
 
-  /** What a program reads: as it looks, so that no invisible character makes another code of it. */
+  /** A code, without invisible characters, which would make it another code. */
   private code(column: Column): string {
     const cell = this.cell(column);
     const code = visibleCode(cell);

@@ -119,7 +119,7 @@ export const digestOf = (rows: readonly PriceRow[], sha256: (text: string) => st
     sha256,
   );
 
-/** What a row says, as text: two rows that say the same are the same text. */
+/** The content of a row as text: equal rows have equal texts. */
 export const contentOf = (row: PriceRow): string => JSON.stringify(content(row));
 
 export const digestOfContents = (

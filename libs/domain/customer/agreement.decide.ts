@@ -65,7 +65,7 @@ const sameAgreement = (signed: Signed, { agreements }: Customer): Agreement | un
       sameSealed(other.signatory, signed.signatory),
   );
 
-/** For a statement that changes nothing: the agreement on record that it states again. */
+/** The agreement on record that a statement repeats. */
 export function existingAgreement(
   command: Command<'sign-agreement'>,
   customer: Customer,

@@ -112,7 +112,7 @@ export interface CustomerDecisionFacts {
 export type CustomerDecision = Result<readonly Proposed<CustomerEvent>[], CustomerRefusal>;
 type Command<Type extends CustomerCommand['type']> = Extract<CustomerCommand, { type: Type }>;
 
-/** What a command comes to: events to append, none when nothing changes, or why it is refused. */
+/** Returns the events to append (none if nothing changes), or the refusal. */
 export function decideCustomer(
   command: CustomerCommand,
   customer: Customer,

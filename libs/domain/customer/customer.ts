@@ -155,7 +155,7 @@ export interface Customer {
   readonly erased: readonly number[];
 }
 
-/** What is known of a tenant before the first event of its stream. */
+/** The state before the first event of the stream. */
 export const unknownCustomer = (tenantId: TenantId): Customer => ({
   tenantId,
   agreements: [],
@@ -240,7 +240,7 @@ const withRelationships = (
   scopeGrants: evolveScopeGrants(customer.scopeGrants, event),
 });
 
-/** Who recorded a relationship is no part of what it says. */
+/** The recorder of a relationship is not part of the fact. */
 function withoutRecorder(
   event: EventOf<'CustomerPartnerRelationshipStarted'>,
 ): EventOf<'CustomerPartnerRelationshipStarted'> {

@@ -50,7 +50,7 @@ export function registerDetails(
   ]);
 }
 
-/** A later registration: the event carries what differs, `null` for what is cleared. */
+/** A later registration: the event has the fields that differ, `null` for cleared ones. */
 export function changeDetails(
   command: RegisterCustomer,
   known: Registration,

@@ -21,8 +21,8 @@ type Relationship = { readonly partnerId: PartnerId } & Dates;
 type Limit = Pick<CustomerDecisionFacts, 'scope'>;
 
 /**
- * The relationship that already says what is stated: a statement that changes nothing is answered
- * with its id.
+ * The relationship on record that says the same: a statement that changes nothing is answered with
+ * its id.
  */
 export const existingRelationship = (
   value: Relationship,
@@ -41,11 +41,11 @@ export function startRelationship(
   const fault = datesFault(value);
   if (fault) return refuse(fault);
   const recordedBy = recorderOf(limit);
-  const held = existingFact(customer.relationships, value);
-  if (!held)
+  const existing = existingFact(customer.relationships, value);
+  if (!existing)
     return accept([{ type: 'CustomerPartnerRelationshipStarted', data: { ...value, recordedBy } }]);
-  if (!isConfirmation(customer, held, limit)) return accept([]);
-  const confirmed = { factId: held.factId, reason: CONFIRMED, value, recordedBy };
+  if (!isConfirmation(customer, existing, limit)) return accept([]);
+  const confirmed = { factId: existing.factId, reason: CONFIRMED, value, recordedBy };
   return accept([{ type: 'CustomerPartnerRelationshipCorrected', data: confirmed }]);
 }
 
@@ -105,7 +105,7 @@ const CONFIRMED = 'confirmed by a key without a partner scope';
 const recorderOf = ({ scope }: Limit): RecordedBy =>
   scope === undefined ? 'unscoped-key' : 'scoped-key';
 
-/** An unscoped key says what is on record, and that grants less than it says. */
+/** An unscoped key states a recorded relationship that grants less scope than its dates. */
 function isConfirmation(
   { scopeGrants }: Customer,
   fact: Customer['relationships'][number],

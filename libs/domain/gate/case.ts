@@ -17,7 +17,7 @@ export interface Case {
   readonly facts: Facts;
   /** The order's date (UTC). */
   readonly date: string;
-  /** Today where on earth it is latest: what the customer's own dates are compared with. */
+  /** The latest date on earth (UTC+14), for the customer's own dates. */
   readonly latestDate: string;
   readonly customer: Customer;
   readonly seller: Partner;

@@ -41,7 +41,7 @@ export function pricedLines(
     : { lines: placedLines };
 }
 
-/** What is too large to be recorded: some lines, or else the sum of all. */
+/** The lines whose amounts are too large to be recorded, or `total` if only their sum is. */
 export function tooLarge(
   { currency }: OrderRequest,
   offers: readonly LineOffer[],
@@ -59,7 +59,7 @@ export function tooLarge(
 /** Of a unit price below a million, 100 lines with a million units each stay within 15 digits. */
 const mayBeTooLarge = /^\d{7}/;
 
-/** Whether an event can hold the order: what the ruleset 2026-11 accepts need not fit. */
+/** Whether an event can record the order: the ruleset 2026-11 accepts amounts that it cannot. */
 export const isRecordable = ({ lines, total }: PricedLines): boolean =>
   (total === undefined || isDecimal(total.amount)) &&
   lines.every(({ amount }) => amount === undefined || isDecimal(amount));

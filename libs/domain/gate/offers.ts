@@ -2,7 +2,7 @@ import type { OfferSegment, PriceRow } from '../catalog/price-list.js';
 import { currentRows, isInForce, rowsAt } from '../catalog/rows-in-force.js';
 import type { OrderLine, OrderRequest } from '../order/order.js';
 
-/** What the price list has for one line of an order. */
+/** The rows of the price list for one line of an order. */
 export interface LineOffer {
   readonly line: OrderLine;
   readonly lineIndex: number;

@@ -15,19 +15,19 @@ export { type Language, languages } from './texts/reason-text.js';
 
 export const reasonTexts: Readonly<Record<Language, ReasonTexts>> = { en: english, ja: japanese };
 
-/** The title of a reason, and what it means without any facts of an order. */
+/** The title of a reason, and its message without the facts of an order. */
 export const reasonText = (reason: Reason, language: Language): ReasonText => ({
   title: reasonTexts[language][reason].title,
   message: reasonMessage(reason, language, 0),
 });
 
-/** What happened and what to do next, with the facts of the check filled in. */
+/** The message of a reason with the facts of the check. */
 export function reasonMessage(reason: Reason, language: Language, facts: FindingFacts | 0): string {
   const template = parsed[language].get(reason);
   return template ? filledIn(template, facts) : '';
 }
 
-// Taken apart once: messages are rendered with every refusal.
+// Parsed once: every refusal renders messages.
 const parsed: Readonly<Record<Language, ReadonlyMap<string, MessageTemplate>>> = {
   en: parseAll(english, 'en'),
   ja: parseAll(japanese, 'ja'),

@@ -3,8 +3,7 @@ import type { Recorded } from '../shared/event.js';
 import type { PriceRow } from '../catalog/price-list.js';
 
 /**
- * An import's rows are of one kind; which it is, only its `ImportCompleted` says, and that comes
- * last.
+ * The rows of an import are of one kind. Its last event, `ImportCompleted`, names the kind.
  */
 export type ImportRows = readonly PriceRow[] | readonly RevenueRow[];
 
@@ -15,7 +14,7 @@ export type ImportRows = readonly PriceRow[] | readonly RevenueRow[];
 export interface RepeatedRow {
   readonly row: number;
   /**
-   * What counts in its place: the first such row of the file, or an entry that the log had before.
+   * The entry that counts instead: the first such row of the file, or an earlier entry of the log.
    */
   readonly of: number | 'log';
   /** Whether both state the same: amount, day, customer and all else. */
@@ -31,7 +30,7 @@ export interface Repeats {
   readonly repeatedCount: number;
 }
 
-/** `import-<importId>`: what was uploaded, in chunks. It is known from `ImportCompleted` on. */
+/** The stream `import-<importId>`: an uploaded file in chunks. It counts from `ImportCompleted` on. */
 export type ImportEvent =
   | Recorded<'ImportChunkAdded', { index: number; rows: ImportRows }>
   | Recorded<

@@ -1,7 +1,7 @@
 import type { ImportId, PartnerId, TenantId } from '../shared/ids.js';
 import type { OfferSegment, OfferTerm, BillingPlan, OfferFamily } from '../catalog/price-list.js';
 
-/** What a client asks for: the body of an order or of an eligibility check. */
+/** A client's request: the body of an order or of an eligibility check. */
 export interface OrderRequest {
   readonly partnerId: PartnerId;
   /** The indirect provider it is bought through; left out: the only one there is. */

@@ -99,7 +99,7 @@ export interface PartnerDecisionFacts {
 export type PartnerDecision = Result<readonly Proposed<PartnerEvent>[], PartnerRefusal>;
 type Command<Type extends PartnerCommand['type']> = Extract<PartnerCommand, { type: Type }>;
 
-/** What a command comes to: events to append, none when nothing changes, or why it is refused. */
+/** Returns the events to append (none if nothing changes), or the refusal. */
 export function decidePartner(
   command: PartnerCommand,
   partner: Partner,

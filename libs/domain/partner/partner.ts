@@ -43,7 +43,7 @@ export type PartnerEvent =
   | Recorded<'DirectBillAuthorizationRestored', { on: string; reason: string }>
   | Recorded<'PersonalDataErased', { subject: string; generation: number }>;
 
-/** What direct billing may do from a day on. `authorized` again after a restoration. */
+/** The state of a direct-bill authorization from a day on; `authorized` again after a restoration. */
 export type DirectBillStatus = 'authorized' | 'restricted' | 'suspended' | 'revoked';
 
 /** The state of a partner's stream. Plain data, because it is cached and stored in snapshots. */
@@ -85,7 +85,7 @@ export interface Partner {
   readonly erased: readonly number[];
 }
 
-/** What is known of a partner before the first event of its stream. */
+/** The state before the first event of the stream. */
 export const unknownPartner = (partnerId: PartnerId): Partner => ({
   partnerId,
   models: [],
@@ -136,7 +136,7 @@ export function evolvePartner(partner: Partner, event: PartnerEvent): Partner {
 export const modelOn = (partner: Partner, date: string): PartnerModel | undefined =>
   latestOn(partner.models, date)?.model;
 
-/** What direct billing may do on a date; undefined before any authorization. */
+/** The state of the direct-bill authorization on a date; undefined before the first one. */
 export const directBillStatusOn = (partner: Partner, date: string): DirectBillStatus | undefined =>
   latestOn(partner.directBill, date)?.status;
 

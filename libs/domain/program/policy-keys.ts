@@ -5,10 +5,10 @@ export type ValueFault = 'range' | 'format' | 'enum';
 
 export interface PolicyKey<Value> {
   readonly unit: string;
-  /** What reads it: a rule of the rulebook, or the part of the program's terms. */
+  /** The rule of the rulebook, or the part of the program's terms, that reads it. */
   readonly rule: string;
   readonly meaning: string;
-  /** What a value may be, for the documentation. */
+  /** The allowed values, for the documentation. */
   readonly values: string;
   readonly fault: (value: Value) => ValueFault | undefined;
 }

@@ -38,7 +38,7 @@ export type ProgramRefusal =
   | Malformed;
 
 export interface ProgramDecisionFacts {
-  /** The present instant, RFC 3339 in UTC. On a manual log: what its clock says. */
+  /** The present instant, RFC 3339 in UTC. On a manual log: the time of its clock. */
   readonly now: string;
   /** Names of the rulesets that this build can judge by. */
   readonly knownRulesets: readonly string[];
@@ -47,7 +47,7 @@ export interface ProgramDecisionFacts {
 export type ProgramDecision = Result<readonly Proposed<ProgramEvent>[], ProgramRefusal>;
 type Command<Type extends ProgramCommand['type']> = Extract<ProgramCommand, { type: Type }>;
 
-/** What a command comes to: events to append, none when nothing changes, or why it is refused. */
+/** Returns the events to append (none if nothing changes), or the refusal. */
 export function decideProgram(
   command: ProgramCommand,
   program: Program,
@@ -69,7 +69,7 @@ export function decideProgram(
   }
 }
 
-/** The event carries every key: what is left out is copied from the policy in force on that day. */
+/** The event carries every key: those left out are copied from the policy in force on that day. */
 function publishPolicy(
   { effectiveFrom, changes }: Command<'publish-policy'>,
   program: Program,

@@ -105,7 +105,7 @@ export interface Program {
   readonly lastDay?: string;
 }
 
-/** What is known before the first event of a log. */
+/** The state before the first event of a log. */
 export const emptyProgram: Program = {
   policies: [],
   agreementVersions: [],
@@ -155,7 +155,7 @@ export function evolveProgram(program: Program, event: ProgramEvent): Program {
 
 type PublishedData = Extract<ProgramEvent, { type: 'ReferenceDataPublished' }>['data'];
 
-/** A publication replaces the whole of what was published before under its name. */
+/** A publication replaces all earlier rows of its name. */
 function withReferenceData(program: Program, data: PublishedData, proof: EventRef): Program {
   switch (data.name) {
     case 'markets':

@@ -46,7 +46,7 @@ export type ApplicationRefusal =
   | {
       readonly code: 'application-step-out-of-order';
       readonly applicationStatus: ApplicationStatus;
-      /** What may follow on it. */
+      /** The steps that may follow. */
       readonly possibleSteps: readonly Step[];
     }
   | {
@@ -82,7 +82,7 @@ export const stepsAfter: Readonly<Record<ApplicationStatus, readonly Step[]>> = 
   withdrawn: [],
 };
 
-/** Whether a step is judged by the rules: what that takes need not be gathered for any other. */
+/** Whether the rules judge a step: only then are their facts loaded. */
 export const isJudged = (
   { type }: ApplicationCommand,
   { status }: DirectBillApplication,
@@ -93,7 +93,7 @@ export const isJudged = (
 
 type Decision = Result<readonly Proposed<DirectBillApplicationEvent>[], ApplicationRefusal>;
 
-/** What a step comes to: the event to append, or why it is refused. */
+/** Returns the event to append, or the refusal. */
 export function decideApplication(
   command: ApplicationCommand,
   application: DirectBillApplication,

@@ -3,13 +3,13 @@ import type { ApplicationId, PartnerId } from '../shared/ids.js';
 import type { CapabilitiesAssessment, Capability, CapabilityResult } from './assessment.js';
 import type { RecordedJudgement } from './recorded-judgement.js';
 
-/** What every step of an application says. */
+/** The fields of every step of an application. */
 export interface StepDetails {
   /** The day of the step; of an interview, the day for which it is scheduled. */
   readonly on: string;
   /** Why: of a request, a decline, a withdrawal. */
   readonly reason?: string;
-  /** Anything else: what was asked, what was provided. */
+  /** Free text: the question, or the information provided. */
   readonly note?: string;
 }
 
@@ -66,12 +66,12 @@ export interface DirectBillApplication {
   /** In the order in which they were taken. */
   readonly steps: readonly ApplicationStep[];
   readonly assessment?: CapabilitiesAssessment;
-  /** What it was confirmed by, then approved by. */
+  /** The judgement of its confirmation, then of its approval. */
   readonly judgement?: RecordedJudgement;
   readonly authorization?: { readonly from: string; readonly evidence: string };
 }
 
-/** What is known of an application before the first event of its stream. */
+/** The state before the first event of the stream. */
 export const unknownApplication = (applicationId: ApplicationId): DirectBillApplication => ({
   applicationId,
   steps: [],

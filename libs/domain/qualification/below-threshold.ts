@@ -37,7 +37,7 @@ class MovingWindow {
     this.days = [...cents.keys()].sort();
   }
 
-  /** Dates are asked in their order. */
+  /** Dates are queried in ascending order. */
   sumOn(date: string): Cents {
     const { after, through } = countedWindow(date, this.policy);
     for (; this.isUpTo(this.entered, through); this.entered += 1)

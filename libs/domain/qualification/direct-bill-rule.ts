@@ -32,7 +32,7 @@ export interface DirectBillFacts {
  */
 export type DirectBillOccasion = 'entry' | 'yearly';
 
-/** A partner before the rules: what is known, and what several rules read out of it. */
+/** A partner as judged: the facts, and values that several rules derive from them. */
 export interface DirectBillCase extends DirectBillFacts {
   readonly occasion: DirectBillOccasion;
   /** In force on `asOf`. */
@@ -58,7 +58,7 @@ export const directBillRule = <Id extends DirectBillRuleId>(
   judge: (directBillCase: DirectBillCase) => Findings<DirectBillReasonOf<Id>>,
 ): DirectBillRule => ({ id, source, judge });
 
-/** What a rule says, with the events that prove it. */
+/** A finding of a rule, with the events that it refers to. */
 export interface DirectBillCheck {
   readonly rule: DirectBillRuleId;
   readonly outcome: 'pass' | 'fail' | 'not-applicable';

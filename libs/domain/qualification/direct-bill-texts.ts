@@ -14,13 +14,13 @@ export const directBillTexts: Readonly<Record<Language, DirectBillTexts>> = {
   ja: japanese,
 };
 
-/** The title of a reason, and what it means without any facts of a partner. */
+/** The title of a reason, and its message without the facts of a partner. */
 export const directBillReasonText = (reason: DirectBillReason, language: Language): ReasonText => ({
   title: directBillTexts[language][reason].title,
   message: directBillMessage(reason, language, {}),
 });
 
-/** What a partner falls short of and what to do next, with the facts of the check filled in. */
+/** The message of a reason with the facts of the check. */
 export const directBillMessage = (
   reason: DirectBillReason,
   language: Language,

@@ -51,7 +51,7 @@ function exclusionByKind(
 const isExcludedFamily = (family: OfferFamily, { policy }: Counting): boolean =>
   family === 'partner-owned' || policy.excludedFamilies.includes(family);
 
-/** What can count at all under a policy, on whatever day. */
+/** The entries that can count under a policy, on any day. */
 export const countableUnder = (
   policy: Counting['policy'],
   countedModels: readonly PartnerModel[] = ['indirect-reseller'],

@@ -34,7 +34,7 @@ export function usdValue(amount: Money, usdPerUnit: string): Money | undefined {
   return isDecimal(usd.amount) ? usd : undefined;
 }
 
-/** What is left of an entry after its reversals. */
+/** The amount of an entry after its reversals. */
 export const unreversed = ({
   amount,
   reversals,

@@ -58,14 +58,14 @@ export function reviewOn(
   return inForce;
 }
 
-/** How an entry that is no repeat stands on a date: under review it still counts. */
+/** The review state of an entry on a date; one under review still counts. */
 export const standingOn = (
   reviews: RevenueEntry['reviews'],
   date: string,
 ): 'counted' | 'disallowed' =>
   reviewOn(reviews, date)?.outcome === 'disallowed' ? 'disallowed' : 'counted';
 
-/** What an entry brings into trailing revenue. */
+/** The effects of an entry on trailing revenue. */
 export function amountsOf(
   entry: RevenueEntry,
   standing: RevenueAmount['standing'],

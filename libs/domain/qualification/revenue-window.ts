@@ -57,7 +57,7 @@ export const liesIn = (day: string, { after, through }: DaySpan): boolean =>
 
 const BEFORE_THE_CALENDAR = addDays(firstDate, -1);
 
-/** The last day of what ends so many months before a date's window does. */
+/** The last day of the window that ends so many months before the window of a date. */
 const bound: Readonly<Record<Policy['revenueWindow'], (asOf: string, months: number) => string>> = {
   'rolling-12-months': (asOf, months) =>
     hasMonthsBefore(asOf, months) ? addMonthsClamped(asOf, -months) : BEFORE_THE_CALENDAR,

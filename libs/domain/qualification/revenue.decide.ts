@@ -31,7 +31,7 @@ export type RevenueRefusal =
   | { readonly code: 'exchange-rate-missing'; readonly month: string; readonly currency: string }
   | { readonly code: 'revenue-unknown' }
   | { readonly code: 'revenue-already-reversed' }
-  /** `left`: what may still be reversed. */
+  /** `left`: the amount that can still be reversed. */
   | { readonly code: 'reversal-exceeds-revenue'; readonly left: Money };
 
 export type RecordRevenueRefusal = Extract<
@@ -42,7 +42,7 @@ export type RecordRevenueRefusal = Extract<
 export interface RevenueFacts {
   /** With the rates that are known now. */
   readonly program: Pick<Program, 'exchangeRates'>;
-  /** The date at UTC+14: what is later has not happened anywhere. */
+  /** The date at UTC+14: later days have not begun anywhere. */
   readonly latestToday: string;
 }
 
@@ -99,7 +99,7 @@ export function recordRevenue(
   });
 }
 
-/** Whether a statement says what is on record already, however its amount is written. */
+/** Whether a statement equals the entry on record; amounts are compared as numbers. */
 export const sameStatement = (a: RevenueStatement, b: RevenueStatement): boolean =>
   sameMoney(a.amount, b.amount) &&
   a.partnerId === b.partnerId &&
@@ -143,7 +143,7 @@ export function reviewRevenue(
   ]);
 }
 
-/** More may be paid than was billed, or without it: what was paid is a fact. */
+/** A payment is a fact: it may exceed the billed amount, or come without one. */
 export function payRevenue(
   { amount, paidOn }: PayRevenue,
   entry: RevenueEntry | undefined,

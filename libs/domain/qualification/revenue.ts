@@ -89,7 +89,7 @@ export interface RevenueEntry extends RecordedRevenue {
  * keep days.
  */
 export interface RevenueAmount {
-  /** `recorded` and `reversed` make up what is billed, `paid` and `reversed` what is paid. */
+  /** Billed is `recorded` less `reversed`; paid is `paid` less `reversed`. */
   readonly kind: 'recorded' | 'reversed' | 'paid';
   /** The day it counts on: `recognizedOn`, a reversal's own `on`, `paidOn`. */
   readonly on: string;
@@ -100,6 +100,6 @@ export interface RevenueAmount {
    * the date asked for.
    */
   readonly standing: 'counted' | 'duplicate' | 'disallowed';
-  /** As it was stated: what was reversed is positive here, and is subtracted. */
+  /** As stated: a reversed amount is positive and is subtracted. */
   readonly usd: string;
 }

@@ -22,7 +22,7 @@ export interface Tenure {
   readonly satisfiedOn?: string;
   /** The first day on which it no longer ran. */
   readonly interruptedOn?: string;
-  /** What no longer held on that day. */
+  /** The condition that no longer held on that day. */
   readonly reason?: TenureCondition;
 }
 
@@ -78,7 +78,7 @@ export function tenureOf(
   };
 }
 
-/** The days on which tenure runs, whatever the date it is asked for. */
+/** The days on which tenure runs, for any date. */
 export function daysOfTenure(partner: Partner, providers: ReadonlyMap<PartnerId, Partner>): Spans {
   // Who is registered is registered on every day.
   if (!partner.registration) return [];

@@ -37,7 +37,7 @@ export interface TrailingRevenueQuestion {
   readonly asOf: string;
   /** In force on `asOf`. */
   readonly policy: RevenuePolicy;
-  /** The yearly re-check counts what was sold as `direct-bill`, too. */
+  /** The yearly re-check also counts sales as `direct-bill`. */
   readonly countedModels?: readonly PartnerModel[];
 }
 
@@ -98,7 +98,7 @@ export function trailingRevenue(question: TrailingRevenueQuestion): TrailingReve
 }
 
 interface Sums {
-  /** What counts on its day, for each day that an answer looks at. */
+  /** The counted amounts of each day in question. */
   readonly billed: CentsByDay;
   readonly paid: CentsByDay;
   readonly excluded: ReadonlyMap<ExclusionReason, Cents>;
@@ -126,7 +126,7 @@ function sumsOf({
   return { ...days, excluded };
 }
 
-/** What was reversed is neither billed nor paid any more, from its own day on. */
+/** From its day on, a reversal lowers the billed and the paid amount. */
 function centsOnEachBasis({
   kind,
   usd,

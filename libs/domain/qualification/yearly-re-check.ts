@@ -18,7 +18,7 @@ export type AuthorizationHistory = readonly AuthorizationEntry[];
 
 export type ReCheckStep = 'restrict' | 'suspend' | 'revoke';
 
-/** What a step makes of an authorization. */
+/** The effect of a step on an authorization. */
 export const statusAfter = {
   restrict: 'restricted',
   suspend: 'suspended',

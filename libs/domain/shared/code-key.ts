@@ -1,7 +1,6 @@
 /**
- * Texts that name something, compared by what a person sees in them: `ＳＥＧＭＥＮＴ`, `segment` and
- * `Seg<U+200B>ment` are one name. Spreadsheets and copied web pages bring such characters without
- * anybody's knowledge.
+ * Names and codes, compared as they look: `ＳＥＧＭＥＮＴ`, `segment` and `Seg<U+200B>ment` are one
+ * name. Spreadsheets and copied web pages bring in such characters unnoticed.
  */
 
 /**
@@ -10,10 +9,10 @@
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
-/** Nearly every code is; nothing in it is invisible or has another width. */
+/** Printable ASCII, as nearly every code is: no invisible characters, one width. */
 const isPlain = (text: string): boolean => /^[\x21-\x7e]*$/.test(text);
 
-/** In ordinary width. Superscript digits and fractions stay what they are: `10²` is not `102`. */
+/** In ordinary width. Superscript digits and fractions are unchanged: `10²` is not `102`. */
 const inOrdinaryWidth = (text: string): string =>
   text.replace(/\P{No}+/gu, (part) => part.normalize('NFKC'));
 
@@ -25,7 +24,7 @@ export const visibleCode = (text: string): string =>
   isPlain(text) ? text : inOrdinaryWidth(text).replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
 
 /**
- * What a code or a name is compared by: without regard to case, width, invisible characters,
+ * The key by which codes and names are compared: without regard to case, width, invisible characters,
  * blanks, `_` and `-`.
  */
 export const codeKey = (text: string): string =>
@@ -39,10 +38,7 @@ export const letterKey = (text: string): string =>
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/**
- * Latin letters beside those of a script that has some of the same shape: hardly a word of any
- * language.
- */
+/** Latin letters mixed with a script that has letters of the same shape: a word of no language. */
 export const hasMixedScripts = (text: string): boolean =>
   /\p{Script=Latin}/u.test(text) &&
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}]/u.test(

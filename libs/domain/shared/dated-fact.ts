@@ -46,7 +46,7 @@ export const inForce = <Value>(
   date: string,
 ): readonly DatedFact<Value>[] => facts.filter((fact) => holdsOn(fact, date));
 
-/** The fact that already says what is stated: the same fields and dates now, and not retracted. */
+/** The fact on record with the same fields and dates that is not retracted. */
 export const existingFact = <Value extends object>(
   facts: readonly DatedFact<Value>[],
   stated: Value & Dates,

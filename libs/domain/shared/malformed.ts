@@ -8,7 +8,7 @@ export interface Malformed {
   readonly code: 'malformed';
   readonly path: string;
   readonly rule: 'range' | 'format' | 'enum';
-  /** What would be right: a bound, the name of a form, or the choices. */
+  /** The right value: a bound, the name of a form, or the choices. */
   readonly expected?: string | number;
   /** Which bound `expected` is. */
   readonly bound?: 'min' | 'max';

@@ -5,10 +5,10 @@
  */
 const UNSHOWABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const UNSHOWABLE_BUT_BREAKS = /(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
-/** Blanks, what has no shape of its own, and U+2800, a braille cell without a dot. */
+/** Blanks, characters without a shape, and U+2800, a braille cell without dots. */
 const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*$/u;
 
-/** Well-formed text on one line that shows all that it holds. */
+/** Well-formed text on one line without hidden or misleading characters. */
 export const isPrintableLine = (text: string): boolean =>
   text.isWellFormed() && !UNSHOWABLE.test(text);
 
@@ -16,5 +16,5 @@ export const isPrintableLine = (text: string): boolean =>
 export const isPrintableText = (text: string): boolean =>
   text.isWellFormed() && !UNSHOWABLE_BUT_BREAKS.test(text);
 
-/** Nothing of it can be seen: it is empty, or holds blanks and invisible characters only. */
+/** True for an empty text, and for one of blanks and invisible characters only. */
 export const isBlank = (text: string): boolean => BLANK.test(text);

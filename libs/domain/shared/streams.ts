@@ -7,7 +7,7 @@ import {
   type TenantId,
 } from './ids.js';
 
-/** Where each kind of fact is written. A stream's name is a stored form: it never changes. */
+/** The names of the streams. They are stored forms and never change. */
 export const programStream: StreamName = streamName('program');
 export const partnerStream = (partnerId: PartnerId): StreamName =>
   streamName(`partner-${partnerId}`);

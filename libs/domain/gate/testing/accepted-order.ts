@@ -127,7 +127,7 @@ const beginning: readonly Proposed<ProgramEvent>[] = [
   },
 ];
 
-/** What every seller needs: a membership, a location in Europe, somebody who may sign. */
+/** The facts that every seller needs: a membership, a location in Europe, a signing authority. */
 const fitToSell: readonly Proposed<PartnerEvent>[] = [
   { type: 'PartnerMembershipStarted', data: { from: '2026-01-01' } },
   location('FR'),
