@@ -35,8 +35,8 @@ export const explain = (
   });
 
 /**
- * On a log without guards, an order is placed once it has been validated; if it was voided, its stream
- * has the void by then.
+ * On a log without guards, an order is placed once it has been validated; if it was voided, its
+ * stream has the void by then.
  */
 async function statusOf(
   { log, processCheckpoints }: Infrastructure,

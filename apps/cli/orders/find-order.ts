@@ -8,8 +8,8 @@ import { ordersProjection } from '../../../libs/read-models/projections/orders.p
 export const orderDecisions = ['OrderPlaced', 'OrderRefused'] as const;
 
 /**
- * The event that decided an order. The read model has its place if it is up to date; otherwise the log
- * is scanned. `latest` is the log's last order.
+ * The event that decided an order. The read model has its place if it is up to date; otherwise the
+ * log is scanned. `latest` is the log's last order.
  */
 export async function findOrder(
   { log, readModels }: Infrastructure,

@@ -15,8 +15,8 @@ const POLL_EVERY_MS = 50;
 const GIVE_UP_AFTER_MS = 60_000;
 
 /**
- * Asks the process that holds the projector's lease. This process competes for the lease too, so some
- * process always does the work.
+ * Asks the process that holds the projector's lease. This process competes for the lease too, so
+ * some process always does the work.
  */
 export const rebuild = (
   terminal: Terminal,

@@ -22,9 +22,9 @@ export interface Replayed {
 }
 
 /**
- * Reads the log in its order, up to a position: folds every event, compares its id with its content,
- * reproduces every decision from its recorded facts, and validates every accepted order against the
- * events before it.
+ * Reads the log in its order, up to a position: folds every event, compares its id with its
+ * content, reproduces every decision from its recorded facts, and validates every accepted order
+ * against the events before it.
  */
 export async function replayLog(
   log: EventLog,

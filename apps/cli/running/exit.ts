@@ -14,7 +14,8 @@ export class WrongUsage extends Error {
 }
 
 /**
- * The arguments are right, but the work could not be done: exit code 3. The message says what to do.
+ * The arguments are right, but the work could not be done: exit code 3. The message says what to
+ * do.
  */
 export class CouldNotRun extends Error {
   override readonly name = 'CouldNotRun';

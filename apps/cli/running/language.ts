@@ -4,8 +4,8 @@ import type { Bilingual } from '../../../libs/domain/gate/rule.js';
 export type { Bilingual, Language };
 
 /**
- * Chosen before the command line is parsed, because the help is in this language: `--lang`, else the
- * locale of messages by POSIX (LC_ALL before LC_MESSAGES before LANG), else English.
+ * Chosen before the command line is parsed, because the help is in this language: `--lang`, else
+ * the locale of messages by POSIX (LC_ALL before LC_MESSAGES before LANG), else English.
  */
 export function languageOf(
   argv: readonly string[],

@@ -25,8 +25,8 @@ export interface OpenLog extends GlobalOptions {
 }
 
 /**
- * Opens the data directory, which other processes may have open, does the work, and closes it in any
- * case.
+ * Opens the data directory, which other processes may have open, does the work, and closes it in
+ * any case.
  */
 export async function withLog<Value>(
   terminal: Terminal,

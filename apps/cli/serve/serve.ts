@@ -8,8 +8,8 @@ import type { Terminal } from '../running/terminal.js';
 import type { ServeOptions } from '../commands/serve.command.js';
 
 /**
- * SIGHUP ends a process whose terminal is gone. Otherwise it makes a service read its key file again,
- * as is usual for background processes. The launcher passes the signal on only in that case.
+ * SIGHUP ends a process whose terminal is gone. Otherwise it makes a service read its key file
+ * again, as is usual for background processes. The launcher passes the signal on only in that case.
  */
 const hangupEnds = (): boolean => process.channel === undefined && (isatty(0) || isatty(1));
 

@@ -5,8 +5,8 @@ export const OFFER_ID_LENGTH_AT_MOST = 64;
 export const paddedSkuId = (skuId: string): string => skuId.padStart(4, '0');
 
 /**
- * `ProductId:SkuId` as price lists have it: `CFQ7TTC0LCHC:1` is `CFQ7TTC0LCHC:0001`. Any other text is
- * returned unchanged.
+ * `ProductId:SkuId` as price lists have it: `CFQ7TTC0LCHC:1` is `CFQ7TTC0LCHC:0001`. Any other text
+ * is returned unchanged.
  */
 export function paddedOfferId(offerId: string): string {
   const [productId, skuId, ...more] = offerId.split(':');

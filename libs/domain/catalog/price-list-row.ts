@@ -4,8 +4,8 @@ import type { PriceListRecord } from './price-list-columns.js';
 import { RecordReader } from './price-list-record.js';
 
 /**
- * A row that cannot be ordered: a trial, which Partner Center lists with the billing plan `None` and
- * the price 0, or a deleted one.
+ * A row that cannot be ordered: a trial, which Partner Center lists with the billing plan `None`
+ * and the price 0, or a deleted one.
  */
 export const SKIPPED = 'skipped';
 

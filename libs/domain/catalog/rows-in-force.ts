@@ -39,9 +39,9 @@ const hasInTier = ({ tierMin, tierMax }: PriceRow, quantity: number): boolean =>
   (tierMin === undefined || tierMin <= quantity) && (tierMax === undefined || quantity <= tierMax);
 
 /**
- * The row that starts last counts (decision 0035). Of two that start on the same day the one that ends
- * first: it would never count beside the longer one. A list has no two rows that agree in both, so
- * the order of its rows does not matter.
+ * The row that starts last counts (decision 0035). Of two that start on the same day the one that
+ * ends first: it would never count beside the longer one. A list has no two rows that agree in
+ * both, so the order of its rows does not matter.
  */
 function supersedes(one: PriceRow, other: PriceRow): boolean {
   const [start, otherStart] = [one.effectiveFrom ?? '', other.effectiveFrom ?? ''];

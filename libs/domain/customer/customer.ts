@@ -111,8 +111,8 @@ export interface Agreement {
 }
 
 /**
- * The state of a customer's stream. Plain data, because it is cached and stored in snapshots. It does
- * not grow with orders.
+ * The state of a customer's stream. Plain data, because it is cached and stored in snapshots. It
+ * does not grow with orders.
  */
 export interface Customer {
   readonly tenantId: TenantId;

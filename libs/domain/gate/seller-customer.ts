@@ -43,9 +43,9 @@ const noSeller = unknownPartner(partnerId(''));
 const NO_ROWS = [] as const;
 
 /**
- * Judges a seller and a customer before there is an order: the gate's rules on the same facts, without
- * those about an order's currency, lines or total. The decision is shown and never appended; its read
- * set has no revisions.
+ * Judges a seller and a customer before there is an order: the gate's rules on the same facts,
+ * without those about an order's currency, lines or total. The decision is shown and never
+ * appended; its read set has no revisions.
  */
 export function judgeSellerCustomer(
   { customer, seller, providerId, providers }: SellerCustomer,

@@ -30,7 +30,9 @@ export interface Repeats {
   readonly repeatedCount: number;
 }
 
-/** The stream `import-<importId>`: an uploaded file in chunks. It counts from `ImportCompleted` on. */
+/**
+ * The stream `import-<importId>`: an uploaded file in chunks. It counts from `ImportCompleted` on.
+ */
 export type ImportEvent =
   | Recorded<'ImportChunkAdded', { index: number; rows: ImportRows }>
   | Recorded<

@@ -30,7 +30,9 @@ export type StatedFact = {
 
 type Command<Type extends PartnerCommand['type']> = Extract<PartnerCommand, { type: Type }>;
 
-/** The fact on record that says the same: a statement that changes nothing is answered with its id. */
+/**
+ * The fact on record that says the same: a statement that changes nothing is answered with its id.
+ */
 export const existingPartnerFact = (
   { kind, value }: StatedFact,
   partner: Partner,

@@ -43,7 +43,9 @@ export type PartnerEvent =
   | Recorded<'DirectBillAuthorizationRestored', { on: string; reason: string }>
   | Recorded<'PersonalDataErased', { subject: string; generation: number }>;
 
-/** The state of a direct-bill authorization from a day on; `authorized` again after a restoration. */
+/**
+ * The state of a direct-bill authorization from a day on; `authorized` again after a restoration.
+ */
 export type DirectBillStatus = 'authorized' | 'restricted' | 'suspended' | 'revoked';
 
 /** The state of a partner's stream. Plain data, because it is cached and stored in snapshots. */

@@ -75,8 +75,8 @@ export interface AgreementVersion {
 }
 
 /**
- * The state of the stream `program`. `program-queries.ts` answers what is in force on a date or in a
- * country.
+ * The state of the stream `program`. `program-queries.ts` answers what is in force on a date or in
+ * a country.
  */
 export interface Program {
   readonly log?: {

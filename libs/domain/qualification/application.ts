@@ -118,8 +118,8 @@ export function evolveApplication(
 }
 
 /**
- * The assessment that an application's event records, for states that collect the assessments of all
- * applications.
+ * The assessment that an application's event records, for states that collect the assessments of
+ * all applications.
  */
 export function assessmentOf(
   event: Extract<DirectBillApplicationEvent, { type: 'DirectBillApplicationCapabilitiesAssessed' }>,

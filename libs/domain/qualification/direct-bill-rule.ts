@@ -27,8 +27,8 @@ export interface DirectBillFacts {
 }
 
 /**
- * `entry`: for a partner that applies. `yearly`: for one that bills directly; direct-bill revenue counts too, and
- * tenure is not asked for (both are requirements of the entry).
+ * `entry`: for a partner that applies. `yearly`: for one that bills directly; direct-bill revenue
+ * counts too, and tenure is not asked for (both are requirements of the entry).
  */
 export type DirectBillOccasion = 'entry' | 'yearly';
 

@@ -24,8 +24,8 @@ export const visibleCode = (text: string): string =>
   isPlain(text) ? text : inOrdinaryWidth(text).replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
 
 /**
- * The key by which codes and names are compared: without regard to case, width, invisible characters,
- * blanks, `_` and `-`.
+ * The key by which codes and names are compared: without regard to case, width, invisible
+ * characters, blanks, `_` and `-`.
  */
 export const codeKey = (text: string): string =>
   (isPlain(text) ? text : inOrdinaryWidth(text).replace(INVISIBLE, ''))

@@ -1,7 +1,8 @@
 /**
- * ISO 4217: the currencies and how many digits their minor unit has, as `reference-data/currencies.csv`
- * lists them with source and date. Codes without a minor unit (metals, SDR, test codes) are no money
- * here. ANG and BGN are withdrawn and still appear on lists and invoices of their time.
+ * ISO 4217: the currencies and how many digits their minor unit has, as
+ * `reference-data/currencies.csv` lists them with source and date. Codes without a minor unit
+ * (metals, SDR, test codes) are no money here. ANG and BGN are withdrawn and still appear on lists
+ * and invoices of their time.
  */
 const codesByMinorDigits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',

@@ -35,8 +35,8 @@ export function unreachable(value: never): never {
 }
 
 /**
- * A proposed event in the form of a recorded one, to decide what follows from it in the same command.
- * It is never stored.
+ * A proposed event in the form of a recorded one, to decide what follows from it in the same
+ * command. It is never stored.
  */
 export const assumed = <E extends Recorded>({ type, data }: Proposed<E>): E =>
   // The fields that only the log can assign are empty: no event reference is made of this one.

@@ -1,8 +1,8 @@
 import type { MoneyFault } from './money.js';
 
 /**
- * A value that only the record, the reference data or the calendar shows to be wrong. The API answers
- * 400 with `path` and a text made of the other fields.
+ * A value that only the record, the reference data or the calendar shows to be wrong. The API
+ * answers 400 with `path` and a text made of the other fields.
  */
 export interface Malformed {
   readonly code: 'malformed';

@@ -113,8 +113,8 @@ export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict 
 }
 
 /**
- * After a 201 the order is found: placed if the position was sent along, else perhaps not yet judged
- * there at most where it was not.
+ * After a 201 the order is found: placed if the position was sent along, else perhaps not yet
+ * judged there at most where it was not.
  */
 export function ordersReadAsAnswered({ reads }: Evidence): Verdict {
   const check = new PromiseCheck('orders read as answered');

@@ -75,8 +75,8 @@ export class Drafts {
   }
 
   /**
-   * CommandAnswer to the partner first and to the tenant last: the tenant's event is what it comes to, if no
-   * other command was faster there.
+   * CommandAnswer to the partner first and to the tenant last: the tenant's event is what it comes
+   * to, if no other command was faster there.
    */
   endCspTenant(buyerId: string, tenantId: string): Drafted {
     const ended = effect(`customer-${tenantId}`, 'TenantCspAssociationRegistrationEnded', {

@@ -47,8 +47,8 @@ export class Load {
   }
 
   /**
-   * Begins nothing new, and waits until every command that was begun is settled. Returns the failures
-   * other than answers.
+   * Begins nothing new, and waits until every command that was begun is settled. Returns the
+   * failures other than answers.
    */
   async stop(): Promise<readonly string[]> {
     this.isOver = true;

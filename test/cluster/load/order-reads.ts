@@ -4,8 +4,8 @@ import type { Ledger } from './ledger.js';
 import { request } from './send.js';
 
 /**
- * Reads an order after its 201, from any process: with the position it must be found as placed, without
- * it it must be found.
+ * Reads an order after its 201, from any process: with the position it must be found as placed,
+ * without it it must be found.
  */
 export class OrderReads {
   private turn = 0;

@@ -81,8 +81,8 @@ function reviews(firstMonth: string): readonly DemoRevenueChange[] {
 }
 
 /**
- * Payments of the larger bills of one partner and of the large project of another. Most bills have no
- * recorded payment.
+ * Payments of the larger bills of one partner and of the large project of another. Most bills have
+ * no recorded payment.
  */
 function payments(firstMonth: string): readonly DemoRevenueChange[] {
   const { partnerId, source, reference, amount } = greatProject(firstMonth);
