@@ -17,30 +17,29 @@ export function composeDocuments(
   currency: string,
   rounding: TaxRounding,
 ): ComposedDocuments {
-  const byRate = Map.groupBy(charges, ({ tax }) => rateKey(tax));
-  const isCredited = ({ tax }: BillableCharge): boolean => {
-    const ofRate = byRate.get(rateKey(tax)) ?? [];
-    return (
-      compareDecimals(
-        totalOf(
-          ofRate.map(({ amount }) => amount),
-          currency,
-        ),
-        '0',
-      ) < 0
-    );
-  };
+  const credited = ratesBelowZero(charges, currency);
+  const isCredited = ({ tax }: BillableCharge): boolean => credited.has(rateKey(tax));
   const ordered = charges.toSorted(byCustomerSubscriptionAndDate);
   const invoiced = ordered.filter((charge) => !isCredited(charge));
-  const credited = ordered
+  const turned = ordered
     .filter(isCredited)
     .map((charge) => ({ ...charge, amount: negated(charge.amount) }));
   return {
     ...(invoiced.length > 0 && { invoice: content('invoice', invoiced, currency, rounding) }),
-    ...(credited.length > 0 && {
-      creditNote: content('credit-note', credited, currency, rounding),
-    }),
+    ...(turned.length > 0 && { creditNote: content('credit-note', turned, currency, rounding) }),
   };
+}
+
+function ratesBelowZero(charges: readonly BillableCharge[], currency: string): ReadonlySet<string> {
+  const byRate = Map.groupBy(charges, ({ tax }) => rateKey(tax));
+  const net = (ofRate: readonly BillableCharge[]): string =>
+    totalOf(
+      ofRate.map(({ amount }) => amount),
+      currency,
+    );
+  return new Set(
+    [...byRate].flatMap(([rate, ofRate]) => (compareDecimals(net(ofRate), '0') < 0 ? rate : [])),
+  );
 }
 
 const content = (

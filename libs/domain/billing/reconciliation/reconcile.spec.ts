@@ -110,6 +110,13 @@ describe('lines with one key', () => {
     ]);
   });
 
+  it('are never paired across signs', () => {
+    expect(classes([theirLine('112.89')], [ourLine('-112.89')])).toEqual([
+      'only-ours – -112.89',
+      'only-theirs 112.89 –',
+    ]);
+  });
+
   it('are paired with the closest amount, whatever their order', () => {
     const theirs = [theirLine('10.00'), theirLine('20.00'), theirLine('30.00')];
     const ours = [ourLine('29.00'), ourLine('20.00'), ourLine('11.00')];

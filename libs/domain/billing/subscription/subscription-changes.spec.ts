@@ -107,11 +107,19 @@ describe('a cancellation', () => {
   });
 
   it('is refused when one seat has no open window', () => {
-    const grown = accepted(quantityOn(bought, '2026-11-17', 11)).subscription;
+    const one = activate({
+      on: start,
+      causedBy: 'a',
+      term: 'P1Y',
+      billingPlan: 'monthly',
+      quantity: 1,
+      windowDays,
+    }).subscription;
+    const grown = accepted(quantityOn(one, '2026-11-17', 10)).subscription;
     expect(accepted(on(grown, '2026-11-17')).subscription.status).toBe('cancelled');
     expect(refusal(on(grown, '2026-11-18'))).toEqual({
       code: 'cancellation-window-closed',
-      refundable: { total: 1, details: [{ quantity: 1, until: '2026-11-24' }] },
+      refundable: { total: 9, details: [{ quantity: 9, until: '2026-11-24' }] },
     });
   });
 
