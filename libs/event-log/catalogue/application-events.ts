@@ -45,32 +45,32 @@ const judgement = object({
 export const applicationEvents: EntriesOf<DirectBillApplicationEvent> = {
   DirectBillApplicationSubmitted: entry(
     'application',
-    'A partner applies for direct billing; its revenue and tenure are under review from here on.',
+    'A partner applied for direct billing. The review of its revenue and tenure began.',
     step({ applicationId: uuid, partnerId }),
   ),
   DirectBillApplicationInformationRequested: entry(
     'application',
-    'The review asks for more information.',
+    'The review requested more information.',
     step(),
   ),
   DirectBillApplicationInformationProvided: entry(
     'application',
-    'The information has come; the review goes on.',
+    'The partner provided the information. The review continues.',
     step(),
   ),
   DirectBillApplicationQualificationConfirmed: entry(
     'application',
-    'Revenue and tenure are confirmed: DIRECT-1 and DIRECT-2 held on `judgement.asOf`.',
+    'Revenue and tenure were confirmed: DIRECT-1 and DIRECT-2 passed on `judgement.asOf`.',
     step({ judgement }),
   ),
   DirectBillApplicationInterviewScheduled: entry(
     'application',
-    'The assessment interview is to take place on a day.',
+    'The assessment interview was scheduled for a day.',
     step(),
   ),
   DirectBillApplicationCapabilitiesAssessed: entry(
     'application',
-    'A third party has assessed the five capabilities.',
+    'A third party assessed the five capabilities.',
     step({
       billing: result,
       provisioning: result,
@@ -82,13 +82,13 @@ export const applicationEvents: EntriesOf<DirectBillApplicationEvent> = {
   ),
   DirectBillApplicationApproved: entry(
     'application',
-    "Every DIRECT rule held on `judgement.asOf`: the authorization begins on `from`, in the partner's own stream.",
+    "Every DIRECT rule passed on `judgement.asOf`. The authorization begins on `from`, in the partner's own stream.",
     step({ from: date, evidence: text, judgement }),
   ),
-  DirectBillApplicationDeclined: entry('application', 'The application is declined.', step()),
+  DirectBillApplicationDeclined: entry('application', 'The application was declined.', step()),
   DirectBillApplicationWithdrawn: entry(
     'application',
-    'The partner has withdrawn it before it was decided.',
+    'The partner withdrew the application before the decision.',
     step(),
   ),
 };

@@ -22,7 +22,7 @@ const qualifications = list(oneOf('nonprofit', 'education', 'gcc', 'stateOwnedEn
 export const customerEvents: EntriesOf<CustomerEvent> = {
   CustomerRegistered: entry(
     'customer',
-    'A tenant becomes a customer. Its stream may be older: an association observed, an order refused.',
+    'A tenant was registered as a customer. Its stream can have earlier events: an observed association, a refused order.',
     object(
       { tenantId, legalName: text, country, qualifications },
       { marketCode: text, domain: text, language: text, creditLimit: money },
@@ -30,7 +30,7 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
   ),
   CustomerDetailsChanged: entry(
     'customer',
-    'Something of its registration is different. What did not change is left out; `null` clears.',
+    "The customer's registration changed. Fields that did not change are omitted; `null` clears a field.",
     object(
       {},
       {
@@ -46,7 +46,7 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
   ),
   CustomerAgreementSigned: entry(
     'customer',
-    'The customer has accepted the Microsoft Customer Agreement.',
+    'The customer accepted the Microsoft Customer Agreement.',
     object({
       signedOn: date,
       country,
@@ -58,17 +58,17 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
   ),
   CustomerAgreementWithdrawn: entry(
     'customer',
-    'Every agreement on record ends: `on` is the first day on which none of them holds. Signing again restores.',
+    'Every agreement on record ended: `on` is the first day on which none of them is in force. The customer can sign again.',
     object({ on: date, reason: text }),
   ),
   TenantCspAssociationObserved: entry(
     'customer',
-    'Somebody looked whether the tenant is associated with CSP. The latest observation wins.',
+    'The tenant was checked for an association with CSP. The latest observation counts.',
     object({ associated: flag, observedOn: date, source: text }),
   ),
   TenantCspAssociationRegistered: entry(
     'customer',
-    "The tenant is a partner's CSP tenant: nothing may be sold to it, whatever is observed.",
+    "The tenant is a partner's CSP tenant. The gate refuses its orders, whatever is observed.",
     object({ partnerId }),
   ),
   TenantCspAssociationRegistrationEnded: entry(
@@ -89,27 +89,19 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
   ),
   CustomerClosed: entry(
     'customer',
-    'The account is closed from a day on.',
+    "The customer's account is closed from a day on.",
     object({ on: date, reason: text }),
   ),
-  OrderPlaced: entry(
-    'customer',
-    'An order, or a quantity increase, was judged and accepted.',
-    orderDecided,
-  ),
-  OrderRefused: entry(
-    'customer',
-    'An order, or a quantity increase, was judged and refused.',
-    orderDecided,
-  ),
+  OrderPlaced: entry('customer', 'An order, or a quantity increase, was accepted.', orderDecided),
+  OrderRefused: entry('customer', 'An order, or a quantity increase, was refused.', orderDecided),
   OrderVoided: entry(
     'customer',
-    "An accepted order does not stand in the log's order (logs without guards only). It carries the refusing decision.",
+    "Validation at the order's position in the log refused an accepted order (only on logs without guards). The event contains the refusing decision.",
     object({ orderId: uuid, decision }),
   ),
   OrderCancelled: entry(
     'customer',
-    "A placed order is cancelled within its offers' windows.",
+    'A placed order was cancelled within the cancellation windows of its offers.',
     object({ orderId: uuid, on: date, reason: text }),
   ),
   PersonalDataErased: personalDataErased,

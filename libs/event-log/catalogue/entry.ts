@@ -63,17 +63,17 @@ export function factEntries<Name extends string>(
   const entries = {
     [`${name}Started`]: entry(
       stream,
-      `${what} begins. The event's id is the fact's \`factId\`.`,
+      `${what} began. The event's id is the fact's \`factId\`.`,
       valueWith(beside),
     ),
     [`${name}Ended`]: entry(
       stream,
-      `${what} ends: \`on\` is the first day on which it no longer holds.`,
+      `${what} ended: \`on\` is the first day on which it is not in force.`,
       object({ ...named, on: date }),
     ),
     [`${name}Corrected`]: entry(
       stream,
-      `${what} was recorded wrongly: it has another value, dates included, or never held.`,
+      `${what} was recorded wrongly: its value or its dates are different, or it was never in force.`,
       either(
         object({ ...named, value: valueWith({}) }, beside),
         object({ ...named, retracted: constant(true) }),
@@ -88,7 +88,7 @@ export function factEntries<Name extends string>(
 
 export const personalDataErased = entry(
   ['partner', 'customer'],
-  'The key of a generation has been destroyed: what was sealed under it can never be read again.',
+  'The key of one generation was destroyed. Data encrypted with it can never be read again.',
   object({ subject: text, generation: { type: 'integer', minimum: 0 } }),
 );
 

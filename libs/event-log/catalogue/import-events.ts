@@ -9,12 +9,12 @@ const repeatedRow = object({ row: count, of: either(count, constant('log')), sam
 export const importEvents: EntriesOf<ImportEvent> = {
   ImportChunkAdded: entry(
     'import',
-    'Rows of an upload, at most 256 KiB of them. They count for nothing until `ImportCompleted`.',
+    'Rows of an upload, at most 256 KiB. They have no effect before `ImportCompleted`.',
     object({ index: wholeNumber, rows: either(list(priceRow), list(revenueRow)) }),
   ),
   ImportCompleted: entry(
     'import',
-    'All rows of an upload are there: from here on they are known. Of revenue, `repeats` lists the first rows that repeat an entry and do not count.',
+    'All rows of an upload are in the log, and take effect with this event. For revenue, `repeats` lists the first rows that repeat an entry and do not count.',
     object(
       {
         kind: oneOf('price-list', 'revenue'),

@@ -48,7 +48,7 @@ export const priceRow: Schema = object(required, optional);
 export const priceListEvents: EntriesOf<PriceListEvent> = {
   PriceListPublished: entry(
     'pricelist',
-    "An import is a market's price list for a month. A later one is a new revision, for later orders.",
+    "An import was published as a market's price list for a month. A later import is a new revision, for later orders.",
     object(
       { market: text, month, importId: uuid, rows: wholeNumber, digest: text },
       { skipped: wholeNumber, columnsNotRead: list(text) },

@@ -53,17 +53,17 @@ const marketRow = object(
 export const programEvents: EntriesOf<ProgramEvent> = {
   LogCreated: entry(
     'program',
-    'A log begins. Always its first event.',
+    'A log was created. This is always its first event.',
     object({ logId: text, clock: oneOf('system', 'manual') }),
   ),
   PolicyPublished: entry(
     'program',
-    "The program's numbers and switches hold from a day on. It carries every key: what a request left out was copied from the policy in force then.",
+    'A policy is in force from a day on. The event contains every key: keys that the request omitted were copied from the policy in force on that day.',
     object({ effectiveFrom: date, policy }),
   ),
   ReferenceDataPublished: entry(
     'program',
-    'A start brings reference data that the log does not have yet. It replaces all that was published under its name.',
+    'A start of the service found reference data that the log did not have. The data replaces everything published before under the same name.',
     either(
       referenceData('markets', marketRow),
       referenceData(
@@ -75,27 +75,27 @@ export const programEvents: EntriesOf<ProgramEvent> = {
   ),
   RulesetActivated: entry(
     'program',
-    'From here on decisions are judged by this ruleset.',
+    'Later decisions use this ruleset.',
     object({ ruleset: text }),
   ),
   AgreementVersionPublished: entry(
     'program',
-    'A version of the customer agreement is the one to sign from a day on. The last one of a version holds.',
+    'A version of the customer agreement can be signed from a day on. If a version is published again, the last event counts.',
     object({ version: text, from: date }, { acceptedUntil: date }),
   ),
   ExchangeRatesPublished: entry(
     'program',
-    "A month's exchange rates, US dollars for one unit. The last publication of a month replaces those before it.",
+    'The exchange rates of a month were published, in US dollars for one unit. The last event of a month counts.',
     object({ month, usdPerUnit: dictionary(currency, decimal) }),
   ),
   DayStarted: entry(
     'program',
-    'A day begins (UTC). Once a day, in order, never ahead of the clock.',
+    'A day (UTC) began. The log has each day once, in order, never before the clock reaches it.',
     object({ date }),
   ),
   ClockSet: entry(
     'program',
-    'The clock of a manual log is set, and stands there until it is set again.',
+    'The clock of a manual log was set. It does not move until it is set again.',
     object({ at: instant }),
   ),
 };

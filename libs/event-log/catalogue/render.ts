@@ -26,8 +26,9 @@ export function renderCatalogue(): string {
 
 const introduction = `# Events
 
-Every type of event that the log may hold, with the JSON Schema (2020-12) of its data. This page is made from the catalogue in
-\`libs/event-log/catalogue\`. \`GET /v1/events\` and exports give events as they were stored; folds read them in their current version.`;
+Every type of event that the log can contain, with the JSON Schema (2020-12) of its data. This page
+is generated from the catalogue in \`libs/event-log/catalogue\`. \`GET /v1/events\` and exports
+return events as they were stored. Folds read them in their current version, after the upcasters.`;
 
 const renderEvent = (type: string, { version, when, schema }: CatalogueEntry): string =>
   [`### ${type}`, `Version ${version}. ${when}`, fieldsOf(schema), schemaOf(schema)].join('\n\n');

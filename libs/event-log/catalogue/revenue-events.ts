@@ -36,17 +36,17 @@ export const revenueRow: Schema = object({ row: count, ...recorded });
 export const revenueEvents: EntriesOf<RevenueEvent> = {
   RevenueRecorded: entry(
     'revenue',
-    "A partner earned an amount in CSP; its value in USD is fixed at its month's rate. The same source and reference counts once, the first in the log's order.",
+    'A partner earned an amount in CSP. Its value in USD is fixed at the rate of its month. Of entries with the same source and reference, the first in the log counts.',
     object(recorded),
   ),
   RevenueReversed: entry(
     'revenue',
-    "So much of an entry is taken back: it counts no longer from `on`, at the entry's own rate. The entry may have come with an import.",
+    "An amount of an entry was reversed. It does not count from `on`, at the entry's own rate. The entry can be from an import.",
     object({ revenueId: uuid, amount: money, usdAmount: money, on: date, reason: text }),
   ),
   RevenueReviewed: entry(
     'revenue',
-    "Microsoft's review of an entry has an outcome from a day on: what is disallowed does not count, what is under review does.",
+    "Microsoft's review of an entry has an outcome from a day on. Disallowed revenue does not count; revenue under review counts.",
     object({
       revenueId: uuid,
       outcome: oneOf('under-review', 'disallowed', 'confirmed'),
@@ -56,7 +56,7 @@ export const revenueEvents: EntriesOf<RevenueEvent> = {
   ),
   RevenuePaid: entry(
     'revenue',
-    'So much of an entry was paid: what counts where the policy goes by payments.',
+    'An amount of an entry was paid. It counts if the policy counts paid revenue.',
     object({ revenueId: uuid, amount: money, usdAmount: money, paidOn: date }),
   ),
 };
