@@ -27,7 +27,7 @@ export const reportsExample = {
     {
       name: 'orders',
       schemaVersion: 1,
-      summary: 'Every order, accepted and refused: a row an order, in the order of their decisions',
+      summary: 'Every accepted or refused order, in the order of the decisions',
       columns: [{ name: 'orderId', type: 'text', nullable: false, description: 'The order' }],
     },
   ],

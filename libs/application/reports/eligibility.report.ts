@@ -39,7 +39,7 @@ export const eligibilityReport: Report = {
   version: 1,
   hasPeriod: false,
   summary:
-    'What the gate says before there is an order: a row for every seller and customer that have a relationship or an order',
+    'The gate’s result without an order, for sellers and customers with a relationship or an order',
   columns: [
     ...partnerColumns,
     { name: 'tenantId', type: 'text', description: "The customer's tenant" },
@@ -49,20 +49,20 @@ export const eligibilityReport: Report = {
       nullable: true,
       description: "The customer's legal name as known at knownAt",
     },
-    { name: 'eligible', type: 'boolean', description: 'No rule fails that needs no order' },
+    { name: 'eligible', type: 'boolean', description: 'Whether all rules pass that need no order' },
     {
       name: 'reasons',
       type: 'text',
       nullable: true,
-      description: 'Reason codes in rulebook order, a blank between them',
+      description: 'Reason codes in rulebook order, separated by blanks',
     },
     ...rules.map((rule): Column => ({
       name: rule,
       type: 'text',
-      description: `What ${rule} says: pass, fail or not-applicable`,
+      description: `The result of ${rule}: pass, fail or not-applicable`,
     })),
     policyVersionColumn,
-    { name: 'ruleset', type: 'text', description: 'The rules that it was judged by' },
+    { name: 'ruleset', type: 'text', description: 'The ruleset that the gate used' },
   ],
   async *pages(query, { readModels }) {
     const policyVersion = policyVersionOf(requiredPolicyOn(query.program, query.asOf));

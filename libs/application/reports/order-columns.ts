@@ -14,7 +14,7 @@ export const orderColumns: readonly Column[] = [
     name: 'position',
     type: 'position',
     unit: 'position in the log',
-    description: 'Where the order was decided: the order of the rows',
+    description: 'The position of the decision; the rows are in this order',
   },
   { name: 'orderId', type: 'text', description: 'The order' },
   {
@@ -22,14 +22,14 @@ export const orderColumns: readonly Column[] = [
     type: 'text',
     description: 'As known at knownAt, as of asOf: placed, refused, cancelled, pending or voided',
   },
-  { name: 'date', type: 'date', unit: 'UTC', description: 'Its date' },
-  { name: 'placedAt', type: 'instant', unit: 'UTC', description: 'When it was judged' },
+  { name: 'date', type: 'date', unit: 'UTC', description: 'The date of the order' },
+  { name: 'placedAt', type: 'instant', unit: 'UTC', description: 'The time of the decision' },
   { name: 'partnerId', type: 'text', description: 'The seller of record' },
   {
     name: 'partnerName',
     type: 'text',
     nullable: true,
-    description: 'Its legal name as known at knownAt',
+    description: 'The partner’s legal name as known at knownAt',
   },
   {
     name: 'providerId',
@@ -44,7 +44,7 @@ export const orderColumns: readonly Column[] = [
     nullable: true,
     description: "The customer's legal name as known at knownAt",
   },
-  { name: 'reference', type: 'text', nullable: true, description: "The client's own reference" },
+  { name: 'reference', type: 'text', nullable: true, description: 'The client’s own reference' },
 ];
 
 /** The orders that a report asks for, a page at a time, each with the names that go with it. */

@@ -5,7 +5,7 @@ export const ordersReport: Report = {
   name: 'orders',
   version: 1,
   hasPeriod: true,
-  summary: 'Every order, accepted and refused: a row an order, in the order of their decisions',
+  summary: 'Every accepted or refused order, in the order of the decisions',
   columns: [
     ...orderColumns,
     {
@@ -17,35 +17,36 @@ export const ordersReport: Report = {
       name: 'lineCount',
       type: 'integer',
       unit: 'lines',
-      description: 'How many lines it has',
+      description: 'The number of lines',
       totalled: true,
     },
     {
       name: 'currency',
       type: 'text',
       unit: 'ISO 4217',
-      description: 'The currency that it was ordered in',
+      description: 'The currency of the order',
     },
     {
       name: 'total',
       type: 'money',
       nullable: true,
       unit: 'of its currency',
-      description: "Its total at the price list's UnitPrice (cost); a refused order may have none",
+      description:
+        'The order’s total at the price list’s UnitPrice (cost); a refused order may have none',
       totalled: true,
     },
     {
       name: 'reasons',
       type: 'text',
       nullable: true,
-      description: 'Reason codes in rulebook order, a blank between them',
+      description: 'Reason codes in rulebook order, separated by blanks',
     },
     {
       name: 'cancelledOn',
       type: 'date',
       nullable: true,
       unit: 'UTC',
-      description: 'The day on which it was cancelled',
+      description: 'The day of the cancellation',
     },
   ],
   async *pages(query, sources) {

@@ -12,9 +12,9 @@ export const partnerColumns: readonly Column[] = [
     name: 'partnerName',
     type: 'text',
     nullable: true,
-    description: 'Its legal name as known at knownAt',
+    description: 'The partner’s legal name as known at knownAt',
   },
-  { name: 'model', type: 'text', nullable: true, description: 'How it sells on asOf' },
+  { name: 'model', type: 'text', nullable: true, description: 'The partner’s model on asOf' },
 ];
 
 export const partnerCells = (

@@ -8,22 +8,22 @@ export const refusalsReport: Report = {
   version: 1,
   hasPeriod: true,
   summary:
-    'Why orders were refused, or voided: a row a reason, in the order of the decisions and of the rulebook',
+    'Every reason of a refused or voided order, in the order of decisions and of the rulebook',
   columns: [
     ...orderColumns,
     {
       name: 'currency',
       type: 'text',
       unit: 'ISO 4217',
-      description: 'The currency that it was ordered in',
+      description: 'The currency of the order',
     },
-    { name: 'rule', type: 'text', description: 'The rule that fails for this reason' },
+    { name: 'rule', type: 'text', description: 'The rule that failed for this reason' },
     { name: 'reason', type: 'text', description: 'The reason code' },
     {
       name: 'partnerCenterCode',
       type: 'text',
       nullable: true,
-      description: "Microsoft's own code, where there is one",
+      description: 'Microsoft’s own code, if there is one',
     },
   ],
   async *pages(query, sources) {

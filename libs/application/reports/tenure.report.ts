@@ -15,8 +15,7 @@ export const tenureReport: Report = {
   name: 'tenure',
   version: 1,
   hasPeriod: false,
-  summary:
-    'Tenure as an indirect reseller: a row for every registered partner, in the order of registration',
+  summary: 'Tenure of every registered partner as an indirect reseller, in order of registration',
   columns: [
     ...partnerColumns,
     {
@@ -29,22 +28,27 @@ export const tenureReport: Report = {
       type: 'integer',
       unit: 'months',
       totalled: true,
-      description: 'Whole months of the current unbroken run',
+      description: 'Whole months of the current unbroken tenure',
     },
-    { name: 'since', type: 'date', nullable: true, description: 'The first day of that run' },
+    { name: 'since', type: 'date', nullable: true, description: 'The first day of that tenure' },
     {
       name: 'satisfiedOn',
       type: 'date',
       nullable: true,
-      description: 'The day on which it is, or became, long enough',
+      description: 'The day on which the tenure is, or was, long enough',
     },
     {
       name: 'interruptedOn',
       type: 'date',
       nullable: true,
-      description: 'The first day on which it no longer ran',
+      description: 'The first day of the interruption',
     },
-    { name: 'reason', type: 'text', nullable: true, description: 'What was missing on that day' },
+    {
+      name: 'reason',
+      type: 'text',
+      nullable: true,
+      description: 'The condition that was not met on that day',
+    },
     policyVersionColumn,
   ],
   async *pages(query, { readModels }) {

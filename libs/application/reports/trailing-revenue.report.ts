@@ -48,28 +48,28 @@ export const trailingRevenueReport: Report = {
   version: 1,
   hasPeriod: false,
   summary:
-    'Twelve-month revenue against the threshold: a row for every registered partner, in the order of registration',
+    'Twelve-month revenue of every registered partner and the threshold, in order of registration',
   columns: [
     ...partnerColumns,
     { name: 'windowFrom', type: 'date', description: 'The first day that counts' },
     { name: 'windowTo', type: 'date', description: 'The last day that counts' },
-    totalledUsd('total', "What counts, on the policy's basis"),
-    totalledUsd('billed', 'What counts by the day it was recognized'),
-    totalledUsd('paid', 'What counts by the day it was paid'),
+    totalledUsd('total', 'The revenue that counts, on the policy’s basis'),
+    totalledUsd('billed', 'The revenue that counts by the day on which it was recognized'),
+    totalledUsd('paid', 'The revenue that counts by the day on which it was paid'),
     usd('threshold', "The policy's threshold"),
-    totalledUsd('shortfall', 'What is missing to the threshold; never negative'),
+    totalledUsd('shortfall', 'The threshold less the total; never negative'),
     { name: 'share', type: 'decimal', unit: 'of the threshold', description: 'Total ÷ threshold' },
     {
       name: 'meetsThreshold',
       type: 'boolean',
-      description: 'The total is not less than the threshold',
+      description: 'Whether the total is at least the threshold',
     },
     {
       name: 'belowThresholdFrom',
       type: 'date',
       nullable: true,
       description:
-        'The first day after asOf on which it falls below the threshold if nothing more is sold',
+        'The first day after asOf on which the total falls below the threshold without further revenue',
     },
     ...parts.map((part, index) =>
       totalledUsd(
@@ -78,7 +78,7 @@ export const trailingRevenueReport: Report = {
       ),
     ),
     ...exclusionReasons.map((reason) =>
-      totalledUsd(columnOf(reason), `What is known and does not count: ${reason}`),
+      totalledUsd(columnOf(reason), `Recorded revenue that does not count: ${reason}`),
     ),
     policyVersionColumn,
   ],
