@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-// node deploy/create-passwords.mjs [FILE] Gives every password that docker-compose.yml asks for a
-// random value in FILE (.env, which Compose reads by itself), for its owner only. A password that
-// the file has stays: databases are created with it. None is printed.
+// node deploy/create-passwords.mjs [FILE]
+// Writes a random value for every password that docker-compose.yml requires to FILE (default: .env,
+// which Compose reads), readable for its owner only. It keeps existing passwords, because databases
+// were created with them, and prints none.
 const PASSWORDS = [
   'POSTGRES_PASSWORD',
   'EVENTSTOREDB_PASSWORD',

@@ -4,8 +4,8 @@ import { preparedOrExit } from './launch.mjs';
 import { compileFolders, root } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// The bench, and the double of EventStoreDB that it can measure over (its protos too), are compiled
-// into dist/test, beside what they measure, and anew on every run: they are small.
+// Every run compiles the benchmark, and the protocol double of EventStoreDB that it can use (with
+// its protos), into dist/test; both are small.
 await preparedOrExit({ say: console.error, sayNothingToDo: false }, async () => {
   const node = projectNode(root);
   await compileFolders('apps', 'libs', 'test/bench', 'test/double', 'test/support');

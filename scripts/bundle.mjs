@@ -7,9 +7,9 @@ import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** They read files of their own packages, and are loaded only by configurations that use them. */
+/** These packages read their own files, and only some configurations load them. */
 const notBundled = [/^@eventstore\/db-client/, /^@grpc\//, /^pg$/, /^swagger-ui-dist/];
-/** Libraries offer to use them; they are not installed. */
+/** Optional dependencies of libraries; they are not installed. */
 const notInstalled = [
   /^@as-integrations\//,
   /^@fastify\/(multipart|static|view)$/,
@@ -18,8 +18,8 @@ const notInstalled = [
 ];
 
 /**
- * An ES module that imports one of these makes Node read every member of it, and some load much
- * that is seldom needed (undici for `http.WebSocket`): only plain members are exported.
+ * If an ES module imports one of these, Node evaluates all its getters, some of which load large
+ * modules that are seldom needed (undici for `http.WebSocket`). So only plain members are exported.
  */
 const plainBuiltins = {
   name: 'plain-builtins',
@@ -44,7 +44,7 @@ const bundle = await rolldown({
   input: Object.fromEntries(process.argv.slice(2).map((entry) => [basename(entry, '.ts'), entry])),
   platform: 'node',
   external: [...notBundled, ...notInstalled],
-  // As Node finds modules. Sources import each other by the names of what is compiled.
+  // Node's resolution. Sources import each other by the names of the compiled files.
   resolve: {
     mainFields: ['main'],
     conditionNames: ['node', 'import', 'default'],
@@ -60,15 +60,15 @@ const bundle = await rolldown({
 await bundle.write({
   dir: join(root, 'dist', 'sekisho'),
   format: 'esm',
-  // All in one folder, so that `import.meta.url` is a worker's neighbour in every file.
+  // One folder, so that a worker's file is beside `import.meta.url` in every file.
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
   sourcemap: true,
-  // Traces need lines only, and Node reads every map at its start.
+  // Stack traces need only line numbers, and Node reads every map at its start.
   sourcemapExcludeSources: true,
-  // The libraries import each other in circles: modules run in the order in which Node runs them.
+  // Some libraries have import cycles: modules must be evaluated in Node's order.
   strictExecutionOrder: true,
-  // Names of classes are read (dependency injection, errors, metrics).
+  // Dependency injection, errors and metrics read the names of classes.
   keepNames: true,
   minify: false,
 });

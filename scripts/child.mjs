@@ -3,12 +3,12 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 
 const FORWARDED = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' };
-/** The service promises to end within 5 s; whatever has not ended by then never will. */
+/** The service ends within 5 s of a signal. A program that is still running now is stuck. */
 const LAST_RESORT_MS = 8_000;
-/** npm does not heed SIGTERM while it unpacks. */
+/** npm ignores SIGTERM while it unpacks. */
 const STEP_LAST_RESORT_MS = 2_000;
 
-/** This process was told to end, and its child has ended. */
+/** A signal ended this process's child; this process must end, too. */
 export class Interrupted extends Error {
   constructor(exitCode) {
     super('interrupted');
@@ -17,9 +17,9 @@ export class Interrupted extends Error {
 }
 
 /**
- * Runs a program to its end and gives its exit code. A signal to this process goes on to the
- * program; so does the death of the npm that started this process, because npm's shell dies of a
- * signal without handing it on.
+ * Runs a program to its end and returns its exit code. Signals to this process are passed on to the
+ * program. The program also ends if the npm that started this process dies, because npm's shell
+ * does not pass signals on.
  */
 export function runToEnd(
   command,
@@ -33,13 +33,13 @@ export function runToEnd(
 
     const stop = (signal) => {
       if (interruptedBy) return;
-      // Without a terminal nothing has hung up: a service reads its key file again.
+      // Without a terminal, SIGHUP is not a hang-up: the service reads its key file again.
       if (signal === 'SIGHUP' && passesHangup && !isatty(0) && !isatty(1))
         return void child.kill(signal);
       interruptedBy = signal;
       child.kill(FORWARDED[signal]);
       lastResort = setTimeout(() => {
-        console.error(`It has not ended within ${lastResortMs / 1000} s and is ended by force.`);
+        console.error(`The program did not end within ${lastResortMs / 1000} s. It is killed.`);
         child.kill('SIGKILL');
       }, lastResortMs);
     };
@@ -61,8 +61,8 @@ export function runToEnd(
 }
 
 /**
- * A step on the way to something else: an interruption ends the way. It may be cut short, since it
- * will be repeated.
+ * Runs a step of a preparation. A signal interrupts the whole preparation; the step may be killed
+ * early, because the next run repeats it.
  */
 export async function runStep(command, args, options) {
   const { exitCode, interruptedBy } = await runToEnd(command, args, {

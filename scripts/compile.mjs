@@ -1,5 +1,5 @@
-// Compiles the TypeScript files of the folders that are its arguments into dist, file by file, and
-// copies the rest: `node scripts/compile.mjs <folder> …`. The program itself is built by bundle.mjs.
+// Compiles the TypeScript files of the given folders into dist, file by file, and copies all other
+// files: `node scripts/compile.mjs <folder> …`. bundle.mjs builds the program itself.
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'];
 
 /**
- * What decides what `npm ci` installs. A checkout shared by two systems needs each system's own
- * packages.
+ * A hash of everything that determines what `npm ci` installs. It includes the platform, because a
+ * checkout that two systems share needs each system's own packages.
  */
 export function installFingerprint(root) {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -19,8 +19,8 @@ export function installFingerprint(root) {
 }
 
 /**
- * What the build compiles: the sources of apps and libs, without tests and what only tests use.
- * Paths with forward slashes.
+ * The files that the build compiles: the sources of apps and libs, without tests and test support.
+ * Paths have forward slashes.
  */
 export function sourcesOf(root) {
   return ['apps', 'libs']
@@ -43,13 +43,13 @@ export function sourcesOf(root) {
 /** The command line as a process, and its `main` for a process that runs several commands. */
 const PROGRAM = ['apps/cli/main.ts', 'apps/cli/program.ts'];
 
-/** What the build starts from: the command line, and everything that runs in a thread of its own. */
+/** The entry points of the build: the command line and every worker thread. */
 export const entriesOf = (sources) =>
   sources.filter((path) => PROGRAM.includes(path) || path.endsWith('.worker.ts'));
 
 /**
- * By content and not by time, so that a checkout of another revision is seen and one of the same
- * revision costs nothing. The libraries are part of what is built.
+ * A hash of contents, not times: a checkout of another revision causes a build, a checkout of the
+ * same revision does not. It includes the libraries, which are part of the build.
  */
 export function buildFingerprint(root, sources) {
   const hash = createHash('sha256').update(installFingerprint(root));

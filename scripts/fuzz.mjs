@@ -5,10 +5,10 @@ import { preparedOrExit } from './launch.mjs';
 import { root } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// Sends generated requests to a service of its own and judges every answer (test/http). Exit codes:
-// 0 nothing found, 1 a finding, 2 wrong usage, 3 could not run. A run is repeated by its seed,
-// which is printed; --requests shortens or lengthens it.
-const USAGE = 'npm run fuzz -- [--requests N] [--seed N]   (100000 requests unless told otherwise)';
+// Starts a service, sends generated requests to it and checks every answer (test/http). Exit codes:
+// 0 no finding, 1 a finding, 2 wrong usage, 3 could not run. It prints its seed, with which a run
+// can be repeated; --requests sets the length.
+const USAGE = 'npm run fuzz -- [--requests N] [--seed N]   (default: 100000 requests)';
 
 const asked = read(process.argv.slice(2));
 if (typeof asked === 'string') {
@@ -22,7 +22,7 @@ if (typeof asked === 'string') {
 
 async function fuzz({ requests, seed }) {
   console.log(
-    `Fuzzing with ${requests} requests, seed ${seed}. Again: npm run fuzz -- --requests ${requests} --seed ${seed}`,
+    `Fuzzing with ${requests} requests, seed ${seed}. To repeat: npm run fuzz -- --requests ${requests} --seed ${seed}`,
   );
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const progress = process.stderr.isTTY ? { FUZZ_PROGRESS: '1' } : {};
@@ -43,7 +43,7 @@ async function fuzz({ requests, seed }) {
   return exitCode;
 }
 
-/** What was asked for, or what is wrong with it. */
+/** The options, or the message about a wrong one. */
 function read(args) {
   try {
     const { values } = parseArgs({
@@ -57,9 +57,9 @@ function read(args) {
     const requests = Number(values.requests ?? 100_000);
     const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
     if (!Number.isSafeInteger(requests) || requests < 1)
-      return `--requests is "${values.requests}"; it is a whole number from 1.`;
+      return `--requests is "${values.requests}"; it must be a whole number from 1.`;
     if (!Number.isSafeInteger(seed) || seed < 0 || seed > 2_000_000_000)
-      return `--seed is "${values.seed}"; it is a whole number from 0 to 2000000000.`;
+      return `--seed is "${values.seed}"; it must be a whole number from 0 to 2000000000.`;
     return { requests, seed, help: values.help };
   } catch (error) {
     return error.message;

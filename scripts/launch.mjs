@@ -4,25 +4,25 @@ import { Interrupted, runToEnd } from './child.mjs';
 import { prepare, program, root, StepFailed } from './prepare.mjs';
 import { NoNode, projectNode } from './project-node.mjs';
 
-/** Could not run, as the command line's exit codes have it. */
+/** The command line's exit code for "could not run". */
 const COULD_NOT_RUN = 3;
 
-/** Prepares, then runs what `run` runs, and ends this process with its exit code. */
+/** Prepares the project, calls `run`, and ends this process with the exit code of `run`. */
 export async function preparedOrExit({ say, sayNothingToDo = true }, run) {
   try {
     const { didNothing } = await prepare({ say });
-    if (didNothing && sayNothingToDo) say('Installed and built already.');
+    if (didNothing && sayNothingToDo) say('Already installed and built.');
     process.exitCode = await run();
   } catch (error) {
     process.exitCode = error instanceof Interrupted ? error.exitCode : COULD_NOT_RUN;
     if (error instanceof Interrupted) return;
-    // The other two explain themselves; of anything else the stack is what there is to go by.
+    // The messages of these two explain the problem; for other errors the stack is needed.
     console.error(error instanceof StepFailed || error instanceof NoNode ? error.message : error);
   }
 }
 
 /**
- * Runs `sekisho <args>` on the project's Node. It ends when this process is killed
+ * Runs `sekisho <args>` on the project's Node. If this process is killed, it ends, too
  * (`end-with-launcher.mjs`).
  */
 export async function sekisho(args, { cwd = process.cwd() } = {}) {

@@ -13,21 +13,21 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const WAIT_MS = 10 * 60_000;
-const LOOK_EVERY_MS = 200;
-/** Longer than any process can still be about to take an abandoned lock away. */
+const CHECK_EVERY_MS = 200;
+/** After this time no process can still be removing an abandoned lock. */
 const KEEP_REMNANTS_MS = 60 * 60_000;
 
 /**
- * One process at a time does `work`. The lock is a directory that comes into being whole, by
- * renaming one that already names its owner; a dead owner's lock is taken away by renaming it to a
- * name of that owner alone, which can succeed only once. So neither a crash nor two processes that
- * find the same dead owner can give the lock to two.
+ * Runs `work` in one process at a time. The lock is a directory. It is created by renaming a
+ * directory that already names its owner, and the lock of a dead owner is removed by renaming it to
+ * a name that only this owner has, which succeeds only once. So two processes never have the lock,
+ * neither after a crash nor if both find the same dead owner.
  */
 export async function withLock(lock, { onWait = () => {}, waitMs = WAIT_MS } = {}, work) {
   mkdirSync(dirname(lock), { recursive: true });
   const id = randomUUID();
   const giveUpAt = Date.now() + waitMs;
-  let told = false;
+  let reported = false;
   while (!acquire(lock, id)) {
     const owner = ownerOf(lock);
     if (owner && !isHeld(lock, owner)) {
@@ -36,12 +36,12 @@ export async function withLock(lock, { onWait = () => {}, waitMs = WAIT_MS } = {
     }
     if (Date.now() > giveUpAt) {
       throw new Error(
-        `another process (${owner?.pid ?? 'unknown'}) has held ${lock} for long; end it, or remove that directory`,
+        `process ${owner?.pid ?? '(unknown)'} has had the lock ${lock} for ${waitMs / 1000} s. End that process, or delete the directory.`,
       );
     }
-    if (!told && owner) onWait(owner.pid);
-    told ||= owner !== undefined;
-    await sleep(LOOK_EVERY_MS);
+    if (!reported && owner) onWait(owner.pid);
+    reported ||= owner !== undefined;
+    await sleep(CHECK_EVERY_MS);
   }
   try {
     return await work({ onStarted: (pid) => noteWorker(lock, pid) });
@@ -62,8 +62,8 @@ function acquire(lock, id) {
 }
 
 /**
- * Renaming onto a directory that is there and not empty fails on every system, each in its own
- * words.
+ * Returns whether the rename succeeded. A rename to a directory that exists and is not empty fails
+ * on every system, with different codes.
  */
 function renamed(from, to) {
   try {
@@ -76,13 +76,13 @@ function renamed(from, to) {
 }
 
 /**
- * A worker (npm, the compiler) can outlive an owner that was killed: until it ends the lock is
- * held.
+ * A worker (npm, the compiler) can outlive an owner that was killed. The lock is released when it
+ * ends.
  */
 const noteWorker = (lock, pid) =>
   writeFileSync(join(lock, 'worker.json'), JSON.stringify(identity(pid)));
 
-/** What crashes have left beside the lock. */
+/** Deletes old directories that crashes left beside the lock. */
 function sweep(lock) {
   for (const name of readdirSync(dirname(lock))) {
     const path = join(dirname(lock), name);
@@ -112,7 +112,7 @@ function read(file) {
 const identity = (pid) => ({ pid, host: hostname(), startedAt: startedAt(pid) });
 
 function isAlive({ pid, host, startedAt: then }) {
-  // a process of another machine or container cannot be asked: wait, then tell
+  // A process on another machine or in another container cannot be checked.
   if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);
@@ -123,8 +123,8 @@ function isAlive({ pid, host, startedAt: then }) {
 }
 
 /**
- * Tells a process from a later one with the same pid, where the system says (Linux: field 22 of
- * /proc/<pid>/stat).
+ * Distinguishes a process from a later one with the same pid, on systems that report the start time
+ * (Linux: field 22 of /proc/<pid>/stat).
  */
 function startedAt(pid) {
   try {

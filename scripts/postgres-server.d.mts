@@ -2,7 +2,7 @@
 export interface TemporaryPostgres {
   readonly url: string;
   readonly password: string;
-  /** Its data folder. */
+  /** The data folder. */
   readonly data: string;
   stop(): Promise<void>;
   crash(): Promise<void>;
@@ -10,7 +10,10 @@ export interface TemporaryPostgres {
   dispose(): Promise<void>;
 }
 export class NoPostgres extends Error {}
-/** `flushes`: commits wait for the disk (they do, unless told otherwise). `directory`: where its data folder is made (the system's temporary one); the user that the server runs as must be able to enter it. */
+/**
+ * `flushes`: commits wait for the disk (default: true). `directory`: the parent of the data folder
+ * (default: the system's temporary folder); the server's user must be able to enter it.
+ */
 export function startPostgres(options?: {
   readonly directory?: string;
   readonly flushes?: boolean;

@@ -16,17 +16,17 @@ import { delimiter, join } from 'node:path';
 const READY = /database system is ready to accept connections/;
 const START_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 10_000;
-/** Two processes that look for a free port at once may find the same. */
+/** Two processes that look for a free port at once can find the same one. */
 const PORT_ATTEMPTS = 3;
 
-/** There is no PostgreSQL here, or it did not start: the message says what to do. */
+/** PostgreSQL is not installed or did not start. The message says what to do. */
 export class NoPostgres extends Error {}
 
 /**
- * A PostgreSQL server of its own on 127.0.0.1: a new data folder, a free port, a password. It ends
- * with this process, however that ends. `flushes: false`: commits do not wait for the disk, which
- * only a power cut would tell. Texts sort by a language's rules by default (ICU), as they do on
- * most servers, so that what relies on bytes has to say so.
+ * Starts a PostgreSQL server on 127.0.0.1 with a new data folder, a free port and a password. It
+ * ends with this process, however this process ends. With `flushes: false`, commits do not wait for
+ * the disk; only a power cut would show the difference. Texts are sorted by the rules of a language
+ * by default (ICU), as on most servers, so a query that needs byte order must say so.
  */
 export async function startPostgres({ directory = tmpdir(), flushes = true } = {}) {
   const programs = folderOfPrograms();
@@ -70,11 +70,11 @@ export async function startPostgres({ directory = tmpdir(), flushes = true } = {
     url: `postgres://sekisho:${password}@127.0.0.1:${port}/postgres`,
     password,
     data,
-    /** As an operator does: sessions are ended, what is committed is on disk. */
+    /** Stops the server as an operator does: it ends the sessions, and commits are on disk. */
     stop: () => running.end(),
-    /** As a crash does: nothing is written any more, the next start recovers. */
+    /** Stops the server as a crash does: it writes nothing more, and the next start recovers. */
     crash: () => running.end('SIGQUIT'),
-    /** Again, on the same data and port. */
+    /** Starts the server again, on the same data and port. */
     start,
     dispose,
   };
@@ -94,11 +94,11 @@ function folderOfPrograms() {
   );
   if (found) return found;
   throw new NoPostgres(
-    'PostgreSQL is not installed: as root, "apt-get install postgresql"; elsewhere see https://www.postgresql.org/download/.',
+    'PostgreSQL is not installed. On Debian, run "apt-get install postgresql" as root; for other systems see https://www.postgresql.org/download/.',
   );
 }
 
-/** The server refuses to run as root: then it runs as the user that its package has made. */
+/** The server does not run as root. If this process does, the server runs as its package's user. */
 function serverUser() {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = ['-u', '-g'].map((which) =>
@@ -106,7 +106,7 @@ function serverUser() {
   );
   if (Number.isInteger(uid) && Number.isInteger(gid)) return { uid, gid };
   throw new NoPostgres(
-    'PostgreSQL does not run as root, and there is no user "postgres": make one ("useradd --system postgres"), or run as another user.',
+    'PostgreSQL does not run as root, and there is no user "postgres". Create it ("useradd --system postgres"), or run this command as another user.',
   );
 }
 
@@ -131,7 +131,7 @@ function initialise(programs, { folder, data, password, user }) {
       ...user,
     });
   const byLanguage = initdb(['--locale=C', '--locale-provider=icu', '--icu-locale=en-US']);
-  // Before version 15, or built without ICU.
+  // Versions before 15, or builds without ICU.
   const done = byLanguage.status === 0 ? byLanguage : initdb(['--locale=C']);
   rmSync(passwordFile);
   if (done.status !== 0)
@@ -139,8 +139,8 @@ function initialise(programs, { folder, data, password, user }) {
 }
 
 /**
- * Waits for the server; when standard input closes, because it is told to end or because its parent
- * is gone, so does the server.
+ * The shell waits for the server and stops it when standard input closes, either on request or
+ * because the parent process has died.
  */
 const WATCHED = `exec 3<&0
 "$@" 3<&- & server=$!
@@ -158,7 +158,7 @@ async function run(programs, { data, port, user, flushes }) {
     fsync,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  // In a process group of its own: an interrupt on the terminal reaches what uses the server first.
+  // A process group of its own: an interrupt on the terminal reaches the server's clients first.
   const options = { cwd: data, detached: true, stdio: ['pipe', 'ignore', 'pipe'], ...user };
   const child = spawn(
     'sh',
@@ -191,7 +191,7 @@ function ready(child) {
     }, START_WITHIN_MS);
     child.stdin.on('error', () => {});
     child.stderr.setEncoding('utf8').on('data', (text) => {
-      // Read on for as long as it runs: a full pipe would stop it.
+      // The output is read while the server runs: a full pipe would block it.
       if (said.length < 100_000) said += text;
       if (READY.test(said)) resolve(clearTimeout(timer));
     });

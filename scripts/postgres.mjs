@@ -1,8 +1,8 @@
 import { runToEnd } from './child.mjs';
 import { NoPostgres, startPostgres } from './postgres-server.mjs';
 
-// Runs a command with POSTGRES_URL set to a PostgreSQL server of its own, which is started for it
-// and ended, with its data, after it. Exit codes: the command's; 2 wrong usage, 3 no server.
+// Starts a PostgreSQL server, runs a command with POSTGRES_URL set to it, and then stops the server
+// and deletes its data. Exit codes: the command's; 2 wrong usage, 3 no server.
 const USAGE = `node scripts/postgres.mjs [--no-flush] -- COMMAND [ARGUMENT]…   (needs PostgreSQL 13 or later to be installed, not running)
   --no-flush   commits do not wait for the disk: quicker, and no less true for tests, since only a power cut would tell`;
 
@@ -20,7 +20,7 @@ else if (separator < 0 || command === undefined || flags.some((flag) => flag !==
 
 async function withServer(options) {
   const server = await startPostgres(options).catch((error) => {
-    // Anything else is a defect of this script: its stack is what there is to go by.
+    // Other errors are defects of this script and need their stack.
     if (!(error instanceof NoPostgres)) throw error;
     console.error(error.message);
   });

@@ -14,13 +14,13 @@ const buildStamp = join(root, 'dist', '.build');
 /** The built command line. */
 export const program = join(root, 'dist', 'sekisho', 'main.js');
 
-/** A step failed in a way that its own output has explained. */
+/** A step failed, and its own output has the explanation. */
 export class StepFailed extends Error {}
 
 /**
- * Installs and builds what is missing or out of date, and nothing else. A stamp is written after a
- * step and removed before it, so that an interrupted step is repeated; one process at a time
- * prepares, the others wait for it.
+ * Installs and builds only what is missing or out of date. A stamp is deleted before a step and
+ * written after it, so an interrupted step is repeated. One process at a time prepares; others
+ * wait.
  */
 export async function prepare({ say }) {
   if (isInstalled() && isBuilt()) return { didNothing: true };
@@ -61,7 +61,7 @@ async function install(say, lock) {
     });
     if (exitCode !== 0)
       throw new StepFailed(
-        'The dependencies could not be installed (npm ci failed, see above). The same command tries again.',
+        'The dependencies could not be installed (npm ci failed, see above). Run the same command to try again.',
       );
     writeFileSync(installStamp, fingerprint);
   });
@@ -100,8 +100,8 @@ async function step(say, what, work) {
 const stampOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
 /**
- * npm runs on the system's Node: the project's is among what it replaces. What an outer npm was
- * asked is not meant for this one.
+ * npm runs on the system's Node, because it replaces the project's. Settings of an outer npm do not
+ * apply to this one.
  */
 function environmentOfInstall() {
   const ofProject = `${sep}node_modules${sep}.bin`;

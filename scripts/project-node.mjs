@@ -7,8 +7,8 @@ const PACKAGED_AS = { linux: 'linux', win32: 'win' };
 export class NoNode extends Error {}
 
 /**
- * The Node 24 that is installed as a dependency; on a system for which there is none, the one that
- * runs this, if it is new enough.
+ * The path of the Node 24 that is installed as a dependency. If the system has no such package, the
+ * path of the Node that runs this script, if it is new enough.
  */
 export function projectNode(root) {
   const packaged = `node-${PACKAGED_AS[process.platform] ?? process.platform}-${process.arch}`;
@@ -23,7 +23,7 @@ export function projectNode(root) {
 
   if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) return process.execPath;
   throw new NoNode(
-    `Sekisho runs on Node ${REQUIRED_MAJOR}. For ${process.platform} on ${process.arch} there is none among its packages, and this is Node ${process.versions.node}: ` +
+    `Sekisho runs on Node ${REQUIRED_MAJOR}. Its packages have none for ${process.platform} on ${process.arch}, and this is Node ${process.versions.node}: ` +
       `install Node ${REQUIRED_MAJOR} or later (https://nodejs.org) and run the same command again.`,
   );
 }

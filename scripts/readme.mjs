@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './prepare.mjs';
 
-// Runs what the README prints: the service by `npm start`, then its blocks of shell with curl, in
-// one shell and in their order. Only the port and the data directory are others, so that it
-// disturbs nothing that runs here.
+// Runs the README's commands: starts the service with `npm start`, then runs the shell blocks that
+// use curl, in one shell and in order. It uses another port and data directory, so that it does not
+// affect a running service.
 const READY_WITHIN_MS = 60_000;
 const ENDS_WITHIN_MS = 5_000;
 const PROMISED = [
@@ -26,7 +26,7 @@ const port = await freePort();
 const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
 
 const problems = [];
-if (commands.length === 0) problems.push('README.md has no block of shell with curl');
+if (commands.length === 0) problems.push('README.md has no shell block with curl');
 if (/npm run demo/.test(readme)) {
   const { status, stdout, stderr } = spawnSync('npm', ['run', 'demo'], {
     cwd: root,
@@ -52,7 +52,7 @@ try {
     );
   rmSync(dataDir, { recursive: true, force: true });
 }
-if (problems.length > 0) console.error([...problems, `The service said:\n${log}`].join('\n'));
+if (problems.length > 0) console.error([...problems, `Output of the service:\n${log}`].join('\n'));
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function runCommands() {

@@ -4,8 +4,8 @@ import { preparedOrExit } from './launch.mjs';
 import { compileFolders, root } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// The fault suite is compiled into dist/test/cluster, with the parts of the tests that it shares
-// (the double's protos too), and anew on every run: it is small.
+// Every run compiles the fault suite into dist/test/cluster, with the parts of the tests that it
+// uses (and the protocol double's protos); it is small.
 await preparedOrExit({ say: console.error, sayNothingToDo: false }, async () => {
   const node = projectNode(root);
   await compileFolders('apps', 'libs', 'test/cluster', 'test/double', 'test/support');

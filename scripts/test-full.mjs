@@ -4,8 +4,8 @@ import { preparedOrExit } from './launch.mjs';
 import { root } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// What `npm test` repeats less often, in full: kills, concurrent histories, generated requests,
-// long files (test/support/repeats.ts).
+// Runs in full number the tests that `npm test` repeats less often: kills, concurrent histories,
+// generated requests, long files (test/support/repeats.ts).
 const SPECS = [
   'test/contract/event-log.spec',
   'test/contract/eventstoredb-log.spec',

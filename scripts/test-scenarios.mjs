@@ -8,9 +8,9 @@ import { NoPostgres, startPostgres } from './postgres-server.mjs';
 import { compileFolders, root, StepFailed } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// The stories over HTTP once more, with the log on EventStoreDB and everything else on PostgreSQL:
-// the server of EVENTSTOREDB_URL if there is one, else the protocol double of the tests; the server
-// of POSTGRES_URL if there is one, else one of their own.
+// Runs the scenarios over HTTP with the log on EventStoreDB (the server of EVENTSTOREDB_URL, or
+// otherwise the protocol double) and everything else on PostgreSQL (the server of POSTGRES_URL, or
+// otherwise one that is started for the run).
 const SPECS = [
   ...[
     'gate',
@@ -65,7 +65,7 @@ function unavailable(error) {
   throw error;
 }
 
-/** It ends when this process does: its standard input is this process's to close. */
+/** The double ends with this process, which owns its standard input. */
 async function startDouble() {
   const node = projectNode(root);
   await compileFolders('test/double', 'test/support');
@@ -78,7 +78,7 @@ async function startDouble() {
     },
   );
   const ended = once(child, 'exit').then(([code]) => {
-    throw new StepFailed(`The protocol double ended with ${code} before it listened.`);
+    throw new StepFailed(`The protocol double ended with exit code ${code} before it was ready.`);
   });
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),

@@ -5,11 +5,11 @@ import { preparedOrExit } from './launch.mjs';
 import { root } from './prepare.mjs';
 import { projectNode } from './project-node.mjs';
 
-// The tests that the daily run keeps short, at length: a writer killed again and again under load,
-// and concurrent histories judged against the log's order. Exit codes: 0 nothing lost, 1 a finding,
-// 2 wrong usage, 3 could not run. A run is repeated by its seed.
+// Long runs of two tests that are short in `npm test`: a writer that is killed repeatedly under
+// load, and concurrent histories that are compared with the log's order. Exit codes: 0 no finding,
+// 1 a finding, 2 wrong usage, 3 could not run. A run can be repeated with its seed.
 const USAGE =
-  'npm run torture -- [--kills N] [--histories N] [--seed N]   (200 kills and 2000 histories unless told otherwise)';
+  'npm run torture -- [--kills N] [--histories N] [--seed N]   (default: 200 kills, 2000 histories)';
 
 const asked = read(process.argv.slice(2));
 if (typeof asked === 'string') {
@@ -24,7 +24,7 @@ if (typeof asked === 'string') {
 async function torture({ kills, histories, seed }) {
   const rounds = [
     {
-      what: `a writer of the log killed ${kills} times (SIGKILL) under load; what it acknowledged compared with what is there`,
+      what: `a writer of the log killed ${kills} times (SIGKILL) under load; its acknowledged events compared with the log`,
       spec: join('test', 'fault', 'kill.spec.ts'),
       env: { KILLS: kills, SEED: seed },
     },
@@ -43,10 +43,10 @@ async function torture({ kills, histories, seed }) {
     outcomes.push({ what, seconds: Math.round((Date.now() - startedAt) / 1000), exitCode });
   }
   console.log(
-    `\nTorture with seed ${seed}. Again: npm run torture -- --kills ${kills} --histories ${histories} --seed ${seed}`,
+    `\nTorture with seed ${seed}. To repeat: npm run torture -- --kills ${kills} --histories ${histories} --seed ${seed}`,
   );
   for (const { what, seconds, exitCode } of outcomes)
-    console.log(`  ${exitCode === 0 ? 'held  ' : 'FAILED'} ${what}: ${seconds} s`);
+    console.log(`  ${exitCode === 0 ? 'passed' : 'FAILED'} ${what}: ${seconds} s`);
   return outcomes.every(({ exitCode }) => exitCode === 0) ? 0 : 1;
 }
 
@@ -59,7 +59,7 @@ function runSpec(spec, env) {
   return runToEnd(projectNode(root), args, { cwd: root, env: { ...process.env, ...texts } });
 }
 
-/** What was asked for, or what is wrong with it. */
+/** The options, or the message about a wrong one. */
 function read(args) {
   try {
     const number = { type: 'string' };
@@ -71,7 +71,7 @@ function read(args) {
     for (const name of Object.keys(asked)) {
       if (values[name] !== undefined) asked[name] = Number(values[name]);
       if (!Number.isSafeInteger(asked[name]) || asked[name] < 1)
-        return `--${name} is "${values[name]}"; it is a whole number from 1.`;
+        return `--${name} is "${values[name]}"; it must be a whole number from 1.`;
     }
     return { ...asked, help: values.help };
   } catch (error) {

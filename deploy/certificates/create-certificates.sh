@@ -1,9 +1,10 @@
 #!/bin/bash
-# Makes an authority and a certificate a node for the three nodes of profile `cluster`, once: what is there stays, so that the job
-# can run at every start. `renew` makes new certificates of the nodes with the same authority (docs/operating.md).
+# Creates an authority, and a certificate for each of the three nodes of the profile `cluster`. It
+# keeps existing ones, so the job can run at every start. `renew` creates new certificates of the
+# nodes with the same authority (docs/operating.md).
 #   /authority      the authority's key: this job only
 #   /trusted        the authority's certificate: nodes and clients
-#   /certificates   a folder a node with certificate and key: nodes only
+#   /certificates   a folder for each node, with certificate and key: nodes only
 set -euo pipefail
 NODE_DAYS=365
 NODES=(172.30.240.11:esdb-1 172.30.240.12:esdb-2 172.30.240.13:esdb-3)
@@ -35,7 +36,7 @@ for node in "${NODES[@]}"; do
     chmod 0400 "$folder/$file.new"
     chown "$OWNER" "$folder/$file.new"
   done
-  # The key last: it says above that the pair is whole.
+  # The key is moved last: the check above takes it as the sign of a complete pair.
   mv -f "$folder/node.crt.new" "$folder/node.crt"
   mv -f "$folder/node.key.new" "$folder/node.key"
 done

@@ -3,9 +3,9 @@ import { request } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 
-// Creates the service's own user in EventStoreDB, or gives it its password again, and lets it read
-// $all, which every process follows. It is in no group: it can append and read, and neither
-// administer the server nor change users. It can be run any number of times.
+// Creates the service's own user in EventStoreDB, or sets its password again, and allows it to read
+// $all, which every process follows. The user is in no group: it can append and read, but cannot
+// administer the server or change users. The script can run any number of times.
 const NODES = variable('EVENTSTOREDB_NODES').split(',');
 const CA_FILE = variable('EVENTSTOREDB_CA_FILE');
 const ADMIN_PASSWORD = variable('EVENTSTOREDB_ADMIN_PASSWORD');
@@ -27,7 +27,7 @@ async function setPassword(node) {
     created === 409
       ? await post(node, `/users/${USER}/command/reset-password`, { newPassword: PASSWORD })
       : created;
-  if (changed !== 200) throw new Error(`it answered ${changed}`);
+  if (changed !== 200) throw new Error(`the node answered ${changed}`);
 }
 
 async function allowReadingAll() {
@@ -47,7 +47,7 @@ async function allowReadingAll() {
   }
 }
 
-/** One node after the other, until one has done it: the leader may be another one. */
+/** Tries one node after the other until one succeeds, because only the leader can. */
 async function eventually(what, act) {
   for (let attempt = 0; ; attempt++) {
     const node = NODES[attempt % NODES.length];
@@ -74,7 +74,7 @@ function post(node, path, body) {
       response.resume();
       response.once('end', () => resolve(response.statusCode));
     });
-    sent.once('timeout', () => sent.destroy(new Error('it does not answer')));
+    sent.once('timeout', () => sent.destroy(new Error('the node does not answer')));
     sent.once('error', reject);
     sent.end(JSON.stringify(body));
   });

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-// node create-keys.mjs KEY_FILE SECRETS_FILE METRICS_KEY_FILE Creates a key file
-// (docs/configuration.md) with one random key for each role. A key file that exists keeps its keys.
-// SECRETS_FILE receives the keys themselves, for its owner only; copy it and delete it. No key is
-// ever printed: output ends up in logs. METRICS_KEY_FILE receives the key that Prometheus reads
-// /metrics with.
+// node create-keys.mjs KEY_FILE SECRETS_FILE METRICS_KEY_FILE
+// Creates a key file (docs/configuration.md) with one random key for each role. An existing key
+// file keeps its keys. The keys themselves are written to SECRETS_FILE, readable for its owner
+// only; copy that file and delete it. The script never prints a key, because output is logged. The
+// key with which Prometheus reads /metrics is written to METRICS_KEY_FILE.
 const ROLES = ['order-entry', 'auditor', 'reporting', 'operator'];
 const METRICS = { id: 'prometheus', roles: ['metrics'] };
 
@@ -39,7 +39,7 @@ const prometheus = needsMetricsKey
   ? entry(METRICS.id, METRICS.roles, metricsKey)
   : { ...known, roles: METRICS.roles };
 
-// The hashes last and in one step: the next run completes what a crash has interrupted.
+// The hashes are written last and in one step, so the next run completes an interrupted one.
 if (isNew) replace(secretsFile, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
 if (needsMetricsKey) replace(metricsKeyFile, metricsKey, 0o440);
 const after = `${JSON.stringify({ keys: [...people, prometheus] }, null, 2)}\n`;
@@ -55,7 +55,7 @@ else
   );
 
 function replace(file, content, mode) {
-  // A draft that a crash has left may have another mode.
+  // A draft that a crash left can have another mode.
   rmSync(`${file}.new`, { force: true });
   writeFileSync(`${file}.new`, content, { mode, flag: 'wx' });
   renameSync(`${file}.new`, file);

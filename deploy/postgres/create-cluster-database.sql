@@ -1,2 +1,2 @@
--- Profile `cluster` has a log of its own, and so read models, checkpoints and keys of its own.
+-- The profile `cluster` has its own log, so it needs its own read models, checkpoints and keys.
 CREATE DATABASE sekisho_cluster;

@@ -73,7 +73,7 @@ describe('the launcher', () => {
 
     const second = launch('scripts/build.mjs');
     expect(await second.ended).toBe(0);
-    expect(second.output()).toBe('Installed and built already.\n');
+    expect(second.output()).toBe('Already installed and built.\n');
 
     rmSync(join(project, 'dist', 'sekisho', 'main.js'));
     const third = launch('scripts/build.mjs');
