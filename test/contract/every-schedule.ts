@@ -1,3 +1,5 @@
+import { Random } from '../support/random.js';
+
 /** What is ready to go on, in the order in which it came to stand still. */
 interface Standing {
   readonly label: string;
@@ -13,15 +15,18 @@ const TURNS_AT_MOST = 20_000;
 
 /**
  * Runs something concurrent under a schedule: whoever comes to a step stands still there until
- * chosen. The first choices are given, the rest take the first that is ready; what was chosen from
- * how many is written down.
+ * chosen. The first choices are given, the rest are made by `choose`; what was chosen from how many is
+ * written down.
  */
 export class Schedule {
   readonly taken: { readonly chosen: number; readonly of: number; readonly label: string }[] = [];
   private readonly standing: Standing[] = [];
   private stirred = 0;
 
-  constructor(private readonly given: readonly number[]) {}
+  constructor(
+    private readonly given: readonly number[],
+    private readonly choose: (of: number) => number = () => 0,
+  ) {}
 
   /** Stands still before a step until it is chosen. */
   step(label: string): Promise<void> {
@@ -49,7 +54,7 @@ export class Schedule {
   private next(): void {
     const of = this.standing.length;
     if (of === 0) return;
-    const chosen = Math.min(this.given[this.taken.length] ?? 0, of - 1);
+    const chosen = Math.min(this.given[this.taken.length] ?? this.choose(of), of - 1);
     const [{ label, go } = { label: '', go: () => undefined }] = this.standing.splice(chosen, 1);
     this.taken.push({ chosen, of, label });
     go();
@@ -78,19 +83,45 @@ export async function everySchedule(
   while (given) {
     if (count === atMost) throw new Error(`more than ${atMost} schedules: the case is not small`);
     const schedule = new Schedule(given);
-    try {
-      await run(schedule);
-    } catch (error) {
-      throw new Error(
-        `schedule ${JSON.stringify(schedule.taken.map(({ chosen }) => chosen))} (${schedule.story})`,
-        { cause: error },
-      );
-    }
+    await runOne(run, schedule);
     count += 1;
     given = following(schedule);
   }
   return count;
 }
+
+/**
+ * Some schedules of a case that has many, with random choices from a seed. Gives how many different
+ * ones there were.
+ */
+export async function someSchedules(
+  run: (schedule: Schedule) => Promise<void>,
+  { count, seed }: { readonly count: number; readonly seed: number },
+): Promise<number> {
+  const random = new Random(seed);
+  const seen = new Set<string>();
+  for (let taken = 0; taken < count; taken += 1) {
+    const schedule = new Schedule([], (of) => random.below(of));
+    await runOne(run, schedule);
+    seen.add(String(chosenBy(schedule)));
+  }
+  return seen.size;
+}
+
+async function runOne(
+  run: (schedule: Schedule) => Promise<void>,
+  schedule: Schedule,
+): Promise<void> {
+  try {
+    await run(schedule);
+  } catch (error) {
+    throw new Error(`schedule ${JSON.stringify(chosenBy(schedule))} (${schedule.story})`, {
+      cause: error,
+    });
+  }
+}
+
+const chosenBy = ({ taken }: Schedule): readonly number[] => taken.map(({ chosen }) => chosen);
 
 /** The next one: the last choice that had another behind it takes that, and all before stay. */
 function following({ taken }: Schedule): readonly number[] | undefined {

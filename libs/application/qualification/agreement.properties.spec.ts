@@ -29,6 +29,9 @@ import {
   tellHistory,
   tenants,
 } from './testing/generated-world.js';
+import { repeats } from '../../../test/support/repeats.js';
+
+const RUNS = repeats('AGREEMENT_WORLDS', { usual: 10, full: 40 });
 
 const now = { instant: '2026-11-22T10:00:00.000Z', date: '2026-11-22', latestDate: '2026-11-23' };
 const withoutOrder = /^(SELLER-\d|MARKET-1|CUSTOMER-1|AGREEMENT-1|TENANT-\d|RELATIONSHIP-1)$/;
@@ -137,7 +140,7 @@ describe('in generated worlds, as of any day and as known at any position', () =
             }
           }),
       ),
-      { numRuns: 40 },
+      { numRuns: RUNS },
     );
   });
 
@@ -177,7 +180,7 @@ describe('in generated worlds, as of any day and as known at any position', () =
             }
           }),
       ),
-      { numRuns: 25 },
+      { numRuns: RUNS },
     );
   });
 
@@ -204,7 +207,7 @@ describe('in generated worlds, as of any day and as known at any position', () =
           expect(tenures.map(({ partner }) => partner.partnerId)).toEqual(partners);
         }),
       ),
-      { numRuns: 25 },
+      { numRuns: RUNS },
     );
   });
 });

@@ -15,6 +15,7 @@ import {
 } from './testing/partners.js';
 import { tenureByDay } from './testing/tenure-by-day.js';
 import { providersOfTenure, tenureOf, wholeMonths } from './tenure.js';
+import { repeats } from '../../../test/support/repeats.js';
 
 const long = { from: '2020-01-01' };
 const provider = partnerOf(
@@ -279,7 +280,7 @@ describe('against counting day by day', () => {
         if (tenure.satisfiedOn && tenure.since)
           expect(tenure.satisfiedOn).toBe(addMonthsClamped(tenure.since, rules.tenureMonths));
       }),
-      { numRuns: 1_000 },
+      { numRuns: repeats('TENURES', { usual: 300, full: 1_000 }) },
     );
   });
 });

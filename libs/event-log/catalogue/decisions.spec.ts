@@ -44,6 +44,9 @@ import type { Result } from '../../domain/shared/result.js';
 import type { Sealed } from '../../domain/shared/sealed.js';
 import { Story } from '../../domain/shared/testing/story.js';
 import { catalogue, type KnownEvent } from './catalogue.js';
+import { repeats } from '../../../test/support/repeats.js';
+
+const STORIES = repeats('STORIES', { usual: 200, full: 300 });
 
 const ajv = new Ajv2020({ strict: true, strictTuples: false, allowUnionTypes: true });
 const validators = new Map(
@@ -341,7 +344,7 @@ function holdsOverStories<State, E extends Recorded & KnownEvent, Command, Refus
       expect(story.events.slice(before).reduce(evolve, initial)).toEqual(story.state);
     }),
     // Seeded, so that what has been seen at the end is always the same.
-    { numRuns: 300, seed: 20_261_122 },
+    { numRuns: STORIES, seed: 20_261_122 },
   );
   return seen;
 }

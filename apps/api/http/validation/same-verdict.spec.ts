@@ -16,6 +16,7 @@ import * as facts from '../../dto/shared.dto.js';
 import * as reading from '../../dto/shared.dto.js';
 import type { Dto, JsonSchema } from './json-schema.js';
 import { Validators } from './validators.js';
+import { repeats } from '../../../../test/support/repeats.js';
 
 const isDto = (value: unknown): value is Dto =>
   typeof value === 'function' &&
@@ -199,7 +200,7 @@ describe('the compiled schema and class-validator', () => {
               accepted: classAccepts(dto, value),
             });
         }),
-        { numRuns: 150, seed: 20_261_122 },
+        { numRuns: repeats('VERDICTS', { usual: 40, full: 150 }), seed: 20_261_122 },
       );
       expect(accepted).toBeGreaterThan(0);
     },
@@ -247,7 +248,7 @@ describe('the schema is stricter by intent', () => {
             expect(!schemaAccepts(dto, spoilt) || classAccepts(dto, spoilt)).toBe(true);
           },
         ),
-        { numRuns: 40, seed: 1 },
+        { numRuns: repeats('ODD_VERDICTS', { usual: 15, full: 40 }), seed: 1 },
       );
     }
   });
