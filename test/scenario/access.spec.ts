@@ -1,5 +1,4 @@
-// Longer than 300 lines: who may do what, one sentence of the contract after the other, over one
-// started service
+// Longer than 300 lines: the permissions of every role, over one service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -11,7 +10,9 @@ import { priceList } from '../support/price-lists.js';
 import { newDataDir, type Role, Service } from '../support/service.js';
 import { LONG_AGO, orderOf, World } from '../support/world.js';
 
-/** Who may do what (04-api.md, Authentication): roles, and keys that are limited to partners. */
+/**
+ * Roles, and keys that are limited to partners (docs/decisions/0039-what-a-scoped-key-may-do.md).
+ */
 const today = new Date().toISOString().slice(0, 10);
 const roles: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator', 'metrics'];
 const MINE = 'mine';
@@ -87,7 +88,7 @@ const customerOf = async (partnerId: string): Promise<string> => {
 
 describe('credentials', () => {
   it.each(['', 'nonsense', 'Bearer'])(
-    'refuses %s with 401, before it looks at the body',
+    'refuses the secret "%s" with 401 before it reads the body',
     async (secret) => {
       const response = await fetch(`${service.url}/v1/orders`, {
         method: 'POST',
@@ -103,7 +104,7 @@ describe('credentials', () => {
     },
   );
 
-  it('refuses a request without any, a key in another scheme, and one that has expired', async () => {
+  it('refuses a request without credentials, with another scheme and with an expired key', async () => {
     expect((await new Client(service.url).get('/v1/partners')).status).toBe(401);
     const basic = { headers: { authorization: `Basic ${secrets.get('operator') ?? ''}` } };
     expect((await new Client(service.url).get('/v1/partners', basic)).status).toBe(401);
@@ -111,7 +112,7 @@ describe('credentials', () => {
     expect((await as('lasting').get('/v1/partners')).status).toBe(200);
   });
 
-  it('lets a key work until its file no longer has it, and no stream of it go on', async () => {
+  it('works until the key is removed from its file, which also ends its open streams', async () => {
     const before = readFileSync(keyFile, 'utf8');
     const { keys } = JSON.parse(before) as { keys: { id: string }[] };
     const stream = await as('withdrawn').open('/v1/events', { accept: 'text/event-stream' });
@@ -141,7 +142,7 @@ describe('credentials', () => {
     ]);
   });
 
-  it('asks nobody at the door', async () => {
+  it('is not needed on public routes', async () => {
     for (const path of [
       '/health/live',
       '/health/ready',
@@ -152,7 +153,7 @@ describe('credentials', () => {
       expect([path, (await fetch(service.url + path)).status]).toEqual([path, 200]);
   });
 
-  it('writes no development keys where authentication is configured', () => {
+  it('has no development keys when authentication is configured', () => {
     expect(() => service.as('operator')).toThrow();
   });
 });
@@ -209,23 +210,26 @@ describe('roles', () => {
     ['POST', '/v1/rulesets/x/activation', undefined, ['operator']],
   ];
 
-  it.each(routes)('%s %s', async (method, path, body, allowed) => {
-    for (const role of roles) {
-      const { status } = await as(role).call(
-        method,
-        path,
-        body,
-        path === '/v1/orders' && method === 'POST' ? { key: randomUUID() } : {},
-      );
-      expect({ role, isForbidden: status === 403 || status === 401 }).toEqual({
-        role,
-        isForbidden: !allowed.includes(role),
-      });
-      expect(status).toBeLessThan(500);
-    }
-  });
+  it.each(routes)(
+    'allows %s %s to its roles and refuses it to all others',
+    async (method, path, body, allowed) => {
+      for (const role of roles) {
+        const { status } = await as(role).call(
+          method,
+          path,
+          body,
+          path === '/v1/orders' && method === 'POST' ? { key: randomUUID() } : {},
+        );
+        expect({ role, isForbidden: status === 403 || status === 401 }).toEqual({
+          role,
+          isForbidden: !allowed.includes(role),
+        });
+        expect(status).toBeLessThan(500);
+      }
+    },
+  );
 
-  it('adds up for a key with several', async () => {
+  it('gives a key with two roles the permissions of both', async () => {
     expect([
       (await as('both').get('/v1/partners')).status,
       (await as('both').get('/v1/offers?market=JP')).status,
@@ -233,7 +237,7 @@ describe('roles', () => {
     expect((await as('both').get('/v1/events')).status).toBe(403);
   });
 
-  it('is judged before the body is looked at', async () => {
+  it('refuses a forbidden role before it reads the body', async () => {
     expect((await as('auditor').put('/v1/price-lists/JP/2026-11', { not: 'a csv' })).status).toBe(
       403,
     );
@@ -241,7 +245,7 @@ describe('roles', () => {
     expect((await as('order-entry').call('POST', '/v1/orders', 'not json')).status).toBe(415);
   });
 
-  it('logs an operator like the rest: the event names who it was, by the key’s id', async () => {
+  it('records the id of the key as the actor of an event', async () => {
     const { position } = await operator.put('/v1/partners/named', {
       legalName: 'N',
       country: 'JP',
@@ -255,7 +259,7 @@ describe('roles', () => {
 });
 
 describe('a key that is limited to partners', () => {
-  it('orders and asks for its partners only', async () => {
+  it('orders and checks eligibility for its own partners only', async () => {
     const tenantId = await customerOf(MINE);
     expect((await scoped.order(orderOf(MINE, tenantId))).status).toBe(201);
     expect((await scoped.order(orderOf(THEIRS, tenantId))).status).toBe(403);
@@ -263,11 +267,11 @@ describe('a key that is limited to partners', () => {
     expect((await scoped.post('/v1/eligibility-checks', orderOf(THEIRS, tenantId))).status).toBe(
       403,
     );
-    // What is malformed is told first.
+    // A malformed request is reported before a scope violation.
     expect((await scoped.order({ ...orderOf(THEIRS, tenantId), lines: [] })).status).toBe(400);
   });
 
-  it('gets nothing of a customer by an order that was placed for its partner', async () => {
+  it('does not see a customer because of an order that its partner placed', async () => {
     const tenantId = await world.readyCustomer();
     const placed = await operator.order<OrderAnswer>(orderOf(MINE, tenantId));
     expect(placed.status).toBe(201);
@@ -285,7 +289,7 @@ describe('a key that is limited to partners', () => {
       expect([refused.status, refused.body['type']]).toEqual([403, '/problems/outside-scope']);
   });
 
-  it('sees its own in lists, and 404 for the rest', async () => {
+  it('lists what belongs to its partners and answers 404 for the rest', async () => {
     const [mine, theirs] = [await customerOf(MINE), await customerOf(THEIRS)];
     const placed = await operator.order<OrderAnswer>(orderOf(MINE, mine));
     const others = await operator.order<OrderAnswer>(orderOf(THEIRS, theirs));
@@ -314,7 +318,7 @@ describe('a key that is limited to partners', () => {
     expect((await reporting.get(`/v1/partners/${MINE}`)).status).toBe(200);
   });
 
-  it('writes inside its scope only', async () => {
+  it('writes within its scope only', async () => {
     const [mine, theirs] = [await customerOf(MINE), await customerOf(THEIRS)];
     const agreement = {
       signedOn: today,
@@ -368,7 +372,7 @@ describe('a key that is limited to partners', () => {
     ).toBe(403);
   });
 
-  it('takes steps of its own partners’ direct-bill applications only, and sees no other', async () => {
+  it('acts on the direct-bill applications of its own partners only and sees no others', async () => {
     const operates = as('scoped-operator');
     const submitted = async (partnerId: string) =>
       String(
@@ -393,7 +397,7 @@ describe('a key that is limited to partners', () => {
     ).toBe(404);
   });
 
-  it('touches nothing that every partner depends on, and does not read the whole log', async () => {
+  it('changes nothing that all partners share and does not read the whole log', async () => {
     const operates = as('scoped-operator');
     const answers = [
       await operates.put('/v1/policies/2031-01-01', { tenantCheckMaxAgeDays: 30 }),
@@ -406,7 +410,7 @@ describe('a key that is limited to partners', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
   });
 
-  it('says for whom a new customer is, which records the relationship', async () => {
+  it('names the partner of a new customer, which records the relationship', async () => {
     const tenantId = randomUUID();
     const put = (body: object) =>
       scoped.put(`/v1/customers/${tenantId}`, { legalName: 'New', country: 'JP', ...body });
@@ -419,7 +423,7 @@ describe('a key that is limited to partners', () => {
     });
   });
 
-  it('does not clear an association, withdraw or close, not even for its own', async () => {
+  it('does not clear an association, withdraw an agreement or close a customer, not even its own', async () => {
     const tenantId = await customerOf(MINE);
     const path = `/v1/customers/${tenantId}`;
     const ending = { on: today, reason: 'x' };
@@ -445,7 +449,7 @@ describe('a key that is limited to partners', () => {
     ).toBe(201);
   });
 
-  it('cannot bring a customer of others into its scope by a relationship that it states itself', async () => {
+  it('cannot bring another partner’s customer into its scope by stating a relationship', async () => {
     const theirs = await customerOf(THEIRS);
     expect(
       (
@@ -474,13 +478,12 @@ describe('a key that is limited to partners', () => {
     ).toBe(201);
   });
 
-  it('has no route around its scope: what concerns everybody wants an unscoped key', async () => {
+  it('cannot perform operations that concern all partners', async () => {
     const operates = as('scoped-operator');
     const tenantId = await customerOf(THEIRS);
     expect((await operates.delete(`/v1/customers/${tenantId}/personal-data`)).status).toBe(403);
     expect((await operates.delete(`/v1/partners/${THEIRS}/personal-data`)).status).toBe(403);
-    // Ending somebody's CSP tenant, and registering a tenant of others as one's own, concern the
-    // partner that is named.
+    // Ending another partner's CSP tenant concerns the partner that the path names.
     expect(
       (
         await operates.post(`/v1/partners/${THEIRS}/csp-tenants/${tenantId}/end`, {

@@ -8,8 +8,8 @@ import { wholeLog } from '../support/whole-log.js';
 import { line, orderOf, World } from '../support/world.js';
 
 /**
- * What a client reads off an answer to go on with: the position that it can wait for, and the id of
- * what is on record.
+ * What a client uses from an answer in its next request: the position to wait for, and the id of
+ * the record.
  */
 let service: Service;
 let operator: Client;
@@ -17,8 +17,8 @@ let world: World;
 const today = new Date().toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  // The service starts the days of a log that follows its own clock: here they are left to the
-  // tests.
+  // With its own clock the service would start days by itself and move the log's head. Here only
+  // the tests append.
   service = await Service.start({ env: { CLOCK: 'manual' } });
   operator = service.as('operator');
   world = new World(operator, today);
@@ -30,8 +30,8 @@ afterAll(async () => {
 
 const head = async (): Promise<string> => String((await wholeLog(operator)).at(-1)?.position);
 
-describe('the position of an answer', () => {
-  it('is that of the last event, also where the command ends in another stream', async () => {
+describe('the log position of an answer', () => {
+  it('is the position of the last event, also when the command ends in another stream', async () => {
     const tenantId = randomUUID();
     const partnerId = await world.partner('direct-bill');
     await world.say('PUT', `/v1/partners/${partnerId}`, {
@@ -51,7 +51,7 @@ describe('the position of an answer', () => {
     expect([(await end()).replayed, (await end()).position]).toEqual([true, ended.position]);
   });
 
-  it('stands on refusals, stale preconditions, used keys and malformed requests too', async () => {
+  it('is also sent with refusals, failed preconditions, reused keys and malformed requests', async () => {
     const partnerId = await world.partner('direct-bill');
     const put = (body: object, options = {}) =>
       operator.put(`/v1/partners/${partnerId}`, body, options);
@@ -67,7 +67,7 @@ describe('the position of an answer', () => {
     expect(new Set(answers.map(({ position }) => position))).toEqual(new Set([await head()]));
   });
 
-  it('can be waited for by an eligibility check, and one that the log has not reached is told', async () => {
+  it('can be waited for by an eligibility check, which refuses a position that the log has not reached', async () => {
     const order = orderOf('nobody', randomUUID());
     expect(
       (await operator.post(`/v1/eligibility-checks?minPosition=${await head()}`, order)).status,
@@ -80,8 +80,8 @@ describe('the position of an answer', () => {
   });
 });
 
-describe('a tick that is repeated under its key', () => {
-  it('is answered as it was the first time, the time of day included', async () => {
+describe('a tick repeated with the same key', () => {
+  it('gets the first answer again, including the time of day', async () => {
     const tick = () => operator.post('/v1/clock/ticks', { on: today }, { key: 'tick-1' });
     const [first, again] = [await tick(), await tick()];
     expect([first.status, again.status, again.replayed]).toEqual([201, 201, true]);
@@ -89,8 +89,8 @@ describe('a tick that is repeated under its key', () => {
   });
 });
 
-describe('a direct-bill authorization that is stated again', () => {
-  it('is answered with the id that it has', async () => {
+describe('a direct-bill authorization that is stated twice', () => {
+  it('gets the existing id', async () => {
     const partnerId = await world.partner('direct-bill');
     const state = (change: string, body: object) =>
       operator.post(`/v1/partners/${partnerId}/direct-bill-authorization${change}`, body);
@@ -106,7 +106,7 @@ describe('a direct-bill authorization that is stated again', () => {
 });
 
 describe('an order under Prefer: return=minimal', () => {
-  it('is answered without the checks of its decision, placed or refused, the first time or again', async () => {
+  it('is answered without the checks of its decision, whether placed or refused, first or repeated', async () => {
     await world.say(
       'PUT',
       `/v1/price-lists/JP/${today.slice(0, 7)}`,

@@ -1,4 +1,4 @@
-// Longer than 300 lines: one chapter a section of the HTTP contract, over one started service
+// Longer than 300 lines: one describe for each section of the HTTP API, over one service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Loose, OrderAnswer, Problem } from '../support/answers.js';
@@ -9,7 +9,7 @@ import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { LONG_AGO, orderOf, World } from '../support/world.js';
 
-/** What 04-api.md promises of commands, over HTTP: each describe is a chapter of it. */
+/** The commands of the HTTP API, one describe for each section (docs/architecture.md). */
 let service: Service;
 let operator: Client;
 let clerk: Client;
@@ -54,7 +54,7 @@ const count = async (stream: string): Promise<number> =>
 describe('registering a partner', () => {
   const details = { legalName: 'Kansai Cloud KK', country: 'JP', model: 'indirect-reseller' };
 
-  it('answers 201 once, 200 when it changes or repeats, and appends nothing when it repeats', async () => {
+  it('answers 201 the first time and 200 for a change or a repeat, and appends nothing for a repeat', async () => {
     const id = newId();
     const put = (body: object) => operator.put(`/v1/partners/${id}`, body);
     expect((await put(details)).status).toBe(201);
@@ -68,7 +68,7 @@ describe('registering a partner', () => {
     expect(changed.headers.get('etag')).toBe('"1"');
   });
 
-  it('takes the first model only: another is dated', async () => {
+  it('sets the first model only: a later model needs a date', async () => {
     const id = await world.partner('indirect-reseller');
     const put = (model: string) =>
       operator.put(`/v1/partners/${id}`, { ...details, legalName: id, model });
@@ -79,7 +79,7 @@ describe('registering a partner', () => {
     expect((await operator.get(`/v1/partners/${id}`)).body).toMatchObject({ model: 'direct-bill' });
   });
 
-  it('keeps the optional field that is left out, and clears the one that is null', async () => {
+  it('keeps an optional field that is left out and clears one that is null', async () => {
     const id = newId();
     const put = (body: object) =>
       operator.put(`/v1/partners/${id}`, { ...details, country: 'BQ', ...body });
@@ -92,8 +92,8 @@ describe('registering a partner', () => {
     ['an unknown field', { nickname: 'K' }, '/nickname unknown-field'],
     ['null where it cannot be cleared', { legalName: null }, '/legalName type'],
     ['another type', { legalName: 5 }, '/legalName type'],
-    ['no such model', { model: 'reseller' }, '/model enum'],
-    ['a tenant that is no guid', { cspTenantIds: ['x'] }, '/cspTenantIds/0 format'],
+    ['an unknown model', { model: 'reseller' }, '/model enum'],
+    ['a tenant that is not a GUID', { cspTenantIds: ['x'] }, '/cspTenantIds/0 format'],
     ['a null character', { legalName: 'a\u0000b' }, '/legalName pattern'],
     ['a lone surrogate', { legalName: 'a\ud800b' }, '/legalName pattern'],
   ])('refuses %s', async (_name, body, fault) => {
@@ -103,13 +103,13 @@ describe('registering a partner', () => {
     expect(faults(answer)[1]?.toString().split(' ')[0]).toBe(fault.split(' ')[0]);
   });
 
-  it.each(['-x', 'x'.repeat(65), 'a b', 'ä'])('has no partner of the id %s', async (id) => {
+  it.each(['-x', 'x'.repeat(65), 'a b', 'ä'])('refuses the partner id %s', async (id) => {
     expect((await operator.put(`/v1/partners/${encodeURIComponent(id)}`, details)).status).toBe(
       400,
     );
   });
 
-  it('only ever adds CSP tenants, and answers them in lower case', async () => {
+  it('only adds CSP tenants, and returns them in lower case', async () => {
     const id = newId();
     const [one, two] = [randomUUID(), randomUUID()];
     const put = (cspTenantIds?: string[]) =>
@@ -120,7 +120,7 @@ describe('registering a partner', () => {
     expect((await put([])).body.cspTenantIds).toHaveLength(2);
   });
 
-  it('ends a CSP tenant for the partner and for the tenant, also one that the partner does not list', async () => {
+  it('ends a CSP tenant for the partner and the tenant, also when the partner does not list it', async () => {
     const id = newId();
     const tenantId = randomUUID();
     const end = (partnerId: string) =>
@@ -158,7 +158,7 @@ describe('dated facts of a partner', () => {
     world.partner(kind === 'provider-authorization' ? 'indirect-provider' : 'indirect-reseller');
 
   it.each(kinds)(
-    '%s: 201 with its factId, 200 with the same when it holds already',
+    '%s: answers 201 with a factId, and 200 with the same factId when the fact already holds',
     async (kind) => {
       const id = await owner(kind);
       const state = () =>
@@ -177,7 +177,7 @@ describe('dated facts of a partner', () => {
   );
 
   it.each(kinds)(
-    '%s: ends once, is not open then, and is corrected whole, its end included',
+    '%s: ends once, is no longer open then, and is corrected as a whole, including its end',
     async (kind) => {
       const id = await owner(kind);
       const say = (what: string, body: object) =>
@@ -209,7 +209,7 @@ describe('dated facts of a partner', () => {
     },
   );
 
-  it('wants to know which, of several that are open', async () => {
+  it('requires a factId when several facts are open', async () => {
     const id = await world.partner('indirect-reseller');
     const first = await world.fact(id, 'memberships', { from: LONG_AGO });
     await world.fact(id, 'memberships', { from: yesterday });
@@ -222,7 +222,7 @@ describe('dated facts of a partner', () => {
     expect((await end({ factId: randomUUID() })).status).toBeGreaterThanOrEqual(404);
   });
 
-  it('ends a relationship by its provider', async () => {
+  it('ends a relationship named by its provider', async () => {
     const id = await world.partner('indirect-reseller');
     for (const providerId of ['provider-a', 'provider-b'])
       await world.fact(id, 'provider-relationships', { providerId });
@@ -265,7 +265,7 @@ describe('dated facts of a partner', () => {
     expect([(await state(yesterday)).status, (await state(today)).status]).toEqual([400, 201]);
   });
 
-  it('does not know the facts of a partner that is not registered', async () => {
+  it('answers 404 for a partner that is not registered', async () => {
     expect(
       problem(await operator.post(`/v1/partners/${newId()}/memberships`, { from: today }))[0],
     ).toBe(404);
@@ -273,7 +273,7 @@ describe('dated facts of a partner', () => {
 });
 
 describe('customers', () => {
-  it('is registered 201, changed and repeated 200, in any country; GET is 404 until then, whatever is known of the tenant', async () => {
+  it('are registered with 201, changed or repeated with 200, and answer 404 before that even if their tenant was observed', async () => {
     const tenantId = randomUUID();
     const put = (body: object) =>
       clerk.put(`/v1/customers/${tenantId.toUpperCase()}`, {
@@ -296,7 +296,7 @@ describe('customers', () => {
     expect((await put({ country: 'ZZ' })).status).toBe(400);
   });
 
-  it('records a domain name in its one form, however it is typed', async () => {
+  it('normalises a domain name, whatever form it has', async () => {
     const tenantId = await world.customer({ domain: 'cafe\u0301.fr' });
     const put = (domain: string) =>
       clerk.put(`/v1/customers/${tenantId}`, { legalName: 'Kobe Foods', country: 'JP', domain });
@@ -310,7 +310,7 @@ describe('customers', () => {
   });
 
   it.each(['   ', '\u200b', '\u3000', 'a\u202eb', 'a\u0007b'])(
-    'refuses a name that cannot be read as it is: %j',
+    'refuses a name with unreadable characters: %j',
     async (legalName) => {
       const { status, body } = await clerk.put(`/v1/customers/${randomUUID()}`, {
         legalName,
@@ -323,7 +323,7 @@ describe('customers', () => {
     },
   );
 
-  it('leaves out what is unchanged and clears with null', async () => {
+  it('keeps fields that are left out and clears fields that are null', async () => {
     const tenantId = await world.customer({
       domain: 'kobe.example',
       language: 'JA-jp',
@@ -353,7 +353,7 @@ describe('customers', () => {
     [{ qualifications: ['gcc', 'education'] }, undefined],
     [{ segment: 'government' }, undefined],
     [{ segment: 'education', qualifications: ['nonprofit'] }, undefined],
-  ])('reads the segment %j', async (stated, qualifications) => {
+  ])('maps the segment %j', async (stated, qualifications) => {
     const { status, body } = await clerk.put<{ qualifications: string[] }>(
       `/v1/customers/${randomUUID()}`,
       {
@@ -379,7 +379,7 @@ describe('customers', () => {
     [{ amount: '1e3', currency: 'JPY' }, 400],
     [{ amount: '1000', currency: 'XXZ' }, 400],
     [{ amount: '1000' }, 400],
-  ])('takes a credit limit of %j with %d', async (creditLimit, status) => {
+  ])('answers a credit limit of %j with %d', async (creditLimit, status) => {
     expect(
       (
         await clerk.put(`/v1/customers/${randomUUID()}`, {
@@ -391,7 +391,7 @@ describe('customers', () => {
     ).toBe(status);
   });
 
-  it('begins, ends and corrects relationships with partners', async () => {
+  it('begins, ends and corrects relationships between customers and partners', async () => {
     const tenantId = await world.customer();
     const path = `/v1/customers/${tenantId}/partner-relationships`;
     const start = () =>
@@ -448,13 +448,13 @@ describe('agreements and observations', () => {
     else expect(status).toBe(expected);
   });
 
-  it('is signed by a customer only', async () => {
+  it('refuses an agreement of a tenant that is not a customer', async () => {
     expect(
       problem(await clerk.post(`/v1/customers/${randomUUID()}/agreements`, agreement)),
     ).toEqual([404, 'customer-unknown']);
   });
 
-  it('has the version in force when it was signed, unless it names one', async () => {
+  it('gets the version in force on the day of signature, unless the request names one', async () => {
     await world.say('PUT', '/v1/agreement-versions/v2', { from: yesterday, acceptedUntil: null });
     const sign = async (signedOn: string) =>
       (await world.sign(await world.customer(), { signedOn }))['version'];
@@ -470,7 +470,7 @@ describe('agreements and observations', () => {
     );
   });
 
-  it('withdraws what is on record, and nothing where nothing is', async () => {
+  it('withdraws an agreement that is on record, and refuses when there is none', async () => {
     const tenantId = await world.customer();
     const withdraw = () =>
       clerk.post(`/v1/customers/${tenantId}/agreements/withdrawal`, { on: today, reason: 'x' });
@@ -485,7 +485,7 @@ describe('agreements and observations', () => {
     [{ observedOn: addDays(today, 2) }, 400],
     [{ source: '' }, 400],
     [{}, 201],
-  ])('observes %j with %d', async (details, status) => {
+  ])('answers the observation %j with %d', async (details, status) => {
     const body = { associated: true, observedOn: today, source: 'Partner Center', ...details };
     expect((await clerk.post(`/v1/customers/${randomUUID()}/csp-association`, body)).status).toBe(
       status,
@@ -536,22 +536,25 @@ describe('orders', () => {
     ['null for a reference', { reference: null }],
     ['a date of its own', { judgedAt: today }],
     ['no guid', { tenantId: 'x' }],
-  ])('refuses %s with 400, whatever the gate would say, and binds no key', async (_name, body) => {
-    const order = orderOf('nobody', randomUUID());
-    const key = randomUUID();
-    expect(problem(await clerk.order({ ...order, ...body }, { key }))).toEqual([
-      400,
-      'malformed-request',
-    ]);
-    expect((await clerk.order(order, { key })).status).toBe(422);
-  });
+  ])(
+    'refuses %s with 400, before the gate judges the order, and does not use up its key',
+    async (_name, body) => {
+      const order = orderOf('nobody', randomUUID());
+      const key = randomUUID();
+      expect(problem(await clerk.order({ ...order, ...body }, { key }))).toEqual([
+        400,
+        'malformed-request',
+      ]);
+      expect((await clerk.order(order, { key })).status).toBe(422);
+    },
+  );
 
-  it('takes 128 characters of reference, none too, and any three letters as a currency', async () => {
+  it('accepts a reference of 128 characters, no reference, and any three letters as a currency', async () => {
     for (const body of [{ reference: '契'.repeat(128) }, { reference: '' }, { currency: 'ZZZ' }])
       expect((await clerk.order({ ...orderOf('nobody', randomUUID()), ...body })).status).toBe(422);
   });
 
-  it('wants an Idempotency-Key', async () => {
+  it('requires an Idempotency-Key', async () => {
     expect(problem(await clerk.post('/v1/orders', orderOf('nobody', randomUUID())))).toEqual([
       400,
       'idempotency-key-required',
@@ -561,7 +564,7 @@ describe('orders', () => {
     ).toBe(400);
   });
 
-  it('answers a repeated key with the first answer, accepted or refused, and another request with 422', async () => {
+  it('answers a repeated key with the first answer, placed or refused, and another request with 422', async () => {
     const seller = await world.reseller(await world.provider());
     const tenantId = await world.readyCustomer();
     for (const order of [orderOf(seller, tenantId), orderOf('nobody', tenantId)]) {
@@ -580,11 +583,11 @@ describe('orders', () => {
         422,
         'idempotency-key-reused',
       ]);
-      // The same request with its fields in another order is the same request (JCS).
+      // JCS (RFC 8785) makes requests that differ only in field order equal.
       expect(
         (await clerk.order(Object.fromEntries(Object.entries(order).reverse()), { key })).replayed,
       ).toBe(true);
-      // A key is its principal's own.
+      // A key belongs to one principal.
       expect((await operator.order<OrderAnswer>(order, { key })).body.orderId).not.toBe(
         first.body.orderId,
       );
@@ -594,7 +597,7 @@ describe('orders', () => {
     );
   });
 
-  it('lists, reads and cancels', async () => {
+  it('lists, returns and cancels orders', async () => {
     const seller = await world.reseller(await world.provider());
     const tenantId = await world.readyCustomer();
     const order = { ...orderOf(seller, tenantId), reference: 'PO-1' };
@@ -638,7 +641,7 @@ describe('orders', () => {
 });
 
 describe('revisions', () => {
-  it('honours If-Match on commands: stale gives 412, and nothing is appended', async () => {
+  it('answers a stale If-Match with 412 and appends nothing', async () => {
     const id = await world.partner('indirect-reseller');
     const etag = async () => (await operator.get(`/v1/partners/${id}`)).headers.get('etag') ?? '';
     const before = await etag();
@@ -659,7 +662,7 @@ describe('revisions', () => {
     ).toBe(412);
   });
 
-  it('creates only, where the client says that it must not exist', async () => {
+  it('creates only when If-None-Match says that the resource must not exist', async () => {
     const created = { headers: { 'if-none-match': '*' } };
     const statuses = async (
       path: string,
@@ -673,7 +676,7 @@ describe('revisions', () => {
       (await operator.put(path, body, { ifMatch: '*' })).status,
     ];
     const tenantId = randomUUID();
-    // The tenant's stream begins before there is a customer.
+    // The tenant's stream begins before there is a customer: the customer must still count as new.
     await operator.post(`/v1/customers/${tenantId}/csp-association`, {
       associated: false,
       observedOn: yesterday,
@@ -707,7 +710,7 @@ describe('revisions', () => {
     });
   });
 
-  it('guards a CSP tenant’s registration on the partner’s revision, the tenant untouched', async () => {
+  it('checks the partner’s revision when it registers a CSP tenant, and leaves the tenant unchanged on 412', async () => {
     const id = await world.partner('indirect-reseller');
     const tenantId = randomUUID();
     const body = {
@@ -721,7 +724,7 @@ describe('revisions', () => {
     expect((await operator.put(`/v1/partners/${id}`, body, { ifMatch: '"0"' })).status).toBe(200);
   });
 
-  it('answers a repeated key before it looks at the revision', async () => {
+  it('answers a repeated key before it checks the revision', async () => {
     const id = await world.partner('indirect-reseller');
     const key = randomUUID();
     const state = () =>
@@ -731,7 +734,7 @@ describe('revisions', () => {
 });
 
 describe('policies and rates', () => {
-  it('copies the keys that are left out, refuses unknown ones, and tells the version', async () => {
+  it('copies keys that are left out, refuses unknown keys and returns the version', async () => {
     const from = '2031-01-01';
     const put = (body: object, on = from) => operator.put<Loose>(`/v1/policies/${on}`, body);
     const first = await put({ tenureMonths: 18 });
@@ -765,11 +768,11 @@ describe('policies and rates', () => {
     [{ usdPerUnit: { XYZ: '1' } }, 400],
     [{ usdPerUnit: {} }, 400],
     [{}, 400],
-  ])('takes rates %j with %d', async (body, status) => {
+  ])('answers the rates %j with %d', async (body, status) => {
     expect((await operator.put('/v1/exchange-rates/2026-11', body)).status).toBe(status);
   });
 
-  it('does not know every ruleset', async () => {
+  it('refuses an unknown ruleset', async () => {
     expect((await operator.post('/v1/rulesets/nobodys/activation')).status).toBe(404);
   });
 });
@@ -789,7 +792,7 @@ describe('personal data', () => {
     method: 'partner-attested',
   };
 
-  it('is nowhere in clear, and gone once it is erased', async () => {
+  it('is stored encrypted only, and is unreadable after erasure', async () => {
     const tenantId = await world.customer();
     const key = randomUUID();
     const sign = () => clerk.post(`/v1/customers/${tenantId}/agreements`, agreement, { key });
@@ -800,8 +803,7 @@ describe('personal data', () => {
       title: 'CEO',
     });
     expect((await sign()).replayed).toBe(true);
-    // The same statement without a key changes nothing: equal values are known though they are
-    // sealed.
+    // Without a key, the same statement changes nothing: the service compares sealed values too.
     expect((await clerk.post(`/v1/customers/${tenantId}/agreements`, agreement)).status).toBe(200);
     const grep = await filesWith(service.dataDir, ['Quintessa', 'Zwiebelfisch', '5550199']);
     expect(grep).toEqual([]);
@@ -818,7 +820,7 @@ describe('personal data', () => {
     expect((await wholeLog(operator, `&stream=customer-${tenantId}`)).at(-1)?.type).toBe(
       'PersonalDataErased',
     );
-    // The agreement itself stays: the gate asks for it, not for who signed.
+    // The agreement stays on record: the gate requires the agreement, not its signatory.
     expect((await clerk.get(`/v1/customers/${tenantId}`)).body).toMatchObject({
       agreement: { signedOn: LONG_AGO },
     });
@@ -826,7 +828,7 @@ describe('personal data', () => {
   });
 });
 
-/** Files under a folder in which any of the words stands. */
+/** Files under a folder that contain one of the words. */
 async function filesWith(folder: string, words: readonly string[]): Promise<readonly string[]> {
   const { readdir, readFile } = await import('node:fs/promises');
   const { join } = await import('node:path');

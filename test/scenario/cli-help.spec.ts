@@ -22,14 +22,14 @@ const commands = [
 ];
 
 describe('help', () => {
-  it('lists every command that has a help of its own, and the exit codes', async () => {
+  it('lists every command that has a help page, and the exit codes', async () => {
     const { code, stdout, stderr } = await sekisho(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const command of commands) expect(stdout).toContain(`  ${command.split(' ')[0]!} `);
     expect(stdout).toContain('0 fine, 1 a finding');
   });
 
-  it.each(commands)('%s: an example, in English and Japanese', async (command) => {
+  it.each(commands)('%s: has an example, in English and Japanese', async (command) => {
     const [english, japanese] = await Promise.all([
       sekisho([...command.split(' '), '--help']),
       sekisho([...command.split(' '), '--help'], { env: { LANG: 'ja_JP.UTF-8' } }),
@@ -45,7 +45,7 @@ describe('help', () => {
   });
 });
 
-describe('wrong usage is exit code 2 and says how to do better', () => {
+describe('wrong usage', () => {
   it.each([
     ['an unknown command', ['reply'], "unknown command 'reply'"],
     ['an unknown option', ['replay', '--as-off', '2026-12-01'], "unknown option '--as-off'"],
@@ -62,23 +62,23 @@ describe('wrong usage is exit code 2 and says how to do better', () => {
       'Give a position (digits) or an instant',
     ],
     ['no tenant', ['shred'], 'Give either a tenant id or --partner.'],
-    ['a tenant that is none', ['shred', 'kobe'], 'A tenant id is a GUID.'],
+    ['an invalid tenant id', ['shred', 'kobe'], 'A tenant id is a GUID.'],
     ['an unknown projection', ['rebuild', 'everything'], 'Allowed choices are partners'],
     ['an unknown language', ['replay', '--lang', 'fr'], 'Allowed choices are en, ja'],
     ['a wrong port', ['serve', '--port', '70000'], 'PORT is "70000"'],
-  ])('%s', async (_what, args, said) => {
+  ])('exits with 2 and says what to do: %s', async (_what, args, said) => {
     const { code, stdout, stderr } = await sekisho(args, { dataDir: '/nonexistent' });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(said);
   });
 
-  it('and in Japanese', async () => {
+  it('is explained in Japanese too', async () => {
     const { code, stderr } = await sekisho(['reply', '--lang', 'ja']);
     expect(code).toBe(2);
     expect(stderr).toContain('知らないコマンドです');
   });
 
-  it('a data directory without a log is exit code 3, and none is made', async () => {
+  it('exits with 3 for a data directory without a log, and creates none', async () => {
     const { code, stderr } = await sekisho(['replay', '--data', '/nonexistent/data']);
     expect(code).toBe(3);
     expect(stderr).toContain('There is no log in /nonexistent/data');

@@ -20,7 +20,7 @@ import { wholeLog } from '../support/whole-log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sekisho-cli-'));
 const dataDir = join(folder, 'data');
-/** The data directory before the service started. */
+/** A copy of the data directory, made before the service starts. */
 const copied = join(folder, 'copied');
 const order = JSON.parse(readFileSync('apps/cli/examples/order.json', 'utf8')) as Record<
   string,
@@ -33,8 +33,8 @@ let service: Service;
 let seeded: Ran;
 
 /**
- * The demonstration, written by a seed that was killed and repeated, and the service beside which
- * the commands of this file run.
+ * The commands of this file run beside a service on the demonstration data. The first seed is
+ * killed and the second completes it.
  */
 beforeAll(async () => {
   await spawnSekisho(['seed'], { dataDir, killAfterMs: 1_800 });
@@ -50,15 +50,15 @@ afterAll(async () => {
 const seededMonth = (): string =>
   /The demonstration of (\d{4}-\d{2})/.exec(seeded.stdout)?.[1] ?? '';
 const run = (...args: string[]): Promise<Ran> => sekisho(args, { dataDir });
-/** In a process of its own, once for each command; the other runs share a process. */
+/** Runs in a process of its own. The first use of each command does; later uses share a process. */
 const spawned = (...args: string[]): Promise<Ran> => spawnSekisho(args, { dataDir });
 
-/** The log as the running service shows it. */
+/** The log as the running service returns it. */
 const log = (): Promise<readonly LogEvent[]> => wholeLog(service.as('auditor'));
 const lines = ({ stdout }: Ran): readonly string[] => stdout.trimEnd().split('\n');
 
 describe('seed', () => {
-  it('writes the demonstration and nothing to standard error', () => {
+  it('writes the demonstration, and nothing to standard error', () => {
     expect(seeded).toMatchObject({ code: 0, stderr: '' });
     expect(seeded.stdout).toContain(
       '10 partners, 23 customers, 6 price lists, 190 orders placed (4 of them cancelled), 19 refused, ',
@@ -66,7 +66,7 @@ describe('seed', () => {
     expect(seeded.stdout).toMatch(/ refused, \d{4} entries of revenue\.\n/);
   });
 
-  it('has its refusals refused for what they were made for', async () => {
+  it('gets each refused order refused for the reason it demonstrates', async () => {
     const refusals = (await log()).filter(({ type }) => type === 'OrderRefused');
     const reasons = refusals.map(({ data }) =>
       reasonsOf((data as { decision: StoredDecision }).decision),
@@ -74,7 +74,7 @@ describe('seed', () => {
     expect(reasons).toEqual(refusedOrders.map((one) => one.reasons));
   });
 
-  it('prints things to try that work as printed: a first order, a first refusal, and what is told of partners', async () => {
+  it('prints commands that work as printed: a first order, a first refusal and the reads of partners', async () => {
     const commands = seeded.stdout
       .slice(seeded.stdout.indexOf('\n'))
       .replaceAll('http://127.0.0.1:3000', service.url);
@@ -91,7 +91,7 @@ describe('seed', () => {
     expectDemonstratedPartners(reads, answers.slice(9), seededMonth());
   });
 
-  it('repeated beside the running service changes nothing', async () => {
+  it('changes nothing when it is repeated beside the running service', async () => {
     const before = await log();
     const again = await run('seed');
     expect(again.code).toBe(0);
@@ -99,7 +99,7 @@ describe('seed', () => {
     expect(await log()).toEqual(before);
   });
 
-  it('killed and repeated takes every step once, in order', async () => {
+  it('takes every step once and in order when it is killed and repeated', async () => {
     const taken = new Set<unknown>((await log()).map(({ metadata }) => metadata['commandId']));
     const steps: readonly unknown[] = demonstration(seededMonth(), seededMonth()).map(({ key }) =>
       demoCommandId(key),
@@ -109,7 +109,7 @@ describe('seed', () => {
     expect(steps.filter((id) => !taken.has(id))).toEqual([]);
   });
 
-  it('leaves a log with other partners alone', async () => {
+  it('leaves a log with other partners unchanged', async () => {
     const elsewhere = await Service.start({ dataDir: join(folder, 'other') });
     await elsewhere.as('operator').put('/v1/partners/somebody', {
       legalName: 'Somebody',
@@ -126,7 +126,7 @@ describe('seed', () => {
 });
 
 describe('order check', () => {
-  it('tells that an order would pass, and writes nothing', async () => {
+  it('reports that an order would pass, and writes nothing', async () => {
     const before = (await log()).length;
     const { code, stdout } = await run('order', 'check', orderFile);
     expect(code).toBe(0);
@@ -134,30 +134,30 @@ describe('order check', () => {
     expect(await log()).toHaveLength(before);
   });
 
-  it('tells every reason with what to do, in the reader’s language; exit code 1', async () => {
+  it('reports every reason and what to do in the reader’s language, and exits with 1', async () => {
     const { code, stdout } = await run('order', 'check', refusedFile, '--lang', 'ja');
     expect(code).toBe(1);
     expect(stdout).toContain('TENANT-1 tenant-csp-associated');
     expect(stdout).toContain('販売することはできません');
   });
 
-  it('asks as of another day and as known before', async () => {
+  it('checks an order as of another day and as known earlier', async () => {
     const { code, stdout } = await run('order', 'check', orderFile, '--known-at', '0', '--json');
     const { decision, knownAt } = JSON.parse(stdout) as {
       decision: { checks: { reason?: string }[] };
       knownAt: string;
     };
-    // the end of the first append: a log was never without its first rules
+    // The first append of a log includes its first ruleset: no earlier position is without one.
     expect([code, knownAt]).toEqual([1, '6']);
     expect(decision.checks.map(({ reason }) => reason)).toEqual(
       expect.arrayContaining(['seller-unknown', 'customer-unknown']),
     );
   });
 
-  it('lists every fault of a malformed body; exit code 2', async () => {
+  it('lists every error of a malformed body and exits with 2', async () => {
     const { code, stdout, stderr } = await spawnSekisho(['order', 'check', '-'], {
       dataDir,
-      // As an editor saves it: the mark before the text is no fault.
+      // Some editors save a byte order mark first: the command accepts it.
       input: `\ufeff${JSON.stringify({ ...order, currency: 'yen', lines: [], extra: 1 })}`,
     });
     expect([code, stdout]).toEqual([2, '']);
@@ -167,7 +167,7 @@ describe('order check', () => {
 });
 
 describe('order place, beside the running service', () => {
-  it('places an order that the service then shows', async () => {
+  it('places an order that the service then returns', async () => {
     const { code, stdout } = await spawned('order', 'place', orderFile, '--json');
     const { orderId, position } = JSON.parse(stdout) as { orderId: string; position: string };
     const { status, body } = await service
@@ -177,13 +177,13 @@ describe('order place, beside the running service', () => {
     expect(body).toMatchObject({ status: 'placed' });
   });
 
-  it('records a refusal with every reason; exit code 1', async () => {
+  it('records a refusal with every reason and exits with 1', async () => {
     const { code, stdout } = await run('order', 'place', refusedFile);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^refused {2}[0-9a-f-]{36}\n.*TENANT-1 tenant-csp-associated/);
   });
 
-  it('with the same key is placed once; another order with that key is refused', async () => {
+  it('places an order once for a key, and refuses another order with that key', async () => {
     const key = randomUUID();
     const [first, second] = [
       await run('order', 'place', orderFile, '--key', key),
@@ -197,7 +197,7 @@ describe('order place, beside the running service', () => {
 });
 
 describe('explain', () => {
-  it('shows each rule with facts, the events that prove it and its source', async () => {
+  it('shows each rule with its facts, the events that prove it and its source', async () => {
     await run('order', 'place', refusedFile);
     const { code, stdout } = await spawned('explain', 'latest');
     expect(code).toBe(0);
@@ -211,7 +211,7 @@ describe('explain', () => {
     }
   });
 
-  it('finds an order by its id, without a service too', async () => {
+  it('finds an order by its id, also without a service', async () => {
     const alone = join(folder, 'alone');
     cpSync(copied, alone, { recursive: true });
     const { orderId } = JSON.parse(
@@ -231,13 +231,13 @@ describe('explain', () => {
 });
 
 describe('replay', () => {
-  it('finds no difference', async () => {
+  it('finds no difference in an unchanged log', async () => {
     const { code, stdout, stderr } = await spawned('replay');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('No difference.');
   });
 
-  it('lists the orders with another outcome on another day; exit code 1', async () => {
+  it('lists the orders whose outcome differs on another day, and exits with 1', async () => {
     const { code, stdout } = await run(
       'replay',
       '--as-of',
@@ -261,7 +261,7 @@ describe('replay', () => {
     ).toBe(true);
   });
 
-  it('finds what was changed behind its back', async () => {
+  it('finds an event that was changed in the file', async () => {
     const tampered = join(folder, 'tampered');
     cpSync(copied, tampered, { recursive: true });
     const database = new DatabaseSync(join(tampered, 'log.db'));
@@ -277,7 +277,7 @@ describe('replay', () => {
 });
 
 describe('export', () => {
-  it('gives every event in canonical form with its position, and totals to check it by', async () => {
+  it('writes every event in canonical form with its position, and totals to verify it', async () => {
     const ran = await spawned('export');
     const events = lines(ran).map((line) => JSON.parse(line) as { position: string });
     expect(events.map(({ position }) => position)).toEqual(events.map((_, index) => String(index)));
@@ -286,7 +286,7 @@ describe('export', () => {
     expect(ran.stderr).toContain(`sha256 ${createHash('sha256').update(ran.stdout).digest('hex')}`);
   });
 
-  it('gives what comes after a position, into a file', async () => {
+  it('writes the events after a position into a file', async () => {
     const file = join(folder, 'log.ndjson');
     expect((await run('export', '--after', '9', '--out', file)).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toMatch(/^\{.*"position":"10"/);
@@ -294,13 +294,13 @@ describe('export', () => {
 });
 
 describe('operating', () => {
-  it('rebuilds a projection in the running service', async () => {
+  it('rebuilds a projection of the running service', async () => {
     const { code, stdout } = await spawned('rebuild', 'orders');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^orders is rebuilt up to position \d+, \d+ rows compared\.\n$/);
   });
 
-  it('starts no day twice, activates rulesets, applies policies; what cannot be is a finding', async () => {
+  it('starts a day once, activates rulesets and applies policies, and reports what it cannot do', async () => {
     const today = new Date().toISOString().slice(0, 10);
     // The service has started the day already.
     expect(await spawned('tick', '--on', today)).toMatchObject({ code: 0, stdout: '' });

@@ -9,8 +9,8 @@ import { wholeLog } from '../support/whole-log.js';
 import { line, LONG_AGO, orderOf, World } from '../support/world.js';
 
 /**
- * Days that pass: the system's and those of a log with a clock of its own, cancellation windows
- * among them.
+ * Days on the system's clock and on a manual clock, and the cancellation windows that depend on
+ * them.
  */
 const problem = ({ status, body }: Answer<unknown>): readonly [number, string] => [
   status,
@@ -29,7 +29,7 @@ describe('a log on the system’s clock', () => {
     service.remove();
   });
 
-  it('starts the days that are due by itself, once, never ahead of today, and takes no time from outside', async () => {
+  it('starts each due day once and by itself, none before its time, and refuses ticks', async () => {
     const operator = service.as('operator');
     const today = new Date().toISOString().slice(0, 10);
     const tick = (body: object) => operator.post('/v1/clock/ticks', body);
@@ -50,7 +50,7 @@ describe('a log on the system’s clock', () => {
   });
 });
 
-describe('a log with a clock of its own', () => {
+describe('a log with a manual clock', () => {
   let service: Service;
   let operator: Client;
   let clerk: Client;
@@ -71,7 +71,7 @@ describe('a log with a clock of its own', () => {
     service.remove();
   });
 
-  it('stands still between ticks, does not go back, and starts every day on the way', async () => {
+  it('does not move between ticks, does not go back, and starts every day that it passes', async () => {
     expect((await wholeLog(operator)).slice(0, 9).map(({ type }) => type)).toContain('ClockSet');
     expect((await tick({ on: first, at: `${first}T09:00:00Z` })).status).toBe(201);
     const days = await daysStarted(operator);
@@ -97,7 +97,7 @@ describe('a log with a clock of its own', () => {
     expect((await tick({ on: day(1) })).body).toMatchObject({ now: `${day(1)}T00:00:00.000Z` });
   });
 
-  it('records nothing earlier than what it recorded', async () => {
+  it('records no event with an earlier time than the one before', async () => {
     await world.customer();
     const instants = (await wholeLog(operator)).map(({ recordedAt }) => recordedAt);
     expect(instants).toEqual([...instants].sort());
@@ -105,7 +105,7 @@ describe('a log with a clock of its own', () => {
       expect(instant).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
   });
 
-  it('lets an order be cancelled within the shortest window of its lines, its last day included', async () => {
+  it('allows cancellation until the last day of the shortest window of the order’s lines', async () => {
     const list = priceList('JP', 'JPY', [
       { ProductId: 'CLOUD' },
       {
@@ -151,7 +151,7 @@ describe('a log with a clock of its own', () => {
     expect((await clerk.get(`/v1/orders/${late}`)).body).toMatchObject({ status: 'placed' });
   });
 
-  it('keeps its time over a restart, and tells another process on the same log', async () => {
+  it('keeps its time over a restart, and shares it with another process on the same log', async () => {
     const beside = await Service.start({ dataDir: service.dataDir, env: { CLOCK: 'system' } });
     const now = async (client: Client) =>
       (
@@ -179,7 +179,7 @@ describe('a log with a clock of its own', () => {
     expect((await beside.stop()).code).toBe(0);
   }, 90_000);
 
-  it('judges membership on the day that the clock says', async () => {
+  it('judges membership on the clock’s day', async () => {
     const seller = await world.reseller(await world.provider());
     const tenantId = await world.readyCustomer();
     await world.observe(tenantId, false, day(35));

@@ -1,4 +1,5 @@
-// Longer than 300 lines: an application from its first step to the years after it, over HTTP
+// Longer than 300 lines: an application from its first step to the re-checks of later years, over
+// HTTP
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { backendOf } from '../support/backend.js';
@@ -11,9 +12,7 @@ import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { orderOf, World } from '../support/world.js';
 
-/**
- * The road to direct billing and what becomes of it, over HTTP, on a log with a clock of its own.
- */
+/** Direct-bill applications and authorizations over HTTP, on a log with a manual clock. */
 const passed = {
   billing: 'passed',
   provisioning: 'passed',
@@ -39,7 +38,7 @@ const tick = async (on: string): Promise<void> => {
 const yearsLater = (date: string, years: number): string =>
   `${Number(date.slice(0, 4)) + years}${date.slice(4)}`;
 
-/** A reseller that meets every requirement but those left out. */
+/** A reseller that meets every requirement except the listed ones. */
 async function applicant(
   ...without: readonly ('revenue' | 'support' | 'service' | 'tenure')[]
 ): Promise<string> {
@@ -121,7 +120,7 @@ const authorizations = async (partnerId: string): Promise<readonly Loose[]> =>
     'directBillAuthorization'
   ] as readonly Loose[];
 
-/** The processes follow the log on their own: a test waits until what it expects is there. */
+/** Processes follow the log asynchronously: tests wait until the expected state is there. */
 async function eventually<Value>(read: () => Promise<Value>, expected: unknown): Promise<void> {
   const until = Date.now() + 10_000;
   while (Date.now() < until && JSON.stringify(await read()) !== JSON.stringify(expected))
@@ -146,7 +145,7 @@ afterAll(async () => {
 });
 
 describe('the application', () => {
-  it('has a fixed order of steps, and refuses every other', async () => {
+  it('takes its steps in a fixed order and refuses any other', async () => {
     const application = await submits(await applicant());
     const refused = async (...names: readonly string[]): Promise<void> => {
       for (const name of names) {
@@ -200,7 +199,7 @@ describe('the application', () => {
     expect(body).toMatchObject({ status: 'declined', possibleSteps: [], steps: { length: 9 } });
   });
 
-  it('is withdrawn at any step before it is decided', async () => {
+  it('can be withdrawn at every step before the decision', async () => {
     const partnerId = await applicant();
     for (let count = 0; count <= 3; count += 1) {
       const application = await submits(partnerId);
@@ -219,7 +218,7 @@ describe('the application', () => {
     ]);
   });
 
-  it('is not confirmed without revenue or tenure, and says what is short in the reader’s language', async () => {
+  it('is not confirmed without enough revenue or tenure, and says in the reader’s language what is missing', async () => {
     const application = await submits(await applicant('revenue', 'tenure'));
     const answer = await step(application, 'revenue-confirmation', undefined, { language: 'ja' });
     expect(code(answer)).toEqual([422, 'direct-bill-not-eligible']);
@@ -236,7 +235,7 @@ describe('the application', () => {
     expect(revenue!['message']).toContain('不足額 300000.00 USD');
   });
 
-  it('is not approved while any rule fails, and is once it is mended', async () => {
+  it('is not approved while a rule fails, and is approved once the cause is fixed', async () => {
     const partnerId = await applicant('support', 'service');
     const application = await submits(partnerId);
     await take(application, ...road());
@@ -251,7 +250,7 @@ describe('the application', () => {
     await take(application, ['approval']);
   });
 
-  it('counts the assessment that came last, of whatever application', async () => {
+  it('uses the last assessment, whichever application it belongs to', async () => {
     const partnerId = await applicant();
     const [first, second] = [await submits(partnerId), await submits(partnerId)];
     await take(first, ...road().slice(0, 2), ['assessment', assessed(day, { security: 'failed' })]);
@@ -260,7 +259,7 @@ describe('the application', () => {
     await take(first, ['approval']);
   });
 
-  it('repeats its answer to a key, minds If-Match, and knows what there is not', async () => {
+  it('repeats its answer for a key, checks If-Match and answers 404 for an unknown application', async () => {
     const partnerId = await applicant();
     const key = randomUUID();
     const submit = () =>
@@ -303,7 +302,7 @@ describe('the application', () => {
 });
 
 describe('the approval', () => {
-  it('starts the authorization that SELLER-5 reads, on record when it is answered', async () => {
+  it('starts the authorization that SELLER-5 requires, and is readable at once', async () => {
     const partnerId = await applicant();
     await world.say('POST', `/v1/partners/${partnerId}/models`, {
       model: 'direct-bill',
@@ -319,8 +318,8 @@ describe('the approval', () => {
       return [status, status === 201 ? undefined : body.reasons];
     };
     expect(await order()).toEqual([422, ['direct-bill-not-authorized']]);
-    // It sold as a reseller until yesterday: its tenure is interrupted today, so it is a reseller
-    // again while it applies.
+    // It sold as a reseller until yesterday, and today its tenure is interrupted: it becomes a
+    // reseller again to apply.
     await world.say('POST', `/v1/partners/${partnerId}/models`, {
       model: 'indirect-reseller',
       from: day,
@@ -354,10 +353,10 @@ describe('the approval', () => {
   });
 });
 
-describe('the years after', () => {
-  it('are checked once: restricted on the anniversary, suspended and revoked on the exact days, unless whole again', async () => {
-    const [short, whole, mended] = [await applicant(), await applicant(), await applicant()];
-    for (const partnerId of [short, whole, mended]) {
+describe('the yearly re-check', () => {
+  it('restricts on the anniversary, suspends and revokes on the exact days, and stops when the cause is fixed', async () => {
+    const [short, whole, fixed] = [await applicant(), await applicant(), await applicant()];
+    for (const partnerId of [short, whole, fixed]) {
       const application = await submits(partnerId);
       await take(application, ...road(), ['approval']);
     }
@@ -371,19 +370,19 @@ describe('the years after', () => {
       { status: 'restricted', from: anniversary },
     ];
     await eventually(() => authorizations(short), restricted);
-    await eventually(() => authorizations(mended), restricted);
+    await eventually(() => authorizations(fixed), restricted);
     expect(await authorizations(whole)).toEqual(restricted.slice(0, 1));
 
     await tick(addDays(anniversary, 29));
-    await sells(mended, '300000.00', addDays(anniversary, 20), 'direct-bill');
+    await sells(fixed, '300000.00', addDays(anniversary, 20), 'direct-bill');
     await tick(addDays(anniversary, 100));
     const ends = [
       { status: 'suspended', from: addDays(anniversary, 30) },
       { status: 'revoked', from: addDays(anniversary, 60) },
     ];
     await eventually(() => authorizations(short), [...restricted, ...ends]);
-    // Whole again, it is left as it is until an operator restores it.
-    expect(await authorizations(mended)).toEqual(restricted);
+    // After the cause is fixed, the authorization stays restricted until an operator restores it.
+    expect(await authorizations(fixed)).toEqual(restricted);
 
     const reasons = (await wholeLog(operator, `&stream=partner-${short}`)).filter(({ type }) =>
       /Restricted|Suspended|Revoked/.test(type),
@@ -394,7 +393,7 @@ describe('the years after', () => {
     }
   }, 60_000);
 
-  it('are taken one after the other when the service was away', async () => {
+  it('takes all missed days in order when the service was stopped', async () => {
     const partnerId = await applicant('revenue');
     const from = addDays(yearsLater(day, 1), 101);
     await tick(from);
@@ -408,7 +407,8 @@ describe('the years after', () => {
     const { dataDir } = service;
     const env = await backendOf(dataDir);
     expect((await sekisho(['tick', '--on', anniversary], { dataDir, env })).code).toBe(0);
-    // No service takes the day, and nothing else projects: the command does both before it judges.
+    // No service runs here, so that no other process projects or takes the day: the command does both before
+    // it judges.
     const input = JSON.stringify(orderOf(partnerId, randomUUID()));
     const checked = await sekisho(['order', 'check', '-', '--json'], { dataDir, env, input });
     expect([
@@ -433,9 +433,9 @@ describe('the years after', () => {
     );
   }, 60_000);
 
-  it('are judged before what comes right after the tick: orders, checks and an operator’s command', async () => {
-    // Both are authorized since 1 January 2020; of the days before they are on record nothing
-    // follows.
+  it('comes before the next orders, checks and operator commands after a tick', async () => {
+    // Both partners have been authorized since 1 January 2020. Days before the first record have no
+    // effect.
     const anniversary = `${Number(day.slice(0, 4)) + 4}-01-01`;
     await tick(addDays(anniversary, -1));
     world = new World(operator, day);

@@ -1,4 +1,4 @@
-// Longer than 300 lines: three reads in two times, over one started service
+// Longer than 300 lines: three reads in two times, over one service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +12,8 @@ import { Service } from '../support/service.js';
 import { orderOf, World } from '../support/world.js';
 
 /**
- * Tenure, direct billing and eligibility in two times, on a log whose clock stands at noon of one
- * day.
+ * Tenure, direct-bill eligibility and customer eligibility at two times (`asOf` and `knownAt`), on
+ * a log whose manual clock is at noon.
  */
 const { date: today, instant } = stillNoon();
 const inAYear = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
@@ -88,7 +88,7 @@ const queryOf = (query: Loose): string =>
   new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
-/** What has been said so far, to read it. */
+/** The position of the last event, to read everything recorded so far. */
 const head = async (): Promise<string> =>
   (
     await operator.put('/v1/customers/00000000-0000-4000-8000-000000000000', {
@@ -118,7 +118,7 @@ describe('eligibility of a customer', () => {
     seller = await world.reseller(provider);
   });
 
-  it('is what the gate says of an order, but for the rules that look at one', async () => {
+  it('is the gate’s verdict without the rules about a single order', async () => {
     const tenantId = await world.readyCustomer();
     for (const asOf of [today, addDays(today, -400), addDays(today, -1), inAYear]) {
       const { decision } = (
@@ -145,7 +145,7 @@ describe('eligibility of a customer', () => {
     expect((await eligibility(tenantId, { partnerId: seller, asOf: inAYear })).eligible).toBe(true);
   });
 
-  it('is the customer’s side alone where nobody is named who would sell', async () => {
+  it('covers the customer’s rules only when no seller is named', async () => {
     const { checks } = await eligibility(await world.readyCustomer());
     expect(checks.map(({ rule, outcome }) => `${rule} ${outcome}`)).toEqual([
       'MARKET-1 not-applicable',
@@ -156,7 +156,7 @@ describe('eligibility of a customer', () => {
     ]);
   });
 
-  it('is told of a tenant that is no customer too, and of a seller that nobody registered', async () => {
+  it('is answered for a tenant that is not a customer and for an unregistered seller', async () => {
     const tenantId = randomUUID();
     await world.observe(tenantId, true);
     const read = await eligibility(tenantId, { partnerId: 'nobody' });
@@ -167,7 +167,7 @@ describe('eligibility of a customer', () => {
     ]);
   });
 
-  it('names the provider that it asks about', async () => {
+  it('names the provider that it was checked for', async () => {
     const other = await world.provider();
     const both = await world.reseller(provider);
     await world.fact(both, 'provider-relationships', { providerId: other });
@@ -181,7 +181,7 @@ describe('eligibility of a customer', () => {
     });
   });
 
-  it('keeps what was answered once, whatever is said or corrected afterwards', async () => {
+  it('repeats an earlier answer by its position, despite later statements and corrections', async () => {
     const tenantId = await world.readyCustomer();
     const knownAt = await head();
     const before = await eligibility(tenantId, { partnerId: seller, asOf: today, knownAt });
@@ -195,7 +195,7 @@ describe('eligibility of a customer', () => {
       'agreement-withdrawn',
       'tenant-csp-associated',
     ]);
-    // The day before the withdrawal the agreement still held, known now.
+    // Known now: the agreement held until the day before the withdrawal.
     expect(
       reasonsOf(await eligibility(tenantId, { partnerId: seller, asOf: addDays(today, -1) })),
     ).not.toContain('agreement-withdrawn');
@@ -206,7 +206,7 @@ describe('eligibility of a customer', () => {
     ]);
   });
 
-  it('speaks the reader’s language', async () => {
+  it('is in the reader’s language', async () => {
     const path = `/v1/customers/${randomUUID()}/eligibility`;
     const texts = await Promise.all(
       ['en', 'ja'].map(
@@ -220,7 +220,7 @@ describe('eligibility of a customer', () => {
     expect(texts[1]).toMatch(/[ぁ-ん]/);
   });
 
-  it('is open to every role; with a scope it is 404 for a customer outside it', async () => {
+  it('is readable by every role; a scoped key gets 404 for a customer outside its scope', async () => {
     await world.say('PUT', '/v1/partners/own', {
       legalName: 'Own',
       country: 'JP',
@@ -241,7 +241,7 @@ describe('eligibility of a customer', () => {
 });
 
 describe('tenure', () => {
-  it('of a partner without a relationship has not started', async () => {
+  it('has not started for a partner without a relationship', async () => {
     expect(await tenure(await world.partner('indirect-reseller'))).toMatchObject({
       status: 'not-started',
       months: 0,
@@ -291,7 +291,7 @@ describe('tenure', () => {
     });
   });
 
-  it('is changed by a back-dated correction of its provider for what is known from then on only', async () => {
+  it('changes by a back-dated correction of the provider, but not as known before the correction', async () => {
     const late = await world.partner('indirect-provider');
     const factId = await world.fact(late, 'provider-authorization', { from: '2025-06-01' });
     const partnerId = await world.reseller(late);
@@ -313,7 +313,7 @@ describe('tenure', () => {
     });
   });
 
-  it('is 404 for whom nobody has registered then, and outside the scope; and closed to order entry', async () => {
+  it('answers 404 for a partner that was not registered then or is outside the scope, and 403 to order entry', async () => {
     const partnerId = await world.reseller(provider);
     const status = async (path: string, client = operator): Promise<number> =>
       (await client.get(path)).status;
@@ -327,7 +327,7 @@ describe('tenure', () => {
 });
 
 describe('direct-bill eligibility', () => {
-  it('tells every rule that a partner falls short of, with facts, texts and evidence', async () => {
+  it('reports every rule that a partner fails, with facts, texts and evidence', async () => {
     const partnerId = await world.reseller(provider);
     const read = await directBill(partnerId);
     expect(read.eligible).toBe(false);
@@ -347,7 +347,7 @@ describe('direct-bill eligibility', () => {
     expect(read.checks.find(({ rule }) => rule === 'DIRECT-7')?.evidence).toHaveLength(1);
   });
 
-  it('passes with what is asked for, from the day on and as known from then on, and lasts as long as the assessment', async () => {
+  it('passes when every requirement is met, from that day and position on, until the assessment expires', async () => {
     const partnerId = await world.reseller(provider);
     const early = await head();
     await world.fact(partnerId, 'support-plans', { plan: 'premier' });
@@ -400,15 +400,19 @@ describe('direct-bill eligibility', () => {
   });
 });
 
-describe('what is asked', () => {
+describe('a query', () => {
   it.each([
     ['a day more than a year ahead', `asOf=${addDays(inAYear, 1)}`, 'malformed'],
-    ['no date', 'asOf=2026-02-30', 'malformed'],
-    ['no position and no instant', 'knownAt=yesterday', 'malformed'],
-    ['a position beyond the log', 'knownAt=99999999', undefined],
-    ['a position to wait for beyond the log', 'minPosition=99999999', 'position-not-reached'],
-    ['a field that there is not', 'day=1', 'malformed'],
-  ] as const)('is refused if it is %s', async (_what, query, code) => {
+    ['an invalid date', 'asOf=2026-02-30', 'malformed'],
+    ['a `knownAt` that is neither a position nor an instant', 'knownAt=yesterday', 'malformed'],
+    ['a position after the end of the log', 'knownAt=99999999', undefined],
+    [
+      'a position to wait for after the end of the log',
+      'minPosition=99999999',
+      'position-not-reached',
+    ],
+    ['an unknown field', 'day=1', 'malformed'],
+  ] as const)('is refused with %s', async (_what, query, code) => {
     const partnerId = await world.partner('indirect-reseller');
     for (const path of [
       `/v1/partners/${partnerId}/tenure`,
@@ -421,7 +425,7 @@ describe('what is asked', () => {
     }
   });
 
-  it('may be an instant, and is answered with the position that it means', async () => {
+  it('takes an instant and returns the position that it means', async () => {
     const partnerId = await world.partner('indirect-reseller');
     const read = await tenure(partnerId, { knownAt: instant });
     expect(read).toMatchObject({ status: 'not-started', knownAt: expect.stringMatching(/^\d+$/) });

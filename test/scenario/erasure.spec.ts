@@ -19,10 +19,7 @@ import { Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { World } from '../support/world.js';
 
-/**
- * A key that somebody still reads is not erased, and says so; and nobody but the owner reads the
- * files.
- */
+/** An erasure fails while another process reads the keys. Only the owner can read the files. */
 let folder: string;
 let dataDir: string;
 let service: Service;
@@ -32,8 +29,7 @@ let world: World;
 const WIDE = ['log.db', 'keys.db', 'read-models.db'];
 
 beforeAll(async () => {
-  // A directory that was there before, with files that others may read, and an umask that keeps
-  // nothing from them.
+  // An existing directory whose files others may read, and an umask that hides nothing.
   folder = mkdtempSync(join(tmpdir(), 'sekisho-erasure-'));
   dataDir = join(folder, 'data');
   mkdirSync(join(dataDir, 'uploads'), { recursive: true });
@@ -61,7 +57,7 @@ async function start(): Promise<void> {
   world = new World(operator, new Date().toISOString().slice(0, 10));
 }
 
-/** Another program that has the keys open, as a backup has. */
+/** Another program that has the keys open, such as a backup. */
 function reading(): { readonly end: () => void } {
   const reader = new DatabaseSync(join(dataDir, 'keys.db'));
   reader.exec('BEGIN; SELECT count(*) FROM keys;');
@@ -77,7 +73,10 @@ async function signed(): Promise<{ readonly tenantId: string; readonly key: Buff
   return { tenantId, key: Buffer.from(row!['key'] as Uint8Array) };
 }
 
-/** Read in a process of its own: closing a file here would take the reader's locks off it. */
+/**
+ * Runs in a process of its own: closing a file in this process would release the reader's locks on
+ * it.
+ */
 const isThere = (key: Buffer): boolean =>
   execFileSync(
     'cat',
@@ -99,7 +98,7 @@ async function eventually(holds: () => boolean | Promise<boolean>): Promise<void
 }
 
 describe('an erasure while another program reads the keys', () => {
-  it('is answered 503 at once, holds up nobody, is said nowhere, and ends by itself', async () => {
+  it('answers 503 at once, blocks no other request, is not recorded, and completes by itself', async () => {
     const { tenantId, key } = await signed();
     const reader = reading();
     const from = performance.now();
@@ -121,7 +120,7 @@ describe('an erasure while another program reads the keys', () => {
     expect(isThere(key)).toBe(true);
     expect(await erasures(tenantId)).toEqual([]);
     expect((await operator.get(`/v1/customers/${tenantId}`)).text).not.toContain('erased');
-    // Another person's personal data is sealed meanwhile.
+    // Another person's data is sealed meanwhile.
     await signed();
 
     reader.end();
@@ -133,7 +132,7 @@ describe('an erasure while another program reads the keys', () => {
     ]);
   });
 
-  it('is finished by the next start after a crash', async () => {
+  it('is completed by the next start after a crash', async () => {
     const { tenantId, key } = await signed();
     const reader = reading();
     expect((await erase(tenantId)).status).toBe(503);
@@ -146,7 +145,7 @@ describe('an erasure while another program reads the keys', () => {
 });
 
 describe('sekisho shred', () => {
-  it('erases beside a running service, and says when it cannot yet', async () => {
+  it('erases beside a running service, and reports when it cannot erase yet', async () => {
     const { tenantId, key } = await signed();
     const reader = reading();
     const pending = await spawnSekisho(['shred', tenantId], { dataDir });
@@ -163,8 +162,8 @@ describe('sekisho shred', () => {
   }, 60_000);
 });
 
-describe('files', () => {
-  it('are for their owner alone, in a directory that others may read', () => {
+describe('data files', () => {
+  it('are readable by their owner only, in a directory that others may read', () => {
     const modes = readdirSync(dataDir).map((name) => [
       name,
       (statSync(join(dataDir, name)).mode & 0o777).toString(8),

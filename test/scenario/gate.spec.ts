@@ -1,5 +1,4 @@
-// Longer than 300 lines: every reason code with its boundary on both sides, over one started
-// service
+// Longer than 300 lines: every reason code on both sides of its boundary, over one service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Check, Decision, OrderAnswer } from '../support/answers.js';
@@ -11,9 +10,8 @@ import { wholeLog } from '../support/whole-log.js';
 import { line, orderOf, World } from '../support/world.js';
 
 /**
- * Every reason of the order gate, over HTTP, on both sides of its boundary. A log with a clock of
- * its own stands at noon of one day, so that "the day before" and "the day" are what the test says;
- * `asOf` asks about other days.
+ * Every reason of the order gate over HTTP, on both sides of its boundary. The manual clock is at
+ * noon of one day, so that "the day before" and "the day" are fixed; `asOf` checks other days.
  */
 const { date: today, instant } = stillNoon();
 const month = monthOf(today);
@@ -93,7 +91,7 @@ const reasonsOf = ({ checks }: Decision): readonly string[] => [
 const ofRule = ({ checks }: Decision, rule: string): readonly Check[] =>
   checks.filter((one) => one.rule === rule);
 
-/** Ordered and asked about: the answers are the same, and are these reasons (none: accepted). */
+/** Places and checks one order. Both answers must give exactly these reasons (none: accepted). */
 async function expectReasons(order: object, expected: readonly string[]): Promise<OrderAnswer> {
   const asked = await check(order);
   const { status, body } = await place(order);
@@ -110,8 +108,8 @@ async function expectReasons(order: object, expected: readonly string[]): Promis
 }
 
 /**
- * Two worlds that differ in one day, limit or word: the one that is refused for a reason, the one
- * that is not.
+ * Two orders that differ in one day, limit or text: the first is refused for the reason, the second
+ * is not.
  */
 type Sides = readonly [
   reason: string,
@@ -131,9 +129,7 @@ const sold = async (partnerId: string | Promise<string>, tenantId?: string): Pro
 const bought = async (...lines: readonly object[]): Promise<Order> =>
   orderOf(reseller, await ready(), ...lines);
 
-/**
- * A seller with everything but one kind of fact, which it has from one day on, or until another.
- */
+/** A seller with all facts. One kind of fact is valid only from, or only until, one day. */
 async function sellerWith(
   missing: string,
   body: object | undefined,
@@ -204,9 +200,9 @@ const sides: readonly Sides[] = [
   ['seller-location-missing', 'a location from tomorrow', () => sold(sellerWith('locations', from(tomorrow))), () => sold(sellerWith('locations', from(today)))],
   ['seller-location-missing', 'a location that ends today', () => sold(sellerWith('locations', {}, today)), () => sold(sellerWith('locations', {}, tomorrow))],
   ['seller-location-missing', 'a location in another region', () => sold(sellerWith('locations', { country: 'FR' })), () => sold(sellerWith('locations', { country: 'JP' }))],
-  ['seller-signing-authority-missing', 'nobody who may sign', () => sold(sellerWith('signing-authority', undefined)), () => sold(sellerWith('signing-authority', {}))],
-  ['seller-signing-authority-missing', 'somebody from tomorrow', () => sold(sellerWith('signing-authority', from(tomorrow))), () => sold(sellerWith('signing-authority', from(today)))],
-  ['seller-signing-authority-missing', 'somebody until today', () => sold(sellerWith('signing-authority', {}, today)), () => sold(sellerWith('signing-authority', {}, tomorrow))],
+  ['seller-signing-authority-missing', 'no signatory', () => sold(sellerWith('signing-authority', undefined)), () => sold(sellerWith('signing-authority', {}))],
+  ['seller-signing-authority-missing', 'a signatory from tomorrow', () => sold(sellerWith('signing-authority', from(tomorrow))), () => sold(sellerWith('signing-authority', from(today)))],
+  ['seller-signing-authority-missing', 'a signatory until today', () => sold(sellerWith('signing-authority', {}, today)), () => sold(sellerWith('signing-authority', {}, tomorrow))],
   ['provider-relationship-missing', 'no relationship', () => sold(sellerWith('provider-relationships', undefined)), () => sold(sellerWith('provider-relationships', {}))],
   ['provider-relationship-missing', 'a relationship from tomorrow', () => sold(sellerWith('provider-relationships', from(tomorrow))), () => sold(sellerWith('provider-relationships', from(today)))],
   ['provider-relationship-missing', 'a relationship that ends today', () => sold(sellerWith('provider-relationships', {}, today)), () => sold(sellerWith('provider-relationships', {}, tomorrow))],
@@ -290,10 +286,7 @@ async function turned(model: string, day: string): Promise<string> {
   await world.say('POST', `/v1/partners/${seller}/models`, { model, from: day });
   return seller;
 }
-/**
- * A seller with a second location whose currency is the dollar: Afghanistan counts into APAC's
- * neighbourhood or not, the seller is there.
- */
+/** A seller in Japan with a second location in the US, so that it may order in dollars. */
 async function dollarSeller(): Promise<string> {
   const seller = await world.reseller(provider);
   await world.fact(seller, 'locations', { partnerLocationId: 'US1', country: 'US' });
@@ -321,7 +314,7 @@ async function associatedOn(on: string, associated: boolean): Promise<Order> {
   await world.observe(order.tenantId, associated, on);
   return order;
 }
-/** "associated" on one day, "not associated" on another. */
+/** Observed as associated on one day and as not associated on another. */
 async function observedTwice(associated: string, not: string): Promise<Order> {
   const tenantId = await world.customer();
   await world.sign(tenantId);
@@ -352,10 +345,10 @@ async function lookedUp(daysAgo: number): Promise<Order> {
   return sold(reseller, tenantId);
 }
 
-describe('every reason, on both sides of its boundary', () => {
+describe('every reason on both sides of its boundary', () => {
   beforeAll(async () => {
-    // Published first, so that each agreement finds its version; none of them is the one to sign by
-    // default.
+    // Published first, so that each agreement finds its version. None of them is the default
+    // version.
     await world.say('PUT', '/v1/agreement-versions/until-yesterday', {
       from: '0001-01-01',
       acceptedUntil: yesterday,
@@ -373,8 +366,8 @@ describe('every reason, on both sides of its boundary', () => {
   });
 });
 
-describe('reasons that come together, in rulebook order', () => {
-  it('tells an unknown seller of an unknown customer, and asks the tenant all the same', async () => {
+describe('several reasons at once, in rulebook order', () => {
+  it('reports an unknown seller and an unknown customer, and checks the tenant too', async () => {
     const order = orderOf(`nobody-${randomUUID()}`, randomUUID());
     const { decision } = await expectReasons(order, [
       'seller-unknown',
@@ -394,13 +387,13 @@ describe('reasons that come together, in rulebook order', () => {
     }
   });
 
-  it('judges TENANT-1 on a tenant that is no customer', async () => {
+  it('judges TENANT-1 for a tenant that is not a customer', async () => {
     const tenantId = randomUUID();
     await world.observe(tenantId, true);
     await expectReasons(orderOf(reseller, tenantId), ['customer-unknown', 'tenant-csp-associated']);
   });
 
-  it('tells all that is wrong at once, a line’s reasons line by line', async () => {
+  it('reports every reason at once, line by line for the rules of lines', async () => {
     const seller = await bare('indirect-reseller');
     const tenantId = await world.readyCustomer(
       {},
@@ -455,7 +448,7 @@ describe('reasons that come together, in rulebook order', () => {
     );
   });
 
-  it('tells a country that is no market, and one without a template', async () => {
+  it('reports a country without a market and one without an agreement template', async () => {
     const seller = await world.directBill();
     const cuba = await observed(await world.customer({ country: 'CU' }));
     const reasons = reasonsOf(await check(orderOf(seller, cuba)));
@@ -468,7 +461,7 @@ describe('reasons that come together, in rulebook order', () => {
     );
   });
 
-  it('tells a customer of another region, whose list is not published', async () => {
+  it('reports a customer of another region whose price list is not published', async () => {
     const france = await world.readyCustomer(
       { country: 'FR' },
       { country: 'FR', language: 'fr-FR' },
@@ -491,7 +484,7 @@ describe('reasons that come together, in rulebook order', () => {
     ]);
   });
 
-  it('counts a registered country for MARKET-1 and a location for SELLER-2', async () => {
+  it('uses the registered country for MARKET-1 and a location for SELLER-2', async () => {
     const seller = await sellerWith('locations', undefined);
     const checks = (await check(orderOf(seller, await ready()))).checks;
     expect(
@@ -501,7 +494,7 @@ describe('reasons that come together, in rulebook order', () => {
     ).toEqual(['fail', 'pass']);
   });
 
-  it('passes TENANT-1 never: not for the seller’s own CSP tenant, nor whatever is observed', async () => {
+  it('never passes TENANT-1 for the seller’s own CSP tenant, whatever was observed', async () => {
     const tenantId = await ready();
     const seller = await world.reseller(provider);
     const { body } = await service
@@ -519,8 +512,8 @@ describe('reasons that come together, in rulebook order', () => {
   });
 });
 
-describe('other days than today', () => {
-  it('asks on any day from the past to a year ahead', async () => {
+describe('days other than today', () => {
+  it('checks any day from the past to one year ahead', async () => {
     const order = orderOf(reseller, await ready());
     const { status, body } = await clerk.post('/v1/eligibility-checks', {
       ...order,
@@ -543,7 +536,7 @@ describe('other days than today', () => {
       (tenantId: string) => world.sign(tenantId, { signedOn: today }),
     ],
     ['tenant-association-unverified', (tenantId: string) => world.observe(tenantId, false, today)],
-  ])('does not count before its day what the customer has done: %s', async (reason, last) => {
+  ])('does not count a customer’s action before its day: %s', async (reason, last) => {
     const tenantId = await world.customer();
     if (reason === 'agreement-not-yet-effective')
       await world.observe(tenantId, false, addDays(today, -9));
@@ -554,7 +547,7 @@ describe('other days than today', () => {
     expect(reasonsOf(await check(order, today))).toEqual([]);
   });
 
-  it('counts an observation on its day, not before', async () => {
+  it('counts an observation from its day on', async () => {
     const tenantId = await world.customer();
     await world.sign(tenantId);
     await world.observe(tenantId, false, addDays(today, -9));
@@ -566,7 +559,7 @@ describe('other days than today', () => {
     expect(reasonsOf(await check(order, today))).toEqual(['tenant-csp-associated']);
   });
 
-  it('judges by the policy of the day, which says when a tenant is to be looked up and whether a relationship is asked for', async () => {
+  it('uses that day’s policy for the age of tenant checks and for the relationship rule', async () => {
     const day = (days: number) => addDays(today, days);
     await world.say('PUT', `/v1/policies/${day(5)}`, { customerRelationshipRequired: true });
     await world.say('PUT', `/v1/policies/${day(7)}`, {
@@ -615,7 +608,7 @@ describe('other days than today', () => {
     );
   });
 
-  it('takes a SkuId without the zeros it begins with, and answers it with them', async () => {
+  it('accepts a SkuId without leading zeros and returns it with them', async () => {
     const order = await bought(line('BASIC:1'));
     expect(reasonsOf(await check(order))).toEqual([]);
     const placed = await clerk.order(order);
@@ -625,7 +618,7 @@ describe('other days than today', () => {
     ]);
   });
 
-  it('has no price list but the order month’s', async () => {
+  it('uses only the price list of the order’s month', async () => {
     const order = orderOf(reseller, await ready());
     expect(reasonsOf(await check(order, addDays(`${month}-01`, -1)))).toEqual(
       expect.arrayContaining(['price-list-missing']),
@@ -635,7 +628,7 @@ describe('other days than today', () => {
     ]);
   });
 
-  it('knows at a position what the log said there', async () => {
+  it('uses only what the log contained at the requested position', async () => {
     const tenantId = await ready();
     const order = orderOf(reseller, tenantId);
     const before = (await place(order)).body;
@@ -656,8 +649,8 @@ describe('other days than today', () => {
   });
 });
 
-describe('what a decision says', () => {
-  it('carries every rule with its outcome, in rulebook order, and when and by what it was judged', async () => {
+describe('a decision', () => {
+  it('has every rule with its outcome in rulebook order, the time, the policy version and the ruleset', async () => {
     const { decision, ...answer } = await expectReasons(await bought(), []);
     expect(decision.checks.map(({ rule }) => rule)).toEqual(rulebook);
     expect(decision).toMatchObject({
@@ -701,12 +694,12 @@ describe('what a decision says', () => {
       '121600',
     ],
     ['of a million', () => [line('BASIC:0001', 1_000_000)], '4500000000'],
-  ])('totals at the list’s unit price: %s', async (_name, lines, amount) => {
+  ])('multiplies the list’s unit price: %s', async (_name, lines, amount) => {
     const { total } = await expectReasons(await bought(...lines()), []);
     expect(total).toEqual({ amount, currency: 'JPY' });
   });
 
-  it('totals in the order’s currency, to its minor unit, at the price of the customer’s segment', async () => {
+  it('has a total in the order’s currency, rounded to its minor unit, at the price for the customer’s segment', async () => {
     const seller = await dollarSeller();
     const dollars = { ...orderOf(seller, await ready(), line('BASIC:0001', 3)), currency: 'USD' };
     expect((await expectReasons(dollars, [])).total).toEqual({ amount: '93.75', currency: 'USD' });
@@ -717,7 +710,7 @@ describe('what a decision says', () => {
     expect(school.total).toEqual({ amount: '70', currency: 'JPY' });
   });
 
-  it('names events that are in the log, and names those that decided', async () => {
+  it('names events that are in the log, and the events that decided it', async () => {
     const tenantId = await ready();
     const placed = await expectReasons(orderOf(reseller, tenantId), []);
     await world.withdraw(tenantId);
@@ -750,13 +743,13 @@ describe('what a decision says', () => {
     ]);
   });
 
-  it('says it in English and in Japanese, and the reason in Microsoft’s own code where there is one', async () => {
+  it('has texts in English and Japanese, and Microsoft’s own code where there is one', async () => {
     const order = orderOf(
       `nobody-${randomUUID()}`,
       await observed(await world.customer()),
       line('NOTHING:0001'),
     );
-    const told = async (language: string) => {
+    const refusedIn = async (language: string) => {
       const { body, headers } = await clerk.order<OrderAnswer & { title: string; detail: string }>(
         order,
         { language },
@@ -764,8 +757,8 @@ describe('what a decision says', () => {
       const failed = body.decision.checks.filter(({ outcome }) => outcome === 'fail');
       return { body, headers, failed };
     };
-    const english = await told('en');
-    const japanese = await told('ja');
+    const english = await refusedIn('en');
+    const japanese = await refusedIn('ja');
     expect(
       english.failed.map(({ reason, partnerCenterCode }) => [reason, partnerCenterCode]),
     ).toEqual([
@@ -784,7 +777,7 @@ describe('what a decision says', () => {
     ).not.toHaveProperty('partnerCenterCode');
   });
 
-  it('reads the same afterwards: the order, and its explanation with each rule’s sentence and the types of its proofs', async () => {
+  it('reads the same later, in the order and in its explanation with each rule’s text and evidence types', async () => {
     const order = await sold(sellerWith('memberships', {}, today));
     const { orderId, decision } = await expectReasons(order, ['seller-membership-inactive']);
     const read = await clerk.get<OrderAnswer & { tenantId: string }>(`/v1/orders/${orderId}`);
@@ -810,14 +803,14 @@ describe('what a decision says', () => {
 });
 
 /**
- * The clock moves on here, for good: the customer’s own dates are compared with the date where on
- * earth it is latest.
+ * Moves the clock forward for the rest of the file. A date that the customer states may be today in
+ * the time zone where the date is latest (UTC+14).
  */
-describe('the latest day on earth', () => {
+describe('the latest date on earth', () => {
   const next = addDays(today, 1);
   const dayAfter = addDays(today, 2);
 
-  it('takes a date of the customer’s from the instant on at which that day has begun somewhere', async () => {
+  it('is accepted for a customer’s date from the instant when that day begins at UTC+14', async () => {
     const tenantId = await world.customer();
     const sign = (signedOn: string) =>
       clerk.post(`/v1/customers/${tenantId}/agreements`, {

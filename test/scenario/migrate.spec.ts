@@ -15,7 +15,7 @@ import { orderOf, World } from '../support/world.js';
 const EMBEDDED = { EVENT_LOG: 'sqlite', READ_MODELS: 'sqlite', KEY_STORE: 'file' };
 const today = new Date().toISOString().slice(0, 10);
 
-describe('migrating a log from SQLite to EventStoreDB', () => {
+describe('the migration of a log from SQLite to EventStoreDB', () => {
   const dataDir = newDataDir();
   const folders = [dataDir];
   let double: EventStoreDouble;
@@ -52,7 +52,7 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     ...new Set(double.events().map(({ stream }) => stream)),
   ];
 
-  /** The same data directory, as another prefix of the server sees it. */
+  /** The variables for the same data directory under another prefix on the server. */
   const copied = (): string => {
     const folder = newDataDir();
     folders.push(folder);
@@ -93,7 +93,7 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     }
   }
 
-  it('keeps order, ids, times, positions and keys, and says so', async () => {
+  it('keeps order, ids, times, positions and keys, and reports that both logs are the same', async () => {
     const { code, stdout, stderr } = await migrate(dataDir, 'whole.');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`Migrated ${before.length} events; both logs are the same (sha256 `);
@@ -106,7 +106,7 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     await expectTheSameLog(copied(), 'whole.');
   }, 90_000);
 
-  it('goes on where it was killed, and nobody opens the half of it', async () => {
+  it('resumes after a kill, and until then no process opens the incomplete log', async () => {
     const folder = copied();
     const reachedBy = () =>
       streams().filter(
@@ -138,7 +138,7 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     await expectTheSameLog(folder, 'half.');
   }, 90_000);
 
-  it('leaves another log alone', async () => {
+  it('refuses to write to another log', async () => {
     const other = newDataDir();
     folders.push(other);
     await (await Service.start({ dataDir: other, env: there('other.') })).stop();
@@ -148,7 +148,7 @@ describe('migrating a log from SQLite to EventStoreDB', () => {
     });
   }, 60_000);
 
-  it('says what is missing', async () => {
+  it('reports a missing log and a missing variable', async () => {
     const nothing = await migrate(newDataDir(), 'none.');
     expect(nothing).toMatchObject({
       code: 3,

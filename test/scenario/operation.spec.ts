@@ -13,10 +13,7 @@ import { newDataDir, Service } from '../support/service.js';
 import { wholeLog } from '../support/whole-log.js';
 import { LONG_AGO, orderOf, World } from '../support/world.js';
 
-/**
- * What an operator relies on: starting, stopping, starting again, and two processes on one data
- * directory.
- */
+/** Starts, stops and restarts of the service, and two processes on one data directory. */
 const today = new Date().toISOString().slice(0, 10);
 const started: Service[] = [];
 
@@ -32,7 +29,7 @@ afterEach(async () => {
   }
 });
 
-/** A seller and a customer of whom the gate has nothing more to ask. */
+/** A seller and a customer that pass every rule of the gate. */
 async function sellable(operator: Client): Promise<{
   readonly order: object;
   readonly world: World;
@@ -51,8 +48,8 @@ async function sellable(operator: Client): Promise<{
   return { order: orderOf(seller, tenantId), world, tenantId, seller };
 }
 
-describe('starting', () => {
-  it('writes a key a role, for its owner’s eyes only, once', async () => {
+describe('the start of the service', () => {
+  it('writes one key for each role once, readable by the owner only', async () => {
     const service = await start();
     const file = join(service.dataDir, 'dev-keys.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -75,10 +72,10 @@ describe('starting', () => {
   it.each([
     ['another address without configured authentication', { HOST: '0.0.0.0' }],
     ['no port', { PORT: 'http' }],
-    ['no such log', { EVENT_LOG: 'paper' }],
-    ['a key file that is not there', { API_KEYS_FILE: '/nowhere/keys.json' }],
+    ['an unknown log', { EVENT_LOG: 'paper' }],
+    ['a missing key file', { API_KEYS_FILE: '/nowhere/keys.json' }],
   ])(
-    'says why it does not start: %s',
+    'reports why it fails: %s',
     async (_name, env) => {
       const failed = Service.start({ env: env as unknown as Record<string, string> });
       await expect(failed).rejects.toThrow(/ended with [1-9]/);
@@ -87,7 +84,7 @@ describe('starting', () => {
     90_000,
   );
 
-  it('begins one log, when two start on an empty directory at the same time', async () => {
+  it('creates one log when two processes start on an empty directory at the same time', async () => {
     const dataDir = newDataDir();
     const services = await Promise.all([start({ dataDir }), start({ dataDir })]);
     const logs = await Promise.all(services.map((service) => wholeLog(service.as('auditor'))));
@@ -100,8 +97,8 @@ describe('starting', () => {
   }, 90_000);
 });
 
-describe('stopping', () => {
-  it('ends within five seconds, with streams and idle connections open and orders under way', async () => {
+describe('the stop of the service', () => {
+  it('takes at most five seconds, with open streams, idle connections and orders in progress', async () => {
     const service = await start();
     const { order } = await sellable(service.as('operator'));
     const stream = await service.as('auditor').open('/v1/events', { accept: 'text/event-stream' });
@@ -126,7 +123,7 @@ describe('stopping', () => {
     await reading;
   }, 90_000);
 
-  it('has the same afterwards: decisions, revisions, keys and lists, also where the read models are gone', async () => {
+  it('keeps decisions, revisions, keys and lists, also when the read models are deleted', async () => {
     const service = await start();
     const { order, tenantId, seller } = await sellable(service.as('operator'));
     const key = randomUUID();
@@ -163,7 +160,7 @@ describe('stopping', () => {
       body: placed.body,
     });
     await again.stop();
-    if (backend === 'cluster') return; // they are on the server
+    if (backend === 'cluster') return; // The read models of this backend are on the server.
     const models = readdirSync(service.dataDir).filter((name) => /read-?model/i.test(name));
     expect(models).not.toEqual([]);
     for (const name of models) rmSync(join(service.dataDir, name), { recursive: true });
@@ -171,10 +168,10 @@ describe('stopping', () => {
   }, 120_000);
 });
 
-describe('a clock that is behind', () => {
-  /** A process whose clock is some seconds behind this machine's. */
-  async function behind(dataDir: string, seconds: number): Promise<Service> {
-    const file = join(dataDir, `behind-${seconds}.mjs`);
+describe('a clock that is slow', () => {
+  /** A process whose clock is this many seconds slow. */
+  async function withSlowClock(dataDir: string, seconds: number): Promise<Service> {
+    const file = join(dataDir, `slow-${seconds}.mjs`);
     writeFileSync(
       file,
       `const now = Date.now; const Real = Date; globalThis.Date = class extends Real { constructor(...a) { if (a.length) super(...a); else super(now() - ${seconds * 1000}); } static now() { return now() - ${seconds * 1000}; } };`,
@@ -182,10 +179,10 @@ describe('a clock that is behind', () => {
     return start({ dataDir, env: { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` } });
   }
 
-  it('refuses commands when it is more than a minute behind the log, and records nothing earlier than the log’s last', async () => {
+  it('refuses commands when it is more than a minute slow, and never records a time before the log’s last', async () => {
     const service = await start();
     const { order } = await sellable(service.as('operator'));
-    const slow = await behind(service.dataDir, 90);
+    const slow = await withSlowClock(service.dataDir, 90);
     const refused = await slow.as('order-entry').order<Problem>(order);
     expect([refused.status, refused.body.type, refused.headers.has('retry-after')]).toEqual([
       503,
@@ -195,7 +192,7 @@ describe('a clock that is behind', () => {
     expect((await slow.as('auditor').post('/v1/eligibility-checks', order)).status).toBeLessThan(
       500 + 4,
     );
-    const late = await behind(service.dataDir, 30);
+    const late = await withSlowClock(service.dataDir, 30);
     expect((await late.as('order-entry').order(order)).status).toBe(201);
     const instants = (await wholeLog(late.as('auditor'))).map(({ recordedAt }) => recordedAt);
     expect(instants).toEqual([...instants].sort());
@@ -215,7 +212,7 @@ describe('two processes on one data directory', () => {
     here.remove();
   });
 
-  it('decide on what the other has just recorded, however much it is', async () => {
+  it('decide on everything that the other has just recorded', async () => {
     const { world, order, seller, tenantId } = await sellable(here.as('operator'));
     expect((await there.as('order-entry').order(order)).status).toBe(201);
     const providers: string[] = [];
@@ -226,7 +223,7 @@ describe('two processes on one data directory', () => {
     }
     const ambiguous = await there.as('order-entry').order<OrderAnswer>(order);
     expect([ambiguous.status, ambiguous.body.reasons]).toEqual([422, ['provider-ambiguous']]);
-    // Twelve streams move here, and there is no time to hear of it there.
+    // Twelve streams change in one process. The other must read them before it has been notified.
     await Promise.all(
       providers.map((id) =>
         world.say('POST', `/v1/partners/${id}/provider-authorization/end`, {
@@ -248,7 +245,7 @@ describe('two processes on one data directory', () => {
     ]);
   }, 90_000);
 
-  it('keep a key for one request, whatever the route and wherever it was sent', async () => {
+  it('keep a key for one request, on every route and in both processes', async () => {
     const key = randomUUID();
     const id = `p-${randomUUID()}`;
     const body = {
@@ -275,7 +272,7 @@ describe('two processes on one data directory', () => {
       );
   });
 
-  it('keep the key of an upload for its bytes', async () => {
+  it('keep the key of an upload for its content', async () => {
     const key = randomUUID();
     const put = (service: Service, price: string) =>
       service
@@ -295,7 +292,7 @@ describe('two processes on one data directory', () => {
     expect((await put(there, '2.50')).body.type).toBe('/problems/idempotency-key-reused');
   });
 
-  it('cancel an order once, whoever asks at the same time', async () => {
+  it('cancel an order once when both are asked at the same time', async () => {
     const { order, world, seller } = await sellable(here.as('operator'));
     const { body } = await here
       .as('order-entry')
@@ -309,7 +306,7 @@ describe('two processes on one data directory', () => {
     expect(cancelled.filter(({ data }) => data['orderId'] === body.orderId)).toHaveLength(1);
   });
 
-  it('list the same, whichever projects', async () => {
+  it('return the same lists, whichever process projects', async () => {
     const { position } = await there
       .as('operator')
       .put(`/v1/customers/${randomUUID()}`, { legalName: 'There', country: 'JP' });
@@ -319,7 +316,7 @@ describe('two processes on one data directory', () => {
     expect(await list(here)).toEqual(await list(there));
   });
 
-  it('go on when the one that projects is killed', async () => {
+  it('continue when the one that projects is killed', async () => {
     const third = await start({ dataDir: here.dataDir });
     await here.kill();
     const { position } = await there

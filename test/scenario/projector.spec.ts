@@ -13,7 +13,7 @@ interface Projections {
 
 const TAKEN_OVER_WITHIN_MS = 8_000;
 
-describe('projectors beside a service that leaves projection to them', () => {
+describe('projectors beside a service that does not project', () => {
   const dataDir = newDataDir();
   let service: Service;
   const projectors: Service[] = [];
@@ -36,7 +36,7 @@ describe('projectors beside a service that leaves projection to them', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('one fills the lists, and both tell of it', async () => {
+  it('fill the lists once, and all report it', async () => {
     const put = await operator.put('/v1/partners/kansai', {
       legalName: 'Kansai',
       country: 'JP',
@@ -51,23 +51,23 @@ describe('projectors beside a service that leaves projection to them', () => {
       expect((await client.get('/health/ready')).status).toBe(200);
       const { items } = (await client.get<Projections>('/v1/projections')).body;
       expect(items.map(({ lag }) => lag)).toEqual(items.map(() => 0));
-      const figures = await fetch(`${projector.url}/metrics`, {
+      const metrics = await fetch(`${projector.url}/metrics`, {
         headers: { authorization: `Bearer ${projector.keyOf('auditor')}` },
       });
-      expect(await figures.text()).toMatch(
+      expect(await metrics.text()).toMatch(
         /^sekisho_projection_lag_events\{projection="orders"\} 0$/m,
       );
     }
   });
 
-  it('takes no commands', async () => {
+  it('take no commands', async () => {
     const answer = await projectors[0]!
       .as('operator')
       .put('/v1/partners/x', { legalName: 'X', country: 'JP', model: 'direct-bill' });
     expect(answer.status).toBe(404);
   });
 
-  it('the other takes over within seconds when the one that works is killed', async () => {
+  it('take over within seconds when the working one is killed', async () => {
     const working = projectors.findIndex((projector) =>
       projector.output().includes('lease-acquired'),
     );

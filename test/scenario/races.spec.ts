@@ -13,9 +13,8 @@ import { line, LONG_AGO, orderOf, World } from '../support/world.js';
 import { repeats } from '../support/repeats.js';
 
 /**
- * Orders in parallel with everything that forbids them, in two processes on one data directory.
- * Afterwards the log is read from outside and an oracle says of every order whether what lies
- * before it allows it.
+ * Orders in parallel with changes that forbid them, in two processes on one data directory.
+ * Afterwards an oracle reads the log and checks each order against the events before it.
  */
 type Decided = Parameters<typeof recordedReasons>[0];
 
@@ -57,7 +56,7 @@ interface Asked {
 }
 const asked: Asked[] = [];
 
-/** One order, asked once or several times with the same key, here or in the other process. */
+/** Sends one order once or several times with the same key, to one or both processes. */
 async function ask(
   partnerId: string,
   tenantId: string,
@@ -74,7 +73,7 @@ async function ask(
   });
 }
 
-/** A few orders and a few changes, all at the same time, in an order that the seed decides. */
+/** Sends a few orders and changes at the same time, in an order that the seed decides. */
 async function history(seed: number): Promise<void> {
   const random = new Random(seed);
   const seller = await world.reseller(provider);
@@ -97,8 +96,8 @@ async function history(seed: number): Promise<void> {
 }
 
 /**
- * What forbids an order, and what allows it again. A refusal or a conflict is an answer: nothing
- * was changed then.
+ * Changes that forbid an order, and changes that allow it again. A refusal or a conflict is a valid
+ * answer and changes nothing.
  */
 function changes(
   seller: string,
@@ -146,8 +145,8 @@ function changes(
   ];
 }
 
-/** While the histories run: what every order depends on changes too. */
-async function unrest(isOver: () => boolean): Promise<void> {
+/** Changes what every order depends on while the histories run. */
+async function changeSharedState(isOver: () => boolean): Promise<void> {
   const clients = [first.as('operator'), second.as('operator')];
   const { factId } = (
     await clients[0]!.post<{ factId: string }>(`/v1/partners/${provider}/provider-authorization`, {
@@ -170,7 +169,7 @@ async function unrest(isOver: () => boolean): Promise<void> {
   ];
   for (let turn = 0; !isOver(); turn++) {
     await acts[turn % acts.length]!(clients[turn % 2]!);
-    // What forbids holds for a moment, what allows it for longer.
+    // A change that forbids orders lasts a moment; one that allows them lasts longer.
     await new Promise((resolve) => setTimeout(resolve, turn % 2 === 0 ? 10 : 60));
   }
 }
@@ -184,10 +183,13 @@ async function runHistories(): Promise<void> {
       done++;
     }
   };
-  await Promise.all([...Array.from({ length: AT_ONCE }, lane), unrest(() => done >= HISTORIES)]);
+  await Promise.all([
+    ...Array.from({ length: AT_ONCE }, lane),
+    changeSharedState(() => done >= HISTORIES),
+  ]);
 }
 
-describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED})`, () => {
+describe(`${HISTORIES} histories of orders and of changes that forbid them (seed ${SEED})`, () => {
   let log: readonly LogEvent[];
   let oracle: Oracle;
   const events = new Map<unknown, LogEvent[]>();
@@ -212,7 +214,7 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
     }
   }, 240_000);
 
-  it('is one log, dense and in order, for both processes', async () => {
+  it('give one dense, ordered log in both processes', async () => {
     expect(log.map(({ position }) => Number(position))).toEqual(log.map((_event, index) => index));
     const revisions = new Map<string, number>();
     for (const { stream, revision } of log) {
@@ -223,13 +225,12 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
     expect(ids(await wholeLog(first.as('auditor')))).toEqual(ids(log));
   });
 
-  it('has no accepted order behind an event that forbids it, and no refusal that the log’s order does not give', () => {
+  it('have no accepted order after an event that forbids it, and no refusal without a reason in the log', () => {
     expect(oracle.orders.length).toBeGreaterThan(HISTORIES * 4);
     for (const { event, expected, recorded, staleReads } of oracle.orders) {
       const decidedOnLess = staleReads.length > 0 && backend === 'cluster';
-      // There, a decision may have been made before its process knew of what the log has first: a
-      // refusal is none the worse for it, and an acceptance stands only if the log's order allows
-      // it.
+      // On a cluster, a process may decide before it has read every event that precedes its own.
+      // Its refusal is valid; its acceptance must be voided if the log's order forbids it.
       if (decidedOnLess && event.type === 'OrderRefused') continue;
       if (decidedOnLess) {
         expect({ position: event.position, voidedFor: voidReasons(event) }).toEqual({
@@ -249,18 +250,18 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
     }
   });
 
-  it('voids an order at most once, and none that was answered with 201', () => {
+  it('void an order at most once, and never one that was answered with 201', () => {
     const placed = new Set(
       asked.flatMap(({ answers }) =>
         answers.filter(({ status }) => status === 201).map(({ body }) => body.orderId),
       ),
     );
     // prettier-ignore
-    for (const [orderId, voids] of voided) expect({ orderId, voids: voids.length, told: placed.has(String(orderId)) }).toEqual({ orderId, voids: 1, told: false });
+    for (const [orderId, voids] of voided) expect({ orderId, voids: voids.length, answered: placed.has(String(orderId)) }).toEqual({ orderId, voids: 1, answered: false });
     if (backend === 'embedded') expect(voided.size).toBe(0);
   });
 
-  it('has raced: accepted and refused, for every reason that the changes give', () => {
+  it('do race: they have accepted orders, and refusals for every reason that the changes cause', () => {
     const reasons = new Set(oracle.orders.flatMap(({ recorded }) => recorded));
     for (const reason of [
       'agreement-withdrawn',
@@ -278,7 +279,7 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
     ).toBeGreaterThan(HISTORIES / 2);
   });
 
-  it('gave every request one decision, and every repeated key one order', () => {
+  it('give each request one decision and each repeated key one order', () => {
     let contended = 0;
     for (const { reference, answers } of asked) {
       const decided = answers.filter(
@@ -294,19 +295,19 @@ describe(`${HISTORIES} histories of orders and of what forbids them (seed ${SEED
       expect(recorded).toHaveLength(decided.length === 0 ? 0 : 1);
       for (const { status, body } of decided) {
         const { type, data } = recorded[0]!;
-        const stands = type === 'OrderPlaced' && !voided.has(data['orderId']);
-        expect([status, body.orderId]).toEqual([stands ? 201 : 422, data['orderId']]);
+        const isPlaced = type === 'OrderPlaced' && !voided.has(data['orderId']);
+        expect([status, body.orderId]).toEqual([isPlaced ? 201 : 422, data['orderId']]);
       }
-      // A first answer, and the others replay it.
+      // One answer is the first; the others replay it.
       if (decided.length > 0) expect(decided.filter(({ replayed }) => !replayed)).toHaveLength(1);
     }
-    // Conflicts are for the rare order that meets eight changes in a row.
+    // A conflict is rare: it needs eight changes in a row during one order.
     expect(contended / asked.length).toBeLessThan(0.01);
   });
 });
 
-describe('many at once', () => {
-  it('decides fifty parallel orders of one customer', async () => {
+describe('many requests at once', () => {
+  it('decide fifty parallel orders of one customer', async () => {
     await publish([STEADY, FLICKERING]);
     await world.say('PUT', `/v1/policies/${LONG_AGO}`, { customerRelationshipRequired: false });
     const seller = await world.reseller(await world.provider());
@@ -319,7 +320,7 @@ describe('many at once', () => {
     expect(new Set(answers.map(({ body }) => body.orderId)).size).toBe(50);
   });
 
-  it('orders once, however often and wherever a key is sent at the same time', async () => {
+  it('place an order once, however often and to whichever process a key is sent at the same time', async () => {
     const seller = await world.reseller(await world.provider());
     const tenantId = await world.readyCustomer();
     const order = orderOf(seller, tenantId);
@@ -343,7 +344,7 @@ describe('many at once', () => {
     expect(other.status).toBe(422);
   });
 
-  it('registers one partner, whoever is first', async () => {
+  it('register a partner once', async () => {
     const id = `partner-${randomUUID()}`;
     const body = { legalName: 'Race KK', country: 'JP', model: 'direct-bill' };
     const operators = [first.as('operator'), second.as('operator')];
@@ -358,7 +359,7 @@ describe('many at once', () => {
     ]);
   });
 
-  it('reads in one process what was written in the other, also without asking for a position', async () => {
+  it('read in one process what the other wrote, also without a position', async () => {
     const tenantId = await world.readyCustomer();
     const seller = await world.reseller(await world.provider());
     for (let turn = 0; turn < 10; turn++) {

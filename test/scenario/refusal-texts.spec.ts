@@ -19,7 +19,7 @@ interface Refused {
 
 const today = new Date().toISOString().slice(0, 10);
 const far = addDays(today, 30);
-/** At UTC+14 it may be a day later than here. */
+/** At UTC+14 the date may be one day later than here. */
 const latest = `(${today}|${addDays(today, 1)}|${addDays(today, 2)})`;
 
 let service: Service;
@@ -79,25 +79,25 @@ const revenue = (more: object) => ({
   ...more,
 });
 
-describe('a refused value', () => {
+describe('a refused value: the message', () => {
   it.each<[string, string, string, () => object | undefined, string, RegExp, RegExp]>([
-    ['a signing day ahead', 'POST', 'customers/{t}/agreements', () => signed({ signedOn: far }), '/signedOn', RegExp(`not be after ${latest}\\.$`), RegExp(`^${latest} 以前`)],
-    ['a language without template', 'POST', 'customers/{t}/agreements', () => signed({ language: 'de-DE' }), '/language', /^Allowed: .*ja-JP/, /^許される値: .*ja-JP/],
-    ['an observation ahead', 'POST', 'customers/{t}/csp-association', () => ({ associated: false, observedOn: far, source: 'x' }), '/observedOn', RegExp(`not be after ${latest}\\.$`), RegExp(`^${latest} 以前`)],
+    ['a signing day in the future', 'POST', 'customers/{t}/agreements', () => signed({ signedOn: far }), '/signedOn', RegExp(`not be after ${latest}\\.$`), RegExp(`^${latest} 以前`)],
+    ['a language without a template', 'POST', 'customers/{t}/agreements', () => signed({ language: 'de-DE' }), '/language', /^Allowed: .*ja-JP/, /^許される値: .*ja-JP/],
+    ['an observation in the future', 'POST', 'customers/{t}/csp-association', () => ({ associated: false, observedOn: far, source: 'x' }), '/observedOn', RegExp(`not be after ${latest}\\.$`), RegExp(`^${latest} 以前`)],
     ['a market code of another country', 'PUT', 'customers/{t}', () => registered({ marketCode: 'US' }), '/marketCode', /^Allowed: JP\.$/, /^許される値: JP。$/],
     ['qualifications that no customer has together', 'PUT', 'customers/{t}', () => registered({ qualifications: ['education', 'gcc'] }), '/qualifications', /^Allowed: .*\["education"\]/, /\["education"\]/],
-    ['a segment beside other qualifications', 'PUT', 'customers/{t}', () => registered({ segment: 'commercial', qualifications: ['education'] }), '/segment', /^Allowed: education\.$/, /education/],
-    ['revenue ahead', 'POST', 'revenue', () => revenue({ recognizedOn: far }), '/recognizedOn', RegExp(`not be after ${latest}\\.$`), RegExp(`^${latest} 以前`)],
+    ['a segment with other qualifications', 'PUT', 'customers/{t}', () => registered({ segment: 'commercial', qualifications: ['education'] }), '/segment', /^Allowed: education\.$/, /education/],
+    ['revenue in the future', 'POST', 'revenue', () => revenue({ recognizedOn: far }), '/recognizedOn', RegExp(`not be after ${latest}\\.$`), RegExp(`^${latest} 以前`)],
     ['an end before its start', 'PUT', 'agreement-versions/2026-02', () => ({ from: '2026-02-01', acceptedUntil: '2026-01-31' }), '/acceptedUntil', /not be before 2026-02-01\.$/, /^2026-02-01 以降/],
-    ['a date too far ahead', 'GET', 'partners/{p}/trailing-revenue?asOf=2999-01-01', () => undefined, '/asOf', RegExp(`not be after (${addMonthsClamped(today, 12)}|.*)\\.$`), /以前/],
-  ])('%s says what is allowed', async (_what, method, path, body, field, en, ja) => {
+    ['a date more than a year ahead', 'GET', 'partners/{p}/trailing-revenue?asOf=2999-01-01', () => undefined, '/asOf', RegExp(`not be after (${addMonthsClamped(today, 12)}|.*)\\.$`), /以前/],
+  ])('says what is allowed for %s', async (_what, method, path, body, field, en, ja) => {
     const messages = [await asked(method, path, body(), 'en'), await asked(method, path, body(), 'ja')].map(
       ({ errors }) => errors?.find((error) => error.path === field)?.message,
     );
     expect(messages).toEqual([expect.stringMatching(en), expect.stringMatching(ja)]);
   }); // prettier-ignore
 
-  it('is the market code in the address of a price list, and no country of a customer', async () => {
+  it('says that EU is a market code in the address of a price list, not a country of a customer', async () => {
     const put = (language: string) =>
       operator.put<Refused>('/v1/price-lists/UK/2026-11', 'ProductId\n', {
         headers: { 'content-type': 'text/csv', 'accept-language': language },
@@ -113,13 +113,13 @@ describe('a refused value', () => {
   });
 });
 
-describe('a client that leaves', () => {
+describe('a client that disconnects', () => {
   it.each([
     ['an import', 'POST', '/v1/revenue/imports', 'text/csv'],
     ['an upload', 'PUT', '/v1/price-lists/JP/2026-11', 'text/csv'],
     ['a command', 'POST', '/v1/revenue', 'application/json'],
   ])(
-    '%s is logged as having left, and not as a fault of the service',
+    'is logged as disconnected, not as an error of the service: %s',
     async (_what, method, path, type) => {
       const before = service.output().length;
       await leave(method, path, type);
@@ -132,7 +132,7 @@ describe('a client that leaves', () => {
   );
 });
 
-/** Sends the beginning of a body and goes away. */
+/** Sends the beginning of a body and disconnects. */
 function leave(method: string, path: string, type: string): Promise<void> {
   const { hostname, port } = new URL(service.url);
   const headers = {

@@ -19,8 +19,8 @@ import { line, LONG_AGO, orderOf, World } from '../support/world.js';
 import { repeats } from '../support/repeats.js';
 
 /**
- * What reporting jobs fetch: rows of one state of the log, in four formats, with what to hold the
- * copy to.
+ * Reports for reporting jobs: the rows of one state of the log in four formats, with totals to
+ * verify a copy.
  */
 let service: Service;
 let operator: Client;
@@ -119,7 +119,7 @@ const sum = (rows: readonly Loose[], column: string): number =>
   );
 
 describe('a report', () => {
-  it('tells what it covers, and totals that are those of its rows', async () => {
+  it('returns what it covers, and totals that match its rows', async () => {
     const orders = await report('orders');
     expect(orders).toMatchObject({
       report: 'orders',
@@ -143,12 +143,12 @@ describe('a report', () => {
     });
   });
 
-  it('tells the totals alone where no rows are wanted', async () => {
+  it('returns totals only when no rows are requested', async () => {
     const { items: _items, ...whole } = await report('orders');
     expect(await report('orders?rows=none')).toEqual({ ...whole, items: [] });
   });
 
-  it('does not move: what came later does not show, whichever way it is asked for', async () => {
+  it('does not change: later events are not in it, however the state is named', async () => {
     const { orderId } = (
       await operator.order<OrderAnswer>({
         ...orderOf(seller, tenantId),
@@ -177,12 +177,12 @@ describe('a report', () => {
     await world.say('PUT', `/v1/customers/${tenantId}`, { legalName: FORMULA, country: 'JP' });
   });
 
-  it('is chosen by date, partner and provider', async () => {
+  it('is filtered by date, partner and provider', async () => {
     const all = (await report('orders')).rowCount;
     expect(
       (await report(`orders?partnerId=${other}`)).items.map((item) => item['partnerId']),
     ).toEqual([other]);
-    // The refused order names no provider, and goes through the only one.
+    // The refused order names no provider, so that it gets the only one.
     expect((await report(`orders?providerId=${provider}`)).rowCount).toBe(all);
     expect((await report('orders?providerId=nobody')).rowCount).toBe(0);
     expect((await report(`orders?from=${today}&to=${today}`)).rowCount).toBe(all);
@@ -190,7 +190,7 @@ describe('a report', () => {
     expect((await report(`orders?asOf=${addDays(today, -1)}`)).rowCount).toBe(0);
   });
 
-  it('shows a limited key its partners only, and nothing about customers outside its scope', async () => {
+  it('shows a limited key its own partners only, and nothing about customers outside its scope', async () => {
     expect((await report('orders', scoped)).rowCount).toBe(0);
     const from = '2020-01-01';
     await world.say('POST', `/v1/customers/${tenantId}/partner-relationships`, {
@@ -206,7 +206,7 @@ describe('a report', () => {
       tenantId,
     ]);
     expect((await report('refusals', scoped)).rowCount).toBe(0);
-    // The scope is judged today, whatever day is asked for.
+    // The scope is checked as of today, whatever day the report covers.
     await world.say('POST', `/v1/customers/${tenantId}/partner-relationships/${seller}/end`, {
       on: today,
       reason: 'x',
@@ -226,7 +226,7 @@ describe('a report', () => {
     ['orders?knownAt=99999999', 400, 'malformed-request'],
     ['orders?minPosition=99999999', 400, 'position-not-reached'],
     ['tenure?from=2026-01-01', 400, 'malformed-request'],
-  ])('%s: %d %s', async (path, status, type) => {
+  ])('answers %s: %d %s', async (path, status, type) => {
     const { status: answered, body } = await reporting.get<Problem & { reports?: string[] }>(
       `/v1/reports/${path}`,
     );
@@ -244,7 +244,7 @@ describe('a report', () => {
 
 describe('every report in every format', () => {
   const names = ['trailing-revenue', 'tenure', 'eligibility', 'orders', 'refusals'];
-  it.each(names)('%s has the same rows in each', async (name) => {
+  it.each(names)('has the same rows for %s', async (name) => {
     const json = await report(`${name}?format=json`);
     expect(json.rowCount).toBeGreaterThan(0);
     const at = `knownAt=${json.knownAt}&asOf=${json.asOf}`;
@@ -293,7 +293,7 @@ describe('every report in every format', () => {
 });
 
 describe('a report as CSV', () => {
-  it('is read by spreadsheets as what it says, and runs nothing', async () => {
+  it('keeps its values in spreadsheets and runs no formula', async () => {
     const { bytes } = await bytesOf('orders?format=csv');
     expect([...new Uint8Array(bytes).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const rows = parse(Buffer.from(bytes), {
@@ -319,8 +319,8 @@ describe('a report as CSV', () => {
   });
 });
 
-describe('refusals', () => {
-  it('are a row a reason, with its rule', async () => {
+describe('the report of refusals', () => {
+  it('has one row for each reason, with its rule', async () => {
     const refused = await operator.order<Loose>(orderOf('nobody', tenantId, line('NONE:0001')));
     const { orderId, reasons } = refused.body;
     const rows = (await report('refusals')).items.filter((item) => item['orderId'] === orderId);
@@ -335,7 +335,7 @@ describe('refusals', () => {
 });
 
 describe('reports of partners', () => {
-  it('say of each what its own address says', async () => {
+  it('return for each partner the same as its own address', async () => {
     await world.say('PUT', `/v1/exchange-rates/${monthOf(today)}`, { usdPerUnit: { JPY: '0.01' } });
     const entry = {
       partnerId: seller,
@@ -396,7 +396,7 @@ describe('reports of partners', () => {
 const embedded = backend === 'embedded' ? describe : describe.skip;
 
 embedded('projections', () => {
-  it('are as the log says, beside the running service', async () => {
+  it('match the log, according to `verify` beside the running service', async () => {
     const { code, stdout, stderr } = await spawnSekisho(['verify', '--projections'], {
       dataDir: service.dataDir,
     });
@@ -448,7 +448,7 @@ embedded(`${ORDERS} orders`, () => {
     return { bytes, tail: String(tail) };
   };
 
-  it('are one report in every format, in bounded memory', async () => {
+  it('are the same in every format, in bounded memory', async () => {
     const before = await residentMiB();
     const ndjson = await read('ndjson');
     expect(JSON.parse(ndjson.tail.trimEnd().split('\n').at(-1) ?? '')).toEqual({
@@ -466,12 +466,12 @@ embedded(`${ORDERS} orders`, () => {
     );
     expect((await read('parquet')).tail).toMatch(/PAR1$/);
     expect(ndjson.bytes).toBeGreaterThan(ORDERS * 400);
-    // A heap that has room is let grow; it ends far below what the rows would take
-    // (test/http/report-streams.spec.ts has the proof).
+    // The heap may grow while there is room; the limit is far below the size of all rows
+    // (test/http/report-streams.spec.ts proves the bound).
     expect((await residentMiB()) - before).toBeLessThan(150);
   }, 30_000);
 
-  it('leave the service to its orders when the client goes away', async () => {
+  it('free the service for orders when the client disconnects', async () => {
     const leaving = new AbortController();
     const response = await jobs.open('/v1/reports/orders?format=json', {}, leaving.signal);
     await response.body?.getReader().read();
@@ -481,7 +481,7 @@ embedded(`${ORDERS} orders`, () => {
     });
   });
 
-  it('are held to the log beside the running service: a row that was tampered with is found', async () => {
+  it('are verified against the log beside the running service: a changed row is found', async () => {
     const { dataDir } = large;
     const rows = new DatabaseSync(join(dataDir, 'read-models.db'));
     const run = String(
@@ -506,10 +506,10 @@ embedded(`${ORDERS} orders`, () => {
   }, 60_000);
 });
 
-/** Where the orders begin: behind what the first start appends. */
+/** The position of the first order: after the events of the first start. */
 let firstPosition = 0;
 
-/** As many orders, appended to the log itself: the gate has no part in how they are reported. */
+/** Appends the orders directly to the log: reports do not depend on the gate. */
 async function fillWithOrders(dataDir: string, count: number): Promise<void> {
   const log = await SqliteEventLog.open({ file: join(dataDir, 'log.db'), clock: Date.now });
   firstPosition = (await log.head()) + 1;

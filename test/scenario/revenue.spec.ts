@@ -1,4 +1,4 @@
-// Longer than 300 lines: the stories of revenue share one service, its rates and its partners
+// Longer than 300 lines: the tests share one service, its exchange rates and its partners
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ import { repeats } from '../support/repeats.js';
 const today = new Date().toISOString().slice(0, 10);
 const yesterday = addDays(today, -1);
 const LINES = repeats('SEKISHO_LINES', { usual: 5_000, full: 50_000 });
-/** Appended in dozens of chunks, between which the service can be killed. */
+/** Enough lines for dozens of chunks, so that the service can be killed between two of them. */
 const KILLED_LINES = repeats('SEKISHO_KILLED_LINES', { usual: 8_000, full: 20_000 });
 
 interface Recorded {
@@ -76,7 +76,7 @@ async function trailing(
   after: { readonly position: string },
   by = operator,
 ): Promise<TrailingRevenueAnswer> {
-  // The index of many rows takes a moment; whoever reads waits, and asks again.
+  // The index of many rows takes a moment: a client that gets 503 asks again.
   for (let tries = 0; tries < 30; tries++) {
     const path = `/v1/partners/${partnerId}/trailing-revenue?minPosition=${after.position}`;
     const { status, body, text } = await by.get<TrailingRevenueAnswer>(path);
@@ -95,8 +95,8 @@ const head = async (by = operator): Promise<{ readonly position: string }> => {
 const excludedOf = ({ excluded }: TrailingRevenueAnswer): Loose =>
   Object.fromEntries(excluded.map(({ reason, amount }) => [reason, amount.amount]));
 
-describe('an entry of revenue', () => {
-  it('is recorded at the rate of its month and counts at once for whoever waits for it', async () => {
+describe('a revenue entry', () => {
+  it('is recorded at the rate of its month and counts at once for a client that waits for it', async () => {
     const partnerId = await reseller();
     const entry = await record(
       statement(partnerId, today, { amount: { amount: '1250000', currency: 'JPY' } }),
@@ -113,7 +113,7 @@ describe('an entry of revenue', () => {
     ]);
   });
 
-  it('counts once by its source and reference: repeated 200, otherwise 409', async () => {
+  it('counts once by its source and reference: a repeat gets 200, another entry 409', async () => {
     const partnerId = await reseller();
     const stated = statement(partnerId, today);
     const first = await record(stated);
@@ -124,7 +124,7 @@ describe('an entry of revenue', () => {
     expect((await trailing(partnerId, other)).total.amount).toBe('10.00');
   });
 
-  it('needs a key, and the same key gives the first answer', async () => {
+  it('requires a key, and returns the first answer for the same key', async () => {
     const stated = statement(await reseller(), today);
     const without = await operator.post('/v1/revenue', stated);
     expect([without.status, without.body['type']]).toEqual([
@@ -148,7 +148,7 @@ describe('an entry of revenue', () => {
       422,
       '/problems/exchange-rate-missing',
     ],
-    ['no such partner', { partnerId: 'nobody' }, 404, '/problems/partner-unknown'],
+    ['an unknown partner', { partnerId: 'nobody' }, 404, '/problems/partner-unknown'],
     [
       'more digits than its currency has',
       { amount: { amount: '1.5', currency: 'JPY' } },
@@ -156,7 +156,7 @@ describe('an entry of revenue', () => {
       '/problems/malformed-request',
     ],
     [
-      'a day that is nowhere yet',
+      'a day that has begun nowhere yet',
       { recognizedOn: addDays(today, 2) },
       400,
       '/problems/malformed-request',
@@ -167,7 +167,7 @@ describe('an entry of revenue', () => {
     expect([answer.status, answer.body.type]).toEqual([status, type]);
   });
 
-  it('may be a credit, reversed in parts up to what is left, reviewed and paid', async () => {
+  it('may be a credit, be reversed in parts up to its remainder, be reviewed and be paid', async () => {
     const partnerId = await reseller();
     const sold = await record(
       statement(partnerId, today, { amount: { amount: '100.00', currency: 'EUR' } }),
@@ -215,7 +215,7 @@ describe('an entry of revenue', () => {
     expect([again.status, again.body['type']]).toEqual([422, '/problems/revenue-already-reversed']);
   });
 
-  it('is 404 by an id that nobody knows', async () => {
+  it('answers 404 for an unknown id', async () => {
     const { status, body } = await operator.post(`/v1/revenue/${randomUUID()}/reversal`, {
       on: today,
       reason: 'x',
@@ -224,8 +224,8 @@ describe('an entry of revenue', () => {
   });
 });
 
-describe('trailing revenue in two times', () => {
-  it('is what was known at a position, which the answer names', async () => {
+describe('trailing revenue at two times', () => {
+  it('is computed as known at a position, which the answer returns', async () => {
     const partnerId = await reseller();
     const first = await record(statement(partnerId, yesterday));
     const known = await trailing(partnerId, first);
@@ -249,7 +249,7 @@ describe('trailing revenue in two times', () => {
 });
 
 describe('an import', () => {
-  it(`of ${LINES} lines counts whole, to the cent`, async () => {
+  it(`counts all ${LINES} lines, to the cent`, async () => {
     const [one, two] = [await reseller(), await reseller()];
     const rows = Array.from({ length: LINES }, (_, index) =>
       statement(index % 2 === 0 ? one : two, today, {
@@ -264,7 +264,7 @@ describe('an import', () => {
     expect((await trailing(two, answer)).total.amount).toBe((even + LINES / 2).toFixed(2));
   }, 120_000);
 
-  it('with a rejected row counts for nothing, and tells the row', async () => {
+  it('with a rejected row counts nothing and reports the row', async () => {
     const partnerId = await reseller();
     const rows = Array.from({ length: 2_000 }, () => statement(partnerId, today));
     const bad = [
@@ -283,7 +283,7 @@ describe('an import', () => {
     expect((await trailing(partnerId, answer)).total.amount).toBe('0.00');
   });
 
-  it('is done once by its key, another file with it is refused, and repeats are listed as duplicates', async () => {
+  it('runs once for its key, refuses another file with that key and lists repeated entries as duplicates', async () => {
     const partnerId = await reseller();
     const single = statement(partnerId, today);
     await record(single);
@@ -308,7 +308,7 @@ describe('an import', () => {
     expect([known.total.amount, excludedOf(known)]).toEqual(['20.00', { duplicate: '20.00' }]);
   });
 
-  it('brings entries that can be repeated and reversed like any other', async () => {
+  it('records entries that can be repeated and reversed like any other', async () => {
     const partnerId = await reseller();
     const row = statement(partnerId, today);
     await upload(revenueCsv([row]));
@@ -321,7 +321,7 @@ describe('an import', () => {
     expect((await trailing(partnerId, reversed)).total.amount).toBe('0.00');
   });
 
-  it('whose client goes away counts for nothing and leaves nothing behind', async () => {
+  it('whose client disconnects counts nothing and leaves no file', async () => {
     const partnerId = await reseller();
     const before = await head();
     await brokenOff(revenueCsv(Array.from({ length: 5_000 }, () => statement(partnerId, today))));
@@ -334,7 +334,7 @@ describe('an import', () => {
     expect(body.items).toEqual([]);
   });
 
-  it('can be made from the command line, beside the service', async () => {
+  it('can be made from the command line beside the service', async () => {
     const partnerId = await reseller();
     const folder = mkdtempSync(join(tmpdir(), 'sekisho-revenue-'));
     const options = { dataDir: service.dataDir, env: await backendOf(service.dataDir) };
@@ -403,7 +403,7 @@ describe('two processes on one log', () => {
   const last = <Body>(answers: readonly Answer<Body>[]): Answer<Body> =>
     answers.reduce((a, b) => (Number(a.position) > Number(b.position) ? a : b));
 
-  it('never reverse more of an entry than there is', async () => {
+  it('never reverse more of an entry than remains', async () => {
     const sold = await record(
       statement(partnerId, today, { amount: { amount: '100.00', currency: 'USD' } }),
     );
@@ -415,8 +415,8 @@ describe('two processes on one log', () => {
       ),
     );
     const done = answers.filter(({ status }) => status === 201);
-    // Under contention a request may be told to try again; none is told that more could be reversed
-    // than there is.
+    // Under contention the service may ask the client to retry, but never accepts more than the
+    // remainder.
     expect(done.length).toBeLessThanOrEqual(3);
     expect(
       answers.filter(({ status }) => ![201, 409, 422].includes(status)).map(({ text }) => text),
@@ -426,7 +426,7 @@ describe('two processes on one log', () => {
     );
   }, 60_000);
 
-  it('record an entry that is stated many times at once so that it counts once', async () => {
+  it('record an entry once when it is stated many times at the same time', async () => {
     const another = await reseller();
     const stated = statement(another, today);
     const answers = await Promise.all(
@@ -442,7 +442,7 @@ describe('two processes on one log', () => {
     });
   });
 
-  it('ask for the scope of the partner: a write outside it is 403, a read 404', async () => {
+  it('check the partner’s scope: a write outside it gets 403, a read 404', async () => {
     const scoped = second.withKey(secret('scoped'));
     const others = statement(await reseller(), today);
     const sold = await record(others);
@@ -461,7 +461,7 @@ describe('two processes on one log', () => {
 });
 
 describe('a service that is killed during an import', () => {
-  it('has counted nothing of it, leaves no file behind, and completes it by the same key', async () => {
+  it('has counted nothing of it, leaves no file, and completes it when the key is sent again', async () => {
     const dataDir = newDataDir();
     let killed = await Service.start({ dataDir });
     try {
@@ -524,7 +524,7 @@ async function eventually(holds: () => boolean | Promise<boolean>): Promise<void
   throw new Error('it did not come to that');
 }
 
-/** Sends a file as far as its last rows, then goes away. */
+/** Sends a file up to its last rows, then disconnects. */
 function brokenOff(file: string): Promise<void> {
   const { hostname, port } = new URL(service.url);
   const headers = {
