@@ -16,6 +16,7 @@ import {
   type Rounding,
   roundMoney,
   timesDecimal,
+  totalOf,
   zero,
 } from './money.js';
 
@@ -213,6 +214,22 @@ describe('the code that handles money', () => {
     );
     expect(found).toEqual([]);
     expect(sources.length).toBeGreaterThan(20);
+  });
+});
+
+describe('a total', () => {
+  it.each([
+    [['1.10', '2.20'], 'USD', '3.30'],
+    [['0.5', '0.5'], 'JPY', '1'],
+    [[], 'KWD', '0.000'],
+    [['-1.00', '1.00'], 'USD', '0.00'],
+  ])('of %j in %s is %s', (amounts, currency, total) => {
+    expect(totalOf(amounts, currency)).toBe(total);
+  });
+
+  it('is never rounded', () => {
+    expect(() => totalOf(['1.005'], 'USD')).toThrow(RangeError);
+    expect(() => totalOf(['0.5'], 'JPY')).toThrow(RangeError);
   });
 });
 

@@ -96,9 +96,17 @@ export const productOf = (...factors: readonly (string | number)[]): string =>
 export const sumOf = (...amounts: readonly string[]): string =>
   amounts.reduce<Big>((sum, amount) => sum.plus(amount), new Decimal('0')).toFixed();
 
-/** The sum of amounts that have no more than the minor digits of their currency. */
-export const totalOf = (amounts: readonly string[], currency: string): string =>
-  formatAmount(sumOf(...amounts), currency);
+/**
+ * The sum of amounts that have no more than the minor digits of their currency. Nothing is rounded: a
+ * finer amount is a defect.
+ */
+export function totalOf(amounts: readonly string[], currency: string): string {
+  const exact = sumOf(...amounts);
+  const total = formatAmount(exact, currency);
+  if (compareDecimals(total, exact) !== 0)
+    throw new RangeError(`${exact} has more digits than ${currency}`);
+  return total;
+}
 
 /** The same amount with the other sign, and as many digits. */
 export const negated = (amount: string): string =>

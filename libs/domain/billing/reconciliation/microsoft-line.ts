@@ -60,7 +60,7 @@ class MicrosoftCells {
   constructor(cells: Readonly<Record<string, string>>) {
     for (const [name, cell] of Object.entries(cells)) {
       const column = microsoftColumn(name);
-      // Of two columns with the same meaning the first one that says something counts.
+      // Of two columns with the same meaning the first one that is not empty counts.
       if (column !== undefined && !this.byColumn.get(column))
         this.byColumn.set(column, unguarded(cell));
     }
