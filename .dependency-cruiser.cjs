@@ -1,4 +1,4 @@
-/** The rules of the house (docs/architecture.md): who may import whom. */
+/** The layers of docs/architecture.md: which folder may import which. */
 const only = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
@@ -13,19 +13,19 @@ module.exports = {
       'domain-is-pure',
       '^libs/domain/',
       ['^libs/domain/', 'node_modules/(temporal-polyfill|big\\.js)/'],
-      'the domain imports itself and its vocabulary: dates, decimals',
+      'the domain imports itself and its libraries for dates and decimals',
     ),
     only(
       'log-knows-the-domain-only',
       '^libs/event-log/',
       ['^libs/(domain|event-log)/', 'node_modules/', '^(node:)?[a-z_/]+$'],
-      'the log stands below everything but the domain',
+      'the event log imports only the domain',
     ),
     only(
       'read-models-below-application',
       '^libs/read-models/',
       ['^libs/(domain|event-log|read-models|platform)/', 'node_modules/', '^(node:)?[a-z_/]+$'],
-      'read models know the log and the domain',
+      'read models import only the event log, the domain and the platform',
     ),
     {
       name: 'event-log-folders-above-root',
@@ -37,7 +37,7 @@ module.exports = {
     {
       name: 'read-models-folders-above-root',
       severity: 'error',
-      comment: 'the files beside the folders are what all folders share',
+      comment: 'the files in the root are shared by all folders, and import none of them',
       from: { path: '^libs/read-models/[^/]+$' },
       to: { path: '^libs/read-models/[^/]+/' },
     },
@@ -45,18 +45,18 @@ module.exports = {
       'platform-is-general',
       '^libs/platform/',
       ['^libs/platform/', 'node_modules/', '^(node:)?[a-z_/]+$'],
-      'the platform knows nothing of the program',
+      'the platform has no code about the program',
     ),
     only(
       'application-below-apps',
       '^libs/application/',
       ['^libs/', 'node_modules/', '^(node:)?[a-z_/]+$'],
-      'no library knows an app',
+      'no library imports an app',
     ),
     {
       name: 'engine-knows-no-domain',
       severity: 'error',
-      comment: 'the engine commits, caches and follows for any domain: its rules are passed in',
+      comment: 'the engine works for any domain; the domain is passed to it',
       from: { path: '^libs/application/engine/', pathNot: '\\.spec\\.ts$' },
       to: {
         path: '^(libs/application|libs/domain)/',

@@ -1,9 +1,6 @@
 const { options } = require('./.dependency-cruiser.cjs');
 
-/**
- * Areas whose folders have an order: no folder depends, directly or through others, on a folder that
- * depends on it. Imports of types count.
- */
+/** Areas whose folders have no import cycles, also through other folders. Imports of types count. */
 const ordered = [
   'apps/api',
   'libs/application',
@@ -14,8 +11,8 @@ const ordered = [
 ];
 
 /**
- * A rule set of its own, because it leaves out modules that the other rules need: specs and the
- * `testing` folders that they share may use every folder of their area.
+ * A separate rule set, because it omits modules that the other rules check: specs and the `testing`
+ * folders that they share may import every folder of their area.
  */
 module.exports = {
   forbidden: [

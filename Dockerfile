@@ -1,10 +1,11 @@
-# The service, its projector and its command line: one image; the command (serve, projector, …) says which.
-# The base has the version of Node that package.json brings as a dependency (docs/decisions/0001-node-24-as-a-dependency.md).
+# One image for the service, the projector and the command line; the command (serve, projector, …)
+# selects one. The base has the Node version of package.json
+# (docs/decisions/0001-node-24-as-a-dependency.md).
 
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /app
-# What decides the installation comes first, so that a change of the sources alone does not install again: the same command
-# installs what is missing (there are no sources yet) and then builds what is missing.
+# The files that determine the installation are copied first, so that a change of the sources does
+# not install again. The same command installs now, and builds after the sources are copied.
 COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY scripts scripts
 RUN ["node", "scripts/build.mjs"]
@@ -15,7 +16,7 @@ RUN ["node", "scripts/build.mjs"]
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional ones are Node itself, which the base has; no dependency needs a script of its own to be installed.
+# The optional dependencies are Node itself, which the base has. No package needs an install script.
 RUN ["npm", "ci", "--omit=dev", "--omit=optional", "--ignore-scripts"]
 
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
@@ -31,17 +32,18 @@ COPY deploy/keys deploy/keys
 COPY deploy/eventstoredb deploy/eventstoredb
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# A named volume takes over the owner and mode of the folder that it is mounted on. Prometheus reads its key as a member of the group.
+# A named volume gets the owner and mode of its mount point. Prometheus reads its key as a member of
+# the group.
 RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0750", "/data", "/keys", "/metrics-key"]
 RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0700", "/api-keys"]
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     DATA_DIR=/data
-# The base's user `node`, by number, so that a cluster can tell that it is not root.
+# The base's user `node`, by number, so that a cluster can verify that it is not root.
 USER 1000:1000
 VOLUME ["/data"]
 EXPOSE 3000 3001
-# Alive, not ready: what restarts a container for this must not restart it because the log is away.
+# Liveness, not readiness: a container must not be restarted because the log is unavailable.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/sekisho/main.js"]

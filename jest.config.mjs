@@ -18,12 +18,12 @@ export default {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  // Sources are TypeScript: looked for first.
+  // Sources are TypeScript, so Jest tries this extension first.
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
-  // One more than there are cores: some suites wait for servers, deadlines and processes of their
-  // own most of the time.
+  // One worker more than there are cores: some suites mostly wait for servers, deadlines and
+  // processes.
   maxWorkers: availableParallelism() + 1,
   testTimeout: 20_000,
 };

@@ -4,7 +4,8 @@ import { NoPostgres, startPostgres } from './postgres-server.mjs';
 // Starts a PostgreSQL server, runs a command with POSTGRES_URL set to it, and then stops the server
 // and deletes its data. Exit codes: the command's; 2 wrong usage, 3 no server.
 const USAGE = `node scripts/postgres.mjs [--no-flush] -- COMMAND [ARGUMENT]…   (needs PostgreSQL 13 or later to be installed, not running)
-  --no-flush   commits do not wait for the disk: quicker, and no less true for tests, since only a power cut would tell`;
+  --no-flush   commits do not wait for the disk: faster, and equivalent for tests, because only a power cut
+              would show the difference`;
 
 const asked = process.argv.slice(2);
 const separator = asked.indexOf('--');

@@ -11,7 +11,7 @@ const row = ({ name, type, nullable, unit, totalled, description }: Column): str
   `| \`${name}\` | ${type}${nullable ? ', nullable' : ''} | ${unit ?? ''} | ${totalled ? 'yes' : ''} | ${description} |`;
 
 describe('docs/reports.md', () => {
-  it.each(reports)('has the chapter of $name as it is', ({ name, version, summary, columns }) => {
+  it.each(reports)('describes $name with its columns', ({ name, version, summary, columns }) => {
     const chapter = [
       `### \`${name}\`, schema version ${version}`,
       '',
@@ -24,7 +24,7 @@ describe('docs/reports.md', () => {
     ].join('\n');
     expect(page).toContain(chapter);
   });
-  it('has no chapter of a report that there is not', () => {
+  it('describes no other report', () => {
     expect([...page.matchAll(/^### `(.+?)`/gm)].map(([, name]) => name)).toEqual(
       reports.map(({ name }) => name),
     );

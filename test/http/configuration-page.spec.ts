@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { root } from '../support/service.js';
 
 const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
-/** Name, default, allowed of each line of the table of variables. */
+/** Name, default and allowed values of each variable in the table. */
 const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| (\S+) \| (.+?) \|/gm)].map(
   ([, name = '', unset = '', allowed = '']) => ({
     name,
@@ -18,7 +18,7 @@ const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| (\S+) \| (.+?) \|/gm)].
   }),
 );
 
-/** What the code asks the environment for. */
+/** The variables that the code reads from the environment. */
 function asked(): readonly string[] {
   const names = new Set<string>();
   const environment = new Proxy<Environment>(
@@ -38,18 +38,18 @@ const accepts = (environment: Environment): boolean => {
   }
 };
 
-/** A store on a server needs to be told where that is. */
+/** A store on a server needs the server's URL. */
 const servers = {
   EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false',
   POSTGRES_URL: 'postgres://sekisho@127.0.0.1/sekisho',
 };
 
 describe('docs/configuration.md', () => {
-  it('tells of every variable that is read, and of no other', () => {
+  it('lists exactly the variables that are read', () => {
     expect(documented.map(({ name }) => name).sort()).toEqual([...asked()].sort());
   });
 
-  it('tells the defaults: to set them changes nothing', () => {
+  it('states the defaults', () => {
     const defaults = Object.fromEntries(
       documented.flatMap(({ name, unset }) => (unset === '–' ? [] : [[name, unset]])),
     );
@@ -63,7 +63,7 @@ describe('docs/configuration.md', () => {
   });
 
   it.each(['EVENT_LOG', 'KEY_STORE', 'READ_MODELS', 'CLOCK', 'LOG_LEVEL'])(
-    'tells every choice of %s',
+    'lists every value of %s',
     (name) => {
       const { allowed } = documented.find((variable) => variable.name === name)!;
       for (const choice of allowed)
@@ -77,14 +77,14 @@ describe('docs/configuration.md', () => {
     },
   );
 
-  it('names no setting that is not taken', () => {
+  it('names only valid settings', () => {
     for (const [name, value] of [...page.matchAll(/`([A-Z_]+)=([a-z]+)`/g)].map(
       ([, name = '', value = '']) => [name, value] as const,
     ))
       expect([name, accepts({ ...servers, [name]: value })]).toEqual([name, true]);
   });
 
-  it('shows a key file that can be used', () => {
+  it('shows a valid key file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sekisho-page-'));
     const shown = /```json\n(.*?)```/s.exec(page)?.[1] ?? '';
     writeFileSync(join(folder, 'keys.json'), shown);
