@@ -10,7 +10,7 @@ import type { CallFault, DeliveryFault } from '../../double/faults.js';
 import { all, appendOf, collect, fill, nextCommand, stream } from '../sample-events.js';
 import { DoubleWorld, SHORT_TIMEOUTS, PREFIX, stored } from './double-world.js';
 
-/** The traps of the client and the server, by the number that docs/eventstoredb.md gives them. */
+/** Known defects and surprises of the client and the server, one test for each. */
 let double: EventStoreDouble;
 let world: DoubleWorld;
 let log: EventStoreDbLog;
