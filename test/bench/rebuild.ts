@@ -6,15 +6,15 @@ import { openLocal } from '../../libs/read-models/local/open-local.js';
 import { projections } from '../../libs/read-models/projections/registry.js';
 import { eventsOfThisRelease } from '../../libs/read-models/runtime/fold-batch.js';
 import { SqliteReadModelStore } from '../../libs/read-models/sqlite/sqlite-read-model-store.js';
-import type { Change, Row, Step } from '../../libs/read-models/projection.js';
+import type { Change, Row, RowName, Step } from '../../libs/read-models/projection.js';
 import { fillWithOrders } from './order-log.js';
 
-/** Events per second of each work in one round. */
+/** Events per second of each part in one round. */
 export type RebuildRates = Readonly<Record<RebuildWork, number>>;
 /**
- * In memory: JSON.parse and fold of strings that are held already. Read: reading and parsing them
- * from the log. Replay: reading them from the log and folding them in memory. Rebuild: all of it,
- * into read-models.db.
+ * `inMemory`: parse and fold events whose JSON is already in memory. `read`: read events from the
+ * log and parse them. `replay`: read, parse and fold them, with rows in memory. `rebuild`: the same,
+ * with rows in read-models.db.
  */
 export type RebuildWork = 'inMemory' | 'read' | 'replay' | 'rebuild';
 
@@ -26,8 +26,8 @@ export interface RebuildOptions {
 }
 
 /**
- * How many events a second a rebuild takes, beside its parts. One thread, rounds in turn, so that
- * noise meets all alike.
+ * Measures the events per second of a rebuild and of its parts, in one thread. Every round measures
+ * all of them, so that other load on the machine affects them alike.
  */
 export async function measureRebuild({
   events,
@@ -82,19 +82,18 @@ async function stringsOf(log: SqliteEventLog): Promise<readonly Strings[]> {
 }
 
 async function readAll(log: SqliteEventLog): Promise<void> {
-  let seen = 0;
-  for await (const page of log.readAll({ after: -1 })) seen += page.events.length;
-  if (seen === 0) throw new Error('nothing was read');
+  let read = 0;
+  for await (const page of log.readAll({ after: -1 })) read += page.events.length;
+  if (read === 0) throw new Error('the log has no events');
 }
 
-/** What a replay costs that keeps its rows in memory: reading, parsing and folding. */
 async function replay(log: SqliteEventLog): Promise<void> {
   const rows: Rows = new Map();
   for await (const page of log.readAll({ after: -1 }))
     for (const event of page.events) foldInto(rows, event);
 }
 
-/** The limit: what a fold costs when nothing is read, loaded or written. */
+/** The upper limit of a rebuild: no event is read, no row is loaded or written. */
 function foldInMemory(strings: readonly Strings[]): void {
   const rows: Rows = new Map();
   for (const { event, data, metadata } of strings) {
@@ -106,25 +105,27 @@ function foldInMemory(strings: readonly Strings[]): void {
   }
 }
 
+/** Rows by projection, table and key: several projections have a table of the same name. */
 type Rows = Map<string, Row>;
 
 function foldInto(rows: Rows, event: LoggedEvent): void {
   for (const projection of projections) {
     const step = projection.on.get(event.type);
     if (!step) continue;
-    for (const { table, key, to } of changesOf(rows, step(eventsOfThisRelease.current(event)))) {
-      const after = to(rows.get(`${table}/${key}`));
-      if (after) rows.set(`${table}/${key}`, after);
+    const idOf = ({ table, key }: RowName): string => `${projection.name}/${table}/${key}`;
+    const changes = changesOf(step(eventsOfThisRelease.current(event)), (row) =>
+      rows.get(idOf(row)),
+    );
+    for (const change of changes) {
+      const after = change.to(rows.get(idOf(change)));
+      if (after) rows.set(idOf(change), after);
+      else rows.delete(idOf(change));
     }
   }
 }
 
-function changesOf(rows: Rows, step: Step): readonly Change[] {
-  if ('look' in step)
-    return changesOf(
-      rows,
-      step.then(step.look.map(({ table, key }) => rows.get(`${table}/${key}`))),
-    );
+function changesOf(step: Step, find: (row: RowName) => Row | undefined): readonly Change[] {
+  if ('look' in step) return changesOf(step.then(step.look.map(find)), find);
   return 'to' in step ? [step] : step;
 }
 
