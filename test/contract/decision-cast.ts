@@ -19,7 +19,7 @@ export async function cast(): Promise<{
   return { world, first: await world.process(), second: await world.process() };
 }
 
-/** Acts once, at the first call that is meant. */
+/** Acts once, at the first call that the predicate accepts. */
 export function once(
   { log }: Process,
   isMeant: (call: LogCall) => boolean,
@@ -37,7 +37,7 @@ export const before = (name: LogCall['name']) => (call: LogCall) =>
 export const after = (name: LogCall['name']) => (call: LogCall) =>
   call.name === name && call.moment === 'after';
 
-/** A change that an order does not depend on, in its home stream. */
+/** A change in the customer's stream that an order does not depend on. */
 let dated = 0;
 export const rename = ({ app }: Process, ctx: CommandContext = context()) =>
   app.changeCustomer.execute(

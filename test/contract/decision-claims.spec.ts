@@ -22,8 +22,8 @@ import { Crash } from './process-log.js';
 
 const command = commandIdFrom('key:test', KEY);
 
-describe('the claim of a key on a log without guards', () => {
-  it('is given to one of two instances that claim at once; the other is told that it is in flight', async () => {
+describe('the idempotency claim of a key on a log without guards', () => {
+  it('is granted to one of two instances that claim at once; the other answers that the request is in flight', async () => {
     const { world, first, second } = await cast();
     let told: unknown;
     once(first, after('claim'), async () => {
@@ -40,7 +40,7 @@ describe('the claim of a key on a log without guards', () => {
     ['29.999 s', 'in flight', 29_999],
     ['30 s', 'taken over', 30_000],
   ])(
-    'of a claimant that died before its append is left alone for 30 s: after %s it is %s',
+    'is left alone for 30 s when its claimant died before the append: after %s the request is %s',
     async (_when, expected, waitedMs) => {
       const { world, first, second } = await cast();
       once(first, before('append'), () => first.log.die());
@@ -54,7 +54,7 @@ describe('the claim of a key on a log without guards', () => {
     },
   );
 
-  it('of a claimant that died behind its append leads to what it appended, at once', async () => {
+  it('leads to the appended events at once when its claimant died after the append', async () => {
     const { world, first, second } = await cast();
     once(first, after('append'), () => first.log.die());
     await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
@@ -68,7 +68,7 @@ describe('the claim of a key on a log without guards', () => {
     ['between claim and append', 'append'],
     ['before its claim', 'claim'],
   ] as const)(
-    'of a claimant that pauses for 40 s %s: it wakes up, and gives the answer of who took over',
+    'lets another process take over when its claimant pauses for 40 s %s; the claimant then returns the answer of that process',
     async (_when, call) => {
       const { world, first, second } = await cast();
       let taken: Outcome<never> | undefined;
@@ -84,13 +84,13 @@ describe('the claim of a key on a log without guards', () => {
     },
   );
 
-  it('of a claimant that pauses for 40 s between a conflict and its retry: it finds what was appended in between', async () => {
+  it('lets another process append when its claimant pauses for 40 s between a conflict and its retry; the claimant then finds those events', async () => {
     const { world, first, second } = await cast();
     let taken: Outcome<never> | undefined;
     let appends = 0;
     first.log.gate = async ({ name, moment, stream }) => {
       if (name === 'append' && moment === 'before' && ++appends === 1) await rename(second);
-      // Its append has failed and its state is gone: it reads its home anew.
+      // Its append failed and its cached state was dropped, so it reads the target stream again.
       if (name === 'readStream' && stream === home && appends === 1 && !taken) {
         world.nowMs += 40_000;
         taken = await place(second.app, KEY);
@@ -103,7 +103,7 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('is given to one of two that take it over at once; the other gets its result or is told to wait', async () => {
+  it('is granted to one of two that take it over at once; the other gets the result or is asked to wait', async () => {
     const { world, first, second } = await cast();
     const third = await world.process();
     once(first, before('append'), () => first.log.die());
@@ -123,7 +123,7 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('is given back after contention, so that the next request need not wait', async () => {
+  it('is released after contention, so that the next request need not wait', async () => {
     const { world, first, second } = await cast();
     first.log.gate = async (call) =>
       before('append')(call) ? void (await rename(second)) : undefined;
@@ -134,7 +134,7 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('is given back when a conflict leaves the decision without an event: the key is free', async () => {
+  it('is released when a conflict leaves the decision without an event: the key is free', async () => {
     const { world, first, second } = await cast();
     const withdraw = (on: string) =>
       ({ type: 'withdraw-agreement', on, reason: 'withdrawn' }) as const;
@@ -151,10 +151,10 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('that was taken over is not given back: not by its first claimant, and not by who took it over', async () => {
+  it('is not released after it was taken over: neither by the first claimant, nor by the one that took it over', async () => {
     const { world, first, second } = await cast();
     const third = await world.process();
-    // The first sleeps, the second takes over and meets nothing but conflicts.
+    // The first process sleeps; the second takes over and meets only conflicts.
     let asleep = true;
     first.log.gate = async (call) => {
       if (!before('append')(call)) return;
@@ -175,15 +175,15 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('is not given back while one who took over from it may still append: another request with the key appends nothing', async () => {
+  it('is not released while a process that took it over may still append: another request with the key appends nothing', async () => {
     const { world, first, second } = await cast();
     const other = new PlaceOrder(context(KEY, { another: 'request' }), order);
     let asleep = true;
     second.log.gate = async (call) => {
       if (!before('append')(call)) return;
       second.log.gate = undefined;
-      // The second took over and is about to append. Now the first gives up, and the key comes with
-      // another request.
+      // The second process took over and is about to append. Now the first gives up, and another
+      // request uses the key.
       const third = await world.process();
       await expect(third.app.placeOrder.execute(other)).rejects.toMatchObject({
         name: 'KeyReused',
@@ -204,7 +204,7 @@ describe('the claim of a key on a log without guards', () => {
   it.each([
     ['has no result yet', before('append'), 40_000],
     ['has a result', after('append'), 0],
-  ])('refuses another request with the key, when it %s', async (_what, moment, waitedMs) => {
+  ])('refuses another request with the key that %s', async (_what, moment, waitedMs) => {
     const { world, first, second } = await cast();
     once(first, moment, () => first.log.die());
     await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
@@ -214,7 +214,7 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('compares requests with personal data under the key of the generation recorded, and not after its erasure', async () => {
+  it('compares requests with personal data under the recorded key generation, and not after its erasure', async () => {
     const { world, first, second } = await cast();
     const subject = `customer:${tenant}`;
     const keyed = (body: string): CommandContext => ({
@@ -236,7 +236,7 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('is not made for a command without a key: its id never comes again', async () => {
+  it('is not made for a command without a key, because its id never comes again', async () => {
     const { world, first } = await cast();
     await rename(first);
     first.log.calls.length = 0;
@@ -245,7 +245,7 @@ describe('the claim of a key on a log without guards', () => {
     await world.close();
   });
 
-  it('is made for a step, whose id comes again when its command does', async () => {
+  it('is made for each step, because the id of a step comes again with its command', async () => {
     const { world, first, second } = await cast();
     const ctx = context('associate-1');
     const { associations } = first.app;

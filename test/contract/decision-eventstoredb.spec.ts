@@ -41,7 +41,7 @@ const today = new Date().toISOString().slice(0, 10);
 const server = process.env['EVENTSTOREDB_URL'];
 
 /**
- * Decisions over the adapter and the client that production has. On the double with faults on every
+ * Decisions over the adapter and the client that production uses. The double has faults on every
  * kind of call.
  */
 describe.each(['the protocol double', ...(server === undefined ? [] : ['a real server'])])(
@@ -93,7 +93,7 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
       await double.stop();
     });
 
-    it('an order with a new key is two appends on the wire, and no read', async () => {
+    it('places an order with a new key by two appends on the wire, and no read', async () => {
       const { app } = await open();
       await believableWorld(app, { month: today.slice(0, 7), today });
       await place(app, 'warm');
@@ -103,7 +103,7 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
       if (!isReal) expect(double.calls.counts).toEqual({ append: 6 });
     });
 
-    it('orders, withdrawals, associations and lost memberships over two processes end as the log’s order says', async () => {
+    it('leaves orders, withdrawals, associations and lost memberships of two processes as the log’s order requires', async () => {
       const first = await open();
       await believableWorld(first.app, { month: today.slice(0, 7), today });
       const both = [first, await open()];
@@ -160,7 +160,10 @@ describe.each(['the protocol double', ...(server === undefined ? [] : ['a real s
   },
 );
 
-/** A client that repeats what is in doubt, or in flight, until it is told. */
+/**
+ * A client that repeats a request whose outcome is unknown, or that is in flight, until it has an
+ * answer.
+ */
 async function untilTold<Value>(ask: () => Promise<Value>): Promise<Value> {
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -18,9 +18,7 @@ import { type Guards, order, today, World } from './decision-world.js';
 import type { ProcessLog } from './process-log.js';
 import { repeats } from '../support/repeats.js';
 
-/**
- * What happens in a history, each at one of two processes after a while: all of it runs at once.
- */
+/** The commands of a history. Each runs at one of two processes after a delay; all run at once. */
 const happenings = {
   order: (app: Application, key: string) =>
     app.placeOrder.execute(new PlaceOrder(context(key), order)),
@@ -88,7 +86,7 @@ const history = fc.array(
   { minLength: 4, maxLength: 14 },
 );
 
-/** Reproduces a failure: the seed is printed with it. */
+/** A failure prints its seed: set it to reproduce the failure. */
 const SEED = Number(process.env['HISTORY_SEED'] ?? 20261122);
 const HISTORIES = repeats('HISTORIES', { usual: 150, full: 500 });
 const WITHIN_MS = 30_000 + HISTORIES * 100;
@@ -97,7 +95,7 @@ describe.each<Guards>(['atomic', 'none'])(
   'concurrent orders, withdrawals, associations and lost memberships; guards: %s',
   (guards) => {
     it(
-      `leave no standing order that the log's order forbids, in ${HISTORIES} histories`,
+      `leave no confirmed order that the log's order forbids, in ${HISTORIES} histories`,
       async () => {
         await fc.assert(
           fc.asyncProperty(history, async (steps) => {
@@ -132,7 +130,7 @@ describe.each<Guards>(['atomic', 'none'])(
   },
 );
 
-/** Around the append of an accepted order, on either process, others get their turn. */
+/** Lets other commands run before and after the append of an accepted order, on either process. */
 function holdOrders(log: ProcessLog, holds: number[]): void {
   log.lags = true;
   log.gate = ({ name, append }) =>
@@ -141,7 +139,7 @@ function holdOrders(log: ProcessLog, holds: number[]): void {
       : undefined;
 }
 
-/** What a client would repeat: it has no answer yet. */
+/** A client repeats a request that failed with one of these errors. */
 function retriable(error: unknown): undefined {
   if (error instanceof Contention || (error instanceof Error && error.name === 'RequestInFlight'))
     return undefined;

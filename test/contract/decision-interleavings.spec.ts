@@ -24,7 +24,8 @@ const otherList = Buffer.from(
 );
 
 /**
- * What may change under an order: in its home stream, and in every stream that a decision looks at.
+ * Changes while an order is decided: in the customer's stream, and in every stream that a decision
+ * reads.
  */
 const changes: readonly (readonly [string, (app: Application) => Promise<unknown>])[] = [
   [
@@ -73,8 +74,8 @@ const changes: readonly (readonly [string, (app: Application) => Promise<unknown
 ];
 
 /**
- * Where it matters who goes first: everything that writes, and the moment behind the order's
- * append. Voids are a case of their own.
+ * The calls whose order matters: all that write, and the moment after the order's append. Voids
+ * have a test of their own.
  */
 const isStep = ({ name, moment, append, stream }: LogCall): boolean => {
   const type = append?.events[0]?.type;
@@ -87,12 +88,12 @@ const isStep = ({ name, moment, append, stream }: LogCall): boolean => {
   return moment === 'before' && (name === 'claim' || name === 'claimOn' || name === 'releaseClaim');
 };
 
-/** At this step of its own the first process ends instead. */
+/** The number of its own step at which the first process ends. */
 type DiesAt = 'never' | number;
 
 /**
- * One run: a client at a first process, its repeat at a second, a change at a third; each step when
- * the schedule says.
+ * One run: a client at a first process, its repeat at a second, a change at a third; the schedule
+ * chooses every step.
  */
 async function run(
   schedule: Schedule,
@@ -121,7 +122,7 @@ async function run(
   third.log.gate = (call) =>
     isStep(call) && call.name === 'append' ? schedule.step('third: before append') : undefined;
 
-  // The two clients do the same: which of them begins makes no difference.
+  // The two clients do the same, so it makes no difference which of them begins.
   const answers = Promise.all([
     client(world, first.app).catch(crashed),
     hasBegun.then(() => client(world, second.app)),
@@ -132,8 +133,8 @@ async function run(
 }
 
 /**
- * Everything held, as after the first minute of a process: so a decision begins with its claim.
- * From here on others' events come late.
+ * Fills the state cache, as after the first minute of a process, so that a decision begins with its
+ * claim. From here on others' events arrive late.
  */
 async function warm({ app, log }: Process): Promise<void> {
   const time = { instant: `${today}T09:00:00.000Z`, date: today, latestDate: today };
@@ -142,10 +143,7 @@ async function warm({ app, log }: Process): Promise<void> {
   log.lags = true;
 }
 
-/**
- * Repeats its request until it has an answer: after a 409 for a claim, 31 s later, whatever the
- * claimant does by then.
- */
+/** Repeats its request until it has an answer: after a 409 for a claim, 31 s later. */
 async function client(world: World, app: Application): Promise<Outcome<never>> {
   for (let attempt = 0; attempt < 8; attempt += 1) {
     try {

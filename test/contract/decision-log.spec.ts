@@ -69,7 +69,7 @@ describe.each<Guards>(['atomic', 'none'])(
   'committing a decision on a log with guards: %s',
   (guards) => {
     it.each(interleavings)(
-      '%s: %s its append; crash: %s; repeated on a second process: %s',
+      'is decided once: %s: %s its append; crash: %s; repeated on a second process: %s',
       async (_what, moment, crash, retried, change) => {
         const world = await World.open(guards);
         const [first, other] = [await world.process(), await world.process()];
@@ -92,7 +92,7 @@ describe.each<Guards>(['atomic', 'none'])(
       },
     );
 
-    it('gives fifty parallel orders of one customer a decision each, over two processes', async () => {
+    it('gives each of fifty parallel orders of one customer a decision, over two processes', async () => {
       const world = await World.open(guards);
       const processes = [await world.process(), await world.process()] as const;
       const outcomes = await Promise.all(
@@ -111,7 +111,7 @@ const isOrderAppend = ({ name, stream, append }: LogCall): boolean =>
   name === 'append' && stream === home && append?.events[0]?.type === 'OrderPlaced';
 
 /**
- * A client repeats until it gets an answer: a claim of a crashed process is taken over after 30 s,
+ * A client repeats until it gets an answer. A crashed process's claim can be taken over after 30 s,
  * which this test does not wait.
  */
 async function repeat(app: Application): Promise<Outcome<never> | undefined> {

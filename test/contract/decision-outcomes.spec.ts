@@ -23,7 +23,7 @@ describe('a keyed command whose decision has no events', () => {
       }),
     );
 
-  it('is answered with the first answer when its key has a result elsewhere', async () => {
+  it('returns the first answer when its key has a result on another process', async () => {
     const { world, first, second } = await cast();
     const done = await lapse(first.app, 'withdraw-1');
     expect(done).toMatchObject({ kind: 'committed', replayed: false });
@@ -35,11 +35,11 @@ describe('a keyed command whose decision has no events', () => {
     await world.close();
   });
 
-  it('is told to be in flight while another instance works on it', async () => {
+  it('answers that the request is in flight while another instance works on it', async () => {
     const { world, first, second } = await cast();
     once(first, after('claim'), async () => {
-      // Now nothing is left to withdraw, so the second's decision has no event; the first's is
-      // still to come.
+      // Now there is nothing to withdraw, so the second decision has no event; the first's append
+      // is still to come.
       await second.app.changeCustomer.execute(
         new ChangeCustomer(context(), tenant, {
           type: 'withdraw-agreement',
@@ -56,7 +56,7 @@ describe('a keyed command whose decision has no events', () => {
   it.each([
     ['a precondition that fails', { ifMatch: [1] }],
     ['a precondition that had held', { ifMatch: 'any' as const }],
-  ])('answers a used key before it judges %s', async (_what, precondition) => {
+  ])('looks up a used key before it judges %s', async (_what, precondition) => {
     const { world, first, second } = await cast();
     await rename(first, context('rename-1'));
     expect(await rename(second, { ...context('rename-1'), ...precondition })).toMatchObject({
@@ -66,7 +66,7 @@ describe('a keyed command whose decision has no events', () => {
     await world.close();
   });
 
-  it('binds no key: 404 and 412 claim nothing, and what was refused may be asked again', async () => {
+  it('binds no key to a 404 or 412: the client may send a refused request again', async () => {
     const { world, first } = await cast();
     await rename(first);
     first.log.calls.length = 0;
@@ -83,7 +83,7 @@ describe('a keyed command whose decision has no events', () => {
 });
 
 describe('an append whose outcome is unknown', () => {
-  /** The reply is lost: whether it took effect is not told. */
+  /** Drops the reply of an append that took effect or not. */
   async function unknown(took: boolean) {
     const actors = await cast();
     const { first } = actors;
@@ -120,7 +120,7 @@ describe('an append whose outcome is unknown', () => {
     await world.close();
   });
 
-  it('is never there twice when it takes effect after all, after the repeat', async () => {
+  it('never appends twice when it takes effect after the repeat', async () => {
     const { world, first, second } = await cast();
     let late: (() => Promise<unknown>) | undefined;
     once(first, before('append'), () => undefined);
@@ -143,7 +143,7 @@ describe('an append whose outcome is unknown', () => {
     await world.close();
   });
 
-  it('keeps its claim, whatever the command comes to afterwards, until the stream has gone past it', async () => {
+  it('keeps its claim, whatever the result of the command, until the stream has moved past its revision', async () => {
     const { world, first, second } = await cast();
     const lapse = () =>
       first.app.changeCustomer.execute(
@@ -159,8 +159,8 @@ describe('an append whose outcome is unknown', () => {
     const { commandId } = context('withdraw-1');
     await expect(lapse()).rejects.toBeInstanceOf(OutcomeUnknown);
     expect(await world.log.claimOn(commandId)).toBeDefined();
-    // Another withdraws: the repeat's decision has no event, and the append in doubt can no longer
-    // come, at its revision.
+    // Another withdrawal: the repeat's decision has no event, and the append in doubt can no longer
+    // succeed at its revision.
     await second.app.changeCustomer.execute(
       new ChangeCustomer(context(), tenant, {
         type: 'withdraw-agreement',
@@ -173,7 +173,7 @@ describe('an append whose outcome is unknown', () => {
     await world.close();
   });
 
-  it('keeps its claim while it may still take effect, also when the repeat decides that nothing is to be appended', async () => {
+  it('keeps its claim while it may still take effect, also when the repeat decides that there is nothing to append', async () => {
     const { world, first, second } = await cast();
     const ctx = context('rename-1');
     const decide = (legalName: string | undefined) =>
@@ -216,7 +216,7 @@ describe('a log that cannot be read', () => {
     };
   };
 
-  it('does not say that nothing was recorded, where a claim tells that the command was given before', async () => {
+  it('does not answer that nothing was recorded when a claim shows that the command was sent before', async () => {
     const { world, first, second } = await cast();
     await place(first.app, KEY);
     await place(second.app, 'warm');
@@ -225,7 +225,7 @@ describe('a log that cannot be read', () => {
     await world.close();
   });
 
-  it('appends nothing when it is away for the claim, and leaves the key free', async () => {
+  it('appends nothing and leaves the key free when it is unavailable for the claim', async () => {
     const { world, first, second } = await cast();
     awayFor(first, 'claim');
     await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
@@ -233,7 +233,7 @@ describe('a log that cannot be read', () => {
     await world.close();
   });
 
-  it('keeps the claim when it is away for the append: the repeat on the same process goes on at once', async () => {
+  it('keeps the claim when it is unavailable for the append: a repeat on the same process continues at once', async () => {
     const { world, first } = await cast();
     awayFor(first, 'append');
     await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
@@ -243,14 +243,14 @@ describe('a log that cannot be read', () => {
     await world.close();
   });
 
-  it('tells those who queued behind a slow append that nothing was appended, when their turn comes too late', async () => {
+  it('answers commands queued after a slow append that nothing was appended, when their slot comes too late', async () => {
     const { world, first } = await cast();
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     first.log.gate = (call) => (before('append')(call) ? held : undefined);
     const slow = place(first.app, KEY);
     const queued = place(first.app, 'order-2');
-    // It takes its place in the queue, and with it the time until which it waits.
+    // The command takes its slot in the stream queue, and with it its deadline.
     await new Promise((resolve) => setImmediate(resolve));
     const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 15_001);
     release();
@@ -261,7 +261,7 @@ describe('a log that cannot be read', () => {
     await world.close();
   });
 
-  it('whose read ends before what was decided on proves nothing', async () => {
+  it('proves nothing when a read ends before the position that the decision used', async () => {
     const { world, first } = await cast();
     await rename(first);
     const claim = { targetStream: home, revision: 2 };
@@ -272,8 +272,8 @@ describe('a log that cannot be read', () => {
   });
 });
 
-describe('what an order costs on a log without guards', () => {
-  it('is a claim and an append, and no read, with a new key and everything seen passing by', async () => {
+describe('the calls of an order on a log without guards', () => {
+  it('are a claim and an append, and no read, with a new key and every stream cached', async () => {
     const { world, first } = await cast();
     await place(first.app, 'warm');
     first.log.calls.length = 0;
@@ -282,7 +282,7 @@ describe('what an order costs on a log without guards', () => {
     await world.close();
   });
 
-  it('is a claim and one look behind it, for a key that was used', async () => {
+  it('are a claim and one lookup of its events, for a used key', async () => {
     const { world, first, second } = await cast();
     await place(first.app, KEY);
     await place(second.app, 'warm');

@@ -45,13 +45,13 @@ const csv = (rows: number, price: number): Buffer =>
       ),
     ].join('\n'),
   );
-/** Three chunks of rows an append, so this takes several. */
+/** An append has three chunks of rows, so this import takes several. */
 const ROWS = 2_700;
 
 interface Command {
   readonly prepare?: (app: Application) => Promise<unknown>;
   readonly give: (app: Application) => Promise<Outcome<{ readonly code: string }>>;
-  /** Of the events that it has made: type and stream. */
+  /** Type and stream of the events that the command makes. */
   readonly makes: readonly (readonly [type: string, stream: string])[];
 }
 
@@ -104,7 +104,10 @@ const told = ({ type, stream }: LoggedEvent): readonly [string, string] => [
   stream.startsWith('import-') ? 'import' : stream,
 ];
 
-/** A client that repeats until it is answered, as long after each time as a claim is left alone. */
+/**
+ * A client that repeats until it has an answer, each time after the 30 s for which a claim is left
+ * alone.
+ */
 async function untilAnswered(
   world: World,
   give: () => Promise<Outcome<{ readonly code: string }>>,
@@ -123,13 +126,13 @@ async function untilAnswered(
 describe.each<Guards>(['none', 'atomic'])(
   'a command of several steps on a log with guards: %s',
   (guards) => {
-    // Reading a price list takes its time, and what it goes through is the same on both.
+    // Reading a price list is slow, and its steps are the same on both logs.
     it.each(
       Object.entries(commands).filter(
         ([what]) => guards === 'none' || what !== 'publishing a price list',
       ),
     )(
-      '%s: a crash before any of its calls is completed by a repeat on a second instance, to the same end',
+      '%s: completes with the same result when a second instance repeats it after a crash before any of its calls',
       async (_what, { prepare, give, makes }) => {
         for (let call = 1, crashed = true; crashed; call += 1) {
           const world = await World.open(guards);
@@ -161,7 +164,7 @@ describe.each<Guards>(['none', 'atomic'])(
 );
 
 describe('on a log without guards', () => {
-  it('an import that was cut off keeps its key for its own rows: with others it is another request', async () => {
+  it('keeps the key of an interrupted import for its own rows: other rows are another request', async () => {
     const world = await World.open('none');
     const [first, second] = [await world.process(), await world.process()];
     let appends = 0;
@@ -182,11 +185,11 @@ describe('on a log without guards', () => {
     await world.close();
   });
 
-  it('a registration that was taken back is made anew when its command comes again, and holds before the partner lists it', async () => {
+  it('makes a registration that was reversed again when its command is repeated, and confirms it before the partner lists it', async () => {
     const world = await World.open('none');
     const [first, second] = [await world.process(), await world.process()];
-    // Between the tenants and the partner somebody else registers the partner under another model:
-    // this command is refused.
+    // Between the tenants and the partner, another command registers the partner under another
+    // model: this command is refused.
     const details = { legalName: 'Kansai Cloud', country: 'JP' };
     let done = false;
     first.log.gate = async ({ name, moment, append }) => {
@@ -207,8 +210,8 @@ describe('on a log without guards', () => {
     const { state } = await associated(second.app);
     expect(state.registrations.every(({ endedOn }) => endedOn !== undefined)).toBe(true);
 
-    // The same step under the same command: its event is in the log, and what it said no longer
-    // holds.
+    // The same step of the same command: its event is in the log, but the registration was
+    // reversed.
     const again = await second.app.associations.register(context('register-1'), other, tenants[0]!);
     expect(again).toMatchObject({ kind: 'committed' });
     expect(
@@ -219,7 +222,7 @@ describe('on a log without guards', () => {
     await world.close();
   });
 
-  it('an erasure that is repeated destroys what it has said to be erased, and no key that was made since', async () => {
+  it('destroys on repeat only the keys that the erasure names, and none made since', async () => {
     const world = await World.open('none');
     const [first, second] = [await world.process(), await world.process()];
     const subject = `customer:${tenant}`;
@@ -234,7 +237,7 @@ describe('on a log without guards', () => {
     await world.close();
   });
 
-  it('an erasure that is pending leaves its key free for the repeat, which finishes it', async () => {
+  it('leaves the key of a pending erasure free for the repeat, which finishes it', async () => {
     const world = await World.open('none');
     const [first, second] = [await world.process(), await world.process()];
     const subject = `customer:${tenant}`;
@@ -253,7 +256,7 @@ describe('on a log without guards', () => {
     await world.close();
   });
 
-  it('two first starts at once write the log’s beginning once; an upgrade that meets another append writes what is missing', async () => {
+  it('writes the first events once when two processes first start at once; an upgrade that meets another append writes the missing events', async () => {
     const now = `${today}T09:00:00.000Z`;
     const first = {
       logId: 'log',
@@ -287,7 +290,7 @@ describe('on a log without guards', () => {
         one.name === name ? { ...one, asOf: '2027-01-01', digest: 'newer' } : one,
       ),
     });
-    // Another process of the release brings other data between the look and the append.
+    // Another process of the release brings other data between the read and the append.
     meet = async () => void (await initialiseLog(log, newer('markets')));
     await initialiseLog(log, newer('segment-matrix'));
     expect((await types()).filter((type) => type === 'ReferenceDataPublished')).toHaveLength(5);

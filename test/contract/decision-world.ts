@@ -48,8 +48,8 @@ export const home = customerStream(tenant);
 export type Guards = 'atomic' | 'none';
 
 /**
- * A process: its application on its own view of the log, and over a log without guards its standing
- * process.
+ * A process: its application on its own view of the log, and over a log without guards its order
+ * validator.
  */
 export interface Process {
   readonly app: Application;
@@ -58,11 +58,11 @@ export interface Process {
 }
 
 export interface ProcessParts extends OrderValidatorParts {
-  /** A process that places no orders does without judging them. */
+  /** False: the process does not validate orders. */
   readonly isStarted?: boolean;
 }
 
-/** Several processes on one log, in which a believable world is written already. */
+/** Several processes on one log that already has partners, customers and price lists. */
 export class World {
   nowMs = Date.parse(`${today}T09:00:00.000Z`);
   readonly log: MemoryEventLog;
@@ -105,13 +105,13 @@ export class World {
     return this.lastPosition;
   }
 
-  /** All processes stop; with `keepLog` others may be started on it. */
+  /** Stops all processes; with `keepLog` others may be started on the log. */
   async close({ keepLog = false } = {}): Promise<void> {
     await Promise.all(this.processes.splice(0).map(({ standing: process }) => process?.stop()));
     if (!keepLog) await this.log.close();
   }
 
-  /** Every process that lives has judged everything. */
+  /** Waits until every live process has validated every order. */
   async settled(): Promise<void> {
     const head = await this.log.head();
     for (const { log, standing: process } of this.processes) {
@@ -126,9 +126,9 @@ export class World {
   }
 
   /**
-   * What must hold of the log when all has come to rest: no command has two decisions; an accepted
-   * order is voided exactly if what precedes it forbids it, and then once; every decision can be
-   * derived again. The log's order is judged twice: by the product's own function over the log's
+   * Invariants of the log after all commands: no command has two decisions; an accepted order is
+   * voided exactly once if the events before it forbid it, and otherwise never; every decision can
+   * be reproduced. The log's order is judged twice: by the product's own function over the log's
    * prefix, and by the rulebook as the tests have written it down (support/oracle.ts).
    */
   async check(): Promise<void> {
@@ -163,8 +163,8 @@ export class World {
   }
 
   /**
-   * Whoever was answered has an order that is in the log, and "placed" was never said of one that
-   * was voided.
+   * An answered client has an order that is in the log, and "placed" was never said of a voided
+   * order.
    */
   async expectTold(outcome: Outcome<never> | undefined): Promise<void> {
     if (outcome?.kind !== 'committed') return;
@@ -235,7 +235,7 @@ function forbiddenByOracle(
 
 let believable: Promise<readonly Append[]> | undefined;
 
-/** The appends of the world that all tests begin with, made once. */
+/** The first appends of every test's world, made once. */
 function believableAppends(): Promise<readonly Append[]> {
   return (believable ??= recordBelievable());
 }

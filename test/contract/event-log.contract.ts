@@ -13,8 +13,8 @@ import { timeChapter } from './event-log/time.chapter.js';
 import { unfitChapter } from './event-log/unfit.chapter.js';
 
 /**
- * Where the fault is: at the event of this type, instead of the commit, or after the commit, which
- * then took effect without an answer.
+ * Where the fault is: at the event of this type, at the commit, or after the commit, which took
+ * effect but returned no answer.
  */
 export type FaultPlace = { readonly atType: string } | 'at-commit' | 'after-commit';
 
@@ -28,36 +28,31 @@ export interface LogUnderTest {
 }
 export type MakeLog = (clock: () => number) => Promise<LogUnderTest>;
 
-/** Which chapters apply. */
+/** Which chapters of the contract apply. */
 export interface LogTraits {
   readonly guards: 'atomic' | 'none';
-  /**
-   * Several processes can use one log, and a second connection is to it what a second process is.
-   */
+  /** Several processes can use one log. A second connection stands in for a second process. */
   readonly shared?: boolean;
   /** The test can make its commits fail. */
   readonly canFail?: boolean;
   /**
-   * The store is on another machine and takes appends side by side: those to one stream in the
-   * order they were given, those to several streams in the order that it gets to them. What another
-   * process has appended arrives a moment later.
+   * The store is on another machine and takes appends concurrently: those to one stream in the
+   * order given, those to several streams in the order of arrival. Another process's appends arrive
+   * a moment later.
    */
   readonly remote?: boolean;
-  /**
-   * Calls fail at random: what is large elsewhere is small here, since what it shows of size is
-   * shown without faults.
-   */
+  /** Calls fail at random. Test data is small: size is tested without faults. */
   readonly faulty?: boolean;
 }
 
-/** What a chapter works with: the log is made anew for each test, by a clock that the test sets. */
+/** What a chapter works with: each test gets a new log, whose clock the test sets. */
 export interface Bench extends LogTraits {
   readonly log: EventLog;
   readonly tested: LogUnderTest;
   nowMs: number;
 }
 
-/** What every log must do, whoever keeps it. */
+/** The contract of every event log. */
 export function eventLogContract(name: string, traits: LogTraits, makeLog: MakeLog): void {
   describe(`the event log contract: ${name}`, () => {
     let tested: LogUnderTest;

@@ -44,10 +44,7 @@ async function sqliteLog(clock: () => number): Promise<LogUnderTest> {
   };
 }
 
-/**
- * Makes a connection fail inside a transaction: an insert that SQLite itself aborts, or a COMMIT
- * that does not get through.
- */
+/** Makes a connection fail inside a transaction: SQLite aborts an insert, or the COMMIT fails. */
 class Faults {
   private where: FaultPlace | undefined;
   private database: DatabaseSync | undefined;
@@ -68,7 +65,7 @@ class Faults {
     return {
       repair: () => {
         this.where = undefined;
-        // A connection that failed has been dropped, and its temporary trigger with it.
+        // The failed connection was dropped, and its temporary trigger with it.
         if (this.database?.isOpen) this.database.exec('DROP TRIGGER IF EXISTS temp.fault');
       },
     };

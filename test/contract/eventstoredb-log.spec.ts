@@ -33,7 +33,7 @@ eventLogContract(
     ),
 );
 
-it('the faults were met, each of them', () => {
+it('meets each of the faults', () => {
   expect(kinds.filter((kind) => !met.has(kind))).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ async function onDouble(
 }
 
 /**
- * Each log under its own prefix; the first process keeps the index that all of its processes read.
+ * Each log has its own prefix; the first process keeps the index that all of its processes read.
  */
 async function openLog(url: string, clock: () => number): Promise<LogUnderTest> {
   const prefix = `test-${randomUUID()}.`;

@@ -1,22 +1,21 @@
 import { Random } from '../support/random.js';
 
-/** What is ready to go on, in the order in which it came to stand still. */
+/** A paused step, in the order of arrival. */
 interface Standing {
   readonly label: string;
   readonly go: () => void;
 }
 
 /**
- * Turns of the event loop without anything new before all is taken to stand still: more than any
+ * Iterations of the event loop without a new step before all are taken to be paused: more than any
  * wait in memory takes.
  */
 const QUIET_TURNS = 4;
 const TURNS_AT_MOST = 20_000;
 
 /**
- * Runs something concurrent under a schedule: whoever comes to a step stands still there until
- * chosen. The first choices are given, the rest are made by `choose`; what was chosen from how many is
- * written down.
+ * Runs concurrent work under a schedule: each step pauses until it is chosen. The first choices are
+ * given, `choose` makes the later ones; each choice is recorded with the number of ready steps.
  */
 export class Schedule {
   readonly taken: { readonly chosen: number; readonly of: number; readonly label: string }[] = [];
@@ -28,13 +27,13 @@ export class Schedule {
     private readonly choose: (of: number) => number = () => 0,
   ) {}
 
-  /** Stands still before a step until it is chosen. */
+  /** Pauses before a step until it is chosen. */
   step(label: string): Promise<void> {
     this.stirred += 1;
     return new Promise<void>((resolve) => this.standing.push({ label, go: resolve }));
   }
 
-  /** Drives until the work is done; at every standstill one of those that are ready goes on. */
+  /** Drives until the work is done; whenever all steps are paused, one of them resumes. */
   async drive(work: Promise<unknown>): Promise<void> {
     let done = false;
     const end = (): void => void (done = true);
@@ -71,8 +70,8 @@ export class Schedule {
 }
 
 /**
- * Every schedule of a small case, each from a fresh start (stateless depth-first search). Gives how
- * many there were.
+ * Runs every schedule of a small case, each from a fresh start (stateless depth-first search).
+ * Returns their number.
  */
 export async function everySchedule(
   run: (schedule: Schedule) => Promise<void>,
@@ -91,8 +90,8 @@ export async function everySchedule(
 }
 
 /**
- * Some schedules of a case that has many, with random choices from a seed. Gives how many different
- * ones there were.
+ * Runs some schedules of a case that has many, with random choices from a seed. Returns the number
+ * of different ones.
  */
 export async function someSchedules(
   run: (schedule: Schedule) => Promise<void>,
@@ -123,7 +122,10 @@ async function runOne(
 
 const chosenBy = ({ taken }: Schedule): readonly number[] => taken.map(({ chosen }) => chosen);
 
-/** The next one: the last choice that had another behind it takes that, and all before stay. */
+/**
+ * The next schedule: the last choice that had an alternative takes the next one, and all earlier
+ * choices stay.
+ */
 function following({ taken }: Schedule): readonly number[] | undefined {
   for (let last = taken.length - 1; last >= 0; last -= 1) {
     const { chosen, of } = taken[last]!;

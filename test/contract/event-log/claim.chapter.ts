@@ -102,7 +102,7 @@ export function claimChapter(bench: Bench): void {
       },
     );
 
-    it('can be read without being made', async () => {
+    it('can be read without making one', async () => {
       const append = appendOf('a', -1);
       const { commandId } = append.events[0]!.metadata;
       expect(await bench.log.claimOn(commandId)).toBeUndefined();

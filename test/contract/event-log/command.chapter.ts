@@ -4,7 +4,7 @@ import { all, appendOf, nextCommand, stream } from '../sample-events.js';
 
 export function commandChapter(bench: Bench): void {
   describe('a command appends once', () => {
-    it('recognises the same append again and answers with the first events', async () => {
+    it('recognises the same append again and returns the first events', async () => {
       const append = appendOf('a', -1, { events: [{}, { type: 'SampleEnded' }] });
       const first = await bench.log.append(append);
       bench.nowMs += 5000;
@@ -42,7 +42,7 @@ export function commandChapter(bench: Bench): void {
       expect(await bench.log.eventsOfCommand(nextCommand())).toEqual([]);
     });
 
-    it('does not replace its first decision by another one on the same revision', async () => {
+    it('does not replace its first decision by another one at the same revision', async () => {
       const command = nextCommand();
       const first = await bench.log.append(appendOf('a', -1, { command }));
       const name = bench.guards === 'atomic' ? 'CommandConflict' : 'WrongRevision';
@@ -60,7 +60,7 @@ export function commandChapter(bench: Bench): void {
       ['of the same events and more', 'a', 0, [{}, {}]],
       ['whose second event is another', 'c', -1, [{ data: { n: 7 } }, {}]],
     ])(
-      'another decision %s is a conflict and appends nothing',
+      'rejects another decision %s as a conflict and appends nothing',
       async (_, name, revision, events) => {
         const command = nextCommand();
         await bench.log.append(appendOf('a', -1, { command }));
@@ -75,7 +75,7 @@ export function commandChapter(bench: Bench): void {
       },
     );
 
-    it('an append that finds its command in the middle removes the events that it had written', async () => {
+    it('removes the events already written when an append finds its command in the middle', async () => {
       const command = nextCommand();
       await bench.log.append(appendOf('a', -1, { command, firstIndex: 1 }));
       const [conflict, next] = await Promise.allSettled([

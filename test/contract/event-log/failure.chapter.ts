@@ -51,7 +51,7 @@ export function failureChapter(bench: Bench): void {
       },
     );
 
-    it('whose answer was lost has an unknown outcome; the repeated append shows it, and listeners are called once', async () => {
+    it('has an unknown outcome when its answer was lost; the repeated append returns it, and listeners are called once', async () => {
       const published: number[] = [];
       bench.log.onCommitted((events) => published.push(...events.map(({ position }) => position)));
       const append = appendOf('a', -1, { events: [{}, {}] });

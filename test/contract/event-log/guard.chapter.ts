@@ -22,21 +22,24 @@ export function guardChapter(bench: Bench): void {
       [0, 1, false],
       [1, 1, true],
       [2, 1, false],
-    ])('a guard at %i of a stream at %i: appended %s', async (revision, actual, appended) => {
-      if (actual >= 0) await bench.log.append(appendOf('partner-p', -1, { events: [{}, {}] }));
-      const guarded = bench.log.append(
-        appendOf('a', -1, { guards: [{ stream: stream('partner-p'), revision }] }),
-      );
-      if (appended) await expect(guarded).resolves.toHaveProperty('repeated', false);
-      else
-        await expect(guarded).rejects.toMatchObject({
-          name: 'GuardMoved',
-          stream: 'partner-p',
-          expected: revision,
-          actual,
-        });
-      expect(await bench.log.revisionOf(stream('a'))).toBe(appended ? 0 : -1);
-    });
+    ])(
+      'checks a guard at %i of a stream at %i: appended %s',
+      async (revision, actual, appended) => {
+        if (actual >= 0) await bench.log.append(appendOf('partner-p', -1, { events: [{}, {}] }));
+        const guarded = bench.log.append(
+          appendOf('a', -1, { guards: [{ stream: stream('partner-p'), revision }] }),
+        );
+        if (appended) await expect(guarded).resolves.toHaveProperty('repeated', false);
+        else
+          await expect(guarded).rejects.toMatchObject({
+            name: 'GuardMoved',
+            stream: 'partner-p',
+            expected: revision,
+            actual,
+          });
+        expect(await bench.log.revisionOf(stream('a'))).toBe(appended ? 0 : -1);
+      },
+    );
 
     it('fails if one of many guards has moved', async () => {
       await bench.log.append(appendOf('b', -1));

@@ -7,7 +7,7 @@ import { all, appendOf, collect, collectPages, stream } from '../sample-events.j
 
 interface Step {
   readonly stream: number;
-  /** How far the expected revision is from the stream's. */
+  /** The difference between the expected revision and the stream's. */
   readonly off: number;
   readonly count: number;
   readonly guard?: { readonly stream: number; readonly off: number } | undefined;
@@ -31,7 +31,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   again: fc.option(fc.nat(20), { nil: undefined, freq: 6 }),
 });
 
-/** The log as a list: what it must be equal to, whatever is done to it. */
+/** The log as a list: the model that the log must equal after any appends. */
 class Model {
   readonly events: string[] = [];
   readonly sent: Append[] = [];
@@ -61,7 +61,7 @@ class Model {
     return append;
   }
 
-  /** How the append must end. */
+  /** The expected result of the append. */
   append(append: Append): string {
     if (this.done.has(append)) return 'repeated';
     if (this.revisionOf(append.stream) !== append.expectedRevision) return 'WrongRevision';
@@ -108,11 +108,11 @@ async function compare(log: EventLog, model: Model, inOrder: boolean): Promise<v
 }
 
 export function modelChapter(bench: Bench, makeLog: MakeLog): void {
-  describe('is a list', () => {
+  describe('a log', () => {
     it.each([
       ['one at a time', false],
       ['all at once', true],
-    ])('whatever is appended, %s', async (_, atOnce) => {
+    ])('equals a list after any appends, %s', async (_, atOnce) => {
       const property = fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const tested = await makeLog(() => 0);
         try {

@@ -6,7 +6,7 @@ import { repeats } from '../../support/repeats.js';
 
 export function readChapter(bench: Bench): void {
   describe('readStream', () => {
-    // a0 b0 a1 b1 … a9 b9: a's revision r lies at position 2r.
+    // a0 b0 a1 b1 … a9 b9: revision r of a is at position 2r.
     beforeEach(async () => {
       for (let revision = -1; revision < 9; revision++) {
         await bench.log.append(appendOf('a', revision));
@@ -14,7 +14,7 @@ export function readChapter(bench: Bench): void {
       }
     });
 
-    // One test for all rows: filling a log anew for each took most of the time.
+    // One test for all rows: filling a new log for each took most of the time.
     const asked: readonly [string, ReadStream, number[]][] = [
       ['all of it', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
       ['from a revision, inclusive', { from: 7 }, [7, 8, 9]],
@@ -41,7 +41,7 @@ export function readChapter(bench: Bench): void {
       );
     });
 
-    it('a stream that does not exist is empty', async () => {
+    it('returns nothing for a stream that does not exist', async () => {
       expect(await collect(bench.log.readStream(stream('nowhere')))).toEqual([]);
     });
   });
@@ -97,7 +97,7 @@ export function readChapter(bench: Bench): void {
       ['no type at all', { after: -1, types: [] }, [], 9],
       ['no stream at all', { after: -1, streams: [] }, [], 9],
     ];
-    it('returns the requested events and how far the log has been read', async () => {
+    it('returns the requested events and the position through which the log was read', async () => {
       const given: Record<string, object> = {};
       for (const [what, options] of asked) {
         const { events, through } = await collectPages(bench.log.readAll(options));
@@ -128,7 +128,7 @@ export function readChapter(bench: Bench): void {
     });
 
     // A page has 500 events.
-    it.each([499, 500, 501, 1001])('a stream of %i events reads alike both ways', async (count) => {
+    it.each([499, 500, 501, 1001])('reads a stream of %i events alike both ways', async (count) => {
       await fill(bench.log, 'a', count);
       const forwards = await collect(bench.log.readStream(stream('a')));
       const backwards = await collect(
@@ -146,8 +146,8 @@ export function readChapter(bench: Bench): void {
       });
     });
 
-    it('a filter finds events far after those that it leaves out', async () => {
-      // A log on a server costs ten times as much to fill.
+    it('finds events far after those that its filter leaves out', async () => {
+      // A log on a server takes ten times as long to fill.
       const usual = bench.remote ? 1_100 : 11_000;
       const left = bench.faulty ? usual : repeats('LOG_LEFT_OUT', { usual, full: 11_000 });
       await bench.log.append(appendOf('rare', -1, { events: [{ type: 'Rare' }] }));

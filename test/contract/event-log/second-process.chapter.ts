@@ -4,8 +4,8 @@ import type { Bench } from '../event-log.contract.js';
 import { all, appendOf, followUntil, settle, stream } from '../sample-events.js';
 
 /**
- * For logs that several processes can use at once. A second connection is to them what a second
- * process is.
+ * For logs that several processes can use at once. A second connection stands in for a second
+ * process.
  */
 export function secondProcessChapter(bench: Bench): void {
   if (!bench.shared) return;
@@ -86,7 +86,7 @@ export function secondProcessChapter(bench: Bench): void {
         );
         await second.append(appendOf('b', -1));
         const committed = performance.now();
-        // Twice the promise: this machine is shared.
+        // Twice the promised time: the test machine is shared.
         expect((await followed) - committed).toBeLessThan(200);
       },
     );

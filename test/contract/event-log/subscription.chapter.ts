@@ -63,7 +63,7 @@ export function subscriptionChapter(bench: Bench): void {
       expect(seen).toEqual(Array.from({ length: 100 }, (_, position) => position));
     });
 
-    it('returns the matching events and how far the log has been read', async () => {
+    it('returns the matching events and the position through which the log was read', async () => {
       await fill(bench.log, 'a', 10);
       await bench.log.append(appendOf('b', -1, { events: [{ type: 'Rare' }] }));
       const followed = followUntil(
@@ -77,7 +77,7 @@ export function subscriptionChapter(bench: Bench): void {
       expect((await followed).map(({ position }) => position)).toEqual([10, 12]);
     });
 
-    it('ends at once when it is aborted while waiting, and when it was aborted before', async () => {
+    it('ends at once when it is aborted while waiting, or was aborted before', async () => {
       const abort = new AbortController();
       const waiting = followAll(abort.signal);
       await delay(10);

@@ -60,8 +60,8 @@ const UNFIT_APPENDS: readonly (readonly [what: string, append: () => Append])[] 
 ];
 
 export function unfitChapter(bench: Bench): void {
-  describe('refuses', () => {
-    it.each(UNFIT_DATA)('%s in the data, and appends nothing', async (_, data) => {
+  describe('an unfit append', () => {
+    it.each(UNFIT_DATA)('is refused for %s in the data, and appends nothing', async (_, data) => {
       const append = appendOf('a', -1);
       const events = [{ ...append.events[0]!, data }];
       await expect(bench.log.append({ ...append, events })).rejects.toHaveProperty(
@@ -76,7 +76,7 @@ export function unfitChapter(bench: Bench): void {
       expect(await bench.log.head()).toBe(-1);
     });
 
-    it('only the unfit one of many appends', async () => {
+    it('is refused alone among many appends', async () => {
       const outcomes = await Promise.allSettled([
         bench.log.append(appendOf('a', -1)),
         bench.log.append(appendOf('b', -1, { events: [{ data: { a: 'x\0' } }] })),
@@ -91,7 +91,7 @@ export function unfitChapter(bench: Bench): void {
       ['one byte more', 'x', 1, false],
       ['of three-byte characters', '関', 0, true],
       ['of three-byte characters, one byte more', '関', 1, false],
-    ])('an event above 512 KiB: %s', async (_, character, more, fits) => {
+    ])('with an event above 512 KiB is refused: %s', async (_, character, more, fits) => {
       const append = appendOf('a', -1, {
         events: [eventOfBytes(MAX_EVENT_BYTES + more, character)],
       });
@@ -102,7 +102,7 @@ export function unfitChapter(bench: Bench): void {
     it.each([
       [0, true],
       [1, false],
-    ])('an append above 900 KiB: %i byte more, fits %s', async (more, fits) => {
+    ])('above 900 KiB is refused: %i byte more, fits %s', async (more, fits) => {
       const half = MAX_APPEND_BYTES / 2;
       const append = appendOf('a', -1, {
         events: [eventOfBytes(half, 'x'), eventOfBytes(half + more, 'x')],
@@ -113,7 +113,7 @@ export function unfitChapter(bench: Bench): void {
   });
 }
 
-/** An event whose data and metadata are exactly so long. */
+/** An event whose data and metadata have exactly this length. */
 function eventOfBytes(bytes: number, character: string): SampleEvent {
   const command = nextCommand();
   const metadata = appendOf('a', -1, { command }).events[0]!.metadata;

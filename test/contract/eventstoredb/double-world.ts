@@ -10,8 +10,8 @@ import type { EventStoreDouble } from '../../double/event-store-double.js';
 export const PREFIX = 'tested.';
 
 /**
- * A tenth of what the log has in earnest for single calls, for a server on the same machine; the
- * machine may be busy.
+ * A tenth of the production timeouts of single calls, for a server on the same, possibly busy
+ * machine.
  */
 export const SHORT_TIMEOUTS: Timeouts = {
   callMs: 250,
@@ -24,7 +24,7 @@ export const SHORT_TIMEOUTS: Timeouts = {
   heartbeatMs: 60_000,
 };
 
-/** Logs that a test opens on doubles, and what they report. */
+/** Opens logs on doubles and collects their reports. */
 export class DoubleWorld {
   readonly reports: LogReport[] = [];
   readonly index = new MemoryPositionIndex();
@@ -55,7 +55,7 @@ export class DoubleWorld {
   }
 }
 
-/** The events of the log that the double holds, without claims and marks: `stream@revision`. */
+/** The events of the log that the double stores, without claims and marks: `stream@revision`. */
 export const stored = (double: EventStoreDouble): readonly string[] =>
   double
     .events()

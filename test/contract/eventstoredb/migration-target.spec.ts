@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 
 /**
- * A log with several streams, an append of several events, large and small ones, and instants of
- * its own.
+ * A log with several streams, an append of several events, large and small events, and different
+ * instants.
  */
 async function source(): Promise<readonly LoggedEvent[]> {
   let nowMs = Date.parse('2020-01-01T00:00:00.000Z');
@@ -127,7 +127,7 @@ describe('a migration', () => {
     expect(found.claims).toHaveLength(claimsOf(events).length);
   });
 
-  it('keeps an incomplete log closed, and says what to do', async () => {
+  it('keeps an incomplete log closed and says how to complete it', async () => {
     await target.start({ logId: 'l' });
     await expect(world.open(double.url)).rejects.toMatchObject({
       name: 'LogUnavailable',
@@ -137,7 +137,7 @@ describe('a migration', () => {
     await expect(world.open(double.url)).resolves.toBeDefined();
   });
 
-  it('refuses a target that holds anything else', async () => {
+  it('refuses a target that has other events', async () => {
     const log = await world.open(double.url);
     await log.append(appendOf('a', -1));
     await expect(target.start({ logId: 'l' })).rejects.toThrow(/not empty/);
@@ -147,7 +147,7 @@ describe('a migration', () => {
   it.each([
     ['started from elsewhere', false],
     ['completed', true],
-  ])('takes no target that was %s', async (_, complete) => {
+  ])('refuses a target that was %s', async (_, complete) => {
     await target.start({ logId: 'another' });
     if (complete) await target.complete({});
     await expect(target.start({ logId: 'l' })).rejects.toThrow(/migration from elsewhere/);
@@ -164,7 +164,7 @@ describe('a migration', () => {
     });
   });
 
-  it('leaves an empty log empty', async () => {
+  it('leaves the target of an empty log empty', async () => {
     await target.start({ logId: 'l' });
     expect(await contents()).toEqual({ events: [], claims: [] });
     await target.complete({});

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => double.stop());
 
 /**
- * One call is refused, a second is held, a third begins with a new discovery: then the node goes
+ * One call is refused, a second waits, a third begins with a new discovery: then the node goes
  * away.
  */
 async function goAwayInBetween(client: EventStoreDBClient): Promise<void> {
@@ -42,7 +42,7 @@ async function goAwayInBetween(client: EventStoreDBClient): Promise<void> {
 }
 
 /**
- * The client's own reconnection runs beside the failing call and is awaited by nobody; Jest fails a
+ * The client's own reconnection runs beside the failing call, and no caller awaits it; Jest fails a
  * test that leaves a rejection unhandled.
  */
 it('a discovery that fails while calls are under way leaves no rejection unhandled', async () => {
@@ -51,7 +51,7 @@ it('a discovery that fails while calls are under way leaves no rejection unhandl
   await client.close();
 });
 
-it('a client that is closed while a call waits for its channel lets it fail', async () => {
+it('a closed client fails a call that waits for its channel', async () => {
   const client = NonReconnectingClient.connect(parseServerUrl(seeds), { generation: 1 });
   const gossip = double.faults.add('hold-reply', { call: 'gossip' });
   const appending = client.appendToStream('a', jsonEvent({ type: 'T', data: {} }), {

@@ -20,8 +20,8 @@ const published = (of: EventStoreDbLog): string[] => {
 };
 
 /**
- * Writers that append until they are stopped, each to a stream of its own; they repeat appends with
- * an unknown outcome.
+ * Writers that append until they are stopped, each to its own stream; they repeat appends with an
+ * unknown outcome.
  */
 function load(logs: readonly EventStoreDbLog[], writers: number) {
   const acknowledged: string[] = [];
@@ -61,7 +61,7 @@ describe('a single node', () => {
   beforeEach(async () => void (double = await EventStoreDouble.start()));
   afterEach(() => double.stop());
 
-  it('a paused node is noticed by calls without an answer: the client is rebuilt, and the log works again when the node does', async () => {
+  it('is noticed when paused by calls without an answer: the client is rebuilt, and the log works again when the node does', async () => {
     const log = await world.open(double.url);
     const positions = published(log);
     await log.append(appendOf('a', -1));
@@ -75,7 +75,7 @@ describe('a single node', () => {
     expect(stored(double)).toHaveLength(65);
   });
 
-  it('the client is rebuilt once for all waiting callers, and reported once for each outage', async () => {
+  it('causes one rebuild of the client for all waiting callers, and one report for each outage', async () => {
     const log = await world.open(double.url);
     double.pause();
     const appends = Promise.allSettled(
@@ -89,7 +89,7 @@ describe('a single node', () => {
     expect(world.kinds().at(-1)).toMatch(/log-reconnected|log-subscription-dropped/);
   });
 
-  it('subscribes again to a node that answers but delivers nothing', async () => {
+  it('is subscribed again when it answers but delivers nothing', async () => {
     const log = await world.open(double.url);
     double.faults.add('subscription-silence', { times: 1 });
     double.dropSubscriptions();
@@ -103,7 +103,7 @@ describe('a single node', () => {
     );
   });
 
-  it('does not drop a subscription whose events come late: an append waits for its own', async () => {
+  it('keeps its subscription when events come late: an append waits for its own', async () => {
     const log = await world.open(double.url);
     double.lagAll(150);
     const { events } = await log.append(appendOf('a', -1));
@@ -135,13 +135,14 @@ describe('a single node', () => {
     double.resume();
   });
 
-  it('an append of several events is complete or absent, however slowly it is sent and however often it is retried', async () => {
+  it('has all events of an append or none, however slowly it is sent and however often it is retried', async () => {
     const proxy = await StallingProxy.before(double.port);
     const log = await world.open(`esdb://127.0.0.1:${proxy.port}?tls=false`);
     const large = { data: { text: 'x'.repeat(290 * 1024) } };
     proxy.stallAfter(400 * 1024);
     const appending = log.append(appendOf('a', -1, { events: [large, large, large] }));
-    // Longer than the deadline of a call: one that was cancelled then would be taken for the whole.
+    // Longer than the deadline of a call: a call cancelled then would be taken for the whole
+    // append.
     await delay(900);
     expect(stored(double)).toEqual([]);
     proxy.goOn();
@@ -207,7 +208,7 @@ describe('a cluster of three', () => {
     },
   );
 
-  it('that was down as a whole works again without a restart', async () => {
+  it('works again without a restart after all of its nodes were down', async () => {
     const log = await world.open(cluster.url);
     await log.append(appendOf('a', -1));
     for (const node of cluster.nodes) await node.stop();

@@ -36,7 +36,7 @@ describe('a start', () => {
 
     double.calls.reset();
     double.faults.add('subscription-error', { call: 'subscribeToAll', afterEvents: 2 });
-    // Calls are counted here, and none is to be made twice because a busy machine was slow.
+    // Calls are counted here: long timeouts keep a busy machine from repeating one.
     const again = await world.open(double.url, { timeouts });
     // Two marks, the index's last event and a sample of eleven before it, the end of the log, one
     // subscription.
@@ -58,7 +58,7 @@ describe('a start', () => {
     for (const other of others) expect(shown(other)).toEqual(shown(expected!));
   });
 
-  it('counts again if the index is of another log', async () => {
+  it('counts again if the index belongs to another log', async () => {
     const other = await EventStoreDouble.start();
     const elsewhere = await world.open(other.url);
     await fill(elsewhere, 'a', 30);
@@ -109,7 +109,7 @@ describe('reading', () => {
   const MANY = 1_000;
   const recentEvents = 400;
 
-  it('reads events that are no longer in memory from the server, the same in the same places', async () => {
+  it('reads events that are no longer in memory from the server, with the same positions', async () => {
     const log = await world.open(double.url, { recentEvents });
     await fill(log, 'a', 100, 'Early');
     await fill(log, 'b', MANY);
@@ -169,7 +169,7 @@ describe('reading', () => {
   });
 });
 
-it('an order costs two appends and no read', async () => {
+it('takes two appends and no read for an order', async () => {
   const log = await world.open(double.url);
   double.calls.reset();
   const append = appendOf('a', -1);

@@ -10,8 +10,8 @@ import { DoubleWorld, SHORT_TIMEOUTS } from './double-world.js';
 
 /**
  * A server that is restored from an older copy of its data while processes follow it. Seen on three
- * real nodes: it comes back like one that was restarted, and once it has grown past its former end
- * its length says nothing.
+ * real nodes: it comes back like a restarted one, and once it has grown past its former end, its
+ * length shows nothing.
  */
 let double: EventStoreDouble;
 let world: DoubleWorld;
@@ -22,8 +22,8 @@ let published: string[];
 const WITHIN_MS = 16_000;
 jest.setTimeout(40_000);
 /**
- * As in earnest, the log looks now and then by itself: a subscription that cannot be begun again on
- * a busy machine reports nothing.
+ * As in production, the log checks by itself now and then: a subscription that cannot start again
+ * on a busy machine reports nothing.
  */
 const timeouts = { ...SHORT_TIMEOUTS, callMs: 1_000, slackMs: 200, heartbeatMs: 1_000 };
 
@@ -47,7 +47,7 @@ afterEach(async () => {
   await double.stop();
 });
 
-/** Until the log has said that it went back; why. */
+/** Waits until the log reports that it went back; returns the reason. */
 async function wentBack(of = world): Promise<string> {
   for (const endMs = performance.now() + WITHIN_MS; ; await delay(20)) {
     const found = of.reports.find((report) => report.kind === 'log-went-back');
@@ -57,7 +57,7 @@ async function wentBack(of = world): Promise<string> {
   }
 }
 
-/** What another process appends that knows nothing of the time before. */
+/** Appends as another process that does not know the time before. */
 async function grow(url: string, ...streams: readonly string[]): Promise<void> {
   const after = new DoubleWorld();
   const other = await after.open(url, { timeouts });
@@ -98,7 +98,7 @@ describe('a log that was restored from an older copy under a running process', (
       ['a', 'b', 'b', 'c', 'a', 'c'],
     ],
     ['has grown past its former end, with other streams', ['c', 'd', 'e', 'f', 'c', 'd']],
-  ])('is noticed where it %s, and nothing works again', async (_what, grown) => {
+  ])('is noticed where it %s, and every later call fails', async (_what, grown) => {
     await double.restore(copy);
     if (grown.length > 0) await grow(double.url, ...grown);
     expect(await wentBack()).toMatch(
@@ -109,7 +109,7 @@ describe('a log that was restored from an older copy under a running process', (
     expect(world.kinds().filter((kind) => kind === 'log-went-back')).toHaveLength(1);
   });
 
-  it('is noticed by a process that saw no more than an acknowledgement', async () => {
+  it('is noticed by a process that saw only an acknowledgement', async () => {
     double.lagAll(60_000);
     const appending = expect(log.append(appendOf('late', -1))).rejects.toMatchObject({
       name: 'OutcomeUnknown',
@@ -127,7 +127,7 @@ describe('a log that was restored from an older copy under a running process', (
     await appending;
   });
 
-  it('ends subscriptions, and a waiting append is not reported as done', async () => {
+  it('ends subscriptions, and a waiting append does not succeed', async () => {
     const followed = (async () => {
       for await (const _ of log.subscribe({ after: 4, signal: new AbortController().signal }))
         throw new Error('nothing comes');
@@ -169,7 +169,7 @@ describe('a log that was restored from an older copy under a running process', (
     }
   });
 
-  it('is the same log after a mere restart', async () => {
+  it('is the same log after only a restart', async () => {
     await double.restart();
     await log.append(appendOf('a', 2));
     expect(published).toEqual(['a@3']);
@@ -177,7 +177,7 @@ describe('a log that was restored from an older copy under a running process', (
   });
 });
 
-it('the same commands repeated in the same bytes make another log', async () => {
+it('is another log when the same commands are repeated with the same bytes', async () => {
   const bare = await EventStoreDouble.start({ systemEvents: false });
   const own = new DoubleWorld();
   const after = new DoubleWorld();
@@ -197,7 +197,7 @@ it('the same commands repeated in the same bytes make another log', async () => 
   }
 });
 
-it('takes no event of a subscription that was given up before it was verified', async () => {
+it('takes no event of a subscription that was dropped before it was verified', async () => {
   const bare = await EventStoreDouble.start({ systemEvents: false });
   const own = new DoubleWorld();
   const taken: string[] = [];
@@ -207,7 +207,7 @@ it('takes no event of a subscription that was given up before it was verified', 
     const copy = bare.copy();
     await followed.append(appendOf('b', -1));
     followed.onCommitted((events) => taken.push(...events.map((event) => event.stream)));
-    // The restored server delivers its events, and does not answer for the last event seen.
+    // The restored server delivers its events, but does not answer the read of the last event seen.
     const unanswered = bare.faults.add('hold-request', {
       call: 'readStream',
       stream: 'tested.b',
@@ -226,7 +226,7 @@ it('takes no event of a subscription that was given up before it was verified', 
   }
 });
 
-it('a whole cluster restored from one copy is noticed by each of its processes', async () => {
+it('is noticed by each of its processes when a whole cluster is restored from one copy', async () => {
   const cluster = await DoubleCluster.start({ electionMs: 60 });
   const worlds = [new DoubleWorld(), new DoubleWorld()];
   try {

@@ -8,9 +8,9 @@ import { appendOf, collect, nextCommand, stream } from '../sample-events.js';
 import { DoubleWorld, SHORT_TIMEOUTS } from './double-world.js';
 
 /**
- * A leader that was paused and goes on believes for about a second that it still leads: it answers
- * reads and conflicts from its past (seen on three nodes of 24.6). The log has seen more by then,
- * and must not take such an answer for one.
+ * A leader that was paused and resumes believes for about a second that it still leads: it answers
+ * reads and conflicts from its past (seen on three nodes of 24.6). The log has seen later events by
+ * then, and must not accept such an answer.
  */
 let cluster: DoubleCluster;
 let world: DoubleWorld;
@@ -22,19 +22,19 @@ let learnt: Promise<void>;
 beforeEach(async () => {
   cluster = await DoubleCluster.start({ nodes: 2, electionMs: 60 });
   world = new DoubleWorld();
-  // What is asked here is who answers, not how soon: a busy machine may take a while to find the
+  // The tests check which node answers, not how soon: a busy machine may need a while to find the
   // stale leader.
   log = await world.open(cluster.url, {
     timeouts: { ...SHORT_TIMEOUTS, readMs: 15_000, commandMs: 15_000, missingMs: 15_000 },
   });
   await log.append(appendOf('a', -1));
   stale = await cluster.pauseLeader();
-  // All of this the stale leader does not know.
+  // The stale leader does not have any of this.
   await log.append(appendOf('a', 0, { events: [{}, {}] }));
   await log.append(appendOf('b', -1));
   learnt = cluster.resume(stale, new Promise<void>((resolve) => (learn = resolve)));
   stale.calls.reset();
-  // The client, losing the node that leads, finds another that says so.
+  // The client loses the leading node and finds another that says it leads.
   cluster.leader.pause();
   cluster.leader.cutConnections();
 });
@@ -46,7 +46,7 @@ afterEach(async () => {
   await cluster.stop();
 });
 
-/** Runs what asks the stale leader, which has to be passed over for the one that leads. */
+/** Asks the stale leader; the log must pass it over for the node that leads. */
 async function passingOver<Answer>(
   asking: readonly CallName[],
   ask: () => Promise<Answer>,
@@ -60,7 +60,7 @@ async function passingOver<Answer>(
   return answering;
 }
 
-describe('what a leader answers from its past', () => {
+describe('an answer of a leader from its past', () => {
   it('is not accepted as the end of a stream', async () => {
     const read = () => collect(log.readStream(stream('a')));
     expect((await passingOver(['readStream'], read)).map(({ revision }) => revision)).toEqual([

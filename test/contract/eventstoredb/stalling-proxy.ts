@@ -21,7 +21,7 @@ export class StallingProxy {
   private constructor(private readonly server: Server) {}
 
   get port(): number {
-    // It listens on a port, not on a pipe.
+    // A server that listens on a port has an AddressInfo.
     return (this.server.address() as AddressInfo).port;
   }
 

@@ -1,4 +1,4 @@
-// Longer than 300 lines: one test a trap of the client, in the order of the table.
+// Longer than 300 lines: one test for each trap of the client, in the order of the table.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutcomeUnknown } from '../../../libs/event-log/errors.js';
@@ -33,7 +33,7 @@ const published = (of: EventStoreDbLog): number[] => {
 };
 
 describe('trap 1: with several hosts, esdb+discover uses the first one only', () => {
-  it('is refused at start, with the way to write it', async () => {
+  it('refuses such a connection string at start, and says how to write it', async () => {
     const opening = world.open('esdb+discover://a:2113,b:2113,c:2113?tls=false');
     await expect(opening).rejects.toThrow(
       /one DNS name.*first host only.*esdb:\/\/a:2113,b:2113,c:2113/,
@@ -51,7 +51,7 @@ describe('trap 1: with several hosts, esdb+discover uses the first one only', ()
 });
 
 describe('trap 2: the batch append keeps a failed discovery for ever', () => {
-  it('no append uses it, or asks the server whether it could', async () => {
+  it('no append uses it, or asks the server whether it supports it', async () => {
     await log.append(appendOf('a', -1, { events: [{}, {}] }));
     await log.claim({ commandId: nextCommand(), targetStream: stream('a'), revision: 1 });
     expect(double.calls.counts).not.toHaveProperty('batchAppend');
@@ -60,8 +60,8 @@ describe('trap 2: the batch append keeps a failed discovery for ever', () => {
   });
 
   it('the same log works again by itself after a failed discovery', async () => {
-    // The promise is that it goes on, not how soon: a busy machine may take longer than a test's
-    // little patience.
+    // The promise is that the log recovers, not how soon: a busy machine may take longer than a
+    // test's short timeout.
     const timeouts = { ...SHORT_TIMEOUTS, commandMs: 15_000 };
     const seeds = await world.open(`esdb://127.0.0.1:${double.port},127.0.0.1:1?tls=false`, {
       timeouts,
@@ -76,7 +76,7 @@ describe('trap 2: the batch append keeps a failed discovery for ever', () => {
 
 describe('trap 3: the batch append sends its deadline as an instant', () => {
   it.each([-3_600_000, 3_600_000])(
-    'a server whose clock is %i ms away takes appends, and the log says how far it is',
+    'appends to a server whose clock is %i ms away, and reports the difference',
     async (offsetMs) => {
       double.clockOffsetMs = offsetMs;
       world.nowMs = Date.now();
@@ -104,7 +104,7 @@ describe('trap 4: an append can end with an unknown outcome', () => {
     'hold-request',
   ];
   it.each(faults)(
-    '%s, twice: it is tried again with the same ids and revision, and is there once',
+    'retries after %s, twice, with the same ids and revision, and appends once',
     async (kind) => {
       const positions = published(log);
       double.faults.add(kind, { times: 2 });
@@ -118,7 +118,7 @@ describe('trap 4: an append can end with an unknown outcome', () => {
     },
   );
 
-  it("another process's append in between is a conflict, and not taken for the own one", async () => {
+  it("reports another process's append in between as a conflict, not as its own", async () => {
     const fault = double.faults.add('hold-request');
     const held = log.append(appendOf('a', -1));
     await delay(50);
@@ -127,7 +127,7 @@ describe('trap 4: an append can end with an unknown outcome', () => {
     await expect(held).rejects.toMatchObject({ name: 'WrongRevision', actual: 0 });
   });
 
-  it('an outcome unknown at the deadline is reported as unknown, and the repeated append shows it', async () => {
+  it('reports an outcome unknown at the deadline as unknown, and the repeated append returns it', async () => {
     const impatient = await world.open(double.url, {
       timeouts: {
         callMs: 60,
@@ -208,7 +208,7 @@ describe('trap 7: leaving a loop does not cancel the call', () => {
 
 describe('traps 8 and 9: checkpoints and "caught up" come before the events ahead of them, and a checkpoint can be impossible', () => {
   it.each<DeliveryFault>(['impossible-checkpoint', 'early-checkpoint', 'early-caught-up'])(
-    '%s, then a drop: nothing is passed over',
+    'misses no event after %s and a drop',
     async (kind) => {
       await log.close();
       double.faults.add(kind, { times: 5 });
@@ -253,7 +253,7 @@ describe('trap 10: a dropped subscription says so with an error, or just ends, o
 });
 
 describe('trap 11: with the server down an append fails otherwise than a read', () => {
-  it('both are retried, and succeed when it is back', async () => {
+  it('retries both, and they succeed when the server is back', async () => {
     await log.append(appendOf('a', -1));
     await double.stop();
     const appending = log.append(appendOf('a', 0));
@@ -268,7 +268,7 @@ describe('trap 11: with the server down an append fails otherwise than a read', 
     expect(world.reports).toContainEqual({ kind: 'log-reconnected', gapMs: expect.any(Number) });
   });
 
-  it('the outcome of a call that was never sent is not unknown', async () => {
+  it('does not report the outcome of a call that was never sent as unknown', async () => {
     const timeouts = {
       callMs: 500,
       slackMs: 50,
@@ -293,7 +293,7 @@ describe('trap 11: with the server down an append fails otherwise than a read', 
 });
 
 describe('trap 12: just after an election the server is not ready', () => {
-  it('is tried again', async () => {
+  it('retries', async () => {
     double.faults.add('not-ready', { times: 3, call: ['append', 'readStream', 'readAll'] });
     await expect(log.append(appendOf('a', -1))).resolves.toHaveProperty('events.0.position', 0);
     expect(await log.head()).toBe(0);
@@ -313,7 +313,7 @@ describe('trap 13: the error of a conflict has no message, and its name is "Erro
 });
 
 describe('trap 14: too large an append fails with an empty message, or an unknown error', () => {
-  it('the log refuses it before the call', async () => {
+  it('refuses it before the call', async () => {
     double.calls.reset();
     const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(512 * 1024) } }] });
     await expect(log.append(append)).rejects.toMatchObject({
@@ -323,7 +323,7 @@ describe('trap 14: too large an append fails with an empty message, or an unknow
     expect(double.calls.count('append')).toBe(0);
   });
 
-  it('the smaller limit of a server is respected, and distinguished from a failure', async () => {
+  it("respects a server's smaller limit, and distinguishes it from a failure", async () => {
     const strict = await EventStoreDouble.start({ appendLimitBytes: 10_000 });
     const elsewhere = await world.open(strict.url, { index: new MemoryPositionIndex() });
     const append = appendOf('a', -1, { events: [{ data: { text: 'x'.repeat(20_000) } }] });
@@ -337,8 +337,8 @@ describe('trap 14: too large an append fails with an empty message, or an unknow
   });
 });
 
-describe('what the server was seen to do besides', () => {
-  it('one event again after later ones, and all of an append again, are repetitions with the first answer', async () => {
+describe('other observed behaviour of the server', () => {
+  it('answers one event again after later ones, and all events of an append again, with the first result', async () => {
     const [first, second] = [appendOf('a', -1, { events: [{}, {}] }), appendOf('a', 1)];
     const { events } = await log.append(first);
     await log.append(second);
@@ -348,7 +348,7 @@ describe('what the server was seen to do besides', () => {
     await expect(log.append(second)).resolves.toHaveProperty('repeated', true);
   });
 
-  it('events of others under the prefix are reported and not counted', async () => {
+  it('reports events of other writers under the prefix, and does not count them', async () => {
     double.inject(`${PREFIX}a`, { type: 'Foreign' });
     const { events } = await log.append(appendOf('b', -1));
     expect(events[0]?.position).toBe(0);
