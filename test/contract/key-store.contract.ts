@@ -13,7 +13,7 @@ async function erase(store: KeyStore, key: KeyName): Promise<void> {
   await store.settle(key);
 }
 
-/** What every key store must do, wherever it keeps the keys. */
+/** The contract of every key store. */
 export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnderTest>): void {
   describe(`the key store contract: ${name}`, () => {
     let tested: KeyStoreUnderTest;
@@ -30,7 +30,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       await tested.dispose();
     });
 
-    it('makes a key of 32 bytes, and gives the same ever after', async () => {
+    it('makes a key of 32 bytes, and returns the same key afterwards', async () => {
       const made = await store.ensure('customer:1');
       expect(made).toMatchObject({ subject: 'customer:1', generation: 1 });
       expect(made.key).toHaveLength(32);
@@ -39,7 +39,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       expect((await store.ensure('partner:1')).key).not.toEqual(made.key);
     });
 
-    it('has one key, whoever asks for it first and however many do at once', async () => {
+    it('has one key, whichever process asks first and however many ask at once', async () => {
       for (let round = 0; round < 8; round++) {
         const made = await Promise.all(
           Array.from({ length: 16 }, (_, index) =>
@@ -60,7 +60,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       await later.close();
     });
 
-    it('hands out a new generation once the present one is marked, also when another process marked it', async () => {
+    it('returns a new generation once the current one is marked, also when another process marked it', async () => {
       const first = await store.ensure('customer:1');
       await other.mark({ subject: 'customer:1', generation: 1 });
       const second = await store.ensure('customer:1');
@@ -71,7 +71,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       expect(await store.unfinished()).toEqual([{ subject: 'customer:1', generation: 1 }]);
     });
 
-    it('takes over what another store kept: keys, marks, and the numbers of destroyed ones', async () => {
+    it('takes over keys, marks and the numbers of destroyed keys from another store', async () => {
       const source = await make();
       for (const subject of ['customer:1', 'customer:2', 'partner:1'])
         await source.store.ensure(subject);
@@ -118,7 +118,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       }
     });
 
-    it('knows nothing of a key that was destroyed but that it was', async () => {
+    it('knows nothing of a destroyed key except that it was destroyed', async () => {
       await store.ensure('customer:1');
       await store.mark({ subject: 'customer:1', generation: 1 });
       const second = await store.ensure('customer:1');
@@ -129,7 +129,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       expect(await store.ensure('customer:1')).toEqual(second);
     });
 
-    it('is unfinished, and hands the key out no more, until the erasure is settled; who ordered it first is kept', async () => {
+    it('does not return the key of an unfinished erasure until it is settled, and keeps who ordered it first', async () => {
       const key = { subject: 'customer:1', generation: 1 };
       await store.ensure('customer:1');
       await store.mark(key, 'key:operator');
@@ -146,7 +146,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       expect(await store.generations('customer:1')).toEqual([]);
     });
 
-    it('destroys a key of the present number again when a copy of the keys was put back', async () => {
+    it('destroys a key of the current number again after a copy of the keys was restored', async () => {
       await store.ensure('customer:1');
       await erase(store, { subject: 'customer:1', generation: 1 });
       const restored = await make();
@@ -164,7 +164,7 @@ export function keyStoreContract(name: string, make: () => Promise<KeyStoreUnder
       await restored.dispose();
     });
 
-    it('never gives a generation twice, also after all were destroyed', async () => {
+    it('never uses a generation twice, also after all were destroyed', async () => {
       await store.ensure('customer:1');
       await erase(store, { subject: 'customer:1', generation: 1 });
       await erase(store, { subject: 'customer:1', generation: 1 });

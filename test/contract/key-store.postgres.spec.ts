@@ -37,7 +37,7 @@ describePostgres('keys on PostgreSQL', (url) => {
             expect(performance.now() - from).toBeLessThan(3_000);
             expect(await store.find('customer:2', 1)).toBeUndefined();
             expect((await heapOf(postgres, schema)).includes(key)).toBe(pending);
-            // Others are not kept waiting by an erasure that waits.
+            // A waiting erasure does not block other subjects.
             expect(await store.ensure('customer:1')).toEqual(kept);
           },
           { isolation: 'REPEATABLE READ' },
@@ -51,7 +51,7 @@ describePostgres('keys on PostgreSQL', (url) => {
       },
     );
 
-    it('is verified once more where an earlier release destroyed it', async () => {
+    it('is verified again when an earlier release destroyed it', async () => {
       const { postgres, schema, dispose } = await freshSchema(url);
       await (await PostgresKeyStore.open({ url, schema })).close();
       await postgres.query(`ALTER TABLE ${schema}.generations DROP COLUMN ordered_by`);
@@ -65,7 +65,7 @@ describePostgres('keys on PostgreSQL', (url) => {
       await dispose();
     });
 
-    it('is in no file of a table any more', async () => {
+    it('is no longer in any file of a table', async () => {
       const { postgres, schema, dispose } = await freshSchema(url);
       const store = await PostgresKeyStore.open({ url, schema });
       const kept = await store.ensure('customer:1');
@@ -73,7 +73,7 @@ describePostgres('keys on PostgreSQL', (url) => {
       await postgres.query('CHECKPOINT');
       const [row] = await postgres.query("SELECT current_setting('data_directory') AS data");
       const data = String(row?.['data']);
-      // The server may be another machine's: then there is nothing to look at.
+      // The server may be on another machine: then its files cannot be read.
       const readable = holds(data, kept.key);
       if (readable) expect(holds(data, key)).toBe(true);
       await store.mark(MINE);
@@ -87,7 +87,7 @@ describePostgres('keys on PostgreSQL', (url) => {
   });
 });
 
-/** The bytes of the table's file. The tests' user may read the server's files. */
+/** The bytes of the table's file. The tests' user may be able to read the server's files. */
 async function heapOf(postgres: Postgres, schema: string): Promise<Buffer> {
   await postgres.query('CHECKPOINT');
   const [row] = await postgres.query(
@@ -98,8 +98,8 @@ async function heapOf(postgres: Postgres, schema: string): Promise<Buffer> {
 }
 
 /**
- * Whether any file of the databases has these bytes; one that may not be read, or has gone
- * meanwhile, has not.
+ * Whether any file of the databases has these bytes; files that cannot be read or were removed are
+ * skipped.
  */
 function holds(data: string, bytes: Buffer): boolean {
   const folders = existing(() => readdirSync(join(data, 'base'))) ?? [];

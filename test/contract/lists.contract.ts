@@ -26,13 +26,13 @@ export interface ListsUnderTest {
   readonly readModels: LocalOpened['readModels'];
   readonly close: () => Promise<void>;
 }
-/** Read models over a log, woken by its commits, in a store of their own. */
+/** Opens read models in their own store over a log whose commits wake them. */
 export type OpenLists = (
   log: MemoryEventLog,
   options?: Partial<LocalOptions>,
 ) => Promise<ListsUnderTest>;
 
-/** What every list answers, whichever store it is asked of. */
+/** The contract of every list, over either store. */
 export function listsContract(name: string, openLists: OpenLists): void {
   describe(`lists over ${name}`, () => {
     let log: MemoryEventLog;
@@ -221,7 +221,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
       const page = (cursor?: string | null) =>
         bench.readModels.listOrders({ limit: 3, cursor: cursor ?? undefined });
 
-      it('give every order once and in order, while orders are being added', async () => {
+      it('return every order once and in order, while orders are being added', async () => {
         await bench.readModels.waitFor(
           await told(...Array.from({ length: 10 }, (_, index) => orderPlaced(1, index))),
         );
@@ -239,7 +239,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
         expect(seen).toEqual(Array.from({ length: 16 }, (_, index) => order(index)));
       });
 
-      it('end with no cursor, also where the last page is full', async () => {
+      it('end without a cursor, also where the last page is full', async () => {
         await bench.readModels.waitFor(
           await told(...Array.from({ length: 6 }, (_, index) => orderPlaced(1, index))),
         );
@@ -278,12 +278,12 @@ export function listsContract(name: string, openLists: OpenLists): void {
     });
 
     describe('with a position', () => {
-      it('cover it', async () => {
+      it('include the events through it', async () => {
         const minPosition = await told(orderPlaced(1, 1));
         expect((await bench.readModels.listOrders({ minPosition })).items).toHaveLength(1);
       });
 
-      it('refuse one that the log does not have', async () => {
+      it('refuse a position that the log does not have', async () => {
         await told(orderPlaced(1, 1));
         await expect(bench.readModels.listOrders({ minPosition: 1 })).rejects.toMatchObject({
           name: 'PositionNotReached',
@@ -291,7 +291,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
         });
       });
 
-      it('say that they are behind when nobody projects', async () => {
+      it('report that they are behind when no projector runs', async () => {
         const idle = await openLists(log, { project: false });
         await told(orderPlaced(1, 1));
         await expect(idle.readModels.waitFor(0, 50)).rejects.toMatchObject({

@@ -10,11 +10,11 @@ export interface IndexUnderTest {
   readonly dispose: () => Promise<void>;
 }
 
-/** Beyond what a number holds exactly, as offsets in a large log may be. */
+/** Beyond the exact range of a number, as offsets in a large log may be. */
 const FAR = 2n ** 60n + 1n;
 
 /**
- * Three streams in turn, three types in turn with a period of their own, two events a command, a
+ * Three streams in rotation, three types in rotation with another period, two events a command, a
  * clock that sometimes goes back.
  */
 const row = (position: number, log = 'a'): IndexRow => ({
@@ -35,9 +35,9 @@ const before = (position: number, log = 'a'): EventId | undefined =>
   position === 0 ? undefined : row(position - 1, log).eventId;
 const positions = (found: readonly IndexRow[]) => found.map(({ position }) => position);
 
-/** What every index of the log must do, whoever keeps it. */
+/** The contract of every position index. */
 export function logIndexContract(name: string, make: () => Promise<IndexUnderTest>): void {
-  describe(`the contract of the log's index: ${name}`, () => {
+  describe(`the position index contract: ${name}`, () => {
     let tested: IndexUnderTest;
     let index: PositionIndex;
     beforeEach(async () => {
@@ -58,13 +58,13 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
         expect(await index.add([], undefined)).toBe('added');
       });
 
-      it('gives rows back as they were, however far they lie in the log', async () => {
+      it('returns rows unchanged, however far they are in the log', async () => {
         expect(await add(0, 9)).toBe('added');
         expect(await index.last()).toEqual(row(9));
         expect(await tested.second.at(4)).toEqual(row(4));
       });
 
-      it('adds behind what is there', async () => {
+      it('adds rows after those that are there', async () => {
         await add(0, 4);
         expect(await add(5, 5)).toBe('added');
         expect(await all()).toEqual([0, 1, 2, 3, 4, 5]);
@@ -75,7 +75,7 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
         ['again with more', 4, 8],
         ['again from the first', 0, 2],
         ['from the first with more', 0, 9],
-      ])('leaves as they are rows that come %s', async (_how, from, through) => {
+      ])('does not change rows that come %s', async (_how, from, through) => {
         await add(0, 5);
         expect(await add(from, through, 'a', tested.second)).toBe('added');
         expect(await all()).toEqual(rows(0, Math.max(5, through)).map(({ position }) => position));
@@ -85,19 +85,19 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
         ['follow another event', 6, 7],
         ['repeat with other events', 4, 7],
         ['begin with other events', 0, 7],
-      ])('writes nothing of rows that %s', async (_how, from, through) => {
+      ])('writes none of the rows that %s', async (_how, from, through) => {
         await add(0, 5);
         expect(await add(from, through, 'b')).toBe('differs');
         expect(await index.last()).toEqual(row(5));
       });
 
-      it('writes nothing of rows that differ from the middle on', async () => {
+      it('writes none of the rows if they differ from the middle on', async () => {
         await add(0, 5);
         expect(await index.add([row(4), row(5, 'b'), row(6, 'b')], before(4))).toBe('differs');
         expect(await all()).toEqual([0, 1, 2, 3, 4, 5]);
       });
 
-      it('writes nothing behind a gap: what they follow is not there', async () => {
+      it('writes nothing after a gap, because the preceding row is missing', async () => {
         await add(0, 5);
         expect(await add(7, 8)).toBe('differs');
         await index.clear();
@@ -105,13 +105,13 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
         expect(await index.last()).toBeUndefined();
       });
 
-      it('takes no rows that have a gap themselves', async () => {
+      it('refuses rows that have a gap themselves', async () => {
         await expect(index.add([row(0), row(2)], undefined)).rejects.toThrow('gap');
         await expect(index.add([row(3)], undefined)).rejects.toThrow('follow nothing');
         expect(await index.last()).toBeUndefined();
       });
 
-      it('begins anew when it was cleared', async () => {
+      it('starts again after it was cleared', async () => {
         await add(0, 5);
         await tested.second.clear();
         expect(await all()).toEqual([]);
@@ -121,7 +121,7 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
     });
 
     describe('two writers', () => {
-      it('end with one row an event, whatever each brings at the same time', async () => {
+      it('end with one row per event, whatever rows each adds at the same time', async () => {
         const writer = async (to: PositionIndex, step: number): Promise<void> => {
           for (let from = 0; from < 300; from += step)
             expect(await add(from, Math.min(299, from + step - 1), 'a', to)).toBe('added');
@@ -130,7 +130,7 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
         expect(await all()).toEqual(rows(0, 299).map(({ position }) => position));
       });
 
-      it('of two logs never mix', async () => {
+      it('never mix the rows of two logs', async () => {
         const outcomes = await Promise.all([add(0, 49, 'a'), add(0, 49, 'b', tested.second)]);
         expect([...outcomes].sort()).toEqual(['added', 'differs']);
         const [first] = (await index.at(0))!.eventId;
@@ -172,11 +172,11 @@ export function logIndexContract(name: string, make: () => Promise<IndexUnderTes
         [13_999, 55],
         [14_000, 59],
         [99_999_999, 59],
-      ])('at %d ms knows the log through position %d', async (ms, position) => {
+      ])('at %d ms returns position %d', async (ms, position) => {
         expect(await index.positionAt(ms)).toBe(position);
       });
 
-      it('finds what a filter asks for, in the log’s order and no more than the limit', async () => {
+      it('finds the events that a filter selects, in the log’s order and at most the limit', async () => {
         const some = <T>(values: readonly T[]) =>
           fc.option(fc.uniqueArray(fc.constantFrom(...values)), { nil: undefined });
         const filters = fc.record({

@@ -10,7 +10,7 @@ import {
 
 const TODAY = '2026-11-22';
 
-/** What the list of offers answers, whichever store it is asked of. */
+/** The contract of the list of offers, over either store. */
 export function offersContract(
   readModels: () => LocalOpened['readModels'],
   told: (...events: readonly Told[]) => Promise<number>,
@@ -44,7 +44,7 @@ export function offersContract(
       expect(await offers({ on: '2026-10-31' })).toEqual([]);
     });
 
-    it('are, of rows with different dates, the one that starts last in force, and of these the one that ends first', async () => {
+    it('take, of rows with different dates, the one that starts last, and of these the one that ends first', async () => {
       const dated = (
         row: number,
         dates: { effectiveFrom?: string; effectiveTo?: string } = {},
@@ -78,12 +78,12 @@ export function offersContract(
       expect(await offers({ on: '2026-11-22', cursor: nextCursor })).toEqual([7]);
     });
 
-    it('are never those of an import that is not complete', async () => {
+    it('never come from an incomplete import', async () => {
       await publish(importChunk('i1', [priceRow(1)]), priceListPublished('i1'));
       expect(await offers()).toEqual([]);
     });
 
-    it('are the latest revision’s; a cursor keeps to the one it began with', async () => {
+    it('come from the latest revision; a cursor keeps the revision it began with', async () => {
       await publish(
         importChunk(
           'i1',

@@ -30,7 +30,7 @@ const snapshot = { revision: 0, eventId: eventId('e0'), state: '{}' };
  */
 export function openStoresContract(name: string, makePlace: () => Promise<Place>): void {
   describe(`stores opened beside a log: ${name}`, () => {
-    it('outlive the read models over them, and keep what was put into them', async () => {
+    it('outlive the read models over them, and keep their rows', async () => {
       const { at, dispose } = await makePlace();
       const reports: Report[] = [];
       const report = (one: Report) => void reports.push(one);
@@ -42,7 +42,7 @@ export function openStoresContract(name: string, makePlace: () => Promise<Place>
       await close();
       await expect(readModels.listOrders({})).rejects.toThrow();
 
-      // What the log and the processes may do while they are closed.
+      // The log and the processes may still write while the read models are closed.
       expect(await stores.logIndex.add([row], undefined)).toBe('added');
       await stores.processCheckpoints.moveTo('standing', { position: 0, eventId: eventId('e0') });
       stores.snapshots.put(streamName('program'), 1, snapshot);

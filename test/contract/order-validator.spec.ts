@@ -13,8 +13,8 @@ import { everySchedule } from './every-schedule.js';
 import { ProcessLog } from './process-log.js';
 import { lapse, voidsIn, raw, orphan, until } from './validation-orphans.js';
 
-describe('the standing process', () => {
-  it('makes sure of an order whose handler died: voided once if it does not stand, left alone if it does', async () => {
+describe('the order validator', () => {
+  it('validates an order whose handler died: voids it once if it is invalid, leaves it alone if it is valid', async () => {
     for (const stale of [true, false]) {
       const world = await World.open('none');
       await world.process();
@@ -25,7 +25,7 @@ describe('the standing process', () => {
     }
   });
 
-  it('voids once however many processes do it at once, whatever else is appended: every interleaving', async () => {
+  it('voids once when several processes do it at once, in every interleaving with other appends', async () => {
     const count = await everySchedule(async (schedule) => {
       const world = await World.open('none');
       await orphan(world, true);
@@ -60,7 +60,7 @@ describe('the standing process', () => {
     expect(count).toBeGreaterThan(10);
   }, 60_000);
 
-  it('does not void again what another release has voided with other words', async () => {
+  it('does not void again an order that another release voided with other texts', async () => {
     const world = await World.open('none');
     const order = await orphan(world, true);
     const { orderId, decision } = order.data as OrderDecided;
@@ -75,7 +75,7 @@ describe('the standing process', () => {
     await world.close();
   });
 
-  it('waits for a store that is away, says so, and goes on exactly behind what it has judged', async () => {
+  it('reports an unavailable store, waits for it, and resumes directly after the last validated event', async () => {
     const world = await World.open('none');
     const reports: ValidationReport[] = [];
     const { log, standing } = await world.process({ report: (report) => reports.push(report) });
@@ -94,7 +94,7 @@ describe('the standing process', () => {
     await world.close();
   });
 
-  it('is stopped by an event that this build does not know, loudly and behind all before it; commands are refused', async () => {
+  it('stops at an event that this build does not know, after validating all before it, and commands are refused', async () => {
     const world = await World.open('none');
     const reports: ValidationReport[] = [];
     const { app, standing } = await world.process({ report: (report) => reports.push(report) });
@@ -120,7 +120,7 @@ describe('the standing process', () => {
     await world.close();
   });
 
-  it('is stopped by an order under a ruleset that this build does not know, and tells who waits that the outcome is unknown', async () => {
+  it('stops at an order under a ruleset that this build does not know, and answers waiting requests that the outcome is unknown', async () => {
     const world = await World.open('none');
     const { app, log, standing } = await world.process();
     await place(app, 'warm');
@@ -133,7 +133,7 @@ describe('the standing process', () => {
     await world.close();
   });
 
-  it('answers for an order in its turn, or not within the deadline', async () => {
+  it("returns the verdict on an order in the log's order, or fails at the deadline", async () => {
     const world = await World.open('none');
     const { log, standing } = await world.process();
     await world.settled();
@@ -147,7 +147,7 @@ describe('the standing process', () => {
   });
 
   it.each([true, false])(
-    'reads from its stream what became of an order before its start; voided: %s',
+    'reads from its stream the outcome of an order before its start; voided: %s',
     async (stale) => {
       const world = await World.open('none');
       const checkpoints = new MemoryProcessCheckpoints();

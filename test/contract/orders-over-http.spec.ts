@@ -32,7 +32,7 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** An API process on a log without guards, as the service puts it together. */
+/** An API process on a log without guards, assembled as the service does. */
 class Api {
   private constructor(
     readonly log: ProcessLog,
@@ -125,7 +125,7 @@ describe('orders over HTTP, on a log without guards', () => {
     return (body['items'] as { status: string }[]).map(({ status }) => status);
   };
 
-  it('are pending where they lie beyond the checkpoint of the standing process, in single reads, lists and filters', async () => {
+  it('are pending after the checkpoint of the order validator, in single reads, lists and filters', async () => {
     second.log.subscribedThrough = world.head;
     const placed = await first.place('order-1');
     expect(placed).toMatchObject({ status: 201, body: { status: 'placed' } });
@@ -165,7 +165,7 @@ describe('orders over HTTP, on a log without guards', () => {
     ],
     ['a list', (_orderId: unknown, position: string) => `/v1/orders?minPosition=${position}`],
   ])(
-    'are never pending for who was answered 201 and asks for that position: %s waits',
+    'are never pending for a client that was answered 201 and asks for that position: %s waits',
     async (_what, url) => {
       second.log.subscribedThrough = world.head;
       const { body, headers } = await first.place('order-1');
@@ -181,14 +181,14 @@ describe('orders over HTTP, on a log without guards', () => {
   );
 
   it.each(['/v1/orders', '/v1/orders/00000000-0000-5000-8000-000000000000'])(
-    'tell at once that the log ends before a position: %s',
+    'report at once that a position is after the end of the log: %s',
     async (url) => {
       const { status, body } = await first.ask('GET', `${url}?minPosition=${world.head + 1}`);
       expect([status, body['type']]).toEqual([400, '/problems/position-not-reached']);
     },
   );
 
-  it('that do not stand are answered like the same order judged in time, also when the key is repeated, and are shown as voided', async () => {
+  it('that are invalid get the answer of the same order judged in time, also when the key is repeated, and are shown as voided', async () => {
     const changing = await world.process({ isStarted: false });
     first.log.gate = async ({ name, moment, append }) => {
       if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced')
@@ -226,7 +226,7 @@ describe('orders over HTTP, on a log without guards', () => {
     ).toMatchObject({ status: 422 });
   });
 
-  it('whose outcome is unknown say so, and that repeating with the same key is safe; it is', async () => {
+  it('whose outcome is unknown say so, and can safely be repeated with the same key', async () => {
     first.log.gate = ({ name, moment }) => {
       if (name !== 'append' || moment !== 'after') return;
       first.log.gate = undefined;
@@ -243,7 +243,7 @@ describe('orders over HTTP, on a log without guards', () => {
     expect(await statuses(first, `?minPosition=${world.head}`)).toEqual(['placed']);
   });
 
-  it('with a key that another process works on are 409; with another request’s key 422', async () => {
+  it('with a key in use on another process are answered 409; with another request’s key 422', async () => {
     let told: Answer | undefined;
     first.log.gate = async ({ name, moment }) => {
       if (name === 'append' && moment === 'before' && !told) told = await second.place('order-1');
@@ -261,7 +261,7 @@ describe('orders over HTTP, on a log without guards', () => {
   });
 
   it.each(['root', 'scoped'])(
-    'with a new key cost a claim and an append, and no read; key of %s',
+    'with a new key take a claim and an append, and no read; key of %s',
     async (as) => {
       const related = { partnerId: seller, from: '2020-01-01' };
       await first.ask('POST', `/v1/customers/${String(tenant)}/partner-relationships`, {
@@ -281,7 +281,7 @@ describe('orders over HTTP, on a log without guards', () => {
     ['a partner', `/v1/partners/${String(seller)}`],
     ['policies', '/v1/policies'],
     ['events', '/v1/events'],
-  ])('and reading %s asks once how far the log has come', async (_what, url) => {
+  ])('and reading %s look up the end of the log once', async (_what, url) => {
     const { body } = await first.place('order-1');
     first.log.calls.length = 0;
     expect(await first.ask('GET', url.replace(':id', String(body['orderId'])))).toMatchObject({
@@ -290,7 +290,7 @@ describe('orders over HTTP, on a log without guards', () => {
     expect(first.log.calls.filter((name) => name === 'head')).toHaveLength(1);
   });
 
-  it('leave the checkpoint behind when the service closes: its standing process ends with it', async () => {
+  it('leave a checkpoint when the service closes and ends the order validator', async () => {
     const checkpoints = new MemoryProcessCheckpoints();
     const third = await Api.open(world, checkpoints);
     await third.place('order-1');
@@ -298,7 +298,7 @@ describe('orders over HTTP, on a log without guards', () => {
     expect((await checkpoints.get('standing'))?.position).toBe(world.head);
   });
 
-  it('are taken while the service is ready, and no longer when it meets what it does not know', async () => {
+  it('are accepted while the service is ready, and refused once it meets an unknown event', async () => {
     expect(await first.ask('GET', '/health/ready')).toMatchObject({ status: 200 });
     const commandId = randomCommandId();
     const stream = streamName('subscription-1');

@@ -11,12 +11,12 @@ export interface CheckpointsUnderTest {
 
 const at = (position: number) => ({ position, eventId: eventId(`e${position}`) });
 
-/** What whoever keeps the checkpoints of processes must do. */
+/** The contract of every store of process checkpoints. */
 export function processCheckpointsContract(
   name: string,
   make: () => Promise<CheckpointsUnderTest>,
 ): void {
-  describe(`the contract of process checkpoints: ${name}`, () => {
+  describe(`the process checkpoint contract: ${name}`, () => {
     let tested: CheckpointsUnderTest;
     let checkpoints: ProcessCheckpoints;
     beforeEach(async () => {
@@ -25,12 +25,12 @@ export function processCheckpointsContract(
     });
     afterEach(() => tested.dispose());
 
-    it('knows nothing of a process that has kept none', async () => {
+    it('has no checkpoint of a process that saved none', async () => {
       expect(await checkpoints.get('standing')).toBeUndefined();
       await checkpoints.forget('standing');
     });
 
-    it('keeps one a process, seen by every process', async () => {
+    it('keeps one for each process, visible to every process', async () => {
       await checkpoints.moveTo('standing', at(4));
       await checkpoints.moveTo('billing', at(2));
       expect(await tested.second.get('standing')).toEqual(at(4));
@@ -42,13 +42,13 @@ export function processCheckpointsContract(
       [4, 4],
       [3, 4],
       [0, 4],
-    ])('moves from 4 to %d: stands at %d', async (to, stands) => {
+    ])('moves from 4 to %d: is at %d', async (to, stands) => {
       await checkpoints.moveTo('standing', at(4));
       await tested.second.moveTo('standing', at(to));
       expect(await checkpoints.get('standing')).toEqual(at(stands));
     });
 
-    it('stands at the furthest of what many bring at once', async () => {
+    it('is at the greatest of several positions saved at once', async () => {
       const moves = Array.from({ length: 40 }, (_, index) => at((index * 17) % 40));
       await Promise.all(
         moves.map((move, index) =>
@@ -58,7 +58,7 @@ export function processCheckpointsContract(
       expect(await checkpoints.get('standing')).toEqual(at(39));
     });
 
-    it('begins anew when it was forgotten', async () => {
+    it('starts again after it was deleted', async () => {
       await checkpoints.moveTo('standing', at(9));
       await checkpoints.forget('standing');
       expect(await tested.second.get('standing')).toBeUndefined();

@@ -18,7 +18,7 @@ import type {
   TakenClaim,
 } from '../../libs/event-log/event-log.js';
 
-/** The process ended in the middle of its work: nothing that it still tries reaches the log. */
+/** The process ended in the middle of its work: none of its later calls reaches the log. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
@@ -40,20 +40,20 @@ export interface LogCall {
 }
 
 /**
- * One process's view of a log that several share, as an adapter to a server has it: what others
- * append reaches it by its subscription, later if it lags; its own appends return when the
- * subscription has passed them. A test acts around every call, counts the calls, takes the store
- * away, and ends the process.
+ * One process's view of a shared log, as the adapter to a server has it: others' appends arrive by
+ * its subscription, later if it lags; its own appends return when the subscription has delivered
+ * them. A test acts around every call, counts the calls, makes the store unavailable, and ends the
+ * process.
  */
 export class ProcessLog extends EventLog {
   readonly capabilities: EventLog['capabilities'];
-  /** Calls of each kind so far. */
+  /** The names of all calls so far. */
   readonly calls: string[] = [];
   gate: ((call: LogCall) => Promise<void> | void) | undefined;
-  /** Others' events are not seen before something asks for them. */
+  /** If true, others' events are delivered only when a call asks for them. */
   lags = false;
   away = false;
-  /** Who subscribes gets nothing behind this position: a standing process that is behind. */
+  /** Subscriptions deliver nothing after this position, as to a slow order validator. */
   subscribedThrough = Infinity;
   private dead = false;
   private readonly listeners = new Set<CommitListener>();
@@ -87,13 +87,13 @@ export class ProcessLog extends EventLog {
     return this.dead;
   }
 
-  /** Who subscribes goes on. */
+  /** Lets waiting subscriptions continue. */
   resume(): void {
     this.subscribedThrough = Infinity;
     this.commits.notify();
   }
 
-  /** The subscription brings what others have appended. */
+  /** Delivers others' appends as the subscription would. */
   deliver(through: Position): void {
     const events = this.coming.filter(({ position }) => position <= through);
     const [last] = events.slice(-1);
@@ -165,8 +165,8 @@ export class ProcessLog extends EventLog {
   }
 
   /**
-   * The same for this process's projector, which reads beside the commands, sooner or later: its
-   * reads are not among the calls.
+   * The log for this process's projector, which reads at its own pace: its reads are not recorded
+   * as calls.
    */
   forProjector(): EventLog {
     return new Proxy<EventLog>(this, {

@@ -28,18 +28,18 @@ export type MakeStore = (nowMs: () => number) => Promise<StoreUnderTest>;
 
 const TTL_MS = 3_000;
 
-/** What a chapter works with: the store and its first run are made anew for each test. */
+/** What a chapter works with: each test gets a new store and its first run. */
 export interface Bench {
   readonly store: ReadModelStore;
   readonly build: ProjectionBuild;
-  /** Commits rows of the run, which then stands at this position (0). */
+  /** Commits rows of the run, whose checkpoint becomes this position (default 0). */
   readonly write: (rows: readonly RowChange[], position?: number) => Promise<void>;
-  /** By size. */
+  /** The rows, sorted by size. */
   readonly stored: () => Promise<readonly Thing[]>;
   readonly current: () => Promise<ProjectionBuild | undefined>;
 }
 
-/** What every read-model store must do, whoever keeps it. */
+/** The contract of every read-model store. */
 export function readModelStoreContract(name: string, makeStore: MakeStore): void {
   describe(`the read-model store contract: ${name}`, () => {
     let tested: StoreUnderTest;
@@ -107,13 +107,13 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect((await current())?.checkpoint).toEqual(at(1));
       });
 
-      it('replaces a row that is written fresh', async () => {
+      it('replaces a row that is written as new', async () => {
         await write([{ ...put(thing('a', 1)), fresh: true }]);
         await write([{ ...put(thing('a', 5)), fresh: true }], 1);
         expect(await stored()).toEqual([thing('a', 5)]);
       });
 
-      it('loads what is there', async () => {
+      it('loads stored rows', async () => {
         await write([put(thing('a', 2)), put(thing('関所', 1))]);
         // prettier-ignore
         expect(await store.load(build, 'things', ['a', '関所', 'none'])).toEqual(new Map([['a', thing('a', 2)], ['関所', thing('関所', 1)]]));
@@ -161,7 +161,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect((await current())?.checkpoint.position).toBe(-1);
       });
 
-      it('keeps why a run stopped until it may try again', async () => {
+      it('keeps the reason why a run stopped until it may try again', async () => {
         const poison = { ...at(1), reason: 'unknown' };
         await write([], 0, { poison });
         expect(await current()).toMatchObject({ poison, checkpoint: at(0) });
@@ -171,7 +171,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
     });
 
     describe('the lease', () => {
-      it('has one holder until it expires, and a greater token for each', async () => {
+      it('has one holder until it expires, and a greater token for each holder', async () => {
         expect(await tested.second.acquireLease('b', TTL_MS)).toBeUndefined();
         nowMs += TTL_MS - 1;
         expect(await tested.second.acquireLease('b', TTL_MS)).toBeUndefined();
@@ -180,7 +180,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect(next!.token).toBeGreaterThan(lease.token);
       });
 
-      it('is kept by renewing it, and free at once when it is given back', async () => {
+      it('is extended by renewal, and free at once after its release', async () => {
         nowMs += TTL_MS - 1;
         await store.renewLease(lease, TTL_MS);
         nowMs += TTL_MS - 1;
@@ -189,7 +189,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect(await tested.second.acquireLease('b', TTL_MS)).toBeDefined();
       });
 
-      it('lets a holder who slept through its end write nothing', async () => {
+      it('refuses writes of a holder that slept past its expiry', async () => {
         nowMs += TTL_MS;
         await tested.second.acquireLease('b', TTL_MS);
         const stale = [
@@ -208,7 +208,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect(await store.builds()).toEqual([build]);
       });
 
-      it('is not taken from the new holder by the old one giving it back', async () => {
+      it('stays with the new holder when the old one releases it', async () => {
         nowMs += TTL_MS;
         await tested.second.acquireLease('b', TTL_MS);
         await store.releaseLease(lease);
@@ -224,7 +224,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         await store.markFilled(lease, candidate, thingsProjection);
       };
 
-      it('is filled beside the live run and takes its place', async () => {
+      it('is filled beside the live run and replaces it', async () => {
         await write([put(thing('old', 1))]);
         const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(candidate, [put(thing('new', 1))]);
@@ -237,7 +237,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         ]);
       });
 
-      it('is forgotten with its tables, and another may be begun', async () => {
+      it('is deleted with its tables, and another may be begun', async () => {
         const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(candidate, [put(thing('new', 1))]);
         await store.discardBuild(lease, candidate);
@@ -259,7 +259,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         thing(`k${String(size).padStart(5, '0')}`, size),
       );
 
-      it('is compared row for row, in pages', async () => {
+      it('is compared row by row, in pages', async () => {
         await write(many.map((one) => put(one)));
         const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(
@@ -269,7 +269,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         expect(await compareAll(candidate)).toEqual({ comparedRows: 1_200, difference: undefined });
       });
 
-      it('is compared in one order of keys, whatever they are written in', async () => {
+      it('is compared in one order of keys, whichever order the rows were written in', async () => {
         const mixed = many.map((one, index) => ({
           ...one,
           id: `${['K', 'k', 'é', '関', '_'][index % 5]}${one.id}`,
@@ -284,7 +284,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
         ['changed', many.map((one, index) => (index === 700 ? { ...one, size: -1 } : one)), 700],
         ['missing in the new', many.filter((_, index) => index !== 900), 900],
         ['missing in the old', [...many, thing('k00400a', 0)], 401],
-      ])('tells the first row that is %s', async (_how, rows, comparedRows) => {
+      ])('reports the first row that is %s', async (_how, rows, comparedRows) => {
         await write(many.map((one) => put(one)));
         const candidate = await store.createBuild(lease, thingsProjection, 'candidate');
         await filled(candidate, rows.map((one) => put(one))); // prettier-ignore
@@ -293,7 +293,7 @@ export function readModelStoreContract(name: string, makeStore: MakeStore): void
       });
     });
 
-    it('hands requests for a rebuild to whoever holds the lease', async () => {
+    it('passes requests for a rebuild to the holder of the lease', async () => {
       await tested.second.requestRebuild('things');
       await tested.second.requestRebuild('things');
       expect(await store.rebuildRequests()).toEqual(['things']);

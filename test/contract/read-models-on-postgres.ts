@@ -3,7 +3,7 @@ import { type LocalOptions, openLocal } from '../../libs/read-models/local/open-
 import { PostgresReadModelStore } from '../../libs/read-models/postgres/postgres-read-model-store.js';
 import { freshSchema } from '../support/postgres.js';
 
-/** Read models that project a log into a schema of their own, which goes when they are closed. */
+/** Read models that project a log into their own schema, which is dropped when they are closed. */
 export async function readModelsOnPostgres(
   url: string,
   log: EventLog,

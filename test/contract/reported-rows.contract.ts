@@ -28,12 +28,12 @@ import {
 
 export interface ReportedRowsUnderTest {
   readonly readModels: LocalOpened['readModels'];
-  /** The same rows through a store of one's own. */
+  /** Opens the same rows through another store. */
   readonly openStore: () => Promise<ReadModelStore>;
   readonly close: () => Promise<void>;
 }
 
-/** What reports are made of, and how it is held to the log, whichever store the rows are in. */
+/** The contract of report rows and of their comparison with the log, over either store. */
 export function reportedRowsContract(
   name: string,
   open: (log: MemoryEventLog) => Promise<ReportedRowsUnderTest>,
@@ -80,7 +80,7 @@ export function reportedRowsContract(
       }
     };
 
-    it('are all of them, once, in the order of the log', async () => {
+    it('are complete and unique, in the order of the log', async () => {
       const rows = await all();
       expect(rows.map(({ orderId }) => String(orderId))).toEqual(
         Array.from({ length: MANY + 1 }, (_row, number) => order(number)),
@@ -92,7 +92,7 @@ export function reportedRowsContract(
       ]);
     });
 
-    it('end where the log was known, and are as they were known there', async () => {
+    it('end at the known position, with the values known there', async () => {
       expect(await all({ knownAt: 1 })).toEqual([]);
       expect((await all({ knownAt: 2 })).map(({ status }) => status)).toEqual(['placed']);
       expect(await all({ knownAt: MANY + 1 })).toHaveLength(MANY);
@@ -115,7 +115,9 @@ export function reportedRowsContract(
       [{ from: '2026-11-23' }, 0],
       [{ to: '2026-11-21' }, 0],
       [{ refused: true as const }, 1],
-    ])('are chosen: %o, %d', async (query, count) => expect(await all(query)).toHaveLength(count));
+    ])('match the filter: %o, %d', async (query, count) =>
+      expect(await all(query)).toHaveLength(count),
+    );
 
     it('have the names that were known', async () => {
       const streams = ['partner-res-1', `customer-${tenant(1)}`, 'partner-nobody'].map(streamName);
@@ -131,7 +133,7 @@ export function reportedRowsContract(
       expect(await bench.readModels.knownNames([], head)).toEqual({});
     });
 
-    it('are held to the log, and a row that differs is found', async () => {
+    it('are compared with the log, and a row that differs is found', async () => {
       await bench.readModels.waitFor(await log.head());
       const live = await bench.openStore();
       const verified = async (): Promise<readonly Verified[]> => {

@@ -42,12 +42,12 @@ const policies = fc
   .map((changes) => ({ ...defaultPolicy, ...changes }));
 
 /**
- * What trailing revenue is read from, on any store: as of any date and as known at any position it
- * is what the log's entries say.
+ * The contract of trailing revenue, over either store: as of any date and as known at any position
+ * it equals the sum of the log's entries.
  */
 export function revenueContract(name: string, openLists: OpenLists, numRuns: number): void {
   describe(`trailing revenue over ${name}`, () => {
-    it('is what every entry by itself comes to, for any two times', async () => {
+    it('equals the sum of the single entries, for any two times', async () => {
       const asked = fc.array(fc.tuple(asOfs, policies), { minLength: 3, maxLength: 3 });
       await fc.assert(
         fc.asyncProperty(
@@ -65,7 +65,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       );
     });
 
-    it('finds entries as the log has them, and the partners that have any', async () => {
+    it('finds the entries of the log, and the partners that have any', async () => {
       await fc.assert(
         fc.asyncProperty(revenueLogs, async (told) => {
           await over(told, {}, async ({ readModels }, events) => {
@@ -97,7 +97,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
     const query = { asOf: '2025-06-30', window: { after: '2024-06-30', through: '2025-06-30' } };
     const row = (change: object = {}) => ({ row: 1, ...recordedOf({ ...one, ...change }) });
 
-    it('is the same when it is filled anew', async () => {
+    it('is the same after a rebuild', async () => {
       const [told = []] = fc.sample(
         revenueLogs.filter(({ length }) => length > 20),
         1,
@@ -142,7 +142,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       );
     });
 
-    it('counts the one of two imports that ended first, and finds the other only as a repeat', async () => {
+    it('counts the one of two imports that ended first, and reports the other as a duplicate', async () => {
       const rows = [importChunk('i1', [row()]), importChunk('i2', [row({ cents: 200 })])];
       await over(
         [...rows, importCompleted('i2', 'revenue'), importCompleted('i1', 'revenue')],
@@ -165,7 +165,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       );
     });
 
-    it('finds none that lies in an import without an end', async () => {
+    it('finds no entry of an import without an end', async () => {
       await over([importChunk('i1', [row()])], {}, async ({ readModels }) => {
         expect(await readModels.findRevenue(revenueId)).toBeUndefined();
         expect((await readModels.partnersWithRevenue({ limit: 9 })).partnerIds).toEqual([]);
@@ -188,7 +188,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       }
     });
 
-    it('adds up sums beyond what a number can hold', async () => {
+    it('adds up sums beyond the exact range of a number', async () => {
       const huge = { amount: '999999999999999.99', currency: 'USD' };
       const events = [1, 2, 3].map((reference) =>
         revenueRecorded({ ...recordedOf({ ...one, reference }), amount: huge, usdAmount: huge }),
@@ -199,7 +199,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       });
     });
 
-    it('stops at something that became of an entry that the log does not have', async () => {
+    it('stops at a change to an entry that the log does not have', async () => {
       const { amount, usdAmount } = recordedOf(one);
       const reversed = {
         stream: 'revenue-p',
@@ -263,7 +263,7 @@ async function agrees(
   }
 }
 
-/** Sums that are alike, as an answer may tell them. */
+/** Sums of amounts that an answer may combine. */
 function toldOf(
   amounts: readonly RevenueAmount[],
   { after, through }: DaySpan,
@@ -280,7 +280,7 @@ function toldOf(
   return new Map([...sums].filter(([, sum]) => sum !== 0n).sort());
 }
 
-/** Every entry that the log names, whether it counts or not. */
+/** Every entry of the log, whether it counts or not. */
 function idsOf(events: readonly LoggedEvent[]): readonly RevenueId[] {
   const named = events.flatMap(({ type, data }) =>
     type === 'ImportChunkAdded' ? (data as { rows: object[] }).rows : [data as object],

@@ -14,7 +14,7 @@ import type {
   Page,
 } from '../../libs/event-log/event-log.js';
 
-/** Ids that read well in a failure, and are the same in every run. */
+/** Ids that are readable in a failure and the same in every run. */
 const uuid = (kind: string, number: number): string =>
   `${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 export const command = (number: number): CommandId => commandId(uuid('cccccccc', number));
@@ -31,7 +31,7 @@ export interface SampleEvent {
   readonly version?: number;
 }
 
-/** The id tells events of one command apart by place, type and data, as the real ones do. */
+/** The id depends on the command and the event's place, type and data, like real ids. */
 export function newEvents(
   of: CommandId,
   events: readonly SampleEvent[],
@@ -77,7 +77,7 @@ export function appendOf(
   };
 }
 
-/** `count` events in one stream, a few hundred an append. */
+/** Appends `count` events to one stream, a few hundred an append. */
 export async function fill(
   log: EventLog,
   name: string,
@@ -119,7 +119,7 @@ export async function collectPages(
 export const all = async (log: EventLog): Promise<LoggedEvent[]> =>
   (await collectPages(log.readAll({ after: -1 }))).events;
 
-/** Follows a subscription until `enough` says so, then ends it. */
+/** Follows a subscription until `enough` returns true, then ends it. */
 export async function followUntil(
   log: Pick<EventLog, 'subscribe'>,
   options: { readonly after: number; readonly types?: readonly string[] },
@@ -134,7 +134,7 @@ export async function followUntil(
   return events;
 }
 
-/** How each of many appends ended. */
+/** The result of each of many appends. */
 export async function settle(
   appends: readonly Promise<unknown>[],
 ): Promise<{ fulfilled: number; errors: string[] }> {

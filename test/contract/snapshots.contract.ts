@@ -6,11 +6,11 @@ export interface SnapshotsUnderTest {
   readonly snapshots: Snapshots;
   /** Another process's view of the same snapshots. */
   readonly second: Snapshots;
-  /** What was put before is written now. */
+  /** Waits until all snapshots put before are written. */
   readonly written: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 }
-/** `maxSnapshots`: what is kept when this many more have been put. */
+/** `maxSnapshots`: the number of snapshots that the store keeps. */
 export type MakeSnapshots = (maxSnapshots: number) => Promise<SnapshotsUnderTest>;
 
 const MAX_SNAPSHOTS = 5;
@@ -21,9 +21,9 @@ const at = (revision: number, state = `{"関所":"${revision}"}`) => ({
   state,
 });
 
-/** What whoever keeps snapshots must do. */
+/** The contract of every snapshot store. */
 export function snapshotsContract(name: string, make: MakeSnapshots): void {
-  describe(`the contract of snapshots: ${name}`, () => {
+  describe(`the snapshot contract: ${name}`, () => {
     let tested: SnapshotsUnderTest;
     let snapshots: Snapshots;
     beforeEach(async () => {
@@ -36,7 +36,7 @@ export function snapshotsContract(name: string, make: MakeSnapshots): void {
       expect(await snapshots.get(stream, 1)).toBeUndefined();
     });
 
-    it('gives back what was put, to every process', async () => {
+    it('returns what was put, to every process', async () => {
       snapshots.put(stream, 1, at(63));
       await tested.written();
       expect(await snapshots.get(stream, 1)).toEqual(at(63));
@@ -56,7 +56,7 @@ export function snapshotsContract(name: string, make: MakeSnapshots): void {
       ]);
     });
 
-    it('keeps what was put last, also when it is of an earlier revision: the log may be another', async () => {
+    it('keeps the snapshot put last, also at an earlier revision, because the log may be another', async () => {
       snapshots.put(stream, 1, at(126));
       await tested.written();
       snapshots.put(stream, 1, at(63));
@@ -64,7 +64,7 @@ export function snapshotsContract(name: string, make: MakeSnapshots): void {
       expect(await snapshots.get(stream, 1)).toEqual(at(63));
     });
 
-    it('leaves out a state that is quicker read from the log', async () => {
+    it('skips a state that is faster to read from the log', async () => {
       snapshots.put(stream, 1, at(1, 'x'.repeat(1024 * 1024)));
       snapshots.put(streamName('customer-2'), 1, at(1, 'x'.repeat(1024 * 1024 + 1)));
       await tested.written();
@@ -72,7 +72,7 @@ export function snapshotsContract(name: string, make: MakeSnapshots): void {
       expect(await snapshots.get(streamName('customer-2'), 1)).toBeUndefined();
     });
 
-    it('forgets those that have not changed for the longest time', async () => {
+    it('deletes those that have not changed for the longest time', async () => {
       const streams = Array.from({ length: MAX_SNAPSHOTS + 3 }, (_, index) =>
         streamName(`customer-${index}`),
       );

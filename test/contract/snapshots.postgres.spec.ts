@@ -19,7 +19,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
 
   snapshotsContract('PostgreSQL', async (maxSnapshots) => {
     const { postgres, schema, dispose } = await migrated();
-    // Forgets at every write, as it does at every 64th.
+    // Deletes old snapshots at every write, instead of every 64th.
     const open = () =>
       new PostgresSnapshots(
         new SnapshotRows(postgres, schema, { maxSnapshots, forgetEveryWrites: 1 }),
@@ -35,8 +35,8 @@ describePostgres('snapshots on PostgreSQL', (url) => {
     state: 'x'.repeat(length),
   });
 
-  describe('in the background', () => {
-    it('are written without a flush, for another process to read', async () => {
+  describe('snapshots written in the background', () => {
+    it('are written without a flush, and readable by another process', async () => {
       const { postgres, schema, dispose } = await migrated();
       const snapshots = new PostgresSnapshots(new SnapshotRows(postgres, schema), told);
       snapshots.put(streamName('customer-1'), 1, snapshot(1));
@@ -49,7 +49,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
       await dispose();
     });
 
-    it('of two processes that keep the same streams are the latest of each stream', async () => {
+    it('are the latest of each stream when two processes keep the same streams', async () => {
       const { postgres, schema, dispose } = await migrated();
       const open = () =>
         new PostgresSnapshots(
@@ -73,7 +73,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
       await dispose();
     });
 
-    it('that the server cannot take are told of; nobody waits for it for a while, and no command fails', async () => {
+    it('are reported when the server cannot take them; writing pauses for a while, and no command fails', async () => {
       const { postgres, schema, dispose } = await migrated();
       const reports: Report[] = [];
       const snapshots = new PostgresSnapshots(
@@ -92,7 +92,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
       await dispose();
     });
 
-    it('take no more memory than they may while the server is slow', async () => {
+    it('take no more memory than allowed while the server is slow', async () => {
       let write: () => void = () => undefined;
       const written: number[] = [];
       const rows = {

@@ -4,7 +4,7 @@ import { ChangePartner } from '../../libs/application/partners/partner.commands.
 import { context, seller } from '../../libs/application/testing/application.js';
 import { type Guards, place, type Process, today, World } from './decision-world.js';
 
-/** Reads until it has been brought to a position; gives the types that it was shown. */
+/** Reads until it has reached a position; returns the types of the events it received. */
 async function shown({ log, standing }: Process, through: number): Promise<readonly string[]> {
   const types: string[] = [];
   const ends = new AbortController();
@@ -19,7 +19,7 @@ async function shown({ log, standing }: Process, through: number): Promise<reado
 const orders = (types: readonly string[]): readonly string[] =>
   types.filter((type) => type.startsWith('Order'));
 
-/** One order that stands, and over a log without guards one that does not. */
+/** One valid order, and over a log without guards an invalid one. */
 async function twoOrders(
   guards: Guards,
 ): Promise<{ readonly world: World; readonly process: Process }> {
@@ -38,18 +38,18 @@ async function twoOrders(
   return { world, process };
 }
 
-describe('the log as processes with effects read it', () => {
+describe('the validated subscription', () => {
   it.each<readonly [Guards, readonly string[], readonly string[]]>([
     ['none', ['OrderPlaced', 'OrderPlaced', 'OrderVoided'], ['OrderPlaced', 'OrderVoided']],
     ['atomic', ['OrderPlaced', 'OrderRefused'], ['OrderPlaced', 'OrderRefused']],
-  ])('shows no order that does not stand; guards: %s', async (guards, inLog, expected) => {
+  ])('returns no invalid order; guards: %s', async (guards, inLog, expected) => {
     const { world, process } = await twoOrders(guards);
     expect(orders((await world.events()).map(({ type }) => type))).toEqual(inLog);
     expect(orders(await shown(process, world.head))).toEqual(expected);
     await world.close();
   });
 
-  it('shows the same to a process that has not judged these orders itself', async () => {
+  it('returns the same to a process that has not validated these orders itself', async () => {
     const { world } = await twoOrders('none');
     const late = await world.process();
     await world.settled();
@@ -57,12 +57,12 @@ describe('the log as processes with effects read it', () => {
     await world.close();
   });
 
-  it('goes no further than every order has been judged, and goes on when it has', async () => {
+  it('stops at the first order that is not validated, and resumes when it is', async () => {
     const world = await World.open('none');
     const [process, placing] = [await world.process(), await world.process()];
     await world.settled();
     const before = world.head;
-    // The judging of the one is held up; what it follows is not.
+    // The validator is paused; the log that the subscription reads is not.
     const follower: Process = { ...process, log: placing.log };
     process.log.subscribedThrough = before;
     await place(placing.app, 'order-1');
@@ -75,7 +75,7 @@ describe('the log as processes with effects read it', () => {
     await world.close();
   });
 
-  it('ends when it is told to, also while it waits', async () => {
+  it('ends when it is aborted, also while it waits', async () => {
     const world = await World.open('none');
     const [process, placing] = [await world.process(), await world.process()];
     await world.settled();

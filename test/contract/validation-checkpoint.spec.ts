@@ -12,8 +12,8 @@ import { orderOf, place, today, World } from './decision-world.js';
 import { ProcessLog } from './process-log.js';
 import { lapse, voidsIn, orphan } from './validation-orphans.js';
 
-describe('the standing process’s checkpoint', () => {
-  it('is where it goes on: what lies before is not judged again', async () => {
+describe('the order validator’s checkpoint', () => {
+  it('is where validation resumes: earlier orders are not judged again', async () => {
     const world = await World.open('none');
     const checkpoints = new MemoryProcessCheckpoints();
     const first = await world.process({ checkpoints });
@@ -39,7 +39,7 @@ describe('the standing process’s checkpoint', () => {
       { position: 9_999, eventId: eventId('00000000-0000-4000-8000-000000000000') },
     ],
   ])(
-    'that is not of this log (%s) is forgotten: everything is judged from the beginning',
+    'is ignored when it is not of this log (%s): all orders are judged from the beginning',
     async (_what, foreign) => {
       const world = await World.open('none');
       const checkpoints = new MemoryProcessCheckpoints();
@@ -58,7 +58,7 @@ describe('the standing process’s checkpoint', () => {
     },
   );
 
-  it('is written about once a second, and when it stops', async () => {
+  it('is written about once a second, and at the stop', async () => {
     const world = await World.open('none');
     const checkpoints = new MemoryProcessCheckpoints();
     const { app } = await world.process({ checkpoints });
@@ -69,7 +69,7 @@ describe('the standing process’s checkpoint', () => {
     expect(checkpoints.moves.at(-1)?.position).toBe(world.head);
   });
 
-  it('that cannot be written keeps nothing from being judged', async () => {
+  it('does not stop validation when it cannot be written', async () => {
     const world = await World.open('none');
     const checkpoints = new MemoryProcessCheckpoints();
     checkpoints.moveTo = async () => {
@@ -82,7 +82,7 @@ describe('the standing process’s checkpoint', () => {
     expect(reports).toEqual([expect.objectContaining({ kind: 'standing-checkpoint-not-kept' })]);
   });
 
-  it('tells how far it is known which orders stand', async () => {
+  it('is the position through which orders are known to be valid or voided', async () => {
     const world = await World.open('none');
     const { app, standing } = await world.process();
     const placed = await place(app, 'order-1');
@@ -95,7 +95,7 @@ describe('the standing process’s checkpoint', () => {
     await world.close();
   });
 
-  it('is waited for by a read up to its deadline, and the process is not ready before it has got to the end once', async () => {
+  it('is awaited by a read up to its deadline, and the process is ready only after it has reached the end once', async () => {
     const world = await World.open('none');
     await orphan(world, false);
     const log = await ProcessLog.open(world.log);
@@ -120,8 +120,8 @@ describe('the standing process’s checkpoint', () => {
 });
 
 /**
- * A process that starts behind an event and holds nothing: all that it judges on has moved on when
- * it reads it.
+ * A process that starts after an event with an empty state cache: all streams that it judges by
+ * have moved on when it reads them.
  */
 async function judgedLate(world: World, behind: LoggedEvent): Promise<void> {
   const checkpoints = new MemoryProcessCheckpoints();
@@ -133,8 +133,8 @@ async function judgedLate(world: World, behind: LoggedEvent): Promise<void> {
   await process.stop();
 }
 
-describe('what is judged late', () => {
-  it('is judged on what preceded it, not on what has come since: in the streams that its decision looked at', async () => {
+describe('an order that is judged late', () => {
+  it('is judged by the events before it, not by later ones, in the streams that its decision read', async () => {
     const world = await World.open('none');
     const before = (await world.events()).at(-1)!;
     await orphan(world, false);
@@ -144,7 +144,7 @@ describe('what is judged late', () => {
     await world.close();
   });
 
-  it('and in those that it did not look at, because it was decided on older facts', async () => {
+  it('is judged likewise in other streams, because it was decided on older facts', async () => {
     const world = await World.open('none');
     const changing = await world.process({ isStarted: false });
     const other = partnerId('provider-2');
@@ -200,8 +200,8 @@ describe('what is judged late', () => {
   });
 });
 
-describe('what the standing process reads', () => {
-  it('is nothing for streams whose first event passed by', async () => {
+describe('the reads of the order validator', () => {
+  it('are none for streams whose first event was delivered', async () => {
     const world = await World.open('none');
     const { log, app } = await world.process();
     await place(app, 'order-1');
@@ -215,7 +215,7 @@ describe('what the standing process reads', () => {
     await world.close();
   });
 
-  it('is read side by side for a page of orders, and only as it stood before the page', async () => {
+  it('are concurrent for a page of orders, and end before the page', async () => {
     const world = await World.open('none');
     const checkpoints = new MemoryProcessCheckpoints();
     const { app } = await world.process({ checkpoints });
@@ -239,8 +239,8 @@ describe('what the standing process reads', () => {
     const process = new OrderValidator(log, app.priceRows, { checkpoints: late });
     await process.start();
     await process.reach(world.head);
-    // The home, the program, the seller, its provider and the price list: each once for all five
-    // orders.
+    // The customer, the program, the seller, its provider and the price list: each once for all
+    // five orders.
     expect(log.calls.filter((name) => name === 'readStream')).toHaveLength(5);
     expect(most).toBe(5);
     await process.stop();

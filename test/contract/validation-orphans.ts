@@ -15,7 +15,7 @@ export const lapse = ({ app }: { readonly app: Application }) =>
     }),
   );
 
-/** Appends as a process would that died before it looked at what came of it. */
+/** Appends as a process would that died before it validated the order. */
 export async function raw(
   world: World,
   stream: StreamName,
@@ -39,7 +39,7 @@ export async function raw(
   return events[0]!;
 }
 
-/** An accepted order of which only the log knows, and what it is voided for if `stale`. */
+/** An accepted order that no process has answered; `stale`: it is invalid and must be voided. */
 export async function orphan(world: World, stale: boolean): Promise<LoggedEvent> {
   const other = await world.process();
   other.log.gate = async ({ name, moment, append }) => {

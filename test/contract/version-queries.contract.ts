@@ -57,8 +57,8 @@ const application = (number: number, type: string, data: object): Told => ({
 });
 
 /**
- * Partners, customers, pairs and applications as they were known at any position, whichever store
- * they are kept in.
+ * The contract of the versions of partners, customers, sellers' customers and applications as known
+ * at any position, over either store.
  */
 export function knownVersionsContract(name: string, openLists: OpenLists): void {
   describe(`versions over ${name}`, () => {
@@ -66,8 +66,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
     let bench: ListsUnderTest;
     beforeEach(async () => {
       log = memoryLog();
-      // Small batches: what one event replaces may have been written in this batch or in one
-      // before.
+      // Small batches: an event may replace a row of its own batch or of an earlier one.
       bench = await openLists(log, { batchEvents: 5 });
     });
     afterEach(() => bench.close());
@@ -76,7 +75,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
     const state = async <State>(fold: Fold<State>, knownAt: Position): Promise<State> =>
       (await new PastView(log, knownAt).load(fold)).state;
 
-    it('are at every position what the log tells up to there, corrections and all', async () => {
+    it('equal the log through every position, including corrections', async () => {
       const [steps] = fc.sample(fc.array(anyHistory, { minLength: 4, maxLength: 4 }), {
         numRuns: 1,
         seed: 7,
@@ -103,7 +102,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
       }
     }, 30_000);
 
-    it('tell of nobody before the first event, and wait for a position that is not folded yet', async () => {
+    it('are none before the first event, and wait for a position that is not projected yet', async () => {
       const [first, second] = (await told(
         partnerRegistered('p'),
         partnerEvent('p', 'PartnerDetailsChanged', { country: 'FR' }),
@@ -163,7 +162,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
         );
 
       it.each([1, 2, 500])(
-        'partners come in the order in which they came, those that were there (%i a page)',
+        'return partners in the order of their first events, those known at the position (%i a page)',
         async (limit) => {
           const positions = await told(
             partnerRegistered('z'),
@@ -188,7 +187,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
       );
 
       it.each([1, 500])(
-        'pairs are those with a relationship that was not taken back, or with an order (%i a page)',
+        'return sellers and customers with a relationship that was not reversed, or with an order (%i a page)',
         async (limit) => {
           const related = (number: number, partner: string) =>
             tell(
@@ -234,7 +233,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
       );
     });
 
-    it('tell the applications of a partner, and what was assessed in any of them in the log’s order', async () => {
+    it('return the applications of a partner, and the assessments of all of them in the log’s order', async () => {
       const passed = Object.fromEntries(
         ['billing', 'provisioning', 'customerSupport', 'compliance', 'security'].map((one) => [
           one,
@@ -283,7 +282,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
   });
 }
 
-/** What the view keeps of a partner, without who signs for it. */
+/** The view's fields of a partner, without its signatories. */
 const partnerOf = (view: PartnerView, { registration, models, directBill, facts }: Partner) => ({
   registration,
   models,
@@ -293,7 +292,7 @@ const partnerOf = (view: PartnerView, { registration, models, directBill, facts 
   ),
 });
 
-/** What is kept of a customer; of its observations, those that count on their own day. */
+/** The stored fields of a customer; of its observations, those that count on their own day. */
 function customerOf({
   registration,
   agreements,

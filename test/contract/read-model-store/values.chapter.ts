@@ -4,7 +4,7 @@ import type { QueryOf, RowChange } from '../../../libs/read-models/store.js';
 import type { Bench } from '../read-model-store.contract.js';
 import { at, put, type Thing, thing } from './things.js';
 
-/** What a row may hold, how texts compare, and what becomes of a row that no store can take. */
+/** The values of a row, the order of texts, and the error for a row that no store can take. */
 export function valuesChapter(bench: Bench): void {
   describe('values', () => {
     const many = (change: (one: Thing) => Thing | undefined) =>
@@ -20,7 +20,7 @@ export function valuesChapter(bench: Bench): void {
       ['a link to nothing', (one) => ({ ...one, owners: [null] })],
       ['no list of links', (one) => ({ ...one, owners: undefined })],
       ['what JSON cannot carry', (one) => ({ ...one, more: 1n })],
-    ])('names the row that cannot be stored: %s', async (_what, unfit) => {
+    ])('are refused with the name of the row that cannot be stored: %s', async (_what, unfit) => {
       await bench.write([put(thing('before', 1))]);
       const attempt = bench.write(many((one) => unfit(one) as Thing), 1); // prettier-ignore
       await expect(attempt).rejects.toMatchObject({ name: 'UnfitRow', buildId: bench.build.id });
@@ -30,7 +30,7 @@ export function valuesChapter(bench: Bench): void {
       expect((await bench.current())?.checkpoint).toEqual(at(0));
     });
 
-    it('takes no row for new that is there', async () => {
+    it('cannot be written as a new row when the row exists', async () => {
       await bench.write([put(thing('a', 1))]);
       await expect(bench.write([put(thing('b', 1)), put(thing('a', 2))], 1)).rejects.toThrow(
         'the row a of things cannot be stored',
@@ -38,7 +38,7 @@ export function valuesChapter(bench: Bench): void {
       expect(await bench.stored()).toEqual([thing('a', 1)]);
     });
 
-    it('takes no two rows at one place of a sequence', async () => {
+    it('cannot put two rows at one place of a sequence', async () => {
       const note = (key: string, position: number): RowChange => ({
         table: 'notes',
         key,
@@ -54,7 +54,7 @@ export function valuesChapter(bench: Bench): void {
       expect((await bench.store.load(bench.build, 'notes', ['a', 'b', 'c', 'd'])).size).toBe(2);
     });
 
-    it('keeps whole numbers as large as a number holds exactly, and texts as they are', async () => {
+    it('keep integers up to the exact range of a number, and texts unchanged', async () => {
       const odd = {
         ...thing('関\u0000所"\\{}', Number.MAX_SAFE_INTEGER),
         colour: '{"a", NULL}\\\n',
@@ -76,7 +76,7 @@ export function valuesChapter(bench: Bench): void {
       expect(await bench.stored()).toEqual([thing('small', Number.MIN_SAFE_INTEGER), odd]);
     });
 
-    it('orders and compares texts by their bytes', async () => {
+    it('order and compare texts by their bytes', async () => {
       const colours = ['', ' ', 'A', 'Z', '_', 'a', 'a b', 'ab', 'z', '~', 'é', '関', 'ｱ', '𠮷'];
       const byColour =
         (from: string): QueryOf =>
@@ -96,7 +96,7 @@ export function valuesChapter(bench: Bench): void {
       expect(await found('a')).toEqual(colours.slice(colours.indexOf('a')));
     });
 
-    it('finds a piece of a text as it is', async () => {
+    it('are found by a literal part of their text', async () => {
       const containing =
         (text: string): QueryOf =>
         (tables, dialect) =>
