@@ -73,6 +73,7 @@ export class Service {
         UP_WITHIN_MS,
       );
       child.once('exit', (code) => {
+        clearTimeout(late);
         // Only a directory that nothing was in before: what was given stays for whoever gave it.
         if (isNew && !up.test(said)) rmSync(dataDir, { recursive: true, force: true });
         refuse(new Error(`the service ended with ${String(code)}: ${said}`));
