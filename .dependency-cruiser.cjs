@@ -18,8 +18,8 @@ module.exports = {
     only(
       'log-knows-the-domain-only',
       '^libs/event-log/',
-      ['^libs/(domain|event-log)/', 'node_modules/', '^(node:)?[a-z_/]+$'],
-      'the event log imports only the domain',
+      ['^libs/(domain|event-log)/', '^libs/platform/time/', 'node_modules/', '^(node:)?[a-z_/]+$'],
+      "the event log imports only the domain and the platform's timers",
     ),
     only(
       'read-models-below-application',

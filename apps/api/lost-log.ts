@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Metrics } from '../../libs/platform/metrics.js';
+import { endedWithin } from '../../libs/platform/time/within.js';
 import type { operationReporter } from './operation-reports.js';
 
 type Reporter = ReturnType<typeof operationReporter>;
@@ -43,10 +43,7 @@ export class LostLog {
   private async reach(reason: string): Promise<void> {
     if (this.lost) return;
     this.lost = true;
-    await Promise.race([
-      this.metrics.nextRead(),
-      delay(this.readWithinMs, undefined, { ref: false }),
-    ]);
+    await endedWithin(this.readWithinMs, this.metrics.nextRead(), { ref: false });
     this.end.resolve(reason);
   }
 }

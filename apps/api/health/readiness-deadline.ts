@@ -1,3 +1,4 @@
+import { within } from '../../../libs/platform/time/within.js';
 import { ProblemException } from '../http/problems/problem.js';
 
 /**
@@ -10,17 +11,11 @@ const READY_WITHIN_MS = 3_000;
  * The result of the check, or the problem `not-ready` if the log or a store does not answer in
  * time.
  */
-export async function withinReadinessDeadline<Value>(
+export const withinReadinessDeadline = <Value>(
   look: Promise<Value>,
   withinMs = READY_WITHIN_MS,
-): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ProblemException('not-ready')), withinMs);
-  });
-  try {
-    return await Promise.race([look, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+): Promise<Value> => within(withinMs, look, notReady);
+
+const notReady = (): never => {
+  throw new ProblemException('not-ready');
+};

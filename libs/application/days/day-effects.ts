@@ -6,7 +6,7 @@ import type { Position } from '../../event-log/event-log.js';
 import { partnerFold, programFold } from '../records/folds.js';
 import type { View } from '../engine/states/view.js';
 import type { Clock } from '../engine/time/clock.js';
-import { endedWithin } from '../engine/time/deadline.js';
+import { endedWithin } from '../../platform/time/within.js';
 
 /** The effects of a day on the partner were not in the log within the deadline. */
 export class DayEffectsPending extends Error {
@@ -106,8 +106,8 @@ export class DayEffects {
     // What fails is tried again until the deadline; the scheduler reports it.
     if (lastDay < day)
       await endedWithin(
-        startDays().catch(() => undefined),
         withinMs,
+        startDays().catch(() => undefined),
       );
   }
 }

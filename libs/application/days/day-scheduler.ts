@@ -1,7 +1,7 @@
 import { daysAtMostATick } from '../../domain/program/tick.js';
 import { addDays, utcDate } from '../../domain/shared/calendar.js';
 import { randomCommandId } from '../../event-log/identity.js';
-import { Backoff } from '../engine/processes/backoff.js';
+import { Backoff } from '../../platform/time/backoff.js';
 import type { ProcessReporter } from '../engine/processes/log-process.js';
 import { programFold } from '../records/folds.js';
 import type { View } from '../engine/states/view.js';
@@ -26,7 +26,7 @@ const LOOK_EVERY_MS = 60_000;
  */
 export class DayScheduler {
   private readonly stopping = new AbortController();
-  private readonly retries = new Backoff();
+  private readonly retries = new Backoff(100, 2_000);
   private timer: NodeJS.Timeout | undefined;
   private startedThrough = '';
   private ticking: Promise<void> = Promise.resolve();
@@ -73,10 +73,10 @@ export class DayScheduler {
     const { clock, report } = this.parts;
     try {
       if (this.startedThrough !== utcDate(clock.instant())) await this.startNow();
-      this.retries.succeeded();
+      this.retries.reset();
       return Math.min(LOOK_EVERY_MS, untilMidnightMs(clock.now()));
     } catch (error) {
-      const retryInMs = this.retries.failed(error);
+      const retryInMs = this.retries.nextMs();
       report({ kind: 'days-not-started', reason: String(error), retryInMs });
       return retryInMs;
     }

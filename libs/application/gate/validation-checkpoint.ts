@@ -1,7 +1,7 @@
 import type { EventId } from '../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../event-log/event-log.js';
 import type { ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/opened-stores.js';
-import { endedWithin } from '../engine/time/deadline.js';
+import { endedWithin } from '../../platform/time/within.js';
 import { resumePoint } from '../engine/processes/resume-point.js';
 import type { ValidationReporter } from './validation-report.js';
 
@@ -45,7 +45,7 @@ export class ValidationCheckpoint {
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.write();
-    await endedWithin(this.writing, LAST_WRITE_WITHIN_MS);
+    await endedWithin(LAST_WRITE_WITHIN_MS, this.writing);
   }
 
   private write(): void {

@@ -1,4 +1,5 @@
 import { ErasurePending } from '../../platform/keys/key-store.js';
+import { Backoff } from '../../platform/time/backoff.js';
 import type { Erasures } from './erasures.js';
 
 /** What an operator should hear of erasures that wait. Plain data. */
@@ -21,7 +22,7 @@ const DELAYS = {
 export class ErasureRetries {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
-  private retryMs: number;
+  private readonly backoff: Backoff;
   private isPending = false;
   private stopped = false;
 
@@ -30,7 +31,7 @@ export class ErasureRetries {
     private readonly report: (report: ErasureReport) => void = () => undefined,
     private readonly delays = DELAYS,
   ) {
-    this.retryMs = delays.firstRetryMs;
+    this.backoff = new Backoff(delays.firstRetryMs, delays.lastRetryMs);
   }
 
   /** Returns after the first attempt, however it went. */
@@ -46,8 +47,8 @@ export class ErasureRetries {
   }
 
   private wake(): void {
-    this.retryMs = this.delays.firstRetryMs;
-    if (!this.running) this.schedule(this.retryMs);
+    this.backoff.reset();
+    if (!this.running) this.schedule(this.backoff.nextMs());
   }
 
   private schedule(ms: number): void {
@@ -59,7 +60,7 @@ export class ErasureRetries {
     this.running ??= this.finish();
     await this.running;
     this.running = undefined;
-    this.schedule(this.isPending ? this.retryMs : this.delays.lookEveryMs);
+    this.schedule(this.isPending ? this.backoff.nextMs() : this.delays.lookEveryMs);
   }
 
   private async finish(): Promise<void> {
@@ -67,11 +68,10 @@ export class ErasureRetries {
       await this.erasures.finish();
       if (this.isPending) this.report({ kind: 'erasure-finished' });
       this.isPending = false;
-      this.retryMs = this.delays.firstRetryMs;
+      this.backoff.reset();
     } catch (error) {
       // Reported once; the figure and the alert last until it is finished.
       if (!this.isPending) this.report({ kind: 'erasure-pending', reason: reasonOf(error) });
-      else this.retryMs = Math.min(this.retryMs * 2, this.delays.lastRetryMs);
       this.isPending = true;
     }
   }

@@ -11,7 +11,8 @@ import { type Failure, failureOf, StaleNode } from './errors.js';
 import type { AllPosition } from './position-index.js';
 import type { WireEvent } from './stored-form.js';
 import type { ServerReads } from './server-reads.js';
-import { Backoff, type Deadline } from './timeouts.js';
+import { Backoff } from '../../platform/time/backoff.js';
+import type { Deadline } from './timeouts.js';
 
 /**
  * Always with a concrete revision: only then does the server recognise a repetition at any later
@@ -83,7 +84,7 @@ export class AppendAttempts {
         )
           throw givenUp(failure, mayBeThere, error);
       }
-      await backoff.wait(deadline);
+      await deadline.wait(backoff.nextMs());
     }
   }
 

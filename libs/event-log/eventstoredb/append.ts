@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventId, StreamName } from '../../domain/shared/ids.js';
 import { LogUnavailable, OutcomeUnknown, WrongRevision } from '../errors.js';
 import type { Appended, LoggedEvent } from '../event-log.js';
@@ -9,6 +8,7 @@ import type { LogReads } from './log-reads.js';
 import type { RecordingClock } from './recording-clock.js';
 import { toStored, type StreamNames } from './stored-form.js';
 import type { SubscriptionWait } from './subscription.js';
+import { endedWithin } from '../../platform/time/within.js';
 import { Deadline, type Timeouts } from './timeouts.js';
 
 /** More running appends than this mean a client without flow control: further ones are refused. */
@@ -42,7 +42,7 @@ export class Appender {
   async close(): Promise<void> {
     const idle =
       this.underWay === 0 ? undefined : new Promise<void>((resolve) => this.idle.push(resolve));
-    await Promise.race([idle, delay(this.parts.timeouts.closeMs, undefined, { ref: false })]);
+    await endedWithin(this.parts.timeouts.closeMs, idle, { ref: false });
     this.ended = true;
   }
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DNSClusterOptions,
   EventStoreDBClient,
@@ -13,6 +12,7 @@ import {
   type StreamingRead,
 } from '@eventstore/db-client';
 import grpcStreams from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { endedWithin } from '../../platform/time/within.js';
 import type { Host, ServerUrl } from './connection-string.js';
 import { Silence } from './errors.js';
 import type { AllPosition } from './position-index.js';
@@ -123,13 +123,13 @@ export class NonReconnectingClient extends EventStoreDBClient {
   async close(): Promise<void> {
     this.closed = true;
     const closing = async (): Promise<void> => {
-      await Promise.race([this.dispose(), delay(DISPOSE_MS, undefined, { ref: false })]);
+      await endedWithin(DISPOSE_MS, this.dispose(), { ref: false });
       // Without a channel this requests a new one, which a closed client refuses.
       const channel = await this.getChannel().catch(() => undefined);
       channel?.close();
     };
     // A running discovery has its own deadlines, and its channel is closed then.
-    await Promise.race([closing(), delay(2 * DISPOSE_MS, undefined, { ref: false })]);
+    await endedWithin(2 * DISPOSE_MS, closing(), { ref: false });
   }
 }
 

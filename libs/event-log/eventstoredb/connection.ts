@@ -1,5 +1,7 @@
 import { LogUnavailable } from '../errors.js';
-import { Backoff, type Timeouts } from './timeouts.js';
+import { Backoff } from '../../platform/time/backoff.js';
+import { within } from '../../platform/time/within.js';
+import type { Timeouts } from './timeouts.js';
 import { type Failure, failureOf, Silence } from './errors.js';
 import type { LogReporter } from './report.js';
 import { NonReconnectingClient } from './client.js';
@@ -56,13 +58,19 @@ export class Connection {
       const answering = act(client);
       const answer = await (deadlineMs === undefined
         ? answering
-        : watched(answering, deadlineMs + this.timeouts.slackMs));
+        : this.watched(answering, deadlineMs + this.timeouts.slackMs));
       answered();
       return answer;
     } catch (error) {
       failed(error);
       throw error;
     }
+  }
+
+  private watched<Answer>(answering: Promise<Answer>, withinMs: number): Promise<Answer> {
+    return within(withinMs, answering, () => {
+      throw new Silence(`no answer within ${withinMs} ms`);
+    });
   }
 
   /** For work of several calls: the present client, and callbacks for its success and failure. */
@@ -157,17 +165,5 @@ export class Connection {
         leader: connection.is === 'lost' ? connection.leader : undefined,
       };
     }
-  }
-}
-
-async function watched<Answer>(answering: Promise<Answer>, deadlineMs: number): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Silence(`no answer within ${deadlineMs} ms`)), deadlineMs);
-  });
-  try {
-    return await Promise.race([answering, silence]);
-  } finally {
-    clearTimeout(timer);
   }
 }

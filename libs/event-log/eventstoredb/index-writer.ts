@@ -8,7 +8,9 @@ import type { SeenEvent } from './seen-log.js';
 import type { ServerReads } from './server-reads.js';
 import type { StreamNames } from './stored-form.js';
 import type { AllSubscription } from './subscription.js';
-import { Backoff, type Timeouts } from './timeouts.js';
+import { Backoff } from '../../platform/time/backoff.js';
+import { endedWithin } from '../../platform/time/within.js';
+import type { Timeouts } from './timeouts.js';
 
 const KEEPER_INTERVAL_MS = 100;
 const READER_INTERVAL_MS = 1_000;
@@ -57,7 +59,11 @@ export class IndexWriter {
       if (this.parts.writesIndex) await this.addRows();
     };
     // The next writer of the index counts missing rows again.
-    await Promise.race([rest().catch(() => undefined), delay(STOP_MS, undefined, { ref: false })]);
+    await endedWithin(
+      STOP_MS,
+      rest().catch(() => undefined),
+      { ref: false },
+    );
   }
 
   private async run(): Promise<void> {
@@ -73,7 +79,7 @@ export class IndexWriter {
         backoff.reset();
         waitMs = writesIndex ? KEEPER_INTERVAL_MS : READER_INTERVAL_MS;
       } catch (error) {
-        waitMs = Math.round(backoff.nextMs());
+        waitMs = backoff.nextMs();
         report({ kind: 'log-index-failed', reason: String(error), retryInMs: waitMs });
       }
       this.parts.subscription.hold(this.parts.local.recentRows.size >= MAX_ROWS);

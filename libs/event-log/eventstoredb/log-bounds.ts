@@ -5,7 +5,7 @@ import { comparePositions, type AllPosition } from './position-index.js';
 import type { Attempts, AppendAttempts } from './append-attempts.js';
 import type { ServerReads } from './server-reads.js';
 import { wireEvent, type StreamNames } from './stored-form.js';
-import { Backoff } from './timeouts.js';
+import { Backoff } from '../../platform/time/backoff.js';
 
 /** A stored form. */
 const LOG_BEGUN = 'LogBegun';
@@ -99,7 +99,7 @@ export class LogEnd {
         throw new LogUnavailable(
           'EventStoreDB gives an older end of the log than before; try again',
         );
-      await backoff.wait(deadline);
+      await deadline.wait(backoff.nextMs());
     }
   }
 

@@ -10,7 +10,8 @@ import {
 import { LogUnavailable } from '../errors.js';
 import { comparePositions, type AllPosition } from './position-index.js';
 import type { Connection } from './connection.js';
-import { Backoff, Deadline } from './timeouts.js';
+import { Backoff } from '../../platform/time/backoff.js';
+import { Deadline } from './timeouts.js';
 import { failureOf, StaleNode } from './errors.js';
 import { received, type ServerStream, type NonReconnectingClient } from './client.js';
 import {
@@ -212,7 +213,7 @@ export class ServerReads {
     const reason = 'reason' in failure ? failure.reason : failure.kind;
     if (failure.kind !== 'failed' || deadline.passed)
       throw new LogUnavailable(`EventStoreDB could not be read: ${reason}`, { cause: error });
-    await backoff.wait(deadline);
+    await deadline.wait(backoff.nextMs());
   }
 
   private async page(

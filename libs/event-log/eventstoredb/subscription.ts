@@ -9,7 +9,8 @@ import type { LocalLog } from './local-log.js';
 import type { LogEnd } from './log-bounds.js';
 import type { AllPosition } from './position-index.js';
 import type { LogReporter } from './report.js';
-import { Backoff, Deadline, type Timeouts } from './timeouts.js';
+import { Backoff } from '../../platform/time/backoff.js';
+import { Deadline, type Timeouts } from './timeouts.js';
 
 export interface SubscriptionParts {
   readonly connection: Connection;
@@ -80,7 +81,7 @@ export class AllSubscription {
       const reason = await this.follow();
       if (this.stopped) return;
       if (this.parts.local.head > head) backoff.reset();
-      const retryInMs = Math.round(backoff.nextMs());
+      const retryInMs = backoff.nextMs();
       // A subscription that never began did not end: the connection has reported the outage.
       if (this.begun) this.parts.report({ kind: 'log-subscription-dropped', reason, retryInMs });
       await delay(retryInMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);

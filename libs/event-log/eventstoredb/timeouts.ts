@@ -51,32 +51,9 @@ export class Deadline {
   get passed(): boolean {
     return performance.now() >= this.atMs;
   }
-}
 
-/**
- * Waiting times between attempts: they double from `firstMs` to `mostMs`, each at random between
- * half and the whole.
- */
-export class Backoff {
-  private attempts = 0;
-
-  constructor(
-    private readonly firstMs: number,
-    private readonly mostMs: number,
-  ) {}
-
-  nextMs(): number {
-    const wholeMs = Math.min(this.mostMs, this.firstMs * 2 ** Math.min(this.attempts, 20));
-    this.attempts += 1;
-    // All processes of a cluster fail at the same moment and must not retry at the same moment.
-    return wholeMs * (0.5 + Math.random() / 2);
-  }
-
-  reset(): void {
-    this.attempts = 0;
-  }
-
-  async wait(deadline: Deadline): Promise<void> {
-    await delay(Math.min(this.nextMs(), deadline.leftMs));
+  /** Waits this long, but not past the deadline. */
+  async wait(ms: number): Promise<void> {
+    await delay(Math.min(ms, this.leftMs));
   }
 }

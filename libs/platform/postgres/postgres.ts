@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { endedWithin } from '../time/within.js';
 import { addressOf } from './address.js';
 import { PostgresUnavailable } from './errors.js';
 import { isCollision, isCutOff, translated } from './faults.js';
@@ -103,7 +104,7 @@ export class Postgres implements Session {
 
   /** Statements under way are waited for, but not for long. */
   close(): Promise<void> {
-    this.closing ??= withinMs(CLOSE_WITHIN_MS, this.pool.end()).finally(this.cutOff);
+    this.closing ??= endedWithin(CLOSE_WITHIN_MS, this.pool.end()).finally(this.cutOff);
     return this.closing;
   }
 
@@ -122,13 +123,4 @@ export class Postgres implements Session {
     const [row] = await this.query("SELECT current_setting('server_encoding') AS encoding");
     assertHoldsEveryText(String(row?.['encoding']), this.address);
   }
-}
-
-async function withinMs(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, enough]);
-  clearTimeout(timer);
 }

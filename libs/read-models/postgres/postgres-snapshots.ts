@@ -1,6 +1,7 @@
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { Reporter } from '../report.js';
 import { type Snapshot, Snapshots, type StreamSnapshot } from '../opened-stores.js';
+import { within } from '../../platform/time/within.js';
 import type { SnapshotRows } from './snapshot-rows.js';
 
 /** A state longer than this is quicker read from the log than kept here. */
@@ -37,7 +38,7 @@ export class PostgresSnapshots extends Snapshots {
   override async get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined> {
     if (this.resting) return undefined;
     try {
-      return await withinMs(READ_WITHIN_MS, this.rows.get(stream, foldVersion));
+      return await within(READ_WITHIN_MS, this.rows.get(stream, foldVersion), notReadInTime);
     } catch (error) {
       this.failed('snapshots-not-read', error);
       return undefined;
@@ -85,10 +86,6 @@ export class PostgresSnapshots extends Snapshots {
   }
 }
 
-async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no snapshot within ${ms} ms`)), ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
+const notReadInTime = (): never => {
+  throw new Error(`no snapshot within ${READ_WITHIN_MS} ms`);
+};

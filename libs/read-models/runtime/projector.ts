@@ -1,4 +1,5 @@
 import type { LogReader } from '../../event-log/event-log.js';
+import { Backoff } from '../../platform/time/backoff.js';
 import { LeaseLost } from '../errors.js';
 import type { Projection } from '../projection.js';
 import type { Lease, ReadModelStore, ProjectionBuild } from '../store.js';
@@ -41,7 +42,8 @@ const POLL_MS = 50;
 const GATHER_MS = 20;
 const LEASE_RETRY_MS = 500;
 const REQUESTS_EVERY_MS = 250;
-const MAX_BACKOFF_MS = 5_000;
+const FIRST_RETRY_MS = 2 * POLL_MS;
+const LAST_RETRY_MS = 5_000;
 
 /**
  * Follows the log and keeps the rows of every projection, as long as this process holds the lease.
@@ -60,7 +62,7 @@ export class Projector {
   private readonly nowMs: () => number;
   private readonly batchEvents: number;
   private builds = new BuildSet();
-  private failures = 0;
+  private readonly backoff = new Backoff(FIRST_RETRY_MS, LAST_RETRY_MS);
   private requestsAtMs = 0;
   private closed = false;
   private loop: Promise<void> | undefined;
@@ -115,7 +117,7 @@ export class Projector {
       if (lease === undefined) return { holdOffMs: LEASE_RETRY_MS };
       if (held === 'acquired') await this.takeOver(lease);
       const restMs = await this.turn(lease);
-      this.failures = 0;
+      this.backoff.reset();
       return restMs;
     } catch (error) {
       return { holdOffMs: this.failed(error) };
@@ -221,8 +223,7 @@ export class Projector {
       report({ kind: 'lease-lost', holder });
       return LEASE_RETRY_MS;
     }
-    this.failures += 1;
-    const retryInMs = Math.min(MAX_BACKOFF_MS, POLL_MS * 2 ** this.failures);
+    const retryInMs = this.backoff.nextMs();
     // What is in memory may not be what was written: the store is read again under a new token.
     this.lease.forget();
     report({

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
+import { within } from '../../../../libs/platform/time/within.js';
 import { contentEncoding, gunzipped } from './gzip-body.js';
 import { ProblemException } from '../problems/problem.js';
 
@@ -82,7 +83,9 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
     const piece = next.catch(brokenOff);
     for (;;) {
       const sinceMs = performance.now();
-      const came = await withinMs(piece, this.floor.windowMs - this.waitedMs);
+      const came = await within(this.floor.windowMs - this.waitedMs, piece, () => undefined, {
+        ref: false,
+      });
       this.waitedMs += performance.now() - sinceMs;
       if (this.waitedMs >= this.floor.windowMs) {
         if (!came && this.given < this.floor.bytes)
@@ -92,19 +95,6 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
       }
       if (came) return came;
     }
-  }
-}
-
-/** Undefined: it did not come within the time. */
-async function withinMs<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), Math.max(0, ms)).unref();
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,5 +1,6 @@
-import { Backoff } from './backoff.js';
-import { endedWithin } from '../time/deadline.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Backoff } from '../../../platform/time/backoff.js';
+import { endedWithin } from '../../../platform/time/within.js';
 
 /** Something that follows the log: the order validator, a process with effects. */
 export interface Following {
@@ -15,6 +16,8 @@ export interface Following {
 }
 
 const STOP_WITHIN_MS = 2_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * Follows the log until it is stopped. After a failure it tries again with growing pauses, without
@@ -22,7 +25,8 @@ const STOP_WITHIN_MS = 2_000;
  */
 export class LogFollower {
   private readonly stopping = new AbortController();
-  private readonly backoff = new Backoff();
+  private readonly backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  private lastFailure: { readonly error: unknown; readonly sinceMs: number } | undefined;
   private begun: Promise<void> | undefined;
   private running: Promise<void> | undefined;
   private hasBegun = false;
@@ -41,24 +45,34 @@ export class LogFollower {
     return this.stopping.signal.aborted;
   }
 
-  /** The error that is in the way since the last success, and for how long it has been. */
-  get failure(): Backoff['failure'] {
-    return this.backoff.failure;
+  /** The last error since the last success, and how long ago the first one was. */
+  get failure(): { readonly error: unknown; readonly forMs: number } | undefined {
+    const { lastFailure } = this;
+    return (
+      lastFailure && {
+        error: lastFailure.error,
+        forMs: performance.now() - lastFailure.sinceMs,
+      }
+    );
   }
 
   /** Ends the pauses after a failure. True: there had been one. */
   succeeded(): boolean {
-    return this.backoff.succeeded();
+    if (!this.lastFailure) return false;
+    this.lastFailure = undefined;
+    this.backoff.reset();
+    return true;
   }
 
-  pause(ms: number): Promise<void> {
-    return this.backoff.wait(ms, this.stopping.signal);
+  /** Ends early when the follower is stopped. */
+  async pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
   }
 
   /** The next process does the work that this one leaves undone. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await endedWithin(this.running, STOP_WITHIN_MS);
+    await endedWithin(STOP_WITHIN_MS, this.running);
   }
 
   private async run(begun: () => void): Promise<void> {
@@ -74,7 +88,8 @@ export class LogFollower {
         begun();
         if (signal.aborted) return;
         if (this.following.isFatal(error)) return this.following.stopped(error);
-        const retryInMs = this.backoff.failed(error);
+        this.lastFailure = { error, sinceMs: this.lastFailure?.sinceMs ?? performance.now() };
+        const retryInMs = this.backoff.nextMs();
         this.following.failed(error, retryInMs);
         await this.pause(retryInMs);
       }

@@ -1,3 +1,4 @@
+import { within } from '../../../platform/time/within.js';
 import { TooManyImports } from './failures.js';
 
 /** Two cores' worth of reading and appending. */
@@ -126,7 +127,7 @@ export class ImportSlot {
         )
           this.giveBack();
         const next = source.next();
-        if (this.isHeld && !(await isThereWithin(next, this.options.waitedInTurnMs)))
+        if (this.isHeld && !(await isSettledWithin(this.options.waitedInTurnMs, next)))
           this.giveBack();
         const { done, value } = await next;
         if (!this.isHeld) await this.take();
@@ -139,14 +140,7 @@ export class ImportSlot {
   }
 }
 
-/** Whether it has come, or failed, by then. */
-function isThereWithin(next: Promise<unknown>, ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => resolve(false), ms);
-    const there = (): void => {
-      clearTimeout(late);
-      resolve(true);
-    };
-    next.then(there, there);
-  });
+function isSettledWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const settled = (): boolean => true;
+  return within(ms, work.then(settled, settled), () => false);
 }
