@@ -4,15 +4,15 @@ export type Expected = number | 'no_stream' | 'any' | 'stream_exists';
 
 export type AppendVerdict =
   | { readonly kind: 'fits' }
-  /** The same events are there already, `last` being the last of them. */
+  /** The same events were already appended; `last` is the last of them. */
   | { readonly kind: 'repeats'; readonly last: StoredEvent }
-  /** They are, but not replicated: the server drops such a request and answers nothing. */
+  /** They were appended but not replicated: the server drops such a request without an answer. */
   | { readonly kind: 'repeats-unreplicated' }
   | { readonly kind: 'conflict'; readonly current: number }
   | { readonly kind: 'stream-deleted' };
 
 /**
- * Whether an append may be written, and whether it has been: the server's rules of concurrency and
+ * Whether an append may be written, or was written already: the server's rules of concurrency and
  * repetition.
  */
 export function judgeAppend(

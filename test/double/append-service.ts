@@ -33,8 +33,8 @@ export type Answered = Extract<
 const NOTHING = {};
 
 /**
- * Writes, waits until it is replicated, and tells what to answer; refuses what has no answer of its
- * own.
+ * Writes, waits for replication, and returns the reply; throws a refusal where the server ends the
+ * call with an error.
  */
 export async function append(visit: Visit, received: ReceivedAppend): Promise<Answered> {
   const { stream, expected, events } = received;
@@ -53,8 +53,8 @@ export async function append(visit: Visit, received: ReceivedAppend): Promise<An
 }
 
 /**
- * A leader that was paused and believes that it still leads tells a conflict at once, from what it
- * knew: for that it asks nobody.
+ * A leader that was paused and believes that it still leads reports a conflict at once, from its
+ * past, without asking the other nodes.
  */
 function conflictOfThePast(
   { log, view }: Node,
@@ -79,9 +79,9 @@ async function replication({ log }: Node, timeoutMs: number): Promise<void> {
 }
 
 /**
- * `Append`: the options first, then an event a message. A caller that cancels in between, or whose
- * deadline passes, has the server take what has arrived for the whole (seen on 24.6); of a
- * connection that breaks nothing is written.
+ * `Append`: the options first, then one message per event. When the caller cancels in between, or
+ * its deadline passes, the server takes the events that have arrived for the whole append (seen on
+ * 24.6); when the connection breaks, it writes nothing.
  */
 export function appendHandler(node: Node) {
   return (
@@ -158,7 +158,7 @@ function deleteStream(
   return name === 'delete' ? log.delete(stream, node.nowMs()) : log.tombstone(stream, node.nowMs());
 }
 
-/** Answers with what `work` gives or throws; a cut connection is answered nothing. */
+/** Replies with the result or the error of `work`; a cut connection gets no reply. */
 export async function replying<Reply>(
   answer: sendUnaryData<Reply>,
   work: () => Promise<Reply>,
@@ -215,7 +215,7 @@ function conflictOf(
   return { ...(current < 0 ? { currentNone: NOTHING } : { currentRevision: current }), ...wanted };
 }
 
-/** As numbers, the way the server words them. */
+/** As numbers, as in the server's messages. */
 export const revisionNumber = (expected: Expected): number =>
   typeof expected === 'number' ? expected : { no_stream: -1, any: -2, stream_exists: -4 }[expected];
 
@@ -234,7 +234,7 @@ export class AppendSize {
 
 const NO_BYTES = new Uint8Array();
 
-/** What one message may weigh; beyond it the server stops listening. */
+/** The largest message; the server stops reading at a larger one. */
 const MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024;
 
 export function proposedEvent({

@@ -25,8 +25,8 @@ type BatchError = NonNullable<WireBatchReply['error']>;
 type BatchCall = ServerDuplexStream<WireBatchRequest, WireBatchReply>;
 
 /**
- * `BatchAppend`: many appends on one stream of messages, each with its correlation id; it never
- * ends by itself.
+ * `BatchAppend`: many appends on one stream of messages, each with its correlation id; the stream
+ * never ends by itself.
  */
 export function batchAppendHandler(node: Node) {
   return (call: BatchCall): void => {

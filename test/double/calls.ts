@@ -12,7 +12,7 @@ export type CallName =
 
 export interface Call {
   readonly name: CallName;
-  /** The stream that it is about, `$all`, or nothing. */
+  /** The called stream, `$all`, or an empty name. */
   readonly stream: string;
   readonly requiresLeader: boolean;
 }
@@ -20,7 +20,8 @@ export interface Call {
 const KEPT = 10_000;
 
 /**
- * What has been asked of the server, so that a test can say exactly which calls something costs.
+ * The calls that the server has received, so that a test can check exactly which calls something
+ * costs.
  */
 export class Calls {
   #counts = new Map<CallName, number>();
@@ -34,7 +35,7 @@ export class Calls {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Counts by name, without those never called. */
+  /** Counts by name, without calls that were never made. */
   get counts(): Readonly<Partial<Record<CallName, number>>> {
     return Object.fromEntries(this.#counts);
   }

@@ -10,7 +10,7 @@ import {
   type RandomProgramme,
 } from './faults.js';
 
-/** A programme as JSON carries it. */
+/** A fault programme as JSON. */
 export type ProgrammeJson = Omit<Programme, 'stream'> & {
   readonly stream?: string;
   readonly streamPattern?: string;
@@ -21,7 +21,7 @@ export type RandomJson = Omit<RandomProgramme, 'stream'> & {
 };
 
 /**
- * What can be asked of a double in another process: `POST /<name>` with a JSON body, answered with
+ * The commands for a double in another process: `POST /<name>` with a JSON body, answered with
  * JSON.
  */
 export interface Commands {
@@ -45,7 +45,7 @@ export interface Commands {
   stallReplication(): void;
   resumeReplication(): void;
   loseTail(): { readonly lost: number };
-  /** A backup, kept in the double's process; its number is what `restore` takes. */
+  /** A backup, kept in the double's process; `restore` takes its number. */
   copy(): { readonly copy: number };
   restore(ask: { readonly copy: number }): Promise<void>;
   clockOffset(ask: { readonly offsetMs: number }): void;

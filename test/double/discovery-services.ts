@@ -5,7 +5,7 @@ import { wireUuid } from './recorded.js';
 import { Visit } from './visit.js';
 import type { WireMember } from './wire.js';
 
-/** `ServerFeatures`: what the real server of this version says of the streams. */
+/** `ServerFeatures`: the answer of the real server of this version about the streams service. */
 export function supportedMethodsHandler(node: Node) {
   return (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>): void => {
     void replying(answer, async () => {
@@ -52,7 +52,7 @@ const wireMember = (
   http: { address: host, port },
 });
 
-/** A question has no effect that could come between. */
+/** A query has no effect, so faults before and after the effect are both applied here. */
 async function passed(visit: Visit): Promise<void> {
   await visit.arrive();
   await visit.leave();

@@ -13,7 +13,7 @@ const worldAt = (url: string): World => {
   worlds.push(world);
   return world;
 };
-/** A client of that node and no other. */
+/** A client of only that node. */
 const at = (node: EventStoreDouble): World => worldAt(node.url);
 
 beforeEach(async () => {
@@ -27,7 +27,7 @@ afterEach(async () => {
 const notLeader = { is: 'NotLeaderError', code: 5 };
 
 describe('a cluster', () => {
-  it('is discovered by its seeds, and led by one', async () => {
+  it('is discovered by its seeds, and has one leader', async () => {
     const world = worldAt(cluster.url);
     await world.append('a', event(), 'no_stream');
     expect(cluster.leader.calls.count('append')).toBe(1);
@@ -45,7 +45,7 @@ describe('a cluster', () => {
     ).toMatchObject(notLeader);
   });
 
-  it('leads a reader that asks for the leader there on its next call', async () => {
+  it('redirects a reader that asks for the leader on its next call', async () => {
     const world = at(cluster.followers[0]!);
     await world.append('a', event(), 'no_stream');
     expect(await failure(world.revisions('a', { requiresLeader: true }))).toMatchObject(notLeader);
@@ -56,7 +56,7 @@ describe('a cluster', () => {
 });
 
 describe('a leader that dies', () => {
-  it('is followed by another, which is not ready for a moment', async () => {
+  it('is replaced by another, which is not ready for a moment', async () => {
     const world = worldAt(cluster.url);
     await world.append('a', event(), 'no_stream');
     const election = cluster.killLeader();
@@ -73,7 +73,7 @@ describe('a leader that dies', () => {
     expect([...met].length).toBeGreaterThan(0);
   });
 
-  it('takes along what was not replicated', async () => {
+  it('loses the events that were not replicated', async () => {
     const world = at(cluster.followers[1]!);
     await world.append('a', event(), 'no_stream');
     cluster.leader.stallReplication();
@@ -85,7 +85,7 @@ describe('a leader that dies', () => {
     expect(await world.append('a', event(), 0n)).toMatchObject({ nextExpectedRevision: 1n });
   });
 
-  it('leaves subscriptions at its followers alone', async () => {
+  it('does not affect subscriptions at its followers', async () => {
     const world = at(cluster.followers[1]!);
     const heard: string[] = [];
     const subscription = world.client.subscribeToAll({
@@ -113,7 +113,7 @@ describe('a leader that dies', () => {
 });
 
 describe('a leader that was paused', () => {
-  it('believes that it leads when it goes on: it answers from what it knew, and what it takes comes to nothing', async () => {
+  it('believes that it leads when it resumes: it answers from its past, and its appends are lost', async () => {
     const before = at(cluster.leader);
     await before.append('a', event(), 'no_stream');
     const old = await cluster.pauseLeader();
@@ -125,7 +125,7 @@ describe('a leader that was paused', () => {
     const name = before.stream('a');
     const stale = await deluded.client.readStream(name, { requiresLeader: true }).toArray();
     expect(stale).toHaveLength(1);
-    // So are its conflicts, and it gives them at once; the stream is at 1 by now.
+    // It reports conflicts from its past too, at once; the stream is at 1 by now.
     const late = deluded.client.appendToStream(name, event(), {
       expectedRevision: 1n,
       credentials: { username: 'a', password: 'b' },

@@ -8,22 +8,21 @@ import { type LogCopy, TransactionLog } from './transaction-log.js';
 export interface ClusterOptions extends Omit<DoubleOptions, 'port' | 'log'> {
   readonly nodes?: number;
   /**
-   * How long the others take to notice that the leader is gone and to elect another; default: 100
-   * ms.
+   * The time in which the others notice that the leader is gone and elect another; default: 100 ms.
    */
   readonly electionMs?: number;
   /** How long a new leader is not ready for appends; default: 30 ms. */
   readonly gettingReadyMs?: number;
-  /** How long a leader that was away goes on believing that it leads; default: 150 ms. */
+  /** How long a leader that was away still believes that it leads; default: 150 ms. */
   readonly delusionMs?: number;
 }
 
 /**
- * Several doubles as one cluster: one log, one leader. It shows what the real one was seen to do
- * when the leader goes away: followers go on reading, what they forward to the old leader runs into
- * a deadline, the new leader is "not ready" for a moment, what was not replicated is gone; and a
- * leader that was only paused comes back believing that it leads, and answers reads from what it
- * knew.
+ * Several doubles as one cluster: one log, one leader. It behaves as the real cluster was seen to
+ * do when the leader goes away: followers still read, calls that they forward to the old leader
+ * reach their deadline, the new leader is "not ready" for a moment, and events that were not
+ * replicated are lost. A leader that was only paused comes back believing that it leads, and
+ * answers reads from its past.
  */
 export class DoubleCluster {
   static async start(options: ClusterOptions = {}): Promise<DoubleCluster> {
@@ -35,7 +34,7 @@ export class DoubleCluster {
   }
 
   #leader: EventStoreDouble;
-  /** Whom the others still hold to be the leader, until the election is over. */
+  /** The leader that the other nodes still believe in, until the election is over. */
   #election: { readonly of: EventStoreDouble; readonly over: Promise<void> } | undefined;
   #gettingReady: EventStoreDouble | undefined;
   readonly #deluded = new Map<EventStoreDouble, Promise<unknown>>();
@@ -51,7 +50,7 @@ export class DoubleCluster {
     log.beginEpoch(this.#leader.instanceId, this.#leader.nowMs());
   }
 
-  /** All of the nodes as seeds. */
+  /** A connection string with all nodes as seeds. */
   get url(): string {
     return `esdb://${this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}?tls=false`;
   }
@@ -74,7 +73,7 @@ export class DoubleCluster {
     return old;
   }
 
-  /** The leader stands still, its connections open; resolves when another leads. */
+  /** Pauses the leader with its connections open; resolves when another leads. */
   async pauseLeader(): Promise<EventStoreDouble> {
     const old = this.#leader;
     this.#away.add(old);
@@ -85,7 +84,7 @@ export class DoubleCluster {
   }
 
   /**
-   * A paused leader goes on, and takes a while to learn that it leads no longer; resolves when it
+   * Resumes a paused leader, which takes a while to learn that it no longer leads; resolves when it
    * follows.
    */
   async resume(
@@ -104,7 +103,7 @@ export class DoubleCluster {
     node.cutConnections();
   }
 
-  /** A dead node comes back as a follower. */
+  /** Restarts a dead node as a follower. */
   async restart(node: EventStoreDouble): Promise<void> {
     await node.restart();
     node.view.thaw();
@@ -112,8 +111,8 @@ export class DoubleCluster {
   }
 
   /**
-   * All nodes are stopped, get the same older copy of their data, and start: the first of them
-   * leads.
+   * Stops all nodes, replaces their data with the same older copy, and starts them: the first of
+   * them leads.
    */
   async restore(copy: LogCopy): Promise<void> {
     await this.stop();
@@ -158,7 +157,7 @@ export class DoubleCluster {
 
   #hindranceToChange(node: EventStoreDouble): Promise<Refusal | undefined> | undefined {
     const delusion = this.#deluded.get(node);
-    // What a deposed leader writes is cut off again when it learns of the new one.
+    // A deposed leader drops its writes when it learns of the new one.
     if (delusion) return delusion.then(() => refusals.cancelledByServer());
     if (this.#election) return this.#election.over.then(() => refusals.deadlineExceeded());
     if (this.#gettingReady === node) return Promise.resolve(refusals.notReady());
@@ -176,7 +175,7 @@ export class DoubleCluster {
   }
 }
 
-/** What the answers to deluded appends get to go out before their connections are cut. */
+/** The time for replies to a deposed leader's appends before its connections are cut. */
 const LAST_ANSWERS_MS = 20;
 
 const CHANGES: ReadonlySet<CallName> = new Set(['append', 'batchAppend', 'delete', 'tombstone']);

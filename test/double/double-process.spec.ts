@@ -15,7 +15,7 @@ describe('the double as a process', () => {
     await world.dispose();
   });
 
-  it('serves the client, and tells what it holds and was asked', async () => {
+  it('serves the client, and returns its events and calls', async () => {
     await world.append('a', event(), 'no_stream');
     expect(await running.tell('calls')).toEqual({ append: 1 });
     expect(await running.tell('events')).toMatchObject([
@@ -36,12 +36,12 @@ describe('the double as a process', () => {
     await running.tell('accept');
   });
 
-  it('says what is wrong with a command', async () => {
+  it('reports the error in a command', async () => {
     await expect(running.tell('hitsOfFault', { fault: 99 })).rejects.toThrow('no fault 99');
     expect((await fetch(`${running.controlUrl}/toString`, { method: 'POST' })).status).toBe(404);
   });
 
-  it('meets random faults from a seed that its flags name', async () => {
+  it('applies random faults from the seed in its flags', async () => {
     const faulty = await DoubleProcess.start(
       '--faults',
       'too-busy',

@@ -7,8 +7,8 @@ import { compiled } from '../fault/compiled.js';
 import type { Commands } from './control.js';
 
 /**
- * A double in a process of its own, that can be killed and paused as a server can, and told faults
- * over its control port.
+ * A double in its own process, which a test can kill and pause like a server, and to which it sends
+ * faults over its control port.
  */
 export class DoubleProcess {
   static async start(...flags: readonly string[]): Promise<DoubleProcess> {
@@ -34,7 +34,7 @@ export class DoubleProcess {
     readonly controlUrl: string,
   ) {}
 
-  /** Asks the double over its control port. */
+  /** Sends a command to the double over its control port. */
   async tell<Name extends keyof Commands>(
     name: Name,
     ...[ask]: Parameters<Commands[Name]>

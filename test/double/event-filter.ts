@@ -3,11 +3,11 @@ import type { WireFilter } from './wire.js';
 
 export type EventFilter = (event: StoredEvent) => boolean;
 
-/** What no reader of `$all` is shown, though it is counted among what was looked at. */
+/** Excludes events that no reader of `$all` gets, although the server counts them as examined. */
 export const isShownInAll: EventFilter = ({ stream }) => stream !== EPOCHS;
 
 /**
- * What a subscription to `$all` lets through, by the stream's name or the event's type, by prefixes
+ * The filter of a subscription to `$all`: by the stream's name or the event's type, with prefixes
  * or a regular expression.
  */
 export function allFilter(filter: WireFilter | undefined): EventFilter {

@@ -19,17 +19,17 @@ import {
 import { services } from './wire.js';
 
 export interface DoubleOptions {
-  /** 0 or none: any free one. It stays the same over restarts. */
+  /** 0 or none: any free one. A restart keeps it. */
   readonly port?: number;
   /** A log to share with the other nodes of a cluster. */
   readonly log?: TransactionLog;
   readonly commitTimeoutMs?: number;
   readonly appendLimitBytes?: number;
-  /** Whether the log begins with events of the system's own, as a real one does; default: yes. */
+  /** Whether the log begins with system events, as a real one does; default: yes. */
   readonly systemEvents?: boolean;
-  /** Bytes that its log may hold; default: 1 GiB. */
+  /** The largest size of its log; default: 1 GiB. */
   readonly limitBytes?: number;
-  /** Size of the files that its log is cut into; no record crosses an end. Default: 256 MiB. */
+  /** Size of the files that its log is split into; no record crosses an end. Default: 256 MiB. */
   readonly chunkBytes?: number;
 }
 
@@ -40,13 +40,13 @@ export interface Membership {
   hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
 }
 
-/** Larger than what is refused, so that the refusal can be worded as the real one's. */
+/** Larger than the limit of the double, so that its refusal has the real server's message. */
 const SERVER_OPTIONS = { 'grpc.max_receive_message_length': 64 * 1024 * 1024 };
 
 /**
- * A node of EventStoreDB, in this process and in memory, for the real client to talk to. It answers
- * as version 24.6 does, and goes wrong when a test says so: `faults` for single calls, and the
- * methods here for the node as a whole.
+ * A node of EventStoreDB, in this process and in memory, for the real client. It answers as version
+ * 24.6 does, and fails when a test programmes it: `faults` for single calls, and the methods here
+ * for the node as a whole.
  */
 export class EventStoreDouble implements Node {
   static async start(options: DoubleOptions = {}): Promise<EventStoreDouble> {
@@ -64,7 +64,7 @@ export class EventStoreDouble implements Node {
   readonly door: FrontDoor;
   readonly commitTimeoutMs: number;
   readonly appendLimitBytes: number;
-  /** Added to the time that events are created at. */
+  /** Added to the creation time of events. */
   clockOffsetMs = 0;
   membership: Membership | undefined;
 
@@ -101,17 +101,17 @@ export class EventStoreDouble implements Node {
     return `esdb://127.0.0.1:${this.port}?tls=false`;
   }
 
-  /** What applications have written and is replicated, in the log's order. */
+  /** The replicated events of applications, in the log's order. */
   events(): readonly StoredEvent[] {
     return this.everything().filter(({ stream }) => !stream.startsWith('$'));
   }
 
-  /** All of `$all`. */
+  /** All events of `$all`. */
   everything(): readonly StoredEvent[] {
     return Array.from({ length: this.log.replicatedCount }, (_, index) => this.log.at(index)!);
   }
 
-  /** Writes as somebody else would: statistics of the server, another application. */
+  /** Writes as another writer would: statistics of the server, another application. */
   inject(
     stream: string,
     ...events: readonly { readonly type: string; readonly data?: unknown; readonly id?: string }[]
@@ -126,8 +126,8 @@ export class EventStoreDouble implements Node {
   }
 
   /**
-   * Listens again on the same port, as after a restart: the data is there, the short memory of
-   * event ids is not.
+   * Listens again on the same port, as after a restart: the data remains, the short memory of event
+   * ids does not.
    */
   async restart(): Promise<void> {
     await this.door.close();
@@ -142,7 +142,7 @@ export class EventStoreDouble implements Node {
     return this.log.copy();
   }
 
-  /** Stopped, its data replaced by an older copy, and started: the log goes back in time. */
+  /** Stops, replaces its data with an older copy, and starts: the log goes back in time. */
   async restore(copy: LogCopy): Promise<void> {
     await this.stop();
     this.log.restore(copy);
@@ -154,7 +154,7 @@ export class EventStoreDouble implements Node {
     this.door.cutAll();
   }
 
-  /** Accepts calls and connections, and neither answers nor delivers anything until resumed. */
+  /** Accepts calls and connections, but answers and delivers nothing until resumed. */
   pause(): void {
     if (this.#paused) return;
     let end = (): void => undefined;
@@ -176,12 +176,15 @@ export class EventStoreDouble implements Node {
     return this.#subscriptions.size;
   }
 
-  /** Lets events appear in `$all` that much after they were acknowledged. */
+  /** Delays events in `$all` by this time after their acknowledgement. */
   lagAll(lagMs: number): void {
     this.view.lagMs = lagMs;
   }
 
-  /** From now on appends are written but not replicated: not shown, and answered with a timeout. */
+  /**
+   * From now on appends are written but not replicated: invisible to readers, and answered with a
+   * timeout.
+   */
   stallReplication(): void {
     this.log.stall();
   }
@@ -191,8 +194,8 @@ export class EventStoreDouble implements Node {
   }
 
   /**
-   * An election that this leader loses and a new one wins: what was not replicated is gone, and
-   * every connection is cut.
+   * An election that this leader loses: events that were not replicated are lost, and every
+   * connection is cut.
    */
   loseTail(): number {
     const lost = this.log.loseTail();

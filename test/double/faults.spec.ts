@@ -45,15 +45,18 @@ describe('a fault of an append', () => {
     ['request-cancelled-by-server', 'TimeoutError', 10, /Request canceled by server/, true],
   ];
 
-  it.each(table)('%s is met as %s with code %d', async (kind, is, code, message, takesEffect) => {
-    const fault = double.faults.add(kind);
-    expect(await append()).toMatchObject({ is, code, message: expect.stringMatching(message) });
-    expect({ stored: stored(), hits: fault.hits }).toEqual({
-      stored: takesEffect ? 1 : 0,
-      hits: 1,
-    });
-    expect(await append()).toMatchObject({ answered: { success: true } });
-  });
+  it.each(table)(
+    '%s reaches the caller as %s with code %d',
+    async (kind, is, code, message, takesEffect) => {
+      const fault = double.faults.add(kind);
+      expect(await append()).toMatchObject({ is, code, message: expect.stringMatching(message) });
+      expect({ stored: stored(), hits: fault.hits }).toEqual({
+        stored: takesEffect ? 1 : 0,
+        hits: 1,
+      });
+      expect(await append()).toMatchObject({ answered: { success: true } });
+    },
+  );
 
   it.each([
     ['hold-reply', 1],
@@ -74,7 +77,7 @@ describe('a fault of an append', () => {
   it.each([
     ['hold-reply', 1],
     ['hold-request', 0],
-  ] as const)('%s lets the caller run into its deadline', async (kind, left) => {
+  ] as const)('%s makes the caller reach its deadline', async (kind, left) => {
     const fault = double.faults.add(kind);
     const options = { credentials: { username: 'a', password: 'b' }, deadline: 60 };
     expect(await failure(world.client.appendToStream('held', event(), options))).toMatchObject({
@@ -87,7 +90,7 @@ describe('a fault of an append', () => {
     expect(stored()).toBe(left);
   });
 
-  it('tells the caller where the leader is', async () => {
+  it('returns the address of the leader to the caller', async () => {
     double.faults.add('not-leader', { leader: { host: '127.0.0.1', port: 4711 } });
     await expect(world.append('a', event(), 'any')).rejects.toMatchObject({
       leader: { address: '127.0.0.1', port: 4711 },
@@ -100,7 +103,7 @@ describe('a fault of an append', () => {
     );
   });
 
-  it('in the stream of batches is an error without a name, or one that the client knows', async () => {
+  it('is an error without a name, or one that the client knows, in the stream of batches', async () => {
     double.faults.add('not-ready', { call: 'batchAppend' });
     expect(await failure(world.append('b', event(), 'any', 'batch'))).toMatchObject({
       is: 'UnknownError',
@@ -121,7 +124,7 @@ describe('a programme', () => {
     ['one stream by its name', { stream: 'c', times: 9 }, [0, 0, 1, 0]],
     ['streams by an expression', { stream: /^[bd]$/, times: 9 }, [0, 1, 0, 1]],
     ['calls of another kind', { call: 'readStream' as const }, [0, 0, 0, 0]],
-  ])('hits %s', async (_title, programme, hit) => {
+  ])('affects %s', async (_title, programme, hit) => {
     double.faults.add('too-busy', programme);
     const met: number[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {
@@ -150,7 +153,7 @@ describe('a programme', () => {
     expect(hits).toBe([once, again, other].flat().filter((is) => is !== undefined).length);
   });
 
-  it('is over when it is cleared, and what it held goes on', async () => {
+  it('ends when it is cleared, and its waiting calls continue', async () => {
     double.faults.add('hold-reply', { times: 5 });
     const held = append();
     await passing(20);
@@ -206,7 +209,7 @@ describe('the node as a whole', () => {
     ).toHaveProperty('answered.length', 2);
   });
 
-  it('paused takes calls and answers none until it is resumed', async () => {
+  it('paused accepts calls and answers none until it is resumed', async () => {
     double.pause();
     const waiting = append();
     expect(await Promise.race([waiting, passing(50, 'waiting')])).toBe('waiting');
@@ -215,7 +218,7 @@ describe('the node as a whole', () => {
     expect(await waiting).toMatchObject({ answered: { success: true } });
   });
 
-  it('without replication answers with timeouts, also a repetition, and shows nothing; then all of it', async () => {
+  it('without replication answers with timeouts, also a repetition, and shows no new event; then all of them', async () => {
     double.stallReplication();
     const one = event();
     const timeout = { is: 'TimeoutError', code: 10 };
@@ -229,7 +232,7 @@ describe('the node as a whole', () => {
     expect(await world.revisions('s')).toEqual([0]);
   });
 
-  it('drops a repetition of what is not replicated yet, even if it is a moment later', async () => {
+  it('drops a repetition of an append that is not replicated yet, even if it is a moment later', async () => {
     double.stallReplication();
     const one = event();
     const first = failure(world.append('s', one, 'no_stream'));
@@ -243,7 +246,7 @@ describe('the node as a whole', () => {
     ]);
   });
 
-  it('loses in an election what was not replicated, and nothing else', async () => {
+  it('loses the events that were not replicated in an election, and no others', async () => {
     const kept = await world.append('e', events(2), 'no_stream');
     double.stallReplication();
     const lost = failure(world.append('e', events(3), 1n));
@@ -272,14 +275,14 @@ describe('the node as a whole', () => {
     while (double.view.count < count) await passing(5);
   });
 
-  it('has a clock of its own', async () => {
+  it('has its own clock', async () => {
     double.clockOffsetMs = -3_600_000;
     await world.append('c', event(), 'no_stream');
     const [only] = await world.client.readStream(world.stream('c')).toArray();
     expect((Date.now() - only!.event!.created.getTime()) / 60_000).toBeCloseTo(60, 1);
   });
 
-  it('holds no more than it may', async () => {
+  it('refuses appends beyond the size limit of its log', async () => {
     const small = await EventStoreDouble.start({ limitBytes: 2000 });
     const other = new World(small.url);
     await other.append('f', events(20), 'no_stream');
@@ -288,7 +291,7 @@ describe('the node as a whole', () => {
     await small.stop();
   });
 
-  it('leaves a gap before a record that its chunk has no room for', async () => {
+  it('leaves a gap before a record that does not fit into the chunk', async () => {
     const chunked = await EventStoreDouble.start({ chunkBytes: 2000 });
     const other = new World(chunked.url);
     for (let number = 0; number < 30; number++) await other.append('g', event(), 'any');
@@ -305,7 +308,7 @@ describe('the node as a whole', () => {
   });
 });
 
-it('counts calls by name, and says which asked for the leader', async () => {
+it('counts calls by name, and records which asked for the leader', async () => {
   await append();
   await world.append('b', event(), 'any', 'batch');
   await world.revisions('b', { requiresLeader: true });

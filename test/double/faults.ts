@@ -2,7 +2,7 @@ import { Random } from '../support/random.js';
 import type { CallName } from './calls.js';
 import { type Address, type Refusal, refusals } from './refusal.js';
 
-/** What a fault does to a call, and whether before or after the call has taken effect. */
+/** The effect of a fault on a call, and whether before or after the call has taken effect. */
 export interface Harm {
   readonly when: 'before' | 'after';
   readonly does: 'hold' | 'drop' | 'refuse';
@@ -10,9 +10,9 @@ export interface Harm {
 }
 
 const harms = {
-  /** Takes effect; the answer waits until released. */
+  /** The call takes effect; its reply waits until released. */
   'hold-reply': { when: 'after', does: 'hold' },
-  /** Takes effect only when released, if the caller is still there. */
+  /** The call takes effect only when released, if the caller is still connected. */
   'hold-request': { when: 'before', does: 'hold' },
   'drop-after-commit': { when: 'after', does: 'drop' },
   'drop-before-commit': { when: 'before', does: 'drop' },
@@ -26,9 +26,9 @@ const harms = {
   'unavailable-after-commit': { when: 'after', does: 'refuse', refusal: refusals.unavailable() },
   cancelled: { when: 'before', does: 'refuse', refusal: refusals.cancelled() },
   'cancelled-after-commit': { when: 'after', does: 'refuse', refusal: refusals.cancelled() },
-  /** Written, but the server has waited for its leader for too long. */
+  /** Written, but the server waited too long for its leader. */
   'deadline-exceeded': { when: 'after', does: 'refuse', refusal: refusals.deadlineExceeded() },
-  /** Written, but the answer says that the server could not wait for the commit. */
+  /** Written, but the reply says that the server could not wait for the commit. */
   'commit-timeout': { when: 'after', does: 'refuse', refusal: refusals.commitTimeout() },
   'commit-timeout-without-effect': {
     when: 'before',
@@ -42,24 +42,24 @@ const harms = {
   },
 } as const satisfies Readonly<Record<string, Harm>>;
 
-/** Faults of a subscription's delivery; `afterEvents` of the programme says when. */
+/** Faults of a subscription's delivery, after `afterEvents` events. */
 const deliveries = [
   /** Ends with an error. */
   'subscription-error',
-  /** Ends as a server that shuts down in order ends it: reset, without a status. */
+  /** Ends as when a server shuts down cleanly: reset, without a status. */
   'subscription-reset',
-  /** Ends as if nothing were the matter. */
+  /** Ends without an error. */
   'subscription-end',
   'subscription-connection-drop',
-  /** Stays, and delivers nothing any more until released: a paused node. */
+  /** Stays open, and delivers nothing until released: a paused node. */
   'subscription-silence',
   /** Each event is delivered twice. */
   'duplicate-delivery',
   /** A checkpoint of 2^64 − 1 follows the confirmation. */
   'impossible-checkpoint',
-  /** "Caught up" comes before the events that it is about. */
+  /** "Caught up" comes before its events. */
   'early-caught-up',
-  /** A checkpoint comes before the events that it is about. */
+  /** A checkpoint comes before its events. */
   'early-checkpoint',
 ] as const;
 
@@ -73,27 +73,27 @@ export const isFaultKind = (kind: string): kind is FaultKind =>
   kind in harms || (deliveries as readonly string[]).includes(kind);
 
 export interface Programme {
-  /** Which calls; default: appends, or subscriptions to `$all` for faults of delivery. */
+  /** The calls to affect; default: appends, or subscriptions to `$all` for faults of delivery. */
   readonly call?: CallName | readonly CallName[];
-  /** Which streams, by name (exactly) or expression; default: all. */
+  /** The streams to affect, by exact name or expression; default: all. */
   readonly stream?: string | RegExp;
-  /** How often; default: once. */
+  /** The number of calls to affect; default: one. */
   readonly times?: number;
-  /** How many fitting calls are left alone before; default: none. */
+  /** The number of matching calls to leave alone first; default: none. */
   readonly skip?: number;
-  /** Of reads and subscriptions: how many events are delivered before; default: none. */
+  /** Of reads and subscriptions: the number of events delivered first; default: none. */
   readonly afterEvents?: number;
-  /** Where a call is sent that meets "not-leader"; default: this node itself. */
+  /** The leader's address in "not-leader"; default: this node itself. */
   readonly leader?: Address;
 }
 
 export interface RandomProgramme {
   readonly seed: number;
-  /** Share of the fitting calls that are hit, 0 … 1. */
+  /** Share of the matching calls to affect, 0 … 1. */
   readonly share: number;
   /**
-   * Share of the subscriptions that are hit where kinds of delivery are among the faults: there are
-   * few of them. Default: a half.
+   * Share of the subscriptions to affect if there are delivery faults: subscriptions are few.
+   * Default: a half.
    */
   readonly deliveryShare?: number;
   readonly kinds: readonly FaultKind[];
@@ -103,7 +103,7 @@ export interface RandomProgramme {
   readonly holdMs?: number;
 }
 
-/** A fault on its way to a call. */
+/** A programmed fault. */
 export class Fault {
   #hits = 0;
   #hasStruck = false;
@@ -120,7 +120,7 @@ export class Fault {
     this.#left = programme.times ?? 1;
   }
 
-  /** How many calls it has met. */
+  /** The number of calls affected. */
   get hits(): number {
     return this.#hits;
   }
@@ -133,26 +133,23 @@ export class Fault {
     return this.kind in harms ? harms[this.kind as CallFault] : undefined; // just looked up
   }
 
-  /**
-   * Says that it has done something to the call that it met, which may be later than when the call
-   * came.
-   */
+  /** Records that a call was affected, which may be later than its arrival. */
   strike(): void {
     if (!this.#hasStruck) this.onStrike();
     this.#hasStruck = true;
   }
 
-  /** Lets go what it holds. */
+  /** Releases the calls that wait for it. */
   release(): void {
     this.#release();
   }
 
-  /** Ends the fault for further calls; calls that it holds stay held. */
+  /** Ends the fault for further calls; waiting calls stay waiting. */
   cancel(): void {
     this.#left = 0;
   }
 
-  /** Whether it meets this call. Asked once a call. */
+  /** Whether it affects this call. Called once per call. */
   meets(name: CallName, stream: string): boolean {
     if (this.isOver || !fits(this, name, stream)) return false;
     if (this.#seen++ < (this.programme.skip ?? 0)) return false;
@@ -181,7 +178,7 @@ function fits(
   );
 }
 
-/** What goes wrong with which call: one after the other as programmed, or at random from a seed. */
+/** The faults of calls: one after the other as programmed, or at random from a seed. */
 export class Faults {
   #programmed: Fault[] = [];
   #random: { readonly programme: RandomProgramme; readonly random: Random } | undefined;
@@ -197,19 +194,19 @@ export class Faults {
     this.#random = programme && { programme, random: new Random(programme.seed) };
   }
 
-  /** How many calls the random faults have done something to, by kind. */
+  /** The number of calls that random faults affected, by kind. */
   get randomHits(): ReadonlyMap<FaultKind, number> {
     return this.#randomHits;
   }
 
-  /** Ends all faults and releases the held calls. */
+  /** Ends all faults and releases the waiting calls. */
   clear(): void {
     for (const fault of this.#programmed) fault.release();
     this.#programmed = [];
     this.#random = undefined;
   }
 
-  /** The fault that this call meets. */
+  /** The fault for this call. */
   for(name: CallName, stream: string): Fault | undefined {
     const struck = this.#programmed.find((fault) => fault.meets(name, stream));
     return struck ?? this.#drawn(name, stream);

@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { ConnectionInjector } from '@grpc/grpc-js';
 
 /**
- * The port of a node. It stands before the gRPC server so that a test can refuse, and cut,
- * connections as a network does: by the caller's own port it finds the connection of a call.
+ * The port of a node. It accepts connections for the gRPC server so that a test can refuse and cut
+ * connections as a network does: it finds the connection of a call by the caller's port.
  */
 export class FrontDoor {
   readonly #sockets = new Map<number, Socket>();

@@ -1,6 +1,4 @@
-/**
- * An event as the double keeps it. Positions are byte offsets in the log, as the real server's are.
- */
+/** A stored event. Positions are byte offsets in the log, as in the real server. */
 export interface StoredEvent {
   readonly stream: string;
   readonly revision: number;
@@ -25,7 +23,7 @@ export interface ProposedEvent {
 
 export interface StreamState {
   readonly events: StoredEvent[];
-  /** Events below are not shown any more: the stream was deleted (softly) when it ended there. */
+  /** Earlier events are hidden: the stream was deleted (softly) at this revision. */
   truncatedBefore: number;
   isDeleted: boolean;
   isTombstoned: boolean;

@@ -1,8 +1,8 @@
 import type { TransactionLog } from './transaction-log.js';
 
 /**
- * What a node shows of the log: all that is replicated, or, in `$all`, only what was so a while
- * ago, or what was so when it was cut off.
+ * A node's view of the log: all replicated events, or, in `$all`, only those replicated some time
+ * ago, or before the node was cut off.
  */
 export class LogView {
   readonly #listeners = new Set<() => void>();
@@ -30,18 +30,18 @@ export class LogView {
     return this.#frozenAt === undefined ? this.log.lastPosition : this.#frozenAt;
   }
 
-  /** The node hears nothing of the others. */
+  /** True: the node does not hear from the others. */
   get isFrozen(): boolean {
     return this.#frozenAt !== undefined;
   }
 
-  /** Lets new events appear in `$all` that much later. */
+  /** Delays new events in `$all` by this time. */
   set lagMs(lagMs: number) {
     this.#lagMs = lagMs;
     if (lagMs === 0) this.#follow();
   }
 
-  /** Shows nothing new until thawed. */
+  /** Hides new events until thawed. */
   freeze(): void {
     this.#frozenAt ??= this.log.lastPosition;
   }
@@ -51,7 +51,7 @@ export class LogView {
     this.#follow();
   }
 
-  /** Shows the log as it is after it was restored from a copy. */
+  /** Shows the log after it was restored from a copy. */
   showRestored(): void {
     this.#frozenAt = undefined;
     this.#count = this.log.replicatedCount;

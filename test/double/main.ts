@@ -4,23 +4,23 @@ import { EventStoreDouble } from './event-store-double.js';
 import { isFaultKind } from './faults.js';
 
 /**
- * The double as a process of its own. Prints one line of JSON, `{ "url", "controlUrl" }`, when it
- * listens, and ends when its standard input does, so that it does not outlive whoever started it.
+ * Runs the double as a process. Prints one line of JSON, `{ "url", "controlUrl" }`, when it
+ * listens, and ends when its standard input does, so that it does not outlive its parent.
  */
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     'control-port': { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
-    /** Share of the calls that random faults hit, 0 … 1. */
+    /** Share of the calls that random faults affect, 0 … 1. */
     'fault-share': { type: 'string', default: '0' },
-    /** Share of the subscriptions that they hit; by default the same. */
+    /** Share of the subscriptions that they affect; by default the same. */
     'delivery-share': { type: 'string' },
     /** Their kinds, separated by commas. */
     faults: { type: 'string', default: '' },
     'clock-offset-ms': { type: 'string', default: '0' },
     'commit-timeout-ms': { type: 'string', default: '2000' },
-    /** Whether it goes on when its standard input ends. */
+    /** Whether it keeps running when its standard input ends. */
     detached: { type: 'boolean', default: false },
   },
 });

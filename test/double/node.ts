@@ -15,20 +15,19 @@ export interface Node {
   /** How long an append waits for replication before it is answered with a timeout. */
   readonly commitTimeoutMs: number;
   readonly appendLimitBytes: number;
-  /** What `created` is taken from. */
+  /** The source of `created`. */
   nowMs(): number;
-  /** Resolves at once, or when a paused node goes on. */
+  /** Resolves at once, or when a paused node resumes. */
   awake(): Promise<void>;
   /**
-   * What stands in the way of a call because of the state of the cluster; it may have to wait for
-   * that state to change.
+   * The refusal that the state of the cluster causes for a call; may wait for that state to change.
    */
   hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
-  /** Who leads, if anyone does. */
+  /** The leader, if there is one. */
   leader(): Address | 'self' | undefined;
   /** The node's members as gossip reports them. */
   members(): readonly NodeMember[];
-  /** Counts a subscription in, to be ended by `dropSubscriptions`. Returns how to count it out. */
+  /** Registers a subscription for `dropSubscriptions`. Returns the function that removes it. */
   join(subscription: Droppable): () => void;
 }
 
@@ -39,8 +38,8 @@ export interface NodeMember extends Address {
 }
 
 /**
- * How a subscription ends: with an error, reset as by a server that shuts down, or as if nothing
- * were the matter.
+ * How a subscription ends: with an error, reset as by a server that shuts down, or without an
+ * error.
  */
 export type Ending = 'error' | 'reset' | 'end';
 

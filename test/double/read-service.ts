@@ -58,7 +58,7 @@ async function send(
     replies.send(recorded(event, form));
     await replies.room;
   }
-  // A read of fewer events is harmed at its end.
+  // A read of fewer events meets the fault at its end.
   if (untilHarm > 0) await visit.suffer();
 }
 
@@ -88,7 +88,7 @@ async function subscribe(
 
 const isBackwards = (options: WireReadOptions): boolean => options.direction === 1;
 
-/** The stream's events from where the options say, or nothing if it does not exist. */
+/** The stream's events from the requested revision, or undefined if the stream does not exist. */
 function eventsOfStream(
   { log, view }: Node,
   name: string,

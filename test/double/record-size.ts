@@ -15,5 +15,5 @@ export function recordBytes(stream: string, { type, data, metadata }: ProposedEv
   );
 }
 
-/** A string with its length before it, seven bits a byte. */
+/** A string with its length first, seven bits a byte. */
 const prefixed = (bytes: number): number => bytes + (bytes < 128 ? 1 : bytes < 16_384 ? 2 : 3);

@@ -3,7 +3,7 @@ import { nameOf, type WireReadOptions, type WireReadReply, type WireUuid } from 
 
 export type UuidForm = NonNullable<NonNullable<WireReadOptions['uuid']>['form']>;
 
-/** An event as a reader gets it. */
+/** An event in the form of a read response. */
 export function recorded(event: StoredEvent, form: UuidForm): WireReadReply {
   const { stream, revision, position, type, isJson, createdMs, data, metadata } = event;
   return {

@@ -1,6 +1,6 @@
 import { Metadata, status } from '@grpc/grpc-js';
 
-/** A call that ends with an error, as the server words it. */
+/** An error that ends a call, with the server's message. */
 export class Refusal extends Error {
   constructor(
     readonly code: status,
@@ -29,7 +29,7 @@ export const refusals = {
   cancelled: () => new Refusal(status.CANCELLED, 'Call canceled by the server.'),
   noLeaderInfo: () => new Refusal(status.UNKNOWN, 'No leader info available in response'),
   deadlineExceeded: () => new Refusal(status.DEADLINE_EXCEEDED, 'Deadline Exceeded'),
-  /** What gRPC makes of a stream that is reset without a status. */
+  /** What gRPC reports for a stream that is reset without a status. */
   reset: () =>
     new Refusal(
       status.INTERNAL,

@@ -4,7 +4,7 @@ import type { WireReadReply, WireReadRequest } from './wire.js';
 
 export type ReadCall = ServerWritableStream<WireReadRequest, WireReadReply>;
 
-/** The messages of a read on their way out, no faster than the reader takes them. */
+/** Sends the messages of a read, no faster than the reader takes them. */
 export class ReplyStream {
   readonly #gone = new AbortController();
   #isFull = false;
@@ -23,7 +23,7 @@ export class ReplyStream {
     return this.#gone.signal;
   }
 
-  /** Waits until this happens or the reader has gone away. */
+  /** Waits for the promise, or until the reader has gone away. */
   async orGone(happening: Promise<unknown>): Promise<void> {
     if (this.isGone) return;
     let stop = (): void => undefined;

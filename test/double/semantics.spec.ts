@@ -7,8 +7,8 @@ import { readChapter } from './semantics/read.chapter.js';
 import { subscriptionChapter } from './semantics/subscription.chapter.js';
 import { World } from './semantics/world.js';
 
-// What a server of version 24.6 answers, one table for the double and for a real one: the double is
-// worth what this is worth.
+// The answers of a server of version 24.6, in one table for the double and for a real one: it
+// proves that the double behaves like the server.
 
 function semantics(
   open: () => Promise<{ readonly url: string; readonly close: () => Promise<void> }>,
@@ -45,7 +45,7 @@ const url = process.env['EVENTSTOREDB_URL'];
   semantics(() => Promise.resolve({ url: url ?? '', close: () => Promise.resolve() }));
 
   it.each([1, 2, 3, 4, 5])(
-    'tells of the random appends of seed %d what the double tells',
+    "returns the double's results for the random appends of seed %d",
     async (seed) => {
       const double = await openDouble();
       const worlds = [new World(double.url), new World(url ?? '')];

@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 
 /**
- * What it hears: revisions, `!` caught up, `(position)` checkpoints, `end`, and the class of an
- * error.
+ * The messages received: revisions, `!` caught up, `(position)` checkpoints, `end`, and the class
+ * of an error.
  */
 function subscribe(): string[] {
   const heard: string[] = [];
@@ -68,25 +68,25 @@ describe('a fault of a subscription', () => {
     double.faults.add(kind, { afterEvents: 2 });
     const heard = await heardUntil(subscribe(), until);
     const isCut = kind === 'subscription-connection-drop';
-    // What was on its way when the connection is cut may be lost with it.
+    // Messages under way may be lost when the connection is cut.
     expect(isCut ? heard.slice(-1) : heard).toEqual(isCut ? expected.slice(-1) : expected);
   });
 
-  it('impossible-checkpoint: the largest number that there is, before the first event', async () => {
+  it('impossible-checkpoint is the largest number, before the first event', async () => {
     double.faults.add('impossible-checkpoint');
     const heard = subscribe();
     await heardUntil(heard, '!');
     expect(heard.slice(0, 2)).toEqual([`(${2n ** 64n - 1n})`, '0']);
   });
 
-  it('early-checkpoint: the place of the last event, before the first', async () => {
+  it('early-checkpoint is the position of the last event, before the first', async () => {
     double.faults.add('early-checkpoint');
     const heard = subscribe();
     await heardUntil(heard, '!');
     expect(heard.slice(0, 2)).toEqual([`(${double.log.lastPosition})`, '0']);
   });
 
-  it('silence ends when it is released, and nothing is missing', async () => {
+  it('silence ends when it is released, and no event is missing', async () => {
     const fault = double.faults.add('subscription-silence', { afterEvents: 2 });
     const heard = subscribe();
     await heardUntil(heard, '1');
@@ -101,7 +101,7 @@ describe('a fault of a subscription', () => {
   });
 });
 
-it("the real server's own impossible checkpoint: a filter that matches nothing in a short log", async () => {
+it("a filter that matches nothing in a short log gets the real server's own impossible checkpoint", async () => {
   const fresh = await EventStoreDouble.start();
   const other = new World(fresh.url);
   const checkpoints: bigint[] = [];
@@ -131,14 +131,14 @@ describe('subscriptions of a node', () => {
     expect(double.subscriptionCount).toBe(0);
   });
 
-  it('are counted out when the subscriber goes away', async () => {
+  it('are no longer counted when the subscriber goes away', async () => {
     await heardUntil(subscribe(), '!');
     await subscription!.unsubscribe();
     await passing(30);
     expect(double.subscriptionCount).toBe(0);
   });
 
-  it('hear nothing of a paused node, and everything afterwards', async () => {
+  it('receive nothing from a paused node, and everything afterwards', async () => {
     const heard = subscribe();
     await heardUntil(heard, '!');
     double.pause();
@@ -149,7 +149,7 @@ describe('subscriptions of a node', () => {
     expect(await heardUntil(heard, '5')).toContain('5');
   });
 
-  it('that are slow fall behind, catch up and are told so again', async () => {
+  it('fall behind when they are slow, catch up, and receive "caught up" again', async () => {
     const heard = subscribe();
     await heardUntil(heard, '!');
     subscription!.pause();
@@ -162,7 +162,7 @@ describe('subscriptions of a node', () => {
     expect(all.filter((one) => one === '!').length).toBeGreaterThan(1);
   });
 
-  it('get events of strangers only if they ask for them', async () => {
+  it('get events of other writers only if they ask for them', async () => {
     double.inject('$stats-127.0.0.1:2113', { type: '$statsCollected', data: { 'proc-mem': 1 } });
     await world.append('s', event(), 4n);
     expect(await heardUntil(subscribe(), '!')).toEqual(['0', '1', '2', '3', '4', '5', '!']);

@@ -10,7 +10,8 @@ import type { Visit } from './visit.js';
 import { textOf, type WireReadOptions } from './wire.js';
 
 /**
- * How many events the server reads at a time, and how many live ones it keeps for a slow reader.
+ * The number of events that the server reads at a time, and of live events that it keeps for a slow
+ * reader.
  */
 const PAGE = 32;
 const LARGEST = '18446744073709551615';
@@ -25,9 +26,9 @@ const START: Checkpoint = { commit: 0, prepare: 0 };
 const BEYOND_ALL: Checkpoint = { commit: Infinity, prepare: Infinity };
 
 /**
- * A subscription: confirmation, what is there already, "caught up", then what comes. A reader that
- * is too slow for what comes falls behind, catches up from the log and is told so again. Filtered
- * ones get checkpoints.
+ * A subscription: confirmation, existing events, "caught up", then new events. A reader that is too
+ * slow falls behind, catches up from the log and gets "caught up" again. Filtered subscriptions get
+ * checkpoints.
  */
 export class Subscription {
   readonly #node: Node;
@@ -96,7 +97,7 @@ export class Subscription {
     this.#wake();
   }
 
-  /** Page by page, with a checkpoint when enough was looked at, and one at the end. */
+  /** Page by page, with a checkpoint after each window of examined events, and one at the end. */
   async #catchUp(): Promise<void> {
     let considered = 0;
     let pageStart = isBefore(this.#checkpoint, START) ? START : this.#checkpoint;
@@ -126,7 +127,7 @@ export class Subscription {
     }
   }
 
-  /** Event by event as they come; returns when the reader has fallen behind, or all is over. */
+  /** Event by event; returns when the reader has fallen behind, or the subscription is over. */
   async #live(): Promise<void> {
     let considered = 0;
     while (!this.#isOver) {
@@ -168,8 +169,8 @@ export class Subscription {
   }
 
   /**
-   * Never one that is not beyond the last; one from before everything goes out as the largest there
-   * is, as the server sends it.
+   * Never a checkpoint that is not after the last; one from before everything is sent as the
+   * largest number, as the server does.
    */
   #sendCheckpoint(checkpoint: Checkpoint): void {
     const sent = checkpoint.commit < 0 ? BEYOND_ALL : checkpoint;
@@ -181,7 +182,7 @@ export class Subscription {
     });
   }
 
-  /** Whether this is to happen now. */
+  /** Whether this fault applies now. */
   #has(kind: DeliveryFault): boolean {
     const { fault } = this.visit;
     if (fault?.kind !== kind) return false;
@@ -198,7 +199,7 @@ export class Subscription {
       this.replies.send({ checkpoint: { commit: lastPosition, prepare: lastPosition } });
   }
 
-  /** What is programmed to happen to this subscription before its next event. */
+  /** Applies the fault of this subscription before its next event. */
   async #suffer(): Promise<void> {
     const { fault } = this.visit;
     if (!fault || this.#delivered < (fault.programme.afterEvents ?? 0)) return;
@@ -218,13 +219,13 @@ const positionOf = ({ position }: StoredEvent): Checkpoint => ({
 const isBefore = (one: Checkpoint, other: Checkpoint): boolean =>
   one.commit < other.commit || (one.commit === other.commit && one.prepare < other.prepare);
 
-/** What is subscribed to: `$all` or a stream, by index. */
+/** The source of events: `$all` or a stream, by index. */
 interface Source {
-  /** Whether there is something to catch up with; refuses a position that cannot be read from. */
+  /** Whether there are events after the checkpoint; refuses a position that cannot be read from. */
   isBehind(checkpoint: Checkpoint): boolean;
   count(): number;
   at(index: number): StoredEvent;
-  /** Where a page that begins at this index begins. */
+  /** The position of a page that begins at this index. */
   offset(index: number): Checkpoint;
   start(options: WireReadOptions): readonly [cursor: number, checkpoint: Checkpoint];
 }

@@ -8,7 +8,7 @@ export type AppendOutcome =
   | { readonly kind: 'appended' | 'repeated'; readonly revision: number; readonly position: number }
   | Exclude<AppendVerdict, { readonly kind: 'fits' | 'repeats' }>;
 
-/** The epoch's own record, which no reader sees. */
+/** The size of the epoch's record, which no reader gets. */
 const EPOCH_BYTES = 231;
 export const EPOCHS = '$epoch-information';
 
@@ -16,16 +16,15 @@ const DEFAULT_LIMIT_BYTES = 1024 ** 3;
 const DEFAULT_CHUNK_BYTES = 256 * 1024 ** 2;
 
 /**
- * One log, in memory, that outlives its nodes. What is appended is shown when it is replicated,
- * which is at once unless replication is stalled; a stalled tail can be lost, as the tail of a
- * deposed leader is.
+ * One log, in memory, that outlives its nodes. An event is visible when it is replicated, which is
+ * at once unless replication is stalled; a stalled tail can be lost, like the tail of a deposed
+ * leader.
  */
 export class TransactionLog {
   readonly #events: StoredEvent[] = [];
   readonly #streams = new Map<string, StreamState>();
   /**
-   * What the server remembers of event ids for appends without a concrete revision; gone when it
-   * restarts.
+   * The server's memory of event ids for appends without a concrete revision; a restart clears it.
    */
   readonly #recentIds = new Map<string, StoredEvent>();
   readonly #listeners = new Set<() => void>();
@@ -43,7 +42,7 @@ export class TransactionLog {
     return this.#replicatedCount;
   }
 
-  /** How many events are written and not replicated. */
+  /** The number of events that are written but not replicated. */
   get unreplicatedCount(): number {
     return this.#events.length - this.#replicatedCount;
   }
@@ -58,7 +57,7 @@ export class TransactionLog {
     return this.#events[this.#replicatedCount - 1]?.position ?? -1;
   }
 
-  /** Whether what is written is replicated at once. */
+  /** Whether new events are replicated at once. */
   get isProceeding(): boolean {
     return !this.#isStalled;
   }
@@ -95,8 +94,7 @@ export class TransactionLog {
   }
 
   /**
-   * What a new leader writes before anything else. The event is in its stream, and hidden from
-   * readers of `$all`.
+   * A new leader writes this first. The event is in its stream, and hidden from readers of `$all`.
    */
   beginEpoch(leaderId: string, createdMs: number): void {
     this.#end += EPOCH_BYTES;
@@ -167,20 +165,20 @@ export class TransactionLog {
     return position;
   }
 
-  /** From now on nothing more is replicated, so nothing new is shown or acknowledged. */
+  /** From now on nothing is replicated, so no new event is visible or acknowledged. */
   stall(): void {
     this.#isStalled = true;
   }
 
-  /** Replicates what was written meanwhile, and goes on. */
+  /** Replicates the events written meanwhile, and replicates at once again. */
   proceed(): void {
     this.#isStalled = false;
     this.#showAll();
   }
 
   /**
-   * Forgets what was not replicated, as an election does, and goes on. Returns how many events are
-   * gone.
+   * Drops the events that were not replicated, as an election does, and replicates again. Returns
+   * their number.
    */
   loseTail(): number {
     const lost = this.#events.splice(this.#replicatedCount);
@@ -196,7 +194,7 @@ export class TransactionLog {
     return lost.length;
   }
 
-  /** Its files as they are, without what is not replicated. */
+  /** Its files, without events that are not replicated. */
   copy(): LogCopy {
     const events = this.#events.slice(0, this.#replicatedCount);
     const streams = [...this.#streams].map(([name, state]) => {
@@ -206,7 +204,7 @@ export class TransactionLog {
     return { events, streams: new Map(streams) };
   }
 
-  /** Takes a copy for its files: what was written after it has never been. */
+  /** Replaces its files with a copy; later events are lost. */
   restore({ events, streams }: LogCopy): void {
     this.loseTail();
     this.#events.splice(0, Infinity, ...events);
@@ -218,19 +216,19 @@ export class TransactionLog {
     this.#end = events.at(-1)?.end ?? 0;
   }
 
-  /** Whether all that is written now will have been replicated (true) or was lost (false). */
+  /** Resolves when the events written now are replicated (true) or lost (false). */
   replicated(): Promise<boolean> {
     if (!this.#isStalled) return Promise.resolve(true);
     return new Promise((settle) => this.#waiting.push({ count: this.#events.length, settle }));
   }
 
-  /** Calls when more is replicated. Returns how to end that. */
+  /** Calls the listener when more is replicated. Returns the function that removes it. */
   onMore(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** What a restart of the server forgets. */
+  /** A restart of the server clears its memory of ids. */
   forgetRecentIds(): void {
     this.#recentIds.clear();
   }
@@ -286,7 +284,7 @@ export class TransactionLog {
     return { kind: 'appended', revision: state.events.length - 1, position };
   }
 
-  /** Where records of that size together can be written: never across the end of a chunk. */
+  /** The offset for records of this size: never across the end of a chunk. */
   #placed(bytes: number): number {
     const room = this.chunkBytes - (this.#end % this.chunkBytes);
     return bytes > room ? this.#end + room : this.#end;

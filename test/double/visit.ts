@@ -4,7 +4,7 @@ import type { Fault } from './faults.js';
 import type { Node } from './node.js';
 import { type Refusal, refusals } from './refusal.js';
 
-/** What every kind of grpc-js server call has. */
+/** The common part of every kind of grpc-js server call. */
 export interface Caller {
   readonly metadata: Metadata;
   readonly cancelled: boolean;
@@ -14,7 +14,7 @@ export interface Caller {
 /** The connection of the call was cut: no answer can be sent. */
 export class Cut extends Error {}
 
-/** One call on its way through the node: counted, held up, refused or cut as programmed. */
+/** One call on its way through the node: counted, then delayed, refused or cut as programmed. */
 export class Visit {
   readonly fault: Fault | undefined;
   readonly call: Call;
@@ -32,18 +32,14 @@ export class Visit {
     this.fault = node.faults.for(name, stream);
   }
 
-  /**
-   * To be awaited before anything takes effect. A harm that is programmed for later is left to
-   * `suffer`.
-   */
+  /** Awaited before the call takes effect. A fault after some events is left to `suffer`. */
   async arrive(): Promise<void> {
     await this.enter();
     await this.proceed();
   }
 
   /**
-   * The first half of arriving: the node has taken the call in, and holds itself to be the right
-   * one.
+   * The first half of arriving: the node accepts the call, and believes that it is the right node.
    */
   async enter(): Promise<void> {
     await this.node.awake();
@@ -51,23 +47,23 @@ export class Visit {
     if (this.call.requiresLeader) this.#askForLeader();
   }
 
-  /** The second half: the state of the cluster allows it. */
+  /** The second half: the state of the cluster permits the call. */
   async proceed(): Promise<void> {
     const hindrance = await this.node.hindrance(this.call.name);
     if (hindrance) throw hindrance;
   }
 
-  /** Of a read: how many events go out before it is harmed. */
+  /** Of a read: the number of events before its fault. */
   get harmAfterEvents(): number {
     return this.call.name.startsWith('read') ? (this.fault?.programme.afterEvents ?? 0) : 0;
   }
 
-  /** What is programmed to happen to the call before it has taken effect. */
+  /** Applies the fault that was programmed before the effect of the call. */
   suffer(): Promise<void> {
     return this.#suffer('before');
   }
 
-  /** To be awaited between the effect and the answer. */
+  /** Awaited between the effect and the reply. */
   async leave(): Promise<void> {
     await this.#suffer('after');
     await this.node.awake();

@@ -3,8 +3,7 @@ import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
 /**
- * Messages as they are decoded from and encoded to the wire by the protos beside this file: 64 bits
- * as strings, oneofs by name.
+ * The decoded messages of the protos in this folder: 64-bit integers as strings, oneofs by name.
  */
 type Nothing = Record<string, never>;
 
@@ -127,9 +126,7 @@ const definition = loadSync(['streams.proto', 'gossip.proto', 'server_features.p
   oneofs: true,
 });
 
-/**
- * Of a service the loader gives its methods; of a message, which nobody asks for here, its type.
- */
+/** The loader returns a service's methods, and a message's type, which is not used here. */
 const service = (name: string): ServiceDefinition => definition[name] as ServiceDefinition;
 
 export const services = {

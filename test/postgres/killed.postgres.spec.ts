@@ -70,7 +70,7 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
       Number(position),
     );
 
-  it(`open it ${PROCESSES} at once: the schema is made once, and one projects`, async () => {
+  it(`create the schema once when ${PROCESSES} open it at once, and one projects`, async () => {
     const children = Array.from({ length: PROCESSES }, begin);
     await eventually(() => children.every(({ said }) => said.includes('opened')), 60_000);
     await eventually(async () => (await positions()).length > 0, 30_000);
@@ -82,10 +82,10 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     await Promise.all(children.map(kill));
   }, 120_000);
 
-  it('fold every event exactly once, however often one is killed: a rebuild finds no difference', async () => {
+  it('project every event exactly once, however often one is killed: a rebuild finds no difference', async () => {
     const reached: number[] = [];
     for (let round = 0; round < KILLS; round++) {
-      // A dead holder's lease would run out in three seconds; the test does not wait for each.
+      // A dead holder's lease expires in three seconds; the test does not wait for each.
       await fresh.postgres.query(`UPDATE ${fresh.schema}.lease SET expires_at_ms = 0`);
       const child = begin();
       await eventually(() => child.said.length > 1, 30_000);
@@ -94,7 +94,7 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
       reached.push(Math.max(...(await positions())));
     }
     const head = await log.head();
-    // It was killed on its way, not only before and after.
+    // Some were killed while projecting, not only before and after.
     expect(reached.filter((position) => position >= 0 && position < head).length).toBeGreaterThan(
       0,
     );

@@ -69,7 +69,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
     throw new Error('the lease did not pass on');
   };
 
-  it('runs by the server’s clock, whatever a process’s own says', async () => {
+  it('expires by the server’s clock, independent of each process’s clock', async () => {
     await begin(400);
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
     expect(await next.acquireLease('next', 400)).toBeUndefined();
@@ -78,7 +78,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
     expect(await next.acquireLease('next', 400)).toMatchObject({ holder: 'next' });
   });
 
-  it('lets a holder write nothing who stood still between taking it and writing', async () => {
+  it('refuses the write of a holder that paused between taking it and writing', async () => {
     const { lease, build } = await begin(100);
     await sleep(150);
     const passed = (await next.acquireLease('next', 5_000))!;
@@ -88,11 +88,11 @@ describePostgres('the lease on PostgreSQL', (url) => {
     expect(await written()).toEqual(['n0']);
   });
 
-  it('does not pass on while its holder is between the look and the commit', async () => {
+  it('does not pass on while its holder is between the check and the commit', async () => {
     const { lease, build } = await begin(1_000);
     let goOn: () => void = () => undefined;
     const blocked = new Promise<void>((resolve) => (goOn = resolve));
-    // Holds the build's row, so that the commit stands still after it has looked at the lease.
+    // Locks the build's row, so that the commit pauses after it has checked the lease.
     const blocking = other.postgres.transaction(async (session) => {
       await session.query(`SELECT FROM ${fresh.schema}.runs WHERE id = $1 FOR UPDATE`, [build.id]);
       await blocked;
@@ -111,7 +111,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
     expect((await next.builds())[0]!.checkpoint.position).toBe(0);
   });
 
-  it('passes on within seconds when its holder stands still inside a write, of which nothing is kept', async () => {
+  it('passes on within seconds when its holder pauses inside a write, which is rolled back', async () => {
     const { lease, build } = await begin(500);
     const { ended } = await standStill(lease, build);
     const from = Date.now();
@@ -122,10 +122,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
     expect(await written()).toEqual(['n0']);
   });
 
-  /**
-   * A transaction that has looked at the lease and written a row, by a process that then does
-   * nothing more.
-   */
+  /** A transaction that has checked the lease and written a row, of a process that then pauses. */
   async function standStill(
     lease: Lease,
     build: ProjectionBuild,
@@ -149,7 +146,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
     return { ended };
   }
 
-  it('is not asked for by waiting: a process that cannot have it is told at once', async () => {
+  it('is refused without waiting: a process that cannot have it gets the answer at once', async () => {
     await begin(5_000);
     const from = performance.now();
     for (let tries = 0; tries < 20; tries++)
@@ -157,14 +154,14 @@ describePostgres('the lease on PostgreSQL', (url) => {
     expect(performance.now() - from).toBeLessThan(2_000);
   });
 
-  it('goes to one of many who ask at the same time', async () => {
+  it('goes to one of many that ask at the same time', async () => {
     const asked = Array.from({ length: 16 }, (_, index) =>
       (index % 2 ? old : next).acquireLease(`h${index}`, 5_000),
     );
     expect((await Promise.all(asked)).filter((lease) => lease !== undefined)).toHaveLength(1);
   });
 
-  it('ends with the server that gave it: after a failover its last commits may be missing', async () => {
+  it('ends with the server that granted it: after a failover its last commits may be missing', async () => {
     const { lease, build } = await begin(60_000);
     await write(old, lease, build, 0);
     await other.postgres.query(
@@ -178,7 +175,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
 
   describe('a commit whose connection is lost', () => {
     const endBackends = async () => {
-      // Waiting for the build's row: in the middle of its transaction.
+      // Waits for the build's row: in the middle of its transaction.
       const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%"${fresh.schema}"."runs"%'`;
       for (let tries = 0; tries < 100; tries++) {
         if ((await other.postgres.query(sql)).length > 0) return;
@@ -187,7 +184,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
       throw new Error('nobody waits');
     };
 
-    it('is no fault of its rows: nothing is written, and the same again is', async () => {
+    it('is not reported as a fault of its rows: nothing is written, and the same commit succeeds later', async () => {
       const { lease, build } = await begin(60_000);
       let goOn: () => void = () => undefined;
       const blocked = new Promise<void>((resolve) => (goOn = resolve));
@@ -210,7 +207,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
     });
   });
 
-  it('takes no text with U+0000, which the log has not either: the row is named, and its projection stops', async () => {
+  it('refuses a text with U+0000, which the log cannot have either: the row is named, and its projection stops', async () => {
     const { lease, build } = await begin(60_000);
     const unfit = { ...note(1), key: 'n\0' };
     const batch = {

@@ -21,7 +21,7 @@ describePostgres('opening PostgreSQL', (url) => {
   const open = () => openStores({ kind: 'postgres', url, schema: fresh.schema }, quiet);
 
   describe('the schema', () => {
-    it('is made once, however many open it at once', async () => {
+    it('is created once, however many open it at once', async () => {
       const opened = await Promise.all(Array.from({ length: 8 }, open));
       expect(await versions()).toEqual([1]);
       expect(await fresh.postgres.query(`SELECT name FROM ${fresh.schema}.lease`)).toHaveLength(1);
@@ -31,7 +31,7 @@ describePostgres('opening PostgreSQL', (url) => {
       for (const { close } of opened) await close();
     });
 
-    it('is made once by connections that have looked for it before', async () => {
+    it('is created once by connections that found it missing before', async () => {
       const pools = await Promise.all(
         Array.from({ length: 8 }, () =>
           Postgres.open({ url, applicationName: 'sekisho test', maxConnections: 1 }),
@@ -56,7 +56,7 @@ describePostgres('opening PostgreSQL', (url) => {
           : `CREATE TABLE ${schema}.${name} (id int8); INSERT INTO ${schema}.${name} VALUES (1)`;
       });
 
-    it('is brought on from where a start that failed had brought it: each step whole, and once', async () => {
+    it('is migrated on from where a failed start stopped: each step whole, and once', async () => {
       const { postgres, schema } = fresh;
       const ran: string[] = [];
       const attempt = (...named: readonly string[]) =>
@@ -72,7 +72,7 @@ describePostgres('opening PostgreSQL', (url) => {
       expect(ran).toHaveLength(4);
     });
 
-    it('of a newer release is refused, and left as it is', async () => {
+    it('of a newer release is refused, and left unchanged', async () => {
       const { postgres, schema } = fresh;
       await (await open()).close();
       await postgres.query(`UPDATE ${schema}.schema_version SET version = 99`);
@@ -85,7 +85,7 @@ describePostgres('opening PostgreSQL', (url) => {
     });
   });
 
-  describe('what cannot be opened says what to do, and tells no secret', () => {
+  describe('an error while opening says what to do, and discloses no secret', () => {
     const secret = new URL(url).password;
     const changed = (change: (to: URL) => void): string => {
       const to = new URL(url);
@@ -151,7 +151,7 @@ describePostgres('opening PostgreSQL', (url) => {
     });
 
     it.each(['', 'localhost:5432', 'mysql://sekisho:geheim@host/db', 'postgres//x:geheim@y'])(
-      'no URL: %j',
+      'is reported for an invalid URL: %j',
       async (text) => {
         const error = await failure(text);
         expect(error).toMatchObject({
@@ -163,7 +163,7 @@ describePostgres('opening PostgreSQL', (url) => {
     );
   });
 
-  describe('what is read', () => {
+  describe('a value that is read', () => {
     it.each([9_007_199_254_740_993n, -1n, 2n ** 63n - 1n])('is exact: %s', async (number) => {
       expect(await fresh.postgres.query('SELECT $1::int8 AS number', [number])).toEqual([
         { number },
@@ -172,7 +172,7 @@ describePostgres('opening PostgreSQL', (url) => {
   });
 
   describe('a transaction', () => {
-    it('that had failed is not taken for committed', async () => {
+    it('that failed is not taken for committed', async () => {
       const swallowed = fresh.postgres.transaction(async (session) => {
         await session.query('SELECT 1 / 0').catch(quiet);
       });

@@ -19,7 +19,7 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
   afterAll(() => server.dispose());
 
   const lived: number[] = [];
-  /** Appends orders, some of them cancelled, and gives the log's head. */
+  /** Appends orders, some of them cancelled, and returns the log's head. */
   async function order(log: MemoryEventLog, count: number): Promise<number> {
     for (let index = 0; index < count; index++) {
       const number = lived.push(1);
@@ -29,7 +29,7 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
     return log.head();
   }
 
-  /** Every row is what the log says: a rebuild finds no difference. */
+  /** Asserts that a rebuild finds no difference. */
   async function assertExact(readModels: ReadModels, reports: readonly Report[]): Promise<void> {
     const before = reports.length;
     await readModels.rebuild('orders');
@@ -43,7 +43,7 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
   }
 
   it.each(['stop', 'crash'] as const)(
-    'leaves what uses it to go on by itself: %s',
+    'lets its clients recover by themselves: %s',
     async (way) => {
       lived.length = 0;
       const log = memoryLog();
@@ -96,7 +96,7 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
     120_000,
   );
 
-  it('is waited for at the start, but not for long', async () => {
+  it('is awaited at the start, but not for long', async () => {
     await server.stop();
     const early = openStores({ kind: 'postgres', url: server.url }, () => undefined);
     await new Promise((resolve) => setTimeout(resolve, 500));

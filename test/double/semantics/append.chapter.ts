@@ -90,7 +90,7 @@ export function appendChapter(world: () => World): void {
     const expectedOf = (at: Expected) =>
       at === -1 ? 'no_stream' : typeof at === 'number' ? BigInt(at) : at;
 
-    /** Where the server has put each of the letters. */
+    /** The server's position of each letter. */
     async function place(
       name: string,
       letters: string,
@@ -104,7 +104,7 @@ export function appendChapter(world: () => World): void {
         places.set(letters[Number(event!.revision) - from]!, event!.position!.commit);
     }
 
-    it('says nothing in a conflict but type and revisions', async () => {
+    it('reports only type and revisions in a conflict', async () => {
       await world().append(`bare-${way}`, events(2), 'no_stream', way);
       expect(await failure(world().append(`bare-${way}`, event(), 5n, way))).toEqual({
         is: 'WrongExpectedVersionError',
@@ -121,7 +121,7 @@ export function appendChapter(world: () => World): void {
       ['data of 1 MiB in two events', () => [bytes(MIB / 2), bytes(MIB / 2)], true],
       ['data of 1 MiB and a byte in two events', () => [bytes(MIB / 2), bytes(MIB / 2 + 1)], false],
       ['metadata of 2 MiB, which is not counted', () => [bytes(10, 2 * MIB)], true],
-    ])('takes or refuses %s', async (_title, made, isTaken) => {
+    ])('accepts or refuses %s', async (_title, made, isTaken) => {
       const outcome = await failure(world().append(`large-${way}`, made(), 'any', way));
       if (isTaken) expect(outcome).toMatchObject({ answered: { success: true } });
       else
@@ -135,7 +135,7 @@ export function appendChapter(world: () => World): void {
         });
     });
 
-    it('breaks off at a message of 16 MiB', async () => {
+    it('ends the call at a message of 16 MiB', async () => {
       expect(await failure(world().append(`huge-${way}`, bytes(16 * MIB), 'any', way))).toEqual({
         is: 'UnknownError',
         message:
@@ -149,9 +149,10 @@ export function appendChapter(world: () => World): void {
     });
   });
 
-  it('may take the events that have come before an append is cancelled for the whole of it', async () => {
+  it('may take the events that arrived before a cancellation for the whole append', async () => {
     const outcomes = new Set<string>();
-    // The real server does so when it notices the end before the cancellation, more often than not.
+    // The real server does so when it notices the end of the stream before the cancellation, more
+    // often than not.
     for (let tries = 0; tries < 20 && !outcomes.has('0,1,2'); tries++) {
       const name = `half-${tries}`;
       await cancelledAppend(world().address, world().stream(name), 3);
@@ -167,7 +168,7 @@ export function appendChapter(world: () => World): void {
     expect([...outcomes].filter((revisions) => revisions !== '')).toEqual(['0,1,2']);
   });
 
-  it('gives positions that are offsets: of an append of several events that of the last, each with its own', async () => {
+  it('returns offsets as positions: for an append of several events that of the last, each event with its own', async () => {
     const first = await world().append('offsets', event(), 'no_stream');
     const [size, ...others] = await sizes(world(), ['offsets-b', 'offsets-c'], 3);
     expect(size).toBeGreaterThan(0n);

@@ -10,7 +10,7 @@ export function deletionChapter(world: () => World): void {
   });
 
   describe('a deleted stream', () => {
-    it('is not found, and goes on at the next revision when it is written again', async () => {
+    it('is not found, and continues at the next revision when it is written again', async () => {
       await world().append('deleted', events(2), 'no_stream');
       await world().client.deleteStream(world().stream('deleted'));
       expect(await failure(world().revisions('deleted'))).toMatchObject({
@@ -25,7 +25,7 @@ export function deletionChapter(world: () => World): void {
       await revisionsToBe('deleted', [2]);
     });
 
-    /** The server undoes the deletion a moment after it has answered. */
+    /** The server undoes the deletion a moment after its reply. */
     async function revisionsToBe(name: string, expected: readonly number[]): Promise<void> {
       for (let tries = 0; tries < 50; tries++) {
         const found = await failure(world().revisions(name));
@@ -35,7 +35,7 @@ export function deletionChapter(world: () => World): void {
       throw new Error(`${name} did not come back`);
     }
 
-    it('is deleted only at the revision that is expected', async () => {
+    it('is deleted only at the expected revision', async () => {
       await world().append('kept', events(2), 'no_stream');
       const name = world().stream('kept');
       expect(
@@ -50,7 +50,7 @@ export function deletionChapter(world: () => World): void {
     });
   });
 
-  it('a stream with a tombstone is gone for ever', async () => {
+  it('with a tombstone is gone for ever', async () => {
     await world().append('buried', event(), 'no_stream');
     await world().client.tombstoneStream(world().stream('buried'));
     for (const asked of [

@@ -7,11 +7,11 @@ const STREAMS = ['h-1', 'h-2', 'h-3'];
 
 export interface History {
   readonly steps: readonly string[];
-  /** What the streams hold in the end, by the letters of the events. */
+  /** The final events of the streams, as letters. */
   readonly held: readonly string[];
 }
 
-/** Random appends from a small stock of events, so that they repeat each other in every way. */
+/** Random appends from a small set of events, so that they repeat each other in every way. */
 export async function historyOf(world: World, seed: number): Promise<History> {
   const random = new Random(seed);
   const stock = Array.from({ length: 30 }, () => event());
@@ -37,10 +37,7 @@ export async function historyOf(world: World, seed: number): Promise<History> {
   return { steps, held: await Promise.all(STREAMS.map((stream) => heldIn(world, stream, stock))) };
 }
 
-/**
- * Never "any": what the server remembers of ids without a revision is its own affair, and nobody
- * should lean on it.
- */
+/** Never "any": the server promises nothing about its memory of ids without a revision. */
 function expectedAt(random: Random, last: number): AppendExpectedRevision {
   const revision = random.below(2) === 0 ? last : random.below(last + 4) - 1;
   return revision < 0 ? 'no_stream' : BigInt(revision);

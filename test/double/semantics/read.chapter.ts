@@ -46,7 +46,7 @@ export function readChapter(world: () => World): void {
       expect(found).toHaveLength(count);
     });
 
-    it('fails for one that does not exist, and for two questions that make no sense', async () => {
+    it('fails for a stream that does not exist, and for two invalid requests', async () => {
       const missing = {
         is: 'StreamNotFoundError',
         message: `${world().stream('missing')} not found`,
@@ -63,7 +63,7 @@ export function readChapter(world: () => World): void {
       expect(await failure(world().revisions('read', { maxCount: 0 }))).toEqual(senseless);
     });
 
-    it('gives events as they were written, and when', async () => {
+    it('returns events unchanged, with their times', async () => {
       const before = Date.now();
       await world().append('whole', events(1), 'no_stream');
       for await (const { event } of world().client.readStream(world().stream('whole'))) {
@@ -120,11 +120,11 @@ export function readChapter(world: () => World): void {
       expect(await found()).toEqual(expected);
     });
 
-    it('begins with what the server writes for itself', async () => {
+    it("begins with the server's own events", async () => {
       expect((await read(START))[0]).toBe('$$$scavenges/0'.slice(10));
     });
 
-    it('backwards from its end gives the last one first, as does the largest position', async () => {
+    it('returns the last event first when read backwards from the end or from the largest position', async () => {
       await world().append('last', events(2), 'any');
       expect(await read(END, BACKWARDS)).toEqual(['last/1', 'last/0']);
       expect(await read({ commit: LARGEST, prepare: LARGEST }, BACKWARDS)).toEqual([

@@ -13,7 +13,7 @@ const LARGEST = 2n ** 64n - 1n;
 type Subscribe = NonNullable<Parameters<World['client']['subscribeToAll']>[0]>;
 
 /**
- * What a subscription has said, in order: `^` confirmed, `!` caught up, `name/revision`,
+ * The messages of a subscription, in order: `^` confirmed, `!` caught up, `name/revision`,
  * `(position)` for a checkpoint.
  */
 class Heard {
@@ -43,7 +43,7 @@ class Heard {
     this.#stop = () => subscription.unsubscribe();
   }
 
-  /** Waits until it has said so, then a little, and tells everything. */
+  /** Waits for this message, then a little, and returns all messages. */
   async until(last: string, graceMs = 50): Promise<readonly string[]> {
     for (let tries = 0; tries < 250 && !this.said.includes(last); tries++) await passing(20);
     await passing(graceMs);
@@ -76,14 +76,14 @@ export function subscriptionChapter(world: () => World): void {
     }
   }
 
-  /** Where the log ends now. */
+  /** The current end of the log. */
   async function here(name: string): Promise<Position> {
     const { position } = await world().append(name, event(), 'any');
     return position!;
   }
 
   describe('a filtered subscription to $all', () => {
-    it('confirms, gives what is there behind its position, a checkpoint, "caught up", then what comes', async () => {
+    it('confirms, returns the events after its position, a checkpoint, "caught up", then new events', async () => {
       const fromPosition = await here('sub-before');
       const { position } = await world().append('sub-a', events(2), 'no_stream');
       await hear({ fromPosition }, prefix('sub-a'), async (heard) => {
@@ -95,7 +95,7 @@ export function subscriptionChapter(world: () => World): void {
       });
     });
 
-    it('gives live events the positions that a read gives them', async () => {
+    it('returns live events with the positions of a read', async () => {
       await hear({ fromPosition: END }, prefix('sub-live'), async (heard) => {
         await heard.until('!');
         await world().append('sub-live', events(3), 'no_stream');
@@ -107,7 +107,7 @@ export function subscriptionChapter(world: () => World): void {
       });
     });
 
-    it('gives no event at its position, and none below', async () => {
+    it('returns no event at its position, and none before', async () => {
       await world().append('sub-at', event(), 'no_stream');
       const { position } = await world().append('sub-at', event(), 0n);
       await world().append('sub-at', event(), 1n);
@@ -118,14 +118,14 @@ export function subscriptionChapter(world: () => World): void {
       });
     });
 
-    it('at the very end is caught up at once, without a checkpoint', async () => {
+    it('is caught up at once at the very end, without a checkpoint', async () => {
       const fromPosition = await here('sub-end');
       await hear({ fromPosition }, prefix('sub-end'), async (heard) => {
         expect(await heard.until('!')).toEqual(['^', '!']);
       });
     });
 
-    it('gives a checkpoint after every window of what it looks at, ours or not', async () => {
+    it('returns a checkpoint after every window of examined events, matching or not', async () => {
       await hear(
         { fromPosition: END },
         prefix('sub-w', { maxSearchWindow: 4, checkpointInterval: 1 }),
@@ -154,7 +154,7 @@ export function subscriptionChapter(world: () => World): void {
       );
     });
 
-    it('gives no checkpoint twice where its window ends with the log', async () => {
+    it('returns no checkpoint twice where its window ends with the log', async () => {
       const fromPosition = await here('sub-twice');
       const { position } = await world().append('sub-even', events(4), 'no_stream');
       await hear(
@@ -167,7 +167,7 @@ export function subscriptionChapter(world: () => World): void {
       );
     });
 
-    it('that follows the largest position is given only what comes', async () => {
+    it('returns only new events after the largest position', async () => {
       await world().append('sub-max', event(), 'no_stream');
       await hear(
         { fromPosition: { commit: LARGEST, prepare: LARGEST } },
@@ -180,7 +180,7 @@ export function subscriptionChapter(world: () => World): void {
       );
     });
 
-    it('that follows a position far beyond the end is given nothing', async () => {
+    it('returns nothing after a position far beyond the end', async () => {
       const { commit } = await here('sub-far');
       await hear(
         { fromPosition: { commit: commit + 1_000_000_000n, prepare: commit } },
@@ -229,7 +229,7 @@ export function subscriptionChapter(world: () => World): void {
     });
   });
 
-  it('a subscription to a stream gives what is there, "caught up", then what comes', async () => {
+  it('a subscription to a stream returns its events, "caught up", then new events', async () => {
     await world().append('one', events(3), 'no_stream');
     const said: string[] = [];
     const subscription = world().client.subscribeToStream(world().stream('one'), {
@@ -245,7 +245,7 @@ export function subscriptionChapter(world: () => World): void {
     expect(said).toEqual(['1', '2', '!', '3']);
   });
 
-  it('an unfiltered one from the start begins with what the server writes for itself, and has no checkpoints', async () => {
+  it("an unfiltered subscription from the start begins with the server's own events, and has no checkpoints", async () => {
     const heard = new Heard(world(), { fromPosition: START });
     try {
       const said = await heard.until('!');

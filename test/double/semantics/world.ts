@@ -8,16 +8,13 @@ import {
   jsonEvent,
 } from '@eventstore/db-client';
 
-/**
- * The two ways that the client has of appending; credentials of the call's own choose the unary
- * one.
- */
+/** The client's two ways to append; credentials of the call's own choose the unary one. */
 export type Way = 'unary' | 'batch';
 export const ways: readonly Way[] = ['unary', 'batch'];
 
 const credentials = { username: 'admin', password: 'changeit' };
 
-/** A server, real or not, and names that nobody else uses on it. */
+/** A server, real or not, and unique names on it. */
 export class World {
   readonly client: EventStoreDBClient;
   readonly #run = randomUUID().slice(0, 8);
@@ -26,12 +23,12 @@ export class World {
     this.client = EventStoreDBClient.connectionString(url);
   }
 
-  /** A stream's name, with the length that it has on every run. */
+  /** A stream's name, of the same length in every run. */
   stream(name: string): string {
     return `t${this.#run}.${name}`;
   }
 
-  /** Host and port of a single node, for what the client does not do. */
+  /** Host and port of a single node, for requests that the client cannot make. */
   get address(): string {
     return new URL(this.url.replace('esdb:', 'http:')).host;
   }
@@ -46,7 +43,7 @@ export class World {
     return this.client.appendToStream(this.stream(name), events, options);
   }
 
-  /** Revisions of a stream as it is read, or the error. */
+  /** The revisions that a read of the stream returns, or the error. */
   async revisions(
     name: string,
     options: Parameters<EventStoreDBClient['readStream']>[1] = {},
@@ -72,7 +69,7 @@ export const bytes = (dataBytes: number, metadataBytes = 0): EventData =>
     ...(metadataBytes > 0 && { metadata: new Uint8Array(metadataBytes) }),
   });
 
-/** An error as a caller can look at it. */
+/** An error in the form that a caller can inspect. */
 export async function failure(work: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
   try {
     return { answered: await work };
