@@ -5,7 +5,7 @@ import { commandId, eventId, streamName } from '../domain/shared/ids.js';
 import { UnfitEvent } from './errors.js';
 import { canonicalEnvelope, canonicalJson } from './canonical.js';
 
-/** All that a log may hold. */
+/** All values that a log accepts. */
 const fit = fc.letrec((tie) => ({
   text: fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0')),
   value: fc.oneof(
@@ -26,7 +26,7 @@ const fit = fc.letrec((tie) => ({
 })).value;
 
 describe('canonicalJson', () => {
-  it('writes what the reference implementation writes', () => {
+  it('writes the same text as the reference implementation', () => {
     fc.assert(
       fc.property(fit, (value) => {
         expect(canonicalJson(value)).toBe(canonicalize(value));
@@ -35,7 +35,7 @@ describe('canonicalJson', () => {
     );
   });
 
-  it('reads back as what was written', () => {
+  it('can be parsed to the same value', () => {
     fc.assert(
       fc.property(fit, (value) => {
         expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value));
@@ -84,14 +84,14 @@ describe('canonicalJson', () => {
     ['U+0000', ['\0'], 'at /0: U+0000 in a string'],
     ['a lone surrogate', '\ud800', 'at /: a lone surrogate in a string'],
     ['a date', { on: new Date(0) }, 'at /on: [object Date] is not a JSON object'],
-  ])('refuses %s and says where it stands', (_, value, message) => {
+  ])('refuses %s and reports its path', (_, value, message) => {
     expect(() => canonicalJson(value)).toThrow(new UnfitEvent(message));
   });
 
   it.each([
     [64, true],
     [65, false],
-  ])('takes %i levels: %s', (levels, taken) => {
+  ])('accepts %i levels: %s', (levels, taken) => {
     let value: unknown = 'leaf';
     for (let level = 0; level < levels; level++) value = [value];
     const writing = () => canonicalJson(value);

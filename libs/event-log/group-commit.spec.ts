@@ -5,7 +5,7 @@ import { prepareAppend, type PreparedAppend } from './prepared-append.js';
 
 const outcome: Outcome = { appended: { events: [], repeated: false } };
 
-/** Counts what each commit carried. */
+/** Records the number of appends in each commit. */
 function counting(): { readonly batches: number[]; readonly queue: GroupCommit } {
   const batches: number[] = [];
   const commit = (batch: readonly PreparedAppend[]): readonly Outcome[] => {
@@ -25,19 +25,19 @@ describe('group commit', () => {
     [1, [1]],
     [512, [512]],
     [513, [512, 1]],
-  ])('%i appends of one turn are committed in batches of %j', async (count, expected) => {
+  ])('commits %i appends of one event-loop turn in batches of %j', async (count, expected) => {
     const { batches, queue } = counting();
     await Promise.all(appends(count).map((append) => queue.add(append)));
     expect(batches).toEqual(expected);
   });
 
-  it('bounds a batch by its bytes, but for one append', async () => {
+  it('limits a batch by its bytes, except for a single append', async () => {
     const { batches, queue } = counting();
     await Promise.all(appends(40, 'x'.repeat(400 * 1024)).map((append) => queue.add(append)));
     expect(batches).toEqual([20, 20]);
   });
 
-  it('keeps the order, and lets what arrives during a commit share the next one', async () => {
+  it('keeps the order, and puts appends that arrive during a commit into the next one', async () => {
     const batches: string[][] = [];
     const first = Promise.withResolvers<undefined>();
     const queue = new GroupCommit(async (batch) => {

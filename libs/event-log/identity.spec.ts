@@ -26,8 +26,7 @@ const event = {
   data: { on: '2026-11-22', n: 1 },
 };
 
-// A stored form: when one of these changes, repeated requests no longer find what their first run
-// wrote.
+// Stored forms: if one of these changed, repeated requests would not find the result of the first.
 const KNOWN = [
   ['a keyed command', commandIdFrom('key:orders', 'k-1'), '29c2a660-6ff9-5f7e-9fa0-c7ee599e7e61'],
   [
@@ -71,7 +70,7 @@ describe('identity', () => {
     );
   });
 
-  it("takes the digest of an event's data, whatever the order of its members", () => {
+  it("uses the digest of an event's data, whatever the order of its members", () => {
     const digest = createHash('sha256').update(canonicalize(event.data)!).digest('hex');
     const name = canonicalize([command, 0, 'customer-1', 'CustomerClosed', 1, digest])!;
     expect(newEventId(event)).toBe(v5(name, '90a3509c-4735-4334-aa61-29238e7c873d'));
@@ -85,7 +84,7 @@ describe('identity', () => {
     ['type', { type: 'CustomerRegistered' }],
     ['version', { version: 2 }],
     ['data', { data: { on: '2026-11-23', n: 1 } }],
-  ])('another %s is another event', (_, change) => {
+  ])('returns another event id for another %s', (_, change) => {
     expect(newEventId({ ...event, ...change })).not.toBe(newEventId(event));
   });
 
@@ -94,11 +93,11 @@ describe('identity', () => {
     ['source', revenueIdOf(partnerId('kansai-cloud'), 'Invoices', '1/1')],
     ['reference', revenueIdOf(partnerId('kansai-cloud'), 'invoices', '1')],
     ['place of the boundary', revenueIdOf(partnerId('kansai-cloud'), 'invoices/1', '1')],
-  ])('another %s is another entry of revenue', (_, other) => {
+  ])('returns another revenue id for another %s', (_, other) => {
     expect(other).not.toBe(revenueIdOf(partnerId('kansai-cloud'), 'invoices', '1/1'));
   });
 
-  it('keeps the kinds apart', () => {
+  it('returns different ids for different kinds', () => {
     const ids = [
       orderIdOf(command),
       importIdOf(command),

@@ -34,8 +34,8 @@ import type { CatalogueEntry } from './entry.js';
 import { renderCatalogue } from './render.js';
 
 /**
- * Every event that was ever released, as it was written then: in version 1 here. The file is never
- * changed, only added to.
+ * Every event that was ever released, as it was first written: here in version 1. The file is never
+ * changed, only extended.
  */
 const read = (name: string): string =>
   readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
@@ -66,7 +66,7 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
       (state, event) => evolvePriceList(state, event as PriceListEvent),
       unpublishedPriceList('JP', '2026-11'),
     ),
-  // An import is no state: its rows are looked up (application/gate/price-rows.ts).
+  // An import has no state: its rows are looked up (application/gate/price-rows.ts).
   import: (events) => events.map(({ type }) => type),
   revenue: (events) =>
     events.reduce(
@@ -97,13 +97,13 @@ const plain = (state: unknown): unknown =>
   );
 
 describe('the recorded log of version 1', () => {
-  it('holds every event of the catalogue', () => {
+  it('contains every event of the catalogue', () => {
     const types = new Set(recorded.map(({ type }) => type));
     expect(entries.map(([type]) => type).filter((type) => !types.has(type))).toEqual([]);
   });
 
   it.each(recorded.map((event): [string, string, Recorded] => [event.stream, event.type, event]))(
-    '%s: %s fits its schema',
+    'fits the schema: %s: %s',
     (_stream, type, event) => {
       const validate = validators.get(type)!;
       expect(validate(event.data) ? [] : validate.errors).toEqual([]);
@@ -111,7 +111,7 @@ describe('the recorded log of version 1', () => {
   );
 
   it.each(recorded.map((event): [string, string] => [event.stream, event.type]))(
-    '%s may hold %s',
+    'lets %s contain %s',
     (stream, type) => {
       const entry = entries.find(([name]) => name === type)![1];
       expect(entry.streams).toContain(stream.split('-')[0]);
@@ -129,7 +129,7 @@ describe('the recorded log of version 1', () => {
     expect(states).toEqual(JSON.parse(read('v1.states.json')));
   });
 
-  it('is written in the order of each stream', () => {
+  it('is in the order of each stream', () => {
     for (const events of Map.groupBy(recorded, ({ stream }) => stream).values()) {
       expect(events.map(({ revision }) => revision)).toEqual(events.map((_event, index) => index));
     }
@@ -138,21 +138,21 @@ describe('the recorded log of version 1', () => {
 
 describe('the schemas', () => {
   it.each(recorded.map((event): [string, Recorded] => [event.type, event]))(
-    '%s refuses a field that it does not name',
+    'for %s refuses a field that it does not name',
     (type, event) => {
       expect(validators.get(type)!({ ...(event.data as object), unheardOf: true })).toBe(false);
     },
   );
 
-  it.each(entries)('%s is said in a sentence', (_type, { when }) => {
+  it.each(entries)('for %s has a sentence on when the event happens', (_type, { when }) => {
     expect(when).toMatch(/^[A-Z].*\.$/);
   });
 });
 
-describe('what this build knows', () => {
+describe('an event read by this build', () => {
   const event = recorded[0]!;
 
-  it('leaves an event of the current version as it is', () => {
+  it('stays unchanged in the current version', () => {
     expect(upcast(event)).toBe(event);
   });
 
@@ -161,12 +161,12 @@ describe('what this build knows', () => {
     ['a version of a newer release', { ...event, version: 2 }],
     ['no version', { ...event, version: 0 }],
     ['a type that every object has', { ...event, type: 'constructor' }],
-  ])('never skips %s', (_what, unknown) => {
+  ])('is never skipped: %s', (_what, unknown) => {
     expect(() => upcast(unknown)).toThrow(UnknownEvent);
     expect(knownEvent(unknown.type, unknown.version)).toBe(false);
   });
 
-  it('writes only what it knows', () => {
+  it('has a version that the build knows when it is written', () => {
     expect(currentVersion('OrderPlaced')).toBe(1);
     expect(() => currentVersion('LogSealed')).toThrow(UnknownEvent);
   });
@@ -175,7 +175,7 @@ describe('what this build knows', () => {
     [1, { name: 'x', first: true, second: true }],
     [2, { name: 'x', second: true }],
     [3, { name: 'x' }],
-  ])('lifts version %d to the current one, step by step', (version, data) => {
+  ])('is upgraded from version %d to the current one, step by step', (version, data) => {
     const upcasters = [
       (older: object) => ({ ...older, first: true }),
       (older: object) => ({ ...older, second: true }),
@@ -189,7 +189,7 @@ describe('what this build knows', () => {
 });
 
 describe('docs/events.md', () => {
-  it('is the catalogue', () => {
+  it('equals the rendered catalogue', () => {
     expect(readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8')).toBe(
       renderCatalogue(),
     );

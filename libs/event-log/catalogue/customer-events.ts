@@ -76,8 +76,8 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
     "The tenant is no longer that partner's CSP tenant from a day on.",
     object({ partnerId, on: date, reason: text }),
   ),
-  // Who recorded it says whether it has the customer in the scope of keys that are limited to the
-  // partner (decision 0039).
+  // Its author decides whether keys limited to the partner have the customer in their scope
+  // (decision 0039).
   ...factEntries(
     'CustomerPartnerRelationship',
     'customer',

@@ -1,4 +1,4 @@
-// Longer than 300 lines: one recorded decision of each kind, and what each must look like
+// Longer than 300 lines: generators for one recorded decision of each kind.
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
@@ -101,7 +101,7 @@ const anyPartner = fc.constantFrom('one', 'two').map(partnerId);
 const anyTenant = fc
   .constantFrom('3f2504e0-4f89-41d3-9a0c-0305e82c3301', '9b2d1c7e-0d6a-4a3e-8a55-1f2e3d4c5b6a')
   .map(tenantId);
-// The ids that a story gives to its first events, so that corrections hit facts.
+// The ids of a story's first events, so that corrections find facts.
 const idAt = (revision: number) =>
   eventId(`00000000-0000-4000-8000-${String(revision).padStart(12, '0')}`);
 const anyFactId = fc.integer({ min: 0, max: 12 }).map(idAt);
@@ -112,7 +112,7 @@ const sealed = (subject: string) =>
 const reason = fc.constant('reason');
 const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 
-/** A record without the members that came out undefined, as JSON would have it. */
+/** A record without its undefined members, as JSON has it. */
 const defined = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
   arbitrary.map((value) => JSON.parse(JSON.stringify(value)) as Value);
 
@@ -145,8 +145,8 @@ const statedFact = fc.oneof(
     value: openOrClosed.map((when) => ({ kind: 'ip-service', name: 'x', ...when })),
   }),
 ) as fc.Arbitrary<StatedFact>;
-// One of each kind, recorded in this order right behind the registration: what is ended and
-// corrected below is often one of them.
+// One fact of each kind, recorded in this order directly after the registration: later steps often
+// end and correct one of them.
 const firstFacts: readonly StatedFact[] = [
   { kind: 'location', value: { partnerLocationId: 'osaka', country: 'JP' } },
   { kind: 'membership', value: { from: '2026-11-15' } },
@@ -315,8 +315,8 @@ const programCommand = fc.oneof(
 ) as fc.Arbitrary<ProgramCommand>;
 
 /**
- * Whatever happens: events fit their schemas, a command twice is a command once, and the same
- * events are the same state.
+ * For any story: events fit their schemas, a repeated command has no second effect, and the same
+ * events fold to the same state.
  */
 function holdsOverStories<State, E extends Recorded & KnownEvent, Command, Refusal>(
   commands: fc.Arbitrary<Command>,
@@ -343,7 +343,7 @@ function holdsOverStories<State, E extends Recorded & KnownEvent, Command, Refus
       }
       expect(story.events.slice(before).reduce(evolve, initial)).toEqual(story.state);
     }),
-    // Seeded, so that what has been seen at the end is always the same.
+    // Seeded, so that the event types seen at the end are always the same.
     { numRuns: STORIES, seed: 20_261_122 },
   );
   return seen;
@@ -360,7 +360,7 @@ const typesOf = (
     .map(([type]) => type)
     .sort();
 
-describe('whatever is decided fits the catalogue, is decided once, and folds the same', () => {
+describe('every decision fits the catalogue, is made once, and folds to the same state', () => {
   it('of a partner', () => {
     const begin = () => {
       const story = new Story<Partner, PartnerEvent, PartnerCommand, PartnerRefusal>(

@@ -16,8 +16,8 @@ const validators = new Map(
 const faultsOf = (type: string, data: unknown): unknown =>
   validators.get(type)!(data) ? [] : [data, validators.get(type)!.errors];
 
-describe('what is decided of revenue', () => {
-  it('fits the schemas of its events, and as rows that of an import', () => {
+describe('a decision on revenue', () => {
+  it('fits the schemas of its events, and as a row the schema of an import', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(histories('2024-02-29'), (history) => {
@@ -31,7 +31,7 @@ describe('what is decided of revenue', () => {
         expect(faultsOf('ImportChunkAdded', { index: 0, rows })).toEqual([]);
         expect([revenueRowsOf(rows), priceRowsOf(rows)]).toEqual([rows, []]);
       }),
-      // Seeded, so that what has been seen at the end is always the same.
+      // Seeded, so that the outcomes seen at the end are always the same.
       { numRuns: 100, seed: 20_261_122 },
     );
     expect([...seen].sort()).toEqual(Object.keys(revenueEvents).sort());

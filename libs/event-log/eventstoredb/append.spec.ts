@@ -6,7 +6,7 @@ import type { PreparedAppend } from '../prepared-append.js';
 import { StreamQueues, PendingAppends } from './append.js';
 
 describe('appends to one stream', () => {
-  it('take turns in the order they were given; another stream does not wait', async () => {
+  it('run in the order given; another stream does not wait', async () => {
     const queues = new StreamQueues();
     const done: string[] = [];
     const first = Promise.withResolvers<undefined>();
@@ -24,7 +24,7 @@ describe('appends to one stream', () => {
     expect(queues.size).toBe(0);
   });
 
-  it('let the next one go when they say so, or fail', async () => {
+  it('let the next one start when they release the stream, or fail', async () => {
     const queues = new StreamQueues();
     const held = Promise.withResolvers<undefined>();
     const releasing = queues.run('a', async (release) => {
@@ -52,8 +52,8 @@ const append = (stream: string, expectedRevision: number, ...ids: string[]): Pre
 const event = (id: string, stream: string, revision: number): LoggedEvent =>
   ({ id, stream, revision }) as unknown as LoggedEvent;
 
-describe('what an append waits for', () => {
-  it('is complete with its last event, and says who wrote it', async () => {
+describe('the events that an append waits for', () => {
+  it('are complete with the last one, and name their writer', async () => {
     const pendingAppends = new PendingAppends();
     const expected = pendingAppends.add(append('a', 4, 'x', 'y'));
     pendingAppends.receive(event('x', 'a', 5), 'me');
@@ -68,14 +68,14 @@ describe('what an append waits for', () => {
   it.each([
     ['in another stream', 'b', 0],
     ['at another revision', 'a', 1],
-  ])('is not the same id %s', (_, stream, revision) => {
+  ])('do not match by the same id %s', (_, stream, revision) => {
     const pendingAppends = new PendingAppends();
     const expected = pendingAppends.add(append('a', -1, 'x'));
     pendingAppends.receive(event('x', stream, revision), 'me');
     expect(expected.received).toBeUndefined();
   });
 
-  it('may be the same for two, and is forgotten with the last of them', () => {
+  it('may be the same for two appends, and are forgotten with the last of them', () => {
     const pendingAppends = new PendingAppends();
     const both = [
       pendingAppends.add(append('a', -1, 'x')),

@@ -20,7 +20,7 @@ describe('the stored form of an idempotency claim', () => {
     expect(Buffer.from(metadata).toString()).toBe(`{"recordedAt":"${CLAIMED_AT}","version":1}`);
   });
 
-  it('gives back the claim that was stored', () => {
+  it('returns the stored claim', () => {
     const { type, data, metadata } = claimedEvent(claim, CLAIMED_AT);
     const recorded = {
       type,

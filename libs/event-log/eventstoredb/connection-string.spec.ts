@@ -30,7 +30,7 @@ describe('a connection string', () => {
     expect(parseServerUrl(url)).toMatchObject(parsed);
   });
 
-  it('has options that are named without regard to case and hyphens', () => {
+  it('has options that are compared without case and hyphens', () => {
     const { options } = parseServerUrl(
       'esdb://a?TLS=false&keep-alive-interval=20000&node_preference=LEADER',
     );

@@ -28,7 +28,7 @@ describe('a log whose subscription was interrupted', () => {
     await continuity.confirmed(new Deadline(0));
   });
 
-  it('is not trusted because of a subscription that ended before the answer came', async () => {
+  it('is not trusted because of a subscription that ended before the answer arrived', async () => {
     const late = Promise.withResolvers<SeenEventCheck>();
     const continuity = continuityWith([late.promise]);
     continuity.unconfirm();

@@ -27,7 +27,7 @@ const grpc = (
 };
 const leader = { 'leader-endpoint-host': '10.0.0.2', 'leader-endpoint-port': '2114' };
 
-describe('what an error of the client means', () => {
+describe('an error of the client', () => {
   it.each<[string, unknown, object]>([
     [
       'unavailable',
@@ -82,7 +82,7 @@ describe('what an error of the client means', () => {
     ],
     ['a closed log', new LogUnavailable('closed'), { sent: false, connection: { is: 'unharmed' } }],
     ['anything else', 'a string', { sent: true, connection: { is: 'unharmed' } }],
-  ])('%s: the same call can be repeated', (_, error, expected) => {
+  ])('allows a repeat of the call: %s', (_, error, expected) => {
     expect(failureOf(error)).toMatchObject({ kind: 'failed', ...expected });
   });
 
@@ -96,7 +96,7 @@ describe('what an error of the client means', () => {
       grpc(8, 'Received message larger than max (17825792 vs 16777216)'),
       true,
     ],
-  ])('%s: no, for good', (_, error, tooLarge) => {
+  ])('is a permanent refusal: %s', (_, error, tooLarge) => {
     expect(failureOf(error)).toMatchObject({
       kind: 'refused',
       tooLarge,
@@ -104,7 +104,7 @@ describe('what an error of the client means', () => {
     });
   });
 
-  it('an exhausted server is no refusal', () => {
+  it('is no refusal when the server is exhausted', () => {
     expect(failureOf(grpc(8, 'too many streams'))).toMatchObject({ kind: 'failed' });
   });
 
@@ -112,7 +112,7 @@ describe('what an error of the client means', () => {
     ['no_stream', -1],
     [0n, 0],
     [7n, 7],
-  ])('a conflict with a stream at %p', (current, actual) => {
+  ])('is a conflict with a stream at %p', (current, actual) => {
     const conflict = new WrongExpectedVersionError(null as never, {
       streamName: 'a',
       current,
@@ -122,7 +122,7 @@ describe('what an error of the client means', () => {
     expect(failureOf(conflict)).toEqual({ kind: 'wrong-revision', actual });
   });
 
-  it('a stream that is not there', () => {
+  it('means that the stream does not exist', () => {
     expect(failureOf(new StreamNotFoundError(undefined as never, 'a'))).toEqual({
       kind: 'no-stream',
     });

@@ -78,8 +78,8 @@ async function until(done: () => Promise<boolean> | boolean): Promise<void> {
   }
 }
 
-describe('a process that keeps the index', () => {
-  it('adds what is known, in batches, and keeps the latest rows in memory', async () => {
+describe('a process that writes the index', () => {
+  it('adds the known rows in batches, and keeps the latest in memory', async () => {
     bring(0, 12_000);
     start(true);
     await until(async () => (await last()) === 12_000);
@@ -89,14 +89,14 @@ describe('a process that keeps the index', () => {
     await until(async () => (await last()) === 12_003);
   });
 
-  it('goes on behind the row that it began at', async () => {
+  it('resumes after the row that it began at', async () => {
     await index.add(rows(0, 9), undefined);
     bring(10, 12);
     start(true, row(9));
     await until(async () => (await last()) === 12);
   });
 
-  it('adds the rest when it stops', async () => {
+  it('adds the remaining rows when it stops', async () => {
     start(true);
     await until(() => held.length > 0);
     bring(0, 5);
@@ -104,7 +104,7 @@ describe('a process that keeps the index', () => {
     expect(await last()).toBe(5);
   });
 
-  it('reports an index that cannot be written, and goes on when it can', async () => {
+  it('reports an index that cannot be written, and resumes when it can', async () => {
     index.broken = true;
     bring(0, 5);
     start(true);
@@ -117,7 +117,7 @@ describe('a process that keeps the index', () => {
     await until(async () => (await last()) === 5);
   });
 
-  it('counts again where the index has other events', async () => {
+  it('counts again when the index has other events', async () => {
     await index.add(rows(0, 9, 'b'), undefined);
     bring(0, 5);
     start(true);
@@ -127,7 +127,7 @@ describe('a process that keeps the index', () => {
     await until(async () => (await last()) === 7);
   });
 
-  it('has the subscription wait while a tail of 100,000 rows cannot be written', async () => {
+  it('pauses the subscription while 100,000 rows cannot be written', async () => {
     index.broken = true;
     bring(0, 99_999);
     start(true);
@@ -138,8 +138,8 @@ describe('a process that keeps the index', () => {
   });
 });
 
-describe('a process that does not', () => {
-  it('adds nothing, and lets go what others have added', async () => {
+describe('a process that does not write the index', () => {
+  it('adds nothing, and drops from memory the rows that others have added', async () => {
     bring(0, 11_000);
     start(false);
     await delay(50);
@@ -149,13 +149,13 @@ describe('a process that does not', () => {
     expect(local.recentRows.first).toBe(1_001);
   });
 
-  it('adds them as another process when 20,000 are missing', async () => {
+  it('adds rows like any other process when 20,000 are missing', async () => {
     bring(0, 20_001);
     start(false);
     await until(async () => (await last()) === 20_001);
   });
 
-  it('is content with an index that is ahead of it', async () => {
+  it('accepts an index that is ahead of it', async () => {
     await index.add(rows(0, 10_100), undefined);
     bring(0, 10_050);
     start(false);
@@ -163,7 +163,7 @@ describe('a process that does not', () => {
     expect([local.recentRows.first, countedAgain]).toEqual([51, 0]);
   });
 
-  it('counts again when the index was cleared behind it', async () => {
+  it('counts again when another process cleared the index', async () => {
     await index.add(rows(0, 9), undefined);
     bring(10, 12);
     start(false, row(9));

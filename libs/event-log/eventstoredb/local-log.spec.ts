@@ -58,8 +58,8 @@ beforeEach(() => {
 const take = (stream: string, revision: number, at: number): string =>
   local.take(delivered({ stream: `p.${stream}`, revision, at }));
 
-describe('what the subscription brings', () => {
-  it('is counted in order, claims and marks passed over', () => {
+describe('an event of the subscription', () => {
+  it('is counted in order, and claims and marks are not', () => {
     take('a', 0, 10);
     take('command-1', 0, 20);
     take('b', 0, 30);
@@ -69,7 +69,7 @@ describe('what the subscription brings', () => {
     expect([local.head, local.recentRows.last, local.countedAt?.commit]).toEqual([2, 2, 50n]);
   });
 
-  it('is ignored when it comes again, or from before', () => {
+  it('is ignored when it comes again, or is from before the start', () => {
     take('a', 0, 10);
     take('b', 0, 20);
     expect([take('b', 0, 20), take('a', 0, 10), take('c', 0, 5)]).toEqual([
@@ -81,7 +81,7 @@ describe('what the subscription brings', () => {
     expect(reports).toEqual([]);
   });
 
-  it('is ignored where no position can be', () => {
+  it('is ignored when its position is impossible', () => {
     const beyond = {
       ...delivered({ stream: 'p.a', revision: 0, at: 1 }),
       position: { commit: 2n ** 64n - 1n, prepare: 2n ** 64n - 1n },
@@ -90,7 +90,7 @@ describe('what the subscription brings', () => {
     expect(take('a', 0, 10)).toBe('taken');
   });
 
-  it('by (commit, prepare): the greater prepare of one commit comes later', () => {
+  it('is ordered by (commit, prepare): the greater prepare of one commit comes later', () => {
     const at = (commit: bigint, prepare: bigint, revision: number): string =>
       local.take({
         ...delivered({ stream: 'p.a', revision, at: 0 }),
@@ -104,7 +104,7 @@ describe('what the subscription brings', () => {
     ]);
   });
 
-  it('is not taken behind a gap in its stream; asked again, it comes in order', () => {
+  it('is not taken after a gap in its stream; read again, it comes in order', () => {
     take('a', 0, 10);
     expect(take('a', 2, 30)).toBe('gap');
     expect(reports).toEqual([
@@ -114,7 +114,7 @@ describe('what the subscription brings', () => {
     expect([take('a', 1, 20), take('a', 2, 30)]).toEqual(['taken', 'taken']);
   });
 
-  it('is taken behind a gap that is there when asked again: then it is the stream that has it', () => {
+  it('is taken after a gap that is there again on the next read: then the gap is in the stream', () => {
     take('a', 0, 10);
     expect([take('a', 2, 30), take('a', 2, 30), take('a', 3, 40)]).toEqual([
       'gap',
@@ -124,7 +124,7 @@ describe('what the subscription brings', () => {
     expect(published).toEqual(['0 a@0', '1 a@2', '2 a@3']);
   });
 
-  it('does not count what another program wrote, and says so', () => {
+  it('is reported and not counted when another program wrote it', () => {
     const foreign = {
       ...delivered({ stream: 'p.a', revision: 0, at: 10 }),
       metadata: { recordedAt: START },
@@ -135,7 +135,7 @@ describe('what the subscription brings', () => {
     expect(reports).toEqual([{ kind: 'log-event-foreign', stream: 'a', revision: 0 }]);
   });
 
-  it('keeps the running maximum of the instants', () => {
+  it('updates the running maximum of the instants', () => {
     const instants = [
       '2026-11-22T10:00:02.000Z',
       '2026-11-22T10:00:01.000Z',
@@ -154,7 +154,7 @@ describe('what the subscription brings', () => {
 });
 
 describe('counting again for the index', () => {
-  it('fills the rows and delivers no event twice', () => {
+  it('adds the rows and delivers no event twice', () => {
     for (let revision = 0; revision < 5; revision++) take('a', revision, revision * 10 + 10);
     local.begin({ row: undefined, origin: { commit: 0n, prepare: 0n } });
     expect(local.head).toBe(4);
@@ -163,7 +163,7 @@ describe('counting again for the index', () => {
     expect([local.recentRows.first, local.recentRows.last]).toEqual([0, 6]);
   });
 
-  it('begins behind a row', () => {
+  it('begins after a row', () => {
     const row = {
       position: 99,
       commit: 50n,
@@ -187,13 +187,13 @@ describe('counting again for the index', () => {
   });
 });
 
-it('however often the subscription begins again and whatever it repeats, each event is delivered once, in order', () => {
+it('delivers each event once and in order, however often the subscription restarts and whichever events it repeats', () => {
   const log = Array.from({ length: 40 }, (_, n) => ({
     stream: `p.${n % 3 === 0 ? 'command-' : ''}s${n % 5}`,
     revision: Math.floor(n / 15),
     at: n + 1,
   }));
-  // Streams of which every third event is a claim: number each stream's own events.
+  // Every third event of these streams is a claim: number each stream's own events.
   const revisions = new Map<string, number>();
   const events = log.map((event) => {
     const revision = (revisions.get(event.stream) ?? -1) + 1;

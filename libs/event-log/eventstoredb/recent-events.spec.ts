@@ -14,7 +14,7 @@ const positions = (events: readonly LoggedEvent[]): number[] =>
   events.map(({ position }) => position);
 
 describe('the recent events', () => {
-  it('cover nothing while there are none', () => {
+  it('include nothing while there are none', () => {
     expect(new RecentEvents().covers(-1)).toBe(false);
     expect(new RecentEvents().page(-1, 10, 10, 1e6)).toEqual([]);
   });
@@ -23,7 +23,7 @@ describe('the recent events', () => {
     [8_192, 0],
     [8_193, 1],
     [20_000, 11_808],
-  ])('after %i events begin at %i', (count, first) => {
+  ])('after %i events are those from position %i on', (count, first) => {
     const recent = filled(count);
     expect([recent.covers(first - 1), recent.covers(first - 2)]).toEqual([true, false]);
     expect(recent.at(first)?.position).toBe(first);
@@ -31,16 +31,16 @@ describe('the recent events', () => {
     expect(recent.at(count)).toBeUndefined();
   });
 
-  it('hold few large ones', () => {
+  it('include only a few large ones', () => {
     const recent = filled(100, 0, 'x'.repeat(1024 * 1024));
     expect([recent.covers(83), recent.covers(84)]).toEqual([false, true]);
   });
 
-  it('keep one, however large', () => {
+  it('include one, however large', () => {
     expect(filled(3, 0, 'x'.repeat(20 * 1024 * 1024)).covers(1)).toBe(true);
   });
 
-  it('come in pages bounded by number and by size, one at least', () => {
+  it('come in pages bounded by number and by size, with at least one', () => {
     const recent = filled(50, 100, 'x'.repeat(10_000));
     expect(positions(recent.page(120, 140, 5, 1e9))).toEqual([121, 122, 123, 124, 125]);
     expect(positions(recent.page(120, 122, 5, 1e9))).toEqual([121, 122]);
@@ -49,7 +49,7 @@ describe('the recent events', () => {
     expect(positions(recent.page(149, 149, 50, 1e9))).toEqual([]);
   });
 
-  it('are the last of what was added, wherever the log was', () => {
+  it('are the last events added, at any position of the log', () => {
     fc.assert(
       fc.property(
         fc.nat(1e6),

@@ -12,7 +12,7 @@ const logWith = (
     gate: (moment, append) => gate(moment, append.stream),
   });
 
-describe('the gate around an append', () => {
+describe('the barrier around an append', () => {
   it('lets a test put another append in between', async () => {
     const held = Promise.withResolvers<undefined>();
     const log = logWith(async (moment, name) => {
@@ -29,7 +29,7 @@ describe('the gate around an append', () => {
     ['before-append', -1],
     ['after-append', 0],
   ])(
-    'what it throws %s is what the caller gets; the stream is then at %i',
+    'rejects the append with its error, thrown %s the append; the stream is then at %i',
     async (when, revision) => {
       const log = logWith((moment) => {
         if (moment === when) throw new OutcomeUnknown('the reply was lost');
@@ -39,7 +39,7 @@ describe('the gate around an append', () => {
     },
   );
 
-  it('keeps what was appended, whatever becomes of the object that it came from', async () => {
+  it("keeps the appended data when the caller's object changes later", async () => {
     const log = logWith(() => undefined);
     const data = { name: 'before' };
     const { events } = await log.append(appendOf('a', -1, { events: [{ data }] }));

@@ -18,10 +18,7 @@ const open = (path = file): Promise<SqliteEventLog> =>
     clock: Date.now,
     report: ({ reason }) => void reports.push(reason),
   });
-/**
- * A copy of the file with all that is in its write-ahead log, as `sqlite3 log.db "VACUUM INTO …"`
- * makes it.
- */
+/** A copy of the file with its write-ahead log, as `sqlite3 log.db "VACUUM INTO …"` makes it. */
 function copyTo(path: string): void {
   const database = new DatabaseSync(file);
   database.prepare('VACUUM INTO ?').run(path);
@@ -79,7 +76,7 @@ it.each([
   await expectEnded(/was replaced by another file/);
 });
 
-it('acknowledges nothing that was appended to a file that is no longer the log', async () => {
+it('acknowledges no append to a file that is no longer the log', async () => {
   renameSync(join(directory, 'copy.db'), file);
   await expect(log.append(appendOf('c', -1))).rejects.toBeInstanceOf(LogWentBack);
 });
@@ -106,14 +103,14 @@ it.each([
   },
 );
 
-it('goes on beside another process that appends', async () => {
+it('works beside another process that appends', async () => {
   await grow(file, 'a', 'c');
   expect(await log.head()).toBe(4);
   await log.append(appendOf('a', 2));
   expect(reports).toEqual([]);
 });
 
-it('waits for a file that is gone to be put back', async () => {
+it('waits until a missing file is put back', async () => {
   renameSync(file, join(directory, 'away.db'));
   await expect(log.append(appendOf('c', -1))).rejects.toMatchObject({
     name: 'LogUnavailable',
