@@ -54,7 +54,7 @@ describe('a date on the command line', () => {
       'ログの位置（数字）か、2026-11-22T09:30:00Z のような UTC の日時を指定してください。',
     ],
     ['now', instant, '日時は 2026-11-22T09:30:00Z のような UTC の形式で指定してください。'],
-  ])('that is refused is explained in Japanese, too: %s', (text, parse, expected) => {
+  ])('has a Japanese explanation when it is refused: %s', (text, parse, expected) => {
     try {
       parse(text);
     } catch (error) {

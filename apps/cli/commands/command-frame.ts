@@ -4,8 +4,8 @@ import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 
 /**
- * Declares commands. A command imports its work when it runs, so that none waits for the modules of
- * another.
+ * Declares commands. A command imports its work when it runs, so that no command loads the modules
+ * of another.
  */
 export class CommandFrame {
   exitCode: ExitCode = 0;

@@ -8,7 +8,7 @@ import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import { checkedLongAgoOn, type DemoCustomer, tenantIdOf } from './customers.js';
 import { type DemoStep, step } from './step.js';
 
-/** A customer with what is on record of it. Done once, whatever the month. */
+/** A customer with its recorded facts. Done once, in any month. */
 export function customerSteps(customer: DemoCustomer): readonly DemoStep[] {
   const { legalName, country, domain, qualifications = [], agreement, seller } = customer;
   const change = changeOf(customer);
@@ -45,8 +45,8 @@ export function customerSteps(customer: DemoCustomer): readonly DemoStep[] {
 }
 
 /**
- * Every month the tenants are looked up again, some days before it begins; what was associated
- * still is.
+ * Every month the tenants are looked up again, some days before it begins; associated tenants are
+ * found associated again.
  */
 export function monthlyCheck(customer: DemoCustomer, month: string): readonly DemoStep[] {
   if (customer.tenantCheck === 'never' || customer.tenantCheck === 'long-ago') return [];

@@ -1,7 +1,7 @@
 import type { Signatory } from '../../../libs/application/customers/customer.commands.js';
 import type { Qualification } from '../../../libs/domain/customer/customer.js';
 
-/** A customer of the demonstration, and who sells to it. */
+/** A customer of the demonstration, and its sellers. */
 export interface DemoCustomer {
   /** Two hexadecimal digits: the end of its tenant's id. */
   readonly id: string;
@@ -17,8 +17,8 @@ export interface DemoCustomer {
     readonly withdrawnOn?: string;
   };
   /**
-   * Left out: looked up each month. `associated`: so too, and found to be a partner's. `never`:
-   * nobody has looked.
+   * Left out: looked up each month. `associated`: looked up each month, and found to be a
+   * partner's. `never`: never looked up.
    */
   readonly tenantCheck?: 'never' | 'long-ago' | 'associated';
   /** A relationship with its seller is on record. */
@@ -28,7 +28,7 @@ export interface DemoCustomer {
 export const tenantIdOf = ({ id }: Pick<DemoCustomer, 'id'>): string =>
   `5e515500-0000-4000-8000-0000000000${id}`;
 
-/** When the tenant was looked up whose check has expired. */
+/** The day of the expired tenant check. */
 export const checkedLongAgoOn = '2024-01-15';
 
 const signed = (
@@ -187,7 +187,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     agreement: signed('2023-07-19', 'de-DE', 'Lukas', 'Sommer', 'info@sonnenschein.example'),
   },
   {
-    // Its tenant was checked, too long ago.
+    // Its tenant check has expired.
     id: '23',
     legalName: 'Isartal Logistik AG',
     country: 'DE',
@@ -223,7 +223,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     agreement: signed('2023-06-27', 'en-US', 'George', 'Hartley', 'g.hartley@pennine-care.example'),
   },
   {
-    // Nobody has looked whether its tenant is associated.
+    // Its tenant was never checked for association.
     id: '33',
     legalName: 'Blackfriars Studio Ltd',
     country: 'GB',

@@ -14,16 +14,16 @@ import { publication, revenueSteps } from './revenue/revenue-steps.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
 /**
- * The command that the demonstration begins with: a log that has partners and not this command's
- * has other partners.
+ * The first command of the demonstration: a log that has partners without this command has real
+ * partners.
  */
 export const firstCommandId = (): CommandId =>
   demoCommandId(registrationKey(demoPartners[0]?.partnerId ?? ''));
 
 /**
- * Everything in its order: who there is, once; then the month's price lists and rates, its checks
- * and its orders; then the revenue of the years before `firstMonth`, in which the log got its
- * demonstration, and what has come since.
+ * All commands in order: partners and customers, once; then the month's price lists and rates, its
+ * checks and its orders; then the revenue of the years before `firstMonth`, the month of the log's
+ * first demonstration, and of the months since.
  */
 export function demonstration(month: string, firstMonth: string): readonly DemoStep[] {
   const orders = usualOrders().map((order) => ({ ...order, key: `${month}/${order.key}` }));

@@ -3,12 +3,12 @@ import type { Bilingual } from '../running/language.js';
 import { interruptedPartner, interruption } from './qualification-steps.js';
 import { fallingPartner, fallsBelowOn } from './revenue/single-entries.js';
 
-/** A read of a partner, and what it shows. */
+/** A read of a partner, and a description of its answer. */
 export interface PartnerRead extends Bilingual {
   readonly path: string;
 }
 
-/** `firstMonth`: in which the log got its demonstration. */
+/** `firstMonth`: the month of the log's first demonstration. */
 export function partnerReads(firstMonth: string): readonly PartnerRead[] {
   const fallsOn = fallsBelowOn(firstMonth);
   const { on, resumed } = interruption(firstMonth);

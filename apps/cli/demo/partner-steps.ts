@@ -8,7 +8,7 @@ import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { DemoPartner } from './partners.js';
 import { type DemoStep, step } from './step.js';
 
-/** A partner with everything that is on record of it. Done once, whatever the month. */
+/** A partner with its recorded facts. Done once, in any month. */
 export function partnerSteps(partner: DemoPartner): readonly DemoStep[] {
   const id = partnerId(partner.partnerId);
   const {

@@ -5,7 +5,8 @@ import type {
 } from '../../../libs/domain/partner/partner.js';
 
 /**
- * A partner of the demonstration. All dates lie far back, so that it is the same in every month.
+ * A partner of the demonstration. All dates are in the far past, so that it is the same in every
+ * month.
  */
 export interface DemoPartner {
   readonly partnerId: string;
@@ -17,13 +18,13 @@ export interface DemoPartner {
   readonly memberSince: string;
   /** The first day without a membership. */
   readonly membershipEndedOn?: string;
-  /** Who may sign for it. */
+  /** The person who may sign for it. */
   readonly signer?: { readonly name: string; readonly title: string };
   readonly providerIds?: readonly string[];
   readonly supportPlan?: SupportPlan;
   readonly service?: { readonly kind: ServiceKind; readonly name: string };
   readonly directBillSince?: string;
-  /** Its own tenant in CSP: nobody may sell to it. */
+  /** Its own tenant in CSP: no partner may sell to it. */
   readonly cspTenantIds?: readonly string[];
 }
 
@@ -108,7 +109,7 @@ export const demoPartners: readonly DemoPartner[] = [
     providerIds: ['alpina-distribution'],
   },
   {
-    // New: nobody who may sign is on record yet.
+    // New: no signing authority is recorded yet.
     partnerId: 'mistral-services',
     legalName: 'Mistral Services SAS',
     country: 'FR',

@@ -6,11 +6,11 @@ import { type Product, software, type Software, subscriptions } from './products
 export interface DemoMarket {
   readonly market: string;
   readonly currency: string;
-  /** Units of the currency for one US dollar of the list. */
+  /** Units of the currency for one US dollar. */
   readonly perUsd: string;
 }
 
-/** The markets that the demonstration's customers are in. */
+/** The markets of the demonstration's customers. */
 export const demoMarkets: readonly DemoMarket[] = [
   { market: 'JP', currency: 'JPY', perUsd: '149' },
   { market: 'FR', currency: 'EUR', perUsd: '0.93' },
@@ -36,7 +36,7 @@ const plans: readonly {
   { term: 'P3Y', plan: 'Monthly', billingPlan: 'monthly', months: '36' },
   { term: 'P3Y', plan: 'Triennial', billingPlan: 'triennial', months: '34.2' },
 ];
-/** What the partner pays of the estimated retail price. */
+/** The partner's share of the estimated retail price. */
 const PARTNER_SHARE = '0.8';
 
 const columns = [

@@ -1,13 +1,13 @@
 /**
- * What the demonstration's price lists offer. Names and shapes are Microsoft's; prices are made up,
- * in USD a month and unit.
+ * The products of the demonstration's price lists. Names and shapes are Microsoft's; prices are
+ * invented, in USD a month and unit.
  */
 export interface Product {
   readonly productId: string;
   readonly title: string;
   readonly monthlyUsd: string;
   readonly segment?: 'nonprofit' | 'education';
-  /** Seats at most in one order, as the Business plans have it. */
+  /** The largest number of seats in one order, as the Business plans have it. */
   readonly maxQuantity?: number;
 }
 

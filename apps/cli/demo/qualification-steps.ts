@@ -16,7 +16,7 @@ export const qualificationSteps = (firstMonth: string): readonly DemoStep[] => [
   ...reassessment(firstMonth),
 ];
 
-/** It had no provider for a month: its tenure began anew. */
+/** It had no provider for a month, so its tenure began again. */
 export const interruptedPartner = 'hokuto-it';
 export const interruption = (
   firstMonth: string,
@@ -63,8 +63,8 @@ const firstApplication = (firstMonth: string): readonly DemoStep[] =>
   ]);
 
 /**
- * A partner that bills directly already has had its capabilities assessed again: the yearly check
- * asks for that.
+ * A partner that bills directly has had its capabilities assessed again: the yearly check requires
+ * that.
  */
 const reassessment = (firstMonth: string): readonly DemoStep[] =>
   application('cascade-cloud', firstMonth, ({ submit, take, on }) => [

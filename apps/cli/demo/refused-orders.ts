@@ -19,8 +19,8 @@ const withLines =
   (order) => ({ ...order, lines });
 
 /**
- * What does not pass, one of each kind that an order desk meets: whose customer, what is wrong with
- * the order, and what the gate says.
+ * Refused orders, one of each kind that an order desk meets: the customer, the mistake in the
+ * order, and the gate's reason.
  */
 const refused: readonly (readonly [
   customer: string,
@@ -57,7 +57,7 @@ const customerOf = (id: string): DemoCustomer => {
   return customer;
 };
 
-/** For a tenant that is no customer of anybody. */
+/** For a tenant that is not a customer. */
 const forUnknownTenant: DemoOrder & { readonly reasons: readonly Reason[] } = {
   key: 'refused/unknown-tenant',
   order: {

@@ -17,8 +17,8 @@ import { Tally } from './tally.js';
 import { thingsToTry } from './things-to-try.js';
 
 /**
- * Gives a log the demonstration of its current month. Repeated, it does what an interrupted run has
- * left undone, and else nothing.
+ * Adds the demonstration of the current month to a log. Repeated, it does only the steps that an
+ * interrupted run has not done.
  */
 export const seed = (terminal: Terminal, options: GlobalOptions): Promise<ExitCode> =>
   withApplication(
@@ -37,10 +37,7 @@ export const seed = (terminal: Terminal, options: GlobalOptions): Promise<ExitCo
     },
   );
 
-/**
- * A demonstration among somebody's real partners would never be got out again: the log forgets
- * nothing.
- */
+/** A demonstration among real partners could never be removed again: the log forgets nothing. */
 async function refuseOtherPartners(log: EventLog, terminal: Terminal): Promise<void> {
   const first = await firstPartner(log);
   if (!first || first.metadata.commandId === firstCommandId()) return;
@@ -59,8 +56,8 @@ async function firstPartner(log: EventLog): Promise<LoggedEvent | undefined> {
 }
 
 /**
- * One after the other, so that every log has them in the same order. A step that an
- * earlier run has done is found by its command id, and not done again.
+ * One after the other, so that every log has them in the same order. A step of an earlier run is
+ * found by its command id, and not done again.
  */
 async function give(
   application: INestApplicationContext,
@@ -82,7 +79,7 @@ async function give(
   return tally;
 }
 
-/** Some commands answer more than what they came to. */
+/** Some commands return more than their outcome. */
 const outcomeIn = (answer: DemoOutcome | { readonly outcome: DemoOutcome }): DemoOutcome =>
   'outcome' in answer ? answer.outcome : answer;
 
@@ -92,7 +89,7 @@ function eventsOf(key: string, outcome: DemoOutcome, terminal: Terminal): readon
   return outcome.kind === 'committed' ? outcome.events : [];
 }
 
-/** Its id is the same in every run, so it is a command that can come again, as a step is. */
+/** The id is the same in every run, so the command can be repeated, like a step. */
 const contextOf = (key: string): CommandContext => ({
   commandId: demoCommandId(key),
   isStep: true,

@@ -2,14 +2,14 @@ import type { ImportEvent } from '../../../libs/domain/import/import.js';
 import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import type { Bilingual } from '../running/language.js';
 
-/** What of the demonstration was written by this run. */
+/** Counts the records that this run has written. */
 export class Tally {
   private written = 0;
   private readonly ofType = new Map<string, number>();
   /** Entries of revenue, those of files among them. */
   private entries = 0;
 
-  /** `head`: where the log ended before. */
+  /** `head`: the last position before this run. */
   constructor(private readonly head: Position) {}
 
   count(events: readonly LoggedEvent[]): void {

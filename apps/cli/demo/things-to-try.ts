@@ -66,7 +66,7 @@ export function thingsToTry(
   ];
 }
 
-/** As short as it can be said from here. */
+/** The path as short as it can be written from the working directory. */
 function shown(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;

@@ -9,9 +9,7 @@ import type { ExportOptions } from '../commands/export.command.js';
 import { ControlTotals } from './control-totals.js';
 import { exportedLines } from './exported-lines.js';
 
-/**
- * Exports the log up to its present end; events that are appended meanwhile are left out.
- */
+/** Exports the log up to its current end, without events that are appended meanwhile. */
 export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<ExitCode> =>
   withLog(terminal, options, async ({ log }) => {
     const upTo: Position = await log.head();

@@ -18,7 +18,7 @@ export interface OtherOutcome {
   readonly date: string;
   readonly was: 'accepted' | 'refused';
   readonly would: 'accepted' | 'refused';
-  /** Of the refusal, then or now. */
+  /** Of the refusal, recorded or now. */
   readonly reasons: readonly Reason[];
 }
 

@@ -54,7 +54,10 @@ function ofCommander(error: CommanderError, terminal: Terminal): ExitCode {
   return exitCodes.wrongUsage;
 }
 
-/** No such file, no right to read it, an address in use: Node's message names what it was about. */
+/**
+ * A missing file, a file without read permission, an address in use: Node's message names the file
+ * or address.
+ */
 const isOfSystem = (error: Error): boolean => 'syscall' in error;
 
 function noted(terminal: Terminal, message: string, code: ExitCode): ExitCode {

@@ -9,22 +9,25 @@ describe('progress', () => {
     ['en', 2_500, 2_500, 'Replaying 2,500 / 2,500 (100 %) · 1,250/s · 0 s left'],
     ['en', undefined, 2_500, 'Replaying 2,500 · 1,250/s'],
     ['ja', 10_000, 2_500, 'Replaying 2,500 / 10,000 (25 %) · 毎秒 1,250 · 残り 6 秒'],
-  ])('in %s, of %s: %s after two seconds', (language, total, count, line) => {
-    let now = 1_000;
-    const drawn: string[] = [];
-    const progress = new Progress(
-      (text) => drawn.push(text),
-      'Replaying',
-      language,
-      total,
-      () => now,
-    );
-    now = 3_000;
-    progress.advance(count);
-    expect(drawn).toEqual([`\r\u001b[2K${line}`]);
-  });
+  ])(
+    'in %s, of %s, with %s done after two seconds, shows the rate and the time left',
+    (language, total, count, line) => {
+      let now = 1_000;
+      const drawn: string[] = [];
+      const progress = new Progress(
+        (text) => drawn.push(text),
+        'Replaying',
+        language,
+        total,
+        () => now,
+      );
+      now = 3_000;
+      progress.advance(count);
+      expect(drawn).toEqual([`\r\u001b[2K${line}`]);
+    },
+  );
 
-  it('is drawn ten times a second at most, and wiped away at its end', () => {
+  it('is drawn at most ten times a second, and removed at its end', () => {
     let now = 1_000;
     const drawn: string[] = [];
     const progress = new Progress(
@@ -40,7 +43,7 @@ describe('progress', () => {
     expect(drawn.at(-1)).toBe('\r\u001b[2K');
   });
 
-  it('draws nothing without a terminal, or for work that took no time', () => {
+  it('is not drawn without a terminal, or for work that took no time', () => {
     const silent = new Progress(undefined, 'Replaying', 'en', 100);
     silent.advance(50);
     silent.done();

@@ -27,7 +27,7 @@ export class Terminal {
     write(process.stderr, typeof text === 'string' ? text : this.text(text));
   }
 
-  /** Drawn on a terminal only: nothing is said when standard error is piped. */
+  /** Drawn on a terminal only: nothing is written when standard error is piped. */
   progress(label: Bilingual, outOf?: number): Progress {
     return new Progress(
       process.stderr.isTTY ? (text) => writeSync(2, text) : undefined,

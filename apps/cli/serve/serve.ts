@@ -60,7 +60,7 @@ async function runUntilSignal(
   }, CLOSE_WITHIN_MS);
   await service.close();
   clearTimeout(late);
-  // Everything is closed: what still keeps the process alive need not be waited for.
+  // Everything is closed: do not wait for other handles that keep the process alive.
   setTimeout(() => process.exit(), 100).unref();
   return exitCode;
 }

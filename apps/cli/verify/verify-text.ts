@@ -9,15 +9,15 @@ export const nothingToVerify: Bilingual = {
 };
 
 /**
- * A line a projection; under one with a difference its first differing row, as stored and as the
- * log has it.
+ * One line for each projection; with a difference, its first differing row as stored and as in the
+ * log.
  */
 export function verifiedLines(all: readonly Verified[], terminal: Terminal): readonly string[] {
   const lines = columns(all.map((one) => [one.projection, outcomeOf(one, terminal)]));
   return all.flatMap((one, index) => [lines[index] ?? '', ...rowsOf(one)]);
 }
 
-/** What was not verified, and what to do about it. */
+/** What was not verified, and how to verify it. */
 export function unverifiedText(all: readonly Verified[], terminal: Terminal): string {
   const names = all
     .filter(({ unverified }) => unverified !== undefined)

@@ -1,7 +1,7 @@
 import type { OfferFamily } from '../../../../libs/domain/catalog/price-list.js';
 import type { PartnerModel } from '../../../../libs/domain/partner/partner.js';
 
-/** What a partner of the demonstration earns from month to month. */
+/** The monthly revenue of a partner of the demonstration. */
 export interface DemoBusiness {
   readonly partnerId: string;
   readonly currency: string;
@@ -10,11 +10,9 @@ export interface DemoBusiness {
    * Of cloud services in the last month before the demonstration, in whole units of the currency.
    */
   readonly monthly: bigint;
-  /**
-   * By how many percent of that it was less in each month before, and is more in each month after.
-   */
+  /** The growth a month in percent of that amount, before and after. */
   readonly growth: bigint;
-  /** What it sells beside cloud services: none of it counts. */
+  /** Its sales beside cloud services, which do not count. */
   readonly beside?: readonly DemoSideline[];
   /** It sells nothing more from the demonstration's first month on. */
   readonly endsBefore?: true;
@@ -22,7 +20,7 @@ export interface DemoBusiness {
 
 export interface DemoSideline {
   readonly family: Exclude<OfferFamily, 'cloud'>;
-  /** In each month that this divides. */
+  /** In each month whose number it divides. */
   readonly everyMonths: number;
   readonly day: number;
   /** In whole units of the currency. */
@@ -59,8 +57,8 @@ export const demoBusinesses: readonly DemoBusiness[] = [
     beside: [{ family: 'partner-owned', everyMonths: 1, day: 24, price: 1_150n }],
   },
   {
-    // Above the threshold by one great project only: when it is a year old, it falls below. See
-    // single-entries.ts.
+    // Above the threshold only by one large project: when it is a year old, the partner falls
+    // below. See single-entries.ts.
     partnerId: 'nordlicht-it',
     currency: 'EUR',
     soldAs: 'indirect-reseller',

@@ -6,7 +6,7 @@ import { entriesOf, MONTHLY_SOURCE, referenceOf } from './month-entries.js';
 import { dayOf, laterMonth } from './months.js';
 import { greatProject } from './single-entries.js';
 
-/** What became of one entry. */
+/** A later change of one entry. */
 export interface DemoRevenueChange extends Pick<
   RevenueStatement,
   'partnerId' | 'source' | 'reference'
@@ -41,7 +41,7 @@ const reversals = (firstMonth: string): readonly DemoRevenueChange[] => [
   }),
 ];
 
-/** What Microsoft's review said of them. */
+/** Microsoft's reviews of them. */
 function reviews(firstMonth: string): readonly DemoRevenueChange[] {
   type Review = Omit<Extract<RevenueChange, { type: 'review' }>, 'type'>;
   const reviewed = (
@@ -104,8 +104,8 @@ function payments(firstMonth: string): readonly DemoRevenueChange[] {
 }
 
 /**
- * Of a part of what was billed so many months after the demonstration's first (before it when
- * negative).
+ * Refers to a part of the amounts billed so many months after the demonstration's first (before it
+ * when negative).
  */
 const of = (
   partner: string,

@@ -1,4 +1,4 @@
-/** US dollars for ten thousand units, as an average over the years. */
+/** US dollars for ten thousand units, as an average of several years. */
 const usdPerTenThousand: Readonly<Record<string, bigint>> = {
   JPY: 67n,
   EUR: 10_800n,
@@ -6,8 +6,8 @@ const usdPerTenThousand: Readonly<Record<string, bigint>> = {
   GBP: 12_700n,
 };
 /**
- * By how much a month's rates lie above or below, in percent: the same months of every year,
- * nothing random.
+ * The difference of a month's rates from the average, in percent: the same in every year, nothing
+ * random.
  */
 const seasons: readonly bigint[] = [0n, 1n, 2n, 1n, 0n, -1n, -2n, -1n, 0n, 2n, 1n, -1n];
 

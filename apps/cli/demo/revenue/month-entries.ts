@@ -7,12 +7,12 @@ import { demoPartners } from '../partners.js';
 import { type DemoBusiness, demoBusinesses } from './businesses.js';
 import { laterMonth, MONTHS_BEFORE, monthsThrough } from './months.js';
 
-/** Where the entries of the monthly files come from. */
+/** The source of the entries of the monthly files. */
 export const MONTHLY_SOURCE = 'Partner Center, billed usage and licenses';
 
 /**
- * How a month's cloud business comes together: what is billed on which day, in thousandths of the
- * month.
+ * The parts of a month's cloud business: the day on which each is billed, and its thousandths of
+ * the month.
  */
 const parts: readonly { readonly day: number; readonly thousandths: bigint }[] = [
   { day: 2, thousandths: 180n },
@@ -26,7 +26,10 @@ const parts: readonly { readonly day: number; readonly thousandths: bigint }[] =
   { day: 26, thousandths: 80n },
 ];
 
-/** The three years before the demonstration's first month; two lines came twice, and count once. */
+/**
+ * The three years before the demonstration's first month; two lines are in it twice, and count
+ * once.
+ */
 export function threeYears(firstMonth: string): readonly RevenueStatement[] {
   const months = monthsThrough(laterMonth(firstMonth, -MONTHS_BEFORE), laterMonth(firstMonth, -1));
   const entries = months.flatMap((month) => entriesOf(month, firstMonth));
@@ -36,7 +39,7 @@ export function threeYears(firstMonth: string): readonly RevenueStatement[] {
   return [...entries, ...entries.filter(({ reference }) => again.includes(reference))];
 }
 
-/** What was billed in one month, whatever else became of it. */
+/** The entries billed in one month, before any later change. */
 export const entriesOf = (month: string, firstMonth: string): readonly RevenueStatement[] =>
   demoBusinesses.flatMap((business) =>
     sellsIn(business, month, firstMonth) ? monthOfBusiness(business, month, firstMonth) : [],
@@ -96,7 +99,7 @@ function monthOfBusiness(
   ];
 }
 
-/** Something odd on every amount, as bills have it. */
+/** An odd number of cents on every amount, as real bills have it. */
 const cents = (month: string, day: number): bigint =>
   BigInt((Number(month.slice(5, 7)) * 31 + day * 17) % 97);
 
@@ -106,8 +109,8 @@ const monthsBetween = (from: string, to: string): number =>
   Number(from.slice(5, 7));
 
 /**
- * Its customers in turn. A partner that has none here any more sold to tenants that are no
- * customers of anybody.
+ * Its customers in rotation. A partner that has none here any more sold to tenants that are not
+ * customers.
  */
 function customerOf(seller: string, part: number): string {
   const customers = demoCustomers.filter((customer) => customer.seller === seller);

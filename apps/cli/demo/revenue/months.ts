@@ -15,8 +15,8 @@ export function monthsThrough(first: string, last: string): readonly string[] {
 }
 
 /**
- * A day of a month counted from the demonstration's first: what was three months before, or will be
- * in one.
+ * A day of a month counted from the demonstration's first: -3 is three months before, 1 the month
+ * after.
  */
 export const dayOf = (firstMonth: string, months: number, day: number): string =>
   `${laterMonth(firstMonth, months)}-${String(day).padStart(2, '0')}`;

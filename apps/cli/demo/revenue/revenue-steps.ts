@@ -19,8 +19,8 @@ import { revenueCsv } from './revenue-csv.js';
 import { firstMonthOfProject, greatProject, singleEntries } from './single-entries.js';
 
 /**
- * The revenue of a log that got its demonstration in `firstMonth`: three years, once; seeded again
- * in a later month, what was billed in the months between.
+ * The revenue of a log whose first demonstration was in `firstMonth`: three years, once; seeded
+ * again in a later month, the months between.
  */
 export function revenueSteps(month: string, firstMonth: string): readonly DemoStep[] {
   const before = laterMonth(month, -1);
@@ -36,8 +36,8 @@ export function revenueSteps(month: string, firstMonth: string): readonly DemoSt
 }
 
 /**
- * The month in which a log got the revenue of its demonstration, or else this one: its days count
- * from there, and the day on which a partner falls below the threshold stays where it is.
+ * The month in which the log got the revenue of its demonstration, else this month: its days count
+ * from there, so the day on which a partner falls below the threshold does not move.
  */
 export async function firstMonthOf(log: EventLog, month: string): Promise<string> {
   const [recorded] = await log.eventsOfCommand(demoCommandId(keyOf(greatProject(month))));
@@ -45,7 +45,7 @@ export async function firstMonthOf(log: EventLog, month: string): Promise<string
   return recorded ? firstMonthOfProject(recorded.data as RecordedRevenue) : month;
 }
 
-/** The same command for a month's own demonstration and for a later one's past. */
+/** The same command for a month's own demonstration and for the past of a later one. */
 export const publication = (month: string): DemoStep =>
   step(
     `${month}/rates`,

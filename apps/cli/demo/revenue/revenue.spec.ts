@@ -40,7 +40,7 @@ import { plainFigures } from './testing/plain-figures.js';
 /** Around a year's end and a 29 February. */
 const firstMonths = ['2026-11', '2027-12', '2028-01', '2028-02', '2028-03'];
 
-/** The demonstration as its commands decide it on its first day. */
+/** The demonstration's events as its commands decide them on its first day. */
 function recorded(firstMonth: string): {
   readonly entries: readonly RevenueEntry[];
   readonly repeats: readonly RecordedRevenue[];
@@ -53,7 +53,7 @@ function recorded(firstMonth: string): {
   );
   const program = { exchangeRates: rates } as unknown as Parameters<
     typeof recordRevenue
-  >[1]['program']; // the proof is not looked at
+  >[1]['program']; // the sum does not use the proof
   const entries = new Map<string, RevenueEntry>();
   const repeats: RecordedRevenue[] = [];
   for (const statement of [...singleEntries(firstMonth), ...threeYears(firstMonth)]) {
@@ -106,7 +106,7 @@ const daysOf = (month: string): readonly string[] =>
 describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (firstMonth) => {
   const known = recorded(firstMonth);
 
-  it('comes to what the plan says, on the first and on the last day of the month', () => {
+  it('equals the plan on the first and on the last day of the month', () => {
     for (const { partnerId } of demoBusinesses) {
       for (const asOf of [daysOf(firstMonth)[0] ?? '', daysOf(firstMonth).at(-1) ?? '']) {
         const { total, paid, excluded } = figures(partnerId, known, asOf);
@@ -135,7 +135,7 @@ describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (
     ).toEqual([true, false]);
   });
 
-  it('shows every reason for which an entry does not count', () => {
+  it('has every reason for which an entry does not count', () => {
     expect(
       figures('sakura-systems', known, `${firstMonth}-01`).excluded.map(({ reason }) => reason),
     ).toEqual([
@@ -150,12 +150,12 @@ describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (
 });
 
 describe('the demonstration', () => {
-  it('has a key of its own for every command', () => {
+  it('has a separate key for every command', () => {
     const keys = demonstration('2027-03', '2026-11').map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('seeded again in a later month keeps its past, and adds what was billed since', () => {
+  it('keeps its past when seeded again in a later month, and adds the months since', () => {
     const keys = demonstration('2026-11', '2026-11').map(({ key }) => key);
     const later = demonstration('2027-01', '2026-11').map(({ key }) => key);
     expect(later.filter((key) => key.startsWith('revenue/') && !keys.includes(key))).toEqual([
@@ -169,7 +169,7 @@ describe('the demonstration', () => {
     expect(firstMonthOfProject(greatProject('2026-11'))).toBe('2026-11');
   });
 
-  it('sells nothing more of the partner that falls below, and goes on with the others', () => {
+  it('sells nothing more for the partner that falls below, and continues with the others', () => {
     const partners = new Set(
       entriesOf('2026-12', '2026-11').map(({ partnerId }) => String(partnerId)),
     );

@@ -24,13 +24,13 @@ export const greatProject = (firstMonth: string): RevenueStatement => ({
 export const fallsBelowOn = (firstMonth: string): string =>
   addMonthsClamped(greatProject(firstMonth).recognizedOn, 12);
 
-/** The month that a demonstration began in, from its project as it is on record. */
+/** The first month of a demonstration, from its recorded project. */
 export const firstMonthOfProject = ({
   recognizedOn,
 }: Pick<RevenueStatement, 'recognizedOn'>): string =>
   monthOf(addMonthsClamped(recognizedOn, PROJECT_MONTHS_BEFORE));
 
-/** What no file brought. */
+/** Entries that are not in a file. */
 export const singleEntries = (firstMonth: string): readonly RevenueStatement[] => [
   greatProject(firstMonth),
   {

@@ -12,8 +12,8 @@ export interface PlainFigures {
 }
 
 /**
- * What the demonstration's revenue of a partner comes to as of a date in its first month, worked
- * out once more: entry by entry, from the plan alone and without the product's arithmetic. By the
+ * The expected revenue of a partner of the demonstration as of a date in its first month, computed
+ * a second time: entry by entry, from the plan alone and without the product's arithmetic. By the
  * default policy.
  */
 export function plainFigures(partnerId: string, firstMonth: string, asOf: string): PlainFigures {
@@ -45,7 +45,7 @@ export function plainFigures(partnerId: string, firstMonth: string, asOf: string
 interface Movement {
   readonly on: string;
   readonly cents: bigint;
-  /** A reversal takes from what is billed and from what is paid. */
+  /** A reversal reduces both the billed and the paid amount. */
   readonly isPayment: 'no' | 'only' | 'too';
 }
 
