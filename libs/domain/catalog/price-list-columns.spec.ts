@@ -145,7 +145,7 @@ describe('a record', () => {
     expect(Object.keys(read.ok ? read.value : {})).toHaveLength(requiredColumns.length + 1);
   });
 
-  it('is refused with a value in a column without a name, with one that restricts in a column that is not read, or with more or fewer cells than the header', () => {
+  it('is refused with a value in a column without a name, with a restricting value in a column that is not read, or with more or fewer cells than the header', () => {
     expect(recordOf(header, cells('', 'Education', ''))).toEqual({
       ok: false,
       refusal: 'the row has a value in column 20, which has no name',

@@ -48,7 +48,7 @@ export interface PriceListHeader {
   readonly unnamed: readonly number[];
   /** Named columns that are not read, by their place. */
   readonly unread: readonly number[];
-  /** The same, as the file names them. */
+  /** The same names, unchanged from the file. */
   readonly notRead: readonly string[];
   /** Why the header cannot be used; empty when it can. */
   readonly faults: readonly string[];
@@ -63,8 +63,8 @@ const byKey: ReadonlyMap<string, Column> = new Map(
 );
 
 /**
- * Columns are known by their names without regard to case, width, invisible characters, blanks, `_`
- * and `-`. A column that is nearly a known one, or that seems to restrict an offer, is a fault: an
+ * Column names are compared without regard to case, width, invisible characters, blanks, `_` and
+ * `-`. A column that is nearly a known one, or that seems to restrict an offer, is a fault: an
  * offer must not be sold more freely because a restriction was not read.
  */
 export function readHeader(cells: readonly string[]): PriceListHeader {
@@ -129,7 +129,7 @@ function repeated(cells: readonly string[]): readonly string[] {
   return [...twice];
 }
 
-/** Why a column that is not known cannot be left unread. */
+/** The reason why an unknown column must not be ignored; undefined: it may be. */
 function faultOf(name: string): string | undefined {
   if (name.length > NAME_LENGTH_AT_MOST)
     return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;
@@ -149,7 +149,7 @@ function faultOf(name: string): string | undefined {
   return undefined;
 }
 
-/** Words of columns that say to whom, where, when or how many may be sold. */
+/** Words of columns that restrict to whom, where, when or how many units may be sold. */
 const RESTRICTION = new RegExp(
   [
     'segment|famil(y|ie)|quantit|qty|seat|licen[cs]e|tier|minim|maxim|limit',
@@ -194,7 +194,7 @@ const isRestricting = (cell: string): boolean =>
 
 /**
  * The known column whose name is within this one, has it as some of its words, or differs from it
- * by a slip of the pen.
+ * by a typing error.
  */
 function nearestColumn(key: string): Column | undefined {
   return known.find((column) => {
@@ -215,7 +215,7 @@ function partsOf(column: Column): readonly string[] {
   );
 }
 
-/** Whether so few letters added, left out, replaced or swapped make one of the other. */
+/** Whether at most `edits` letters added, omitted, replaced or swapped turn one into the other. */
 function isWithinEdits(one: string, other: string, edits: number): boolean {
   if (Math.abs(one.length - other.length) > edits) return false;
   let before: number[] = [];

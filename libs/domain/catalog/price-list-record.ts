@@ -83,7 +83,8 @@ export class RecordReader {
   }
 
   /**
-   * What has no term is a one-time purchase; what has one may be paid at once, as reservations are.
+   * A row without a term is a one-time purchase; a row with one may be paid at once, as
+   * reservations are.
    */
   termAndPlan(): { readonly term: OfferTerm; readonly billingPlan: BillingPlan } {
     const term = this.code('TermDuration');
@@ -123,8 +124,8 @@ export class RecordReader {
   }
 
   /**
-   * For the whole term and one unit; finer than the currency's minor unit where the list is: only
-   * amounts are rounded.
+   * For the whole term and one unit; may be finer than the currency's minor unit: only amounts are
+   * rounded.
    */
   price(column: Column): string | undefined {
     const price = this.code(column);

@@ -52,7 +52,7 @@ describe('a row of a price list', () => {
     });
   });
 
-  it('has the product’s title only where the SKU has another', () => {
+  it('has the product’s title only if the SKU has another', () => {
     for (const SkuTitle of ['', 'Microsoft 365 Business Basic']) {
       expect(row({ SkuTitle })).toMatchObject({ title: 'Microsoft 365 Business Basic' });
       expect(row({ SkuTitle })).not.toHaveProperty('productTitle');
@@ -168,7 +168,7 @@ describe('a row of a price list', () => {
     [{ SkuTitle: 'ﾃｽﾄ\u200B 👩‍💻' }, { title: 'ﾃｽﾄ\u200B 👩‍💻' }],
     [{ SkuTitle: '\u200B' }, { title: 'Microsoft 365 Business Basic' }],
     [{ SkuDescription: 'a description is\nnot kept' }, {}],
-  ])('%# is read as it should be', (changes, expected) => {
+  ])('%# is read as expected', (changes, expected) => {
     expect(row(changes)).toMatchObject(expected);
   });
 
@@ -252,7 +252,7 @@ describe('a row of a price list', () => {
     ['0.00', 'none'],
     ['0', '\u200BNONE'],
   ])(
-    'is a trial at the price %s with the billing plan %s, whatever else it says',
+    'is a trial at the price %s with the billing plan %s, whatever its other cells',
     (UnitPrice, BillingPlan) => {
       const trial = parsed({
         UnitPrice,
@@ -274,11 +274,11 @@ describe('a row of a price list', () => {
     '\u200BRemove',
     'Discontinued',
     '削除',
-  ])('is skipped, so not sold, where its ChangeIndicator is %j', (ChangeIndicator) => {
+  ])('is skipped, so not sold, when its ChangeIndicator is %j', (ChangeIndicator) => {
     expect(parsed({ ChangeIndicator })).toEqual({ ok: true, value: SKIPPED });
   });
 
-  it('is never a defect, whatever the cells hold', () => {
+  it('is never a defect, whatever its cells', () => {
     const cells = fc.dictionary(
       fc.constantFrom(...requiredColumns, ...optionalColumns),
       fc.string(),

@@ -79,7 +79,7 @@ describe('chunks and digest', () => {
     ['Japanese', '関西'.repeat(100)],
     ['surrogates and accents', '👍é'.repeat(100)],
     ['quotes', '"\n'.repeat(200)],
-  ])('hold every row once, in order, in 256 KiB each: %s', (_what, title) => {
+  ])('have every row once, in order, in 256 KiB each: %s', (_what, title) => {
     const rows = many(2_000, title);
     const chunks = chunkRows(rows);
     expect(chunks.flat()).toEqual(rows);

@@ -110,8 +110,8 @@ const content = (
 });
 
 /**
- * The digest of a list's content, which is the same in whatever order its rows stand: over its rows
- * as RFC 8785 JSON without their row numbers, sorted. The hash is the caller's.
+ * The digest of a list's content, the same for any order of its rows: over its rows as RFC 8785
+ * JSON without their row numbers, sorted. The hash is the caller's.
  */
 export const digestOf = (rows: readonly PriceRow[], sha256: (text: string) => string): string =>
   digestOfContents(

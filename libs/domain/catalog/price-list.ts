@@ -7,8 +7,8 @@ export type OfferSegment = 'commercial' | 'nonprofit' | 'education' | 'gcc';
 export type OfferFamily = 'cloud' | 'perpetual-software' | 'partner-owned';
 
 /**
- * One row of a price list, as its import's chunks hold it. Prices are decimal strings for the whole
- * term.
+ * One row of a price list, as an import stores it in its chunks. Prices are decimal strings for the
+ * whole term.
  */
 export interface PriceRow {
   /** Its place in the uploaded file: the first row after the header is 1. */
@@ -67,8 +67,8 @@ export interface PriceList {
     readonly rows: number;
     readonly digest: string;
     /**
-     * The digest is the same in whatever order the rows stand; absent: it follows the order of
-     * their file.
+     * The digest is the same for any order of the rows; absent: it depends on the order of the
+     * file.
      */
     readonly isDigestUnordered?: true;
     readonly proof: EventRef;

@@ -68,7 +68,7 @@ describe('an order', () => {
   );
 
   it.each(['refused', 'cancelled', 'voided'] as const)(
-    'that is %s cannot be cancelled',
+    'cannot be cancelled when it is %s',
     (status) => {
       expect(cancelled([line('cloud')], '2026-11-22', status)).toEqual({
         ok: false,

@@ -333,7 +333,7 @@ describe('a relationship records which kind of key recorded it', () => {
     });
   });
 
-  it('and an end without a name looks at the relationships of the scope only', () => {
+  it('and an end without a name affects the relationships of the scope only', () => {
     const end = { type: 'end-relationship', on: today, reason: 'x' } as const;
     const shared = customer(started('theirs'), started('mine'));
     expect(decideCustomer(end, shared, { ...facts, scope })).toMatchObject({

@@ -123,7 +123,8 @@ export function decideCustomer(
       return customer.registration
         ? changeDetails(command, customer.registration, facts.program)
         : registerDetails(command, customer.tenantId, facts);
-    // What is known of a tenant's association with CSP is recorded whether it is a customer or not.
+    // An observation of a tenant's association with CSP is recorded whether it is a customer or
+    // not.
     case 'observe-csp-association':
       return observeCspAssociation(command, customer, facts);
     case 'register-csp-association':
@@ -174,7 +175,7 @@ function decideRegistered(
 }
 
 /**
- * A closed customer stays closed: an earlier day moves the closure, a later one says nothing new.
+ * A closed customer stays closed: an earlier day moves the closure, a later one changes nothing.
  */
 const close = ({ on, reason }: Command<'close'>, { closed }: Customer): CustomerDecision =>
   accept(closed && closed.on <= on ? [] : [{ type: 'CustomerClosed', data: { on, reason } }]);

@@ -130,7 +130,7 @@ const proposes = (type: CustomerEvent['type'], data: object) => ({
 });
 
 describe('registering a customer', () => {
-  it('records what is stated, in one spelling', () => {
+  it('records the stated details in canonical spelling', () => {
     const command: CustomerCommand = {
       ...register,
       marketCode: null,
@@ -187,7 +187,7 @@ describe('registering a customer', () => {
     expect(customer(register).asks({ ...register, ...changes })).toMatchObject(expected);
   });
 
-  it('with a partner named begins the relationship, the first time only', () => {
+  it('begins the relationship with the named partner, the first time only', () => {
     const command = { ...register, relationshipWith: seller };
     const data = { partnerId: seller, from: '2026-11-22', recordedBy: 'unscoped-key' };
     expect(customer().asks(command)).toMatchObject({
@@ -388,7 +388,7 @@ describe('the customer agreement', () => {
     ]);
   });
 
-  it('is ended by a withdrawal, with all others on record, unless it ended earlier', () => {
+  it('is ended by a withdrawal, with all other recorded ones, unless it ended earlier', () => {
     const other = { ...sign, signedOn: '2026-11-02' };
     const story = customer(
       register,
@@ -415,7 +415,7 @@ describe('the customer agreement', () => {
     ]);
   });
 
-  it('keeps the withdrawal that ended it on the same day', () => {
+  it('keeps the earlier withdrawal on the same day', () => {
     const withdraw = { type: 'withdraw-agreement', on: '2026-11-10', reason: 'x' } as const;
     const story = customer(register, sign, withdraw, { ...sign, signedOn: '2026-11-02' }, withdraw);
     expect(
@@ -455,7 +455,7 @@ describe('association with CSP', () => {
     ],
     ['today where it is latest', { observedOn: '2026-11-23' }, { ok: true }],
     ['tomorrow everywhere', { observedOn: '2026-11-24' }, malformed('/observedOn', 'range')],
-  ])('is observed of a tenant that is no customer, then %s', (_what, changes, expected) => {
+  ])('is observed for a tenant that is no customer, then %s', (_what, changes, expected) => {
     expect(customer(observe).asks({ ...observe, ...changes })).toMatchObject(expected);
   });
 
@@ -593,7 +593,7 @@ describe('orders', () => {
     expect(story.state).toBe(before);
   });
 
-  it('leave the state as it is, however many there are', () => {
+  it('do not change the state, however many there are', () => {
     const events = Array.from(
       { length: 10_000 },
       (_, revision) =>

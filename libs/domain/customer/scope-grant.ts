@@ -5,9 +5,9 @@ import type { EventId, PartnerId } from '../shared/ids.js';
 import type { CustomerEvent } from './customer.js';
 
 /**
- * Who recorded a relationship. `registration`: a scoped key, when it registered the customer as
- * new. Events of logs that were written before this was recorded have none, and count as
- * `unscoped-key` (decision 0039).
+ * The kind of key that recorded a relationship. `registration`: a scoped key, when it registered
+ * the customer as new. Events of logs that were written before this was recorded have none, and
+ * count as `unscoped-key` (decision 0039).
  */
 export type RecordedBy = 'unscoped-key' | 'scoped-key' | 'registration';
 
@@ -25,8 +25,8 @@ export interface ScopeGrant {
 type RelationshipEvent = Extract<CustomerEvent, { type: `CustomerPartnerRelationship${string}` }>;
 
 /**
- * A scoped key can only shorten what gives it its scope: what it records by itself on an existing
- * customer grants nothing.
+ * A scoped key can only shorten the relationships that grant its scope: those that it records on an
+ * existing customer grant nothing.
  */
 export function evolveScopeGrants(
   grants: readonly ScopeGrant[],

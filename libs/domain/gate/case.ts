@@ -26,7 +26,7 @@ export interface Case {
   readonly policy: Policy;
   /** Absent when the seller is not registered. */
   readonly sellerModel: Partner['models'][number] | undefined;
-  /** Where the seller is that day: its registered market and its locations. */
+  /** The markets of the seller that day: its registered market and its locations. */
   readonly sellerPresence: readonly Presence[];
   /** The customer's market; absent when the customer is unknown or its country is no CSP market. */
   readonly market: MarketRow | undefined;
@@ -35,7 +35,7 @@ export interface Case {
    * "associated".
    */
   readonly observation: Observation | undefined;
-  /** One a line; absent when there is no price list to look at. */
+  /** One per line; absent when there is no price list. */
   readonly offers: readonly LineOffer[] | undefined;
 }
 

@@ -73,7 +73,7 @@ describe('a decision as the API shows it', () => {
     );
   });
 
-  it('fills every fact in, for every reason and in both languages', () => {
+  it('has every fact of every reason in both languages', () => {
     for (const [reason, world] of Object.entries(refusedFor)) {
       for (const language of ['en', 'ja'] as const) {
         const check = render(world, language).checks.find(

@@ -37,7 +37,7 @@ export interface RenderedEvidence {
 }
 
 /**
- * `home` is the stream that the decision stands in; `policyEffectiveFrom` that of the policy at
+ * `home` is the decision's own stream; `policyEffectiveFrom` that of the policy at
  * `decision.policy`.
  */
 export function renderDecision(

@@ -48,7 +48,7 @@ export class EvidenceList {
     const { reads } = this;
     for (let place = 0; place < reads.length; place++)
       if (reads[place]?.[0] === stream) return place;
-    // A fact of a stream that is not guarded could change unseen: a defect of the rule.
+    // A stream that is not guarded could change unnoticed: a defect of the rule.
     throw new Error(`the evidence has an event of ${stream}, which is not in the read set`);
   }
 }

@@ -13,7 +13,7 @@ export interface Facts {
   readonly customer: Customer;
   readonly seller: Partner;
   /**
-   * Every provider that SELLER-4 may look at: the one the order names, or those the seller has a
+   * Every provider that SELLER-4 may need: the one the order names, or those the seller has a
    * relationship with that day.
    */
   readonly providers: ReadonlyMap<PartnerId, Partner>;

@@ -8,8 +8,8 @@ import { monthOf } from '../shared/calendar.js';
 import { programIndexOf } from './program-index.js';
 
 /**
- * Which streams beside the customer's own a judgement looks at. First `program` and the seller;
- * then, by what those say, the providers of SELLER-4 and the price list of OFFER-1.
+ * The streams that a judgement reads beside the customer's own. First `program` and the seller;
+ * then, depending on them, the providers of SELLER-4 and the price list of OFFER-1.
  */
 
 /**

@@ -76,7 +76,7 @@ function sumOf(amounts: readonly (Money | undefined)[]): Money | undefined {
   return first && others.length + 1 === amounts.length ? add(first, ...others) : undefined;
 }
 
-// Members stand in the order of RFC 8785 here and in the decision: a log that need not sort them
+// Members are in the order of RFC 8785 here and in the decision: a log that need not sort them
 // writes them several times as fast.
 const unplaced = ({ offerId, quantity, term, billingPlan }: OrderLine): PlacedOrderLine => ({
   billingPlan,

@@ -55,10 +55,7 @@ function lineOffer(
   return { line, lineIndex, onList, inTerm, eligible, chosen: preferred(eligible, line.quantity) };
 }
 
-/**
- * Where a customer may buy in several segments, the price that its qualification was given for
- * comes first.
- */
+/** Where a customer may buy in several segments, the segment of its qualification comes first. */
 const preference: Readonly<Record<OfferSegment, number>> = {
   gcc: 0,
   education: 1,

@@ -4,7 +4,10 @@ import type { EventRef } from '../shared/event.js';
 import { holdsOn } from '../shared/dated-fact.js';
 import type { ProgramIndex } from './program-index.js';
 
-/** A market in which a partner is: by its registration, or by a location (a PartnerID) in force. */
+/**
+ * A market in which a partner is present: by its registration, or by a location (a PartnerID) in
+ * force.
+ */
 export interface Presence {
   readonly market: MarketRow;
   /** Absent: the market in which the partner is registered. */

@@ -10,8 +10,8 @@ import {
 } from '../program/program.js';
 
 /**
- * What the gate asks of `program`, remembered for as long as its state stays the same: every order
- * asks the same few questions, and the answers change only when an event is appended to `program`.
+ * Answers of `program` to the gate, cached while its state is the same: every order asks the same
+ * few questions, and the answers change only when an event is appended to `program`.
  */
 export class ProgramIndex {
   private readonly policies = new Map<string, PublishedPolicy>();
@@ -23,8 +23,8 @@ export class ProgramIndex {
   constructor(private readonly program: Program) {}
 
   policyOn(date: string): PublishedPolicy {
-    // An eligibility check may ask for any date: the memory of dates is bounded, that of the
-    // program's own keys by itself.
+    // An eligibility check may ask for any date: the cache of dates is bounded, separately from
+    // that of the program's own keys.
     if (this.policies.size > MAX_DATES) this.policies.clear();
     return remembered(this.policies, date, () => inForce(this.program, date));
   }

@@ -7,7 +7,7 @@ const names = (text: string): readonly string[] =>
 
 describe('the texts of the reasons', () => {
   it.each(languages)(
-    'has a title and a message for every reason in %s, and none besides',
+    'have a title and a message for every reason in %s, and no others',
     (language) => {
       expect(Object.keys(reasonTexts[language])).toEqual(reasons);
       for (const { title, message } of Object.values(reasonTexts[language])) {
@@ -45,7 +45,7 @@ describe('the texts of the reasons', () => {
       'The tenant is associated with CSP, as observed on 2026-11-01. Online',
     ],
     [0 as const, 'The tenant is associated with CSP. Online'],
-  ])('leave out what has no fact: %j', (facts, start) => {
+  ])('omit a part without its fact: %j', (facts, start) => {
     expect(reasonMessage('tenant-csp-associated', 'en', facts)).toMatch(new RegExp(`^${start}`));
   });
 

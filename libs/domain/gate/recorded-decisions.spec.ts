@@ -8,7 +8,7 @@ import { refusedFor, refusedForMuch } from './testing/stories.js';
 import { type Contents, World } from './testing/world.js';
 
 /**
- * One line of `recorded/<ruleset>.ndjson`: what the log held, what was asked, and what was decided.
+ * One line of `recorded/<ruleset>.ndjson`: the events of the log, the request, and the decision.
  */
 interface Recorded {
   readonly story: string;
@@ -19,8 +19,8 @@ interface Recorded {
 const fileOf = (ruleset: string): string =>
   join(import.meta.dirname, 'recorded', `${ruleset}.ndjson`);
 
-// `RECORD_RULESET=<name>` writes the file of a ruleset that is about to be released. Never of one
-// that was: its decisions are in logs.
+// `RECORD_RULESET=<name>` writes the file of a ruleset before its release. Never run it for a
+// released one: its decisions are in logs.
 const recording = process.env['RECORD_RULESET'];
 if (recording) {
   const stories: readonly (readonly [string, World])[] = [
@@ -36,12 +36,12 @@ if (recording) {
 }
 
 describe.each(rulesets.map(({ name }) => name))(
-  'the released ruleset %s decides as it has decided',
+  'the released ruleset %s repeats its recorded decisions',
   (name) => {
     const recorded = readFileSync(fileOf(name), 'utf8')
       .trimEnd()
       .split('\n')
-      // Written above, and by nobody else.
+      // Only the code above writes this file.
       .map((line) => JSON.parse(line) as Recorded);
 
     it.each(recorded.map((decided) => [decided.story, decided] as const))(

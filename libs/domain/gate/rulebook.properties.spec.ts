@@ -17,7 +17,7 @@ import { partnerId } from '../shared/ids.js';
 
 type Step = readonly [what: string, change: (world: World) => World];
 
-/** Each alone makes the order fail, whatever else is true. */
+/** Each makes the order fail, whatever else is true. */
 const failing: readonly Step[] = [
   ['the membership never was', (world) => world.withoutSeller('PartnerMembershipStarted')],
   ['nobody may sign', (world) => world.withoutSeller('PartnerSigningAuthorityStarted')],

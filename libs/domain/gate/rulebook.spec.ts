@@ -29,11 +29,14 @@ describe('the order gate', () => {
     ]);
   });
 
-  it.each(Object.entries(refusedFor))('refuses for %s, and for nothing else', (reason, world) => {
-    const { decision } = world.judge();
-    const implied = reason === 'market-outside-region' ? ['seller-location-missing'] : [];
-    expect([decision.outcome, reasonsOf(decision)]).toEqual(['refused', [...implied, reason]]);
-  });
+  it.each(Object.entries(refusedFor))(
+    'refuses for %s, and for no other reason',
+    (reason, world) => {
+      const { decision } = world.judge();
+      const implied = reason === 'market-outside-region' ? ['seller-location-missing'] : [];
+      expect([decision.outcome, reasonsOf(decision)]).toEqual(['refused', [...implied, reason]]);
+    },
+  );
 
   it('has a refused order for every reason but the credit limit', () => {
     expect([...Object.keys(refusedFor), 'credit-limit-exceeded']).toEqual(reasons);
@@ -62,7 +65,7 @@ describe('the order gate', () => {
     });
   });
 
-  it('finds no ruleset that was not released', () => {
+  it('returns no ruleset that was not released', () => {
     expect(rulesetNamed('2026-10')).toBeUndefined();
   });
 

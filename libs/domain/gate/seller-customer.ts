@@ -14,13 +14,13 @@ export interface SellerCustomer {
   readonly customer: Customer;
   /** Absent: only the customer is judged. */
   readonly seller?: Partner;
-  /** The indirect provider that would be bought through; left out: the only one there is. */
+  /** The indirect provider to buy through; left out: the only one there is. */
   readonly providerId?: PartnerId;
   /** Every provider of `providersToRead`. */
   readonly providers: ReadonlyMap<PartnerId, Partner>;
 }
 
-/** Rules that look at the customer alone; MARKET-1 fails for a country that is no market. */
+/** Rules that need the customer alone; MARKET-1 fails for a country that is no market. */
 const customerRules: readonly RuleId[] = [
   'MARKET-1',
   'CUSTOMER-1',
@@ -28,7 +28,7 @@ const customerRules: readonly RuleId[] = [
   'TENANT-1',
   'TENANT-2',
 ];
-/** Rules that look at the seller, or at both. */
+/** Rules that need the seller, or both. */
 const sellerRules: readonly RuleId[] = [
   'SELLER-1',
   'SELLER-2',

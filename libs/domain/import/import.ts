@@ -8,7 +8,7 @@ import type { PriceRow } from '../catalog/price-list.js';
 export type ImportRows = readonly PriceRow[] | readonly RevenueRow[];
 
 /**
- * A row of a revenue import whose partner, source and reference are stated before it: it does not
+ * A row of a revenue import whose partner, source and reference were stated earlier: it does not
  * count.
  */
 export interface RepeatedRow {
@@ -17,7 +17,7 @@ export interface RepeatedRow {
    * The entry that counts instead: the first such row of the file, or an earlier entry of the log.
    */
   readonly of: number | 'log';
-  /** Whether both state the same: amount, day, customer and all else. */
+  /** Whether both state the same amount, day, customer and other fields. */
   readonly same: boolean;
 }
 

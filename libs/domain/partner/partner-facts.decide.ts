@@ -104,8 +104,8 @@ const modelFault = ({ kind, value }: StatedFact, partner: Partner): PartnerRefus
     : undefined;
 
 // `kind` and `data` come from one stated fact, whose type ties them together; the compiler does not
-// follow that through a name that is put together. The catalogue's test holds every event that is
-// proposed here to its schema.
+// follow that through a computed name. The catalogue's test checks every event proposed here
+// against its schema.
 const factEvent = (
   kind: PartnerFactKind,
   step: 'Started' | 'Ended' | 'Corrected',

@@ -184,8 +184,8 @@ function registerCspTenant(
 }
 
 /**
- * A registration that this partner does not list may still stand at the tenant: its handler asks
- * there too.
+ * A registration that this partner does not list may still be in the tenant's stream: its handler
+ * checks that too.
  */
 function endCspTenant(
   { tenantId, on, reason }: Command<'end-csp-tenant'>,

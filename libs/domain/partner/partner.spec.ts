@@ -103,7 +103,7 @@ const provider: PartnerCommand = {
 } as PartnerCommand;
 
 describe('registering a partner', () => {
-  it('makes it known, its first model from the beginning', () => {
+  it('records it, with its first model from the beginning', () => {
     expect(partner().asks({ ...register, marketCode: null } as PartnerCommand)).toEqual(
       proposes('PartnerRegistered', {
         partnerId: 'p',
@@ -146,7 +146,7 @@ describe('registering a partner', () => {
     expect(partner(register).asks({ ...register, ...changes } as PartnerCommand)).toEqual(expected);
   });
 
-  it('the market goes with its country, unless another is named', () => {
+  it('replaces the market with the country, unless another is named', () => {
     const saba = partner({ ...register, country: 'BQ', marketCode: 'XS' } as PartnerCommand);
     expect(saba.asks({ ...register, country: 'BQ' } as PartnerCommand)).toEqual(nothing);
     expect(saba.asks({ ...register, country: 'BQ', marketCode: null } as PartnerCommand)).toEqual(
@@ -169,7 +169,7 @@ describe('registering a partner', () => {
     );
   });
 
-  it('comes before everything else', () => {
+  it('is required before every other command', () => {
     const others: readonly PartnerCommand[] = [
       { type: 'start-model', model: 'direct-bill', from: '2026-01-01' },
       { type: 'register-csp-tenant', tenantId: tenant },
@@ -201,7 +201,7 @@ describe('models', () => {
     expect(modelOn(story.state, date)).toBe(model);
   });
 
-  it('the last in the log wins of those from one day; stated again it changes nothing', () => {
+  it('of one day are decided by the last in the log; stated again, one changes nothing', () => {
     const again: PartnerCommand = {
       type: 'start-model',
       model: 'indirect-reseller',
@@ -219,7 +219,7 @@ describe('models', () => {
     });
   });
 
-  it('of an unknown partner there is none', () => {
+  it('are none for an unknown partner', () => {
     expect(modelOn(unknownPartner(partnerId('p')), '2026-01-01')).toBeUndefined();
   });
 });
@@ -251,7 +251,7 @@ describe('CSP tenants', () => {
     ]);
   });
 
-  it('that it does not have cannot end here', () => {
+  it('cannot end here if the partner does not have them', () => {
     expect(partner(register).asks(end)).toEqual(refused({ code: 'csp-tenant-not-registered' }));
   });
 });
@@ -305,7 +305,7 @@ describe.each(Object.values(everyFact))('a $kind', (fact) => {
     );
   });
 
-  it('is no fact of another kind', () => {
+  it('is not found under another kind', () => {
     const story = partner(provider);
     const [factId] = story.does(start);
     const other: PartnerFactKind = fact.kind === 'membership' ? 'location' : 'membership';
@@ -341,7 +341,7 @@ describe('a location', () => {
     );
   });
 
-  it('is corrected to a place that is one', () => {
+  it('can only be corrected to a valid place', () => {
     const story = partner(register);
     const [factId] = story.does(at({}));
     const fact: StatedFact = { kind: 'location', value: { partnerLocationId: 'l', country: 'ZZ' } };
@@ -354,7 +354,7 @@ describe('a location', () => {
 });
 
 describe('a provider', () => {
-  it('is authorized from a day on which it is one', () => {
+  it('can be authorized only from a day on which it is a provider', () => {
     const authorize = (from: string): PartnerCommand => ({
       type: 'start-fact',
       fact: { kind: 'providerAuthorization', value: { from } },
@@ -378,7 +378,7 @@ describe('a provider', () => {
     ).toEqual(refused({ code: 'not-an-indirect-provider' }));
   });
 
-  it('named, its relationship ends and no other', () => {
+  it('ends its own relationship only, when named', () => {
     const relate = (providerId: string): PartnerCommand => ({
       type: 'start-fact',
       fact: {

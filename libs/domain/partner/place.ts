@@ -26,8 +26,8 @@ export function placeFault(
 }
 
 /**
- * The market code that a changed registration states. One of another country says nothing: left
- * out, it goes with the country that it belonged to.
+ * The market code of a changed registration. Left out for another country it is cleared: the
+ * recorded code belongs to the former country.
  */
 export const statedMarketCode = (
   stated: { readonly country: string; readonly marketCode?: string | null },

@@ -85,8 +85,8 @@ describe('a policy', () => {
   });
 });
 
-describe('what is written about it', () => {
-  it('lists every key with unit and default, as the code does', () => {
+describe('the documentation of policies', () => {
+  it('lists every key with the unit and default of the code', () => {
     expect(readFileSync(new URL('docs/policy.md', root), 'utf8')).toContain(`\n${policyTable()}\n`);
   });
 

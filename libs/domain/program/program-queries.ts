@@ -15,8 +15,8 @@ export function policyOn(program: Program, date: string): PublishedPolicy | unde
 }
 
 /**
- * The same where a log has begun: it begins with a policy that is in force from the first day of
- * the calendar.
+ * The same for a log that has begun: it begins with a policy in force from the first day of the
+ * calendar.
  */
 export function requiredPolicyOn(program: Program, date: string): PublishedPolicy {
   const policy = policyOn(program, date);

@@ -56,7 +56,7 @@ describe('a policy', () => {
     changes,
   });
 
-  it('carries every key: what is left out is copied from the policy in force then', () => {
+  it('has every key: those left out are copied from the policy in force then', () => {
     const story = program();
     story.does(publish('2026-06-01', { tenureMonths: 6 }));
     story.does(publish('2026-03-01', { tenantCheckMaxAgeDays: 30 }));
@@ -73,7 +73,7 @@ describe('a policy', () => {
     ]);
   });
 
-  it('published again from the same day, the last in the log is in force', () => {
+  it('is replaced by a later one from the same day', () => {
     const story = program();
     story.does(publish('2026-06-01', { tenureMonths: 6 }));
     story.does(publish('2026-06-01', { tenureMonths: 7 }));
@@ -93,7 +93,7 @@ describe('a policy', () => {
     expect(program().asks(publish('2026-06-01', changes))).toEqual(expected);
   });
 
-  it('is in force on every day, the first of the calendar included', () => {
+  it('is in force on every day, including the first of the calendar', () => {
     expect(requiredPolicyOn(program().state, '0001-01-01').effectiveFrom).toBe('0001-01-01');
     expect(() => requiredPolicyOn(emptyProgram, '2026-01-01')).toThrow('no policy is in force');
   });
@@ -111,7 +111,7 @@ describe('an agreement version', () => {
     ...(acceptedUntil !== undefined && { acceptedUntil }),
   });
 
-  it('is the one to sign from its day on', () => {
+  it('is the version to sign from its day on', () => {
     const story = program();
     story.does(publish('2026', '2026-06-01'));
     expect(
@@ -119,7 +119,7 @@ describe('an agreement version', () => {
     ).toEqual(['default', '2026']);
   });
 
-  it('has the dates that were published last', () => {
+  it('has the dates of its last publication', () => {
     const story = program();
     story.does(publish('default', '0001-01-01', '2026-12-31'));
     expect(story.state.agreementVersions).toMatchObject([
@@ -148,7 +148,7 @@ describe('exchange rates', () => {
     usdPerUnit,
   });
 
-  it("are a month's, and the last publication is whole", () => {
+  it('are one publication a month, and the last one replaces the others', () => {
     const story = program();
     story.does(publish({ JPY: '0.0067', EUR: '1.08' }));
     expect(story.asks(publish({ EUR: '1.08', JPY: '0.0067' }))).toEqual(nothing);
@@ -171,7 +171,7 @@ describe('exchange rates', () => {
 });
 
 describe('a ruleset', () => {
-  it('is activated once, and only one that this build knows', () => {
+  it('is activated once, and only if this build knows it', () => {
     const story = program();
     expect(story.asks({ type: 'activate-ruleset', ruleset: '2026-11' })).toEqual(nothing);
     expect(story.asks({ type: 'activate-ruleset', ruleset: '2030-01' })).toEqual(
@@ -254,7 +254,7 @@ describe('a tick', () => {
     else expect(story.asks(tick(on, at))).toEqual(expected);
   });
 
-  it('goes on from the clock that was set last', () => {
+  it('continues from the clock that was set last', () => {
     const story = program('manual');
     story.does(tick('2026-12-01', '2026-12-01T12:00:00Z'));
     expect(story.state).toMatchObject({
@@ -271,7 +271,7 @@ describe('a tick', () => {
     ]);
   });
 
-  it('starts four years of days at most, so that they fit into one append', () => {
+  it('starts at most four years of days, so that they fit into one append', () => {
     const story = program('manual');
     expect(daysAtMostATick).toBe(1_500);
     expect(days(story, tick('2030-12-30'))).toHaveLength(1_501); // the clock, and 1,500 days
@@ -332,7 +332,7 @@ describe('reference data', () => {
     expect(templateLanguages(story.state, country, code)).toEqual(expected);
   });
 
-  it("a country's markets are in the source's order", () => {
+  it("has a country's markets in the source's order", () => {
     expect(marketsOfCountry(story.state, 'BQ').map(({ marketCode }) => marketCode)).toEqual([
       'BQ',
       'XS',
@@ -340,7 +340,7 @@ describe('reference data', () => {
     expect(marketsOfCountry(story.state, 'US')).toEqual([]);
   });
 
-  it('published again replaces all of it', () => {
+  it('is replaced as a whole when published again', () => {
     const other = program();
     for (const rows of [[market('BQ', 'BQ')], [market('JP', 'JP')]]) {
       other.record({

@@ -46,7 +46,7 @@ type ReferenceDataPublished<Name extends ReferenceName> = Name extends Reference
   ? { name: Name; asOf: string; digest: string; rows: readonly ReferenceRows[Name][] }
   : never;
 
-/** `program`: rare things that every order depends on. */
+/** `program`: rare events that every order depends on. */
 export type ProgramEvent =
   | Recorded<'LogCreated', { logId: string; clock: 'system' | 'manual' }>
   | Recorded<'PolicyPublished', { effectiveFrom: string; policy: Policy }>

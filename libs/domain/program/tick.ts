@@ -42,9 +42,7 @@ function systemClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, now:
   return on > utcDate(now) ? refuse({ code: 'day-not-reached' }) : accept([]);
 }
 
-/**
- * Left out, `at` is the start of the day; on the clock's own day the clock then stands where it is.
- */
+/** Left out, `at` is the start of the day; on the clock's own day the clock does not change. */
 function setClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, current: string): Step {
   if (at === undefined && on === utcDate(current)) return accept([]);
 

@@ -177,7 +177,7 @@ function stepTaken(
   }
 }
 
-/** Revenue and tenure are confirmed together, before anything else is looked at. */
+/** Revenue and tenure are confirmed together, before all other rules. */
 const entryChecks: readonly DirectBillRuleId[] = ['DIRECT-1', 'DIRECT-2'];
 
 function whenJudged(
@@ -204,8 +204,8 @@ const dated = ({ on, reason, note }: Stated, { today }: ApplicationDecisionFacts
 });
 
 /**
- * A step has happened when it is recorded: only an interview may lie ahead, and an authorization
- * begins when it is given, or later.
+ * A step has happened when it is recorded: only an interview may be in the future, and an
+ * authorization may begin on its day or later.
  */
 function dateFault(
   command: Pick<ApplicationCommand, 'type' | 'details'> & { readonly from?: string },

@@ -109,7 +109,7 @@ describe('an application', () => {
     }
   });
 
-  it('is of a registered partner', () => {
+  it('needs a registered partner', () => {
     const { registration: _none, ...partner } = eligible.partner;
     expect(applicationOf({ ...eligible, partner }).asks(steps.submit)).toEqual({
       ok: false,
@@ -117,7 +117,7 @@ describe('an application', () => {
     });
   });
 
-  it('is not confirmed while revenue or tenure falls short, whatever else does', () => {
+  it('is not confirmed while revenue or tenure falls short, whatever the other rules', () => {
     const short = { ...eligible, revenue: [] };
     expect(applicationOf(short, 'submit').asks(steps.confirm)).toMatchObject({
       refusal: {
@@ -144,7 +144,7 @@ describe('an application', () => {
     expect(story.asks(steps.decline)).toMatchObject({ ok: true });
   });
 
-  it('when approved says from when on, and by what', () => {
+  it('records the first day of the authorization and its evidence when approved', () => {
     const [event] = (
       application(...path.slice(0, 4)).asks(steps.approve) as { value: readonly { data: object }[] }
     ).value;

@@ -66,7 +66,7 @@ export interface DirectBillApplication {
   /** In the order in which they were taken. */
   readonly steps: readonly ApplicationStep[];
   readonly assessment?: CapabilitiesAssessment;
-  /** The judgement of its confirmation, then of its approval. */
+  /** The judgement at its confirmation, then at its approval. */
   readonly judgement?: RecordedJudgement;
   readonly authorization?: { readonly from: string; readonly evidence: string };
 }

@@ -2,15 +2,15 @@ import { changesOfWindow, countedWindow, type WindowPolicy } from './revenue-win
 import type { Cents } from './usd-cents.js';
 
 /**
- * What counts of each day up to the date, net: days that no window from the date on holds may be
- * missing.
+ * The counted net amount of each day up to the date. Days that no window from the date on includes
+ * may be missing.
  */
 export type CentsByDay = ReadonlyMap<string, Cents>;
 
 /**
- * The first date after this one on which the window is below the threshold when nothing is sold any
- * more. Undefined when it is below on the date itself, or never. Windows only ever move on, so
- * every day comes in once and leaves once.
+ * The first date after this one on which the window falls below the threshold without further
+ * sales. Undefined when it is below on the date itself, or never. Windows only move forward, so
+ * every day enters once and leaves once.
  */
 export function belowThresholdFrom(
   days: CentsByDay,

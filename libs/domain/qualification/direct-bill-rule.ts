@@ -13,14 +13,14 @@ import type {
 } from './direct-bill-reasons.js';
 import type { RevenueAmount } from './revenue.js';
 
-/** All that a judgement of direct billing may look at. Whatever is not here does not count. */
+/** All facts that a judgement of direct billing may use. */
 export interface DirectBillFacts {
   readonly asOf: string;
   readonly program: Program;
   readonly partner: Partner;
   /** Every provider of `providersOfTenure(partner)`. */
   readonly providers: ReadonlyMap<PartnerId, Partner>;
-  /** The partner's amounts, those of reviewed entries as they stand on `asOf`. */
+  /** The partner's amounts, with the reviews in force on `asOf`. */
   readonly revenue: readonly RevenueAmount[];
   /** Of all the partner's applications, in the log's order. */
   readonly assessments: readonly CapabilitiesAssessment[];
@@ -28,7 +28,7 @@ export interface DirectBillFacts {
 
 /**
  * `entry`: for a partner that applies. `yearly`: for one that bills directly; direct-bill revenue
- * counts too, and tenure is not asked for (both are requirements of the entry).
+ * counts too, and tenure is not required (both are requirements of the entry).
  */
 export type DirectBillOccasion = 'entry' | 'yearly';
 
@@ -48,7 +48,7 @@ export interface DirectBillRule {
   readonly id: DirectBillRuleId;
   /** The sentence of the program that this rule enforces. */
   readonly source: Bilingual;
-  /** Never an empty list: a rule always says something. */
+  /** Never an empty list. */
   judge(directBillCase: DirectBillCase): Findings<DirectBillReason>;
 }
 

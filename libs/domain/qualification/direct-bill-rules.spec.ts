@@ -35,8 +35,8 @@ it('lists every rule, in the order of its reasons', () => {
   expect(directBillRules.map(({ id }) => id)).toEqual(directBillRuleIds);
 });
 
-describe('who meets every rule', () => {
-  it('is eligible, each rule proved', () => {
+describe('a partner that meets every rule', () => {
+  it('is eligible, with evidence for each rule', () => {
     const { eligible: isEligible, checks } = judgeDirectBill(eligible, 'entry');
     expect(isEligible).toBe(true);
     expect(checks.map(({ rule, outcome }) => `${rule} ${outcome}`)).toEqual(
@@ -161,7 +161,7 @@ describe('each rule', () => {
     expect(reasons(change)).toEqual(expected);
   });
 
-  it('says what is short, in the reader’s language', () => {
+  it('reports the shortfall in the reader’s language', () => {
     const { checks } = judgeDirectBill({ ...eligible, revenue: [amount('299999.99')] }, 'entry');
     const [check] = renderDirectBillChecks(checks, 'en');
     expect(check).toMatchObject({
@@ -202,7 +202,7 @@ describe('a year later', () => {
     expect(reasons(provided, 'yearly')).toEqual(['trailing-revenue-below-threshold']);
   });
 
-  it('asks all the rest again', () => {
+  it('applies all other rules again', () => {
     const rest = directBillReasons.filter(
       (reason) => reason !== 'tenure-too-short' && reason !== 'capability-failed',
     );

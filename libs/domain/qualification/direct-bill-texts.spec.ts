@@ -8,7 +8,7 @@ const names = (text: string): readonly string[] =>
 
 describe('the texts of the direct-bill reasons', () => {
   it.each(languages)(
-    'has a title and a message for every reason in %s, and none besides',
+    'have a title and a message for every reason in %s, and no others',
     (language) => {
       expect(Object.keys(directBillTexts[language])).toEqual(directBillReasons);
       for (const { title, message } of Object.values(directBillTexts[language])) {
@@ -18,7 +18,7 @@ describe('the texts of the direct-bill reasons', () => {
     },
   );
 
-  it('is Japanese in Japanese, with the same facts', () => {
+  it('are Japanese in Japanese, with the same facts', () => {
     for (const reason of directBillReasons) {
       const { title, message } = directBillTexts.ja[reason];
       expect(title + message).toMatch(/[ぁ-ん]/);
@@ -26,7 +26,7 @@ describe('the texts of the direct-bill reasons', () => {
     }
   });
 
-  it('reads well without any fact', () => {
+  it('are complete without any fact', () => {
     for (const language of languages) {
       for (const reason of directBillReasons)
         expect(directBillReasonText(reason, language).message).toMatch(/^[^[\]{}]+$/);

@@ -34,7 +34,7 @@ export function exclusionOf(
   return amount.standing === 'disallowed' ? 'disallowed' : undefined;
 }
 
-/** Whether an amount counts in any window that its day lies in. */
+/** Whether an amount counts in any window that includes its day. */
 export const countsOnItsDay = (amount: RevenueAmount, counting: Counting): boolean =>
   amount.standing === 'counted' && exclusionByKind(amount, counting) === undefined;
 
@@ -47,7 +47,7 @@ function exclusionByKind(
   return counting.countedModels.includes(soldAs) ? undefined : 'not-as-indirect-reseller';
 }
 
-/** A partner's own offers are no CSP sale, whatever the policy excludes beside them. */
+/** A partner's own offers are no CSP sale, under any policy. */
 const isExcludedFamily = (family: OfferFamily, { policy }: Counting): boolean =>
   family === 'partner-owned' || policy.excludedFamilies.includes(family);
 

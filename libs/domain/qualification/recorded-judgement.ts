@@ -4,8 +4,8 @@ import type { DirectBillReason, DirectBillRuleId } from './direct-bill-reasons.j
 import type { DirectBillCheck, DirectBillOccasion } from './direct-bill-rule.js';
 
 /**
- * What an application was confirmed or approved by, as the log keeps it: no texts, and no more than
- * was decided on.
+ * The judgement by which an application was confirmed or approved, as the log stores it: without
+ * texts, and only with the facts that decided.
  */
 export interface RecordedJudgement {
   readonly asOf: string;
@@ -13,7 +13,7 @@ export interface RecordedJudgement {
   /** Revision of its `PolicyPublished` in `program`. */
   readonly policy: number;
   /**
-   * The streams that it looked at, with their revisions; −1 when absent. Revenue is known up to the
+   * The streams that it read, with their revisions; −1 when absent. Revenue is known up to the
    * log's head at that moment.
    */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];

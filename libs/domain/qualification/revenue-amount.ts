@@ -10,13 +10,13 @@ import {
 } from '../shared/money.js';
 import type { RevenueEntry } from './revenue.js';
 
-/** Why an amount cannot be one of revenue: credits are negative, and nothing is an amount, too. */
+/** Why an amount cannot be revenue: credits are negative, and zero is not an amount. */
 export function amountFault(amount: Money): Malformed | undefined {
   const fault = moneyFault(amount);
   return fault && moneyMalformed('/amount', fault);
 }
 
-/** Why an amount cannot be a part of an entry: another currency, another sign, or nothing. */
+/** Why an amount cannot be a part of an entry: another currency, another sign, or zero. */
 export function partFault(amount: Money, entry: Money): Malformed | undefined {
   const fault = amountFault(amount);
   if (fault) return fault;

@@ -5,7 +5,7 @@ import type { RevenueEntry, RevenueEvent } from './revenue.js';
 import { amountsOf, evolveRevenueEntry, standingOn } from './revenue-entry.js';
 import { ENTRY, entryOf } from './testing/statements.js';
 
-// What happened is all that an entry is made of: where it is written does not matter.
+// An entry depends on its events only, not on where they are recorded.
 const entryAfter = (events: readonly Proposed<RevenueEvent>[]): RevenueEntry | undefined =>
   events.reduce<RevenueEntry | undefined>(
     (entry, event) => evolveRevenueEntry(entry, event as RevenueEvent),
@@ -29,7 +29,7 @@ const review: Proposed<RevenueEvent> = {
 };
 
 describe('an entry', () => {
-  it('keeps what became of it, in order', () => {
+  it('keeps its later changes, in order', () => {
     expect(
       entryAfter([
         { type: 'RevenueRecorded', data: recorded },
@@ -59,7 +59,7 @@ describe('an entry', () => {
     ).toEqual(entryOf());
   });
 
-  it('is nothing before it was recorded, and nobody else', () => {
+  it('does not exist before it was recorded, and is not changed by other entries', () => {
     expect(entryAfter([reversal])).toBeUndefined();
     const others = { ...recorded, revenueId: revenueId('00000000-0000-5000-8000-000000000001') };
     expect(
@@ -72,7 +72,7 @@ describe('an entry', () => {
     });
   });
 
-  it('brings its amount, its reversals and its payments, each on its own day', () => {
+  it('has the effects of its amount, its reversals and its payments, each on its own day', () => {
     const { family, soldAs } = recorded;
     const all = { family, soldAs, standing: 'disallowed' };
     expect(
@@ -107,7 +107,7 @@ describe('the review in force', () => {
     ['2026-11-20', 'disallowed'],
     ['2026-11-24', 'disallowed'],
     ['2026-11-25', 'counted'],
-  ])('lets it be %s: %s', (date, standing) => {
+  ])('makes the entry %s: %s', (date, standing) => {
     expect(standingOn(reviews, date)).toBe(standing);
   });
 });

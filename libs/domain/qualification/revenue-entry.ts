@@ -1,9 +1,7 @@
 import { unreachable } from '../shared/event.js';
 import type { RecordedRevenue, RevenueAmount, RevenueEntry, RevenueEvent } from './revenue.js';
 
-/**
- * An entry before anything became of it: as it was recorded, or as the row of an import brought it.
- */
+/** An entry without later changes: as it was recorded, or as in the row of an import. */
 export const newRevenueEntry = (recorded: RecordedRevenue): RevenueEntry => ({
   ...recorded,
   reversals: [],
@@ -12,9 +10,9 @@ export const newRevenueEntry = (recorded: RecordedRevenue): RevenueEntry => ({
 });
 
 /**
- * One entry's part of its partner's stream: what concerns another entry changes nothing. Recorded
- * again, the first holds; the repeat is a duplicate of its own, and what happens to the entry
- * happens to the first.
+ * Applies an event of the partner's stream to one entry; events on other entries change nothing.
+ * Recorded again, the first statement holds; the repeat is a separate duplicate, and later events
+ * on the entry apply to the first.
  */
 export function evolveRevenueEntry(
   entry: RevenueEntry | undefined,

@@ -36,7 +36,7 @@ describe('the window as of a date', () => {
     ['2025-11-23', true],
     ['2026-11-22', true],
     ['2026-11-23', false],
-  ])('2026-11-22 holds %s: %s', (day, holds) => {
+  ])('2026-11-22 includes %s: %s', (day, holds) => {
     expect(liesIn(day, countedWindow('2026-11-22', rolling))).toBe(holds);
   });
 });

@@ -10,9 +10,9 @@ export interface DaySpan {
 export type WindowPolicy = Pick<Policy, 'revenueWindow'>;
 
 /**
- * The days that have to be known one by one for an answer as of a date; what lies outside may be
- * one sum on either side. It reaches to the date itself for both windows: the days of its own month
- * come into the calendar window with the next month.
+ * The days whose amounts must be known separately for an answer as of a date; days outside may be
+ * one sum on either side. It includes the date itself for both windows: the days of its own month
+ * enter the calendar window with the next month.
  */
 export const revenueWindow = (asOf: string, policy: WindowPolicy): DaySpan => ({
   ...countedWindow(asOf, policy),
@@ -72,7 +72,7 @@ const hasMonthsBefore = (date: string, months: number): boolean =>
   Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 13 >= months;
 
 /**
- * The first day whose rolling window no longer holds this one: a year later, or 1 March for a 29
+ * The first day whose rolling window no longer includes this one: a year later, or 1 March for a 29
  * February.
  */
 function dayOfLeaving(day: string): string {
@@ -80,7 +80,7 @@ function dayOfLeaving(day: string): string {
   return addMonthsClamped(yearLater, -12) < day ? addDays(yearLater, 1) : yearLater;
 }
 
-/** Thirteen: with the last one all that was sold up to the date has left. */
+/** Thirteen: with the last one all sales up to the date have left. */
 const monthStartsAfter = (date: string): readonly string[] =>
   Array.from({ length: 13 }, (_, index) => addMonthsClamped(firstOfMonth(date), index + 1));
 

@@ -21,8 +21,8 @@ const malformed = (path: string, rule: string) => ({
   refusal: expect.objectContaining({ code: 'malformed', path, rule }),
 });
 
-describe('revenue is recorded', () => {
-  it("at its month's rate, and keeps what was stated", () => {
+describe('recorded revenue', () => {
+  it("has the value at its month's rate, and the stated fields", () => {
     expect(record({ amount: yen('1500000') })).toEqual({
       ok: true,
       value: {
@@ -91,15 +91,15 @@ describe('revenue is recorded', () => {
       { amount: { amount: '1', currency: 'EUR' } },
       { ok: false, refusal: { code: 'exchange-rate-missing', month: '2026-11', currency: 'EUR' } },
     ],
-  ])('not with %s', (_what, changes, refused) => {
+  ])('is refused with %s', (_what, changes, refused) => {
     expect(record(changes)).toEqual(refused);
   });
 
-  it('on a day that has begun somewhere', () => {
+  it('may be on a day that has begun somewhere on earth', () => {
     expect(record({ recognizedOn: '2026-11-23' }).ok).toBe(true);
   });
 
-  it('within half a cent of amount × rate, ties to the even cent', () => {
+  it('is within half a cent of amount × rate, ties to the even cent', () => {
     const decimal = (digits: bigint, places: number): string => {
       const text = String(digits).padStart(places + 1, '0');
       return `${text.slice(0, -places)}.${text.slice(-places)}`;
@@ -259,11 +259,11 @@ describe('a reversal', () => {
       usd('0.001'),
       { code: 'malformed', path: '/amount/amount', rule: 'format', expected: 'minor-digits' },
     ],
-  ])('is not taken: %s', (_what, entry, amount, refusal) => {
+  ])('is refused: %s', (_what, entry, amount, refusal) => {
     expect(reverse(amount, entry)).toEqual({ ok: false, refusal });
   });
 
-  it('may be dated before the entry and ahead, on a day that there is', () => {
+  it('may be dated before the entry and in the future, on an existing day', () => {
     const on = (date: string) => reverseRevenue({ on: date, reason: 'returned' }, entryOf());
     expect([on('2020-01-01').ok, on('2027-01-01').ok]).toEqual([true, true]);
     expect(on('2026-02-30')).toEqual(malformed('/on', 'format'));
@@ -308,11 +308,11 @@ describe('a review', () => {
     expect(review(outcome, on, entry)).toEqual(recorded(outcome, on));
   });
 
-  it('that says what the last of its day says changes nothing', () => {
+  it('changes nothing when it repeats the last of its day', () => {
     expect(review('disallowed', '2026-11-20', reviewed)).toEqual({ ok: true, value: [] });
   });
 
-  it('needs an entry, and a day that there is', () => {
+  it('needs an entry, and an existing day', () => {
     expect(
       reviewRevenue({ outcome: 'confirmed', on: '2026-11-20', reason: 'x' }, undefined),
     ).toEqual({
@@ -362,7 +362,7 @@ describe('a payment', () => {
     ['in another currency', yen('1'), '2026-11-20', malformed('/amount/currency', 'enum')],
     ['on a day to come', usd('1.00'), '2026-11-24', malformed('/paidOn', 'range')],
     ['on a day that there is not', usd('1.00'), '2026-11-31', malformed('/paidOn', 'format')],
-  ])('is not taken: %s', (_what, amount, paidOn, refused) => {
+  ])('is refused: %s', (_what, amount, paidOn, refused) => {
     expect(pay(amount, paidOn)).toEqual(refused);
   });
 
@@ -370,7 +370,7 @@ describe('a payment', () => {
     expect(pay(usd('1.00'), '2026-11-23').ok).toBe(true);
   });
 
-  it('that is worth too much is not taken', () => {
+  it('is refused when its value is too large', () => {
     const entry = entryOf({ amount: { amount: '1.000', currency: 'KWD' } });
     expect(pay({ amount: '999999999999999.000', currency: 'KWD' }, '2026-11-20', entry)).toEqual(
       malformed('/amount/amount', 'range'),

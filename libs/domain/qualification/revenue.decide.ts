@@ -47,7 +47,7 @@ export interface RevenueFacts {
 }
 
 export interface ReverseRevenue {
-  /** Left out: all that is left. */
+  /** Left out: all of the rest. */
   readonly amount?: Money;
   readonly on: string;
   readonly reason: string;
@@ -110,7 +110,7 @@ export const sameStatement = (a: RevenueStatement, b: RevenueStatement): boolean
   a.source === b.source &&
   a.reference === b.reference;
 
-/** At the entry's own rate. Its day may lie ahead: it counts from then on. */
+/** At the entry's own rate. Its day may be in the future: it counts from then on. */
 export function reverseRevenue(
   { amount, on, reason }: ReverseRevenue,
   entry: RevenueEntry | undefined,
@@ -128,7 +128,7 @@ export function reverseRevenue(
     : refuse(tooLarge);
 }
 
-/** The outcome that the last review of its day has already changes nothing. */
+/** An outcome that repeats the last review of its day changes nothing. */
 export function reviewRevenue(
   { outcome, on, reason }: ReviewRevenue,
   entry: RevenueEntry | undefined,

@@ -19,7 +19,7 @@ export interface RevenueStatement {
    * The model that it was earned under, as stated: it alone decides whether it counts as indirect.
    */
   readonly soldAs: PartnerModel;
-  /** Where the entry came from; with `reference` and the partner it is the entry's identity. */
+  /** The source of the entry; with `reference` and the partner it is the entry's identity. */
   readonly source: string;
   readonly reference: string;
 }
@@ -46,12 +46,12 @@ export interface RevenueRow extends RecordedRevenue {
 export type ReviewOutcome = 'under-review' | 'disallowed' | 'confirmed';
 
 /**
- * `revenue-<partnerId>`. What an import brought is in its own stream, and counts from its
+ * `revenue-<partnerId>`. The rows of an import are in its own stream, and count from its
  * `ImportCompleted` on.
  */
 export type RevenueEvent =
   | Recorded<'RevenueRecorded', RecordedRevenue>
-  /** Takes back as much of an entry, on its own date, at the entry's rate. */
+  /** Reverses part of an entry, on its own date, at the entry's rate. */
   | Recorded<
       'RevenueReversed',
       { revenueId: RevenueId; amount: Money; usdAmount: Money; on: string; reason: string }
@@ -65,10 +65,7 @@ export type RevenueEvent =
       { revenueId: RevenueId; amount: Money; usdAmount: Money; paidOn: string }
     >;
 
-/**
- * An entry and what became of it, in the log's order: what the commands on one entry are decided
- * on.
- */
+/** An entry and its later changes, in the log's order: the state for commands on one entry. */
 export interface RevenueEntry extends RecordedRevenue {
   readonly reversals: readonly {
     readonly amount: Money;
@@ -84,9 +81,9 @@ export interface RevenueEntry extends RecordedRevenue {
 }
 
 /**
- * One dated amount of USD, or the sum of several that are alike in everything else: what trailing
- * revenue is computed from. A day's sum gives the same figures as its entries, so a read model may
- * keep days.
+ * One dated amount of USD, or the sum of several that are equal in everything else: the input of
+ * trailing revenue. A day's sum gives the same figures as its entries, so a read model may store
+ * days.
  */
 export interface RevenueAmount {
   /** Billed is `recorded` less `reversed`; paid is `paid` less `reversed`. */

@@ -4,9 +4,9 @@ import type { DatedFact } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';
 
 /**
- * The events of a partner's tenure: every fact of its conditions that was in force on some day
- * of the run. Without a run, those of the day that is asked about and the last one of each kind,
- * which shows why there is none.
+ * The events of a partner's tenure: every fact of its conditions that was in force on some day of
+ * the run. Without a run, the facts of the requested day and the last one of each kind, which show
+ * why there is none.
  */
 export function tenureEvidence(
   partner: Partner,

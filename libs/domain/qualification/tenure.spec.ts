@@ -80,7 +80,7 @@ describe('tenure', () => {
     expect(asked(steady, asOf)).toEqual(tenure);
   });
 
-  it('has not begun for who is not registered, whatever else is on record', () => {
+  it('has not begun for an unregistered partner, whatever else is recorded', () => {
     const partner = partnerOf('reseller', membership(long), relationship('provider', long));
     expect(asked(partner, '2026-11-22')).toEqual({ status: 'not-started', months: 0 });
   });
@@ -147,7 +147,7 @@ describe('tenure', () => {
     }
   });
 
-  it('goes on where one provider follows another without a day between, and not where a day is missing', () => {
+  it('continues when one provider follows another without a day between, and not when a day is missing', () => {
     const following = (from: string) =>
       reselling(
         membership(long),
@@ -169,7 +169,7 @@ describe('tenure', () => {
     ['2024-06-10', 'accruing'],
     ['2024-06-11', 'interrupted'],
   ])(
-    'is not interrupted by a gap that lasts, until it is longer than the policy’s days: %s',
+    'is not interrupted by a gap at the end, until it is longer than the policy’s days: %s',
     (asOf, status) => {
       const partner = reselling(
         membership(long),
@@ -179,7 +179,7 @@ describe('tenure', () => {
     },
   );
 
-  it('knows nothing of what is dated after the day', () => {
+  it('ignores facts dated after the day', () => {
     const partner = reselling(
       membership(long),
       relationship('provider', { from: '2024-01-01', to }),
@@ -193,7 +193,7 @@ describe('tenure', () => {
     });
   });
 
-  it('does not count what a correction has taken back', () => {
+  it('does not count a fact that a correction has retracted', () => {
     const retracted = {
       factId: eventId('reseller-1'),
       reason: 'mistaken',
@@ -206,7 +206,7 @@ describe('tenure', () => {
     expect(asked(partner, '2024-06-02').status).toBe('not-started');
   });
 
-  it('names the providers that it needs, and does not do without one', () => {
+  it('names the providers that it needs, and throws without one', () => {
     expect(
       providersOfTenure(
         reselling(relationship('b', long), relationship('a', long), relationship('b', long)),
@@ -270,7 +270,7 @@ const history = fc.record({
   }),
 });
 
-describe('against counting day by day', () => {
+describe('tenure compared with counting day by day', () => {
   it('is the same for any history', () => {
     fc.assert(
       fc.property(history, ({ partner, providers, asOf, policy: rules }) => {

@@ -15,14 +15,11 @@ export interface Tenure {
   readonly months: number;
   /** First day of the current unbroken run. */
   readonly since?: string;
-  /**
-   * The day on which it is long enough if it goes on: of a run that is long enough, the day on
-   * which it became so.
-   */
+  /** The day on which the run is or was long enough, if it continues. */
   readonly satisfiedOn?: string;
   /** The first day on which it no longer ran. */
   readonly interruptedOn?: string;
-  /** The condition that no longer held on that day. */
+  /** The condition that failed on that day. */
   readonly reason?: TenureCondition;
 }
 
@@ -46,9 +43,9 @@ export const providersOfTenure = (partner: Partner): readonly PartnerId[] => [
 
 /**
  * How long a partner has been an indirect reseller with an active membership and an authorized
- * provider (02-rules, Tenure). Only what is dated on or before `asOf` counts. A gap does not break
- * the run, and does not interrupt it either, until it is longer than the policy's days: so a day's
- * answer never depends on whether a gap that still lasts will be closed in time.
+ * provider (DIRECT-2). Only facts dated on or before `asOf` count. A gap neither breaks nor
+ * interrupts the run until it is longer than the policy's days: so a day's answer never depends on
+ * whether a gap at its end will be closed in time.
  */
 export function tenureOf(
   partner: Partner,
@@ -80,7 +77,7 @@ export function tenureOf(
 
 /** The days on which tenure runs, for any date. */
 export function daysOfTenure(partner: Partner, providers: ReadonlyMap<PartnerId, Partner>): Spans {
-  // Who is registered is registered on every day.
+  // A registered partner is registered on every day.
   if (!partner.registration) return [];
   const reseller = spansOfLatest(partner.models, ({ model }) => model === 'indirect-reseller');
   const member = unionOf(notRetracted(partner.facts.membership));
@@ -88,7 +85,7 @@ export function daysOfTenure(partner: Partner, providers: ReadonlyMap<PartnerId,
 }
 
 /**
- * Each day any one relationship with an authorized provider is enough: the providers may follow
+ * On each day any one relationship with an authorized provider is enough: the providers may follow
  * each other.
  */
 function daysWithProvider(partner: Partner, providers: ReadonlyMap<PartnerId, Partner>): Spans {
@@ -136,7 +133,7 @@ function providerNamed(
   providers: ReadonlyMap<PartnerId, Partner>,
 ): Partner {
   const provider = id === partner.partnerId ? partner : providers.get(id);
-  // A provider that was not read is a defect: taking it for unauthorized would end the tenure
+  // A provider that was not read is a defect: treating it as unauthorized would end the tenure
   // wrongly.
   if (!provider) throw new Error(`the provider ${id} was not read`);
   return provider;

@@ -27,8 +27,7 @@ const worlds = asOfDates.chain((asOf) =>
 );
 
 /**
- * What a read model keeps: sums of days inside the window, and one sum of all that lies before it
- * or after.
+ * The rows of a read model: sums of days inside the window, and one sum of all before it or after.
  */
 function sumsOfDays(
   amounts: readonly RevenueAmount[],
@@ -46,8 +45,8 @@ function sumsOfDays(
   }));
 }
 
-describe('trailing revenue, whatever happened', () => {
-  it('is what the slow and obvious computation says', () => {
+describe('trailing revenue of any history', () => {
+  it('equals the slow and obvious computation', () => {
     const seen = { met: 0, falls: 0, reasons: new Set<string>() };
     fc.assert(
       fc.property(worlds, ({ asOf, history, policy, countedModels }) => {
@@ -62,7 +61,7 @@ describe('trailing revenue, whatever happened', () => {
         seen.falls += figures.belowThresholdFrom === undefined ? 0 : 1;
         for (const { reason } of figures.excluded) seen.reasons.add(reason);
       }),
-      // Seeded, so that what has been seen at the end is always the same.
+      // Seeded, so that the cases seen at the end are always the same.
       { numRuns: 200, seed: 20_261_122 },
     );
     expect([...seen.reasons].sort()).toEqual([
@@ -78,7 +77,7 @@ describe('trailing revenue, whatever happened', () => {
     expect(seen.falls).toBeGreaterThan(25);
   });
 
-  it('counts or excludes every cent that is known, and every counted one in one month', () => {
+  it('counts or excludes every cent, and puts every counted one in one month', () => {
     fc.assert(
       fc.property(worlds, ({ asOf, history, policy, countedModels }) => {
         const { total, excluded, months } = trailingRevenue({

@@ -24,7 +24,7 @@ const calendar = { revenueWindow: 'calendar-months' } as const;
 const paid = { revenueBasis: 'paid' } as const;
 
 describe('trailing revenue', () => {
-  it('of a partner that sold nothing', () => {
+  it('is zero for a partner that sold nothing', () => {
     const { months, ...rest } = figures('2026-11-22', []);
     const nothing = { amount: '0.00', currency: 'USD' };
     expect(rest).toEqual({
@@ -180,7 +180,7 @@ describe('trailing revenue', () => {
     expect(excluded).toEqual([{ reason, amount: { amount: '7.00', currency: 'USD' } }]);
   });
 
-  it('shows what is billed and what is paid, whatever the basis', () => {
+  it('returns the billed and the paid amount, on any basis', () => {
     const sold: readonly Sold[] = [
       { on: '2026-10-31', usd: '100.00' },
       { on: '2026-11-15', usd: '30.00', kind: 'reversed' },
@@ -194,7 +194,7 @@ describe('trailing revenue', () => {
     expect(shown(paid)).toEqual(['30.00', '70.00', '30.00']);
   });
 
-  it('names an entry that has not been paid nowhere where payments count', () => {
+  it('names an unpaid entry nowhere when payments count', () => {
     const { total, excluded } = figures('2026-11-22', [{ on: '2020-01-01', usd: '7.00' }], paid);
     expect([total.amount, excluded]).toEqual(['0.00', []]);
   });
@@ -210,7 +210,7 @@ describe('trailing revenue', () => {
     expect(months.findIndex((month) => month.amount.amount === '7.00')).toBe(part);
   });
 
-  it('counts what was sold as direct bill in the yearly re-check', () => {
+  it('counts direct-bill sales in the yearly re-check', () => {
     const sold = [amount({ on: '2026-11-01', usd: '7.00', soldAs: 'direct-bill' })];
     const answer = trailingRevenue({
       amounts: sold,

@@ -30,7 +30,7 @@ export type RevenuePolicy = Pick<
 
 export interface TrailingRevenueQuestion {
   /**
-   * All that is known of the partner. Of days outside `revenueWindow(asOf, policy)` only the side
+   * All amounts of the partner. Of days outside `revenueWindow(asOf, policy)` only the side
    * matters.
    */
   readonly amounts: Iterable<RevenueAmount>;
@@ -60,7 +60,7 @@ export interface TrailingRevenue {
    * total.
    */
   readonly months: readonly { readonly month: string; readonly amount: Money }[];
-  /** Of the policy's basis; with the total it adds up to all that is known. */
+  /** Of the policy's basis; with the total it adds up to all amounts. */
   readonly excluded: readonly { readonly reason: ExclusionReason; readonly amount: Money }[];
   readonly belowThresholdFrom?: string;
 }

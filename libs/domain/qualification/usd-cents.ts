@@ -11,7 +11,7 @@ export function centsOf(usd: string): Cents {
 
 export const usdOf = (cents: Cents): Money => ({ amount: withPoint(cents, 2), currency: 'USD' });
 
-/** Part ÷ whole with four digits, half-even; the whole of nothing is reached by anything. */
+/** Part ÷ whole with four digits, half-even; 1 if the whole is zero. */
 export function shareOf(part: Cents, whole: Cents): string {
   if (whole === 0n) return '1.0000';
   const scaled = (part < 0n ? -part : part) * 10_000n;

@@ -35,7 +35,7 @@ const byOperator = (
   byReCheck: false,
 });
 
-/** Day after day, always short: what is done on which day. */
+/** The steps of each day of a partner that always falls short. */
 function life(
   history: AuthorizationHistory,
   from: string,
@@ -53,8 +53,8 @@ function life(
   return done;
 }
 
-describe('who falls short every day', () => {
-  it('is restricted on the anniversary, suspended and revoked the policy’s days after it, and then left alone', () => {
+describe('a partner that falls short every day', () => {
+  it('is restricted on the anniversary, suspended and revoked after the policy’s days, and then left alone', () => {
     expect(life([started('2026-11-22')], '2026-11-22', '2030-12-31')).toEqual([
       ['2027-11-22', 'restrict'],
       ['2027-12-22', 'suspend'],
@@ -69,7 +69,7 @@ describe('who falls short every day', () => {
     expect(life([started(from)], from, addDays(on, 10))).toEqual([[on, 'restrict']]);
   });
 
-  it('has the anniversary of 29 February on it every fourth year', () => {
+  it('has the anniversary of 29 February on that day in every fourth year', () => {
     const restoredSince = [
       started('2024-02-29'),
       entryOf('restrict', '2025-02-28'),
@@ -88,19 +88,19 @@ describe('who falls short every day', () => {
   });
 });
 
-describe('who is made whole', () => {
+describe('a partner whose authorization was restored', () => {
   const restricted = [started('2026-11-22'), entryOf('restrict', '2027-11-22')];
-  it('is not suspended for a restriction of the past, and checked again a year after the authorization', () => {
+  it('is not suspended for an earlier restriction, and is checked again a year after the authorization', () => {
     expect(life([...restricted, restored('2027-12-01')], '2027-12-01', '2028-12-01')).toEqual([
       ['2028-11-22', 'restrict'],
     ]);
   });
 
-  it('on the very day is whole', () => {
+  it('on the same day is not suspended', () => {
     expect(life([...restricted, restored('2027-12-22')], '2027-12-22', '2028-10-01')).toEqual([]);
   });
 
-  it('and authorized anew has new anniversaries', () => {
+  it('and authorized again has new anniversaries', () => {
     expect(life([...restricted, started('2028-01-05')], '2028-01-05', '2029-02-10')).toEqual([
       ['2029-01-05', 'restrict'],
       ['2029-02-04', 'suspend'],
@@ -108,8 +108,8 @@ describe('who is made whole', () => {
   });
 });
 
-describe('what an operator did', () => {
-  it('is not followed up by itself', () => {
+describe('a restriction by an operator', () => {
+  it('is not followed by further steps', () => {
     expect(
       life(
         [started('2026-11-22'), byOperator('restricted', '2027-01-01')],
@@ -126,7 +126,7 @@ describe('what an operator did', () => {
     ).toEqual([]);
   });
 
-  it('stands beside a re-check’s restriction, which goes on', () => {
+  it('does not end a re-check’s restriction, whose steps continue', () => {
     const history = [
       started('2026-11-22'),
       entryOf('restrict', '2027-11-22'),
@@ -181,13 +181,13 @@ describe('the policy of each day', () => {
     expect(rest(policyOn)).toEqual(steps);
   });
 
-  it('does not suspend whom a re-check found to be whole on that day', () => {
+  it('does not suspend a partner that a re-check found eligible on that day', () => {
     const history = [started('2026-11-22'), entryOf('restrict', '2027-11-22')];
     expect(life(history, '2027-12-23', '2028-06-01')).toEqual([['2028-01-21', 'revoke']]);
   });
 });
 
-describe('whether days may bring a re-check, by the record alone', () => {
+describe('the prediction of a re-check from the record alone', () => {
   it.each<[string, readonly AuthorizationEntry[], Days, boolean]>([
     [
       'up to the day before the anniversary',
@@ -231,7 +231,7 @@ describe('whether days may bring a re-check, by the record alone', () => {
     expect(mayBringReCheck(record, days)).toBe(may);
   });
 
-  it('is never no where a day brings a step', () => {
+  it('is never no when a day brings a step', () => {
     const day = fc.integer({ min: 0, max: 1_500 }).map((days) => addDays('2024-02-29', days));
     const entry = fc.record({
       status: fc.constantFrom('authorized', 'restricted', 'suspended', 'revoked'),

@@ -3,15 +3,15 @@ import { type DirectBillStatus, latestOn } from '../partner/partner.js';
 import { addDays, addMonthsClamped, daysBetween } from '../shared/calendar.js';
 
 /**
- * What became of a partner's authorization, in the log's order; on a day the latest `from` wins,
- * then the last in the log.
+ * A change of a partner's authorization, in the log's order; on a day the latest `from` wins, then
+ * the last in the log.
  */
 export interface AuthorizationEntry {
   readonly status: DirectBillStatus;
   readonly from: string;
   /** An authorization began: its anniversaries count from here. A restoration begins none. */
   readonly starts: boolean;
-  /** The yearly re-check said so, and not an operator. */
+  /** Recorded by the yearly re-check, not by an operator. */
   readonly byReCheck: boolean;
 }
 export type AuthorizationHistory = readonly AuthorizationEntry[];
@@ -29,10 +29,10 @@ export const statusAfter = {
 export type ReCheckPolicy = (date: string) => Pick<Policy, 'suspendAfterDays' | 'revokeAfterDays'>;
 
 /**
- * The steps that a day brings if the partner falls short of the rules as of that day; none: it is
- * not checked. On every anniversary an authorization that is whole is restricted; so many days
- * after that restriction what still stands is suspended, then revoked. Each partner by itself, and
- * nothing but the day and what is on record: a process that is late takes the days in order.
+ * The steps that are due on a day if the partner falls short of the rules as of that day; none: it
+ * is not checked. On every anniversary a full authorization is restricted; after the policy's days
+ * an authorization that is still restricted is suspended, then revoked. The result depends only on
+ * the partner's record and the day: a late process takes the days in order.
  */
 export function dueOn(
   day: string,
@@ -122,7 +122,7 @@ function isAnniversary(day: string, history: AuthorizationHistory): boolean {
 }
 
 /**
- * A day brings it once: a policy that shortens the days brings it on its own first day, if they
+ * A step is due once: a policy that shortens the days makes it due on its own first day, if they
  * have passed by then.
  */
 function hasJustPassed(
@@ -138,7 +138,8 @@ function hasJustPassed(
 }
 
 /**
- * Since when a re-check's restriction has stood: nothing has made the authorization whole since.
+ * The day of the re-check's restriction that is still in force: nothing has restored the
+ * authorization since.
  */
 function restrictedByReCheckOn(history: AuthorizationHistory, day: string): string | undefined {
   const inOrderOfDays = history

@@ -73,7 +73,7 @@ describe('days', () => {
     expect(addDays(date, days)).toBe(expected);
   });
 
-  it('are counted as the calendar counts them', () => {
+  it("are counted like the calendar's", () => {
     fc.assert(
       fc.property(anyDate, fc.integer({ min: -300, max: 300 }), (date, days) => {
         const expected = Temporal.PlainDate.from(date).add({ days }).toString();
@@ -97,7 +97,7 @@ describe('months are added to the same day or the last one', () => {
     expect(addMonthsClamped(date, months)).toBe(expected);
   });
 
-  it('as the calendar does', () => {
+  it('like the calendar', () => {
     fc.assert(
       fc.property(anyDate, fc.integer({ min: -11, max: 11 }), (date, months) => {
         expect(addMonthsClamped(date, months)).toBe(

@@ -120,14 +120,14 @@ describe('an end', () => {
     expect(factToEnd(facts, { on, factId: b })).toEqual(expected);
   });
 
-  it('of a fact that is not there', () => {
+  it('is refused for a fact that does not exist', () => {
     expect(factToEnd(facts, { on: '2026-03-01', factId: eventId('elsewhere') })).toEqual({
       ok: false,
       refusal: { code: 'fact-unknown' },
     });
   });
 
-  it('of a retracted fact', () => {
+  it('is refused for a retracted fact', () => {
     const retracted = correctFact(
       facts,
       event({ factId: b, reason: 'x', retracted: true as const }),
@@ -151,7 +151,7 @@ describe('a correction', () => {
       ),
     );
 
-  it('replaces everything, an end included', () => {
+  it('replaces all values, including an end', () => {
     expect(corrected({ plan: 'b', from: '2026-03-01' })).toMatchObject({
       value: { plan: 'b' },
       from: '2026-03-01',
@@ -164,7 +164,7 @@ describe('a correction', () => {
     expect(proofs.map(({ eventId: id }) => id)).toEqual([factId, eventId(`event-${revision}`)]);
   });
 
-  it('brings back what was retracted; the last in the log wins', () => {
+  it('restores a retracted fact; the last in the log wins', () => {
     const retracted = correctFact(facts, event({ factId, reason: 'x', retracted: true as const }));
     const back = only(
       correctFact(
@@ -199,7 +199,7 @@ describe('a correction', () => {
     expect(factToCorrect(facts, factId, value)).toEqual(expected);
   });
 
-  it('twice retracted changes nothing; of an unknown fact it is refused', () => {
+  it('that retracts twice changes nothing; of an unknown fact it is refused', () => {
     const retracted = correctFact(facts, event({ factId, reason: 'x', retracted: true as const }));
     expect(factToCorrect(retracted, factId, 'retracted')).toEqual({
       ok: true,
@@ -293,7 +293,7 @@ describe('facts that overlap', () => {
     to: one < other ? other : one,
   }));
 
-  it('are together in force on every day that any of them covers, in whatever order', () => {
+  it('are together in force on every day that any of them covers, in any order', () => {
     fc.assert(
       fc.property(fc.array(anyFact, { maxLength: 5 }), day, (values, date) => {
         const expected = values.some(({ from, to }) => from <= date && date <= to);
@@ -303,7 +303,7 @@ describe('facts that overlap', () => {
     );
   });
 
-  it('an end takes no day before it', () => {
+  it('keep the days before an end', () => {
     fc.assert(
       fc.property(anyFact, day, day, (value, on, date) => {
         const facts = started(value);

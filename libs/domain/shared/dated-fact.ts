@@ -6,8 +6,8 @@ import { accept, refuse, type Result } from './result.js';
 import { isSealed, sameSealed } from './sealed.js';
 
 /**
- * A fact with a beginning and perhaps an end, known by the event that began it. Calendar dates in
- * UTC. Facts of one kind may overlap: together they are in force on every day that any of them
+ * A fact with a beginning and perhaps an end, identified by the event that began it. Calendar dates
+ * in UTC. Facts of one kind may overlap: together they are in force on every day that any of them
  * covers.
  */
 export interface DatedFact<Value> {
@@ -52,7 +52,7 @@ export const existingFact = <Value extends object>(
   stated: Value & Dates,
 ): DatedFact<Value> | undefined => facts.find((fact) => !fact.retracted && says(fact, stated));
 
-// --- what the events do to the facts of one kind
+// --- the effects of events on the facts of one kind
 
 export const startFact = <Value extends object>(
   facts: readonly DatedFact<Value>[],
@@ -81,7 +81,7 @@ export const correctFact = <Value extends object>(
       : { factId: fact.factId, ...valueAndDates(event.data.value), proofs: fact.proofs },
   );
 
-// --- what a command may do to them
+// --- the checks of commands on them
 
 export type FactRefusal =
   | { readonly code: 'fact-unknown' }
@@ -95,7 +95,7 @@ export const datesFault = ({ from, to }: Dates, path = ''): FactRefusal | undefi
     ? malformed(`${path}/to`, earliest(from))
     : undefined;
 
-/** Which fact an end means: the one named, or the only one that covers the day. */
+/** The fact that an end means: the one named, or the only one that covers the day. */
 export function factToEnd(
   facts: readonly DatedFact<unknown>[],
   { on, factId }: { readonly on: string; readonly factId?: EventId | undefined },

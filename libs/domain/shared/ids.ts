@@ -4,7 +4,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 /** A UUID: the identity of one event. */
 export type EventId = Branded<'EventId'>;
 /**
- * A UUID derived from who asked and the key they gave, so that a repeated request is the same
+ * A UUID derived from the principal and its idempotency key, so that a repeated request is the same
  * command.
  */
 export type CommandId = Branded<'CommandId'>;

@@ -22,7 +22,7 @@ export const malformed = (path: string, fault: Fault): Malformed => ({
   ...fault,
 });
 
-/** The last, or the first, date that may stand there. */
+/** The last, or the first, permitted date. */
 export const latest = (date: string): Fault => ({ rule: 'range', expected: date, bound: 'max' });
 export const earliest = (date: string): Fault => ({ rule: 'range', expected: date, bound: 'min' });
 export const oneOf = (choices: readonly string[]): Fault => ({

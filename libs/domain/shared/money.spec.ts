@@ -34,12 +34,15 @@ describe('a currency', () => {
     expect(minorDigits(currency)).toBe(digits);
   });
 
-  it.each(['XXX', 'XAU', 'DEM', 'usd', 'US', 'YEN', '', 'toString'])('%s is none', (code) => {
-    expect(isCurrency(code)).toBe(false);
-    expect(() => minorDigits(code)).toThrow(RangeError);
-  });
+  it.each(['XXX', 'XAU', 'DEM', 'usd', 'US', 'YEN', '', 'toString'])(
+    '%s is not a currency',
+    (code) => {
+      expect(isCurrency(code)).toBe(false);
+      expect(() => minorDigits(code)).toThrow(RangeError);
+    },
+  );
 
-  it('has the minor digits that this platform knows of it, or its minor unit is out of use', () => {
+  it("has the platform's minor digits, or its minor unit is out of use", () => {
     const known = new Set(Intl.supportedValuesOf('currency'));
     const differing = currencies
       .filter((currency) => known.has(currency))
@@ -86,7 +89,7 @@ describe('rounding', () => {
     );
   });
 
-  it('a quantity is a whole number', () => {
+  it('a quantity must be a whole number', () => {
     expect(() => multiply('1.00', 0.5, 'USD')).toThrow(RangeError);
   });
 });
@@ -96,7 +99,7 @@ describe('exactness', () => {
   const written = (value: bigint): string =>
     `${value / 100n}.${String(value % 100n).padStart(2, '0')}`;
 
-  it('a sum is that of the cents, in whatever order', () => {
+  it('a sum equals the sum of the cents, in any order', () => {
     fc.assert(
       fc.property(fc.array(cents, { minLength: 1, maxLength: 20 }), (values) => {
         const [first, ...others] = values.map((value) => ({
@@ -110,7 +113,7 @@ describe('exactness', () => {
     );
   });
 
-  it('a product is that of the cents', () => {
+  it('a product equals the product of the cents', () => {
     fc.assert(
       fc.property(cents, fc.integer({ min: 1, max: 1_000_000 }), (value, quantity) => {
         expect(multiply(written(value), quantity, 'USD').amount).toBe(
@@ -120,7 +123,7 @@ describe('exactness', () => {
     );
   });
 
-  it('an amount written again is the same text', () => {
+  it('formatting a formatted amount changes nothing', () => {
     fc.assert(
       fc.property(cents, (value) =>
         expect(formatAmount(formatAmount(written(value), 'USD'), 'USD')).toBe(written(value)),
@@ -195,7 +198,7 @@ describe('the code that handles money', () => {
     return forbidden.some((pattern) => pattern.test(code));
   };
 
-  it('finds one where there is one', () => {
+  it('is found when it calculates with floats', () => {
     const lines = [
       'const total = Number(line.amount) * 2;',
       'parseFloat(price)',
@@ -206,7 +209,7 @@ describe('the code that handles money', () => {
     expect(hits('multiply(row.unitPrice, quantity, currency).amount')).toBe(false);
   });
 
-  it('finds none in the sources', () => {
+  it('does not calculate with floats in the sources', () => {
     const found = sources.flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
         .split('\n')
@@ -251,7 +254,7 @@ describe('a quotient', () => {
     expect(quotient(dividend, divisor, currency, rounding)).toBe(expected);
   });
 
-  it('is the rule applied to the exact rational', () => {
+  it('equals the rule applied to the exact rational', () => {
     fc.assert(
       fc.property(
         fc.bigInt(-(10n ** 18n), 10n ** 18n),

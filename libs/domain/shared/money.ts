@@ -25,13 +25,13 @@ Decimal.PE = 60;
 const modes: Readonly<Record<Rounding, 0 | 1 | 2>> = { truncate: 0, 'half-up': 1, 'half-even': 2 };
 
 /**
- * At most 15 digits before the point; how many after it is the currency's affair, or the reader's.
+ * At most 15 digits before the point; the currency, or the reader, decides how many come after it.
  */
 const decimalPattern = /^-?\d{1,15}(\.\d{1,20})?$/;
 
 export const isDecimal = (text: string): boolean => decimalPattern.test(text);
 
-/** −1, 0 or 1: exact, whatever zeros either is written with. */
+/** −1, 0 or 1: exact, with any number of trailing zeros. */
 export const compareDecimals = (a: string, b: string): -1 | 0 | 1 => new Decimal(a).cmp(b);
 
 export interface MoneyFault {
@@ -41,8 +41,8 @@ export interface MoneyFault {
 }
 
 /**
- * Why a stated amount of money is malformed, or undefined when it is not. Zero and less are for the
- * caller to judge.
+ * Why a stated amount of money is malformed, or undefined when it is not. The caller judges zero
+ * and negative amounts.
  */
 export function moneyFault({ amount, currency }: Money): MoneyFault | undefined {
   if (!isCurrency(currency)) return { field: 'currency', rule: 'enum', expected: 'currency' };

@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { isBlank, isPrintableLine, isPrintableText } from './printable-text.js';
 
 describe('a text on one line', () => {
-  it.each(['関所', 'café', 'مرحبا\u200f!', 'a\u00a0b', '👩\u200d💻', ''])('is taken: %j', (text) =>
-    expect(isPrintableLine(text)).toBe(true),
+  it.each(['関所', 'café', 'مرحبا\u200f!', 'a\u00a0b', '👩\u200d💻', ''])(
+    'is accepted: %j',
+    (text) => expect(isPrintableLine(text)).toBe(true),
   );
   it.each([
     'a\nb',
@@ -21,7 +22,7 @@ describe('a text on one line', () => {
 });
 
 describe('a text on several lines', () => {
-  it.each(['a\r\nb\tc', '\u2028'])('has its breaks: %j', (text) =>
+  it.each(['a\r\nb\tc', '\u2028'])('may have line breaks: %j', (text) =>
     expect(isPrintableText(text)).toBe(true),
   );
   it.each(['\0', '\x1b[31m', '\x7f', '\u202e', '\ud800'])('is refused: %j', (text) =>

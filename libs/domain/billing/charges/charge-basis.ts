@@ -1,7 +1,7 @@
 import { type Cycle, cycleOn, daysLeft } from '../terms/cycle.js';
 import { cyclesPerTerm, type Term } from '../terms/term.js';
 
-/** The names that Microsoft's reconciliation file has for the same things. */
+/** The names of Microsoft's reconciliation file. */
 export type ChargeType =
   | 'new'
   | 'renew'
@@ -12,8 +12,8 @@ export type ChargeType =
   | 'oneTime';
 
 /**
- * What is charged or credited, before a price: the same for the cost and for the price of every
- * relation. The amount is term price × quantity × `days` ÷ (`cycles` × `cycleDays`).
+ * A charge or credit without its price: the same for the cost and for the price of every relation.
+ * The amount is term price × quantity × `days` ÷ (`cycles` × `cycleDays`).
  */
 export interface ChargeBasis {
   readonly type: ChargeType;

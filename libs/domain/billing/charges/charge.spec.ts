@@ -56,7 +56,7 @@ describe("Microsoft's worked examples", () => {
     },
   );
 
-  it('are fourteen of which the total is truncated, and five of which the unit price is', () => {
+  it('are fourteen with a truncated total, and five with a truncated unit price', () => {
     const byRule = Map.groupBy(examples, (row) => row.rule_that_matches);
     expect([...byRule].map(([rule, rows]) => [rule, rows.length])).toEqual([
       ['truncate-total', 14],
@@ -89,7 +89,7 @@ describe('an amount', () => {
     },
   );
 
-  it('of three days at the end of February counts the days of that cycle', () => {
+  it('counts the days of that cycle for three days at the end of February', () => {
     // microsoft/BCApps #5718: 3 × 9 ÷ 28, not ÷ 31.
     const term = termFrom('2025-02-01', 'P1M', 'monthly');
     expect(at('9.00')(cancellationCredit(term, '2025-02-26', 1)).amount).toBe('-0.96');
@@ -157,7 +157,7 @@ describe('a change of quantity', () => {
     ]);
   });
 
-  it('is a removal where the new quantity is the smaller one', () => {
+  it('is a removal when the new quantity is smaller', () => {
     expect(
       quantityChange(term, '2021-06-20', 12, 8)
         .map(at('10.08'))
@@ -180,7 +180,7 @@ describe('a change of quantity', () => {
     expect(() => quantityChange(term, day, 1, 2)).toThrow(RangeError);
   });
 
-  it('of a price of zero gives lines of zero', () => {
+  it('has lines of zero when the price is zero', () => {
     // killbill #783: a free plan replaced on its first day was taken for double billing.
     expect(
       quantityChange(term, '2021-06-18', 1, 5)
@@ -294,7 +294,7 @@ describe('charges of any price, quantity and day', () => {
     );
   });
 
-  it('are the rule applied to their exact rational', () => {
+  it('equal the rule applied to the exact rational', () => {
     fc.assert(
       fc.property(lives, ({ term, day, before, after, price, currency, rounding }) => {
         const digits = { USD: 2, JPY: 0, KWD: 3 }[currency]!;

@@ -47,9 +47,9 @@ export type ChargeSource =
   { readonly subscriptionId: string } | { readonly orderId: string; readonly line: number };
 
 /**
- * What a charge is known by. Runs and processes that repeat derive the same key, so a charge is
- * billed once. `causedBy` is the event that began the term, or the one that changed the
- * subscription: two changes on one day are two charges.
+ * The identity of a charge. Repeated runs and processes derive the same key, so a charge is billed
+ * once. `causedBy` is the event that began the term, or the one that changed the subscription: two
+ * changes on one day are two charges.
  */
 export interface ChargeIdentity {
   readonly source: ChargeSource;

@@ -65,7 +65,7 @@ describe('the exposure to a customer', () => {
     });
   });
 
-  it('is below zero with more credit balance than debts', () => {
+  it('is below zero when the credit balance exceeds the debts', () => {
     expect(exposure([position({ open: '0', unbilled: [] })], '0')).toMatchObject({
       value: { exposure: '-100', isWithinLimit: true },
     });

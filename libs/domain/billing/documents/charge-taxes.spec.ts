@@ -34,7 +34,7 @@ const rates = (charges: readonly UntaxedCharge[], billed: readonly BillableCharg
 };
 
 describe('the tax of charges', () => {
-  it('is that of the first day of each, in its category', () => {
+  it('is the tax on the first day of each, in its category', () => {
     const given = [
       charge('100', '2019-09-30'),
       charge('100', '2019-10-01'),
@@ -43,7 +43,7 @@ describe('the tax of charges', () => {
     expect(rates(given)).toEqual(['0.08', '0.10', '0.08']);
   });
 
-  it('of a credit is that of the charge that it corrects, and of a new charge its own', () => {
+  it('of a credit is the tax of the charge that it corrects, and of a new charge its own', () => {
     // A change after Japan's rate rose: the month was charged at 8 %.
     const change = [charge('-50', '2019-10-05'), charge('75', '2019-10-05')];
     expect(rates([charge('100', '2019-09-15'), ...change])).toEqual(['0.08', '0.08', '0.10']);
@@ -51,7 +51,7 @@ describe('the tax of charges', () => {
     expect(rates([charge('100', '2019-09-15'), ...next])).toEqual(['0.08', '0.08', '0.10', '0.10']);
   });
 
-  it('of a credit is that of a charge on an earlier document', () => {
+  it('of a credit is the tax of a charge on an earlier document', () => {
     const { half: _half, taxCategory: _category, ...before } = charge('100', '2019-09-15');
     const billed = [
       { ...before, tax: { treatment: 'standard', category: 'standard', rate: '0.08' } },

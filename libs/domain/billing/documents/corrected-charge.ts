@@ -14,7 +14,7 @@ export const correctedCharge = <Charge extends Corrected>(
 ): Charge | undefined => earlier.findLast((charge) => isCorrectedBy(charge, credit));
 
 /**
- * The latest invoice that holds such a charge: the one that a credit note names, and lowers.
+ * The latest invoice that has such a charge: the one that a credit note names, and lowers.
  * `invoices` are in the order of issue.
  */
 export const correctedInvoice = (

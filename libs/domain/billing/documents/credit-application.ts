@@ -11,16 +11,16 @@ export interface CreditApplication {
 }
 
 export interface AppliedCredit {
-  /** The invoices that hold the corrected charges: those that the credit note names. */
+  /** The invoices that have the corrected charges: those that the credit note names. */
   readonly corrects: readonly string[];
   readonly applications: readonly CreditApplication[];
   readonly toCreditBalance: string;
 }
 
 /**
- * Where the total of a run's credit note goes: every line to the latest invoice of its subscription
- * that covers its days, up to what is open there; the rest is credit balance. `openOf` gives what
- * is open on an invoice.
+ * The invoices that a run's credit note lowers: every line lowers the latest invoice of its
+ * subscription that covers its days, up to its open amount; the rest becomes credit balance.
+ * `openOf` returns the open amount of an invoice.
  */
 export function applyCreditNote(
   creditNote: DocumentContent,

@@ -7,7 +7,7 @@ import type { LineTax } from '../tax/line-tax.js';
 /** A manual charge belongs to no family of offers. */
 export type RevenueFamily = OfferFamily | 'manual';
 
-/** A charge of one issuer, payer and currency as it goes on a document. Cost is never on one. */
+/** A charge on a document of one issuer, payer and currency. No document has the cost. */
 export interface BillableCharge {
   readonly chargeId: string;
   readonly type: ChargeType | 'manual';
@@ -35,14 +35,14 @@ export interface DocumentLine extends BillableCharge {
 
 export type DocumentKind = 'invoice' | 'credit-note';
 
-/** What a document says, number and dates aside. Amounts of a credit note are positive. */
+/** The content of a document without number and dates. Amounts of a credit note are positive. */
 export interface DocumentContent extends Totals {
   readonly kind: DocumentKind;
   readonly currency: string;
   readonly lines: readonly DocumentLine[];
 }
 
-/** An invoice as later credits see it. */
+/** The part of an invoice that later credits need. */
 export interface IssuedInvoice {
   readonly invoiceId: string;
   readonly lines: readonly DocumentLine[];

@@ -71,7 +71,7 @@ describe('the lines of an invoice', () => {
     expect(creditNote).toBeUndefined();
   });
 
-  it('are none without charges, and then there is no document', () => {
+  it('are none without charges, and there is no document', () => {
     expect(composeDocuments([], 'JPY', 'truncate')).toEqual({});
   });
 });
@@ -80,7 +80,7 @@ describe('a rate whose lines come to less than zero', () => {
   it.each([
     [['100', '-100'], ['100', '-100'], undefined],
     [['100', '-101'], undefined, ['-100', '101']],
-  ])('%j goes on a credit note, with the signs turned', (given, invoiced, credited) => {
+  ])('%j moves to a credit note, with the signs reversed', (given, invoiced, credited) => {
     const { invoice, creditNote } = composeDocuments(
       given.map((amount) => charge(amount)),
       'JPY',
@@ -155,7 +155,7 @@ describe('the credit note of a run', () => {
     },
   );
 
-  it('lowers by the net of a change, not by its credit alone', () => {
+  it('lowers by the net amount of a change, not by its credit alone', () => {
     const note = noteOf(
       credit('-100', '2026-11-10', '2026-12-09'),
       credit('60', '2026-11-10', '2026-12-09'),
@@ -181,7 +181,7 @@ describe('the credit note of a run', () => {
     expect(toCreditBalance).toBe('0');
   });
 
-  it('is credit balance where no invoice holds the charge', () => {
+  it('is credit balance where no invoice has the charge', () => {
     const note = noteOf(credit('-40', '2026-12-10', '2027-01-09'));
     expect(applyCreditNote(note, invoices, () => '110')).toEqual({
       corrects: [],
@@ -207,7 +207,7 @@ describe('a credit note of an invoice', () => {
     return result.value;
   };
 
-  it('has the tax that is left, so that four notes come to the invoice', () => {
+  it('has the remaining tax, so that four notes add up to the invoice', () => {
     // lago-api PR 2643
     expect(invoice).toMatchObject({ tax: '55.83', total: '334.99' });
     const notes: DocumentContent[] = [];
@@ -229,7 +229,7 @@ describe('a credit note of an invoice', () => {
     expect(make({ lines: [{ lineIndex: 0, amount }] }).ok).toBe(isPossible);
   });
 
-  it('is at most what earlier ones left', () => {
+  it('is at most the amount that earlier ones left', () => {
     const first = value({ lines: [{ lineIndex: 0, amount: '60.00' }] });
     expect(make({ lines: [{ lineIndex: 0, amount: '8.34' }] }, [first])).toEqual({
       ok: false,
@@ -248,7 +248,7 @@ describe('a credit note of an invoice', () => {
     expect(result.ok ? undefined : result.refusal.code).toBe(code);
   });
 
-  it('of a credit line alone would charge, and is refused', () => {
+  it('is refused for a credit line alone, which would charge', () => {
     const mixed = rated(['100.00', '0.2'], ['-30.00', '0.2']);
     const result = make({ lines: [{ lineIndex: 1 }] }, [], mixed);
     expect(result.ok ? undefined : result.refusal.code).toBe('credit-below-zero');

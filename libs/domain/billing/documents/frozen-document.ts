@@ -28,7 +28,7 @@ export interface DocumentHeader {
   readonly language: 'en' | 'ja';
   readonly issuer: Party;
   readonly recipient: Party;
-  /** Of a credit note: the documents that hold the corrected charges. */
+  /** Of a credit note: the documents that have the corrected charges. */
   readonly corrects?: readonly string[];
 }
 

@@ -82,7 +82,7 @@ describe('the charges of both relations', () => {
 
   const both = ['customer', 'reseller'] as const;
 
-  it('have prices of their own and the same cost', () => {
+  it('have separate prices and the same cost', () => {
     const prices = { currency: 'USD', cost: '96.00', customer: '120.00', reseller: '100.00' };
     const { charges } = relationCharges(bases, both, prices, 'truncate');
     expect(
@@ -98,7 +98,7 @@ describe('the charges of both relations', () => {
     ]);
   });
 
-  it('are those of the customer alone where no provider bills the reseller', () => {
+  it("are the customer's alone where no provider bills the reseller", () => {
     const prices = { currency: 'USD', cost: '96.00', customer: '120.00' };
     const { charges, priceMissing } = relationCharges(bases, ['customer'], prices, 'truncate');
     expect(charges.map(({ relation }) => relation)).toEqual(['customer']);

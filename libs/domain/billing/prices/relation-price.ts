@@ -1,7 +1,7 @@
 import type { PriceRow } from '../../catalog/price-list.js';
 import { productOf, quotient, sumOf } from '../../shared/money.js';
 
-/** How a billing entity prices what has no selling price of its own. */
+/** The pricing of a billing entity for offers without a selling price. */
 export interface Pricing {
   readonly basis: 'erp-price' | 'unit-price';
   /** Decimal: `10` adds a tenth, `-5` takes a twentieth off. */

@@ -1,6 +1,6 @@
 import { compareDecimals, negated, totalOf } from '../../shared/money.js';
 
-/** An invoice of an account with everything that has happened to it. Decimals in the currency. */
+/** An invoice of an account with all later changes of its balance. Decimals in the currency. */
 export interface OpenItem {
   readonly invoiceId: string;
   readonly issuedOn: string;
@@ -11,7 +11,7 @@ export interface OpenItem {
   readonly writtenOff: string;
 }
 
-/** Where credit balance came from: the rest of a payment, or of a credit note. */
+/** The source of credit balance: the rest of a payment, or of a credit note. */
 export type CreditSource = { readonly paymentId: string } | { readonly creditNoteId: string };
 
 export interface CreditLot {
@@ -30,7 +30,7 @@ export interface Account {
   readonly currency: string;
   /** In the order of issue. */
   readonly invoices: readonly OpenItem[];
-  /** In the order in which they were made; what was taken back is gone. */
+  /** In the order in which they were made, without the reversed ones. */
   readonly allocations: readonly Allocation[];
   /** The oldest first. */
   readonly creditLots: readonly CreditLot[];

@@ -14,7 +14,7 @@ export interface Aging {
 
 type Bucket = Exclude<keyof Aging, 'creditBalance'>;
 
-/** What is open by the days since it was due. An invoice is not overdue on its due date. */
+/** The open amounts by the days since they were due. An invoice is not overdue on its due date. */
 export function agingOf(account: Account, asOf: string): Aging {
   const { currency, invoices } = account;
   const openIn = (bucket: Bucket): string =>

@@ -18,8 +18,8 @@ export interface ExceedsRefusal {
 }
 
 /**
- * A payment that bounced: its remaining credit balance is taken back first, then its allocations,
- * the latest first. Without an amount all of it is.
+ * Reverses a payment that bounced: first its remaining credit balance, then its allocations, the
+ * latest first. Without an amount the whole payment.
  */
 export function reversePayment(
   account: Account,
@@ -95,8 +95,8 @@ export function writeOff(
 }
 
 /**
- * A credit note on its invoices. It takes back a loss first and lowers what is open, never below
- * zero; what the payer has paid beyond that stays as credit balance.
+ * Applies a credit note to its invoices. It reverses a loss first and lowers the open amount, never
+ * below zero; payments beyond that stay as credit balance.
  */
 export function creditInvoices(
   account: Account,

@@ -99,7 +99,7 @@ const actions = fc.array(
   { maxLength: 25 },
 );
 
-/** Any history of an account; what is refused does not happen. */
+/** Any history of an account; refused actions have no effect. */
 function historyOf(list: readonly Action[]): readonly AccountEntry[] {
   const entries: AccountEntry[] = [];
   list.forEach((action, index) => {
@@ -141,7 +141,7 @@ function historyOf(list: readonly Action[]): readonly AccountEntry[] {
 }
 
 describe('any history of an account', () => {
-  it('has postings that sum to zero, receivables that are the open items, and nothing below zero', () => {
+  it('has postings that sum to zero, receivables equal to the open items, and nothing below zero', () => {
     fc.assert(
       fc.property(actions, (list) => {
         const entries = historyOf(list);

@@ -18,7 +18,9 @@ export interface Posting {
   readonly amount: string;
 }
 
-/** What an issued document earns and owes: net by family, tax by rate; positive on both kinds. */
+/**
+ * The revenue and tax of an issued document: net by family, tax by rate; positive on both kinds.
+ */
 export interface Earnings {
   readonly revenue: readonly { readonly family: RevenueFamily; readonly net: string }[];
   readonly taxes: readonly { readonly rate: string; readonly tax: string }[];

@@ -41,7 +41,7 @@ describe('a payment', () => {
     expect(creditBalance(after)).toBe(balance);
   });
 
-  it('settles what it names before that', () => {
+  it('settles the named invoices before that', () => {
     expect(openAmounts(paid(two, 'p', '60', [{ invoiceId: 'a', amount: '30' }]))).toEqual({
       a: '70',
       b: '20',
@@ -133,7 +133,7 @@ describe('a reversal', () => {
     },
   );
 
-  it('is at most what is left of the payment, and of no other', () => {
+  it('is at most the rest of the payment, and of no other', () => {
     const other = paid(after, 'q', '70');
     expect(reversePayment(other, { paymentId: 'p', on: '2026-12-02', amount: '161' })).toEqual({
       ok: false,
@@ -149,7 +149,7 @@ describe('a reversal', () => {
     );
   });
 
-  it('of a payment that settled a later invoice from credit balance opens that one first', () => {
+  it('of a payment that settled a later invoice from credit balance opens that invoice first', () => {
     const later = accountAfter(after, [issued('c', '10', '2027-01-31', '2026-12-05')]);
     const settled = accountAfter(later, useCreditBalance(later, 'c'));
     const reversed = accountAfter(
@@ -265,7 +265,7 @@ describe('the aging', () => {
     ['2027-01-31', 'days61To90'],
     ['2027-03-01', 'days61To90'],
     ['2027-03-02', 'over90'],
-  ] as const)('on %s has what was due on 2026-12-01 in %s', (asOf, bucket) => {
+  ] as const)('on %s puts the amount due on 2026-12-01 in %s', (asOf, bucket) => {
     const aging = agingOf(accountOf(issued('a', '100', '2026-12-01')), asOf);
     expect(aging[bucket]).toBe('100');
     expect(
@@ -273,7 +273,7 @@ describe('the aging', () => {
     ).toBe('100');
   });
 
-  it('has what is still open, and credit balance apart', () => {
+  it('has the open amounts, and credit balance separately', () => {
     // OCA/account-financial-reporting #138: aging ignored partial payments.
     const aging = agingOf(paid(two, 'p', '60'), '2027-01-15');
     expect(aging).toMatchObject({ days1To30: '90', days31To60: '0', creditBalance: '0' });

@@ -6,7 +6,7 @@ import { accept, refuse, type Result } from '../../shared/result.js';
 const DECIMAL = /^[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})(e[+-]?\d{1,2})?$/i;
 const ISO_DATE = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const US_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4})( \d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?)?$/i;
-/** How the programming interface writes that there is no date. */
+/** The programming interface's form of an absent date. */
 const NO_DATE = '0001-01-01';
 
 /** Without the apostrophe that keeps a spreadsheet from reading a cell as a number. */

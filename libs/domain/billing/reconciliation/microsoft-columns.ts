@@ -45,7 +45,7 @@ const columnByKey: ReadonlyMap<string, MicrosoftColumn> = new Map(
   ),
 );
 
-/** The column that a name of the file means; undefined: a column that is kept, and not read. */
+/** The column that a name in the file means; undefined: a column that is kept, but not read. */
 export const microsoftColumn = (name: string): MicrosoftColumn | undefined =>
   columnByKey.get(codeKey(name));
 

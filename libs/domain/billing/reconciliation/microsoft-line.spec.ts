@@ -150,7 +150,7 @@ describe('a decimal of the file', () => {
   });
 
   it.each(['1,234.56', '94,08', '', 'abc', '1E999', '--1', '0x10', 'NaN', '1 000'])(
-    '%j is none',
+    '%j is refused',
     (cell) => {
       expect(decimalCell(cell).ok).toBe(false);
     },
@@ -174,7 +174,7 @@ describe('a date of the file', () => {
   });
 
   it.each(['2/29/2023', '13/1/2020', '2021-5-20', '20.05.2021', '44000', '2021-05-20 00:00'])(
-    '%j is none',
+    '%j is refused',
     (cell) => {
       expect(dateCell(cell).ok).toBe(false);
     },

@@ -117,7 +117,7 @@ describe('lines with one key', () => {
     ]);
   });
 
-  it('are paired with the closest amount, whatever their order', () => {
+  it('are paired with the closest amount, in any order', () => {
     const theirs = [theirLine('10.00'), theirLine('20.00'), theirLine('30.00')];
     const ours = [ourLine('29.00'), ourLine('20.00'), ourLine('11.00')];
     const expected = ['differs 10.00 11.00', 'differs 30.00 29.00', 'matched 20.00 20.00'];
@@ -126,7 +126,7 @@ describe('lines with one key', () => {
   });
 });
 
-describe('what this program does not charge', () => {
+describe('a charge that this program does not have', () => {
   it.each<Partial<MicrosoftLine>>([
     { scope: 'usage' },
     { scope: 'reservation' },

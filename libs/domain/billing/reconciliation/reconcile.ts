@@ -82,9 +82,9 @@ const typeKey = (type: string): string => {
 };
 
 /**
- * What both sides are grouped by: the subscription (by Microsoft's id where it is known, else by
- * customer, offer and term), the charge type and the charge dates. One-time purchases have the order
- * date instead of both.
+ * Both sides are grouped by the subscription (by Microsoft's id where it is known, else by
+ * customer, offer and term), the charge type and the charge dates. One-time purchases have the
+ * order date instead of both.
  */
 function theirKey(line: MicrosoftLine, vendorIds: ReadonlySet<string>): string {
   const { subscriptionId, tenantId, offerId, termFrom, termTo, chargeType } = line;

@@ -27,13 +27,13 @@ describe('the charges of a run', () => {
   const datesOf = (period: string, billed: readonly string[] = []) =>
     chargesOfRun(charges, period, (chargeId) => billed.includes(chargeId)).map(({ date }) => date);
 
-  it('are those up to the last day of its period, late ones included', () => {
+  it('are those up to the last day of its period, including late ones', () => {
     // killbill #1042: a dry run far ahead merged earlier periods.
     expect(datesOf('2026-11')).toEqual(['2026-09-15', '2026-11-30']);
     expect(datesOf('2026-08')).toEqual([]);
   });
 
-  it('are those that no document has', () => {
+  it('are those that are on no document', () => {
     expect(datesOf('2026-11', ['2026-09-15'])).toEqual(['2026-11-30']);
     expect(datesOf('2026-11', ['2026-09-15', '2026-11-30'])).toEqual([]);
   });

@@ -52,7 +52,7 @@ describe('a change of quantity', () => {
     expect(accepted(quantityOn(bought, on, quantity)).subscription.quantity).toBe(quantity);
   });
 
-  it('is refused after the last day of the window, with what can still be given back', () => {
+  it('is refused after the last day of the window, with the quantity that can still be returned', () => {
     const grown = accepted(quantityOn(bought, '2026-11-15', 12)).subscription;
     expect(refusal(quantityOn(grown, '2026-11-18', 9))).toEqual({
       code: 'reduction-window-closed',
@@ -64,7 +64,7 @@ describe('a change of quantity', () => {
     });
   });
 
-  it('to the same quantity changes nothing, and keeps what is scheduled', () => {
+  it('to the same quantity changes nothing, and keeps the scheduled change', () => {
     expect(accepted(quantityOn(scheduled, start, 10))).toEqual({
       subscription: scheduled,
       charges: [],
@@ -141,7 +141,7 @@ describe('a cancellation', () => {
   });
 });
 
-describe('what is scheduled for the end of the term', () => {
+describe('a change scheduled for the end of the term', () => {
   it('takes effect on the first day of the next term', () => {
     const { subscription, charges } = reachTermEnd(scheduled, { causedBy: 'r', windowDays });
     expect(subscription).toMatchObject({
@@ -174,7 +174,7 @@ describe('what is scheduled for the end of the term', () => {
       (subscription: Subscription) => cancel(subscription, { on: start, causedBy: 'c' }),
       'renew',
     ],
-  ] as const)('is dropped by %s, which says so', (_name, change, action) => {
+  ] as const)('is dropped by %s, which reports it', (_name, change, action) => {
     const step = accepted(change(scheduled));
     expect(step.subscription.atTermEnd).toEqual({ action });
     expect(step.hasDroppedSchedule).toBe(true);
@@ -194,7 +194,7 @@ describe('what is scheduled for the end of the term', () => {
     );
   });
 
-  it('is nothing but the action when that is a cancellation', () => {
+  it('has only the action when that is a cancellation', () => {
     const step = accepted(setAtTermEnd(bought, { action: 'cancel', quantity: 3 }));
     expect(step.subscription.atTermEnd).toEqual({ action: 'cancel' });
   });

@@ -157,7 +157,7 @@ const price = ({ minorUnits }: Life) => ({
 });
 
 describe('the life of a subscription', () => {
-  it('is the one of the slow and obvious implementation', () => {
+  it('equals the slow and obvious implementation', () => {
     const seen = new Map<string, number>();
     const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
     fc.assert(
@@ -245,7 +245,7 @@ describe('the life of a subscription', () => {
     );
   });
 
-  it('gives every charge a key of its own', () => {
+  it('gives every charge a different key', () => {
     fc.assert(
       fc.property(lives, (life) => {
         const { charges } = modelLife(life);

@@ -175,7 +175,7 @@ describe('the tax of a document', () => {
 });
 
 describe('the tax of successive credits', () => {
-  it('is what is left of the tax of all credits together', () => {
+  it('is the tax of all credits together less the tax credited before', () => {
     // lago-api PR 2643: four credit notes taxed one by one came to 335.00 of 334.99.
     let before = { net: '0', tax: '0' };
     const taxes = ['68.33', '57.50', '85.00', '68.33'].map((net) => {

@@ -76,7 +76,7 @@ describe('the cycles of a term', () => {
     ['2023-01-31', '2023-02-28', '2023-02-28', '2023-03-30'],
     ['2024-01-30', '2024-02-29', '2024-02-29', '2024-03-29'],
     ['2024-01-30', '2024-02-28', '2024-01-30', '2024-02-28'],
-  ])('of a year from %s: %s lies in %s to %s', (start, day, from, to) => {
+  ])('of a year from %s: %s is in %s to %s', (start, day, from, to) => {
     expect(cycleOn(termFrom(start, 'P1Y', 'monthly'), day)).toMatchObject({ from, to });
   });
 
@@ -149,7 +149,7 @@ describe('the cycles of a term', () => {
     ).toEqual([{ from: '2026-05-20', to: '2026-12-31', days: 365 }]);
   });
 
-  it('tile the term, whatever its start', () => {
+  it('cover the term without gap or overlap, whatever its start', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1_500 }),

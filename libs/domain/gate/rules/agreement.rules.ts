@@ -25,7 +25,7 @@ interface VersionRule {
 export const AGREEMENT_1 = agreementRule({
   accepts: (published, { signedOn }, date) =>
     published !== undefined && isInForceOn(published, signedOn) && isAccepted(published, date),
-  // Where the version came into force too late, the texts say so.
+  // The texts report a version that came into force too late.
   facts: ({ version, signedOn }, published) => ({
     ...versionFacts(version, published),
     ...(published && signedOn < published.from && { signedOn, from: published.from }),
@@ -86,8 +86,8 @@ interface Asked {
 }
 
 /**
- * What can be wrong with an agreement that is on record, each with the finding that reports it, in
- * rulebook order.
+ * The possible defects of a recorded agreement, each with the finding that reports it, in rulebook
+ * order.
  */
 const defects: readonly {
   readonly found: (agreement: Agreement, asked: Asked) => boolean;
@@ -130,7 +130,9 @@ const defects: readonly {
   },
 ];
 
-/** The distinct defects of all agreements, each reported of the latest agreement that has it. */
+/**
+ * The distinct defects of all agreements; each is reported for the latest agreement that has it.
+ */
 function failures(asked: Asked): readonly Finding<Defect>[] {
   return defects.flatMap(({ found, finding }) => {
     const agreement = asked.gateCase.customer.agreements.findLast((signed) => found(signed, asked));

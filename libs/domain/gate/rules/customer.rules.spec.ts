@@ -31,7 +31,7 @@ describe('CUSTOMER-1: the customer is registered and not closed', () => {
     expect(world.verdict('CUSTOMER-1')).toBe(verdict);
   });
 
-  it('judges the tenant of an unknown customer, and leaves open what asks for the customer', () => {
+  it('judges the tenant of an unknown customer, and does not apply the rules that need the customer', () => {
     const unknown = acceptedOrder
       .withoutCustomer()
       .customer(observed(true, '2026-11-01'))

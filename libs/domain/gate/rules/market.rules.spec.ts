@@ -66,7 +66,7 @@ describe('MARKET-1: the customer’s country is a CSP market in the seller’s r
     expect(world.checks('MARKET-1')[0]?.[4]).toEqual({ market, regionGroup: 'LATAM_CARIB' });
   });
 
-  it('leaves the rules that need the market open where there is none, but not the agreement', () => {
+  it("does not apply the rules that need the market where there is none, but applies the agreement's", () => {
     const nowhere = customerIn('KP');
     for (const rule of ['SELLER-2', 'MARKET-2', 'OFFER-1', 'OFFER-2', 'OFFER-3'] as const)
       expect(nowhere.verdict(rule)).toBe('not-applicable');

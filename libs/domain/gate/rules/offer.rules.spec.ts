@@ -159,7 +159,7 @@ describe('OFFER-2: the term and billing plan are offered, and the quantity is wi
   });
 });
 
-describe('an offer with rows of several dates: the row in force counts, of several the one that starts last', () => {
+describe('an offer with rows of several dates: of the rows in force the one that starts last counts', () => {
   const base = { maxQuantity: 10 };
   /** The row whose price the order takes. */
   const chosenRow = (world: World): number | undefined => world.judge().lines[0]?.source?.row;
@@ -222,7 +222,7 @@ describe('an offer with rows of several dates: the row in force counts, of sever
     ],
   ])('%s', (_when, first, second, expected) => {
     expect(chosenRow(selling(first, second))).toBe(expected);
-    // In the other order of rows the same one counts.
+    // With the rows in the other order the same one counts.
     expect(chosenRow(selling(second, first))).toBe(3 - expected);
   });
 

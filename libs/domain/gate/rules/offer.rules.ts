@@ -71,8 +71,8 @@ export const OFFER_3 = rule(
 );
 
 /**
- * A line of which several rows might be taken has one chosen; one without a chosen row fails for
- * another reason.
+ * A line with several possible rows has a chosen one; a line without a chosen row fails for another
+ * reason.
  */
 function amountsTooLarge(gateCase: Case): readonly Finding<'order-amount-too-large'>[] {
   const { offers = [], order } = gateCase;
@@ -109,8 +109,8 @@ const termOrQuantity = (
       publication(gateCase),
     );
 
-  // The limits that concern this customer; where it may buy none of the rows, OFFER-3 says so and
-  // any row's limits are reported.
+  // The limits for this customer; where it may buy none of the rows, OFFER-3 reports that and any
+  // row's limits are reported.
   const rows = eligible.length > 0 ? eligible : inTerm;
   if (rowsAllowing(rows, quantity).length > 0) return undefined;
   return failLine(
@@ -146,8 +146,8 @@ const segment = (
 };
 
 /**
- * Judges the lines whose offer is on the list; a line that is not has failed OFFER-1 and nothing
- * can be said of its term.
+ * Judges the lines whose offer is on the list; a line that is not has failed OFFER-1, and its term
+ * cannot be judged.
  */
 function judgeLines<F extends Finding>(
   gateCase: Case,

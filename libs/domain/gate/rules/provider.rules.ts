@@ -62,9 +62,9 @@ function candidate(providerId: PartnerId, gateCase: Case): Candidate {
 }
 
 /**
- * The relationship counts in the customer's region group where the seller is there too; where it is
- * not (SELLER-2 and MARKET-1 fail for that) or the market is unknown, in any region group that the
- * two have in common. An unregistered provider has no place: it fails as not authorized.
+ * The relationship counts in the customer's region group if the seller is there too; if it is not
+ * (SELLER-2 and MARKET-1 fail for that) or the market is unknown, in any region group that the two
+ * have in common. An unregistered provider has no place: it fails as not authorized.
  */
 function inRegion(provider: Partner, { market, sellerPresence, program, date }: Case): boolean {
   if (!provider.registration) return true;
@@ -83,7 +83,8 @@ function authorizationOf(provider: Partner, date: string): Evidence | undefined 
 
 function providerNamed(providerId: PartnerId, { facts, seller }: Case): Partner {
   const provider = providerId === seller.partnerId ? seller : facts.providers.get(providerId);
-  // Treating a provider that was not read as unregistered would refuse an order wrongly and for good.
+  // Treating a provider that was not read as unregistered would refuse an order wrongly and for
+  // ever.
   if (!provider) throw new Error(`the provider ${providerId} was not read`);
   return provider;
 }

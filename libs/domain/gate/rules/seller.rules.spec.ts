@@ -83,7 +83,7 @@ describe('SELLER-1: the seller is registered and its membership is active', () =
     expect(check?.[5].map((index) => decision.evidence[index]?.[1])).toEqual([1, 5]);
   });
 
-  it('leaves the seller’s other rules open when nobody is registered', () => {
+  it('does not apply the seller’s other rules when the seller is not registered', () => {
     for (const id of [
       'SELLER-2',
       'SELLER-3',
@@ -261,7 +261,7 @@ describe('SELLER-5: a direct-bill seller is authorized and has a support plan', 
   });
 });
 
-describe('SELLER-6: the seller is no indirect provider', () => {
+describe('SELLER-6: the seller is not an indirect provider', () => {
   const provider = acceptedDirectOrder
     .withoutSeller('PartnerRegistered')
     .seller(registeredPartner(directBillId, 'FR', 'indirect-provider'));

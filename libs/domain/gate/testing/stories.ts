@@ -27,8 +27,8 @@ const directBill = (type: 'Restricted' | 'Suspended' | 'Revoked'): World =>
   });
 
 /**
- * For every reason that this ruleset can give, an order that is refused for it and for nothing
- * else. (Outside the region there can be no location in it: that one has two.)
+ * For every reason of this ruleset, an order that is refused for it alone. (Outside the region
+ * there can be no location in it: that order has two reasons.)
  */
 export const refusedFor: Readonly<Record<Exclude<Reason, 'credit-limit-exceeded'>, World>> = {
   'seller-unknown': acceptedOrder.withoutSeller(),

@@ -37,7 +37,7 @@ interface Written {
   readonly data: unknown;
 }
 
-/** Plain data, so that a world can be kept in a file. */
+/** Plain data, so that a world can be stored in a file. */
 export interface Contents {
   readonly date: string;
   readonly order: OrderRequest;
@@ -48,7 +48,9 @@ export interface Contents {
   readonly count: number;
 }
 
-/** A small log with an order before it, for tests: never changed, each step gives another world. */
+/**
+ * A small log and an order placed after it, for tests. Immutable: each step returns another world.
+ */
 export class World {
   constructor(readonly contents: Contents) {}
 
@@ -60,7 +62,7 @@ export class World {
     return this.change({ order: { ...this.contents.order, ...order } });
   }
 
-  /** The first line of the order with other wishes. */
+  /** The same order with another first line. */
   orderingLine(line: Partial<OrderRequest['lines'][number]>): World {
     const [first, ...others] = this.contents.order.lines;
     return first ? this.ordering({ lines: [{ ...first, ...line }, ...others] }) : this;
@@ -82,7 +84,7 @@ export class World {
     return this.write(customerStream(this.contents.order.tenantId), events);
   }
 
-  /** As if these events had never happened; all of the stream's when no type is named. */
+  /** Without these events; without all events of the stream when no type is named. */
   without(stream: StreamName, ...types: readonly string[]): World {
     const gone = (event: Written): boolean =>
       event.stream === stream && (types.length === 0 || types.includes(event.type));
@@ -110,7 +112,7 @@ export class World {
     return this.change({ published: [] });
   }
 
-  /** The last event of a type in a stream: the id by which a dated fact is known. */
+  /** The last event of a type in a stream: its id identifies a dated fact. */
   eventIn(stream: StreamName, type: string): EventId {
     const event = this.contents.written.findLast(
       (candidate) => candidate.stream === stream && candidate.type === type,

@@ -6,9 +6,9 @@ export type Language = 'en' | 'ja';
 export const languages: readonly Language[] = ['en', 'ja'];
 
 /**
- * What a person reads of a reason. `message` says what happened and what to do next. `{name}` is
- * filled in from the check's facts; what stands in `[…]` is left out when one of its facts is
- * absent, so that every message also reads well without any.
+ * The text of a reason. `message` says what happened and what to do next. `{name}` is filled in
+ * from the check's facts; a part in `[…]` is omitted when one of its facts is absent, so that every
+ * message also reads well without any.
  */
 export interface ReasonText {
   readonly title: string;
@@ -17,8 +17,8 @@ export interface ReasonText {
 export type ReasonTexts = Readonly<Record<Reason, ReasonText>>;
 
 /**
- * A message taken apart once: `{name}` stands for a fact, and what stands in `[…]` falls away when
- * one of its facts is absent.
+ * A parsed message: `{name}` is a fact, and a part in `[…]` is omitted when one of its facts is
+ * absent.
  */
 export interface MessageTemplate {
   readonly segments: readonly Segment[];

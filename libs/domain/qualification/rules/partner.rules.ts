@@ -24,8 +24,8 @@ export const DIRECT_5 = directBillRule(
   },
   ({ partner, presence, market, asOf }) => {
     const membership = activeMembership(partner, asOf);
-    // The region is that of the market in which the partner is registered; who is in no market has
-    // no PartnerID in its region.
+    // The region is that of the market in which the partner is registered; without a market there
+    // is no PartnerID in its region.
     const location = market
       ? locationInRegion(presence, market)
       : fail('seller-location-missing', 0, partner.registration?.proof);

@@ -22,7 +22,7 @@ import {
   relationship,
 } from './partners.js';
 
-/** The day on which everything below holds. */
+/** The day on which all facts below are in force. */
 export const today = '2026-11-22';
 const long = { from: '2020-01-01' };
 
@@ -60,7 +60,7 @@ const market = (country: string) => ({
   currency: country === 'JP' ? 'JPY' : 'EUR',
 });
 
-/** Everything that the rules ask of a partner's own record, by the rule that asks for it. */
+/** The facts that the rules require of a partner's own record, by rule. */
 export const record = {
   tenure: relationship('provider', long),
   membership: membership(long),

@@ -5,9 +5,9 @@ import type { PartnerModel } from '../../partner/partner.js';
 import type { RecordedRevenue, RevenueEvent } from '../revenue.js';
 
 /**
- * Trailing revenue once more, slow and obvious: every question goes through the whole history,
- * dates are Temporal's, sums are big.js's, and the day on which the window falls below the
- * threshold is found by asking every day. It shares no code with the one that serves.
+ * Trailing revenue a second time, slow and obvious: every question reads the whole history, dates
+ * are Temporal's, sums are big.js's, and the day on which the window falls below the threshold is
+ * found by trying every day. It shares no code with the production function.
  */
 export interface PlainQuestion {
   readonly history: readonly RevenueEvent[];
@@ -53,7 +53,7 @@ export function plainTrailingRevenue(question: PlainQuestion) {
   };
 }
 
-/** Everything that is known, counted or not, on the policy's basis. */
+/** The sum of all amounts, counted or not, on the policy's basis. */
 export const plainControlTotal = (question: PlainQuestion) =>
   usd(sumOf(effectsOf(question), question.policy.revenueBasis));
 
@@ -173,7 +173,7 @@ function askTemporal(
   return date.with({ day: 1 }).subtract({ months }).subtract({ days: 1 });
 }
 
-/** Long enough that everything sold up to the date has left both windows. */
+/** Long enough that every sale up to the date has left both windows. */
 function daysAfter(asOf: string): readonly string[] {
   const days = [plusDay(asOf)];
   while (days.length < 400) days.push(plusDay(days.at(-1) ?? asOf));

@@ -5,7 +5,8 @@ import type { PartnerId } from '../../shared/ids.js';
 import type { Tenure, TenureQuestion } from '../tenure.js';
 
 /**
- * Tenure once more, slowly: day after day from the first one on, looking at nothing but that day.
+ * Tenure a second time, slowly: day after day from the first one on, with the facts of that day
+ * only.
  */
 export function tenureByDay(
   partner: Partner,

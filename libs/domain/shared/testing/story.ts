@@ -2,10 +2,7 @@ import type { Proposed, Recorded } from '../event.js';
 import { eventId, streamName } from '../ids.js';
 import type { Result } from '../result.js';
 
-/**
- * A stream built by a test: commands that were accepted, in order, and the state that
- * they led to.
- */
+/** A stream built by a test: the accepted commands, in order, and the resulting state. */
 export class Story<State, E extends Recorded, Command, Refusal> {
   readonly events: E[] = [];
 

@@ -2,9 +2,9 @@ import type { BillingPlan } from '../../../catalog/price-list.js';
 import type { SubscriptionTerm } from '../../terms/term.js';
 
 /**
- * The life of a subscription by the slow and obvious way: one day after the other, one object for
- * each seat, exact fractions of whole numbers. Days are counted from 1970. It shares no code with
- * the model that it checks.
+ * The life of a subscription, computed slowly and obviously: one day after the other, one object
+ * for each seat, exact fractions of whole numbers. Days are counted from 1970. It shares no code
+ * with the model that it checks.
  */
 export type Command =
   | { readonly day: number; readonly do: 'quantity'; readonly quantity: number }
