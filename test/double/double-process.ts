@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { compiled } from '../fault/compiled.js';
+import { compileScript } from '../fault/compiled-script.js';
 import type { Commands } from './control.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Commands } from './control.js';
  */
 export class DoubleProcess {
   static async start(...flags: readonly string[]): Promise<DoubleProcess> {
-    const { script, folder } = await compiled('test/double/main.ts');
+    const { script, folder } = await compileScript('test/double/main.ts');
     cpSync(resolve(import.meta.dirname, 'protos'), join(folder, 'test/double/protos'), {
       recursive: true,
     });

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
 import { all } from '../contract/sample-events.js';
-import { compiled } from './compiled.js';
+import { compileScript } from './compiled-script.js';
 import { LANES, laneStream, plannedAppend } from './writer-plan.js';
 import { repeats } from '../support/repeats.js';
 
 const KILLS = repeats('KILLS', { usual: 12, full: 50 });
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
-/** mulberry32: the moments of the kills can be had again with SEED. */
+/** mulberry32: SEED repeats the moments of the kills. */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -29,7 +29,7 @@ describe(`a writer killed ${KILLS} times (SEED=${SEED})`, () => {
   let directory: string;
 
   beforeAll(async () => {
-    child = await compiled('test/fault/writer.ts');
+    child = await compileScript('test/fault/writer.ts');
     directory = mkdtempSync(join(tmpdir(), 'sekisho-kill-'));
   });
   afterAll(() => {
@@ -38,7 +38,7 @@ describe(`a writer killed ${KILLS} times (SEED=${SEED})`, () => {
   });
 
   it(
-    'loses nothing that it acknowledged, and keeps nothing twice',
+    'loses nothing that it acknowledged, and stores nothing twice',
     async () => {
       const file = join(directory, 'log.db');
       const next = random(SEED);
@@ -48,7 +48,7 @@ describe(`a writer killed ${KILLS} times (SEED=${SEED})`, () => {
           lines: 25 + Math.floor(next() * 50),
           delayMs: next() * 40,
         });
-        // In between, the next writer finds the log as the kill left it, and recovers it itself.
+        // After the other kills, the next writer finds the log as the kill left it and recovers it.
         if (kill % 10 === 4 || kill === KILLS - 1) await compare(file, acknowledged);
       }
       expect(acknowledged.count).toBeGreaterThanOrEqual(KILLS * 20);
@@ -59,14 +59,17 @@ describe(`a writer killed ${KILLS} times (SEED=${SEED})`, () => {
 });
 
 /**
- * What the writers said: per lane the next turn, and of each acknowledged append the position of
- * its first event.
+ * The writers' acknowledgements: the next append of each lane, and the position of each append's
+ * first event.
  */
 class Acknowledged {
   readonly turns: number[] = Array.from({ length: LANES }, () => 0);
   readonly positions: number[][] = Array.from({ length: LANES }, () => []);
   count = 0;
-  /** Appends whose first outcome was lost with a kill, and which the log knew. */
+  /**
+   * Appends whose acknowledgement was lost with a kill, and which the log recognised when they were
+   * repeated.
+   */
   recognised = 0;
 
   take(line: string): void {
@@ -80,8 +83,8 @@ class Acknowledged {
 }
 
 /**
- * The kill comes in the middle of work, however fast the machine is: after so many acknowledged
- * appends, and a moment by chance.
+ * Kills the writer during its work, on any machine: after this many acknowledged appends and a
+ * random delay.
  */
 async function runAndKill(
   script: string,
@@ -98,11 +101,11 @@ async function runAndKill(
       env,
     },
   );
-  let said = '';
+  let output = '';
   let count = 0;
   const worked = new Promise<void>((resolve) => {
     writer.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      output += text;
       count += text.split('\n').length - 1;
       if (count > lines) resolve();
     });
@@ -115,8 +118,8 @@ async function runAndKill(
   await delay(delayMs);
   writer.kill('SIGKILL');
   expect(await ended).toBe('SIGKILL');
-  // The last line may have been cut by the kill: then it was not said.
-  for (const line of said.split('\n').slice(1, -1)) acknowledged.take(line);
+  // The kill may have cut the last line: it does not count.
+  for (const line of output.split('\n').slice(1, -1)) acknowledged.take(line);
 }
 
 async function compare(file: string, acknowledged: Acknowledged): Promise<void> {
@@ -140,8 +143,8 @@ async function compare(file: string, acknowledged: Acknowledged): Promise<void> 
 }
 
 /**
- * The plan's events as far as the stream goes, which must be a whole number of appends: a part of
- * one is never there.
+ * The planned events up to the stream's length, which must be a whole number of appends: no append
+ * is ever stored in part.
  */
 function plannedThrough(
   lane: number,

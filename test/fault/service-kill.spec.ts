@@ -11,9 +11,9 @@ import { line, orderOf, World } from '../support/world.js';
 import { repeats } from '../support/repeats.js';
 
 /**
- * The service is killed in the middle of its work, again and again, on one data directory. What it
- * has acknowledged is there afterwards, once; what it has not may be there or not, and the same key
- * finds out.
+ * Kills the service repeatedly during its work, on one data directory. What it acknowledged is
+ * stored once. What it did not acknowledge may be stored or not, and the same key returns the
+ * decision.
  */
 const KILLS = repeats('SEKISHO_KILLS', { usual: 3, full: 10 });
 const CONNECTIONS = 16;
@@ -22,7 +22,7 @@ const SEED = 20261122;
 interface Asked {
   readonly order: object;
   readonly key: string;
-  /** Absent: the connection broke before an answer came. */
+  /** Absent if the connection broke before the answer. */
   answer?: { readonly status: number; readonly body: OrderAnswer };
 }
 
@@ -39,7 +39,7 @@ describe(`the service killed ${KILLS} times under load`, () => {
     service?.remove();
   });
 
-  it('loses nothing that was acknowledged, and does nothing twice', async () => {
+  it('loses nothing that it acknowledged, and does nothing twice', async () => {
     service = await Service.start({ dataDir });
     const sellable = await prepare(service);
     for (let kill = 0; kill < KILLS; kill++) {
@@ -72,7 +72,7 @@ describe(`the service killed ${KILLS} times under load`, () => {
     expect(recorded.length).toBeLessThanOrEqual(asked.length);
   }, 90_000);
 
-  it('gives an unanswered request its first decision, or takes it now', async () => {
+  it('gives an unanswered request its first decision, or decides it now', async () => {
     const before = new Map(
       (await decisions()).map(({ data }) => [data['reference'], data['orderId']]),
     );
@@ -118,8 +118,8 @@ describe(`the service killed ${KILLS} times under load`, () => {
   }, 90_000);
 
   /**
-   * A claim that a killed process left is taken over after half a minute; until then the key is in
-   * flight, as far as anybody knows.
+   * Another process takes over a killed process's idempotency claim after half a minute. Until then
+   * the service answers 409.
    */
   async function settled<Answer extends { readonly status: number }>(
     ask: () => Promise<Answer>,
@@ -132,7 +132,7 @@ describe(`the service killed ${KILLS} times under load`, () => {
     }
   }
 
-  /** Sellers and customers, some of whom cannot buy. */
+  /** Sellers and customers, some of which may not order. */
   async function prepare(running: Service): Promise<readonly (readonly [string, string])[]> {
     const world = new World(running.as('operator'), today);
     for (const month of new Set([today, addDays(today, 1)].map(monthOf)))
@@ -153,8 +153,8 @@ describe(`the service killed ${KILLS} times under load`, () => {
   const answeredSoFar = (): number => asked.filter(({ answer }) => answer).length;
 
   /**
-   * The kill comes in the middle of work, however fast the machine is: after so many answers, and a
-   * moment by chance.
+   * Waits until the service is in the middle of its work, on any machine: for this many answers and
+   * a random delay.
    */
   async function untilAnswered(count: number): Promise<void> {
     const until = Date.now() + 20_000;
@@ -183,14 +183,14 @@ describe(`the service killed ${KILLS} times under load`, () => {
         const { status, body } = await clerk.order<OrderAnswer>(one.order, { key });
         one.answer = { status, body };
       } catch {
-        return; // killed: this one stays without an answer
+        return; // killed: this order has no answer
       }
     }
   }
 
   /**
-   * After each restart, of some of what was answered before: the same answer, as a replay, and the
-   * same on reading.
+   * After each restart, sends some answered requests again: they get the same answer as a replay,
+   * and the order reads the same.
    */
   async function expectAnswersAgain(running: Service, kill: number): Promise<void> {
     const clerk = running.as('order-entry');
@@ -214,7 +214,7 @@ describe(`the service killed ${KILLS} times under load`, () => {
       ({ type }) => type === 'OrderPlaced' || type === 'OrderRefused',
     );
 
-  /** Lists may trail the log by a moment: what is asked for is everything up to a position. */
+  /** Lists follow the log asynchronously, so the request waits for the position. */
   async function allOrders(minPosition: string): Promise<readonly Record<string, string>[]> {
     const auditor = service!.as('auditor');
     const orders: Record<string, string>[] = [];

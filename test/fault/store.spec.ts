@@ -23,7 +23,7 @@ import { all, appendOf, fill, stream } from '../contract/sample-events.js';
 const clock = (): number => Date.parse('2026-11-22T10:00:00Z');
 const PAGE_BYTES = 8192;
 
-describe('the store fails', () => {
+describe('an event log whose store fails', () => {
   let directory: string;
   let file: string;
   const opened: EventLog[] = [];
@@ -45,7 +45,7 @@ describe('the store fails', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('disk full: says so, keeps what it acknowledged, and goes on when there is space', async () => {
+  it('reports a full disk, keeps what it acknowledged and appends again when there is space', async () => {
     let pages = 60;
     const databases: DatabaseSync[] = [];
     const log = await open({
@@ -83,7 +83,7 @@ describe('the store fails', () => {
     expect(await log.head()).toBe(acknowledged.length);
   });
 
-  it('a directory that cannot be written: says so, and opens when it can', async () => {
+  it('reports a read-only directory, and opens when it is writable', async () => {
     chmodSync(directory, 0o555);
     await expect(asNobody(() => open())).rejects.toMatchObject({
       name: 'LogUnavailable',
@@ -93,7 +93,7 @@ describe('the store fails', () => {
     await expect(open()).resolves.toBeInstanceOf(SqliteEventLog);
   });
 
-  it('a log that cannot be written: reads, says why it does not append, and appends when it can', async () => {
+  it('reads a read-only file, says why it does not append, and appends when it is writable', async () => {
     await fill(await open(), 'a', 3);
     await opened.splice(0)[0]!.close();
     chmodSync(file, 0o444);
@@ -108,7 +108,7 @@ describe('the store fails', () => {
     expect(await log.head()).toBe(3);
   });
 
-  it('no such directory: says so', async () => {
+  it('reports a missing directory', async () => {
     file = join(directory, 'nowhere', 'log.db');
     await expect(open()).rejects.toMatchObject({
       name: 'LogUnavailable',
@@ -116,7 +116,7 @@ describe('the store fails', () => {
     });
   });
 
-  it('locked by another process: says so after the timeout, and goes on when it is free', async () => {
+  it('reports a lock of another process after the timeout, and appends when the lock is released', async () => {
     const log = await open({ lockTimeoutMs: 50 });
     await log.append(appendOf('a', -1));
     const other = new DatabaseSync(file);
@@ -140,7 +140,7 @@ describe('the store fails', () => {
     expect(await log.head()).toBe(1);
   });
 
-  it('locked by another process: the thread serves others meanwhile, and the append is done once the lock is gone', async () => {
+  it('keeps the thread free during a lock of another process, and appends once the lock is released', async () => {
     const log = await open();
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
@@ -148,7 +148,7 @@ describe('the store fails', () => {
     const appends = [log.append(appendOf('a', -1)), log.append(appendOf('b', -1))];
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(await all(log)).toEqual([]);
-    // of 5000 that the append itself may wait
+    // The append itself may wait 5000.
     expect(performance.now() - started).toBeLessThan(2500);
     other.exec('COMMIT');
     other.close();
@@ -169,7 +169,7 @@ describe('the store fails', () => {
     ['missing', (_fd, size) => truncateSync(file, size - PAGE_BYTES)],
     ['half missing', (_fd, size) => truncateSync(file, size - PAGE_BYTES / 2)],
   ])(
-    'the last page is %s: says so, invents nothing, and is whole again from a copy',
+    'reports that the last page is %s, returns no wrong event, and is complete again from a copy',
     async (_, damage) => {
       await fill(await open(), 'a', 900);
       const events = await all(opened[0]!);
@@ -199,7 +199,7 @@ describe('the store fails', () => {
     },
   );
 
-  it('a log that is damaged while it is open says so, and goes on when it is mended', async () => {
+  it('reports damage that occurs while it is open, and continues when the damage is repaired', async () => {
     const log = await open();
     await fill(log, 'a', 900);
     const events = await all(log);
@@ -222,7 +222,7 @@ describe('the store fails', () => {
     ['not a database', () => writeFileSync(file, 'a text'.repeat(1000)), 'damaged or no database'],
     ['of something else', () => otherDatabase(file), 'a database of something else'],
     ['of a newer release', () => newerLog(file), 'written by a newer release'],
-  ])('a file that is %s is left alone', async (_, make, message) => {
+  ])('leaves a file that is %s unchanged', async (_, make, message) => {
     make();
     const before = readBytes(file);
     await expect(open()).rejects.toMatchObject({
@@ -233,7 +233,7 @@ describe('the store fails', () => {
       expect(readBytes(file).subarray(100)).toEqual(before.subarray(100));
   });
 
-  it('a reader does not write, and does not make a log', async () => {
+  it('is neither written nor created by a reader', async () => {
     await expect(SqliteEventLog.openReader({ file })).rejects.toHaveProperty(
       'name',
       'LogUnavailable',
@@ -286,12 +286,12 @@ function newerLog(path: string): void {
   database.close();
 }
 
-/** File modes do not bind root: as root the work is done as a user that they bind. */
+/** File modes do not bind root: a root process runs the work as a user that they bind. */
 async function asNobody<Value>(work: () => Promise<Value>): Promise<Value> {
   if (process.geteuid?.() !== 0) return work();
   process.seteuid?.(65534);
   try {
-    // The file is opened before the first await.
+    // The work opens the file before its first await.
     return await work().finally(() => process.seteuid?.(0));
   } finally {
     process.seteuid?.(0);

@@ -9,14 +9,14 @@ import {
 import type { Append } from '../../libs/event-log/event-log.js';
 
 /**
- * What the writer under test appends: the same in every run, so that a run can take up where a
- * killed one left off.
+ * The appends of the writer under test. They are the same in every run, so that a run continues
+ * where a killed one ended.
  */
 export const LANES = 48;
 
 export const laneStream = (lane: number): StreamName => streamName(`lane-${lane}`);
 
-/** Appends have 1, 2 and 3 events in turn. */
+/** Appends have 1, 2 and 3 events in rotation. */
 const eventsIn = (turn: number): number => (turn % 3) + 1;
 const eventsBefore = (turn: number): number => Math.floor(turn / 3) * 6 + [0, 1, 3][turn % 3]!;
 

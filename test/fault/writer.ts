@@ -2,12 +2,11 @@ import { writeSync } from 'node:fs';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
 import { LANES, plannedAppend } from './writer-plan.js';
 
-// Appends for as long as it lives, many at once, and says on stdout what was acknowledged. To be
-// killed.
+// Appends in parallel until it is killed, and reports each acknowledged append on stdout.
 const [file = '', startTurns = '[]'] = process.argv.slice(2);
 const turns = JSON.parse(startTurns) as number[];
 
-// The write is synchronous: what the parent reads was acknowledged, however soon the kill comes.
+// A synchronous write: the kill cannot lose the report of an acknowledged append.
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 const log = await SqliteEventLog.open({ file, clock: () => Date.now() });

@@ -1,4 +1,4 @@
-// Longer than 300 lines: every operation by every role and credential, over one started service
+// Longer than 300 lines: every operation by every role and credential, over one service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -19,64 +19,63 @@ import {
 import { type GeneratedRequest, GeneratedRequests } from './generated-requests.js';
 import { type RawAnswer, Wire } from './wire.js';
 
-/** Prometheus has a role that opens its own route and nothing else. */
+/** The role `metrics` opens its own route only. */
 const people: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator'];
 const roles: readonly Role[] = [...people, 'metrics'];
 
 /**
- * Who may do what, read out of the contract's sentence about roles and written down here a second
- * time: not from the service's own table. An operation that stands in no line, or in two, fails the
- * test.
+ * The permissions, written down independently of the service's own table. The test fails for an
+ * operation that has no row or several.
  */
 const lines: readonly {
-  readonly what: string;
+  readonly name: string;
   readonly operations: RegExp;
   readonly roles: readonly Role[] | 'everyone';
 }[] = [
   {
-    what: 'open to everyone',
+    name: 'open to everyone',
     operations: /^GET \/(health\/(live|ready)|docs|openapi\.json|problems(\/\{code\})?)$/,
     roles: 'everyone',
   },
   {
-    what: 'eligibility checks: every role of people',
+    name: 'eligibility checks: every role of people',
     operations: /^POST \/v1\/eligibility-checks$/,
     roles: people,
   },
-  { what: 'metrics', operations: /^GET \/metrics$/, roles: ['metrics', 'auditor', 'operator'] },
+  { name: 'metrics', operations: /^GET \/metrics$/, roles: ['metrics', 'auditor', 'operator'] },
   {
-    what: 'orders and their changes',
+    name: 'orders and their changes',
     operations: /^POST \/v1\/orders(\/\{orderId\}\/cancellation)?$/,
     roles: ['order-entry', 'operator'],
   },
   {
-    what: 'customers with their agreements, associations and relationships',
+    name: 'customers with their agreements, associations and relationships',
     operations:
       /^(PUT|POST) \/v1\/customers\/\{tenantId\}(\/(agreements(\/withdrawal)?|csp-association|closure|partner-relationships(\/.+)?))?$/,
     roles: ['order-entry', 'operator'],
   },
   {
-    what: 'reading orders and customers',
+    name: 'reading orders and customers',
     operations: /^GET \/v1\/(orders|customers)(\/.+)?$/,
     roles: people,
   },
   {
-    what: 'reading offers',
+    name: 'reading offers',
     operations: /^GET \/v1\/offers$/,
     roles: ['order-entry', 'auditor', 'operator'],
   },
   {
-    what: 'reading partners, projections and reports',
+    name: 'reading partners, projections and reports',
     operations: /^GET \/v1\/(partners|direct-bill-applications|projections|reports)(\/.+)?$/,
     roles: ['auditor', 'reporting', 'operator'],
   },
   {
-    what: 'every other GET: the auditor',
+    name: 'every other GET: the auditor',
     operations: /^GET \/v1\/(events|policies)$/,
     roles: ['auditor', 'operator'],
   },
   {
-    what: 'all else: the operator alone',
+    name: 'all else: the operator alone',
     operations:
       /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/personal-data|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
     roles: ['operator'],
@@ -84,7 +83,7 @@ const lines: readonly {
 ];
 const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
 
-/** Who knocks: a role and the header that it comes with. */
+/** A role and the header that authenticates it. */
 interface Credential {
   readonly name: string;
   readonly authorization?: string;
@@ -168,13 +167,13 @@ describe('every operation of the document, by every role and credential', () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A request that nothing is wrong with but who sends it. */
+  /** A well-formed request for an operation. */
   const goodRequest = (operation: Operation): GeneratedRequest => ({
     ...fc.sample(requests.of(operation, ['good']), { seed: 1, numRuns: 1 })[0]!,
     method: operation.method,
     chunked: false,
   });
-  const knock = (
+  const sendAs = (
     operation: Operation,
     { authorization }: Credential,
     more: Partial<GeneratedRequest> = {},
@@ -190,7 +189,7 @@ describe('every operation of the document, by every role and credential', () => 
   const bearer = (id: string): Credential => ({ name: id, authorization: `Bearer ${secret(id)}` });
   const lineOf = (operation: Operation) =>
     lines.filter((line) => line.operations.test(nameOf(operation)));
-  /** All operations at once, one line of text for each that is not as it should be. */
+  /** Runs the check for all operations at once. Returns one line of text for each violation. */
   const offences = async (
     of: readonly Operation[],
     judge: (operation: Operation) => Promise<readonly string[]>,
@@ -203,18 +202,18 @@ describe('every operation of the document, by every role and credential', () => 
       )
     ).flat();
 
-  it('stands in exactly one line of the table, and each line has operations', () => {
+  it('has exactly one row in the table, and each row has operations', () => {
     expect(operations.filter((operation) => lineOf(operation).length !== 1).map(nameOf)).toEqual(
       [],
     );
     expect(
       lines
         .filter((line) => !operations.some((operation) => line.operations.test(nameOf(operation))))
-        .map(({ what }) => what),
+        .map(({ name }) => name),
     ).toEqual([]);
   });
 
-  it('is documented with the roles of its line', () => {
+  it('is documented with the roles of its row', () => {
     const documented = operations.map((operation) => [nameOf(operation), operation.roles]);
     expect(documented).toEqual(
       operations.map((operation) => [nameOf(operation), lineOf(operation)[0]?.roles]),
@@ -222,7 +221,7 @@ describe('every operation of the document, by every role and credential', () => 
   });
 
   it.each(roles)(
-    'opens to %s by key and by token as its line says, and else answers 403',
+    'admits %s by key and by token if its row allows it, and answers 403 otherwise',
     async (role) => {
       const byToken: Credential = {
         name: 'token',
@@ -233,7 +232,7 @@ describe('every operation of the document, by every role and credential', () => 
         const open = line?.roles === 'everyone' || line?.roles.includes(role) === true;
         const found: string[] = [];
         for (const credential of [bearer(role), byToken]) {
-          const { status } = await knock(operation, credential);
+          const { status } = await sendAs(operation, credential);
           if (open ? status === 401 || status === 403 || status >= 500 : status !== 403)
             found.push(`${credential.name} of ${role} got ${status}`);
         }
@@ -243,7 +242,7 @@ describe('every operation of the document, by every role and credential', () => 
     },
   );
 
-  it('shows no credential that is limited to partners the metrics or the projections', async () => {
+  it('refuses the metrics and the projections to credentials that are limited to partners', async () => {
     const ofEveryone = operations.filter((operation) =>
       /^GET \/(metrics|v1\/projections)$/.test(nameOf(operation)),
     );
@@ -257,15 +256,15 @@ describe('every operation of the document, by every role and credential', () => 
       limited.push({ name: 'token', authorization: `Bearer ${await token({ roles, ...claims })}` });
     const wrong = await offences(ofEveryone, async (operation) => {
       const statuses = await Promise.all(
-        limited.map(async (credential) => (await knock(operation, credential)).status),
+        limited.map(async (credential) => (await sendAs(operation, credential)).status),
       );
       return statuses.filter((status) => status !== 403).map((status) => `got ${status}`);
     });
     expect(wrong).toEqual([]);
   });
 
-  it('answers 401 to whoever it does not know, whatever else is wrong with the request', async () => {
-    const nobodies: readonly Credential[] = [
+  it('answers 401 to an invalid credential, even if the request has other errors', async () => {
+    const invalidCredentials: readonly Credential[] = [
       { name: 'nothing' },
       { name: 'an empty header', authorization: '' },
       { name: 'a scheme alone', authorization: 'Bearer' },
@@ -276,10 +275,13 @@ describe('every operation of the document, by every role and credential', () => 
       },
       { name: 'the id of a key', authorization: 'Bearer operator' },
       {
-        name: 'a good key by another scheme',
+        name: 'a valid key with another scheme',
         authorization: `Basic ${Buffer.from(`operator:${secret('operator')}`).toString('base64')}`,
       },
-      { name: 'a good key with more behind it', authorization: `Bearer ${secret('operator')} x` },
+      {
+        name: 'a valid key followed by more text',
+        authorization: `Bearer ${secret('operator')} x`,
+      },
       bearer('expired'),
       bearer('ends-today'),
       { name: 'an expired token', authorization: `Bearer ${await token({}, { minutes: -1 })}` },
@@ -309,17 +311,17 @@ describe('every operation of the document, by every role and credential', () => 
       operations.filter(({ roles: allowed }) => allowed !== 'everyone'),
       async (operation) => {
         const found: string[] = [];
-        for (const nobody of nobodies) {
-          const { status, headers, text } = await knock(operation, nobody);
-          if (status !== 401) found.push(`${nobody.name} got ${status}`);
+        for (const invalid of invalidCredentials) {
+          const { status, headers, text } = await sendAs(operation, invalid);
+          if (status !== 401) found.push(`${invalid.name} got ${status}`);
           else if (
             !/^Bearer/.test(String(headers['www-authenticate'])) ||
             !text.includes('/problems/unauthorized')
           )
-            found.push(`${nobody.name} got a 401 that does not say how`);
+            found.push(`${invalid.name} got a 401 that names no scheme and problem`);
         }
-        for (const more of worse(operation)) {
-          const { status } = await knock(operation, { name: 'nothing' }, more);
+        for (const more of malformed(operation)) {
+          const { status } = await sendAs(operation, { name: 'nothing' }, more);
           if (status !== 401) found.push(`with ${JSON.stringify(more).slice(0, 60)} got ${status}`);
         }
         return found;
@@ -328,15 +330,15 @@ describe('every operation of the document, by every role and credential', () => 
     expect(wrong).toEqual([]);
   });
 
-  it('judges the role before anything of the body', async () => {
+  it('checks the role before it reads the body', async () => {
     const wrong = await offences(
       operations.filter(({ roles: allowed }) => allowed !== 'everyone'),
       async (operation) => {
         const denied = roles.find((role) => !operation.roles.includes(role));
         if (denied === undefined) return [];
         const statuses = await Promise.all(
-          worse(operation).map(
-            async (more) => (await knock(operation, bearer(denied), more)).status,
+          malformed(operation).map(
+            async (more) => (await sendAs(operation, bearer(denied), more)).status,
           ),
         );
         return statuses
@@ -347,19 +349,19 @@ describe('every operation of the document, by every role and credential', () => 
     expect(wrong).toEqual([]);
   });
 
-  it('opens to a token with no role to nothing but what everyone may do', async () => {
+  it('admits a token without a role to the public operations only', async () => {
     const roleless: Credential = {
       name: 'no role',
       authorization: `Bearer ${await token({ roles: ['root'] })}`,
     };
     const wrong = await offences(operations, async (operation) => {
-      const { status } = await knock(operation, roleless);
+      const { status } = await sendAs(operation, roleless);
       return (status === 403) === (operation.roles !== 'everyone') ? [] : [`got ${status}`];
     });
     expect(wrong).toEqual([]);
   });
 
-  it('shows sealed values in the log alone, to auditors and operators, and personal data nowhere', async () => {
+  it('shows sealed values in the log only, to auditors and operators, and personal data nowhere', async () => {
     const operator = service.withKey(secret('operator'));
     const [tenantId, name, today] = [
       randomUUID(),
@@ -426,8 +428,8 @@ describe('every operation of the document, by every role and credential', () => 
   });
 });
 
-/** What would be refused for its body, were it looked at. */
-function worse(operation: Operation): readonly Partial<GeneratedRequest>[] {
+/** Bodies that would be refused, if the service read them. */
+function malformed(operation: Operation): readonly Partial<GeneratedRequest>[] {
   if (!isCommand(operation)) return [];
   const headers = { 'content-type': 'application/json' };
   return [

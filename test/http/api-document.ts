@@ -1,9 +1,6 @@
 import type { Role } from '../support/service.js';
 
-/**
- * The served OpenAPI document as tests read it: a list of operations, with every reference resolved
- * on demand.
- */
+/** The served OpenAPI document as a list of operations. References are resolved on demand. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
@@ -14,7 +11,7 @@ export interface Parameter {
 }
 export interface Operation {
   readonly id: string;
-  /** In capitals. */
+  /** In upper case. */
   readonly method: string;
   /** With `{name}` for parameters. */
   readonly path: string;
@@ -49,24 +46,24 @@ interface DocumentedOperation {
 
 export function operationsOf({ paths }: ApiDocument): readonly Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, said]) => operationOf(method, path, said)),
+    Object.entries(methods).map(([method, operation]) => operationOf(method, path, operation)),
   );
 }
 
-function operationOf(method: string, path: string, said: DocumentedOperation): Operation {
-  const [content] = Object.entries(said.requestBody?.content ?? {});
+function operationOf(method: string, path: string, operation: DocumentedOperation): Operation {
+  const [content] = Object.entries(operation.requestBody?.content ?? {});
   return {
-    id: said.operationId,
+    id: operation.operationId,
     method: method.toUpperCase(),
     path,
-    roles: said['x-roles'] ?? 'everyone',
-    parameters: said.parameters ?? [],
-    responses: said.responses,
+    roles: operation['x-roles'] ?? 'everyone',
+    parameters: operation.parameters ?? [],
+    responses: operation.responses,
     ...(content &&
-      said.requestBody && {
+      operation.requestBody && {
         body: {
           mediaType: content[0],
-          required: said.requestBody.required,
+          required: operation.requestBody.required,
           schema: content[1].schema,
         },
       }),

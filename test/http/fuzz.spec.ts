@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Service } from '../support/service.js';
 import { fuzz } from './fuzz.js';
-import { type FuzzTarget, fuzzTarget } from './fuzzed-service.js';
+import { type FuzzTarget, fuzzTarget } from './fuzz-target.js';
 import { progressLine } from './progress-line.js';
 import { repeats } from '../support/repeats.js';
 
-/** `npm run fuzz` sets both. A run is repeated by its seed, which every finding is printed with. */
+/** `npm run fuzz` sets both. Every finding is printed with its seed, which repeats the run. */
 const REQUESTS = repeats('FUZZ_REQUESTS', { usual: 1_000, full: 2_400 });
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
 
@@ -22,7 +22,7 @@ describe(`${REQUESTS} requests generated from the OpenAPI document (FUZZ_SEED=${
   });
 
   it(
-    'get no 5xx, tell nothing of the inside, and are judged as the document says',
+    'get no 5xx, disclose no internals, and are judged as the document says',
     async () => {
       const report = await fuzz({
         ...target,
@@ -33,11 +33,11 @@ describe(`${REQUESTS} requests generated from the OpenAPI document (FUZZ_SEED=${
       if (process.env['FUZZ_REQUESTS'] !== undefined) console.log(summary(report));
       expect(report.findings.map((finding) => `FUZZ_SEED=${SEED}: ${finding}`)).toEqual([]);
       expect(report).toMatchObject({ sent: REQUESTS, untried: [] });
-      // They got behind the door: there are answers of every kind.
+      // The requests passed authentication and routing: there are answers of every kind.
       expect(Object.keys(report.statuses)).toEqual(
         expect.arrayContaining(['200', '201', '400', '401', '403', '404', '412', '415', '422']),
       );
-      // What nobody foresaw would stand in the service's log.
+      // The service logs unexpected errors.
       expect(service.output()).not.toMatch(/unexpected error|"level":(50|60)/);
     },
     60_000 + REQUESTS * 20,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type ApiDocument, fetchDocument, operationsOf } from './api-document.js';
 import { GeneratedRequests, type GeneratedRequest } from './generated-requests.js';
-import type { KnownIds } from './fitting.js';
-import { AnswerJudge } from './judged-answers.js';
+import type { KnownIds } from './schema-values.js';
+import { AnswerJudge } from './answer-judge.js';
 import { Wire } from './wire.js';
 
 export interface FuzzOptions {
@@ -12,7 +12,7 @@ export interface FuzzOptions {
   readonly known: KnownIds;
   readonly requests: number;
   readonly seed: number;
-  /** Texts that no answer may hold: the data directory and the like. */
+  /** Texts that no answer may contain, such as the data directory. */
   readonly secrets: readonly string[];
   readonly onProgress?: (sent: number) => void;
 }
@@ -21,19 +21,16 @@ export interface FuzzReport {
   readonly findings: readonly string[];
   readonly statuses: Readonly<Record<string, number>>;
   readonly typesMet: readonly string[];
-  /** Operations of the document that no request went to. */
+  /** Operations of the document that got no request. */
   readonly untried: readonly string[];
 }
 
 const CHUNK = 500;
 const IN_FLIGHT = 12;
-/** Enough to see what is wrong. */
+/** Stops after this many findings. */
 const FINDINGS_AT_MOST = 40;
 
-/**
- * Sends generated requests, in an order that the seed gives, and collects what is wrong with the
- * answers.
- */
+/** Sends generated requests in an order that the seed decides, and collects wrong answers. */
 export async function fuzz({
   url,
   keys,
@@ -101,10 +98,10 @@ function described({
     text.length > 600 ? `${text.slice(0, 600)}… (${text.length})` : text;
   const sent =
     typeof body === 'string' ? JSON.stringify(body) : body && `base64 ${body.toString('base64')}`;
-  return `${operation.id}: ${method} ${short(target)} as ${role ?? 'nobody'} (${expected}) ${short(JSON.stringify(headers))} ${short(sent ?? '')}`;
+  return `${operation.id}: ${method} ${short(target)} as ${role ?? 'anonymous'} (${expected}) ${short(JSON.stringify(headers))} ${short(sent ?? '')}`;
 }
 
-/** What is hardly HTTP. */
+/** Requests that are hardly HTTP. */
 const bareBytes = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
   fc
@@ -130,7 +127,7 @@ const bareBytes = fc.oneof(
     .map((text) => Buffer.from(text, 'latin1')),
 );
 
-/** An answer to bytes is a refusal by problem document, or none. */
+/** Malformed bytes get a problem document or no answer. */
 function judgeBytes(bytes: Buffer, answer: string): readonly string[] {
   if (
     answer === '' ||

@@ -1,4 +1,4 @@
-// Longer than 300 lines: how a request of every operation is generated, in one table
+// Longer than 300 lines: one table says how requests of every operation are generated
 import fc from 'fast-check';
 import type { Role } from '../support/service.js';
 import {
@@ -8,9 +8,9 @@ import {
   operationsOf,
   type Parameter,
 } from './api-document.js';
-import { Fitting, type KnownIds } from './fitting.js';
+import { SchemaValues, type KnownIds } from './schema-values.js';
 import { ShapeJudge } from './shape-judge.js';
-import { oddBodies, spoilt } from './spoiling.js';
+import { oddBodies, mutated } from './mutations.js';
 
 export interface GeneratedRequest {
   readonly operation: Operation;
@@ -19,12 +19,9 @@ export interface GeneratedRequest {
   readonly role: Role | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | Buffer | undefined;
-  /** Without Content-Length, in chunks. */
+  /** In chunks, without Content-Length. */
   readonly chunked: boolean;
-  /**
-   * What the document says the answer must be: refused at the door, malformed, or anything that is
-   * neither.
-   */
+  /** The answer that the document requires. `any`: the document does not decide it. */
   readonly expected:
     | 'no-address'
     | 'unauthorized'
@@ -39,24 +36,21 @@ export interface GeneratedRequest {
 interface Part<Value> {
   readonly value: Value;
   readonly fits: boolean;
-  /**
-   * In an address: it cannot be decoded, or is too long, so that there is no operation to be
-   * forbidden.
-   */
+  /** Only in an address: it cannot be decoded or is too long, so that it matches no operation. */
   readonly noAddress?: boolean;
 }
 
-const wellFormed = { weight: 3, spoilt: false } as const;
-const nearlyWellFormed = { weight: 5, spoilt: true } as const;
+const wellFormed = { weight: 3, isMutated: false } as const;
+const nearlyWellFormed = { weight: 5, isMutated: true } as const;
 
-/** Requests to every operation of the document: good ones, and good ones with one thing wrong. */
+/** Generates requests for every operation of the document: valid ones, and ones with one error. */
 export class GeneratedRequests {
-  private readonly fitting: Fitting;
+  private readonly values: SchemaValues;
   private readonly judge: ShapeJudge;
   private readonly operations: readonly Operation[];
 
   constructor(document: ApiDocument, known: KnownIds) {
-    this.fitting = new Fitting(document, known);
+    this.values = new SchemaValues(document, known);
     this.judge = new ShapeJudge(document);
     this.operations = operationsOf(document);
   }
@@ -160,9 +154,9 @@ export class GeneratedRequests {
       });
   }
 
-  /** A parameter's text as it stands in an address. */
+  /** A parameter's text in an address. */
   private text(parameter: Parameter, wrong: boolean): fc.Arbitrary<Part<string>> {
-    const good = this.fitting.value(parameter.schema, parameter.name).map(String);
+    const good = this.values.value(parameter.schema, parameter.name).map(String);
     const part = (text: string): Part<string> => ({
       value: encodeURIComponent(text),
       fits: this.judge.fitsText(parameter, text),
@@ -176,7 +170,7 @@ export class GeneratedRequests {
         noAddress: !isDecodable(value),
       }));
     const texts = good
-      .chain(spoilt)
+      .chain(mutated)
       .map((text) =>
         typeof text === 'string' ? text.toWellFormed() : JSON.stringify(text ?? 'undefined'),
       )
@@ -220,7 +214,7 @@ export class GeneratedRequests {
       return wrong
         ? odd
         : fc.constantFrom({ value: undefined, fits: true }, { value: '{}', fits: true });
-    const good = this.fitting.value(body.schema);
+    const good = this.values.value(body.schema);
     const part = (value: unknown): Part<string | undefined> => {
       const text = JSON.stringify(value) as string | undefined;
       return {
@@ -230,7 +224,7 @@ export class GeneratedRequests {
     };
     return wrong
       ? fc.oneof(
-          { weight: 9, arbitrary: good.chain(spoilt).map(part) },
+          { weight: 9, arbitrary: good.chain(mutated).map(part) },
           { weight: 1, arbitrary: odd },
         )
       : good.map(part);
@@ -251,8 +245,8 @@ function kinds(operation: Operation): readonly Wrong[] {
 }
 
 /**
- * In the order in which the service promises to judge. What an upload's bytes hold is no question
- * of shape.
+ * Checks in the order in which the service promises to. The content of an upload is not part of its
+ * schema.
  */
 function expectation(
   operation: Operation,

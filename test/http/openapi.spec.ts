@@ -20,7 +20,7 @@ import { strictAjv } from './shape-judge.js';
 
 const OPERATOR = 'operator-of-the-document';
 
-/** The service itself, on a log in memory, with its router in reach. */
+/** The service in this process, on a log in memory, so that the test can read its router. */
 describe('the OpenAPI document', () => {
   let infrastructure: OpenedInfrastructure;
   let http: HttpService;
@@ -57,7 +57,7 @@ describe('the OpenAPI document', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('has every route of the router, and the router every operation of it', () => {
+  it('lists exactly the routes of the router', () => {
     const routes = http.routes.all
       .filter(({ method, declaration }) => method !== 'HEAD' && !declaration.undocumented)
       .map(({ method, url: path }) => `${method} ${path.replaceAll(/:([A-Za-z]+)/g, '{$1}')}`);
@@ -69,7 +69,7 @@ describe('the OpenAPI document', () => {
     expect([...new Set(left)]).toEqual(['/', '/docs/:file']);
   });
 
-  it('is OpenAPI 3.1: what the specification asks of its parts', () => {
+  it('is OpenAPI 3.1: its parts have what the specification requires', () => {
     expect(document).toMatchObject({
       openapi: expect.stringMatching(/^3\.1\.\d+$/),
       info: { title: 'Sekisho', version: '1.2.3' },
@@ -84,7 +84,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('gives each operation an id of its own, a summary, and addresses that no other has', () => {
+  it('gives each operation a unique id, a summary and a unique address', () => {
     const ids = operations.map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     for (const methods of Object.values(document.paths))
@@ -94,7 +94,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(shapes).size).toBe(shapes.length);
   });
 
-  it('refers to nothing that is not there, and holds no schema that nothing refers to', () => {
+  it('has no dangling reference and no unused schema', () => {
     const references = new Set(
       [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) =>
         String(reference),
@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
           document,
         );
     expect([...references].filter((reference) => typeof at(reference) !== 'object')).toEqual([]);
-    // Queries and paths stand as parameters, under their own names.
+    // Query and path schemas appear as parameters, under their own names.
     const parameters = new Set(
       operations.flatMap((operation) => operation.parameters.map(({ name }) => name)),
     );
@@ -127,7 +127,7 @@ describe('the OpenAPI document', () => {
     expect(unused.map(([name]) => name)).toEqual([]);
   });
 
-  it('has patterns that other languages can take: no lookaround, no back-reference, no count above 1000 (RE2)', () => {
+  it('has portable patterns: no lookaround, no back-reference, no count above 1000 (RE2)', () => {
     const patterns: string[] = [];
     JSON.stringify(document, (key, value: unknown) => {
       if (key === 'pattern') patterns.push(String(value));
@@ -139,11 +139,11 @@ describe('the OpenAPI document', () => {
     for (const pattern of patterns) expect(() => new RegExp(pattern, 'u')).not.toThrow();
   });
 
-  it('leaves its schemas in the dialect of OpenAPI, which is what its readers take', () => {
+  it('declares no schema dialect, so that readers use OpenAPI’s own', () => {
     expect(document).not.toHaveProperty('jsonSchemaDialect');
   });
 
-  it('holds schemas of JSON Schema 2020-12 only, closed ones', () => {
+  it('has only closed schemas that are valid JSON Schema 2020-12', () => {
     const ajv = strictAjv().addSchema({ $id: 'document', components: document.components });
     for (const name of Object.keys(document.components.schemas)) {
       const schema = document.components.schemas[name]!;
@@ -159,7 +159,7 @@ describe('the OpenAPI document', () => {
         expect(typeof ofParameters.compile(schema)).toBe('function');
   });
 
-  it('has a validator of every schema, which refuses what is no object and lists the fault', () => {
+  it('has a validator for every schema, which refuses a value that is not an object and names the fault', () => {
     const declared = http.routes.all.flatMap(({ declaration: { body, query, path } }) => [
       body,
       query,
@@ -176,7 +176,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('holds the refusals that the service gives to its own schema of a problem', async () => {
+  it('has a problem schema that accepts the service’s refusals', async () => {
     const { components } = document;
     const ajv = strictAjv();
     for (const format of ['uri-reference', 'json-pointer'])
@@ -205,7 +205,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('shows examples that look like what is really answered', async () => {
+  it('has examples of the same form as real answers', async () => {
     const shown = operations.flatMap(({ id, responses }) =>
       Object.entries(responses).flatMap(([status, { content }]) =>
         Object.values(content ?? {}).flatMap(({ example }) =>
@@ -218,14 +218,14 @@ describe('the OpenAPI document', () => {
     const wrong = shown.flatMap(({ id, status, example }) => {
       const real = answers.find((answer) => answer.id === id);
       if (!real) return [`${id}: real-answers.ts does not try its example`];
-      // An example of 200 beside one of 201 is the same answer, given again.
+      // An example of 200 beside one of 201 is the same answer to a repeated request.
       return differences(example, real.body).map((difference) => `${id} ${status}: ${difference}`);
     });
     expect(wrong).toEqual([]);
   }, 30_000);
 
   it.each(['en', 'ja'])(
-    'names problems that each have a page in %s, for people and for programs',
+    'names problem types that each have a page in %s, for people and for programs',
     async (language) => {
       const client = new Client(url);
       const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;

@@ -1,4 +1,4 @@
-/** Progress with a rate and an estimate, on a terminal only. */
+/** Progress with a rate and an estimate, on terminals only. */
 export function progressLine(total: number): (done: number) => void {
   if (process.env['FUZZ_PROGRESS'] === undefined) return () => undefined;
   const startedAtMs = performance.now();

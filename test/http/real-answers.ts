@@ -16,7 +16,7 @@ const tenantId = '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42';
 const cspTenantId = '7c0e5941-42a0-4a0e-9b72-1e590e2e6b31';
 
 /**
- * Calls every operation that the document has an example of, in the order of a partner's and a
+ * Calls every operation that has an example in the document, in the order of a partner's and a
  * customer's first day.
  */
 export async function answersOfExamples(operator: Client): Promise<readonly RealAnswer[]> {
@@ -140,7 +140,7 @@ async function partners(call: Call): Promise<void> {
   await call('Partners.get', 'GET', seller);
 }
 
-/** Stated, corrected, ended. */
+/** States, corrects and ends each fact. */
 async function lifeOfFact(
   call: Call,
   path: string,
@@ -244,7 +244,7 @@ async function qualification(call: Call): Promise<void> {
   );
 }
 
-/** One that is approved, one that is declined, one that is withdrawn. */
+/** One approved, one declined and one withdrawn application. */
 async function applications(call: Call): Promise<void> {
   await call('-', 'PUT', '/v1/policies/0001-01-01', { trailingRevenueThreshold: '0.00' });
   const partner = '/v1/partners/kansai-cloud/direct-bill-applications';
@@ -320,14 +320,14 @@ async function revenue(call: Call): Promise<void> {
 }
 
 /**
- * Where an example does not look like the real answer: a member that is not there, or of another
- * type. Real answers may have more.
+ * Lists where an example differs from the real answer: a missing member or one of another type.
+ * Real answers may have more members.
  */
 export function differences(example: unknown, real: unknown, at = ''): readonly string[] {
   if (Array.isArray(example)) {
     if (!Array.isArray(real)) return [`${at} is no list`];
     const [first] = example as unknown[];
-    // Items of a list look alike: each of the example's has its like among the real ones.
+    // Items of a list differ: each item of the example is compared with the most similar real one.
     return first === undefined || real.length === 0
       ? []
       : (example as unknown[]).flatMap((item) => nearest(item, real as unknown[], `${at}/0`));

@@ -23,8 +23,8 @@ const KEY = 'reporting-of-the-streams';
 const PAGE = 500;
 
 /**
- * Orders of the read model without end, or until it fails: how many pages were asked for, and none
- * is asked for that nobody takes.
+ * The orders of a read model without end, or until it fails. `read` counts the pages that were
+ * requested.
  */
 const pages = { read: 0, failsAt: Infinity, count: Infinity };
 
@@ -50,7 +50,7 @@ async function knownOrders({ after = -1 }: KnownOrdersQuery): Promise<KnownOrder
   return { items, next: pages.read >= pages.count ? undefined : after + PAGE };
 }
 
-describe('a report that is streamed', () => {
+describe('a streamed report', () => {
   let infrastructure: OpenedInfrastructure;
   let http: HttpService;
   let url: string;
@@ -90,7 +90,7 @@ describe('a report that is streamed', () => {
       headers: { authorization: `Bearer ${KEY}` },
       ...(signal ? { signal } : {}),
     });
-  /** When nothing more is read. */
+  /** The number of pages when no more are read. */
   const settled = async (): Promise<number> => {
     for (let before = -1; before !== pages.read; await sleep(250)) before = pages.read;
     return pages.read;
@@ -98,19 +98,19 @@ describe('a report that is streamed', () => {
   const formats = ['json', 'csv', 'ndjson', 'parquet'];
 
   it.each(['json', 'csv', 'ndjson'])(
-    'as %s is read no faster than it is taken',
+    'as %s is read no faster than the client takes it',
     async (format) => {
       const leaving = new AbortController();
       const { body } = await open(format, leaving.signal);
       await body!.getReader().read();
-      // What lies in the buffers of both sides; the report itself has no end.
+      // The buffers of both sides hold some rows; the report itself is endless.
       expect((await settled()) * PAGE).toBeLessThan(100_000);
       leaving.abort();
     },
     20_000,
   );
 
-  it.each(formats)('as %s is read no further when the client goes away', async (format) => {
+  it.each(formats)('as %s is not read further after the client disconnects', async (format) => {
     const leaving = new AbortController();
     const { body } = await open(format, leaving.signal);
     await body!.getReader().read();
@@ -121,7 +121,7 @@ describe('a report that is streamed', () => {
   });
 
   it.each(formats)(
-    'as %s that cannot be gone on with is cut off, so that nobody takes it for whole',
+    'as %s is cut off when reading fails, so that a client cannot take it for complete',
     async (format) => {
       pages.failsAt = 20;
       const response = await open(format);
@@ -130,7 +130,7 @@ describe('a report that is streamed', () => {
     },
   );
 
-  it('says what keeps it from being made before anything of it is sent', async () => {
+  it('answers 500 when reading fails before the first byte', async () => {
     pages.failsAt = 1;
     const response = await open('csv');
     expect([response.status, response.headers.get('content-type')]).toEqual([
@@ -140,17 +140,17 @@ describe('a report that is streamed', () => {
     expect(response.headers.get('content-disposition')).toBeNull();
   });
 
-  it('as CSV tells its totals behind the last row', async () => {
+  it('as CSV has its totals after the last row', async () => {
     pages.count = 3;
-    const trailers = await new Promise<NodeJS.Dict<string>>((told, failed) => {
+    const trailers = await new Promise<NodeJS.Dict<string>>((resolve, reject) => {
       const asked = request(
         `${url}/v1/reports/orders?format=csv`,
         { headers: { authorization: `Bearer ${KEY}` } },
         (response) => {
-          response.resume().once('end', () => told(response.trailers));
+          response.resume().once('end', () => resolve(response.trailers));
         },
       );
-      asked.once('error', failed).end();
+      asked.once('error', reject).end();
     });
     expect(JSON.parse(trailers['report-totals'] ?? '')).toEqual({
       rowCount: 3 * PAGE,

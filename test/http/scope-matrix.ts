@@ -1,8 +1,8 @@
 import type { Operation } from './api-document.js';
 
 /**
- * What a request of the matrix is about. `factId`: the relationship of the key's own partner with
- * the customer.
+ * The ids that a request of the matrix names. `factId`: the relationship of the key's own partner
+ * with the customer.
  */
 export interface Subject {
   readonly tenantId: string;
@@ -18,7 +18,10 @@ type Expected = 'open' | 'closed';
 
 export interface MatrixLine {
   readonly operations: RegExp;
-  /** What the line varies: none where an operation is about nothing of one partner. */
+  /**
+   * The kind of resource that the row varies; `everything` and `list` name no resource of one
+   * partner.
+   */
   readonly about:
     'customer' | 'order' | 'partner' | 'application' | 'revenue' | 'everything' | 'list';
   readonly own: Expected;
@@ -66,8 +69,8 @@ const facts =
   'locations|memberships|signing-authority|provider-authorization|provider-relationships|support-plans|services';
 
 /**
- * Every operation under /v1, as a key with a partner scope meets it: out of the contract's
- * paragraph on scope.
+ * Every operation under /v1 for a key with a partner scope
+ * (docs/decisions/0039).
  */
 export const matrix: readonly MatrixLine[] = [
   { ...customer, operations: /^GET \/v1\/customers\/\{tenantId\}(\/eligibility)?$/ },
@@ -282,7 +285,7 @@ export const matrix: readonly MatrixLine[] = [
 export const lineOf = (operation: Pick<Operation, 'method' | 'path'>): readonly MatrixLine[] =>
   matrix.filter(({ operations }) => operations.test(`${operation.method} ${operation.path}`));
 
-/** Where an operation is asked of a subject. */
+/** The address of an operation for a subject. */
 export function addressOf({ path }: Operation, subject: Subject): string {
   const values: Readonly<Record<string, string>> = {
     ...subject,
@@ -300,7 +303,7 @@ export function addressOf({ path }: Operation, subject: Subject): string {
   return path === '/v1/offers' ? `${filled}?market=JP` : filled;
 }
 
-/** A key has a limit of requests in flight. */
+/** A key has a limit of concurrent requests. */
 const AT_A_TIME = 12;
 
 export async function inBatches<Item, Result>(

@@ -1,4 +1,4 @@
-// Longer than 300 lines: every operation by a key with a partner scope, over one started service
+// Longer than 300 lines: every operation by a key with a partner scope, over one service
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ import {
   type Subject,
 } from './scope-matrix.js';
 
-/** What a key that is limited to partners may do, over every operation that the router knows. */
+/** What a key that is limited to partners may do, for every operation of the router. */
 const today = new Date().toISOString().slice(0, 10);
 const [MINE, THEIRS] = ['mine', 'theirs'];
 
@@ -85,7 +85,7 @@ const customerOf = async (...partners: readonly string[]): Promise<string> => {
   return tenantId;
 };
 
-/** What a request of a line is about, of one of the four kinds. Every request has its own. */
+/** Creates the subject of a request, of one of the four kinds. Each request has its own. */
 async function subjectOf(kind: Kind, { about }: MatrixLine): Promise<Subject> {
   const isOfCustomer = about === 'customer' || about === 'order' || about === 'revenue';
   const partner =
@@ -181,8 +181,8 @@ const send = (
     isCommand(operation) ? { key } : {},
   );
 
-describe('every operation, by a key with a partner scope', () => {
-  it('stands in exactly one line of the matrix, and each line has operations', () => {
+describe('every operation by a key with a partner scope', () => {
+  it('has exactly one row in the matrix, and each row has operations', () => {
     expect(
       operations
         .filter((operation) => lineOf(operation).length !== 1)
@@ -195,12 +195,12 @@ describe('every operation, by a key with a partner scope', () => {
     );
   });
 
-  it('is open or closed as the contract says, looks the same for foreign and unknown, and appends nothing where it is closed', async () => {
+  it('is allowed or refused by its row, answers the same for foreign and unknown ids, and appends nothing when refused', async () => {
     const asked = await requests();
     const nameOf = ({ operation, kind }: Asked) =>
       `${operation.method} ${operation.path} of ${kind}`;
     const before = await head();
-    // What is closed comes first: what is open may change the customer.
+    // Refused operations run first: allowed ones may change the customer.
     const closed = await answers(asked.filter(({ expected }) => expected === 'closed'));
     expect(await head()).toBe(before);
     const wrong = closed
@@ -234,7 +234,7 @@ describe('every operation, by a key with a partner scope', () => {
     expect(wrong).toEqual([]);
   }, 90_000);
 
-  it('lists and reports what is in scope, and nothing else', async () => {
+  it('lists and reports what is in scope only', async () => {
     const [own, shared, foreign] = [
       await customerOf(MINE),
       await customerOf(MINE, THEIRS),
@@ -277,8 +277,8 @@ describe('every operation, by a key with a partner scope', () => {
   });
 });
 
-describe('a customer that is shared', () => {
-  it('keeps the facts of the other partner, whatever id they are named by', async () => {
+describe('a customer of two partners', () => {
+  it('keeps the facts of the other partner, whichever id the request names', async () => {
     const tenantId = await world.customer();
     const [mine, theirs] = [await relate(tenantId, MINE), await relate(tenantId, THEIRS)];
     const at = `/v1/customers/${tenantId}/partner-relationships`;
@@ -313,11 +313,11 @@ describe('a customer that is shared', () => {
       refused.map(() => [403, '/problems/outside-scope']),
     );
     expect(await head()).toBe(before);
-    // Without an id the key's own relationship is the only one that it can mean.
+    // Without an id, the request can only mean the key's own relationship.
     expect((await scoped.post(`${at}/end`, end)).body).toMatchObject({ factId: mine });
   });
 
-  it('does not say to whom else it belongs', async () => {
+  it('does not disclose its other partner', async () => {
     const tenantId = await customerOf(MINE, THEIRS);
     const of = async (by: Client) => {
       const { body } = await by.get<{ partnerRelationships: { partnerId: string }[] }>(
@@ -340,7 +340,7 @@ describe('a customer that is shared', () => {
     ]);
   });
 
-  it('is not one any more when the other relationship has ended', async () => {
+  it('is no longer shared when the other relationship has ended', async () => {
     const tenantId = await customerOf(MINE, THEIRS);
     const put = () =>
       scoped.put(`/v1/customers/${tenantId}`, { legalName: 'Renamed', country: 'JP' });
@@ -368,7 +368,7 @@ describe('a tenant that a scoped key names as its partner’s CSP tenant', () =>
       }
     ).associated;
 
-  it('is no customer of others: then neither it nor what is named beside it is registered', async () => {
+  it('is not registered, nor are the tenants beside it, if it is a customer of other partners', async () => {
     const [foreign, own] = [await customerOf(THEIRS), await customerOf(MINE)];
     const before = await head();
     for (const tenants of [[foreign], [own, foreign], [foreign, own], [foreign, randomUUID()]])
@@ -378,7 +378,7 @@ describe('a tenant that a scoped key names as its partner’s CSP tenant', () =>
     expect([await isBlocked(own), await isBlocked(foreign)]).toEqual([true, false]);
   });
 
-  it('stays registered where it has become a customer of others: ending it takes an unscoped key', async () => {
+  it('stays registered if it becomes a customer of other partners: only an unscoped key can end it', async () => {
     const tenantId = randomUUID();
     expect((await put(tenantId)).status).toBe(200);
     await world.customer({ partnerId: THEIRS }, tenantId);
@@ -386,14 +386,14 @@ describe('a tenant that a scoped key names as its partner’s CSP tenant', () =>
       by.post(`/v1/partners/${MINE}/csp-tenants/${tenantId}/end`, { on: today, reason: 'x' });
     expect((await end(scoped)).body['type']).toBe('/problems/outside-scope');
     expect(await isBlocked(tenantId)).toBe(true);
-    // What is listed already is no new registration.
+    // A tenant that is already listed is not a new registration.
     expect((await put(tenantId)).status).toBe(200);
     expect((await end(operator)).status).toBe(201);
   });
 });
 
-describe('an application or an entry that comes to be meanwhile', () => {
-  it('is outside the scope before and after, also for who knows its id', async () => {
+describe('an application or an entry that is created during a request', () => {
+  it('is outside the scope before and after, also for a caller that knows its id', async () => {
     const key = randomUUID();
     const applicationId = applicationIdOf(commandIdFrom('key:operator', key));
     const tenantId = randomUUID();
@@ -423,7 +423,7 @@ describe('an application or an entry that comes to be meanwhile', () => {
 });
 
 describe('a scope that has ended', () => {
-  it('gives nothing of the time when it held, and no key’s first answer', async () => {
+  it('gives no access to the time when it held, and repeats no first answer', async () => {
     const tenantId = await customerOf(MINE);
     const { position } = await operator.get(`/v1/customers/${tenantId}`);
     const body = { signedOn: today, country: 'JP', language: 'ja-JP', method: 'partner-attested' };

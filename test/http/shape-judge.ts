@@ -3,10 +3,7 @@ import { formats } from '../../apps/api/http/validation/formats.js';
 import { isCurrency, minorDigits } from '../../libs/domain/shared/currency.js';
 import type { ApiDocument, Parameter, Schema } from './api-document.js';
 
-/**
- * Judges values by the served document alone, so that what it says and what the service does can be
- * compared.
- */
+/** Judges values by the served document only, to compare the document with the service. */
 export class ShapeJudge {
   private readonly ajv = strictAjv();
   private readonly compiled = new Map<Schema, ValidateFunction>();
@@ -19,7 +16,7 @@ export class ShapeJudge {
     return this.of(schema)(value) === true;
   }
 
-  /** A parameter's text; undefined: it was left out. */
+  /** A parameter's text; undefined if it was left out. */
   fitsText({ schema, required }: Parameter, text: string | undefined): boolean {
     return text === undefined ? !required : this.fits(schema, read(schema, text));
   }
@@ -32,8 +29,8 @@ export class ShapeJudge {
 }
 
 /**
- * Ajv in its strictest mode, with the formats and keywords that the document uses beside those of
- * JSON Schema.
+ * Ajv in its strictest mode, with the formats and keywords that the document uses in addition to
+ * those of JSON Schema.
  */
 export function strictAjv(): Ajv2020 {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats });
@@ -63,7 +60,7 @@ const hasOneOf = (neighbours: Neighbours, value: Properties): boolean =>
     ([property, neighbour]) => (value[property] === undefined) !== (value[neighbour] === undefined),
   );
 
-/** Whole numbers and truth values stand in an address as texts. */
+/** Addresses contain integers and booleans as texts. */
 function read({ type }: Schema, text: string): unknown {
   if (type === 'integer' && /^(0|-?[1-9]\d{0,15})$/.test(text)) return Number(text);
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';

@@ -8,12 +8,12 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** No honest answer takes this long; the service gives a read that waits five seconds. */
+/** No correct answer takes this long: the service waits at most five seconds for a position. */
 const ANSWERS_WITHIN_MS = 20_000;
 
 /**
- * Sends what it is given, odd or not; an answer without an end (a live stream) is left after its
- * first words.
+ * Sends a request as it is, valid or not. It stops reading an endless answer (a live stream) after
+ * its first bytes.
  */
 export class Wire {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -88,7 +88,7 @@ export class Wire {
     });
   }
 
-  /** Bytes that may be no HTTP at all; gives what came back before the connection ended. */
+  /** Sends bytes that may not be HTTP. Returns what arrived before the connection ended. */
   sendBytes(bytes: Buffer): Promise<string> {
     return new Promise((resolve) => {
       let text = '';

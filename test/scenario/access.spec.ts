@@ -11,7 +11,7 @@ import { newDataDir, type Role, Service } from '../support/service.js';
 import { LONG_AGO, orderOf, World } from '../support/world.js';
 
 /**
- * Roles, and keys that are limited to partners (docs/decisions/0039-what-a-scoped-key-may-do.md).
+ * Roles, and keys that are limited to partners (docs/decisions/0039).
  */
 const today = new Date().toISOString().slice(0, 10);
 const roles: readonly Role[] = ['order-entry', 'auditor', 'reporting', 'operator', 'metrics'];

@@ -2,13 +2,10 @@ import fc from 'fast-check';
 import { isBlank, isPrintableLine } from '../../libs/domain/shared/printable-text.js';
 import { type ApiDocument, resolved, type Schema } from './api-document.js';
 
-/**
- * Ids that the service knows, by the name of the property that holds one: they lead requests beyond
- * the 404.
- */
+/** Existing ids by the name of the property that takes them, so that requests get past the 404. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
-/** Texts that fit a pattern too rich for a generator. */
+/** Texts for patterns that are too complex to generate from. */
 const samples: readonly string[] = [
   'ja-JP', 'sr-Latn-RS', 'contoso.example', '例え.jp', '+81 (3) 1234-5678', '0.0067', '1.08', '100', 'eyJh', 'JPY', 'USD', 'JP', 'US', 'CustomerRegistered',
   'OrderPlaced', 'program', 'customer-a', 'partner-res-1', '300000.00', '0.01', '0', '999999999999999', 'default', '2026-11', 'customers', '"0"', '"3"', '*',
@@ -34,8 +31,8 @@ const byFormat: Readonly<Record<string, readonly string[]>> = {
   'idn-hostname': ['contoso.example', '例え.jp', 'cafe\u0301.fr'],
 };
 
-/** Values that the document's schemas accept. */
-export class Fitting {
+/** Generates values that the document's schemas accept. */
+export class SchemaValues {
   constructor(
     private readonly document: Pick<ApiDocument, 'components'>,
     private readonly known: KnownIds,
@@ -108,8 +105,8 @@ const rates = fc.dictionary(
 );
 
 /**
- * Of two fields that exclude each other one is left; the second is a mark that is `true` or not
- * there.
+ * Leaves out one of two fields that exclude each other. The second field is a flag: `true` or
+ * absent.
  */
 function leaveOne(
   value: Record<string, unknown>,

@@ -15,11 +15,11 @@ const OPTIONS = {
 } as const;
 
 /**
- * A TypeScript file and all that it imports from this repository, compiled into a folder of its
- * own, for a child process to run. Not from `dist`: the test must work on a fresh clone and see the
- * sources as they are.
+ * Compiles a TypeScript file and its imports from this repository into a folder of its own, for a
+ * child process. Does not use `dist`, so that the test works on a fresh clone with the current
+ * sources.
  */
-export async function compiled(
+export async function compileScript(
   entry: string,
 ): Promise<{ readonly script: string; readonly folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-child-'));

@@ -11,8 +11,8 @@ import type { FuzzOptions } from './fuzz.js';
 export type FuzzTarget = Pick<FuzzOptions, 'url' | 'keys' | 'known' | 'secrets'>;
 
 /**
- * A running service with a partner, a customer and orders of each kind in it, so that requests
- * reach what there is.
+ * A running service with a partner, a customer and orders of each kind, so that requests find
+ * existing resources.
  */
 export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
   const operator = service.as('operator');

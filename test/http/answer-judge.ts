@@ -16,8 +16,8 @@ interface Problem {
 }
 
 /**
- * What tells of the inside: stacks, files, statements, names of errors. No generated input contains
- * any of it.
+ * Internals that an answer must not disclose: stacks, files, statements, names of errors. No
+ * generated input contains any of them.
  */
 const internals = [
   /\n\s+at .+[:(]/, /node_modules/, /file:\/\//, /\.(?:ts|js|mjs):\d+/, /\bSQLITE|\bsqlite/, /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM) \S+/, /\b\w*(?:Error|Exception):/,
@@ -25,31 +25,30 @@ const internals = [
 ]; // prettier-ignore
 
 /**
- * Rules of the program that answer 400 by the contract though no schema can say them: the
- * operation's place and code.
+ * Rules that answer 400 though no schema can express them: the operation, the field and the code.
  */
 const beyondTheSchema: readonly RegExp[] = [
-  /^\S+ \/(on|to|value\/to|acceptedUntil) range$/, // an end before its start (02: malformed)
-  // later than today anywhere on earth
+  /^\S+ \/(on|to|value\/to|acceptedUntil) range$/, // an end before its start
+  // later than today everywhere on earth
   /^CustomerAgreements\.\w+ \/(signedOn|observedOn|on) range$/,
   /^CustomerAgreements\.sign \/(country|language) enum$/, // no template for country and language
   // only as the segment matrix allows
   /^Customers\.put \/(qualifications|segment) (enum|range|format)$/,
-  // not blank, not ahead of today; a part has the entry's currency and sign
+  // not blank, not in the future; a part has the entry's currency and sign
   /^Revenue\.\w+ \/(recognizedOn|paidOn|source|reference|amount\/(amount|currency)) (range|format|enum)$/,
-  // at most a year ahead; not beyond the log
+  // at most a year ahead; not after the end of the log
   /^(PlaceOrders\.check|Reports\.get|TrailingRevenue\.get|Qualification\.\w+|CustomerEligibility\.get) \/(asOf|knownAt) range$/,
   /^Program\.tick \/(on|at) (range|format)$/,
   /^\S+ \/marketCode enum$/,
-  /^Program\.putExchangeRates \/usdPerUnit\/USD range$/, // a dollar is worth a dollar
-  /^Program\.putPolicy \/supportPlans (range|length|enum|format)$/, // one at least
+  /^Program\.putExchangeRates \/usdPerUnit\/USD range$/, // one dollar is one dollar
+  /^Program\.putPolicy \/supportPlans (range|length|enum|format)$/, // at least one
   /^\S+ \/cursor format$/,
-  /^Customers\.put \/language format$/, // well-formed by BCP 47, which no pattern says whole
+  /^Customers\.put \/language format$/, // BCP 47, which a pattern cannot express completely
 ];
 
-/** What is wrong with an answer; nothing when the list is empty. */
+/** Finds what is wrong with an answer. The list is empty when nothing is. */
 export class AnswerJudge {
-  /** Every problem type that was met: each must have a page. */
+  /** Every problem type that occurred: each must have a page. */
   readonly typesMet = new Set<string>();
   readonly statuses = new Map<number, number>();
   private readonly problemStatuses: ReadonlyMap<string, number>;
@@ -82,7 +81,7 @@ export class AnswerJudge {
   private *leaks(text: string, { operation }: GeneratedRequest): Generator<string> {
     for (const secret of this.secrets)
       if (text.includes(secret)) yield 'tells a secret of the machine';
-    // Pages and documents of ours, and events that hold what clients wrote, are prose.
+    // Our pages and documents, and events with clients' texts, may contain such words.
     if (/^\/(docs|openapi\.json|problems|metrics)/.test(operation.path)) return;
     for (const pattern of internals)
       if (pattern.test(text)) yield `tells of the inside: ${String(pattern.exec(text)?.[0])}`;
@@ -182,6 +181,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return undefined; // told as a finding
+    return undefined; // reported as a finding
   }
 }

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 
-/**
- * What stands where something else should: each is right for some type somewhere, and wrong for
- * most.
- */
+/** Values to put in the place of others. Each is valid for some type, and invalid for most. */
 const hostile: readonly unknown[] = [
   null, 0, 1, -1, 1.5, 1e300, -0, 9007199254740993, true, false, '', ' ', 'a\nb', 'a\0b', '\ud800', '\u2028', '\u202e', '\ufeff', '😀'.repeat(300), 'x'.repeat(65), 'x'.repeat(257),
   'x'.repeat(2000), '2026-02-29', '2026-13', '2026-13-01', '0000-01-01', '10000-01-01', '2026-11-22T24:00:00Z', '2026-11-22T09:00:00+09:00', '9007199254740992', '01', '1.',
@@ -25,9 +22,9 @@ const extraNames = [
 ];
 
 /**
- * One thing wrong with a value, anywhere in it; now and then nothing is, which the judge will tell.
+ * Puts one error somewhere into a value. Sometimes the result is still valid: the judge decides.
  */
-export function spoilt(value: unknown): fc.Arbitrary<unknown> {
+export function mutated(value: unknown): fc.Arbitrary<unknown> {
   const places = placesIn(value);
   return fc
     .tuple(
@@ -68,7 +65,7 @@ function change(old: unknown, how: string, other: unknown, name: string): unknow
 
 type Place = readonly string[];
 
-/** Every place in a value, the value itself among them. */
+/** The path of every value inside a value, including its own. */
 function placesIn(value: unknown, at: Place = []): readonly Place[] {
   if (typeof value !== 'object' || value === null) return [at];
   return [at, ...Object.entries(value).flatMap(([name, inner]) => placesIn(inner, [...at, name]))];
@@ -101,7 +98,7 @@ function changedAt(
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Bodies that are not JSON, or JSON that no operation takes. */
+/** Bodies that are not JSON, or JSON that no operation accepts. */
 export const oddBodies: readonly (string | Buffer)[] = [
   '{', '{"a":', "{'a':1}", '{"a":1,}', '[1,2', 'undefined', 'NaN', '{"a":01}', '\ufeff\ufeff{}', '{} {}', '"\\ud800', '{"a":"\t"}', '// {}', 'null', '1', '"text"', '[]', 'true',
   '{"__proto__":{"roles":["operator"]}}', '{"constructor":{"prototype":{"a":1}}}', '{"a":1,"a":2}', '['.repeat(20_000), '['.repeat(20_000) + ']'.repeat(20_000),
