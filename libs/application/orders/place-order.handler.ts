@@ -81,22 +81,21 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   }
 }
 
-/** Members in the order of RFC 8785, as the log writes them. */
 function orderEvent(
   orderId: OrderId,
   order: OrderRequest,
   { decision, lines, total }: Judgement,
 ): Proposed<CustomerEvent> {
   const data: OrderDecided = {
-    currency: order.currency,
-    decision,
-    kind: 'new',
-    lines,
     orderId,
+    kind: 'new',
     partnerId: order.partnerId,
     ...(order.providerId === undefined ? {} : { providerId: order.providerId }),
     ...(order.reference === undefined ? {} : { reference: order.reference }),
+    currency: order.currency,
+    lines,
     ...(total ? { total } : {}),
+    decision,
   };
   return { type: decision.outcome === 'accepted' ? 'OrderPlaced' : 'OrderRefused', data };
 }

@@ -25,15 +25,14 @@ export function newEvent(
     type,
     version,
     data,
-    // in the order of RFC 8785, which the log then writes without sorting
     metadata: {
-      actor,
-      ...(causationId === undefined ? {} : { causationId }),
       commandId,
-      correlationId,
-      ...fingerprint,
       index,
+      actor,
+      correlationId,
+      ...(causationId === undefined ? {} : { causationId }),
       ...(traceparent === undefined ? {} : { traceparent }),
+      ...fingerprint,
     },
   };
 }
