@@ -1,7 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
-import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
+import { ImportRevenue } from '../../../libs/application/revenue/import/import-revenue.command.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { RequestContext } from '../http/request/request-context.js';

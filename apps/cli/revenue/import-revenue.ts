@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
 import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
 import type { RevenueFileForm } from '../../../libs/application/revenue/import/revenue-file-reader.js';
-import { ImportRevenue } from '../../../libs/application/revenue/revenue.commands.js';
+import { ImportRevenue } from '../../../libs/application/revenue/import/import-revenue.command.js';
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
 import { actor, commandContext } from '../running/command-context.js';
 import { type ExitCode, WrongUsage } from '../running/exit.js';

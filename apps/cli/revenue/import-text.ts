@@ -2,7 +2,7 @@ import type { RepeatedRow } from '../../../libs/domain/import/import.js';
 import type {
   ImportedOutcome,
   ImportRefusal,
-} from '../../../libs/application/revenue/revenue.commands.js';
+} from '../../../libs/application/revenue/import/import-revenue.command.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import { refusalText } from '../running/failure-text.js';
 import type { Terminal } from '../running/terminal.js';

@@ -1,9 +1,9 @@
 import { ChangeProgram } from '../../../../libs/application/program/program.commands.js';
 import {
   ChangeRevenue,
-  ImportRevenue,
   RecordRevenue,
 } from '../../../../libs/application/revenue/revenue.commands.js';
+import { ImportRevenue } from '../../../../libs/application/revenue/import/import-revenue.command.js';
 import type {
   RecordedRevenue,
   RevenueStatement,

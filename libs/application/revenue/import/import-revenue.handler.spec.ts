@@ -10,7 +10,7 @@ import {
   RequestInFlight,
 } from '../../engine/commands/failures.js';
 import { context } from '../../testing/application.js';
-import { ImportRevenue, type RevenueFile } from '../revenue.commands.js';
+import { ImportRevenue, type RevenueFile } from './import-revenue.command.js';
 import { reseller, revenueApplication } from '../testing/revenue-application.js';
 import { ImportInterrupted } from './failures.js';
 

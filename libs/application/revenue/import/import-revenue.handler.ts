@@ -26,7 +26,7 @@ import {
   type ImportRefusal,
   ImportRevenue,
   type RevenueFile,
-} from '../revenue.commands.js';
+} from './import-revenue.command.js';
 import { appendRows } from './row-appender.js';
 import { ImportInterrupted } from './failures.js';
 import { type ImportSlot, ImportSlots } from './import-slots.js';
