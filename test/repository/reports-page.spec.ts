@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { reports } from '../../libs/application/reports/report-list.js';
+import { reports } from '../../libs/application/reports/reports.js';
 import type { Column } from '../../libs/application/reports/report.js';
 import { root } from './tracked-files.js';
 

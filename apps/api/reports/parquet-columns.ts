@@ -3,7 +3,7 @@ import type { Column, ReportRow } from '../../../libs/application/reports/report
 import {
   DECIMAL_DIGITS,
   tenThousandths,
-} from '../../../libs/application/reports/ten-thousandths.js';
+} from '../../../libs/application/reports/control-totals.js';
 
 /**
  * A column of the file, and its value out of a row. Amounts and positions are whole numbers of any

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ControlTotals } from './control-totals.js';
-import { primed } from './first-page.js';
+import { ControlTotals, decimalOf, tenThousandths } from './control-totals.js';
+import { primed } from './reports.js';
 import type { Column } from './report.js';
-import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
 const columns: readonly Column[] = [
   { name: 'total', type: 'money', totalled: true, description: '' },

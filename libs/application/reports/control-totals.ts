@@ -1,16 +1,15 @@
 import { type Money, roundMoney } from '../../domain/shared/money.js';
 import type { Column, ReportRow } from './report.js';
-import { decimalOf, tenThousandths } from './ten-thousandths.js';
 
 /**
- * Of a column with money: a sum a currency, in the order of their codes. Of whole numbers: their
- * sum.
+ * By column. A column with money has a sum for each currency, in the order of their codes; a column
+ * of whole numbers has one sum.
  */
 export type Totals = Readonly<Record<string, readonly Money[] | number>>;
 
 /**
- * What a reader holds his copy of a report to: how many rows, and the sums of what can be summed.
- * Exact, whatever the size.
+ * The number of rows and the exact sums of the totalled columns. A reader compares their copy of the
+ * report with them.
  */
 export class ControlTotals {
   private rows = 0;
@@ -54,7 +53,7 @@ function addTo(sums: Map<string, bigint>, cell: ReportRow[string] | undefined): 
   sums.set(cell.currency, (sums.get(cell.currency) ?? 0n) + tenThousandths(cell.amount));
 }
 
-/** Amounts have the digits of their currency, so nothing is rounded away. */
+/** Amounts have the digits of their currency, so rounding loses nothing. */
 const moneyOf = ([currency, sum]: readonly [string, bigint]): Money =>
   roundMoney(decimalOf(sum), currency);
 
@@ -62,3 +61,23 @@ const wholeNumber = (cell: ReportRow[string] | undefined): number =>
   typeof cell === 'number' ? cell : 0;
 
 const byCode = (a: Money, b: Money): number => (a.currency < b.currency ? -1 : 1);
+
+/** No currency (ISO 4217) and no decimal of a report has more digits after the point. */
+export const DECIMAL_DIGITS = 4;
+
+/**
+ * A decimal string as a whole number of any size: 12.5 is 125000 ten-thousandths. Their sums are
+ * exact and fast.
+ */
+export function tenThousandths(decimal: string): bigint {
+  const [whole = '', fraction = ''] = decimal.split('.');
+  if (fraction.length > DECIMAL_DIGITS)
+    throw new RangeError(`${decimal} has more than ${DECIMAL_DIGITS} digits after the point`);
+  return BigInt(whole + fraction.padEnd(DECIMAL_DIGITS, '0'));
+}
+
+/** The decimal string again, with all four digits. */
+export function decimalOf(units: bigint): string {
+  const digits = String(units < 0n ? -units : units).padStart(DECIMAL_DIGITS + 1, '0');
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -DECIMAL_DIGITS)}.${digits.slice(-DECIMAL_DIGITS)}`;
+}

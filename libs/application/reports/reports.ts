@@ -6,9 +6,21 @@ import { DecisionLog } from '../engine/commands/decision-log.js';
 import type { OrderValidator } from '../gate/order-validator.js';
 import { ProgramHistory } from '../records/program-history.js';
 import { Clock, timeOf } from '../engine/time/clock.js';
-import { reports } from './report-list.js';
-import { primed } from './first-page.js';
+import { eligibilityReport } from './eligibility.report.js';
+import { ordersReport } from './orders.report.js';
+import { refusalsReport } from './refusals.report.js';
+import { tenureReport } from './tenure.report.js';
+import { trailingRevenueReport } from './trailing-revenue.report.js';
 import type { Report, ReportQuery, ReportRow } from './report.js';
+
+/** Every report whose data this release has. */
+export const reports: readonly Report[] = [
+  trailingRevenueReport,
+  tenureReport,
+  eligibilityReport,
+  ordersReport,
+  refusalsReport,
+];
 
 export interface ReportAsked {
   readonly asOf?: string | undefined;
@@ -21,13 +33,12 @@ export interface ReportAsked {
 }
 
 /**
- * A report of one state of the log: it does not move while it is read, whatever is appended
- * meanwhile.
+ * A report of one state of the log: events that are appended while it is read do not change it.
  */
 export interface OpenedReport {
   readonly report: Report;
   readonly query: ReportQuery;
-  /** Read once, no faster than they are taken; left early, nothing more is read. */
+  /** Can be read once. Rows are read as pages are taken, and no more after the reader stops. */
   readonly pages: AsyncGenerator<readonly ReportRow[]>;
 }
 
@@ -47,9 +58,8 @@ export class Reports {
   }
 
   /**
-   * As of today and as known at the head seen, where nothing else is asked. Throws what
-   * `ProgramHistory.resolve` throws, and before the first page is there whatever the read models
-   * throw: PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
+   * By default as of today and as known at `headSeen`. Reads the first page. Throws the errors of
+   * `ProgramHistory.resolve` and of the read models: PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
    */
   async open(
     report: Report,
@@ -75,5 +85,24 @@ export class Reports {
     await validator.reach(knownAt);
     const voids = validator.seen().voids.filter(({ order }) => order <= knownAt);
     return voids.reduce((through, { voided }) => Math.max(through, voided), knownAt);
+  }
+}
+
+/** The same pages with the first one read, so that an error comes before any row is sent. */
+export async function primed<Page>(pages: AsyncGenerator<Page>): Promise<AsyncGenerator<Page>> {
+  const first = await pages.next();
+  return rest(first, pages);
+}
+
+async function* rest<Page>(
+  first: IteratorResult<Page>,
+  pages: AsyncGenerator<Page>,
+): AsyncGenerator<Page> {
+  try {
+    if (first.done === true) return;
+    yield first.value;
+    yield* pages;
+  } finally {
+    await pages.return(undefined);
   }
 }
