@@ -29,7 +29,7 @@ export interface RowName {
  * loaded together where their keys are known from the events alone.
  */
 export interface RowLookup {
-  readonly look: readonly RowName[];
+  readonly rows: readonly RowName[];
   /**
    * In the order of `look`; undefined: there is none. What it gives may look again, at rows that
    * these ones name.
@@ -107,7 +107,7 @@ export const lookUpAll = <R extends Row>(
   rows: readonly RowAt<R>[],
   then: (rows: readonly (R | undefined)[]) => Step,
 ): RowLookup => ({
-  look: rows,
+  rows: rows,
   then: (found) => then(found.map(read<R>)),
 });
 
@@ -118,7 +118,7 @@ export function lookUp<Rows extends Readonly<Record<string, Row>>>(
 ): RowLookup {
   const named = Object.entries<RowAt<Row>>(rows);
   return {
-    look: named.map(([, row]) => row),
+    rows: named.map(([, row]) => row),
     // The rows come in the order of their names.
     then: (found) =>
       then(

@@ -12,7 +12,7 @@ import type {
   RevenuePartnersQuery,
   RevenueQuery,
 } from './revenue.js';
-import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from './version-queries.js';
+import type { SellerCustomerPage, PartnerPage, ScanQuery, PartnerView } from './version-queries.js';
 import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
 /**
@@ -95,7 +95,7 @@ export interface OrdersQuery extends ListQuery {
  * Orders as they were known at a position: what has happened since does not show. A page of a scan
  * in the order of the log.
  */
-export interface KnownOrdersQuery {
+export interface OrdersAtPositionQuery {
   readonly knownAt: Position;
   /** Orders of later days are left out, and so is what happened to an order on a later day. */
   readonly asOf: string;
@@ -116,7 +116,7 @@ export interface KnownOrdersQuery {
   readonly after?: Position | undefined;
 }
 
-export interface KnownOrders {
+export interface OrdersAtPosition {
   readonly items: readonly ListedOrder[];
   /** Undefined: there are no more. A page may be short, or empty, and not the last. */
   readonly next: Position | undefined;
@@ -197,12 +197,12 @@ export abstract class ReadModels {
    * A page of the orders known at a position. Throws PositionNotReached, ReadModelBehind,
    * ProjectionStopped.
    */
-  abstract knownOrders(query: KnownOrdersQuery): Promise<KnownOrders>;
+  abstract ordersAtPosition(query: OrdersAtPositionQuery): Promise<OrdersAtPosition>;
   /**
    * What partners and customers were called, as known at a position, by the names of their streams.
    * Throws the same.
    */
-  abstract knownNames(
+  abstract namesAtPosition(
     streams: readonly StreamName[],
     knownAt: Position,
   ): Promise<Readonly<Record<string, string>>>;
@@ -233,19 +233,19 @@ export abstract class ReadModels {
    * Partners as known at a position: one for each id, in that order; an unknown one is as before
    * its first event. Throws the same.
    */
-  abstract knownPartners(
+  abstract partnersAtPosition(
     view: PartnerView,
     partnerIds: readonly PartnerId[],
     knownAt: Position,
   ): Promise<readonly Partner[]>;
   /** What the gate needs of customers, in the same way. */
-  abstract knownCustomers(
+  abstract customersAtPosition(
     tenantIds: readonly TenantId[],
     knownAt: Position,
   ): Promise<readonly Customer[]>;
-  abstract pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners>;
+  abstract scanPartners(view: PartnerView, scan: ScanQuery): Promise<PartnerPage>;
   /** A seller and a customer that had a relationship or an order by then. */
-  abstract pageOfPairs(scan: KnownScan): Promise<KnownPairs>;
+  abstract scanSellerCustomers(scan: ScanQuery): Promise<SellerCustomerPage>;
   /**
    * A partner's direct-bill applications, and the assessments of all of them, each in the log's
    * order.

@@ -10,7 +10,7 @@ import type { ScopeToday } from './read-models.js';
 export type PartnerView = 'eligibility' | 'tenure' | 'direct-bill';
 
 /** A page of all that there was at a position, in the order in which it came into the log. */
-export interface KnownScan {
+export interface ScanQuery {
   readonly knownAt: Position;
   /** Behind this one: `next` of the page before. */
   readonly after?: Position | undefined;
@@ -22,20 +22,20 @@ export interface KnownScan {
   readonly scope?: ScopeToday | undefined;
 }
 
-export interface KnownPage<Item> {
+export interface ScanPage<Item> {
   readonly items: readonly Item[];
   /** Undefined: there are no more. A page may be short, or empty, and not the last. */
   readonly next: Position | undefined;
 }
 
-export type KnownPartners = KnownPage<Partner>;
-export type KnownPairs = KnownPage<KnownPair>;
+export type PartnerPage = ScanPage<Partner>;
+export type SellerCustomerPage = ScanPage<SellerCustomerIds>;
 
 /**
  * A seller and a customer that have a relationship, on whatever days, or an order, accepted or
  * refused.
  */
-export interface KnownPair {
+export interface SellerCustomerIds {
   readonly tenantId: TenantId;
   readonly partnerId: PartnerId;
 }

@@ -125,7 +125,7 @@ function foldInto(rows: Rows, event: LoggedEvent): void {
 }
 
 function changesOf(step: Step, find: (row: RowName) => Row | undefined): readonly Change[] {
-  if ('look' in step) return changesOf(step.then(step.look.map(find)), find);
+  if ('rows' in step) return changesOf(step.then(step.rows.map(find)), find);
   return 'to' in step ? [step] : step;
 }
 

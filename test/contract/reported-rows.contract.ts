@@ -5,7 +5,7 @@ import type { LocalOpened } from '../../libs/read-models/local/open-local.js';
 import { openReferenceStore } from '../../libs/read-models/composition/open-stores.js';
 import { customersProjection } from '../../libs/read-models/projections/customers.projection.js';
 import { ordersProjection } from '../../libs/read-models/projections/orders.projection.js';
-import type { KnownOrdersQuery } from '../../libs/read-models/read-models.js';
+import type { OrdersAtPositionQuery } from '../../libs/read-models/read-models.js';
 import type { ListedOrder } from '../../libs/read-models/rows.js';
 import type { ReadModelStore } from '../../libs/read-models/store.js';
 import { eventually, memoryLog } from '../../libs/read-models/testing/bench.js';
@@ -65,10 +65,12 @@ export function reportedRowsContract(
     });
     afterEach(() => bench.close());
 
-    const all = async (query: Partial<KnownOrdersQuery> = {}): Promise<readonly ListedOrder[]> => {
+    const all = async (
+      query: Partial<OrdersAtPositionQuery> = {},
+    ): Promise<readonly ListedOrder[]> => {
       const found: ListedOrder[] = [];
       for (let after: number | undefined; ;) {
-        const page = await bench.readModels.knownOrders({
+        const page = await bench.readModels.ordersAtPosition({
           knownAt: await log.head(),
           asOf: '2027-01-01',
           ...query,
@@ -122,7 +124,7 @@ export function reportedRowsContract(
     it('have the names that were known', async () => {
       const streams = ['partner-res-1', `customer-${tenant(1)}`, 'partner-nobody'].map(streamName);
       const names = async (knownAt: number) =>
-        Object.values(await bench.readModels.knownNames(streams, knownAt)).sort();
+        Object.values(await bench.readModels.namesAtPosition(streams, knownAt)).sort();
       const head = await log.head();
       expect([await names(head), await names(head - 1), await names(0), await names(-1)]).toEqual([
         ['Second', '関所株式会社'],
@@ -130,7 +132,7 @@ export function reportedRowsContract(
         ['関所株式会社'],
         [],
       ]);
-      expect(await bench.readModels.knownNames([], head)).toEqual({});
+      expect(await bench.readModels.namesAtPosition([], head)).toEqual({});
     });
 
     it('are compared with the log, and a row that differs is found', async () => {

@@ -15,7 +15,7 @@ import { partnerId } from '../../libs/domain/shared/ids.js';
 import type { Position } from '../../libs/event-log/event-log.js';
 import type { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
 import { PositionNotReached } from '../../libs/read-models/errors.js';
-import type { KnownPage, KnownScan, PartnerView } from '../../libs/read-models/version-queries.js';
+import type { ScanPage, ScanQuery, PartnerView } from '../../libs/read-models/version-queries.js';
 import { eventually, memoryLog } from '../../libs/read-models/testing/bench.js';
 import {
   customerEvent,
@@ -88,7 +88,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
             sellers.map(async (id) => partnerOf(view, await state(partnerFold(id), knownAt))),
           );
           expect(
-            (await readModels.knownPartners(view, sellers, knownAt)).map((partner) =>
+            (await readModels.partnersAtPosition(view, sellers, knownAt)).map((partner) =>
               partnerOf(view, partner),
             ),
           ).toEqual(expected);
@@ -96,7 +96,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
         const expected = await Promise.all(
           tenants.map(async (id) => customerOf(await state(customerFold(id), knownAt))),
         );
-        expect((await readModels.knownCustomers(tenants, knownAt)).map(customerOf)).toEqual(
+        expect((await readModels.customersAtPosition(tenants, knownAt)).map(customerOf)).toEqual(
           expected,
         );
       }
@@ -108,8 +108,8 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
         partnerEvent('p', 'PartnerDetailsChanged', { country: 'FR' }),
       )) as [number, number];
       const country = async (knownAt: Position) =>
-        (await bench.readModels.knownPartners('tenure', [partnerId('p')], knownAt))[0]?.registration
-          ?.country;
+        (await bench.readModels.partnersAtPosition('tenure', [partnerId('p')], knownAt))[0]
+          ?.registration?.country;
       expect([await country(second), await country(first), await country(first - 1)]).toEqual([
         'FR',
         'JP',
@@ -126,7 +126,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
       const all = () =>
         Promise.all(
           Array.from({ length: head + 1 }, (_, knownAt) =>
-            readModels.knownPartners('eligibility', sellers, knownAt),
+            readModels.partnersAtPosition('eligibility', sellers, knownAt),
           ),
         );
       const before = await all();
@@ -145,8 +145,8 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
 
     describe('a page at a time', () => {
       const scanned = async <Item>(
-        page: (scan: KnownScan) => Promise<KnownPage<Item>>,
-        scan: KnownScan,
+        page: (scan: ScanQuery) => Promise<ScanPage<Item>>,
+        scan: ScanQuery,
       ): Promise<readonly Item[]> => {
         const items: Item[] = [];
         for (let after: Position | undefined; ;) {
@@ -156,8 +156,8 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
           after = next;
         }
       };
-      const pairsAt = async (scan: KnownScan) =>
-        (await scanned((one) => bench.readModels.pageOfPairs(one), scan)).map(
+      const pairsAt = async (scan: ScanQuery) =>
+        (await scanned((one) => bench.readModels.scanSellerCustomers(one), scan)).map(
           (pair) => `${pair.tenantId.slice(-1)} ${pair.partnerId}`,
         );
 
@@ -170,9 +170,9 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
             partnerEvent('z', 'PartnerMembershipStarted', {}),
             partnerRegistered('m'),
           );
-          const partners = async (scan: KnownScan) =>
+          const partners = async (scan: ScanQuery) =>
             (
-              await scanned((one) => bench.readModels.pageOfPartners('tenure', one), {
+              await scanned((one) => bench.readModels.scanPartners('tenure', one), {
                 limit,
                 ...scan,
               })

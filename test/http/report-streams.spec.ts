@@ -16,7 +16,10 @@ import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.j
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import { readConfiguration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
-import type { KnownOrders, KnownOrdersQuery } from '../../libs/read-models/read-models.js';
+import type {
+  OrdersAtPosition,
+  OrdersAtPositionQuery,
+} from '../../libs/read-models/read-models.js';
 import { order, tenant } from '../../libs/read-models/testing/sample-log.js';
 
 const KEY = 'reporting-of-the-streams';
@@ -28,7 +31,7 @@ const PAGE = 500;
  */
 const pages = { read: 0, failsAt: Infinity, count: Infinity };
 
-async function knownOrders({ after = -1 }: KnownOrdersQuery): Promise<KnownOrders> {
+async function ordersAtPosition({ after = -1 }: OrdersAtPositionQuery): Promise<OrdersAtPosition> {
   pages.read += 1;
   if (pages.read >= pages.failsAt) throw new Error('the store is away');
   await sleep(1);
@@ -67,7 +70,7 @@ describe('a streamed report', () => {
     );
     const readModels = Object.assign(
       Object.create(infrastructure.readModels) as typeof infrastructure.readModels,
-      { knownOrders },
+      { ordersAtPosition },
     );
     const keys = new ApiKeys([{ id: 'reporting', sha256: digestOf(KEY), roles: ['reporting'] }]);
     http = await createHttp(ApiModule.on(ApplicationModule.on({ ...infrastructure, readModels })), {

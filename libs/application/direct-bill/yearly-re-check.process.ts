@@ -108,7 +108,7 @@ export class YearlyReCheck implements LogProcess {
   private async *directBillPartners(): AsyncGenerator<PartnerId> {
     const knownAt = await this.log.head();
     for (let after: Position | undefined; ;) {
-      const { items, next } = await this.readModels.pageOfPartners('eligibility', {
+      const { items, next } = await this.readModels.scanPartners('eligibility', {
         knownAt,
         after,
       });

@@ -163,13 +163,17 @@ describe('in generated worlds, as of any day and as known at any position', () =
                 ),
               );
 
-              const [tenured] = await readModels.knownPartners('tenure', [partnerId], knownAt);
+              const [tenured] = await readModels.partnersAtPosition('tenure', [partnerId], knownAt);
               const providers = await tenureProviders(readModels, 'tenure', [tenured!], knownAt);
               expect(tenureOf(tenured!, providers, { asOf, policy })).toEqual(
                 tenureOf(state, new Map(states), { asOf, policy }),
               );
 
-              const [direct] = await readModels.knownPartners('direct-bill', [partnerId], knownAt);
+              const [direct] = await readModels.partnersAtPosition(
+                'direct-bill',
+                [partnerId],
+                knownAt,
+              );
               const others = await tenureProviders(readModels, 'direct-bill', [direct!], knownAt);
               const facts = { asOf, program, revenue: [], assessments: [] };
               expect(

@@ -48,7 +48,7 @@ export class PartnerReads {
     head: Position,
   ): Promise<(Answered & { readonly tenure: Tenure }) | undefined> {
     const { program: _program, ...at } = await this.at(times, head);
-    const [partner] = await this.readModels.knownPartners('tenure', [partnerId], at.knownAt);
+    const [partner] = await this.readModels.partnersAtPosition('tenure', [partnerId], at.knownAt);
     if (!partner?.registration) return undefined;
     const providers = await tenureProviders(this.readModels, 'tenure', [partner], at.knownAt);
     return {
@@ -65,7 +65,11 @@ export class PartnerReads {
   ): Promise<(Answered & DirectBillJudgement) | undefined> {
     const seen = times.knownAt === undefined ? await this.days.headFor(partnerId, head) : head;
     const { program, ...at } = await this.at(times, seen);
-    const [partner] = await this.readModels.knownPartners('direct-bill', [partnerId], at.knownAt);
+    const [partner] = await this.readModels.partnersAtPosition(
+      'direct-bill',
+      [partnerId],
+      at.knownAt,
+    );
     if (!partner?.registration) return undefined;
     return {
       ...at,

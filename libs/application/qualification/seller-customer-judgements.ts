@@ -7,7 +7,7 @@ import type { Program } from '../../domain/program/program.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import type { KnownScan } from '../../read-models/version-queries.js';
+import type { ScanQuery } from '../../read-models/version-queries.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 import { activeRuleset } from '../gate/order-judgement.js';
 
@@ -39,10 +39,14 @@ export interface SellerCustomerJudgement extends AskedSellerCustomer {
 export async function* sellerCustomerJudgements(
   readModels: ReadModels,
   at: JudgementMoment,
-  among: Pick<KnownScan, 'partnerIds' | 'scope'> = {},
+  among: Pick<ScanQuery, 'partnerIds' | 'scope'> = {},
 ): AsyncGenerator<readonly SellerCustomerJudgement[]> {
   for (let after: Position | undefined; ;) {
-    const { items, next } = await readModels.pageOfPairs({ knownAt: at.knownAt, after, ...among });
+    const { items, next } = await readModels.scanSellerCustomers({
+      knownAt: at.knownAt,
+      after,
+      ...among,
+    });
     yield await judgeSellerCustomers(readModels, items, at);
     if (next === undefined) return;
     after = next;
@@ -62,10 +66,10 @@ export async function judgeSellerCustomers(
   const ruleset = activeRuleset(program);
   const customers = await byId(
     asked.map(({ tenantId }) => tenantId),
-    (ids) => readModels.knownCustomers(ids, knownAt),
+    (ids) => readModels.customersAtPosition(ids, knownAt),
   );
   const partners = (ids: readonly PartnerId[]) =>
-    byId(ids, (some) => readModels.knownPartners('eligibility', some, knownAt));
+    byId(ids, (some) => readModels.partnersAtPosition('eligibility', some, knownAt));
   const sellers = await partners(asked.flatMap(({ partnerId }) => partnerId ?? []));
 
   const known = asked.map((pair) => {

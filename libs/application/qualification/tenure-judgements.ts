@@ -29,7 +29,7 @@ export async function* judgedTenures(
 ): AsyncGenerator<readonly JudgedTenure[]> {
   const { policy } = requiredPolicyOn(program, asOf);
   for (let after: Position | undefined; ;) {
-    const { items, next } = await readModels.pageOfPartners('tenure', {
+    const { items, next } = await readModels.scanPartners('tenure', {
       knownAt,
       after,
       partnerIds,
@@ -54,6 +54,6 @@ export async function tenureProviders(
 ): Promise<ReadonlyMap<PartnerId, Partner>> {
   const providerIds = [...new Set(partners.flatMap(providersOfTenure))];
   const providers =
-    providerIds.length === 0 ? [] : await readModels.knownPartners(view, providerIds, knownAt);
+    providerIds.length === 0 ? [] : await readModels.partnersAtPosition(view, providerIds, knownAt);
   return new Map(providers.map((provider) => [provider.partnerId, provider]));
 }

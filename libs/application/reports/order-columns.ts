@@ -54,7 +54,7 @@ export async function* orderPages(
 ): AsyncGenerator<{ readonly orders: readonly ListedOrder[]; readonly names: PartyNames }> {
   const scope = scopeToday(query);
   for (let after: number | undefined; ;) {
-    const { items: orders, next } = await readModels.knownOrders({ ...query, scope, after });
+    const { items: orders, next } = await readModels.ordersAtPosition({ ...query, scope, after });
     const partners = orders.map(({ partnerId }) => partnerId);
     const customers = orders.map(({ tenantId }) => tenantId);
     yield { orders, names: await partyNames(readModels, query.knownAt, { partners, customers }) };

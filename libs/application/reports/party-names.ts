@@ -21,7 +21,7 @@ export async function partyNames(
     ...partners.map(partnerStream),
     ...customers.map(customerStream),
   ]);
-  const names = new Map(Object.entries(await readModels.knownNames([...streams], knownAt)));
+  const names = new Map(Object.entries(await readModels.namesAtPosition([...streams], knownAt)));
   return {
     partner: (partnerId) => names.get(partnerStream(partnerId)) ?? null,
     customer: (tenantId) => names.get(customerStream(tenantId)) ?? null,

@@ -84,7 +84,7 @@ export const trailingRevenueReport: Report = {
   ],
   async *pages(query, { readModels }) {
     for (let after: number | undefined; ;) {
-      const { items, next } = await readModels.pageOfPartners('tenure', {
+      const { items, next } = await readModels.scanPartners('tenure', {
         knownAt: query.knownAt,
         after,
         limit: PAGE_PARTNERS,

@@ -11,21 +11,26 @@ import type {
 } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { InvalidCursor, UnknownProjection } from '../errors.js';
-import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../version-queries.js';
+import type {
+  SellerCustomerPage,
+  PartnerPage,
+  ScanQuery,
+  PartnerView,
+} from '../version-queries.js';
 import type { Projection } from '../projection.js';
 import { customersProjection } from '../projections/customers.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
 import { offersProjection } from '../projections/offers.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
 import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
-import { nameKnownAt, namesOf } from '../queries/known-names.js';
+import { nameAtPosition, namesOfStreams } from '../queries/names-at-position.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
   type CustomersQuery,
-  type KnownOrders,
-  type KnownOrdersQuery,
+  type OrdersAtPosition,
+  type OrdersAtPositionQuery,
   type List,
   type ListQuery,
   type OffersQuery,
@@ -62,7 +67,7 @@ export interface LocalParts {
 
 /** The read models, answered on this thread from the store. */
 export class LocalReadModels extends ReadModels {
-  private readonly known: VersionReader;
+  private readonly versions: VersionReader;
   private readonly orders: OrderReader;
   private readonly revenue: RevenueReader;
   private readonly scopes: ScopeFilter;
@@ -71,7 +76,7 @@ export class LocalReadModels extends ReadModels {
     super();
     const select = this.select.bind(this);
     this.scopes = new ScopeFilter(select, () => parts.log.head());
-    this.known = new VersionReader(select, this.scopes);
+    this.versions = new VersionReader(select, this.scopes);
     this.orders = new OrderReader(parts, select, this.scopes);
     this.revenue = new RevenueReader(parts.log, parts.store, parts.freshness);
   }
@@ -115,15 +120,15 @@ export class LocalReadModels extends ReadModels {
     return page(items, limit, (item) => [importId, item.row]);
   }
 
-  override async knownNames(
+  override async namesAtPosition(
     streams: readonly StreamName[],
     knownAt: Position,
   ): Promise<Readonly<Record<string, string>>> {
-    const rows = await this.select(namesProjection, namesOf(streams), knownAt);
+    const rows = await this.select(namesProjection, namesOfStreams(streams), knownAt);
     // The names projection wrote them.
     const named = rows.map(
       ({ key, row }) =>
-        [String(key), nameKnownAt(JSON.parse(String(row)) as NamesRow, knownAt)] as const,
+        [String(key), nameAtPosition(JSON.parse(String(row)) as NamesRow, knownAt)] as const,
     );
     return Object.fromEntries(
       named.filter((one): one is readonly [string, string] => one[1] !== undefined),
@@ -136,40 +141,40 @@ export class LocalReadModels extends ReadModels {
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.orders.find(orderId, minPosition);
   }
-  override knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
-    return this.orders.knownAt(query);
+  override ordersAtPosition(query: OrdersAtPositionQuery): Promise<OrdersAtPosition> {
+    return this.orders.atPosition(query);
   }
 
-  override knownPartners(
+  override partnersAtPosition(
     view: PartnerView,
     partnerIds: readonly PartnerId[],
     knownAt: Position,
   ): Promise<readonly Partner[]> {
-    return this.known.partners(view, partnerIds, knownAt);
+    return this.versions.partners(view, partnerIds, knownAt);
   }
-  override knownCustomers(
+  override customersAtPosition(
     tenantIds: readonly TenantId[],
     knownAt: Position,
   ): Promise<readonly Customer[]> {
-    return this.known.customers(tenantIds, knownAt);
+    return this.versions.customers(tenantIds, knownAt);
   }
-  override pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners> {
-    return this.known.pageOfPartners(view, scan);
+  override scanPartners(view: PartnerView, scan: ScanQuery): Promise<PartnerPage> {
+    return this.versions.scanPartners(view, scan);
   }
-  override pageOfPairs(scan: KnownScan): Promise<KnownPairs> {
-    return this.known.pageOfPairs(scan);
+  override scanSellerCustomers(scan: ScanQuery): Promise<SellerCustomerPage> {
+    return this.versions.scanSellerCustomers(scan);
   }
   override applicationsOf(
     partnerId: PartnerId,
     knownAt: Position,
   ): Promise<readonly DirectBillApplication[]> {
-    return this.known.applicationsOf(partnerId, knownAt);
+    return this.versions.applicationsOf(partnerId, knownAt);
   }
   override assessmentsOf(
     partnerId: PartnerId,
     knownAt: Position,
   ): Promise<readonly CapabilitiesAssessment[]> {
-    return this.known.assessmentsOf(partnerId, knownAt);
+    return this.versions.assessmentsOf(partnerId, knownAt);
   }
 
   override revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts> {

@@ -7,14 +7,14 @@ import { cursorOf, isPositionKey, keyOf, limitOf, page } from '../queries/cursor
 import { orderById, ordersAfter } from '../queries/list-orders.js';
 import {
   isAskedFor,
-  KNOWN_PAGE_ROWS,
-  knownOrder,
-  knownOrdersAfter,
+  SCAN_PAGE_ROWS,
+  orderAtPosition,
+  ordersAtPositionAfter,
 } from '../queries/orders-at-position.js';
 import { confirmedThrough, listed } from '../queries/pending.js';
 import type {
-  KnownOrders,
-  KnownOrdersQuery,
+  OrdersAtPosition,
+  OrdersAtPositionQuery,
   List,
   OrderLocation,
   OrdersQuery,
@@ -72,12 +72,12 @@ export class OrderReader {
     return { tenantId, partnerId, status, revision, position };
   }
 
-  async knownAt(query: KnownOrdersQuery): Promise<KnownOrders> {
+  async atPosition(query: OrdersAtPositionQuery): Promise<OrdersAtPosition> {
     const { knownAt, asOf, foldedThrough = knownAt } = query;
     await this.parts.freshness.reach(ordersProjection, foldedThrough);
     const { build, rows } = await this.parts.store.select(
       ordersProjection.name,
-      knownOrdersAfter(query),
+      ordersAtPositionAfter(query),
     );
     if (build) assertNotStopped(build);
     // Rows of an older version do not tell where an order became what it is; they are being filled
@@ -87,10 +87,10 @@ export class OrderReader {
     // The orders projection wrote them.
     const orders = rows.map(({ row }) => JSON.parse(String(row)) as OrderRow);
     const known = orders
-      .map((row) => knownOrder(row, knownAt, asOf))
+      .map((row) => orderAtPosition(row, knownAt, asOf))
       .filter((order) => isAskedFor(order, query));
     const items = await this.scopes.kept(known, query.scope);
-    return { items, next: orders.length < KNOWN_PAGE_ROWS ? undefined : orders.at(-1)?.position };
+    return { items, next: orders.length < SCAN_PAGE_ROWS ? undefined : orders.at(-1)?.position };
   }
 
   /** Rows that are read after this have at least been folded so far. */

@@ -5,11 +5,11 @@ import type { CapabilitiesAssessment } from '../../domain/qualification/assessme
 import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import type {
-  KnownPage,
-  KnownPair,
-  KnownPairs,
-  KnownPartners,
-  KnownScan,
+  ScanPage,
+  SellerCustomerIds,
+  SellerCustomerPage,
+  PartnerPage,
+  ScanQuery,
   PartnerView,
 } from '../version-queries.js';
 import type { Projection } from '../projection.js';
@@ -70,7 +70,7 @@ export class VersionReader {
     return this.states(eligibilityProjection, 'customers', customerVersions, tenantIds, knownAt);
   }
 
-  async pageOfPartners(view: PartnerView, query: KnownScan): Promise<KnownPartners> {
+  async scanPartners(view: PartnerView, query: ScanQuery): Promise<PartnerPage> {
     const scan = scanOf(query);
     const rows = await this.rows<CurrentRow>(
       views[view],
@@ -84,7 +84,7 @@ export class VersionReader {
     );
   }
 
-  async pageOfPairs(query: KnownScan): Promise<KnownPairs> {
+  async scanSellerCustomers(query: ScanQuery): Promise<SellerCustomerPage> {
     const scan = scanOf(query);
     const rows = await this.rows<PairRow>(
       eligibilityProjection,
@@ -183,7 +183,7 @@ export class VersionReader {
   }
 }
 
-const scanOf = ({ knownAt, after, limit = PAGE_ROWS }: KnownScan): Scan => ({
+const scanOf = ({ knownAt, after, limit = PAGE_ROWS }: ScanQuery): Scan => ({
   knownAt,
   after,
   rows: limit,
@@ -193,11 +193,11 @@ const page = <Item>(
   items: readonly Item[],
   rows: readonly { readonly position: Position }[],
   { rows: limit }: Scan,
-): KnownPage<Item> => ({
+): ScanPage<Item> => ({
   items,
   next: rows.length < limit ? undefined : rows.at(-1)?.position,
 });
 
 // The pairs' keys were made of ids.
-const pairOf = ({ tenantId, partnerId }: PairRow): KnownPair =>
-  ({ tenantId, partnerId }) as KnownPair;
+const pairOf = ({ tenantId, partnerId }: PairRow): SellerCustomerIds =>
+  ({ tenantId, partnerId }) as SellerCustomerIds;

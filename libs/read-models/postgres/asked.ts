@@ -5,7 +5,7 @@ import { ReadModelsUnavailable } from '../errors.js';
  * A server that is away, or lets nobody in any more, is told as every fault of read models: they
  * cannot answer now.
  */
-export async function asked<T>(work: () => Promise<T>): Promise<T> {
+export async function withReadModelErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -19,7 +19,7 @@ import {
   type PositionRange,
   storedEvent,
 } from '../statements/log-index-statements.js';
-import { asked } from './asked.js';
+import { withReadModelErrors } from './asked.js';
 import { execute, postgresStatements, rowsOfLists } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
@@ -101,11 +101,13 @@ export class PostgresLogIndex extends PositionIndex {
   }
 
   private select<Values>(select: Statement<Values>, values: Values): Promise<readonly IndexRow[]> {
-    return asked(async () => (await execute(this.postgres, select, values)).map(indexedEvent));
+    return withReadModelErrors(async () =>
+      (await execute(this.postgres, select, values)).map(indexedEvent),
+    );
   }
 
   private write<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return asked(() =>
+    return withReadModelErrors(() =>
       this.postgres.transaction(async (session) => {
         await execute(session, this.statements.lockWriters, { schema: this.schema });
         return work(session);

@@ -1,7 +1,7 @@
 import type { Postgres } from '../../platform/postgres/postgres.js';
 import { type ProcessCheckpoint, ProcessCheckpoints } from '../opened-stores.js';
 import { checkpointOf, checkpointStatements } from '../statements/checkpoint-statements.js';
-import { asked } from './asked.js';
+import { withReadModelErrors } from './asked.js';
 import { execute, postgresStatements } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
@@ -19,17 +19,19 @@ export class PostgresProcessCheckpoints extends ProcessCheckpoints {
 
   override async get(process: string): Promise<ProcessCheckpoint | undefined> {
     const { get } = this.statements;
-    const [row] = await asked(() => execute(this.postgres, get, { process }));
+    const [row] = await withReadModelErrors(() => execute(this.postgres, get, { process }));
     return checkpointOf(row);
   }
 
   override async moveTo(process: string, { position, eventId }: ProcessCheckpoint): Promise<void> {
     const { moveTo } = this.statements;
-    await asked(() => execute(this.postgres, moveTo, { process, position, event_id: eventId }));
+    await withReadModelErrors(() =>
+      execute(this.postgres, moveTo, { process, position, event_id: eventId }),
+    );
   }
 
   override async forget(process: string): Promise<void> {
     const { forget } = this.statements;
-    await asked(() => execute(this.postgres, forget, { process }));
+    await withReadModelErrors(() => execute(this.postgres, forget, { process }));
   }
 }

@@ -17,7 +17,7 @@ import {
   type Selected,
 } from '../store.js';
 import { REQUESTED } from '../statements/build-statements.js';
-import { asked } from './asked.js';
+import { withReadModelErrors } from './asked.js';
 import { compareBuilds } from './compare-builds.js';
 import { postgresDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
@@ -246,7 +246,7 @@ export class PostgresReadModelStore extends ReadModelStore {
 
   private async answer<T>(work: () => Promise<T>): Promise<T> {
     if (this.closed) throw new ReadModelsUnavailable('the read models are closed');
-    return asked(work);
+    return withReadModelErrors(work);
   }
 }
 

@@ -76,14 +76,15 @@ type Assessed = LoggedEvent & Extract<DirectBillApplicationEvent, { type: typeof
 /** The event names no partner: its application does. */
 function withAssessment(step: VersionStep): VersionStep {
   return (event) => {
-    const { look, then } = step(event);
+    const version = step(event);
     return {
-      look,
+      rows: version.rows,
       then: (rows) => [
-        ...then(rows),
+        ...version.then(rows),
+        // The first row is the one of the application's own table.
         ...assessed(event as Assessed, rows[0] as CurrentRow | undefined),
       ],
-    }; // its own table's row
+    };
   };
 }
 

@@ -67,7 +67,7 @@ function withPair(step: VersionStep): VersionStep {
     if (partnerId === undefined) return version;
     const { table, key, ...change } = pair(event, partnerId);
     return {
-      look: [...version.look, { table, key }],
+      rows: [...version.rows, { table, key }],
       then: (rows) => [...version.then(rows), { table, key, ...change }],
     };
   };

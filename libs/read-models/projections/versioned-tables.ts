@@ -20,7 +20,7 @@ export interface VersionedTables {
 }
 /** Looks at the newest version, and knows then all that is to be done. */
 export type VersionStep = (event: LoggedEvent) => {
-  readonly look: readonly RowName[];
+  readonly rows: readonly RowName[];
   readonly then: (rows: readonly (Row | undefined)[]) => readonly Change[];
 };
 
@@ -53,7 +53,7 @@ export function versionedTables<State, E extends Recorded>(
   const step: VersionStep = (event) => {
     const subject = event.stream.slice(kind.length + 1);
     return {
-      look: [{ table: current.name, key: subject }],
+      rows: [{ table: current.name, key: subject }],
       then: ([row]) => {
         // Only `put` below writes rows of this table. The catalogue has checked that an event of a
         // type carries that type's data.

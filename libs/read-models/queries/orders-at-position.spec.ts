@@ -13,8 +13,8 @@ import {
 } from '../testing/sample-log.js';
 import { ordersProjection } from '../projections/orders.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
-import { nameKnownAt } from './known-names.js';
-import { knownOrder } from './orders-at-position.js';
+import { nameAtPosition } from './names-at-position.js';
+import { orderAtPosition } from './orders-at-position.js';
 import { listed } from './pending.js';
 
 // Position 0 is the order, 1 and 2 what became of it; it was cancelled on 2026-11-23.
@@ -40,7 +40,7 @@ describe('an order as it was known', () => {
     ['voided from its void on', voided, 1, later, 'voided'],
     ['voided as of any day', voided, 1, '2026-11-22', 'voided'],
   ] as const)('is %s', async (_title, event, knownAt, asOf, status) => {
-    const known = knownOrder(await rowAfter(event), knownAt, asOf);
+    const known = orderAtPosition(await rowAfter(event), knownAt, asOf);
     expect(known.status).toBe(status);
     expect(known.reasons).toEqual(status === 'voided' ? ['agreement-withdrawn'] : []);
     expect('cancelledOn' in known).toBe(status === 'cancelled');
@@ -50,7 +50,7 @@ describe('an order as it was known', () => {
 
   it('was cancelled before the void of it was known', async () => {
     const row = await rowAfter(orderCancelled(1, 1), voided);
-    expect([0, 1, 2].map((knownAt) => knownOrder(row, knownAt, later).status)).toEqual([
+    expect([0, 1, 2].map((knownAt) => orderAtPosition(row, knownAt, later).status)).toEqual([
       'pending',
       'cancelled',
       'voided',
@@ -72,7 +72,7 @@ describe('an order as it was known', () => {
         'orders',
         logged([orderPlaced(1, 1, 'res-1', { ...asked, decision: judged })]),
       );
-      expect(knownOrder(row as unknown as OrderRow, 0, later)).toMatchObject({ providerId });
+      expect(orderAtPosition(row as unknown as OrderRow, 0, later)).toMatchObject({ providerId });
       expect(listed(row as unknown as OrderRow, undefined).providerId).toBe(
         'providerId' in asked ? asked.providerId : undefined,
       );
@@ -85,7 +85,7 @@ describe('an order as it was known', () => {
       'orders',
       logged([orderRefused(1, 1, ['agreement-missing'])]),
     )) as unknown as OrderRow;
-    expect(knownOrder(row, 5, later)).toMatchObject({
+    expect(orderAtPosition(row, 5, later)).toMatchObject({
       status: 'refused',
       reasons: ['agreement-missing'],
     });
@@ -109,6 +109,8 @@ describe('a name as it was known', () => {
         customerEvent(1, 'CustomerDetailsChanged', { legalName: 'Sekisho KK' }),
       ]),
     );
-    expect(nameKnownAt(row as unknown as Parameters<typeof nameKnownAt>[0], knownAt)).toBe(name);
+    expect(nameAtPosition(row as unknown as Parameters<typeof nameAtPosition>[0], knownAt)).toBe(
+      name,
+    );
   });
 });

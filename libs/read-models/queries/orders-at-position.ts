@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Position } from '../../event-log/event-log.js';
-import type { KnownOrdersQuery } from '../read-models.js';
+import type { OrdersAtPositionQuery } from '../read-models.js';
 import type { ListedOrder, OrderRow } from '../rows.js';
 import type { QueryOf } from '../store.js';
 
-export const KNOWN_PAGE_ROWS = 500;
+export const SCAN_PAGE_ROWS = 500;
 
 interface OrderColumns {
   readonly row: string;
@@ -15,8 +15,17 @@ interface OrderColumns {
 }
 
 /** A page of rows in the order of the log. What a row does not promote is looked at in the row. */
-export const knownOrdersAfter =
-  ({ after = -1, knownAt, asOf, from, to, partnerId, scope, refused }: KnownOrdersQuery): QueryOf =>
+export const ordersAtPositionAfter =
+  ({
+    after = -1,
+    knownAt,
+    asOf,
+    from,
+    to,
+    partnerId,
+    scope,
+    refused,
+  }: OrdersAtPositionQuery): QueryOf =>
   (tables, { builder }) => {
     if (scope?.partnerIds.length === 0) return undefined;
     let query = builder
@@ -26,7 +35,7 @@ export const knownOrdersAfter =
       .where('o.position', '<=', knownAt)
       .where('o.date', '<=', asOf)
       .orderBy('o.position')
-      .limit(KNOWN_PAGE_ROWS);
+      .limit(SCAN_PAGE_ROWS);
     if (from !== undefined) query = query.where('o.date', '>=', from);
     if (to !== undefined) query = query.where('o.date', '<=', to);
     if (partnerId !== undefined) query = query.where('o.partnerId', '=', partnerId);
@@ -40,7 +49,7 @@ export const knownOrdersAfter =
  * named or the only one there was. One whose void came later was not known to stand: it is pending
  * there, as it was shown then, and never placed. A cancellation counts from its own day on.
  */
-export function knownOrder(row: OrderRow, knownAt: Position, asOf: string): ListedOrder {
+export function orderAtPosition(row: OrderRow, knownAt: Position, asOf: string): ListedOrder {
   const { cancelledPosition, voidedPosition, cancelledOn, soleProviderId, ...rest } = row;
   const order = {
     ...rest,
@@ -64,6 +73,9 @@ export function knownOrder(row: OrderRow, knownAt: Position, asOf: string): List
  * What the columns could not tell: the provider, and whether an order was refused or voided by
  * then.
  */
-export const isAskedFor = ({ status, providerId }: ListedOrder, query: KnownOrdersQuery): boolean =>
+export const isAskedFor = (
+  { status, providerId }: ListedOrder,
+  query: OrdersAtPositionQuery,
+): boolean =>
   (query.providerId === undefined || providerId === query.providerId) &&
   (query.refused !== true || status === 'refused' || status === 'voided');

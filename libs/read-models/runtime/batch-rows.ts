@@ -46,8 +46,8 @@ export class BatchRows {
   private missingOf(step: Step): readonly RowName[] {
     // What was written is seen as it was written. What is changed is loaded all the same: the store
     // is told what the row was.
-    if ('look' in step)
-      return step.look.filter(
+    if ('rows' in step)
+      return step.rows.filter(
         (row) => !this.isLoaded(row) && !this.written.get(row.table)?.has(row.key),
       );
     if ('to' in step) return step.fresh || this.isLoaded(step) ? [] : [step];

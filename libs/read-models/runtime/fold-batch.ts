@@ -98,10 +98,10 @@ interface Failure {
  */
 async function fold(batch: BatchRows, first: Step): Promise<Failure | undefined> {
   let step = first;
-  while ('look' in step) {
-    const { look, then } = step;
+  while ('rows' in step) {
+    const { rows, then } = step;
     await batch.loadFor([step]);
-    const next = attempt(() => then(look.map((row) => batch.row(row))));
+    const next = attempt(() => then(rows.map((row) => batch.row(row))));
     if ('reason' in next) return next;
     step = next.value;
     // The keys of an event without a look have been loaded with those of the others.

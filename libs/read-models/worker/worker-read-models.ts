@@ -11,11 +11,16 @@ import type {
 } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
 import { ReadModelsUnavailable } from '../errors.js';
-import type { KnownPairs, KnownPartners, KnownScan, PartnerView } from '../version-queries.js';
+import type {
+  SellerCustomerPage,
+  PartnerPage,
+  ScanQuery,
+  PartnerView,
+} from '../version-queries.js';
 import {
   type CustomersQuery,
-  type KnownOrders,
-  type KnownOrdersQuery,
+  type OrdersAtPosition,
+  type OrdersAtPositionQuery,
   type List,
   type OffersQuery,
   type OrderLocation,
@@ -82,14 +87,14 @@ export class WorkerReadModels extends ReadModels {
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);
   }
-  override knownOrders(query: KnownOrdersQuery): Promise<KnownOrders> {
-    return this.ask('knownOrders', query);
+  override ordersAtPosition(query: OrdersAtPositionQuery): Promise<OrdersAtPosition> {
+    return this.ask('ordersAtPosition', query);
   }
-  override knownNames(
+  override namesAtPosition(
     streams: readonly StreamName[],
     knownAt: Position,
   ): Promise<Readonly<Record<string, string>>> {
-    return this.ask('knownNames', streams, knownAt);
+    return this.ask('namesAtPosition', streams, knownAt);
   }
   override revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts> {
     return this.ask('revenueAmounts', partnerId, query);
@@ -109,24 +114,24 @@ export class WorkerReadModels extends ReadModels {
   override partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners> {
     return this.ask('partnersWithRevenue', query);
   }
-  override knownPartners(
+  override partnersAtPosition(
     view: PartnerView,
     partnerIds: readonly PartnerId[],
     knownAt: Position,
   ): Promise<readonly Partner[]> {
-    return this.ask('knownPartners', view, partnerIds, knownAt);
+    return this.ask('partnersAtPosition', view, partnerIds, knownAt);
   }
-  override knownCustomers(
+  override customersAtPosition(
     tenantIds: readonly TenantId[],
     knownAt: Position,
   ): Promise<readonly Customer[]> {
-    return this.ask('knownCustomers', tenantIds, knownAt);
+    return this.ask('customersAtPosition', tenantIds, knownAt);
   }
-  override pageOfPartners(view: PartnerView, scan: KnownScan): Promise<KnownPartners> {
-    return this.ask('pageOfPartners', view, scan);
+  override scanPartners(view: PartnerView, scan: ScanQuery): Promise<PartnerPage> {
+    return this.ask('scanPartners', view, scan);
   }
-  override pageOfPairs(scan: KnownScan): Promise<KnownPairs> {
-    return this.ask('pageOfPairs', scan);
+  override scanSellerCustomers(scan: ScanQuery): Promise<SellerCustomerPage> {
+    return this.ask('scanSellerCustomers', scan);
   }
   override applicationsOf(
     partnerId: PartnerId,

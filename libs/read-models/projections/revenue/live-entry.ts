@@ -63,7 +63,7 @@ export function recorded(data: RecordedRevenue, position: Position): RowLookup {
 export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow): RowLookup {
   return lookUp(rowsFor(amount), ({ entry, day, month }) =>
     lookAtImports([entry], (completedAt) => {
-      const known = knownEntry(
+      const known = settledEntry(
         amount.revenueId,
         entry,
         entry && firstStatement(entry, completedAt)?.stated,
@@ -78,7 +78,7 @@ export const reviewed = (revenueId: RevenueId, next: (entry: EntryRow) => EntryR
   lookUp({ entry: entries.at(revenueId) }, ({ entry }) =>
     lookAtImports([entry], (completedAt) =>
       entryBecomes(
-        next(knownEntry(revenueId, entry, entry && firstStatement(entry, completedAt)?.stated)),
+        next(settledEntry(revenueId, entry, entry && firstStatement(entry, completedAt)?.stated)),
       ),
     ),
   );
@@ -90,7 +90,7 @@ const rowsFor = ({ partnerId, revenueId, on }: LiveAmount) => ({
 });
 
 /** Once something becomes of an entry it is decided which of its rivals it is. */
-function knownEntry(
+function settledEntry(
   revenueId: RevenueId,
   entry: EntryRow | undefined,
   stated: StatedRow | undefined,

@@ -3,7 +3,7 @@ import type { Position } from '../../event-log/event-log.js';
 import type { NamesRow } from '../rows.js';
 import type { QueryOf } from '../store.js';
 
-export const namesOf =
+export const namesOfStreams =
   (streams: readonly string[]): QueryOf =>
   (tables, { builder }) =>
     streams.length === 0
@@ -17,5 +17,5 @@ export const namesOf =
           .compile();
 
 /** The last name given up to a position; undefined where there was none yet. */
-export const nameKnownAt = ({ versions }: NamesRow, knownAt: Position): string | undefined =>
+export const nameAtPosition = ({ versions }: NamesRow, knownAt: Position): string | undefined =>
   versions.findLast(({ position }) => position <= knownAt)?.name;
